@@ -1,0 +1,49 @@
+"""The audit trail: who did what to which record, when. Append-only, and no foreign keys, so that
+it outlives what it tells of."""
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any
+
+from django.db import models
+
+from config.common.actor import Actor
+
+
+class AuditEvent(models.Model):
+    """One line of the trail. The database refuses to change one (see the migration)."""
+
+    at = models.DateTimeField(db_index=True)
+    actor = models.BigIntegerField(null=True, help_text="The person's id; empty: the programme.")
+    action = models.CharField(max_length=80)
+    subject = models.CharField(max_length=60)
+    subject_id = models.BigIntegerField()
+    detail = models.JSONField(default=dict)
+
+    class Meta:
+        indexes = [models.Index(fields=["subject", "subject_id", "at"])]
+
+    def __str__(self) -> str:
+        return f"{self.action} {self.subject} {self.subject_id}"
+
+
+def event(action: str, row: models.Model, *, by: Actor, at: datetime, **detail: Any) -> AuditEvent:
+    """An unsaved event; `detail` is JSON and never personal: ids, counts, codes."""
+    return AuditEvent(
+        at=at,
+        actor=by.pk,
+        action=action,
+        subject=row._meta.label,
+        subject_id=row.pk,
+        detail=detail,
+    )
+
+
+def record(action: str, row: models.Model, *, by: Actor, at: datetime, **detail: Any) -> None:
+    """Writes one event. Call it in the transaction that makes the change."""
+    event(action, row, by=by, at=at, **detail).save()
+
+
+def record_all(events: Iterable[AuditEvent]) -> None:
+    """Writes many events, for bulk changes."""
+    AuditEvent.objects.bulk_create(events, batch_size=1000)

@@ -1,0 +1,13 @@
+"""What a person can put right, said in a sentence to that person."""
+
+
+class DomainError(Exception):
+    """A rule said no. `str()` is the sentence to show: what is wrong and what to do."""
+
+
+class Overtaken(DomainError):
+    """Someone else changed the record first."""
+
+
+class NotAllowed(DomainError):
+    """This person may not do this."""

@@ -1,0 +1,85 @@
+"""Lifecycles as tables, and the one function that moves a record along its table."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.db import models, transaction
+
+from config.common import audit
+from config.common.actor import Actor
+from config.common.errors import NotAllowed, Overtaken
+
+
+@dataclass(frozen=True)
+class Transition:
+    """From any of `sources` to `target`, by anyone holding a role of `who`."""
+
+    name: str
+    sources: frozenset[str]
+    target: str
+    who: frozenset[str]
+
+
+@dataclass(frozen=True)
+class Lifecycle:
+    """The states of one kind of record. `noun` is what its users call it."""
+
+    noun: str
+    initial: str
+    transitions: tuple[Transition, ...]
+
+    def transition(self, name: str) -> Transition:
+        """The row of that name; KeyError when the table has none."""
+        for row in self.transitions:
+            if row.name == name:
+                return row
+        raise KeyError(name)
+
+    @property
+    def states(self) -> frozenset[str]:
+        ends = {row.target for row in self.transitions}
+        return frozenset({self.initial}.union(ends, *(row.sources for row in self.transitions)))
+
+
+def row(name: str, sources: Iterable[str], target: str, who: Iterable[str]) -> Transition:
+    """A row of a table, written without `frozenset` noise."""
+    return Transition(name, frozenset(sources), target, frozenset(who))
+
+
+def is_allowed(step: Transition, by: Actor) -> bool:
+    """Whether this person holds a role that may take this step."""
+    return bool(step.who & by.roles)
+
+
+def apply_transition(
+    lifecycle: Lifecycle,
+    name: str,
+    record: models.Model,
+    *,
+    by: Actor,
+    at: datetime,
+    detail: dict[str, Any] | None = None,
+    **changes: Any,
+) -> None:
+    """Moves `record` along the table and writes the audit event, in one transaction.
+
+    The update is conditional on the state the table expects, so of two people pressing at once one
+    wins and the other gets Overtaken. `changes` are further columns set with it. Raises NotAllowed
+    when `by` holds none of the roles; on success `record` carries the new values.
+    """
+    step = lifecycle.transition(name)
+    if not is_allowed(step, by):
+        raise NotAllowed(f"You cannot {name.replace('_', ' ')} a {lifecycle.noun}.")
+    values = {"status": step.target, **changes}
+    with transaction.atomic():
+        found = type(record)._default_manager.filter(pk=record.pk, status__in=step.sources)
+        if not found.update(**values):
+            raise Overtaken(
+                f"Someone else has already dealt with this {lifecycle.noun}. "
+                "Nothing was changed: open it again to see what was decided."
+            )
+        audit.record(name, record, by=by, at=at, to=step.target, **(detail or {}))
+    for field, value in values.items():
+        setattr(record, field, value)
