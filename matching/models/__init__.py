@@ -1,0 +1,27 @@
+from matching.models.exclusion import Exclusion, ExclusionKind
+from matching.models.match import Match
+from matching.models.mentor import Experience, Mentor
+from matching.models.monitoring import Ethnicity, Monitoring
+from matching.models.reference import OffenceGroup
+from matching.models.referral import ClosureReason, Referral, ReferralNeed, ReleaseKind, Source
+from matching.models.round import MatchingPolicy, Proposal, Round, Unmatched
+
+__all__ = [
+    "ClosureReason",
+    "Ethnicity",
+    "Exclusion",
+    "ExclusionKind",
+    "Experience",
+    "Match",
+    "MatchingPolicy",
+    "Mentor",
+    "Monitoring",
+    "OffenceGroup",
+    "Proposal",
+    "Referral",
+    "ReferralNeed",
+    "ReleaseKind",
+    "Round",
+    "Source",
+    "Unmatched",
+]

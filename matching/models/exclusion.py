@@ -1,0 +1,49 @@
+"""Pairs that must not be made, and who said so."""
+
+from django.db import models
+from django.db.models import Q
+
+from config.accounts.models import User
+from matching.models.mentor import Mentor
+from matching.models.referral import Referral
+
+
+class ExclusionKind(models.TextChoices):
+    CONFLICT = "conflict", "declared conflict"
+    REFUSAL = "refusal", "one of them said no to the other"
+    KEEP_APART = "keep_apart", "the prison keeps them apart"
+    DECLINED = "declined", "a coordinator declined the pair"
+
+
+class Exclusion(models.Model):
+    """One mentor and one man who must not be paired, until somebody lifts it."""
+
+    mentor = models.ForeignKey(Mentor, on_delete=models.CASCADE, related_name="exclusions")
+    referral = models.ForeignKey(Referral, on_delete=models.CASCADE, related_name="exclusions")
+    kind = models.CharField(max_length=12, choices=ExclusionKind.choices)
+    reason = models.CharField(max_length=300)
+    declared_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+")
+    declared_at = models.DateTimeField()
+    lifted_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+")
+    lifted_at = models.DateTimeField(null=True)
+
+    class Meta:
+        ordering = ["-declared_at"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["mentor", "referral", "kind"],
+                condition=Q(lifted_at__isnull=True),
+                name="exclusion_once_while_it_holds",
+            ),
+            models.CheckConstraint(
+                condition=Q(kind__in=ExclusionKind.values), name="exclusion_kind_known"
+            ),
+            models.CheckConstraint(
+                condition=Q(lifted_at__isnull=True, lifted_by__isnull=True)
+                | Q(lifted_at__isnull=False, lifted_by__isnull=False),
+                name="exclusion_lifted_by_someone",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.mentor_id} × {self.referral_id}: {self.kind}"

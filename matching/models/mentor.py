@@ -1,0 +1,68 @@
+"""Trained volunteers who can be matched, and what they offer."""
+
+from django.core.validators import MaxValueValidator, MinValueValidator
+from django.db import models
+from django.db.models import Q
+
+from config.accounts.models import User
+from matching.models.reference import OffenceGroup
+from matching.states import MentorStatus
+from recruitment.models import Cohort, Language, Need
+from recruitment.weekly import EVERY_SLOT
+from training.models import Course
+
+MOST_PLACES = 10
+MOST_EXPERIENCE = 3
+
+
+class Mentor(models.Model):
+    """Offers `places` (men at a time) in weekly `slots` (a mask, see recruitment.weekly)."""
+
+    user = models.OneToOneField(User, on_delete=models.PROTECT, related_name="mentor")
+    cohort = models.ForeignKey(Cohort, on_delete=models.PROTECT, null=True, blank=True)
+    status = models.CharField(
+        max_length=10, choices=MentorStatus.choices, default=MentorStatus.ACTIVE
+    )
+    places = models.PositiveSmallIntegerField(
+        default=1, validators=[MinValueValidator(0), MaxValueValidator(MOST_PLACES)]
+    )
+    slots = models.PositiveIntegerField(default=0)
+    languages = models.ManyToManyField(Language, blank=True)
+    courses = models.ManyToManyField(Course, blank=True)
+    boundaries = models.ManyToManyField(
+        OffenceGroup, blank=True, help_text="Would rather not work with these. Coordinators only."
+    )
+
+    class Meta:
+        ordering = ["user__name", "id"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(status__in=MentorStatus.values), name="mentor_status_known"
+            ),
+            models.CheckConstraint(
+                condition=Q(places__lte=MOST_PLACES), name="mentor_places_bounded"
+            ),
+            models.CheckConstraint(condition=Q(slots__lte=EVERY_SLOT), name="mentor_slots_in_week"),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.user)
+
+
+class Experience(models.Model):
+    """How much a mentor knows of a need: 1 some, 2 good, 3 has worked or lived it."""
+
+    mentor = models.ForeignKey(Mentor, on_delete=models.CASCADE, related_name="experience")
+    need = models.ForeignKey(Need, on_delete=models.PROTECT)
+    level = models.PositiveSmallIntegerField(default=1)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["mentor", "need"], name="experience_once_per_need"),
+            models.CheckConstraint(
+                condition=Q(level__gte=1, level__lte=MOST_EXPERIENCE), name="experience_level"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.need}: {self.level}"

@@ -1,0 +1,142 @@
+"""The weekly round: one run of the matching model, and what came of it."""
+
+from django.db import models
+from django.db.models import Q
+
+from config.accounts.models import User
+from config.common.runs import RunRecord, RunStatus, run_constraints
+from matching.models.mentor import Mentor
+from matching.models.referral import Referral
+from matching.states import ProposalStatus
+from recruitment.weekly import SLOT_CHOICES, SLOTS
+
+
+class MatchingPolicy(models.Model):
+    """The published weights of a score, 0–100 each. The newest version is the one in use.
+
+    `minimum_days` is the least time left before release for support to be worth starting.
+    """
+
+    version = models.PositiveIntegerField(unique=True)
+    waiting = models.PositiveSmallIntegerField()
+    release = models.PositiveSmallIntegerField()
+    needs = models.PositiveSmallIntegerField()
+    minimum_days = models.PositiveSmallIntegerField()
+    made_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["-version"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(waiting__lte=100, release__lte=100, needs__lte=100),
+                name="policy_weights_bounded",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"policy {self.version}"
+
+
+class Round(RunRecord):
+    """One run. The figures are empty until it is done."""
+
+    programme = models.PositiveSmallIntegerField(default=1, editable=False)
+    asked_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+")
+    policy = models.ForeignKey(MatchingPolicy, on_delete=models.PROTECT)
+    week = models.DateField(null=True, help_text="The Monday of a round that ran by itself.")
+    mentors = models.PositiveIntegerField(default=0)
+    referrals = models.PositiveIntegerField(default=0)
+    arcs = models.PositiveIntegerField(default=0)
+    matched = models.PositiveIntegerField(default=0)
+    objective = models.BigIntegerField(default=0)
+    proven = models.BooleanField(default=False)
+    seconds = models.JSONField(default=dict)
+
+    class Meta:
+        ordering = ["-id"]
+        constraints = [
+            *run_constraints("round"),
+            models.UniqueConstraint(
+                fields=["programme"],
+                condition=Q(status__in=[RunStatus.QUEUED, RunStatus.RUNNING]),
+                name="round_one_at_a_time",
+            ),
+            models.UniqueConstraint(
+                fields=["programme", "week"],
+                condition=Q(week__isnull=False),
+                name="round_once_a_week",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"round {self.pk}"
+
+
+class Proposal(models.Model):
+    """A pair the round proposes. `terms` maps each term's name to its 0–100 value."""
+
+    round = models.ForeignKey(Round, on_delete=models.PROTECT, related_name="proposals")
+    mentor = models.ForeignKey(Mentor, on_delete=models.PROTECT, related_name="proposals")
+    referral = models.ForeignKey(Referral, on_delete=models.PROTECT, related_name="proposals")
+    slot = models.PositiveSmallIntegerField(choices=SLOT_CHOICES)
+    terms = models.JSONField()
+    score = models.PositiveIntegerField()
+    status = models.CharField(
+        max_length=10, choices=ProposalStatus.choices, default=ProposalStatus.OPEN
+    )
+    decided_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+")
+    decided_at = models.DateTimeField(null=True)
+    decline_reason = models.CharField(max_length=300, blank=True)
+
+    class Meta:
+        ordering = ["-score", "id"]
+        constraints = [
+            models.UniqueConstraint(fields=["round", "referral"], name="proposal_one_per_man"),
+            models.UniqueConstraint(
+                fields=["referral"],
+                condition=Q(status=ProposalStatus.OPEN),
+                name="proposal_one_open_per_man",
+            ),
+            models.CheckConstraint(condition=Q(slot__lt=SLOTS), name="proposal_slot_in_week"),
+            models.CheckConstraint(
+                condition=Q(
+                    status__in=[ProposalStatus.OPEN, ProposalStatus.LAPSED],
+                    decided_by__isnull=True,
+                    decline_reason="",
+                )
+                | Q(
+                    status=ProposalStatus.APPROVED,
+                    decided_by__isnull=False,
+                    decided_at__isnull=False,
+                    decline_reason="",
+                )
+                | (
+                    Q(
+                        status=ProposalStatus.DECLINED,
+                        decided_by__isnull=False,
+                        decided_at__isnull=False,
+                    )
+                    & ~Q(decline_reason="")
+                ),
+                name="proposal_decision_whole",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"proposal {self.pk}"
+
+
+class Unmatched(models.Model):
+    """A man a round could not place, and the first reason (see matching.solver.Reason)."""
+
+    round = models.ForeignKey(Round, on_delete=models.CASCADE, related_name="unmatched")
+    referral = models.ForeignKey(Referral, on_delete=models.CASCADE, related_name="unmatched")
+    reason = models.PositiveSmallIntegerField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["round", "referral"], name="unmatched_once_per_round")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.referral_id}: {self.reason}"

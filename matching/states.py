@@ -1,0 +1,75 @@
+"""The lifecycles of matching, as tables. The diagrams in the docs are drawn from these."""
+
+from django.db import models
+
+from config.accounts.roles import Role
+from config.common.transitions import Lifecycle, row
+
+STAFF = {Role.COORDINATOR, Role.MANAGER}
+ROUND = "programme"  # the service acting by itself
+
+
+class ReferralStatus(models.TextChoices):
+    WAITING = "waiting", "waiting"
+    MATCHED = "matched", "has a mentor"
+    CLOSED = "closed", "closed"
+
+
+REFERRAL = Lifecycle(
+    "referral",
+    ReferralStatus.WAITING,
+    (
+        row("match", [ReferralStatus.WAITING], ReferralStatus.MATCHED, STAFF),
+        row("return_to_waiting", [ReferralStatus.MATCHED], ReferralStatus.WAITING, STAFF),
+        row(
+            "close", [ReferralStatus.WAITING, ReferralStatus.MATCHED], ReferralStatus.CLOSED, STAFF
+        ),
+    ),
+)
+
+
+class MentorStatus(models.TextChoices):
+    ACTIVE = "active", "active"
+    PAUSED = "paused", "paused"
+    LEFT = "left", "left"
+
+
+MENTOR = Lifecycle(
+    "mentor",
+    MentorStatus.ACTIVE,
+    (
+        row("pause", [MentorStatus.ACTIVE], MentorStatus.PAUSED, STAFF | {Role.MENTOR}),
+        row("come_back", [MentorStatus.PAUSED], MentorStatus.ACTIVE, STAFF | {Role.MENTOR}),
+        row("leave", [MentorStatus.ACTIVE, MentorStatus.PAUSED], MentorStatus.LEFT, STAFF),
+    ),
+)
+
+
+class ProposalStatus(models.TextChoices):
+    OPEN = "open", "to decide"
+    APPROVED = "approved", "approved"
+    DECLINED = "declined", "declined"
+    LAPSED = "lapsed", "replaced by a later round"
+
+
+PROPOSAL = Lifecycle(
+    "proposal",
+    ProposalStatus.OPEN,
+    (
+        row("approve", [ProposalStatus.OPEN], ProposalStatus.APPROVED, STAFF),
+        row("decline", [ProposalStatus.OPEN], ProposalStatus.DECLINED, STAFF),
+        row("lapse", [ProposalStatus.OPEN], ProposalStatus.LAPSED, {ROUND}),
+    ),
+)
+
+
+class MatchStatus(models.TextChoices):
+    LIVE = "live", "meeting"
+    ENDED = "ended", "ended"
+
+
+MATCH = Lifecycle(
+    "match",
+    MatchStatus.LIVE,
+    (row("end", [MatchStatus.LIVE], MatchStatus.ENDED, STAFF),),
+)

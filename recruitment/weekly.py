@@ -1,0 +1,29 @@
+"""The week as twenty-one slots: seven days, each with a morning, an afternoon and an evening.
+
+A slot is `weekday * 3 + part` (0–20, Monday morning first); a set of slots is a 21-bit mask, so two
+people are free together exactly when `a & b` is not zero.
+"""
+
+from collections.abc import Iterable, Iterator
+
+SLOTS = 21
+EVERY_SLOT = 2**SLOTS - 1
+DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+PARTS = ("morning", "afternoon", "evening")
+
+SLOT_CHOICES = [(slot, f"{DAYS[slot // 3]} {PARTS[slot % 3]}") for slot in range(SLOTS)]
+
+
+def slot_name(slot: int) -> str:
+    """Words for a slot: "Tuesday morning"."""
+    return SLOT_CHOICES[slot][1]
+
+
+def mask_of(slots: Iterable[int]) -> int:
+    """The mask holding these slots."""
+    return sum(1 << slot for slot in set(slots))
+
+
+def slots_in(mask: int) -> Iterator[int]:
+    """The slots of a mask, in the order of the week."""
+    return (slot for slot in range(SLOTS) if mask >> slot & 1)
