@@ -1,0 +1,15 @@
+"""Adds the lists the programme starts with."""
+
+from typing import Any
+
+from django.core.management.base import BaseCommand
+
+from matching.domain.reference_data import load_reference_data
+
+
+class Command(BaseCommand):
+    help = "Adds needs, languages, courses and offence groups that are missing. Safe to repeat."
+
+    def handle(self, *_args: Any, **_options: Any) -> None:
+        load_reference_data()
+        self.stdout.write("The lists of needs, languages, courses and offences are in place.")

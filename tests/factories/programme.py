@@ -1,0 +1,236 @@
+"""Prisons, mentors, men and what a round makes of them, for any test.
+
+    brixton = an_establishment(code="BXI", name="HMP Brixton")
+    mentor = a_mentor(at=brixton, slots=[TUESDAY_AFTERNOON], places=2)
+    man = a_referral(at=brixton, needs={"drugs": 3}, offences=["sexual"])
+    proposal = an_open_proposal(mentor=mentor, referral=man)
+    match = a_match(mentor=mentor)              # with a man of its own
+
+Dates are relative to today in London. `at` left out means a prison of its own; slots are numbers
+of recruitment.weekly. Lists (needs, languages, courses, offence groups) are named by code, and
+whatever of them is missing is made.
+"""
+
+from collections.abc import Iterable, Mapping
+from datetime import date, datetime, timedelta
+from itertools import count
+from typing import Any, Final
+
+from config.accounts.models import User
+from config.common.clock import london_today, now
+from matching.domain.offences import seal_offences
+from matching.models import (
+    Exclusion,
+    ExclusionKind,
+    Experience,
+    Match,
+    MatchingPolicy,
+    Mentor,
+    OffenceGroup,
+    Proposal,
+    Referral,
+    ReferralNeed,
+    ReleaseKind,
+    Round,
+    Source,
+)
+from matching.states import ReferralStatus
+from recruitment.models import Clearance, Establishment, Language, Need, RegimeSlot
+from recruitment.weekly import SLOTS, mask_of
+from tests.factories.people import coordinator, mentor_user
+from training.models import Course
+
+WEEKDAYS: Final = tuple(day * 3 + part for day in range(5) for part in (0, 1))
+MONDAY_MORNING: Final = 0
+TUESDAY_AFTERNOON: Final = 4
+A_YEAR: Final = timedelta(days=365)
+_number = count(1)
+
+
+def an_establishment(
+    *,
+    code: str = "",
+    name: str = "",
+    slots: Iterable[int] = WEEKDAYS,
+    rooms: int | None = None,
+    coordinators: Iterable[User] = (),
+) -> Establishment:
+    """A prison with sessions on weekday mornings and afternoons, by default in any number."""
+    number = next(_number)
+    establishment = Establishment.objects.create(
+        code=code or f"Z{chr(65 + number // 26 % 26)}{chr(65 + number % 26)}",
+        name=name or f"HMP Example {number}",
+    )
+    establishment.coordinators.set(coordinators)
+    RegimeSlot.objects.bulk_create(
+        RegimeSlot(establishment=establishment, slot=slot, rooms=rooms) for slot in slots
+    )
+    return establishment
+
+
+def a_coordinator(*establishments: Establishment, **fields: Any) -> User:
+    """A coordinator of these prisons."""
+    user = coordinator(**fields)
+    user.establishments.set(establishments)
+    return user
+
+
+def a_mentor(
+    *,
+    at: Establishment | None = None,
+    slots: Iterable[int] = WEEKDAYS,
+    places: int = 1,
+    user: User | None = None,
+    expires_on: date | None = None,
+    cleared: bool = True,
+    experience: Mapping[str, int] | None = None,
+    languages: Iterable[str] = (),
+    courses: Iterable[str] = (),
+    boundaries: Iterable[str] = (),
+    **fields: Any,
+) -> Mentor:
+    """An active mentor with an account, cleared at one prison for as long as `expires_on` says
+    (None: without end). `fields` are columns of Mentor."""
+    mentor = Mentor.objects.create(
+        user=user or mentor_user(), places=places, slots=mask_of(slots), **fields
+    )
+    if cleared:
+        a_clearance(mentor, at or an_establishment(), expires_on=expires_on)
+    for code, level in (experience or {}).items():
+        Experience.objects.create(mentor=mentor, need=a_need(code), level=level)
+    mentor.languages.set(a_language(code) for code in languages)
+    mentor.courses.set(a_course(code) for code in courses)
+    mentor.boundaries.set(an_offence_group(code) for code in boundaries)
+    return mentor
+
+
+def a_clearance(mentor: Mentor, at: Establishment, *, expires_on: date | None = None) -> Clearance:
+    """A clearance given two years ago."""
+    return Clearance.objects.create(
+        volunteer=mentor.user,
+        establishment=at,
+        issued_on=london_today() - 2 * A_YEAR,
+        expires_on=expires_on,
+    )
+
+
+def a_referral(
+    *,
+    at: Establishment | None = None,
+    slots: Iterable[int] = range(SLOTS),
+    received_on: date | None = None,
+    release_on: date | None = None,
+    needs: Mapping[str, int] | None = None,
+    languages: Iterable[str] = (),
+    courses: Iterable[str] = (),
+    offences: Iterable[str] = (),
+    **fields: Any,
+) -> Referral:
+    """A waiting man, received 30 days ago, free in every slot, release date unknown."""
+    number = next(_number)
+    values: dict[str, Any] = {
+        "reference": f"TEST-{number:05}",
+        "name": f"Man {number}",
+        "source": Source.POM,
+        "establishment": at or an_establishment(),
+        "slots": mask_of(slots),
+        "received_on": received_on or london_today() - timedelta(days=30),
+        "release_on": release_on,
+        "release_kind": ReleaseKind.CONDITIONAL if release_on else "",
+    }
+    referral = Referral(**(values | fields))
+    referral.sealed_offences = seal_offences(
+        (an_offence_group(code).code for code in offences), row=referral.seal_id
+    )
+    referral.save()
+    for code, weight in (needs or {}).items():
+        ReferralNeed.objects.create(referral=referral, need=a_need(code), weight=weight)
+    referral.languages.set(a_language(code) for code in languages)
+    referral.courses.set(a_course(code) for code in courses)
+    return referral
+
+
+def a_policy(**fields: Any) -> MatchingPolicy:
+    """The next version of the policy, with the solver's own weights."""
+    newest = MatchingPolicy.objects.first()
+    values = {"waiting": 35, "release": 40, "needs": 25, "minimum_days": 28, "made_at": now()}
+    version = newest.version + 1 if newest else 1
+    return MatchingPolicy.objects.create(**(values | {"version": version} | fields))
+
+
+def a_finished_round(**fields: Any) -> Round:
+    """A round that ended well. `fields` are columns of Round."""
+    policy = MatchingPolicy.objects.first() or a_policy()
+    at = now()
+    ended = {"status": "done", "queued_at": at, "started_at": at, "finished_at": at}
+    return Round.objects.create(**({"policy": policy, "progress": 100} | ended | fields))
+
+
+def an_open_proposal(
+    *,
+    mentor: Mentor | None = None,
+    referral: Referral | None = None,
+    slot: int = MONDAY_MORNING,
+    of: Round | None = None,
+    **fields: Any,
+) -> Proposal:
+    """A proposal to decide; whoever is left out is made, at the prison of the other."""
+    if mentor is None:
+        mentor = a_mentor(at=referral.establishment if referral else an_establishment())
+    if referral is None:
+        clearance = mentor.user.clearances.first()
+        referral = a_referral(at=clearance.establishment if clearance else None)
+    values: dict[str, Any] = {
+        "round": of or a_finished_round(),
+        "terms": {"waiting": 50, "release": 0, "needs": 50},
+        "score": 3000,
+    }
+    return Proposal.objects.create(mentor=mentor, referral=referral, slot=slot, **(values | fields))
+
+
+def a_match(
+    *,
+    mentor: Mentor | None = None,
+    referral: Referral | None = None,
+    slot: int = MONDAY_MORNING,
+    place: int = 1,
+    **fields: Any,
+) -> Match:
+    """A live match, with the man's referral in the state that goes with it."""
+    mentor = mentor or a_mentor()
+    referral = referral or a_referral()
+    Referral.objects.filter(pk=referral.pk).update(status=ReferralStatus.MATCHED)
+    referral.refresh_from_db()
+    values = {"slot": slot, "place": place, "started_on": london_today()} | fields
+    return Match.objects.create(mentor=mentor, referral=referral, **values)
+
+
+def an_exclusion(
+    mentor: Mentor,
+    referral: Referral,
+    kind: ExclusionKind = ExclusionKind.CONFLICT,
+    *,
+    at: datetime | None = None,
+) -> Exclusion:
+    """A pair that must not be made."""
+    return Exclusion.objects.create(
+        mentor=mentor, referral=referral, kind=kind, reason="said so", declared_at=at or now()
+    )
+
+
+def a_need(code: str) -> Need:
+    return Need.objects.get_or_create(code=code, defaults={"name": code})[0]
+
+
+def a_language(code: str) -> Language:
+    return Language.objects.get_or_create(code=code, defaults={"name": code})[0]
+
+
+def a_course(code: str) -> Course:
+    return Course.objects.get_or_create(code=code, defaults={"name": code})[0]
+
+
+def an_offence_group(code: str) -> OffenceGroup:
+    return OffenceGroup.objects.get_or_create(code=code, defaults={"name": code, "violent": False})[
+        0
+    ]
