@@ -1,0 +1,94 @@
+"""The tags pages are made of: `component`, `wrap`, `error_summary`, `question`, `pagination`."""
+
+from django import template
+from django.core.paginator import Page
+from django.forms import BaseForm, BoundField
+from django.template.base import FilterExpression, Node, NodeList, Parser, Token, token_kwargs
+from django.template.context import Context
+from django.template.exceptions import TemplateSyntaxError
+from django.utils.safestring import SafeString
+
+from config.ui.components import Component, UnknownComponent, component
+from config.ui.errors import form_errors
+
+register = template.Library()
+
+
+class ComponentNode(Node):
+    """Renders one component; with a body, the body is its `html`."""
+
+    def __init__(
+        self,
+        component: Component,
+        arguments: dict[str, FilterExpression],
+        body: NodeList | None = None,
+    ) -> None:
+        self.component = component
+        self.arguments = arguments
+        self.body = body
+
+    def render(self, context: Context) -> SafeString:
+        given = {name: value.resolve(context) for name, value in self.arguments.items()}
+        if self.body is not None:
+            given["html"] = self.body.render(context)
+        try:
+            return self.component.render(given)
+        except UnknownComponent as error:
+            raise TemplateSyntaxError(str(error)) from error
+
+
+def parsed(parser: Parser, token: Token) -> tuple[Component, dict[str, FilterExpression]]:
+    """The component a tag names and its arguments, checked when the template is compiled."""
+    tag, *bits = token.split_contents()
+    if not bits or bits[0][0] not in "\"'":
+        raise TemplateSyntaxError(f"{{% {tag} %}} takes a component's name in quotes first.")
+    arguments = token_kwargs(bits[1:], parser)
+    if len(arguments) != len(bits) - 1:
+        raise TemplateSyntaxError(f"{{% {tag} {bits[0]} %}} takes its arguments as name=value.")
+    try:
+        found = component(bits[0].strip("\"'"))
+        found.check_arguments(arguments)
+    except UnknownComponent as error:
+        raise TemplateSyntaxError(str(error)) from error
+    return found, arguments
+
+
+@register.tag("component")
+def do_component(parser: Parser, token: Token) -> ComponentNode:
+    """`{% component "button" text="Save" prevent_double_click=True %}`"""
+    return ComponentNode(*parsed(parser, token))
+
+
+@register.tag("wrap")
+def do_wrap(parser: Parser, token: Token) -> ComponentNode:
+    """`{% wrap "inset-text" %}<p>…</p>{% endwrap %}`: a component round a piece of the page."""
+    found, arguments = parsed(parser, token)
+    if "html" not in found.arguments:
+        raise TemplateSyntaxError(f"The component “{found.name}” takes no html to wrap.")
+    body = parser.parse(("endwrap",))
+    parser.delete_first_token()
+    return ComponentNode(found, arguments, body)
+
+
+@register.simple_tag
+def error_summary(form: BaseForm) -> SafeString:
+    """What is wrong with a form, each with a link to the place; nothing when nothing is."""
+    errors = form_errors(form)
+    if not errors:
+        return SafeString("")
+    return component("error-summary").render(
+        {"title_text": "There is a problem", "error_list": errors}
+    )
+
+
+@register.simple_tag
+def question(field: BoundField) -> SafeString:
+    """A field whose label or legend is the heading of the page."""
+    return field.render("ui/forms/question.html")
+
+
+@register.inclusion_tag("ui/pagination.html", takes_context=True)
+def pagination(context: Context, page: Page[object]) -> dict[str, object]:
+    """Links to the other pages of a list, keeping the rest of the address; nothing for one page."""
+    numbers = page.paginator.get_elided_page_range(page.number, on_each_side=1, on_ends=1)
+    return {"page": page, "numbers": list(numbers), "request": context["request"]}
