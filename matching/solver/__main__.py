@@ -1,0 +1,111 @@
+"""Solve one round from the command line: JSON in, JSON out.
+
+usage: python -m matching.solver FILE
+
+FILE is an instance in JSON; "-" reads it from standard input. The solution is printed as JSON:
+"pairs" (mentor, referral, slot, score and its terms by name), "unmatched" (referral and the
+reason in words), "matched", "objective" (the sum of the scores) and "proven" (whether the
+independent check proved that nothing better exists).
+
+The instance:
+
+  {
+    "today": "2025-06-02",
+    "establishments": [{"id": "BXI", "rooms": {"mon-am": 4}}],
+    "mentors": [
+      {
+        "id": 7,
+        "places": 2,
+        "offered": ["mon-am", "wed-eve"],
+        "taken": [],
+        "experience": {"accommodation": 3},
+        "languages": ["Polish"],
+        "training": ["trauma"],
+        "boundaries": ["arson"],
+        "clearances": [{"establishment": "BXI", "expires": "2026-01-31"}]
+      }
+    ],
+    "referrals": [
+      {
+        "id": 41,
+        "establishment": "BXI",
+        "slots": ["mon-am"],
+        "received": "2025-03-10",
+        "release": "2025-11-01",
+        "needs": {"accommodation": 2},
+        "languages": ["Polish"],
+        "training": [],
+        "topics": []
+      }
+    ],
+    "exclusions": [],
+    "policy": {"waiting": 35, "release": 40, "needs": 25, "minimum_days": 28}
+  }
+
+  ids         whole numbers or text, each once in its list
+  dates       YYYY-MM-DD; "release" and "expires" may be null or left out: not known, never
+  slots       mon-am, mon-pm, mon-eve … sun-eve; "offered" is all a mentor can do, "taken" those
+              that already serve a match
+  places      how many more men the mentor may take
+  experience, needs
+              a level from 0 to 3 for any name you like
+  languages   of a mentor: spoken; of a referral: any one of them will do, none listed: any
+  training    of a mentor: held; of a referral: all of them are required
+  boundaries  topics the mentor would rather not work with, against a referral's "topics"
+  rooms       carried for later; nothing enforces them yet
+  exclusions  pairs not to match, {"mentor": 7, "referral": 41, "rule": "declined"}; "rule" is
+              conflict, refusal, keep_apart or declined
+  policy      weights from 0 to 1000; what is left out is as above
+
+Required: today, establishments, mentors, referrals; id; places and offered of a mentor;
+establishment, slots and received of a referral. Every list may be empty.
+
+Exit codes:
+  0  solved, and proven by the independent check
+  1  no proven solution was found: nothing is printed but the fault, on standard error
+  2  the input cannot be read: one line on standard error says where and why
+"""
+
+import sys
+from pathlib import Path
+
+from matching.solver.cursor import MalformedInput
+from matching.solver.network import SolverError, solve
+from matching.solver.reading import read
+from matching.solver.validate import InvalidSolution, validate
+from matching.solver.writing import written
+
+
+def main(arguments: list[str]) -> int:
+    """Run the command and return its exit code."""
+    if arguments in (["-h"], ["--help"]):
+        return _say(__doc__ or "")
+    if len(arguments) != 1:
+        return _complain("give one file, or - for standard input; --help describes it", code=2)
+    try:
+        document = read(_source(arguments[0]))
+        solution = solve(document.instance)
+        certificate = validate(document.instance, solution)
+    except (OSError, MalformedInput) as error:
+        return _complain(str(error), code=2)
+    except (SolverError, InvalidSolution) as error:
+        return _complain(f"no proven solution: {error}", code=1)
+    return _say(written(document, solution, certificate))
+
+
+def _source(name: str) -> bytes:
+    return sys.stdin.buffer.read() if name == "-" else Path(name).read_bytes()
+
+
+def _say(text: str) -> int:
+    sys.stdout.buffer.write(text.encode().rstrip() + b"\n")
+    return 0
+
+
+def _complain(sentence: str, code: int) -> int:
+    sys.stderr.write(f"{sentence}\n")
+    return code
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

@@ -1,0 +1,82 @@
+"""Columns: NumPy arrays that are checked once, then never change."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+
+class InvalidInstance(ValueError):
+    """What was given is not a round that can be solved; the message says why in one sentence."""
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """What one column may hold.
+
+    `low` and `high` are inclusive and default to the whole range of `dtype`. `width` is None for
+    a plain column; for a table it is its number of columns, or 0 where any number will do.
+    """
+
+    dtype: type[np.integer]
+    low: int | None = None
+    high: int | None = None
+    width: int | None = None
+
+    def sealed(self, name: str, values: npt.ArrayLike, rows: int) -> npt.NDArray[np.integer]:
+        """A read-only copy of `values` in this column's type.
+
+        Raises InvalidInstance when they are not whole numbers, in range, in `rows` rows.
+        """
+        try:
+            given = np.asarray(values)
+        except ValueError as ragged:
+            raise InvalidInstance(f"{name} must have rows of one length") from ragged
+        self._check_shape(name, given, rows)
+        self._check_range(name, given)
+        column = np.array(given, dtype=self.dtype)
+        column.setflags(write=False)
+        return column
+
+    def _check_shape(self, name: str, given: npt.NDArray[np.generic], rows: int) -> None:
+        if given.ndim != (1 if self.width is None else 2):
+            raise InvalidInstance(f"{name} must be a {'column' if self.width is None else 'table'}")
+        if given.shape[0] != rows:
+            raise InvalidInstance(f"{name} has {given.shape[0]} rows where {rows} are needed")
+        if self.width and given.shape[1] != self.width:
+            raise InvalidInstance(f"{name} must be {self.width} columns wide")
+
+    def _check_range(self, name: str, given: npt.NDArray[np.generic]) -> None:
+        if not given.size:
+            return
+        if given.dtype.kind not in "iu":
+            raise InvalidInstance(f"{name} must hold whole numbers")
+        limits = np.iinfo(self.dtype)
+        low = limits.min if self.low is None else self.low
+        high = limits.max if self.high is None else self.high
+        if int(given.min()) < low or int(given.max()) > high:
+            raise InvalidInstance(f"{name} must hold numbers from {low} to {high}")
+
+
+def seal(record: object, name: str, columns: Mapping[str, Column]) -> None:
+    """Replace each named field of a frozen record by its checked, read-only column.
+
+    The first column says how many rows the others must have. Raises InvalidInstance.
+    """
+    rows = np.size(getattr(record, next(iter(columns))))
+    for field, column in columns.items():
+        sealed = column.sealed(f"{name}.{field}", getattr(record, field), rows)
+        object.__setattr__(record, field, sealed)
+
+
+def check_ascending(name: str, ids: npt.NDArray[np.int64]) -> None:
+    """Raise InvalidInstance unless `ids` are unique and ascending."""
+    if (np.diff(ids) <= 0).any():
+        raise InvalidInstance(f"{name} must be unique and ascending")
+
+
+def check_indexes(name: str, indexes: npt.NDArray[np.int32], rows: int) -> None:
+    """Raise InvalidInstance unless every index points at one of `rows` rows."""
+    if indexes.size and (indexes.min() < 0 or indexes.max() >= rows):
+        raise InvalidInstance(f"{name} must hold indexes from 0 to {rows - 1}")

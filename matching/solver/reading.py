@@ -1,0 +1,171 @@
+"""An instance from JSON; the format is described in `__main__`."""
+
+from dataclasses import dataclass
+from typing import Final, NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+
+from matching.solver.columns import InvalidInstance
+from matching.solver.cursor import Cursor, Id, MalformedInput, parsed
+from matching.solver.instance import (
+    MAX_PLACES,
+    NO_DATE,
+    SLOTS,
+    Clearances,
+    Exclusions,
+    Instance,
+    Mentors,
+    Referrals,
+)
+from matching.solver.names import PAIR_RULE_NAMES, SLOT_NUMBERS
+from matching.solver.policy import DEFAULT, MAX_MINIMUM_DAYS, MAX_WEIGHT, TERMS, Policy
+from matching.solver.records import Records, Vocabulary, slot_masks
+
+_MOST_ROOMS: Final = 1_000_000
+_MENTOR_OPTIONS: Final[dict[str, object]] = {
+    "taken": [],
+    "experience": {},
+    "languages": [],
+    "training": [],
+    "boundaries": [],
+    "clearances": [],
+}
+_REFERRAL_OPTIONS: Final[dict[str, object]] = {
+    "release": None,
+    "needs": {},
+    "languages": [],
+    "training": [],
+    "topics": [],
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """An instance, and the ids its mentors and men go by in the JSON, by index."""
+
+    instance: Instance
+    mentors: tuple[Id, ...]
+    referrals: tuple[Id, ...]
+
+
+class _Lists(NamedTuple):
+    sites: Records
+    mentors: Records
+    men: Records
+
+    def names(self, of_mentors: str, of_men: str) -> Vocabulary:
+        return Vocabulary.of(self.mentors.column(of_mentors) + self.men.column(of_men))
+
+
+def read(source: str | bytes) -> Document:
+    """The instance written in a JSON text.
+
+    The order of its lists does not matter. Raises MalformedInput with one line that says where
+    the fault is and what is wanted there.
+    """
+    try:
+        return _document(parsed(source))
+    except InvalidInstance as error:
+        raise MalformedInput(f"the file: {error}") from error
+
+
+def _document(file: Cursor) -> Document:
+    parts = file.fields(
+        ("today", "establishments", "mentors", "referrals"), {"exclusions": [], "policy": {}}
+    )
+    lists = _Lists(
+        Records.of(parts["establishments"], (), {"rooms": {}}),
+        Records.of(parts["mentors"], ("places", "offered"), _MENTOR_OPTIONS),
+        Records.of(parts["referrals"], ("establishment", "slots", "received"), _REFERRAL_OPTIONS),
+    )
+    instance = Instance(
+        today=parts["today"].day(),
+        establishments=lists.sites.numbers(),
+        rooms=_rooms(lists.sites),
+        mentors=_mentors(lists),
+        clearances=_clearances(lists),
+        referrals=_referrals(lists),
+        exclusions=_exclusions(parts["exclusions"], lists),
+        policy=_policy(parts["policy"]),
+    )
+    return Document(instance, tuple(lists.mentors.index), tuple(lists.men.index))
+
+
+def _rooms(sites: Records) -> npt.NDArray[np.int32]:
+    rooms = np.full((len(sites.rows), SLOTS), -1, dtype=np.int32)
+    for row, cell in enumerate(sites.column("rooms")):
+        for name, limit in cell.fields((), dict.fromkeys(SLOT_NUMBERS, -1)).items():
+            rooms[row, SLOT_NUMBERS[name]] = limit.integer(-1, _MOST_ROOMS)
+    return rooms
+
+
+def _mentors(lists: _Lists) -> Mentors:
+    mentors = lists.mentors
+    return Mentors(
+        id=mentors.numbers(),
+        places=_int32([cell.integer(0, MAX_PLACES) for cell in mentors.column("places")]),
+        offered=slot_masks(mentors.column("offered")),
+        taken=slot_masks(mentors.column("taken")),
+        experience=lists.names("experience", "needs").levels(mentors.column("experience")),
+        languages=lists.names("languages", "languages").bits(mentors.column("languages")),
+        training=lists.names("training", "training").bits(mentors.column("training")),
+        boundaries=lists.names("boundaries", "topics").bits(mentors.column("boundaries")),
+    )
+
+
+def _referrals(lists: _Lists) -> Referrals:
+    men = lists.men
+    return Referrals(
+        id=men.numbers(),
+        establishment=_int32([lists.sites.found(cell) for cell in men.column("establishment")]),
+        slots=slot_masks(men.column("slots")),
+        received=_int32([cell.day() for cell in men.column("received")]),
+        release=_int32([_day_or_none(cell) for cell in men.column("release")]),
+        needs=lists.names("experience", "needs").levels(men.column("needs")),
+        languages=lists.names("languages", "languages").bits(men.column("languages")),
+        training=lists.names("training", "training").bits(men.column("training")),
+        topics=lists.names("boundaries", "topics").bits(men.column("topics")),
+    )
+
+
+def _clearances(lists: _Lists) -> Clearances:
+    expires: dict[tuple[int, int], int] = {}
+    for mentor, cell in enumerate(lists.mentors.column("clearances")):
+        for item in cell.items():
+            row = item.fields(("establishment",), {"expires": None})
+            pair = mentor, lists.sites.found(row["establishment"])
+            if pair in expires:
+                raise row["establishment"].refusal("is given twice for this mentor")
+            expires[pair] = _day_or_none(row["expires"])
+    return Clearances(
+        mentor=_int32([mentor for mentor, _ in expires]),
+        establishment=_int32([site for _, site in expires]),
+        expires=_int32(list(expires.values())),
+    )
+
+
+def _exclusions(cell: Cursor, lists: _Lists) -> Exclusions:
+    rows = [item.fields(("mentor", "referral", "rule"), {}) for item in cell.items()]
+    return Exclusions(
+        mentor=_int32([lists.mentors.found(row["mentor"]) for row in rows]),
+        referral=_int32([lists.men.found(row["referral"]) for row in rows]),
+        rule=np.array([row["rule"].one_of(PAIR_RULE_NAMES) for row in rows], dtype=np.uint8),
+    )
+
+
+def _policy(cell: Cursor) -> Policy:
+    """The weights given; what is left out stays as DEFAULT has it."""
+    weights = {term.name: int(weight) for term, weight in zip(TERMS, DEFAULT.weights, strict=True)}
+    given = cell.fields((), {**weights, "minimum_days": DEFAULT.minimum_days})
+    minimum_days = given.pop("minimum_days").integer(0, MAX_MINIMUM_DAYS)
+    numbers = {name: weight.integer(0, MAX_WEIGHT) for name, weight in given.items()}
+    return Policy(**numbers, minimum_days=minimum_days)
+
+
+def _day_or_none(cell: Cursor) -> int:
+    return NO_DATE if cell.value is None else cell.day()
+
+
+def _int32(numbers: list[int]) -> npt.NDArray[np.int32]:
+    return np.array(numbers, dtype=np.int32)

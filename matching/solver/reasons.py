@@ -1,0 +1,66 @@
+"""Why a man is not matched this time."""
+
+from enum import IntEnum
+from typing import Final
+
+import numpy as np
+import numpy.typing as npt
+
+from matching.solver.eligibility import blocks, too_little_time
+from matching.solver.instance import Instance
+from matching.solver.rules import Rule
+from matching.solver.solution import Solution
+
+
+class Reason(IntEnum):
+    """A man's first reason. Values 1 to 11 are those of the Rule with the same name."""
+
+    MATCHED = 0
+    TOO_LITTLE_TIME = Rule.TOO_LITTLE_TIME
+    NOT_CLEARED = Rule.NOT_CLEARED
+    CLEARANCE_EXPIRED = Rule.CLEARANCE_EXPIRED
+    NO_COMMON_SLOT = Rule.NO_COMMON_SLOT
+    TRAINING = Rule.TRAINING
+    LANGUAGE = Rule.LANGUAGE
+    BOUNDARY = Rule.BOUNDARY
+    CONFLICT = Rule.CONFLICT
+    REFUSAL = Rule.REFUSAL
+    KEEP_APART = Rule.KEEP_APART
+    DECLINED = Rule.DECLINED
+    ALL_PLACES_TAKEN = 12
+
+
+WORDS: Final = {
+    Reason.MATCHED: "he is matched",
+    Reason.TOO_LITTLE_TIME: "too little time is left before his release",
+    Reason.NOT_CLEARED: "no mentor is cleared at his establishment",
+    Reason.CLEARANCE_EXPIRED: "every clearance at his establishment has expired",
+    Reason.NO_COMMON_SLOT: "no cleared mentor is free in a slot that he can do",
+    Reason.TRAINING: "no mentor who shares a slot with him holds the training he needs",
+    Reason.LANGUAGE: "no mentor who could take him speaks a language he needs",
+    Reason.BOUNDARY: "every mentor who could take him has a boundary about this work",
+    Reason.CONFLICT: "a conflict was declared with every mentor who could take him",
+    Reason.REFUSAL: "he, or every mentor who could take him, has refused the pairing",
+    Reason.KEEP_APART: "he is to be kept apart from every mentor who could take him",
+    Reason.DECLINED: "every mentor who could take him was declined for him before",
+    Reason.ALL_PLACES_TAKEN: "every mentor who could take him has no place or slot left",
+}
+
+
+def reasons(instance: Instance, solution: Solution) -> npt.NDArray[np.uint8]:
+    """The Reason of every man, by index; MATCHED for those in the solution.
+
+    Each mentor is excluded by the first rule that holds, in Rule's order of check. A man's
+    reason is the furthest that any mentor came. So NOT_CLEARED means nobody is cleared,
+    NO_COMMON_SLOT that every cleared mentor fails there, and a later rule that everyone who
+    shares a slot is excluded, the nearest by that rule. ALL_PLACES_TAKEN means that somebody
+    eligible exists, but those places or slots serve other men, in this round or already.
+    """
+    furthest = np.full(len(instance.referrals), Rule.NOT_CLEARED, dtype=np.uint8)
+    for block in blocks(instance):
+        reached = np.where(block.rules == Rule.NONE, Reason.ALL_PLACES_TAKEN, block.rules)
+        furthest[block.referrals] = np.maximum(reached.max(axis=0), furthest[block.referrals])
+    everyone = np.arange(furthest.size, dtype=np.int32)
+    furthest[too_little_time(instance, everyone)] = Reason.TOO_LITTLE_TIME
+    furthest[solution.referral] = Reason.MATCHED
+    return furthest

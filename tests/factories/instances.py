@@ -1,0 +1,116 @@
+"""Seeded rounds of any size, shaped like a real programme."""
+
+import numpy as np
+import numpy.typing as npt
+
+from matching.solver.instance import (
+    NO_DATE,
+    SLOTS,
+    Clearances,
+    Exclusions,
+    Instance,
+    Mentors,
+    Referrals,
+)
+from matching.solver.policy import DEFAULT, Policy
+from matching.solver.rules import PAIR_RULES
+
+TODAY = 739_000
+NEEDS = 8
+MENTORS_AT_ONE_PRISON = 75
+
+
+def round_of(mentors: int, referrals: int, seed: int = 0, policy: Policy = DEFAULT) -> Instance:
+    """A round with about one establishment for every 75 mentors, the same for the same seed.
+
+    Mentors offer about four slots and are cleared at one or two prisons; men can do about a
+    quarter of the slots; one clearance in twelve has lapsed; a few pairs are excluded.
+    """
+    random = np.random.default_rng(seed)
+    establishments = 1 + mentors // MENTORS_AT_ONE_PRISON
+    return Instance(
+        today=TODAY,
+        establishments=np.arange(establishments),
+        rooms=np.full((establishments, SLOTS), -1, dtype=np.int32),
+        mentors=_mentors(random, mentors),
+        clearances=_clearances(random, mentors, establishments),
+        referrals=_referrals(random, referrals, establishments),
+        exclusions=_exclusions(random, mentors, referrals),
+        policy=policy,
+    )
+
+
+def _masks(random: np.random.Generator, rows: int, share: float) -> npt.NDArray[np.uint32]:
+    """Random sets of slots: afternoons likelier than mornings, evenings and weekends rare."""
+    likelihood = np.full((7, 3), share)
+    likelihood[:, 1] *= 1.3
+    likelihood[:, 2] *= 0.5
+    likelihood[5:] *= 0.3
+    drawn = random.random((rows, SLOTS)) < likelihood.ravel()
+    return drawn @ (1 << np.arange(SLOTS, dtype=np.uint32))
+
+
+def _bits(
+    random: np.random.Generator, rows: int, width: int, share: float
+) -> npt.NDArray[np.uint64]:
+    drawn = random.random((rows, width)) < share
+    return drawn @ (1 << np.arange(width, dtype=np.uint64))
+
+
+def _mentors(random: np.random.Generator, rows: int) -> Mentors:
+    offered = _masks(random, rows, 0.25)
+    return Mentors(
+        id=np.arange(rows) * 3 + 1,
+        places=random.integers(0, 4, rows, dtype=np.int32),
+        offered=offered,
+        taken=offered & _masks(random, rows, 0.15),
+        experience=random.integers(0, 4, (rows, NEEDS), dtype=np.uint8),
+        languages=_bits(random, rows, 4, 0.3) | np.uint64(1),
+        training=_bits(random, rows, 3, 0.6),
+        boundaries=_bits(random, rows, 5, 0.05),
+    )
+
+
+def _clearances(random: np.random.Generator, mentors: int, establishments: int) -> Clearances:
+    mentor = np.arange(mentors, dtype=np.int32)
+    first = random.integers(0, establishments, mentors, dtype=np.int32)
+    second = np.flatnonzero(random.random(mentors) < 0.3) if establishments > 1 else mentor[:0]
+    other = (
+        first[second] + random.integers(1, max(2, establishments), second.size, dtype=np.int32)
+    ) % establishments
+    rows = mentors + second.size
+    expires = TODAY + random.integers(-60, 660, rows, dtype=np.int32)
+    expires[random.random(rows) < 0.2] = NO_DATE
+    return Clearances(
+        mentor=np.concatenate((mentor, second)),
+        establishment=np.concatenate((first, other)),
+        expires=expires,
+    )
+
+
+def _referrals(random: np.random.Generator, rows: int, establishments: int) -> Referrals:
+    release = TODAY + random.integers(0, 1_000, rows, dtype=np.int32)
+    release[random.random(rows) < 0.15] = NO_DATE
+    needs = random.integers(1, 4, (rows, NEEDS), dtype=np.uint8) * (
+        random.random((rows, NEEDS)) < 0.4
+    )
+    return Referrals(
+        id=np.arange(rows) * 2 + 5,
+        establishment=random.integers(0, establishments, rows, dtype=np.int32),
+        slots=_masks(random, rows, 0.3),
+        received=TODAY - random.integers(0, 400, rows, dtype=np.int32),
+        release=release,
+        needs=needs,
+        languages=_bits(random, rows, 4, 0.03),
+        training=_bits(random, rows, 3, 0.05),
+        topics=_bits(random, rows, 5, 0.2),
+    )
+
+
+def _exclusions(random: np.random.Generator, mentors: int, referrals: int) -> Exclusions:
+    rows = referrals // 10 if mentors else 0
+    return Exclusions(
+        mentor=random.integers(0, max(1, mentors), rows, dtype=np.int32),
+        referral=random.integers(0, max(1, referrals), rows, dtype=np.int32),
+        rule=random.integers(min(PAIR_RULES), max(PAIR_RULES) + 1, rows, dtype=np.uint8),
+    )
