@@ -1,0 +1,108 @@
+"""Emptying the outbox.
+
+An e-mail is sent at least once. It goes twice only when its sender dies, or hangs for longer than
+the lease, between the mail server's acceptance and the mark; both copies then carry the same
+Message-ID. Any number of senders may work at once.
+"""
+
+import logging
+from collections.abc import Iterator
+from contextlib import closing
+from datetime import datetime, timedelta
+from smtplib import SMTPDataError, SMTPRecipientsRefused, SMTPSenderRefused
+from time import monotonic
+from typing import Final
+
+from django.core.mail import get_connection
+from django.db.models import F
+
+from config.common.actor import PROGRAMME
+from config.common.errors import Overtaken
+from config.common.outbox.email import EMAIL, Email, EmailStatus
+from config.common.outbox.message import message_of
+from config.common.transitions import apply_transition
+
+log = logging.getLogger(__name__)
+
+LEASE: Final = timedelta(minutes=5)
+MOST_SECONDS: Final = 60
+"""How long one call goes on starting e-mails. What is left of the lease is for the last of them: a
+slow mail server can spend just under EMAIL_TIMEOUT on each of about ten steps."""
+LONGEST_DELAY: Final = timedelta(minutes=15)
+PATIENCE: Final = timedelta(days=5)
+"""RFC 5321, 4.5.4.1: the give-up time generally needs to be at least 4–5 days."""
+REFUSALS: Final = (SMTPRecipientsRefused, SMTPSenderRefused, SMTPDataError, ValueError)
+"""What is wrong with one e-mail. Anything else is wrong with the mail server."""
+
+
+def send_due(*, at: datetime) -> int:
+    """Sends what is due, the never tried first, for about a minute; returns how many left.
+
+    Safe to repeat and to run twice at once. An outage costs one time-out, not one an e-mail: the
+    others stay due for the next call.
+    """
+    sent = 0
+    with closing(get_connection()) as post:
+        for email in _claimed(at):
+            try:
+                post.open()
+                post.send_messages([message_of(email, email.images.all())])
+            except Exception as error:  # noqa: BLE001 — whatever it is, the e-mail must wait, not vanish
+                post.close()
+                _put_off(email, error, at=at)
+                if not isinstance(error, REFUSALS):
+                    break
+            else:
+                _mark_sent(email, at=at)
+                sent += 1
+    return sent
+
+
+def delay_after(attempts: int) -> timedelta:
+    """One minute, two, four, then at most a quarter of an hour."""
+    return min(timedelta(minutes=2 ** min(attempts - 1, 10)), LONGEST_DELAY)
+
+
+def _claimed(at: datetime) -> Iterator[Email]:
+    due = Email.objects.filter(status=EmailStatus.WAITING, due_at__lte=at)
+    ends = monotonic() + MOST_SECONDS
+    while monotonic() < ends and (email := due.order_by("attempts", "due_at", "id").first()):
+        mine = due.filter(pk=email.pk, attempts=email.attempts)
+        if mine.update(attempts=F("attempts") + 1, due_at=at + LEASE):
+            email.attempts += 1
+            yield email
+
+
+def _mark_sent(email: Email, *, at: datetime) -> None:
+    try:
+        apply_transition(EMAIL, "send", email, by=PROGRAMME, at=at, finished_at=at, last_error="")
+    except Overtaken:
+        log.warning("e-mail %s was sent twice: its lease ran out while it was sent", email.pk)
+
+
+def _put_off(email: Email, error: Exception, *, at: datetime) -> None:
+    name = type(error).__name__
+    log.warning("e-mail %s was not sent at attempt %s: %s", email.pk, email.attempts, name)
+    if at - email.queued_at >= PATIENCE:
+        _give_up(email, name, at=at)
+        return
+    mine = Email.objects.filter(pk=email.pk, attempts=email.attempts, status=EmailStatus.WAITING)
+    mine.update(due_at=at + delay_after(email.attempts), last_error=name)
+
+
+def _give_up(email: Email, error: str, *, at: datetime) -> None:
+    expecting = {"attempts": email.attempts}
+    try:
+        apply_transition(
+            EMAIL,
+            "give_up",
+            email,
+            by=PROGRAMME,
+            at=at,
+            expecting=expecting,
+            finished_at=at,
+            last_error=error,
+        )
+    except Overtaken:
+        return
+    log.error("e-mail %s was given up after %s attempts: %s", email.pk, email.attempts, error)
