@@ -3,10 +3,11 @@
 from django.db import models
 
 from config.accounts.roles import Role
+from config.common.actor import PROGRAMME
 from config.common.transitions import Lifecycle, row
 
 STAFF = {Role.COORDINATOR, Role.MANAGER}
-ROUND = "programme"  # the service acting by itself
+PROGRAMME_ALONE = PROGRAMME.roles
 
 
 class ReferralStatus(models.TextChoices):
@@ -58,7 +59,7 @@ PROPOSAL = Lifecycle(
     (
         row("approve", [ProposalStatus.OPEN], ProposalStatus.APPROVED, STAFF),
         row("decline", [ProposalStatus.OPEN], ProposalStatus.DECLINED, STAFF),
-        row("lapse", [ProposalStatus.OPEN], ProposalStatus.LAPSED, {ROUND}),
+        row("lapse", [ProposalStatus.OPEN], ProposalStatus.LAPSED, PROGRAMME_ALONE),
     ),
 )
 

@@ -9,6 +9,8 @@ from django.db import models
 
 from config.common.actor import Actor
 
+MANY = 0  # the subject_id of an event about many records at once
+
 
 class AuditEvent(models.Model):
     """One line of the trail. The database refuses to change one (see the migration)."""

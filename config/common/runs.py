@@ -1,16 +1,28 @@
 """Long jobs as rows: what is queued, how far it is, how it ended, in words a person can read.
 
-The worker holds a lease on the row while it works. A worker that dies leaves the lease to run out;
-the sweeper then queues the job again, at most MAX_ATTEMPTS times.
+A worker holds a lease on the row while it works and renews it with every report of progress. When
+a worker dies the lease runs out, and the sweeper queues the job again, at most MAX_ATTEMPTS times.
+`attempts` fences the work: whoever holds an older attempt can no longer report, finish or fail it.
 """
 
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Q
 
-LEASE = timedelta(minutes=15)
+from config.common import clock
+from config.common.actor import PROGRAMME
+from config.common.errors import Overtaken
+from config.common.transitions import Lifecycle, apply_transition, row
+
+LEASE = timedelta(seconds=60)
+WAKE_AFTER = timedelta(seconds=30)
 MAX_ATTEMPTS = 3
+DIED = (
+    f"It stopped part-way {MAX_ATTEMPTS} times, so it was not tried again. "
+    "Nothing was saved. Try once more; if it happens again, tell whoever runs this service."
+)
 
 
 class RunStatus(models.TextChoices):
@@ -20,8 +32,20 @@ class RunStatus(models.TextChoices):
     FAILED = "failed", "failed"
 
 
+RUN = Lifecycle(
+    "run",
+    RunStatus.QUEUED,
+    (
+        row("start", [RunStatus.QUEUED], RunStatus.RUNNING, PROGRAMME.roles),
+        row("finish", [RunStatus.RUNNING], RunStatus.DONE, PROGRAMME.roles),
+        row("fail", [RunStatus.RUNNING], RunStatus.FAILED, PROGRAMME.roles),
+        row("queue_again", [RunStatus.RUNNING], RunStatus.QUEUED, PROGRAMME.roles),
+    ),
+)
+
+
 class RunRecord(models.Model):
-    """What every long job has in common. `progress` is 0–100."""
+    """What every long job has in common. `progress` is 0–100, `stage` a few plain words."""
 
     status = models.CharField(max_length=10, choices=RunStatus.choices, default=RunStatus.QUEUED)
     queued_at = models.DateTimeField()
@@ -55,25 +79,62 @@ def run_constraints(name: str) -> list[models.BaseConstraint]:
     ]
 
 
-def claim(run: RunRecord, *, at: datetime) -> bool:
-    """Takes the lease on a queued run; False when it is not there to take. Safe to race."""
-    lease_ends_at = at + LEASE
-    claimed = (
-        type(run)
-        ._default_manager.filter(pk=run.pk, status=RunStatus.QUEUED)
-        .update(
-            status=RunStatus.RUNNING,
+def start_run(run: RunRecord, *, at: datetime) -> bool:
+    """Takes the lease on a queued run. False when another worker has it, or it has ended."""
+    try:
+        _step(
+            "start",
+            run,
+            at,
             started_at=at,
-            lease_ends_at=lease_ends_at,
-            attempts=F("attempts") + 1,
+            lease_ends_at=at + LEASE,
+            attempts=run.attempts + 1,
+            progress=0,
         )
-    )
-    if claimed:
-        run.refresh_from_db()
-    return bool(claimed)
+    except Overtaken:
+        return False
+    return True
+
+
+def finish_run(run: RunRecord, *, at: datetime, **results: Any) -> None:
+    """Ends a run well, with its results. Raises Overtaken when the lease passed to another."""
+    _step("finish", run, at, finished_at=at, progress=100, stage="", **results)
+
+
+def fail_run(run: RunRecord, reason: str, *, at: datetime) -> None:
+    """Ends a run with a sentence a person can read. Raises Overtaken as finish_run does."""
+    _step("fail", run, at, finished_at=at, failure=reason)
 
 
 def report_progress(run: RunRecord, percent: int, stage: str) -> None:
-    """Shows how far the job is. `stage` is a few plain words. One UPDATE."""
-    run.progress, run.stage = percent, stage
-    type(run)._default_manager.filter(pk=run.pk).update(progress=percent, stage=stage)
+    """Shows how far the job is and renews the lease. Raises Overtaken when it passed to another."""
+    run.progress, run.stage, run.lease_ends_at = percent, stage, clock.now() + LEASE
+    mine = type(run)._default_manager.filter(
+        pk=run.pk, status=RunStatus.RUNNING, attempts=run.attempts
+    )
+    if not mine.update(progress=percent, stage=stage, lease_ends_at=run.lease_ends_at):
+        raise Overtaken("Another worker took this run over.")
+
+
+def sweep_runs(kind: type[RunRecord], *, at: datetime) -> list[int]:
+    """Frees the runs of dead workers and returns the ids that need waking.
+
+    Safe to repeat and to run twice at once. A run that died MAX_ATTEMPTS times is failed.
+    """
+    for run in kind._default_manager.filter(status=RunStatus.RUNNING, lease_ends_at__lt=at):
+        try:
+            if run.attempts < MAX_ATTEMPTS:
+                _step("queue_again", run, at, queued_at=at)
+            else:
+                fail_run(run, DIED, at=at)
+        except Overtaken:
+            continue  # another sweeper, or the worker itself, was quicker
+    waiting = kind._default_manager.filter(
+        Q(queued_at__lte=at - WAKE_AFTER) | Q(attempts__gt=0), status=RunStatus.QUEUED
+    )
+    return list(waiting.values_list("pk", flat=True))
+
+
+def _step(name: str, run: RunRecord, at: datetime, **changes: Any) -> None:
+    expecting = {"attempts": run.attempts}
+    apply_transition(RUN, name, run, by=PROGRAMME, at=at, expecting=expecting, **changes)

@@ -1,0 +1,133 @@
+"""A coordinator's decisions on the week's proposals."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db import IntegrityError, transaction
+
+from config.accounts.models import User
+from config.common import audit
+from config.common.clock import london_date
+from config.common.errors import DomainError, Overtaken
+from config.common.transitions import apply_transition
+from matching.domain.exclusions import declare_exclusion
+from matching.domain.recheck import check_still_holds
+from matching.models import ExclusionKind, Match, Mentor, Proposal, Referral
+from matching.permissions import check_decide
+from matching.states import PROPOSAL, REFERRAL, MatchStatus, ProposalStatus
+
+LOST_RACE = (
+    "Someone else has just filled that place or that time. No match was made here: "
+    "run a round to find him another mentor."
+)
+DECIDED = "This proposal has already been {status}. Nothing was changed."
+
+
+@dataclass(frozen=True)
+class Decision:
+    """What came of approving one of several: a match, or the sentence that says why not."""
+
+    proposal: Proposal
+    match: Match | None
+    problem: str = ""
+
+
+def approve_proposal(*, proposal: Proposal, by: User, at: datetime) -> Match:
+    """Makes the match, after asking every rule again in the same transaction.
+
+    Raises NoLongerHolds when something has changed since the round, Overtaken when another
+    coordinator was quicker, NotAllowed when it is not this person's to decide. Nothing is changed
+    then.
+    """
+    try:
+        with transaction.atomic():
+            held = _locked(proposal)
+            check_decide(by, held.referral)
+            _check_open(held)
+            check_still_holds(held, by=by, at=at)
+            return _make_match(held, by=by, at=at)
+    except IntegrityError as error:
+        raise Overtaken(LOST_RACE) from error
+
+
+def approve_proposals(*, proposals: Iterable[Proposal], by: User, at: datetime) -> list[Decision]:
+    """Approves several, each by itself: one that cannot be approved does not stop the others."""
+    decisions = []
+    for proposal in proposals:
+        try:
+            match = approve_proposal(proposal=proposal, by=by, at=at)
+            decisions.append(Decision(proposal, match))
+        except DomainError as error:
+            decisions.append(Decision(proposal, None, str(error)))
+    return decisions
+
+
+def decline_proposal(*, proposal: Proposal, reason: str, by: User, at: datetime) -> None:
+    """Declines the pair; it is not proposed again until someone lifts it.
+
+    `reason` is 1–300 characters. Raises Overtaken or NotAllowed as approve_proposal does.
+    """
+    with transaction.atomic():
+        held = _locked(proposal)
+        check_decide(by, held.referral)
+        _check_open(held)
+        apply_transition(
+            PROPOSAL,
+            "decline",
+            held,
+            by=by,
+            at=at,
+            decided_by=by,
+            decided_at=at,
+            decline_reason=reason,
+        )
+        declare_exclusion(
+            mentor=held.mentor,
+            referral=held.referral,
+            kind=ExclusionKind.DECLINED,
+            reason=reason,
+            by=by,
+            at=at,
+        )
+
+
+def _locked(proposal: Proposal) -> Proposal:
+    """The proposal as it stands now, with its mentor and man locked, always in that order."""
+    mentor = Mentor.objects.select_for_update().get(pk=proposal.mentor_id)
+    man = (
+        Referral.objects.select_for_update(of=("self",))
+        .select_related("establishment")
+        .get(pk=proposal.referral_id)
+    )
+    held = Proposal.objects.get(pk=proposal.pk)
+    held.mentor, held.referral = mentor, man
+    return held
+
+
+def _check_open(proposal: Proposal) -> None:
+    if proposal.status != ProposalStatus.OPEN:
+        raise Overtaken(DECIDED.format(status=proposal.get_status_display()))
+
+
+def _make_match(proposal: Proposal, *, by: User, at: datetime) -> Match:
+    apply_transition(PROPOSAL, "approve", proposal, by=by, at=at, decided_by=by, decided_at=at)
+    apply_transition(REFERRAL, "match", proposal.referral, by=by, at=at)
+    match = Match.objects.create(
+        mentor=proposal.mentor,
+        referral=proposal.referral,
+        proposal=proposal,
+        slot=proposal.slot,
+        place=_free_place(proposal.mentor),
+        started_on=london_date(at),
+    )
+    audit.record("make_match", match, by=by, at=at, proposal=proposal.pk)
+    return match
+
+
+def _free_place(mentor: Mentor) -> int:
+    """The lowest of the mentor's places that no live match fills."""
+    filled = set(
+        Match.objects.filter(mentor=mentor, status=MatchStatus.LIVE).values_list("place", flat=True)
+    )
+    return next(place for place in range(1, mentor.places + 1) if place not in filled)

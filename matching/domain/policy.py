@@ -1,0 +1,33 @@
+"""The weights in use."""
+
+from datetime import datetime
+
+from matching.models import MatchingPolicy
+from matching.solver import DEFAULT, Policy
+
+
+def current_policy(*, at: datetime) -> MatchingPolicy:
+    """The newest policy. The first time it is asked for, the solver's default becomes version 1."""
+    newest = MatchingPolicy.objects.order_by("-version").first()
+    if newest is None:
+        newest, _ = MatchingPolicy.objects.get_or_create(
+            version=1,
+            defaults={
+                "waiting": DEFAULT.waiting,
+                "release": DEFAULT.release,
+                "needs": DEFAULT.needs,
+                "minimum_days": DEFAULT.minimum_days,
+                "made_at": at,
+            },
+        )
+    return newest
+
+
+def solver_policy(policy: MatchingPolicy) -> Policy:
+    """A stored policy as the solver takes it."""
+    return Policy(
+        waiting=policy.waiting,
+        release=policy.release,
+        needs=policy.needs,
+        minimum_days=policy.minimum_days,
+    )

@@ -1,0 +1,92 @@
+"""Mentors, their clearances and the pairs ruled out, as columns."""
+
+from datetime import date
+
+import numpy as np
+import numpy.typing as npt
+from django.db.models import QuerySet
+
+from matching.domain.pool.columns import Ids, bits, days, ids_of, levels, positions
+from matching.domain.pool.links import links
+from matching.domain.pool.lists import Lists
+from matching.models import Exclusion, ExclusionKind, Experience, Match, Mentor
+from matching.solver import Clearances, Exclusions, Mentors, Rule
+from matching.states import MatchStatus
+from recruitment.models import Clearance
+
+RULES = {
+    ExclusionKind.CONFLICT: Rule.CONFLICT,
+    ExclusionKind.REFUSAL: Rule.REFUSAL,
+    ExclusionKind.KEEP_APART: Rule.KEEP_APART,
+    ExclusionKind.DECLINED: Rule.DECLINED,
+}
+
+
+def mentor_columns(mentors: QuerySet[Mentor], lists: Lists) -> Mentors:
+    """What these mentors offer, less what their live matches already use. Six queries."""
+    rows = list(mentors.order_by("pk").values_list("pk", "places", "slots"))
+    ids = ids_of(pk for pk, _, _ in rows)
+    owner, slot = _live_matches(mentors, ids)
+    places = np.fromiter((places for _, places, _ in rows), np.int64)
+    taken = np.zeros(ids.size, np.uint32)
+    np.bitwise_or.at(taken, owner, np.uint32(1) << slot.astype(np.uint32))
+    experience = Experience.objects.filter(mentor__in=mentors)
+    return Mentors(
+        id=ids,
+        places=np.maximum(places - np.bincount(owner, minlength=ids.size), 0).astype(np.int32),
+        offered=np.fromiter((slots for _, _, slots in rows), np.uint32),
+        taken=taken,
+        experience=levels(
+            list(experience.values_list("mentor_id", "need_id", "level")), ids, lists.needs
+        ),
+        languages=bits(links(mentors, "languages"), ids, lists.languages),
+        training=bits(links(mentors, "courses"), ids, lists.courses),
+        boundaries=bits(links(mentors, "boundaries"), ids, lists.offence_groups),
+    )
+
+
+def clearance_columns(mentors: Ids, prisons: Ids) -> Clearances:
+    """The longest-lasting clearance of each mentor at each establishment. One query."""
+    rows = Clearance.objects.filter(volunteer__mentor__isnull=False).values_list(
+        "volunteer__mentor__pk", "establishment_id", "expires_on"
+    )
+    latest: dict[tuple[int, int], date] = {}
+    for mentor, prison, expires_on in rows:
+        ends = expires_on or date.max
+        latest[mentor, prison] = max(ends, latest.get((mentor, prison), ends))
+    expires = days(None if ends == date.max else ends for ends in latest.values())
+    mentor_at, known = positions(mentors, ids_of(mentor for mentor, _ in latest))
+    prison_at, _ = positions(prisons, ids_of(prison for _, prison in latest))
+    return Clearances(
+        mentor=mentor_at[known].astype(np.int32),
+        establishment=prison_at[known].astype(np.int32),
+        expires=expires[known],
+    )
+
+
+def exclusion_columns(mentors: Ids, referrals: Ids) -> Exclusions:
+    """The pairs ruled out and not lifted. One query."""
+    rows = list(
+        Exclusion.objects.filter(lifted_at__isnull=True).values_list(
+            "mentor_id", "referral_id", "kind"
+        )
+    )
+    mentor, mentor_known = positions(mentors, ids_of(row[0] for row in rows))
+    referral, referral_known = positions(referrals, ids_of(row[1] for row in rows))
+    kept = mentor_known & referral_known
+    rule = np.fromiter((RULES[ExclusionKind(row[2])] for row in rows), np.uint8)
+    return Exclusions(
+        mentor=mentor[kept].astype(np.int32),
+        referral=referral[kept].astype(np.int32),
+        rule=rule[kept],
+    )
+
+
+def _live_matches(
+    mentors: QuerySet[Mentor], ids: Ids
+) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]]:
+    """Mentor position and slot of every live match of these mentors."""
+    rows = Match.objects.filter(status=MatchStatus.LIVE, mentor__in=mentors)
+    table = np.array(list(rows.values_list("mentor_id", "slot")), np.int64).reshape(-1, 2)
+    owner, _ = positions(ids, table[:, 0])
+    return owner, table[:, 1]

@@ -1,0 +1,65 @@
+"""Whether a proposed pair still holds at this moment: every rule of the round, asked again."""
+
+from datetime import datetime
+
+from config.common.actor import Actor
+from config.common.errors import DomainError
+from matching.domain.pool import load_pool
+from matching.models import Mentor, Proposal, Referral
+from matching.solver import Rule, excluding_rule
+from matching.states import MentorStatus, ReferralStatus
+from recruitment.weekly import slot_name
+
+SENTENCES = {
+    Rule.TOO_LITTLE_TIME: "{man} now has too little time left before his release.",
+    Rule.NOT_CLEARED: "{mentor} is not cleared at {prison}.",
+    Rule.CLEARANCE_EXPIRED: "{mentor}'s clearance at {prison} has expired.",
+    Rule.NO_COMMON_SLOT: "{mentor} and {man} are no longer free at the same time.",
+    Rule.TRAINING: "{mentor} does not hold the training {man} now needs.",
+    Rule.LANGUAGE: "{mentor} does not speak a language {man} now needs.",
+    Rule.BOUNDARY: "{mentor} has since set a boundary that rules this pair out.",
+    Rule.CONFLICT: "A conflict between {mentor} and {man} has been declared.",
+    Rule.REFUSAL: "One of {mentor} and {man} has said no to the other.",
+    Rule.KEEP_APART: "The prison now keeps {mentor} and {man} apart.",
+    Rule.DECLINED: "{mentor} and {man} have been declined as a pair.",
+}
+ADVICE = "No match was made. Run a round to find him another mentor."
+
+
+class NoLongerHolds(DomainError):
+    """Something has changed since the round was solved."""
+
+
+def check_still_holds(proposal: Proposal, *, by: Actor, at: datetime) -> None:
+    """Raises NoLongerHolds with the first thing that has changed. About twenty short queries.
+
+    Call it in the transaction that makes the match, after locking mentor and man.
+    """
+    problem = _problem(proposal, by=by, at=at)
+    if problem:
+        raise NoLongerHolds(f"{problem} {ADVICE}")
+
+
+def _problem(proposal: Proposal, *, by: Actor, at: datetime) -> str:
+    mentor, man, slot = proposal.mentor, proposal.referral, proposal.slot
+    words = {"mentor": mentor, "man": man.name, "prison": man.establishment}
+    if man.status != ReferralStatus.WAITING:
+        return f"{man.name} is no longer waiting: his referral says “{man.get_status_display()}”."
+    if mentor.status != MentorStatus.ACTIVE:
+        return f"{mentor} is {mentor.get_status_display()} and takes nobody on now."
+    pool = load_pool(
+        at=at,
+        by=by,
+        mentors=Mentor.objects.filter(pk=mentor.pk),
+        referrals=Referral.objects.filter(pk=man.pk),
+    )
+    rule = excluding_rule(pool, 0, 0)
+    if rule != Rule.NONE:
+        return SENTENCES[rule].format(**words)
+    if not pool.mentors.places[0]:
+        return f"{mentor} has no free place any more."
+    if not int(pool.mentors.offered[0] & pool.referrals.slots[0]) >> slot & 1:
+        return f"{slot_name(slot)} no longer suits both {mentor} and {man.name}."
+    if int(pool.mentors.taken[0]) >> slot & 1:
+        return f"{mentor} now meets someone else on {slot_name(slot)}."
+    return ""

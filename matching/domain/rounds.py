@@ -1,0 +1,144 @@
+"""Asking for a round, and running one: load, solve, validate, save."""
+
+import logging
+from datetime import date, datetime, timedelta
+
+from django.db import IntegrityError, transaction
+
+from config.accounts.models import User
+from config.common import audit, clock
+from config.common.actor import PROGRAMME
+from config.common.errors import Overtaken
+from config.common.queue import TaskName, enqueue
+from config.common.runs import (
+    RunStatus,
+    fail_run,
+    finish_run,
+    report_progress,
+    start_run,
+    sweep_runs,
+)
+from matching.domain.policy import current_policy
+from matching.domain.pool import load_pool
+from matching.domain.results import save_results
+from matching.domain.stopwatch import Stopwatch
+from matching.models import Round
+from matching.solver import InvalidInstance, InvalidSolution, SolverError, reasons, solve, validate
+
+log = logging.getLogger(__name__)
+
+RUN_ROUND = TaskName("matching.run_round")
+WEEKLY_HOUR = 5  # London, on Monday: done well before anyone's working day begins at 07:00
+MONDAY = 0
+
+
+class RoundUnderWay(Overtaken):
+    """Only one round at a time."""
+
+
+def request_round(*, by: User | None, at: datetime, week: date | None = None) -> Round:
+    """Queues a round for the worker. `by` is None when the programme asks by itself for a week.
+
+    Raises RoundUnderWay when one is queued or running, or the week has had its round.
+    """
+    try:
+        with transaction.atomic():
+            asked = Round.objects.create(
+                asked_by=by, policy=current_policy(at=at), queued_at=at, week=week
+            )
+            audit.record("request_round", asked, by=by or PROGRAMME, at=at)
+            enqueue(RUN_ROUND, round_id=asked.pk)
+    except IntegrityError as error:
+        raise RoundUnderWay(
+            "A round is already under way. Wait for it to finish: it takes a few seconds."
+        ) from error
+    return asked
+
+
+def request_weekly_round(*, at: datetime) -> Round | None:
+    """Queues this week's round once it is past 05:00 on Monday in London, if it has had none.
+
+    Called every minute; safe to repeat and to run twice at once. A Monday that was missed is caught
+    up the same week.
+    """
+    week = week_of(clock.london_date(at))
+    if clock.london_date(at) == week and not clock.is_past_london_hour(at, WEEKLY_HOUR):
+        return None
+    if Round.objects.filter(week=week).exists():
+        return None
+    try:
+        return request_round(by=None, at=at, week=week)
+    except RoundUnderWay:
+        return None  # another tick was quicker, or a round is running: ask again in a minute
+
+
+def week_of(day: date) -> date:
+    """The Monday of that day's week."""
+    return day - timedelta(days=day.weekday() - MONDAY)
+
+
+def run_round(*, round_id: int) -> None:
+    """Runs a queued round to its end. Safe to repeat and to run twice at once: one does the work.
+
+    A round that cannot be trusted proposes nothing and says why; an unexpected error also fails it,
+    and is raised for the log.
+    """
+    this = Round.objects.get(pk=round_id)
+    if this.status != RunStatus.QUEUED or not start_run(this, at=clock.now()):
+        return
+    try:
+        _work(this)
+    except Overtaken:
+        log.warning("round %s: the lease passed to another worker", this.pk)
+    except (InvalidInstance, InvalidSolution, SolverError):
+        log.exception("round %s proposes nothing", this.pk)
+        fail_run(this, UNTRUSTED, at=clock.now())
+    except Exception:
+        fail_run(this, UNEXPECTED, at=clock.now())
+        raise
+
+
+UNTRUSTED = (
+    "The result did not pass the independent check, so nothing was proposed. "
+    "Last week's open proposals still stand. Tell whoever runs this service."
+)
+UNEXPECTED = (
+    "Something went wrong that we did not foresee, so nothing was proposed. "
+    "Open proposals still stand. Try once more, or tell whoever runs this service."
+)
+
+
+def _work(this: Round) -> None:
+    watch = Stopwatch()
+    report_progress(this, 10, "Reading the waiting list and the mentors")
+    with watch.lap("load"):
+        pool = load_pool(at=clock.now())
+    report_progress(
+        this, 30, f"Matching {len(pool.referrals)} men with {len(pool.mentors)} mentors"
+    )
+    with watch.lap("solve"):
+        solution = solve(pool)
+    report_progress(this, 60, "Checking that no better list exists")
+    with watch.lap("validate"):
+        certificate = validate(pool, solution)
+        why = reasons(pool, solution)
+    report_progress(this, 80, "Saving the proposals")
+    with watch.lap("save"), transaction.atomic():
+        save_results(this, pool, solution, why, at=clock.now())
+        finish_run(
+            this,
+            at=clock.now(),
+            mentors=len(pool.mentors),
+            referrals=len(pool.referrals),
+            arcs=solution.arcs,
+            matched=solution.matched,
+            objective=solution.objective,
+            proven=certificate.proven,
+        )
+    Round.objects.filter(pk=this.pk).update(seconds=watch.seconds)
+
+
+def sweep_rounds(*, at: datetime) -> None:
+    """Wakes rounds the broker lost and frees those of dead workers. Safe to repeat."""
+    for round_id in sweep_runs(Round, at=at):
+        enqueue(RUN_ROUND, round_id=round_id)
