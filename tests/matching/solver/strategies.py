@@ -1,0 +1,123 @@
+"""Small rounds in which every rule sometimes bites."""
+
+from typing import TypeVar
+
+import numpy as np
+from hypothesis import strategies as st
+
+from matching.solver import (
+    NO_DATE,
+    PAIR_RULES,
+    SLOTS,
+    Clearances,
+    Exclusions,
+    Instance,
+    Mentors,
+    Policy,
+    Referrals,
+)
+
+TODAY = 739_000
+_USED_SLOTS = (0, 7, 20)
+
+Cell = TypeVar("Cell")
+
+
+policies = st.builds(
+    Policy,
+    waiting=st.sampled_from([0, 1, 35, 1_000]),
+    release=st.sampled_from([0, 1, 40, 1_000]),
+    needs=st.sampled_from([0, 1, 25, 1_000]),
+    minimum_days=st.sampled_from([0, 28, 90]),
+)
+masks = st.sets(st.sampled_from(_USED_SLOTS)).map(lambda slots: sum(1 << slot for slot in slots))
+bits = st.sampled_from([0, 0, 0, 1, 1 << 63, 1 | 1 << 63])
+many_bits = st.sampled_from([1, 1 << 63, 1 | 1 << 63, 1 | 1 << 63])
+levels = st.lists(st.integers(0, 3), min_size=2, max_size=2)
+releases = st.one_of(st.just(NO_DATE), st.integers(TODAY - 5, TODAY + 600))
+expiries = st.sampled_from([NO_DATE, TODAY - 1, TODAY, TODAY + 100])
+
+
+def instances(most_mentors: int = 3, most_men: int = 4) -> st.SearchStrategy[Instance]:
+    """Rounds of up to so many mentors and men at up to two establishments."""
+    return _instance(most_mentors, most_men)
+
+
+@st.composite
+def _instance(draw: st.DrawFn, most_mentors: int, most_men: int) -> Instance:
+    mentors = draw(st.integers(0, most_mentors))
+    men = draw(st.integers(0, most_men))
+    sites = draw(st.integers(1, 2))
+    return Instance(
+        today=TODAY,
+        establishments=np.arange(sites),
+        rooms=np.full((sites, SLOTS), -1, dtype=np.int32),
+        mentors=draw(_mentors(mentors)),
+        clearances=draw(_clearances(mentors, sites)),
+        referrals=draw(_referrals(men, sites)),
+        exclusions=draw(_exclusions(mentors, men)),
+        policy=draw(policies),
+    )
+
+
+@st.composite
+def _mentors(draw: st.DrawFn, rows: int) -> Mentors:
+    ids = draw(st.sets(st.integers(-9, 9), min_size=rows, max_size=rows))
+    return Mentors(
+        id=np.array(sorted(ids), dtype=np.int64),
+        places=np.array(draw(_rows(st.integers(0, 3), rows)), dtype=np.int32),
+        offered=np.array(draw(_rows(masks, rows)), dtype=np.uint32),
+        taken=np.array(draw(_rows(st.sampled_from([0, 0, 1, 1 << 7]), rows)), dtype=np.uint32),
+        experience=np.array(draw(_rows(levels, rows)), dtype=np.uint8).reshape(rows, 2),
+        languages=np.array(draw(_rows(many_bits, rows)), dtype=np.uint64),
+        training=np.array(draw(_rows(many_bits, rows)), dtype=np.uint64),
+        boundaries=np.array(draw(_rows(bits, rows)), dtype=np.uint64),
+    )
+
+
+@st.composite
+def _clearances(draw: st.DrawFn, mentors: int, sites: int) -> Clearances:
+    every = [(mentor, site) for mentor in range(mentors) for site in range(sites)]
+    absent = draw(st.sets(st.sampled_from(every), max_size=2)) if every else set()
+    pairs = draw(st.permutations([pair for pair in every if pair not in absent]))
+    return Clearances(
+        mentor=np.array([mentor for mentor, _ in pairs], dtype=np.int32),
+        establishment=np.array([site for _, site in pairs], dtype=np.int32),
+        expires=np.array(draw(_rows(expiries, len(pairs))), dtype=np.int32),
+    )
+
+
+@st.composite
+def _referrals(draw: st.DrawFn, rows: int, sites: int) -> Referrals:
+    ids = draw(st.sets(st.integers(-9, 9), min_size=rows, max_size=rows))
+    received = _rows(st.integers(TODAY - 250, TODAY + 2), rows)
+    return Referrals(
+        id=np.array(sorted(ids), dtype=np.int64),
+        establishment=np.array(draw(_rows(st.integers(0, sites - 1), rows)), dtype=np.int32),
+        slots=np.array(draw(_rows(masks, rows)), dtype=np.uint32),
+        received=np.array(draw(received), dtype=np.int32),
+        release=np.array(draw(_rows(releases, rows)), dtype=np.int32),
+        needs=np.array(draw(_rows(levels, rows)), dtype=np.uint8).reshape(rows, 2),
+        languages=np.array(draw(_rows(bits, rows)), dtype=np.uint64),
+        training=np.array(draw(_rows(bits, rows)), dtype=np.uint64),
+        topics=np.array(draw(_rows(bits, rows)), dtype=np.uint64),
+    )
+
+
+@st.composite
+def _exclusions(draw: st.DrawFn, mentors: int, men: int) -> Exclusions:
+    row = st.tuples(
+        st.integers(0, max(0, mentors - 1)),
+        st.integers(0, max(0, men - 1)),
+        st.sampled_from(PAIR_RULES),
+    )
+    rows = draw(st.lists(row, max_size=3)) if mentors and men else []
+    return Exclusions(
+        mentor=np.array([mentor for mentor, _, _ in rows], dtype=np.int32),
+        referral=np.array([man for _, man, _ in rows], dtype=np.int32),
+        rule=np.array([rule for _, _, rule in rows], dtype=np.uint8),
+    )
+
+
+def _rows(cells: st.SearchStrategy[Cell], rows: int) -> st.SearchStrategy[list[Cell]]:
+    return st.lists(cells, min_size=rows, max_size=rows)

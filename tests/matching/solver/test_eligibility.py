@@ -1,0 +1,60 @@
+"""Which rule excludes whom, against the rules read one pair at a time."""
+
+import numpy as np
+from hypothesis import given
+
+from matching.solver import Instance, Rule, blocked_by, blocks, excluding_rule
+from tests.factories.instances import round_of
+from tests.matching.solver.reference import rule_of
+from tests.matching.solver.strategies import instances
+
+
+def rules_in_blocks(instance: Instance) -> dict[tuple[int, int], Rule]:
+    found: dict[tuple[int, int], Rule] = {}
+    for block in blocks(instance):
+        for row, mentor in enumerate(block.mentors):
+            for column, man in enumerate(block.referrals):
+                assert (mentor, man) not in found
+                found[int(mentor), int(man)] = Rule(int(block.rules[row, column]))
+    return found
+
+
+@given(instances())
+def test_every_pair_keeps_its_first_rule(instance: Instance) -> None:
+    found = rules_in_blocks(instance)
+    for mentor in range(len(instance.mentors)):
+        for man in range(len(instance.referrals)):
+            rule = rule_of(instance, mentor, man)
+            assert excluding_rule(instance, mentor, man) is rule
+            if (mentor, man) in found:
+                assert found[mentor, man] is rule
+            else:
+                assert rule in (Rule.NOT_CLEARED, Rule.TOO_LITTLE_TIME)
+
+
+@given(instances())
+def test_blocked_by_counts_every_mentor_once(instance: Instance) -> None:
+    counts = blocked_by(instance)
+    assert counts.shape == (len(instance.referrals), len(Rule))
+    for man, row in enumerate(counts):
+        rules = [rule_of(instance, mentor, man) for mentor in range(len(instance.mentors))]
+        assert list(row) == [rules.count(rule) for rule in Rule]
+
+
+def test_a_crowded_establishment_is_weighed_in_several_blocks() -> None:
+    instance = round_of(70, 5_000)
+    assert instance.establishments.size == 1
+    found = list(blocks(instance))
+    assert len(found) > 1
+    men = np.concatenate([block.referrals for block in found])
+    assert np.array_equal(np.sort(men), np.arange(5_000))
+    for block in found:
+        for row, column in ((0, 0), (-1, -1), (3, block.referrals.size // 2)):
+            pair = int(block.mentors[row]), int(block.referrals[column])
+            assert block.rules[row, column] == rule_of(instance, *pair)
+
+
+def test_every_rule_occurs_in_the_family_of_rounds() -> None:
+    """Otherwise the tests on larger rounds would prove less than they seem to."""
+    totals = blocked_by(round_of(200, 2_000)).sum(axis=0)
+    assert (totals > 0).all()

@@ -1,0 +1,67 @@
+"""Reasons, against their definition."""
+
+from dataclasses import replace
+
+import numpy as np
+from hypothesis import given
+
+from matching.solver import (
+    WORDS,
+    Clearances,
+    Exclusions,
+    Instance,
+    Reason,
+    Rule,
+    reasons,
+    solve,
+)
+from tests.factories.instances import round_of
+from tests.matching.solver.reference import reason_of
+from tests.matching.solver.strategies import instances
+
+
+@given(instances(most_mentors=4, most_men=8))
+def test_every_unmatched_man_has_his_first_reason(instance: Instance) -> None:
+    solution = solve(instance)
+    found = reasons(instance, solution)
+    matched = set(solution.referral.tolist())
+    for man in range(len(instance.referrals)):
+        expected = Reason.MATCHED if man in matched else reason_of(instance, man)
+        assert found[man] == expected
+
+
+def test_one_clearance_left_changes_the_reason() -> None:
+    """Nobody cleared, one lapsed, one cleared but never free: each hides the one before."""
+    instance = round_of(2, 1)
+    men = replace(instance.referrals, slots=np.array([1], dtype=np.uint32), release=np.array([0]))
+    mentors = replace(instance.mentors, offered=np.array([2, 2], dtype=np.uint32))
+    instance = replace(instance, referrals=men, mentors=mentors)
+
+    def reason(*expires: int) -> Reason:
+        rows = len(expires)
+        clearances = Clearances(np.arange(rows), np.zeros(rows, dtype=np.int32), np.array(expires))
+        hopeless = replace(instance, clearances=clearances)
+        return Reason(int(reasons(hopeless, solve(hopeless))[0]))
+
+    assert reason() is Reason.NOT_CLEARED
+    assert reason(instance.today - 1) is Reason.CLEARANCE_EXPIRED
+    assert reason(instance.today - 1, instance.today) is Reason.NO_COMMON_SLOT
+
+
+def test_a_named_rule_is_the_one_the_nearest_mentor_met() -> None:
+    instance = round_of(60, 500)
+    everyone = np.arange(60, dtype=np.int32)
+    man = int(solve(instance).referral[0])
+    declined = np.full(60, Rule.DECLINED, dtype=np.uint8)
+    excluded = replace(instance, exclusions=Exclusions(everyone, np.full(60, man), declined))
+    assert reasons(excluded, solve(excluded))[man] == Reason.DECLINED
+
+
+def test_every_rule_has_a_reason_of_its_name_and_every_reason_words() -> None:
+    assert {rule.name: int(rule) for rule in Rule if rule} == {
+        reason.name: int(reason)
+        for reason in Reason
+        if reason not in (Reason.MATCHED, Reason.ALL_PLACES_TAKEN)
+    }
+    assert set(WORDS) == set(Reason)
+    assert len(set(WORDS.values())) == len(Reason)
