@@ -2,6 +2,15 @@
 
 from django.urls import URLPattern, URLResolver, include, path
 
+from config.accounts.demo_gate import is_demo
+from config.health import health
+
 urlpatterns: list[URLPattern | URLResolver] = [
-    path("account/", include("allauth.urls")),
+    path("healthz", health, name="health"),
+    path("account/", include("config.accounts.urls")),
 ]
+if is_demo():
+    urlpatterns += [
+        path("demo/", include("config.accounts.demo_urls")),
+        path("gallery/", include("config.ui.gallery.urls")),
+    ]

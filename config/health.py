@@ -1,0 +1,30 @@
+"""Whether this process can do its work. Asked by machines, so it says one word and no detail."""
+
+import logging
+
+from django.db import DatabaseError, connection
+from django.http import HttpRequest, HttpResponse
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_safe
+from kombu.exceptions import OperationalError
+
+from config.accounts.access import public
+from config.common.queue import app
+
+log = logging.getLogger(__name__)
+
+
+@public
+@never_cache
+@require_safe
+def health(_request: HttpRequest) -> HttpResponse:
+    """200 "ok" when database and broker answer, else 503 "unwell"; the log says which."""
+    try:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT 1")
+        with app.connection_for_write() as broker:
+            broker.ensure_connection(max_retries=1, timeout=2)
+    except (DatabaseError, OperationalError, OSError) as error:
+        log.warning("health check failed: %s", type(error).__name__)
+        return HttpResponse("unwell", status=503, content_type="text/plain")
+    return HttpResponse("ok", content_type="text/plain")

@@ -1,0 +1,79 @@
+"""Starts processes, starts again those that die, and leaves none behind."""
+
+import os
+import signal
+import subprocess
+import time
+from collections.abc import Mapping, Sequence
+from contextlib import suppress
+from pathlib import Path
+
+# All processes are in the leash's group. It waits on a pipe from us that closes when we end,
+# however we end, and then ends the group: so even our own SIGKILL leaves no process behind.
+LEASH = 'trap "" TERM INT HUP; read -r _; kill -TERM 0; sleep 5; kill -KILL 0'
+REST = 2.0
+"""Seconds from one start of a process to its next, so that one that cannot start does not spin."""
+PATIENCE = 8.0
+"""Seconds a process has to end by itself. A task that takes longer, the broker keeps."""
+
+
+class Supervisor:
+    """Runs `commands`, each under its name, writing what it prints to `logs`/name.log."""
+
+    def __init__(
+        self, commands: Mapping[str, Sequence[str]], *, env: Mapping[str, str], logs: Path
+    ) -> None:
+        self.commands = commands
+        self.env = env
+        self.logs = logs
+        self.running: dict[str, subprocess.Popen[bytes]] = {}
+        self.started: dict[str, float] = {}
+        self.leash = subprocess.Popen(
+            ["/bin/sh", "-c", LEASH], stdin=subprocess.PIPE, process_group=0
+        )
+
+    def start(self, *names: str) -> None:
+        """Starts the named processes, or all."""
+        for name in names or self.commands:
+            with (self.logs / f"{name}.log").open("ab") as log:
+                self.running[name] = subprocess.Popen(
+                    self.commands[name],
+                    env=self.env,
+                    stdin=subprocess.DEVNULL,
+                    stdout=log,
+                    stderr=log,
+                    process_group=self.leash.pid,
+                )
+            self.started[name] = time.monotonic()
+
+    def restart_dead(self) -> list[str]:
+        """Starts again whatever has died; gives the names. Call it about once a second."""
+        ready = time.monotonic() - REST
+        dead = [
+            name
+            for name, process in self.running.items()
+            if process.poll() is not None and self.started[name] < ready
+        ]
+        if dead:
+            self.start(*dead)
+        return dead
+
+    def end(self, *names: str, by: signal.Signals = signal.SIGTERM) -> None:
+        """Asks the named processes to end, together, and waits up to PATIENCE seconds for each."""
+        for name in names:
+            self.running[name].send_signal(by)
+        for name in names:
+            with suppress(subprocess.TimeoutExpired):
+                self.running[name].wait(PATIENCE)
+
+    def stop(self) -> None:
+        """Ends everything, the first command last; what does not listen is killed."""
+        names = list(self.running)
+        try:
+            self.end(*names[1:])
+            self.end(*names[:1])
+        finally:
+            os.killpg(self.leash.pid, signal.SIGKILL)
+            self.leash.communicate()
+            for process in self.running.values():
+                process.wait()

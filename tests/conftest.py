@@ -1,0 +1,12 @@
+"""What every test can ask for."""
+
+import pytest
+from django.db import connection
+
+pytest_plugins = ["tests.stack"]
+
+
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    """A race test on SQLite would pass whatever the code did."""
+    if item.get_closest_marker("postgres") and connection.vendor != "postgresql":
+        pytest.fail("This test needs PostgreSQL: run `pytest -m postgres`.", pytrace=False)

@@ -1,0 +1,39 @@
+"""The processes that the other fault tests and the browser stand on."""
+
+import pytest
+from django.db import connection
+
+from config.accounts.models import User
+from config.common.queue import TaskName, enqueue
+from tests.stack import Stack, wait_until
+
+ENGINE = "from django.db import connection; print(connection.vendor)"
+
+
+def shares_one_database(stack: Stack) -> bool:
+    User.objects.create_user("first@example.org")
+    seen = stack.python("from config.accounts.models import User; print(User.objects.get())")
+    return seen.strip() == "first@example.org" and stack.python(ENGINE).strip() == connection.vendor
+
+
+def test_the_product_runs_on_the_tests_own_database(stack: Stack) -> None:
+    assert stack.serves()
+    assert shares_one_database(stack)
+
+
+@pytest.mark.postgres
+def test_the_product_runs_on_postgresql(stack: Stack) -> None:
+    assert stack.serves()
+    assert shares_one_database(stack)
+
+
+def test_a_killed_process_is_started_again_when_next_asked_for(stack: Stack) -> None:
+    stack.kill("worker")
+    assert not stack.pings() or stack.supervisor.running["worker"].poll() is not None
+    stack.ensure("worker")
+    assert stack.answers("worker")
+
+
+def test_a_message_reaches_the_worker(broker_and_worker: Stack) -> None:
+    enqueue(TaskName("no.such.task"))
+    wait_until(lambda: "no.such.task" in broker_and_worker.log("worker"), "the message")

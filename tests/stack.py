@@ -1,0 +1,188 @@
+"""The product as real processes on the test's own database: what a test writes, the web server and
+the worker see, and the other way round.
+
+    def test_a_round_ends(stack: Stack) -> None:
+        enqueue(RUN_ROUND, round_id=RoundFactory().pk)
+        wait_until(lambda: Round.objects.get().status == "done", "the round")
+"""
+
+import os
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from functools import partial
+from signal import SIGKILL, Signals
+from urllib.error import URLError
+from urllib.parse import urlsplit
+from urllib.request import urlopen
+
+import pytest
+from django.db import connection
+from redis import Redis
+from redis.exceptions import RedisError
+
+from config.common.queue import app
+from config.env import ROOT
+from demo.place import Place, free_port
+from demo.processes import commands
+from demo.supervise import Supervisor
+from tests.settings import FOLDER
+
+PATIENCE = 60
+"""Seconds for anything to happen on a busy machine. Nothing takes that long when it works."""
+
+
+def wait_until(condition: Callable[[], object], what: str) -> None:
+    """Returns once the condition holds; fails the test, naming `what`, after PATIENCE seconds."""
+    deadline = time.monotonic() + PATIENCE
+    while not condition():
+        if time.monotonic() > deadline:
+            pytest.fail(f"Waited {PATIENCE} seconds for {what}.")
+        time.sleep(0.05)
+
+
+@dataclass(frozen=True)
+class Stack:
+    """Processes by name: broker, web, worker, beat. None of them is started again by itself."""
+
+    place: Place
+    supervisor: Supervisor
+
+    @property
+    def base_url(self) -> str:
+        return self.place.base_url
+
+    @property
+    def environment(self) -> dict[str, str]:
+        """What the processes run with; DATABASE_URL names the test's own database."""
+        return dict(self.supervisor.env)
+
+    @property
+    def broker(self) -> "Redis":
+        """A client of the broker."""
+        return Redis(unix_socket_path=str(self.place.socket), socket_timeout=2)
+
+    def ensure(self, *names: str) -> None:
+        """Starts those of the named processes that do not run; returns when all of them answer."""
+        running = self.supervisor.running
+        missing = [it for it in names if it not in running or running[it].poll() is not None]
+        if missing:
+            self.supervisor.start(*missing)
+        for name in names:
+            wait_until(partial(self.answers, name), f"the {name}")
+
+    def answers(self, name: str) -> bool:
+        """Whether the process works; fails the test if it has ended. Beat cannot be asked."""
+        if self.supervisor.running[name].poll() is not None:
+            pytest.fail(f"The {name} ended:\n{self.log(name)}", pytrace=False)
+        if name == "web":
+            return self.serves()
+        if name == "broker":
+            return self.pings()
+        return name == "beat" or bool(app.control.ping(timeout=0.5))
+
+    def serves(self) -> bool:
+        try:
+            with urlopen(f"{self.base_url}/healthz", timeout=5):  # noqa: S310 — our own http address
+                return True
+        except (URLError, OSError):
+            return False
+
+    def pings(self) -> bool:
+        with self.broker as client:
+            try:
+                return bool(client.ping())
+            except RedisError:
+                return False
+
+    def signal(self, name: str, number: Signals) -> None:
+        """Sends a signal to one process, such as SIGSTOP."""
+        self.supervisor.running[name].send_signal(number)
+
+    def kill(self, name: str) -> None:
+        """Ends a process without a chance to tidy up, and waits for its end."""
+        self.supervisor.end(name, by=SIGKILL)
+
+    def log(self, name: str) -> str:
+        """All that the process has printed."""
+        file = self.place.logs / f"{name}.log"
+        return file.read_text() if file.exists() else ""
+
+    def manage(self, *words: str) -> str:
+        """What a management command prints, run beside the processes; fails when it fails."""
+        done = subprocess.run(
+            [sys.executable, ROOT / "manage.py", *words],
+            env=self.environment,
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        assert done.returncode == 0, done.stderr
+        return done.stdout
+
+    def python(self, code: str) -> str:
+        """What Python code prints, run with Django and the models at hand."""
+        return self.manage("shell", "--no-imports", "-c", code)
+
+
+def test_database_url() -> str:
+    """Where the database stands that pytest-django made."""
+    name = connection.settings_dict["NAME"]
+    if connection.vendor == "sqlite":
+        return f"sqlite:///{name}"
+    return urlsplit(os.environ["DATABASE_URL"])._replace(path=f"/{name}").geturl()
+
+
+@pytest.fixture(scope="module")
+def processes(django_db_setup: None) -> Iterator[Stack]:
+    """No process yet; whatever is started ends with the module's last test."""
+    place = Place(FOLDER, socket=FOLDER / "broker.sock", port=free_port())
+    place.logs.mkdir(exist_ok=True)
+    environment = {
+        **os.environ,
+        "DJANGO_SETTINGS_MODULE": "config.settings",
+        "DATABASE_URL": test_database_url(),
+        "BASE_URL": place.base_url,
+    }
+    supervisor = Supervisor(commands(place), env=environment, logs=place.logs)
+    yield Stack(place, supervisor)
+    supervisor.stop()
+
+
+@pytest.fixture
+def broker(transactional_db: None, processes: Stack) -> Stack:
+    """A broker with no messages."""
+    processes.ensure("broker")
+    with processes.broker as client:
+        client.flushall()
+    return processes
+
+
+@pytest.fixture
+def broker_and_worker(broker: Stack) -> Stack:
+    """A broker and a worker: what `enqueue` sends is carried out for real."""
+    broker.ensure("worker")
+    return broker
+
+
+@pytest.fixture
+def stack(broker: Stack, collected_static: None) -> Stack:
+    """The whole product: broker, web server, worker and beat."""
+    broker.ensure("web", "worker", "beat")
+    return broker
+
+
+@pytest.fixture(scope="session")
+def collected_static() -> None:
+    """The static files, hashed and named in a manifest as the web server wants them."""
+    command = [
+        sys.executable,
+        str(ROOT / "manage.py"),
+        "collectstatic",
+        "--noinput",
+        "--verbosity=0",
+    ]
+    environment = {**os.environ, "DJANGO_SETTINGS_MODULE": "config.settings"}
+    subprocess.run(command, env=environment, check=True)

@@ -1,0 +1,35 @@
+"""The Celery application, as `celery -A worker.app` starts it: every task registered, the schedule
+set, and the settings that were tried against killed workers and a killed broker."""
+
+from pkgutil import iter_modules
+
+from config.common.queue import app
+from worker import tasks
+from worker.schedule import SCHEDULE
+
+TASK_TIME_LIMIT = 300
+"""Seconds after which a task's process is killed. There is no soft limit: OR-Tools ignores one."""
+
+app.conf.update(
+    imports=[f"{tasks.__name__}.{module.name}" for module in iter_modules(tasks.__path__)],
+    beat_schedule=SCHEDULE,
+    # In memory: the database knows what is due, so there is no file to lose or corrupt.
+    beat_scheduler="celery.beat:Scheduler",
+    task_time_limit=TASK_TIME_LIMIT,
+    # A message leaves the broker when its task has ended, so a killed worker loses none …
+    task_acks_late=True,
+    task_reject_on_worker_lost=True,
+    worker_prefetch_multiplier=1,
+    # … and a task that kills its worker is tried three times, not for ever.
+    task_retry_on_worker_lost=True,
+    task_annotations={"*": {"max_retries": 2, "default_retry_delay": 1}},
+    # What a dead worker held is handed out again once no living task can still hold it. Kombu looks
+    # only on every tenth interval unless the throttle is 1.
+    broker_transport_options={
+        **app.conf.broker_transport_options,
+        "visibility_timeout": TASK_TIME_LIMIT + 60,
+        "unacked_restore_interval": 5,
+        "unacked_restore_throttle": 1,
+    },
+    worker_hijack_root_logger=False,
+)

@@ -1,0 +1,14 @@
+"""What the clock wakes, by interval and never by crontab: on the night the clocks go back a crontab
+in London time has a hole of 61 minutes. A woken task asks the database what is due."""
+
+from typing import TypedDict
+
+
+class Entry(TypedDict):
+    """One row: the task's registered name, and how many seconds pass between two wakes."""
+
+    task: str
+    schedule: float
+
+
+SCHEDULE: dict[str, Entry] = {}
