@@ -1,0 +1,90 @@
+"""The invented material the gallery is filled with."""
+
+from dataclasses import dataclass
+
+TASKS = [
+    {
+        "title": {"text": "Your details"},
+        "href": "#",
+        "status": {"text": "Completed"},
+    },
+    {
+        "title": {"text": "References"},
+        "hint": {"text": "Two people who know you"},
+        "href": "#",
+        "status": {"tag": {"text": "In progress", "classes": "govuk-tag--blue"}},
+    },
+    {
+        "title": {"text": "Interview"},
+        "status": {"text": "Cannot start yet", "classes": "govuk-task-list__status--cannot-start-yet"},
+    },
+]
+EVENTS = [
+    {
+        "title": "Matched",
+        "by": "Ama Boateng",
+        "at": "Monday 3 November 2025 at 9:12am",
+        "timestamp": "2025-11-03T09:12:00Z",
+        "text": "With David, on Tuesday mornings.",
+    },
+    {
+        "title": "Referred",
+        "by": "the resettlement team",
+        "at": "Friday 17 October 2025 at 4:40pm",
+        "timestamp": "2025-10-17T15:40:00Z",
+    },
+]
+ROWS = [
+    {
+        "key": {"text": "Prison"},
+        "value": {"text": "HMP Brixton"},
+        "actions": {"items": [{"href": "#", "text": "Change", "visuallyHiddenText": "prison"}]},
+    },
+    {
+        "key": {"text": "Slot"},
+        "value": {"text": "Tuesday morning"},
+        "actions": {"items": [{"href": "#", "text": "Change", "visuallyHiddenText": "slot"}]},
+    },
+]
+SECTIONS = [
+    {"text": "Waiting", "href": "#", "active": True},
+    {"text": "Matched", "href": "#"},
+    {"text": "Ended", "href": "#"},
+]
+CRUMBS = [{"text": "Matching", "href": "#"}, {"text": "Round of 3 November", "href": "#"}]
+STATUSES = [
+    ("Waiting", "govuk-tag--yellow"),
+    ("Proposed", "govuk-tag--blue"),
+    ("Matched", "govuk-tag--green"),
+    ("Paused", "govuk-tag--grey"),
+    ("Declined", "govuk-tag--red"),
+]
+
+
+@dataclass(frozen=True)
+class Person:
+    """A line of the example list."""
+
+    name: str
+    establishment: str
+    slot: str
+    status: str
+    status_classes: str
+
+
+PEOPLE = [
+    Person(f"Example Person {n}", "HMP Brixton", "Tuesday morning", *STATUSES[n % len(STATUSES)])
+    for n in range(1, 96)
+]
+
+
+@dataclass(frozen=True)
+class ExampleRun:
+    """A long job part of the way through."""
+
+    progress: int
+    stage: str = "Scoring the pairs"
+
+    @property
+    def is_under_way(self) -> bool:
+        return self.progress < 100

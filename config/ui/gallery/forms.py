@@ -1,0 +1,77 @@
+"""A form with one of every kind of field, and the filters of a list."""
+
+from django import forms
+
+from config.ui.forms import DateInputField
+
+WEEKDAYS = [("mon", "Monday"), ("tue", "Tuesday"), ("wed", "Wednesday"), ("thu", "Thursday")]
+ESTABLISHMENTS = [("", "Choose one"), ("bxi", "HMP Brixton"), ("wwi", "HMP Wandsworth")]
+
+
+class EveryField(forms.Form):
+    """One of every kind of input."""
+
+    name = forms.CharField(
+        label="Full name",
+        widget=forms.TextInput(attrs={"autocomplete": "name"}),
+        error_messages={"required": "Enter your full name"},
+    )
+    email = forms.EmailField(label="Email address", help_text="We will send a code to it.")
+    born = DateInputField(label="Date of birth", help_text="For example, 27 3 1985")
+    places = forms.IntegerField(
+        label="Men you could mentor at once",
+        min_value=0,
+        max_value=5,
+        widget=forms.NumberInput(attrs={"class": "govuk-input--width-2"}),
+    )
+    establishment = forms.ChoiceField(
+        label="Prison",
+        choices=ESTABLISHMENTS,
+        error_messages={"required": "Choose a prison"},
+    )
+    before = forms.ChoiceField(
+        label="Have you mentored before?",
+        choices=[("yes", "Yes"), ("no", "No")],
+        widget=forms.RadioSelect(attrs={"class": "govuk-radios--inline"}),
+        error_messages={"required": "Say whether you have mentored before"},
+    )
+    weekdays = forms.MultipleChoiceField(
+        label="Which days could you visit?",
+        help_text="Choose all that suit you.",
+        choices=WEEKDAYS,
+        widget=forms.CheckboxSelectMultiple,
+        error_messages={"required": "Choose at least one day"},
+    )
+    reason = forms.CharField(
+        label="Why do you want to volunteer?",
+        help_text="A few sentences are enough.",
+        widget=forms.Textarea(attrs={"rows": 4}),
+        error_messages={"required": "Tell us why you want to volunteer"},
+    )
+    letter = forms.FileField(label="A letter of reference", required=False)
+    agreed = forms.BooleanField(
+        label="I agree to the volunteers' code",
+        error_messages={"required": "Agree to the volunteers' code to go on"},
+    )
+
+    def clean(self) -> None:
+        if self.cleaned_data.get("before") == "no" and self.cleaned_data.get("places", 0) > 1:
+            raise forms.ValidationError("A first-time mentor starts with one man.")
+
+
+class OneQuestion(forms.Form):
+    """A page that asks one thing."""
+
+    weekdays = EveryField.base_fields["weekdays"]
+
+
+class ListFilters(forms.Form):
+    """What a list of people is narrowed by."""
+
+    name = forms.CharField(required=False)
+    establishment = forms.ChoiceField(
+        label="Prison", required=False, choices=[("", "Any"), *ESTABLISHMENTS[1:]]
+    )
+    weekdays = forms.MultipleChoiceField(
+        label="Days", required=False, choices=WEEKDAYS, widget=forms.CheckboxSelectMultiple
+    )

@@ -1,0 +1,75 @@
+"""The gallery's pages."""
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_http_methods, require_safe
+
+from config.accounts.access import public
+from config.ui.gallery import examples
+from config.ui.gallery.forms import EveryField, ListFilters, OneQuestion
+from config.ui.progress import progress_response
+
+ERRORS = ("400", "403", "403_csrf", "404", "429", "500")
+
+
+@public
+@require_safe
+def components(request: HttpRequest) -> HttpResponse:
+    """Every component."""
+    return render(request, "ui/gallery/components.html", {"examples": vars(examples)})
+
+
+@public
+@require_http_methods(["GET", "POST"])
+def form(request: HttpRequest) -> HttpResponse:
+    """Every kind of field; posted empty, every kind of error."""
+    filled = EveryField(request.POST, request.FILES) if request.method == "POST" else EveryField()
+    if filled.is_bound and filled.is_valid():
+        messages.success(request, "Everything was in order. Nothing was saved.")
+        filled = EveryField()
+    return render(request, "ui/gallery/form.html", {"form": filled})
+
+
+@public
+@require_http_methods(["GET", "POST"])
+def question(request: HttpRequest) -> HttpResponse:
+    """One question to a page."""
+    asked = OneQuestion(request.POST if request.method == "POST" else None)
+    return render(request, "ui/gallery/question.html", {"form": asked})
+
+
+@public
+@require_safe
+def listing(request: HttpRequest) -> HttpResponse:
+    """A staff list: filters, both kinds of table, pages."""
+    page = Paginator(examples.PEOPLE, 8).get_page(request.GET.get("page"))
+    filters = ListFilters(request.GET)
+    return render(request, "ui/gallery/listing.html", {"page_of_people": page, "filters": filters})
+
+
+@public
+@require_safe
+def decision(request: HttpRequest) -> HttpResponse:
+    """Two people side by side, and the reasons."""
+    return render(request, "ui/gallery/decision.html")
+
+
+@public
+@require_safe
+def progress(request: HttpRequest) -> HttpResponse:
+    """A long job under way, asked by htmx or by reloading; each asking moves it on."""
+    percent = min(100, request.session.get("gallery_progress", 0) + 10)
+    request.session["gallery_progress"] = percent % 100
+    run = examples.ExampleRun(percent)
+    if request.headers.get("HX-Request"):
+        return progress_response(request, run)
+    return render(request, "ui/gallery/progress.html", {"run": run})
+
+
+@public
+@require_safe
+def error(request: HttpRequest, code: str) -> HttpResponse:
+    """An error page as it is shown, answered as an ordinary page."""
+    return render(request, f"{code if code in ERRORS else '404'}.html")
