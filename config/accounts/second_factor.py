@@ -13,6 +13,7 @@ from django.http import HttpRequest
 from config.accounts.models import User
 
 USER_SESSION_KEY = f"{AUTHENTICATION_METHODS_SESSION_KEY}_user"
+FACTORS = (Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN)
 
 
 def has_used_second_factor(request: HttpRequest) -> bool:
@@ -23,12 +24,25 @@ def has_used_second_factor(request: HttpRequest) -> bool:
 
 def is_enrolled(user: User) -> bool:
     """Whether an authenticator app or a passkey is set up (recovery codes alone do not count)."""
-    kinds = (Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN)
-    enrolled: bool = Authenticator.objects.filter(user=user, type__in=kinds).exists()
+    enrolled: bool = Authenticator.objects.filter(user=user, type__in=FACTORS).exists()
     return enrolled
 
 
-def proof(user: User) -> dict[str, Any]:
+def is_last_factor(factor: Authenticator) -> bool:
+    """Whether removing this would leave its owner with neither app nor passkey."""
+    others = Authenticator.objects.filter(user=factor.user_id, type__in=FACTORS)
+    return factor.type in FACTORS and not others.exclude(pk=factor.pk).exists()
+
+
+def note_use(request: HttpRequest, user: User) -> None:
+    """Remembers for the rest of the session that a second factor has just been used."""
+    request.session.update(proof(user, get_authentication_records(request, user)))
+
+
+def proof(user: User, earlier: list[dict[str, Any]] | None = None) -> dict[str, Any]:
     """The session entries of someone who has just used a second factor."""
     used = {"method": "mfa", "at": time.time(), "reauthenticated": True}
-    return {AUTHENTICATION_METHODS_SESSION_KEY: [used], USER_SESSION_KEY: str(user.pk)}
+    return {
+        AUTHENTICATION_METHODS_SESSION_KEY: [*(earlier or []), used],
+        USER_SESSION_KEY: str(user.pk),
+    }

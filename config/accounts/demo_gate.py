@@ -1,0 +1,32 @@
+"""Whether this is the demo, and the check that keeps it on the machine of whoever tries it."""
+
+from typing import Any
+from urllib.parse import urlsplit
+
+from django.conf import settings
+from django.core.checks import CheckMessage, Error
+
+LOCAL_HOSTS = frozenset({"localhost", "127.0.0.1", "::1"})
+
+
+def is_demo() -> bool:
+    """Whether one-click sign-in may exist: DEMO is on and the service serves only this machine."""
+    return bool(settings.DEMO) and is_local()
+
+
+def is_local() -> bool:
+    """Whether BASE_URL names this machine itself."""
+    return urlsplit(settings.BASE_URL).hostname in LOCAL_HOSTS
+
+
+def check_demo_stays_local(**_: Any) -> list[CheckMessage]:
+    """Refuses to start a demo anyone else could reach: its sign-in asks for nothing."""
+    if not settings.DEMO or is_local():
+        return []
+    return [
+        Error(
+            f"DEMO is on, but BASE_URL is {settings.BASE_URL}.",
+            hint="Unset DEMO, or set BASE_URL to http://localhost:8000.",
+            id="accounts.E001",
+        )
+    ]

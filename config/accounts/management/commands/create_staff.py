@@ -1,0 +1,44 @@
+"""Makes a coordinator or a manager, for a service that has none yet."""
+
+from argparse import ArgumentParser
+from typing import Any
+
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.core.management.base import BaseCommand, CommandError
+from django.core.validators import validate_email
+from django.urls import reverse
+
+from config.accounts.domain.staff import create_staff
+from config.accounts.roles import STAFF, Role
+from config.common import clock
+from config.common.actor import PROGRAMME
+
+
+class Command(BaseCommand):
+    help = "Gives the person at this address the role, making the account if there is none."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("email")
+        parser.add_argument("--name", required=True, help="Full name, as colleagues know it.")
+        parser.add_argument("--role", required=True, choices=sorted(STAFF))
+
+    def handle(self, *_: Any, **options: Any) -> None:
+        try:
+            validate_email(options["email"])
+        except ValidationError as error:
+            raise CommandError(f"{options['email']} is not an e-mail address.") from error
+        role = Role(options["role"])
+        user = create_staff(
+            email=options["email"],
+            name=options["name"],
+            role=role,
+            by=PROGRAMME,
+            at=clock.now(),
+        )
+        login = f"{settings.BASE_URL}{reverse('account_login')}"
+        self.stdout.write(
+            f"{user.email} is now a {role.label}.\n"
+            f"Next: sign in at {login} with the code sent to that address,\n"
+            "then set up an authenticator app or a passkey when asked."
+        )

@@ -1,0 +1,29 @@
+"""The pages of allauth this service uses, and no others: there are no passwords to change."""
+
+from allauth.account import views as allauth_views
+from django.urls import include, path
+
+from config.accounts import views
+from config.accounts.pacing import evenly_paced
+
+login = evenly_paced(allauth_views.login)
+login_code = evenly_paced(allauth_views.confirm_login_code)
+signup = evenly_paced(allauth_views.signup)
+address_code = evenly_paced(allauth_views.email_verification_sent)
+
+urlpatterns = [
+    path("", views.account_home, name="account_home"),
+    path("login/", login, name="account_login"),
+    path("login/code/", login_code, name="account_confirm_login_code"),
+    path("signup/", signup, name="account_signup"),
+    path("signup/code/", address_code, name="account_email_verification_sent"),
+    path("logout/", allauth_views.logout, name="account_logout"),
+    path("inactive/", allauth_views.account_inactive, name="account_inactive"),
+    path("email/", allauth_views.email, name="account_email"),
+    path("second-step/", views.second_step, name="account_second_step"),
+    path("second-step/done/", views.second_step_done, name="account_second_step_done"),
+    path("2fa/totp/activate/", views.EnrolApp.as_view(), name="mfa_activate_totp"),
+    path("2fa/webauthn/add/", views.AddPasskey.as_view(), name="mfa_add_webauthn"),
+    path("2fa/", include("allauth.mfa.urls")),
+    path("sessions/", include("allauth.usersessions.urls")),
+]

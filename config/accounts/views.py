@@ -1,0 +1,72 @@
+"""One's own account, and the second step staff take before anything else."""
+
+from typing import Any
+
+from allauth.account.adapter import get_adapter
+from allauth.mfa.totp.views import ActivateTOTPView
+from allauth.mfa.webauthn.views import AddWebAuthnView
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render, resolve_url
+from django.utils.http import urlencode
+from django.views.decorators.http import require_safe
+
+from config.accounts.access import account_page
+from config.accounts.models import User
+from config.accounts.second_factor import is_enrolled, note_use
+
+NEXT = "after_second_step"
+
+
+def signed_in_user(request: HttpRequest) -> User:
+    """The person asking; TypeError on a page that AccessMiddleware opens to anyone."""
+    if not isinstance(request.user, User):
+        raise TypeError("nobody is signed in")
+    return request.user
+
+
+@account_page
+@require_safe
+def account_home(request: HttpRequest) -> HttpResponse:
+    """What can be changed about one's own account."""
+    return render(request, "accounts/home.html")
+
+
+@account_page
+@require_safe
+def second_step(request: HttpRequest) -> HttpResponse:
+    """Where staff are sent until they have used a second factor: to use it, or to set one up."""
+    user = signed_in_user(request)
+    wanted = request.GET.get("next", "")
+    request.session[NEXT] = wanted if get_adapter().is_safe_url(wanted) else ""
+    if not is_enrolled(user):
+        return render(request, "accounts/second_step.html")
+    url = get_adapter().get_reauthentication_methods(user)[0]["url"]
+    return redirect(f"{url}?{urlencode({'next': request.session[NEXT] or '/'})}")
+
+
+@account_page
+@require_safe
+def second_step_done(request: HttpRequest) -> HttpResponse:
+    """On to the page that was wanted before the second factor was set up."""
+    return redirect(request.session.pop(NEXT, "") or resolve_url("/"))
+
+
+class ProvesItself:
+    """Setting up a second factor proves that one holds it: no second question at once."""
+
+    request: HttpRequest
+
+    def form_valid(self, form: Any) -> HttpResponse:
+        response: HttpResponse = super().form_valid(form)  # type: ignore[misc] # of a FormView
+        note_use(self.request, signed_in_user(self.request))
+        return response
+
+
+@account_page
+class EnrolApp(ProvesItself, ActivateTOTPView):
+    """Sets up an authenticator app, then shows the recovery codes."""
+
+
+@account_page
+class AddPasskey(ProvesItself, AddWebAuthnView):
+    """Adds a passkey, then shows the recovery codes when they are the first."""
