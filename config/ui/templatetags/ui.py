@@ -9,9 +9,11 @@ from django.template.exceptions import TemplateSyntaxError
 from django.utils.safestring import SafeString
 
 from config.ui.components import Component, UnknownComponent, component
-from config.ui.errors import form_errors
+from config.ui.errors import field_errors, form_errors, general_errors
 
 register = template.Library()
+register.filter(field_errors)
+register.filter(general_errors)
 
 
 class ComponentNode(Node):

@@ -23,7 +23,27 @@ const components = [
   SkipLink,
 ];
 
+// Cells laid out as blocks stop being cells to a screen reader unless they say they are.
+const ROLES = {
+  table: "table",
+  "thead, tbody": "rowgroup",
+  tr: "row",
+  "thead th": "columnheader",
+  "tbody th": "rowheader",
+  td: "cell",
+};
+
+function keepTableRoles(scope) {
+  scope.querySelectorAll(".app-table-stack").forEach((table) => {
+    table.setAttribute("role", ROLES.table);
+    for (const [selector, role] of Object.entries(ROLES)) {
+      table.querySelectorAll(selector).forEach((part) => part.setAttribute("role", role));
+    }
+  });
+}
+
 function enhance(scope) {
+  keepTableRoles(scope);
   components.forEach((component) => createAll(component, undefined, scope));
 }
 
