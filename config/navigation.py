@@ -1,4 +1,4 @@
-"""What stands in the bar at the top of every page, and who sees it. Composes the apps, as urls does."""
+"""The bar at the top of every page, and who sees what in it. Composes the apps, as urls does."""
 
 from dataclasses import dataclass
 
@@ -6,7 +6,7 @@ from django.conf import settings
 from django.http import HttpRequest
 from django.urls import reverse
 
-from config.accounts.roles import Role
+from config.accounts.roles import STAFF, Role
 
 
 @dataclass(frozen=True)
@@ -18,7 +18,14 @@ class Item:
     roles: frozenset[Role]
 
 
-ITEMS: tuple[Item, ...] = ()
+ITEMS = (
+    Item("Today", "matching:today", STAFF),
+    Item("Proposals", "matching:proposals", STAFF),
+    Item("Men referred", "matching:referrals", STAFF),
+    Item("Mentors", "matching:mentors", STAFF),
+    Item("Matches", "matching:matches", STAFF),
+    Item("Rounds", "matching:rounds", STAFF),
+)
 
 
 def context(request: HttpRequest) -> dict[str, object]:

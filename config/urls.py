@@ -4,8 +4,11 @@ from django.urls import URLPattern, URLResolver, include, path
 
 from config.accounts.demo_gate import is_demo
 from config.health import health
+from config.start import start
 
 urlpatterns: list[URLPattern | URLResolver] = [
+    path("", start, name="start"),
+    path("", include("matching.urls")),
     path("healthz", health, name="health"),
     path("account/", include("config.accounts.urls")),
 ]

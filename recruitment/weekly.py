@@ -27,3 +27,8 @@ def mask_of(slots: Iterable[int]) -> int:
 def slots_in(mask: int) -> Iterator[int]:
     """The slots of a mask, in the order of the week."""
     return (slot for slot in range(SLOTS) if mask >> slot & 1)
+
+
+def slot_names(mask: int) -> list[str]:
+    """Words for every slot of a mask."""
+    return [slot_name(slot) for slot in slots_in(mask)]

@@ -3,6 +3,8 @@ in London time has a hole of 61 minutes. A woken task asks the database what is 
 
 from typing import TypedDict
 
+from matching.domain.rounds import SWEEP_ROUNDS, WEEKLY_ROUND
+
 
 class Entry(TypedDict):
     """One row: the task's registered name, and how many seconds pass between two wakes."""
@@ -11,4 +13,7 @@ class Entry(TypedDict):
     schedule: float
 
 
-SCHEDULE: dict[str, Entry] = {}
+SCHEDULE: dict[str, Entry] = {
+    "weekly round": {"task": WEEKLY_ROUND, "schedule": 60},
+    "sweep rounds": {"task": SWEEP_ROUNDS, "schedule": 20},
+}

@@ -28,8 +28,20 @@ from matching.solver import InvalidInstance, InvalidSolution, SolverError, reaso
 log = logging.getLogger(__name__)
 
 RUN_ROUND = TaskName("matching.run_round")
+WEEKLY_ROUND = TaskName("matching.weekly_round")
+SWEEP_ROUNDS = TaskName("matching.sweep_rounds")
 WEEKLY_HOUR = 5  # London, on Monday: done well before anyone's working day begins at 07:00
 MONDAY = 0
+
+
+UNTRUSTED = (
+    "The result did not pass the independent check, so nothing was proposed. "
+    "Last week's open proposals still stand. Tell whoever runs this service."
+)
+UNEXPECTED = (
+    "Something went wrong that we did not foresee, so nothing was proposed. "
+    "Open proposals still stand. Try once more, or tell whoever runs this service."
+)
 
 
 class RoundUnderWay(Overtaken):
@@ -41,17 +53,9 @@ def request_round(*, by: User | None, at: datetime, week: date | None = None) ->
 
     Raises RoundUnderWay when one is queued or running, or the week has had its round.
     """
-    try:
-        with transaction.atomic():
-            asked = Round.objects.create(
-                asked_by=by, policy=current_policy(at=at), queued_at=at, week=week
-            )
-            audit.record("request_round", asked, by=by or PROGRAMME, at=at)
-            enqueue(RUN_ROUND, round_id=asked.pk)
-    except IntegrityError as error:
-        raise RoundUnderWay(
-            "A round is already under way. Wait for it to finish: it takes a few seconds."
-        ) from error
+    with transaction.atomic():
+        asked = _queued_round(by=by, at=at, week=week)
+        enqueue(RUN_ROUND, round_id=asked.pk)
     return asked
 
 
@@ -98,14 +102,26 @@ def run_round(*, round_id: int) -> None:
         raise
 
 
-UNTRUSTED = (
-    "The result did not pass the independent check, so nothing was proposed. "
-    "Last week's open proposals still stand. Tell whoever runs this service."
-)
-UNEXPECTED = (
-    "Something went wrong that we did not foresee, so nothing was proposed. "
-    "Open proposals still stand. Try once more, or tell whoever runs this service."
-)
+def run_now(*, at: datetime) -> Round:
+    """Asks for a round and runs it in this process. Raises RoundUnderWay as request_round does."""
+    this = _queued_round(by=None, at=at, week=None)
+    run_round(round_id=this.pk)
+    this.refresh_from_db()
+    return this
+
+
+def _queued_round(*, by: User | None, at: datetime, week: date | None) -> Round:
+    try:
+        with transaction.atomic():
+            asked = Round.objects.create(
+                asked_by=by, policy=current_policy(at=at), queued_at=at, week=week
+            )
+            audit.record("request_round", asked, by=by or PROGRAMME, at=at)
+    except IntegrityError as error:
+        raise RoundUnderWay(
+            "A round is already under way. Wait for it to finish: it takes a few seconds."
+        ) from error
+    return asked
 
 
 def _work(this: Round) -> None:

@@ -1,5 +1,7 @@
 """The weekly round: one run of the matching model, and what came of it."""
 
+from typing import Any
+
 from django.db import models
 from django.db.models import Q
 
@@ -70,6 +72,12 @@ class Round(RunRecord):
 
     def __str__(self) -> str:
         return f"round {self.pk}"
+
+    @property
+    def figures(self) -> dict[str, Any]:
+        """What the round came to, as plain values."""
+        names = ("mentors", "referrals", "arcs", "matched", "objective", "proven", "seconds")
+        return {name: getattr(self, name) for name in names}
 
 
 class Proposal(models.Model):

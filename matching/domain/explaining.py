@@ -1,0 +1,97 @@
+"""Why a pair was proposed, in words, with the numbers behind them."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from django.contrib.humanize.templatetags.humanize import apnumber
+
+from config.common.clock import london_date
+from matching.domain.policy import solver_policy
+from matching.models import Proposal
+from matching.solver import TERMS
+
+STRONG, SOME = 67, 34
+LEVELS = {1: "some experience", 2: "good experience", 3: "has worked in it or lived it"}
+WEIGHTS = {1: "a little", 2: "a fair amount", 3: "most of all"}
+
+
+@dataclass(frozen=True)
+class TermLine:
+    """One term of a score: `value` 0–100 times `weight` is `points`."""
+
+    name: str
+    words: str
+    value: int
+    weight: int
+
+    @property
+    def points(self) -> int:
+        return self.value * self.weight
+
+
+@dataclass(frozen=True)
+class NeedLine:
+    """One thing a man wants help with, and what the mentor brings to it."""
+
+    need: str
+    wanted: str
+    brought: str
+
+
+def term_lines(proposal: Proposal) -> list[TermLine]:
+    """The terms of a proposal's score, in the order the solver lists them."""
+    weights = solver_policy(proposal.round.policy)
+    words = {
+        "waiting": waited(proposal),
+        "release": leaves(proposal),
+        "needs": fit(proposal.terms["needs"]),
+    }
+    values = proposal.terms
+    return [
+        TermLine(term.name, words[term.name], values[term.name], getattr(weights, term.name))
+        for term in TERMS
+    ]
+
+
+def waited(proposal: Proposal) -> str:
+    """How long he had waited when the round ran."""
+    weeks = (_round_day(proposal) - proposal.referral.received_on).days // 7
+    return (
+        f"Waiting {apnumber(weeks)} week{'' if weeks == 1 else 's'}" if weeks else "New this week"
+    )
+
+
+def leaves(proposal: Proposal) -> str:
+    """How soon he leaves, counted from the day the round ran."""
+    release_on = proposal.referral.release_on
+    if release_on is None:
+        return "Release date not known"
+    days = (release_on - _round_day(proposal)).days
+    if days < 0:
+        return "Release date has passed"
+    return f"Leaves in {days} days" if days < 100 else f"Leaves in {days // 30} months"
+
+
+def fit(value: int) -> str:
+    """The needs term in words."""
+    if value >= STRONG:
+        return "Strong fit with his needs"
+    return "Some fit with his needs" if value >= SOME else "Little fit with his needs"
+
+
+def need_lines(proposal: Proposal) -> list[NeedLine]:
+    """What he wants help with, most wanted first. Two queries."""
+    brought = dict(proposal.mentor.experience.values_list("need_id", "level"))
+    wants = proposal.referral.needs.select_related("need").order_by("-weight", "need_id")
+    return [
+        NeedLine(
+            want.need.name,
+            WEIGHTS[want.weight],
+            LEVELS.get(brought.get(want.need_id, 0), "none yet"),
+        )
+        for want in wants
+    ]
+
+
+def _round_day(proposal: Proposal) -> date:
+    return london_date(proposal.round.queued_at)

@@ -1,0 +1,120 @@
+"""What the matching pages show."""
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from django.db.models import Count, F, IntegerField, Q, QuerySet, Sum
+from django.db.models.functions import Greatest
+
+from config.accounts.models import User
+from config.common.runs import RunStatus
+from matching.models import Exclusion, Match, Mentor, Proposal, Referral, Round, Unmatched
+from matching.permissions import matches_for, mentors_for, proposals_for, referrals_for
+from matching.states import MatchStatus, MentorStatus, ProposalStatus, ReferralStatus
+
+SOON = timedelta(days=90)
+
+
+@dataclass(frozen=True)
+class Figures:
+    """Today in five numbers."""
+
+    to_decide: int
+    waiting: int
+    leaving_soon: int
+    free_places: int
+    meeting: int
+
+
+def figures(user: User, *, today: date) -> Figures:
+    """The numbers for what this person coordinates. Five queries."""
+    waiting = waiting_list(user)
+    return Figures(
+        to_decide=open_proposals(user).count(),
+        waiting=waiting.count(),
+        leaving_soon=waiting.filter(release_on__range=(today, today + SOON)).count(),
+        free_places=_free_places(user),
+        meeting=matches_for(user).filter(status=MatchStatus.LIVE).count(),
+    )
+
+
+def waiting_list(user: User) -> QuerySet[Referral]:
+    """Men waiting, longest wait first."""
+    return (
+        referrals_for(user)
+        .filter(status=ReferralStatus.WAITING)
+        .select_related("establishment")
+        .order_by("received_on", "id")
+    )
+
+
+def referral_list(user: User) -> QuerySet[Referral]:
+    """Every referral, newest first."""
+    return referrals_for(user).select_related("establishment").order_by("-received_on", "-id")
+
+
+def open_proposals(user: User) -> QuerySet[Proposal]:
+    """Proposals to decide, strongest first."""
+    return (
+        proposals_for(user)
+        .filter(status=ProposalStatus.OPEN)
+        .select_related("mentor__user", "referral__establishment", "round__policy")
+        .order_by("-score", "id")
+    )
+
+
+def proposals_of(this: Round, user: User) -> QuerySet[Proposal]:
+    """Everything a round proposed, decided or not."""
+    return (
+        proposals_for(user)
+        .filter(round=this)
+        .select_related("mentor__user", "referral__establishment")
+    )
+
+
+def mentor_list(user: User) -> QuerySet[Mentor]:
+    """Mentors with `live`, how many men they meet now, and `free`, how many more they could."""
+    live = Count("matches", filter=Q(matches__status=MatchStatus.LIVE), distinct=True)
+    return (
+        mentors_for(user)
+        .select_related("user", "cohort")
+        .annotate(live=live)
+        .annotate(free=Greatest(F("places") - F("live"), 0, output_field=IntegerField()))
+        .order_by("user__name", "id")
+    )
+
+
+def match_list(user: User) -> QuerySet[Match]:
+    """Matches, newest first."""
+    return matches_for(user).select_related("mentor__user", "referral__establishment")
+
+
+def exclusion_list(user: User) -> QuerySet[Exclusion]:
+    """Pairs ruled out now, newest first."""
+    return Exclusion.objects.filter(
+        lifted_at__isnull=True, referral__in=referrals_for(user)
+    ).select_related("mentor__user", "referral__establishment", "declared_by")
+
+
+def latest_round() -> Round | None:
+    """The newest round, whatever came of it."""
+    return Round.objects.select_related("asked_by").first()
+
+
+def latest_finished_round() -> Round | None:
+    """The newest round that ended well."""
+    return Round.objects.filter(status=RunStatus.DONE).first()
+
+
+def unmatched_in(this: Round, user: User) -> QuerySet[Unmatched]:
+    """The men a round could not place, longest wait first."""
+    return (
+        this.unmatched.filter(referral__in=referrals_for(user))
+        .select_related("referral__establishment")
+        .order_by("referral__received_on", "referral_id")
+    )
+
+
+def _free_places(user: User) -> int:
+    active = mentor_list(user).filter(status=MentorStatus.ACTIVE)
+    return active.order_by().aggregate(total=Sum("free"))["total"] or 0

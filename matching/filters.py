@@ -1,0 +1,81 @@
+"""What a list can be narrowed to. Each filter is a form, so it works without JavaScript."""
+
+from typing import Any, Self
+
+import django_filters as filters
+from django.db.models import Q, QuerySet
+from django.http import HttpRequest
+
+from config.common.clock import london_today
+from matching.domain.reads import SOON
+from matching.models import Source
+from matching.states import MatchStatus, MentorStatus, ReferralStatus
+from recruitment.models import Establishment
+
+
+class ListFilter(filters.FilterSet):  # type: ignore[misc] # the library has no types
+    """A filter that starts from `first` until its form has been used."""
+
+    first: dict[str, Any] = {}
+
+    @classmethod
+    def of(cls, request: HttpRequest, rows: QuerySet[Any]) -> Self:
+        asked = set(request.GET) & set(cls.base_filters)
+        return cls(request.GET if asked else cls.first, queryset=rows, request=request)
+
+
+class ReferralFilter(ListFilter):
+    first = {"status": ReferralStatus.WAITING}
+
+    status = filters.ChoiceFilter(choices=ReferralStatus.choices, empty_label="Any")
+    establishment = filters.ModelChoiceFilter(
+        queryset=Establishment.objects.all(), label="Prison", empty_label="Any"
+    )
+    source = filters.ChoiceFilter(choices=Source.choices, label="Referred by", empty_label="Anyone")
+    leaves = filters.ChoiceFilter(
+        choices=[("soon", "within 90 days")], method="leaving", empty_label="Any time"
+    )
+    search = filters.CharFilter(method="named", label="Name, reference or prison number")
+
+    def leaving(self, rows: QuerySet[Any], _: str, __: str) -> QuerySet[Any]:
+        today = london_today()
+        return rows.filter(release_on__range=(today, today + SOON))
+
+    def named(self, rows: QuerySet[Any], _: str, text: str) -> QuerySet[Any]:
+        return rows.filter(
+            Q(name__icontains=text) | Q(reference__iexact=text) | Q(prison_number__iexact=text)
+        )
+
+
+class MentorFilter(ListFilter):
+    first = {"status": MentorStatus.ACTIVE}
+
+    status = filters.ChoiceFilter(choices=MentorStatus.choices, empty_label="Any")
+    establishment = filters.ModelChoiceFilter(
+        queryset=Establishment.objects.all(),
+        field_name="user__clearances__establishment",
+        label="Cleared at",
+        empty_label="Anywhere",
+        distinct=True,
+    )
+    free = filters.ChoiceFilter(
+        choices=[("yes", "Yes"), ("no", "No")],
+        method="with_places",
+        label="Has a free place",
+        empty_label="Either",
+    )
+
+    def with_places(self, rows: QuerySet[Any], _: str, wanted: str) -> QuerySet[Any]:
+        return rows.filter(free__gt=0) if wanted == "yes" else rows.filter(free=0)
+
+
+class MatchFilter(ListFilter):
+    first = {"status": MatchStatus.LIVE}
+
+    status = filters.ChoiceFilter(choices=MatchStatus.choices, empty_label="Any")
+    establishment = filters.ModelChoiceFilter(
+        queryset=Establishment.objects.all(),
+        field_name="referral__establishment",
+        label="Prison",
+        empty_label="Any",
+    )

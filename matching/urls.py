@@ -1,0 +1,27 @@
+"""The staff pages of matching."""
+
+from django.urls import path
+
+from matching.views import lists, proposals, records, rounds, today
+
+app_name = "matching"
+
+urlpatterns = [
+    path("today/", today.today, name="today"),
+    path("rounds/", rounds.rounds, name="rounds"),
+    path("rounds/run/", rounds.run, name="run_round"),
+    path("rounds/<int:pk>/", rounds.round_page, name="round"),
+    path("rounds/<int:pk>/progress/", rounds.progress, name="round_progress"),
+    path("proposals/", proposals.proposals, name="proposals"),
+    path("proposals/approve/", proposals.approve_several, name="approve_several"),
+    path("proposals/<int:pk>/", proposals.proposal, name="proposal"),
+    path("proposals/<int:pk>/approve/", proposals.approve, name="approve"),
+    path("proposals/<int:pk>/decline/", proposals.decline, name="decline"),
+    path("referrals/", lists.referrals, name="referrals"),
+    path("referrals/<int:pk>/", records.referral, name="referral"),
+    path("mentors/", lists.mentors, name="mentors"),
+    path("mentors/<int:pk>/", records.mentor, name="mentor"),
+    path("matches/", lists.matches, name="matches"),
+    path("ruled-out/", lists.exclusions, name="exclusions"),
+    path("ruled-out/<int:pk>/lift/", records.lift, name="lift_exclusion"),
+]

@@ -1,0 +1,100 @@
+"""Deciding on proposals."""
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_POST
+
+from config.common.clock import now
+from config.common.errors import DomainError
+from matching.domain import reads
+from matching.domain.approvals import approve_proposal, approve_proposals, decline_proposal
+from matching.domain.explaining import fit, leaves, need_lines, term_lines, waited
+from matching.forms import DeclineForm
+from matching.models import Proposal
+from matching.permissions import proposals_for
+from matching.views.requests import StaffRequest, page_of, staff
+
+
+@staff
+def proposals(request: StaffRequest) -> HttpResponse:
+    """The proposals to decide, strongest first."""
+    page = page_of(request, reads.open_proposals(request.user))
+    for row in page:
+        row.why = [waited(row), leaves(row), fit(row.terms["needs"])]
+    context = {"page": page, "round": reads.latest_finished_round()}
+    return render(request, "matching/proposals.html", context)
+
+
+@staff
+@require_POST
+def approve_several(request: StaffRequest) -> HttpResponse:
+    """Approves every proposal ticked; each that cannot be is named with its reason."""
+    ticked = [pk for pk in request.POST.getlist("proposal") if pk.isdecimal()]
+    chosen = reads.open_proposals(request.user).filter(pk__in=ticked)
+    if not ticked:
+        messages.error(request, "Tick the proposals you want to approve first.")
+    decisions = approve_proposals(proposals=chosen, by=request.user, at=now())
+    made = sum(decision.match is not None for decision in decisions)
+    if made:
+        messages.success(request, f"{made} {'match' if made == 1 else 'matches'} made.")
+    for decision in decisions:
+        if decision.problem:
+            messages.error(request, f"{decision.proposal.referral.name}: {decision.problem}")
+    return redirect("matching:proposals")
+
+
+@staff
+def proposal(request: StaffRequest, pk: int) -> HttpResponse:
+    """Mentor and man side by side, and why."""
+    return _page(request, _theirs(request, pk), DeclineForm())
+
+
+@staff
+@require_POST
+def approve(request: StaffRequest, pk: int) -> HttpResponse:
+    """Makes the match."""
+    chosen = _theirs(request, pk)
+    try:
+        match = approve_proposal(proposal=chosen, by=request.user, at=now())
+    except DomainError as error:
+        messages.error(request, str(error))
+        return redirect("matching:proposal", pk=pk)
+    pair = f"{match.mentor} and {match.referral.name}"
+    messages.success(request, f"{pair} are matched: {match.get_slot_display()}s.")
+    return redirect("matching:proposals")
+
+
+@staff
+@require_POST
+def decline(request: StaffRequest, pk: int) -> HttpResponse:
+    """Declines the pair with a reason."""
+    chosen, form = _theirs(request, pk), DeclineForm(request.POST)
+    if not form.is_valid():
+        return _page(request, chosen, form)
+    reason = form.cleaned_data["reason"]
+    try:
+        decline_proposal(proposal=chosen, reason=reason, by=request.user, at=now())
+    except DomainError as error:
+        messages.error(request, str(error))
+        return redirect("matching:proposal", pk=pk)
+    messages.success(
+        request, f"Declined. {chosen.mentor} and {chosen.referral.name} will not be proposed again."
+    )
+    return redirect("matching:proposals")
+
+
+def _theirs(request: StaffRequest, pk: int) -> Proposal:
+    related = ("mentor__user", "mentor__cohort", "referral__establishment", "round__policy")
+    theirs = proposals_for(request.user).select_related(*related, "decided_by")
+    return get_object_or_404(theirs, pk=pk)
+
+
+def _page(request: StaffRequest, chosen: Proposal, form: DeclineForm) -> HttpResponse:
+    context = {
+        "proposal": chosen,
+        "terms": term_lines(chosen),
+        "needs": need_lines(chosen),
+        "form": form,
+    }
+    return render(request, "matching/proposal.html", context)

@@ -1,0 +1,61 @@
+"""One man, one mentor; and letting a ruled-out pair back in."""
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_POST
+
+from config.common.clock import now
+from config.common.errors import DomainError
+from matching.domain import reads
+from matching.domain.exclusions import lift_exclusion
+from matching.permissions import mentors_for, referrals_for
+from matching.solver import WORDS, Reason
+from matching.views.requests import StaffRequest, staff
+from recruitment.weekly import slot_names
+
+
+@staff
+def referral(request: StaffRequest, pk: int) -> HttpResponse:
+    """What is known of one man, and where his referral stands."""
+    man = get_object_or_404(referrals_for(request.user).select_related("establishment"), pk=pk)
+    last = man.unmatched.order_by("-round_id").first()
+    context = {
+        "referral": man,
+        "needs": man.needs.select_related("need").order_by("-weight", "need_id"),
+        "slots": slot_names(man.slots),
+        "why_unmatched": WORDS[Reason(last.reason)] if last else "",
+        "matches": reads.match_list(request.user).filter(referral=man),
+        "exclusions": reads.exclusion_list(request.user).filter(referral=man),
+    }
+    return render(request, "matching/referral.html", context)
+
+
+@staff
+def mentor(request: StaffRequest, pk: int) -> HttpResponse:
+    """What one mentor offers, and whom he or she meets."""
+    found = get_object_or_404(mentors_for(request.user).select_related("user", "cohort"), pk=pk)
+    context = {
+        "mentor": found,
+        "slots": slot_names(found.slots),
+        "clearances": found.user.clearances.select_related("establishment"),
+        "experience": found.experience.select_related("need").order_by("-level", "need_id"),
+        "matches": reads.match_list(request.user).filter(mentor=found),
+        "exclusions": reads.exclusion_list(request.user).filter(mentor=found),
+    }
+    return render(request, "matching/mentor.html", context)
+
+
+@staff
+@require_POST
+def lift(request: StaffRequest, pk: int) -> HttpResponse:
+    """Lets a pair be proposed again."""
+    exclusion = get_object_or_404(reads.exclusion_list(request.user), pk=pk)
+    pair = f"{exclusion.mentor} and {exclusion.referral.name}"
+    try:
+        lift_exclusion(exclusion=exclusion, by=request.user, at=now())
+    except DomainError as error:
+        messages.error(request, str(error))
+    else:
+        messages.success(request, f"{pair} can be proposed again from the next round.")
+    return redirect("matching:exclusions")

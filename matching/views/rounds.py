@@ -1,0 +1,56 @@
+"""Running a round and seeing what came of it."""
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_POST
+
+from config.common.clock import now
+from matching.domain import reads
+from matching.domain.rounds import RoundUnderWay, request_round
+from matching.models import Round
+from matching.solver import WORDS, Reason
+from matching.views.requests import StaffRequest, page_of, staff
+
+
+@staff
+def rounds(request: StaffRequest) -> HttpResponse:
+    """Every round, newest first."""
+    page = page_of(request, Round.objects.select_related("asked_by"))
+    return render(request, "matching/rounds.html", {"page": page})
+
+
+@staff
+@require_POST
+def run(request: StaffRequest) -> HttpResponse:
+    """Asks the worker for a round and goes to watch it."""
+    try:
+        asked = request_round(by=request.user, at=now())
+    except RoundUnderWay as error:
+        messages.error(request, str(error))
+        return redirect("matching:rounds")
+    return redirect("matching:round", pk=asked.pk)
+
+
+@staff
+def round_page(request: StaffRequest, pk: int) -> HttpResponse:
+    """One round: how far it is, or what it proposed and whom it could not place."""
+    this = get_object_or_404(Round.objects.select_related("asked_by", "policy"), pk=pk)
+    unmatched = page_of(request, reads.unmatched_in(this, request.user))
+    for row in unmatched:
+        row.words = WORDS[Reason(row.reason)]
+    proposals = reads.proposals_of(this, request.user)
+    context = {"round": this, "proposals": proposals, "page": unmatched}
+    return render(request, "matching/round.html", context)
+
+
+@staff
+def progress(request: StaffRequest, pk: int) -> HttpResponse:
+    """The piece of the round's page that htmx asks for every second; the whole page at the end."""
+    this = get_object_or_404(Round, pk=pk)
+    context = {"run": this, "url": reverse("matching:round_progress", args=[pk])}
+    answer = render(request, "ui/progress.html", context)
+    if not this.is_under_way:
+        answer["HX-Refresh"] = "true"
+    return answer

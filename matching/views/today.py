@@ -1,0 +1,19 @@
+"""What waits for the coordinator."""
+
+from django.http import HttpResponse
+from django.shortcuts import render
+
+from config.common.clock import london_today
+from matching.domain import reads
+from matching.views.requests import StaffRequest, staff
+
+
+@staff
+def today(request: StaffRequest) -> HttpResponse:
+    """The day in five numbers, and the round."""
+    context = {
+        "figures": reads.figures(request.user, today=london_today()),
+        "round": reads.latest_round(),
+        "proposals": reads.open_proposals(request.user)[:5],
+    }
+    return render(request, "matching/today.html", context)

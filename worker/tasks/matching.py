@@ -1,0 +1,28 @@
+"""The round, woken by a coordinator, by the week, or by the sweeper."""
+
+from celery import shared_task
+
+from config.common.clock import now
+from matching.domain.rounds import (
+    RUN_ROUND,
+    SWEEP_ROUNDS,
+    WEEKLY_ROUND,
+    request_weekly_round,
+    run_round,
+    sweep_rounds,
+)
+
+
+@shared_task(name=RUN_ROUND)
+def run(round_id: int) -> None:
+    run_round(round_id=round_id)
+
+
+@shared_task(name=WEEKLY_ROUND)
+def weekly() -> None:
+    request_weekly_round(at=now())
+
+
+@shared_task(name=SWEEP_ROUNDS)
+def sweep() -> None:
+    sweep_rounds(at=now())
