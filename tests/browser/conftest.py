@@ -1,0 +1,119 @@
+"""A real browser. `page_at(width)` opens a page of the running product; `axe(page)` checks it.
+
+def test_sign_in(page_at: PageAt, axe: Axe) -> None:
+    page = page_at(390)
+    page.goto("/account/login/")
+    axe(page)
+"""
+
+import shutil
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe as Checker
+from playwright.sync_api import Browser, ConsoleMessage, Page, sync_playwright
+
+from tests.stack import Stack
+
+PageAt = Callable[[int], Page]
+Axe = Callable[[Page], None]
+
+NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+MAC_APPS = (
+    "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome",
+    "/Applications/Chromium.app/Contents/MacOS/Chromium",
+)
+FLAGS = [
+    "--no-sandbox",  # Chromium has no sandbox for root, whom containers are
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+STANDARDS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Every test in this folder drives a browser."""
+    here = Path(__file__).parent
+    for item in items:
+        if here in item.path.parents:
+            item.add_marker("browser")
+
+
+def chromium() -> str | None:
+    """The machine's own Chromium or Chrome; without one Playwright takes its own download."""
+    installed = (shutil.which(name) for name in NAMES)
+    apps = (app for app in MAC_APPS if Path(app).exists())
+    return next(filter(None, installed), None) or next(apps, None)
+
+
+@pytest.fixture(scope="package")
+def browser() -> Iterator[Browser]:
+    """One browser for all tests of this folder.
+
+    Playwright keeps an event loop running in this thread, which makes Django refuse its database
+    here as it would in a coroutine. No coroutine runs while a test does, so the refusal is lifted
+    for as long as the browser is open.
+    """
+    with pytest.MonkeyPatch.context() as patch, sync_playwright() as playwright:
+        patch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
+        browser = playwright.chromium.launch(executable_path=chromium(), args=FLAGS)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def console_errors() -> Iterator[list[str]]:
+    """What the browser complains of, such as what the content security policy refused. Anything
+    left in the list fails the test."""
+    errors: list[str] = []
+    yield errors
+    assert not errors, "The browser's console shows:\n" + "\n".join(errors)
+
+
+@pytest.fixture
+def page_at(stack: Stack, browser: Browser, console_errors: list[str]) -> Iterator[PageAt]:
+    """Opens a page so many pixels wide, in a session of its own. Addresses may be relative."""
+    contexts = []
+
+    def heard(message: ConsoleMessage) -> None:
+        page = message.page
+        if message.type == "error" and not (page and is_own_status(message, page)):
+            console_errors.append(f"{message.text} ({message.location['url']})")
+
+    def open_page(width: int) -> Page:
+        context = browser.new_context(
+            base_url=stack.base_url, viewport={"width": width, "height": 900}, locale="en-GB"
+        )
+        contexts.append(context)
+        page = context.new_page()
+        page.on("console", heard)
+        page.on("pageerror", lambda error: console_errors.append(str(error)))
+        return page
+
+    yield open_page
+    for context in contexts:
+        context.close()
+
+
+def is_own_status(message: ConsoleMessage, page: Page) -> bool:
+    """Whether the message only says that the page itself is, say, a 404: the test's own matter."""
+    return message.text.startswith("Failed to load resource") and (
+        message.location["url"] == page.url
+    )
+
+
+@pytest.fixture
+def axe() -> Axe:
+    """Checks a page against WCAG 2.2 A and AA; the failure names each rule and element."""
+    checker = Checker()
+
+    def check(page: Page) -> None:
+        found = checker.run(page, options={"runOnly": {"type": "tag", "values": STANDARDS}})
+        assert not found.violations_count, f"{page.url}\n{found.generate_report()}"
+
+    return check

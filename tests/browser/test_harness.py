@@ -1,0 +1,38 @@
+"""That the browser sees what is wrong with a page: without this, silence would look like health."""
+
+import pytest
+from playwright.sync_api import expect
+
+from config.accounts.models import User
+from tests.browser.conftest import Axe, PageAt
+
+BARE = "<!doctype html><html lang=en><title>Bare</title><main><h1>Bare</h1><img src=x></main>"
+
+
+def test_a_page_of_the_product_is_served(page_at: PageAt) -> None:
+    page = page_at(390)
+    page.goto("/healthz")
+    expect(page.locator("body")).to_have_text("ok")
+
+
+def test_the_database_can_be_used_beside_the_browser(page_at: PageAt) -> None:
+    page_at(390).goto("/healthz")
+    User.objects.create_user("somebody@example.org")
+    assert User.objects.count() == 1
+
+
+def test_what_the_policy_refuses_is_heard(page_at: PageAt, console_errors: list[str]) -> None:
+    page = page_at(390)
+    page.goto("/healthz")
+    with page.expect_console_message():
+        page.evaluate("document.body.innerHTML = '<p style=\"color: red\">Red</p>'")
+    assert "Content Security Policy" in console_errors.pop()
+
+
+def test_axe_finds_an_image_without_a_description(page_at: PageAt, axe: Axe) -> None:
+    page = page_at(390)
+    page.route("**/bare", lambda route: route.fulfill(body=BARE, content_type="text/html"))
+    page.route("**/x", lambda route: route.fulfill(body="", content_type="image/png"))
+    page.goto("/bare")
+    with pytest.raises(AssertionError, match="image-alt"):
+        axe(page)

@@ -1,0 +1,73 @@
+"""The shape of the source: small files, small functions, typed, imports at the top and pointing
+down."""
+
+import ast
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from importlinter.cli import EXIT_STATUS_SUCCESS, lint_imports
+
+from config.env import ROOT
+
+PACKAGES = ("config", "recruitment", "training", "matching", "delivery", "worker", "demo", "tests")
+LONGEST_FILE = 300
+LONGEST_TEST_FILE = 500
+LONGEST_FUNCTION = 45
+VAGUE_NAMES = {"utils", "helpers", "managers", "services"}
+
+Function = ast.FunctionDef | ast.AsyncFunctionDef
+
+
+def source_files() -> list[Path]:
+    """Every Python file of ours but the migrations, which a machine writes."""
+    found = [path for package in PACKAGES for path in (ROOT / package).rglob("*.py")]
+    skipped = {"migrations", "node_modules"}
+    return sorted(path.relative_to(ROOT) for path in found if not skipped & {*path.parts})
+
+
+def functions(file: Path) -> Iterator[Function]:
+    tree = ast.parse((ROOT / file).read_text())
+    return (node for node in ast.walk(tree) if isinstance(node, Function))
+
+
+def where(file: Path, node: ast.stmt) -> str:
+    return f"{file}:{node.lineno}"
+
+
+def has_import(function: Function) -> bool:
+    return any(isinstance(node, ast.Import | ast.ImportFrom) for node in ast.walk(function))
+
+
+def test_files_are_small() -> None:
+    def limit(file: Path) -> int:
+        return LONGEST_TEST_FILE if file.parts[0] == "tests" else LONGEST_FILE
+
+    lengths = {file: len((ROOT / file).read_text().splitlines()) for file in source_files()}
+    assert [file for file, lines in lengths.items() if lines > limit(file)] == []
+
+
+def test_functions_are_small() -> None:
+    found = ((file, node) for file in source_files() for node in functions(file))
+    lengths = {where(file, it): (it.end_lineno or 0) - it.lineno + 1 for file, it in found}
+    assert [place for place, lines in lengths.items() if lines > LONGEST_FUNCTION] == []
+
+
+def test_functions_say_what_they_return() -> None:
+    found = ((file, node) for file in source_files() for node in functions(file))
+    assert [where(file, node) for file, node in found if node.returns is None] == []
+
+
+def test_imports_stand_at_the_top() -> None:
+    found = ((file, node) for file in source_files() for node in functions(file))
+    assert [where(file, node) for file, node in found if has_import(node)] == []
+
+
+def test_names_say_what_a_module_does() -> None:
+    vague = {file for file in source_files() if VAGUE_NAMES & {file.stem, *file.parts}}
+    assert vague == set()
+
+
+def test_imports_point_down(capsys: pytest.CaptureFixture[str]) -> None:
+    status = lint_imports(config_filename=str(ROOT / "pyproject.toml"))
+    assert status == EXIT_STATUS_SUCCESS, capsys.readouterr().out
