@@ -1,5 +1,8 @@
 """Seeded rounds of any size, shaped like a real programme."""
 
+from dataclasses import replace
+from typing import Any, TypeVar
+
 import numpy as np
 import numpy.typing as npt
 
@@ -14,10 +17,18 @@ from matching.solver.instance import (
 )
 from matching.solver.policy import DEFAULT, Policy
 from matching.solver.rules import PAIR_RULES
+from matching.solver.solution import Solution
 
 TODAY = 739_000
 NEEDS = 8
 MENTORS_AT_ONE_PRISON = 75
+
+Record = TypeVar("Record", Mentors, Clearances, Referrals, Exclusions, Instance, Solution)
+
+
+def changed(record: Record, **columns: Any) -> Record:
+    """A copy with other columns, of any kind: the record itself must refuse what is wrong."""
+    return replace(record, **columns)
 
 
 def round_of(mentors: int, referrals: int, seed: int = 0, policy: Policy = DEFAULT) -> Instance:
@@ -28,14 +39,17 @@ def round_of(mentors: int, referrals: int, seed: int = 0, policy: Policy = DEFAU
     """
     random = np.random.default_rng(seed)
     establishments = 1 + mentors // MENTORS_AT_ONE_PRISON
+    people = _mentors(random, mentors)
+    clearances = _clearances(random, mentors, establishments)
+    men = _referrals(random, referrals, establishments)
     return Instance(
         today=TODAY,
         establishments=np.arange(establishments),
         rooms=np.full((establishments, SLOTS), -1, dtype=np.int32),
-        mentors=_mentors(random, mentors),
-        clearances=_clearances(random, mentors, establishments),
-        referrals=_referrals(random, referrals, establishments),
-        exclusions=_exclusions(random, mentors, referrals),
+        mentors=people,
+        clearances=clearances,
+        referrals=men,
+        exclusions=_exclusions(random, clearances, men),
         policy=policy,
     )
 
@@ -107,10 +121,18 @@ def _referrals(random: np.random.Generator, rows: int, establishments: int) -> R
     )
 
 
-def _exclusions(random: np.random.Generator, mentors: int, referrals: int) -> Exclusions:
-    rows = referrals // 10 if mentors else 0
+def _exclusions(
+    random: np.random.Generator, clearances: Clearances, referrals: Referrals
+) -> Exclusions:
+    """One for every fifth man, with somebody who is cleared where he is."""
+    order = np.argsort(clearances.establishment, kind="stable")
+    sites = clearances.establishment[order]
+    start = np.searchsorted(sites, referrals.establishment)
+    many = np.searchsorted(sites, referrals.establishment, side="right") - start
+    men = np.flatnonzero((many > 0) & (random.random(many.size) < 0.2))
+    row = start[men] + random.integers(0, many[men])
     return Exclusions(
-        mentor=random.integers(0, max(1, mentors), rows, dtype=np.int32),
-        referral=random.integers(0, max(1, referrals), rows, dtype=np.int32),
-        rule=random.integers(min(PAIR_RULES), max(PAIR_RULES) + 1, rows, dtype=np.uint8),
+        mentor=clearances.mentor[order][row],
+        referral=men.astype(np.int32),
+        rule=random.integers(min(PAIR_RULES), max(PAIR_RULES) + 1, men.size, dtype=np.uint8),
     )

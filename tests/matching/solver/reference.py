@@ -3,7 +3,20 @@
 from collections.abc import Iterator
 from functools import cache
 
-from matching.solver import NO_DATE, SLOTS, Instance, Reason, Rule
+import numpy as np
+import numpy.typing as npt
+
+from matching.solver import (
+    NO_DATE,
+    SLOTS,
+    Instance,
+    Reason,
+    Rule,
+    Solution,
+    scores,
+    solve,
+    terms,
+)
 
 Match = tuple[int, int, int]
 """Man, mentor and slot."""
@@ -18,7 +31,7 @@ def rule_of(instance: Instance, mentor: int, man: int) -> Rule:
     expires = clearance(instance, mentor, int(men.establishment[man]))
     if expires is None:
         return Rule.NOT_CLEARED
-    if expires not in (NO_DATE,) and expires < instance.today:
+    if expires != NO_DATE and expires < instance.today:
         return Rule.CLEARANCE_EXPIRED
     if not int(mentors.offered[mentor]) & int(men.slots[man]):
         return Rule.NO_COMMON_SLOT
@@ -78,7 +91,9 @@ def matches_of(instance: Instance, man: int) -> list[Match]:
         for mentor in range(len(mentors))
         for slot in range(SLOTS)
         if rule_of(instance, mentor, man) is Rule.NONE and mentors.places[mentor] > 0
-        if int(mentors.offered[mentor]) & ~int(mentors.taken[mentor]) & int(men.slots[man])
+        if int(mentors.offered[mentor])
+        & ~int(mentors.taken[mentor])
+        & int(men.slots[man])
         & (1 << slot)
     ]
 
@@ -120,3 +135,14 @@ def reason_of(instance: Instance, man: int) -> Reason:
     if release != NO_DATE and release - instance.today < instance.policy.minimum_days:
         return Reason.TOO_LITTLE_TIME
     return Reason(max(rules, default=Rule.NOT_CLEARED))
+
+
+def rescored(
+    instance: Instance, mentor: npt.ArrayLike, man: npt.ArrayLike, slot: npt.ArrayLike
+) -> Solution:
+    """A solution with these pairs whose terms, scores and choices are right."""
+    pairs = np.array(mentor, dtype=np.int32), np.array(man, dtype=np.int32)
+    worth = terms(instance, *pairs)
+    return Solution(
+        *pairs, np.array(slot, dtype=np.uint8), worth, scores(instance, worth), solve(instance).arcs
+    )

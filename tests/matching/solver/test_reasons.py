@@ -38,8 +38,8 @@ def test_one_clearance_left_changes_the_reason() -> None:
     instance = replace(instance, referrals=men, mentors=mentors)
 
     def reason(*expires: int) -> Reason:
-        rows = len(expires)
-        clearances = Clearances(np.arange(rows), np.zeros(rows, dtype=np.int32), np.array(expires))
+        rows = np.arange(len(expires), dtype=np.int32)
+        clearances = Clearances(rows, rows * 0, np.array(expires, dtype=np.int32))
         hopeless = replace(instance, clearances=clearances)
         return Reason(int(reasons(hopeless, solve(hopeless))[0]))
 

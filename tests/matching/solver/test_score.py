@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 
 from matching.solver import NO_DATE, Instance, Policy, scores, terms
-from tests.factories.instances import TODAY, round_of
+from tests.factories.instances import TODAY, changed, round_of
 from tests.matching.solver.reference import score_of, terms_of
 from tests.matching.solver.strategies import instances
 
@@ -27,7 +27,8 @@ def test_terms_and_scores_follow_their_definitions(instance: Instance) -> None:
 
 
 @pytest.mark.parametrize(
-    ("days", "worth"), [(-3, 0), (0, 0), (1, 0), (2, 1), (91, 50), (181, 99), (182, 100), (900, 100)]
+    ("days", "worth"),
+    [(-3, 0), (0, 0), (1, 0), (2, 1), (91, 50), (181, 99), (182, 100), (900, 100)],
 )
 def test_waiting_grows_to_half_a_year(days: int, worth: int) -> None:
     assert term(WAITING, received=TODAY - days) == worth
@@ -68,5 +69,5 @@ def test_a_score_weighs_the_terms_as_published() -> None:
 def term(column: int, **days: int) -> int:
     instance = round_of(1, 1)
     columns = {name: np.array([day], dtype=np.int32) for name, day in days.items()}
-    instance = replace(instance, referrals=replace(instance.referrals, **columns))
+    instance = replace(instance, referrals=changed(instance.referrals, **columns))
     return int(terms(instance, np.array([0]), np.array([0]))[0, column])
