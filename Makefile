@@ -1,0 +1,24 @@
+.PHONY: demo test lint css bench
+
+demo:  # CHECK=1 runs it without a person, and says whether all of it works
+	@sh setup.sh demo
+	@.venv/bin/python -m demo $(if $(CHECK),--check)
+
+test: lint
+	@sh setup.sh test
+	.venv/bin/pytest -n 2
+	.venv/bin/pytest -n 2 -m postgres
+	.venv/bin/pytest -n 2 -m browser
+
+lint:
+	@sh setup.sh dev
+	.venv/bin/ruff check .
+	.venv/bin/ruff format --check .
+	.venv/bin/mypy .
+
+css:  # needs Node
+	cd config/ui/assets && npm ci && npm run build
+
+bench:
+	@sh setup.sh dev
+	.venv/bin/pytest -m bench tests/benchmarks -s --timeout=0

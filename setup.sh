@@ -1,0 +1,92 @@
+#!/bin/sh
+# Makes .venv from uv.lock. Needs Python 3.11 or newer and nothing else; safe to repeat.
+#
+#   sh setup.sh demo    what the product runs on
+#   sh setup.sh dev     that, and what checks and builds it
+#   sh setup.sh test    that, and a Chromium to test with
+set -eu
+cd "$(dirname "$0")"
+export UV_PYTHON_DOWNLOADS=never
+
+fail() {
+    printf '%s\n' "$*" >&2
+    exit 1
+}
+
+has() {
+    command -v "$1" >/dev/null 2>&1
+}
+
+as_root() {
+    if [ "$(id -u)" = 0 ]; then "$@"; else sudo -n "$@"; fi
+}
+
+# Whether Debian's packages may be installed without asking anyone.
+has_apt() {
+    has apt-get && as_root true 2>/dev/null
+}
+
+apt_install() {
+    echo "Installing $* ..."
+    export DEBIAN_FRONTEND=noninteractive
+    as_root apt-get update -qq && as_root apt-get install -y -qq --no-install-recommends "$@" >/dev/null
+}
+
+find_python() {
+    for python in python3.14 python3.13 python3.12 python3.11 python3 python; do
+        if has $python && $python -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null; then
+            return
+        fi
+    done
+    fail "Alongside needs Python 3.11 or newer: install it and run this again."
+}
+
+# Debian keeps the part of Python that makes environments with pip in a package of its own.
+make_tools() {
+    if ! $python -c 'import ensurepip, venv' 2>/dev/null; then
+        package=$($python -c 'import sys; print("python%d.%d-venv" % sys.version_info[:2])')
+        advice="Python's venv module is missing: install the package $package (or uv) and run this again."
+        has_apt || fail "$advice"
+        apt_install "$package" || fail "$advice"
+    fi
+    rm -rf .tools
+    $python -m venv .tools && .tools/bin/pip install --quiet uv ||
+        fail "uv could not be installed: see what pip says above."
+}
+
+find_uv() {
+    uv=uv
+    if ! has uv; then
+        uv=.tools/bin/uv
+        [ -x $uv ] || make_tools
+    fi
+}
+
+make_environment() {
+    find_python
+    find_uv
+    [ -x .venv/bin/python ] || $uv venv --quiet --python "$python" .venv
+    $uv sync --quiet --locked --inexact "$@" ||
+        fail "The environment could not be made from uv.lock: see what uv says above."
+}
+
+find_chromium() {
+    for browser in chromium chromium-browser google-chrome google-chrome-stable; do
+        if has $browser; then return; fi
+    done
+    for app in "Google Chrome" Chromium; do
+        if [ -x "/Applications/$app.app/Contents/MacOS/$app" ]; then return; fi
+    done
+    # Ubuntu's package is a snap, which containers cannot run.
+    if has_apt && grep -qx ID=debian /etc/os-release && apt_install chromium; then return; fi
+    if has_apt; then with_deps=--with-deps; else with_deps=; fi
+    .venv/bin/playwright install $with_deps chromium ||
+        fail "The browser tests need Chromium: install it and run this again."
+}
+
+case "${1:-}" in
+    demo) make_environment --no-dev ;;
+    dev) make_environment ;;
+    test) make_environment && find_chromium ;;
+    *) fail "Say one of: sh setup.sh demo | dev | test" ;;
+esac
