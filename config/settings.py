@@ -113,7 +113,8 @@ CACHES = {
 CELERY_BROKER_URL = env.str("CELERY_BROKER_URL", default="redis://localhost:6379/0")
 
 # E-mail leaves through the outbox; this is the last step of it.
-EMAIL = env.dj_email_url("EMAIL_URL", default="smtp://localhost:25")
+# In the demo nothing leaves: the inbox page shows what would have.
+EMAIL = env.dj_email_url("EMAIL_URL", default="dummy://" if DEMO else "smtp://localhost:25")
 EMAIL_BACKEND = EMAIL["EMAIL_BACKEND"]
 EMAIL_HOST = EMAIL["EMAIL_HOST"]
 EMAIL_PORT = EMAIL["EMAIL_PORT"]

@@ -43,6 +43,7 @@ class Place:
             "DATABASE_URL": f"sqlite:///{self.data / 'alongside.sqlite3'}",
             "CELERY_BROKER_URL": f"redis+socket://{self.socket}",
             "BASE_URL": self.base_url,
+            "EMAIL_URL": "dummy://",
             "ALLOWED_HOSTS": "localhost,127.0.0.1",
         }
 

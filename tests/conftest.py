@@ -3,7 +3,7 @@
 import pytest
 from django.db import connection
 
-pytest_plugins = ["tests.stack"]
+pytest_plugins = ["tests.mail_server", "tests.stack"]
 
 
 def pytest_runtest_setup(item: pytest.Item) -> None:

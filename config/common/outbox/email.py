@@ -43,8 +43,8 @@ class Email(models.Model):
     )
     attempts = models.PositiveSmallIntegerField(default=0)
     last_error = models.CharField(max_length=80, blank=True)
-    finished_at = models.DateTimeField(null=True)
-    purged_at = models.DateTimeField(null=True)
+    finished_at = models.DateTimeField(null=True, blank=True)
+    purged_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         ordering = ["-id"]

@@ -1,0 +1,49 @@
+"""What a mail server is handed."""
+
+from datetime import UTC, datetime
+
+from pytest_django import Settings
+
+from config.common.outbox import Email, EmailImage
+from config.common.outbox.message import message_id, message_of
+
+EMAIL = Email(
+    key="greeting:1",
+    to="ann@example.org",
+    subject="3 mentors short",
+    text="Three.",
+    html="<p>Three.</p><img src='cid:bars' alt='Three'>",
+    queued_at=datetime(2026, 11, 23, 6, tzinfo=UTC),
+)
+BARS = EmailImage(email=EMAIL, name="bars", png=b"\x89PNG\r\n\x1a\n")
+
+
+def test_pictures_are_part_of_the_html_not_beside_it() -> None:
+    message = message_of(EMAIL, [BARS]).message()
+    parts = [part.get_content_type() for part in message.walk()]
+    assert parts == [
+        "multipart/related",
+        "multipart/alternative",
+        "text/plain",
+        "text/html",
+        "image/png",
+    ]
+    *_, picture = message.walk()
+    assert picture["Content-ID"] == "<bars>"
+    assert picture.get_payload(decode=True) == BARS.png
+
+
+def test_it_says_that_nobody_typed_it() -> None:
+    assert message_of(EMAIL, []).message()["Auto-Submitted"] == "auto-generated"
+
+
+def test_each_try_is_the_same_to_the_byte() -> None:
+    plain = Email(key="k", to="ann@example.org", subject="s", text="t", queued_at=EMAIL.queued_at)
+    first, second = (message_of(plain, []).message().as_bytes() for _ in range(2))
+    assert first == second
+
+
+def test_the_message_id_follows_from_the_key(settings: Settings) -> None:
+    settings.DEFAULT_FROM_EMAIL = "Alongside <post@alongside.example>"
+    assert message_id("a") == message_id("a") != message_id("b")
+    assert message_id("a").endswith("@alongside.example>")

@@ -1,0 +1,43 @@
+"""What was written to whom is forgotten; that it was written is not."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from config.common.outbox import Email, InlineImage, purge_finished, queue_email, send_due
+from config.common.outbox.purging import KEPT
+
+pytestmark = pytest.mark.django_db
+NOW = datetime(2026, 11, 23, 6, tzinfo=UTC)
+
+
+def queue(key: str) -> None:
+    picture = InlineImage("bars", b"png")
+    queue_email(
+        key=key, to="ann@example.org", subject="s", text="t", html="h", images=[picture], at=NOW
+    )
+
+
+def test_a_sent_email_is_emptied_after_thirty_days() -> None:
+    queue("old")
+    send_due(at=NOW)
+    assert purge_finished(at=NOW + KEPT) == 0
+    later = NOW + KEPT + timedelta(hours=1)
+    assert purge_finished(at=later) == 1
+    assert purge_finished(at=later) == 0
+    email = Email.objects.get()
+    assert (email.to, email.subject, email.text, email.html) == ("", "", "", "")
+    assert not email.images.exists()
+
+
+def test_its_key_still_keeps_a_second_away() -> None:
+    queue("old")
+    send_due(at=NOW)
+    purge_finished(at=NOW + KEPT + timedelta(hours=1))
+    queue("old")
+    assert Email.objects.get().to == ""
+
+
+def test_what_waits_is_never_emptied() -> None:
+    queue("waiting")
+    assert purge_finished(at=NOW + 2 * KEPT) == 0

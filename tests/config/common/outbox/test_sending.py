@@ -1,0 +1,90 @@
+"""The outbox against a real mail server: outages, refusals, leases."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from config.common.audit import AuditEvent
+from config.common.outbox import Email, EmailStatus, queue_email, send_due
+from config.common.outbox.sending import LEASE, LONGEST_DELAY, PATIENCE, delay_after
+from tests.mail_server import MailServer
+
+pytestmark = pytest.mark.django_db
+NOW = datetime(2026, 11, 23, 6, tzinfo=UTC)
+
+
+def queue(number: int, to: str = "ann@example.org") -> None:
+    queue_email(key=f"k:{number}", to=to, subject=f"No. {number}", text="Good morning.", at=NOW)
+
+
+def test_what_is_due_is_sent_once(mail_server: MailServer) -> None:
+    queue(1)
+    assert send_due(at=NOW) == 1
+    assert send_due(at=NOW + timedelta(days=1)) == 0
+    assert [message["Subject"] for message in mail_server.accepted] == ["No. 1"]
+    email = Email.objects.get()
+    assert (email.status, email.finished_at, email.attempts) == (EmailStatus.SENT, NOW, 1)
+
+
+def test_a_night_without_a_mail_server_loses_nothing(mail_server: MailServer) -> None:
+    mail_server.stop()
+    for number in range(5):
+        queue(number)
+    morning = NOW + timedelta(hours=9)
+    at = NOW
+    while at < morning:
+        assert send_due(at=at) == 0
+        at += timedelta(minutes=10)
+    assert set(Email.objects.values_list("last_error", flat=True)) == {"ConnectionRefusedError"}
+    mail_server.start()
+    sent = send_due(at=morning) + send_due(at=morning + LONGEST_DELAY)
+    assert sent == 5
+    assert sorted(message["Subject"] for message in mail_server.accepted) == [
+        f"No. {number}" for number in range(5)
+    ]
+
+
+def test_an_outage_is_met_once_a_call_not_once_an_email(mail_server: MailServer) -> None:
+    mail_server.stop()
+    for number in range(5):
+        queue(number)
+    send_due(at=NOW)
+    assert Email.objects.filter(attempts__gt=0).count() == 1
+
+
+def test_one_bad_address_holds_nobody_up(mail_server: MailServer) -> None:
+    mail_server.refused = {"gone@example.org"}
+    queue(1, to="gone@example.org")
+    queue(2)
+    assert send_due(at=NOW) == 1
+    refused = Email.objects.get(status=EmailStatus.WAITING)
+    assert refused.last_error == "SMTPRecipientsRefused"
+    assert refused.due_at == NOW + delay_after(1)
+
+
+def test_giving_up_is_written_down(
+    mail_server: MailServer, caplog: pytest.LogCaptureFixture
+) -> None:
+    mail_server.refused = {"gone@example.org"}
+    queue(1, to="gone@example.org")
+    send_due(at=NOW + PATIENCE - timedelta(minutes=1))
+    assert Email.objects.get().status == EmailStatus.WAITING
+    send_due(at=NOW + PATIENCE + timedelta(hours=1))
+    email = Email.objects.get()
+    assert (email.status, email.attempts) == (EmailStatus.GIVEN_UP, 2)
+    assert AuditEvent.objects.filter(action="give_up", subject_id=email.pk).exists()
+    said = [record.getMessage() for record in caplog.records if "outbox" in record.name]
+    assert "given up" in said[-1]
+    assert not any("gone@example.org" in line for line in said)
+
+
+def test_what_another_sender_holds_is_left_alone(mail_server: MailServer) -> None:
+    queue(1)
+    Email.objects.update(due_at=NOW + LEASE, attempts=1)
+    assert send_due(at=NOW + LEASE - timedelta(seconds=1)) == 0
+    assert send_due(at=NOW + LEASE) == 1
+
+
+def test_the_wait_grows_to_a_quarter_of_an_hour() -> None:
+    minutes = [delay_after(attempts) / timedelta(minutes=1) for attempts in (1, 2, 3, 4, 5, 400)]
+    assert minutes == [1, 2, 4, 8, 15, 15]

@@ -1,0 +1,77 @@
+"""A real mail server on a socket of this machine, and the settings that send to it."""
+
+import asyncio
+from collections.abc import Iterator
+from email import message_from_bytes
+from email.message import Message
+from threading import Event
+
+import pytest
+from aiosmtpd.controller import Controller
+from aiosmtpd.smtp import SMTP, Envelope, Session
+from pytest_django import Settings
+
+from demo.place import free_port
+
+
+class MailServer:
+    """Keeps what it `accepted`. It can be stopped and started again, refuse an address, and hold a
+    sender's line open, before or after it has accepted what was sent."""
+
+    def __init__(self) -> None:
+        self.port = free_port()
+        self.accepted: list[Message] = []
+        self.refused: set[str] = set()
+        self.accepts = True
+        self.answers = True
+        self.reached = Event()
+        self._controller: Controller | None = None
+
+    @property
+    def url(self) -> str:
+        return f"smtp://127.0.0.1:{self.port}"
+
+    def start(self) -> None:
+        self._controller = Controller(self, hostname="127.0.0.1", port=self.port)
+        self._controller.start()
+
+    def stop(self) -> None:
+        if self._controller:
+            self._controller.stop()
+        self._controller = None
+
+    async def handle_RCPT(  # noqa: N802 — aiosmtpd calls it by this name
+        self,
+        _server: SMTP,
+        _session: Session,
+        envelope: Envelope,
+        address: str,
+        _options: list[str],
+    ) -> str:
+        if address in self.refused:
+            return "550 no such person"
+        envelope.rcpt_tos.append(address)
+        return "250 OK"
+
+    async def handle_DATA(  # noqa: N802 — aiosmtpd calls it by this name
+        self, _server: SMTP, _session: Session, envelope: Envelope
+    ) -> str:
+        assert isinstance(envelope.content, bytes)
+        if self.accepts:
+            self.accepted.append(message_from_bytes(envelope.content))
+        self.reached.set()
+        while not self.answers:
+            await asyncio.sleep(0.01)
+        return "250 OK" if self.accepts else "451 try later"
+
+
+@pytest.fixture
+def mail_server(settings: Settings) -> Iterator[MailServer]:
+    """Running, and the outbox sends to it."""
+    server = MailServer()
+    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+    settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", server.port
+    server.start()
+    yield server
+    server.answers = True
+    server.stop()
