@@ -15,6 +15,7 @@ import time
 from typing import Any
 
 from allauth.account.models import EmailAddress
+from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.internal.auth import TOTP, format_hotp_value, generate_totp_secret, hotp_value
 from django.test import Client
 from factory.declarations import Sequence
@@ -88,3 +89,11 @@ def enrol_totp(user: User) -> str:
 def totp_code(secret: str) -> str:
     """The six digits an authenticator app shows now."""
     return str(format_hotp_value(hotp_value(secret, int(time.time()) // 30)))
+
+
+def add_passkey(user: User, name: str = "Laptop") -> Authenticator:
+    """A passkey in the user's list. Its credential is made up: nobody can sign in with it."""
+    passkey: Authenticator = Authenticator.objects.create(
+        user=user, type=Authenticator.Type.WEBAUTHN, data={"name": name, "credential": {}}
+    )
+    return passkey

@@ -1,0 +1,183 @@
+"""The one table of who may open which address. tests/test_access.py visits every address as every
+kind of person and compares.
+
+The decorators of config.accounts.access enforce; this table says, in one place a person can read,
+what they ought to enforce. The two are written separately on purpose: a slip in either shows.
+
+To add a page, add one row:
+
+    "matching:rounds": only(*STAFF),
+    "matching:round": only(*STAFF, args=lambda _: {"pk": a_finished_round().pk}),
+
+`args` makes the records the address needs and returns its arguments; it is given the person whose
+records they are to be. A page that answers only to POST says `post=True`. A page about one's own
+record is `owner(Role.MENTOR, args=…)`, a page about something in a prison `in_prison(args=…)`: both
+are visited with a record of one's own, and with someone else's, which must answer 404.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
+
+from config.accounts.models import User
+from config.accounts.roles import STAFF, Role
+from recruitment.models import Establishment
+from tests.factories.people import add_passkey, enrol_totp, user_with
+from tests.factories.programme import (
+    a_finished_round,
+    a_mentor,
+    a_referral,
+    an_establishment,
+    an_exclusion,
+    an_open_proposal,
+)
+
+Args = Callable[[User], dict[str, Any]]
+
+
+def nothing(_: User) -> dict[str, Any]:
+    """The address has no arguments."""
+    return {}
+
+
+@dataclass(frozen=True)
+class Row:
+    """Who may open an address. `roles` None: anyone at all; empty: anyone signed in.
+
+    `is_private` says of a person whether other people's records are shut to him or her; None:
+    the address is about no one's record.
+    """
+
+    roles: frozenset[Role] | None
+    args: Args = nothing
+    is_private: Callable[[User], bool] | None = None
+    is_account_page: bool = False
+    post: bool = False
+
+
+def anyone(args: Args = nothing, *, post: bool = False) -> Row:
+    return Row(None, args, post=post)
+
+
+def signed_in(args: Args = nothing, *, post: bool = False) -> Row:
+    return Row(frozenset(), args, post=post)
+
+
+def only(*roles: Role, args: Args = nothing, post: bool = False) -> Row:
+    return Row(frozenset(roles), args, post=post)
+
+
+def owner(*roles: Role, args: Args, post: bool = False) -> Row:
+    """For people of these roles, each about his or her own record."""
+    return Row(frozenset(roles), args, is_private=lambda _: True, post=post)
+
+
+def in_prison(args: Args, *, post: bool = False) -> Row:
+    """For coordinators about their own prisons, and for managers about every prison."""
+    return Row(STAFF, args, is_private=lambda user: Role.MANAGER not in user.roles, post=post)
+
+
+def account_page(args: Args = nothing, *, is_owned: bool = False) -> Row:
+    """Open to staff, too, before their second step."""
+    is_private = (lambda _: True) if is_owned else None
+    return Row(frozenset(), args, is_private=is_private, is_account_page=True)
+
+
+def with_app(person: User) -> dict[str, Any]:
+    enrol_totp(person)
+    RecoveryCodes.activate(person)
+    return {}
+
+
+def passkey_of(person: User) -> dict[str, Any]:
+    return {"pk": add_passkey(person).pk}
+
+
+def demo_person(_: User) -> dict[str, Any]:
+    return {"pk": user_with(email="someone@demo.alongside.example").pk}
+
+
+def prison_of(person: User) -> Establishment:
+    return an_establishment(coordinators=[person])
+
+
+def a_round(_: User) -> dict[str, Any]:
+    return {"pk": a_finished_round().pk}
+
+
+def referral_of(person: User) -> dict[str, Any]:
+    return {"pk": a_referral(at=prison_of(person)).pk}
+
+
+def mentor_of(person: User) -> dict[str, Any]:
+    return {"pk": a_mentor(at=prison_of(person)).pk}
+
+
+def proposal_of(person: User) -> dict[str, Any]:
+    return {"pk": an_open_proposal(referral=a_referral(at=prison_of(person))).pk}
+
+
+def exclusion_of(person: User) -> dict[str, Any]:
+    prison = prison_of(person)
+    return {"pk": an_exclusion(a_mentor(at=prison), a_referral(at=prison)).pk}
+
+
+TABLE: dict[str, Row] = {
+    "start": anyone(),
+    "health": anyone(),
+    # Matching
+    "matching:today": only(*STAFF),
+    "matching:rounds": only(*STAFF),
+    "matching:run_round": only(*STAFF, post=True),
+    "matching:round": only(*STAFF, args=a_round),
+    "matching:round_progress": only(*STAFF, args=a_round),
+    "matching:proposals": only(*STAFF),
+    "matching:approve_several": only(*STAFF, post=True),
+    "matching:proposal": in_prison(proposal_of),
+    "matching:approve": in_prison(proposal_of, post=True),
+    "matching:decline": in_prison(proposal_of, post=True),
+    "matching:referrals": only(*STAFF),
+    "matching:referral": in_prison(referral_of),
+    "matching:mentors": only(*STAFF),
+    "matching:mentor": in_prison(mentor_of),
+    "matching:matches": only(*STAFF),
+    "matching:exclusions": only(*STAFF),
+    "matching:lift_exclusion": in_prison(exclusion_of, post=True),
+    # Accounts
+    "account_login": anyone(),
+    "account_confirm_login_code": anyone(),
+    "account_signup": anyone(),
+    "account_email_verification_sent": anyone(),
+    "account_inactive": anyone(),
+    "account_logout": anyone(),
+    "account_home": account_page(),
+    "account_email": account_page(),
+    "account_second_step": account_page(),
+    "account_second_step_done": account_page(),
+    "usersessions_list": account_page(),
+    "mfa_index": account_page(),
+    "mfa_authenticate": anyone(),  # half-way through signing in
+    "mfa_reauthenticate": account_page(with_app),
+    "mfa_activate_totp": account_page(),
+    "mfa_deactivate_totp": account_page(with_app),
+    "mfa_view_recovery_codes": account_page(with_app),
+    "mfa_download_recovery_codes": account_page(with_app),
+    "mfa_generate_recovery_codes": account_page(with_app),
+    "mfa_list_webauthn": account_page(),
+    "mfa_add_webauthn": account_page(),
+    "mfa_reauthenticate_webauthn": account_page(with_app),
+    "mfa_edit_webauthn": account_page(passkey_of, is_owned=True),
+    "mfa_remove_webauthn": account_page(passkey_of, is_owned=True),
+    # In the demo only
+    "demo_home": anyone(),
+    "demo_sign_in": anyone(demo_person, post=True),
+    "gallery": anyone(),
+    "gallery_form": anyone(),
+    "gallery_question": anyone(),
+    "gallery_list": anyone(),
+    "gallery_decision": anyone(),
+    "gallery_progress": anyone(),
+    "gallery_error": anyone(lambda _: {"code": "500"}),
+}
