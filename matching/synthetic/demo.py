@@ -1,0 +1,86 @@
+"""The demo: HMP Brixton with the report's own figures, and enough of today to run a round on.
+
+Between the report's last day and this year the demo tells nothing: only who has a mentor now, and
+who waits.
+"""
+
+from collections.abc import Sequence
+from datetime import date
+from random import Random
+from typing import Final, NamedTuple
+
+from config.common.errors import DomainError
+from matching.models import ExclusionKind
+from matching.states import ReferralStatus
+from matching.synthetic import report
+from matching.synthetic.chance import a_day, days, seeded
+from matching.synthetic.history import history
+from matching.synthetic.men import a_man
+from matching.synthetic.records import Apart, Man, Meeting, Programme, Volunteer
+from matching.synthetic.team import prisons, volunteers
+from matching.synthetic.waiting import left_waiting, waiting_now
+from recruitment.weekly import mask_of, slots_in
+
+EARLIEST: Final = date(2026, 6, 1)
+MEETING_NOW: Final = (0, 1, 2, 3, 5, 6, 7, 9, 10, 20, 22)
+"""Positions in team.volunteers: nine of the eleven and two of June 2025, each in a first place."""
+REASONS: Final = {
+    ExclusionKind.CONFLICT: "They knew each other outside.",
+    ExclusionKind.KEEP_APART: "Security asked for it.",
+}
+
+
+def demo_programme(*, seed: int, today: date) -> Programme:
+    """The same for the same seed and day. Raises DomainError before EARLIEST, because then its
+    matches would still lie ahead."""
+    if today < EARLIEST:
+        raise DomainError(
+            f"The demo tells of matches up to the end of 2025, but this computer's date is {today}."
+            " Set its clock and try again."
+        )
+    random = seeded(seed)
+    team = volunteers(random, today)
+    past, meetings = history(random, team[: report.MENTORS], left_waiting(random, today))
+    current = _current(random, team, len(past), today)
+    waiting = list(waiting_now(random, len(past) + len(current) + 1, today))
+    men = [*past, *(one.man for one in current), *(man for man, _ in waiting)]
+    return Programme(
+        prisons(),
+        team,
+        tuple(men),
+        (*meetings, *(one.meeting for one in current)),
+        tuple(
+            Apart(case.apart_from, position, case.apart, REASONS[case.apart])
+            for position, (_, case) in enumerate(waiting, start=len(past) + len(current))
+            if case.apart_from is not None
+        ),
+    )
+
+
+class Mentored(NamedTuple):
+    man: Man
+    meeting: Meeting
+
+
+def _current(random: Random, team: Sequence[Volunteer], first: int, today: date) -> list[Mentored]:
+    """The matches that go on now, with their men at the positions from `first` on."""
+    return [
+        _meeting_now(random, position, volunteer, team[volunteer], today)
+        for position, volunteer in enumerate(MEETING_NOW, start=first)
+    ]
+
+
+def _meeting_now(
+    random: Random, position: int, volunteer: int, mentor: Volunteer, today: date
+) -> Mentored:
+    started_on = a_day(random, today - days(150), today - days(10))
+    slot = next(slots_in(mentor.slots))
+    man = a_man(
+        random,
+        position + 1,
+        received_on=started_on - days(random.randint(10, 90)),
+        prison=mentor.clearances[0].prison,
+        slots=mask_of([slot]),
+        status=ReferralStatus.MATCHED,
+    )
+    return Mentored(man, Meeting(volunteer, position, slot, 1, started_on))

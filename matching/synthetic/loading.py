@@ -1,0 +1,88 @@
+"""Loads an invented programme where no real one stands."""
+
+from datetime import datetime
+from typing import Final
+
+from django.db import transaction
+
+from config.accounts.domain.demo import DEMO_DOMAIN
+from config.accounts.models import User
+from config.accounts.roles import Role
+from config.common import audit
+from config.common.actor import Actor
+from config.common.clock import london_date
+from config.common.errors import DomainError
+from matching.models import Mentor, Referral
+from matching.synthetic.demo import demo_programme
+from matching.synthetic.records import Programme
+from matching.synthetic.sized import Size, sized_programme
+from matching.synthetic.tables.people import write_people
+from matching.synthetic.writing import Written, write_programme
+
+ACCOUNTS: Final = (
+    ("coordinator", "Carmen Coltsfoot", Role.COORDINATOR),
+    ("manager", "Maurice Meadowlark", Role.MANAGER),
+    ("referrer", "Rhiannon Ragwort", Role.REFERRER),
+    ("applicant", "Ade Anemone", Role.APPLICANT),
+)
+"""Who may sign in to the demo, beside mentor@, who is the first of the mentors."""
+
+
+class RealData(DomainError):
+    """Somebody's real records are here; nothing was written."""
+
+
+def load_programme(*, size: Size | None = None, seed: int, by: Actor, at: datetime) -> Programme:
+    """Invents and writes a programme: of this size, or the demo. All or nothing.
+
+    The same size, seed and London date give the same programme. It only adds: a prison, a cohort
+    or a demo account that exists is used as it is. Raises RealData when any referral, any mentor,
+    or any user whose address is not at the demo's domain exists, so a second load is refused too;
+    DomainError for a size out of range. 10,000 referrals with 3,000 mentors take some ten seconds.
+    """
+    today = london_date(at)
+    with transaction.atomic():
+        check_nothing_real()
+        programme = (
+            sized_programme(size, seed=seed, today=today)
+            if size
+            else demo_programme(seed=seed, today=today)
+        )
+        written = write_programme(programme, at=at)
+        _open_accounts(written, at)
+        audit.record(
+            "load_invented_programme",
+            next(iter(written.establishments.values())),
+            by=by,
+            at=at,
+            seed=seed,
+            referrals=len(programme.men),
+            mentors=len(programme.volunteers),
+        )
+    return programme
+
+
+def check_nothing_real() -> None:
+    """Raises RealData when a referral, a mentor, or a user outside the demo's domain exists."""
+    found = {
+        "referrals": Referral.objects.count(),
+        "mentors": Mentor.objects.count(),
+        "accounts that are not the demo's": User.objects.exclude(
+            email__iendswith=f"@{DEMO_DOMAIN}"
+        ).count(),
+    }
+    held = ", ".join(f"{noun} ({count})" for noun, count in found.items() if count)
+    if held:
+        raise RealData(
+            f"This database already holds {held}. An invented programme is only loaded into an empty one, "
+            "so nothing was written. Set DATABASE_URL (or DATA_DIR) to a new one and try again."
+        )
+
+
+def _open_accounts(written: Written, at: datetime) -> None:
+    """The demo's accounts that are missing; coordinator@ coordinates every prison loaded."""
+    people = [(f"{name}@{DEMO_DOMAIN}", full_name, role) for name, full_name, role in ACCOUNTS]
+    known = set(User.objects.values_list("email", flat=True))
+    write_people((person for person in people if person[0] not in known), at=at)
+    coordinator = User.objects.get(email=f"coordinator@{DEMO_DOMAIN}")
+    coordinator.establishments.add(*written.establishments.values())

@@ -1,0 +1,65 @@
+"""One man at a time: whatever is not said of him is drawn."""
+
+from datetime import date
+from random import Random
+from typing import Any, Final
+
+from matching.domain.reference_data import NEEDS, NON_VIOLENT, VIOLENT
+from matching.models import ReleaseKind, Source
+from matching.synthetic import report
+from matching.synthetic.chance import a_day, born_aged, days, levels, some
+from matching.synthetic.names import MEN, a_name, a_prison_number
+from matching.synthetic.records import Man, Release
+
+NEED_CODES: Final = tuple(NEEDS)
+OFFENCE_CODES: Final = (*VIOLENT, *NON_VIOLENT)
+ELIGIBLE_DAYS: Final = 92
+"""Three months of a sentence left to serve, the programme's one criterion."""
+UNKNOWN_NUMBERS: Final = 0.15
+UNKNOWN_RELEASES: Final = 0.12
+KINDS: Final = (
+    ReleaseKind.CONDITIONAL,
+    ReleaseKind.CONDITIONAL,
+    ReleaseKind.HDC,
+    ReleaseKind.PAROLE,
+    ReleaseKind.CONFIRMED,
+    ReleaseKind.SENTENCE_EXPIRY,
+)
+
+
+def reference(number: int) -> str:
+    """What staff call an invented referral; no real one begins so. `number` below ten million."""
+    return f"DEMO-{number:05}"
+
+
+def a_man(random: Random, number: int, *, received_on: date, **said: Any) -> Man:
+    """A waiting man. `said` are fields of Man that are not left to chance."""
+    drawn: dict[str, Any] = {
+        "reference": reference(number),
+        "name": a_name(random, MEN),
+        "prison_number": "" if random.random() < UNKNOWN_NUMBERS else a_prison_number(random),
+        "source": random.choices(list(Source), [report.SOURCES[it] for it in Source])[0],
+        "received_on": received_on,
+        "born_on": born_aged(random, 21, 62, on_day=received_on),
+        "ethnicity": random.choices(*_weighted(report.ETHNICITIES))[0],
+        "needs": levels(random, NEED_CODES, 1, 4),
+        "offences": some(random, OFFENCE_CODES, 1, 2),
+        "release": a_release(random, received_on),
+    }
+    return Man(**(drawn | said))
+
+
+def a_release(
+    random: Random, received_on: date, *, soonest: int = ELIGIBLE_DAYS, latest: int = 900
+) -> Release | None:
+    """A date from `soonest` to `latest` days after the referral, confirmed or not; now and then
+    nobody knows it."""
+    if random.random() < UNKNOWN_RELEASES:
+        return None
+    day = a_day(random, received_on + days(soonest), received_on + days(latest))
+    is_confirmed = random.random() < 0.6
+    return Release(day, random.choice(KINDS), received_on if is_confirmed else None)
+
+
+def _weighted(shares: Any) -> tuple[list[Any], list[int]]:
+    return list(shares), list(shares.values())

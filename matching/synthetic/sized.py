@@ -1,0 +1,134 @@
+"""A programme of any size, all of whose men wait and all of whose mentors are free: what a round
+is measured on.
+
+As dense as a real programme: a mentor takes one to three men, offers two to six sessions of the
+week and is cleared at one or two prisons; a man is free in one to three. So a mentor and a man at
+the same prison share about half a slot.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+from itertools import islice, product
+from random import Random
+from string import ascii_uppercase
+from typing import Final
+
+from config.common.errors import DomainError
+from matching.domain.reference_data import COURSES, LANGUAGES
+from matching.models import ExclusionKind
+from matching.synthetic.chance import a_day, days, levels, on, seeded, some
+from matching.synthetic.men import NEED_CODES, OFFENCE_CODES, a_man, a_release
+from matching.synthetic.names import SURNAMES, VOLUNTEERS, a_name
+from matching.synthetic.records import Apart, Cleared, Man, Prison, Programme, Volunteer
+from matching.synthetic.team import AFTERNOONS, MORNINGS, OTHERS_DOMAIN
+from recruitment.models import Intake
+from recruitment.weekly import mask_of, slots_in
+
+MENTORS_AT_ONE_PRISON: Final = 75
+MOST_ESTABLISHMENTS: Final = 26**3
+REGIME: Final = tuple(slots_in(MORNINGS | AFTERNOONS | on("Tue eve", "Thu eve")))
+ROOMS: Final = (4, 6, 8, None)
+OTHER_PRISON: Final = 0.3
+NEEDS_LANGUAGE: Final = 0.03
+NEEDS_COURSE: Final = 0.05
+HAS_BOUNDARY: Final = 0.15
+APART: Final = 0.01
+
+
+@dataclass(frozen=True, slots=True)
+class Size:
+    """How many of each. `establishments` is at least one."""
+
+    referrals: int
+    mentors: int
+    establishments: int
+
+    def check(self) -> None:
+        """Raises DomainError when a number is out of range."""
+        if not 1 <= self.establishments <= MOST_ESTABLISHMENTS:
+            raise DomainError(f"Choose from 1 to {MOST_ESTABLISHMENTS} establishments.")
+        if self.referrals < 0 or self.mentors < 0:
+            raise DomainError("Referrals and mentors cannot be fewer than none.")
+
+
+def usual_establishments(mentors: int) -> int:
+    """How many prisons a programme with so many mentors works in."""
+    return 1 + mentors // MENTORS_AT_ONE_PRISON
+
+
+def sized_programme(size: Size, *, seed: int, today: date) -> Programme:
+    """The same for the same size, seed and day. Raises DomainError for a size out of range."""
+    size.check()
+    random = seeded(seed)
+    prisons = tuple(_prisons(random, size.establishments))
+    codes = [prison.code for prison in prisons]
+    volunteers = tuple(_volunteer(random, it, codes, today) for it in range(size.mentors))
+    men = tuple(_man(random, number, codes, today) for number in range(1, size.referrals + 1))
+    return Programme(prisons, volunteers, men, apart=tuple(_apart(random, size)))
+
+
+def _prisons(random: Random, count: int) -> Iterator[Prison]:
+    """Codes from ZZZ backwards, far from any in use, and names of no real place."""
+    letters = ascii_uppercase[::-1]
+    for number, code in enumerate(islice(product(letters, repeat=3), count)):
+        again, name = divmod(number, len(SURNAMES))
+        rooms = random.choice(ROOMS)
+        yield Prison(
+            "".join(code),
+            f"HMP {SURNAMES[name]} Down {again + 1 if again else ''}".strip(),
+            dict.fromkeys(REGIME, rooms),
+        )
+
+
+def _volunteer(random: Random, number: int, codes: Sequence[str], today: date) -> Volunteer:
+    return Volunteer(
+        name=a_name(random, VOLUNTEERS),
+        email=f"mentor{number}@{OTHERS_DOMAIN}",
+        cohort=(random.choice(list(Intake)), today.year - random.randint(1, 3)),
+        places=random.randint(1, 3),
+        slots=mask_of(some(random, REGIME, 2, 6)),
+        clearances=tuple(_clearances(random, codes, today)),
+        experience=levels(random, NEED_CODES, 2, 6),
+        languages=some(random, tuple(LANGUAGES), 0, 2),
+        courses=some(random, tuple(COURSES), 1, 4),
+        boundaries=some(random, OFFENCE_CODES, 1, 2) if random.random() < HAS_BOUNDARY else (),
+    )
+
+
+def _clearances(random: Random, codes: Sequence[str], today: date) -> Iterator[Cleared]:
+    """One clearance in thirteen has run out; one in eight never does."""
+    wanted = 2 if random.random() < OTHER_PRISON else 1
+    for code in random.sample(codes, min(wanted, len(codes))):
+        issued_on = today - days(random.randint(100, 700))
+        expires_on = a_day(random, today - days(60), today + days(720))
+        yield Cleared(code, issued_on, expires_on if random.random() > 1 / 8 else None)
+
+
+def _man(random: Random, number: int, codes: Sequence[str], today: date) -> Man:
+    received_on = today - days(random.randint(0, 400))
+    waited = (today - received_on).days
+    return a_man(
+        random,
+        number,
+        received_on=received_on,
+        prison=random.choice(codes),
+        slots=mask_of(some(random, REGIME, 1, 3)),
+        release=a_release(random, received_on, soonest=max(92, waited + 10), latest=waited + 900),
+        languages=some(random, tuple(LANGUAGES), 1, 1) if random.random() < NEEDS_LANGUAGE else (),
+        courses=some(random, tuple(COURSES), 1, 1) if random.random() < NEEDS_COURSE else (),
+    )
+
+
+def _apart(random: Random, size: Size) -> Iterator[Apart]:
+    """Pairs that must not be made, each at most once, one for every hundred men."""
+    if not size.mentors:
+        return
+    pairs = {
+        (random.randrange(size.mentors), random.randrange(size.referrals))
+        for _ in range(int(size.referrals * APART))
+    }
+    for volunteer, man in sorted(pairs):
+        yield Apart(
+            volunteer, man, random.choice(list(ExclusionKind)), "Said when they were asked."
+        )

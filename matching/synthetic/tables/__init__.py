@@ -1,0 +1,1 @@
+"""The tables an invented programme is written to, in bulk."""

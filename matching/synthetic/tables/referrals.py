@@ -1,0 +1,52 @@
+"""Referrals: the man, what he needs, and what is only monitored."""
+
+from collections.abc import Mapping, Sequence
+
+from matching.domain.offences import seal_offences
+from matching.models import Monitoring, Referral, ReferralNeed
+from matching.synthetic.records import Man
+from matching.synthetic.tables.bulk import Lists, add, link
+from recruitment.models import Establishment
+
+
+def write_referrals(
+    men: Sequence[Man], establishments: Mapping[str, Establishment], lists: Lists
+) -> list[Referral]:
+    referrals = add(Referral, (_referral(it, establishments[it.prison]) for it in men))
+    pairs = list(zip(referrals, men, strict=True))
+    add(
+        Monitoring,
+        (Monitoring(referral=row, born_on=it.born_on, ethnicity=it.ethnicity) for row, it in pairs),
+    )
+    add(
+        ReferralNeed,
+        (
+            ReferralNeed(referral=row, need_id=lists.needs[code], weight=weight)
+            for row, it in pairs
+            for code, weight in it.needs.items()
+        ),
+    )
+    link(Referral, "languages", lists.languages, ((row.pk, it.languages) for row, it in pairs))
+    link(Referral, "courses", lists.courses, ((row.pk, it.courses) for row, it in pairs))
+    return referrals
+
+
+def _referral(man: Man, establishment: Establishment) -> Referral:
+    referral = Referral(
+        reference=man.reference,
+        name=man.name,
+        prison_number=man.prison_number,
+        establishment=establishment,
+        source=man.source,
+        status=man.status,
+        received_on=man.received_on,
+        slots=man.slots,
+        closed_on=man.closed_on,
+        closure_reason=man.closure or "",
+    )
+    if man.release:
+        referral.release_on = man.release.on
+        referral.release_kind = man.release.kind
+        referral.release_confirmed_on = man.release.confirmed_on
+    referral.sealed_offences = seal_offences(man.offences, row=referral.seal_id)
+    return referral

@@ -1,0 +1,137 @@
+"""The demo's prisons and volunteers.
+
+Eleven mentored at HMP Brixton in the report's period, three of them from the cohorts of June and
+November 2024. The other nine of those twelve show the yield the report speaks of: some were
+cleared elsewhere, some left, some were never cleared. Six trained in June 2025 joined at Brixton,
+and three of the newest June cohort still wait for clearance.
+
+Slots are chosen by hand so that this week's waiting list (see waiting.py) holds a man for each
+kind of reason: two mentors alone offer Thursday evening and both keep a boundary there, one alone
+offers Tuesday evening, one whose only place is taken alone offers Friday afternoon, and nobody
+offers Wednesday evening.
+"""
+
+from dataclasses import dataclass
+from datetime import date
+from random import Random
+from typing import Final
+
+from config.accounts.domain.demo import DEMO_DOMAIN
+from matching.states import MentorStatus
+from matching.synthetic.chance import days, levels, on
+from matching.synthetic.men import NEED_CODES
+from matching.synthetic.names import VOLUNTEERS, a_name
+from matching.synthetic.records import Cleared, Prison, Volunteer
+from recruitment.models import Intake
+from recruitment.weekly import slots_in
+
+OTHERS_DOMAIN: Final = "people.alongside.example"
+"""Invented people who are not offered as a way to try the demo. RFC 2606 keeps `.example` free."""
+
+MORNINGS: Final = on("Mon am", "Tue am", "Wed am", "Thu am", "Fri am")
+AFTERNOONS: Final = on("Mon pm", "Tue pm", "Wed pm", "Thu pm", "Fri pm")
+EVENINGS: Final = on("Tue eve", "Wed eve", "Thu eve")
+
+JUNE_2024: Final = (Intake.JUNE, 2024)
+NOVEMBER_2024: Final = (Intake.NOVEMBER, 2024)
+JUNE_2025: Final = (Intake.JUNE, 2025)
+CLEARANCE_DAYS: Final = 84
+"""About twelve weeks from training to clearance is usual."""
+
+
+@dataclass(frozen=True, slots=True)
+class Role:
+    """What the demo fixes about one volunteer; the rest is drawn."""
+
+    cohort: tuple[Intake, int]
+    prison: str
+    places: int
+    slots: int
+    languages: tuple[str, ...] = ()
+    courses: tuple[str, ...] = ("futc",)
+    boundaries: tuple[str, ...] = ()
+    status: MentorStatus = MentorStatus.ACTIVE
+    lapsed: bool = False
+
+
+BRIXTON_2024: Final = (
+    Role((Intake.JUNE, 2022), "BXI", 2, on("Mon am", "Mon pm", "Wed am"), ("french",)),
+    Role((Intake.NOVEMBER, 2022), "BXI", 2, on("Tue am", "Tue pm", "Thu am")),
+    Role((Intake.NOVEMBER, 2022), "BXI", 1, on("Fri pm", "Wed pm"), courses=("futc", "trauma")),
+    Role((Intake.JUNE, 2023), "BXI", 2, on("Wed am", "Wed pm", "Thu pm"), ("spanish",)),
+    Role((Intake.JUNE, 2023), "BXI", 1, on("Mon am", "Thu am"), boundaries=("sexual",)),
+    Role((Intake.NOVEMBER, 2023), "BXI", 2, on("Tue pm", "Thu pm", "Tue eve")),
+    Role((Intake.NOVEMBER, 2023), "BXI", 1, on("Wed am", "Fri am"), ("polish",)),
+    Role((Intake.NOVEMBER, 2023), "BXI", 1, on("Mon pm", "Tue pm"), courses=()),
+    Role(
+        JUNE_2024, "BXI", 1, on("Thu eve", "Thu pm"), boundaries=("sexual", "indictable-violence")
+    ),
+    Role(JUNE_2024, "BXI", 2, on("Mon am", "Tue am", "Fri am"), courses=("futc", "trauma")),
+    Role(NOVEMBER_2024, "BXI", 1, on("Wed pm", "Thu pm"), ("portuguese",)),
+)
+ELSEWHERE: Final = (
+    Role(JUNE_2024, "WWI", 2, on("Mon am", "Tue pm", "Wed am")),
+    Role(JUNE_2024, "WWI", 1, on("Thu am", "Thu pm"), status=MentorStatus.PAUSED),
+    Role(JUNE_2024, "", 1, on("Mon am"), status=MentorStatus.LEFT),
+    Role(JUNE_2024, "", 1, on("Fri am"), status=MentorStatus.LEFT),
+    Role(NOVEMBER_2024, "WWI", 1, on("Mon pm", "Wed pm"), ("arabic",)),
+    Role(NOVEMBER_2024, "PVI", 2, on("Tue am", "Wed am", "Thu am"), lapsed=True),
+    Role(NOVEMBER_2024, "", 1, on("Tue pm"), status=MentorStatus.LEFT),
+    Role(NOVEMBER_2024, "", 1, on("Wed am", "Wed pm")),
+    Role(NOVEMBER_2024, "", 1, on("Thu am")),
+)
+BRIXTON_2025: Final = (
+    Role(JUNE_2025, "BXI", 1, on("Mon am", "Wed pm")),
+    Role(JUNE_2025, "BXI", 1, on("Tue am", "Thu am"), ("romanian",)),
+    Role(JUNE_2025, "BXI", 2, on("Wed am", "Wed pm", "Mon pm")),
+    Role(JUNE_2025, "BXI", 1, on("Thu eve", "Thu am"), boundaries=("sexual",)),
+    Role(JUNE_2025, "BXI", 1, on("Mon pm", "Thu pm"), ("french",), courses=("futc", "trauma")),
+    Role(JUNE_2025, "BXI", 1, on("Fri am", "Tue am")),
+)
+
+
+def prisons() -> tuple[Prison, ...]:
+    """HMP Brixton, and three that are joining."""
+    brixton = _rooms(MORNINGS, 3) | _rooms(AFTERNOONS, 4) | _rooms(EVENINGS, 2)
+    others = _rooms(MORNINGS, 2) | _rooms(AFTERNOONS, 2)
+    return (
+        Prison("BXI", "HMP Brixton", brixton),
+        Prison("WWI", "HMP Wandsworth", others),
+        Prison("PVI", "HMP Pentonville", others),
+        Prison("TSI", "HMP Thameside", others),
+    )
+
+
+def volunteers(random: Random, today: date) -> tuple[Volunteer, ...]:
+    """The eleven of the report's period first, then the others by cohort. The first of them is
+    who signs in as mentor@."""
+    newest = (Intake.JUNE, today.year if today.month > 7 else today.year - 1)
+    in_training = (Role(newest, "", 1, on("Tue am", "Wed am", "Thu pm"), courses=()),) * 3
+    roles = (*BRIXTON_2024, *ELSEWHERE, *BRIXTON_2025, *in_training)
+    return tuple(_volunteer(random, number, role, today) for number, role in enumerate(roles))
+
+
+def _volunteer(random: Random, number: int, role: Role, today: date) -> Volunteer:
+    return Volunteer(
+        name=a_name(random, VOLUNTEERS),
+        email=f"mentor{number}@{OTHERS_DOMAIN}" if number else f"mentor@{DEMO_DOMAIN}",
+        cohort=role.cohort,
+        places=role.places,
+        slots=role.slots,
+        status=role.status,
+        clearances=(_clearance(role, today),) if role.prison else (),
+        experience=levels(random, NEED_CODES, 2, 5),
+        languages=role.languages,
+        courses=role.courses,
+        boundaries=role.boundaries,
+    )
+
+
+def _clearance(role: Role, today: date) -> Cleared:
+    intake, year = role.cohort
+    issued_on = date(year, intake, 15) + days(CLEARANCE_DAYS)
+    return Cleared(role.prison, issued_on, today + days(-20 if role.lapsed else 400))
+
+
+def _rooms(mask: int, rooms: int) -> dict[int, int | None]:
+    return dict.fromkeys(slots_in(mask), rooms)

@@ -1,0 +1,171 @@
+"""The demo reproduces the programme report. The figures here are copied from the report itself."""
+
+from collections import Counter
+from datetime import date, timedelta
+
+import pytest
+
+from config.common.errors import DomainError
+from matching.models import ClosureReason, Ethnicity
+from matching.states import ReferralStatus
+from matching.synthetic.demo import demo_programme
+from matching.synthetic.records import Man, Meeting, Programme
+
+TODAY = date(2026, 11, 23)
+FIRST_DAY, LAST_DAY = date(2024, 2, 1), date(2025, 3, 31)
+SEEDS = range(1, 16)
+
+
+@pytest.fixture(scope="module", params=SEEDS, ids=lambda seed: f"seed {seed}")
+def demo(request: pytest.FixtureRequest) -> Programme:
+    return demo_programme(seed=request.param, today=TODAY)
+
+
+def of_period(demo: Programme) -> list[Man]:
+    return [man for man in demo.men if FIRST_DAY <= man.received_on <= LAST_DAY]
+
+
+def first_meetings(demo: Programme) -> list[Meeting]:
+    return [it for it in demo.meetings if it.started_on <= LAST_DAY]
+
+
+def mentored(demo: Programme) -> list[Man]:
+    return [demo.men[meeting.man] for meeting in first_meetings(demo)]
+
+
+def age(man: Man, day: date) -> int:
+    return (
+        day.year - man.born_on.year - ((man.born_on.month, man.born_on.day) > (day.month, day.day))
+    )
+
+
+def test_ninety_three_referrals_by_source(demo: Programme) -> None:
+    assert Counter(man.source.value for man in of_period(demo)) == {
+        "self_wing": 52,
+        "self_other": 6,
+        "participant": 2,
+        "pom": 18,
+        "non_operational": 10,
+        "operational": 1,
+        "other_service": 4,
+    }
+
+
+def test_what_became_of_them_at_the_end_of_the_period(demo: Programme) -> None:
+    matched = {man.reference for man in mentored(demo)}
+    others = [man for man in of_period(demo) if man.reference not in matched]
+    open_then = [man for man in others if not man.closed_on or man.closed_on > LAST_DAY]
+    left = [man for man in others if man.closure == ClosureReason.RELEASED_UNMATCHED]
+    assert (len(matched), len(open_then), len(left)) == (31, 6, 17)
+    assert len(others) - len(open_then) - len(left) == 39
+
+
+def test_the_six_wait_to_this_day(demo: Programme) -> None:
+    waiting = [man for man in of_period(demo) if man.status == ReferralStatus.WAITING]
+    assert len(waiting) == 6
+
+
+@pytest.mark.parametrize("day", [FIRST_DAY, date(2024, 9, 1), LAST_DAY])
+def test_ages_of_the_thirty_one_on_any_day_of_the_period(demo: Programme, day: date) -> None:
+    bands = [
+        (20, 25),
+        (26, 30),
+        (31, 35),
+        (36, 40),
+        (41, 45),
+        (46, 50),
+        (51, 55),
+        (56, 60),
+        (61, 65),
+    ]
+    ages = [age(man, day) for man in mentored(demo)]
+    counts = [sum(low <= it <= high for it in ages) for low, high in bands]
+    assert counts == [4, 3, 5, 9, 5, 2, 1, 1, 1]
+
+
+def test_ethnicity_of_the_thirty_one(demo: Programme) -> None:
+    assert Counter(man.ethnicity for man in mentored(demo)) == {
+        Ethnicity.WHITE_BRITISH: 14,
+        Ethnicity.BLACK_CARIBBEAN: 5,
+        Ethnicity.OTHER: 3,
+        Ethnicity.WHITE_OTHER: 2,
+        Ethnicity.BLACK_OTHER: 2,
+        Ethnicity.WHITE_TRAVELLER: 1,
+        Ethnicity.BLACK_AFRICAN: 1,
+        Ethnicity.ASIAN_INDIAN: 1,
+        Ethnicity.MIXED_CARIBBEAN: 1,
+        Ethnicity.NOT_SAID: 1,
+    }
+
+
+def test_offences_of_the_thirty_one(demo: Programme) -> None:
+    men = mentored(demo)
+    assert all(man.offences for man in men)
+    assert all(len(set(man.offences)) == len(man.offences) for man in men)
+    assert Counter(code for man in men for code in man.offences) == {
+        "criminal-damage": 10,
+        "summary-violence": 9,
+        "acquisitive-violence": 7,
+        "indictable-violence": 6,
+        "sexual": 3,
+        "public-order": 2,
+        "firearms": 2,
+        "weapons": 2,
+        "vehicular": 2,
+    }
+
+
+def test_eleven_mentors_of_whom_three_were_trained_in_the_period(demo: Programme) -> None:
+    mentors = [
+        demo.volunteers[it] for it in {meeting.volunteer for meeting in first_meetings(demo)}
+    ]
+    trained = [it for it in demo.volunteers if it.cohort[1] == 2024]
+    assert len(mentors) == 11
+    assert len(trained) == 12
+    assert sum(it in trained for it in mentors) == 3
+    assert sum(it.cohort == (6, 2025) for it in demo.volunteers) == 6
+
+
+def test_the_longest_lasted_22_13_and_12_months(demo: Programme) -> None:
+    months = [
+        (it.ended_on.year - it.started_on.year) * 12 + it.ended_on.month - it.started_on.month
+        for it in demo.meetings
+        if it.ended_on and it.ended_on.day == it.started_on.day
+    ]
+    assert set(months) >= {22, 13, 12}
+    lengths = [it.ended_on - it.started_on for it in demo.meetings if it.ended_on]
+    assert sum(length > timedelta(days=360) for length in lengths) == 3
+
+
+def test_nobody_met_before_the_referral_the_clearance_or_across_a_boundary(
+    demo: Programme,
+) -> None:
+    for meeting in demo.meetings:
+        mentor, man = demo.volunteers[meeting.volunteer], demo.men[meeting.man]
+        assert man.received_on < meeting.started_on <= TODAY
+        assert mentor.clearances[0].issued_on <= meeting.started_on
+        assert not set(mentor.boundaries) & set(man.offences)
+        assert mentor.slots >> meeting.slot & 1
+        assert meeting.place <= mentor.places
+
+
+def test_no_place_and_no_slot_serves_two_men_on_one_day(demo: Programme) -> None:
+    for one in demo.meetings:
+        for other in demo.meetings:
+            if one is other or one.volunteer != other.volunteer:
+                continue
+            apart = (one.ended_on or TODAY) < other.started_on or (
+                other.ended_on or TODAY
+            ) < one.started_on
+            assert apart or (one.place != other.place and one.slot != other.slot)
+
+
+def test_same_seed_same_people_other_seed_other_people() -> None:
+    one = demo_programme(seed=1, today=TODAY)
+    assert one == demo_programme(seed=1, today=TODAY)
+    assert one.men != demo_programme(seed=2, today=TODAY).men
+
+
+def test_a_clock_before_the_demo_is_refused_in_a_sentence() -> None:
+    with pytest.raises(DomainError, match="Set its clock"):
+        demo_programme(seed=1, today=date(2026, 5, 31))

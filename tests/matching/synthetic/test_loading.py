@@ -1,0 +1,120 @@
+from collections.abc import Callable
+
+import pytest
+from django.core.management import CommandError, call_command
+
+from config.accounts.domain.demo import demo_people
+from config.accounts.models import User
+from config.common.actor import PROGRAMME
+from config.common.audit import AuditEvent
+from config.common.clock import now
+from matching.domain.offences import offence_codes
+from matching.models import Exclusion, Match, Mentor, Referral
+from matching.synthetic.loading import RealData, load_programme
+from matching.synthetic.sized import Size
+from recruitment.models import Clearance, Establishment
+from tests.factories.people import applicant
+from tests.factories.programme import a_mentor, a_referral
+
+pytestmark = pytest.mark.django_db
+
+SMALL = Size(referrals=20, mentors=6, establishments=2)
+
+
+def load(size: Size | None = SMALL) -> None:
+    load_programme(size=size, seed=1, by=PROGRAMME, at=now())
+
+
+def test_what_was_invented_is_what_is_kept() -> None:
+    made = load_programme(size=SMALL, seed=1, by=PROGRAMME, at=now())
+    for man in made.men:
+        kept = Referral.objects.get(reference=man.reference)
+        assert kept.establishment.code == man.prison
+        assert {it.need.code: it.weight for it in kept.needs.all()} == man.needs
+        assert {it.code for it in kept.courses.all()} == set(man.courses)
+        assert offence_codes([(kept.seal_id, bytes(kept.sealed_offences))]) == [set(man.offences)]
+        assert kept.monitoring.born_on == man.born_on
+    for volunteer in made.volunteers:
+        mentor = Mentor.objects.get(user__email=volunteer.email)
+        assert {it.need.code: it.level for it in mentor.experience.all()} == volunteer.experience
+        assert {it.code for it in mentor.languages.all()} == set(volunteer.languages)
+        assert {it.code for it in mentor.boundaries.all()} == set(volunteer.boundaries)
+        assert mentor.user.clearances.count() == len(volunteer.clearances)
+        assert not mentor.user.has_usable_password()
+
+
+def test_the_demo_is_kept_whole() -> None:
+    load(None)
+    assert Referral.objects.count() == 145
+    assert Match.objects.count() == 42
+    assert Exclusion.objects.count() == 1
+    assert Establishment.objects.get(code="BXI").regime_slots.count() == 13
+
+
+def test_the_demo_offers_one_person_for_each_role() -> None:
+    load(None)
+    assert [person.role for person in demo_people()] == [
+        "coordinator",
+        "service manager",
+        "mentor",
+        "applicant",
+        "referrer",
+    ]
+    coordinator = User.objects.get(email="coordinator@demo.alongside.example")
+    assert coordinator.establishments.count() == 4
+    assert Match.objects.filter(mentor__user__email="mentor@demo.alongside.example").exists()
+
+
+@pytest.mark.parametrize("something_real", [a_referral, a_mentor, applicant])
+def test_it_never_writes_beside_real_records(something_real: Callable[[], object]) -> None:
+    something_real()
+    before = User.objects.count(), Referral.objects.count(), Establishment.objects.count()
+    with pytest.raises(RealData, match="nothing was written"):
+        load()
+    assert before == (User.objects.count(), Referral.objects.count(), Establishment.objects.count())
+
+
+def test_a_second_load_is_refused() -> None:
+    load()
+    with pytest.raises(RealData, match=r"referrals \(20\), mentors \(6\)"):
+        load()
+
+
+def test_a_demo_account_and_a_prison_that_exist_are_used_as_they_are() -> None:
+    known = applicant(email="coordinator@demo.alongside.example", name="Someone Known")
+    Establishment.objects.create(code="BXI", name="Brixton prison")
+    load(None)
+    known.refresh_from_db()
+    assert known.name == "Someone Known"
+    assert Establishment.objects.get(code="BXI").name == "Brixton prison"
+    assert not Establishment.objects.get(code="BXI").regime_slots.exists()
+
+
+def test_one_event_tells_of_the_load_and_nothing_of_anybody() -> None:
+    load()
+    told = AuditEvent.objects.get()
+    assert told.action == "load_invented_programme"
+    assert told.detail == {"seed": 1, "referrals": 20, "mentors": 6}
+
+
+def test_two_loads_with_one_seed_keep_the_same_clearances() -> None:
+    load()
+    first = list(Clearance.objects.values_list("volunteer__email", "issued_on", "expires_on"))
+    Clearance.objects.all().delete()
+    Mentor.objects.all().delete()
+    Referral.objects.all().delete()
+    User.objects.all().delete()
+    load()
+    again = list(Clearance.objects.values_list("volunteer__email", "issued_on", "expires_on"))
+    assert first == again
+
+
+def test_the_command_says_what_it_loaded(capsys: pytest.CaptureFixture[str]) -> None:
+    call_command("load_programme", referrals=5, mentors=2)
+    assert "Loaded 5 referrals, 2 mentors and 1 establishments" in capsys.readouterr().out
+
+
+def test_the_command_refuses_in_a_sentence() -> None:
+    a_referral()
+    with pytest.raises(CommandError, match=r"already holds referrals \(1\)"):
+        call_command("load_programme")

@@ -1,0 +1,51 @@
+from datetime import date
+
+import pytest
+
+from config.common.errors import DomainError
+from matching.synthetic.sized import Size, sized_programme, usual_establishments
+
+TODAY = date(2026, 11, 23)
+
+
+@pytest.mark.parametrize("size", [Size(0, 0, 1), Size(5, 0, 2), Size(0, 5, 2), Size(93, 11, 1)])
+def test_it_has_the_size_asked_for(size: Size) -> None:
+    made = sized_programme(size, seed=1, today=TODAY)
+    assert (len(made.men), len(made.volunteers), len(made.prisons)) == (
+        size.referrals,
+        size.mentors,
+        size.establishments,
+    )
+
+
+def test_prisons_never_share_a_code_or_a_name() -> None:
+    prisons = sized_programme(Size(0, 0, 1000), seed=1, today=TODAY).prisons
+    assert len({it.code for it in prisons}) == len({it.name for it in prisons}) == 1000
+
+
+def test_same_seed_same_people_other_seed_other_people() -> None:
+    size = Size(50, 20, 3)
+    one = sized_programme(size, seed=1, today=TODAY)
+    assert one == sized_programme(size, seed=1, today=TODAY)
+    assert one != sized_programme(size, seed=2, today=TODAY)
+
+
+@pytest.mark.parametrize("size", [Size(1, 1, 0), Size(-1, 1, 1), Size(1, -1, 1), Size(1, 1, 17577)])
+def test_a_size_out_of_range_is_refused(size: Size) -> None:
+    with pytest.raises(DomainError):
+        sized_programme(size, seed=1, today=TODAY)
+
+
+def test_everyone_waits_long_enough_before_release() -> None:
+    men = sized_programme(Size(500, 1, 1), seed=1, today=TODAY).men
+    assert all(it.release is None or it.release.on > TODAY for it in men)
+
+
+def test_a_mentor_and_a_man_at_one_prison_share_about_half_a_slot() -> None:
+    made = sized_programme(Size(400, 200, 1), seed=1, today=TODAY)
+    shared = [(it.slots & man.slots).bit_count() for it in made.volunteers for man in made.men]
+    assert 0.4 < sum(shared) / len(shared) < 0.8
+
+
+def test_usual_establishments() -> None:
+    assert [usual_establishments(count) for count in (0, 11, 75, 3000)] == [1, 1, 2, 41]

@@ -1,0 +1,52 @@
+"""This week's round of the demo: matches to approve, and a man for each kind of reason."""
+
+from datetime import timedelta
+
+import pytest
+
+from config.common.actor import PROGRAMME
+from config.common.clock import london_today, now
+from matching.domain.pool import load_pool
+from matching.models import Referral
+from matching.solver import reasons, solve
+from matching.solver.reasons import Reason
+from matching.states import ReferralStatus
+from matching.synthetic.loading import load_programme
+
+pytestmark = pytest.mark.django_db
+
+EXPECTED = {
+    Reason.MATCHED,
+    Reason.TOO_LITTLE_TIME,
+    Reason.NOT_CLEARED,
+    Reason.CLEARANCE_EXPIRED,
+    Reason.NO_COMMON_SLOT,
+    Reason.TRAINING,
+    Reason.LANGUAGE,
+    Reason.BOUNDARY,
+    Reason.CONFLICT,
+    Reason.ALL_PLACES_TAKEN,
+}
+
+
+@pytest.fixture(params=[1, 2, 3])
+def outcome(request: pytest.FixtureRequest) -> dict[int, Reason]:
+    """Why each waiting man is or is not matched."""
+    load_programme(seed=request.param, by=PROGRAMME, at=now())
+    pool = load_pool(at=now())
+    why = reasons(pool, solve(pool))
+    return {int(man): Reason(reason) for man, reason in zip(pool.referrals.id, why, strict=True)}
+
+
+def test_every_kind_of_reason_is_there_and_many_are_matched(outcome: dict[int, Reason]) -> None:
+    assert set(outcome.values()) == EXPECTED
+    assert sum(reason == Reason.MATCHED for reason in outcome.values()) >= 10
+
+
+def test_men_leave_within_ninety_days_matched_and_not(outcome: dict[int, Reason]) -> None:
+    soon = Referral.objects.filter(
+        status=ReferralStatus.WAITING, release_on__lte=london_today() + timedelta(days=90)
+    )
+    matched = [outcome[man.pk] == Reason.MATCHED for man in soon]
+    assert any(matched)
+    assert not all(matched)
