@@ -3,16 +3,25 @@ set, and the settings that were tried against killed workers and a killed broker
 
 from pkgutil import iter_modules
 
+import django
+
 from config.common.queue import app
 from worker import tasks
-from worker.schedule import SCHEDULE
+
+django.setup()
+
+from worker.schedule import SCHEDULE  # noqa: E402 — it imports models, which need Django set up
 
 TASK_TIME_LIMIT = 300
 """Seconds after which a task's process is killed. There is no soft limit: OR-Tools ignores one."""
 
 app.conf.update(
     imports=[f"{tasks.__name__}.{module.name}" for module in iter_modules(tasks.__path__)],
-    beat_schedule=SCHEDULE,
+    # A wake that waited for a worker until the next one came is not needed any more.
+    beat_schedule={
+        name: {**entry, "options": {"expires": entry["schedule"]}}
+        for name, entry in SCHEDULE.items()
+    },
     # In memory: the database knows what is due, so there is no file to lose or corrupt.
     beat_scheduler="celery.beat:Scheduler",
     task_time_limit=TASK_TIME_LIMIT,

@@ -11,20 +11,20 @@ BARE = "<!doctype html><html lang=en><title>Bare</title><main><h1>Bare</h1><img 
 
 def test_a_page_of_the_product_is_served(page_at: PageAt) -> None:
     page = page_at(390)
-    page.goto("/healthz")
-    expect(page.locator("body")).to_have_text("ok")
+    page.goto("/account/login/")
+    expect(page.get_by_role("heading", level=1)).to_be_visible()
 
 
 def test_the_database_can_be_used_beside_the_browser(page_at: PageAt) -> None:
-    page_at(390).goto("/healthz")
+    page_at(390).goto("/account/login/")
     User.objects.create_user("somebody@example.org")
     assert User.objects.count() == 1
 
 
 def test_what_the_policy_refuses_is_heard(page_at: PageAt, console_errors: list[str]) -> None:
     page = page_at(390)
-    page.goto("/healthz")
-    with page.expect_console_message():
+    page.goto("/account/login/")
+    with page.expect_console_message(lambda it: "Content Security Policy" in it.text):
         page.evaluate("document.body.innerHTML = '<p style=\"color: red\">Red</p>'")
     assert "Content Security Policy" in console_errors.pop()
 
