@@ -74,8 +74,9 @@ def check_nothing_real() -> None:
     held = ", ".join(f"{noun} ({count})" for noun, count in found.items() if count)
     if held:
         raise RealData(
-            f"This database already holds {held}. An invented programme is only loaded into an empty one, "
-            "so nothing was written. Set DATABASE_URL (or DATA_DIR) to a new one and try again."
+            f"This database already holds {held}. An invented programme is only loaded into an "
+            "empty one, so nothing was written. Set DATABASE_URL (or DATA_DIR) to a new one and "
+            "try again."
         )
 
 
