@@ -67,24 +67,27 @@ Exit codes:
 """
 
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 from matching.solver.cursor import MalformedInput
+from matching.solver.instance import Instance
 from matching.solver.network import SolverError, solve
 from matching.solver.reading import read
+from matching.solver.solution import Solution
 from matching.solver.validate import InvalidSolution, validate
 from matching.solver.writing import written
 
 
-def main(arguments: list[str]) -> int:
-    """Run the command and return its exit code."""
+def main(arguments: list[str], solver: Callable[[Instance], Solution] = solve) -> int:
+    """Run the command and return its exit code; whatever `solver` answers is checked."""
     if arguments in (["-h"], ["--help"]):
         return _say(__doc__ or "")
     if len(arguments) != 1:
         return _complain("give one file, or - for standard input; --help describes it", code=2)
     try:
         document = read(_source(arguments[0]))
-        solution = solve(document.instance)
+        solution = solver(document.instance)
         certificate = validate(document.instance, solution)
     except (OSError, MalformedInput) as error:
         return _complain(str(error), code=2)

@@ -99,12 +99,13 @@ def _check_best(instance: Instance, solution: Solution) -> None:
 
 def _residual(instance: Instance, solution: Solution) -> Residual:
     """Every choice there was, by man, mentor and slot, and those the solution made."""
-    mentors, bits = instance.mentors, 1 << np.arange(SLOTS, dtype=np.uint32)
-    mentor, man = lawful_pairs(instance)
+    mentors = instance.mentors
     open_slots = np.where(mentors.places > 0, mentors.offered & ~mentors.taken, np.uint32(0))
+    mentor, man = lawful_pairs(instance)
     common = open_slots[mentor] & instance.referrals.slots[man]
-    pair, slot = np.nonzero(common[:, None] & bits)
-    owner, offered = np.nonzero(open_slots[:, None] & bits)
+    mentor, man, common = mentor[common > 0], man[common > 0], common[common > 0]
+    pair, slot = _slots(common)
+    owner, offered = _slots(open_slots)
     offer = np.searchsorted(_key(owner, offered), _key(mentor[pair], slot))
     score = worth(instance, mentor, man) @ instance.policy.weights
     return Residual(
@@ -124,6 +125,12 @@ def _chosen(
     width = np.int64(len(instance.mentors))
     made = _key(solution.referral * width + solution.mentor, solution.slot)
     return np.searchsorted(_key(man * width + mentor, slot), made)
+
+
+def _slots(masks: npt.NDArray[np.uint32]) -> tuple[Indexes, Indexes]:
+    """The row and slot of everything in these masks, in order."""
+    table = (masks[:, None] & (1 << np.arange(SLOTS, dtype=np.uint32))) > 0
+    return np.divmod(np.flatnonzero(table), SLOTS)
 
 
 def _key(row: Indexes, slot: Indexes) -> npt.NDArray[np.int64]:
