@@ -2,15 +2,17 @@
 
 from django.urls import path
 
-from matching.views import lists, proposals, records, rounds, today
+from matching.views import capacity, lists, proposals, records, rounds, today
 
 app_name = "matching"
 
 urlpatterns = [
     path("today/", today.today, name="today"),
+    path("capacity/", capacity.capacity_now, name="capacity"),
     path("rounds/", rounds.rounds, name="rounds"),
     path("rounds/run/", rounds.run, name="run_round"),
     path("rounds/<int:pk>/", rounds.round_page, name="round"),
+    path("rounds/<int:pk>/unmatched/", rounds.unmatched, name="unmatched"),
     path("rounds/<int:pk>/progress/", rounds.progress, name="round_progress"),
     path("proposals/", proposals.proposals, name="proposals"),
     path("proposals/approve/", proposals.approve_several, name="approve_several"),

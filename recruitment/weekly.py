@@ -29,6 +29,11 @@ def slots_in(mask: int) -> Iterator[int]:
     return (slot for slot in range(SLOTS) if mask >> slot & 1)
 
 
-def slot_names(mask: int) -> list[str]:
-    """Words for every slot of a mask."""
-    return [slot_name(slot) for slot in slots_in(mask)]
+def week_in_words(mask: int) -> list[str]:
+    """A line a day for a mask: "Monday: morning, afternoon"; one line for the whole week."""
+    if mask == EVERY_SLOT:
+        return ["Any time in the week"]
+    parts_by_day: dict[str, list[str]] = {}
+    for slot in slots_in(mask):
+        parts_by_day.setdefault(DAYS[slot // 3], []).append(PARTS[slot % 3])
+    return [f"{day}: {', '.join(parts)}" for day, parts in parts_by_day.items()]

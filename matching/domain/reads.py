@@ -1,5 +1,6 @@
 """What the matching pages show."""
 
+from collections import Counter
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -10,6 +11,7 @@ from config.accounts.models import User
 from config.common.runs import RunStatus
 from matching.models import Exclusion, Match, Mentor, Proposal, Referral, Round, Unmatched
 from matching.permissions import matches_for, mentors_for, proposals_for, referrals_for
+from matching.solver import WORDS, Reason
 from matching.states import MatchStatus, MentorStatus, ProposalStatus, ReferralStatus
 
 SOON = timedelta(days=90)
@@ -73,14 +75,17 @@ def proposals_of(this: Round, user: User) -> QuerySet[Proposal]:
 
 
 def mentor_list(user: User) -> QuerySet[Mentor]:
-    """Mentors with `live`, how many men they meet now, and `free`, how many more they could."""
+    """Mentors by name, each with_places."""
+    return with_places(mentors_for(user)).order_by("user__name", "id")
+
+
+def with_places(mentors: QuerySet[Mentor]) -> QuerySet[Mentor]:
+    """The same mentors with `live`, how many men each meets, and `free`, how many more."""
     live = Count("matches", filter=Q(matches__status=MatchStatus.LIVE), distinct=True)
     return (
-        mentors_for(user)
-        .select_related("user", "cohort")
+        mentors.select_related("user", "cohort")
         .annotate(live=live)
         .annotate(free=Greatest(F("places") - F("live"), 0, output_field=IntegerField()))
-        .order_by("user__name", "id")
     )
 
 
@@ -104,6 +109,14 @@ def latest_round() -> Round | None:
 def latest_finished_round() -> Round | None:
     """The newest round that ended well."""
     return Round.objects.filter(status=RunStatus.DONE).first()
+
+
+def reasons_in(this: Round, user: User) -> list[tuple[str, int]]:
+    """How many men a round could not place for each reason, in words, commonest first."""
+    counts = Counter(
+        this.unmatched.filter(referral__in=referrals_for(user)).values_list("reason", flat=True)
+    )
+    return [(WORDS[Reason(reason)], men) for reason, men in counts.most_common()]
 
 
 def unmatched_in(this: Round, user: User) -> QuerySet[Unmatched]:

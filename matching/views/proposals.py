@@ -11,7 +11,7 @@ from matching.domain import reads
 from matching.domain.approvals import approve_proposal, approve_proposals, decline_proposal
 from matching.domain.explaining import fit, leaves, need_lines, term_lines, waited
 from matching.forms import DeclineForm
-from matching.models import Proposal
+from matching.models import Mentor, Proposal
 from matching.permissions import proposals_for
 from matching.views.requests import StaffRequest, page_of, staff
 
@@ -93,6 +93,7 @@ def _theirs(request: StaffRequest, pk: int) -> Proposal:
 def _page(request: StaffRequest, chosen: Proposal, form: DeclineForm) -> HttpResponse:
     context = {
         "proposal": chosen,
+        "mentor": reads.with_places(Mentor.objects.all()).get(pk=chosen.mentor_id),
         "terms": term_lines(chosen),
         "needs": need_lines(chosen),
         "form": form,

@@ -9,10 +9,10 @@ from config.common.clock import now
 from config.common.errors import DomainError
 from matching.domain import reads
 from matching.domain.exclusions import lift_exclusion
-from matching.permissions import mentors_for, referrals_for
+from matching.permissions import referrals_for
 from matching.solver import WORDS, Reason
 from matching.views.requests import StaffRequest, staff
-from recruitment.weekly import slot_names
+from recruitment.weekly import week_in_words
 
 
 @staff
@@ -23,7 +23,7 @@ def referral(request: StaffRequest, pk: int) -> HttpResponse:
     context = {
         "referral": man,
         "needs": man.needs.select_related("need").order_by("-weight", "need_id"),
-        "slots": slot_names(man.slots),
+        "slots": week_in_words(man.slots),
         "why_unmatched": WORDS[Reason(last.reason)] if last else "",
         "matches": reads.match_list(request.user).filter(referral=man),
         "exclusions": reads.exclusion_list(request.user).filter(referral=man),
@@ -34,11 +34,10 @@ def referral(request: StaffRequest, pk: int) -> HttpResponse:
 @staff
 def mentor(request: StaffRequest, pk: int) -> HttpResponse:
     """What one mentor offers, and whom he or she meets."""
-    found = get_object_or_404(mentors_for(request.user).select_related("user", "cohort"), pk=pk)
+    found = get_object_or_404(reads.mentor_list(request.user), pk=pk)
     context = {
         "mentor": found,
-        "slots": slot_names(found.slots),
-        "clearances": found.user.clearances.select_related("establishment"),
+        "slots": week_in_words(found.slots),
         "experience": found.experience.select_related("need").order_by("-level", "need_id"),
         "matches": reads.match_list(request.user).filter(mentor=found),
         "exclusions": reads.exclusion_list(request.user).filter(mentor=found),

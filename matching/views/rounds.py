@@ -35,14 +35,24 @@ def run(request: StaffRequest) -> HttpResponse:
 
 @staff
 def round_page(request: StaffRequest, pk: int) -> HttpResponse:
-    """One round: how far it is, or what it proposed and whom it could not place."""
+    """One round: how far it is, or what it proposed and why the others were not matched."""
     this = get_object_or_404(Round.objects.select_related("asked_by", "policy"), pk=pk)
-    unmatched = page_of(request, reads.unmatched_in(this, request.user))
-    for row in unmatched:
-        row.words = WORDS[Reason(row.reason)]
-    proposals = reads.proposals_of(this, request.user)
-    context = {"round": this, "proposals": proposals, "page": unmatched}
+    context = {
+        "round": this,
+        "page": page_of(request, reads.proposals_of(this, request.user)),
+        "reasons": reads.reasons_in(this, request.user),
+    }
     return render(request, "matching/round.html", context)
+
+
+@staff
+def unmatched(request: StaffRequest, pk: int) -> HttpResponse:
+    """Every man a round could not place, each with his reason."""
+    this = get_object_or_404(Round, pk=pk)
+    page = page_of(request, reads.unmatched_in(this, request.user))
+    for row in page:
+        row.words = WORDS[Reason(row.reason)]
+    return render(request, "matching/unmatched.html", {"round": this, "page": page})
 
 
 @staff

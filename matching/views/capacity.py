@@ -1,0 +1,32 @@
+"""How many mentors short the programme is now, and why."""
+
+from django.http import HttpResponse
+from django.shortcuts import render
+
+from config.common.clock import london_date, now
+from matching.domain.capacity import (
+    capacity,
+    changes,
+    figure_lines,
+    headline,
+    previous_copy,
+    prisons_of,
+)
+from matching.views.requests import StaffRequest, staff
+
+
+@staff
+def capacity_now(request: StaffRequest) -> HttpResponse:
+    """The figures of the morning e-mail, for this person's prisons, as they stand."""
+    at = now()
+    found = capacity(at=at, prisons=prisons_of(request.user))
+    told = previous_copy(request.user, before=london_date(at))
+    change = changes(found, told, today=london_date(at))
+    context = {
+        "told": found,
+        "headline": headline(found.total),
+        "lines": figure_lines(found.total, change),
+        "change": change,
+        "made_at": at,
+    }
+    return render(request, "matching/capacity.html", context)
