@@ -26,6 +26,8 @@ class Supervisor:
         self.commands = commands
         self.env = env
         self.logs = logs
+        for name in commands:
+            (logs / f"{name}.log").write_bytes(b"")
         self.running: dict[str, subprocess.Popen[bytes]] = {}
         self.started: dict[str, float] = {}
         self.leash = subprocess.Popen(

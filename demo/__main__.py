@@ -1,0 +1,73 @@
+"""`python -m demo` serves the product until Ctrl-C; with --check it tries the product and stops."""
+
+import signal
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+from config.env import ROOT
+from demo.check import check
+from demo.place import free_port, open_place
+from demo.running import CannotStart, Running, alone, run
+
+USUAL_PORT = 8000
+
+
+def main() -> int:
+    """The exit code: 0 when all went well."""
+    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        signal.signal(number, signal.default_int_handler)
+    try:
+        return try_out() if "--check" in sys.argv else serve()
+    except CannotStart as refusal:
+        print(refusal, file=sys.stderr)
+        return 1
+
+
+def serve() -> int:
+    """Runs on what earlier runs have kept, until interrupted."""
+    print("Starting Alongside …", flush=True)
+    try:
+        with (
+            open_place(ROOT / ".data", port=free_port(USUAL_PORT)) as place,
+            alone(place.data, place.base_url),
+            run(place) as running,
+        ):
+            print(welcome(running), flush=True)
+            watch(running)
+    except KeyboardInterrupt:
+        print("\nStopped. What you entered is kept in .data and will be there next time.")
+    return 0
+
+
+def welcome(running: Running) -> str:
+    people = "\n".join(f"  {person}" for person in running.people)
+    return (
+        f"\nAlongside is running at {running.place.base_url}\n\n"
+        f"Sign in with one click at {running.place.base_url}/demo/ as\n{people}\n\n"
+        "Everyone in it is invented. Ctrl-C stops it.\n"
+    )
+
+
+def watch(running: Running) -> None:
+    """Starts again what dies, for ever."""
+    while True:
+        time.sleep(1)
+        for name in running.supervisor.restart_dead():
+            log = running.place.logs / f"{name}.log"
+            print(f"The {name} stopped and was started again: see {log}.", flush=True)
+
+
+def try_out() -> int:
+    """Runs in a folder of its own, so that it can say nothing of, and do nothing to, the demo's."""
+    with (
+        tempfile.TemporaryDirectory(prefix="alongside-") as folder,
+        open_place(Path(folder), port=free_port()) as place,
+        run(place),
+    ):
+        return check(place.base_url)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,78 @@
+"""Tries the running product as its users would, and says what happened. Each step is one sentence
+of what works; to check more, add a step."""
+
+import re
+import time
+from collections.abc import Callable
+from urllib.error import URLError
+
+from demo.visitor import Page, Visitor
+
+PATIENCE = 60
+"""Seconds for the worker to do a thing."""
+
+
+class NotAsHoped(Exception):
+    """`str()` says what was seen instead."""
+
+
+Step = Callable[[Visitor], str]
+
+
+def check(base_url: str) -> int:
+    """Takes every step in order, until one fails; gives the exit code."""
+    visitor = Visitor(base_url)
+    for step in STEPS:
+        try:
+            print(f"ok      {step(visitor)}", flush=True)
+        except (NotAsHoped, LookupError, URLError, OSError) as error:
+            print(f"FAILED  {step.__doc__}\n        {error}", flush=True)
+            return 1
+    print("All of it works.")
+    return 0
+
+
+def sign_in(visitor: Visitor) -> str:
+    """Signing in as the coordinator"""
+    people = visitor.open("/demo/")
+    today = visitor.send(people.form(r"/demo/\d+/"))
+    if not today.url.endswith("/today/"):
+        raise NotAsHoped(f"signing in led to {today.url}")
+    return "The coordinator signed in."
+
+
+def run_round(visitor: Visitor) -> str:
+    """Running a round in the worker"""
+    page = until(
+        lambda: visitor.send(visitor.open("/today/").form("/rounds/run/")),
+        # Until then the programme's own first round is under way.
+        lambda page: bool(re.search(r"/rounds/\d+/$", page.url)),
+    )
+    page = until(lambda: visitor.open(page.url), lambda page: "app-progress" not in page.html)
+    result = re.search(r"\d+ of \d+ waiting m[ae]n can have a mentor now", page.html)
+    if not result:
+        raise NotAsHoped(f"{page.url} does not say how many men can have a mentor")
+    return f"The worker ran a round: {result[0]}."
+
+
+def approve(visitor: Visitor) -> str:
+    """Approving a proposal"""
+    proposal = visitor.open(visitor.open("/proposals/").link(r"/proposals/\d+/"))
+    after = visitor.send(proposal.form("/approve/"))
+    made = re.search(r"[^<>]* are matched: [^<>]*", after.html)
+    if not made:
+        raise NotAsHoped(f"{after.url} does not say that a match was made")
+    return f"The coordinator approved a proposal: {made[0].strip()}"
+
+
+STEPS: tuple[Step, ...] = (sign_in, run_round, approve)
+
+
+def until(fetch: Callable[[], Page], is_there: Callable[[Page], bool]) -> Page:
+    """The first page fetched that shows what is waited for."""
+    deadline = time.monotonic() + PATIENCE
+    while not is_there(page := fetch()):
+        if time.monotonic() > deadline:
+            raise NotAsHoped(f"{page.url} did not change within {PATIENCE} seconds")
+        time.sleep(0.2)
+    return page

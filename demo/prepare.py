@@ -1,0 +1,29 @@
+"""Brings the database and the static files up to date, and fills an empty database with the
+invented programme. Safe to repeat. Run as `python -m demo.prepare`; prints who can sign in."""
+
+import django
+from django.core.management import call_command
+
+django.setup()
+
+from config.accounts.domain.demo import demo_people  # noqa: E402 — models need Django set up
+from config.accounts.models import User  # noqa: E402 — as above
+from config.common.clock import now  # noqa: E402 — as above
+from matching.domain.rounds import request_weekly_round  # noqa: E402 — as above
+
+
+def prepare() -> None:
+    """Takes a few seconds the first time, then one or two. The broker must run: the first round
+    is asked for here, and the worker carries it out as soon as it starts."""
+    call_command("migrate", verbosity=0)
+    call_command("createcachetable", verbosity=0)
+    call_command("collectstatic", interactive=False, verbosity=0)
+    if not User.objects.exists():
+        call_command("load_programme", verbosity=0)
+    request_weekly_round(at=now())
+
+
+if __name__ == "__main__":
+    prepare()
+    for person in demo_people():
+        print(f"{person.user.name or person.user.email}, {person.role}")
