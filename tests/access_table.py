@@ -129,6 +129,7 @@ TABLE: dict[str, Row] = {
     "health": anyone(),
     # Matching
     "matching:today": only(*STAFF),
+    "matching:capacity": only(*STAFF),
     "matching:rounds": only(*STAFF),
     "matching:run_round": only(*STAFF, post=True),
     "matching:round": only(*STAFF, args=a_round),

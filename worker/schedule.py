@@ -4,6 +4,7 @@ in London time has a hole of 61 minutes. A woken task asks the database what is 
 from typing import TypedDict
 
 from config.common.outbox import PURGE_OUTBOX, SEND_OUTBOX
+from matching.domain.capacity import NIGHTLY_REPORT
 from matching.domain.rounds import SWEEP_ROUNDS, WEEKLY_ROUND
 
 
@@ -17,6 +18,7 @@ class Entry(TypedDict):
 SCHEDULE: dict[str, Entry] = {
     "weekly round": {"task": WEEKLY_ROUND, "schedule": 60},
     "sweep rounds": {"task": SWEEP_ROUNDS, "schedule": 20},
+    "nightly report": {"task": NIGHTLY_REPORT, "schedule": 60},
     "outbox": {"task": SEND_OUTBOX, "schedule": 60},
     "purge outbox": {"task": PURGE_OUTBOX, "schedule": 3600},
 }

@@ -4,9 +4,12 @@ from matching.models.mentor import Experience, Mentor
 from matching.models.monitoring import Ethnicity, Monitoring
 from matching.models.reference import OffenceGroup
 from matching.models.referral import ClosureReason, Referral, ReferralNeed, ReleaseKind, Source
+from matching.models.report import CapacityCopy, CapacityReport
 from matching.models.round import MatchingPolicy, Proposal, Round, Unmatched
 
 __all__ = [
+    "CapacityCopy",
+    "CapacityReport",
     "ClosureReason",
     "Ethnicity",
     "Exclusion",

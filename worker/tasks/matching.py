@@ -1,8 +1,9 @@
-"""The round, woken by a coordinator, by the week, or by the sweeper."""
+"""The round, woken by a coordinator, by the week, or by the sweeper; and the morning report."""
 
 from celery import shared_task
 
 from config.common.clock import now
+from matching.domain.capacity import NIGHTLY_REPORT, make_nightly_report
 from matching.domain.rounds import (
     RUN_ROUND,
     SWEEP_ROUNDS,
@@ -26,3 +27,8 @@ def weekly() -> None:
 @shared_task(name=SWEEP_ROUNDS)
 def sweep() -> None:
     sweep_rounds(at=now())
+
+
+@shared_task(name=NIGHTLY_REPORT)
+def report() -> None:
+    make_nightly_report(at=now())
