@@ -23,6 +23,7 @@ atexit.register(at_end.close)
 # Short, because the broker's socket stands in it.
 FOLDER = Path(tempfile.mkdtemp(prefix="alongside-", dir="/tmp"))
 at_end.callback(shutil.rmtree, FOLDER, ignore_errors=True)
+(FOLDER / "static").mkdir()  # WhiteNoise warns when it is not there
 
 
 def asks_for_postgres() -> bool:

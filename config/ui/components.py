@@ -4,14 +4,15 @@ The names a component takes are read from its macro's own source, so they cannot
 with the package.
 """
 
-import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cache
+from pathlib import Path
 
-from django.utils.html import conditional_escape
 from django.utils.safestring import SafeString
 from jinja2 import ChoiceLoader, Environment, PackageLoader, PrefixLoader, nodes
+
+from config.ui.arguments import UnknownComponent, nested, prepared, snake_case
 
 GOVUK = frozenset(
     "back-link breadcrumbs button character-count checkboxes date-input details error-message "
@@ -22,13 +23,9 @@ GOVUK = frozenset(
 MOJ = frozenset("alert badge identity-bar side-navigation sub-navigation timeline".split())
 
 
-class UnknownComponent(Exception):
-    """There is no component of that name, or it does not take that argument."""
-
-
 @dataclass(frozen=True)
 class Component:
-    """One macro, and the arguments it reads, in the macro's own camelCase."""
+    """One macro, and the arguments it reads, in snake_case."""
 
     name: str
     macro: Callable[[dict[str, object]], str]
@@ -36,15 +33,12 @@ class Component:
 
     def check_arguments(self, given: Mapping[str, object]) -> None:
         """Raises UnknownComponent, naming what is allowed, when an argument is not read."""
-        unknown = sorted({name.partition("__")[0] for name in given} - self._allowed())
+        unknown = sorted({name.partition("__")[0] for name in given} - self.arguments)
         if unknown:
             raise UnknownComponent(
                 f"The component “{self.name}” takes no “{unknown[0]}”. "
-                f"It takes: {', '.join(sorted(map(snake_case, self.arguments)))}."
+                f"It takes: {', '.join(sorted(self.arguments))}."
             )
-
-    def _allowed(self) -> set[str]:
-        return {snake_case(name) for name in self.arguments}
 
     def render(self, given: Mapping[str, object]) -> SafeString:
         """HTML. Text is escaped; so is `html` unless it is already a SafeString."""
@@ -59,17 +53,13 @@ def component(name: str) -> Component:
         raise UnknownComponent(
             f"There is no component “{name}”. There are: {', '.join(sorted(GOVUK | MOJ))}."
         )
-    prefix, path = (
-        ("govuk", f"govuk_frontend_jinja/components/{name}/macro.html")
-        if name in GOVUK
-        else ("moj", f"moj/{name}.html")
-    )
-    macro = prefix + "".join(word.capitalize() for word in name.split("-"))
-    loader = environment().loader
-    assert loader is not None  # noqa: S101 — set two lines below; this tells the type checker so
-    source = loader.get_source(environment(), path)[0]
-    module = environment().get_template(path).module
-    return Component(name, getattr(module, macro), frozenset(arguments_read(source)))
+    maker, path = ("moj", f"moj/{name}.html")
+    if name in GOVUK:
+        maker, path = ("govuk", f"govuk_frontend_jinja/components/{name}/macro.html")
+    template = environment().get_template(path)
+    macro = maker + "".join(word.capitalize() for word in name.split("-"))
+    source = Path(str(template.filename)).read_text()
+    return Component(name, getattr(template.module, macro), arguments_read(source))
 
 
 @cache
@@ -80,16 +70,15 @@ def environment() -> Environment:
     return Environment(loader=ChoiceLoader([govuk, ours]), autoescape=True)
 
 
-def arguments_read(source: str) -> Iterator[str]:
-    """The names a macro's source reads from its `params`."""
+def arguments_read(source: str) -> frozenset[str]:
+    """The names a macro's source reads from its `params`, in snake_case."""
     tree = environment().parse(source)
     for helper in helpers_with_other_params(tree):
         helper.body = []
-    for node in tree.find_all((nodes.Getattr, nodes.Getitem)):
-        if is_params(node.node):
-            name = node.attr if isinstance(node, nodes.Getattr) else node.arg.as_const()
-            if not name.startswith("_") and name != "get":
-                yield name
+    named = {node.attr for node in tree.find_all(nodes.Getattr) if is_params(node.node)}
+    named |= {node.arg.as_const() for node in tree.find_all(nodes.Getitem) if is_params(node.node)}
+    private = {name for name in named if name.startswith("_")}
+    return frozenset(map(snake_case, named - private - {"get"}))
 
 
 def helpers_with_other_params(tree: nodes.Template) -> list[nodes.Macro]:
@@ -108,52 +97,3 @@ def helpers_with_other_params(tree: nodes.Template) -> list[nodes.Macro]:
 
 def is_params(node: nodes.Node) -> bool:
     return isinstance(node, nodes.Name) and node.name == "params"
-
-
-def nested(given: Mapping[str, object]) -> dict[str, object]:
-    """`label__text="Name"` as `{"label": {"text": "Name"}}`."""
-    tree: dict[str, object] = {}
-    for name, value in given.items():
-        *parents, leaf = name.split("__")
-        branch = tree
-        for parent in parents:
-            below = branch.setdefault(parent, {})
-            if not isinstance(below, dict):
-                raise UnknownComponent(f"“{parent}” is given twice: whole, and in parts.")
-            branch = below
-        branch[leaf] = value
-    return tree
-
-
-def prepared(given: Mapping[str, object]) -> dict[str, object]:
-    """The arguments as macros want them: camelCase names, and nothing unescaped in `html`."""
-    return {camel_case(name): prepared_value(name, value) for name, value in given.items()}
-
-
-def prepared_value(name: str, value: object) -> object:
-    if name.endswith("ttributes"):
-        return html_attributes(value)
-    if name.lower().endswith("html"):
-        return value and conditional_escape(value)
-    if name == "slots" and isinstance(value, Mapping):
-        return {camel_case(slot): conditional_escape(html) for slot, html in value.items()}
-    if isinstance(value, Mapping):
-        return prepared(value)
-    if isinstance(value, list | tuple):
-        return [prepared(item) if isinstance(item, Mapping) else item for item in value]
-    return value
-
-
-def html_attributes(value: object) -> dict[str, object]:
-    """HTML attributes by name; a ready-made string would go into the page unescaped."""
-    if not isinstance(value, Mapping):
-        raise UnknownComponent("“attributes” takes names and values, not text.")
-    return {name.replace("_", "-"): held for name, held in value.items()}
-
-
-def camel_case(name: str) -> str:
-    return re.sub(r"_(\w)", lambda match: match[1].upper(), name)
-
-
-def snake_case(name: str) -> str:
-    return re.sub(r"[A-Z]", lambda match: "_" + match[0].lower(), name)

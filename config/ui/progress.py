@@ -8,10 +8,11 @@ from django_htmx.http import HttpResponseClientRefresh
 
 
 class Run(Protocol):
-    """What ui/progress.html shows of a run; config.common.runs.RunRecord is one."""
+    """What a page asks of a run; config.common.runs.RunRecord is one.
 
-    progress: int
-    stage: str
+    ui/progress.html shows its `progress` (0–100), its `stage` and, when it ended badly, its
+    `failure`.
+    """
 
     @property
     def is_under_way(self) -> bool: ...

@@ -16,7 +16,10 @@ TASKS = [
     },
     {
         "title": {"text": "Interview"},
-        "status": {"text": "Cannot start yet", "classes": "govuk-task-list__status--cannot-start-yet"},
+        "status": {
+            "text": "Cannot start yet",
+            "classes": "govuk-task-list__status--cannot-start-yet",
+        },
     },
 ]
 EVENTS = [

@@ -1,0 +1,58 @@
+"""The gallery in a real browser: accessible, and whole on a narrow screen."""
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.browser.conftest import Axe, PageAt
+
+WIDTHS = (320, 390, 1280)
+PAGES = ("", "form/", "question/", "list/?name=a", "decision/", "progress/", "error/404/")
+
+
+@pytest.mark.parametrize("width", WIDTHS)
+@pytest.mark.parametrize("name", PAGES)
+def test_accessible_at_every_width(page_at: PageAt, axe: Axe, name: str, width: int) -> None:
+    page = page_at(width)
+    page.goto(f"/gallery/{name}")
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+    axe(page)
+
+
+@pytest.mark.parametrize("width", WIDTHS)
+@pytest.mark.parametrize("name", ["form", "question"])
+def test_errors_are_accessible_and_take_the_focus(
+    page_at: PageAt, axe: Axe, name: str, width: int
+) -> None:
+    page = page_at(width)
+    page.goto(f"/gallery/{name}/")
+    page.locator("main button").click()
+    expect(page.locator(".govuk-error-summary")).to_be_focused()
+    axe(page)
+    page.locator(".govuk-error-summary a").last.click()
+    expect(page.locator(":focus")).to_have_attribute("type", "checkbox")
+
+
+def test_the_keyboard_reaches_the_page_at_once(page_at: PageAt) -> None:
+    page = page_at(1280)
+    page.goto("/gallery/")
+    page.keyboard.press("Tab")
+    expect(page.locator(":focus")).to_have_text("Skip to main content")
+    page.keyboard.press("Enter")
+    expect(page.locator(":focus")).to_have_attribute("id", "main-content")
+
+
+def test_a_job_is_watched_to_its_end(page_at: PageAt) -> None:
+    page = page_at(390)
+    page.goto("/gallery/progress/")
+    bar = page.get_by_role("progressbar")
+    expect(bar).to_have_attribute("value", "10")
+    expect(page.get_by_role("link", name="Refresh")).to_be_hidden()
+    expect(bar).to_have_attribute("value", "30", timeout=10_000)
+
+
+def test_the_form_works_without_javascript(page_at: PageAt) -> None:
+    page = page_at(390)
+    page.route("**/*.js", lambda route: route.abort())
+    page.goto("/gallery/form/")
+    page.locator("main button").click()
+    expect(page).to_have_title("Error: Form – Alongside")

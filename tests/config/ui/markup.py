@@ -1,0 +1,45 @@
+"""Reads HTML as a flat list of elements: enough to ask what a page holds."""
+
+from html.parser import HTMLParser
+
+
+class Element(dict[str, str]):
+    """An element's attributes; `tag` is its name and `text` what it starts with."""
+
+    def __init__(self, tag: str, attributes: list[tuple[str, str | None]]) -> None:
+        super().__init__({name: value or "" for name, value in attributes})
+        self.tag = tag
+        self.text = ""
+
+
+class Reader(HTMLParser):
+    def __init__(self) -> None:
+        super().__init__()
+        self.elements: list[Element] = []
+        self.inside = False
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.elements.append(Element(tag, attrs))
+        self.inside = True
+
+    def handle_endtag(self, tag: str) -> None:  # noqa: ARG002 — the signature is HTMLParser’s
+        self.inside = False
+
+    def handle_data(self, data: str) -> None:
+        if self.inside:
+            self.elements[-1].text += data
+
+
+def elements(html: str, tag: str = "") -> list[Element]:
+    """Every element of the page, or every one of that name, in order."""
+    reader = Reader()
+    reader.feed(html)
+    reader.close()
+    return [element for element in reader.elements if tag in ("", element.tag)]
+
+
+def only(html: str, **attributes: str) -> Element:
+    """The one element that has these attributes. Fails the test when there is not exactly one."""
+    found = [it for it in elements(html) if attributes.items() <= it.items()]
+    assert len(found) == 1, f"{len(found)} elements have {attributes}"
+    return found[0]

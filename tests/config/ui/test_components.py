@@ -1,0 +1,107 @@
+"""The component tag: what it takes, what it refuses, what it escapes."""
+
+import pytest
+from django.template import Context, Template, TemplateSyntaxError
+from django.utils.safestring import SafeString
+from hypothesis import given
+from hypothesis import strategies as st
+
+from config.ui.arguments import UnknownComponent
+from config.ui.components import GOVUK, MOJ, component
+from tests.config.ui.markup import elements, only
+
+TEXT = st.text(st.characters(exclude_categories=["Cc", "Cs"]), min_size=1)
+
+
+def rendered(source: str, **context: object) -> str:
+    return Template("{% load ui %}" + source).render(Context(context))
+
+
+def test_a_component_is_rendered_with_its_arguments() -> None:
+    html = rendered('{% component "button" text="Save" prevent_double_click=True %}')
+    button = only(html, type="submit")
+    assert button.text.strip() == "Save"
+    assert button["data-prevent-double-click"] == "true"
+
+
+@pytest.mark.parametrize(
+    ("source", "named"),
+    [
+        ('{% component "buton" text="Save" %}', ["“buton”", "button, character-count"]),
+        ('{% component "button" txt="Save" %}', ["“txt”", "prevent_double_click, text, type"]),
+        ('{% component "summary-list" title="Not its own: its card\'s" %}', ["“title”", "rows"]),
+        ('{% component "button" label__colour="Save" %}', ["“label”"]),
+        ("{% component button %}", ["name in quotes"]),
+        ("{% component %}", ["name in quotes"]),
+        ('{% component "button" "Save" %}', ["name=value"]),
+        ('{% wrap "back-link" txt="x" %}{% endwrap %}', ["“txt”"]),
+        ('{% wrap "summary-list" %}{% endwrap %}', ["no html to wrap"]),
+    ],
+)
+def test_a_mistake_is_named_when_the_template_is_compiled(source: str, named: list[str]) -> None:
+    with pytest.raises(TemplateSyntaxError) as caught:
+        Template("{% load ui %}" + source)
+    assert all(name in str(caught.value) for name in named)
+
+
+@pytest.mark.parametrize("name", sorted(GOVUK | MOJ))
+def test_every_component_can_be_had_and_says_what_it_takes(name: str) -> None:
+    assert {"classes", "attributes"} <= component(name).arguments
+    assert "get" not in component(name).arguments
+
+
+def test_the_arguments_are_the_ones_the_macro_reads() -> None:
+    assert component("tag").arguments == {"attributes", "classes", "html", "text"}
+    assert component("inset-text").arguments == {"attributes", "classes", "html", "id", "text"}
+
+
+@given(TEXT)
+def test_text_never_becomes_markup(text: str) -> None:
+    html = component("tag").render({"text": text})
+    assert [element.tag for element in elements(html)] == ["strong"]
+
+
+@given(TEXT)
+def test_html_that_nobody_vouched_for_is_escaped(text: str) -> None:
+    html = component("inset-text").render({"html": text})
+    assert [element.tag for element in elements(html)] == ["div"]
+
+
+@given(TEXT)
+def test_nested_html_and_attributes_are_escaped(text: str) -> None:
+    row = {"key": {"html": text}, "value": {"html": text}}
+    html = component("summary-list").render({"rows": [row], "attributes": {"data-said": text}})
+    assert [element.tag for element in elements(html)] == ["dl", "div", "dt", "dd"]
+    assert elements(html)[0]["data-said"] == text
+
+
+def test_vouched_html_is_kept() -> None:
+    html = component("inset-text").render({"html": SafeString("<em>now</em>")})
+    assert [element.tag for element in elements(html)] == ["div", "em"]
+
+
+def test_a_wrapped_piece_of_the_page_keeps_its_own_escaping() -> None:
+    html = rendered(
+        '{% wrap "details" summary_text="Why" %}<p>{{ said }}</p>{% endwrap %}', said="<b>"
+    )
+    assert [element.tag for element in elements(html)][-2:] == ["div", "p"]
+
+
+def test_names_are_nested_by_double_underscores_and_camel_cased() -> None:
+    html = rendered(
+        '{% component "summary-list" rows=rows card__title__text="David" '
+        'card__title__heading_level=3 attributes__hx_get="/more/" %}',
+        rows=[{"key": {"text": "Prison"}, "value": {"text": "HMP Brixton"}}],
+    )
+    assert [element.text.strip() for element in elements(html, "h3")] == ["David"]
+    assert only(html, **{"hx-get": "/more/"}).tag == "dl"
+
+
+def test_attributes_as_ready_made_text_are_refused() -> None:
+    with pytest.raises(TemplateSyntaxError, match="names and values"):
+        rendered('{% component "button" text="Save" attributes=said %}', said=" onclick=x")
+
+
+def test_an_argument_given_whole_and_in_parts_is_refused() -> None:
+    with pytest.raises(UnknownComponent, match="given twice"):
+        component("input").render({"label": "Name", "label__text": "Name"})

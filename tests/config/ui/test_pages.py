@@ -1,0 +1,133 @@
+"""Every page of the gallery, and the pages of what went wrong."""
+
+import pytest
+from django.core.exceptions import BadRequest
+from django.core.handlers.exception import response_for_exception
+from django.http import HttpResponse
+from django.http.response import HttpResponseBase
+from django.test import Client, RequestFactory
+from django.views.defaults import server_error
+from pytest_django import DjangoAssertNumQueries
+
+from config.accounts.roles import Role
+from tests.config.ui.markup import elements, only
+from tests.factories.people import sign_in, user_with
+
+GALLERY = [
+    "/gallery/",
+    "/gallery/form/",
+    "/gallery/question/",
+    "/gallery/list/",
+    "/gallery/list/?page=3&name=a&weekdays=mon",
+    "/gallery/decision/",
+    "/gallery/progress/",
+    *(f"/gallery/error/{code}/" for code in ("400", "403", "403_csrf", "404", "429", "500")),
+    "/account/login/",
+    "/account/signup/",
+]
+
+pytestmark = pytest.mark.django_db
+
+
+def page(response: HttpResponseBase) -> str:
+    assert isinstance(response, HttpResponse)
+    return response.content.decode()
+
+
+@pytest.fixture
+def pages(client: Client) -> list[str]:
+    """Every page of the gallery, and its forms as they come back when posted empty."""
+    answers = [client.get(address) for address in GALLERY]
+    answers += [client.post(f"/gallery/{name}/") for name in ("form", "question")]
+    assert [answer.status_code for answer in answers] == [200] * len(answers)
+    return [page(answer) for answer in answers]
+
+
+def test_no_page_has_inline_style_or_script(pages: list[str]) -> None:
+    for html in pages:
+        for element in elements(html):
+            assert element.tag != "style"
+            assert "style" not in element
+            assert not [name for name in element if name.startswith("on")]
+            runs = element.tag == "script" and element.get("type") != "application/json"
+            assert not runs or element["src"].startswith("/static/")
+
+
+def test_every_id_stands_once_on_a_page(pages: list[str]) -> None:
+    for html in pages:
+        ids = [element["id"] for element in elements(html) if "id" in element]
+        assert len(ids) == len(set(ids))
+
+
+def test_every_page_has_one_heading_one_main_and_a_title(pages: list[str]) -> None:
+    for html in pages:
+        assert len(elements(html, "h1")) == 1
+        assert only(html, id="main-content").tag == "main"
+        assert elements(html, "title")[0].text.endswith(" – Alongside")
+        assert elements(html, "html")[0]["lang"] == "en-GB"
+
+
+def test_the_title_says_when_something_is_wrong(client: Client) -> None:
+    fresh, wrong = client.get("/gallery/form/"), client.post("/gallery/form/")
+    assert elements(page(fresh), "title")[0].text == "Form – Alongside"
+    assert elements(page(wrong), "title")[0].text == "Error: Form – Alongside"
+
+
+def test_the_policy_forbids_inline_code(client: Client) -> None:
+    policy = client.get("/gallery/").headers["Content-Security-Policy"]
+    assert "script-src 'self';" in policy + ";"
+    assert "unsafe" not in policy
+
+
+def test_pages_keep_the_filters(client: Client) -> None:
+    html = page(client.get("/gallery/list/?page=3&name=a"))
+    assert only(html, rel="next")["href"] == "?page=4&name=a"
+    assert only(html, **{"aria-current": "page", "aria-label": "Page 3"})
+    assert "open" in only(html, **{"class": "govuk-details app-filters"})
+
+
+def test_progress_asks_again_until_the_end_and_then_loads_the_page(client: Client) -> None:
+    html = page(client.get("/gallery/progress/"))
+    panel = only(html, **{"hx-trigger": "every 1s"})
+    assert "noscript" in [element.tag for element in elements(html)]
+    assert only(html, **{"http-equiv": "refresh"})
+    answers = [client.get(panel["hx-get"], headers={"HX-Request": "true"}) for _ in range(9)]
+    assert [only(page(it), id="run-progress")["value"] for it in answers[:2]] == ["20", "30"]
+    assert not elements(page(answers[0]), "html")
+    assert answers[-1].headers["HX-Refresh"] == "true"
+
+
+@pytest.mark.parametrize(("signed_in", "text"), [(False, "Sign in"), (True, "Sign out")])
+def test_the_header_offers_the_way_in_or_out(client: Client, signed_in: bool, text: str) -> None:
+    if signed_in:
+        sign_in(client, user_with(Role.MENTOR))
+    html = page(client.get("/gallery/"))
+    links = [it.text for it in elements(html) if "app-header__link" in it.get("class", "")]
+    assert links[-1] == text
+
+
+def test_an_unknown_address_is_a_kind_404(client: Client) -> None:
+    answer = client.get("/no-such-page/")
+    assert answer.status_code == 404
+    assert elements(page(answer), "h1")[0].text == "Page not found"
+
+
+def test_a_forged_form_is_refused_kindly() -> None:
+    answer = Client(enforce_csrf_checks=True).post("/gallery/form/")
+    assert answer.status_code == 403
+    assert elements(page(answer), "h1")[0].text == "Please send that again"
+
+
+def test_a_request_that_makes_no_sense_is_a_400() -> None:
+    answer = response_for_exception(RequestFactory().get("/"), BadRequest("nonsense"))
+    assert answer.status_code == 400
+    assert elements(page(answer), "h1")[0].text == "We could not read that request"
+
+
+def test_a_fault_is_shown_without_the_database(
+    django_assert_num_queries: DjangoAssertNumQueries,
+) -> None:
+    with django_assert_num_queries(0):
+        answer = server_error(RequestFactory().get("/"))
+    assert answer.status_code == 500
+    assert elements(page(answer), "h1")[0].text == "Sorry, something went wrong"
