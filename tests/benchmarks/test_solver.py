@@ -21,7 +21,7 @@ from tests.factories.instances import round_of
 
 SIZES = ((11, 93), (60, 500), (200, 2_000), (1_000, 5_000), (3_000, 10_000))
 LARGEST_FOR_CP_SAT = 60
-LARGEST_FOR_ASSIGNMENT = 200
+LARGEST_FOR_ASSIGNMENT = 1_000
 REPEATS = 5
 
 Answer = TypeVar("Answer")
