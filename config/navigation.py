@@ -25,6 +25,7 @@ ITEMS = (
     Item("Mentors", "matching:mentors", STAFF),
     Item("Matches", "matching:matches", STAFF),
     Item("Rounds", "matching:rounds", STAFF),
+    Item("Mentors short", "matching:capacity", STAFF),
 )
 
 

@@ -15,5 +15,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
 if is_demo():
     urlpatterns += [
         path("demo/", include("config.accounts.demo_urls")),
+        path("demo/inbox/", include("config.ui.inbox.urls")),
         path("gallery/", include("config.ui.gallery.urls")),
     ]

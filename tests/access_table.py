@@ -23,6 +23,8 @@ from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
 
 from config.accounts.models import User
 from config.accounts.roles import STAFF, Role
+from config.common.clock import now
+from config.common.outbox import Email, InlineImage, queue_email
 from recruitment.models import Establishment
 from tests.factories.people import add_passkey, enrol_totp, user_with
 from tests.factories.programme import (
@@ -97,6 +99,17 @@ def passkey_of(person: User) -> dict[str, Any]:
 
 def demo_person(_: User) -> dict[str, Any]:
     return {"pk": user_with(email="someone@demo.alongside.example").pk}
+
+
+def an_email(_: User) -> dict[str, Any]:
+    picture = InlineImage("bars", b"png")
+    words = {"subject": "s", "text": "t", "html": "h"}
+    queue_email(key="k", to="ann@example.org", images=[picture], at=now(), **words)
+    return {"pk": Email.objects.get(key="k").pk}
+
+
+def a_picture(person: User) -> dict[str, Any]:
+    return an_email(person) | {"name": "bars"}
 
 
 def prison_of(person: User) -> Establishment:
@@ -174,6 +187,10 @@ TABLE: dict[str, Row] = {
     # In the demo only
     "demo_home": anyone(),
     "demo_sign_in": anyone(demo_person, post=True),
+    "inbox": anyone(),
+    "inbox_email": anyone(an_email),
+    "inbox_html": anyone(an_email),
+    "inbox_image": anyone(a_picture),
     "gallery": anyone(),
     "gallery_form": anyone(),
     "gallery_question": anyone(),

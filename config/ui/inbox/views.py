@@ -1,0 +1,65 @@
+"""The demo's inbox."""
+
+from django.core.paginator import Paginator
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.views.decorators.http import require_safe
+
+from config.accounts.access import public
+from config.accounts.demo_views import demo_only
+from config.common.outbox import Email, EmailImage
+
+PAGE_LENGTH = 50
+# An e-mail carries its styles in its lines; nothing in one may run or reach another server.
+EMAIL_POLICY = (
+    "default-src 'none'; style-src 'unsafe-inline'; img-src 'self'; "
+    "base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+)
+
+
+@public
+@demo_only
+@require_safe
+def inbox(request: HttpRequest) -> HttpResponse:
+    """Every e-mail, newest first."""
+    emails = Email.objects.filter(purged_at__isnull=True)
+    page = Paginator(emails, PAGE_LENGTH).get_page(request.GET.get("page"))
+    return render(request, "ui/inbox/list.html", {"page": page})
+
+
+@public
+@demo_only
+@require_safe
+def email(request: HttpRequest, pk: int) -> HttpResponse:
+    """One e-mail as text, with the way to its HTML."""
+    return render(request, "ui/inbox/email.html", {"email": kept_email(pk)})
+
+
+@public
+@demo_only
+@require_safe
+def html_part(_: HttpRequest, pk: int) -> HttpResponse:
+    """One e-mail's HTML as a mail program shows it, its pictures found here."""
+    found = kept_email(pk)
+    if not found.html:
+        raise Http404
+    html = found.html
+    for picture in found.images.all():
+        url = reverse("inbox_image", args=[found.pk, picture.name])
+        html = html.replace(f"cid:{picture.name}", url)
+    return HttpResponse(html, headers={"Content-Security-Policy": EMAIL_POLICY})
+
+
+@public
+@demo_only
+@require_safe
+def image(_: HttpRequest, pk: int, name: str) -> HttpResponse:
+    """A picture inside an e-mail."""
+    found = get_object_or_404(EmailImage, email_id=pk, name=name)
+    return HttpResponse(bytes(found.png), content_type="image/png")
+
+
+def kept_email(pk: int) -> Email:
+    """The e-mail, unless its content has been purged."""
+    return get_object_or_404(Email, pk=pk, purged_at__isnull=True)
