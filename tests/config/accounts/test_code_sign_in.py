@@ -1,7 +1,5 @@
 """Signing in by e-mailed code, through the real pages."""
 
-import re
-
 import pytest
 import time_machine
 from allauth.account.models import EmailAddress
@@ -10,22 +8,12 @@ from django.urls import reverse
 
 from config.accounts.models import User
 from config.common.outbox import Email
+from tests.config.accounts.emails import emailed_code, newest_email
 from tests.factories.people import mentor_user, user_with
 
 pytestmark = pytest.mark.django_db
 LOGIN = "/account/login/"
 CODE = "/account/login/code/"
-
-
-def emailed_code() -> str:
-    """The code in the newest e-mail."""
-    found = re.search(r"\d{4}-\d{4}", newest_email().text)
-    assert found, newest_email().text
-    return found[0]
-
-
-def newest_email() -> Email:
-    return Email.objects.latest("pk")
 
 
 def is_signed_in(client: Client) -> bool:

@@ -1,0 +1,17 @@
+"""What has been e-mailed, read from the outbox."""
+
+import re
+
+from config.common.outbox import Email
+
+
+def newest_email() -> Email:
+    """The last e-mail owed to anybody."""
+    return Email.objects.latest("pk")
+
+
+def emailed_code() -> str:
+    """The code in it; fails the test when there is none."""
+    found = re.search(r"\d{4}-\d{4}", newest_email().text)
+    assert found, newest_email().text
+    return found[0]

@@ -1,0 +1,143 @@
+"""Staff and their second factor, through the real pages."""
+
+import re
+from collections.abc import Iterator
+
+import pytest
+import time_machine
+from allauth.mfa.models import Authenticator
+from django.test import Client
+
+from config.accounts.models import User
+from tests.config.accounts.emails import emailed_code
+from tests.factories.people import coordinator, enrol_totp, mentor_user, sign_in, totp_code
+
+pytestmark = pytest.mark.django_db
+STAFF_PAGE = "/today/"
+ENROL = "/account/2fa/totp/activate/"
+SIGN_IN_STEP = "/account/2fa/authenticate/"
+
+
+@pytest.fixture(autouse=True)
+def _clock_stands_still() -> Iterator[None]:
+    """Else the app could show another code between two lines of a test."""
+    with time_machine.travel("2026-11-23T09:00:00Z", tick=False):
+        yield
+
+
+def give_emailed_code(client: Client, user: User) -> str:
+    """Signs in by e-mail as far as that goes; where it leads next."""
+    client.post("/account/login/", {"login": user.email, "next": STAFF_PAGE})
+    answer = client.post(f"/account/login/code/?next={STAFF_PAGE}", {"code": emailed_code()})
+    return answer.headers["Location"]
+
+
+def enrol(client: Client) -> str:
+    """Sets up an authenticator app from the page that shows its secret."""
+    shown = re.search(r"<code[^>]*>([A-Z2-7]{32})</code>", client.get(ENROL).content.decode())
+    assert shown
+    client.post(ENROL, {"code": totp_code(shown[1])})
+    return shown[1]
+
+
+def test_new_staff_set_up_an_app_see_recovery_codes_and_reach_their_page(client: Client) -> None:
+    ann = coordinator()
+    assert give_emailed_code(client, ann) == STAFF_PAGE
+    sent = client.get(STAFF_PAGE)
+    assert sent.headers["Location"] == "/account/second-step/?next=%2Ftoday%2F"
+    assert ENROL in client.get(sent.headers["Location"]).content.decode()
+    enrol(client)
+    codes = client.get("/account/2fa/recovery-codes/")
+    assert len(re.findall(r"<code>\d{8}</code>", codes.content.decode())) == 10
+    assert client.get("/account/second-step/done/").headers["Location"] == STAFF_PAGE
+    assert client.get(STAFF_PAGE).status_code == 200
+
+
+def test_a_wrong_code_sets_nothing_up(client: Client) -> None:
+    sign_in(client, coordinator(), second_factor=False)
+    client.get(ENROL)
+    answer = client.post(ENROL, {"code": "000000"})
+    assert "That code is not right" in answer.content.decode()
+    assert not Authenticator.objects.exists()
+    assert client.get(STAFF_PAGE).status_code == 302
+
+
+def test_staff_sign_in_with_code_and_app(client: Client) -> None:
+    ann = coordinator()
+    secret = enrol_totp(ann)
+    assert give_emailed_code(client, ann).startswith(SIGN_IN_STEP)
+    assert client.get(STAFF_PAGE).headers["Location"].startswith("/account/login/")
+    client.post(SIGN_IN_STEP, {"code": totp_code(secret)})
+    assert client.get(STAFF_PAGE).status_code == 200
+
+
+def test_an_app_code_works_once(client: Client) -> None:
+    ann = coordinator()
+    secret = enrol_totp(ann)
+    for browser, expected in ((client, 302), (Client(), 200)):
+        give_emailed_code(browser, ann)
+        answer = browser.post(SIGN_IN_STEP, {"code": totp_code(secret)})
+        assert answer.status_code == expected
+
+
+def test_a_recovery_code_stands_in_for_the_app_once(client: Client) -> None:
+    ann = coordinator()
+    sign_in(client, ann)
+    enrol(client)
+    page = client.get("/account/2fa/recovery-codes/download/").content.decode()
+    code = re.findall(r"^\d{8}$", page, re.M)[0]
+    for browser, expected in ((Client(), 302), (Client(), 200)):
+        give_emailed_code(browser, ann)
+        answer = browser.post(SIGN_IN_STEP, {"code": code})
+        assert answer.status_code == expected
+
+
+def test_staff_enrolled_but_not_yet_asked_are_asked_and_come_back(client: Client) -> None:
+    ann = coordinator()
+    secret = enrol_totp(ann)
+    sign_in(client, ann, second_factor=False)
+    asked = client.get("/account/second-step/?next=/today/").headers["Location"]
+    assert asked == "/account/2fa/reauthenticate/?next=%2Ftoday%2F"
+    answer = client.post(asked, {"code": totp_code(secret), "next": STAFF_PAGE})
+    assert answer.headers["Location"] == STAFF_PAGE
+    assert client.get(STAFF_PAGE).status_code == 200
+
+
+def test_the_page_to_return_to_is_never_on_another_site(client: Client) -> None:
+    sign_in(client, coordinator(), second_factor=False)
+    client.get("/account/second-step/?next=https://elsewhere.example/")
+    assert client.get("/account/second-step/done/").headers["Location"] == "/"
+
+
+def test_someone_elses_second_factor_does_not_count(client: Client) -> None:
+    sign_in(client, mentor_user())
+    earlier = dict(client.session.items())
+    client.force_login(coordinator())
+    session = client.session
+    session.update({key: value for key, value in earlier.items() if key.startswith("account_")})
+    session.save()
+    assert client.get(STAFF_PAGE).headers["Location"].startswith("/account/second-step/")
+
+
+def test_staff_cannot_remove_their_only_second_factor(client: Client) -> None:
+    ann = coordinator()
+    enrol_totp(ann)
+    sign_in(client, ann)
+    client.post("/account/2fa/totp/deactivate/")
+    assert Authenticator.objects.filter(user=ann).exists()
+
+
+def test_the_secret_of_the_app_is_not_readable_in_the_database(client: Client) -> None:
+    secret = enrol_totp(coordinator())
+    kept = Authenticator.objects.get().data["secret"]
+    assert secret not in kept
+
+
+def test_too_many_wrong_app_codes_must_wait(client: Client) -> None:
+    ann = coordinator()
+    secret = enrol_totp(ann)
+    give_emailed_code(client, ann)
+    for _ in range(5):
+        client.post(SIGN_IN_STEP, {"code": "000000"})
+    answer = client.post(SIGN_IN_STEP, {"code": totp_code(secret)})
+    assert "too many tries" in answer.content.decode()

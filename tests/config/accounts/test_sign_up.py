@@ -1,0 +1,93 @@
+"""Registering, and what a stranger can learn from it: nothing."""
+
+import re
+from typing import Any
+
+import pytest
+from django.test import Client
+
+from config.accounts.models import User
+from config.common.outbox import Email
+from tests.config.accounts.emails import emailed_code, newest_email
+from tests.factories.people import mentor_user
+
+pytestmark = pytest.mark.django_db
+KNOWN, UNKNOWN = "known@example.org", "nobody@example.org"
+
+
+def shape(response: Any) -> tuple[int, str, str]:
+    """All of an answer that does not differ from one asking to the next, the address apart."""
+    body = re.sub(r'name="csrfmiddlewaretoken" value="\w+"', "", response.content.decode())
+    body = body.replace(KNOWN, "ADDRESS").replace(UNKNOWN, "ADDRESS")
+    return response.status_code, response.headers.get("Location", ""), body
+
+
+def test_registering_needs_the_emailed_code(client: Client) -> None:
+    asked = client.post("/account/signup/", {"name": "Ann Example", "email": "Ann@Example.org"})
+    assert asked.headers["Location"] == "/account/signup/code/"
+    assert "_auth_user_id" not in client.session
+    client.post("/account/signup/code/", {"code": emailed_code()})
+    user = User.objects.get(email="ann@example.org")
+    assert client.session["_auth_user_id"] == str(user.pk)
+    assert (user.name, user.has_usable_password()) == ("Ann Example", False)
+
+
+def test_registering_asks_for_both_and_keeps_what_was_typed(client: Client) -> None:
+    answer = client.post("/account/signup/", {"name": "Ann Example", "email": "ann@"})
+    assert "Ann Example" in answer.content.decode()
+    assert not User.objects.exists()
+
+
+@pytest.mark.parametrize("known", [True, False])
+def test_registering_a_known_address_changes_nothing(client: Client, known: bool) -> None:
+    mentor_user(email=KNOWN if known else "other@example.org", name="As before")
+    client.post("/account/signup/", {"name": "Someone else", "email": KNOWN})
+    names = set(User.objects.values_list("name", flat=True))
+    assert names == ({"As before"} if known else {"As before", "Someone else"})
+
+
+@pytest.mark.parametrize(
+    ("page", "code_page", "form"),
+    [
+        ("/account/login/", "/account/login/code/", {"login": "{}"}),
+        ("/account/signup/", "/account/signup/code/", {"email": "{}", "name": "A Person"}),
+    ],
+)
+def test_known_and_unknown_addresses_meet_the_same_answers(
+    page: str, code_page: str, form: dict[str, str]
+) -> None:
+    mentor_user(email=KNOWN)
+    seen = []
+    for address in (KNOWN, UNKNOWN):
+        client = Client()
+        answers = [client.post(page, {key: value.format(address) for key, value in form.items()})]
+        answers.append(client.get(code_page))
+        answers += [client.post(code_page, {"code": f"0000-000{n}"}) for n in range(3)]
+        answers.append(client.get(code_page))
+        answers.append(client.get(page))
+        seen.append([shape(answer) for answer in answers])
+    assert seen[0] == seen[1]
+    assert set(Email.objects.values_list("to", flat=True)) == {KNOWN, UNKNOWN}
+
+
+def test_the_owner_of_a_known_address_is_told_to_sign_in(client: Client) -> None:
+    mentor_user(email=KNOWN)
+    client.post("/account/signup/", {"name": "A Person", "email": KNOWN})
+    assert newest_email().subject == "You are already registered"
+    assert "/account/login/" in newest_email().text
+
+
+def test_a_stranger_is_told_where_to_register(client: Client) -> None:
+    client.post("/account/login/", {"login": UNKNOWN})
+    assert "/account/signup/" in newest_email().text
+
+
+def test_passwords_have_no_pages(client: Client) -> None:
+    for page in ("password/reset/", "password/change/", "password/set/"):
+        assert client.get(f"/account/{page}").status_code == 404
+
+
+def test_the_twenty_first_registration_in_a_minute_must_wait(client: Client) -> None:
+    for _ in range(20):
+        client.post("/account/signup/", {"name": "", "email": ""})
+    assert client.post("/account/signup/", {"name": "", "email": ""}).status_code == 429
