@@ -8,7 +8,7 @@ measure it with.
     team       the demo's prisons and volunteers
     demo       all of the demo together
     sized      a programme of any size
-    writing    puts one into the database, in bulk, by way of tables/
+    writing    puts one into the database, by way of matching.intake
     loading    refuses where real records stand, then invents and writes
 
 Nobody here exists. Surnames are plants, birds and stones, so that nobody takes them for real.

@@ -9,13 +9,14 @@ from datetime import date
 from random import Random
 from typing import Any, Final, NamedTuple
 
+from matching.intake.records import Man, Release, Volunteer
 from matching.models import ClosureReason, ReleaseKind
 from matching.states import ReferralStatus
 from matching.synthetic import report
 from matching.synthetic.chance import a_day, born_aged, days
 from matching.synthetic.meetings import past_meetings
 from matching.synthetic.men import a_man, a_release, reference
-from matching.synthetic.records import Man, Meeting, Release, Volunteer
+from matching.synthetic.records import Meeting
 from recruitment.weekly import EVERY_SLOT
 
 LONGEST_WAIT: Final = 60

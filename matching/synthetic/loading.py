@@ -12,18 +12,18 @@ from config.common import audit
 from config.common.actor import Actor
 from config.common.clock import london_date
 from config.common.errors import DomainError
+from matching.intake.people import Person, write_people
 from matching.models import Mentor, Referral
 from matching.synthetic.demo import demo_programme
 from matching.synthetic.records import Programme
 from matching.synthetic.sized import Size, sized_programme
-from matching.synthetic.tables.people import write_people
 from matching.synthetic.writing import Written, write_programme
 
 ACCOUNTS: Final = (
-    ("coordinator", "Carmen Coltsfoot", Role.COORDINATOR),
-    ("manager", "Maurice Meadowlark", Role.MANAGER),
-    ("referrer", "Rhiannon Ragwort", Role.REFERRER),
-    ("applicant", "Ade Anemone", Role.APPLICANT),
+    Person(f"coordinator@{DEMO_DOMAIN}", "Carmen Coltsfoot", Role.COORDINATOR),
+    Person(f"manager@{DEMO_DOMAIN}", "Maurice Meadowlark", Role.MANAGER),
+    Person(f"referrer@{DEMO_DOMAIN}", "Rhiannon Ragwort", Role.REFERRER),
+    Person(f"applicant@{DEMO_DOMAIN}", "Ade Anemone", Role.APPLICANT),
 )
 """Who may sign in to the demo, beside mentor@, who is the first of the mentors."""
 
@@ -81,9 +81,6 @@ def check_nothing_real() -> None:
 
 
 def _open_accounts(written: Written, at: datetime) -> None:
-    """The demo's accounts that are missing; coordinator@ coordinates every prison loaded."""
-    people = [(f"{name}@{DEMO_DOMAIN}", full_name, role) for name, full_name, role in ACCOUNTS]
-    known = set(User.objects.values_list("email", flat=True))
-    write_people((person for person in people if person[0] not in known), at=at)
-    coordinator = User.objects.get(email=f"coordinator@{DEMO_DOMAIN}")
+    """The demo's accounts; coordinator@ coordinates every prison loaded."""
+    coordinator, *_ = write_people(ACCOUNTS, at=at, are_verified=True)
     coordinator.establishments.add(*written.establishments.values())

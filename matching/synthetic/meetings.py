@@ -6,10 +6,11 @@ from datetime import date
 from random import Random
 from typing import Final
 
+from matching.intake.records import Volunteer
 from matching.models import ClosureReason
 from matching.synthetic import report
 from matching.synthetic.chance import a_day, days
-from matching.synthetic.records import Meeting, Volunteer
+from matching.synthetic.records import Meeting
 from recruitment.weekly import slots_in
 
 NOT_YET_KNOWN: Final = -1

@@ -1,13 +1,12 @@
-"""What is invented, before it is written. Lists are named by code, prisons by code, people by
-their position in the programme."""
+"""What is invented beside mentors and men, before it is written. People are known by their position
+in the programme."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
 
-from matching.models import ClosureReason, Ethnicity, ExclusionKind, ReleaseKind, Source
-from matching.states import MentorStatus, ReferralStatus
-from recruitment.models import Intake
+from matching.intake.records import Man, Volunteer
+from matching.models import ClosureReason, ExclusionKind
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,64 +16,6 @@ class Prison:
     code: str
     name: str
     rooms: Mapping[int, int | None]
-
-
-@dataclass(frozen=True, slots=True)
-class Cleared:
-    """One clearance of a volunteer."""
-
-    prison: str
-    issued_on: date
-    expires_on: date | None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Volunteer:
-    """A trained mentor. `slots` is a mask; `experience` maps needs to levels."""
-
-    name: str
-    email: str
-    cohort: tuple[Intake, int]
-    places: int
-    slots: int
-    status: MentorStatus = MentorStatus.ACTIVE
-    clearances: tuple[Cleared, ...] = ()
-    experience: Mapping[str, int] = field(default_factory=dict)
-    languages: tuple[str, ...] = ()
-    courses: tuple[str, ...] = ()
-    boundaries: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Release:
-    """When he is expected to leave."""
-
-    on: date
-    kind: ReleaseKind
-    confirmed_on: date | None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Man:
-    """A referral and what is monitored of it. `slots` is a mask; `needs` maps needs to weights."""
-
-    reference: str
-    name: str
-    prison: str
-    source: Source
-    received_on: date
-    slots: int
-    born_on: date
-    ethnicity: Ethnicity
-    prison_number: str = ""
-    release: Release | None = None
-    needs: Mapping[str, int] = field(default_factory=dict)
-    languages: tuple[str, ...] = ()
-    courses: tuple[str, ...] = ()
-    offences: tuple[str, ...] = ()
-    status: ReferralStatus = ReferralStatus.WAITING
-    closed_on: date | None = None
-    closure: ClosureReason | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,11 +7,11 @@ from datetime import date
 from random import Random
 from typing import Any, Final
 
+from matching.intake.records import Man, Release
 from matching.models import ExclusionKind, ReleaseKind
 from matching.synthetic import report
 from matching.synthetic.chance import a_day, days, on, some
 from matching.synthetic.men import a_man
-from matching.synthetic.records import Man, Release
 from matching.synthetic.team import AFTERNOONS, MORNINGS
 from recruitment.weekly import mask_of, slots_in
 

@@ -3,31 +3,37 @@
 from collections.abc import Mapping, Sequence
 
 from matching.domain.offences import seal_offences
+from matching.intake.bulk import Lists, add, link
+from matching.intake.records import Man
 from matching.models import Monitoring, Referral, ReferralNeed
-from matching.synthetic.records import Man
-from matching.synthetic.tables.bulk import Lists, add, link
 from recruitment.models import Establishment
 
 
 def write_referrals(
     men: Sequence[Man], establishments: Mapping[str, Establishment], lists: Lists
 ) -> list[Referral]:
+    """The referrals, in order, their offences sealed. Call it in a transaction; some six statements
+    for a thousand."""
     referrals = add(Referral, (_referral(it, establishments[it.prison]) for it in men))
     pairs = list(zip(referrals, men, strict=True))
     add(
         Monitoring,
-        (Monitoring(referral=row, born_on=it.born_on, ethnicity=it.ethnicity) for row, it in pairs),
+        (
+            Monitoring(referral=row, born_on=man.born_on, ethnicity=man.ethnicity)
+            for row, man in pairs
+            if man.ethnicity is not None
+        ),
     )
     add(
         ReferralNeed,
         (
             ReferralNeed(referral=row, need_id=lists.needs[code], weight=weight)
-            for row, it in pairs
-            for code, weight in it.needs.items()
+            for row, man in pairs
+            for code, weight in man.needs.items()
         ),
     )
-    link(Referral, "languages", lists.languages, ((row.pk, it.languages) for row, it in pairs))
-    link(Referral, "courses", lists.courses, ((row.pk, it.courses) for row, it in pairs))
+    link(Referral, "languages", lists.languages, ((row.pk, man.languages) for row, man in pairs))
+    link(Referral, "courses", lists.courses, ((row.pk, man.courses) for row, man in pairs))
     return referrals
 
 

@@ -1,0 +1,70 @@
+"""What is known of a mentor or a man before he or she is written. Lists are named by code, prisons
+by code."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+
+from matching.models import ClosureReason, Ethnicity, ReleaseKind, Source
+from matching.states import MentorStatus, ReferralStatus
+from recruitment.models import Intake
+from recruitment.weekly import EVERY_SLOT
+
+
+@dataclass(frozen=True, slots=True)
+class Cleared:
+    """One clearance of a volunteer."""
+
+    prison: str
+    issued_on: date
+    expires_on: date | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Volunteer:
+    """A trained mentor. `slots` is a mask; `experience` maps needs to levels."""
+
+    name: str
+    email: str
+    places: int = 1
+    slots: int = 0
+    cohort: tuple[Intake, int] | None = None
+    status: MentorStatus = MentorStatus.ACTIVE
+    clearances: tuple[Cleared, ...] = ()
+    experience: Mapping[str, int] = field(default_factory=dict)
+    languages: tuple[str, ...] = ()
+    courses: tuple[str, ...] = ()
+    boundaries: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Release:
+    """When he is expected to leave."""
+
+    on: date
+    kind: ReleaseKind
+    confirmed_on: date | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Man:
+    """A referral and what is monitored of it. `slots` is a mask; `needs` maps needs to weights.
+    Without an ethnicity nothing is monitored."""
+
+    reference: str
+    name: str
+    prison: str
+    source: Source
+    received_on: date
+    slots: int = EVERY_SLOT
+    prison_number: str = ""
+    release: Release | None = None
+    needs: Mapping[str, int] = field(default_factory=dict)
+    languages: tuple[str, ...] = ()
+    courses: tuple[str, ...] = ()
+    offences: tuple[str, ...] = ()
+    born_on: date | None = None
+    ethnicity: Ethnicity | None = None
+    status: ReferralStatus = ReferralStatus.WAITING
+    closed_on: date | None = None
+    closure: ClosureReason | None = None

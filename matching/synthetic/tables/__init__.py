@@ -1,1 +1,0 @@
-"""The tables an invented programme is written to, in bulk."""
