@@ -1,15 +1,43 @@
+from recruitment.models.application import (
+    Application,
+    Disclosure,
+    HeardFrom,
+    OfferedExperience,
+)
 from recruitment.models.clearance import Clearance
 from recruitment.models.cohort import Cohort, Intake
+from recruitment.models.decision import Decision, Step
+from recruitment.models.equality import EqualityAnswers
 from recruitment.models.establishment import Establishment, RegimeSlot
-from recruitment.models.reference import Language, ListedName, Need
+from recruitment.models.interview import Criterion, Interview, InterviewTime, Score, ScoreSheet
+from recruitment.models.message import Message, Note, Wording
+from recruitment.models.reference import Recommendation, Reference
+from recruitment.models.reference_data import Language, ListedName, Need
 
 __all__ = [
+    "Application",
     "Clearance",
     "Cohort",
+    "Criterion",
+    "Decision",
+    "Disclosure",
+    "EqualityAnswers",
     "Establishment",
+    "HeardFrom",
     "Intake",
+    "Interview",
+    "InterviewTime",
     "Language",
     "ListedName",
+    "Message",
     "Need",
+    "Note",
+    "OfferedExperience",
+    "Recommendation",
+    "Reference",
     "RegimeSlot",
+    "Score",
+    "ScoreSheet",
+    "Step",
+    "Wording",
 ]

@@ -1,7 +1,7 @@
 """The two training intakes of a year."""
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 
 
 class Intake(models.IntegerChoices):
@@ -10,17 +10,34 @@ class Intake(models.IntegerChoices):
 
 
 class Cohort(models.Model):
-    """One intake of volunteers, trained together."""
+    """One intake of volunteers, trained together.
+
+    Applications are taken from `opens_on` to `closes_on`, both included. `over_offer` is how many
+    more places may be offered than there are, in per cent, because some people say no. An offer is
+    open for `offer_days`.
+    """
 
     intake = models.PositiveSmallIntegerField(choices=Intake.choices)
     year = models.PositiveSmallIntegerField()
+    opens_on = models.DateField()
+    closes_on = models.DateField()
+    training_starts_on = models.DateField()
     places = models.PositiveSmallIntegerField(default=12)
+    over_offer = models.PositiveSmallIntegerField(default=0)
+    offer_days = models.PositiveSmallIntegerField(default=14)
 
     class Meta:
         ordering = ["-year", "-intake"]
         constraints = [
             models.UniqueConstraint(fields=["intake", "year"], name="cohort_once"),
             models.CheckConstraint(condition=Q(intake__in=Intake.values), name="cohort_intake"),
+            models.CheckConstraint(
+                condition=Q(closes_on__gte=F("opens_on"), training_starts_on__gt=F("closes_on")),
+                name="cohort_dates_in_order",
+            ),
+            models.CheckConstraint(
+                condition=Q(over_offer__lte=100, offer_days__gte=1), name="cohort_offers_sensible"
+            ),
         ]
 
     def __str__(self) -> str:

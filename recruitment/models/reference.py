@@ -1,25 +1,58 @@
-"""Short lists an administrator can edit: what men need help with, and languages."""
+"""What a referee is asked, and says."""
 
 from django.db import models
+from django.db.models import Q
+
+from recruitment.models.application import Application
+from recruitment.states import ReferenceStatus
 
 
-class ListedName(models.Model):
-    """A code that never changes and a name that may."""
+class Recommendation(models.TextChoices):
+    YES = "yes", "Yes, without reservation"
+    WITH_SUPPORT = "with_support", "Yes, with support"
+    UNSURE = "unsure", "I am not sure"
+    NO = "no", "No"
 
-    code = models.SlugField(max_length=40, unique=True)
-    name = models.CharField(max_length=100)
+
+class Reference(models.Model):
+    """One referee of one application. The link sent is known only by `token_hash` (SHA-256)."""
+
+    application = models.ForeignKey(
+        Application, on_delete=models.CASCADE, related_name="references"
+    )
+    name = models.CharField(max_length=120)
+    email = models.EmailField()
+    relationship = models.CharField(max_length=120)
+    status = models.CharField(
+        max_length=10, choices=ReferenceStatus.choices, default=ReferenceStatus.NAMED
+    )
+    token_hash = models.CharField(max_length=64, blank=True)
+    token_expires_at = models.DateTimeField(null=True)
+    asked_at = models.DateTimeField(null=True)
+    chased = models.PositiveSmallIntegerField(default=0)
+    answered_at = models.DateTimeField(null=True)
+    known_for = models.CharField(max_length=200, blank=True)
+    strengths = models.TextField(max_length=2000, blank=True)
+    concerns = models.TextField(max_length=2000, blank=True)
+    recommendation = models.CharField(max_length=12, choices=Recommendation.choices, blank=True)
 
     class Meta:
-        abstract = True
         ordering = ["id"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["token_hash"], condition=~Q(token_hash=""), name="reference_token_once"
+            ),
+            models.CheckConstraint(
+                condition=~Q(status=ReferenceStatus.ASKED)
+                | (Q(asked_at__isnull=False, token_expires_at__isnull=False) & ~Q(token_hash="")),
+                name="reference_asked_with_link",
+            ),
+            models.CheckConstraint(
+                condition=~Q(status=ReferenceStatus.RECEIVED)
+                | (Q(answered_at__isnull=False) & ~Q(recommendation="")),
+                name="reference_received_with_answer",
+            ),
+        ]
 
     def __str__(self) -> str:
-        return self.name
-
-
-class Need(ListedName):
-    """Something a man may want help with, and a mentor may have experience of."""
-
-
-class Language(ListedName):
-    """A language other than English that a man may need and a mentor may speak."""
+        return f"reference {self.pk}"

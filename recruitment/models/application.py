@@ -1,0 +1,134 @@
+"""Someone's application to join one cohort: the answers, and where it stands."""
+
+from uuid import uuid4
+
+from django.db import models
+from django.db.models import F, Q
+
+from config.accounts.models import User
+from recruitment.models.cohort import Cohort
+from recruitment.models.establishment import Establishment
+from recruitment.models.reference_data import Language, Need
+from recruitment.states import OVER, ApplicationStatus
+from recruitment.weekly import EVERY_SLOT
+
+
+class HeardFrom(models.TextChoices):
+    FRIEND = "friend", "A friend or a volunteer"
+    SEARCH = "search", "A web search"
+    SOCIAL = "social", "Social media"
+    UNIVERSITY = "university", "A university or college"
+    FAITH = "faith", "A faith group"
+    PRISON = "prison", "Someone who works in a prison"
+    OTHER = "other", "Another way"
+
+
+class Disclosure(models.TextChoices):
+    """Whether there is a conviction to tell the prison of. It is not a bar."""
+
+    NOTHING = "nothing", "I have nothing to tell you"
+    SOMETHING = "something", "I have something to tell you"
+    TALK = "talk", "I would rather talk about it"
+
+
+class Application(models.Model):
+    """`reference` is what people quote. `sealed_…` are sealed texts (see config.common.sealed).
+
+    An accepted application holds one numbered `place` of its cohort, so that the database itself
+    refuses to give a place twice.
+    """
+
+    reference = models.CharField(max_length=12, unique=True)
+    applicant = models.ForeignKey(User, on_delete=models.PROTECT, related_name="applications")
+    cohort = models.ForeignKey(Cohort, on_delete=models.PROTECT, related_name="applications")
+    moved_from = models.OneToOneField("self", on_delete=models.PROTECT, null=True, blank=True)
+    status = models.CharField(
+        max_length=12, choices=ApplicationStatus.choices, default=ApplicationStatus.DRAFT
+    )
+    started_at = models.DateTimeField()
+    submitted_at = models.DateTimeField(null=True)
+    status_since = models.DateTimeField()
+
+    full_name = models.CharField(max_length=120, blank=True)
+    known_as = models.CharField(max_length=60, blank=True)
+    born_on = models.DateField(null=True)
+    phone = models.CharField(max_length=30, blank=True)
+    postcode = models.CharField(max_length=10, blank=True)
+    establishments = models.ManyToManyField(Establishment, blank=True)
+    slots = models.PositiveIntegerField(default=0)
+    languages = models.ManyToManyField(Language, blank=True)
+    motivation = models.TextField(max_length=4000, blank=True)
+    heard_from = models.CharField(max_length=12, choices=HeardFrom.choices, blank=True)
+    disclosure = models.CharField(max_length=10, choices=Disclosure.choices, blank=True)
+    seal_id = models.UUIDField(default=uuid4, unique=True, editable=False)
+    sealed_lived_experience = models.BinaryField(default=bytes)
+    sealed_disclosure = models.BinaryField(default=bytes)
+    sealed_conflicts = models.BinaryField(default=bytes)
+    declared_at = models.DateTimeField(null=True)
+    answered = models.JSONField(default=list, help_text="The questions answered, by name.")
+
+    offer_expires_on = models.DateField(null=True)
+    place = models.PositiveSmallIntegerField(null=True)
+
+    class Meta:
+        ordering = ["submitted_at", "id"]
+        indexes = [models.Index(fields=["cohort", "status", "status_since"])]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["applicant", "cohort"],
+                condition=~Q(status__in=sorted(OVER)),
+                name="application_one_live_per_cohort",
+            ),
+            models.UniqueConstraint(
+                fields=["cohort", "place"],
+                condition=Q(place__isnull=False),
+                name="application_one_per_place",
+            ),
+            models.CheckConstraint(
+                condition=Q(status=ApplicationStatus.ACCEPTED, place__gte=1)
+                | (~Q(status=ApplicationStatus.ACCEPTED) & Q(place__isnull=True)),
+                name="application_place_when_accepted",
+            ),
+            models.CheckConstraint(
+                condition=Q(status=ApplicationStatus.DRAFT, submitted_at__isnull=True)
+                | (~Q(status=ApplicationStatus.DRAFT) & Q(submitted_at__isnull=False)),
+                name="application_submitted_with_time",
+            ),
+            models.CheckConstraint(
+                condition=~Q(status=ApplicationStatus.OFFERED) | Q(offer_expires_on__isnull=False),
+                name="application_offer_has_end",
+            ),
+            models.CheckConstraint(
+                condition=Q(slots__lte=EVERY_SLOT), name="application_slots_in_week"
+            ),
+            models.CheckConstraint(
+                condition=Q(moved_from__isnull=True) | ~Q(moved_from=F("id")),
+                name="application_not_moved_from_itself",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.reference
+
+
+class OfferedExperience(models.Model):
+    """How much an applicant knows of a need: 1 some, 2 good, 3 has worked or lived it."""
+
+    application = models.ForeignKey(
+        Application, on_delete=models.CASCADE, related_name="experience"
+    )
+    need = models.ForeignKey(Need, on_delete=models.PROTECT)
+    level = models.PositiveSmallIntegerField(default=1)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["application", "need"], name="offered_experience_once_per_need"
+            ),
+            models.CheckConstraint(
+                condition=Q(level__gte=1, level__lte=3), name="offered_experience_level"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.need}: {self.level}"

@@ -1,0 +1,113 @@
+"""Times offered, interviews booked, and what each interviewer made of them."""
+
+from uuid import uuid4
+
+from django.db import models
+from django.db.models import Q
+
+from config.accounts.models import User
+from recruitment.models.application import Application
+from recruitment.models.cohort import Cohort
+from recruitment.models.reference_data import ListedName
+from recruitment.states import InterviewStatus
+
+MOST_POINTS = 5
+
+
+class Criterion(ListedName):
+    """Something every interviewer scores, 1–5. `guidance` says what good looks like."""
+
+    guidance = models.CharField(max_length=300, blank=True)
+    in_use = models.BooleanField(default=True)
+
+
+class InterviewTime(models.Model):
+    """A time one applicant can book. `where` is a place or a link."""
+
+    cohort = models.ForeignKey(Cohort, on_delete=models.CASCADE, related_name="interview_times")
+    starts_at = models.DateTimeField()
+    minutes = models.PositiveSmallIntegerField(default=45)
+    where = models.CharField(max_length=200)
+    interviewers = models.ManyToManyField(User, related_name="interview_times")
+
+    class Meta:
+        ordering = ["starts_at", "id"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(minutes__gte=5, minutes__lte=240), name="interview_time_length"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.starts_at:%d %B %Y %H:%M}"
+
+
+class Interview(models.Model):
+    """A booking. `uid` and `sequence` are the calendar invitation's (RFC 5545)."""
+
+    application = models.ForeignKey(
+        Application, on_delete=models.CASCADE, related_name="interviews"
+    )
+    time = models.ForeignKey(InterviewTime, on_delete=models.PROTECT, related_name="interviews")
+    status = models.CharField(
+        max_length=10, choices=InterviewStatus.choices, default=InterviewStatus.BOOKED
+    )
+    booked_at = models.DateTimeField()
+    uid = models.UUIDField(default=uuid4, unique=True, editable=False)
+    sequence = models.PositiveSmallIntegerField(default=0)
+
+    class Meta:
+        ordering = ["-booked_at", "-id"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["time"],
+                condition=~Q(status=InterviewStatus.CANCELLED),
+                name="interview_one_per_time",
+            ),
+            models.UniqueConstraint(
+                fields=["application"],
+                condition=Q(status=InterviewStatus.BOOKED),
+                name="interview_one_booked_per_application",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"interview {self.pk}"
+
+
+class ScoreSheet(models.Model):
+    """One interviewer's view, hidden from the other until both are in."""
+
+    interview = models.ForeignKey(Interview, on_delete=models.CASCADE, related_name="sheets")
+    interviewer = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    summary = models.TextField(max_length=2000)
+    handed_in_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["interview", "interviewer"], name="sheet_one_per_interviewer"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"sheet {self.pk}"
+
+
+class Score(models.Model):
+    """Points for one criterion."""
+
+    sheet = models.ForeignKey(ScoreSheet, on_delete=models.CASCADE, related_name="scores")
+    criterion = models.ForeignKey(Criterion, on_delete=models.PROTECT)
+    points = models.PositiveSmallIntegerField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["sheet", "criterion"], name="score_once_per_criterion"),
+            models.CheckConstraint(
+                condition=Q(points__gte=1, points__lte=MOST_POINTS), name="score_points"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.criterion}: {self.points}"

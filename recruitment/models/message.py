@@ -1,0 +1,52 @@
+"""What applicants are told, and what coordinators tell each other."""
+
+from django.db import models
+
+from config.accounts.models import User
+from recruitment.models.application import Application
+
+
+class Wording(models.Model):
+    """An e-mail a manager has reworded. `key` names it; the built-in wording is used where there
+    is no row. Placeholders are written {like_this}."""
+
+    key = models.SlugField(max_length=40, unique=True)
+    subject = models.CharField(max_length=200)
+    body = models.TextField(max_length=6000)
+    changed_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+")
+    changed_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return self.key
+
+
+class Message(models.Model):
+    """An e-mail an applicant was sent, as it was sent."""
+
+    application = models.ForeignKey(Application, on_delete=models.CASCADE, related_name="messages")
+    key = models.SlugField(max_length=40, blank=True, help_text="Empty: written by hand.")
+    subject = models.CharField(max_length=200)
+    body = models.TextField()
+    sent_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+")
+    sent_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["-sent_at", "-id"]
+
+    def __str__(self) -> str:
+        return self.subject
+
+
+class Note(models.Model):
+    """A private note among staff."""
+
+    application = models.ForeignKey(Application, on_delete=models.CASCADE, related_name="notes")
+    text = models.TextField(max_length=2000)
+    written_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    written_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["-written_at", "-id"]
+
+    def __str__(self) -> str:
+        return f"note {self.pk}"

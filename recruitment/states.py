@@ -1,0 +1,110 @@
+"""The lifecycles of recruitment, as tables. The diagrams in the docs are drawn from these."""
+
+from django.db import models
+
+from config.accounts.roles import STAFF, Role
+from config.common.actor import PROGRAMME
+from config.common.transitions import Lifecycle, row
+
+APPLICANT = {Role.APPLICANT}
+PROGRAMME_ALONE = PROGRAMME.roles
+
+
+class ApplicationStatus(models.TextChoices):
+    DRAFT = "draft", "not sent yet"
+    SUBMITTED = "submitted", "received"
+    SHORTLISTED = "shortlisted", "shortlisted"
+    INTERVIEW = "interview", "interview"
+    RESERVE = "reserve", "on the reserve list"
+    OFFERED = "offered", "place offered"
+    ACCEPTED = "accepted", "place accepted"
+    NEXT_COHORT = "next_cohort", "moved to the next cohort"
+    DECLINED = "declined", "not taken further"
+    WITHDRAWN = "withdrawn", "withdrawn"
+    LAPSED = "lapsed", "offer lapsed"
+
+
+_S = ApplicationStatus
+UNDECIDED = frozenset({_S.SUBMITTED, _S.SHORTLISTED, _S.INTERVIEW, _S.RESERVE})
+OVER = frozenset({_S.NEXT_COHORT, _S.DECLINED, _S.WITHDRAWN, _S.LAPSED})
+"""Where an application no longer stands in the way of another for the same cohort."""
+
+APPLICATION = Lifecycle(
+    "application",
+    _S.DRAFT,
+    (
+        row("submit", [_S.DRAFT], _S.SUBMITTED, APPLICANT),
+        row("shortlist", [_S.SUBMITTED], _S.SHORTLISTED, STAFF),
+        row("invite_to_interview", [_S.SUBMITTED, _S.SHORTLISTED], _S.INTERVIEW, STAFF),
+        row("put_on_reserve", [_S.SUBMITTED, _S.SHORTLISTED, _S.INTERVIEW], _S.RESERVE, STAFF),
+        row(
+            "offer", [_S.SHORTLISTED, _S.INTERVIEW, _S.RESERVE], _S.OFFERED, STAFF | PROGRAMME_ALONE
+        ),
+        row("accept", [_S.OFFERED], _S.ACCEPTED, APPLICANT),
+        row("lapse", [_S.OFFERED], _S.LAPSED, PROGRAMME_ALONE),
+        row("decline", UNDECIDED, _S.DECLINED, STAFF),
+        row("defer", UNDECIDED | {_S.OFFERED}, _S.NEXT_COHORT, STAFF | APPLICANT),
+        row("withdraw", UNDECIDED | {_S.OFFERED, _S.ACCEPTED}, _S.WITHDRAWN, APPLICANT),
+    ),
+)
+
+
+class ReferenceStatus(models.TextChoices):
+    NAMED = "named", "not asked yet"
+    ASKED = "asked", "asked"
+    RECEIVED = "received", "received"
+    DECLINED = "declined", "declined to give one"
+    REPLACED = "replaced", "replaced by another referee"
+
+
+_R = ReferenceStatus
+REFERENCE = Lifecycle(
+    "reference",
+    _R.NAMED,
+    (
+        row("ask", [_R.NAMED], _R.ASKED, STAFF | APPLICANT | PROGRAMME_ALONE),
+        row("receive", [_R.ASKED], _R.RECEIVED, PROGRAMME_ALONE),
+        row("decline", [_R.ASKED], _R.DECLINED, PROGRAMME_ALONE),
+        row("replace", [_R.NAMED, _R.ASKED, _R.DECLINED], _R.REPLACED, APPLICANT),
+    ),
+)
+
+
+class InterviewStatus(models.TextChoices):
+    BOOKED = "booked", "booked"
+    CANCELLED = "cancelled", "cancelled"
+    HELD = "held", "held"
+    MISSED = "missed", "not attended"
+
+
+_I = InterviewStatus
+INTERVIEW = Lifecycle(
+    "interview",
+    _I.BOOKED,
+    (
+        row("cancel", [_I.BOOKED], _I.CANCELLED, STAFF | APPLICANT),
+        row("hold", [_I.BOOKED], _I.HELD, STAFF),
+        row("miss", [_I.BOOKED], _I.MISSED, STAFF),
+    ),
+)
+
+
+class DecisionStatus(models.TextChoices):
+    """A decision waits a short while before it takes effect, and can be undone until then."""
+
+    HELD = "held", "about to take effect"
+    TAKEN = "taken", "in effect"
+    UNDONE = "undone", "undone"
+    FAILED = "failed", "could not take effect"
+
+
+_D = DecisionStatus
+DECISION = Lifecycle(
+    "decision",
+    _D.HELD,
+    (
+        row("take_effect", [_D.HELD], _D.TAKEN, PROGRAMME_ALONE),
+        row("undo", [_D.HELD], _D.UNDONE, STAFF),
+        row("fail", [_D.HELD], _D.FAILED, PROGRAMME_ALONE),
+    ),
+)
