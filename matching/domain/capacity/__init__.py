@@ -5,7 +5,7 @@ from matching.domain.capacity.figures import Capacity, Figures, Prison
 from matching.domain.capacity.letter import headline
 from matching.domain.capacity.measuring import capacity
 from matching.domain.capacity.recipients import prisons_of
-from matching.domain.capacity.report import NIGHTLY_REPORT, make_nightly_report
+from matching.domain.capacity.report import NIGHTLY_REPORT, make_nightly_report, make_report
 
 __all__ = [
     "NIGHTLY_REPORT",
@@ -18,6 +18,7 @@ __all__ = [
     "figure_lines",
     "headline",
     "make_nightly_report",
+    "make_report",
     "previous_copy",
     "prisons_of",
 ]

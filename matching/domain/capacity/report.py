@@ -22,14 +22,23 @@ HOUR: Final = 6  # London
 
 
 def make_nightly_report(*, at: datetime) -> CapacityReport | None:
-    """Makes today's report and queues its e-mails, from 06:00 in London, unless it was made.
+    """Makes today's report from 06:00 in London, as make_report does.
 
-    Returns it when this call made it. Called every minute; safe to repeat and to run twice at once:
-    the database holds one report a date. A morning missed is caught up the same London day; a day
-    missed altogether has no report, because its figures can no longer be known.
+    Called every minute. A morning missed is caught up the same London day; a day missed altogether
+    has no report, because its figures can no longer be known.
+    """
+    return make_report(at=at) if is_past_london_hour(at, HOUR) else None
+
+
+def make_report(*, at: datetime) -> CapacityReport | None:
+    """Makes the report of this London date and queues its e-mails, unless that was done before.
+
+    Returns it when this call made it. Safe to repeat and to run twice at once: the database holds
+    one report a date. Raises matching.solver.InvalidSolution, and sends nothing, when the figures
+    cannot be trusted.
     """
     day = london_date(at)
-    if not is_past_london_hour(at, HOUR) or CapacityReport.objects.filter(date=day).exists():
+    if CapacityReport.objects.filter(date=day).exists():
         return None
     found = survey(at=at)
     whole = found.capacity_of(list(Establishment.objects.all()))

@@ -1,11 +1,11 @@
-"""Makes this morning's capacity report, without the worker."""
+"""Makes today's capacity report, without the worker."""
 
 from typing import Any
 
-from django.core.management.base import BaseCommand
+from django.core.management.base import BaseCommand, CommandParser
 
 from config.common.clock import now
-from matching.domain.capacity import make_nightly_report
+from matching.domain.capacity import make_nightly_report, make_report
 
 
 class Command(BaseCommand):
@@ -14,9 +14,15 @@ class Command(BaseCommand):
         "made already. Safe to repeat: nobody gets two."
     )
 
-    def handle(self, *_: Any, **__: Any) -> None:
-        report = make_nightly_report(at=now())
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument(
+            "--early", action="store_true", help="before 06:00, too; none follows at 06:00"
+        )
+
+    def handle(self, *_: Any, **options: Any) -> None:
+        make = make_report if options["early"] else make_nightly_report
+        report = make(at=now())
         if report:
-            self.stdout.write(f"Queued {report.copies.count()} e-mails for {report.date}.")
+            self.stdout.write(f"Made the report of {report.date} for {report.copies.count()}.")
         else:
             self.stdout.write("Nothing to do: today's report is made, or it is not yet 06:00.")
