@@ -8,6 +8,7 @@ from config.start import start
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", start, name="start"),
+    path("", include("recruitment.urls")),
     path("", include("matching.urls")),
     path("healthz", health, name="health"),
     path("account/", include("config.accounts.urls")),

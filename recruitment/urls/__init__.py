@@ -1,0 +1,13 @@
+"""Every page of recruitment: for the public, for applicants and referees, and for staff."""
+
+from recruitment.urls import applying, interviews, public, referees, screening
+
+app_name = "recruitment"
+
+urlpatterns = [
+    *public.urlpatterns,
+    *applying.urlpatterns,
+    *referees.urlpatterns,
+    *interviews.urlpatterns,
+    *screening.urlpatterns,
+]

@@ -1,0 +1,5 @@
+"""An applicant's own pages."""
+
+from django.urls import URLPattern
+
+urlpatterns: list[URLPattern] = []
