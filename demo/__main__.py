@@ -9,7 +9,7 @@ from pathlib import Path
 from config.env import ROOT
 from demo.check import check
 from demo.place import free_port, open_place
-from demo.running import CannotStart, Running, alone, run
+from demo.running import AlreadyRunning, CannotStart, Running, alone, run
 
 USUAL_PORT = 8000
 
@@ -27,15 +27,17 @@ def main() -> int:
 
 def serve() -> int:
     """Runs on what earlier runs have kept, until interrupted."""
-    print("Starting Alongside …", flush=True)
     try:
         with (
             open_place(ROOT / ".data", port=free_port(USUAL_PORT)) as place,
             alone(place.data, place.base_url),
-            run(place) as running,
         ):
-            print(welcome(running), flush=True)
-            watch(running)
+            print("Starting Alongside …", flush=True)
+            with run(place) as running:
+                print(welcome(running), flush=True)
+                watch(running)
+    except AlreadyRunning as where:
+        print(where)
     except KeyboardInterrupt:
         print("\nStopped. What you entered is kept in .data and will be there next time.")
     return 0

@@ -1,6 +1,8 @@
 """Brings the database and the static files up to date, and fills an empty database with the
 invented programme. Safe to repeat. Run as `python -m demo.prepare`; prints who can sign in."""
 
+from io import StringIO
+
 import django
 from django.core.management import call_command
 
@@ -19,7 +21,7 @@ def prepare() -> None:
     call_command("createcachetable", verbosity=0)
     call_command("collectstatic", interactive=False, verbosity=0)
     if not User.objects.exists():
-        call_command("load_programme", verbosity=0)
+        call_command("load_programme", stdout=StringIO())
     request_weekly_round(at=now())
 
 

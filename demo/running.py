@@ -22,6 +22,10 @@ class CannotStart(Exception):
     """`str()` says what is wrong and what to do."""
 
 
+class AlreadyRunning(Exception):
+    """`str()` says where."""
+
+
 @dataclass(frozen=True)
 class Running:
     """A product that answers. `people` are those one can sign in as, a line each."""
@@ -41,8 +45,9 @@ def run(place: Place) -> Iterator[Running]:
     try:
         supervisor.start("broker")
         people = prepare(place)
-        supervisor.start("web", "worker", "beat")
+        supervisor.start("web", "worker")
         wait_until_well(place)
+        supervisor.start("beat")
         yield Running(place, supervisor, people)
     finally:
         supervisor.stop()
@@ -75,13 +80,13 @@ def wait_until_well(place: Place) -> None:
 
 @contextmanager
 def alone(data: Path, base_url: str) -> Iterator[None]:
-    """Holds the folder for this process; CannotStart, with the address, where another holds it."""
+    """Holds the folder for this process; raises AlreadyRunning where another holds it."""
     with (data / "running").open("a+") as note:
         try:
             fcntl.flock(note, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError as error:
             note.seek(0)
-            raise CannotStart(f"Alongside is already running at {note.read()}.") from error
+            raise AlreadyRunning(f"Alongside is already running at {note.read()}.") from error
         note.truncate(0)
         note.write(base_url)
         note.flush()

@@ -81,7 +81,11 @@ class Stack:
             return self.serves()
         if name == "broker":
             return self.pings()
-        return name == "beat" or bool(app.control.ping(timeout=0.5))
+        return name == "beat" or self.works()
+
+    def works(self) -> bool:
+        with app.connection_for_write() as connection:
+            return bool(app.control.ping(timeout=0.5, connection=connection))
 
     def serves(self) -> bool:
         try:
@@ -146,7 +150,9 @@ def processes(django_db_setup: None) -> Iterator[Stack]:
         "DATABASE_URL": test_database_url(),
         "BASE_URL": place.base_url,
     }
-    supervisor = Supervisor(commands(place), env=environment, logs=place.logs)
+    started = commands(place)
+    started["worker"] += ["--include", "tests.worker.poison"]
+    supervisor = Supervisor(started, env=environment, logs=place.logs)
     yield Stack(place, supervisor)
     supervisor.stop()
 
