@@ -9,6 +9,7 @@ from pytest_django import Settings
 
 from config.accounts.domain.demo import demo_people
 from config.accounts.roles import Role
+from config.env import ROOT
 from tests.factories.people import coordinator, mentor_user, user_with
 
 pytestmark = pytest.mark.django_db
@@ -65,7 +66,7 @@ def test_outside_the_demo_it_does_not_exist(
     assert demo_people() == []
     assert client.get("/demo/").status_code == 404
     assert client.post(f"/demo/{ann.pk}/").status_code == 404
-    afresh = runpy.run_module("config.urls")["urlpatterns"]
+    afresh = runpy.run_path(str(ROOT / "config" / "urls.py"))["urlpatterns"]
     assert not any(str(page.pattern).startswith("demo/") for page in afresh)
 
 
