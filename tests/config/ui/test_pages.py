@@ -25,6 +25,14 @@ GALLERY = [
     "/account/login/",
     "/account/signup/",
 ]
+ACCOUNT = [
+    "/account/email/",
+    "/account/2fa/",
+    "/account/2fa/totp/activate/",
+    "/account/2fa/webauthn/add/",
+    "/account/sessions/",
+    "/account/logout/",
+]
 
 pytestmark = pytest.mark.django_db
 
@@ -36,9 +44,11 @@ def page(response: HttpResponseBase) -> str:
 
 @pytest.fixture
 def pages(client: Client) -> list[str]:
-    """Every page of the gallery, and its forms as they come back when posted empty."""
+    """Every page of the gallery, its forms posted empty, and the pages of one's own account."""
     answers = [client.get(address) for address in GALLERY]
     answers += [client.post(f"/gallery/{name}/") for name in ("form", "question")]
+    sign_in(client, user_with(Role.MENTOR))
+    answers += [client.get(address) for address in ACCOUNT]
     assert [answer.status_code for answer in answers] == [200] * len(answers)
     return [page(answer) for answer in answers]
 
