@@ -1,0 +1,46 @@
+"""A whole round, from the database and back, beside the bare solve inside it."""
+
+import pytest
+from django.db import connection
+
+from config.common.actor import PROGRAMME
+from config.common.clock import now
+from matching.domain.pool import load_pool
+from matching.domain.rounds import run_now
+from matching.solver.network import choices, network
+from matching.synthetic.loading import load_programme
+from matching.synthetic.sized import Size
+from tests.benchmarks.test_solver import timed
+
+pytestmark = [pytest.mark.bench, pytest.mark.django_db, pytest.mark.timeout(600)]
+
+SIZES = {(11, 93): 1, (200, 2_000): 10, (1_000, 5_000): 20, (3_000, 10_000): 41}
+"""(mentors, men): prisons."""
+STAGES = ("load", "solve", "validate", "save", "total")
+REPEATS = 3
+
+
+@pytest.mark.parametrize(("size", "prisons"), SIZES.items())
+def test_a_whole_round(
+    size: tuple[int, int], prisons: int, capsys: pytest.CaptureFixture[str]
+) -> None:
+    mentors, men = size
+    load_programme(size=Size(men, mentors, prisons), seed=1, by=PROGRAMME, at=now())
+    rounds = [run_now(at=now()) for _ in range(REPEATS)]
+    quickest = min(rounds, key=lambda this: float(this.seconds["total"]))
+    alone = bare()
+    times = "".join(f"{quickest.seconds[stage]:>10.3f}" for stage in STAGES)
+    ratio = quickest.seconds["total"] / alone
+    with capsys.disabled():
+        print(f"\n  {connection.vendor}, {mentors:,} × {men:,}, {quickest.arcs:,} arcs")
+        print("".join(f"{stage:>10}" for stage in (*STAGES, "bare", "ratio")))
+        print(f"{times}{alone:>10.4f}{ratio:>10.1f}")
+    assert all(this.proven for this in rounds)
+
+
+def bare() -> float:
+    """Seconds inside the flow alone, on the same pool."""
+    pool = load_pool(at=now())
+    options = choices(pool)
+    flows = [network(pool, options).flow for _ in range(REPEATS)]
+    return min(timed(flow.solve_max_flow_with_min_cost)[0] for flow in flows)
