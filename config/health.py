@@ -23,7 +23,7 @@ def health(_request: HttpRequest) -> HttpResponse:
         with connection.cursor() as cursor:
             cursor.execute("SELECT 1")
         with app.connection_for_write() as broker:
-            broker.ensure_connection(max_retries=1, timeout=2)
+            broker.ensure_connection(max_retries=1, interval_start=0, timeout=2)
     except (DatabaseError, OperationalError, OSError) as error:
         log.warning("health check failed: %s", type(error).__name__)
         return HttpResponse("unwell", status=503, content_type="text/plain")
