@@ -1,0 +1,150 @@
+"""Cohorts, and applications at any stage, for any test.
+
+    june = a_cohort(places=2)                                # open today
+    draft = a_draft()                                        # nothing answered yet
+    draft = a_draft(complete=True)                           # everything answered, not sent
+    sent = an_application(cohort=june)                       # received, two referees not yet asked
+    offered = an_application(status=ApplicationStatus.OFFERED, cohort=june)
+    asked = a_reference(sent, status=ReferenceStatus.ASKED)
+
+Dates are relative to today in London. `cohort` left out means the newest cohort there is, or a new
+one; `applicant` left out means a person of its own.
+"""
+
+from collections.abc import Iterable
+from datetime import date, timedelta
+from hashlib import sha256
+from itertools import count
+from typing import Any, Final
+
+from config.accounts.models import User
+from config.common.clock import london_today, now
+from recruitment.models import (
+    Application,
+    Cohort,
+    Disclosure,
+    Establishment,
+    HeardFrom,
+    Intake,
+    OfferedExperience,
+    Recommendation,
+    Reference,
+)
+from recruitment.states import ApplicationStatus, ReferenceStatus
+from recruitment.weekly import mask_of
+from tests.factories.people import applicant as an_applicant
+from tests.factories.programme import WEEKDAYS, a_language, a_need, an_establishment
+
+QUESTIONS: Final = (
+    "name birth contact prisons availability experience languages motivation lived_experience "
+    "criminal_record connections referees heard_from declarations"
+).split()
+ANSWERS: Final = {
+    "full_name": "Ama Example",
+    "known_as": "Ama",
+    "born_on": date(1985, 3, 27),
+    "phone": "07700 900123",
+    "postcode": "SW2 5XF",
+    "slots": mask_of(WEEKDAYS),
+    "motivation": "I want to be of use.",
+    "heard_from": HeardFrom.FRIEND,
+    "disclosure": Disclosure.NOTHING,
+    "answered": QUESTIONS,
+}
+_number = count(1)
+
+
+def a_cohort(*, opens_in: int = -14, open_for: int = 42, **fields: Any) -> Cohort:
+    """A cohort open today. It opens `opens_in` days from today, for `open_for` days; training
+    starts three weeks after it closes. `fields` are columns of Cohort."""
+    opens = london_today() + timedelta(days=opens_in)
+    closes = opens + timedelta(days=open_for)
+    newest = Cohort.objects.first()
+    values: dict[str, Any] = {
+        "intake": Intake.JUNE,
+        "year": (newest.year if newest else london_today().year) + 1,
+        "opens_on": opens,
+        "closes_on": closes,
+        "training_starts_on": closes + timedelta(weeks=3),
+    }
+    return Cohort.objects.create(**(values | fields))
+
+
+def a_draft(
+    *,
+    applicant: User | None = None,
+    cohort: Cohort | None = None,
+    complete: bool = False,
+    establishments: Iterable[Establishment] = (),
+    **fields: Any,
+) -> Application:
+    """An application not sent yet: empty, or with every question answered. `fields` are columns
+    of Application."""
+    at = now()
+    values: dict[str, Any] = {
+        "reference": f"T{next(_number):05}",
+        "applicant": applicant or an_applicant(),
+        "cohort": cohort or Cohort.objects.first() or a_cohort(),
+        "started_at": at,
+        "status_since": at,
+    }
+    if complete:
+        values |= ANSWERS | {"declared_at": at}
+    application = Application.objects.create(**(values | fields))
+    if complete:
+        _answer_lists(application)
+    if establishments:
+        application.establishments.set(establishments)
+    return application
+
+
+def an_application(
+    *, status: ApplicationStatus = ApplicationStatus.SUBMITTED, **fields: Any
+) -> Application:
+    """A complete application that has been sent and stands at `status`, with the columns that go
+    with it: an offer is open for a fortnight, an acceptance holds the cohort's next place. `fields`
+    are columns of Application, and what a_draft takes."""
+    values: dict[str, Any] = {"status": status, "submitted_at": now()}
+    if status == ApplicationStatus.OFFERED:
+        values["offer_expires_on"] = london_today() + timedelta(days=14)
+    if status == ApplicationStatus.ACCEPTED:
+        fields.setdefault("cohort", Cohort.objects.first() or a_cohort())
+        values["place"] = 1 + fields["cohort"].applications.filter(place__isnull=False).count()
+    return a_draft(complete=True, **(values | fields))
+
+
+def a_reference(
+    application: Application,
+    *,
+    status: ReferenceStatus = ReferenceStatus.NAMED,
+    token: str = "",
+    **fields: Any,
+) -> Reference:
+    """One more referee of this application. `token` is the secret of the link, if it matters."""
+    number, at = next(_number), now()
+    values: dict[str, Any] = {
+        "name": f"Referee {number}",
+        "email": f"referee{number}@example.net",
+        "relationship": "We worked together",
+        "status": status,
+    }
+    if status != ReferenceStatus.NAMED:
+        secret = token or f"token{number}"
+        values |= {
+            "token_hash": sha256(secret.encode()).hexdigest(),
+            "asked_at": at,
+            "token_expires_at": at + timedelta(days=42),
+        }
+    if status == ReferenceStatus.RECEIVED:
+        values |= {"answered_at": at, "recommendation": Recommendation.YES, "strengths": "Patient."}
+    return Reference.objects.create(application=application, **(values | fields))
+
+
+def _answer_lists(application: Application) -> None:
+    """The answers that are rows of their own: one prison, a need, a language, two referees."""
+    prison = Establishment.objects.first() or an_establishment()
+    application.establishments.set([prison])
+    application.languages.set([a_language("polish")])
+    OfferedExperience.objects.create(application=application, need=a_need("drugs"), level=2)
+    for _ in range(2):
+        a_reference(application)
