@@ -1,13 +1,19 @@
 """Equality answers, apart from everything: no application, no person, no time of day."""
 
+from uuid import uuid4
+
 from django.db import models
 
 from recruitment.models.cohort import Cohort
 
 
 class EqualityAnswers(models.Model):
-    """One person's optional answers, which nothing links to that person. Empty: not answered."""
+    """One person's optional answers, which nothing links to that person. Empty: not answered.
 
+    The key is drawn at random: numbers given in order would tell who sent an application when.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid4, editable=False)
     cohort = models.ForeignKey(Cohort, on_delete=models.CASCADE, related_name="+")
     age_band = models.CharField(max_length=20, blank=True)
     gender = models.CharField(max_length=40, blank=True)

@@ -2,6 +2,7 @@
 
 from django.db import models
 from django.db.models import Q
+from django.db.models.functions import Lower
 
 from recruitment.models.application import Application
 from recruitment.states import ReferenceStatus
@@ -41,6 +42,12 @@ class Reference(models.Model):
         constraints = [
             models.UniqueConstraint(
                 fields=["token_hash"], condition=~Q(token_hash=""), name="reference_token_once"
+            ),
+            models.UniqueConstraint(
+                "application",
+                Lower("email"),
+                condition=~Q(status=ReferenceStatus.REPLACED),
+                name="reference_one_per_address",
             ),
             models.CheckConstraint(
                 condition=~Q(status=ReferenceStatus.ASKED)

@@ -104,7 +104,9 @@ def an_application(
     """A complete application that has been sent and stands at `status`, with the columns that go
     with it: an offer is open for a fortnight, an acceptance holds the cohort's next place. `fields`
     are columns of Application, and what a_draft takes."""
-    values: dict[str, Any] = {"status": status, "submitted_at": now()}
+    values: dict[str, Any] = {"status": status}
+    if status != ApplicationStatus.DRAFT:
+        values["submitted_at"] = now()
     if status == ApplicationStatus.OFFERED:
         values["offer_expires_on"] = london_today() + timedelta(days=14)
     if status == ApplicationStatus.ACCEPTED:
