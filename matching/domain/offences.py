@@ -49,12 +49,12 @@ def offences_of(referral: Referral, *, by: Actor, at: datetime) -> frozenset[str
     return offence_codes([(referral.seal_id, bytes(referral.sealed_offences))])[0]
 
 
-def record_reading(men: int, *, by: Actor, at: datetime) -> None:
-    """Writes one event for a reading of many men's offences at once, as the matching does."""
+def record_reading(men: int, *, by: Actor, at: datetime, purpose: str = "matching") -> None:
+    """Writes one event for a reading of many men's offences at once. `purpose` is one word."""
     audit.AuditEvent(
         at=at,
         actor=by.pk,
-        action="read_offences_for_matching",
+        action=f"read_offences_for_{purpose}",
         subject=Referral._meta.label,
         subject_id=audit.MANY,
         detail={"men": men},

@@ -1,0 +1,10 @@
+"""Imports mentors from a spreadsheet."""
+
+from typing import ClassVar
+
+from matching.imports.command import ImportCommand, import_help
+
+
+class Command(ImportCommand):
+    kind: ClassVar[str] = "mentors"
+    help = import_help(kind)

@@ -1,0 +1,39 @@
+"""Files to import, written the way people's programs write them."""
+
+import csv
+import io
+from collections.abc import Iterable, Mapping
+
+from openpyxl import Workbook
+
+MAN = {
+    "Reference": "R-1",
+    "Name": "Rowan Yarrow",
+    "Prison": "BXI",
+    "Source": "Prison Offender Manager",
+    "Received": "01/09/2026",
+}
+MENTOR = {"E-mail": "robin@example.org", "Name": "Robin Sedge"}
+
+
+def a_csv(
+    rows: Iterable[Mapping[str, str]], delimiter: str = ",", encoding: str = "utf-8"
+) -> bytes:
+    """A CSV with a column for every heading in any of the rows."""
+    listed = list(rows)
+    headings = list(dict.fromkeys(heading for row in listed for heading in row))
+    written = io.StringIO(newline="")
+    writer = csv.DictWriter(written, headings, delimiter=delimiter)
+    writer.writeheader()
+    writer.writerows(listed)
+    return written.getvalue().encode(encoding)
+
+
+def an_xlsx(rows: Iterable[Iterable[object]]) -> bytes:
+    """A workbook of one sheet."""
+    book = Workbook()
+    for row in rows:
+        book.worksheets[0].append(list(row))
+    written = io.BytesIO()
+    book.save(written)
+    return written.getvalue()

@@ -1,0 +1,43 @@
+from pathlib import Path
+
+import pytest
+from django.core.management import CommandError, call_command
+
+from matching.models import Mentor, Referral
+from tests.factories.programme import an_establishment
+from tests.factories.spreadsheets import MAN, MENTOR, a_csv
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def file(tmp_path: Path) -> Path:
+    an_establishment(code="BXI", name="HMP Brixton")
+    return tmp_path / "file.csv"
+
+
+def test_it_says_what_it_added_and_then_what_it_left(
+    file: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    file.write_bytes(a_csv([MENTOR]))
+    call_command("import_mentors", file)
+    call_command("import_mentors", file)
+    assert capsys.readouterr().out == "1 added, 0 unchanged.\n0 added, 1 unchanged.\n"
+    assert Mentor.objects.count() == 1
+
+
+def test_it_names_bad_rows_and_fails_but_keeps_the_good(
+    file: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    file.write_bytes(a_csv([MAN, MAN | {"Reference": "R-2", "Received": "soon"}]))
+    with pytest.raises(CommandError):
+        call_command("import_referrals", file)
+    out = capsys.readouterr().out.splitlines()
+    assert out[0].startswith("Row 3, Received: “soon” is not a date")
+    assert out[1] == "1 added, 0 unchanged."
+    assert Referral.objects.count() == 1
+
+
+def test_a_file_that_is_not_there_is_a_sentence(tmp_path: Path) -> None:
+    with pytest.raises(CommandError, match="Cannot read"):
+        call_command("import_referrals", tmp_path / "nothing.csv")
