@@ -20,6 +20,7 @@ from matching.solver import (
     validate,
 )
 from tests.factories.instances import round_of
+from tests.matching.solver.examples import costly_second_match
 from tests.matching.solver.reference import best, matches_of, rule_of, score_of, terms_of
 from tests.matching.solver.strategies import instances
 
@@ -78,11 +79,9 @@ def test_the_same_round_has_the_same_solution(seed: int) -> None:
 
 
 def test_more_matches_come_before_any_score() -> None:
-    """One mentor could take the man who scores highest, or leave him for two others."""
-    instance = round_of(60, 500)
-    indifferent = replace(instance, policy=Policy(0, 0, 0, minimum_days=28))
-    heaviest = Policy(MAX_WEIGHT, MAX_WEIGHT, MAX_WEIGHT, minimum_days=28)
-    assert solve(indifferent).matched == solve(replace(instance, policy=heaviest)).matched
+    solution = solve(costly_second_match())
+    assert solution.matched == 2
+    assert solution.objective == 0
 
 
 def test_the_heaviest_weights_stay_in_bounds() -> None:

@@ -20,6 +20,7 @@ from matching.solver import (
     validate,
 )
 from tests.factories.instances import changed, round_of
+from tests.matching.solver.examples import costly_second_match, open_round
 from tests.matching.solver.reference import Match, best, fits, matches_of, rescored, score_of
 from tests.matching.solver.strategies import instances
 
@@ -89,6 +90,13 @@ def test_as_many_matches_with_a_lower_score_are_noticed() -> None:
     assert "better solution" in refused(same_pairs)
 
 
+def test_fewer_matches_with_a_higher_score_are_noticed() -> None:
+    instance = costly_second_match()
+    alone = rescored(instance, [0], [0], [0])
+    assert alone.objective > solve(instance).objective
+    assert "better solution" in refused(alone, instance)
+
+
 def test_swapped_mentors_are_noticed() -> None:
     swapped = np.array(SOLUTION.mentor)
     swapped[[0, 1]] = swapped[[1, 0]]
@@ -124,19 +132,19 @@ def test_a_slot_that_one_of_them_does_not_have_is_named() -> None:
 
 
 def test_two_men_in_one_slot_are_noticed() -> None:
-    instance = one_mentor_two_men(places=2)
+    instance = open_round(mentors=1, men=2, places=2)
     assert "share their slot" in refused(rescored(instance, [0, 0], [0, 1], [1, 1]), instance)
 
 
 def test_more_men_than_places_are_noticed() -> None:
-    instance = one_mentor_two_men(places=1)
+    instance = open_round(mentors=1, men=2, places=1)
     assert "beyond the mentor's free places" in refused(
         rescored(instance, [0, 0], [0, 1], [0, 1]), instance
     )
 
 
 def test_a_slot_already_serving_a_match_is_noticed() -> None:
-    instance = one_mentor_two_men(places=2)
+    instance = open_round(mentors=1, men=2, places=2)
     busy = replace(instance, mentors=replace(instance.mentors, taken=np.array([1], np.uint32)))
     assert "does not have free" in refused(rescored(busy, [0], [0], [0]), busy)
 
@@ -164,29 +172,3 @@ def test_checking_shares_no_code_with_solving() -> None:
     ours = {name for name in imported if name.startswith("matching.solver.")}
     ours = {name for name in ours if ".checking" not in name}
     assert ours == {"matching.solver.instance", "matching.solver.solution"}
-
-
-def one_mentor_two_men(places: int) -> Instance:
-    """A round in which slots 0 and 1 suit all three, and nothing else stands in the way."""
-    instance = round_of(1, 2)
-    both = np.array([3, 3], dtype=np.uint32)
-    nothing = np.zeros(2, dtype=np.uint64)
-    return replace(
-        instance,
-        mentors=replace(
-            instance.mentors,
-            places=np.array([places], dtype=np.int32),
-            offered=both[:1],
-            taken=np.zeros(1, dtype=np.uint32),
-        ),
-        clearances=replace(instance.clearances, expires=np.zeros(1, dtype=np.int32)),
-        exclusions=round_of(0, 0).exclusions,
-        referrals=replace(
-            instance.referrals,
-            slots=both,
-            release=np.zeros(2, dtype=np.int32),
-            languages=nothing,
-            training=nothing,
-            topics=nothing,
-        ),
-    )
