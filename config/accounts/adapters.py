@@ -103,5 +103,10 @@ class SecondFactorAdapter(DefaultMFAAdapter):
         """Staff keep at least one app or passkey."""
         return not (authenticator.user.is_coordinating_staff and is_last_factor(authenticator))
 
+    def generate_authenticator_name(self, user: User, type: Authenticator.Type) -> str:  # noqa: A002 — allauth names it
+        """What a new passkey is called until its owner says better."""
+        earlier: int = Authenticator.objects.filter(user=user, type=type).count()
+        return f"Passkey {earlier + 1}"
+
     def _get_site_name(self) -> str:
         return "Alongside"
