@@ -12,13 +12,13 @@ env = Env()
 env.read_env(str(ROOT / ".env"), recurse=False)
 
 
-def field_keys(name: str, default: str | None = None) -> list[bytes]:
+def field_keys(name: str) -> list[bytes]:
     """Comma-separated base64 keys of 32 bytes: the first seals, every one opens.
 
     Raises EnvError when a key is not 32 bytes of base64.
     """
     advice = f"{name} must hold base64 keys of 32 bytes: make one with `openssl rand -base64 32`."
-    texts = env.list(name) if default is None else env.list(name, default=[default])
+    texts: list[str] = env.list(name)
     try:
         keys = [b64decode(text, validate=True) for text in texts]
     except ValueError as error:

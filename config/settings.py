@@ -3,6 +3,7 @@ without DEMO=1 the defaults are the strict ones of production."""
 
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 from django.contrib.messages import constants as messages
 
@@ -16,7 +17,7 @@ SECURE = BASE_URL.startswith("https://")
 SECRET_KEY = env.str("SECRET_KEY")
 FIELD_KEYS = field_keys("FIELD_KEYS")
 DEBUG = env.bool("DEBUG", default=False)
-ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["localhost", "127.0.0.1", "[::1]"])
+ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=[urlsplit(BASE_URL).hostname])
 CSRF_TRUSTED_ORIGINS = [BASE_URL]
 
 INSTALLED_APPS = [

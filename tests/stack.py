@@ -30,7 +30,7 @@ from demo.processes import commands
 from demo.supervise import Supervisor
 from tests.settings import FOLDER
 
-PATIENCE = 60
+PATIENCE = 100
 """Seconds for anything to happen on a busy machine. Nothing takes that long when it works."""
 
 

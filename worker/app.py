@@ -22,8 +22,8 @@ app.conf.update(
         name: {**entry, "options": {"expires": entry["schedule"]}}
         for name, entry in SCHEDULE.items()
     },
-    # In memory: the database knows what is due, so there is no file to lose or corrupt.
-    beat_scheduler="celery.beat:Scheduler",
+    beat_scheduler="worker.beat:Scheduler",
+    beat_max_loop_interval=30,
     task_time_limit=TASK_TIME_LIMIT,
     # A message leaves the broker when its task has ended, so a killed worker loses none …
     task_acks_late=True,

