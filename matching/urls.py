@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from matching.views import capacity, lists, proposals, records, rounds, today
+from matching.views import capacity, imports, lists, proposals, records, rounds, today
 
 app_name = "matching"
 
@@ -24,6 +24,8 @@ urlpatterns = [
     path("mentors/", lists.mentors, name="mentors"),
     path("mentors/<int:pk>/", records.mentor, name="mentor"),
     path("matches/", lists.matches, name="matches"),
+    path("imports/", imports.imports, name="imports"),
+    path("imports/<str:kind>.<str:form>", imports.template, name="import_template"),
     path("ruled-out/", lists.exclusions, name="exclusions"),
     path("ruled-out/<int:pk>/lift/", records.lift, name="lift_exclusion"),
 ]

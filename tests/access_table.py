@@ -158,6 +158,8 @@ TABLE: dict[str, Row] = {
     "matching:mentor": in_prison(mentor_of),
     "matching:matches": only(*STAFF),
     "matching:exclusions": only(*STAFF),
+    "matching:imports": only(*STAFF),
+    "matching:import_template": only(*STAFF, args=lambda _: {"kind": "mentors", "form": "csv"}),
     "matching:lift_exclusion": in_prison(exclusion_of, post=True),
     # Accounts
     "account_login": anyone(),

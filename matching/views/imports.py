@@ -1,0 +1,39 @@
+"""Bringing in a spreadsheet of men or mentors."""
+
+from django.http import Http404, HttpResponse
+from django.shortcuts import render
+
+from config.common.clock import now
+from matching.forms import ImportForm
+from matching.imports.importing import KINDS, import_rows
+from matching.imports.template import FORMATS, MEDIA_TYPES, import_template
+from matching.views.requests import StaffRequest, staff
+
+MOST_SHOWN = 200
+
+
+@staff
+def imports(request: StaffRequest) -> HttpResponse:
+    """The templates, a file to choose, and how its import went."""
+    form = ImportForm(request.POST, request.FILES) if request.method == "POST" else ImportForm()
+    if not form.is_valid():
+        return render(request, "matching/imports.html", {"form": form})
+    chosen = form.cleaned_data
+    result = import_rows(chosen["kind"], chosen["file"].read(), by=request.user, at=now())
+    context = {
+        "result": result,
+        "kind": chosen["kind"],
+        "problems": result.problems[:MOST_SHOWN],
+        "not_shown": len(result.problems[MOST_SHOWN:]),
+    }
+    return render(request, "matching/import_result.html", context)
+
+
+@staff
+def template(_: StaffRequest, kind: str, form: str) -> HttpResponse:
+    """An empty file to fill in."""
+    if kind not in KINDS or form not in FORMATS:
+        raise Http404
+    response = HttpResponse(import_template(kind, form), content_type=MEDIA_TYPES[form])
+    response["Content-Disposition"] = f'attachment; filename="alongside-{kind}.{form}"'
+    return response
