@@ -42,6 +42,13 @@ def check_decide(user: User, referral: Referral) -> None:
         )
 
 
+def check_change(user: User, mentor: Mentor) -> None:
+    """Raises NotAllowed unless this is the mentor's own account or that of staff who see him or
+    her."""
+    if mentor.user_id != user.pk and not mentors_for(user).filter(pk=mentor.pk).exists():
+        raise NotAllowed(f"You do not coordinate a prison where {mentor} is cleared.")
+
+
 def _theirs(user: User, path: str) -> Q:
     if Role.MANAGER in user.roles:
         return Q()

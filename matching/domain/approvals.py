@@ -12,7 +12,7 @@ from config.common.clock import london_date
 from config.common.errors import DomainError, Overtaken
 from config.common.transitions import apply_transition
 from matching.domain.exclusions import declare_exclusion
-from matching.domain.recheck import check_still_holds
+from matching.domain.recheck import NoLongerHolds, change_since_round
 from matching.models import ExclusionKind, Match, Mentor, Proposal, Referral
 from matching.permissions import check_decide
 from matching.states import PROPOSAL, REFERRAL, MatchStatus, ProposalStatus
@@ -45,10 +45,13 @@ def approve_proposal(*, proposal: Proposal, by: User, at: datetime) -> Match:
             held = _locked(proposal)
             check_decide(by, held.referral)
             _check_open(held)
-            check_still_holds(held, by=by, at=at)
-            return _make_match(held, by=by, at=at)
+            change = change_since_round(held, by=by, at=at)
+            if not change:
+                return _make_match(held, by=by, at=at)
     except IntegrityError as error:
         raise Overtaken(LOST_RACE) from error
+    # Only now, so that reading the man's offences stays in the audit trail.
+    raise NoLongerHolds(change)
 
 
 def approve_proposals(*, proposals: Iterable[Proposal], by: User, at: datetime) -> list[Decision]:
@@ -93,10 +96,14 @@ def decline_proposal(*, proposal: Proposal, reason: str, by: User, at: datetime)
 
 
 def _locked(proposal: Proposal) -> Proposal:
-    """The proposal as it stands now, with its mentor and man locked, always in that order."""
-    mentor = Mentor.objects.select_for_update().get(pk=proposal.mentor_id)
+    """The proposal as it stands now, with its mentor and man locked, always in that order.
+
+    The weaker lock lets a round that is being saved refer to them: with the stronger one each would
+    wait for the other.
+    """
+    mentor = Mentor.objects.select_for_update(no_key=True).get(pk=proposal.mentor_id)
     man = (
-        Referral.objects.select_for_update(of=("self",))
+        Referral.objects.select_for_update(of=("self",), no_key=True)
         .select_related("establishment")
         .get(pk=proposal.referral_id)
     )

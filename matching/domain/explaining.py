@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from django.contrib.humanize.templatetags.humanize import apnumber
+from django.template.defaultfilters import pluralize
 
 from config.common.clock import london_date
 from matching.domain.policy import solver_policy
@@ -56,9 +57,7 @@ def term_lines(proposal: Proposal) -> list[TermLine]:
 def waited(proposal: Proposal) -> str:
     """How long he had waited when the round ran."""
     weeks = (_round_day(proposal) - proposal.referral.received_on).days // 7
-    return (
-        f"Waiting {apnumber(weeks)} week{'' if weeks == 1 else 's'}" if weeks else "New this week"
-    )
+    return f"Waiting {apnumber(weeks)} week{pluralize(weeks)}" if weeks > 0 else "New this week"
 
 
 def leaves(proposal: Proposal) -> str:
@@ -69,7 +68,9 @@ def leaves(proposal: Proposal) -> str:
     days = (release_on - _round_day(proposal)).days
     if days < 0:
         return "Release date has passed"
-    return f"Leaves in {days} days" if days < 100 else f"Leaves in {days // 30} months"
+    if days >= 100:
+        return f"Leaves in {days // 30} months"
+    return f"Leaves in {days} day{pluralize(days)}" if days else "Leaves today"
 
 
 def fit(value: int) -> str:

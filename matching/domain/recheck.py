@@ -30,14 +30,14 @@ class NoLongerHolds(DomainError):
     """Something has changed since the round was solved."""
 
 
-def check_still_holds(proposal: Proposal, *, by: Actor, at: datetime) -> None:
-    """Raises NoLongerHolds with the first thing that has changed. About twenty short queries.
+def change_since_round(proposal: Proposal, *, by: Actor, at: datetime) -> str:
+    """A sentence about the first thing that keeps the pair apart now; empty when nothing does.
 
-    Call it in the transaction that makes the match, after locking mentor and man.
+    About twenty short queries. Call it in the transaction that makes the match, after locking
+    mentor and man.
     """
     problem = _problem(proposal, by=by, at=at)
-    if problem:
-        raise NoLongerHolds(f"{problem} {ADVICE}")
+    return f"{problem} {ADVICE}" if problem else ""
 
 
 def _problem(proposal: Proposal, *, by: Actor, at: datetime) -> str:

@@ -26,6 +26,7 @@ from matching.models import Round
 from matching.solver import InvalidInstance, InvalidSolution, SolverError, reasons, solve, validate
 
 log = logging.getLogger(__name__)
+PASSED_ON = "round %s: the lease passed to another worker"
 
 RUN_ROUND = TaskName("matching.run_round")
 WEEKLY_ROUND = TaskName("matching.weekly_round")
@@ -36,7 +37,11 @@ MONDAY = 0
 
 UNTRUSTED = (
     "The result did not pass the independent check, so nothing was proposed. "
-    "Last week's open proposals still stand. Tell whoever runs this service."
+    "Open proposals still stand. Tell whoever runs this service."
+)
+OUT_OF_BOUNDS = (
+    "The lists hold more than a round can take ({problem}), so nothing was proposed. "
+    "Open proposals still stand. Tell whoever runs this service."
 )
 UNEXPECTED = (
     "Something went wrong that we did not foresee, so nothing was proposed. "
@@ -93,12 +98,13 @@ def run_round(*, round_id: int) -> None:
     try:
         _work(this)
     except Overtaken:
-        log.warning("round %s: the lease passed to another worker", this.pk)
-    except (InvalidInstance, InvalidSolution, SolverError):
-        log.exception("round %s proposes nothing", this.pk)
-        fail_run(this, UNTRUSTED, at=clock.now())
+        log.warning(PASSED_ON, this.pk)
+    except InvalidInstance as error:
+        _fail(this, OUT_OF_BOUNDS.format(problem=error))
+    except (InvalidSolution, SolverError):
+        _fail(this, UNTRUSTED)
     except Exception:
-        fail_run(this, UNEXPECTED, at=clock.now())
+        _fail(this, UNEXPECTED)
         raise
 
 
@@ -124,6 +130,15 @@ def _queued_round(*, by: User | None, at: datetime, week: date | None) -> Round:
     return asked
 
 
+def _fail(this: Round, reason: str) -> None:
+    """Ends the round with the reason, and writes the error being handled to the log."""
+    log.exception("round %s proposes nothing", this.pk)
+    try:
+        fail_run(this, reason, at=clock.now())
+    except Overtaken:
+        log.warning(PASSED_ON, this.pk)
+
+
 def _work(this: Round) -> None:
     watch = Stopwatch()
     report_progress(this, 10, "Reading the waiting list and the mentors")
@@ -140,7 +155,7 @@ def _work(this: Round) -> None:
         why = reasons(pool, solution)
     report_progress(this, 80, "Saving the proposals")
     with watch.lap("save"), transaction.atomic():
-        save_results(this, pool, solution, why, at=clock.now())
+        # First, because it locks the round: no sweeper or rival can take it over half saved.
         finish_run(
             this,
             at=clock.now(),
@@ -151,6 +166,7 @@ def _work(this: Round) -> None:
             objective=solution.objective,
             proven=certificate.proven,
         )
+        save_results(this, pool, solution, why, at=clock.now())
     Round.objects.filter(pk=this.pk).update(seconds=watch.seconds)
 
 

@@ -53,6 +53,7 @@ class Match(models.Model):
                 condition=Q(status=MatchStatus.LIVE, ended_on__isnull=True, end_reason="")
                 | Q(
                     status=MatchStatus.ENDED,
+                    ended_on__isnull=False,
                     ended_on__gte=F("started_on"),
                     end_reason__in=ClosureReason.values,
                 ),

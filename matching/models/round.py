@@ -12,6 +12,8 @@ from matching.models.referral import Referral
 from matching.states import ProposalStatus
 from recruitment.weekly import SLOT_CHOICES, SLOTS
 
+MOST_DAYS = 3650  # as many as the solver takes
+
 
 class MatchingPolicy(models.Model):
     """The published weights of a score, 0–100 each. The newest version is the one in use.
@@ -32,7 +34,10 @@ class MatchingPolicy(models.Model):
             models.CheckConstraint(
                 condition=Q(waiting__lte=100, release__lte=100, needs__lte=100),
                 name="policy_weights_bounded",
-            )
+            ),
+            models.CheckConstraint(
+                condition=Q(minimum_days__lte=MOST_DAYS), name="policy_days_bounded"
+            ),
         ]
 
     def __str__(self) -> str:
@@ -110,6 +115,7 @@ class Proposal(models.Model):
                 condition=Q(
                     status__in=[ProposalStatus.OPEN, ProposalStatus.LAPSED],
                     decided_by__isnull=True,
+                    decided_at__isnull=True,
                     decline_reason="",
                 )
                 | Q(

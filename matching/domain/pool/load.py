@@ -36,12 +36,14 @@ def load_pool(
     """The matching question as it stands at this instant.
 
     By default every active mentor and every waiting man; pass querysets to ask about fewer. Under
-    twenty queries whatever the size. Offences are unsealed, and the reading audited, only when some
+    twenty queries whatever the size; they are no single snapshot, so a row that comes or goes
+    between two of them is left out. Offences are unsealed, and the reading audited, only when some
     mentor has set a boundary. Raises matching.solver.InvalidInstance when the pool is outside the
     solver's bounds.
     """
     lists, prisons = load_lists(), load_prisons()
-    mentor_part = mentor_columns(active_mentors() if mentors is None else mentors, lists)
+    team = active_mentors() if mentors is None else mentors
+    mentor_part = mentor_columns(team, lists)
     men = waiting_men() if referrals is None else referrals
     referral_part = referral_columns(men, lists, prisons, by=by, at=at)
     return Instance(
@@ -49,8 +51,8 @@ def load_pool(
         establishments=prisons.ids,
         rooms=prisons.rooms,
         mentors=mentor_part,
-        clearances=clearance_columns(mentor_part.id, prisons.ids),
+        clearances=clearance_columns(team, mentor_part.id, prisons.ids),
         referrals=referral_part,
-        exclusions=exclusion_columns(mentor_part.id, referral_part.id),
+        exclusions=exclusion_columns(team, mentor_part.id, referral_part.id),
         policy=solver_policy(current_policy(at=at)),
     )

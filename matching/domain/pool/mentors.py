@@ -45,9 +45,9 @@ def mentor_columns(mentors: QuerySet[Mentor], lists: Lists) -> Mentors:
     )
 
 
-def clearance_columns(mentors: Ids, prisons: Ids) -> Clearances:
+def clearance_columns(mentors: QuerySet[Mentor], ids: Ids, prisons: Ids) -> Clearances:
     """The longest-lasting clearance of each mentor at each establishment. One query."""
-    rows = Clearance.objects.filter(volunteer__mentor__isnull=False).values_list(
+    rows = Clearance.objects.filter(volunteer__mentor__in=mentors).values_list(
         "volunteer__mentor__pk", "establishment_id", "expires_on"
     )
     latest: dict[tuple[int, int], date] = {}
@@ -55,8 +55,9 @@ def clearance_columns(mentors: Ids, prisons: Ids) -> Clearances:
         ends = expires_on or date.max
         latest[mentor, prison] = max(ends, latest.get((mentor, prison), ends))
     expires = days(None if ends == date.max else ends for ends in latest.values())
-    mentor_at, known = positions(mentors, ids_of(mentor for mentor, _ in latest))
-    prison_at, _ = positions(prisons, ids_of(prison for _, prison in latest))
+    mentor_at, mentor_known = positions(ids, ids_of(mentor for mentor, _ in latest))
+    prison_at, prison_known = positions(prisons, ids_of(prison for _, prison in latest))
+    known = mentor_known & prison_known
     return Clearances(
         mentor=mentor_at[known].astype(np.int32),
         establishment=prison_at[known].astype(np.int32),
@@ -64,15 +65,15 @@ def clearance_columns(mentors: Ids, prisons: Ids) -> Clearances:
     )
 
 
-def exclusion_columns(mentors: Ids, referrals: Ids) -> Exclusions:
+def exclusion_columns(mentors: QuerySet[Mentor], ids: Ids, men: Ids) -> Exclusions:
     """The pairs ruled out and not lifted. One query."""
     rows = list(
-        Exclusion.objects.filter(lifted_at__isnull=True).values_list(
+        Exclusion.objects.filter(lifted_at__isnull=True, mentor__in=mentors).values_list(
             "mentor_id", "referral_id", "kind"
         )
     )
-    mentor, mentor_known = positions(mentors, ids_of(row[0] for row in rows))
-    referral, referral_known = positions(referrals, ids_of(row[1] for row in rows))
+    mentor, mentor_known = positions(ids, ids_of(row[0] for row in rows))
+    referral, referral_known = positions(men, ids_of(row[1] for row in rows))
     kept = mentor_known & referral_known
     rule = np.fromiter((RULES[ExclusionKind(row[2])] for row in rows), np.uint8)
     return Exclusions(
@@ -88,5 +89,5 @@ def _live_matches(
     """Mentor position and slot of every live match of these mentors."""
     rows = Match.objects.filter(status=MatchStatus.LIVE, mentor__in=mentors)
     table = np.array(list(rows.values_list("mentor_id", "slot")), np.int64).reshape(-1, 2)
-    owner, _ = positions(ids, table[:, 0])
-    return owner, table[:, 1]
+    owner, known = positions(ids, table[:, 0])
+    return owner[known], table[known, 1]

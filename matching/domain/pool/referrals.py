@@ -8,7 +8,7 @@ from django.db.models import QuerySet
 
 from config.common.actor import Actor
 from matching.domain.offences import offence_codes, record_reading
-from matching.domain.pool.columns import bits, days, ids_of, levels, positions
+from matching.domain.pool.columns import Ids, bits, days, ids_of, levels, positions
 from matching.domain.pool.links import links
 from matching.domain.pool.lists import Lists
 from matching.domain.pool.prisons import Prisons
@@ -38,20 +38,21 @@ def referral_columns(
         needs=levels(list(needs.values_list("referral_id", "need_id", "weight")), ids, lists.needs),
         languages=bits(links(referrals, "languages"), ids, lists.languages),
         training=bits(links(referrals, "courses"), ids, lists.courses),
-        topics=_topics(referrals, lists, by=by, at=at),
+        topics=_topics(referrals, ids, lists, by=by, at=at),
     )
 
 
 def _topics(
-    referrals: QuerySet[Referral], lists: Lists, *, by: Actor, at: datetime
+    referrals: QuerySet[Referral], ids: Ids, lists: Lists, *, by: Actor, at: datetime
 ) -> npt.NDArray[np.uint64]:
     """Each man's offence groups as bits, unsealed only if some mentor has set a boundary."""
+    topics = np.zeros(ids.size, np.uint64)
     if not Mentor.boundaries.through.objects.exists():
-        return np.zeros(referrals.count(), np.uint64)
-    sealed = referrals.order_by("pk").values_list("seal_id", "sealed_offences")
-    rows = [(seal_id, bytes(offences)) for seal_id, offences in sealed]
-    record_reading(len(rows), by=by, at=at)
-    return np.fromiter(
-        (sum(lists.offence_bits.get(code, 0) for code in codes) for codes in offence_codes(rows)),
-        np.uint64,
-    )
+        return topics
+    sealed = list(referrals.values_list("pk", "seal_id", "sealed_offences"))
+    record_reading(len(sealed), by=by, at=at)
+    codes = offence_codes((seal_id, bytes(offences)) for _, seal_id, offences in sealed)
+    groups = [sum(lists.offence_bits.get(code, 0) for code in of_one) for of_one in codes]
+    man, known = positions(ids, ids_of(pk for pk, _, _ in sealed))
+    topics[man[known]] = np.array(groups, np.uint64)[known]
+    return topics

@@ -1,0 +1,54 @@
+"""The door to background work: a wake goes out on commit, and a dead broker stops nobody."""
+
+import logging
+from signal import SIGCONT, SIGSTOP
+
+import pytest
+from django.db import transaction
+from pytest_django import DjangoCaptureOnCommitCallbacks
+
+from config.common.queue import TaskName, enqueue
+from tests.stack import Stack
+
+TASK = TaskName("no.such.task")
+QUEUE = "celery"
+
+
+def waiting(stack: Stack) -> int:
+    """How many messages the broker holds. No worker runs in these tests."""
+    with stack.broker as client:
+        return int(client.llen(QUEUE))
+
+
+def test_a_wake_goes_out_when_the_transaction_commits(broker: Stack) -> None:
+    with transaction.atomic():
+        enqueue(TASK, round_id=1)
+        assert waiting(broker) == 0
+    assert waiting(broker) == 1
+
+
+def test_no_wake_goes_out_when_the_transaction_is_undone(broker: Stack) -> None:
+    with transaction.atomic():
+        enqueue(TASK)
+        transaction.set_rollback(True)
+    assert waiting(broker) == 0
+
+
+@pytest.mark.django_db
+def test_without_a_broker_the_form_goes_on_and_the_log_names_the_task_alone(
+    django_capture_on_commit_callbacks: DjangoCaptureOnCommitCallbacks,
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    with caplog.at_level(logging.WARNING), django_capture_on_commit_callbacks(execute=True):
+        enqueue(TASK, round_id=987)
+    assert "no.such.task waits for the sweeper" in caplog.text
+    assert "987" not in caplog.text
+
+
+def test_a_frozen_broker_stops_nobody(broker: Stack, caplog: pytest.LogCaptureFixture) -> None:
+    broker.signal("broker", SIGSTOP)
+    try:
+        enqueue(TASK)
+    finally:
+        broker.signal("broker", SIGCONT)
+    assert "waits for the sweeper" in caplog.text

@@ -1,0 +1,189 @@
+"""Long jobs as rows: leases, fencing, sweeping, and the states the database allows."""
+
+from datetime import datetime, timedelta
+from typing import Any
+
+import pytest
+from django.db import IntegrityError, transaction
+
+from config.common.audit import AuditEvent
+from config.common.clock import now
+from config.common.errors import Overtaken
+from config.common.runs import (
+    DIED,
+    LEASE,
+    MAX_ATTEMPTS,
+    WAKE_AFTER,
+    RunStatus,
+    fail_run,
+    finish_run,
+    report_progress,
+    start_run,
+    sweep_runs,
+)
+from matching.models import MatchingPolicy, Round
+from tests.factories.programme import a_policy
+
+pytestmark = pytest.mark.django_db
+A_SECOND = timedelta(seconds=1)
+
+
+def a_run(**fields: Any) -> Round:
+    """A queued run, asked for now."""
+    policy = MatchingPolicy.objects.first() or a_policy()
+    return Round.objects.create(**({"policy": policy, "queued_at": now()} | fields))
+
+
+def again(run: Round) -> Round:
+    """The run as another worker reads it."""
+    return Round.objects.get(pk=run.pk)
+
+
+def test_a_start_takes_the_lease() -> None:
+    run, at = a_run(), now()
+    assert start_run(run, at=at)
+    kept = again(run)
+    assert (kept.status, kept.attempts, kept.started_at) == (RunStatus.RUNNING, 1, at)
+    assert kept.lease_ends_at == at + LEASE
+    assert AuditEvent.objects.get().action == "start"
+
+
+def test_of_two_workers_one_starts() -> None:
+    first = a_run()
+    second = again(first)
+    assert start_run(first, at=now())
+    assert not start_run(second, at=now())
+    assert again(first).attempts == 1
+
+
+def test_progress_is_shown_and_renews_the_lease() -> None:
+    run = a_run()
+    start_run(run, at=now() - LEASE)
+    report_progress(run, 60, "Matching")
+    kept = again(run)
+    assert (kept.progress, kept.stage) == (60, "Matching")
+    assert kept.lease_ends_at is not None
+    assert kept.lease_ends_at > now()
+
+
+def test_an_end_keeps_the_results() -> None:
+    run, at = a_run(), now()
+    start_run(run, at=at)
+    report_progress(run, 60, "Matching")
+    finish_run(run, at=at, matched=7)
+    kept = again(run)
+    assert (kept.status, kept.progress, kept.stage, kept.matched) == (RunStatus.DONE, 100, "", 7)
+    assert kept.finished_at == at
+    assert not kept.is_under_way
+
+
+def test_a_failure_keeps_its_sentence() -> None:
+    run, at = a_run(), now()
+    start_run(run, at=at)
+    fail_run(run, "The list was too long.", at=at)
+    assert again(run).status == RunStatus.FAILED
+    assert again(run).failure == "The list was too long."
+
+
+def after_a_takeover() -> tuple[Round, Round]:
+    """A run whose first worker was thought dead; it and the worker that has the run now."""
+    slow = a_run()
+    start_run(slow, at=now() - 2 * LEASE)
+    sweep_runs(Round, at=now())
+    new = again(slow)
+    assert start_run(new, at=now())
+    return slow, new
+
+
+def test_whoever_lost_the_lease_can_do_nothing_more() -> None:
+    slow, new = after_a_takeover()
+    with pytest.raises(Overtaken):
+        report_progress(slow, 90, "Saving")
+    with pytest.raises(Overtaken):
+        finish_run(slow, at=now(), matched=1)
+    with pytest.raises(Overtaken):
+        fail_run(slow, "It broke.", at=now())
+    assert again(new).status == RunStatus.RUNNING
+    assert again(new).progress == 0
+    finish_run(new, at=now(), matched=2)
+    assert again(new).matched == 2
+
+
+def test_an_ended_run_does_not_end_twice() -> None:
+    run = a_run()
+    start_run(run, at=now())
+    finish_run(run, at=now())
+    with pytest.raises(Overtaken):
+        fail_run(run, "It broke.", at=now())
+    with pytest.raises(Overtaken):
+        report_progress(run, 10, "Reading")
+    assert again(run).status == RunStatus.DONE
+
+
+def test_a_sweep_leaves_a_living_worker_alone() -> None:
+    run, at = a_run(), now()
+    start_run(run, at=at)
+    assert sweep_runs(Round, at=at + LEASE) == []
+    assert again(run).status == RunStatus.RUNNING
+
+
+def test_a_sweep_frees_the_run_of_a_dead_worker() -> None:
+    run, at = a_run(), now()
+    start_run(run, at=at)
+    assert sweep_runs(Round, at=at + LEASE + A_SECOND) == [run.pk]
+    assert again(run).status == RunStatus.QUEUED
+    assert again(run).attempts == 1
+
+
+def test_a_wake_the_broker_lost_is_sent_again_after_half_a_minute() -> None:
+    run = a_run()
+    assert sweep_runs(Round, at=run.queued_at + WAKE_AFTER - A_SECOND) == []
+    assert sweep_runs(Round, at=run.queued_at + WAKE_AFTER) == [run.pk]
+
+
+def test_sweeping_twice_frees_once() -> None:
+    run, late = a_run(), now() + 2 * LEASE
+    start_run(run, at=now())
+    assert sweep_runs(Round, at=late) == sweep_runs(Round, at=late) == [run.pk]
+    assert AuditEvent.objects.filter(action="queue_again").count() == 1
+
+
+def test_a_run_that_keeps_dying_fails_with_a_sentence() -> None:
+    run, at = a_run(), now()
+    for _ in range(MAX_ATTEMPTS):
+        assert again(run).status == RunStatus.QUEUED
+        start_run(again(run), at=at)
+        at += 2 * LEASE
+        woken = sweep_runs(Round, at=at)
+    assert woken == []
+    assert (again(run).status, again(run).failure) == (RunStatus.FAILED, DIED)
+
+
+def test_ended_runs_are_never_woken() -> None:
+    done, failed = a_run(), None
+    start_run(done, at=now())
+    finish_run(done, at=now())
+    failed = a_run()
+    start_run(failed, at=now())
+    fail_run(failed, "It broke.", at=now())
+    assert sweep_runs(Round, at=now() + timedelta(days=1)) == []
+
+
+AT = datetime.fromisoformat("2026-01-05T06:00:00Z")
+IMPOSSIBLE: dict[str, dict[str, Any]] = {
+    "running without a start": {"status": "running", "lease_ends_at": AT},
+    "running without a lease": {"status": "running", "started_at": AT},
+    "queued and ended": {"status": "queued", "finished_at": AT},
+    "done without an end": {"status": "done"},
+    "done and failed": {"status": "done", "finished_at": AT, "failure": "It broke."},
+    "failed without an end": {"status": "failed", "failure": "It broke."},
+    "failed without a sentence": {"status": "failed", "finished_at": AT},
+    "a state nobody knows": {"status": "asleep"},
+    "more than all done": {"progress": 101},
+}
+
+
+@pytest.mark.parametrize("name", IMPOSSIBLE)
+def test_the_database_refuses(name: str) -> None:
+    with pytest.raises(IntegrityError), transaction.atomic():
+        a_run(**IMPOSSIBLE[name])

@@ -1,0 +1,251 @@
+"""What must never be true, the database itself refuses: every constraint fires.
+
+Each case tries to save one impossible row; the last test sees that no constraint lacks a case.
+"""
+
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.apps import apps
+from django.db import IntegrityError, connection, models, transaction
+
+from config.common.clock import london_today, now
+from matching.models import (
+    CapacityCopy,
+    CapacityReport,
+    Exclusion,
+    Experience,
+    Match,
+    Monitoring,
+    Proposal,
+    ReferralNeed,
+    Round,
+    Unmatched,
+)
+from tests.factories.people import coordinator
+from tests.factories.programme import (
+    a_finished_round,
+    a_match,
+    a_mentor,
+    a_need,
+    a_policy,
+    a_referral,
+    an_exclusion,
+    an_open_proposal,
+)
+
+pytestmark = pytest.mark.django_db
+YESTERDAY = london_today() - timedelta(days=1)
+
+
+def a_round_under_way(**fields: Any) -> Round:
+    return Round.objects.create(policy=a_policy(), queued_at=now(), **fields)
+
+
+def two_rounds_at_once() -> None:
+    a_round_under_way()
+    a_round_under_way()
+
+
+def two_rounds_of_a_week() -> None:
+    a_finished_round(week=YESTERDAY)
+    a_finished_round(week=YESTERDAY)
+
+
+def two_matches_of(**shared: Any) -> None:
+    """Two live matches that share the named things and nothing else."""
+    a_match(**({"slot": 1, "place": 1} | shared))
+    a_match(**({"slot": 2, "place": 2} | shared))
+
+
+def two_live_for_one_man() -> None:
+    man = a_referral()
+    two_matches_of(referral=man)
+
+
+def two_in_one_slot() -> None:
+    two_matches_of(mentor=a_mentor(places=2), slot=3)
+
+
+def two_in_one_place() -> None:
+    two_matches_of(mentor=a_mentor(places=2), place=1)
+
+
+def ended(**fields: Any) -> Match:
+    complete: dict[str, Any] = {
+        "status": "ended",
+        "ended_on": london_today(),
+        "end_reason": "completed",
+    }
+    return a_match(**(complete | fields))
+
+
+def two_open_proposals() -> None:
+    man = a_referral()
+    an_open_proposal(referral=man)
+    an_open_proposal(referral=man)
+
+
+def two_proposals_of_a_round() -> None:
+    this, man = a_finished_round(), a_referral()
+    an_open_proposal(referral=man, of=this, status="lapsed")
+    an_open_proposal(referral=man, of=this)
+
+
+def decided(status: str, **fields: Any) -> Proposal:
+    whole: dict[str, Any] = {"decided_by": coordinator(), "decided_at": now()}
+    whole.update(fields)
+    return an_open_proposal(status=status, **whole)
+
+
+def two_exclusions() -> None:
+    mentor, man = a_mentor(), a_referral()
+    an_exclusion(mentor, man)
+    an_exclusion(mentor, man)
+
+
+def a_half_lifted_exclusion() -> None:
+    Exclusion.objects.filter(pk=an_exclusion(a_mentor(), a_referral()).pk).update(lifted_at=now())
+
+
+def a_lift_without_a_date() -> None:
+    row = an_exclusion(a_mentor(), a_referral())
+    Exclusion.objects.filter(pk=row.pk).update(lifted_by=coordinator())
+
+
+def an_unknown_kind_of_exclusion() -> None:
+    row = an_exclusion(a_mentor(), a_referral())
+    Exclusion.objects.filter(pk=row.pk).update(kind="dislike")
+
+
+def twice_experienced() -> None:
+    mentor = a_mentor(experience={"drugs": 1})
+    Experience.objects.create(mentor=mentor, need=a_need("drugs"), level=2)
+
+
+def twice_needed() -> None:
+    man = a_referral(needs={"drugs": 1})
+    ReferralNeed.objects.create(referral=man, need=a_need("drugs"), weight=2)
+
+
+def twice_unmatched() -> None:
+    this, man = a_finished_round(), a_referral()
+    Unmatched.objects.create(round=this, referral=man, reason=2)
+    Unmatched.objects.create(round=this, referral=man, reason=3)
+
+
+def an_unknown_ethnicity() -> None:
+    Monitoring.objects.create(referral=a_referral(), ethnicity="unknown")
+
+
+def two_reports_to_one_person() -> None:
+    report = CapacityReport.objects.create(date=YESTERDAY, made_at=now(), figures={})
+    ann = coordinator()
+    for _ in range(2):
+        CapacityCopy.objects.create(report=report, recipient=ann, figures={})
+
+
+CASES: list[tuple[str, Callable[[], Any]]] = [
+    ("round_one_at_a_time", two_rounds_at_once),
+    ("round_once_a_week", two_rounds_of_a_week),
+    ("round_run_state", lambda: a_round_under_way(status="running")),
+    ("round_progress_percent", lambda: a_round_under_way(progress=101)),
+    ("policy_weights_bounded", lambda: a_policy(waiting=101)),
+    ("policy_weights_bounded", lambda: a_policy(release=101)),
+    ("policy_weights_bounded", lambda: a_policy(needs=101)),
+    ("policy_days_bounded", lambda: a_policy(minimum_days=3651)),
+    ("match_one_live_per_man", two_live_for_one_man),
+    ("match_one_live_per_slot", two_in_one_slot),
+    ("match_one_live_per_place", two_in_one_place),
+    ("match_place_bounded", lambda: a_match(place=0)),
+    ("match_place_bounded", lambda: a_match(place=11)),
+    ("match_slot_in_week", lambda: a_match(slot=21)),
+    ("match_ended_with_reason", lambda: ended(ended_on=None)),
+    ("match_ended_with_reason", lambda: ended(ended_on=YESTERDAY)),
+    ("match_ended_with_reason", lambda: ended(end_reason="")),
+    ("match_ended_with_reason", lambda: ended(status="live")),
+    ("match_ended_with_reason", lambda: a_match(status="paused")),
+    ("proposal_one_open_per_man", two_open_proposals),
+    ("proposal_one_per_man", two_proposals_of_a_round),
+    ("proposal_slot_in_week", lambda: an_open_proposal(slot=21)),
+    ("proposal_decision_whole", lambda: decided("open")),
+    ("proposal_decision_whole", lambda: decided("open", decided_by=None)),
+    ("proposal_decision_whole", lambda: decided("lapsed")),
+    ("proposal_decision_whole", lambda: decided("approved", decided_by=None)),
+    ("proposal_decision_whole", lambda: decided("approved", decided_at=None)),
+    ("proposal_decision_whole", lambda: decided("approved", decline_reason="no")),
+    ("proposal_decision_whole", lambda: decided("declined")),
+    ("proposal_decision_whole", lambda: decided("declined", decided_by=None, decline_reason="no")),
+    ("proposal_decision_whole", lambda: decided("declined", decided_at=None, decline_reason="no")),
+    ("proposal_decision_whole", lambda: an_open_proposal(status="forgotten")),
+    ("exclusion_once_while_it_holds", two_exclusions),
+    ("exclusion_kind_known", an_unknown_kind_of_exclusion),
+    ("exclusion_lifted_by_someone", a_half_lifted_exclusion),
+    ("exclusion_lifted_by_someone", a_lift_without_a_date),
+    ("unmatched_once_per_round", twice_unmatched),
+    ("mentor_status_known", lambda: a_mentor(status="asleep")),
+    ("mentor_places_bounded", lambda: a_mentor(places=11)),
+    ("mentor_slots_in_week", lambda: a_mentor(slots=[21])),
+    ("experience_once_per_need", twice_experienced),
+    ("experience_level", lambda: a_mentor(experience={"drugs": 0})),
+    ("experience_level", lambda: a_mentor(experience={"drugs": 4})),
+    ("referral_status_known", lambda: a_referral(status="asleep")),
+    ("referral_source_known", lambda: a_referral(source="rumour")),
+    ("referral_slots_in_week", lambda: a_referral(slots=[21])),
+    ("referral_closed_with_reason", lambda: a_referral(status="closed", closed_on=YESTERDAY)),
+    (
+        "referral_closed_with_reason",
+        lambda: a_referral(status="closed", closure_reason="withdrew"),
+    ),
+    ("referral_closed_with_reason", lambda: a_referral(closed_on=YESTERDAY)),
+    ("referral_closed_with_reason", lambda: a_referral(closure_reason="withdrew")),
+    ("referral_release_date_with_kind", lambda: a_referral(release_kind="hdc")),
+    (
+        "referral_release_date_with_kind",
+        lambda: a_referral(release_on=YESTERDAY, release_kind=""),
+    ),
+    ("referral_need_once", twice_needed),
+    ("referral_need_weight", lambda: a_referral(needs={"drugs": 0})),
+    ("referral_need_weight", lambda: a_referral(needs={"drugs": 4})),
+    ("monitoring_ethnicity", an_unknown_ethnicity),
+    ("capacity_copy_once_per_recipient", two_reports_to_one_person),
+]
+
+
+def constraints() -> dict[str, tuple[type[models.Model], models.BaseConstraint]]:
+    """Every named constraint of this app's tables."""
+    tables = apps.get_app_config("matching").get_models()
+    return {rule.name: (table, rule) for table in tables for rule in table._meta.constraints}
+
+
+def complaint(name: str) -> str:
+    """What the database says when the constraint fires: SQLite names the columns of an index."""
+    table, rule = constraints()[name]
+    if connection.vendor == "sqlite" and isinstance(rule, models.UniqueConstraint):
+        columns = [
+            field.column for field in table._meta.concrete_fields if field.name in rule.fields
+        ]
+        return ", ".join(rf"{table._meta.db_table}\.{column}" for column in columns)
+    return rf"\b{name}\b"
+
+
+def check_refused(name: str, make: Callable[[], Any]) -> None:
+    with pytest.raises(IntegrityError, match=complaint(name)), transaction.atomic():
+        make()
+
+
+@pytest.mark.parametrize(("name", "make"), CASES)
+def test_it_is_refused(name: str, make: Callable[[], Any]) -> None:
+    check_refused(name, make)
+
+
+@pytest.mark.postgres
+@pytest.mark.parametrize(("name", "make"), CASES)
+def test_postgresql_refuses_it(name: str, make: Callable[[], Any]) -> None:
+    check_refused(name, make)
+
+
+def test_every_constraint_has_a_case() -> None:
+    assert set(constraints()) == {name for name, _ in CASES}
