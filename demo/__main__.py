@@ -44,10 +44,12 @@ def serve() -> int:
 
 
 def welcome(running: Running) -> str:
+    address = running.place.base_url
     people = "\n".join(f"  {person}" for person in running.people)
     return (
-        f"\nAlongside is running at {running.place.base_url}\n\n"
-        f"Sign in with one click at {running.place.base_url}/demo/ as\n{people}\n\n"
+        f"\nAlongside is running at {address}\n\n"
+        f"Sign in with one click at {address}/demo/ as\n{people}\n\n"
+        f"Every e-mail it would have sent is at {address}/demo/inbox/\n"
         "Everyone in it is invented. Ctrl-C stops it.\n"
     )
 
@@ -66,9 +68,9 @@ def try_out() -> int:
     with (
         tempfile.TemporaryDirectory(prefix="alongside-") as folder,
         open_place(Path(folder), port=free_port()) as place,
-        run(place),
+        run(place) as running,
     ):
-        return check(place.base_url)
+        return check(running)
 
 
 if __name__ == "__main__":

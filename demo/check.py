@@ -4,8 +4,10 @@ of what works; to check more, add a step."""
 import re
 import time
 from collections.abc import Callable
+from subprocess import CalledProcessError
 from urllib.error import URLError
 
+from demo.running import Running
 from demo.visitor import Page, Visitor
 
 PATIENCE = 60
@@ -16,23 +18,23 @@ class NotAsHoped(Exception):
     """`str()` says what was seen instead."""
 
 
-Step = Callable[[Visitor], str]
+Step = Callable[[Running, Visitor], str]
 
 
-def check(base_url: str) -> int:
+def check(running: Running) -> int:
     """Takes every step in order, until one fails; gives the exit code."""
-    visitor = Visitor(base_url)
+    visitor = Visitor(running.place.base_url)
     for step in STEPS:
         try:
-            print(f"ok      {step(visitor)}", flush=True)
-        except (NotAsHoped, LookupError, URLError, OSError) as error:
+            print(f"ok      {step(running, visitor)}", flush=True)
+        except (NotAsHoped, LookupError, URLError, OSError, CalledProcessError) as error:
             print(f"FAILED  {step.__doc__}\n        {error}", flush=True)
             return 1
     print("All of it works.")
     return 0
 
 
-def sign_in(visitor: Visitor) -> str:
+def sign_in(_: Running, visitor: Visitor) -> str:
     """Signing in as the coordinator"""
     people = visitor.open("/demo/")
     today = visitor.send(people.form(r"/demo/\d+/"))
@@ -41,7 +43,7 @@ def sign_in(visitor: Visitor) -> str:
     return "The coordinator signed in."
 
 
-def run_round(visitor: Visitor) -> str:
+def run_round(_: Running, visitor: Visitor) -> str:
     """Running a round in the worker"""
     page = until(
         lambda: visitor.send(visitor.open("/today/").form("/rounds/run/")),
@@ -55,7 +57,7 @@ def run_round(visitor: Visitor) -> str:
     return f"The worker ran a round: {result[0]}."
 
 
-def approve(visitor: Visitor) -> str:
+def approve(_: Running, visitor: Visitor) -> str:
     """Approving a proposal"""
     proposal = visitor.open(visitor.open("/proposals/").link(r"/proposals/\d+/"))
     after = visitor.send(proposal.form("/approve/"))
@@ -65,7 +67,17 @@ def approve(visitor: Visitor) -> str:
     return f"The coordinator approved a proposal: {made[0].strip()}"
 
 
-STEPS: tuple[Step, ...] = (sign_in, run_round, approve)
+def send_capacity_email(running: Running, visitor: Visitor) -> str:
+    """Sending the morning's e-mail into the demo's inbox"""
+    running.manage("send_capacity_report", "--early")
+    sent = re.compile(r">([^<>]* m[ae]n waiting)</a>.*?>Sent<", re.DOTALL)
+    page = until(
+        lambda: visitor.open("/demo/inbox/"), lambda page: sent.search(page.html) is not None
+    )
+    return f"The worker sent the capacity e-mail: {sent.findall(page.html)[0]}."
+
+
+STEPS: tuple[Step, ...] = (sign_in, run_round, approve, send_capacity_email)
 
 
 def until(fetch: Callable[[], Page], is_there: Callable[[Page], bool]) -> Page:

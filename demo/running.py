@@ -11,6 +11,7 @@ from pathlib import Path
 from urllib.error import URLError
 from urllib.request import urlopen
 
+from config.env import ROOT
 from demo.place import Place
 from demo.processes import commands
 from demo.supervise import Supervisor
@@ -33,6 +34,12 @@ class Running:
     place: Place
     supervisor: Supervisor
     people: list[str]
+
+    def manage(self, *words: str) -> None:
+        """Runs a management command beside the processes; CalledProcessError when it fails."""
+        command = [sys.executable, str(ROOT / "manage.py"), *words]
+        output = subprocess.DEVNULL
+        subprocess.run(command, env=self.place.environment(), stdout=output, check=True)
 
 
 @contextmanager
