@@ -2,6 +2,13 @@
 
 from html.parser import HTMLParser
 
+from hypothesis import strategies as st
+
+# Half of it made of the characters that markup is made of: plain random text seldom holds a tag.
+TEXT = st.text(st.sampled_from("<>&\"'/=;ab "), min_size=1) | st.text(
+    st.characters(exclude_categories=["Cc", "Cs"]), min_size=1
+)
+
 
 class Element(dict[str, str]):
     """An element's attributes; `tag` is its name and `text` what it starts with."""
