@@ -3,6 +3,7 @@
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
+from django.templatetags.static import static
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
@@ -11,6 +12,7 @@ from config.accounts.demo_views import demo_only
 from config.common.outbox import Email, EmailImage
 
 PAGE_LENGTH = 50
+ICON = "ui/images/favicon.ico"
 # An e-mail carries its styles in its lines; nothing in one may run or reach another server.
 EMAIL_POLICY = (
     "default-src 'none'; style-src 'unsafe-inline'; img-src 'self'; "
@@ -44,7 +46,8 @@ def html_part(_: HttpRequest, pk: int) -> HttpResponse:
     found = kept_email(pk)
     if not found.html:
         raise Http404
-    html = found.html
+    # An e-mail has no icon of its own, and a browser asks for one.
+    html = found.html.replace("<head>", f'<head><link rel="icon" href="{static(ICON)}">')
     for picture in found.images.all():
         url = reverse("inbox_image", args=[found.pk, picture.name])
         html = html.replace(f"cid:{picture.name}", url)

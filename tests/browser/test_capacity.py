@@ -1,0 +1,61 @@
+"""The morning e-mail through the real worker into the demo's inbox, and the page it leads to."""
+
+import re
+
+import pytest
+from playwright.sync_api import Page, expect
+from pytest_django import Settings
+
+from config.common.clock import now
+from matching.domain.capacity import make_report
+from tests.browser.conftest import Axe, PageAt
+from tests.factories.people import manager
+from tests.factories.programme import a_referral, an_establishment
+from tests.stack import Stack
+
+
+def fits(page: Page) -> bool:
+    """Whether nothing is wider than the window."""
+    return bool(page.evaluate("document.documentElement.scrollWidth <= window.innerWidth"))
+
+
+@pytest.mark.parametrize("width", [320, 390, 1280])
+def test_from_the_email_to_the_figures(
+    page_at: PageAt, axe: Axe, stack: Stack, settings: Settings, width: int
+) -> None:
+    settings.BASE_URL = stack.base_url
+    for _ in range(2):
+        a_referral(at=an_establishment())
+    address = "a.manager.with.a.rather.long.address@demo.alongside.example"
+    manager(email=address, name="Maurice")
+    make_report(at=now())
+    page = page_at(width)
+    page.goto("/demo/")
+    page.get_by_role("button", name="Maurice").click()
+
+    page.goto("/demo/inbox/")
+    axe(page)
+    assert fits(page)
+    page.get_by_role("link", name="2 mentors short; 2 men waiting").click()
+    axe(page)
+    assert fits(page)
+    page.get_by_role("link", name="See it as a mail program shows it").click()
+    axe(page)
+    assert fits(page)
+    page.get_by_role("link", name="See the figures as they are now").click()
+    expect(page).to_have_url(re.compile("/capacity/$"))
+    axe(page)
+    assert fits(page)
+    expect(page.get_by_role("heading", level=1)).to_have_text("2 mentors short; 2 men waiting")
+
+
+def test_the_worker_sends_it(page_at: PageAt) -> None:
+    an_establishment()
+    manager()
+    make_report(at=now())
+    page = page_at(1280)
+    page.goto("/demo/inbox/")
+    page.get_by_role("link", name=re.compile("mentors short")).click()
+    sent = page.get_by_text(re.compile("Sent \\d"))
+    while not sent.is_visible():
+        page.reload()
