@@ -1,10 +1,10 @@
 """Every name that domain code enqueues, and every row of the schedule, is a task of the worker."""
 
 import re
-from pathlib import Path
 
+import worker.app  # noqa: F401 — tells the app which modules hold tasks
+from config.common.queue import app
 from config.env import ROOT
-from worker.app import app
 from worker.schedule import SCHEDULE
 
 APPS = ("config", "recruitment", "training", "matching", "delivery", "worker")
@@ -14,7 +14,7 @@ NAMED = re.compile(r'= TaskName\("([^"]+)"\)')
 def task_names() -> set[str]:
     """The text of every TaskName in the source."""
     sources = (path for name in APPS for path in (ROOT / name).rglob("*.py"))
-    return {name for path in sources for name in NAMED.findall(Path(path).read_text())}
+    return {name for path in sources for name in NAMED.findall(path.read_text())}
 
 
 def registered() -> set[str]:
