@@ -97,6 +97,18 @@ def test_fewer_matches_with_a_higher_score_are_noticed() -> None:
     assert "better solution" in refused(alone, instance)
 
 
+def test_a_better_fit_left_idle_is_noticed() -> None:
+    instance = open_round(mentors=2, men=1)
+    needs, experience = np.full((1, 8), 3), np.repeat([[0], [3]], 8, axis=1)
+    instance = replace(
+        instance,
+        mentors=changed(instance.mentors, experience=experience),
+        referrals=changed(instance.referrals, needs=needs),
+    )
+    assert validate(instance, rescored(instance, [1], [0], [0])).proven
+    assert "better solution" in refused(rescored(instance, [0], [0], [0]), instance)
+
+
 def test_swapped_mentors_are_noticed() -> None:
     swapped = np.array(SOLUTION.mentor)
     swapped[[0, 1]] = swapped[[1, 0]]
