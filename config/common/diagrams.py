@@ -1,0 +1,38 @@
+"""Lifecycles as pictures, drawn from the same tables that the product obeys."""
+
+from collections.abc import Iterable
+
+from config.common.transitions import Lifecycle, Transition
+
+HEADING = """\
+# States
+
+Drawn from the tables in the source by `python manage.py draw_states`; a test compares. Beside each
+step stands who may take it; "programme" is the service acting by itself.
+"""
+
+
+def page_of(lifecycles: Iterable[Lifecycle]) -> str:
+    """A Markdown page with a diagram of each, in the order given."""
+    return "\n".join([HEADING, *map(_section, lifecycles)])
+
+
+def diagram(lifecycle: Lifecycle) -> str:
+    """A Mermaid stateDiagram: where it starts, every step, and the states nothing leads out of."""
+    begun = {source for step in lifecycle.transitions for source in step.sources}
+    lines = ["stateDiagram-v2", f"    [*] --> {lifecycle.initial}"]
+    for step in lifecycle.transitions:
+        lines += [
+            f"    {source} --> {step.target}: {_label(step)}" for source in sorted(step.sources)
+        ]
+    lines += [f"    {state} --> [*]" for state in sorted(lifecycle.states - begun)]
+    return "\n".join(lines)
+
+
+def _section(lifecycle: Lifecycle) -> str:
+    noun = lifecycle.noun
+    return f"## {noun[0].upper()}{noun[1:]}\n\n```mermaid\n{diagram(lifecycle)}\n```\n"
+
+
+def _label(step: Transition) -> str:
+    return f"{step.name.replace('_', ' ')} ({', '.join(sorted(step.who))})"

@@ -1,0 +1,198 @@
+"""Every lifecycle of matching, tried in full: each step, from each state, by each role."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.db import models, transaction
+
+from config.accounts.models import User
+from config.accounts.roles import Role
+from config.common.actor import PROGRAMME
+from config.common.audit import AuditEvent
+from config.common.clock import london_today, now
+from config.common.errors import NotAllowed, Overtaken
+from config.common.runs import LEASE, RUN, RunStatus
+from config.common.transitions import Lifecycle, Transition, apply_transition
+from matching.models import MatchingPolicy, Round
+from matching.states import (
+    MATCH,
+    MENTOR,
+    PROPOSAL,
+    REFERRAL,
+    MatchStatus,
+    MentorStatus,
+    ProposalStatus,
+    ReferralStatus,
+)
+from tests.factories.people import coordinator
+from tests.factories.programme import a_match, a_mentor, a_policy, a_referral, an_open_proposal
+
+pytestmark = pytest.mark.django_db
+ROLES = [frozenset[str](), *(frozenset({role.value}) for role in Role), PROGRAMME.roles]
+Columns = Callable[[User], dict[str, Any]]
+
+
+@dataclass(frozen=True)
+class Someone:
+    """Anyone who holds these roles."""
+
+    roles: frozenset[str]
+    pk: int | None = 1
+
+
+def nothing(_: User) -> dict[str, Any]:
+    return {}
+
+
+def decided(by: User) -> dict[str, Any]:
+    return {"decided_by": by, "decided_at": now()}
+
+
+def declined(by: User) -> dict[str, Any]:
+    return decided(by) | {"decline_reason": "They know each other."}
+
+
+def closed(_: User) -> dict[str, Any]:
+    return {"closed_on": london_today(), "closure_reason": "withdrew"}
+
+
+def ended(_: User) -> dict[str, Any]:
+    return {"ended_on": london_today(), "end_reason": "completed"}
+
+
+def running(_: User) -> dict[str, Any]:
+    return {"started_at": now(), "lease_ends_at": now() + LEASE}
+
+
+def finished(_: User) -> dict[str, Any]:
+    return {"finished_at": now() + timedelta(minutes=1)}
+
+
+def failed(by: User) -> dict[str, Any]:
+    return finished(by) | {"failure": "It broke."}
+
+
+def a_round(**fields: Any) -> Round:
+    policy = MatchingPolicy.objects.first() or a_policy()
+    return Round.objects.create(policy=policy, queued_at=now(), **fields)
+
+
+@dataclass(frozen=True)
+class Kind:
+    """A lifecycle, how to make a row of it, and the columns that belong to each state."""
+
+    lifecycle: Lifecycle
+    make: Callable[..., models.Model]
+    columns: dict[str, Columns]
+
+
+KINDS = {
+    "referral": Kind(
+        REFERRAL,
+        a_referral,
+        {
+            ReferralStatus.WAITING: nothing,
+            ReferralStatus.MATCHED: nothing,
+            ReferralStatus.CLOSED: closed,
+        },
+    ),
+    "mentor": Kind(MENTOR, a_mentor, dict.fromkeys(MentorStatus.values, nothing)),
+    "proposal": Kind(
+        PROPOSAL,
+        an_open_proposal,
+        {
+            ProposalStatus.OPEN: nothing,
+            ProposalStatus.APPROVED: decided,
+            ProposalStatus.DECLINED: declined,
+            ProposalStatus.LAPSED: nothing,
+        },
+    ),
+    "match": Kind(MATCH, a_match, {MatchStatus.LIVE: nothing, MatchStatus.ENDED: ended}),
+    "round": Kind(
+        RUN,
+        a_round,
+        {
+            RunStatus.QUEUED: nothing,
+            RunStatus.RUNNING: running,
+            RunStatus.DONE: finished,
+            RunStatus.FAILED: failed,
+        },
+    ),
+}
+PRODUCT = [
+    (name, state, step.name)
+    for name, kind in KINDS.items()
+    for state in kind.columns
+    for step in kind.lifecycle.transitions
+]
+
+
+@pytest.mark.parametrize("name", KINDS)
+def test_the_table_knows_every_state_a_record_can_have(name: str) -> None:
+    assert KINDS[name].lifecycle.states == set(KINDS[name].columns)
+
+
+@pytest.mark.parametrize(("name", "state", "step"), PRODUCT)
+def test_every_role(name: str, state: str, step: str) -> None:
+    kind, ann = KINDS[name], coordinator()
+    record = kind.make(status=state, **kind.columns[state](ann))
+    row = kind.lifecycle.transition(step)
+    changes = kind.columns[row.target](ann)
+    for roles in ROLES:
+        with transaction.atomic():
+            check_step(kind.lifecycle, row, record, Someone(roles), changes)
+            transaction.set_rollback(True)
+
+
+def check_step(
+    lifecycle: Lifecycle,
+    row: Transition,
+    record: models.Model,
+    by: Someone,
+    changes: dict[str, Any],
+) -> None:
+    """Takes the step; it does exactly what the table says, and otherwise nothing at all."""
+    before, lines = values(record), AuditEvent.objects.count()
+    held = type(record)._default_manager.get(pk=record.pk)
+    refusal = refusal_due(row, before["status"], by)
+    if refusal is None:
+        apply_transition(lifecycle, row.name, held, by=by, at=now(), **changes)
+        assert values(record)["status"] == row.target, by.roles
+        assert AuditEvent.objects.count() == lines + 1
+        return
+    with pytest.raises(refusal):
+        apply_transition(lifecycle, row.name, held, by=by, at=now(), **changes)
+    assert values(record) == before, by.roles
+    assert AuditEvent.objects.count() == lines
+
+
+def refusal_due(row: Transition, state: str, by: Someone) -> type[Exception] | None:
+    if not by.roles & row.who:
+        return NotAllowed
+    return None if state in row.sources else Overtaken
+
+
+def values(record: models.Model) -> dict[str, Any]:
+    """Every column as the database has it now."""
+    found: dict[str, Any] = type(record)._default_manager.filter(pk=record.pk).values()[0]
+    return found
+
+
+WHO_MAY = {
+    ("referral", "match"): {"coordinator", "manager"},
+    ("mentor", "pause"): {"coordinator", "manager", "mentor"},
+    ("mentor", "leave"): {"coordinator", "manager"},
+    ("proposal", "approve"): {"coordinator", "manager"},
+    ("proposal", "decline"): {"coordinator", "manager"},
+    ("proposal", "lapse"): {"programme"},
+    ("match", "end"): {"coordinator", "manager"},
+}
+
+
+@pytest.mark.parametrize(("name", "step"), WHO_MAY)
+def test_who_may_is_what_was_agreed(name: str, step: str) -> None:
+    """The tables against a second list, so that a slip in a table shows."""
+    assert KINDS[name].lifecycle.transition(step).who == WHO_MAY[name, step]

@@ -1,0 +1,35 @@
+"""Draws docs/states.md. It stands in the topmost app because it names the tables of every app."""
+
+from typing import Any, Final
+
+from django.core.management.base import BaseCommand
+
+from config.common.diagrams import page_of
+from config.common.outbox.email import EMAIL
+from config.common.runs import RUN
+from config.env import ROOT
+from matching.states import MATCH, MENTOR, PROPOSAL, REFERRAL
+from recruitment.states import APPLICATION, DECISION, INTERVIEW, REFERENCE
+
+PAGE: Final = ROOT / "docs" / "states.md"
+LIFECYCLES: Final = (
+    APPLICATION,
+    REFERENCE,
+    INTERVIEW,
+    DECISION,
+    MENTOR,
+    REFERRAL,
+    PROPOSAL,
+    MATCH,
+    RUN,
+    EMAIL,
+)
+
+
+class Command(BaseCommand):
+    help = "Draws the state diagrams of docs/states.md from the tables in the source."
+
+    def handle(self, *_: Any, **__: Any) -> None:
+        PAGE.parent.mkdir(exist_ok=True)
+        PAGE.write_text(page_of(LIFECYCLES))
+        self.stdout.write(f"Drew {len(LIFECYCLES)} diagrams in {PAGE.relative_to(ROOT)}.")
