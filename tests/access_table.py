@@ -147,6 +147,7 @@ TABLE: dict[str, Row] = {
     "matching:run_round": only(*STAFF, post=True),
     "matching:round": only(*STAFF, args=a_round),
     "matching:round_progress": only(*STAFF, args=a_round),
+    "matching:unmatched": only(*STAFF, args=a_round),
     "matching:proposals": only(*STAFF),
     "matching:approve_several": only(*STAFF, post=True),
     "matching:proposal": in_prison(proposal_of),
