@@ -35,6 +35,7 @@ from tests.factories.programme import (
     an_exclusion,
     an_open_proposal,
 )
+from tests.factories.recruitment import a_draft, an_application
 
 Args = Callable[[User], dict[str, Any]]
 
@@ -137,6 +138,18 @@ def exclusion_of(person: User) -> dict[str, Any]:
     return {"pk": an_exclusion(a_mentor(at=prison), a_referral(at=prison)).pk}
 
 
+def draft_of(person: User) -> dict[str, Any]:
+    return {"reference": a_draft(applicant=person, complete=True).reference}
+
+
+def question_of(person: User) -> dict[str, Any]:
+    return draft_of(person) | {"name": "name"}
+
+
+def application_of(person: User) -> dict[str, Any]:
+    return {"reference": an_application(applicant=person).reference}
+
+
 TABLE: dict[str, Row] = {
     "start": anyone(),
     "health": anyone(),
@@ -162,6 +175,21 @@ TABLE: dict[str, Row] = {
     "matching:imports": only(*STAFF),
     "matching:import_template": only(*STAFF, args=lambda _: {"kind": "mentors", "form": "csv"}),
     "matching:lift_exclusion": in_prison(exclusion_of, post=True),
+    # Applying
+    "recruitment:apply": anyone(),
+    "recruitment:start_application": signed_in(post=True),
+    "recruitment:my_application": only(Role.APPLICANT),
+    "recruitment:own_application": owner(Role.APPLICANT, args=application_of),
+    "recruitment:apply_question": owner(Role.APPLICANT, args=question_of),
+    "recruitment:apply_saved": owner(Role.APPLICANT, args=draft_of),
+    "recruitment:apply_not_yet": owner(Role.APPLICANT, args=draft_of),
+    "recruitment:apply_check": owner(Role.APPLICANT, args=draft_of),
+    "recruitment:apply_send": owner(Role.APPLICANT, args=draft_of),
+    "recruitment:apply_sent": owner(Role.APPLICANT, args=application_of),
+    "recruitment:change_availability": owner(Role.APPLICANT, args=application_of),
+    "recruitment:withdraw_application": owner(Role.APPLICANT, args=application_of),
+    "recruitment:join_next_cohort": owner(Role.APPLICANT, args=application_of),
+    "recruitment:discard_draft": owner(Role.APPLICANT, args=draft_of),
     # Accounts
     "account_login": anyone(),
     "account_confirm_login_code": anyone(),

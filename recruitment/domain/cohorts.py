@@ -1,8 +1,10 @@
 """When each intake is open, worked out from its training or as a manager has set it."""
 
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
-from recruitment.models import Cohort
+from config.common.clock import london_date
+from recruitment.models import Cohort, Intake
+from recruitment.states import ApplicationStatus
 
 WEEKS_OPEN = 10
 WEEKS_TO_DECIDE = 3
@@ -24,3 +26,42 @@ def cohort_of(intake: int, year: int) -> Cohort:
     return Cohort.objects.get_or_create(
         intake=intake, year=year, defaults=usual_dates(intake, year)
     )[0]
+
+
+def open_cohort(at: datetime) -> Cohort | None:
+    """The cohort that takes applications today in London; of two, the one that closes first."""
+    today = london_date(at)
+    taking = Cohort.objects.filter(opens_on__lte=today, closes_on__gte=today)
+    return taking.order_by("closes_on").first()
+
+
+def next_cohort(at: datetime) -> Cohort:
+    """The open cohort, else the next to open; made with the usual dates when there is none yet."""
+    today = london_date(at)
+    coming = Cohort.objects.filter(closes_on__gte=today).order_by("closes_on").first()
+    return coming or _next_usual(today)
+
+
+def is_open(cohort: Cohort, at: datetime) -> bool:
+    """Whether it takes applications today in London."""
+    return cohort.opens_on <= london_date(at) <= cohort.closes_on
+
+
+def places_left(cohort: Cohort) -> int:
+    """Places that nobody has accepted yet."""
+    taken = cohort.applications.filter(status=ApplicationStatus.ACCEPTED).count()
+    return max(0, cohort.places - taken)
+
+
+def _next_usual(today: date) -> Cohort:
+    """The first usual cohort still to close; one that was made already, and closed early, is not
+    it."""
+    made = set(Cohort.objects.filter(year__gte=today.year).values_list("intake", "year"))
+    years = range(today.year, today.year + 3)
+    coming = ((intake, year) for year in years for intake in Intake.values)
+    intake, year = next(
+        (intake, year)
+        for intake, year in coming
+        if (intake, year) not in made and usual_dates(intake, year)["closes_on"] >= today
+    )
+    return cohort_of(intake, year)

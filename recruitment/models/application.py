@@ -41,7 +41,9 @@ class Application(models.Model):
     reference = models.CharField(max_length=12, unique=True)
     applicant = models.ForeignKey(User, on_delete=models.PROTECT, related_name="applications")
     cohort = models.ForeignKey(Cohort, on_delete=models.PROTECT, related_name="applications")
-    moved_from = models.OneToOneField("self", on_delete=models.PROTECT, null=True, blank=True)
+    moved_from = models.OneToOneField(
+        "self", on_delete=models.PROTECT, null=True, blank=True, related_name="later"
+    )
     status = models.CharField(
         max_length=12, choices=ApplicationStatus.choices, default=ApplicationStatus.DRAFT
     )

@@ -1,0 +1,64 @@
+"""What someone would bring to mentoring."""
+
+from typing import Any
+
+from django import forms
+
+from config.ui.fields import LongText
+from recruitment.domain.applying.experience import LEVELS
+from recruitment.forms.applying.base import QuestionForm
+from recruitment.models import Language, Need
+
+SMALL_AND_BESIDE = "govuk-radios--inline govuk-radios--small"
+
+
+class ExperienceForm(QuestionForm):
+    """A level for each need of the list."""
+
+    template = "recruitment/applying/experience.html"
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.needs = {f"need_{need.pk}": need for need in Need.objects.all()}
+        levels = self.initial["experience"]
+        for name, need in self.needs.items():
+            self.initial[name] = levels.get(need.pk, 0)
+            self.fields[name] = forms.TypedChoiceField(
+                label=need.name,
+                choices=LEVELS,
+                coerce=int,
+                widget=forms.RadioSelect(
+                    attrs={"class": "govuk-radios--inline govuk-radios--small"}
+                ),
+                error_messages={"required": f"Choose one of the four for “{need.name}”"},
+            )
+
+    def answers(self) -> dict[str, Any]:
+        levels = {need.pk: self.cleaned_data[name] for name, need in self.needs.items()}
+        return {"experience": levels}
+
+
+class LanguagesForm(QuestionForm):
+    languages = forms.ModelMultipleChoiceField(
+        Language.objects.all(),
+        help_text="Well enough to talk about everyday life. Leave this empty if you speak only "
+        "English.",
+        required=False,
+        widget=forms.CheckboxSelectMultiple(attrs={"class": "app-choices-columns"}),
+    )
+
+
+class MotivationForm(QuestionForm):
+    motivation = LongText(
+        help_text="A few sentences are enough. Write as you would talk: we do not mind about "
+        "spelling.",
+        max_length=2000,
+        rows=8,
+        error_messages={"required": "Tell us in a few words why you want to be a mentor"},
+    )
+
+
+class LivedExperienceForm(QuestionForm):
+    template = "recruitment/applying/lived_experience.html"
+
+    lived_experience_in_confidence = LongText(max_length=2000, rows=6, required=False)
