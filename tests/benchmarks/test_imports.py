@@ -1,0 +1,36 @@
+"""How long a file of the largest size allowed takes to import. Run by `make bench`."""
+
+import time
+from datetime import UTC, datetime
+
+import pytest
+from django.db import connection
+
+from config.common.actor import PROGRAMME
+from matching.domain.reference_data import load_reference_data
+from matching.imports.importing import import_rows
+from matching.imports.outcome import ImportResult
+from matching.imports.reading import MOST_ROWS
+from tests.factories.programme import an_establishment
+from tests.factories.spreadsheets import MAN, a_csv
+
+pytestmark = [pytest.mark.bench, pytest.mark.django_db]
+FULL = MAN | {"Needs": "drugs: 3; budgeting", "Offences": "Sexual; Vehicular", "Languages": "Welsh"}
+MOST_SECONDS = 20
+"""Well inside the 30 seconds after which a web server gives a request up."""
+
+
+def test_the_largest_file(capsys: pytest.CaptureFixture[str]) -> None:
+    load_reference_data()
+    an_establishment(code="BXI", name="HMP Brixton")
+    data = a_csv(FULL | {"Reference": f"R-{number}"} for number in range(MOST_ROWS))
+    for expected in (ImportResult(added=MOST_ROWS), ImportResult(unchanged=MOST_ROWS)):
+        began = time.perf_counter()
+        result = import_rows(
+            "referrals", data, by=PROGRAMME, at=datetime(2026, 11, 23, 12, tzinfo=UTC)
+        )
+        seconds = time.perf_counter() - began
+        with capsys.disabled():
+            print(f"\n{MOST_ROWS:,} referrals, {connection.vendor}: {seconds:.1f} s")
+        assert result == expected
+        assert seconds < MOST_SECONDS
