@@ -6,7 +6,7 @@ from django.test import Client
 
 from config.common.outbox import Email
 from tests.config.accounts.emails import emailed_code
-from tests.factories.people import coordinator, mentor_user, sign_in
+from tests.factories.people import coordinator, enrol_totp, mentor_user, sign_in
 
 pytestmark = pytest.mark.django_db
 
@@ -42,6 +42,7 @@ def test_an_address_changes_only_with_the_code_sent_to_the_new_one(client: Clien
 
 def test_staff_with_a_second_factor_can_change_their_address_too(client: Client) -> None:
     ann = coordinator(email="old@example.org")
+    enrol_totp(ann)
     sign_in(client, ann)
     client.post("/account/email/", {"email": "new@example.org", "action_add": ""})
     client.post("/account/signup/code/", {"code": emailed_code()})
