@@ -126,6 +126,7 @@ def test_swapped_mentors_are_noticed() -> None:
         ("mentor", -1, "mentor is out of range"),
         ("referral", 500, "referral is out of range"),
         ("referral", 0, "twice or out of order"),
+        ("referral", int(SOLUTION.referral[4]), "twice or out of order"),
     ],
 )
 def test_a_wrong_number_is_named(name: str, value: object, complaint: str) -> None:
