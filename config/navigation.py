@@ -26,6 +26,7 @@ ITEMS = (
     Item("Matches", "matching:matches", STAFF),
     Item("Rounds", "matching:rounds", STAFF),
     Item("Mentors short", "matching:capacity", STAFF),
+    Item("Import", "matching:imports", STAFF),
 )
 
 
