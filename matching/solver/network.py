@@ -42,7 +42,7 @@ def solve(instance: Instance) -> Solution:
     """The most matches possible and, among those, the highest sum of scores.
 
     Deterministic. Raises SolverError if OR-Tools reports anything but an optimum. Measured on
-    two cores, 1,000 × 5,000 takes about a tenth of a second.
+    two cores: 0.2 s at 1,000 × 5,000, 0.8 s at 3,000 × 10,000.
     """
     options = choices(instance)
     taken = _taken(network(instance, options))
