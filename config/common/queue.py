@@ -22,7 +22,14 @@ app.conf.update(
     # A frozen broker must not freeze a form: by default a publish can wait over 25 s.
     task_publish_retry=False,
     broker_connection_timeout=2,
-    broker_transport_options={"socket_timeout": 2, "socket_connect_timeout": 2},
+    broker_transport_options={
+        "socket_timeout": 2,
+        "socket_connect_timeout": 2,
+        # One that refuses must not cost two seconds a wake: kombu would try again within them.
+        "max_retries": 1,
+        "interval_start": 0,
+        "interval_step": 0,
+    },
 )
 
 
