@@ -89,7 +89,14 @@ QUESTIONS: Final = (
         "Nobody",
     ),
     Q("referees", S.REFEREES, "Who can speak for you?", "Referees", NamedReferees()),
-    Q("heard_from", S.END, "How did you hear about us?", "Heard about us", Columns("heard_from")),
+    Q(
+        "heard_from",
+        S.END,
+        "How did you hear about us?",
+        "Heard about us",
+        Columns("heard_from"),
+        "Not said",
+    ),
     Q("declarations", S.END, "Please confirm", "Confirmed", Declared()),
 )
 BY_NAME: Final = {question.name: question for question in QUESTIONS}

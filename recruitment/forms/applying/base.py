@@ -9,8 +9,8 @@ from recruitment.models import Application
 
 
 class QuestionForm(forms.Form):
-    """One page of the application, filled with what was answered before. A form of one field is
-    headed by that field, which then asks the question itself."""
+    """One page of the application, filled with what was answered before. A field without
+    a label asks the question itself, and heads the page."""
 
     template: ClassVar[str] = "recruitment/applying/question.html"
 
@@ -20,8 +20,9 @@ class QuestionForm(forms.Form):
         super().__init__(data, initial=question.kept.read(application), prefix=prefix)
         self.question = question
         self.application = application
-        if len(self.fields) == 1:
-            self.only.field.label = self.only.label = question.title
+        for field in self.fields.values():
+            if field.label is None:
+                field.label = question.title
 
     @property
     def only(self) -> forms.BoundField:

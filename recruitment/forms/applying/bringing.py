@@ -3,13 +3,14 @@
 from typing import Any
 
 from django import forms
+from django.utils.text import capfirst
 
 from config.ui.fields import LongText
 from recruitment.domain.applying.experience import LEVELS
 from recruitment.forms.applying.base import QuestionForm
 from recruitment.models import Language, Need
 
-SMALL_AND_BESIDE = "govuk-radios--inline govuk-radios--small"
+SIDE_BY_SIDE = "app-choices-row govuk-radios--small"
 
 
 class ExperienceForm(QuestionForm):
@@ -24,13 +25,13 @@ class ExperienceForm(QuestionForm):
         for name, need in self.needs.items():
             self.initial[name] = levels.get(need.pk, 0)
             self.fields[name] = forms.TypedChoiceField(
-                label=need.name,
+                label=capfirst(need.name),
                 choices=LEVELS,
                 coerce=int,
                 widget=forms.RadioSelect(
                     attrs={"class": "govuk-radios--inline govuk-radios--small"}
                 ),
-                error_messages={"required": f"Choose one of the four for “{need.name}”"},
+                error_messages={"required": f"Choose one of the four for {need.name}"},
             )
 
     def answers(self) -> dict[str, Any]:
@@ -61,4 +62,6 @@ class MotivationForm(QuestionForm):
 class LivedExperienceForm(QuestionForm):
     template = "recruitment/applying/lived_experience.html"
 
-    lived_experience_in_confidence = LongText(max_length=2000, rows=6, required=False)
+    lived_experience_in_confidence = LongText(
+        label="In your own words", max_length=2000, rows=6, required=False
+    )

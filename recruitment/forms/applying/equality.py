@@ -9,7 +9,10 @@ RATHER_NOT = ("rather_not", "I would rather not say")
 
 def optional(label: str, choices: Iterable[tuple[str, str]]) -> forms.ChoiceField:
     return forms.ChoiceField(
-        label=label, choices=[*choices, RATHER_NOT], required=False, widget=forms.RadioSelect
+        label=label,
+        choices=[*choices, RATHER_NOT],
+        required=False,
+        widget=forms.RadioSelect(attrs={"class": "govuk-radios--small"}),
     )
 
 

@@ -9,45 +9,45 @@ from recruitment.forms.applying.base import QuestionForm
 ORDINALS = {"first": "First referee", "second": "Second referee"}
 
 
-def name_field() -> OneLine:
+def name_field(which: str) -> OneLine:
     return OneLine(
         label="Their full name",
         max_length=120,
         widget=forms.TextInput(attrs={"spellcheck": "false"}),
-        error_messages={"required": "Enter the full name of this referee"},
+        error_messages={"required": f"Enter the full name of your {which} referee"},
     )
 
 
-def email_field() -> forms.EmailField:
+def email_field(which: str) -> forms.EmailField:
     return forms.EmailField(
         label="Their e-mail address",
         widget=forms.EmailInput(attrs={"spellcheck": "false", "autocapitalize": "none"}),
         error_messages={
-            "required": "Enter the e-mail address of this referee",
+            "required": f"Enter the e-mail address of your {which} referee",
             "invalid": "Enter an e-mail address, such as name@example.com",
             "max_length": "Enter an e-mail address of 254 characters or fewer",
         },
     )
 
 
-def relationship_field() -> OneLine:
+def relationship_field(which: str) -> OneLine:
     return OneLine(
         label="How do they know you?",
         help_text="For example, “my manager for three years”.",
         max_length=120,
-        error_messages={"required": "Say how this referee knows you"},
+        error_messages={"required": f"Say how your {which} referee knows you"},
     )
 
 
 class RefereesForm(QuestionForm):
     template = "recruitment/applying/referees.html"
 
-    first_name = name_field()
-    first_email = email_field()
-    first_relationship = relationship_field()
-    second_name = name_field()
-    second_email = email_field()
-    second_relationship = relationship_field()
+    first_name = name_field("first")
+    first_email = email_field("first")
+    first_relationship = relationship_field("first")
+    second_name = name_field("second")
+    second_email = email_field("second")
+    second_relationship = relationship_field("second")
 
     def groups(self) -> list[tuple[str, list[forms.BoundField]]]:
         """A heading for each referee, and the fields about him or her."""
