@@ -12,6 +12,9 @@ from allauth.account.forms import (
 from allauth.mfa.base.forms import AuthenticateForm, ReauthenticateForm
 from allauth.mfa.totp.forms import ActivateTOTPForm
 from django import forms
+from django.conf import settings
+
+from config.accounts.traps import OpenedField, UnseenInput
 
 EMAILED = "The 8 numbers in the email. You can leave out the dash."
 FROM_APP = "The 6 numbers your authenticator app shows now, or one of your recovery codes."
@@ -41,11 +44,13 @@ class SignUpForm(SignupForm):
     name = forms.CharField(
         label="Full name", max_length=120, widget=forms.TextInput(attrs={"autocomplete": "name"})
     )
+    opened = OpenedField()
     field_order = ("name", "email")
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         say(self, "email", "Email address", "We will send a code to this address.")
+        self.fields[settings.ACCOUNT_SIGNUP_FORM_HONEYPOT_FIELD].widget = UnseenInput()
 
 
 class SignInCodeForm(ConfirmLoginCodeForm):
