@@ -70,6 +70,15 @@ make_environment() {
         fail "The environment could not be made from uv.lock: see what uv says above."
 }
 
+# What drives the browser is linked to a library that a bare Debian has not.
+find_driver() {
+    driver=.venv/bin/playwright
+    if $driver --version >/dev/null 2>&1; then return; fi
+    if has_apt && apt_install libatomic1; then return; fi
+    $driver --version || true
+    fail "The browser tests need the library named above: install it and run this again."
+}
+
 find_chromium() {
     for browser in chromium chromium-browser google-chrome google-chrome-stable; do
         if has $browser; then return; fi
@@ -77,16 +86,22 @@ find_chromium() {
     for app in "Google Chrome" Chromium; do
         if [ -x "/Applications/$app.app/Contents/MacOS/$app" ]; then return; fi
     done
-    # Ubuntu's package is a snap, which containers cannot run.
-    if has_apt && grep -qx ID=debian /etc/os-release && apt_install chromium; then return; fi
+    # Ubuntu's package is a snap, which containers cannot run. Widths are tested in a usual font.
+    if has_apt && grep -qx ID=debian /etc/os-release && apt_install chromium fonts-liberation; then
+        return
+    fi
     if has_apt; then with_deps=--with-deps; else with_deps=; fi
-    .venv/bin/playwright install $with_deps chromium ||
+    $driver install $with_deps chromium ||
         fail "The browser tests need Chromium: install it and run this again."
 }
 
 case "${1:-}" in
     demo) make_environment --no-dev ;;
     dev) make_environment ;;
-    test) make_environment && find_chromium ;;
+    test)
+        make_environment
+        find_driver
+        find_chromium
+        ;;
     *) fail "Say one of: sh setup.sh demo | dev | test" ;;
 esac
