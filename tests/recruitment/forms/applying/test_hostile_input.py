@@ -1,0 +1,127 @@
+"""Whatever is typed, the page keeps it and says what to do; nothing breaks and nothing is lost."""
+
+import re
+from html import unescape
+from typing import Any, Final
+
+import pytest
+from django.forms import BoundField
+from django.http import QueryDict
+from django.test import Client
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from recruitment.domain.applying.drafts import save_answers
+from recruitment.domain.applying.questions import BY_NAME, QUESTIONS
+from recruitment.forms.applying import FORMS, QuestionForm
+from recruitment.models import Application
+from tests.factories.people import sign_in
+from tests.factories.recruitment import a_draft
+
+pytestmark = pytest.mark.django_db
+TYPED: Final = {
+    "script": "<script>alert('1')</script>\"><img src=x onerror=alert(1)>",
+    "template": "{{ 7*7 }} {% now %} ${7*7} %(name)s {0.__class__}",
+    "query": "'; DROP TABLE recruitment_application; --",
+    "formula": '=HYPERLINK("http://example.org")',
+    "right to left": "أحمد \u202eabc\u202c משה",
+    "emoji": "👩🏽‍🤝‍👨🏿 🏴󠁧󠁢󠁳󠁣󠁴󠁿 ü",
+    "over-long": "long " * 2000,
+    "nothing": "",
+    "spaces": "   \u00a0\u2003 ",
+    "hidden": "a\x00b\x07c\x1bd",
+    "lines": "one\r\ntwo\nthree\tfour",
+    "combining": "Z\u0351\u036b\u0343\u0310" * 10,
+}
+
+
+def form_of(name: str, draft: Application, data: QueryDict | None = None) -> QuestionForm:
+    return FORMS[name](data, question=BY_NAME[name], application=draft)
+
+
+def boxes(field: BoundField) -> list[str]:
+    """The names of the inputs of one field: three for a date."""
+    return [part.data["name"] for part in field.subwidgets] if is_date(field) else [field.html_name]
+
+
+def is_date(field: BoundField) -> bool:
+    return field.widget_type == "dateinput"
+
+
+def filled(form: QuestionForm, text: str) -> QueryDict:
+    """Every input of the page holding this text."""
+    data = QueryDict(mutable=True)
+    for field in form:
+        for name in (
+            [f"{field.html_name}_{n}" for n in range(3)] if is_date(field) else [field.html_name]
+        ):
+            data[name] = text
+    return data
+
+
+def typed_boxes(page: str) -> list[str]:
+    """What stands in the text boxes of a page."""
+    lines = re.findall(r'<input class="govuk-input[^>]* value="([^"]*)"', page)
+    areas = re.findall(r"<textarea[^>]*>\n?(.*?)</textarea>", page, re.DOTALL)
+    return [unescape(text) for text in [*lines, *areas]]
+
+
+@pytest.mark.parametrize("kind", TYPED)
+@pytest.mark.parametrize("name", [question.name for question in QUESTIONS])
+def test_what_was_typed_stays_and_is_explained(client: Client, name: str, kind: str) -> None:
+    draft, text = a_draft(), TYPED[kind]
+    sign_in(client, draft.applicant)
+    data = filled(form_of(name, draft), text)
+    answer = client.post(f"/apply/{draft.reference}/question/{name}/", data)
+    if answer.status_code == 302:
+        kept = BY_NAME[name].kept.read(Application.objects.get(pk=draft.pk))
+        assert form_of(name, draft, data).is_valid()
+        assert set(kept) & set(BY_NAME[name].kept.read(draft))
+        return
+    page = answer.content.decode()
+    assert answer.status_code == 200
+    assert "There is a problem" in page
+    assert "<script>alert" not in page
+    assert "<img src=x" not in page
+    shown = form_of(name, draft, data)
+    text_boxes = [field for field in shown if field.widget_type in ("text", "email", "textarea")]
+    for box in typed_boxes(page) if text_boxes else []:
+        assert box.replace("\r\n", "\n") == text.replace("\r\n", "\n")
+    assert Application.objects.get(pk=draft.pk).answered == []
+
+
+@pytest.mark.parametrize("name", [question.name for question in QUESTIONS])
+def test_every_error_is_a_sentence_and_names_what_to_do(name: str) -> None:
+    draft = a_draft()
+    for text in TYPED.values():
+        form = form_of(name, draft, filled(form_of(name, draft), text))
+        for messages in form.errors.values():
+            for message in messages:
+                assert message != "This field is required."
+                assert not message.startswith("Ensure this value")
+                assert len(str(message)) > 15
+
+
+ANY_TEXT = st.text(st.characters(codec="utf-8"), max_size=300)
+
+
+@pytest.mark.parametrize("name", ["name", "contact", "motivation", "referees", "connections"])
+@settings(
+    max_examples=40,
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
+)
+@given(text=ANY_TEXT)
+def test_what_is_accepted_can_be_kept_and_comes_back(db: None, name: str, text: str) -> None:
+    draft = a_draft()
+    form = form_of(name, draft, filled(form_of(name, draft), text))
+    if form.is_valid():
+        save_answers(
+            application=draft,
+            question=BY_NAME[name],
+            answers=form.answers(),
+            by=draft.applicant,
+            at=draft.started_at,
+        )
+        again: dict[str, Any] = BY_NAME[name].kept.read(Application.objects.get(pk=draft.pk))
+        assert all(again[key] == value for key, value in form.answers().items() if key in again)
