@@ -1,0 +1,136 @@
+"""The week's work: a coordinator runs a round through the real worker, and decides."""
+
+import re
+from datetime import timedelta
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from config.accounts.models import User
+from config.common.clock import london_today, now
+from matching.domain.rounds import run_now
+from matching.models import Match, Proposal
+from matching.states import ProposalStatus
+from tests.browser.conftest import Axe, PageAt
+from tests.browser.test_signing_in import button, give_emailed_code
+from tests.factories.people import enrol_totp, totp_code
+from tests.factories.programme import (
+    a_coordinator,
+    a_match,
+    a_mentor,
+    a_referral,
+    an_establishment,
+    an_exclusion,
+)
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+DAY = timedelta(days=1)
+
+
+@pytest.fixture
+def ann(transactional_db: None) -> User:
+    """The coordinator of a small prison: three men wait, two places are free."""
+    brixton = an_establishment(code="BXI", name="HMP Brixton")
+    a_mentor(at=brixton, places=2, experience={"drugs": 2})
+    soon = london_today() + 60 * DAY
+    a_referral(at=brixton, name="Carlos Example", needs={"drugs": 3}, release_on=soon)
+    a_referral(at=brixton, name="Farid Example", needs={"drugs": 1})
+    a_referral(at=brixton, name="Owen Example", received_on=london_today())
+    return a_coordinator(brixton, name="Ann Coordinator")
+
+
+def sign_in(page: Page, user: User) -> None:
+    """By the e-mailed code, then the authenticator app."""
+    secret = enrol_totp(user)
+    give_emailed_code(page, user.email)
+    page.get_by_label("Code").fill(totp_code(secret))
+    page.get_by_role("button", name="Sign in", exact=True).click()
+    expect(page).to_have_url(re.compile("/today/$"))
+
+
+def test_a_round_is_run_approved_and_declined(ann: User, page_at: PageAt) -> None:
+    page = page_at(1280)
+    sign_in(page, ann)
+    button(page, "Run a round")
+    expect(page.get_by_text("2 of 3 waiting men can have a mentor now.")).to_be_visible(
+        timeout=30_000
+    )
+    expect(page.get_by_text("this one was checked independently")).to_be_visible()
+    page.get_by_role("link", name="See each man, and why").click()
+    expect(page.get_by_role("row", name=re.compile("Owen Example"))).to_contain_text(
+        "no place or slot left"
+    )
+
+    page.get_by_role("link", name="Proposals").first.click()
+    page.get_by_role("link", name=re.compile("Carlos Example with")).click()
+    button(page, "Approve this match")
+    expect(page.get_by_text("are matched")).to_be_visible()
+
+    page.get_by_role("link", name=re.compile("Farid Example with")).click()
+    page.get_by_text("Decline this pair").first.click()
+    button(page, "Decline this pair")
+    expect(page.get_by_role("heading", name="There is a problem")).to_be_visible()
+    page.get_by_label("Why is this pair not right?").fill("They have met before.")
+    button(page, "Decline this pair")
+    expect(page.get_by_text("will not be proposed again")).to_be_visible()
+
+    page.get_by_role("link", name="Matches").click()
+    expect(page.get_by_role("row", name=re.compile("Carlos Example"))).to_contain_text("Meeting")
+    page.get_by_role("link", name="Pairs ruled out").click()
+    expect(page.get_by_text("They have met before.")).to_be_visible()
+    button(page, "Lift")
+    expect(page.get_by_text("can be proposed again")).to_be_visible()
+    assert Match.objects.get().referral.name == "Carlos Example"
+
+
+def test_several_are_approved_by_keyboard_without_javascript(
+    ann: User, page_at: PageAt, stack: object
+) -> None:
+    run_now(at=now())
+    signed_in = page_at(390)
+    sign_in(signed_in, ann)
+    browser = signed_in.context.browser
+    assert browser is not None
+    plain = browser.new_context(
+        java_script_enabled=False,
+        storage_state=signed_in.context.storage_state(),
+        viewport={"width": 390, "height": 900},
+    )
+    page = plain.new_page()
+    page.goto(signed_in.url.replace("/today/", "/proposals/"))
+    for box in page.get_by_role("checkbox").all():
+        box.focus()
+        page.keyboard.press("Space")
+    page.get_by_role("button", name="Approve those ticked").focus()
+    page.keyboard.press("Enter")
+    expect(page.get_by_text("2 matches made.")).to_be_visible()
+    plain.close()
+    assert Match.objects.count() == 2
+
+
+@pytest.mark.parametrize("width", [320, 390, 1280])
+def test_every_staff_page_is_accessible(ann: User, page_at: PageAt, axe: Axe, width: int) -> None:
+    this = run_now(at=now())
+    proposal = Proposal.objects.filter(status=ProposalStatus.OPEN)[0]
+    ended = a_match(referral=a_referral(at=proposal.referral.establishment))
+    an_exclusion(proposal.mentor, a_referral(at=proposal.referral.establishment))
+    page = page_at(width)
+    sign_in(page, ann)
+    for address in (
+        "/today/",
+        "/rounds/",
+        f"/rounds/{this.pk}/",
+        f"/rounds/{this.pk}/unmatched/",
+        "/proposals/",
+        f"/proposals/{proposal.pk}/",
+        "/referrals/",
+        f"/referrals/{ended.referral_id}/",
+        "/mentors/",
+        f"/mentors/{proposal.mentor_id}/",
+        "/matches/",
+        "/ruled-out/",
+    ):
+        page.goto(address)
+        axe(page)
+        assert page.evaluate("document.documentElement.scrollWidth") <= width, address
