@@ -21,6 +21,7 @@ class Item:
 ITEMS = (
     Item("Today", "matching:today", STAFF),
     Item("Proposals", "matching:proposals", STAFF),
+    Item("Applications", "recruitment:today", STAFF),
     Item("Men referred", "matching:referrals", STAFF),
     Item("Mentors", "matching:mentors", STAFF),
     Item("Matches", "matching:matches", STAFF),

@@ -1,27 +1,16 @@
 """What a list can be narrowed to. Each filter is a form, so it works without JavaScript."""
 
-from typing import Any, Self
+from typing import Any
 
 import django_filters as filters
 from django.db.models import Q, QuerySet
-from django.http import HttpRequest
 
 from config.common.clock import london_today
+from config.ui.filters import ListFilter
 from matching.domain.reads import SOON
 from matching.models import Source
 from matching.states import MatchStatus, MentorStatus, ReferralStatus
 from recruitment.models import Establishment
-
-
-class ListFilter(filters.FilterSet):  # type: ignore[misc] # the library has no types
-    """A filter that starts from `first` until its form has been used."""
-
-    first: dict[str, Any] = {}
-
-    @classmethod
-    def of(cls, request: HttpRequest, rows: QuerySet[Any]) -> Self:
-        asked = set(request.GET) & set(cls.base_filters)
-        return cls(request.GET if asked else cls.first, queryset=rows, request=request)
 
 
 class ReferralFilter(ListFilter):

@@ -41,6 +41,7 @@ APPLICATION = Lifecycle(
             "offer", [_S.SHORTLISTED, _S.INTERVIEW, _S.RESERVE], _S.OFFERED, STAFF | PROGRAMME_ALONE
         ),
         row("accept", [_S.OFFERED], _S.ACCEPTED, APPLICANT),
+        row("turn_down", [_S.OFFERED], _S.WITHDRAWN, APPLICANT),
         row("lapse", [_S.OFFERED], _S.LAPSED, PROGRAMME_ALONE),
         row("decline", UNDECIDED, _S.DECLINED, STAFF),
         row("defer", UNDECIDED | {_S.OFFERED}, _S.NEXT_COHORT, STAFF | APPLICANT),

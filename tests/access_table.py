@@ -35,7 +35,7 @@ from tests.factories.programme import (
     an_exclusion,
     an_open_proposal,
 )
-from tests.factories.recruitment import a_draft, an_application
+from tests.factories.recruitment import a_decision, a_draft, an_application
 
 Args = Callable[[User], dict[str, Any]]
 
@@ -150,6 +150,15 @@ def application_of(person: User) -> dict[str, Any]:
     return {"reference": an_application(applicant=person).reference}
 
 
+def applied_to(person: User) -> dict[str, Any]:
+    """An application that names a prison the person coordinates, and no other."""
+    return {"reference": an_application(establishments=[prison_of(person)]).reference}
+
+
+def decision_of(person: User) -> dict[str, Any]:
+    return {"pk": a_decision(an_application(establishments=[prison_of(person)])).pk}
+
+
 TABLE: dict[str, Row] = {
     "start": anyone(),
     "health": anyone(),
@@ -190,6 +199,23 @@ TABLE: dict[str, Row] = {
     "recruitment:withdraw_application": owner(Role.APPLICANT, args=application_of),
     "recruitment:join_next_cohort": owner(Role.APPLICANT, args=application_of),
     "recruitment:discard_draft": owner(Role.APPLICANT, args=draft_of),
+    # Screening
+    "recruitment:today": only(*STAFF),
+    "recruitment:funnel": only(*STAFF),
+    "recruitment:funnel_chart": only(*STAFF),
+    "recruitment:applications": only(*STAFF),
+    "recruitment:export": only(*STAFF, args=lambda _: {"form": "csv"}),
+    "recruitment:decide": only(*STAFF),
+    "recruitment:undo_decision": in_prison(decision_of, post=True),
+    "recruitment:application": in_prison(applied_to),
+    "recruitment:references": in_prison(applied_to),
+    "recruitment:interview": in_prison(applied_to),
+    "recruitment:timeline": in_prison(applied_to),
+    "recruitment:messages": in_prison(applied_to),
+    "recruitment:write": in_prison(applied_to),
+    "recruitment:wordings": only(Role.MANAGER),
+    "recruitment:wording": only(Role.MANAGER, args=lambda _: {"key": "offer"}),
+    "recruitment:restore_wording": only(Role.MANAGER, args=lambda _: {"key": "offer"}, post=True),
     # Accounts
     "account_login": anyone(),
     "account_confirm_login_code": anyone(),

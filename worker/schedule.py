@@ -6,6 +6,8 @@ from typing import TypedDict
 from config.common.outbox import PURGE_OUTBOX, SEND_OUTBOX
 from matching.domain.capacity import NIGHTLY_REPORT
 from matching.domain.rounds import SWEEP_ROUNDS, WEEKLY_ROUND
+from recruitment.domain.decisions import TAKE_DECISIONS
+from recruitment.domain.places import TEND_OFFERS
 
 
 class Entry(TypedDict):
@@ -19,6 +21,8 @@ SCHEDULE: dict[str, Entry] = {
     "weekly round": {"task": WEEKLY_ROUND, "schedule": 60},
     "sweep rounds": {"task": SWEEP_ROUNDS, "schedule": 20},
     "nightly report": {"task": NIGHTLY_REPORT, "schedule": 60},
+    "decisions": {"task": TAKE_DECISIONS, "schedule": 20},
+    "offers": {"task": TEND_OFFERS, "schedule": 60},
     "outbox": {"task": SEND_OUTBOX, "schedule": 60},
     "purge outbox": {"task": PURGE_OUTBOX, "schedule": 3600},
 }

@@ -1,73 +1,93 @@
-"""Telling applicants where they stand, by e-mail; what was sent is kept."""
+"""Telling applicants where they stand, and asking referees, by e-mail. What an applicant was sent
+is kept."""
 
-from datetime import datetime
-from typing import Final
+from datetime import date, datetime
 
 from django.conf import settings
-from django.db import transaction
+from django.template.loader import render_to_string
+from django.utils.dateformat import format as in_words
 
 from config.accounts.models import User
 from config.common.actor import Actor
 from config.common.outbox import queue_email
-from recruitment.models import Application, Message, Wording
-
-BUILT_IN: Final[dict[str, tuple[str, str]]] = {
-    "received": (
-        "We have your application",
-        (
-            "Dear {first_name},\n\n"
-            "Thank you for applying to be a mentor. Your reference is {reference}.\n\n"
-            "See where your application stands at any time: {status_link}\n"
-        ),
-    ),
-    "withdrawn": (
-        "You have withdrawn your application",
-        (
-            "Dear {first_name},\n\n"
-            "You have withdrawn your application {reference}. You need do nothing more, and you "
-            "are welcome to apply again.\n"
-        ),
-    ),
-    "deferred": (
-        "Your application moves to {cohort}",
-        (
-            "Dear {first_name},\n\n"
-            "Your application is now for {cohort}. Your new reference is {reference}, and nothing "
-            "has to be filled in again.\n\n"
-            "See where it stands at any time: {status_link}\n"
-        ),
-    ),
-}
+from recruitment.domain.wordings import Text, current_wording, filled
+from recruitment.models import Application, Message, Reference
 
 
 def tell(
     application: Application, key: str, *, by: Actor, at: datetime, **placeholders: str
 ) -> Message:
-    """Queues the e-mail of that key and keeps it, in the caller's transaction."""
-    given = _known(application) | placeholders
-    subject, body = (words.format(**given) for words in _wording(key))
-    with transaction.atomic():
-        message = Message.objects.create(
-            application=application,
-            key=key,
-            subject=subject,
-            body=body,
-            sent_by=by if isinstance(by, User) else None,
-            sent_at=at,
-        )
-        queue_email(
-            key=f"recruitment:{message.pk}",
-            to=application.applicant.email,
-            subject=subject,
-            text=body,
-            at=at,
-        )
+    """Queues the e-mail of that key (see wordings.LETTERS) to the applicant and keeps it.
+
+    Call it in the transaction that makes it true. KeyError for a key that is not known, or for a
+    placeholder of the wording that has no value.
+    """
+    text = written(application, key, **placeholders)
+    return tell_in_words(application, text, key=key, by=by, at=at)
+
+
+def tell_in_words(
+    application: Application, text: Text, *, key: str = "", by: Actor, at: datetime
+) -> Message:
+    """Queues an e-mail as somebody has seen it, and keeps it. `key` empty: written by hand."""
+    message = Message.objects.create(
+        application=application,
+        key=key,
+        subject=text.subject,
+        body=text.body,
+        sent_by=by if isinstance(by, User) else None,
+        sent_at=at,
+    )
+    _queue(text, key=f"recruitment:{message.pk}", to=application.applicant.email, at=at)
     return message
 
 
-def _wording(key: str) -> tuple[str, str]:
-    reworded = Wording.objects.filter(key=key).first()
-    return (reworded.subject, reworded.body) if reworded else BUILT_IN[key]
+def tell_referee(reference: Reference, key: str, *, at: datetime, **placeholders: str) -> None:
+    """Queues the e-mail of that key to the referee. `placeholders`: link, answer_by.
+
+    Call it in the transaction that makes it true; twice at the same second sends once. The link is
+    secret, so what was sent is not kept beside the application.
+    """
+    application = reference.application
+    known = {
+        "referee_name": reference.name,
+        "applicant_name": application.full_name,
+        "cohort": str(application.cohort),
+    }
+    text = filled(current_wording(key), known | placeholders)
+    occasion = f"referee:{reference.pk}:{key}:{int(at.timestamp())}"
+    _queue(text, key=occasion, to=reference.email, at=at, why=REFEREE_WHY)
+
+
+def written(application: Application, key: str, **placeholders: str) -> Text:
+    """The e-mail of that key as the applicant would get it now. One query."""
+    return filled(current_wording(key), _known(application) | placeholders)
+
+
+def spelt(day: date) -> str:
+    """A date as e-mails say it: "Saturday 5 June 2027"."""
+    return in_words(day, "l j F Y")
+
+
+APPLICANT_WHY = "You get this because you applied to be a mentor."
+REFEREE_WHY = "You get this because somebody named you as a referee."
+
+
+def _queue(text: Text, *, key: str, to: str, at: datetime, why: str = APPLICANT_WHY) -> None:
+    context = {
+        "text": text,
+        "why": why,
+        "home": settings.BASE_URL,
+        "contact": settings.CONTACT_EMAIL,
+    }
+    queue_email(
+        key=key,
+        to=to,
+        subject=text.subject,
+        text=render_to_string("recruitment/mail/letter.txt", context),
+        html=render_to_string("recruitment/mail/letter.html", context),
+        at=at,
+    )
 
 
 def _known(application: Application) -> dict[str, str]:
@@ -75,5 +95,6 @@ def _known(application: Application) -> dict[str, str]:
         "first_name": application.known_as or application.full_name.partition(" ")[0],
         "reference": application.reference,
         "cohort": str(application.cohort),
+        "training_starts_on": spelt(application.cohort.training_starts_on),
         "status_link": f"{settings.BASE_URL}/apply/{application.reference}/",
     }

@@ -22,6 +22,7 @@ from config.common.clock import london_today, now
 from recruitment.models import (
     Application,
     Cohort,
+    Decision,
     Disclosure,
     Establishment,
     HeardFrom,
@@ -29,10 +30,12 @@ from recruitment.models import (
     OfferedExperience,
     Recommendation,
     Reference,
+    Step,
 )
 from recruitment.states import ApplicationStatus, ReferenceStatus
 from recruitment.weekly import mask_of
 from tests.factories.people import applicant as an_applicant
+from tests.factories.people import manager as a_manager
 from tests.factories.programme import WEEKDAYS, a_language, a_need, an_establishment
 
 QUESTIONS: Final = (
@@ -140,6 +143,21 @@ def a_reference(
     if status == ReferenceStatus.RECEIVED:
         values |= {"answered_at": at, "recommendation": Recommendation.YES, "strengths": "Patient."}
     return Reference.objects.create(application=application, **(values | fields))
+
+
+def a_decision(
+    application: Application, *, step: Step = Step.SHORTLIST, by: User | None = None, **fields: Any
+) -> Decision:
+    """A decision made now and held for ten minutes, unless `fields` say otherwise."""
+    at = now()
+    values: dict[str, Any] = {
+        "subject": "About your application",
+        "body": "Dear Ama,\n",
+        "made_by": by or a_manager(),
+        "made_at": at,
+        "effective_at": at + timedelta(minutes=10),
+    }
+    return Decision.objects.create(application=application, step=step, **(values | fields))
 
 
 def _answer_lists(application: Application) -> None:

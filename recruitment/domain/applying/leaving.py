@@ -13,6 +13,7 @@ from config.common.transitions import apply_transition
 from recruitment.domain.applying.copying import copied_into
 from recruitment.domain.applying.drafts import AlreadyApplying, live_application, locked_draft
 from recruitment.domain.cohorts import cohort_of, next_cohort
+from recruitment.domain.places import offer_freed_place
 from recruitment.domain.telling import tell
 from recruitment.models import Application, Cohort, Intake
 from recruitment.states import APPLICATION, UNDECIDED, ApplicationStatus
@@ -46,6 +47,7 @@ def withdraw_application(*, application: Application, by: User, at: datetime) ->
             APPLICATION, "withdraw", application, by=by, at=at, status_since=at, place=None
         )
         tell(application, "withdrawn", by=by, at=at)
+        offer_freed_place(application.cohort, at=at)
 
 
 def move_draft(*, application: Application, by: User, at: datetime) -> None:
@@ -66,10 +68,18 @@ def move_draft(*, application: Application, by: User, at: datetime) -> None:
 
 
 def join_next_cohort(*, application: Application, by: Actor, at: datetime) -> Application:
+    """Moves a sent application at the applicant's wish, and tells him or her; see move_on."""
+    with transaction.atomic():
+        moved = move_on(application=application, by=by, at=at)
+        tell(moved, "deferred", by=by, at=at)
+    return moved
+
+
+def move_on(*, application: Application, by: Actor, at: datetime) -> Application:
     """Moves a sent application, with its answers and referees, to the following cohort.
 
-    For the applicant or for staff. Returns the new application, already received. Raises Overtaken
-    once it is decided, AlreadyApplying when the applicant has another one there.
+    For the applicant or for staff; tells nobody. Returns the new application, already received.
+    Raises Overtaken once it is decided, AlreadyApplying when the applicant has another one there.
     """
     if not by.roles & STAFF:
         check_own(application, by)
@@ -79,7 +89,7 @@ def join_next_cohort(*, application: Application, by: Actor, at: datetime) -> Ap
             apply_transition(APPLICATION, "defer", application, by=by, at=at, status_since=at)
             moved = copied_into(cohort, application, at=at)
             audit.record("join_cohort", moved, by=by, at=at, moved_from=application.pk)
-            tell(moved, "deferred", by=by, at=at)
+            offer_freed_place(application.cohort, at=at)
     except IntegrityError:
         application.refresh_from_db()
         raise _already(application.applicant, cohort) from None

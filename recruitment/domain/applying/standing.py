@@ -21,6 +21,7 @@ HAPPENED: Final = {
     "put_on_reserve": "We put you on the reserve list",
     "offer": "We offered you a place",
     "accept": "You accepted your place",
+    "turn_down": "You turned down your place",
     "lapse": "Your offer ran out",
     "decline": "We decided not to take your application further",
     "defer": "Your application moved to the next cohort",

@@ -1,0 +1,90 @@
+"""One application, as its coordinator reads it."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
+
+from config.accounts.models import User
+from config.common import audit
+from config.common.audit import AuditEvent
+from recruitment.domain.applying.standing import Answer, answers_in_words
+from recruitment.domain.sealed_texts import Confidence
+from recruitment.models import Application, Interview, ScoreSheet
+
+HAPPENED: Final = {
+    "start": "Application started",
+    "submit": "Application sent",
+    "join_cohort": "Moved here from an earlier cohort",
+    "change_availability": "Times changed",
+    "decide": "Decision made, and held",
+    "shortlist": "Shortlisted",
+    "invite_to_interview": "Invited to an interview",
+    "put_on_reserve": "Put on the reserve list",
+    "offer": "Place offered",
+    "accept": "Place accepted",
+    "turn_down": "Place turned down",
+    "lapse": "Offer ended",
+    "decline": "Not taken further",
+    "defer": "Moved to the next cohort",
+    "withdraw": "Withdrawn",
+    "read_in_confidence": "Read what was written in confidence",
+    "write": "Wrote to the applicant",
+    "note": "Added a note",
+}
+THEMSELVES: Final = "the applicant"
+BY_ITSELF: Final = "the programme"
+
+
+@dataclass(frozen=True)
+class Event:
+    """One line of the timeline."""
+
+    title: str
+    by: str
+    at: datetime
+
+
+@dataclass(frozen=True)
+class Meeting:
+    """An interview and the score sheets this person may read."""
+
+    interview: Interview
+    sheets: list[ScoreSheet]
+    waiting_for: int
+
+
+def answers_for_staff(
+    application: Application, *, by: User, at: datetime
+) -> list[tuple[str, list[Answer]]]:
+    """Every answer, section by section. Each sealed text that holds something is unsealed, and that
+    it was read goes into the audit trail. Some ten queries."""
+    for which in Confidence:
+        if getattr(application, f"sealed_{which}"):
+            audit.record("read_in_confidence", application, by=by, at=at, what=str(which))
+    return [(str(section), answers) for section, answers in answers_in_words(application)]
+
+
+def history(application: Application) -> list[Event]:
+    """What has happened, newest first, and by whom. Two queries."""
+    events = AuditEvent.objects.filter(
+        subject=Application._meta.label, subject_id=application.pk, action__in=HAPPENED
+    ).order_by("-at", "-pk")
+    found = list(events)
+    names = dict(
+        User.objects.filter(pk__in={it.actor for it in found if it.actor}).values_list("pk", "name")
+    )
+    names[application.applicant_id] = THEMSELVES
+    return [Event(HAPPENED[it.action], names.get(it.actor or 0, BY_ITSELF), it.at) for it in found]
+
+
+def meetings(application: Application, user: User) -> Iterator[Meeting]:
+    """The interviews, newest first. A sheet stays shut to others until everybody's are in."""
+    interviews = application.interviews.select_related("time").prefetch_related(
+        "time__interviewers", "sheets__interviewer", "sheets__scores__criterion"
+    )
+    for interview in interviews:
+        sheets = list(interview.sheets.all())
+        waiting_for = max(0, len(interview.time.interviewers.all()) - len(sheets))
+        own = [sheet for sheet in sheets if sheet.interviewer_id == user.pk]
+        yield Meeting(interview, own if waiting_for else sheets, waiting_for)

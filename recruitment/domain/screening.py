@@ -1,0 +1,127 @@
+"""What the coordinators' pages of recruitment show."""
+
+from dataclasses import dataclass
+
+from django.db.models import Avg, Count, Exists, OuterRef, Prefetch, Q, QuerySet
+
+from config.accounts.models import User
+from recruitment.models import Application, Decision, Interview, Reference
+from recruitment.permissions import applications_for
+from recruitment.states import (
+    ApplicationStatus,
+    DecisionStatus,
+    InterviewStatus,
+    ReferenceStatus,
+)
+
+LONG_TEXTS = (
+    "motivation",
+    "sealed_lived_experience",
+    "sealed_disclosure",
+    "sealed_conflicts",
+)
+REFERENCES_NEEDED = 2
+
+
+@dataclass(frozen=True)
+class Figures:
+    """Recruitment today in numbers."""
+
+    to_read: int
+    shortlisted: int
+    to_interview: int
+    reserve: int
+    offered: int
+
+
+def figures(user: User) -> Figures:
+    """Of everything this person screens. One query."""
+
+    def standing(status: ApplicationStatus) -> Count:
+        return Count("pk", filter=Q(status=status))
+
+    return Figures(
+        **applications_for(user).aggregate(
+            to_read=standing(ApplicationStatus.SUBMITTED),
+            shortlisted=standing(ApplicationStatus.SHORTLISTED),
+            to_interview=standing(ApplicationStatus.INTERVIEW),
+            reserve=standing(ApplicationStatus.RESERVE),
+            offered=standing(ApplicationStatus.OFFERED),
+        )
+    )
+
+
+def application_list(user: User) -> QuerySet[Application]:
+    """Every application sent, the oldest first, with what a row of the list shows: `asked`, the
+    references that count, and `held`, the decision about to take effect, if any."""
+    references = Reference.objects.exclude(status=ReferenceStatus.REPLACED)
+    held = Decision.objects.filter(status=DecisionStatus.HELD)
+    return (
+        applications_for(user)
+        .select_related("cohort", "applicant")
+        .defer(*LONG_TEXTS)
+        .prefetch_related(
+            "establishments",
+            Prefetch("references", references, to_attr="asked"),
+            Prefetch("decisions", held, to_attr="held"),
+        )
+        .order_by("submitted_at", "pk")
+    )
+
+
+def waiting_for_staff(user: User) -> QuerySet[Application]:
+    """Those in which the next step is the coordinator's, longest wait first: to read, shortlisted,
+    or interviewed. Not those about which a decision is held."""
+    is_held = Decision.objects.filter(application=OuterRef("pk"), status=DecisionStatus.HELD)
+    met = Interview.objects.filter(application=OuterRef("pk"), status=InterviewStatus.HELD)
+    ready = Q(status__in=[ApplicationStatus.SUBMITTED, ApplicationStatus.SHORTLISTED])
+    return (
+        application_list(user)
+        .filter(ready | Q(Exists(met), status=ApplicationStatus.INTERVIEW))
+        .filter(~Exists(is_held))
+        .order_by("status_since", "pk")
+    )
+
+
+def held_decisions(user: User) -> QuerySet[Decision]:
+    """Those that can still be undone, the next to take effect first."""
+    return _decisions(user, DecisionStatus.HELD).order_by("effective_at", "pk")
+
+
+def failed_decisions(user: User) -> QuerySet[Decision]:
+    """Those that could not take effect and have not been decided again, newest first."""
+    later = Decision.objects.filter(application=OuterRef("application"), pk__gt=OuterRef("pk"))
+    return _decisions(user, DecisionStatus.FAILED).filter(~Exists(later))
+
+
+def mean_score(application: Application) -> float | None:
+    """The mean of every point given at interviews (1–5), or None. One query."""
+    points = application.interviews.aggregate(mean=Avg("sheets__scores__points"))
+    mean: float | None = points["mean"]
+    return mean
+
+
+def missing_references(rows: QuerySet[Application]) -> QuerySet[Application]:
+    """Those with fewer than two references received."""
+    received = (
+        Reference.objects.filter(status=ReferenceStatus.RECEIVED)
+        .values("application")
+        .annotate(count=Count("pk"))
+        .filter(count__gte=REFERENCES_NEEDED)
+    )
+    return rows.exclude(pk__in=received.values("application"))
+
+
+def missing_interview(rows: QuerySet[Application]) -> QuerySet[Application]:
+    """Those who are not booked for an interview and have not been to one."""
+    met = Interview.objects.filter(
+        application=OuterRef("pk"), status__in=[InterviewStatus.BOOKED, InterviewStatus.HELD]
+    )
+    return rows.filter(~Exists(met))
+
+
+def _decisions(user: User, status: DecisionStatus) -> QuerySet[Decision]:
+    theirs = applications_for(user).values("pk")
+    return Decision.objects.filter(status=status, application__in=theirs).select_related(
+        "application", "made_by"
+    )

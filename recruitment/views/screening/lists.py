@@ -1,0 +1,55 @@
+"""The list of applications, on the screen and as a spreadsheet."""
+
+from django.http import Http404, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from config.common.clock import london_date, now
+from config.common.spreadsheet import MEDIA_TYPES
+from config.ui.requests import StaffRequest, page_of, staff
+from recruitment.domain.cohorts import next_cohort
+from recruitment.domain.exporting import export
+from recruitment.domain.screening import REFERENCES_NEEDED, application_list
+from recruitment.filters import ApplicationFilter
+from recruitment.models import Step
+from recruitment.states import ReferenceStatus
+
+
+@staff
+@require_safe
+def applications(request: StaffRequest) -> HttpResponse:
+    """Applications, the oldest first; at first those of the cohort that is open or next to open."""
+    at, chosen = now(), _chosen(request)
+    page = page_of(request, chosen.qs)
+    for row in page:
+        row.days = (at - row.status_since).days
+        row.received = sum(it.status == ReferenceStatus.RECEIVED for it in row.asked)
+    context = {
+        "filter": chosen,
+        "page": page,
+        "steps": Step.choices,
+        "needed": REFERENCES_NEEDED,
+        "query": request.GET.urlencode(),
+    }
+    return render(request, "recruitment/screening/applications.html", context)
+
+
+@staff
+@require_safe
+def export_list(request: StaffRequest, form: str) -> HttpResponse:
+    """The same list, whole, as a file."""
+    if form not in MEDIA_TYPES:
+        raise Http404
+    at = now()
+    file = export(form, _chosen(request).qs, by=request.user, at=at)
+    name = f"applications-{london_date(at).isoformat()}.{form}"
+    return HttpResponse(
+        file,
+        content_type=MEDIA_TYPES[form],
+        headers={"Content-Disposition": f'attachment; filename="{name}"'},
+    )
+
+
+def _chosen(request: StaffRequest) -> ApplicationFilter:
+    first = {"cohort": next_cohort(now()).pk}
+    return ApplicationFilter.of(request, application_list(request.user), first)

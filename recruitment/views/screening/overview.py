@@ -1,0 +1,85 @@
+"""What waits for the coordinator, and how far a cohort has come."""
+
+from django.http import Http404, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from config.common.clock import now
+from config.ui.requests import StaffRequest, staff
+from recruitment.domain import screening
+from recruitment.domain.cohorts import next_cohort
+from recruitment.domain.funnel import Funnel, funnel
+from recruitment.domain.places import places_of
+from recruitment.models import Cohort
+
+SHOWN = 15
+
+
+@staff
+@require_safe
+def today(request: StaffRequest) -> HttpResponse:
+    """Recruitment today, oldest first."""
+    waiting = screening.waiting_for_staff(request.user)
+    cohort = next_cohort(now())
+    context = {
+        "figures": screening.figures(request.user),
+        "waiting": waiting[:SHOWN],
+        "total": waiting.count(),
+        "held": screening.held_decisions(request.user),
+        "failed": screening.failed_decisions(request.user),
+        "cohort": cohort,
+        "places": places_of(cohort),
+    }
+    return render(request, "recruitment/screening/today.html", context)
+
+
+@staff
+@require_safe
+def funnel_page(request: StaffRequest) -> HttpResponse:
+    """Where a cohort's applicants stand and stall: the chart, in words, and as a table."""
+    cohort = _chosen(request)
+    context = {
+        "cohort": cohort,
+        "cohorts": Cohort.objects.all(),
+        "funnel": funnel(cohort, request.user, at=now()),
+    }
+    return render(request, "recruitment/screening/funnel.html", context)
+
+
+@staff
+@require_safe
+def funnel_chart(request: StaffRequest) -> HttpResponse:
+    """The same as a picture."""
+    bars = _bars(funnel(_chosen(request), request.user, at=now()))
+    context = {"bars": bars, "height": len(bars) * ROW + 8}
+    return render(
+        request, "recruitment/screening/funnel.svg", context, content_type="image/svg+xml"
+    )
+
+
+ROW, WIDTH = 52, 348
+"""Of the chart, in its own units: it is 360 wide, so its letters can be read on a telephone."""
+
+
+def _bars(found: Funnel) -> list[dict[str, object]]:
+    unit = WIDTH / (found.most or 1)
+    return [
+        {
+            "stage": stage,
+            "text_y": number * ROW + 20,
+            "bar_y": number * ROW + 28,
+            "reached": round(stage.reached * unit, 1),
+            "here": round(stage.here * unit, 1),
+        }
+        for number, stage in enumerate(found.stages)
+    ]
+
+
+def _chosen(request: StaffRequest) -> Cohort:
+    asked = request.GET.get("cohort", "")
+    if not asked:
+        return next_cohort(now())
+    cohort = Cohort.objects.filter(pk=asked).first() if asked.isdecimal() else None
+    if cohort is None:
+        raise Http404
+    return cohort
