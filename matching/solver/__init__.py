@@ -1,11 +1,12 @@
 """The matching round, solved exactly and checked independently.
 
-Pure: standard library, NumPy and OR-Tools; no database and no clock. Build an `Instance`,
+Pure: standard library, NumPy, SciPy and OR-Tools; no database and no clock. Build an `Instance`,
 `solve` it, `validate` the solution, then ask for `reasons` where a man is unmatched.
 """
 
 from matching.solver.columns import InvalidInstance
 from matching.solver.eligibility import Block, blocked_by, blocks, excluding_rule
+from matching.solver.errors import SolverError
 from matching.solver.instance import (
     NO_DATE,
     SLOTS,
@@ -16,12 +17,12 @@ from matching.solver.instance import (
     Referrals,
 )
 from matching.solver.names import SLOT_NAMES
-from matching.solver.network import SolverError, solve
 from matching.solver.policy import DEFAULT, MAX_WEIGHT, TERMS, Policy, Term
 from matching.solver.reasons import WORDS, Reason, reasons
 from matching.solver.rules import PAIR_RULES, Rule
 from matching.solver.score import scores, terms
-from matching.solver.solution import Solution
+from matching.solver.solution import Prices, Solution
+from matching.solver.solving import solve
 from matching.solver.validate import Certificate, InvalidSolution, validate
 
 __all__ = [
@@ -42,6 +43,7 @@ __all__ = [
     "InvalidSolution",
     "Mentors",
     "Policy",
+    "Prices",
     "Reason",
     "Referrals",
     "Rule",

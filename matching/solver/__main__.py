@@ -5,7 +5,7 @@ usage: python -m matching.solver FILE
 FILE is an instance in JSON; "-" reads it from standard input. The solution is printed as JSON:
 "pairs" (mentor, referral, slot, score and its terms by name), "unmatched" (referral and the
 reason in words), "matched", "objective" (the sum of the scores) and "proven" (whether the
-independent check proved that nothing better exists).
+independent check proved that nothing better exists; it may be false only where rooms bind).
 
 The instance:
 
@@ -52,7 +52,8 @@ The instance:
   languages   of a mentor: spoken; of a referral: any one of them will do, none listed: any
   training    of a mentor: held; of a referral: all of them are required
   boundaries  topics the mentor would rather not work with, against a referral's "topics"
-  rooms       carried for later; nothing enforces them yet
+  rooms       how many more matches may meet in each slot, beside those already live; no limit
+              where left out or -1
   exclusions  pairs not to match, {"mentor": 7, "referral": 41, "rule": "declined"}; "rule" is
               conflict, refusal, keep_apart or declined
   policy      weights from 0 to 1000; what is left out is as above
@@ -61,8 +62,8 @@ Required: today, establishments, mentors, referrals; id; places and offered of a
 establishment, slots and received of a referral. Every list may be empty.
 
 Exit codes:
-  0  solved, and proven by the independent check
-  1  no proven solution was found: nothing is printed but the fault, on standard error
+  0  solved and checked; "proven" says how far
+  1  no solution passed the check: nothing is printed but the fault, on standard error
   2  the input cannot be read: one line on standard error says where and why
 """
 
@@ -71,10 +72,11 @@ from collections.abc import Callable
 from pathlib import Path
 
 from matching.solver.cursor import MalformedInput
+from matching.solver.errors import SolverError
 from matching.solver.instance import Instance
-from matching.solver.network import SolverError, solve
 from matching.solver.reading import read
 from matching.solver.solution import Solution
+from matching.solver.solving import solve
 from matching.solver.validate import InvalidSolution, validate
 from matching.solver.writing import written
 

@@ -165,8 +165,8 @@ class Instance:
     """Everything one round is decided from.
 
     `establishments` are ids, unique and ascending. `rooms` has a row an establishment and a
-    column a slot: how many matches may meet there and then, −1 for no limit. The rooms are
-    carried for later: nothing enforces them yet.
+    column a slot: how many more matches may meet there and then, beside those that are live
+    (whoever builds the instance subtracts these), −1 for no limit.
     """
 
     today: int

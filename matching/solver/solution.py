@@ -1,9 +1,29 @@
 """One round's answer."""
 
 from dataclasses import dataclass
+from typing import Final
 
 import numpy as np
 import numpy.typing as npt
+
+SCALE: Final = 2**20
+"""How many parts a point is divided into in `Prices`."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Prices:
+    """What a solver says one more of each limit is worth, in SCALE-ths of a point; none negative.
+
+    `mentor` is the price of a place of each mentor; `offer` (mentor × slot) and `room`
+    (establishment × slot) of a slot and of a room. Every match gains `bonus` beside its score.
+    Whatever the numbers, no lawful set gains more than all limits at these prices plus, for each
+    man, the most a choice of his gains beyond what it uses: so they need not be trusted.
+    """
+
+    bonus: int
+    mentor: npt.NDArray[np.int64]
+    offer: npt.NDArray[np.int64]
+    room: npt.NDArray[np.int64]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -12,8 +32,9 @@ class Solution:
 
     `mentor` and `referral` are indexes into the instance, ascending by referral. `terms` has a
     column for each of TERMS, 0 to 100, and `score` is their weighted sum. `arcs` is how many
-    (mentor, slot, man) choices there were. Columns are copied and read-only; nothing else is
-    checked here, because that is the work of `validate`.
+    (mentor, slot, man) choices there were. Where the rooms bind, `prices` bound the number of
+    matches, then the score of as many matches, for `validate` to check. Columns are
+    copied and read-only; nothing else is checked here, because that is the work of `validate`.
     """
 
     mentor: npt.NDArray[np.int32]
@@ -22,6 +43,7 @@ class Solution:
     terms: npt.NDArray[np.int16]
     score: npt.NDArray[np.int64]
     arcs: int
+    prices: tuple[Prices, Prices] | None = None
 
     def __post_init__(self) -> None:
         for field in ("mentor", "referral", "slot", "terms", "score"):

@@ -99,9 +99,14 @@ def matches_of(instance: Instance, man: int) -> list[Match]:
 
 
 def fits(instance: Instance, chosen: frozenset[Match], match: Match) -> bool:
-    """Whether a match can join others: the slot unused and a place left."""
-    _, mentor, slot = match
+    """Whether a match can join others: the slot unused, a place and a room left."""
+    man, mentor, slot = match
     of_mentor = [other for _, who, other in chosen if who == mentor]
+    site = instance.referrals.establishment
+    there = sum((site[m], s) == (site[man], slot) for m, _, s in chosen)
+    room = int(instance.rooms[site[man], slot])
+    if 0 <= room <= there:
+        return False
     return slot not in of_mentor and len(of_mentor) < instance.mentors.places[mentor]
 
 
@@ -113,13 +118,13 @@ def best(instance: Instance) -> tuple[int, int]:
     }
 
     @cache
-    def onward(man: int, chosen: frozenset[tuple[int, int]]) -> tuple[int, int]:
+    def onward(man: int, chosen: frozenset[Match]) -> tuple[int, int]:
         if man == len(open_to):
             return (0, 0)
         answers = [onward(man + 1, chosen)]
         for match in open_to[man]:
-            if fits(instance, frozenset((0, who, slot) for who, slot in chosen), match):
-                more, score = onward(man + 1, chosen | {match[1:]})
+            if fits(instance, chosen, match):
+                more, score = onward(man + 1, chosen | {match})
                 answers.append((more + 1, score + worth[match]))
         return max(answers)
 

@@ -1,5 +1,6 @@
 """Small rounds in which every rule sometimes bites."""
 
+from dataclasses import replace
 from typing import TypeVar
 
 import numpy as np
@@ -41,6 +42,19 @@ expiries = st.sampled_from([NO_DATE, TODAY - 1, TODAY, TODAY + 100])
 def instances(most_mentors: int = 3, most_men: int = 4) -> st.SearchStrategy[Instance]:
     """Rounds of up to so many mentors and men at up to two establishments."""
     return _instance(most_mentors, most_men)
+
+
+def roomed_instances(most_mentors: int = 4, most_men: int = 5) -> st.SearchStrategy[Instance]:
+    """Rounds whose rooms are few: one, none, two or without limit in each slot."""
+    return _instance(most_mentors, most_men).flatmap(_with_few_rooms)
+
+
+@st.composite
+def _with_few_rooms(draw: st.DrawFn, instance: Instance) -> Instance:
+    rooms = np.full_like(instance.rooms, -1)
+    for slot in _USED_SLOTS:
+        rooms[:, slot] = draw(_rows(st.sampled_from([1, 0, 2, -1]), len(rooms)))
+    return replace(instance, rooms=rooms)
 
 
 @st.composite

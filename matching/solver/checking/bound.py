@@ -1,0 +1,62 @@
+"""The proof that nothing better exists where the rooms bind: a bound by prices.
+
+Take any prices that are not negative. A lawful set of matches uses each place, slot and room at
+most to its limit, so it gains at most all limits at those prices plus, for each man, the most
+that a choice of his gains beyond the price of what it uses (weak duality of linear programmes).
+That holds for any numbers whatever, so the prices are taken from the solver without trust; all
+arithmetic here is on integers. What remains open when solution and bound do not meet is real: the
+programme in fractions is then worth more than in whole matches, and only the solver's word, not
+this proof, says that nothing lies between.
+"""
+
+import numpy as np
+import numpy.typing as npt
+
+from matching.solver.checking.pairs import Indexes
+from matching.solver.instance import SLOTS, Instance
+from matching.solver.solution import SCALE, Prices
+
+LARGEST = 2**62
+
+
+def is_priced(instance: Instance, prices: Prices) -> bool:
+    """Whether these are prices at all: of every limit, none negative, no unlimited room's.
+
+    False also where the bound could leave 64 bits.
+    """
+    mentors = len(instance.mentors)
+    shapes = (prices.mentor, (mentors,)), (prices.offer, (mentors, SLOTS))
+    for table, shape in (*shapes, (prices.room, instance.rooms.shape)):
+        if table.shape != shape or table.dtype != np.int64 or (table < 0).any():
+            return False
+    highest = max(int(table.max(initial=0)) for table in (prices.mentor, prices.offer, prices.room))
+    men = len(instance.referrals)
+    fits = (3 * highest + SCALE * (abs(prices.bonus) + 300_000)) * (men + 1) < LARGEST
+    return fits and not prices.room[instance.rooms < 0].any()
+
+
+def most_gained(
+    instance: Instance,
+    prices: Prices,
+    choices: tuple[Indexes, Indexes, Indexes],
+    gain: npt.NDArray[np.int64],
+) -> int:
+    """The bound, in SCALE-ths, on Σ (gain + bonus) over any lawful subset of these choices.
+
+    `choices` are men (ascending), mentors and slots, with a gain for each.
+    """
+    man, mentor, slot = choices
+    site = instance.referrals.establishment[man]
+    cost = prices.mentor[mentor] + prices.offer[mentor, slot] + prices.room[site, slot]
+    beyond = np.maximum(SCALE * (gain + prices.bonus) - cost, 0)
+    starts = np.flatnonzero(np.diff(man, prepend=-1))
+    men = int(np.maximum.reduceat(beyond, starts).sum()) if man.size else 0
+    places = _total(prices.mentor, instance.mentors.places)
+    offers = _total(prices.offer, np.ones_like(prices.offer))
+    return men + places + offers + _total(prices.room, instance.rooms)
+
+
+def _total(price: npt.NDArray[np.int64], limit: npt.NDArray[np.integer]) -> int:
+    """Σ price × limit, in Python's integers, which do not overflow."""
+    priced = np.nonzero(price)
+    return sum(p * n for p, n in zip(price[priced].tolist(), limit[priced].tolist(), strict=True))

@@ -1,0 +1,102 @@
+"""Rooms that bind: against trying everything, and what the bound by prices proves."""
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+
+from matching.solver import Instance, InvalidSolution, Prices, Solution, solve, validate
+from tests.factories.instances import round_of
+from tests.matching.solver.examples import open_round
+from tests.matching.solver.reference import best
+from tests.matching.solver.strategies import roomed_instances
+
+
+def with_rooms(instance: Instance, many: int) -> Instance:
+    return replace(instance, rooms=np.full_like(instance.rooms, many))
+
+
+TIGHT = with_rooms(round_of(60, 500), 5)
+SOLUTION = solve(TIGHT)
+
+
+def prices_of(solution: Solution) -> tuple[Prices, Prices]:
+    assert solution.prices is not None
+    return solution.prices
+
+
+@settings(deadline=None, max_examples=300)
+@given(roomed_instances())
+def test_nothing_beats_the_solution(instance: Instance) -> None:
+    solution = solve(instance)
+    assert (solution.matched, solution.objective) == best(instance)
+    certificate = validate(instance, solution)
+    assert certificate.most >= solution.matched
+    assert certificate.bound >= solution.objective
+    reached = (certificate.most, certificate.bound) == best(instance)
+    assert certificate.proven == reached
+
+
+def test_rooms_are_kept_and_some_are_full() -> None:
+    place = TIGHT.referrals.establishment[SOLUTION.referral] * 21 + SOLUTION.slot
+    assert np.bincount(place).max() == 5
+    assert SOLUTION.objective < solve(with_rooms(TIGHT, -1)).objective
+
+
+def test_rooms_that_do_not_bind_change_nothing() -> None:
+    ample = solve(with_rooms(TIGHT, 500))
+    assert ample.prices is None
+    assert ample.objective == solve(with_rooms(TIGHT, -1)).objective
+
+
+def test_no_rooms_at_all_match_nobody() -> None:
+    solution = solve(with_rooms(TIGHT, 0))
+    assert solution.matched == 0
+    assert validate(with_rooms(TIGHT, 0), solution).proven
+
+
+def test_the_same_question_has_the_same_answer() -> None:
+    again = solve(TIGHT)
+    for column in ("mentor", "referral", "slot"):
+        assert np.array_equal(getattr(again, column), getattr(SOLUTION, column))
+
+
+def test_a_solver_that_forgets_the_rooms_is_caught() -> None:
+    forgetful = solve(with_rooms(TIGHT, -1))
+    with pytest.raises(InvalidSolution, match="meet where no room is left"):
+        validate(TIGHT, forgetful)
+
+
+def test_a_worse_solution_under_true_prices_is_not_proven() -> None:
+    instance = with_rooms(open_round(mentors=4, men=4), 1)
+    whole = solve(instance)
+    assert whole.matched == 2
+    assert validate(instance, whole).proven
+    rows = ("mentor", "referral", "slot", "terms", "score")
+    less = replace(whole, **{name: getattr(whole, name)[1:] for name in rows})
+    certificate = validate(instance, less)
+    assert not certificate.proven
+    assert certificate.most == 2
+
+
+@pytest.mark.parametrize("which", [0, 1])
+def test_prices_below_nothing_are_refused(which: int) -> None:
+    true = prices_of(SOLUTION)
+    for table in ("mentor", "offer", "room"):
+        false = [*true]
+        false[which] = replace(true[which], **{table: getattr(true[which], table) - 1})
+        with pytest.raises(InvalidSolution, match="prices"):
+            validate(TIGHT, replace(SOLUTION, prices=(false[0], false[1])))
+
+
+def test_prices_of_nothing_prove_nothing_false() -> None:
+    """A bound by senseless prices is loose, never wrong."""
+    nothing = [
+        replace(one, mentor=one.mentor * 0, offer=one.offer * 0, room=one.room * 0)
+        for one in prices_of(SOLUTION)
+    ]
+    certificate = validate(TIGHT, replace(SOLUTION, prices=(nothing[0], nothing[1])))
+    assert not certificate.proven
+    assert certificate.most > SOLUTION.matched
+    assert certificate.bound > SOLUTION.objective
