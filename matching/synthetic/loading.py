@@ -14,10 +14,13 @@ from config.common.clock import london_date
 from config.common.errors import DomainError
 from matching.intake.people import Person, write_people
 from matching.models import Mentor, Referral
+from matching.synthetic.chance import seeded
 from matching.synthetic.demo import demo_programme
+from matching.synthetic.names import VOLUNTEERS, a_name
 from matching.synthetic.records import Programme
 from matching.synthetic.sized import Size, sized_programme
 from matching.synthetic.writing import Written, write_programme
+from recruitment.synthetic.demo import APPLICANTS, write_recruitment
 
 ACCOUNTS: Final = (
     Person(f"coordinator@{DEMO_DOMAIN}", "Carmen Coltsfoot", Role.COORDINATOR),
@@ -49,7 +52,17 @@ def load_programme(*, size: Size | None = None, seed: int, by: Actor, at: dateti
             else demo_programme(seed=seed, today=today)
         )
         written = write_programme(programme, at=at)
-        _open_accounts(written, at)
+        coordinator, manager, _, applicant = _open_accounts(written, at)
+        if not size:
+            random = seeded(seed)
+            write_recruitment(
+                establishments=list(written.establishments.values()),
+                names=[a_name(random, VOLUNTEERS) for _ in range(APPLICANTS)],
+                star=applicant,
+                team=[coordinator, manager],
+                random=random,
+                at=at,
+            )
         audit.record(
             "load_invented_programme",
             next(iter(written.establishments.values())),
@@ -80,7 +93,9 @@ def check_nothing_real() -> None:
         )
 
 
-def _open_accounts(written: Written, at: datetime) -> None:
-    """The demo's accounts; coordinator@ coordinates every prison loaded."""
-    coordinator, *_ = write_people(ACCOUNTS, at=at, are_verified=True)
-    coordinator.establishments.add(*written.establishments.values())
+def _open_accounts(written: Written, at: datetime) -> list[User]:
+    """The demo's accounts, in the order of ACCOUNTS; coordinator@ coordinates every prison
+    loaded."""
+    people = write_people(ACCOUNTS, at=at, are_verified=True)
+    people[0].establishments.add(*written.establishments.values())
+    return people

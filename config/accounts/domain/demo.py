@@ -16,7 +16,7 @@ TO_TRY = {
     Role.COORDINATOR: "Run a round, then approve or decline the matches it proposes.",
     Role.MANAGER: "See how many mentors short the programme is, and why.",
     Role.MENTOR: "Say when you are free, and see who you are matched with.",
-    Role.APPLICANT: "Apply to volunteer, stop, and come back to it.",
+    Role.APPLICANT: "See where your application stands, and answer the offer of a place.",
     Role.REFERRER: "Refer a man, and see where his referral stands.",
 }
 

@@ -1,0 +1,1 @@
+"""Invented applicants, for the demo and for measuring. Nobody in it exists."""

@@ -1,0 +1,88 @@
+"""The demo's cohort in flight, with people at every stage."""
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime, timedelta
+from random import Random
+from typing import Final
+
+from config.accounts.models import User
+from config.common.clock import london_date
+from recruitment.domain.cohorts import usual_dates
+from recruitment.domain.telling import spelt, written
+from recruitment.models import Application, Cohort, Establishment, Intake, Message
+from recruitment.states import ApplicationStatus
+from recruitment.synthetic.meeting import write_interviews
+from recruitment.synthetic.stories import IN_FLIGHT, OPEN_DAYS, stories
+from recruitment.synthetic.writing import write_applications, write_people
+
+APPLICANTS: Final = sum(IN_FLIGHT.values())
+LEAD: Final = timedelta(weeks=10)
+"""From today to the training of the demo's cohort, at least."""
+STILL_OPEN: Final = timedelta(weeks=4)
+LETTERS: Final = {
+    ApplicationStatus.SHORTLISTED: "shortlisted",
+    ApplicationStatus.INTERVIEW: "interview_invitation",
+    ApplicationStatus.RESERVE: "reserve",
+    ApplicationStatus.OFFERED: "offer",
+    ApplicationStatus.ACCEPTED: "accepted",
+    ApplicationStatus.WITHDRAWN: "withdrawn",
+}
+
+
+def write_recruitment(
+    *,
+    establishments: Sequence[Establishment],
+    names: Iterable[str],
+    star: User,
+    team: Sequence[User],
+    random: Random,
+    at: datetime,
+) -> Cohort:
+    """A cohort that has taken applications for six weeks, with an applicant for each of the first
+    APPLICANTS `names` at every stage. `star` is one of them, with the offer of a place; `team`
+    interview. The same for the same random and London date. Call it in a transaction."""
+    cohort = cohort_in_flight(at)
+    people = write_people(list(names)[: APPLICANTS - 1], at=at)
+    told = stories(random, IN_FLIGHT, at=at)
+    applications = write_applications(told, [star, *people], cohort, establishments, random)
+    write_interviews(applications, team, random, at=at)
+    Message.objects.bulk_create(
+        message for application in applications for message in _messages(application)
+    )
+    return cohort
+
+
+def cohort_in_flight(at: datetime) -> Cohort:
+    """The first usual cohort whose training is ten weeks off or more, already open."""
+    today = london_date(at)
+    intakes = [(intake, year) for year in (today.year, today.year + 1) for intake in Intake.values]
+    dates = {it: usual_dates(*it) for it in intakes}
+    intake, year = next(it for it in intakes if dates[it]["training_starts_on"] >= today + LEAD)
+    usual = dates[intake, year]
+    return Cohort.objects.update_or_create(
+        intake=intake,
+        year=year,
+        defaults={
+            **usual,
+            "opens_on": min(usual["opens_on"], today - timedelta(days=OPEN_DAYS + 1)),
+            "closes_on": max(usual["closes_on"], today + STILL_OPEN),
+            "over_offer": 10,
+        },
+    )[0]
+
+
+def _messages(application: Application) -> Iterable[Message]:
+    """The first and the latest of what the applicant was told, as the service words it."""
+    if application.submitted_at is None:
+        return
+    yield _message(application, "received", application.submitted_at)
+    if key := LETTERS.get(ApplicationStatus(application.status)):
+        yield _message(application, key, application.status_since)
+
+
+def _message(application: Application, key: str, sent_at: datetime) -> Message:
+    ends_on = application.offer_expires_on
+    text = written(application, key, answer_by=spelt(ends_on) if ends_on else "")
+    return Message(
+        application=application, key=key, subject=text.subject, body=text.body, sent_at=sent_at
+    )

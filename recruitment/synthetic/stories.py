@@ -1,0 +1,79 @@
+"""How far each invented applicant has come, and when each step was taken."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from random import Random
+from typing import Final
+
+from recruitment.states import ApplicationStatus
+
+S = ApplicationStatus
+LONG: Final = ("submit", "shortlist", "invite_to_interview")
+STEPS: Final[Mapping[ApplicationStatus, tuple[str, ...]]] = {
+    S.DRAFT: (),
+    S.SUBMITTED: ("submit",),
+    S.SHORTLISTED: ("submit", "shortlist"),
+    S.INTERVIEW: LONG,
+    S.RESERVE: (*LONG, "put_on_reserve"),
+    S.OFFERED: (*LONG, "offer"),
+    S.ACCEPTED: (*LONG, "offer", "accept"),
+    S.LAPSED: (*LONG, "offer", "lapse"),
+    S.DECLINED: ("submit", "decline"),
+    S.WITHDRAWN: ("submit", "withdraw"),
+}
+"""The steps that lead to each stage, the first of them the sending."""
+
+IN_FLIGHT: Final = {
+    S.OFFERED: 4,
+    S.ACCEPTED: 5,
+    S.RESERVE: 3,
+    S.INTERVIEW: 7,
+    S.SHORTLISTED: 6,
+    S.SUBMITTED: 9,
+    S.DRAFT: 3,
+    S.DECLINED: 4,
+    S.WITHDRAWN: 2,
+    S.LAPSED: 1,
+}
+"""How many of the demo's applicants stand where."""
+
+OPEN_DAYS: Final = 42
+"""For how long the demo's cohort has been taking applications."""
+
+
+@dataclass(frozen=True)
+class Story:
+    """One applicant. `taken` is when each of the STEPS of `status` was."""
+
+    status: ApplicationStatus
+    started_at: datetime
+    taken: tuple[datetime, ...]
+
+    @property
+    def steps(self) -> tuple[str, ...]:
+        return STEPS[self.status]
+
+    @property
+    def since(self) -> datetime:
+        """When the application came to where it stands."""
+        return self.taken[-1] if self.taken else self.started_at
+
+
+def stories(
+    random: Random, counts: Mapping[ApplicationStatus, int], *, at: datetime
+) -> list[Story]:
+    """So many at each stage, all of them begun in the OPEN_DAYS before `at`. An offer that still
+    stands was made in the last nine days, so that it is open; one that lapsed, before that."""
+    return [a_story(random, status, at) for status, count in counts.items() for _ in range(count)]
+
+
+def a_story(random: Random, status: ApplicationStatus, at: datetime) -> Story:
+    """One, the steps spread evenly from the sending to the last of them."""
+    last = at - timedelta(hours=random.randint(3, 9 * 24))
+    first = at - timedelta(days=OPEN_DAYS) + timedelta(hours=random.randint(1, 20 * 24))
+    started_at = first - timedelta(minutes=random.randint(15, 90))
+    count = len(STEPS[status])
+    gap = (last - first) / max(1, count - 1)
+    taken = (last,) if count == 1 else tuple(first + gap * number for number in range(count))
+    return Story(status, started_at, taken)

@@ -1,0 +1,184 @@
+"""Puts invented applications into the database, a table at a time."""
+
+from collections.abc import Iterable, Sequence
+from datetime import date, datetime, timedelta
+from random import Random
+from typing import Any, Final
+
+from config.accounts.models import RoleGrant, User
+from config.accounts.roles import Role
+from config.common.actor import PROGRAMME
+from config.common.audit import AuditEvent, event, record_all
+from recruitment.domain.applying.questions import BY_NAME
+from recruitment.domain.applying.quoting import LETTERS
+from recruitment.domain.places import last_day_to_answer
+from recruitment.domain.sealed_texts import Confidence, write_in_confidence
+from recruitment.models import (
+    Application,
+    Cohort,
+    Disclosure,
+    Establishment,
+    HeardFrom,
+    Recommendation,
+    Reference,
+)
+from recruitment.states import ApplicationStatus, ReferenceStatus
+from recruitment.synthetic.stories import Story
+from recruitment.weekly import mask_of
+
+BATCH: Final = 1000
+DOMAIN: Final = "people.alongside.example"
+REFEREES: Final = ("A former manager", "A neighbour")
+MOTIVES: Final = (
+    "Somebody stood by me once, and it changed how things went. I would like to do that.",
+    "I have retired from teaching and have time, patience and a liking for people.",
+    "My brother was in prison. He came out to nobody who listened. I can listen.",
+    "I work in housing and see people come out with nothing arranged. I can help early.",
+)
+LIVED: Final = "I was in prison myself, many years ago. I know what the first weeks out are like."
+
+
+def write_applications(
+    told: Sequence[Story],
+    applicants: Sequence[User],
+    cohort: Cohort,
+    establishments: Sequence[Establishment],
+    random: Random,
+) -> list[Application]:
+    """An application for each story, in order, with two referees and its history in the audit
+    trail. About a dozen statements for a thousand."""
+    places = iter(range(1, len(told) + 1))
+    rows = [
+        _application(story, person, cohort, next(places) if _is_accepted(story) else None, random)
+        for story, person in zip(told, applicants, strict=True)
+    ]
+    applications = Application.objects.bulk_create(rows, batch_size=BATCH)
+    named = Application.establishments.through
+    named.objects.bulk_create(
+        (
+            named(application_id=it.pk, establishment_id=prison.pk)
+            for it in applications
+            for prison in random.sample(establishments, k=min(len(establishments), 1 + it.pk % 2))
+        ),
+        batch_size=BATCH,
+    )
+    pairs = list(zip(applications, told, strict=True))
+    Reference.objects.bulk_create(_references(pairs, random), batch_size=BATCH)
+    record_all(_history(pairs))
+    return applications
+
+
+def write_people(names: Iterable[str], *, at: datetime) -> list[User]:
+    """Accounts of applicants, which nobody can sign in to: their domain does not exist."""
+    users = User.objects.bulk_create(
+        (
+            User(email=f"applicant{number}@{DOMAIN}", name=name, password="!", joined_at=at)  # noqa: S106 — what Django keeps for someone who has none
+            for number, name in enumerate(names, start=1)
+        ),
+        batch_size=BATCH,
+    )
+    RoleGrant.objects.bulk_create(
+        (RoleGrant(user=user, role=Role.APPLICANT) for user in users), batch_size=BATCH
+    )
+    return users
+
+
+def _application(
+    story: Story, person: User, cohort: Cohort, place: int | None, random: Random
+) -> Application:
+    application = Application(
+        reference=_reference(random),
+        applicant=person,
+        cohort=cohort,
+        status=story.status,
+        place=place,
+        started_at=story.started_at,
+        submitted_at=story.taken[0] if story.taken else None,
+        status_since=story.since,
+        full_name=person.name,
+        **_answers(story, random),
+    )
+    if "offer" in story.steps:
+        offered_at = story.taken[story.steps.index("offer")]
+        application.offer_expires_on = last_day_to_answer(cohort, offered_at=offered_at)
+    if random.random() < 0.25:
+        write_in_confidence(application, Confidence.LIVED_EXPERIENCE, LIVED)
+    return application
+
+
+def _answers(story: Story, random: Random) -> dict[str, Any]:
+    """Everything answered once sent; of a draft, the first three questions."""
+    named = list(BY_NAME) if story.taken else list(BY_NAME)[:3]
+    answers: dict[str, Any] = {
+        "answered": named,
+        "born_on": date(random.randint(1955, 2004), random.randint(1, 12), random.randint(1, 28)),
+        "phone": f"07700 900{random.randint(0, 999):03}",  # Ofcom's numbers for drama
+        "postcode": random.choice(["SW2 5XF", "SE5 8RS", "N7 9QP", "SW9 7AA"]),
+    }
+    if story.taken:
+        answers |= {
+            "slots": mask_of(random.sample(range(15), k=random.randint(2, 5))),
+            "motivation": random.choice(MOTIVES),
+            "heard_from": random.choice(HeardFrom.values),
+            "disclosure": Disclosure.NOTHING,
+            "declared_at": story.taken[0],
+        }
+    return answers
+
+
+def _references(pairs: Iterable[tuple[Application, Story]], random: Random) -> Iterable[Reference]:
+    for application, story in pairs:
+        for number, relationship in enumerate(REFEREES):
+            yield Reference(
+                application=application,
+                name=f"Referee {number + 1} of {application.full_name}",
+                email=f"referee{number}.of.{application.pk}@{DOMAIN}",
+                relationship=relationship,
+                **_said(story, number, application.pk, random),
+            )
+
+
+def _said(story: Story, number: int, key: int, random: Random) -> dict[str, Any]:
+    """Who has come further has heard from both referees; one in three who has just sent the
+    application has heard from one."""
+    if not story.taken:
+        return {}
+    asked_at = story.taken[0]
+    asked = {
+        "status": ReferenceStatus.ASKED,
+        "token_hash": f"{random.getrandbits(256):064x}",
+        "token_expires_at": asked_at + timedelta(days=42),
+        "asked_at": asked_at,
+    }
+    if len(story.taken) < 3 and (number or key % 3):
+        return asked
+    return asked | {
+        "status": ReferenceStatus.RECEIVED,
+        "answered_at": asked_at + timedelta(hours=40),
+        "known_for": "Six years",
+        "strengths": "Patient, reliable, and good at listening without taking over.",
+        "recommendation": random.choice([Recommendation.YES, Recommendation.WITH_SUPPORT]),
+    }
+
+
+def _history(pairs: Iterable[tuple[Application, Story]]) -> Iterable[AuditEvent]:
+    for application, story in pairs:
+        own = application.applicant
+        yield event("start", application, by=own, at=story.started_at)
+        for step, at in zip(story.steps, story.taken, strict=True):
+            by = own if step in THEIRS else PROGRAMME
+            yield event(step, application, by=by, at=at)
+
+
+THEIRS: Final = frozenset({"submit", "accept", "withdraw"})
+"""The steps an applicant takes."""
+
+
+def _reference(random: Random) -> str:
+    """As recruitment.domain.applying.quoting gives them, but the same for the same seed."""
+    drawn = "".join(random.choices(LETTERS, k=7))
+    return f"{drawn[:3]}-{drawn[3:]}"
+
+
+def _is_accepted(story: Story) -> bool:
+    return story.status == ApplicationStatus.ACCEPTED
