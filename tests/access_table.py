@@ -195,6 +195,7 @@ TABLE: dict[str, Row] = {
     "recruitment:apply_check": owner(Role.APPLICANT, args=draft_of),
     "recruitment:apply_send": owner(Role.APPLICANT, args=draft_of),
     "recruitment:apply_sent": owner(Role.APPLICANT, args=application_of),
+    "recruitment:answer_offer": owner(Role.APPLICANT, args=application_of),
     "recruitment:change_availability": owner(Role.APPLICANT, args=application_of),
     "recruitment:withdraw_application": owner(Role.APPLICANT, args=application_of),
     "recruitment:join_next_cohort": owner(Role.APPLICANT, args=application_of),

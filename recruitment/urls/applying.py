@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from recruitment.views.applying import answering, sending, standing, starting
+from recruitment.views.applying import answering, offers, sending, standing, starting
 
 urlpatterns: list[URLPattern] = [
     path("apply/", starting.apply, name="apply"),
@@ -15,6 +15,7 @@ urlpatterns: list[URLPattern] = [
     path("apply/<slug:reference>/check/", sending.check, name="apply_check"),
     path("apply/<slug:reference>/send/", sending.send, name="apply_send"),
     path("apply/<slug:reference>/sent/", sending.sent, name="apply_sent"),
+    path("apply/<slug:reference>/offer/", offers.offer, name="answer_offer"),
     path("apply/<slug:reference>/times/", standing.availability, name="change_availability"),
     path("apply/<slug:reference>/withdraw/", standing.withdraw, name="withdraw_application"),
     path("apply/<slug:reference>/next-cohort/", standing.next_one, name="join_next_cohort"),
