@@ -1,4 +1,4 @@
-.PHONY: demo test lint css bench
+.PHONY: demo test lint css picture bench
 
 demo:  # CHECK=1 runs it without a person, and says whether all of it works
 	@sh setup.sh demo
@@ -18,6 +18,11 @@ lint:
 
 css:  # needs Node
 	cd config/ui/assets && npm ci && npm run build
+
+picture:  # what a shared link to the service shows, drawn from share.svg; needs Chromium
+	cd recruitment/static/recruitment && chromium --headless --no-sandbox --disable-gpu \
+		--hide-scrollbars --allow-file-access-from-files --window-size=1200,630 \
+		--screenshot=share.png "file://$$PWD/share.svg"
 
 bench:
 	@sh setup.sh dev

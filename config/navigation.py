@@ -19,6 +19,7 @@ class Item:
 
 
 ITEMS = (
+    Item("My application", "recruitment:my_application", frozenset({Role.APPLICANT})),
     Item("Today", "matching:today", STAFF),
     Item("Proposals", "matching:proposals", STAFF),
     Item("Applications", "recruitment:today", STAFF),
@@ -27,6 +28,7 @@ ITEMS = (
     Item("Matches", "matching:matches", STAFF),
     Item("Rounds", "matching:rounds", STAFF),
     Item("Mentors short", "matching:capacity", STAFF),
+    Item("Cohorts", "recruitment:cohorts", frozenset({Role.MANAGER})),
     Item("Import", "matching:imports", STAFF),
 )
 

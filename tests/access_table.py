@@ -35,7 +35,7 @@ from tests.factories.programme import (
     an_exclusion,
     an_open_proposal,
 )
-from tests.factories.recruitment import a_decision, a_draft, an_application
+from tests.factories.recruitment import a_cohort, a_decision, a_draft, an_application
 
 Args = Callable[[User], dict[str, Any]]
 
@@ -150,6 +150,14 @@ def application_of(person: User) -> dict[str, Any]:
     return {"reference": an_application(applicant=person).reference}
 
 
+def a_prison(_: User) -> dict[str, Any]:
+    return {"code": an_establishment().code}
+
+
+def a_cohort_to_plan(_: User) -> dict[str, Any]:
+    return {"pk": a_cohort().pk}
+
+
 def applied_to(person: User) -> dict[str, Any]:
     """An application that names a prison the person coordinates, and no other."""
     return {"reference": an_application(establishments=[prison_of(person)]).reference}
@@ -161,7 +169,18 @@ def decision_of(person: User) -> dict[str, Any]:
 
 TABLE: dict[str, Row] = {
     "start": anyone(),
+    "prison": anyone(a_prison),
+    "accessibility": anyone(),
+    "privacy": anyone(),
+    "cookies": anyone(),
     "health": anyone(),
+    # Recruitment
+    "recruitment:check": anyone(),
+    "recruitment:check_question": anyone(lambda _: {"name": "age"}),
+    "recruitment:check_not_yet": anyone(lambda _: {"name": "age"}),
+    "recruitment:check_passed": anyone(),
+    "recruitment:cohorts": only(Role.MANAGER),
+    "recruitment:cohort": only(Role.MANAGER, args=a_cohort_to_plan),
     # Matching
     "matching:today": only(*STAFF),
     "matching:capacity": only(*STAFF),

@@ -3,6 +3,7 @@ in London time has a hole of 61 minutes. A woken task asks the database what is 
 
 from typing import TypedDict
 
+from config.accounts.domain.sessions import FORGET_SESSIONS
 from config.common.outbox import PURGE_OUTBOX, SEND_OUTBOX
 from matching.domain.capacity import NIGHTLY_REPORT
 from matching.domain.rounds import SWEEP_ROUNDS, WEEKLY_ROUND
@@ -24,5 +25,6 @@ SCHEDULE: dict[str, Entry] = {
     "decisions": {"task": TAKE_DECISIONS, "schedule": 20},
     "offers": {"task": TEND_OFFERS, "schedule": 60},
     "outbox": {"task": SEND_OUTBOX, "schedule": 60},
+    "forget sessions": {"task": FORGET_SESSIONS, "schedule": 3600},
     "purge outbox": {"task": PURGE_OUTBOX, "schedule": 3600},
 }

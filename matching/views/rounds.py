@@ -3,10 +3,10 @@
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.urls import reverse
 from django.views.decorators.http import require_POST
 
 from config.common.clock import now
+from config.ui.progress import progress_response
 from matching.domain import reads
 from matching.domain.rounds import RoundUnderWay, request_round
 from matching.models import Round
@@ -59,8 +59,4 @@ def unmatched(request: StaffRequest, pk: int) -> HttpResponse:
 def progress(request: StaffRequest, pk: int) -> HttpResponse:
     """The piece of the round's page that htmx asks for every second; the whole page at the end."""
     this = get_object_or_404(Round, pk=pk)
-    context = {"run": this, "url": reverse("matching:round_progress", args=[pk])}
-    answer = render(request, "ui/progress.html", context)
-    if not this.is_under_way:
-        answer["HX-Refresh"] = "true"
-    return answer
+    return progress_response(request, this)

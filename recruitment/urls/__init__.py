@@ -1,6 +1,6 @@
 """Every page of recruitment: for the public, for applicants and referees, and for staff."""
 
-from recruitment.urls import applying, interviews, public, referees, screening
+from recruitment.urls import applying, cohorts, interviews, public, referees, screening
 
 app_name = "recruitment"
 
@@ -9,5 +9,6 @@ urlpatterns = [
     *applying.urlpatterns,
     *referees.urlpatterns,
     *interviews.urlpatterns,
+    *cohorts.urlpatterns,
     *screening.urlpatterns,
 ]

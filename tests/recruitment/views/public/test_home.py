@@ -1,0 +1,96 @@
+"""The home page and the prisons' pages."""
+
+import gzip
+from pathlib import Path
+
+import pytest
+from django.contrib.staticfiles import finders
+from django.test import Client
+
+from recruitment.states import ApplicationStatus
+from tests.config.ui.markup import elements, only
+from tests.factories.people import applicant, sign_in
+from tests.factories.programme import a_match, a_mentor, a_referral, an_establishment
+from tests.factories.recruitment import a_cohort, an_application
+
+pytestmark = pytest.mark.django_db
+
+
+def html_of(client: Client, address: str) -> str:
+    answer = client.get(address)
+    assert answer.status_code == 200
+    return answer.content.decode()
+
+
+def transferred(client: Client, address: str) -> int:
+    """Bytes of the page and of all that it links, gzipped."""
+    html = html_of(client, address)
+    rels = ("stylesheet", "icon", "apple-touch-icon")
+    linked = {it["href"] for it in elements(html, "link") if it["rel"] in rels}
+    linked |= {it["src"] for it in elements(html) if "src" in it}
+    files = [finders.find(name.removeprefix("/static/")) for name in linked]
+    assert all(files)
+    bodies = [html.encode(), *(Path(str(file)).read_bytes() for file in files)]
+    return sum(len(gzip.compress(body)) for body in bodies)
+
+
+def test_a_page_costs_less_than_100_kb(client: Client) -> None:
+    prison = an_establishment()
+    for address in ("/", f"/prisons/{prison.code}/", "/volunteer/check/", "/privacy/"):
+        assert transferred(client, address) < 100_000
+
+
+def test_places_and_dates_of_the_open_cohort(client: Client) -> None:
+    june = a_cohort(places=12)
+    an_application(cohort=june, status=ApplicationStatus.ACCEPTED)
+    html = html_of(client, "/")
+    assert "11 of 12 left" in html
+    assert f"now, until the end of {june.closes_on:%A} {june.closes_on.day}" in html
+
+
+def test_a_full_cohort_says_so_kindly(client: Client) -> None:
+    june = a_cohort(places=1)
+    an_application(cohort=june, status=ApplicationStatus.ACCEPTED)
+    assert "Every place is taken" in html_of(client, "/")
+
+
+def test_a_cohort_to_come_says_when(client: Client) -> None:
+    june = a_cohort(opens_in=10)
+    html = html_of(client, "/")
+    assert f"from {june.opens_on.day} {june.opens_on:%B %Y} to" in html
+
+
+def test_every_prison_is_listed_and_has_its_page(client: Client) -> None:
+    an_establishment(code="BXI", name="HMP Brixton", slots=[0, 1])
+    assert only(html_of(client, "/"), href="/prisons/BXI/").text == "HMP Brixton"
+    html = html_of(client, "/prisons/bxi/")
+    assert "Monday: morning, afternoon" in html
+    assert client.get("/prisons/XXX/").status_code == 404
+
+
+def test_so_few_mentors_that_it_would_tell_of_someone_are_not_counted(client: Client) -> None:
+    prison = an_establishment(code="BXI")
+    for _ in range(2):
+        a_match(mentor=a_mentor(at=prison), referral=a_referral(at=prison))
+    assert "mentors</strong>" not in html_of(client, "/prisons/BXI/")
+    a_match(mentor=a_mentor(at=prison), referral=a_referral(at=prison))
+    a_match()  # elsewhere
+    assert "<strong>3 mentors</strong>" in html_of(client, "/prisons/BXI/")
+
+
+def test_only_public_pages_are_found_by_search(client: Client) -> None:
+    robots = {"name": "robots", "content": "noindex"}
+    for address, is_found in (("/", True), ("/cookies/", True), ("/account/login/", False)):
+        hidden = [it for it in elements(html_of(client, address), "meta") if it == robots]
+        assert (not hidden) is is_found
+
+
+def test_a_shared_link_shows_a_picture_of_ours(client: Client) -> None:
+    shared = only(html_of(client, "/"), property="og:image")["content"]
+    assert shared.startswith("http://testserver/static/")
+    assert finders.find(shared.removeprefix("http://testserver/static/"))
+
+
+def test_an_applicant_is_led_to_the_application(client: Client) -> None:
+    sign_in(client, applicant())
+    assert "Go to my application" in html_of(client, "/")

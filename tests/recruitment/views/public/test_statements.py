@@ -1,0 +1,43 @@
+"""Accessibility, privacy and cookies: linked from every page, and true."""
+
+import pytest
+from django.test import Client
+from pytest_django import Settings
+
+from tests.config.ui.markup import elements
+from tests.factories.programme import an_establishment
+from tests.factories.recruitment import a_cohort
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.mark.parametrize("name", ["accessibility", "privacy", "cookies"])
+def test_each_is_linked_from_the_foot_of_every_page(client: Client, name: str) -> None:
+    html = client.get("/volunteer/check/").content.decode()
+    foot = [it["href"] for it in elements(html, "a") if it.text.lower() == name]
+    assert foot == [f"/{name}/"]
+    assert client.get(foot[0]).status_code == 200
+
+
+def test_they_say_where_to_write(client: Client, settings: Settings) -> None:
+    settings.CONTACT_EMAIL = "hello@example.org"
+    for name in ("accessibility", "privacy"):
+        assert "mailto:hello@example.org" in client.get(f"/{name}/").content.decode()
+
+
+def test_no_cookie_is_set_that_is_not_named(client: Client) -> None:
+    an_establishment(code="BXI")
+    a_cohort()
+    client.get("/volunteer/check/age/")
+    client.post("/volunteer/check/age/", {"answer": "yes"})
+    client.post("/account/login/", {"email": "someone@example.org"})
+    client.get("/account/signup/")
+    html = client.get("/cookies/").content.decode()
+    named = {it.text for it in elements(html, "th") if it.get("scope") == "row"}
+    assert {"sessionid", "csrftoken"} <= set(client.cookies) <= named
+
+
+def test_looking_around_sets_none(client: Client) -> None:
+    for address in ("/", "/privacy/", "/cookies/", "/volunteer/check/"):
+        client.get(address)
+    assert not client.cookies
