@@ -61,7 +61,8 @@ def has_room(instance: Instance, options: Choices, taken: Columns) -> bool:
 def solve_with_rooms(instance: Instance, options: Choices, start: Columns) -> Roomed:
     """The most matches, then the highest score, within the rooms; `start` are likely choices.
 
-    Raises SolverError. Takes some twenty times as long as the flow.
+    Raises SolverError. Takes far longer than the flow, and grows faster: measured 0.3 s at
+    60 × 500, 1.5 s at 200 × 2,000 and 50 s at 1,000 × 5,000.
     """
     programme = Programme.of(instance, options)
     score, men = options.score, len(instance.referrals)

@@ -15,7 +15,7 @@ def solve(instance: Instance) -> Solution:
     Deterministic. Raises SolverError if OR-Tools reports anything but an optimum. Measured on
     two cores: 0.2 s at 1,000 × 5,000, 0.8 s at 3,000 × 10,000 where no room limit binds, because
     a flow that keeps to the rooms is then the best. Where they
-    bind: 0.3 s at 60 × 500, 1.5 s at 200 × 2,000.
+    bind: 0.3 s at 60 × 500, 1.5 s at 200 × 2,000, 50 s at 1,000 × 5,000.
     """
     options = choices(instance)
     taken, prices = largest_and_best(network(instance, options)), None
