@@ -11,6 +11,7 @@ from django.test import Client
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from config.ui.forms import PARTS, DateInputField
 from recruitment.domain.applying.drafts import save_answers
 from recruitment.domain.applying.questions import BY_NAME, QUESTIONS
 from recruitment.forms.applying import FORMS, QuestionForm
@@ -39,23 +40,18 @@ def form_of(name: str, draft: Application, data: QueryDict | None = None) -> Que
     return FORMS[name](data, question=BY_NAME[name], application=draft)
 
 
-def boxes(field: BoundField) -> list[str]:
+def inputs(field: BoundField) -> list[str]:
     """The names of the inputs of one field: three for a date."""
-    return [part.data["name"] for part in field.subwidgets] if is_date(field) else [field.html_name]
-
-
-def is_date(field: BoundField) -> bool:
-    return field.widget_type == "dateinput"
+    if isinstance(field.field, DateInputField):
+        return [f"{field.html_name}_{part}" for part in PARTS]
+    return [field.html_name]
 
 
 def filled(form: QuestionForm, text: str) -> QueryDict:
     """Every input of the page holding this text."""
     data = QueryDict(mutable=True)
     for field in form:
-        for name in (
-            [f"{field.html_name}_{n}" for n in range(3)] if is_date(field) else [field.html_name]
-        ):
-            data[name] = text
+        data.update(dict.fromkeys(inputs(field), text))
     return data
 
 
@@ -74,18 +70,14 @@ def test_what_was_typed_stays_and_is_explained(client: Client, name: str, kind: 
     data = filled(form_of(name, draft), text)
     answer = client.post(f"/apply/{draft.reference}/question/{name}/", data)
     if answer.status_code == 302:
-        kept = BY_NAME[name].kept.read(Application.objects.get(pk=draft.pk))
-        assert form_of(name, draft, data).is_valid()
-        assert set(kept) & set(BY_NAME[name].kept.read(draft))
+        assert Application.objects.get(pk=draft.pk).answered == [name]
         return
     page = answer.content.decode()
     assert answer.status_code == 200
     assert "There is a problem" in page
     assert "<script>alert" not in page
     assert "<img src=x" not in page
-    shown = form_of(name, draft, data)
-    text_boxes = [field for field in shown if field.widget_type in ("text", "email", "textarea")]
-    for box in typed_boxes(page) if text_boxes else []:
+    for box in typed_boxes(page):
         assert box.replace("\r\n", "\n") == text.replace("\r\n", "\n")
     assert Application.objects.get(pk=draft.pk).answered == []
 
