@@ -1,17 +1,19 @@
-"""Approving and declining: every rule asked again, and one winner."""
+"""Approving and declining, and every change since the round that stops an approval."""
 
 from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
 
+from config.accounts.models import User
 from config.common.audit import AuditEvent
-from config.common.clock import london_today, now
-from config.common.errors import NotAllowed, Overtaken
+from config.common.clock import london_date, london_today, now
+from config.common.errors import DomainError, NotAllowed, Overtaken
 from matching.domain.approvals import approve_proposal, approve_proposals, decline_proposal
 from matching.domain.changes import close_referral, pause_mentor
-from matching.domain.exclusions import lift_exclusion
-from matching.domain.recheck import NoLongerHolds
+from matching.domain.exclusions import declare_exclusion, lift_exclusion
+from matching.domain.offences import seal_offences
+from matching.domain.recheck import SENTENCES
 from matching.domain.rounds import run_now
 from matching.models import (
     ClosureReason,
@@ -24,7 +26,9 @@ from matching.models import (
 )
 from matching.solver import Rule
 from matching.states import ProposalStatus, ReferralStatus
-from tests.factories.people import manager
+from recruitment.models import Clearance, RegimeSlot
+from recruitment.weekly import EVERY_SLOT, slot_name
+from tests.factories.people import applicant, coordinator, manager, mentor_user
 from tests.factories.programme import (
     MONDAY_MORNING,
     TUESDAY_AFTERNOON,
@@ -39,200 +43,282 @@ from tests.factories.programme import (
     an_offence_group,
     an_open_proposal,
 )
+from tests.matching.domain.conftest import Pair
 
 pytestmark = pytest.mark.django_db
 
-DAY = timedelta(days=1)
+
+def approve(pair: Pair, by: User | None = None) -> Match:
+    return approve_proposal(proposal=pair.proposal, by=by or pair.ann, at=now())
 
 
-def test_approving_makes_the_match() -> None:
-    proposal = an_open_proposal()
-    boss = manager()
-    match = approve_proposal(proposal=proposal, by=boss, at=now())
-    proposal.refresh_from_db()
-    assert (proposal.status, proposal.decided_by) == (ProposalStatus.APPROVED, boss)
-    assert proposal.referral.status == ReferralStatus.MATCHED
-    assert (match.mentor, match.slot, match.place) == (proposal.mentor, proposal.slot, 1)
-    actions = AuditEvent.objects.filter(actor=boss.pk).values_list("action", flat=True)
-    assert {"approve", "match", "make_match"} <= set(actions)
-
-
-def test_the_second_match_fills_the_lowest_free_place() -> None:
-    prison = an_establishment()
-    mentor = a_mentor(at=prison, places=3)
-    a_match(mentor=mentor, slot=TUESDAY_AFTERNOON, place=2)
-    proposal = an_open_proposal(mentor=mentor, referral=a_referral(at=prison))
-    assert approve_proposal(proposal=proposal, by=manager(), at=now()).place == 1
-
-
-def release_too_soon(proposal: Proposal) -> None:
-    soon = london_today() + 3 * DAY
-    Referral.objects.filter(pk=proposal.referral_id).update(
-        release_on=soon, release_kind="confirmed"
+def test_an_approval_makes_the_match(pair: Pair) -> None:
+    at = now()
+    match = approve_proposal(proposal=pair.proposal, by=pair.ann, at=at)
+    proposal = Proposal.objects.get()
+    assert (match.mentor, match.referral, match.slot) == (
+        pair.mentor,
+        pair.man,
+        pair.proposal.slot,
     )
+    assert (match.place, match.started_on, match.proposal) == (1, london_date(at), proposal)
+    assert (proposal.status, proposal.decided_by, proposal.decided_at) == ("approved", pair.ann, at)
+    assert Referral.objects.get().status == ReferralStatus.MATCHED
 
 
-def lose_clearance(proposal: Proposal) -> None:
-    proposal.mentor.user.clearances.all().delete()
+def test_an_approval_is_written_down(pair: Pair) -> None:
+    match = approve(pair)
+    lines = AuditEvent.objects.filter(actor=pair.ann.pk).values_list("action", "subject_id")
+    assert set(lines) == {
+        ("approve", pair.proposal.pk),
+        ("match", pair.man.pk),
+        ("make_match", match.pk),
+    }
 
 
-def let_clearance_expire(proposal: Proposal) -> None:
-    proposal.mentor.user.clearances.update(expires_on=london_today() - DAY)
+def test_a_mentor_with_two_places_fills_the_lowest_free(pair: Pair) -> None:
+    Mentor.objects.update(places=3)
+    other_slot = MONDAY_MORNING if pair.proposal.slot else TUESDAY_AFTERNOON
+    a_match(mentor=pair.mentor, slot=other_slot, place=1)
+    assert approve(pair).place == 2
+    Match.objects.filter(place=1).update(
+        status="ended", ended_on=london_today(), end_reason="completed"
+    )
+    third = an_open_proposal(
+        mentor=pair.mentor, referral=a_referral(at=pair.prison), slot=other_slot
+    )
+    assert approve_proposal(proposal=third, by=pair.ann, at=now()).place == 1
 
 
-def offer_other_times(proposal: Proposal) -> None:
-    Mentor.objects.filter(pk=proposal.mentor_id).update(slots=0)
+def release_soon(pair: Pair) -> None:
+    soon = london_today() + timedelta(days=27)
+    Referral.objects.update(release_on=soon, release_kind="confirmed")
 
 
-def need_training(proposal: Proposal) -> None:
-    proposal.referral.courses.add(a_course("futc"))
+def withdraw_clearance(pair: Pair) -> None:
+    Clearance.objects.all().delete()
 
 
-def need_language(proposal: Proposal) -> None:
-    proposal.referral.languages.add(a_language("pl"))
+def let_clearance_expire(pair: Pair) -> None:
+    Clearance.objects.update(expires_on=london_today() - timedelta(days=1))
 
 
-def exclude(kind: ExclusionKind) -> Callable[[Proposal], None]:
-    return lambda proposal: void(an_exclusion(proposal.mentor, proposal.referral, kind))
+def share_no_slot(pair: Pair) -> None:
+    Mentor.objects.update(slots=0)
 
 
-def void(_: object) -> None:
-    """Keeps a lambda's answer from being one."""
+def close_the_regime(pair: Pair) -> None:
+    RegimeSlot.objects.all().delete()
 
 
-CHANGES: dict[Rule, Callable[[Proposal], None]] = {
-    Rule.TOO_LITTLE_TIME: release_too_soon,
-    Rule.NOT_CLEARED: lose_clearance,
-    Rule.CLEARANCE_EXPIRED: let_clearance_expire,
-    Rule.NO_COMMON_SLOT: offer_other_times,
-    Rule.TRAINING: need_training,
-    Rule.LANGUAGE: need_language,
-    Rule.CONFLICT: exclude(ExclusionKind.CONFLICT),
-    Rule.REFUSAL: exclude(ExclusionKind.REFUSAL),
-    Rule.KEEP_APART: exclude(ExclusionKind.KEEP_APART),
-    Rule.DECLINED: exclude(ExclusionKind.DECLINED),
+def need_a_course(pair: Pair) -> None:
+    pair.man.courses.add(a_course("trauma"))
+
+
+def need_a_language(pair: Pair) -> None:
+    pair.man.languages.add(a_language("welsh"))
+
+
+def set_a_boundary(pair: Pair) -> None:
+    group = an_offence_group("sexual")
+    sealed = seal_offences([group.code], row=pair.man.seal_id)
+    Referral.objects.update(sealed_offences=sealed)
+    pair.mentor.boundaries.add(group)
+
+
+def exclude(kind: ExclusionKind) -> Callable[[Pair], None]:
+    def change(pair: Pair) -> None:
+        declare_exclusion(
+            mentor=pair.mentor, referral=pair.man, kind=kind, reason="said", by=pair.ann, at=now()
+        )
+
+    return change
+
+
+CHANGES: list[tuple[Rule, Callable[[Pair], None]]] = [
+    (Rule.TOO_LITTLE_TIME, release_soon),
+    (Rule.NOT_CLEARED, withdraw_clearance),
+    (Rule.CLEARANCE_EXPIRED, let_clearance_expire),
+    (Rule.NO_COMMON_SLOT, share_no_slot),
+    (Rule.NO_COMMON_SLOT, close_the_regime),
+    (Rule.TRAINING, need_a_course),
+    (Rule.LANGUAGE, need_a_language),
+    (Rule.BOUNDARY, set_a_boundary),
+    (Rule.CONFLICT, exclude(ExclusionKind.CONFLICT)),
+    (Rule.REFUSAL, exclude(ExclusionKind.REFUSAL)),
+    (Rule.KEEP_APART, exclude(ExclusionKind.KEEP_APART)),
+    (Rule.DECLINED, exclude(ExclusionKind.DECLINED)),
+]
+
+
+def check_refused(pair: Pair, sentence: str) -> None:
+    """The approval is refused with the sentence and what to do, and changes nothing."""
+    waits = Referral.objects.get(pk=pair.man.pk).status
+    matches = Match.objects.count()
+    with pytest.raises(DomainError) as refused:
+        approve(pair)
+    assert str(refused.value) == sentence
+    assert Match.objects.count() == matches
+    assert Proposal.objects.get(pk=pair.proposal.pk).status == ProposalStatus.OPEN
+    assert Referral.objects.get(pk=pair.man.pk).status == waits
+    assert not AuditEvent.objects.filter(action__in=["approve", "make_match"]).exists()
+
+
+ADVICE = "No match was made. Run a round to find him another mentor."
+
+
+@pytest.mark.parametrize(("rule", "change"), CHANGES)
+def test_a_rule_that_no_longer_holds_stops_it(
+    rule: Rule, change: Callable[[Pair], None], pair: Pair
+) -> None:
+    change(pair)
+    words = {"mentor": pair.mentor, "man": pair.man.name, "prison": pair.prison}
+    check_refused(pair, f"{SENTENCES[rule].format(**words)} {ADVICE}")
+
+
+def test_every_rule_has_a_sentence_and_a_case() -> None:
+    assert set(SENTENCES) == set(Rule) - {Rule.NONE} == {rule for rule, _ in CHANGES}
+
+
+def test_a_paused_mentor_takes_nobody(pair: Pair) -> None:
+    pause_mentor(mentor=pair.mentor, by=pair.ann, at=now())
+    check_refused(pair, f"{pair.mentor} is paused and takes nobody on now. {ADVICE}")
+
+
+def test_a_man_off_the_list_is_not_matched(pair: Pair) -> None:
+    reason = ClosureReason.RELEASED_UNMATCHED
+    close_referral(referral=pair.man, reason=reason, by=pair.ann, at=now())
+    says = f"{pair.man.name} is no longer waiting: his referral says “closed”."
+    check_refused(pair, f"{says} {ADVICE}")
+
+
+def test_a_man_with_another_mentor_is_not_matched_twice(pair: Pair) -> None:
+    a_match(referral=pair.man)
+    says = f"{pair.man.name} is no longer waiting: his referral says “has a mentor”."
+    check_refused(pair, f"{says} {ADVICE}")
+
+
+def test_a_place_given_up_since_is_not_filled(pair: Pair) -> None:
+    Mentor.objects.update(places=0)
+    check_refused(pair, f"{pair.mentor} has no free place any more. {ADVICE}")
+
+
+def test_a_place_taken_since_is_not_filled(pair: Pair) -> None:
+    a_match(mentor=pair.mentor, slot=(pair.proposal.slot + 1) % 21)
+    check_refused(pair, f"{pair.mentor} has no free place any more. {ADVICE}")
+
+
+def test_a_slot_taken_since_is_not_shared(pair: Pair) -> None:
+    Mentor.objects.update(places=2)
+    a_match(mentor=pair.mentor, slot=pair.proposal.slot)
+    when = slot_name(pair.proposal.slot)
+    check_refused(pair, f"{pair.mentor} now meets someone else on {when}. {ADVICE}")
+
+
+@pytest.mark.parametrize("who", ["mentor", "man"])
+def test_a_slot_withdrawn_since_is_not_used(who: str, pair: Pair) -> None:
+    model: type[Mentor] | type[Referral] = Mentor if who == "mentor" else Referral
+    model._default_manager.update(slots=EVERY_SLOT ^ 1 << pair.proposal.slot)
+    when = slot_name(pair.proposal.slot)
+    says = f"{when} no longer suits both {pair.mentor} and {pair.man.name}."
+    check_refused(pair, f"{says} {ADVICE}")
+
+
+def test_offences_read_for_an_approval_that_fails_stay_in_the_trail(pair: Pair) -> None:
+    set_a_boundary(pair)
+    with pytest.raises(DomainError):
+        approve(pair)
+    line = AuditEvent.objects.get(action="read_offences_for_matching")
+    assert (line.actor, line.detail) == (pair.ann.pk, {"men": 1})
+
+
+def test_a_second_approval_is_told_of_the_first(pair: Pair) -> None:
+    approve(pair)
+    with pytest.raises(Overtaken, match="This proposal has already been approved"):
+        approve(pair, by=manager())
+    assert Match.objects.count() == 1
+
+
+def test_a_replaced_proposal_is_not_approved(pair: Pair) -> None:
+    run_now(at=now())
+    with pytest.raises(Overtaken, match="already been replaced by a later round"):
+        approve(pair)
+    assert not Match.objects.exists()
+
+
+OUTSIDERS: dict[str, Callable[[], User]] = {
+    "a coordinator of nothing": coordinator,
+    "a coordinator elsewhere": lambda: a_coordinator(an_establishment()),
+    "a mentor": mentor_user,
+    "an applicant": applicant,
 }
 
 
-@pytest.mark.parametrize("rule", CHANGES, ids=lambda rule: rule.name)
-def test_whatever_rule_has_come_to_forbid_it_is_named(rule: Rule) -> None:
-    proposal = an_open_proposal()
-    CHANGES[rule](proposal)
-    said = refusal(proposal)
-    words = {
-        Rule.TOO_LITTLE_TIME: "too little time",
-        Rule.NOT_CLEARED: "is not cleared",
-        Rule.CLEARANCE_EXPIRED: "has expired",
-        Rule.NO_COMMON_SLOT: "no longer free at the same time",
-        Rule.TRAINING: "training",
-        Rule.LANGUAGE: "language",
-        Rule.CONFLICT: "conflict",
-        Rule.REFUSAL: "said no",
-        Rule.KEEP_APART: "apart",
-        Rule.DECLINED: "declined",
-    }
-    assert words[rule] in said
-
-
-def test_a_boundary_set_since_is_named() -> None:
-    prison = an_establishment()
-    mentor = a_mentor(at=prison)
-    proposal = an_open_proposal(mentor=mentor, referral=a_referral(at=prison, offences=["arson"]))
-    mentor.boundaries.add(an_offence_group("arson"))
-    assert "boundary" in refusal(proposal)
-
-
-def test_a_paused_mentor_takes_nobody_on() -> None:
-    proposal = an_open_proposal()
-    pause_mentor(mentor=proposal.mentor, by=manager(), at=now())
-    assert "paused" in refusal(proposal)
-
-
-def test_a_man_who_has_left_is_not_matched() -> None:
-    proposal = an_open_proposal()
-    close_referral(
-        referral=proposal.referral, reason=ClosureReason.RELEASED_UNMATCHED, by=manager(), at=now()
-    )
-    assert "no longer waiting" in refusal(proposal)
-
-
-def test_a_slot_taken_since_is_named() -> None:
-    prison = an_establishment()
-    mentor = a_mentor(at=prison, places=2)
-    proposal = an_open_proposal(mentor=mentor, referral=a_referral(at=prison))
-    a_match(mentor=mentor, slot=MONDAY_MORNING)
-    assert "now meets someone else" in refusal(proposal)
-
-
-def test_a_slot_withdrawn_since_is_named() -> None:
-    prison = an_establishment()
-    mentor = a_mentor(at=prison)
-    proposal = an_open_proposal(mentor=mentor, referral=a_referral(at=prison))
-    Mentor.objects.filter(pk=mentor.pk).update(slots=1 << TUESDAY_AFTERNOON)
-    assert "no longer suits both" in refusal(proposal)
-
-
-def test_a_mentor_whose_places_are_full_is_named() -> None:
-    prison = an_establishment()
-    mentor = a_mentor(at=prison, places=1)
-    proposal = an_open_proposal(mentor=mentor, referral=a_referral(at=prison))
-    a_match(mentor=mentor, slot=TUESDAY_AFTERNOON)
-    assert "no free place" in refusal(proposal)
-
-
-def refusal(proposal: Proposal) -> str:
-    """What the coordinator is told; checks that nothing else happened."""
-    matches, referral = Match.objects.count(), proposal.referral
-    referral.refresh_from_db()
-    status = referral.status
-    with pytest.raises(NoLongerHolds) as caught:
-        approve_proposal(proposal=proposal, by=manager(), at=now())
-    proposal.refresh_from_db()
-    referral.refresh_from_db()
-    assert proposal.status == ProposalStatus.OPEN
-    assert referral.status == status
-    assert Match.objects.count() == matches
-    return str(caught.value)
-
-
-def test_a_proposal_is_decided_once() -> None:
-    proposal, boss = an_open_proposal(), manager()
-    approve_proposal(proposal=proposal, by=boss, at=now())
-    with pytest.raises(Overtaken, match="already been approved"):
-        approve_proposal(proposal=proposal, by=boss, at=now())
-    with pytest.raises(Overtaken, match="already been approved"):
-        decline_proposal(proposal=proposal, reason="late", by=boss, at=now())
-
-
-def test_several_are_approved_each_by_itself() -> None:
-    good, bad = an_open_proposal(), an_open_proposal()
-    lose_clearance(bad)
-    decisions = approve_proposals(proposals=[bad, good], by=manager(), at=now())
-    assert [decision.match is not None for decision in decisions] == [False, True]
-    assert "is not cleared" in decisions[0].problem
-
-
-def test_another_prisons_coordinator_may_not_decide() -> None:
-    proposal = an_open_proposal()
-    stranger = a_coordinator(an_establishment())
-    with pytest.raises(NotAllowed):
-        approve_proposal(proposal=proposal, by=stranger, at=now())
-    with pytest.raises(NotAllowed):
-        decline_proposal(proposal=proposal, reason="no", by=stranger, at=now())
+@pytest.mark.parametrize("who", OUTSIDERS)
+def test_others_decide_nothing(who: str, pair: Pair) -> None:
+    outsider = OUTSIDERS[who]()
+    with pytest.raises(NotAllowed, match="You do not coordinate"):
+        approve(pair, by=outsider)
+    with pytest.raises(NotAllowed, match="You do not coordinate"):
+        decline_proposal(proposal=pair.proposal, reason="no", by=outsider, at=now())
+    assert Proposal.objects.get().status == ProposalStatus.OPEN
     assert not Match.objects.exists()
+
+
+def test_a_manager_decides_everywhere(pair: Pair) -> None:
+    assert approve(pair, by=manager()).referral == pair.man
+
+
+def test_of_several_those_that_can_are_approved_and_the_rest_say_why(pair: Pair) -> None:
+    good = an_open_proposal(mentor=a_mentor(at=pair.prison), referral=a_referral(at=pair.prison))
+    pause_mentor(mentor=pair.mentor, by=pair.ann, at=now())
+    first, second = approve_proposals(proposals=[pair.proposal, good], by=pair.ann, at=now())
+    assert first.match is None
+    assert first.problem == f"{pair.mentor} is paused and takes nobody on now. {ADVICE}"
+    assert second.match is not None
+    assert second.problem == ""
+    assert Match.objects.get() == second.match
+
+
+def test_rivals_for_one_slot_approved_together_make_one_match(pair: Pair) -> None:
+    rival = an_open_proposal(
+        mentor=pair.mentor, referral=a_referral(at=pair.prison), slot=pair.proposal.slot
+    )
+    first, second = approve_proposals(proposals=[pair.proposal, rival], by=pair.ann, at=now())
+    assert first.match == Match.objects.get()
+    assert "no free place any more" in second.problem
+
+
+def test_a_declined_pair_keeps_its_reason(pair: Pair) -> None:
+    at = now()
+    decline_proposal(proposal=pair.proposal, reason="They are cousins.", by=pair.ann, at=at)
+    proposal, exclusion = Proposal.objects.get(), Exclusion.objects.get()
+    assert (proposal.status, proposal.decline_reason) == ("declined", "They are cousins.")
+    assert (proposal.decided_by, proposal.decided_at) == (pair.ann, at)
+    assert (exclusion.mentor, exclusion.referral) == (pair.mentor, pair.man)
+    assert (exclusion.kind, exclusion.reason) == (ExclusionKind.DECLINED, "They are cousins.")
+    assert Referral.objects.get().status == ReferralStatus.WAITING
+
+
+def test_a_declined_pair_comes_back_only_once_lifted(pair: Pair) -> None:
+    decline_proposal(proposal=pair.proposal, reason="They are cousins.", by=pair.ann, at=now())
+    run_now(at=now())
+    assert not Proposal.objects.filter(status=ProposalStatus.OPEN).exists()
+    lift_exclusion(exclusion=Exclusion.objects.get(), by=pair.ann, at=now())
+    run_now(at=now())
+    again = Proposal.objects.get(status=ProposalStatus.OPEN)
+    assert (again.mentor, again.referral) == (pair.mentor, pair.man)
+
+
+def test_a_decided_proposal_is_not_declined(pair: Pair) -> None:
+    approve(pair)
+    with pytest.raises(Overtaken, match="already been approved"):
+        decline_proposal(proposal=pair.proposal, reason="no", by=pair.ann, at=now())
     assert not Exclusion.objects.exists()
 
 
-def test_a_declined_pair_comes_back_only_when_it_is_lifted() -> None:
-    prison = an_establishment()
-    ann = a_coordinator(prison)
-    a_mentor(at=prison)
-    a_referral(at=prison)
-    (proposal,) = run_now(at=now()).proposals.all()
-    decline_proposal(proposal=proposal, reason="They know each other.", by=ann, at=now())
-    assert run_now(at=now()).matched == 0
-
-    lift_exclusion(exclusion=Exclusion.objects.get(), by=ann, at=now())
-    assert run_now(at=now()).matched == 1
-    with pytest.raises(Overtaken):
-        lift_exclusion(exclusion=Exclusion.objects.get(), by=ann, at=now())
+def test_a_pair_already_ruled_out_as_declined_leaves_the_proposal_open(pair: Pair) -> None:
+    an_exclusion(pair.mentor, pair.man, ExclusionKind.DECLINED)
+    with pytest.raises(Overtaken, match="already recorded"):
+        decline_proposal(proposal=pair.proposal, reason="no", by=pair.ann, at=now())
+    assert Proposal.objects.get().status == ProposalStatus.OPEN
