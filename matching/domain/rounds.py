@@ -19,7 +19,7 @@ from config.common.runs import (
     sweep_runs,
 )
 from matching.domain.policy import current_policy
-from matching.domain.pool import load_pool
+from matching.domain.pool import load_pool, without_room_limits
 from matching.domain.results import save_results
 from matching.domain.stopwatch import Stopwatch
 from matching.models import Round
@@ -143,7 +143,7 @@ def _work(this: Round) -> None:
     watch = Stopwatch()
     report_progress(this, 10, "Reading the waiting list and the mentors")
     with watch.lap("load"):
-        pool = load_pool(at=clock.now())
+        pool = without_room_limits(load_pool(at=clock.now()))
     report_progress(
         this, 30, f"Matching {len(pool.referrals)} men with {len(pool.mentors)} mentors"
     )

@@ -9,7 +9,13 @@ from tests.factories.programme import an_establishment
 
 pytestmark = pytest.mark.django_db
 CHECK = "/volunteer/check"
-FINE = {"age": "yes", "places": ["BXI"], "time": "yes", "commitment": "yes", "connections": "none"}
+FINE: dict[str, str | list[str]] = {
+    "age": "yes",
+    "places": ["BXI"],
+    "time": "yes",
+    "commitment": "yes",
+    "connections": "none",
+}
 
 
 @pytest.fixture(autouse=True)
