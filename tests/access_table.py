@@ -26,6 +26,7 @@ from config.accounts.roles import STAFF, Role
 from config.common.clock import now
 from config.common.outbox import Email, InlineImage, queue_email
 from recruitment.models import Establishment
+from recruitment.states import ReferenceStatus
 from tests.factories.people import add_passkey, enrol_totp, user_with
 from tests.factories.programme import (
     a_finished_round,
@@ -35,7 +36,7 @@ from tests.factories.programme import (
     an_exclusion,
     an_open_proposal,
 )
-from tests.factories.recruitment import a_cohort, a_decision, a_draft, an_application
+from tests.factories.recruitment import a_cohort, a_decision, a_draft, a_reference, an_application
 
 Args = Callable[[User], dict[str, Any]]
 
@@ -167,6 +168,21 @@ def decision_of(person: User) -> dict[str, Any]:
     return {"pk": a_decision(an_application(establishments=[prison_of(person)])).pk}
 
 
+def a_private_link(_: User) -> dict[str, Any]:
+    a_reference(an_application(), status=ReferenceStatus.ASKED, token="secret")
+    return {"secret": "secret"}
+
+
+def reference_screened_by(person: User) -> dict[str, Any]:
+    application = an_application(establishments=[prison_of(person)])
+    return {"pk": a_reference(application, status=ReferenceStatus.ASKED).pk}
+
+
+def referee_of(person: User) -> dict[str, Any]:
+    application = an_application(applicant=person)
+    return {"reference": application.reference, "pk": a_reference(application).pk}
+
+
 TABLE: dict[str, Row] = {
     "start": anyone(),
     "prison": anyone(a_prison),
@@ -236,6 +252,14 @@ TABLE: dict[str, Row] = {
     "recruitment:wordings": only(Role.MANAGER),
     "recruitment:wording": only(Role.MANAGER, args=lambda _: {"key": "offer"}),
     "recruitment:restore_wording": only(Role.MANAGER, args=lambda _: {"key": "offer"}, post=True),
+    # References
+    "recruitment:give_reference": anyone(a_private_link),
+    "recruitment:decline_reference": anyone(a_private_link),
+    "recruitment:reference_thanks": anyone(),
+    "recruitment:reference_declined": anyone(),
+    "recruitment:resend_reference": in_prison(reference_screened_by, post=True),
+    "recruitment:revoke_reference": in_prison(reference_screened_by, post=True),
+    "recruitment:replace_referee": owner(Role.APPLICANT, args=referee_of),
     # Accounts
     "account_login": anyone(),
     "account_confirm_login_code": anyone(),

@@ -21,6 +21,7 @@ from recruitment.domain.applying.leaving import (
 )
 from recruitment.domain.applying.questions import BY_NAME, QUESTIONS
 from recruitment.domain.cohorts import next_cohort
+from recruitment.domain.references import replaceable
 from recruitment.forms.applying import AvailabilityForm
 from recruitment.models import Application
 from recruitment.states import OVER
@@ -130,6 +131,7 @@ def _status(request: ApplicantRequest, found: Application) -> HttpResponse:
         "application": found,
         "timeline": standing.timeline(found),
         "references": standing.references_in_words(found),
+        "replaceable": replaceable(found),
         "can_change_availability": can_change_availability(found),
         "is_over": found.status in OVER,
         "can_withdraw": can_take(found, "withdraw"),

@@ -1,0 +1,44 @@
+import pytest
+from django.test import Client
+
+from recruitment.models import Reference
+from recruitment.states import ReferenceStatus
+from tests.factories.people import sign_in
+from tests.factories.recruitment import a_reference, an_application
+
+pytestmark = pytest.mark.django_db
+
+WHO = {"name": "Bo Example", "email": "bo@example.net", "relationship": "We sing together"}
+
+
+def pages(reference: Reference) -> tuple[str, str]:
+    status = f"/apply/{reference.application.reference}/"
+    return status, f"{status}referee/{reference.pk}/"
+
+
+def test_naming_somebody_else_from_the_status_page(client: Client) -> None:
+    reference = a_reference(an_application(), status=ReferenceStatus.DECLINED)
+    status, page = pages(reference)
+    sign_in(client, reference.application.applicant)
+    assert page in client.get(status).content.decode()
+    assert reference.name in client.get(page).content.decode()
+    response = client.post(page, WHO, follow=True)
+    assert "We have e-mailed Bo Example" in response.content.decode()
+    assert page not in response.content.decode()
+
+
+def test_an_address_that_cannot_be_keeps_what_was_typed(client: Client) -> None:
+    reference = a_reference(an_application(), status=ReferenceStatus.ASKED)
+    applicant = reference.application.applicant
+    sign_in(client, applicant)
+    body = client.post(pages(reference)[1], WHO | {"email": applicant.email}).content.decode()
+    assert "This is your own address" in body
+    assert "We sing together" in body
+
+
+def test_one_whose_reference_has_come_is_not_replaced(client: Client) -> None:
+    reference = a_reference(an_application(), status=ReferenceStatus.RECEIVED)
+    status, page = pages(reference)
+    sign_in(client, reference.application.applicant)
+    assert client.get(page)["Location"] == status
+    assert page not in client.get(status).content.decode()
