@@ -28,7 +28,8 @@ class Email(models.Model):
 
     `due_at` is when it may next be tried; a sender moves it on before it sends, and that is the
     lease. `last_error` is the class of what went wrong, because the text could name a person.
-    After a while the content is purged and the row stays, for its key.
+    `calendar` is an iCalendar invitation (RFC 5546), if it has one. After a while the content is
+    purged and the row stays, for its key.
     """
 
     key = models.CharField(max_length=150, unique=True)
@@ -36,6 +37,7 @@ class Email(models.Model):
     subject = models.CharField(max_length=200, blank=True)
     text = models.TextField(blank=True)
     html = models.TextField(blank=True)
+    calendar = models.TextField(blank=True)
     queued_at = models.DateTimeField()
     due_at = models.DateTimeField()
     status = models.CharField(
@@ -63,7 +65,7 @@ class Email(models.Model):
             ),
             models.CheckConstraint(
                 condition=(Q(purged_at__isnull=True) & ~Q(to=""))
-                | Q(finished_at__isnull=False, to="", subject="", text="", html=""),
+                | Q(finished_at__isnull=False, to="", subject="", text="", html="", calendar=""),
                 name="email_purged_when_finished",
             ),
         ]

@@ -1,6 +1,8 @@
 """The e-mail of a row, the same to the byte each time it is tried."""
 
 from collections.abc import Iterable
+from email.encoders import encode_base64
+from email.mime.base import MIMEBase
 from email.mime.image import MIMEImage
 from email.utils import formatdate, parseaddr
 from uuid import NAMESPACE_URL, uuid5
@@ -8,6 +10,7 @@ from uuid import NAMESPACE_URL, uuid5
 from django.conf import settings
 from django.core.mail import EmailMultiAlternatives
 
+from config.common.invitation import method_of
 from config.common.outbox.email import Email, EmailImage
 
 
@@ -33,6 +36,9 @@ def message_of(email: Email, images: Iterable[EmailImage]) -> RelatedMessage:
         message.attach_alternative(email.html, "text/html")
     for image in images:
         message.attach(_part(image))
+    if email.calendar:
+        message.mixed_subtype = "mixed"  # mail programs offer to take what stands beside the text
+        message.attach(_invitation(email.calendar))
     return message
 
 
@@ -49,4 +55,13 @@ def _part(image: EmailImage) -> MIMEImage:
     part = MIMEImage(bytes(image.png), "png")
     part["Content-ID"] = f"<{image.name}>"
     part["Content-Disposition"] = f'inline; filename="{image.name}.png"'
+    return part
+
+
+def _invitation(calendar: str) -> MIMEBase:
+    """A part as RFC 6047, 2.4, wants it: its type names the method too."""
+    part = MIMEBase("text", "calendar", method=method_of(calendar), charset="UTF-8")
+    part.set_payload(calendar.encode())
+    encode_base64(part)
+    part["Content-Disposition"] = 'attachment; filename="invitation.ics"'
     return part

@@ -19,4 +19,4 @@ def purge_finished(*, at: datetime) -> int:
     old = Email.objects.filter(finished_at__lt=at - KEPT, purged_at__isnull=True)
     with transaction.atomic():
         EmailImage.objects.filter(email__in=old).delete()
-        return old.update(to="", subject="", text="", html="", purged_at=at)
+        return old.update(to="", subject="", text="", html="", calendar="", purged_at=at)

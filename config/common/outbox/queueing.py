@@ -28,15 +28,17 @@ def queue_email(
     text: str,
     html: str = "",
     images: Sequence[InlineImage] = (),
+    calendar: str = "",
     at: datetime,
 ) -> None:
     """Owes one e-mail to one address, in the caller's transaction, and wakes the sender on commit.
 
     `key` names the occasion and the recipient's id, never his or her address
-    ("capacity:2026-11-23:17"). Safe to repeat and to race: a key already there changes nothing.
+    ("capacity:2026-11-23:17"). Safe to repeat and to race: a key already
+    there changes nothing. `calendar` is an invitation, see config.common.invitation.
     Raises BadHeaderError for a line break in `subject`, ValidationError for a bad address.
     """
-    fields = {"to": to, "subject": subject, "text": text, "html": html}
+    fields = {"to": to, "subject": subject, "text": text, "html": html, "calendar": calendar}
     draft = Email(key=key, queued_at=at, due_at=at, **fields)
     draft.clean_fields()
     message_of(draft, _pictures(draft, images)).message()
