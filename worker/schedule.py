@@ -9,6 +9,7 @@ from matching.domain.capacity import NIGHTLY_REPORT
 from matching.domain.rounds import SWEEP_ROUNDS, WEEKLY_ROUND
 from recruitment.domain.decisions import TAKE_DECISIONS
 from recruitment.domain.places import TEND_OFFERS
+from recruitment.domain.references import CHASE_REFEREES
 
 
 class Entry(TypedDict):
@@ -24,6 +25,7 @@ SCHEDULE: dict[str, Entry] = {
     "nightly report": {"task": NIGHTLY_REPORT, "schedule": 60},
     "decisions": {"task": TAKE_DECISIONS, "schedule": 20},
     "offers": {"task": TEND_OFFERS, "schedule": 60},
+    "referees": {"task": CHASE_REFEREES, "schedule": 600},
     "outbox": {"task": SEND_OUTBOX, "schedule": 60},
     "forget sessions": {"task": FORGET_SESSIONS, "schedule": 3600},
     "purge outbox": {"task": PURGE_OUTBOX, "schedule": 3600},

@@ -1,10 +1,11 @@
-"""Decisions whose hold is over, and offers that end."""
+"""Decisions whose hold is over, offers that end, and referees who have not answered."""
 
 from celery import shared_task
 
 from config.common.clock import now
 from recruitment.domain.decisions import TAKE_DECISIONS, take_due_decisions
 from recruitment.domain.places import TEND_OFFERS, tend_offers
+from recruitment.domain.references import CHASE_REFEREES, chase_referees
 
 
 @shared_task(name=TAKE_DECISIONS)
@@ -15,3 +16,8 @@ def decisions() -> None:
 @shared_task(name=TEND_OFFERS)
 def offers() -> None:
     tend_offers(at=now())
+
+
+@shared_task(name=CHASE_REFEREES)
+def referees() -> None:
+    chase_referees(at=now())

@@ -11,6 +11,7 @@ from config.common.errors import DomainError
 from config.common.transitions import apply_transition
 from recruitment.domain.applying.drafts import locked_draft, unanswered
 from recruitment.domain.cohorts import is_open
+from recruitment.domain.references import ask_referees
 from recruitment.domain.telling import tell
 from recruitment.models import Application
 from recruitment.states import APPLICATION
@@ -44,7 +45,7 @@ def is_adult(born_on: date, *, on: date) -> bool:
 
 
 def submit_application(*, application: Application, by: User, at: datetime) -> None:
-    """Sends the draft and tells the applicant, in one transaction.
+    """Sends the draft, tells the applicant and asks the referees, in one transaction.
 
     Raises NotComplete, TooYoung or NotOpen; NotAllowed for someone else's; Overtaken when it has
     been sent already, so pressing twice sends once.
@@ -56,6 +57,7 @@ def submit_application(*, application: Application, by: User, at: datetime) -> N
             APPLICATION, "submit", draft, by=by, at=at, submitted_at=at, status_since=at
         )
         tell(draft, "received", by=by, at=at)
+        ask_referees(application=draft, by=by, at=at)
     application.refresh_from_db()
 
 
