@@ -1,0 +1,138 @@
+"""Applying as a volunteer does it: registering, and the answers to each question."""
+
+from collections.abc import Callable
+from typing import Final
+
+from playwright.sync_api import Page, expect
+
+from config.accounts.traps import QUICKEST
+from recruitment.domain.applying.questions import BY_NAME
+from tests.config.accounts.emails import emailed_code
+from tests.factories.programme import a_language, a_need, an_establishment
+
+EMAIL: Final = "ama@example.org"
+
+
+def a_programme() -> None:
+    """What the questions choose from."""
+    an_establishment(code="BXI", name="HMP Brixton")
+    a_need("drugs")
+    a_language("polish")
+
+
+def press(page: Page, name: str) -> None:
+    page.get_by_role("button", name=name, exact=True).click()
+
+
+def register(page: Page) -> None:
+    """From the page that says what applying takes to the first question."""
+    page.goto("/apply/")
+    press(page, "Register and start")
+    page.get_by_label("Full name").fill("Ama Example")
+    page.get_by_label("Email address").fill(EMAIL)
+    page.wait_for_timeout(QUICKEST * 1000)  # nobody is as quick as a test
+    press(page, "Register")
+    give_code(page)
+    press(page, "Start my application")
+
+
+def sign_in_again(page: Page) -> None:
+    """On another device: from the same page to the person's own application."""
+    page.goto("/apply/")
+    page.get_by_role("link", name="Sign in and carry on").click()
+    page.get_by_label("Email address").fill(EMAIL)
+    press(page, "Send me a code")
+    give_code(page)
+
+
+def give_code(page: Page) -> None:
+    expect(page.get_by_label("Code")).to_be_visible()
+    page.get_by_label("Code").fill(emailed_code())
+    press(page, "Continue")
+
+
+def _name(page: Page) -> None:
+    page.get_by_label("What should we call you?").fill("Ama")
+
+
+def _birth(page: Page) -> None:
+    for label, typed in (("Day", "27"), ("Month", "mar"), ("Year", "1985")):
+        page.get_by_label(label).fill(typed)
+
+
+def _contact(page: Page) -> None:
+    page.get_by_label("Phone number").fill("07700 900123")
+    page.get_by_label("Postcode").fill("sw25xf")
+
+
+def _prisons(page: Page) -> None:
+    page.get_by_label("HMP Brixton").check()
+
+
+def _availability(page: Page) -> None:
+    page.get_by_label("Tuesday evening").check()
+    page.get_by_label("Saturday morning").check()
+
+
+def _experience(page: Page) -> None:
+    page.get_by_role("group", name="Drugs").get_by_label("Good").check()
+
+
+def _languages(page: Page) -> None:
+    page.get_by_label("polish").check()
+
+
+def _motivation(page: Page) -> None:
+    page.get_by_role("textbox").fill("I want to be of use.")
+
+
+def _lived_experience(page: Page) -> None:
+    page.get_by_label("In your own words").fill("I was in care.")
+
+
+def _criminal_record(page: Page) -> None:
+    page.get_by_label("I would rather talk about it").check()
+
+
+def _connections(page: Page) -> None:
+    page.get_by_label("No, or not that I know of").check()
+
+
+def _referees(page: Page) -> None:
+    for which in ("First", "Second"):
+        about = page.get_by_role("group", name=f"{which} referee")
+        about.get_by_label("Their full name").fill(f"{which} Person")
+        about.get_by_label("Their e-mail address").fill(f"{which.lower()}@example.net")
+        about.get_by_label("How do they know you?").fill("A neighbour")
+
+
+def _heard_from(page: Page) -> None:
+    page.get_by_label("A web search").check()
+
+
+def _declarations(page: Page) -> None:
+    for box in page.get_by_role("checkbox").all():
+        box.check()
+
+
+ANSWERS: Final[dict[str, Callable[[Page], None]]] = {
+    "name": _name,
+    "birth": _birth,
+    "contact": _contact,
+    "prisons": _prisons,
+    "availability": _availability,
+    "experience": _experience,
+    "languages": _languages,
+    "motivation": _motivation,
+    "lived_experience": _lived_experience,
+    "criminal_record": _criminal_record,
+    "connections": _connections,
+    "referees": _referees,
+    "heard_from": _heard_from,
+    "declarations": _declarations,
+}
+
+
+def expect_question(page: Page, name: str) -> None:
+    """The page asks this question, as its one first heading."""
+    expect(page.get_by_role("heading", level=1)).to_contain_text(BY_NAME[name].title)

@@ -1,0 +1,269 @@
+"""A volunteer applies on a telephone: in one go, on two devices, by keyboard, without scripts."""
+
+import re
+from collections.abc import Iterator
+from datetime import date
+
+import pytest
+from django.test import Client
+from playwright.sync_api import Browser, Page, expect
+
+from recruitment.models import Application
+from recruitment.states import ApplicationStatus
+from tests.browser.applying import (
+    ANSWERS,
+    a_programme,
+    expect_question,
+    press,
+    register,
+    sign_in_again,
+)
+from tests.browser.conftest import Axe, PageAt
+from tests.factories.people import sign_in
+from tests.factories.recruitment import a_cohort, an_application
+from tests.stack import Stack
+
+pytestmark = pytest.mark.django_db(transaction=True)
+ONWARDS = "Save and continue"
+
+
+@pytest.fixture(autouse=True)
+def _open_cohort(stack: Stack) -> None:
+    a_programme()
+    a_cohort()
+
+
+@pytest.fixture
+def page_without_javascript(stack: Stack, browser: Browser) -> Iterator[Page]:
+    context = browser.new_context(
+        base_url=stack.base_url,
+        viewport={"width": 390, "height": 844},
+        locale="en-GB",
+        java_script_enabled=False,
+    )
+    yield context.new_page()
+    context.close()
+
+
+def is_whole(page: Page, axe: Axe) -> None:
+    """Accessible, and nothing sticks out of the narrowest screen."""
+    axe(page)
+    size = page.viewport_size
+    page.set_viewport_size({"width": 320, "height": 844})
+    assert page.evaluate("document.documentElement.scrollWidth") <= 320, page.url
+    page.set_viewport_size(size or {"width": 390, "height": 844})
+
+
+def answer_from(page: Page, *names: str) -> None:
+    for name in names:
+        expect_question(page, name)
+        ANSWERS[name](page)
+        press(page, ONWARDS)
+
+
+def check_what_was_sent() -> None:
+    sent = Application.objects.get()
+    assert (sent.status, sent.known_as, sent.postcode) == ("submitted", "Ama", "SW2 5XF")
+    assert [row.level for row in sent.experience.all()] == [2]
+    assert [row.email for row in sent.references.all()] == [
+        "first@example.net",
+        "second@example.net",
+    ]
+
+
+@pytest.mark.parametrize("width", [390, 1280])
+def test_a_whole_application_in_one_go(page_at: PageAt, axe: Axe, width: int) -> None:
+    page = page_at(width)
+    page.goto("/apply/")
+    is_whole(page, axe)
+    register(page)
+    for name, answer in ANSWERS.items():
+        expect_question(page, name)
+        is_whole(page, axe)
+        answer(page)
+        press(page, ONWARDS)
+    expect(page.get_by_role("heading", name="Check your answers")).to_be_visible()
+    is_whole(page, axe)
+    press(page, "Continue")
+    is_whole(page, axe)
+    page.get_by_label("25 to 34").check()
+    press(page, "Send my application")
+    expect(page.get_by_role("heading", name="Application sent")).to_be_visible()
+    is_whole(page, axe)
+    page.get_by_role("link", name="See where my application stands").click()
+    expect(page.get_by_text("We have your application")).to_be_visible()
+    is_whole(page, axe)
+    check_what_was_sent()
+
+
+def test_stopped_on_one_device_and_finished_on_another(page_at: PageAt, axe: Axe) -> None:
+    telephone, laptop = page_at(390), page_at(1280)
+    register(telephone)
+    names = list(ANSWERS)
+    answer_from(telephone, *names[:4])
+    ANSWERS["availability"](telephone)
+    press(telephone, "Save and come back later")
+    expect(telephone.get_by_role("heading", name="Your answers are saved")).to_be_visible()
+    is_whole(telephone, axe)
+    telephone.context.close()
+    sign_in_again(laptop)
+    expect(laptop.get_by_text("5 of 14 questions answered")).to_be_visible()
+    is_whole(laptop, axe)
+    press(laptop, "Carry on")
+    answer_from(laptop, *names[5:])
+    laptop.get_by_role("link", name="Change name").click()
+    laptop.get_by_label("What should we call you?").fill("Ama")
+    press(laptop, ONWARDS)
+    expect(laptop.get_by_role("heading", name="Check your answers")).to_be_visible()
+    press(laptop, "Continue")
+    press(laptop, "Skip these and send my application")
+    expect(laptop.get_by_role("heading", name="Application sent")).to_be_visible()
+    check_what_was_sent()
+
+
+def test_without_javascript(page_without_javascript: Page) -> None:
+    page = page_without_javascript
+    register(page)
+    press(page, ONWARDS)
+    press(page, ONWARDS)
+    expect(page.get_by_role("heading", name="There is a problem")).to_be_visible()
+    answer_from(page, *list(ANSWERS)[1:7])
+    expect(page.get_by_text("You can use up to 2000 characters")).to_be_visible()
+    answer_from(page, *list(ANSWERS)[7:])
+    page.get_by_role("link", name="Change name").click()
+    ANSWERS["name"](page)
+    press(page, ONWARDS)
+    press(page, "Continue")
+    press(page, "Send my application")
+    expect(page.get_by_role("heading", name="Application sent")).to_be_visible()
+    check_what_was_sent()
+
+
+def tab_to(page: Page, selector: str) -> None:
+    """Presses Tab until the focus is on what the selector names."""
+    for _ in range(120):
+        page.keyboard.press("Tab")
+        if page.evaluate("wanted => document.activeElement.matches(wanted)", selector):
+            return
+    pytest.fail(f"The keyboard does not reach {selector} on {page.url}")
+
+
+def typed(page: Page, **boxes: str) -> None:
+    for name, text in boxes.items():
+        tab_to(page, f"[name={name}]")
+        page.keyboard.press("Control+A")
+        page.keyboard.type(text)
+
+
+def ticked(page: Page, *selectors: str) -> None:
+    for selector in selectors:
+        tab_to(page, selector)
+        page.keyboard.press("Space")
+
+
+def entered(page: Page, button: str) -> None:
+    """Reaches the button by Tab and presses Enter."""
+    tab_to(page, button)
+    with page.expect_navigation():
+        page.keyboard.press("Enter")
+
+
+def referee(which: str) -> dict[str, str]:
+    return {
+        f"{which}_name": f"{which} Person",
+        f"{which}_email": f"{which}@example.net",
+        f"{which}_relationship": "A neighbour",
+    }
+
+
+def test_by_keyboard_alone(page_at: PageAt) -> None:
+    page = page_at(390)
+    register(page)
+    onwards = "main form button:not([name])"
+    typed(page, full_name="Ama Example", known_as="Ama")
+    entered(page, onwards)
+    typed(page, born_on_day="27", born_on_month="3", born_on_year="1985")
+    entered(page, onwards)
+    typed(page, phone="07700 900123", postcode="sw2 5xf")
+    entered(page, onwards)
+    ticked(page, "[name=establishments]")
+    entered(page, onwards)
+    ticked(page, "[name=slots][value='0']", "[name=slots][value='20']")
+    entered(page, onwards)
+    tab_to(page, "[type=radio]:checked")
+    page.keyboard.press("ArrowRight")
+    page.keyboard.press("ArrowRight")
+    entered(page, onwards)
+    entered(page, onwards)
+    typed(page, motivation="I want to be of use.")
+    entered(page, onwards)
+    entered(page, onwards)
+    ticked(page, "[name=disclosure]")
+    entered(page, onwards)
+    ticked(page, "[name=knows_someone]")
+    entered(page, onwards)
+    typed(page, **referee("first"), **referee("second"))
+    entered(page, onwards)
+    entered(page, onwards)
+    ticked(page, "[name=true]", "[name=referees]", "[name=clearance]")
+    entered(page, onwards)
+    entered(page, "main a.govuk-button")
+    entered(page, onwards)
+    expect(page).to_have_url(re.compile("/sent/$"))
+    check_what_was_sent()
+
+
+def test_errors_take_the_focus_and_lead_to_the_place(page_at: PageAt, axe: Axe) -> None:
+    page = page_at(390)
+    register(page)
+    for name in ANSWERS:
+        page.goto(re.sub(r"question/\w+/", f"question/{name}/", page.url))
+        for box in page.locator("main input[type=text], main textarea").all():
+            box.fill("\U0001f600" * 5000)
+        press(page, ONWARDS)
+        if page.locator(".govuk-error-summary").count():
+            expect(page.locator(".govuk-error-summary")).to_be_focused()
+            is_whole(page, axe)
+            page.locator(".govuk-error-summary a").first.click()
+            expect(page.locator("main form :focus")).to_have_count(1)
+            page.goto(re.sub(r"question/\w+/", "question/name/", page.url))
+
+
+def test_someone_not_yet_18(page_at: PageAt, axe: Axe) -> None:
+    page = page_at(390)
+    register(page)
+    press(page, ONWARDS)
+    for label, text in (("Day", "1"), ("Month", "1"), ("Year", "2020")):
+        page.get_by_label(label).fill(text)
+    press(page, ONWARDS)
+    expect(page.get_by_role("heading", name="You can apply when you are 18")).to_be_visible()
+    is_whole(page, axe)
+    page.get_by_role("link", name="Change your date of birth").click()
+    expect(page.get_by_label("Year")).to_have_value("2020")
+
+
+PAGES = {
+    ApplicationStatus.SUBMITTED: ["times", "next-cohort", "withdraw"],
+    ApplicationStatus.OFFERED: ["offer"],
+    ApplicationStatus.DRAFT: ["delete", "saved", "check", "send"],
+}
+
+
+@pytest.mark.parametrize("status", ApplicationStatus)
+def test_wherever_an_application_stands(
+    page_at: PageAt, axe: Axe, status: ApplicationStatus
+) -> None:
+    ended_on = date(2026, 5, 1) if status == ApplicationStatus.LAPSED else None
+    values = {"offer_expires_on": ended_on} if ended_on else {}
+    application = an_application(status=status, **values)
+    client = Client()
+    sign_in(client, application.applicant)
+    page = page_at(390)
+    cookie = client.cookies["sessionid"].value
+    page.context.add_cookies(
+        [{"name": "sessionid", "value": cookie, "domain": "localhost", "path": "/"}]
+    )
+    for more in ["", *(f"{name}/" for name in PAGES.get(status, []))]:
+        page.goto(f"/apply/{application.reference}/{more}")
+        expect(page).to_have_url(re.compile(f"{application.reference}/{more}$"))
+        is_whole(page, axe)
