@@ -20,7 +20,7 @@ def accessibility(request: HttpRequest) -> HttpResponse:
 @require_safe
 def privacy(request: HttpRequest) -> HttpResponse:
     """What is kept of whom, why, how long, and who sees it."""
-    return _statement(request, "privacy", days_email_kept=KEPT.days, hours=_hours_signed_in())
+    return _statement(request, "privacy", days_email_kept=KEPT.days)
 
 
 @public
@@ -32,14 +32,10 @@ def cookies(request: HttpRequest) -> HttpResponse:
         "cookies",
         session=settings.SESSION_COOKIE_NAME,
         csrf=settings.CSRF_COOKIE_NAME,
-        hours=_hours_signed_in(),
+        hours=settings.SESSION_COOKIE_AGE // 3600,
     )
 
 
 def _statement(request: HttpRequest, name: str, **facts: object) -> HttpResponse:
     context = {"contact": settings.CONTACT_EMAIL, **facts}
     return render(request, f"recruitment/public/{name}.html", context)
-
-
-def _hours_signed_in() -> int:
-    return settings.SESSION_COOKIE_AGE // 3600

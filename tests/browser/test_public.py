@@ -1,0 +1,108 @@
+"""What a visitor meets before applying: on any screen, by keyboard, and without JavaScript."""
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.browser.conftest import Axe, PageAt
+from tests.factories.people import manager
+from tests.factories.programme import an_establishment
+from tests.factories.recruitment import a_cohort
+
+CHECK = "/volunteer/check"
+QUESTIONS = ("age", "places", "time", "commitment", "connections")
+PAGES = (
+    "/",
+    "/prisons/BXI/",
+    "/accessibility/",
+    "/privacy/",
+    "/cookies/",
+    f"{CHECK}/",
+    *(f"{CHECK}/{name}/not-yet/" for name in QUESTIONS),
+)
+
+
+@pytest.fixture(autouse=True)
+def programme(transactional_db: None) -> None:
+    an_establishment(code="BXI", name="HMP Brixton")
+    an_establishment(code="WWI", name="HMP Wandsworth")
+    a_cohort()
+
+
+def check(page: Page, axe: Axe) -> None:
+    """Accessible, and nothing wider than the window."""
+    axe(page)
+    assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth"), page.url
+
+
+@pytest.mark.parametrize("width", [320, 390, 1280])
+def test_every_page_at_every_width(page_at: PageAt, axe: Axe, width: int) -> None:
+    page = page_at(width)
+    for address in PAGES:
+        page.goto(address)
+        check(page, axe)
+    page.goto(f"{CHECK}/age/")
+    page.get_by_role("button", name="Continue").click()
+    expect(page.locator(".govuk-error-summary")).to_be_focused()
+    check(page, axe)
+    for name in ("Yes", "HMP Brixton", "Yes", "I am not sure", "No, none of these"):
+        page.get_by_label(name, exact=True).check()
+        check(page, axe)
+        page.get_by_role("button", name="Continue").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("You could be a mentor")
+    check(page, axe)
+
+
+@pytest.mark.parametrize("width", [320, 1280])
+def test_a_manager_plans_a_cohort(page_at: PageAt, axe: Axe, width: int) -> None:
+    manager(email="manager@demo.alongside.example", name="Maurice")
+    page = page_at(width)
+    page.goto("/demo/")
+    page.get_by_role("button", name="Maurice").click()
+    page.goto("/cohorts/")
+    check(page, axe)
+    page.get_by_role("row").get_by_role("link").first.click()
+    page.get_by_label("Places").fill("0")
+    page.get_by_role("button", name="Save").click()
+    check(page, axe)
+    page.get_by_label("Places").fill("20")
+    page.get_by_role("button", name="Save").click()
+    expect(page.get_by_role("alert")).to_contain_text("is saved")
+
+
+def test_from_the_home_page_to_applying_by_keyboard(page_at: PageAt) -> None:
+    page = page_at(1280)
+    page.goto("/")
+    page.get_by_role("button", name="See if it is for you").first.focus()
+    page.keyboard.press("Enter")
+    page.get_by_role("button", name="Start").focus()
+    page.keyboard.press("Enter")
+    for boxes in ("radio", "checkbox", "radio", "radio", "checkbox"):
+        here = page.url
+        box = page.get_by_role(boxes)
+        (box.last if here.endswith("/connections/") else box.first).focus()
+        page.keyboard.press("Space")
+        page.keyboard.press("Tab")
+        while page.evaluate("document.activeElement.tagName") != "BUTTON":
+            page.keyboard.press("Tab")
+        page.keyboard.press("Enter")
+        expect(page).not_to_have_url(here)
+    page.get_by_role("button", name="Go on to apply").focus()
+    page.keyboard.press("Enter")
+    expect(page).to_have_url(page.url.partition("/volunteer")[0] + "/apply/")
+
+
+def test_the_home_page_and_the_check_without_javascript(
+    page_at: PageAt, console_errors: list[str]
+) -> None:
+    page = page_at(390)
+    page.route("**/*.js", lambda route: route.abort())
+    page.goto("/")
+    page.get_by_text("I have a criminal record. Can I volunteer?").click()
+    expect(page.get_by_text("A criminal record is not a bar")).to_be_visible()
+    page.get_by_role("button", name="See if it is for you").first.click()
+    page.get_by_role("button", name="Start").click()
+    page.get_by_label("No").check()
+    page.get_by_role("button", name="Continue").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Come back when you are 18")
+    assert all("Failed to load resource" in error for error in console_errors)
+    console_errors.clear()
