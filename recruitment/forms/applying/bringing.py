@@ -28,9 +28,7 @@ class ExperienceForm(QuestionForm):
                 label=capfirst(need.name),
                 choices=LEVELS,
                 coerce=int,
-                widget=forms.RadioSelect(
-                    attrs={"class": "govuk-radios--inline govuk-radios--small"}
-                ),
+                widget=forms.RadioSelect(attrs={"class": SIDE_BY_SIDE}),
                 error_messages={"required": f"Choose one of the four for {need.name}"},
             )
 
