@@ -1,10 +1,11 @@
 """What the matching pages show."""
 
 from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from django.db.models import Count, F, IntegerField, Q, QuerySet, Sum
+from django.db.models import BigIntegerField, Count, F, IntegerField, Q, QuerySet, Sum
 from django.db.models.functions import Greatest
 
 from config.accounts.models import User
@@ -62,6 +63,15 @@ def open_proposals(user: User) -> QuerySet[Proposal]:
         .filter(status=ProposalStatus.OPEN)
         .select_related("mentor__user", "referral__establishment", "round__policy")
         .order_by("-score", "id")
+    )
+
+
+def ticked_proposals(user: User, ticked: Iterable[int]) -> QuerySet[Proposal]:
+    """Those of these ids that the person may decide, strongest first. Somebody may have decided
+    them since he or she saw the list."""
+    known = [pk for pk in ticked if pk <= BigIntegerField.MAX_BIGINT]
+    return (
+        proposals_for(user).filter(pk__in=known).select_related("referral").order_by("-score", "id")
     )
 
 

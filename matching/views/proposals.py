@@ -30,8 +30,8 @@ def proposals(request: StaffRequest) -> HttpResponse:
 @require_POST
 def approve_several(request: StaffRequest) -> HttpResponse:
     """Approves every proposal ticked; each that cannot be is named with its reason."""
-    ticked = [pk for pk in request.POST.getlist("proposal") if pk.isdecimal()]
-    chosen = reads.open_proposals(request.user).filter(pk__in=ticked)
+    ticked = [int(pk) for pk in request.POST.getlist("proposal") if pk.isdecimal()]
+    chosen = reads.ticked_proposals(request.user, ticked)
     if not ticked:
         messages.error(request, "Tick the proposals you want to approve first.")
     decisions = approve_proposals(proposals=chosen, by=request.user, at=now())
