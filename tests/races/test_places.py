@@ -1,0 +1,73 @@
+"""The last place of a cohort, and one decision taken by two workers. On SQLite these would pass
+whatever the code did."""
+
+from functools import partial
+
+import pytest
+
+from config.common.clock import now
+from config.common.outbox import Email
+from recruitment.domain.decisions import take_due_decisions, undo_decision
+from recruitment.domain.places import accept_offer, lapse_offers, offer_next, remind_of_offers
+from recruitment.domain.places.answering import PlacesTaken
+from recruitment.models import Application
+from recruitment.states import ApplicationStatus, DecisionStatus
+from tests.factories.people import manager
+from tests.factories.recruitment import a_cohort, a_decision, an_application
+from tests.races.racing import race
+
+pytestmark = [pytest.mark.postgres, pytest.mark.django_db(transaction=True)]
+
+S = ApplicationStatus
+RIVALS, ROUNDS = 8, 10
+
+
+@pytest.mark.parametrize("turn", range(ROUNDS))
+def test_the_last_places_are_accepted_once_each(turn: int) -> None:
+    places = 1 + turn % 3
+    cohort = a_cohort(places=places, over_offer=100)
+    offered = [an_application(status=S.OFFERED, cohort=cohort) for _ in range(RIVALS)]
+    answers = race(
+        [partial(accept_offer, application=it, by=it.applicant, at=now()) for it in offered]
+    )
+    refused = [answer for answer in answers if answer is not None]
+    assert len(refused) == RIVALS - places
+    assert all(isinstance(answer, PlacesTaken) for answer in refused)
+    taken = Application.objects.filter(status=S.ACCEPTED).values_list("place", flat=True)
+    assert sorted(taken, key=str) == list(range(1, places + 1))
+    assert Email.objects.count() == places
+
+
+@pytest.mark.parametrize("_", range(ROUNDS))
+def test_no_more_is_offered_than_there_is(_: int) -> None:
+    cohort = a_cohort(places=2)
+    for _number in range(5):
+        an_application(status=S.RESERVE, cohort=cohort)
+    race([partial(offer_next, cohort, now()) for _number in range(RIVALS)])
+    assert Application.objects.filter(status=S.OFFERED).count() == 2
+
+
+@pytest.mark.parametrize("_", range(ROUNDS))
+def test_a_decision_takes_effect_once_or_is_undone(_: int) -> None:
+    decision, boss = a_decision(an_application()), manager()
+    at = decision.effective_at
+    takers = [partial(take_due_decisions, at=at) for _number in range(3)]
+    race([*takers, partial(undo_decision, decision=decision, by=boss, at=at)])
+    decision.refresh_from_db()
+    decision.application.refresh_from_db()
+    is_taken = decision.status == DecisionStatus.TAKEN
+    assert decision.status in {DecisionStatus.TAKEN, DecisionStatus.UNDONE}
+    assert (decision.application.status == S.SHORTLISTED) == is_taken
+    assert Email.objects.count() == is_taken
+
+
+def test_two_workers_remind_and_lapse_once() -> None:
+    cohort = a_cohort()
+    today = now().date()
+    an_application(status=S.OFFERED, cohort=cohort, offer_expires_on=today.replace(year=2020))
+    ending = an_application(status=S.OFFERED, cohort=cohort, offer_expires_on=today)
+    Application.objects.filter(pk=ending.pk).update(
+        status_since=ending.started_at.replace(year=2020)
+    )
+    race([partial(act, now()) for act in (lapse_offers, remind_of_offers) for _ in range(4)])
+    assert Email.objects.count() == 2

@@ -1,0 +1,41 @@
+import pytest
+from django.test import Client
+
+from recruitment.models import Wording
+from tests.factories.people import manager, sign_in
+
+pytestmark = pytest.mark.django_db
+
+PAGE = "/wordings/offer/"
+WORDS = {
+    "subject": "A place for you",
+    "body": "Dear {first_name}, by {answer_by} please: {status_link}",
+}
+
+
+@pytest.fixture
+def boss(client: Client) -> Client:
+    sign_in(client, manager(name="Maurice"))
+    return client
+
+
+def test_showing_it_with_examples_keeps_nothing(boss: Client) -> None:
+    shown = boss.post(PAGE, WORDS).content.decode()
+    assert "Dear Ama, by Monday 7 June 2027 please" in shown
+    assert not Wording.objects.exists()
+
+
+def test_saving_it_and_going_back(boss: Client) -> None:
+    shown = boss.post(PAGE, WORDS | {"save": "yes"}, follow=True).content.decode()
+    assert "Changed by Maurice" in shown
+    assert WORDS["subject"] in boss.get(PAGE).content.decode()
+    boss.post(f"{PAGE}restore/")
+    assert WORDS["subject"] not in boss.get(PAGE).content.decode()
+
+
+def test_a_wrong_placeholder_is_named_and_what_was_typed_stays(boss: Client) -> None:
+    words = WORDS | {"body": "Dear {nickname}, {answer_by} {status_link}", "save": "yes"}
+    shown = boss.post(PAGE, words).content.decode()
+    assert "cannot fill in {nickname}" in shown
+    assert "Dear {nickname}," in shown
+    assert not Wording.objects.exists()
