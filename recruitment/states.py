@@ -83,7 +83,7 @@ INTERVIEW = Lifecycle(
     "interview",
     _I.BOOKED,
     (
-        row("cancel", [_I.BOOKED], _I.CANCELLED, STAFF | APPLICANT),
+        row("cancel", [_I.BOOKED], _I.CANCELLED, STAFF | APPLICANT | PROGRAMME_ALONE),
         row("hold", [_I.BOOKED], _I.HELD, STAFF),
         row("miss", [_I.BOOKED], _I.MISSED, STAFF),
     ),

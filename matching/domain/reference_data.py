@@ -5,6 +5,7 @@ from typing import Final, TypeVar
 from django.db import transaction
 
 from matching.models import OffenceGroup
+from recruitment.domain.interviews import load_criteria
 from recruitment.models import Language, ListedName, Need
 from training.models import Course
 
@@ -74,12 +75,13 @@ own counts those four are 32 of 43, three quarters: a generated report shows the
 
 @transaction.atomic
 def load_reference_data() -> None:
-    """Adds what is missing from the lists, by code: four queries. Safe to repeat; never changes a
+    """Adds what is missing from the lists, by code: five queries. Safe to repeat; never changes a
     name or a division of offences that an administrator has edited."""
     _add_missing(Need, [Need(code=code, name=name) for code, name in NEEDS.items()])
     _add_missing(Language, [Language(code=code, name=name) for code, name in LANGUAGES.items()])
     _add_missing(Course, [Course(code=code, name=name) for code, name in COURSES.items()])
     _add_missing(OffenceGroup, [*_groups(VIOLENT, True), *_groups(NON_VIOLENT, False)])
+    load_criteria()
 
 
 def _groups(names: dict[str, str], violent: bool) -> list[OffenceGroup]:

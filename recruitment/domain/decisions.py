@@ -16,6 +16,7 @@ from config.common.errors import DomainError, Overtaken
 from config.common.queue import TaskName
 from config.common.transitions import apply_transition, check_allowed
 from recruitment.domain.applying.leaving import move_on
+from recruitment.domain.interviews import release_interview
 from recruitment.domain.places import check_can_offer, last_day_to_answer, make_offer
 from recruitment.domain.telling import tell_in_words
 from recruitment.domain.wordings import Text
@@ -127,6 +128,7 @@ def _carry_out(decision: Decision, at: datetime) -> None:
     by: Actor = decision.made_by or PROGRAMME
     step = Step(decision.step)
     CARRIED_OUT.get(step, _move)(decision, by, at)
+    release_interview(decision.application, by=by, at=at)
     tell_in_words(
         decision.application,
         Text(decision.subject, decision.body),

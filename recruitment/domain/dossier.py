@@ -9,6 +9,7 @@ from config.accounts.models import User
 from config.common import audit
 from config.common.audit import AuditEvent
 from recruitment.domain.applying.standing import Answer, answers_in_words
+from recruitment.domain.interviews import missing_sheets, readable_sheets
 from recruitment.domain.sealed_texts import Confidence
 from recruitment.models import Application, Interview, ScoreSheet
 
@@ -84,7 +85,4 @@ def meetings(application: Application, user: User) -> Iterator[Meeting]:
         "time__interviewers", "sheets__interviewer", "sheets__scores__criterion"
     )
     for interview in interviews:
-        sheets = list(interview.sheets.all())
-        waiting_for = max(0, len(interview.time.interviewers.all()) - len(sheets))
-        own = [sheet for sheet in sheets if sheet.interviewer_id == user.pk]
-        yield Meeting(interview, own if waiting_for else sheets, waiting_for)
+        yield Meeting(interview, readable_sheets(interview, user), missing_sheets(interview))

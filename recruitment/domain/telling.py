@@ -15,19 +15,32 @@ from recruitment.models import Application, Message, Reference
 
 
 def tell(
-    application: Application, key: str, *, by: Actor, at: datetime, **placeholders: str
+    application: Application,
+    key: str,
+    *,
+    by: Actor,
+    at: datetime,
+    calendar: str = "",
+    **placeholders: str,
 ) -> Message:
     """Queues the e-mail of that key (see wordings.LETTERS) to the applicant and keeps it.
+    `calendar` is an invitation to go with it.
 
     Call it in the transaction that makes it true. KeyError for a key that is not known, or for a
     placeholder of the wording that has no value.
     """
     text = written(application, key, **placeholders)
-    return tell_in_words(application, text, key=key, by=by, at=at)
+    return tell_in_words(application, text, key=key, by=by, at=at, calendar=calendar)
 
 
 def tell_in_words(
-    application: Application, text: Text, *, key: str = "", by: Actor, at: datetime
+    application: Application,
+    text: Text,
+    *,
+    key: str = "",
+    by: Actor,
+    at: datetime,
+    calendar: str = "",
 ) -> Message:
     """Queues an e-mail as somebody has seen it, and keeps it. `key` empty: written by hand."""
     message = Message.objects.create(
@@ -38,7 +51,8 @@ def tell_in_words(
         sent_by=by if isinstance(by, User) else None,
         sent_at=at,
     )
-    _queue(text, key=f"recruitment:{message.pk}", to=application.applicant.email, at=at)
+    occasion = f"recruitment:{message.pk}"
+    _queue(text, key=occasion, to=application.applicant.email, at=at, calendar=calendar)
     return message
 
 
@@ -73,7 +87,9 @@ APPLICANT_WHY = "You get this because you applied to be a mentor."
 REFEREE_WHY = "You get this because somebody named you as a referee."
 
 
-def _queue(text: Text, *, key: str, to: str, at: datetime, why: str = APPLICANT_WHY) -> None:
+def _queue(
+    text: Text, *, key: str, to: str, at: datetime, why: str = APPLICANT_WHY, calendar: str = ""
+) -> None:
     context = {
         "text": text,
         "why": why,
@@ -86,6 +102,7 @@ def _queue(text: Text, *, key: str, to: str, at: datetime, why: str = APPLICANT_
         subject=text.subject,
         text=render_to_string("recruitment/mail/letter.txt", context),
         html=render_to_string("recruitment/mail/letter.html", context),
+        calendar=calendar,
         at=at,
     )
 

@@ -1,5 +1,6 @@
 """Times offered, interviews booked, and what each interviewer made of them."""
 
+from datetime import datetime, timedelta
 from uuid import uuid4
 
 from django.db import models
@@ -12,6 +13,7 @@ from recruitment.models.reference_data import ListedName
 from recruitment.states import InterviewStatus
 
 MOST_POINTS = 5
+LONGEST_MINUTES = 240
 
 
 class Criterion(ListedName):
@@ -22,24 +24,30 @@ class Criterion(ListedName):
 
 
 class InterviewTime(models.Model):
-    """A time one applicant can book. `where` is a place or a link."""
+    """A time one applicant can book, until staff withdraw it. `where` is a place or a link."""
 
     cohort = models.ForeignKey(Cohort, on_delete=models.CASCADE, related_name="interview_times")
     starts_at = models.DateTimeField()
     minutes = models.PositiveSmallIntegerField(default=45)
     where = models.CharField(max_length=200)
     interviewers = models.ManyToManyField(User, related_name="interview_times")
+    withdrawn_at = models.DateTimeField(null=True)
 
     class Meta:
         ordering = ["starts_at", "id"]
         constraints = [
             models.CheckConstraint(
-                condition=Q(minutes__gte=5, minutes__lte=240), name="interview_time_length"
+                condition=Q(minutes__gte=5, minutes__lte=LONGEST_MINUTES),
+                name="interview_time_length",
             )
         ]
 
     def __str__(self) -> str:
         return f"{self.starts_at:%d %B %Y %H:%M}"
+
+    @property
+    def ends_at(self) -> datetime:
+        return self.starts_at + timedelta(minutes=self.minutes)
 
 
 class Interview(models.Model):

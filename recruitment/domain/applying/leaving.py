@@ -13,6 +13,7 @@ from config.common.transitions import apply_transition
 from recruitment.domain.applying.copying import copied_into
 from recruitment.domain.applying.drafts import AlreadyApplying, live_application, locked_draft
 from recruitment.domain.cohorts import cohort_of, next_cohort
+from recruitment.domain.interviews import release_interview
 from recruitment.domain.places import offer_freed_place
 from recruitment.domain.telling import tell
 from recruitment.models import Application, Cohort, Intake
@@ -46,6 +47,7 @@ def withdraw_application(*, application: Application, by: User, at: datetime) ->
         apply_transition(
             APPLICATION, "withdraw", application, by=by, at=at, status_since=at, place=None
         )
+        release_interview(application, by=by, at=at)
         tell(application, "withdrawn", by=by, at=at)
         offer_freed_place(application.cohort, at=at)
 
@@ -87,6 +89,7 @@ def move_on(*, application: Application, by: Actor, at: datetime) -> Application
     try:
         with transaction.atomic():
             apply_transition(APPLICATION, "defer", application, by=by, at=at, status_since=at)
+            release_interview(application, by=by, at=at)
             moved = copied_into(cohort, application, at=at)
             audit.record("join_cohort", moved, by=by, at=at, moved_from=application.pk)
             offer_freed_place(application.cohort, at=at)

@@ -1,0 +1,128 @@
+"""Booking a time, moving it, calling it off."""
+
+from datetime import datetime
+
+from django.db import IntegrityError, transaction
+from django.db.models import F, QuerySet
+
+from config.accounts.models import User
+from config.common import audit
+from config.common.actor import Actor
+from config.common.errors import DomainError, NotAllowed, Overtaken
+from config.common.transitions import apply_transition
+from recruitment.domain.interviews.free import free_times
+from recruitment.domain.interviews.inviting import (
+    tell_of_booking,
+    tell_of_calling_off,
+    tell_of_ending,
+)
+from recruitment.models import Application, Interview, InterviewTime
+from recruitment.states import INTERVIEW, ApplicationStatus, InterviewStatus
+
+
+class TimeTaken(Overtaken):
+    """Somebody else has booked it, or it was taken back."""
+
+
+class NotInvited(DomainError):
+    """The application is not at the stage of an interview."""
+
+
+def can_book(application: Application) -> bool:
+    """Whether the applicant is invited to choose a time."""
+    return application.status == ApplicationStatus.INTERVIEW
+
+
+def booked_interview(application: Application) -> Interview | None:
+    """The interview to come, if one is booked. One query."""
+    return _booked(application).select_related("time").first()
+
+
+def book_interview(
+    *, application: Application, time: InterviewTime, by: User, at: datetime
+) -> Interview:
+    """Books the time, or moves the interview booked already to it, and sends the invitations.
+
+    Raises TimeTaken when the time cannot be had any more, NotInvited when the application is not
+    at this stage, NotAllowed for someone else's. Safe to repeat with the same time.
+    """
+    _check_own(application, by)
+    try:
+        with transaction.atomic():
+            current = Application.objects.select_for_update(of=("self",)).get(pk=application.pk)
+            if not can_book(current):
+                raise NotInvited("This application is not at the stage of an interview now.")
+            booked = booked_interview(current)
+            if booked and booked.time_id == time.pk:
+                return booked
+            if not free_times(current, at=at).filter(pk=time.pk).exists():
+                raise _taken()
+            return _move(booked, time, by, at) if booked else _book(current, time, by, at)
+    except IntegrityError:
+        raise _taken() from None
+
+
+def cancel_interview(*, interview: Interview, by: User, at: datetime) -> None:
+    """The applicant calls off; the time can be booked again. Raises NotAllowed, Overtaken."""
+    _check_own(interview.application, by)
+    call_off(interview, by=by, at=at)
+
+
+def call_off(interview: Interview, *, by: Actor, at: datetime) -> None:
+    """Cancels, and takes it out of everybody's calendar; the applicant can choose another time."""
+    with transaction.atomic():
+        _cancel(interview, by=by, at=at)
+        tell_of_calling_off(interview, by=by, at=at)
+
+
+def release_interview(application: Application, *, by: Actor, at: datetime) -> None:
+    """Cancels what is still to come, for an application that moves on without it. Call it in that
+    transaction. Safe to repeat."""
+    to_come = _booked(application).filter(time__starts_at__gt=at)
+    for interview in to_come.select_related("time", "application__applicant"):
+        _cancel(interview, by=by, at=at)
+        tell_of_ending(interview, at=at)
+
+
+def mark_missed(*, interview: Interview, by: User, at: datetime) -> None:
+    """The applicant did not come, and can choose another time. Raises Overtaken once it is held or
+    cancelled, DomainError before it was to start."""
+    if interview.time.starts_at > at:
+        raise DomainError("This interview has not started yet.")
+    apply_transition(INTERVIEW, "miss", interview, by=by, at=at)
+
+
+def _booked(application: Application) -> QuerySet[Interview]:
+    return Interview.objects.filter(application=application, status=InterviewStatus.BOOKED)
+
+
+def _book(application: Application, time: InterviewTime, by: User, at: datetime) -> Interview:
+    interview = Interview.objects.create(application=application, time=time, booked_at=at)
+    audit.record("book", interview, by=by, at=at, time=time.pk)
+    tell_of_booking(interview, by=by, at=at)
+    return interview
+
+
+def _move(interview: Interview, time: InterviewTime, by: User, at: datetime) -> Interview:
+    was_with = list(interview.time.interviewers.all())
+    Interview.objects.filter(pk=interview.pk).update(
+        time=time, booked_at=at, sequence=F("sequence") + 1
+    )
+    interview.refresh_from_db()
+    audit.record("move", interview, by=by, at=at, time=time.pk)
+    tell_of_booking(interview, by=by, at=at, was_with=was_with)
+    return interview
+
+
+def _cancel(interview: Interview, *, by: Actor, at: datetime) -> None:
+    later = interview.sequence + 1
+    apply_transition(INTERVIEW, "cancel", interview, by=by, at=at, sequence=later)
+
+
+def _check_own(application: Application, by: User) -> None:
+    if application.applicant_id != by.pk:
+        raise NotAllowed("Only the person whose application this is can choose the time.")
+
+
+def _taken() -> TimeTaken:
+    return TimeTaken("That time cannot be had any more. Choose another one.")

@@ -1,0 +1,129 @@
+"""The times that staff offer."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from itertools import pairwise
+from typing import Final
+
+from django.db import transaction
+from django.db.models import QuerySet
+
+from config.accounts.models import User
+from config.accounts.roles import STAFF
+from config.common import audit
+from config.common.clock import LONDON
+from config.common.errors import DomainError, NotAllowed
+from recruitment.domain.interviews.booking import call_off
+from recruitment.models import Cohort, InterviewTime
+from recruitment.models.interview import LONGEST_MINUTES
+from recruitment.states import InterviewStatus
+
+MOST_INTERVIEWERS: Final = 2
+
+
+class BadTime(DomainError):
+    """A time has gone, or an interviewer is busy then."""
+
+
+@dataclass(frozen=True)
+class Offer:
+    """Several times alike: where, how long, and with whom."""
+
+    cohort: Cohort
+    minutes: int
+    where: str
+    interviewers: Sequence[User]
+
+
+def offer_times(
+    *, offer: Offer, starts: Iterable[datetime], by: User, at: datetime
+) -> list[InterviewTime]:
+    """Puts up a time for each of `starts` (aware), with one or two interviewers who are staff.
+
+    Raises BadTime when one is past, or overlaps another of the same interviewer; NotAllowed for
+    anyone but staff. The interviewers' rows are locked, so two people offering at once cannot
+    promise the same hour of somebody twice.
+    """
+    ordered = sorted(set(starts))
+    check_offer(offer, ordered, by=by, at=at)
+    with transaction.atomic():
+        busy = [person.pk for person in offer.interviewers]
+        list(User.objects.select_for_update().filter(pk__in=busy).order_by("pk"))
+        _check_free(offer, ordered)
+        return [_put_up(offer, start, by=by, at=at) for start in ordered]
+
+
+def check_offer(offer: Offer, ordered: Sequence[datetime], *, by: User, at: datetime) -> None:
+    """Raises BadTime or NotAllowed for what is wrong whatever else is offered."""
+    people = [by, *offer.interviewers]
+    if not all(person.roles & STAFF for person in people):
+        raise NotAllowed("Only coordinators and service managers interview.")
+    if not 1 <= len(set(offer.interviewers)) <= MOST_INTERVIEWERS:
+        raise BadTime("Choose one interviewer or two.")
+    if ordered and ordered[0] <= at:
+        raise BadTime(f"{_said(ordered[0])} has gone. Choose times to come.")
+    length = timedelta(minutes=offer.minutes)
+    for earlier, later in pairwise(ordered):
+        if later < earlier + length:
+            raise BadTime(f"{_said(earlier)} is not over when {_said(later)} starts.")
+
+
+def coming_times(*, at: datetime) -> QuerySet[InterviewTime]:
+    """Every time on offer, from yesterday's on, soonest first."""
+    times = InterviewTime.objects.filter(
+        withdrawn_at__isnull=True, starts_at__gte=at - timedelta(days=1)
+    )
+    return times.select_related("cohort").prefetch_related("interviewers")
+
+
+def withdraw_time(*, time: InterviewTime, by: User, at: datetime) -> None:
+    """Takes a time back. Whoever had booked it is told, and can choose another. Safe to repeat.
+
+    Raises NotAllowed for anyone but staff.
+    """
+    if not by.roles & STAFF:
+        raise NotAllowed("Only coordinators and service managers can take a time back.")
+    with transaction.atomic():
+        offered = InterviewTime.objects.filter(pk=time.pk, withdrawn_at__isnull=True)
+        if not offered.update(withdrawn_at=at):
+            return
+        audit.record("withdraw_time", time, by=by, at=at)
+        booked = time.interviews.filter(status=InterviewStatus.BOOKED)
+        for interview in booked.select_related("application__cohort", "application__applicant"):
+            call_off(interview, by=by, at=at)
+
+
+def _check_free(offer: Offer, ordered: Sequence[datetime]) -> None:
+    length = timedelta(minutes=offer.minutes)
+    if not ordered:
+        return
+    near = InterviewTime.objects.filter(
+        interviewers__in=offer.interviewers,
+        withdrawn_at__isnull=True,
+        starts_at__gt=ordered[0] - timedelta(minutes=LONGEST_MINUTES),
+        starts_at__lt=ordered[-1] + length,
+    ).prefetch_related("interviewers")
+    for start in ordered:
+        for other in near:
+            if start < other.ends_at and other.starts_at < start + length:
+                raise BadTime(f"{_busy(offer, other)} at {_said(start)}. Choose another time.")
+
+
+def _busy(offer: Offer, other: InterviewTime) -> str:
+    names = [str(person) for person in other.interviewers.all() if person in offer.interviewers]
+    return f"{names[0]} already has an interview"
+
+
+def _put_up(offer: Offer, start: datetime, *, by: User, at: datetime) -> InterviewTime:
+    time = InterviewTime.objects.create(
+        cohort=offer.cohort, starts_at=start, minutes=offer.minutes, where=offer.where
+    )
+    time.interviewers.set(offer.interviewers)
+    audit.record("offer_time", time, by=by, at=at)
+    return time
+
+
+def _said(start: datetime) -> str:
+    local = start.astimezone(LONDON)
+    return f"{local.day} {local:%B, %H:%M}"
