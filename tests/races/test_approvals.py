@@ -5,11 +5,12 @@ from functools import partial
 
 import pytest
 
+from config.accounts.models import User
 from config.common.clock import now
 from config.common.errors import DomainError
 from matching.domain.approvals import approve_proposal, decline_proposal
-from matching.models import Match, Proposal
-from matching.states import MatchStatus, ReferralStatus
+from matching.models import Exclusion, Match, Mentor, Proposal
+from matching.states import MatchStatus, ProposalStatus, ReferralStatus
 from tests.factories.people import manager
 from tests.factories.programme import a_mentor, a_referral, an_establishment, an_open_proposal
 from tests.races.racing import race
@@ -19,58 +20,100 @@ pytestmark = [pytest.mark.postgres, pytest.mark.django_db(transaction=True)]
 THREADS, ROUNDS = 16, 20
 
 
-@pytest.mark.parametrize("turn", range(ROUNDS))
-def test_rivals_for_the_same_mentors_never_double_book(turn: int) -> None:
-    prison, boss = an_establishment(), manager()
-    mentors = [a_mentor(at=prison, places=1 + turn % 3) for _ in range(4)]
-    proposals = [
-        an_open_proposal(
-            mentor=mentors[number % 4], referral=a_referral(at=prison), slot=number // 8
-        )
-        for number in range(THREADS)
-    ]
+def press_all(proposals: list[Proposal], boss: User) -> tuple[list[Match], list[str]]:
+    """The matches made when all are approved at once, and what the losers were told."""
     answers = race([partial(approve_proposal, proposal=it, by=boss, at=now()) for it in proposals])
-
     made = [answer for answer in answers if isinstance(answer, Match)]
-    live = Match.objects.filter(status=MatchStatus.LIVE)
-    assert live.count() == len(made)
-    assert max(Counter(live.values_list("mentor", "slot")).values()) == 1
-    assert max(Counter(live.values_list("mentor", flat=True)).values()) <= 1 + turn % 3
-    # Each mentor is asked for in two slots, so as many places are filled as there are slots for.
-    assert len(made) == 4 * min(2, 1 + turn % 3)
-    waiting = [it.referral for it in proposals if it.pk not in {won.proposal_id for won in made}]
-    for man in waiting:
-        man.refresh_from_db()
-        assert man.status == ReferralStatus.WAITING
+    told = [str(answer) for answer in answers if isinstance(answer, DomainError)]
+    assert len(made) + len(told) == len(proposals)
+    return made, told
 
 
-@pytest.mark.parametrize("turn", range(ROUNDS))
-def test_one_man_gets_one_mentor(turn: int) -> None:
-    prison, boss, man = an_establishment(), manager(), a_referral()
-    man.establishment = prison
-    man.save()
-    proposals = []
-    for _ in range(THREADS):
-        mentor = a_mentor(at=prison)
-        Proposal.objects.filter(referral=man).update(status="lapsed")
-        proposals.append(an_open_proposal(mentor=mentor, referral=man))
-    # The constraint allows one open proposal a man; all but the last are rivals from older rounds.
-    answers = race([partial(approve_proposal, proposal=it, by=boss, at=now()) for it in proposals])
-    assert sum(isinstance(answer, Match) for answer in answers) == 1
-    assert Match.objects.filter(referral=man).count() == 1
+def check_whole(proposals: list[Proposal], made: list[Match]) -> None:
+    """Winners are matched and approved; losers wait, and their proposals are still to decide."""
+    won = {match.proposal_id for match in made}
+    for proposal in proposals:
+        proposal.refresh_from_db()
+        proposal.referral.refresh_from_db()
+        is_winner = proposal.pk in won
+        assert (proposal.status == ProposalStatus.APPROVED) == is_winner
+        assert (proposal.referral.status == ReferralStatus.MATCHED) == is_winner
 
 
-@pytest.mark.parametrize("turn", range(5))
-def test_two_coordinators_decide_one_proposal_once(turn: int) -> None:
-    proposal = an_open_proposal()
-    approve = [
-        partial(approve_proposal, proposal=proposal, by=manager(), at=now()) for _ in range(4)
-    ]
-    decline = [
-        partial(decline_proposal, proposal=proposal, reason="no", by=manager(), at=now())
-        for _ in range(4)
-    ]
-    answers = race([*approve, *decline])
-    assert sum(isinstance(answer, DomainError) for answer in answers) == 7
-    proposal.refresh_from_db()
-    assert (proposal.status == "approved") == Match.objects.exists()
+def test_rivals_for_the_same_mentors_never_double_book() -> None:
+    """Sixteen men, four mentors, two slots: rivals for a slot, and for a mentor's last place."""
+    prison, boss = an_establishment(), manager()
+    for turn in range(ROUNDS):
+        places = 1 + turn % 3
+        mentors = [a_mentor(at=prison, places=places) for _ in range(4)]
+        proposals = [
+            an_open_proposal(
+                mentor=mentors[number % 4], referral=a_referral(at=prison), slot=number // 8
+            )
+            for number in range(THREADS)
+        ]
+        made, told = press_all(proposals, boss)
+
+        live = Match.objects.filter(status=MatchStatus.LIVE, mentor__in=mentors)
+        assert set(live) == set(made)
+        assert max(Counter(live.values_list("mentor", "slot")).values()) == 1
+        # Each mentor is asked for in two slots, so one of two places stays free at most.
+        assert Counter(match.mentor_id for match in made) == dict.fromkeys(
+            (mentor.pk for mentor in mentors), min(2, places)
+        )
+        assert all("No match was made" in sentence for sentence in told)
+        check_whole(proposals, made)
+
+
+def test_the_last_place_is_filled_once_in_whatever_slot() -> None:
+    prison, boss = an_establishment(slots=range(THREADS)), manager()
+    for _ in range(5):
+        mentor = a_mentor(at=prison, slots=range(THREADS), places=1)
+        proposals = [
+            an_open_proposal(mentor=mentor, referral=a_referral(at=prison), slot=slot)
+            for slot in range(THREADS)
+        ]
+        made, told = press_all(proposals, boss)
+        assert len(made) == 1
+        assert all("has no free place any more" in sentence for sentence in told)
+        check_whole(proposals, made)
+
+
+def test_one_man_gets_one_mentor() -> None:
+    """The database allows one open proposal a man, so the rivals press the same one."""
+    boss = manager()
+    for _ in range(5):
+        proposal = an_open_proposal()
+        made, told = press_all([proposal] * THREADS, boss)
+        assert len(made) == 1
+        assert set(told) == {"This proposal has already been approved. Nothing was changed."}
+        check_whole([proposal], made)
+
+
+def test_two_coordinators_decide_one_proposal_once() -> None:
+    boss, other = manager(), manager()
+    for _ in range(10):
+        proposal = an_open_proposal()
+        approve = partial(approve_proposal, proposal=proposal, by=boss, at=now())
+        decline = partial(decline_proposal, proposal=proposal, reason="no", by=other, at=now())
+        answers = race([approve, decline] * 4)
+        assert sum(isinstance(answer, DomainError) for answer in answers) == 7
+        proposal.refresh_from_db()
+        is_approved = proposal.status == ProposalStatus.APPROVED
+        assert Match.objects.filter(proposal=proposal).exists() == is_approved
+        assert Exclusion.objects.filter(mentor=proposal.mentor).exists() != is_approved
+
+
+def test_places_cut_while_they_are_filled_are_never_overfilled() -> None:
+    prison, boss = an_establishment(), manager()
+    for _ in range(5):
+        mentor = a_mentor(at=prison, places=2)
+        proposals = [
+            an_open_proposal(mentor=mentor, referral=a_referral(at=prison), slot=slot)
+            for slot in (0, 1)
+        ]
+        cut = partial(Mentor.objects.filter(pk=mentor.pk).update, places=1)
+        approvals = [partial(approve_proposal, proposal=it, by=boss, at=now()) for it in proposals]
+        race([*approvals, cut])
+        live = Match.objects.filter(mentor=mentor).order_by("place")
+        assert [match.place for match in live] in ([1], [1, 2])

@@ -1,18 +1,21 @@
 """Rounds asked for, run and woken at the same moment."""
 
+from datetime import datetime
 from functools import partial
 
 import pytest
 
-from config.common.clock import now
+from config.common.clock import LONDON, now
 from config.common.errors import DomainError
 from config.common.runs import RunStatus
 from matching.domain.approvals import approve_proposal
+from matching.domain.policy import current_policy
+from matching.domain.pool import load_pool
 from matching.domain.rounds import request_round, request_weekly_round, run_now, run_round
-from matching.models import Match, Proposal, Round
+from matching.models import Match, MatchingPolicy, Mentor, Proposal, Referral, Round
 from matching.states import ProposalStatus, ReferralStatus
 from tests.factories.people import manager
-from tests.factories.programme import a_mentor, a_policy, a_referral, an_establishment
+from tests.factories.programme import a_match, a_mentor, a_policy, a_referral, an_establishment
 from tests.races.racing import race
 
 pytestmark = [pytest.mark.postgres, pytest.mark.django_db(transaction=True)]
@@ -26,9 +29,40 @@ def test_two_rounds_asked_for_at_once_are_one() -> None:
 
 
 def test_weekly_ticks_at_once_make_one_round() -> None:
-    answers = race([partial(request_weekly_round, at=now()) for _ in range(8)])
-    assert sum(answer is not None for answer in answers) <= 1
-    assert Round.objects.count() <= 1
+    monday = datetime(2026, 1, 5, 9, tzinfo=LONDON)
+    answers = race([partial(request_weekly_round, at=monday) for _ in range(8)])
+    assert sum(answer is not None for answer in answers) == 1
+    assert Round.objects.get().week == monday.date()
+
+
+def test_the_first_policy_is_made_once_however_many_ask() -> None:
+    race([partial(current_policy, at=now()) for _ in range(8)])
+    assert MatchingPolicy.objects.get().version == 1
+
+
+def test_a_list_that_changes_while_it_is_read_is_still_a_pool() -> None:
+    """Mentors and men come and go between the queries of one reading."""
+    prison = an_establishment()
+    mentors = [a_mentor(at=prison, places=2, boundaries=["weapons"]) for _ in range(4)]
+    for number, mentor in enumerate(mentors):
+        a_match(mentor=mentor, referral=a_referral(at=prison))
+        a_referral(at=prison, offences=["weapons"], needs={"drugs": number % 3 + 1})
+
+    def come_and_go() -> None:
+        for turn in range(100):
+            is_here = turn % 2 == 0
+            Mentor.objects.filter(pk=mentors[0].pk).update(status="active" if is_here else "paused")
+            Referral.objects.filter(status="waiting" if is_here else "matched").exclude(
+                matches__isnull=False
+            ).update(status="matched" if is_here else "waiting")
+
+    def read() -> None:
+        for _ in range(20):
+            pool = load_pool(at=now())
+            places = dict(zip(pool.mentors.id.tolist(), pool.mentors.places.tolist(), strict=True))
+            assert all(places[mentor.pk] == 1 for mentor in mentors[1:])
+
+    race([come_and_go, read, read])
 
 
 def test_one_round_run_by_many_workers_makes_one_set_of_proposals() -> None:
@@ -43,18 +77,20 @@ def test_one_round_run_by_many_workers_makes_one_set_of_proposals() -> None:
     assert asked.proposals.count() == asked.matched == 3
 
 
-@pytest.mark.parametrize("turn", range(10))
-def test_approving_while_a_new_round_is_saved_leaves_nothing_in_doubt(turn: int) -> None:
-    prison, boss = an_establishment(), manager()
-    a_mentor(at=prison, places=4)
-    for _ in range(6):
-        a_referral(at=prison)
-    proposals = list(run_now(at=now()).proposals.all())
-    approvals = [partial(approve_proposal, proposal=it, by=boss, at=now()) for it in proposals]
-    race([*approvals, partial(run_now, at=now())])
+def test_approving_while_a_new_round_is_saved_leaves_nothing_in_doubt() -> None:
+    boss = manager()
+    for _ in range(10):
+        prison = an_establishment()
+        a_mentor(at=prison, places=4)
+        for _man in range(6):
+            a_referral(at=prison)
+        proposals = list(run_now(at=now()).proposals.all())
+        approvals = [partial(approve_proposal, proposal=it, by=boss, at=now()) for it in proposals]
+        answers = race([*approvals, partial(run_now, at=now())])
 
-    matched = set(Match.objects.values_list("referral_id", flat=True))
-    still_open = Proposal.objects.filter(status=ProposalStatus.OPEN)
-    assert not still_open.filter(referral__in=matched).exists()
-    assert not still_open.exclude(referral__status=ReferralStatus.WAITING).exists()
-    assert Proposal.objects.filter(status=ProposalStatus.APPROVED).count() == len(matched)
+        assert {answer.status for answer in answers if isinstance(answer, Round)} == {"done"}
+        matched = set(Match.objects.values_list("referral_id", flat=True))
+        still_open = Proposal.objects.filter(status=ProposalStatus.OPEN)
+        assert not still_open.filter(referral__in=matched).exists()
+        assert not still_open.exclude(referral__status=ReferralStatus.WAITING).exists()
+        assert Proposal.objects.filter(status=ProposalStatus.APPROVED).count() == len(matched)
