@@ -28,6 +28,7 @@ class ApplicationFilter(ListFilter):
     missing = filters.ChoiceFilter(
         choices=[("references", "two references"), ("interview", "an interview")],
         method="without",
+        label="Still without",
         empty_label="Anything or nothing",
     )
     stalled = filters.ChoiceFilter(

@@ -25,7 +25,7 @@ SAMPLES: Final = {
     "training_starts_on": "Saturday 5 June 2027",
     "status_link": "https://alongside.example/apply/K7M-4QXD/",
     "next_cohort": "November 2027",
-    "answer_by": "Monday 7 June 2027",
+    "answer_by": "Monday 10 May 2027",
     "when": "Tuesday 4 May 2027 at 18:00",
     "where": "12 Example Street, London",
     "reason": "More people applied than we have places for.",

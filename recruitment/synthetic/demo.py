@@ -44,7 +44,9 @@ def write_recruitment(
     cohort = cohort_in_flight(at)
     people = write_people(list(names)[: APPLICANTS - 1], at=at)
     told = stories(random, IN_FLIGHT, at=at)
-    applications = write_applications(told, [star, *people], cohort, establishments, random)
+    applications = write_applications(
+        told, [star, *people], cohort, establishments, random, decided_by=team[0]
+    )
     write_interviews(applications, team, random, at=at)
     Message.objects.bulk_create(
         message for application in applications for message in _messages(application)

@@ -7,7 +7,7 @@ from typing import Any, Final
 
 from config.accounts.models import RoleGrant, User
 from config.accounts.roles import Role
-from config.common.actor import PROGRAMME
+from config.common.actor import PROGRAMME, Actor
 from config.common.audit import AuditEvent, event, record_all
 from recruitment.domain.applying.questions import BY_NAME
 from recruitment.domain.applying.quoting import LETTERS
@@ -44,9 +44,11 @@ def write_applications(
     cohort: Cohort,
     establishments: Sequence[Establishment],
     random: Random,
+    *,
+    decided_by: Actor = PROGRAMME,
 ) -> list[Application]:
     """An application for each story, in order, with two referees and its history in the audit
-    trail. About a dozen statements for a thousand."""
+    trail, in which one person made every decision. About a dozen statements for a thousand."""
     places = iter(range(1, len(told) + 1))
     rows = [
         _application(story, person, cohort, next(places) if _is_accepted(story) else None, random)
@@ -64,7 +66,7 @@ def write_applications(
     )
     pairs = list(zip(applications, told, strict=True))
     Reference.objects.bulk_create(_references(pairs, random), batch_size=BATCH)
-    record_all(_history(pairs))
+    record_all(_history(pairs, decided_by))
     return applications
 
 
@@ -161,12 +163,12 @@ def _said(story: Story, number: int, key: int, random: Random) -> dict[str, Any]
     }
 
 
-def _history(pairs: Iterable[tuple[Application, Story]]) -> Iterable[AuditEvent]:
+def _history(pairs: Iterable[tuple[Application, Story]], decided_by: Actor) -> Iterable[AuditEvent]:
     for application, story in pairs:
         own = application.applicant
         yield event("start", application, by=own, at=story.started_at)
         for step, at in zip(story.steps, story.taken, strict=True):
-            by = own if step in THEIRS else PROGRAMME
+            by = own if step in THEIRS else PROGRAMME if step == "lapse" else decided_by
             yield event(step, application, by=by, at=at)
 
 

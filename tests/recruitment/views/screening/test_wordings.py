@@ -21,7 +21,7 @@ def boss(client: Client) -> Client:
 
 def test_showing_it_with_examples_keeps_nothing(boss: Client) -> None:
     shown = boss.post(PAGE, WORDS).content.decode()
-    assert "Dear Ama, by Monday 7 June 2027 please" in shown
+    assert "Dear Ama, by Monday 10 May 2027 please" in shown
     assert not Wording.objects.exists()
 
 

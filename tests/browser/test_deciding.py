@@ -1,0 +1,59 @@
+"""Deciding on several applications in a browser: tick, see every e-mail, confirm, undo."""
+
+import re
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from recruitment.models import Decision
+from recruitment.states import DecisionStatus
+from tests.browser.conftest import Axe, PageAt
+from tests.factories.people import manager
+from tests.factories.recruitment import a_cohort, an_application
+
+
+def looked_at(page: Page, axe: Axe) -> None:
+    """Fits the window, and passes axe."""
+    axe(page)
+    assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
+
+
+@pytest.mark.parametrize("width", [390, 1280])
+def test_declining_two_and_undoing_one(page_at: PageAt, axe: Axe, width: int) -> None:
+    a_cohort()
+    for name in ("Ama Alder", "Bo Bracken"):
+        an_application(full_name=name, known_as="")
+    manager(email="maurice@demo.alongside.example", name="Maurice")
+    page = page_at(width)
+    page.goto("/demo/")
+    page.get_by_role("button", name="Maurice").click()
+
+    page.goto("/recruitment/")
+    looked_at(page, axe)
+    page.get_by_role("link", name="How far they are").click()
+    looked_at(page, axe)
+    page.get_by_role("link", name="All applications").click()
+    looked_at(page, axe)
+    for name in ("Ama Alder", "Bo Bracken"):
+        page.get_by_label(f"Decide on {name}").check()
+    page.get_by_label("With those ticked").select_option("decline")
+    page.get_by_role("button", name="See what would be sent").click()
+    page.get_by_role("button", name="Show the e-mail").click()
+    expect(page.get_by_text("Choose the reason to give").first).to_be_visible()
+    looked_at(page, axe)
+    page.get_by_label("The times you are free do not fit").check()
+    page.get_by_role("button", name="Show the e-mail").click()
+    expect(page.get_by_text("Dear Ama")).to_be_visible()
+    expect(page.get_by_text("Dear Bo")).to_be_visible()
+    looked_at(page, axe)
+    page.get_by_role("button", name="Decline", exact=True).click()
+
+    expect(page.get_by_text("2 decisions are made")).to_be_visible()
+    looked_at(page, axe)
+    page.get_by_role("button", name="Undo the decision about Bo Bracken").click()
+    expect(page.get_by_text("Undone. Nothing has been sent.")).to_be_visible()
+    expect(page).to_have_url(re.compile("/applications/"))
+    looked_at(page, axe)
+    held = Decision.objects.get(status=DecisionStatus.HELD)
+    assert held.application.full_name == "Ama Alder"
+    assert "The times you are free do not fit" in held.body

@@ -1,0 +1,56 @@
+from datetime import UTC, datetime
+from random import Random
+
+import pytest
+
+from config.common.clock import london_date
+from recruitment.domain.cohorts import open_cohort
+from recruitment.domain.places import accept_offer
+from recruitment.models import Application, Cohort, Criterion
+from recruitment.states import ApplicationStatus
+from recruitment.synthetic.demo import APPLICANTS, cohort_in_flight, write_recruitment
+from recruitment.synthetic.stories import IN_FLIGHT
+from tests.factories.people import applicant, coordinator, manager
+from tests.factories.programme import an_establishment
+
+pytestmark = pytest.mark.django_db
+
+AT = datetime(2026, 11, 23, 12, tzinfo=UTC)
+
+
+def written(seed: int = 1) -> Cohort:
+    return write_recruitment(
+        establishments=[an_establishment(), an_establishment()],
+        names=[f"Person {number}" for number in range(APPLICANTS)],
+        star=applicant(name="Ade Anemone"),
+        team=[coordinator(), manager()],
+        random=Random(seed),  # noqa: S311 — invented people, no secret
+        at=AT,
+    )
+
+
+def test_somebody_stands_at_every_stage() -> None:
+    written()
+    counts = {status: Application.objects.filter(status=status).count() for status in IN_FLIGHT}
+    assert counts == IN_FLIGHT
+
+
+def test_the_star_can_answer_an_offer() -> None:
+    written()
+    star = Application.objects.get(full_name="Ade Anemone")
+    assert star.status == ApplicationStatus.OFFERED
+    accept_offer(application=star, by=star.applicant, at=AT)
+
+
+def test_the_cohort_takes_applications_on_any_day() -> None:
+    for month in range(1, 13):
+        at = AT.replace(month=month)
+        cohort = cohort_in_flight(at)
+        assert cohort.opens_on < london_date(at) <= cohort.closes_on < cohort.training_starts_on
+    assert open_cohort(AT) is not None
+
+
+def test_nothing_lies_ahead_of_the_day_but_interviews() -> None:
+    written()
+    assert not Application.objects.filter(status_since__gt=AT).exists()
+    assert Criterion.objects.exists()
