@@ -2,6 +2,7 @@
 
 import pytest
 from django.db import connection
+from hypothesis import settings
 
 pytest_plugins = ["tests.mail_server", "tests.stack"]
 
