@@ -25,8 +25,10 @@ from config.accounts.models import User
 from config.accounts.roles import STAFF, Role
 from config.common.clock import now
 from config.common.outbox import Email, InlineImage, queue_email
-from recruitment.models import Establishment
+from recruitment.domain.interviews import load_criteria
+from recruitment.models import Criterion, Establishment
 from recruitment.states import ReferenceStatus
+from tests.factories.interviews import an_interview, an_interview_time
 from tests.factories.people import add_passkey, enrol_totp, user_with
 from tests.factories.programme import (
     a_finished_round,
@@ -183,6 +185,23 @@ def referee_of(person: User) -> dict[str, Any]:
     return {"reference": application.reference, "pk": a_reference(application).pk}
 
 
+def invited(person: User) -> dict[str, Any]:
+    return {"reference": an_interview(applicant=person).application.reference}
+
+
+def an_interview_in_prison(person: User) -> dict[str, Any]:
+    return {"pk": an_interview(establishments=[prison_of(person)]).pk}
+
+
+def an_interview_with(person: User) -> dict[str, Any]:
+    return {"pk": an_interview(interviewers=[person]).pk}
+
+
+def a_criterion(_: User) -> dict[str, Any]:
+    load_criteria()
+    return {"pk": Criterion.objects.earliest("pk").pk}
+
+
 TABLE: dict[str, Row] = {
     "start": anyone(),
     "prison": anyone(a_prison),
@@ -252,6 +271,20 @@ TABLE: dict[str, Row] = {
     "recruitment:wordings": only(Role.MANAGER),
     "recruitment:wording": only(Role.MANAGER, args=lambda _: {"key": "offer"}),
     "recruitment:restore_wording": only(Role.MANAGER, args=lambda _: {"key": "offer"}, post=True),
+    # Interviews
+    "recruitment:choose_interview": owner(Role.APPLICANT, args=invited),
+    "recruitment:another_time": owner(Role.APPLICANT, args=invited),
+    "recruitment:cancel_interview": owner(Role.APPLICANT, args=invited),
+    "recruitment:interview_calendar": owner(Role.APPLICANT, args=invited),
+    "recruitment:interviews": only(*STAFF),
+    "recruitment:offer_interviews": only(*STAFF),
+    "recruitment:withdraw_time": only(
+        *STAFF, args=lambda _: {"pk": an_interview_time().pk}, post=True
+    ),
+    "recruitment:criteria": only(Role.MANAGER),
+    "recruitment:criterion": only(Role.MANAGER, args=a_criterion),
+    "recruitment:score_interview": owner(*STAFF, args=an_interview_with),
+    "recruitment:missed_interview": in_prison(an_interview_in_prison, post=True),
     # References
     "recruitment:give_reference": anyone(a_private_link),
     "recruitment:decline_reference": anyone(a_private_link),

@@ -44,7 +44,9 @@ def ask_for_another_time(*, application: Application, words: str, by: User, at: 
 def coordinators_of(application: Application) -> list[User]:
     """Whoever screens it; the managers when nobody else does."""
     theirs = User.objects.filter(
-        establishments__applications=application, is_active=True, grants__role=Role.COORDINATOR
+        establishments__in=application.establishments.all(),
+        is_active=True,
+        grants__role=Role.COORDINATOR,
     ).distinct()
     managers = User.objects.filter(is_active=True, grants__role=Role.MANAGER)
     return list(theirs) or list(managers)

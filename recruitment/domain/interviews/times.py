@@ -7,7 +7,7 @@ from itertools import pairwise
 from typing import Final
 
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import Prefetch, QuerySet
 
 from config.accounts.models import User
 from config.accounts.roles import STAFF
@@ -15,7 +15,7 @@ from config.common import audit
 from config.common.clock import LONDON
 from config.common.errors import DomainError, NotAllowed
 from recruitment.domain.interviews.booking import call_off
-from recruitment.models import Cohort, InterviewTime
+from recruitment.models import Cohort, Interview, InterviewTime
 from recruitment.models.interview import LONGEST_MINUTES
 from recruitment.states import InterviewStatus
 
@@ -70,11 +70,13 @@ def check_offer(offer: Offer, ordered: Sequence[datetime], *, by: User, at: date
 
 
 def coming_times(*, at: datetime) -> QuerySet[InterviewTime]:
-    """Every time on offer, from yesterday's on, soonest first."""
+    """Every time on offer, from yesterday's on, soonest first; `live` holds its bookings."""
     times = InterviewTime.objects.filter(
         withdrawn_at__isnull=True, starts_at__gte=at - timedelta(days=1)
     )
-    return times.select_related("cohort").prefetch_related("interviewers")
+    live = Interview.objects.exclude(status=InterviewStatus.CANCELLED)
+    booked = Prefetch("interviews", live.select_related("application"), to_attr="live")
+    return times.select_related("cohort").prefetch_related("interviewers", booked)
 
 
 def withdraw_time(*, time: InterviewTime, by: User, at: datetime) -> None:

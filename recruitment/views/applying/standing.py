@@ -21,6 +21,7 @@ from recruitment.domain.applying.leaving import (
 )
 from recruitment.domain.applying.questions import BY_NAME, QUESTIONS
 from recruitment.domain.cohorts import next_cohort
+from recruitment.domain.interviews import booked_interview
 from recruitment.domain.references import replaceable
 from recruitment.forms.applying import AvailabilityForm
 from recruitment.models import Application
@@ -132,6 +133,7 @@ def _status(request: ApplicantRequest, found: Application) -> HttpResponse:
         "timeline": standing.timeline(found),
         "references": standing.references_in_words(found),
         "replaceable": replaceable(found),
+        "interview": booked_interview(found),
         "can_change_availability": can_change_availability(found),
         "is_over": found.status in OVER,
         "can_withdraw": can_take(found, "withdraw"),

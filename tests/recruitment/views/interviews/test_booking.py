@@ -1,0 +1,86 @@
+from datetime import timedelta
+
+import pytest
+from django.test import Client
+
+from config.common.clock import now
+from recruitment.models import Application, Interview
+from recruitment.states import InterviewStatus
+from tests.factories.interviews import an_interview, an_interview_time, an_invited_application
+from tests.factories.people import sign_in
+from tests.factories.recruitment import an_application
+
+pytestmark = pytest.mark.django_db
+
+
+def page_of(application: Application, more: str = "") -> str:
+    return f"/apply/{application.reference}/{more}"
+
+
+def test_choosing_moving_and_cancelling(client: Client) -> None:
+    first, second = an_interview_time(), an_interview_time(starts_at=now() + timedelta(days=4))
+    application = an_invited_application()
+    choose = page_of(application, "interview/")
+    sign_in(client, application.applicant)
+    assert choose in client.get(page_of(application)).content.decode()
+
+    page = client.post(choose, {"time": first.pk}, follow=True).content.decode()
+    assert "Your interview is booked" in page
+    assert "Put it in my calendar" in page
+    assert "Move your interview" in client.get(choose).content.decode()
+    client.post(choose, {"time": second.pk})
+    assert Interview.objects.get().time == second
+    cancel = page_of(application, "interview/cancel/")
+    assert "Do you want to cancel" in client.get(cancel).content.decode()
+    assert "You can choose another time" in client.post(cancel, follow=True).content.decode()
+    assert Interview.objects.get().status == InterviewStatus.CANCELLED
+    assert client.get(cancel)["Location"] == page_of(application)
+
+
+@pytest.mark.parametrize("typed", ["", "0", "x", "99999999", "👩🏽‍🦱", "1; DROP TABLE"])
+def test_a_time_that_is_none_is_explained(client: Client, typed: str) -> None:
+    an_interview_time()
+    application = an_invited_application()
+    sign_in(client, application.applicant)
+    page = client.post(page_of(application, "interview/"), {"time": typed}).content.decode()
+    assert "There is a problem" in page
+    assert not Interview.objects.exists()
+
+
+def test_the_calendar_file(client: Client) -> None:
+    interview = an_interview()
+    application = interview.application
+    sign_in(client, application.applicant)
+    response = client.get(page_of(application, "interview.ics"))
+    assert response["Content-Type"] == "text/calendar; charset=utf-8"
+    assert str(interview.uid) in response.content.decode()
+    assert application.applicant.email in response.content.decode()
+
+
+def test_no_file_without_an_interview(client: Client) -> None:
+    application = an_invited_application()
+    sign_in(client, application.applicant)
+    assert client.get(page_of(application, "interview.ics")).status_code == 404
+
+
+def test_asking_for_another_time_keeps_what_was_typed(client: Client) -> None:
+    application = an_invited_application()
+    sign_in(client, application.applicant)
+    ask = page_of(application, "interview/another/")
+    assert ask in client.get(page_of(application, "interview/")).content.decode()
+    page = client.post(ask, {"words": "x" * 501}).content.decode()
+    assert "Use 500 characters or fewer" in page
+    assert "x" * 501 in page
+    for _ in range(3):
+        assert (
+            "We look for a time"
+            in client.post(ask, {"words": "Late"}, follow=True).content.decode()
+        )
+    assert "Write again tomorrow" in client.post(ask, {"words": "Late"}).content.decode()
+
+
+@pytest.mark.parametrize("more", ["interview/", "interview/another/", "interview/cancel/"])
+def test_who_is_not_invited_is_sent_back(client: Client, more: str) -> None:
+    application = an_application()
+    sign_in(client, application.applicant)
+    assert client.get(page_of(application, more))["Location"] == page_of(application)
