@@ -5,7 +5,6 @@ from collections.abc import Iterator
 from datetime import date
 
 import pytest
-from django.test import Client
 from playwright.sync_api import Browser, Page, expect
 
 from recruitment.models import Application
@@ -19,7 +18,7 @@ from tests.browser.applying import (
     sign_in_again,
 )
 from tests.browser.conftest import Axe, PageAt
-from tests.factories.people import sign_in
+from tests.browser.driving import be_signed_in, entered, is_whole, tab_to, ticked, typed
 from tests.factories.recruitment import a_cohort, an_application
 from tests.stack import Stack
 
@@ -43,15 +42,6 @@ def page_without_javascript(stack: Stack, browser: Browser) -> Iterator[Page]:
     )
     yield context.new_page()
     context.close()
-
-
-def is_whole(page: Page, axe: Axe) -> None:
-    """Accessible, and nothing sticks out of the narrowest screen."""
-    axe(page)
-    size = page.viewport_size
-    page.set_viewport_size({"width": 320, "height": 844})
-    assert page.evaluate("document.documentElement.scrollWidth") <= 320, page.url
-    page.set_viewport_size(size or {"width": 390, "height": 844})
 
 
 def answer_from(page: Page, *names: str) -> None:
@@ -137,35 +127,6 @@ def test_without_javascript(page_without_javascript: Page) -> None:
     press(page, "Send my application")
     expect(page.get_by_role("heading", name="Application sent")).to_be_visible()
     check_what_was_sent()
-
-
-def tab_to(page: Page, selector: str) -> None:
-    """Presses Tab until the focus is on what the selector names."""
-    for _ in range(120):
-        page.keyboard.press("Tab")
-        if page.evaluate("wanted => document.activeElement.matches(wanted)", selector):
-            return
-    pytest.fail(f"The keyboard does not reach {selector} on {page.url}")
-
-
-def typed(page: Page, **boxes: str) -> None:
-    for name, text in boxes.items():
-        tab_to(page, f"[name={name}]")
-        page.keyboard.press("Control+A")
-        page.keyboard.type(text)
-
-
-def ticked(page: Page, *selectors: str) -> None:
-    for selector in selectors:
-        tab_to(page, selector)
-        page.keyboard.press("Space")
-
-
-def entered(page: Page, button: str) -> None:
-    """Reaches the button by Tab and presses Enter."""
-    tab_to(page, button)
-    with page.expect_navigation():
-        page.keyboard.press("Enter")
 
 
 def referee(which: str) -> dict[str, str]:
@@ -256,13 +217,8 @@ def test_wherever_an_application_stands(
     ended_on = date(2026, 5, 1) if status == ApplicationStatus.LAPSED else None
     values = {"offer_expires_on": ended_on} if ended_on else {}
     application = an_application(status=status, **values)
-    client = Client()
-    sign_in(client, application.applicant)
     page = page_at(390)
-    cookie = client.cookies["sessionid"].value
-    page.context.add_cookies(
-        [{"name": "sessionid", "value": cookie, "domain": "localhost", "path": "/"}]
-    )
+    be_signed_in(page, application.applicant)
     for more in ["", *(f"{name}/" for name in PAGES.get(status, []))]:
         page.goto(f"/apply/{application.reference}/{more}")
         expect(page).to_have_url(re.compile(f"{application.reference}/{more}$"))

@@ -1,0 +1,57 @@
+"""Driving a page: signing in without its pages, by keyboard alone, and looking at it whole."""
+
+import pytest
+from django.test import Client
+from playwright.sync_api import Page
+
+from config.accounts.models import User
+from tests.browser.conftest import Axe
+from tests.factories.people import sign_in
+
+
+def be_signed_in(page: Page, user: User) -> None:
+    """As if this person had signed in on the page's browser, second step and all."""
+    client = Client()
+    sign_in(client, user)
+    cookie = client.cookies["sessionid"].value
+    page.context.add_cookies(
+        [{"name": "sessionid", "value": cookie, "domain": "localhost", "path": "/"}]
+    )
+
+
+def is_whole(page: Page, axe: Axe) -> None:
+    """Accessible, and nothing sticks out of the narrowest screen."""
+    axe(page)
+    size = page.viewport_size
+    page.set_viewport_size({"width": 320, "height": 844})
+    assert page.evaluate("document.documentElement.scrollWidth") <= 320, page.url
+    page.set_viewport_size(size or {"width": 390, "height": 844})
+
+
+def tab_to(page: Page, selector: str) -> None:
+    """Presses Tab until the focus is on what the selector names."""
+    for _ in range(120):
+        page.keyboard.press("Tab")
+        if page.evaluate("wanted => document.activeElement.matches(wanted)", selector):
+            return
+    pytest.fail(f"The keyboard does not reach {selector} on {page.url}")
+
+
+def typed(page: Page, **boxes: str) -> None:
+    for name, text in boxes.items():
+        tab_to(page, f"[name={name}]")
+        page.keyboard.press("Control+A")
+        page.keyboard.type(text)
+
+
+def ticked(page: Page, *selectors: str) -> None:
+    for selector in selectors:
+        tab_to(page, selector)
+        page.keyboard.press("Space")
+
+
+def entered(page: Page, button: str) -> None:
+    """Reaches the button by Tab and presses Enter."""
+    tab_to(page, button)
+    with page.expect_navigation():
+        page.keyboard.press("Enter")
