@@ -1,14 +1,17 @@
 .PHONY: demo test lint css picture bench
 
+# Each file on one core, so that the processes its tests share start once.
+PYTEST = .venv/bin/pytest -n 2 --dist loadfile
+
 demo:  # CHECK=1 runs it without a person, and says whether all of it works
 	@sh setup.sh demo
 	@.venv/bin/python -m demo $(if $(CHECK),--check)
 
 test: lint
 	@sh setup.sh test
-	.venv/bin/pytest -n 2
-	.venv/bin/pytest -n 2 -m postgres
-	.venv/bin/pytest -n 2 -m browser
+	$(PYTEST)
+	$(PYTEST) -m postgres
+	$(PYTEST) -m browser
 
 lint:
 	@sh setup.sh dev
