@@ -278,9 +278,7 @@ TABLE: dict[str, Row] = {
     "recruitment:interview_calendar": owner(Role.APPLICANT, args=invited),
     "recruitment:interviews": only(*STAFF),
     "recruitment:offer_interviews": only(*STAFF),
-    "recruitment:withdraw_time": only(
-        *STAFF, args=lambda _: {"pk": an_interview_time().pk}, post=True
-    ),
+    "recruitment:withdraw_time": only(*STAFF, args=lambda _: {"pk": an_interview_time().pk}),
     "recruitment:criteria": only(Role.MANAGER),
     "recruitment:criterion": only(Role.MANAGER, args=a_criterion),
     "recruitment:score_interview": owner(*STAFF, args=an_interview_with),

@@ -9,7 +9,7 @@ from config.accounts.models import User
 from config.common import audit
 from config.common.audit import AuditEvent
 from recruitment.domain.applying.standing import Answer, answers_in_words
-from recruitment.domain.interviews import missing_sheets, readable_sheets
+from recruitment.domain.interviews import can_score, missing_sheets, readable_sheets
 from recruitment.domain.sealed_texts import Confidence
 from recruitment.models import Application, Interview, ScoreSheet
 
@@ -21,6 +21,10 @@ HAPPENED: Final = {
     "decide": "Decision made, and held",
     "shortlist": "Shortlisted",
     "invite_to_interview": "Invited to an interview",
+    "book_interview": "Interview booked",
+    "move_interview": "Interview moved",
+    "cancel_interview": "Interview cancelled",
+    "ask_for_another_time": "Asked for another interview time",
     "put_on_reserve": "Put on the reserve list",
     "offer": "Place offered",
     "accept": "Place accepted",
@@ -53,6 +57,7 @@ class Meeting:
     interview: Interview
     sheets: list[ScoreSheet]
     waiting_for: int
+    can_score: bool
 
 
 def answers_for_staff(
@@ -79,10 +84,15 @@ def history(application: Application) -> list[Event]:
     return [Event(HAPPENED[it.action], names.get(it.actor or 0, BY_ITSELF), it.at) for it in found]
 
 
-def meetings(application: Application, user: User) -> Iterator[Meeting]:
+def meetings(application: Application, user: User, *, at: datetime) -> Iterator[Meeting]:
     """The interviews, newest first. A sheet stays shut to others until everybody's are in."""
     interviews = application.interviews.select_related("time").prefetch_related(
         "time__interviewers", "sheets__interviewer", "sheets__scores__criterion"
     )
     for interview in interviews:
-        yield Meeting(interview, readable_sheets(interview, user), missing_sheets(interview))
+        yield Meeting(
+            interview,
+            readable_sheets(interview, user),
+            missing_sheets(interview),
+            can_score(interview, user, at=at),
+        )

@@ -107,7 +107,7 @@ class TimeField(forms.ModelChoiceField):  # type: ignore[type-arg] # Django's ca
 
 class ChooseTimeForm(forms.Form):
     time = TimeField(
-        label="Choose a time",
+        label="Choose a time for your interview",
         queryset=InterviewTime.objects.none(),
         empty_label=None,
         widget=forms.RadioSelect,
@@ -160,9 +160,9 @@ class SheetForm(forms.Form):
     def points_field(criterion: Criterion) -> forms.ChoiceField:
         return forms.ChoiceField(
             label=criterion.name,
-            help_text=f"{criterion.guidance} 1 is weak, {MOST_POINTS} is strong.".strip(),
+            help_text=criterion.guidance,
             choices=POINTS,
-            widget=forms.RadioSelect(attrs={"class": "govuk-radios--inline"}),
+            widget=forms.RadioSelect(attrs={"class": "app-choices-row govuk-radios--small"}),
             error_messages={"required": f"Give points for “{criterion.name}”"},
         )
 

@@ -98,7 +98,7 @@ def _booked(application: Application) -> QuerySet[Interview]:
 
 def _book(application: Application, time: InterviewTime, by: User, at: datetime) -> Interview:
     interview = Interview.objects.create(application=application, time=time, booked_at=at)
-    audit.record("book", interview, by=by, at=at, time=time.pk)
+    audit.record("book_interview", application, by=by, at=at, interview=interview.pk, time=time.pk)
     tell_of_booking(interview, by=by, at=at)
     return interview
 
@@ -109,7 +109,8 @@ def _move(interview: Interview, time: InterviewTime, by: User, at: datetime) -> 
         time=time, booked_at=at, sequence=F("sequence") + 1
     )
     interview.refresh_from_db()
-    audit.record("move", interview, by=by, at=at, time=time.pk)
+    moved = {"interview": interview.pk, "time": time.pk}
+    audit.record("move_interview", interview.application, by=by, at=at, **moved)
     tell_of_booking(interview, by=by, at=at, was_with=was_with)
     return interview
 
@@ -117,6 +118,8 @@ def _move(interview: Interview, time: InterviewTime, by: User, at: datetime) -> 
 def _cancel(interview: Interview, *, by: Actor, at: datetime) -> None:
     later = interview.sequence + 1
     apply_transition(INTERVIEW, "cancel", interview, by=by, at=at, sequence=later)
+    called_off = {"interview": interview.pk}
+    audit.record("cancel_interview", interview.application, by=by, at=at, **called_off)
 
 
 def _check_own(application: Application, by: User) -> None:

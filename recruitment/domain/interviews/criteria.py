@@ -16,7 +16,10 @@ from recruitment.models import Criterion
 CRITERIA: Final = {
     "listening": ("Listens", "Hears what is said and what is not, and does not rush to advise."),
     "boundaries": ("Keeps boundaries", "Knows what a mentor is not, and when to tell somebody."),
-    "fairness": ("Treats people fairly", "Sees the man before the offence, and examines itself."),
+    "fairness": (
+        "Treats people fairly",
+        "Sees the man before the offence, and notices prejudice in oneself.",
+    ),
     "reliability": ("Keeps promises", "Has the time, is realistic about it, and turns up."),
     "resilience": ("Looks after themselves", "Copes with setbacks, and asks for support."),
 }

@@ -23,12 +23,12 @@ class BadSheet(DomainError):
 def can_score(interview: Interview, person: User, *, at: datetime) -> bool:
     """Whether this person interviewed, has yet to hand in a sheet, and the interview has begun."""
     is_on = interview.status in {InterviewStatus.BOOKED, InterviewStatus.HELD}
-    has_begun = interview.time.starts_at <= at
+    is_in = any(sheet.interviewer_id == person.pk for sheet in interview.sheets.all())
     return (
         is_on
-        and has_begun
-        and _is_interviewer(interview, person)
-        and not interview.sheets.filter(interviewer=person).exists()
+        and not is_in
+        and interview.time.starts_at <= at
+        and person in interview.time.interviewers.all()
     )
 
 

@@ -22,7 +22,7 @@ from recruitment.domain.applying.leaving import (
 from recruitment.domain.applying.questions import BY_NAME, QUESTIONS
 from recruitment.domain.cohorts import next_cohort
 from recruitment.domain.interviews import booked_interview
-from recruitment.domain.references import replaceable
+from recruitment.domain.references import is_replacement_due, replaceable
 from recruitment.forms.applying import AvailabilityForm
 from recruitment.models import Application
 from recruitment.states import OVER
@@ -128,10 +128,12 @@ def _tasks(request: ApplicantRequest, found: Application) -> HttpResponse:
 
 
 def _status(request: ApplicantRequest, found: Application) -> HttpResponse:
+    references = standing.references_in_words(found)
     context = {
         "application": found,
         "timeline": standing.timeline(found),
-        "references": standing.references_in_words(found),
+        "references": references,
+        "to_replace": [row for row, _ in references if is_replacement_due(row)],
         "replaceable": replaceable(found),
         "interview": booked_interview(found),
         "can_change_availability": can_change_availability(found),

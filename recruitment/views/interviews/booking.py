@@ -35,7 +35,8 @@ def choose(request: ApplicantRequest, reference: str) -> HttpResponse:
     if not can_book(found):
         return redirect(address("own_application", found))
     data = request.POST if request.method == "POST" else None
-    form = ChooseTimeForm(data, times=free_times(found, at=now()))
+    times = free_times(found, at=now())
+    form = ChooseTimeForm(data, times=times)
     if form.is_valid():
         try:
             book_interview(
@@ -45,7 +46,12 @@ def choose(request: ApplicantRequest, reference: str) -> HttpResponse:
             return refused(request, found, error)
         messages.success(request, "Your interview is booked. We have e-mailed you an invitation.")
         return redirect(address("own_application", found))
-    context = {"application": found, "form": form, "interview": booked_interview(found)}
+    context = {
+        "application": found,
+        "form": form,
+        "has_times": times.exists(),
+        "interview": booked_interview(found),
+    }
     return render(request, "recruitment/interviews/choose.html", context)
 
 

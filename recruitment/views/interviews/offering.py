@@ -3,14 +3,13 @@
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
 from config.common.clock import now
 from config.common.errors import DomainError
 from config.ui.requests import StaffRequest, staff
 from recruitment.domain.interviews import coming_times, offer_times, withdraw_time
 from recruitment.forms.interviews import OfferForm
-from recruitment.models import InterviewTime
 from recruitment.permissions import applications_for
 
 
@@ -45,14 +44,18 @@ def offer(request: StaffRequest) -> HttpResponse:
 
 
 @staff
-@require_POST
+@require_http_methods(["GET", "POST"])
 def withdraw(request: StaffRequest, pk: int) -> HttpResponse:
-    """Takes a time back."""
-    time = get_object_or_404(InterviewTime, pk=pk)
+    """Asks whether to take a time back, and does."""
+    time = get_object_or_404(coming_times(at=now()), pk=pk)
+    if request.method != "POST":
+        return render(request, "recruitment/interviews/withdraw.html", {"time": time})
     try:
         withdraw_time(time=time, by=request.user, at=now())
     except DomainError as error:
         messages.error(request, str(error))
     else:
-        messages.success(request, "The time is taken back. Whoever had booked it has been told.")
+        messages.success(
+            request, "The time is taken back. If somebody had booked it, we have told them."
+        )
     return redirect("recruitment:interviews")

@@ -47,7 +47,8 @@ def references(request: StaffRequest, reference: str) -> HttpResponse:
 def interview(request: StaffRequest, reference: str) -> HttpResponse:
     """When they met, and what the interviewers made of it."""
     found = theirs(request, reference)
-    return _tab(request, found, "interview", meetings=list(dossier.meetings(found, request.user)))
+    met = dossier.meetings(found, request.user, at=now())
+    return _tab(request, found, "interview", meetings=list(met))
 
 
 @staff

@@ -60,7 +60,7 @@ def test_a_score_sheet_stays_shut_until_both_are_in() -> None:
         application=application, time=time, booked_at=now(), status=InterviewStatus.HELD
     )
     hers = ScoreSheet.objects.create(interview=interview, interviewer=ann, handed_in_at=now())
-    seen = {user: next(meetings(application, user)) for user in (ann, ben)}
+    seen = {user: next(meetings(application, user, at=now())) for user in (ann, ben)}
     assert [seen[ann].sheets, seen[ben].sheets] == [[hers], []]
     ScoreSheet.objects.create(interview=interview, interviewer=ben, handed_in_at=now())
-    assert len(next(meetings(application, ben)).sheets) == 2
+    assert len(next(meetings(application, ben, at=now())).sheets) == 2

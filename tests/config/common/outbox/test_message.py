@@ -1,9 +1,11 @@
 """What a mail server is handed."""
 
 from datetime import UTC, datetime
+from uuid import UUID
 
 from pytest_django import Settings
 
+from config.common.invitation import Invitation, as_calendar
 from config.common.outbox import Email, EmailImage
 from config.common.outbox.message import message_id, message_of
 
@@ -47,3 +49,26 @@ def test_the_message_id_follows_from_the_key(settings: Settings) -> None:
     settings.DEFAULT_FROM_EMAIL = "Alongside <post@alongside.example>"
     assert message_id("a") == message_id("a") != message_id("b")
     assert message_id("a").endswith("@alongside.example>")
+
+
+def test_an_invitation_stands_beside_the_text_and_its_type_names_the_method() -> None:
+    event = Invitation(
+        UUID(int=1), 2, "Meeting", EMAIL.queued_at, 45, "Here", "Ü", "us@example.org", EMAIL.to
+    )
+    calendar = as_calendar(event, at=EMAIL.queued_at)
+    asked = Email(
+        key="k",
+        to="ann@example.org",
+        subject="s",
+        text="t",
+        html="<p>t</p>",
+        calendar=calendar,
+        queued_at=EMAIL.queued_at,
+    )
+    message = message_of(asked, []).message()
+    assert message.get_content_type() == "multipart/mixed"
+    *_, part = message.walk()
+    assert part.get_content_type() == "text/calendar"
+    assert part.get_param("method") == "REQUEST"
+    assert part.get_filename() == "invitation.ics"
+    assert part.get_payload(decode=True) == calendar.encode()

@@ -8,14 +8,14 @@ from config.common.outbox import Email, InlineImage, purge_finished, queue_email
 from config.common.outbox.purging import KEPT
 
 pytestmark = pytest.mark.django_db
+CALENDAR = "BEGIN:VCALENDAR\r\nMETHOD:REQUEST\r\nEND:VCALENDAR\r\n"
 NOW = datetime(2026, 11, 23, 6, tzinfo=UTC)
 
 
 def queue(key: str) -> None:
     picture = InlineImage("bars", b"png")
-    queue_email(
-        key=key, to="ann@example.org", subject="s", text="t", html="h", images=[picture], at=NOW
-    )
+    words = {"subject": "s", "text": "t", "html": "h", "calendar": CALENDAR}
+    queue_email(key=key, to="ann@example.org", images=[picture], at=NOW, **words)
 
 
 def test_a_sent_email_is_emptied_after_thirty_days() -> None:
@@ -26,7 +26,7 @@ def test_a_sent_email_is_emptied_after_thirty_days() -> None:
     assert purge_finished(at=later) == 1
     assert purge_finished(at=later) == 0
     email = Email.objects.get()
-    assert (email.to, email.subject, email.text, email.html) == ("", "", "", "")
+    assert {email.to, email.subject, email.text, email.html, email.calendar} == {""}
     assert not email.images.exists()
 
 

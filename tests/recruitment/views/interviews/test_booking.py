@@ -34,6 +34,9 @@ def test_choosing_moving_and_cancelling(client: Client) -> None:
     assert "Do you want to cancel" in client.get(cancel).content.decode()
     assert "You can choose another time" in client.post(cancel, follow=True).content.decode()
     assert Interview.objects.get().status == InterviewStatus.CANCELLED
+    history = client.get(page_of(application)).content.decode()
+    for line in ("You booked an interview", "You moved your interview", "was cancelled"):
+        assert line in history
     assert client.get(cancel)["Location"] == page_of(application)
 
 

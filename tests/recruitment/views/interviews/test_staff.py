@@ -100,7 +100,9 @@ def test_the_list_takes_as_many_queries_for_many_as_for_one(
 
 def test_taking_a_booked_time_back(client: Client, boss: User) -> None:
     interview = an_interview()
-    page = client.post(f"/interviews/times/{interview.time_id}/withdraw/", follow=True)
+    address = f"/interviews/times/{interview.time_id}/withdraw/"
+    assert "It is booked" in client.get(address).content.decode()
+    page = client.post(address, follow=True)
     assert "taken back" in page.content.decode()
     interview.refresh_from_db()
     assert interview.status == InterviewStatus.CANCELLED

@@ -20,7 +20,9 @@ def test_naming_somebody_else_from_the_status_page(client: Client) -> None:
     reference = a_reference(an_application(), status=ReferenceStatus.DECLINED)
     status, page = pages(reference)
     sign_in(client, reference.application.applicant)
-    assert page in client.get(status).content.decode()
+    said = client.get(status).content.decode()
+    assert "Please name somebody else" in said
+    assert "nothing for you to do" not in said
     assert reference.name in client.get(page).content.decode()
     response = client.post(page, WHO, follow=True)
     assert "We have e-mailed Bo Example" in response.content.decode()
