@@ -162,7 +162,9 @@ class SheetForm(forms.Form):
             label=criterion.name,
             help_text=criterion.guidance,
             choices=POINTS,
-            widget=forms.RadioSelect(attrs={"class": "app-choices-row govuk-radios--small"}),
+            widget=forms.RadioSelect(
+                attrs={"class": "app-choices-row app-choices-row--figures govuk-radios--small"}
+            ),
             error_messages={"required": f"Give points for “{criterion.name}”"},
         )
 

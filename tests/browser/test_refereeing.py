@@ -82,7 +82,7 @@ def test_an_applicant_names_somebody_else(page_at: PageAt, axe: Axe) -> None:
     be_signed_in(page, application.applicant)
     page.goto(f"/apply/{application.reference}/")
     is_whole(page, axe)
-    page.get_by_role("link", name="Name somebody else").first.click()
+    page.get_by_role("link", name="Replace").first.click()
     is_whole(page, axe)
     page.get_by_label("Their full name").fill("Bo Example")
     page.get_by_label("Their e-mail address").fill("bo@example.net")
