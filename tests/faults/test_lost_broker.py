@@ -29,8 +29,10 @@ def test_the_first_wake_after_the_broker_returns_is_not_lost(broker: Stack, tmp_
     enqueue(END, file=str(tmp_path / "began"))
     broker.kill("broker")
     broker.ensure("broker")
+    # The one before the kill may be gone: "everysec" can hold a write back while it syncs.
+    kept = waiting(broker)
     enqueue(END, file=str(tmp_path / "began"))
-    assert waiting(broker) == 2
+    assert waiting(broker) == kept + 1
 
 
 def test_a_worker_finds_the_broker_again(broker_and_worker: Stack, tmp_path: Path) -> None:
