@@ -51,7 +51,7 @@ def load_pool(
         establishments=prisons.ids,
         rooms=prisons.rooms,
         mentors=mentor_part,
-        clearances=clearance_columns(team, mentor_part.id, prisons.ids),
+        clearances=clearance_columns(team, mentor_part.id, prisons.ids, today=london_date(at)),
         referrals=referral_part,
         exclusions=exclusion_columns(team, mentor_part.id, referral_part.id),
         policy=solver_policy(current_policy(at=at)),

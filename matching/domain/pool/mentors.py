@@ -45,11 +45,15 @@ def mentor_columns(mentors: QuerySet[Mentor], lists: Lists) -> Mentors:
     )
 
 
-def clearance_columns(mentors: QuerySet[Mentor], ids: Ids, prisons: Ids) -> Clearances:
-    """The longest-lasting clearance of each mentor at each establishment. One query."""
-    rows = Clearance.objects.filter(volunteer__mentor__in=mentors).values_list(
-        "volunteer__mentor__pk", "establishment_id", "expires_on"
-    )
+def clearance_columns(
+    mentors: QuerySet[Mentor], ids: Ids, prisons: Ids, *, today: date
+) -> Clearances:
+    """The longest-lasting clearance of each mentor at each establishment. One query.
+
+    One that is issued after `today` does not count yet.
+    """
+    issued = Clearance.objects.filter(volunteer__mentor__in=mentors, issued_on__lte=today)
+    rows = issued.values_list("volunteer__mentor__pk", "establishment_id", "expires_on")
     latest: dict[tuple[int, int], date] = {}
     for mentor, prison, expires_on in rows:
         ends = expires_on or date.max

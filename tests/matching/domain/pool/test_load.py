@@ -219,7 +219,9 @@ def clearances_of(pool: Instance) -> set[tuple[int, int, int]]:
 
 def clearances_derived() -> set[tuple[int, int, int]]:
     ends: dict[tuple[int, int], list[date | None]] = {}
-    for row in Clearance.objects.filter(volunteer__mentor__status="active"):
+    for row in Clearance.objects.filter(
+        volunteer__mentor__status="active", issued_on__lte=london_today()
+    ):
         pair = (row.volunteer.mentor.pk, row.establishment_id)
         ends.setdefault(pair, []).append(row.expires_on)
     return {

@@ -206,3 +206,12 @@ def test_slots_are_masks(prison: Establishment) -> None:
     a_mentor(at=prison, slots=[MONDAY_MORNING, TUESDAY_AFTERNOON])
     expected = mask_of([MONDAY_MORNING, TUESDAY_AFTERNOON])
     assert load_pool(at=now()).mentors.offered.tolist() == [expected]
+
+
+@pytest.mark.parametrize(("days_ahead", "cleared"), [(0, True), (1, False)])
+def test_a_clearance_counts_from_the_day_it_is_issued(
+    days_ahead: int, cleared: bool, prison: Establishment
+) -> None:
+    mentor = a_mentor(at=prison)
+    mentor.user.clearances.update(issued_on=london_today() + timedelta(days=days_ahead))
+    assert (len(load_pool(at=now()).clearances) == 1) is cleared
