@@ -1,6 +1,7 @@
 """The processes that the other fault tests and the browser stand on."""
 
 import pytest
+from django.core.cache import cache
 from django.db import connection
 
 from config.accounts.models import User
@@ -37,3 +38,9 @@ def test_a_killed_process_is_started_again_when_next_asked_for(stack: Stack) -> 
 def test_a_message_reaches_the_worker(broker_and_worker: Stack) -> None:
     enqueue(TaskName("no.such.task"))
     wait_until(lambda: "no.such.task" in broker_and_worker.log("worker"), "the message")
+
+
+@pytest.mark.parametrize("time", ["first", "second"])
+def test_nobody_has_tried_anything_when_a_test_begins(stack: Stack, time: str) -> None:
+    assert cache.get("tries") is None
+    cache.set("tries", time)
