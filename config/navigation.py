@@ -7,25 +7,35 @@ from django.http import HttpRequest
 from django.urls import reverse
 
 from config.accounts.roles import STAFF, Role
+from config.accounts.second_factor import has_used_second_factor
 
 
 @dataclass(frozen=True)
 class Item:
-    """A link in the bar."""
+    """A link in the bar; it is also current on every page under the addresses named in `also`."""
 
     text: str
     url_name: str
     roles: frozenset[Role]
+    also: tuple[str, ...] = ()
+
+    @property
+    def addresses(self) -> list[str]:
+        """Its own address first."""
+        return [reverse(name) for name in (self.url_name, *self.also)]
+
+
+SCREENING = ("recruitment:applications", "recruitment:wordings", "recruitment:interviews")
 
 
 ITEMS = (
     Item("My application", "recruitment:my_application", frozenset({Role.APPLICANT})),
     Item("Today", "matching:today", STAFF),
     Item("Proposals", "matching:proposals", STAFF),
-    Item("Applications", "recruitment:today", STAFF),
+    Item("Applications", "recruitment:today", STAFF, also=SCREENING),
     Item("Men referred", "matching:referrals", STAFF),
     Item("Mentors", "matching:mentors", STAFF),
-    Item("Matches", "matching:matches", STAFF),
+    Item("Matches", "matching:matches", STAFF, also=("matching:exclusions",)),
     Item("Rounds", "matching:rounds", STAFF),
     Item("Mentors short", "matching:capacity", STAFF),
     Item("Cohorts", "recruitment:cohorts", frozenset({Role.MANAGER})),
@@ -42,13 +52,19 @@ def context(request: HttpRequest) -> dict[str, object]:
 
 
 def links(request: HttpRequest, items: tuple[Item, ...]) -> list[dict[str, object]]:
-    """The items this person may follow; the one the page belongs to is current."""
+    """The items this person may follow; the one the page belongs to is current. None before staff
+    have taken their second step: every one of them would only lead back to it."""
     user = getattr(request, "user", None)
     if user is None or not user.is_authenticated:
         return []
-    seen = [(item.text, reverse(item.url_name)) for item in items if item.roles & user.roles]
-    current = longest_prefix(request.path, [href for _, href in seen])
-    return [{"text": text, "href": href, "current": href == current} for text, href in seen]
+    if user.is_coordinating_staff and not has_used_second_factor(request):
+        return []
+    seen = [(item.text, item.addresses) for item in items if item.roles & user.roles]
+    current = longest_prefix(request.path, [it for _, addresses in seen for it in addresses])
+    return [
+        {"text": text, "href": addresses[0], "current": current in addresses}
+        for text, addresses in seen
+    ]
 
 
 def longest_prefix(path: str, hrefs: list[str]) -> str | None:
