@@ -7,7 +7,7 @@ from django.db.models import Q, QuerySet
 
 from config.common.clock import london_today
 from config.ui.filters import ListFilter
-from matching.domain.reads import SOON
+from matching.domain.reads import SOON, cleared_on
 from matching.models import Source
 from matching.states import MatchStatus, MentorStatus, ReferralStatus
 from recruitment.models import Establishment
@@ -22,7 +22,10 @@ class ReferralFilter(ListFilter):
     )
     source = filters.ChoiceFilter(choices=Source.choices, label="Referred by", empty_label="Anyone")
     leaves = filters.ChoiceFilter(
-        choices=[("soon", "within 90 days")], method="leaving", empty_label="Any time"
+        choices=[("soon", "within 90 days")],
+        method="leaving",
+        label="Leaves",
+        empty_label="Any time",
     )
     search = filters.CharFilter(method="named", label="Name, reference or prison number")
 
@@ -48,14 +51,19 @@ class MentorFilter(ListFilter):
         distinct=True,
     )
     free = filters.ChoiceFilter(
-        choices=[("yes", "Yes"), ("no", "No")],
+        choices=[("cleared", "Yes, and is cleared today"), ("yes", "Yes"), ("no", "No")],
         method="with_places",
         label="Has a free place",
         empty_label="Either",
     )
 
     def with_places(self, rows: QuerySet[Any], _: str, wanted: str) -> QuerySet[Any]:
-        return rows.filter(free__gt=0) if wanted == "yes" else rows.filter(free=0)
+        if wanted == "no":
+            return rows.filter(free=0)
+        with_one = rows.filter(free__gt=0)
+        if wanted == "yes":
+            return with_one
+        return cleared_on(with_one, london_today(), by=self.request.user)
 
 
 class MatchFilter(ListFilter):

@@ -6,6 +6,7 @@ from config.accounts.models import User
 from config.accounts.roles import Role
 from config.common.errors import NotAllowed
 from matching.models import Match, Mentor, Proposal, Referral
+from recruitment.models import Clearance
 
 
 def referrals_for(user: User) -> QuerySet[Referral]:
@@ -27,6 +28,11 @@ def mentors_for(user: User) -> QuerySet[Mentor]:
     """The mentors this person may see: those cleared, now or once, where he or she coordinates."""
     theirs = _theirs(user, "user__clearances__establishment")
     return Mentor.objects.filter(theirs).distinct() if theirs else Mentor.objects.all()
+
+
+def clearances_for(user: User) -> QuerySet[Clearance]:
+    """The clearances at prisons where this person coordinates."""
+    return Clearance.objects.filter(_theirs(user, "establishment"))
 
 
 def can_decide(user: User, referral: Referral) -> bool:

@@ -5,13 +5,29 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from django.db.models import BigIntegerField, Count, F, IntegerField, Q, QuerySet, Sum
+from django.db.models import (
+    BigIntegerField,
+    Count,
+    Exists,
+    F,
+    IntegerField,
+    OuterRef,
+    Q,
+    QuerySet,
+    Sum,
+)
 from django.db.models.functions import Greatest
 
 from config.accounts.models import User
 from config.common.runs import RunStatus
 from matching.models import Exclusion, Match, Mentor, Proposal, Referral, Round, Unmatched
-from matching.permissions import matches_for, mentors_for, proposals_for, referrals_for
+from matching.permissions import (
+    clearances_for,
+    matches_for,
+    mentors_for,
+    proposals_for,
+    referrals_for,
+)
 from matching.solver import WORDS, Reason
 from matching.states import MatchStatus, MentorStatus, ProposalStatus, ReferralStatus
 
@@ -36,7 +52,7 @@ def figures(user: User, *, today: date) -> Figures:
         to_decide=open_proposals(user).count(),
         waiting=waiting.count(),
         leaving_soon=waiting.filter(release_on__range=(today, today + SOON)).count(),
-        free_places=_free_places(user),
+        free_places=_free_places(user, today=today),
         meeting=matches_for(user).filter(status=MatchStatus.LIVE).count(),
     )
 
@@ -99,6 +115,13 @@ def with_places(mentors: QuerySet[Mentor]) -> QuerySet[Mentor]:
     )
 
 
+def cleared_on(mentors: QuerySet[Mentor], day: date, *, by: User) -> QuerySet[Mentor]:
+    """Those of these mentors whom a prison that `by` coordinates lets in on that day."""
+    holds = Q(expires_on__isnull=True) | Q(expires_on__gte=day)
+    theirs = clearances_for(by).filter(holds, issued_on__lte=day, volunteer=OuterRef("user_id"))
+    return mentors.filter(Exists(theirs))
+
+
 def match_list(user: User) -> QuerySet[Match]:
     """Matches, newest first."""
     return matches_for(user).select_related("mentor__user", "referral__establishment")
@@ -138,6 +161,8 @@ def unmatched_in(this: Round, user: User) -> QuerySet[Unmatched]:
     )
 
 
-def _free_places(user: User) -> int:
+def _free_places(user: User, *, today: date) -> int:
+    """As in the morning's figures: of active mentors who may go in today."""
     active = mentor_list(user).filter(status=MentorStatus.ACTIVE)
-    return active.order_by().aggregate(total=Sum("free"))["total"] or 0
+    cleared = cleared_on(active, today, by=user)
+    return cleared.order_by().aggregate(total=Sum("free"))["total"] or 0

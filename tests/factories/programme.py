@@ -104,12 +104,18 @@ def a_mentor(
     return mentor
 
 
-def a_clearance(mentor: Mentor, at: Establishment, *, expires_on: date | None = None) -> Clearance:
-    """A clearance given two years ago."""
+def a_clearance(
+    mentor: Mentor,
+    at: Establishment,
+    *,
+    issued_on: date | None = None,
+    expires_on: date | None = None,
+) -> Clearance:
+    """A clearance given two years ago, unless `issued_on` says when."""
     return Clearance.objects.create(
         volunteer=mentor.user,
         establishment=at,
-        issued_on=london_today() - 2 * A_YEAR,
+        issued_on=issued_on or london_today() - 2 * A_YEAR,
         expires_on=expires_on,
     )
 

@@ -42,6 +42,9 @@ def fill(prison: Establishment) -> None:
     a_referral(at=prison, release_on=today + days(91))
     a_match(mentor=a_mentor(at=prison, places=2), referral=a_referral(at=prison))
     a_mentor(at=prison, places=5, status="paused")
+    late, soon = a_mentor(cleared=False), a_mentor(cleared=False)
+    a_clearance(late, prison, issued_on=today - days(9), expires_on=today - days(1))
+    a_clearance(soon, prison, issued_on=today + days(1))
     a_referral(at=prison, status="closed", closed_on=today, closure_reason="withdrew")
 
 
