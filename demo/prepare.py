@@ -11,7 +11,7 @@ django.setup()
 from config.accounts.domain.demo import demo_people  # noqa: E402 — models need Django set up
 from config.accounts.models import User  # noqa: E402 — as above
 from config.common.clock import now  # noqa: E402 — as above
-from matching.domain.rounds import request_weekly_round  # noqa: E402 — as above
+from matching.domain.weekly import request_weekly_round  # noqa: E402 — as above
 
 
 def prepare() -> None:

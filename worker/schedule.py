@@ -6,7 +6,8 @@ from typing import TypedDict
 from config.accounts.domain.sessions import FORGET_SESSIONS
 from config.common.outbox import PURGE_OUTBOX, SEND_OUTBOX
 from matching.domain.capacity import NIGHTLY_REPORT
-from matching.domain.rounds import SWEEP_ROUNDS, WEEKLY_ROUND
+from matching.domain.rounds import SWEEP_ROUNDS
+from matching.domain.weekly import WEEKLY_ROUND
 from recruitment.domain.decisions import TAKE_DECISIONS
 from recruitment.domain.places import TEND_OFFERS
 from recruitment.domain.references import CHASE_REFEREES

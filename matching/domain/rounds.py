@@ -1,7 +1,7 @@
 """Asking for a round, and running one: load, solve, validate, save."""
 
 import logging
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 
 from django.db import IntegrityError, transaction
 
@@ -29,11 +29,7 @@ log = logging.getLogger(__name__)
 PASSED_ON = "round %s: the lease passed to another worker"
 
 RUN_ROUND = TaskName("matching.run_round")
-WEEKLY_ROUND = TaskName("matching.weekly_round")
 SWEEP_ROUNDS = TaskName("matching.sweep_rounds")
-WEEKLY_HOUR = 5  # London, on Monday: done well before anyone's working day begins at 07:00
-MONDAY = 0
-
 
 UNTRUSTED = (
     "The result did not pass the independent check, so nothing was proposed. "
@@ -62,28 +58,6 @@ def request_round(*, by: User | None, at: datetime, week: date | None = None) ->
         asked = _queued_round(by=by, at=at, week=week)
         enqueue(RUN_ROUND, round_id=asked.pk)
     return asked
-
-
-def request_weekly_round(*, at: datetime) -> Round | None:
-    """Queues this week's round once it is past 05:00 on Monday in London, if it has had none.
-
-    Called every minute; safe to repeat and to run twice at once. A Monday that was missed is caught
-    up the same week.
-    """
-    week = week_of(clock.london_date(at))
-    if clock.london_date(at) == week and not clock.is_past_london_hour(at, WEEKLY_HOUR):
-        return None
-    if Round.objects.filter(week=week).exists():
-        return None
-    try:
-        return request_round(by=None, at=at, week=week)
-    except RoundUnderWay:
-        return None  # another tick was quicker, or a round is running: ask again in a minute
-
-
-def week_of(day: date) -> date:
-    """The Monday of that day's week."""
-    return day - timedelta(days=day.weekday() - MONDAY)
 
 
 def run_round(*, round_id: int) -> None:

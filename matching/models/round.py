@@ -70,7 +70,7 @@ class Round(RunRecord):
             ),
             models.UniqueConstraint(
                 fields=["programme", "week"],
-                condition=Q(week__isnull=False),
+                condition=Q(week__isnull=False) & ~Q(status=RunStatus.FAILED),
                 name="round_once_a_week",
             ),
         ]

@@ -11,7 +11,8 @@ from config.common.runs import RunStatus
 from matching.domain.approvals import approve_proposal
 from matching.domain.policy import current_policy
 from matching.domain.pool import load_pool
-from matching.domain.rounds import request_round, request_weekly_round, run_now, run_round
+from matching.domain.rounds import request_round, run_now, run_round
+from matching.domain.weekly import request_weekly_round
 from matching.models import Match, MatchingPolicy, Mentor, Proposal, Referral, Round
 from matching.states import ProposalStatus, ReferralStatus
 from tests.factories.people import manager

@@ -4,14 +4,8 @@ from celery import shared_task
 
 from config.common.clock import now
 from matching.domain.capacity import NIGHTLY_REPORT, make_nightly_report
-from matching.domain.rounds import (
-    RUN_ROUND,
-    SWEEP_ROUNDS,
-    WEEKLY_ROUND,
-    request_weekly_round,
-    run_round,
-    sweep_rounds,
-)
+from matching.domain.rounds import RUN_ROUND, SWEEP_ROUNDS, run_round, sweep_rounds
+from matching.domain.weekly import WEEKLY_ROUND, request_weekly_round
 
 
 @shared_task(name=RUN_ROUND)

@@ -1,7 +1,7 @@
 """Asking for a round, running it, and what it leaves behind."""
 
 import logging
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 
 import pytest
 import time_machine
@@ -9,18 +9,16 @@ from pytest_django import DjangoCaptureOnCommitCallbacks
 
 from config.accounts.models import User
 from config.common.audit import AuditEvent
-from config.common.clock import LONDON, london_today, now
+from config.common.clock import london_today, now
 from config.common.runs import LEASE, MAX_ATTEMPTS, RunStatus, fail_run, start_run
 from matching.domain.approvals import approve_proposal, decline_proposal
 from matching.domain.rounds import (
     RUN_ROUND,
     RoundUnderWay,
     request_round,
-    request_weekly_round,
     run_now,
     run_round,
     sweep_rounds,
-    week_of,
 )
 from matching.models import Proposal, Referral, Round, Unmatched
 from matching.solver import Reason
@@ -41,11 +39,6 @@ from tests.factories.programme import (
 from tests.matching.domain.conftest import Pair
 
 pytestmark = pytest.mark.django_db
-MONDAY = date(2026, 1, 5)
-
-
-def london(day: date, hour: int, minute: int = 0) -> datetime:
-    return datetime(day.year, day.month, day.day, hour, minute, tzinfo=LONDON)
 
 
 def test_a_request_is_queued_and_written_down(ann: User) -> None:
@@ -81,48 +74,6 @@ def test_when_one_has_ended_the_next_may_be_asked_for(ann: User) -> None:
     run_round(round_id=request_round(by=ann, at=now()).pk)
     request_round(by=ann, at=now())
     assert Round.objects.count() == 2
-
-
-WEEKLY = {
-    "Monday before five": (london(MONDAY, 4, 59), False),
-    "Monday at five": (london(MONDAY, 5), True),
-    "Monday midnight": (london(MONDAY, 0), False),
-    "Sunday evening belongs to the week before": (london(MONDAY - timedelta(days=1), 23), True),
-    "Tuesday at one, when Monday was missed": (london(MONDAY + timedelta(days=1), 1), True),
-    "a summer Monday, before five on the wall": (london(date(2026, 7, 6), 4, 30), False),
-    "the Monday after the clocks went forward": (london(date(2026, 3, 30), 5), True),
-    "the Monday after the clocks went back": (london(date(2026, 10, 26), 4, 30), False),
-}
-
-
-@pytest.mark.parametrize("name", WEEKLY)
-def test_the_week_has_its_round(name: str) -> None:
-    at, due = WEEKLY[name]
-    asked = request_weekly_round(at=at)
-    assert (asked is not None) == due
-    assert Round.objects.count() == int(due)
-    if asked:
-        assert (asked.week, asked.asked_by) == (week_of(at.date()), None)
-
-
-def test_a_week_has_one_round_however_often_the_clock_ticks() -> None:
-    asked = request_weekly_round(at=london(MONDAY, 5))
-    assert asked is not None
-    run_round(round_id=asked.pk)
-    for later in (london(MONDAY, 5, 1), london(MONDAY, 12), london(MONDAY + timedelta(days=6), 23)):
-        assert request_weekly_round(at=later) is None
-    assert request_weekly_round(at=london(MONDAY + timedelta(days=7), 5)) is not None
-
-
-def test_the_week_waits_while_somebody_runs_a_round_and_has_its_own_after(ann: User) -> None:
-    theirs = request_round(by=ann, at=london(MONDAY, 5))
-    assert request_weekly_round(at=london(MONDAY, 5)) is None
-    run_round(round_id=theirs.pk)
-    assert request_weekly_round(at=london(MONDAY, 5, 1)) is not None
-
-
-def test_the_week_of_any_day_is_its_monday() -> None:
-    assert [week_of(MONDAY + timedelta(days=day)) for day in range(7)] == [MONDAY] * 7
 
 
 def test_a_round_proposes_and_says_why_not(prison: Establishment) -> None:

@@ -8,9 +8,10 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from config.common.clock import now
+from config.common.clock import LONDON, london_date, now
 from config.common.runs import start_run
 from matching.domain.rounds import request_round
+from matching.domain.weekly import BETWEEN_TRIES, week_of
 from matching.models import Round
 from recruitment.models import Establishment
 from tests.factories.people import manager
@@ -137,6 +138,20 @@ def test_a_failed_round_says_why_and_offers_another(boss: Client) -> None:
     page = text_of(boss, "round", failed.pk)
     assert "The list was too long." in page
     assert "Run a round" in page
+
+
+def test_today_says_that_the_weeks_round_failed_and_when_it_is_tried_again(boss: Client) -> None:
+    at = now()
+    monday = week_of(london_date(at))
+    a_finished_round(status="failed", failure="The list was too long.", week=monday, finished_at=at)
+    page = text_of(boss, "today")
+    assert "The list was too long." in page
+    assert f"at about {(at + BETWEEN_TRIES).astimezone(LONDON):%H:%M}" in page
+    for _ in range(3):
+        a_finished_round(status="failed", failure="Again.", week=monday, finished_at=at)
+    assert "is not tried again by itself" in text_of(boss, "today")
+    a_finished_round()
+    assert "Again." not in text_of(boss, "today")
 
 
 def test_a_round_under_way_shows_how_far_it_is_with_and_without_javascript(boss: Client) -> None:
