@@ -32,6 +32,8 @@ from matching.solver import WORDS, Reason
 from matching.states import MatchStatus, MentorStatus, ProposalStatus, ReferralStatus
 
 SOON = timedelta(days=90)
+STANDS = Q(mentor__status=MentorStatus.ACTIVE, referral__status=ReferralStatus.WAITING)
+"""Proposals without a matching.domain.recheck.standing_obstacle."""
 
 
 @dataclass(frozen=True)
@@ -49,7 +51,7 @@ def figures(user: User, *, today: date) -> Figures:
     """The numbers for what this person coordinates. Five queries."""
     waiting = waiting_list(user)
     return Figures(
-        to_decide=open_proposals(user).count(),
+        to_decide=open_proposals(user).filter(STANDS).count(),
         waiting=waiting.count(),
         leaving_soon=waiting.filter(release_on__range=(today, today + SOON)).count(),
         free_places=_free_places(user, today=today),

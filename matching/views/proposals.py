@@ -10,6 +10,7 @@ from config.common.errors import DomainError
 from matching.domain import reads
 from matching.domain.approvals import approve_proposal, approve_proposals, decline_proposal
 from matching.domain.explaining import fit, leaves, need_lines, term_lines, waited
+from matching.domain.recheck import standing_obstacle
 from matching.forms import DeclineForm
 from matching.models import Mentor, Proposal
 from matching.permissions import proposals_for
@@ -19,10 +20,18 @@ from matching.views.requests import StaffRequest, page_of, staff
 @staff
 def proposals(request: StaffRequest) -> HttpResponse:
     """The proposals to decide, strongest first."""
-    page = page_of(request, reads.open_proposals(request.user))
+    open_ones = reads.open_proposals(request.user)
+    page = page_of(request, open_ones)
     for row in page:
+        row.obstacle = standing_obstacle(row)
         row.why = [waited(row), leaves(row), fit(row.terms["needs"])]
-    context = {"page": page, "round": reads.latest_finished_round()}
+    to_decide = open_ones.filter(reads.STANDS).count()
+    context = {
+        "page": page,
+        "round": reads.latest_finished_round(),
+        "to_decide": to_decide,
+        "overtaken": page.paginator.count - to_decide,
+    }
     return render(request, "matching/proposals.html", context)
 
 
@@ -93,6 +102,7 @@ def _theirs(request: StaffRequest, pk: int) -> Proposal:
 def _page(request: StaffRequest, chosen: Proposal, form: DeclineForm) -> HttpResponse:
     context = {
         "proposal": chosen,
+        "obstacle": standing_obstacle(chosen),
         "mentor": reads.with_places(Mentor.objects.all()).get(pk=chosen.mentor_id),
         "terms": term_lines(chosen),
         "needs": need_lines(chosen),

@@ -8,6 +8,7 @@ from django.views.decorators.http import require_POST
 from config.common.clock import now
 from config.ui.progress import progress_response
 from matching.domain import reads
+from matching.domain.recheck import standing_obstacle
 from matching.domain.rounds import RoundUnderWay, request_round
 from matching.models import Round
 from matching.solver import WORDS, Reason
@@ -37,9 +38,12 @@ def run(request: StaffRequest) -> HttpResponse:
 def round_page(request: StaffRequest, pk: int) -> HttpResponse:
     """One round: how far it is, or what it proposed and why the others were not matched."""
     this = get_object_or_404(Round.objects.select_related("asked_by", "policy"), pk=pk)
+    page = page_of(request, reads.proposals_of(this, request.user))
+    for row in page:
+        row.obstacle = standing_obstacle(row)
     context = {
         "round": this,
-        "page": page_of(request, reads.proposals_of(this, request.user)),
+        "page": page,
         "reasons": reads.reasons_in(this, request.user),
     }
     return render(request, "matching/round.html", context)

@@ -17,6 +17,6 @@ def today(request: StaffRequest) -> HttpResponse:
         "figures": reads.figures(request.user, today=london_today()),
         "round": last,
         "again": next_try(last) if last else None,
-        "proposals": reads.open_proposals(request.user)[:5],
+        "proposals": reads.open_proposals(request.user).filter(reads.STANDS)[:5],
     }
     return render(request, "matching/today.html", context)

@@ -8,9 +8,9 @@ from django.urls import reverse
 from config.accounts.models import User
 from config.common.clock import now
 from matching.domain.approvals import approve_proposal
-from matching.domain.changes import pause_mentor
+from matching.domain.changes import close_referral, pause_mentor
 from matching.domain.exclusions import lift_exclusion
-from matching.models import Exclusion, Match, Proposal, Round
+from matching.models import ClosureReason, Exclusion, Match, Proposal, Round
 from recruitment.models import Establishment
 from tests.factories.people import manager
 from tests.factories.programme import (
@@ -61,9 +61,34 @@ def test_an_approval_that_no_longer_holds_stays_on_the_page_and_says_why(
 ) -> None:
     pause_mentor(mentor=records.proposal.mentor, by=ann, at=now())
     page = press(staff, "approve", records.proposal.pk)
-    assert "is paused and takes nobody on now" in page
+    assert "is paused and takes nobody on now. No match was made." in page
     assert "Your decision" in page
     assert not Match.objects.filter(proposal=records.proposal).exists()
+
+
+@pytest.mark.parametrize("what", ["mentor", "man"])
+def test_a_pair_that_cannot_be_approved_now_says_so_and_is_not_offered(
+    what: str, staff: Client, ann: User, records: Records
+) -> None:
+    proposal = records.proposal
+    if what == "mentor":
+        pause_mentor(mentor=proposal.mentor, by=ann, at=now())
+        why = f"{proposal.mentor} is paused and takes nobody on now."
+    else:
+        withdrew = ClosureReason.WITHDREW
+        close_referral(referral=proposal.referral, reason=withdrew, by=ann, at=now())
+        why = f"{proposal.referral.name} is no longer waiting: his referral says “closed”."
+    page = staff.get(reverse("matching:proposal", args=[proposal.pk])).content.decode()
+    assert why in page
+    assert "Approve this match" not in page
+    listed = staff.get(reverse("matching:proposals")).content.decode()
+    assert "0 pairs to decide. 1 more cannot be approved now." in listed
+    assert why in listed
+    assert "Cannot be approved" in listed
+    assert f'value="{proposal.pk}"' not in listed
+    asked = staff.get(reverse("matching:round", args=[proposal.round_id])).content.decode()
+    assert "Cannot be approved" in asked
+    assert proposal.referral.name not in staff.get("/today/").content.decode()
 
 
 def test_whoever_comes_second_is_told(staff: Client, records: Records) -> None:
@@ -97,6 +122,17 @@ def test_of_several_one_decided_meanwhile_is_named(
     page = press(staff, "approve_several", proposal=[records.proposal.pk, second.pk])
     assert "1 match made." in page
     assert f"{second.referral.name}: This proposal has already been approved." in page
+
+
+def test_all_that_cannot_be_stands_in_one_box(
+    staff: Client, ann: User, prison: Establishment, records: Records
+) -> None:
+    several = [another(prison) for _ in range(3)]
+    for proposal in several:
+        pause_mentor(mentor=proposal.mentor, by=ann, at=now())
+    page = press(staff, "approve_several", proposal=[proposal.pk for proposal in several])
+    assert page.count("There is a problem") == 1
+    assert page.count("takes nobody on now. No match was made.") == 3
 
 
 def test_nothing_ticked_is_said(staff: Client, records: Records) -> None:
