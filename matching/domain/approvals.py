@@ -36,9 +36,9 @@ class Decision:
 def approve_proposal(*, proposal: Proposal, by: User, at: datetime) -> Match:
     """Makes the match, after asking every rule again in the same transaction.
 
-    Raises NoLongerHolds when something has changed since the round, Overtaken when another
-    coordinator was quicker, NotAllowed when it is not this person's to decide. Nothing is changed
-    then.
+    Raises NoLongerHolds when something has changed since the round, CannotAsk when a list has grown
+    too long to ask, Overtaken when another coordinator was quicker, NotAllowed when it is not this
+    person's to decide. Nothing is changed then.
     """
     try:
         with transaction.atomic():

@@ -6,7 +6,7 @@ from config.common.actor import Actor
 from config.common.errors import DomainError
 from matching.domain.pool import load_pool
 from matching.models import Mentor, Proposal, Referral
-from matching.solver import Rule, excluding_rule
+from matching.solver import Instance, InvalidInstance, Rule, excluding_rule
 from matching.states import MentorStatus, ReferralStatus
 from recruitment.weekly import slot_name
 
@@ -27,6 +27,13 @@ NO_MATCH = "No match was made."
 ADVICE = f"{NO_MATCH} Run a round to find him another mentor."
 
 
+CANNOT_ASK = "The rules cannot be checked: {problem}. {no_match} Tell whoever runs this service."
+
+
+class CannotAsk(DomainError):
+    """The lists hold more than the rules can be asked about."""
+
+
 class NoLongerHolds(DomainError):
     """Something has changed since the round was solved."""
 
@@ -35,7 +42,7 @@ def change_since_round(proposal: Proposal, *, by: Actor, at: datetime) -> str:
     """A sentence about the first thing that keeps the pair apart now; empty when nothing does.
 
     About twenty short queries. Call it in the transaction that makes the match, after locking
-    mentor and man.
+    mentor and man. Raises CannotAsk when a list is longer than the solver takes.
     """
     if proposal.referral.status != ReferralStatus.WAITING:
         return f"{standing_obstacle(proposal)} {NO_MATCH}"
@@ -57,12 +64,7 @@ def standing_obstacle(proposal: Proposal) -> str:
 def _problem(proposal: Proposal, *, by: Actor, at: datetime) -> str:
     mentor, man, slot = proposal.mentor, proposal.referral, proposal.slot
     words = {"mentor": mentor, "man": man.name, "prison": man.establishment}
-    pool = load_pool(
-        at=at,
-        by=by,
-        mentors=Mentor.objects.filter(pk=mentor.pk),
-        referrals=Referral.objects.filter(pk=man.pk),
-    )
+    pool = _pool_of(proposal, by=by, at=at)
     rule = excluding_rule(pool, 0, 0)
     if rule != Rule.NONE:
         return SENTENCES[rule].format(**words)
@@ -73,3 +75,13 @@ def _problem(proposal: Proposal, *, by: Actor, at: datetime) -> str:
     if int(pool.mentors.taken[0]) >> slot & 1:
         return f"{mentor} now meets someone else on {slot_name(slot)}."
     return ""
+
+
+def _pool_of(proposal: Proposal, *, by: Actor, at: datetime) -> Instance:
+    """The round's question, asked of these two alone."""
+    mentors = Mentor.objects.filter(pk=proposal.mentor_id)
+    referrals = Referral.objects.filter(pk=proposal.referral_id)
+    try:
+        return load_pool(at=at, by=by, mentors=mentors, referrals=referrals)
+    except InvalidInstance as error:
+        raise CannotAsk(CANNOT_ASK.format(problem=error, no_match=NO_MATCH)) from error

@@ -4,12 +4,19 @@ from typing import Final, TypeVar
 
 from django.db import transaction
 
+from config.common.errors import DomainError
+from matching.domain.pool.lists import MOST_BITS
 from matching.models import OffenceGroup
 from recruitment.domain.interviews import load_criteria
 from recruitment.models import Language, ListedName, Need
 from training.models import Course
 
 Listed = TypeVar("Listed", bound=ListedName)
+
+
+class ListTooLong(DomainError):
+    """A list would hold more than a round can take."""
+
 
 NEEDS: Final = {
     "accommodation": "accommodation",
@@ -76,7 +83,8 @@ own counts those four are 32 of 43, three quarters: a generated report shows the
 @transaction.atomic
 def load_reference_data() -> None:
     """Adds what is missing from the lists, by code: five queries. Safe to repeat; never changes a
-    name or a division of offences that an administrator has edited."""
+    name or a division of offences that an administrator has edited. Raises ListTooLong, having
+    added nothing, when a list that rounds read as a set would be longer than a set has bits."""
     _add_missing(Need, [Need(code=code, name=name) for code, name in NEEDS.items()])
     _add_missing(Language, [Language(code=code, name=name) for code, name in LANGUAGES.items()])
     _add_missing(Course, [Course(code=code, name=name) for code, name in COURSES.items()])
@@ -90,3 +98,9 @@ def _groups(names: dict[str, str], violent: bool) -> list[OffenceGroup]:
 
 def _add_missing(model: type[Listed], rows: list[Listed]) -> None:
     model._default_manager.bulk_create(rows, ignore_conflicts=True)
+    listed = model._default_manager.count()
+    if model is not Need and listed > MOST_BITS:
+        raise ListTooLong(
+            f"There would be {listed} {model._meta.verbose_name_plural}, and there may be "
+            f"{MOST_BITS}. Remove those that nobody uses, and try again."
+        )

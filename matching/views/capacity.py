@@ -4,6 +4,7 @@ from django.http import HttpResponse
 from django.shortcuts import render
 
 from config.common.clock import london_date, now
+from config.common.errors import DomainError
 from matching.domain.capacity import (
     capacity,
     changes,
@@ -19,7 +20,10 @@ from matching.views.requests import StaffRequest, staff
 def capacity_now(request: StaffRequest) -> HttpResponse:
     """The figures of the morning e-mail, for this person's prisons, as they stand."""
     at = now()
-    found = capacity(at=at, prisons=prisons_of(request.user))
+    try:
+        found = capacity(at=at, prisons=prisons_of(request.user))
+    except DomainError as error:
+        return render(request, "matching/capacity_unknown.html", {"problem": error})
     told = previous_copy(request.user, before=london_date(at))
     change = changes(found, told, today=london_date(at))
     context = {

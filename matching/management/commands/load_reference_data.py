@@ -2,8 +2,9 @@
 
 from typing import Any
 
-from django.core.management.base import BaseCommand
+from django.core.management.base import BaseCommand, CommandError
 
+from config.common.errors import DomainError
 from matching.domain.reference_data import load_reference_data
 
 
@@ -11,5 +12,8 @@ class Command(BaseCommand):
     help = "Adds needs, languages, courses and offence groups that are missing. Safe to repeat."
 
     def handle(self, *_args: Any, **_options: Any) -> None:
-        load_reference_data()
+        try:
+            load_reference_data()
+        except DomainError as error:
+            raise CommandError(str(error)) from error
         self.stdout.write("The lists of needs, languages, courses and offences are in place.")

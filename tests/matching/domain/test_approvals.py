@@ -224,6 +224,16 @@ def test_a_slot_withdrawn_since_is_not_used(who: str, pair: Pair) -> None:
     check_refused(pair, f"{says} {ADVICE}")
 
 
+def test_a_list_too_long_to_ask_about_stops_it(pair: Pair) -> None:
+    for number in range(65):
+        a_language(f"language-{number}")
+    check_refused(
+        pair,
+        "The rules cannot be checked: 65 languages are listed, and there may be 64. "
+        "No match was made. Tell whoever runs this service.",
+    )
+
+
 def test_offences_read_for_an_approval_that_fails_stay_in_the_trail(pair: Pair) -> None:
     set_a_boundary(pair)
     with pytest.raises(DomainError):

@@ -1,6 +1,7 @@
 import pytest
+from django.core.management import CommandError, call_command
 
-from matching.domain.reference_data import load_reference_data
+from matching.domain.reference_data import ListTooLong, load_reference_data
 from matching.models import OffenceGroup
 from recruitment.models import Language, Need
 from training.models import Course
@@ -30,3 +31,16 @@ def test_a_missing_row_is_put_back() -> None:
     Course.objects.filter(code="futc").delete()
     load_reference_data()
     assert Course.objects.filter(code="futc").exists()
+
+
+def test_a_list_never_grows_longer_than_a_round_can_take() -> None:
+    for number in range(50):
+        Language.objects.create(code=f"own-{number}", name=f"Own {number}")
+    with pytest.raises(ListTooLong, match="There would be 65 languages, and there may be 64"):
+        load_reference_data()
+    assert (Language.objects.count(), Need.objects.count()) == (50, 0)
+    with pytest.raises(CommandError, match="Remove those that nobody uses"):
+        call_command("load_reference_data")
+    Language.objects.filter(code="own-0").delete()
+    load_reference_data()
+    assert Language.objects.count() == 64

@@ -15,7 +15,7 @@ from matching.domain.weekly import BETWEEN_TRIES, week_of
 from matching.models import Round
 from recruitment.models import Establishment
 from tests.factories.people import manager
-from tests.factories.programme import a_finished_round, an_establishment
+from tests.factories.programme import a_course, a_finished_round, an_establishment
 from tests.matching.views.conftest import Records, records_at
 
 pytestmark = pytest.mark.django_db
@@ -131,6 +131,13 @@ def test_a_number_nobody_has_is_not_there(name: str, pk: int, boss: Client) -> N
 def test_an_empty_programme_has_every_list(boss: Client) -> None:
     for name in LISTS:
         assert "<h1" in text_of(boss, name)
+
+
+def test_figures_that_cannot_be_worked_out_are_said_to_be_unknown(boss: Client) -> None:
+    for number in range(65):
+        a_course(f"course-{number}")
+    page = text_of(boss, "capacity")
+    assert "cannot be worked out: 65 courses are listed, and there may be 64." in page
 
 
 def test_a_failed_round_says_why_and_offers_another(boss: Client) -> None:
