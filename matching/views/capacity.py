@@ -10,6 +10,7 @@ from matching.domain.capacity import (
     changes,
     figure_lines,
     headline,
+    picture,
     previous_copy,
     prisons_of,
 )
@@ -28,6 +29,7 @@ def capacity_now(request: StaffRequest) -> HttpResponse:
     change = changes(found, told, today=london_date(at))
     context = {
         "told": found,
+        "picture": picture(found),
         "headline": headline(found.total),
         "lines": figure_lines(found.total, change),
         "change": change,

@@ -4,6 +4,7 @@ from matching.domain.capacity.comparing import Change, changes, figure_lines, pr
 from matching.domain.capacity.figures import Capacity, Figures, Prison
 from matching.domain.capacity.letter import headline
 from matching.domain.capacity.measuring import capacity
+from matching.domain.capacity.picture import picture
 from matching.domain.capacity.recipients import prisons_of
 from matching.domain.capacity.report import NIGHTLY_REPORT, make_nightly_report, make_report
 
@@ -19,6 +20,7 @@ __all__ = [
     "headline",
     "make_nightly_report",
     "make_report",
+    "picture",
     "previous_copy",
     "prisons_of",
 ]

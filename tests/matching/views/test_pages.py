@@ -52,7 +52,7 @@ def text_of(client: Client, name: str, *args: int) -> str:
 
 SHOWN: dict[str, Callable[[Records], list[str]]] = {
     "today": lambda it: [it.proposal.referral.name, "proposal to decide", "Run a round"],
-    "capacity": lambda _: ["HMP Here"],
+    "capacity": lambda _: ["HMP Here", 'src="data:image/svg+xml;base64,'],
     "rounds": lambda _: ["The programme, for the week", "Done"],
     "proposals": lambda it: [
         it.proposal.referral.name,
