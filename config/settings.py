@@ -159,6 +159,8 @@ ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 ACCOUNT_RATE_LIMITS = {
     "request_login_code": "20/m/ip,3/m/key,10/h/key",
     "signup": "20/m/ip",
+    # As for signing in. allauth's own, one in ten seconds, shut out whoever pressed twice.
+    "confirm_email": "3/m/key,10/h/key",
 }
 MFA_ADAPTER = "config.accounts.adapters.SecondFactorAdapter"
 MFA_FORMS = {

@@ -71,6 +71,18 @@ def test_known_and_unknown_addresses_meet_the_same_answers(
     assert set(Email.objects.values_list("to", flat=True)) == {KNOWN, UNKNOWN}
 
 
+@pytest.mark.parametrize("address", [KNOWN, UNKNOWN])
+def test_another_code_may_be_asked_for_twice_and_at_once(
+    client: Client, address: str
+) -> None:
+    mentor_user(email=KNOWN)
+    client.post("/account/signup/", {"name": "A Person", "email": address})
+    answers = [client.post("/account/signup/code/", {"action": "resend"}) for _ in range(3)]
+    assert 429 not in [answer.status_code for answer in answers]
+    if address == UNKNOWN:
+        assert Email.objects.count() == 3
+
+
 def test_the_owner_of_a_known_address_is_told_to_sign_in(client: Client) -> None:
     mentor_user(email=KNOWN)
     client.post("/account/signup/", {"name": "A Person", "email": KNOWN})
