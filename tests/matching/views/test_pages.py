@@ -152,7 +152,7 @@ def test_today_says_that_the_weeks_round_failed_and_when_it_is_tried_again(boss:
     monday = week_of(london_date(at))
     a_finished_round(status="failed", failure="The list was too long.", week=monday, finished_at=at)
     page = text_of(boss, "today")
-    assert "The list was too long." in page
+    assert "The last round failed. The list was too long." in page
     assert f"at about {(at + BETWEEN_TRIES).astimezone(LONDON):%H:%M}" in page
     for _ in range(3):
         a_finished_round(status="failed", failure="Again.", week=monday, finished_at=at)
