@@ -8,13 +8,14 @@ from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
-from django.utils.http import urlencode
+from django.utils.http import url_has_allowed_host_and_scheme, urlencode
 from django_htmx.http import HttpResponseClientRedirect
 
 from config.accounts.access import Access, access_of
 from config.accounts.models import User
 from config.accounts.second_factor import has_used_second_factor
 
+SAFE = {"GET", "HEAD"}
 log = logging.getLogger(__name__)
 
 
@@ -53,8 +54,15 @@ def _check_user(request: HttpRequest, user: User, access: Access) -> HttpRespons
 
 
 def _here(request: HttpRequest) -> str:
-    """The page to come back to: the one in the address bar, when htmx asks for part of it."""
-    return request.headers.get("HX-Current-URL") or request.get_full_path()
+    """The page to come back to: the one in the address bar, when htmx asks for part of it, and the
+    one the button stood on, when a form was sent. What only takes a form cannot be come back to."""
+    if asked_by_htmx := request.headers.get("HX-Current-URL"):
+        return asked_by_htmx
+    if request.method in SAFE:
+        return request.get_full_path()
+    before = request.headers.get("Referer", "")
+    is_ours = url_has_allowed_host_and_scheme(before, {request.get_host()})
+    return before if is_ours else "/"
 
 
 def _away(request: HttpRequest, url: str) -> HttpResponse:

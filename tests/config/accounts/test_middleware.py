@@ -93,6 +93,21 @@ def test_signing_in_comes_back_to_the_page(client: Client) -> None:
     assert answer.headers["Location"] == "/account/login/?next=/signed-in/%3Fpage%3D2"
 
 
+@pytest.mark.parametrize(
+    ("referer", "comes_back_to"),
+    [
+        ("http://testserver/staff/?page=2", "http%3A//testserver/staff/%3Fpage%3D2"),
+        ("https://elsewhere.example/staff/", "/"),
+        ("", "/"),
+    ],
+)
+def test_a_form_sent_after_signing_out_comes_back_to_the_page_it_stood_on(
+    client: Client, referer: str, comes_back_to: str
+) -> None:
+    answer = client.post("/staff/", headers={"Referer": referer} if referer else {})
+    assert answer.headers["Location"] == f"/account/login/?next={comes_back_to}"
+
+
 def test_half_signed_in_staff_see_public_pages_but_no_others(client: Client) -> None:
     sign_in(client, manager(), second_factor=False)
     assert client.get("/public/").status_code == 200

@@ -10,6 +10,7 @@ from django.views.defaults import server_error
 from pytest_django import DjangoAssertNumQueries
 
 from config.accounts.roles import Role
+from config.ui.gallery.views import ERRORS
 from tests.config.ui.markup import elements, only
 from tests.factories.people import sign_in, user_with
 
@@ -21,7 +22,7 @@ GALLERY = [
     "/gallery/list/?page=3&name=a&weekdays=mon",
     "/gallery/decision/",
     "/gallery/progress/",
-    *(f"/gallery/error/{code}/" for code in ("400", "403", "403_csrf", "404", "429", "500")),
+    *(f"/gallery/error/{code}/" for code in ERRORS),
     "/account/login/",
     "/account/signup/",
 ]
@@ -120,6 +121,13 @@ def test_an_unknown_address_is_a_kind_404(client: Client) -> None:
     answer = client.get("/no-such-page/")
     assert answer.status_code == 404
     assert elements(page(answer), "h1")[0].text == "Page not found"
+
+
+def test_an_address_that_only_takes_a_form_says_so_when_it_is_opened(client: Client) -> None:
+    sign_in(client, user_with(Role.MANAGER))
+    answer = client.get("/rounds/run/")
+    assert (answer.status_code, answer.headers["Allow"]) == (405, "POST")
+    assert elements(page(answer), "h1")[0].text == "Nothing was sent"
 
 
 def test_a_forged_form_is_refused_kindly() -> None:

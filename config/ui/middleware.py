@@ -1,0 +1,24 @@
+"""Answers that Django leaves blank, as pages."""
+
+from collections.abc import Callable
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+
+WRONG_METHOD = 405
+
+
+class WrongMethodPage:
+    """Shows a page where an address that only takes a form is opened by itself: from the history,
+    by a reload, or with the link that a browser kept. Blank, it looked like a broken service."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        if response.status_code != WRONG_METHOD or response.content:
+            return response
+        page = render(request, "405.html", status=WRONG_METHOD)
+        page.headers["Allow"] = response.headers["Allow"]
+        return page
