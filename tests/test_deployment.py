@@ -123,6 +123,21 @@ def test_services_run_as_production(service: str) -> None:
     assert not {"DEMO", "DEBUG"} & {*environment(service)}
 
 
+def test_a_setting_that_is_wrong_stops_a_command_with_a_sentence() -> None:
+    done = subprocess.run(
+        [sys.executable, "manage.py", "check"],
+        env=MACHINE | FILLED_IN | {"FIELD_KEYS": "short"},
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 1
+    assert done.stderr.startswith("FIELD_KEYS must hold base64 keys")
+    assert ".env.example" in done.stderr
+    assert "Traceback" not in done.stderr
+
+
 def test_the_example_names_every_variable() -> None:
     shown = re.findall(r"^#?([A-Z_]+)=", (ROOT / ".env.example").read_text(), re.MULTILINE)
     assert sorted(shown) == sorted({*read_by_settings(), "POSTGRES_PASSWORD"})

@@ -21,7 +21,7 @@ class Command(BaseCommand):
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("email")
         parser.add_argument("--name", required=True, help="Full name, as colleagues know it.")
-        parser.add_argument("--role", required=True, choices=sorted(STAFF))
+        parser.add_argument("--role", required=True, choices=sorted(role.value for role in STAFF))
 
     def handle(self, *_: Any, **options: Any) -> None:
         try:
