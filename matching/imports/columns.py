@@ -59,6 +59,14 @@ def layout(headings: Sequence[str], columns: Sequence[Column]) -> tuple[Layout, 
     return Layout(places), list(_problems(headings, columns, known))
 
 
+def fits(headings: Sequence[str], columns: Sequence[Column]) -> bool:
+    """Whether every heading is one of these columns', and every column that is required is there:
+    the file was made from their template."""
+    given = {_plain(heading) for heading in headings}
+    required = {_plain(column.heading) for column in columns if column.is_required}
+    return required <= given <= {_plain(column.heading) for column in columns}
+
+
 def _problems(
     headings: Sequence[str], columns: Sequence[Column], known: Mapping[str, Column]
 ) -> Iterator[Problem]:

@@ -12,6 +12,7 @@ from config.common.actor import PROGRAMME, Actor
 from config.common.clock import london_date
 from config.common.errors import NotAllowed
 from matching.imports.choices import choices_for
+from matching.imports.columns import fits
 from matching.imports.kind import Kind
 from matching.imports.mentors import MENTORS
 from matching.imports.outcome import WHOLE_FILE, BadFile, ImportResult, Problem
@@ -21,6 +22,7 @@ from matching.imports.referrals import REFERRALS
 
 KINDS: Final[Mapping[str, Kind[Any]]] = {"referrals": REFERRALS, "mentors": MENTORS}
 
+OTHER_KIND: Final = "This is a file of {others}, not of {these}. Import it as {others}."
 CHANGED: Final = "This {noun} is already here with other details. Change them on its own page."
 RACE: Final = (
     "Somebody else was adding some of these at the same moment, so nothing was imported. "
@@ -39,12 +41,22 @@ def import_rows(kind: str, data: bytes, *, by: Actor, at: datetime) -> ImportRes
         raise NotAllowed("Only a coordinator or a service manager can import a file.")
     try:
         rows = read_rows(data)
+        _check_kind(kind, rows)
         with transaction.atomic():
             return _import(KINDS[kind], rows, by, at)
     except BadFile as bad:
         return ImportResult(problems=(Problem(WHOLE_FILE, "", str(bad)),))
     except IntegrityError:
         return ImportResult(problems=(Problem(WHOLE_FILE, "", RACE),))
+
+
+def _check_kind(kind: str, rows: Rows) -> None:
+    """Raises BadFile for a file made from another kind's template: told heading by heading, nobody
+    would see that only the wrong button was chosen."""
+    headings = rows[0]
+    for other, known in KINDS.items():
+        if other != kind and fits(headings, known.columns):
+            raise BadFile(OTHER_KIND.format(others=known.plural, these=KINDS[kind].plural))
 
 
 def _import(kind: Kind[Any], rows: Rows, by: Actor, at: datetime) -> ImportResult:

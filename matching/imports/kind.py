@@ -15,14 +15,15 @@ Record = TypeVar("Record")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Kind(Generic[Record]):
-    """`columns`: the first holds the key. `build` makes a record of the values of a row and today's
-    date, and raises BadCell where they do not fit together. `kept` gives the records there are with
-    these keys, in the form that `build` makes. `refused` says, by key, why some cannot be added.
-    `write` adds many and gives their rows. `warning` is a sentence about a new record, or empty; it
-    is about the column `warned`.
+    """`plural` is what people call several. `columns`: the first holds the key. `build` makes a
+    record of the values of a row and today's date, and raises BadCell where they do not fit
+    together. `kept` gives the records there are with these keys, in the form that `build` makes.
+    `refused` says, by key, why some cannot be added. `write` adds many and gives their rows.
+    `warning` is a sentence about a new record, or empty; it is about the column `warned`.
     """
 
     noun: str
+    plural: str
     columns: Sequence[Column]
     build: Callable[[dict[str, Any], date], Record]
     kept: Callable[[Collection[str], Actor, datetime], Mapping[str, Record]]

@@ -148,6 +148,7 @@ def _written(volunteers: Sequence[Volunteer], at: datetime) -> list[Mentor]:
 
 MENTORS: Final = Kind(
     noun="mentor",
+    plural="mentors",
     columns=COLUMNS,
     build=_built,
     kept=_kept,

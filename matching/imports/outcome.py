@@ -32,6 +32,11 @@ class ImportResult:
     problems: tuple[Problem, ...] = ()
     warnings: tuple[Problem, ...] = ()
 
+    @property
+    def is_empty(self) -> bool:
+        """Whether the file held no row at all, good or bad."""
+        return not (self.added or self.unchanged or self.problems)
+
 
 class BadFile(DomainError):
     """Nothing in this file can be imported."""

@@ -222,6 +222,7 @@ def _written(men: Sequence[Man], _: datetime) -> list[Referral]:
 
 REFERRALS: Final = Kind(
     noun="referral",
+    plural="men referred",
     columns=COLUMNS,
     build=_built,
     kept=_kept,

@@ -72,9 +72,7 @@ def test_known_and_unknown_addresses_meet_the_same_answers(
 
 
 @pytest.mark.parametrize("address", [KNOWN, UNKNOWN])
-def test_another_code_may_be_asked_for_twice_and_at_once(
-    client: Client, address: str
-) -> None:
+def test_another_code_may_be_asked_for_twice_and_at_once(client: Client, address: str) -> None:
     mentor_user(email=KNOWN)
     client.post("/account/signup/", {"name": "A Person", "email": address})
     answers = [client.post("/account/signup/code/", {"action": "resend"}) for _ in range(3)]

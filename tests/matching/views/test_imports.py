@@ -56,6 +56,20 @@ def test_a_file_is_imported_and_its_bad_rows_shown(staff: Client) -> None:
     assert "is not a date we can read" in page
 
 
+def test_a_file_of_the_other_kind_is_named_as_such(staff: Client) -> None:
+    for kind, other in (("referrals", "mentors"), ("mentors", "referrals")):
+        template = staff.get(reverse("matching:import_template", args=[other, "csv"])).content
+        page = posted(staff, template, kind=kind)
+        names = {"referrals": "men referred", "mentors": "mentors"}
+        assert f"This is a file of {names[other]}, not of {names[kind]}." in page
+        assert "We do not know this column" not in page
+
+
+def test_a_file_of_headings_alone_holds_nothing(staff: Client) -> None:
+    page = posted(staff, a_csv([MAN]).splitlines(keepends=True)[0])
+    assert "There was nothing to import" in page
+
+
 def test_a_second_import_says_so(staff: Client) -> None:
     posted(staff, a_csv([MAN]))
     page = posted(staff, a_csv([MAN]))
