@@ -117,6 +117,16 @@ def test_the_header_offers_the_way_in_or_out(client: Client, signed_in: bool, te
     assert links[-1] == text
 
 
+@pytest.mark.parametrize(("role", "is_wide"), [(Role.MANAGER, True), (Role.MENTOR, False)])
+def test_staff_find_their_menu_in_one_place_on_every_page(
+    client: Client, role: Role, is_wide: bool
+) -> None:
+    sign_in(client, user_with(role))
+    for address in ("/account/", "/account/email/", "/no-such-page/"):
+        body = elements(page(client.get(address)), "body")[0]
+        assert ("app-wide" in body["class"]) == is_wide
+
+
 def test_an_unknown_address_is_a_kind_404(client: Client) -> None:
     answer = client.get("/no-such-page/")
     assert answer.status_code == 404
