@@ -25,6 +25,7 @@ def referral(request: StaffRequest, pk: int) -> HttpResponse:
         "needs": man.needs.select_related("need").order_by("-weight", "need_id"),
         "slots": week_in_words(man.slots),
         "why_unmatched": WORDS[Reason(last.reason)] if last else "",
+        "proposals": reads.open_proposals(request.user).filter(referral=man),
         "matches": reads.match_list(request.user).filter(referral=man),
         "exclusions": reads.exclusion_list(request.user).filter(referral=man),
     }
@@ -39,6 +40,7 @@ def mentor(request: StaffRequest, pk: int) -> HttpResponse:
         "mentor": found,
         "slots": week_in_words(found.slots),
         "experience": found.experience.select_related("need").order_by("-level", "need_id"),
+        "proposals": reads.open_proposals(request.user).filter(mentor=found),
         "matches": reads.match_list(request.user).filter(mentor=found),
         "exclusions": reads.exclusion_list(request.user).filter(mentor=found),
     }

@@ -70,8 +70,18 @@ SHOWN: dict[str, Callable[[Records], list[str]]] = {
     "round": lambda it: ["1 of 2 waiting men", "checked independently", it.proposal.referral.name],
     "unmatched": lambda it: [it.unmatched.referral.name, "conflict was declared"],
     "proposal": lambda _: ["Drugs", "Most of all", "Good experience", "Approve this"],
-    "referral": lambda it: [it.proposal.referral.reference, "Drugs", "most of all"],
-    "mentor": lambda _: ["HMP Here", "Drugs (good)", "Monday"],
+    "referral": lambda it: [
+        it.proposal.referral.reference,
+        "Drugs",
+        "most of all",
+        f'href="/proposals/{it.proposal.pk}/"',
+    ],
+    "mentor": lambda it: [
+        "HMP Here",
+        "Drugs (good)",
+        "Monday",
+        f'href="/proposals/{it.proposal.pk}/"',
+    ],
 }
 
 
