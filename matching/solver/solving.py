@@ -1,12 +1,13 @@
 """From the question to the answer: the flow first, the rooms only where they bind."""
 
 import numpy as np
+import numpy.typing as npt
 
 from matching.solver.instance import Instance
-from matching.solver.network import choices, largest_and_best, network
+from matching.solver.network import Choices, choices, largest_and_best, network
 from matching.solver.rooms import has_room, solve_with_rooms
 from matching.solver.score import terms
-from matching.solver.solution import Solution
+from matching.solver.solution import Prices, Solution
 
 
 def solve(instance: Instance) -> Solution:
@@ -21,6 +22,16 @@ def solve(instance: Instance) -> Solution:
     taken, prices = largest_and_best(network(instance, options)), None
     if not has_room(instance, options, taken):
         taken, prices = solve_with_rooms(instance, options, taken)
+    return solution_of(instance, options, taken, prices)
+
+
+def solution_of(
+    instance: Instance,
+    options: Choices,
+    taken: npt.NDArray[np.intp],
+    prices: tuple[Prices, Prices] | None = None,
+) -> Solution:
+    """These of the choices as a list, one row a man."""
     taken = taken[np.argsort(options.referral[taken])]
     mentor, referral = options.mentor[taken], options.referral[taken]
     return Solution(

@@ -1,0 +1,147 @@
+"""Pairs that must be matched: taken out first, and the best made of what is left.
+
+A pin uses up the man, a place and the slot of the mentor, and a room. What remains is a round
+like any other, so that its best solution and the pins together are the best of all lists that
+hold the pins, and the independent check proves it as it proves any other.
+"""
+
+from dataclasses import dataclass, replace
+
+import numpy as np
+import numpy.typing as npt
+
+from matching.solver.columns import Column, check_indexes, seal
+from matching.solver.eligibility import excluding_rule
+from matching.solver.errors import SolverError
+from matching.solver.instance import SLOTS, Instance
+from matching.solver.names import SLOT_NAMES
+from matching.solver.rules import Rule
+from matching.solver.score import scores, terms
+from matching.solver.solution import Solution
+
+_INDEX = Column(np.int32, 0)
+
+
+class ContradictoryPins(SolverError):
+    """These pins cannot all hold; the message says why, and `rows` which of them, by index."""
+
+    def __init__(self, sentence: str, *rows: int) -> None:
+        super().__init__(sentence)
+        self.rows = rows
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Pins:
+    """Matches that must be made: one row a mentor, man and slot, each an index."""
+
+    mentor: npt.NDArray[np.int32]
+    referral: npt.NDArray[np.int32]
+    slot: npt.NDArray[np.uint8]
+
+    def __post_init__(self) -> None:
+        slot = Column(np.uint8, 0, SLOTS - 1)
+        seal(self, "pins", {"mentor": _INDEX, "referral": _INDEX, "slot": slot})
+
+    def __len__(self) -> int:
+        return self.mentor.size
+
+
+def pin(mentor: int, referral: int, slot: int) -> Pins:
+    """One pair pinned."""
+    return Pins(
+        np.array([mentor], np.int32), np.array([referral], np.int32), np.array([slot], np.uint8)
+    )
+
+
+def held(instance: Instance, pins: Pins) -> Instance:
+    """What is left to decide once the pins are made: the same rows, less what the pins use.
+
+    Raises ContradictoryPins, naming the pins or the rule in the way, and InvalidInstance where a
+    pin points at nobody.
+    """
+    check_pins(instance, pins)
+    mentors, men, rooms = instance.mentors, instance.referrals, instance.rooms.copy()
+    taken, slots = mentors.taken.copy(), men.slots.copy()
+    np.bitwise_or.at(taken, pins.mentor, np.uint32(1) << pins.slot.astype(np.uint32))
+    slots[pins.referral] = 0
+    cell = men.establishment[pins.referral], pins.slot
+    np.subtract.at(rooms, cell, (rooms[cell] >= 0).astype(np.int32))
+    places = mentors.places - np.bincount(pins.mentor, minlength=len(mentors))
+    return replace(
+        instance,
+        rooms=rooms,
+        mentors=replace(mentors, taken=taken, places=places.astype(np.int32)),
+        referrals=replace(men, slots=slots),
+    )
+
+
+def with_pins(instance: Instance, pins: Pins, solution: Solution) -> Solution:
+    """The pins and a solution of what they leave as one, of the whole instance.
+
+    `arcs` and `prices` stay those of what the pins leave, which is what was solved.
+    """
+    mentor = np.concatenate([solution.mentor, pins.mentor])
+    referral = np.concatenate([solution.referral, pins.referral])
+    slot = np.concatenate([solution.slot, pins.slot])
+    order = np.argsort(referral)
+    worth = terms(instance, mentor[order], referral[order])
+    return replace(
+        solution,
+        mentor=mentor[order],
+        referral=referral[order],
+        slot=slot[order],
+        terms=worth,
+        score=scores(instance, worth),
+    )
+
+
+def check_pins(instance: Instance, pins: Pins) -> None:
+    """Raise ContradictoryPins unless every pin is lawful alone and all of them together."""
+    check_indexes("pins.mentor", pins.mentor, len(instance.mentors))
+    check_indexes("pins.referral", pins.referral, len(instance.referrals))
+    for row in range(len(pins)):
+        _check_alone(instance, pins, row)
+    place = pins.mentor.astype(np.int64) * SLOTS + pins.slot
+    _check_shared(instance, pins, pins.referral, 1, "the man can have one mentor")
+    _check_shared(instance, pins, place, 1, "the mentor meets one man in a slot")
+    _check_shared(instance, pins, pins.mentor, instance.mentors.places, "no place is left for all")
+    site = instance.referrals.establishment[pins.referral].astype(np.int64) * SLOTS + pins.slot
+    rooms = instance.rooms.ravel()
+    limits = np.where(rooms < 0, len(pins), rooms)
+    _check_shared(instance, pins, site, limits, "no room is left for all")
+
+
+def _check_alone(instance: Instance, pins: Pins, row: int) -> None:
+    mentor, man = int(pins.mentor[row]), int(pins.referral[row])
+    slot = np.uint32(1) << np.uint32(pins.slot[row])
+    mentors, name = instance.mentors, _name(instance, pins, row)
+    rule = excluding_rule(instance, mentor, man)
+    if rule != Rule.NONE:
+        raise ContradictoryPins(f"{name} cannot be kept: {rule.name.lower()} rules it out", row)
+    if not mentors.offered[mentor] & instance.referrals.slots[man] & slot:
+        raise ContradictoryPins(f"{name} cannot be kept: they are not both free then", row)
+    if mentors.taken[mentor] & slot:
+        raise ContradictoryPins(f"{name} cannot be kept: that slot serves a live match", row)
+
+
+def _check_shared(
+    instance: Instance,
+    pins: Pins,
+    owner: npt.NDArray[np.integer],
+    limits: int | npt.NDArray[np.integer],
+    sentence: str,
+) -> None:
+    """Raise for the first `owner` whom more pins share than its limit; names them all."""
+    order = np.argsort(owner, kind="stable")
+    for rows in np.split(order, np.flatnonzero(np.diff(owner[order])) + 1):
+        if rows.size and rows.size > (
+            limits if isinstance(limits, int) else limits[owner[rows[0]]]
+        ):
+            names = " and ".join(_name(instance, pins, int(row)) for row in rows)
+            raise ContradictoryPins(f"{names} cannot be kept: {sentence}", *rows.tolist())
+
+
+def _name(instance: Instance, pins: Pins, row: int) -> str:
+    mentor = instance.mentors.id[pins.mentor[row]]
+    man = instance.referrals.id[pins.referral[row]]
+    return f"mentor {mentor} with referral {man} on {SLOT_NAMES[pins.slot[row]]}"
