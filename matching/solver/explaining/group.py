@@ -1,0 +1,62 @@
+"""The men who compete for too few places: why one of them must go without."""
+
+from collections.abc import Iterator
+
+import numpy as np
+
+from matching.solver.instance import Instance
+from matching.solver.network import Choices, choices
+from matching.solver.solution import Solution
+
+Offer = tuple[int, int]
+"""A mentor and a slot."""
+
+
+def blocking_group(instance: Instance, solution: Solution, man: int) -> tuple[int, ...]:
+    """The smallest group with this unmatched man that cannot all be matched, by index ascending.
+
+    They are those of the matched men whose place he could take, directly or by others moving
+    round: Hall's condition fails for them by one. Leave out any one of them and the rest can all
+    be matched beside him. Empty if no mentor could take him. Holds where no room binds.
+    """
+    options = choices(instance)
+    if not (options.referral == man).any():
+        return ()
+    wanted, holder, held_by = _tables(options, solution)
+    reached, waiting = {man}, [man]
+    while waiting:
+        for rival in _rivals(wanted.get(waiting.pop(), []), holder, held_by):
+            if rival not in reached:
+                reached.add(rival)
+                waiting.append(rival)
+    return tuple(sorted(reached))
+
+
+def _tables(
+    options: Choices, solution: Solution
+) -> tuple[dict[int, list[Offer]], dict[Offer, int], dict[int, list[int]]]:
+    """The offers each man could take, who holds each offer, and the men of each mentor."""
+    order = np.argsort(options.referral, kind="stable")
+    columns = (options.referral[order], options.mentor[order], options.slot[order])
+    wanted: dict[int, list[Offer]] = {}
+    for man, mentor, slot in zip(*(column.tolist() for column in columns), strict=True):
+        wanted.setdefault(man, []).append((mentor, slot))
+    holder: dict[Offer, int] = {}
+    held_by: dict[int, list[int]] = {}
+    made = (solution.referral.tolist(), solution.mentor.tolist(), solution.slot.tolist())
+    for man, mentor, slot in zip(*made, strict=True):
+        holder[mentor, slot] = man
+        held_by.setdefault(mentor, []).append(man)
+    return wanted, holder, held_by
+
+
+def _rivals(
+    offers: list[Offer], holder: dict[Offer, int], held_by: dict[int, list[int]]
+) -> Iterator[int]:
+    """Whoever must give way for one of these offers: its holder, or else any man of its mentor,
+    who is full, for otherwise one more man could be matched."""
+    for mentor, slot in offers:
+        if (mentor, slot) in holder:
+            yield holder[mentor, slot]
+        else:
+            yield from held_by.get(mentor, ())

@@ -1,0 +1,159 @@
+"""Why a man has no mentor, who holds the places he needs, and what would be enough."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import islice
+from typing import Final, Literal
+
+import numpy as np
+import numpy.typing as npt
+
+from matching.solver.changes import (
+    NewMentor,
+    only_men,
+    with_clearance,
+    with_free_slot,
+    with_mentor,
+    with_offer,
+    with_places,
+)
+from matching.solver.explaining.group import blocking_group
+from matching.solver.instance import MAX_PLACES, NO_DATE, SLOTS, Instance
+from matching.solver.reasons import Reason, reasons
+from matching.solver.solution import Solution
+from matching.solver.solving import solve
+
+_TRIES: Final = 40
+"""Changes of one kind tried before giving up on it, so that a page answers in time."""
+
+Kind = Literal["place", "his_slot", "slot", "clearance", "mentor"]
+
+
+@dataclass(frozen=True, slots=True)
+class Remedy:
+    """One change that is enough: `place` more with `mentor`, `his_slot` he could do, a `slot`
+    the mentor could offer, a `clearance` of the mentor at his establishment, or a new `mentor`
+    free in the slot. -1 where a kind has no mentor or slot."""
+
+    kind: Kind
+    mentor: int = -1
+    slot: int = -1
+
+
+@dataclass(frozen=True, slots=True)
+class WhyNot:
+    """`reason` is the binding one; `group` see blocking_group; `remedies` one of each kind that
+    was found. With any of them he can be matched while everyone matched now still is."""
+
+    reason: Reason
+    group: tuple[int, ...]
+    remedies: tuple[Remedy, ...]
+
+
+def why_not(instance: Instance, solution: Solution, man: int) -> WhyNot:
+    """Why this man is not in `solution`, the best list of `instance`.
+
+    Every remedy is solved again before it is told; that none of a kind is told does not prove
+    that there is none. Each try solves a round of the matched men alone.
+    """
+    everyone = only_men(instance, np.append(solution.referral, man))
+    found = (
+        next(
+            (remedy for remedy, changed in islice(tries, _TRIES) if _is_enough(changed, solution)),
+            None,
+        )
+        for tries in (
+            _places(everyone, man),
+            _his_slots(everyone, solution, man),
+            _slots(everyone, solution, man),
+            _clearances(everyone, solution, man),
+            _new_mentor(everyone, man),
+        )
+    )
+    return WhyNot(
+        Reason(int(reasons(instance, solution)[man])),
+        blocking_group(instance, solution, man),
+        tuple(remedy for remedy in found if remedy),
+    )
+
+
+Tries = Iterator[tuple[Remedy, Instance]]
+
+
+def _is_enough(changed: Instance, solution: Solution) -> bool:
+    return solve(changed).matched == solution.matched + 1
+
+
+def _places(instance: Instance, man: int) -> Tries:
+    """One more place with each mentor cleared where he is and free when he is."""
+    free = instance.mentors.offered & ~instance.mentors.taken & instance.referrals.slots[man]
+    for mentor in np.flatnonzero(free & _cleared(instance, man)):
+        places = int(instance.mentors.places[mentor])
+        if places < MAX_PLACES:
+            changed = with_places(instance, int(mentor), places + 1)
+            yield Remedy("place", int(mentor)), changed
+
+
+def _his_slots(instance: Instance, solution: Solution, man: int) -> Tries:
+    """One more slot of his, in which some mentor with a place left is free."""
+    spare = np.where(_cleared(instance, man), _spare(instance, solution), 0)
+    offered = int(np.bitwise_or.reduce(spare, initial=0)) & ~int(instance.referrals.slots[man])
+    for slot in _numbers(offered):
+        yield Remedy("his_slot", slot=slot), with_free_slot(instance, man, slot)
+
+
+def _slots(instance: Instance, solution: Solution, man: int) -> Tries:
+    """One more slot of a mentor who has a place left."""
+    used = np.bincount(solution.mentor, minlength=len(instance.mentors))
+    able = (used < instance.mentors.places) & (_cleared(instance, man) != 0)
+    for mentor in np.flatnonzero(able):
+        not_yet = int(instance.referrals.slots[man]) & ~int(
+            instance.mentors.offered[mentor] | instance.mentors.taken[mentor]
+        )
+        for slot in _numbers(not_yet):
+            changed = with_offer(instance, int(mentor), slot)
+            yield Remedy("slot", int(mentor), slot), changed
+
+
+def _clearances(instance: Instance, solution: Solution, man: int) -> Tries:
+    """One more clearance, of a mentor with a place and a slot of his left."""
+    free = _spare(instance, solution) & instance.referrals.slots[man]
+    site = int(instance.referrals.establishment[man])
+    for mentor in np.flatnonzero(np.where(_cleared(instance, man), 0, free)):
+        yield Remedy("clearance", int(mentor)), with_clearance(instance, int(mentor), site)
+
+
+def _new_mentor(instance: Instance, man: int) -> Tries:
+    """Somebody cleared there, with what he requires, free in one slot of his."""
+    men = instance.referrals
+    for slot in _numbers(int(men.slots[man])):
+        new = NewMentor(
+            establishments=(int(men.establishment[man]),),
+            offered=1 << slot,
+            languages=int(men.languages[man]),
+            training=int(men.training[man]),
+        )
+        yield Remedy("mentor", slot=slot), with_mentor(instance, new)
+
+
+def _cleared(instance: Instance, man: int) -> npt.NDArray[np.uint32]:
+    """All slots for each mentor who may go where he is today, none for the others."""
+    rows = instance.clearances
+    here = rows.establishment == instance.referrals.establishment[man]
+    here &= (rows.expires == NO_DATE) | (rows.expires >= instance.today)
+    masks = np.zeros(len(instance.mentors), dtype=np.uint32)
+    masks[rows.mentor[here]] = (1 << SLOTS) - 1
+    return masks
+
+
+def _spare(instance: Instance, solution: Solution) -> npt.NDArray[np.uint32]:
+    """The slots in which each mentor could take one more man beside the solution's."""
+    mentors = instance.mentors
+    used = np.bincount(solution.mentor, minlength=len(mentors))
+    busy = mentors.taken.copy()
+    np.bitwise_or.at(busy, solution.mentor, np.uint32(1) << solution.slot.astype(np.uint32))
+    return np.where(used < mentors.places, mentors.offered & ~busy, np.uint32(0))
+
+
+def _numbers(mask: int) -> list[int]:
+    return [slot for slot in range(SLOTS) if mask >> slot & 1]

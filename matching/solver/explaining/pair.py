@@ -1,0 +1,37 @@
+"""What else could have been done with a proposed pair, and what it would cost."""
+
+from dataclasses import dataclass
+
+from matching.solver.changes import without_pair
+from matching.solver.comparing import NOBODY, Difference, difference, mentor_of
+from matching.solver.insisting import best_with
+from matching.solver.instance import Instance
+from matching.solver.solution import Solution
+from matching.solver.solving import solve
+
+
+@dataclass(frozen=True, slots=True)
+class Alternatives:
+    """`declining` is what the best list without the pair changes. `runner_up` is the mentor (an
+    index) of the best list in which the man has another mentor, and `choosing` what that list
+    changes; None where nobody else could take him."""
+
+    declining: Difference
+    runner_up: int | None
+    choosing: Difference | None
+
+
+def alternatives(instance: Instance, solution: Solution, mentor: int, man: int) -> Alternatives:
+    """Solve again without the pair, and once more with the man given somebody else.
+
+    `solution` is the best list of `instance`, with the pair or not. Two solves at most where no
+    room binds.
+    """
+    without = without_pair(instance, mentor, man)
+    best = solve(without)
+    declining = difference(instance, solution, best)
+    chosen = best if mentor_of(instance, best)[man] != NOBODY else best_with(without, man)
+    if chosen is None:
+        return Alternatives(declining, None, None)
+    runner_up = int(mentor_of(instance, chosen)[man])
+    return Alternatives(declining, runner_up, difference(instance, solution, chosen))
