@@ -1,15 +1,18 @@
 """The last place of a cohort, and one decision taken by two workers. On SQLite these would pass
 whatever the code did."""
 
+from dataclasses import replace
 from functools import partial
 
 import pytest
 
 from config.common.clock import now
 from config.common.outbox import Email
+from recruitment.domain.applying.leaving import withdraw_application
 from recruitment.domain.decisions import take_due_decisions, undo_decision
 from recruitment.domain.places import accept_offer, lapse_offers, offer_next, remind_of_offers
 from recruitment.domain.places.answering import PlacesTaken
+from recruitment.domain.planning import change_cohort, plan_of
 from recruitment.models import Application
 from recruitment.states import ApplicationStatus, DecisionStatus
 from tests.factories.people import manager
@@ -39,12 +42,37 @@ def test_the_last_places_are_accepted_once_each(turn: int) -> None:
 
 
 @pytest.mark.parametrize("_", range(ROUNDS))
+def test_places_are_not_taken_away_while_they_are_accepted(_: int) -> None:
+    cohort, boss = a_cohort(places=4), manager()
+    offered = [an_application(status=S.OFFERED, cohort=cohort) for _number in range(4)]
+    fewer = replace(plan_of(cohort), places=2)
+    accepting = [partial(accept_offer, application=it, by=it.applicant, at=now()) for it in offered]
+    race([*accepting, partial(change_cohort, cohort=cohort, plan=fewer, by=boss, at=now())])
+    cohort.refresh_from_db()
+    assert cohort.applications.filter(status=S.ACCEPTED).count() in {2, 3, 4}
+    assert cohort.applications.filter(place__gt=cohort.places).count() == 0
+
+
+@pytest.mark.parametrize("_", range(ROUNDS))
 def test_no_more_is_offered_than_there_is(_: int) -> None:
     cohort = a_cohort(places=2)
     for _number in range(5):
         an_application(status=S.RESERVE, cohort=cohort)
     race([partial(offer_next, cohort, now()) for _number in range(RIVALS)])
     assert Application.objects.filter(status=S.OFFERED).count() == 2
+
+
+@pytest.mark.parametrize("_", range(ROUNDS))
+def test_leaving_the_reserve_list_and_being_offered_do_not_block_each_other(_: int) -> None:
+    cohort = a_cohort(places=3)
+    waiting = [an_application(status=S.RESERVE, cohort=cohort) for _number in range(4)]
+    leaving = [
+        partial(withdraw_application, application=it, by=it.applicant, at=now()) for it in waiting
+    ]
+    offering = [partial(offer_next, cohort, now()) for _number in range(4)]
+    race([*leaving, *offering])
+    statuses = set(Application.objects.values_list("status", flat=True))
+    assert statuses <= {S.WITHDRAWN, S.OFFERED}
 
 
 @pytest.mark.parametrize("_", range(ROUNDS))

@@ -2,15 +2,15 @@
 
 from datetime import datetime
 
-from django.db import IntegrityError, transaction
+from django.db import transaction
 
 from config.accounts.models import User
 from config.common.clock import london_date
 from config.common.errors import DomainError, NotAllowed
 from config.common.transitions import apply_transition
-from recruitment.domain.places.offering import offer_freed_place
+from recruitment.domain.places.offering import locked_cohort, offer_freed_place
 from recruitment.domain.telling import spelt, tell
-from recruitment.models import Application
+from recruitment.models import Application, Cohort
 from recruitment.states import APPLICATION
 
 
@@ -27,23 +27,18 @@ def accept_offer(*, application: Application, by: User, at: datetime) -> None:
 
     Raises PlacesTaken when more were offered than there are and others were quicker, OfferEnded
     after the last day, NotAllowed for someone else's offer, Overtaken when it is answered already.
-    The database's unique place decides between two people who press at once.
+    People who press at once wait for each other, and for a manager who is changing the number of
+    places. The application is locked before its cohort, as by everything that frees a place.
     """
     _check_own(application, by)
     _check_open(application, at)
-    for _ in range(application.cohort.places):
-        place = _lowest_free(application)
-        if place is None:
-            break
-        try:
-            return _take(application, place, by, at)
-        except IntegrityError:
-            continue  # somebody has just taken that one
-    raise PlacesTaken(
-        f"All {application.cohort.places} places in {application.cohort} have been taken since we "
-        "wrote to you. We are sorry. You can join the next cohort instead, and nothing has to be "
-        "filled in again."
-    )
+    with transaction.atomic():
+        Application.objects.select_for_update(no_key=True).get(pk=application.pk)
+        place = _lowest_free(locked_cohort(application.cohort_id))
+        apply_transition(
+            APPLICATION, "accept", application, by=by, at=at, status_since=at, place=place
+        )
+        tell(application, "accepted", by=by, at=at)
 
 
 def turn_down_offer(*, application: Application, by: User, at: datetime) -> None:
@@ -58,18 +53,15 @@ def turn_down_offer(*, application: Application, by: User, at: datetime) -> None
         offer_freed_place(application.cohort, at=at)
 
 
-def _take(application: Application, place: int, by: User, at: datetime) -> None:
-    with transaction.atomic():
-        apply_transition(
-            APPLICATION, "accept", application, by=by, at=at, status_since=at, place=place
-        )
-        tell(application, "accepted", by=by, at=at)
-
-
-def _lowest_free(application: Application) -> int | None:
-    cohort = application.cohort
+def _lowest_free(cohort: Cohort) -> int:
     taken = set(cohort.applications.filter(place__isnull=False).values_list("place", flat=True))
-    return next((place for place in range(1, cohort.places + 1) if place not in taken), None)
+    for place in range(1, cohort.places + 1):
+        if place not in taken:
+            return place
+    raise PlacesTaken(
+        f"All {cohort.places} places in {cohort} have been taken since we wrote to you. We are "
+        "sorry. You can join the next cohort instead, and nothing has to be filled in again."
+    )
 
 
 def _check_open(application: Application, at: datetime) -> None:

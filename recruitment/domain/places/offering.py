@@ -3,12 +3,12 @@
 from datetime import date, datetime, timedelta
 
 from django.db import transaction
-from django.db.models import Avg, F
 
 from config.common.actor import PROGRAMME, Actor
 from config.common.clock import london_date
 from config.common.errors import Overtaken
 from config.common.transitions import apply_transition
+from recruitment.domain.interviews import mean_scores
 from recruitment.domain.places.counting import check_can_offer, places_of
 from recruitment.domain.telling import spelt, tell
 from recruitment.models import Application, Cohort
@@ -27,7 +27,7 @@ def make_offer(*, application: Application, ends_on: date, by: Actor, at: dateti
     one cohort wait for each other, so together they stay inside the limit.
     """
     with transaction.atomic():
-        check_can_offer(_locked(application.cohort_id))
+        check_can_offer(locked_cohort(application.cohort_id))
         apply_transition(
             APPLICATION,
             "offer",
@@ -42,12 +42,13 @@ def make_offer(*, application: Application, ends_on: date, by: Actor, at: dateti
 def offer_next(cohort: Cohort, at: datetime) -> Application | None:
     """Offers a place to the first of the reserve list, and tells him or her.
 
-    The first is who has the highest mean interview score, then who applied earliest; someone about
-    whom a decision is held is passed over. None when there is nobody, no place to offer, or
+    The first is who has the highest mean interview score (see `mean_scores`: it waits for every
+    interviewer's sheet), then who applied earliest; someone about whom a decision is held is
+    passed over. None when there is nobody, no place to offer, or
     training has begun. Safe to repeat: it offers what there is to offer, and no more.
     """
     with transaction.atomic():
-        cohort = _locked(cohort.pk)
+        cohort = locked_cohort(cohort.pk)
         if cohort.training_starts_on <= london_date(at) or not places_of(cohort).to_offer:
             return None
         for application in _reserve_list(cohort):
@@ -69,17 +70,20 @@ def offer_freed_place(cohort: Cohort, *, at: datetime) -> None:
 
 
 def _reserve_list(cohort: Cohort) -> list[Application]:
-    waiting = cohort.applications.filter(status=ApplicationStatus.RESERVE)
-    score = Avg("interviews__sheets__scores__points")
-    return list(
-        waiting.exclude(decisions__status=DecisionStatus.HELD)
+    """Without whoever withdraws at this moment: that transaction holds the application and waits
+    for the cohort, which this one holds."""
+    waiting = list(
+        cohort.applications.filter(status=ApplicationStatus.RESERVE)
+        .exclude(decisions__status=DecisionStatus.HELD)
         .select_related("applicant", "cohort")
-        .annotate(mean_score=score)
-        .order_by(F("mean_score").desc(nulls_last=True), "submitted_at", "pk")
+        .select_for_update(of=("self",), no_key=True, skip_locked=True)
+        .order_by("submitted_at", "pk")
     )
+    scores = mean_scores(waiting)
+    return sorted(waiting, key=lambda it: -scores.get(it.pk, 0))
 
 
-def _locked(pk: int) -> Cohort:
-    """The cohort, for this transaction alone to offer places of. Applications may still be added
+def locked_cohort(pk: int) -> Cohort:
+    """The cohort, for this transaction alone to give places of. Applications may still be added
     (`no_key`), which take a share of its key."""
     return Cohort.objects.select_for_update(no_key=True).get(pk=pk)

@@ -21,7 +21,7 @@ from recruitment.domain.places import (
 from recruitment.domain.places.answering import OfferEnded, PlacesTaken
 from recruitment.domain.places.counting import NoPlaceLeft
 from recruitment.models import Application, Criterion, Interview, InterviewTime, Score, ScoreSheet
-from recruitment.states import ApplicationStatus
+from recruitment.states import ApplicationStatus, InterviewStatus
 from tests.factories.people import coordinator, manager
 from tests.factories.recruitment import a_cohort, a_decision, an_application
 
@@ -63,17 +63,30 @@ def test_an_offer_beyond_the_limit_is_refused() -> None:
         make_offer(application=other, ends_on=london_today(), by=manager(), at=now())
 
 
-def scored(application: Application, points: int) -> Application:
+def scored(application: Application, points: int, *, missing: int = 0) -> Application:
+    """With one sheet in, and so many more still to come."""
+    interviewers = [coordinator() for _ in range(1 + missing)]
     time = InterviewTime.objects.create(
         cohort=application.cohort, starts_at=now(), where="Example Street"
     )
-    interview = Interview.objects.create(application=application, time=time, booked_at=now())
+    time.interviewers.set(interviewers)
+    interview = Interview.objects.create(
+        application=application, time=time, booked_at=now(), status=InterviewStatus.HELD
+    )
     sheet = ScoreSheet.objects.create(
-        interview=interview, interviewer=coordinator(), handed_in_at=now()
+        interview=interview, interviewer=interviewers[0], handed_in_at=now()
     )
     criterion, _ = Criterion.objects.get_or_create(code="listens", name="Listens")
     Score.objects.create(sheet=sheet, criterion=criterion, points=points)
     return application
+
+
+@pytest.mark.django_db
+def test_a_lone_sheet_of_two_does_not_count_yet() -> None:
+    cohort = a_cohort(places=4)
+    half = scored(an_application(status=S.RESERVE, cohort=cohort), 5, missing=1)
+    whole = scored(an_application(status=S.RESERVE, cohort=cohort), 2)
+    assert [offer_next(cohort, now()) for _ in range(2)] == [whole, half]
 
 
 @pytest.mark.django_db
