@@ -1,0 +1,67 @@
+"""Rooms that bind: this solver beside HiGHS on every choice, in the same run."""
+
+from dataclasses import replace
+from time import perf_counter
+
+import numpy as np
+import pytest
+from scipy.optimize import Bounds, LinearConstraint, milp
+from scipy.sparse import csr_matrix
+
+from matching.solver import Instance, solve, validate
+from matching.solver.network import choices
+from matching.solver.programme import Programme
+from tests.benchmarks.peers import Quality
+from tests.factories.instances import round_of
+
+SIZES = ((60, 500), (200, 2_000))
+ROOMS = (3, 5)
+SEEDS = (0, 1)
+HIGHS_SECONDS = 120
+
+pytestmark = [pytest.mark.bench, pytest.mark.timeout(3_600)]
+
+
+def highs(instance: Instance) -> Quality:
+    """One whole-number programme over all choices; a bonus puts most matches first."""
+    options = choices(instance)
+    programme = Programme.of(instance, options)
+    used, row = np.unique(programme.rows, return_inverse=True)
+    cells = row.ravel(), np.repeat(np.arange(options.score.size), programme.rows.shape[1])
+    matrix = csr_matrix((np.ones(row.size), cells))
+    bonus = 1 + 4 * int(options.score.max())
+    answer = milp(
+        -(options.score + bonus).astype(float),
+        constraints=LinearConstraint(matrix, -np.inf, programme.limits[used]),
+        bounds=Bounds(0, 1),
+        integrality=np.ones(options.score.size, dtype=np.int64),
+        options={"mip_rel_gap": 0, "time_limit": HIGHS_SECONDS},
+    )
+    if answer.x is None:
+        return Quality(0, 0, proven=False)
+    taken = np.flatnonzero(np.rint(answer.x))
+    return Quality(taken.size, int(options.score[taken].sum()), answer.status == 0)
+
+
+def test_rooms_beside_highs_on_all_choices() -> None:
+    print("\n  mentors × men  rooms seed   HiGHS s  this/HiGHS  matched  open points  HiGHS done")
+    for mentors, men in SIZES:
+        for rooms in ROOMS:
+            for seed in SEEDS:
+                compare(mentors, men, rooms, seed)
+
+
+def compare(mentors: int, men: int, rooms: int, seed: int) -> None:
+    drawn = round_of(mentors, men, seed)
+    instance = replace(drawn, rooms=np.full_like(drawn.rooms, rooms))
+    start = perf_counter()
+    solution = solve(instance)
+    middle = perf_counter()
+    theirs = highs(instance)
+    theirs_took = perf_counter() - middle
+    certificate = validate(instance, solution)
+    left = certificate.bound - solution.objective
+    print(f"  {mentors:>6,} × {men:<6,} {rooms:>4} {seed:>4} {theirs_took:>9.2f}", end="")
+    print(f" {(middle - start) / theirs_took:>11.3f} {solution.matched:>8,} {left:>12,}", end="")
+    print(f"  {'yes' if theirs.proven else 'no'}")
+    assert (theirs.matched, theirs.score) <= (solution.matched, solution.objective)
