@@ -34,7 +34,7 @@ ITEMS = (
     Item("Proposals", "matching:proposals", STAFF),
     Item("Applications", "recruitment:today", STAFF, also=SCREENING),
     Item("Men referred", "matching:referrals", STAFF),
-    Item("Mentors", "matching:mentors", STAFF),
+    Item("Mentors", "matching:mentors", STAFF, also=("recruitment:clearances",)),
     Item("Matches", "matching:matches", STAFF, also=("matching:exclusions",)),
     Item("Rounds", "matching:rounds", STAFF),
     Item("Mentors short", "matching:capacity", STAFF),

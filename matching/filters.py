@@ -76,3 +76,12 @@ class MatchFilter(ListFilter):
         label="Prison",
         empty_label="Any",
     )
+    cleared = filters.ChoiceFilter(
+        choices=[("no", "No"), ("yes", "Yes")],
+        method="with_clearance",
+        label="Mentor is cleared there",
+        empty_label="Either",
+    )
+
+    def with_clearance(self, rows: QuerySet[Any], _: str, wanted: str) -> QuerySet[Any]:
+        return rows.filter(is_cleared=wanted == "yes")

@@ -1,11 +1,11 @@
 """Which records of recruitment are whose."""
 
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from config.accounts.models import User
 from config.accounts.roles import Role
 from config.common.errors import NotAllowed
-from recruitment.models import Application
+from recruitment.models import Application, Clearance, Establishment
 from recruitment.states import ApplicationStatus
 
 
@@ -34,3 +34,42 @@ def check_decide(user: User, application: Application) -> None:
             "This application names only prisons that you do not coordinate. Ask a coordinator of "
             "one of them to decide."
         )
+
+
+def volunteers_for(user: User) -> QuerySet[User]:
+    """The people whose clearances this person looks after: a manager everyone's, a coordinator's
+    those accepted from an application he or she screens, or with a clearance, asked for or given,
+    at a prison he or she coordinates."""
+    if Role.MANAGER in user.roles:
+        return User.objects.all()
+    if Role.COORDINATOR not in user.roles:
+        return User.objects.none()
+    accepted = applications_for(user).filter(
+        applicant=OuterRef("pk"), status=ApplicationStatus.ACCEPTED
+    )
+    there = Clearance.objects.filter(volunteer=OuterRef("pk"), establishment__coordinators=user)
+    return User.objects.filter(Exists(accepted) | Exists(there))
+
+
+def establishments_for(user: User) -> QuerySet[Establishment]:
+    """The prisons this person coordinates; a manager all of them."""
+    if Role.MANAGER in user.roles:
+        return Establishment.objects.all()
+    return user.establishments.all()
+
+
+def clearances_for(user: User) -> QuerySet[Clearance]:
+    """Those at this person's prisons, and the DBS checks of his or her volunteers."""
+    if Role.MANAGER in user.roles:
+        return Clearance.objects.all()
+    theirs = Q(establishment__in=establishments_for(user))
+    dbs = Q(establishment__isnull=True, volunteer__in=volunteers_for(user))
+    return Clearance.objects.filter(theirs | dbs)
+
+
+def check_clear(user: User, volunteer: User, establishment: Establishment | None) -> None:
+    """Raises NotAllowed unless this person looks after this clearance."""
+    if establishment and not establishments_for(user).filter(pk=establishment.pk).exists():
+        raise NotAllowed(f"You do not coordinate {establishment}. Ask its coordinator to do this.")
+    if not establishment and not volunteers_for(user).filter(pk=volunteer.pk).exists():
+        raise NotAllowed(f"{volunteer} is not a volunteer of yours. Ask a manager to do this.")

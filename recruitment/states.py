@@ -109,3 +109,32 @@ DECISION = Lifecycle(
         row("fail", [_D.HELD], _D.FAILED, PROGRAMME_ALONE),
     ),
 )
+
+
+class ClearanceStatus(models.TextChoices):
+    """Of a prison's clearance, and of the DBS check."""
+
+    REQUESTED = "requested", "asked for"
+    CHASED = "chased", "chased"
+    RECEIVED = "received", "cleared"
+    REFUSED = "refused", "refused"
+    EXPIRED = "expired", "expired"
+
+
+_C = ClearanceStatus
+ASKED_FOR = frozenset({_C.REQUESTED, _C.CHASED})
+GIVEN = frozenset({_C.RECEIVED, _C.EXPIRED})
+"""Where the dates alone say whether it holds. It ends with its last day, not when the clock's next
+wake gets round to writing so down."""
+
+CLEARANCE = Lifecycle(
+    "clearance",
+    _C.REQUESTED,
+    (
+        row("chase", ASKED_FOR, _C.CHASED, STAFF),
+        row("receive", ASKED_FOR, _C.RECEIVED, STAFF),
+        row("refuse", ASKED_FOR, _C.REFUSED, STAFF),
+        row("take_back", [_C.RECEIVED], _C.REFUSED, STAFF),
+        row("expire", [_C.RECEIVED], _C.EXPIRED, PROGRAMME_ALONE),
+    ),
+)

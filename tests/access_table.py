@@ -28,6 +28,7 @@ from config.common.outbox import Email, InlineImage, queue_email
 from recruitment.domain.interviews import load_criteria
 from recruitment.models import Criterion, Establishment
 from recruitment.states import ReferenceStatus
+from tests.factories.clearances import an_asked_clearance
 from tests.factories.interviews import an_interview, an_interview_time
 from tests.factories.people import add_passkey, enrol_totp, user_with
 from tests.factories.programme import (
@@ -170,6 +171,14 @@ def decision_of(person: User) -> dict[str, Any]:
     return {"pk": a_decision(an_application(establishments=[prison_of(person)])).pk}
 
 
+def clearance_of(person: User) -> dict[str, Any]:
+    return {"pk": an_asked_clearance(at=prison_of(person)).pk}
+
+
+def volunteer_of(person: User) -> dict[str, Any]:
+    return {"volunteer": an_asked_clearance(at=prison_of(person)).volunteer_id}
+
+
 def a_private_link(_: User) -> dict[str, Any]:
     a_reference(an_application(), status=ReferenceStatus.ASKED, token="secret")
     return {"secret": "secret"}
@@ -271,6 +280,14 @@ TABLE: dict[str, Row] = {
     "recruitment:wordings": only(Role.MANAGER),
     "recruitment:wording": only(Role.MANAGER, args=lambda _: {"key": "offer"}),
     "recruitment:restore_wording": only(Role.MANAGER, args=lambda _: {"key": "offer"}, post=True),
+    # Clearances
+    "recruitment:clearances": only(*STAFF),
+    "recruitment:lead_times": only(*STAFF),
+    "recruitment:request_clearance": in_prison(volunteer_of),
+    "recruitment:clearance": in_prison(clearance_of),
+    "recruitment:chase_clearance": in_prison(clearance_of, post=True),
+    "recruitment:receive_clearance": in_prison(clearance_of),
+    "recruitment:refuse_clearance": in_prison(clearance_of),
     # Interviews
     "recruitment:choose_interview": owner(Role.APPLICANT, args=invited),
     "recruitment:another_time": owner(Role.APPLICANT, args=invited),

@@ -8,6 +8,7 @@ from config.common.outbox import PURGE_OUTBOX, SEND_OUTBOX
 from matching.domain.capacity import NIGHTLY_REPORT
 from matching.domain.rounds import SWEEP_ROUNDS
 from matching.domain.weekly import WEEKLY_ROUND
+from recruitment.domain.clearances import TEND_CLEARANCES
 from recruitment.domain.decisions import TAKE_DECISIONS
 from recruitment.domain.places import TEND_OFFERS
 from recruitment.domain.references import CHASE_REFEREES
@@ -26,6 +27,7 @@ SCHEDULE: dict[str, Entry] = {
     "nightly report": {"task": NIGHTLY_REPORT, "schedule": 60},
     "decisions": {"task": TAKE_DECISIONS, "schedule": 20},
     "offers": {"task": TEND_OFFERS, "schedule": 60},
+    "clearances": {"task": TEND_CLEARANCES, "schedule": 300},
     "referees": {"task": CHASE_REFEREES, "schedule": 600},
     "outbox": {"task": SEND_OUTBOX, "schedule": 60},
     "forget sessions": {"task": FORGET_SESSIONS, "schedule": 3600},

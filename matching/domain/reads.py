@@ -30,6 +30,8 @@ from matching.permissions import (
 )
 from matching.solver import WORDS, Reason
 from matching.states import MatchStatus, MentorStatus, ProposalStatus, ReferralStatus
+from recruitment.domain.clearances import is_held
+from recruitment.models import Clearance
 
 SOON = timedelta(days=90)
 STANDS = Q(mentor__status=MentorStatus.ACTIVE, referral__status=ReferralStatus.WAITING)
@@ -119,14 +121,32 @@ def with_places(mentors: QuerySet[Mentor]) -> QuerySet[Mentor]:
 
 def cleared_on(mentors: QuerySet[Mentor], day: date, *, by: User) -> QuerySet[Mentor]:
     """Those of these mentors whom a prison that `by` coordinates lets in on that day."""
-    holds = Q(expires_on__isnull=True) | Q(expires_on__gte=day)
-    theirs = clearances_for(by).filter(holds, issued_on__lte=day, volunteer=OuterRef("user_id"))
-    return mentors.filter(Exists(theirs))
+    theirs = clearances_for(by).filter(is_held(day), volunteer=OuterRef("user_id"))
+    return mentors.filter(Exists(theirs.filter(establishment__isnull=False)))
 
 
 def match_list(user: User) -> QuerySet[Match]:
     """Matches, newest first."""
     return matches_for(user).select_related("mentor__user", "referral__establishment")
+
+
+def with_clearance(matches: QuerySet[Match], *, today: date) -> QuerySet[Match]:
+    """The same matches with `is_cleared`: whether the mentor may go in there on this day."""
+    held = Clearance.objects.filter(
+        is_held(today),
+        volunteer=OuterRef("mentor__user"),
+        establishment=OuterRef("referral__establishment"),
+    )
+    return matches.annotate(is_cleared=Exists(held))
+
+
+def uncleared_matches(user: User, *, today: date) -> QuerySet[Match]:
+    """Pairs meeting now whose mentor's clearance there has ended, the oldest first. The match goes
+    on: what to do is for people to decide."""
+    live = match_list(user).filter(status=MatchStatus.LIVE)
+    return (
+        with_clearance(live, today=today).filter(Q(is_cleared=False)).order_by("started_on", "pk")
+    )
 
 
 def exclusion_list(user: User) -> QuerySet[Exclusion]:

@@ -17,6 +17,7 @@ from matching.intake.records import Cleared, Volunteer
 from matching.models import Mentor
 from matching.models.mentor import MOST_PLACES
 from recruitment.models import Establishment, Intake
+from recruitment.states import GIVEN
 
 COLUMNS: Final = (
     Column(
@@ -116,6 +117,7 @@ def _as_volunteer(row: Mentor) -> Volunteer:
     held = (
         Cleared(it.establishment.code, it.issued_on, it.expires_on)
         for it in row.user.clearances.all()
+        if it.establishment and it.issued_on and it.status in GIVEN
     )
     return Volunteer(
         name=row.user.name,

@@ -11,6 +11,7 @@ from matching.intake.records import Volunteer
 from matching.models import Experience, Mentor
 from recruitment.domain.cohorts import cohort_of
 from recruitment.models import Clearance, Cohort, Establishment
+from recruitment.states import ClearanceStatus
 
 
 def write_mentors(
@@ -60,6 +61,7 @@ def _write_clearances(
             Clearance(
                 volunteer=mentor.user,
                 establishment=establishments[held.prison],
+                status=ClearanceStatus.RECEIVED,
                 issued_on=held.issued_on,
                 expires_on=held.expires_on,
             )

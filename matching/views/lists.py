@@ -3,6 +3,7 @@
 from django.http import HttpResponse
 from django.shortcuts import render
 
+from config.common.clock import london_today
 from matching.domain import reads
 from matching.filters import MatchFilter, MentorFilter, ReferralFilter
 from matching.views.requests import StaffRequest, page_of, staff
@@ -27,7 +28,8 @@ def mentors(request: StaffRequest) -> HttpResponse:
 @staff
 def matches(request: StaffRequest) -> HttpResponse:
     """Who meets whom; at first those meeting now."""
-    chosen = MatchFilter.of(request, reads.match_list(request.user))
+    rows = reads.with_clearance(reads.match_list(request.user), today=london_today())
+    chosen = MatchFilter.of(request, rows)
     context = {"filter": chosen, "page": page_of(request, chosen.qs)}
     return render(request, "matching/matches.html", context)
 

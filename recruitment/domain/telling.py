@@ -73,6 +73,18 @@ def tell_referee(reference: Reference, key: str, *, at: datetime, **placeholders
     _queue(text, key=occasion, to=reference.email, at=at, why=REFEREE_WHY)
 
 
+def tell_person(
+    person: User, key: str, *, occasion: str, why: str, at: datetime, **placeholders: str
+) -> None:
+    """Queues the e-mail of that key to a volunteer or to staff, once for each `occasion`.
+
+    Call it in the transaction that makes it true. Not kept: it tells of dates that have pages.
+    """
+    known = {"first_name": person.name.partition(" ")[0] or "volunteer"}
+    text = filled(current_wording(key), known | placeholders)
+    _queue(text, key=f"{occasion}:{person.pk}", to=person.email, at=at, why=why)
+
+
 def written(application: Application, key: str, **placeholders: str) -> Text:
     """The e-mail of that key as the applicant would get it now. One query."""
     return filled(current_wording(key), _known(application) | placeholders)

@@ -32,11 +32,16 @@ SAMPLES: Final = {
     "referee_name": "Sam Linnet",
     "applicant_name": "Ama Example",
     "link": "https://alongside.example/reference/…",
+    "what": "clearance at HMP Example",
+    "ends_on": "Friday 4 June 2027",
+    "days": "30 days",
 }
 """What each placeholder may look like, for a preview."""
 
 APPLICANT: Final = ("first_name", "reference", "cohort", "training_starts_on", "status_link")
+VOLUNTEER: Final = ("first_name",)
 REFEREE: Final = ("referee_name", "applicant_name", "cohort")
+CLEARANCE_ENDS: Final = ("what", "ends_on", "days", "link")
 
 
 class Text(NamedTuple):
@@ -85,6 +90,8 @@ LETTERS: Final = {
         Letter("deferred", "Moved to the next cohort by the applicant"),
         Letter("withdrawn", "Application withdrawn"),
         Letter("by_hand", "The start of a message of your own"),
+        Letter("clearance_ends", "To a volunteer: clearance ends", VOLUNTEER, ("what", "ends_on")),
+        Letter("clearance_ends_staff", "To a coordinator: a clearance ends", (), CLEARANCE_ENDS),
         Letter("reference_request", "To a referee: asking", REFEREE, ("link", "answer_by")),
         Letter("reference_reminder", "To a referee: reminding", REFEREE, ("link", "answer_by")),
     )

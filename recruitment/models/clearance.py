@@ -1,20 +1,36 @@
-"""A prison's own decision that a volunteer may come in. The decision and its dates, never the
-certificate's content."""
+"""A prison's own decision that a volunteer may come in, and the DBS check. The decision and its
+dates, never the certificate's content."""
 
 from django.db import models
 from django.db.models import F, Q
 
 from config.accounts.models import User
 from recruitment.models.establishment import Establishment
+from recruitment.states import ASKED_FOR, ClearanceStatus
+
+DBS = "DBS check"
 
 
 class Clearance(models.Model):
-    """One volunteer cleared at one establishment. `expires_on` is the last day it holds."""
+    """One volunteer cleared at one establishment; without an establishment, the DBS check.
+
+    `expires_on` is the last day it holds. Of one brought in from elsewhere nobody may know when it
+    was asked for. `reminders` is how many of the reminders before its end have gone.
+    """
 
     volunteer = models.ForeignKey(User, on_delete=models.CASCADE, related_name="clearances")
-    establishment = models.ForeignKey(Establishment, on_delete=models.PROTECT)
-    issued_on = models.DateField()
+    establishment = models.ForeignKey(
+        Establishment, on_delete=models.PROTECT, null=True, blank=True, related_name="clearances"
+    )
+    status = models.CharField(
+        max_length=10, choices=ClearanceStatus.choices, default=ClearanceStatus.REQUESTED
+    )
+    requested_on = models.DateField(null=True, blank=True)
+    chased_on = models.DateField(null=True, blank=True)
+    issued_on = models.DateField(null=True, blank=True)
     expires_on = models.DateField(null=True, blank=True)
+    refused_on = models.DateField(null=True, blank=True)
+    reminders = models.PositiveSmallIntegerField(default=0)
 
     class Meta:
         ordering = ["establishment", "-issued_on"]
@@ -22,11 +38,61 @@ class Clearance(models.Model):
             models.UniqueConstraint(
                 fields=["volunteer", "establishment", "issued_on"], name="clearance_once_per_day"
             ),
+            models.UniqueConstraint(
+                fields=["volunteer", "establishment"],
+                condition=Q(status__in=sorted(ASKED_FOR)),
+                name="clearance_asked_for_once",
+            ),
+            models.UniqueConstraint(
+                fields=["volunteer"],
+                condition=Q(status__in=sorted(ASKED_FOR), establishment__isnull=True),
+                name="clearance_dbs_asked_for_once",
+            ),
             models.CheckConstraint(
                 condition=Q(expires_on__isnull=True) | Q(expires_on__gte=F("issued_on")),
                 name="clearance_ends_after_it_begins",
             ),
+            models.CheckConstraint(
+                condition=Q(requested_on__isnull=True)
+                | Q(issued_on__isnull=True)
+                | Q(issued_on__gte=F("requested_on")),
+                name="clearance_issued_after_request",
+            ),
+            models.CheckConstraint(
+                condition=Q(
+                    status=ClearanceStatus.REQUESTED,
+                    requested_on__isnull=False,
+                    chased_on__isnull=True,
+                    issued_on__isnull=True,
+                    refused_on__isnull=True,
+                )
+                | Q(
+                    status=ClearanceStatus.CHASED,
+                    requested_on__isnull=False,
+                    chased_on__isnull=False,
+                    issued_on__isnull=True,
+                    refused_on__isnull=True,
+                )
+                | Q(
+                    status=ClearanceStatus.RECEIVED,
+                    issued_on__isnull=False,
+                    refused_on__isnull=True,
+                )
+                | Q(
+                    status=ClearanceStatus.EXPIRED,
+                    issued_on__isnull=False,
+                    expires_on__isnull=False,
+                    refused_on__isnull=True,
+                )
+                | Q(status=ClearanceStatus.REFUSED, refused_on__isnull=False),
+                name="clearance_dates_of_its_state",
+            ),
         ]
 
     def __str__(self) -> str:
-        return f"{self.volunteer} at {self.establishment}"
+        return f"{self.volunteer}: {self.what}"
+
+    @property
+    def what(self) -> str:
+        """The prison's name, or that this is the DBS check."""
+        return str(self.establishment or DBS)

@@ -1,6 +1,6 @@
 """Every page of recruitment: for the public, for applicants and referees, and for staff."""
 
-from recruitment.urls import applying, cohorts, interviews, public, referees, screening
+from recruitment.urls import applying, clearances, cohorts, interviews, public, referees, screening
 
 app_name = "recruitment"
 
@@ -11,4 +11,5 @@ urlpatterns = [
     *interviews.urlpatterns,
     *cohorts.urlpatterns,
     *screening.urlpatterns,
+    *clearances.urlpatterns,
 ]

@@ -36,6 +36,7 @@ from matching.models import (
 )
 from matching.states import ReferralStatus
 from recruitment.models import Clearance, Establishment, Language, Need, RegimeSlot
+from recruitment.states import ClearanceStatus
 from recruitment.weekly import SLOTS, mask_of
 from tests.factories.people import coordinator, mentor_user
 from training.models import Course
@@ -115,6 +116,7 @@ def a_clearance(
     return Clearance.objects.create(
         volunteer=mentor.user,
         establishment=at,
+        status=ClearanceStatus.RECEIVED,
         issued_on=issued_on or london_today() - 2 * A_YEAR,
         expires_on=expires_on,
     )

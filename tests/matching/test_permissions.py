@@ -88,7 +88,7 @@ def test_a_coordinator_sees_his_or_her_own_prisons(
 def test_a_mentor_cleared_twice_is_seen_once() -> None:
     here = an_establishment()
     mentor = a_mentor(at=here)
-    mentor.user.clearances.create(establishment=here, issued_on="2026-01-05")
+    mentor.user.clearances.create(establishment=here, status="received", issued_on="2026-01-05")
     assert mentors_for(a_coordinator(here)).count() == 1
 
 

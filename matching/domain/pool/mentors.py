@@ -13,6 +13,7 @@ from matching.models import Exclusion, ExclusionKind, Experience, Match, Mentor
 from matching.solver import Clearances, Exclusions, Mentors, Rule
 from matching.states import MatchStatus
 from recruitment.models import Clearance
+from recruitment.states import GIVEN
 
 RULES = {
     ExclusionKind.CONFLICT: Rule.CONFLICT,
@@ -52,7 +53,12 @@ def clearance_columns(
 
     One that is issued after `today` does not count yet.
     """
-    issued = Clearance.objects.filter(volunteer__mentor__in=mentors, issued_on__lte=today)
+    issued = Clearance.objects.filter(
+        volunteer__mentor__in=mentors,
+        establishment__isnull=False,
+        status__in=GIVEN,
+        issued_on__lte=today,
+    )
     rows = issued.values_list("volunteer__mentor__pk", "establishment_id", "expires_on")
     latest: dict[tuple[int, int], date] = {}
     for mentor, prison, expires_on in rows:

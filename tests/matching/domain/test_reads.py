@@ -195,3 +195,18 @@ def test_a_list_of_three_takes_as_many_queries_as_one(
 
     one, two, three = add_and_count(), add_and_count(), add_and_count()
     assert one == two == three == 2  # the person's roles, and the list
+
+
+@pytest.mark.parametrize(("ends_in", "is_flagged"), [(-1, True), (0, False), (None, False)])
+def test_a_live_match_is_flagged_the_day_its_clearance_is_over(
+    ends_in: int | None, is_flagged: bool
+) -> None:
+    """Flagged, and not ended."""
+    here, today = an_establishment(), london_today()
+    ends_on = None if ends_in is None else today + days(ends_in)
+    match = a_match(mentor=a_mentor(at=here, expires_on=ends_on), referral=a_referral(at=here))
+    a_clearance(match.mentor, an_establishment())
+    flagged = reads.uncleared_matches(a_coordinator(here), today=today)
+    assert list(flagged) == ([match] if is_flagged else [])
+    match.refresh_from_db()
+    assert match.status == "live"

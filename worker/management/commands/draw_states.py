@@ -9,7 +9,7 @@ from config.common.outbox.email import EMAIL
 from config.common.runs import RUN
 from config.env import ROOT
 from matching.states import MATCH, MENTOR, PROPOSAL, REFERRAL
-from recruitment.states import APPLICATION, DECISION, INTERVIEW, REFERENCE
+from recruitment.states import APPLICATION, CLEARANCE, DECISION, INTERVIEW, REFERENCE
 
 PAGE: Final = ROOT / "docs" / "states.md"
 LIFECYCLES: Final = (
@@ -17,6 +17,7 @@ LIFECYCLES: Final = (
     REFERENCE,
     INTERVIEW,
     DECISION,
+    CLEARANCE,
     MENTOR,
     REFERRAL,
     PROPOSAL,

@@ -115,11 +115,15 @@ def write_clearances(example: Facts, mentors: list[Mentor], prisons: list[Establ
             Clearance.objects.create(
                 volunteer=mentors[mentor].user,
                 establishment=prisons[prison],
+                status="received",
                 issued_on=first,
                 expires_on=last,
             )
     Clearance.objects.create(
-        volunteer=mentor_user(), establishment=prisons[0], issued_on=london_today()
+        volunteer=mentor_user(),
+        establishment=prisons[0],
+        status="received",
+        issued_on=london_today(),
     )  # a volunteer who is no mentor yet
 
 
@@ -222,6 +226,7 @@ def clearances_derived() -> set[tuple[int, int, int]]:
     for row in Clearance.objects.filter(
         volunteer__mentor__status="active", issued_on__lte=london_today()
     ):
+        assert row.establishment_id
         pair = (row.volunteer.mentor.pk, row.establishment_id)
         ends.setdefault(pair, []).append(row.expires_on)
     return {

@@ -1,13 +1,13 @@
 """What the pool leaves out, what it costs to read, and when offences are opened."""
 
-from datetime import timedelta
+from datetime import date, datetime, time, timedelta
 
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from config.common.audit import AuditEvent
-from config.common.clock import london_today, now
+from config.common.clock import LONDON, london_today, now
 from matching.domain.pool import load_pool
 from matching.models import Mentor, Referral
 from matching.solver import NO_DATE, InvalidInstance, Rule, excluding_rule, solve
@@ -90,7 +90,10 @@ def test_the_clearance_that_lasts_longest_counts(
     first, second = (late, early) if first_lasts_longer else (early, late)
     mentor = a_mentor(at=prison, expires_on=first)
     mentor.user.clearances.create(
-        establishment=prison, issued_on=today - timedelta(days=30), expires_on=second
+        establishment=prison,
+        status="received",
+        issued_on=today - timedelta(days=30),
+        expires_on=second,
     )
     assert load_pool(at=now()).clearances.expires.tolist() == [late.toordinal()]
 
@@ -98,7 +101,10 @@ def test_the_clearance_that_lasts_longest_counts(
 def test_a_clearance_without_end_outlasts_every_other(prison: Establishment) -> None:
     mentor = a_mentor(at=prison)
     mentor.user.clearances.create(
-        establishment=prison, issued_on=london_today(), expires_on=london_today()
+        establishment=prison,
+        status="received",
+        issued_on=london_today(),
+        expires_on=london_today(),
     )
     assert load_pool(at=now()).clearances.expires.tolist() == [NO_DATE]
 
@@ -215,3 +221,34 @@ def test_a_clearance_counts_from_the_day_it_is_issued(
     mentor = a_mentor(at=prison)
     mentor.user.clearances.update(issued_on=london_today() + timedelta(days=days_ahead))
     assert (len(load_pool(at=now()).clearances) == 1) is cleared
+
+
+@pytest.mark.parametrize("last_day", [date(2026, 11, 23), date(2026, 7, 1), date(2026, 10, 24)])
+def test_a_prison_leaves_the_pool_the_minute_its_clearance_is_over(
+    last_day: date, prison: Establishment
+) -> None:
+    """Whether or not the clock's wake has written down that it expired."""
+    mentor, man = a_mentor(at=prison), a_referral(at=prison)
+    mentor.user.clearances.update(issued_on=date(2024, 1, 1), expires_on=last_day)
+    midnight = datetime.combine(last_day + timedelta(days=1), time(), tzinfo=LONDON)
+    for status in ("received", "expired"):
+        mentor.user.clearances.update(status=status)
+        before, after = (
+            excluding_rule(load_pool(at=at), 0, 0)
+            for at in (midnight - timedelta(minutes=1), midnight)
+        )
+        assert (before, after) == (Rule.NONE, Rule.CLEARANCE_EXPIRED)
+    assert man.status == "waiting"
+
+
+@pytest.mark.parametrize("status", ["requested", "chased", "refused"])
+def test_what_has_not_been_given_counts_nowhere(status: str, prison: Establishment) -> None:
+    mentor, today = a_mentor(at=prison), london_today()
+    given = {"issued_on": None} if status != "refused" else {"refused_on": today}
+    asked = {"status": status, "requested_on": today - timedelta(days=900)}
+    chased = {"chased_on": today} if status == "chased" else {}
+    mentor.user.clearances.update(**asked, **given, **chased)
+    mentor.user.clearances.create(
+        status="received", issued_on=today - timedelta(days=2)
+    )  # the DBS check
+    assert not len(load_pool(at=now()).clearances)

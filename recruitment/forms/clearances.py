@@ -1,0 +1,63 @@
+"""What staff note about clearances."""
+
+from typing import Any
+
+from django import forms
+from django.db.models import QuerySet
+
+from config.common.clock import london_today
+from config.ui.forms import DateInputField
+from recruitment.models import Establishment
+from recruitment.models.clearance import DBS
+
+DBS_CHOICE = "dbs"
+
+
+class RequestForm(forms.Form):
+    """`establishment` is None for the DBS check."""
+
+    where = forms.ChoiceField(
+        label="What did you ask for?",
+        widget=forms.RadioSelect,
+        error_messages={"required": "Choose a prison or the DBS check"},
+    )
+    requested_on = DateInputField(
+        label="When did you ask?", error_messages={"required": "Enter the day you asked"}
+    )
+
+    def __init__(self, *args: Any, prisons: QuerySet[Establishment], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["requested_on"].initial = london_today
+        self.prisons = {str(prison.pk): prison for prison in prisons}
+        listed = [(key, f"Clearance at {prison}") for key, prison in self.prisons.items()]
+        self.fields["where"].choices = [*listed, (DBS_CHOICE, DBS)]  # type: ignore[attr-defined] # of a ChoiceField
+
+    @property
+    def establishment(self) -> Establishment | None:
+        """Ask once the form is valid."""
+        return self.prisons.get(self.cleaned_data["where"])
+
+
+class ReceiveForm(forms.Form):
+    """From when to when somebody is cleared."""
+
+    issued_on = DateInputField(
+        label="Cleared from", error_messages={"required": "Enter the first day it holds"}
+    )
+    expires_on = DateInputField(
+        label="Last day it holds", help_text="Leave this empty if it has no end.", required=False
+    )
+
+
+class RefuseForm(forms.Form):
+    """The day is all that is kept."""
+
+    refused_on = DateInputField(
+        label="When did the answer come?",
+        help_text="Do not keep the reason: it stays with the prison.",
+        error_messages={"required": "Enter the day"},
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["refused_on"].initial = london_today

@@ -1,0 +1,34 @@
+"""Following a clearance in a browser: the list, one of them, and noting that it has come."""
+
+from playwright.sync_api import expect
+
+from tests.browser.conftest import Axe, PageAt
+from tests.browser.driving import be_signed_in, is_whole
+from tests.factories.clearances import a_held_clearance, an_asked_clearance
+from tests.factories.programme import a_coordinator, an_establishment
+
+
+def test_a_clearance_comes(page_at: PageAt, axe: Axe) -> None:
+    prison = an_establishment(name="HMP Here")
+    asked = an_asked_clearance(at=prison, days_ago=40)
+    a_held_clearance(at=prison, ends_in=20)
+    page = page_at(390)
+    be_signed_in(page, a_coordinator(prison))
+    page.goto("/today/")
+    is_whole(page, axe)
+    page.get_by_role("link", name="1 to chase").click()
+    is_whole(page, axe)
+    page.get_by_role("link", name=asked.volunteer.name).click()
+    is_whole(page, axe)
+    page.get_by_role("button", name="I asked again today").click()
+    expect(page.get_by_text("Noted that you asked again today.")).to_be_visible()
+    page.get_by_role("button", name="It has come").click()
+    page.get_by_role("button", name="Save").click()
+    expect(page.get_by_text("Enter the first day it holds").first).to_be_visible()
+    is_whole(page, axe)
+    for name, text in (("day", "1"), ("month", "2"), ("year", "2035")):
+        page.locator(f"[name=issued_on_{name}]").fill(text)
+    page.get_by_role("button", name="Save").click()
+    expect(page.get_by_text("Cleared", exact=True).first).to_be_visible()
+    page.goto("/clearances/lead-times/")
+    is_whole(page, axe)

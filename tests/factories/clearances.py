@@ -1,0 +1,46 @@
+"""Clearances at any stage, for any test.
+
+asked = an_asked_clearance(at=brixton)                   # asked for today
+late = an_asked_clearance(at=brixton, days_ago=40)
+dbs = an_asked_clearance(volunteer=ben, at=None)
+held = a_held_clearance(at=brixton, ends_in=30)          # given; its last day is in 30 days
+"""
+
+from datetime import timedelta
+
+from config.accounts.models import User
+from config.accounts.roles import Role
+from config.common.clock import london_today
+from recruitment.models import Clearance, Establishment
+from recruitment.states import ClearanceStatus
+from tests.factories.people import user_with
+
+
+def an_asked_clearance(
+    *, at: Establishment | None, volunteer: User | None = None, days_ago: int = 0
+) -> Clearance:
+    """Without a place, the DBS check."""
+    return Clearance.objects.create(
+        volunteer=volunteer or user_with(Role.APPLICANT),
+        establishment=at,
+        requested_on=london_today() - timedelta(days=days_ago),
+    )
+
+
+def a_held_clearance(
+    *,
+    at: Establishment | None,
+    volunteer: User | None = None,
+    took: int | None = 84,
+    ends_in: int | None = 400,
+) -> Clearance:
+    """Given two years ago, having taken so many days; None: nobody knows how many."""
+    issued_on = london_today() - timedelta(days=730)
+    return Clearance.objects.create(
+        volunteer=volunteer or user_with(Role.APPLICANT),
+        establishment=at,
+        status=ClearanceStatus.RECEIVED,
+        requested_on=None if took is None else issued_on - timedelta(days=took),
+        issued_on=issued_on,
+        expires_on=None if ends_in is None else london_today() + timedelta(days=ends_in),
+    )

@@ -1,0 +1,101 @@
+"""Staff note what prisons answer, and see what to chase."""
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from config.common.clock import london_today
+from recruitment.models import Clearance, Establishment
+from recruitment.states import ClearanceStatus
+from tests.factories.clearances import a_held_clearance, an_asked_clearance
+from tests.factories.people import sign_in
+from tests.factories.programme import a_coordinator, an_establishment
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def prison() -> Establishment:
+    return an_establishment(name="HMP Here")
+
+
+@pytest.fixture
+def staff(client: Client, prison: Establishment) -> Client:
+    sign_in(client, a_coordinator(prison))
+    return client
+
+
+def dated(prefix: str, day: str, month: str, year: str) -> dict[str, str]:
+    return {f"{prefix}_day": day, f"{prefix}_month": month, f"{prefix}_year": year}
+
+
+def today(prefix: str) -> dict[str, str]:
+    day = london_today()
+    return dated(prefix, str(day.day), str(day.month), str(day.year))
+
+
+def queries(staff: Client) -> int:
+    with CaptureQueriesContext(connection) as seen:
+        assert staff.get("/clearances/").status_code == 200
+    return len(seen)
+
+
+def test_the_list_starts_with_what_is_not_answered(staff: Client, prison: Establishment) -> None:
+    late = an_asked_clearance(at=prison, days_ago=40)
+    held = a_held_clearance(at=prison, ends_in=20)
+    text = staff.get("/clearances/").content.decode()
+    assert late.volunteer.name in text
+    assert "5 weeks ago, <strong>to chase" in text
+    assert held.volunteer.name not in text
+    ending = staff.get("/clearances/", {"status": "ending"}).content.decode()
+    assert held.volunteer.name in ending
+    assert late.volunteer.name not in ending
+
+
+def test_asking_chasing_and_receiving(staff: Client, prison: Establishment) -> None:
+    volunteer = an_asked_clearance(at=prison).volunteer
+    Clearance.objects.all().delete()
+    a_held_clearance(at=prison, volunteer=volunteer)
+    asked = {"where": prison.pk} | today("requested_on")
+    staff.post(reverse("recruitment:request_clearance", args=[volunteer.pk]), asked)
+    found = Clearance.objects.get(status=ClearanceStatus.REQUESTED)
+    staff.post(reverse("recruitment:chase_clearance", args=[found.pk]))
+    page = staff.post(
+        reverse("recruitment:receive_clearance", args=[found.pk]),
+        dated("issued_on", "1", "2", "2020"),
+    )
+    assert "It was asked for on" in page.content.decode()
+    staff.post(reverse("recruitment:receive_clearance", args=[found.pk]), today("issued_on"))
+    found.refresh_from_db()
+    assert (found.status, found.expires_on) == (ClearanceStatus.RECEIVED, None)
+
+
+def test_refusing_and_taking_back(staff: Client, prison: Establishment) -> None:
+    for row in (an_asked_clearance(at=prison), a_held_clearance(at=prison)):
+        address = reverse("recruitment:refuse_clearance", args=[row.pk])
+        staff.post(address, today("refused_on"))
+        row.refresh_from_db()
+        assert row.status == ClearanceStatus.REFUSED
+        again = staff.post(address, today("refused_on"))
+        assert "Someone else has already dealt with this" in again.content.decode()
+
+
+def test_a_list_of_three_asks_no_more_than_a_list_of_one(
+    staff: Client, prison: Establishment
+) -> None:
+    an_asked_clearance(at=prison)
+    one = queries(staff)
+    an_asked_clearance(at=prison)
+    an_asked_clearance(at=prison, days_ago=50)
+    assert queries(staff) == one
+
+
+def test_how_long_they_take(staff: Client, prison: Establishment) -> None:
+    for _ in range(5):
+        a_held_clearance(at=prison, took=70)
+    text = staff.get("/clearances/lead-times/").content.decode()
+    assert "10 weeks" in text
+    assert "5 clearances" in text
+    assert "12 weeks, taken from elsewhere" in text
