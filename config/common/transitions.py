@@ -56,7 +56,7 @@ def is_allowed(step: Transition, by: Actor) -> bool:
 def check_allowed(lifecycle: Lifecycle, step: Transition, by: Actor) -> None:
     """Raises NotAllowed when `by` holds none of the roles that may take this step."""
     if not is_allowed(step, by):
-        raise NotAllowed(f"You cannot {step.name.replace('_', ' ')} a {lifecycle.noun}.")
+        raise NotAllowed(f"You cannot {step.name.replace('_', ' ')} this {lifecycle.noun}.")
 
 
 def apply_transition(

@@ -69,8 +69,9 @@ def decide(*, application: Application, step: Step, text: Text, by: User, at: da
     return decision
 
 
-def check_can_decide(application: Application, step: Step, by: User) -> None:
-    """Raises as decide does, but for a decision that is held."""
+def check_can_decide(application: Application, step: Step, by: User, *, beside: int = 0) -> None:
+    """Raises as decide does, but for a decision that is held. `beside` more offers of the same
+    cohort are planned with it."""
     check_decide(by, application)
     row = APPLICATION.transition(step)
     check_allowed(APPLICATION, row, by)
@@ -78,7 +79,7 @@ def check_can_decide(application: Application, step: Step, by: User) -> None:
         stage = ApplicationStatus(application.status).label
         raise CannotDecide(f"This is not possible for an application that is {stage}.")
     if step == Step.OFFER:
-        check_can_offer(application.cohort, more=1 + _held_offers(application))
+        check_can_offer(application.cohort, more=1 + beside + _held_offers(application))
 
 
 def undo_decision(*, decision: Decision, by: User, at: datetime) -> None:

@@ -1,5 +1,6 @@
 """The e-mails a set of decisions would send, before anybody confirms them."""
 
+from collections import Counter
 from collections.abc import Sequence
 from datetime import datetime
 from hashlib import sha256
@@ -30,8 +31,15 @@ def plan_decisions(
     applications: Sequence[Application], step: Step, *, reason: str = "", by: User, at: datetime
 ) -> list[Planned]:
     """Each with the e-mail that would go, or why it cannot be decided. `reason` is a key of
-    REASONS, for declining. Some three queries for each."""
-    return [_plan(application, step, reason, by, at) for application in applications]
+    REASONS, for declining. Of offers, only as many as there are places to offer, in the order
+    given. Some three queries for each."""
+    planned: list[Planned] = []
+    offers: Counter[int] = Counter()
+    for application in applications:
+        plan = _plan(application, step, reason, by, at, beside=offers[application.cohort_id])
+        offers[application.cohort_id] += not plan.problem
+        planned.append(plan)
+    return planned
 
 
 def digest(planned: Sequence[Planned]) -> str:
@@ -40,9 +48,11 @@ def digest(planned: Sequence[Planned]) -> str:
     return sha256("\f".join(seen).encode()).hexdigest()
 
 
-def _plan(application: Application, step: Step, reason: str, by: User, at: datetime) -> Planned:
+def _plan(
+    application: Application, step: Step, reason: str, by: User, at: datetime, *, beside: int
+) -> Planned:
     try:
-        check_can_decide(application, step, by)
+        check_can_decide(application, step, by, beside=beside)
     except DomainError as problem:
         return Planned(application, NOTHING, str(problem))
     if application.decisions.filter(status=DecisionStatus.HELD).exists():

@@ -74,7 +74,7 @@ def test_of_two_people_holding_the_same_record_the_second_is_told(man: Referral,
 
 
 def test_whoever_lacks_the_role_changes_nothing(man: Referral) -> None:
-    with pytest.raises(NotAllowed, match="You cannot return to waiting a referral"):
+    with pytest.raises(NotAllowed, match="You cannot return to waiting this referral"):
         apply_transition(REFERRAL, "return_to_waiting", man, by=applicant(), at=now())
     assert stored(man) == man.status == ReferralStatus.WAITING
     assert not AuditEvent.objects.exists()
@@ -161,5 +161,5 @@ def test_a_role_of_the_row_is_enough(ann: User) -> None:
     assert is_allowed(step, ann)
     assert not is_allowed(step, PROGRAMME)
     check_allowed(DOOR, step, ann)
-    with pytest.raises(NotAllowed, match="You cannot open a door"):
+    with pytest.raises(NotAllowed, match="You cannot open this door"):
         check_allowed(DOOR, step, manager())

@@ -146,7 +146,7 @@ def test_who_is_no_longer_staff_decides_nothing(boss: User) -> None:
     withdraw_role(user=ann, role=Role.COORDINATOR, by=boss, at=now())
     assert take_due_decisions(at=decision.effective_at) == 0
     decision.refresh_from_db()
-    assert decision.problem == "You cannot shortlist a application."
+    assert decision.problem == "You cannot shortlist this application."
 
 
 def test_one_that_fails_does_not_stop_the_next(boss: User) -> None:

@@ -41,3 +41,11 @@ def test_the_digest_changes_with_the_wording() -> None:
     assert seen == digest(plan_decisions([application], Step.SHORTLIST, by=boss, at=AT))
     Wording.objects.create(key="shortlisted", subject="Ta", body="Ta", changed_at=AT)
     assert seen != digest(plan_decisions([application], Step.SHORTLIST, by=boss, at=AT))
+
+
+def test_offers_beyond_the_places_left_say_so_before_anybody_confirms() -> None:
+    cohort, other = a_cohort(places=2), a_cohort(places=1)
+    three = [an_application(status=S.SHORTLISTED, cohort=cohort) for _ in range(3)]
+    elsewhere = an_application(status=S.SHORTLISTED, cohort=other)
+    plans = plan_decisions([*three, elsewhere], Step.OFFER, by=manager(), at=AT)
+    assert [bool(plan.problem) for plan in plans] == [False, False, True, False]
