@@ -1,17 +1,13 @@
 """Invitations that a calendar takes, moves and takes out again: iCalendar, RFC 5545 and 5546."""
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
-from icalendar import Calendar, Event, Timezone, vCalAddress
+from icalendar import Calendar, Event, vCalAddress
 from icalendar.prop import vText
 
-from config.common.clock import LONDON, london_date
-
 PRODUCT = "-//Alongside//Invitations//EN"
-AROUND = timedelta(days=366)
-"""How far round the event the time zone is told: both changes of the clock are within it."""
 
 
 @dataclass(frozen=True)
@@ -31,15 +27,12 @@ class Invitation:
 
 
 def as_calendar(invitation: Invitation, *, at: datetime) -> str:
-    """The text of an .ics file, METHOD REQUEST, or CANCEL for one that is cancelled. The time is
-    London's, with a VTIMEZONE bounded to a year round the event."""
+    """The text of an .ics file, METHOD REQUEST, or CANCEL for one that is cancelled. The time is in
+    UTC, which every calendar shows at its own: one event needs no rules of a time zone."""
     calendar = Calendar()
     calendar.add("prodid", PRODUCT)
     calendar.add("version", "2.0")
     calendar.add("method", "CANCEL" if invitation.is_cancelled else "REQUEST")
-    day = london_date(invitation.starts_at)
-    zone = Timezone.from_tzid("Europe/London", first_date=day - AROUND, last_date=day + AROUND)
-    calendar.add_component(zone)
     calendar.add_component(_event(invitation, at))
     text: bytes = calendar.to_ical()
     return text.decode()
@@ -51,14 +44,13 @@ def method_of(calendar: str) -> str:
 
 
 def _event(invitation: Invitation, at: datetime) -> Event:
-    begins = invitation.starts_at.astimezone(LONDON)
-    ends = (invitation.starts_at + timedelta(minutes=invitation.minutes)).astimezone(LONDON)
+    begins = invitation.starts_at.astimezone(UTC)
     event = Event()
     event.add("uid", f"{invitation.uid}@alongside")
     event.add("sequence", invitation.sequence)
     event.add("dtstamp", at)
     event.add("dtstart", begins)
-    event.add("dtend", ends)
+    event.add("dtend", begins + timedelta(minutes=invitation.minutes))
     event.add("summary", invitation.title)
     event.add("location", invitation.where)
     event.add("description", invitation.words)

@@ -180,23 +180,22 @@ def test_who_did_not_come_can_choose_again() -> None:
 
 
 @pytest.mark.parametrize(
-    ("booked_in", "starts", "shown"),
+    ("booked_in", "starts"),
     [
-        ("March", datetime(2027, 3, 27, 10, 0, tzinfo=UTC), "20270327T100000"),
-        ("March", datetime(2027, 3, 29, 9, 0, tzinfo=UTC), "20270329T100000"),
-        ("October", datetime(2027, 10, 30, 9, 0, tzinfo=UTC), "20271030T100000"),
-        ("October", datetime(2027, 11, 1, 10, 0, tzinfo=UTC), "20271101T100000"),
+        ("March", datetime(2027, 3, 27, 10, 0, tzinfo=UTC)),
+        ("March", datetime(2027, 3, 29, 9, 0, tzinfo=UTC)),
+        ("October", datetime(2027, 10, 30, 9, 0, tzinfo=UTC)),
+        ("October", datetime(2027, 11, 1, 10, 0, tzinfo=UTC)),
     ],
 )
 def test_ten_in_london_is_ten_on_either_side_of_a_change_of_clocks(
-    booked_in: str, starts: datetime, shown: str
+    booked_in: str, starts: datetime
 ) -> None:
     at = starts - timedelta(days=7)  # booked before the change, held after it or just before
     application = an_invited_application()
     time = an_interview_time(starts_at=starts)
     book_interview(application=application, time=time, by=application.applicant, at=at)
     email = sent_to(application.applicant.email)[-1]
-    assert f"DTSTART;TZID=Europe/London:{shown}" in email.calendar
     assert "at 10:00" in email.text
     _, event = newest_event(application.applicant.email)
     assert event["DTSTART"].dt.astimezone(UTC) == starts
