@@ -11,7 +11,7 @@ from matching.solver import Instance
 def without_room_limits(pool: Instance) -> Instance:
     """The same question with a room for everyone.
 
-    The solver keeps to rooms exactly, but where they bind it is slow at 1,000 mentors, the meetings
-    that already use a room are not yet subtracted, and approval does not ask again.
+    The solver keeps to rooms exactly, but where they bind it is slow at 1,000 mentors, and approval
+    does not ask again.
     """
     return replace(pool, rooms=np.full_like(pool.rooms, NO_LIMIT))

@@ -1,5 +1,6 @@
 """The pool, column by column, against the same facts worked out from the records one by one."""
 
+from collections import Counter
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Any
@@ -259,8 +260,12 @@ def rooms_derived() -> dict[int, list[int]]:
     found = {}
     for prison in Establishment.objects.all():
         open_slots = {row.slot: row.rooms for row in prison.regime_slots.all()}
-        limits = [open_slots.get(slot, 0) for slot in range(SLOTS)]
-        found[prison.pk] = [-1 if rooms is None else rooms for rooms in limits]
+        meeting = Match.objects.filter(status="live", referral__establishment=prison)
+        used = Counter(meeting.values_list("slot", flat=True))
+        found[prison.pk] = [
+            -1 if rooms is None else max(rooms - used[slot], 0)
+            for slot, rooms in ((slot, open_slots.get(slot, 0)) for slot in range(SLOTS))
+        ]
     return found
 
 
