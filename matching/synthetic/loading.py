@@ -15,6 +15,7 @@ from config.common.errors import DomainError
 from matching.intake.people import Person, write_people
 from matching.models import Mentor, Referral
 from matching.synthetic.chance import seeded
+from matching.synthetic.clearances import write_clearances_in_flight
 from matching.synthetic.demo import demo_programme
 from matching.synthetic.names import VOLUNTEERS, a_name
 from matching.synthetic.records import Programme
@@ -54,6 +55,8 @@ def load_programme(*, size: Size | None = None, seed: int, by: Actor, at: dateti
         written = write_programme(programme, at=at)
         coordinator, manager, _, applicant = _open_accounts(written, at)
         if not size:
+            brixton = written.establishments["BXI"]
+            write_clearances_in_flight(written.mentors, brixton, seeded(seed), today=today)
             random = seeded(seed)
             write_recruitment(
                 establishments=list(written.establishments.values()),

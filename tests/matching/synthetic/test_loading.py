@@ -7,12 +7,14 @@ from config.accounts.domain.demo import demo_people
 from config.accounts.models import User
 from config.common.actor import PROGRAMME
 from config.common.audit import AuditEvent
-from config.common.clock import now
+from config.common.clock import london_today, now
 from matching.domain.offences import offence_codes
 from matching.models import Exclusion, Match, Mentor, Referral
 from matching.synthetic.loading import RealData, load_programme
 from matching.synthetic.sized import Size
+from recruitment.domain.clearances import clearance_list, lead_times, to_chase
 from recruitment.models import Clearance, Establishment
+from recruitment.states import ClearanceStatus
 from tests.factories.people import applicant
 from tests.factories.programme import a_mentor, a_referral
 
@@ -49,6 +51,19 @@ def test_the_demo_is_kept_whole() -> None:
     assert Match.objects.count() == 42
     assert Exclusion.objects.count() == 1
     assert Establishment.objects.get(code="BXI").regime_slots.count() == 13
+
+
+def test_the_demo_has_clearances_on_their_way_and_knows_how_long_they_take() -> None:
+    load(None)
+    brixton, today = Establishment.objects.get(code="BXI"), london_today()
+    boss = User.objects.get(email="manager@demo.alongside.example")
+    asked_for = clearance_list(boss).filter(status=ClearanceStatus.REQUESTED)
+    assert asked_for.filter(establishment=brixton).exists()
+    assert asked_for.filter(establishment=None).exists()
+    assert 0 < to_chase(clearance_list(boss), today=today).count() < asked_for.count()
+    known = lead_times()[brixton.pk]
+    assert known.is_own
+    assert 7 <= known.usual_weeks <= 18
 
 
 def test_the_demo_offers_one_person_for_each_role() -> None:
