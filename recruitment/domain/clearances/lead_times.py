@@ -16,7 +16,7 @@ FEWEST: Final = 5
 @dataclass(frozen=True)
 class LeadTime:
     """Days from asking to the first day cleared, in ascending order: the distribution a forecast
-    draws from."""
+    can draw from."""
 
     days: tuple[int, ...] = ()
 

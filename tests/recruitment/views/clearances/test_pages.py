@@ -8,10 +8,11 @@ from django.urls import reverse
 
 from config.common.clock import london_today
 from recruitment.models import Clearance, Establishment
-from recruitment.states import ClearanceStatus
+from recruitment.states import ApplicationStatus, ClearanceStatus
 from tests.factories.clearances import a_held_clearance, an_asked_clearance
 from tests.factories.people import sign_in
-from tests.factories.programme import a_coordinator, an_establishment
+from tests.factories.programme import a_coordinator, a_mentor, an_establishment
+from tests.factories.recruitment import an_application
 
 pytestmark = pytest.mark.django_db
 
@@ -99,3 +100,28 @@ def test_how_long_they_take(staff: Client, prison: Establishment) -> None:
     assert "10 weeks" in text
     assert "5 clearances" in text
     assert "12 weeks, taken from elsewhere" in text
+
+
+def test_a_first_clearance_is_noted_from_the_application_or_the_mentor(
+    staff: Client, prison: Establishment
+) -> None:
+    accepted = an_application(status=ApplicationStatus.ACCEPTED, establishments=[prison])
+    mentor = a_mentor(at=prison)
+    for page, person in [
+        (reverse("recruitment:application", args=[accepted.reference]), accepted.applicant),
+        (reverse("matching:mentor", args=[mentor.pk]), mentor.user),
+    ]:
+        link = reverse("recruitment:request_clearance", args=[person.pk])
+        assert link in staff.get(page).content.decode()
+        assert staff.get(link).status_code == 200
+
+
+def test_a_mentors_page_does_not_tell_of_a_refusal(staff: Client, prison: Establishment) -> None:
+    mentor = a_mentor(at=prison)
+    elsewhere = an_asked_clearance(at=an_establishment(name="HMP There"), volunteer=mentor.user)
+    Clearance.objects.filter(pk=elsewhere.pk).update(
+        status=ClearanceStatus.REFUSED, refused_on=london_today()
+    )
+    page = staff.get(reverse("matching:mentor", args=[mentor.pk])).content.decode()
+    assert "HMP There" not in page
+    assert "HMP Here" in page
