@@ -35,7 +35,8 @@ def tend_clearances(*, at: datetime) -> int:
     that a longer one replaces is not reminded of. Safe to repeat and to run twice at once.
     """
     today = london_date(at)
-    over = Clearance.objects.filter(expires_on__lt=today)
+    # By key: the usual order joins the prison, and PostgreSQL locks no row that may be missing one.
+    over = Clearance.objects.filter(expires_on__lt=today).order_by("pk")
     apply_to_all(CLEARANCE, "expire", over, by=PROGRAMME, at=at)
     if not is_past_london_hour(at, MORNING):
         return 0
