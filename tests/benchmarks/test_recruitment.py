@@ -1,7 +1,8 @@
 """How long the coordinators' pages take with 5,000 applications in a cohort. Run by `make bench`.
 
 What is held to the bound is the processor's time, which another busy process does not lengthen. On
-SQLite, where the database is part of the process, that is the whole of the work.
+SQLite, where the database is part of the process, that is the whole of the work. The time by the
+clock is printed beside it.
 """
 
 import time
@@ -23,15 +24,17 @@ TURNS = 15
 MOST_SECONDS = 0.15
 
 
-def seconds(client: Client, address: str) -> float:
-    """The median of warm visits, from the request to the last byte of the answer."""
+def seconds(client: Client, address: str) -> tuple[float, float]:
+    """The medians of warm visits, from the request to the last byte of the answer: by the
+    processor and by the clock."""
     client.get(address)
-    taken = []
+    worked, passed = [], []
     for _ in range(TURNS):
-        began = time.process_time()
+        work, clock = time.process_time(), time.perf_counter()
         assert client.get(address).status_code == 200
-        taken.append(time.process_time() - began)
-    return median(taken)
+        worked.append(time.process_time() - work)
+        passed.append(time.perf_counter() - clock)
+    return median(worked), median(passed)
 
 
 @pytest.mark.parametrize("who", ["manager", "coordinator"])
@@ -48,6 +51,6 @@ def test_pages_with_five_thousand_applications(
     }
     with capsys.disabled():
         print(f"\n{Application.objects.count():,} applications, {who}, {connection.vendor}:")
-        for name, it in took.items():
-            print(f"  {name}: {it * 1000:.0f} ms")
-    assert max(took.values()) < MOST_SECONDS
+        for name, (worked, passed) in took.items():
+            print(f"  {name}: {worked * 1000:.0f} ms of work, {passed * 1000:.0f} ms by the clock")
+    assert max(worked for worked, _ in took.values()) < MOST_SECONDS
