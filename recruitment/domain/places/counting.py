@@ -49,8 +49,9 @@ def check_can_offer(cohort: Cohort, *, more: int = 1) -> None:
     """Raises NoPlaceLeft unless so many more places may be offered."""
     places = places_of(cohort)
     if places.to_offer < more:
+        left = f"only {places.to_offer}" if places.to_offer else "no"
         raise NoPlaceLeft(
-            f"{cohort} has {places.to_offer or 'no'} more {_noun(places.to_offer)} to offer: "
+            f"{cohort} has {left} more {_noun(places.to_offer)} to offer: "
             f"{places.accepted} accepted and {places.offered} on offer, of {places.most} that may "
             "be. Put people on the reserve list instead, and the next of them is offered a place "
             "when one comes free."

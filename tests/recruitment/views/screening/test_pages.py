@@ -13,6 +13,7 @@ from config.common.audit import AuditEvent
 from config.common.clock import now
 from recruitment.models import Application, Decision, EqualityAnswers, Step, Wording
 from recruitment.states import ApplicationStatus, DecisionStatus, ReferenceStatus
+from recruitment.views.screening.overview import SHOWN
 from tests.factories.many_applications import five_thousand_applications
 from tests.factories.people import manager, sign_in
 from tests.factories.recruitment import a_cohort, a_decision, a_reference, an_application
@@ -232,3 +233,11 @@ def test_the_list_is_a_download(staff: Client, form: str) -> None:
 )
 def test_what_is_not_there_is_not_found(staff: Client, address: str) -> None:
     assert staff.get(address).status_code == 404
+
+
+def test_today_leads_to_those_it_has_no_room_for(staff: Client) -> None:
+    for _ in range(SHOWN):
+        an_application()
+    assert "These are the first" not in staff.get(at("today")).content.decode()
+    an_application()
+    assert f"These are the first {SHOWN}; the rest are" in staff.get(at("today")).content.decode()
