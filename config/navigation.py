@@ -36,7 +36,7 @@ ITEMS = (
     Item("Men referred", "matching:referrals", STAFF),
     Item("Mentors", "matching:mentors", STAFF, also=("recruitment:clearances",)),
     Item("Matches", "matching:matches", STAFF, also=("matching:exclusions",)),
-    Item("Rounds", "matching:rounds", STAFF),
+    Item("Rounds", "matching:rounds", STAFF, also=("matching:policy_now",)),
     Item("Mentors short", "matching:capacity", STAFF),
     Item("Cohorts", "recruitment:cohorts", frozenset({Role.MANAGER})),
     Item("Import", "matching:imports", STAFF),

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from matching.views import capacity, imports, lists, proposals, records, rounds, today
+from matching.views import capacity, imports, lists, policies, proposals, records, rounds, today
 
 app_name = "matching"
 
@@ -14,6 +14,8 @@ urlpatterns = [
     path("rounds/<int:pk>/", rounds.round_page, name="round"),
     path("rounds/<int:pk>/unmatched/", rounds.unmatched, name="unmatched"),
     path("rounds/<int:pk>/progress/", rounds.progress, name="round_progress"),
+    path("policy/", policies.policy_now, name="policy_now"),
+    path("policy/<int:version>/", policies.policy, name="policy"),
     path("proposals/", proposals.proposals, name="proposals"),
     path("proposals/approve/", proposals.approve_several, name="approve_several"),
     path("proposals/<int:pk>/", proposals.proposal, name="proposal"),

@@ -34,6 +34,7 @@ from tests.factories.people import add_passkey, enrol_totp, user_with
 from tests.factories.programme import (
     a_finished_round,
     a_mentor,
+    a_policy,
     a_referral,
     an_establishment,
     an_exclusion,
@@ -233,6 +234,8 @@ TABLE: dict[str, Row] = {
     "matching:round": only(*STAFF, args=a_round),
     "matching:round_progress": only(*STAFF, args=a_round),
     "matching:unmatched": only(*STAFF, args=a_round),
+    "matching:policy_now": only(*STAFF),
+    "matching:policy": only(*STAFF, args=lambda _: {"version": a_policy().version}),
     "matching:proposals": only(*STAFF),
     "matching:approve_several": only(*STAFF, post=True),
     "matching:proposal": in_prison(proposal_of),

@@ -1,7 +1,10 @@
-"""The weights in use."""
+"""The weights in use, and those that were."""
 
 from datetime import datetime
 
+from django.db.models import Count, Q, QuerySet
+
+from config.common.runs import RunStatus
 from matching.models import MatchingPolicy
 from matching.solver import DEFAULT, Policy
 
@@ -31,3 +34,9 @@ def solver_policy(policy: MatchingPolicy) -> Policy:
         needs=policy.needs,
         minimum_days=policy.minimum_days,
     )
+
+
+def policy_versions() -> QuerySet[MatchingPolicy]:
+    """Every version, newest first, each with `used`, how many rounds ended well under it."""
+    done = Count("round", filter=Q(round__status=RunStatus.DONE))
+    return MatchingPolicy.objects.annotate(used=done).order_by("-version")
