@@ -79,6 +79,9 @@ def _whole(programme: Programme, score: Amounts, priced: _Priced, bonus: int, mo
     for matches in range(most, 0, -1):
         bound = priced.bound - SCALE * bonus * matches
         allowed = _FIRST_SLACK * unit * SCALE
+        taken = programme.best_whole(score, _few(programme, priced, allowed), matches)
+        if taken is not None and bound < SCALE * (int(score[taken].sum()) + unit):
+            return taken
         while True:
             kept = np.flatnonzero(priced.slack <= allowed)
             taken = programme.best_whole(score, kept, matches)
@@ -89,6 +92,20 @@ def _whole(programme: Programme, score: Amounts, priced: _Priced, bonus: int, mo
                 return taken
             allowed = better if taken is not None else allowed * _WIDER
     return np.empty(0, dtype=np.intp)
+
+
+def _few(programme: Programme, priced: _Priced, allowed: int) -> Columns:
+    """Of the choices with so little slack, a few of each man and each offer.
+
+    None where that leaves over half of them. Where many score the same, nearly all choices have no
+    slack, SCIP takes many times as long on them all, and a few often hold a set that reaches the
+    bound.
+    """
+    kept = np.flatnonzero(priced.slack <= allowed)
+    chosen = np.zeros(priced.slack.size, dtype=np.bool_)
+    _join(chosen, programme, kept, -priced.slack[kept])
+    few = np.flatnonzero(chosen)
+    return few if 2 * few.size <= kept.size else few[:0]
 
 
 def _priced(programme: Programme, gain: Amounts, start: Columns, men: int) -> _Priced:

@@ -6,7 +6,16 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 
-from matching.solver import Instance, InvalidSolution, Prices, Solution, solve, validate
+from matching.solver import (
+    MAX_WEIGHT,
+    Instance,
+    InvalidSolution,
+    Policy,
+    Prices,
+    Solution,
+    solve,
+    validate,
+)
 from tests.factories.instances import round_of
 from tests.matching.solver.examples import open_round
 from tests.matching.solver.reference import best
@@ -100,3 +109,22 @@ def test_prices_of_nothing_prove_nothing_false() -> None:
     assert not certificate.proven
     assert certificate.most > SOLUTION.matched
     assert certificate.bound > SOLUTION.objective
+
+
+@pytest.mark.parametrize("weight", [0, MAX_WEIGHT])
+@pytest.mark.parametrize("many", [1, 3])
+def test_ties_everywhere_and_the_heaviest_weights_are_proven(weight: int, many: int) -> None:
+    policy = Policy(weight, weight, weight, minimum_days=0)
+    instance = with_rooms(round_of(60, 500, policy=policy), many)
+    solution = solve(instance)
+    assert solution.prices is not None
+    assert validate(instance, solution).proven
+
+
+@pytest.mark.parametrize(("mentors", "men"), [(0, 0), (0, 5), (5, 0), (1, 1)])
+@pytest.mark.parametrize("many", [0, 1])
+def test_next_to_nobody_with_next_to_no_rooms_is_a_round_too(
+    mentors: int, men: int, many: int
+) -> None:
+    instance = with_rooms(round_of(mentors, men), many)
+    assert validate(instance, solve(instance)).proven
