@@ -2,7 +2,17 @@
 
 from django.urls import path
 
-from matching.views import capacity, imports, lists, policies, proposals, records, rounds, today
+from matching.views import (
+    capacity,
+    imports,
+    lists,
+    policies,
+    proposals,
+    records,
+    rounds,
+    today,
+    why,
+)
 
 app_name = "matching"
 
@@ -21,10 +31,13 @@ urlpatterns = [
     path("proposals/<int:pk>/", proposals.proposal, name="proposal"),
     path("proposals/<int:pk>/approve/", proposals.approve, name="approve"),
     path("proposals/<int:pk>/decline/", proposals.decline, name="decline"),
+    path("proposals/<int:pk>/why/", why.pair, name="why_pair"),
     path("referrals/", lists.referrals, name="referrals"),
     path("referrals/<int:pk>/", records.referral, name="referral"),
+    path("referrals/<int:pk>/why/", why.man, name="why_unmatched"),
     path("mentors/", lists.mentors, name="mentors"),
     path("mentors/<int:pk>/", records.mentor, name="mentor"),
+    path("mentors/<int:pk>/why/", why.mentor, name="why_mentor"),
     path("matches/", lists.matches, name="matches"),
     path("imports/", imports.imports, name="imports"),
     path("imports/<str:kind>.<str:form>", imports.template, name="import_template"),

@@ -1,0 +1,100 @@
+"""The pages that say why, as things stand at that moment."""
+
+from datetime import date
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from matching.models import Mentor, Referral
+from recruitment.models import Establishment
+from tests.factories.programme import (
+    MONDAY_MORNING,
+    TUESDAY_AFTERNOON,
+    a_clearance,
+    a_mentor,
+    a_referral,
+    an_establishment,
+    an_open_proposal,
+)
+
+pytestmark = pytest.mark.django_db
+
+
+def page(client: Client, name: str, record: Mentor | Referral | int) -> str:
+    pk = record if isinstance(record, int) else record.pk
+    answer = client.get(reverse(f"matching:{name}", args=[pk]))
+    assert answer.status_code == 200
+    return " ".join(answer.content.decode().split())
+
+
+def test_declining_names_who_loses_and_who_gains(staff: Client, prison: Establishment) -> None:
+    mentor = a_mentor(at=prison, slots=[MONDAY_MORNING])
+    man, rival = a_referral(at=prison), a_referral(at=prison)
+    shown = page(staff, "why_pair", an_open_proposal(mentor=mentor, referral=man).pk)
+    without, instead = shown.index("Would have no mentor:"), shown.index("a mentor instead:")
+    assert without < shown.index(man.name, without) < instead < shown.index(rival.name, instead)
+    assert "As many men would have a mentor." in shown
+    assert "Nobody else can take him now." in shown
+
+
+def test_the_next_best_mentor_is_named(staff: Client, prison: Establishment) -> None:
+    mentor, other = a_mentor(at=prison), a_mentor(at=prison)
+    man = a_referral(at=prison)
+    shown = page(staff, "why_pair", an_open_proposal(mentor=mentor, referral=man).pk)
+    assert f"{other}</a>" in shown
+    assert "Would have another mentor:" in shown
+
+
+def test_men_of_other_prisons_are_counted_and_not_named(
+    staff: Client, prison: Establishment
+) -> None:
+    away = an_establishment()
+    mentor = a_mentor(at=prison, slots=[MONDAY_MORNING])
+    a_clearance(mentor, away)
+    stranger = a_referral(at=away)
+    proposal = an_open_proposal(mentor=mentor, referral=a_referral(at=prison))
+    shown = page(staff, "why_pair", proposal.pk)
+    assert "1 man elsewhere" in shown
+    assert stranger.name not in shown
+
+
+def test_a_pair_that_cannot_be_made_now_says_so(staff: Client, prison: Establishment) -> None:
+    proposal = an_open_proposal(
+        mentor=a_mentor(at=prison, places=0), referral=a_referral(at=prison)
+    )
+    assert "this pair cannot be made" in page(staff, "why_pair", proposal.pk)
+
+
+def test_an_unmatched_man_sees_who_competes_and_what_is_enough(
+    staff: Client, prison: Establishment
+) -> None:
+    mentor = a_mentor(at=prison, slots=[MONDAY_MORNING, TUESDAY_AFTERNOON])
+    spare = a_mentor(at=prison, slots=[TUESDAY_AFTERNOON])
+    first = a_referral(at=prison, slots=[MONDAY_MORNING], received_on=date(2020, 1, 1))
+    man = a_referral(at=prison, slots=[MONDAY_MORNING])
+    shown = page(staff, "why_unmatched", man)
+    assert "These two men can be met in one place at most" in shown
+    assert f"{first.name}</a>" in shown
+    assert f"{mentor} took one more man" not in shown
+    assert f"{spare} also offered Monday morning" in shown
+    assert "a new mentor were cleared at HMP Here and free on Monday morning" in shown
+
+
+def test_a_man_who_would_be_matched_is_told_so(staff: Client, prison: Establishment) -> None:
+    a_mentor(at=prison)
+    shown = page(staff, "why_unmatched", a_referral(at=prison))
+    assert "A round run now would propose a mentor for him." in shown
+
+
+def test_a_mentor_without_a_man_is_told_why(staff: Client, prison: Establishment) -> None:
+    mentor = a_mentor(at=prison)
+    assert "nobody waits where he or she is cleared" in page(staff, "why_mentor", mentor)
+    a_referral(at=prison)
+    assert "Yes: a round run now" in page(staff, "why_mentor", mentor)
+
+
+def test_one_who_has_left_the_list_has_no_answer(staff: Client, prison: Establishment) -> None:
+    man = a_referral(at=prison)
+    Referral.objects.filter(pk=man.pk).update(status="matched")
+    assert "not on the waiting list now" in page(staff, "why_unmatched", man)
