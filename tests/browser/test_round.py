@@ -115,6 +115,7 @@ def test_every_staff_page_is_accessible(ann: User, page_at: PageAt, axe: Axe, wi
     proposal = Proposal.objects.filter(status=ProposalStatus.OPEN)[0]
     ended = a_match(referral=a_referral(at=proposal.referral.establishment))
     an_exclusion(proposal.mentor, a_referral(at=proposal.referral.establishment))
+    unmatched = this.unmatched.all()[0].referral_id
     page = page_at(width)
     sign_in(page, ann)
     for address in (
@@ -124,10 +125,13 @@ def test_every_staff_page_is_accessible(ann: User, page_at: PageAt, axe: Axe, wi
         f"/rounds/{this.pk}/unmatched/",
         "/proposals/",
         f"/proposals/{proposal.pk}/",
+        f"/proposals/{proposal.pk}/why/",
         "/referrals/",
+        f"/referrals/{unmatched}/why/",
         f"/referrals/{ended.referral_id}/",
         "/mentors/",
         f"/mentors/{proposal.mentor_id}/",
+        f"/mentors/{proposal.mentor_id}/why/",
         "/matches/",
         "/ruled-out/",
     ):

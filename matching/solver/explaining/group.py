@@ -13,7 +13,8 @@ Offer = tuple[int, int]
 
 
 def blocking_group(instance: Instance, solution: Solution, man: int) -> tuple[int, ...]:
-    """The smallest group with this unmatched man that cannot all be matched, by index ascending.
+    """A group with this unmatched man that cannot all be matched, with nobody in it to spare, by
+    index ascending.
 
     They are those of the matched men whose place he could take, directly or by others moving
     round: Hall's condition fails for them by one. Leave out any one of them and the rest can all
