@@ -15,202 +15,40 @@ record is `owner(Role.MENTOR, args=…)`, a page about something in a prison `in
 are visited with a record of one's own, and with someone else's, which must answer 404.
 """
 
-from collections.abc import Callable
-from dataclasses import dataclass
-from typing import Any
-
-from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
-
-from config.accounts.models import User
 from config.accounts.roles import STAFF, Role
-from config.common.clock import now
-from config.common.outbox import Email, InlineImage, queue_email
-from recruitment.domain.interviews import load_criteria
-from recruitment.models import Criterion, Establishment
-from recruitment.states import ReferenceStatus
-from tests.factories.clearances import an_asked_clearance
-from tests.factories.interviews import an_interview, an_interview_time
-from tests.factories.people import add_passkey, enrol_totp, user_with
-from tests.factories.programme import (
-    a_finished_round,
-    a_mentor,
-    a_policy,
-    a_referral,
-    an_establishment,
-    an_exclusion,
-    an_open_proposal,
+from tests.access_records import (
+    a_cohort_to_plan,
+    a_criterion,
+    a_picture,
+    a_prison,
+    a_private_link,
+    a_round,
+    an_email,
+    an_interview_in_prison,
+    an_interview_with,
+    application_of,
+    applied_to,
+    clearance_of,
+    decision_of,
+    demo_person,
+    draft_of,
+    exclusion_of,
+    invited,
+    mentor_of,
+    passkey_of,
+    proposal_of,
+    question_of,
+    referee_of,
+    reference_screened_by,
+    referral_of,
+    volunteer_of,
+    with_app,
 )
-from tests.factories.recruitment import a_cohort, a_decision, a_draft, a_reference, an_application
-
-Args = Callable[[User], dict[str, Any]]
-
-
-def nothing(_: User) -> dict[str, Any]:
-    """The address has no arguments."""
-    return {}
-
-
-@dataclass(frozen=True)
-class Row:
-    """Who may open an address. `roles` None: anyone at all; empty: anyone signed in.
-
-    `is_private` says of a person whether other people's records are shut to him or her; None:
-    the address is about no one's record.
-    """
-
-    roles: frozenset[Role] | None
-    args: Args = nothing
-    is_private: Callable[[User], bool] | None = None
-    is_account_page: bool = False
-    post: bool = False
-
-
-def anyone(args: Args = nothing, *, post: bool = False) -> Row:
-    return Row(None, args, post=post)
-
-
-def signed_in(args: Args = nothing, *, post: bool = False) -> Row:
-    return Row(frozenset(), args, post=post)
-
-
-def only(*roles: Role, args: Args = nothing, post: bool = False) -> Row:
-    return Row(frozenset(roles), args, post=post)
-
-
-def owner(*roles: Role, args: Args, post: bool = False) -> Row:
-    """For people of these roles, each about his or her own record."""
-    return Row(frozenset(roles), args, is_private=lambda _: True, post=post)
-
-
-def in_prison(args: Args, *, post: bool = False) -> Row:
-    """For coordinators about their own prisons, and for managers about every prison."""
-    return Row(STAFF, args, is_private=lambda user: Role.MANAGER not in user.roles, post=post)
-
-
-def account_page(args: Args = nothing, *, is_owned: bool = False) -> Row:
-    """Open to staff, too, before their second step."""
-    is_private = (lambda _: True) if is_owned else None
-    return Row(frozenset(), args, is_private=is_private, is_account_page=True)
-
-
-def with_app(person: User) -> dict[str, Any]:
-    enrol_totp(person)
-    RecoveryCodes.activate(person)
-    return {}
-
-
-def passkey_of(person: User) -> dict[str, Any]:
-    return {"pk": add_passkey(person).pk}
-
-
-def demo_person(_: User) -> dict[str, Any]:
-    return {"pk": user_with(email="someone@demo.alongside.example").pk}
-
-
-def an_email(_: User) -> dict[str, Any]:
-    picture = InlineImage("bars", b"png")
-    words = {"subject": "s", "text": "t", "html": "h"}
-    queue_email(key="k", to="ann@example.org", images=[picture], at=now(), **words)
-    return {"pk": Email.objects.get(key="k").pk}
-
-
-def a_picture(person: User) -> dict[str, Any]:
-    return an_email(person) | {"name": "bars"}
-
-
-def prison_of(person: User) -> Establishment:
-    return an_establishment(coordinators=[person])
-
-
-def a_round(_: User) -> dict[str, Any]:
-    return {"pk": a_finished_round().pk}
-
-
-def referral_of(person: User) -> dict[str, Any]:
-    return {"pk": a_referral(at=prison_of(person)).pk}
-
-
-def mentor_of(person: User) -> dict[str, Any]:
-    return {"pk": a_mentor(at=prison_of(person)).pk}
-
-
-def proposal_of(person: User) -> dict[str, Any]:
-    return {"pk": an_open_proposal(referral=a_referral(at=prison_of(person))).pk}
-
-
-def exclusion_of(person: User) -> dict[str, Any]:
-    prison = prison_of(person)
-    return {"pk": an_exclusion(a_mentor(at=prison), a_referral(at=prison)).pk}
-
-
-def draft_of(person: User) -> dict[str, Any]:
-    return {"reference": a_draft(applicant=person, complete=True).reference}
-
-
-def question_of(person: User) -> dict[str, Any]:
-    return draft_of(person) | {"name": "name"}
-
-
-def application_of(person: User) -> dict[str, Any]:
-    return {"reference": an_application(applicant=person).reference}
-
-
-def a_prison(_: User) -> dict[str, Any]:
-    return {"code": an_establishment().code}
-
-
-def a_cohort_to_plan(_: User) -> dict[str, Any]:
-    return {"pk": a_cohort().pk}
-
-
-def applied_to(person: User) -> dict[str, Any]:
-    """An application that names a prison the person coordinates, and no other."""
-    return {"reference": an_application(establishments=[prison_of(person)]).reference}
-
-
-def decision_of(person: User) -> dict[str, Any]:
-    return {"pk": a_decision(an_application(establishments=[prison_of(person)])).pk}
-
-
-def clearance_of(person: User) -> dict[str, Any]:
-    return {"pk": an_asked_clearance(at=prison_of(person)).pk}
-
-
-def volunteer_of(person: User) -> dict[str, Any]:
-    return {"volunteer": an_asked_clearance(at=prison_of(person)).volunteer_id}
-
-
-def a_private_link(_: User) -> dict[str, Any]:
-    a_reference(an_application(), status=ReferenceStatus.ASKED, token="secret")
-    return {"secret": "secret"}
-
-
-def reference_screened_by(person: User) -> dict[str, Any]:
-    application = an_application(establishments=[prison_of(person)])
-    return {"pk": a_reference(application, status=ReferenceStatus.ASKED).pk}
-
-
-def referee_of(person: User) -> dict[str, Any]:
-    application = an_application(applicant=person)
-    return {"reference": application.reference, "pk": a_reference(application).pk}
-
-
-def invited(person: User) -> dict[str, Any]:
-    return {"reference": an_interview(applicant=person).application.reference}
-
-
-def an_interview_in_prison(person: User) -> dict[str, Any]:
-    return {"pk": an_interview(establishments=[prison_of(person)]).pk}
-
-
-def an_interview_with(person: User) -> dict[str, Any]:
-    return {"pk": an_interview(interviewers=[person]).pk}
-
-
-def a_criterion(_: User) -> dict[str, Any]:
-    load_criteria()
-    return {"pk": Criterion.objects.earliest("pk").pk}
-
+from tests.access_rows import Row, account_page, anyone, in_prison, only, owner, signed_in
+from tests.factories.interviews import an_interview_time
+from tests.factories.programme import (
+    a_policy,
+)
 
 TABLE: dict[str, Row] = {
     "start": anyone(),

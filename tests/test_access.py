@@ -9,7 +9,8 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from config.accounts.models import User
 from config.accounts.roles import STAFF, Role
-from tests.access_table import TABLE, Row
+from tests.access_rows import Row
+from tests.access_table import TABLE
 from tests.factories.people import sign_in, user_with
 
 Visit = tuple[User | None, bool]

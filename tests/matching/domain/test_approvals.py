@@ -1,4 +1,4 @@
-"""Approving and declining, and every change since the round that stops an approval."""
+"""Approving, and every change since the round that stops an approval."""
 
 from collections.abc import Callable
 from datetime import timedelta
@@ -11,13 +11,12 @@ from config.common.clock import london_date, london_today, now
 from config.common.errors import DomainError, NotAllowed, Overtaken
 from matching.domain.approvals import approve_proposal, approve_proposals, decline_proposal
 from matching.domain.changes import close_referral, pause_mentor
-from matching.domain.exclusions import declare_exclusion, lift_exclusion
+from matching.domain.exclusions import declare_exclusion
 from matching.domain.offences import seal_offences
 from matching.domain.recheck import SENTENCES
 from matching.domain.rounds import run_now
 from matching.models import (
     ClosureReason,
-    Exclusion,
     ExclusionKind,
     Match,
     Mentor,
@@ -39,7 +38,6 @@ from tests.factories.programme import (
     a_mentor,
     a_referral,
     an_establishment,
-    an_exclusion,
     an_offence_group,
     an_open_proposal,
 )
@@ -297,38 +295,3 @@ def test_rivals_for_one_slot_approved_together_make_one_match(pair: Pair) -> Non
     first, second = approve_proposals(proposals=[pair.proposal, rival], by=pair.ann, at=now())
     assert first.match == Match.objects.get()
     assert "no free place any more" in second.problem
-
-
-def test_a_declined_pair_keeps_its_reason(pair: Pair) -> None:
-    at = now()
-    decline_proposal(proposal=pair.proposal, reason="They are cousins.", by=pair.ann, at=at)
-    proposal, exclusion = Proposal.objects.get(), Exclusion.objects.get()
-    assert (proposal.status, proposal.decline_reason) == ("declined", "They are cousins.")
-    assert (proposal.decided_by, proposal.decided_at) == (pair.ann, at)
-    assert (exclusion.mentor, exclusion.referral) == (pair.mentor, pair.man)
-    assert (exclusion.kind, exclusion.reason) == (ExclusionKind.DECLINED, "They are cousins.")
-    assert Referral.objects.get().status == ReferralStatus.WAITING
-
-
-def test_a_declined_pair_comes_back_only_once_lifted(pair: Pair) -> None:
-    decline_proposal(proposal=pair.proposal, reason="They are cousins.", by=pair.ann, at=now())
-    run_now(at=now())
-    assert not Proposal.objects.filter(status=ProposalStatus.OPEN).exists()
-    lift_exclusion(exclusion=Exclusion.objects.get(), by=pair.ann, at=now())
-    run_now(at=now())
-    again = Proposal.objects.get(status=ProposalStatus.OPEN)
-    assert (again.mentor, again.referral) == (pair.mentor, pair.man)
-
-
-def test_a_decided_proposal_is_not_declined(pair: Pair) -> None:
-    approve(pair)
-    with pytest.raises(Overtaken, match="already been approved"):
-        decline_proposal(proposal=pair.proposal, reason="no", by=pair.ann, at=now())
-    assert not Exclusion.objects.exists()
-
-
-def test_a_pair_already_ruled_out_as_declined_leaves_the_proposal_open(pair: Pair) -> None:
-    an_exclusion(pair.mentor, pair.man, ExclusionKind.DECLINED)
-    with pytest.raises(Overtaken, match="already recorded"):
-        decline_proposal(proposal=pair.proposal, reason="no", by=pair.ann, at=now())
-    assert Proposal.objects.get().status == ProposalStatus.OPEN

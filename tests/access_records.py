@@ -1,0 +1,143 @@
+"""The records that the addresses of tests/access_table.py need, made for a person."""
+
+from typing import Any
+
+from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
+
+from config.accounts.models import User
+from config.common.clock import now
+from config.common.outbox import Email, InlineImage, queue_email
+from recruitment.domain.interviews import load_criteria
+from recruitment.models import Criterion, Establishment
+from recruitment.states import ReferenceStatus
+from tests.factories.clearances import an_asked_clearance
+from tests.factories.interviews import an_interview
+from tests.factories.people import add_passkey, enrol_totp, user_with
+from tests.factories.programme import (
+    a_finished_round,
+    a_mentor,
+    a_referral,
+    an_establishment,
+    an_exclusion,
+    an_open_proposal,
+)
+from tests.factories.recruitment import a_cohort, a_decision, a_draft, a_reference, an_application
+
+
+def with_app(person: User) -> dict[str, Any]:
+    enrol_totp(person)
+    RecoveryCodes.activate(person)
+    return {}
+
+
+def passkey_of(person: User) -> dict[str, Any]:
+    return {"pk": add_passkey(person).pk}
+
+
+def demo_person(_: User) -> dict[str, Any]:
+    return {"pk": user_with(email="someone@demo.alongside.example").pk}
+
+
+def an_email(_: User) -> dict[str, Any]:
+    picture = InlineImage("bars", b"png")
+    words = {"subject": "s", "text": "t", "html": "h"}
+    queue_email(key="k", to="ann@example.org", images=[picture], at=now(), **words)
+    return {"pk": Email.objects.get(key="k").pk}
+
+
+def a_picture(person: User) -> dict[str, Any]:
+    return an_email(person) | {"name": "bars"}
+
+
+def prison_of(person: User) -> Establishment:
+    return an_establishment(coordinators=[person])
+
+
+def a_round(_: User) -> dict[str, Any]:
+    return {"pk": a_finished_round().pk}
+
+
+def referral_of(person: User) -> dict[str, Any]:
+    return {"pk": a_referral(at=prison_of(person)).pk}
+
+
+def mentor_of(person: User) -> dict[str, Any]:
+    return {"pk": a_mentor(at=prison_of(person)).pk}
+
+
+def proposal_of(person: User) -> dict[str, Any]:
+    return {"pk": an_open_proposal(referral=a_referral(at=prison_of(person))).pk}
+
+
+def exclusion_of(person: User) -> dict[str, Any]:
+    prison = prison_of(person)
+    return {"pk": an_exclusion(a_mentor(at=prison), a_referral(at=prison)).pk}
+
+
+def draft_of(person: User) -> dict[str, Any]:
+    return {"reference": a_draft(applicant=person, complete=True).reference}
+
+
+def question_of(person: User) -> dict[str, Any]:
+    return draft_of(person) | {"name": "name"}
+
+
+def application_of(person: User) -> dict[str, Any]:
+    return {"reference": an_application(applicant=person).reference}
+
+
+def a_prison(_: User) -> dict[str, Any]:
+    return {"code": an_establishment().code}
+
+
+def a_cohort_to_plan(_: User) -> dict[str, Any]:
+    return {"pk": a_cohort().pk}
+
+
+def applied_to(person: User) -> dict[str, Any]:
+    """An application that names a prison the person coordinates, and no other."""
+    return {"reference": an_application(establishments=[prison_of(person)]).reference}
+
+
+def decision_of(person: User) -> dict[str, Any]:
+    return {"pk": a_decision(an_application(establishments=[prison_of(person)])).pk}
+
+
+def clearance_of(person: User) -> dict[str, Any]:
+    return {"pk": an_asked_clearance(at=prison_of(person)).pk}
+
+
+def volunteer_of(person: User) -> dict[str, Any]:
+    return {"volunteer": an_asked_clearance(at=prison_of(person)).volunteer_id}
+
+
+def a_private_link(_: User) -> dict[str, Any]:
+    a_reference(an_application(), status=ReferenceStatus.ASKED, token="secret")
+    return {"secret": "secret"}
+
+
+def reference_screened_by(person: User) -> dict[str, Any]:
+    application = an_application(establishments=[prison_of(person)])
+    return {"pk": a_reference(application, status=ReferenceStatus.ASKED).pk}
+
+
+def referee_of(person: User) -> dict[str, Any]:
+    application = an_application(applicant=person)
+    return {"reference": application.reference, "pk": a_reference(application).pk}
+
+
+def invited(person: User) -> dict[str, Any]:
+    return {"reference": an_interview(applicant=person).application.reference}
+
+
+def an_interview_in_prison(person: User) -> dict[str, Any]:
+    return {"pk": an_interview(establishments=[prison_of(person)]).pk}
+
+
+def an_interview_with(person: User) -> dict[str, Any]:
+    return {"pk": an_interview(interviewers=[person]).pk}
+
+
+def a_criterion(_: User) -> dict[str, Any]:
+    load_criteria()
+    return {"pk": Criterion.objects.earliest("pk").pk}

@@ -1,0 +1,58 @@
+"""What a row of tests/access_table.py can say."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from config.accounts.models import User
+from config.accounts.roles import STAFF, Role
+
+Args = Callable[[User], dict[str, Any]]
+
+
+def nothing(_: User) -> dict[str, Any]:
+    """The address has no arguments."""
+    return {}
+
+
+@dataclass(frozen=True)
+class Row:
+    """Who may open an address. `roles` None: anyone at all; empty: anyone signed in.
+
+    `is_private` says of a person whether other people's records are shut to him or her; None:
+    the address is about no one's record.
+    """
+
+    roles: frozenset[Role] | None
+    args: Args = nothing
+    is_private: Callable[[User], bool] | None = None
+    is_account_page: bool = False
+    post: bool = False
+
+
+def anyone(args: Args = nothing, *, post: bool = False) -> Row:
+    return Row(None, args, post=post)
+
+
+def signed_in(args: Args = nothing, *, post: bool = False) -> Row:
+    return Row(frozenset(), args, post=post)
+
+
+def only(*roles: Role, args: Args = nothing, post: bool = False) -> Row:
+    return Row(frozenset(roles), args, post=post)
+
+
+def owner(*roles: Role, args: Args, post: bool = False) -> Row:
+    """For people of these roles, each about his or her own record."""
+    return Row(frozenset(roles), args, is_private=lambda _: True, post=post)
+
+
+def in_prison(args: Args, *, post: bool = False) -> Row:
+    """For coordinators about their own prisons, and for managers about every prison."""
+    return Row(STAFF, args, is_private=lambda user: Role.MANAGER not in user.roles, post=post)
+
+
+def account_page(args: Args = nothing, *, is_owned: bool = False) -> Row:
+    """Open to staff, too, before their second step."""
+    is_private = (lambda _: True) if is_owned else None
+    return Row(frozenset(), args, is_private=is_private, is_account_page=True)
