@@ -16,7 +16,11 @@ MOST_EXPERIENCE = 3
 
 
 class Mentor(models.Model):
-    """Offers `places` (men at a time) in weekly `slots` (a mask, see recruitment.weekly)."""
+    """Offers `places` (men at a time) in weekly `slots` (a mask, see recruitment.weekly).
+
+    `preferred_slots` and `preferred_needs` are what he or she would like best: a wish, counted in
+    the score of a pair, never a rule. Empty: no wish.
+    """
 
     user = models.OneToOneField(User, on_delete=models.PROTECT, related_name="mentor")
     cohort = models.ForeignKey(Cohort, on_delete=models.PROTECT, null=True, blank=True)
@@ -27,6 +31,8 @@ class Mentor(models.Model):
         default=1, validators=[MinValueValidator(0), MaxValueValidator(MOST_PLACES)]
     )
     slots = models.PositiveIntegerField(default=0)
+    preferred_slots = models.PositiveIntegerField(default=0)
+    preferred_needs = models.ManyToManyField(Need, blank=True, related_name="preferred_by")
     languages = models.ManyToManyField(Language, blank=True)
     courses = models.ManyToManyField(Course, blank=True)
     boundaries = models.ManyToManyField(
@@ -43,6 +49,9 @@ class Mentor(models.Model):
                 condition=Q(places__lte=MOST_PLACES), name="mentor_places_bounded"
             ),
             models.CheckConstraint(condition=Q(slots__lte=EVERY_SLOT), name="mentor_slots_in_week"),
+            models.CheckConstraint(
+                condition=Q(preferred_slots__lte=EVERY_SLOT), name="mentor_preferred_in_week"
+            ),
         ]
 
     def __str__(self) -> str:

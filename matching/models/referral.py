@@ -55,6 +55,7 @@ class ClosureReason(models.TextChoices):
 class Referral(models.Model):
     """One man put forward once. `reference` is what staff call it; a man may be referred again.
 
+    `preferred_slots` are when he would rather meet (a wish; 0: none).
     `sealed_offences` is a sealed JSON list of offence-group codes (see config.common.sealed).
     """
 
@@ -72,6 +73,7 @@ class Referral(models.Model):
     )
     received_on = models.DateField()
     slots = models.PositiveIntegerField(default=EVERY_SLOT)
+    preferred_slots = models.PositiveIntegerField(default=0)
     release_on = models.DateField(null=True, blank=True)
     release_kind = models.CharField(max_length=20, choices=ReleaseKind.choices, blank=True)
     release_confirmed_on = models.DateField(null=True, blank=True)
@@ -98,6 +100,9 @@ class Referral(models.Model):
             ),
             models.CheckConstraint(
                 condition=Q(slots__lte=EVERY_SLOT), name="referral_slots_in_week"
+            ),
+            models.CheckConstraint(
+                condition=Q(preferred_slots__lte=EVERY_SLOT), name="referral_preferred_in_week"
             ),
             models.CheckConstraint(
                 condition=Q(

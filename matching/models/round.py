@@ -8,40 +8,10 @@ from django.db.models import Q
 from config.accounts.models import User
 from config.common.runs import RunRecord, RunStatus, run_constraints
 from matching.models.mentor import Mentor
+from matching.models.policy import MatchingPolicy
 from matching.models.referral import Referral
 from matching.states import ProposalStatus
 from recruitment.weekly import SLOT_CHOICES, SLOTS
-
-MOST_DAYS = 3650  # as many as the solver takes
-
-
-class MatchingPolicy(models.Model):
-    """The published weights of a score, 0–100 each. The newest version is the one in use.
-
-    `minimum_days` is the least time left before release for support to be worth starting.
-    """
-
-    version = models.PositiveIntegerField(unique=True)
-    waiting = models.PositiveSmallIntegerField()
-    release = models.PositiveSmallIntegerField()
-    needs = models.PositiveSmallIntegerField()
-    minimum_days = models.PositiveSmallIntegerField()
-    made_at = models.DateTimeField()
-
-    class Meta:
-        ordering = ["-version"]
-        constraints = [
-            models.CheckConstraint(
-                condition=Q(waiting__lte=100, release__lte=100, needs__lte=100),
-                name="policy_weights_bounded",
-            ),
-            models.CheckConstraint(
-                condition=Q(minimum_days__lte=MOST_DAYS), name="policy_days_bounded"
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return f"policy {self.version}"
 
 
 class Round(RunRecord):

@@ -22,6 +22,7 @@ from matching.models import (
     Proposal,
     ReferralNeed,
     Round,
+    Travel,
     Unmatched,
 )
 from tests.factories.people import coordinator
@@ -32,6 +33,7 @@ from tests.factories.programme import (
     a_need,
     a_policy,
     a_referral,
+    an_establishment,
     an_exclusion,
     an_open_proposal,
 )
@@ -130,6 +132,16 @@ def twice_needed() -> None:
     ReferralNeed.objects.create(referral=man, need=a_need("drugs"), weight=2)
 
 
+def twice_travelled() -> None:
+    mentor, prison = a_mentor(), an_establishment()
+    for minutes in (20, 30):
+        Travel.objects.create(mentor=mentor, establishment=prison, minutes=minutes)
+
+
+def a_day_of_travel() -> None:
+    Travel.objects.create(mentor=a_mentor(), establishment=an_establishment(), minutes=601)
+
+
 def twice_unmatched() -> None:
     this, man = a_finished_round(), a_referral()
     Unmatched.objects.create(round=this, referral=man, reason=2)
@@ -155,6 +167,14 @@ CASES: list[tuple[str, Callable[[], Any]]] = [
     ("policy_weights_bounded", lambda: a_policy(waiting=101)),
     ("policy_weights_bounded", lambda: a_policy(release=101)),
     ("policy_weights_bounded", lambda: a_policy(needs=101)),
+    ("policy_weights_bounded", lambda: a_policy(continuity=101)),
+    ("policy_weights_bounded", lambda: a_policy(preferences=101)),
+    ("policy_weights_bounded", lambda: a_policy(travel=101)),
+    ("policy_weights_bounded", lambda: a_policy(cover=101)),
+    ("policy_weights_bounded", lambda: a_policy(kept=101)),
+    ("policy_floor_bounded", lambda: a_policy(floor=101)),
+    ("policy_change_with_reason", lambda: a_policy(reason="fairer")),
+    ("policy_change_with_reason", lambda: a_policy(made_by=coordinator())),
     ("policy_days_bounded", lambda: a_policy(minimum_days=3651)),
     ("match_one_live_per_man", two_live_for_one_man),
     ("match_one_live_per_slot", two_in_one_slot),
@@ -188,12 +208,16 @@ CASES: list[tuple[str, Callable[[], Any]]] = [
     ("mentor_status_known", lambda: a_mentor(status="asleep")),
     ("mentor_places_bounded", lambda: a_mentor(places=11)),
     ("mentor_slots_in_week", lambda: a_mentor(slots=[21])),
+    ("mentor_preferred_in_week", lambda: a_mentor(preferred_slots=1 << 21)),
+    ("travel_once_per_prison", twice_travelled),
+    ("travel_minutes_bounded", a_day_of_travel),
     ("experience_once_per_need", twice_experienced),
     ("experience_level", lambda: a_mentor(experience={"drugs": 0})),
     ("experience_level", lambda: a_mentor(experience={"drugs": 4})),
     ("referral_status_known", lambda: a_referral(status="asleep")),
     ("referral_source_known", lambda: a_referral(source="rumour")),
     ("referral_slots_in_week", lambda: a_referral(slots=[21])),
+    ("referral_preferred_in_week", lambda: a_referral(preferred_slots=1 << 21)),
     ("referral_closed_with_reason", lambda: a_referral(status="closed", closed_on=YESTERDAY)),
     (
         "referral_closed_with_reason",
