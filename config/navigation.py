@@ -30,6 +30,7 @@ SCREENING = ("recruitment:applications", "recruitment:wordings", "recruitment:in
 
 ITEMS = (
     Item("My application", "recruitment:my_application", frozenset({Role.APPLICANT})),
+    Item("My mentoring", "matching:mentoring", frozenset({Role.MENTOR})),
     Item("Today", "matching:today", STAFF),
     Item("Proposals", "matching:proposals", STAFF),
     Item("Applications", "recruitment:today", STAFF, also=SCREENING),

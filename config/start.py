@@ -6,6 +6,7 @@ from django.views.decorators.http import require_safe
 
 from config.accounts.access import public
 from config.accounts.models import User
+from config.accounts.roles import Role
 from matching.domain.meeting import mentors_meeting_at
 from recruitment.models import Establishment
 from recruitment.views.public.home import establishment_page, home
@@ -13,9 +14,13 @@ from recruitment.views.public.home import establishment_page, home
 
 @public
 def start(request: HttpRequest) -> HttpResponse:
-    """Staff go straight to the day's work; everyone else is invited to volunteer."""
-    if isinstance(request.user, User) and request.user.is_coordinating_staff:
-        return redirect("matching:today")
+    """Staff go straight to the day's work, a mentor to his or her own page; everyone else is
+    invited to volunteer."""
+    if isinstance(request.user, User):
+        if request.user.is_coordinating_staff:
+            return redirect("matching:today")
+        if Role.MENTOR in request.user.roles:
+            return redirect("matching:mentoring")
     return home(request)
 
 

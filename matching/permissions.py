@@ -30,6 +30,11 @@ def mentors_for(user: User) -> QuerySet[Mentor]:
     return Mentor.objects.filter(theirs).distinct() if theirs else Mentor.objects.all()
 
 
+def own_mentor(user: User) -> QuerySet[Mentor]:
+    """This person's own record as a mentor, if there is one."""
+    return Mentor.objects.filter(user=user)
+
+
 def clearances_for(user: User) -> QuerySet[Clearance]:
     """The clearances at prisons where this person coordinates."""
     return Clearance.objects.filter(_theirs(user, "establishment"))

@@ -91,6 +91,8 @@ TABLE: dict[str, Row] = {
     "matching:imports": only(*STAFF),
     "matching:import_template": only(*STAFF, args=lambda _: {"kind": "mentors", "form": "csv"}),
     "matching:lift_exclusion": in_prison(exclusion_of, post=True),
+    # A mentor's own pages
+    "matching:mentoring": only(Role.MENTOR),
     # Applying
     "recruitment:apply": anyone(),
     "recruitment:start_application": signed_in(post=True),

@@ -46,6 +46,11 @@ class User(AbstractBaseUser, PermissionsMixin):
     def __str__(self) -> str:
         return self.name or self.email
 
+    @property
+    def known_as(self) -> str:
+        """What he or she is called to the face: the first name, empty when no name is known."""
+        return self.name.partition(" ")[0]
+
     @cached_property
     def roles(self) -> frozenset[str]:
         """The roles held, read once per request (one query, unless prefetched)."""

@@ -80,7 +80,7 @@ def tell_person(
 
     Call it in the transaction that makes it true. Not kept: it tells of dates that have pages.
     """
-    known = {"first_name": person.name.partition(" ")[0] or "volunteer"}
+    known = {"first_name": person.known_as or "volunteer"}
     text = filled(current_wording(key), known | placeholders)
     _queue(text, key=f"{occasion}:{person.pk}", to=person.email, at=at, why=why)
 

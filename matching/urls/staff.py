@@ -1,6 +1,6 @@
 """The staff pages of matching."""
 
-from django.urls import path
+from django.urls import URLPattern, path
 
 from matching.views import (
     capacity,
@@ -14,9 +14,7 @@ from matching.views import (
     why,
 )
 
-app_name = "matching"
-
-urlpatterns = [
+urlpatterns: list[URLPattern] = [
     path("today/", today.today, name="today"),
     path("capacity/", capacity.capacity_now, name="capacity"),
     path("rounds/", rounds.rounds, name="rounds"),

@@ -1,0 +1,1 @@
+"""What mentors see and change of their own: sessions, times, absences, breaks, leaving."""

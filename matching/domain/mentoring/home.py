@@ -1,0 +1,35 @@
+"""What a mentor finds on signing in: the next session, one thing to do, and what is asked."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from config.common.clock import london_date
+from matching.domain.mentoring.sessions import Session, next_sessions
+from matching.models import Mentor
+from recruitment.domain.clearances import ending_soon
+from recruitment.models import Clearance
+
+
+@dataclass(frozen=True)
+class Home:
+    """`later` are the sessions after the next. `ending` are clearances that end within 90 days."""
+
+    next: Session | None
+    later: list[Session]
+    ending: list[Clearance]
+
+
+def home_of(mentor: Mentor, *, at: datetime) -> Home:
+    """What this mentor is shown today. Two queries."""
+    sessions = next_sessions(mentor, at=at)
+    return Home(
+        next=sessions[0] if sessions else None,
+        later=sessions[1:],
+        ending=ending_clearances(mentor, today=london_date(at)),
+    )
+
+
+def ending_clearances(mentor: Mentor, *, today: date) -> list[Clearance]:
+    """The mentor's own that hold and end within 90 days, the soonest first."""
+    own = Clearance.objects.filter(volunteer=mentor.user_id).select_related("establishment")
+    return list(ending_soon(own, today=today))
