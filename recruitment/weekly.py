@@ -5,11 +5,15 @@ people are free together exactly when `a & b` is not zero.
 """
 
 from collections.abc import Iterable, Iterator
+from datetime import date
 
 SLOTS = 21
 EVERY_SLOT = 2**SLOTS - 1
 DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 PARTS = ("morning", "afternoon", "evening")
+
+FIRST_MONDAY = date(2024, 1, 1)
+"""Fortnights are counted from here, on without regard to months and years."""
 
 SLOT_CHOICES = [(slot, f"{DAYS[slot // 3]} {PARTS[slot % 3]}") for slot in range(SLOTS)]
 
@@ -17,6 +21,11 @@ SLOT_CHOICES = [(slot, f"{DAYS[slot // 3]} {PARTS[slot % 3]}") for slot in range
 def slot_name(slot: int) -> str:
     """Words for a slot: "Tuesday morning"."""
     return SLOT_CHOICES[slot][1]
+
+
+def is_first_week(day: date) -> bool:
+    """Whether the day is in the first of the two weeks of its fortnight."""
+    return (day - FIRST_MONDAY).days % 14 < 7
 
 
 def mask_of(slots: Iterable[int]) -> int:

@@ -120,16 +120,30 @@ def _check_open(proposal: Proposal) -> None:
 def _make_match(proposal: Proposal, *, by: User, at: datetime) -> Match:
     apply_transition(PROPOSAL, "approve", proposal, by=by, at=at, decided_by=by, decided_at=at)
     apply_transition(REFERRAL, "match", proposal.referral, by=by, at=at)
+    first_week, second_week = _weeks(proposal)
     match = Match.objects.create(
         mentor=proposal.mentor,
         referral=proposal.referral,
         proposal=proposal,
         slot=proposal.slot,
+        first_week=first_week,
+        second_week=second_week,
         place=_free_place(proposal.mentor),
         started_on=london_date(at),
     )
     audit.record("make_match", match, by=by, at=at, proposal=proposal.pk)
     return match
+
+
+def _weeks(proposal: Proposal) -> tuple[bool, bool]:
+    """Both weeks of the fortnight; where the slot is offered every other week, the first one that
+    serves nobody."""
+    if not proposal.is_fortnightly:
+        return True, True
+    live = Match.objects.filter(
+        mentor=proposal.mentor, slot=proposal.slot, status=MatchStatus.LIVE, first_week=True
+    )
+    return (False, True) if live.exists() else (True, False)
 
 
 def _free_place(mentor: Mentor) -> int:

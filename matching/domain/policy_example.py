@@ -55,7 +55,7 @@ def _question(policy: Policy) -> Instance:
         today=TODAY,
         establishments=one,
         rooms=np.full((1, SLOTS), -1),
-        mentors=Mentors(one, one + 1, one + 1, one, np.array(EXPERIENCE), one, one, one),
+        mentors=Mentors(one, one + 1, one + 1, one, one, one, np.array(EXPERIENCE), one, one, one),
         clearances=Clearances(one, one, one),
         referrals=Referrals(
             id=np.arange(2),

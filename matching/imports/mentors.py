@@ -10,6 +10,7 @@ from config.common.actor import Actor
 from matching.imports import cells
 from matching.imports.columns import Column
 from matching.imports.kind import Kind
+from matching.imports.outcome import BadCell
 from matching.intake.bulk import read_lists
 from matching.intake.mentors import write_mentors
 from matching.intake.people import accounts_at
@@ -49,6 +50,13 @@ COLUMNS: Final = (
         read=cells.slots,
         note="When he or she can meet men, with semicolons between. Empty: no time yet.",
         example="Monday morning; Tuesday afternoon",
+    ),
+    Column(
+        field="fortnightly",
+        heading="Every other week",
+        read=cells.slots,
+        note="Which of these times are for two men in turn, each met every other week.",
+        example="Tuesday afternoon",
     ),
     Column(
         field="clearances",
@@ -94,6 +102,8 @@ COLUMNS: Final = (
 
 
 def _built(values: dict[str, Any], _: date) -> Volunteer:
+    if values.get("fortnightly", 0) & ~values.get("slots", 0):
+        raise BadCell("Each of these must also be listed under Free.", "Every other week")
     return Volunteer(**values)
 
 
@@ -125,6 +135,7 @@ def _as_volunteer(row: Mentor) -> Volunteer:
         cohort=(Intake(row.cohort.intake), row.cohort.year) if row.cohort else None,
         places=row.places,
         slots=row.slots,
+        fortnightly=row.fortnightly,
         clearances=tuple(sorted(held, key=lambda it: (it.prison, it.issued_on))),
         experience={it.need.code: it.level for it in row.experience.all()},
         languages=tuple(sorted(it.code for it in row.languages.all())),

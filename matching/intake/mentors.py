@@ -42,6 +42,7 @@ def _mentor(user: User, volunteer: Volunteer, cohort: Cohort | None) -> Mentor:
         cohort=cohort,
         places=volunteer.places,
         slots=volunteer.slots,
+        fortnightly=volunteer.fortnightly,
         status=volunteer.status,
     )
 

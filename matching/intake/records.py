@@ -22,12 +22,14 @@ class Cleared:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Volunteer:
-    """A trained mentor. `slots` is a mask; `experience` maps needs to levels."""
+    """A trained mentor. `slots` and `fortnightly`, part of them, are masks; `experience` maps needs
+    to levels."""
 
     name: str
     email: str
     places: int = 1
     slots: int = 0
+    fortnightly: int = 0
     cohort: tuple[Intake, int] | None = None
     status: MentorStatus = MentorStatus.ACTIVE
     clearances: tuple[Cleared, ...] = ()

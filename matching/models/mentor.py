@@ -2,7 +2,8 @@
 
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
+from django.db.models.expressions import Combinable, CombinedExpression
 
 from config.accounts.models import User
 from matching.models.reference import OffenceGroup
@@ -16,7 +17,8 @@ MOST_EXPERIENCE = 3
 
 
 class Mentor(models.Model):
-    """Offers `places` (men at a time) in weekly `slots` (a mask, see recruitment.weekly).
+    """Offers `places` (men at a time) in weekly `slots` (a mask, see recruitment.weekly). In those
+    of `fortnightly` two men can be met, in alternating weeks.
 
     `preferred_slots` and `preferred_needs` are what he or she would like best: a wish, counted in
     the score of a pair, never a rule. Empty: no wish.
@@ -31,6 +33,7 @@ class Mentor(models.Model):
         default=1, validators=[MinValueValidator(0), MaxValueValidator(MOST_PLACES)]
     )
     slots = models.PositiveIntegerField(default=0)
+    fortnightly = models.PositiveIntegerField(default=0)
     preferred_slots = models.PositiveIntegerField(default=0)
     preferred_needs = models.ManyToManyField(Need, blank=True, related_name="preferred_by")
     languages = models.ManyToManyField(Language, blank=True)
@@ -51,6 +54,12 @@ class Mentor(models.Model):
             models.CheckConstraint(condition=Q(slots__lte=EVERY_SLOT), name="mentor_slots_in_week"),
             models.CheckConstraint(
                 condition=Q(preferred_slots__lte=EVERY_SLOT), name="mentor_preferred_in_week"
+            ),
+            models.CheckConstraint(
+                condition=Q(
+                    fortnightly=CombinedExpression(F("fortnightly"), Combinable.BITAND, F("slots"))
+                ),
+                name="mentor_fortnightly_is_offered",
             ),
         ]
 

@@ -13,6 +13,8 @@ from matching.models.referral import Referral
 from matching.states import ProposalStatus
 from recruitment.weekly import SLOT_CHOICES, SLOTS
 
+EVERY_OTHER_WEEK = ", every other week"
+
 
 class Round(RunRecord):
     """One run. The figures are empty until it is done."""
@@ -108,6 +110,16 @@ class Proposal(models.Model):
 
     def __str__(self) -> str:
         return f"proposal {self.pk}"
+
+    @property
+    def is_fortnightly(self) -> bool:
+        """Whether the mentor offers the slot every other week now."""
+        return bool(self.mentor.fortnightly >> self.slot & 1)
+
+    @property
+    def rhythm(self) -> str:
+        """What follows the slot: nothing, or that it is every other week."""
+        return EVERY_OTHER_WEEK if self.is_fortnightly else ""
 
 
 class Unmatched(models.Model):

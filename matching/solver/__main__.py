@@ -3,7 +3,8 @@
 usage: python -m matching.solver FILE
 
 FILE is an instance in JSON; "-" reads it from standard input. The solution is printed as JSON:
-"pairs" (mentor, referral, slot, score and its terms by name), "unmatched" (referral and the
+"pairs" (mentor, referral, slot, whether they meet "weekly" or every other week,
+score and its terms by name), "unmatched" (referral and the
 reason in words), "matched", "objective" (the sum of the scores) and "proven" (whether the
 independent check proved that nothing better exists; it may be false only where rooms bind).
 
@@ -18,6 +19,8 @@ The instance:
         "places": 2,
         "offered": ["mon-am", "wed-eve"],
         "taken": [],
+        "fortnightly": ["wed-eve"],
+        "taken_once": [],
         "experience": {"accommodation": 3},
         "languages": ["Polish"],
         "training": ["trauma"],
@@ -45,7 +48,8 @@ The instance:
   ids         whole numbers or text, each once in its list
   dates       YYYY-MM-DD; "release" and "expires" may be null or left out: not known, never
   slots       mon-am, mon-pm, mon-eve … sun-eve; "offered" is all a mentor can do, "taken" those
-              that already serve a match
+              that serve no more men; one of "fortnightly" serves two, in alternating weeks, and
+              "taken_once" are those of them that already serve one
   places      how many more men the mentor may take
   experience, needs
               a level from 0 to 3 for any name you like

@@ -12,13 +12,15 @@ from matching.solver.rules import Rule
 @dataclass(frozen=True, slots=True)
 class NewMentor:
     """Somebody who is not in the round: cleared at these establishments (indexes), free in
-    `offered` (a mask), able to take `places` men. Bit sets as in Mentors; experience of nothing."""
+    `offered` (a mask), every other week in those of `fortnightly`, able to take `places` men. Bit
+    sets as in Mentors; experience of nothing."""
 
     establishments: tuple[int, ...]
     offered: int
     places: int = 1
     languages: int = 0
     training: int = 0
+    fortnightly: int = 0
 
 
 def without_pair(instance: Instance, mentor: int, referral: int) -> Instance:
@@ -95,6 +97,8 @@ def with_mentor(instance: Instance, new: NewMentor) -> Instance:
         places=np.append(old.places, new.places),
         offered=np.append(old.offered, np.uint32(new.offered)),
         taken=np.append(old.taken, np.uint32(0)),
+        fortnightly=np.append(old.fortnightly, np.uint32(new.fortnightly)),
+        taken_once=np.append(old.taken_once, np.uint32(0)),
         experience=np.vstack(
             [old.experience, np.zeros_like(old.experience, shape=(1, old.experience.shape[1]))]
         ),

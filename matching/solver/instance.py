@@ -42,15 +42,18 @@ class Mentors:
     """The people who can be matched, one row each, `id` unique and ascending.
 
     `places` is how many more men each may take now (0 to MAX_PLACES); `offered` the slots they
-    can do, `taken` those already serving a live match. `experience` has one column a need, 0
-    none to 3 strong. `languages`, `training` and `boundaries` are bit sets; a boundary is a
-    topic this mentor would rather not work with.
+    can do, `taken` those that serve as many live matches as they can. A slot in `fortnightly`
+    serves two men, in alternating weeks; `taken_once` are those of them that serve one already.
+    `experience` has one column a need, 0 none to 3 strong. `languages`, `training` and
+    `boundaries` are bit sets; a boundary is a topic this mentor would rather not work with.
     """
 
     id: npt.NDArray[np.int64]
     places: npt.NDArray[np.int32]
     offered: npt.NDArray[np.uint32]
     taken: npt.NDArray[np.uint32]
+    fortnightly: npt.NDArray[np.uint32]
+    taken_once: npt.NDArray[np.uint32]
     experience: npt.NDArray[np.uint8]
     languages: npt.NDArray[np.uint64]
     training: npt.NDArray[np.uint64]
@@ -62,6 +65,8 @@ class Mentors:
             "places": Column(np.int32, 0, MAX_PLACES),
             "offered": _SLOT_MASK,
             "taken": _SLOT_MASK,
+            "fortnightly": _SLOT_MASK,
+            "taken_once": _SLOT_MASK,
             "experience": _LEVELS,
             "languages": _BITS,
             "training": _BITS,
@@ -69,6 +74,8 @@ class Mentors:
         }
         seal(self, "mentors", columns)
         check_ascending("mentors.id", self.id)
+        if (self.taken_once & ~self.fortnightly).any():
+            raise InvalidInstance("mentors.taken_once must be among mentors.fortnightly")
         if len(self) > MAX_MENTORS:
             raise InvalidInstance(f"a round takes at most {MAX_MENTORS} mentors")
 

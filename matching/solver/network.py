@@ -1,9 +1,10 @@
 """The exact assignment, as a flow: source → mentor → (mentor, slot) → man → sink.
 
-Each unit of flow is one match. Capacities are a mentor's free places, one a slot and one a man,
-so that every flow is an allowed set of matches and every allowed set is a flow. Among the
-largest flows the cheapest is taken, a match costing minus its score: most matches first, then
-the best. OR-Tools' `SimpleMinCostFlow` solves this exactly, by push-relabel and cost scaling.
+Each unit of flow is one match. Capacities are a mentor's free places, one a slot (two where it is
+offered every other week and serves nobody yet) and one a man, so that every flow is an allowed set
+of matches and every allowed set is a flow. Among the largest flows the cheapest is taken, a match
+costing minus its score: most matches first, then the best. OR-Tools' `SimpleMinCostFlow` solves
+this exactly, by push-relabel and cost scaling.
 """
 
 from typing import NamedTuple
@@ -14,7 +15,7 @@ from ortools.graph.python.min_cost_flow import SimpleMinCostFlow
 
 from matching.solver.eligibility import blocks
 from matching.solver.errors import SolverError
-from matching.solver.instance import Instance
+from matching.solver.instance import SLOTS, Instance
 from matching.solver.score import scores, terms
 
 
@@ -49,6 +50,7 @@ def network(instance: Instance, options: Choices) -> Network:
     """Load the network; its nodes are source, sink, mentors, offered slots, men."""
     places = instance.mentors.places
     owner, offered = _set_bits(_free_slots(instance))
+    room_for = men_at_once(instance)[owner, offered]
     source, sink, first_mentor = 0, 1, 2
     first_offer = first_mentor + places.size
     first_man = first_offer + owner.size
@@ -65,7 +67,7 @@ def network(instance: Instance, options: Choices) -> Network:
         cost=-options.score,
     )
     _add(flow, source, first_mentor + np.arange(places.size), capacity=places)
-    _add(flow, first_mentor + owner, offers)
+    _add(flow, first_mentor + owner, offers, capacity=room_for)
     _add(flow, first_man + men, sink)
     most = min(int(places.sum()), men.size)
     flow.set_nodes_supplies(np.array([source, sink]), np.array([most, -most]))
@@ -81,6 +83,15 @@ def largest_and_best(network: Network) -> npt.NDArray[np.intp]:
     if status != network.flow.OPTIMAL:
         raise SolverError(f"OR-Tools found no proven optimum: {status}")
     return np.flatnonzero(network.flow.flows(network.arcs))
+
+
+def men_at_once(instance: Instance) -> npt.NDArray[np.int64]:
+    """How many more men each mentor (row) can meet in each slot (column), places apart: 0 to 2."""
+    mentors, slots = instance.mentors, np.arange(SLOTS, dtype=np.uint32)
+    once = mentors.offered & ~mentors.taken
+    twice = once & mentors.fortnightly & ~mentors.taken_once
+    many: npt.NDArray[np.int64] = (once[:, None] >> slots & 1) + (twice[:, None] >> slots & 1)
+    return many.astype(np.int64)
 
 
 def _eligible_pairs(

@@ -13,8 +13,9 @@ import numpy.typing as npt
 from matching.solver.columns import Column, check_indexes, seal
 from matching.solver.eligibility import excluding_rule
 from matching.solver.errors import SolverError
-from matching.solver.instance import SLOTS, Instance
+from matching.solver.instance import SLOTS, Instance, Mentors
 from matching.solver.names import SLOT_NAMES
+from matching.solver.network import men_at_once
 from matching.solver.rules import Rule
 from matching.solver.score import scores, terms
 from matching.solver.solution import Solution
@@ -61,8 +62,7 @@ def held(instance: Instance, pins: Pins) -> Instance:
     """
     check_pins(instance, pins)
     mentors, men, rooms = instance.mentors, instance.referrals, instance.rooms.copy()
-    taken, slots = mentors.taken.copy(), men.slots.copy()
-    np.bitwise_or.at(taken, pins.mentor, np.uint32(1) << pins.slot.astype(np.uint32))
+    slots = men.slots.copy()
     slots[pins.referral] = 0
     cell = men.establishment[pins.referral], pins.slot
     np.subtract.at(rooms, cell, (rooms[cell] >= 0).astype(np.int32))
@@ -70,9 +70,21 @@ def held(instance: Instance, pins: Pins) -> Instance:
     return replace(
         instance,
         rooms=rooms,
-        mentors=replace(mentors, taken=taken, places=places.astype(np.int32)),
+        mentors=_with_slots_used(replace(mentors, places=places.astype(np.int32)), instance, pins),
         referrals=replace(men, slots=slots),
     )
+
+
+def _with_slots_used(mentors: Mentors, instance: Instance, pins: Pins) -> Mentors:
+    """These mentors with the pins among the matches their slots serve."""
+    taken, once = mentors.taken.copy(), mentors.taken_once.copy()
+    left = men_at_once(instance)
+    np.subtract.at(left, (pins.mentor, pins.slot), 1)
+    bits = np.uint32(1) << pins.slot.astype(np.uint32)
+    full = left[pins.mentor, pins.slot] <= 0
+    np.bitwise_or.at(taken, pins.mentor[full], bits[full])
+    np.bitwise_or.at(once, pins.mentor[~full], bits[~full])
+    return replace(mentors, taken=taken, taken_once=once)
 
 
 def with_pins(instance: Instance, pins: Pins, solution: Solution) -> Solution:
@@ -103,7 +115,8 @@ def check_pins(instance: Instance, pins: Pins) -> None:
         _check_alone(instance, pins, row)
     place = pins.mentor.astype(np.int64) * SLOTS + pins.slot
     _check_shared(instance, pins, pins.referral, 1, "the man can have one mentor")
-    _check_shared(instance, pins, place, 1, "the mentor meets one man in a slot")
+    at_once = men_at_once(instance).ravel()
+    _check_shared(instance, pins, place, at_once, "the mentor cannot meet so many in that slot")
     _check_shared(instance, pins, pins.mentor, instance.mentors.places, "no place is left for all")
     site = instance.referrals.establishment[pins.referral].astype(np.int64) * SLOTS + pins.slot
     rooms = instance.rooms.ravel()

@@ -19,7 +19,7 @@ from scipy.sparse import csr_matrix
 
 from matching.solver.errors import SolverError
 from matching.solver.instance import SLOTS, Instance
-from matching.solver.network import Choices
+from matching.solver.network import Choices, men_at_once
 
 _EXACTLY: Final = "limits/gap = 0\nlimits/absgap = 0"
 """Do not stop before the optimum. SCIP and not HiGHS, which greets on standard output here."""
@@ -54,8 +54,8 @@ class Programme(NamedTuple):
             first_room + site * SLOTS + options.slot,
         )
         rooms = np.where(instance.rooms < 0, np.inf, instance.rooms)
-        offers = np.ones(mentors * SLOTS)
-        limits = (np.ones(men), instance.mentors.places, offers, rooms.ravel())
+        offers = men_at_once(instance)
+        limits = (np.ones(men), instance.mentors.places, offers.ravel(), rooms.ravel())
         return cls(np.stack(rows, axis=1, dtype=np.int64), np.concatenate(limits))
 
     def prices(self, gain: npt.NDArray[np.int64], columns: Columns) -> tuple[float, Numbers]:

@@ -25,6 +25,8 @@ from matching.solver.records import Records, Vocabulary, slot_masks
 _MOST_ROOMS: Final = 1_000_000
 _MENTOR_OPTIONS: Final[dict[str, object]] = {
     "taken": [],
+    "fortnightly": [],
+    "taken_once": [],
     "experience": {},
     "languages": [],
     "training": [],
@@ -107,6 +109,8 @@ def _mentors(lists: _Lists) -> Mentors:
         places=_int32([cell.integer(0, MAX_PLACES) for cell in mentors.column("places")]),
         offered=slot_masks(mentors.column("offered")),
         taken=slot_masks(mentors.column("taken")),
+        fortnightly=slot_masks(mentors.column("fortnightly")),
+        taken_once=slot_masks(mentors.column("taken_once")),
         experience=lists.names("experience", "needs").levels(mentors.column("experience")),
         languages=lists.names("languages", "languages").bits(mentors.column("languages")),
         training=lists.names("training", "training").bits(mentors.column("training")),

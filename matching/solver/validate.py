@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from matching.solver.checking.bound import is_priced, most_gained
+from matching.solver.checking.bound import is_priced, most_gained, offer_limits
 from matching.solver.checking.pairs import FAULTS, Indexes, lawful_pairs
 from matching.solver.checking.proof import Residual
 from matching.solver.checking.worth import worth
@@ -80,7 +80,7 @@ def _check_rules(instance: Instance, solution: Solution) -> None:
 
 
 def _check_capacities(instance: Instance, solution: Solution) -> None:
-    """Each slot offered by both and serving no one else; each mentor within free places."""
+    """Each slot free for both and serving no more than it can; each mentor within free places."""
     slot = solution.slot.astype(np.uint32)
     wanted = instance.referrals.slots[solution.referral]
     _refuse(instance, solution, (wanted >> slot) & 1 == 0, "meet in a slot he cannot do")
@@ -88,8 +88,13 @@ def _check_capacities(instance: Instance, solution: Solution) -> None:
     closed = (open_slots[solution.mentor] >> slot) & 1 == 0
     _refuse(instance, solution, closed, "meet in a slot the mentor does not have free")
     place = solution.mentor.astype(np.int64) * SLOTS + solution.slot
-    _, again, times = np.unique(place, return_inverse=True, return_counts=True)
-    _refuse(instance, solution, times[again] > 1, "share their slot with another match")
+    times = np.bincount(place, minlength=len(instance.mentors) * SLOTS)[place]
+    _refuse(
+        instance,
+        solution,
+        times > offer_limits(instance).ravel()[place],
+        "share their slot with another match",
+    )
     used = np.bincount(solution.mentor, minlength=len(instance.mentors))
     over = (used > instance.mentors.places)[solution.mentor]
     _refuse(instance, solution, over, "are matched beyond the mentor's free places")
@@ -163,6 +168,7 @@ def _residual(
         score=score[pair],
         chosen=_chosen(instance, solution, man[pair], mentor[pair], slot),
         owner=owner,
+        holds=offer_limits(instance)[owner, offered],
         spare=np.bincount(solution.mentor, minlength=len(mentors)) < mentors.places,
     )
     return residual, (man[pair], mentor[pair], slot)

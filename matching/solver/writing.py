@@ -28,11 +28,14 @@ def written(document: Document, solution: Solution, certificate: Certificate) ->
 
 
 def _pair(document: Document, solution: Solution, row: int) -> dict[str, object]:
+    slot = int(solution.slot[row])
+    fortnightly = int(document.instance.mentors.fortnightly[solution.mentor[row]])
     values = zip(TERMS, solution.terms[row], strict=True)
     return {
         "mentor": document.mentors[solution.mentor[row]],
         "referral": document.referrals[solution.referral[row]],
-        "slot": SLOT_NAMES[solution.slot[row]],
+        "slot": SLOT_NAMES[slot],
+        "weekly": not fortnightly >> slot & 1,
         "score": int(solution.score[row]),
         "terms": {term.name: int(value) for term, value in values},
     }

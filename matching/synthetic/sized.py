@@ -31,6 +31,7 @@ MOST_ESTABLISHMENTS: Final = 26**3
 REGIME: Final = tuple(slots_in(MORNINGS | AFTERNOONS | on("Tue eve", "Thu eve")))
 ROOMS: Final = (4, 6, 8, None)
 OTHER_PRISON: Final = 0.3
+EVERY_OTHER_WEEK: Final = 0.15
 NEEDS_LANGUAGE: Final = 0.03
 NEEDS_COURSE: Final = 0.05
 HAS_BOUNDARY: Final = 0.15
@@ -83,12 +84,14 @@ def _prisons(random: Random, count: int) -> Iterator[Prison]:
 
 
 def _volunteer(random: Random, number: int, codes: Sequence[str], today: date) -> Volunteer:
+    offered = some(random, REGIME, 2, 6)
     return Volunteer(
         name=a_name(random, VOLUNTEERS),
         email=f"mentor{number}@{OTHERS_DOMAIN}",
         cohort=(random.choice(list(Intake)), today.year - random.randint(1, 3)),
         places=random.randint(1, 3),
-        slots=mask_of(some(random, REGIME, 2, 6)),
+        slots=mask_of(offered),
+        fortnightly=mask_of(slot for slot in offered if random.random() < EVERY_OTHER_WEEK),
         clearances=tuple(_clearances(random, codes, today)),
         experience=levels(random, NEED_CODES, 2, 6),
         languages=some(random, tuple(LANGUAGES), 0, 2),

@@ -53,6 +53,7 @@ class Role:
     boundaries: tuple[str, ...] = ()
     status: MentorStatus = MentorStatus.ACTIVE
     lapsed: bool = False
+    fortnightly: int = 0
 
 
 BRIXTON_2024: Final = (
@@ -61,7 +62,13 @@ BRIXTON_2024: Final = (
     Role((Intake.NOVEMBER, 2022), "BXI", 1, on("Fri pm", "Wed pm"), courses=("futc", "trauma")),
     Role((Intake.JUNE, 2023), "BXI", 2, on("Wed am", "Wed pm", "Thu pm"), ("spanish",)),
     Role((Intake.JUNE, 2023), "BXI", 1, on("Mon am", "Thu am"), boundaries=("sexual",)),
-    Role((Intake.NOVEMBER, 2023), "BXI", 2, on("Tue pm", "Thu pm", "Tue eve")),
+    Role(
+        (Intake.NOVEMBER, 2023),
+        "BXI",
+        2,
+        on("Tue pm", "Thu pm", "Tue eve"),
+        fortnightly=on("Thu pm"),
+    ),
     Role((Intake.NOVEMBER, 2023), "BXI", 1, on("Wed am", "Fri am"), ("polish",)),
     Role((Intake.NOVEMBER, 2023), "BXI", 1, on("Mon pm", "Tue pm"), courses=()),
     Role(
@@ -71,7 +78,7 @@ BRIXTON_2024: Final = (
     Role(NOVEMBER_2024, "BXI", 1, on("Wed pm", "Thu pm"), ("portuguese",)),
 )
 ELSEWHERE: Final = (
-    Role(JUNE_2024, "WWI", 2, on("Mon am", "Tue pm", "Wed am")),
+    Role(JUNE_2024, "WWI", 2, on("Mon am", "Tue pm", "Wed am"), fortnightly=on("Tue pm", "Wed am")),
     Role(JUNE_2024, "WWI", 1, on("Thu am", "Thu pm"), status=MentorStatus.PAUSED),
     Role(JUNE_2024, "", 1, on("Mon am"), status=MentorStatus.LEFT),
     Role(JUNE_2024, "", 1, on("Fri am"), status=MentorStatus.LEFT),
@@ -119,6 +126,7 @@ def _volunteer(random: Random, number: int, role: Role, today: date) -> Voluntee
         cohort=role.cohort,
         places=role.places,
         slots=role.slots,
+        fortnightly=role.fortnightly,
         status=role.status,
         clearances=(_clearance(role, today),) if role.prison else (),
         experience=levels(random, NEED_CODES, 2, 5),

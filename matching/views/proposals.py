@@ -70,7 +70,7 @@ def approve(request: StaffRequest, pk: int) -> HttpResponse:
         messages.error(request, str(error))
         return redirect("matching:proposal", pk=pk)
     pair = f"{match.mentor} and {match.referral.name}"
-    messages.success(request, f"{pair} are matched: {match.get_slot_display()}s.")
+    messages.success(request, f"{pair} are matched: {match.get_slot_display()}s{match.rhythm}.")
     return redirect("matching:proposals")
 
 

@@ -38,7 +38,8 @@ def mentor(request: StaffRequest, pk: int) -> HttpResponse:
     found = get_object_or_404(reads.mentor_list(request.user), pk=pk)
     context = {
         "mentor": found,
-        "slots": week_in_words(found.slots),
+        "slots": week_in_words(found.slots & ~found.fortnightly),
+        "fortnightly": week_in_words(found.fortnightly),
         "experience": found.experience.select_related("need").order_by("-level", "need_id"),
         "proposals": reads.open_proposals(request.user).filter(mentor=found),
         "matches": reads.match_list(request.user).filter(mentor=found),

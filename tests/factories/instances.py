@@ -78,6 +78,8 @@ def _mentors(random: np.random.Generator, rows: int) -> Mentors:
         places=random.integers(0, 4, rows, dtype=np.int32),
         offered=offered,
         taken=offered & _masks(random, rows, 0.15),
+        fortnightly=np.zeros(rows, np.uint32),
+        taken_once=np.zeros(rows, np.uint32),
         experience=random.integers(0, 4, (rows, NEEDS), dtype=np.uint8),
         languages=_bits(random, rows, 4, 0.3) | np.uint64(1),
         training=_bits(random, rows, 3, 0.6),

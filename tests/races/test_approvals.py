@@ -12,7 +12,14 @@ from matching.domain.approvals import approve_proposal, decline_proposal
 from matching.models import Exclusion, Match, Mentor, Proposal
 from matching.states import MatchStatus, ProposalStatus, ReferralStatus
 from tests.factories.people import manager
-from tests.factories.programme import a_mentor, a_referral, an_establishment, an_open_proposal
+from tests.factories.programme import (
+    MONDAY_MORNING,
+    a_match,
+    a_mentor,
+    a_referral,
+    an_establishment,
+    an_open_proposal,
+)
 from tests.races.racing import race
 
 pytestmark = [pytest.mark.postgres, pytest.mark.django_db(transaction=True)]
@@ -76,6 +83,24 @@ def test_the_last_place_is_filled_once_in_whatever_slot() -> None:
         made, told = press_all(proposals, boss)
         assert len(made) == 1
         assert all("has no free place any more" in sentence for sentence in told)
+        check_whole(proposals, made)
+
+
+def test_a_slot_offered_every_other_week_serves_two_men_at_most() -> None:
+    """Sixteen men for it; in every other turn somebody is met in its second week already."""
+    prison, boss = an_establishment(), manager()
+    for turn in range(ROUNDS):
+        mentor = a_mentor(at=prison, places=10, fortnightly=1 << MONDAY_MORNING)
+        if turn % 2:
+            a_match(mentor=mentor, first_week=False, place=10)
+        proposals = [
+            an_open_proposal(mentor=mentor, referral=a_referral(at=prison)) for _ in range(THREADS)
+        ]
+        made, told = press_all(proposals, boss)
+        live = Match.objects.filter(mentor=mentor).values_list("first_week", "second_week")
+        assert sorted(live) == [(False, True), (True, False)]
+        assert len(made) == 2 - turn % 2
+        assert all("now meets someone else on Monday morning" in sentence for sentence in told)
         check_whole(proposals, made)
 
 

@@ -25,18 +25,20 @@ RULES = {
 
 def mentor_columns(mentors: QuerySet[Mentor], lists: Lists) -> Mentors:
     """What these mentors offer, less what their live matches already use. Six queries."""
-    rows = list(mentors.order_by("pk").values_list("pk", "places", "slots"))
-    ids = ids_of(pk for pk, _, _ in rows)
-    owner, slot = _live_matches(mentors, ids)
-    places = np.fromiter((places for _, places, _ in rows), np.int64)
-    taken = np.zeros(ids.size, np.uint32)
-    np.bitwise_or.at(taken, owner, np.uint32(1) << slot.astype(np.uint32))
+    rows = list(mentors.order_by("pk").values_list("pk", "places", "slots", "fortnightly"))
+    ids = ids_of(row[0] for row in rows)
+    places = np.fromiter((row[1] for row in rows), np.int64)
+    fortnightly = np.fromiter((row[3] for row in rows), np.uint32)
+    owner, first, second = _live_matches(mentors, ids)
+    some, both = first | second, first & second
     experience = Experience.objects.filter(mentor__in=mentors)
     return Mentors(
         id=ids,
         places=np.maximum(places - np.bincount(owner, minlength=ids.size), 0).astype(np.int32),
-        offered=np.fromiter((slots for _, _, slots in rows), np.uint32),
-        taken=taken,
+        offered=np.fromiter((row[2] for row in rows), np.uint32),
+        taken=both | (some & ~fortnightly),
+        fortnightly=fortnightly,
+        taken_once=some & ~both & fortnightly,
         experience=levels(
             list(experience.values_list("mentor_id", "need_id", "level")), ids, lists.needs
         ),
@@ -95,9 +97,15 @@ def exclusion_columns(mentors: QuerySet[Mentor], ids: Ids, men: Ids) -> Exclusio
 
 def _live_matches(
     mentors: QuerySet[Mentor], ids: Ids
-) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]]:
-    """Mentor position and slot of every live match of these mentors."""
+) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.uint32], npt.NDArray[np.uint32]]:
+    """Mentor position of every live match of these mentors; and, by mentor, the slots that serve a
+    match in the first week of a fortnight, and in the second."""
     rows = Match.objects.filter(status=MatchStatus.LIVE, mentor__in=mentors)
-    table = np.array(list(rows.values_list("mentor_id", "slot")), np.int64).reshape(-1, 2)
+    columns = rows.values_list("mentor_id", "slot", "first_week", "second_week")
+    table = np.array(list(columns), np.int64).reshape(-1, 4)
     owner, known = positions(ids, table[:, 0])
-    return owner[known], table[known, 1]
+    _, slot, first, second = table[known].astype(np.uint32).T
+    masks = np.zeros((2, ids.size), np.uint32)
+    np.bitwise_or.at(masks[0], owner[known], first << slot)
+    np.bitwise_or.at(masks[1], owner[known], second << slot)
+    return owner[known], masks[0], masks[1]

@@ -52,8 +52,16 @@ def most_gained(
     starts = np.flatnonzero(np.diff(man, prepend=-1))
     men = int(np.maximum.reduceat(beyond, starts).sum()) if man.size else 0
     places = _total(prices.mentor, instance.mentors.places)
-    offers = _total(prices.offer, np.ones_like(prices.offer))
+    offers = _total(prices.offer, offer_limits(instance))
     return men + places + offers + _total(prices.room, instance.rooms)
+
+
+def offer_limits(instance: Instance) -> npt.NDArray[np.int64]:
+    """How many matches each mentor and slot could hold beside the live ones, offered or not."""
+    mentors, bit = instance.mentors, np.uint32(1) << np.arange(SLOTS, dtype=np.uint32)
+    alternating = (mentors.fortnightly[:, None] & bit) > 0
+    begun = (mentors.taken_once[:, None] & bit) > 0
+    return np.where(alternating & ~begun, 2, 1)
 
 
 def _total(price: npt.NDArray[np.int64], limit: npt.NDArray[np.integer]) -> int:

@@ -25,8 +25,8 @@ class Residual:
     """The choices and what a set of matches leaves of them.
 
     Every choice (an offer, a man) is a row; `man` ascends. An offer is a mentor's open slot,
-    `owner` its mentor. `chosen` are the rows matched; `spare` is true for mentors with a place
-    left.
+    `owner` its mentor, `holds` how many men it can have. `chosen` are the rows matched; `spare` is
+    true for mentors with a place left.
     """
 
     offer: Indexes
@@ -34,6 +34,7 @@ class Residual:
     score: Amounts
     chosen: npt.NDArray[np.intp]
     owner: Indexes
+    holds: Amounts
     spare: npt.NDArray[np.bool_]
 
     def is_best(self) -> bool:
@@ -63,7 +64,8 @@ class _Potentials:
         rank = np.cumsum(np.diff(residual.man, prepend=residual.man[0]) > 0)
         self.matched, self.used = rank[chosen], used
         self.unmatched = np.delete(np.arange(self.starts.size), self.matched)
-        self.unused = np.delete(np.arange(residual.owner.size), used)
+        filled = np.bincount(used, minlength=residual.owner.size)
+        self.unfilled = np.flatnonzero(filled < residual.holds)
         self.working, self.spare = residual.owner[used], np.flatnonzero(residual.spare)
 
         self.hub = np.int64(0)
@@ -94,8 +96,8 @@ class _Potentials:
     def _reach_mentors(self) -> None:
         """Backwards, a matched man to his offer and mentor; forwards, to all they still offer."""
         returned = self.man[self.matched] + self.refund
-        self.offer[self.used] = np.minimum(self.offer[self.used], returned)
+        np.minimum.at(self.offer, self.used, returned)
         np.minimum.at(self.mentor, self.working, self.offer[self.used])
         self.mentor[self.spare] = np.minimum(self.mentor[self.spare], self.hub)
-        onward = self.mentor[self.owner[self.unused]]
-        self.offer[self.unused] = np.minimum(self.offer[self.unused], onward)
+        onward = self.mentor[self.owner[self.unfilled]]
+        self.offer[self.unfilled] = np.minimum(self.offer[self.unfilled], onward)

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import numpy as np
 
 from matching.solver.instance import Instance
-from matching.solver.network import Choices, choices
+from matching.solver.network import Choices, choices, men_at_once
 from matching.solver.solution import Solution
 
 Offer = tuple[int, int]
@@ -23,10 +23,10 @@ def blocking_group(instance: Instance, solution: Solution, man: int) -> tuple[in
     options = choices(instance)
     if not (options.referral == man).any():
         return ()
-    wanted, holder, held_by = _tables(options, solution)
+    wanted, holders, held_by = _tables(instance, options, solution)
     reached, waiting = {man}, [man]
     while waiting:
-        for rival in _rivals(wanted.get(waiting.pop(), []), holder, held_by):
+        for rival in _rivals(wanted.get(waiting.pop(), []), holders, held_by):
             if rival not in reached:
                 reached.add(rival)
                 waiting.append(rival)
@@ -34,30 +34,29 @@ def blocking_group(instance: Instance, solution: Solution, man: int) -> tuple[in
 
 
 def _tables(
-    options: Choices, solution: Solution
-) -> tuple[dict[int, list[Offer]], dict[Offer, int], dict[int, list[int]]]:
-    """The offers each man could take, who holds each offer, and the men of each mentor."""
+    instance: Instance, options: Choices, solution: Solution
+) -> tuple[dict[int, list[Offer]], dict[Offer, list[int]], dict[int, list[int]]]:
+    """The offers each man could take, who holds each full offer, and the men of each mentor."""
     order = np.argsort(options.referral, kind="stable")
     columns = (options.referral[order], options.mentor[order], options.slot[order])
     wanted: dict[int, list[Offer]] = {}
     for man, mentor, slot in zip(*(column.tolist() for column in columns), strict=True):
         wanted.setdefault(man, []).append((mentor, slot))
-    holder: dict[Offer, int] = {}
+    holders: dict[Offer, list[int]] = {}
     held_by: dict[int, list[int]] = {}
     made = (solution.referral.tolist(), solution.mentor.tolist(), solution.slot.tolist())
     for man, mentor, slot in zip(*made, strict=True):
-        holder[mentor, slot] = man
+        holders.setdefault((mentor, slot), []).append(man)
         held_by.setdefault(mentor, []).append(man)
-    return wanted, holder, held_by
+    at_once = men_at_once(instance)
+    full = {offer: men for offer, men in holders.items() if len(men) == at_once[offer]}
+    return wanted, full, held_by
 
 
 def _rivals(
-    offers: list[Offer], holder: dict[Offer, int], held_by: dict[int, list[int]]
+    offers: list[Offer], holders: dict[Offer, list[int]], held_by: dict[int, list[int]]
 ) -> Iterator[int]:
-    """Whoever must give way for one of these offers: its holder, or else any man of its mentor,
-    who is full, for otherwise one more man could be matched."""
+    """Whoever must give way for one of these offers: its holders where it is full, or else any man
+    of its mentor, who is full, for otherwise one more man could be matched."""
     for mentor, slot in offers:
-        if (mentor, slot) in holder:
-            yield holder[mentor, slot]
-        else:
-            yield from held_by.get(mentor, ())
+        yield from holders.get((mentor, slot), held_by.get(mentor, []))

@@ -19,6 +19,7 @@ from matching.solver.changes import (
 )
 from matching.solver.explaining.group import blocking_group
 from matching.solver.instance import MAX_PLACES, NO_DATE, SLOTS, Instance
+from matching.solver.network import men_at_once
 from matching.solver.reasons import Reason, reasons
 from matching.solver.solution import Solution
 from matching.solver.solving import solve
@@ -150,9 +151,10 @@ def _spare(instance: Instance, solution: Solution) -> npt.NDArray[np.uint32]:
     """The slots in which each mentor could take one more man beside the solution's."""
     mentors = instance.mentors
     used = np.bincount(solution.mentor, minlength=len(mentors))
-    busy = mentors.taken.copy()
-    np.bitwise_or.at(busy, solution.mentor, np.uint32(1) << solution.slot.astype(np.uint32))
-    return np.where(used < mentors.places, mentors.offered & ~busy, np.uint32(0))
+    left = men_at_once(instance)
+    np.subtract.at(left, (solution.mentor, solution.slot), 1)
+    free = (left > 0) @ (1 << np.arange(SLOTS, dtype=np.uint32))
+    return np.where(used < mentors.places, free, np.uint32(0))
 
 
 def _numbers(mask: int) -> list[int]:

@@ -213,6 +213,26 @@ def test_a_slot_taken_since_is_not_shared(pair: Pair) -> None:
     check_refused(pair, f"{pair.mentor} now meets someone else on {when}. {ADVICE}")
 
 
+def test_a_slot_offered_every_other_week_serves_two_men_in_turn(pair: Pair) -> None:
+    slot = pair.proposal.slot
+    Mentor.objects.update(places=3, fortnightly=1 << slot)
+    men = [pair.man, a_referral(at=pair.prison), a_referral(at=pair.prison)]
+    rivals = [an_open_proposal(mentor=pair.mentor, referral=man, slot=slot) for man in men[1:]]
+    made = approve_proposals(proposals=[pair.proposal, *rivals], by=pair.ann, at=now())
+    weeks = [(it.match.first_week, it.match.second_week) for it in made if it.match]
+    assert weeks == [(True, False), (False, True)]
+    assert "now meets someone else on" in made[2].problem
+
+
+def test_a_slot_offered_weekly_again_is_not_shared_with_a_man_met_every_other_week(
+    pair: Pair,
+) -> None:
+    Mentor.objects.update(places=2)
+    a_match(mentor=pair.mentor, slot=pair.proposal.slot, second_week=False)
+    when = slot_name(pair.proposal.slot)
+    check_refused(pair, f"{pair.mentor} now meets someone else on {when}. {ADVICE}")
+
+
 @pytest.mark.parametrize("who", ["mentor", "man"])
 def test_a_slot_withdrawn_since_is_not_used(who: str, pair: Pair) -> None:
     model: type[Mentor] | type[Referral] = Mentor if who == "mentor" else Referral

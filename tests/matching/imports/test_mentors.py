@@ -21,6 +21,7 @@ AT = datetime(2026, 11, 23, 12, tzinfo=UTC)
 WHOLE = MENTOR | {
     "Places": "2",
     "Free": "Wednesday evening; Friday am",
+    "Every other week": "Fri am",
     "Cleared at": "HMP Brixton from 01/03/2026 to 28/02/2028; WWI from 01/05/2026",
     "Cohort": "November 2025",
     "Experience": "drugs: 3; budgeting",
@@ -49,6 +50,7 @@ def test_everything_a_row_says_is_kept() -> None:
         1 << 8 | 1 << 12,
         "November 2025",
     )
+    assert mentor.fortnightly == 1 << 12
     assert {it.need.code: it.level for it in mentor.experience.all()} == {
         "drugs": 3,
         "budgeting": 1,
@@ -99,6 +101,12 @@ def test_an_address_of_another_person_is_reported() -> None:
     result = imported(MENTOR)
     assert "another name" in result.problems[0].reason
     assert not Mentor.objects.exists()
+
+
+def test_what_is_offered_every_other_week_must_be_offered() -> None:
+    result = imported(MENTOR | {"Free": "Mon am", "Every other week": "Mon am; Tue am"})
+    assert [(it.row, it.column) for it in result.problems] == [(2, "Every other week")]
+    assert "listed under Free" in result.problems[0].reason
 
 
 def test_coordinators_record_clearances_at_their_own_prisons_only() -> None:

@@ -67,8 +67,8 @@ def two_live_for_one_man() -> None:
     two_matches_of(referral=man)
 
 
-def two_in_one_slot() -> None:
-    two_matches_of(mentor=a_mentor(places=2), slot=3)
+def two_in_one_slot(**weeks: bool) -> None:
+    two_matches_of(mentor=a_mentor(places=2), slot=3, **weeks)
 
 
 def two_in_one_place() -> None:
@@ -177,7 +177,11 @@ CASES: list[tuple[str, Callable[[], Any]]] = [
     ("policy_change_with_reason", lambda: a_policy(made_by=coordinator())),
     ("policy_days_bounded", lambda: a_policy(minimum_days=3651)),
     ("match_one_live_per_man", two_live_for_one_man),
-    ("match_one_live_per_slot", two_in_one_slot),
+    ("match_one_live_in_first_week", two_in_one_slot),
+    ("match_one_live_in_first_week", lambda: two_in_one_slot(second_week=False)),
+    ("match_one_live_in_second_week", lambda: two_in_one_slot(first_week=False)),
+    ("match_in_some_week", lambda: a_match(first_week=False, second_week=False)),
+    ("mentor_fortnightly_is_offered", lambda: a_mentor(slots=[1], fortnightly=1 << 1 | 1 << 2)),
     ("match_one_live_per_place", two_in_one_place),
     ("match_place_bounded", lambda: a_match(place=0)),
     ("match_place_bounded", lambda: a_match(place=11)),

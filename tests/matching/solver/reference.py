@@ -99,7 +99,7 @@ def matches_of(instance: Instance, man: int) -> list[Match]:
 
 
 def fits(instance: Instance, chosen: frozenset[Match], match: Match) -> bool:
-    """Whether a match can join others: the slot unused, a place and a room left."""
+    """Whether a match can join others: the slot not full, a place and a room left."""
     man, mentor, slot = match
     of_mentor = [other for _, who, other in chosen if who == mentor]
     site = instance.referrals.establishment
@@ -107,7 +107,17 @@ def fits(instance: Instance, chosen: frozenset[Match], match: Match) -> bool:
     room = int(instance.rooms[site[man], slot])
     if 0 <= room <= there:
         return False
-    return slot not in of_mentor and len(of_mentor) < instance.mentors.places[mentor]
+    meets = of_mentor.count(slot)
+    return meets < most_at_once(instance, mentor, slot) and (
+        len(of_mentor) < instance.mentors.places[mentor]
+    )
+
+
+def most_at_once(instance: Instance, mentor: int, slot: int) -> int:
+    """Two where a slot is offered every other week and serves nobody yet, else one."""
+    mentors, bit = instance.mentors, 1 << int(slot)
+    alternates = int(mentors.fortnightly[mentor]) & ~int(mentors.taken_once[mentor]) & bit
+    return 2 if alternates else 1
 
 
 def best(instance: Instance) -> tuple[int, int]:

@@ -77,11 +77,15 @@ def _instance(draw: st.DrawFn, most_mentors: int, most_men: int) -> Instance:
 @st.composite
 def _mentors(draw: st.DrawFn, rows: int) -> Mentors:
     ids = draw(st.sets(st.integers(-9, 9), min_size=rows, max_size=rows))
+    fortnightly = draw(_rows(masks, rows))
+    once = draw(_rows(masks, rows))
     return Mentors(
         id=np.array(sorted(ids), dtype=np.int64),
         places=np.array(draw(_rows(st.integers(0, 3), rows)), dtype=np.int32),
         offered=np.array(draw(_rows(masks, rows)), dtype=np.uint32),
         taken=np.array(draw(_rows(st.sampled_from([0, 0, 1, 1 << 7]), rows)), dtype=np.uint32),
+        fortnightly=np.array(fortnightly, dtype=np.uint32),
+        taken_once=np.array(fortnightly, dtype=np.uint32) & np.array(once, dtype=np.uint32),
         experience=np.array(draw(_rows(levels, rows)), dtype=np.uint8).reshape(rows, 2),
         languages=np.array(draw(_rows(many_bits, rows)), dtype=np.uint64),
         training=np.array(draw(_rows(many_bits, rows)), dtype=np.uint64),

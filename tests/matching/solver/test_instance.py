@@ -34,6 +34,7 @@ INSTANCE = round_of(11, 93)
         ("places", np.full(11, 0.5), "mentors.places must hold whole numbers"),
         ("offered", np.full(11, 1 << 21), "mentors.offered must hold numbers from 0 to 2097151"),
         ("taken", np.full(11, -1), "mentors.taken must hold numbers from 0 to 2097151"),
+        ("taken_once", np.full(11, 1), "mentors.taken_once must be among mentors.fortnightly"),
         ("experience", np.full((11, 8), 4), "mentors.experience must hold numbers from 0 to 3"),
         ("experience", np.zeros(11), "mentors.experience must be a table"),
         ("experience", [[1], [1, 2]], "mentors.experience must have rows of one length"),

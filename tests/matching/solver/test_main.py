@@ -40,6 +40,7 @@ def test_the_example_in_the_help_is_solved() -> None:
             "mentor": 7,
             "referral": 41,
             "slot": "mon-am",
+            "weekly": True,
             "score": 35 * 46 + 40 * 86 + 25 * 100,
             "terms": {"waiting": 46, "release": 86, "needs": 100},
         }

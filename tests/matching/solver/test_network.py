@@ -1,5 +1,6 @@
 """The assignment, against trying everything."""
 
+from collections import Counter
 from dataclasses import replace
 from random import Random
 
@@ -19,9 +20,16 @@ from matching.solver import (
     solve,
     validate,
 )
-from tests.factories.instances import round_of
-from tests.matching.solver.examples import costly_second_match
-from tests.matching.solver.reference import best, matches_of, rule_of, score_of, terms_of
+from tests.factories.instances import changed, round_of
+from tests.matching.solver.examples import costly_second_match, open_round
+from tests.matching.solver.reference import (
+    best,
+    matches_of,
+    most_at_once,
+    rule_of,
+    score_of,
+    terms_of,
+)
 from tests.matching.solver.strategies import instances
 
 
@@ -39,7 +47,8 @@ def test_every_rule_and_capacity_is_kept(instance: Instance) -> None:
         assert rule_of(instance, mentor, man) is Rule.NONE
         assert (man, mentor, slot) in matches_of(instance, man)
     assert list(solution.referral) == sorted({int(man) for _, man, _ in pairs})
-    assert len({(mentor, slot) for mentor, _, slot in pairs}) == len(pairs)
+    for (mentor, slot), many in Counter((mentor, slot) for mentor, _, slot in pairs).items():
+        assert many <= most_at_once(instance, mentor, slot)
     used = np.bincount(solution.mentor, minlength=len(instance.mentors))
     assert (used <= instance.mentors.places).all()
 
@@ -82,6 +91,14 @@ def test_more_matches_come_before_any_score() -> None:
     solution = solve(costly_second_match())
     assert solution.matched == 2
     assert solution.objective == 0
+
+
+def test_a_slot_offered_every_other_week_holds_two_men_and_begun_holds_one() -> None:
+    instance = open_round(mentors=1, men=4, places=4)
+    mentors = changed(instance.mentors, fortnightly=np.array([0b11]), taken_once=np.array([0b10]))
+    solution = solve(replace(instance, mentors=mentors))
+    assert sorted(solution.slot) == [0, 0, 1]
+    assert validate(replace(instance, mentors=mentors), solution).proven
 
 
 def test_the_heaviest_weights_stay_in_bounds() -> None:

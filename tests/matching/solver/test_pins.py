@@ -88,7 +88,7 @@ def test_contradictory_pins_are_named() -> None:
 
     both = f"mentor {ids[0]} with referral {men[0]} on mon-am and mentor {ids[1]} with referral"
     assert both in refusal(instance, (0, 0, 0), (1, 0, 1))
-    assert "one man in a slot" in refusal(instance, (0, 0, 0), (0, 1, 0))
+    assert "cannot meet so many in that slot" in refusal(instance, (0, 0, 0), (0, 1, 0))
     assert "no place is left" in refusal(instance, (0, 0, 0), (0, 1, 1))
     assert "not both free" in refusal(instance, (0, 0, 2))
     assert "declined rules it out" in refusal(without_pair(instance, 0, 0), (0, 0, 0))

@@ -24,7 +24,8 @@ from tests.factories.programme import a_mentor, a_referral, an_establishment
 
 CARRIED = {
     "Instance": "today establishments rooms mentors clearances referrals exclusions policy",
-    "Mentors": "id places offered taken experience languages training boundaries",
+    "Mentors": "id places offered taken fortnightly taken_once experience languages training "
+    "boundaries",
     "Clearances": "mentor establishment expires",
     "Referrals": "id establishment slots received release needs languages training topics",
     "Exclusions": "mentor referral rule",

@@ -21,6 +21,8 @@ GOOD: dict[str, Any] = {
             "places": 2,
             "offered": ["tue-am", "sun-eve"],
             "taken": ["sun-eve"],
+            "fortnightly": ["tue-am", "mon-am"],
+            "taken_once": ["mon-am"],
             "experience": {"Łódź": 3},
             "languages": ["Polish"],
             "boundaries": ["arson"],
@@ -79,6 +81,8 @@ def test_everything_written_is_read() -> None:
     assert mentors.places.tolist() == [0, 2]
     assert mentors.offered.tolist() == [0, 1 << 3 | 1 << 20]
     assert mentors.taken.tolist() == [0, 1 << 20]
+    assert mentors.fortnightly.tolist() == [0, 1 << 3 | 1]
+    assert mentors.taken_once.tolist() == [0, 1]
     assert mentors.experience.tolist() == [[0, 0], [0, 3]]
     assert men.needs.tolist() == [[0, 0], [2, 1]]
     assert mentors.languages.tolist() == [0, 1]

@@ -156,6 +156,16 @@ def test_more_men_than_places_are_noticed() -> None:
     )
 
 
+def test_three_men_in_a_slot_offered_every_other_week_are_noticed() -> None:
+    instance = open_round(mentors=1, men=3, places=3)
+    alternating = changed(instance.mentors, fortnightly=np.array([1]))
+    instance = replace(instance, mentors=alternating)
+    three = rescored(instance, [0, 0, 0], [0, 1, 2], [0, 0, 0])
+    assert "share their slot" in refused(three, instance)
+    begun = replace(instance, mentors=changed(alternating, taken_once=np.array([1])))
+    assert "share their slot" in refused(rescored(begun, [0, 0], [0, 1], [0, 0]), begun)
+
+
 def test_a_slot_already_serving_a_match_is_noticed() -> None:
     instance = open_round(mentors=1, men=2, places=2)
     busy = replace(instance, mentors=replace(instance.mentors, taken=np.array([1], np.uint32)))

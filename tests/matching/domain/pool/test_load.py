@@ -17,7 +17,7 @@ from matching.domain.pool import load_pool
 from matching.models import Exclusion, ExclusionKind, Match, Mentor, OffenceGroup, Referral
 from matching.solver import NO_DATE, Instance
 from recruitment.models import Clearance, Establishment, Language, ListedName, Need
-from recruitment.weekly import SLOTS, mask_of
+from recruitment.weekly import EVERY_SLOT, SLOTS, mask_of
 from tests.factories.people import manager, mentor_user
 from tests.factories.programme import (
     a_match,
@@ -37,6 +37,7 @@ codes = st.sets(st.sampled_from(CODES))
 weights = st.dictionaries(st.sampled_from(CODES), st.integers(min_value=1, max_value=3))
 day = st.integers(min_value=-400, max_value=400).map(lambda it: london_today() + timedelta(it))
 which = st.integers(min_value=0, max_value=MOST - 1)
+weeks = st.sampled_from([(True, True), (True, False), (False, True)])
 
 
 @dataclass
@@ -47,7 +48,7 @@ class Facts:
     mentors: list[dict[str, Any]]
     clearances: set[tuple[int, int, date, date | None]]
     men: list[dict[str, Any]]
-    matches: dict[int, tuple[int, bool]] = field(default_factory=dict)
+    matches: dict[int, tuple[int, bool, tuple[bool, bool]]] = field(default_factory=dict)
     exclusions: dict[tuple[int, int, ExclusionKind], bool] = field(default_factory=dict)
 
 
@@ -55,6 +56,7 @@ mentor_facts = st.fixed_dictionaries(
     {
         "places": st.integers(min_value=0, max_value=4),
         "slots": slots,
+        "fortnightly": st.sampled_from([0, EVERY_SLOT]),
         "status": st.sampled_from(["active", "active", "paused", "left"]),
         "experience": weights,
         "languages": codes,
@@ -84,7 +86,7 @@ facts = st.builds(
     mentors=st.lists(mentor_facts, min_size=MOST, max_size=MOST),
     clearances=st.sets(st.tuples(which, which, day, st.none() | day), max_size=6),
     men=st.lists(man_facts, min_size=MOST, max_size=MOST),
-    matches=st.dictionaries(which, st.tuples(which, st.booleans()), max_size=MOST),
+    matches=st.dictionaries(which, st.tuples(which, st.booleans(), weeks), max_size=MOST),
     exclusions=st.dictionaries(
         st.tuples(which, which, st.sampled_from(ExclusionKind)), st.booleans(), max_size=4
     ),
@@ -94,13 +96,19 @@ facts = st.builds(
 def write(example: Facts) -> None:
     """Puts the example into the database."""
     prisons = [an_establishment(slots=regime, rooms=rooms) for regime, rooms in example.prisons]
-    mentors = [a_mentor(cleared=False, **told) for told in example.mentors]
+    mentors = [
+        a_mentor(
+            cleared=False, **told | {"fortnightly": told["fortnightly"] & mask_of(told["slots"])}
+        )
+        for told in example.mentors
+    ]
     write_clearances(example, mentors, prisons)
     men = [a_referral(**(told | {"at": prisons[told["at"]]})) for told in example.men]
-    for man, (mentor, is_live) in example.matches.items():
+    for man, (mentor, is_live, (first, second)) in example.matches.items():
         # Slot and place follow from the man, so that no two live matches share one.
         ended = {"status": "ended", "ended_on": london_today(), "end_reason": "completed"}
         more: dict[str, Any] = {} if is_live else ended
+        more |= {"first_week": first, "second_week": second}
         a_match(mentor=mentors[mentor], referral=men[man], slot=man, place=man + 1, **more)
     for (mentor, man, kind), is_lifted in example.exclusions.items():
         row = an_exclusion(mentors[mentor], men[man], kind)
@@ -151,12 +159,27 @@ def mentors_of(pool: Instance) -> dict[int, dict[str, Any]]:
             "places": int(columns.places[row]),
             "offered": int(columns.offered[row]),
             "taken": int(columns.taken[row]),
+            "fortnightly": int(columns.fortnightly[row]),
+            "taken_once": int(columns.taken_once[row]),
             "experience": shown(columns.experience[row]),
             "languages": codes_in(int(columns.languages[row]), Language),
             "courses": codes_in(int(columns.training[row]), Course),
             "boundaries": codes_in(int(columns.boundaries[row]), OffenceGroup),
         }
         for row, pk in enumerate(columns.id)
+    }
+
+
+def slots_in_use(mentor: Mentor, live: list[Match]) -> dict[str, int]:
+    """A slot is in use in two weeks of the fortnight, in one, or in none."""
+    weeks = Counter[int]()
+    for match in live:
+        weeks[match.slot] += match.first_week + match.second_week
+    shared = [slot for slot in weeks if weeks[slot] == 1 and mentor.fortnightly >> slot & 1]
+    return {
+        "fortnightly": mentor.fortnightly,
+        "taken": mask_of(set(weeks) - set(shared)),
+        "taken_once": mask_of(shared),
     }
 
 
@@ -167,7 +190,7 @@ def mentors_derived() -> dict[int, dict[str, Any]]:
         found[mentor.pk] = {
             "places": max(mentor.places - len(live), 0),
             "offered": mentor.slots,
-            "taken": mask_of(match.slot for match in live),
+            **slots_in_use(mentor, live),
             "experience": {row.need.code: row.level for row in mentor.experience.all()},
             "languages": {row.code for row in mentor.languages.all()},
             "courses": {row.code for row in mentor.courses.all()},
