@@ -9,9 +9,10 @@ from config.accounts.models import User
 from config.common import audit
 from config.common.audit import AuditEvent
 from recruitment.domain.applying.standing import Answer, answers_in_words
-from recruitment.domain.interviews import can_score, missing_sheets, readable_sheets
+from recruitment.domain.interviews import can_score, has_begun, missing_sheets, readable_sheets
 from recruitment.domain.sealed_texts import Confidence
 from recruitment.models import Application, Interview, ScoreSheet
+from recruitment.states import InterviewStatus
 
 HAPPENED: Final = {
     "start": "Application started",
@@ -24,6 +25,7 @@ HAPPENED: Final = {
     "book_interview": "Interview booked",
     "move_interview": "Interview moved",
     "cancel_interview": "Interview cancelled",
+    "miss_interview": "Interview missed",
     "ask_for_another_time": "Asked for another interview time",
     "put_on_reserve": "Put on the reserve list",
     "offer": "Place offered",
@@ -58,6 +60,7 @@ class Meeting:
     sheets: list[ScoreSheet]
     waiting_for: int
     can_score: bool
+    can_be_missed: bool
 
 
 def answers_for_staff(
@@ -95,4 +98,5 @@ def meetings(application: Application, user: User, *, at: datetime) -> Iterator[
             readable_sheets(interview, user),
             missing_sheets(interview),
             can_score(interview, user, at=at),
+            interview.status == InterviewStatus.BOOKED and has_begun(interview, at=at),
         )

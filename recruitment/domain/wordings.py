@@ -79,6 +79,7 @@ LETTERS: Final = {
         Letter("interview_invitation", "Invitation to an interview", needed=("status_link",)),
         Letter("interview_booked", "Interview booked", needed=("when", "where")),
         Letter("interview_cancelled", "Interview cancelled", needed=("when",)),
+        Letter("interview_missed", "Interview missed", needed=("when", "status_link")),
         Letter("reserve", "On the reserve list"),
         Letter("offer", "Offer of a place", needed=("answer_by", "status_link")),
         Letter("offer_reminder", "Reminder of an offer", needed=("answer_by", "status_link")),

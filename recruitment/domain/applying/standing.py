@@ -21,6 +21,7 @@ HAPPENED: Final = {
     "book_interview": "You booked an interview",
     "move_interview": "You moved your interview",
     "cancel_interview": "Your interview was cancelled",
+    "miss_interview": "Your interview did not take place",
     "ask_for_another_time": "You asked for another interview time",
     "put_on_reserve": "We put you on the reserve list",
     "offer": "We offered you a place",

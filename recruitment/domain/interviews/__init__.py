@@ -5,6 +5,8 @@ from recruitment.domain.interviews.booking import (
     booked_interview,
     can_book,
     cancel_interview,
+    has_begun,
+    interview_of,
     mark_missed,
     release_interview,
 )
@@ -47,6 +49,8 @@ __all__ = [
     "criteria_in_use",
     "free_times",
     "hand_in_sheet",
+    "has_begun",
+    "interview_of",
     "load_criteria",
     "mark_missed",
     "mean_score",

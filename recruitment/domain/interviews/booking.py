@@ -1,6 +1,7 @@
 """Booking a time, moving it, calling it off."""
 
 from datetime import datetime
+from typing import Final
 
 from django.db import IntegrityError, transaction
 from django.db.models import F, QuerySet
@@ -15,9 +16,15 @@ from recruitment.domain.interviews.inviting import (
     tell_of_booking,
     tell_of_calling_off,
     tell_of_ending,
+    when,
 )
+from recruitment.domain.telling import tell
 from recruitment.models import Application, Interview, InterviewTime
 from recruitment.states import INTERVIEW, ApplicationStatus, InterviewStatus
+
+NO_TIME_TO_CHOOSE: Final = (
+    "There is no interview time to choose or change now. Your application says where it stands."
+)
 
 
 class TimeTaken(Overtaken):
@@ -25,12 +32,29 @@ class TimeTaken(Overtaken):
 
 
 class NotInvited(DomainError):
-    """The application is not at the stage of an interview."""
+    """The application is not at the stage of an interview, or the interview has begun."""
 
 
-def can_book(application: Application) -> bool:
-    """Whether the applicant is invited to choose a time."""
-    return application.status == ApplicationStatus.INTERVIEW
+def can_book(application: Application, *, at: datetime) -> bool:
+    """Whether the applicant is to choose a time, or can still choose another: not once they have
+    met, or should have. One query."""
+    if application.status != ApplicationStatus.INTERVIEW:
+        return False
+    interview = interview_of(application)
+    return interview is None or not has_begun(interview, at=at)
+
+
+def interview_of(application: Application) -> Interview | None:
+    """The interview that is booked or was held. One query."""
+    stands = application.interviews.filter(
+        status__in=[InterviewStatus.BOOKED, InterviewStatus.HELD]
+    )
+    return stands.select_related("time").first()
+
+
+def has_begun(interview: Interview, *, at: datetime) -> bool:
+    """Whether it is too late to move it or call it off."""
+    return interview.status == InterviewStatus.HELD or interview.time.starts_at <= at
 
 
 def booked_interview(application: Application) -> Interview | None:
@@ -50,8 +74,8 @@ def book_interview(
     try:
         with transaction.atomic():
             current = Application.objects.select_for_update(of=("self",)).get(pk=application.pk)
-            if not can_book(current):
-                raise NotInvited("This application is not at the stage of an interview now.")
+            if not can_book(current, at=at):
+                raise NotInvited(NO_TIME_TO_CHOOSE)
             booked = booked_interview(current)
             if booked and booked.time_id == time.pk:
                 return booked
@@ -63,8 +87,11 @@ def book_interview(
 
 
 def cancel_interview(*, interview: Interview, by: User, at: datetime) -> None:
-    """The applicant calls off; the time can be booked again. Raises NotAllowed, Overtaken."""
+    """The applicant calls off; the time can be booked again. Raises NotAllowed, Overtaken, and
+    NotInvited once it was to start."""
     _check_own(interview.application, by)
+    if has_begun(interview, at=at):
+        raise NotInvited(NO_TIME_TO_CHOOSE)
     call_off(interview, by=by, at=at)
 
 
@@ -85,11 +112,15 @@ def release_interview(application: Application, *, by: Actor, at: datetime) -> N
 
 
 def mark_missed(*, interview: Interview, by: User, at: datetime) -> None:
-    """The applicant did not come, and can choose another time. Raises Overtaken once it is held or
-    cancelled, DomainError before it was to start."""
+    """The applicant did not come, is told so, and can choose another time. Raises Overtaken once it
+    is held or cancelled, DomainError before it was to start."""
     if interview.time.starts_at > at:
         raise DomainError("This interview has not started yet.")
-    apply_transition(INTERVIEW, "miss", interview, by=by, at=at)
+    with transaction.atomic():
+        apply_transition(INTERVIEW, "miss", interview, by=by, at=at)
+        audit.record("miss_interview", interview.application, by=by, at=at, interview=interview.pk)
+        if can_book(interview.application, at=at):  # not when there is a decision by now
+            tell(interview.application, "interview_missed", by=by, at=at, when=when(interview))
 
 
 def _booked(application: Application) -> QuerySet[Interview]:

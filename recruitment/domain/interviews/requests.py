@@ -11,7 +11,7 @@ from config.accounts.roles import Role
 from config.common import audit
 from config.common.errors import DomainError, NotAllowed
 from config.common.outbox import queue_email
-from recruitment.domain.interviews.booking import NotInvited, can_book
+from recruitment.domain.interviews.booking import NO_TIME_TO_CHOOSE, NotInvited, can_book
 from recruitment.models import Application, Note
 
 MOST_A_DAY: Final = 3
@@ -31,8 +31,8 @@ def ask_for_another_time(*, application: Application, words: str, by: User, at: 
         raise NotAllowed("Only the person whose application this is can ask.")
     with transaction.atomic():
         current = Application.objects.select_for_update(of=("self",)).get(pk=application.pk)
-        if not can_book(current):
-            raise NotInvited("This application is not at the stage of an interview now.")
+        if not can_book(current, at=at):
+            raise NotInvited(NO_TIME_TO_CHOOSE)
         _check_not_too_often(current, by, at)
         text = f"Asks for another interview time: {words}"
         note = Note.objects.create(application=current, text=text, written_by=by, written_at=at)

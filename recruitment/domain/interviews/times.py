@@ -70,12 +70,14 @@ def check_offer(offer: Offer, ordered: Sequence[datetime], *, by: User, at: date
 
 
 def coming_times(*, at: datetime) -> QuerySet[InterviewTime]:
-    """Every time on offer, from yesterday's on, soonest first; `live` holds its bookings."""
+    """Every time on offer, from yesterday's on, soonest first; `live` holds its bookings, with the
+    score sheets that are in. Five queries."""
     times = InterviewTime.objects.filter(
         withdrawn_at__isnull=True, starts_at__gte=at - timedelta(days=1)
     )
     live = Interview.objects.exclude(status=InterviewStatus.CANCELLED)
-    booked = Prefetch("interviews", live.select_related("application"), to_attr="live")
+    shown = live.select_related("application").prefetch_related("sheets")
+    booked = Prefetch("interviews", shown, to_attr="live")
     return times.select_related("cohort").prefetch_related("interviewers", booked)
 
 

@@ -21,7 +21,7 @@ from recruitment.domain.applying.leaving import (
 )
 from recruitment.domain.applying.questions import BY_NAME, QUESTIONS
 from recruitment.domain.cohorts import next_cohort
-from recruitment.domain.interviews import booked_interview
+from recruitment.domain.interviews import has_begun, interview_of
 from recruitment.domain.references import is_replacement_due, replaceable
 from recruitment.forms.applying import AvailabilityForm
 from recruitment.models import Application
@@ -129,13 +129,15 @@ def _tasks(request: ApplicantRequest, found: Application) -> HttpResponse:
 
 def _status(request: ApplicantRequest, found: Application) -> HttpResponse:
     references = standing.references_in_words(found)
+    interview = interview_of(found)
     context = {
         "application": found,
         "timeline": standing.timeline(found),
         "references": references,
         "to_replace": [row for row, _ in references if is_replacement_due(row)],
         "replaceable": replaceable(found),
-        "interview": booked_interview(found),
+        "interview": interview,
+        "has_met": interview is not None and has_begun(interview, at=now()),
         "can_change_availability": can_change_availability(found),
         "is_over": found.status in OVER,
         "can_withdraw": can_take(found, "withdraw"),

@@ -16,6 +16,7 @@ from recruitment.domain.interviews import (
     can_book,
     cancel_interview,
     free_times,
+    has_begun,
 )
 from recruitment.forms.interviews import AnotherTimeForm, ChooseTimeForm
 from recruitment.views.applying.requests import (
@@ -32,7 +33,7 @@ from recruitment.views.applying.requests import (
 def choose(request: ApplicantRequest, reference: str) -> HttpResponse:
     """The free times; books one, or moves what is booked to it."""
     found = own(request, reference)
-    if not can_book(found):
+    if not can_book(found, at=now()):
         return redirect(address("own_application", found))
     data = request.POST if request.method == "POST" else None
     times = free_times(found, at=now())
@@ -60,7 +61,7 @@ def choose(request: ApplicantRequest, reference: str) -> HttpResponse:
 def another(request: ApplicantRequest, reference: str) -> HttpResponse:
     """What would suit, to the coordinators."""
     found = own(request, reference)
-    if not can_book(found):
+    if not can_book(found, at=now()):
         return redirect(address("own_application", found))
     form = AnotherTimeForm(request.POST if request.method == "POST" else None)
     if form.is_valid():
@@ -83,7 +84,7 @@ def cancel(request: ApplicantRequest, reference: str) -> HttpResponse:
     """Asks whether to cancel, and does."""
     found = own(request, reference)
     interview = booked_interview(found)
-    if interview is None:
+    if interview is None or has_begun(interview, at=now()):
         return redirect(address("own_application", found))
     if request.method != "POST":
         context = {"application": found, "interview": interview}

@@ -8,7 +8,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from config.common.clock import now
 from config.common.errors import DomainError
 from config.ui.requests import StaffRequest, staff
-from recruitment.domain.interviews import coming_times, offer_times, withdraw_time
+from recruitment.domain.interviews import can_score, coming_times, offer_times, withdraw_time
 from recruitment.forms.interviews import OfferForm
 from recruitment.permissions import applications_for
 
@@ -17,7 +17,10 @@ from recruitment.permissions import applications_for
 @require_safe
 def times(request: StaffRequest) -> HttpResponse:
     """Every time to come, and who has booked it if this person screens that application."""
-    rows = list(coming_times(at=now()))
+    at = now()
+    rows = list(coming_times(at=at))
+    for row in rows:
+        row.to_score = [it for it in row.live if can_score(it, request.user, at=at)]
     shown = applications_for(request.user).filter(interviews__time__in=rows)
     screened = set(shown.values_list("pk", flat=True))
     context = {"rows": rows, "screened": screened}

@@ -7,6 +7,7 @@ from icalendar import Calendar
 from config.common.clock import LONDON, now
 from config.common.errors import DomainError, NotAllowed, Overtaken
 from recruitment.domain.applying.leaving import join_next_cohort, withdraw_application
+from recruitment.domain.applying.standing import timeline
 from recruitment.domain.interviews import (
     book_interview,
     booked_interview,
@@ -175,8 +176,34 @@ def test_who_did_not_come_can_choose_again() -> None:
     interview, boss = an_interview(), manager()
     with pytest.raises(DomainError, match="not started"):
         mark_missed(interview=interview, by=boss, at=now())
-    mark_missed(interview=interview, by=boss, at=interview.time.ends_at)
-    assert book(interview.application, an_interview_time())
+    later = interview.time.ends_at
+    mark_missed(interview=interview, by=boss, at=later)
+    email = sent_to(interview.application.applicant.email)[-1]
+    assert "We missed you" in email.subject
+    assert f"/apply/{interview.application.reference}/" in email.text
+    assert interview.application.messages.get().key == "interview_missed"
+    assert timeline(interview.application)[0].title == "Your interview did not take place"
+    assert book(interview.application, an_interview_time(starts_at=later + timedelta(days=2)))
+
+
+def test_who_is_decided_on_already_is_not_asked_for_another_time() -> None:
+    interview = an_interview()
+    Application.objects.update(status=ApplicationStatus.RESERVE)
+    interview = Interview.objects.get()
+    mark_missed(interview=interview, by=manager(), at=interview.time.ends_at)
+    assert not sent_to(interview.application.applicant.email)
+
+
+@pytest.mark.parametrize("status", [InterviewStatus.BOOKED, InterviewStatus.HELD])
+def test_once_they_have_met_there_is_no_time_to_choose(status: InterviewStatus) -> None:
+    began = now() - timedelta(minutes=1)
+    interview = an_interview(time=an_interview_time(starts_at=began))
+    Interview.objects.update(status=status)
+    with pytest.raises(NotInvited):
+        book(interview.application, an_interview_time())
+    with pytest.raises(NotInvited):
+        cancel_interview(interview=interview, by=interview.application.applicant, at=now())
+    assert Interview.objects.get().status == status
 
 
 @pytest.mark.parametrize(

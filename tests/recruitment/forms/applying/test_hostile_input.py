@@ -1,8 +1,6 @@
 """Whatever is typed, the page keeps it and says what to do; nothing breaks and nothing is lost."""
 
-import re
-from html import unescape
-from typing import Any, Final
+from typing import Any
 
 import pytest
 from django.forms import BoundField
@@ -18,22 +16,9 @@ from recruitment.forms.applying import FORMS, QuestionForm
 from recruitment.models import Application
 from tests.factories.people import sign_in
 from tests.factories.recruitment import a_draft
+from tests.recruitment.typed import TYPED, typed_boxes
 
 pytestmark = pytest.mark.django_db
-TYPED: Final = {
-    "script": "<script>alert('1')</script>\"><img src=x onerror=alert(1)>",
-    "template": "{{ 7*7 }} {% now %} ${7*7} %(name)s {0.__class__}",
-    "query": "'; DROP TABLE recruitment_application; --",
-    "formula": '=HYPERLINK("http://example.org")',
-    "right to left": "أحمد \u202eabc\u202c משה",
-    "emoji": "👩🏽‍🤝‍👨🏿 🏴󠁧󠁢󠁳󠁣󠁴󠁿 ü",
-    "over-long": "long " * 2000,
-    "nothing": "",
-    "spaces": "   \u00a0\u2003 ",
-    "hidden": "a\x00b\x07c\x1bd",
-    "lines": "one\r\ntwo\nthree\tfour",
-    "combining": "Z\u0351\u036b\u0343\u0310" * 10,
-}
 
 
 def form_of(name: str, draft: Application, data: QueryDict | None = None) -> QuestionForm:
@@ -53,13 +38,6 @@ def filled(form: QuestionForm, text: str) -> QueryDict:
     for field in form:
         data.update(dict.fromkeys(inputs(field), text))
     return data
-
-
-def typed_boxes(page: str) -> list[str]:
-    """What stands in the text boxes of a page."""
-    lines = re.findall(r'<input class="govuk-input[^>]* value="([^"]*)"', page)
-    areas = re.findall(r"<textarea[^>]*>\n?(.*?)</textarea>", page, re.DOTALL)
-    return [unescape(text) for text in [*lines, *areas]]
 
 
 @pytest.mark.parametrize("kind", TYPED)

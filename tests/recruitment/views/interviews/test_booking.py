@@ -9,6 +9,7 @@ from recruitment.states import InterviewStatus
 from tests.factories.interviews import an_interview, an_interview_time, an_invited_application
 from tests.factories.people import sign_in
 from tests.factories.recruitment import an_application
+from tests.recruitment.typed import TYPED, typed_boxes
 
 pytestmark = pytest.mark.django_db
 
@@ -38,6 +39,31 @@ def test_choosing_moving_and_cancelling(client: Client) -> None:
     for line in ("You booked an interview", "You moved your interview", "was cancelled"):
         assert line in history
     assert client.get(cancel)["Location"] == page_of(application)
+
+
+@pytest.mark.parametrize(
+    ("status", "says"),
+    [
+        (InterviewStatus.BOOKED, "If you could not be there"),
+        (InterviewStatus.HELD, "Thank you for meeting us"),
+        (InterviewStatus.MISSED, "Choose a time"),
+    ],
+)
+def test_what_is_said_once_the_time_has_come(
+    client: Client, status: InterviewStatus, says: str
+) -> None:
+    interview = an_interview(time=an_interview_time(starts_at=now() - timedelta(hours=1)))
+    Interview.objects.update(status=status)
+    application = interview.application
+    sign_in(client, application.applicant)
+    page = client.get(page_of(application)).content.decode()
+    assert says in page
+    assert ("Choose a time" in page) is (status == InterviewStatus.MISSED)
+    assert "Cancel it" not in page
+    for more in ("interview/cancel/", "interview/another/", "interview/"):
+        led = client.get(page_of(application, more)).headers.get("Location")
+        stays = status == InterviewStatus.MISSED and "cancel" not in more
+        assert led == (None if stays else page_of(application))
 
 
 @pytest.mark.parametrize("typed", ["", "0", "x", "99999999", "👩🏽‍🦱", "1; DROP TABLE"])
@@ -80,6 +106,22 @@ def test_asking_for_another_time_keeps_what_was_typed(client: Client) -> None:
             in client.post(ask, {"words": "Late"}, follow=True).content.decode()
         )
     assert "Write again tomorrow" in client.post(ask, {"words": "Late"}).content.decode()
+
+
+@pytest.mark.parametrize("kind", TYPED)
+def test_whatever_is_asked_is_kept_and_explained_or_sent(client: Client, kind: str) -> None:
+    application, text = an_invited_application(), TYPED[kind]
+    sign_in(client, application.applicant)
+    answer = client.post(page_of(application, "interview/another/"), {"words": text})
+    if answer.status_code == 302:
+        note = application.notes.get().text
+        assert note == f"Asks for another interview time: {text.replace(chr(13), '').strip()}"
+        return
+    page = answer.content.decode()
+    assert "There is a problem" in page
+    assert "<script>alert" not in page
+    assert [it.replace("\r", "") for it in typed_boxes(page)] == [text.replace("\r", "")]
+    assert not application.notes.exists()
 
 
 @pytest.mark.parametrize("more", ["interview/", "interview/another/", "interview/cancel/"])

@@ -126,6 +126,19 @@ def test_scoring_and_what_is_missing(client: Client, boss: User) -> None:
     assert twice.status_code == 200
 
 
+def test_only_what_can_be_done_now_is_offered(client: Client, boss: User) -> None:
+    interview = an_interview(time=an_interview_time(interviewers=[boss]))
+    tab = f"/applications/{interview.application.reference}/interview/"
+    assert "Score" not in client.get("/interviews/").content.decode()
+    assert "Nobody came" not in client.get(tab).content.decode()
+    InterviewTime.objects.update(starts_at=now() - timedelta(hours=1))
+    assert "Score" in client.get("/interviews/").content.decode()
+    assert "Nobody came" in client.get(tab).content.decode()
+    assert "Score this interview" in client.get(tab).content.decode()
+    ScoreSheet.objects.create(interview=interview, interviewer=boss, handed_in_at=now())
+    assert "Score" not in client.get("/interviews/").content.decode()
+
+
 def test_nobody_came(client: Client, boss: User) -> None:
     early = an_interview()
     said = client.post(f"/interviews/{early.pk}/missed/", follow=True).content.decode()
