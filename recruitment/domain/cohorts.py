@@ -42,6 +42,14 @@ def next_cohort(at: datetime) -> Cohort:
     return coming or _next_usual(today)
 
 
+def cohort_in_hand(at: datetime) -> Cohort:
+    """The cohort that staff choose people for: the first that has opened and is not being trained
+    yet, so it stays theirs between its closing and its training; else next_cohort."""
+    today = london_date(at)
+    under_way = Cohort.objects.filter(opens_on__lte=today, training_starts_on__gt=today)
+    return under_way.order_by("training_starts_on").first() or next_cohort(at)
+
+
 def is_open(cohort: Cohort, at: datetime) -> bool:
     """Whether it takes applications today in London."""
     return cohort.opens_on <= london_date(at) <= cohort.closes_on

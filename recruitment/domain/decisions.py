@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from django.db import IntegrityError, transaction
+from django.db.models import QuerySet
 
 from config.accounts.models import User
 from config.common import audit
@@ -20,7 +21,7 @@ from recruitment.domain.interviews import release_interview
 from recruitment.domain.places import check_can_offer, last_day_to_answer, make_offer
 from recruitment.domain.telling import tell_in_words
 from recruitment.domain.wordings import Text
-from recruitment.models import Application, Decision, Step
+from recruitment.models import Application, Cohort, Decision, Step
 from recruitment.permissions import check_decide
 from recruitment.states import APPLICATION, DECISION, ApplicationStatus, DecisionStatus
 
@@ -77,9 +78,10 @@ def check_can_decide(application: Application, step: Step, by: User, *, beside: 
     check_allowed(APPLICATION, row, by)
     if application.status not in row.sources:
         stage = ApplicationStatus(application.status).label
-        raise CannotDecide(f"This is not possible for an application that is {stage}.")
+        raise CannotDecide(f"This is not possible at the stage “{stage}”.")
     if step == Step.OFFER:
-        check_can_offer(application.cohort, more=1 + beside + _held_offers(application))
+        others = held_offers(application.cohort).exclude(application=application)
+        check_can_offer(application.cohort, more=1 + beside + others.count())
 
 
 def undo_decision(*, decision: Decision, by: User, at: datetime) -> None:
@@ -163,12 +165,11 @@ CARRIED_OUT: Final[dict[Step, Callable[[Decision, Actor, datetime], None]]] = {
 """Steps that are more than the transition of the same name."""
 
 
-def _held_offers(application: Application) -> int:
-    """Offers to others of the same cohort that are about to be made."""
-    held = Decision.objects.filter(
-        status=DecisionStatus.HELD, step=Step.OFFER, application__cohort=application.cohort_id
+def held_offers(cohort: Cohort) -> QuerySet[Decision]:
+    """Offers of the cohort that are about to be made."""
+    return Decision.objects.filter(
+        status=DecisionStatus.HELD, step=Step.OFFER, application__cohort=cohort
     )
-    return held.exclude(application=application).count()
 
 
 @dataclass(frozen=True)

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from django.db.models import Avg, Count, Exists, OuterRef, Prefetch, Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, Prefetch, Q, QuerySet
 
 from config.accounts.models import User
 from recruitment.models import Application, Decision, Interview, Reference
@@ -92,13 +92,6 @@ def failed_decisions(user: User) -> QuerySet[Decision]:
     """Those that could not take effect and have not been decided again, newest first."""
     later = Decision.objects.filter(application=OuterRef("application"), pk__gt=OuterRef("pk"))
     return _decisions(user, DecisionStatus.FAILED).filter(~Exists(later))
-
-
-def mean_score(application: Application) -> float | None:
-    """The mean of every point given at interviews (1–5), or None. One query."""
-    points = application.interviews.aggregate(mean=Avg("sheets__scores__points"))
-    mean: float | None = points["mean"]
-    return mean
 
 
 def missing_references(rows: QuerySet[Application]) -> QuerySet[Application]:

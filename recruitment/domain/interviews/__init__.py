@@ -33,6 +33,7 @@ from recruitment.domain.interviews.times import (
     offer_times,
     withdraw_time,
 )
+from recruitment.domain.interviews.waiting import choosing, times_asked_for, to_score
 
 __all__ = [
     "Offer",
@@ -45,6 +46,7 @@ __all__ = [
     "can_score",
     "cancel_interview",
     "change_criterion",
+    "choosing",
     "coming_times",
     "criteria_in_use",
     "free_times",
@@ -59,5 +61,7 @@ __all__ = [
     "offer_times",
     "readable_sheets",
     "release_interview",
+    "times_asked_for",
+    "to_score",
     "withdraw_time",
 ]

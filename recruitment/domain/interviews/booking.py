@@ -22,6 +22,7 @@ from recruitment.domain.telling import tell
 from recruitment.models import Application, Interview, InterviewTime
 from recruitment.states import INTERVIEW, ApplicationStatus, InterviewStatus
 
+LIVE: Final = (InterviewStatus.BOOKED, InterviewStatus.HELD)
 NO_TIME_TO_CHOOSE: Final = (
     "There is no interview time to choose or change now. Your application says where it stands."
 )
@@ -46,10 +47,7 @@ def can_book(application: Application, *, at: datetime) -> bool:
 
 def interview_of(application: Application) -> Interview | None:
     """The interview that is booked or was held. One query."""
-    stands = application.interviews.filter(
-        status__in=[InterviewStatus.BOOKED, InterviewStatus.HELD]
-    )
-    return stands.select_related("time").first()
+    return application.interviews.filter(status__in=LIVE).select_related("time").first()
 
 
 def has_begun(interview: Interview, *, at: datetime) -> bool:
@@ -79,7 +77,7 @@ def book_interview(
             booked = booked_interview(current)
             if booked and booked.time_id == time.pk:
                 return booked
-            if not free_times(current, at=at).filter(pk=time.pk).exists():
+            if not free_times(current.cohort, at=at).filter(pk=time.pk).exists():
                 raise _taken()
             return _move(booked, time, by, at) if booked else _book(current, time, by, at)
     except IntegrityError:

@@ -36,7 +36,7 @@ def choose(request: ApplicantRequest, reference: str) -> HttpResponse:
     if not can_book(found, at=now()):
         return redirect(address("own_application", found))
     data = request.POST if request.method == "POST" else None
-    times = free_times(found, at=now())
+    times = free_times(found.cohort, at=now())
     form = ChooseTimeForm(data, times=times)
     if form.is_valid():
         try:

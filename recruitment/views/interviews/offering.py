@@ -19,11 +19,11 @@ def times(request: StaffRequest) -> HttpResponse:
     """Every time to come, and who has booked it if this person screens that application."""
     at = now()
     rows = list(coming_times(at=at))
-    for row in rows:
-        row.to_score = [it for it in row.live if can_score(it, request.user, at=at)]
     shown = applications_for(request.user).filter(interviews__time__in=rows)
     screened = set(shown.values_list("pk", flat=True))
-    context = {"rows": rows, "screened": screened}
+    booked = [it for row in rows for it in row.live]  # type: ignore[attr-defined] # coming_times adds it
+    to_score = {it.pk for it in booked if can_score(it, request.user, at=at)}
+    context = {"rows": rows, "screened": screened, "to_score": to_score}
     return render(request, "recruitment/interviews/times.html", context)
 
 

@@ -35,11 +35,11 @@ def decide_several(request: StaffRequest) -> HttpResponse:
     letter = _letter(request, planned)
     if request.method == "GET" or (letter and not letter.is_valid()):
         return _page(request, Step(step), chosen, planned, reason, letter)
-    if letter is None and asked.get("digest") != digest(planned):
+    if letter:
+        planned = [Planned(planned[0].application, letter.text)]
+    elif len(planned) > 1 and asked.get("digest") != digest(planned):
         messages.error(request, "The e-mails have changed since you saw them. Look again.")
         return _page(request, Step(step), chosen, planned, reason)
-    if letter:
-        planned = [Planned(planned[0].application, letter.text, planned[0].problem)]
     return _decide(request, Step(step), planned)
 
 
@@ -74,8 +74,10 @@ def _letter(request: StaffRequest, planned: list[Planned]) -> LetterForm | None:
 
 
 def _decide(request: StaffRequest, step: Step, planned: list[Planned]) -> HttpResponse:
-    problems = decide_all(planned=planned, step=step, by=request.user, at=now())
-    made = len(planned) - len(problems)
+    """Of several, those that the preview said are not possible are left out without a word."""
+    possible = [it for it in planned if not it.problem or len(planned) == 1]
+    problems = decide_all(planned=possible, step=step, by=request.user, at=now())
+    made = len(possible) - len(problems)
     if made:
         minutes = HOLD.seconds // 60
         words = "1 decision is" if made == 1 else f"{made} decisions are"
@@ -87,6 +89,15 @@ def _decide(request: StaffRequest, step: Step, planned: list[Planned]) -> HttpRe
     if len(planned) == 1:
         return redirect("recruitment:application", planned[0].application.reference)
     return redirect("recruitment:today")
+
+
+def _by_problem(planned: list[Planned]) -> dict[str, list[str]]:
+    """The names of those who share each problem, in words to read after it."""
+    names: dict[str, list[str]] = {}
+    for it in planned:
+        if it.problem:
+            names.setdefault(it.problem.removesuffix("."), []).append(it.application.full_name)
+    return names
 
 
 def _page(
@@ -101,7 +112,7 @@ def _page(
         "step": step,
         "chosen": chosen,
         "possible": [it for it in planned if not it.problem],
-        "problems": [it for it in planned if it.problem],
+        "problems": _by_problem(planned),
         "digest": digest(planned),
         "reason": reason,
         "asks_reason": step == Step.DECLINE,

@@ -7,7 +7,7 @@ from django.views.decorators.http import require_safe
 from config.common.clock import london_date, now
 from config.common.spreadsheet import MEDIA_TYPES
 from config.ui.requests import StaffRequest, page_of, staff
-from recruitment.domain.cohorts import next_cohort
+from recruitment.domain.cohorts import cohort_in_hand
 from recruitment.domain.exporting import export
 from recruitment.domain.screening import REFERENCES_NEEDED, application_list
 from recruitment.filters import ApplicationFilter
@@ -18,7 +18,7 @@ from recruitment.states import ReferenceStatus
 @staff
 @require_safe
 def applications(request: StaffRequest) -> HttpResponse:
-    """Applications, the oldest first; at first those of the cohort that is open or next to open."""
+    """Applications, the oldest first; at first those of the cohort in hand."""
     at, chosen = now(), _chosen(request)
     page = page_of(request, chosen.qs)
     for row in page:
@@ -51,5 +51,5 @@ def export_list(request: StaffRequest, form: str) -> HttpResponse:
 
 
 def _chosen(request: StaffRequest) -> ApplicationFilter:
-    first = {"cohort": next_cohort(now()).pk}
+    first = {"cohort": cohort_in_hand(now()).pk}
     return ApplicationFilter.of(request, application_list(request.user), first)

@@ -6,8 +6,8 @@ from django.views.decorators.http import require_safe
 
 from config.common.clock import now
 from config.ui.requests import StaffRequest, staff
-from recruitment.domain import screening
-from recruitment.domain.cohorts import next_cohort
+from recruitment.domain import decisions, interviews, screening
+from recruitment.domain.cohorts import cohort_in_hand
 from recruitment.domain.funnel import Funnel, funnel
 from recruitment.domain.places import places_of
 from recruitment.models import Cohort
@@ -19,8 +19,9 @@ SHOWN = 15
 @require_safe
 def today(request: StaffRequest) -> HttpResponse:
     """Recruitment today, oldest first."""
-    waiting = screening.waiting_for_staff(request.user)
-    cohort = next_cohort(now())
+    at, waiting = now(), screening.waiting_for_staff(request.user)
+    cohort = cohort_in_hand(at)
+    places, held_offers = places_of(cohort), decisions.held_offers(cohort).count()
     context = {
         "figures": screening.figures(request.user),
         "waiting": waiting[:SHOWN],
@@ -28,7 +29,12 @@ def today(request: StaffRequest) -> HttpResponse:
         "held": screening.held_decisions(request.user),
         "failed": screening.failed_decisions(request.user),
         "cohort": cohort,
-        "places": places_of(cohort),
+        "places": places,
+        "held_offers": held_offers,
+        "to_offer": max(0, places.to_offer - held_offers),
+        "to_score": interviews.to_score(request.user, at=at)[:SHOWN],
+        "times_asked_for": interviews.times_asked_for(request.user)[:SHOWN],
+        "choosing": interviews.choosing(cohort, request.user, at=at),
     }
     return render(request, "recruitment/screening/today.html", context)
 
@@ -78,7 +84,7 @@ def _bars(found: Funnel) -> list[dict[str, object]]:
 def _chosen(request: StaffRequest) -> Cohort:
     asked = request.GET.get("cohort", "")
     if not asked:
-        return next_cohort(now())
+        return cohort_in_hand(now())
     cohort = Cohort.objects.filter(pk=asked).first() if asked.isdecimal() else None
     if cohort is None:
         raise Http404

@@ -1,6 +1,7 @@
 """Cohorts open and close by themselves, by London's date."""
 
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -9,6 +10,7 @@ from hypothesis import strategies as st
 from config.common.clock import london_today, now
 from recruitment.domain.cohorts import (
     WEEKS_OPEN,
+    cohort_in_hand,
     is_open,
     next_cohort,
     open_cohort,
@@ -19,7 +21,7 @@ from recruitment.models import Cohort, Intake
 from recruitment.states import ApplicationStatus
 from tests.factories.recruitment import a_cohort, an_application
 
-JUNE = {
+JUNE: dict[str, Any] = {
     "intake": Intake.JUNE,
     "year": 2027,
     "opens_on": date(2027, 3, 29),
@@ -88,3 +90,16 @@ def test_a_place_is_left_until_someone_accepts_it() -> None:
     june.refresh_from_db()
     assert places_left(june) == 0
     assert june.closes_on > london_today()
+
+
+@pytest.mark.django_db
+def test_staff_stay_with_a_cohort_until_it_is_trained() -> None:
+    june = Cohort.objects.create(**JUNE)
+
+    def in_hand(day: date) -> Cohort:
+        return cohort_in_hand(datetime.combine(day, time(12), tzinfo=UTC))
+
+    assert in_hand(JUNE["opens_on"]) == june
+    assert in_hand(JUNE["closes_on"] + timedelta(days=1)) == june
+    assert in_hand(JUNE["training_starts_on"] - timedelta(days=1)) == june
+    assert in_hand(JUNE["training_starts_on"]).intake == Intake.NOVEMBER

@@ -78,7 +78,7 @@ def test_moving_updates_the_event_in_every_calendar() -> None:
     }
     assert {event["UID"] for _, event in said.values()} == {f"{interview.uid}@alongside"}
     assert {event["SEQUENCE"] for _, event in said.values()} == {1}
-    assert list(free_times(application, at=now())) == [first]
+    assert list(free_times(application.cohort, at=now())) == [first]
 
 
 def test_pressing_twice_books_once() -> None:
@@ -95,7 +95,7 @@ def test_cancelling_takes_it_out_and_frees_the_time() -> None:
     for guest in guests:
         method, event = newest_event(guest.email)
         assert (method, event["SEQUENCE"], event["STATUS"]) == ("CANCEL", 1, "CANCELLED")
-    assert list(free_times(application, at=now())) == [interview.time]
+    assert list(free_times(application.cohort, at=now())) == [interview.time]
     again = book(application, interview.time)
     assert again.uid != interview.uid
 

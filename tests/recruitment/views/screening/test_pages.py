@@ -1,6 +1,7 @@
 """The pages of screening: what they show, how many questions they ask, and what they do."""
 
 from collections.abc import Callable
+from datetime import timedelta
 
 import pytest
 from django.db import connection
@@ -14,6 +15,7 @@ from config.common.clock import now
 from recruitment.models import Application, Decision, EqualityAnswers, Step, Wording
 from recruitment.states import ApplicationStatus, DecisionStatus, ReferenceStatus
 from recruitment.views.screening.overview import SHOWN
+from tests.factories.interviews import an_interview, an_interview_time, an_invited_application
 from tests.factories.many_applications import five_thousand_applications
 from tests.factories.people import manager, sign_in
 from tests.factories.recruitment import a_cohort, a_decision, a_reference, an_application
@@ -51,8 +53,9 @@ def queries(client: Client, address: str) -> int:
 def in_every_stage() -> None:
     for status in S:
         an_application(status=status)
-    held = an_application()
-    a_decision(held)
+    a_decision(an_application())
+    asks = an_invited_application()
+    asks.notes.create(text="Late", written_by=asks.applicant, written_at=now())
     a_decision(an_application(), status=DecisionStatus.FAILED, problem="No place is left.")
 
 
@@ -162,8 +165,10 @@ def test_deciding_on_several_after_seeing_every_email(staff: Client) -> None:
     query = "&".join(f"application={it.pk}" for it in [*rows, gone]) + "&step=shortlist"
     shown = page(staff, f"{at('decide')}?{query}")
     assert all(f"Dear {name}," in shown for name in names)
-    assert "Cy: This is not possible" in shown
-    assert "2 decisions are made" in confirm(staff, query)
+    assert 'This is not possible at the stage “not taken further”: <span dir="auto">Cy<' in shown
+    made = confirm(staff, query)
+    assert "2 decisions are made" in made
+    assert "Cy" not in made
     assert set(Decision.objects.values_list("application", flat=True)) == {it.pk for it in rows}
 
 
@@ -176,6 +181,26 @@ def test_what_is_confirmed_is_what_was_seen(staff: Client) -> None:
 
     assert "The e-mails have changed" in confirm(staff, query, reword)
     assert not Decision.objects.exists()
+
+
+def test_who_was_decided_on_meanwhile_is_named(staff: Client) -> None:
+    rows = [an_application(full_name=name) for name in ("Ama Alder", "Bo Bracken")]
+    query = "&".join(f"application={it.pk}" for it in rows) + "&step=shortlist"
+    shown = confirm(staff, query, lambda: a_decision(rows[0]))
+    assert "The e-mails have changed" in shown
+    assert 'A decision on it is about to take effect: <span dir="auto">Ama Alder<' in shown
+    assert "1 decision is made" in confirm(staff, query)
+
+
+def test_pressing_twice_decides_once_and_says_so(staff: Client) -> None:
+    application = an_application()
+    data = {"subject": "Good news", "body": "Dear Ama", "step": "shortlist"}
+    data["application"] = str(application.pk)
+    staff.post(at("decide"), data)
+    again = staff.post(at("decide"), data, follow=True).content.decode()
+    assert "A decision on it is about to take effect" in again
+    assert "Undo this decision" in again
+    assert Decision.objects.count() == 1
 
 
 def test_declining_asks_for_a_reason_first(staff: Client) -> None:
@@ -241,3 +266,26 @@ def test_today_leads_to_those_it_has_no_room_for(staff: Client) -> None:
     assert "These are the first" not in staff.get(at("today")).content.decode()
     an_application()
     assert f"These are the first {SHOWN}; the rest are" in staff.get(at("today")).content.decode()
+
+
+def test_today_leads_to_the_interviews_that_wait(staff: Client, boss: User) -> None:
+    an_interview(
+        time=an_interview_time(starts_at=now() - timedelta(hours=1), interviewers=[boss]),
+        full_name="Ama Alder",
+    )
+    asks = an_invited_application(full_name="Bo Bracken")
+    asks.notes.create(text="Asks: late", written_by=asks.applicant, written_at=now())
+    shown = page(staff, at("today"))
+    assert "Score your interview with Ama Alder" in shown
+    assert "Asks: late" in shown
+    assert "1 person has yet to choose a time" in shown
+    assert "and none are free" in shown
+
+
+def test_today_counts_the_offers_about_to_be_made(staff: Client) -> None:
+    a_cohort(places=2)
+    assert "You can offer 2 more" in page(staff, at("today"))
+    a_decision(an_application(status=S.SHORTLISTED), step=Step.OFFER)
+    shown = page(staff, at("today"))
+    assert "1 more is about to be offered" in shown
+    assert "You can offer 1 more" in shown
