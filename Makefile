@@ -1,4 +1,4 @@
-.PHONY: demo test lint css picture bench
+.PHONY: demo test lint css picture bench national
 
 # Each file on one core, so that the processes its tests share start once.
 PYTEST = .venv/bin/pytest -n 2 --dist loadfile
@@ -30,3 +30,7 @@ picture:  # what a shared link to the service shows, drawn from share.svg; needs
 bench:
 	@sh setup.sh dev
 	.venv/bin/pytest -m bench tests/benchmarks -s --timeout=0
+
+national:  # the largest round, 10,000 mentors and 87,000 men; takes minutes and 3 GB
+	@sh setup.sh dev
+	.venv/bin/pytest -m national tests/benchmarks -s --timeout=0

@@ -5,15 +5,12 @@ from pkgutil import iter_modules
 
 import django
 
-from config.common.queue import app
+from config.common.queue import TIME_LIMIT, app
 from worker import tasks
 
 django.setup()
 
 from worker.schedule import SCHEDULE  # noqa: E402 — it imports models, which need Django set up
-
-TASK_TIME_LIMIT = 300
-"""Seconds after which a task's process is killed. There is no soft limit: OR-Tools ignores one."""
 
 app.conf.update(
     imports=[f"{tasks.__name__}.{module.name}" for module in iter_modules(tasks.__path__)],
@@ -24,7 +21,7 @@ app.conf.update(
     },
     beat_scheduler="worker.beat:Scheduler",
     beat_max_loop_interval=30,
-    task_time_limit=TASK_TIME_LIMIT,
+    task_time_limit=TIME_LIMIT,
     # A message leaves the broker when its task has ended, so a killed worker loses none …
     task_acks_late=True,
     task_reject_on_worker_lost=True,
@@ -36,7 +33,7 @@ app.conf.update(
     # only on every tenth interval unless the throttle is 1.
     broker_transport_options={
         **app.conf.broker_transport_options,
-        "visibility_timeout": TASK_TIME_LIMIT + 60,
+        "visibility_timeout": TIME_LIMIT + 60,
         "unacked_restore_interval": 5,
         "unacked_restore_throttle": 1,
     },

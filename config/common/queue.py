@@ -11,6 +11,9 @@ log = logging.getLogger(__name__)
 
 TaskName = NewType("TaskName", str)
 
+TIME_LIMIT = 300
+"""Seconds after which a task's process is killed. There is no soft limit: OR-Tools ignores one."""
+
 app = Celery("alongside")
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.conf.update(

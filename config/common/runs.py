@@ -106,9 +106,10 @@ def fail_run(run: RunRecord, reason: str, *, at: datetime) -> None:
     _step("fail", run, at, finished_at=at, failure=reason)
 
 
-def report_progress(run: RunRecord, percent: int, stage: str) -> None:
-    """Shows how far the job is and renews the lease. Raises Overtaken when it passed to another."""
-    run.progress, run.stage, run.lease_ends_at = percent, stage, clock.now() + LEASE
+def report_progress(run: RunRecord, percent: int, stage: str, *, lease: timedelta = LEASE) -> None:
+    """Shows how far the job is and renews the lease, which must outlast the stage: nothing renews
+    it in between. Raises Overtaken when it passed to another."""
+    run.progress, run.stage, run.lease_ends_at = percent, stage, clock.now() + lease
     mine = type(run)._default_manager.filter(
         pk=run.pk, status=RunStatus.RUNNING, attempts=run.attempts
     )

@@ -18,6 +18,7 @@ from config.common.runs import (
     start_run,
     sweep_runs,
 )
+from matching.domain.patience import patience
 from matching.domain.policy import current_policy
 from matching.domain.pool import load_pool, without_room_limits
 from matching.domain.results import save_results
@@ -118,16 +119,15 @@ def _work(this: Round) -> None:
     report_progress(this, 10, "Reading the waiting list and the mentors")
     with watch.lap("load"):
         pool = without_room_limits(load_pool(at=clock.now()))
-    report_progress(
-        this, 30, f"Matching {len(pool.referrals)} men with {len(pool.mentors)} mentors"
-    )
+    men, mentors, lease = len(pool.referrals), len(pool.mentors), patience(pool)
+    report_progress(this, 30, f"Matching {men:,} men with {mentors:,} mentors", lease=lease)
     with watch.lap("solve"):
         solution = solve(pool)
-    report_progress(this, 60, "Checking that no better list exists")
+    report_progress(this, 60, "Checking that no better list exists", lease=lease)
     with watch.lap("validate"):
         certificate = validate(pool, solution)
         why = reasons(pool, solution)
-    report_progress(this, 80, "Saving the proposals")
+    report_progress(this, 80, "Saving the proposals", lease=lease)
     with watch.lap("save"), transaction.atomic():
         # First, because it locks the round: no sweeper or rival can take it over half saved.
         finish_run(

@@ -184,9 +184,16 @@ def _chosen(
 
 
 def _slots(masks: npt.NDArray[np.uint32]) -> tuple[Indexes, Indexes]:
-    """The row and slot of everything in these masks, in order."""
-    table = (masks[:, None] & (1 << np.arange(SLOTS, dtype=np.uint32))) > 0
-    return np.divmod(np.flatnonzero(table), SLOTS)
+    """The row and slot of everything in these masks, in order: each row's lowest, then the next."""
+    many = np.bitwise_count(masks)
+    row = np.repeat(np.arange(masks.size, dtype=np.int32), many)
+    slot = np.empty(row.size, dtype=np.uint8)
+    left, at = masks[many > 0], (np.cumsum(many, dtype=np.int64) - many)[many > 0]
+    while left.size:
+        slot[at] = np.bitwise_count((left & -left) - np.uint32(1))
+        left = left & (left - np.uint32(1))
+        left, at = left[left > 0], at[left > 0] + 1
+    return row, slot
 
 
 def _key(row: Indexes, slot: Indexes) -> npt.NDArray[np.int64]:

@@ -27,11 +27,16 @@ class Command(BaseCommand):
             "--establishments", type=int, help="how many prisons (usually one for 75 mentors)"
         )
         parser.add_argument(
+            "--sessions", type=int, help="in how many sessions a man may be free (usually 3)"
+        )
+        parser.add_argument(
             "--seed", type=int, default=1, help="same seed, same people (usually 1)"
         )
 
     def handle(self, *_args: Any, **options: Any) -> None:
-        size = _size(options["referrals"], options["mentors"], options["establishments"])
+        size = _size(
+            *(options[name] for name in ("referrals", "mentors", "establishments", "sessions"))
+        )
         try:
             made = load_programme(size=size, seed=options["seed"], by=PROGRAMME, at=now())
         except DomainError as refusal:
@@ -42,13 +47,16 @@ class Command(BaseCommand):
         )
 
 
-def _size(referrals: int | None, mentors: int | None, establishments: int | None) -> Size | None:
+def _size(
+    referrals: int | None, mentors: int | None, establishments: int | None, sessions: int | None
+) -> Size | None:
     """None when no number was given."""
-    if referrals is None and mentors is None and establishments is None:
+    if referrals is mentors is establishments is sessions is None:
         return None
     free = 11 if mentors is None else mentors
     return Size(
         referrals=93 if referrals is None else referrals,
         mentors=free,
         establishments=usual_establishments(free) if establishments is None else establishments,
+        sessions=3 if sessions is None else sessions,
     )

@@ -8,6 +8,16 @@ from matching.synthetic.sized import Size, sized_programme, usual_establishments
 TODAY = date(2026, 11, 23)
 
 
+SIZES_OUT_OF_RANGE = [
+    Size(1, 1, 0),
+    Size(-1, 1, 1),
+    Size(1, -1, 1),
+    Size(1, 1, 17577),
+    Size(1, 1, 1, 0),
+    Size(1, 1, 1, 13),
+]
+
+
 @pytest.mark.parametrize("size", [Size(0, 0, 1), Size(5, 0, 2), Size(0, 5, 2), Size(93, 11, 1)])
 def test_it_has_the_size_asked_for(size: Size) -> None:
     made = sized_programme(size, seed=1, today=TODAY)
@@ -30,7 +40,7 @@ def test_same_seed_same_people_other_seed_other_people() -> None:
     assert one != sized_programme(size, seed=2, today=TODAY)
 
 
-@pytest.mark.parametrize("size", [Size(1, 1, 0), Size(-1, 1, 1), Size(1, -1, 1), Size(1, 1, 17577)])
+@pytest.mark.parametrize("size", SIZES_OUT_OF_RANGE)
 def test_a_size_out_of_range_is_refused(size: Size) -> None:
     with pytest.raises(DomainError):
         sized_programme(size, seed=1, today=TODAY)
@@ -45,6 +55,11 @@ def test_a_mentor_and_a_man_at_one_prison_share_about_half_a_slot() -> None:
     made = sized_programme(Size(400, 200, 1), seed=1, today=TODAY)
     shared = [(it.slots & man.slots).bit_count() for it in made.volunteers for man in made.men]
     assert 0.4 < sum(shared) / len(shared) < 0.8
+
+
+def test_men_may_be_free_more_often() -> None:
+    men = sized_programme(Size(500, 0, 1, sessions=9), seed=1, today=TODAY).men
+    assert {it.slots.bit_count() for it in men} == set(range(1, 10))
 
 
 def test_usual_establishments() -> None:

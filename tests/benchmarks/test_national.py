@@ -1,0 +1,73 @@
+"""The largest round: 10,000 mentors, 87,000 men and 117 prisons, from PostgreSQL and back, beside
+the bare solve inside it. Run by `make national`.
+
+Each step is the command that production runs, in a process of its own, so that its peak memory is
+its own too. Ratios hold within one run; times on a busy machine do not.
+"""
+
+import json
+import os
+import subprocess
+import sys
+import time
+from typing import NamedTuple
+
+import pytest
+
+from config.env import ROOT
+from tests import postgres
+
+pytestmark = [pytest.mark.national, pytest.mark.timeout(3_600)]
+
+MENTORS, MEN, PRISONS, SESSIONS = 10_000, 87_000, 117, 9
+MOST_TIMES_BARE = 5
+MOST_GIGABYTES = 6.0
+STAGES = ("load", "solve", "validate", "save", "total")
+
+
+class Done(NamedTuple):
+    """What a process printed, its seconds by the clock and by the processor, its peak in GB."""
+
+    said: str
+    seconds: float
+    worked: float
+    peak: float
+
+
+def run(database: str, *command: str) -> Done:
+    """A Python process to its end; fails the test when it fails."""
+    began = time.perf_counter()
+    environment = {**os.environ, "DATABASE_URL": database}
+    with subprocess.Popen(
+        [sys.executable, *command], cwd=ROOT, env=environment, stdout=subprocess.PIPE, text=True
+    ) as process:
+        assert process.stdout is not None
+        said = process.stdout.read()
+        _, status, used = os.wait4(process.pid, 0)
+        process.returncode = os.waitstatus_to_exitcode(status)
+    assert process.returncode == 0
+    seconds = time.perf_counter() - began
+    return Done(said, seconds, used.ru_utime + used.ru_stime, used.ru_maxrss / 1e6)
+
+
+def test_the_largest_round() -> None:
+    with postgres.server() as database:
+        run(database, "manage.py", "migrate", "--verbosity=0")
+        sizes = {"mentors": MENTORS, "referrals": MEN, "establishments": PRISONS}
+        options = [f"--{name}={count}" for name, count in (sizes | {"sessions": SESSIONS}).items()]
+        loaded = run(database, "manage.py", "load_programme", *options)
+        whole = run(database, "manage.py", "run_round", "--json")
+        bare = json.loads(run(database, "-m", "tests.benchmarks.bare").said)
+    figures = json.loads(whole.said)
+    stages = figures["seconds"]
+    print(f"\n  {MENTORS:,} × {MEN:,} at {PRISONS}, {figures['arcs']:,} choices")
+    print(f"  invented and written in {loaded.seconds:.0f} s, {loaded.peak:.1f} GB at most")
+    print("".join(f"{name:>10}" for name in (*STAGES, "bare", "ratio", "peak GB")))
+    ratio = stages["total"] / bare["seconds"]
+    print("".join(f"{stages[stage]:>10.1f}" for stage in STAGES), end="")
+    print(f"{bare['seconds']:>10.1f}{ratio:>10.2f}{whole.peak:>10.2f}")
+    print(f"  by the processor: {whole.worked:.1f} s, bare {bare['worked']:.1f} s, ", end="")
+    print(f"ratio {whole.worked / bare['worked']:.2f}")
+    assert figures["proven"]
+    assert ratio < MOST_TIMES_BARE
+    assert max(whole.peak, loaded.peak) < MOST_GIGABYTES
