@@ -8,7 +8,7 @@ from pathlib import Path
 
 from config.env import ROOT
 from demo.check import check
-from demo.place import free_port, open_place
+from demo.place import open_place
 from demo.running import AlreadyRunning, CannotStart, Running, alone, run
 
 USUAL_PORT = 8000
@@ -29,7 +29,7 @@ def serve() -> int:
     """Runs on what earlier runs have kept, until interrupted."""
     try:
         with (
-            open_place(ROOT / ".data", port=free_port(USUAL_PORT)) as place,
+            open_place(ROOT / ".data", USUAL_PORT) as place,
             alone(place.data, place.base_url),
         ):
             print("Starting Alongside …", flush=True)
@@ -67,7 +67,7 @@ def try_out() -> int:
     """Runs in a folder of its own, so that it can say nothing of, and do nothing to, the demo's."""
     with (
         tempfile.TemporaryDirectory(prefix="alongside-") as folder,
-        open_place(Path(folder), port=free_port()) as place,
+        open_place(Path(folder)) as place,
         run(place) as running,
     ):
         return check(running)

@@ -6,7 +6,7 @@ import socket
 import tempfile
 from base64 import b64encode
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -16,15 +16,16 @@ LONGEST_SOCKET_PATH = 100
 
 @dataclass(frozen=True)
 class Place:
-    """`data` outlives the processes; `socket` is where the broker listens while they run."""
+    """`data` outlives the processes. While they run, the broker listens on `broker_socket` and the
+    web server on `door`: open already, so that nobody else can take the port meanwhile."""
 
     data: Path
-    socket: Path
-    port: int
+    broker_socket: Path
+    door: socket.socket
 
     @property
     def base_url(self) -> str:
-        return f"http://localhost:{self.port}"
+        return f"http://localhost:{self.door.getsockname()[1]}"
 
     @property
     def logs(self) -> Path:
@@ -41,7 +42,7 @@ class Place:
             "DATA_DIR": str(self.data),
             "STATIC_ROOT": str(self.data / "static"),
             "DATABASE_URL": f"sqlite:///{self.data / 'alongside.sqlite3'}",
-            "CELERY_BROKER_URL": f"redis+socket://{self.socket}",
+            "CELERY_BROKER_URL": f"redis+socket://{self.broker_socket}",
             "BASE_URL": self.base_url,
             "EMAIL_URL": "dummy://",
             "ALLOWED_HOSTS": "localhost,127.0.0.1",
@@ -60,30 +61,27 @@ def _keys(file: Path) -> dict[str, str]:
     return dict(line.split(" ", 1) for line in file.read_text().splitlines())
 
 
-def free_port(*wanted: int) -> int:
-    """The first of the wanted ports that nothing listens on; without one, any."""
+def open_door(*wanted: int) -> socket.socket:
+    """Listens, for this machine alone, on the first of the wanted ports that is free; without one,
+    on any."""
     for port in (*wanted, 0):
-        with socket.socket() as probe:
-            # As the web server will: a port that was in use a moment ago is free.
-            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-            try:
-                probe.bind(("127.0.0.1", port))
-            except OSError:
-                continue
-            return int(probe.getsockname()[1])
+        with suppress(OSError):
+            return socket.create_server(("127.0.0.1", port))
     raise OSError("This machine has no free port.")
 
 
 @contextmanager
-def open_place(data: Path, *, port: int) -> Iterator[Place]:
-    """The place in `data`, which is made if missing. Where the clone's path is too long for a
-    socket, the socket stands in a short private folder that goes when the place closes."""
+def open_place(data: Path, *ports: int) -> Iterator[Place]:
+    """The place in `data`, which is made if missing, with its door on one of the wanted ports, or
+    on any. Where the clone's path is too long for a socket, the broker's stands in a short private
+    folder that goes when the place closes."""
     data = data.absolute()
     data.mkdir(mode=0o700, parents=True, exist_ok=True)
     (data / "logs").mkdir(exist_ok=True)
     usual = data / "broker.sock"
-    if len(os.fsencode(usual)) <= LONGEST_SOCKET_PATH:
-        yield Place(data, usual, port)
-        return
-    with tempfile.TemporaryDirectory(prefix="alongside-", dir="/tmp") as short:
-        yield Place(data, Path(short) / "broker.sock", port)
+    with open_door(*ports) as door:
+        if len(os.fsencode(usual)) <= LONGEST_SOCKET_PATH:
+            yield Place(data, usual, door)
+            return
+        with tempfile.TemporaryDirectory(prefix="alongside-", dir="/tmp") as short:
+            yield Place(data, Path(short) / "broker.sock", door)

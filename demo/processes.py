@@ -1,5 +1,6 @@
 """The four processes of the product, as command lines."""
 
+import socket
 import sys
 from pathlib import Path
 
@@ -13,19 +14,19 @@ SCRIPTS = Path(sys.executable).parent
 def commands(place: Place) -> dict[str, list[str]]:
     """Each process by name. The broker is first to start and last to stop."""
     return {
-        "broker": broker(place.data, place.socket),
-        "web": web(place.port),
+        "broker": broker(place.data, place.broker_socket),
+        "web": web(place.door),
         "worker": worker(),
         "beat": [str(SCRIPTS / "celery"), "-A", "worker.app", "beat"],
     }
 
 
-def broker(data: Path, socket: Path) -> list[str]:
+def broker(data: Path, where: Path) -> list[str]:
     """Valkey on a unix socket. Its append-only file is flushed every second: of 20 queued tasks 20
     outlived a SIGKILL with it, none without."""
     options = {
         "port": "0",
-        "unixsocket": str(socket),
+        "unixsocket": str(where),
         "unixsocketperm": "600",
         "dir": str(data),
         "appendonly": "yes",
@@ -37,9 +38,10 @@ def broker(data: Path, socket: Path) -> list[str]:
     return [str(get_binary_path()), *words]
 
 
-def web(port: int) -> list[str]:
-    """Gunicorn on this machine alone: one process, which is the quickest to start."""
-    options = ["--workers=1", "--threads=8", "--no-control-socket", f"--bind=127.0.0.1:{port}"]
+def web(door: socket.socket) -> list[str]:
+    """Gunicorn behind an open door, which it inherits: one process, the quickest to start."""
+    bind = f"--bind=fd://{door.fileno()}"
+    options = ["--workers=1", "--threads=8", "--no-control-socket", bind]
     return [str(SCRIPTS / "gunicorn"), "config.wsgi", *options]
 
 

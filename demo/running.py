@@ -48,7 +48,12 @@ def run(place: Place) -> Iterator[Running]:
 
     Raises CannotStart when it does not come up.
     """
-    supervisor = Supervisor(commands(place), env=place.environment(), logs=place.logs)
+    supervisor = Supervisor(
+        commands(place),
+        env=place.environment(),
+        logs=place.logs,
+        inherited={"web": place.door},
+    )
     try:
         supervisor.start("broker")
         people = prepare(place)

@@ -7,25 +7,35 @@ import time
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
+from socket import socket
+from types import MappingProxyType
 
 # All processes are in the leash's group. It waits on a pipe from us that closes when we end,
 # however we end, and then ends the group: so even our own SIGKILL leaves no process behind.
 LEASH = 'trap "" TERM INT HUP; read -r _; kill -TERM 0; sleep 5; kill -KILL 0'
 REST = 2.0
 """Seconds from one start of a process to its next, so that one that cannot start does not spin."""
+NOTHING: Mapping[str, socket] = MappingProxyType({})
 PATIENCE = 8.0
 """Seconds a process has to end by itself. A task that takes longer, the broker keeps."""
 
 
 class Supervisor:
-    """Runs `commands`, each under its name, writing what it prints to `logs`/name.log."""
+    """Runs `commands`, each under its name, writing what it prints to `logs`/name.log. Each starts
+    with the socket that is `inherited` under its name, if any."""
 
     def __init__(
-        self, commands: Mapping[str, Sequence[str]], *, env: Mapping[str, str], logs: Path
+        self,
+        commands: Mapping[str, Sequence[str]],
+        *,
+        env: Mapping[str, str],
+        logs: Path,
+        inherited: Mapping[str, socket] = NOTHING,
     ) -> None:
         self.commands = commands
         self.env = env
         self.logs = logs
+        self.inherited = inherited
         for name in commands:
             (logs / f"{name}.log").write_bytes(b"")
         self.running: dict[str, subprocess.Popen[bytes]] = {}
@@ -45,6 +55,7 @@ class Supervisor:
                     stdout=log,
                     stderr=log,
                     process_group=self.leash.pid,
+                    pass_fds=[self.inherited[name].fileno()] if name in self.inherited else [],
                 )
             self.started[name] = time.monotonic()
 

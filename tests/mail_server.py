@@ -11,7 +11,7 @@ from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import SMTP, Envelope, Session
 from pytest_django import Settings
 
-from demo.place import free_port
+from tests.ports import free_port
 
 
 class MailServer:

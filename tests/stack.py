@@ -26,7 +26,7 @@ from redis.exceptions import RedisError
 
 from config.common.queue import app
 from config.env import ROOT
-from demo.place import Place, free_port
+from demo.place import Place, open_door
 from demo.processes import commands
 from demo.supervise import Supervisor
 from tests.settings import FOLDER
@@ -63,7 +63,7 @@ class Stack:
     @property
     def broker(self) -> "Redis":
         """A client of the broker."""
-        return Redis(unix_socket_path=str(self.place.socket), socket_timeout=2)
+        return Redis(unix_socket_path=str(self.place.broker_socket), socket_timeout=2)
 
     def ensure(self, *names: str) -> None:
         """Starts those of the named processes that do not run; returns when all of them answer."""
@@ -143,7 +143,7 @@ def test_database_url() -> str:
 @pytest.fixture(scope="module")
 def processes(django_db_setup: None) -> Iterator[Stack]:
     """No process yet; whatever is started ends with the module's last test."""
-    place = Place(FOLDER, socket=FOLDER / "broker.sock", port=free_port())
+    place = Place(FOLDER, broker_socket=FOLDER / "broker.sock", door=open_door())
     place.logs.mkdir(exist_ok=True)
     environment = {
         **os.environ,
@@ -153,9 +153,12 @@ def processes(django_db_setup: None) -> Iterator[Stack]:
     }
     started = commands(place)
     started["worker"] += ["--include", "tests.worker.poison"]
-    supervisor = Supervisor(started, env=environment, logs=place.logs)
+    supervisor = Supervisor(
+        started, env=environment, logs=place.logs, inherited={"web": place.door}
+    )
     yield Stack(place, supervisor)
     supervisor.stop()
+    place.door.close()
 
 
 @pytest.fixture

