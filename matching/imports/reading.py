@@ -2,6 +2,7 @@
 
 import csv
 import io
+import re
 from collections.abc import Iterable, Iterator
 from datetime import date, datetime
 from itertools import islice
@@ -22,6 +23,9 @@ ZIP: Final = b"PK\x03\x04"
 OLD_EXCEL: Final = b"\xd0\xcf\x11\xe0"
 UTF_16: Final = (b"\xff\xfe", b"\xfe\xff")
 DELIMITERS: Final = ",;\t"
+NOT_TEXT: Final = re.compile(r"[\x00-\x1f\x7f]")
+"""What is left of pictures and documents once the blanks are tidied, and no name holds. PostgreSQL
+would refuse the first of them."""
 NOT_READABLE: Final = (
     "We cannot read this file. Open it in your spreadsheet program, save it as .xlsx or .csv, and "
     "try that one."
@@ -42,6 +46,8 @@ def read_rows(data: bytes) -> Rows:
         raise BadFile("This is an older Excel file. Save it as .xlsx or .csv and try that one.")
     found = _xlsx_rows(data) if data.startswith(ZIP) else _csv_rows(_decoded(data))
     rows = list(islice(found, MOST_ROWS + 2))
+    if any(NOT_TEXT.search(cell) for row in rows for cell in row):
+        raise BadFile(NOT_READABLE)
     if not any(rows):
         raise BadFile("This file is empty. Fill in the template and import that.")
     if len(rows) > MOST_ROWS + 1:

@@ -52,6 +52,8 @@ def test_an_empty_row_keeps_its_number() -> None:
         (b"PK\x03\x04 not a zip", "cannot read"),
         (b"Name\n\x81\n", "cannot read"),
         (b'"' + b"x" * 200_000, "cannot read"),
+        (b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR", "cannot read"),
+        (b"Name\nRowan\x00Yarrow\n", "cannot read"),
     ],
 )
 def test_a_file_that_cannot_be_read_is_refused_in_a_sentence(data: bytes, sentence: str) -> None:
