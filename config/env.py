@@ -3,13 +3,29 @@ sentence that names it. `.env.example` lists every name."""
 
 from base64 import b64decode
 from pathlib import Path
+from typing import Any
 
-from environs import Env, EnvError
+from environs import Env, EnvError, validate
 
 ROOT = Path(__file__).resolve().parent.parent
+WEB_ADDRESS = validate.Regexp(
+    r"https?://[^\s/]+/?$", error="Write it like https://alongside.example.org."
+)
+BROKER_ADDRESS = validate.Regexp(
+    r"(rediss?|redis\+socket)://\S", error="Write it like redis://localhost:6379/0."
+)
 
 env = Env()
 env.read_env(str(ROOT / ".env"), recurse=False)
+
+
+def mail_server(name: str, default: str) -> dict[str, Any]:
+    """Django's settings of the mail server at this address. Raises EnvError for an address of a
+    kind it does not know."""
+    found: dict[str, Any] = dict(env.dj_email_url(name, default=default))
+    if "EMAIL_BACKEND" not in found:
+        raise EnvError(f"{name} must be like submission://user:password@mail.example.org.")
+    return found
 
 
 def field_keys(name: str) -> list[bytes]:

@@ -8,11 +8,11 @@ from urllib.parse import urlsplit
 
 from django.contrib.messages import constants as messages
 
-from config.env import ROOT, env, field_keys
+from config.env import BROKER_ADDRESS, ROOT, WEB_ADDRESS, env, field_keys, mail_server
 
 DEMO = env.bool("DEMO", default=False)
 DATA_DIR = Path(env.str("DATA_DIR", default=str(ROOT / ".data")))
-BASE_URL = env.str("BASE_URL", default="http://localhost:8000").rstrip("/")
+BASE_URL = env.str("BASE_URL", default="http://localhost:8000", validate=WEB_ADDRESS).rstrip("/")
 SECURE = BASE_URL.startswith("https://")
 
 SECRET_KEY = env.str("SECRET_KEY")
@@ -113,11 +113,13 @@ CACHES = {
 }
 
 # Background work. The worker's own settings stand in worker/app.py.
-CELERY_BROKER_URL = env.str("CELERY_BROKER_URL", default="redis://localhost:6379/0")
+CELERY_BROKER_URL = env.str(
+    "CELERY_BROKER_URL", default="redis://localhost:6379/0", validate=BROKER_ADDRESS
+)
 
 # E-mail leaves through the outbox; this is the last step of it.
 # In the demo nothing leaves: the inbox page shows what would have.
-EMAIL = env.dj_email_url("EMAIL_URL", default="dummy://" if DEMO else "smtp://localhost:25")
+EMAIL = mail_server("EMAIL_URL", default="dummy://" if DEMO else "smtp://localhost:25")
 EMAIL_BACKEND = EMAIL["EMAIL_BACKEND"]
 EMAIL_HOST = EMAIL["EMAIL_HOST"]
 EMAIL_PORT = EMAIL["EMAIL_PORT"]
@@ -179,7 +181,6 @@ MFA_ALLOW_UNVERIFIED_EMAIL = True
 LANGUAGE_CODE = "en-gb"
 TIME_ZONE = "Europe/London"
 USE_TZ = True
-FORMAT_MODULE_PATH: list[str] = []
 
 # Static files.
 STATIC_URL = "static/"

@@ -144,11 +144,11 @@ def test_the_example_names_every_variable() -> None:
 
 
 def read_by_settings() -> set[str]:
-    """The first argument of every `env.…("NAME")` and `field_keys("NAME")`."""
+    """The first argument of everything that reads the environment."""
     calls = [
         node
         for node in ast.walk(ast.parse((ROOT / "config/settings.py").read_text()))
         if isinstance(node, ast.Call)
-        and re.fullmatch(r"env\.\w+|field_keys", ast.unparse(node.func))
+        and re.fullmatch(r"env\.\w+|field_keys|mail_server", ast.unparse(node.func))
     ]
     return {ast.literal_eval(call.args[0]) for call in calls}

@@ -1,0 +1,56 @@
+"""Settings that are wrong are named, with what they should look like."""
+
+import re
+
+import pytest
+from environs import EnvError, ValidationError
+
+from config.env import BROKER_ADDRESS, ROOT, WEB_ADDRESS, env, mail_server
+
+EXAMPLE = (ROOT / ".env.example").read_text()
+
+
+def test_the_mail_server_of_the_example_is_reached_encrypted(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    shown = re.search(r"^#EMAIL_URL=(.*)$", EXAMPLE, re.MULTILINE)
+    assert shown
+    monkeypatch.setenv("EMAIL_URL", shown[1])
+    found = mail_server("EMAIL_URL", default="dummy://")
+    assert found["EMAIL_BACKEND"].endswith("smtp.EmailBackend")
+    assert (found["EMAIL_HOST"], found["EMAIL_PORT"]) == ("mail.example.org", 587)
+    assert found["EMAIL_USE_TLS"]
+
+
+@pytest.mark.parametrize("address", ["mail.example.org", "smtp+tls://mail.example.org", "foo"])
+def test_a_mail_server_of_an_unknown_kind_is_refused(
+    address: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("EMAIL_URL", address)
+    with pytest.raises(EnvError, match=r"EMAIL_URL must be like submission://"):
+        mail_server("EMAIL_URL", default="dummy://")
+
+
+@pytest.mark.parametrize("address", ["alongside.example.org", "https://", "https://a.org/path", ""])
+def test_people_reach_a_scheme_and_a_name(address: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("BASE_URL", address)
+    with pytest.raises(EnvError, match=r"BASE_URL.*https://alongside\.example\.org"):
+        env.str("BASE_URL", validate=WEB_ADDRESS)
+
+
+@pytest.mark.parametrize("address", ["http://localhost:8000", "https://alongside.example.org/"])
+def test_such_an_address_is_taken(address: str) -> None:
+    assert WEB_ADDRESS(address) == address
+
+
+@pytest.mark.parametrize(
+    "address", ["redis://redis:6379/0", "rediss://:pw@redis", "redis+socket:///tmp/broker.sock"]
+)
+def test_a_broker_of_this_kind_is_taken(address: str) -> None:
+    assert BROKER_ADDRESS(address) == address
+
+
+@pytest.mark.parametrize("address", ["localhost", "amqp://localhost", "redis://"])
+def test_no_other_broker_is(address: str) -> None:
+    with pytest.raises(ValidationError, match="redis://localhost"):
+        BROKER_ADDRESS(address)
