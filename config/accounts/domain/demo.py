@@ -17,7 +17,7 @@ TO_TRY = {
     Role.MANAGER: "See how many mentors short the programme is, and why.",
     Role.MENTOR: "Say when you are free, and see who you are matched with.",
     Role.APPLICANT: "See where your application stands, and answer the offer of a place.",
-    Role.REFERRER: "Refer a man, and see where his referral stands.",
+    Role.REFERRER: "See the public pages. Referring a man here is still to come.",
 }
 
 
