@@ -1,5 +1,6 @@
 #!/bin/sh
-# Makes .venv from uv.lock. Needs Python 3.11 or newer and nothing else; safe to repeat.
+# Makes .venv from uv.lock. Needs Python 3.11 or newer and nothing else; certificates also need Pango.
+# Safe to repeat.
 #
 #   sh setup.sh demo    what the product runs on
 #   sh setup.sh dev     that, and what checks and builds it
@@ -68,6 +69,25 @@ make_environment() {
     [ -x .venv/bin/python ] || $uv venv --quiet --python "$python" .venv
     $uv sync --quiet --locked --inexact "$@" ||
         fail "The environment could not be made from uv.lock: see what uv says above."
+    find_pango
+}
+
+# What draws the letters of certificates. Without it everything else works, so nothing fails here.
+find_pango() {
+    if .venv/bin/python - <<'END'
+import ctypes, ctypes.util, sys
+def has(name):
+    try:
+        ctypes.CDLL(ctypes.util.find_library(name) or f"lib{name}.so.0")
+    except OSError:
+        return False
+    return True
+sys.exit(not all(map(has, ("pango-1.0", "pangoft2-1.0"))))
+END
+    then return; fi
+    if has_apt && apt_install libpango-1.0-0 libpangoft2-1.0-0; then return; fi
+    echo "Certificates cannot be printed until the library Pango is installed; all else works." >&2
+    echo "On macOS: brew install pango. On Debian and Ubuntu: libpango-1.0-0 libpangoft2-1.0-0." >&2
 }
 
 # What drives the browser is linked to a library that a bare Debian has not.

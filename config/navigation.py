@@ -31,25 +31,35 @@ SCREENING = ("recruitment:applications", "recruitment:wordings", "recruitment:in
 ITEMS = (
     Item("My application", "recruitment:my_application", frozenset({Role.APPLICANT})),
     Item("My mentoring", "matching:mentoring", frozenset({Role.MENTOR})),
+    Item("My training", "training:my_training", frozenset({Role.APPLICANT})),
     Item("Today", "matching:today", STAFF),
     Item("Proposals", "matching:proposals", STAFF),
     Item("Applications", "recruitment:today", STAFF, also=SCREENING),
+    Item("Training", "training:training", STAFF, also=("recruitment:cohorts",)),
     Item("Men referred", "matching:referrals", STAFF),
     Item("Mentors", "matching:mentors", STAFF, also=("recruitment:clearances",)),
     Item("Matches", "matching:matches", STAFF, also=("matching:exclusions",)),
     Item("Rounds", "matching:rounds", STAFF, also=("matching:policy_now",)),
     Item("Mentors short", "matching:capacity", STAFF),
-    Item("Cohorts", "recruitment:cohorts", frozenset({Role.MANAGER})),
     Item("Import", "matching:imports", STAFF),
 )
 
+TRAINING = (
+    Item("Sessions", "training:training", STAFF),
+    Item("The usual programme", "training:usual", STAFF),
+    Item("Cohorts", "recruitment:cohorts", frozenset({Role.MANAGER})),
+)
+"""What stands under Training."""
+
 
 def context(request: HttpRequest) -> dict[str, object]:
-    """For every template: the links this person may follow, and whether this is the demonstration.
+    """For every template: the links this person may follow, those under Training, and whether this
+    is the demonstration.
 
     One query (the person's roles), and only when someone is signed in.
     """
-    return {"navigation": links(request, ITEMS), "demo": settings.DEMO}
+    training = links(request, TRAINING)
+    return {"navigation": links(request, ITEMS), "training": training, "demo": settings.DEMO}
 
 
 def links(request: HttpRequest, items: tuple[Item, ...]) -> list[dict[str, object]]:

@@ -14,6 +14,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("privacy/", statements.privacy, name="privacy"),
     path("cookies/", statements.cookies, name="cookies"),
     path("", include("recruitment.urls")),
+    path("", include("training.urls")),
     path("", include("matching.urls")),
     path("healthz", health, name="health"),
     path("account/", include("config.accounts.urls")),

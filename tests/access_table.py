@@ -45,6 +45,17 @@ from tests.access_records import (
     with_app,
 )
 from tests.access_rows import Row, account_page, anyone, in_prison, only, owner, signed_in
+from tests.access_training import (
+    TRAINEES,
+    calendar_address,
+    certified_of,
+    date_told,
+    own_certificate,
+    trainee_of,
+    training_cohort,
+    training_session,
+    usual_session,
+)
 from tests.factories.interviews import an_interview_time
 from tests.factories.programme import (
     a_policy,
@@ -64,6 +75,34 @@ TABLE: dict[str, Row] = {
     "recruitment:check_passed": anyone(),
     "recruitment:cohorts": only(Role.MANAGER),
     "recruitment:cohort": only(Role.MANAGER, args=a_cohort_to_plan),
+    # Training
+    "training:my_training": only(*TRAINEES),
+    "training:session_calendar": owner(*TRAINEES, args=date_told),
+    "training:calendar": only(*TRAINEES),
+    "training:stop_calendar": only(*TRAINEES, post=True),
+    "training:my_certificate": owner(*TRAINEES, args=own_certificate),
+    "training:training": only(*STAFF),
+    "training:usual": only(*STAFF),
+    "training:add_usual": only(Role.MANAGER),
+    "training:change_usual": only(Role.MANAGER, args=usual_session),
+    "training:remove_usual": only(Role.MANAGER, args=usual_session, post=True),
+    "training:programme": only(*STAFF, args=training_cohort),
+    "training:copy_usual": only(*STAFF, args=training_cohort, post=True),
+    "training:add_session": only(*STAFF, args=training_cohort),
+    "training:completion_rule": only(Role.MANAGER, args=training_cohort),
+    "training:attendance": only(*STAFF, args=training_cohort),
+    "training:change_session": only(*STAFF, args=training_session),
+    "training:cancel_session": only(*STAFF, args=training_session),
+    "training:guests": only(*STAFF, args=training_session),
+    "training:register": only(*STAFF, args=training_session),
+    "training:trainee": in_prison(trainee_of),
+    "training:move_trainee": in_prison(trainee_of),
+    "training:leave_training": in_prison(trainee_of),
+    "training:certificate": in_prison(certified_of),
+    "training:withdraw_certificate": in_prison(certified_of, post=True),
+    "training:certificates": anyone(),
+    "training:check_certificate": anyone(lambda _: {"code": "AAAA-BBBB-2222"}),
+    "training:feed": anyone(calendar_address),
     # Matching
     "matching:today": only(*STAFF),
     "matching:capacity": only(*STAFF),

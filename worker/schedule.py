@@ -12,6 +12,7 @@ from recruitment.domain.clearances import TEND_CLEARANCES
 from recruitment.domain.decisions import TAKE_DECISIONS
 from recruitment.domain.places import TEND_OFFERS
 from recruitment.domain.references import CHASE_REFEREES
+from training.domain.wake import TEND_TRAINING
 
 
 class Entry(TypedDict):
@@ -29,6 +30,7 @@ SCHEDULE: dict[str, Entry] = {
     "offers": {"task": TEND_OFFERS, "schedule": 60},
     "clearances": {"task": TEND_CLEARANCES, "schedule": 300},
     "referees": {"task": CHASE_REFEREES, "schedule": 600},
+    "training": {"task": TEND_TRAINING, "schedule": 60},
     "outbox": {"task": SEND_OUTBOX, "schedule": 60},
     "forget sessions": {"task": FORGET_SESSIONS, "schedule": 3600},
     "purge outbox": {"task": PURGE_OUTBOX, "schedule": 3600},

@@ -1,5 +1,6 @@
 """Invitations that a calendar takes, moves and takes out again: iCalendar, RFC 5545 and 5546."""
 
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from uuid import UUID
@@ -29,18 +30,40 @@ class Invitation:
 def as_calendar(invitation: Invitation, *, at: datetime) -> str:
     """The text of an .ics file, METHOD REQUEST, or CANCEL for one that is cancelled. The time is in
     UTC, which every calendar shows at its own: one event needs no rules of a time zone."""
-    calendar = Calendar()
-    calendar.add("prodid", PRODUCT)
-    calendar.add("version", "2.0")
-    calendar.add("method", "CANCEL" if invitation.is_cancelled else "REQUEST")
-    calendar.add_component(_event(invitation, at))
-    text: bytes = calendar.to_ical()
-    return text.decode()
+    method = "CANCEL" if invitation.is_cancelled else "REQUEST"
+    return _written(method, [_for_guest(invitation, at)])
+
+
+def as_one_calendar(invitations: Sequence[Invitation], *, at: datetime) -> str:
+    """One invitation as as_calendar gives it. Several are METHOD PUBLISH, which alone may hold
+    events that have nothing to do with each other, and which names no guests (RFC 5546, 3.2.1);
+    a later REQUEST or CANCEL of the same UID finds them."""
+    if len(invitations) == 1:
+        return as_calendar(invitations[0], at=at)
+    return as_feed(invitations, at=at)
+
+
+def as_feed(invitations: Iterable[Invitation], *, at: datetime, name: str = "") -> str:
+    """The text of a calendar to subscribe to, under this name."""
+    return _written("PUBLISH", [_event(it, at) for it in invitations], name)
 
 
 def method_of(calendar: str) -> str:
-    """REQUEST or CANCEL. Raises ValueError for a text that is no invitation."""
+    """REQUEST, CANCEL or PUBLISH. Raises ValueError for a text that is no invitation."""
     return str(Calendar.from_ical(calendar)["METHOD"])
+
+
+def _written(method: str, events: Iterable[Event], name: str = "") -> str:
+    calendar = Calendar()
+    calendar.add("prodid", PRODUCT)
+    calendar.add("version", "2.0")
+    calendar.add("method", method)
+    if name:
+        calendar.add("x-wr-calname", name)  # what Apple, Google and Outlook read
+    for event in events:
+        calendar.add_component(event)
+    text: bytes = calendar.to_ical()
+    return text.decode()
 
 
 def _event(invitation: Invitation, at: datetime) -> Event:
@@ -56,6 +79,11 @@ def _event(invitation: Invitation, at: datetime) -> Event:
     event.add("description", invitation.words)
     event.add("status", "CANCELLED" if invitation.is_cancelled else "CONFIRMED")
     event.add("organizer", vCalAddress(f"mailto:{invitation.organiser}"), encode=False)
+    return event
+
+
+def _for_guest(invitation: Invitation, at: datetime) -> Event:
+    event = _event(invitation, at)
     guest = vCalAddress(f"mailto:{invitation.guest}")
     guest.params["PARTSTAT"] = vText("ACCEPTED")
     event.add("attendee", guest, encode=False)

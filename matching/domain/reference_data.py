@@ -9,6 +9,7 @@ from matching.domain.pool.lists import MOST_BITS
 from matching.models import OffenceGroup
 from recruitment.domain.interviews import load_criteria
 from recruitment.models import Language, ListedName, Need
+from training.domain.programme import load_usual_programme
 from training.models import Course
 
 Listed = TypeVar("Listed", bound=ListedName)
@@ -82,7 +83,7 @@ own counts those four are 32 of 43, three quarters: a generated report shows the
 
 @transaction.atomic
 def load_reference_data() -> None:
-    """Adds what is missing from the lists, by code: five queries. Safe to repeat; never changes a
+    """Adds what is missing from the lists, by code: seven queries. Safe to repeat; never changes a
     name or a division of offences that an administrator has edited. Raises ListTooLong, having
     added nothing, when a list that rounds read as a set would be longer than a set has bits."""
     _add_missing(Need, [Need(code=code, name=name) for code, name in NEEDS.items()])
@@ -90,6 +91,7 @@ def load_reference_data() -> None:
     _add_missing(Course, [Course(code=code, name=name) for code, name in COURSES.items()])
     _add_missing(OffenceGroup, [*_groups(VIOLENT, True), *_groups(NON_VIOLENT, False)])
     load_criteria()
+    load_usual_programme()
 
 
 def _groups(names: dict[str, str], violent: bool) -> list[OffenceGroup]:

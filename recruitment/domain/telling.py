@@ -74,15 +74,23 @@ def tell_referee(reference: Reference, key: str, *, at: datetime, **placeholders
 
 
 def tell_person(
-    person: User, key: str, *, occasion: str, why: str, at: datetime, **placeholders: str
+    person: User,
+    key: str,
+    *,
+    occasion: str,
+    why: str,
+    at: datetime,
+    calendar: str = "",
+    **placeholders: str,
 ) -> None:
     """Queues the e-mail of that key to a volunteer or to staff, once for each `occasion`.
+    `calendar` is an invitation to go with it.
 
     Call it in the transaction that makes it true. Not kept: it tells of dates that have pages.
     """
     known = {"first_name": person.known_as or "volunteer"}
     text = filled(current_wording(key), known | placeholders)
-    _queue(text, key=f"{occasion}:{person.pk}", to=person.email, at=at, why=why)
+    _queue(text, key=f"{occasion}:{person.pk}", to=person.email, at=at, why=why, calendar=calendar)
 
 
 def written(application: Application, key: str, **placeholders: str) -> Text:

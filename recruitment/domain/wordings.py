@@ -35,12 +35,15 @@ SAMPLES: Final = {
     "what": "clearance at HMP Example",
     "ends_on": "Friday 4 June 2027",
     "days": "30 days",
+    "dates": "New: Saturday 5 June 2027 at 10:00, Welcome, 12 Example Street, London",
+    "session": "Boundaries and keeping safe",
 }
 """What each placeholder may look like, for a preview."""
 
 APPLICANT: Final = ("first_name", "reference", "cohort", "training_starts_on", "status_link")
 VOLUNTEER: Final = ("first_name",)
 REFEREE: Final = ("referee_name", "applicant_name", "cohort")
+SESSION: Final = ("session", "when", "where", "link")
 CLEARANCE_ENDS: Final = ("what", "ends_on", "days", "link")
 
 
@@ -93,6 +96,10 @@ LETTERS: Final = {
         Letter("by_hand", "The start of a message of your own"),
         Letter("clearance_ends", "To a volunteer: clearance ends", VOLUNTEER, ("what", "ends_on")),
         Letter("clearance_ends_staff", "To a coordinator: a clearance ends", (), CLEARANCE_ENDS),
+        Letter("training_dates", "To a trainee: training dates", VOLUNTEER, ("dates", "link")),
+        Letter("training_reminder", "To a trainee: a session is near", VOLUNTEER, SESSION),
+        Letter("training_certificate", "To a volunteer: certificate", VOLUNTEER, ("link",)),
+        Letter("mentor_welcome", "To a volunteer: now a mentor", VOLUNTEER, ("link",)),
         Letter("reference_request", "To a referee: asking", REFEREE, ("link", "answer_by")),
         Letter("reference_reminder", "To a referee: reminding", REFEREE, ("link", "answer_by")),
     )

@@ -1,3 +1,16 @@
+from training.models.certificate import CalendarFeed, Certificate
 from training.models.course import Course
+from training.models.enrolment import Attendance, Enrolment, Invitation
+from training.models.session import CompletionRule, TrainingSession, UsualSession
 
-__all__ = ["Course"]
+__all__ = [
+    "Attendance",
+    "CalendarFeed",
+    "Certificate",
+    "CompletionRule",
+    "Course",
+    "Enrolment",
+    "Invitation",
+    "TrainingSession",
+    "UsualSession",
+]

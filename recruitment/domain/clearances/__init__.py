@@ -11,6 +11,7 @@ from recruitment.domain.clearances.lists import (
     CHASE_AFTER,
     clearance_list,
     ending_soon,
+    holds,
     is_held,
     to_chase,
 )
@@ -23,6 +24,7 @@ __all__ = [
     "chase_clearance",
     "clearance_list",
     "ending_soon",
+    "holds",
     "is_held",
     "lead_time_of",
     "lead_times",

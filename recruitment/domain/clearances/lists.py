@@ -24,6 +24,13 @@ def is_held(today: date) -> Q:
     )
 
 
+def holds(clearance: Clearance, today: date) -> bool:
+    """The same of one that has been read already."""
+    given, ends = clearance.issued_on, clearance.expires_on
+    is_given = clearance.status in GIVEN and given is not None and given <= today
+    return is_given and (ends is None or ends >= today)
+
+
 def clearance_list(user: User) -> QuerySet[Clearance]:
     """All this person may see, each with `since`, the day it came to its state; longest first."""
     since = Case(

@@ -10,6 +10,7 @@ from config.common.runs import RUN
 from config.env import ROOT
 from matching.states import MATCH, MENTOR, PROPOSAL, REFERRAL
 from recruitment.states import APPLICATION, CLEARANCE, DECISION, INTERVIEW, REFERENCE
+from training.states import CERTIFICATE, ENROLMENT, SESSION
 
 PAGE: Final = ROOT / "docs" / "states.md"
 LIFECYCLES: Final = (
@@ -18,6 +19,9 @@ LIFECYCLES: Final = (
     INTERVIEW,
     DECISION,
     CLEARANCE,
+    ENROLMENT,
+    SESSION,
+    CERTIFICATE,
     MENTOR,
     REFERRAL,
     PROPOSAL,

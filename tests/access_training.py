@@ -1,0 +1,63 @@
+"""The records that the addresses of training need, made for a person."""
+
+from typing import Any
+
+from config.accounts.models import User
+from config.accounts.roles import Role
+from config.common.clock import now
+from recruitment.domain.references.links import hash_of
+from tests.access_records import prison_of
+from tests.factories.people import user_with
+from tests.factories.training import (
+    a_certificate,
+    a_session,
+    a_trainee,
+    a_training_cohort,
+    a_usual_session,
+)
+from training.models import CalendarFeed, Enrolment, Invitation
+
+TRAINEES = (Role.APPLICANT, Role.MENTOR)
+
+
+def date_told(person: User) -> dict[str, Any]:
+    session = a_session()
+    Invitation.objects.create(session=session, volunteer=person, told_at=now())
+    return {"pk": session.pk}
+
+
+def own_certificate(person: User) -> dict[str, Any]:
+    a_certificate(a_trainee(user=person))
+    return {}
+
+
+def usual_session(_: User) -> dict[str, Any]:
+    return {"pk": a_usual_session().pk}
+
+
+def training_cohort(_: User) -> dict[str, Any]:
+    return {"pk": a_training_cohort().pk}
+
+
+def training_session(_: User) -> dict[str, Any]:
+    return {"pk": a_session().pk}
+
+
+def a_trainee_of(person: User) -> Enrolment:
+    return a_trainee(establishments=[prison_of(person)])
+
+
+def trainee_of(person: User) -> dict[str, Any]:
+    return {"pk": a_trainee_of(person).pk}
+
+
+def certified_of(person: User) -> dict[str, Any]:
+    trainee = a_trainee_of(person)
+    a_certificate(trainee)
+    return {"pk": trainee.pk}
+
+
+def calendar_address(_: User) -> dict[str, Any]:
+    someone = user_with(Role.MENTOR)
+    CalendarFeed.objects.create(volunteer=someone, token_hash=hash_of("secret"), made_at=now())
+    return {"secret": "secret"}

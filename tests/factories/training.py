@@ -1,0 +1,94 @@
+"""Cohorts in training, for any test.
+
+    cohort = a_training_cohort()                         # starts today; nothing planned
+    first = a_session(cohort, in_days=-7)                # a core session a week ago
+    ama = a_trainee(cohort)                              # an enrolment
+    attended(ama, first)                                 # present
+    attended(ama, first, AttendanceStatus.ABSENT)
+    held = a_certificate(ama)
+
+Days are relative to today in London.
+"""
+
+from datetime import date, datetime, time, timedelta
+from typing import Any
+
+from config.accounts.models import User
+from config.common.clock import LONDON, london_today, now
+from recruitment.models import Cohort
+from recruitment.states import ApplicationStatus
+from tests.factories.recruitment import a_cohort, an_application
+from training.models import Attendance, Certificate, Enrolment, TrainingSession, UsualSession
+from training.states import AttendanceStatus
+
+LONG_AGO = timedelta(days=3)
+
+
+def a_training_cohort(*, starts_in: int = 0, **fields: Any) -> Cohort:
+    """A cohort whose applications have closed, and whose training starts so many days from
+    today."""
+    return a_cohort(
+        opens_in=starts_in - 90, open_for=60, training_starts_on=in_days(starts_in), **fields
+    )
+
+
+def a_session(
+    cohort: Cohort | None = None, *, in_days: int = 7, at: time = time(10), **fields: Any
+) -> TrainingSession:
+    """A core session, which nobody has changed for days. `fields` are columns of it."""
+    cohort = cohort or a_training_cohort()
+    starts = datetime.combine(london_today() + timedelta(days=in_days), at, tzinfo=LONDON)
+    values: dict[str, Any] = {
+        "title": f"Session {cohort.training_sessions.count() + 1}",
+        "where": "12 Example Street, London",
+        "changed_at": now() - LONG_AGO,
+    }
+    return TrainingSession.objects.create(cohort=cohort, starts_at=starts, **(values | fields))
+
+
+def a_trainee(
+    cohort: Cohort | None = None, *, user: User | None = None, **fields: Any
+) -> Enrolment:
+    """Somebody who has accepted a place and come into training. `fields` are those of
+    an_application."""
+    cohort = cohort or a_training_cohort()
+    if user:
+        fields["applicant"] = user
+    application = an_application(status=ApplicationStatus.ACCEPTED, cohort=cohort, **fields)
+    return Enrolment.objects.create(
+        volunteer=application.applicant, cohort=cohort, application=application, enrolled_at=now()
+    )
+
+
+def attended(
+    trainee: Enrolment,
+    session: TrainingSession,
+    status: AttendanceStatus = AttendanceStatus.PRESENT,
+) -> Attendance:
+    """A line of the register."""
+    return Attendance.objects.create(
+        session=session, volunteer=trainee.volunteer, status=status, noted_at=now()
+    )
+
+
+def a_certificate(
+    trainee: Enrolment, *, code: str = "AAAA-BBBB-2222", **fields: Any
+) -> Certificate:
+    values: dict[str, Any] = {
+        "name": str(trainee),
+        "completed_on": london_today(),
+        "issued_at": now(),
+    }
+    return Certificate.objects.create(
+        volunteer=trainee.volunteer, cohort=trainee.cohort, code=code, **(values | fields)
+    )
+
+
+def a_usual_session(**fields: Any) -> UsualSession:
+    values: dict[str, Any] = {"title": "Welcome", "day": 0, "starts": time(10), "where": "Here"}
+    return UsualSession.objects.create(**(values | fields))
+
+
+def in_days(days: int) -> date:
+    """That day in London."""
+    return london_today() + timedelta(days=days)

@@ -1,0 +1,149 @@
+"""How far each trainee has come. Worked out from the registers, and never typed."""
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from uuid import UUID
+
+from config.common.clock import london_date
+from training.models import Attendance, CompletionRule, Enrolment, TrainingSession
+from training.states import CAME, AttendanceStatus, SessionStatus
+
+Register = Mapping[UUID, Sequence[Attendance]]
+"""What the registers say of one person, by subject."""
+
+
+@dataclass(frozen=True)
+class Progress:
+    """`needed` sessions are asked for, `attended` of them done. `completed_on` is the day the last
+    that was needed took place; None: not trained yet.
+
+    Of what is still needed: `missed` took place without him or her, of `unnoted` the register does
+    not say, and the others are to come, the last of them on `last_on`.
+    """
+
+    needed: int
+    attended: int
+    completed_on: date | None = None
+    missed: tuple[str, ...] = ()
+    unnoted: tuple[str, ...] = ()
+    last_on: date | None = None
+
+
+@dataclass
+class _Subject:
+    """One thing taught to a cohort."""
+
+    title: str
+    is_core: bool = False
+    coming: datetime | None = None
+    sessions: list[TrainingSession] = field(default_factory=list)
+
+
+def progress_of(
+    sessions: Iterable[TrainingSession],
+    register: Register,
+    *,
+    volunteer: int,
+    guests: Mapping[int, Collection[int]],
+    rule: int | None,
+    at: datetime,
+) -> Progress:
+    """Of one trainee. `sessions` are those planned for the cohort, `guests` the people chosen for
+    each catch-up, by key of session. `rule` is how many different sessions are needed; None: every
+    core one. Nobody is trained by a cohort that teaches nothing. No query."""
+    subjects = _subjects(sessions, volunteer, guests, at)
+    wanted = subjects if rule else {key: it for key, it in subjects.items() if it.is_core}
+    came = {key: day for key in wanted if (day := _came_on(register.get(key, ())))}
+    needed = rule or len(wanted)
+    if needed and len(came) >= needed:
+        return Progress(needed, needed, completed_on=sorted(came.values())[needed - 1])
+    left = {key: it for key, it in wanted.items() if key not in came}
+    coming = sorted(it.coming for it in left.values() if it.coming)
+    over = {key: it for key, it in left.items() if not it.coming}
+    if rule and len(came) + len(coming) >= rule:
+        over, coming = {}, coming[: rule - len(came)]  # what was missed is not needed
+    noted = {key for key in over if register.get(key)}
+    return Progress(
+        needed,
+        len(came),
+        missed=tuple(it.title for key, it in over.items() if key in noted),
+        unnoted=tuple(it.title for key, it in over.items() if key not in noted),
+        last_on=london_date(coming[-1]) if coming else None,
+    )
+
+
+def progress_of_all(enrolments: Collection[Enrolment], *, at: datetime) -> dict[int, Progress]:
+    """Of each of these, by key of enrolment. Four queries for any number."""
+    cohorts = {it.cohort_id for it in enrolments}
+    planned = planned_sessions(cohorts)
+    guests = guests_of(planned)
+    rules = dict(
+        CompletionRule.objects.filter(cohort__in=cohorts).values_list("cohort_id", "sessions")
+    )
+    registers = registers_of({it.volunteer_id for it in enrolments})
+    by_cohort: dict[int, list[TrainingSession]] = defaultdict(list)
+    for session in planned:
+        by_cohort[session.cohort_id].append(session)
+    return {
+        it.pk: progress_of(
+            by_cohort[it.cohort_id],
+            registers[it.volunteer_id],
+            volunteer=it.volunteer_id,
+            guests=guests,
+            rule=rules.get(it.cohort_id),
+            at=at,
+        )
+        for it in enrolments
+    }
+
+
+def planned_sessions(cohorts: Collection[int]) -> list[TrainingSession]:
+    """In order of time, without those called off. One query."""
+    rows = TrainingSession.objects.filter(cohort__in=cohorts, status=SessionStatus.PLANNED)
+    return list(rows)
+
+
+def guests_of(sessions: Collection[TrainingSession]) -> dict[int, set[int]]:
+    """Who was chosen for each, by key. One query."""
+    chosen: dict[int, set[int]] = defaultdict(set)
+    through = TrainingSession.guests.through.objects.filter(trainingsession__in=sessions)
+    for session, person in through.values_list("trainingsession_id", "user_id"):
+        chosen[session].add(person)
+    return chosen
+
+
+def registers_of(volunteers: Collection[int]) -> dict[int, dict[UUID, list[Attendance]]]:
+    """What every register says of these people, by person and subject. One query."""
+    said: dict[int, dict[UUID, list[Attendance]]] = defaultdict(lambda: defaultdict(list))
+    rows = Attendance.objects.filter(volunteer__in=volunteers).select_related("session")
+    for row in rows.order_by("session__starts_at"):
+        said[row.volunteer_id][row.session.subject].append(row)
+    return said
+
+
+def _subjects(
+    sessions: Iterable[TrainingSession],
+    volunteer: int,
+    guests: Mapping[int, Collection[int]],
+    at: datetime,
+) -> dict[UUID, _Subject]:
+    found: dict[UUID, _Subject] = {}
+    for session in sessions:
+        subject = found.setdefault(session.subject, _Subject(session.title))
+        subject.is_core = subject.is_core or session.is_core
+        invited = not session.is_catch_up or volunteer in guests.get(session.pk, ())
+        if invited and session.starts_at > at:
+            subject.coming = subject.coming or session.starts_at
+    return found
+
+
+def _came_on(lines: Iterable[Attendance]) -> date | None:
+    days = [london_date(it.session.starts_at) for it in lines if it.status in CAME]
+    return min(days, default=None)
+
+
+def came(status: str) -> bool:
+    """Whether a line of a register counts as having been there."""
+    return AttendanceStatus(status) in CAME

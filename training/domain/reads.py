@@ -1,0 +1,143 @@
+"""What the pages of training show."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.db.models import Count, QuerySet
+
+from config.accounts.models import User
+from config.common.clock import london_date
+from recruitment.models import Cohort
+from training.domain.enrolling import live_enrolments
+from training.domain.progress import (
+    Progress,
+    Register,
+    guests_of,
+    planned_sessions,
+    progress_of_all,
+    registers_of,
+)
+from training.models import Attendance, Enrolment, Invitation, TrainingSession
+from training.states import CAME, AttendanceStatus, SessionStatus
+
+LASTS = timedelta(weeks=12)
+"""For so long from its first day a cohort is the one to show at first."""
+
+
+@dataclass(frozen=True)
+class Cell:
+    """One trainee at one session: the line of the register, or the one elsewhere that counts for
+    it. All empty: nothing is known."""
+
+    status: AttendanceStatus | None = None
+    caught_up: Attendance | None = None
+    is_to_come: bool = False
+
+
+@dataclass(frozen=True)
+class Line:
+    """One trainee's row of the attendance."""
+
+    enrolment: Enrolment
+    cells: list[Cell]
+    progress: Progress
+
+
+@dataclass(frozen=True)
+class OwnSession:
+    """One of a trainee's dates, what the register says of it, and what counts for it."""
+
+    session: TrainingSession
+    cell: Cell
+
+
+def current_cohort(*, at: datetime) -> Cohort | None:
+    """The cohort in training, else the next to be; else the last there was."""
+    running = Cohort.objects.filter(training_starts_on__gt=london_date(at) - LASTS)
+    return running.order_by("training_starts_on").first() or Cohort.objects.first()
+
+
+def sessions_of(cohort: Cohort) -> QuerySet[TrainingSession]:
+    """All, those called off included, in order of time; each with `noted`, how many lines its
+    register has."""
+    rows = cohort.training_sessions.annotate(noted=Count("register"))
+    return rows.order_by("starts_at", "pk")
+
+
+def trainees_of(cohort: Cohort) -> QuerySet[Enrolment]:
+    """By name."""
+    rows = live_enrolments().filter(cohort=cohort).select_related("application", "volunteer")
+    return rows.order_by("application__full_name", "pk")
+
+
+def attendance_of(cohort: Cohort, *, at: datetime) -> tuple[list[TrainingSession], list[Line]]:
+    """The sessions planned, and a line for each trainee. Seven queries for any number."""
+    sessions = [it for it in planned_sessions([cohort.pk]) if not it.is_catch_up]
+    who = list(trainees_of(cohort))
+    progress = progress_of_all(who, at=at)
+    registers = registers_of({it.volunteer_id for it in who})
+    return sessions, [
+        Line(it, [_cell(one, registers[it.volunteer_id], at) for one in sessions], progress[it.pk])
+        for it in who
+    ]
+
+
+def dates_of(enrolment: Enrolment, *, at: datetime) -> list[OwnSession]:
+    """What this trainee has been and will be at, in order of time. Three queries."""
+    planned = planned_sessions([enrolment.cohort_id])
+    guests = guests_of(planned)
+    register = registers_of([enrolment.volunteer_id])[enrolment.volunteer_id]
+    return [
+        OwnSession(it, _cell(it, register, at))
+        for it in planned
+        if not it.is_catch_up or enrolment.volunteer_id in guests[it.pk]
+    ]
+
+
+def enrolment_of(person: User) -> Enrolment | None:
+    """The one this person trains in. One query."""
+    return (
+        live_enrolments().filter(volunteer=person).select_related("cohort", "application").first()
+    )
+
+
+def date_of(person: User, pk: int) -> Invitation | None:
+    """What the person was told of that session. One query."""
+    told = Invitation.objects.filter(volunteer=person, session=pk)
+    return told.select_related("session").first()
+
+
+def missing_subject(session: TrainingSession, *, at: datetime) -> list[Enrolment]:
+    """Whoever, of any cohort, was not at this session's subject when it was their turn, and the
+    guests chosen already. By name."""
+    who = list(live_enrolments().select_related("application", "cohort", "volunteer"))
+    over = set(
+        TrainingSession.objects.filter(
+            subject=session.subject,
+            status=SessionStatus.PLANNED,
+            is_catch_up=False,
+            starts_at__lte=at,
+        ).values_list("cohort_id", flat=True)
+    )
+    registers = registers_of({it.volunteer_id for it in who})
+    chosen = set(session.guests.values_list("pk", flat=True))
+    return [
+        it
+        for it in who
+        if it.volunteer_id in chosen
+        or (it.cohort_id in over and not _has_come(session, registers[it.volunteer_id]))
+    ]
+
+
+def _has_come(session: TrainingSession, register: Register) -> bool:
+    return any(it.status in CAME for it in register.get(session.subject, ()))
+
+
+def _cell(session: TrainingSession, register: Register, at: datetime) -> Cell:
+    lines = register.get(session.subject, [])
+    here = next((it for it in lines if it.session_id == session.pk), None)
+    status = AttendanceStatus(here.status) if here else None
+    if status in CAME:
+        return Cell(status)
+    elsewhere = next((it for it in lines if it.status in CAME), None)
+    return Cell(status, elsewhere, session.starts_at > at)

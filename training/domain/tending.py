@@ -1,0 +1,18 @@
+"""What time does to training."""
+
+from datetime import datetime
+
+from training.domain.certificates import issue_certificates
+from training.domain.enrolling import take_in
+from training.domain.inviting import tell_trainees
+from training.domain.reminding import remind_trainees
+
+
+def tend_training(*, at: datetime) -> None:
+    """Takes in who has accepted a place, tells trainees what has changed, reminds them, and gives
+    certificates. Safe to repeat and to run twice at once; some ten queries when there is nothing to
+    do."""
+    take_in(at=at)
+    tell_trainees(at=at)
+    remind_trainees(at=at)
+    issue_certificates(at=at)

@@ -1,0 +1,53 @@
+"""What a trained volunteer holds: the certificate, and a private address for a calendar."""
+
+from django.db import models
+from django.db.models import Q
+
+from config.accounts.models import User
+from recruitment.models import Cohort
+from training.states import CertificateStatus
+
+
+class Certificate(models.Model):
+    """That this person was trained. `code` is what its reader checks it by; `name` is the name as
+    it stands on the certificate."""
+
+    volunteer = models.ForeignKey(User, on_delete=models.PROTECT, related_name="certificates")
+    cohort = models.ForeignKey(Cohort, on_delete=models.PROTECT, related_name="certificates")
+    code = models.CharField(max_length=20, unique=True)
+    name = models.CharField(max_length=120)
+    completed_on = models.DateField()
+    issued_at = models.DateTimeField()
+    status = models.CharField(
+        max_length=10, choices=CertificateStatus.choices, default=CertificateStatus.VALID
+    )
+    withdrawn_at = models.DateTimeField(null=True)
+
+    class Meta:
+        ordering = ["-issued_at", "-id"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["volunteer"],
+                condition=Q(status=CertificateStatus.VALID),
+                name="certificate_one_valid_per_volunteer",
+            ),
+            models.CheckConstraint(
+                condition=Q(status=CertificateStatus.VALID, withdrawn_at__isnull=True)
+                | Q(status=CertificateStatus.WITHDRAWN, withdrawn_at__isnull=False),
+                name="certificate_withdrawn_with_time",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"certificate {self.pk}"
+
+
+class CalendarFeed(models.Model):
+    """The private address of one person's dates. Only the hash of its secret is kept."""
+
+    volunteer = models.OneToOneField(User, on_delete=models.CASCADE, related_name="calendar_feed")
+    token_hash = models.CharField(max_length=64, unique=True)
+    made_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"calendar feed {self.pk}"

@@ -1,0 +1,92 @@
+"""Who trains in which cohort, what each was told, and who came."""
+
+from uuid import uuid4
+
+from django.db import models
+from django.db.models import Q
+
+from config.accounts.models import User
+from recruitment.models import Application, Cohort
+from training.models.session import TrainingSession
+from training.states import AttendanceStatus, EnrolmentStatus
+
+
+class Enrolment(models.Model):
+    """An accepted applicant in training. Moving to a later cohort makes a second one, of the same
+    application."""
+
+    volunteer = models.ForeignKey(User, on_delete=models.PROTECT, related_name="enrolments")
+    cohort = models.ForeignKey(Cohort, on_delete=models.PROTECT, related_name="enrolments")
+    application = models.ForeignKey(
+        Application, on_delete=models.PROTECT, related_name="enrolments"
+    )
+    status = models.CharField(
+        max_length=10, choices=EnrolmentStatus.choices, default=EnrolmentStatus.ENROLLED
+    )
+    enrolled_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["application__full_name", "id"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["volunteer"],
+                condition=Q(status=EnrolmentStatus.ENROLLED),
+                name="enrolment_one_live_per_volunteer",
+            ),
+            models.UniqueConstraint(
+                fields=["application", "cohort"], name="enrolment_once_per_cohort"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.application.full_name
+
+
+class Invitation(models.Model):
+    """What one trainee was last told of one session. `uid` and `sequence` are the calendar's (RFC
+    5545); `version` is the session's, as told. `reminded_of` is the start that was reminded of."""
+
+    session = models.ForeignKey(
+        TrainingSession, on_delete=models.CASCADE, related_name="invitations"
+    )
+    volunteer = models.ForeignKey(User, on_delete=models.CASCADE, related_name="training_dates")
+    uid = models.UUIDField(default=uuid4, unique=True, editable=False)
+    sequence = models.PositiveSmallIntegerField(default=0)
+    version = models.PositiveSmallIntegerField(default=0)
+    is_off = models.BooleanField(default=False)
+    told_at = models.DateTimeField()
+    reminded_of = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["session", "volunteer"], name="invitation_once_per_volunteer"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"invitation {self.pk}"
+
+
+class Attendance(models.Model):
+    """One line of a register. It belongs to the person, so whoever moves to a later cohort keeps
+    it."""
+
+    session = models.ForeignKey(TrainingSession, on_delete=models.PROTECT, related_name="register")
+    volunteer = models.ForeignKey(User, on_delete=models.PROTECT, related_name="attendance")
+    status = models.CharField(max_length=10, choices=AttendanceStatus.choices)
+    noted_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+")
+    noted_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["session", "volunteer"], name="attendance_once_per_session"
+            ),
+            models.CheckConstraint(
+                condition=Q(status__in=AttendanceStatus.values), name="attendance_status_known"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"attendance {self.pk}"

@@ -1,0 +1,120 @@
+"""What a cohort is taught, when and where; and the usual programme that each cohort starts from."""
+
+from datetime import datetime, timedelta
+from uuid import uuid4
+
+from django.db import models
+from django.db.models import Q
+
+from config.accounts.models import User
+from recruitment.models import Cohort
+from training.states import SessionStatus
+
+SHORTEST, LONGEST = 15, 600
+"""Minutes."""
+LAST_DAY = 182
+"""Of the usual programme, counted from its first: half a year, when the next cohort starts."""
+
+
+class Taught(models.Model):
+    """What a session teaches. Two of one `subject` teach the same, so coming to either counts.
+
+    `where` is a place or a link. Without a `capacity` there is room for any number.
+    """
+
+    subject = models.UUIDField(default=uuid4, editable=False)
+    title = models.CharField(max_length=100)
+    minutes = models.PositiveSmallIntegerField(default=180)
+    where = models.CharField(max_length=200)
+    is_core = models.BooleanField(default=True)
+    trainer = models.CharField(max_length=120, blank=True)
+    capacity = models.PositiveSmallIntegerField(null=True, blank=True)
+
+    class Meta:
+        abstract = True
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(minutes__gte=SHORTEST, minutes__lte=LONGEST),
+                name="%(class)s_length",
+            ),
+            models.CheckConstraint(
+                condition=Q(capacity__isnull=True) | Q(capacity__gte=1),
+                name="%(class)s_capacity",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.title
+
+
+class UsualSession(Taught):
+    """A line of the usual programme. `day` counts from the first day of training, which is 0;
+    `starts` is what a London clock shows."""
+
+    day = models.PositiveSmallIntegerField()
+    starts = models.TimeField()
+
+    class Meta(Taught.Meta):
+        ordering = ["day", "starts", "id"]
+        constraints = [
+            *Taught.Meta.constraints,
+            models.CheckConstraint(condition=Q(day__lte=LAST_DAY), name="usualsession_day"),
+        ]
+
+
+class TrainingSession(Taught):
+    """One of a cohort's sessions. Everybody in the cohort comes, or with `is_catch_up` only the
+    `guests`, who may also be people of other cohorts.
+
+    `version` rises with every change that trainees must hear of, `changed_at` says when it last
+    did.
+    """
+
+    cohort = models.ForeignKey(Cohort, on_delete=models.PROTECT, related_name="training_sessions")
+    starts_at = models.DateTimeField()
+    status = models.CharField(
+        max_length=10, choices=SessionStatus.choices, default=SessionStatus.PLANNED
+    )
+    is_catch_up = models.BooleanField(default=False)
+    guests = models.ManyToManyField(User, blank=True, related_name="catch_up_sessions")
+    version = models.PositiveSmallIntegerField(default=0)
+    changed_at = models.DateTimeField()
+
+    class Meta(Taught.Meta):
+        ordering = ["starts_at", "id"]
+        indexes = [models.Index(fields=["cohort", "starts_at"])]
+        constraints = [
+            *Taught.Meta.constraints,
+            models.UniqueConstraint(
+                fields=["cohort", "subject", "starts_at"],
+                condition=Q(status=SessionStatus.PLANNED),
+                name="session_once_per_subject_and_time",
+            ),
+        ]
+
+    @property
+    def ends_at(self) -> datetime:
+        return self.starts_at + timedelta(minutes=self.minutes)
+
+    @property
+    def is_planned(self) -> bool:
+        return self.status == SessionStatus.PLANNED
+
+
+class CompletionRule(models.Model):
+    """When a cohort's trainee is trained: after so many different sessions, or, where `sessions` is
+    empty or there is no rule, after every core one."""
+
+    cohort = models.OneToOneField(Cohort, on_delete=models.CASCADE, related_name="completion_rule")
+    sessions = models.PositiveSmallIntegerField(null=True, blank=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(sessions__isnull=True) | Q(sessions__gte=1),
+                name="completion_rule_asks_something",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.sessions} sessions" if self.sessions else "every core session"

@@ -1,0 +1,11 @@
+"""Pages behind a code or a secret address."""
+
+from django.urls import URLPattern, path
+
+from training.views import public
+
+urlpatterns: list[URLPattern] = [
+    path("certificates/", public.certificates, name="certificates"),
+    path("certificates/<str:code>/", public.check_certificate, name="check_certificate"),
+    path("calendar/<str:secret>.ics", public.feed, name="feed"),
+]

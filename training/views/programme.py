@@ -1,0 +1,177 @@
+"""A cohort's sessions, planned by staff."""
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from config.common.clock import now
+from config.common.errors import DomainError
+from config.ui.requests import StaffRequest, managers, staff
+from recruitment.models import Cohort
+from training.domain import programme as planning
+from training.domain.inviting import QUIET
+from training.domain.reads import current_cohort, missing_subject, sessions_of, trainees_of
+from training.domain.register import can_take_register
+from training.forms.programme import (
+    GuestsForm,
+    NewSessionForm,
+    RuleForm,
+    SessionForm,
+    values_of,
+)
+from training.models import CompletionRule, TrainingSession, UsualSession
+from training.views.requests import done
+
+FORM = "training/staff/form.html"
+SOON = (
+    "Trainees are told in about ten minutes, in one e-mail with everything you change until then."
+)
+
+
+@staff
+@require_safe
+def training(_: StaffRequest) -> HttpResponse:
+    """The cohort in training, or the next."""
+    cohort = current_cohort(at=now())
+    if cohort is None:
+        return redirect("training:usual")
+    return redirect("training:programme", cohort.pk)
+
+
+@staff
+@require_safe
+def programme(request: StaffRequest, pk: int) -> HttpResponse:
+    """What the cohort is taught, and when."""
+    cohort, at = get_object_or_404(Cohort, pk=pk), now()
+    sessions = list(sessions_of(cohort))
+    context = {
+        "cohort": cohort,
+        "cohorts": Cohort.objects.all(),
+        "sessions": [(it, can_take_register(it, at=at)) for it in sessions],
+        "trainees": trainees_of(cohort).count(),
+        "rule": CompletionRule.objects.filter(cohort=cohort).first(),
+        "core": len({it.subject for it in sessions if it.is_core and it.is_planned}),
+        "usual": UsualSession.objects.count(),
+        "is_waiting": any(it.changed_at > at - QUIET and it.starts_at > at for it in sessions),
+    }
+    return render(request, "training/staff/programme.html", context)
+
+
+@staff
+@require_POST
+def copy(request: StaffRequest, pk: int) -> HttpResponse:
+    """Copies the usual programme."""
+    cohort = get_object_or_404(Cohort, pk=pk)
+    try:
+        copied = planning.copy_usual_programme(cohort=cohort, by=request.user, at=now())
+    except DomainError as error:
+        messages.error(request, str(error))
+    else:
+        messages.success(request, f"{len(copied)} sessions are planned. Check each place and time.")
+    return redirect("training:programme", cohort.pk)
+
+
+@staff
+@require_http_methods(["GET", "POST"])
+def add(request: StaffRequest, pk: int) -> HttpResponse:
+    """One more session, or a catch-up."""
+    cohort = get_object_or_404(Cohort, pk=pk)
+    data = request.POST if request.method == "POST" else None
+    form = NewSessionForm(data, sessions=sessions_of(cohort), initial={"day": None})
+    if form.is_valid() and done(
+        form,
+        lambda: planning.add_session(
+            cohort=cohort,
+            plan=form.plan(),
+            catches_up=form.catches_up,
+            by=request.user,
+            at=now(),
+        ),
+    ):
+        messages.success(request, f"The session is planned. {SOON}")
+        return redirect("training:programme", cohort.pk)
+    context = {"form": form, "cohort": cohort, "title": "Add a session", "submit": "Add"}
+    return render(request, FORM, context)
+
+
+@staff
+@require_http_methods(["GET", "POST"])
+def change(request: StaffRequest, pk: int) -> HttpResponse:
+    """Another time, place or title."""
+    session = _planned(pk)
+    data = request.POST if request.method == "POST" else None
+    form = SessionForm(data, initial=values_of(session))
+    if form.is_valid() and done(
+        form,
+        lambda: planning.change_session(
+            session=session, plan=form.plan(), by=request.user, at=now()
+        ),
+    ):
+        messages.success(request, f"“{session}” is saved. {SOON}")
+        return redirect("training:programme", session.cohort_id)
+    context = {"form": form, "session": session, "title": "Change a session", "submit": "Save"}
+    return render(request, FORM, context | {"cohort": session.cohort})
+
+
+@staff
+@require_http_methods(["GET", "POST"])
+def cancel(request: StaffRequest, pk: int) -> HttpResponse:
+    """Asks whether to call a session off, and does."""
+    session = _planned(pk)
+    if request.method != "POST":
+        return render(request, "training/staff/cancel.html", {"session": session})
+    try:
+        planning.cancel_session(session=session, by=request.user, at=now())
+    except DomainError as error:
+        messages.error(request, str(error))
+    else:
+        messages.success(request, f"“{session}” is called off. {SOON}")
+    return redirect("training:programme", session.cohort_id)
+
+
+@staff
+@require_http_methods(["GET", "POST"])
+def guests(request: StaffRequest, pk: int) -> HttpResponse:
+    """Who catches up at a session."""
+    session = _planned(pk)
+    who = missing_subject(session, at=now())
+    chosen = [str(key) for key in session.guests.values_list("pk", flat=True)]
+    data = request.POST if request.method == "POST" else None
+    form = GuestsForm(data, who=who, initial={"guests": chosen})
+    if form.is_valid() and done(
+        form,
+        lambda: planning.choose_guests(
+            session=session, guests=form.chosen(), by=request.user, at=now()
+        ),
+    ):
+        messages.success(request, f"Saved. {SOON}")
+        return redirect("training:programme", session.cohort_id)
+    context = {"form": form, "session": session, "has_people": bool(who)}
+    return render(request, "training/staff/guests.html", context)
+
+
+@managers
+@require_http_methods(["GET", "POST"])
+def rule(request: StaffRequest, pk: int) -> HttpResponse:
+    """What completes the training of this cohort."""
+    cohort = get_object_or_404(Cohort, pk=pk)
+    stands = CompletionRule.objects.filter(cohort=cohort).first()
+    count = stands.sessions if stands else None
+    initial = {"by": "count" if count else "core", "sessions": count}
+    form = RuleForm(request.POST if request.method == "POST" else None, initial=initial)
+    if form.is_valid() and done(
+        form,
+        lambda: planning.set_rule(
+            cohort=cohort, sessions=form.cleaned_data["sessions"], by=request.user, at=now()
+        ),
+    ):
+        messages.success(request, "Saved. Who is trained is worked out anew from the registers.")
+        return redirect("training:programme", cohort.pk)
+    context = {"form": form, "cohort": cohort, "title": "What completes the training"}
+    return render(request, FORM, context | {"submit": "Save"})
+
+
+def _planned(pk: int) -> TrainingSession:
+    planned = TrainingSession.objects.filter(status="planned").select_related("cohort")
+    return get_object_or_404(planned, pk=pk)

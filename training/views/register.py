@@ -1,0 +1,63 @@
+"""The register, taken in the room; and everybody's attendance."""
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_http_methods, require_safe
+
+from config.common.clock import now
+from config.ui.requests import StaffRequest, staff
+from recruitment.models import Cohort
+from training.domain.reads import attendance_of
+from training.domain.register import (
+    can_take_register,
+    expected_at,
+    register_of,
+    take_register,
+)
+from training.forms.register import RegisterForm
+from training.models import TrainingSession
+from training.views.requests import done
+
+
+@staff
+@require_http_methods(["GET", "POST"])
+def register(request: StaffRequest, pk: int) -> HttpResponse:
+    """Who came. Sent twice, it does nothing the second time."""
+    session = get_object_or_404(TrainingSession.objects.select_related("cohort"), pk=pk)
+    form = RegisterForm(
+        request.POST if request.method == "POST" else None,
+        who=list(expected_at(session)),
+        stands=register_of(session),
+    )
+    if form.is_valid() and done(
+        form,
+        lambda: take_register(session=session, said=form.said(), by=request.user, at=now()),
+    ):
+        messages.success(request, f"The register of “{session}” is saved.")
+        return redirect("training:register", session.pk)
+    context = {
+        "session": session,
+        "form": form,
+        "can_take": can_take_register(session, at=now()),
+        "noted": len(form.said())
+        if form.is_bound and form.is_valid()
+        else len(register_of(session)),
+    }
+    return render(request, "training/staff/register.html", context)
+
+
+@staff
+@require_safe
+def attendance(request: StaffRequest, pk: int) -> HttpResponse:
+    """Every trainee of a cohort at every session."""
+    cohort = get_object_or_404(Cohort, pk=pk)
+    sessions, lines = attendance_of(cohort, at=now())
+    context = {
+        "cohort": cohort,
+        "cohorts": Cohort.objects.all(),
+        "sessions": sessions,
+        "lines": lines,
+        "trained": sum(it.progress.completed_on is not None for it in lines),
+    }
+    return render(request, "training/staff/attendance.html", context)
