@@ -39,7 +39,7 @@ ITEMS = (
     Item("Men referred", "matching:referrals", STAFF),
     Item("Mentors", "matching:mentors", STAFF, also=("recruitment:clearances",)),
     Item("Matches", "matching:matches", STAFF, also=("matching:exclusions",)),
-    Item("Rounds", "matching:rounds", STAFF, also=("matching:policy_now",)),
+    Item("Rounds", "matching:rounds", STAFF, also=("matching:policy_now", "matching:what_if")),
     Item("Mentors short", "matching:capacity", STAFF),
     Item("Import", "matching:imports", STAFF),
 )

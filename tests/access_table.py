@@ -127,6 +127,8 @@ TABLE: dict[str, Row] = {
     "matching:why_mentor": in_prison(mentor_of),
     "matching:matches": only(*STAFF),
     "matching:exclusions": only(*STAFF),
+    "matching:what_if": only(*STAFF),
+    "matching:what_if_change": only(*STAFF, args=lambda _: {"kind": "places"}),
     "matching:imports": only(*STAFF),
     "matching:import_template": only(*STAFF, args=lambda _: {"kind": "mentors", "form": "csv"}),
     "matching:lift_exclusion": in_prison(exclusion_of, post=True),

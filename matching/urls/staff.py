@@ -11,6 +11,7 @@ from matching.views import (
     records,
     rounds,
     today,
+    what_if,
     why,
 )
 
@@ -37,6 +38,8 @@ urlpatterns: list[URLPattern] = [
     path("mentors/<int:pk>/", records.mentor, name="mentor"),
     path("mentors/<int:pk>/why/", why.mentor, name="why_mentor"),
     path("matches/", lists.matches, name="matches"),
+    path("what-if/", what_if.compare, name="what_if"),
+    path("what-if/<slug:kind>/", what_if.add, name="what_if_change"),
     path("imports/", imports.imports, name="imports"),
     path("imports/<str:kind>.<str:form>", imports.template, name="import_template"),
     path("ruled-out/", lists.exclusions, name="exclusions"),

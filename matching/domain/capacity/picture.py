@@ -1,11 +1,9 @@
 """The figures of capacity as bars, prison by prison."""
 
-from base64 import b64encode
 from dataclasses import dataclass
 from typing import Final
 
-from django.template.loader import render_to_string
-
+from config.ui.drawing import image
 from matching.domain.capacity.figures import Capacity, Prison
 
 MOST: Final = 10
@@ -56,9 +54,8 @@ class Picture:
 
     @property
     def source(self) -> str:
-        """For an <img>: the drawing itself, so that it cannot tell other figures than the page."""
-        svg = render_to_string("matching/capacity.svg", {"picture": self})
-        return f"data:image/svg+xml;base64,{b64encode(svg.encode()).decode()}"
+        """For an <img>."""
+        return image("matching/capacity.svg", {"picture": self})
 
 
 def picture(told: Capacity) -> Picture | None:
