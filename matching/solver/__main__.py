@@ -1,12 +1,26 @@
 """Solve one round from the command line: JSON in, JSON out.
 
 usage: python -m matching.solver FILE
+       python -m matching.solver FILE --man ID
+       python -m matching.solver FILE --mentor ID
+       python -m matching.solver FILE --pair MENTOR MAN
+       python -m matching.solver FILE --beside OTHER
 
 FILE is an instance in JSON; "-" reads it from standard input. The solution is printed as JSON:
 "pairs" (mentor, referral, slot, whether they meet "weekly" or every other week,
 score and its terms by name), "unmatched" (referral and the
 reason in words), "matched", "objective" (the sum of the scores) and "proven" (whether the
 independent check proved that nothing better exists; it may be false only where rooms bind).
+
+With a question, its answer is printed instead:
+
+  --man      why this man has no mentor, with whom he competes, and changes that would each be
+             enough to match him and nobody less
+  --mentor   why this mentor has no man
+  --pair     what the best list without this pair would change, the man's next best mentor, and
+             what giving him that mentor would change
+  --beside   what if: how the best list of OTHER, an instance too, differs from FILE's, the people
+             of both going by their ids
 
 The instance:
 
@@ -75,13 +89,14 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
+from matching.solver.answering import QUESTIONS, Solved, as_json, beside
 from matching.solver.cursor import MalformedInput
 from matching.solver.errors import SolverError
 from matching.solver.instance import Instance
 from matching.solver.reading import read
 from matching.solver.solution import Solution
 from matching.solver.solving import solve
-from matching.solver.validate import InvalidSolution, validate
+from matching.solver.validate import Certificate, InvalidSolution, validate
 from matching.solver.writing import written
 
 
@@ -89,17 +104,32 @@ def main(arguments: list[str], solver: Callable[[Instance], Solution] = solve) -
     """Run the command and return its exit code; whatever `solver` answers is checked."""
     if arguments in (["-h"], ["--help"]):
         return _say(__doc__ or "")
-    if len(arguments) != 1:
-        return _complain("give one file, or - for standard input; --help describes it", code=2)
     try:
-        document = read(_source(arguments[0]))
-        solution = solver(document.instance)
-        certificate = validate(document.instance, solution)
+        answer = _asked(arguments, solver)
     except (OSError, MalformedInput) as error:
         return _complain(str(error), code=2)
     except (SolverError, InvalidSolution) as error:
         return _complain(f"no proven solution: {error}", code=1)
-    return _say(written(document, solution, certificate))
+    return _say(answer)
+
+
+def _asked(arguments: list[str], solver: Callable[[Instance], Solution]) -> str:
+    """The list, or the answer to the one question. Raises what main catches."""
+    match arguments:
+        case [file] if not file.startswith("--"):
+            solved, certificate = _solved(file, solver)
+            return written(solved.document, solved.solution, certificate)
+        case [file, "--beside", other]:
+            return as_json(beside(_solved(file, solver)[0], _solved(other, solver)[0]))
+        case [file, question, *ids] if question in QUESTIONS and len(ids) == QUESTIONS[question][0]:
+            return as_json(QUESTIONS[question][1](_solved(file, solver)[0], ids))
+    raise MalformedInput("give one file, or - for standard input; --help describes it")
+
+
+def _solved(file: str, solver: Callable[[Instance], Solution]) -> tuple[Solved, Certificate]:
+    document = read(_source(file))
+    solution = solver(document.instance)
+    return Solved(document, solution), validate(document.instance, solution)
 
 
 def _source(name: str) -> bytes:

@@ -69,7 +69,9 @@ def test_a_file_is_read_and_unmatched_men_get_a_reason(tmp_path: Path) -> None:
         (["."], "", "Is a directory"),
         ([], "", "give one file"),
         (["a", "b"], "", "give one file"),
-        (["--verbose"], "", "--verbose"),
+        (["--verbose"], "", "give one file"),
+        (["-", "--man"], json.dumps(GOOD), "give one file"),
+        (["-", "--pair", "1"], json.dumps(GOOD), "give one file"),
     ],
 )
 def test_bad_input_is_one_line_and_code_2(arguments: list[str], given: str, complaint: str) -> None:

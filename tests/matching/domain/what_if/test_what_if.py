@@ -149,8 +149,10 @@ def test_men_elsewhere_are_counted_and_prisons_elsewhere_not_listed(prison: Esta
             lambda prison: NewMentors(
                 2, [prison], mask_of([MONDAY_MORNING, TUESDAY_AFTERNOON]), places=3
             ),
-            "two more mentors, cleared at HMP Here, took three men each on Monday morning or "
-            "Tuesday afternoon",
+            (
+                "two more mentors, cleared at HMP Here, took three men each on Monday morning "
+                "or Tuesday afternoon"
+            ),
         ),
         (
             lambda prison: ClosedSlot(prison, MONDAY_MORNING),
