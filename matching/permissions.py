@@ -5,7 +5,7 @@ from django.db.models import Q, QuerySet
 from config.accounts.models import User
 from config.accounts.roles import Role
 from config.common.errors import NotAllowed
-from matching.models import Match, Mentor, Proposal, Referral
+from matching.models import HardSession, Match, Mentor, Proposal, Referral, Supervision
 from recruitment.models import Clearance
 
 
@@ -35,6 +35,34 @@ def own_mentor(user: User) -> QuerySet[Mentor]:
     return Mentor.objects.filter(user=user)
 
 
+def changeable_mentors(user: User) -> QuerySet[Mentor]:
+    """This person's own record, and those that he or she sees as staff."""
+    return Mentor.objects.filter(Q(user=user) | Q(pk__in=mentors_for(user).values("pk")))
+
+
+def supervisions_for(user: User) -> QuerySet[Supervision]:
+    """That a supervision was held is known to those who look after the mentor."""
+    return Supervision.objects.filter(mentor__in=mentors_for(user))
+
+
+def can_read_notes(user: User, supervision: Supervision) -> bool:
+    """What was said there is for whoever noted it, and for managers. The mentor asks them."""
+    return Role.MANAGER in user.roles or (
+        Role.COORDINATOR in user.roles and supervision.noted_by_id == user.pk
+    )
+
+
+def check_read_notes(user: User, supervision: Supervision) -> None:
+    """Raises NotAllowed where can_read_notes says no."""
+    if not can_read_notes(user, supervision):
+        raise NotAllowed("These notes are for whoever wrote them, and for service managers.")
+
+
+def hard_sessions_for(user: User) -> QuerySet[HardSession]:
+    """Those of the mentors this person looks after."""
+    return HardSession.objects.filter(mentor__in=mentors_for(user))
+
+
 def clearances_for(user: User) -> QuerySet[Clearance]:
     """The clearances at prisons where this person coordinates."""
     return Clearance.objects.filter(_theirs(user, "establishment"))
@@ -56,7 +84,7 @@ def check_decide(user: User, referral: Referral) -> None:
 def check_change(user: User, mentor: Mentor) -> None:
     """Raises NotAllowed unless this is the mentor's own account or that of staff who see him or
     her."""
-    if mentor.user_id != user.pk and not mentors_for(user).filter(pk=mentor.pk).exists():
+    if not changeable_mentors(user).filter(pk=mentor.pk).exists():
         raise NotAllowed(f"You do not coordinate a prison where {mentor} is cleared.")
 
 

@@ -40,8 +40,18 @@ MENTOR = Lifecycle(
     MentorStatus.ACTIVE,
     (
         row("pause", [MentorStatus.ACTIVE], MentorStatus.PAUSED, STAFF | {Role.MENTOR}),
-        row("come_back", [MentorStatus.PAUSED], MentorStatus.ACTIVE, STAFF | {Role.MENTOR}),
-        row("leave", [MentorStatus.ACTIVE, MentorStatus.PAUSED], MentorStatus.LEFT, STAFF),
+        row(
+            "come_back",
+            [MentorStatus.PAUSED],
+            MentorStatus.ACTIVE,
+            STAFF | {Role.MENTOR} | PROGRAMME_ALONE,
+        ),
+        row(
+            "leave",
+            [MentorStatus.ACTIVE, MentorStatus.PAUSED],
+            MentorStatus.LEFT,
+            STAFF | PROGRAMME_ALONE,
+        ),
     ),
 )
 
@@ -73,4 +83,16 @@ MATCH = Lifecycle(
     "match",
     MatchStatus.LIVE,
     (row("end", [MatchStatus.LIVE], MatchStatus.ENDED, STAFF),),
+)
+
+
+class HardSessionStatus(models.TextChoices):
+    OPEN = "open", "waiting for somebody to check in"
+    CHECKED_IN = "checked_in", "somebody has checked in"
+
+
+HARD_SESSION = Lifecycle(
+    "hard session",
+    HardSessionStatus.OPEN,
+    (row("check_in", [HardSessionStatus.OPEN], HardSessionStatus.CHECKED_IN, STAFF),),
 )

@@ -5,12 +5,14 @@ people are free together exactly when `a & b` is not zero.
 """
 
 from collections.abc import Iterable, Iterator
-from datetime import date
+from datetime import date, timedelta
+from typing import Final
 
 SLOTS = 21
 EVERY_SLOT = 2**SLOTS - 1
 DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 PARTS = ("morning", "afternoon", "evening")
+WEEK: Final = timedelta(weeks=1)
 
 FIRST_MONDAY = date(2024, 1, 1)
 """Fortnights are counted from here, on without regard to months and years."""
@@ -46,3 +48,22 @@ def week_in_words(mask: int) -> list[str]:
     for slot in slots_in(mask):
         parts_by_day.setdefault(DAYS[slot // 3], []).append(PARTS[slot % 3])
     return [f"{day}: {', '.join(parts)}" for day, parts in parts_by_day.items()]
+
+
+def monday_on_weekdays(mask: int) -> int:
+    """The mask with Monday's parts on every weekday, and the weekend as it is."""
+    monday, weekend = mask & 0b111, mask >> 15 << 15
+    return weekend | sum(monday << 3 * day for day in range(5))
+
+
+def first_on(slot: int, day: date) -> date:
+    """The first day with this slot, that day included."""
+    return day + timedelta(days=(slot // len(PARTS) - day.weekday()) % len(DAYS))
+
+
+def days_with(slot: int, first: date, last: date) -> Iterator[date]:
+    """Every day with this slot from the first to the last, both included."""
+    on = first_on(slot, first)
+    while on <= last:
+        yield on
+        on += WEEK

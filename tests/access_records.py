@@ -5,8 +5,10 @@ from typing import Any
 from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
 
 from config.accounts.models import User
-from config.common.clock import now
+from config.accounts.roles import Role
+from config.common.clock import london_today, now
 from config.common.outbox import Email, InlineImage, queue_email
+from matching.models import Supervision
 from recruitment.domain.interviews import load_criteria
 from recruitment.models import Criterion, Establishment
 from recruitment.states import ReferenceStatus
@@ -15,8 +17,10 @@ from tests.factories.interviews import an_interview
 from tests.factories.people import add_passkey, enrol_totp, user_with
 from tests.factories.programme import (
     a_finished_round,
+    a_hard_session,
     a_mentor,
     a_referral,
+    an_absence,
     an_establishment,
     an_exclusion,
     an_open_proposal,
@@ -63,6 +67,38 @@ def referral_of(person: User) -> dict[str, Any]:
 
 def mentor_of(person: User) -> dict[str, Any]:
     return {"pk": a_mentor(at=prison_of(person)).pk}
+
+
+def own_mentor_of(person: User) -> dict[str, Any]:
+    """The person's own record as a mentor: the address does not say whose."""
+    a_mentor(user=person)
+    return {}
+
+
+def own_absence_of(person: User) -> dict[str, Any]:
+    return {"pk": an_absence(a_mentor(user=person)).pk}
+
+
+def own_hard_session_of(person: User) -> dict[str, Any]:
+    a_hard_session(mentor=a_mentor(user=person))
+    return {}
+
+
+def hard_session_of(person: User) -> dict[str, Any]:
+    return {"pk": a_hard_session(mentor=a_mentor(at=prison_of(person))).pk}
+
+
+def supervision_by(person: User) -> dict[str, Any]:
+    """Noted by the person where he or she looks after the mentor."""
+    row = {"kind": "group", "held_on": london_today(), "noted_by": person, "noted_at": now()}
+    return {"pk": Supervision.objects.create(mentor=a_mentor(at=prison_of(person)), **row).pk}
+
+
+def mentor_shared_with(person: User) -> dict[str, Any]:
+    """A mentor's own record, or that of a mentor where the person coordinates."""
+    if Role.MENTOR in person.roles:
+        return {"pk": a_mentor(user=person).pk}
+    return mentor_of(person)
 
 
 def proposal_of(person: User) -> dict[str, Any]:

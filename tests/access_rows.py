@@ -1,7 +1,7 @@
 """What a row of tests/access_table.py can say."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from config.accounts.models import User
@@ -50,6 +50,12 @@ def owner(*roles: Role, args: Args, post: bool = False) -> Row:
 def in_prison(args: Args, *, post: bool = False) -> Row:
     """For coordinators about their own prisons, and for managers about every prison."""
     return Row(STAFF, args, is_private=lambda user: Role.MANAGER not in user.roles, post=post)
+
+
+def own_or_in_prison(args: Args, *, post: bool = False) -> Row:
+    """For mentors about their own record, and for staff as in_prison."""
+    shut = in_prison(args, post=post)
+    return replace(shut, roles=STAFF | {Role.MENTOR})
 
 
 def account_page(args: Args = nothing, *, is_owned: bool = False) -> Row:

@@ -6,6 +6,7 @@ from typing import TypedDict
 from config.accounts.domain.sessions import FORGET_SESSIONS
 from config.common.outbox import PURGE_OUTBOX, SEND_OUTBOX
 from matching.domain.capacity import NIGHTLY_REPORT
+from matching.domain.mentoring.tending import TEND_MENTORS
 from matching.domain.rounds import SWEEP_ROUNDS
 from matching.domain.weekly import WEEKLY_ROUND
 from recruitment.domain.clearances import TEND_CLEARANCES
@@ -26,6 +27,7 @@ SCHEDULE: dict[str, Entry] = {
     "weekly round": {"task": WEEKLY_ROUND, "schedule": 60},
     "sweep rounds": {"task": SWEEP_ROUNDS, "schedule": 20},
     "nightly report": {"task": NIGHTLY_REPORT, "schedule": 60},
+    "mentors": {"task": TEND_MENTORS, "schedule": 300},
     "decisions": {"task": TAKE_DECISIONS, "schedule": 20},
     "offers": {"task": TEND_OFFERS, "schedule": 60},
     "clearances": {"task": TEND_CLEARANCES, "schedule": 300},

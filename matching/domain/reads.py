@@ -34,7 +34,11 @@ from recruitment.domain.clearances import is_held
 from recruitment.models import Clearance
 
 SOON = timedelta(days=90)
-STANDS = Q(mentor__status=MentorStatus.ACTIVE, referral__status=ReferralStatus.WAITING)
+STANDS = Q(
+    mentor__status=MentorStatus.ACTIVE,
+    mentor__leaves_on__isnull=True,
+    referral__status=ReferralStatus.WAITING,
+)
 """Proposals without a matching.domain.recheck.standing_obstacle."""
 
 
@@ -185,6 +189,6 @@ def unmatched_in(this: Round, user: User) -> QuerySet[Unmatched]:
 
 def _free_places(user: User, *, today: date) -> int:
     """As in the morning's figures: of active mentors who may go in today."""
-    active = mentor_list(user).filter(status=MentorStatus.ACTIVE)
+    active = mentor_list(user).filter(status=MentorStatus.ACTIVE, leaves_on__isnull=True)
     cleared = cleared_on(active, today, by=user)
     return cleared.order_by().aggregate(total=Sum("free"))["total"] or 0

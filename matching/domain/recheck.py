@@ -1,14 +1,15 @@
 """Whether a proposed pair still holds at this moment: every rule of the round, asked again."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from config.common.actor import Actor
+from config.common.clock import london_date
 from config.common.errors import DomainError
 from matching.domain.pool import load_pool
 from matching.models import Mentor, Proposal, Referral
 from matching.solver import Instance, InvalidInstance, Rule, excluding_rule
 from matching.states import MentorStatus, ReferralStatus
-from recruitment.weekly import slot_name
+from recruitment.weekly import first_on, slot_name
 
 SENTENCES = {
     Rule.TOO_LITTLE_TIME: "{man} now has too little time left before his release.",
@@ -58,12 +59,17 @@ def standing_obstacle(proposal: Proposal) -> str:
         return f"{man.name} is no longer waiting: his referral says “{man.get_status_display()}”."
     if mentor.status != MentorStatus.ACTIVE:
         return f"{mentor} is {mentor.get_status_display()} and takes nobody on now."
+    if mentor.leaves_on:
+        return f"{mentor} is stepping down and takes nobody on now."
     return ""
 
 
 def _problem(proposal: Proposal, *, by: Actor, at: datetime) -> str:
     mentor, man, slot = proposal.mentor, proposal.referral, proposal.slot
     words = {"mentor": mentor, "man": man.name, "prison": man.establishment}
+    first_day = first_on(slot, london_date(at) + timedelta(days=1))
+    if mentor.away.filter(first_on__lte=first_day, last_on__gte=first_day).exists():
+        return f"{mentor} is away on {first_day:%-d %B}, the day they would first meet."
     pool = _pool_of(proposal, by=by, at=at)
     rule = excluding_rule(pool, 0, 0)
     if rule != Rule.NONE:

@@ -1,3 +1,4 @@
+from matching.models.away import Away
 from matching.models.exclusion import Exclusion, ExclusionKind
 from matching.models.match import Match
 from matching.models.mentor import Experience, Mentor
@@ -7,9 +8,13 @@ from matching.models.reference import OffenceGroup
 from matching.models.referral import ClosureReason, Referral, ReferralNeed, ReleaseKind, Source
 from matching.models.report import CapacityCopy, CapacityReport
 from matching.models.round import Proposal, Round, Unmatched
+from matching.models.rules import Called, Rules
+from matching.models.supervision import HardSession, Supervision, SupervisionKind
 from matching.models.travel import Travel
 
 __all__ = [
+    "Away",
+    "Called",
     "CapacityCopy",
     "CapacityReport",
     "ClosureReason",
@@ -17,6 +22,7 @@ __all__ = [
     "Exclusion",
     "ExclusionKind",
     "Experience",
+    "HardSession",
     "Match",
     "MatchingPolicy",
     "Mentor",
@@ -27,7 +33,10 @@ __all__ = [
     "ReferralNeed",
     "ReleaseKind",
     "Round",
+    "Rules",
     "Source",
+    "Supervision",
+    "SupervisionKind",
     "Travel",
     "Unmatched",
 ]

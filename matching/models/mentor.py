@@ -7,6 +7,7 @@ from django.db.models.expressions import Combinable, CombinedExpression
 
 from config.accounts.models import User
 from matching.models.reference import OffenceGroup
+from matching.models.rules import MOST_WEEKS
 from matching.states import MentorStatus
 from recruitment.models import Cohort, Language, Need
 from recruitment.weekly import EVERY_SLOT
@@ -22,6 +23,10 @@ class Mentor(models.Model):
 
     `preferred_slots` and `preferred_needs` are what he or she would like best: a wish, counted in
     the score of a pair, never a rule. Empty: no wish.
+
+    `back_on` is when a pause ends by itself. `leaves_on` is the last day of someone who steps down.
+    `supervision_weeks` is empty where the programme's own interval holds; `supervision_due_on` is
+    when the next supervision is due, empty before the first.
     """
 
     user = models.OneToOneField(User, on_delete=models.PROTECT, related_name="mentor")
@@ -32,6 +37,10 @@ class Mentor(models.Model):
     places = models.PositiveSmallIntegerField(
         default=1, validators=[MinValueValidator(0), MaxValueValidator(MOST_PLACES)]
     )
+    back_on = models.DateField(null=True, blank=True)
+    leaves_on = models.DateField(null=True, blank=True)
+    supervision_weeks = models.PositiveSmallIntegerField(null=True, blank=True)
+    supervision_due_on = models.DateField(null=True, blank=True)
     slots = models.PositiveIntegerField(default=0)
     fortnightly = models.PositiveIntegerField(default=0)
     preferred_slots = models.PositiveIntegerField(default=0)
@@ -50,6 +59,15 @@ class Mentor(models.Model):
             ),
             models.CheckConstraint(
                 condition=Q(places__lte=MOST_PLACES), name="mentor_places_bounded"
+            ),
+            models.CheckConstraint(
+                condition=Q(back_on__isnull=True) | Q(status=MentorStatus.PAUSED),
+                name="mentor_back_only_from_a_pause",
+            ),
+            models.CheckConstraint(
+                condition=Q(supervision_weeks__isnull=True)
+                | Q(supervision_weeks__gte=1, supervision_weeks__lte=MOST_WEEKS),
+                name="mentor_supervision_weeks_bounded",
             ),
             models.CheckConstraint(condition=Q(slots__lte=EVERY_SLOT), name="mentor_slots_in_week"),
             models.CheckConstraint(

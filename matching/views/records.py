@@ -5,10 +5,11 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST
 
-from config.common.clock import now
+from config.common.clock import london_today, now
 from config.common.errors import DomainError
 from matching.domain import reads
 from matching.domain.exclusions import lift_exclusion
+from matching.domain.mentoring.away import away_from
 from matching.permissions import referrals_for
 from matching.solver import WORDS, Reason
 from matching.views.requests import StaffRequest, staff
@@ -40,6 +41,8 @@ def mentor(request: StaffRequest, pk: int) -> HttpResponse:
         "mentor": found,
         "slots": week_in_words(found.slots & ~found.fortnightly),
         "fortnightly": week_in_words(found.fortnightly),
+        "away": away_from(found, today=london_today()),
+        "boundaries": found.boundaries.all(),
         "experience": found.experience.select_related("need").order_by("-level", "need_id"),
         "proposals": reads.open_proposals(request.user).filter(mentor=found),
         "matches": reads.match_list(request.user).filter(mentor=found),

@@ -5,6 +5,10 @@ from django.shortcuts import render
 
 from config.common.clock import london_today
 from matching.domain import reads
+from matching.domain.cover import men_needing_cover
+from matching.domain.mentoring.hard_sessions import open_hard_sessions
+from matching.domain.mentoring.settling import absences_soon, unsettled_sessions
+from matching.domain.mentoring.supervision import overdue_supervisions
 from matching.domain.weekly import next_try
 from matching.views.requests import StaffRequest, staff
 from recruitment.domain.clearances import clearance_list, ending_soon, to_chase
@@ -20,6 +24,11 @@ def today(request: StaffRequest) -> HttpResponse:
         "round": last,
         "again": next_try(last) if last else None,
         "proposals": reads.open_proposals(request.user).filter(reads.STANDS)[:5],
+        "hard_sessions": open_hard_sessions(request.user),
+        "overdue": overdue_supervisions(request.user, today=day),
+        "unsettled": unsettled_sessions(request.user),
+        "absences": absences_soon(request.user, today=day),
+        "to_cover": men_needing_cover(request.user),
         "uncleared": reads.uncleared_matches(request.user, today=day),
         "to_chase": to_chase(clearances, today=day).count(),
         "ending": ending_soon(clearances, today=day).count(),

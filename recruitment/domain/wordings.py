@@ -37,6 +37,8 @@ SAMPLES: Final = {
     "days": "30 days",
     "dates": "New: Saturday 5 June 2027 at 10:00, Welcome, 12 Example Street, London",
     "session": "Boundaries and keeping safe",
+    "change": "has changed when he or she is free",
+    "sessions": "2 sessions",
 }
 """What each placeholder may look like, for a preview."""
 
@@ -44,6 +46,7 @@ APPLICANT: Final = ("first_name", "reference", "cohort", "training_starts_on", "
 VOLUNTEER: Final = ("first_name",)
 REFEREE: Final = ("referee_name", "applicant_name", "cohort")
 SESSION: Final = ("session", "when", "where", "link")
+MENTOR_CHANGE: Final = ("change", "sessions", "link")
 CLEARANCE_ENDS: Final = ("what", "ends_on", "days", "link")
 
 
@@ -100,6 +103,9 @@ LETTERS: Final = {
         Letter("training_reminder", "To a trainee: a session is near", VOLUNTEER, SESSION),
         Letter("training_certificate", "To a volunteer: certificate", VOLUNTEER, ("link",)),
         Letter("mentor_welcome", "To a volunteer: now a mentor", VOLUNTEER, ("link",)),
+        Letter("mentor_change_staff", "To a coordinator: a mentor's change", (), MENTOR_CHANGE),
+        Letter("hard_session_staff", "To a coordinator: a hard session", (), ("link",)),
+        Letter("farewell", "To a mentor: thank you and goodbye", VOLUNTEER, ("link",)),
         Letter("reference_request", "To a referee: asking", REFEREE, ("link", "answer_by")),
         Letter("reference_reminder", "To a referee: reminding", REFEREE, ("link", "answer_by")),
     )

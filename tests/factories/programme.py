@@ -18,11 +18,14 @@ from typing import Any, Final
 
 from config.accounts.models import User
 from config.common.clock import london_today, now
+from matching.domain.mentoring.supervision import note_supervision
 from matching.domain.offences import seal_offences
 from matching.models import (
+    Away,
     Exclusion,
     ExclusionKind,
     Experience,
+    HardSession,
     Match,
     MatchingPolicy,
     Mentor,
@@ -33,6 +36,8 @@ from matching.models import (
     ReleaseKind,
     Round,
     Source,
+    Supervision,
+    SupervisionKind,
 )
 from matching.states import ReferralStatus
 from recruitment.models import Clearance, Establishment, Language, Need, RegimeSlot
@@ -120,6 +125,37 @@ def a_clearance(
         issued_on=issued_on or london_today() - 2 * A_YEAR,
         expires_on=expires_on,
     )
+
+
+def an_absence(mentor: Mentor, *, starts_in: int = 0, days: int = 7) -> Away:
+    """Days away, the first of them in so many days."""
+    first_on = london_today() + timedelta(days=starts_in)
+    return Away.objects.create(
+        mentor=mentor, first_on=first_on, last_on=first_on + timedelta(days=days - 1)
+    )
+
+
+def a_hard_session(*, mentor: Mentor | None = None, **fields: Any) -> HardSession:
+    """A mentor has said that a session was hard; nobody has checked in yet."""
+    values = {"said_at": now()} | fields
+    return HardSession.objects.create(mentor=mentor or a_mentor(), **values)
+
+
+def a_supervision(
+    mentor: Mentor, *, by: User, days_ago: int = 7, notes: str = "", **fields: Any
+) -> Supervision:
+    """A one-to-one so many days ago, noted by this person."""
+    note_supervision(
+        mentors=[mentor],
+        kind=SupervisionKind.ONE_TO_ONE,
+        held_on=london_today() - timedelta(days=days_ago),
+        notes=notes,
+        next_on=None,
+        by=by,
+        at=now(),
+        **fields,
+    )
+    return mentor.supervisions.latest("pk")
 
 
 def a_referral(

@@ -18,17 +18,26 @@ from config.common.runs import LEASE, RUN, RunStatus
 from config.common.transitions import Lifecycle, Transition, apply_transition
 from matching.models import MatchingPolicy, Round
 from matching.states import (
+    HARD_SESSION,
     MATCH,
     MENTOR,
     PROPOSAL,
     REFERRAL,
+    HardSessionStatus,
     MatchStatus,
     MentorStatus,
     ProposalStatus,
     ReferralStatus,
 )
 from tests.factories.people import coordinator
-from tests.factories.programme import a_match, a_mentor, a_policy, a_referral, an_open_proposal
+from tests.factories.programme import (
+    a_hard_session,
+    a_match,
+    a_mentor,
+    a_policy,
+    a_referral,
+    an_open_proposal,
+)
 
 pytestmark = pytest.mark.django_db
 ROLES = [frozenset[str](), *(frozenset({role.value}) for role in Role), PROGRAMME.roles]
@@ -53,6 +62,10 @@ def decided(by: User) -> dict[str, Any]:
 
 def declined(by: User) -> dict[str, Any]:
     return decided(by) | {"decline_reason": "They know each other."}
+
+
+def checked_in(by: User) -> dict[str, Any]:
+    return {"checked_in_by": by, "checked_in_at": now()}
 
 
 def closed(_: User) -> dict[str, Any]:
@@ -100,6 +113,11 @@ KINDS = {
         },
     ),
     "mentor": Kind(MENTOR, a_mentor, dict.fromkeys(MentorStatus.values, nothing)),
+    "hard session": Kind(
+        HARD_SESSION,
+        a_hard_session,
+        {HardSessionStatus.OPEN: nothing, HardSessionStatus.CHECKED_IN: checked_in},
+    ),
     "proposal": Kind(
         PROPOSAL,
         an_open_proposal,
@@ -184,7 +202,9 @@ def values(record: models.Model) -> dict[str, Any]:
 WHO_MAY = {
     ("referral", "match"): {"coordinator", "manager"},
     ("mentor", "pause"): {"coordinator", "manager", "mentor"},
-    ("mentor", "leave"): {"coordinator", "manager"},
+    ("mentor", "come_back"): {"coordinator", "manager", "mentor", "programme"},
+    ("mentor", "leave"): {"coordinator", "manager", "programme"},
+    ("hard session", "check_in"): {"coordinator", "manager"},
     ("proposal", "approve"): {"coordinator", "manager"},
     ("proposal", "decline"): {"coordinator", "manager"},
     ("proposal", "lapse"): {"programme"},

@@ -1,9 +1,11 @@
-"""The round, woken by a coordinator, by the week, or by the sweeper; and the morning report."""
+"""The round, woken by a coordinator, by the week, or by the sweeper; the morning report; and what
+time does to mentors."""
 
 from celery import shared_task
 
 from config.common.clock import now
 from matching.domain.capacity import NIGHTLY_REPORT, make_nightly_report
+from matching.domain.mentoring.tending import TEND_MENTORS, tend_mentors
 from matching.domain.rounds import RUN_ROUND, SWEEP_ROUNDS, run_round, sweep_rounds
 from matching.domain.weekly import WEEKLY_ROUND, request_weekly_round
 
@@ -26,3 +28,8 @@ def sweep() -> None:
 @shared_task(name=NIGHTLY_REPORT)
 def report() -> None:
     make_nightly_report(at=now())
+
+
+@shared_task(name=TEND_MENTORS)
+def mentors() -> None:
+    tend_mentors(at=now())

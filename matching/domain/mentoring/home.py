@@ -6,26 +6,30 @@ from datetime import date, datetime
 from config.common.clock import london_date
 from matching.domain.mentoring.sessions import Session, next_sessions
 from matching.models import Mentor
+from matching.states import HardSessionStatus
 from recruitment.domain.clearances import ending_soon
 from recruitment.models import Clearance
 
 
 @dataclass(frozen=True)
 class Home:
-    """`later` are the sessions after the next. `ending` are clearances that end within 90 days."""
+    """`later` are the sessions after the next. `ending` are clearances that end within 90 days;
+    `hard` says that nobody has checked in yet after a hard session."""
 
     next: Session | None
     later: list[Session]
     ending: list[Clearance]
+    hard: bool
 
 
 def home_of(mentor: Mentor, *, at: datetime) -> Home:
-    """What this mentor is shown today. Two queries."""
+    """What this mentor is shown today. Five queries."""
     sessions = next_sessions(mentor, at=at)
     return Home(
         next=sessions[0] if sessions else None,
         later=sessions[1:],
         ending=ending_clearances(mentor, today=london_date(at)),
+        hard=mentor.hard_sessions.filter(status=HardSessionStatus.OPEN).exists(),
     )
 
 

@@ -1,27 +1,27 @@
 """When a mentor and a man meet next, as dates."""
 
-from collections.abc import Iterator
+from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from typing import Final
 
 from config.common.clock import LONDON, london_date
-from matching.models import Match, Mentor, Referral
+from matching.domain.rules import called, current_rules
+from matching.models import Away, Match, Mentor
 from matching.states import MatchStatus
-from recruitment.weekly import DAYS, PARTS
+from recruitment.weekly import PARTS, WEEK, first_on
 
 OVER_AT: Final = (12, 17, 21)
 """The London hours by which a morning, an afternoon and an evening are over."""
 
-WEEK: Final = timedelta(weeks=1)
-
 
 @dataclass(frozen=True)
 class Session:
-    """One meeting, on a day."""
+    """One meeting, on a day. `man` is what the mentor's pages call him."""
 
     match: Match
     on: date
+    man: str
 
     @property
     def part(self) -> str:
@@ -29,19 +29,20 @@ class Session:
         return PARTS[self.match.slot % len(PARTS)]
 
     @property
-    def man(self) -> str:
-        return called(self.match.referral)
-
-
-def called(man: Referral) -> str:
-    """What a mentor's pages call him: his first name and no more, because they are read on
-    telephones in buses."""
-    return man.name.partition(" ")[0]
+    def is_weekly(self) -> bool:
+        """Else every other week."""
+        return self.match.first_week and self.match.second_week
 
 
 def next_sessions(mentor: Mentor, *, at: datetime) -> list[Session]:
-    """The next meeting with each man this mentor meets now, the soonest first. One query."""
-    sessions = [Session(it, next_on(it.slot, at=at)) for it in live_matches(mentor)]
+    """The next meeting with each man this mentor meets now, absences skipped, the soonest first.
+    Three queries."""
+    away = list(mentor.away.filter(last_on__gte=london_date(at)))
+    rules = current_rules()
+    sessions = [
+        Session(it, next_of(it, away, at=at), called(it.referral, rules))
+        for it in live_matches(mentor)
+    ]
     return sorted(sessions, key=lambda it: (it.on, it.match.slot))
 
 
@@ -59,14 +60,9 @@ def next_on(slot: int, *, at: datetime) -> date:
     return on + WEEK if on == today and is_over else on
 
 
-def first_on(slot: int, day: date) -> date:
-    """The first day with this slot, that day included."""
-    return day + timedelta(days=(slot // len(PARTS) - day.weekday()) % len(DAYS))
-
-
-def days_with(slot: int, first: date, last: date) -> Iterator[date]:
-    """Every day with this slot from the first to the last, both included."""
-    on = first_on(slot, first)
-    while on <= last:
-        yield on
+def next_of(match: Match, away: Collection[Away], *, at: datetime) -> date:
+    """The next day of this match: in one of its weeks, and in none of these absences."""
+    on = next_on(match.slot, at=at)
+    while not match.meets_in_week_of(on) or any(it.first_on <= on <= it.last_on for it in away):
         on += WEEK
+    return on

@@ -22,8 +22,8 @@ def waiting_men() -> QuerySet[Referral]:
 
 
 def active_mentors() -> QuerySet[Mentor]:
-    """Mentors who can be matched, with or without a free place."""
-    return Mentor.objects.filter(status=MentorStatus.ACTIVE)
+    """Mentors who can be matched, with or without a free place: not those who are stepping down."""
+    return Mentor.objects.filter(status=MentorStatus.ACTIVE, leaves_on__isnull=True)
 
 
 def load_pool(
@@ -43,7 +43,7 @@ def load_pool(
     """
     lists, prisons = load_lists(), load_prisons()
     team = active_mentors() if mentors is None else mentors
-    mentor_part = mentor_columns(team, lists)
+    mentor_part = mentor_columns(team, lists, today=london_date(at))
     men = waiting_men() if referrals is None else referrals
     referral_part = referral_columns(men, lists, prisons, by=by, at=at)
     return Instance(

@@ -6,6 +6,7 @@ import numpy as np
 import numpy.typing as npt
 from django.db.models import QuerySet
 
+from matching.domain.pool.absences import slots_away
 from matching.domain.pool.columns import Ids, bits, days, ids_of, levels, positions
 from matching.domain.pool.links import links
 from matching.domain.pool.lists import Lists
@@ -23,19 +24,22 @@ RULES = {
 }
 
 
-def mentor_columns(mentors: QuerySet[Mentor], lists: Lists) -> Mentors:
-    """What these mentors offer, less what their live matches already use. Six queries."""
+def mentor_columns(mentors: QuerySet[Mentor], lists: Lists, *, today: date) -> Mentors:
+    """What these mentors offer, less what their live matches already use and less the slots in
+    which they could not come to a first session. Seven queries."""
     rows = list(mentors.order_by("pk").values_list("pk", "places", "slots", "fortnightly"))
     ids = ids_of(row[0] for row in rows)
     places = np.fromiter((row[1] for row in rows), np.int64)
     fortnightly = np.fromiter((row[3] for row in rows), np.uint32)
     owner, first, second = _live_matches(mentors, ids)
     some, both = first | second, first & second
+    here = ~slots_away(mentors, ids, today=today)
+    offered = np.fromiter((row[2] for row in rows), np.uint32) & here
     experience = Experience.objects.filter(mentor__in=mentors)
     return Mentors(
         id=ids,
         places=np.maximum(places - np.bincount(owner, minlength=ids.size), 0).astype(np.int32),
-        offered=np.fromiter((row[2] for row in rows), np.uint32),
+        offered=offered,
         taken=both | (some & ~fortnightly),
         fortnightly=fortnightly,
         taken_once=some & ~both & fortnightly,

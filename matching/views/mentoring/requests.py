@@ -1,13 +1,18 @@
 """What every page of a mentor needs of its request."""
 
-from django.http import HttpRequest
-from django.shortcuts import get_object_or_404
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
 
 from config.accounts.access import allow
 from config.accounts.models import User
 from config.accounts.roles import Role
+from matching.domain.mentoring.telling import TouchesSessions
 from matching.models import Mentor
 from matching.permissions import own_mentor
+from matching.states import MentorStatus
+
+SEEN = "seen"
 
 
 class MentorRequest(HttpRequest):
@@ -22,3 +27,34 @@ mentors = allow(Role.MENTOR)
 def own(request: MentorRequest) -> Mentor:
     """This person's own record; without one the page is not found."""
     return get_object_or_404(own_mentor(request.user).select_related("user"))
+
+
+def own_current(request: MentorRequest) -> Mentor:
+    """The same, of somebody who has not left."""
+    staying = own_mentor(request.user).exclude(status=MentorStatus.LEFT)
+    return get_object_or_404(staying.select_related("user"))
+
+
+def seen_by(request: HttpRequest) -> set[int]:
+    """The ids of the matches that the page which was sent had shown as touched."""
+    return {int(pk) for pk in request.POST.getlist(SEEN) if pk.isdecimal()}
+
+
+def ask_first(
+    request: HttpRequest, touched: TouchesSessions, *, title: str, back: str
+) -> HttpResponse:
+    """Shows the sessions that what was sent touches, to be sent again knowing them."""
+    sent = [
+        (name, value)
+        for name in request.POST
+        if name not in {SEEN, "csrfmiddlewaretoken"}
+        for value in request.POST.getlist(name)
+    ]
+    matches = sorted({it.match.pk for it in touched.sessions})
+    context = {
+        "sessions": touched.sessions,
+        "sent": [*sent, *((SEEN, pk) for pk in matches)],
+        "title": title,
+        "back": reverse(f"matching:{back}"),
+    }
+    return render(request, "matching/mentoring/touched.html", context)

@@ -5,18 +5,18 @@ from typing import Final
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 
 from config.accounts.models import User
-from config.accounts.roles import Role
 from config.common import audit
 from config.common.actor import PROGRAMME
 from config.common.clock import is_past_london_hour, london_date
 from config.common.queue import TaskName
 from config.common.transitions import apply_to_all
 from recruitment.domain.clearances.lists import is_held, not_replaced
+from recruitment.domain.coordinators import coordinators_of
 from recruitment.domain.telling import spelt, tell_person
-from recruitment.models import Clearance
+from recruitment.models import Clearance, Establishment
 from recruitment.states import CLEARANCE, ClearanceStatus
 
 TEND_CLEARANCES: Final = TaskName("recruitment.tend_clearances")
@@ -100,10 +100,8 @@ def _tell(clearance: Clearance, due: int, today: date, at: datetime) -> None:
 def _staff_of(clearance: Clearance) -> QuerySet[User]:
     """The coordinators of the prison, of a DBS check those of the volunteer's prisons; where there
     is none, the managers."""
-    active = User.objects.filter(is_active=True)
     if clearance.establishment:
-        of_the_place = Q(establishments=clearance.establishment)
+        places = Establishment.objects.filter(pk=clearance.establishment.pk)
     else:
-        of_the_place = Q(establishments__clearances__volunteer=clearance.volunteer)
-    found = active.filter(of_the_place, grants__role=Role.COORDINATOR).distinct()
-    return found if found.exists() else active.filter(grants__role=Role.MANAGER)
+        places = Establishment.objects.filter(clearances__volunteer=clearance.volunteer)
+    return coordinators_of(places)

@@ -10,8 +10,9 @@ from config.common.audit import AuditEvent
 from config.common.clock import london_date, london_today, now
 from config.common.errors import DomainError, NotAllowed, Overtaken
 from matching.domain.approvals import approve_proposal, approve_proposals, decline_proposal
-from matching.domain.changes import close_referral, pause_mentor
+from matching.domain.changes import close_referral
 from matching.domain.exclusions import declare_exclusion
+from matching.domain.mentoring.pausing import pause_mentor
 from matching.domain.offences import seal_offences
 from matching.domain.recheck import SENTENCES
 from matching.domain.rounds import run_now

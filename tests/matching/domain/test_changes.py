@@ -4,7 +4,8 @@ from config.accounts.models import User
 from config.common.audit import AuditEvent
 from config.common.clock import london_today, now
 from config.common.errors import NotAllowed, Overtaken
-from matching.domain.changes import bring_mentor_back, close_referral, pause_mentor
+from matching.domain.changes import close_referral
+from matching.domain.mentoring.pausing import bring_mentor_back, pause_mentor
 from matching.domain.rounds import run_now
 from matching.models import ClosureReason, Match, Proposal, Referral
 from matching.states import MatchStatus, MentorStatus, ReferralStatus

@@ -3,7 +3,9 @@
 import pytest
 
 from config.accounts.models import User
+from config.common.clock import london_today, now
 from matching.domain.cover import men_needing_cover
+from matching.domain.mentoring.leaving import step_down
 from matching.models import Match
 from matching.states import MatchStatus, MentorStatus
 from recruitment.models import Establishment
@@ -35,6 +37,14 @@ def test_cover_is_for_live_matches_of_a_mentor_who_cannot_come(
         end(match)
     needed = match_status == MatchStatus.LIVE and mentor_status != MentorStatus.ACTIVE
     assert list(men_needing_cover(ann)) == ([match] if needed else [])
+
+
+def test_cover_is_for_the_men_of_a_mentor_who_is_stepping_down(
+    prison: Establishment, ann: User
+) -> None:
+    match = a_match_at(prison, MentorStatus.ACTIVE)
+    step_down(mentor=match.mentor, on=london_today(), by=ann, at=now())
+    assert list(men_needing_cover(ann)) == [match]
 
 
 def test_a_coordinator_sees_his_or_her_own_prisons_and_a_manager_all(

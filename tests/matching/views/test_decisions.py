@@ -8,8 +8,9 @@ from django.urls import reverse
 from config.accounts.models import User
 from config.common.clock import now
 from matching.domain.approvals import approve_proposal
-from matching.domain.changes import close_referral, pause_mentor
+from matching.domain.changes import close_referral
 from matching.domain.exclusions import lift_exclusion
+from matching.domain.mentoring.pausing import pause_mentor
 from matching.models import ClosureReason, Exclusion, Match, Proposal, Round
 from recruitment.models import Establishment
 from tests.factories.people import manager

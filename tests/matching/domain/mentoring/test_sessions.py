@@ -4,41 +4,13 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
 from config.common.clock import LONDON, now
-from matching.domain.mentoring.sessions import (
-    WEEK,
-    days_with,
-    first_on,
-    next_on,
-    next_sessions,
-)
-from recruitment.weekly import SLOTS
+from matching.domain.mentoring.sessions import next_on, next_sessions
+from matching.models import Away
 from tests.factories.programme import a_match, a_mentor, a_referral
 
-SLOT = st.integers(0, SLOTS - 1)
-DAY = st.dates(date(2024, 1, 1), date(2034, 1, 1))
 TUESDAY_MORNING, TUESDAY_EVENING = 3, 5
-
-
-@given(SLOT, DAY)
-def test_the_first_day_is_the_right_weekday_within_a_week(slot: int, day: date) -> None:
-    found = first_on(slot, day)
-    assert found.weekday() == slot // 3
-    assert day <= found < day + WEEK
-
-
-@given(SLOT, DAY, st.integers(0, 60))
-def test_the_days_of_a_stretch_are_all_its_days_of_that_name(
-    slot: int, first: date, length: int
-) -> None:
-    last = first + timedelta(days=length)
-    stretch = (first + timedelta(days=number) for number in range(length + 1))
-    assert list(days_with(slot, first, last)) == [
-        day for day in stretch if day.weekday() == slot // 3
-    ]
 
 
 @pytest.mark.parametrize(
@@ -72,6 +44,26 @@ def test_the_soonest_comes_first_and_what_has_ended_does_not_come() -> None:
         (thursday, date(2026, 11, 26)),
         (monday, date(2026, 11, 30)),
     ]
+
+
+@pytest.mark.django_db
+def test_an_absence_is_skipped() -> None:
+    at = datetime(2026, 11, 25, 9, tzinfo=LONDON)
+    match = a_match(slot=0)
+    Away.objects.create(mentor=match.mentor, first_on=date(2026, 11, 26), last_on=date(2026, 12, 7))
+    Away.objects.create(
+        mentor=match.mentor, first_on=date(2026, 12, 14), last_on=date(2026, 12, 14)
+    )
+    [session] = next_sessions(match.mentor, at=at)
+    assert session.on == date(2026, 12, 21)
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(("first", "on"), [(True, date(2026, 12, 7)), (False, date(2026, 11, 30))])
+def test_a_man_met_every_other_week_is_met_in_his_own(first: bool, on: date) -> None:
+    match = a_match(slot=0, first_week=first, second_week=not first)
+    [session] = next_sessions(match.mentor, at=datetime(2026, 11, 25, 9, tzinfo=LONDON))
+    assert (session.on, session.is_weekly) == (on, False)
 
 
 @pytest.mark.django_db

@@ -23,7 +23,8 @@ def match(ben: Mentor, prison: Establishment) -> Match:
 
 
 @pytest.fixture
-def phone(client: Client, ben: Mentor) -> Client:
+def phone(ben: Mentor) -> Client:
     """Ben's browser."""
+    client = Client()
     sign_in(client, ben.user)
     return client

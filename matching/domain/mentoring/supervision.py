@@ -1,0 +1,105 @@
+"""One-to-ones and groups, and when the next is due. What is noted of them is confidential."""
+
+from collections.abc import Collection
+from datetime import date, datetime, timedelta
+from typing import Final
+
+from django.db import transaction
+from django.db.models import Exists, OuterRef, Q, QuerySet
+
+from config.accounts.models import User
+from config.common import audit
+from config.common.clock import london_date
+from config.common.sealed import seal, unseal
+from matching.domain.mentoring.away import BadDates
+from matching.domain.rules import current_rules
+from matching.models import Match, Mentor, Supervision, SupervisionKind
+from matching.permissions import check_change, check_read_notes, mentors_for
+from matching.states import MatchStatus, MentorStatus
+
+TABLE: Final = "supervision"
+COLUMN: Final = "notes"
+NOTHING_NOTED: Final = b""
+
+
+def note_supervision(
+    *,
+    mentors: Collection[Mentor],
+    kind: SupervisionKind,
+    held_on: date,
+    notes: str,
+    next_on: date | None,
+    by: User,
+    at: datetime,
+) -> None:
+    """Notes that these mentors had it, and when each is due again: on `next_on`, else after the
+    mentor's own interval or the programme's. An older one than the last changes no due date.
+
+    Safe to repeat: of the same kind on the same day the first notes stay. Raises BadDates,
+    NotAllowed.
+    """
+    if held_on > london_date(at):
+        raise BadDates("held_on", "This day is still to come. Note it once it has been held")
+    if next_on and next_on <= held_on:
+        raise BadDates("next_on", "The next one must be after this one")
+    usual = current_rules().supervision_weeks
+    with transaction.atomic():
+        for mentor in mentors:
+            check_change(by, mentor)
+            weeks = timedelta(weeks=mentor.supervision_weeks or usual)
+            _note(mentor, kind, held_on, notes, next_on or held_on + weeks, by=by, at=at)
+
+
+def _note(
+    mentor: Mentor,
+    kind: SupervisionKind,
+    held_on: date,
+    notes: str,
+    due_on: date,
+    *,
+    by: User,
+    at: datetime,
+) -> None:
+    noted, is_new = Supervision.objects.get_or_create(
+        mentor=mentor, kind=kind, held_on=held_on, defaults={"noted_by": by, "noted_at": at}
+    )
+    if not is_new:
+        return
+    if notes:
+        noted.sealed_notes = seal(notes, table=TABLE, column=COLUMN, row=noted.seal_id)
+        noted.save(update_fields=["sealed_notes"])
+    audit.record("note_supervision", noted, by=by, at=at, mentor=mentor.pk)
+    if not mentor.supervisions.filter(held_on__gt=held_on).exists():
+        mentor.supervision_due_on = due_on
+        mentor.save(update_fields=["supervision_due_on"])
+
+
+def change_interval(*, mentor: Mentor, weeks: int | None, by: User, at: datetime) -> None:
+    """Holds from the next supervision on; None: the programme's own. Raises NotAllowed."""
+    check_change(by, mentor)
+    with transaction.atomic():
+        mentor.supervision_weeks = weeks
+        mentor.save(update_fields=["supervision_weeks"])
+        audit.record("change_supervision_interval", mentor, by=by, at=at, weeks=weeks)
+
+
+def notes_of(supervision: Supervision, *, by: User, at: datetime) -> str:
+    """What was noted. Writes who read it, and when, to the audit trail. Raises NotAllowed, and
+    config.common.sealed.Unreadable."""
+    check_read_notes(by, supervision)
+    audit.record("read_supervision_notes", supervision, by=by, at=at)
+    sealed = bytes(supervision.sealed_notes)
+    return unseal(sealed, table=TABLE, column=COLUMN, row=supervision.seal_id) if sealed else ""
+
+
+def overdue_supervisions(user: User, *, today: date) -> QuerySet[Mentor]:
+    """Mentors this person may see whose supervision should have been by now, or who meet a man and
+    have had none; those without a date first, then the longest overdue."""
+    live = Match.objects.filter(mentor=OuterRef("pk"), status=MatchStatus.LIVE)
+    never = Q(supervision_due_on__isnull=True) & Exists(live)
+    return (
+        mentors_for(user)
+        .filter(Q(supervision_due_on__lt=today) | never, status=MentorStatus.ACTIVE)
+        .select_related("user")
+        .order_by("supervision_due_on", "pk")
+    )

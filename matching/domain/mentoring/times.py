@@ -1,0 +1,74 @@
+"""When a mentor is free, and for how many men."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db import transaction
+
+from config.accounts.models import User
+from config.common import audit
+from config.common.errors import DomainError
+from matching.domain.mentoring.sessions import Session, next_sessions
+from matching.domain.mentoring.telling import check_seen, tell_coordinators
+from matching.models import Match, Mentor
+from matching.permissions import check_change
+from matching.states import MentorStatus
+
+CHANGE = "has changed when he or she is free"
+
+
+class HasLeft(DomainError):
+    """Somebody who has left offers nothing any more."""
+
+
+@dataclass(frozen=True)
+class Offer:
+    """`slots` and `fortnightly`, some of them, are masks (see recruitment.weekly): in the latter a
+    man is met every other week. `places` is 0–10 men at a time."""
+
+    slots: int
+    places: int
+    fortnightly: int = 0
+
+    def keeps(self, match: Match) -> bool:
+        """Whether the match can go on as it is."""
+        is_weekly = match.first_week and match.second_week
+        offered = self.slots & ~self.fortnightly if is_weekly else self.slots
+        return bool(offered >> match.slot & 1)
+
+
+def change_times(
+    *, mentor: Mentor, offer: Offer, seen: Collection[int], by: User, at: datetime
+) -> None:
+    """Keeps the offer. The men met now go on being met: those whose time is no longer offered are
+    for their coordinators, who are told, to settle.
+
+    `seen` are ids of the matches that the mentor was shown as touched. Raises TouchesSessions when
+    there are others, HasLeft, NotAllowed. Safe to repeat.
+    """
+    check_change(by, mentor)
+    with transaction.atomic():
+        held = locked(mentor)
+        lost = sessions_lost(held, offer, at=at)
+        check_seen(lost, seen)
+        held.slots, held.fortnightly, held.places = offer.slots, offer.fortnightly, offer.places
+        held.save(update_fields=["slots", "fortnightly", "places"])
+        audit.record("change_times", held, by=by, at=at, touched=len(lost))
+        tell_coordinators(held, CHANGE, lost, at=at)
+
+
+def sessions_lost(mentor: Mentor, offer: Offer, *, at: datetime) -> list[Session]:
+    """The next session of each man who can be met as things are, and no longer as they would be."""
+    held = Offer(mentor.slots, mentor.places, mentor.fortnightly)
+    sessions = next_sessions(mentor, at=at)
+    return [it for it in sessions if held.keeps(it.match) and not offer.keeps(it.match)]
+
+
+def locked(mentor: Mentor) -> Mentor:
+    """The mentor as he or she stands now, kept from changing until the transaction ends. Raises
+    HasLeft."""
+    held = Mentor.objects.select_for_update(no_key=True).get(pk=mentor.pk)
+    if held.status == MentorStatus.LEFT:
+        raise HasLeft("You have stepped down, so there is nothing to change here any more.")
+    return held

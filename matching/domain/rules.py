@@ -1,0 +1,37 @@
+"""What a programme has decided for all its mentors."""
+
+from datetime import datetime
+
+from django.db import transaction
+
+from config.accounts.models import User
+from config.accounts.roles import Role
+from config.common import audit
+from config.common.errors import NotAllowed
+from matching.models import Called, Referral, Rules
+
+
+def current_rules() -> Rules:
+    """The rules that hold: those kept, else the usual ones, unsaved. One query."""
+    return Rules.objects.first() or Rules()
+
+
+def change_rules(*, supervision_weeks: int, men_called: Called, by: User, at: datetime) -> None:
+    """Holds from now on; a supervision already due stays due on its day. Safe to repeat. Raises
+    NotAllowed unless a manager asks."""
+    if Role.MANAGER not in by.roles:
+        raise NotAllowed("Only a service manager can change the rules. Ask one to do it.")
+    values = {"supervision_weeks": supervision_weeks, "men_called": men_called}
+    with transaction.atomic():
+        rules, _ = Rules.objects.update_or_create(programme=1, defaults=values)
+        audit.record("change_rules", rules, by=by, at=at, **values)
+
+
+def called(man: Referral, rules: Rules) -> str:
+    """What a mentor's pages call him: never his whole name, because they are read on telephones in
+    buses."""
+    if rules.men_called == Called.REFERENCE:
+        return man.reference
+    if rules.men_called == Called.INITIALS:
+        return "".join(word[0] for word in man.name.split())
+    return man.name.partition(" ")[0]

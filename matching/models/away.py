@@ -1,0 +1,26 @@
+"""Days on which a mentor cannot come."""
+
+from django.db import models
+from django.db.models import F, Q
+
+from matching.models.mentor import Mentor
+
+
+class Away(models.Model):
+    """From the first day to the last, both included."""
+
+    mentor = models.ForeignKey(Mentor, on_delete=models.CASCADE, related_name="away")
+    first_on = models.DateField()
+    last_on = models.DateField()
+
+    class Meta:
+        ordering = ["first_on", "id"]
+        constraints = [
+            models.UniqueConstraint(fields=["mentor", "first_on"], name="away_once_from_a_day"),
+            models.CheckConstraint(
+                condition=Q(last_on__gte=F("first_on")), name="away_ends_after_it_begins"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.mentor_id}: {self.first_on} to {self.last_on}"

@@ -1,0 +1,88 @@
+"""How mentors are looked after: supervision, and a word after a hard session."""
+
+from uuid import uuid4
+
+from django.db import models
+from django.db.models import Q
+
+from config.accounts.models import User
+from matching.models.mentor import Mentor
+from matching.states import HardSessionStatus
+
+
+class SupervisionKind(models.TextChoices):
+    ONE_TO_ONE = "one_to_one", "one-to-one"
+    GROUP = "group", "group supervision"
+
+
+class Supervision(models.Model):
+    """One mentor's part in a one-to-one or a group.
+
+    `sealed_notes` is sealed text (see config.common.sealed); a group's notes are sealed once for
+    each who was there.
+    """
+
+    mentor = models.ForeignKey(Mentor, on_delete=models.CASCADE, related_name="supervisions")
+    kind = models.CharField(max_length=10, choices=SupervisionKind.choices)
+    held_on = models.DateField()
+    noted_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    noted_at = models.DateTimeField()
+    seal_id = models.UUIDField(default=uuid4, unique=True, editable=False)
+    sealed_notes = models.BinaryField(default=bytes)
+
+    class Meta:
+        ordering = ["-held_on", "-id"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["mentor", "kind", "held_on"], name="supervision_once_a_day"
+            ),
+            models.CheckConstraint(
+                condition=Q(kind__in=SupervisionKind.values), name="supervision_kind_known"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"supervision {self.pk}"
+
+
+class HardSession(models.Model):
+    """A mentor said that a session was hard; somebody is to check in with him or her.
+
+    `sealed_words` is what the mentor wrote of it, sealed; often nothing.
+    """
+
+    mentor = models.ForeignKey(Mentor, on_delete=models.CASCADE, related_name="hard_sessions")
+    status = models.CharField(
+        max_length=10, choices=HardSessionStatus.choices, default=HardSessionStatus.OPEN
+    )
+    said_at = models.DateTimeField()
+    checked_in_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+")
+    checked_in_at = models.DateTimeField(null=True, blank=True)
+    seal_id = models.UUIDField(default=uuid4, unique=True, editable=False)
+    sealed_words = models.BinaryField(default=bytes)
+
+    class Meta:
+        ordering = ["said_at", "id"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["mentor"],
+                condition=Q(status=HardSessionStatus.OPEN),
+                name="hard_session_one_open_per_mentor",
+            ),
+            models.CheckConstraint(
+                condition=Q(
+                    status=HardSessionStatus.OPEN,
+                    checked_in_by__isnull=True,
+                    checked_in_at__isnull=True,
+                )
+                | Q(
+                    status=HardSessionStatus.CHECKED_IN,
+                    checked_in_by__isnull=False,
+                    checked_in_at__isnull=False,
+                ),
+                name="hard_session_checked_in_by_somebody",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"hard session {self.pk}"

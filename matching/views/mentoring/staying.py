@@ -1,0 +1,144 @@
+"""Taking a break, coming back, stepping down and staying after all: by a mentor, or by staff for
+him or her."""
+
+from collections.abc import Callable
+from typing import Any
+
+from django import forms
+from django.conf import settings
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from config.accounts.access import allow
+from config.accounts.roles import STAFF, Role
+from config.common.clock import now
+from config.common.errors import DomainError
+from config.ui.requests import StaffRequest
+from matching.domain.mentoring.away import BadDates
+from matching.domain.mentoring.leaving import stay_after_all, step_down
+from matching.domain.mentoring.pausing import bring_mentor_back, pause_mentor
+from matching.domain.mentoring.service import service_of
+from matching.domain.mentoring.sessions import live_matches
+from matching.forms.mentoring import BreakForm, LeavingForm
+from matching.models import Mentor
+from matching.permissions import changeable_mentors
+from matching.states import MentorStatus
+
+mentors_and_staff = allow(Role.MENTOR, *STAFF)
+
+
+@mentors_and_staff
+@require_http_methods(["GET", "POST"])
+def take_break(request: StaffRequest, pk: int) -> HttpResponse:
+    """Begins a break, with the day it ends by itself if that is known."""
+    mentor = _current(request, pk)
+    form = BreakForm(request.POST if request.method == "POST" else None)
+    if form.is_valid() and _is_done(request, pause_mentor, mentor, form, **form.cleaned_data):
+        messages.success(request, "The break has begun. Nobody new is proposed.")
+        return _back(request, mentor)
+    return _ask(request, "break", form, mentor)
+
+
+@mentors_and_staff
+@require_POST
+def come_back(request: StaffRequest, pk: int) -> HttpResponse:
+    """Ends the break now."""
+    mentor = _found(request, pk)
+    if _is_done(request, bring_mentor_back, mentor):
+        messages.success(request, "Welcome back. The next round can propose somebody new.")
+    return _back(request, mentor)
+
+
+@mentors_and_staff
+@require_http_methods(["GET", "POST"])
+def leave(request: StaffRequest, pk: int) -> HttpResponse:
+    """Notes a last day."""
+    mentor = _current(request, pk)
+    form = LeavingForm(request.POST if request.method == "POST" else None)
+    if form.is_valid():
+        on = form.cleaned_data["leaves_on"]
+        if _is_done(request, step_down, mentor, form, on=on):
+            says = f"The last day is {on:%-d %B %Y}. Until it is over, this can be taken back."
+            messages.success(request, says)
+            return _back(request, mentor)
+    return _ask(request, "leaving", form, mentor)
+
+
+@mentors_and_staff
+@require_POST
+def stay(request: StaffRequest, pk: int) -> HttpResponse:
+    """Takes the last day back."""
+    mentor = _found(request, pk)
+    if _is_done(request, stay_after_all, mentor):
+        messages.success(request, "We are glad. Nothing has changed.")
+    return _back(request, mentor)
+
+
+@mentors_and_staff
+@require_safe
+def statement(request: StaffRequest, pk: int) -> HttpResponse:
+    """What the mentor gave, to print."""
+    mentor = _found(request, pk)
+    context = {
+        "mentor": mentor,
+        "service": service_of(mentor, at=now()),
+        "contact": settings.CONTACT_EMAIL,
+    }
+    return render(request, "matching/mentoring/statement.html", context)
+
+
+def _found(request: StaffRequest, pk: int) -> Mentor:
+    theirs = changeable_mentors(request.user).select_related("user", "cohort")
+    return get_object_or_404(theirs, pk=pk)
+
+
+def _current(request: StaffRequest, pk: int) -> Mentor:
+    theirs = changeable_mentors(request.user).exclude(status=MentorStatus.LEFT)
+    return get_object_or_404(theirs.select_related("user", "cohort"), pk=pk)
+
+
+def _is_own(request: StaffRequest, mentor: Mentor) -> bool:
+    return mentor.user_id == request.user.pk
+
+
+def _address(request: StaffRequest, mentor: Mentor) -> str:
+    if _is_own(request, mentor):
+        return reverse("matching:mentoring")
+    return reverse("matching:mentor", args=[mentor.pk])
+
+
+def _back(request: StaffRequest, mentor: Mentor) -> HttpResponse:
+    return redirect(_address(request, mentor))
+
+
+def _ask(request: StaffRequest, page: str, form: forms.Form, mentor: Mentor) -> HttpResponse:
+    context = {
+        "form": form,
+        "mentor": mentor,
+        "is_own": _is_own(request, mentor),
+        "back": _address(request, mentor),
+        "men": len(live_matches(mentor)),
+    }
+    return render(request, f"matching/mentoring/{page}.html", context)
+
+
+def _is_done(
+    request: StaffRequest,
+    write: Callable[..., None],
+    mentor: Mentor,
+    form: forms.Form | None = None,
+    **values: Any,
+) -> bool:
+    """Whether it was written; what stood against it is said beside its field, or at the top."""
+    try:
+        write(mentor=mentor, **values, by=request.user, at=now())
+    except DomainError as error:
+        if form is None:
+            messages.error(request, str(error))
+        else:
+            form.add_error(error.field if isinstance(error, BadDates) else None, str(error))
+        return False
+    return True
