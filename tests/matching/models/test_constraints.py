@@ -37,6 +37,7 @@ from tests.factories.programme import (
     an_exclusion,
     an_open_proposal,
 )
+from tests.matching.models import mentoring_cases
 
 pytestmark = pytest.mark.django_db
 YESTERDAY = london_today() - timedelta(days=1)
@@ -239,6 +240,7 @@ CASES: list[tuple[str, Callable[[], Any]]] = [
     ("referral_need_weight", lambda: a_referral(needs={"drugs": 4})),
     ("monitoring_ethnicity", an_unknown_ethnicity),
     ("capacity_copy_once_per_recipient", two_reports_to_one_person),
+    *mentoring_cases.CASES,
 ]
 
 

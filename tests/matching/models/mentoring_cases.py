@@ -1,0 +1,57 @@
+"""Impossible rows of what mentors change themselves, and of how they are looked after."""
+
+from collections.abc import Callable
+from typing import Any
+
+from config.common.clock import london_today, now
+from matching.models import Rules, Supervision
+from tests.factories.people import coordinator
+from tests.factories.programme import a_hard_session, a_mentor, an_absence
+
+
+def two_absences_from_a_day() -> None:
+    mentor = a_mentor()
+    an_absence(mentor)
+    an_absence(mentor, days=2)
+
+
+def two_supervisions_of_a_day() -> None:
+    mentor = a_mentor()
+    for _ in range(2):
+        a_noted_one(mentor=mentor)
+
+
+def a_noted_one(**fields: Any) -> Supervision:
+    values = {"kind": "group", "held_on": london_today(), "noted_at": now()} | fields
+    values.setdefault("mentor", a_mentor())
+    return Supervision.objects.create(noted_by=coordinator(), **values)
+
+
+def two_hard_sessions_open() -> None:
+    mentor = a_mentor()
+    a_hard_session(mentor=mentor)
+    a_hard_session(mentor=mentor)
+
+
+def two_sets_of_rules() -> None:
+    Rules.objects.create()
+    Rules.objects.create()
+
+
+CASES: list[tuple[str, Callable[[], Any]]] = [
+    ("away_once_from_a_day", two_absences_from_a_day),
+    ("away_ends_after_it_begins", lambda: an_absence(a_mentor(), days=0)),
+    ("mentor_back_only_from_a_pause", lambda: a_mentor(back_on=london_today())),
+    ("mentor_back_only_from_a_pause", lambda: a_mentor(status="left", back_on=london_today())),
+    ("mentor_supervision_weeks_bounded", lambda: a_mentor(supervision_weeks=0)),
+    ("mentor_supervision_weeks_bounded", lambda: a_mentor(supervision_weeks=53)),
+    ("supervision_once_a_day", two_supervisions_of_a_day),
+    ("supervision_kind_known", lambda: a_noted_one(kind="chat")),
+    ("hard_session_one_open_per_mentor", two_hard_sessions_open),
+    ("hard_session_checked_in_by_somebody", lambda: a_hard_session(checked_in_at=now())),
+    ("hard_session_checked_in_by_somebody", lambda: a_hard_session(status="checked_in")),
+    ("hard_session_checked_in_by_somebody", lambda: a_hard_session(status="gone")),
+    ("rules_weeks_bounded", lambda: Rules.objects.create(supervision_weeks=0)),
+    ("rules_weeks_bounded", lambda: Rules.objects.create(supervision_weeks=53)),
+    ("rules_called_known", lambda: Rules.objects.create(men_called="nickname")),
+]
