@@ -1,13 +1,16 @@
 """Invented interviews: held by who has come further, booked or still to book by the others."""
 
-from collections.abc import Sequence
-from datetime import datetime, timedelta
+from collections.abc import Iterable, Sequence
+from datetime import datetime, time, timedelta
 from random import Random
 from typing import Final
 
 from config.accounts.models import User
+from config.common import audit
+from config.common.clock import LONDON, london_date
 from recruitment.models import (
     Application,
+    Cohort,
     Criterion,
     Interview,
     InterviewTime,
@@ -18,6 +21,9 @@ from recruitment.states import ApplicationStatus, InterviewStatus
 
 WHERE: Final = "12 Example Street, London"
 CRITERIA: Final = {"listening": "Listens", "boundaries": "Keeps boundaries", "time": "Has the time"}
+EVENING: Final = time(18)
+FREE_IN_DAYS: Final = (3, 6)
+ASKS: Final = "Asks for another interview time: I work evenings. Any weekday before noon."
 MET: Final = (ApplicationStatus.RESERVE, ApplicationStatus.OFFERED, ApplicationStatus.ACCEPTED)
 
 
@@ -25,18 +31,37 @@ def write_interviews(
     applications: Sequence[Application], team: Sequence[User], random: Random, *, at: datetime
 ) -> None:
     """Of those invited, every third is yet to choose a time, every third has one in the days to
-    come, and every third has been. `team` are the interviewers."""
+    come, and every third has been. Two times are free, one applicant asks for another, and one
+    sheet of the first of `team`, who interview, is still to come."""
     criteria = _criteria()
     invited = [it for it in applications if it.status == ApplicationStatus.INTERVIEW]
     for number, application in enumerate(invited):
         if number % 3 == 1:
-            _book(application, at + timedelta(days=1 + number), team, at)
+            _book(application, _evening(at, days=1 + number), team, at)
         elif number % 3 == 2:
-            _hold(application, at - timedelta(days=number % 2 + 1), team, criteria, random)
+            _hold(application, _evening(at, days=-(number % 2) - 1), team, criteria, random)
     for application in applications:
         if application.status in MET:
             met_at = application.status_since - timedelta(days=2)
-            _hold(application, met_at, team, criteria, random)
+            _hold(application, _evening(met_at), team, criteria, random)
+    for days in FREE_IN_DAYS:
+        _time(invited[0].cohort, _evening(at, days=days), team[-1:])
+    _ask_for_another(invited[0], at - timedelta(hours=5))
+    ScoreSheet.objects.filter(
+        interview__application=invited[2], interviewer=team[0]
+    ).delete()  # so that somebody has something to score on the first day
+
+
+def _evening(at: datetime, days: int = 0) -> datetime:
+    """Six o'clock in London, so many days later."""
+    day = london_date(at) + timedelta(days=days)
+    return datetime.combine(day, EVENING, tzinfo=LONDON)
+
+
+def _ask_for_another(application: Application, at: datetime) -> None:
+    person = application.applicant
+    application.notes.create(text=ASKS, written_by=person, written_at=at)
+    audit.record("ask_for_another_time", application, by=person, at=at)
 
 
 def _criteria() -> list[Criterion]:
@@ -49,13 +74,14 @@ def _criteria() -> list[Criterion]:
 def _book(
     application: Application, starts_at: datetime, team: Sequence[User], booked_at: datetime
 ) -> Interview:
-    time = InterviewTime.objects.create(
-        cohort=application.cohort,
-        starts_at=starts_at.replace(minute=0, second=0, microsecond=0),
-        where=WHERE,
-    )
-    time.interviewers.set(team)
-    return Interview.objects.create(application=application, time=time, booked_at=booked_at)
+    offered = _time(application.cohort, starts_at, team)
+    return Interview.objects.create(application=application, time=offered, booked_at=booked_at)
+
+
+def _time(cohort: Cohort, starts_at: datetime, team: Iterable[User]) -> InterviewTime:
+    offered = InterviewTime.objects.create(cohort=cohort, starts_at=starts_at, where=WHERE)
+    offered.interviewers.set(team)
+    return offered
 
 
 def _hold(

@@ -36,6 +36,10 @@ class WeekField(forms.TypedMultipleChoiceField):
     def prepare_value(self, value: Any) -> Any:
         return list(slots_in(value)) if isinstance(value, int) else value
 
+    def has_changed(self, initial: Any, data: Any) -> bool:
+        changed: bool = super().has_changed(self.prepare_value(initial), data)
+        return changed
+
     def clean(self, value: Any) -> int:
         return mask_of(super().clean(value))
 

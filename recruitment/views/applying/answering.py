@@ -35,6 +35,8 @@ def question(request: ApplicantRequest, reference: str, name: str) -> HttpRespon
         request.POST if request.method == "POST" else None, question=asked, application=application
     )
     if not form.is_valid():
+        if LATER in request.POST and not form.has_changed():
+            return redirect(address("apply_saved", application))  # nothing here to lose
         return _page(request, application, asked, form)
     try:
         save_answers(

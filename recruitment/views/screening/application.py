@@ -10,6 +10,8 @@ from config.common.clock import LONDON, now
 from config.ui.requests import StaffRequest, staff
 from recruitment.domain import dossier
 from recruitment.domain.correspondence import add_note
+from recruitment.domain.interviews import mean_score
+from recruitment.domain.references import has_live_link
 from recruitment.forms.screening import NoteForm
 from recruitment.models import Application, Step
 from recruitment.permissions import applications_for
@@ -39,7 +41,8 @@ def references(request: StaffRequest, reference: str) -> HttpResponse:
     """What the referees say."""
     found = theirs(request, reference)
     rows = found.references.exclude(status=ReferenceStatus.REPLACED)
-    return _tab(request, found, "references", references=rows)
+    live = {row.pk for row in rows if has_live_link(row, at=now())}
+    return _tab(request, found, "references", references=rows, live=live)
 
 
 @staff
@@ -48,7 +51,7 @@ def interview(request: StaffRequest, reference: str) -> HttpResponse:
     """When they met, and what the interviewers made of it."""
     found = theirs(request, reference)
     met = dossier.meetings(found, request.user, at=now())
-    return _tab(request, found, "interview", meetings=list(met))
+    return _tab(request, found, "interview", meetings=list(met), score=mean_score(found))
 
 
 @staff

@@ -9,6 +9,7 @@ from config.common.spreadsheet import MEDIA_TYPES
 from config.ui.requests import StaffRequest, page_of, staff
 from recruitment.domain.cohorts import cohort_in_hand
 from recruitment.domain.exporting import export
+from recruitment.domain.interviews import mean_scores
 from recruitment.domain.screening import REFERENCES_NEEDED, application_list
 from recruitment.filters import ApplicationFilter
 from recruitment.models import Step
@@ -21,13 +22,16 @@ def applications(request: StaffRequest) -> HttpResponse:
     """Applications, the oldest first; at first those of the cohort in hand."""
     at, chosen = now(), _chosen(request)
     page = page_of(request, chosen.qs)
+    scores = mean_scores(page)
     for row in page:
         row.days = (at - row.status_since).days
+        row.score = scores.get(row.pk)
         row.received = sum(it.status == ReferenceStatus.RECEIVED for it in row.asked)
     context = {
         "filter": chosen,
         "page": page,
         "steps": Step.choices,
+        "ticked": request.GET.get("tick") == "all",
         "needed": REFERENCES_NEEDED,
         "query": request.GET.urlencode(),
     }

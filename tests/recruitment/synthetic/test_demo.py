@@ -3,8 +3,12 @@ from random import Random
 
 import pytest
 
+from config.accounts.models import User
+from config.accounts.roles import Role
 from config.common.clock import london_date
 from recruitment.domain.cohorts import open_cohort
+from recruitment.domain.interviews import choosing, times_asked_for, to_score
+from recruitment.domain.interviews.waiting import Choosing
 from recruitment.domain.places import accept_offer
 from recruitment.models import Application, Cohort, Criterion
 from recruitment.states import ApplicationStatus
@@ -40,6 +44,15 @@ def test_the_star_can_answer_an_offer() -> None:
     star = Application.objects.get(full_name="Ade Anemone")
     assert star.status == ApplicationStatus.OFFERED
     accept_offer(application=star, by=star.applicant, at=AT)
+
+
+def test_interviews_wait_for_somebody_on_the_first_day() -> None:
+    cohort = written()
+    boss = User.objects.get(grants__role=Role.MANAGER)
+    ann = User.objects.get(grants__role=Role.COORDINATOR)
+    assert to_score(ann, at=AT).count() == 1
+    assert times_asked_for(boss).count() == 1
+    assert choosing(cohort, boss, at=AT) == Choosing(people=3, times=2)
 
 
 def test_the_cohort_takes_applications_on_any_day() -> None:

@@ -62,6 +62,22 @@ def test_stopping_keeps_the_answer_of_this_page() -> None:
     assert draft.applicant.email in text_of(client.get(answer.headers["Location"]))
 
 
+@pytest.mark.parametrize("name", [question.name for question in QUESTIONS])
+def test_nobody_has_to_answer_a_page_to_stop_at_it(name: str) -> None:
+    draft = a_draft()
+    client, asked = as_applicant(draft), address("apply_question", draft, name)
+    stopped = client.post(asked, {"later": "1"})
+    assert stopped.headers["Location"] == address("apply_saved", draft)
+
+
+def test_what_was_typed_is_not_lost_by_stopping() -> None:
+    draft = a_draft()
+    half = {"later": "1", "phone": "07700 900123", "postcode": ""}
+    page = text_of(as_applicant(draft).post(address("apply_question", draft, "contact"), half))
+    assert "Enter your postcode" in page
+    assert 'value="07700 900123"' in page
+
+
 def test_back_goes_to_the_question_before() -> None:
     draft = a_draft()
     client = as_applicant(draft)

@@ -11,7 +11,7 @@ from recruitment.states import ApplicationStatus
 from tests.config.ui.markup import elements, only
 from tests.factories.people import applicant, sign_in
 from tests.factories.programme import a_match, a_mentor, a_referral, an_establishment
-from tests.factories.recruitment import a_cohort, an_application
+from tests.factories.recruitment import a_cohort, a_draft, an_application
 
 pytestmark = pytest.mark.django_db
 
@@ -35,9 +35,23 @@ def transferred(client: Client, address: str) -> int:
 
 
 def test_a_page_costs_less_than_100_kb(client: Client) -> None:
-    prison = an_establishment()
-    for address in ("/", f"/prisons/{prison.code}/", "/volunteer/check/", "/privacy/"):
+    prison, check = an_establishment(), "/volunteer/check/"
+    pages = ("/", f"/prisons/{prison.code}/", check, f"{check}places/", "/privacy/", "/apply/")
+    for address in pages:
         assert transferred(client, address) < 100_000
+
+
+def test_so_does_a_page_of_an_application(client: Client) -> None:
+    draft, sent = a_draft(), an_application(status=ApplicationStatus.OFFERED)
+    for it, more in ((draft, ""), (draft, "question/experience/"), (sent, ""), (sent, "offer/")):
+        sign_in(client, it.applicant)
+        assert transferred(client, f"/apply/{it.reference}/{more}") < 100_000
+
+
+def test_what_would_keep_people_away_is_answered_at_once(client: Client) -> None:
+    hero = html_of(client, "/").partition("What mentors do")[0]
+    assert "A criminal record is not a bar" in hero
+    assert "no experience" in hero
 
 
 def test_places_and_dates_of_the_open_cohort(client: Client) -> None:

@@ -1,45 +1,30 @@
 """The pages of screening: what they show, how many questions they ask, and what they do."""
 
-from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
-from django.urls import reverse
 
 from config.accounts.models import User
 from config.common.audit import AuditEvent
 from config.common.clock import now
-from recruitment.models import Application, Decision, EqualityAnswers, Step, Wording
-from recruitment.states import ApplicationStatus, DecisionStatus, ReferenceStatus
+from recruitment.domain.telling import tell
+from recruitment.models import Application, Criterion, EqualityAnswers, Step
+from recruitment.states import ApplicationStatus, DecisionStatus, InterviewStatus, ReferenceStatus
 from recruitment.views.screening.overview import SHOWN
 from tests.factories.interviews import an_interview, an_interview_time, an_invited_application
 from tests.factories.many_applications import five_thousand_applications
-from tests.factories.people import manager, sign_in
+from tests.factories.people import coordinator, manager
 from tests.factories.recruitment import a_cohort, a_decision, a_reference, an_application
+from tests.recruitment.views.screening.pages import at, page
 
 pytestmark = pytest.mark.django_db
 
 S = ApplicationStatus
 LISTS = ["today", "funnel", "funnel_chart", "applications"]
 MOST_QUERIES = 20
-
-
-@pytest.fixture
-def boss() -> User:
-    return manager()
-
-
-@pytest.fixture
-def staff(client: Client, boss: User) -> Client:
-    sign_in(client, boss)
-    return client
-
-
-def at(name: str, *args: object) -> str:
-    return reverse(f"recruitment:{name}", args=args)
 
 
 def queries(client: Client, address: str) -> int:
@@ -96,12 +81,6 @@ def test_five_thousand_applications_take_as_few(staff: Client) -> None:
         assert queries(staff, f"{at(name)}?cohort={cohort.pk}") < MOST_QUERIES
 
 
-def page(client: Client, address: str) -> str:
-    answer = client.get(address)
-    assert answer.status_code == 200
-    return answer.content.decode()
-
-
 def test_the_list_is_narrowed(staff: Client) -> None:
     an_application(full_name="Ama Alder")
     an_application(full_name="Bo Bracken", status=S.RESERVE)
@@ -123,109 +102,6 @@ def test_the_answers_tab_alone_reads_in_confidence(staff: Client) -> None:
     for name in ("references", "interview", "timeline", "messages"):
         page(staff, at(name, application.reference))
     assert not AuditEvent.objects.filter(action="read_in_confidence").exists()
-
-
-def test_deciding_on_one_the_email_can_be_changed(staff: Client) -> None:
-    application = an_application()
-    address = f"{at('decide')}?step=shortlist&application={application.pk}"
-    assert "You are on our shortlist" in page(staff, address)
-    words = {"subject": "Good news", "body": "Dear Ama, <b>good</b> news."}
-    staff.post(at("decide"), words | {"step": "shortlist", "application": application.pk})
-    decision = Decision.objects.get()
-    assert (decision.subject, decision.body) == (words["subject"], words["body"])
-    shown = page(staff, at("application", application.reference))
-    assert "Undo this decision" in shown
-
-
-def test_an_empty_email_is_asked_for_again(staff: Client) -> None:
-    application = an_application()
-    data = {"step": "shortlist", "application": application.pk, "subject": "", "body": "Kept"}
-    shown = staff.post(at("decide"), data).content.decode()
-    assert "Write a subject" in shown
-    assert "Kept" in shown
-    assert not Decision.objects.exists()
-
-
-def confirm(client: Client, query: str, then: Callable[[], object] = lambda: None) -> str:
-    """What came of confirming the preview of several decisions."""
-    shown = client.get(f"{at('decide')}?{query}")
-    data = {
-        "application": [it.pk for it in shown.context["chosen"]],
-        "step": shown.context["step"],
-        "digest": shown.context["digest"],
-    }
-    then()
-    return client.post(at("decide"), data, follow=True).content.decode()
-
-
-def test_deciding_on_several_after_seeing_every_email(staff: Client) -> None:
-    names = ["Ama", "Bo"]
-    rows = [an_application(known_as=name, full_name=name) for name in names]
-    gone = an_application(full_name="Cy", status=S.DECLINED)
-    query = "&".join(f"application={it.pk}" for it in [*rows, gone]) + "&step=shortlist"
-    shown = page(staff, f"{at('decide')}?{query}")
-    assert all(f"Dear {name}," in shown for name in names)
-    assert 'This is not possible at the stage “not taken further”: <span dir="auto">Cy<' in shown
-    made = confirm(staff, query)
-    assert "2 decisions are made" in made
-    assert "Cy" not in made
-    assert set(Decision.objects.values_list("application", flat=True)) == {it.pk for it in rows}
-
-
-def test_what_is_confirmed_is_what_was_seen(staff: Client) -> None:
-    rows = [an_application() for _ in range(2)]
-    query = "&".join(f"application={it.pk}" for it in rows) + "&step=shortlist"
-
-    def reword() -> None:
-        Wording.objects.create(key="shortlisted", subject="Ta", body="Ta", changed_at=now())
-
-    assert "The e-mails have changed" in confirm(staff, query, reword)
-    assert not Decision.objects.exists()
-
-
-def test_who_was_decided_on_meanwhile_is_named(staff: Client) -> None:
-    rows = [an_application(full_name=name) for name in ("Ama Alder", "Bo Bracken")]
-    query = "&".join(f"application={it.pk}" for it in rows) + "&step=shortlist"
-    shown = confirm(staff, query, lambda: a_decision(rows[0]))
-    assert "The e-mails have changed" in shown
-    assert 'A decision on it is about to take effect: <span dir="auto">Ama Alder<' in shown
-    assert "1 decision is made" in confirm(staff, query)
-
-
-def test_pressing_twice_decides_once_and_says_so(staff: Client) -> None:
-    application = an_application()
-    data = {"subject": "Good news", "body": "Dear Ama", "step": "shortlist"}
-    data["application"] = str(application.pk)
-    staff.post(at("decide"), data)
-    again = staff.post(at("decide"), data, follow=True).content.decode()
-    assert "A decision on it is about to take effect" in again
-    assert "Undo this decision" in again
-    assert Decision.objects.count() == 1
-
-
-def test_declining_asks_for_a_reason_first(staff: Client) -> None:
-    application = an_application()
-    address = f"{at('decide')}?step=decline&application={application.pk}"
-    assert "We had more applications" in page(staff, address)
-    assert "Dear" not in page(staff, address)
-    assert "Choose the reason" in page(staff, f"{address}&reason=")
-    assert "do not fit those at which" in page(staff, f"{address}&reason=times")
-
-
-@pytest.mark.parametrize(
-    "query", ["", "step=shortlist", "step=nonsense&application=1", "application=x"]
-)
-def test_nothing_ticked_is_a_kind_word(staff: Client, query: str) -> None:
-    shown = staff.get(f"{at('decide')}?{query}", follow=True).content.decode()
-    assert "Tick the applications first" in shown
-
-
-def test_undoing(staff: Client) -> None:
-    decision = a_decision(an_application(), step=Step.DECLINE)
-    shown = staff.post(at("undo_decision", decision.pk), follow=True).content.decode()
-    assert "Nothing has been sent" in shown
-    again = staff.post(at("undo_decision", decision.pk), follow=True).content.decode()
-    assert "too late to undo" in again
 
 
 def test_a_note_is_kept_and_an_empty_one_asked_for(staff: Client) -> None:
@@ -289,3 +165,47 @@ def test_today_counts_the_offers_about_to_be_made(staff: Client) -> None:
     shown = page(staff, at("today"))
     assert "1 more is about to be offered" in shown
     assert "You can offer 1 more" in shown
+
+
+def test_a_whole_page_is_ticked_by_a_link(staff: Client) -> None:
+    rows = [an_application() for _ in range(3)]
+    boxes = [f'id="application-{it.pk}" checked' for it in rows]
+    shown = page(staff, f"{at('applications')}?status=submitted")
+    assert "?status=submitted&amp;tick=all" in shown
+    assert not any(box in shown for box in boxes)
+    shown = page(staff, f"{at('applications')}?status=submitted&tick=all")
+    assert all(box in shown for box in boxes)
+    assert "Tick none" in shown
+
+
+def test_a_mean_is_shown_once_every_sheet_is_in(staff: Client, boss: User) -> None:
+    ann, held = coordinator(), InterviewStatus.HELD
+    interview = an_interview(interviewers=[boss, ann])
+    interview.application.interviews.update(status=held)
+    criterion = Criterion.objects.create(code="listening", name="Listens")
+    for person, points in ((boss, 2), (ann, 5)):
+        shown = page(staff, at("applications"))
+        shown += page(staff, at("interview", interview.application.reference))
+        assert "The mean of all" not in shown
+        assert " of 5" not in shown or person == ann
+        sheet = interview.sheets.create(interviewer=person, handed_in_at=now())
+        sheet.scores.create(criterion=criterion, points=points)
+    assert "Interview: 3.5 of 5" in page(staff, at("applications"))
+    assert "3.5 of 5" in page(staff, at("interview", interview.application.reference))
+
+
+def test_a_stopped_link_is_said_to_be(staff: Client) -> None:
+    reference = a_reference(an_application(), status=ReferenceStatus.ASKED)
+    tab = at("references", reference.application.reference)
+    assert "Stop the link" in page(staff, tab)
+    staff.post(at("revoke_reference", reference.pk))
+    shown = page(staff, tab)
+    assert "The link has been stopped" in shown
+    assert "Stop the link" not in shown
+    assert "Send a new link" in shown
+
+
+def test_what_went_by_itself_is_not_signed_by_the_applicant(staff: Client) -> None:
+    application = an_application(full_name="Ama Alder")
+    tell(application, "received", by=application.applicant, at=now())
+    assert "by the programme" in page(staff, at("messages", application.reference))
