@@ -84,8 +84,8 @@ def apply_transition(
         found = type(record)._default_manager.filter(pk=record.pk, status__in=step.sources)
         if not found.filter(**(expecting or {})).update(**values):
             raise Overtaken(
-                f"Someone else has already dealt with this {lifecycle.noun}. "
-                "Nothing was changed: open it again to see what was decided."
+                f"This {lifecycle.noun} has been dealt with already, in another window or by "
+                "somebody else. Nothing was changed now: what you see is how it stands."
             )
         audit.record(name, record, by=by, at=at, to=step.target, **(detail or {}))
     for field, value in values.items():

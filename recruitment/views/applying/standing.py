@@ -75,6 +75,8 @@ def withdraw(request: ApplicantRequest, reference: str) -> HttpResponse:
     """Asks whether to withdraw, and does."""
     found = own(request, reference)
     if request.method != "POST":
+        if not can_take(found, "withdraw"):
+            return redirect(address("own_application", found))
         return render(request, "recruitment/applying/withdraw.html", {"application": found})
     try:
         withdraw_application(application=found, by=request.user, at=now())
@@ -90,6 +92,8 @@ def next_one(request: ApplicantRequest, reference: str) -> HttpResponse:
     """Asks whether to move to the next cohort, and does; a draft moves as it is."""
     found = own(request, reference)
     if request.method != "POST":
+        if not (is_draft(found) or can_take(found, "defer")):
+            return redirect(address("own_application", found))
         coming = next_cohort(now()) if is_draft(found) else cohort_after(found.cohort, at=now())
         context = {"application": found, "coming": coming}
         return render(request, "recruitment/applying/next_cohort.html", context)

@@ -67,7 +67,7 @@ def test_further_columns_change_with_it(man: Referral, ann: User) -> None:
 def test_of_two_people_holding_the_same_record_the_second_is_told(man: Referral, ann: User) -> None:
     seen_by_ben = Referral.objects.get(pk=man.pk)
     close(man, ann)
-    with pytest.raises(Overtaken, match="Someone else has already dealt with this referral"):
+    with pytest.raises(Overtaken, match="This referral has been dealt with already"):
         close(seen_by_ben, manager())
     assert seen_by_ben.status == ReferralStatus.WAITING, "the loser's copy is left as it was"
     assert AuditEvent.objects.count() == 1

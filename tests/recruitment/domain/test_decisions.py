@@ -136,7 +136,7 @@ def test_an_applicant_who_leaves_meanwhile_is_told_nothing(boss: User) -> None:
     assert take_due_decisions(at=decision.effective_at) == 0
     decision.refresh_from_db()
     assert decision.status == DecisionStatus.FAILED
-    assert "Someone else has already dealt" in decision.problem
+    assert "has been dealt with already" in decision.problem
     assert not Email.objects.exists()
 
 

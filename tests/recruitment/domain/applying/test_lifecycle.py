@@ -27,15 +27,23 @@ from recruitment.domain.applying.leaving import (
     withdraw_application,
 )
 from recruitment.domain.applying.sending import submit_application
+from recruitment.domain.decisions import (
+    decide,
+    held_offers,
+    take_due_decisions,
+    undo_decision,
+)
 from recruitment.domain.places import (
     accept_offer,
     lapse_offers,
     make_offer,
     offer_next,
+    places_of,
     turn_down_offer,
 )
-from recruitment.models import Application, Cohort, Message
-from recruitment.states import APPLICATION, OVER, UNDECIDED, ApplicationStatus
+from recruitment.domain.wordings import Text
+from recruitment.models import Application, Cohort, Decision, Message, Step
+from recruitment.states import APPLICATION, OVER, UNDECIDED, ApplicationStatus, DecisionStatus
 from tests.factories.people import applicant, coordinator
 from tests.factories.recruitment import ANSWERS, a_cohort
 
@@ -124,6 +132,30 @@ class Recruiting(RuleBasedStateMachine):
         )
 
     @when_there_are_some
+    @rule(which=WHICH, step=st.sampled_from(Step))
+    def hold_a_decision(self, which: int, step: Step) -> None:
+        it = self.any_application(which)
+        others = held_offers(it.cohort).exclude(application=it).count()
+        has_place = step != Step.OFFER or places_of(it.cohort).to_offer > others
+        is_free = not it.decisions.filter(status=DecisionStatus.HELD).exists()
+        text = Text("A decision", f"Decision {Decision.objects.count()}")
+        self.attempt(
+            it,
+            lambda: decide(application=it, step=step, text=text, by=self.staff, at=self.at),
+            allowed=it.status in APPLICATION.transition(step).sources and is_free and has_place,
+        )
+
+    @precondition(lambda _: Decision.objects.exists())
+    @rule(which=WHICH)
+    def undo(self, which: int) -> None:
+        decision = Decision.objects.all()[which % Decision.objects.count()]
+        self.attempt(
+            decision.application,
+            lambda: undo_decision(decision=decision, by=self.staff, at=self.at),
+            allowed=decision.status == DecisionStatus.HELD,
+        )
+
+    @when_there_are_some
     @rule(which=WHICH)
     def offer(self, which: int) -> None:
         it = self.any_application(which)
@@ -206,6 +238,8 @@ class Recruiting(RuleBasedStateMachine):
     def time_passes(self, days: int) -> None:
         if self.at < now() + timedelta(days=200):
             self.at += timedelta(days=days)
+        take_due_decisions(at=self.at)
+        assert not Decision.objects.filter(status=DecisionStatus.HELD).exists()
         lapse_offers(self.at)
         offer_next(self.cohort, self.at)
 
@@ -214,6 +248,13 @@ class Recruiting(RuleBasedStateMachine):
         live = Application.objects.exclude(status__in=OVER)
         counts = Counter(live.values_list("applicant_id", "cohort_id"))
         assert max(counts.values(), default=0) <= 1
+
+    @invariant()
+    def a_decision_and_its_email_go_together_or_not_at_all(self) -> None:
+        for decision in Decision.objects.all():
+            is_taken = decision.status == DecisionStatus.TAKEN
+            assert Message.objects.filter(body=decision.body).count() == is_taken
+            assert bool(decision.problem) is (decision.status == DecisionStatus.FAILED)
 
     @invariant()
     def places_are_never_exceeded(self) -> None:

@@ -70,6 +70,14 @@ def test_withdrawing_asks_first() -> None:
     assert "You have withdrawn" in done
     again = text_of(client.post(address("withdraw_application", sent), follow=True))
     assert "Nothing was changed" in again
+    assert "Someone else" not in again
+
+
+@pytest.mark.parametrize("name", ["withdraw_application", "join_next_cohort", "answer_offer"])
+def test_what_can_no_longer_be_done_is_not_asked(name: str) -> None:
+    over = an_application(status=ApplicationStatus.DECLINED)
+    asked = as_applicant(over).get(address(name, over))
+    assert asked.headers["Location"] == address("own_application", over)
 
 
 def test_joining_the_next_cohort_leads_to_the_new_application() -> None:
