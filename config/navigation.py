@@ -41,7 +41,7 @@ ITEMS = (
     Item("Matches", "matching:matches", STAFF, also=("matching:exclusions",)),
     Item("Rounds", "matching:rounds", STAFF, also=("matching:policy_now", "matching:what_if")),
     Item("Mentors short", "matching:capacity", STAFF),
-    Item("Import", "matching:imports", STAFF),
+    Item("Import", "matching:imports", STAFF, also=("recruitment:prisons",)),
 )
 
 TRAINING = (

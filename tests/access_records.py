@@ -126,6 +126,10 @@ def a_prison(_: User) -> dict[str, Any]:
     return {"code": an_establishment().code}
 
 
+def a_prison_to_change(_: User) -> dict[str, Any]:
+    return {"pk": an_establishment().pk}
+
+
 def a_cohort_to_plan(_: User) -> dict[str, Any]:
     return {"pk": a_cohort().pk}
 

@@ -21,6 +21,7 @@ from tests.access_records import (
     a_criterion,
     a_picture,
     a_prison,
+    a_prison_to_change,
     a_private_link,
     a_round,
     an_email,
@@ -88,6 +89,9 @@ TABLE: dict[str, Row] = {
     "recruitment:check_question": anyone(lambda _: {"name": "age"}),
     "recruitment:check_not_yet": anyone(lambda _: {"name": "age"}),
     "recruitment:check_passed": anyone(),
+    "recruitment:prisons": only(Role.MANAGER),
+    "recruitment:new_prison": only(Role.MANAGER),
+    "recruitment:change_prison": only(Role.MANAGER, args=a_prison_to_change),
     "recruitment:cohorts": only(Role.MANAGER),
     "recruitment:cohort": only(Role.MANAGER, args=a_cohort_to_plan),
     # Training

@@ -8,6 +8,7 @@ from matching.forms import ImportForm
 from matching.imports.importing import KINDS, import_rows
 from matching.imports.template import FORMATS, MEDIA_TYPES, import_template
 from matching.views.requests import StaffRequest, staff
+from recruitment.permissions import establishments_for
 
 MOST_SHOWN = 200
 
@@ -17,7 +18,8 @@ def imports(request: StaffRequest) -> HttpResponse:
     """The templates, a file to choose, and how its import went."""
     form = ImportForm(request.POST, request.FILES) if request.method == "POST" else ImportForm()
     if not form.is_valid():
-        return render(request, "matching/imports.html", {"form": form})
+        known = establishments_for(request.user)
+        return render(request, "matching/imports.html", {"form": form, "prisons": known})
     chosen = form.cleaned_data
     result = import_rows(chosen["kind"], chosen["file"].read(), by=request.user, at=now())
     context = {

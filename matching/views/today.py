@@ -12,6 +12,7 @@ from matching.domain.mentoring.supervision import overdue_supervisions
 from matching.domain.weekly import next_try
 from matching.views.requests import StaffRequest, staff
 from recruitment.domain.clearances import clearance_list, ending_soon, to_chase
+from recruitment.permissions import establishments_for
 
 
 @staff
@@ -22,6 +23,7 @@ def today(request: StaffRequest) -> HttpResponse:
     context = {
         "figures": reads.figures(request.user, today=day),
         "round": last,
+        "has_prison": establishments_for(request.user).exists(),
         "again": next_try(last) if last else None,
         "proposals": reads.open_proposals(request.user).filter(reads.STANDS)[:5],
         "hard_sessions": open_hard_sessions(request.user),

@@ -1,6 +1,15 @@
 """Every page of recruitment: for the public, for applicants and referees, and for staff."""
 
-from recruitment.urls import applying, clearances, cohorts, interviews, public, referees, screening
+from recruitment.urls import (
+    applying,
+    clearances,
+    cohorts,
+    interviews,
+    prisons,
+    public,
+    referees,
+    screening,
+)
 
 app_name = "recruitment"
 
@@ -10,6 +19,7 @@ urlpatterns = [
     *referees.urlpatterns,
     *interviews.urlpatterns,
     *cohorts.urlpatterns,
+    *prisons.urlpatterns,
     *screening.urlpatterns,
     *clearances.urlpatterns,
 ]

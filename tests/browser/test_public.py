@@ -69,6 +69,23 @@ def test_a_manager_plans_a_cohort(page_at: PageAt, axe: Axe, width: int) -> None
     expect(page.get_by_role("alert")).to_contain_text("is saved")
 
 
+@pytest.mark.parametrize("width", [320, 1280])
+def test_a_manager_sets_up_a_prison(page_at: PageAt, axe: Axe, width: int) -> None:
+    manager(email="manager@demo.alongside.example", name="Maurice")
+    page = page_at(width)
+    page.goto("/demo/")
+    page.get_by_role("button", name="Maurice").click()
+    page.goto("/our-prisons/")
+    check(page, axe)
+    page.get_by_role("link", name="HMP Brixton").click()
+    page.get_by_label("Tuesday evening").fill("lots")
+    page.get_by_role("button", name="Save").click()
+    check(page, axe)
+    page.get_by_label("Tuesday evening").fill("3")
+    page.get_by_role("button", name="Save").click()
+    expect(page.get_by_role("alert")).to_contain_text("is saved")
+
+
 def test_from_the_home_page_to_applying_by_keyboard(page_at: PageAt) -> None:
     page = page_at(1280)
     page.goto("/")

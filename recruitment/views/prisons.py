@@ -1,0 +1,55 @@
+"""The prisons, for managers."""
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_http_methods, require_safe
+
+from config.common.clock import now
+from recruitment.domain.prisons import PrisonTaken, add_prison, change_prison, plan_of
+from recruitment.forms.prisons import PrisonForm
+from recruitment.models import Establishment
+from recruitment.views.cohorts import ManagerRequest, managers
+
+
+@managers
+@require_safe
+def prisons(request: ManagerRequest) -> HttpResponse:
+    """Every prison, by name."""
+    known = Establishment.objects.prefetch_related("regime_slots", "coordinators")
+    return render(request, "recruitment/prisons/list.html", {"prisons": known})
+
+
+@managers
+@require_http_methods(["GET", "POST"])
+def new_prison(request: ManagerRequest) -> HttpResponse:
+    """A prison to add."""
+    return _page(request, None, PrisonForm(request.POST or None))
+
+
+@managers
+@require_http_methods(["GET", "POST"])
+def change(request: ManagerRequest, pk: int) -> HttpResponse:
+    """A prison as it stands, to change."""
+    this = get_object_or_404(Establishment, pk=pk)
+    return _page(request, this, PrisonForm(request.POST or None, initial=vars(plan_of(this))))
+
+
+def _page(request: ManagerRequest, this: Establishment | None, form: PrisonForm) -> HttpResponse:
+    if form.is_valid() and _keep(request, this, form):
+        return redirect("recruitment:prisons")
+    return render(request, "recruitment/prisons/prison.html", {"prison": this, "form": form})
+
+
+def _keep(request: ManagerRequest, this: Establishment | None, form: PrisonForm) -> bool:
+    plan = form.plan
+    try:
+        if this is None:
+            add_prison(plan=plan, by=request.user, at=now())
+        else:
+            change_prison(prison=this, plan=plan, by=request.user, at=now())
+    except PrisonTaken as error:
+        form.add_error("code", str(error))
+        return False
+    messages.success(request, f"{plan.name} is saved.")
+    return True
