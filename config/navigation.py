@@ -25,6 +25,7 @@ class Item:
         return [reverse(name) for name in (self.url_name, *self.also)]
 
 
+LEARNING = ("matching:readiness", "recruitment:cohorts")
 SCREENING = ("recruitment:applications", "recruitment:wordings", "recruitment:interviews")
 
 
@@ -35,7 +36,7 @@ ITEMS = (
     Item("Today", "matching:today", STAFF),
     Item("Proposals", "matching:proposals", STAFF),
     Item("Applications", "recruitment:today", STAFF, also=SCREENING),
-    Item("Training", "training:training", STAFF, also=("recruitment:cohorts",)),
+    Item("Training", "training:training", STAFF, also=LEARNING),
     Item("Men referred", "matching:referrals", STAFF),
     Item("Mentors", "matching:mentors", STAFF, also=("recruitment:clearances",)),
     Item("Matches", "matching:matches", STAFF, also=("matching:exclusions",)),
@@ -46,6 +47,7 @@ ITEMS = (
 
 TRAINING = (
     Item("Sessions", "training:training", STAFF),
+    Item("Ready to be mentors", "matching:readiness", STAFF),
     Item("The usual programme", "training:usual", STAFF),
     Item("Cohorts", "recruitment:cohorts", frozenset({Role.MANAGER})),
 )

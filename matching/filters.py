@@ -10,7 +10,10 @@ from config.ui.filters import ListFilter
 from matching.domain.reads import SOON, cleared_on
 from matching.models import Source
 from matching.states import MatchStatus, MentorStatus, ReferralStatus
-from recruitment.models import Establishment
+from recruitment.models import Cohort, Establishment
+from training.domain.readiness import Piece
+
+READY = "ready"
 
 
 class ReferralFilter(ListFilter):
@@ -85,3 +88,33 @@ class MatchFilter(ListFilter):
 
     def with_clearance(self, rows: QuerySet[Any], _: str, wanted: str) -> QuerySet[Any]:
         return rows.filter(is_cleared=wanted == "yes")
+
+
+class ReadinessFilter(ListFilter):
+    """`missing` is worked out, not stored, so the view sifts by it."""
+
+    cohort = filters.ModelChoiceFilter(queryset=Cohort.objects.all(), empty_label="Any")
+    establishment = filters.ModelChoiceFilter(
+        queryset=Establishment.objects.all(),
+        field_name="application__establishments",
+        label="Prison",
+        empty_label="Any",
+    )
+    missing = filters.ChoiceFilter(
+        choices=[
+            (READY, "nothing: ready"),
+            (Piece.TRAINING, "training"),
+            (Piece.CLEARANCE, "clearance"),
+            (Piece.DBS, "the DBS check"),
+            (Piece.REFERENCES, "references"),
+        ],
+        method="left_to_the_view",
+        label="Still without",
+        empty_label="Anything or nothing",
+    )
+    search = filters.CharFilter(
+        field_name="application__full_name", lookup_expr="icontains", label="Name"
+    )
+
+    def left_to_the_view(self, rows: QuerySet[Any], _: str, __: str) -> QuerySet[Any]:
+        return rows

@@ -150,6 +150,9 @@ TABLE: dict[str, Row] = {
     "matching:what_if_change": only(*STAFF, args=lambda _: {"kind": "places"}),
     "matching:imports": only(*STAFF),
     "matching:import_template": only(*STAFF, args=lambda _: {"kind": "mentors", "form": "csv"}),
+    "matching:readiness": only(*STAFF),
+    "matching:make_mentors": only(*STAFF, post=True),
+    "matching:export_readiness": only(*STAFF, args=lambda _: {"form": "csv"}),
     "matching:lift_exclusion": in_prison(exclusion_of, post=True),
     # A mentor's own pages
     "matching:mentoring": only(Role.MENTOR),

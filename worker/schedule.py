@@ -8,6 +8,7 @@ from config.common.outbox import PURGE_OUTBOX, SEND_OUTBOX
 from matching.domain.capacity import NIGHTLY_REPORT
 from matching.domain.mentoring.tending import TEND_MENTORS
 from matching.domain.rounds import SWEEP_ROUNDS
+from matching.domain.taking_in import TAKE_IN_MENTORS
 from matching.domain.weekly import WEEKLY_ROUND
 from recruitment.domain.clearances import TEND_CLEARANCES
 from recruitment.domain.decisions import TAKE_DECISIONS
@@ -33,6 +34,7 @@ SCHEDULE: dict[str, Entry] = {
     "clearances": {"task": TEND_CLEARANCES, "schedule": 300},
     "referees": {"task": CHASE_REFEREES, "schedule": 600},
     "training": {"task": TEND_TRAINING, "schedule": 60},
+    "ready volunteers": {"task": TAKE_IN_MENTORS, "schedule": 300},
     "outbox": {"task": SEND_OUTBOX, "schedule": 60},
     "forget sessions": {"task": FORGET_SESSIONS, "schedule": 3600},
     "purge outbox": {"task": PURGE_OUTBOX, "schedule": 3600},

@@ -1,5 +1,6 @@
 """What every staff page needs of its request."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.core.paginator import Page, Paginator
@@ -23,6 +24,6 @@ staff = allow(Role.COORDINATOR, Role.MANAGER)
 managers = allow(Role.MANAGER)
 
 
-def page_of(request: HttpRequest, rows: QuerySet[Any, Any]) -> Page[Any]:
+def page_of(request: HttpRequest, rows: QuerySet[Any, Any] | Sequence[Any]) -> Page[Any]:
     """The page of a list that `?page=` asks for; the nearest there is when it is out of range."""
     return Paginator(rows, PAGE_LENGTH).get_page(request.GET.get("page"))

@@ -16,12 +16,23 @@ def current_rules() -> Rules:
     return Rules.objects.first() or Rules()
 
 
-def change_rules(*, supervision_weeks: int, men_called: Called, by: User, at: datetime) -> None:
+def change_rules(
+    *,
+    supervision_weeks: int,
+    men_called: Called,
+    takes_in_ready: bool,
+    by: User,
+    at: datetime,
+) -> None:
     """Holds from now on; a supervision already due stays due on its day. Safe to repeat. Raises
     NotAllowed unless a manager asks."""
     if Role.MANAGER not in by.roles:
         raise NotAllowed("Only a service manager can change the rules. Ask one to do it.")
-    values = {"supervision_weeks": supervision_weeks, "men_called": men_called}
+    values = {
+        "supervision_weeks": supervision_weeks,
+        "men_called": men_called,
+        "takes_in_ready": takes_in_ready,
+    }
     with transaction.atomic():
         rules, _ = Rules.objects.update_or_create(programme=1, defaults=values)
         audit.record("change_rules", rules, by=by, at=at, **values)

@@ -93,6 +93,11 @@ class RulesForm(forms.Form):
         widget=forms.RadioSelect,
         error_messages={"required": "Choose what the men are called"},
     )
+    takes_in_ready = forms.BooleanField(
+        label="Volunteers become mentors by themselves once everything is in place",
+        help_text="Otherwise a coordinator looks and presses a button.",
+        required=False,
+    )
 
 
 class WordsForm(forms.Form):

@@ -15,7 +15,11 @@ class Called(models.TextChoices):
 
 
 class Rules(models.Model):
-    """One row at most; without it the defaults hold (see matching.domain.rules)."""
+    """One row at most; without it the defaults hold (see matching.domain.rules).
+
+    `takes_in_ready`: volunteers who are ready become mentors by themselves, else a coordinator
+    presses.
+    """
 
     programme = models.PositiveSmallIntegerField(default=1, unique=True, editable=False)
     supervision_weeks = models.PositiveSmallIntegerField(
@@ -23,6 +27,7 @@ class Rules(models.Model):
         default=USUAL_WEEKS,
         validators=[MinValueValidator(1), MaxValueValidator(MOST_WEEKS)],
     )
+    takes_in_ready = models.BooleanField(default=False)
     men_called = models.CharField(max_length=10, choices=Called.choices, default=Called.FIRST_NAME)
 
     class Meta:

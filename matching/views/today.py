@@ -3,12 +3,13 @@
 from django.http import HttpResponse
 from django.shortcuts import render
 
-from config.common.clock import london_today
+from config.common.clock import london_today, now
 from matching.domain import reads
 from matching.domain.cover import men_needing_cover
 from matching.domain.mentoring.hard_sessions import open_hard_sessions
 from matching.domain.mentoring.settling import absences_soon, unsettled_sessions
 from matching.domain.mentoring.supervision import overdue_supervisions
+from matching.domain.taking_in import ready_count
 from matching.domain.weekly import next_try
 from matching.views.requests import StaffRequest, staff
 from recruitment.domain.clearances import clearance_list, ending_soon, to_chase
@@ -33,6 +34,7 @@ def today(request: StaffRequest) -> HttpResponse:
         "to_cover": men_needing_cover(request.user),
         "uncleared": reads.uncleared_matches(request.user, today=day),
         "to_chase": to_chase(clearances, today=day).count(),
+        "ready": ready_count(request.user, at=now()),
         "ending": ending_soon(clearances, today=day).count(),
     }
     return render(request, "matching/today.html", context)

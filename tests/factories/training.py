@@ -6,6 +6,7 @@
     attended(ama, first)                                 # present
     attended(ama, first, AttendanceStatus.ABSENT)
     held = a_certificate(ama)
+    ready = a_ready_volunteer(at=brixton)                # trained, cleared and spoken for
 
 Days are relative to today in London.
 """
@@ -15,9 +16,11 @@ from typing import Any
 
 from config.accounts.models import User
 from config.common.clock import LONDON, london_today, now
-from recruitment.models import Cohort
-from recruitment.states import ApplicationStatus
-from tests.factories.recruitment import a_cohort, an_application
+from recruitment.models import Cohort, Establishment
+from recruitment.states import ApplicationStatus, ReferenceStatus
+from tests.factories.clearances import a_held_clearance
+from tests.factories.programme import an_establishment
+from tests.factories.recruitment import a_cohort, a_reference, an_application
 from training.models import Attendance, Certificate, Enrolment, TrainingSession, UsualSession
 from training.states import AttendanceStatus
 
@@ -82,6 +85,22 @@ def a_certificate(
     return Certificate.objects.create(
         volunteer=trainee.volunteer, cohort=trainee.cohort, code=code, **(values | fields)
     )
+
+
+def a_ready_volunteer(*, at: Establishment | None = None, **fields: Any) -> Enrolment:
+    """Trained last week, cleared at one prison and checked for a year to come, and recommended
+    twice. `fields` are those of an_application."""
+    number = Enrolment.objects.count()
+    prison = at or an_establishment(name=f"HMP Brixton {number}")
+    session = a_session(in_days=-7)
+    trainee = a_trainee(session.cohort, establishments=[prison], **fields)
+    attended(trainee, session)
+    for place in (prison, None):
+        a_held_clearance(at=place, volunteer=trainee.volunteer, took=None)
+    trainee.application.references.all().delete()
+    for _ in range(2):
+        a_reference(trainee.application, status=ReferenceStatus.RECEIVED)
+    return trainee
 
 
 def a_usual_session(**fields: Any) -> UsualSession:

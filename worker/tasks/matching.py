@@ -7,6 +7,7 @@ from config.common.clock import now
 from matching.domain.capacity import NIGHTLY_REPORT, make_nightly_report
 from matching.domain.mentoring.tending import TEND_MENTORS, tend_mentors
 from matching.domain.rounds import RUN_ROUND, SWEEP_ROUNDS, run_round, sweep_rounds
+from matching.domain.taking_in import TAKE_IN_MENTORS, take_in_mentors
 from matching.domain.weekly import WEEKLY_ROUND, request_weekly_round
 
 
@@ -33,3 +34,8 @@ def report() -> None:
 @shared_task(name=TEND_MENTORS)
 def mentors() -> None:
     tend_mentors(at=now())
+
+
+@shared_task(name=TAKE_IN_MENTORS)
+def take_in() -> None:
+    take_in_mentors(at=now())

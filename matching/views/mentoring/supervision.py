@@ -89,8 +89,7 @@ def interval(request: StaffRequest, pk: int) -> HttpResponse:
 def rules(request: StaffRequest) -> HttpResponse:
     """What the programme decides for all its mentors."""
     held = current_rules()
-    start = {"supervision_weeks": held.supervision_weeks, "men_called": held.men_called}
-    form = RulesForm(request.POST if request.method == "POST" else None, initial=start)
+    form = RulesForm(request.POST if request.method == "POST" else None, initial=vars(held))
     if form.is_valid():
         change_rules(**form.cleaned_data, by=request.user, at=now())
         messages.success(request, "The rules are changed.")

@@ -49,7 +49,13 @@ def due(mentor: Mentor) -> date | None:
 def test_the_next_is_due_after_the_programmes_interval(ben: Mentor, ann: User) -> None:
     note(ben, by=ann)
     assert due(ben) == ago(1) + timedelta(weeks=USUAL_WEEKS)
-    change_rules(supervision_weeks=9, men_called=Called.INITIALS, by=manager(), at=now())
+    change_rules(
+        supervision_weeks=9,
+        men_called=Called.INITIALS,
+        takes_in_ready=False,
+        by=manager(),
+        at=now(),
+    )
     note(ben, by=ann, held_on=ago(0))
     assert due(ben) == ago(0) + timedelta(weeks=9)
 
@@ -150,5 +156,7 @@ def test_nobody_is_overdue_who_does_not_mentor_now(status: str, match: Match, an
 
 def test_rules_are_a_managers(ann: User) -> None:
     with pytest.raises(NotAllowed):
-        change_rules(supervision_weeks=3, men_called=Called.REFERENCE, by=ann, at=now())
+        change_rules(
+            supervision_weeks=3, men_called=Called.REFERENCE, takes_in_ready=False, by=ann, at=now()
+        )
     assert current_rules().supervision_weeks == USUAL_WEEKS

@@ -13,27 +13,12 @@ from recruitment.states import ClearanceStatus, ReferenceStatus
 from tests.factories.clearances import a_held_clearance, an_asked_clearance
 from tests.factories.programme import an_establishment
 from tests.factories.recruitment import a_reference
-from tests.factories.training import a_session, a_trainee, attended
+from tests.factories.training import a_ready_volunteer, a_session, a_trainee
 from training.domain.enrolling import live_enrolments
 from training.domain.readiness import Piece, Standing, readiness_of_many, standing_of
 from training.domain.readiness.reading import readiness_of_one
-from training.models import Enrolment
 
 pytestmark = pytest.mark.django_db
-
-
-def a_ready_volunteer(*, ends_in: int | None = 400, took: int | None = None) -> Enrolment:
-    """Trained last week, cleared at Brixton, checked, and twice spoken for."""
-    brixton = an_establishment(name=f"HMP Brixton {Clearance.objects.count()}")
-    session = a_session(in_days=-7)
-    trainee = a_trainee(session.cohort, establishments=[brixton])
-    attended(trainee, session)
-    a_held_clearance(at=brixton, volunteer=trainee.volunteer, ends_in=ends_in, took=took)
-    a_held_clearance(at=None, volunteer=trainee.volunteer, took=took)
-    trainee.application.references.all().delete()
-    for _ in range(2):
-        a_reference(trainee.application, status=ReferenceStatus.RECEIVED)
-    return trainee
 
 
 def test_somebody_ready_is_ready() -> None:

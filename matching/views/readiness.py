@@ -1,0 +1,82 @@
+"""Who could become a mentor, what the others lack, and the press that makes mentors."""
+
+from django.contrib import messages
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_POST, require_safe
+
+from config.common.clock import london_date, now
+from config.common.errors import DomainError
+from config.common.spreadsheet import MEDIA_TYPES
+from config.ui.requests import StaffRequest, page_of, staff
+from matching.domain.rules import current_rules
+from matching.domain.taking_in import (
+    become_mentor,
+    export,
+    waiting_volunteers,
+)
+from matching.filters import READY, ReadinessFilter
+from training.domain.readiness import Volunteer, readiness_of_many
+
+
+@staff
+@require_safe
+def readiness(request: StaffRequest) -> HttpResponse:
+    """The ready, and the others with what is missing."""
+    chosen = ReadinessFilter.of(request, waiting_volunteers(request.user))
+    found = _found(chosen)
+    ready = [it for it in found if it.readiness.is_ready]
+    context = {
+        "filter": chosen,
+        "ready": ready,
+        "page": page_of(request, [it for it in found if not it.readiness.is_ready]),
+        "is_automatic": current_rules().takes_in_ready,
+        "query": request.GET.urlencode(),
+    }
+    return render(request, "matching/readiness.html", context)
+
+
+@staff
+@require_POST
+def make_mentors(request: StaffRequest) -> HttpResponse:
+    """Makes mentors of those ticked, and says of each other why not."""
+    keys = [int(key) for key in request.POST.getlist("volunteer") if key.isdecimal()]
+    made = []
+    for enrolment in waiting_volunteers(request.user).filter(pk__in=keys):
+        try:
+            become_mentor(enrolment=enrolment, by=request.user, at=now())
+        except DomainError as error:
+            messages.error(request, str(error))
+        else:
+            made.append(str(enrolment))
+    if made:
+        names = ", ".join(made)
+        messages.success(request, f"{names}: can be matched from now on, and told so by e-mail.")
+    elif not keys:
+        messages.error(request, "Tick whoever is to become a mentor.")
+    return redirect("matching:readiness")
+
+
+@staff
+@require_safe
+def export_readiness(request: StaffRequest, form: str) -> HttpResponse:
+    """The same list, whole, as a file."""
+    if form not in MEDIA_TYPES:
+        raise Http404
+    at = now()
+    found = _found(ReadinessFilter.of(request, waiting_volunteers(request.user)))
+    name = f"readiness-{london_date(at).isoformat()}.{form}"
+    return HttpResponse(
+        export(form, found, by=request.user, at=at),
+        content_type=MEDIA_TYPES[form],
+        headers={"Content-Disposition": f'attachment; filename="{name}"'},
+    )
+
+
+def _found(chosen: ReadinessFilter) -> list[Volunteer]:
+    """Those the filter leaves; what is missing is worked out, so it is sifted here."""
+    found = readiness_of_many(chosen.qs, at=now())
+    wanted = chosen.form.cleaned_data.get("missing") if chosen.form.is_valid() else ""
+    if wanted == READY:
+        return [it for it in found if it.readiness.is_ready]
+    return [it for it in found if not wanted or wanted in it.readiness.missing]
