@@ -12,6 +12,13 @@ from matching.models import Proposal
 from matching.solver import TERMS
 
 STRONG, SOME = 67, 34
+MIDDLE, WISH_STEP = 50, 33
+WISHES = (
+    "Nothing of what they would like",
+    "Some of what they would like",
+    "Most of what they would like",
+    "All that they would like",
+)
 LEVELS = {1: "some experience", 2: "good experience", 3: "has worked in it or lived it"}
 WEIGHTS = {1: "a little", 2: "a fair amount", 3: "most of all"}
 
@@ -40,18 +47,48 @@ class NeedLine:
 
 
 def term_lines(proposal: Proposal) -> list[TermLine]:
-    """The terms of a proposal's score, in the order the solver lists them."""
-    weights = solver_policy(proposal.round.policy)
-    words = {
+    """The terms of a proposal's score that count, in the order the solver lists them. Two queries
+    at most, beside mentor and man."""
+    policy = solver_policy(proposal.round.policy)
+    words = term_words(proposal)
+    return [
+        TermLine(term.name, words[term.name], proposal.terms[term.name], weight)
+        for term in TERMS
+        if (weight := getattr(policy, term.name)) and term.name in proposal.terms
+    ]
+
+
+def term_words(proposal: Proposal) -> dict[str, str]:
+    """Each term of a proposal in a few words."""
+    values = {term.name: 0 for term in TERMS} | proposal.terms
+    return {
         "waiting": waited(proposal),
         "release": leaves(proposal),
-        "needs": fit(proposal.terms["needs"]),
+        "needs": fit(values["needs"]),
+        "continuity": "They have met before"
+        if values["continuity"]
+        else "They have not met before",
+        "preferences": wishes(proposal, values["preferences"]),
+        "travel": journey(proposal),
+        "cover": "His mentor has paused or left" if values["cover"] else "He needs no cover",
+        "kept": "Proposed last time too" if values["kept"] else "New this time",
     }
-    values = proposal.terms
-    return [
-        TermLine(term.name, words[term.name], values[term.name], getattr(weights, term.name))
-        for term in TERMS
-    ]
+
+
+def wishes(proposal: Proposal, value: int) -> str:
+    """How much of what the two would like comes true. One query at most."""
+    if value != MIDDLE:
+        return WISHES[value // WISH_STEP]
+    mentor = proposal.mentor
+    told = mentor.preferred_slots or proposal.referral.preferred_slots
+    return WISHES[1] if told or mentor.preferred_needs.exists() else "Neither told what they like"
+
+
+def journey(proposal: Proposal) -> str:
+    """How far the mentor travels to him, as told by now. One query."""
+    to = proposal.mentor.travel.filter(establishment=proposal.referral.establishment_id)
+    minutes = to.values_list("minutes", flat=True).first()
+    return "Journey not told" if minutes is None else f"Mentor travels {minutes} minutes"
 
 
 def waited(proposal: Proposal) -> str:

@@ -1,5 +1,6 @@
 """The weights in use, and those that were."""
 
+from dataclasses import asdict, fields
 from datetime import datetime
 
 from django.db.models import Count, Q, QuerySet
@@ -14,26 +15,14 @@ def current_policy(*, at: datetime) -> MatchingPolicy:
     newest = MatchingPolicy.objects.order_by("-version").first()
     if newest is None:
         newest, _ = MatchingPolicy.objects.get_or_create(
-            version=1,
-            defaults={
-                "waiting": DEFAULT.waiting,
-                "release": DEFAULT.release,
-                "needs": DEFAULT.needs,
-                "minimum_days": DEFAULT.minimum_days,
-                "made_at": at,
-            },
+            version=1, defaults={**asdict(DEFAULT), "made_at": at}
         )
     return newest
 
 
 def solver_policy(policy: MatchingPolicy) -> Policy:
     """A stored policy as the solver takes it."""
-    return Policy(
-        waiting=policy.waiting,
-        release=policy.release,
-        needs=policy.needs,
-        minimum_days=policy.minimum_days,
-    )
+    return Policy(**{field.name: getattr(policy, field.name) for field in fields(Policy)})
 
 
 def policy_versions() -> QuerySet[MatchingPolicy]:

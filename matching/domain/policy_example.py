@@ -43,7 +43,7 @@ class Example:
 def worked_example(policy: Policy) -> Example:
     """The solver's own terms for two men who could meet the same mentor, weighed by this policy."""
     men = np.arange(len(NEEDS))
-    values = terms_of(_question(policy), np.zeros_like(men), men).tolist()
+    values = terms_of(_question(policy), 0 * men, men, 0 * men).tolist()
     weights = policy.weights.tolist()
     first, second = ([Part(*pair) for pair in zip(row, weights, strict=True)] for row in values)
     return Example(first, second)

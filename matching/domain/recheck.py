@@ -23,6 +23,7 @@ SENTENCES = {
     Rule.REFUSAL: "One of {mentor} and {man} has said no to the other.",
     Rule.KEEP_APART: "The prison now keeps {mentor} and {man} apart.",
     Rule.DECLINED: "{mentor} and {man} have been declined as a pair.",
+    Rule.BELOW_FLOOR: "{mentor} and {man} now fit too little to be proposed.",
 }
 NO_MATCH = "No match was made."
 ADVICE = f"{NO_MATCH} Run a round to find him another mentor."

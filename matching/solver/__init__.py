@@ -8,8 +8,10 @@ from matching.solver.columns import InvalidInstance
 from matching.solver.eligibility import Block, blocked_by, blocks, excluding_rule
 from matching.solver.errors import SolverError
 from matching.solver.instance import (
+    MAX_MATCHING_DAYS,
     NO_DATE,
     SLOTS,
+    USUAL_MATCHING_DAYS,
     Clearances,
     Exclusions,
     Instance,
@@ -17,30 +19,37 @@ from matching.solver.instance import (
     Referrals,
 )
 from matching.solver.names import SLOT_NAMES
-from matching.solver.policy import DEFAULT, MAX_WEIGHT, TERMS, Policy, Term
+from matching.solver.policy import DEFAULT, MAX_FLOOR, MAX_WEIGHT, OF_FIT, TERMS, Policy, Term
 from matching.solver.reasons import WORDS, Reason, reasons
 from matching.solver.rules import PAIR_RULES, Rule
 from matching.solver.score import scores, terms
 from matching.solver.solution import Prices, Solution
 from matching.solver.solving import solve
+from matching.solver.ties import Earlier, Kept, Travel
 from matching.solver.validate import Certificate, InvalidSolution, validate
 
 __all__ = [
     "DEFAULT",
+    "MAX_FLOOR",
+    "MAX_MATCHING_DAYS",
     "MAX_WEIGHT",
     "NO_DATE",
+    "OF_FIT",
     "PAIR_RULES",
     "SLOTS",
     "SLOT_NAMES",
     "TERMS",
+    "USUAL_MATCHING_DAYS",
     "WORDS",
     "Block",
     "Certificate",
     "Clearances",
+    "Earlier",
     "Exclusions",
     "Instance",
     "InvalidInstance",
     "InvalidSolution",
+    "Kept",
     "Mentors",
     "Policy",
     "Prices",
@@ -50,6 +59,7 @@ __all__ = [
     "Solution",
     "SolverError",
     "Term",
+    "Travel",
     "blocked_by",
     "blocks",
     "excluding_rule",

@@ -39,7 +39,10 @@ The instance:
         "languages": ["Polish"],
         "training": ["trauma"],
         "boundaries": ["arson"],
-        "clearances": [{"establishment": "BXI", "expires": "2026-01-31"}]
+        "clearances": [{"establishment": "BXI", "expires": "2026-01-31"}],
+        "preferred": ["wed-eve"],
+        "wishes": ["accommodation"],
+        "travel": [{"establishment": "BXI", "minutes": 45}]
       }
     ],
     "referrals": [
@@ -52,11 +55,20 @@ The instance:
         "needs": {"accommodation": 2},
         "languages": ["Polish"],
         "training": [],
-        "topics": []
+        "topics": [],
+        "preferred": ["mon-am"],
+        "covered": false
       }
     ],
     "exclusions": [],
-    "policy": {"waiting": 35, "release": 40, "needs": 25, "minimum_days": 28}
+    "earlier": [],
+    "kept": [],
+    "matching_days": 62,
+    "policy": {
+      "waiting": 35, "release": 40, "needs": 25, "continuity": 20, "preferences": 10,
+      "travel": 10, "cover": 30, "kept": 10,
+      "minimum_days": 28, "floor": 0, "priority_first": false
+    }
   }
 
   ids         whole numbers or text, each once in its list
@@ -74,7 +86,19 @@ The instance:
               where left out or -1
   exclusions  pairs not to match, {"mentor": 7, "referral": 41, "rule": "declined"}; "rule" is
               conflict, refusal, keep_apart or declined
-  policy      weights from 0 to 1000; what is left out is as above
+  preferred   slots the mentor, or the man, would like best
+  wishes      needs the mentor would like to help with
+  travel      minutes from 0 to 600, one way; left out: not told
+  covered     true for a man whose mentor has paused or left
+  earlier     pairs who have met before, {"mentor": 7, "referral": 41}
+  kept        what was proposed last time and is not decided, one a man at most,
+              {"mentor": 7, "referral": 41, "slot": "mon-am"}
+  matching_days
+              how many days usually pass here between a referral and a match, from 1
+  policy      weights from 0 to 1000; what is left out is as above. A pair whose terms of fit
+              (needs, continuity, preferences, travel), weighed, average less than "floor" (0 to
+              100) is not matched. "priority_first": true serves the men in the order of their
+              own terms (waiting, release, cover), and only then asks with whom
 
 Required: today, establishments, mentors, referrals; id; places and offered of a mentor;
 establishment, slots and received of a referral. Every list may be empty.

@@ -92,6 +92,7 @@ def with_closed_slot(instance: Instance, establishment: int, slot: int) -> Insta
 def with_mentor(instance: Instance, new: NewMentor) -> Instance:
     """One more mentor, in the last row, whose id is one above the highest."""
     old, row = instance.mentors, len(instance.mentors)
+    no_levels = np.zeros_like(old.experience, shape=(1, old.experience.shape[1]))
     added = Mentors(
         id=np.append(old.id, old.id[-1] + 1 if row else 1),
         places=np.append(old.places, new.places),
@@ -99,12 +100,12 @@ def with_mentor(instance: Instance, new: NewMentor) -> Instance:
         taken=np.append(old.taken, np.uint32(0)),
         fortnightly=np.append(old.fortnightly, np.uint32(new.fortnightly)),
         taken_once=np.append(old.taken_once, np.uint32(0)),
-        experience=np.vstack(
-            [old.experience, np.zeros_like(old.experience, shape=(1, old.experience.shape[1]))]
-        ),
+        experience=np.vstack([old.experience, no_levels]),
         languages=np.append(old.languages, np.uint64(new.languages)),
         training=np.append(old.training, np.uint64(new.training)),
         boundaries=np.append(old.boundaries, np.uint64(0)),
+        preferred=np.append(old.preferred, np.uint32(0)),
+        wishes=np.vstack([old.wishes, no_levels]),
     )
     grown = replace(instance, mentors=added)
     for establishment in new.establishments:

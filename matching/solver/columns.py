@@ -2,9 +2,13 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any, Final
 
 import numpy as np
 import numpy.typing as npt
+
+LEFT_OUT: Final[Any] = None
+"""A column that nothing is given for: see `Column.fill`."""
 
 
 class InvalidInstance(ValueError):
@@ -16,19 +20,23 @@ class Column:
     """What one column may hold.
 
     `low` and `high` are inclusive and default to the whole range of `dtype`. `width` is None for
-    a plain column; for a table it is its number of columns, or 0 where any number will do.
+    a plain column; for a table it is its number of columns, or 0 where any number will do. A
+    column that is LEFT_OUT holds `fill` in every row.
     """
 
     dtype: type[np.integer]
     low: int | None = None
     high: int | None = None
     width: int | None = None
+    fill: int | None = None
 
     def sealed(self, name: str, values: npt.ArrayLike, rows: int) -> npt.NDArray[np.integer]:
         """A read-only copy of `values` in this column's type.
 
         Raises InvalidInstance when they are not whole numbers, in range, in `rows` rows.
         """
+        if values is LEFT_OUT and self.fill is not None:
+            values = np.full(rows if self.width is None else (rows, self.width), self.fill)
         try:
             given = np.asarray(values)
         except ValueError as ragged:

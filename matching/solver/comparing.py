@@ -6,6 +6,7 @@ import numpy as np
 import numpy.typing as npt
 
 from matching.solver.instance import Instance
+from matching.solver.score import places_in_order
 from matching.solver.solution import Solution
 
 NOBODY = -1
@@ -21,6 +22,15 @@ class Difference:
     gains: tuple[int, ...]
     loses: tuple[int, ...]
     moves: tuple[int, ...]
+
+
+def value(instance: Instance, solution: Solution) -> tuple[int, int, int]:
+    """What a round maximises, in this order: the matches, the places in the order of the men
+    matched (0 unless the policy puts priority first), the score."""
+    places = 0
+    if instance.policy.priority_first:
+        places = int(places_in_order(instance)[solution.referral].sum())
+    return solution.matched, places, solution.objective
 
 
 def mentor_of(instance: Instance, solution: Solution) -> npt.NDArray[np.int64]:

@@ -60,6 +60,12 @@ class Cursor:
             raise self.refusal(f"must be from {low} to {high}")
         return self.value
 
+    def truth(self) -> bool:
+        """true or false."""
+        if not isinstance(self.value, bool):
+            raise self.refusal("must be true or false")
+        return self.value
+
     def text(self) -> str:
         """Text with something in it."""
         if not isinstance(self.value, str) or not self.value.strip():

@@ -13,6 +13,7 @@ import numpy.typing as npt
 
 from matching.solver.instance import NO_DATE, Exclusions, Instance
 from matching.solver.rules import Rule
+from matching.solver.score import is_below_floor
 
 _CELLS: Final = 1 << 18
 """Pairs in a block at most, unless one man alone meets more mentors."""
@@ -108,6 +109,10 @@ def _block(
     expires = instance.clearances.expires[rows]
     rules[(expires > NO_DATE) & (expires < instance.today)] = Rule.CLEARANCE_EXPIRED
     rules[:, too_little_time(instance, men)] = Rule.TOO_LITTLE_TIME
+    if instance.policy.floor:
+        row, column = np.nonzero(rules == Rule.NONE)
+        below = is_below_floor(instance, who[row], men[column])
+        rules[row[below], column[below]] = Rule.BELOW_FLOOR
     return Block(who, men, rules)
 
 

@@ -5,8 +5,8 @@ are `date.toordinal()`. A weekly slot is `weekday * 3 + part`, Monday 0, morning
 slots is a mask with bit `slot`. Every column is copied, checked and made read-only; whatever is
 wrong raises InvalidInstance with one sentence.
 
-The bounds keep all arithmetic inside int64: a score stays below 100 × 3 × MAX_WEIGHT, and
-OR-Tools multiplies costs by the number of nodes, at most 22 a mentor and one a man.
+The bounds keep all arithmetic inside int64: a score is at most 100 × MAX_WEIGHT for each of the
+TERMS, and OR-Tools multiplies costs by the number of nodes, at most 22 a mentor and one a man.
 """
 
 from dataclasses import dataclass
@@ -15,16 +15,35 @@ from typing import Final
 import numpy as np
 import numpy.typing as npt
 
-from matching.solver.columns import Column, InvalidInstance, check_ascending, check_indexes, seal
+from matching.solver.columns import (
+    LEFT_OUT,
+    Column,
+    InvalidInstance,
+    check_ascending,
+    check_indexes,
+    seal,
+)
 from matching.solver.policy import DEFAULT, Policy
 from matching.solver.rules import PAIR_RULES
+from matching.solver.ties import (
+    NO_TRAVEL,
+    NONE_EARLIER,
+    NONE_KEPT,
+    SLOTS,
+    Earlier,
+    Kept,
+    Travel,
+)
 
-SLOTS: Final = 21
 NO_DATE: Final = 0
 MAX_MENTORS: Final = 100_000
 MAX_REFERRALS: Final = 200_000
 MAX_PLACES: Final = 10_000
 MAX_LEVEL: Final = 3
+MAX_MATCHING_DAYS: Final = 3_650
+USUAL_MATCHING_DAYS: Final = 62
+"""How long matching takes where nothing is known of it: about two months."""
+
 LAST_DAY: Final = 3_652_059
 """31 December 9999, the last day `date` knows."""
 
@@ -35,6 +54,7 @@ _INDEX: Final = Column(np.int32, 0)
 _DAY: Final = Column(np.int32, 1, LAST_DAY)
 _DAY_OR_NONE: Final = Column(np.int32, NO_DATE, LAST_DAY)
 _LEVELS: Final = Column(np.uint8, 0, MAX_LEVEL, width=0)
+_WISHED_SLOTS: Final = Column(np.uint32, 0, 2**SLOTS - 1, fill=0)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -46,6 +66,9 @@ class Mentors:
     serves two men, in alternating weeks; `taken_once` are those of them that serve one already.
     `experience` has one column a need, 0 none to 3 strong. `languages`, `training` and
     `boundaries` are bit sets; a boundary is a topic this mentor would rather not work with.
+
+    Wishes, which may be left out: `preferred` are slots he or she would like best, `wishes` has
+    one column a need, 1 for those he or she would like to help with.
     """
 
     id: npt.NDArray[np.int64]
@@ -58,6 +81,8 @@ class Mentors:
     languages: npt.NDArray[np.uint64]
     training: npt.NDArray[np.uint64]
     boundaries: npt.NDArray[np.uint64]
+    preferred: npt.NDArray[np.uint32] = LEFT_OUT
+    wishes: npt.NDArray[np.uint8] = LEFT_OUT
 
     def __post_init__(self) -> None:
         columns = {
@@ -71,8 +96,11 @@ class Mentors:
             "languages": _BITS,
             "training": _BITS,
             "boundaries": _BITS,
+            "preferred": _WISHED_SLOTS,
         }
         seal(self, "mentors", columns)
+        needs = self.experience.shape[1]
+        seal(self, "mentors", {"id": _ID, "wishes": Column(np.uint8, 0, 1, width=needs, fill=0)})
         check_ascending("mentors.id", self.id)
         if (self.taken_once & ~self.fortnightly).any():
             raise InvalidInstance("mentors.taken_once must be among mentors.fortnightly")
@@ -114,6 +142,9 @@ class Referrals:
     expected to leave, or NO_DATE. `needs` has one column a need, 0 none to 3 pressing. Bit sets:
     a mentor must speak at least one of `languages` (0: any will do) and hold all of `training`;
     `topics` are what the work would touch on.
+
+    May be left out: `preferred` are slots he would like best; `covered` is 1 for a man whose
+    mentor has paused or left and who needs another.
     """
 
     id: npt.NDArray[np.int64]
@@ -125,6 +156,8 @@ class Referrals:
     languages: npt.NDArray[np.uint64]
     training: npt.NDArray[np.uint64]
     topics: npt.NDArray[np.uint64]
+    preferred: npt.NDArray[np.uint32] = LEFT_OUT
+    covered: npt.NDArray[np.uint8] = LEFT_OUT
 
     def __post_init__(self) -> None:
         columns = {
@@ -137,6 +170,8 @@ class Referrals:
             "languages": _BITS,
             "training": _BITS,
             "topics": _BITS,
+            "preferred": _WISHED_SLOTS,
+            "covered": Column(np.uint8, 0, 1, fill=0),
         }
         seal(self, "referrals", columns)
         check_ascending("referrals.id", self.id)
@@ -173,7 +208,8 @@ class Instance:
 
     `establishments` are ids, unique and ascending. `rooms` has a row an establishment and a
     column a slot: how many more matches may meet there and then, beside those that are live
-    (whoever builds the instance subtracts these), −1 for no limit.
+    (whoever builds the instance subtracts these), −1 for no limit. `matching_days` is how many
+    days usually pass here between a referral and a match, 1 to MAX_MATCHING_DAYS.
     """
 
     today: int
@@ -184,10 +220,16 @@ class Instance:
     referrals: Referrals
     exclusions: Exclusions
     policy: Policy = DEFAULT
+    travel: Travel = NO_TRAVEL
+    earlier: Earlier = NONE_EARLIER
+    kept: Kept = NONE_KEPT
+    matching_days: int = USUAL_MATCHING_DAYS
 
     def __post_init__(self) -> None:
         if not 1 <= self.today <= LAST_DAY:
             raise InvalidInstance(f"today must be a day from 1 to {LAST_DAY}")
+        if not 1 <= self.matching_days <= MAX_MATCHING_DAYS:
+            raise InvalidInstance(f"matching_days must be 1 to {MAX_MATCHING_DAYS}")
         columns = {"establishments": _ID, "rooms": Column(np.int32, -1, width=SLOTS)}
         seal(self, "instance", columns)
         check_ascending("establishments", self.establishments)
@@ -200,8 +242,15 @@ class Instance:
 
     def _check_references(self) -> None:
         establishments, mentors = self.establishments.size, len(self.mentors)
+        referrals = len(self.referrals)
         check_indexes("clearances.mentor", self.clearances.mentor, mentors)
         check_indexes("clearances.establishment", self.clearances.establishment, establishments)
         check_indexes("referrals.establishment", self.referrals.establishment, establishments)
         check_indexes("exclusions.mentor", self.exclusions.mentor, mentors)
-        check_indexes("exclusions.referral", self.exclusions.referral, len(self.referrals))
+        check_indexes("exclusions.referral", self.exclusions.referral, referrals)
+        check_indexes("travel.mentor", self.travel.mentor, mentors)
+        check_indexes("travel.establishment", self.travel.establishment, establishments)
+        check_indexes("earlier.mentor", self.earlier.mentor, mentors)
+        check_indexes("earlier.referral", self.earlier.referral, referrals)
+        check_indexes("kept.mentor", self.kept.mentor, mentors)
+        check_indexes("kept.referral", self.kept.referral, referrals)

@@ -16,7 +16,7 @@ from ortools.graph.python.min_cost_flow import SimpleMinCostFlow
 from matching.solver.eligibility import blocks
 from matching.solver.errors import SolverError
 from matching.solver.instance import SLOTS, Instance
-from matching.solver.score import scores, terms
+from matching.solver.score import scores_of_choices
 
 
 class Choices(NamedTuple):
@@ -42,8 +42,8 @@ def choices(instance: Instance) -> Choices:
     possible = common != 0
     mentor, referral, common = mentor[possible], referral[possible], common[possible]
     pair, slot = _set_bits(common)
-    score = scores(instance, terms(instance, mentor, referral))
-    return Choices(mentor[pair], slot, referral[pair], score[pair])
+    score = scores_of_choices(instance, mentor, referral, pair, slot)
+    return Choices(mentor[pair], slot, referral[pair], score)
 
 
 def network(instance: Instance, options: Choices) -> Network:

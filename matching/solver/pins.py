@@ -96,7 +96,7 @@ def with_pins(instance: Instance, pins: Pins, solution: Solution) -> Solution:
     referral = np.concatenate([solution.referral, pins.referral])
     slot = np.concatenate([solution.slot, pins.slot])
     order = np.argsort(referral)
-    worth = terms(instance, mentor[order], referral[order])
+    worth = terms(instance, mentor[order], referral[order], slot[order])
     return replace(
         solution,
         mentor=mentor[order],

@@ -9,9 +9,11 @@ import numpy.typing as npt
 from matching.solver.columns import InvalidInstance
 from matching.solver.cursor import Cursor, Id, MalformedInput, parsed
 from matching.solver.instance import (
+    MAX_MATCHING_DAYS,
     MAX_PLACES,
     NO_DATE,
     SLOTS,
+    USUAL_MATCHING_DAYS,
     Clearances,
     Exclusions,
     Instance,
@@ -19,8 +21,16 @@ from matching.solver.instance import (
     Referrals,
 )
 from matching.solver.names import PAIR_RULE_NAMES, SLOT_NUMBERS
-from matching.solver.policy import DEFAULT, MAX_MINIMUM_DAYS, MAX_WEIGHT, TERMS, Policy
+from matching.solver.policy import (
+    DEFAULT,
+    MAX_FLOOR,
+    MAX_MINIMUM_DAYS,
+    MAX_WEIGHT,
+    TERMS,
+    Policy,
+)
 from matching.solver.records import Records, Vocabulary, slot_masks
+from matching.solver.ties import MAX_MINUTES, Earlier, Kept, Travel
 
 _MOST_ROOMS: Final = 1_000_000
 _MENTOR_OPTIONS: Final[dict[str, object]] = {
@@ -32,6 +42,9 @@ _MENTOR_OPTIONS: Final[dict[str, object]] = {
     "training": [],
     "boundaries": [],
     "clearances": [],
+    "preferred": [],
+    "wishes": [],
+    "travel": [],
 }
 _REFERRAL_OPTIONS: Final[dict[str, object]] = {
     "release": None,
@@ -39,6 +52,15 @@ _REFERRAL_OPTIONS: Final[dict[str, object]] = {
     "languages": [],
     "training": [],
     "topics": [],
+    "preferred": [],
+    "covered": False,
+}
+_OPTIONS: Final[dict[str, object]] = {
+    "exclusions": [],
+    "earlier": [],
+    "kept": [],
+    "matching_days": USUAL_MATCHING_DAYS,
+    "policy": {},
 }
 
 
@@ -59,6 +81,17 @@ class _Lists(NamedTuple):
     def names(self, of_mentors: str, of_men: str) -> Vocabulary:
         return Vocabulary.of(self.mentors.column(of_mentors) + self.men.column(of_men))
 
+    def needs(self) -> Vocabulary:
+        wishes = self.mentors.column("wishes")
+        return Vocabulary.of(self.mentors.column("experience") + wishes + self.men.column("needs"))
+
+    def pairs(self, rows: list[dict[str, Cursor]]) -> dict[str, npt.NDArray[np.int32]]:
+        """The mentor and man that each row names."""
+        return {
+            "mentor": _int32([self.mentors.found(row["mentor"]) for row in rows]),
+            "referral": _int32([self.men.found(row["referral"]) for row in rows]),
+        }
+
 
 def read(source: str | bytes) -> Document:
     """The instance written in a JSON text.
@@ -73,9 +106,7 @@ def read(source: str | bytes) -> Document:
 
 
 def _document(file: Cursor) -> Document:
-    parts = file.fields(
-        ("today", "establishments", "mentors", "referrals"), {"exclusions": [], "policy": {}}
-    )
+    parts = file.fields(("today", "establishments", "mentors", "referrals"), _OPTIONS)
     lists = _Lists(
         Records.of(parts["establishments"], (), {"rooms": {}}),
         Records.of(parts["mentors"], ("places", "offered"), _MENTOR_OPTIONS),
@@ -90,6 +121,10 @@ def _document(file: Cursor) -> Document:
         referrals=_referrals(lists),
         exclusions=_exclusions(parts["exclusions"], lists),
         policy=_policy(parts["policy"]),
+        travel=_travel(lists),
+        earlier=Earlier(**lists.pairs(_rows(parts["earlier"], "mentor", "referral"))),
+        kept=_kept(parts["kept"], lists),
+        matching_days=parts["matching_days"].integer(1, MAX_MATCHING_DAYS),
     )
     return Document(instance, tuple(lists.mentors.index), tuple(lists.men.index))
 
@@ -111,10 +146,12 @@ def _mentors(lists: _Lists) -> Mentors:
         taken=slot_masks(mentors.column("taken")),
         fortnightly=slot_masks(mentors.column("fortnightly")),
         taken_once=slot_masks(mentors.column("taken_once")),
-        experience=lists.names("experience", "needs").levels(mentors.column("experience")),
+        experience=lists.needs().levels(mentors.column("experience")),
         languages=lists.names("languages", "languages").bits(mentors.column("languages")),
         training=lists.names("training", "training").bits(mentors.column("training")),
         boundaries=lists.names("boundaries", "topics").bits(mentors.column("boundaries")),
+        preferred=slot_masks(mentors.column("preferred")),
+        wishes=lists.needs().table(mentors.column("wishes")),
     )
 
 
@@ -126,10 +163,12 @@ def _referrals(lists: _Lists) -> Referrals:
         slots=slot_masks(men.column("slots")),
         received=_int32([cell.day() for cell in men.column("received")]),
         release=_int32([_day_or_none(cell) for cell in men.column("release")]),
-        needs=lists.names("experience", "needs").levels(men.column("needs")),
+        needs=lists.needs().levels(men.column("needs")),
         languages=lists.names("languages", "languages").bits(men.column("languages")),
         training=lists.names("training", "training").bits(men.column("training")),
         topics=lists.names("boundaries", "topics").bits(men.column("topics")),
+        preferred=slot_masks(men.column("preferred")),
+        covered=np.array([cell.truth() for cell in men.column("covered")], dtype=np.uint8),
     )
 
 
@@ -150,21 +189,47 @@ def _clearances(lists: _Lists) -> Clearances:
 
 
 def _exclusions(cell: Cursor, lists: _Lists) -> Exclusions:
-    rows = [item.fields(("mentor", "referral", "rule"), {}) for item in cell.items()]
-    return Exclusions(
-        mentor=_int32([lists.mentors.found(row["mentor"]) for row in rows]),
-        referral=_int32([lists.men.found(row["referral"]) for row in rows]),
-        rule=np.array([row["rule"].one_of(PAIR_RULE_NAMES) for row in rows], dtype=np.uint8),
+    rows = _rows(cell, "mentor", "referral", "rule")
+    rules = [row["rule"].one_of(PAIR_RULE_NAMES) for row in rows]
+    return Exclusions(**lists.pairs(rows), rule=np.array(rules, dtype=np.uint8))
+
+
+def _kept(cell: Cursor, lists: _Lists) -> Kept:
+    rows = _rows(cell, "mentor", "referral", "slot")
+    slots = [row["slot"].one_of(SLOT_NUMBERS) for row in rows]
+    return Kept(**lists.pairs(rows), slot=np.array(slots, dtype=np.uint8))
+
+
+def _travel(lists: _Lists) -> Travel:
+    told = [
+        (mentor, row)
+        for mentor, cell in enumerate(lists.mentors.column("travel"))
+        for row in _rows(cell, "establishment", "minutes")
+    ]
+    minutes = [row["minutes"].integer(0, MAX_MINUTES) for _, row in told]
+    return Travel(
+        mentor=_int32([mentor for mentor, _ in told]),
+        establishment=_int32([lists.sites.found(row["establishment"]) for _, row in told]),
+        minutes=np.array(minutes, dtype=np.int16),
     )
 
 
 def _policy(cell: Cursor) -> Policy:
     """The weights given; what is left out stays as DEFAULT has it."""
     weights = {term.name: int(weight) for term, weight in zip(TERMS, DEFAULT.weights, strict=True)}
-    given = cell.fields((), {**weights, "minimum_days": DEFAULT.minimum_days})
-    minimum_days = given.pop("minimum_days").integer(0, MAX_MINIMUM_DAYS)
-    numbers = {name: weight.integer(0, MAX_WEIGHT) for name, weight in given.items()}
-    return Policy(**numbers, minimum_days=minimum_days)
+    others = ("minimum_days", "floor", "priority_first")
+    given = cell.fields((), {**weights, **{name: getattr(DEFAULT, name) for name in others}})
+    return Policy(
+        minimum_days=given["minimum_days"].integer(0, MAX_MINIMUM_DAYS),
+        floor=given["floor"].integer(0, MAX_FLOOR),
+        priority_first=given["priority_first"].truth(),
+        **{name: given[name].integer(0, MAX_WEIGHT) for name in weights},
+    )
+
+
+def _rows(cell: Cursor, *names: str) -> list[dict[str, Cursor]]:
+    """A list of records, each with these fields."""
+    return [item.fields(names, {}) for item in cell.items()]
 
 
 def _day_or_none(cell: Cursor) -> int:

@@ -13,7 +13,7 @@ from matching.solver.solution import Solution
 
 
 class Reason(IntEnum):
-    """A man's first reason. Values 1 to 11 are those of the Rule with the same name."""
+    """A man's first reason. Values 1 to 12 are those of the Rule with the same name."""
 
     MATCHED = 0
     TOO_LITTLE_TIME = Rule.TOO_LITTLE_TIME
@@ -27,7 +27,8 @@ class Reason(IntEnum):
     REFUSAL = Rule.REFUSAL
     KEEP_APART = Rule.KEEP_APART
     DECLINED = Rule.DECLINED
-    ALL_PLACES_TAKEN = 12
+    BELOW_FLOOR = Rule.BELOW_FLOOR
+    ALL_PLACES_TAKEN = 13
 
 
 WORDS: Final = {
@@ -43,6 +44,7 @@ WORDS: Final = {
     Reason.REFUSAL: "he, or every mentor who could take him, has refused the pairing",
     Reason.KEEP_APART: "he is to be kept apart from every mentor who could take him",
     Reason.DECLINED: "every mentor who could take him was declined for him before",
+    Reason.BELOW_FLOOR: "no mentor who could take him fits well enough to be proposed",
     Reason.ALL_PLACES_TAKEN: "every mentor who could take him has no place or slot left",
 }
 

@@ -78,6 +78,13 @@ class Vocabulary:
         masks = [sum(1 << self.numbers[name] for name in texts(cell)) for cell in cells]
         return np.array(masks, dtype=np.uint64)
 
+    def table(self, cells: Sequence[Cursor]) -> npt.NDArray[np.uint8]:
+        """Each cell's list of names as a row, 1 for each name listed."""
+        listed = np.zeros((len(cells), len(self.numbers)), dtype=np.uint8)
+        for row, cell in enumerate(cells):
+            listed[row, [self.numbers[name] for name in texts(cell)]] = 1
+        return listed
+
     def levels(self, cells: Sequence[Cursor]) -> npt.NDArray[np.uint8]:
         """Each cell's object of name → 0 to 3 as a row, 0 where a name is left out."""
         table = np.zeros((len(cells), len(self.numbers)), dtype=np.uint8)

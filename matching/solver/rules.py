@@ -23,6 +23,7 @@ class Rule(IntEnum):
     REFUSAL = 9
     KEEP_APART = 10
     DECLINED = 11
+    BELOW_FLOOR = 12
 
 
 PAIR_RULES: Final = (Rule.CONFLICT, Rule.REFUSAL, Rule.KEEP_APART, Rule.DECLINED)

@@ -33,7 +33,9 @@ class Solution:
     `mentor` and `referral` are indexes into the instance, ascending by referral. `terms` has a
     column for each of TERMS, 0 to 100, and `score` is their weighted sum. `arcs` is how many
     (mentor, slot, man) choices there were. Where the rooms bind, `prices` bound the number of
-    matches, then the score of as many matches, for `validate` to check. Columns are
+    matches, then the score of as many matches, for `validate` to check; with a policy of
+    priority first, these are prices of a round of the men matched alone, and `who` bounds the
+    number of matches, then the sum of their places in the order, in the whole round. Columns are
     copied and read-only; nothing else is checked here, because that is the work of `validate`.
     """
 
@@ -44,6 +46,7 @@ class Solution:
     score: npt.NDArray[np.int64]
     arcs: int
     prices: tuple[Prices, Prices] | None = None
+    who: tuple[Prices, Prices] | None = None
 
     def __post_init__(self) -> None:
         for field in ("mentor", "referral", "slot", "terms", "score"):

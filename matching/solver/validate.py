@@ -3,15 +3,15 @@
 Shares no code with what solves; it reads only the instance and the solution.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import numpy.typing as npt
 
 from matching.solver.checking.bound import is_priced, most_gained, offer_limits
-from matching.solver.checking.pairs import FAULTS, Indexes, lawful_pairs
+from matching.solver.checking.pairs import FAULTS, lawful_pairs
 from matching.solver.checking.proof import Residual
-from matching.solver.checking.worth import worth
+from matching.solver.checking.worth import TERMS, Indexes, merit, order, worth
 from matching.solver.instance import SLOTS, Instance
 from matching.solver.solution import SCALE, Prices, Solution
 
@@ -25,9 +25,10 @@ class Certificate:
     """The plain facts of a solution that passed.
 
     No solution has more than `most` matches; none of as many matches as this one scores above
-    `bound`. `proven` says that this one reaches both. It is false where the rooms bind and the
-    bound stays a little above: every rule is then still checked, but that nothing lies between is
-    the solver's word alone.
+    `bound`; with priority first, none of the same men does. `proven` says that this one reaches
+    both, and that its men come first where that has priority. It is false where the rooms bind
+    and the bound stays a little above: every rule is then still checked, but that nothing lies
+    between is the solver's word alone.
     """
 
     matched: int
@@ -50,8 +51,8 @@ def validate(instance: Instance, solution: Solution) -> Certificate:
     _check_capacities(instance, solution)
     _check_rooms(instance, solution)
     _check_score(instance, solution)
-    most, bound = _check_best(instance, solution)
-    proven = (most, bound) == (solution.matched, solution.objective)
+    most, bound, has_first = _check_best(instance, solution)
+    proven = has_first and (most, bound) == (solution.matched, solution.objective)
     return Certificate(solution.matched, solution.objective, proven, most, bound)
 
 
@@ -62,7 +63,7 @@ def _check_columns(instance: Instance, solution: Solution) -> None:
         ("mentor", solution.mentor, rows, len(instance.mentors)),
         ("referral", solution.referral, rows, len(instance.referrals)),
         ("slot", solution.slot, rows, SLOTS),
-        ("terms", solution.terms, (*rows, 3), 101),
+        ("terms", solution.terms, (*rows, TERMS), 101),
         ("score", solution.score, rows, None),
     ):
         if column.shape != shape or len(rows) != 1 or column.dtype.kind not in "iu":
@@ -101,7 +102,7 @@ def _check_capacities(instance: Instance, solution: Solution) -> None:
 
 
 def _check_score(instance: Instance, solution: Solution) -> None:
-    expected = worth(instance, solution.mentor, solution.referral)
+    expected = worth(instance, solution.mentor, solution.referral, solution.slot)
     _refuse(instance, solution, (solution.terms != expected).any(axis=1), "have a wrong term")
     wrong = solution.score != expected @ instance.policy.weights
     _refuse(instance, solution, wrong, "have a score that is not the weighted sum of its terms")
@@ -116,16 +117,37 @@ def _check_rooms(instance: Instance, solution: Solution) -> None:
     _refuse(instance, solution, (room >= 0) & (used > room), "meet where no room is left")
 
 
-def _check_best(instance: Instance, solution: Solution) -> tuple[int, int]:
-    """The most matches and the highest score of so many that anything could have."""
+def _check_best(instance: Instance, solution: Solution) -> tuple[int, int, bool]:
+    """The most matches and the highest score that anything could have (see Certificate), and
+    whether no other men come before these, where that has priority."""
     residual, choices = _residual(instance, solution)
     if solution.arcs != residual.man.size:
         raise InvalidSolution(f"there were {residual.man.size} choices, not {solution.arcs}")
-    if solution.prices is not None:
-        return _bounds(instance, solution, solution.prices, choices, residual.score)
+    if not instance.policy.priority_first:
+        return *_limits(instance, solution, solution.prices, residual, choices), True
+    places = order(instance)
+    ranked = replace(residual, score=places[residual.man])
+    most, highest = _limits(instance, solution, solution.who, ranked, choices)
+    rows = np.flatnonzero(np.isin(residual.man, solution.referral))
+    man, mentor, slot = (column[rows] for column in choices)
+    among = man, mentor, slot
+    _, bound = _limits(instance, solution, solution.prices, residual.only(rows), among)
+    return most, bound, highest == int(places[solution.referral].sum())
+
+
+def _limits(
+    instance: Instance,
+    solution: Solution,
+    prices: tuple[Prices, Prices] | None,
+    residual: Residual,
+    choices: tuple[Indexes, Indexes, Indexes],
+) -> tuple[int, int]:
+    """The most matches among these choices, and the highest score of as many as there are."""
+    if prices is not None:
+        return _bounds(instance, solution, prices, choices, residual.score)
     if not residual.is_best():
         raise InvalidSolution("a better solution exists: more matches, or a higher score")
-    return solution.matched, solution.objective
+    return solution.matched, int(residual.score[residual.chosen].sum())
 
 
 def _bounds(
@@ -161,11 +183,10 @@ def _residual(
     pair, slot = _slots(common)
     owner, offered = _slots(open_slots)
     offer = np.searchsorted(_key(owner, offered), _key(mentor[pair], slot))
-    score = worth(instance, mentor, man) @ instance.policy.weights
     residual = Residual(
         offer=offer,
         man=man[pair],
-        score=score[pair],
+        score=merit(instance, mentor, man, pair, slot),
         chosen=_chosen(instance, solution, man[pair], mentor[pair], slot),
         owner=owner,
         holds=offer_limits(instance)[owner, offered],

@@ -18,6 +18,7 @@ from matching.solver.instance import (
 from matching.solver.policy import DEFAULT, Policy
 from matching.solver.rules import PAIR_RULES
 from matching.solver.solution import Solution
+from matching.solver.ties import Earlier, Travel
 
 TODAY = 739_000
 NEEDS = 8
@@ -42,7 +43,7 @@ def round_of(mentors: int, referrals: int, seed: int = 0, policy: Policy = DEFAU
     people = _mentors(random, mentors)
     clearances = _clearances(random, mentors, establishments)
     men = _referrals(random, referrals, establishments)
-    return Instance(
+    instance = Instance(
         today=TODAY,
         establishments=np.arange(establishments),
         rooms=np.full((establishments, SLOTS), -1, dtype=np.int32),
@@ -51,6 +52,35 @@ def round_of(mentors: int, referrals: int, seed: int = 0, policy: Policy = DEFAU
         referrals=men,
         exclusions=_exclusions(random, clearances, men),
         policy=policy,
+    )
+    return _with_wishes_and_ties(np.random.default_rng(seed + 1), instance)
+
+
+def _with_wishes_and_ties(random: np.random.Generator, instance: Instance) -> Instance:
+    """A third have wishes, half of the mentors told how far they travel, one man in twenty has
+    met a mentor before, one in fifty needs cover."""
+    mentors, men = instance.mentors, instance.referrals
+    told = random.permutation(len(instance.clearances))[: len(instance.clearances) // 2]
+    who = random.permutation(len(men))[: len(men) // 20 if len(mentors) else 0]
+    met = random.integers(0, max(1, len(mentors)), who.size)
+    return replace(
+        instance,
+        mentors=replace(
+            mentors,
+            preferred=mentors.offered & _masks(random, len(mentors), 0.1),
+            wishes=(random.random((len(mentors), NEEDS)) < 0.05).astype(np.uint8),
+        ),
+        referrals=replace(
+            men,
+            preferred=men.slots & _masks(random, len(men), 0.1),
+            covered=(random.random(len(men)) < 0.02).astype(np.uint8),
+        ),
+        travel=Travel(
+            instance.clearances.mentor[told],
+            instance.clearances.establishment[told],
+            random.integers(10, 150, told.size, dtype=np.int16),
+        ),
+        earlier=Earlier(met.astype(np.int32), who.astype(np.int32)),
     )
 
 

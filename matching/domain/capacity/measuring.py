@@ -59,7 +59,7 @@ class Survey:
 
     def _figures(self, indexes: list[int]) -> Figures:
         men = self.pool.referrals
-        here = np.isin(men.establishment, indexes)
+        here = np.isin(men.establishment, indexes) & (men.covered == 0)
         soon = (men.release >= self.pool.today) & (men.release <= self.pool.today + SOON.days)
         unmatched = here & (self.why != Reason.MATCHED)
         values, counts = np.unique(self.why[unmatched], return_counts=True)

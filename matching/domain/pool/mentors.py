@@ -10,6 +10,7 @@ from matching.domain.pool.absences import slots_away
 from matching.domain.pool.columns import Ids, bits, days, ids_of, levels, positions
 from matching.domain.pool.links import links
 from matching.domain.pool.lists import Lists
+from matching.domain.pool.ties import wished_needs
 from matching.models import Exclusion, ExclusionKind, Experience, Match, Mentor
 from matching.solver import Clearances, Exclusions, Mentors, Rule
 from matching.states import MatchStatus
@@ -26,8 +27,9 @@ RULES = {
 
 def mentor_columns(mentors: QuerySet[Mentor], lists: Lists, *, today: date) -> Mentors:
     """What these mentors offer, less what their live matches already use and less the slots in
-    which they could not come to a first session. Seven queries."""
-    rows = list(mentors.order_by("pk").values_list("pk", "places", "slots", "fortnightly"))
+    which they could not come to a first session; and what they would like. Eight queries."""
+    columns = ("pk", "places", "slots", "fortnightly", "preferred_slots")
+    rows = list(mentors.order_by("pk").values_list(*columns))
     ids = ids_of(row[0] for row in rows)
     places = np.fromiter((row[1] for row in rows), np.int64)
     fortnightly = np.fromiter((row[3] for row in rows), np.uint32)
@@ -49,6 +51,8 @@ def mentor_columns(mentors: QuerySet[Mentor], lists: Lists, *, today: date) -> M
         languages=bits(links(mentors, "languages"), ids, lists.languages),
         training=bits(links(mentors, "courses"), ids, lists.courses),
         boundaries=bits(links(mentors, "boundaries"), ids, lists.offence_groups),
+        preferred=np.fromiter((row[3] for row in rows), np.uint32),
+        wishes=wished_needs(mentors, ids, lists.needs),
     )
 
 

@@ -14,6 +14,7 @@ from matching.domain.pool.lists import Lists
 from matching.domain.pool.prisons import Prisons
 from matching.models import Mentor, Referral, ReferralNeed
 from matching.solver import Referrals
+from matching.states import ReferralStatus
 
 
 def referral_columns(
@@ -22,7 +23,13 @@ def referral_columns(
     """What these men need and when they are free: their own slots, inside the prison's regime."""
     rows = list(
         referrals.order_by("pk").values_list(
-            "pk", "establishment_id", "slots", "received_on", "release_on"
+            "pk",
+            "establishment_id",
+            "slots",
+            "received_on",
+            "release_on",
+            "preferred_slots",
+            "status",
         )
     )
     ids = ids_of(row[0] for row in rows)
@@ -39,6 +46,8 @@ def referral_columns(
         languages=bits(links(referrals, "languages"), ids, lists.languages),
         training=bits(links(referrals, "courses"), ids, lists.courses),
         topics=_topics(referrals, ids, lists, by=by, at=at),
+        preferred=np.fromiter((row[5] for row in rows), np.uint32),
+        covered=np.fromiter((row[6] == ReferralStatus.MATCHED for row in rows), np.uint8),
     )
 
 

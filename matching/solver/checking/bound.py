@@ -12,11 +12,12 @@ this proof, says that nothing lies between.
 import numpy as np
 import numpy.typing as npt
 
-from matching.solver.checking.pairs import Indexes
+from matching.solver.checking.worth import Indexes
 from matching.solver.instance import SLOTS, Instance
 from matching.solver.solution import SCALE, Prices
 
 LARGEST = 2**62
+LARGEST_SCORE = 800_000
 
 
 def is_priced(instance: Instance, prices: Prices) -> bool:
@@ -31,7 +32,7 @@ def is_priced(instance: Instance, prices: Prices) -> bool:
             return False
     highest = max(int(table.max(initial=0)) for table in (prices.mentor, prices.offer, prices.room))
     men = len(instance.referrals)
-    fits = (3 * highest + SCALE * (abs(prices.bonus) + 300_000)) * (men + 1) < LARGEST
+    fits = (3 * highest + SCALE * (abs(prices.bonus) + LARGEST_SCORE)) * (men + 1) < LARGEST
     return fits and not prices.room[instance.rooms < 0].any()
 
 

@@ -6,9 +6,9 @@ from typing import Final
 import numpy as np
 import numpy.typing as npt
 
+from matching.solver.checking.worth import Indexes, falls_short
 from matching.solver.instance import NO_DATE, Instance
 
-Indexes = npt.NDArray[np.integer]
 Flags = npt.NDArray[np.bool_]
 
 
@@ -61,6 +61,7 @@ FAULTS: Final[tuple[tuple[str, Callable[[Instance, Indexes, Indexes], Flags]], .
     ("are matched without a language he needs", _unheard),
     ("are matched across a boundary of the mentor", _over_a_boundary),
     ("are an excluded pair", _kept_apart),
+    ("fit less than the floor", falls_short),
     ("are matched without a valid clearance", _not_cleared),
 )
 """What must not be true of a matched pair, and the test for it; cheapest first."""

@@ -8,12 +8,12 @@ Ford's potentials settle if and only if there is no such cycle; each sweep relax
 arc at once. Settled potentials are the dual prices of the round.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import numpy.typing as npt
 
-from matching.solver.checking.pairs import Indexes
+from matching.solver.checking.worth import Indexes
 
 Amounts = npt.NDArray[np.int64]
 NEVER = np.int64(2**62)
@@ -47,6 +47,16 @@ class Residual:
             return True
         potentials = _Potentials(self)
         return any(not potentials.sweep() for _ in range(self.chosen.size + 4))
+
+    def only(self, rows: npt.NDArray[np.intp]) -> "Residual":
+        """With these choices alone, all that are chosen among them; `rows` ascend."""
+        return replace(
+            self,
+            offer=self.offer[rows],
+            man=self.man[rows],
+            score=self.score[rows],
+            chosen=np.searchsorted(rows, self.chosen),
+        )
 
 
 class _Potentials:

@@ -24,6 +24,7 @@ class WhyIdle(StrEnum):
     TRAINING = "every man free at the same time needs training he or she does not hold"
     LANGUAGE = "every man he or she could otherwise meet needs another language"
     BOUNDARY = "his or her boundaries rule out every man he or she could otherwise meet"
+    BELOW_FLOOR = "no man he or she could otherwise meet fits well enough to be proposed"
     RULED_OUT = "every man he or she could otherwise meet was ruled out as a pair"
 
 
@@ -38,7 +39,7 @@ def why_idle(instance: Instance, solution: Solution, mentor: int) -> WhyIdle:
         return WhyIdle.NOBODY_WAITS
     if furthest == Reason.ALL_PLACES_TAKEN:
         return WhyIdle.ALL_TAKEN
-    if furthest > Rule.BOUNDARY:
+    if Rule.BOUNDARY < furthest < Rule.BELOW_FLOOR:
         return WhyIdle.RULED_OUT
     return WhyIdle[Rule(furthest).name]
 

@@ -5,6 +5,8 @@ from dataclasses import replace
 import numpy as np
 
 from matching.solver import Clearances, Instance, Policy
+from matching.solver.columns import LEFT_OUT
+from matching.solver.ties import NO_TRAVEL, NONE_EARLIER
 from tests.factories.instances import changed, round_of
 
 BOTH_SLOTS = 0b11
@@ -22,6 +24,8 @@ def open_round(mentors: int, men: int, places: int = 1) -> Instance:
             places=np.full(mentors, places),
             offered=np.full(mentors, BOTH_SLOTS),
             taken=everyone * 0,
+            preferred=LEFT_OUT,
+            wishes=LEFT_OUT,
         ),
         clearances=Clearances(everyone, everyone * 0, everyone * 0),
         referrals=changed(
@@ -31,8 +35,12 @@ def open_round(mentors: int, men: int, places: int = 1) -> Instance:
             languages=nothing,
             training=nothing,
             topics=nothing,
+            preferred=LEFT_OUT,
+            covered=LEFT_OUT,
         ),
         exclusions=round_of(0, 0).exclusions,
+        travel=NO_TRAVEL,
+        earlier=NONE_EARLIER,
     )
 
 
@@ -46,7 +54,10 @@ def costly_second_match() -> Instance:
     return replace(
         instance,
         mentors=changed(
-            instance.mentors, offered=np.array([0b01, 0b10]), experience=np.array([[3, 0], [0, 0]])
+            instance.mentors,
+            offered=np.array([0b01, 0b10]),
+            experience=np.array([[3, 0], [0, 0]]),
+            wishes=LEFT_OUT,
         ),
         referrals=changed(
             instance.referrals, slots=np.array([0b11, 0b01]), needs=np.array([[3, 0], [0, 3]])

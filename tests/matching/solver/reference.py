@@ -9,6 +9,7 @@ import numpy.typing as npt
 from matching.solver import (
     NO_DATE,
     SLOTS,
+    TERMS,
     Instance,
     Reason,
     Rule,
@@ -18,6 +19,7 @@ from matching.solver import (
     terms,
 )
 
+FIT = ("needs", "continuity", "preferences", "travel")
 Match = tuple[int, int, int]
 """Man, mentor and slot."""
 
@@ -42,7 +44,12 @@ def rule_of(instance: Instance, mentor: int, man: int) -> Rule:
         return Rule.LANGUAGE
     if int(men.topics[man]) & int(mentors.boundaries[mentor]):
         return Rule.BOUNDARY
-    return min(declared(instance, mentor, man), default=Rule.NONE)
+    if rules := list(declared(instance, mentor, man)):
+        return min(rules)
+    common = int(mentors.offered[mentor]) & int(men.slots[man])
+    fits = [fit_of(instance, mentor, man, slot) for slot in range(SLOTS) if common >> slot & 1]
+    weighed = sum(getattr(instance.policy, name) for name in FIT)
+    return Rule.BELOW_FLOOR if max(fits) < instance.policy.floor * weighed else Rule.NONE
 
 
 def clearance(instance: Instance, mentor: int, establishment: int) -> int | None:
@@ -60,27 +67,75 @@ def declared(instance: Instance, mentor: int, man: int) -> Iterator[Rule]:
             yield Rule(int(rows.rule[row]))
 
 
-def terms_of(instance: Instance, mentor: int, man: int) -> list[int]:
-    """Waiting, release and needs, as the policy's published meanings say."""
-    men, today = instance.referrals, instance.today
+def wishes_of(instance: Instance, mentor: int, man: int, slot: int) -> list[bool]:
+    """Each wish that either of them made, and whether it comes true."""
+    mentors, men = instance.mentors, instance.referrals
+    wishes = []
+    if mentors.wishes[mentor].any():
+        pairs = zip(mentors.wishes[mentor], men.needs[man], strict=True)
+        wishes.append(any(wish and need for wish, need in pairs))
+    times = int(mentors.preferred[mentor]), int(men.preferred[man])
+    return wishes + [bool(wished >> int(slot) & 1) for wished in times if wished]
+
+
+def minutes_of(instance: Instance, mentor: int, man: int) -> int | None:
+    told, site = instance.travel, instance.referrals.establishment[man]
+    for row in range(len(told)):
+        if (told.mentor[row], told.establishment[row]) == (mentor, site):
+            return int(told.minutes[row])
+    return None
+
+
+def terms_of(instance: Instance, mentor: int, man: int, slot: int) -> list[int]:
+    """Each term in order, as the policy's published meanings say."""
+    men, today, kept = instance.referrals, instance.today, instance.kept
     waited = max(0, today - int(men.received[man]))
     release = int(men.release[man])
-    left = min(max(release - today, 90), 540)
+    needed = instance.matching_days + instance.policy.minimum_days
+    left = min(max(release - today, needed), 6 * needed)
     weights = [int(weight) for weight in men.needs[man]]
     levels = [int(level) for level in instance.mentors.experience[mentor]]
     met = sum(weight * level for weight, level in zip(weights, levels, strict=True))
+    wishes = wishes_of(instance, mentor, man, slot)
+    minutes = minutes_of(instance, mentor, man)
+    before = zip(instance.earlier.mentor, instance.earlier.referral, strict=True)
+    last = zip(kept.mentor, kept.referral, kept.slot, strict=True)
     return [
         min(100, 100 * waited // 182),
-        50 if release == NO_DATE else 100 * (540 - left) // 450,
+        50 if release == NO_DATE else 100 * (6 * needed - left) // (5 * needed),
         100 * met // (3 * sum(weights)) if any(weights) else 50,
+        100 if (mentor, man) in before else 0,
+        100 * sum(wishes) // len(wishes) if wishes else 50,
+        50 if minutes is None else 100 * (120 - min(max(minutes, 30), 120)) // 90,
+        100 if men.covered[man] else 0,
+        100 if (mentor, man, slot) in last else 0,
     ]
 
 
-def score_of(instance: Instance, mentor: int, man: int) -> int:
-    policy = instance.policy
-    weights = (policy.waiting, policy.release, policy.needs)
-    terms = terms_of(instance, mentor, man)
-    return sum(weight * term for weight, term in zip(weights, terms, strict=True))
+def weighed(instance: Instance, terms: list[int], *names: str) -> int:
+    """Σ weight × term over the terms of these names."""
+    named = zip((term.name for term in TERMS), terms, strict=True)
+    return sum(getattr(instance.policy, name) * value for name, value in named if name in names)
+
+
+def score_of(instance: Instance, mentor: int, man: int, slot: int) -> int:
+    names = (term.name for term in TERMS)
+    return weighed(instance, terms_of(instance, mentor, man, slot), *names)
+
+
+def fit_of(instance: Instance, mentor: int, man: int, slot: int) -> int:
+    return weighed(instance, terms_of(instance, mentor, man, slot), *FIT)
+
+
+def in_order(instance: Instance) -> list[int]:
+    """The men by their own terms, then by the day they were referred, then by index."""
+    men = range(len(instance.referrals))
+
+    def key(man: int) -> tuple[int, int, int]:
+        urgency = weighed(instance, terms_of(instance, 0, man, 0), "waiting", "release", "cover")
+        return -urgency, int(instance.referrals.received[man]), man
+
+    return sorted(men, key=key) if len(instance.mentors) else list(men)
 
 
 def matches_of(instance: Instance, man: int) -> list[Match]:
@@ -121,24 +176,32 @@ def most_at_once(instance: Instance, mentor: int, slot: int) -> int:
 
 
 def best(instance: Instance) -> tuple[int, int]:
-    """The most matches, and the highest score among those, by trying everything."""
-    open_to = [matches_of(instance, man) for man in range(len(instance.referrals))]
+    """The most matches, and the highest score among those, by trying everything; with priority
+    first, the score of the best list that matches each man in turn if it still can."""
+    order = in_order(instance)
+    open_to = [matches_of(instance, man) for man in order]
     worth = {
-        match: score_of(instance, match[1], match[0]) for options in open_to for match in options
+        (man, mentor, slot): score_of(instance, mentor, man, slot)
+        for options in open_to
+        for man, mentor, slot in options
     }
+    strictly = instance.policy.priority_first
 
     @cache
-    def onward(man: int, chosen: frozenset[Match]) -> tuple[int, int]:
-        if man == len(open_to):
-            return (0, 0)
-        answers = [onward(man + 1, chosen)]
-        for match in open_to[man]:
+    def onward(at: int, chosen: frozenset[Match]) -> tuple[tuple[bool, ...], int, int]:
+        """Whether each man from here on is matched where that comes first, how many are, and
+        their score."""
+        if at == len(order):
+            return (), 0, 0
+        who, many, score = onward(at + 1, chosen)
+        answers = [((False,) * strictly + who, many, score)]
+        for match in open_to[at]:
             if fits(instance, chosen, match):
-                more, score = onward(man + 1, chosen | {match})
-                answers.append((more + 1, score + worth[match]))
+                who, many, score = onward(at + 1, chosen | {match})
+                answers.append(((True,) * strictly + who, many + 1, score + worth[match]))
         return max(answers)
 
-    return onward(0, frozenset())
+    return onward(0, frozenset())[1:]
 
 
 def reason_of(instance: Instance, man: int) -> Reason:
@@ -156,8 +219,10 @@ def rescored(
     instance: Instance, mentor: npt.ArrayLike, man: npt.ArrayLike, slot: npt.ArrayLike
 ) -> Solution:
     """A solution with these pairs whose terms, scores and choices are right."""
-    pairs = np.array(mentor, dtype=np.int32), np.array(man, dtype=np.int32)
-    worth = terms(instance, *pairs)
-    return Solution(
-        *pairs, np.array(slot, dtype=np.uint8), worth, scores(instance, worth), solve(instance).arcs
+    chosen = (
+        np.array(mentor, dtype=np.int32),
+        np.array(man, dtype=np.int32),
+        np.array(slot, np.uint8),
     )
+    worth = terms(instance, *chosen)
+    return Solution(*chosen, worth, scores(instance, worth), solve(instance).arcs)

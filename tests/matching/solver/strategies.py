@@ -1,9 +1,11 @@
 """Small rounds in which every rule sometimes bites."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import TypeVar
 
 import numpy as np
+import numpy.typing as npt
 from hypothesis import strategies as st
 
 from matching.solver import (
@@ -11,11 +13,14 @@ from matching.solver import (
     PAIR_RULES,
     SLOTS,
     Clearances,
+    Earlier,
     Exclusions,
     Instance,
+    Kept,
     Mentors,
     Policy,
     Referrals,
+    Travel,
 )
 
 TODAY = 739_000
@@ -30,11 +35,19 @@ policies = st.builds(
     release=st.sampled_from([0, 1, 40, 1_000]),
     needs=st.sampled_from([0, 1, 25, 1_000]),
     minimum_days=st.sampled_from([0, 28, 90]),
+    continuity=st.sampled_from([0, 20, 1_000]),
+    preferences=st.sampled_from([0, 10, 1_000]),
+    travel=st.sampled_from([0, 10, 1_000]),
+    cover=st.sampled_from([0, 30, 1_000]),
+    kept=st.sampled_from([0, 10, 1_000]),
+    floor=st.sampled_from([0, 0, 20, 60]),
+    priority_first=st.booleans(),
 )
 masks = st.sets(st.sampled_from(_USED_SLOTS)).map(lambda slots: sum(1 << slot for slot in slots))
 bits = st.sampled_from([0, 0, 0, 1, 1 << 63, 1 | 1 << 63])
 many_bits = st.sampled_from([1, 1 << 63, 1 | 1 << 63, 1 | 1 << 63])
 levels = st.lists(st.integers(0, 3), min_size=2, max_size=2)
+flags = st.lists(st.integers(0, 1), min_size=2, max_size=2)
 releases = st.one_of(st.just(NO_DATE), st.integers(TODAY - 5, TODAY + 600))
 expiries = st.sampled_from([NO_DATE, TODAY - 1, TODAY, TODAY + 100])
 
@@ -45,8 +58,19 @@ def instances(most_mentors: int = 3, most_men: int = 4) -> st.SearchStrategy[Ins
 
 
 def roomed_instances(most_mentors: int = 4, most_men: int = 5) -> st.SearchStrategy[Instance]:
-    """Rounds whose rooms are few: one, none, two or without limit in each slot."""
-    return _instance(most_mentors, most_men).flatmap(_with_few_rooms)
+    """Rounds of most matches first whose rooms are few: one, none, two or without limit in each
+    slot."""
+    return _instance(most_mentors, most_men).map(by_number).flatmap(_with_few_rooms)
+
+
+def by_number(instance: Instance) -> Instance:
+    """The same round with most matches first."""
+    return replace(instance, policy=replace(instance.policy, priority_first=False))
+
+
+def in_turn(instance: Instance) -> Instance:
+    """The same round with priority first."""
+    return replace(instance, policy=replace(instance.policy, priority_first=True))
 
 
 @st.composite
@@ -71,6 +95,10 @@ def _instance(draw: st.DrawFn, most_mentors: int, most_men: int) -> Instance:
         referrals=draw(_referrals(men, sites)),
         exclusions=draw(_exclusions(mentors, men)),
         policy=draw(policies),
+        travel=draw(_travel(mentors, sites)),
+        earlier=Earlier(*draw(_pairs(mentors, men))),
+        kept=draw(_kept(mentors, men)),
+        matching_days=draw(st.sampled_from([1, 62, 200])),
     )
 
 
@@ -90,6 +118,8 @@ def _mentors(draw: st.DrawFn, rows: int) -> Mentors:
         languages=np.array(draw(_rows(many_bits, rows)), dtype=np.uint64),
         training=np.array(draw(_rows(many_bits, rows)), dtype=np.uint64),
         boundaries=np.array(draw(_rows(bits, rows)), dtype=np.uint64),
+        preferred=np.array(draw(_rows(masks, rows)), dtype=np.uint32),
+        wishes=np.array(draw(_rows(flags, rows)), dtype=np.uint8).reshape(rows, 2),
     )
 
 
@@ -119,6 +149,8 @@ def _referrals(draw: st.DrawFn, rows: int, sites: int) -> Referrals:
         languages=np.array(draw(_rows(bits, rows)), dtype=np.uint64),
         training=np.array(draw(_rows(bits, rows)), dtype=np.uint64),
         topics=np.array(draw(_rows(bits, rows)), dtype=np.uint64),
+        preferred=np.array(draw(_rows(masks, rows)), dtype=np.uint32),
+        covered=np.array(draw(_rows(st.integers(0, 1), rows)), dtype=np.uint8),
     )
 
 
@@ -135,6 +167,32 @@ def _exclusions(draw: st.DrawFn, mentors: int, men: int) -> Exclusions:
         referral=np.array([man for _, man, _ in rows], dtype=np.int32),
         rule=np.array([rule for _, _, rule in rows], dtype=np.uint8),
     )
+
+
+@st.composite
+def _travel(draw: st.DrawFn, mentors: int, sites: int) -> Travel:
+    every = [(mentor, site) for mentor in range(mentors) for site in range(sites)]
+    told = draw(st.permutations(sorted(draw(st.sets(st.sampled_from(every)))))) if every else []
+    minutes = draw(_rows(st.sampled_from([0, 30, 31, 77, 120, 600]), len(told)))
+    return Travel(*_columns(told, 2), np.array(minutes, dtype=np.int16))
+
+
+@st.composite
+def _pairs(draw: st.DrawFn, mentors: int, men: int) -> list[npt.NDArray[np.int32]]:
+    every = [(mentor, man) for mentor in range(mentors) for man in range(men)]
+    return _columns(draw(st.lists(st.sampled_from(every), max_size=3)) if every else [], 2)
+
+
+@st.composite
+def _kept(draw: st.DrawFn, mentors: int, men: int) -> Kept:
+    who = draw(st.permutations(range(men)))[: draw(st.integers(0, men))] if mentors else []
+    row = st.tuples(st.integers(0, max(0, mentors - 1)), st.sampled_from(_USED_SLOTS))
+    rows = [(mentor, man, slot) for man in who for mentor, slot in [draw(row)]]
+    return Kept(*_columns(rows, 3))
+
+
+def _columns(rows: Sequence[tuple[int, ...]], width: int) -> list[npt.NDArray[np.int32]]:
+    return list(np.array(rows, dtype=np.int32).reshape(-1, width).T)
 
 
 def _rows(cells: st.SearchStrategy[Cell], rows: int) -> st.SearchStrategy[list[Cell]]:

@@ -7,10 +7,13 @@ import numpy as np
 import pytest
 
 from matching.solver import (
+    DEFAULT,
     PAIR_RULES,
+    TERMS,
     Exclusions,
     Instance,
     InvalidSolution,
+    Kept,
     Rule,
     solve,
     validate,
@@ -57,9 +60,14 @@ def forget_exclusions(instance: Instance) -> Instance:
     return replace(instance, exclusions=Exclusions(nothing, nothing, nothing.astype(np.uint8)))
 
 
+def forget_floor(instance: Instance) -> Instance:
+    return replace(instance, policy=replace(instance.policy, floor=0))
+
+
 def tempting_round() -> Instance:
-    """A round that excludes every tenth pair it would otherwise choose."""
-    instance = forget_exclusions(round_of(200, 2_000))
+    """A round with a floor that excludes every tenth pair it would otherwise choose."""
+    policy = replace(DEFAULT, floor=40)
+    instance = forget_exclusions(round_of(200, 2_000, policy=policy))
     wanted = solve(instance)
     mentor, man = wanted.mentor[::10], wanted.referral[::10]
     rule = np.resize(np.array(PAIR_RULES, dtype=np.uint8), mentor.size)
@@ -79,6 +87,7 @@ INSTANCE = tempting_round()
         (forget("training"), [Rule.TRAINING], "without the training"),
         (forget("languages"), [Rule.LANGUAGE], "without a language"),
         (forget("topics"), [Rule.BOUNDARY], "across a boundary"),
+        (forget_floor, [Rule.BELOW_FLOOR], "fit less than the floor"),
         (forget_exclusions, [*PAIR_RULES], "an excluded pair"),
     ],
 )
@@ -96,3 +105,31 @@ def test_a_solver_that_forgets_a_rule_is_caught(
     assert any(unlawful)
     with pytest.raises(InvalidSolution, match=complaint):
         validate(INSTANCE, rescored(INSTANCE, *(column[unlawful] for column in chosen)))
+
+
+@pytest.mark.parametrize("term", [term.name for term in TERMS if term.name != "kept"])
+def test_a_solver_that_forgets_a_term_is_caught(term: str) -> None:
+    every = forget_floor(INSTANCE)
+    forgetful = solve(replace(every, policy=replace(every.policy, **{term: 0})))
+    chosen = forgetful.mentor, forgetful.referral, forgetful.slot
+    with pytest.raises(InvalidSolution, match="better solution"):
+        validate(every, rescored(every, *chosen))
+
+
+def test_a_solver_that_forgets_the_order_of_the_men_is_caught() -> None:
+    first = replace(INSTANCE, policy=replace(INSTANCE.policy, priority_first=True))
+    with pytest.raises(InvalidSolution, match="better solution"):
+        validate(first, solve(INSTANCE))
+    with pytest.raises(InvalidSolution, match="better solution"):
+        validate(INSTANCE, solve(first))
+
+
+def test_a_solver_that_forgets_last_time_is_caught() -> None:
+    policy = replace(DEFAULT, needs=0)
+    last = solve(replace(INSTANCE, policy=policy))
+    kept = Kept(last.mentor, last.referral, last.slot)
+    forgetful = solve(INSTANCE)
+    remembering = replace(INSTANCE, kept=kept)
+    chosen = forgetful.mentor, forgetful.referral, forgetful.slot
+    with pytest.raises(InvalidSolution, match="better solution"):
+        validate(remembering, rescored(remembering, *chosen))

@@ -41,11 +41,20 @@ def test_the_example_in_the_help_is_solved() -> None:
             "referral": 41,
             "slot": "mon-am",
             "weekly": True,
-            "score": 35 * 46 + 40 * 86 + 25 * 100,
-            "terms": {"waiting": 46, "release": 86, "needs": 100},
+            "score": 35 * 46 + 40 * 86 + 25 * 100 + 10 * 66 + 10 * 83,
+            "terms": {
+                "waiting": 46,
+                "release": 86,
+                "needs": 100,
+                "continuity": 0,
+                "preferences": 66,
+                "travel": 83,
+                "cover": 0,
+                "kept": 0,
+            },
         }
     ]
-    assert (answer["matched"], answer["objective"], answer["proven"]) == (1, 7550, True)
+    assert (answer["matched"], answer["objective"], answer["proven"]) == (1, 9040, True)
     assert answer["unmatched"] == []
 
 

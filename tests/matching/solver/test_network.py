@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from matching.solver import (
     MAX_WEIGHT,
+    TERMS,
     Clearances,
     Exclusions,
     Instance,
@@ -20,6 +21,7 @@ from matching.solver import (
     solve,
     validate,
 )
+from matching.solver.checking.bound import LARGEST_SCORE
 from tests.factories.instances import changed, round_of
 from tests.matching.solver.examples import costly_second_match, open_round
 from tests.matching.solver.reference import (
@@ -56,9 +58,10 @@ def test_every_rule_and_capacity_is_kept(instance: Instance) -> None:
 @given(instances(most_mentors=4, most_men=8))
 def test_terms_scores_and_choices_are_what_they_say(instance: Instance) -> None:
     solution = solve(instance)
-    for row, (mentor, man) in enumerate(zip(solution.mentor, solution.referral, strict=True)):
-        assert list(solution.terms[row]) == terms_of(instance, mentor, man)
-        assert solution.score[row] == score_of(instance, mentor, man)
+    chosen = zip(solution.mentor, solution.referral, solution.slot, strict=True)
+    for row, (mentor, man, slot) in enumerate(chosen):
+        assert list(solution.terms[row]) == terms_of(instance, mentor, man, slot)
+        assert solution.score[row] == score_of(instance, mentor, man, slot)
     men = range(len(instance.referrals))
     assert solution.arcs == sum(len(matches_of(instance, man)) for man in men)
 
@@ -102,10 +105,12 @@ def test_a_slot_offered_every_other_week_holds_two_men_and_begun_holds_one() -> 
 
 
 def test_the_heaviest_weights_stay_in_bounds() -> None:
-    heaviest = Policy(MAX_WEIGHT, MAX_WEIGHT, MAX_WEIGHT, minimum_days=0)
-    instance = round_of(200, 2_000, policy=heaviest)
-    certificate = validate(instance, solve(instance))
-    assert certificate.objective > 0.5 * 3 * 100 * MAX_WEIGHT * certificate.matched
+    weights = {term.name: MAX_WEIGHT for term in TERMS}
+    instance = round_of(200, 2_000, policy=Policy(**weights, minimum_days=0))
+    solution = solve(instance)
+    certificate = validate(instance, solution)
+    assert certificate.objective > 0.4 * 6 * 100 * MAX_WEIGHT * certificate.matched
+    assert solution.score.max() <= len(TERMS) * 100 * MAX_WEIGHT == LARGEST_SCORE
 
 
 @pytest.mark.parametrize(("mentors", "men"), [(0, 0), (0, 5), (5, 0)])
@@ -137,7 +142,11 @@ def test_no_establishment_and_no_needs_are_a_round_too() -> None:
     instance = round_of(11, 93)
     without = replace(
         instance,
-        mentors=replace(instance.mentors, experience=instance.mentors.experience[:, :0]),
+        mentors=replace(
+            instance.mentors,
+            experience=instance.mentors.experience[:, :0],
+            wishes=instance.mentors.wishes[:, :0],
+        ),
         referrals=replace(instance.referrals, needs=instance.referrals.needs[:, :0]),
     )
     solution = solve(without)
@@ -153,7 +162,7 @@ def everyone_excluded(mentors: int, men: int) -> Exclusions:
 def assert_nobody_matched(instance: Instance) -> None:
     solution = solve(instance)
     assert (solution.matched, solution.objective, solution.arcs) == (0, 0, 0)
-    assert solution.terms.shape == (0, 3)
+    assert solution.terms.shape == (0, len(TERMS))
     assert validate(instance, solution).proven
 
 

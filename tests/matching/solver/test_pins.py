@@ -7,11 +7,12 @@ from hypothesis import strategies as st
 
 from matching.solver import Instance, solve, validate
 from matching.solver.changes import without_pair
+from matching.solver.comparing import value
 from matching.solver.insisting import best_with
 from matching.solver.pins import ContradictoryPins, Pins, check_pins, held, with_pins
 from tests.factories.instances import changed
 from tests.matching.solver.examples import open_round
-from tests.matching.solver.reference import Match, best, fits, matches_of, score_of
+from tests.matching.solver.reference import Match, best, fits, in_order, matches_of, score_of
 from tests.matching.solver.strategies import instances, roomed_instances
 
 
@@ -28,8 +29,12 @@ def every_list(instance: Instance) -> list[frozenset[Match]]:
     return lists
 
 
-def value(instance: Instance, chosen: frozenset[Match]) -> tuple[int, int]:
-    return len(chosen), sum(score_of(instance, mentor, man) for man, mentor, _ in chosen)
+def worth(instance: Instance, chosen: frozenset[Match]) -> tuple[int, int, int]:
+    """The matches, the places in the order if priority comes first, and the score."""
+    order = in_order(instance)[::-1] if instance.policy.priority_first else []
+    places = sum(order.index(man) + 1 for man, _, _ in chosen if order)
+    scores = (score_of(instance, mentor, man, slot) for man, mentor, slot in chosen)
+    return len(chosen), places, sum(scores)
 
 
 @given(st.data(), st.one_of(instances(), roomed_instances(3, 4)))
@@ -50,7 +55,7 @@ def test_the_best_list_that_holds_the_pins(data: st.DataObject, instance: Instan
     solution = solve(rest)
     validate(rest, solution)
     whole = with_pins(instance, pins, solution)
-    assert (whole.matched, whole.objective) == max(value(instance, one) for one in holding)
+    assert value(instance, whole) == max(worth(instance, one) for one in holding)
     made = set(
         zip(whole.referral.tolist(), whole.mentor.tolist(), whole.slot.tolist(), strict=True)
     )
@@ -61,9 +66,9 @@ def test_the_best_list_that_holds_the_pins(data: st.DataObject, instance: Instan
 def test_the_best_list_with_one_man(instance: Instance) -> None:
     every = every_list(instance)
     for man in range(len(instance.referrals)):
-        with_him = [value(instance, one) for one in every if any(m[0] == man for m in one)]
+        with_him = [worth(instance, one) for one in every if any(m[0] == man for m in one)]
         found = best_with(instance, man)
-        assert (found and (found.matched, found.objective)) == max(with_him, default=None)
+        assert (found and value(instance, found)) == max(with_him, default=None)
 
 
 @given(instances())

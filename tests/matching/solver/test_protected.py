@@ -23,13 +23,19 @@ from recruitment.models import EqualityAnswers
 from tests.factories.programme import a_mentor, a_referral, an_establishment
 
 CARRIED = {
-    "Instance": "today establishments rooms mentors clearances referrals exclusions policy",
+    "Instance": "today establishments rooms mentors clearances referrals exclusions policy "
+    "travel earlier kept matching_days",
     "Mentors": "id places offered taken fortnightly taken_once experience languages training "
-    "boundaries",
+    "boundaries preferred wishes",
     "Clearances": "mentor establishment expires",
-    "Referrals": "id establishment slots received release needs languages training topics",
+    "Referrals": "id establishment slots received release needs languages training topics "
+    "preferred covered",
     "Exclusions": "mentor referral rule",
-    "Policy": "waiting release needs minimum_days",
+    "Travel": "mentor establishment minutes",
+    "Earlier": "mentor referral",
+    "Kept": "mentor referral slot",
+    "Policy": "waiting release needs minimum_days continuity preferences travel cover kept floor "
+    "priority_first",
 }
 PROTECTED = set(
     "age aged born birth disability disabled gender sex sexual orientation race racial ethnicity "

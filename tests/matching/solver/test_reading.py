@@ -2,13 +2,14 @@
 
 import json
 from copy import deepcopy
+from dataclasses import replace
 from typing import Any
 
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from matching.solver import NO_DATE, Policy, Rule
+from matching.solver import DEFAULT, NO_DATE, Rule
 from matching.solver.cursor import MalformedInput
 from matching.solver.reading import read
 
@@ -100,7 +101,36 @@ def test_everything_written_is_read() -> None:
         (1, 1),
     ]
     assert instance.exclusions.rule.tolist() == [Rule.KEEP_APART]
-    assert instance.policy == Policy(waiting=1, release=40, needs=25, minimum_days=7)
+    assert instance.policy == replace(DEFAULT, waiting=1, minimum_days=7)
+
+
+def test_wishes_ties_and_choices_of_the_policy_are_read() -> None:
+    told = deepcopy(GOOD)
+    told["mentors"][0] |= {
+        "preferred": ["tue-am"],
+        "wishes": ["housing", "pets"],
+        "travel": [{"establishment": "LEI", "minutes": 45}],
+    }
+    told["referrals"][0] |= {"preferred": ["mon-am"], "covered": True}
+    pair = {"mentor": 10, "referral": "A"}
+    told |= {"earlier": [pair], "kept": [pair | {"slot": "mon-am"}], "matching_days": 90}
+    told["policy"] |= {"floor": 20, "priority_first": True, "kept": 5}
+    instance = read(json.dumps(told)).instance
+    mentors, men = instance.mentors, instance.referrals
+    assert mentors.preferred.tolist() == [0, 1 << 3]
+    assert mentors.wishes.tolist() == [[0, 0, 0], [1, 1, 0]]
+    assert men.needs[1].tolist() == [2, 0, 1]
+    assert men.preferred.tolist() == [0, 1]
+    assert men.covered.tolist() == [0, 1]
+    rows = (instance.travel.mentor, instance.travel.establishment, instance.travel.minutes)
+    assert [int(column[0]) for column in rows] == [1, 1, 45]
+    kept, earlier = instance.kept, instance.earlier
+    assert [int(column[0]) for column in (kept.mentor, kept.referral, kept.slot)] == [1, 1, 0]
+    assert [int(column[0]) for column in (earlier.mentor, earlier.referral)] == [1, 1]
+    assert instance.matching_days == 90
+    assert instance.policy.floor == 20
+    assert instance.policy.priority_first
+    assert instance.policy.kept == 5
 
 
 @given(st.randoms(use_true_random=False))
@@ -121,6 +151,18 @@ def test_the_order_of_records_does_not_matter(random: Any) -> None:
         (["today"], "2025-02-30", "today: must be a date written YYYY-MM-DD"),
         (["today"], 5, "today: must be a date written YYYY-MM-DD"),
         (["mentors"], {}, "mentors: must be a list"),
+        (["matching_days"], 0, "matching_days: must be from 1 to 3650"),
+        (["kept"], [{"mentor": 10, "referral": "A"}], 'kept[0]: "slot" is missing'),
+        (["earlier"], [{"mentor": 1, "referral": "A"}], "earlier[0].mentor: is not the id"),
+        (["referrals", 0, "covered"], 1, "referrals[0].covered: must be true or false"),
+        (["mentors", 0, "wishes"], ["a", "a"], "mentors[0].wishes[1]: is listed twice"),
+        (
+            ["mentors", 0, "travel"],
+            [{"establishment": "LEI", "minutes": 601}],
+            "mentors[0].travel[0].minutes: must be from 0 to 600",
+        ),
+        (["policy", "floor"], 101, "policy.floor: must be from 0 to 100"),
+        (["policy", "priority_first"], 1, "policy.priority_first: must be true or false"),
         (["mentors", 0], [], "mentors[0]: must be an object"),
         (["mentors", 0, "id"], 9, "mentors[1].id: is given twice"),
         (["mentors", 0, "id"], True, "mentors[0].id: must be a whole number"),

@@ -7,8 +7,11 @@ import pytest
 from hypothesis import given
 
 from matching.solver import NO_DATE, Instance, Policy, scores, terms
+from matching.solver.checking.worth import merit, order
+from matching.solver.columns import LEFT_OUT
+from matching.solver.score import places_in_order, scores_of_choices
 from tests.factories.instances import TODAY, changed, round_of
-from tests.matching.solver.reference import score_of, terms_of
+from tests.matching.solver.reference import in_order, score_of, terms_of
 from tests.matching.solver.strategies import instances
 
 WAITING, RELEASE, NEEDS = range(3)
@@ -17,13 +20,25 @@ WAITING, RELEASE, NEEDS = range(3)
 @given(instances())
 def test_terms_and_scores_follow_their_definitions(instance: Instance) -> None:
     mentors, men = len(instance.mentors), len(instance.referrals)
-    mentor, man = np.divmod(np.arange(mentors * men), max(1, men))
-    found = terms(instance, mentor, man)
-    assert found.shape == (mentors * men, 3)
-    assert found.tolist() == [terms_of(instance, *pair) for pair in zip(mentor, man, strict=True)]
-    assert scores(instance, found).tolist() == [
-        score_of(instance, *pair) for pair in zip(mentor, man, strict=True)
-    ]
+    pair = np.arange(mentors * men)
+    mentor, man = np.divmod(pair, max(1, men))
+    for slot in (0, 7):
+        at = np.full_like(pair, slot)
+        choices = list(zip(mentor, man, at, strict=True))
+        found = terms(instance, mentor, man, at)
+        assert found.tolist() == [terms_of(instance, *choice) for choice in choices]
+        expected = [score_of(instance, *choice) for choice in choices]
+        assert scores(instance, found).tolist() == expected
+        assert scores_of_choices(instance, mentor, man, pair, at).tolist() == expected
+        assert merit(instance, mentor, man, pair, at).tolist() == expected
+
+
+@given(instances())
+def test_the_order_of_the_men_follows_its_definition(instance: Instance) -> None:
+    if len(instance.mentors):
+        places = places_in_order(instance)
+        assert np.argsort(-places).tolist() == in_order(instance)
+        assert order(instance).tolist() == places.tolist()
 
 
 @pytest.mark.parametrize(
@@ -55,19 +70,25 @@ def test_fit_is_the_share_of_what_could_be_met(
     instance = round_of(1, 1)
     instance = replace(
         instance,
-        mentors=replace(instance.mentors, experience=np.array([experience], dtype=np.uint8)),
+        mentors=changed(instance.mentors, experience=np.array([experience]), wishes=LEFT_OUT),
         referrals=replace(instance.referrals, needs=np.array([needs], dtype=np.uint8)),
     )
-    assert terms(instance, np.array([0]), np.array([0]))[0, NEEDS] == worth
+    assert of_the_pair(instance)[NEEDS] == worth
 
 
 def test_a_score_weighs_the_terms_as_published() -> None:
     instance = replace(round_of(1, 1), policy=Policy(1, 10, 100, minimum_days=0))
-    assert scores(instance, np.array([[3, 2, 1]], dtype=np.int16)).tolist() == [123]
+    assert scores(instance, np.array([[3, 2, 1, 9, 9, 9, 9, 9]], dtype=np.int16)).tolist() == [123]
 
 
 def term(column: int, **days: int) -> int:
     instance = round_of(1, 1)
     columns = {name: np.array([day], dtype=np.int32) for name, day in days.items()}
     instance = replace(instance, referrals=changed(instance.referrals, **columns))
-    return int(terms(instance, np.array([0]), np.array([0]))[0, column])
+    return of_the_pair(instance)[column]
+
+
+def of_the_pair(instance: Instance) -> list[int]:
+    """The terms of the first mentor and man in slot 0."""
+    found: list[int] = terms(instance, *np.zeros((3, 1), dtype=np.int64))[0].tolist()
+    return found

@@ -64,7 +64,7 @@ def test_only_the_best_is_proven(instance: Instance, random: Random) -> None:
     solution = rescored(
         instance, [m for _, m, _ in rows], [r for r, _, _ in rows], [s for _, _, s in rows]
     )
-    score = sum(score_of(instance, mentor, man) for man, mentor, _ in rows)
+    score = sum(score_of(instance, mentor, man, slot) for man, mentor, slot in rows)
     if (len(rows), score) == best(instance):
         assert validate(instance, solution).proven
     else:
@@ -119,8 +119,8 @@ def test_swapped_mentors_are_noticed() -> None:
     ("name", "value", "complaint"),
     [
         ("score", 1, "have a score that is not the weighted sum"),
-        ("terms", [1, 2, 3], "have a wrong term"),
-        ("terms", [101, 0, 0], "terms is out of range"),
+        ("terms", range(8), "have a wrong term"),
+        ("terms", [101] + [0] * 7, "terms is out of range"),
         ("slot", 21, "slot is out of range"),
         ("mentor", 60, "mentor is out of range"),
         ("mentor", -1, "mentor is out of range"),
