@@ -25,16 +25,9 @@ from matching.solver.columns import (
 )
 from matching.solver.policy import DEFAULT, Policy
 from matching.solver.rules import PAIR_RULES
-from matching.solver.ties import (
-    NO_TRAVEL,
-    NONE_EARLIER,
-    NONE_KEPT,
-    SLOTS,
-    Earlier,
-    Kept,
-    Travel,
-)
+from matching.solver.ties import NO_TRAVEL, NONE_EARLIER, NONE_KEPT, Earlier, Kept, Travel
 
+SLOTS: Final = 21
 NO_DATE: Final = 0
 MAX_MENTORS: Final = 100_000
 MAX_REFERRALS: Final = 200_000

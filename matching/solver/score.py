@@ -29,7 +29,7 @@ Rows = npt.NDArray[np.integer]
 def terms(instance: Instance, mentor: Rows, referral: Rows, slot: Rows) -> npt.NDArray[np.int16]:
     """The terms of choices, 0 to 100: a row a choice, columns in the order of TERMS."""
     found = _of_pairs(instance, mentor, referral) | {
-        "preferences": _wishes(instance, mentor, referral).come_true(1 << slot.astype(np.uint32)),
+        "preferences": _wishes(instance, mentor, referral).come_true(_times(slot)),
         "kept": FULL * _is_kept(instance, mentor, referral, slot),
     }
     return np.stack([found[term.name] for term in TERMS], axis=1).astype(np.int16)
@@ -52,7 +52,7 @@ def scores_of_choices(
     if policy.preferences:
         wishes = _wishes(instance, mentor, referral)
         if wishes.are_of_times:
-            liked = wishes.of(pair).come_true(1 << slot.astype(np.uint32))
+            liked = wishes.of(pair).come_true(_times(slot))
         else:
             liked = wishes.come_true(np.zeros(mentor.size, dtype=np.uint32))[pair]
         score += policy.preferences * liked
@@ -68,7 +68,8 @@ def is_below_floor(instance: Instance, mentor: Rows, referral: Rows) -> npt.NDAr
     common = instance.mentors.offered[mentor] & instance.referrals.slots[referral]
     found = _of_fit(instance, mentor, referral)
     found["preferences"] = _wishes(instance, mentor, referral).come_true(common)
-    return _weighed(instance, found) < policy.floor * sum(getattr(policy, it) for it in OF_FIT)
+    most: int = sum(getattr(policy, name) for name in OF_FIT)
+    return _weighed(instance, found) < policy.floor * most
 
 
 def places_in_order(instance: Instance) -> npt.NDArray[np.int64]:
@@ -95,7 +96,8 @@ class _Wishes(NamedTuple):
 
     def of(self, rows: Rows) -> "_Wishes":
         """The wishes of these rows."""
-        return _Wishes(*(column[rows] for column in self))
+        theirs, his, made, granted = self
+        return _Wishes(theirs[rows], his[rows], made[rows], granted[rows])
 
     def come_true(self, times: npt.NDArray[np.uint32]) -> npt.NDArray[np.int32]:
         """The term, where each pair meets at the best of these times (a mask a pair)."""
@@ -116,9 +118,13 @@ def _wishes(instance: Instance, mentor: Rows, referral: Rows) -> _Wishes:
     return _Wishes(
         instance.mentors.preferred[mentor],
         instance.referrals.preferred[referral],
-        instance.mentors.wishes.any(axis=1)[mentor].astype(np.int32),
+        np.asarray(instance.mentors.wishes.any(axis=1))[mentor].astype(np.int32),
         granted,
     )
+
+
+def _times(slot: Rows) -> npt.NDArray[np.uint32]:
+    return np.left_shift(np.uint32(1), slot.astype(np.uint32), dtype=np.uint32)
 
 
 def _weighed(instance: Instance, found: dict[str, npt.NDArray[np.int32]]) -> npt.NDArray[np.int64]:
@@ -181,9 +187,10 @@ def _has_met(instance: Instance, mentor: Rows, referral: Rows) -> npt.NDArray[np
     if not len(earlier):
         return np.zeros(mentor.size, dtype=np.int32)
     known = np.unique(earlier.referral * width + earlier.mentor)
-    pair = referral * width + mentor
+    pair: npt.NDArray[np.int64] = referral * width + mentor
     at = np.minimum(np.searchsorted(known, pair), known.size - 1)
-    return (known[at] == pair).astype(np.int32)
+    met: npt.NDArray[np.int32] = (known[at] == pair).astype(np.int32)
+    return met
 
 
 def _travel(instance: Instance, mentor: Rows, referral: Rows) -> npt.NDArray[np.int32]:
@@ -193,7 +200,8 @@ def _travel(instance: Instance, mentor: Rows, referral: Rows) -> npt.NDArray[np.
     table = np.full(shape, MIDDLE, dtype=np.int32)
     minutes = np.clip(told.minutes.astype(np.int32), NEAR, FARAWAY)
     table[told.mentor, told.establishment] = FULL * (FARAWAY - minutes) // (FARAWAY - NEAR)
-    return table[mentor, instance.referrals.establishment[referral]]
+    worth: npt.NDArray[np.int32] = table[mentor, instance.referrals.establishment[referral]]
+    return worth
 
 
 def _is_kept(instance: Instance, mentor: Rows, referral: Rows, slot: Rows) -> npt.NDArray[np.bool_]:
@@ -201,4 +209,5 @@ def _is_kept(instance: Instance, mentor: Rows, referral: Rows, slot: Rows) -> np
     kept = np.full((len(instance.referrals), 2), -1, dtype=np.int32)
     kept[instance.kept.referral, 0] = instance.kept.mentor
     kept[instance.kept.referral, 1] = instance.kept.slot
-    return (kept[referral, 0] == mentor) & (kept[referral, 1] == slot)
+    same: npt.NDArray[np.bool_] = (kept[referral, 0] == mentor) & (kept[referral, 1] == slot)
+    return same

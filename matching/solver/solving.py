@@ -99,4 +99,5 @@ def _of_men(options: Choices, taken: Rows) -> Rows:
 
 
 def _only(options: Choices, rows: Rows) -> Choices:
-    return Choices(*(column[rows] for column in options))
+    mentor, slot, referral, score = options
+    return Choices(mentor[rows], slot[rows], referral[rows], score[rows])

@@ -11,7 +11,7 @@ import numpy.typing as npt
 
 from matching.solver.columns import Column, InvalidInstance, seal
 
-SLOTS: Final = 21
+SUNDAY_EVENING: Final = 20
 MAX_MINUTES: Final = 600
 _INDEX: Final = Column(np.int32, 0)
 
@@ -56,7 +56,7 @@ class Kept:
     slot: npt.NDArray[np.uint8]
 
     def __post_init__(self) -> None:
-        slot = Column(np.uint8, 0, SLOTS - 1)
+        slot = Column(np.uint8, 0, SUNDAY_EVENING)
         seal(self, "kept", {"mentor": _INDEX, "referral": _INDEX, "slot": slot})
         _check_once("kept", "a man", self.referral)
 

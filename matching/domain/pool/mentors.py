@@ -51,7 +51,7 @@ def mentor_columns(mentors: QuerySet[Mentor], lists: Lists, *, today: date) -> M
         languages=bits(links(mentors, "languages"), ids, lists.languages),
         training=bits(links(mentors, "courses"), ids, lists.courses),
         boundaries=bits(links(mentors, "boundaries"), ids, lists.offence_groups),
-        preferred=np.fromiter((row[3] for row in rows), np.uint32),
+        preferred=np.fromiter((row[4] for row in rows), np.uint32),
         wishes=wished_needs(mentors, ids, lists.needs),
     )
 

@@ -61,8 +61,8 @@ def earlier_columns(
     ).exclude(end_reason__in=UNWANTED)
     rows = ended.values_list("mentor_id", "referral_id", "referral__prison_number")
     pairs = [(mentor, man) for mentor, same, number in rows for man in men_of.get(number, [same])]
-    mentor, man, kept = _both(ids, men, np.array(pairs, np.int64).reshape(-1, 2))
-    return Earlier(mentor[kept].astype(np.int32), man[kept].astype(np.int32))
+    mentor_at, man_at, kept = _both(ids, men, np.array(pairs, np.int64).reshape(-1, 2))
+    return Earlier(mentor_at[kept].astype(np.int32), man_at[kept].astype(np.int32))
 
 
 def kept_columns(ids: Ids, men: Ids) -> Kept:

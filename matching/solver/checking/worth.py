@@ -121,7 +121,7 @@ def _granted(instance: Instance, mentor: Indexes, man: Indexes, times: Points) -
         helps[wished[mentor, need] & needed[man, need]] = 1
     theirs = instance.mentors.preferred.astype(np.int64)[mentor]
     his = instance.referrals.preferred.astype(np.int64)[man]
-    made = wished.any(axis=1)[mentor].astype(np.int64) + (theirs > 0) + (his > 0)
+    made = np.asarray(wished.any(axis=1))[mentor].astype(np.int64) + (theirs > 0) + (his > 0)
     at_once = np.where(theirs & his & times > 0, 2, (theirs | his) & times > 0)
     share = np.full(man.size, 50, dtype=np.int64)
     np.floor_divide(100 * (helps + at_once), made, out=share, where=made > 0)

@@ -37,6 +37,7 @@ from tests.factories.programme import (
     a_language,
     a_match,
     a_mentor,
+    a_policy,
     a_referral,
     an_establishment,
     an_offence_group,
@@ -134,6 +135,10 @@ def exclude(kind: ExclusionKind) -> Callable[[Pair], None]:
     return change
 
 
+def raise_the_floor(pair: Pair) -> None:
+    a_policy(needs=50, floor=99)
+
+
 CHANGES: list[tuple[Rule, Callable[[Pair], None]]] = [
     (Rule.TOO_LITTLE_TIME, release_soon),
     (Rule.NOT_CLEARED, withdraw_clearance),
@@ -147,6 +152,7 @@ CHANGES: list[tuple[Rule, Callable[[Pair], None]]] = [
     (Rule.REFUSAL, exclude(ExclusionKind.REFUSAL)),
     (Rule.KEEP_APART, exclude(ExclusionKind.KEEP_APART)),
     (Rule.DECLINED, exclude(ExclusionKind.DECLINED)),
+    (Rule.BELOW_FLOOR, raise_the_floor),
 ]
 
 

@@ -9,6 +9,7 @@ from django.test.utils import CaptureQueriesContext
 from config.common.clock import LONDON, london_today, now
 from matching.domain.explaining import fit, leaves, need_lines, term_lines, waited
 from matching.models import Proposal
+from matching.solver import DEFAULT, TERMS
 from tests.factories.programme import (
     a_finished_round,
     a_mentor,
@@ -92,7 +93,7 @@ def test_a_round_after_midnight_in_london_belongs_to_the_new_day() -> None:
 
 def test_the_lines_add_up_to_the_score_of_a_real_round(pair: Pair) -> None:
     lines = term_lines(pair.proposal)
-    assert [line.name for line in lines] == ["waiting", "release", "needs"]
+    assert [line.name for line in lines] == [term.name for term in TERMS]
     assert sum(line.points for line in lines) == pair.proposal.score > 0
     assert lines[0].words == "Waiting four weeks"
 
@@ -100,7 +101,7 @@ def test_the_lines_add_up_to_the_score_of_a_real_round(pair: Pair) -> None:
 def test_the_weights_are_of_the_policy_the_round_used(pair: Pair) -> None:
     before = [line.weight for line in term_lines(pair.proposal)]
     a_policy(waiting=1, release=2, needs=3)
-    assert [line.weight for line in term_lines(pair.proposal)] == before == [35, 40, 25]
+    assert [line.weight for line in term_lines(pair.proposal)] == before == DEFAULT.weights.tolist()
 
 
 def test_needs_stand_most_wanted_first_with_what_the_mentor_brings() -> None:

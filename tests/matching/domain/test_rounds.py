@@ -21,7 +21,7 @@ from matching.domain.rounds import (
     sweep_rounds,
 )
 from matching.models import Proposal, Referral, Round, Unmatched
-from matching.solver import Reason
+from matching.solver import TERMS, Reason
 from matching.states import ProposalStatus
 from recruitment.models import Establishment
 from recruitment.weekly import slot_name
@@ -98,7 +98,7 @@ def test_a_round_keeps_its_figures(pair: Pair) -> None:
 def test_the_score_is_the_weighted_sum_of_the_terms(pair: Pair) -> None:
     weights = pair.proposal.round.policy
     terms = pair.proposal.terms
-    assert set(terms) == {"waiting", "release", "needs"}
+    assert list(terms) == [term.name for term in TERMS]
     assert pair.proposal.score == sum(
         value * getattr(weights, name) for name, value in terms.items()
     )

@@ -2,10 +2,9 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import numpy as np
-import numpy.typing as npt
 from hypothesis import strategies as st
 
 from matching.solver import (
@@ -174,11 +173,12 @@ def _travel(draw: st.DrawFn, mentors: int, sites: int) -> Travel:
     every = [(mentor, site) for mentor in range(mentors) for site in range(sites)]
     told = draw(st.permutations(sorted(draw(st.sets(st.sampled_from(every)))))) if every else []
     minutes = draw(_rows(st.sampled_from([0, 30, 31, 77, 120, 600]), len(told)))
-    return Travel(*_columns(told, 2), np.array(minutes, dtype=np.int16))
+    mentor, site = _columns(told, 2)
+    return Travel(mentor, site, np.array(minutes, dtype=np.int16))
 
 
 @st.composite
-def _pairs(draw: st.DrawFn, mentors: int, men: int) -> list[npt.NDArray[np.int32]]:
+def _pairs(draw: st.DrawFn, mentors: int, men: int) -> list[Any]:
     every = [(mentor, man) for mentor in range(mentors) for man in range(men)]
     return _columns(draw(st.lists(st.sampled_from(every), max_size=3)) if every else [], 2)
 
@@ -191,7 +191,7 @@ def _kept(draw: st.DrawFn, mentors: int, men: int) -> Kept:
     return Kept(*_columns(rows, 3))
 
 
-def _columns(rows: Sequence[tuple[int, ...]], width: int) -> list[npt.NDArray[np.int32]]:
+def _columns(rows: Sequence[tuple[int, ...]], width: int) -> list[Any]:
     return list(np.array(rows, dtype=np.int32).reshape(-1, width).T)
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import replace
+from typing import Any
 
 import numpy as np
 import pytest
@@ -110,7 +111,8 @@ def test_a_solver_that_forgets_a_rule_is_caught(
 @pytest.mark.parametrize("term", [term.name for term in TERMS if term.name != "kept"])
 def test_a_solver_that_forgets_a_term_is_caught(term: str) -> None:
     every = forget_floor(INSTANCE)
-    forgetful = solve(replace(every, policy=replace(every.policy, **{term: 0})))
+    nothing: dict[str, Any] = {term: 0}
+    forgetful = solve(replace(every, policy=replace(every.policy, **nothing)))
     chosen = forgetful.mentor, forgetful.referral, forgetful.slot
     with pytest.raises(InvalidSolution, match="better solution"):
         validate(every, rescored(every, *chosen))

@@ -3,6 +3,7 @@
 from collections import Counter
 from dataclasses import replace
 from random import Random
+from typing import Any
 
 import numpy as np
 import pytest
@@ -105,7 +106,7 @@ def test_a_slot_offered_every_other_week_holds_two_men_and_begun_holds_one() -> 
 
 
 def test_the_heaviest_weights_stay_in_bounds() -> None:
-    weights = {term.name: MAX_WEIGHT for term in TERMS}
+    weights: dict[str, Any] = {term.name: MAX_WEIGHT for term in TERMS}
     instance = round_of(200, 2_000, policy=Policy(**weights, minimum_days=0))
     solution = solve(instance)
     certificate = validate(instance, solution)

@@ -24,7 +24,7 @@ def test_terms_and_scores_follow_their_definitions(instance: Instance) -> None:
     mentor, man = np.divmod(pair, max(1, men))
     for slot in (0, 7):
         at = np.full_like(pair, slot)
-        choices = list(zip(mentor, man, at, strict=True))
+        choices = list(zip(mentor.tolist(), man.tolist(), at.tolist(), strict=True))
         found = terms(instance, mentor, man, at)
         assert found.tolist() == [terms_of(instance, *choice) for choice in choices]
         expected = [score_of(instance, *choice) for choice in choices]

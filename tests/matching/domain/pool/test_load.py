@@ -7,14 +7,24 @@ from typing import Any
 
 import pytest
 from django.db import transaction
+from django.db.models import Q
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
 from config.common.clock import london_today, now
+from matching.domain.cover import GONE
 from matching.domain.exclusions import lift_exclusion
 from matching.domain.offences import offence_codes
 from matching.domain.pool import load_pool
-from matching.models import Exclusion, ExclusionKind, Match, Mentor, OffenceGroup, Referral
+from matching.models import (
+    Exclusion,
+    ExclusionKind,
+    Match,
+    Mentor,
+    OffenceGroup,
+    Referral,
+    Travel,
+)
 from matching.solver import NO_DATE, Instance
 from recruitment.models import Clearance, Establishment, Language, ListedName, Need
 from recruitment.weekly import EVERY_SLOT, SLOTS, mask_of
@@ -22,6 +32,7 @@ from tests.factories.people import manager, mentor_user
 from tests.factories.programme import (
     a_match,
     a_mentor,
+    a_need,
     a_referral,
     an_establishment,
     an_exclusion,
@@ -30,6 +41,7 @@ from training.models import Course
 
 pytestmark = pytest.mark.django_db
 CODES = ("first", "second", "third")
+REASONS = ("completed", "transferred", "withdrew")
 MOST = 3  # prisons, mentors and men in an example
 
 slots = st.sets(st.integers(min_value=0, max_value=SLOTS - 1), max_size=6)
@@ -57,6 +69,9 @@ mentor_facts = st.fixed_dictionaries(
         "places": st.integers(min_value=0, max_value=4),
         "slots": slots,
         "fortnightly": st.sampled_from([0, EVERY_SLOT]),
+        "preferred_slots": slots.map(mask_of),
+        "wishes": codes,
+        "travel": st.dictionaries(which, st.integers(min_value=0, max_value=600)),
         "status": st.sampled_from(["active", "active", "paused", "left"]),
         "experience": weights,
         "languages": codes,
@@ -74,6 +89,8 @@ man_facts = st.fixed_dictionaries(
         "languages": codes,
         "courses": codes,
         "offences": codes,
+        "preferred_slots": slots.map(mask_of),
+        "prison_number": st.sampled_from(["", "A1234BC", "B1234CD"]),
     }
 )
 facts = st.builds(
@@ -96,17 +113,12 @@ facts = st.builds(
 def write(example: Facts) -> None:
     """Puts the example into the database."""
     prisons = [an_establishment(slots=regime, rooms=rooms) for regime, rooms in example.prisons]
-    mentors = [
-        a_mentor(
-            cleared=False, **told | {"fortnightly": told["fortnightly"] & mask_of(told["slots"])}
-        )
-        for told in example.mentors
-    ]
+    mentors = [write_mentor(told, prisons) for told in example.mentors]
     write_clearances(example, mentors, prisons)
     men = [a_referral(**(told | {"at": prisons[told["at"]]})) for told in example.men]
     for man, (mentor, is_live, (first, second)) in example.matches.items():
         # Slot and place follow from the man, so that no two live matches share one.
-        ended = {"status": "ended", "ended_on": london_today(), "end_reason": "completed"}
+        ended = {"status": "ended", "ended_on": london_today(), "end_reason": REASONS[man]}
         more: dict[str, Any] = {} if is_live else ended
         more |= {"first_week": first, "second_week": second}
         a_match(mentor=mentors[mentor], referral=men[man], slot=man, place=man + 1, **more)
@@ -114,6 +126,16 @@ def write(example: Facts) -> None:
         row = an_exclusion(mentors[mentor], men[man], kind)
         if is_lifted:
             lift_exclusion(exclusion=row, by=manager(), at=now())
+
+
+def write_mentor(told: dict[str, Any], prisons: list[Establishment]) -> Mentor:
+    columns = {name: told[name] for name in told if name not in ("wishes", "travel")}
+    columns["fortnightly"] &= mask_of(told["slots"])
+    mentor = a_mentor(cleared=False, **columns)
+    mentor.preferred_needs.set(a_need(code) for code in told["wishes"])
+    for prison, minutes in told["travel"].items():
+        Travel.objects.create(mentor=mentor, establishment=prisons[prison], minutes=minutes)
+    return mentor
 
 
 def write_clearances(example: Facts, mentors: list[Mentor], prisons: list[Establishment]) -> None:
@@ -165,6 +187,8 @@ def mentors_of(pool: Instance) -> dict[int, dict[str, Any]]:
             "languages": codes_in(int(columns.languages[row]), Language),
             "courses": codes_in(int(columns.training[row]), Course),
             "boundaries": codes_in(int(columns.boundaries[row]), OffenceGroup),
+            "preferred": int(columns.preferred[row]),
+            "wishes": set(shown(columns.wishes[row])),
         }
         for row, pk in enumerate(columns.id)
     }
@@ -195,6 +219,8 @@ def mentors_derived() -> dict[int, dict[str, Any]]:
             "languages": {row.code for row in mentor.languages.all()},
             "courses": {row.code for row in mentor.courses.all()},
             "boundaries": {row.code for row in mentor.boundaries.all()},
+            "preferred": mentor.preferred_slots,
+            "wishes": {row.code for row in mentor.preferred_needs.all()},
         }
     return found
 
@@ -211,6 +237,8 @@ def men_of(pool: Instance) -> dict[int, dict[str, Any]]:
             "languages": codes_in(int(columns.languages[row]), Language),
             "courses": codes_in(int(columns.training[row]), Course),
             "topics": codes_in(int(columns.topics[row]), OffenceGroup),
+            "preferred": int(columns.preferred[row]),
+            "covered": bool(columns.covered[row]),
         }
         for row, pk in enumerate(columns.id)
     }
@@ -219,7 +247,10 @@ def men_of(pool: Instance) -> dict[int, dict[str, Any]]:
 def men_derived() -> dict[int, dict[str, Any]]:
     opened = Mentor.boundaries.through.objects.exists()
     found = {}
-    for man in Referral.objects.filter(status="waiting"):
+    gone = Match.objects.filter(GONE, status="live").values_list("referral")
+    alone = {pk for (pk,) in gone}
+    alone = set()  # COVER
+    for man in Referral.objects.filter(Q(status="waiting") | Q(pk__in=alone)):  # COVER
         regime = mask_of(row.slot for row in man.establishment.regime_slots.all())
         sealed = [(man.seal_id, bytes(man.sealed_offences))]
         found[man.pk] = {
@@ -231,6 +262,8 @@ def men_derived() -> dict[int, dict[str, Any]]:
             "languages": {row.code for row in man.languages.all()},
             "courses": {row.code for row in man.courses.all()},
             "topics": set(offence_codes(sealed)[0]) if opened else set(),
+            "preferred": man.preferred_slots,
+            "covered": man.pk in alone,
         }
     return found
 
@@ -270,9 +303,33 @@ def exclusions_of(pool: Instance) -> set[tuple[int, int, str]]:
 
 def exclusions_derived() -> set[tuple[int, int, str]]:
     held = Exclusion.objects.filter(
-        lifted_at=None, mentor__status="active", referral__status="waiting"
+        lifted_at=None, mentor__status="active", referral__in=list(men_derived())
     )
     return {(row.mentor_id, row.referral_id, row.kind) for row in held}
+
+
+def travel_of(pool: Instance) -> set[tuple[int, int, int]]:
+    rows = zip(pool.travel.mentor, pool.travel.establishment, pool.travel.minutes, strict=True)
+    return {
+        (int(pool.mentors.id[mentor]), int(pool.establishments[prison]), int(minutes))
+        for mentor, prison, minutes in rows
+    }
+
+
+def earlier_of(pool: Instance) -> set[tuple[int, int]]:
+    rows = zip(pool.earlier.mentor, pool.earlier.referral, strict=True)
+    return {(int(pool.mentors.id[mentor]), int(pool.referrals.id[man])) for mentor, man in rows}
+
+
+def earlier_derived() -> set[tuple[int, int]]:
+    ended = Match.objects.filter(status="ended", mentor__status="active")
+    return {
+        (match.mentor_id, man.pk)
+        for match in ended.exclude(end_reason="withdrew")
+        for man in Referral.objects.filter(pk__in=list(men_derived()))
+        if man == match.referral
+        or (man.prison_number and man.prison_number == match.referral.prison_number)
+    }
 
 
 def rooms_of(pool: Instance) -> dict[int, list[int]]:
@@ -308,6 +365,9 @@ def test_every_column_is_what_the_records_say(example: Facts, db: None) -> None:
         assert men_of(pool) == men_derived()
         assert clearances_of(pool) == clearances_derived()
         assert exclusions_of(pool) == exclusions_derived()
+        assert earlier_of(pool) == earlier_derived()
+        told = Travel.objects.filter(mentor__status="active")
+        assert travel_of(pool) == set(told.values_list("mentor", "establishment", "minutes"))
         assert rooms_of(pool) == rooms_derived()
         assert pool.today == london_today().toordinal()
         transaction.set_rollback(True)

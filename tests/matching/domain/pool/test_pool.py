@@ -1,6 +1,7 @@
 """What the pool leaves out, what it costs to read, and when offences are opened."""
 
 from datetime import date, datetime, time, timedelta
+from typing import Any
 
 import pytest
 from django.db import connection
@@ -25,6 +26,7 @@ from tests.factories.programme import (
     a_referral,
     an_establishment,
     an_exclusion,
+    an_open_proposal,
 )
 
 pytestmark = pytest.mark.django_db
@@ -205,7 +207,7 @@ def test_a_bigger_pool_takes_no_more_queries(prison: Establishment) -> None:
     load_pool(at=now())  # makes the first policy
     first, second, third = add_a_pair(), add_a_pair(), add_a_pair()
     assert first == second == third
-    assert third < 25
+    assert third < 32
 
 
 def test_slots_are_masks(prison: Establishment) -> None:
@@ -252,3 +254,45 @@ def test_what_has_not_been_given_counts_nowhere(status: str, prison: Establishme
         status="received", issued_on=today - timedelta(days=2)
     )  # the DBS check
     assert not len(load_pool(at=now()).clearances)
+
+
+def test_what_nobody_has_decided_is_known(prison: Establishment) -> None:
+    mentor, man = a_mentor(at=prison), a_referral(at=prison)
+    an_open_proposal(mentor=mentor, referral=man, slot=4)
+    an_open_proposal(mentor=a_mentor(at=prison, status="paused"))
+    an_open_proposal(
+        referral=a_referral(at=prison),
+        mentor=mentor,
+        status="declined",
+        decided_by=coordinator(),
+        decided_at=now(),
+        decline_reason="no",
+    )
+    kept = load_pool(at=now()).kept
+    assert [len(kept), kept.mentor[0], kept.referral[0], kept.slot[0]] == [1, 0, 0, 4]
+
+
+@pytest.mark.parametrize(
+    ("waits", "days"),
+    [([], 62), ([10] * 9, 62), ([10] * 10, 10), ([*range(10, 30)], 20), ([0] * 10, 1)],
+)
+def test_how_long_matching_has_taken_here(
+    waits: list[int], days: int, prison: Establishment
+) -> None:
+    today = london_today()
+    mentor = a_mentor(at=prison)
+    for number, wait in enumerate(waits):
+        man = a_referral(at=prison, received_on=today - timedelta(days=wait))
+        ended: dict[str, Any] = {"status": "ended", "ended_on": today, "end_reason": "completed"}
+        a_match(mentor=mentor, referral=man, slot=number % 21, started_on=today, **ended)
+    assert load_pool(at=now()).matching_days == days
+
+
+def test_matches_of_years_ago_say_nothing_of_today(prison: Establishment) -> None:
+    then = london_today() - timedelta(days=400)
+    mentor = a_mentor(at=prison)
+    for _ in range(10):
+        man = a_referral(at=prison, received_on=then - timedelta(days=5))
+        ended: dict[str, Any] = {"status": "ended", "ended_on": then, "end_reason": "completed"}
+        a_match(mentor=mentor, referral=man, started_on=then, **ended)
+    assert load_pool(at=now()).matching_days == 62

@@ -20,6 +20,6 @@ def _move(apps: Apps, old: int, new: int) -> None:
 
 
 class Migration(migrations.Migration):
-    dependencies = [("matching", "0006_every_other_week")]
+    dependencies = [("matching", "0008_supervision")]
 
     operations = [migrations.RunPython(move_up, move_down)]
