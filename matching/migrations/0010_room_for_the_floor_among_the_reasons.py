@@ -20,6 +20,6 @@ def _move(apps: Apps, old: int, new: int) -> None:
 
 
 class Migration(migrations.Migration):
-    dependencies = [("matching", "0008_supervision")]
+    dependencies = [("matching", "0009_takes_in_ready")]
 
     operations = [migrations.RunPython(move_up, move_down)]
