@@ -82,7 +82,10 @@ class MatchStatus(models.TextChoices):
 MATCH = Lifecycle(
     "match",
     MatchStatus.LIVE,
-    (row("end", [MatchStatus.LIVE], MatchStatus.ENDED, STAFF),),
+    (
+        row("end", [MatchStatus.LIVE], MatchStatus.ENDED, STAFF),
+        row("hand_over", [MatchStatus.LIVE], MatchStatus.ENDED, STAFF),
+    ),
 )
 
 

@@ -13,9 +13,9 @@ from config.common.errors import DomainError, Overtaken
 from config.common.transitions import apply_transition
 from matching.domain.exclusions import declare_exclusion
 from matching.domain.recheck import NoLongerHolds, change_since_round
-from matching.models import ExclusionKind, Match, Mentor, Proposal, Referral
+from matching.models import ClosureReason, ExclusionKind, Match, Mentor, Proposal, Referral
 from matching.permissions import check_decide
-from matching.states import PROPOSAL, REFERRAL, MatchStatus, ProposalStatus
+from matching.states import MATCH, PROPOSAL, REFERRAL, MatchStatus, ProposalStatus
 
 LOST_RACE = (
     "Someone else has just filled that place or that time. No match was made here: "
@@ -107,7 +107,7 @@ def _locked(proposal: Proposal) -> Proposal:
         .select_related("establishment")
         .get(pk=proposal.referral_id)
     )
-    held = Proposal.objects.get(pk=proposal.pk)
+    held = Proposal.objects.select_related("covers__mentor__user").get(pk=proposal.pk)
     held.mentor, held.referral = mentor, man
     return held
 
@@ -119,7 +119,10 @@ def _check_open(proposal: Proposal) -> None:
 
 def _make_match(proposal: Proposal, *, by: User, at: datetime) -> Match:
     apply_transition(PROPOSAL, "approve", proposal, by=by, at=at, decided_by=by, decided_at=at)
-    apply_transition(REFERRAL, "match", proposal.referral, by=by, at=at)
+    if proposal.covers:
+        _hand_over(proposal.covers, by=by, at=at)
+    else:
+        apply_transition(REFERRAL, "match", proposal.referral, by=by, at=at)
     first_week, second_week = _weeks(proposal)
     match = Match.objects.create(
         mentor=proposal.mentor,
@@ -133,6 +136,19 @@ def _make_match(proposal: Proposal, *, by: User, at: datetime) -> Match:
     )
     audit.record("make_match", match, by=by, at=at, proposal=proposal.pk)
     return match
+
+
+def _hand_over(old: Match, *, by: User, at: datetime) -> None:
+    """Ends the match that another takes the place of: he is never without one, nor has two."""
+    apply_transition(
+        MATCH,
+        "hand_over",
+        old,
+        by=by,
+        at=at,
+        ended_on=max(london_date(at), old.started_on),
+        end_reason=ClosureReason.COVERED,
+    )
 
 
 def _weeks(proposal: Proposal) -> tuple[bool, bool]:

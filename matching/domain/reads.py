@@ -20,6 +20,7 @@ from django.db.models.functions import Greatest
 
 from config.accounts.models import User
 from config.common.runs import RunStatus
+from matching.domain.cover import has_gone
 from matching.models import Exclusion, Match, Mentor, Proposal, Referral, Round, Unmatched
 from matching.permissions import (
     clearances_for,
@@ -34,10 +35,11 @@ from recruitment.domain.clearances import is_held
 from recruitment.models import Clearance
 
 SOON = timedelta(days=90)
-STANDS = Q(
-    mentor__status=MentorStatus.ACTIVE,
-    mentor__leaves_on__isnull=True,
-    referral__status=ReferralStatus.WAITING,
+PAIR = ("mentor__user", "referral__establishment", "covers__mentor__user")
+"""What a proposal's row is drawn from."""
+STANDS = Q(mentor__status=MentorStatus.ACTIVE, mentor__leaves_on__isnull=True) & (
+    Q(covers__isnull=True, referral__status=ReferralStatus.WAITING)
+    | (Q(covers__status=MatchStatus.LIVE) & has_gone("covers__mentor"))
 )
 """Proposals without a matching.domain.recheck.standing_obstacle."""
 
@@ -85,7 +87,7 @@ def open_proposals(user: User) -> QuerySet[Proposal]:
     return (
         proposals_for(user)
         .filter(status=ProposalStatus.OPEN)
-        .select_related("mentor__user", "referral__establishment", "round__policy")
+        .select_related(*PAIR, "round__policy")
         .order_by("-score", "id")
     )
 
@@ -101,11 +103,7 @@ def ticked_proposals(user: User, ticked: Iterable[int]) -> QuerySet[Proposal]:
 
 def proposals_of(this: Round, user: User) -> QuerySet[Proposal]:
     """Everything a round proposed, decided or not."""
-    return (
-        proposals_for(user)
-        .filter(round=this)
-        .select_related("mentor__user", "referral__establishment")
-    )
+    return proposals_for(user).filter(round=this).select_related(*PAIR)
 
 
 def mentor_list(user: User) -> QuerySet[Mentor]:

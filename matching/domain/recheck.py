@@ -5,10 +5,11 @@ from datetime import datetime, timedelta
 from config.common.actor import Actor
 from config.common.clock import london_date
 from config.common.errors import DomainError
+from matching.domain.cover import is_gone
 from matching.domain.pool import load_pool
 from matching.models import Mentor, Proposal, Referral
 from matching.solver import Instance, InvalidInstance, Rule, excluding_rule
-from matching.states import MentorStatus, ReferralStatus
+from matching.states import MatchStatus, MentorStatus, ReferralStatus
 from recruitment.weekly import first_on, slot_name
 
 SENTENCES = {
@@ -46,23 +47,36 @@ def change_since_round(proposal: Proposal, *, by: Actor, at: datetime) -> str:
     About twenty short queries. Call it in the transaction that makes the match, after locking
     mentor and man. Raises CannotAsk when a list is longer than the solver takes.
     """
-    if proposal.referral.status != ReferralStatus.WAITING:
-        return f"{standing_obstacle(proposal)} {NO_MATCH}"
+    if settled := _is_settled(proposal):
+        return f"{settled} {NO_MATCH}"
     problem = standing_obstacle(proposal) or _problem(proposal, by=by, at=at)
     return f"{problem} {ADVICE}" if problem else ""
 
 
 def standing_obstacle(proposal: Proposal) -> str:
-    """A sentence when the man no longer waits or the mentor takes nobody on, else empty: cheap
-    enough to ask of every row of a list, without a query when mentor, user and man are loaded."""
-    mentor, man = proposal.mentor, proposal.referral
-    if man.status != ReferralStatus.WAITING:
-        return f"{man.name} is no longer waiting: his referral says “{man.get_status_display()}”."
+    """A sentence when the man needs nobody now or the mentor takes nobody on, else empty: cheap
+    enough to ask of every row of a list, without a query when mentor, user, man and the match to
+    be covered are loaded."""
+    mentor = proposal.mentor
+    if settled := _is_settled(proposal):
+        return settled
     if mentor.status != MentorStatus.ACTIVE:
         return f"{mentor} is {mentor.get_status_display()} and takes nobody on now."
     if mentor.leaves_on:
         return f"{mentor} is stepping down and takes nobody on now."
     return ""
+
+
+def _is_settled(proposal: Proposal) -> str:
+    """A sentence when the man waits for nobody any more."""
+    man, old = proposal.referral, proposal.covers
+    if old is None:
+        waits = man.status == ReferralStatus.WAITING
+        said = f"his referral says “{man.get_status_display()}”."
+        return "" if waits else f"{man.name} is no longer waiting: {said}"
+    if old.status != MatchStatus.LIVE:
+        return f"{man.name} no longer meets {old.mentor}, whose place this was to take."
+    return "" if is_gone(old.mentor) else f"{old.mentor} is back, so {man.name} needs nobody else."
 
 
 def _problem(proposal: Proposal, *, by: Actor, at: datetime) -> str:

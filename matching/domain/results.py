@@ -7,6 +7,7 @@ import numpy.typing as npt
 
 from config.common.actor import PROGRAMME
 from config.common.transitions import apply_to_all
+from matching.domain.cover import matches_to_cover
 from matching.models import Proposal, Referral, Round, Unmatched
 from matching.solver import TERMS, Instance, Reason, Solution
 from matching.states import PROPOSAL, ReferralStatus
@@ -24,17 +25,23 @@ def save_results(
 ) -> None:
     """Replaces every open proposal by this round's. Call it in the transaction that finishes it.
 
-    A man matched or closed while the round was being solved gets no proposal.
+    A man matched or closed while the round was being solved gets no proposal. One whose mentor is
+    gone is proposed another in place of the match he has.
     """
     earlier = Proposal.objects.exclude(round=this)
     apply_to_all(PROPOSAL, "lapse", earlier, by=PROGRAMME, at=at)
     waiting = set(
         Referral.objects.filter(status=ReferralStatus.WAITING).values_list("pk", flat=True)
     )
-    proposed = _proposals(this, pool, solution)
-    Proposal.objects.bulk_create(
-        (proposal for proposal in proposed if proposal.referral_id in waiting), batch_size=BATCH
-    )
+    to_cover = matches_to_cover()
+    proposed = [
+        proposal
+        for proposal in _proposals(this, pool, solution)
+        if proposal.referral_id in waiting or proposal.referral_id in to_cover
+    ]
+    for proposal in proposed:
+        proposal.covers_id = to_cover.get(proposal.referral_id)
+    Proposal.objects.bulk_create(proposed, batch_size=BATCH)
     unmatched = why != Reason.MATCHED
     Unmatched.objects.bulk_create(
         (

@@ -49,6 +49,7 @@ class ClosureReason(models.TextChoices):
     NOT_ELIGIBLE = "not_eligible", "not eligible"
     DUPLICATE = "duplicate", "duplicate"
     DIED = "died", "died"
+    COVERED = "covered", "another mentor took over"
     OTHER = "other", "other"
 
 

@@ -58,12 +58,18 @@ class Round(RunRecord):
 
 
 class Proposal(models.Model):
-    """A pair the round proposes. `terms` maps each term's name to its 0–100 value."""
+    """A pair the round proposes. `terms` maps each term's name to its 0–100 value.
+
+    `covers` is the man's live match whose mentor has paused or is going: approving ends it.
+    """
 
     round = models.ForeignKey(Round, on_delete=models.PROTECT, related_name="proposals")
     mentor = models.ForeignKey(Mentor, on_delete=models.PROTECT, related_name="proposals")
     referral = models.ForeignKey(Referral, on_delete=models.PROTECT, related_name="proposals")
     slot = models.PositiveSmallIntegerField(choices=SLOT_CHOICES)
+    covers = models.ForeignKey(
+        "matching.Match", on_delete=models.PROTECT, null=True, blank=True, related_name="cover"
+    )
     terms = models.JSONField()
     score = models.PositiveIntegerField()
     status = models.CharField(

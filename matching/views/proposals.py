@@ -94,8 +94,8 @@ def decline(request: StaffRequest, pk: int) -> HttpResponse:
 
 
 def _theirs(request: StaffRequest, pk: int) -> Proposal:
-    related = ("mentor__user", "mentor__cohort", "referral__establishment", "round__policy")
-    theirs = proposals_for(request.user).select_related(*related, "decided_by")
+    related = (*reads.PAIR, "mentor__cohort", "round__policy", "decided_by")
+    theirs = proposals_for(request.user).select_related(*related)
     return get_object_or_404(theirs, pk=pk)
 
 

@@ -209,6 +209,7 @@ WHO_MAY = {
     ("proposal", "decline"): {"coordinator", "manager"},
     ("proposal", "lapse"): {"programme"},
     ("match", "end"): {"coordinator", "manager"},
+    ("match", "hand_over"): {"coordinator", "manager"},
 }
 
 

@@ -55,7 +55,7 @@ def load_pool(
     lists, prisons, today = load_lists(), load_prisons(), london_date(at)
     team = active_mentors() if mentors is None else mentors
     mentor_part = mentor_columns(team, lists, today=today)
-    men = waiting_men() if referrals is None else referrals
+    men = men_to_match() if referrals is None else referrals
     referral_part = referral_columns(men, lists, prisons, by=by, at=at)
     return Instance(
         today=today.toordinal(),

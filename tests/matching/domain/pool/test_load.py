@@ -249,8 +249,7 @@ def men_derived() -> dict[int, dict[str, Any]]:
     found = {}
     gone = Match.objects.filter(GONE, status="live").values_list("referral")
     alone = {pk for (pk,) in gone}
-    alone = set()  # COVER
-    for man in Referral.objects.filter(Q(status="waiting") | Q(pk__in=alone)):  # COVER
+    for man in Referral.objects.filter(Q(status="waiting") | Q(pk__in=alone)):
         regime = mask_of(row.slot for row in man.establishment.regime_slots.all())
         sealed = [(man.seal_id, bytes(man.sealed_offences))]
         found[man.pk] = {
