@@ -1,10 +1,11 @@
 """Loads an invented programme where no real one stands."""
 
 import gc
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime
-from typing import Final
+from random import Random
+from typing import Any, Final
 
 from django.db import transaction
 
@@ -25,12 +26,14 @@ from matching.synthetic.records import Programme
 from matching.synthetic.sized import Size, sized_programme
 from matching.synthetic.writing import Written, write_programme
 from recruitment.synthetic.demo import APPLICANTS, write_recruitment
+from training.synthetic.demo import NEEDED, write_training
 
 ACCOUNTS: Final = (
     Person(f"coordinator@{DEMO_DOMAIN}", "Carmen Coltsfoot", Role.COORDINATOR),
     Person(f"manager@{DEMO_DOMAIN}", "Maurice Meadowlark", Role.MANAGER),
     Person(f"referrer@{DEMO_DOMAIN}", "Rhiannon Ragwort", Role.REFERRER),
     Person(f"applicant@{DEMO_DOMAIN}", "Ade Anemone", Role.APPLICANT),
+    Person(f"trainee@{DEMO_DOMAIN}", "Tamsin Teasel", Role.APPLICANT),
 )
 """Who may sign in to the demo, beside mentor@, who is the first of the mentors."""
 
@@ -57,19 +60,9 @@ def load_programme(*, size: Size | None = None, seed: int, by: Actor, at: dateti
             else demo_programme(seed=seed, today=today)
         )
         written = write_programme(programme, at=at)
-        coordinator, manager, _, applicant = _open_accounts(written, at)
+        people = _open_accounts(written, at)
         if not size:
-            brixton = written.establishments["BXI"]
-            write_clearances_in_flight(written.mentors, brixton, seeded(seed), today=today)
-            random = seeded(seed)
-            write_recruitment(
-                establishments=list(written.establishments.values()),
-                names=[a_name(random, VOLUNTEERS) for _ in range(APPLICANTS)],
-                star=applicant,
-                team=[coordinator, manager],
-                random=random,
-                at=at,
-            )
+            _write_volunteers(written, people, seeded(seed), at)
         audit.record(
             "load_invented_programme",
             next(iter(written.establishments.values())),
@@ -80,6 +73,28 @@ def load_programme(*, size: Size | None = None, seed: int, by: Actor, at: dateti
             mentors=len(programme.volunteers),
         )
     return programme
+
+
+def _write_volunteers(
+    written: Written, people: Sequence[User], random: Random, at: datetime
+) -> None:
+    """The demo's people on their way to becoming mentors: applying, in training, being cleared."""
+    coordinator, manager, _, applicant, trainee = people
+    brixton = written.establishments["BXI"]
+    write_clearances_in_flight(written.mentors, brixton, random, today=london_date(at))
+    shared: dict[str, Any] = {"team": [coordinator, manager], "random": random, "at": at}
+    write_recruitment(
+        establishments=list(written.establishments.values()),
+        names=[a_name(random, VOLUNTEERS) for _ in range(APPLICANTS)],
+        star=applicant,
+        **shared,
+    )
+    write_training(
+        brixton=brixton,
+        names=[a_name(random, VOLUNTEERS) for _ in range(NEEDED)],
+        star=trainee,
+        **shared,
+    )
 
 
 @contextmanager

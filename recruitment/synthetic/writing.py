@@ -70,11 +70,12 @@ def write_applications(
     return applications
 
 
-def write_people(names: Iterable[str], *, at: datetime) -> list[User]:
-    """Accounts of applicants, which nobody can sign in to: their domain does not exist."""
+def write_people(names: Iterable[str], *, at: datetime, kind: str = "applicant") -> list[User]:
+    """Accounts of applicants, which nobody can sign in to: their domain does not exist. `kind` is
+    what their addresses begin with."""
     users = User.objects.bulk_create(
         (
-            User(email=f"applicant{number}@{DOMAIN}", name=name, password="!", joined_at=at)  # noqa: S106 — what Django keeps for someone who has none
+            User(email=f"{kind}{number}@{DOMAIN}", name=name, password="!", joined_at=at)  # noqa: S106 — what Django keeps for someone who has none
             for number, name in enumerate(names, start=1)
         ),
         batch_size=BATCH,

@@ -1,8 +1,8 @@
 """The invented people of the demo, whom anyone at the machine may sign in as.
 
 They are told by their address: everyone at demo.alongside.example (a domain that RFC 2606 keeps
-from ever existing). The demo programme makes coordinator@, manager@, mentor@, applicant@ and
-referrer@; more may be added.
+from ever existing). The demo programme makes coordinator@, manager@, mentor@, applicant@,
+trainee@ and referrer@; more may be added.
 """
 
 from dataclasses import dataclass
@@ -19,6 +19,11 @@ TO_TRY = {
     Role.APPLICANT: "See where your application stands, and answer the offer of a place.",
     Role.REFERRER: "See the public pages. Referring a man here is still to come.",
 }
+
+TO_TRY_BY_NAME = {
+    "trainee": ("trainee", "See your next training session, and put your dates in your calendar."),
+}
+"""Of those whose role does not say what there is to try: by the name in their address."""
 
 
 @dataclass(frozen=True)
@@ -40,6 +45,9 @@ def demo_people() -> list[DemoPerson]:
 
 
 def _described(user: User) -> DemoPerson:
+    name = user.email.partition("@")[0]
+    if name in TO_TRY_BY_NAME:
+        return DemoPerson(user, *TO_TRY_BY_NAME[name])
     role = next((role for role in TO_TRY if role in user.roles), None)
     if role is None:
         return DemoPerson(user, "no role yet", "See the service as someone who has just signed up.")
@@ -47,5 +55,5 @@ def _described(user: User) -> DemoPerson:
 
 
 def _rank(person: DemoPerson) -> int:
-    order = [role.label for role in TO_TRY]
+    order = [*(role.label for role in TO_TRY), *(role for role, _ in TO_TRY_BY_NAME.values())]
     return order.index(person.role) if person.role in order else len(order)

@@ -74,6 +74,7 @@ def test_the_demo_offers_one_person_for_each_role() -> None:
         "mentor",
         "applicant",
         "referrer",
+        "trainee",
     ]
     coordinator = User.objects.get(email="coordinator@demo.alongside.example")
     assert coordinator.establishments.count() == 4

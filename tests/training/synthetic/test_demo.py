@@ -1,0 +1,84 @@
+"""The demo's training shows each thing a coordinator meets."""
+
+from datetime import UTC, datetime
+from random import Random
+
+import pytest
+from django.utils import timezone
+
+from config.common.clock import london_date
+from recruitment.models import Cohort
+from recruitment.synthetic.demo import cohort_in_flight
+from tests.factories.people import applicant, coordinator, manager
+from tests.factories.programme import an_establishment
+from training.domain.enrolling import live_enrolments
+from training.domain.inviting import tell_trainees
+from training.domain.programme import load_usual_programme
+from training.domain.readiness import Piece, readiness_of_many
+from training.domain.reads import attendance_of, dates_of, enrolment_of
+from training.models import Attendance, Certificate, Enrolment
+from training.states import AttendanceStatus, EnrolmentStatus
+from training.synthetic.demo import IN_TRAINING, NEEDED, cohorts_in_training, write_training
+
+pytestmark = pytest.mark.django_db
+
+AT = datetime(2026, 11, 25, 12, tzinfo=UTC)
+
+
+def written(at: datetime = AT) -> Cohort:
+    load_usual_programme()
+    return write_training(
+        brixton=an_establishment(name="HMP Brixton"),
+        names=[f"Person {number}" for number in range(NEEDED)],
+        star=applicant(name="Tamsin Teasel", email="trainee@demo.alongside.example"),
+        team=[coordinator(), manager()],
+        random=Random(1),  # noqa: S311 — invented people, no secret
+        at=at,
+    )
+
+
+def test_a_november_cohort_is_half_way_through() -> None:
+    cohort = written()
+    assert str(cohort) == "November 2026"
+    sessions, lines = attendance_of(cohort, at=AT)
+    assert 3 <= sum(it.starts_at < AT for it in sessions) < len(sessions)
+    assert len(lines) == IN_TRAINING + 1, "one has moved here from the cohort before"
+    last = [it for it in sessions if it.starts_at < AT][-1]
+    assert 0 < Attendance.objects.filter(session=last).count() < IN_TRAINING
+    assert Attendance.objects.filter(session=sessions[1], status=AttendanceStatus.EXCUSED).exists()
+
+
+def test_each_kind_of_missing_piece_is_there_and_somebody_is_ready() -> None:
+    written()
+    found = readiness_of_many(live_enrolments(), at=AT)
+    assert sum(it.readiness.is_ready for it in found) == 2
+    said = [it.readiness.sentence for it in found]
+    assert any(
+        "waiting for Brixton clearance (7 of about 12 weeks); second reference missing" in words
+        for words in said
+    )
+    assert {Piece.DBS} in [it.readiness.missing for it in found]
+    assert Enrolment.objects.filter(status=EnrolmentStatus.MOVED).count() == 1
+    assert Certificate.objects.count() == 4
+
+
+def test_the_trainee_to_try_has_dates_to_come() -> None:
+    written()
+    star = Enrolment.objects.get(volunteer__email="trainee@demo.alongside.example")
+    assert enrolment_of(star.volunteer) == star
+    assert any(it.cell.is_to_come for it in dates_of(star, at=AT))
+
+
+def test_nobody_is_written_to_on_the_first_day_but_whoever_moved() -> None:
+    written()
+    assert tell_trainees(at=AT) == 1
+
+
+@pytest.mark.parametrize("month", range(1, 13))
+def test_it_is_half_way_through_on_any_day(month: int) -> None:
+    at = AT.replace(month=month, year=2027)
+    current, earlier = cohorts_in_training(at)
+    assert len({current, earlier, cohort_in_flight(at)}) == 3
+    assert 17 <= (london_date(at) - current.training_starts_on).days <= 23
+    assert (london_date(at) - earlier.training_starts_on).days > 60
+    assert timezone.is_aware(at)

@@ -1,0 +1,1 @@
+"""Invented trainees, for the demo. Nobody in it exists."""

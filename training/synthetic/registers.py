@@ -1,0 +1,61 @@
+"""Registers of the demo's cohort in training: taken, half taken, and one core session missed."""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from typing import Final
+
+from config.accounts.models import User
+from recruitment.models import Cohort
+from training.models import Attendance, Invitation, TrainingSession
+from training.states import AttendanceStatus
+
+A = AttendanceStatus
+MISSED: Final = 1
+"""Position of the trainee who missed the second session, and catches it up."""
+LATE, ABSENT = 3, 5
+CATCHES_UP_IN: Final = timedelta(days=11)
+
+
+def write_registers(cohort: Cohort, people: Sequence[User], *, by: User, at: datetime) -> None:
+    """Of the sessions that have been: every register but the last, which is half taken. One missed
+    a core session with notice and has a catch-up to come; another was absent from the first."""
+    held = list(cohort.training_sessions.filter(starts_at__lt=at).order_by("starts_at"))
+    Attendance.objects.bulk_create(
+        Attendance(
+            session=session,
+            volunteer=person,
+            status=_status(number, position),
+            noted_by=by,
+            noted_at=session.ends_at,
+        )
+        for number, session in enumerate(held)
+        for position, person in enumerate(people)
+        if session is not held[-1] or position < len(people) // 2
+    )
+    _catch_up(held[1], people[MISSED], at=at)
+
+
+def _status(number: int, position: int) -> AttendanceStatus:
+    if (number, position) == (1, MISSED):
+        return A.EXCUSED
+    if (number, position) == (0, ABSENT):
+        return A.ABSENT
+    return A.LATE if position == LATE and number else A.PRESENT
+
+
+def _catch_up(missed: TrainingSession, person: User, *, at: datetime) -> None:
+    day = at + CATCHES_UP_IN
+    again = TrainingSession.objects.create(
+        cohort=missed.cohort,
+        subject=missed.subject,
+        title=missed.title,
+        where=missed.where,
+        trainer=missed.trainer,
+        starts_at=day.replace(hour=18, minute=30, second=0, microsecond=0),
+        minutes=120,
+        is_catch_up=True,
+        capacity=6,
+        changed_at=at - timedelta(days=5),
+    )
+    again.guests.add(person)
+    Invitation.objects.create(session=again, volunteer=person, told_at=again.changed_at)
