@@ -5,7 +5,15 @@ from django.db.models import Q, QuerySet
 from config.accounts.models import User
 from config.accounts.roles import Role
 from config.common.errors import NotAllowed
-from matching.models import HardSession, Match, Mentor, Proposal, Referral, Supervision
+from matching.models import (
+    HardSession,
+    Match,
+    Mentor,
+    OneMore,
+    Proposal,
+    Referral,
+    Supervision,
+)
 from recruitment.models import Clearance
 
 
@@ -28,6 +36,11 @@ def mentors_for(user: User) -> QuerySet[Mentor]:
     """The mentors this person may see: those cleared, now or once, where he or she coordinates."""
     theirs = _theirs(user, "user__clearances__establishment")
     return Mentor.objects.filter(theirs).distinct() if theirs else Mentor.objects.all()
+
+
+def one_more_for(user: User) -> QuerySet[OneMore]:
+    """What one more of something would bring the prisons where this person coordinates."""
+    return OneMore.objects.filter(_theirs(user, "establishment"))
 
 
 def own_mentor(user: User) -> QuerySet[Mentor]:

@@ -16,6 +16,7 @@ from matching.domain.recheck import NoLongerHolds, change_since_round
 from matching.models import ClosureReason, ExclusionKind, Match, Mentor, Proposal, Referral
 from matching.permissions import check_decide
 from matching.states import MATCH, PROPOSAL, REFERRAL, MatchStatus, ProposalStatus
+from recruitment.models import RegimeSlot
 
 LOST_RACE = (
     "Someone else has just filled that place or that time. No match was made here: "
@@ -96,7 +97,8 @@ def decline_proposal(*, proposal: Proposal, reason: str, by: User, at: datetime)
 
 
 def _locked(proposal: Proposal) -> Proposal:
-    """The proposal as it stands now, with its mentor and man locked, always in that order.
+    """The proposal as it stands now, with its mentor, its man and the prison's slot locked, always
+    in that order: whoever comes second counts the rooms after the first has taken one.
 
     The weaker lock lets a round that is being saved refer to them: with the stronger one each would
     wait for the other.
@@ -107,6 +109,9 @@ def _locked(proposal: Proposal) -> Proposal:
         .select_related("establishment")
         .get(pk=proposal.referral_id)
     )
+    RegimeSlot.objects.select_for_update(no_key=True).filter(
+        establishment=man.establishment, slot=proposal.slot
+    ).first()
     held = Proposal.objects.select_related("covers__mentor__user").get(pk=proposal.pk)
     held.mentor, held.referral = mentor, man
     return held

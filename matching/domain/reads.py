@@ -21,11 +21,12 @@ from django.db.models.functions import Greatest
 from config.accounts.models import User
 from config.common.runs import RunStatus
 from matching.domain.cover import has_gone
-from matching.models import Exclusion, Match, Mentor, Proposal, Referral, Round, Unmatched
+from matching.models import Exclusion, Match, Mentor, OneMore, Proposal, Referral, Round, Unmatched
 from matching.permissions import (
     clearances_for,
     matches_for,
     mentors_for,
+    one_more_for,
     proposals_for,
     referrals_for,
 )
@@ -174,6 +175,11 @@ def reasons_in(this: Round, user: User) -> list[tuple[str, int]]:
         this.unmatched.filter(referral__in=referrals_for(user)).values_list("reason", flat=True)
     )
     return [(WORDS[Reason(reason)], men) for reason, men in counts.most_common()]
+
+
+def one_more_in(this: Round, user: User) -> QuerySet[OneMore]:
+    """What one more room or mentor would have brought, at the prisons this person may see."""
+    return one_more_for(user).filter(round=this).select_related("establishment")
 
 
 def unmatched_in(this: Round, user: User) -> QuerySet[Unmatched]:

@@ -45,7 +45,7 @@ def change_since_round(proposal: Proposal, *, by: Actor, at: datetime) -> str:
     """A sentence about the first thing that keeps the pair apart now; empty when nothing does.
 
     About twenty short queries. Call it in the transaction that makes the match, after locking
-    mentor and man. Raises CannotAsk when a list is longer than the solver takes.
+    mentor, man and the prison's slot. Raises CannotAsk when a list is longer than the solver takes.
     """
     if settled := _is_settled(proposal):
         return f"{settled} {NO_MATCH}"
@@ -95,6 +95,8 @@ def _problem(proposal: Proposal, *, by: Actor, at: datetime) -> str:
         return f"{slot_name(slot)} no longer suits both {mentor} and {man.name}."
     if int(pool.mentors.taken[0]) >> slot & 1:
         return f"{mentor} now meets someone else on {slot_name(slot)}."
+    if not pool.rooms[pool.referrals.establishment[0], slot]:
+        return f"Every room at {man.establishment} is now taken on {slot_name(slot)}."
     return ""
 
 

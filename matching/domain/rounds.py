@@ -18,13 +18,21 @@ from config.common.runs import (
     start_run,
     sweep_runs,
 )
+from matching.domain.one_more import one_more
 from matching.domain.patience import patience
 from matching.domain.policy import current_policy
-from matching.domain.pool import load_pool, without_room_limits
+from matching.domain.pool import load_pool
 from matching.domain.results import save_results
 from matching.domain.stopwatch import Stopwatch
-from matching.models import Round
-from matching.solver import InvalidInstance, InvalidSolution, SolverError, reasons, solve, validate
+from matching.models import OneMore, Round
+from matching.solver import (
+    InvalidInstance,
+    InvalidSolution,
+    SolverError,
+    reasons,
+    solve,
+    validate,
+)
 
 log = logging.getLogger(__name__)
 PASSED_ON = "round %s: the lease passed to another worker"
@@ -118,7 +126,7 @@ def _work(this: Round) -> None:
     watch = Stopwatch()
     report_progress(this, 10, "Reading the waiting list and the mentors")
     with watch.lap("load"):
-        pool = without_room_limits(load_pool(at=clock.now()))
+        pool = load_pool(at=clock.now())
     men, mentors, lease = len(pool.referrals), len(pool.mentors), patience(pool)
     report_progress(this, 30, f"Matching {men:,} men with {mentors:,} mentors", lease=lease)
     with watch.lap("solve"):
@@ -127,6 +135,9 @@ def _work(this: Round) -> None:
     with watch.lap("validate"):
         certificate = validate(pool, solution)
         why = reasons(pool, solution)
+    report_progress(this, 70, "Asking what one more room would bring", lease=lease)
+    with watch.lap("one_more"):
+        more = one_more(this, pool, solution)
     report_progress(this, 80, "Saving the proposals", lease=lease)
     with watch.lap("save"), transaction.atomic():
         # First, because it locks the round: no sweeper or rival can take it over half saved.
@@ -141,6 +152,7 @@ def _work(this: Round) -> None:
             proven=certificate.proven,
         )
         save_results(this, pool, solution, why, at=clock.now())
+        OneMore.objects.bulk_create(more)
     Round.objects.filter(pk=this.pk).update(seconds=watch.seconds)
 
 

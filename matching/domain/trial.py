@@ -7,7 +7,7 @@ import numpy.typing as npt
 
 from config.accounts.models import User
 from config.common.errors import DomainError
-from matching.domain.pool import load_pool, without_room_limits
+from matching.domain.pool import load_pool
 from matching.solver import (
     Instance,
     InvalidInstance,
@@ -32,7 +32,7 @@ class CannotSay(DomainError):
 def pool_now(*, by: User, at: datetime) -> Instance:
     """Everybody who can be matched now. Raises CannotSay."""
     try:
-        return without_room_limits(load_pool(at=at, by=by))
+        return load_pool(at=at, by=by)
     except InvalidInstance as error:
         raise CannotSay(TOO_LONG.format(problem=error)) from error
 

@@ -3,6 +3,7 @@ from matching.models.exclusion import Exclusion, ExclusionKind
 from matching.models.match import Match
 from matching.models.mentor import Experience, Mentor
 from matching.models.monitoring import Ethnicity, Monitoring
+from matching.models.one_more import OneMore
 from matching.models.policy import MatchingPolicy
 from matching.models.reference import OffenceGroup
 from matching.models.referral import ClosureReason, Referral, ReferralNeed, ReleaseKind, Source
@@ -28,6 +29,7 @@ __all__ = [
     "Mentor",
     "Monitoring",
     "OffenceGroup",
+    "OneMore",
     "Proposal",
     "Referral",
     "ReferralNeed",

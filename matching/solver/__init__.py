@@ -19,6 +19,7 @@ from matching.solver.instance import (
     Referrals,
 )
 from matching.solver.names import SLOT_NAMES
+from matching.solver.one_more import OneMore, worth_of_one_more
 from matching.solver.policy import DEFAULT, MAX_FLOOR, MAX_WEIGHT, OF_FIT, TERMS, Policy, Term
 from matching.solver.reasons import WORDS, Reason, reasons
 from matching.solver.rules import PAIR_RULES, Rule
@@ -51,6 +52,7 @@ __all__ = [
     "InvalidSolution",
     "Kept",
     "Mentors",
+    "OneMore",
     "Policy",
     "Prices",
     "Reason",
@@ -68,4 +70,5 @@ __all__ = [
     "solve",
     "terms",
     "validate",
+    "worth_of_one_more",
 ]

@@ -81,6 +81,13 @@ def with_clearance(instance: Instance, mentor: int, establishment: int) -> Insta
     return replace(instance, clearances=rows)
 
 
+def with_room(instance: Instance, establishment: int, slot: int) -> Instance:
+    """One more room at the establishment in the slot, where they are limited."""
+    rooms = instance.rooms.copy()
+    rooms[establishment, slot] += rooms[establishment, slot] >= 0
+    return replace(instance, rooms=rooms)
+
+
 def with_closed_slot(instance: Instance, establishment: int, slot: int) -> Instance:
     """No men at the establishment can be met in the slot."""
     slots = instance.referrals.slots.copy()

@@ -6,10 +6,11 @@ from typing import Final
 import numpy as np
 import numpy.typing as npt
 
-from matching.solver.eligibility import blocks, too_little_time
+from matching.solver.eligibility import Block, blocks, too_little_time
 from matching.solver.instance import Instance
 from matching.solver.rules import Rule
 from matching.solver.solution import Solution
+from matching.solver.spare import spare_slots
 
 
 class Reason(IntEnum):
@@ -29,6 +30,7 @@ class Reason(IntEnum):
     DECLINED = Rule.DECLINED
     BELOW_FLOOR = Rule.BELOW_FLOOR
     ALL_PLACES_TAKEN = 13
+    NO_ROOM = 14
 
 
 WORDS: Final = {
@@ -46,6 +48,7 @@ WORDS: Final = {
     Reason.DECLINED: "every mentor who could take him was declined for him before",
     Reason.BELOW_FLOOR: "no mentor who could take him fits well enough to be proposed",
     Reason.ALL_PLACES_TAKEN: "every mentor who could take him has no place or slot left",
+    Reason.NO_ROOM: "a mentor is free when he is, but no room is",
 }
 
 
@@ -56,13 +59,28 @@ def reasons(instance: Instance, solution: Solution) -> npt.NDArray[np.uint8]:
     reason is the furthest that any mentor came. So NOT_CLEARED means nobody is cleared,
     NO_COMMON_SLOT that every cleared mentor fails there, and a later rule that everyone who
     shares a slot is excluded, the nearest by that rule. ALL_PLACES_TAKEN means that somebody
-    eligible exists, but those places or slots serve other men, in this round or already.
+    eligible exists, but those places or slots serve other men, in this round or already; NO_ROOM
+    that one of these mentors has a place and a slot of his left, in which every room is taken.
     """
+    spare = spare_slots(instance, solution)
     furthest = np.full(len(instance.referrals), Rule.NOT_CLEARED, dtype=np.uint8)
     for block in blocks(instance):
-        reached = np.where(block.rules == Rule.NONE, Reason.ALL_PLACES_TAKEN, block.rules)
-        furthest[block.referrals] = np.maximum(reached.max(axis=0), furthest[block.referrals])
+        reached = how_far(instance, block, spare).max(axis=0)
+        furthest[block.referrals] = np.maximum(reached, furthest[block.referrals])
     everyone = np.arange(furthest.size, dtype=np.int32)
     furthest[too_little_time(instance, everyone)] = Reason.TOO_LITTLE_TIME
     furthest[solution.referral] = Reason.MATCHED
     return furthest
+
+
+def how_far(
+    instance: Instance, block: Block, spare: npt.NDArray[np.uint32]
+) -> npt.NDArray[np.uint8]:
+    """The Reason at which each of these mentors (rows) stops short of each of these men, were the
+    man unmatched; `spare` are all mentors' spare slots."""
+    reached = np.where(block.rules == Rule.NONE, np.uint8(Reason.ALL_PLACES_TAKEN), block.rules)
+    able = np.flatnonzero(spare[block.mentors])
+    both_free = spare[block.mentors[able], None] & instance.referrals.slots[block.referrals]
+    no_room = (block.rules[able] == Rule.NONE) & (both_free != 0)
+    reached[able] = np.where(no_room, np.uint8(Reason.NO_ROOM), reached[able])
+    return reached

@@ -45,6 +45,7 @@ def round_page(request: StaffRequest, pk: int) -> HttpResponse:
         "round": this,
         "page": page,
         "reasons": reads.reasons_in(this, request.user),
+        "one_more": reads.one_more_in(this, request.user),
     }
     return render(request, "matching/round.html", context)
 

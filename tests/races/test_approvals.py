@@ -104,6 +104,24 @@ def test_a_slot_offered_every_other_week_serves_two_men_at_most() -> None:
         check_whole(proposals, made)
 
 
+def test_the_last_room_is_filled_once_whoever_the_mentors_are() -> None:
+    """Sixteen pairs that share nobody and nothing but the rooms of one morning."""
+    boss = manager()
+    for turn in range(ROUNDS):
+        rooms = 1 + turn % 3
+        prison = an_establishment(slots=[MONDAY_MORNING], rooms=rooms)
+        proposals = [
+            an_open_proposal(mentor=a_mentor(at=prison), referral=a_referral(at=prison))
+            for _ in range(THREADS)
+        ]
+        made, told = press_all(proposals, boss)
+        assert Match.objects.filter(referral__establishment=prison).count() == rooms
+        assert len(made) == rooms
+        full = f"Every room at {prison} is now taken on Monday morning. No match was made."
+        assert all(sentence.startswith(full) for sentence in told)
+        check_whole(proposals, made)
+
+
 def test_one_man_gets_one_mentor() -> None:
     """The database allows one open proposal a man, so the rivals press the same one."""
     boss = manager()

@@ -18,8 +18,9 @@ class Figures:
 
     `mentors_short` is how many more mentors would be needed for the unmatched men who could be
     supported: those men, divided by the places a mentor there offers on average (one, where nobody
-    is cleared), rounded up. A man with too little time left, or free in no slot in which his prison
-    has sessions, is not counted, because no mentor could change that.
+    is cleared), rounded up. A man with too little time left, free in no slot in which his prison
+    has sessions, or kept waiting by full rooms alone is not counted, because no mentor could change
+    that.
     """
 
     waiting: int

@@ -9,7 +9,7 @@ import numpy.typing as npt
 
 from config.common.errors import DomainError
 from matching.domain.capacity.figures import Capacity, Figures, Prison
-from matching.domain.pool import load_pool, without_room_limits
+from matching.domain.pool import load_pool
 from matching.domain.pool.load import active_mentors
 from matching.domain.reads import SOON
 from matching.solver import (
@@ -30,6 +30,7 @@ UNTRUSTED = (
     "The figures did not pass the independent check, so they are not shown. "
     "Tell whoever runs this service."
 )
+NO_MENTOR_HELPS = (Reason.TOO_LITTLE_TIME, Reason.NO_ROOM)
 Mask = npt.NDArray[np.bool_]
 
 
@@ -78,7 +79,7 @@ class Survey:
 
     def _short(self, index: int, unmatched: Mask) -> int:
         men = self.pool.referrals
-        curable = unmatched & (self.why != Reason.TOO_LITTLE_TIME) & (men.slots != 0)
+        curable = unmatched & ~np.isin(self.why, NO_MENTOR_HELPS) & (men.slots != 0)
         lacking = int((curable & (men.establishment == index)).sum())
         offers = self.offers[self._cleared([index])]
         offers = offers[offers > 0]
@@ -98,7 +99,7 @@ def survey(*, at: datetime) -> Survey:
     for a hundred men. Raises Unmeasurable when the lists are too long for the solver or its answer
     fails the check."""
     try:
-        pool = without_room_limits(load_pool(at=at))
+        pool = load_pool(at=at)
         solution = solve(pool)
         validate(pool, solution)
     except InvalidInstance as error:

@@ -96,6 +96,8 @@ def remedy_in_words(pool: Instance, remedy: Remedy, prison: str, *, by: User) ->
     slot = slot_name(remedy.slot) if remedy.slot >= 0 else ""
     if remedy.kind == "his_slot":
         return f"he could also be met on {slot}"
+    if remedy.kind == "room":
+        return f"{prison} had one more room on {slot}"
     if remedy.kind == "mentor":
         return f"a new mentor were cleared at {prison} and free on {slot}, with what he needs"
     mentor = mentor_named(pool, remedy.mentor, by=by) or "a mentor of another prison"

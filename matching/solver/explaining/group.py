@@ -18,10 +18,11 @@ def blocking_group(instance: Instance, solution: Solution, man: int) -> tuple[in
 
     They are those of the matched men whose place he could take, directly or by others moving
     round: Hall's condition fails for them by one. Leave out any one of them and the rest can all
-    be matched beside him. Empty if no mentor could take him. Holds where no room binds.
+    be matched beside him. Empty if no mentor could take him, and where rooms bind, because then
+    men may also compete for rooms.
     """
     options = choices(instance)
-    if not (options.referral == man).any():
+    if solution.prices or not (options.referral == man).any():
         return ()
     wanted, holders, held_by = _tables(instance, options, solution)
     reached, waiting = {man}, [man]

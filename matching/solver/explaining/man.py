@@ -16,25 +16,26 @@ from matching.solver.changes import (
     with_mentor,
     with_offer,
     with_places,
+    with_room,
 )
 from matching.solver.explaining.group import blocking_group
 from matching.solver.instance import MAX_PLACES, NO_DATE, SLOTS, Instance
-from matching.solver.network import men_at_once
 from matching.solver.reasons import Reason, reasons
 from matching.solver.solution import Solution
 from matching.solver.solving import solve
+from matching.solver.spare import full_rooms, spare_slots
 
 _TRIES: Final = 40
 """Changes of one kind tried before giving up on it, so that a page answers in time."""
 
-Kind = Literal["place", "his_slot", "slot", "clearance", "mentor"]
+Kind = Literal["place", "his_slot", "slot", "clearance", "room", "mentor"]
 
 
 @dataclass(frozen=True, slots=True)
 class Remedy:
     """One change that is enough: `place` more with `mentor`, `his_slot` he could do, a `slot`
-    the mentor could offer, a `clearance` of the mentor at his establishment, or a new `mentor`
-    free in the slot. -1 where a kind has no mentor or slot."""
+    the mentor could offer, a `clearance` of the mentor at his establishment, one more `room` there
+    in the slot, or a new `mentor` free in the slot. -1 where a kind has no mentor or slot."""
 
     kind: Kind
     mentor: int = -1
@@ -68,6 +69,7 @@ def why_not(instance: Instance, solution: Solution, man: int) -> WhyNot:
             _his_slots(everyone, solution, man),
             _slots(everyone, solution, man),
             _clearances(everyone, solution, man),
+            _rooms(everyone, solution, man),
             _new_mentor(everyone, man),
         )
     )
@@ -97,7 +99,7 @@ def _places(instance: Instance, man: int) -> Tries:
 
 def _his_slots(instance: Instance, solution: Solution, man: int) -> Tries:
     """One more slot of his, in which some mentor with a place left is free."""
-    spare = np.where(_cleared(instance, man), _spare(instance, solution), 0)
+    spare = np.where(_cleared(instance, man), spare_slots(instance, solution), 0)
     offered = int(np.bitwise_or.reduce(spare, initial=0)) & ~int(instance.referrals.slots[man])
     for slot in _numbers(offered):
         yield Remedy("his_slot", slot=slot), with_free_slot(instance, man, slot)
@@ -118,10 +120,19 @@ def _slots(instance: Instance, solution: Solution, man: int) -> Tries:
 
 def _clearances(instance: Instance, solution: Solution, man: int) -> Tries:
     """One more clearance, of a mentor with a place and a slot of his left."""
-    free = _spare(instance, solution) & instance.referrals.slots[man]
+    free = spare_slots(instance, solution) & instance.referrals.slots[man]
     site = int(instance.referrals.establishment[man])
     for mentor in np.flatnonzero(np.where(_cleared(instance, man), 0, free)):
         yield Remedy("clearance", int(mentor)), with_clearance(instance, int(mentor), site)
+
+
+def _rooms(instance: Instance, solution: Solution, man: int) -> Tries:
+    """One more room where he is, in a slot of his in which every one is taken."""
+    site = int(instance.referrals.establishment[man])
+    full = full_rooms(instance, solution)[site]
+    for slot in _numbers(int(instance.referrals.slots[man])):
+        if full[slot]:
+            yield Remedy("room", slot=slot), with_room(instance, site, slot)
 
 
 def _new_mentor(instance: Instance, man: int) -> Tries:
@@ -145,16 +156,6 @@ def _cleared(instance: Instance, man: int) -> npt.NDArray[np.uint32]:
     masks = np.zeros(len(instance.mentors), dtype=np.uint32)
     masks[rows.mentor[here]] = (1 << SLOTS) - 1
     return masks
-
-
-def _spare(instance: Instance, solution: Solution) -> npt.NDArray[np.uint32]:
-    """The slots in which each mentor could take one more man beside the solution's."""
-    mentors = instance.mentors
-    used = np.bincount(solution.mentor, minlength=len(mentors))
-    left = men_at_once(instance)
-    np.subtract.at(left, (solution.mentor, solution.slot), 1)
-    free = (left > 0) @ (1 << np.arange(SLOTS, dtype=np.uint32))
-    return np.where(used < mentors.places, free, np.uint32(0))
 
 
 def _numbers(mask: int) -> list[int]:

@@ -6,17 +6,19 @@ import numpy as np
 
 from matching.solver.eligibility import blocks
 from matching.solver.instance import Instance
-from matching.solver.reasons import Reason
+from matching.solver.reasons import Reason, how_far
 from matching.solver.rules import Rule
 from matching.solver.solution import Solution
+from matching.solver.spare import spare_slots
 
 
 class WhyIdle(StrEnum):
-    """The furthest a mentor came towards a man. Values past the first four are Rule's names."""
+    """The furthest a mentor came towards a man. Values past the first five are Rule's names."""
 
     MATCHED = "he or she is matched"
     NO_PLACE = "he or she has no free place"
     NOBODY_WAITS = "nobody waits where he or she is cleared"
+    NO_ROOM = "no room is free when he or she and a man without a mentor both are"
     ALL_TAKEN = "every man he or she could meet has another mentor, or another man the free slot"
     TOO_LITTLE_TIME = "every man waiting there leaves too soon"
     CLEARANCE_EXPIRED = "his or her clearance where men wait has expired"
@@ -34,9 +36,11 @@ def why_idle(instance: Instance, solution: Solution, mentor: int) -> WhyIdle:
         return WhyIdle.MATCHED
     if not instance.mentors.places[mentor]:
         return WhyIdle.NO_PLACE
-    furthest = _furthest(instance, mentor)
+    furthest = _furthest(instance, solution, mentor)
     if furthest < 0:
         return WhyIdle.NOBODY_WAITS
+    if furthest == Reason.NO_ROOM:
+        return WhyIdle.NO_ROOM
     if furthest == Reason.ALL_PLACES_TAKEN:
         return WhyIdle.ALL_TAKEN
     if Rule.BOUNDARY < furthest < Rule.BELOW_FLOOR:
@@ -44,14 +48,15 @@ def why_idle(instance: Instance, solution: Solution, mentor: int) -> WhyIdle:
     return WhyIdle[Rule(furthest).name]
 
 
-def _furthest(instance: Instance, mentor: int) -> int:
-    """The last rule any man came to with this mentor, ALL_PLACES_TAKEN past them all, −1 if none
-    waits there."""
-    found = -1
+def _furthest(instance: Instance, solution: Solution, mentor: int) -> int:
+    """The last rule any man came to with this mentor, past them all ALL_PLACES_TAKEN or, for a man
+    who is unmatched, NO_ROOM; −1 if none waits there."""
+    found, spare = -1, spare_slots(instance, solution)
+    last = np.full(len(instance.referrals), Reason.NO_ROOM, dtype=np.uint8)
+    last[solution.referral] = Reason.ALL_PLACES_TAKEN
     for block in blocks(instance):
         row = np.flatnonzero(block.mentors == mentor)
         if row.size:
-            rules = block.rules[row[0]]
-            reached = np.where(rules == Rule.NONE, Reason.ALL_PLACES_TAKEN, rules)
-            found = max(found, int(reached.max()))
+            reached = how_far(instance, block, spare)[row[0]]
+            found = max(found, int(np.minimum(reached, last[block.referrals]).max()))
     return found

@@ -249,6 +249,14 @@ def test_a_slot_withdrawn_since_is_not_used(who: str, pair: Pair) -> None:
     check_refused(pair, f"{says} {ADVICE}")
 
 
+def test_a_room_taken_since_is_not_shared(pair: Pair) -> None:
+    RegimeSlot.objects.filter(establishment=pair.prison).update(rooms=1)
+    slot = pair.proposal.slot
+    a_match(mentor=a_mentor(at=pair.prison), referral=a_referral(at=pair.prison), slot=slot)
+    when = slot_name(slot)
+    check_refused(pair, f"Every room at {pair.prison} is now taken on {when}. {ADVICE}")
+
+
 def test_a_list_too_long_to_ask_about_stops_it(pair: Pair) -> None:
     for number in range(65):
         a_language(f"language-{number}")

@@ -20,7 +20,7 @@ from matching.domain.rounds import (
     run_round,
     sweep_rounds,
 )
-from matching.models import Proposal, Referral, Round, Unmatched
+from matching.models import OneMore, Proposal, Referral, Round, Unmatched
 from matching.solver import TERMS, Reason
 from matching.states import ProposalStatus
 from recruitment.models import Establishment
@@ -31,8 +31,10 @@ from tests.factories.programme import (
     TUESDAY_AFTERNOON,
     a_finished_round,
     a_language,
+    a_match,
     a_mentor,
     a_referral,
+    an_establishment,
     an_exclusion,
     an_open_proposal,
 )
@@ -87,12 +89,25 @@ def test_a_round_proposes_and_says_why_not(prison: Establishment) -> None:
     assert (unmatched.referral, unmatched.reason) == (busy, Reason.NO_COMMON_SLOT)
 
 
+def test_a_round_keeps_to_the_rooms_and_says_what_one_more_would_bring() -> None:
+    prison = an_establishment(slots=[MONDAY_MORNING], rooms=2)
+    a_match(mentor=a_mentor(at=prison), referral=a_referral(at=prison))
+    for _ in range(2):
+        a_mentor(at=prison)
+        a_referral(at=prison)
+    this = run_now(at=now())
+    assert (this.matched, this.proven) == (1, True)
+    assert Unmatched.objects.get().reason == Reason.NO_ROOM
+    told = OneMore.objects.values_list("round", "establishment", "slot", "matched")
+    assert list(told) == [(this.pk, prison.pk, MONDAY_MORNING, 1), (this.pk, prison.pk, None, 0)]
+
+
 def test_a_round_keeps_its_figures(pair: Pair) -> None:
     this = Round.objects.get()
     assert (this.status, this.progress, this.proven) == (RunStatus.DONE, 100, True)
     assert (this.mentors, this.referrals, this.matched, this.arcs) == (1, 1, 1, 10)
     assert this.objective == pair.proposal.score
-    assert set(this.seconds) == {"load", "solve", "validate", "save", "total"}
+    assert set(this.seconds) == {"load", "solve", "validate", "one_more", "save", "total"}
 
 
 def test_the_score_is_the_weighted_sum_of_the_terms(pair: Pair) -> None:

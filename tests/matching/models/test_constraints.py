@@ -19,6 +19,7 @@ from matching.models import (
     Experience,
     Match,
     Monitoring,
+    OneMore,
     Proposal,
     ReferralNeed,
     Round,
@@ -160,6 +161,12 @@ def two_reports_to_one_person() -> None:
         CapacityCopy.objects.create(report=report, recipient=ann, figures={})
 
 
+def one_more(times: int = 1, **fields: Any) -> None:
+    values = {"round": a_finished_round(), "establishment": an_establishment()} | fields
+    for _ in range(times):
+        OneMore.objects.create(matched=0, score=0, **values)
+
+
 CASES: list[tuple[str, Callable[[], Any]]] = [
     ("round_one_at_a_time", two_rounds_at_once),
     ("round_once_a_week", two_rounds_of_a_week),
@@ -210,6 +217,9 @@ CASES: list[tuple[str, Callable[[], Any]]] = [
     ("exclusion_lifted_by_someone", a_half_lifted_exclusion),
     ("exclusion_lifted_by_someone", a_lift_without_a_date),
     ("unmatched_once_per_round", twice_unmatched),
+    ("one_more_once_per_slot", lambda: one_more(2, slot=3)),
+    ("one_more_mentor_once", lambda: one_more(2)),
+    ("one_more_slot_in_week", lambda: one_more(slot=21)),
     ("mentor_status_known", lambda: a_mentor(status="asleep")),
     ("mentor_places_bounded", lambda: a_mentor(places=11)),
     ("mentor_slots_in_week", lambda: a_mentor(slots=[21])),

@@ -1,6 +1,7 @@
 """The round as its definition reads, pair by pair: slow, plain, and for small instances only."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from functools import cache
 
 import numpy as np
@@ -204,11 +205,13 @@ def best(instance: Instance) -> tuple[int, int]:
     return onward(0, frozenset())[1:]
 
 
-def reason_of(instance: Instance, man: int) -> Reason:
-    """Why this man, unmatched, has no mentor: the furthest rule that anybody reached."""
+def reason_of(instance: Instance, man: int, chosen: frozenset[Match]) -> Reason:
+    """Why this man has no mentor beside these matches: the furthest rule that anybody reached."""
     rules = [rule_of(instance, mentor, man) for mentor in range(len(instance.mentors))]
     if Rule.NONE in rules:
-        return Reason.ALL_PLACES_TAKEN
+        roomy = replace(instance, rooms=np.full_like(instance.rooms, -1))
+        lacks_room = any(fits(roomy, chosen, match) for match in matches_of(instance, man))
+        return Reason.NO_ROOM if lacks_room else Reason.ALL_PLACES_TAKEN
     release = int(instance.referrals.release[man])
     if release != NO_DATE and release - instance.today < instance.policy.minimum_days:
         return Reason.TOO_LITTLE_TIME

@@ -4,6 +4,7 @@ from dataclasses import replace
 
 import numpy as np
 from hypothesis import given
+from hypothesis import strategies as st
 
 from matching.solver import (
     WORDS,
@@ -17,16 +18,18 @@ from matching.solver import (
 )
 from tests.factories.instances import round_of
 from tests.matching.solver.reference import reason_of
-from tests.matching.solver.strategies import instances
+from tests.matching.solver.strategies import instances, roomed_instances
 
 
-@given(instances(most_mentors=4, most_men=8))
+@given(st.one_of(instances(most_mentors=4, most_men=8), roomed_instances(most_men=6)))
 def test_every_unmatched_man_has_his_first_reason(instance: Instance) -> None:
     solution = solve(instance)
     found = reasons(instance, solution)
     matched = set(solution.referral.tolist())
+    made = zip(solution.referral, solution.mentor, solution.slot, strict=True)
+    chosen = frozenset((int(man), int(mentor), int(slot)) for man, mentor, slot in made)
     for man in range(len(instance.referrals)):
-        expected = Reason.MATCHED if man in matched else reason_of(instance, man)
+        expected = Reason.MATCHED if man in matched else reason_of(instance, man, chosen)
         assert found[man] == expected
 
 
@@ -61,7 +64,7 @@ def test_every_rule_has_a_reason_of_its_name_and_every_reason_words() -> None:
     assert {rule.name: int(rule) for rule in Rule if rule} == {
         reason.name: int(reason)
         for reason in Reason
-        if reason not in (Reason.MATCHED, Reason.ALL_PLACES_TAKEN)
+        if reason not in (Reason.MATCHED, Reason.ALL_PLACES_TAKEN, Reason.NO_ROOM)
     }
     assert set(WORDS) == set(Reason)
     assert len(set(WORDS.values())) == len(Reason)

@@ -6,7 +6,7 @@ import pytest
 from django.test import Client
 
 from config.accounts.models import User
-from matching.models import Exclusion, Match, Proposal, Round, Unmatched
+from matching.models import Exclusion, Match, OneMore, Proposal, Round, Unmatched
 from recruitment.models import Establishment
 from tests.factories.people import manager, sign_in
 from tests.factories.programme import (
@@ -38,6 +38,9 @@ def records_at(prison: Establishment) -> Records:
     man = a_referral(at=prison, needs={"drugs": 3}, languages=["welsh"])
     mentor = a_mentor(at=prison, experience={"drugs": 2}, languages=["welsh"], places=2)
     left = a_referral(at=prison)
+    OneMore.objects.create(
+        round=this, establishment=prison, slot=OneMore.objects.count(), matched=3, score=9
+    )
     return Records(
         round=this,
         proposal=an_open_proposal(mentor=mentor, referral=man, of=this),

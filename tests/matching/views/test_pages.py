@@ -12,7 +12,7 @@ from config.common.clock import LONDON, london_date, now
 from config.common.runs import start_run
 from matching.domain.rounds import request_round
 from matching.domain.weekly import BETWEEN_TRIES, week_of
-from matching.models import Round
+from matching.models import OneMore, Round
 from recruitment.models import Establishment
 from tests.factories.people import manager
 from tests.factories.programme import a_course, a_finished_round, an_establishment
@@ -67,7 +67,13 @@ SHOWN: dict[str, Callable[[Records], list[str]]] = {
     "mentors": lambda it: [str(it.proposal.mentor), str(it.match.mentor)],
     "matches": lambda it: [it.match.referral.name, "Meeting"],
     "exclusions": lambda it: [it.unmatched.referral.name, "Declared conflict", "said so"],
-    "round": lambda it: ["1 of 2 waiting men", "checked independently", it.proposal.referral.name],
+    "round": lambda it: [
+        "1 of 2 waiting men",
+        "checked independently",
+        it.proposal.referral.name,
+        "Room on Monday morning",
+        "A mentor for three more men",
+    ],
     "unmatched": lambda it: [it.unmatched.referral.name, "conflict was declared"],
     "proposal": lambda _: ["Drugs", "Most of all", "Good experience", "Approve this"],
     "referral": lambda it: [
@@ -107,6 +113,7 @@ def test_no_list_shows_another_prisons_people(name: str, staff: Client, boss: Cl
     theirs = records_at(an_establishment(name="HMP There"))
     args = [ONES[name](theirs)] if name in ONES else []
     people = [theirs.proposal.referral.name, theirs.match.referral.name, str(theirs.match.mentor)]
+    people.append("What one more room")
     page = text_of(staff, name, *args)
     assert [person for person in people if person in page] == []
 
@@ -129,6 +136,7 @@ def test_three_rows_take_as_many_queries_as_one(
         more = records_at(prison)
         more.round.proposals.update(round=this)
         more.round.unmatched.update(round=this)
+        OneMore.objects.filter(round=more.round).update(round=this)
     assert queries() == one
 
 

@@ -47,6 +47,16 @@ def test_mentors_short_is_by_the_places_a_mentor_there_offers(men: int, short: i
     assert figures(prison).mentors_short == short
 
 
+def test_men_for_whom_there_is_a_mentor_and_no_room_lack_no_mentor() -> None:
+    prison = an_establishment(slots=[MONDAY_MORNING], rooms=1)
+    for _ in range(3):
+        a_mentor(at=prison)
+        a_referral(at=prison)
+    found = figures(prison)
+    assert (found.matchable, found.unmatched, found.mentors_short) == (1, 2, 0)
+    assert found.reasons == {"NO_ROOM": 2}
+
+
 def test_the_average_counts_places_offered_not_places_left() -> None:
     prison = an_establishment()
     mentor = a_mentor(at=prison, places=3)

@@ -1,10 +1,9 @@
-"""Rooms less those in use; and a round that does not keep to them yet says so by having none."""
+"""Rooms, less those in use."""
 
 import pytest
 
 from config.common.clock import london_today, now
-from matching.domain.pool import load_pool, without_room_limits
-from matching.domain.rounds import run_now
+from matching.domain.pool import load_pool
 from matching.models import Mentor
 from tests.factories.programme import (
     MONDAY_MORNING,
@@ -16,18 +15,6 @@ from tests.factories.programme import (
 )
 
 pytestmark = pytest.mark.django_db
-
-
-def test_a_full_prison_does_not_hold_a_round_back() -> None:
-    prison = an_establishment(slots=[MONDAY_MORNING], rooms=1)
-    for _ in range(2):
-        a_mentor(at=prison, slots=[MONDAY_MORNING])
-        a_referral(at=prison)
-    pool = load_pool(at=now())
-    assert pool.rooms[0, MONDAY_MORNING] == 1
-    assert set(without_room_limits(pool).rooms.flat) == {-1}
-    this = run_now(at=now())
-    assert (this.matched, this.proven) == (2, True)
 
 
 def test_a_live_match_uses_a_room_whoever_is_asked_about() -> None:

@@ -2,6 +2,7 @@
 
 import numpy as np
 from hypothesis import given
+from hypothesis import strategies as st
 
 from matching.solver import Instance, Reason, Solution, solve
 from matching.solver.changes import (
@@ -12,15 +13,16 @@ from matching.solver.changes import (
     with_mentor,
     with_offer,
     with_places,
+    with_room,
     without_pair,
 )
 from matching.solver.explaining import Remedy, WhyIdle, alternatives, why_idle, why_not
 from tests.matching.solver.reference import best, matches_of, rule_of
-from tests.matching.solver.strategies import instances
+from tests.matching.solver.strategies import instances, roomed_instances
 from tests.matching.solver.test_pins import every_list, worth
 
 
-@given(instances())
+@given(st.one_of(instances(), roomed_instances(3, 4)))
 def test_what_declining_and_choosing_the_runner_up_cost(instance: Instance) -> None:
     solution = solve(instance)
     now = solution.matched, solution.objective
@@ -53,12 +55,14 @@ def applied(instance: Instance, remedy: Remedy, man: int) -> Instance:
         return with_offer(instance, remedy.mentor, remedy.slot)
     if remedy.kind == "clearance":
         return with_clearance(instance, remedy.mentor, site)
+    if remedy.kind == "room":
+        return with_room(instance, site, remedy.slot)
     men = instance.referrals
     wanted = int(men.languages[man]), int(men.training[man])
     return with_mentor(instance, NewMentor((site,), 1 << remedy.slot, 1, *wanted))
 
 
-@given(instances(most_men=5))
+@given(st.one_of(instances(most_men=5), roomed_instances(3, 5)))
 def test_each_remedy_matches_him_and_nobody_loses(instance: Instance) -> None:
     solution = solve(instance)
     for man in set(range(len(instance.referrals))) - set(solution.referral.tolist()):
@@ -70,7 +74,12 @@ def test_each_remedy_matches_him_and_nobody_loses(instance: Instance) -> None:
             assert any({m[0] for m in one} == everyone for one in every_list(better)), remedy
             assert best(better)[0] > solution.matched
         wants = int(instance.referrals.slots[man])
-        hopeless = answer.reason is Reason.TOO_LITTLE_TIME or not wants or instance.policy.floor
+        hopeless = (
+            answer.reason is Reason.TOO_LITTLE_TIME
+            or not wants
+            or instance.policy.floor
+            or solution.prices
+        )
         assert hopeless or any(remedy.kind == "mentor" for remedy in answer.remedies)
 
 
@@ -88,7 +97,7 @@ def test_the_group_is_blocked_and_no_smaller_one_is(instance: Instance) -> None:
                 assert best(only_men(instance, men[men != one]))[0] == men.size - 1
 
 
-@given(instances(most_mentors=4, most_men=5))
+@given(st.one_of(instances(most_mentors=4, most_men=5), roomed_instances()))
 def test_why_a_mentor_has_no_man(instance: Instance) -> None:
     solution = solve(instance)
     for mentor in range(len(instance.mentors)):
@@ -99,6 +108,8 @@ def test_why_a_mentor_has_no_man(instance: Instance) -> None:
         if found is WhyIdle.ALL_TAKEN:
             assert "NONE" in open_to
             assert is_beaten(instance, solution, mentor)
+        elif found is WhyIdle.NO_ROOM:
+            assert not is_beaten(instance, solution, mentor)
         elif found not in (WhyIdle.MATCHED, WhyIdle.NO_PLACE):
             assert "NONE" not in open_to
         if found.name in open_to:

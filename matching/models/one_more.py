@@ -1,0 +1,38 @@
+"""What one more room, or mentor, would have brought a round in which the rooms were full."""
+
+from django.db import models
+from django.db.models import Q
+
+from matching.models.round import Round
+from recruitment.models import Establishment
+from recruitment.weekly import SLOT_CHOICES, SLOTS
+
+
+class OneMore(models.Model):
+    """`matched` more men and `score` more points with one more room in `slot`; without a slot, with
+    one more mentor there, free at any time (see matching.solver.one_more)."""
+
+    round = models.ForeignKey(Round, on_delete=models.CASCADE, related_name="one_more")
+    establishment = models.ForeignKey(Establishment, on_delete=models.CASCADE, related_name="+")
+    slot = models.PositiveSmallIntegerField(choices=SLOT_CHOICES, null=True)
+    matched = models.PositiveIntegerField()
+    score = models.BigIntegerField()
+
+    class Meta:
+        ordering = ["-matched", "-score", "pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["round", "establishment", "slot"], name="one_more_once_per_slot"
+            ),
+            models.UniqueConstraint(
+                fields=["round", "establishment"],
+                condition=Q(slot__isnull=True),
+                name="one_more_mentor_once",
+            ),
+            models.CheckConstraint(
+                condition=Q(slot__isnull=True) | Q(slot__lt=SLOTS), name="one_more_slot_in_week"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"one more at {self.establishment_id}: {self.matched}"

@@ -1,0 +1,56 @@
+"""What one more room or mentor would bring, against trying everything."""
+
+from dataclasses import replace
+
+import numpy as np
+from hypothesis import given, settings
+
+from matching.solver import Instance, solve
+from matching.solver.changes import NewMentor, with_mentor, with_room
+from matching.solver.one_more import ANYTHING, EVERY_SLOT, worth_of_one_more
+from tests.factories.instances import round_of
+from tests.matching.solver.examples import open_round
+from tests.matching.solver.reference import best
+from tests.matching.solver.strategies import roomed_instances
+
+
+def changed(instance: Instance, site: int, slot: int | None) -> Instance:
+    if slot is not None:
+        return with_room(instance, site, slot)
+    anybody = NewMentor((site,), EVERY_SLOT, languages=ANYTHING, training=ANYTHING)
+    return with_mentor(instance, anybody)
+
+
+@settings(deadline=None)
+@given(roomed_instances(3, 4))
+def test_each_is_worth_what_it_says(instance: Instance) -> None:
+    solution = solve(instance)
+    found = worth_of_one_more(instance, solution)
+    for it in found:
+        better = best(changed(instance, it.establishment, it.slot))
+        assert (solution.matched + it.matched, solution.objective + it.score) == better
+        assert it.slot is None or better > best(instance)
+    assert [it.matched for it in found] == sorted((it.matched for it in found), reverse=True)
+
+
+@settings(deadline=None)
+@given(roomed_instances(3, 4))
+def test_no_room_that_binds_is_forgotten(instance: Instance) -> None:
+    solution = solve(instance)
+    told = {(it.establishment, it.slot) for it in worth_of_one_more(instance, solution)}
+    for site, slot in zip(*np.nonzero(instance.rooms >= 0), strict=True):
+        gains = best(with_room(instance, int(site), int(slot))) > best(instance)
+        assert ((int(site), int(slot)) in told) == gains
+
+
+def test_where_no_room_binds_there_is_nothing_to_ask() -> None:
+    instance = round_of(11, 93)
+    assert worth_of_one_more(instance, solve(instance)) == []
+
+
+def test_the_last_room_is_worth_a_man_and_a_mentor_nothing() -> None:
+    """Two pairs could meet in slot 0 or 1, and there is one room, in slot 0."""
+    instance = open_round(mentors=2, men=2)
+    instance = replace(instance, rooms=(np.arange(21) == 0).astype(np.int32)[None, :])
+    found = worth_of_one_more(instance, solve(instance))
+    assert {(it.slot, it.matched) for it in found} == {(0, 1), (1, 1), (None, 0)}
