@@ -44,12 +44,11 @@ def worth_of_one_more(instance: Instance, solution: Solution) -> list[OneMore]:
 
 
 def _rooms(instance: Instance, solution: Solution) -> Iterator[OneMore]:
-    if solution.prices is None:
+    if not solution.priced:
         return
-    counting, scoring = (prices.room for prices in solution.prices)
-    priced = (counting > 0) | (scoring > 0)
-    sites, slots = np.nonzero(full_rooms(instance, solution) & priced)
-    dearest = np.lexsort((-scoring[sites, slots], -counting[sites, slots]))[:MOST_ROOMS]
+    worth = np.stack([prices.room for prices in solution.priced])
+    sites, slots = np.nonzero(full_rooms(instance, solution) & worth.any(axis=0))
+    dearest = np.lexsort(-worth[::-1, sites, slots])[:MOST_ROOMS]
     for site, slot in zip(sites[dearest].tolist(), slots[dearest].tolist(), strict=True):
         yield _with(with_room(instance, site, slot), solution, site, slot)
 

@@ -55,6 +55,11 @@ class Solution:
             object.__setattr__(self, field, column)
 
     @property
+    def priced(self) -> tuple[Prices, ...]:
+        """Every price there is; none where no room binds."""
+        return (*(self.prices or ()), *(self.who or ()))
+
+    @property
     def matched(self) -> int:
         """How many men are matched."""
         return self.referral.size

@@ -22,7 +22,7 @@ def blocking_group(instance: Instance, solution: Solution, man: int) -> tuple[in
     men may also compete for rooms.
     """
     options = choices(instance)
-    if solution.prices or not (options.referral == man).any():
+    if solution.priced or not (options.referral == man).any():
         return ()
     wanted, holders, held_by = _tables(instance, options, solution)
     reached, waiting = {man}, [man]
