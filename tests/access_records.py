@@ -75,6 +75,10 @@ def own_mentor_of(person: User) -> dict[str, Any]:
     return {}
 
 
+def own_part_of(person: User) -> dict[str, Any]:
+    return own_mentor_of(person) | {"part": "boundaries"}
+
+
 def own_absence_of(person: User) -> dict[str, Any]:
     return {"pk": an_absence(a_mentor(user=person)).pk}
 

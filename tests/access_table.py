@@ -41,6 +41,7 @@ from tests.access_records import (
     own_absence_of,
     own_hard_session_of,
     own_mentor_of,
+    own_part_of,
     passkey_of,
     proposal_of,
     question_of,
@@ -159,6 +160,7 @@ TABLE: dict[str, Row] = {
     "matching:own_times": owner(Role.MENTOR, args=own_mentor_of),
     "matching:own_away": owner(Role.MENTOR, args=own_mentor_of),
     "matching:not_away": owner(Role.MENTOR, args=own_absence_of, post=True),
+    "matching:own_part": owner(Role.MENTOR, args=own_part_of),
     "matching:own_statement": owner(Role.MENTOR, args=own_mentor_of),
     "matching:own_hard_session": owner(Role.MENTOR, args=own_hard_session_of),
     "matching:say_it_was_hard": owner(Role.MENTOR, args=own_mentor_of, post=True),
@@ -174,6 +176,7 @@ TABLE: dict[str, Row] = {
     "matching:leave": own_or_in_prison(mentor_shared_with),
     "matching:stay": own_or_in_prison(mentor_shared_with, post=True),
     "matching:statement": own_or_in_prison(mentor_shared_with),
+    "matching:printed_statement": own_or_in_prison(mentor_shared_with),
     # Applying
     "recruitment:apply": anyone(),
     "recruitment:start_application": signed_in(post=True),

@@ -21,6 +21,7 @@ from matching.models import Mentor, Referral
 from matching.synthetic.chance import seeded
 from matching.synthetic.clearances import write_clearances_in_flight
 from matching.synthetic.demo import demo_programme
+from matching.synthetic.mentoring import write_mentoring
 from matching.synthetic.names import VOLUNTEERS, a_name
 from matching.synthetic.records import Programme
 from matching.synthetic.sized import Size, sized_programme
@@ -63,6 +64,7 @@ def load_programme(*, size: Size | None = None, seed: int, by: Actor, at: dateti
         people = _open_accounts(written, at)
         if not size:
             _write_volunteers(written, people, seeded(seed), at)
+            write_mentoring(written.mentors, coordinator=people[0], at=at)
         audit.record(
             "load_invented_programme",
             next(iter(written.establishments.values())),

@@ -2,13 +2,14 @@
 
 from django.urls import URLPattern, path
 
-from matching.views.mentoring import hard_sessions, home, staying, supervision, times
+from matching.views.mentoring import about, hard_sessions, home, staying, supervision, times
 
 urlpatterns: list[URLPattern] = [
     path("mentoring/", home.home, name="mentoring"),
     path("mentoring/times/", times.times, name="own_times"),
     path("mentoring/away/", times.away, name="own_away"),
     path("mentoring/away/<int:pk>/take-back/", times.not_away, name="not_away"),
+    path("mentoring/about/<slug:part>/", about.about, name="own_part"),
     path("mentoring/statement/", home.statement, name="own_statement"),
     path("mentoring/hard-session/", hard_sessions.own_hard_session, name="own_hard_session"),
     path("mentoring/hard-session/say/", hard_sessions.say, name="say_it_was_hard"),
@@ -24,4 +25,5 @@ urlpatterns: list[URLPattern] = [
     path("mentoring/<int:pk>/leave/", staying.leave, name="leave"),
     path("mentoring/<int:pk>/stay/", staying.stay, name="stay"),
     path("mentoring/<int:pk>/statement/", staying.statement, name="statement"),
+    path("mentoring/<int:pk>/statement.pdf", staying.printed_statement, name="printed_statement"),
 ]

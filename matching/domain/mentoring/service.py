@@ -1,12 +1,17 @@
 """What a mentor gave, in numbers that name nobody."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from django.conf import settings
 from django.db.models import Min
+from django.template.loader import render_to_string
 
 from config.common.clock import london_date
 from matching.models import Mentor
+from recruitment.domain.telling import spelt
+from training.domain.certificates.printing import printed
 
 
 @dataclass(frozen=True)
@@ -20,6 +25,37 @@ class Service:
     men: int
     prisons: list[str]
     courses: list[str]
+
+
+def statement_of(mentor: Mentor, *, at: datetime) -> dict[str, object]:
+    """What page and paper say: `said` after the name, and `rows` of what it is and what it says."""
+    service = service_of(mentor, at=at)
+    return {
+        "mentor": mentor,
+        "said": "was" if service.has_left else "is",
+        "rows": [row for row in _rows(mentor, service) if row[1]],
+        "today": london_date(at),
+        "contact": settings.CONTACT_EMAIL,
+    }
+
+
+def _rows(mentor: Mentor, service: Service) -> Iterator[tuple[str, str]]:
+    yield "Trained in", str(mentor.cohort or "")
+    yield "Courses", ", ".join(service.courses)
+    if service.first_on is None:
+        yield "Mentored", "Trained and ready, and not matched with a man"
+        return
+    first, until = spelt(service.first_on), spelt(service.until)
+    yield "Mentored", f"From {first} {'to' if service.has_left else 'and still does, on'} {until}"
+    yield "At", ", ".join(service.prisons)
+    yield "Men supported", str(service.men)
+
+
+def statement_pdf(mentor: Mentor, *, at: datetime) -> bytes:
+    """One page of A4 that screen readers can read. Raises CannotPrint where Pango is missing.
+    About as slow as a certificate."""
+    page = "matching/mentoring/statement_paper.html"
+    return printed(render_to_string(page, statement_of(mentor, at=at)))
 
 
 def service_of(mentor: Mentor, *, at: datetime) -> Service:

@@ -5,7 +5,6 @@ from collections.abc import Callable
 from typing import Any
 
 from django import forms
-from django.conf import settings
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -20,7 +19,7 @@ from config.ui.requests import StaffRequest
 from matching.domain.mentoring.away import BadDates
 from matching.domain.mentoring.leaving import stay_after_all, step_down
 from matching.domain.mentoring.pausing import bring_mentor_back, pause_mentor
-from matching.domain.mentoring.service import service_of
+from matching.domain.mentoring.service import statement_of, statement_pdf
 from matching.domain.mentoring.sessions import live_matches
 from matching.forms.mentoring import BreakForm, LeavingForm
 from matching.models import Mentor
@@ -82,12 +81,21 @@ def stay(request: StaffRequest, pk: int) -> HttpResponse:
 def statement(request: StaffRequest, pk: int) -> HttpResponse:
     """What the mentor gave, to print."""
     mentor = _found(request, pk)
-    context = {
-        "mentor": mentor,
-        "service": service_of(mentor, at=now()),
-        "contact": settings.CONTACT_EMAIL,
-    }
-    return render(request, "matching/mentoring/statement.html", context)
+    return render(request, "matching/mentoring/statement.html", statement_of(mentor, at=now()))
+
+
+@mentors_and_staff
+@require_safe
+def printed_statement(request: StaffRequest, pk: int) -> HttpResponse:
+    """The same as a PDF."""
+    mentor = _found(request, pk)
+    try:
+        pdf = statement_pdf(mentor, at=now())
+    except DomainError as error:
+        messages.error(request, str(error))
+        return redirect("matching:statement", pk)
+    name = f'attachment; filename="statement-of-service-{pk}.pdf"'
+    return HttpResponse(pdf, "application/pdf", headers={"Content-Disposition": name})
 
 
 def _found(request: StaffRequest, pk: int) -> Mentor:

@@ -8,6 +8,10 @@ from config.accounts.models import User
 from config.common.actor import PROGRAMME
 from config.common.audit import AuditEvent
 from config.common.clock import london_today, now
+from matching.domain.cover import men_needing_cover
+from matching.domain.mentoring.hard_sessions import open_hard_sessions
+from matching.domain.mentoring.settling import absences_soon, unsettled_sessions
+from matching.domain.mentoring.supervision import overdue_supervisions
 from matching.domain.offences import offence_codes
 from matching.models import Exclusion, Match, Mentor, Referral
 from matching.synthetic.loading import RealData, load_programme
@@ -64,6 +68,22 @@ def test_the_demo_has_clearances_on_their_way_and_knows_how_long_they_take() -> 
     known = lead_times()[brixton.pk]
     assert known.is_own
     assert 7 <= known.usual_weeks <= 18
+
+
+def test_the_demo_has_mentors_to_look_after() -> None:
+    load(None)
+    today = london_today()
+    boss = User.objects.get(email="coordinator@demo.alongside.example")
+    assert 0 < overdue_supervisions(boss, today=today).count() < 5
+    assert open_hard_sessions(boss).count() == 1
+    assert absences_soon(boss, today=today).count() == 1
+    leaving = Mentor.objects.get(leaves_on__gt=today)
+    assert [it.mentor for it in men_needing_cover(boss)] == [leaving]
+    assert Mentor.objects.filter(status="paused", back_on__gt=today).count() == 1
+    assert not unsettled_sessions(boss)
+    star = Mentor.objects.get(user__email="mentor@demo.alongside.example")
+    assert star.supervision_due_on
+    assert star.supervision_due_on > today
 
 
 def test_the_demo_offers_one_person_for_each_role() -> None:

@@ -26,6 +26,11 @@ def certificate_pdf(certificate: Certificate) -> bytes:
     """One page of A4. Raises CannotPrint where Pango is not installed. Half a second of the
     processor, and a second more the first time."""
     page = render_to_string("training/certificates/paper.html", context_of(certificate))
+    return printed(page)
+
+
+def printed(page: str) -> bytes:
+    """A page of HTML, with all it needs in it, as a PDF. Raises CannotPrint as certificate_pdf."""
     pdf: bytes = _printer().HTML(string=page).write_pdf(pdf_variant=VARIANT)
     return pdf
 
@@ -49,9 +54,9 @@ def _printer() -> Any:
         return import_module("weasyprint")
     except OSError as error:
         raise CannotPrint(
-            "Certificates cannot be printed here: this server lacks the library Pango. Tell "
+            "Papers cannot be printed here: this server lacks the library Pango. Tell "
             "whoever runs this service to install it (on Debian and Ubuntu: libpango-1.0-0 and "
-            "libpangoft2-1.0-0). Everything else works, and the certificate is not lost."
+            "libpangoft2-1.0-0). Everything else works, and nothing is lost."
         ) from error
 
 

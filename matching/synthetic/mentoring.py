@@ -1,0 +1,75 @@
+"""How the demo's mentors are looked after, and what some of them have asked for."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Final
+
+from config.accounts.models import User
+from config.common.clock import london_date
+from matching.domain.mentoring.away import go_away
+from matching.domain.mentoring.hard_sessions import add_words, say_it_was_hard
+from matching.domain.mentoring.leaving import step_down
+from matching.domain.mentoring.sessions import live_matches
+from matching.domain.mentoring.supervision import note_supervision
+from matching.models import Mentor, SupervisionKind, Travel
+from matching.states import MentorStatus
+from matching.synthetic.chance import days
+from matching.synthetic.demo import MEETING_NOW
+from recruitment.models import Establishment
+
+STAR, AWAY, HAD_A_HARD_SESSION, STEPS_DOWN = 0, 1, 6, 10
+"""Positions in team.volunteers; each of them meets a man now. Who steps down has no place free, and
+the days away begin after the next round, so that neither changes what it proposes."""
+
+WORDS: Final = "He heard that his mother is very ill. I did not know what to say."
+NOTES: Final = (
+    "Settled and enjoying it. Asked about the Trauma workbook.",
+    "Travelling is tiring. Agreed to look at another slot in the new year.",
+    "",
+)
+
+
+def write_mentoring(mentors: Sequence[Mentor], *, coordinator: User, at: datetime) -> None:
+    """Supervision that is partly overdue, a break with an end, days away, somebody stepping down,
+    and a hard session that nobody has followed up. Call it in a transaction."""
+    today = london_date(at)
+    _supervise(mentors, coordinator=coordinator, at=at)
+    Mentor.objects.filter(
+        pk__in=[it.pk for it in mentors if it.status == MentorStatus.PAUSED]
+    ).update(back_on=today + days(45))
+    _go_away(mentors[AWAY], at=at)
+    leaver = mentors[STEPS_DOWN]
+    step_down(mentor=leaver, on=today + days(24), by=leaver.user, at=at)
+    hit = mentors[HAD_A_HARD_SESSION]
+    hard = say_it_was_hard(mentor=hit, by=hit.user, at=at)
+    add_words(hard=hard, words=WORDS, by=hit.user, at=at)
+    prisons = Establishment.objects.filter(clearances__volunteer=mentors[STAR].user)
+    Travel.objects.bulk_create(
+        Travel(mentor=mentors[STAR], establishment=it, minutes=35) for it in prisons.distinct()
+    )
+
+
+def _supervise(mentors: Sequence[Mentor], *, coordinator: User, at: datetime) -> None:
+    """A one-to-one with each who meets a man, five days apart: the last three are overdue."""
+    for number, position in enumerate(MEETING_NOW):
+        note_supervision(
+            mentors=[mentors[position]],
+            kind=SupervisionKind.ONE_TO_ONE,
+            held_on=london_date(at) - days(5 + 5 * number),
+            notes=NOTES[number % len(NOTES)],
+            next_on=None,
+            by=coordinator,
+            at=at,
+        )
+
+
+def _go_away(mentor: Mentor, *, at: datetime) -> None:
+    first_on = london_date(at) + days(16)
+    go_away(
+        mentor=mentor,
+        first_on=first_on,
+        last_on=first_on + days(13),
+        seen=[it.pk for it in live_matches(mentor)],
+        by=mentor.user,
+        at=at,
+    )

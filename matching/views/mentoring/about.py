@@ -1,0 +1,52 @@
+"""What mentors say of themselves, a page for each part."""
+
+from collections.abc import Callable
+from typing import Final, NamedTuple
+
+from django.contrib import messages
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_http_methods
+
+from config.common.clock import now
+from config.common.errors import DomainError
+from matching.domain.mentoring.about import (
+    set_boundaries,
+    set_strengths,
+    set_travel,
+    set_wishes,
+)
+from matching.forms.about import BoundariesForm, PartForm, StrengthsForm, TravelForm, WishesForm
+from matching.views.mentoring.requests import MentorRequest, mentors, own_current
+
+
+class Part(NamedTuple):
+    form: type[PartForm]
+    write: Callable[..., None]
+
+
+PARTS: Final = {
+    "boundaries": Part(BoundariesForm, set_boundaries),
+    "strengths": Part(StrengthsForm, set_strengths),
+    "wishes": Part(WishesForm, set_wishes),
+    "travel": Part(TravelForm, set_travel),
+}
+
+
+@mentors
+@require_http_methods(["GET", "POST"])
+def about(request: MentorRequest, part: str) -> HttpResponse:
+    """Shows one part as it is kept, and keeps it."""
+    mentor = own_current(request)
+    if part not in PARTS:
+        raise Http404
+    form = PARTS[part].form(request.POST if request.method == "POST" else None, mentor=mentor)
+    if form.is_valid():
+        try:
+            PARTS[part].write(mentor=mentor, **form.values(), by=request.user, at=now())
+        except DomainError as error:
+            form.add_error(None, str(error))
+        else:
+            messages.success(request, "Thank you. It is saved.")
+            return redirect("matching:mentoring")
+    return render(request, "matching/mentoring/about.html", {"form": form})
