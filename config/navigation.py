@@ -28,10 +28,13 @@ class Item:
 LEARNING = ("matching:readiness", "recruitment:cohorts")
 SCREENING = ("recruitment:applications", "recruitment:wordings", "recruitment:interviews")
 
+MENTORS = frozenset({Role.MENTOR})
 
 ITEMS = (
     Item("My application", "recruitment:my_application", frozenset({Role.APPLICANT})),
-    Item("My mentoring", "matching:mentoring", frozenset({Role.MENTOR})),
+    Item("My mentoring", "matching:mentoring", MENTORS),
+    Item("When I am free", "matching:own_times", MENTORS, also=("matching:own_away",)),
+    Item("About me", "matching:own_parts", MENTORS),
     Item("My training", "training:my_training", frozenset({Role.APPLICANT})),
     Item("Today", "matching:today", STAFF),
     Item("Proposals", "matching:proposals", STAFF),

@@ -160,6 +160,7 @@ TABLE: dict[str, Row] = {
     "matching:own_times": owner(Role.MENTOR, args=own_mentor_of),
     "matching:own_away": owner(Role.MENTOR, args=own_mentor_of),
     "matching:not_away": owner(Role.MENTOR, args=own_absence_of, post=True),
+    "matching:own_parts": owner(Role.MENTOR, args=own_mentor_of),
     "matching:own_part": owner(Role.MENTOR, args=own_part_of),
     "matching:own_statement": owner(Role.MENTOR, args=own_mentor_of),
     "matching:own_hard_session": owner(Role.MENTOR, args=own_hard_session_of),

@@ -24,7 +24,7 @@ class TimesForm(forms.Form):
         required=False,
     )
     fortnightly = WeekField(
-        label="When could you come, to meet a man every other week?",
+        label="When could you meet a man every other week?",
         help_text="If you would meet more than one man, another may be met in the weeks between.",
         required=False,
     )
@@ -61,6 +61,11 @@ class TimesForm(forms.Form):
             ticked = [int(slot) for slot in self[name].value() if slot.isdecimal()]
             start[name] = monday_on_weekdays(mask_of(ticked) & EVERY_SLOT)
         return TimesForm(initial=start)
+
+    @property
+    def has_fortnights(self) -> bool:
+        """Whether anything is ticked, or wrong, in the second table."""
+        return bool(self["fortnightly"].value() or self["fortnightly"].errors)
 
     @property
     def offer(self) -> Offer:

@@ -9,6 +9,7 @@ urlpatterns: list[URLPattern] = [
     path("mentoring/times/", times.times, name="own_times"),
     path("mentoring/away/", times.away, name="own_away"),
     path("mentoring/away/<int:pk>/take-back/", times.not_away, name="not_away"),
+    path("mentoring/about/", about.parts, name="own_parts"),
     path("mentoring/about/<slug:part>/", about.about, name="own_part"),
     path("mentoring/statement/", home.statement, name="own_statement"),
     path("mentoring/hard-session/", hard_sessions.own_hard_session, name="own_hard_session"),

@@ -5,13 +5,16 @@ from contextlib import contextmanager
 from datetime import datetime
 
 from django.db import transaction
+from django.utils.text import capfirst
 
 from config.accounts.models import User
 from config.common import audit
 from matching.domain.mentoring.times import locked
 from matching.models import Experience, Mentor, OffenceGroup, Travel
 from matching.permissions import check_change
+from recruitment.domain.applying.experience import LEVELS
 from recruitment.models import Language, Need
+from recruitment.weekly import week_in_words
 
 
 def set_boundaries(
@@ -65,6 +68,27 @@ def set_travel(
             for prison, taken in minutes.items()
             if taken is not None
         )
+
+
+def boundaries_in_words(mentor: Mentor) -> list[str]:
+    return [str(group) for group in mentor.boundaries.all()]
+
+
+def strengths_in_words(mentor: Mentor) -> list[str]:
+    names = dict(LEVELS)
+    rows = mentor.experience.select_related("need").order_by("-level", "need_id")
+    known = [f"{capfirst(row.need.name)}: {names[row.level].lower()}" for row in rows]
+    return [*known, *(f"Speaks {language}" for language in mentor.languages.all())]
+
+
+def wishes_in_words(mentor: Mentor) -> list[str]:
+    needs = [capfirst(need.name) for need in mentor.preferred_needs.all()]
+    return [*week_in_words(mentor.preferred_slots), *needs]
+
+
+def travel_in_words(mentor: Mentor) -> list[str]:
+    rows = mentor.travel.select_related("establishment").order_by("establishment__name")
+    return [f"{row.establishment}: {row.minutes} minutes" for row in rows]
 
 
 @contextmanager

@@ -62,6 +62,7 @@ def test_what_one_knows_and_speaks(phone: Client, ben: Mentor) -> None:
     assert list(ben.experience.values_list("need", "level")) == [(drugs.pk, 3)]
     assert list(ben.languages.all()) == [welsh]
     assert show(phone, "strengths").count(" checked") == 3
+    assert "Drugs: strong<br>Speaks welsh<br>" in get(phone, "own_parts")
     assert "Choose one of the four for drugs" in send(phone, "strengths")
 
 
@@ -72,6 +73,7 @@ def test_wishes(phone: Client, ben: Mentor) -> None:
     assert ben.preferred_slots == mask_of([0, 4])
     assert list(ben.preferred_needs.all()) == [drugs]
     assert show(phone, "wishes").count(" checked") == 3
+    assert "Monday: morning<br>Tuesday: afternoon<br>Drugs<br>" in get(phone, "own_parts")
 
 
 def test_travel(phone: Client, ben: Mentor, prison: Establishment) -> None:
@@ -80,6 +82,7 @@ def test_travel(phone: Client, ben: Mentor, prison: Establishment) -> None:
     send(phone, "travel", **{name: "35", f"prison_{there.pk}": ""})
     assert list(ben.travel.values_list("establishment", "minutes")) == [(prison.pk, 35)]
     assert 'value="35"' in show(phone, "travel")
+    assert f"{prison}: 35 minutes" in get(phone, "own_parts")
     for wrong in ("601", "-1", "an hour"):
         page = send(phone, "travel", **{name: wrong})
         assert f"Enter the minutes to {prison} as a whole number up to 600" in page

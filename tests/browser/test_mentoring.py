@@ -1,0 +1,90 @@
+"""A mentor's pages on a telephone, and those of staff who look after him or her."""
+
+from playwright.sync_api import Page, expect
+
+from matching.models import Mentor
+from tests.browser.conftest import Axe, PageAt
+from tests.browser.driving import be_signed_in, is_whole
+from tests.factories.people import mentor_user
+from tests.factories.programme import (
+    a_coordinator,
+    a_language,
+    a_match,
+    a_mentor,
+    a_need,
+    a_referral,
+    an_absence,
+    an_establishment,
+    an_offence_group,
+)
+
+OWN = (
+    "",
+    "away/",
+    "about/",
+    "about/boundaries/",
+    "about/strengths/",
+    "about/wishes/",
+    "about/travel/",
+)
+SHARED = ("break", "leave", "statement")
+
+
+def a_mentor_who_meets_jordan() -> Mentor:
+    prison = an_establishment(name="HMP Here")
+    a_need("drugs"), a_language("welsh"), an_offence_group("arson")
+    mentor = a_mentor(user=mentor_user(name="Ben Bramble"), at=prison, slots=[0, 4], places=2)
+    a_match(mentor=mentor, referral=a_referral(at=prison, name="Jordan Juniper"))
+    return mentor
+
+
+def copied_and_saved(page: Page, axe: Axe) -> None:
+    """Takes Tuesday afternoon away and copies Monday, then gives up Monday morning."""
+    page.goto("/mentoring/times/")
+    is_whole(page, axe)
+    page.get_by_label("Tuesday afternoon").first.uncheck()
+    page.get_by_role("button", name="Copy Monday").click()
+    expect(page.get_by_label("Friday morning").first).to_be_checked()
+    expect(page.get_by_label("Tuesday afternoon").first).not_to_be_checked()
+    page.get_by_label("Monday morning").first.uncheck()
+    page.get_by_role("button", name="Save").click()
+    expect(page.get_by_text("With Jordan at HMP Here")).to_be_visible()
+    is_whole(page, axe)
+    page.get_by_role("button", name="Save and tell my coordinator").click()
+    expect(page.get_by_text("Your times are saved.")).to_be_visible()
+
+
+def test_a_mentor_on_a_telephone(page_at: PageAt, axe: Axe) -> None:
+    mentor = a_mentor_who_meets_jordan()
+    an_absence(mentor, starts_in=20)
+    page = page_at(390)
+    be_signed_in(page, mentor.user)
+    for address in OWN:
+        page.goto(f"/mentoring/{address}")
+        is_whole(page, axe)
+    for address in SHARED:
+        page.goto(f"/mentoring/{mentor.pk}/{address}/")
+        is_whole(page, axe)
+    copied_and_saved(page, axe)
+    page.get_by_role("button", name="It was a hard session").click()
+    expect(page.get_by_role("heading", name="Thank you for saying so")).to_be_visible()
+    is_whole(page, axe)
+
+
+def test_staff_look_after_mentors(page_at: PageAt, axe: Axe) -> None:
+    mentor = a_mentor_who_meets_jordan()
+    [match] = mentor.matches.all()
+    page = page_at(1280)
+    be_signed_in(page, a_coordinator(match.referral.establishment))
+    page.goto("/today/")
+    is_whole(page, axe)
+    page.get_by_role("link", name="Ben Bramble: supervision not yet held").click()
+    is_whole(page, axe)
+    page.get_by_label("Notes").fill("Well.")
+    page.get_by_role("button", name="Save").click()
+    page.get_by_role("link", name="Read the notes").click()
+    expect(page.get_by_text("Well.")).to_be_visible()
+    is_whole(page, axe)
+    for address in (f"/mentors/{mentor.pk}/", "/mentors/supervision/group/"):
+        page.goto(address)
+        is_whole(page, axe)
