@@ -18,15 +18,8 @@ from tests.factories.programme import (
     an_offence_group,
 )
 
-OWN = (
-    "",
-    "away/",
-    "about/",
-    "about/boundaries/",
-    "about/strengths/",
-    "about/wishes/",
-    "about/travel/",
-)
+PARTS = ("boundaries", "strengths", "wishes", "travel")
+OWN = ("", "away/", "about/", *(f"about/{part}/" for part in PARTS))
 SHARED = ("break", "leave", "statement")
 
 
