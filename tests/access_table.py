@@ -201,6 +201,7 @@ TABLE: dict[str, Row] = {
     "recruitment:applications": only(*STAFF),
     "recruitment:export": only(*STAFF, args=lambda _: {"form": "csv"}),
     "recruitment:decide": only(*STAFF),
+    "recruitment:undo_own_decisions": only(*STAFF, post=True),
     "recruitment:undo_decision": in_prison(decision_of, post=True),
     "recruitment:application": in_prison(applied_to),
     "recruitment:references": in_prison(applied_to),

@@ -13,6 +13,7 @@ from matching.domain.taking_in import ready_count
 from matching.domain.weekly import next_try
 from matching.views.requests import StaffRequest, staff
 from recruitment.domain.clearances import clearance_list, ending_soon, to_chase
+from recruitment.domain.screening import waiting_for_staff
 from recruitment.permissions import establishments_for
 
 
@@ -22,6 +23,7 @@ def today(request: StaffRequest) -> HttpResponse:
     day, last = london_today(), reads.latest_round()
     clearances = clearance_list(request.user)
     context = {
+        "applications": waiting_for_staff(request.user).count(),
         "figures": reads.figures(request.user, today=day),
         "round": last,
         "has_prison": establishments_for(request.user).exists(),

@@ -96,6 +96,17 @@ def undo_decision(*, decision: Decision, by: User, at: datetime) -> None:
         ) from None
 
 
+def undo_own_decisions(*, by: User, at: datetime) -> int:
+    """Undoes every decision that this person has made and that is still held; returns how many.
+    Safe to repeat."""
+    undone = 0
+    for decision in Decision.objects.filter(status=DecisionStatus.HELD, made_by=by):
+        with suppress(DomainError):  # it has taken effect at this very moment
+            undo_decision(decision=decision, by=by, at=at)
+            undone += 1
+    return undone
+
+
 def take_due_decisions(*, at: datetime) -> int:
     """Takes every held decision whose time has come, oldest first; returns how many took effect.
     Safe to repeat and to run twice at once: each takes effect once."""

@@ -11,6 +11,7 @@ urlpatterns: list[URLPattern] = [
     path("applications/", lists.applications, name="applications"),
     path("applications/export.<str:form>", lists.export_list, name="export"),
     path("applications/decide/", deciding.decide_several, name="decide"),
+    path("applications/decisions/undo/", deciding.undo_own, name="undo_own_decisions"),
     path("applications/decisions/<int:pk>/undo/", deciding.undo, name="undo_decision"),
     path("applications/<slug:reference>/", application.answers, name="application"),
     path("applications/<slug:reference>/references/", application.references, name="references"),

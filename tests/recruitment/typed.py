@@ -21,7 +21,9 @@ TYPED: Final = {
 
 
 def typed_boxes(page: str) -> list[str]:
-    """What stands in the text boxes of a page."""
-    lines = re.findall(r'<input class="govuk-input[^>]* value="([^"]*)"', page)
+    """What stands in the text boxes of a page: those of one line, then the others."""
+    boxes = re.findall(r'<input [^>]*class="govuk-input[^>]*>', page)
+    values = [re.search(r' value="([^"]*)"', box) for box in boxes]
+    lines = [value[1] if value else "" for value in values]
     areas = re.findall(r"<textarea[^>]*>\n?(.*?)</textarea>", page, re.DOTALL)
     return [unescape(text) for text in [*lines, *areas]]

@@ -8,7 +8,13 @@ from django.views.decorators.http import require_http_methods, require_POST
 from config.common.clock import now
 from config.common.errors import DomainError
 from config.ui.requests import StaffRequest, staff
-from recruitment.domain.decisions import HOLD, Planned, decide_all, undo_decision
+from recruitment.domain.decisions import (
+    HOLD,
+    Planned,
+    decide_all,
+    undo_decision,
+    undo_own_decisions,
+)
 from recruitment.domain.previewing import digest, plan_decisions
 from recruitment.forms.screening import LetterForm, ReasonForm
 from recruitment.models import Application, Decision, Step
@@ -56,6 +62,19 @@ def undo(request: StaffRequest, pk: int) -> HttpResponse:
     else:
         messages.success(request, "Undone. Nothing has been sent.")
     return redirect("recruitment:application", decision.application.reference)
+
+
+@staff
+@require_POST
+def undo_own(request: StaffRequest) -> HttpResponse:
+    """Takes back all that this person has decided and that has not taken effect."""
+    undone = undo_own_decisions(by=request.user, at=now())
+    if undone:
+        words = "1 decision is" if undone == 1 else f"{undone} decisions are"
+        messages.success(request, f"{words} undone. Nothing of that has been sent.")
+    else:
+        messages.error(request, "It is too late: there is no decision of yours to undo.")
+    return redirect("recruitment:today")
 
 
 def _ticked(request: StaffRequest, asked: QueryDict) -> list[Application]:

@@ -20,13 +20,14 @@ SHOWN = 15
 def today(request: StaffRequest) -> HttpResponse:
     """Recruitment today, oldest first."""
     at, waiting = now(), screening.waiting_for_staff(request.user)
-    cohort = cohort_in_hand(at)
+    cohort, held = cohort_in_hand(at), screening.held_decisions(request.user)
     places, held_offers = places_of(cohort), decisions.held_offers(cohort).count()
     context = {
         "figures": screening.figures(request.user),
         "waiting": waiting[:SHOWN],
         "total": waiting.count(),
-        "held": screening.held_decisions(request.user),
+        "own_held": sum(it.made_by_id == request.user.pk for it in held),
+        "held": held,
         "failed": screening.failed_decisions(request.user),
         "cohort": cohort,
         "places": places,

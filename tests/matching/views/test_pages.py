@@ -16,6 +16,7 @@ from matching.models import OneMore, Round
 from recruitment.models import Establishment
 from tests.factories.people import manager
 from tests.factories.programme import a_course, a_finished_round, an_establishment
+from tests.factories.recruitment import an_application
 from tests.matching.views.conftest import Records, records_at
 
 pytestmark = pytest.mark.django_db
@@ -163,6 +164,14 @@ def test_a_failed_round_says_why_and_offers_another(boss: Client) -> None:
     page = text_of(boss, "round", failed.pk)
     assert "The list was too long." in page
     assert "Run a round" in page
+
+
+def test_today_leads_to_the_applications_that_wait(boss: Client) -> None:
+    assert "to become a mentor" not in text_of(boss, "today")
+    an_application()
+    assert "1 application to become a mentor waits for you" in text_of(boss, "today")
+    an_application()
+    assert "2 applications to become a mentor wait for you" in text_of(boss, "today")
 
 
 def test_today_says_that_the_weeks_round_failed_and_when_it_is_tried_again(boss: Client) -> None:

@@ -5,6 +5,7 @@ from recruitment.models import Reference
 from recruitment.states import ReferenceStatus
 from tests.factories.people import sign_in
 from tests.factories.recruitment import a_reference, an_application
+from tests.recruitment.typed import TYPED, typed_boxes
 
 pytestmark = pytest.mark.django_db
 
@@ -44,3 +45,23 @@ def test_one_whose_reference_has_come_is_not_replaced(client: Client) -> None:
     sign_in(client, reference.application.applicant)
     assert client.get(page)["Location"] == status
     assert page not in client.get(status).content.decode()
+
+
+@pytest.mark.parametrize("kind", TYPED)
+@pytest.mark.parametrize("field", WHO)
+def test_whatever_is_typed_is_kept_and_explained_or_asked(
+    client: Client, field: str, kind: str
+) -> None:
+    reference, text = a_reference(an_application(), status=ReferenceStatus.ASKED), TYPED[kind]
+    sign_in(client, reference.application.applicant)
+    answer = client.post(pages(reference)[1], WHO | {field: text})
+    if answer.status_code == 302:
+        asked = Reference.objects.get(status=ReferenceStatus.ASKED)
+        assert getattr(asked, field) == text.strip()
+        return
+    page = answer.content.decode()
+    assert "There is a problem" in page
+    assert "<script>alert" not in page
+    kept = dict(zip(WHO, typed_boxes(page), strict=True))
+    assert kept == {it: text if it == field else WHO[it] for it in WHO}
+    assert not Reference.objects.filter(status=ReferenceStatus.REPLACED).exists()

@@ -5,9 +5,10 @@ from collections.abc import Callable
 import pytest
 from django.test import Client
 
+from config.accounts.models import User
 from config.common.clock import now
 from recruitment.models import Decision, Step, Wording
-from recruitment.states import ApplicationStatus
+from recruitment.states import ApplicationStatus, DecisionStatus
 from tests.factories.recruitment import a_decision, an_application
 from tests.recruitment.views.screening.pages import at, page
 
@@ -117,3 +118,16 @@ def test_undoing(staff: Client) -> None:
     assert "Nothing has been sent" in shown
     again = staff.post(at("undo_decision", decision.pk), follow=True).content.decode()
     assert "too late to undo" in again
+
+
+def test_all_of_ones_own_are_undone_at_once(staff: Client, boss: User) -> None:
+    for _ in range(2):
+        a_decision(an_application(), made_by=boss)
+    other = a_decision(an_application())
+    assert "Undo all 2 of yours" in page(staff, at("today"))
+    shown = staff.post(at("undo_own_decisions"), follow=True).content.decode()
+    assert "2 decisions are undone" in shown
+    assert "Undo all" not in shown
+    assert Decision.objects.get(status=DecisionStatus.HELD) == other
+    again = staff.post(at("undo_own_decisions"), follow=True).content.decode()
+    assert "there is no decision of yours to undo" in again
