@@ -76,6 +76,7 @@ from tests.access_training import (
 from tests.factories.interviews import an_interview_time
 from tests.factories.programme import (
     a_policy,
+    a_trial,
 )
 
 TABLE: dict[str, Row] = {
@@ -133,6 +134,10 @@ TABLE: dict[str, Row] = {
     "matching:unmatched": only(*STAFF, args=a_round),
     "matching:policy_now": only(*STAFF),
     "matching:policy": only(*STAFF, args=lambda _: {"version": a_policy().version}),
+    "matching:change_policy": only(Role.MANAGER),
+    "matching:policy_trial": only(Role.MANAGER, args=lambda _: {"pk": a_trial().pk}),
+    "matching:trial_progress": only(Role.MANAGER, args=lambda _: {"pk": a_trial().pk}),
+    "matching:adopt_policy": only(Role.MANAGER, args=lambda _: {"pk": a_trial().pk}, post=True),
     "matching:proposals": only(*STAFF),
     "matching:approve_several": only(*STAFF, post=True),
     "matching:proposal": in_prison(proposal_of),

@@ -7,6 +7,7 @@ from config.accounts.domain.sessions import FORGET_SESSIONS
 from config.common.outbox import PURGE_OUTBOX, SEND_OUTBOX
 from matching.domain.capacity import NIGHTLY_REPORT
 from matching.domain.mentoring.tending import TEND_MENTORS
+from matching.domain.policy_trials import SWEEP_TRIALS
 from matching.domain.rounds import SWEEP_ROUNDS
 from matching.domain.taking_in import TAKE_IN_MENTORS
 from matching.domain.weekly import WEEKLY_ROUND
@@ -27,6 +28,7 @@ class Entry(TypedDict):
 SCHEDULE: dict[str, Entry] = {
     "weekly round": {"task": WEEKLY_ROUND, "schedule": 60},
     "sweep rounds": {"task": SWEEP_ROUNDS, "schedule": 20},
+    "sweep trials": {"task": SWEEP_TRIALS, "schedule": 20},
     "nightly report": {"task": NIGHTLY_REPORT, "schedule": 60},
     "mentors": {"task": TEND_MENTORS, "schedule": 300},
     "decisions": {"task": TAKE_DECISIONS, "schedule": 20},

@@ -2,6 +2,8 @@
 
 from typing import Final
 
+from matching.solver import TERMS
+
 LABELS: Final = {
     "waiting": "How long he has waited",
     "release": "How likely he is to leave first",
@@ -30,3 +32,22 @@ WHY: Final = {
     "stays, unless the others gain more than 100 times this number by its going.",
 }
 """Why a term counts, in a sentence or two."""
+
+HELP: Final = {term.name: f"{term.meaning.capitalize()}. {WHY[term.name]}" for term in TERMS}
+"""What a term's number means, and why it counts."""
+
+ORDERS: Final = {
+    "False": "The best list: as many men as possible, and of all lists that match so many the one "
+    "whose pairs score most together",
+    "True": "The men in order: as many men as possible, and nobody is passed over for a man below "
+    "him. His place is made by how long he has waited, how likely he is to leave and whether his "
+    "mentor has gone; what makes a good pair only decides with whom",
+}
+"""What `priority_first` means."""
+
+OTHERS: Final = {
+    "floor": "Least fit",
+    "minimum_days": "Fewest days before release",
+    "priority_first": "Who comes first",
+}
+"""The rest of a policy, as people read it."""

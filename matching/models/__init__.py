@@ -4,7 +4,7 @@ from matching.models.match import Match
 from matching.models.mentor import Experience, Mentor
 from matching.models.monitoring import Ethnicity, Monitoring
 from matching.models.one_more import OneMore
-from matching.models.policy import MatchingPolicy
+from matching.models.policy import MatchingPolicy, PolicyTrial
 from matching.models.reference import OffenceGroup
 from matching.models.referral import ClosureReason, Referral, ReferralNeed, ReleaseKind, Source
 from matching.models.report import CapacityCopy, CapacityReport
@@ -30,6 +30,7 @@ __all__ = [
     "Monitoring",
     "OffenceGroup",
     "OneMore",
+    "PolicyTrial",
     "Proposal",
     "Referral",
     "ReferralNeed",

@@ -1,9 +1,11 @@
-"""The published weights, version by version."""
+"""The published weights, version by version, and what a change would have done."""
 
+from django.core.validators import MaxValueValidator
 from django.db import models
 from django.db.models import Q
 
 from config.accounts.models import User
+from config.common.runs import RunRecord, run_constraints
 
 MOST_DAYS = 3650  # as many as the solver takes
 MOST_WEIGHT = 100
@@ -17,29 +19,60 @@ WEIGHTS = (
     "cover",
     "kept",
 )
+CHOICES = (*WEIGHTS, "floor", "minimum_days", "priority_first")
+"""All that a policy says, in the order people read it."""
+
+_to_100 = MaxValueValidator(MOST_WEIGHT, "Enter a whole number from 0 to 100")
+_days = MaxValueValidator(MOST_DAYS, f"Enter a whole number of days from 0 to {MOST_DAYS}")
 
 
-class MatchingPolicy(models.Model):
+class PolicyValues(models.Model):
     """The weights of a score, 0–100 each (see matching.solver.TERMS), and the rules beside them.
 
-    The newest version is the one in use; none is ever changed. `minimum_days` is the least time
-    left before release for support to be worth starting; `floor` (0–100) the least fit at which a
-    pair is proposed. `priority_first` serves the men strictly in order. `made_by` is empty for the
-    version the programme began with.
+    `minimum_days` is the least time left before release for support to be worth starting; `floor`
+    (0–100) the least fit at which a pair is proposed. `priority_first` serves the men in order.
+    """
+
+    waiting = models.PositiveSmallIntegerField(validators=[_to_100])
+    release = models.PositiveSmallIntegerField(validators=[_to_100])
+    needs = models.PositiveSmallIntegerField(validators=[_to_100])
+    continuity = models.PositiveSmallIntegerField(default=0, validators=[_to_100])
+    preferences = models.PositiveSmallIntegerField(default=0, validators=[_to_100])
+    travel = models.PositiveSmallIntegerField(default=0, validators=[_to_100])
+    cover = models.PositiveSmallIntegerField(default=0, validators=[_to_100])
+    kept = models.PositiveSmallIntegerField(default=0, validators=[_to_100])
+    floor = models.PositiveSmallIntegerField(default=0, validators=[_to_100])
+    minimum_days = models.PositiveSmallIntegerField(validators=[_days])
+    priority_first = models.BooleanField(default=False)
+
+    class Meta:
+        abstract = True
+
+    @property
+    def choices(self) -> dict[str, int | bool]:
+        """All that it says, by name."""
+        return {name: getattr(self, name) for name in CHOICES}
+
+
+def _values_bounded(name: str) -> list[models.BaseConstraint]:
+    """The CHECKs on policy values; a concrete model adds them."""
+    weights = Q(**{f"{weight}__lte": MOST_WEIGHT for weight in WEIGHTS})
+    return [
+        models.CheckConstraint(condition=weights, name=f"{name}_weights_bounded"),
+        models.CheckConstraint(condition=Q(floor__lte=100), name=f"{name}_floor_bounded"),
+        models.CheckConstraint(
+            condition=Q(minimum_days__lte=MOST_DAYS), name=f"{name}_days_bounded"
+        ),
+    ]
+
+
+class MatchingPolicy(PolicyValues):
+    """One version. The newest is the one in use; none is ever changed.
+
+    `made_by` and `reason` are empty for the version the programme began with.
     """
 
     version = models.PositiveIntegerField(unique=True)
-    waiting = models.PositiveSmallIntegerField()
-    release = models.PositiveSmallIntegerField()
-    needs = models.PositiveSmallIntegerField()
-    continuity = models.PositiveSmallIntegerField(default=0)
-    preferences = models.PositiveSmallIntegerField(default=0)
-    travel = models.PositiveSmallIntegerField(default=0)
-    cover = models.PositiveSmallIntegerField(default=0)
-    kept = models.PositiveSmallIntegerField(default=0)
-    floor = models.PositiveSmallIntegerField(default=0)
-    minimum_days = models.PositiveSmallIntegerField()
-    priority_first = models.BooleanField(default=False)
     made_at = models.DateTimeField()
     made_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+")
     reason = models.CharField(max_length=300, blank=True)
@@ -47,14 +80,7 @@ class MatchingPolicy(models.Model):
     class Meta:
         ordering = ["-version"]
         constraints = [
-            models.CheckConstraint(
-                condition=Q(**{f"{weight}__lte": MOST_WEIGHT for weight in WEIGHTS}),
-                name="policy_weights_bounded",
-            ),
-            models.CheckConstraint(condition=Q(floor__lte=100), name="policy_floor_bounded"),
-            models.CheckConstraint(
-                condition=Q(minimum_days__lte=MOST_DAYS), name="policy_days_bounded"
-            ),
+            *_values_bounded("policy"),
             models.CheckConstraint(
                 condition=Q(made_by__isnull=True, reason="")
                 | (Q(made_by__isnull=False) & ~Q(reason="")),
@@ -64,3 +90,22 @@ class MatchingPolicy(models.Model):
 
     def __str__(self) -> str:
         return f"policy {self.version}"
+
+
+class PolicyTrial(PolicyValues, RunRecord):
+    """A change somebody thinks of: what a round would be under these values and under the policy
+    `against`. `result` is empty until it is done (see matching.domain.policy_trials.Result)."""
+
+    asked_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    against = models.ForeignKey(MatchingPolicy, on_delete=models.PROTECT, related_name="+")
+    became = models.OneToOneField(
+        MatchingPolicy, on_delete=models.PROTECT, null=True, related_name="trial"
+    )
+    result = models.JSONField(default=dict)
+
+    class Meta:
+        ordering = ["-id"]
+        constraints = [*_values_bounded("trial"), *run_constraints("trial")]
+
+    def __str__(self) -> str:
+        return f"trial {self.pk}"

@@ -30,6 +30,7 @@ from matching.models import (
     MatchingPolicy,
     Mentor,
     OffenceGroup,
+    PolicyTrial,
     Proposal,
     Referral,
     ReferralNeed,
@@ -43,7 +44,7 @@ from matching.states import ReferralStatus
 from recruitment.models import Clearance, Establishment, Language, Need, RegimeSlot
 from recruitment.states import ClearanceStatus
 from recruitment.weekly import SLOTS, mask_of
-from tests.factories.people import coordinator, mentor_user
+from tests.factories.people import coordinator, manager, mentor_user
 from training.models import Course
 
 WEEKDAYS: Final = tuple(day * 3 + part for day in range(5) for part in (0, 1))
@@ -200,6 +201,13 @@ def a_policy(**fields: Any) -> MatchingPolicy:
     values = {"waiting": 35, "release": 40, "needs": 25, "minimum_days": 28, "made_at": now()}
     version = newest.version + 1 if newest else 1
     return MatchingPolicy.objects.create(**(values | {"version": version} | fields))
+
+
+def a_trial(**fields: Any) -> PolicyTrial:
+    """A change of the policy in use that nobody has worked out yet."""
+    against = MatchingPolicy.objects.first() or a_policy()
+    values = against.choices | {"waiting": 1, "asked_by": manager(), "queued_at": now()}
+    return PolicyTrial.objects.create(against=against, **(values | fields))
 
 
 def a_finished_round(**fields: Any) -> Round:

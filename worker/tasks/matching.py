@@ -6,6 +6,7 @@ from celery import shared_task
 from config.common.clock import now
 from matching.domain.capacity import NIGHTLY_REPORT, make_nightly_report
 from matching.domain.mentoring.tending import TEND_MENTORS, tend_mentors
+from matching.domain.policy_trials import SWEEP_TRIALS, TRY_POLICY, run_trial, sweep_trials
 from matching.domain.rounds import RUN_ROUND, SWEEP_ROUNDS, run_round, sweep_rounds
 from matching.domain.taking_in import TAKE_IN_MENTORS, take_in_mentors
 from matching.domain.weekly import WEEKLY_ROUND, request_weekly_round
@@ -24,6 +25,16 @@ def weekly() -> None:
 @shared_task(name=SWEEP_ROUNDS)
 def sweep() -> None:
     sweep_rounds(at=now())
+
+
+@shared_task(name=TRY_POLICY)
+def try_policy(trial_id: int) -> None:
+    run_trial(trial_id=trial_id)
+
+
+@shared_task(name=SWEEP_TRIALS)
+def trials() -> None:
+    sweep_trials(at=now())
 
 
 @shared_task(name=NIGHTLY_REPORT)

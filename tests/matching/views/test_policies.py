@@ -7,8 +7,10 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from config.common.clock import now
-from matching.models import MatchingPolicy
-from tests.factories.programme import a_finished_round
+from matching.domain.policy_trials import run_trial
+from matching.models import MatchingPolicy, PolicyTrial
+from tests.factories.programme import a_finished_round, a_policy, a_trial
+from tests.matching.views.conftest import Records
 
 pytestmark = pytest.mark.django_db
 
@@ -80,3 +82,58 @@ def test_three_versions_take_as_many_queries_as_one(boss: Client) -> None:
     version(2)
     version(3)
     assert queries() == one
+
+
+def test_the_change_leads_from_values_to_both_lists_to_a_new_version(
+    records: Records, boss: Client
+) -> None:
+    old = a_policy()
+    form = boss.get(reverse("matching:change_policy")).content.decode()
+    assert "How likely he is to leave first" in form
+    assert "who would gain and lose" in form
+    values = old.choices | {"waiting": 0, "kept": 20, "priority_first": "True"}
+    there = boss.post(reverse("matching:change_policy"), values)
+    trial = PolicyTrial.objects.get()
+    assert there["Location"] == reverse("matching:policy_trial", args=[trial.pk])
+    assert "Waiting to start" in boss.get(there["Location"]).content.decode()
+    run_trial(trial_id=trial.pk)
+    page = boss.get(there["Location"]).content.decode()
+    for part in ("What you would change", "the men in order", "Men matched", "Save it"):
+        assert part in page
+    save = reverse("matching:adopt_policy", args=[trial.pk])
+    assert "Say in a few words why" in boss.post(save, {"reason": ""}).content.decode()
+    done = boss.post(save, {"reason": "Because <b>we</b> learnt"}, follow=True).content.decode()
+    assert f"Saved as version {old.version + 1}" in done
+    assert "Nobody is passed over for a man below him" in done
+    assert "Because &lt;b&gt;we&lt;/b&gt; learnt" in done
+    assert "Proposed last time: 0 → 20" in done
+    assert "This was saved as" in boss.get(there["Location"]).content.decode()
+
+
+def test_wrong_values_are_refused_and_kept(boss: Client) -> None:
+    wrong = version(1).choices | {"waiting": "101", "needs": "lots", "priority_first": "False"}
+    page = boss.post(reverse("matching:change_policy"), wrong).content.decode()
+    assert page.count("Enter a whole number from 0 to 100") >= 2
+    assert 'value="lots"' in page
+    same = version(2).choices | {"priority_first": "False"}
+    page = boss.post(reverse("matching:change_policy"), same).content.decode()
+    assert "Nothing would change" in page
+    assert not PolicyTrial.objects.exists()
+
+
+def test_a_failed_trial_says_so_and_can_be_tried_again(boss: Client) -> None:
+    failed = a_trial(status="failed", failure="It went wrong.", finished_at=now(), travel=77)
+    page = boss.get(reverse("matching:policy_trial", args=[failed.pk])).content.decode()
+    assert "It went wrong." in page
+    again = f"{reverse('matching:change_policy')}?from={failed.pk}"
+    assert again in page
+    assert 'value="77"' in boss.get(again).content.decode()
+    assert boss.get(reverse("matching:change_policy") + "?from=x").status_code == 200
+
+
+def test_only_managers_are_offered_the_change(staff: Client, boss: Client) -> None:
+    version(1)
+    there = reverse("matching:change_policy")
+    assert there not in text(staff)
+    assert there in text(boss)
+    assert staff.get(there).status_code == 403
