@@ -2,6 +2,7 @@
 
 from dataclasses import asdict, dataclass
 from datetime import datetime
+from itertools import zip_longest
 
 from django.db.models import Count, Q
 
@@ -27,17 +28,6 @@ def solver_policy(policy: PolicyValues) -> Policy:
     return Policy(**policy.choices)
 
 
-def versions_with_changes() -> list[MatchingPolicy]:
-    """Every version, newest first, each with `used`, how many rounds ended well under it, and
-    `changes` against the one before. One query."""
-    done = Count("round", filter=Q(round__status=RunStatus.DONE))
-    found = MatchingPolicy.objects.annotate(used=done).select_related("made_by")
-    versions = list(found.order_by("-version"))
-    for version, before in zip(versions, [*versions[1:], None], strict=True):
-        version.changes = changed_values(before, version) if before else []
-    return versions
-
-
 @dataclass(frozen=True)
 class ChangedValue:
     """One value of a policy before and after, as people read it."""
@@ -45,6 +35,26 @@ class ChangedValue:
     label: str
     before: int | str
     after: int | str
+
+
+@dataclass(frozen=True)
+class Version:
+    """A policy, what it changed, and how many rounds ended well under it."""
+
+    policy: MatchingPolicy
+    changes: list[ChangedValue]
+    used: int
+
+
+def versions() -> list[Version]:
+    """Every version, newest first. One query."""
+    done = Count("round", filter=Q(round__status=RunStatus.DONE))
+    found = MatchingPolicy.objects.annotate(used=done).select_related("made_by")
+    rows = list(found.order_by("-version"))
+    return [
+        Version(this, changed_values(before, this) if before else [], this.used)
+        for this, before in zip_longest(rows, rows[1:])
+    ]
 
 
 def changed_values(old: PolicyValues, new: PolicyValues) -> list[ChangedValue]:

@@ -5,7 +5,7 @@ from django.shortcuts import get_object_or_404, render
 
 from config.accounts.roles import Role
 from config.common.clock import now
-from matching.domain.policy import current_policy, solver_policy, versions_with_changes
+from matching.domain.policy import current_policy, solver_policy, versions
 from matching.domain.policy_example import DAYS_LEFT, WEEKS_WAITED, worked_example
 from matching.domain.policy_words import HELP, LABELS
 from matching.models import MatchingPolicy
@@ -27,18 +27,18 @@ def policy(request: StaffRequest, version: int) -> HttpResponse:
 def _page(request: StaffRequest, this: MatchingPolicy) -> HttpResponse:
     weighed = solver_policy(this)
     example = worked_example(weighed)
-    versions = versions_with_changes()
+    every = versions()
     weights = weighed.weights.tolist()
     rows = zip(LABELS.values(), example.first, example.second, strict=True)
     context = {
         "policy": this,
-        "is_newest": this == versions[0],
+        "is_newest": this == every[0].policy,
         "may_change": Role.MANAGER in request.user.roles,
         "lines": zip(LABELS.values(), HELP.values(), weights, strict=True),
         "example": [row for row in rows if row[1].weight],
         "totals": example.totals,
         "weeks_waited": WEEKS_WAITED,
         "days_left": DAYS_LEFT,
-        "versions": versions,
+        "versions": every,
     }
     return render(request, "matching/policy.html", context)
