@@ -7,12 +7,10 @@ it must be long enough from the start. Too long costs only the wait until a dead
 from datetime import timedelta
 from typing import Final
 
-import numpy as np
-
 from config.common.queue import TIME_LIMIT
 from config.common.runs import LEASE
 from matching.domain.pool.prisons import NO_LIMIT
-from matching.solver import Instance
+from matching.solver import Instance, thinkable_pairs
 
 LONGEST: Final = timedelta(seconds=TIME_LIMIT)
 """By then the worker's own limit has ended whatever still went on."""
@@ -26,11 +24,4 @@ def patience(pool: Instance) -> timedelta:
     can say how long that takes."""
     if (pool.rooms != NO_LIMIT).any():
         return LONGEST
-    return min(LONGEST, LEASE + _meetings_thinkable(pool) * A_PAIR)
-
-
-def _meetings_thinkable(pool: Instance) -> int:
-    """Pairs of a mentor and a man at a prison where the mentor has a clearance."""
-    many = pool.establishments.size
-    mentors = np.bincount(pool.clearances.establishment, minlength=many)
-    return int(mentors @ np.bincount(pool.referrals.establishment, minlength=many))
+    return min(LONGEST, LEASE + int(thinkable_pairs(pool).sum()) * A_PAIR)

@@ -5,6 +5,7 @@ Pure: standard library, NumPy, SciPy and OR-Tools; no database and no clock. Bui
 """
 
 from matching.solver.columns import InvalidInstance
+from matching.solver.components import part_numbers, part_of, side_by_side, thinkable_pairs
 from matching.solver.eligibility import Block, blocked_by, blocks, excluding_rule
 from matching.solver.errors import SolverError
 from matching.solver.instance import (
@@ -27,7 +28,7 @@ from matching.solver.score import scores, terms
 from matching.solver.solution import Prices, Solution
 from matching.solver.solving import solve
 from matching.solver.ties import Earlier, Kept, Travel
-from matching.solver.validate import Certificate, InvalidSolution, validate
+from matching.solver.validate import Certificate, InvalidSolution, validate, validate_parts
 
 __all__ = [
     "DEFAULT",
@@ -65,10 +66,15 @@ __all__ = [
     "blocked_by",
     "blocks",
     "excluding_rule",
+    "part_numbers",
+    "part_of",
     "reasons",
     "scores",
+    "side_by_side",
     "solve",
     "terms",
+    "thinkable_pairs",
     "validate",
+    "validate_parts",
     "worth_of_one_more",
 ]

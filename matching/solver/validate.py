@@ -3,6 +3,7 @@
 Shares no code with what solves; it reads only the instance and the solution.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -46,14 +47,40 @@ def validate(instance: Instance, solution: Solution) -> Certificate:
     lawful solution that is not the best may take many times longer to refuse (measured: 8 s at
     3,000 × 10,000).
     """
+    _check_lawful(instance, solution)
+    most, bound, has_first = _check_best(instance, solution)
+    proven = has_first and (most, bound) == (solution.matched, solution.objective)
+    return Certificate(solution.matched, solution.objective, proven, most, bound)
+
+
+def validate_parts(
+    instance: Instance, solution: Solution, certificates: Sequence[Certificate]
+) -> Certificate:
+    """Check the parts of a round side by side, each of them validated by itself.
+
+    Every rule, capacity and number is checked again on the whole; and that the parts had all of its
+    choices, each once, so that a better whole would be better in some part. Raises InvalidSolution.
+    """
+    _check_lawful(instance, solution)
+    if solution.arcs != _number_of_choices(instance):
+        raise InvalidSolution("the parts do not have every choice once")
+    claimed = sum(it.matched for it in certificates), sum(it.objective for it in certificates)
+    if claimed != (solution.matched, solution.objective):
+        raise InvalidSolution("the parts were validated with other matches")
+    most, bound = sum(it.most for it in certificates), sum(it.bound for it in certificates)
+    if most > solution.matched:  # as many matches may lie otherwise between the parts
+        bound = solution.matched * 100 * int(instance.policy.weights.sum())
+    proven = all(it.proven for it in certificates)
+    return Certificate(solution.matched, solution.objective, proven, most, bound)
+
+
+def _check_lawful(instance: Instance, solution: Solution) -> None:
+    """Everything but that nothing is better."""
     _check_columns(instance, solution)
     _check_rules(instance, solution)
     _check_capacities(instance, solution)
     _check_rooms(instance, solution)
     _check_score(instance, solution)
-    most, bound, has_first = _check_best(instance, solution)
-    proven = has_first and (most, bound) == (solution.matched, solution.objective)
-    return Certificate(solution.matched, solution.objective, proven, most, bound)
 
 
 def _check_columns(instance: Instance, solution: Solution) -> None:
@@ -175,11 +202,8 @@ def _residual(
     instance: Instance, solution: Solution
 ) -> tuple[Residual, tuple[Indexes, Indexes, Indexes]]:
     """Every choice there was, and those the solution made; and its man, mentor and slot."""
-    mentors = instance.mentors
-    open_slots = np.where(mentors.places > 0, mentors.offered & ~mentors.taken, np.uint32(0))
-    mentor, man = lawful_pairs(instance)
-    common = open_slots[mentor] & instance.referrals.slots[man]
-    mentor, man, common = mentor[common > 0], man[common > 0], common[common > 0]
+    mentors, open_slots = instance.mentors, _open_slots(instance)
+    mentor, man, common = _open_pairs(instance)
     pair, slot = _slots(common)
     owner, offered = _slots(open_slots)
     offer = np.searchsorted(_key(owner, offered), _key(mentor[pair], slot))
@@ -193,6 +217,24 @@ def _residual(
         spare=np.bincount(solution.mentor, minlength=len(mentors)) < mentors.places,
     )
     return residual, (man[pair], mentor[pair], slot)
+
+
+def _open_slots(instance: Instance) -> npt.NDArray[np.uint32]:
+    """In which slots each mentor can still be chosen."""
+    mentors = instance.mentors
+    return np.where(mentors.places > 0, mentors.offered & ~mentors.taken, np.uint32(0))
+
+
+def _open_pairs(instance: Instance) -> tuple[Indexes, Indexes, npt.NDArray[np.uint32]]:
+    """Each lawful mentor and man who could meet, and in which slots."""
+    mentor, man = lawful_pairs(instance)
+    common = _open_slots(instance)[mentor] & instance.referrals.slots[man]
+    return mentor[common > 0], man[common > 0], common[common > 0]
+
+
+def _number_of_choices(instance: Instance) -> int:
+    """How many there are of man, mentor and slot."""
+    return int(np.bitwise_count(_open_pairs(instance)[2]).sum(dtype=np.int64))
 
 
 def _chosen(
