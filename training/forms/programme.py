@@ -19,6 +19,7 @@ from training.models.session import LAST_DAY, LONGEST, SHORTEST
 
 CORE = [("core", "Everybody needs it to complete"), ("optional", "Optional")]
 NEW_SUBJECT = "new"
+SHORT = {"class": "govuk-input--width-5"}
 
 
 class TaughtForm(forms.Form):
@@ -31,6 +32,7 @@ class TaughtForm(forms.Form):
         label="Starts at",
         help_text="London time, such as 10:00 or 18:30.",
         max_length=5,
+        widget=forms.TextInput(attrs=SHORT),
         error_messages={"required": "Enter the time it starts"},
     )
     minutes = forms.IntegerField(
@@ -38,6 +40,7 @@ class TaughtForm(forms.Form):
         min_value=SHORTEST,
         max_value=LONGEST,
         initial=180,
+        widget=forms.NumberInput(attrs=SHORT),
         error_messages={"required": "Enter how many minutes it takes"},
     )
     where = OneLine(
@@ -49,13 +52,14 @@ class TaughtForm(forms.Form):
     core = forms.ChoiceField(
         label="Is it needed?", choices=CORE, initial="core", widget=forms.RadioSelect
     )
-    trainer = OneLine(label="Trainer, if you know", max_length=120, required=False)
+    trainer = OneLine(label="Trainer", max_length=120, required=False)
     capacity = forms.IntegerField(
-        label="Room for how many",
+        label="Room for how many people",
         help_text="Leave empty if there is room for everybody.",
         min_value=1,
         max_value=1000,
         required=False,
+        widget=forms.NumberInput(attrs=SHORT),
     )
 
     def shared(self) -> dict[str, Any]:
@@ -88,7 +92,7 @@ class SessionForm(TaughtForm):
 class NewSessionForm(SessionForm):
     """With what it teaches: something new, or again something of this cohort's."""
 
-    again = forms.ChoiceField(label="Is it a catch-up session?", required=False)
+    again = forms.ChoiceField(label="Is it a catch-up session?", initial=NEW_SUBJECT)
     field_order = ("again", "title", "day", "starts")
 
     def __init__(self, *args: Any, sessions: Iterable[TrainingSession], **kwargs: Any) -> None:
@@ -100,7 +104,7 @@ class NewSessionForm(SessionForm):
     @property
     def catches_up(self) -> UUID | None:
         """The subject taught again."""
-        again = self.cleaned_data["again"] or NEW_SUBJECT
+        again = self.cleaned_data["again"]
         return None if again == NEW_SUBJECT else UUID(again)
 
 
@@ -112,6 +116,7 @@ class UsualForm(TaughtForm):
         help_text="0 is the first day, 7 the same day of the week after.",
         min_value=0,
         max_value=LAST_DAY,
+        widget=forms.NumberInput(attrs=SHORT),
         error_messages={"required": "Enter how many days after the first day"},
     )
     field_order = ("title", "day", "starts")
@@ -139,7 +144,12 @@ class RuleForm(forms.Form):
         ],
         widget=forms.RadioSelect,
     )
-    sessions = forms.IntegerField(label="How many sessions", min_value=1, required=False)
+    sessions = forms.IntegerField(
+        label="How many sessions",
+        min_value=1,
+        required=False,
+        widget=forms.NumberInput(attrs=SHORT),
+    )
 
     def clean(self) -> None:
         super().clean()

@@ -34,7 +34,9 @@ class RegisterForm(forms.Form):
                 choices=CHOICES,
                 required=False,
                 initial=stands.get(trainee.volunteer_id),
-                widget=forms.RadioSelect(attrs={"class": "app-choices-row govuk-radios--small"}),
+                widget=forms.RadioSelect(
+                    attrs={"class": "govuk-radios--inline govuk-radios--small"}
+                ),
             )
 
     def said(self) -> dict[int, AttendanceStatus]:

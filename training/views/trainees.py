@@ -15,6 +15,7 @@ from training.domain.certificates import (
 )
 from training.domain.enrolling import later_cohorts, leave_training, move_to
 from training.domain.progress import progress_of_all
+from training.domain.readiness import readiness_of_one
 from training.domain.reads import dates_of
 from training.forms.trainees import MoveForm
 from training.models import Enrolment
@@ -30,6 +31,7 @@ def trainee(request: StaffRequest, pk: int) -> HttpResponse:
     context = {
         "trainee": found,
         "progress": progress_of_all([found], at=at)[found.pk],
+        "readiness": readiness_of_one(found, at=at),
         "dates": dates_of(found, at=at),
         "certificate": certificate_of(found.volunteer),
         "was_withdrawn": found.volunteer.certificates.exists(),

@@ -147,7 +147,7 @@ def _trained(progress: Progress, today: date) -> Reason:
     if progress.missed:
         said.append(f"missed {_quoted(progress.missed)}")
     if progress.unnoted:
-        said.append(f"no register for {_quoted(progress.unnoted)}")
+        said.append(f"attendance at {_quoted(progress.unnoted)} not noted yet")
     if progress.last_on:
         said.append(f"in training until {spelt_short(progress.last_on, today)}")
     return Reason(Piece.TRAINING, False, ", ".join(said) or "training not planned yet")

@@ -16,7 +16,7 @@ TRAININGS = {
     Progress(6, 6, completed_on=LAST_YEAR): "Trained 3 May 2025",
     Progress(6, 5, missed=("Boundaries",)): "Missed “Boundaries”",
     Progress(6, 3, missed=("A", "B", "C")): "Missed “A”, “B” and “C”",
-    Progress(6, 5, unnoted=("Boundaries",)): "No register for “Boundaries”",
+    Progress(6, 5, unnoted=("Boundaries",)): "Attendance at “Boundaries” not noted yet",
     Progress(6, 2, last_on=date(2026, 12, 12)): "In training until 12 December",
     Progress(6, 2, missed=("A",), last_on=date(2027, 1, 2)): (
         "Missed “A”, in training until 2 January 2027"

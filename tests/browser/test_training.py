@@ -1,0 +1,120 @@
+"""Training in a browser: staff plan it and take the register on a telephone, a trainee sees it, and
+a stranger checks a certificate."""
+
+import re
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.browser.conftest import Axe, PageAt
+from tests.browser.driving import be_signed_in, is_whole
+from tests.factories.people import manager
+from tests.factories.programme import an_establishment
+from tests.factories.training import (
+    a_certificate,
+    a_ready_volunteer,
+    a_session,
+    a_trainee,
+    a_training_cohort,
+    a_usual_session,
+    attended,
+)
+from training.models import Attendance
+from training.states import AttendanceStatus
+
+
+def looked_at(page: Page, axe: Axe, *addresses: str) -> None:
+    for address in addresses:
+        page.goto(address)
+        is_whole(page, axe)
+
+
+def test_the_register_is_taken_on_a_telephone(page_at: PageAt, axe: Axe) -> None:
+    session = a_session(in_days=0, title="Boundaries")
+    ama = a_trainee(session.cohort, full_name="Ama Alder")
+    a_trainee(session.cohort, full_name="Ben Birch")
+    page = page_at(390)
+    be_signed_in(page, manager())
+    page.goto("/training/")
+    is_whole(page, axe)
+    page.get_by_role("link", name="Take the register").click()
+    is_whole(page, axe)
+    page.get_by_role("group", name="Ama Alder").get_by_label("Late").check()
+    page.get_by_role("button", name="Save the register").dblclick()
+    expect(page.get_by_text("is saved.")).to_be_visible()
+    expect(page.get_by_text("1 of 2 noted")).to_be_visible()
+    page.reload()
+    line = Attendance.objects.get()
+    assert (line.volunteer, line.status) == (ama.volunteer, AttendanceStatus.LATE)
+
+
+@pytest.mark.parametrize("width", [390, 1280])
+def test_staff_look_at_everything(page_at: PageAt, axe: Axe, width: int) -> None:
+    cohort, later = a_training_cohort(starts_in=-7), a_training_cohort(starts_in=90)
+    past = a_session(cohort, in_days=-7, capacity=12, trainer="Petra Pimpernel")
+    again = a_session(cohort, subject=past.subject, is_catch_up=True)
+    trainee, usual = a_trainee(cohort, establishments=[an_establishment()]), a_usual_session()
+    attended(trainee, past, AttendanceStatus.EXCUSED)
+    a_certificate(trainee)
+    a_ready_volunteer()
+    page = page_at(width)
+    be_signed_in(page, manager())
+    looked_at(
+        page,
+        axe,
+        f"/training/cohorts/{cohort.pk}/",
+        f"/training/cohorts/{later.pk}/",
+        f"/training/cohorts/{cohort.pk}/attendance/",
+        f"/training/cohorts/{cohort.pk}/add/",
+        f"/training/cohorts/{cohort.pk}/rule/",
+        f"/training/sessions/{again.pk}/",
+        f"/training/sessions/{again.pk}/guests/",
+        f"/training/sessions/{again.pk}/cancel/",
+        f"/training/sessions/{again.pk}/register/",
+        f"/training/trainees/{trainee.pk}/",
+        f"/training/trainees/{trainee.pk}/move/",
+        f"/training/trainees/{trainee.pk}/leave/",
+        "/training/usual/",
+        f"/training/usual/{usual.pk}/",
+        "/cohorts/",
+        "/readiness/",
+    )
+    if width == 1280:
+        tops = [
+            page.get_by_role("link", name=name, exact=True).first.bounding_box()
+            for name in ("Today", "Import")
+        ]
+        assert len({box and box["y"] for box in tops}) == 1, "the bar is on one line"
+    page.get_by_role("button", name="Make those ticked mentors").click()
+    expect(page.get_by_text("can be matched from now on")).to_be_visible()
+
+
+@pytest.mark.parametrize("width", [390, 1280])
+def test_a_trainee_and_a_stranger(page_at: PageAt, axe: Axe, width: int) -> None:
+    cohort = a_training_cohort(starts_in=-7)
+    past = a_session(cohort, in_days=-7)
+    a_session(cohort, title="Endings")
+    trainee = a_trainee(cohort, full_name="Ama Alder")
+    attended(trainee, past)
+    a_certificate(trainee)
+    page = page_at(width)
+    be_signed_in(page, trainee.volunteer)
+    page.goto("/my-training/")
+    expect(page.get_by_role("heading", name="Next: Endings")).to_be_visible()
+    is_whole(page, axe)
+    with page.expect_download() as file:
+        page.get_by_role("link", name="Save your certificate (PDF)").click()
+    assert file.value.suggested_filename == "certificate.pdf"
+    page.get_by_role("link", name="Put all your dates into your calendar").click()
+    is_whole(page, axe)
+    page.get_by_role("button", name="Make my private calendar").click()
+    expect(page.get_by_text(re.compile(r"/calendar/[\w-]{43}\.ics"))).to_be_visible()
+    is_whole(page, axe)
+    stranger = page_at(width)
+    stranger.goto("/certificates/")
+    is_whole(stranger, axe)
+    stranger.get_by_label("The code on the certificate").fill("aaaabbbb2222")
+    stranger.get_by_role("button", name="Check").click()
+    expect(stranger.get_by_role("heading", name="This certificate is valid")).to_be_visible()
+    is_whole(stranger, axe)
+    looked_at(stranger, axe, "/certificates/ZZZZ/")
