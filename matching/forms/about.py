@@ -5,12 +5,13 @@ from typing import Any, ClassVar
 from django import forms
 from django.utils.text import capfirst
 
+from matching.domain.mentoring.about import prisons_to_tell_of
 from matching.models import Mentor, OffenceGroup
 from matching.models.travel import MOST_MINUTES
 from recruitment.domain.applying.experience import LEVELS
 from recruitment.forms.applying.bringing import SIDE_BY_SIDE
 from recruitment.forms.applying.place_and_time import WeekField
-from recruitment.models import Establishment, Language, Need
+from recruitment.models import Language, Need
 
 COLUMNS = "app-choices-columns"
 
@@ -118,7 +119,7 @@ class TravelForm(PartForm):
 
     def begin(self, mentor: Mentor) -> None:
         told = dict(mentor.travel.values_list("establishment_id", "minutes"))
-        self.prisons = {f"prison_{it.pk}": it for it in Establishment.objects.all()}
+        self.prisons = {f"prison_{it.pk}": it for it in prisons_to_tell_of(mentor)}
         for name, prison in self.prisons.items():
             self.initial[name] = told.get(prison.pk)
             wrong = f"Enter the minutes to {prison} as a whole number up to {MOST_MINUTES}"

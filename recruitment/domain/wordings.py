@@ -46,6 +46,7 @@ APPLICANT: Final = ("first_name", "reference", "cohort", "training_starts_on", "
 VOLUNTEER: Final = ("first_name",)
 REFEREE: Final = ("referee_name", "applicant_name", "cohort")
 SESSION: Final = ("session", "when", "where", "link")
+FAREWELL: Final = ("first_name", "ends_on")
 MENTOR_CHANGE: Final = ("change", "sessions", "link")
 CLEARANCE_ENDS: Final = ("what", "ends_on", "days", "link")
 
@@ -105,7 +106,7 @@ LETTERS: Final = {
         Letter("mentor_welcome", "To a volunteer: now a mentor", VOLUNTEER, ("link",)),
         Letter("mentor_change_staff", "To a coordinator: a mentor's change", (), MENTOR_CHANGE),
         Letter("hard_session_staff", "To a coordinator: a hard session", (), ("link",)),
-        Letter("farewell", "To a mentor: thank you and goodbye", VOLUNTEER, ("link",)),
+        Letter("farewell", "To a mentor: thank you and goodbye", FAREWELL, ("link",)),
         Letter("reference_request", "To a referee: asking", REFEREE, ("link", "answer_by")),
         Letter("reference_reminder", "To a referee: reminding", REFEREE, ("link", "answer_by")),
     )

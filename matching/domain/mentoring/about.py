@@ -5,6 +5,7 @@ from contextlib import contextmanager
 from datetime import datetime
 
 from django.db import transaction
+from django.db.models import Q, QuerySet
 from django.utils.text import capfirst
 
 from config.accounts.models import User
@@ -13,7 +14,8 @@ from matching.domain.mentoring.times import locked
 from matching.models import Experience, Mentor, OffenceGroup, Travel
 from matching.permissions import check_change
 from recruitment.domain.applying.experience import LEVELS
-from recruitment.models import Language, Need
+from recruitment.models import Clearance, Establishment, Language, Need
+from recruitment.states import ClearanceStatus
 from recruitment.weekly import week_in_words
 
 
@@ -68,6 +70,18 @@ def set_travel(
             for prison, taken in minutes.items()
             if taken is not None
         )
+
+
+def prisons_to_tell_of(mentor: Mentor) -> QuerySet[Establishment]:
+    """Where the mentor is cleared or may be, and where he or she has told of the way; every prison
+    for somebody who is cleared nowhere yet."""
+    asked = Clearance.objects.filter(volunteer=mentor.user_id).exclude(
+        status=ClearanceStatus.REFUSED
+    )
+    theirs = Establishment.objects.filter(
+        Q(pk__in=asked.values("establishment")) | Q(pk__in=mentor.travel.values("establishment"))
+    )
+    return theirs if theirs.exists() else Establishment.objects.all()
 
 
 def boundaries_in_words(mentor: Mentor) -> list[str]:

@@ -20,7 +20,7 @@ from matching.models import Mentor
 from matching.permissions import check_change
 from matching.states import MENTOR, MentorStatus
 from recruitment.domain.clearances.tending import stop_reminders
-from recruitment.domain.telling import tell_person
+from recruitment.domain.telling import spelt, tell_person
 
 LONGEST_NOTICE: Final = timedelta(days=365)
 CHANGE: Final = "is stepping down"
@@ -86,6 +86,7 @@ def _thank(mentor: Mentor, *, at: datetime) -> None:
         occasion=f"farewell:{mentor.pk}",
         why=WHY,
         at=at,
+        ends_on=spelt(mentor.leaves_on) if mentor.leaves_on else "",
         link=f"{settings.BASE_URL}/mentoring/statement/",
     )
 

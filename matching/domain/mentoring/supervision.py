@@ -5,7 +5,7 @@ from datetime import date, datetime, timedelta
 from typing import Final
 
 from django.db import transaction
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
 from config.accounts.models import User
 from config.common import audit
@@ -101,5 +101,5 @@ def overdue_supervisions(user: User, *, today: date) -> QuerySet[Mentor]:
         mentors_for(user)
         .filter(Q(supervision_due_on__lt=today) | never, status=MentorStatus.ACTIVE)
         .select_related("user")
-        .order_by("supervision_due_on", "pk")
+        .order_by(F("supervision_due_on").asc(nulls_first=True), "pk")
     )

@@ -104,6 +104,7 @@ def test_the_last_day_counts_in_full_and_then_the_mentor_is_thanked(
     assert status(ben) == "left"
     farewell = Email.objects.get(to=ben.user.email)
     assert "Dear Ben" in farewell.text
+    assert "Sunday 28 March 2027 was your last day" in farewell.text
     assert "/mentoring/statement/" in farewell.text
     assert ben.user.clearances.get().reminders == len(REMINDED_BEFORE)
     match.refresh_from_db()

@@ -77,9 +77,8 @@ def test_wishes(phone: Client, ben: Mentor) -> None:
 
 
 def test_travel(phone: Client, ben: Mentor, prison: Establishment) -> None:
-    there = an_establishment()
     name = f"prison_{prison.pk}"
-    send(phone, "travel", **{name: "35", f"prison_{there.pk}": ""})
+    send(phone, "travel", **{name: "35"})
     assert list(ben.travel.values_list("establishment", "minutes")) == [(prison.pk, 35)]
     assert 'value="35"' in show(phone, "travel")
     assert f"{prison}: 35 minutes" in get(phone, "own_parts")
@@ -88,6 +87,15 @@ def test_travel(phone: Client, ben: Mentor, prison: Establishment) -> None:
         assert f"Enter the minutes to {prison} as a whole number up to 600" in page
     send(phone, "travel", **{name: ""})
     assert not ben.travel.exists()
+
+
+def test_the_way_is_asked_to_where_one_may_be_cleared(
+    phone: Client, ben: Mentor, prison: Establishment
+) -> None:
+    an_establishment(name="HMP There")
+    assert "HMP There" not in show(phone, "travel")
+    ben.user.clearances.all().delete()
+    assert "HMP There" in show(phone, "travel")
 
 
 def test_there_are_no_other_parts(phone: Client) -> None:

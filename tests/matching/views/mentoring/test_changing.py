@@ -115,8 +115,8 @@ def test_a_break_and_back(who: str, ben: Mentor, request: pytest.FixtureRequest)
     assert (ben.status, ben.back_on) == ("paused", in_days(30))
     page = post(client, "come_back", ben.pk)
     assert "Welcome back." in page
-    assert "Somebody else has already" not in page
-    assert "already dealt with" in post(client, "come_back", ben.pk)
+    assert "has been dealt with" not in page
+    assert "been dealt with already" in post(client, "come_back", ben.pk)
 
 
 def test_a_break_needs_no_end(phone: Client, ben: Mentor) -> None:

@@ -1,14 +1,24 @@
 """Supervision and hard sessions, as pages."""
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from config.accounts.models import User
 from config.common.clock import london_today
 from matching.models import HardSession, Match, Mentor, Rules, Supervision
 from recruitment.models import Establishment
-from tests.factories.programme import a_coordinator, a_hard_session, a_mentor, a_supervision
+from tests.factories.programme import (
+    a_coordinator,
+    a_hard_session,
+    a_match,
+    a_mentor,
+    a_referral,
+    a_supervision,
+    an_absence,
+)
 from tests.matching.views.mentoring.test_changing import get, in_days, post, typed
 
 pytestmark = pytest.mark.django_db
@@ -97,7 +107,33 @@ def test_one_press_says_it_was_hard_and_words_may_follow(
     assert "It was a hard session" in get(phone, "mentoring")
 
 
+def test_more_to_look_after_takes_no_more_queries(
+    staff: Client, ann: User, prison: Establishment
+) -> None:
+    def one_more() -> Mentor:
+        mentor = a_mentor(at=prison, slots=[4], places=2)
+        a_match(mentor=mentor, referral=a_referral(at=prison))
+        a_match(mentor=mentor, referral=a_referral(at=prison), slot=4, place=2)
+        an_absence(mentor, starts_in=2)
+        a_hard_session(mentor=mentor)
+        a_supervision(mentor, by=ann, days_ago=80)
+        a_supervision(mentor, by=ann, days_ago=90)
+        return mentor
+
+    def queries(name: str, *args: int) -> int:
+        with CaptureQueriesContext(connection) as seen:
+            get(staff, name, *args)
+        return len(seen)
+
+    mentor = one_more()
+    pages = [("today", ()), ("group_supervision", ()), ("supervision", (mentor.pk,))]
+    before = [queries(name, *args) for name, args in pages]
+    one_more(), one_more()
+    a_supervision(mentor, by=ann, days_ago=100)
+    assert [queries(name, *args) for name, args in pages] == before
+
+
 def test_checking_in_twice_is_said(staff: Client, ben: Mentor) -> None:
     hard = a_hard_session(mentor=ben)
     post(staff, "checked_in", hard.pk)
-    assert "already dealt with" in post(staff, "checked_in", hard.pk)
+    assert "been dealt with already" in post(staff, "checked_in", hard.pk)
