@@ -46,7 +46,8 @@ def wait_until(condition: Callable[[], object], what: str) -> None:
 
 @dataclass(frozen=True)
 class Stack:
-    """Processes by name: broker, web, worker, beat. None of them is started again by itself."""
+    """Processes by name: broker, web, worker, second worker, beat. None of them is started again by
+    itself."""
 
     place: Place
     supervisor: Supervisor
@@ -153,6 +154,7 @@ def processes(django_db_setup: None) -> Iterator[Stack]:
     }
     started = commands(place)
     started["worker"] += ["--include", "tests.worker.poison"]
+    started["second worker"] = [*started["worker"], "--hostname=second@%h"]
     supervisor = Supervisor(
         started, env=environment, logs=place.logs, inherited={"web": place.door}
     )

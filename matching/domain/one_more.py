@@ -1,11 +1,14 @@
 """What one more room or mentor would have brought a round."""
 
+from collections.abc import Iterable
+
+from matching import solver
 from matching.models import OneMore, Round
-from matching.solver import Instance, Solution, worth_of_one_more
+from matching.solver import Instance
 
 
-def one_more(this: Round, pool: Instance, solution: Solution) -> list[OneMore]:
-    """Rows to save with the round, worked out by solving again; none where no room binds."""
+def rows_of_one_more(this: Round, pool: Instance, found: Iterable[solver.OneMore]) -> list[OneMore]:
+    """Rows to save with the round."""
     return [
         OneMore(
             round=this,
@@ -14,5 +17,5 @@ def one_more(this: Round, pool: Instance, solution: Solution) -> list[OneMore]:
             matched=it.matched,
             score=it.score,
         )
-        for it in worth_of_one_more(pool, solution)
+        for it in found
     ]

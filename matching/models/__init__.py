@@ -4,6 +4,7 @@ from matching.models.match import Match
 from matching.models.mentor import Experience, Mentor
 from matching.models.monitoring import Ethnicity, Monitoring
 from matching.models.one_more import OneMore
+from matching.models.parts import FrozenPool, RoundPart
 from matching.models.policy import MatchingPolicy, PolicyTrial
 from matching.models.reference import OffenceGroup
 from matching.models.referral import ClosureReason, Referral, ReferralNeed, ReleaseKind, Source
@@ -23,6 +24,7 @@ __all__ = [
     "Exclusion",
     "ExclusionKind",
     "Experience",
+    "FrozenPool",
     "HardSession",
     "Match",
     "MatchingPolicy",
@@ -36,6 +38,7 @@ __all__ = [
     "ReferralNeed",
     "ReleaseKind",
     "Round",
+    "RoundPart",
     "Rules",
     "Source",
     "Supervision",

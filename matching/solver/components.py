@@ -18,8 +18,8 @@ from scipy.sparse.csgraph import connected_components
 from matching.solver.instance import Clearances, Instance
 from matching.solver.solution import Solution
 
-WORTH_A_PART: Final = 1_000_000
-"""Thinkable pairs below which a part is not worth a task: they take some two seconds."""
+WORTH_A_PART: Final = 250_000
+"""Thinkable pairs below which a part is not worth a task: they take some half a second."""
 
 Numbers = npt.NDArray[np.intp]
 
@@ -59,11 +59,14 @@ def side_by_side(solutions: Sequence[Solution]) -> Solution:
 
     It carries no prices: those of the parts do not add up to prices of the whole.
     """
-    columns = ("mentor", "referral", "slot", "terms", "score")
-    whole = {it: np.concatenate([getattr(one, it) for one in solutions]) for it in columns}
-    order = np.argsort(whole["referral"], kind="stable")
+    referral = np.concatenate([one.referral for one in solutions])
+    order = np.argsort(referral, kind="stable")
     return Solution(
-        **{name: column[order] for name, column in whole.items()},
+        mentor=np.concatenate([one.mentor for one in solutions])[order],
+        referral=referral[order],
+        slot=np.concatenate([one.slot for one in solutions])[order],
+        terms=np.concatenate([one.terms for one in solutions])[order],
+        score=np.concatenate([one.score for one in solutions])[order],
         arcs=sum(one.arcs for one in solutions),
     )
 

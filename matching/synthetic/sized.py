@@ -42,12 +42,15 @@ APART: Final = 0.01
 @dataclass(frozen=True, slots=True)
 class Size:
     """How many of each. `establishments` is at least one; a man is free in one to `sessions` of
-    the twelve sessions of the week."""
+    the twelve sessions of the week; nobody is cleared at prisons of two `regions`; a session has so
+    many `rooms`, or from four to any number."""
 
     referrals: int
     mentors: int
     establishments: int
     sessions: int = 3
+    regions: int = 1
+    rooms: int | None = None
 
     def check(self) -> None:
         """Raises DomainError when a number is out of range."""
@@ -57,6 +60,10 @@ class Size:
             raise DomainError("Referrals and mentors cannot be fewer than none.")
         if not 1 <= self.sessions <= len(REGIME):
             raise DomainError(f"A man can be free in up to 1 to {len(REGIME)} sessions.")
+        if self.rooms is not None and self.rooms < 0:
+            raise DomainError("Rooms cannot be fewer than none.")
+        if not 1 <= self.regions <= self.establishments:
+            raise DomainError("There can be as many regions as establishments, and at least one.")
 
 
 def usual_establishments(mentors: int) -> int:
@@ -68,25 +75,28 @@ def sized_programme(size: Size, *, seed: int, today: date) -> Programme:
     """The same for the same size, seed and day. Raises DomainError for a size out of range."""
     size.check()
     random = seeded(seed)
-    prisons = tuple(_prisons(random, size.establishments))
+    prisons = tuple(_prisons(random, size))
     codes = [prison.code for prison in prisons]
-    volunteers = tuple(_volunteer(random, it, codes, today) for it in range(size.mentors))
+    regions = [codes[first :: size.regions] for first in range(size.regions)]
+    volunteers = tuple(
+        _volunteer(random, it, regions[it % size.regions], today) for it in range(size.mentors)
+    )
     men = tuple(
         _man(random, number, codes, size.sessions, today) for number in range(1, size.referrals + 1)
     )
     return Programme(prisons, volunteers, men, apart=tuple(_apart(random, size)))
 
 
-def _prisons(random: Random, count: int) -> Iterator[Prison]:
+def _prisons(random: Random, size: Size) -> Iterator[Prison]:
     """Codes from ZZZ backwards, far from any in use, and names of no real place."""
     letters = ascii_uppercase[::-1]
-    for number, code in enumerate(islice(product(letters, repeat=3), count)):
+    for number, code in enumerate(islice(product(letters, repeat=3), size.establishments)):
         again, name = divmod(number, len(SURNAMES))
         rooms = random.choice(ROOMS)
         yield Prison(
             "".join(code),
             f"HMP {SURNAMES[name]} Down {again + 1 if again else ''}".strip(),
-            dict.fromkeys(REGIME, rooms),
+            dict.fromkeys(REGIME, rooms if size.rooms is None else size.rooms),
         )
 
 

@@ -11,6 +11,16 @@ from config.common.errors import DomainError
 from matching.synthetic.loading import load_programme
 from matching.synthetic.sized import Size, usual_establishments
 
+NUMBERS = {
+    "referrals": "how many men wait (usually 93)",
+    "mentors": "how many mentors are free (usually 11)",
+    "establishments": "how many prisons (usually one for 75 mentors)",
+    "sessions": "in how many sessions of the week a man may be free (usually 3)",
+    "rooms": "how many rooms each session has (usually from 4 to any number)",
+    "regions": "how many groups of prisons share no mentor (usually 1: any two may)",
+}
+USUAL = {"referrals": 93, "mentors": 11}
+
 
 class Command(BaseCommand):
     help = (
@@ -21,22 +31,14 @@ class Command(BaseCommand):
     )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("--referrals", type=int, help="how many men wait (usually 93)")
-        parser.add_argument("--mentors", type=int, help="how many mentors are free (usually 11)")
-        parser.add_argument(
-            "--establishments", type=int, help="how many prisons (usually one for 75 mentors)"
-        )
-        parser.add_argument(
-            "--sessions", type=int, help="in how many sessions a man may be free (usually 3)"
-        )
+        for name, meaning in NUMBERS.items():
+            parser.add_argument(f"--{name}", type=int, help=meaning)
         parser.add_argument(
             "--seed", type=int, default=1, help="same seed, same people (usually 1)"
         )
 
     def handle(self, *_args: Any, **options: Any) -> None:
-        size = _size(
-            *(options[name] for name in ("referrals", "mentors", "establishments", "sessions"))
-        )
+        size = _size({name: options[name] for name in NUMBERS if options[name] is not None})
         try:
             made = load_programme(size=size, seed=options["seed"], by=PROGRAMME, at=now())
         except DomainError as refusal:
@@ -47,16 +49,9 @@ class Command(BaseCommand):
         )
 
 
-def _size(
-    referrals: int | None, mentors: int | None, establishments: int | None, sessions: int | None
-) -> Size | None:
+def _size(numbers: dict[str, int]) -> Size | None:
     """None when no number was given."""
-    if referrals is mentors is establishments is sessions is None:
+    if not numbers:
         return None
-    free = 11 if mentors is None else mentors
-    return Size(
-        referrals=93 if referrals is None else referrals,
-        mentors=free,
-        establishments=usual_establishments(free) if establishments is None else establishments,
-        sessions=3 if sessions is None else sessions,
-    )
+    establishments = usual_establishments(numbers.get("mentors", USUAL["mentors"]))
+    return Size(**{**USUAL, "establishments": establishments, **numbers})
