@@ -11,9 +11,10 @@ from matching.domain.one_more import rows_of_one_more
 from matching.domain.parts import Solved, brought_together, hand_out, number_of_parts, resume
 from matching.domain.patience import patience
 from matching.domain.pool import load_pool
-from matching.domain.results import save_results
+from matching.domain.results import BATCH, save_results
+from matching.domain.round_changes import changes_since_last
 from matching.domain.stopwatch import Stopwatch
-from matching.models import FrozenPool, OneMore, Round
+from matching.models import FrozenPool, OneMore, Round, RoundChange
 from matching.solver import (
     Certificate,
     Instance,
@@ -93,6 +94,9 @@ def _end(this: Round, pool: Instance, parts: Sequence[Solved], watch: Stopwatch)
     with watch.lap("validate"):
         solution, certificate = _whole(pool, parts)
         why = reasons(pool, solution)
+    report_progress(this, 78, "Comparing with last time", lease=patience(pool))
+    with watch.lap("compare"):
+        changes = changes_since_last(this, pool, solution, is_small=len(parts) == 1)
     report_progress(this, 80, "Saving the proposals", lease=patience(pool))
     with watch.lap("save"), transaction.atomic():
         # First, because it locks the round: no sweeper or rival can take it over half saved.
@@ -109,6 +113,7 @@ def _end(this: Round, pool: Instance, parts: Sequence[Solved], watch: Stopwatch)
         save_results(this, pool, solution, why, at=clock.now())
         found = chain.from_iterable(part.one_more for part in parts)
         OneMore.objects.bulk_create(rows_of_one_more(this, pool, found))
+        RoundChange.objects.bulk_create(changes, batch_size=BATCH)
     Round.objects.filter(pk=this.pk).update(seconds=watch.seconds)
 
 

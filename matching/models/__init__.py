@@ -1,4 +1,5 @@
 from matching.models.away import Away
+from matching.models.change import RoundChange
 from matching.models.exclusion import Exclusion, ExclusionKind
 from matching.models.match import Match
 from matching.models.mentor import Experience, Mentor
@@ -38,6 +39,7 @@ __all__ = [
     "ReferralNeed",
     "ReleaseKind",
     "Round",
+    "RoundChange",
     "RoundPart",
     "Rules",
     "Source",

@@ -1,5 +1,7 @@
 """The published weights, version by version, and what a change would have done."""
 
+from typing import Any
+
 from django.core.validators import MaxValueValidator
 from django.db import models
 from django.db.models import Q
@@ -49,7 +51,7 @@ class PolicyValues(models.Model):
         abstract = True
 
     @property
-    def choices(self) -> dict[str, int | bool]:
+    def choices(self) -> dict[str, Any]:
         """All that it says, by name."""
         return {name: getattr(self, name) for name in CHOICES}
 

@@ -8,6 +8,7 @@ from django.views.decorators.http import require_POST
 from config.common.clock import now
 from config.ui.progress import progress_response
 from matching.domain import reads
+from matching.domain.change_words import changes_in
 from matching.domain.recheck import standing_obstacle
 from matching.domain.rounds import RoundUnderWay, request_round
 from matching.models import Round
@@ -44,6 +45,7 @@ def round_page(request: StaffRequest, pk: int) -> HttpResponse:
     context = {
         "round": this,
         "page": page,
+        "changes": changes_in(this, request.user),
         "reasons": reads.reasons_in(this, request.user),
         "one_more": reads.one_more_in(this, request.user),
     }

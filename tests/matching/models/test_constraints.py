@@ -23,6 +23,7 @@ from matching.models import (
     Proposal,
     ReferralNeed,
     Round,
+    RoundChange,
     RoundPart,
     Travel,
     Unmatched,
@@ -180,6 +181,16 @@ def one_more(times: int = 1, **fields: Any) -> None:
         OneMore.objects.create(matched=0, score=0, **values)
 
 
+def a_change(**fields: Any) -> RoundChange:
+    values: dict[str, Any] = {"kind": "new", "round": a_finished_round()}
+    return RoundChange.objects.create(**({"referral": a_referral()} | values | fields))
+
+
+def twice_changed() -> None:
+    one = a_change()
+    a_change(round=one.round, referral=one.referral)
+
+
 CASES: list[tuple[str, Callable[[], Any]]] = [
     ("round_one_at_a_time", two_rounds_at_once),
     ("round_once_a_week", two_rounds_of_a_week),
@@ -205,6 +216,12 @@ CASES: list[tuple[str, Callable[[], Any]]] = [
     ("trial_days_bounded", lambda: a_trial(minimum_days=3651)),
     ("trial_run_state", lambda: a_trial(status="running")),
     ("trial_progress_percent", lambda: a_trial(progress=101)),
+    ("change_once_per_man", twice_changed),
+    ("change_kind_known", lambda: a_change(kind="luck", before=an_open_proposal())),
+    ("change_from_something", lambda: a_change(kind="better")),
+    ("change_from_something", lambda: a_change(before=an_open_proposal())),
+    ("change_by_a_rule", lambda: a_change(kind="rule", before=an_open_proposal())),
+    ("change_by_a_rule", lambda: a_change(rule=3)),
     ("match_one_live_per_man", two_live_for_one_man),
     ("match_one_live_in_first_week", two_in_one_slot),
     ("match_one_live_in_first_week", lambda: two_in_one_slot(second_week=False)),

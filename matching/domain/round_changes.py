@@ -1,0 +1,114 @@
+"""What is different from last time, and why: worked out while the round is solved, and kept."""
+
+from collections.abc import Iterator
+from typing import Final
+
+from config.common.runs import RunStatus
+from matching.models import Proposal, Round, RoundChange
+from matching.models.change import ChangeKind
+from matching.solver import Instance, Rule, Solution, excluding_rule, solve
+from matching.solver.pins import ContradictoryPins, held, pin, with_pins
+from matching.states import ProposalStatus
+
+MOST_SOLVED: Final = 20
+MOST_ARCS: Final = 4_000_000
+"""Choices weighed again in all: some seconds. Beyond it a gain is not told."""
+
+DECIDED: Final = {
+    ProposalStatus.APPROVED: ChangeKind.APPROVED,
+    ProposalStatus.DECLINED: ChangeKind.DECLINED,
+}
+
+
+def changes_since_last(
+    this: Round, pool: Instance, solution: Solution, *, is_small: bool
+) -> list[RoundChange]:
+    """Every man whose proposal differs from the last round's, unsaved. Call it before the earlier
+    proposals lapse; nothing where there was no earlier round.
+
+    Two queries. Solves the round again for at most MOST_SOLVED proposals that gave way to a
+    better list, and for none where rooms bind or the round is not small (one part).
+    """
+    last = Round.objects.filter(status=RunStatus.DONE, pk__lt=this.pk).order_by("-pk").first()
+    if last is None:
+        return []
+    earlier = {it.referral_id: it for it in last.proposals.all()}
+    now = _pairs(pool, solution)
+    changes = [
+        RoundChange(round=this, referral_id=man, kind=ChangeKind.NEW)
+        for man in now
+        if man not in earlier
+    ]
+    gone: list[Proposal] = []
+    for man, before in earlier.items():
+        if before.status in DECIDED:
+            kind = DECIDED[ProposalStatus(before.status)]
+            changes.append(_change(this, before, kind))
+        elif now.get(man) != (before.mentor_id, before.slot):
+            gone.append(before)
+    return changes + list(_reasons(this, pool, solution, gone, may_solve=is_small))
+
+
+def _pairs(pool: Instance, solution: Solution) -> dict[int, tuple[int, int]]:
+    """Each man matched, with his mentor and slot, by id."""
+    rows = zip(
+        pool.referrals.id[solution.referral].tolist(),
+        pool.mentors.id[solution.mentor].tolist(),
+        solution.slot.tolist(),
+        strict=True,
+    )
+    return {man: (mentor, slot) for man, mentor, slot in rows}
+
+
+def _change(this: Round, before: Proposal, kind: ChangeKind, **more: int | None) -> RoundChange:
+    return RoundChange(round=this, referral_id=before.referral_id, before=before, kind=kind, **more)
+
+
+def _reasons(
+    this: Round, pool: Instance, solution: Solution, gone: list[Proposal], *, may_solve: bool
+) -> Iterator[RoundChange]:
+    """Why each of these undecided proposals was not made again."""
+    mentors = {pk: row for row, pk in enumerate(pool.mentors.id.tolist())}
+    men = {pk: row for row, pk in enumerate(pool.referrals.id.tolist())}
+    binds = solution.prices is not None or solution.who is not None
+    solves = 0 if binds or not may_solve else min(MOST_SOLVED, MOST_ARCS // max(1, solution.arcs))
+    for before in gone:
+        if before.referral_id not in men:
+            yield _change(this, before, ChangeKind.LEFT_LIST)
+        elif before.mentor_id not in mentors:
+            yield _change(this, before, ChangeKind.MENTOR_GONE)
+        else:
+            pair = mentors[before.mentor_id], men[before.referral_id]
+            found = _reason(this, pool, solution, before, pair, may_solve=solves > 0)
+            solves -= found.kind == ChangeKind.BETTER
+            yield found
+
+
+def _reason(
+    this: Round,
+    pool: Instance,
+    solution: Solution,
+    before: Proposal,
+    pair: tuple[int, int],
+    *,
+    may_solve: bool,
+) -> RoundChange:
+    """The rule, the place or the better list that took this proposal away."""
+    rule = excluding_rule(pool, *pair)
+    if rule != Rule.NONE:
+        return _change(this, before, ChangeKind.RULE, rule=int(rule))
+    pins = pin(*pair, before.slot)
+    try:
+        rest = held(pool, pins)
+    except ContradictoryPins:
+        return _change(this, before, ChangeKind.NOT_FREE)
+    if not may_solve:
+        return _change(this, before, ChangeKind.BETTER)
+    keeping = with_pins(pool, pins, solve(rest))
+    return _change(
+        this,
+        before,
+        ChangeKind.BETTER,
+        matched=solution.matched - keeping.matched,
+        score=solution.objective - keeping.objective,
+    )

@@ -1,0 +1,57 @@
+"""What is different between a round and the one before it."""
+
+from django.db import models
+from django.db.models import Q
+
+from matching.models.referral import Referral
+from matching.models.round import Proposal, Round
+
+
+class ChangeKind(models.TextChoices):
+    NEW = "new", "new this time"
+    APPROVED = "approved", "approved"
+    DECLINED = "declined", "declined"
+    LEFT_LIST = "left_list", "no longer on the list"
+    MENTOR_GONE = "mentor_gone", "the mentor takes nobody on now"
+    RULE = "rule", "a rule now keeps them apart"
+    NOT_FREE = "not_free", "the place, the time or the room is not free any more"
+    BETTER = "better", "another list is better"
+
+
+class RoundChange(models.Model):
+    """One man whose proposal is not what it was. `before` is the earlier proposal.
+
+    `rule` is a matching.solver.Rule, for RULE. For BETTER, `matched` and `score` are what the
+    round has more than the best list that keeps the earlier proposal; null where there were too
+    many to work out.
+    """
+
+    round = models.ForeignKey(Round, on_delete=models.CASCADE, related_name="changes")
+    referral = models.ForeignKey(Referral, on_delete=models.CASCADE, related_name="+")
+    before = models.ForeignKey(Proposal, on_delete=models.CASCADE, null=True, related_name="+")
+    kind = models.CharField(max_length=12, choices=ChangeKind.choices)
+    rule = models.PositiveSmallIntegerField(null=True)
+    matched = models.IntegerField(null=True)
+    score = models.BigIntegerField(null=True)
+
+    class Meta:
+        ordering = ["kind", "referral__name", "pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["round", "referral"], name="change_once_per_man"),
+            models.CheckConstraint(
+                condition=Q(kind__in=ChangeKind.values), name="change_kind_known"
+            ),
+            models.CheckConstraint(
+                condition=Q(kind=ChangeKind.NEW, before__isnull=True)
+                | (~Q(kind=ChangeKind.NEW) & Q(before__isnull=False)),
+                name="change_from_something",
+            ),
+            models.CheckConstraint(
+                condition=Q(kind=ChangeKind.RULE, rule__isnull=False)
+                | (~Q(kind=ChangeKind.RULE) & Q(rule__isnull=True)),
+                name="change_by_a_rule",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.referral_id}: {self.kind}"
