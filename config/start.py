@@ -10,17 +10,20 @@ from config.accounts.roles import Role
 from matching.domain.meeting import mentors_meeting_at
 from recruitment.models import Establishment
 from recruitment.views.public.home import establishment_page, home
+from training.domain.reads import enrolment_of
 
 
 @public
 def start(request: HttpRequest) -> HttpResponse:
-    """Staff go straight to the day's work, a mentor to his or her own page; everyone else is
-    invited to volunteer."""
+    """Staff go straight to the day's work, a mentor and a trainee to their own pages; everyone else
+    is invited to volunteer."""
     if isinstance(request.user, User):
         if request.user.is_coordinating_staff:
             return redirect("matching:today")
         if Role.MENTOR in request.user.roles:
             return redirect("matching:mentoring")
+        if Role.APPLICANT in request.user.roles and enrolment_of(request.user):
+            return redirect("training:my_training")
     return home(request)
 
 

@@ -46,6 +46,20 @@ def record(action: str, row: models.Model, *, by: Actor, at: datetime, **detail:
     event(action, row, by=by, at=at, **detail).save()
 
 
+def record_of_many(
+    action: str, model: type[models.Model], *, by: Actor, at: datetime, **detail: Any
+) -> None:
+    """Writes one event about many records at once, such as an export of them."""
+    AuditEvent.objects.create(
+        at=at,
+        actor=by.pk,
+        action=action,
+        subject=model._meta.label,
+        subject_id=MANY,
+        detail=detail,
+    )
+
+
 def record_all(events: Iterable[AuditEvent]) -> None:
     """Writes many events, for bulk changes."""
     AuditEvent.objects.bulk_create(events, batch_size=1000)

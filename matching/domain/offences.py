@@ -51,11 +51,4 @@ def offences_of(referral: Referral, *, by: Actor, at: datetime) -> frozenset[str
 
 def record_reading(men: int, *, by: Actor, at: datetime, purpose: str = "matching") -> None:
     """Writes one event for a reading of many men's offences at once. `purpose` is one word."""
-    audit.AuditEvent(
-        at=at,
-        actor=by.pk,
-        action=f"read_offences_for_{purpose}",
-        subject=Referral._meta.label,
-        subject_id=audit.MANY,
-        detail={"men": men},
-    ).save()
+    audit.record_of_many(f"read_offences_for_{purpose}", Referral, by=by, at=at, men=men)

@@ -8,6 +8,7 @@ from django.views.decorators.http import require_POST, require_safe
 from config.common.clock import london_date, now
 from config.common.errors import DomainError
 from config.common.spreadsheet import MEDIA_TYPES
+from config.ui.download import spreadsheet_download
 from config.ui.requests import StaffRequest, page_of, staff
 from matching.domain.rules import current_rules
 from matching.domain.taking_in import (
@@ -65,12 +66,8 @@ def export_readiness(request: StaffRequest, form: str) -> HttpResponse:
         raise Http404
     at = now()
     found = _found(ReadinessFilter.of(request, waiting_volunteers(request.user)))
-    name = f"readiness-{london_date(at).isoformat()}.{form}"
-    return HttpResponse(
-        export(form, found, by=request.user, at=at),
-        content_type=MEDIA_TYPES[form],
-        headers={"Content-Disposition": f'attachment; filename="{name}"'},
-    )
+    file = export(form, found, by=request.user, at=at)
+    return spreadsheet_download(file, form=form, name="readiness", on=london_date(at))
 
 
 def _found(chosen: ReadinessFilter) -> list[Volunteer]:

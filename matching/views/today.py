@@ -15,6 +15,7 @@ from matching.views.requests import StaffRequest, staff
 from recruitment.domain.clearances import clearance_list, ending_soon, to_chase
 from recruitment.domain.screening import waiting_for_staff
 from recruitment.permissions import establishments_for
+from training.domain.reads import registers_to_take
 
 
 @staff
@@ -36,6 +37,7 @@ def today(request: StaffRequest) -> HttpResponse:
         "to_cover": men_needing_cover(request.user),
         "uncleared": reads.uncleared_matches(request.user, today=day),
         "to_chase": to_chase(clearances, today=day).count(),
+        "registers": registers_to_take(at=now()),
         "ready": ready_count(request.user, at=now()),
         "ending": ending_soon(clearances, today=day).count(),
     }

@@ -18,7 +18,7 @@ from training.domain.progress import (
     registers_of,
 )
 from training.models import Attendance, Enrolment, Invitation, TrainingSession
-from training.states import CAME, AttendanceStatus, SessionStatus
+from training.states import CAME, AttendanceStatus, EnrolmentStatus, SessionStatus
 
 LASTS = timedelta(weeks=12)
 """For so long from its first day a cohort is the one to show at first."""
@@ -62,6 +62,19 @@ def sessions_of(cohort: Cohort) -> QuerySet[TrainingSession]:
     register has."""
     rows = cohort.training_sessions.annotate(noted=Count("register"))
     return rows.order_by("starts_at", "pk")
+
+
+def registers_to_take(*, at: datetime) -> QuerySet[TrainingSession]:
+    """Sessions of the last weeks that took place and of which no line has been written, the oldest
+    first; only where somebody trains."""
+    return TrainingSession.objects.filter(
+        status=SessionStatus.PLANNED,
+        starts_at__lte=at,
+        starts_at__gt=at - LASTS,
+        is_catch_up=False,
+        register__isnull=True,
+        cohort__enrolments__status=EnrolmentStatus.ENROLLED,
+    ).distinct()
 
 
 def trainees_of(cohort: Cohort) -> QuerySet[Enrolment]:

@@ -8,7 +8,6 @@ from django.db.models import Exists, OuterRef, QuerySet
 
 from config.accounts.models import User
 from config.common import audit
-from config.common.audit import AuditEvent
 from config.common.spreadsheet import spreadsheet
 from matching.models import Mentor
 from training.domain.enrolling import live_enrolments
@@ -48,14 +47,7 @@ def ready_count(user: User, *, at: datetime) -> int:
 def export(form: str, found: Sequence[Volunteer], *, by: User, at: datetime) -> bytes:
     """A "csv" or "xlsx" of these; who took it, and how many, goes into the audit trail. No cell can
     run as a formula."""
-    AuditEvent.objects.create(
-        at=at,
-        actor=by.pk,
-        action="export",
-        subject=Enrolment._meta.label,
-        subject_id=audit.MANY,
-        detail={"rows": len(found), "form": form},
-    )
+    audit.record_of_many("export", Enrolment, by=by, at=at, rows=len(found), form=form)
     return spreadsheet(form, "Readiness", [HEADINGS, *map(_cells, found)])
 
 

@@ -6,6 +6,7 @@ from django.views.decorators.http import require_safe
 
 from config.common.clock import london_date, now
 from config.common.spreadsheet import MEDIA_TYPES
+from config.ui.download import spreadsheet_download
 from config.ui.requests import StaffRequest, page_of, staff
 from recruitment.domain.cohorts import cohort_in_hand
 from recruitment.domain.exporting import export
@@ -46,12 +47,7 @@ def export_list(request: StaffRequest, form: str) -> HttpResponse:
         raise Http404
     at = now()
     file = export(form, _chosen(request).qs, by=request.user, at=at)
-    name = f"applications-{london_date(at).isoformat()}.{form}"
-    return HttpResponse(
-        file,
-        content_type=MEDIA_TYPES[form],
-        headers={"Content-Disposition": f'attachment; filename="{name}"'},
-    )
+    return spreadsheet_download(file, form=form, name="applications", on=london_date(at))
 
 
 def _chosen(request: StaffRequest) -> ApplicationFilter:

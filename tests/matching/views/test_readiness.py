@@ -13,7 +13,13 @@ from config.common.audit import AuditEvent
 from matching.domain.rules import current_rules
 from matching.models import Mentor
 from recruitment.models import Establishment
-from tests.factories.training import a_ready_volunteer, a_trainee, a_training_cohort
+from tests.factories.training import (
+    a_ready_volunteer,
+    a_session,
+    a_trainee,
+    a_training_cohort,
+    attended,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -121,6 +127,17 @@ def test_a_manager_lets_it_happen_by_itself(boss: Client) -> None:
 
 def test_today_says_how_many_are_ready(staff: Client, volunteers: Establishment) -> None:
     assert "1 volunteer is ready to become a mentor" in staff.get("/today/").content.decode()
+
+
+def test_today_says_which_registers_are_to_take(staff: Client) -> None:
+    cohort = a_training_cohort()
+    taken, to_take = (a_session(cohort, in_days=day, title=f"Day {day}") for day in (-7, -1))
+    a_session(cohort, in_days=1, title="Day 1")
+    assert "Take the register" not in staff.get("/today/").content.decode(), "nobody trains"
+    attended(a_trainee(cohort), taken)
+    shown = staff.get("/today/").content.decode()
+    assert f"Take the register of “{to_take}”" in shown
+    assert shown.count("Take the register") == 1
 
 
 def test_the_page_costs_the_same_for_any_number(boss: Client) -> None:

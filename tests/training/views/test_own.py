@@ -30,6 +30,12 @@ def test_what_comes_next_stands_first(own: Client, room: InTraining) -> None:
         assert words in shown
 
 
+def test_a_trainee_starts_at_the_training(own: Client, client: Client) -> None:
+    assert own.get("/").headers["Location"] == "/my-training/"
+    sign_in(client, applicant())
+    assert client.get("/").status_code == 200
+
+
 def test_whoever_is_not_in_training_is_told_when_it_will_be(client: Client) -> None:
     sign_in(client, applicant())
     assert "once you have accepted a place" in text_of(client, "my_training")
