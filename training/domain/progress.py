@@ -8,7 +8,7 @@ from uuid import UUID
 
 from config.common.clock import london_date
 from training.models import Attendance, CompletionRule, Enrolment, TrainingSession
-from training.states import CAME, AttendanceStatus, SessionStatus
+from training.states import CAME, SessionStatus
 
 Register = Mapping[UUID, Sequence[Attendance]]
 """What the registers say of one person, by subject."""
@@ -76,27 +76,46 @@ def progress_of(
 
 def progress_of_all(enrolments: Collection[Enrolment], *, at: datetime) -> dict[int, Progress]:
     """Of each of these, by key of enrolment. Four queries for any number."""
-    cohorts = {it.cohort_id for it in enrolments}
-    planned = planned_sessions(cohorts)
-    guests = guests_of(planned)
-    rules = dict(
-        CompletionRule.objects.filter(cohort__in=cohorts).values_list("cohort_id", "sessions")
-    )
-    registers = registers_of({it.volunteer_id for it in enrolments})
-    by_cohort: dict[int, list[TrainingSession]] = defaultdict(list)
-    for session in planned:
-        by_cohort[session.cohort_id].append(session)
-    return {
-        it.pk: progress_of(
-            by_cohort[it.cohort_id],
-            registers[it.volunteer_id],
-            volunteer=it.volunteer_id,
-            guests=guests,
-            rule=rules.get(it.cohort_id),
+    records = records_of(enrolments)
+    return {it.pk: records.progress(it, at=at) for it in enrolments}
+
+
+@dataclass(frozen=True)
+class Records:
+    """What is planned for some cohorts and what their registers say, read once. By key of cohort,
+    session or person."""
+
+    sessions: Mapping[int, Sequence[TrainingSession]]
+    guests: Mapping[int, Collection[int]]
+    rules: Mapping[int, int | None]
+    registers: Mapping[int, Register]
+
+    def progress(self, enrolment: Enrolment, *, at: datetime) -> Progress:
+        """No query."""
+        return progress_of(
+            self.sessions[enrolment.cohort_id],
+            self.registers[enrolment.volunteer_id],
+            volunteer=enrolment.volunteer_id,
+            guests=self.guests,
+            rule=self.rules.get(enrolment.cohort_id),
             at=at,
         )
-        for it in enrolments
-    }
+
+
+def records_of(enrolments: Collection[Enrolment]) -> Records:
+    """Of their cohorts and people. Four queries for any number."""
+    cohorts = {it.cohort_id for it in enrolments}
+    planned = planned_sessions(cohorts)
+    sessions: dict[int, list[TrainingSession]] = defaultdict(list)
+    for session in planned:
+        sessions[session.cohort_id].append(session)
+    rules = CompletionRule.objects.filter(cohort__in=cohorts)
+    return Records(
+        sessions=sessions,
+        guests=guests_of(planned),
+        rules=dict(rules.values_list("cohort_id", "sessions")),
+        registers=registers_of({it.volunteer_id for it in enrolments}),
+    )
 
 
 def planned_sessions(cohorts: Collection[int]) -> list[TrainingSession]:
@@ -142,8 +161,3 @@ def _subjects(
 def _came_on(lines: Iterable[Attendance]) -> date | None:
     days = [london_date(it.session.starts_at) for it in lines if it.status in CAME]
     return min(days, default=None)
-
-
-def came(status: str) -> bool:
-    """Whether a line of a register counts as having been there."""
-    return AttendanceStatus(status) in CAME

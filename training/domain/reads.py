@@ -12,9 +12,7 @@ from training.domain.enrolling import live_enrolments
 from training.domain.progress import (
     Progress,
     Register,
-    guests_of,
-    planned_sessions,
-    progress_of_all,
+    records_of,
     registers_of,
 )
 from training.models import Attendance, Enrolment, Invitation, TrainingSession
@@ -84,26 +82,28 @@ def trainees_of(cohort: Cohort) -> QuerySet[Enrolment]:
 
 
 def attendance_of(cohort: Cohort, *, at: datetime) -> tuple[list[TrainingSession], list[Line]]:
-    """The sessions planned, and a line for each trainee. Seven queries for any number."""
-    sessions = [it for it in planned_sessions([cohort.pk]) if not it.is_catch_up]
+    """The sessions planned, and a line for each trainee. Five queries for any number."""
     who = list(trainees_of(cohort))
-    progress = progress_of_all(who, at=at)
-    registers = registers_of({it.volunteer_id for it in who})
+    records = records_of(who)
+    sessions = [it for it in records.sessions[cohort.pk] if not it.is_catch_up]
     return sessions, [
-        Line(it, [_cell(one, registers[it.volunteer_id], at) for one in sessions], progress[it.pk])
+        Line(
+            it,
+            [_cell(one, records.registers[it.volunteer_id], at) for one in sessions],
+            records.progress(it, at=at),
+        )
         for it in who
     ]
 
 
 def dates_of(enrolment: Enrolment, *, at: datetime) -> list[OwnSession]:
-    """What this trainee has been and will be at, in order of time. Three queries."""
-    planned = planned_sessions([enrolment.cohort_id])
-    guests = guests_of(planned)
-    register = registers_of([enrolment.volunteer_id])[enrolment.volunteer_id]
+    """What this trainee has been and will be at, in order of time. Four queries."""
+    records = records_of([enrolment])
+    register = records.registers[enrolment.volunteer_id]
     return [
         OwnSession(it, _cell(it, register, at))
-        for it in planned
-        if not it.is_catch_up or enrolment.volunteer_id in guests[it.pk]
+        for it in records.sessions[enrolment.cohort_id]
+        if not it.is_catch_up or enrolment.volunteer_id in records.guests[it.pk]
     ]
 
 

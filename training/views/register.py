@@ -1,7 +1,7 @@
 """The register, taken in the room; and everybody's attendance."""
 
 from django.contrib import messages
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -51,11 +51,14 @@ def register(request: StaffRequest, pk: int) -> HttpResponse:
 @require_safe
 def attendance(request: StaffRequest, pk: int) -> HttpResponse:
     """Every trainee of a cohort at every session."""
-    cohort = get_object_or_404(Cohort, pk=pk)
+    cohorts = list(Cohort.objects.all())
+    cohort = next((it for it in cohorts if it.pk == pk), None)
+    if cohort is None:
+        raise Http404
     sessions, lines = attendance_of(cohort, at=now())
     context = {
         "cohort": cohort,
-        "cohorts": Cohort.objects.all(),
+        "cohorts": cohorts,
         "sessions": sessions,
         "lines": lines,
         "trained": sum(it.progress.completed_on is not None for it in lines),
