@@ -5,9 +5,11 @@ import re
 import pytest
 from playwright.sync_api import Page, expect
 
+from config.common.clock import now
 from recruitment.models import Decision
 from recruitment.states import DecisionStatus
 from tests.browser.conftest import Axe, PageAt
+from tests.factories.interviews import an_invited_application
 from tests.factories.people import manager
 from tests.factories.recruitment import a_cohort, an_application
 
@@ -23,12 +25,15 @@ def test_declining_two_and_undoing_one(page_at: PageAt, axe: Axe, width: int) ->
     a_cohort()
     for name in ("Ama Alder", "Bo Bracken"):
         an_application(full_name=name, known_as="")
+    asks = an_invited_application(full_name="Cy Campion")
+    asks.notes.create(text="Asks: only late", written_by=asks.applicant, written_at=now())
     manager(email="maurice@demo.alongside.example", name="Maurice")
     page = page_at(width)
     page.goto("/demo/")
     page.get_by_role("button", name="Maurice").click()
 
     page.goto("/recruitment/")
+    expect(page.get_by_text("Asks: only late")).to_be_visible()
     looked_at(page, axe)
     page.get_by_role("link", name="How far they are").click()
     looked_at(page, axe)
@@ -49,6 +54,7 @@ def test_declining_two_and_undoing_one(page_at: PageAt, axe: Axe, width: int) ->
     page.get_by_role("button", name="Decline", exact=True).click()
 
     expect(page.get_by_text("2 decisions are made")).to_be_visible()
+    expect(page.get_by_role("button", name="Undo all 2 of yours")).to_be_visible()
     looked_at(page, axe)
     page.get_by_role("button", name="Undo the decision about Bo Bracken").click()
     expect(page.get_by_text("Undone. Nothing has been sent.")).to_be_visible()
