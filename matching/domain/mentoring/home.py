@@ -5,6 +5,7 @@ from datetime import date, datetime
 
 from config.common.clock import london_date
 from matching.domain.mentoring.sessions import Session, next_sessions
+from matching.domain.mentoring.times import Offer
 from matching.models import Mentor
 from matching.states import HardSessionStatus
 from recruitment.domain.clearances import ending_soon
@@ -14,12 +15,14 @@ from recruitment.models import Clearance
 @dataclass(frozen=True)
 class Home:
     """`later` are the sessions after the next. `ending` are clearances that end within 90 days;
-    `hard` says that nobody has checked in yet after a hard session."""
+    `hard` says that nobody has checked in yet after a hard session; `unsettled` is how many men are
+    met at times that the mentor no longer offers."""
 
     next: Session | None
     later: list[Session]
     ending: list[Clearance]
     hard: bool
+    unsettled: int
 
 
 def home_of(mentor: Mentor, *, at: datetime) -> Home:
@@ -30,6 +33,7 @@ def home_of(mentor: Mentor, *, at: datetime) -> Home:
         later=sessions[1:],
         ending=ending_clearances(mentor, today=london_date(at)),
         hard=mentor.hard_sessions.filter(status=HardSessionStatus.OPEN).exists(),
+        unsettled=sum(not Offer.of(mentor).keeps(it.match) for it in sessions),
     )
 
 

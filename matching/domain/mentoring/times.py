@@ -31,6 +31,11 @@ class Offer:
     places: int
     fortnightly: int = 0
 
+    @classmethod
+    def of(cls, mentor: Mentor) -> "Offer":
+        """What the mentor offers now."""
+        return cls(mentor.slots, mentor.places, mentor.fortnightly)
+
     def keeps(self, match: Match) -> bool:
         """Whether the match can go on as it is."""
         is_weekly = match.first_week and match.second_week
@@ -60,7 +65,7 @@ def change_times(
 
 def sessions_lost(mentor: Mentor, offer: Offer, *, at: datetime) -> list[Session]:
     """The next session of each man who can be met as things are, and no longer as they would be."""
-    held = Offer(mentor.slots, mentor.places, mentor.fortnightly)
+    held = Offer.of(mentor)
     sessions = next_sessions(mentor, at=at)
     return [it for it in sessions if held.keeps(it.match) and not offer.keeps(it.match)]
 

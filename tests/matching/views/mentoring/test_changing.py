@@ -69,8 +69,10 @@ def test_sessions_touched_are_shown_and_saved_only_then(
     assert f'name="seen" value="{match.pk}"' in page
     ben.refresh_from_db()
     assert ben.places == 2
+    assert "You have given up" not in get(phone, "mentoring")
     page = post(phone, "own_times", weekly=["4"], places=1, seen=[match.pk])
     assert "Your times are saved." in page
+    assert "You have given up the time of one man you meet." in page
     ben.refresh_from_db()
     assert ben.slots == mask_of([4])
 
