@@ -7,10 +7,10 @@ from datetime import date, datetime
 from django.conf import settings
 from django.db.models import Min
 from django.template.loader import render_to_string
+from django.utils.formats import date_format
 
 from config.common.clock import london_date
 from matching.models import Mentor
-from recruitment.domain.telling import spelt
 from training.domain.certificates.printing import printed
 
 
@@ -45,7 +45,7 @@ def _rows(mentor: Mentor, service: Service) -> Iterator[tuple[str, str]]:
     if service.first_on is None:
         yield "Mentored", "Trained and ready, and not matched with a man"
         return
-    first, until = spelt(service.first_on), spelt(service.until)
+    first, until = (date_format(day, "j F Y") for day in (service.first_on, service.until))
     yield "Mentored", f"From {first} {'to' if service.has_left else 'and still does, on'} {until}"
     yield "At", ", ".join(service.prisons)
     yield "Men supported", str(service.men)
