@@ -9,7 +9,7 @@ from matching.domain.mentoring.times import Offer
 from matching.models import Mentor
 from matching.models.mentor import MOST_PLACES
 from recruitment.forms.applying.place_and_time import WeekField
-from recruitment.weekly import EVERY_SLOT, mask_of, monday_on_weekdays, slot_name, slots_in
+from recruitment.weekly import SLOTS, mask_of, monday_on_weekdays, slot_name, slots_in
 
 COPY = "copy"
 
@@ -58,8 +58,9 @@ class TimesForm(forms.Form):
         self.is_valid()
         start = {name: self[name].value() for name in self.fields}
         for name in ("weekly", "fortnightly"):
-            ticked = [int(slot) for slot in self[name].value() if slot.isdecimal()]
-            start[name] = monday_on_weekdays(mask_of(ticked) & EVERY_SLOT)
+            sent = set(self[name].value())
+            ticked = mask_of(slot for slot in range(SLOTS) if str(slot) in sent)
+            start[name] = monday_on_weekdays(ticked)
         return TimesForm(initial=start)
 
     @property

@@ -54,7 +54,9 @@ def test_a_time_ticked_for_every_week_and_every_other_is_refused(phone: Client) 
 
 
 def test_monday_is_copied_without_saving_or_javascript(phone: Client, ben: Mentor) -> None:
-    page = post(phone, "own_times", weekly=["0", "16", "x"], fortnightly=["1"], places=3, copy=1)
+    page = post(
+        phone, "own_times", weekly=["0", "16", "x", "9" * 40], fortnightly=["1"], places=3, copy=1
+    )
     assert page.count(" checked") == 11
     assert '<option value="3" selected' in page
     ben.refresh_from_db()
