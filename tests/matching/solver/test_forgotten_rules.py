@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import replace
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -10,6 +11,7 @@ import pytest
 from matching.solver import (
     DEFAULT,
     PAIR_RULES,
+    SLOTS,
     TERMS,
     Exclusions,
     Instance,
@@ -56,9 +58,34 @@ def forget(name: str) -> Callable[[Instance], Instance]:
     return without_it
 
 
-def forget_exclusions(instance: Instance) -> Instance:
-    nothing = np.empty(0, dtype=np.int32)
-    return replace(instance, exclusions=Exclusions(nothing, nothing, nothing.astype(np.uint8)))
+def forget_exclusions(instance: Instance, rule: Rule | None = None) -> Instance:
+    """Those under this rule, or all of them."""
+    rows = instance.exclusions
+    kept = np.zeros(len(rows), dtype=np.bool_) if rule is None else rows.rule != rule
+    left = Exclusions(rows.mentor[kept], rows.referral[kept], rows.rule[kept])
+    return replace(instance, exclusions=left)
+
+
+def forget_places(instance: Instance) -> Instance:
+    return with_mentors(instance, places=np.full_like(instance.mentors.places, SLOTS))
+
+
+def forget_live_matches(instance: Instance) -> Instance:
+    nothing = np.zeros_like(instance.mentors.taken)
+    return with_mentors(instance, taken=nothing, taken_once=nothing)
+
+
+def forget_one_man_a_slot(instance: Instance) -> Instance:
+    nothing = np.zeros_like(instance.mentors.taken_once)
+    return with_mentors(instance, fortnightly=instance.mentors.offered, taken_once=nothing)
+
+
+def forget_rooms(instance: Instance) -> Instance:
+    return replace(instance, rooms=np.full_like(instance.rooms, -1))
+
+
+def with_mentors(instance: Instance, **columns: Any) -> Instance:
+    return replace(instance, mentors=changed(instance.mentors, **columns))
 
 
 def forget_floor(instance: Instance) -> Instance:
@@ -76,36 +103,66 @@ def tempting_round() -> Instance:
 
 
 INSTANCE = tempting_round()
+FEW_ROOMS = 2
 
 
-@pytest.mark.parametrize(
-    ("forgetting", "broken", "complaint"),
-    [
-        (forget_time, [Rule.TOO_LITTLE_TIME], "too little time"),
-        (forget_expiry, [Rule.CLEARANCE_EXPIRED], "without a valid clearance"),
-        (forget_clearance, [Rule.NOT_CLEARED], "without a valid clearance"),
-        (forget_slots, [Rule.NO_COMMON_SLOT], "share no slot"),
-        (forget("training"), [Rule.TRAINING], "without the training"),
-        (forget("languages"), [Rule.LANGUAGE], "without a language"),
-        (forget("topics"), [Rule.BOUNDARY], "across a boundary"),
-        (forget_floor, [Rule.BELOW_FLOOR], "fit less than the floor"),
-        (forget_exclusions, [*PAIR_RULES], "an excluded pair"),
-    ],
-)
+Forgetting = Callable[[Instance], Instance]
+
+RULES: list[tuple[Rule, Forgetting, str]] = [
+    (Rule.TOO_LITTLE_TIME, forget_time, "too little time"),
+    (Rule.CLEARANCE_EXPIRED, forget_expiry, "without a valid clearance"),
+    (Rule.NOT_CLEARED, forget_clearance, "without a valid clearance"),
+    (Rule.NO_COMMON_SLOT, forget_slots, "share no slot"),
+    (Rule.TRAINING, forget("training"), "without the training"),
+    (Rule.LANGUAGE, forget("languages"), "without a language"),
+    (Rule.BOUNDARY, forget("topics"), "across a boundary"),
+    (Rule.BELOW_FLOOR, forget_floor, "fit less than the floor"),
+    *((rule, partial(forget_exclusions, rule=rule), "an excluded pair") for rule in PAIR_RULES),
+]
+
+LIMITS: list[tuple[Forgetting, str]] = [
+    (forget_places, "beyond the mentor's free places"),
+    (forget_live_matches, "in a slot the mentor does not have free"),
+    (forget_one_man_a_slot, "share their slot"),
+    (forget_rooms, "meet where no room is left"),
+]
+
+
+def test_no_rule_is_left_out() -> None:
+    assert {rule for rule, _, _ in RULES} == set(Rule) - {Rule.NONE}
+
+
+@pytest.mark.parametrize(("broken", "forgetting", "complaint"), RULES)
 def test_a_solver_that_forgets_a_rule_is_caught(
-    forgetting: Callable[[Instance], Instance], broken: list[Rule], complaint: str
+    broken: Rule, forgetting: Forgetting, complaint: str
 ) -> None:
     forgetful = solve(forgetting(INSTANCE))
     chosen = forgetful.mentor, forgetful.referral, forgetful.slot
     with pytest.raises(InvalidSolution):
         validate(INSTANCE, rescored(INSTANCE, *chosen))
     unlawful = [
-        rule_of(INSTANCE, mentor, man) in broken
+        rule_of(INSTANCE, mentor, man) == broken
         for mentor, man in zip(forgetful.mentor, forgetful.referral, strict=True)
     ]
     assert any(unlawful)
     with pytest.raises(InvalidSolution, match=complaint):
         validate(INSTANCE, rescored(INSTANCE, *(column[unlawful] for column in chosen)))
+
+
+@pytest.mark.parametrize(("forgetting", "complaint"), LIMITS)
+def test_a_solver_that_forgets_a_limit_is_caught(forgetting: Forgetting, complaint: str) -> None:
+    roomed = replace(INSTANCE, rooms=np.full_like(INSTANCE.rooms, FEW_ROOMS))
+    whole = roomed if forgetting is forget_rooms else INSTANCE
+    forgetful = solve(forgetting(whole))
+    with pytest.raises(InvalidSolution, match=complaint):
+        validate(whole, rescored(whole, forgetful.mentor, forgetful.referral, forgetful.slot))
+
+
+def test_a_solver_that_gives_a_man_two_mentors_is_caught() -> None:
+    found = solve(INSTANCE)
+    twice = [np.append(it, it[-1]) for it in (found.mentor, found.referral, found.slot)]
+    with pytest.raises(InvalidSolution, match="a man is matched twice"):
+        validate(INSTANCE, rescored(INSTANCE, *twice))
 
 
 @pytest.mark.parametrize("term", [term.name for term in TERMS if term.name != "kept"])

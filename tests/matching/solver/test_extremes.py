@@ -1,0 +1,162 @@
+"""Rounds at the edges, by the library and by the command: none of them is a special case."""
+
+import json
+from typing import Any
+
+import pytest
+
+from matching.solver import MAX_WEIGHT, TERMS, InvalidInstance, Policy, solve, validate
+from matching.solver.__main__ import main
+from matching.solver.checking.proof import NEVER
+from matching.solver.cursor import MalformedInput
+from matching.solver.instance import MAX_MENTORS, MAX_REFERRALS, SLOTS
+from matching.solver.reading import read
+from tests.factories.instances import round_of
+
+Round = dict[str, Any]
+
+
+def a_round(**parts: Any) -> Round:
+    """One of each, who suit each other, with parts of it replaced."""
+    one = {
+        "today": "2025-06-02",
+        "establishments": [{"id": "BXI"}],
+        "mentors": [mentor()],
+        "referrals": [man()],
+    }
+    return one | parts
+
+
+def mentor(**parts: Any) -> Round:
+    cleared = [{"establishment": "BXI"}]
+    return {"id": 7, "places": 1, "offered": ["mon-am"], "clearances": cleared} | parts
+
+
+def man(**parts: Any) -> Round:
+    waits = {"slots": ["mon-am"], "received": "2025-03-10"}
+    return {"id": 41, "establishment": "BXI"} | waits | parts
+
+
+NOBODY_CLEARED = "no mentor is cleared at his establishment"
+NO_SLOT = "no cleared mentor is free in a slot that he can do"
+NO_PLACE = "every mentor who could take him has no place or slot left"
+
+EDGES: list[tuple[str, Round, int, list[str]]] = [
+    ("nothing at all", a_round(establishments=[], mentors=[], referrals=[]), 0, []),
+    ("nobody", a_round(mentors=[], referrals=[]), 0, []),
+    ("no mentors", a_round(mentors=[]), 0, [NOBODY_CLEARED]),
+    ("no referrals", a_round(referrals=[]), 0, []),
+    ("one of each", a_round(), 1, []),
+    ("no slots of hers", a_round(mentors=[mentor(offered=[])]), 0, [NO_SLOT]),
+    ("no slots of his", a_round(referrals=[man(slots=[])]), 0, [NO_SLOT]),
+    ("no slots left", a_round(mentors=[mentor(taken=["mon-am"])]), 0, [NO_PLACE]),
+    ("no places", a_round(mentors=[mentor(places=0)]), 0, [NO_PLACE]),
+    (
+        "no rooms",
+        a_round(establishments=[{"id": "BXI", "rooms": {"mon-am": 0}}]),
+        0,
+        ["a mentor is free when he is, but no room is"],
+    ),
+    (
+        "everyone excluded",
+        a_round(exclusions=[{"mentor": 7, "referral": 41, "rule": "refusal"}]),
+        0,
+        ["he, or every mentor who could take him, has refused the pairing"],
+    ),
+    ("no weights", a_round(policy=dict.fromkeys((it.name for it in TERMS), 0)), 1, []),
+]
+
+
+def by_command(document: Round, capsys: pytest.CaptureFixture[str], tmp_path: Any) -> Round:
+    """What the command prints."""
+    path = tmp_path / "round.json"
+    path.write_text(json.dumps(document, ensure_ascii=False), encoding="utf-8")
+    code = main([str(path)])
+    said = capsys.readouterr()
+    assert (code, said.err) == (0, "")
+    answer: Round = json.loads(said.out)
+    return answer
+
+
+@pytest.mark.parametrize(("name", "document", "matched", "reasons"), EDGES)
+def test_an_edge(
+    name: str,
+    document: Round,
+    matched: int,
+    reasons: list[str],
+    capsys: pytest.CaptureFixture[str],
+    tmp_path: Any,
+) -> None:
+    instance = read(json.dumps(document)).instance
+    solution = solve(instance)
+    certificate = validate(instance, solution)
+    assert (certificate.matched, certificate.proven) == (matched, True)
+    answer = by_command(document, capsys, tmp_path)
+    assert (answer["matched"], answer["proven"]) == (matched, True)
+    assert [it["reason"] for it in answer["unmatched"]] == reasons
+
+
+def test_ids_may_be_any_text(capsys: pytest.CaptureFixture[str], tmp_path: Any) -> None:
+    prison, she, he = "監獄 №1", "Žofie\u200d🙂", "آدم\n\u0301"
+    document = a_round(
+        establishments=[{"id": prison}],
+        mentors=[mentor(id=she, clearances=[{"establishment": prison}])],
+        referrals=[man(id=he, establishment=prison)],
+    )
+    answer = by_command(document, capsys, tmp_path)
+    assert [(it["mentor"], it["referral"]) for it in answer["pairs"]] == [(she, he)]
+
+
+HUGE = 10**30
+REFUSED: list[tuple[str, Round, str]] = [
+    ("two mentors of an id", a_round(mentors=[mentor(), mentor()]), "mentors"),
+    ("two men of an id", a_round(referrals=[man(), man()]), "referrals"),
+    ("two establishments", a_round(establishments=[{"id": "BXI"}] * 2), "establishments"),
+    ("too great a weight", a_round(policy={"waiting": MAX_WEIGHT + 1}), "waiting"),
+    ("a huge weight", a_round(policy={"needs": HUGE}), "needs"),
+    ("a weight below none", a_round(policy={"release": -1}), "release"),
+    ("huge places", a_round(mentors=[mentor(places=HUGE)]), "places"),
+    ("places below none", a_round(mentors=[mentor(places=-1)]), "places"),
+]
+
+
+@pytest.mark.parametrize(("name", "document", "place"), REFUSED)
+def test_what_is_out_of_bounds_is_named(
+    name: str,
+    document: Round,
+    place: str,
+    capsys: pytest.CaptureFixture[str],
+    tmp_path: Any,
+) -> None:
+    with pytest.raises(MalformedInput, match=place):
+        read(json.dumps(document))
+    path = tmp_path / "round.json"
+    path.write_text(json.dumps(document))
+    assert main([str(path)]) == 2
+    said = capsys.readouterr()
+    assert said.out == ""
+    assert place in said.err
+    assert said.err.count("\n") == 1
+
+
+def test_the_library_refuses_weights_out_of_bounds() -> None:
+    for weight in (-1, MAX_WEIGHT + 1, HUGE):
+        with pytest.raises(InvalidInstance, match="the weight of needs must be 0 to"):
+            Policy(waiting=0, release=0, needs=weight, minimum_days=0)
+
+
+def test_the_greatest_weights_still_add_up() -> None:
+    every: dict[str, Any] = {term.name: MAX_WEIGHT for term in TERMS}
+    instance = round_of(60, 500, policy=Policy(**every, minimum_days=0))
+    solution = solve(instance)
+    assert validate(instance, solution).proven
+    assert solution.objective == sum(MAX_WEIGHT * sum(row) for row in solution.terms.tolist())
+
+
+def test_the_greatest_numbers_fit_their_columns() -> None:
+    """OR-Tools multiplies a cost by the number of nodes; a potential of the proof is at most a
+    bonus a match, a bonus more than all scores together."""
+    score = len(TERMS) * 100 * MAX_WEIGHT
+    nodes = 2 + MAX_MENTORS * (1 + SLOTS) + MAX_REFERRALS
+    assert score * nodes < 2**62
+    assert (1 + (MAX_REFERRALS + 1) * score) * MAX_REFERRALS < int(NEVER)
