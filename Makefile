@@ -27,10 +27,10 @@ picture:  # what a shared link to the service shows, drawn from share.svg; needs
 		--hide-scrollbars --allow-file-access-from-files --window-size=1200,630 \
 		--screenshot=share.png "file://$$PWD/share.svg"
 
-bench:
-	@sh setup.sh dev
+bench:  # minutes; writes docs/benchmark.md
+	@sh setup.sh bench
 	.venv/bin/pytest -m bench tests/benchmarks -s --timeout=0
 
 national:  # the largest round, 10,000 mentors and 87,000 men; takes minutes and 3 GB
-	@sh setup.sh dev
+	@sh setup.sh bench
 	.venv/bin/pytest -m national tests/benchmarks -s --timeout=0

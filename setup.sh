@@ -4,6 +4,7 @@
 #
 #   sh setup.sh demo    what the product runs on
 #   sh setup.sh dev     that, and what checks and builds it
+#   sh setup.sh bench   that, and what it is measured against
 #   sh setup.sh test    that, and a Chromium to test with
 set -eu
 cd "$(dirname "$0")"
@@ -118,10 +119,11 @@ find_chromium() {
 case "${1:-}" in
     demo) make_environment --no-dev ;;
     dev) make_environment ;;
+    bench) make_environment --group bench ;;
     test)
         make_environment
         find_driver
         find_chromium
         ;;
-    *) fail "Say one of: sh setup.sh demo | dev | test" ;;
+    *) fail "Say one of: sh setup.sh demo | dev | bench | test" ;;
 esac

@@ -1,16 +1,30 @@
-"""Other ways to make the same matches, for comparison."""
+"""Other ways to make the same matches, for comparison.
 
+Each is given the choices there are, so that none is charged for finding them, and as many seconds
+as it may take. What a method cannot express, such as rooms in an assignment, it says by Cannot.
+"""
+
+from collections.abc import Callable
 from typing import Any, NamedTuple
 
+import networkx as nx
 import numpy as np
+import numpy.typing as npt
+from munkres import Munkres
 from ortools.sat.python import cp_model
-from scipy.optimize import linear_sum_assignment
+from scipy.optimize import Bounds, LinearConstraint, linear_sum_assignment, milp
+from scipy.sparse import csr_matrix
 
 from matching.solver.instance import SLOTS, Instance
-from matching.solver.network import choices
+from matching.solver.network import Choices, choices, men_at_once
+from matching.solver.programme import Programme
 
-CP_SAT_SECONDS = 30
 CP_SAT_WORKERS = 2
+Rows = npt.NDArray[np.integer]
+
+
+class Cannot(Exception):
+    """The method has no way to say this round."""
 
 
 class Quality(NamedTuple):
@@ -21,55 +35,170 @@ class Quality(NamedTuple):
     proven: bool
 
 
-def greedy(instance: Instance) -> Quality:
-    """First fit: each man in order of waiting takes the first mentor and slot still open."""
-    options = choices(instance)
-    places = instance.mentors.places.tolist()
-    used: set[tuple[int, int]] = set()
-    matched: dict[int, int] = {}
-    waiting = instance.referrals.received[options.referral]
-    for row in np.lexsort((options.referral, waiting)).tolist():
-        man, mentor, slot = (int(column[row]) for column in _triple(options))
-        if man not in matched and places[mentor] and (mentor, slot) not in used:
-            matched[man] = int(options.score[row])
-            used.add((mentor, slot))
-            places[mentor] -= 1
-    return Quality(len(matched), sum(matched.values()), proven=False)
+class Question(NamedTuple):
+    """A round with its choices, the limits they share, and what may be spent on it."""
+
+    instance: Instance
+    options: Choices
+    programme: Programme
+    seconds: float
+
+    @classmethod
+    def of(cls, instance: Instance, seconds: float) -> "Question":
+        options = choices(instance)
+        return cls(instance, options, Programme.of(instance, options), seconds)
+
+    @property
+    def bonus(self) -> int:
+        """More than all scores together, so that the number of matches comes first."""
+        most = min(len(self.instance.referrals), int(self.instance.mentors.places.sum()))
+        return 1 + (most + 1) * int(self.options.score.max(initial=0))
+
+    def quality(self, rows: Rows, *, proven: bool) -> Quality:
+        return Quality(len(rows), int(self.options.score[rows].sum()), proven)
 
 
-def cp_sat(instance: Instance) -> Quality:
-    """The same model for a general solver: a Boolean a choice, and at most so many of each."""
-    options = choices(instance)
-    model = cp_model.CpModel()
-    taken = [model.new_bool_var("") for _ in options.score]
-    man, offer = options.referral, options.mentor * SLOTS + options.slot
-    for group in (*_groups(man), *_groups(offer)):
-        model.add_at_most_one([taken[row] for row in group])
-    for group in _groups(options.mentor):
-        places = int(instance.mentors.places[options.mentor[group[0]]])
-        model.add(sum(taken[row] for row in group) <= places)
-    gains = _bonus(instance, options.score) + options.score
+def first_come(question: Question) -> Quality:
+    """Whoever was referred first takes the first mentor and slot still open."""
+    waiting = question.instance.referrals.received[question.options.referral]
+    return _in_turn(question, waiting)
+
+
+def by_surname(question: Question) -> Quality:
+    """The same in order of the alphabet, in which a man's place says nothing of him."""
+    men = len(question.instance.referrals)
+    place = np.random.default_rng(men).permutation(men)
+    return _in_turn(question, place[question.options.referral])
+
+
+def cp_sat(question: Question) -> Quality:
+    """One whole number a choice; a bonus puts most matches first."""
+    model, taken = _model(question)
+    gains = question.options.score + question.bonus
     model.maximize(cp_model.LinearExpr.weighted_sum(taken, gains.tolist()))
+    rows, proven = _solved(model, taken, question.seconds)
+    return question.quality(rows, proven=proven)
+
+
+def cp_sat_in_turn(question: Question) -> Quality:
+    """First the most matches, then with so many the highest score; half the time for each."""
+    model, taken = _model(question)
+    model.maximize(sum(taken))
+    rows, is_most = _solved(model, taken, question.seconds / 2)
+    model.add(sum(taken) >= len(rows))
+    model.maximize(cp_model.LinearExpr.weighted_sum(taken, question.options.score.tolist()))
+    better, is_best = _solved(model, taken, question.seconds / 2)
+    return question.quality(better if len(better) else rows, proven=is_most and is_best)
+
+
+def highs(question: Question) -> Quality:
+    """A mixed-integer programme over all choices."""
+    programme, score = question.programme, question.options.score
+    used, row = np.unique(programme.rows, return_inverse=True)
+    cells = row.ravel(), np.repeat(np.arange(score.size), programme.rows.shape[1])
+    answer = milp(
+        -(score + 1.0 + 4 * score.max()),
+        constraints=LinearConstraint(
+            csr_matrix((np.ones(row.size), cells)), -np.inf, programme.limits[used]
+        ),
+        bounds=Bounds(0, 1),
+        integrality=np.ones(score.size, dtype=np.int64),
+        options={"mip_rel_gap": 0, "time_limit": question.seconds},
+    )
+    if answer.x is None:
+        return Quality(0, 0, proven=False)
+    return question.quality(np.flatnonzero(np.rint(answer.x)), proven=answer.status == 0)
+
+
+def scipy(question: Question) -> Quality:
+    """SciPy's dense assignment of men to offered slots."""
+    gains = _table(question)
+    return _read(question, gains, *linear_sum_assignment(gains, maximize=True))
+
+
+def munkres(question: Question) -> Quality:
+    """The Hungarian method in plain Python, on the same table."""
+    gains = _table(question)
+    pairs = Munkres().compute((gains.max(initial=0) - gains).tolist())
+    rows, columns = np.array(pairs, dtype=np.intp).reshape(-1, 2).T
+    return _read(question, gains, rows, columns)
+
+
+def networkx(question: Question) -> Quality:
+    """The network this solver uses, solved in plain Python."""
+    _refuse_rooms(question)
+    instance, options = question.instance, question.options
+    graph = nx.DiGraph()
+    at_once = men_at_once(instance)
+    for mentor, places in enumerate(instance.mentors.places.tolist()):
+        graph.add_edge("source", ("mentor", mentor), capacity=places, weight=0)
+    for mentor, slot in zip(*np.nonzero(at_once), strict=True):
+        offer = ("offer", int(mentor), int(slot))
+        capacity = int(at_once[mentor, slot])
+        graph.add_edge(("mentor", int(mentor)), offer, capacity=capacity, weight=0)
+    columns = (options.mentor, options.slot, options.referral, options.score)
+    for mentor, slot, man, score in zip(*(it.tolist() for it in columns), strict=True):
+        graph.add_edge(("offer", mentor, slot), ("man", man), capacity=1, weight=-score)
+        graph.add_edge(("man", man), "sink", capacity=1, weight=0)
+    flow = nx.max_flow_min_cost(graph, "source", "sink")
+    return Quality(sum(flow["source"].values()), -int(nx.cost_of_flow(graph, flow)), proven=True)
+
+
+PEERS: dict[str, Callable[[Question], Quality]] = {
+    "CP-SAT, weighted": cp_sat,
+    "CP-SAT, in turn": cp_sat_in_turn,
+    "HiGHS, all choices": highs,
+    "SciPy assignment": scipy,
+    "NetworkX": networkx,
+    "munkres": munkres,
+    "greedy, first come": first_come,
+    "greedy, by surname": by_surname,
+}
+
+
+def _in_turn(question: Question, turn: npt.NDArray[np.integer]) -> Quality:
+    programme, options = question.programme, question.options
+    left, taken = programme.limits.copy(), []
+    for row in np.lexsort((options.slot, options.mentor, options.referral, turn)).tolist():
+        uses = programme.rows[row]
+        if (left[uses] > 0).all():
+            left[uses] -= 1
+            taken.append(row)
+    return question.quality(np.array(taken, dtype=np.intp), proven=False)
+
+
+def _model(question: Question) -> tuple[cp_model.CpModel, list[Any]]:
+    model = cp_model.CpModel()
+    taken = [model.new_bool_var("") for _ in question.options.score]
+    limits = question.programme.limits
+    for kind in question.programme.rows.T:
+        order = np.argsort(kind, kind="stable")
+        for group in np.split(order, np.flatnonzero(np.diff(kind[order])) + 1):
+            if group.size > limits[kind[group[0]]]:
+                model.add(sum(taken[it] for it in group) <= int(limits[kind[group[0]]]))
+    return model, taken
+
+
+def _solved(model: cp_model.CpModel, taken: list[Any], seconds: float) -> tuple[Rows, bool]:
     solver = cp_model.CpSolver()
-    solver.parameters.max_time_in_seconds = CP_SAT_SECONDS
+    solver.parameters.max_time_in_seconds = seconds
     solver.parameters.num_workers = CP_SAT_WORKERS
     status = solver.solve(model)
     if status not in (cp_model.OPTIMAL, cp_model.FEASIBLE):
-        return Quality(0, 0, proven=False)
+        return np.empty(0, dtype=np.intp), False
     rows = [row for row, variable in enumerate(taken) if solver.boolean_value(variable)]
-    return Quality(len(rows), int(options.score[rows].sum()), status == cp_model.OPTIMAL)
+    return np.array(rows, dtype=np.intp), status == cp_model.OPTIMAL
 
 
-def assignment(instance: Instance) -> Quality:
-    """SciPy's dense assignment of men to offered slots.
+def _table(question: Question) -> npt.NDArray[np.float64]:
+    """Gains of men (rows) by offered slots (columns).
 
-    Places are beyond it, so a mentor with more free slots than places gets a stand-in man for
-    each slot too many, worth more than any real one.
+    Places are beyond an assignment, so a mentor with more free slots than places gets a stand-in
+    man for each slot too many, worth more than any real one.
     """
-    options = choices(instance)
-    bonus = _bonus(instance, options.score)
-    offer = options.mentor.astype(np.int64) * SLOTS + options.slot
-    columns, column = np.unique(offer, return_inverse=True)
+    _refuse_rooms(question)
+    instance, options, bonus = question.instance, question.options, question.bonus
+    columns, column = _columns(question)
     owner = columns // SLOTS
     many = np.bincount(owner, minlength=len(instance.mentors))
     standing_in = np.repeat(np.arange(many.size), np.maximum(many - instance.mentors.places, 0))
@@ -77,22 +206,21 @@ def assignment(instance: Instance) -> Quality:
     gains = np.zeros((men + standing_in.size, columns.size))
     gains[options.referral, column] = bonus + options.score
     gains[men:] = np.where(standing_in[:, None] == owner, 4 * bonus, 0)
-    rows, places = linear_sum_assignment(gains, maximize=True)
-    real = (rows < men) & (gains[rows, places] > 0)
-    score = gains[rows, places][real].sum() - bonus * real.sum()
+    return gains
+
+
+def _columns(question: Question) -> tuple[Rows, Rows]:
+    offer = question.options.mentor.astype(np.int64) * SLOTS + question.options.slot
+    columns, column = np.unique(offer, return_inverse=True)
+    return columns, column
+
+
+def _read(question: Question, gains: npt.NDArray[np.float64], rows: Rows, places: Rows) -> Quality:
+    real = (rows < len(question.instance.referrals)) & (gains[rows, places] > 0)
+    score = gains[rows, places][real].sum() - question.bonus * real.sum()
     return Quality(int(real.sum()), int(score), proven=True)
 
 
-def _bonus(instance: Instance, score: Any) -> int:
-    most = min(len(instance.referrals), int(instance.mentors.places.sum()))
-    return 1 + (most + 1) * int(score.max(initial=0))
-
-
-def _groups(keys: Any) -> list[Any]:
-    """The rows of each different key."""
-    order = np.argsort(keys, kind="stable")
-    return np.split(order, np.flatnonzero(np.diff(keys[order])) + 1) if keys.size else []
-
-
-def _triple(options: Any) -> tuple[Any, Any, Any]:
-    return options.referral, options.mentor, options.slot
+def _refuse_rooms(question: Question) -> None:
+    if (question.instance.rooms >= 0).any() or (men_at_once(question.instance) > 1).any():
+        raise Cannot

@@ -5,13 +5,9 @@ from time import perf_counter
 
 import numpy as np
 import pytest
-from scipy.optimize import Bounds, LinearConstraint, milp
-from scipy.sparse import csr_matrix
 
-from matching.solver import Instance, solve, validate
-from matching.solver.network import choices
-from matching.solver.programme import Programme
-from tests.benchmarks.peers import Quality
+from matching.solver import solve, validate
+from tests.benchmarks.peers import Question, highs
 from tests.factories.instances import round_of
 
 SIZES = ((60, 500), (200, 2_000))
@@ -20,27 +16,6 @@ SEEDS = (0, 1)
 HIGHS_SECONDS = 120
 
 pytestmark = [pytest.mark.bench, pytest.mark.timeout(3_600)]
-
-
-def highs(instance: Instance) -> Quality:
-    """One whole-number programme over all choices; a bonus puts most matches first."""
-    options = choices(instance)
-    programme = Programme.of(instance, options)
-    used, row = np.unique(programme.rows, return_inverse=True)
-    cells = row.ravel(), np.repeat(np.arange(options.score.size), programme.rows.shape[1])
-    matrix = csr_matrix((np.ones(row.size), cells))
-    bonus = 1 + 4 * int(options.score.max())
-    answer = milp(
-        -(options.score + bonus).astype(float),
-        constraints=LinearConstraint(matrix, -np.inf, programme.limits[used]),
-        bounds=Bounds(0, 1),
-        integrality=np.ones(options.score.size, dtype=np.int64),
-        options={"mip_rel_gap": 0, "time_limit": HIGHS_SECONDS},
-    )
-    if answer.x is None:
-        return Quality(0, 0, proven=False)
-    taken = np.flatnonzero(np.rint(answer.x))
-    return Quality(taken.size, int(options.score[taken].sum()), answer.status == 0)
 
 
 def test_rooms_beside_highs_on_all_choices() -> None:
@@ -57,7 +32,7 @@ def compare(mentors: int, men: int, rooms: int, seed: int) -> None:
     start = perf_counter()
     solution = solve(instance)
     middle = perf_counter()
-    theirs = highs(instance)
+    theirs = highs(Question.of(instance, HIGHS_SECONDS))
     theirs_took = perf_counter() - middle
     certificate = validate(instance, solution)
     left = certificate.bound - solution.objective

@@ -1,0 +1,43 @@
+"""Work in a process of its own, which ends when its time is over whatever it is doing."""
+
+import multiprocessing
+from collections.abc import Callable
+from multiprocessing.connection import Connection
+from time import perf_counter
+from typing import Any, NamedTuple
+
+GRACE = 5.0
+"""Seconds beyond its own limit that a method may take to notice it."""
+
+
+class Measured(NamedTuple):
+    """Seconds by the clock and what came of it: None when it was ended."""
+
+    seconds: float
+    answer: Any
+
+
+def measured(work: Callable[[], Any], seconds: float) -> Measured:
+    """Runs it once. An error inside is the answer."""
+    context = multiprocessing.get_context("fork")
+    reader, writer = context.Pipe(duplex=False)
+    process = context.Process(target=_run, args=(work, writer))
+    process.start()
+    try:
+        if reader.poll(seconds + GRACE):
+            return Measured(*reader.recv())
+        return Measured(seconds, None)
+    finally:
+        process.kill()
+        process.join()
+        reader.close()
+        writer.close()
+
+
+def _run(work: Callable[[], Any], writer: Connection) -> None:
+    began = perf_counter()
+    try:
+        answer = work()
+    except Exception as error:  # noqa: BLE001 — it is told to the parent
+        answer = error
+    writer.send((perf_counter() - began, answer))
