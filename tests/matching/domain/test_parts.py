@@ -72,7 +72,7 @@ def test_parts_in_any_order_and_one_worker_alone_come_to_the_same(handed_out: Ro
     run_round(round_id=handed_out.pk)
     handed_out.refresh_from_db()
     assert (handed_out.status, handed_out.proven) == (RunStatus.DONE, True)
-    assert set(handed_out.seconds) == {"load", "solve", "validate", "save", "total"}
+    assert {"load", "solve", "validate", "save", "total"} <= set(handed_out.seconds)
     in_parts = outcome(handed_out)
     assert handed_out.matched == Proposal.objects.count() > 500
     Proposal.objects.all().delete()  # the next round would rather keep them
