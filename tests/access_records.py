@@ -23,6 +23,7 @@ from tests.factories.programme import (
     an_absence,
     an_establishment,
     an_exclusion,
+    an_insistence,
     an_open_proposal,
 )
 from tests.factories.recruitment import a_cohort, a_decision, a_draft, a_reference, an_application
@@ -112,6 +113,11 @@ def proposal_of(person: User) -> dict[str, Any]:
 def exclusion_of(person: User) -> dict[str, Any]:
     prison = prison_of(person)
     return {"pk": an_exclusion(a_mentor(at=prison), a_referral(at=prison)).pk}
+
+
+def insistence_of(person: User) -> dict[str, Any]:
+    prison = prison_of(person)
+    return {"pk": an_insistence(a_mentor(at=prison), a_referral(at=prison)).pk}
 
 
 def draft_of(person: User) -> dict[str, Any]:

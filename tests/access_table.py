@@ -35,6 +35,7 @@ from tests.access_records import (
     draft_of,
     exclusion_of,
     hard_session_of,
+    insistence_of,
     invited,
     mentor_of,
     mentor_shared_with,
@@ -159,6 +160,9 @@ TABLE: dict[str, Row] = {
     "matching:readiness": only(*STAFF),
     "matching:make_mentors": only(*STAFF, post=True),
     "matching:export_readiness": only(*STAFF, args=lambda _: {"form": "csv"}),
+    "matching:insist": in_prison(referral_of),
+    "matching:rule_out": in_prison(referral_of),
+    "matching:lift_insistence": in_prison(insistence_of, post=True),
     "matching:lift_exclusion": in_prison(exclusion_of, post=True),
     # A mentor's own pages
     "matching:mentoring": only(Role.MENTOR),

@@ -12,6 +12,7 @@ from config.common.clock import london_date
 from config.common.errors import DomainError, Overtaken
 from config.common.transitions import apply_transition
 from matching.domain.exclusions import declare_exclusion
+from matching.domain.insisting import fulfil_insistence
 from matching.domain.recheck import NoLongerHolds, change_since_round
 from matching.models import ClosureReason, ExclusionKind, Match, Mentor, Proposal, Referral
 from matching.permissions import check_decide
@@ -86,6 +87,7 @@ def decline_proposal(*, proposal: Proposal, reason: str, by: User, at: datetime)
             decided_at=at,
             decline_reason=reason,
         )
+        fulfil_insistence(referral=held.referral, by=by, at=at)
         declare_exclusion(
             mentor=held.mentor,
             referral=held.referral,
@@ -139,6 +141,7 @@ def _make_match(proposal: Proposal, *, by: User, at: datetime) -> Match:
         place=_free_place(proposal.mentor),
         started_on=london_date(at),
     )
+    fulfil_insistence(referral=proposal.referral, by=by, at=at)
     audit.record("make_match", match, by=by, at=at, proposal=proposal.pk)
     return match
 

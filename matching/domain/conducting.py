@@ -7,6 +7,7 @@ from django.db import transaction
 
 from config.common import clock
 from config.common.runs import finish_run, report_progress
+from matching.domain.insisting import kept_apart, pins_of
 from matching.domain.one_more import rows_of_one_more
 from matching.domain.parts import Solved, brought_together, hand_out, number_of_parts, resume
 from matching.domain.patience import patience
@@ -28,6 +29,7 @@ from matching.solver import (
     validate_parts,
     worth_of_one_more,
 )
+from matching.solver.pins import with_pins
 
 
 def conduct(this: Round, *, is_alone: bool) -> None:
@@ -49,7 +51,8 @@ def _begin(this: Round, *, is_alone: bool) -> None:
     watch = Stopwatch()
     report_progress(this, 10, "Reading the waiting list and the mentors")
     with watch.lap("load"):
-        pool = load_pool(at=clock.now())
+        pool, this.insisted = kept_apart(load_pool(at=clock.now()))
+        this.save(update_fields=["insisted"])
     if not is_alone and number_of_parts(pool) > 1:
         hand_out(this, pool, at=clock.now(), seconds=watch.seconds["load"])
     else:
@@ -93,6 +96,7 @@ def _end(this: Round, pool: Instance, parts: Sequence[Solved], watch: Stopwatch)
     """Checks the parts as a whole and saves what they came to."""
     with watch.lap("validate"):
         solution, certificate = _whole(pool, parts)
+        solution = with_pins(pool, pins_of(pool, this.insisted), solution)
         why = reasons(pool, solution)
     report_progress(this, 78, "Comparing with last time", lease=patience(pool))
     with watch.lap("compare"):

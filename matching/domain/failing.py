@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from config.common import clock
 from config.common.errors import Overtaken
 from config.common.runs import RunRecord, fail_run
+from matching.domain.insisting import CannotKeep
 from matching.solver import InvalidInstance, InvalidSolution, SolverError
 
 log = logging.getLogger(__name__)
@@ -34,6 +35,8 @@ def failing_in_words(run: RunRecord) -> Iterator[None]:
         yield
     except Overtaken:
         log.warning(PASSED_ON, run)
+    except CannotKeep as error:
+        _fail(run, f"{error} Nothing was proposed. Open proposals still stand.")
     except InvalidInstance as error:
         _fail(run, OUT_OF_BOUNDS.format(problem=error))
     except (InvalidSolution, SolverError):

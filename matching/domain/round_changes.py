@@ -72,8 +72,11 @@ def _reasons(
     men = {pk: row for row, pk in enumerate(pool.referrals.id.tolist())}
     binds = solution.prices is not None or solution.who is not None
     solves = 0 if binds or not may_solve else min(MOST_SOLVED, MOST_ARCS // max(1, solution.arcs))
+    insisted = {referral for _, referral, _ in this.insisted}
     for before in gone:
-        if before.referral_id not in men:
+        if before.referral_id in insisted:
+            yield _change(this, before, ChangeKind.INSISTED)
+        elif before.referral_id not in men:
             yield _change(this, before, ChangeKind.LEFT_LIST)
         elif before.mentor_id not in mentors:
             yield _change(this, before, ChangeKind.MENTOR_GONE)

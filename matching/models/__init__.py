@@ -1,6 +1,7 @@
 from matching.models.away import Away
 from matching.models.change import RoundChange
 from matching.models.exclusion import Exclusion, ExclusionKind
+from matching.models.insistence import Insistence
 from matching.models.match import Match
 from matching.models.mentor import Experience, Mentor
 from matching.models.monitoring import Ethnicity, Monitoring
@@ -27,6 +28,7 @@ __all__ = [
     "Experience",
     "FrozenPool",
     "HardSession",
+    "Insistence",
     "Match",
     "MatchingPolicy",
     "Mentor",

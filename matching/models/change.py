@@ -15,6 +15,7 @@ class ChangeKind(models.TextChoices):
     MENTOR_GONE = "mentor_gone", "the mentor takes nobody on now"
     RULE = "rule", "a rule now keeps them apart"
     NOT_FREE = "not_free", "the place, the time or the room is not free any more"
+    INSISTED = "insisted", "another pair is insisted on"
     BETTER = "better", "another list is better"
 
 

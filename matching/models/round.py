@@ -17,7 +17,8 @@ EVERY_OTHER_WEEK = ", every other week"
 
 
 class Round(RunRecord):
-    """One run. The figures are empty until it is done."""
+    """One run. The figures are empty until it is done. `insisted` are the pairs it had to make:
+    rows of mentor, referral and slot."""
 
     programme = models.PositiveSmallIntegerField(default=1, editable=False)
     asked_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+")
@@ -30,6 +31,7 @@ class Round(RunRecord):
     objective = models.BigIntegerField(default=0)
     proven = models.BooleanField(default=False)
     seconds = models.JSONField(default=dict)
+    insisted = models.JSONField(default=list)
 
     class Meta:
         ordering = ["-id"]

@@ -6,6 +6,7 @@ from matching.views import (
     capacity,
     imports,
     lists,
+    pairing,
     policies,
     policy_trials,
     proposals,
@@ -53,4 +54,7 @@ urlpatterns: list[URLPattern] = [
     path("imports/<str:kind>.<str:form>", imports.template, name="import_template"),
     path("ruled-out/", lists.exclusions, name="exclusions"),
     path("ruled-out/<int:pk>/lift/", records.lift, name="lift_exclusion"),
+    path("insisted/<int:pk>/lift/", pairing.lift, name="lift_insistence"),
+    path("referrals/<int:pk>/insist/", pairing.insist_on, name="insist"),
+    path("referrals/<int:pk>/rule-out/", pairing.rule_out, name="rule_out"),
 ]

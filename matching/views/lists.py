@@ -5,6 +5,7 @@ from django.shortcuts import render
 
 from config.common.clock import london_today
 from matching.domain import reads
+from matching.domain.insisting import insistence_list
 from matching.filters import MatchFilter, MentorFilter, ReferralFilter
 from matching.views.requests import StaffRequest, page_of, staff
 
@@ -38,4 +39,5 @@ def matches(request: StaffRequest) -> HttpResponse:
 def exclusions(request: StaffRequest) -> HttpResponse:
     """Pairs that no round may propose."""
     page = page_of(request, reads.exclusion_list(request.user))
-    return render(request, "matching/exclusions.html", {"page": page})
+    insisted = insistence_list(request.user)
+    return render(request, "matching/exclusions.html", {"page": page, "insisted": insisted})

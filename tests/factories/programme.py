@@ -26,6 +26,7 @@ from matching.models import (
     ExclusionKind,
     Experience,
     HardSession,
+    Insistence,
     Match,
     MatchingPolicy,
     Mentor,
@@ -268,6 +269,13 @@ def an_exclusion(
     return Exclusion.objects.create(
         mentor=mentor, referral=referral, kind=kind, reason="said so", declared_at=at or now()
     )
+
+
+def an_insistence(mentor: Mentor, referral: Referral, **fields: Any) -> Insistence:
+    """A pair that every round must make."""
+    values: dict[str, Any] = {"slot": MONDAY_MORNING, "reason": "said so", "set_at": now()}
+    values |= {"set_by": coordinator()} if "set_by" not in fields else {}
+    return Insistence.objects.create(mentor=mentor, referral=referral, **(values | fields))
 
 
 def a_need(code: str) -> Need:

@@ -39,6 +39,7 @@ from tests.factories.programme import (
     a_trial,
     an_establishment,
     an_exclusion,
+    an_insistence,
     an_open_proposal,
 )
 from tests.matching.models import mentoring_cases
@@ -191,6 +192,12 @@ def twice_changed() -> None:
     a_change(round=one.round, referral=one.referral)
 
 
+def twice_insisted() -> None:
+    man = a_referral()
+    an_insistence(a_mentor(), man)
+    an_insistence(a_mentor(), man)
+
+
 CASES: list[tuple[str, Callable[[], Any]]] = [
     ("round_one_at_a_time", two_rounds_at_once),
     ("round_once_a_week", two_rounds_of_a_week),
@@ -222,6 +229,12 @@ CASES: list[tuple[str, Callable[[], Any]]] = [
     ("change_from_something", lambda: a_change(before=an_open_proposal())),
     ("change_by_a_rule", lambda: a_change(kind="rule", before=an_open_proposal())),
     ("change_by_a_rule", lambda: a_change(rule=3)),
+    ("insistence_one_per_man", twice_insisted),
+    ("insistence_slot_in_week", lambda: an_insistence(a_mentor(), a_referral(), slot=21)),
+    (
+        "insistence_lifted_by_someone",
+        lambda: an_insistence(a_mentor(), a_referral(), lifted_at=now()),
+    ),
     ("match_one_live_per_man", two_live_for_one_man),
     ("match_one_live_in_first_week", two_in_one_slot),
     ("match_one_live_in_first_week", lambda: two_in_one_slot(second_week=False)),

@@ -1,0 +1,92 @@
+"""Insisting on a pair for a man, and ruling one out."""
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_http_methods, require_POST
+
+from config.common.clock import now
+from config.common.errors import DomainError
+from matching.domain.exclusions import declare_exclusion
+from matching.domain.insisting import insist, insistence_list, lift_insistence, ways_to_meet
+from matching.domain.reads import mentor_list
+from matching.forms.pairing import InsistForm, RuleOutForm
+from matching.models import ExclusionKind, Referral
+from matching.permissions import referrals_for
+from matching.states import MentorStatus
+from matching.views.requests import StaffRequest, staff
+
+
+@staff
+@require_http_methods(["GET", "POST"])
+def insist_on(request: StaffRequest, pk: int) -> HttpResponse:
+    """A mentor and a time that every round gives this man."""
+    man = _theirs(request, pk)
+    ways = ways_to_meet(man, by=request.user, at=now())
+    mentors = mentor_list(request.user).in_bulk({mentor for mentor, _ in ways})
+    form = InsistForm(request.POST if request.method == "POST" else None, ways, mentors)
+    if form.is_valid():
+        mentor, slot = map(int, form.cleaned_data["way"].split(":"))
+        reason = form.cleaned_data["reason"]
+        try:
+            insist(
+                mentor=mentors[mentor],
+                referral=man,
+                slot=slot,
+                reason=reason,
+                by=request.user,
+                at=now(),
+            )
+        except DomainError as error:
+            form.add_error(None, str(error))
+        else:
+            messages.success(request, f"Every round now gives {man.name} this mentor.")
+            return redirect("matching:exclusions")
+    context = {"referral": man, "form": form, "ways": len(ways)}
+    return render(request, "matching/insist.html", context)
+
+
+@staff
+@require_http_methods(["GET", "POST"])
+def rule_out(request: StaffRequest, pk: int) -> HttpResponse:
+    """A mentor whom no round gives this man."""
+    man = _theirs(request, pk)
+    form = RuleOutForm(request.POST if request.method == "POST" else None)
+    team = mentor_list(request.user).exclude(status=MentorStatus.LEFT)
+    form.fields["mentor"].queryset = team  # type: ignore[attr-defined]
+    if form.is_valid():
+        told = form.cleaned_data
+        kind = ExclusionKind(told["kind"])
+        try:
+            declare_exclusion(
+                mentor=told["mentor"],
+                referral=man,
+                kind=kind,
+                reason=told["reason"],
+                by=request.user,
+                at=now(),
+            )
+        except DomainError as error:
+            form.add_error(None, str(error))
+        else:
+            messages.success(request, f"No round proposes {told['mentor']} to {man.name} now.")
+            return redirect("matching:exclusions")
+    return render(request, "matching/rule_out.html", {"referral": man, "form": form})
+
+
+@staff
+@require_POST
+def lift(request: StaffRequest, pk: int) -> HttpResponse:
+    """Rounds are free again."""
+    found = get_object_or_404(insistence_list(request.user), pk=pk)
+    try:
+        lift_insistence(insistence=found, by=request.user, at=now())
+    except DomainError as error:
+        messages.error(request, str(error))
+    else:
+        messages.success(request, "Lifted. The next round is free to choose.")
+    return redirect("matching:exclusions")
+
+
+def _theirs(request: StaffRequest, pk: int) -> Referral:
+    return get_object_or_404(referrals_for(request.user).select_related("establishment"), pk=pk)

@@ -1,0 +1,61 @@
+"""Insisting on a pair and ruling one out, from a man's page."""
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from matching.models import Exclusion, Insistence
+from recruitment.models import Establishment
+from tests.factories.programme import a_mentor, a_referral, an_insistence
+
+pytestmark = pytest.mark.django_db
+
+
+def test_a_pair_is_insisted_on_and_lifted(prison: Establishment, staff: Client) -> None:
+    mentor, man = a_mentor(at=prison, slots=[0]), a_referral(at=prison)
+    there = reverse("matching:insist", args=[man.pk])
+    assert there in staff.get(reverse("matching:referral", args=[man.pk])).content.decode()
+    page = staff.get(there).content.decode()
+    assert f"{mentor}, Monday mornings" in page
+    assert "Choose a mentor and a time" in staff.post(there, {}).content.decode()
+    told = {"way": f"{mentor.pk}:0", "reason": "They know each other"}
+    page = staff.post(there, told, follow=True).content.decode()
+    assert "They know each other" in page
+    assert "already insisted on" in staff.post(there, told).content.decode()
+    row = Insistence.objects.get()
+    lifted = staff.post(reverse("matching:lift_insistence", args=[row.pk]), follow=True)
+    assert "free to choose" in lifted.content.decode()
+    row.refresh_from_db()
+    assert row.lifted_at
+
+
+def test_nobody_to_insist_on_is_said(prison: Establishment, staff: Client) -> None:
+    man = a_referral(at=prison)
+    page = staff.get(reverse("matching:insist", args=[man.pk])).content.decode()
+    assert "there is nobody to insist on" in page
+
+
+def test_a_mentor_is_ruled_out(prison: Establishment, staff: Client) -> None:
+    mentor, man = a_mentor(at=prison), a_referral(at=prison)
+    there = reverse("matching:rule_out", args=[man.pk])
+    assert "Choose the mentor" in staff.post(there, {}).content.decode()
+    told = {"mentor": mentor.pk, "kind": "keep_apart", "reason": "The prison asks"}
+    assert "No round proposes" in staff.post(there, told, follow=True).content.decode()
+    row = Exclusion.objects.get()
+    assert (row.mentor, row.referral, row.kind) == (mentor, man, "keep_apart")
+    assert "already recorded" in staff.post(there, told).content.decode()
+
+
+def test_three_rows_take_as_many_queries_as_one(prison: Establishment, staff: Client) -> None:
+    def queries() -> int:
+        an_insistence(a_mentor(at=prison), a_referral(at=prison))
+        with CaptureQueriesContext(connection) as seen:
+            staff.get(reverse("matching:exclusions"))
+        return len(seen)
+
+    queries()
+    one = queries()
+    queries()
+    assert queries() == one
