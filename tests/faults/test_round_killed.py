@@ -14,7 +14,7 @@ from matching.synthetic.loading import load_programme
 from matching.synthetic.sized import Size
 from tests.stack import Stack, wait_until
 
-SIZE = Size(referrals=4_000, mentors=800, establishments=8)
+SIZE = Size(referrals=4_000, mentors=800, establishments=8, rooms=500)
 """Its round takes a second or so, and is asked for again if it ends before it can be killed."""
 
 
