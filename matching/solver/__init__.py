@@ -1,7 +1,7 @@
 """The matching round, solved exactly and checked independently.
 
-Pure: standard library, NumPy, SciPy and OR-Tools; no database and no clock. Build an `Instance`,
-`solve` it, `validate` the solution, then ask for `reasons` where a man is unmatched.
+Pure: standard library, NumPy, SciPy, OR-Tools and HiGHS; no database and no clock. Build an
+`Instance`, `solve` it, `validate` the solution, then ask for `reasons` where a man is unmatched.
 """
 
 from matching.solver.columns import InvalidInstance

@@ -2,4 +2,4 @@
 
 
 class SolverError(RuntimeError):
-    """OR-Tools did not reach an optimum; the message carries its status."""
+    """OR-Tools or HiGHS did not reach an optimum; the message carries its status."""

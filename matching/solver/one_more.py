@@ -15,7 +15,9 @@ from matching.solver.spare import full_rooms
 ANYTHING: Final = 2**64 - 1
 EVERY_SLOT: Final = 2**SLOTS - 1
 MOST_ROOMS: Final = 12
-"""Rooms asked about at most, so that a round ends in time."""
+MOST_CHOICES: Final = 200_000
+"""Rooms asked about at most, and the choices that all these questions together may hold, so that a
+round ends in time: each is a round of its own, and takes longer the larger it is."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,8 +36,9 @@ def worth_of_one_more(instance: Instance, solution: Solution) -> list[OneMore]:
     """The rooms that bind in `solution`, the best list of `instance`: those with one more of which
     there would be a better list, most gain first; and one more mentor at their establishments.
 
-    Empty where no room binds. Looks at MOST_ROOMS full rooms at most, those of the highest price
-    first; without a price one more is worth nothing. Costs one solve a room and establishment.
+    Empty where no room binds, and above MOST_CHOICES choices. Looks at MOST_ROOMS full rooms at
+    most, fewer the larger the round, those of the highest price first; without a price one more is
+    worth nothing. Costs one solve a room and establishment.
     """
     rooms = [it for it in _rooms(instance, solution) if (it.matched, it.score) > (0, 0)]
     sites = sorted({room.establishment for room in rooms})
@@ -48,7 +51,9 @@ def _rooms(instance: Instance, solution: Solution) -> Iterator[OneMore]:
         return
     worth = np.stack([prices.room for prices in solution.priced])
     sites, slots = np.nonzero(full_rooms(instance, solution) & worth.any(axis=0))
-    dearest = np.lexsort(-worth[::-1, sites, slots])[:MOST_ROOMS]
+    dearest = np.lexsort(-worth[::-1, sites, slots])[
+        : min(MOST_ROOMS, MOST_CHOICES // solution.arcs)
+    ]
     for site, slot in zip(sites[dearest].tolist(), slots[dearest].tolist(), strict=True):
         yield _with(with_room(instance, site, slot), solution, site, slot)
 

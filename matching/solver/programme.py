@@ -1,34 +1,30 @@
 """The round as a linear programme, for when the rooms bind and the flow alone will not do.
 
 One variable a choice, one row a man, a mentor, an offered slot of a mentor and a room: each
-choice uses one of each, and no row may be used beyond its limit. Solved by GLOP (simplex) or, in
-whole numbers, by SCIP, both inside OR-Tools. Their answers are floating-point: callers round
-them and check what they need in integers.
+choice uses one of each, and no row may be used beyond its limit. Solved by HiGHS, in fractions or
+in whole numbers. Its answers are floating-point: callers round them and check what they need in
+integers.
 """
 
-from typing import Any, Final, NamedTuple
+from typing import Final, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
-from ortools.linear_solver.python.model_builder_helper import (
-    ModelBuilderHelper,
-    ModelSolverHelper,
-    SolveStatus,
-)
-from scipy.sparse import csr_matrix
+from highspy import Highs, HighsModelStatus, HighsVarType, ObjSense
 
 from matching.solver.errors import SolverError
 from matching.solver.instance import SLOTS, Instance
 from matching.solver.network import Choices, men_at_once
 
-_EXACTLY: Final = "limits/gap = 0\nlimits/absgap = 0"
-"""Do not stop before the optimum. SCIP and not HiGHS, which greets on standard output here."""
+_EXACTLY: Final = {"mip_rel_gap": 0.0, "mip_abs_gap": 0.5}
+"""Do not stop before the optimum: gains are whole numbers."""
 
 MAN: Final = 0
 OFFER: Final = 2
 """Columns of `Programme.rows`."""
 
 Rows = npt.NDArray[np.int64]
+Amounts = npt.NDArray[np.int64]
 Numbers = npt.NDArray[np.float64]
 Columns = npt.NDArray[np.intp]
 
@@ -58,76 +54,88 @@ class Programme(NamedTuple):
         limits = (np.ones(men), instance.mentors.places, offers.ravel(), rooms.ravel())
         return cls(np.stack(rows, axis=1, dtype=np.int64), np.concatenate(limits))
 
-    def prices(self, gain: npt.NDArray[np.int64], columns: Columns) -> tuple[float, Numbers]:
-        """The optimum in fractions, and what one more of each row would be worth, were these
-        columns the only choices.
-
-        Raises SolverError when GLOP reports no optimum.
-        """
-        used, matrix = self._matrix(columns)
-        model = _model(gain[columns], matrix, np.full(used.size, -np.inf), self.limits[used])
-        solver = ModelSolverHelper("glop")
-        solver.solve(model)
-        _check_solved(solver)
-        prices = np.zeros(self.limits.size)
-        prices[used] = np.maximum(solver.dual_values(), 0)
-        return solver.objective_value(), prices
-
-    def best_whole(
-        self, gain: npt.NDArray[np.int64], columns: Columns, matches: int
-    ) -> Columns | None:
+    def best_whole(self, gain: Amounts, columns: Columns, matches: int) -> Columns | None:
         """The most gainful `matches` choices among these columns; None if there are not so many.
 
-        Raises SolverError when SCIP settles neither, or answers in fractions.
+        Raises SolverError when HiGHS settles neither, or answers in fractions.
         """
         if columns.size < matches:
             return None
-        used, matrix = self._matrix(columns, together=True)
-        lower = np.append(np.full(used.size, -np.inf), matches)
-        model = _model(gain[columns], matrix, lower, np.append(self.limits[used], matches))
-        for column in range(columns.size):
-            model.set_var_integrality(column, True)
-        solver = ModelSolverHelper("scip")
-        solver.set_solver_specific_parameters(_EXACTLY)
-        solver.solve(model)
-        if solver.status() == SolveStatus.INFEASIBLE:
+        used, rows = np.unique(self.rows[columns], return_inverse=True)
+        together = np.full(columns.size, used.size)
+        solver = _solver(self.limits[used])
+        solver.addRow(matches, matches, 0, [], [])
+        _add(solver, gain[columns], np.column_stack((rows.reshape(columns.size, -1), together)))
+        for option, value in _EXACTLY.items():
+            solver.setOptionValue(option, value)
+        every = np.arange(columns.size, dtype=np.int32)
+        whole = np.full(columns.size, HighsVarType.kInteger)
+        solver.changeColsIntegrality(columns.size, every, whole)
+        solver.run()
+        if solver.getModelStatus() == HighsModelStatus.kInfeasible:
             return None
         _check_solved(solver)
-        taken = columns[np.flatnonzero(np.rint(solver.variable_values()))]
+        taken = columns[np.flatnonzero(np.rint(solver.getSolution().col_value))]
         self._check_whole(taken, matches)
         return taken
 
-    def uses(self, taken: Columns) -> npt.NDArray[np.int64]:
+    def uses(self, taken: Columns) -> Amounts:
         """How often each row is used."""
         return np.bincount(self.rows[taken].ravel(), minlength=self.limits.size)
 
     def _check_whole(self, taken: Columns, matches: int) -> None:
         if taken.size != matches or (self.limits - self.uses(taken)).min() < 0:
-            raise SolverError("SCIP answered with fractions of a match")
-
-    def _matrix(self, columns: Columns, together: bool = False) -> tuple[Rows, csr_matrix]:
-        """The rows these columns use, and who uses which; `together` adds one row used by all."""
-        used, row = np.unique(self.rows[columns], return_inverse=True)
-        row = row.reshape(columns.size, -1)
-        if together:
-            row = np.column_stack((row, np.full(columns.size, used.size)))
-        cells = row.ravel(), np.repeat(np.arange(columns.size), row.shape[1])
-        shape = used.size + together, columns.size
-        return used, csr_matrix((np.ones(row.size), cells), shape=shape)
+            raise SolverError("HiGHS answered with fractions of a match")
 
 
-def _model(
-    gain: npt.NDArray[np.int64], matrix: csr_matrix, lower: Numbers, upper: Numbers
-) -> ModelBuilderHelper:
-    """Maximise the gain of choices taken, each at least 0; a man's row keeps it at most 1."""
-    model = ModelBuilderHelper()
-    least, most = np.zeros(gain.size), np.full(gain.size, np.inf)
-    fill: Any = model.fill_model_from_sparse_data  # its stubs describe arrays wrongly
-    fill(least, most, gain.astype(float), lower, upper, matrix)
-    model.set_maximize(True)
-    return model
+class Fractions:
+    """The programme in fractions over choices that join little by little: each solve goes on from
+    where the last one ended."""
+
+    def __init__(self, programme: Programme, gain: Amounts) -> None:
+        self._programme, self._gain = programme, gain
+        self._used = np.unique(programme.rows)
+        self._solver = _solver(programme.limits[self._used])
+
+    def join(self, columns: Columns) -> None:
+        """More choices, none of them twice."""
+        rows = np.searchsorted(self._used, self._programme.rows[columns])
+        _add(self._solver, self._gain[columns], rows)
+
+    def prices(self) -> tuple[float, Numbers]:
+        """The optimum, and what one more of each row would be worth, were those that have joined
+        the only choices. Raises SolverError when HiGHS reports no optimum."""
+        self._solver.run()
+        _check_solved(self._solver)
+        prices = np.zeros(self._programme.limits.size)
+        prices[self._used] = np.maximum(self._solver.getSolution().row_dual, 0)
+        return self._solver.getInfo().objective_function_value, prices
 
 
-def _check_solved(solver: ModelSolverHelper) -> None:
-    if solver.status() != SolveStatus.OPTIMAL:
-        raise SolverError(f"OR-Tools found no proven optimum: {solver.status()}")
+def _solver(limits: Numbers) -> Highs:
+    """Maximise over rows of these limits, as yet without columns; on one core, without a word."""
+    solver = Highs()  # type: ignore[no-untyped-call]
+    solver.setOptionValue("output_flag", False)
+    solver.setOptionValue("threads", 1)
+    solver.changeObjectiveSense(ObjSense.kMaximize)
+    nothing, first = np.empty(0, dtype=np.int32), np.zeros(limits.size, dtype=np.int32)
+    solver.addRows(
+        limits.size, np.full(limits.size, -np.inf), limits, 0, first, nothing, nothing.astype(float)
+    )
+    return solver
+
+
+def _add(solver: Highs, gain: Amounts, rows: Rows) -> None:
+    """Columns of this gain that use one of each of these rows; a man's row keeps them at most 1."""
+    many, each = rows.shape
+    starts = np.arange(0, many * each, each, dtype=np.int32)
+    cells = np.sort(rows, axis=1).astype(np.int32).ravel()
+    least, most = np.zeros(many), np.full(many, np.inf)
+    solver.addCols(
+        many, gain.astype(float), least, most, cells.size, starts, cells, np.ones(cells.size)
+    )
+
+
+def _check_solved(solver: Highs) -> None:
+    if solver.getModelStatus() != HighsModelStatus.kOptimal:
+        raise SolverError(f"HiGHS found no proven optimum: {solver.getModelStatus()}")

@@ -28,9 +28,8 @@ def solve(instance: Instance) -> Solution:
 
     Deterministic. Raises SolverError if OR-Tools reports anything but an optimum. Measured on
     two cores: 0.2 s at 1,000 × 5,000, 0.8 s at 3,000 × 10,000 where no room limit binds, because
-    a flow that keeps to the rooms is then the best. Where they
-    bind: 0.3 s at 60 × 500, 1.5 s at 200 × 2,000, 50 s at 1,000 × 5,000. Priority first solves
-    twice.
+    a flow that keeps to the rooms is then the best. Where they bind see solve_with_rooms. Priority
+    first solves twice.
     """
     options = choices(instance)
     if instance.policy.priority_first:
