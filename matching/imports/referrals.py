@@ -15,6 +15,7 @@ from matching.intake.records import Man, Release
 from matching.intake.referrals import write_referrals
 from matching.models import Ethnicity, Referral, ReleaseKind, Source
 from recruitment.models import Establishment
+from recruitment.weekly import EVERY_SLOT
 
 ELIGIBLE: Final = timedelta(days=90)
 AGES: Final = range(15, 111)
@@ -73,6 +74,13 @@ COLUMNS: Final = (
         read=cells.slots,
         note="When he can meet, with semicolons between. Empty: in any session.",
         example="Monday morning; Tuesday afternoon",
+    ),
+    Column(
+        field="preferred_slots",
+        heading="Would like best",
+        read=cells.slots,
+        note="Which of these he would rather have. A wish only: he can still be met at the others.",
+        example="Tuesday afternoon",
     ),
     Column(
         field="needs",
@@ -144,6 +152,8 @@ def _built(values: dict[str, Any], today: date) -> Man:
         raise BadCell("This would not be an adult's or a young person's age.", "Date of birth")
     if born_on and "ethnicity" not in values:
         raise BadCell("Choose one, if only “Prefer not to say”.", "Ethnicity")
+    if values.get("preferred_slots", 0) & ~values.get("slots", EVERY_SLOT):
+        raise BadCell("He is not free then. Add it to “Free” too.", "Would like best")
     day, kind, confirmed_on = (
         values.pop(field, None) for field in ("release_on", "release_kind", "confirmed_on")
     )
@@ -204,6 +214,7 @@ def _as_man(row: Referral, offences: Collection[str]) -> Man:
         source=Source(row.source),
         received_on=row.received_on,
         slots=row.slots,
+        preferred_slots=row.preferred_slots,
         prison_number=row.prison_number,
         release=release or None,
         needs={it.need.code: it.weight for it in row.needs.all()},

@@ -50,8 +50,8 @@ class Release:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Man:
-    """A referral and what is monitored of it. `slots` is a mask; `needs` maps needs to weights.
-    Without an ethnicity nothing is monitored."""
+    """A referral and what is monitored of it. `slots` is a mask, `preferred_slots` those of it he
+    would like best; `needs` maps needs to weights. Without an ethnicity nothing is monitored."""
 
     reference: str
     name: str
@@ -59,6 +59,7 @@ class Man:
     source: Source
     received_on: date
     slots: int = EVERY_SLOT
+    preferred_slots: int = 0
     prison_number: str = ""
     release: Release | None = None
     needs: Mapping[str, int] = field(default_factory=dict)

@@ -47,6 +47,7 @@ def _referral(man: Man, establishment: Establishment) -> Referral:
         status=man.status,
         received_on=man.received_on,
         slots=man.slots,
+        preferred_slots=man.preferred_slots,
         closed_on=man.closed_on,
         closure_reason=man.closure or "",
     )

@@ -27,6 +27,7 @@ class Case:
     count: int = 1
     prison: str = "BXI"
     slots: int = SOME_OF_THE_WEEK
+    prefers: int = 0
     waited: tuple[int, int] = (7, 260)
     release: tuple[int, int] | None = (100, 600)
     languages: tuple[str, ...] = ()
@@ -46,7 +47,8 @@ SINCE_THE_PERIOD: Final = (
 """The six the report left waiting: four for a reason that still holds, two whose turn may come."""
 
 NOW: Final = (
-    Case(11),
+    Case(6),
+    Case(5, prefers=MORNINGS),
     Case(5, release=(35, 85)),
     Case(3, release=None),
     Case(2, slots=BY_DAY, courses=("trauma",)),
@@ -87,6 +89,7 @@ def waiting_now(random: Random, first_number: int, today: date) -> Iterator[tupl
 def _man(random: Random, number: int, case: Case, received_on: date, today: date) -> Man:
     said: dict[str, Any] = {"prison": case.prison, "release": None}
     said["slots"] = case.slots or mask_of(some(random, list(slots_in(BY_DAY)), 2, 4))
+    said["preferred_slots"] = said["slots"] & case.prefers
     said["languages"], said["courses"] = case.languages, case.courses
     if case.offences is not None:
         said["offences"] = case.offences

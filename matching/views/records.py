@@ -25,6 +25,7 @@ def referral(request: StaffRequest, pk: int) -> HttpResponse:
         "referral": man,
         "needs": man.needs.select_related("need").order_by("-weight", "need_id"),
         "slots": week_in_words(man.slots),
+        "preferred": week_in_words(man.preferred_slots),
         "why_unmatched": WORDS[Reason(last.reason)] if last else "",
         "proposals": reads.open_proposals(request.user).filter(referral=man),
         "matches": reads.match_list(request.user).filter(referral=man),

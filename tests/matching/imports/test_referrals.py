@@ -23,6 +23,7 @@ AT = datetime(2026, 11, 23, 12, tzinfo=UTC)
 WHOLE = MAN | {
     "Prison number": "A1234BC",
     "Free": "Monday morning; Tuesday afternoon",
+    "Would like best": "Tuesday afternoon",
     "Needs": "drugs: 3; budgeting",
     "Release date": "31/05/2027",
     "Release date is": "confirmed release",
@@ -51,6 +52,7 @@ def test_everything_a_row_says_is_kept() -> None:
     assert (man.reference, man.name, man.prison_number) == ("R-1", "Rowan Yarrow", "A1234BC")
     assert (man.establishment.code, man.source, man.status) == ("BXI", "pom", "waiting")
     assert (man.received_on, man.slots) == (date(2026, 9, 1), 0b10001)
+    assert man.preferred_slots == 0b10000
     assert {it.need.code: it.weight for it in man.needs.all()} == {"drugs": 3, "budgeting": 1}
     assert (man.release_on, man.release_kind) == (date(2027, 5, 31), "confirmed")
     assert man.release_confirmed_on == date(2026, 11, 1)
@@ -129,6 +131,7 @@ def test_good_rows_are_kept_and_every_fault_of_a_bad_one_is_named() -> None:
         ({"Release date": "31/08/2026"}, "Release date", "before he was referred"),
         ({"Release date confirmed": "24/11/2026"}, "Release date confirmed", "not come yet"),
         ({"Date of birth": "13/03/2020"}, "Date of birth", "age"),
+        ({"Would like best": "Sunday evening"}, "Would like best", "not free then"),
         ({"Ethnicity": ""}, "Ethnicity", "Prefer not to say"),
         ({"Reference": "EXAMPLE"}, "Reference", "example"),
         ({"Reference": "R" * 13}, "Reference", "12 characters"),
