@@ -22,7 +22,7 @@ from config.common.errors import Overtaken
 from recruitment.domain.interviews.inviting import said
 from recruitment.domain.telling import tell_person
 from training.domain.enrolling import live_enrolments
-from training.domain.progress import guests_of
+from training.domain.sessions import guests_of
 from training.models import Invitation, TrainingSession
 
 QUIET: Final = timedelta(minutes=10)

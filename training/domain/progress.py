@@ -7,8 +7,9 @@ from datetime import date, datetime
 from uuid import UUID
 
 from config.common.clock import london_date
+from training.domain.sessions import sessions_of_all
 from training.models import Attendance, CompletionRule, Enrolment, TrainingSession
-from training.states import CAME, SessionStatus
+from training.states import CAME
 
 Register = Mapping[UUID, Sequence[Attendance]]
 """What the registers say of one person, by subject."""
@@ -45,15 +46,13 @@ def progress_of(
     sessions: Iterable[TrainingSession],
     register: Register,
     *,
-    volunteer: int,
-    guests: Mapping[int, Collection[int]],
     rule: int | None,
     at: datetime,
 ) -> Progress:
-    """Of one trainee. `sessions` are those planned for the cohort, `guests` the people chosen for
-    each catch-up, by key of session. `rule` is how many different sessions are needed; None: every
-    core one. Nobody is trained by a cohort that teaches nothing. No query."""
-    subjects = _subjects(sessions, volunteer, guests, at)
+    """Of one trainee. `sessions` are those planned for him or her (see sessions_of_all). `rule` is
+    how many different sessions are needed; None: every core one. Nobody is trained by a cohort that
+    teaches nothing. No query."""
+    subjects = _subjects(sessions, at)
     wanted = subjects if rule else {key: it for key, it in subjects.items() if it.is_core}
     came = {key: day for key in wanted if (day := _came_on(register.get(key, ())))}
     needed = rule or len(wanted)
@@ -82,21 +81,18 @@ def progress_of_all(enrolments: Collection[Enrolment], *, at: datetime) -> dict[
 
 @dataclass(frozen=True)
 class Records:
-    """What is planned for some cohorts and what their registers say, read once. By key of cohort,
-    session or person."""
+    """What is planned for some trainees and what the registers say of them, read once. `sessions`
+    by key of enrolment, `rules` of cohort, `registers` of person."""
 
     sessions: Mapping[int, Sequence[TrainingSession]]
-    guests: Mapping[int, Collection[int]]
     rules: Mapping[int, int | None]
     registers: Mapping[int, Register]
 
     def progress(self, enrolment: Enrolment, *, at: datetime) -> Progress:
         """No query."""
         return progress_of(
-            self.sessions[enrolment.cohort_id],
+            self.sessions[enrolment.pk],
             self.registers[enrolment.volunteer_id],
-            volunteer=enrolment.volunteer_id,
-            guests=self.guests,
             rule=self.rules.get(enrolment.cohort_id),
             at=at,
         )
@@ -105,32 +101,12 @@ class Records:
 def records_of(enrolments: Collection[Enrolment]) -> Records:
     """Of their cohorts and people. Four queries for any number."""
     cohorts = {it.cohort_id for it in enrolments}
-    planned = planned_sessions(cohorts)
-    sessions: dict[int, list[TrainingSession]] = defaultdict(list)
-    for session in planned:
-        sessions[session.cohort_id].append(session)
     rules = CompletionRule.objects.filter(cohort__in=cohorts)
     return Records(
-        sessions=sessions,
-        guests=guests_of(planned),
+        sessions=sessions_of_all(enrolments),
         rules=dict(rules.values_list("cohort_id", "sessions")),
         registers=registers_of({it.volunteer_id for it in enrolments}),
     )
-
-
-def planned_sessions(cohorts: Collection[int]) -> list[TrainingSession]:
-    """In order of time, without those called off. One query."""
-    rows = TrainingSession.objects.filter(cohort__in=cohorts, status=SessionStatus.PLANNED)
-    return list(rows)
-
-
-def guests_of(sessions: Collection[TrainingSession]) -> dict[int, set[int]]:
-    """Who was chosen for each, by key. One query."""
-    chosen: dict[int, set[int]] = defaultdict(set)
-    through = TrainingSession.guests.through.objects.filter(trainingsession__in=sessions)
-    for session, person in through.values_list("trainingsession_id", "user_id"):
-        chosen[session].add(person)
-    return chosen
 
 
 def registers_of(volunteers: Collection[int]) -> dict[int, dict[UUID, list[Attendance]]]:
@@ -142,18 +118,18 @@ def registers_of(volunteers: Collection[int]) -> dict[int, dict[UUID, list[Atten
     return said
 
 
-def _subjects(
-    sessions: Iterable[TrainingSession],
-    volunteer: int,
-    guests: Mapping[int, Collection[int]],
-    at: datetime,
-) -> dict[UUID, _Subject]:
+def _subjects(sessions: Iterable[TrainingSession], at: datetime) -> dict[UUID, _Subject]:
+    """What the cohort teaches. A catch-up is another chance at it; what is needed of the others it
+    does not change."""
+    rows = list(sessions)
     found: dict[UUID, _Subject] = {}
-    for session in sessions:
-        subject = found.setdefault(session.subject, _Subject(session.title))
-        subject.is_core = subject.is_core or session.is_core
-        invited = not session.is_catch_up or volunteer in guests.get(session.pk, ())
-        if invited and session.starts_at > at:
+    for session in rows:
+        if not session.is_catch_up:
+            subject = found.setdefault(session.subject, _Subject(session.title))
+            subject.is_core = subject.is_core or session.is_core
+    for session in rows:
+        if session.subject in found and session.starts_at > at:
+            subject = found[session.subject]
             subject.coming = subject.coming or session.starts_at
     return found
 

@@ -15,6 +15,7 @@ from training.domain.progress import (
     records_of,
     registers_of,
 )
+from training.domain.sessions import planned_sessions
 from training.models import Attendance, Enrolment, Invitation, TrainingSession
 from training.states import CAME, AttendanceStatus, EnrolmentStatus, SessionStatus
 
@@ -43,10 +44,12 @@ class Line:
 
 @dataclass(frozen=True)
 class OwnSession:
-    """One of a trainee's dates, what the register says of it, and what counts for it."""
+    """One of a trainee's dates, what the register says of it, and what counts for it; `is_told`:
+    that he or she has been sent it."""
 
     session: TrainingSession
     cell: Cell
+    is_told: bool
 
 
 def current_cohort(*, at: datetime) -> Cohort | None:
@@ -82,10 +85,10 @@ def trainees_of(cohort: Cohort) -> QuerySet[Enrolment]:
 
 
 def attendance_of(cohort: Cohort, *, at: datetime) -> tuple[list[TrainingSession], list[Line]]:
-    """The sessions planned, and a line for each trainee. Five queries for any number."""
+    """The sessions planned, and a line for each trainee. Six queries for any number."""
     who = list(trainees_of(cohort))
     records = records_of(who)
-    sessions = [it for it in records.sessions[cohort.pk] if not it.is_catch_up]
+    sessions = [it for it in planned_sessions([cohort.pk]) if not it.is_catch_up]
     return sessions, [
         Line(
             it,
@@ -97,13 +100,13 @@ def attendance_of(cohort: Cohort, *, at: datetime) -> tuple[list[TrainingSession
 
 
 def dates_of(enrolment: Enrolment, *, at: datetime) -> list[OwnSession]:
-    """What this trainee has been and will be at, in order of time. Four queries."""
+    """What this trainee has been and will be at, in order of time. Five queries."""
     records = records_of([enrolment])
     register = records.registers[enrolment.volunteer_id]
+    told = set(enrolment.volunteer.training_dates.values_list("session", flat=True))
     return [
-        OwnSession(it, _cell(it, register, at))
-        for it in records.sessions[enrolment.cohort_id]
-        if not it.is_catch_up or enrolment.volunteer_id in records.guests[it.pk]
+        OwnSession(it, _cell(it, register, at), it.pk in told)
+        for it in records.sessions[enrolment.pk]
     ]
 
 

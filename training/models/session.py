@@ -100,6 +100,11 @@ class TrainingSession(Taught):
     def is_planned(self) -> bool:
         return self.status == SessionStatus.PLANNED
 
+    @property
+    def is_needed(self) -> bool:
+        """Whether the whole cohort needs what it teaches; a catch-up adds nothing to that."""
+        return self.is_planned and self.is_core and not self.is_catch_up
+
 
 class CompletionRule(models.Model):
     """When a cohort's trainee is trained: after so many different sessions, or, where `sessions` is

@@ -51,7 +51,7 @@ def programme(request: StaffRequest, pk: int) -> HttpResponse:
         "sessions": [(it, can_take_register(it, at=at)) for it in sessions],
         "trainees": trainees_of(cohort).count(),
         "rule": CompletionRule.objects.filter(cohort=cohort).first(),
-        "core": len({it.subject for it in sessions if it.is_core and it.is_planned}),
+        "core": len({it.subject for it in sessions if it.is_needed}),
         "usual": UsualSession.objects.count(),
         "is_waiting": any(it.changed_at > at - QUIET and it.starts_at > at for it in sessions),
     }

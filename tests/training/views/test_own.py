@@ -6,7 +6,7 @@ from django.urls import reverse
 
 from config.common.clock import now
 from tests.factories.people import applicant, sign_in
-from tests.factories.training import a_certificate, a_trainee
+from tests.factories.training import a_certificate, a_session, a_trainee
 from tests.training.views.conftest import InTraining
 from training.domain.certificates import CannotPrint
 from training.domain.inviting import tell_trainees
@@ -102,3 +102,32 @@ def test_without_pango_the_page_says_so_and_the_rest_works(
     assert page.status_code == 503
     assert "lacks the library Pango" in page.content.decode()
     assert "My training" in text_of(own, "my_training")
+
+
+def test_a_date_not_told_yet_has_no_link_to_a_file(own: Client, room: InTraining) -> None:
+    address = reverse("training:session_calendar", args=[room.coming.pk])
+    assert address not in text_of(own, "my_training")
+    tell_trainees(at=now())
+    assert address in text_of(own, "my_training")
+
+
+def test_a_catch_up_with_another_cohort_stands_among_the_dates(
+    own: Client, room: InTraining
+) -> None:
+    again = a_session(in_days=3, title="Again", subject=room.past.subject, is_catch_up=True)
+    assert "Again" not in text_of(own, "my_training")
+    again.guests.add(room.trainee.volunteer)
+    shown = text_of(own, "my_training")
+    assert "Next: Again" in shown
+    assert "Missed “Boundaries”" not in shown
+
+
+@pytest.mark.parametrize("code", ["a/b", "../x", "%2F", "é?x=1"])
+def test_any_code_may_be_asked_for(client: Client, code: str) -> None:
+    found = client.get(reverse("training:certificates"), {"code": code}, follow=True)
+    assert "No certificate has this code" in found.content.decode()
+
+
+def test_a_code_without_a_letter_is_none(client: Client) -> None:
+    found = client.get(reverse("training:certificates"), {"code": " .. "})
+    assert "Enter the code" in found.content.decode()
