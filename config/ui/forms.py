@@ -53,7 +53,7 @@ class DateInputField(forms.Field):
             raise ValidationError(self.error_messages["incomplete"], "incomplete", params)
         try:
             return date(int(typed[2]), month_number(typed[1]), int(typed[0]))
-        except ValueError as error:
+        except (ValueError, OverflowError) as error:
             raise ValidationError(self.error_messages["invalid"], "invalid") from error
 
     def has_changed(self, initial: Any, data: Any) -> bool:

@@ -11,7 +11,7 @@ from config.common.clock import now
 from config.common.errors import DomainError
 from config.common.runs import RunStatus
 from config.ui.progress import progress_response
-from config.ui.requests import managers
+from config.ui.requests import keys_in, managers
 from matching.domain.policy import changed_values, current_policy
 from matching.domain.policy_trials import NothingChanges, adopt_policy, try_policy
 from matching.domain.trial_words import beside, people_in
@@ -67,8 +67,8 @@ def adopt(request: StaffRequest, pk: int) -> HttpResponse:
 
 def _initial(request: StaffRequest) -> dict[str, Any]:
     """The values of the trial that `?from=` names, else those in use."""
-    asked = request.GET.get("from", "")
-    tried = PolicyTrial.objects.filter(pk=asked).first() if asked.isdecimal() else None
+    asked = keys_in([request.GET.get("from", "")])
+    tried = PolicyTrial.objects.filter(pk__in=asked).first()
     return (tried or current_policy(at=now())).choices
 
 

@@ -7,6 +7,7 @@ from django.views.decorators.http import require_POST
 
 from config.common.clock import now
 from config.common.errors import DomainError
+from config.ui.requests import StaffRequest, keys_in, page_of, staff
 from matching.domain import reads
 from matching.domain.approvals import approve_proposal, approve_proposals, decline_proposal
 from matching.domain.explaining import fit, leaves, need_lines, term_lines, waited
@@ -14,7 +15,6 @@ from matching.domain.recheck import standing_obstacle
 from matching.forms import DeclineForm
 from matching.models import Mentor, Proposal
 from matching.permissions import proposals_for
-from matching.views.requests import StaffRequest, page_of, staff
 
 
 @staff
@@ -39,7 +39,7 @@ def proposals(request: StaffRequest) -> HttpResponse:
 @require_POST
 def approve_several(request: StaffRequest) -> HttpResponse:
     """Approves every proposal ticked; each that cannot be is named with its reason."""
-    ticked = [int(pk) for pk in request.POST.getlist("proposal") if pk.isdecimal()]
+    ticked = keys_in(request.POST.getlist("proposal"))
     chosen = reads.ticked_proposals(request.user, ticked)
     if not ticked:
         messages.error(request, "Tick the proposals you want to approve first.")

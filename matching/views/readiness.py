@@ -9,7 +9,7 @@ from config.common.clock import london_date, now
 from config.common.errors import DomainError
 from config.common.spreadsheet import MEDIA_TYPES
 from config.ui.download import spreadsheet_download
-from config.ui.requests import StaffRequest, page_of, staff
+from config.ui.requests import StaffRequest, keys_in, page_of, staff
 from matching.domain.rules import current_rules
 from matching.domain.taking_in import (
     become_mentor,
@@ -41,7 +41,7 @@ def readiness(request: StaffRequest) -> HttpResponse:
 @require_POST
 def make_mentors(request: StaffRequest) -> HttpResponse:
     """Makes mentors of those ticked, and says of each other why not."""
-    keys = [int(key) for key in request.POST.getlist("volunteer") if key.isdecimal()]
+    keys = keys_in(request.POST.getlist("volunteer"))
     made = []
     for enrolment in waiting_volunteers(request.user).filter(pk__in=keys):
         try:

@@ -3,6 +3,7 @@
 from typing import Any
 
 from django import forms
+from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
 
 from recruitment.models import Cohort
@@ -31,3 +32,10 @@ class CodeForm(forms.Form):
         max_length=40,
         error_messages={"required": "Enter the code"},
     )
+
+    def clean_code(self) -> str:
+        """Its letters and digits, which is all that a page of its own can be named after."""
+        letters = "".join(letter for letter in self.cleaned_data["code"] if letter.isalnum())
+        if not letters:
+            raise ValidationError("Enter the code", "required")
+        return letters

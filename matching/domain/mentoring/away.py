@@ -20,6 +20,7 @@ from matching.permissions import check_change
 from recruitment.weekly import days_with
 
 LONGEST: Final = timedelta(days=365)
+FURTHEST: Final = timedelta(days=730)
 CHANGE: Final = "will be away for some days"
 
 
@@ -88,6 +89,8 @@ def _check_days(mentor: Mentor, first_on: date, last_on: date, *, today: date) -
         raise BadDates("last_on", "The last day must not be before the first")
     if last_on < today:
         raise BadDates("last_on", "These days are over. Enter days that are still to come")
+    if first_on > today + FURTHEST:
+        raise BadDates("first_on", "This is over two years away. Check the year")
     if last_on - first_on > LONGEST:
         raise BadDates("last_on", "This is over a year. Take a break from mentoring instead")
     if mentor.away.filter(first_on__lte=last_on, last_on__gte=first_on).exists():

@@ -7,6 +7,7 @@ from django.urls import reverse
 from config.accounts.access import allow
 from config.accounts.models import User
 from config.accounts.roles import Role
+from config.ui.requests import keys_in
 from matching.domain.mentoring.telling import TouchesSessions
 from matching.models import Mentor
 from matching.permissions import own_mentor
@@ -37,7 +38,7 @@ def own_current(request: MentorRequest) -> Mentor:
 
 def seen_by(request: HttpRequest) -> set[int]:
     """The ids of the matches that the page which was sent had shown as touched."""
-    return {int(pk) for pk in request.POST.getlist(SEEN) if pk.isdecimal()}
+    return set(keys_in(request.POST.getlist(SEEN)))
 
 
 def ask_first(

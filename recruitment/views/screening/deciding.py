@@ -7,7 +7,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from config.common.clock import now
 from config.common.errors import DomainError
-from config.ui.requests import StaffRequest, staff
+from config.ui.requests import StaffRequest, keys_in, staff
 from recruitment.domain.decisions import (
     HOLD,
     Planned,
@@ -78,7 +78,7 @@ def undo_own(request: StaffRequest) -> HttpResponse:
 
 
 def _ticked(request: StaffRequest, asked: QueryDict) -> list[Application]:
-    keys = [key for key in asked.getlist("application") if key.isdecimal()][:MOST_AT_ONCE]
+    keys = keys_in(asked.getlist("application"))[:MOST_AT_ONCE]
     theirs = applications_for(request.user).filter(pk__in=keys)
     return list(theirs.select_related("cohort", "applicant").order_by("submitted_at", "pk"))
 

@@ -5,7 +5,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from config.common.clock import now
-from config.ui.requests import StaffRequest, staff
+from config.ui.requests import StaffRequest, keys_in, staff
 from recruitment.domain import decisions, interviews, screening
 from recruitment.domain.cohorts import cohort_in_hand
 from recruitment.domain.funnel import Funnel, funnel
@@ -86,7 +86,7 @@ def _chosen(request: StaffRequest) -> Cohort:
     asked = request.GET.get("cohort", "")
     if not asked:
         return cohort_in_hand(now())
-    cohort = Cohort.objects.filter(pk=asked).first() if asked.isdecimal() else None
+    cohort = Cohort.objects.filter(pk__in=keys_in([asked])).first()
     if cohort is None:
         raise Http404
     return cohort

@@ -141,6 +141,7 @@ def test_a_date_is_read_from_three_boxes(month: str) -> None:
         (("", "", "1985"), "The date must include a day and month"),
         (("31", "2", "1985"), "Enter a real date, such as 27 3 1985"),
         (("x", "2", "1985"), "Enter a real date, such as 27 3 1985"),
+        (("1", "2", "9" * 30), "Enter a real date, such as 27 3 1985"),
         (("1", "2", "99999"), "Enter a real date, such as 27 3 1985"),
     ],
 )

@@ -96,8 +96,8 @@ def test_nobody_is_made_a_mentor_too_early_or_by_a_stranger(
 ) -> None:
     ben = a_trainee(full_name="Dee Dogwood", establishments=[volunteers])
     cy = a_ready_volunteer(full_name="Eli Elder")
-    address = reverse("matching:make_mentors")
-    after = staff.post(address, {"volunteer": [ben.pk, cy.pk, "x"]}, follow=True).content.decode()
+    address, none = reverse("matching:make_mentors"), ["x", "9" * 19, "9" * 5000]
+    after = staff.post(address, {"volunteer": [ben.pk, cy.pk, *none]}, follow=True).content.decode()
     assert "Dee Dogwood is not ready yet." in after
     assert not Mentor.objects.exists()
 

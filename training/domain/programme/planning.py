@@ -2,8 +2,8 @@
 
 from collections.abc import Collection
 from dataclasses import asdict, dataclass
-from datetime import datetime
-from typing import Any
+from datetime import datetime, timedelta
+from typing import Any, Final
 from uuid import UUID, uuid4
 
 from django.db import IntegrityError, transaction
@@ -19,6 +19,8 @@ from training.domain.programme.usual import check_manager, check_staff
 from training.domain.wake import TEND_TRAINING
 from training.models import CompletionRule, TrainingSession
 from training.states import SESSION, SessionStatus
+
+FURTHEST: Final = timedelta(days=730)
 
 
 class BadSession(DomainError):
@@ -59,7 +61,8 @@ def add_session(
     """One more session. With `catches_up`, a subject of this cohort's, it counts for whoever
     missed that one, and nobody comes until guests are chosen. Trainees hear of it within minutes.
 
-    Raises BadSession for a time that has gone or one the subject has already; NotAllowed.
+    Raises BadSession for a time that has gone, is over two years away or that the subject has
+    already; NotAllowed.
     """
     check_staff(by)
     _check_to_come(plan, at)
@@ -79,8 +82,8 @@ def add_session(
 def change_session(*, session: TrainingSession, plan: Plan, by: User, at: datetime) -> None:
     """Trainees are told of another time, place, title or length. Safe to repeat.
 
-    Raises BadSession for moving it to a time that has gone or below the number of its guests;
-    Overtaken when it has been called off; NotAllowed.
+    Raises BadSession for moving it to a time that add_session refuses, or for room for fewer than
+    its guests; Overtaken when it has been called off; NotAllowed.
     """
     check_staff(by)
     with transaction.atomic():
@@ -159,6 +162,8 @@ def _changed(session: TrainingSession, plan: Plan) -> list[str]:
 def _check_to_come(plan: Plan, at: datetime) -> None:
     if plan.starts_at <= at:
         raise BadSession("day", "This time has gone. Enter one to come")
+    if plan.starts_at > at + FURTHEST:
+        raise BadSession("day", "This is over two years away. Check the year")
 
 
 def _check_room(capacity: int | None, people: int) -> None:

@@ -62,7 +62,13 @@ def test_who_meets_nobody_is_nothing_to_settle(ben: Mentor, ann: User) -> None:
 
 @pytest.mark.parametrize(
     ("first", "last", "field"),
-    [(3, 2, "last_on"), (-5, -1, "last_on"), (0, 366, "last_on"), (11, 12, "first_on")],
+    [
+        (3, 2, "last_on"),
+        (-5, -1, "last_on"),
+        (0, 366, "last_on"),
+        (11, 12, "first_on"),
+        (731, 732, "first_on"),
+    ],
 )
 def test_days_that_cannot_be_right_are_refused(
     first: int, last: int, field: str, ben: Mentor

@@ -1,7 +1,7 @@
 """Adding, changing and calling off a cohort's sessions."""
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
@@ -30,11 +30,12 @@ def test_a_session_is_added_to_come_only() -> None:
     plan = replace(plan_of(session), title="Another")
     added = add_session(cohort=session.cohort, plan=plan, by=coordinator(), at=at)
     assert added.subject != session.subject
-    with pytest.raises(BadSession) as refused:
-        add_session(
-            cohort=session.cohort, plan=replace(plan, starts_at=at), by=coordinator(), at=at
-        )
-    assert refused.value.field == "day"
+    for never in (at, datetime(9999, 12, 31, tzinfo=UTC)):
+        with pytest.raises(BadSession) as refused:
+            add_session(
+                cohort=session.cohort, plan=replace(plan, starts_at=never), by=coordinator(), at=at
+            )
+        assert refused.value.field == "day"
 
 
 def test_a_catch_up_teaches_the_same_and_not_twice_at_once() -> None:
