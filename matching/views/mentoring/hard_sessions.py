@@ -34,14 +34,15 @@ def say(request: MentorRequest) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def own_hard_session(request: MentorRequest) -> HttpResponse:
     """Thanks for saying it, and room for words."""
-    hard = get_object_or_404(
-        HardSession.objects.select_related("mentor"),
-        mentor=own_current(request),
-        status=HardSessionStatus.OPEN,
-    )
+    mentor = own_current(request)
+    hard = mentor.hard_sessions.filter(status=HardSessionStatus.OPEN).first()
     posted = request.POST if request.method == "POST" else None
-    form = WordsForm(posted, initial={"words": own_words(hard)})
+    if hard is None and posted is None:
+        return redirect("matching:mentoring")
+    form = WordsForm(posted, initial={"words": own_words(hard) if hard else ""})
     if form.is_valid():
+        # Anew where somebody has checked in since the page was opened, so that the words are read.
+        hard = say_it_was_hard(mentor=mentor, by=request.user, at=now())
         add_words(hard=hard, **form.cleaned_data, by=request.user, at=now())
         messages.success(request, "Thank you. Your coordinator can read it.")
         return redirect("matching:mentoring")

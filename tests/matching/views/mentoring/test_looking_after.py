@@ -7,9 +7,11 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from config.accounts.models import User
-from config.common.clock import london_today
+from config.common.clock import london_today, now
+from matching.domain.mentoring.hard_sessions import check_in, own_words
 from matching.models import HardSession, Match, Mentor, Rules, Supervision
 from recruitment.models import Establishment
+from tests.factories.people import manager
 from tests.factories.programme import (
     a_coordinator,
     a_hard_session,
@@ -137,3 +139,15 @@ def test_checking_in_twice_is_said(staff: Client, ben: Mentor) -> None:
     hard = a_hard_session(mentor=ben)
     post(staff, "checked_in", hard.pk)
     assert "been dealt with already" in post(staff, "checked_in", hard.pk)
+
+
+def test_words_sent_after_the_check_in_are_kept_as_another(phone: Client, ben: Mentor) -> None:
+    first = a_hard_session(mentor=ben)
+    check_in(hard=first, by=manager(), at=now())
+    assert "Your coordinator can read it." in post(phone, "own_hard_session", words="And more")
+    assert own_words(HardSession.objects.exclude(pk=first.pk).get()) == "And more"
+
+
+def test_without_a_hard_session_its_page_leads_home(phone: Client) -> None:
+    answer = phone.get(reverse("matching:own_hard_session"))
+    assert answer.headers["Location"] == reverse("matching:mentoring")
