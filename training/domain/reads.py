@@ -15,7 +15,6 @@ from training.domain.progress import (
     records_of,
     registers_of,
 )
-from training.domain.sessions import planned_sessions
 from training.models import Attendance, Enrolment, Invitation, TrainingSession
 from training.states import CAME, AttendanceStatus, EnrolmentStatus, SessionStatus
 
@@ -85,10 +84,11 @@ def trainees_of(cohort: Cohort) -> QuerySet[Enrolment]:
 
 
 def attendance_of(cohort: Cohort, *, at: datetime) -> tuple[list[TrainingSession], list[Line]]:
-    """The sessions planned, and a line for each trainee. Six queries for any number."""
+    """The sessions planned, and a line for each trainee. Five queries for any number."""
     who = list(trainees_of(cohort))
     records = records_of(who)
-    sessions = [it for it in planned_sessions([cohort.pk]) if not it.is_catch_up]
+    first = records.sessions[who[0].pk] if who else ()
+    sessions = [it for it in first if it.cohort_id == cohort.pk and not it.is_catch_up]
     return sessions, [
         Line(
             it,
