@@ -63,6 +63,7 @@ The instance:
     "exclusions": [],
     "earlier": [],
     "kept": [],
+    "pins": [],
     "matching_days": 62,
     "policy": {
       "waiting": 35, "release": 40, "needs": 25, "continuity": 20, "preferences": 10,
@@ -93,6 +94,8 @@ The instance:
   earlier     pairs who have met before, {"mentor": 7, "referral": 41}
   kept        what was proposed last time and is not decided, one a man at most,
               {"mentor": 7, "referral": 41, "slot": "mon-am"}
+  pins        pairs that must be matched, {"mentor": 7, "referral": 41, "slot": "mon-am"}; the
+              best is made of what they leave, and pins that cannot all be kept are named
   matching_days
               how many days usually pass here between a referral and a match, from 1
   policy      weights from 0 to 1000; what is left out is as above. A pair whose terms of fit
@@ -117,6 +120,7 @@ from matching.solver.answering import QUESTIONS, Solved, as_json, beside
 from matching.solver.cursor import MalformedInput
 from matching.solver.errors import SolverError
 from matching.solver.instance import Instance
+from matching.solver.pins import ContradictoryPins, held
 from matching.solver.reading import read
 from matching.solver.solution import Solution
 from matching.solver.solving import solve
@@ -142,7 +146,7 @@ def _asked(arguments: list[str], solver: Callable[[Instance], Solution]) -> str:
     match arguments:
         case [file] if not file.startswith("--"):
             solved, certificate = _solved(file, solver)
-            return written(solved.document, solved.solution, certificate)
+            return written(solved.document, solved.whole, certificate)
         case [file, "--beside", other]:
             return as_json(beside(_solved(file, solver)[0], _solved(other, solver)[0]))
         case [file, question, *ids] if question in QUESTIONS and len(ids) == QUESTIONS[question][0]:
@@ -152,8 +156,13 @@ def _asked(arguments: list[str], solver: Callable[[Instance], Solution]) -> str:
 
 def _solved(file: str, solver: Callable[[Instance], Solution]) -> tuple[Solved, Certificate]:
     document = read(_source(file))
-    solution = solver(document.instance)
-    return Solved(document, solution), validate(document.instance, solution)
+    try:
+        rest = held(document.instance, document.pins)
+    except ContradictoryPins as error:
+        pins = " and ".join(f"pins[{row}]" for row in error.rows)
+        raise MalformedInput(f"{pins}: cannot be kept: {error.reason}") from error
+    solution = solver(rest)
+    return Solved(document, rest, solution), validate(rest, solution)
 
 
 def _source(name: str) -> bytes:

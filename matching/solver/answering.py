@@ -10,6 +10,7 @@ from matching.solver.cursor import Id, MalformedInput
 from matching.solver.explaining import Remedy, alternatives, why_idle, why_not
 from matching.solver.instance import Instance
 from matching.solver.names import SLOT_NAMES
+from matching.solver.pins import with_pins
 from matching.solver.reading import Document
 from matching.solver.reasons import WORDS
 from matching.solver.solution import Solution
@@ -19,20 +20,22 @@ Answer = dict[str, object]
 
 @dataclass(frozen=True, slots=True)
 class Solved:
-    """An instance as it was read, and its best list, checked."""
+    """A document, what its pins leave to decide, and the best list of that, checked."""
 
     document: Document
+    instance: Instance
     solution: Solution
 
     @property
-    def instance(self) -> Instance:
-        return self.document.instance
+    def whole(self) -> Solution:
+        """The pins and the list."""
+        return with_pins(self.document.instance, self.document.pins, self.solution)
 
     @property
     def given(self) -> dict[Id, Id]:
         """The mentor of each matched man."""
         men, mentors = self.document.referrals, self.document.mentors
-        made = zip(self.solution.referral.tolist(), self.solution.mentor.tolist(), strict=True)
+        made = zip(self.whole.referral.tolist(), self.whole.mentor.tolist(), strict=True)
         return {men[man]: mentors[mentor] for man, mentor in made}
 
 
@@ -78,8 +81,8 @@ def beside(before: Solved, after: Solved) -> Answer:
     old, new = before.given, after.given
     both = sorted(old.keys() & new.keys(), key=str)
     return {
-        "matched": [before.solution.matched, after.solution.matched],
-        "objective": [before.solution.objective, after.solution.objective],
+        "matched": [before.whole.matched, after.whole.matched],
+        "objective": [before.whole.objective, after.whole.objective],
         "gains": sorted(new.keys() - old.keys(), key=str),
         "loses": sorted(old.keys() - new.keys(), key=str),
         "moves": [name for name in both if old[name] != new[name]],

@@ -24,11 +24,12 @@ _INDEX = Column(np.int32, 0)
 
 
 class ContradictoryPins(SolverError):
-    """These pins cannot all hold; the message says why, and `rows` which of them, by index."""
+    """These pins cannot all hold, for the `reason`; `rows` are which of them, by index."""
 
-    def __init__(self, sentence: str, *rows: int) -> None:
-        super().__init__(sentence)
-        self.rows = rows
+    def __init__(self, instance: Instance, pins: "Pins", reason: str, *rows: int) -> None:
+        names = " and ".join(_name(instance, pins, row) for row in rows)
+        super().__init__(f"{names} cannot be kept: {reason}")
+        self.reason, self.rows = reason, rows
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -127,14 +128,13 @@ def check_pins(instance: Instance, pins: Pins) -> None:
 def _check_alone(instance: Instance, pins: Pins, row: int) -> None:
     mentor, man = int(pins.mentor[row]), int(pins.referral[row])
     slot = np.uint32(1) << np.uint32(pins.slot[row])
-    mentors, name = instance.mentors, _name(instance, pins, row)
-    rule = excluding_rule(instance, mentor, man)
+    mentors, rule = instance.mentors, excluding_rule(instance, mentor, man)
     if rule != Rule.NONE:
-        raise ContradictoryPins(f"{name} cannot be kept: {rule.name.lower()} rules it out", row)
+        raise ContradictoryPins(instance, pins, f"{rule.name.lower()} rules it out", row)
     if not mentors.offered[mentor] & instance.referrals.slots[man] & slot:
-        raise ContradictoryPins(f"{name} cannot be kept: they are not both free then", row)
+        raise ContradictoryPins(instance, pins, "they are not both free then", row)
     if mentors.taken[mentor] & slot:
-        raise ContradictoryPins(f"{name} cannot be kept: that slot serves a live match", row)
+        raise ContradictoryPins(instance, pins, "that slot serves a live match", row)
 
 
 def _check_shared(
@@ -150,8 +150,7 @@ def _check_shared(
         if rows.size and rows.size > (
             limits if isinstance(limits, int) else limits[owner[rows[0]]]
         ):
-            names = " and ".join(_name(instance, pins, int(row)) for row in rows)
-            raise ContradictoryPins(f"{names} cannot be kept: {sentence}", *rows.tolist())
+            raise ContradictoryPins(instance, pins, sentence, *rows.tolist())
 
 
 def _name(instance: Instance, pins: Pins, row: int) -> str:

@@ -21,6 +21,7 @@ from matching.solver.instance import (
     Referrals,
 )
 from matching.solver.names import PAIR_RULE_NAMES, SLOT_NUMBERS
+from matching.solver.pins import Pins
 from matching.solver.policy import (
     DEFAULT,
     MAX_FLOOR,
@@ -59,16 +60,21 @@ _OPTIONS: Final[dict[str, object]] = {
     "exclusions": [],
     "earlier": [],
     "kept": [],
+    "pins": [],
     "matching_days": USUAL_MATCHING_DAYS,
     "policy": {},
 }
 
 
+Numbers = npt.NDArray[np.int32]
+
+
 @dataclass(frozen=True, slots=True)
 class Document:
-    """An instance, and the ids its mentors and men go by in the JSON, by index."""
+    """An instance, the pairs pinned in it, and the ids its mentors and men go by, by index."""
 
     instance: Instance
+    pins: Pins
     mentors: tuple[Id, ...]
     referrals: tuple[Id, ...]
 
@@ -85,7 +91,7 @@ class _Lists(NamedTuple):
         wishes = self.mentors.column("wishes")
         return Vocabulary.of(self.mentors.column("experience") + wishes + self.men.column("needs"))
 
-    def pairs(self, rows: list[dict[str, Cursor]]) -> dict[str, npt.NDArray[np.int32]]:
+    def pairs(self, rows: list[dict[str, Cursor]]) -> dict[str, Numbers]:
         """The mentor and man that each row names."""
         return {
             "mentor": _int32([self.mentors.found(row["mentor"]) for row in rows]),
@@ -123,10 +129,11 @@ def _document(file: Cursor) -> Document:
         policy=_policy(parts["policy"]),
         travel=_travel(lists),
         earlier=Earlier(**lists.pairs(_rows(parts["earlier"], "mentor", "referral"))),
-        kept=_kept(parts["kept"], lists),
+        kept=Kept(*_in_slots(parts["kept"], lists)),
         matching_days=parts["matching_days"].integer(1, MAX_MATCHING_DAYS),
     )
-    return Document(instance, tuple(lists.mentors.index), tuple(lists.men.index))
+    pins = Pins(*_in_slots(parts["pins"], lists))
+    return Document(instance, pins, tuple(lists.mentors.index), tuple(lists.men.index))
 
 
 def _rooms(sites: Records) -> npt.NDArray[np.int32]:
@@ -194,10 +201,12 @@ def _exclusions(cell: Cursor, lists: _Lists) -> Exclusions:
     return Exclusions(**lists.pairs(rows), rule=np.array(rules, dtype=np.uint8))
 
 
-def _kept(cell: Cursor, lists: _Lists) -> Kept:
+def _in_slots(cell: Cursor, lists: _Lists) -> tuple[Numbers, Numbers, npt.NDArray[np.uint8]]:
+    """The mentor, man and slot that each row names."""
     rows = _rows(cell, "mentor", "referral", "slot")
     slots = [row["slot"].one_of(SLOT_NUMBERS) for row in rows]
-    return Kept(**lists.pairs(rows), slot=np.array(slots, dtype=np.uint8))
+    pairs = lists.pairs(rows)
+    return pairs["mentor"], pairs["referral"], np.array(slots, dtype=np.uint8)
 
 
 def _travel(lists: _Lists) -> Travel:

@@ -13,11 +13,12 @@ from matching.solver.validate import Certificate
 
 
 def written(document: Document, solution: Solution, certificate: Certificate) -> str:
-    """The matches, and every unmatched man with his reason in words; ids as they were read."""
+    """The matches, pins among them, and every unmatched man with his reason in words; ids as they
+    were read."""
     return json.dumps(
         {
-            "matched": certificate.matched,
-            "objective": certificate.objective,
+            "matched": solution.matched,
+            "objective": solution.objective,
             "proven": certificate.proven,
             "pairs": [_pair(document, solution, row) for row in range(solution.matched)],
             "unmatched": _unmatched(document, solution),

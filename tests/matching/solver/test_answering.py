@@ -84,6 +84,33 @@ def test_two_instances_stand_side_by_side(answer: Ask, tmp_path: Path) -> None:
     assert (found["gains"], found["loses"], found["moves"]) == ([], [], [41])
 
 
+def test_a_pinned_pair_is_kept_and_the_rest_made_the_best_of(answer: Ask) -> None:
+    instance = two_men_one_place() | {"pins": [pinned("Zoë")]}
+    found = answer(instance)
+    assert [it["referral"] for it in found["pairs"]] == ["Zoë"]
+    assert (found["matched"], found["proven"]) == (1, True)
+    assert found["objective"] == found["pairs"][0]["score"]
+    assert answer(instance, "--man", "Zoë") == {"referral": "Zoë", "mentor": 7}
+    assert answer(instance, "--man", "41")["mentor"] is None
+
+
+def test_pins_that_contradict_each_other_are_named(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = tmp_path / "instance.json"
+    instance = two_men_one_place() | {"pins": [pinned("Zoë"), pinned(41)]}
+    path.write_text(json.dumps(instance), encoding="utf-8")
+    assert main([str(path)]) == 2
+    said = capsys.readouterr().err
+    assert said == (
+        "pins[0] and pins[1]: cannot be kept: the mentor cannot meet so many in that slot\n"
+    )
+
+
+def pinned(man: int | str) -> dict[str, Any]:
+    return {"mentor": 7, "referral": man, "slot": "mon-am"}
+
+
 @pytest.mark.parametrize(
     ("question", "complaint"),
     [
