@@ -124,8 +124,8 @@ TABLE: dict[str, Row] = {
     "training:withdraw_certificate": in_prison(certified_of, post=True),
     "training:certificates": anyone(),
     "training:check_certificate": anyone(lambda _: {"code": "AAAA-BBBB-2222"}),
-    "training:feed": anyone(calendar_address),
     # Matching
+    "matching:calendar": anyone(calendar_address),
     "matching:today": only(*STAFF),
     "matching:capacity": only(*STAFF),
     "matching:rounds": only(*STAFF),

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from uuid import UUID
 
 from icalendar import Calendar, Event, vCalAddress
@@ -27,6 +27,16 @@ class Invitation:
     is_cancelled: bool = False
 
 
+@dataclass(frozen=True)
+class WholeDay:
+    """An event of a day, without a time of its own. It leaves the day free for others."""
+
+    uid: UUID
+    on: date
+    title: str
+    organiser: str
+
+
 def as_calendar(invitation: Invitation, *, at: datetime) -> str:
     """The text of an .ics file, METHOD REQUEST, or CANCEL for one that is cancelled. The time is in
     UTC, which every calendar shows at its own: one event needs no rules of a time zone."""
@@ -43,9 +53,10 @@ def as_one_calendar(invitations: Sequence[Invitation], *, at: datetime) -> str:
     return as_feed(invitations, at=at)
 
 
-def as_feed(invitations: Iterable[Invitation], *, at: datetime, name: str = "") -> str:
+def as_feed(events: Iterable[Invitation | WholeDay], *, at: datetime, name: str = "") -> str:
     """The text of a calendar to subscribe to, under this name."""
-    return _written("PUBLISH", [_event(it, at) for it in invitations], name)
+    written = [_day(it, at) if isinstance(it, WholeDay) else _event(it, at) for it in events]
+    return _written("PUBLISH", written, name)
 
 
 def method_of(calendar: str) -> str:
@@ -68,17 +79,30 @@ def _written(method: str, events: Iterable[Event], name: str = "") -> str:
 
 def _event(invitation: Invitation, at: datetime) -> Event:
     begins = invitation.starts_at.astimezone(UTC)
-    event = Event()
-    event.add("uid", f"{invitation.uid}@alongside")
+    event = _begun(invitation, at)
     event.add("sequence", invitation.sequence)
-    event.add("dtstamp", at)
     event.add("dtstart", begins)
     event.add("dtend", begins + timedelta(minutes=invitation.minutes))
-    event.add("summary", invitation.title)
     event.add("location", invitation.where)
     event.add("description", invitation.words)
     event.add("status", "CANCELLED" if invitation.is_cancelled else "CONFIRMED")
-    event.add("organizer", vCalAddress(f"mailto:{invitation.organiser}"), encode=False)
+    return event
+
+
+def _day(day: WholeDay, at: datetime) -> Event:
+    event = _begun(day, at)
+    event.add("dtstart", day.on)
+    event.add("dtend", day.on + timedelta(days=1))
+    event.add("transp", "TRANSPARENT")
+    return event
+
+
+def _begun(told: Invitation | WholeDay, at: datetime) -> Event:
+    event = Event()
+    event.add("uid", f"{told.uid}@alongside")
+    event.add("dtstamp", at)
+    event.add("summary", told.title)
+    event.add("organizer", vCalAddress(f"mailto:{told.organiser}"), encode=False)
     return event
 
 

@@ -1,5 +1,7 @@
 """Days on which a mentor cannot come."""
 
+from datetime import date
+
 from django.db import models
 from django.db.models import F, Q
 
@@ -24,3 +26,7 @@ class Away(models.Model):
 
     def __str__(self) -> str:
         return f"{self.mentor_id}: {self.first_on} to {self.last_on}"
+
+    def holds(self, day: date) -> bool:
+        """Whether the day is one of them."""
+        return self.first_on <= day <= self.last_on

@@ -2,10 +2,19 @@
 
 from django.urls import URLPattern, path
 
-from matching.views.mentoring import about, hard_sessions, home, staying, supervision, times
+from matching.views.mentoring import (
+    about,
+    calendar,
+    hard_sessions,
+    home,
+    staying,
+    supervision,
+    times,
+)
 
 urlpatterns: list[URLPattern] = [
     path("mentoring/", home.home, name="mentoring"),
+    path("calendar/<str:secret>.ics", calendar.calendar, name="calendar"),
     path("mentoring/times/", times.times, name="own_times"),
     path("mentoring/away/", times.away, name="own_away"),
     path("mentoring/away/<int:pk>/take-back/", times.not_away, name="not_away"),

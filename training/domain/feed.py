@@ -1,7 +1,8 @@
-"""The private calendar that a trainee subscribes to. Whoever holds its address reads the dates, so
-it tells nothing else: every event has one neutral title, and a place of work is left out."""
+"""The private calendar that a trainee or mentor subscribes to. Whoever holds its address reads the
+dates, so it tells nothing else: titles are neutral, and a place of work is left out."""
 
 import secrets
+from collections.abc import Callable, Iterable
 from datetime import datetime, timedelta
 from typing import Final
 
@@ -10,7 +11,8 @@ from django.db import transaction
 
 from config.accounts.models import User
 from config.common import audit
-from config.common.invitation import as_feed
+from config.common.invitation import Invitation as Event
+from config.common.invitation import WholeDay, as_feed
 from recruitment.domain.references.links import SECRET_BYTES, hash_of
 from recruitment.models import Establishment
 from training.domain.inviting import event_of
@@ -20,6 +22,10 @@ NAME: Final = "Volunteering"
 KEPT: Final = timedelta(days=60)
 """How long a session stays in the calendar once it is over."""
 TELLING: Final = ("hmp", "hmyoi", "prison")
+
+
+Further = Callable[[int], Iterable[WholeDay]]
+"""Of a key of a person: what else stands in the calendar."""
 
 
 def make_feed(*, person: User, at: datetime) -> str:
@@ -42,21 +48,24 @@ def revoke_feed(*, person: User, at: datetime) -> None:
             feed.delete()
 
 
-def calendar_behind(secret: str, *, at: datetime) -> str | None:
-    """The calendar at this address; None when it is wrong or was revoked. Three queries."""
+def calendar_behind(secret: str, *, at: datetime, further: Further = lambda _: ()) -> str | None:
+    """The calendar at this address: the training dates its holder was told of, and what is
+    `further` his or hers; None when it is wrong or was revoked. Three queries and those of
+    `further`."""
     feed = CalendarFeed.objects.filter(token_hash=hash_of(secret)).first()
-    return calendar_of(feed.volunteer_id, at=at) if feed else None
+    if feed is None:
+        return None
+    person = feed.volunteer_id
+    return as_feed([*_training_dates(person, at), *further(person)], at=at, name=NAME)
 
 
-def calendar_of(person: int, *, at: datetime) -> str:
-    """The dates this person was told of, as a calendar to subscribe to. Two queries."""
+def _training_dates(person: int, at: datetime) -> list[Event]:
     dates = Invitation.objects.filter(volunteer=person, session__starts_at__gt=at - KEPT)
     places = [name.casefold() for name in Establishment.objects.values_list("name", flat=True)]
-    events = [
+    return [
         event_of(it.session, it, "", where=_neutral(it.session.where, places))
         for it in dates.select_related("session").order_by("session__starts_at", "pk")
     ]
-    return as_feed(events, at=at, name=NAME)
 
 
 def _neutral(where: str, places: list[str]) -> str:

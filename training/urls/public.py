@@ -1,4 +1,4 @@
-"""Pages behind a code or a secret address."""
+"""Pages behind a code."""
 
 from django.urls import URLPattern, path
 
@@ -7,5 +7,4 @@ from training.views import public
 urlpatterns: list[URLPattern] = [
     path("certificates/", public.certificates, name="certificates"),
     path("certificates/<str:code>/", public.check_certificate, name="check_certificate"),
-    path("calendar/<str:secret>.ics", public.feed, name="feed"),
 ]

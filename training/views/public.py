@@ -1,14 +1,12 @@
-"""What anyone may open: a certificate by its code, a calendar by its secret address."""
+"""What anyone may open: a certificate by its code."""
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from config.accounts.access import public
-from config.common.clock import now
 from training.domain.certificates import certificate_behind, course_of
-from training.domain.feed import calendar_behind
 from training.forms.trainees import CodeForm
 
 
@@ -30,14 +28,3 @@ def check_certificate(request: HttpRequest, code: str) -> HttpResponse:
     found = certificate_behind(code)
     context = {"certificate": found, "course": course_of(found) if found else ""}
     return render(request, "training/certificates/check.html", context)
-
-
-@public
-@never_cache
-@require_safe
-def feed(_: HttpRequest, secret: str) -> HttpResponse:
-    """The dates of whoever made this address, for a calendar program."""
-    text = calendar_behind(secret, at=now())
-    if text is None:
-        raise Http404
-    return HttpResponse(text, content_type="text/calendar; charset=utf-8")

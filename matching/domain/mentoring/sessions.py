@@ -63,6 +63,6 @@ def next_on(slot: int, *, at: datetime) -> date:
 def next_of(match: Match, away: Collection[Away], *, at: datetime) -> date:
     """The next day of this match: in one of its weeks, and in none of these absences."""
     on = next_on(match.slot, at=at)
-    while not match.meets_in_week_of(on) or any(it.first_on <= on <= it.last_on for it in away):
+    while not match.meets_in_week_of(on) or any(it.holds(on) for it in away):
         on += WEEK
     return on
