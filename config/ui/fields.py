@@ -35,6 +35,19 @@ class PlainText(forms.CharField):
         return attrs
 
 
+class SeveralField(forms.ModelMultipleChoiceField):  # type: ignore[type-arg]  # noqa: TID251
+    """Several rows. A number too long for a key is refused like any other wrong choice; without
+    this SQLite cannot be asked for it."""
+
+    def clean(self, value: Any) -> Any:
+        try:
+            return super().clean(value)
+        except OverflowError as error:
+            longest = max(map(str, value), key=len)
+            said = self.error_messages["invalid_choice"]
+            raise ValidationError(said, "invalid_choice", {"value": longest}) from error
+
+
 class OneLine(PlainText):
     """A name, a telephone number: one line without control characters."""
 

@@ -5,6 +5,7 @@ from typing import Any, ClassVar
 from django import forms
 from django.utils.text import capfirst
 
+from config.ui.fields import SeveralField
 from matching.domain.mentoring.about import prisons_to_tell_of
 from matching.models import Mentor, OffenceGroup
 from matching.models.travel import MOST_MINUTES
@@ -43,7 +44,7 @@ class BoundariesForm(PartForm):
         "unsure."
     )
 
-    groups = forms.ModelMultipleChoiceField(
+    groups = SeveralField(
         OffenceGroup.objects.all(),
         label="Offences",
         required=False,
@@ -61,7 +62,7 @@ class StrengthsForm(PartForm):
         "with it, or lived through it, and leave “None” where you know little."
     )
 
-    languages = forms.ModelMultipleChoiceField(
+    languages = SeveralField(
         Language.objects.all(),
         label="Which languages do you speak besides English?",
         help_text="Well enough to talk about everyday life.",
@@ -98,7 +99,7 @@ class WishesForm(PartForm):
         help_text="Tick some of the times that you offer.",
         required=False,
     )
-    needs = forms.ModelMultipleChoiceField(
+    needs = SeveralField(
         Need.objects.all(),
         label="What would you most like to help with?",
         required=False,

@@ -6,7 +6,7 @@ from django import forms
 from django.db.models import QuerySet
 
 from config.common.clock import london_today
-from config.ui.fields import LongText
+from config.ui.fields import LongText, SeveralField
 from config.ui.forms import DateInputField
 from matching.models import Called, Mentor
 from matching.models.rules import MOST_WEEKS
@@ -57,7 +57,7 @@ class GroupForm(SupervisionForm):
 
     field_order = ["mentors", "held_on", "notes", "next_on"]
 
-    mentors = forms.ModelMultipleChoiceField(
+    mentors = SeveralField(
         Mentor.objects.none(),
         label="Who was there?",
         widget=forms.CheckboxSelectMultiple(attrs={"class": "app-choices-columns"}),

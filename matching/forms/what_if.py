@@ -11,7 +11,7 @@ from django import forms
 from django.http import QueryDict
 
 from config.accounts.models import User
-from config.ui.fields import OneLine
+from config.ui.fields import OneLine, SeveralField
 from config.ui.forms import DateInputField
 from matching.domain import what_if
 from matching.models import Mentor, Referral
@@ -77,7 +77,7 @@ class NewMentorsForm(ChangeForm):
         widget=forms.TextInput(attrs={"inputmode": "numeric", "class": "govuk-input--width-2"}),
         error_messages=WHOLE_NUMBER,
     )
-    establishments = forms.ModelMultipleChoiceField(
+    establishments = SeveralField(
         Establishment.objects.none(),
         label="Where would they be cleared?",
         widget=forms.CheckboxSelectMultiple,

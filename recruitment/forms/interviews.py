@@ -12,7 +12,7 @@ from django.db.models import QuerySet
 from config.accounts.models import User
 from config.accounts.roles import STAFF
 from config.common.clock import LONDON, london_today
-from config.ui.fields import LongText, OneLine
+from config.ui.fields import LongText, OneLine, SeveralField
 from config.ui.forms import DateInputField
 from recruitment.domain.interviews import Offer
 from recruitment.domain.interviews.inviting import said
@@ -61,7 +61,7 @@ class OfferForm(forms.Form):
         max_length=200,
         error_messages={"required": "Say where to come, or give the link"},
     )
-    interviewers = forms.ModelMultipleChoiceField(
+    interviewers = SeveralField(
         label="Interviewers",
         help_text="One or two.",
         queryset=User.objects.none(),

@@ -8,7 +8,7 @@ from django.core.validators import RegexValidator
 
 from config.accounts.models import User
 from config.accounts.roles import Role
-from config.ui.fields import OneLine
+from config.ui.fields import OneLine, SeveralField
 from recruitment.domain.prisons import PrisonPlan, Rooms
 from recruitment.weekly import DAYS, PARTS, SLOT_CHOICES, SLOTS, slot_name
 
@@ -90,7 +90,7 @@ class PrisonForm(forms.Form):
         help_text="How many rooms there are for mentoring at each time. Leave a box empty where "
         f"there are no sessions. Write “{NO_LIMIT}” where rooms are never short.",
     )
-    coordinators = forms.ModelMultipleChoiceField(
+    coordinators = SeveralField(
         User.objects.filter(grants__role=Role.COORDINATOR, is_active=True)
         .distinct()
         .order_by("name", "pk"),

@@ -5,7 +5,7 @@ from typing import Any
 from django import forms
 from django.utils.text import capfirst
 
-from config.ui.fields import LongText
+from config.ui.fields import LongText, SeveralField
 from recruitment.domain.applying.experience import LEVELS
 from recruitment.forms.applying.base import QuestionForm
 from recruitment.models import Language, Need
@@ -38,7 +38,7 @@ class ExperienceForm(QuestionForm):
 
 
 class LanguagesForm(QuestionForm):
-    languages = forms.ModelMultipleChoiceField(
+    languages = SeveralField(
         Language.objects.all(),
         help_text="Well enough to talk about everyday life. Leave this empty if you speak only "
         "English.",

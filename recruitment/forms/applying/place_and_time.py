@@ -4,6 +4,7 @@ from typing import Any
 
 from django import forms
 
+from config.ui.fields import SeveralField
 from recruitment.forms.applying.base import QuestionForm
 from recruitment.models import Establishment
 from recruitment.weekly import DAYS, PARTS, SLOT_CHOICES, mask_of, slots_in
@@ -45,7 +46,7 @@ class WeekField(forms.TypedMultipleChoiceField):
 
 
 class PrisonsForm(QuestionForm):
-    establishments = forms.ModelMultipleChoiceField(
+    establishments = SeveralField(
         Establishment.objects.all(),
         help_text="Choose all you could get to every week or every two weeks.",
         widget=forms.CheckboxSelectMultiple,

@@ -53,6 +53,13 @@ def test_a_group(staff: Client, ben: Mentor) -> None:
     assert Supervision.objects.filter(kind="group").count() == 2
 
 
+@pytest.mark.parametrize("key", ["9" * 20, "-" + "9" * 20, "9" * 5000, "x"])
+def test_what_can_be_no_mentor_is_refused_with_a_sentence(staff: Client, key: str) -> None:
+    page = post(staff, "group_supervision", mentors=[key], **typed("held_on", in_days(-1)))
+    assert "There is a problem" in page
+    assert not Supervision.objects.exists()
+
+
 def test_a_group_never_reaches_another_prison(staff: Client, ben: Mentor) -> None:
     days = typed("held_on", in_days(-1))
     page = post(staff, "group_supervision", mentors=[a_mentor().pk], **days)
