@@ -60,7 +60,7 @@ def figures(user: User, *, today: date) -> Figures:
     """The numbers for what this person coordinates. Five queries."""
     waiting = waiting_list(user)
     return Figures(
-        to_decide=open_proposals(user).filter(STANDS).count(),
+        to_decide=standing_proposals(user).count(),
         waiting=waiting.count(),
         leaving_soon=waiting.filter(release_on__range=(today, today + SOON)).count(),
         free_places=_free_places(user, today=today),
@@ -91,6 +91,11 @@ def open_proposals(user: User) -> QuerySet[Proposal]:
         .select_related(*PAIR, "round__policy")
         .order_by("-score", "id")
     )
+
+
+def standing_proposals(user: User) -> QuerySet[Proposal]:
+    """Those of the open ones that could still be approved: man and mentor are there for it."""
+    return open_proposals(user).filter(STANDS)
 
 
 def ticked_proposals(user: User, ticked: Iterable[int]) -> QuerySet[Proposal]:

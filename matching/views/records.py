@@ -27,7 +27,7 @@ def referral(request: StaffRequest, pk: int) -> HttpResponse:
         "slots": week_in_words(man.slots),
         "preferred": week_in_words(man.preferred_slots),
         "why_unmatched": WORDS[Reason(last.reason)] if last else "",
-        "proposals": reads.open_proposals(request.user).filter(referral=man),
+        "proposals": reads.standing_proposals(request.user).filter(referral=man),
         "matches": reads.match_list(request.user).filter(referral=man),
         "exclusions": reads.exclusion_list(request.user).filter(referral=man),
     }
@@ -45,7 +45,7 @@ def mentor(request: StaffRequest, pk: int) -> HttpResponse:
         "away": away_from(found, today=london_today()),
         "boundaries": found.boundaries.all(),
         "experience": found.experience.select_related("need").order_by("-level", "need_id"),
-        "proposals": reads.open_proposals(request.user).filter(mentor=found),
+        "proposals": reads.standing_proposals(request.user).filter(mentor=found),
         "matches": reads.match_list(request.user).filter(mentor=found),
         "exclusions": reads.exclusion_list(request.user).filter(mentor=found),
     }

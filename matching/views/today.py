@@ -29,7 +29,7 @@ def today(request: StaffRequest) -> HttpResponse:
         "round": last,
         "has_prison": establishments_for(request.user).exists(),
         "again": next_try(last) if last else None,
-        "proposals": reads.open_proposals(request.user).filter(reads.STANDS)[:5],
+        "proposals": reads.standing_proposals(request.user)[:5],
         "hard_sessions": open_hard_sessions(request.user),
         "overdue": overdue_supervisions(request.user, today=day),
         "unsettled": unsettled_sessions(request.user),

@@ -24,14 +24,17 @@ from recruitment.domain.telling import spelt, tell_person
 
 LONGEST_NOTICE: Final = timedelta(days=365)
 CHANGE: Final = "is stepping down"
+ANOTHER_DAY: Final = "is stepping down on another day than before"
+STAYS: Final = "who was stepping down is staying after all"
 WHY: Final = "You get this because you were a mentor with us."
 
 
 def step_down(*, mentor: Mentor, on: date, by: User, at: datetime) -> None:
     """`on` is the last day. Until it is over the mentor goes on as before, takes nobody new on, and
-    can stay after all; the men met now are listed for cover, and their coordinators are told.
+    can stay after all; the men met now are listed for cover. Their coordinators are told, and told
+    again of another day.
 
-    Safe to repeat with another day. Raises BadDates, HasLeft, NotAllowed.
+    Safe to repeat. Raises BadDates, HasLeft, NotAllowed.
     """
     check_change(by, mentor)
     today = london_date(at)
@@ -39,22 +42,24 @@ def step_down(*, mentor: Mentor, on: date, by: User, at: datetime) -> None:
         raise BadDates("leaves_on", "Enter today or a day within the next year")
     with transaction.atomic():
         held = locked(mentor)
-        is_new = held.leaves_on is None
+        before = held.leaves_on
         _keep(held, on)
         audit.record("step_down", held, by=by, at=at)
-        if is_new:
-            tell_coordinators(held, CHANGE, next_sessions(held, at=at), at=at)
+        if on != before:
+            change = ANOTHER_DAY if before else CHANGE
+            tell_coordinators(held, change, next_sessions(held, at=at), at=at)
 
 
 def stay_after_all(*, mentor: Mentor, by: User, at: datetime) -> None:
-    """Takes the stepping down back. Safe to repeat. Raises HasLeft once the day is over, and
-    NotAllowed."""
+    """Takes the stepping down back; the coordinators who heard of it are told. Safe to repeat.
+    Raises HasLeft once the day is over, and NotAllowed."""
     check_change(by, mentor)
     with transaction.atomic():
         held = locked(mentor)
         if held.leaves_on is not None:
             _keep(held, None)
             audit.record("stay_after_all", held, by=by, at=at)
+            tell_coordinators(held, STAYS, next_sessions(held, at=at), at=at)
 
 
 def take_leave(*, at: datetime) -> int:

@@ -118,10 +118,10 @@ def test_cover_that_nobody_needs_any_more_is_refused(change: object, prison: Est
     old, boss = a_man_alone(prison), manager()
     a_mentor(at=prison, slots=[MONDAY_MORNING + 3])
     proposal = covered(old)
-    assert reads.open_proposals(boss).filter(reads.STANDS).count() == 1
+    assert reads.standing_proposals(boss).count() == 1
     assert callable(change)
     sentence = change(old)
-    assert not reads.open_proposals(boss).filter(reads.STANDS)
+    assert not reads.standing_proposals(boss)
     with pytest.raises(NoLongerHolds) as refused:
         approve_proposal(proposal=proposal, by=boss, at=now())
     assert str(refused.value) == sentence

@@ -6,12 +6,12 @@ from django.test import Client
 from django.urls import reverse
 
 from config.accounts.models import User
-from config.common.clock import now
+from config.common.clock import london_today, now
 from matching.domain.approvals import approve_proposal
 from matching.domain.changes import close_referral
 from matching.domain.exclusions import lift_exclusion
 from matching.domain.mentoring.pausing import pause_mentor
-from matching.models import ClosureReason, Exclusion, Match, Proposal, Round
+from matching.models import ClosureReason, Exclusion, Match, Mentor, Proposal, Round
 from recruitment.models import Establishment
 from tests.factories.people import manager
 from tests.factories.programme import (
@@ -55,6 +55,19 @@ def test_approving_says_who_meets_when(staff: Client, records: Records) -> None:
     pair = f"{records.proposal.mentor} and {records.proposal.referral.name}"
     assert f"{pair} are matched: Monday mornings." in page
     assert Match.objects.filter(proposal=records.proposal).exists()
+
+
+def test_a_proposal_is_not_to_decide_once_its_mentor_has_named_a_last_day(
+    staff: Client, records: Records
+) -> None:
+    pair = records.proposal
+    addresses = [
+        reverse("matching:mentor", args=[pair.mentor_id]),
+        reverse("matching:referral", args=[pair.referral_id]),
+    ]
+    assert all("to decide" in staff.get(it).content.decode() for it in addresses)
+    Mentor.objects.filter(pk=pair.mentor_id).update(leaves_on=london_today())
+    assert not any("to decide" in staff.get(it).content.decode() for it in addresses)
 
 
 def test_an_approval_that_no_longer_holds_stays_on_the_page_and_says_why(

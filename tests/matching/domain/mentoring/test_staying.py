@@ -17,7 +17,7 @@ from matching.domain.mentoring.service import service_of
 from matching.domain.mentoring.tending import tend_mentors
 from matching.domain.mentoring.times import HasLeft
 from matching.domain.pool import load_pool
-from matching.domain.reads import STANDS, open_proposals
+from matching.domain.reads import standing_proposals
 from matching.domain.recheck import NoLongerHolds
 from matching.models import Match, Mentor
 from recruitment.domain.clearances.tending import REMINDED_BEFORE
@@ -87,7 +87,7 @@ def test_a_last_day_lets_everything_go_on_but_takes_nobody_on(
     leave(ben, london_today() + timedelta(days=30))
     assert status(ben) == "active"
     assert load_pool(at=now()).mentors.id.size == 0
-    assert not open_proposals(ann).filter(STANDS)
+    assert not standing_proposals(ann)
     proposal.referral.establishment.coordinators.add(ann)
     with pytest.raises(NoLongerHolds, match="is stepping down"):
         approve_proposal(proposal=proposal, by=ann, at=now())
@@ -133,12 +133,18 @@ def test_a_last_day_lies_within_a_year(days: int, ben: Mentor) -> None:
         leave(ben, london_today() + timedelta(days=days))
 
 
-def test_another_last_day_is_not_told_of_again(ben: Mentor, match: Match) -> None:
-    leave(ben, SUNDAY.date())
-    leave(ben, london_today())
+def test_coordinators_hear_of_another_last_day_and_of_staying_once_each(
+    ben: Mentor, match: Match
+) -> None:
+    for on in (SUNDAY.date(), london_today(), london_today()):
+        leave(ben, on)
     ben.refresh_from_db()
     assert ben.leaves_on == london_today()
-    assert Email.objects.count() == 1
+    for _ in range(2):
+        stay_after_all(mentor=ben, by=ben.user, at=now())
+    _, changed, stays = (email.text for email in Email.objects.order_by("pk"))
+    assert "A mentor is stepping down on another day than before." in changed
+    assert "A mentor who was stepping down is staying after all." in stays
 
 
 def test_who_leaves_during_a_break_does_not_come_back_from_it(ben: Mentor) -> None:
