@@ -46,7 +46,7 @@ def _rows(mentor: Mentor, service: Service) -> Iterator[tuple[str, str]]:
         yield "Mentored", "Trained and ready, and not matched with a man"
         return
     first, until = (date_format(day, "j F Y") for day in (service.first_on, service.until))
-    yield "Mentored", f"From {first} {'to' if service.has_left else 'and still does, on'} {until}"
+    yield "Mentored", f"From {first} to {until}" if service.has_left else f"Since {first}"
     yield "At", ", ".join(service.prisons)
     yield "Men supported", str(service.men)
 
