@@ -66,7 +66,8 @@ class TaughtForm(forms.Form):
         """Ask once the form is valid."""
         names = ("title", "minutes", "where", "trainer", "capacity")
         taught = {name: self.cleaned_data[name] for name in names}
-        return taught | {"is_core": self.cleaned_data["core"] == "core"}
+        core = self.cleaned_data.get("core", self.initial.get("core"))
+        return taught | {"is_core": core == "core"}
 
 
 class SessionForm(TaughtForm):
@@ -74,6 +75,11 @@ class SessionForm(TaughtForm):
 
     day = DateInputField(label="Day", error_messages={"required": "Enter the day"})
     field_order: tuple[str, ...] = ("title", "day", "starts")
+
+    def __init__(self, *args: Any, is_catch_up: bool = False, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if is_catch_up:  # it is another chance, and makes nothing needed
+            del self.fields["core"]
 
     def clean(self) -> None:
         super().clean()
@@ -99,6 +105,7 @@ class NewSessionForm(SessionForm):
         super().__init__(*args, **kwargs)
         taught = {str(it.subject): it.title for it in sessions if not it.is_catch_up}
         choices = [(key, f"Yes, for whoever missed “{title}”") for key, title in taught.items()]
+        self.fields["core"].help_text = "For a catch-up session this makes no difference."
         self.fields["again"].choices = [(NEW_SUBJECT, "No"), *choices]  # type: ignore[attr-defined] # of a ChoiceField
 
     @property

@@ -52,6 +52,7 @@ def programme(request: StaffRequest, pk: int) -> HttpResponse:
         "trainees": trainees_of(cohort).count(),
         "rule": CompletionRule.objects.filter(cohort=cohort).first(),
         "core": len({it.subject for it in sessions if it.is_needed}),
+        "taught": len({it.subject for it in sessions if it.is_planned and not it.is_catch_up}),
         "usual": UsualSession.objects.count(),
         "is_waiting": any(it.changed_at > at - QUIET and it.starts_at > at for it in sessions),
     }
@@ -101,7 +102,7 @@ def change(request: StaffRequest, pk: int) -> HttpResponse:
     """Another time, place or title."""
     session = _planned(pk)
     data = request.POST if request.method == "POST" else None
-    form = SessionForm(data, initial=values_of(session))
+    form = SessionForm(data, initial=values_of(session), is_catch_up=session.is_catch_up)
     if form.is_valid() and done(
         form,
         lambda: planning.change_session(

@@ -96,6 +96,30 @@ def test_a_catch_up_and_its_guests(staff: Client, room: InTraining) -> None:
     assert list(again.guests.all()) == [room.trainee.volunteer]
 
 
+def test_changing_a_catch_up_does_not_ask_whether_it_is_needed(
+    staff: Client, room: InTraining
+) -> None:
+    assert "Is it needed?" in page(staff, "change_session", room.coming.pk)
+    again = a_session(room.cohort, subject=room.past.subject, is_catch_up=True, is_core=True)
+    assert "Is it needed?" not in page(staff, "change_session", again.pk)
+    changed = {name: value for name, value in typed().items() if name != "core"}
+    assert "is saved" in sent(staff, "change_session", again.pk, **changed)
+    again.refresh_from_db()
+    assert (again.title, again.is_core) == ("Another", True)
+
+
+@pytest.mark.parametrize(("asked", "is_said"), [(2, False), (3, True)])
+def test_a_rule_that_nobody_can_meet_any_more_is_said(
+    asked: int, is_said: bool, staff: Client, room: InTraining
+) -> None:
+    a_session(room.cohort, subject=room.past.subject, is_catch_up=True)
+    off = a_session(room.cohort, title="Listening")
+    CompletionRule.objects.create(cohort=room.cohort, sessions=asked)
+    assert "Nobody can complete this training" not in page(staff, "programme", room.cohort.pk)
+    shown = sent(staff, "cancel_session", off.pk)
+    assert ("it takes 3 different sessions, and 2 are planned" in shown) == is_said
+
+
 def test_a_session_is_called_off(staff: Client, room: InTraining) -> None:
     assert "Call off “Endings”?" in page(staff, "cancel_session", room.coming.pk)
     assert "is called off" in sent(staff, "cancel_session", room.coming.pk)

@@ -130,7 +130,7 @@ def set_rule(*, cohort: Cohort, sessions: int | None, by: User, at: datetime) ->
     """A trainee of the cohort is trained after so many different sessions; None: after every core
     one. Safe to repeat. Raises BadSession for more than there are, NotAllowed."""
     check_manager(by)
-    planned = cohort.training_sessions.filter(status=SessionStatus.PLANNED)
+    planned = cohort.training_sessions.filter(status=SessionStatus.PLANNED, is_catch_up=False)
     held = planned.values("subject").distinct().count()
     if sessions and sessions > held:
         raise BadSession("sessions", f"This cohort has {held} different sessions. Enter {held}")
