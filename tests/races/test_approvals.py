@@ -24,7 +24,7 @@ from tests.races.racing import race
 
 pytestmark = [pytest.mark.postgres, pytest.mark.django_db(transaction=True)]
 
-THREADS, ROUNDS = 16, 20
+THREADS, ROUNDS, FEWER = 16, 20, 6
 
 
 def press_all(proposals: list[Proposal], boss: User) -> tuple[list[Match], list[str]]:
@@ -89,7 +89,7 @@ def test_the_last_place_is_filled_once_in_whatever_slot() -> None:
 def test_a_slot_offered_every_other_week_serves_two_men_at_most() -> None:
     """Sixteen men for it; in every other turn somebody is met in its second week already."""
     prison, boss = an_establishment(), manager()
-    for turn in range(ROUNDS):
+    for turn in range(FEWER):
         mentor = a_mentor(at=prison, places=10, fortnightly=1 << MONDAY_MORNING)
         if turn % 2:
             a_match(mentor=mentor, first_week=False, place=10)
@@ -107,7 +107,7 @@ def test_a_slot_offered_every_other_week_serves_two_men_at_most() -> None:
 def test_the_last_room_is_filled_once_whoever_the_mentors_are() -> None:
     """Sixteen pairs that share nobody and nothing but the rooms of one morning."""
     boss = manager()
-    for turn in range(ROUNDS):
+    for turn in range(FEWER):
         rooms = 1 + turn % 3
         prison = an_establishment(slots=[MONDAY_MORNING], rooms=rooms)
         proposals = [
