@@ -5,6 +5,7 @@ from io import BytesIO
 import pytest
 from django.test import Client
 from django.urls import reverse
+from django.utils.formats import date_format
 from pypdf import PdfReader
 
 from config.common.audit import AuditEvent
@@ -111,4 +112,6 @@ def test_a_statement_can_be_kept_as_a_pdf_that_names_no_man(
     assert "Ben Bramble" in text
     assert "HMP Here" in text
     assert "Jordan" not in text
-    assert "It is unsigned" in get(phone, "statement", ben.pk)
+    shown = get(phone, "statement", ben.pk)
+    assert "It is unsigned" in shown
+    assert f"Since {date_format(match.started_on, 'j F Y')}" in shown
