@@ -7,10 +7,13 @@ it must be long enough from the start. Too long costs only the wait until a dead
 from datetime import timedelta
 from typing import Final
 
+import numpy as np
+import numpy.typing as npt
+
 from config.common.queue import TIME_LIMIT
 from config.common.runs import LEASE
 from matching.domain.pool.prisons import NO_LIMIT
-from matching.solver import Instance, thinkable_pairs
+from matching.solver import SLOTS, Instance, thinkable_pairs
 
 LONGEST: Final = timedelta(seconds=TIME_LIMIT)
 """By then the worker's own limit has ended whatever still went on."""
@@ -20,8 +23,21 @@ core of its own: measured 13 s for 9.7 million."""
 
 
 def patience(pool: Instance) -> timedelta:
-    """From a minute to the worker's limit, by size; the limit where rooms may bind, because nobody
-    can say how long that takes."""
-    if (pool.rooms != NO_LIMIT).any():
+    """From a minute to the worker's limit, by size; the limit where rooms can bind, because nobody
+    can say how long that takes: where more men are free in a slot than rooms are. Outside the
+    regime there are no rooms, and nobody is free."""
+    if ((pool.rooms != NO_LIMIT) & (pool.rooms < _men_free(pool))).any():
         return LONGEST
     return min(LONGEST, LEASE + int(thinkable_pairs(pool).sum()) * A_PAIR)
+
+
+def _men_free(pool: Instance) -> npt.NDArray[np.int64]:
+    """How many men are free, by establishment and slot."""
+    sites, slots = pool.referrals.establishment, pool.referrals.slots
+    return np.stack(
+        [
+            np.bincount(sites[slots >> np.uint32(slot) & 1 != 0], minlength=len(pool.rooms))
+            for slot in range(SLOTS)
+        ],
+        axis=1,
+    )

@@ -3,11 +3,17 @@
 from datetime import timedelta
 
 import numpy as np
+import pytest
 
+from config.common.clock import now
 from config.common.queue import TIME_LIMIT
 from config.common.runs import LEASE
 from matching.domain.patience import patience
+from matching.domain.pool import load_pool
+from recruitment.models import RegimeSlot
+from recruitment.weekly import SLOTS
 from tests.factories.instances import changed, round_of
+from tests.factories.programme import a_mentor, a_referral, an_establishment
 
 LIMIT = timedelta(seconds=TIME_LIMIT)
 
@@ -29,3 +35,16 @@ def test_nobody_can_say_how_long_rooms_take() -> None:
     few = np.full((1, 21), 3, dtype=np.int32)
     assert patience(changed(round_of(11, 93), rooms=few)) == LIMIT
     assert patience(round_of(0, 0)) == LEASE
+
+
+@pytest.mark.django_db
+def test_only_rooms_that_can_bind_take_the_longest_lease() -> None:
+    prison = an_establishment(slots=[0, 3])
+    a_mentor(at=prison)
+    a_referral(at=prison, slots=[0]), a_referral(at=prison, slots=[0, 3])
+    pool = load_pool(at=now())
+    assert (pool.rooms == 0).sum() == SLOTS - 2, "none outside the regime"
+    assert patience(pool) < LEASE + timedelta(seconds=1)
+    for rooms, is_long in ((2, False), (1, True), (0, True)):
+        RegimeSlot.objects.filter(slot=0).update(rooms=rooms)
+        assert (patience(load_pool(at=now())) == LIMIT) == is_long
