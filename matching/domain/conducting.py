@@ -19,6 +19,7 @@ from matching.models import FrozenPool, OneMore, Round, RoundChange
 from matching.solver import (
     Certificate,
     Instance,
+    Reason,
     Solution,
     part_numbers,
     part_of,
@@ -96,8 +97,10 @@ def _end(this: Round, pool: Instance, parts: Sequence[Solved], watch: Stopwatch)
     """Checks the parts as a whole and saves what they came to."""
     with watch.lap("validate"):
         solution, certificate = _whole(pool, parts)
-        solution = with_pins(pool, pins_of(pool, this.insisted), solution)
         why = reasons(pool, solution)
+        pins = pins_of(pool, this.insisted)
+        # Only now, because `pool` is without what they use already.
+        solution, why[pins.referral] = with_pins(pool, pins, solution), Reason.MATCHED
     report_progress(this, 78, "Comparing with last time", lease=patience(pool))
     with watch.lap("compare"):
         changes = changes_since_last(this, pool, solution, is_small=len(parts) == 1)

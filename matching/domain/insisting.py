@@ -81,10 +81,12 @@ def fulfil_insistence(*, referral: Referral, by: User, at: datetime) -> None:
     _lift(insistences().filter(referral=referral), by=by, at=at)
 
 
-def kept_apart(pool: Instance) -> tuple[Instance, list[Row]]:
-    """What is left to decide, and the pairs insisted on for men of this pool. Raises CannotKeep."""
+def kept_apart(pool: Instance, *, but: Row | None = None) -> tuple[Instance, list[Row]]:
+    """What is left to decide, and the pairs insisted on for men of this pool, all but one that
+    need not be made. Raises CannotKeep."""
     mine = insistences().filter(referral__in=pool.referrals.id.tolist())
-    rows = list(mine.select_related("referral").order_by("pk"))
+    found = mine.select_related("referral").order_by("pk")
+    rows = [row for row in found if [row.mentor_id, row.referral_id, row.slot] != but]
     missing = {row.mentor_id for row in rows} - set(pool.mentors.id.tolist())
     for row in rows:
         if row.mentor_id in missing:

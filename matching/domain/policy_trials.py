@@ -23,7 +23,7 @@ from config.common.runs import (
 )
 from matching.domain.patience import patience
 from matching.domain.policy import current_policy, solver_policy
-from matching.domain.trial import CannotSay, checked, pool_now
+from matching.domain.trial import CannotSay, pool_now, tried
 from matching.models import MatchingPolicy, PolicyTrial
 from matching.solver import TERMS, Instance, Solution
 from matching.solver.comparing import difference, mentor_of
@@ -143,10 +143,10 @@ def _compared(this: PolicyTrial) -> Result:
     pool = pool_now(by=this.asked_by, at=clock.now())
     pool, lease = replace(pool, policy=solver_policy(this.against)), patience(pool)
     report_progress(this, 30, "Matching as the policy says now", lease=lease)
-    before = checked(pool)
+    before = tried(pool).best
     report_progress(this, 65, "Matching as it would say", lease=lease)
     changed = replace(pool, policy=solver_policy(this))
-    return _result(pool, before, checked(changed))
+    return _result(pool, before, tried(changed).best)
 
 
 def _result(pool: Instance, before: Solution, after: Solution) -> Result:

@@ -1,12 +1,14 @@
 """The pool of this moment, solved to answer a question and then thrown away."""
 
+from dataclasses import dataclass
 from datetime import datetime
 
 import numpy as np
 import numpy.typing as npt
 
-from config.accounts.models import User
+from config.common.actor import PROGRAMME, Actor
 from config.common.errors import DomainError
+from matching.domain.insisting import CannotKeep, Row, kept_apart, pins_of
 from matching.domain.pool import load_pool
 from matching.solver import (
     Instance,
@@ -17,6 +19,7 @@ from matching.solver import (
     solve,
     validate,
 )
+from matching.solver.pins import Pins, with_pins
 
 TOO_LONG = "This cannot be worked out: {problem}. Tell whoever runs this service."
 UNTRUSTED = (
@@ -29,7 +32,18 @@ class CannotSay(DomainError):
     """There is no answer as things stand now."""
 
 
-def pool_now(*, by: User, at: datetime) -> Instance:
+@dataclass(frozen=True)
+class Trial:
+    """What a round would propose: `best` of everybody. It is the pairs insisted on, `pins`, and
+    `solved`, the best list of `rest`, which is what they leave to decide."""
+
+    rest: Instance
+    solved: Solution
+    pins: Pins
+    best: Solution
+
+
+def pool_now(*, at: datetime, by: Actor = PROGRAMME) -> Instance:
     """Everybody who can be matched now. Raises CannotSay."""
     try:
         return load_pool(at=at, by=by)
@@ -37,8 +51,25 @@ def pool_now(*, by: User, at: datetime) -> Instance:
         raise CannotSay(TOO_LONG.format(problem=error)) from error
 
 
+def tried(pool: Instance) -> Trial:
+    """The best list that makes the pairs insisted on, after the independent check. Raises
+    CannotSay, with the round's own sentence where they can no longer be made. One query."""
+    rest, pins = less_insisted(pool)
+    solved = checked(rest)
+    return Trial(rest, solved, pins, with_pins(pool, pins, solved))
+
+
+def less_insisted(pool: Instance, *, but: Row | None = None) -> tuple[Instance, Pins]:
+    """What the pairs insisted on, all but this one, leave to decide, and they. Raises CannotSay."""
+    try:
+        rest, made = kept_apart(pool, but=but)
+    except CannotKeep as error:
+        raise CannotSay(str(error)) from error
+    return rest, pins_of(pool, made)
+
+
 def checked(pool: Instance) -> Solution:
-    """The best list, after the independent check. Raises CannotSay."""
+    """The best list of what is to decide, after the independent check. Raises CannotSay."""
     try:
         solution = solve(pool)
         validate(pool, solution)

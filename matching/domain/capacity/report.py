@@ -34,7 +34,7 @@ def make_report(*, at: datetime) -> CapacityReport | None:
     """Makes the report of this London date and queues its e-mails, unless that was done before.
 
     Returns it when this call made it. Safe to repeat and to run twice at once: the database holds
-    one report a date. Raises Unmeasurable, and sends nothing, when the figures cannot be worked
+    one report a date. Raises CannotSay, and sends nothing, when the figures cannot be worked
     out or trusted.
     """
     day = london_date(at)

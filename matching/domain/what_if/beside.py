@@ -9,7 +9,7 @@ import numpy as np
 
 from config.accounts.models import User
 from config.ui.drawing import image
-from matching.domain.trial import checked, pool_now
+from matching.domain.trial import pool_now, tried
 from matching.domain.what_if.changes import Change
 from matching.domain.why.answers import Effect, effect
 from matching.solver import Instance, Solution
@@ -60,12 +60,13 @@ class Beside:
 
 
 def what_if(*, changes: Sequence[Change], by: User, at: datetime) -> Beside:
-    """The best list now beside the best list with all these changes, both checked. Raises
-    CannotSay. Saves nothing. Reads the pool once, and solves and checks twice."""
+    """The best list now beside the best list with all these changes, both checked; both make the
+    pairs insisted on. Raises CannotSay. Saves nothing. Reads the pool once, and solves
+    and checks twice."""
     pool = changed = pool_now(by=by, at=at)
     for change in changes:
         changed = change.made(changed)
-    now, then = checked(pool), checked(changed)
+    now, then = tried(pool).best, tried(changed).best
     known = len(pool.mentors)
     return Beside(
         Line("The whole programme", len(pool.referrals), now.matched, then.matched),

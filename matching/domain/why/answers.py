@@ -48,10 +48,12 @@ class PairAnswer:
 
 @dataclass(frozen=True)
 class ManAnswer:
-    """`is_placed`: the best list of this moment has a mentor for him. Else the reason, the men
+    """`is_placed`: the best list of this moment has a mentor for him; `insisted`: whom and when,
+    if somebody insists on it. Else the reason, the men
     with whom he competes, and each change that is enough, in words."""
 
     is_placed: bool
+    insisted: str = ""
     reason: str = ""
     group: People | None = None
     remedies: tuple[str, ...] = ()

@@ -12,6 +12,7 @@ from matching.domain.trial import CannotSay, pool_now, tried
 from matching.domain.what_if import LeftOut, MorePlaces, what_if
 from matching.domain.why import why_this_mentor, why_this_pair, why_unmatched
 from matching.models import Mentor, PolicyTrial, Proposal, Referral, Unmatched
+from matching.solver import Reason
 from recruitment.models import Establishment
 from tests.factories.people import manager
 from tests.factories.programme import (
@@ -128,3 +129,18 @@ def test_a_pair_that_can_no_longer_be_kept_is_named_as_by_the_round(
             why_unmatched(referral=man, by=boss, at=now())
     with pytest.raises(CannotSay, match=sentence):
         capacity(at=now())
+
+
+def test_pairs_insisted_on_take_a_place_once() -> None:
+    """A mentor with a place left beside his pair, and a man for whom only the room is lacking."""
+    prison = an_establishment(slots=[MONDAY_MORNING, TUESDAY_AFTERNOON], rooms=1)
+    mentor = a_mentor(at=prison, places=2, slots=[MONDAY_MORNING, TUESDAY_AFTERNOON])
+    an_insistence(mentor, a_referral(at=prison))
+    tuesday = [a_referral(at=prison, slots=[TUESDAY_AFTERNOON]) for _ in range(2)]
+    an_insistence(
+        a_mentor(at=prison, slots=[TUESDAY_AFTERNOON]), tuesday[0], slot=TUESDAY_AFTERNOON
+    )
+    run_now(at=now())
+    left = Unmatched.objects.get()
+    assert (left.referral, left.reason) == (tuesday[1], Reason.NO_ROOM)
+    assert capacity(at=now()).total.reasons == {"NO_ROOM": 1}

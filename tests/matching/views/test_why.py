@@ -15,6 +15,7 @@ from tests.factories.programme import (
     a_mentor,
     a_referral,
     an_establishment,
+    an_insistence,
     an_open_proposal,
 )
 
@@ -98,3 +99,11 @@ def test_one_who_has_left_the_list_has_no_answer(staff: Client, prison: Establis
     man = a_referral(at=prison)
     Referral.objects.filter(pk=man.pk).update(status="matched")
     assert "not on the waiting list now" in page(staff, "why_unmatched", man)
+
+
+def test_a_man_insisted_on_is_told_so(staff: Client, prison: Establishment) -> None:
+    mentor, man = a_mentor(at=prison), a_referral(at=prison)
+    an_insistence(mentor, man)
+    shown = page(staff, "why_unmatched", man)
+    assert f"You, or another coordinator, insist on {mentor} for him on Monday morning" in shown
+    assert reverse("matching:exclusions") in shown
