@@ -6,11 +6,12 @@ from functools import partial
 import pytest
 
 from config.accounts.models import User
+from config.common.audit import AuditEvent
 from config.common.clock import now
 from config.common.errors import DomainError
 from matching.domain.approvals import approve_proposal, decline_proposal
 from matching.models import Exclusion, Match, Mentor, Proposal
-from matching.states import MatchStatus, ProposalStatus, ReferralStatus
+from matching.states import MatchStatus, MentorStatus, ProposalStatus, ReferralStatus
 from tests.factories.people import manager
 from tests.factories.programme import (
     MONDAY_MORNING,
@@ -160,3 +161,25 @@ def test_places_cut_while_they_are_filled_are_never_overfilled() -> None:
         race([*approvals, cut])
         live = Match.objects.filter(mentor=mentor).order_by("place")
         assert [match.place for match in live] in ([1], [1, 2])
+
+
+def test_two_coordinators_hand_a_man_over_once() -> None:
+    prison, boss, other = an_establishment(), manager(), manager()
+    for _ in range(10):
+        old = a_match(mentor=a_mentor(at=prison), referral=a_referral(at=prison))
+        Mentor.objects.filter(pk=old.mentor_id).update(status=MentorStatus.PAUSED)
+        proposal = an_open_proposal(
+            mentor=a_mentor(at=prison), referral=old.referral, slot=1, covers=old
+        )
+        approvals = [
+            partial(approve_proposal, proposal=proposal, by=by, at=now()) for by in (boss, other)
+        ]
+        answers = race(approvals * 4)
+        (made,) = (answer for answer in answers if isinstance(answer, Match))
+        told = {str(answer) for answer in answers if isinstance(answer, DomainError)}
+        assert told == {"This proposal has already been approved. Nothing was changed."}
+        assert list(Match.objects.filter(referral=old.referral, status=MatchStatus.LIVE)) == [made]
+        old.refresh_from_db()
+        assert (old.status, old.end_reason) == (MatchStatus.ENDED, "covered")
+        handed = AuditEvent.objects.filter(action="hand_over", subject_id=old.pk)
+        assert handed.count() == 1

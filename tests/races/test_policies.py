@@ -1,0 +1,44 @@
+"""A policy saved twice at the same moment."""
+
+from functools import partial
+
+import pytest
+
+from config.common.clock import now
+from config.common.errors import DomainError
+from matching.domain.policy import current_policy
+from matching.domain.policy_trials import OVERTAKEN, adopt_policy, run_trial, try_policy
+from matching.models import MatchingPolicy
+from tests.factories.people import manager
+from tests.races.racing import race
+
+pytestmark = [pytest.mark.postgres, pytest.mark.django_db(transaction=True)]
+
+RIVALS = 8
+
+
+def test_two_managers_save_one_new_version() -> None:
+    boss, other = manager(), manager()
+    for turn in range(5):
+        old = current_policy(at=now())
+        trials = []
+        for number in range(RIVALS):
+            values = old.choices | {"waiting": 10 + turn * RIVALS + number}
+            trials.append(try_policy(values=values, by=boss, at=now()))
+            run_trial(trial_id=trials[-1].pk)
+            trials[-1].refresh_from_db()
+        answers = race(
+            [
+                partial(adopt_policy, trial=it, reason="fairer", by=by, at=now())
+                for it, by in zip(trials, [boss, other] * (RIVALS // 2), strict=True)
+            ]
+        )
+        (made,) = (answer for answer in answers if isinstance(answer, MatchingPolicy))
+        told = [str(answer) for answer in answers if isinstance(answer, DomainError)]
+        assert told == [OVERTAKEN] * (RIVALS - 1)
+        assert (made.version, current_policy(at=now())) == (old.version + 1, made)
+        won = trials[answers.index(made)]
+        assert made.choices == won.choices
+        for trial in trials:
+            trial.refresh_from_db()
+            assert trial.became == (made if trial == won else None)
