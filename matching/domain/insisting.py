@@ -16,6 +16,7 @@ from matching.permissions import check_decide, referrals_for
 from matching.solver import Instance
 from matching.solver.network import choices
 from matching.solver.pins import ContradictoryPins, Pins, held
+from recruitment.models import RegimeSlot
 
 ALREADY = "A pair is already insisted on for this man. Lift that first."
 GONE = "The mentor insisted on for {man} takes nobody on now. Lift it, then run the round again."
@@ -59,6 +60,7 @@ def insist(
     check_decide(by, referral)
     try:
         with transaction.atomic():
+            _lock(mentor, referral, slot)
             made = Insistence.objects.create(
                 mentor=mentor, referral=referral, slot=slot, reason=reason, set_by=by, set_at=at
             )
@@ -108,6 +110,15 @@ def pins_of(pool: Instance, rows: Iterable[Row]) -> Pins:
         np.searchsorted(pool.referrals.id, table[:, 1]).astype(np.int32),
         table[:, 2].astype(np.uint8),
     )
+
+
+def _lock(mentor: Mentor, referral: Referral, slot: int) -> None:
+    """Whoever insists second on the same mentor, or the same session's rooms, sees the first pair.
+    In the order and with the weaker lock of an approval, so that neither waits for the other."""
+    Mentor.objects.select_for_update(no_key=True).get(pk=mentor.pk)
+    RegimeSlot.objects.select_for_update(no_key=True).filter(
+        establishment=referral.establishment_id, slot=slot
+    ).first()
 
 
 def _check_together(*, by: User, at: datetime) -> None:
