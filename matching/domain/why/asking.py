@@ -5,6 +5,7 @@ from datetime import datetime
 import numpy as np
 
 from config.accounts.models import User
+from config.common.clock import london_date
 from matching.domain.trial import CannotSay, checked, less_insisted, pool_now, row_of, tried
 from matching.domain.why.answers import (
     ManAnswer,
@@ -16,9 +17,9 @@ from matching.domain.why.answers import (
 )
 from matching.models import Mentor, Proposal, Referral
 from matching.solver import WORDS, Instance
-from matching.solver.explaining import alternatives, why_idle, why_not
+from matching.solver.explaining import WhyIdle, alternatives, why_idle, why_not
 from matching.solver.pins import ContradictoryPins, Pins, held, pin, with_pins
-from recruitment.weekly import slot_name
+from recruitment.weekly import WEEK, slot_name
 
 NOT_NOW = "As things stand now this pair cannot be made. Run a round to see who can be matched."
 NOT_WAITING = "He is not on the waiting list now, so there is nothing to work out."
@@ -75,7 +76,15 @@ def why_this_mentor(*, mentor: Mentor, by: User, at: datetime) -> str:
     """Why a mentor would be proposed nobody now, or that he or she would. Raises CannotSay."""
     pool = pool_now(by=by, at=at)
     row = row_of(pool.mentors.id, mentor.pk, NOT_ACTIVE)
-    return why_idle(pool, tried(pool).best, row)
+    found = why_idle(pool, tried(pool).best, row)
+    return found + _absence(mentor, at=at) if found == WhyIdle.NO_COMMON_SLOT else found
+
+
+def _absence(mentor: Mentor, *, at: datetime) -> str:
+    """The days away for which a round now leaves times of this mentor out, if any. One query."""
+    today = london_date(at)
+    soon = mentor.away.filter(first_on__lte=today + WEEK, last_on__gt=today).first()
+    return f"; away from {soon.first_on:%-d %B} to {soon.last_on:%-d %B}" if soon else ""
 
 
 def _insisted_on(pool: Instance, pins: Pins, man: int, *, by: User) -> str:

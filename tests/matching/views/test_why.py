@@ -1,12 +1,12 @@
 """The pages that say why, as things stand at that moment."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from django.test import Client
 from django.urls import reverse
 
-from matching.models import Mentor, Referral
+from matching.models import Away, Mentor, Referral
 from recruitment.models import Establishment
 from tests.factories.programme import (
     MONDAY_MORNING,
@@ -14,6 +14,7 @@ from tests.factories.programme import (
     a_clearance,
     a_mentor,
     a_referral,
+    an_absence,
     an_establishment,
     an_insistence,
     an_open_proposal,
@@ -107,3 +108,13 @@ def test_a_man_insisted_on_is_told_so(staff: Client, prison: Establishment) -> N
     shown = page(staff, "why_unmatched", man)
     assert f"You, or another coordinator, insist on {mentor} for him on Monday morning" in shown
     assert reverse("matching:exclusions") in shown
+
+
+def test_a_mentor_who_is_away_is_said_to_be(staff: Client, prison: Establishment) -> None:
+    mentor = a_mentor(at=prison)
+    a_referral(at=prison)
+    away = an_absence(mentor, days=14)
+    shown = page(staff, "why_mentor", mentor)
+    assert f"time; away from {away.first_on:%-d %B} to {away.last_on:%-d %B}." in shown
+    Away.objects.update(first_on=away.first_on + timedelta(days=9))
+    assert "Yes: a round run now" in page(staff, "why_mentor", mentor)
