@@ -13,7 +13,7 @@ from config.common.errors import DomainError, Overtaken
 from config.common.transitions import apply_transition
 from matching.domain.exclusions import declare_exclusion
 from matching.domain.insisting import fulfil_insistence
-from matching.domain.recheck import NoLongerHolds, change_since_round
+from matching.domain.recheck import NoLongerHolds, change_since_round, weeks_of
 from matching.models import ClosureReason, ExclusionKind, Match, Mentor, Proposal, Referral
 from matching.permissions import check_decide
 from matching.states import MATCH, PROPOSAL, REFERRAL, MatchStatus, ProposalStatus
@@ -130,7 +130,7 @@ def _make_match(proposal: Proposal, *, by: User, at: datetime) -> Match:
         _hand_over(proposal.covers, by=by, at=at)
     else:
         apply_transition(REFERRAL, "match", proposal.referral, by=by, at=at)
-    first_week, second_week = _weeks(proposal)
+    first_week, second_week = weeks_of(proposal)
     match = Match.objects.create(
         mentor=proposal.mentor,
         referral=proposal.referral,
@@ -157,17 +157,6 @@ def _hand_over(old: Match, *, by: User, at: datetime) -> None:
         ended_on=max(london_date(at), old.started_on),
         end_reason=ClosureReason.COVERED,
     )
-
-
-def _weeks(proposal: Proposal) -> tuple[bool, bool]:
-    """Both weeks of the fortnight; where the slot is offered every other week, the first one that
-    serves nobody."""
-    if not proposal.is_fortnightly:
-        return True, True
-    live = Match.objects.filter(
-        mentor=proposal.mentor, slot=proposal.slot, status=MatchStatus.LIVE, first_week=True
-    )
-    return (False, True) if live.exists() else (True, False)
 
 
 def _free_place(mentor: Mentor) -> int:

@@ -1,16 +1,16 @@
 """Whether a proposed pair still holds at this moment: every rule of the round, asked again."""
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from config.common.actor import Actor
 from config.common.clock import london_date
 from config.common.errors import DomainError
 from matching.domain.cover import is_gone
 from matching.domain.pool import load_pool
-from matching.models import Mentor, Proposal, Referral
+from matching.models import Match, Mentor, Proposal, Referral
 from matching.solver import Instance, InvalidInstance, Rule, excluding_rule
 from matching.states import MatchStatus, MentorStatus, ReferralStatus
-from recruitment.weekly import first_on, slot_name
+from recruitment.weekly import WEEK, first_on, is_first_week, slot_name
 
 SENTENCES = {
     Rule.TOO_LITTLE_TIME: "{man} now has too little time left before his release.",
@@ -82,7 +82,7 @@ def _is_settled(proposal: Proposal) -> str:
 def _problem(proposal: Proposal, *, by: Actor, at: datetime) -> str:
     mentor, man, slot = proposal.mentor, proposal.referral, proposal.slot
     words = {"mentor": mentor, "man": man.name, "prison": man.establishment}
-    first_day = first_on(slot, london_date(at) + timedelta(days=1))
+    first_day = _first_day(proposal, at=at)
     if mentor.away.filter(first_on__lte=first_day, last_on__gte=first_day).exists():
         return f"{mentor} is away on {first_day:%-d %B}, the day they would first meet."
     pool = _pool_of(proposal, by=by, at=at)
@@ -98,6 +98,24 @@ def _problem(proposal: Proposal, *, by: Actor, at: datetime) -> str:
     if not pool.rooms[pool.referrals.establishment[0], slot]:
         return f"Every room at {man.establishment} is now taken on {slot_name(slot)}."
     return ""
+
+
+def weeks_of(proposal: Proposal) -> tuple[bool, bool]:
+    """Which weeks of the fortnight the pair would meet in: both; where the slot is offered every
+    other week, the first one that serves nobody."""
+    if not proposal.is_fortnightly:
+        return True, True
+    live = Match.objects.filter(
+        mentor=proposal.mentor, slot=proposal.slot, status=MatchStatus.LIVE, first_week=True
+    )
+    return (False, True) if live.exists() else (True, False)
+
+
+def _first_day(proposal: Proposal, *, at: datetime) -> date:
+    """On which they would first meet, approved now."""
+    on = first_on(proposal.slot, london_date(at) + timedelta(days=1))
+    first_week, second_week = weeks_of(proposal)
+    return on if (first_week if is_first_week(on) else second_week) else on + WEEK
 
 
 def _pool_of(proposal: Proposal, *, by: Actor, at: datetime) -> Instance:

@@ -35,8 +35,10 @@ def mentor_columns(mentors: QuerySet[Mentor], lists: Lists, *, today: date) -> M
     fortnightly = np.fromiter((row[3] for row in rows), np.uint32)
     owner, first, second = _live_matches(mentors, ids)
     some, both = first | second, first & second
-    here = ~slots_away(mentors, ids, today=today)
-    offered = np.fromiter((row[2] for row in rows), np.uint32) & here
+    weekly, in_first, in_second = slots_away(mentors, ids, today=today)
+    in_turn = (in_first & ~first) | (in_second & ~second)  # either may be the week that is given
+    away = (weekly & ~fortnightly) | (in_turn & fortnightly)
+    offered = np.fromiter((row[2] for row in rows), np.uint32) & ~away
     experience = Experience.objects.filter(mentor__in=mentors)
     return Mentors(
         id=ids,

@@ -16,9 +16,11 @@ from matching.domain.mentoring.telling import TouchesSessions
 from matching.domain.pool import load_pool
 from matching.domain.recheck import NoLongerHolds
 from matching.models import Away, Match, Mentor, Proposal
-from recruitment.weekly import SLOTS, first_on, slots_in
+from recruitment.weekly import SLOTS, WEEK, first_on, is_first_week, slots_in
 from tests.factories.people import mentor_user
 from tests.factories.programme import (
+    MONDAY_MORNING,
+    a_match,
     a_mentor,
     a_referral,
     an_absence,
@@ -98,6 +100,21 @@ def test_no_round_offers_a_first_session_on_a_day_away(starts_in: int, days: int
     here = [slot for slot, on in firsts.items() if not away.first_on <= on <= away.last_on]
     assert [list(slots_in(int(mask))) for mask in offered] == [here, list(range(SLOTS))]
     assert offered.dtype == np.uint32
+
+
+@pytest.mark.parametrize("starts_in", range(15))
+@pytest.mark.parametrize("taken", [None, True, False])
+def test_every_other_week_the_first_day_in_a_free_week_counts(
+    starts_in: int, taken: bool | None, ben: Mentor
+) -> None:
+    Mentor.objects.update(fortnightly=1 << MONDAY_MORNING)
+    if taken is not None:
+        a_match(mentor=ben, first_week=taken, second_week=not taken)
+    away = an_absence(ben, starts_in=starts_in, days=1)
+    monday = first_on(MONDAY_MORNING, day(1))
+    days = [on for on in (monday, monday + WEEK) if taken is None or is_first_week(on) != taken]
+    is_offered = bool(load_pool(at=now()).mentors.offered[0] >> MONDAY_MORNING & 1)
+    assert is_offered == (away.first_on not in days)
 
 
 @pytest.mark.parametrize(("starts_in", "is_made"), [(1, False), (8, True)])
