@@ -23,7 +23,10 @@ from matching.imports.referrals import REFERRALS
 KINDS: Final[Mapping[str, Kind[Any]]] = {"referrals": REFERRALS, "mentors": MENTORS}
 
 OTHER_KIND: Final = "This is a file of {others}, not of {these}. Import it as {others}."
-CHANGED: Final = "This {noun} is already here with other details. Change them on its own page."
+CHANGED: Final = (
+    "This {noun} is already here with other details. Those were kept: an import adds, and never "
+    "changes what is here."
+)
 RACE: Final = (
     "Somebody else was adding some of these at the same moment, so nothing was imported. "
     "Import the file again."

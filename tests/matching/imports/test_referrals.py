@@ -10,7 +10,7 @@ from config.common.errors import NotAllowed
 from matching.domain.changes import close_referral
 from matching.domain.offences import offence_codes
 from matching.domain.reference_data import load_reference_data
-from matching.imports.importing import import_rows
+from matching.imports.importing import CHANGED, import_rows
 from matching.imports.outcome import ImportResult, Problem
 from matching.models import ClosureReason, Referral
 from tests.factories.people import manager, mentor_user
@@ -100,7 +100,7 @@ def test_other_details_are_reported_and_not_kept() -> None:
         Problem(
             2,
             "Reference",
-            "This referral is already here with other details. Change them on its own page.",
+            CHANGED.format(noun="referral"),
         ),
     )
     assert Referral.objects.get().needs.get(need__code="drugs").weight == 3
