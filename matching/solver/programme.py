@@ -112,10 +112,18 @@ class Fractions:
         return self._solver.getInfo().objective_function_value, prices
 
 
+class _Silent(Highs):
+    """HiGHS greets on standard output, where our JSON goes, as soon as it is given its callbacks:
+    the first moment at which it can be told not to is just before."""
+
+    def enableCallbacks(self) -> None:  # noqa: N802 # its name in highspy
+        self.setOptionValue("output_flag", False)
+        super().enableCallbacks()  # type: ignore[no-untyped-call]
+
+
 def _solver(limits: Numbers) -> Highs:
     """Maximise over rows of these limits, as yet without columns; on one core, without a word."""
-    solver = Highs()  # type: ignore[no-untyped-call]
-    solver.setOptionValue("output_flag", False)
+    solver = _Silent()  # type: ignore[no-untyped-call]
     solver.setOptionValue("threads", 1)
     solver.changeObjectiveSense(ObjSense.kMaximize)
     nothing, first = np.empty(0, dtype=np.int32), np.zeros(limits.size, dtype=np.int32)

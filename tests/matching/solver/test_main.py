@@ -58,6 +58,17 @@ def test_the_example_in_the_help_is_solved() -> None:
     assert answer["unmatched"] == []
 
 
+def test_nothing_but_the_answer_is_printed_where_rooms_bind() -> None:
+    """HiGHS, which is asked then, would greet."""
+    instance = example()
+    instance["establishments"][0]["rooms"] = {"mon-am": 1}
+    for kind, number in (("mentors", 8), ("referrals", 42)):
+        instance[kind].append(instance[kind][0] | {"id": number})
+    done = run("-", given=json.dumps(instance))
+    assert (done.returncode, done.stderr) == (0, "")
+    assert json.loads(done.stdout)["matched"] == 1
+
+
 def test_a_file_is_read_and_unmatched_men_get_a_reason(tmp_path: Path) -> None:
     path = tmp_path / "instance.json"
     path.write_text(json.dumps(GOOD | {"policy": {}}), encoding="utf-8")
