@@ -118,12 +118,12 @@ class _Silent(Highs):
 
     def enableCallbacks(self) -> None:  # noqa: N802 # its name in highspy
         self.setOptionValue("output_flag", False)
-        super().enableCallbacks()  # type: ignore[no-untyped-call]
+        super().enableCallbacks()  # type: ignore[no-untyped-call] # highspy
 
 
 def _solver(limits: Numbers) -> Highs:
     """Maximise over rows of these limits, as yet without columns; on one core, without a word."""
-    solver = _Silent()  # type: ignore[no-untyped-call]
+    solver = _Silent()  # type: ignore[no-untyped-call] # highspy
     solver.setOptionValue("threads", 1)
     solver.changeObjectiveSense(ObjSense.kMaximize)
     nothing, first = np.empty(0, dtype=np.int32), np.zeros(limits.size, dtype=np.int32)

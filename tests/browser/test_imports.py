@@ -1,9 +1,10 @@
 """Bringing in a spreadsheet, by hand."""
 
 import pytest
-from playwright.sync_api import FilePayload, Page, expect
+from playwright.sync_api import FilePayload, expect
 
 from tests.browser.conftest import Axe, PageAt
+from tests.browser.test_capacity import fits
 from tests.factories.people import manager
 from tests.factories.programme import an_establishment
 from tests.factories.spreadsheets import MAN, a_csv
@@ -13,11 +14,6 @@ FILE: FilePayload = {
     "mimeType": "text/csv",
     "buffer": a_csv([MAN, MAN | {"Reference": "R-2", "Received": "soon"}]),
 }
-
-
-def fits(page: Page) -> bool:
-    """Whether nothing is wider than the window."""
-    return bool(page.evaluate("document.documentElement.scrollWidth <= window.innerWidth"))
 
 
 @pytest.mark.parametrize("width", [320, 390, 1280])
