@@ -14,8 +14,10 @@ independent check proved that nothing better exists; it may be false only where 
 
 With a question, its answer is printed instead:
 
-  --man      why this man has no mentor, with whom he competes, and changes that would each be
-             enough to match him and nobody less
+  --man      why this man has no mentor; "group": the men who, with him, cannot all be matched,
+             though without any one of them the rest can; "full": slots in which he could be met
+             but for a room, and who is met in them; and changes that would each be enough to
+             match him and nobody less
   --mentor   why this mentor has no man
   --pair     what the best list without this pair would change, the man's next best mentor, and
              what giving him that mentor would change

@@ -14,6 +14,7 @@ from matching.solver.pins import with_pins
 from matching.solver.reading import Document
 from matching.solver.reasons import WORDS
 from matching.solver.solution import Solution
+from matching.solver.spare import met_in
 
 Answer = dict[str, object]
 
@@ -51,6 +52,7 @@ def man(solved: Solved, ids: Sequence[str]) -> Answer:
         "mentor": None,
         "reason": WORDS[found.reason],
         "group": [solved.document.referrals[rival] for rival in found.group],
+        "full": [_full(solved, row, slot) for slot in found.full],
         "enough": [_remedy(solved.document, remedy) for remedy in found.remedies],
     }
 
@@ -116,6 +118,14 @@ def _difference(document: Document, found: Difference) -> Answer:
     for name in ("gains", "loses", "moves"):
         rows[name] = [document.referrals[row] for row in rows[name]]
     return rows
+
+
+def _full(solved: Solved, man: int, slot: int) -> Answer:
+    """A slot without a room left where he is, and who is met in it."""
+    instance = solved.document.instance
+    site = int(instance.referrals.establishment[man])
+    met = met_in(instance, solved.whole, site, slot)
+    return {"slot": SLOT_NAMES[slot], "met": [solved.document.referrals[row] for row in met]}
 
 
 def _remedy(document: Document, remedy: Remedy) -> Answer:

@@ -60,6 +60,12 @@ class Solution:
         return (*(self.prices or ()), *(self.who or ()))
 
     @property
+    def counting(self) -> Prices | None:
+        """The prices that bound the number of matches; None where no room binds."""
+        prices = self.who or self.prices
+        return prices[0] if prices else None
+
+    @property
     def matched(self) -> int:
         """How many men are matched."""
         return self.referral.size

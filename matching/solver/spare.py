@@ -23,3 +23,10 @@ def full_rooms(instance: Instance, solution: Solution) -> npt.NDArray[np.bool_]:
     site = instance.referrals.establishment[solution.referral]
     np.add.at(used, (site, solution.slot), 1)
     return (instance.rooms >= 0) & (used >= instance.rooms)
+
+
+def met_in(instance: Instance, solution: Solution, site: int, slot: int) -> list[int]:
+    """The men (indexes) whom the solution has met at this establishment in this slot."""
+    here = instance.referrals.establishment[solution.referral] == site
+    men: list[int] = solution.referral[here & (solution.slot == slot)].tolist()
+    return men

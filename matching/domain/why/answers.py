@@ -47,15 +47,26 @@ class PairAnswer:
 
 
 @dataclass(frozen=True)
+class FullRoom:
+    """A time at which he could be met but for a room, and the men in the rooms: those the list has
+    met then, and those met then already."""
+
+    when: str
+    listed: People
+    met: People
+
+
+@dataclass(frozen=True)
 class ManAnswer:
     """`is_placed`: the best list of this moment has a mentor for him; `insisted`: whom and when,
-    if somebody insists on it. Else the reason, the men
-    with whom he competes, and each change that is enough, in words."""
+    if somebody insists on it. Else the reason, the men with whom he competes, the rooms that are
+    full when he could be met, and each change that is enough, in words."""
 
     is_placed: bool
     insisted: str = ""
     reason: str = ""
     group: People | None = None
+    full: tuple[FullRoom, ...] = ()
     remedies: tuple[str, ...] = ()
 
     @property

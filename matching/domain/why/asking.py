@@ -15,6 +15,7 @@ from matching.domain.why.answers import (
     people,
     remedy_in_words,
 )
+from matching.domain.why.rooms import rooms_full
 from matching.models import Mentor, Proposal, Referral
 from matching.solver import WORDS, Instance
 from matching.solver.explaining import WhyIdle, alternatives, why_idle, why_not
@@ -68,6 +69,7 @@ def why_unmatched(*, referral: Referral, by: User, at: datetime) -> ManAnswer:
         is_placed=False,
         reason=WORDS[found.reason],
         group=people(pool, found.group, by=by),
+        full=rooms_full(pool, trial.best, referral, found.full, by=by),
         remedies=tuple(remedy_in_words(pool, remedy, prison, by=by) for remedy in found.remedies),
     )
 

@@ -1,63 +1,102 @@
 """The men who compete for too few places: why one of them must go without."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
+from typing import Final, NamedTuple
 
 import numpy as np
 
+from matching.solver.explaining.together import can_all_be_matched, fewest
 from matching.solver.instance import Instance
 from matching.solver.network import Choices, choices, men_at_once
 from matching.solver.solution import Solution
+from matching.solver.spare import full_rooms
 
-Offer = tuple[int, int]
-"""A mentor and a slot."""
+MOST_RIVALS: Final = 20
+"""Of whom it is asked, where rooms bind, who of them could be left out: at most some 40 questions
+for HiGHS, of a few hundredths of a second each."""
+
+Use = tuple[int, int]
+"""A mentor and a slot, or an establishment and a slot."""
 
 
 def blocking_group(instance: Instance, solution: Solution, man: int) -> tuple[int, ...]:
     """A group with this unmatched man that cannot all be matched, with nobody in it to spare, by
-    index ascending.
+    index ascending: leave out any one of them, and the rest can all be matched.
 
-    They are those of the matched men whose place he could take, directly or by others moving
-    round: Hall's condition fails for them by one. Leave out any one of them and the rest can all
-    be matched beside him. Empty if no mentor could take him, and where rooms bind, because then
-    men may also compete for rooms.
+    Where no room binds they are those of the matched men whose place he could take, directly or by
+    others moving round: Hall's condition fails for them by one. Where rooms bind, which Hall's
+    condition says nothing of, they are found by asking for lists without one and another; there
+    may then be other such groups. Empty if no mentor could take him, and where rooms bind also if
+    every one in which he could be met was taken before the round, or if he competes with more than
+    MOST_RIVALS men.
     """
     options = choices(instance)
-    if solution.priced or not (options.referral == man).any():
+    if not (options.referral == man).any():
         return ()
-    wanted, holders, held_by = _tables(instance, options, solution)
+    reached = _reached(_Uses.of(instance, options, solution), man)
+    if not solution.priced:
+        return tuple(sorted(reached))
+    return tuple(sorted(_with_rooms(instance, solution, man, reached)))
+
+
+def _with_rooms(
+    instance: Instance, solution: Solution, man: int, reached: set[int]
+) -> Collection[int]:
+    """Of the men reached, or where these can all be matched of all, those who cannot be."""
+    rivals = sorted(reached - {man})
+    if not rivals or can_all_be_matched(instance, [man, *rivals]):
+        rivals = solution.referral.tolist()
+    if len(rivals) > MOST_RIVALS or not can_all_be_matched(instance, [man]):
+        return ()
+    return [man, *fewest(instance, [man], rivals)]
+
+
+class _Uses(NamedTuple):
+    """The offers each man could take; who uses each full offer, each full mentor and, where rooms
+    bind, each full room; and where each man is."""
+
+    wanted: dict[int, list[Use]]
+    offer: dict[Use, list[int]]
+    mentor: dict[int, list[int]]
+    room: dict[Use, list[int]]
+    site: list[int]
+
+    @classmethod
+    def of(cls, instance: Instance, options: Choices, solution: Solution) -> "_Uses":
+        site = instance.referrals.establishment.tolist()
+        uses = cls({}, {}, {}, {}, site)
+        order = np.argsort(options.referral, kind="stable")
+        columns = (options.referral[order], options.mentor[order], options.slot[order])
+        for man, mentor, slot in zip(*(column.tolist() for column in columns), strict=True):
+            uses.wanted.setdefault(man, []).append((mentor, slot))
+        at_once, full = men_at_once(instance), full_rooms(instance, solution)
+        made = (solution.referral.tolist(), solution.mentor.tolist(), solution.slot.tolist())
+        for man, mentor, slot in zip(*made, strict=True):
+            uses.offer.setdefault((mentor, slot), []).append(man)
+            uses.mentor.setdefault(mentor, []).append(man)
+            if solution.priced and full[site[man], slot]:
+                uses.room.setdefault((site[man], slot), []).append(man)
+        for offer in [it for it, men in uses.offer.items() if len(men) < at_once[it]]:
+            del uses.offer[offer]
+        places = instance.mentors.places
+        for mentor in [it for it, men in uses.mentor.items() if len(men) < places[it]]:
+            del uses.mentor[mentor]
+        return uses
+
+    def rivals(self, man: int) -> Iterator[int]:
+        """Whoever must give way, at least, for one of his choices."""
+        for mentor, slot in self.wanted.get(man, []):
+            in_the_way = self.offer.get((mentor, slot)) or self.mentor.get(mentor, [])
+            yield from in_the_way
+            yield from self.room.get((self.site[man], slot), [])
+
+
+def _reached(uses: _Uses, man: int) -> set[int]:
+    """He, his rivals, theirs, and so on."""
     reached, waiting = {man}, [man]
     while waiting:
-        for rival in _rivals(wanted.get(waiting.pop(), []), holders, held_by):
+        for rival in uses.rivals(waiting.pop()):
             if rival not in reached:
                 reached.add(rival)
                 waiting.append(rival)
-    return tuple(sorted(reached))
-
-
-def _tables(
-    instance: Instance, options: Choices, solution: Solution
-) -> tuple[dict[int, list[Offer]], dict[Offer, list[int]], dict[int, list[int]]]:
-    """The offers each man could take, who holds each full offer, and the men of each mentor."""
-    order = np.argsort(options.referral, kind="stable")
-    columns = (options.referral[order], options.mentor[order], options.slot[order])
-    wanted: dict[int, list[Offer]] = {}
-    for man, mentor, slot in zip(*(column.tolist() for column in columns), strict=True):
-        wanted.setdefault(man, []).append((mentor, slot))
-    holders: dict[Offer, list[int]] = {}
-    held_by: dict[int, list[int]] = {}
-    made = (solution.referral.tolist(), solution.mentor.tolist(), solution.slot.tolist())
-    for man, mentor, slot in zip(*made, strict=True):
-        holders.setdefault((mentor, slot), []).append(man)
-        held_by.setdefault(mentor, []).append(man)
-    at_once = men_at_once(instance)
-    full = {offer: men for offer, men in holders.items() if len(men) == at_once[offer]}
-    return wanted, full, held_by
-
-
-def _rivals(
-    offers: list[Offer], holders: dict[Offer, list[int]], held_by: dict[int, list[int]]
-) -> Iterator[int]:
-    """Whoever must give way for one of these offers: its holders where it is full, or else any man
-    of its mentor, who is full, for otherwise one more man could be matched."""
-    for mentor, slot in offers:
-        yield from holders.get((mentor, slot), held_by.get(mentor, []))
+    return reached

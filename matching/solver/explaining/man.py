@@ -8,6 +8,7 @@ from typing import Final, Literal
 import numpy as np
 import numpy.typing as npt
 
+from matching.solver.bounding import most_matched
 from matching.solver.changes import (
     NewMentor,
     only_men,
@@ -20,6 +21,7 @@ from matching.solver.changes import (
 )
 from matching.solver.explaining.group import blocking_group
 from matching.solver.instance import MAX_PLACES, NO_DATE, SLOTS, Instance
+from matching.solver.network import choices
 from matching.solver.reasons import Reason, reasons
 from matching.solver.solution import Solution
 from matching.solver.solving import solve
@@ -44,11 +46,13 @@ class Remedy:
 
 @dataclass(frozen=True, slots=True)
 class WhyNot:
-    """`reason` is the binding one; `group` see blocking_group; `remedies` one of each kind that
-    was found. With any of them he can be matched while everyone matched now still is."""
+    """`reason` is the binding one; `group` see blocking_group; `full` see full_slots;
+    `remedies` one of each kind that was found. With any of them he can be matched while everyone
+    matched now still is."""
 
     reason: Reason
     group: tuple[int, ...]
+    full: tuple[int, ...]
     remedies: tuple[Remedy, ...]
 
 
@@ -76,14 +80,27 @@ def why_not(instance: Instance, solution: Solution, man: int) -> WhyNot:
     return WhyNot(
         Reason(int(reasons(instance, solution)[man])),
         blocking_group(instance, solution, man),
+        full_slots(instance, solution, man),
         tuple(remedy for remedy in found if remedy),
     )
+
+
+def full_slots(instance: Instance, solution: Solution, man: int) -> tuple[int, ...]:
+    """The slots in which he could be met but for a room, every one being taken, ascending."""
+    if not solution.priced:
+        return ()
+    his = np.unique(choices(only_men(instance, np.array([man]))).slot)
+    full = full_rooms(instance, solution)[instance.referrals.establishment[man]]
+    return tuple(his[full[his]].tolist())
 
 
 Tries = Iterator[tuple[Remedy, Instance]]
 
 
 def _is_enough(changed: Instance, solution: Solution) -> bool:
+    counting = solution.counting
+    if counting and most_matched(changed, counting) <= solution.matched:
+        return False
     return solve(changed).matched == solution.matched + 1
 
 

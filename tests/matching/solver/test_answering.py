@@ -46,6 +46,17 @@ def test_a_man_without_a_mentor_hears_why_and_what_is_enough(answer: Ask) -> Non
     assert "place" not in kinds, "his one slot is taken"
 
 
+def test_a_man_without_a_room_hears_who_has_it(answer: Ask) -> None:
+    instance = two_men_one_place()
+    instance["mentors"].append(deepcopy(instance["mentors"][0]) | {"id": 8})
+    instance["establishments"][0]["rooms"] = {"mon-am": 1}
+    found = answer(instance, "--man", "Zoë")
+    assert found["reason"] == "a mentor is free when he is, but no room is"
+    assert found["full"] == [{"slot": "mon-am", "met": [41]}]
+    assert found["group"] == [41, "Zoë"]
+    assert {"kind": "room", "slot": "mon-am"} in found["enough"]
+
+
 def test_what_is_enough_is_enough(answer: Ask) -> None:
     instance = two_men_one_place()
     more = deepcopy(instance["mentors"][0]) | {"id": "new", "offered": ["mon-am"]}

@@ -3,15 +3,20 @@
 from datetime import date, timedelta
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from config.common.clock import london_today
 from matching.models import Away, Mentor, Referral
-from recruitment.models import Establishment
+from recruitment.models import Establishment, RegimeSlot
 from tests.factories.programme import (
     MONDAY_MORNING,
     TUESDAY_AFTERNOON,
+    WEEKDAYS,
     a_clearance,
+    a_match,
     a_mentor,
     a_referral,
     an_absence,
@@ -81,6 +86,40 @@ def test_an_unmatched_man_sees_who_competes_and_what_is_enough(
     assert f"{mentor} took one more man" not in shown
     assert f"{spare} also offered Monday morning" in shown
     assert "a new mentor were cleared at HMP Here and free on Monday morning" in shown
+
+
+def test_who_has_the_rooms_is_named(staff: Client, prison: Establishment) -> None:
+    RegimeSlot.objects.filter(slot=MONDAY_MORNING).update(rooms=2)
+    met = a_match(referral=a_referral(at=prison), slot=MONDAY_MORNING).referral
+    for _ in range(2):
+        a_mentor(at=prison, slots=[MONDAY_MORNING])
+    first = a_referral(at=prison, slots=[MONDAY_MORNING], received_on=date(2020, 1, 1))
+    man = a_referral(at=prison, slots=[MONDAY_MORNING])
+    shown = page(staff, "why_unmatched", man)
+    taken, instead = shown.index("Would be met then:"), shown.index("Met then already:")
+    assert taken < shown.index(f"{first.name}</a>", taken) < instead
+    assert instead < shown.index(f"{met.name}</a>", instead) < shown.index("Who competes")
+    assert "At most one of these two men can have a mentor at once" in shown
+    assert "HMP Here had one more room on Monday morning" in shown
+
+
+def test_who_has_the_rooms_costs_no_more_queries_for_three(
+    staff: Client, prison: Establishment
+) -> None:
+    RegimeSlot.objects.update(rooms=1)
+    three = WEEKDAYS[:3]
+    for slot in three:
+        for _ in range(2):
+            a_mentor(at=prison, slots=[slot])
+        a_referral(at=prison, slots=[slot], received_on=date(2020, 1, 1))
+    counts = []
+    for slots in (three, three[:1], three):  # the first visit makes the policy
+        man = a_referral(at=prison, slots=slots, received_on=london_today())
+        with CaptureQueriesContext(connection) as seen:
+            assert page(staff, "why_unmatched", man).count("Would be met then") == len(slots)
+        counts.append(len(seen))
+        man.delete()
+    assert counts[1] == counts[2]
 
 
 def test_a_man_who_would_be_matched_is_told_so(staff: Client, prison: Establishment) -> None:

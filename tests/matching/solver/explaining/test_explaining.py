@@ -1,10 +1,13 @@
 """Every answer is applied to the round, and the round solved again."""
 
+from dataclasses import replace
+
 import numpy as np
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from matching.solver import Instance, Reason, Solution, solve
+from matching.solver import SLOTS, Exclusions, Instance, Reason, Rule, Solution, solve
+from matching.solver.bounding import most_matched
 from matching.solver.changes import (
     NewMentor,
     only_men,
@@ -16,9 +19,21 @@ from matching.solver.changes import (
     with_room,
     without_pair,
 )
-from matching.solver.explaining import Remedy, WhyIdle, alternatives, why_idle, why_not
+from matching.solver.explaining import (
+    Remedy,
+    WhyIdle,
+    alternatives,
+    blocking_group,
+    why_idle,
+    why_not,
+)
+from matching.solver.explaining.group import MOST_RIVALS
+from matching.solver.explaining.man import full_slots
+from matching.solver.spare import met_in
+from tests.factories.instances import changed
+from tests.matching.solver.examples import open_round
 from tests.matching.solver.reference import best, matches_of, rule_of
-from tests.matching.solver.strategies import instances, roomed_instances
+from tests.matching.solver.strategies import in_turn, instances, roomed_instances
 from tests.matching.solver.test_pins import every_list, worth
 
 
@@ -93,18 +108,78 @@ def check_remedies(instance: Instance) -> None:
         assert hopeless or any(remedy.kind == "mentor" for remedy in answer.remedies)
 
 
-@given(instances(most_men=5))
+@given(
+    st.one_of(instances(most_men=5), roomed_instances(3, 5), roomed_instances(3, 5).map(in_turn))
+)
 def test_the_group_is_blocked_and_no_smaller_one_is(instance: Instance) -> None:
     solution = solve(instance)
     for man in set(range(len(instance.referrals))) - set(solution.referral.tolist()):
-        group = why_not(instance, solution, man).group
-        assert bool(group) == bool(matches_of(instance, man))
+        group = blocking_group(instance, solution, man)
+        assert bool(group) == any(one for one in every_list(only_men(instance, np.array([man]))))
         if group:
             men = np.array(group)
             assert man in group
             assert best(only_men(instance, men))[0] == men.size - 1
             for one in group:
                 assert best(only_men(instance, men[men != one]))[0] == men.size - 1
+
+
+def test_one_rival_is_enough_where_a_room_and_a_mentor_are_both_taken() -> None:
+    """Mentor 0 alone may meet man 0, in slot 0, and man 2, in slot 1; mentor 1 alone man 1, in
+    slot 0, where there is one room. So 1 and 2 are matched, and either of them keeps man 0 out."""
+    instance = open_round(mentors=2, men=3)
+    instance = replace(
+        instance,
+        rooms=np.where(np.arange(SLOTS) == 0, 1, -1).astype(np.int32)[None, :],
+        referrals=changed(
+            instance.referrals,
+            slots=np.array([0b01, 0b01, 0b10]),
+            received=instance.today - np.array([180, 90, 0]),
+        ),
+        exclusions=Exclusions([1, 0, 1], [0, 1, 2], [Rule.DECLINED] * 3),  # type: ignore[arg-type]
+    )
+    solution = solve(instance)
+    assert solution.priced
+    assert solution.referral.tolist() == [1, 2]
+    assert blocking_group(instance, solution, 0) in {(0, 1), (0, 2)}
+
+
+def test_who_competes_for_rooms_is_told_only_of_so_many() -> None:
+    """Thirty mentors could meet thirty men, in as many rooms as a test says."""
+    everybody = open_round(mentors=30, men=30)
+    for rooms, told in ((MOST_RIVALS, MOST_RIVALS + 1), (MOST_RIVALS + 1, 0)):
+        limits = np.where(np.arange(SLOTS) == 0, rooms, 0).astype(np.int32)
+        instance = replace(everybody, rooms=limits[None, :])
+        solution = solve(instance)
+        man = min(set(range(30)) - set(solution.referral.tolist()))
+        assert len(blocking_group(instance, solution, man)) == told
+
+
+@given(roomed_instances(3, 5))
+def test_in_each_full_slot_only_a_room_is_wanting(instance: Instance) -> None:
+    solution = solve(instance)
+    for man in set(range(len(instance.referrals))) - set(solution.referral.tolist()):
+        site = int(instance.referrals.establishment[man])
+        full = full_slots(instance, solution, man)
+        for slot in {match[2] for match in matches_of(instance, man)} if solution.priced else ():
+            met = met_in(instance, solution, site, slot)
+            assert (slot in full) == (0 <= instance.rooms[site, slot] <= len(met))
+        assert set(full) <= {match[2] for match in matches_of(instance, man)}
+
+
+@given(roomed_instances(3, 4), st.data())
+def test_prices_never_promise_too_few(instance: Instance, data: st.DataObject) -> None:
+    solution = solve(instance)
+    if solution.counting is None:
+        return
+    site = data.draw(st.integers(0, len(instance.rooms) - 1))
+    slot = data.draw(st.sampled_from((0, 7, 20)))
+    for other in (
+        with_room(instance, site, slot),
+        with_mentor(instance, NewMentor((site,), 1 << slot)),
+        instance,
+    ):
+        assert most_matched(other, solution.counting) >= best(other)[0]
 
 
 @given(st.one_of(instances(most_mentors=4, most_men=5), roomed_instances()))
