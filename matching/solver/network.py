@@ -27,6 +27,11 @@ class Choices(NamedTuple):
     referral: npt.NDArray[np.int32]
     score: npt.NDArray[np.int64]
 
+    def only(self, rows: npt.NDArray[np.intp]) -> "Choices":
+        """These of them."""
+        mentor, slot, referral, score = self
+        return Choices(mentor[rows], slot[rows], referral[rows], score[rows])
+
 
 class Network(NamedTuple):
     """The flow network loaded into OR-Tools, and the number each choice has as an arc."""

@@ -2,60 +2,118 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, NamedTuple
 
 import numpy as np
+import numpy.typing as npt
 
+from matching.solver.bounding import bound
 from matching.solver.changes import NewMentor, with_mentor, with_room
 from matching.solver.instance import SLOTS, Instance
-from matching.solver.solution import Solution
+from matching.solver.network import Choices, choices
+from matching.solver.score import places_in_order
+from matching.solver.solution import SCALE, Prices, Solution
 from matching.solver.solving import solve
 from matching.solver.spare import full_rooms
 
 ANYTHING: Final = 2**64 - 1
 EVERY_SLOT: Final = 2**SLOTS - 1
-MOST_ROOMS: Final = 12
-MOST_CHOICES: Final = 200_000
-"""Rooms asked about at most, and the choices that all these questions together may hold, so that a
-round ends in time: each is a round of its own, and takes longer the larger it is."""
+MOST_CHOICES: Final = 600_000
+"""The choices that all the questions about rooms together may hold, so that a round ends in time:
+each is a round of its own. They are some seconds of one core, as measured up to 200 × 2,000."""
 
 
 @dataclass(frozen=True, slots=True)
 class OneMore:
     """`matched` more men and `score` more points with one more room at this establishment (index)
-    in this slot; with no slot, one more mentor there, free in every slot, who can take one man and
-    has all that any man there requires."""
+    in this slot, None where it was not asked; with no slot, one more mentor there, free in every
+    slot, who can take one man and has all that any man there requires."""
 
     establishment: int
     slot: int | None
-    matched: int
-    score: int
+    matched: int | None = None
+    score: int | None = None
+
+    @property
+    def worth(self) -> tuple[int, int]:
+        """For sorting, most first."""
+        return self.matched or 0, self.score or 0
 
 
 def worth_of_one_more(instance: Instance, solution: Solution) -> list[OneMore]:
     """The rooms that bind in `solution`, the best list of `instance`: those with one more of which
-    there would be a better list, most gain first; and one more mentor at their establishments.
+    there would be a better list, most gain first; one more mentor at their establishments; and
+    last, without what it would bring, every room of which that was not asked.
 
-    Empty where no room binds, and above MOST_CHOICES choices. Looks at MOST_ROOMS full rooms at
-    most, fewer the larger the round, those of the highest price first; without a price one more is
-    worth nothing. Costs one solve a room and establishment.
+    Empty where no room binds. Not asked of are rooms that may bind beyond MOST_CHOICES, those of
+    the highest price first; of every other room the prices prove that one more is worth nothing
+    (with priority first: to men who come before, or to the same men). Costs one solve a room and
+    establishment.
     """
-    rooms = [it for it in _rooms(instance, solution) if (it.matched, it.score) > (0, 0)]
+    if not solution.priced:
+        return []
+    full = _dearest_first(solution, full_rooms(instance, solution) & _may_bind(instance, solution))
+    asked = MOST_CHOICES // solution.arcs
+    rooms = [
+        it
+        for site, slot in full[:asked]
+        if (it := _with(with_room(instance, site, slot), solution, site, slot)).worth > (0, 0)
+    ]
     sites = sorted({room.establishment for room in rooms})
     mentors = [_with(_one_more_mentor(instance, site), solution, site) for site in sites]
-    return sorted([*rooms, *mentors], key=lambda it: (-it.matched, -it.score))
+    worth = sorted([*rooms, *mentors], key=lambda it: it.worth, reverse=True)
+    return [*worth, *(OneMore(*room) for room in full[asked:])]
 
 
-def _rooms(instance: Instance, solution: Solution) -> Iterator[OneMore]:
-    if not solution.priced:
-        return
-    worth = np.stack([prices.room for prices in solution.priced])
-    sites, slots = np.nonzero(full_rooms(instance, solution) & worth.any(axis=0))
-    dearest = np.lexsort(-worth[::-1, sites, slots])[
-        : min(MOST_ROOMS, MOST_CHOICES // solution.arcs)
-    ]
-    for site, slot in zip(sites[dearest].tolist(), slots[dearest].tolist(), strict=True):
-        yield _with(with_room(instance, site, slot), solution, site, slot)
+def _dearest_first(solution: Solution, which: npt.NDArray[np.bool_]) -> list[tuple[int, int]]:
+    """Establishment and slot of each of these rooms."""
+    sites, slots = np.nonzero(which)
+    prices = np.stack([prices.room[sites, slots] for prices in solution.priced])
+    order = np.lexsort(-prices[::-1])
+    return list(zip(sites[order].tolist(), slots[order].tolist(), strict=True))
+
+
+class _Limit(NamedTuple):
+    """Prices, and what the choices they bound gain: those of all men and those of the list."""
+
+    prices: Prices
+    options: Choices
+    gain: npt.NDArray[np.int64]
+    value: int
+
+    def may_rise(self, instance: Instance, matched: int) -> npt.NDArray[np.bool_]:
+        """Whether one more of each room lifts the bound to the next better list, or beyond: the
+        bound rises by the room's price."""
+        unit = int(np.gcd.reduce(self.gain, initial=0)) or self.prices.bonus
+        better = SCALE * (self.value + unit + self.prices.bonus * matched)
+        now = bound(instance, self.options, self.prices, self.gain)
+        return np.asarray(now + self.prices.room >= better)
+
+
+def _may_bind(instance: Instance, solution: Solution) -> npt.NDArray[np.bool_]:
+    """The rooms (establishment × slot) of which the prices leave open whether one more would
+    bring something."""
+    found = np.zeros(instance.rooms.shape, dtype=np.bool_)
+    for limit in _limits(instance, solution):
+        found |= limit.may_rise(instance, solution.matched)
+    return found
+
+
+def _limits(instance: Instance, solution: Solution) -> Iterator[_Limit]:
+    """How many men, which of them, and with whom."""
+    options = choices(instance)
+    if solution.who:
+        places = places_in_order(instance)
+        count, order = solution.who
+        yield _Limit(count, options, np.zeros_like(options.score), 0)
+        best = int(places[solution.referral].sum())
+        yield _Limit(order, options, places[options.referral], best)
+        rows = np.flatnonzero(np.isin(options.referral, solution.referral))
+        options = options.only(rows)
+    if solution.prices:
+        count, score = solution.prices
+        yield _Limit(count, options, np.zeros_like(options.score), 0)
+        yield _Limit(score, options, options.score, solution.objective)
 
 
 def _with(changed: Instance, solution: Solution, site: int, slot: int | None = None) -> OneMore:

@@ -51,7 +51,7 @@ def best_by_order(instance: Instance, options: Choices, places: npt.NDArray[np.i
     ranked = options._replace(score=places[options.referral])
     who = Taken(*solve_with_rooms(instance, ranked, taken))
     rows = _of_men(options, who.rows)
-    best = _best(instance, _only(options, rows))
+    best = _best(instance, options.only(rows))
     return Taken(rows[best.rows], best.prices, who.prices)
 
 
@@ -59,7 +59,7 @@ def flow_by_order(instance: Instance, options: Choices, places: npt.NDArray[np.i
     """As best_by_order, with a room for everybody."""
     ranked = options._replace(score=places[options.referral])
     rows = _of_men(options, largest_and_best(network(instance, ranked)))
-    return rows[largest_and_best(network(instance, _only(options, rows)))]
+    return rows[largest_and_best(network(instance, options.only(rows)))]
 
 
 def solution_of(
@@ -95,8 +95,3 @@ def _best(instance: Instance, options: Choices) -> Taken:
 def _of_men(options: Choices, taken: Rows) -> Rows:
     """Every choice of the men whom these choices match."""
     return np.flatnonzero(np.isin(options.referral, options.referral[taken]))
-
-
-def _only(options: Choices, rows: Rows) -> Choices:
-    mentor, slot, referral, score = options
-    return Choices(mentor[rows], slot[rows], referral[rows], score[rows])

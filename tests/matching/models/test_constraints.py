@@ -179,7 +179,7 @@ def two_reports_to_one_person() -> None:
 def one_more(times: int = 1, **fields: Any) -> None:
     values = {"round": a_finished_round(), "establishment": an_establishment()} | fields
     for _ in range(times):
-        OneMore.objects.create(matched=0, score=0, **values)
+        OneMore.objects.create(**({"matched": 0, "score": 0} | values))
 
 
 def a_change(**fields: Any) -> RoundChange:
@@ -271,6 +271,8 @@ CASES: list[tuple[str, Callable[[], Any]]] = [
     ("one_more_once_per_slot", lambda: one_more(2, slot=3)),
     ("one_more_mentor_once", lambda: one_more(2)),
     ("one_more_slot_in_week", lambda: one_more(slot=21)),
+    ("one_more_asked_or_a_room", lambda: one_more(matched=None, score=None)),
+    ("one_more_asked_or_a_room", lambda: one_more(slot=3, score=None)),
     ("mentor_status_known", lambda: a_mentor(status="asleep")),
     ("mentor_places_bounded", lambda: a_mentor(places=11)),
     ("mentor_slots_in_week", lambda: a_mentor(slots=[21])),

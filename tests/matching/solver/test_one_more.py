@@ -3,15 +3,18 @@
 from dataclasses import replace
 
 import numpy as np
+import pytest
 from hypothesis import given, settings
 
 from matching.solver import Instance, solve
 from matching.solver.changes import NewMentor, with_mentor, with_room
-from matching.solver.one_more import ANYTHING, EVERY_SLOT, worth_of_one_more
+from matching.solver.comparing import value
+from matching.solver.one_more import ANYTHING, EVERY_SLOT, _may_bind, worth_of_one_more
+from matching.solver.spare import full_rooms
 from tests.factories.instances import round_of
 from tests.matching.solver.examples import open_round
 from tests.matching.solver.reference import best
-from tests.matching.solver.strategies import roomed_instances
+from tests.matching.solver.strategies import in_turn, roomed_instances
 
 
 def changed(instance: Instance, site: int, slot: int | None) -> Instance:
@@ -28,9 +31,10 @@ def test_each_is_worth_what_it_says(instance: Instance) -> None:
     found = worth_of_one_more(instance, solution)
     for it in found:
         better = best(changed(instance, it.establishment, it.slot))
-        assert (solution.matched + it.matched, solution.objective + it.score) == better
+        gain = it.worth
+        assert (solution.matched + gain[0], solution.objective + gain[1]) == better
         assert it.slot is None or better > best(instance)
-    assert [it.matched for it in found] == sorted((it.matched for it in found), reverse=True)
+    assert [it.worth for it in found] == sorted((it.worth for it in found), reverse=True)
 
 
 @settings(deadline=None)
@@ -41,6 +45,30 @@ def test_no_room_that_binds_is_forgotten(instance: Instance) -> None:
     for site, slot in zip(*np.nonzero(instance.rooms >= 0), strict=True):
         gains = best(with_room(instance, int(site), int(slot))) > best(instance)
         assert ((int(site), int(slot)) in told) == gains
+
+
+@settings(deadline=None)
+@given(roomed_instances(3, 4).map(in_turn))
+def test_no_room_that_binds_is_forgotten_where_some_come_first(instance: Instance) -> None:
+    solution = solve(instance)
+    asked = _may_bind(instance, solution) & full_rooms(instance, solution)
+    for site, slot in zip(*np.nonzero((instance.rooms >= 0) & ~asked), strict=True):
+        better = solve(with_room(instance, int(site), int(slot)))
+        assert value(instance, better)[:2] == value(instance, solution)[:2]
+
+
+def test_a_room_that_was_not_asked_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    """One room in each of two slots, of which only as many as there is time for are asked."""
+    instance = open_round(mentors=4, men=4)
+    instance = replace(instance, rooms=(np.arange(21) < 2).astype(np.int32)[None, :])
+    solution = solve(instance)
+    assert [it.matched for it in worth_of_one_more(instance, solution)] == [1, 1, 0]
+    monkeypatch.setattr("matching.solver.one_more.MOST_CHOICES", solution.arcs)
+    *_, last = found = worth_of_one_more(instance, solution)
+    assert [it.matched for it in found] == [1, 0, None]
+    assert {found[0].slot, last.slot} == {0, 1}
+    monkeypatch.setattr("matching.solver.one_more.MOST_CHOICES", 0)
+    assert [it.score for it in worth_of_one_more(instance, solution)] == [None, None]
 
 
 def test_where_no_room_binds_there_is_nothing_to_ask() -> None:

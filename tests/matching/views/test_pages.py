@@ -119,6 +119,18 @@ def test_no_list_shows_another_prisons_people(name: str, staff: Client, boss: Cl
     assert [person for person in people if person in page] == []
 
 
+def test_full_rooms_of_which_nobody_asked_are_counted(
+    prison: Establishment, records: Records, staff: Client
+) -> None:
+    for slot in (3, 4):
+        OneMore.objects.create(round=records.round, establishment=prison, slot=slot)
+    OneMore.objects.create(round=records.round, establishment=an_establishment(), slot=3)
+    shown = text_of(staff, "round", records.round.pk)
+    assert "In 2 more sessions every room is used too." in shown
+    OneMore.objects.filter(matched__isnull=False).delete()
+    assert "In 2 sessions every room is used." in text_of(staff, "round", records.round.pk)
+
+
 @pytest.mark.parametrize("name", [*LISTS, "round", "unmatched"])
 def test_three_rows_take_as_many_queries_as_one(
     name: str, prison: Establishment, boss: Client
