@@ -39,6 +39,8 @@ def why(change: RoundChange) -> str:
     if kind == ChangeKind.RULE and change.rule is not None:
         words = {"mentor": before.mentor, "man": man, "prison": change.referral.establishment}
         return SENTENCES[Rule(change.rule)].format(**words)
+    if kind == ChangeKind.AWAY:
+        return f"{before.mentor} is away until {change.away_until:%-d %B}."
     if kind == ChangeKind.INSISTED:
         return "Another mentor or time is insisted on for him."
     if kind == ChangeKind.BETTER:

@@ -7,6 +7,7 @@ from config.common.clock import london_date
 from config.common.errors import DomainError
 from matching.domain.cover import is_gone
 from matching.domain.pool import load_pool
+from matching.domain.pool.absences import absences_behind, spans
 from matching.models import Match, Mentor, Proposal, Referral
 from matching.solver import Instance, InvalidInstance, Rule, excluding_rule
 from matching.states import MatchStatus, MentorStatus, ReferralStatus
@@ -26,6 +27,10 @@ SENTENCES = {
     Rule.DECLINED: "{mentor} and {man} have been declined as a pair.",
     Rule.BELOW_FLOOR: "{mentor} and {man} now fit too little to be proposed.",
 }
+AWAY_IN_OTHER_WEEK = (
+    "{mentor} is away {spans}. That holds the first day of the other week of this time, which is "
+    "offered every other week, and such a time is used only while both weeks are clear."
+)
 NO_MATCH = "No match was made."
 ADVICE = f"{NO_MATCH} Run a round to find him another mentor."
 
@@ -86,6 +91,9 @@ def _problem(proposal: Proposal, *, by: Actor, at: datetime) -> str:
     if mentor.away.filter(first_on__lte=first_day, last_on__gte=first_day).exists():
         return f"{mentor} is away on {first_day:%-d %B}, the day they would first meet."
     pool = _pool_of(proposal, by=by, at=at)
+    if (mentor.slots & ~int(pool.mentors.offered[0])) >> slot & 1:
+        behind = absences_behind(mentor, 1 << slot, today=london_date(at))
+        return AWAY_IN_OTHER_WEEK.format(**words, spans=spans(behind))
     rule = excluding_rule(pool, 0, 0)
     if rule != Rule.NONE:
         return SENTENCES[rule].format(**words)

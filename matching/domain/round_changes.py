@@ -1,9 +1,13 @@
 """What is different from last time, and why: worked out while the round is solved, and kept."""
 
 from collections.abc import Iterator
+from datetime import date
 from typing import Final
 
+from django.db.models import prefetch_related_objects
+
 from config.common.runs import RunStatus
+from matching.domain.pool.absences import absences_behind
 from matching.models import Proposal, Round, RoundChange
 from matching.models.change import ChangeKind
 from matching.solver import Instance, Rule, Solution, excluding_rule, solve
@@ -26,8 +30,8 @@ def changes_since_last(
     """Every man whose proposal differs from the last round's, unsaved. Call it before the earlier
     proposals lapse; nothing where there was no earlier round.
 
-    Two queries. Solves the round again for at most MOST_SOLVED proposals that gave way to a
-    better list, and for none where rooms bind or the round is not small (one part).
+    Five queries at most. Solves the round again for at most MOST_SOLVED proposals that gave way to
+    a better list, and for none where rooms bind or the round is not small (one part).
     """
     last = Round.objects.filter(status=RunStatus.DONE, pk__lt=this.pk).order_by("-pk").first()
     if last is None:
@@ -60,7 +64,9 @@ def _pairs(pool: Instance, solution: Solution) -> dict[int, tuple[int, int]]:
     return {man: (mentor, slot) for man, mentor, slot in rows}
 
 
-def _change(this: Round, before: Proposal, kind: ChangeKind, **more: int | None) -> RoundChange:
+def _change(
+    this: Round, before: Proposal, kind: ChangeKind, **more: int | date | None
+) -> RoundChange:
     return RoundChange(round=this, referral_id=before.referral_id, before=before, kind=kind, **more)
 
 
@@ -68,6 +74,7 @@ def _reasons(
     this: Round, pool: Instance, solution: Solution, gone: list[Proposal], *, may_solve: bool
 ) -> Iterator[RoundChange]:
     """Why each of these undecided proposals was not made again."""
+    prefetch_related_objects(gone, "mentor__away")
     mentors = {pk: row for row, pk in enumerate(pool.mentors.id.tolist())}
     men = {pk: row for row, pk in enumerate(pool.referrals.id.tolist())}
     binds = solution.prices is not None or solution.who is not None
@@ -87,6 +94,16 @@ def _reasons(
             yield found
 
 
+def _away_until(pool: Instance, before: Proposal, mentor: int) -> date | None:
+    """The last day of the absence for which this time of the mentor (a row) was left out, if it
+    was."""
+    if int(pool.mentors.offered[mentor]) >> before.slot & 1:
+        return None
+    today = date.fromordinal(pool.today)
+    behind = absences_behind(before.mentor, before.mentor.slots & 1 << before.slot, today=today)
+    return max((it.last_on for it in behind), default=None)
+
+
 def _reason(
     this: Round,
     pool: Instance,
@@ -98,6 +115,8 @@ def _reason(
 ) -> RoundChange:
     """The rule, the place or the better list that took this proposal away."""
     rule = excluding_rule(pool, *pair)
+    if rule in (Rule.NONE, Rule.NO_COMMON_SLOT) and (until := _away_until(pool, before, pair[0])):
+        return _change(this, before, ChangeKind.AWAY, away_until=until)
     if rule != Rule.NONE:
         return _change(this, before, ChangeKind.RULE, rule=int(rule))
     pins = pin(*pair, before.slot)

@@ -13,6 +13,7 @@ class ChangeKind(models.TextChoices):
     DECLINED = "declined", "declined"
     LEFT_LIST = "left_list", "no longer on the list"
     MENTOR_GONE = "mentor_gone", "the mentor takes nobody on now"
+    AWAY = "away", "the mentor is away"
     RULE = "rule", "a rule now keeps them apart"
     NOT_FREE = "not_free", "the place, the time or the room is not free any more"
     INSISTED = "insisted", "another pair is insisted on"
@@ -24,7 +25,7 @@ class RoundChange(models.Model):
 
     `rule` is a matching.solver.Rule, for RULE. For BETTER, `matched` and `score` are what the
     round has more than the best list that keeps the earlier proposal; null where there were too
-    many to work out.
+    many to work out. `away_until` is the last day of the absence, for AWAY.
     """
 
     round = models.ForeignKey(Round, on_delete=models.CASCADE, related_name="changes")
@@ -32,6 +33,7 @@ class RoundChange(models.Model):
     before = models.ForeignKey(Proposal, on_delete=models.CASCADE, null=True, related_name="+")
     kind = models.CharField(max_length=12, choices=ChangeKind.choices)
     rule = models.PositiveSmallIntegerField(null=True)
+    away_until = models.DateField(null=True)
     matched = models.IntegerField(null=True)
     score = models.BigIntegerField(null=True)
 
@@ -51,6 +53,11 @@ class RoundChange(models.Model):
                 condition=Q(kind=ChangeKind.RULE, rule__isnull=False)
                 | (~Q(kind=ChangeKind.RULE) & Q(rule__isnull=True)),
                 name="change_by_a_rule",
+            ),
+            models.CheckConstraint(
+                condition=Q(kind=ChangeKind.AWAY, away_until__isnull=False)
+                | (~Q(kind=ChangeKind.AWAY) & Q(away_until__isnull=True)),
+                name="change_away_until_a_day",
             ),
         ]
 

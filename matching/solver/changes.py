@@ -50,8 +50,13 @@ def with_places(instance: Instance, mentor: int, places: int) -> Instance:
 
 def with_offer(instance: Instance, mentor: int, slot: int) -> Instance:
     """One more slot that the mentor offers."""
+    return with_offers(instance, mentor, 1 << slot)
+
+
+def with_offers(instance: Instance, mentor: int, slots: int) -> Instance:
+    """More slots (a mask) that the mentor offers."""
     offered = instance.mentors.offered.copy()
-    offered[mentor] |= np.uint32(1 << slot)
+    offered[mentor] |= np.uint32(slots)
     return replace(instance, mentors=replace(instance.mentors, offered=offered))
 
 

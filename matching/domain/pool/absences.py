@@ -1,5 +1,6 @@
 """Slots in which a mentor could not come to a first session."""
 
+from collections.abc import Iterable
 from datetime import date, timedelta
 
 import numpy as np
@@ -8,7 +9,7 @@ from django.db.models import QuerySet
 
 from matching.domain.pool.columns import Ids, ids_of, positions
 from matching.models import Away, Mentor
-from recruitment.weekly import SLOTS, WEEK, first_on, is_first_week
+from recruitment.weekly import SLOTS, WEEK, first_on, is_first_week, slots_in
 
 Masks = npt.NDArray[np.uint32]
 
@@ -29,6 +30,24 @@ def slots_away(mentors: QuerySet[Mentor], ids: Ids, *, today: date) -> tuple[Mas
         away = np.array([_mask(first, last, days) for _, first, last in rows], np.uint32)
         np.bitwise_or.at(mask, owner[known], away[known])
     return masks[0], masks[1], masks[2]
+
+
+def absences_behind(mentor: Mentor, slots: int, *, today: date) -> list[Away]:
+    """The absences for which a round leaves these slots (a mask) of the mentor out: those that hold
+    the first day of one, in either week where it is offered every other week. One query, none where
+    the mentor's absences are loaded."""
+    tomorrow = today + timedelta(days=1)
+    days = set()
+    for slot in slots_in(slots):
+        days.add(on := first_on(slot, tomorrow))
+        if mentor.fortnightly >> slot & 1:
+            days.add(on + WEEK)
+    return [it for it in mentor.away.all() if any(it.holds(day) for day in days)]
+
+
+def spans(absences: Iterable[Away]) -> str:
+    """In words, each from its first day to its last."""
+    return " and ".join(f"from {it.first_on:%-d %B} to {it.last_on:%-d %B}" for it in absences)
 
 
 def _first_days(tomorrow: date) -> tuple[list[date], list[date], list[date]]:

@@ -60,13 +60,15 @@ class FullRoom:
 class ManAnswer:
     """`is_placed`: the best list of this moment has a mentor for him; `insisted`: whom and when,
     if somebody insists on it. Else the reason, the men with whom he competes, the rooms that are
-    full when he could be met, and each change that is enough, in words."""
+    full when he could be met, and each change that is enough, in words; `away` is who is, if his or
+    her being there would be enough."""
 
     is_placed: bool
     insisted: str = ""
     reason: str = ""
     group: People | None = None
     full: tuple[FullRoom, ...] = ()
+    away: str = ""
     remedies: tuple[str, ...] = ()
 
     @property

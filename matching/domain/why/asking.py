@@ -1,12 +1,14 @@
 """Asking: read the pool, solve it, change it, solve it again."""
 
+from collections.abc import Iterable
 from datetime import datetime
 
 import numpy as np
+import numpy.typing as npt
 
 from config.accounts.models import User
-from config.common.clock import london_date
 from matching.domain.trial import CannotSay, checked, less_insisted, pool_now, row_of, tried
+from matching.domain.why.absences import away_in_words, slots_left_out
 from matching.domain.why.answers import (
     ManAnswer,
     PairAnswer,
@@ -18,9 +20,10 @@ from matching.domain.why.answers import (
 from matching.domain.why.rooms import rooms_full
 from matching.models import Mentor, Proposal, Referral
 from matching.solver import WORDS, Instance
-from matching.solver.explaining import WhyIdle, alternatives, why_idle, why_not
+from matching.solver.changes import with_offers
+from matching.solver.explaining import Remedy, WhyIdle, alternatives, why_idle, why_not
 from matching.solver.pins import ContradictoryPins, Pins, held, pin, with_pins
-from recruitment.weekly import WEEK, slot_name
+from recruitment.weekly import slot_name
 
 NOT_NOW = "As things stand now this pair cannot be made. Run a round to see who can be matched."
 NOT_WAITING = "He is not on the waiting list now, so there is nothing to work out."
@@ -63,30 +66,50 @@ def why_unmatched(*, referral: Referral, by: User, at: datetime) -> ManAnswer:
         return ManAnswer(is_placed=True, insisted=_insisted_on(pool, trial.pins, man, by=by))
     if (trial.solved.referral == man).any():
         return ManAnswer(is_placed=True)
-    found = why_not(trial.rest, trial.solved, man)
+    away = slots_left_out(pool)
+    found = why_not(trial.rest, trial.solved, man, away)
     prison = str(referral.establishment)
     return ManAnswer(
         is_placed=False,
         reason=WORDS[found.reason],
         group=people(pool, found.group, by=by),
         full=rooms_full(pool, trial.best, referral, found.full, by=by),
-        remedies=tuple(remedy_in_words(pool, remedy, prison, by=by) for remedy in found.remedies),
+        away=_who_is_away(pool, away, found.remedies, by=by),
+        remedies=tuple(
+            remedy_in_words(pool, remedy, prison, by=by)
+            for remedy in found.remedies
+            if remedy.kind != "return"
+        ),
     )
 
 
 def why_this_mentor(*, mentor: Mentor, by: User, at: datetime) -> str:
-    """Why a mentor would be proposed nobody now, or that he or she would. Raises CannotSay."""
+    """Why a mentor would be proposed nobody now, or that he or she would; with the days away that
+    alone keep him or her from it. Raises CannotSay. Solves once more for somebody who is away."""
     pool = pool_now(by=by, at=at)
     row = row_of(pool.mentors.id, mentor.pk, NOT_ACTIVE)
     found = why_idle(pool, tried(pool).best, row)
-    return found + _absence(mentor, at=at) if found == WhyIdle.NO_COMMON_SLOT else found
+    away = int(slots_left_out(pool)[row])
+    if found == WhyIdle.MATCHED or not away:
+        return found
+    there = with_offers(pool, row, away)
+    is_why = why_idle(there, tried(there).best, row) == WhyIdle.MATCHED
+    return f"{found}; {away_in_words(mentor, away, pool=pool)}" if is_why else found
 
 
-def _absence(mentor: Mentor, *, at: datetime) -> str:
-    """The days away for which a round now leaves times of this mentor out, if any. One query."""
-    today = london_date(at)
-    soon = mentor.away.filter(first_on__lte=today + WEEK, last_on__gt=today).first()
-    return f"; away from {soon.first_on:%-d %B} to {soon.last_on:%-d %B}" if soon else ""
+def _who_is_away(
+    pool: Instance, away: npt.NDArray[np.uint32], found: Iterable[Remedy], *, by: User
+) -> str:
+    """Whose return would be enough, and how long he or she is away; empty if nobody's. Two
+    queries."""
+    for remedy in found:
+        if remedy.kind == "return":
+            mentor = mentor_named(pool, remedy.mentor, by=by)
+            if mentor is None:
+                return "A mentor of another prison is away"
+            slots = int(away[remedy.mentor])
+            return f"{mentor} is {away_in_words(mentor, slots, pool=pool)}"
+    return ""
 
 
 def _insisted_on(pool: Instance, pins: Pins, man: int, *, by: User) -> str:

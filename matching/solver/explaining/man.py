@@ -16,6 +16,7 @@ from matching.solver.changes import (
     with_free_slot,
     with_mentor,
     with_offer,
+    with_offers,
     with_places,
     with_room,
 )
@@ -30,14 +31,16 @@ from matching.solver.spare import full_rooms, spare_slots
 _TRIES: Final = 40
 """Changes of one kind tried before giving up on it, so that a page answers in time."""
 
-Kind = Literal["place", "his_slot", "slot", "clearance", "room", "mentor"]
+Kind = Literal["return", "place", "his_slot", "slot", "clearance", "room", "mentor"]
+Masks = npt.NDArray[np.uint32]
 
 
 @dataclass(frozen=True, slots=True)
 class Remedy:
-    """One change that is enough: `place` more with `mentor`, `his_slot` he could do, a `slot`
-    the mentor could offer, a `clearance` of the mentor at his establishment, one more `room` there
-    in the slot, or a new `mentor` free in the slot. -1 where a kind has no mentor or slot."""
+    """One change that is enough: the `return` of an absent `mentor`, a `place` more with `mentor`,
+    `his_slot` he could do, a `slot` the mentor could offer, a `clearance` of the mentor at his
+    establishment, one more `room` there in the slot, or a new `mentor` free in the slot. -1 where a
+    kind has no mentor or slot."""
 
     kind: Kind
     mentor: int = -1
@@ -56,22 +59,25 @@ class WhyNot:
     remedies: tuple[Remedy, ...]
 
 
-def why_not(instance: Instance, solution: Solution, man: int) -> WhyNot:
-    """Why this man is not in `solution`, the best list of `instance`.
+def why_not(instance: Instance, solution: Solution, man: int, away: Masks | None = None) -> WhyNot:
+    """Why this man is not in `solution`, the best list of `instance`. `away` are slots left out of
+    what each mentor offers because he or she is away, if any.
 
     Every remedy is solved again before it is told; that none of a kind is told does not prove
     that there is none. Each try solves a round of the matched men alone.
     """
     everyone = only_men(instance, np.append(solution.referral, man))
+    absent = np.zeros(len(instance.mentors), dtype=np.uint32) if away is None else away
     found = (
         next(
             (remedy for remedy, changed in islice(tries, _TRIES) if _is_enough(changed, solution)),
             None,
         )
         for tries in (
+            _returns(everyone, man, absent),
             _places(everyone, man),
             _his_slots(everyone, solution, man),
-            _slots(everyone, solution, man),
+            _slots(everyone, solution, man, absent),
             _clearances(everyone, solution, man),
             _rooms(everyone, solution, man),
             _new_mentor(everyone, man),
@@ -104,6 +110,14 @@ def _is_enough(changed: Instance, solution: Solution) -> bool:
     return solve(changed).matched == solution.matched + 1
 
 
+def _returns(instance: Instance, man: int, absent: Masks) -> Tries:
+    """Each mentor cleared where he is, in slots of his too, were it not for an absence."""
+    wanted = absent & _cleared(instance, man) & instance.referrals.slots[man]
+    for mentor in np.flatnonzero(wanted):
+        changed = with_offers(instance, int(mentor), int(absent[mentor]))
+        yield Remedy("return", int(mentor)), changed
+
+
 def _places(instance: Instance, man: int) -> Tries:
     """One more place with each mentor cleared where he is and free when he is."""
     free = instance.mentors.offered & ~instance.mentors.taken & instance.referrals.slots[man]
@@ -122,13 +136,13 @@ def _his_slots(instance: Instance, solution: Solution, man: int) -> Tries:
         yield Remedy("his_slot", slot=slot), with_free_slot(instance, man, slot)
 
 
-def _slots(instance: Instance, solution: Solution, man: int) -> Tries:
-    """One more slot of a mentor who has a place left."""
+def _slots(instance: Instance, solution: Solution, man: int, absent: Masks) -> Tries:
+    """One more slot of a mentor who has a place left, and who would be there."""
     used = np.bincount(solution.mentor, minlength=len(instance.mentors))
     able = (used < instance.mentors.places) & (_cleared(instance, man) != 0)
     for mentor in np.flatnonzero(able):
         not_yet = int(instance.referrals.slots[man]) & ~int(
-            instance.mentors.offered[mentor] | instance.mentors.taken[mentor]
+            instance.mentors.offered[mentor] | instance.mentors.taken[mentor] | absent[mentor]
         )
         for slot in _numbers(not_yet):
             changed = with_offer(instance, int(mentor), slot)
@@ -165,7 +179,7 @@ def _new_mentor(instance: Instance, man: int) -> Tries:
         yield Remedy("mentor", slot=slot), with_mentor(instance, new)
 
 
-def _cleared(instance: Instance, man: int) -> npt.NDArray[np.uint32]:
+def _cleared(instance: Instance, man: int) -> Masks:
     """All slots for each mentor who may go where he is today, none for the others."""
     rows = instance.clearances
     here = rows.establishment == instance.referrals.establishment[man]

@@ -12,12 +12,15 @@ from matching.domain.changes import close_referral
 from matching.domain.rounds import run_now
 from matching.models import ClosureReason, Mentor, Proposal, Referral
 from recruitment.models import Establishment
+from recruitment.weekly import first_on
 from tests.factories.people import manager
 from tests.factories.programme import (
     MONDAY_MORNING,
+    WEEKDAYS,
     a_mentor,
     a_policy,
     a_referral,
+    an_absence,
     an_establishment,
     an_exclusion,
 )
@@ -74,6 +77,26 @@ def test_every_way_a_proposal_goes_is_named(prison: Establishment, boss: User) -
         apart.name: f"A conflict between {mentors[apart]} and {apart.name} has been declared.",
         left.name: f"{mentors[left]} takes nobody on now.",
     }
+
+
+@pytest.mark.parametrize("slots", [[MONDAY_MORNING], WEEKDAYS])
+def test_an_absence_is_named(slots: list[int], prison: Establishment, boss: User) -> None:
+    """Whether the two have another time or not."""
+    mentor, man = a_mentor(at=prison, slots=slots), a_referral(at=prison)
+    run_now(at=now())
+    on = first_on(proposed(man).slot, london_today() + timedelta(days=1))
+    away = an_absence(mentor, starts_in=(on - london_today()).days, days=1)
+    assert changes(boss) == {man.name: f"{mentor} is away until {away.last_on:%-d %B}."}
+
+
+def test_a_rule_that_has_come_since_is_named_before_an_absence(
+    prison: Establishment, boss: User
+) -> None:
+    mentor, man = a_mentor(at=prison), a_referral(at=prison)
+    run_now(at=now())
+    an_absence(mentor, days=3)
+    an_exclusion(mentor, man)
+    assert "A conflict between" in changes(boss)[man.name]
 
 
 def test_a_new_man_is_new(prison: Establishment, boss: User) -> None:

@@ -268,6 +268,8 @@ CASES: list[tuple[str, Callable[[], Any]]] = [
     ("exclusion_lifted_by_someone", a_half_lifted_exclusion),
     ("exclusion_lifted_by_someone", a_lift_without_a_date),
     ("unmatched_once_per_round", twice_unmatched),
+    ("change_away_until_a_day", lambda: a_change(kind="away", before=an_open_proposal())),
+    ("change_away_until_a_day", lambda: a_change(away_until=YESTERDAY)),
     ("one_more_once_per_slot", lambda: one_more(2, slot=3)),
     ("one_more_mentor_once", lambda: one_more(2)),
     ("one_more_slot_in_week", lambda: one_more(slot=21)),

@@ -157,3 +157,33 @@ def test_a_mentor_who_is_away_is_said_to_be(staff: Client, prison: Establishment
     assert f"time; away from {away.first_on:%-d %B} to {away.last_on:%-d %B}." in shown
     Away.objects.update(first_on=away.first_on + timedelta(days=9))
     assert "Yes: a round run now" in page(staff, "why_mentor", mentor)
+
+
+def test_an_absence_that_is_not_why_is_not_named(staff: Client, prison: Establishment) -> None:
+    mentor = a_mentor(at=prison, slots=[MONDAY_MORNING])
+    man = a_referral(at=prison, slots=[TUESDAY_AFTERNOON])
+    an_absence(mentor, days=14)
+    assert "away" not in page(staff, "why_mentor", mentor)
+    assert "is away" not in page(staff, "why_unmatched", man)
+
+
+def test_whose_absence_keeps_a_man_waiting_is_said(staff: Client, prison: Establishment) -> None:
+    mentor = a_mentor(at=prison, slots=[MONDAY_MORNING])
+    man = a_referral(at=prison, slots=[MONDAY_MORNING])
+    away = an_absence(mentor, days=14)
+    dates = f"away from {away.first_on:%-d %B} to {away.last_on:%-d %B}"
+    shown = page(staff, "why_unmatched", man)
+    assert f"{mentor} is {dates}. Otherwise he could have a mentor now" in shown
+    assert f"{mentor} also offered Monday morning" not in shown, "it is offered"
+    a_mentor(at=prison, slots=[MONDAY_MORNING])
+    assert "would propose a mentor for him" in page(staff, "why_unmatched", man)
+
+
+def test_an_absent_mentor_of_whom_another_has_the_place_is_not_named(
+    staff: Client, prison: Establishment
+) -> None:
+    mentor = a_mentor(at=prison, slots=[MONDAY_MORNING], places=2)
+    a_match(mentor=mentor, referral=a_referral(at=prison), slot=MONDAY_MORNING)
+    man = a_referral(at=prison, slots=[MONDAY_MORNING])
+    an_absence(mentor, days=14)
+    assert "is away" not in page(staff, "why_unmatched", man)

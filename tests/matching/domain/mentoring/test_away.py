@@ -128,6 +128,22 @@ def test_no_approval_makes_one(starts_in: int, is_made: bool, ann: User) -> None
         approve_proposal(proposal=proposal, by=ann, at=now())
 
 
+def test_an_absence_in_the_other_week_of_a_fortnight_is_named(ann: User) -> None:
+    proposal = a_proposal(ann)
+    Mentor.objects.update(fortnightly=1 << MONDAY_MORNING)
+    monday = first_on(MONDAY_MORNING, day(1))
+    first = monday if is_first_week(monday) else monday + WEEK
+    other = monday + WEEK if first == monday else monday
+    away = an_absence(proposal.mentor, starts_in=(other - day(0)).days, days=2)
+    dates = f"from {away.first_on:%-d %B} to {away.last_on:%-d %B}"
+    proposal.refresh_from_db()
+    with pytest.raises(NoLongerHolds, match=f"is away {dates}. That holds the first day of the o"):
+        approve_proposal(proposal=proposal, by=ann, at=now())
+    a_match(mentor=proposal.mentor, slot=MONDAY_MORNING, second_week=True, first_week=False)
+    Mentor.objects.update(places=2)
+    assert approve_proposal(proposal=proposal, by=ann, at=now()).first_week
+
+
 def a_proposal(ann: User) -> Proposal:
     prison = ann.establishments.get()
     return an_open_proposal(mentor=a_mentor(at=prison), referral=a_referral(at=prison))

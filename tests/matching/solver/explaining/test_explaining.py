@@ -15,6 +15,7 @@ from matching.solver.changes import (
     with_free_slot,
     with_mentor,
     with_offer,
+    with_offers,
     with_places,
     with_room,
     without_pair,
@@ -106,6 +107,26 @@ def check_remedies(instance: Instance) -> None:
             or (instance.rooms >= 0).any()
         )
         assert hopeless or any(remedy.kind == "mentor" for remedy in answer.remedies)
+
+
+@given(instances(most_mentors=3, most_men=4))
+def test_whose_return_is_enough_is_told(there: Instance) -> None:
+    away = there.mentors.offered & np.uint32(1)
+    mentors = replace(there.mentors, offered=there.mentors.offered & ~away)
+    instance = replace(there, mentors=mentors)
+    solution = solve(instance)
+    for man in set(range(len(instance.referrals))) - set(solution.referral.tolist()):
+        everyone = {*solution.referral.tolist(), man}
+        enough = [
+            mentor
+            for mentor in np.flatnonzero(away).tolist()
+            if any(
+                {m[0] for m in one} == everyone
+                for one in every_list(with_offers(instance, mentor, int(away[mentor])))
+            )
+        ]
+        told = why_not(instance, solution, man, away).remedies
+        assert [it.mentor for it in told if it.kind == "return"] == enough[:1]
 
 
 @given(
