@@ -1,0 +1,101 @@
+"""The pages that say why: rooms that are full, a mentor who is away, a pair insisted on."""
+
+from datetime import date
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from config.accounts.models import User
+from config.common.clock import now
+from matching.domain.rounds import run_now
+from matching.models import Mentor, Referral, Round
+from recruitment.models import Establishment
+from tests.browser.conftest import Axe, PageAt
+from tests.browser.driving import be_signed_in, is_whole
+from tests.factories.people import mentor_user
+from tests.factories.programme import (
+    MONDAY_MORNING,
+    TUESDAY_AFTERNOON,
+    a_coordinator,
+    a_match,
+    a_mentor,
+    a_referral,
+    an_absence,
+    an_establishment,
+    an_insistence,
+)
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+THURSDAY_MORNING, FRIDAY_MORNING = 9, 12
+
+
+def test_every_reason_is_accessible(page_at: PageAt, axe: Axe) -> None:
+    ann, brixton = a_prison_with_one_room()
+    fills_the_rooms(brixton)
+    away = needs_somebody_away(brixton)
+    insisted = is_insisted_on(brixton)
+    run_now(at=now())
+    Mentor.objects.filter(user__name="Ben Bramble").update(status="paused")
+    this = run_now(at=now())
+    page = page_at(390)
+    be_signed_in(page, ann)
+    for address, words in (
+        (f"/referrals/{away.pk}/why/", "Cara Cedar is away from"),
+        (f"/referrals/{insisted.pk}/why/", "insist on Dev Dogwood for him"),
+        (f"/referrals/{insisted.pk}/", "Would like best"),
+    ):
+        page.goto(address)
+        expect(page.get_by_text(words)).to_be_visible()
+        is_whole(page, axe)
+    for width in (390, 1280):
+        page.set_viewport_size({"width": width, "height": 900})
+        the_round_shows_both_sections(page, axe, this)
+        who_has_the_rooms_is_named(page, axe)
+
+
+def a_prison_with_one_room() -> tuple[User, Establishment]:
+    slots = [MONDAY_MORNING, TUESDAY_AFTERNOON, THURSDAY_MORNING, FRIDAY_MORNING]
+    prison = an_establishment(code="BXI", name="HMP Brixton", slots=slots, rooms=1)
+    return a_coordinator(prison, name="Ann Coordinator"), prison
+
+
+def fills_the_rooms(prison: Establishment) -> None:
+    """Three mentors and four men for Monday and Tuesday: one is met already."""
+    met = a_referral(at=prison, name="Jordan Juniper")
+    both = [MONDAY_MORNING, TUESDAY_AFTERNOON]
+    for name in ("Ben Bramble", "Bea Birch", "Bo Beech"):
+        a_mentor(user=mentor_user(name=name), at=prison, slots=both, places=2)
+    for name, year in (("Carlos Example", 2020), ("Farid Example", 2021), ("Owen Example", 2022)):
+        a_referral(at=prison, name=name, slots=both, received_on=date(year, 1, 1))
+    a_match(mentor=Mentor.objects.latest("pk"), referral=met, slot=TUESDAY_AFTERNOON)
+
+
+def needs_somebody_away(prison: Establishment) -> Referral:
+    """A man for Thursdays, on which only somebody mentors who is away."""
+    mentor = a_mentor(user=mentor_user(name="Cara Cedar"), at=prison, slots=[THURSDAY_MORNING])
+    an_absence(mentor, days=14)
+    return a_referral(at=prison, name="Theo Example", slots=[THURSDAY_MORNING])
+
+
+def is_insisted_on(prison: Establishment) -> Referral:
+    mentor = a_mentor(user=mentor_user(name="Dev Dogwood"), at=prison, slots=[FRIDAY_MORNING])
+    man = a_referral(at=prison, name="Isaac Example", preferred_slots=1 << FRIDAY_MORNING)
+    an_insistence(mentor, man, slot=FRIDAY_MORNING)
+    return man
+
+
+def the_round_shows_both_sections(page: Page, axe: Axe, this: Round) -> None:
+    page.goto(f"/rounds/{this.pk}/")
+    for title in ("Different from last time", "What one more room or mentor would bring"):
+        expect(page.get_by_role("heading", name=title)).to_be_visible()
+    is_whole(page, axe)
+
+
+def who_has_the_rooms_is_named(page: Page, axe: Axe) -> None:
+    waiting = Referral.objects.get(name="Owen Example")
+    page.goto(f"/referrals/{waiting.pk}/why/")
+    expect(page.get_by_text("Would be met then: Carlos Example")).to_be_visible()
+    expect(page.get_by_text("Met then already: Jordan Juniper")).to_be_visible()
+    expect(page.get_by_role("heading", name="Who competes with him")).to_be_visible()
+    is_whole(page, axe)
