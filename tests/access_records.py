@@ -84,6 +84,10 @@ def own_absence_of(person: User) -> dict[str, Any]:
     return {"pk": an_absence(a_mentor(user=person)).pk}
 
 
+def absence_of(person: User) -> dict[str, Any]:
+    return {"pk": an_absence(a_mentor(at=prison_of(person))).pk}
+
+
 def own_hard_session_of(person: User) -> dict[str, Any]:
     a_hard_session(mentor=a_mentor(user=person))
     return {}

@@ -77,12 +77,12 @@ class TimesForm(forms.Form):
 
 class AwayForm(forms.Form):
     first_on = DateInputField(
-        label="First day away", error_messages={"required": "Enter the first day you are away"}
+        label="First day away", error_messages={"required": "Enter the first day away"}
     )
     last_on = DateInputField(
         label="Last day away",
         help_text="For one day, enter the same day again.",
-        error_messages={"required": "Enter the last day you are away"},
+        error_messages={"required": "Enter the last day away"},
     )
 
 

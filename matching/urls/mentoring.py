@@ -4,6 +4,7 @@ from django.urls import URLPattern, path
 
 from matching.views.mentoring import (
     about,
+    away,
     calendar,
     hard_sessions,
     home,
@@ -16,8 +17,10 @@ urlpatterns: list[URLPattern] = [
     path("mentoring/", home.home, name="mentoring"),
     path("calendar/<str:secret>.ics", calendar.calendar, name="calendar"),
     path("mentoring/times/", times.times, name="own_times"),
-    path("mentoring/away/", times.away, name="own_away"),
-    path("mentoring/away/<int:pk>/take-back/", times.not_away, name="not_away"),
+    path("mentoring/away/", away.own_away, name="own_away"),
+    path("mentoring/away/<int:pk>/take-back/", away.not_away, name="not_away"),
+    path("mentors/<int:pk>/away/", away.mentor_away, name="mentor_away"),
+    path("mentors/away/<int:pk>/take-back/", away.mentor_not_away, name="mentor_not_away"),
     path("mentoring/about/", about.parts, name="own_parts"),
     path("mentoring/about/<slug:part>/", about.about, name="own_part"),
     path("mentoring/statement/", home.statement, name="own_statement"),

@@ -78,6 +78,8 @@ def test_staff_look_after_mentors(page_at: PageAt, axe: Axe) -> None:
     page.get_by_role("link", name="Read the notes").click()
     expect(page.get_by_text("Well.")).to_be_visible()
     is_whole(page, axe)
-    for address in (f"/mentors/{mentor.pk}/", "/mentors/supervision/group/"):
+    an_absence(mentor, starts_in=20)
+    own = f"/mentors/{mentor.pk}/"
+    for address in (own, f"{own}away/", "/mentors/supervision/group/"):
         page.goto(address)
         is_whole(page, axe)

@@ -73,7 +73,7 @@ def stop_calendar(request: OwnRequest) -> HttpResponse:
     """The address stops."""
     revoke_feed(person=request.user, at=now())
     messages.success(request, "Your private calendar is stopped. Its address shows nothing now.")
-    return redirect("training:my_training")
+    return redirect("training:calendar")
 
 
 @own

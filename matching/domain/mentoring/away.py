@@ -92,6 +92,6 @@ def _check_days(mentor: Mentor, first_on: date, last_on: date, *, today: date) -
     if first_on > today + FURTHEST:
         raise BadDates("first_on", "This is over two years away. Check the year")
     if last_on - first_on > LONGEST:
-        raise BadDates("last_on", "This is over a year. Take a break from mentoring instead")
+        raise BadDates("last_on", "This is over a year. A break from mentoring is for that")
     if mentor.away.filter(first_on__lte=last_on, last_on__gte=first_on).exists():
-        raise BadDates("first_on", "You are away on some of these days already")
+        raise BadDates("first_on", "Some of these days are noted already")

@@ -14,9 +14,10 @@ from recruitment.models import Clearance
 
 @dataclass(frozen=True)
 class Home:
-    """`later` are the sessions after the next. `ending` are clearances that end within 90 days;
-    `hard` says that nobody has checked in yet after a hard session; `unsettled` is how many men are
-    met at times that the mentor no longer offers."""
+    """Up to the last day, if one is named, `next` is the next session and `later` are those with
+    the other men. `ending` are clearances that end within 90 days; `hard` says that nobody has
+    checked in yet after a hard session; `unsettled` is how many men are met at times that the
+    mentor no longer offers."""
 
     next: Session | None
     later: list[Session]
@@ -28,9 +29,10 @@ class Home:
 def home_of(mentor: Mentor, *, at: datetime) -> Home:
     """What this mentor is shown today. Five queries."""
     sessions = next_sessions(mentor, at=at)
+    coming = [it for it in sessions if it.on <= (mentor.leaves_on or date.max)]
     return Home(
-        next=sessions[0] if sessions else None,
-        later=sessions[1:],
+        next=coming[0] if coming else None,
+        later=coming[1:],
         ending=ending_clearances(mentor, today=london_date(at)),
         hard=mentor.hard_sessions.filter(status=HardSessionStatus.OPEN).exists(),
         unsettled=sum(not Offer.of(mentor).keeps(it.match) for it in sessions),

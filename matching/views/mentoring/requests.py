@@ -2,7 +2,6 @@
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
-from django.urls import reverse
 
 from config.accounts.access import allow
 from config.accounts.models import User
@@ -42,9 +41,10 @@ def seen_by(request: HttpRequest) -> set[int]:
 
 
 def ask_first(
-    request: HttpRequest, touched: TouchesSessions, *, title: str, back: str
+    request: HttpRequest, touched: TouchesSessions, *, title: str, back: str, is_own: bool = True
 ) -> HttpResponse:
-    """Shows the sessions that what was sent touches, to be sent again knowing them."""
+    """Shows the sessions that what was sent touches, to be sent again knowing them; `back` is an
+    address."""
     sent = [
         (name, value)
         for name in request.POST
@@ -56,6 +56,7 @@ def ask_first(
         "sessions": touched.sessions,
         "sent": [*sent, *((SEEN, pk) for pk in matches)],
         "title": title,
-        "back": reverse(f"matching:{back}"),
+        "back": back,
+        "is_own": is_own,
     }
     return render(request, "matching/mentoring/touched.html", context)

@@ -60,7 +60,9 @@ def test_the_private_calendar_is_made_once_shown_once_and_stopped(
     feed = client.get(path)
     assert feed.headers["Content-Type"].startswith("text/calendar")
     assert b"BEGIN:VEVENT" in feed.content
-    own.post(reverse("training:stop_calendar"))
+    stopped = own.post(reverse("training:stop_calendar"), follow=True).content.decode()
+    assert "Your private calendar is stopped." in stopped
+    assert f'href="{reverse("start")}" class="govuk-back-link"' in stopped
     assert not CalendarFeed.objects.exists()
     assert client.get(path).status_code == 404
 

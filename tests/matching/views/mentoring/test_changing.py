@@ -8,6 +8,7 @@ from django.test import Client
 from django.urls import reverse
 
 from config.accounts.models import User
+from config.common.audit import AuditEvent
 from config.common.clock import london_today
 from config.common.outbox import Email
 from matching.models import Away, Match, Mentor
@@ -108,6 +109,32 @@ def test_days_can_be_taken_back(phone: Client, ben: Mentor) -> None:
     away = an_absence(ben, starts_in=3)
     assert "These days are taken back." in post(phone, "not_away", away.pk)
     assert not Away.objects.exists()
+
+
+def test_staff_note_days_away_and_take_them_back(
+    staff: Client, ann: User, match: Match, ben: Mentor
+) -> None:
+    assert reverse("matching:mentor_away", args=[ben.pk]) in get(staff, "mentor", ben.pk)
+    days = typed("first_on", in_days(1)) | typed("last_on", in_days(7))
+    page = post(staff, "mentor_away", ben.pk, **days)
+    assert "While Ben Bramble is away" in page
+    assert "This touches 1 session:" in page
+    assert "With Jordan at HMP Here" in page
+    assert not Away.objects.exists()
+    page = post(staff, "mentor_away", ben.pk, **days, seen=match.pk)
+    assert "These days are noted." in page
+    away = Away.objects.get(mentor=ben)
+    assert AuditEvent.objects.filter(action="go_away", actor=ann.pk).exists()
+    back = reverse("matching:mentor_not_away", args=[away.pk])
+    assert f'action="{back}"' in page
+    assert "These days are taken back." in post(staff, "mentor_not_away", away.pk)
+    assert not Away.objects.exists()
+
+
+def test_staff_are_told_what_is_wrong_with_the_days(staff: Client, ben: Mentor) -> None:
+    an_absence(ben, starts_in=1, days=7)
+    days = typed("first_on", in_days(2)) | typed("last_on", in_days(3))
+    assert "Some of these days are noted already" in post(staff, "mentor_away", ben.pk, **days)
 
 
 @pytest.mark.parametrize("who", ["phone", "staff"])

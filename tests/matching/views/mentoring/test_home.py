@@ -8,7 +8,8 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from config.common.clock import london_today
+from config.common.clock import london_today, now
+from matching.domain.mentoring.sessions import next_sessions
 from matching.models import Match, Mentor
 from recruitment.models import Establishment
 from tests.factories.people import mentor_user, sign_in
@@ -32,6 +33,18 @@ def test_it_says_whom_to_meet_where_and_when(phone: Client, match: Match) -> Non
     assert "Hello, Ben" in page
     assert "With Jordan at HMP Here" in page
     assert "Monday" in page
+
+
+@pytest.mark.parametrize(("days", "is_shown"), [(0, True), (-1, False)])
+def test_no_session_is_shown_after_a_named_last_day(
+    days: int, is_shown: bool, phone: Client, match: Match
+) -> None:
+    """The last day is that of the next session, or the day before."""
+    [session] = next_sessions(match.mentor, at=now())
+    Mentor.objects.update(leaves_on=session.on + timedelta(days=days))
+    page = home(phone)
+    assert ("With Jordan at HMP Here" in page) == is_shown
+    assert ("You have no session left up to your last day" in page) != is_shown
 
 
 def test_it_says_no_more_of_a_man_than_his_first_name(phone: Client, match: Match) -> None:
