@@ -87,7 +87,7 @@ class Stack:
 
     def works(self) -> bool:
         with app.connection_for_write() as connection:
-            return bool(app.control.ping(timeout=0.5, connection=connection))
+            return bool(app.control.ping(timeout=0.5, limit=1, connection=connection))
 
     def serves(self) -> bool:
         try:
