@@ -61,9 +61,8 @@ def check_what_was_sent() -> None:
     ]
 
 
-@pytest.mark.parametrize("width", [390, 1280])
-def test_a_whole_application_in_one_go(page_at: PageAt, axe: Axe, width: int) -> None:
-    page = page_at(width)
+def test_a_whole_application_in_one_go(page_at: PageAt, axe: Axe) -> None:
+    page = page_at(390)
     page.goto("/apply/")
     is_whole(page, axe)
     register(page)

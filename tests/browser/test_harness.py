@@ -5,8 +5,10 @@ from playwright.sync_api import expect
 
 from config.accounts.models import User
 from tests.browser.conftest import Axe, PageAt
+from tests.browser.driving import is_whole
 
-BARE = "<!doctype html><html lang=en><title>Bare</title><main><h1>Bare</h1><img src=x></main>"
+BARE = """<!doctype html><html lang=en><title>Bare</title><style>{style}</style>
+<main><h1>Bare</h1><img src=x></main>"""
 
 
 def test_a_page_of_the_product_is_served(page_at: PageAt) -> None:
@@ -29,10 +31,20 @@ def test_what_the_policy_refuses_is_heard(page_at: PageAt, console_errors: list[
     assert "Content Security Policy" in console_errors.pop()
 
 
-def test_axe_finds_an_image_without_a_description(page_at: PageAt, axe: Axe) -> None:
-    page = page_at(390)
-    page.route("**/bare", lambda route: route.fulfill(body=BARE, content_type="text/html"))
+@pytest.mark.parametrize(
+    ("style", "complaint"),
+    [
+        ("@media (min-width: 391px) { img { display: none } }", "image-alt"),
+        ("@media (max-width: 1279px) { img { display: none } }", "image-alt"),
+        ("main { width: 321px } img { display: none }", "/bare"),
+    ],
+)
+def test_what_is_wrong_at_one_width_alone_is_found(
+    page_at: PageAt, axe: Axe, style: str, complaint: str
+) -> None:
+    page, html = page_at(390), BARE.format(style=style)
+    page.route("**/bare", lambda route: route.fulfill(body=html, content_type="text/html"))
     page.route("**/x", lambda route: route.fulfill(body="", content_type="image/png"))
     page.goto("/bare")
-    with pytest.raises(AssertionError, match="image-alt"):
-        axe(page)
+    with pytest.raises(AssertionError, match=complaint):
+        is_whole(page, axe)

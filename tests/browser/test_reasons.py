@@ -48,10 +48,8 @@ def test_every_reason_is_accessible(page_at: PageAt, axe: Axe) -> None:
         page.goto(address)
         expect(page.get_by_text(words)).to_be_visible()
         is_whole(page, axe)
-    for width in (390, 1280):
-        page.set_viewport_size({"width": width, "height": 900})
-        the_round_shows_both_sections(page, axe, this)
-        who_has_the_rooms_is_named(page, axe)
+    the_round_shows_both_sections(page, axe, this)
+    who_has_the_rooms_is_named(page, axe)
 
 
 def a_prison_with_one_room() -> tuple[User, Establishment]:

@@ -30,9 +30,8 @@ def heading(page: Page, words: str) -> None:
     expect(page.get_by_role("heading", level=1)).to_contain_text(words)
 
 
-@pytest.mark.parametrize("width", [390, 1280])
-def test_a_referee_answers(page_at: PageAt, axe: Axe, width: int) -> None:
-    page = page_at(width)
+def test_a_referee_answers(page_at: PageAt, axe: Axe) -> None:
+    page = page_at(390)
     page.goto(a_link())
     is_whole(page, axe)
     press(page, "Continue")
@@ -91,12 +90,11 @@ def test_an_applicant_names_somebody_else(page_at: PageAt, axe: Axe) -> None:
     expect(page.get_by_text("We have e-mailed Bo Example")).to_be_visible()
 
 
-@pytest.mark.parametrize("width", [390, 1280])
-def test_an_applicant_books_moves_and_cancels(page_at: PageAt, axe: Axe, width: int) -> None:
+def test_an_applicant_books_moves_and_cancels(page_at: PageAt, axe: Axe) -> None:
     application = an_invited_application()
     for day in (3, 4):
         an_interview_time(starts_at=now() + timedelta(days=day))
-    page = page_at(width)
+    page = page_at(390)
     be_signed_in(page, application.applicant)
     page.goto(f"/apply/{application.reference}/")
     is_whole(page, axe)
@@ -139,11 +137,10 @@ def boss() -> User:
     return manager(name="Maurice Example")
 
 
-@pytest.mark.parametrize("width", [390, 1280])
-def test_staff_offer_times(page_at: PageAt, axe: Axe, boss: User, width: int) -> None:
+def test_staff_offer_times(page_at: PageAt, axe: Axe, boss: User) -> None:
     a_cohort()
     an_interview()
-    page, day = page_at(width), london_today() + timedelta(days=3)
+    page, day = page_at(390), london_today() + timedelta(days=3)
     be_signed_in(page, boss)
     page.goto("/interviews/")
     is_whole(page, axe)
@@ -159,17 +156,16 @@ def test_staff_offer_times(page_at: PageAt, axe: Axe, boss: User, width: int) ->
     assert InterviewTime.objects.filter(interviewers=boss).count() == 2
 
 
-@pytest.mark.parametrize("width", [390, 1280])
-def test_an_interviewer_scores(page_at: PageAt, axe: Axe, boss: User, width: int) -> None:
+def test_an_interviewer_scores(page_at: PageAt, axe: Axe, boss: User) -> None:
     load_criteria()
     started = now() - timedelta(hours=1)
     interview = an_interview(time=an_interview_time(starts_at=started, interviewers=[boss]))
-    met = page_at(width)
+    met = page_at(390)
     be_signed_in(met, interview.application.applicant)
     met.goto(f"/apply/{interview.application.reference}/")
     expect(met.get_by_text("If you could not be there")).to_be_visible()
     is_whole(met, axe)
-    page = page_at(width)
+    page = page_at(390)
     be_signed_in(page, boss)
     page.goto("/interviews/criteria/")
     is_whole(page, axe)

@@ -3,7 +3,6 @@ a stranger checks a certificate."""
 
 import re
 
-import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import Axe, PageAt
@@ -48,8 +47,7 @@ def test_the_register_is_taken_on_a_telephone(page_at: PageAt, axe: Axe) -> None
     assert (line.volunteer, line.status) == (ama.volunteer, AttendanceStatus.LATE)
 
 
-@pytest.mark.parametrize("width", [390, 1280])
-def test_staff_look_at_everything(page_at: PageAt, axe: Axe, width: int) -> None:
+def test_staff_look_at_everything(page_at: PageAt, axe: Axe) -> None:
     cohort, later = a_training_cohort(starts_in=-7), a_training_cohort(starts_in=90)
     past = a_session(cohort, in_days=-7, capacity=12, trainer="Petra Pimpernel")
     again = a_session(cohort, subject=past.subject, is_catch_up=True)
@@ -57,7 +55,7 @@ def test_staff_look_at_everything(page_at: PageAt, axe: Axe, width: int) -> None
     attended(trainee, past, AttendanceStatus.EXCUSED)
     a_certificate(trainee)
     a_ready_volunteer()
-    page = page_at(width)
+    page = page_at(1280)
     be_signed_in(page, manager())
     looked_at(
         page,
@@ -79,25 +77,23 @@ def test_staff_look_at_everything(page_at: PageAt, axe: Axe, width: int) -> None
         "/cohorts/",
         "/readiness/",
     )
-    if width == 1280:
-        tops = [
-            page.get_by_role("link", name=name, exact=True).first.bounding_box()
-            for name in ("Today", "Import")
-        ]
-        assert len({box and box["y"] for box in tops}) == 1, "the bar is on one line"
+    tops = [
+        page.get_by_role("link", name=name, exact=True).first.bounding_box()
+        for name in ("Today", "Import")
+    ]
+    assert len({box and box["y"] for box in tops}) == 1, "the bar is on one line"
     page.get_by_role("button", name="Make those ticked mentors").click()
     expect(page.get_by_text("can be matched from now on")).to_be_visible()
 
 
-@pytest.mark.parametrize("width", [390, 1280])
-def test_a_trainee_and_a_stranger(page_at: PageAt, axe: Axe, width: int) -> None:
+def test_a_trainee_and_a_stranger(page_at: PageAt, axe: Axe) -> None:
     cohort = a_training_cohort(starts_in=-7)
     past = a_session(cohort, in_days=-7)
     a_session(cohort, title="Endings")
     trainee = a_trainee(cohort, full_name="Ama Alder")
     attended(trainee, past)
     a_certificate(trainee)
-    page = page_at(width)
+    page = page_at(390)
     be_signed_in(page, trainee.volunteer)
     page.goto("/my-training/")
     expect(page.get_by_role("heading", name="Next: Endings")).to_be_visible()
@@ -110,7 +106,7 @@ def test_a_trainee_and_a_stranger(page_at: PageAt, axe: Axe, width: int) -> None
     page.get_by_role("button", name="Make my private calendar").click()
     expect(page.get_by_text(re.compile(r"/calendar/[\w-]{43}\.ics"))).to_be_visible()
     is_whole(page, axe)
-    stranger = page_at(width)
+    stranger = page_at(390)
     stranger.goto("/certificates/")
     is_whole(stranger, axe)
     stranger.get_by_label("The code on the certificate").fill("aaaabbbb2222")
