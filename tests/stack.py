@@ -11,6 +11,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import partial
 from signal import SIGKILL, Signals
@@ -141,9 +142,9 @@ def test_database_url() -> str:
     return urlsplit(os.environ["DATABASE_URL"])._replace(path=f"/{name}").geturl()
 
 
-@pytest.fixture(scope="module")
-def processes(django_db_setup: None) -> Iterator[Stack]:
-    """No process yet; whatever is started ends with the module's last test."""
+@contextmanager
+def no_process_yet() -> Iterator[Stack]:
+    """Whatever is started ends with the block."""
     place = Place(FOLDER, broker_socket=FOLDER / "broker.sock", door=open_door())
     place.logs.mkdir(exist_ok=True)
     environment = {
@@ -158,9 +159,18 @@ def processes(django_db_setup: None) -> Iterator[Stack]:
     supervisor = Supervisor(
         started, env=environment, logs=place.logs, inherited={"web": place.door}
     )
-    yield Stack(place, supervisor)
-    supervisor.stop()
-    place.door.close()
+    try:
+        yield Stack(place, supervisor)
+    finally:
+        supervisor.stop()
+        place.door.close()
+
+
+@pytest.fixture(scope="module")
+def processes(django_db_setup: None) -> Iterator[Stack]:
+    """Those of one file's tests, which may kill them."""
+    with no_process_yet() as stack:
+        yield stack
 
 
 @pytest.fixture

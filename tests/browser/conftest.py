@@ -14,7 +14,7 @@ import pytest
 from axe_playwright_python.base import AXE_SCRIPT, AxeResults
 from playwright.sync_api import Browser, ConsoleMessage, Page, sync_playwright
 
-from tests.stack import Stack
+from tests.stack import Stack, no_process_yet
 
 PageAt = Callable[[int], Page]
 Axe = Callable[[Page], None]
@@ -73,6 +73,13 @@ def chromium() -> str | None:
     installed = (shutil.which(name) for name in NAMES)
     apps = (app for app in MAC_APPS if Path(app).exists())
     return next(filter(None, installed), None) or next(apps, None)
+
+
+@pytest.fixture(scope="package")
+def processes(django_db_setup: None) -> Iterator[Stack]:
+    """Those of all tests of this folder, which leave them alone: they take seconds to start."""
+    with no_process_yet() as stack:
+        yield stack
 
 
 @pytest.fixture(scope="package")
