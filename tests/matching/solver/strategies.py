@@ -2,6 +2,8 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
+from functools import cache
+from itertools import product
 from typing import Any, TypeVar
 
 import numpy as np
@@ -42,7 +44,7 @@ policies = st.builds(
     floor=st.sampled_from([0, 0, 20, 60]),
     priority_first=st.booleans(),
 )
-masks = st.sets(st.sampled_from(_USED_SLOTS)).map(lambda slots: sum(1 << slot for slot in slots))
+masks = st.sampled_from([sum(some) for some in product(*((0, 1 << slot) for slot in _USED_SLOTS))])
 bits = st.sampled_from([0, 0, 0, 1, 1 << 63, 1 | 1 << 63])
 many_bits = st.sampled_from([1, 1 << 63, 1 | 1 << 63, 1 | 1 << 63])
 levels = st.lists(st.integers(0, 3), min_size=2, max_size=2)
@@ -195,5 +197,6 @@ def _columns(rows: Sequence[tuple[int, ...]], width: int) -> list[Any]:
     return list(np.array(rows, dtype=np.int32).reshape(-1, width).T)
 
 
+@cache  # Hypothesis takes as long to make and check a strategy as to draw from it
 def _rows(cells: st.SearchStrategy[Cell], rows: int) -> st.SearchStrategy[list[Cell]]:
     return st.lists(cells, min_size=rows, max_size=rows)

@@ -35,7 +35,7 @@ def prices_of(solution: Solution) -> tuple[Prices, Prices]:
     return solution.prices
 
 
-@settings(deadline=None, max_examples=300)
+@settings(deadline=None, max_examples=150)
 @given(roomed_instances())
 def test_nothing_beats_the_solution(instance: Instance) -> None:
     solution = solve(instance)
