@@ -1,23 +1,34 @@
-.PHONY: demo test lint css picture bench national
+.PHONY: demo test lint style types suites css picture bench national
 
 # Each file on one core, so that the processes its tests share start once.
 PYTEST = .venv/bin/pytest -n 2 --dist loadfile
+
+# Compiled modules are kept whatever the shell says: the tests start Python a hundred times.
+unexport PYTHONDONTWRITEBYTECODE
 
 demo:  # CHECK=1 runs it without a person, and says whether all of it works
 	@sh setup.sh demo
 	@.venv/bin/python -m demo $(if $(CHECK),--check)
 
-test: lint
+test:  # two at once: the style, then the suites, and beside them the types
 	@sh setup.sh test
-	$(PYTEST)
-	$(PYTEST) -m postgres
-	$(PYTEST) -m browser
+	@$(MAKE) --no-print-directory -j2 style types suites
 
 lint:
 	@sh setup.sh dev
+	@$(MAKE) --no-print-directory style types
+
+style:
 	.venv/bin/ruff check .
 	.venv/bin/ruff format --check .
+
+types:
 	.venv/bin/mypy .
+
+suites:
+	$(PYTEST)
+	$(PYTEST) -m postgres
+	$(PYTEST) -m browser tests/browser --dist worksteal  # whose processes all its files share
 
 css:  # needs Node
 	cd config/ui/assets && npm ci && npm run build
