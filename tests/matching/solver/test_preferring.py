@@ -45,8 +45,9 @@ def test_nobody_is_passed_over_for_a_man_below_him(instance: Instance) -> None:
 
 @given(instances())
 def test_a_proposal_goes_only_for_more_than_the_margin(instance: Instance) -> None:
-    """Against the best list of other weights, which was proposed last time."""
-    before = solve(replace(instance, policy=replace(instance.policy, waiting=0, needs=7, kept=0)))
+    """Against the best list of other weights, which was proposed last time: none of those of the
+    floor, which would change who may be proposed."""
+    before = solve(replace(instance, policy=replace(instance.policy, waiting=0, release=7, kept=0)))
     kept = Kept(before.mentor, before.referral, before.slot)
     now = replace(instance, kept=kept, policy=replace(instance.policy, priority_first=False))
     after = solve(now)
