@@ -28,13 +28,14 @@ def blocking_group(instance: Instance, solution: Solution, man: int) -> tuple[in
     condition says nothing of, they are found by asking for lists without one and another; there
     may then be other such groups. Empty if no mentor could take him, and where rooms bind also if
     every one in which he could be met was taken before the round, or if he competes with more than
-    MOST_RIVALS men.
+    MOST_RIVALS men. Of more where rooms are limited and do not bind, somebody might be spared.
     """
     options = choices(instance)
     if not (options.referral == man).any():
         return ()
     reached = _reached(_Uses.of(instance, options, solution), man)
-    if not solution.priced:
+    any_limit = bool((instance.rooms >= 0).any())
+    if not any_limit or (not solution.priced and len(reached) > MOST_RIVALS):
         return tuple(sorted(reached))
     return tuple(sorted(_with_rooms(instance, solution, man, reached)))
 
