@@ -43,8 +43,7 @@ def test_a_change_is_tried_and_a_pair_insisted_on(page_at: PageAt, axe: Axe) -> 
     page.get_by_role("heading", name="What this change would do").wait_for()
     is_whole(page, axe)
     run_trial(trial_id=PolicyTrial.objects.get().pk)
-    page.reload()
-    page.get_by_role("heading", name="Save it").wait_for()
+    page.get_by_role("heading", name="Save it").wait_for()  # the page asks for itself
     is_whole(page, axe)
     page.goto(f"/referrals/{waits.pk}/insist/")
     page.get_by_role("heading", name="Insist on a mentor").wait_for()
