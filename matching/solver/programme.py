@@ -1,26 +1,24 @@
 """The round as a linear programme, for when the rooms bind and the flow alone will not do.
 
 One variable a choice, one row a man, a mentor, an offered slot of a mentor and a room: each
-choice uses one of each, and no row may be used beyond its limit. Solved by HiGHS, in fractions or
-in whole numbers. Its answers are floating-point: callers round them and check what they need in
-integers.
+choice uses one of each, and no row may be used beyond its limit. Solved by HiGHS in fractions. Its
+answers are floating-point: callers round them and check what they need in integers.
 """
 
 from typing import Final, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
-from highspy import Highs, HighsModelStatus, HighsVarType, ObjSense
+from highspy import Highs, HighsModelStatus, ObjSense
 
 from matching.solver.errors import SolverError
 from matching.solver.instance import SLOTS, Instance
 from matching.solver.network import Choices, men_at_once
 
-_EXACTLY: Final = {"mip_rel_gap": 0.0, "mip_abs_gap": 0.5}
-"""Do not stop before the optimum: gains are whole numbers."""
-
 MAN: Final = 0
+MENTOR: Final = 1
 OFFER: Final = 2
+ROOM: Final = 3
 """Columns of `Programme.rows`."""
 
 Rows = npt.NDArray[np.int64]
@@ -54,38 +52,10 @@ class Programme(NamedTuple):
         limits = (np.ones(men), instance.mentors.places, offers.ravel(), rooms.ravel())
         return cls(np.stack(rows, axis=1, dtype=np.int64), np.concatenate(limits))
 
-    def best_whole(self, gain: Amounts, columns: Columns, matches: int) -> Columns | None:
-        """The most gainful `matches` choices among these columns; None if there are not so many.
-
-        Raises SolverError when HiGHS settles neither, or answers in fractions.
-        """
-        if columns.size < matches:
-            return None
-        used, rows = np.unique(self.rows[columns], return_inverse=True)
-        together = np.full(columns.size, used.size)
-        solver = _solver(self.limits[used])
-        solver.addRow(matches, matches, 0, [], [])
-        _add(solver, gain[columns], np.column_stack((rows.reshape(columns.size, -1), together)))
-        for option, value in _EXACTLY.items():
-            solver.setOptionValue(option, value)
-        every = np.arange(columns.size, dtype=np.int32)
-        whole = np.full(columns.size, HighsVarType.kInteger)
-        solver.changeColsIntegrality(columns.size, every, whole)
-        solver.run()
-        if solver.getModelStatus() == HighsModelStatus.kInfeasible:
-            return None
-        _check_solved(solver)
-        taken = columns[np.flatnonzero(np.rint(solver.getSolution().col_value))]
-        self._check_whole(taken, matches)
-        return taken
-
-    def uses(self, taken: Columns) -> Amounts:
-        """How often each row is used."""
-        return np.bincount(self.rows[taken].ravel(), minlength=self.limits.size)
-
-    def _check_whole(self, taken: Columns, matches: int) -> None:
-        if taken.size != matches or (self.limits - self.uses(taken)).min() < 0:
-            raise SolverError("HiGHS answered with fractions of a match")
+    def is_lawful(self, taken: Columns) -> bool:
+        """Whether these choices keep to every limit."""
+        used = np.bincount(self.rows[taken].ravel(), minlength=self.limits.size)
+        return bool((used <= self.limits).all())
 
 
 class Fractions:
@@ -95,18 +65,18 @@ class Fractions:
     def __init__(self, programme: Programme, gain: Amounts) -> None:
         self._programme, self._gain = programme, gain
         self._used = np.unique(programme.rows)
-        self._solver = _solver(programme.limits[self._used])
+        self._solver = empty_solver(programme.limits[self._used])
 
     def join(self, columns: Columns) -> None:
         """More choices, none of them twice."""
         rows = np.searchsorted(self._used, self._programme.rows[columns])
-        _add(self._solver, self._gain[columns], rows)
+        add_choices(self._solver, self._gain[columns], rows)
 
     def prices(self) -> tuple[float, Numbers]:
         """The optimum, and what one more of each row would be worth, were those that have joined
         the only choices. Raises SolverError when HiGHS reports no optimum."""
         self._solver.run()
-        _check_solved(self._solver)
+        check_solved(self._solver)
         prices = np.zeros(self._programme.limits.size)
         prices[self._used] = np.maximum(self._solver.getSolution().row_dual, 0)
         return self._solver.getInfo().objective_function_value, prices
@@ -121,7 +91,7 @@ class _Silent(Highs):
         super().enableCallbacks()  # type: ignore[no-untyped-call] # highspy
 
 
-def _solver(limits: Numbers) -> Highs:
+def empty_solver(limits: Numbers) -> Highs:
     """Maximise over rows of these limits, as yet without columns; on one core, without a word."""
     solver = _Silent()  # type: ignore[no-untyped-call] # highspy
     solver.setOptionValue("threads", 1)
@@ -133,7 +103,7 @@ def _solver(limits: Numbers) -> Highs:
     return solver
 
 
-def _add(solver: Highs, gain: Amounts, rows: Rows) -> None:
+def add_choices(solver: Highs, gain: Amounts, rows: Rows) -> None:
     """Columns of this gain that use one of each of these rows; a man's row keeps them at most 1."""
     many, each = rows.shape
     starts = np.arange(0, many * each, each, dtype=np.int32)
@@ -144,6 +114,7 @@ def _add(solver: Highs, gain: Amounts, rows: Rows) -> None:
     )
 
 
-def _check_solved(solver: Highs) -> None:
+def check_solved(solver: Highs) -> None:
+    """Raises SolverError unless HiGHS reports an optimum."""
     if solver.getModelStatus() != HighsModelStatus.kOptimal:
         raise SolverError(f"HiGHS found no proven optimum: {solver.getModelStatus()}")

@@ -1,4 +1,4 @@
-"""Rounds in which the rooms bind: exact, by prices, fixing and a small integer programme.
+"""Rounds in which the rooms bind: exact, by prices, fixing and a small search in whole numbers.
 
 Rooms cross the two hierarchies of the network (mentor → slot, man), so a flow cannot hold them.
 The method is reduced-cost fixing:
@@ -8,12 +8,12 @@ The method is reduced-cost fixing:
    best.
 2. Any prices give a bound that nothing exceeds (see `Prices`); a choice that loses `slack` at
    those prices is in no solution better than bound − slack.
-3. HiGHS on the choices with little slack. Its answer is the best of all when every choice left
-   out has more slack than there is room for between answer and bound; else the slack allowed is
-   widened to that and HiGHS is asked again.
+3. The best in whole numbers of the choices with little slack (`whole`). It is the best of all when
+   every choice left out has more slack than there is room for between it and the bound; else the
+   slack allowed is widened to that and the search asked again.
 
-First the most matches: the bound for counting alone says where to begin, and only HiGHS's word
-on all choices lowers it. Bounds and slacks are integers.
+First the most matches: the bound for counting alone says where to begin, and only a search of all
+choices lowers it. Bounds and slacks are integers.
 """
 
 from typing import Final, NamedTuple
@@ -26,12 +26,18 @@ from matching.solver.instance import SLOTS, Instance
 from matching.solver.network import Choices
 from matching.solver.programme import MAN, OFFER, Columns, Fractions, Programme
 from matching.solver.solution import SCALE, Prices
+from matching.solver.whole import best_whole
 
 _LEADING: Final = 4
 """Choices per offer, and per man, that begin and join the column generation."""
 _ROUNDS: Final = 200
-_FIRST_SLACK: Final = 8
+_FIRST_SLACK: Final = 64
+"""Points between the bound and most best lists, in units that all scores are multiples of."""
 _WIDER: Final = 16
+_GLANCE: Final = 100
+"""Parts of the search of a few choices, which may spare one of many."""
+_MOST: Final = 5_000
+"""Parts of the search of many: the hardest of 21 rounds of 1,000 × 5,000 took some 220."""
 
 Amounts = npt.NDArray[np.int64]
 
@@ -62,9 +68,9 @@ def has_room(instance: Instance, options: Choices, taken: Columns) -> bool:
 def solve_with_rooms(instance: Instance, options: Choices, start: Columns) -> Roomed:
     """The most matches, then the highest score, within the rooms; `start` are likely choices.
 
-    Raises SolverError. Takes far longer than the flow, and grows faster: measured, of one core's
-    time, 0.1 s at 60 × 500 and 0.4 to 2.4 s at 200 × 2,000. At 1,000 × 5,000 the prices take 4 s
-    and the whole numbers over 20.
+    Exact, unless the search runs out of parts: then it is the best that was met. Raises
+    SolverError. Takes longer than the flow, and grows faster: measured, of one core's time, 0.1 s
+    at 60 × 500, 0.2 to 1.6 s at 200 × 2,000, and 0.6 to 19 s at 1,000 × 5,000.
     """
     programme = Programme.of(instance, options)
     score, men = options.score, len(instance.referrals)
@@ -77,36 +83,51 @@ def solve_with_rooms(instance: Instance, options: Choices, start: Columns) -> Ro
 
 def _whole(programme: Programme, score: Amounts, priced: _Priced, bonus: int, most: int) -> Columns:
     """The best of the largest sets, of at most `most` matches."""
-    unit = max(1, int(np.gcd.reduce(score)))
-    parts = score // unit
     for matches in range(most, 0, -1):
         bound = priced.bound - SCALE * bonus * matches
-        allowed = _FIRST_SLACK * unit * SCALE
-        taken = programme.best_whole(parts, _few(programme, priced, allowed), matches)
-        if taken is not None and bound < SCALE * (int(score[taken].sum()) + unit):
+        taken = _best_of(programme, score, priced.slack, bound, matches)
+        if taken is not None:
             return taken
-        while True:
-            kept = np.flatnonzero(priced.slack <= allowed)
-            taken = programme.best_whole(parts, kept, matches)
-            if taken is None and kept.size == score.size:
-                break
-            better = bound if taken is None else bound - SCALE * (int(score[taken].sum()) + unit)
-            if taken is not None and better <= allowed:
-                return taken
-            allowed = better if taken is not None else allowed * _WIDER
     return np.empty(0, dtype=np.intp)
 
 
-def _few(programme: Programme, priced: _Priced, allowed: int) -> Columns:
+def _best_of(
+    programme: Programme, score: Amounts, slack: Amounts, bound: int, matches: int
+) -> Columns | None:
+    """The best set of so many, none of which is worth more than `bound`; None if there is none."""
+    unit = max(1, int(np.gcd.reduce(score)))
+    parts, seen, allowed = score // unit, -1, _FIRST_SLACK * unit * SCALE
+
+    def slack_of_better(taken: Columns) -> int:
+        return bound - SCALE * (int(score[taken].sum()) + unit)
+
+    few = _few(programme, slack, allowed)
+    taken = best_whole(programme, parts, few, matches, parts=_GLANCE).taken
+    if taken is not None:
+        allowed = min(allowed, slack_of_better(taken))
+    while taken is None or seen < slack_of_better(taken):
+        kept = np.flatnonzero(slack <= allowed)
+        taken, is_best = best_whole(programme, parts, kept, matches, parts=_MOST, start=taken)
+        if not is_best:
+            break
+        if taken is None and kept.size == score.size:
+            return None
+        seen, allowed = allowed, allowed * _WIDER if taken is None else slack_of_better(taken)
+    if taken is None:
+        raise SolverError(f"no list of {matches} was found, nor that there is none")
+    return taken
+
+
+def _few(programme: Programme, slack: Amounts, allowed: int) -> Columns:
     """Of the choices with so little slack, a few of each man and each offer.
 
     None where that leaves over half of them. Where many score the same, nearly all choices have no
-    slack, HiGHS takes many times as long on them all, and a few often hold a set that reaches the
-    bound.
+    slack, the search takes many times as long on them all, and a few often hold a set that reaches
+    the bound.
     """
-    kept = np.flatnonzero(priced.slack <= allowed)
-    chosen = np.zeros(priced.slack.size, dtype=np.bool_)
-    _join(chosen, programme, kept, -priced.slack[kept])
+    kept = np.flatnonzero(slack <= allowed)
+    chosen = np.zeros(slack.size, dtype=np.bool_)
+    _join(chosen, programme, kept, -slack[kept])
     few = np.flatnonzero(chosen)
     return few if 2 * few.size <= kept.size else few[:0]
 

@@ -10,10 +10,10 @@ from matching.solver import solve, validate
 from tests.benchmarks.peers import Question, highs
 from tests.factories.instances import round_of
 
-SIZES = ((60, 500), (200, 2_000))
+SIZES = ((60, 500), (200, 2_000), (1_000, 5_000))
 ROOMS = (3, 5)
 SEEDS = (0, 1)
-HIGHS_SECONDS = 120
+HIGHS_SECONDS = 600
 
 pytestmark = [pytest.mark.bench, pytest.mark.timeout(3_600)]
 

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import numpy as np
 
-from matching.solver import Clearances, Instance, Policy
+from matching.solver import PAIR_RULES, Clearances, Exclusions, Instance, Policy
 from matching.solver.columns import LEFT_OUT
 from matching.solver.ties import NO_TRAVEL, NONE_EARLIER
 from tests.factories.instances import changed, round_of
@@ -63,4 +63,37 @@ def costly_second_match() -> Instance:
             instance.referrals, slots=np.array([0b11, 0b01]), needs=np.array([[3, 0], [0, 3]])
         ),
         policy=Policy(waiting=0, release=0, needs=1_000, minimum_days=0),
+    )
+
+
+def halves() -> Instance:
+    """Two rooms can each be half used by two pairs, and whole by one: three men in halves.
+
+    Of each pair of men, one could meet the first mentor or, at another time, the second, and the
+    other the second alone, who has one place; both at once would need two rooms. A fifth man has
+    a mentor who fits him and one who does not.
+    """
+    instance = open_round(mentors=6, men=5)
+    needs = instance.mentors.experience.shape[1]
+    rooms = instance.rooms.copy()
+    rooms[0, [0, 2]] = 1
+    slots = np.array([0b0001, 0b0011, 0b0100, 0b1100, 0b10000, 0b10000])
+    return replace(
+        instance,
+        mentors=changed(
+            instance.mentors,
+            offered=slots,
+            experience=np.outer([0, 0, 0, 0, 3, 0], np.ones(needs, np.int64)),
+        ),
+        referrals=changed(
+            instance.referrals,
+            slots=np.array([0b0011, 0b0001, 0b1100, 0b0100, 0b10000]),
+            needs=np.outer([0, 0, 0, 0, 3], np.ones(needs, np.int64)),
+        ),
+        exclusions=Exclusions(
+            np.array([0, 2], dtype=np.int32),
+            np.array([1, 3], dtype=np.int32),
+            np.full(2, PAIR_RULES[0], dtype=np.uint8),
+        ),
+        rooms=rooms,
     )

@@ -13,11 +13,13 @@ from matching.solver import (
     Policy,
     Prices,
     Solution,
+    rooms,
     solve,
     validate,
 )
+from matching.solver.solution import SCALE
 from tests.factories.instances import round_of
-from tests.matching.solver.examples import open_round
+from tests.matching.solver.examples import halves, open_round
 from tests.matching.solver.reference import best
 from tests.matching.solver.strategies import roomed_instances
 
@@ -45,6 +47,26 @@ def test_nothing_beats_the_solution(instance: Instance) -> None:
     assert certificate.bound >= solution.objective
     reached = (certificate.most, certificate.bound) == best(instance)
     assert certificate.proven == reached
+
+
+def test_nothing_beats_it_however_few_choices_it_begins_with(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """They are too few for a whole list, or for the best, so that more have to join."""
+    instances = [with_rooms(round_of(30, 200, seed), 2) for seed in range(6)]
+    usual = [solve(instance).objective for instance in instances]
+    monkeypatch.setattr(rooms, "_FIRST_SLACK", 1 / SCALE)
+    assert [solve(instance).objective for instance in instances] == usual
+
+
+@pytest.mark.parametrize("slack", [1 / SCALE, 64])
+def test_halves_of_men_are_not_promised(slack: float, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(rooms, "_FIRST_SLACK", slack)
+    solution = solve(halves())
+    assert (solution.matched, solution.objective) == best(halves())
+    certificate = validate(halves(), solution)
+    assert certificate.most == solution.matched + 1
+    assert not certificate.proven
 
 
 def test_rooms_are_kept_and_some_are_full() -> None:

@@ -1,0 +1,52 @@
+"""Questions in whole numbers: few rooms, and mentors who could meet in any of six prisons."""
+
+from typing import Final, NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+from scipy.optimize import Bounds, LinearConstraint, milp
+from scipy.sparse import csr_array
+
+from matching.solver.programme import Columns, Programme
+
+MEN: Final = 30
+_MENTORS: Final = 10
+_SLOTS: Final = 4
+_PRISONS: Final = 6
+
+
+class Drawn(NamedTuple):
+    """A programme, what its choices gain, and all of them."""
+
+    programme: Programme
+    gain: npt.NDArray[np.int64]
+    columns: Columns
+
+
+def drawn(seed: int, *, choices: int = 120, most: int = 100) -> Drawn:
+    """Two places a mentor, one room a slot, each man in one prison; gains from 1 to `most`."""
+    random = np.random.default_rng(seed)
+    man, mentor, slot = np.unique(
+        random.integers(0, (MEN, _MENTORS, _SLOTS), (choices, 3)), axis=0
+    ).T
+    room = MEN + _MENTORS * (1 + _SLOTS) + man % _PRISONS * _SLOTS + slot
+    rows = (man, MEN + mentor, MEN + _MENTORS + mentor * _SLOTS + slot, room)
+    limits = np.repeat([1.0, 2.0, 1.0, 1.0], [MEN, _MENTORS, _MENTORS * _SLOTS, _PRISONS * _SLOTS])
+    gain = random.integers(1, most + 1, man.size)
+    return Drawn(Programme(np.stack(rows, axis=1), limits), gain, np.arange(man.size))
+
+
+def by_scipy(question: Drawn, matches: int) -> int | None:
+    """The most that so many matches gain, by SciPy; None if there are not so many."""
+    programme, gain, columns = question
+    cells = (programme.rows.ravel(), np.repeat(columns, programme.rows.shape[1]))
+    used = csr_array((np.ones(programme.rows.size), cells), (programme.limits.size, columns.size))
+    together = LinearConstraint(np.ones((1, columns.size)), matches, matches)
+    answer = milp(
+        -gain.astype(float),
+        constraints=[LinearConstraint(used, -np.inf, programme.limits), together],
+        bounds=Bounds(0, 1),
+        integrality=np.ones(columns.size, dtype=np.int64),
+        options={"mip_rel_gap": 0},
+    )
+    return None if answer.x is None else round(-answer.fun)
