@@ -15,10 +15,13 @@ from scipy.sparse import csr_array, vstack
 
 from matching.solver.programme import Columns, Numbers
 
-_ORDERS: Final = 6
+_ORDERS: Final = 2
 """Orders of elimination tried, each drawn from its own seed: others find other cuts."""
-_MOST: Final = 60
-"""Cuts a call: more make every later solve slower than they raise the bound."""
+_LOOKED_AT: Final = 1_000
+_MOST: Final = 40
+"""Cuts a call: more make every later solve slower than they lower the bound."""
+_LONGEST: Final = (0.05, 100)
+"""The share of all choices that a cut may name, or at least so many, for the same reason."""
 _ALIKE: Final = 0.9
 """The cosine from which a cut says nearly what another says."""
 _TIGHT: Final = 0.1
@@ -40,6 +43,10 @@ class Limits(NamedTuple):
         """Both, these first."""
         weights = csr_array(vstack((self.weights, others.weights)))
         return Limits(weights, np.concatenate((self.most, others.most)))
+
+    def only(self, rows: npt.NDArray[np.bool_] | Columns) -> "Limits":
+        """Some of them, in this order."""
+        return Limits(self.weights[rows], self.most[rows])
 
 
 class _Sums(NamedTuple):
@@ -80,15 +87,14 @@ def odd_cuts(limits: Limits, taken: Numbers) -> Limits:
         left % 2 == 1,
     )
     found = [_eliminated(begin, taken[parts], np.random.default_rng(it)) for it in range(_ORDERS)]
-    sums = _least_lost(found)
-    cuts = _halved(Limits(limits.weights[tight], limits.most[tight]), sums, whole)
-    return _deepest(cuts, taken)
+    cuts = _halved(limits.only(tight), _least_lost(found), whole)
+    return _deepest(cuts.only(_is_short(cuts)), taken)
 
 
 def _least_lost(found: Sequence[_Cutting]) -> Parities:
     """Each once; the less is lost, the more the rounded half is broken."""
     rows, lost = (np.concatenate(column) for column in zip(*found, strict=True))
-    least = np.argsort(lost, kind="stable")[: 4 * _MOST]
+    least = np.argsort(lost, kind="stable")[:_LOOKED_AT]
     return np.unique(rows[least], axis=0)
 
 
@@ -113,9 +119,11 @@ def _eliminated(begin: _Sums, taken: Numbers, random: np.random.Generator) -> _C
 
 
 def _cutting(sums: _Sums, taken: Numbers) -> _Cutting:
+    """The best alone, if any: those of one step are much alike."""
     lost = sums.slack + sums.odd @ taken
-    cuts = sums.is_odd & (lost < 1 - _CLEARLY)
-    return _Cutting(sums.rows[cuts], lost[cuts])
+    cuts = np.flatnonzero(sums.is_odd & (lost < 1 - _CLEARLY))
+    best = cuts[np.argsort(lost[cuts], kind="stable")[:1]]
+    return _Cutting(sums.rows[best], lost[best])
 
 
 def _halved(limits: Limits, sums: Parities, whole: Columns) -> Limits:
@@ -142,4 +150,9 @@ def _deepest(cuts: Limits, taken: Numbers) -> Limits:
     for row in np.argsort(-depth, kind="stable").tolist():
         if len(chosen) < _MOST and not alike[row, chosen].any():
             chosen.append(row)
-    return Limits(cuts.weights[chosen], cuts.most[chosen])
+    return cuts.only(np.array(chosen, dtype=np.intp))
+
+
+def _is_short(cuts: Limits) -> Parities:
+    share, many = _LONGEST
+    return np.diff(cuts.weights.indptr) <= max(many, share * cuts.weights.shape[1])

@@ -43,31 +43,12 @@ class Relaxed:
         self.rows = row.reshape(columns.size, -1)
         """The rows that each choice uses, of those that any does."""
         self.limits = _limits(self.rows, programme.limits[used])
-        self._own = used.size
         self._closed = np.zeros(columns.size, dtype=np.bool_)
         self._certain = np.zeros(used.size, dtype=np.bool_)
         self._solver = empty_solver(programme.limits[used])
         self._solver.addRow(matches, matches, 0, [], [])
         together = np.full(columns.size, used.size)
         add_choices(self._solver, gain[columns], np.column_stack((self.rows, together)))
-
-    def tighten(self, cuts: Limits) -> None:
-        """Keep to these limits as well."""
-        self.limits = self.limits.and_also(cuts)
-        for row, most in enumerate(cuts.most.tolist()):
-            begin, end = cuts.weights.indptr[row : row + 2]
-            columns = cuts.weights.indices[begin:end].astype(np.int32)
-            weights = cuts.weights.data[begin:end]
-            self._solver.addRow(-np.inf, most, columns.size, columns, weights)
-
-    def loosen(self, taken: Numbers) -> None:
-        """Forget the cuts that are not used up by `taken`: most of them only slow what follows."""
-        slack = self.limits.most - self.limits.weights @ taken
-        stays = slack <= _NEARLY
-        stays[: self._own] = True
-        goes = np.flatnonzero(~stays)
-        self.limits = Limits(self.limits.weights[stays], self.limits.most[stays])
-        self._solver.deleteRows(goes.size, (goes + 1).astype(np.int32))
 
     def solve(self, closed: Columns, certain: Columns) -> Fraction | None:
         """The best without the closed choices and with the certain rows used up.
@@ -83,6 +64,36 @@ class Relaxed:
             raise SolverError(f"HiGHS settled neither way: {status}")
         gain = self._solver.getInfo().objective_function_value
         return Fraction(gain, np.array(self._solver.getSolution().col_value))
+
+    def tightened(self, cuts: Limits, closed: Columns, certain: Columns) -> Fraction | None:
+        """As solve, within these limits as well, now and later.
+
+        Those that are not used up are forgotten again: most of them, and they would only slow what
+        follows.
+        """
+        before = self.limits.most.size
+        self._add(cuts)
+        fraction = self.solve(closed, certain)
+        if fraction is not None:
+            self._forget(fraction.taken, before)
+        return fraction
+
+    def _add(self, cuts: Limits) -> None:
+        self.limits = self.limits.and_also(cuts)
+        for row, most in enumerate(cuts.most.tolist()):
+            begin, end = cuts.weights.indptr[row : row + 2]
+            columns = cuts.weights.indices[begin:end].astype(np.int32)
+            weights = cuts.weights.data[begin:end]
+            self._solver.addRow(-np.inf, most, columns.size, columns, weights)
+
+    def _forget(self, taken: Numbers, first: int) -> None:
+        """From the first on, the limits that leave something over."""
+        stays = self.limits.most - self.limits.weights @ taken <= _NEARLY
+        stays[:first] = True
+        goes = np.flatnonzero(~stays)
+        self.limits = self.limits.only(stays)
+        # Every own row stands before the one for the number of matches, every cut behind it.
+        self._solver.deleteRows(goes.size, (goes + 1).astype(np.int32))
 
     def _status(self) -> HighsModelStatus:
         self._solver.run()

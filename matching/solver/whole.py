@@ -1,9 +1,9 @@
 """The best list in whole numbers among a few choices: bounds by fractions, cuts, and splitting.
 
 Branch and bound (Land and Doig, 1960) made for this programme. Its fractions come from mentors who
-could meet in one of two prisons. Cuts by odd sums of limits (`odd`) bring the bound down first;
-then the question is split by who meets in which room (`splitting`), again and again, always the
-part with the highest bound. No part is looked at twice, nor one whose bound no whole list beats.
+could meet in one of two prisons. The question is split by who meets in which room (`splitting`),
+again and again, always the part with the highest bound, and everywhere cuts by odd sums of limits
+(`odd`), which hold for all the other parts too, bring the bound down (Padberg and Rinaldi, 1991).
 """
 
 from heapq import heappop, heappush
@@ -17,8 +17,8 @@ from matching.solver.programme import Amounts, Columns, Numbers, Programme
 from matching.solver.relaxed import Fraction, Relaxed
 from matching.solver.splitting import Shares, Split, Splits
 
-_ROUNDS: Final = 12
-"""Rounds of cuts: later ones bring the bound down by next to nothing."""
+_FIRST_ROUNDS: Final = 12
+"""Rounds of cuts before the first split: later ones bring the bound down by next to nothing."""
 _SURE: Final = 0.05
 """How far a bound in floating point may be off, in points: gains are whole numbers."""
 _NOTHING: Final = np.empty(0, dtype=np.intp)
@@ -87,7 +87,7 @@ class _Search:
 
     def run(self, parts: int) -> bool:
         """Whether all was looked at. If not, some list is found, if the likeliest way has one."""
-        root = self._part(self._tightened(), ())
+        root = self._part(self._bounded(_NOTHING, _NOTHING, _FIRST_ROUNDS), ())
         heap = [root] if root else []
         while heap and self._is_better(-heap[0].below):
             if self._solved >= parts:
@@ -100,18 +100,16 @@ class _Search:
                     heappush(heap, left)
         return True
 
-    def _tightened(self) -> Fraction | None:
-        fraction = self._relaxed.solve(_NOTHING, _NOTHING)
-        for _ in range(_ROUNDS):
+    def _bounded(self, closed: Columns, certain: Columns, rounds: int) -> Fraction | None:
+        """With so many rounds of cuts, as long as they may matter."""
+        fraction = self._relaxed.solve(closed, certain)
+        for _ in range(rounds):
             if fraction is None or not self._is_better(fraction.gain):
                 break
             cuts = odd_cuts(self._relaxed.limits, fraction.taken)
             if not cuts.most.size:
                 break
-            self._relaxed.tighten(cuts)
-            fraction = self._relaxed.solve(_NOTHING, _NOTHING)
-            if fraction is not None:
-                self._relaxed.loosen(fraction.taken)
+            fraction = self._relaxed.tightened(cuts, closed, certain)
         return fraction
 
     def _dive(self, part: _Part | None) -> None:
@@ -124,7 +122,7 @@ class _Search:
         decided = (*part.decided, (split.group, is_in))
         closed = [self._splits.closed(group, is_in=it) for group, it in decided]
         certain = [self._splits.row(group) for group, it in decided if it]
-        fraction = self._relaxed.solve(np.concatenate(closed), np.array(certain, dtype=np.intp))
+        fraction = self._bounded(np.concatenate(closed), np.array(certain, dtype=np.intp), 1)
         if fraction is not None:
             self._splits.learn(split, is_in=is_in, lost=max(0, -part.below - fraction.gain))
         return self._part(fraction, decided)

@@ -8,8 +8,8 @@ from matplotlib.figure import Figure
 
 from tests.benchmarks.growth import Growth
 
-MARKERS = "os^D"
-COLOURS = ("#4b1f5e", "#0b6e6e", "#b3541e", "#1d4f91")
+MARKERS = "osv^D"
+COLOURS = ("#4b1f5e", "#0b6e6e", "#8a8a00", "#b3541e", "#1d4f91")
 
 
 def drawn(grown: Mapping[str, Growth]) -> str:
@@ -17,7 +17,7 @@ def drawn(grown: Mapping[str, Growth]) -> str:
     mpl.rcParams.update({"svg.hashsalt": "alongside", "font.size": 11})
     figure = Figure(figsize=(8, 4.5), layout="constrained")
     axes = figure.add_subplot()
-    for (family, line), marker, colour in zip(grown.items(), MARKERS, COLOURS, strict=False):
+    for (family, line), marker, colour in zip(grown.items(), MARKERS, COLOURS, strict=True):
         label = f"{family}: choices to the power of {line.exponent:.2f}"
         relative = [it / line.seconds[0] for it in line.seconds]
         axes.loglog(line.choices, relative, marker=marker, color=colour, label=label)

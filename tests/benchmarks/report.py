@@ -1,9 +1,10 @@
 """What the benchmark found, as a page."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Protocol
 
 from tests.benchmarks.growth import Growth
+from tests.benchmarks.rooms import Roomed
 
 
 class Found(Protocol):
@@ -39,6 +40,14 @@ rooms in every session of a prison; *long tail*, few mentors with most of the pl
 have waited for years; *ties*, everybody worth the same with everybody. “In turn” is the most
 matches first, then the score. Greedy by surname takes men in alphabetical order.
 
+## Rooms that bind
+
+The whole solve beside HiGHS on all choices, a round a row, so many rooms in every session of every
+prison. “Open” is how far the list stays below what fractions of men could reach, in points: no list
+of whole men is better, by the solver's search and by HiGHS, but no prices can show it.
+
+{rooms}
+
 ## Growth
 
 ![Cost against size in a log-log plot, one line a family](benchmark.svg)
@@ -53,6 +62,7 @@ number of choices that fits it best (1 is proportional):
 def written(
     cells: Mapping[tuple[str, str], Found | None],
     grown: Mapping[str, Growth],
+    rooms: Sequence[Roomed],
     *,
     size: tuple[int, int],
     seeds: int,
@@ -64,12 +74,14 @@ def written(
         men=size[1],
         seeds=seeds,
         seconds=seconds,
-        table=_table(cells, seeds),
+        table=compared(cells, seeds),
+        rooms=_rooms(rooms),
         growth=_growth(grown),
     )
 
 
-def _table(cells: Mapping[tuple[str, str], Found | None], seeds: int) -> str:
+def compared(cells: Mapping[tuple[str, str], Found | None], seeds: int) -> str:
+    """The table of methods by families in Markdown."""
     families = list(dict.fromkeys(family for _, family in cells))
     names = dict.fromkeys(name for name, _ in cells)
     rows = [[name, *(_cell(cells[name, it], seeds) for it in families)] for name in names]
@@ -85,6 +97,22 @@ def _cell(found: Found | None, seeds: int) -> str:
     if found.proven == seeds:
         return f"{text} ✓"
     return f"{text}, score {100 * found.score:.1f} %" if 0 < found.score < 1 else text
+
+
+def _rooms(rounds: Sequence[Roomed]) -> str:
+    rows = [
+        [
+            f"{it.mentors:,} × {it.men:,}",
+            f"{it.rooms}",
+            f"{'' if it.finished else '≥ '}{it.seconds:,.1f} s",
+            f"1/{1 / it.share:,.0f}",
+            f"{it.matched:,}",
+            f"{it.left:,}",
+        ]
+        for it in rounds
+    ]
+    heading = ["mentors × men", "rooms", "HiGHS", "this solver", "matched", "open"]
+    return _markdown(heading, rows)
 
 
 def _growth(grown: Mapping[str, Growth]) -> str:

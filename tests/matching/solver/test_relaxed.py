@@ -2,6 +2,7 @@
 
 import numpy as np
 import pytest
+from scipy.sparse import csr_array
 
 from matching.solver.odd import Limits, odd_cuts
 from matching.solver.relaxed import Fraction, Relaxed
@@ -58,12 +59,21 @@ def test_nothing_keeps_to_too_much(relaxed: Relaxed) -> None:
     assert Relaxed(*drawn(2), 25).solve(NOTHING, NOTHING) is None
 
 
-def test_cuts_that_are_not_used_up_are_forgotten_without_a_difference(relaxed: Relaxed) -> None:
+def test_cuts_that_are_not_used_up_are_forgotten_and_the_others_stay(relaxed: Relaxed) -> None:
     own, ample = relaxed.limits.most.size, Limits(relaxed.limits.weights[:1], np.array([9.0]))
-    cuts = odd_cuts(relaxed.limits, solved(relaxed).taken)
-    relaxed.tighten(ample.and_also(cuts).and_also(ample))
-    tight = solved(relaxed)
-    relaxed.loosen(tight.taken)
+    before = solved(relaxed)
+    cuts = odd_cuts(relaxed.limits, before.taken)
+    tight = relaxed.tightened(ample.and_also(cuts).and_also(ample), NOTHING, NOTHING)
+    assert tight is not None
+    assert tight.gain < before.gain
     assert own < relaxed.limits.most.size <= own + cuts.most.size
     assert solved(relaxed).gain == pytest.approx(tight.gain)
+    again = relaxed.tightened(ample, NOTHING, NOTHING)
+    assert again is not None
+    assert again.gain == pytest.approx(tight.gain)
     assert solved(relaxed, closed=range(3)).gain <= tight.gain
+
+
+def test_under_limits_that_leave_nothing_there_is_nothing(relaxed: Relaxed) -> None:
+    every = Limits(csr_array(np.ones((1, drawn(2).columns.size))), np.array([MATCHES - 1.0]))
+    assert relaxed.tightened(every, NOTHING, NOTHING) is None

@@ -10,8 +10,8 @@ from matching.solver.whole import best_whole
 from tests.matching.solver.programmes import MEN, Drawn, by_scipy, drawn
 
 ENOUGH = 1_000
-HARD, MATCHES = drawn(2), 20
-"""Takes about twenty parts."""
+HARD, MATCHES = drawn(330), 19
+"""Takes twelve parts."""
 
 
 @settings(deadline=None)
@@ -28,16 +28,16 @@ def test_it_finds_the_best_there_is(seed: int, choices: int, most: int, matches:
     assert gained(question, found.taken) == by_scipy(question, matches)
 
 
-@pytest.mark.parametrize("seed", [2, 35])
+@pytest.mark.parametrize("seed", [261, 330])
 def test_it_finds_the_best_of_what_takes_many_parts(seed: int) -> None:
     question = drawn(seed)
-    assert not best_whole(*question, MATCHES, parts=9).is_best
+    assert not best_whole(*question, MATCHES, parts=8).is_best
     found = best_whole(*question, MATCHES, parts=ENOUGH)
     assert found.is_best
     assert gained(question, found.taken) == by_scipy(question, MATCHES)
 
 
-@pytest.mark.parametrize("parts", range(0, 21, 4))
+@pytest.mark.parametrize("parts", range(0, 13, 3))
 def test_cut_short_it_has_a_lawful_list_and_does_not_call_it_the_best(parts: int) -> None:
     found = best_whole(*HARD, MATCHES, parts=parts)
     assert found.taken is not None
