@@ -1,12 +1,12 @@
 """The pages that say why: rooms that are full, a mentor who is away, a pair insisted on."""
 
-from datetime import date
+from datetime import timedelta
 
 import pytest
 from playwright.sync_api import Page, expect
 
 from config.accounts.models import User
-from config.common.clock import now
+from config.common.clock import london_today, now
 from matching.domain.rounds import run_now
 from matching.models import Mentor, Referral, Round
 from recruitment.models import Establishment
@@ -59,13 +59,15 @@ def a_prison_with_one_room() -> tuple[User, Establishment]:
 
 
 def fills_the_rooms(prison: Establishment) -> None:
-    """Three mentors and four men for Monday and Tuesday: one is met already."""
+    """Three mentors and four men for Monday and Tuesday: one is met already, another waits longest
+    and has what Ben Bramble knows, so that the two are proposed first."""
     met = a_referral(at=prison, name="Jordan Juniper")
     both = [MONDAY_MORNING, TUESDAY_AFTERNOON]
-    for name in ("Ben Bramble", "Bea Birch", "Bo Beech"):
-        a_mentor(user=mentor_user(name=name), at=prison, slots=both, places=2)
-    for name, year in (("Carlos Example", 2020), ("Farid Example", 2021), ("Owen Example", 2022)):
-        a_referral(at=prison, name=name, slots=both, received_on=date(year, 1, 1))
+    for name, knows in (("Ben Bramble", {"drugs": 3}), ("Bea Birch", {}), ("Bo Beech", {})):
+        a_mentor(user=mentor_user(name=name), at=prison, slots=both, places=2, experience=knows)
+    for name, days in (("Carlos Example", 170), ("Farid Example", 100), ("Owen Example", 30)):
+        received, needs = london_today() - timedelta(days=days), {"drugs": 3}
+        a_referral(at=prison, name=name, slots=both, received_on=received, needs=needs)
     a_match(mentor=Mentor.objects.latest("pk"), referral=met, slot=TUESDAY_AFTERNOON)
 
 
