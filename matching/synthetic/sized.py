@@ -29,6 +29,7 @@ from recruitment.weekly import mask_of, slots_in
 
 MENTORS_AT_ONE_PRISON: Final = 75
 MOST_ESTABLISHMENTS: Final = 26**3
+MOST_ROOMS: Final = 32_767  # what the column holds on every database
 REGIME: Final = tuple(slots_in(MORNINGS | AFTERNOONS | on("Tue eve", "Thu eve")))
 ROOMS: Final = (4, 6, 8, None)
 OTHER_PRISON: Final = 0.3
@@ -54,14 +55,14 @@ class Size:
 
     def check(self) -> None:
         """Raises DomainError when a number is out of range."""
-        if not 1 <= self.establishments <= MOST_ESTABLISHMENTS:
-            raise DomainError(f"Choose from 1 to {MOST_ESTABLISHMENTS} establishments.")
         if self.referrals < 0 or self.mentors < 0:
             raise DomainError("Referrals and mentors cannot be fewer than none.")
+        if not 1 <= self.establishments <= MOST_ESTABLISHMENTS:
+            raise DomainError(f"Choose from 1 to {MOST_ESTABLISHMENTS} establishments.")
         if not 1 <= self.sessions <= len(REGIME):
-            raise DomainError(f"A man can be free in up to 1 to {len(REGIME)} sessions.")
-        if self.rooms is not None and self.rooms < 0:
-            raise DomainError("Rooms cannot be fewer than none.")
+            raise DomainError(f"Choose from 1 to {len(REGIME)} sessions.")
+        if self.rooms is not None and not 0 <= self.rooms <= MOST_ROOMS:
+            raise DomainError(f"Choose from 0 to {MOST_ROOMS} rooms.")
         if not 1 <= self.regions <= self.establishments:
             raise DomainError("There can be as many regions as establishments, and at least one.")
 

@@ -15,7 +15,8 @@ class Command(BaseCommand):
     help = (
         "Runs a round in this process and saves its proposals. With --json prints one object: "
         "mentors, referrals, arcs, matched, objective, proven, seconds {load, solve, validate, "
-        "save, total}. Exits 1 when the round failed."
+        "save, total, and what saying more of the list took: one_more, compare}. Exits 1 when the "
+        "round failed."
     )
 
     def add_arguments(self, parser: CommandParser) -> None:

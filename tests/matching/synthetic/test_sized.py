@@ -49,6 +49,17 @@ def test_a_size_out_of_range_is_refused(size: Size) -> None:
         sized_programme(size, seed=1, today=TODAY)
 
 
+def test_the_refusal_names_what_was_asked_for() -> None:
+    refused = {
+        Size(1, -5, 0): "mentors cannot be fewer",
+        Size(1, 1, 1, sessions=99): "from 1 to 12 sessions",
+        Size(1, 1, 1, rooms=32_768): "from 0 to 32767 rooms",
+    }
+    for size, words in refused.items():
+        with pytest.raises(DomainError, match=words):
+            size.check()
+
+
 def test_everyone_waits_long_enough_before_release() -> None:
     men = sized_programme(Size(500, 1, 1), seed=1, today=TODAY).men
     assert all(it.release is None or it.release.on > TODAY for it in men)
