@@ -35,6 +35,7 @@ class PlainText(forms.CharField):
         return attrs
 
 
+# Django is not generic at run time; this is the one field that may build on its own.
 class SeveralField(forms.ModelMultipleChoiceField):  # type: ignore[type-arg]  # noqa: TID251
     """Several rows. A number too long for a key is refused like any other wrong choice; without
     this SQLite cannot be asked for it."""

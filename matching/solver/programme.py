@@ -10,6 +10,7 @@ from typing import Final, NamedTuple
 import numpy as np
 import numpy.typing as npt
 from highspy import Highs, HighsModelStatus, ObjSense
+from scipy.sparse import csr_array
 
 from matching.solver.errors import SolverError
 from matching.solver.instance import SLOTS, Instance
@@ -56,6 +57,13 @@ class Programme(NamedTuple):
         """Whether these choices keep to every limit."""
         used = np.bincount(self.rows[taken].ravel(), minlength=self.limits.size)
         return bool((used <= self.limits).all())
+
+
+def users(rows: npt.NDArray[np.integer], many: int) -> csr_array:
+    """A row for each of `many`, with a one for every choice whose line in `rows` names it."""
+    choices, each = rows.shape
+    cells = (rows.ravel(), np.repeat(np.arange(choices), each))
+    return csr_array((np.ones(rows.size), cells), (many, choices))
 
 
 class Fractions:

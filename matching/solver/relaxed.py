@@ -4,7 +4,6 @@ from typing import Final, NamedTuple
 
 import numpy as np
 from highspy import HighsModelStatus
-from scipy.sparse import csr_array
 
 from matching.solver.errors import SolverError
 from matching.solver.odd import Limits
@@ -15,6 +14,7 @@ from matching.solver.programme import (
     Programme,
     add_choices,
     empty_solver,
+    users,
 )
 
 _NEARLY: Final = 1e-6
@@ -42,7 +42,7 @@ class Relaxed:
         used, row = np.unique(programme.rows[columns], return_inverse=True)
         self.rows = row.reshape(columns.size, -1)
         """The rows that each choice uses, of those that any does."""
-        self.limits = _limits(self.rows, programme.limits[used])
+        self.limits = Limits(users(self.rows, used.size), programme.limits[used])
         self._closed = np.zeros(columns.size, dtype=np.bool_)
         self._certain = np.zeros(used.size, dtype=np.bool_)
         self._solver = empty_solver(programme.limits[used])
@@ -119,9 +119,3 @@ class Relaxed:
             most = float(self.limits.most[row])
             self._solver.changeRowBounds(row, most if certain[row] else -np.inf, most)
         self._certain = certain
-
-
-def _limits(rows: Amounts, most: Numbers) -> Limits:
-    many, each = rows.shape
-    cells = (rows.ravel(), np.repeat(np.arange(many), each))
-    return Limits(csr_array((np.ones(rows.size), cells), (most.size, many)), most)

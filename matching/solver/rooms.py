@@ -70,8 +70,8 @@ def solve_with_rooms(instance: Instance, options: Choices, start: Columns) -> Ro
 
     Exact, unless the search runs out of parts: then it is the best that was met. Raises
     SolverError. Takes longer than the flow, and grows faster: measured, of one core's time, 0.1 s
-    at 60 × 500, 0.2 to 0.5 s at 200 × 2,000, and 0.6 to 50 s at 1,000 × 5,000, half of them
-    under 3 s.
+    at 60 × 500, 0.2 to 0.5 s at 200 × 2,000, and 0.6 to 50 s at 1,000 × 5,000, most of
+    them under 3 s.
     """
     programme = Programme.of(instance, options)
     score, men = options.score, len(instance.referrals)

@@ -9,10 +9,18 @@ Once every group is whole, so is every choice.
 from typing import Final, NamedTuple
 
 import numpy as np
-import numpy.typing as npt
 from scipy.sparse import csr_array
 
-from matching.solver.programme import MAN, MENTOR, OFFER, ROOM, Amounts, Columns, Numbers
+from matching.solver.programme import (
+    MAN,
+    MENTOR,
+    OFFER,
+    ROOM,
+    Amounts,
+    Columns,
+    Numbers,
+    users,
+)
 
 _KINDS: Final = ((MENTOR, ROOM, OFFER), (MAN, ROOM, MAN), (MAN, OFFER, MAN))
 """What a group has in common, and the row that it lies in."""
@@ -54,8 +62,8 @@ class Splits:
         first = np.cumsum([0] + [row.size for row, _ in found])
         member = np.stack([it + at for (_, it), at in zip(found, first[:-1], strict=True)], axis=1)
         self._kind, self._can_split = kind, limits[self._row] == 1
-        self._of_group = _members(member, self._row.size)
-        self._of_row = _members(rows, limits.size)
+        self._of_group = users(member, self._row.size)
+        self._of_row = users(rows, limits.size)
         self._lost = np.zeros((self._row.size, 2))
         self._asked = np.zeros((self._row.size, 2))
 
@@ -104,12 +112,6 @@ def _groups(rows: Amounts, one: int, other: int, within: int) -> tuple[Columns, 
         rows[:, [one, other]], axis=0, return_index=True, return_inverse=True
     )
     return rows[first, within].astype(np.intp), group.ravel()
-
-
-def _members(of: npt.NDArray[np.integer], many: int) -> csr_array:
-    """A row for each of `many`, with the choices that name it."""
-    cells = (of.ravel(), np.repeat(np.arange(of.shape[0]), of.shape[1]))
-    return csr_array((np.ones(of.size), cells), (many, of.shape[0]))
 
 
 def _row(table: csr_array, row: int) -> Columns:

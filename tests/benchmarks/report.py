@@ -44,7 +44,8 @@ matches first, then the score. Greedy by surname takes men in alphabetical order
 
 The whole solve beside HiGHS on all choices, a round a row, so many rooms in every session of every
 prison. “Open” is how far the list stays below what fractions of men could reach, in points: no list
-of whole men is better, by the solver's search and by HiGHS, but no prices can show it.
+of whole men is better, by the solver's search and by HiGHS where it finished, but no prices can
+show it.
 
 {rooms}
 

@@ -5,9 +5,8 @@ from typing import Final, NamedTuple
 import numpy as np
 import numpy.typing as npt
 from scipy.optimize import Bounds, LinearConstraint, milp
-from scipy.sparse import csr_array
 
-from matching.solver.programme import Columns, Programme
+from matching.solver.programme import Columns, Programme, users
 
 MEN: Final = 30
 _MENTORS: Final = 10
@@ -39,8 +38,7 @@ def drawn(seed: int, *, choices: int = 120, most: int = 100) -> Drawn:
 def by_scipy(question: Drawn, matches: int) -> int | None:
     """The most that so many matches gain, by SciPy; None if there are not so many."""
     programme, gain, columns = question
-    cells = (programme.rows.ravel(), np.repeat(columns, programme.rows.shape[1]))
-    used = csr_array((np.ones(programme.rows.size), cells), (programme.limits.size, columns.size))
+    used = users(programme.rows, programme.limits.size)
     together = LinearConstraint(np.ones((1, columns.size)), matches, matches)
     answer = milp(
         -gain.astype(float),
