@@ -188,6 +188,10 @@ def an_interview_in_prison(person: User) -> dict[str, Any]:
     return {"pk": an_interview(establishments=[prison_of(person)]).pk}
 
 
+def a_booked_time_in_prison(person: User) -> dict[str, Any]:
+    return {"pk": an_interview(establishments=[prison_of(person)]).time_id}
+
+
 def an_interview_with(person: User) -> dict[str, Any]:
     return {"pk": an_interview(interviewers=[person]).pk}
 

@@ -17,6 +17,7 @@ are visited with a record of one's own, and with someone else's, which must answ
 
 from config.accounts.roles import STAFF, Role
 from tests.access_records import (
+    a_booked_time_in_prison,
     a_cohort_to_plan,
     a_criterion,
     a_picture,
@@ -75,7 +76,6 @@ from tests.access_training import (
     training_session,
     usual_session,
 )
-from tests.factories.interviews import an_interview_time
 from tests.factories.programme import (
     a_policy,
     a_trial,
@@ -239,7 +239,7 @@ TABLE: dict[str, Row] = {
     "recruitment:interview_calendar": owner(Role.APPLICANT, args=invited),
     "recruitment:interviews": only(*STAFF),
     "recruitment:offer_interviews": only(*STAFF),
-    "recruitment:withdraw_time": only(*STAFF, args=lambda _: {"pk": an_interview_time().pk}),
+    "recruitment:withdraw_time": in_prison(a_booked_time_in_prison),
     "recruitment:criteria": only(Role.MANAGER),
     "recruitment:criterion": only(Role.MANAGER, args=a_criterion),
     "recruitment:score_interview": owner(*STAFF, args=an_interview_with),

@@ -31,6 +31,7 @@ from recruitment.domain.interviews.times import (
     Offer,
     coming_times,
     offer_times,
+    times_to_withdraw,
     withdraw_time,
 )
 from recruitment.domain.interviews.waiting import choosing, times_asked_for, to_score
@@ -62,6 +63,7 @@ __all__ = [
     "readable_sheets",
     "release_interview",
     "times_asked_for",
+    "times_to_withdraw",
     "to_score",
     "withdraw_time",
 ]

@@ -7,7 +7,7 @@ from itertools import pairwise
 from typing import Final
 
 from django.db import transaction
-from django.db.models import Prefetch, QuerySet
+from django.db.models import Exists, OuterRef, Prefetch, QuerySet
 
 from config.accounts.models import User
 from config.accounts.roles import STAFF
@@ -17,6 +17,7 @@ from config.common.errors import DomainError, NotAllowed
 from recruitment.domain.interviews.booking import call_off
 from recruitment.models import Cohort, Interview, InterviewTime
 from recruitment.models.interview import LONGEST_MINUTES
+from recruitment.permissions import applications_for
 from recruitment.states import InterviewStatus
 
 MOST_INTERVIEWERS: Final = 2
@@ -81,10 +82,19 @@ def coming_times(*, at: datetime) -> QuerySet[InterviewTime]:
     return times.select_related("cohort").prefetch_related("interviewers", booked)
 
 
+def times_to_withdraw(person: User, *, at: datetime) -> QuerySet[InterviewTime]:
+    """Those of coming_times that this member of staff may take back: all but what an applicant
+    holds whom they do not screen."""
+    live = Interview.objects.filter(time=OuterRef("pk")).exclude(status=InterviewStatus.CANCELLED)
+    of_others = live.exclude(application__in=applications_for(person))
+    return coming_times(at=at).filter(~Exists(of_others))
+
+
 def withdraw_time(*, time: InterviewTime, by: User, at: datetime) -> None:
     """Takes a time back. Whoever had booked it is told, and can choose another. Safe to repeat.
 
-    Raises NotAllowed for anyone but staff.
+    Raises NotAllowed for anyone but staff, and when an applicant has booked it whom they do not
+    screen.
     """
     if not by.roles & STAFF:
         raise NotAllowed("Only coordinators and service managers can take a time back.")
@@ -94,6 +104,11 @@ def withdraw_time(*, time: InterviewTime, by: User, at: datetime) -> None:
             return
         audit.record("withdraw_time", time, by=by, at=at)
         booked = time.interviews.filter(status=InterviewStatus.BOOKED)
+        if booked.exclude(application__in=applications_for(by)).exists():
+            raise NotAllowed(
+                "An applicant whom you do not screen has booked this time. Ask a coordinator of "
+                "their prison to cancel it."
+            )
         for interview in booked.select_related("application__cohort", "application__applicant"):
             call_off(interview, by=by, at=at)
 

@@ -8,7 +8,13 @@ from django.views.decorators.http import require_http_methods, require_safe
 from config.common.clock import now
 from config.common.errors import DomainError
 from config.ui.requests import StaffRequest, staff
-from recruitment.domain.interviews import can_score, coming_times, offer_times, withdraw_time
+from recruitment.domain.interviews import (
+    can_score,
+    coming_times,
+    offer_times,
+    times_to_withdraw,
+    withdraw_time,
+)
 from recruitment.forms.interviews import OfferForm
 from recruitment.permissions import applications_for
 
@@ -49,8 +55,9 @@ def offer(request: StaffRequest) -> HttpResponse:
 @staff
 @require_http_methods(["GET", "POST"])
 def withdraw(request: StaffRequest, pk: int) -> HttpResponse:
-    """Asks whether to take a time back, and does."""
-    time = get_object_or_404(coming_times(at=now()), pk=pk)
+    """Asks whether to take a time back, and does; one that an applicant holds whom this person does
+    not screen is not found."""
+    time = get_object_or_404(times_to_withdraw(request.user, at=now()), pk=pk)
     if request.method != "POST":
         return render(request, "recruitment/interviews/withdraw.html", {"time": time})
     try:

@@ -5,11 +5,20 @@ import pytest
 from config.accounts.models import User
 from config.common.clock import now
 from config.common.errors import NotAllowed
-from recruitment.domain.interviews import Offer, coming_times, offer_times, withdraw_time
+from recruitment.domain.interviews import (
+    Offer,
+    coming_times,
+    offer_times,
+    times_to_withdraw,
+    withdraw_time,
+)
 from recruitment.domain.interviews.times import BadTime
-from recruitment.models import InterviewTime
+from recruitment.models import Interview, InterviewTime
+from recruitment.states import InterviewStatus
 from tests.factories.interviews import an_interview, an_interview_time
-from tests.factories.people import applicant, coordinator, mentor_user
+from tests.factories.people import applicant, coordinator, manager, mentor_user
+from tests.factories.post import sent_to
+from tests.factories.programme import an_establishment
 from tests.factories.recruitment import a_cohort
 
 pytestmark = pytest.mark.django_db
@@ -74,6 +83,29 @@ def test_only_staff_interview_and_take_times_back() -> None:
         put_up(mentor_user(), starts=in_hours(48))
     with pytest.raises(NotAllowed):
         withdraw_time(time=an_interview_time(), by=applicant(), at=now())
+
+
+def test_a_time_is_not_taken_back_from_an_applicant_somebody_else_screens() -> None:
+    """Not even when the applicant booked it while the page asked."""
+    ann = coordinator()
+    interview = an_interview(establishments=[an_establishment()])
+    with pytest.raises(NotAllowed):
+        withdraw_time(time=interview.time, by=ann, at=now())
+    interview.refresh_from_db()
+    assert interview.status == InterviewStatus.BOOKED
+    assert interview.time.withdrawn_at is None
+    assert not sent_to(interview.application.applicant.email)
+
+
+def test_whose_times_may_be_taken_back() -> None:
+    ann = coordinator()
+    free = an_interview_time()
+    theirs = an_interview(establishments=[an_establishment(coordinators=[ann])])
+    others = an_interview(establishments=[an_establishment()])
+    called_off = an_interview(establishments=[an_establishment()])
+    Interview.objects.filter(pk=called_off.pk).update(status=InterviewStatus.CANCELLED)
+    assert set(times_to_withdraw(ann, at=now())) == {free, theirs.time, called_off.time}
+    assert others.time in times_to_withdraw(manager(), at=now())
 
 
 def test_the_list_holds_what_is_booked_and_leaves_out_what_is_taken_back() -> None:

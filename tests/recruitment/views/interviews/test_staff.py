@@ -108,6 +108,44 @@ def test_taking_a_booked_time_back(client: Client, boss: User) -> None:
     assert interview.status == InterviewStatus.CANCELLED
 
 
+@pytest.mark.parametrize("ask", ["get", "post"])
+def test_nobody_cancels_the_interview_of_an_applicant_they_do_not_screen(
+    client: Client, ask: str
+) -> None:
+    ann = coordinator()
+    an_establishment(coordinators=[ann])
+    interview = an_interview(establishments=[an_establishment()])
+    sign_in(client, ann)
+    address = f"/interviews/times/{interview.time_id}/withdraw/"
+    assert address not in client.get("/interviews/").content.decode()
+    assert getattr(client, ask)(address).status_code == 404
+    interview.refresh_from_db()
+    assert interview.status == InterviewStatus.BOOKED
+    assert InterviewTime.objects.get().withdrawn_at is None
+
+
+def test_a_coordinator_takes_back_what_their_applicants_or_nobody_booked(client: Client) -> None:
+    ann = coordinator()
+    theirs = an_interview(establishments=[an_establishment(coordinators=[ann])])
+    sign_in(client, ann)
+    for time in (theirs.time, an_interview_time()):
+        address = f"/interviews/times/{time.pk}/withdraw/"
+        assert address in client.get("/interviews/").content.decode()
+        assert client.post(address).status_code == 302
+        time.refresh_from_db()
+        assert time.withdrawn_at is not None
+
+
+def test_nobody_marks_as_missed_an_applicant_they_do_not_screen(client: Client) -> None:
+    ann = coordinator()
+    begun = an_interview_time(starts_at=now() - timedelta(hours=1))
+    interview = an_interview(time=begun, establishments=[an_establishment()])
+    sign_in(client, ann)
+    assert client.post(f"/interviews/{interview.pk}/missed/").status_code == 404
+    interview.refresh_from_db()
+    assert interview.status == InterviewStatus.BOOKED
+
+
 def test_scoring_and_what_is_missing(client: Client, boss: User) -> None:
     load_criteria()
     time = an_interview_time(starts_at=now() - timedelta(hours=1), interviewers=[boss])
