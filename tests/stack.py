@@ -47,8 +47,7 @@ def wait_until(condition: Callable[[], object], what: str) -> None:
 
 @dataclass(frozen=True)
 class Stack:
-    """Processes by name: broker, web, worker, second worker, beat. None of them is started again by
-    itself."""
+    """Processes by name: broker, web, worker, beat. None of them is started again by itself."""
 
     place: Place
     supervisor: Supervisor
@@ -155,7 +154,6 @@ def no_process_yet() -> Iterator[Stack]:
     }
     started = commands(place)
     started["worker"] += ["--include", "tests.worker.poison"]
-    started["second worker"] = [*started["worker"], "--hostname=second@%h"]
     supervisor = Supervisor(
         started, env=environment, logs=place.logs, inherited={"web": place.door}
     )

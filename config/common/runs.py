@@ -64,11 +64,6 @@ class RunRecord(models.Model):
     def is_under_way(self) -> bool:
         return self.status in {RunStatus.QUEUED, RunStatus.RUNNING}
 
-    @property
-    def most_attempts(self) -> int:
-        """How often it may be started before it is given up."""
-        return MAX_ATTEMPTS
-
 
 def run_constraints(name: str) -> list[models.BaseConstraint]:
     """The CHECKs that bind a run's state to its timestamps; a concrete model adds them."""
@@ -122,21 +117,15 @@ def report_progress(run: RunRecord, percent: int, stage: str, *, lease: timedelt
         raise Overtaken("Another worker took this run over.")
 
 
-def hand_over(run: RunRecord, *, at: datetime) -> None:
-    """Queues a running job for whoever takes its next step, a new attempt. Raises Overtaken as
-    finish_run does."""
-    _step("queue_again", run, at, queued_at=at)
-
-
 def sweep_runs(kind: type[RunRecord], *, at: datetime) -> list[int]:
     """Frees the runs of dead workers and returns the ids that need waking.
 
-    Safe to repeat and to run twice at once. A run that died as often as it may is failed.
+    Safe to repeat and to run twice at once. A run that has died MAX_ATTEMPTS times is failed.
     """
     for run in kind._default_manager.filter(status=RunStatus.RUNNING, lease_ends_at__lt=at):
         try:
-            if run.attempts < run.most_attempts:
-                hand_over(run, at=at)
+            if run.attempts < MAX_ATTEMPTS:
+                _step("queue_again", run, at, queued_at=at)
             else:
                 fail_run(run, DIED, at=at)
         except Overtaken:

@@ -1,4 +1,4 @@
-"""How a round, or a part of one, ends that cannot be trusted: with a sentence for people."""
+"""How a round ends that cannot be trusted: with a sentence for people."""
 
 import logging
 from collections.abc import Iterator

@@ -13,7 +13,7 @@ import numpy.typing as npt
 from config.common.queue import TIME_LIMIT
 from config.common.runs import LEASE
 from matching.domain.pool.prisons import NO_LIMIT
-from matching.solver import SLOTS, Instance, thinkable_pairs
+from matching.solver import SLOTS, Instance
 
 LONGEST: Final = timedelta(seconds=TIME_LIMIT)
 """By then the worker's own limit has ended whatever still went on."""
@@ -28,7 +28,15 @@ def patience(pool: Instance) -> timedelta:
     regime there are no rooms, and nobody is free."""
     if ((pool.rooms != NO_LIMIT) & (pool.rooms < _men_free(pool))).any():
         return LONGEST
-    return min(LONGEST, LEASE + int(thinkable_pairs(pool).sum()) * A_PAIR)
+    return min(LONGEST, LEASE + _thinkable_pairs(pool) * A_PAIR)
+
+
+def _thinkable_pairs(pool: Instance) -> int:
+    """How many pairs there are of a man and a mentor with a clearance at his prison."""
+    many = len(pool.rooms)
+    mentors = np.bincount(pool.clearances.establishment, minlength=many)
+    men = np.bincount(pool.referrals.establishment, minlength=many)
+    return int(mentors.astype(np.int64) @ men)
 
 
 def _men_free(pool: Instance) -> npt.NDArray[np.int64]:

@@ -25,21 +25,22 @@ DECIDED: Final = {
 
 
 def changes_since_last(
-    this: Round, pool: Instance, solution: Solution, *, is_small: bool
+    matching_round: Round, pool: Instance, solution: Solution
 ) -> list[RoundChange]:
     """Every man whose proposal differs from the last round's, unsaved. Call it before the earlier
     proposals lapse; nothing where there was no earlier round.
 
     Five queries at most. Solves the round again for at most MOST_SOLVED proposals that gave way to
-    a better list, and for none where rooms bind or the round is not small (one part).
+    a better list, for fewer in a round of many choices, and for none where rooms bind.
     """
-    last = Round.objects.filter(status=RunStatus.DONE, pk__lt=this.pk).order_by("-pk").first()
+    done = Round.objects.filter(status=RunStatus.DONE, pk__lt=matching_round.pk)
+    last = done.order_by("-pk").first()
     if last is None:
         return []
-    earlier = {it.referral_id: it for it in last.proposals.all()}
+    earlier = {before.referral_id: before for before in last.proposals.all()}
     now = _pairs(pool, solution)
     changes = [
-        RoundChange(round=this, referral_id=man, kind=ChangeKind.NEW)
+        RoundChange(round=matching_round, referral_id=man, kind=ChangeKind.NEW)
         for man in now
         if man not in earlier
     ]
@@ -47,10 +48,10 @@ def changes_since_last(
     for man, before in earlier.items():
         if before.status in DECIDED:
             kind = DECIDED[ProposalStatus(before.status)]
-            changes.append(_change(this, before, kind))
+            changes.append(_change(matching_round, before, kind))
         elif now.get(man) != (before.mentor_id, before.slot):
             gone.append(before)
-    return changes + list(_reasons(this, pool, solution, gone, may_solve=is_small))
+    return changes + list(_reasons(matching_round, pool, solution, gone))
 
 
 def _pairs(pool: Instance, solution: Solution) -> dict[int, tuple[int, int]]:
@@ -65,33 +66,35 @@ def _pairs(pool: Instance, solution: Solution) -> dict[int, tuple[int, int]]:
 
 
 def _change(
-    this: Round, before: Proposal, kind: ChangeKind, **more: int | date | None
+    matching_round: Round, before: Proposal, kind: ChangeKind, **more: int | date | None
 ) -> RoundChange:
-    return RoundChange(round=this, referral_id=before.referral_id, before=before, kind=kind, **more)
+    return RoundChange(
+        round=matching_round, referral_id=before.referral_id, before=before, kind=kind, **more
+    )
 
 
 def _reasons(
-    this: Round, pool: Instance, solution: Solution, gone: list[Proposal], *, may_solve: bool
+    matching_round: Round, pool: Instance, solution: Solution, gone: list[Proposal]
 ) -> Iterator[RoundChange]:
     """Why each of these undecided proposals was not made again."""
     prefetch_related_objects(gone, "mentor__away")
     mentors = {pk: row for row, pk in enumerate(pool.mentors.id.tolist())}
     men = {pk: row for row, pk in enumerate(pool.referrals.id.tolist())}
     binds = solution.prices is not None or solution.who is not None
-    solves = 0 if binds or not may_solve else min(MOST_SOLVED, MOST_ARCS // max(1, solution.arcs))
-    insisted = {referral for _, referral, _ in this.insisted}
+    solves = 0 if binds else min(MOST_SOLVED, MOST_ARCS // max(1, solution.arcs))
+    insisted = {referral for _, referral, _ in matching_round.insisted}
     for before in gone:
         if before.referral_id in insisted:
-            yield _change(this, before, ChangeKind.INSISTED)
+            yield _change(matching_round, before, ChangeKind.INSISTED)
         elif before.referral_id not in men:
-            yield _change(this, before, ChangeKind.LEFT_LIST)
+            yield _change(matching_round, before, ChangeKind.LEFT_LIST)
         elif before.mentor_id not in mentors:
-            yield _change(this, before, ChangeKind.MENTOR_GONE)
+            yield _change(matching_round, before, ChangeKind.MENTOR_GONE)
         else:
             pair = mentors[before.mentor_id], men[before.referral_id]
-            found = _reason(this, pool, solution, before, pair, may_solve=solves > 0)
-            solves -= found.kind == ChangeKind.BETTER
-            yield found
+            change = _reason(matching_round, pool, solution, before, pair, may_solve=solves > 0)
+            solves -= change.kind == ChangeKind.BETTER
+            yield change
 
 
 def _away_until(pool: Instance, before: Proposal, mentor: int) -> date | None:
@@ -105,7 +108,7 @@ def _away_until(pool: Instance, before: Proposal, mentor: int) -> date | None:
 
 
 def _reason(
-    this: Round,
+    matching_round: Round,
     pool: Instance,
     solution: Solution,
     before: Proposal,
@@ -116,19 +119,19 @@ def _reason(
     """The rule, the place or the better list that took this proposal away."""
     rule = excluding_rule(pool, *pair)
     if rule in (Rule.NONE, Rule.NO_COMMON_SLOT) and (until := _away_until(pool, before, pair[0])):
-        return _change(this, before, ChangeKind.AWAY, away_until=until)
+        return _change(matching_round, before, ChangeKind.AWAY, away_until=until)
     if rule != Rule.NONE:
-        return _change(this, before, ChangeKind.RULE, rule=int(rule))
+        return _change(matching_round, before, ChangeKind.RULE, rule=int(rule))
     pins = pin(*pair, before.slot)
     try:
         rest = held(pool, pins)
     except ContradictoryPins:
-        return _change(this, before, ChangeKind.NOT_FREE)
+        return _change(matching_round, before, ChangeKind.NOT_FREE)
     if not may_solve:
-        return _change(this, before, ChangeKind.BETTER)
+        return _change(matching_round, before, ChangeKind.BETTER)
     keeping = with_pins(pool, pins, solve(rest))
     return _change(
-        this,
+        matching_round,
         before,
         ChangeKind.BETTER,
         matched=solution.matched - keeping.matched,

@@ -12,10 +12,10 @@ from config.common.queue import TaskName, enqueue
 from config.common.runs import RunStatus, start_run, sweep_runs
 from matching.domain.conducting import conduct
 from matching.domain.failing import failing_in_words
-from matching.domain.parts import RUN_ROUND, sweep_parts
 from matching.domain.policy import current_policy
 from matching.models import Round
 
+RUN_ROUND = TaskName("matching.run_round")
 SWEEP_ROUNDS = TaskName("matching.sweep_rounds")
 
 
@@ -34,26 +34,25 @@ def request_round(*, by: User | None, at: datetime, week: date | None = None) ->
     return asked
 
 
-def run_round(*, round_id: int, is_alone: bool = False) -> None:
-    """Runs a queued round to its end, or hands the parts of a large one to all workers unless it
-    `is_alone`. Safe to repeat and to run twice at once: one does the work.
+def run_round(*, round_id: int) -> None:
+    """Runs a queued round to its end. Safe to repeat and to run twice at once: one does the work.
 
     A round that cannot be trusted proposes nothing and says why; an unexpected error also fails it,
     and is raised for the log.
     """
-    this = Round.objects.get(pk=round_id)
-    if this.status != RunStatus.QUEUED or not start_run(this, at=clock.now()):
+    matching_round = Round.objects.get(pk=round_id)
+    if matching_round.status != RunStatus.QUEUED or not start_run(matching_round, at=clock.now()):
         return
-    with failing_in_words(this):
-        conduct(this, is_alone=is_alone)
+    with failing_in_words(matching_round):
+        conduct(matching_round)
 
 
 def run_now(*, at: datetime) -> Round:
     """Asks for a round and runs it in this process. Raises RoundUnderWay as request_round does."""
-    this = _queued_round(by=None, at=at, week=None)
-    run_round(round_id=this.pk, is_alone=True)
-    this.refresh_from_db()
-    return this
+    matching_round = _queued_round(by=None, at=at, week=None)
+    run_round(round_id=matching_round.pk)
+    matching_round.refresh_from_db()
+    return matching_round
 
 
 def _queued_round(*, by: User | None, at: datetime, week: date | None) -> Round:
@@ -72,6 +71,5 @@ def _queued_round(*, by: User | None, at: datetime, week: date | None) -> Round:
 
 def sweep_rounds(*, at: datetime) -> None:
     """Wakes rounds the broker lost and frees those of dead workers. Safe to repeat."""
-    sweep_parts(at=at)
     for round_id in sweep_runs(Round, at=at):
         enqueue(RUN_ROUND, round_id=round_id)

@@ -6,7 +6,6 @@ from matching.models.match import Match
 from matching.models.mentor import Experience, Mentor
 from matching.models.monitoring import Ethnicity, Monitoring
 from matching.models.one_more import OneMore
-from matching.models.parts import FrozenPool, RoundPart
 from matching.models.policy import MatchingPolicy, PolicyTrial
 from matching.models.reference import OffenceGroup
 from matching.models.referral import ClosureReason, Referral, ReferralNeed, ReleaseKind, Source
@@ -26,7 +25,6 @@ __all__ = [
     "Exclusion",
     "ExclusionKind",
     "Experience",
-    "FrozenPool",
     "HardSession",
     "Insistence",
     "Match",
@@ -42,7 +40,6 @@ __all__ = [
     "ReleaseKind",
     "Round",
     "RoundChange",
-    "RoundPart",
     "Rules",
     "Source",
     "Supervision",

@@ -6,7 +6,7 @@ from django.db import models
 from django.db.models import Q
 
 from config.accounts.models import User
-from config.common.runs import MAX_ATTEMPTS, RunRecord, RunStatus, run_constraints
+from config.common.runs import RunRecord, RunStatus, run_constraints
 from matching.models.mentor import Mentor
 from matching.models.policy import MatchingPolicy
 from matching.models.referral import Referral
@@ -51,11 +51,6 @@ class Round(RunRecord):
 
     def __str__(self) -> str:
         return f"round {self.pk}"
-
-    @property
-    def most_attempts(self) -> int:
-        """One more where it is solved in parts, because bringing them together is an attempt."""
-        return MAX_ATTEMPTS + self.parts.exists()
 
     @property
     def figures(self) -> dict[str, Any]:

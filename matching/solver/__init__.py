@@ -5,7 +5,6 @@ Pure: standard library, NumPy, SciPy, OR-Tools and HiGHS; no database and no clo
 """
 
 from matching.solver.columns import InvalidInstance
-from matching.solver.components import part_numbers, part_of, side_by_side, thinkable_pairs
 from matching.solver.eligibility import Block, blocked_by, blocks, excluding_rule
 from matching.solver.errors import SolverError
 from matching.solver.instance import (
@@ -28,7 +27,7 @@ from matching.solver.score import scores, terms
 from matching.solver.solution import Prices, Solution
 from matching.solver.solving import solve
 from matching.solver.ties import Earlier, Kept, Travel
-from matching.solver.validate import Certificate, InvalidSolution, validate, validate_parts
+from matching.solver.validate import Certificate, InvalidSolution, validate
 
 __all__ = [
     "DEFAULT",
@@ -66,15 +65,10 @@ __all__ = [
     "blocked_by",
     "blocks",
     "excluding_rule",
-    "part_numbers",
-    "part_of",
     "reasons",
     "scores",
-    "side_by_side",
     "solve",
     "terms",
-    "thinkable_pairs",
     "validate",
-    "validate_parts",
     "worth_of_one_more",
 ]

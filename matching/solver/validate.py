@@ -3,7 +3,6 @@
 Shares no code with what solves; it reads only the instance and the solution.
 """
 
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -50,27 +49,6 @@ def validate(instance: Instance, solution: Solution) -> Certificate:
     _check_lawful(instance, solution)
     most, bound, has_first = _check_best(instance, solution)
     proven = has_first and (most, bound) == (solution.matched, solution.objective)
-    return Certificate(solution.matched, solution.objective, proven, most, bound)
-
-
-def validate_parts(
-    instance: Instance, solution: Solution, certificates: Sequence[Certificate]
-) -> Certificate:
-    """Check the parts of a round side by side, each of them validated by itself.
-
-    Every rule, capacity and number is checked again on the whole; and that the parts had all of its
-    choices, each once, so that a better whole would be better in some part. Raises InvalidSolution.
-    """
-    _check_lawful(instance, solution)
-    if solution.arcs != _number_of_choices(instance):
-        raise InvalidSolution("the parts do not have every choice once")
-    claimed = sum(it.matched for it in certificates), sum(it.objective for it in certificates)
-    if claimed != (solution.matched, solution.objective):
-        raise InvalidSolution("the parts were validated with other matches")
-    most, bound = sum(it.most for it in certificates), sum(it.bound for it in certificates)
-    if most > solution.matched:  # as many matches may lie otherwise between the parts
-        bound = solution.matched * 100 * int(instance.policy.weights.sum())
-    proven = all(it.proven for it in certificates)
     return Certificate(solution.matched, solution.objective, proven, most, bound)
 
 
@@ -230,11 +208,6 @@ def _open_pairs(instance: Instance) -> tuple[Indexes, Indexes, npt.NDArray[np.ui
     mentor, man = lawful_pairs(instance)
     common = _open_slots(instance)[mentor] & instance.referrals.slots[man]
     return mentor[common > 0], man[common > 0], common[common > 0]
-
-
-def _number_of_choices(instance: Instance) -> int:
-    """How many there are of man, mentor and slot."""
-    return int(np.bitwise_count(_open_pairs(instance)[2]).sum(dtype=np.int64))
 
 
 def _chosen(

@@ -43,14 +43,12 @@ APART: Final = 0.01
 @dataclass(frozen=True, slots=True)
 class Size:
     """How many of each. `establishments` is at least one; a man is free in one to `sessions` of
-    the twelve sessions of the week; nobody is cleared at prisons of two `regions`; a session has so
-    many `rooms`, or from four to any number."""
+    the twelve sessions of the week; a session has so many `rooms`, or from four to any number."""
 
     referrals: int
     mentors: int
     establishments: int
     sessions: int = 3
-    regions: int = 1
     rooms: int | None = None
 
     def check(self) -> None:
@@ -63,8 +61,6 @@ class Size:
             raise DomainError(f"Choose from 1 to {len(REGIME)} sessions.")
         if self.rooms is not None and not 0 <= self.rooms <= MOST_ROOMS:
             raise DomainError(f"Choose from 0 to {MOST_ROOMS} rooms.")
-        if not 1 <= self.regions <= self.establishments:
-            raise DomainError("There can be as many regions as establishments, and at least one.")
 
 
 def usual_establishments(mentors: int) -> int:
@@ -78,10 +74,7 @@ def sized_programme(size: Size, *, seed: int, today: date) -> Programme:
     random = seeded(seed)
     prisons = tuple(_prisons(random, size))
     codes = [prison.code for prison in prisons]
-    regions = [codes[first :: size.regions] for first in range(size.regions)]
-    volunteers = tuple(
-        _volunteer(random, it, regions[it % size.regions], today) for it in range(size.mentors)
-    )
+    volunteers = tuple(_volunteer(random, number, codes, today) for number in range(size.mentors))
     men = tuple(
         _man(random, number, codes, size.sessions, today) for number in range(1, size.referrals + 1)
     )

@@ -11,7 +11,7 @@ from config.common.runs import RunStatus
 from matching.domain.approvals import approve_proposal
 from matching.domain.policy import current_policy
 from matching.domain.pool import load_pool
-from matching.domain.rounds import request_round, run_now, run_round
+from matching.domain.rounds import request_round, run_now, run_round, sweep_rounds
 from matching.domain.weekly import request_weekly_round
 from matching.models import Match, MatchingPolicy, Mentor, Proposal, Referral, Round
 from matching.states import ProposalStatus, ReferralStatus
@@ -72,7 +72,12 @@ def test_one_round_run_by_many_workers_makes_one_set_of_proposals() -> None:
     for _ in range(5):
         a_referral(at=prison)
     asked = request_round(by=None, at=now())
-    race([partial(run_round, round_id=asked.pk) for _ in range(8)])
+    race(
+        [
+            *(partial(run_round, round_id=asked.pk) for _ in range(8)),
+            *(partial(sweep_rounds, at=now()) for _ in range(2)),
+        ]
+    )
     asked.refresh_from_db()
     assert (asked.status, asked.attempts) == (RunStatus.DONE, 1)
     assert asked.proposals.count() == asked.matched == 3

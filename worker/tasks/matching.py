@@ -6,9 +6,8 @@ from celery import shared_task
 from config.common.clock import now
 from matching.domain.capacity import NIGHTLY_REPORT, make_nightly_report
 from matching.domain.mentoring.tending import TEND_MENTORS, tend_mentors
-from matching.domain.parts import RUN_ROUND, SOLVE_PART, solve_part
 from matching.domain.policy_trials import SWEEP_TRIALS, TRY_POLICY, run_trial, sweep_trials
-from matching.domain.rounds import SWEEP_ROUNDS, run_round, sweep_rounds
+from matching.domain.rounds import RUN_ROUND, SWEEP_ROUNDS, run_round, sweep_rounds
 from matching.domain.taking_in import TAKE_IN_MENTORS, take_in_mentors
 from matching.domain.weekly import WEEKLY_ROUND, request_weekly_round
 
@@ -16,11 +15,6 @@ from matching.domain.weekly import WEEKLY_ROUND, request_weekly_round
 @shared_task(name=RUN_ROUND)
 def run(round_id: int) -> None:
     run_round(round_id=round_id)
-
-
-@shared_task(name=SOLVE_PART)
-def part(part_id: int) -> None:
-    solve_part(part_id=part_id)
 
 
 @shared_task(name=WEEKLY_ROUND)

@@ -17,7 +17,6 @@ NUMBERS = {
     "establishments": "how many prisons (usually one for 75 mentors)",
     "sessions": "in how many sessions of the week a man may be free (usually 3)",
     "rooms": "how many rooms each session has (usually from 4 to any number)",
-    "regions": "how many groups of prisons share no mentor (usually 1: any two may)",
 }
 USUAL = {"referrals": 93, "mentors": 11}
 

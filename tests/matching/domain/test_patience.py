@@ -8,7 +8,7 @@ import pytest
 from config.common.clock import now
 from config.common.queue import TIME_LIMIT
 from config.common.runs import LEASE
-from matching.domain.patience import patience
+from matching.domain.patience import A_PAIR, patience
 from matching.domain.pool import load_pool
 from recruitment.models import RegimeSlot
 from recruitment.weekly import SLOTS
@@ -25,6 +25,14 @@ def test_a_small_round_has_the_usual_lease() -> None:
 def test_patience_grows_with_the_pairs_at_each_prison() -> None:
     smaller, larger = (patience(round_of(mentors, 20_000)) for mentors in (750, 1_500))
     assert LEASE + timedelta(seconds=20) < smaller < larger < LIMIT
+
+
+def test_the_pairs_of_each_prison_are_counted_one_by_one() -> None:
+    pool = round_of(80, 2_000, seed=1)
+    prisons, men = pool.clearances.establishment, pool.referrals.establishment
+    pairs = sum(int((men == prison).sum()) for prison in prisons.tolist())
+    assert pairs > 2_000
+    assert patience(pool) == LEASE + pairs * A_PAIR
 
 
 def test_patience_ends_with_the_workers_limit() -> None:

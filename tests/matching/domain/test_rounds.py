@@ -12,8 +12,8 @@ from config.common.audit import AuditEvent
 from config.common.clock import london_today, now
 from config.common.runs import LEASE, MAX_ATTEMPTS, RunStatus, fail_run, start_run
 from matching.domain.approvals import approve_proposal, decline_proposal
-from matching.domain.parts import RUN_ROUND
 from matching.domain.rounds import (
+    RUN_ROUND,
     RoundUnderWay,
     request_round,
     run_now,

@@ -24,7 +24,6 @@ from matching.models import (
     ReferralNeed,
     Round,
     RoundChange,
-    RoundPart,
     Travel,
     Unmatched,
 )
@@ -50,17 +49,6 @@ YESTERDAY = london_today() - timedelta(days=1)
 
 def a_round_under_way(**fields: Any) -> Round:
     return Round.objects.create(policy=a_policy(), queued_at=now(), **fields)
-
-
-def a_part(**fields: Any) -> RoundPart:
-    return RoundPart.objects.create(
-        round=a_round_under_way(), queued_at=now(), **({"number": 0} | fields)
-    )
-
-
-def a_part_twice() -> None:
-    first = a_part()
-    RoundPart.objects.create(round=first.round, queued_at=now(), number=first.number)
 
 
 def two_rounds_at_once() -> None:
@@ -203,9 +191,6 @@ CASES: list[tuple[str, Callable[[], Any]]] = [
     ("round_once_a_week", two_rounds_of_a_week),
     ("round_run_state", lambda: a_round_under_way(status="running")),
     ("round_progress_percent", lambda: a_round_under_way(progress=101)),
-    ("part_once_a_round", a_part_twice),
-    ("part_run_state", lambda: a_part(status="running")),
-    ("part_progress_percent", lambda: a_part(progress=101)),
     ("policy_weights_bounded", lambda: a_policy(waiting=101)),
     ("policy_weights_bounded", lambda: a_policy(release=101)),
     ("policy_weights_bounded", lambda: a_policy(needs=101)),

@@ -15,8 +15,6 @@ SIZES_OUT_OF_RANGE = [
     Size(1, 1, 17577),
     Size(1, 1, 1, 0),
     Size(1, 1, 1, 13),
-    Size(1, 1, 2, regions=3),
-    Size(1, 1, 2, regions=0),
     Size(1, 1, 1, rooms=-1),
 ]
 
@@ -79,14 +77,6 @@ def test_men_may_be_free_more_often() -> None:
 def test_rooms_may_be_said() -> None:
     prisons = sized_programme(Size(0, 0, 3, rooms=9), seed=1, today=TODAY).prisons
     assert {rooms for prison in prisons for rooms in prison.rooms.values()} == {9}
-
-
-def test_nobody_is_cleared_in_two_regions() -> None:
-    made = sized_programme(Size(0, 200, 6, regions=2), seed=1, today=TODAY)
-    region = {prison.code: number % 2 for number, prison in enumerate(made.prisons)}
-    cleared = [{region[held.prison] for held in it.clearances} for it in made.volunteers]
-    assert {len(of_one) for of_one in cleared} == {1}
-    assert set().union(*cleared) == {0, 1}
 
 
 def test_usual_establishments() -> None:
