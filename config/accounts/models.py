@@ -15,10 +15,10 @@ from config.accounts.roles import STAFF, Role
 class Users(BaseUserManager["User"]):
     """Makes users; the e-mail address is the only login."""
 
-    def create_user(self, email: str, password: str | None = None, **fields: Any) -> "User":
-        """A saved user. Without a password he or she signs in by e-mailed code."""
+    def create_user(self, email: str, **fields: Any) -> "User":
+        """A saved user, who signs in by e-mailed code."""
         user = self.model(email=self.normalize_email(email).lower(), **fields)
-        user.set_password(password)
+        user.set_unusable_password()
         user.save()
         return user
 

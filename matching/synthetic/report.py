@@ -12,14 +12,9 @@ from matching.models import ClosureReason, Ethnicity, Source
 
 FIRST_DAY: Final = date(2024, 2, 1)
 LAST_DAY: Final = date(2025, 3, 31)
-REFERRALS: Final = 93
 MATCHED: Final = 31
-WAITING: Final = 6
 LEFT_UNMATCHED: Final = 17
 MENTORS: Final = 11
-TRAINED: Final = 12
-TRAINED_AND_MENTORING: Final = 3
-TRAINED_AFTERWARDS: Final = 6
 LONGEST_MONTHS: Final = (22, 13, 12)
 
 SOURCES: Final[Mapping[Source, int]] = {

@@ -28,15 +28,9 @@ def cohort_of(intake: int, year: int) -> Cohort:
     )[0]
 
 
-def open_cohort(at: datetime) -> Cohort | None:
-    """The cohort that takes applications today in London; of two, the one that closes first."""
-    today = london_date(at)
-    taking = Cohort.objects.filter(opens_on__lte=today, closes_on__gte=today)
-    return taking.order_by("closes_on").first()
-
-
 def next_cohort(at: datetime) -> Cohort:
-    """The open cohort, else the next to open; made with the usual dates when there is none yet."""
+    """The open cohort, of two the one that closes first; else the next to open, made with the usual
+    dates when there is none yet."""
     today = london_date(at)
     coming = Cohort.objects.filter(closes_on__gte=today).order_by("closes_on").first()
     return coming or _next_usual(today)

@@ -19,7 +19,6 @@ from matching.states import MatchStatus, MentorStatus
 
 TABLE: Final = "supervision"
 COLUMN: Final = "notes"
-NOTHING_NOTED: Final = b""
 
 
 def note_supervision(

@@ -19,11 +19,6 @@ from matching.solver import Instance
 from matching.states import MatchStatus, MentorStatus, ReferralStatus
 
 
-def waiting_men() -> QuerySet[Referral]:
-    """Men on the waiting list."""
-    return Referral.objects.filter(status=ReferralStatus.WAITING)
-
-
 def men_to_match() -> QuerySet[Referral]:
     """Men on the waiting list, and men whose mentor has paused or left."""
     uncovered = Match.objects.filter(GONE, status=MatchStatus.LIVE)

@@ -15,9 +15,9 @@ from tests.factories.recruitment import an_application
 pytestmark = pytest.mark.django_db
 
 
-def readings(application: Application) -> list[str]:
+def readings(application: Application) -> list[tuple[int | None, str]]:
     events = AuditEvent.objects.filter(action="read_in_confidence", subject_id=application.pk)
-    return [event.detail["what"] for event in events]
+    return [(event.actor, event.detail["what"]) for event in events]
 
 
 def test_each_reading_of_what_was_written_in_confidence_is_written_down() -> None:
@@ -28,7 +28,7 @@ def test_each_reading_of_what_was_written_in_confidence_is_written_down() -> Non
         sections = answers_for_staff(application, by=boss, at=now())
     lines = [line for _, answers in sections for answer in answers for line in answer.lines]
     assert "My cousin is in Brixton." in lines
-    assert readings(application) == ["conflicts", "conflicts"]
+    assert readings(application) == [(boss.pk, "conflicts")] * 2
 
 
 def test_nothing_written_is_no_reading() -> None:

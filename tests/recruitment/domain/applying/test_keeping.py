@@ -17,11 +17,9 @@ from recruitment.domain.applying.referees import address_problem
 from recruitment.domain.sealed_texts import (
     Confidence,
     own_words,
-    read_in_confidence,
     write_in_confidence,
 )
 from recruitment.models import Application
-from tests.factories.people import coordinator
 from tests.factories.programme import a_language, a_need, an_establishment
 from tests.factories.recruitment import a_draft
 
@@ -110,19 +108,11 @@ def test_what_is_sealed_opens_again_in_its_own_place_alone(text: str) -> None:
         own_words(draft, Confidence.CONFLICTS)
 
 
-def test_staff_reading_is_written_down_and_the_applicants_own_is_not() -> None:
-    draft, reader = a_draft(), coordinator()
+def test_the_applicants_own_reading_is_not_written_down() -> None:
+    draft = a_draft()
     write_in_confidence(draft, Confidence.DISCLOSURE, "Long ago.")
     assert own_words(draft, Confidence.DISCLOSURE) == "Long ago."
     assert not AuditEvent.objects.filter(action="read_in_confidence").exists()
-    read = read_in_confidence(draft, Confidence.DISCLOSURE, by=reader, at=now())
-    assert read == "Long ago."
-    event = AuditEvent.objects.get(action="read_in_confidence")
-    assert (event.actor, event.subject_id, event.detail) == (
-        reader.pk,
-        draft.pk,
-        {"what": "disclosure"},
-    )
 
 
 def test_nothing_written_is_kept_as_nothing() -> None:
