@@ -2,12 +2,9 @@
 
 from django.db import models
 
-from config.accounts.roles import Role
+from config.accounts.roles import STAFF, Role
 from config.common.actor import PROGRAMME
 from config.common.transitions import Lifecycle, row
-
-STAFF = {Role.COORDINATOR, Role.MANAGER}
-PROGRAMME_ALONE = PROGRAMME.roles
 
 
 class ReferralStatus(models.TextChoices):
@@ -44,13 +41,13 @@ MENTOR = Lifecycle(
             "come_back",
             [MentorStatus.PAUSED],
             MentorStatus.ACTIVE,
-            STAFF | {Role.MENTOR} | PROGRAMME_ALONE,
+            STAFF | {Role.MENTOR} | PROGRAMME.roles,
         ),
         row(
             "leave",
             [MentorStatus.ACTIVE, MentorStatus.PAUSED],
             MentorStatus.LEFT,
-            STAFF | PROGRAMME_ALONE,
+            STAFF | PROGRAMME.roles,
         ),
     ),
 )
@@ -69,7 +66,7 @@ PROPOSAL = Lifecycle(
     (
         row("approve", [ProposalStatus.OPEN], ProposalStatus.APPROVED, STAFF),
         row("decline", [ProposalStatus.OPEN], ProposalStatus.DECLINED, STAFF),
-        row("lapse", [ProposalStatus.OPEN], ProposalStatus.LAPSED, PROGRAMME_ALONE),
+        row("lapse", [ProposalStatus.OPEN], ProposalStatus.LAPSED, PROGRAMME.roles),
     ),
 )
 

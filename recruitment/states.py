@@ -7,7 +7,6 @@ from config.common.actor import PROGRAMME
 from config.common.transitions import Lifecycle, row
 
 APPLICANT = {Role.APPLICANT}
-PROGRAMME_ALONE = PROGRAMME.roles
 
 
 class ApplicationStatus(models.TextChoices):
@@ -38,11 +37,11 @@ APPLICATION = Lifecycle(
         row("invite_to_interview", [_S.SUBMITTED, _S.SHORTLISTED], _S.INTERVIEW, STAFF),
         row("put_on_reserve", [_S.SUBMITTED, _S.SHORTLISTED, _S.INTERVIEW], _S.RESERVE, STAFF),
         row(
-            "offer", [_S.SHORTLISTED, _S.INTERVIEW, _S.RESERVE], _S.OFFERED, STAFF | PROGRAMME_ALONE
+            "offer", [_S.SHORTLISTED, _S.INTERVIEW, _S.RESERVE], _S.OFFERED, STAFF | PROGRAMME.roles
         ),
         row("accept", [_S.OFFERED], _S.ACCEPTED, APPLICANT),
         row("turn_down", [_S.OFFERED], _S.WITHDRAWN, APPLICANT),
-        row("lapse", [_S.OFFERED], _S.LAPSED, PROGRAMME_ALONE),
+        row("lapse", [_S.OFFERED], _S.LAPSED, PROGRAMME.roles),
         row("decline", UNDECIDED, _S.DECLINED, STAFF),
         row("defer", UNDECIDED | {_S.OFFERED}, _S.NEXT_COHORT, STAFF | APPLICANT),
         row("withdraw", UNDECIDED | {_S.OFFERED, _S.ACCEPTED}, _S.WITHDRAWN, APPLICANT),
@@ -63,9 +62,9 @@ REFERENCE = Lifecycle(
     "reference",
     _R.NAMED,
     (
-        row("ask", [_R.NAMED], _R.ASKED, STAFF | APPLICANT | PROGRAMME_ALONE),
-        row("receive", [_R.ASKED], _R.RECEIVED, PROGRAMME_ALONE),
-        row("decline", [_R.ASKED], _R.DECLINED, PROGRAMME_ALONE),
+        row("ask", [_R.NAMED], _R.ASKED, STAFF | APPLICANT | PROGRAMME.roles),
+        row("receive", [_R.ASKED], _R.RECEIVED, PROGRAMME.roles),
+        row("decline", [_R.ASKED], _R.DECLINED, PROGRAMME.roles),
         row("replace", [_R.NAMED, _R.ASKED, _R.DECLINED], _R.REPLACED, APPLICANT),
     ),
 )
@@ -83,7 +82,7 @@ INTERVIEW = Lifecycle(
     "interview",
     _I.BOOKED,
     (
-        row("cancel", [_I.BOOKED], _I.CANCELLED, STAFF | APPLICANT | PROGRAMME_ALONE),
+        row("cancel", [_I.BOOKED], _I.CANCELLED, STAFF | APPLICANT | PROGRAMME.roles),
         row("hold", [_I.BOOKED], _I.HELD, STAFF),
         row("miss", [_I.BOOKED], _I.MISSED, STAFF),
     ),
@@ -104,9 +103,9 @@ DECISION = Lifecycle(
     "decision",
     _D.HELD,
     (
-        row("take_effect", [_D.HELD], _D.TAKEN, PROGRAMME_ALONE),
+        row("take_effect", [_D.HELD], _D.TAKEN, PROGRAMME.roles),
         row("undo", [_D.HELD], _D.UNDONE, STAFF),
-        row("fail", [_D.HELD], _D.FAILED, PROGRAMME_ALONE),
+        row("fail", [_D.HELD], _D.FAILED, PROGRAMME.roles),
     ),
 )
 
@@ -135,6 +134,6 @@ CLEARANCE = Lifecycle(
         row("receive", ASKED_FOR, _C.RECEIVED, STAFF),
         row("refuse", ASKED_FOR, _C.REFUSED, STAFF),
         row("take_back", [_C.RECEIVED], _C.REFUSED, STAFF),
-        row("expire", [_C.RECEIVED], _C.EXPIRED, PROGRAMME_ALONE),
+        row("expire", [_C.RECEIVED], _C.EXPIRED, PROGRAMME.roles),
     ),
 )

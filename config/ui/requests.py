@@ -9,7 +9,7 @@ from django.http import HttpRequest
 
 from config.accounts.access import allow
 from config.accounts.models import User
-from config.accounts.roles import Role
+from config.accounts.roles import STAFF, Role
 
 PAGE_LENGTH = 50
 LONGEST_KEY: Final = 18
@@ -22,7 +22,7 @@ class StaffRequest(HttpRequest):
     user: User
 
 
-staff = allow(Role.COORDINATOR, Role.MANAGER)
+staff = allow(*STAFF)
 managers = allow(Role.MANAGER)
 
 

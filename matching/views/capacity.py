@@ -5,6 +5,7 @@ from django.shortcuts import render
 
 from config.common.clock import london_date, now
 from config.common.errors import DomainError
+from config.ui.requests import StaffRequest, staff
 from matching.domain.capacity import (
     capacity,
     changes,
@@ -14,7 +15,6 @@ from matching.domain.capacity import (
     previous_copy,
     prisons_of,
 )
-from matching.views.requests import StaffRequest, staff
 
 
 @staff

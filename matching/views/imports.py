@@ -4,10 +4,10 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import render
 
 from config.common.clock import now
+from config.ui.requests import StaffRequest, staff
 from matching.forms import ImportForm
 from matching.imports.importing import KINDS, import_rows
 from matching.imports.template import FORMATS, MEDIA_TYPES, import_template
-from matching.views.requests import StaffRequest, staff
 from recruitment.permissions import establishments_for
 
 MOST_SHOWN = 200

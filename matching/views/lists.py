@@ -4,10 +4,10 @@ from django.http import HttpResponse
 from django.shortcuts import render
 
 from config.common.clock import london_today
+from config.ui.requests import StaffRequest, page_of, staff
 from matching.domain import reads
 from matching.domain.insisting import insistence_list
 from matching.filters import MatchFilter, MentorFilter, ReferralFilter
-from matching.views.requests import StaffRequest, page_of, staff
 
 
 @staff

@@ -7,6 +7,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from config.common.clock import now
 from config.common.errors import DomainError
+from config.ui.requests import StaffRequest, staff
 from matching.domain.exclusions import declare_exclusion
 from matching.domain.insisting import insist, insistence_list, lift_insistence, ways_to_meet
 from matching.domain.reads import mentor_list
@@ -14,7 +15,6 @@ from matching.forms.pairing import InsistForm, RuleOutForm
 from matching.models import ExclusionKind, Referral
 from matching.permissions import referrals_for
 from matching.states import MentorStatus
-from matching.views.requests import StaffRequest, staff
 
 
 @staff

@@ -5,11 +5,11 @@ from django.shortcuts import get_object_or_404, render
 
 from config.accounts.roles import Role
 from config.common.clock import now
+from config.ui.requests import StaffRequest, staff
 from matching.domain.policy import current_policy, solver_policy, versions
 from matching.domain.policy_example import DAYS_LEFT, WEEKS_WAITED, worked_example
 from matching.domain.policy_words import HELP, LABELS
 from matching.models import MatchingPolicy
-from matching.views.requests import StaffRequest, staff
 
 
 @staff

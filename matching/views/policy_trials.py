@@ -11,13 +11,12 @@ from config.common.clock import now
 from config.common.errors import DomainError
 from config.common.runs import RunStatus
 from config.ui.progress import progress_response
-from config.ui.requests import keys_in, managers
+from config.ui.requests import StaffRequest, keys_in, managers
 from matching.domain.policy import changed_values, current_policy
 from matching.domain.policy_trials import NothingChanges, adopt_policy, try_policy
 from matching.domain.trial_words import beside, people_in
 from matching.forms.policy import PolicyForm, ReasonForm
 from matching.models import PolicyTrial
-from matching.views.requests import StaffRequest
 
 
 @managers

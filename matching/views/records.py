@@ -7,12 +7,12 @@ from django.views.decorators.http import require_POST
 
 from config.common.clock import london_today, now
 from config.common.errors import DomainError
+from config.ui.requests import StaffRequest, staff
 from matching.domain import reads
 from matching.domain.exclusions import lift_exclusion
 from matching.domain.mentoring.away import away_from
 from matching.permissions import referrals_for
 from matching.solver import WORDS, Reason
-from matching.views.requests import StaffRequest, staff
 from recruitment.weekly import week_in_words
 
 

@@ -7,13 +7,13 @@ from django.views.decorators.http import require_POST
 
 from config.common.clock import now
 from config.ui.progress import progress_response
+from config.ui.requests import StaffRequest, page_of, staff
 from matching.domain import reads
 from matching.domain.change_words import changes_in
 from matching.domain.recheck import standing_obstacle
 from matching.domain.rounds import RoundUnderWay, request_round
 from matching.models import Round
 from matching.solver import WORDS, Reason
-from matching.views.requests import StaffRequest, page_of, staff
 
 
 @staff

@@ -4,6 +4,7 @@ from django.http import HttpResponse
 from django.shortcuts import render
 
 from config.common.clock import london_today, now
+from config.ui.requests import StaffRequest, staff
 from matching.domain import reads
 from matching.domain.cover import men_needing_cover
 from matching.domain.mentoring.hard_sessions import open_hard_sessions
@@ -11,7 +12,6 @@ from matching.domain.mentoring.settling import absences_soon, unsettled_sessions
 from matching.domain.mentoring.supervision import overdue_supervisions
 from matching.domain.taking_in import ready_count
 from matching.domain.weekly import next_try
-from matching.views.requests import StaffRequest, staff
 from recruitment.domain.clearances import clearance_list, ending_soon, to_chase
 from recruitment.domain.screening import waiting_for_staff
 from recruitment.permissions import establishments_for

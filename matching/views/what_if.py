@@ -8,9 +8,9 @@ from django.shortcuts import render
 from django.urls import reverse
 
 from config.common.clock import now
+from config.ui.requests import StaffRequest, staff
 from matching.domain import what_if
 from matching.forms.what_if import FORMS, form_of
-from matching.views.requests import StaffRequest, staff
 
 MOST_CHANGES = 8
 """Of one what-if, so that its address stays short enough for every browser and server."""

@@ -4,10 +4,10 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 
 from config.common.clock import now
+from config.ui.requests import StaffRequest, staff
 from matching.domain import reads
 from matching.domain.why import CannotSay, why_this_mentor, why_this_pair, why_unmatched
 from matching.permissions import proposals_for, referrals_for
-from matching.views.requests import StaffRequest, staff
 
 
 @staff

@@ -1,32 +1,21 @@
 """The cohorts, for managers."""
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
 
-from config.accounts.access import allow
-from config.accounts.models import User
-from config.accounts.roles import Role
 from config.common.clock import london_today, now
+from config.ui.requests import StaffRequest, managers
 from recruitment.domain.cohorts import next_cohort
 from recruitment.domain.planning import BadPlan, change_cohort, plan_of
 from recruitment.forms.cohorts import PlanForm
 from recruitment.models import Cohort
 
 
-class ManagerRequest(HttpRequest):
-    """A request that AccessMiddleware has let through to a manager's page."""
-
-    user: User
-
-
-managers = allow(Role.MANAGER)
-
-
 @managers
 @require_safe
-def cohorts(request: ManagerRequest) -> HttpResponse:
+def cohorts(request: StaffRequest) -> HttpResponse:
     """Every cohort, newest first."""
     next_cohort(now())  # so that the one to come can be planned
     context = {"cohorts": Cohort.objects.all(), "today": london_today()}
@@ -35,7 +24,7 @@ def cohorts(request: ManagerRequest) -> HttpResponse:
 
 @managers
 @require_http_methods(["GET", "POST"])
-def cohort(request: ManagerRequest, pk: int) -> HttpResponse:
+def cohort(request: StaffRequest, pk: int) -> HttpResponse:
     """Its dates and places, to change."""
     this = get_object_or_404(Cohort, pk=pk)
     form = PlanForm(request.POST if request.method == "POST" else None, initial=vars(plan_of(this)))
@@ -44,7 +33,7 @@ def cohort(request: ManagerRequest, pk: int) -> HttpResponse:
     return render(request, "recruitment/cohorts/cohort.html", {"cohort": this, "form": form})
 
 
-def _change(request: ManagerRequest, this: Cohort, form: PlanForm) -> bool:
+def _change(request: StaffRequest, this: Cohort, form: PlanForm) -> bool:
     try:
         change_cohort(cohort=this, plan=form.plan, by=request.user, at=now())
     except BadPlan as error:

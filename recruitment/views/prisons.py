@@ -6,15 +6,15 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
 
 from config.common.clock import now
+from config.ui.requests import StaffRequest, managers
 from recruitment.domain.prisons import PrisonTaken, add_prison, change_prison, plan_of
 from recruitment.forms.prisons import PrisonForm
 from recruitment.models import Establishment
-from recruitment.views.cohorts import ManagerRequest, managers
 
 
 @managers
 @require_safe
-def prisons(request: ManagerRequest) -> HttpResponse:
+def prisons(request: StaffRequest) -> HttpResponse:
     """Every prison, by name."""
     known = Establishment.objects.prefetch_related("regime_slots", "coordinators")
     return render(request, "recruitment/prisons/list.html", {"prisons": known})
@@ -22,26 +22,26 @@ def prisons(request: ManagerRequest) -> HttpResponse:
 
 @managers
 @require_http_methods(["GET", "POST"])
-def new_prison(request: ManagerRequest) -> HttpResponse:
+def new_prison(request: StaffRequest) -> HttpResponse:
     """A prison to add."""
     return _page(request, None, PrisonForm(request.POST or None))
 
 
 @managers
 @require_http_methods(["GET", "POST"])
-def change(request: ManagerRequest, pk: int) -> HttpResponse:
+def change(request: StaffRequest, pk: int) -> HttpResponse:
     """A prison as it stands, to change."""
     this = get_object_or_404(Establishment, pk=pk)
     return _page(request, this, PrisonForm(request.POST or None, initial=vars(plan_of(this))))
 
 
-def _page(request: ManagerRequest, this: Establishment | None, form: PrisonForm) -> HttpResponse:
+def _page(request: StaffRequest, this: Establishment | None, form: PrisonForm) -> HttpResponse:
     if form.is_valid() and _keep(request, this, form):
         return redirect("recruitment:prisons")
     return render(request, "recruitment/prisons/prison.html", {"prison": this, "form": form})
 
 
-def _keep(request: ManagerRequest, this: Establishment | None, form: PrisonForm) -> bool:
+def _keep(request: StaffRequest, this: Establishment | None, form: PrisonForm) -> bool:
     plan = form.plan
     try:
         if this is None:

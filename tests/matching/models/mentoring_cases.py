@@ -33,11 +33,6 @@ def two_hard_sessions_open() -> None:
     a_hard_session(mentor=mentor)
 
 
-def two_sets_of_rules() -> None:
-    Rules.objects.create()
-    Rules.objects.create()
-
-
 CASES: list[tuple[str, Callable[[], Any]]] = [
     ("away_once_from_a_day", two_absences_from_a_day),
     ("away_ends_after_it_begins", lambda: an_absence(a_mentor(), days=0)),
