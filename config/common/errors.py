@@ -11,3 +11,11 @@ class Overtaken(DomainError):
 
 class NotAllowed(DomainError):
     """This person may not do this."""
+
+
+class BadValue(DomainError):
+    """Something typed that cannot be right. `field` is the name of what to put right."""
+
+    def __init__(self, field: str, sentence: str) -> None:
+        self.field = field
+        super().__init__(sentence)

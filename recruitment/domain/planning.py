@@ -8,7 +8,7 @@ from django.db import transaction
 from config.accounts.roles import Role
 from config.common import audit
 from config.common.actor import Actor
-from config.common.errors import DomainError, NotAllowed
+from config.common.errors import BadValue, NotAllowed
 from recruitment.models import Cohort
 from recruitment.states import ApplicationStatus
 
@@ -25,14 +25,6 @@ class Plan:
     offer_days: int
 
 
-class BadPlan(DomainError):
-    """`field` is the part of the plan to put right."""
-
-    def __init__(self, field: str, sentence: str) -> None:
-        self.field = field
-        super().__init__(sentence)
-
-
 def plan_of(cohort: Cohort) -> Plan:
     """The plan as it stands."""
     return Plan(**{name: getattr(cohort, name) for name in Plan.__dataclass_fields__})
@@ -41,7 +33,7 @@ def plan_of(cohort: Cohort) -> Plan:
 def change_cohort(*, cohort: Cohort, plan: Plan, by: Actor, at: datetime) -> None:
     """Sets the plan and writes what changed to the audit trail. Safe to repeat.
 
-    Raises BadPlan when the dates are out of order or more people than `places` have accepted one;
+    Raises BadValue when the dates are out of order or more people than `places` have accepted one;
     NotAllowed for anyone but a manager.
     """
     if Role.MANAGER not in by.roles:
@@ -59,16 +51,16 @@ def change_cohort(*, cohort: Cohort, plan: Plan, by: Actor, at: datetime) -> Non
 
 def _check_dates(plan: Plan) -> None:
     if plan.closes_on < plan.opens_on:
-        raise BadPlan("closes_on", "Applications must close on or after the day they open")
+        raise BadValue("closes_on", "Applications must close on or after the day they open")
     if plan.training_starts_on <= plan.closes_on:
-        raise BadPlan("training_starts_on", "Training must start after applications close")
+        raise BadValue("training_starts_on", "Training must start after applications close")
 
 
 def _check_places(cohort: Cohort, plan: Plan) -> None:
     taken = cohort.applications.filter(status=ApplicationStatus.ACCEPTED).count()
     if plan.places < taken:
         have = "person has" if taken == 1 else "people have"
-        raise BadPlan(
+        raise BadValue(
             "places", f"{taken} {have} accepted a place already, so there must be at least {taken}"
         )
 

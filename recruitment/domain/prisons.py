@@ -11,7 +11,7 @@ from config.accounts.models import User
 from config.accounts.roles import Role
 from config.common import audit
 from config.common.actor import Actor
-from config.common.errors import DomainError, NotAllowed
+from config.common.errors import BadValue, NotAllowed
 from recruitment.models import Establishment, RegimeSlot
 
 Rooms = Mapping[int, int | None]
@@ -28,10 +28,6 @@ class PrisonPlan:
     coordinators: frozenset[User]
 
 
-class PrisonTaken(DomainError):
-    """Another prison has that code or that name."""
-
-
 def plan_of(prison: Establishment) -> PrisonPlan:
     """The plan as it stands."""
     rooms = dict(prison.regime_slots.values_list("slot", "rooms"))
@@ -39,7 +35,8 @@ def plan_of(prison: Establishment) -> PrisonPlan:
 
 
 def add_prison(*, plan: PrisonPlan, by: Actor, at: datetime) -> Establishment:
-    """Adds the prison. Raises PrisonTaken, and NotAllowed for anyone but a manager."""
+    """Adds the prison. Raises BadValue for a code or a name that another has, and NotAllowed for
+    anyone but a manager."""
     return _keep(Establishment(), plan, "add_establishment", by=by, at=at)
 
 
@@ -62,7 +59,7 @@ def _keep(
             prison.coordinators.set(plan.coordinators)
             audit.record(action, prison, by=by, at=at, **_told(plan))
     except IntegrityError as error:
-        raise PrisonTaken("Another prison here has that code or that name") from error
+        raise BadValue("code", "Another prison here has that code or that name") from error
     return prison
 
 

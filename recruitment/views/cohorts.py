@@ -6,9 +6,10 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
 
 from config.common.clock import london_today, now
+from config.common.errors import BadValue
 from config.ui.requests import StaffRequest, managers
 from recruitment.domain.cohorts import next_cohort
-from recruitment.domain.planning import BadPlan, change_cohort, plan_of
+from recruitment.domain.planning import change_cohort, plan_of
 from recruitment.forms.cohorts import PlanForm
 from recruitment.models import Cohort
 
@@ -36,7 +37,7 @@ def cohort(request: StaffRequest, pk: int) -> HttpResponse:
 def _change(request: StaffRequest, this: Cohort, form: PlanForm) -> bool:
     try:
         change_cohort(cohort=this, plan=form.plan, by=request.user, at=now())
-    except BadPlan as error:
+    except BadValue as error:
         form.add_error(error.field, str(error))
         return False
     messages.success(request, f"{this} is saved.")

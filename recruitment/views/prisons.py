@@ -6,8 +6,9 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
 
 from config.common.clock import now
+from config.common.errors import BadValue
 from config.ui.requests import StaffRequest, managers
-from recruitment.domain.prisons import PrisonTaken, add_prison, change_prison, plan_of
+from recruitment.domain.prisons import add_prison, change_prison, plan_of
 from recruitment.forms.prisons import PrisonForm
 from recruitment.models import Establishment
 
@@ -48,7 +49,7 @@ def _keep(request: StaffRequest, this: Establishment | None, form: PrisonForm) -
             add_prison(plan=plan, by=request.user, at=now())
         else:
             change_prison(prison=this, plan=plan, by=request.user, at=now())
-    except PrisonTaken as error:
+    except BadValue as error:
         form.add_error("code", str(error))
         return False
     messages.success(request, f"{plan.name} is saved.")

@@ -8,8 +8,7 @@ from django.http import HttpRequest
 from config.accounts.access import allow
 from config.accounts.models import User
 from config.accounts.roles import Role
-from config.common.errors import DomainError
-from training.domain.programme import BadSession
+from config.common.errors import BadValue, DomainError
 
 
 class OwnRequest(HttpRequest):
@@ -25,7 +24,7 @@ def done(form: forms.Form, write: Callable[[], object]) -> bool:
     """Whether it was written; what stood against it is said beside the part it is about."""
     try:
         write()
-    except BadSession as error:
+    except BadValue as error:
         form.add_error(error.field if error.field in form.fields else None, str(error))
     except DomainError as error:
         form.add_error(None, str(error))

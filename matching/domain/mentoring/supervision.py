@@ -10,8 +10,8 @@ from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from config.accounts.models import User
 from config.common import audit
 from config.common.clock import london_date
+from config.common.errors import BadValue
 from config.common.sealed import seal, unseal
-from matching.domain.mentoring.away import BadDates
 from matching.domain.rules import current_rules
 from matching.models import Match, Mentor, Supervision, SupervisionKind
 from matching.permissions import check_change, check_read_notes, mentors_for
@@ -34,13 +34,13 @@ def note_supervision(
     """Notes that these mentors had it, and when each is due again: on `next_on`, else after the
     mentor's own interval or the programme's. An older one than the last changes no due date.
 
-    Safe to repeat: of the same kind on the same day the first notes stay. Raises BadDates,
+    Safe to repeat: of the same kind on the same day the first notes stay. Raises BadValue,
     NotAllowed.
     """
     if held_on > london_date(at):
-        raise BadDates("held_on", "This day is still to come. Note it once it has been held")
+        raise BadValue("held_on", "This day is still to come. Note it once it has been held")
     if next_on and next_on <= held_on:
-        raise BadDates("next_on", "The next one must be after this one")
+        raise BadValue("next_on", "The next one must be after this one")
     usual = current_rules().supervision_weeks
     with transaction.atomic():
         for mentor in mentors:

@@ -14,9 +14,8 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from config.accounts.access import allow
 from config.accounts.roles import STAFF, Role
 from config.common.clock import now
-from config.common.errors import DomainError
+from config.common.errors import BadValue, DomainError
 from config.ui.requests import StaffRequest
-from matching.domain.mentoring.away import BadDates
 from matching.domain.mentoring.leaving import stay_after_all, step_down
 from matching.domain.mentoring.pausing import bring_mentor_back, pause_mentor
 from matching.domain.mentoring.service import statement_of, statement_pdf
@@ -147,6 +146,6 @@ def _is_done(
         if form is None:
             messages.error(request, str(error))
         else:
-            form.add_error(error.field if isinstance(error, BadDates) else None, str(error))
+            form.add_error(error.field if isinstance(error, BadValue) else None, str(error))
         return False
     return True

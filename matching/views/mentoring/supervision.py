@@ -6,9 +6,8 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from config.common.clock import london_today, now
-from config.common.errors import DomainError
+from config.common.errors import BadValue, DomainError
 from config.ui.requests import StaffRequest, managers, staff
-from matching.domain.mentoring.away import BadDates
 from matching.domain.mentoring.supervision import change_interval, note_supervision, notes_of
 from matching.domain.rules import change_rules, current_rules
 from matching.forms.looking_after import (
@@ -110,7 +109,7 @@ def _is_noted(
     try:
         note_supervision(mentors=there, kind=kind, **form.cleaned_data, by=request.user, at=now())
     except DomainError as error:
-        form.add_error(error.field if isinstance(error, BadDates) else None, str(error))
+        form.add_error(error.field if isinstance(error, BadValue) else None, str(error))
         return False
     messages.success(request, "Noted. You find the next due date on the mentor’s page.")
     return True

@@ -10,7 +10,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from config.common.clock import london_today, now
-from config.common.errors import DomainError
+from config.common.errors import BadValue, DomainError
 from config.ui.requests import StaffRequest, staff
 from recruitment.domain.clearances import (
     chase_clearance,
@@ -22,7 +22,6 @@ from recruitment.domain.clearances import (
     request_clearance,
     take_clearance_back,
 )
-from recruitment.domain.clearances.asking import BadDate
 from recruitment.forms.clearances import ReceiveForm, RefuseForm, RequestForm
 from recruitment.models import Clearance
 from recruitment.permissions import establishments_for, volunteers_for
@@ -127,7 +126,7 @@ def _done(form: forms.Form, write: Callable[[], object]) -> bool:
     """Whether it was written; what stood against it is said beside the field it is about."""
     try:
         write()
-    except BadDate as error:
+    except BadValue as error:
         form.add_error(error.field, str(error))
     except DomainError as error:
         form.add_error(None, str(error))

@@ -4,10 +4,9 @@ import pytest
 
 from config.common.audit import AuditEvent
 from config.common.clock import now
-from config.common.errors import NotAllowed
+from config.common.errors import BadValue, NotAllowed
 from recruitment.domain.prisons import (
     PrisonPlan,
-    PrisonTaken,
     add_prison,
     change_prison,
     plan_of,
@@ -39,9 +38,9 @@ def test_a_code_or_a_name_stands_once_and_nothing_is_half_kept(plan: PrisonPlan)
     kept = plan_of(add_prison(plan=BRIXTON, by=boss, at=now()))
     other = an_establishment(code="OTH", name="HMP Somewhere")
     before = plan_of(other)
-    with pytest.raises(PrisonTaken, match="that code or that name"):
+    with pytest.raises(BadValue, match="that code or that name"):
         add_prison(plan=plan, by=boss, at=now())
-    with pytest.raises(PrisonTaken):
+    with pytest.raises(BadValue):
         change_prison(prison=other, plan=plan, by=boss, at=now())
     assert plan_of(Establishment.objects.get(code="BXI")) == kept
     assert plan_of(Establishment.objects.get(pk=other.pk)) == before

@@ -1,7 +1,6 @@
 """What a cohort is taught: the usual programme, and each cohort's own."""
 
 from training.domain.programme.planning import (
-    BadSession,
     Plan,
     add_session,
     cancel_session,
@@ -20,7 +19,6 @@ from training.domain.programme.usual import (
 )
 
 __all__ = [
-    "BadSession",
     "Line",
     "Plan",
     "add_line",
