@@ -1,19 +1,24 @@
-"""What every staff page needs of its request."""
+"""What many pages need of their request."""
 
-from collections.abc import Iterable, Sequence
-from typing import Any, Final
+from collections.abc import Callable, Iterable, Sequence
+from typing import Any, Final, TypeVar
 
+from django.contrib import messages
 from django.core.paginator import Page, Paginator
 from django.db.models import QuerySet
+from django.forms import BaseForm
 from django.http import HttpRequest
 
 from config.accounts.access import allow
 from config.accounts.models import User
 from config.accounts.roles import STAFF, Role
+from config.common.errors import BadValue, DomainError
 
 PAGE_LENGTH = 50
 LONGEST_KEY: Final = 18
 """Digits that a key in the database can have at least."""
+
+Made = TypeVar("Made")
 
 
 class StaffRequest(HttpRequest):
@@ -34,3 +39,33 @@ def page_of(request: HttpRequest, rows: QuerySet[Any, Any] | Sequence[Any]) -> P
 def keys_in(typed: Iterable[str]) -> list[int]:
     """Those that can be keys of rows, in their order; whatever else was sent is left out."""
     return [int(key) for key in typed if key.isdecimal() and len(key) <= LONGEST_KEY]
+
+
+def do_and_say(
+    request: HttpRequest,
+    write: Callable[[], Made],
+    says: str | Callable[[Made], str],
+    *,
+    form: BaseForm | None = None,
+) -> bool:
+    """Does one thing by the domain, says so, and returns whether it was done.
+
+    Done, the next page opens with `says`, or with what `says` makes of the result. Where a rule
+    says no, the form tells why; without one, the next page does.
+    """
+    try:
+        made = write()
+    except DomainError as refusal:
+        if form is None:
+            messages.error(request, str(refusal))
+        else:
+            add_refusal(form, refusal)
+        return False
+    messages.success(request, says if isinstance(says, str) else says(made))
+    return True
+
+
+def add_refusal(form: BaseForm, refusal: DomainError) -> None:
+    """Says in the form why it was refused: beside the field it is about, else at the top."""
+    field = refusal.field if isinstance(refusal, BadValue) else None
+    form.add_error(field if field in form.fields else None, str(refusal))

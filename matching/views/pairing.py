@@ -1,13 +1,11 @@
 """Insisting on a pair for a man, and ruling one out."""
 
-from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_POST
 
 from config.common.clock import now
-from config.common.errors import DomainError
-from config.ui.requests import StaffRequest, staff
+from config.ui.requests import StaffRequest, do_and_say, staff
 from matching.domain.exclusions import declare_exclusion
 from matching.domain.insisting import insist, insistence_list, lift_insistence, ways_to_meet
 from matching.domain.reads import mentor_list
@@ -27,20 +25,19 @@ def insist_on(request: StaffRequest, pk: int) -> HttpResponse:
     form = InsistForm(request.POST if request.method == "POST" else None, ways, mentors)
     if form.is_valid():
         mentor, slot = map(int, form.cleaned_data["way"].split(":"))
-        reason = form.cleaned_data["reason"]
-        try:
-            insist(
+        if do_and_say(
+            request,
+            lambda: insist(
                 mentor=mentors[mentor],
                 referral=man,
                 slot=slot,
-                reason=reason,
+                reason=form.cleaned_data["reason"],
                 by=request.user,
                 at=now(),
-            )
-        except DomainError as error:
-            form.add_error(None, str(error))
-        else:
-            messages.success(request, f"Every round now gives {man.name} this mentor.")
+            ),
+            f"Every round now gives {man.name} this mentor.",
+            form=form,
+        ):
             return redirect("matching:exclusions")
     context = {"referral": man, "form": form, "ways": len(ways)}
     return render(request, "matching/insist.html", context)
@@ -56,20 +53,19 @@ def rule_out(request: StaffRequest, pk: int) -> HttpResponse:
     form.fields["mentor"].queryset = team  # type: ignore[attr-defined]
     if form.is_valid():
         told = form.cleaned_data
-        kind = ExclusionKind(told["kind"])
-        try:
-            declare_exclusion(
+        if do_and_say(
+            request,
+            lambda: declare_exclusion(
                 mentor=told["mentor"],
                 referral=man,
-                kind=kind,
+                kind=ExclusionKind(told["kind"]),
                 reason=told["reason"],
                 by=request.user,
                 at=now(),
-            )
-        except DomainError as error:
-            form.add_error(None, str(error))
-        else:
-            messages.success(request, f"No round proposes {told['mentor']} to {man.name} now.")
+            ),
+            f"No round proposes {told['mentor']} to {man.name} now.",
+            form=form,
+        ):
             return redirect("matching:exclusions")
     return render(request, "matching/rule_out.html", {"referral": man, "form": form})
 
@@ -79,12 +75,11 @@ def rule_out(request: StaffRequest, pk: int) -> HttpResponse:
 def lift(request: StaffRequest, pk: int) -> HttpResponse:
     """Rounds are free again."""
     found = get_object_or_404(insistence_list(request.user), pk=pk)
-    try:
-        lift_insistence(insistence=found, by=request.user, at=now())
-    except DomainError as error:
-        messages.error(request, str(error))
-    else:
-        messages.success(request, "Lifted. The next round is free to choose.")
+    do_and_say(
+        request,
+        lambda: lift_insistence(insistence=found, by=request.user, at=now()),
+        "Lifted. The next round is free to choose.",
+    )
     return redirect("matching:exclusions")
 
 

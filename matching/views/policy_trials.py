@@ -2,16 +2,14 @@
 
 from typing import Any
 
-from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_POST
 
 from config.common.clock import now
-from config.common.errors import DomainError
 from config.common.runs import RunStatus
 from config.ui.progress import progress_response
-from config.ui.requests import StaffRequest, keys_in, managers
+from config.ui.requests import StaffRequest, do_and_say, keys_in, managers
 from matching.domain.policy import changed_values, current_policy
 from matching.domain.policy_trials import NothingChanges, adopt_policy, try_policy
 from matching.domain.trial_words import beside, people_in
@@ -55,13 +53,13 @@ def adopt(request: StaffRequest, pk: int) -> HttpResponse:
     if not form.is_valid():
         return _page(request, this, form)
     reason = form.cleaned_data["reason"]
-    try:
-        made = adopt_policy(trial=this, reason=reason, by=request.user, at=now())
-    except DomainError as error:
-        messages.error(request, str(error))
-        return redirect("matching:policy_trial", pk=pk)
-    messages.success(request, f"Saved as version {made.version}. The next round goes by it.")
-    return redirect("matching:policy_now")
+    if do_and_say(
+        request,
+        lambda: adopt_policy(trial=this, reason=reason, by=request.user, at=now()),
+        lambda policy: f"Saved as version {policy.version}. The next round goes by it.",
+    ):
+        return redirect("matching:policy_now")
+    return redirect("matching:policy_trial", pk=pk)
 
 
 def _initial(request: StaffRequest) -> dict[str, Any]:

@@ -6,8 +6,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST
 
 from config.common.clock import now
-from config.common.errors import DomainError
-from config.ui.requests import StaffRequest, keys_in, page_of, staff
+from config.ui.requests import StaffRequest, do_and_say, keys_in, page_of, staff
 from matching.domain import reads
 from matching.domain.approvals import approve_proposal, approve_proposals, decline_proposal
 from matching.domain.explaining import fit, leaves, need_lines, term_lines, waited
@@ -64,14 +63,16 @@ def proposal(request: StaffRequest, pk: int) -> HttpResponse:
 def approve(request: StaffRequest, pk: int) -> HttpResponse:
     """Makes the match."""
     chosen = _theirs(request, pk)
-    try:
-        match = approve_proposal(proposal=chosen, by=request.user, at=now())
-    except DomainError as error:
-        messages.error(request, str(error))
-        return redirect("matching:proposal", pk=pk)
-    pair = f"{match.mentor} and {match.referral.name}"
-    messages.success(request, f"{pair} are matched: {match.get_slot_display()}s{match.rhythm}.")
-    return redirect("matching:proposals")
+    if do_and_say(
+        request,
+        lambda: approve_proposal(proposal=chosen, by=request.user, at=now()),
+        lambda match: (
+            f"{match.mentor} and {match.referral.name} are matched: "
+            f"{match.get_slot_display()}s{match.rhythm}."
+        ),
+    ):
+        return redirect("matching:proposals")
+    return redirect("matching:proposal", pk=pk)
 
 
 @staff
@@ -82,15 +83,13 @@ def decline(request: StaffRequest, pk: int) -> HttpResponse:
     if not form.is_valid():
         return _page(request, chosen, form)
     reason = form.cleaned_data["reason"]
-    try:
-        decline_proposal(proposal=chosen, reason=reason, by=request.user, at=now())
-    except DomainError as error:
-        messages.error(request, str(error))
-        return redirect("matching:proposal", pk=pk)
-    messages.success(
-        request, f"Declined. {chosen.mentor} and {chosen.referral.name} will not be proposed again."
-    )
-    return redirect("matching:proposals")
+    if do_and_say(
+        request,
+        lambda: decline_proposal(proposal=chosen, reason=reason, by=request.user, at=now()),
+        f"Declined. {chosen.mentor} and {chosen.referral.name} will not be proposed again.",
+    ):
+        return redirect("matching:proposals")
+    return redirect("matching:proposal", pk=pk)
 
 
 def _theirs(request: StaffRequest, pk: int) -> Proposal:

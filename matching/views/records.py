@@ -1,13 +1,11 @@
 """One man, one mentor; and letting a ruled-out pair back in."""
 
-from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST
 
 from config.common.clock import london_today, now
-from config.common.errors import DomainError
-from config.ui.requests import StaffRequest, staff
+from config.ui.requests import StaffRequest, do_and_say, staff
 from matching.domain import reads
 from matching.domain.exclusions import lift_exclusion
 from matching.domain.mentoring.away import away_from
@@ -58,10 +56,9 @@ def lift(request: StaffRequest, pk: int) -> HttpResponse:
     """Lets a pair be proposed again."""
     exclusion = get_object_or_404(reads.exclusion_list(request.user), pk=pk)
     pair = f"{exclusion.mentor} and {exclusion.referral.name}"
-    try:
-        lift_exclusion(exclusion=exclusion, by=request.user, at=now())
-    except DomainError as error:
-        messages.error(request, str(error))
-    else:
-        messages.success(request, f"{pair} can be proposed again from the next round.")
+    do_and_say(
+        request,
+        lambda: lift_exclusion(exclusion=exclusion, by=request.user, at=now()),
+        f"{pair} can be proposed again from the next round.",
+    )
     return redirect("matching:exclusions")

@@ -1,14 +1,12 @@
 """The prisons, for managers."""
 
-from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
 
 from config.common.clock import now
-from config.common.errors import BadValue
-from config.ui.requests import StaffRequest, managers
-from recruitment.domain.prisons import add_prison, change_prison, plan_of
+from config.ui.requests import StaffRequest, do_and_say, managers
+from recruitment.domain.prisons import PrisonPlan, add_prison, change_prison, plan_of
 from recruitment.forms.prisons import PrisonForm
 from recruitment.models import Establishment
 
@@ -37,20 +35,15 @@ def change(request: StaffRequest, pk: int) -> HttpResponse:
 
 
 def _page(request: StaffRequest, this: Establishment | None, form: PrisonForm) -> HttpResponse:
-    if form.is_valid() and _keep(request, this, form):
+    if form.is_valid() and do_and_say(
+        request, lambda: _keep(request, this, form.plan), f"{form.plan.name} is saved.", form=form
+    ):
         return redirect("recruitment:prisons")
     return render(request, "recruitment/prisons/prison.html", {"prison": this, "form": form})
 
 
-def _keep(request: StaffRequest, this: Establishment | None, form: PrisonForm) -> bool:
-    plan = form.plan
-    try:
-        if this is None:
-            add_prison(plan=plan, by=request.user, at=now())
-        else:
-            change_prison(prison=this, plan=plan, by=request.user, at=now())
-    except BadValue as error:
-        form.add_error("code", str(error))
-        return False
-    messages.success(request, f"{plan.name} is saved.")
-    return True
+def _keep(request: StaffRequest, this: Establishment | None, plan: PrisonPlan) -> None:
+    if this is None:
+        add_prison(plan=plan, by=request.user, at=now())
+    else:
+        change_prison(prison=this, plan=plan, by=request.user, at=now())

@@ -1,13 +1,11 @@
 """A cohort's sessions, planned by staff."""
 
-from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from config.common.clock import now
-from config.common.errors import DomainError
-from config.ui.requests import StaffRequest, managers, staff
+from config.ui.requests import StaffRequest, do_and_say, managers, staff
 from recruitment.models import Cohort
 from training.domain import programme as planning
 from training.domain.inviting import QUIET
@@ -21,7 +19,6 @@ from training.forms.programme import (
     values_of,
 )
 from training.models import CompletionRule, TrainingSession, UsualSession
-from training.views.requests import done
 
 FORM = "training/staff/form.html"
 SOON = (
@@ -64,12 +61,11 @@ def programme(request: StaffRequest, pk: int) -> HttpResponse:
 def copy(request: StaffRequest, pk: int) -> HttpResponse:
     """Copies the usual programme."""
     cohort = get_object_or_404(Cohort, pk=pk)
-    try:
-        copied = planning.copy_usual_programme(cohort=cohort, by=request.user, at=now())
-    except DomainError as error:
-        messages.error(request, str(error))
-    else:
-        messages.success(request, f"{len(copied)} sessions are planned. Check each place and time.")
+    do_and_say(
+        request,
+        lambda: planning.copy_usual_programme(cohort=cohort, by=request.user, at=now()),
+        lambda copied: f"{len(copied)} sessions are planned. Check each place and time.",
+    )
     return redirect("training:programme", cohort.pk)
 
 
@@ -80,8 +76,8 @@ def add(request: StaffRequest, pk: int) -> HttpResponse:
     cohort = get_object_or_404(Cohort, pk=pk)
     data = request.POST if request.method == "POST" else None
     form = NewSessionForm(data, sessions=sessions_of(cohort), initial={"day": None})
-    if form.is_valid() and done(
-        form,
+    if form.is_valid() and do_and_say(
+        request,
         lambda: planning.add_session(
             cohort=cohort,
             plan=form.plan(),
@@ -89,8 +85,9 @@ def add(request: StaffRequest, pk: int) -> HttpResponse:
             by=request.user,
             at=now(),
         ),
+        f"The session is planned. {SOON}",
+        form=form,
     ):
-        messages.success(request, f"The session is planned. {SOON}")
         return redirect("training:programme", cohort.pk)
     context = {"form": form, "cohort": cohort, "title": "Add a session", "submit": "Add"}
     return render(request, FORM, context)
@@ -103,13 +100,14 @@ def change(request: StaffRequest, pk: int) -> HttpResponse:
     session = _planned(pk)
     data = request.POST if request.method == "POST" else None
     form = SessionForm(data, initial=values_of(session), is_catch_up=session.is_catch_up)
-    if form.is_valid() and done(
-        form,
+    if form.is_valid() and do_and_say(
+        request,
         lambda: planning.change_session(
             session=session, plan=form.plan(), by=request.user, at=now()
         ),
+        lambda _: f"“{session}” is saved. {SOON}",
+        form=form,
     ):
-        messages.success(request, f"“{session}” is saved. {SOON}")
         return redirect("training:programme", session.cohort_id)
     context = {"form": form, "session": session, "title": "Change a session", "submit": "Save"}
     return render(request, FORM, context | {"cohort": session.cohort})
@@ -122,12 +120,11 @@ def cancel(request: StaffRequest, pk: int) -> HttpResponse:
     session = _planned(pk)
     if request.method != "POST":
         return render(request, "training/staff/cancel.html", {"session": session})
-    try:
-        planning.cancel_session(session=session, by=request.user, at=now())
-    except DomainError as error:
-        messages.error(request, str(error))
-    else:
-        messages.success(request, f"“{session}” is called off. {SOON}")
+    do_and_say(
+        request,
+        lambda: planning.cancel_session(session=session, by=request.user, at=now()),
+        f"“{session}” is called off. {SOON}",
+    )
     return redirect("training:programme", session.cohort_id)
 
 
@@ -140,13 +137,14 @@ def guests(request: StaffRequest, pk: int) -> HttpResponse:
     chosen = [str(key) for key in session.guests.values_list("pk", flat=True)]
     data = request.POST if request.method == "POST" else None
     form = GuestsForm(data, who=who, initial={"guests": chosen})
-    if form.is_valid() and done(
-        form,
+    if form.is_valid() and do_and_say(
+        request,
         lambda: planning.choose_guests(
             session=session, guests=form.chosen(), by=request.user, at=now()
         ),
+        f"Saved. {SOON}",
+        form=form,
     ):
-        messages.success(request, f"Saved. {SOON}")
         return redirect("training:programme", session.cohort_id)
     context = {"form": form, "session": session, "has_people": bool(who)}
     return render(request, "training/staff/guests.html", context)
@@ -161,13 +159,14 @@ def rule(request: StaffRequest, pk: int) -> HttpResponse:
     count = stands.sessions if stands else None
     initial = {"by": "count" if count else "core", "sessions": count}
     form = RuleForm(request.POST if request.method == "POST" else None, initial=initial)
-    if form.is_valid() and done(
-        form,
+    if form.is_valid() and do_and_say(
+        request,
         lambda: planning.set_rule(
             cohort=cohort, sessions=form.cleaned_data["sessions"], by=request.user, at=now()
         ),
+        "Saved. Who is trained is worked out anew from the registers.",
+        form=form,
     ):
-        messages.success(request, "Saved. Who is trained is worked out anew from the registers.")
         return redirect("training:programme", cohort.pk)
     context = {"form": form, "cohort": cohort, "title": "What completes the training"}
     return render(request, FORM, context | {"submit": "Save"})

@@ -1,12 +1,11 @@
 """The register, taken in the room; and everybody's attendance."""
 
-from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
 
 from config.common.clock import now
-from config.ui.requests import StaffRequest, staff
+from config.ui.requests import StaffRequest, do_and_say, staff
 from recruitment.models import Cohort
 from training.domain.reads import attendance_of
 from training.domain.register import (
@@ -17,7 +16,6 @@ from training.domain.register import (
 )
 from training.forms.register import RegisterForm
 from training.models import TrainingSession
-from training.views.requests import done
 
 
 @staff
@@ -30,11 +28,12 @@ def register(request: StaffRequest, pk: int) -> HttpResponse:
         who=list(expected_at(session)),
         stands=register_of(session),
     )
-    if form.is_valid() and done(
-        form,
+    if form.is_valid() and do_and_say(
+        request,
         lambda: take_register(session=session, said=form.said(), by=request.user, at=now()),
+        f"The register of “{session}” is saved.",
+        form=form,
     ):
-        messages.success(request, f"The register of “{session}” is saved.")
         return redirect("training:register", session.pk)
     context = {
         "session": session,

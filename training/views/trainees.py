@@ -7,7 +7,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from config.common.clock import now
 from config.common.errors import DomainError
-from config.ui.requests import StaffRequest, staff
+from config.ui.requests import StaffRequest, do_and_say, staff
 from training.domain.certificates import (
     certificate_of,
     give_certificate_again,
@@ -67,12 +67,11 @@ def leave(request: StaffRequest, pk: int) -> HttpResponse:
     found = _theirs(request, pk)
     if request.method != "POST":
         return render(request, "training/staff/leave.html", {"trainee": found})
-    try:
-        leave_training(enrolment=found, by=request.user, at=now())
-    except DomainError as error:
-        messages.error(request, str(error))
-    else:
-        messages.success(request, f"{found} has left the training.")
+    do_and_say(
+        request,
+        lambda: leave_training(enrolment=found, by=request.user, at=now()),
+        f"{found} has left the training.",
+    )
     return redirect("training:attendance", found.cohort_id)
 
 

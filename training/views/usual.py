@@ -6,11 +6,10 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from config.common.clock import now
-from config.ui.requests import StaffRequest, managers, staff
+from config.ui.requests import StaffRequest, do_and_say, managers, staff
 from training.domain.programme import add_line, change_line, remove_line
 from training.forms.programme import UsualForm, values_of
 from training.models import UsualSession
-from training.views.requests import done
 
 FORM = "training/staff/usual_form.html"
 
@@ -27,10 +26,12 @@ def usual(request: StaffRequest) -> HttpResponse:
 def add(request: StaffRequest) -> HttpResponse:
     """One more line."""
     form = UsualForm(request.POST if request.method == "POST" else None)
-    if form.is_valid() and done(
-        form, lambda: add_line(line=form.line(), by=request.user, at=now())
+    if form.is_valid() and do_and_say(
+        request,
+        lambda: add_line(line=form.line(), by=request.user, at=now()),
+        "Added. Cohorts that copy the programme from now on have it.",
+        form=form,
     ):
-        messages.success(request, "Added. Cohorts that copy the programme from now on have it.")
         return redirect("training:usual")
     return render(request, FORM, {"form": form, "title": "Add to the usual programme"})
 
@@ -42,10 +43,12 @@ def change(request: StaffRequest, pk: int) -> HttpResponse:
     found = get_object_or_404(UsualSession, pk=pk)
     data = request.POST if request.method == "POST" else None
     form = UsualForm(data, initial=values_of(found))
-    if form.is_valid() and done(
-        form, lambda: change_line(usual=found, line=form.line(), by=request.user, at=now())
+    if form.is_valid() and do_and_say(
+        request,
+        lambda: change_line(usual=found, line=form.line(), by=request.user, at=now()),
+        "Saved. Cohorts that have copied it already stay as they are.",
+        form=form,
     ):
-        messages.success(request, "Saved. Cohorts that have copied it already stay as they are.")
         return redirect("training:usual")
     context = {"form": form, "title": "Change the usual programme", "usual": found}
     return render(request, FORM, context)

@@ -3,13 +3,12 @@
 from collections.abc import Callable
 from typing import Final, NamedTuple
 
-from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
 
 from config.common.clock import now
-from config.common.errors import DomainError
+from config.ui.requests import do_and_say
 from matching.domain.mentoring.about import (
     boundaries_in_words,
     set_boundaries,
@@ -59,12 +58,11 @@ def about(request: MentorRequest, part: str) -> HttpResponse:
     if part not in PARTS:
         raise Http404
     form = PARTS[part].form(request.POST if request.method == "POST" else None, mentor=mentor)
-    if form.is_valid():
-        try:
-            PARTS[part].write(mentor=mentor, **form.values(), by=request.user, at=now())
-        except DomainError as error:
-            form.add_error(None, str(error))
-        else:
-            messages.success(request, "Thank you. It is saved.")
-            return redirect("matching:own_parts")
+    if form.is_valid() and do_and_say(
+        request,
+        lambda: PARTS[part].write(mentor=mentor, **form.values(), by=request.user, at=now()),
+        "Thank you. It is saved.",
+        form=form,
+    ):
+        return redirect("matching:own_parts")
     return render(request, "matching/mentoring/about.html", {"form": form})

@@ -8,8 +8,8 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST
 
 from config.common.clock import london_today, now
-from config.common.errors import BadValue, DomainError
-from config.ui.requests import StaffRequest, staff
+from config.common.errors import DomainError
+from config.ui.requests import StaffRequest, add_refusal, staff
 from matching.domain.mentoring.away import away_from, go_away, stay_here
 from matching.domain.mentoring.telling import TouchesSessions
 from matching.forms.mentoring import AwayForm
@@ -71,10 +71,8 @@ def _days_away(request: AnyRequest, mentor: Mentor, *, here: str) -> HttpRespons
         except TouchesSessions as touched:
             title = "While you are away" if is_own else f"While {mentor} is away"
             return ask_first(request, touched, title=title, back=here, is_own=is_own)
-        except BadValue as error:
-            form.add_error(error.field, str(error))
-        except DomainError as error:
-            form.add_error(None, str(error))
+        except DomainError as refusal:
+            add_refusal(form, refusal)
         else:
             messages.success(request, "Thank you. These days are noted.")
             return redirect(here)

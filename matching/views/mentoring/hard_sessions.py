@@ -6,8 +6,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from config.common.clock import now
-from config.common.errors import DomainError
-from config.ui.requests import StaffRequest, staff
+from config.ui.requests import StaffRequest, do_and_say, staff
 from matching.domain.mentoring.hard_sessions import (
     add_words,
     check_in,
@@ -63,12 +62,11 @@ def hard_session(request: StaffRequest, pk: int) -> HttpResponse:
 def checked_in(request: StaffRequest, pk: int) -> HttpResponse:
     """Notes that somebody has spoken to the mentor."""
     hard = _theirs(request, pk)
-    try:
-        check_in(hard=hard, by=request.user, at=now())
-    except DomainError as error:
-        messages.error(request, str(error))
-    else:
-        messages.success(request, f"Noted that you have spoken to {hard.mentor}.")
+    do_and_say(
+        request,
+        lambda: check_in(hard=hard, by=request.user, at=now()),
+        f"Noted that you have spoken to {hard.mentor}.",
+    )
     return redirect("matching:today")
 
 

@@ -1,9 +1,6 @@
 """Taking a break, coming back, stepping down and staying after all: by a mentor, or by staff for
 him or her."""
 
-from collections.abc import Callable
-from typing import Any
-
 from django import forms
 from django.contrib import messages
 from django.http import HttpResponse
@@ -14,8 +11,8 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from config.accounts.access import allow
 from config.accounts.roles import STAFF, Role
 from config.common.clock import now
-from config.common.errors import BadValue, DomainError
-from config.ui.requests import StaffRequest
+from config.common.errors import DomainError
+from config.ui.requests import StaffRequest, do_and_say
 from matching.domain.mentoring.leaving import stay_after_all, step_down
 from matching.domain.mentoring.pausing import bring_mentor_back, pause_mentor
 from matching.domain.mentoring.service import statement_of, statement_pdf
@@ -34,8 +31,12 @@ def take_break(request: StaffRequest, pk: int) -> HttpResponse:
     """Begins a break, with the day it ends by itself if that is known."""
     mentor = _current(request, pk)
     form = BreakForm(request.POST if request.method == "POST" else None)
-    if form.is_valid() and _is_done(request, pause_mentor, mentor, form, **form.cleaned_data):
-        messages.success(request, "The break has begun. Nobody new is proposed.")
+    if form.is_valid() and do_and_say(
+        request,
+        lambda: pause_mentor(mentor=mentor, **form.cleaned_data, by=request.user, at=now()),
+        "The break has begun. Nobody new is proposed.",
+        form=form,
+    ):
         return _back(request, mentor)
     return _ask(request, "break", form, mentor)
 
@@ -45,8 +46,11 @@ def take_break(request: StaffRequest, pk: int) -> HttpResponse:
 def come_back(request: StaffRequest, pk: int) -> HttpResponse:
     """Ends the break now."""
     mentor = _found(request, pk)
-    if _is_done(request, bring_mentor_back, mentor):
-        messages.success(request, "Welcome back. The next round can propose somebody new.")
+    do_and_say(
+        request,
+        lambda: bring_mentor_back(mentor=mentor, by=request.user, at=now()),
+        "Welcome back. The next round can propose somebody new.",
+    )
     return _back(request, mentor)
 
 
@@ -58,9 +62,12 @@ def leave(request: StaffRequest, pk: int) -> HttpResponse:
     form = LeavingForm(request.POST if request.method == "POST" else None)
     if form.is_valid():
         on = form.cleaned_data["leaves_on"]
-        if _is_done(request, step_down, mentor, form, on=on):
-            says = f"The last day is {on:%-d %B %Y}. Until it is over, this can be taken back."
-            messages.success(request, says)
+        if do_and_say(
+            request,
+            lambda: step_down(mentor=mentor, on=on, by=request.user, at=now()),
+            f"The last day is {on:%-d %B %Y}. Until it is over, this can be taken back.",
+            form=form,
+        ):
             return _back(request, mentor)
     return _ask(request, "leaving", form, mentor)
 
@@ -70,8 +77,11 @@ def leave(request: StaffRequest, pk: int) -> HttpResponse:
 def stay(request: StaffRequest, pk: int) -> HttpResponse:
     """Takes the last day back."""
     mentor = _found(request, pk)
-    if _is_done(request, stay_after_all, mentor):
-        messages.success(request, "We are glad. Nothing has changed.")
+    do_and_say(
+        request,
+        lambda: stay_after_all(mentor=mentor, by=request.user, at=now()),
+        "We are glad. Nothing has changed.",
+    )
     return _back(request, mentor)
 
 
@@ -130,22 +140,3 @@ def _ask(request: StaffRequest, page: str, form: forms.Form, mentor: Mentor) -> 
         "men": len(live_matches(mentor)),
     }
     return render(request, f"matching/mentoring/{page}.html", context)
-
-
-def _is_done(
-    request: StaffRequest,
-    write: Callable[..., None],
-    mentor: Mentor,
-    form: forms.Form | None = None,
-    **values: Any,
-) -> bool:
-    """Whether it was written; what stood against it is said beside its field, or at the top."""
-    try:
-        write(mentor=mentor, **values, by=request.user, at=now())
-    except DomainError as error:
-        if form is None:
-            messages.error(request, str(error))
-        else:
-            form.add_error(error.field if isinstance(error, BadValue) else None, str(error))
-        return False
-    return True

@@ -6,8 +6,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from config.common.clock import london_today, now
-from config.common.errors import BadValue, DomainError
-from config.ui.requests import StaffRequest, managers, staff
+from config.ui.requests import StaffRequest, do_and_say, managers, staff
 from matching.domain.mentoring.supervision import change_interval, note_supervision, notes_of
 from matching.domain.rules import change_rules, current_rules
 from matching.forms.looking_after import (
@@ -103,13 +102,11 @@ def _theirs(request: StaffRequest, pk: int) -> Mentor:
 def _is_noted(
     request: StaffRequest, form: SupervisionForm, there: list[Mentor], kind: SupervisionKind
 ) -> bool:
-    """Whether it was noted; what stood against it is said in the form."""
-    if not form.is_valid():
-        return False
-    try:
-        note_supervision(mentors=there, kind=kind, **form.cleaned_data, by=request.user, at=now())
-    except DomainError as error:
-        form.add_error(error.field if isinstance(error, BadValue) else None, str(error))
-        return False
-    messages.success(request, "Noted. You find the next due date on the mentor’s page.")
-    return True
+    return form.is_valid() and do_and_say(
+        request,
+        lambda: note_supervision(
+            mentors=there, kind=kind, **form.cleaned_data, by=request.user, at=now()
+        ),
+        "Noted. You find the next due date on the mentor’s page.",
+        form=form,
+    )

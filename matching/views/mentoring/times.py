@@ -8,6 +8,7 @@ from django.views.decorators.http import require_http_methods
 
 from config.common.clock import now
 from config.common.errors import DomainError
+from config.ui.requests import add_refusal
 from matching.domain.mentoring.telling import TouchesSessions
 from matching.domain.mentoring.times import change_times
 from matching.forms.mentoring import COPY, TimesForm
@@ -36,8 +37,8 @@ def times(request: MentorRequest) -> HttpResponse:
         except TouchesSessions as touched:
             back = reverse("matching:own_times")
             return ask_first(request, touched, title="Your new times", back=back)
-        except DomainError as error:
-            form.add_error(None, str(error))
+        except DomainError as refusal:
+            add_refusal(form, refusal)
         else:
             messages.success(request, "Thank you. Your times are saved.")
             return redirect("matching:mentoring")

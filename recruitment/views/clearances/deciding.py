@@ -4,14 +4,12 @@ from collections.abc import Callable
 from typing import Any
 
 from django import forms
-from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from config.common.clock import london_today, now
-from config.common.errors import BadValue, DomainError
-from config.ui.requests import StaffRequest, staff
+from config.ui.requests import StaffRequest, do_and_say, staff
 from recruitment.domain.clearances import (
     chase_clearance,
     clearance_list,
@@ -51,12 +49,12 @@ def ask(request: StaffRequest, volunteer: int) -> HttpResponse:
     form = RequestForm(request.POST if request.method == "POST" else None, prisons=prisons)
     if form.is_valid():
         values = {"establishment": form.establishment, "on": form.cleaned_data["requested_on"]}
-        made = _done(
-            form,
+        if do_and_say(
+            request,
             lambda: request_clearance(volunteer=person, **values, by=request.user, at=now()),
-        )
-        if made:
-            messages.success(request, "Noted. It is on the list of clearances to come.")
+            "Noted. It is on the list of clearances to come.",
+            form=form,
+        ):
             return redirect("recruitment:clearances")
     context = {"form": form, "title": f"Ask for a clearance for {person}", "submit": "Save"}
     return render(request, "recruitment/clearances/form.html", context)
@@ -67,12 +65,11 @@ def ask(request: StaffRequest, volunteer: int) -> HttpResponse:
 def chase(request: StaffRequest, pk: int) -> HttpResponse:
     """Notes that the prison was asked again."""
     found = _theirs(request, pk)
-    try:
-        chase_clearance(clearance=found, by=request.user, at=now())
-    except DomainError as error:
-        messages.error(request, str(error))
-    else:
-        messages.success(request, "Noted that you asked again today.")
+    do_and_say(
+        request,
+        lambda: chase_clearance(clearance=found, by=request.user, at=now()),
+        "Noted that you asked again today.",
+    )
     return redirect("recruitment:clearance", pk)
 
 
@@ -115,22 +112,15 @@ def _note(
     title: str,
     write: Callable[[dict[str, Any]], None],
 ) -> HttpResponse:
-    if form.is_valid() and _done(form, lambda: write(form.cleaned_data)):
-        messages.success(request, f"{found}: {found.get_status_display()}.")
+    if form.is_valid() and do_and_say(
+        request,
+        lambda: write(form.cleaned_data),
+        lambda _: f"{found}: {found.get_status_display()}.",
+        form=form,
+    ):
         return redirect("recruitment:clearance", found.pk)
     context = {"form": form, "clearance": found, "title": title, "submit": "Save"}
     return render(request, "recruitment/clearances/form.html", context)
-
-
-def _done(form: forms.Form, write: Callable[[], object]) -> bool:
-    """Whether it was written; what stood against it is said beside the field it is about."""
-    try:
-        write()
-    except BadValue as error:
-        form.add_error(error.field, str(error))
-    except DomainError as error:
-        form.add_error(None, str(error))
-    return form.is_valid()
 
 
 def _theirs(request: StaffRequest, pk: int) -> Clearance:

@@ -1,13 +1,11 @@
 """Staff send a referee's link again, or kill it."""
 
-from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.views.decorators.http import require_POST
 
 from config.common.clock import now
-from config.common.errors import DomainError
-from config.ui.requests import StaffRequest, staff
+from config.ui.requests import StaffRequest, do_and_say, staff
 from recruitment.domain.references import resend_link, revoke_link
 from recruitment.models import Reference
 from recruitment.permissions import applications_for
@@ -18,12 +16,11 @@ from recruitment.permissions import applications_for
 def resend(request: StaffRequest, pk: int) -> HttpResponse:
     """A new link, by e-mail."""
     found = _theirs(request, pk)
-    try:
-        resend_link(reference=found, by=request.user, at=now())
-    except DomainError as error:
-        messages.error(request, str(error))
-    else:
-        messages.success(request, f"{found.name} gets a new link. The old one no longer works.")
+    do_and_say(
+        request,
+        lambda: resend_link(reference=found, by=request.user, at=now()),
+        f"{found.name} gets a new link. The old one no longer works.",
+    )
     return redirect("recruitment:references", found.application.reference)
 
 
@@ -32,12 +29,11 @@ def resend(request: StaffRequest, pk: int) -> HttpResponse:
 def revoke(request: StaffRequest, pk: int) -> HttpResponse:
     """The link stops working."""
     found = _theirs(request, pk)
-    try:
-        revoke_link(reference=found, by=request.user, at=now())
-    except DomainError as error:
-        messages.error(request, str(error))
-    else:
-        messages.success(request, f"The link of {found.name} no longer works.")
+    do_and_say(
+        request,
+        lambda: revoke_link(reference=found, by=request.user, at=now()),
+        f"The link of {found.name} no longer works.",
+    )
     return redirect("recruitment:references", found.application.reference)
 
 

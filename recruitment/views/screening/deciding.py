@@ -6,8 +6,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_POST
 
 from config.common.clock import now
-from config.common.errors import DomainError
-from config.ui.requests import StaffRequest, keys_in, staff
+from config.ui.requests import StaffRequest, do_and_say, keys_in, staff
 from recruitment.domain.decisions import (
     HOLD,
     Planned,
@@ -55,12 +54,11 @@ def undo(request: StaffRequest, pk: int) -> HttpResponse:
     """Takes a decision back before it has taken effect."""
     theirs = Decision.objects.filter(application__in=applications_for(request.user).values("pk"))
     decision = get_object_or_404(theirs.select_related("application"), pk=pk)
-    try:
-        undo_decision(decision=decision, by=request.user, at=now())
-    except DomainError as error:
-        messages.error(request, str(error))
-    else:
-        messages.success(request, "Undone. Nothing has been sent.")
+    do_and_say(
+        request,
+        lambda: undo_decision(decision=decision, by=request.user, at=now()),
+        "Undone. Nothing has been sent.",
+    )
     return redirect("recruitment:application", decision.application.reference)
 
 
