@@ -3,11 +3,33 @@
 import csv
 import io
 from collections.abc import Iterable, Sequence
-from typing import Final
+from typing import Final, NamedTuple
 
 from openpyxl import Workbook
+from openpyxl.cell import WriteOnlyCell
+from openpyxl.styles import Alignment, Font
+from openpyxl.utils import get_column_letter
 
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
+MEDIA_TYPES: Final = {
+    "csv": "text/csv; charset=utf-8",
+    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+}
+
+
+class Sheet(NamedTuple):
+    """One sheet, headings first. With `widths`, in characters and one for each column, its text
+    wraps and its headings are bold and stay in sight."""
+
+    title: str
+    rows: Iterable[Sequence[str]]
+    widths: Sequence[int] = ()
+
+
+def spreadsheet(form: str, *sheets: Sheet) -> bytes:
+    """A file: an "xlsx" of these sheets, or a "csv" of the first. Every cell is escaped text. 5,000
+    rows of 15 cells take under a second, with widths twice that."""
+    return _csv(sheets[0]) if form == "csv" else _xlsx(sheets)
 
 
 def escaped(text: str) -> str:
@@ -18,31 +40,35 @@ def escaped(text: str) -> str:
     return f"'{text}" if text.startswith(FORMULA_STARTS) else text
 
 
-MEDIA_TYPES: Final = {
-    "csv": "text/csv; charset=utf-8",
-    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-}
-
-
-def spreadsheet(form: str, title: str, rows: Iterable[Sequence[str]]) -> bytes:
-    """A file of these rows, headings first: "csv" or "xlsx". Every cell is escaped text. 5,000 rows
-    of 15 cells take under a second."""
-    safe = ([escaped(cell) for cell in row] for row in rows)
-    return _csv(safe) if form == "csv" else _xlsx(title, safe)
-
-
-def _csv(rows: Iterable[Sequence[str]]) -> bytes:
+def _csv(sheet: Sheet) -> bytes:
     """With a byte-order mark, or Excel would not see that it is UTF-8."""
     written = io.StringIO(newline="")
-    csv.writer(written).writerows(rows)
+    csv.writer(written).writerows(map(escaped, row) for row in sheet.rows)
     return written.getvalue().encode("utf-8-sig")
 
 
-def _xlsx(title: str, rows: Iterable[Sequence[str]]) -> bytes:
+def _xlsx(sheets: Iterable[Sheet]) -> bytes:
     book = Workbook(write_only=True)
-    sheet = book.create_sheet(title)
-    for row in rows:
-        sheet.append(row)
+    for sheet in sheets:
+        _add(book, sheet)
     written = io.BytesIO()
     book.save(written)
     return written.getvalue()
+
+
+def _add(book: Workbook, sheet: Sheet) -> None:
+    page = book.create_sheet(sheet.title)
+    if not sheet.widths:
+        for row in sheet.rows:
+            page.append([escaped(text) for text in row])
+        return
+    page.freeze_panes = "A2"
+    for place, width in enumerate(sheet.widths, start=1):
+        page.column_dimensions[get_column_letter(place)].width = width
+    for number, row in enumerate(sheet.rows):
+        cells = [WriteOnlyCell(page, escaped(text)) for text in row]
+        for cell in cells:
+            cell.number_format = "@"  # text: a date stays what was written
+            cell.alignment = Alignment(wrap_text=True, vertical="top")
+            cell.font = Font(bold=number == 0)
+        page.append(cells)

@@ -4,10 +4,11 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import render
 
 from config.common.clock import now
+from config.common.spreadsheet import MEDIA_TYPES
 from config.ui.requests import StaffRequest, staff
 from matching.forms import ImportForm
 from matching.imports.importing import KINDS, import_rows
-from matching.imports.template import FORMATS, MEDIA_TYPES, import_template
+from matching.imports.template import import_template
 from recruitment.permissions import establishments_for
 
 MOST_SHOWN = 200
@@ -34,7 +35,7 @@ def imports(request: StaffRequest) -> HttpResponse:
 @staff
 def template(_: StaffRequest, kind: str, form: str) -> HttpResponse:
     """An empty file to fill in."""
-    if kind not in KINDS or form not in FORMATS:
+    if kind not in KINDS or form not in MEDIA_TYPES:
         raise Http404
     response = HttpResponse(import_template(kind, form), content_type=MEDIA_TYPES[form])
     response["Content-Disposition"] = f'attachment; filename="alongside-{kind}.{form}"'

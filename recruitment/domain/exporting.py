@@ -1,6 +1,5 @@
 """Applications as rows of a spreadsheet. Never the sealed answers, nor those about equality."""
 
-from collections.abc import Iterator
 from datetime import datetime
 from typing import Final
 
@@ -9,7 +8,7 @@ from django.db.models import QuerySet
 from config.accounts.models import User
 from config.common import audit
 from config.common.clock import london_date
-from config.common.spreadsheet import spreadsheet
+from config.common.spreadsheet import Sheet, spreadsheet
 from recruitment.models import Application
 from recruitment.states import ReferenceStatus
 from recruitment.weekly import week_in_words
@@ -37,12 +36,7 @@ def export(form: str, rows: QuerySet[Application], *, by: User, at: datetime) ->
     trail. Four queries; 5,000 take some two seconds."""
     written = [_cells(application) for application in rows]
     audit.record_of_many("export", Application, by=by, at=at, rows=len(written), form=form)
-    return spreadsheet(form, "Applications", _with_headings(written))
-
-
-def _with_headings(rows: list[list[str]]) -> Iterator[list[str]]:
-    yield HEADINGS
-    yield from rows
+    return spreadsheet(form, Sheet("Applications", [HEADINGS, *written]))
 
 
 def _cells(row: Application) -> list[str]:

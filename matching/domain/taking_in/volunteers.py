@@ -8,7 +8,7 @@ from django.db.models import Exists, OuterRef, QuerySet
 
 from config.accounts.models import User
 from config.common import audit
-from config.common.spreadsheet import spreadsheet
+from config.common.spreadsheet import Sheet, spreadsheet
 from matching.models import Mentor
 from training.domain.enrolling import live_enrolments
 from training.domain.readiness import Piece, Readiness, Volunteer, readiness_of_many
@@ -48,7 +48,7 @@ def export(form: str, found: Sequence[Volunteer], *, by: User, at: datetime) -> 
     """A "csv" or "xlsx" of these; who took it, and how many, goes into the audit trail. No cell can
     run as a formula."""
     audit.record_of_many("export", Enrolment, by=by, at=at, rows=len(found), form=form)
-    return spreadsheet(form, "Readiness", [HEADINGS, *map(_cells, found)])
+    return spreadsheet(form, Sheet("Readiness", [HEADINGS, *map(_cells, found)]))
 
 
 def _cells(volunteer: Volunteer) -> list[str]:

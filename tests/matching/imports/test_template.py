@@ -6,11 +6,12 @@ import pytest
 from openpyxl import load_workbook
 
 from config.common.actor import PROGRAMME
+from config.common.spreadsheet import MEDIA_TYPES
 from matching.domain.reference_data import load_reference_data
 from matching.imports.importing import KINDS, import_rows
 from matching.imports.outcome import ImportResult
 from matching.imports.reading import read_rows
-from matching.imports.template import FORMATS, Format, import_template
+from matching.imports.template import import_template
 from recruitment.models import Language
 from tests.factories.programme import an_establishment
 from tests.factories.spreadsheets import an_xlsx
@@ -28,8 +29,8 @@ def brixton() -> None:
 
 
 @pytest.mark.parametrize("kind", KINDS)
-@pytest.mark.parametrize("form", FORMATS)
-def test_a_template_filled_in_like_its_example_is_imported(kind: str, form: Format) -> None:
+@pytest.mark.parametrize("form", MEDIA_TYPES)
+def test_a_template_filled_in_like_its_example_is_imported(kind: str, form: str) -> None:
     headings, example = read_rows(import_template(kind, form))
     assert import_rows(
         kind, an_xlsx([headings, [OWN_KEY[kind], *example[1:]]]), by=PROGRAMME, at=AT
@@ -37,8 +38,8 @@ def test_a_template_filled_in_like_its_example_is_imported(kind: str, form: Form
 
 
 @pytest.mark.parametrize("kind", KINDS)
-@pytest.mark.parametrize("form", FORMATS)
-def test_the_example_itself_is_never_imported(kind: str, form: Format) -> None:
+@pytest.mark.parametrize("form", MEDIA_TYPES)
+def test_the_example_itself_is_never_imported(kind: str, form: str) -> None:
     result = import_rows(kind, import_template(kind, form), by=PROGRAMME, at=AT)
     assert result.added == 0
     assert [it.row for it in result.problems] == [2]
