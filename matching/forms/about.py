@@ -3,14 +3,12 @@
 from typing import Any, ClassVar
 
 from django import forms
-from django.utils.text import capfirst
 
 from config.ui.fields import SeveralField
 from matching.domain.mentoring.about import prisons_to_tell_of
 from matching.models import Mentor, OffenceGroup
 from matching.models.travel import MOST_MINUTES
-from recruitment.domain.applying.experience import LEVELS
-from recruitment.forms.applying.bringing import SIDE_BY_SIDE
+from recruitment.forms.applying.bringing import LevelsForm
 from recruitment.forms.applying.place_and_time import WeekField
 from recruitment.models import Language, Need
 
@@ -55,7 +53,7 @@ class BoundariesForm(PartForm):
         self.initial["groups"] = mentor.boundaries.all()
 
 
-class StrengthsForm(PartForm):
+class StrengthsForm(LevelsForm, PartForm):
     title = "What you know and speak"
     intro = (
         "These are the things men most often want help with. Choose “Strong” if you have worked "
@@ -71,23 +69,12 @@ class StrengthsForm(PartForm):
     )
 
     def begin(self, mentor: Mentor) -> None:
-        self.needs = {f"need_{need.pk}": need for need in Need.objects.all()}
-        levels = dict(mentor.experience.values_list("need_id", "level"))
+        self.ask_levels(dict(mentor.experience.values_list("need_id", "level")))
         self.initial["languages"] = mentor.languages.all()
-        for name, need in self.needs.items():
-            self.initial[name] = levels.get(need.pk, 0)
-            self.fields[name] = forms.TypedChoiceField(
-                label=capfirst(need.name),
-                choices=LEVELS,
-                coerce=int,
-                widget=forms.RadioSelect(attrs={"class": SIDE_BY_SIDE}),
-                error_messages={"required": f"Choose one of the four for {need.name}"},
-            )
         self.order_fields([*self.needs, "languages"])
 
     def values(self) -> dict[str, Any]:
-        levels = {need.pk: self.cleaned_data[name] for name, need in self.needs.items()}
-        return {"levels": levels, "languages": self.cleaned_data["languages"]}
+        return {"levels": self.levels, "languages": self.cleaned_data["languages"]}
 
 
 class WishesForm(PartForm):

@@ -1,6 +1,5 @@
 """The demo's inbox."""
 
-from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.templatetags.static import static
@@ -10,8 +9,8 @@ from django.views.decorators.http import require_safe
 from config.accounts.access import public
 from config.accounts.demo_views import demo_only
 from config.common.outbox import Email, EmailImage
+from config.ui.requests import page_of
 
-PAGE_LENGTH = 50
 ICON = "ui/images/favicon.ico"
 # An e-mail carries its styles in its lines; nothing in one may run or reach another server.
 EMAIL_POLICY = (
@@ -26,8 +25,7 @@ EMAIL_POLICY = (
 def inbox(request: HttpRequest) -> HttpResponse:
     """Every e-mail, newest first."""
     emails = Email.objects.filter(purged_at__isnull=True)
-    page = Paginator(emails, PAGE_LENGTH).get_page(request.GET.get("page"))
-    return render(request, "ui/inbox/list.html", {"page": page})
+    return render(request, "ui/inbox/list.html", {"page": page_of(request, emails)})
 
 
 @public

@@ -1,5 +1,6 @@
 """What someone would bring to mentoring."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from django import forms
@@ -13,15 +14,12 @@ from recruitment.models import Language, Need
 SIDE_BY_SIDE = "app-choices-row govuk-radios--small"
 
 
-class ExperienceForm(QuestionForm):
+class LevelsForm(forms.Form):
     """A level for each need of the list."""
 
-    template = "recruitment/applying/experience.html"
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
+    def ask_levels(self, levels: Mapping[int, int]) -> None:
+        """Adds a field for each need, with its level so far. `levels` go by the need's id."""
         self.needs = {f"need_{need.pk}": need for need in Need.objects.all()}
-        levels = self.initial["experience"]
         for name, need in self.needs.items():
             self.initial[name] = levels.get(need.pk, 0)
             self.fields[name] = forms.TypedChoiceField(
@@ -32,9 +30,21 @@ class ExperienceForm(QuestionForm):
                 error_messages={"required": f"Choose one of the four for {need.name}"},
             )
 
+    @property
+    def levels(self) -> dict[int, int]:
+        """The level of each need, by its id. Ask once the form is valid."""
+        return {need.pk: self.cleaned_data[name] for name, need in self.needs.items()}
+
+
+class ExperienceForm(LevelsForm, QuestionForm):
+    template = "recruitment/applying/experience.html"
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.ask_levels(self.initial["experience"])
+
     def answers(self) -> dict[str, Any]:
-        levels = {need.pk: self.cleaned_data[name] for name, need in self.needs.items()}
-        return {"experience": levels}
+        return {"experience": self.levels}
 
 
 class LanguagesForm(QuestionForm):
