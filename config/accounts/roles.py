@@ -2,6 +2,9 @@
 
 from django.db import models
 
+from config.common.actor import Actor
+from config.common.errors import NotAllowed
+
 
 class Role(models.TextChoices):
     """A role is held by a grant; `programme` (see config.common.actor) is never granted."""
@@ -14,3 +17,9 @@ class Role(models.TextChoices):
 
 
 STAFF = frozenset({Role.COORDINATOR, Role.MANAGER})
+
+
+def check_manager(by: Actor, doing: str) -> None:
+    """Raises NotAllowed for anyone else. `doing` goes on from "Only a service manager can"."""
+    if Role.MANAGER not in by.roles:
+        raise NotAllowed(f"Only a service manager can {doing}. Ask one to do it.")

@@ -9,9 +9,9 @@ import numpy as np
 from django.db import IntegrityError, transaction
 
 from config.accounts.models import User
-from config.accounts.roles import Role
+from config.accounts.roles import check_manager
 from config.common import audit, clock
-from config.common.errors import DomainError, NotAllowed, Overtaken
+from config.common.errors import DomainError, Overtaken
 from config.common.queue import TaskName, enqueue
 from config.common.runs import (
     RunStatus,
@@ -36,7 +36,6 @@ UNEXPECTED = "Something went wrong that we did not foresee. Try once more."
 OVERTAKEN = "The policy was changed after this was worked out. Try your change again."
 UNCHANGED = "Nothing would change: these are the values in use. Change at least one."
 NOT_READY = "What this would do has not been worked out yet, so it cannot be saved."
-MANAGERS_ONLY = "Only a manager changes how a round chooses."
 
 
 class NothingChanges(DomainError):
@@ -72,7 +71,7 @@ def try_policy(*, values: dict[str, Any], by: User, at: datetime) -> PolicyTrial
 
     Raises NothingChanges, and NotAllowed for anybody but a manager.
     """
-    _check_manager(by)
+    check_manager(by, "change how a round chooses")
     against = current_policy(at=at)
     if values == against.choices:
         raise NothingChanges(UNCHANGED)
@@ -106,7 +105,7 @@ def adopt_policy(*, trial: PolicyTrial, reason: str, by: User, at: datetime) -> 
     Raises Overtaken when the policy has changed since the trial, NotAllowed for anybody but a
     manager, and NothingChanges for a trial that is not done.
     """
-    _check_manager(by)
+    check_manager(by, "change how a round chooses")
     if trial.status != RunStatus.DONE:
         raise NothingChanges(NOT_READY)
     old = trial.against
@@ -131,11 +130,6 @@ def sweep_trials(*, at: datetime) -> None:
     """Wakes trials the broker lost and frees those of dead workers. Safe to repeat."""
     for trial_id in sweep_runs(PolicyTrial, at=at):
         enqueue(TRY_POLICY, trial_id=trial_id)
-
-
-def _check_manager(by: User) -> None:
-    if Role.MANAGER not in by.roles:
-        raise NotAllowed(MANAGERS_ONLY)
 
 
 def _compared(this: PolicyTrial) -> Result:

@@ -5,9 +5,8 @@ from datetime import datetime
 from django.db import transaction
 
 from config.accounts.models import User
-from config.accounts.roles import Role
+from config.accounts.roles import check_manager
 from config.common import audit
-from config.common.errors import NotAllowed
 from matching.models import Called, Referral, Rules
 
 
@@ -26,8 +25,7 @@ def change_rules(
 ) -> None:
     """Holds from now on; a supervision already due stays due on its day. Safe to repeat. Raises
     NotAllowed unless a manager asks."""
-    if Role.MANAGER not in by.roles:
-        raise NotAllowed("Only a service manager can change the rules. Ask one to do it.")
+    check_manager(by, "change the rules")
     values = {
         "supervision_weeks": supervision_weeks,
         "men_called": men_called,

@@ -5,10 +5,10 @@ from datetime import date, datetime
 
 from django.db import transaction
 
-from config.accounts.roles import Role
+from config.accounts.roles import check_manager
 from config.common import audit
 from config.common.actor import Actor
-from config.common.errors import BadValue, NotAllowed
+from config.common.errors import BadValue
 from recruitment.models import Cohort
 from recruitment.states import ApplicationStatus
 
@@ -36,8 +36,7 @@ def change_cohort(*, cohort: Cohort, plan: Plan, by: Actor, at: datetime) -> Non
     Raises BadValue when the dates are out of order or more people than `places` have accepted one;
     NotAllowed for anyone but a manager.
     """
-    if Role.MANAGER not in by.roles:
-        raise NotAllowed("Only a service manager can change a cohort. Ask one to do it.")
+    check_manager(by, "change a cohort")
     _check_dates(plan)
     with transaction.atomic():
         current = Cohort.objects.select_for_update().get(pk=cohort.pk)

@@ -8,10 +8,10 @@ from typing import Any
 from django.db import IntegrityError, transaction
 
 from config.accounts.models import User
-from config.accounts.roles import Role
+from config.accounts.roles import check_manager
 from config.common import audit
 from config.common.actor import Actor
-from config.common.errors import BadValue, NotAllowed
+from config.common.errors import BadValue
 from recruitment.models import Establishment, RegimeSlot
 
 Rooms = Mapping[int, int | None]
@@ -49,8 +49,7 @@ def change_prison(*, prison: Establishment, plan: PrisonPlan, by: Actor, at: dat
 def _keep(
     prison: Establishment, plan: PrisonPlan, action: str, *, by: Actor, at: datetime
 ) -> Establishment:
-    if Role.MANAGER not in by.roles:
-        raise NotAllowed("Only a service manager can add or change a prison. Ask one to do it.")
+    check_manager(by, "add or change a prison")
     prison.code, prison.name = plan.code, plan.name
     try:
         with transaction.atomic():

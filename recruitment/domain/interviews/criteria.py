@@ -8,9 +8,9 @@ from django.db.models import QuerySet
 from django.utils.text import slugify
 
 from config.accounts.models import User
-from config.accounts.roles import Role
+from config.accounts.roles import check_manager
 from config.common import audit
-from config.common.errors import DomainError, NotAllowed
+from config.common.errors import DomainError
 from recruitment.models import Criterion
 
 CRITERIA: Final = {
@@ -49,7 +49,7 @@ def criteria_in_use() -> QuerySet[Criterion]:
 
 def add_criterion(*, name: str, guidance: str, by: User, at: datetime) -> Criterion:
     """Raises BadCriterion when there is one of that name, NotAllowed for anyone but a manager."""
-    _check_manager(by)
+    check_manager(by, "change what is scored")
     try:
         with transaction.atomic():
             criterion = Criterion.objects.create(code=_code(name), name=name, guidance=guidance)
@@ -64,7 +64,7 @@ def change_criterion(
 ) -> None:
     """Sheets already handed in keep their points, under the new name. Safe to repeat. Raises
     NotAllowed."""
-    _check_manager(by)
+    check_manager(by, "change what is scored")
     with transaction.atomic():
         Criterion.objects.filter(pk=criterion.pk).update(
             name=name, guidance=guidance, in_use=in_use
@@ -76,8 +76,3 @@ def change_criterion(
 def _code(name: str) -> str:
     """A code from the name; one written in another script has its letters' numbers."""
     return slugify(name)[:40] or "-".join(f"{ord(letter):x}" for letter in name)[:40]
-
-
-def _check_manager(by: User) -> None:
-    if Role.MANAGER not in by.roles:
-        raise NotAllowed("Only a service manager can change what is scored. Ask one to do it.")

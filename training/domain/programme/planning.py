@@ -10,12 +10,13 @@ from django.db import IntegrityError, transaction
 from django.db.models import F
 
 from config.accounts.models import User
+from config.accounts.roles import check_manager
 from config.common import audit
 from config.common.errors import BadValue, DomainError, Overtaken
 from config.common.queue import enqueue
 from config.common.transitions import apply_transition
 from recruitment.models import Cohort
-from training.domain.programme.usual import check_manager, check_staff
+from training.domain.programme.usual import check_staff
 from training.domain.wake import TEND_TRAINING
 from training.models import CompletionRule, TrainingSession
 from training.states import SESSION, SessionStatus
@@ -121,7 +122,7 @@ def choose_guests(
 def set_rule(*, cohort: Cohort, sessions: int | None, by: User, at: datetime) -> None:
     """A trainee of the cohort is trained after so many different sessions; None: after every core
     one. Safe to repeat. Raises BadValue for more than there are, NotAllowed."""
-    check_manager(by)
+    check_manager(by, "say what completes the training")
     planned = cohort.training_sessions.filter(status=SessionStatus.PLANNED, is_catch_up=False)
     held = planned.values("subject").distinct().count()
     if sessions and sessions > held:

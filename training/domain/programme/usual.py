@@ -7,12 +7,14 @@ from typing import Final
 from django.db import transaction
 
 from config.accounts.models import User
-from config.accounts.roles import STAFF, Role
+from config.accounts.roles import STAFF, check_manager
 from config.common import audit
 from config.common.clock import LONDON
 from config.common.errors import DomainError, NotAllowed
 from recruitment.models import Cohort
 from training.models import TrainingSession, UsualSession
+
+CHANGE: Final = "change the usual programme"
 
 
 class AlreadyPlanned(DomainError):
@@ -56,7 +58,7 @@ def load_usual_programme() -> None:
 
 def add_line(*, line: Line, by: User, at: datetime) -> UsualSession:
     """Cohorts that have copied the programme already stay as they are. Raises NotAllowed."""
-    check_manager(by)
+    check_manager(by, CHANGE)
     with transaction.atomic():
         added = UsualSession.objects.create(**asdict(line))
         audit.record("add_usual_session", added, by=by, at=at)
@@ -65,7 +67,7 @@ def add_line(*, line: Line, by: User, at: datetime) -> UsualSession:
 
 def change_line(*, usual: UsualSession, line: Line, by: User, at: datetime) -> None:
     """As add_line. Safe to repeat."""
-    check_manager(by)
+    check_manager(by, CHANGE)
     with transaction.atomic():
         UsualSession.objects.filter(pk=usual.pk).update(**asdict(line))
         audit.record("change_usual_session", usual, by=by, at=at)
@@ -73,7 +75,7 @@ def change_line(*, usual: UsualSession, line: Line, by: User, at: datetime) -> N
 
 def remove_line(*, usual: UsualSession, by: User, at: datetime) -> None:
     """As add_line. Safe to repeat."""
-    check_manager(by)
+    check_manager(by, CHANGE)
     with transaction.atomic():
         audit.record("remove_usual_session", usual, by=by, at=at)
         UsualSession.objects.filter(pk=usual.pk).delete()
@@ -104,12 +106,6 @@ def shifted(usual: UsualSession, cohort: Cohort, *, at: datetime) -> TrainingSes
         changed_at=at,
         **{name: getattr(usual, name) for name in shared},
     )
-
-
-def check_manager(by: User) -> None:
-    """Raises NotAllowed."""
-    if Role.MANAGER not in by.roles:
-        raise NotAllowed("Only a service manager can change this. Ask one to do it.")
 
 
 def check_staff(by: User) -> None:
