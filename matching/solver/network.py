@@ -65,15 +65,15 @@ def network(instance: Instance, options: Choices) -> Network:
     offer_at[owner, offered] = offers
 
     flow = SimpleMinCostFlow()
-    arcs = _add(
+    arcs = add_arcs(
         flow,
         offer_at[options.mentor, options.slot],
         first_man + options.referral,
         cost=-options.score,
     )
-    _add(flow, source, first_mentor + np.arange(places.size), capacity=places)
-    _add(flow, first_mentor + owner, offers, capacity=room_for)
-    _add(flow, first_man + men, sink)
+    add_arcs(flow, source, first_mentor + np.arange(places.size), capacity=places)
+    add_arcs(flow, first_mentor + owner, offers, capacity=room_for)
+    add_arcs(flow, first_man + men, sink)
     most = min(int(places.sum()), men.size)
     flow.set_nodes_supplies(np.array([source, sink]), np.array([most, -most]))
     return Network(flow, arcs)
@@ -126,7 +126,7 @@ def _set_bits(
     return cells >> 5, (cells & 31).astype(np.uint8)
 
 
-def _add(
+def add_arcs(
     flow: SimpleMinCostFlow,
     tail: npt.ArrayLike,
     head: npt.ArrayLike,

@@ -1,19 +1,19 @@
-"""Rounds in which the rooms bind: exact, by prices, fixing and a small search in whole numbers.
+"""Rounds in which rooms bind: exact, by prices, reduced-cost fixing and one integer step.
+
+    maximise the number of matches n, then Σ g_c x_c, within the limits of `linear`
 
 Rooms cross the two hierarchies of the network (mentor → slot, man), so a flow cannot hold them.
-The method is reduced-cost fixing:
 
-1. Prices for every limit, by column generation: a linear programme of a few choices, which every
-   choice that would gain at its prices joins, until the bound they give is within a point of the
-   best.
-2. Any prices give a bound that nothing exceeds (see `Prices`); a choice that loses `slack` at
-   those prices is in no solution better than bound − slack.
-3. The best in whole numbers of the choices with little slack (`whole`). It is the best of all when
-   every choice left out has more slack than there is room for between it and the bound; else the
-   slack allowed is widened to that and the search asked again.
+1. Two linear programs, one counting matches and one weighing them, give prices. The counting bound
+   says how many matches there can be; the weighing bound, how much so many can be worth.
+2. A column whose reduced cost exceeds the gap between that bound and a list is in no better list
+   (reduced-cost fixing): of a large round all but some 2 in 100 go.
+3. The integer step finds the best list among the columns left. It is the best of all if every
+   column left out has a reduced cost above its gap; else the limit rises to that gap, and the
+   step is asked again for a better one.
 
-First the most matches: the bound for counting alone says where to begin, and only a search of all
-choices lowers it. Bounds and slacks are integers.
+First of all the columns of the restricted master are tried alone: where many lists are equally
+good, nearly every reduced cost is 0 and nothing is fixed, but these few often reach the bound.
 """
 
 from typing import Final, NamedTuple
@@ -21,33 +21,16 @@ from typing import Final, NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from matching.solver.errors import SolverError
-from matching.solver.instance import SLOTS, Instance
+from matching.solver.instance import Instance
+from matching.solver.integer import best_whole
+from matching.solver.linear import ROOM, Amounts, Columns, Dual, LinearProgram, Master
 from matching.solver.network import Choices
-from matching.solver.programme import MAN, OFFER, Columns, Fractions, Programme
 from matching.solver.solution import SCALE, Prices
-from matching.solver.whole import best_whole
 
-_LEADING: Final = 4
-"""Choices per offer, and per man, that begin and join the column generation."""
-_ROUNDS: Final = 200
-_FIRST_SLACK: Final = 64
-"""Points between the bound and most best lists, in units that all scores are multiples of."""
-_WIDER: Final = 16
-_GLANCE: Final = 100
-"""Parts of the search of a few choices, which may spare one of many."""
-_MOST: Final = 5_000
-"""Parts of the search of many: the hardest of 36 rounds of 1,000 × 5,000 took 123."""
-
-Amounts = npt.NDArray[np.int64]
-
-
-class _Priced(NamedTuple):
-    """Prices for all rows in SCALE-ths, each choice's slack at them, and the bound they give."""
-
-    rows: Amounts
-    slack: Amounts
-    bound: int
+_FIRST_GAP: Final = 16
+"""The gap allowed at first, in units that all scores are multiples of: most best lists are nearer
+to the bound, and a wider one costs more than asking twice."""
+_WIDER: Final = 4
 
 
 class Roomed(NamedTuple):
@@ -66,125 +49,79 @@ def has_room(instance: Instance, options: Choices, taken: Columns) -> bool:
 
 
 def solve_with_rooms(instance: Instance, options: Choices, start: Columns) -> Roomed:
-    """The most matches, then the highest score, within the rooms; `start` are likely choices.
+    """The most matches, then the highest score, within the rooms; `start` is the list that a
+    round with rooms enough would have.
 
-    Exact, unless the search runs out of parts: then it is the best that was met. Raises
-    SolverError. Takes longer than the flow, and grows faster: measured, of one core's time, 0.1 s
-    at 60 × 500, 0.2 to 0.5 s at 200 × 2,000, and 0.6 to 50 s at 1,000 × 5,000, most of
-    them under 3 s.
+    Exact, unless the integer step runs out of time (see `integer.SECONDS`): then the best list it
+    met, or failing that those matches of `start` for which there is room. Either way the prices
+    say how far it can be from the best. Raises SolverError.
     """
-    programme = Programme.of(instance, options)
-    score, men = options.score, len(instance.referrals)
-    counted = _priced(programme, np.ones_like(score), start, men)
-    bonus = 1 + 4 * int(score.max())
-    weighed = _priced(programme, score + bonus, start, men)
-    taken = _whole(programme, score, weighed, bonus, counted.bound // SCALE)
-    return Roomed(taken, (_split(instance, counted, 1), _split(instance, weighed, bonus)))
-
-
-def _whole(programme: Programme, score: Amounts, priced: _Priced, bonus: int, most: int) -> Columns:
-    """The best of the largest sets, of at most `most` matches."""
-    for matches in range(most, 0, -1):
-        bound = priced.bound - SCALE * bonus * matches
-        taken = _best_of(programme, score, priced.slack, bound, matches)
-        if taken is not None:
-            return taken
-    return np.empty(0, dtype=np.intp)
-
-
-def _best_of(
-    programme: Programme, score: Amounts, slack: Amounts, bound: int, matches: int
-) -> Columns | None:
-    """The best set of so many, none of which is worth more than `bound`; None if there is none."""
-    unit = max(1, int(np.gcd.reduce(score)))
-    parts, seen, allowed = score // unit, -1, _FIRST_SLACK * unit * SCALE
-
-    def slack_of_better(taken: Columns) -> int:
-        return bound - SCALE * (int(score[taken].sum()) + unit)
-
-    few = _few(programme, slack, allowed)
-    taken = best_whole(programme, parts, few, matches, parts=_GLANCE).taken
-    if taken is not None:
-        allowed = min(allowed, slack_of_better(taken))
-    while taken is None or seen < slack_of_better(taken):
-        kept = np.flatnonzero(slack <= allowed)
-        taken, is_best = best_whole(programme, parts, kept, matches, parts=_MOST, start=taken)
-        if not is_best:
-            break
-        if taken is None and kept.size == score.size:
-            return None
-        seen, allowed = allowed, allowed * _WIDER if taken is None else slack_of_better(taken)
+    program = LinearProgram.of(instance, options)
+    counting = Master(program, np.ones_like(options.score), start).solve()
+    bonus = 1 + 4 * int(options.score.max())
+    master = Master(program, options.score + bonus, start)
+    weighing = master.solve()
+    search = _Search(program, options.score, weighing, bonus, master.columns)
+    taken = search.best_of_most(counting.bound // SCALE)
     if taken is None:
-        raise SolverError(f"no list of {matches} was found, nor that there is none")
-    return taken
+        taken = _within_rooms(program, options.score, start)
+    prices = counting.as_prices(instance, 1), weighing.as_prices(instance, bonus)
+    return Roomed(taken, prices)
 
 
-def _few(programme: Programme, slack: Amounts, allowed: int) -> Columns:
-    """Of the choices with so little slack, a few of each man and each offer.
+class _Search(NamedTuple):
+    """What every integer step of one round is asked of."""
 
-    None where that leaves over half of them. Where many score the same, nearly all choices have no
-    slack, the search takes many times as long on them all, and a few often hold a set that reaches
-    the bound.
-    """
-    kept = np.flatnonzero(slack <= allowed)
-    chosen = np.zeros(slack.size, dtype=np.bool_)
-    _join(chosen, programme, kept, -slack[kept])
-    few = np.flatnonzero(chosen)
-    return few if 2 * few.size <= kept.size else few[:0]
+    program: LinearProgram
+    score: Amounts
+    dual: Dual
+    bonus: int
+    joined: Columns
+
+    def best_of_most(self, most: int) -> Columns | None:
+        """The best list of `most` matches, or of as many fewer as there can be; None when time
+        ran out before any list was found."""
+        for matches in range(most, 0, -1):
+            best, is_settled = self._best_of(matches)
+            if best is not None or not is_settled:
+                return best
+        return np.empty(0, dtype=np.intp)
+
+    def _best_of(self, matches: int) -> tuple[Columns | None, bool]:
+        """The best list of so many matches, if there is one, and whether that is settled."""
+        unit = max(1, int(np.gcd.reduce(self.score)))
+        gain = self.score // unit
+        bound = self.dual.bound - SCALE * self.bonus * matches
+
+        def gap(best: Columns) -> int:
+            """What a column may lose and still be in a better list."""
+            return bound - SCALE * (int(self.score[best].sum()) + unit)
+
+        allowed, seen = _FIRST_GAP * unit * SCALE, -1
+        best, _ = best_whole(self.program, gain, self._joined_within(allowed), matches)
+        if best is not None:
+            allowed = gap(best)
+        while best is None or seen < gap(best):
+            columns = np.flatnonzero(self.dual.reduced_cost <= allowed)
+            best, is_settled = best_whole(self.program, gain, columns, matches, incumbent=best)
+            if not is_settled or (best is None and columns.size == gain.size):
+                return best, is_settled
+            seen, allowed = allowed, allowed * _WIDER if best is None else gap(best)
+        return best, True
+
+    def _joined_within(self, allowed: int) -> Columns:
+        """Of the columns with so little reduced cost, those of the restricted master; none where
+        that leaves over half of them, which are then better asked at once."""
+        few = self.joined[self.dual.reduced_cost[self.joined] <= allowed]
+        many = int(np.count_nonzero(self.dual.reduced_cost <= allowed))
+        return few if 2 * few.size <= many else few[:0]
 
 
-def _priced(programme: Programme, gain: Amounts, start: Columns, men: int) -> _Priced:
-    """Prices whose bound is within one point of the least there is, by column generation."""
-    fractions = Fractions(programme, gain)
-    chosen = np.zeros(gain.size, dtype=np.bool_)
-    chosen[start] = True
-    _join(chosen, programme, np.arange(gain.size), gain)
-    fractions.join(np.flatnonzero(chosen))
-    for _ in range(_ROUNDS):
-        least, prices = fractions.prices()
-        found = _bounded(programme, gain, prices, men)
-        lost = np.rint(SCALE * prices)[programme.rows].sum(axis=1) - SCALE * gain
-        missed = np.flatnonzero((lost < 0) & ~chosen)
-        if found.bound < SCALE * (least + 1) or not missed.size:
-            return found
-        chosen[missed] = True
-        fractions.join(missed)
-    raise SolverError("the prices of the rooms did not settle")
-
-
-def _join(
-    chosen: npt.NDArray[np.bool_],
-    programme: Programme,
-    rows: Columns,
-    merit: npt.NDArray[np.number],
-) -> None:
-    """Let the leading choices of each man and of each offer join."""
-    for kind in (MAN, OFFER):
-        chosen[rows[_leading(programme.rows[rows, kind], merit)]] = True
-
-
-def _leading(key: Amounts, merit: npt.NDArray[np.number]) -> Columns:
-    """The few rows of highest merit under each key."""
-    order = np.lexsort((-merit, key))
-    first = np.flatnonzero(np.diff(key[order], prepend=-1))
+def _within_rooms(program: LinearProgram, score: Amounts, start: Columns) -> Columns:
+    """The matches of `start` without those worth least in every room that has too many."""
+    room = program.rows[start, ROOM]
+    order = np.lexsort((-score[start], room))
+    first = np.flatnonzero(np.diff(room[order], prepend=-1))
     rank = np.arange(order.size) - np.repeat(first, np.diff(first, append=order.size))
-    return order[rank < _LEADING]
-
-
-def _bounded(
-    programme: Programme, gain: Amounts, prices: npt.NDArray[np.float64], men: int
-) -> _Priced:
-    """Round the prices, and let each man's be the most that any choice of his still gains."""
-    rows = np.rint(SCALE * prices).astype(np.int64)
-    rest = SCALE * gain - rows[programme.rows[:, 1:]].sum(axis=1)
-    rows[:men] = 0
-    np.maximum.at(rows, programme.rows[:, MAN], rest)
-    priced = np.flatnonzero(rows)
-    bound = int(rows[priced] @ programme.limits[priced].astype(np.int64))
-    return _Priced(rows, rows[programme.rows[:, MAN]] - rest, bound)
-
-
-def _split(instance: Instance, priced: _Priced, bonus: int) -> Prices:
-    men, mentors = len(instance.referrals), len(instance.mentors)
-    _, mentor, offer, room = np.split(priced.rows, np.cumsum((men, mentors, mentors * SLOTS)))
-    return Prices(bonus, mentor, offer.reshape(-1, SLOTS), room.reshape(-1, SLOTS))
+    fits: npt.NDArray[np.bool_] = rank < program.right_hand_side[room[order]]
+    return np.sort(start[order[fits]])

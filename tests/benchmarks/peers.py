@@ -16,8 +16,8 @@ from scipy.optimize import Bounds, LinearConstraint, linear_sum_assignment, milp
 from scipy.sparse import csr_matrix
 
 from matching.solver.instance import SLOTS, Instance
+from matching.solver.linear import LinearProgram
 from matching.solver.network import Choices, choices, men_at_once
-from matching.solver.programme import Programme
 
 CP_SAT_WORKERS = 2
 Rows = npt.NDArray[np.integer]
@@ -40,13 +40,13 @@ class Question(NamedTuple):
 
     instance: Instance
     options: Choices
-    programme: Programme
+    program: LinearProgram
     seconds: float
 
     @classmethod
     def of(cls, instance: Instance, seconds: float) -> "Question":
         options = choices(instance)
-        return cls(instance, options, Programme.of(instance, options), seconds)
+        return cls(instance, options, LinearProgram.of(instance, options), seconds)
 
     @property
     def bonus(self) -> int:
@@ -92,14 +92,14 @@ def cp_sat_in_turn(question: Question) -> Quality:
 
 
 def highs(question: Question) -> Quality:
-    """A mixed-integer programme over all choices."""
-    programme, score = question.programme, question.options.score
-    used, row = np.unique(programme.rows, return_inverse=True)
-    cells = row.ravel(), np.repeat(np.arange(score.size), programme.rows.shape[1])
+    """A mixed-integer program over all choices."""
+    program, score = question.program, question.options.score
+    used, row = np.unique(program.rows, return_inverse=True)
+    cells = row.ravel(), np.repeat(np.arange(score.size), program.rows.shape[1])
     answer = milp(
         -(score + 1.0 + 4 * score.max()),
         constraints=LinearConstraint(
-            csr_matrix((np.ones(row.size), cells)), -np.inf, programme.limits[used]
+            csr_matrix((np.ones(row.size), cells)), -np.inf, program.right_hand_side[used]
         ),
         bounds=Bounds(0, 1),
         integrality=np.ones(score.size, dtype=np.int64),
@@ -157,10 +157,10 @@ PEERS: dict[str, Callable[[Question], Quality]] = {
 
 
 def _in_turn(question: Question, turn: npt.NDArray[np.integer]) -> Quality:
-    programme, options = question.programme, question.options
-    left, taken = programme.limits.copy(), []
+    program, options = question.program, question.options
+    left, taken = program.right_hand_side.copy(), []
     for row in np.lexsort((options.slot, options.mentor, options.referral, turn)).tolist():
-        uses = programme.rows[row]
+        uses = program.rows[row]
         if (left[uses] > 0).all():
             left[uses] -= 1
             taken.append(row)
@@ -170,8 +170,8 @@ def _in_turn(question: Question, turn: npt.NDArray[np.integer]) -> Quality:
 def _model(question: Question) -> tuple[cp_model.CpModel, list[Any]]:
     model = cp_model.CpModel()
     taken = [model.new_bool_var("") for _ in question.options.score]
-    limits = question.programme.limits
-    for kind in question.programme.rows.T:
+    limits = question.program.right_hand_side
+    for kind in question.program.rows.T:
         order = np.argsort(kind, kind="stable")
         for group in np.split(order, np.flatnonzero(np.diff(kind[order])) + 1):
             if group.size > limits[kind[group[0]]]:

@@ -1,6 +1,7 @@
 """Rooms that bind: against trying everything, and what the bound by prices proves."""
 
 from dataclasses import replace
+from functools import partial
 
 import numpy as np
 import pytest
@@ -17,6 +18,7 @@ from matching.solver import (
     solve,
     validate,
 )
+from matching.solver.integer import best_whole
 from matching.solver.solution import SCALE
 from tests.factories.instances import round_of
 from tests.matching.solver.examples import halves, open_round
@@ -55,13 +57,24 @@ def test_nothing_beats_it_however_few_choices_it_begins_with(
     """They are too few for a whole list, or for the best, so that more have to join."""
     instances = [with_rooms(round_of(30, 200, seed), 2) for seed in range(6)]
     usual = [solve(instance).objective for instance in instances]
-    monkeypatch.setattr(rooms, "_FIRST_SLACK", 1 / SCALE)
+    monkeypatch.setattr(rooms, "_FIRST_GAP", 1 / SCALE)
     assert [solve(instance).objective for instance in instances] == usual
 
 
-@pytest.mark.parametrize("slack", [1 / SCALE, 64])
-def test_halves_of_men_are_not_promised(slack: float, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(rooms, "_FIRST_SLACK", slack)
+def test_when_time_is_up_the_list_keeps_to_the_rooms_and_the_bounds_say_what_is_open(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(rooms, "best_whole", partial(best_whole, seconds=0))
+    solution = solve(TIGHT)
+    assert 0 < solution.matched < SOLUTION.matched
+    certificate = validate(TIGHT, solution)
+    assert certificate.most == SOLUTION.matched
+    assert not certificate.proven
+
+
+@pytest.mark.parametrize("gap", [1 / SCALE, 64])
+def test_halves_of_men_are_not_promised(gap: float, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(rooms, "_FIRST_GAP", gap)
     solution = solve(halves())
     assert (solution.matched, solution.objective) == best(halves())
     certificate = validate(halves(), solution)

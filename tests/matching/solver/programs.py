@@ -1,12 +1,13 @@
-"""Questions in whole numbers: few rooms, and mentors who could meet in any of six prisons."""
+"""Integer steps to ask: few rooms, and mentors who could meet in any of six prisons."""
 
 from typing import Final, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 from scipy.optimize import Bounds, LinearConstraint, milp
+from scipy.sparse import csr_array
 
-from matching.solver.programme import Columns, Programme, users
+from matching.solver.linear import Columns, LinearProgram
 
 MEN: Final = 30
 _MENTORS: Final = 10
@@ -15,9 +16,9 @@ _PRISONS: Final = 6
 
 
 class Drawn(NamedTuple):
-    """A programme, what its choices gain, and all of them."""
+    """A linear program, what its columns gain, and all of them."""
 
-    programme: Programme
+    program: LinearProgram
     gain: npt.NDArray[np.int64]
     columns: Columns
 
@@ -32,17 +33,20 @@ def drawn(seed: int, *, choices: int = 120, most: int = 100) -> Drawn:
     rows = (man, MEN + mentor, MEN + _MENTORS + mentor * _SLOTS + slot, room)
     limits = np.repeat([1.0, 2.0, 1.0, 1.0], [MEN, _MENTORS, _MENTORS * _SLOTS, _PRISONS * _SLOTS])
     gain = random.integers(1, most + 1, man.size)
-    return Drawn(Programme(np.stack(rows, axis=1), limits), gain, np.arange(man.size))
+    return Drawn(LinearProgram(np.stack(rows, axis=1), limits, MEN), gain, np.arange(man.size))
 
 
 def by_scipy(question: Drawn, matches: int) -> int | None:
-    """The most that so many matches gain, by SciPy; None if there are not so many."""
-    programme, gain, columns = question
-    used = users(programme.rows, programme.limits.size)
+    """The most that so many matches gain, with a whole number for every choice; None if there are
+    not so many."""
+    program, gain, columns = question
+    cells = program.rows.ravel(), np.repeat(columns, program.rows.shape[1])
+    shape = program.right_hand_side.size, columns.size
+    used = csr_array((np.ones(program.rows.size), cells), shape)
     together = LinearConstraint(np.ones((1, columns.size)), matches, matches)
     answer = milp(
         -gain.astype(float),
-        constraints=[LinearConstraint(used, -np.inf, programme.limits), together],
+        constraints=[LinearConstraint(used, -np.inf, program.right_hand_side), together],
         bounds=Bounds(0, 1),
         integrality=np.ones(columns.size, dtype=np.int64),
         options={"mip_rel_gap": 0},
