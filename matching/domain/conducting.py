@@ -13,7 +13,7 @@ from matching.domain.round_changes import changes_since_last
 from matching.domain.stopwatch import Stopwatch
 from matching.models import OneMore, Round, RoundChange
 from matching.solver import Reason, reasons, solve, validate, worth_of_one_more
-from matching.solver.pins import with_pins
+from matching.solver.solving.fixing import with_pins
 
 
 def conduct(matching_round: Round) -> None:

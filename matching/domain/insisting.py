@@ -14,8 +14,8 @@ from matching.domain.pool import load_pool
 from matching.models import Insistence, Mentor, Referral
 from matching.permissions import check_decide, referrals_for
 from matching.solver import Instance
-from matching.solver.network import choices
-from matching.solver.pins import ContradictoryPins, Pins, held
+from matching.solver.scoring.choices import choices
+from matching.solver.solving.fixing import ContradictoryPins, Pins, held
 from recruitment.models import RegimeSlot
 
 ALREADY = "A pair is already insisted on for this man. Lift that first."

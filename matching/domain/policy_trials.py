@@ -26,7 +26,7 @@ from matching.domain.policy import current_policy, solver_policy
 from matching.domain.trial import CannotSay, pool_now, tried
 from matching.models import MatchingPolicy, PolicyTrial
 from matching.solver import TERMS, Instance, Solution
-from matching.solver.comparing import difference, mentor_of
+from matching.solver.explaining.differences import difference, mentor_of
 
 log = logging.getLogger(__name__)
 

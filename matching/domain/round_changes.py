@@ -11,7 +11,7 @@ from matching.domain.pool.absences import absences_behind
 from matching.models import Proposal, Round, RoundChange
 from matching.models.change import ChangeKind
 from matching.solver import Instance, Rule, Solution, excluding_rule, solve
-from matching.solver.pins import ContradictoryPins, held, pin, with_pins
+from matching.solver.solving.fixing import ContradictoryPins, held, pin, with_pins
 from matching.states import ProposalStatus
 
 MOST_SOLVED: Final = 20

@@ -19,7 +19,7 @@ from matching.solver import (
     solve,
     validate,
 )
-from matching.solver.pins import Pins, with_pins
+from matching.solver.solving.fixing import Pins, with_pins
 
 TOO_LONG = "This cannot be worked out: {problem}. Tell whoever runs this service."
 UNTRUSTED = (

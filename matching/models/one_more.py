@@ -10,8 +10,8 @@ from recruitment.weekly import SLOT_CHOICES, SLOTS
 
 class OneMore(models.Model):
     """`matched` more men and `score` more points with one more room in `slot`; without a slot, with
-    one more mentor there, free at any time (see matching.solver.one_more). Neither is known of a
-    room that was full and of which it was not asked."""
+    one more mentor there, free at any time (see `worth_of_one_more`). Neither is known of a room
+    that was full and of which it was not asked."""
 
     round = models.ForeignKey(Round, on_delete=models.CASCADE, related_name="one_more")
     establishment = models.ForeignKey(Establishment, on_delete=models.CASCADE, related_name="+")

@@ -4,30 +4,39 @@ Pure: standard library, NumPy, SciPy, OR-Tools and HiGHS; no database and no clo
 `Instance`, `solve` it, `validate` the solution, then ask for `reasons` where a man is unmatched.
 """
 
-from matching.solver.columns import InvalidInstance
-from matching.solver.eligibility import Block, blocked_by, blocks, excluding_rule
-from matching.solver.errors import SolverError
-from matching.solver.instance import (
+from matching.solver.checking.validate import Certificate, InvalidSolution, validate
+from matching.solver.explaining.one_more import OneMore, worth_of_one_more
+from matching.solver.explaining.reasons import WORDS, Reason, reasons
+from matching.solver.problem.columns import InvalidInstance
+from matching.solver.problem.instance import (
     MAX_MATCHING_DAYS,
     NO_DATE,
+    SLOT_NAMES,
     SLOTS,
     USUAL_MATCHING_DAYS,
     Clearances,
+    Earlier,
     Exclusions,
     Instance,
+    Kept,
     Mentors,
     Referrals,
+    Travel,
 )
-from matching.solver.names import SLOT_NAMES
-from matching.solver.one_more import OneMore, worth_of_one_more
-from matching.solver.policy import DEFAULT, MAX_FLOOR, MAX_WEIGHT, OF_FIT, TERMS, Policy, Term
-from matching.solver.reasons import WORDS, Reason, reasons
-from matching.solver.rules import PAIR_RULES, Rule
-from matching.solver.score import scores, terms
-from matching.solver.solution import Prices, Solution
-from matching.solver.solving import solve
-from matching.solver.ties import Earlier, Kept, Travel
-from matching.solver.validate import Certificate, InvalidSolution, validate
+from matching.solver.problem.policy import (
+    DEFAULT,
+    MAX_FLOOR,
+    MAX_WEIGHT,
+    OF_FIT,
+    TERMS,
+    Policy,
+    Term,
+)
+from matching.solver.problem.rules import PAIR_RULES, Rule
+from matching.solver.problem.solution import Prices, Solution, SolverError
+from matching.solver.scoring.eligibility import Block, blocked_by, blocks, excluding_rule
+from matching.solver.scoring.terms import scores, terms
+from matching.solver.solving.solve import solve
 
 __all__ = [
     "DEFAULT",

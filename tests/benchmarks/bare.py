@@ -7,7 +7,8 @@ import time
 import django
 
 from matching.solver import Instance
-from matching.solver.network import choices, network
+from matching.solver.scoring.choices import choices
+from matching.solver.solving.flow import network
 
 
 def bare(pool: Instance) -> dict[str, float]:

@@ -15,9 +15,9 @@ from ortools.sat.python import cp_model
 from scipy.optimize import Bounds, LinearConstraint, linear_sum_assignment, milp
 from scipy.sparse import csr_matrix
 
-from matching.solver.instance import SLOTS, Instance
-from matching.solver.linear import LinearProgram
-from matching.solver.network import Choices, choices, men_at_once
+from matching.solver.problem.instance import SLOTS, Instance
+from matching.solver.scoring.choices import Choices, choices, men_at_once
+from matching.solver.solving.linear import LinearProgram
 
 CP_SAT_WORKERS = 2
 Rows = npt.NDArray[np.integer]

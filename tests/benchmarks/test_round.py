@@ -7,7 +7,8 @@ from config.common.actor import PROGRAMME
 from config.common.clock import now
 from matching.domain.pool import load_pool
 from matching.domain.rounds import run_now
-from matching.solver.network import choices, network
+from matching.solver.scoring.choices import choices
+from matching.solver.solving.flow import network
 from matching.synthetic.loading import load_programme
 from matching.synthetic.sized import Size
 from tests.benchmarks.test_solver import timed

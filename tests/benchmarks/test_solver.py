@@ -8,7 +8,8 @@ from typing import TypeVar
 import pytest
 
 from matching.solver import Instance, reasons, solve, validate
-from matching.solver.network import choices, network
+from matching.solver.scoring.choices import choices
+from matching.solver.solving.flow import network
 from tests.factories.instances import round_of
 
 SIZES = ((11, 93), (60, 500), (200, 2_000), (1_000, 5_000), (3_000, 10_000))

@@ -6,19 +6,20 @@ from typing import Any, TypeVar
 import numpy as np
 import numpy.typing as npt
 
-from matching.solver.instance import (
+from matching.solver.problem.instance import (
     NO_DATE,
     SLOTS,
     Clearances,
+    Earlier,
     Exclusions,
     Instance,
     Mentors,
     Referrals,
+    Travel,
 )
-from matching.solver.policy import DEFAULT, Policy
-from matching.solver.rules import PAIR_RULES
-from matching.solver.solution import Solution
-from matching.solver.ties import Earlier, Travel
+from matching.solver.problem.policy import DEFAULT, Policy
+from matching.solver.problem.rules import PAIR_RULES
+from matching.solver.problem.solution import Solution
 
 TODAY = 739_000
 NEEDS = 8

@@ -13,7 +13,7 @@ from matching.domain.trial import pool_now, tried
 from matching.domain.what_if.changes import Change
 from matching.domain.why.answers import Effect, effect
 from matching.solver import Instance, Solution
-from matching.solver.comparing import difference
+from matching.solver.explaining.differences import difference
 from recruitment.permissions import establishments_for
 
 WIDTH: Final = 240

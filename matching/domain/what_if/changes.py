@@ -12,7 +12,7 @@ from django.utils.text import get_text_list
 from matching.domain.trial import row_of
 from matching.models import Mentor, Referral
 from matching.solver import NO_DATE, Instance
-from matching.solver.changes import (
+from matching.solver.problem.changes import (
     NewMentor,
     with_closed_slot,
     with_mentor,

@@ -7,8 +7,8 @@ from config.accounts.models import User
 from matching.models import Mentor, Referral
 from matching.permissions import mentors_for, referrals_for
 from matching.solver import Instance
-from matching.solver.comparing import Difference
 from matching.solver.explaining import Remedy
+from matching.solver.explaining.differences import Difference
 from recruitment.weekly import slot_name
 
 

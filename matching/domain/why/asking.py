@@ -20,9 +20,9 @@ from matching.domain.why.answers import (
 from matching.domain.why.rooms import rooms_full
 from matching.models import Mentor, Proposal, Referral
 from matching.solver import WORDS, Instance
-from matching.solver.changes import with_offers
 from matching.solver.explaining import Remedy, WhyIdle, alternatives, why_idle, why_not
-from matching.solver.pins import ContradictoryPins, Pins, held, pin, with_pins
+from matching.solver.problem.changes import with_offers
+from matching.solver.solving.fixing import ContradictoryPins, Pins, held, pin, with_pins
 from recruitment.weekly import slot_name
 
 NOT_NOW = "As things stand now this pair cannot be made. Run a round to see who can be matched."

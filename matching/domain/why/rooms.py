@@ -8,7 +8,7 @@ from matching.domain.why.answers import FullRoom, People
 from matching.models import Match, Referral
 from matching.permissions import referrals_for
 from matching.solver import Instance, Solution
-from matching.solver.spare import met_in
+from matching.solver.explaining.reasons import met_in
 from matching.states import MatchStatus
 from recruitment.weekly import slot_name
 

@@ -12,9 +12,9 @@ this proof, says that nothing lies between.
 import numpy as np
 import numpy.typing as npt
 
-from matching.solver.checking.worth import Indexes
-from matching.solver.instance import SLOTS, Instance
-from matching.solver.solution import SCALE, Prices
+from matching.solver.checking.terms import Indexes
+from matching.solver.problem.instance import SLOTS, Instance
+from matching.solver.problem.solution import SCALE, Prices
 
 LARGEST = 2**62
 LARGEST_SCORE = 800_000

@@ -1,15 +1,16 @@
 """The men who compete for too few places: why one of them must go without."""
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Sequence
 from typing import Final, NamedTuple
 
 import numpy as np
 
-from matching.solver.explaining.together import can_all_be_matched, fewest
-from matching.solver.instance import Instance
-from matching.solver.network import Choices, choices, men_at_once
-from matching.solver.solution import Solution
-from matching.solver.spare import full_rooms
+from matching.solver.explaining.reasons import full_rooms
+from matching.solver.problem.changes import only_men
+from matching.solver.problem.instance import Instance
+from matching.solver.problem.solution import Solution
+from matching.solver.scoring.choices import Choices, choices, men_at_once
+from matching.solver.solving.solve import solve
 
 MOST_RIVALS: Final = 20
 """Of whom it is asked, where rooms bind, who of them could be left out: at most some 40 questions
@@ -101,3 +102,24 @@ def _reached(uses: _Uses, man: int) -> set[int]:
                 reached.add(rival)
                 waiting.append(rival)
     return reached
+
+
+def can_all_be_matched(instance: Instance, men: Sequence[int]) -> bool:
+    """Whether some list has every one of these men. Solves a round of them alone."""
+    return solve(only_men(instance, np.array(men, dtype=np.intp))).matched == len(men)
+
+
+def fewest(instance: Instance, given: Sequence[int], men: Sequence[int]) -> list[int]:
+    """A part of these men who cannot all be matched beside those given, with nobody to spare:
+    without any one of them they can. Nobody where those given cannot be by themselves.
+
+    All together cannot be matched, and there is one man at least. By halves (Junker, 2004): asks
+    about twice the length of the answer times the logarithm of how many there are.
+    """
+    if not can_all_be_matched(instance, given):
+        return []
+    if len(men) == 1:
+        return list(men)
+    first, second = men[: len(men) // 2], men[len(men) // 2 :]
+    needed = fewest(instance, [*given, *first], second)
+    return [*fewest(instance, [*given, *needed], first), *needed]

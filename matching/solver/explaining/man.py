@@ -8,8 +8,10 @@ from typing import Final, Literal
 import numpy as np
 import numpy.typing as npt
 
-from matching.solver.bounding import most_matched
-from matching.solver.changes import (
+from matching.solver.explaining.group import blocking_group
+from matching.solver.explaining.one_more import most_matched
+from matching.solver.explaining.reasons import Reason, full_rooms, reasons, spare_slots
+from matching.solver.problem.changes import (
     NewMentor,
     only_men,
     with_clearance,
@@ -20,13 +22,10 @@ from matching.solver.changes import (
     with_places,
     with_room,
 )
-from matching.solver.explaining.group import blocking_group
-from matching.solver.instance import MAX_PLACES, NO_DATE, SLOTS, Instance
-from matching.solver.network import choices
-from matching.solver.reasons import Reason, reasons
-from matching.solver.solution import Solution
-from matching.solver.solving import solve
-from matching.solver.spare import full_rooms, spare_slots
+from matching.solver.problem.instance import MAX_PLACES, NO_DATE, SLOTS, Instance
+from matching.solver.problem.solution import Solution
+from matching.solver.scoring.choices import choices
+from matching.solver.solving.solve import solve
 
 _TRIES: Final = 40
 """Changes of one kind tried before giving up on it, so that a page answers in time."""

@@ -4,12 +4,11 @@ from enum import StrEnum
 
 import numpy as np
 
-from matching.solver.eligibility import blocks
-from matching.solver.instance import Instance
-from matching.solver.reasons import Reason, how_far
-from matching.solver.rules import Rule
-from matching.solver.solution import Solution
-from matching.solver.spare import spare_slots
+from matching.solver.explaining.reasons import Reason, how_far, spare_slots
+from matching.solver.problem.instance import Instance
+from matching.solver.problem.rules import Rule
+from matching.solver.problem.solution import Solution
+from matching.solver.scoring.eligibility import blocks
 
 
 class WhyIdle(StrEnum):

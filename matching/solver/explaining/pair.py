@@ -2,12 +2,12 @@
 
 from dataclasses import dataclass
 
-from matching.solver.changes import without_pair
-from matching.solver.comparing import NOBODY, Difference, difference, mentor_of
-from matching.solver.insisting import best_with
-from matching.solver.instance import Instance
-from matching.solver.solution import Solution
-from matching.solver.solving import solve
+from matching.solver.explaining.differences import NOBODY, Difference, difference, mentor_of
+from matching.solver.problem.changes import without_pair
+from matching.solver.problem.instance import Instance
+from matching.solver.problem.solution import Solution
+from matching.solver.solving.fixing import best_with
+from matching.solver.solving.solve import solve
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,8 +5,8 @@ from dataclasses import replace
 import numpy as np
 
 from matching.solver import PAIR_RULES, Clearances, Exclusions, Instance, Policy
-from matching.solver.columns import LEFT_OUT
-from matching.solver.ties import NO_TRAVEL, NONE_EARLIER
+from matching.solver.problem.columns import LEFT_OUT
+from matching.solver.problem.instance import NO_TRAVEL, NONE_EARLIER
 from tests.factories.instances import changed, round_of
 
 BOTH_SLOTS = 0b11

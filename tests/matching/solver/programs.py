@@ -7,7 +7,7 @@ import numpy.typing as npt
 from scipy.optimize import Bounds, LinearConstraint, milp
 from scipy.sparse import csr_array
 
-from matching.solver.linear import Columns, LinearProgram
+from matching.solver.solving.linear import Columns, LinearProgram
 
 MEN: Final = 30
 _MENTORS: Final = 10

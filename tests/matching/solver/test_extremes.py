@@ -6,11 +6,11 @@ from typing import Any
 import pytest
 
 from matching.solver import MAX_WEIGHT, TERMS, InvalidInstance, Policy, solve, validate
-from matching.solver.__main__ import main
-from matching.solver.checking.proof import NEVER
-from matching.solver.cursor import MalformedInput
-from matching.solver.instance import MAX_MENTORS, MAX_REFERRALS, SLOTS
-from matching.solver.reading import read
+from matching.solver.checking.residual import NEVER
+from matching.solver.cli.command import main
+from matching.solver.cli.cursor import MalformedInput
+from matching.solver.cli.reading import read
+from matching.solver.problem.instance import MAX_MENTORS, MAX_REFERRALS, SLOTS
 from tests.factories.instances import round_of
 
 Round = dict[str, Any]

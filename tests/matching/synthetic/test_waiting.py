@@ -9,7 +9,7 @@ from config.common.clock import london_today, now
 from matching.domain.pool import load_pool
 from matching.models import Referral
 from matching.solver import reasons, solve
-from matching.solver.reasons import Reason
+from matching.solver.explaining.reasons import Reason
 from matching.states import ReferralStatus
 from matching.synthetic.loading import load_programme
 

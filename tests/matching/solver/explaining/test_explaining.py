@@ -7,8 +7,19 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from matching.solver import SLOTS, Exclusions, Instance, Reason, Rule, Solution, solve
-from matching.solver.bounding import most_matched
-from matching.solver.changes import (
+from matching.solver.explaining import (
+    Remedy,
+    WhyIdle,
+    alternatives,
+    blocking_group,
+    why_idle,
+    why_not,
+)
+from matching.solver.explaining.group import MOST_RIVALS
+from matching.solver.explaining.man import full_slots
+from matching.solver.explaining.one_more import most_matched
+from matching.solver.explaining.reasons import met_in
+from matching.solver.problem.changes import (
     NewMentor,
     only_men,
     with_clearance,
@@ -20,22 +31,11 @@ from matching.solver.changes import (
     with_room,
     without_pair,
 )
-from matching.solver.explaining import (
-    Remedy,
-    WhyIdle,
-    alternatives,
-    blocking_group,
-    why_idle,
-    why_not,
-)
-from matching.solver.explaining.group import MOST_RIVALS
-from matching.solver.explaining.man import full_slots
-from matching.solver.spare import met_in
 from tests.factories.instances import changed
 from tests.matching.solver.examples import open_round
 from tests.matching.solver.reference import best, matches_of, rule_of
+from tests.matching.solver.solving.test_fixing import every_list, worth
 from tests.matching.solver.strategies import in_turn, instances, roomed_instances
-from tests.matching.solver.test_pins import every_list, worth
 
 
 @given(st.one_of(instances(), roomed_instances(3, 4)))

@@ -1,0 +1,113 @@
+"""The proof that nothing better exists.
+
+The matches are a circulation: hub → mentor → (mentor, slot) → man → hub. What could still be
+changed is the residual network: an unused arc forwards, a used one backwards. A set of matches
+is the best exactly when no cycle there gains (Klein, 1967). Each match gains a bonus above all
+scores together, plus its score, so one number says "most matches first, then score". Bellman and
+Ford's potentials settle if and only if there is no such cycle; each sweep relaxes every residual
+arc at once. Settled potentials are the dual prices of the round.
+"""
+
+from dataclasses import dataclass, replace
+
+import numpy as np
+import numpy.typing as npt
+
+from matching.solver.checking.terms import Indexes
+
+Amounts = npt.NDArray[np.int64]
+NEVER = np.int64(2**62)
+"""The cost of an arc that is not in the residual network."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Residual:
+    """The choices and what a set of matches leaves of them.
+
+    Every choice (an offer, a man) is a row; `man` ascends. An offer is a mentor's open slot,
+    `owner` its mentor, `holds` how many men it can have. `chosen` are the rows matched; `spare` is
+    true for mentors with a place left.
+    """
+
+    offer: Indexes
+    man: Indexes
+    score: Amounts
+    chosen: npt.NDArray[np.intp]
+    owner: Indexes
+    holds: Amounts
+    spare: npt.NDArray[np.bool_]
+
+    def is_best(self) -> bool:
+        """Whether no set has more matches, nor as many and a higher score.
+
+        Costs one pass over the choices a sweep, and usually a few dozen sweeps. A set that is
+        not the best may take one sweep a match before it is given up.
+        """
+        if not self.man.size:
+            return True
+        potentials = _Potentials(self)
+        return any(not potentials.sweep() for _ in range(self.chosen.size + 4))
+
+    def only(self, rows: npt.NDArray[np.intp]) -> "Residual":
+        """With these choices alone, all that are chosen among them; `rows` ascend."""
+        return replace(
+            self,
+            offer=self.offer[rows],
+            man=self.man[rows],
+            score=self.score[rows],
+            chosen=np.searchsorted(rows, self.chosen),
+        )
+
+
+class _Potentials:
+    """The cheapest way to reach every node from anywhere, so far."""
+
+    def __init__(self, residual: Residual) -> None:
+        chosen = residual.chosen
+        matched, used = residual.man[chosen], residual.offer[chosen]
+        bonus = 1 + (matched.size + 1) * int(residual.score.max())
+        self.cost = -(bonus + residual.score)
+        self.refund = -self.cost[chosen]
+        self.cost[chosen] = NEVER
+        self.offer_of_choice, self.owner = residual.offer, residual.owner
+        self.starts = np.flatnonzero(np.diff(residual.man, prepend=-1))
+        rank = np.cumsum(np.diff(residual.man, prepend=residual.man[0]) > 0)
+        self.matched, self.used = rank[chosen], used
+        self.unmatched = np.delete(np.arange(self.starts.size), self.matched)
+        filled = np.bincount(used, minlength=residual.owner.size)
+        self.unfilled = np.flatnonzero(filled < residual.holds)
+        self.working, self.spare = residual.owner[used], np.flatnonzero(residual.spare)
+
+        self.hub = np.int64(0)
+        self.mentor = np.zeros(residual.spare.size, dtype=np.int64)
+        self.offer = np.zeros(residual.owner.size, dtype=np.int64)
+        self.man = np.zeros(self.starts.size, dtype=np.int64)
+
+    def sweep(self) -> bool:
+        """Relax every residual arc once, in the order of the flow; whether anything fell."""
+        before = (self.hub, self.mentor.copy(), self.offer.copy(), self.man.copy())
+        self._reach_men()
+        self._reach_hub()
+        self._reach_mentors()
+        after = (self.hub, self.mentor, self.offer, self.man)
+        return any((old != new).any() for old, new in zip(before, after, strict=True))
+
+    def _reach_men(self) -> None:
+        """Forwards, an unused choice to its man."""
+        reach = np.minimum.reduceat(self.offer[self.offer_of_choice] + self.cost, self.starts)
+        np.minimum(self.man, reach, out=self.man)
+
+    def _reach_hub(self) -> None:
+        """Forwards, an unmatched man to the hub; backwards, the hub to a matched man."""
+        free = self.man[self.unmatched].min(initial=0)
+        self.hub = min(self.hub, free, self.mentor[self.working].min(initial=0))
+        self.man[self.matched] = np.minimum(self.man[self.matched], self.hub)
+
+    def _reach_mentors(self) -> None:
+        """Backwards, a matched man to his offer and mentor; forwards, to all they still offer."""
+        returned = self.man[self.matched] + self.refund
+        np.minimum.at(self.offer, self.used, returned)
+        np.minimum.at(self.mentor, self.working, self.offer[self.used])
+        self.mentor[self.spare] = np.minimum(self.mentor[self.spare], self.hub)
+        onward = self.mentor[self.owner[self.unfilled]]
+        self.offer[self.unfilled] = np.minimum(self.offer[self.unfilled], onward)

@@ -1,0 +1,101 @@
+"""The hard rules, re-read for flat lists of (mentor, man) indexes."""
+
+from collections.abc import Callable
+from typing import Final
+
+import numpy as np
+import numpy.typing as npt
+
+from matching.solver.checking.terms import Indexes, falls_short
+from matching.solver.problem.instance import NO_DATE, Instance
+
+Flags = npt.NDArray[np.bool_]
+
+
+def _nothing_shared(instance: Instance, mentor: Indexes, man: Indexes) -> Flags:
+    shared = instance.mentors.offered[mentor] & instance.referrals.slots[man]
+    return ~(shared > 0)
+
+
+def _too_soon(instance: Instance, _mentor: Indexes, man: Indexes) -> Flags:
+    leaves = instance.referrals.release
+    last_day = instance.today + instance.policy.minimum_days
+    return ((leaves > NO_DATE) & (leaves < last_day))[man]
+
+
+def _untrained(instance: Instance, mentor: Indexes, man: Indexes) -> Flags:
+    held = instance.mentors.training[mentor]
+    return (instance.referrals.training[man] & ~held) > 0
+
+
+def _unheard(instance: Instance, mentor: Indexes, man: Indexes) -> Flags:
+    required = instance.referrals.languages[man]
+    understood = (instance.mentors.languages[mentor] & required) > 0
+    return (required > 0) & ~understood
+
+
+def _over_a_boundary(instance: Instance, mentor: Indexes, man: Indexes) -> Flags:
+    return (instance.mentors.boundaries[mentor] & instance.referrals.topics[man]) > 0
+
+
+def _kept_apart(instance: Instance, mentor: Indexes, man: Indexes) -> Flags:
+    exclusions = instance.exclusions
+    apart = np.unique(_keys(instance, exclusions.mentor, exclusions.referral))
+    return _found(_keys(instance, mentor, man), apart)
+
+
+def _not_cleared(instance: Instance, mentor: Indexes, man: Indexes) -> Flags:
+    clearances, width = instance.clearances, len(instance.mentors)
+    valid = (clearances.expires == NO_DATE) | (clearances.expires >= instance.today)
+    cleared = np.sort(
+        (clearances.establishment.astype(np.int64) * width + clearances.mentor)[valid]
+    )
+    wanted = instance.referrals.establishment[man].astype(np.int64) * width + mentor
+    return ~_found(wanted, cleared)
+
+
+FAULTS: Final[tuple[tuple[str, Callable[[Instance, Indexes, Indexes], Flags]], ...]] = (
+    ("share no slot", _nothing_shared),
+    ("have too little time before his release", _too_soon),
+    ("are matched without the training he needs", _untrained),
+    ("are matched without a language he needs", _unheard),
+    ("are matched across a boundary of the mentor", _over_a_boundary),
+    ("are an excluded pair", _kept_apart),
+    ("fit less than the floor", falls_short),
+    ("are matched without a valid clearance", _not_cleared),
+)
+"""What must not be true of a matched pair, and the test for it; cheapest first."""
+
+
+def lawful_pairs(instance: Instance) -> tuple[Indexes, Indexes]:
+    """Every (mentor, man) that no hard rule forbids, by man, then mentor."""
+    mentor, man = _cleared_pairs(instance)
+    for _, is_faulty in FAULTS[:-1]:
+        lawful = ~is_faulty(instance, mentor, man)
+        mentor, man = mentor[lawful], man[lawful]
+    return mentor, man
+
+
+def _cleared_pairs(instance: Instance) -> tuple[Indexes, Indexes]:
+    """Each man beside each mentor validly cleared where he is: FAULTS' last test, by joining."""
+    clearances, site = instance.clearances, instance.referrals.establishment
+    valid = (clearances.expires == NO_DATE) | (clearances.expires >= instance.today)
+    cleared, at = clearances.mentor[valid], clearances.establishment[valid]
+    cleared = cleared[np.lexsort((cleared, at))]
+    many = np.bincount(at, minlength=instance.establishments.size)
+    first = (np.cumsum(many) - many)[site]
+    each = many[site]
+    man = np.repeat(np.arange(site.size, dtype=np.int32), each)
+    row = np.arange(man.size) + np.repeat(first - np.cumsum(each) + each, each)
+    return cleared[row], man
+
+
+def _keys(instance: Instance, mentor: Indexes, man: Indexes) -> npt.NDArray[np.int64]:
+    return man.astype(np.int64) * len(instance.mentors) + mentor
+
+
+def _found(wanted: npt.NDArray[np.int64], ascending: npt.NDArray[np.int64]) -> Flags:
+    at = np.searchsorted(ascending, wanted)
+    padded = np.append(ascending, -1)
+    found: Flags = padded[at] == wanted
+    return found

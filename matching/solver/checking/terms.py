@@ -1,0 +1,150 @@
+"""The terms of a score, worked out a second time."""
+
+import numpy as np
+import numpy.typing as npt
+
+from matching.solver.problem.instance import SLOTS, Instance
+
+Indexes = npt.NDArray[np.integer]
+Points = npt.NDArray[np.int64]
+TERMS = 8
+
+
+def worth(instance: Instance, mentor: Indexes, man: Indexes, slot: Indexes) -> Points:
+    """The terms of flat lists of choices, 0 to 100: a row a choice.
+
+    Waiting, release, needs, continuity, preferences, travel, cover, kept.
+    """
+    table = np.empty((man.size, TERMS), dtype=np.int64)
+    table[:, 0] = _waited(instance)[man]
+    table[:, 1] = _leaving(instance)[man]
+    table[:, 2] = _fit(instance, mentor, man)
+    table[:, 3] = _have_met(instance, mentor, man)
+    table[:, 4] = _granted(instance, mentor, man, _times(slot))
+    table[:, 5] = _journey(instance, mentor, man)
+    table[:, 6] = np.where(instance.referrals.covered > 0, 100, 0)[man]
+    table[:, 7] = _as_before(instance, mentor, man, slot)
+    return table
+
+
+def merit(
+    instance: Instance, mentor: Indexes, man: Indexes, pair: Indexes, slot: Indexes
+) -> Points:
+    """The score of each choice: a slot of one of these pairs."""
+    policy, men = instance.policy, instance.referrals
+    of_him = policy.waiting * _waited(instance) + policy.release * _leaving(instance)
+    of_him += policy.cover * np.where(men.covered > 0, 100, 0)
+    of_both = of_him[man] + policy.needs * _fit(instance, mentor, man)
+    of_both += policy.continuity * _have_met(instance, mentor, man)
+    of_both += policy.travel * _journey(instance, mentor, man)
+    points = of_both[pair]
+    mentor, man = mentor[pair], man[pair]
+    if policy.preferences:
+        points += policy.preferences * _granted(instance, mentor, man, _times(slot))
+    if policy.kept:
+        points += policy.kept * _as_before(instance, mentor, man, slot)
+    return points
+
+
+def falls_short(instance: Instance, mentor: Indexes, man: Indexes) -> npt.NDArray[np.bool_]:
+    """Whether the weighted average of fit lies under the floor, whichever shared time is taken."""
+    policy = instance.policy
+    if not policy.floor:
+        return np.zeros(man.size, dtype=np.bool_)
+    shared = instance.mentors.offered[mentor] & instance.referrals.slots[man]
+    parts = (
+        (policy.needs, _fit(instance, mentor, man)),
+        (policy.continuity, _have_met(instance, mentor, man)),
+        (policy.preferences, _granted(instance, mentor, man, shared.astype(np.int64))),
+        (policy.travel, _journey(instance, mentor, man)),
+    )
+    lacking = sum((weight * (policy.floor - points) for weight, points in parts), np.int64(0))
+    return np.asarray(lacking > 0)
+
+
+def order(instance: Instance) -> Points:
+    """Each man's place when men are served by their own terms: the last has 1."""
+    policy, men = instance.policy, instance.referrals
+    urgency = policy.waiting * _waited(instance) + policy.release * _leaving(instance)
+    urgency += 100 * policy.cover * men.covered.astype(np.int64)
+    rows = zip(urgency.tolist(), (-men.received).tolist(), range(0, -len(men), -1), strict=True)
+    place = {-row[2]: at for at, row in enumerate(sorted(rows), start=1)}
+    return np.array([place[man] for man in range(len(men))], dtype=np.int64)
+
+
+def _times(slot: Indexes) -> Points:
+    return np.left_shift(1, slot.astype(np.int64))
+
+
+def _waited(instance: Instance) -> Points:
+    """One point for every hundredth of 182 days."""
+    days = instance.today - instance.referrals.received.astype(np.int64)
+    return np.clip(days * 100 // 182, 0, 100)
+
+
+def _leaving(instance: Instance) -> Points:
+    """One point for every hundredth of what lies between the days he cannot do without and six
+    times as many."""
+    release = instance.referrals.release.astype(np.int64)
+    needed = instance.matching_days + instance.policy.minimum_days
+    nearer = 6 * needed - (release - instance.today)
+    points = np.clip(nearer * 100 // (5 * needed), 0, 100)
+    points[release == 0] = 50
+    return points
+
+
+def _fit(instance: Instance, mentor: Indexes, man: Indexes) -> Points:
+    """Need by need: what is met, in hundredths of everything asked at the highest level."""
+    met = np.zeros(man.size, dtype=np.int32)
+    for weight, level in zip(
+        instance.referrals.needs.T.astype(np.int32), instance.mentors.experience.T, strict=True
+    ):
+        met += weight[man] * level[mentor]
+    asked = 3 * instance.referrals.needs.sum(axis=1, dtype=np.int64)[man]
+    fit = np.full(man.size, 50, dtype=np.int64)
+    np.floor_divide(100 * met, asked, out=fit, where=asked > 0)
+    return fit
+
+
+def _have_met(instance: Instance, mentor: Indexes, man: Indexes) -> Points:
+    """100 for a pair that met before."""
+    width = len(instance.mentors)
+    before = instance.earlier.referral.astype(np.int64) * width + instance.earlier.mentor
+    return np.where(np.isin(man.astype(np.int64) * width + mentor, before), 100, 0)
+
+
+def _granted(instance: Instance, mentor: Indexes, man: Indexes, times: Points) -> Points:
+    """The share of the wishes made that come true, at the best one of `times` (masks)."""
+    wished, needed = instance.mentors.wishes > 0, instance.referrals.needs > 0
+    helps = np.zeros(man.size, dtype=np.int64)
+    for need in np.flatnonzero(wished.any(axis=0)):
+        helps[wished[mentor, need] & needed[man, need]] = 1
+    theirs = instance.mentors.preferred.astype(np.int64)[mentor]
+    his = instance.referrals.preferred.astype(np.int64)[man]
+    made = np.asarray(wished.any(axis=1))[mentor].astype(np.int64) + (theirs > 0) + (his > 0)
+    at_once = np.where(theirs & his & times > 0, 2, (theirs | his) & times > 0)
+    share = np.full(man.size, 50, dtype=np.int64)
+    np.floor_divide(100 * (helps + at_once), made, out=share, where=made > 0)
+    return share
+
+
+def _journey(instance: Instance, mentor: Indexes, man: Indexes) -> Points:
+    """One point for every hundredth of the 90 minutes that the way is shorter than two hours."""
+    told, width = instance.travel, instance.establishments.size
+    rows = np.lexsort((told.establishment, told.mentor))
+    known = told.mentor.astype(np.int64)[rows] * width + told.establishment[rows]
+    wanted = mentor.astype(np.int64) * width + instance.referrals.establishment[man]
+    at = np.searchsorted(known, wanted)
+    points = np.full(man.size, 50, dtype=np.int64)
+    found = np.flatnonzero(np.append(known, -1)[at] == wanted)
+    shorter = 120 - told.minutes[rows][at[found]].astype(np.int64)
+    points[found] = np.clip(shorter * 100 // 90, 0, 100)
+    return points
+
+
+def _as_before(instance: Instance, mentor: Indexes, man: Indexes, slot: Indexes) -> Points:
+    """100 for what was proposed last time and is not decided."""
+    last, width = instance.kept, len(instance.mentors)
+    before = (last.referral.astype(np.int64) * width + last.mentor) * SLOTS + last.slot
+    here = (man.astype(np.int64) * width + mentor) * SLOTS + slot
+    return np.where(np.isin(here, before), 100, 0)

@@ -1,0 +1,177 @@
+"""Questions about an instance, answered as JSON: the command line's part of explaining."""
+
+import json
+from collections.abc import Callable, Sequence
+from dataclasses import asdict, dataclass
+from typing import Final
+
+import numpy as np
+
+from matching.solver.checking.validate import Certificate
+from matching.solver.cli.cursor import Id, MalformedInput
+from matching.solver.cli.reading import Document
+from matching.solver.explaining import Remedy, alternatives, why_idle, why_not
+from matching.solver.explaining.differences import Difference
+from matching.solver.explaining.reasons import WORDS, Reason, met_in, reasons
+from matching.solver.problem.instance import SLOT_NAMES, Instance
+from matching.solver.problem.policy import TERMS
+from matching.solver.problem.solution import Solution
+from matching.solver.solving.fixing import with_pins
+
+Answer = dict[str, object]
+
+
+@dataclass(frozen=True, slots=True)
+class Solved:
+    """A document, what its pins leave to decide, and the best list of that, checked."""
+
+    document: Document
+    instance: Instance
+    solution: Solution
+
+    @property
+    def whole(self) -> Solution:
+        """The pins and the list."""
+        return with_pins(self.document.instance, self.document.pins, self.solution)
+
+    @property
+    def given(self) -> dict[Id, Id]:
+        """The mentor of each matched man."""
+        men, mentors = self.document.referrals, self.document.mentors
+        made = zip(self.whole.referral.tolist(), self.whole.mentor.tolist(), strict=True)
+        return {men[man]: mentors[mentor] for man, mentor in made}
+
+
+def man(solved: Solved, ids: Sequence[str]) -> Answer:
+    """Why a man has no mentor, or that he has one."""
+    row = _found(ids[0], solved.document.referrals, "man")
+    name = solved.document.referrals[row]
+    if name in solved.given:
+        return {"referral": name, "mentor": solved.given[name]}
+    found = why_not(solved.instance, solved.solution, row)
+    return {
+        "referral": name,
+        "mentor": None,
+        "reason": WORDS[found.reason],
+        "group": [solved.document.referrals[rival] for rival in found.group],
+        "full": [_full(solved, row, slot) for slot in found.full],
+        "enough": [_remedy(solved.document, remedy) for remedy in found.remedies],
+    }
+
+
+def mentor(solved: Solved, ids: Sequence[str]) -> Answer:
+    """Why a mentor has no man."""
+    row = _found(ids[0], solved.document.mentors, "mentor")
+    why = why_idle(solved.instance, solved.solution, row)
+    return {"mentor": solved.document.mentors[row], "reason": str(why)}
+
+
+def pair(solved: Solved, ids: Sequence[str]) -> Answer:
+    """What the best list without a pair, and with the man's next best mentor, would change."""
+    who = _found(ids[0], solved.document.mentors, "mentor")
+    whom = _found(ids[1], solved.document.referrals, "man")
+    found = alternatives(solved.instance, solved.solution, who, whom)
+    runner_up = None if found.runner_up is None else solved.document.mentors[found.runner_up]
+    choosing = found.choosing and _difference(solved.document, found.choosing)
+    return {
+        "declining": _difference(solved.document, found.declining),
+        "runner_up": runner_up,
+        "choosing": choosing,
+    }
+
+
+def beside(before: Solved, after: Solved) -> Answer:
+    """What another instance's best list changes, men and mentors going by their ids."""
+    old, new = before.given, after.given
+    both = sorted(old.keys() & new.keys(), key=str)
+    return {
+        "matched": [before.whole.matched, after.whole.matched],
+        "objective": [before.whole.objective, after.whole.objective],
+        "gains": sorted(new.keys() - old.keys(), key=str),
+        "loses": sorted(old.keys() - new.keys(), key=str),
+        "moves": [name for name in both if old[name] != new[name]],
+    }
+
+
+Question = Callable[[Solved, Sequence[str]], Answer]
+QUESTIONS: Final[dict[str, tuple[int, Question]]] = {
+    "--man": (1, man),
+    "--mentor": (1, mentor),
+    "--pair": (2, pair),
+}
+"""How many ids each takes, and who answers."""
+
+
+def as_json(answer: Answer) -> str:
+    return json.dumps(answer, ensure_ascii=False, indent=2)
+
+
+def _found(typed: str, ids: Sequence[Id], kind: str) -> int:
+    """The row whose id reads so. Raises MalformedInput."""
+    rows = [row for row, identity in enumerate(ids) if str(identity) == typed]
+    if len(rows) != 1:
+        number = "two of them have" if rows else f"no {kind} has"
+        raise MalformedInput(f"{number} the id {typed}")
+    return rows[0]
+
+
+def _difference(document: Document, found: Difference) -> Answer:
+    rows = asdict(found)
+    for name in ("gains", "loses", "moves"):
+        rows[name] = [document.referrals[row] for row in rows[name]]
+    return rows
+
+
+def _full(solved: Solved, man: int, slot: int) -> Answer:
+    """A slot without a room left where he is, and who is met in it."""
+    instance = solved.document.instance
+    site = int(instance.referrals.establishment[man])
+    met = met_in(instance, solved.whole, site, slot)
+    return {"slot": SLOT_NAMES[slot], "met": [solved.document.referrals[row] for row in met]}
+
+
+def _remedy(document: Document, remedy: Remedy) -> Answer:
+    words: Answer = {"kind": remedy.kind}
+    if remedy.mentor >= 0:
+        words["mentor"] = document.mentors[remedy.mentor]
+    if remedy.slot >= 0:
+        words["slot"] = SLOT_NAMES[remedy.slot]
+    return words
+
+
+def written(document: Document, solution: Solution, certificate: Certificate) -> str:
+    """The matches, pins among them, and every unmatched man with his reason in words; ids as they
+    were read."""
+    return json.dumps(
+        {
+            "matched": solution.matched,
+            "objective": solution.objective,
+            "proven": certificate.proven,
+            "pairs": [_pair(document, solution, row) for row in range(solution.matched)],
+            "unmatched": _unmatched(document, solution),
+        },
+        ensure_ascii=False,
+        indent=2,
+    )
+
+
+def _pair(document: Document, solution: Solution, row: int) -> dict[str, object]:
+    slot = int(solution.slot[row])
+    fortnightly = int(document.instance.mentors.fortnightly[solution.mentor[row]])
+    values = zip(TERMS, solution.terms[row], strict=True)
+    return {
+        "mentor": document.mentors[solution.mentor[row]],
+        "referral": document.referrals[solution.referral[row]],
+        "slot": SLOT_NAMES[slot],
+        "weekly": not fortnightly >> slot & 1,
+        "score": int(solution.score[row]),
+        "terms": {term.name: int(value) for term, value in values},
+    }
+
+
+def _unmatched(document: Document, solution: Solution) -> list[dict[str, object]]:
+    found = reasons(document.instance, solution)
+    return [
+        {"referral": document.referrals[man], "reason": WORDS[Reason(int(found[man]))]}
+        for man in np.flatnonzero(found)
+    ]

@@ -1,0 +1,231 @@
+"""Reading JSON with a finger on the place, so that every refusal can say where."""
+
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Final
+
+import numpy as np
+import numpy.typing as npt
+
+from matching.solver.problem.instance import MAX_LEVEL, SLOT_NUMBERS
+
+Id = int | str
+
+
+class MalformedInput(ValueError):
+    """The JSON is not an instance; one line that says where and what is wanted."""
+
+
+@dataclass(frozen=True, slots=True)
+class Cursor:
+    """A JSON value and the path to it. Every method raises MalformedInput naming the path."""
+
+    value: object
+    path: str = ""
+
+    def refusal(self, sentence: str) -> MalformedInput:
+        """The error to raise here."""
+        return MalformedInput(f"{self.path or 'the file'}: {sentence}")
+
+    def fields(
+        self, required: Iterable[str], optional: Mapping[str, object]
+    ) -> "dict[str, Cursor]":
+        """An object's fields; `optional` gives what stands in for those left out."""
+        given, required = self._object(), tuple(required)
+        for name in given:
+            if name not in required and name not in optional:
+                raise self.refusal(f"{_shown(name)} is not a field here")
+        for name in required:
+            if name not in given:
+                raise self.refusal(f"{_shown(name)} is missing")
+        values = {**optional, **given}
+        dot = "." if self.path else ""
+        return {name: Cursor(value, f"{self.path}{dot}{name}") for name, value in values.items()}
+
+    def entries(self) -> "dict[str, Cursor]":
+        """An object's entries under names of the writer's choosing."""
+        entries = self._object()
+        return {
+            Cursor(name, self.path).text(): Cursor(value, f"{self.path}[{_shown(name)}]")
+            for name, value in entries.items()
+        }
+
+    def items(self) -> "list[Cursor]":
+        """A list's items."""
+        if not isinstance(self.value, list):
+            raise self.refusal("must be a list")
+        return [Cursor(item, f"{self.path}[{index}]") for index, item in enumerate(self.value)]
+
+    def integer(self, low: int, high: int) -> int:
+        """A whole number from `low` to `high`."""
+        if not isinstance(self.value, int) or isinstance(self.value, bool):
+            raise self.refusal(f"must be a whole number from {low} to {high}")
+        if not low <= self.value <= high:
+            raise self.refusal(f"must be from {low} to {high}")
+        return self.value
+
+    def truth(self) -> bool:
+        """true or false."""
+        if not isinstance(self.value, bool):
+            raise self.refusal("must be true or false")
+        return self.value
+
+    def text(self) -> str:
+        """Text with something in it."""
+        if not isinstance(self.value, str) or not self.value.strip():
+            raise self.refusal("must be text that is not empty")
+        if any(0xD800 <= ord(letter) <= 0xDFFF for letter in self.value):
+            raise self.refusal("must be text without half a character in it")
+        return self.value
+
+    def identity(self) -> Id:
+        """An id: a whole number or text."""
+        return self.text() if isinstance(self.value, str) else self.integer(-(2**63), 2**63 - 1)
+
+    def one_of(self, names: Mapping[str, int]) -> int:
+        """What one of these names stands for."""
+        if not isinstance(self.value, str) or self.value not in names:
+            raise self.refusal(f"must be one of {', '.join(names)}")
+        return names[self.value]
+
+    def day(self) -> int:
+        """A date written YYYY-MM-DD, as `date.toordinal()`."""
+        wanted = "must be a date written YYYY-MM-DD"
+        if not isinstance(self.value, str) or len(self.value) != len("YYYY-MM-DD"):
+            raise self.refusal(wanted)
+        try:
+            return date.fromisoformat(self.value).toordinal()
+        except ValueError:
+            raise self.refusal(wanted) from None
+
+    def _object(self) -> dict[str, object]:
+        if not isinstance(self.value, dict):
+            raise self.refusal("must be an object")
+        return self.value
+
+
+def parsed(source: str | bytes) -> Cursor:
+    """The whole of a JSON text. Raises MalformedInput, also for a name given twice."""
+    try:
+        return Cursor(json.loads(source, object_pairs_hook=_unrepeated))
+    except MalformedInput:
+        raise
+    except RecursionError:
+        raise MalformedInput("the file: nested too deeply") from None
+    except ValueError as error:
+        raise MalformedInput(f"the file: not JSON: {error}") from None
+
+
+def _unrepeated(pairs: list[tuple[str, object]]) -> dict[str, object]:
+    values: dict[str, object] = {}
+    for name, value in pairs:
+        if name in values:
+            raise MalformedInput(f"the file: {_shown(name)} is given twice in one object")
+        values[name] = value
+    return values
+
+
+def _shown(name: str) -> str:
+    """A name in quotes, on one line, whatever is in it."""
+    return json.dumps(name, ensure_ascii=not name.isprintable())
+
+
+MOST_NAMES: Final = 64
+
+
+@dataclass(frozen=True, slots=True)
+class Records:
+    """The records of a list in order of id: numbers first, then text."""
+
+    index: dict[Id, int]
+    rows: list[dict[str, Cursor]]
+
+    @classmethod
+    def of(
+        cls, items: Cursor, required: Sequence[str], optional: Mapping[str, object]
+    ) -> "Records":
+        """Raises MalformedInput for an id that is missing or given twice."""
+        records: dict[Id, dict[str, Cursor]] = {}
+        for item in items.items():
+            row = item.fields(("id", *required), optional)
+            identity = row["id"].identity()
+            if identity in records:
+                raise row["id"].refusal("is given twice")
+            records[identity] = row
+        numbers = sorted(identity for identity in records if isinstance(identity, int))
+        words = sorted(identity for identity in records if isinstance(identity, str))
+        ordered: list[Id] = [*numbers, *words]
+        index = {identity: position for position, identity in enumerate(ordered)}
+        return cls(index, [records[identity] for identity in ordered])
+
+    def numbers(self) -> npt.NDArray[np.int64]:
+        """The ids where all are numbers, else 1, 2, 3, …"""
+        given = [identity for identity in self.index if isinstance(identity, int)]
+        every_one = len(given) == len(self.index)
+        return np.array(given if every_one else range(1, len(self.index) + 1), dtype=np.int64)
+
+    def column(self, name: str) -> list[Cursor]:
+        """One field of every record."""
+        return [row[name] for row in self.rows]
+
+    def found(self, identity: Cursor) -> int:
+        """The index of the record that this id names."""
+        index = self.index.get(identity.identity())
+        if index is None:
+            raise identity.refusal("is not the id of any record")
+        return index
+
+
+@dataclass(frozen=True, slots=True)
+class Vocabulary:
+    """The different names that appear in some cells, each with a number."""
+
+    numbers: dict[str, int]
+
+    @classmethod
+    def of(cls, cells: Sequence[Cursor]) -> "Vocabulary":
+        """Raises MalformedInput at the cell that takes the names past MOST_NAMES."""
+        names: set[str] = set()
+        for cell in cells:
+            names.update(cell.entries() if isinstance(cell.value, dict) else texts(cell))
+            if len(names) > MOST_NAMES:
+                raise cell.refusal(f"a file may use at most {MOST_NAMES} different names for this")
+        return cls({name: number for number, name in enumerate(sorted(names))})
+
+    def bits(self, cells: Sequence[Cursor]) -> npt.NDArray[np.uint64]:
+        """Each cell's list of names as a bit set."""
+        masks = [sum(1 << self.numbers[name] for name in texts(cell)) for cell in cells]
+        return np.array(masks, dtype=np.uint64)
+
+    def table(self, cells: Sequence[Cursor]) -> npt.NDArray[np.uint8]:
+        """Each cell's list of names as a row, 1 for each name listed."""
+        listed = np.zeros((len(cells), len(self.numbers)), dtype=np.uint8)
+        for row, cell in enumerate(cells):
+            listed[row, [self.numbers[name] for name in texts(cell)]] = 1
+        return listed
+
+    def levels(self, cells: Sequence[Cursor]) -> npt.NDArray[np.uint8]:
+        """Each cell's object of name → 0 to 3 as a row, 0 where a name is left out."""
+        table = np.zeros((len(cells), len(self.numbers)), dtype=np.uint8)
+        for row, cell in enumerate(cells):
+            for name, level in cell.entries().items():
+                table[row, self.numbers[name]] = level.integer(0, MAX_LEVEL)
+        return table
+
+
+def texts(cell: Cursor) -> list[str]:
+    """A list of different texts."""
+    names: list[str] = []
+    for item in cell.items():
+        names.append(item.text())
+        if names[-1] in names[:-1]:
+            raise item.refusal("is listed twice")
+    return names
+
+
+def slot_masks(cells: Sequence[Cursor]) -> npt.NDArray[np.uint32]:
+    """Each cell's list of slot names as a mask."""
+    masks = [sum({1 << item.one_of(SLOT_NUMBERS) for item in cell.items()}) for cell in cells]
+    return np.array(masks, dtype=np.uint32)

@@ -1,0 +1,46 @@
+"""Two solutions beside each other, man by man."""
+
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from matching.solver.problem.instance import Instance
+from matching.solver.problem.solution import Solution
+
+NOBODY = -1
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """What the second list changes, by index of man: who gains a mentor, who loses the one they
+    had and gets none, who gets another. `matched` and `score` are what the second has more."""
+
+    matched: int
+    score: int
+    gains: tuple[int, ...]
+    loses: tuple[int, ...]
+    moves: tuple[int, ...]
+
+
+def mentor_of(instance: Instance, solution: Solution) -> npt.NDArray[np.int64]:
+    """Each man's mentor by index, or NOBODY."""
+    mentor = np.full(len(instance.referrals), NOBODY, dtype=np.int64)
+    mentor[solution.referral] = solution.mentor
+    return mentor
+
+
+def difference(instance: Instance, before: Solution, after: Solution) -> Difference:
+    """From `before` to `after`, whose rows must be of the same men and mentors as `instance`'s."""
+    old, new = mentor_of(instance, before), mentor_of(instance, after)
+    return Difference(
+        matched=after.matched - before.matched,
+        score=after.objective - before.objective,
+        gains=_rows((old == NOBODY) & (new != NOBODY)),
+        loses=_rows((old != NOBODY) & (new == NOBODY)),
+        moves=_rows((old != NOBODY) & (new != NOBODY) & (old != new)),
+    )
+
+
+def _rows(which: npt.NDArray[np.bool_]) -> tuple[int, ...]:
+    return tuple(np.flatnonzero(which).tolist())

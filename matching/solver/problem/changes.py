@@ -1,0 +1,132 @@
+"""A round with one thing changed: what explanations and what-if questions solve again."""
+
+from dataclasses import dataclass, replace
+
+import numpy as np
+import numpy.typing as npt
+
+from matching.solver.problem.instance import (
+    NO_DATE,
+    SLOTS,
+    Clearances,
+    Exclusions,
+    Instance,
+    Mentors,
+)
+from matching.solver.problem.rules import Rule
+
+
+@dataclass(frozen=True, slots=True)
+class NewMentor:
+    """Somebody who is not in the round: cleared at these establishments (indexes), free in
+    `offered` (a mask), every other week in those of `fortnightly`, able to take `places` men. Bit
+    sets as in Mentors; experience of nothing."""
+
+    establishments: tuple[int, ...]
+    offered: int
+    places: int = 1
+    languages: int = 0
+    training: int = 0
+    fortnightly: int = 0
+
+
+def without_pair(instance: Instance, mentor: int, referral: int) -> Instance:
+    """The pair ruled out, under the rule of a pair that was declined."""
+    old = instance.exclusions
+    added = Exclusions(
+        np.append(old.mentor, mentor),
+        np.append(old.referral, referral),
+        np.append(old.rule, np.uint8(Rule.DECLINED)),
+    )
+    return replace(instance, exclusions=added)
+
+
+def only_men(instance: Instance, men: npt.NDArray[np.integer]) -> Instance:
+    """A round in which nobody else can be met; indexes stay what they were."""
+    slots = np.zeros_like(instance.referrals.slots)
+    slots[men] = instance.referrals.slots[men]
+    return replace(instance, referrals=replace(instance.referrals, slots=slots))
+
+
+def with_places(instance: Instance, mentor: int, places: int) -> Instance:
+    """So many free places with this mentor."""
+    column = instance.mentors.places.copy()
+    column[mentor] = places
+    return replace(instance, mentors=replace(instance.mentors, places=column))
+
+
+def with_offer(instance: Instance, mentor: int, slot: int) -> Instance:
+    """One more slot that the mentor offers."""
+    return with_offers(instance, mentor, 1 << slot)
+
+
+def with_offers(instance: Instance, mentor: int, slots: int) -> Instance:
+    """More slots (a mask) that the mentor offers."""
+    offered = instance.mentors.offered.copy()
+    offered[mentor] |= np.uint32(slots)
+    return replace(instance, mentors=replace(instance.mentors, offered=offered))
+
+
+def with_free_slot(instance: Instance, referral: int, slot: int) -> Instance:
+    """One more slot that the man can do."""
+    slots = instance.referrals.slots.copy()
+    slots[referral] |= np.uint32(1 << slot)
+    return replace(instance, referrals=replace(instance.referrals, slots=slots))
+
+
+def with_release(instance: Instance, referral: int, release: int) -> Instance:
+    """Another day of release, or NO_DATE."""
+    column = instance.referrals.release.copy()
+    column[referral] = release
+    return replace(instance, referrals=replace(instance.referrals, release=column))
+
+
+def with_clearance(instance: Instance, mentor: int, establishment: int) -> Instance:
+    """The mentor cleared at the establishment, without end."""
+    old = instance.clearances
+    kept = ~((old.mentor == mentor) & (old.establishment == establishment))
+    rows = Clearances(
+        np.append(old.mentor[kept], mentor),
+        np.append(old.establishment[kept], establishment),
+        np.append(old.expires[kept], NO_DATE),
+    )
+    return replace(instance, clearances=rows)
+
+
+def with_room(instance: Instance, establishment: int, slot: int) -> Instance:
+    """One more room at the establishment in the slot, where they are limited."""
+    rooms = instance.rooms.copy()
+    rooms[establishment, slot] += rooms[establishment, slot] >= 0
+    return replace(instance, rooms=rooms)
+
+
+def with_closed_slot(instance: Instance, establishment: int, slot: int) -> Instance:
+    """No men at the establishment can be met in the slot."""
+    slots = instance.referrals.slots.copy()
+    here = instance.referrals.establishment == establishment
+    slots[here] &= np.uint32((1 << SLOTS) - 1 ^ 1 << slot)
+    return replace(instance, referrals=replace(instance.referrals, slots=slots))
+
+
+def with_mentor(instance: Instance, new: NewMentor) -> Instance:
+    """One more mentor, in the last row, whose id is one above the highest."""
+    old, row = instance.mentors, len(instance.mentors)
+    no_levels = np.zeros_like(old.experience, shape=(1, old.experience.shape[1]))
+    added = Mentors(
+        id=np.append(old.id, old.id[-1] + 1 if row else 1),
+        places=np.append(old.places, new.places),
+        offered=np.append(old.offered, np.uint32(new.offered)),
+        taken=np.append(old.taken, np.uint32(0)),
+        fortnightly=np.append(old.fortnightly, np.uint32(new.fortnightly)),
+        taken_once=np.append(old.taken_once, np.uint32(0)),
+        experience=np.vstack([old.experience, no_levels]),
+        languages=np.append(old.languages, np.uint64(new.languages)),
+        training=np.append(old.training, np.uint64(new.training)),
+        boundaries=np.append(old.boundaries, np.uint64(0)),
+        preferred=np.append(old.preferred, np.uint32(0)),
+        wishes=np.vstack([old.wishes, no_levels]),
+    )
+    grown = replace(instance, mentors=added)
+    for establishment in new.establishments:
+        grown = with_clearance(grown, row, establishment)
+    return grown

@@ -1,0 +1,317 @@
+"""One round's question, as columns of numbers.
+
+Rows are known by index (0, 1, 2, …) inside the solver; `id` says whose row it is outside. Days
+are `date.toordinal()`. A weekly slot is `weekday * 3 + part`, Monday 0, morning 0; a set of
+slots is a mask with bit `slot`. Every column is copied, checked and made read-only; whatever is
+wrong raises InvalidInstance with one sentence.
+
+The bounds keep all arithmetic inside int64: a score is at most 100 × MAX_WEIGHT for each of the
+TERMS, and OR-Tools multiplies costs by the number of nodes, at most 22 a mentor and one a man.
+"""
+
+from dataclasses import dataclass
+from typing import Any, Final
+
+import numpy as np
+import numpy.typing as npt
+
+from matching.solver.problem.columns import (
+    LEFT_OUT,
+    Column,
+    InvalidInstance,
+    check_ascending,
+    check_indexes,
+    seal,
+)
+from matching.solver.problem.policy import DEFAULT, Policy
+from matching.solver.problem.rules import PAIR_RULES
+
+SLOTS: Final = 21
+NO_DATE: Final = 0
+MAX_MENTORS: Final = 100_000
+MAX_REFERRALS: Final = 200_000
+MAX_PLACES: Final = 10_000
+MAX_LEVEL: Final = 3
+MAX_MATCHING_DAYS: Final = 3_650
+MAX_MINUTES: Final = 600
+USUAL_MATCHING_DAYS: Final = 62
+"""How long matching takes where nothing is known of it: about two months."""
+
+LAST_DAY: Final = 3_652_059
+"""31 December 9999, the last day `date` knows."""
+
+_DAYS: Final = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+_PARTS: Final = ("am", "pm", "eve")
+
+SLOT_NAMES: Final = tuple(f"{day}-{part}" for day in _DAYS for part in _PARTS)
+"""The name of each weekly slot, by its number: mon-am is 0, sun-eve 20."""
+
+SLOT_NUMBERS: Final = {name: slot for slot, name in enumerate(SLOT_NAMES)}
+
+_ID: Final = Column(np.int64)
+_SLOT_MASK: Final = Column(np.uint32, 0, 2**SLOTS - 1)
+_BITS: Final = Column(np.uint64)
+_INDEX: Final = Column(np.int32, 0)
+_DAY: Final = Column(np.int32, 1, LAST_DAY)
+_DAY_OR_NONE: Final = Column(np.int32, NO_DATE, LAST_DAY)
+_LEVELS: Final = Column(np.uint8, 0, MAX_LEVEL, width=0)
+_WISHED_SLOTS: Final = Column(np.uint32, 0, 2**SLOTS - 1, fill=0)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Mentors:
+    """The people who can be matched, one row each, `id` unique and ascending.
+
+    `places` is how many more men each may take now (0 to MAX_PLACES); `offered` the slots they
+    can do, `taken` those that serve as many live matches as they can. A slot in `fortnightly`
+    serves two men, in alternating weeks; `taken_once` are those of them that serve one already.
+    `experience` has one column a need, 0 none to 3 strong. `languages`, `training` and
+    `boundaries` are bit sets; a boundary is a topic this mentor would rather not work with.
+
+    Wishes, which may be left out: `preferred` are slots he or she would like best, `wishes` has
+    one column a need, 1 for those he or she would like to help with.
+    """
+
+    id: npt.NDArray[np.int64]
+    places: npt.NDArray[np.int32]
+    offered: npt.NDArray[np.uint32]
+    taken: npt.NDArray[np.uint32]
+    fortnightly: npt.NDArray[np.uint32]
+    taken_once: npt.NDArray[np.uint32]
+    experience: npt.NDArray[np.uint8]
+    languages: npt.NDArray[np.uint64]
+    training: npt.NDArray[np.uint64]
+    boundaries: npt.NDArray[np.uint64]
+    preferred: npt.NDArray[np.uint32] = LEFT_OUT
+    wishes: npt.NDArray[np.uint8] = LEFT_OUT
+
+    def __post_init__(self) -> None:
+        columns = {
+            "id": _ID,
+            "places": Column(np.int32, 0, MAX_PLACES),
+            "offered": _SLOT_MASK,
+            "taken": _SLOT_MASK,
+            "fortnightly": _SLOT_MASK,
+            "taken_once": _SLOT_MASK,
+            "experience": _LEVELS,
+            "languages": _BITS,
+            "training": _BITS,
+            "boundaries": _BITS,
+            "preferred": _WISHED_SLOTS,
+        }
+        seal(self, "mentors", columns)
+        needs = self.experience.shape[1]
+        seal(self, "mentors", {"id": _ID, "wishes": Column(np.uint8, 0, 1, width=needs, fill=0)})
+        check_ascending("mentors.id", self.id)
+        if (self.taken_once & ~self.fortnightly).any():
+            raise InvalidInstance("mentors.taken_once must be among mentors.fortnightly")
+        if len(self) > MAX_MENTORS:
+            raise InvalidInstance(f"a round takes at most {MAX_MENTORS} mentors")
+
+    def __len__(self) -> int:
+        return self.id.size
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Clearances:
+    """Which mentors each establishment has cleared: one row a mentor and establishment.
+
+    `mentor` and `establishment` are indexes; `expires` is the last valid day, or NO_DATE where
+    the clearance does not expire. The order of the rows does not matter.
+    """
+
+    mentor: npt.NDArray[np.int32]
+    establishment: npt.NDArray[np.int32]
+    expires: npt.NDArray[np.int32]
+
+    def __post_init__(self) -> None:
+        columns = {"mentor": _INDEX, "establishment": _INDEX, "expires": _DAY_OR_NONE}
+        seal(self, "clearances", columns)
+        pairs = (self.establishment.astype(np.int64) << 32) | self.mentor
+        if np.unique(pairs).size < pairs.size:
+            raise InvalidInstance("clearances must name a mentor and establishment only once")
+
+    def __len__(self) -> int:
+        return self.mentor.size
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Referrals:
+    """The men who wait, one row each, `id` unique and ascending.
+
+    `slots` are the slots he can do; `received` the day he was referred; `release` the day he is
+    expected to leave, or NO_DATE. `needs` has one column a need, 0 none to 3 pressing. Bit sets:
+    a mentor must speak at least one of `languages` (0: any will do) and hold all of `training`;
+    `topics` are what the work would touch on.
+
+    May be left out: `preferred` are slots he would like best; `covered` is 1 for a man whose
+    mentor has paused or left and who needs another.
+    """
+
+    id: npt.NDArray[np.int64]
+    establishment: npt.NDArray[np.int32]
+    slots: npt.NDArray[np.uint32]
+    received: npt.NDArray[np.int32]
+    release: npt.NDArray[np.int32]
+    needs: npt.NDArray[np.uint8]
+    languages: npt.NDArray[np.uint64]
+    training: npt.NDArray[np.uint64]
+    topics: npt.NDArray[np.uint64]
+    preferred: npt.NDArray[np.uint32] = LEFT_OUT
+    covered: npt.NDArray[np.uint8] = LEFT_OUT
+
+    def __post_init__(self) -> None:
+        columns = {
+            "id": _ID,
+            "establishment": _INDEX,
+            "slots": _SLOT_MASK,
+            "received": _DAY,
+            "release": _DAY_OR_NONE,
+            "needs": _LEVELS,
+            "languages": _BITS,
+            "training": _BITS,
+            "topics": _BITS,
+            "preferred": _WISHED_SLOTS,
+            "covered": Column(np.uint8, 0, 1, fill=0),
+        }
+        seal(self, "referrals", columns)
+        check_ascending("referrals.id", self.id)
+        if len(self) > MAX_REFERRALS:
+            raise InvalidInstance(f"a round takes at most {MAX_REFERRALS} referrals")
+
+    def __len__(self) -> int:
+        return self.id.size
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Exclusions:
+    """Single pairs that must not be matched, and the pair rule (`rules.PAIR_RULES`) that says so.
+
+    A pair may appear under more than one rule.
+    """
+
+    mentor: npt.NDArray[np.int32]
+    referral: npt.NDArray[np.int32]
+    rule: npt.NDArray[np.uint8]
+
+    def __post_init__(self) -> None:
+        rule = Column(np.uint8, min(PAIR_RULES), max(PAIR_RULES))
+        columns = {"mentor": _INDEX, "referral": _INDEX, "rule": rule}
+        seal(self, "exclusions", columns)
+
+    def __len__(self) -> int:
+        return self.mentor.size
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Travel:
+    """Minutes that a mentor travels to an establishment, one way: one row for each told."""
+
+    mentor: npt.NDArray[np.int32]
+    establishment: npt.NDArray[np.int32]
+    minutes: npt.NDArray[np.int16]
+
+    def __post_init__(self) -> None:
+        minutes = Column(np.int16, 0, MAX_MINUTES)
+        seal(self, "travel", {"mentor": _INDEX, "establishment": _INDEX, "minutes": minutes})
+        _check_once("travel", "a mentor and establishment", self.mentor, self.establishment)
+
+    def __len__(self) -> int:
+        return self.mentor.size
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Earlier:
+    """Mentors and men who have met before, in any prison or sentence; a pair may be repeated."""
+
+    mentor: npt.NDArray[np.int32]
+    referral: npt.NDArray[np.int32]
+
+    def __post_init__(self) -> None:
+        seal(self, "earlier", {"mentor": _INDEX, "referral": _INDEX})
+
+    def __len__(self) -> int:
+        return self.mentor.size
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Kept:
+    """What the last round proposed and nobody has decided: one row a man at most."""
+
+    mentor: npt.NDArray[np.int32]
+    referral: npt.NDArray[np.int32]
+    slot: npt.NDArray[np.uint8]
+
+    def __post_init__(self) -> None:
+        slot = Column(np.uint8, 0, SLOTS - 1)
+        seal(self, "kept", {"mentor": _INDEX, "referral": _INDEX, "slot": slot})
+        _check_once("kept", "a man", self.referral)
+
+    def __len__(self) -> int:
+        return self.mentor.size
+
+
+def _check_once(name: str, what: str, *columns: npt.NDArray[np.int32]) -> None:
+    rows = np.stack(columns, axis=1)
+    if len(np.unique(rows, axis=0)) < len(rows):
+        raise InvalidInstance(f"{name} must name {what} only once")
+
+
+_NONE: Final[Any] = ()
+NO_TRAVEL: Final = Travel(_NONE, _NONE, _NONE)
+NONE_EARLIER: Final = Earlier(_NONE, _NONE)
+NONE_KEPT: Final = Kept(_NONE, _NONE, _NONE)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Instance:
+    """Everything one round is decided from.
+
+    `establishments` are ids, unique and ascending. `rooms` has a row an establishment and a
+    column a slot: how many more matches may meet there and then, beside those that are live
+    (whoever builds the instance subtracts these), −1 for no limit. `matching_days` is how many
+    days usually pass here between a referral and a match, 1 to MAX_MATCHING_DAYS.
+    """
+
+    today: int
+    establishments: npt.NDArray[np.int64]
+    rooms: npt.NDArray[np.int32]
+    mentors: Mentors
+    clearances: Clearances
+    referrals: Referrals
+    exclusions: Exclusions
+    policy: Policy = DEFAULT
+    travel: Travel = NO_TRAVEL
+    earlier: Earlier = NONE_EARLIER
+    kept: Kept = NONE_KEPT
+    matching_days: int = USUAL_MATCHING_DAYS
+
+    def __post_init__(self) -> None:
+        if not 1 <= self.today <= LAST_DAY:
+            raise InvalidInstance(f"today must be a day from 1 to {LAST_DAY}")
+        if not 1 <= self.matching_days <= MAX_MATCHING_DAYS:
+            raise InvalidInstance(f"matching_days must be 1 to {MAX_MATCHING_DAYS}")
+        columns = {"establishments": _ID, "rooms": Column(np.int32, -1, width=SLOTS)}
+        seal(self, "instance", columns)
+        check_ascending("establishments", self.establishments)
+        self._check_needs()
+        self._check_references()
+
+    def _check_needs(self) -> None:
+        if self.mentors.experience.shape[1] != self.referrals.needs.shape[1]:
+            raise InvalidInstance("mentors.experience and referrals.needs must list the same needs")
+
+    def _check_references(self) -> None:
+        establishments, mentors = self.establishments.size, len(self.mentors)
+        referrals = len(self.referrals)
+        check_indexes("clearances.mentor", self.clearances.mentor, mentors)
+        check_indexes("clearances.establishment", self.clearances.establishment, establishments)
+        check_indexes("referrals.establishment", self.referrals.establishment, establishments)
+        check_indexes("exclusions.mentor", self.exclusions.mentor, mentors)
+        check_indexes("exclusions.referral", self.exclusions.referral, referrals)
+        check_indexes("travel.mentor", self.travel.mentor, mentors)
+        check_indexes("travel.establishment", self.travel.establishment, establishments)
+        check_indexes("earlier.mentor", self.earlier.mentor, mentors)
+        check_indexes("earlier.referral", self.earlier.referral, referrals)
+        check_indexes("kept.mentor", self.kept.mentor, mentors)
+        check_indexes("kept.referral", self.kept.referral, referrals)

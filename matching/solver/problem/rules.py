@@ -1,0 +1,33 @@
+"""The hard rules: why a mentor and a man may not be matched."""
+
+from enum import IntEnum
+from typing import Final
+
+
+class Rule(IntEnum):
+    """What excludes a pair, in order of check: a pair keeps the first that holds.
+
+    NONE means nothing does: the pair is eligible. Nobody is cleared for an establishment that
+    has no clearance row for them.
+    """
+
+    NONE = 0
+    TOO_LITTLE_TIME = 1
+    NOT_CLEARED = 2
+    CLEARANCE_EXPIRED = 3
+    NO_COMMON_SLOT = 4
+    TRAINING = 5
+    LANGUAGE = 6
+    BOUNDARY = 7
+    CONFLICT = 8
+    REFUSAL = 9
+    KEEP_APART = 10
+    DECLINED = 11
+    BELOW_FLOOR = 12
+
+
+PAIR_RULES: Final = (Rule.CONFLICT, Rule.REFUSAL, Rule.KEEP_APART, Rule.DECLINED)
+"""The rules that name a single pair: the only ones `Exclusions` may hold."""
+
+PAIR_RULE_NAMES: Final[dict[str, int]] = {rule.name.lower(): rule for rule in PAIR_RULES}
+"""How they are written in JSON."""

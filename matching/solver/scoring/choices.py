@@ -1,0 +1,77 @@
+"""The choices of a round: every (mentor, slot, man) that may become a match.
+
+    C = {(m, s, r) : no rule excludes (m, r) and s ∈ F_m ∩ S_r}
+
+S_r are the slots that man r can do, F_m those in which mentor m can take one more man: offered, and
+serving fewer live matches than they can; none where the mentor has no free place.
+"""
+
+from typing import NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+
+from matching.solver.problem.instance import SLOTS, Instance
+from matching.solver.scoring.eligibility import blocks
+from matching.solver.scoring.terms import scores_of_choices
+
+
+class Choices(NamedTuple):
+    """Every (mentor, slot, man) that no rule and no live match stands in the way of."""
+
+    mentor: npt.NDArray[np.int32]
+    slot: npt.NDArray[np.uint8]
+    referral: npt.NDArray[np.int32]
+    score: npt.NDArray[np.int64]
+
+    def only(self, rows: npt.NDArray[np.intp]) -> "Choices":
+        """These of them."""
+        mentor, slot, referral, score = self
+        return Choices(mentor[rows], slot[rows], referral[rows], score[rows])
+
+
+def choices(instance: Instance) -> Choices:
+    """Every open choice with its score; a pair has one a slot that both are free in."""
+    mentor, referral = _eligible_pairs(instance)
+    common = _free_slots(instance)[mentor] & instance.referrals.slots[referral]
+    possible = common != 0
+    mentor, referral, common = mentor[possible], referral[possible], common[possible]
+    pair, slot = _set_bits(common)
+    score = scores_of_choices(instance, mentor, referral, pair, slot)
+    return Choices(mentor[pair], slot, referral[pair], score)
+
+
+def men_at_once(instance: Instance) -> npt.NDArray[np.int64]:
+    """How many more men each mentor (row) can meet in each slot (column), places apart: 0 to 2."""
+    mentors, slots = instance.mentors, np.arange(SLOTS, dtype=np.uint32)
+    once = mentors.offered & ~mentors.taken
+    twice = once & mentors.fortnightly & ~mentors.taken_once
+    many: npt.NDArray[np.int64] = (once[:, None] >> slots & 1) + (twice[:, None] >> slots & 1)
+    return many.astype(np.int64)
+
+
+def _eligible_pairs(
+    instance: Instance,
+) -> tuple[npt.NDArray[np.int32], npt.NDArray[np.int32]]:
+    mentors = [np.empty(0, dtype=np.int32)]
+    referrals = [np.empty(0, dtype=np.int32)]
+    for block in blocks(instance):
+        row, column = np.nonzero(block.rules == 0)
+        mentors.append(block.mentors[row])
+        referrals.append(block.referrals[column])
+    return np.concatenate(mentors), np.concatenate(referrals)
+
+
+def _free_slots(instance: Instance) -> npt.NDArray[np.uint32]:
+    """The slots in which each mentor can take one more man; none without a free place."""
+    mentors = instance.mentors
+    return np.where(mentors.places > 0, mentors.offered & ~mentors.taken, np.uint32(0))
+
+
+def _set_bits(
+    masks: npt.NDArray[np.uint32],
+) -> tuple[npt.NDArray[np.intp], npt.NDArray[np.uint8]]:
+    """The row and number of every bit that is set, by row, then bit."""
+    as_bytes = masks.astype("<u4").view(np.uint8)
+    cells = np.flatnonzero(np.unpackbits(as_bytes, bitorder="little"))
+    return cells >> 5, (cells & 31).astype(np.uint8)

@@ -1,0 +1,143 @@
+"""Which rule, if any, keeps each mentor from each man.
+
+Mentors and men meet only where the mentor has a clearance row for the man's establishment, so
+the pairs are weighed establishment by establishment, in blocks small enough for the processor's
+cache. The table of all mentors by all men is never made.
+"""
+
+from collections.abc import Iterator
+from typing import Final, NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+
+from matching.solver.problem.instance import NO_DATE, Exclusions, Instance
+from matching.solver.problem.rules import Rule
+from matching.solver.scoring.terms import is_below_floor
+
+_CELLS: Final = 1 << 18
+"""Pairs in a block at most, unless one man alone meets more mentors."""
+
+
+class Block(NamedTuple):
+    """The rule for each of some mentors (rows) and some men of one establishment (columns)."""
+
+    mentors: npt.NDArray[np.int32]
+    referrals: npt.NDArray[np.int32]
+    rules: npt.NDArray[np.uint8]
+
+
+def blocks(instance: Instance) -> Iterator[Block]:
+    """Every pair that shares an establishment, once; mentors and men ascend in each block.
+
+    A pair in no block is excluded by TOO_LITTLE_TIME or else NOT_CLEARED. Costs time in
+    proportion to the pairs and holds one block at a time.
+    """
+    clearances, referrals = instance.clearances, instance.referrals
+    rows = np.lexsort((clearances.mentor, clearances.establishment))
+    men = np.argsort(referrals.establishment, kind="stable").astype(np.int32)
+    exclusions = _by_referral(instance.exclusions)
+    sites = np.arange(instance.establishments.size + 1)
+    row_ends = np.searchsorted(clearances.establishment[rows], sites)
+    men_ends = np.searchsorted(referrals.establishment[men], sites)
+    for site in sites[:-1]:
+        here = rows[row_ends[site] : row_ends[site + 1]]
+        waiting = men[men_ends[site] : men_ends[site + 1]]
+        if here.size and waiting.size:
+            step = max(1, _CELLS // here.size)
+            for some in np.split(waiting, range(step, waiting.size, step)):
+                yield _block(instance, exclusions, here, some)
+
+
+def excluding_rule(instance: Instance, mentor: int, referral: int) -> Rule:
+    """The first rule that excludes this one pair of indexes, or Rule.NONE."""
+    clearances, exclusions = instance.clearances, instance.exclusions
+    man = np.array([referral], dtype=np.int32)
+    establishment = instance.referrals.establishment[referral]
+    here = (clearances.mentor == mentor) & (clearances.establishment == establishment)
+    if not here.any():
+        late = too_little_time(instance, man)[0]
+        return Rule.TOO_LITTLE_TIME if late else Rule.NOT_CLEARED
+    pair = (exclusions.mentor == mentor) & (exclusions.referral == referral)
+    block = _block(instance, _by_referral(_rows(exclusions, pair)), np.flatnonzero(here), man)
+    return Rule(int(block.rules[0, 0]))
+
+
+def blocked_by(instance: Instance) -> npt.NDArray[np.int32]:
+    """How many mentors each rule keeps from each man: a row a man, a column a Rule.
+
+    Column Rule.NONE counts the eligible mentors. Each row adds up to the number of mentors.
+    """
+    counts = np.zeros((len(instance.referrals), len(Rule)), dtype=np.int32)
+    for block in blocks(instance):
+        for rule in Rule:
+            counts[block.referrals, rule] = (block.rules == rule).sum(axis=0)
+    late = too_little_time(instance, np.arange(len(instance.referrals), dtype=np.int32))
+    elsewhere = np.where(late, Rule.TOO_LITTLE_TIME, Rule.NOT_CLEARED)
+    counts[np.arange(late.size), elsewhere] += len(instance.mentors) - counts.sum(axis=1)
+    return counts
+
+
+def too_little_time(instance: Instance, men: npt.NDArray[np.int32]) -> npt.NDArray[np.bool_]:
+    """Which of these men leave in fewer than the policy's minimum days, on a known date."""
+    release = instance.referrals.release[men]
+    return (release > NO_DATE) & (release - instance.today < instance.policy.minimum_days)
+
+
+def _block(
+    instance: Instance,
+    exclusions: Exclusions,
+    rows: npt.NDArray[np.intp],
+    men: npt.NDArray[np.int32],
+) -> Block:
+    """Weigh the mentors of these clearance rows against these men.
+
+    The last rule is written first, so that the first in order of check is what remains.
+    """
+    mentors, referrals = instance.mentors, instance.referrals
+    who = instance.clearances.mentor[rows]
+    rules = np.zeros((who.size, men.size), dtype=np.uint8)
+    _mark_exclusions(rules, exclusions, who, men)
+
+    topics = referrals.topics[men]
+    rules[mentors.boundaries[who, None] & topics != 0] = Rule.BOUNDARY
+    spoken = referrals.languages[men]
+    rules[(mentors.languages[who, None] & spoken == 0) & (spoken != 0)] = Rule.LANGUAGE
+    rules[~mentors.training[who, None] & referrals.training[men] != 0] = Rule.TRAINING
+    rules[mentors.offered[who, None] & referrals.slots[men] == 0] = Rule.NO_COMMON_SLOT
+
+    expires = instance.clearances.expires[rows]
+    rules[(expires > NO_DATE) & (expires < instance.today)] = Rule.CLEARANCE_EXPIRED
+    rules[:, too_little_time(instance, men)] = Rule.TOO_LITTLE_TIME
+    if instance.policy.floor:
+        row, column = np.nonzero(rules == Rule.NONE)
+        below = is_below_floor(instance, who[row], men[column])
+        rules[row[below], column[below]] = Rule.BELOW_FLOOR
+    return Block(who, men, rules)
+
+
+def _mark_exclusions(
+    rules: npt.NDArray[np.uint8],
+    exclusions: Exclusions,
+    who: npt.NDArray[np.int32],
+    men: npt.NDArray[np.int32],
+) -> None:
+    """Write the declared exclusions of these ascending mentors and men into their block."""
+    first, last = np.searchsorted(exclusions.referral, (men[0], men[-1] + 1))
+    mentor, referral = exclusions.mentor[first:last], exclusions.referral[first:last]
+    row = np.minimum(np.searchsorted(who, mentor), who.size - 1)
+    column = np.minimum(np.searchsorted(men, referral), men.size - 1)
+    here = (who[row] == mentor) & (men[column] == referral)
+    rules[row[here], column[here]] = exclusions.rule[first:last][here]
+
+
+def _by_referral(exclusions: Exclusions) -> Exclusions:
+    """The rows ordered by referral; a pair's first rule comes last, so that it is what remains."""
+    order = np.lexsort((-exclusions.rule.astype(np.int16), exclusions.referral))
+    return _rows(exclusions, order)
+
+
+def _rows(
+    exclusions: Exclusions, which: npt.NDArray[np.intp] | npt.NDArray[np.bool_]
+) -> Exclusions:
+    return Exclusions(exclusions.mentor[which], exclusions.referral[which], exclusions.rule[which])

@@ -1,0 +1,213 @@
+"""What a match is worth: named whole numbers, weighed by the policy.
+
+All arithmetic is on integers, so that the same round gives the same score everywhere. Only what
+the two would like about times, and what was proposed before, depends on the slot; the rest is
+the pair's.
+"""
+
+from typing import Final, NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+
+from matching.solver.problem.instance import MAX_LEVEL, NO_DATE, Instance
+from matching.solver.problem.policy import OF_FIT, TERMS
+
+FULL: Final = 100
+MIDDLE: Final = 50
+"""What a term is worth where nothing is known."""
+
+LONGEST_WAIT: Final = 26 * 7
+TIMES_SAFE: Final = 6
+"""So many times the days that he cannot do without, and he is in no danger of leaving first."""
+NEAR: Final = 30
+FARAWAY: Final = 120
+
+Rows = npt.NDArray[np.integer]
+
+
+def terms(instance: Instance, mentor: Rows, referral: Rows, slot: Rows) -> npt.NDArray[np.int16]:
+    """The terms of choices, 0 to 100: a row a choice, columns in the order of TERMS."""
+    found = _of_pairs(instance, mentor, referral) | {
+        "preferences": _wishes(instance, mentor, referral).come_true(_times(slot)),
+        "kept": FULL * _is_kept(instance, mentor, referral, slot),
+    }
+    return np.stack([found[term.name] for term in TERMS], axis=1).astype(np.int16)
+
+
+def scores(instance: Instance, terms: npt.NDArray[np.int16]) -> npt.NDArray[np.int64]:
+    """The weighted sum of each row of terms."""
+    return terms @ instance.policy.weights
+
+
+def scores_of_choices(
+    instance: Instance, mentor: Rows, referral: Rows, pair: Rows, slot: Rows
+) -> npt.NDArray[np.int64]:
+    """The scores of choices, each a slot of one of these pairs: as `scores` of their `terms`.
+
+    Weighs each pair once and never makes the table of terms: an eighth of the memory.
+    """
+    policy = instance.policy
+    score = _weighed(instance, _of_pairs(instance, mentor, referral))[pair]
+    if policy.preferences:
+        wishes = _wishes(instance, mentor, referral)
+        if wishes.are_of_times:
+            liked = wishes.of(pair).come_true(_times(slot))
+        else:
+            liked = wishes.come_true(np.zeros(mentor.size, dtype=np.uint32))[pair]
+        score += policy.preferences * liked
+    if policy.kept and len(instance.kept):
+        before = _is_kept(instance, mentor[pair], referral[pair], slot)
+        score += policy.kept * FULL * before
+    return score
+
+
+def is_below_floor(instance: Instance, mentor: Rows, referral: Rows) -> npt.NDArray[np.bool_]:
+    """Which pairs fit less than the policy's floor, at the best of the times both can do."""
+    policy = instance.policy
+    common = instance.mentors.offered[mentor] & instance.referrals.slots[referral]
+    found = _of_fit(instance, mentor, referral)
+    found["preferences"] = _wishes(instance, mentor, referral).come_true(common)
+    most: int = sum(getattr(policy, name) for name in OF_FIT)
+    return _weighed(instance, found) < policy.floor * most
+
+
+def places_in_order(instance: Instance) -> npt.NDArray[np.int64]:
+    """Each man's place when men are served in order, from 1 for the last: no two share one."""
+    everyone, priority = np.arange(len(instance.referrals)), _weighed(instance, _of_men(instance))
+    order = np.lexsort((everyone, instance.referrals.received, -priority))
+    places = np.empty(everyone.size, dtype=np.int64)
+    places[order] = everyone.size - everyone
+    return places
+
+
+class _Wishes(NamedTuple):
+    """What the mentor and the man of each pair would like: times as masks; how many wishes about
+    needs were made (0 or 1), and how many of them come true."""
+
+    mentor_times: npt.NDArray[np.uint32]
+    his_times: npt.NDArray[np.uint32]
+    made: npt.NDArray[np.int32]
+    granted: npt.NDArray[np.int32]
+
+    @property
+    def are_of_times(self) -> bool:
+        return bool(self.mentor_times.any() or self.his_times.any())
+
+    def of(self, rows: Rows) -> "_Wishes":
+        """The wishes of these rows."""
+        theirs, his, made, granted = self
+        return _Wishes(theirs[rows], his[rows], made[rows], granted[rows])
+
+    def come_true(self, times: npt.NDArray[np.uint32]) -> npt.NDArray[np.int32]:
+        """The term, where each pair meets at the best of these times (a mask a pair)."""
+        mentors, his = self.mentor_times & times, self.his_times & times
+        both = (mentors & his) != 0
+        either = (mentors != 0) | (his != 0)
+        granted = self.granted + either + both
+        made = self.made + (self.mentor_times != 0) + (self.his_times != 0)
+        return np.where(made == 0, MIDDLE, FULL * granted // np.maximum(made, 1))
+
+
+def _wishes(instance: Instance, mentor: Rows, referral: Rows) -> _Wishes:
+    needed = instance.referrals.needs > 0
+    granted = np.zeros(mentor.size, dtype=np.int32)
+    for wished, need in zip(instance.mentors.wishes.T, needed.T, strict=True):
+        if wished.any():
+            granted |= wished[mentor] & need[referral]
+    return _Wishes(
+        instance.mentors.preferred[mentor],
+        instance.referrals.preferred[referral],
+        np.asarray(instance.mentors.wishes.any(axis=1))[mentor].astype(np.int32),
+        granted,
+    )
+
+
+def _times(slot: Rows) -> npt.NDArray[np.uint32]:
+    return np.left_shift(np.uint32(1), slot.astype(np.uint32), dtype=np.uint32)
+
+
+def _weighed(instance: Instance, found: dict[str, npt.NDArray[np.int32]]) -> npt.NDArray[np.int64]:
+    """Σ weight × term over these terms."""
+    total = np.zeros(next(iter(found.values())).size, dtype=np.int64)
+    for name, column in found.items():
+        if weight := getattr(instance.policy, name):
+            total += weight * column
+    return total
+
+
+def _of_men(instance: Instance) -> dict[str, npt.NDArray[np.int32]]:
+    """The man's own terms, a row a man."""
+    return {
+        "waiting": _waiting(instance),
+        "release": _release(instance),
+        "cover": FULL * instance.referrals.covered.astype(np.int32),
+    }
+
+
+def _of_pairs(instance: Instance, mentor: Rows, referral: Rows) -> dict[str, npt.NDArray[np.int32]]:
+    """All terms but those that depend on the slot."""
+    of_men = {name: column[referral] for name, column in _of_men(instance).items()}
+    return of_men | _of_fit(instance, mentor, referral)
+
+
+def _of_fit(instance: Instance, mentor: Rows, referral: Rows) -> dict[str, npt.NDArray[np.int32]]:
+    """The terms of fit but for preferences."""
+    return {
+        "needs": _needs(instance, mentor, referral),
+        "continuity": FULL * _has_met(instance, mentor, referral),
+        "travel": _travel(instance, mentor, referral),
+    }
+
+
+def _waiting(instance: Instance) -> npt.NDArray[np.int32]:
+    waited = np.clip(instance.today - instance.referrals.received, 0, LONGEST_WAIT)
+    return FULL * waited // LONGEST_WAIT
+
+
+def _release(instance: Instance) -> npt.NDArray[np.int32]:
+    release = instance.referrals.release
+    last_chance = instance.matching_days + instance.policy.minimum_days
+    safe = TIMES_SAFE * last_chance
+    left = np.clip(release - instance.today, last_chance, safe)
+    return np.where(release == NO_DATE, MIDDLE, FULL * (safe - left) // (safe - last_chance))
+
+
+def _needs(instance: Instance, mentor: Rows, referral: Rows) -> npt.NDArray[np.int32]:
+    """Σ weight × experience as a share of the most it could be, rounded down."""
+    needs = instance.referrals.needs.astype(np.int32)
+    experience = instance.mentors.experience.astype(np.int32)
+    met = np.einsum("ij,ij->i", needs[referral], experience[mentor])
+    best = MAX_LEVEL * needs.sum(axis=1)[referral]
+    return np.where(best == 0, MIDDLE, FULL * met // np.maximum(best, 1))
+
+
+def _has_met(instance: Instance, mentor: Rows, referral: Rows) -> npt.NDArray[np.int32]:
+    width, earlier = np.int64(max(1, len(instance.mentors))), instance.earlier
+    if not len(earlier):
+        return np.zeros(mentor.size, dtype=np.int32)
+    known = np.unique(earlier.referral * width + earlier.mentor)
+    pair: npt.NDArray[np.int64] = referral * width + mentor
+    at = np.minimum(np.searchsorted(known, pair), known.size - 1)
+    met: npt.NDArray[np.int32] = (known[at] == pair).astype(np.int32)
+    return met
+
+
+def _travel(instance: Instance, mentor: Rows, referral: Rows) -> npt.NDArray[np.int32]:
+    told, shape = instance.travel, (len(instance.mentors), instance.establishments.size)
+    if not len(told):
+        return np.full(mentor.size, MIDDLE, dtype=np.int32)
+    table = np.full(shape, MIDDLE, dtype=np.int32)
+    minutes = np.clip(told.minutes.astype(np.int32), NEAR, FARAWAY)
+    table[told.mentor, told.establishment] = FULL * (FARAWAY - minutes) // (FARAWAY - NEAR)
+    worth: npt.NDArray[np.int32] = table[mentor, instance.referrals.establishment[referral]]
+    return worth
+
+
+def _is_kept(instance: Instance, mentor: Rows, referral: Rows, slot: Rows) -> npt.NDArray[np.bool_]:
+    """Which of these choices the last round proposed."""
+    kept = np.full((len(instance.referrals), 2), -1, dtype=np.int32)
+    kept[instance.kept.referral, 0] = instance.kept.mentor
+    kept[instance.kept.referral, 1] = instance.kept.slot
+    same: npt.NDArray[np.bool_] = (kept[referral, 0] == mentor) & (kept[referral, 1] == slot)
+    return same

@@ -1,0 +1,225 @@
+"""The round as a linear program, for when rooms bind and the flow alone will not do.
+
+    maximise    Σ g_c x_c               over columns c, the choices (mentor, slot, man)
+    subject to  Σ_{c uses i} x_c ≤ b_i  for every row i: a man, a mentor, an offer, a room
+                x ≥ 0
+
+A column uses four rows, one of each kind. A mentor's row has his free places on the right-hand
+side, an offer's (mentor, slot) one man or two, a room's (establishment, slot) the rooms there.
+
+Any prices p ≥ 0 of the rows give a bound that no set of matches exceeds (weak duality):
+
+    Σ g_c x_c  ≤  Σ p_i b_i,  where every reduced cost d_c = Σ_{i used by c} p_i − g_c ≥ 0,
+
+and a column with d_c > Σ p_i b_i − v is in no set worth v or more. HiGHS solves the program on few
+columns and the rest join by their reduced cost (column generation). Its prices are floating-point;
+here they are rounded and each man's is raised to the least that leaves no reduced cost below 0, so
+that bounds and reduced costs are whole numbers and exact.
+"""
+
+from typing import Final, NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+from highspy import Highs, HighsModelStatus, ObjSense
+
+from matching.solver.problem.instance import SLOTS, Instance
+from matching.solver.problem.solution import SCALE, Prices, SolverError
+from matching.solver.scoring.choices import Choices, men_at_once
+
+MAN: Final = 0
+MENTOR: Final = 1
+OFFER: Final = 2
+ROOM: Final = 3
+"""Columns of `LinearProgram.rows`."""
+
+_LEADING: Final = 4
+"""The columns of each offer, and of each man, with which the column generation begins."""
+_MOST_ITERATIONS: Final = 200
+_ROUNDING: Final = 1e-6
+"""How far HiGHS's optimum may be from the true one, in points."""
+
+Amounts = npt.NDArray[np.int64]
+Numbers = npt.NDArray[np.float64]
+Columns = npt.NDArray[np.intp]
+
+
+class LinearProgram(NamedTuple):
+    """The four rows that each column uses, and every row's right-hand side (infinite: no limit).
+
+    Rows stand in order: men, mentors, mentor × slot, establishment × slot.
+    """
+
+    rows: Amounts
+    right_hand_side: Numbers
+    men: int
+
+    @classmethod
+    def of(cls, instance: Instance, options: Choices) -> "LinearProgram":
+        """A column for each of these choices, in their order."""
+        men, mentors = len(instance.referrals), len(instance.mentors)
+        site = instance.referrals.establishment[options.referral]
+        offer = options.mentor.astype(np.int64) * SLOTS + options.slot
+        first_offer = men + mentors
+        rows = (
+            options.referral,
+            men + options.mentor,
+            first_offer + offer,
+            room_row(instance, site, options.slot),
+        )
+        limits = (
+            np.ones(men),
+            instance.mentors.places,
+            men_at_once(instance).ravel(),
+            np.where(instance.rooms < 0, np.inf, instance.rooms).ravel(),
+        )
+        return cls(np.stack(rows, axis=1, dtype=np.int64), np.concatenate(limits), men)
+
+    def is_feasible(self, chosen: Columns) -> bool:
+        """Whether these columns, taken whole, keep to every limit."""
+        used = np.bincount(self.rows[chosen].ravel(), minlength=self.right_hand_side.size)
+        return bool((used <= self.right_hand_side).all())
+
+
+def room_row(
+    instance: Instance, site: npt.NDArray[np.integer], slot: npt.NDArray[np.integer]
+) -> Amounts:
+    """The row of the rooms at each establishment in each slot."""
+    first = len(instance.referrals) + len(instance.mentors) * (1 + SLOTS)
+    return first + site.astype(np.int64) * SLOTS + slot.astype(np.int64)
+
+
+class Dual(NamedTuple):
+    """Prices of all rows and the reduced cost of every column, none negative, and the bound they
+    give; all in SCALE-ths of a point."""
+
+    prices: Amounts
+    reduced_cost: Amounts
+    bound: int
+
+    def as_prices(self, instance: Instance, bonus: int) -> Prices:
+        """For the independent check; `bonus` is the part of the gain that every match has."""
+        men, mentors = len(instance.referrals), len(instance.mentors)
+        _, mentor, offer, room = np.split(self.prices, np.cumsum((men, mentors, mentors * SLOTS)))
+        return Prices(bonus, mentor, offer.reshape(-1, SLOTS), room.reshape(-1, SLOTS))
+
+
+class Master:
+    """The restricted master problem: the program on the columns that have joined so far.
+
+    Each solve goes on from where the last one ended. `start` are columns likely to be in the best
+    list; the leading columns of each man and each offer join them.
+    """
+
+    def __init__(self, program: LinearProgram, gain: Amounts, start: Columns) -> None:
+        self._program, self._gain = program, gain
+        self._used = np.unique(program.rows)
+        self._right_hand_side = program.right_hand_side.copy()
+        self._solver = _empty_solver(program.right_hand_side[self._used])
+        self._joined = np.zeros(gain.size, dtype=np.bool_)
+        leading = [_leading(program.rows[:, kind], gain) for kind in (MAN, OFFER)]
+        self._join(np.unique(np.concatenate((start, *leading))))
+
+    @property
+    def columns(self) -> Columns:
+        """The columns that have joined."""
+        return np.flatnonzero(self._joined)
+
+    def solve(self) -> Dual:
+        """Prices whose bound has the optimum's whole points: the least that can be proven.
+
+        Columns with a negative reduced cost join until there are none, or the bound can fall by
+        no whole point. Raises SolverError when HiGHS reports no optimum.
+        """
+        for _ in range(_MOST_ITERATIONS):
+            optimum, prices = self._solved()
+            dual = self._dual(prices)
+            missing = np.flatnonzero((self._rounded_cost(prices) < 0) & ~self._joined)
+            if dual.bound < SCALE * (np.floor(optimum + _ROUNDING) + 1) or not missing.size:
+                return dual
+            self._join(missing)
+        raise SolverError("the prices of the rooms did not settle")
+
+    def set_right_hand_side(self, row: int, limit: float) -> None:
+        """Another limit for one row that some column uses."""
+        self._right_hand_side[row] = limit
+        at = int(np.searchsorted(self._used, row))
+        self._solver.changeRowBounds(at, -np.inf, limit)
+
+    def _join(self, columns: Columns) -> None:
+        self._joined[columns] = True
+        rows = np.searchsorted(self._used, self._program.rows[columns])
+        _add_columns(self._solver, self._gain[columns], rows)
+
+    def _solved(self) -> tuple[float, Numbers]:
+        """The optimum, and the price of every row."""
+        self._solver.run()
+        status = self._solver.getModelStatus()
+        if status != HighsModelStatus.kOptimal:
+            raise SolverError(f"HiGHS found no proven optimum: {status}")
+        prices = np.zeros(self._right_hand_side.size)
+        prices[self._used] = np.maximum(self._solver.getSolution().row_dual, 0)
+        return self._solver.getInfo().objective_function_value, prices
+
+    def _rounded_cost(self, prices: Numbers) -> Amounts:
+        rounded = np.rint(SCALE * prices).astype(np.int64)
+        cost: Amounts = rounded[self._program.rows].sum(axis=1) - SCALE * self._gain
+        return cost
+
+    def _dual(self, prices: Numbers) -> Dual:
+        """Round the prices, and let each man's be the most that any column of his still gains."""
+        rows, men = self._program.rows, self._program.men
+        rounded = np.rint(SCALE * prices).astype(np.int64)
+        beyond = SCALE * self._gain - rounded[rows[:, MENTOR:]].sum(axis=1)
+        rounded[:men] = 0
+        np.maximum.at(rounded, rows[:, MAN], beyond)
+        priced = np.flatnonzero(rounded)
+        bound = int(rounded[priced] @ self._right_hand_side[priced].astype(np.int64))
+        return Dual(rounded, rounded[rows[:, MAN]] - beyond, bound)
+
+
+def _leading(key: Amounts, merit: Amounts) -> Columns:
+    """The few columns of highest merit under each key."""
+    order = np.lexsort((-merit, key))
+    first = np.flatnonzero(np.diff(key[order], prepend=-1))
+    rank = np.arange(order.size) - np.repeat(first, np.diff(first, append=order.size))
+    return order[rank < _LEADING]
+
+
+class SilentHighs(Highs):
+    """HiGHS greets on standard output, where our JSON goes, as soon as it is given its callbacks:
+    the first moment at which it can be told not to is just before."""
+
+    def enableCallbacks(self) -> None:  # noqa: N802 # its name in highspy
+        self.setOptionValue("output_flag", False)
+        super().enableCallbacks()  # type: ignore[no-untyped-call] # highspy
+
+
+def silent_solver() -> Highs:
+    """On one core, without a word."""
+    solver = SilentHighs()  # type: ignore[no-untyped-call] # highspy
+    solver.setOptionValue("threads", 1)
+    return solver
+
+
+def _empty_solver(right_hand_side: Numbers) -> Highs:
+    """Maximise over rows of these limits, as yet without columns."""
+    solver = silent_solver()
+    solver.changeObjectiveSense(ObjSense.kMaximize)
+    nothing, first = np.empty(0, dtype=np.int32), np.zeros(right_hand_side.size, dtype=np.int32)
+    lower = np.full(right_hand_side.size, -np.inf)
+    solver.addRows(
+        lower.size, lower, right_hand_side, 0, first, nothing, nothing.astype(np.float64)
+    )
+    return solver
+
+
+def _add_columns(solver: Highs, gain: Amounts, rows: Amounts) -> None:
+    """Columns of this gain that use one of each of these rows; a man's row keeps them at most 1."""
+    many, each = rows.shape
+    starts = np.arange(0, many * each, each, dtype=np.int32)
+    cells = np.sort(rows, axis=1).astype(np.int32).ravel()
+    least, most = np.zeros(many), np.full(many, np.inf)
+    solver.addCols(
+        many, gain.astype(float), least, most, cells.size, starts, cells, np.ones(cells.size)
+    )

@@ -1,0 +1,127 @@
+"""Rounds in which rooms bind: exact, by prices, reduced-cost fixing and one integer step.
+
+    maximise the number of matches n, then Σ g_c x_c, within the limits of `linear`
+
+Rooms cross the two hierarchies of the network (mentor → slot, man), so a flow cannot hold them.
+
+1. Two linear programs, one counting matches and one weighing them, give prices. The counting bound
+   says how many matches there can be; the weighing bound, how much so many can be worth.
+2. A column whose reduced cost exceeds the gap between that bound and a list is in no better list
+   (reduced-cost fixing): of a large round all but some 2 in 100 go.
+3. The integer step finds the best list among the columns left. It is the best of all if every
+   column left out has a reduced cost above its gap; else the limit rises to that gap, and the
+   step is asked again for a better one.
+
+First of all the columns of the restricted master are tried alone: where many lists are equally
+good, nearly every reduced cost is 0 and nothing is fixed, but these few often reach the bound.
+"""
+
+from typing import Final, NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+
+from matching.solver.problem.instance import Instance
+from matching.solver.problem.solution import SCALE, Prices
+from matching.solver.scoring.choices import Choices
+from matching.solver.solving.integer import best_whole
+from matching.solver.solving.linear import ROOM, Amounts, Columns, Dual, LinearProgram, Master
+
+_FIRST_GAP: Final = 16
+"""The gap allowed at first, in units that all scores are multiples of: most best lists are nearer
+to the bound, and a wider one costs more than asking twice."""
+_WIDER: Final = 4
+
+
+class Roomed(NamedTuple):
+    """The choices taken, and the prices that bound the matches, then the score."""
+
+    taken: Columns
+    prices: tuple[Prices, Prices]
+
+
+def has_room(instance: Instance, options: Choices, taken: Columns) -> bool:
+    """Whether these choices keep to every room limit."""
+    used = np.zeros(instance.rooms.shape, dtype=np.int64)
+    site = instance.referrals.establishment[options.referral[taken]]
+    np.add.at(used, (site, options.slot[taken]), 1)
+    return bool(((instance.rooms < 0) | (used <= instance.rooms)).all())
+
+
+def solve_with_rooms(instance: Instance, options: Choices, start: Columns) -> Roomed:
+    """The most matches, then the highest score, within the rooms; `start` is the list that a
+    round with rooms enough would have.
+
+    Exact, unless the integer step runs out of time (see `integer.SECONDS`): then the best list it
+    met, or failing that those matches of `start` for which there is room. Either way the prices
+    say how far it can be from the best. Raises SolverError.
+    """
+    program = LinearProgram.of(instance, options)
+    counting = Master(program, np.ones_like(options.score), start).solve()
+    bonus = 1 + 4 * int(options.score.max())
+    master = Master(program, options.score + bonus, start)
+    weighing = master.solve()
+    search = _Search(program, options.score, weighing, bonus, master.columns)
+    taken = search.best_of_most(counting.bound // SCALE)
+    if taken is None:
+        taken = _within_rooms(program, options.score, start)
+    prices = counting.as_prices(instance, 1), weighing.as_prices(instance, bonus)
+    return Roomed(taken, prices)
+
+
+class _Search(NamedTuple):
+    """What every integer step of one round is asked of."""
+
+    program: LinearProgram
+    score: Amounts
+    dual: Dual
+    bonus: int
+    joined: Columns
+
+    def best_of_most(self, most: int) -> Columns | None:
+        """The best list of `most` matches, or of as many fewer as there can be; None when time
+        ran out before any list was found."""
+        for matches in range(most, 0, -1):
+            best, is_settled = self._best_of(matches)
+            if best is not None or not is_settled:
+                return best
+        return np.empty(0, dtype=np.intp)
+
+    def _best_of(self, matches: int) -> tuple[Columns | None, bool]:
+        """The best list of so many matches, if there is one, and whether that is settled."""
+        unit = max(1, int(np.gcd.reduce(self.score)))
+        gain = self.score // unit
+        bound = self.dual.bound - SCALE * self.bonus * matches
+
+        def gap(best: Columns) -> int:
+            """What a column may lose and still be in a better list."""
+            return bound - SCALE * (int(self.score[best].sum()) + unit)
+
+        allowed, seen = _FIRST_GAP * unit * SCALE, -1
+        best, _ = best_whole(self.program, gain, self._joined_within(allowed), matches)
+        if best is not None:
+            allowed = gap(best)
+        while best is None or seen < gap(best):
+            columns = np.flatnonzero(self.dual.reduced_cost <= allowed)
+            best, is_settled = best_whole(self.program, gain, columns, matches, incumbent=best)
+            if not is_settled or (best is None and columns.size == gain.size):
+                return best, is_settled
+            seen, allowed = allowed, allowed * _WIDER if best is None else gap(best)
+        return best, True
+
+    def _joined_within(self, allowed: int) -> Columns:
+        """Of the columns with so little reduced cost, those of the restricted master; none where
+        that leaves over half of them, which are then better asked at once."""
+        few = self.joined[self.dual.reduced_cost[self.joined] <= allowed]
+        many = int(np.count_nonzero(self.dual.reduced_cost <= allowed))
+        return few if 2 * few.size <= many else few[:0]
+
+
+def _within_rooms(program: LinearProgram, score: Amounts, start: Columns) -> Columns:
+    """The matches of `start` without those worth least in every room that has too many."""
+    room = program.rows[start, ROOM]
+    order = np.lexsort((-score[start], room))
+    first = np.flatnonzero(np.diff(room[order], prepend=-1))
+    rank = np.arange(order.size) - np.repeat(first, np.diff(first, append=order.size))
+    fits: npt.NDArray[np.bool_] = rank < program.right_hand_side[room[order]]
+    return np.sort(start[order[fits]])

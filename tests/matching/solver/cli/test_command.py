@@ -1,0 +1,126 @@
+"""The command, run as people run it."""
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from matching.solver import Instance, Solution, solve
+from matching.solver.cli import command
+from matching.solver.cli.command import main
+from tests.matching.solver.cli.test_reading import GOOD
+
+
+def run(*arguments: str, given: str = "") -> subprocess.CompletedProcess[str]:
+    command = [sys.executable, "-m", "matching.solver", *arguments]
+    return subprocess.run(
+        command, input=given, capture_output=True, text=True, encoding="utf-8", check=False
+    )
+
+
+def example() -> dict[str, Any]:
+    """The instance that --help shows."""
+    text = command.__doc__ or ""
+    start = text.index("\n  {\n")
+    shown: dict[str, Any] = json.loads(text[start : text.index("\n  }\n") + len("\n  }")])
+    return shown
+
+
+def test_the_example_in_the_help_is_solved() -> None:
+    help_text = run("--help")
+    assert help_text.returncode == 0
+    assert "Exit codes" in help_text.stdout
+    done = run("-", given=json.dumps(example()))
+    assert (done.returncode, done.stderr) == (0, "")
+    answer = json.loads(done.stdout)
+    assert answer["pairs"] == [
+        {
+            "mentor": 7,
+            "referral": 41,
+            "slot": "mon-am",
+            "weekly": True,
+            "score": 35 * 46 + 40 * 86 + 25 * 100 + 10 * 66 + 10 * 83,
+            "terms": {
+                "waiting": 46,
+                "release": 86,
+                "needs": 100,
+                "continuity": 0,
+                "preferences": 66,
+                "travel": 83,
+                "cover": 0,
+                "kept": 0,
+            },
+        }
+    ]
+    assert (answer["matched"], answer["objective"], answer["proven"]) == (1, 9040, True)
+    assert answer["unmatched"] == []
+
+
+def test_nothing_but_the_answer_is_printed_where_rooms_bind() -> None:
+    """HiGHS, which is asked then, would greet."""
+    instance = example()
+    instance["establishments"][0]["rooms"] = {"mon-am": 1}
+    for kind, number in (("mentors", 8), ("referrals", 42)):
+        instance[kind].append(instance[kind][0] | {"id": number})
+    done = run("-", given=json.dumps(instance))
+    assert (done.returncode, done.stderr) == (0, "")
+    assert json.loads(done.stdout)["matched"] == 1
+
+
+def test_a_file_is_read_and_unmatched_men_get_a_reason(tmp_path: Path) -> None:
+    path = tmp_path / "instance.json"
+    path.write_text(json.dumps(GOOD | {"policy": {}}), encoding="utf-8")
+    done = run(str(path))
+    assert done.returncode == 0
+    assert json.loads(done.stdout)["unmatched"] == [
+        {"referral": 5, "reason": "no cleared mentor is free in a slot that he can do"},
+        {"referral": "A", "reason": "no cleared mentor is free in a slot that he can do"},
+    ]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "given", "complaint"),
+    [
+        (["-"], "{", "the file: not JSON"),
+        (["-"], json.dumps(GOOD | {"today": "x"}), "today: must be a date"),
+        (["/no/such/file"], "", "No such file"),
+        (["."], "", "Is a directory"),
+        ([], "", "give one file"),
+        (["a", "b"], "", "give one file"),
+        (["--verbose"], "", "give one file"),
+        (["-", "--man"], json.dumps(GOOD), "give one file"),
+        (["-", "--pair", "1"], json.dumps(GOOD), "give one file"),
+    ],
+)
+def test_bad_input_is_one_line_and_code_2(arguments: list[str], given: str, complaint: str) -> None:
+    done = run(*arguments, given=given)
+    assert (done.returncode, done.stdout) == (2, "")
+    assert complaint in done.stderr
+    assert done.stderr.count("\n") == 1
+
+
+def test_a_solution_that_fails_its_check_is_code_1(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = tmp_path / "instance.json"
+    path.write_text(json.dumps(example()), encoding="utf-8")
+    assert main([str(path)], solver=nobody) == 1
+    said = capsys.readouterr()
+    assert said.out == ""
+    assert "a better solution exists" in said.err
+
+
+def nobody(instance: Instance) -> Solution:
+    """What a broken solver might answer: all the choices, and none of them made."""
+    whole = solve(instance)
+    return Solution(
+        whole.mentor[:0],
+        whole.referral[:0],
+        whole.slot[:0],
+        whole.terms[:0],
+        whole.score[:0],
+        whole.arcs,
+    )

@@ -1,0 +1,254 @@
+"""Instances from JSON: what is written is read, and every fault is named with its place."""
+
+import json
+from copy import deepcopy
+from dataclasses import replace
+from typing import Any
+
+import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
+
+from matching.solver import DEFAULT, NO_DATE, Rule
+from matching.solver.cli.cursor import MalformedInput
+from matching.solver.cli.reading import read
+
+GOOD: dict[str, Any] = {
+    "today": "2025-06-02",
+    "establishments": [{"id": "BXI", "rooms": {"mon-am": 4}}, {"id": "LEI"}],
+    "mentors": [
+        {
+            "id": 10,
+            "places": 2,
+            "offered": ["tue-am", "sun-eve"],
+            "taken": ["sun-eve"],
+            "fortnightly": ["tue-am", "mon-am"],
+            "taken_once": ["mon-am"],
+            "experience": {"Łódź": 3},
+            "languages": ["Polish"],
+            "boundaries": ["arson"],
+            "clearances": [
+                {"establishment": "LEI"},
+                {"establishment": "BXI", "expires": "2026-01-31"},
+            ],
+        },
+        {"id": 9, "places": 0, "offered": []},
+    ],
+    "referrals": [
+        {
+            "id": "A",
+            "establishment": "LEI",
+            "slots": ["mon-am"],
+            "received": "2025-03-10",
+            "release": "2025-11-01",
+            "needs": {"housing": 2, "Łódź": 1},
+            "languages": ["Welsh", "Polish"],
+            "training": ["trauma"],
+            "topics": ["arson"],
+        },
+        {"id": 5, "establishment": "BXI", "slots": [], "received": "2025-03-10"},
+    ],
+    "exclusions": [{"mentor": 10, "referral": "A", "rule": "keep_apart"}],
+    "policy": {"waiting": 1, "minimum_days": 7},
+}
+
+
+def refusal(text: str | bytes) -> str:
+    with pytest.raises(MalformedInput) as error:
+        read(text)
+    return str(error.value)
+
+
+def with_change(path: list[str | int], value: object) -> str:
+    """GOOD with one place changed."""
+    changed = deepcopy(GOOD)
+    place: Any = changed
+    for step in path[:-1]:
+        place = place[step]
+    place[path[-1]] = value
+    return json.dumps(changed)
+
+
+def test_everything_written_is_read() -> None:
+    document = read(json.dumps(GOOD))
+    instance, mentors, men = (
+        document.instance,
+        document.instance.mentors,
+        document.instance.referrals,
+    )
+    assert (document.mentors, document.referrals) == ((9, 10), (5, "A"))
+    assert mentors.id.tolist() == [9, 10]
+    assert men.id.tolist() == [1, 2]
+    assert mentors.places.tolist() == [0, 2]
+    assert mentors.offered.tolist() == [0, 1 << 3 | 1 << 20]
+    assert mentors.taken.tolist() == [0, 1 << 20]
+    assert mentors.fortnightly.tolist() == [0, 1 << 3 | 1]
+    assert mentors.taken_once.tolist() == [0, 1]
+    assert mentors.experience.tolist() == [[0, 0], [0, 3]]
+    assert men.needs.tolist() == [[0, 0], [2, 1]]
+    assert mentors.languages.tolist() == [0, 1]
+    assert men.languages.tolist() == [0, 3]
+    assert (mentors.boundaries & men.topics).tolist() == [0, 1]
+    assert men.training.tolist() == [0, 1]
+    assert men.establishment.tolist() == [0, 1]
+    assert men.release[0] == NO_DATE
+    assert instance.today - men.received[0] == 84
+    assert instance.rooms[0].tolist() == [4] + [-1] * 20
+    assert sorted(
+        zip(instance.clearances.establishment, instance.clearances.mentor, strict=True)
+    ) == [
+        (0, 1),
+        (1, 1),
+    ]
+    assert instance.exclusions.rule.tolist() == [Rule.KEEP_APART]
+    assert instance.policy == replace(DEFAULT, waiting=1, minimum_days=7)
+
+
+def test_wishes_ties_and_choices_of_the_policy_are_read() -> None:
+    told = deepcopy(GOOD)
+    told["mentors"][0] |= {
+        "preferred": ["tue-am"],
+        "wishes": ["housing", "pets"],
+        "travel": [{"establishment": "LEI", "minutes": 45}],
+    }
+    told["referrals"][0] |= {"preferred": ["mon-am"], "covered": True}
+    pair = {"mentor": 10, "referral": "A"}
+    told |= {"earlier": [pair], "kept": [pair | {"slot": "mon-am"}], "matching_days": 90}
+    told["policy"] |= {"floor": 20, "priority_first": True, "kept": 5}
+    instance = read(json.dumps(told)).instance
+    mentors, men = instance.mentors, instance.referrals
+    assert mentors.preferred.tolist() == [0, 1 << 3]
+    assert mentors.wishes.tolist() == [[0, 0, 0], [1, 1, 0]]
+    assert men.needs[1].tolist() == [2, 0, 1]
+    assert men.preferred.tolist() == [0, 1]
+    assert men.covered.tolist() == [0, 1]
+    rows = (instance.travel.mentor, instance.travel.establishment, instance.travel.minutes)
+    assert [int(column[0]) for column in rows] == [1, 1, 45]
+    kept, earlier = instance.kept, instance.earlier
+    assert [int(column[0]) for column in (kept.mentor, kept.referral, kept.slot)] == [1, 1, 0]
+    assert [int(column[0]) for column in (earlier.mentor, earlier.referral)] == [1, 1]
+    assert instance.matching_days == 90
+    assert instance.policy.floor == 20
+    assert instance.policy.priority_first
+    assert instance.policy.kept == 5
+
+
+@given(st.randoms(use_true_random=False))
+def test_the_order_of_records_does_not_matter(random: Any) -> None:
+    shuffled = deepcopy(GOOD)
+    for name in ("mentors", "referrals"):
+        random.shuffle(shuffled[name])
+    one, other = read(json.dumps(GOOD)), read(json.dumps(shuffled))
+    assert one.mentors == other.mentors
+    assert one.instance.mentors.offered.tolist() == other.instance.mentors.offered.tolist()
+    assert one.instance.referrals.needs.tolist() == other.instance.referrals.needs.tolist()
+
+
+@pytest.mark.parametrize(
+    ("path", "value", "complaint"),
+    [
+        (["today"], "2025-6-2", "today: must be a date written YYYY-MM-DD"),
+        (["today"], "2025-02-30", "today: must be a date written YYYY-MM-DD"),
+        (["today"], 5, "today: must be a date written YYYY-MM-DD"),
+        (["mentors"], {}, "mentors: must be a list"),
+        (["matching_days"], 0, "matching_days: must be from 1 to 3650"),
+        (["kept"], [{"mentor": 10, "referral": "A"}], 'kept[0]: "slot" is missing'),
+        (["earlier"], [{"mentor": 1, "referral": "A"}], "earlier[0].mentor: is not the id"),
+        (["referrals", 0, "covered"], 1, "referrals[0].covered: must be true or false"),
+        (["mentors", 0, "wishes"], ["a", "a"], "mentors[0].wishes[1]: is listed twice"),
+        (
+            ["mentors", 0, "travel"],
+            [{"establishment": "LEI", "minutes": 601}],
+            "mentors[0].travel[0].minutes: must be from 0 to 600",
+        ),
+        (["policy", "floor"], 101, "policy.floor: must be from 0 to 100"),
+        (["policy", "priority_first"], 1, "policy.priority_first: must be true or false"),
+        (["mentors", 0], [], "mentors[0]: must be an object"),
+        (["mentors", 0, "id"], 9, "mentors[1].id: is given twice"),
+        (["mentors", 0, "id"], True, "mentors[0].id: must be a whole number"),
+        (["mentors", 0, "id"], 2**63, "mentors[0].id: must be from"),
+        (["mentors", 0, "id"], " ", "mentors[0].id: must be text that is not empty"),
+        (["mentors", 0, "places"], -1, "mentors[0].places: must be from 0 to 10000"),
+        (["mentors", 0, "places"], 1.5, "mentors[0].places: must be a whole number"),
+        (["mentors", 0, "offered", 1], "mon-xx", "mentors[0].offered[1]: must be one of mon-am"),
+        (["mentors", 0, "ofered"], [], 'mentors[0]: "ofered" is not a field here'),
+        (["mentors", 0, "experience", "Łódź"], 4, 'mentors[0].experience["Łódź"]: must be from 0'),
+        (["mentors", 0, "languages"], ["a", "a"], "mentors[0].languages[1]: is listed twice"),
+        (["mentors", 0, "languages"], ["\ud800"], "mentors[0].languages[0]: must be text without"),
+        (["mentors", 0, "clearances", 1, "establishment"], "LEI", "mentors[0].clearances[1]"),
+        (["referrals", 0, "establishment"], "BX", "referrals[0].establishment: is not the id"),
+        (["referrals", 0, "release"], "soon", "referrals[0].release: must be a date"),
+        (["referrals", 1], {"id": 5}, 'referrals[1]: "establishment" is missing'),
+        (["referrals", 0, "topics"], [str(n) for n in range(64)], "referrals[0].topics: a file"),
+        (["exclusions", 0, "rule"], "training", "exclusions[0].rule: must be one of conflict"),
+        (["exclusions", 0, "mentor"], "10", "exclusions[0].mentor: is not the id of any record"),
+        (["policy", "waiting"], 1_001, "policy.waiting: must be from 0 to 1000"),
+        (["policy", "age"], 1, 'policy: "age" is not a field here'),
+        (["establishments", 0, "rooms", "mon-am"], "x", "establishments[0].rooms.mon-am: must be"),
+        (["establishments", 0, "rooms", "a\nb"], 1, 'establishments[0].rooms: "a\\nb" is not'),
+    ],
+)
+def test_a_fault_is_named_with_its_place(
+    path: list[str | int], value: object, complaint: str
+) -> None:
+    message = refusal(with_change(path, value))
+    assert message.startswith(complaint)
+    assert "\n" not in message
+
+
+@pytest.mark.parametrize(
+    ("text", "complaint"),
+    [
+        ("", "the file: not JSON"),
+        (b"\xff\xfe\xff", "the file: not JSON"),
+        ("[]", "the file: must be an object"),
+        ("{}", 'the file: "today" is missing'),
+        ('{"today": 1, "today": 2}', 'the file: "today" is given twice in one object'),
+        ('{"today": ' + "9" * 5_000 + "}", "the file: not JSON"),
+        ("[" * 100_000, "the file: nested too deeply"),
+    ],
+)
+def test_what_is_not_an_instance_at_all(text: str | bytes, complaint: str) -> None:
+    message = refusal(text)
+    assert message.startswith(complaint)
+    assert "\n" not in message
+
+
+json_values = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats() | st.text(),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(), inner, max_size=3),
+    max_leaves=8,
+)
+places = st.sampled_from(
+    [
+        [name, *rest]
+        for name, value in GOOD.items()
+        for rest in (
+            [[]]
+            if not isinstance(value, list)
+            else [[], [0], *([0, field] for field in value[0]), [0, "new"]]
+        )
+    ]
+)
+
+
+@given(places, json_values)
+@example(["today"], "0000-00-00")
+@example(["policy"], None)
+def test_any_value_anywhere_is_read_or_refused(path: list[str | int], value: object) -> None:
+    read_or_refused(with_change(path, value))
+
+
+@given(st.text() | st.binary() | json_values.map(json.dumps))
+def test_any_text_is_read_or_refused(text: str | bytes) -> None:
+    read_or_refused(text)
+
+
+def read_or_refused(text: str | bytes) -> None:
+    try:
+        read(text)
+    except MalformedInput as error:
+        message = str(error)
+    else:
+        message = ""
+    assert "\n" not in message

@@ -1,0 +1,109 @@
+"""Pinned and ruled-out pairs, against trying everything."""
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from matching.solver import Instance, solve, validate
+from matching.solver.problem.changes import without_pair
+from matching.solver.solving.fixing import (
+    ContradictoryPins,
+    Pins,
+    best_with,
+    check_pins,
+    held,
+    with_pins,
+)
+from matching.solver.solving.solve import value
+from tests.factories.instances import changed
+from tests.matching.solver.examples import open_round
+from tests.matching.solver.reference import Match, best, fits, in_order, matches_of, score_of
+from tests.matching.solver.strategies import instances, roomed_instances
+
+
+def every_list(instance: Instance) -> list[frozenset[Match]]:
+    """Every lawful list of matches."""
+    lists: list[frozenset[Match]] = [frozenset()]
+    for man in range(len(instance.referrals)):
+        lists += [
+            chosen | {match}
+            for chosen in lists
+            for match in matches_of(instance, man)
+            if fits(instance, chosen, match)
+        ]
+    return lists
+
+
+def worth(instance: Instance, chosen: frozenset[Match]) -> tuple[int, int, int]:
+    """The matches, the places in the order if priority comes first, and the score."""
+    order = in_order(instance)[::-1] if instance.policy.priority_first else []
+    places = sum(order.index(man) + 1 for man, _, _ in chosen if order)
+    scores = (score_of(instance, mentor, man, slot) for man, mentor, slot in chosen)
+    return len(chosen), places, sum(scores)
+
+
+@given(st.data(), st.one_of(instances(), roomed_instances(3, 4)))
+def test_the_best_list_that_holds_the_pins(data: st.DataObject, instance: Instance) -> None:
+    """Any lawful list can be pinned; any others are refused."""
+    every = [m for man in range(len(instance.referrals)) for m in matches_of(instance, man)]
+    if not every:
+        return
+    wanted = frozenset(data.draw(st.lists(st.sampled_from(every), min_size=1, max_size=3)))
+    rows = sorted(wanted)
+    pins = Pins(*(np.array([m[column] for m in rows]) for column in (1, 0, 2)))
+    holding = [chosen for chosen in every_list(instance) if wanted <= chosen]
+    if not holding:
+        with pytest.raises(ContradictoryPins):
+            held(instance, pins)
+        return
+    rest = held(instance, pins)
+    solution = solve(rest)
+    validate(rest, solution)
+    whole = with_pins(instance, pins, solution)
+    assert value(instance, whole) == max(worth(instance, one) for one in holding)
+    made = set(
+        zip(whole.referral.tolist(), whole.mentor.tolist(), whole.slot.tolist(), strict=True)
+    )
+    assert wanted <= made
+
+
+@given(st.one_of(instances(), roomed_instances(3, 4)))
+def test_the_best_list_with_one_man(instance: Instance) -> None:
+    every = every_list(instance)
+    for man in range(len(instance.referrals)):
+        with_him = [worth(instance, one) for one in every if any(m[0] == man for m in one)]
+        found = best_with(instance, man)
+        assert (found and value(instance, found)) == max(with_him, default=None)
+
+
+@given(instances())
+def test_a_pair_ruled_out_is_never_made(instance: Instance) -> None:
+    solution = solve(instance)
+    for mentor, man in zip(solution.mentor.tolist(), solution.referral.tolist(), strict=True):
+        without = without_pair(instance, mentor, man)
+        again = solve(without)
+        assert (again.matched, again.objective) == best(without)
+        assert not ((again.mentor == mentor) & (again.referral == man)).any()
+
+
+def test_contradictory_pins_are_named() -> None:
+    instance = open_round(2, 3)
+    ids, men = instance.mentors.id.tolist(), instance.referrals.id.tolist()
+
+    def refusal(instance: Instance, *rows: tuple[int, int, int]) -> str:
+        with pytest.raises(ContradictoryPins) as refused:
+            check_pins(instance, Pins(*(np.array(column) for column in zip(*rows, strict=True))))
+        assert refused.value.rows == tuple(range(len(rows)))
+        return str(refused.value)
+
+    both = f"mentor {ids[0]} with referral {men[0]} on mon-am and mentor {ids[1]} with referral"
+    assert both in refusal(instance, (0, 0, 0), (1, 0, 1))
+    assert "cannot meet so many in that slot" in refusal(instance, (0, 0, 0), (0, 1, 0))
+    assert "no place is left" in refusal(instance, (0, 0, 0), (0, 1, 1))
+    assert "not both free" in refusal(instance, (0, 0, 2))
+    assert "declined rules it out" in refusal(without_pair(instance, 0, 0), (0, 0, 0))
+    full = changed(instance, rooms=np.where(np.arange(21) == 0, 1, -1)[None, :])
+    assert "no room is left" in refusal(full, (0, 0, 0), (1, 1, 0))
+    busy = changed(instance.mentors, taken=np.array([1, 0]))
+    assert "serves a live match" in refusal(changed(instance, mentors=busy), (0, 0, 0))
