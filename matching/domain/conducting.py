@@ -4,7 +4,7 @@ from django.db import transaction
 
 from config.common import clock
 from config.common.runs import finish_run, report_progress
-from matching.domain.insisting import kept_apart, pins_of
+from matching.domain.insisting import fixed_pairs_of, kept_apart
 from matching.domain.one_more import rows_of_one_more
 from matching.domain.patience import patience
 from matching.domain.pool import load_pool
@@ -13,7 +13,7 @@ from matching.domain.round_changes import changes_since_last
 from matching.domain.stopwatch import Stopwatch
 from matching.models import OneMore, Round, RoundChange
 from matching.solver import Reason, reasons, solve, validate, worth_of_one_more
-from matching.solver.solving.fixing import with_pins
+from matching.solver.solving.fixing import with_fixed_pairs
 
 
 def conduct(matching_round: Round) -> None:
@@ -42,8 +42,9 @@ def conduct(matching_round: Round) -> None:
         one_more = worth_of_one_more(pool, solution)
 
     # The pairs insisted on join only now, because `pool` is without what they use already.
-    pins = pins_of(pool, matching_round.insisted)
-    solution, why[pins.referral] = with_pins(pool, pins, solution), Reason.MATCHED
+    fixed_pairs = fixed_pairs_of(pool, matching_round.insisted)
+    solution = with_fixed_pairs(pool, fixed_pairs, solution)
+    why[fixed_pairs.referral] = Reason.MATCHED
 
     report_progress(matching_round, 75, "Comparing with last time", lease=lease)
     with watch.lap("compare"):

@@ -15,7 +15,7 @@ from matching.models import Insistence, Mentor, Referral
 from matching.permissions import check_decide, referrals_for
 from matching.solver import Instance
 from matching.solver.scoring.choices import choices
-from matching.solver.solving.fixing import ContradictoryPins, Pins, held
+from matching.solver.solving.fixing import ContradictoryPairs, FixedPairs, remainder
 from recruitment.models import RegimeSlot
 
 ALREADY = "A pair is already insisted on for this man. Lift that first."
@@ -95,17 +95,17 @@ def kept_apart(pool: Instance, *, but: Row | None = None) -> tuple[Instance, lis
             raise CannotKeep(GONE.format(man=row.referral.reference))
     made = [[row.mentor_id, row.referral_id, row.slot] for row in rows]
     try:
-        return held(pool, pins_of(pool, made)), made
-    except ContradictoryPins as error:
+        return remainder(pool, fixed_pairs_of(pool, made)), made
+    except ContradictoryPairs as error:
         men = " and ".join(rows[it].referral.reference for it in error.rows)
         why = str(error).partition(" cannot be kept: ")[2]
         raise CannotKeep(CLASH.format(men=men, why=why)) from error
 
 
-def pins_of(pool: Instance, rows: Iterable[Row]) -> Pins:
+def fixed_pairs_of(pool: Instance, rows: Iterable[Row]) -> FixedPairs:
     """These pairs as the solver takes them."""
     table = np.array(list(rows), dtype=np.int64).reshape(-1, 3)
-    return Pins(
+    return FixedPairs(
         np.searchsorted(pool.mentors.id, table[:, 0]).astype(np.int32),
         np.searchsorted(pool.referrals.id, table[:, 1]).astype(np.int32),
         table[:, 2].astype(np.uint8),

@@ -11,7 +11,12 @@ from matching.domain.pool.absences import absences_behind
 from matching.models import Proposal, Round, RoundChange
 from matching.models.change import ChangeKind
 from matching.solver import Instance, Rule, Solution, excluding_rule, solve
-from matching.solver.solving.fixing import ContradictoryPins, held, pin, with_pins
+from matching.solver.solving.fixing import (
+    ContradictoryPairs,
+    fixed_pair,
+    remainder,
+    with_fixed_pairs,
+)
 from matching.states import ProposalStatus
 
 MOST_SOLVED: Final = 20
@@ -122,14 +127,14 @@ def _reason(
         return _change(matching_round, before, ChangeKind.AWAY, away_until=until)
     if rule != Rule.NONE:
         return _change(matching_round, before, ChangeKind.RULE, rule=int(rule))
-    pins = pin(*pair, before.slot)
+    fixed_pairs = fixed_pair(*pair, before.slot)
     try:
-        rest = held(pool, pins)
-    except ContradictoryPins:
+        rest = remainder(pool, fixed_pairs)
+    except ContradictoryPairs:
         return _change(matching_round, before, ChangeKind.NOT_FREE)
     if not may_solve:
         return _change(matching_round, before, ChangeKind.BETTER)
-    keeping = with_pins(pool, pins, solve(rest))
+    keeping = with_fixed_pairs(pool, fixed_pairs, solve(rest))
     return _change(
         matching_round,
         before,

@@ -8,7 +8,7 @@ import numpy.typing as npt
 
 from config.common.actor import PROGRAMME, Actor
 from config.common.errors import DomainError
-from matching.domain.insisting import CannotKeep, Row, kept_apart, pins_of
+from matching.domain.insisting import CannotKeep, Row, fixed_pairs_of, kept_apart
 from matching.domain.pool import load_pool
 from matching.solver import (
     Instance,
@@ -19,7 +19,7 @@ from matching.solver import (
     solve,
     validate,
 )
-from matching.solver.solving.fixing import Pins, with_pins
+from matching.solver.solving.fixing import FixedPairs, with_fixed_pairs
 
 TOO_LONG = "This cannot be worked out: {problem}. Tell whoever runs this service."
 UNTRUSTED = (
@@ -39,7 +39,7 @@ class Trial:
 
     rest: Instance
     solved: Solution
-    pins: Pins
+    fixed_pairs: FixedPairs
     best: Solution
 
 
@@ -54,18 +54,18 @@ def pool_now(*, at: datetime, by: Actor = PROGRAMME) -> Instance:
 def tried(pool: Instance) -> Trial:
     """The best list that makes the pairs insisted on, after the independent check. Raises
     CannotSay, with the round's own sentence where they can no longer be made. One query."""
-    rest, pins = less_insisted(pool)
+    rest, fixed_pairs = less_insisted(pool)
     solved = checked(rest)
-    return Trial(rest, solved, pins, with_pins(pool, pins, solved))
+    return Trial(rest, solved, fixed_pairs, with_fixed_pairs(pool, fixed_pairs, solved))
 
 
-def less_insisted(pool: Instance, *, but: Row | None = None) -> tuple[Instance, Pins]:
+def less_insisted(pool: Instance, *, but: Row | None = None) -> tuple[Instance, FixedPairs]:
     """What the pairs insisted on, all but this one, leave to decide, and they. Raises CannotSay."""
     try:
         rest, made = kept_apart(pool, but=but)
     except CannotKeep as error:
         raise CannotSay(str(error)) from error
-    return rest, pins_of(pool, made)
+    return rest, fixed_pairs_of(pool, made)
 
 
 def checked(pool: Instance) -> Solution:

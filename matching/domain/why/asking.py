@@ -22,7 +22,13 @@ from matching.models import Mentor, Proposal, Referral
 from matching.solver import WORDS, Instance
 from matching.solver.explaining import Remedy, WhyIdle, alternatives, why_idle, why_not
 from matching.solver.problem.changes import with_offers
-from matching.solver.solving.fixing import ContradictoryPins, Pins, held, pin, with_pins
+from matching.solver.solving.fixing import (
+    ContradictoryPairs,
+    FixedPairs,
+    fixed_pair,
+    remainder,
+    with_fixed_pairs,
+)
 from recruitment.weekly import slot_name
 
 NOT_NOW = "As things stand now this pair cannot be made. Run a round to see who can be matched."
@@ -38,14 +44,14 @@ def why_this_pair(*, proposal: Proposal, by: User, at: datetime) -> PairAnswer:
     pool = pool_now(by=by, at=at)
     mentor = row_of(pool.mentors.id, proposal.mentor_id, NOT_NOW)
     man = row_of(pool.referrals.id, proposal.referral_id, NOT_NOW)
-    pins = pin(mentor, man, proposal.slot)
+    fixed_pairs = fixed_pair(mentor, man, proposal.slot)
     this = [proposal.mentor_id, proposal.referral_id, proposal.slot]
     open_to_change, _ = less_insisted(pool, but=this)
     try:
-        rest = held(open_to_change, pins)
-    except ContradictoryPins as error:
+        rest = remainder(open_to_change, fixed_pairs)
+    except ContradictoryPairs as error:
         raise CannotSay(NOT_NOW) from error
-    best = with_pins(open_to_change, pins, checked(rest))
+    best = with_fixed_pairs(open_to_change, fixed_pairs, checked(rest))
     found = alternatives(open_to_change, best, mentor, man)
     if found.choosing is None or found.runner_up is None:
         return PairAnswer(effect(pool, found.declining, by=by), None, None)
@@ -62,8 +68,8 @@ def why_unmatched(*, referral: Referral, by: User, at: datetime) -> ManAnswer:
     pool = pool_now(by=by, at=at)
     man = row_of(pool.referrals.id, referral.pk, NOT_WAITING)
     trial = tried(pool)
-    if (trial.pins.referral == man).any():
-        return ManAnswer(is_placed=True, insisted=_insisted_on(pool, trial.pins, man, by=by))
+    if (trial.fixed_pairs.referral == man).any():
+        return ManAnswer(is_placed=True, insisted=_insisted_on(pool, trial.fixed_pairs, man, by=by))
     if (trial.solved.referral == man).any():
         return ManAnswer(is_placed=True)
     away = slots_left_out(pool)
@@ -112,8 +118,8 @@ def _who_is_away(
     return ""
 
 
-def _insisted_on(pool: Instance, pins: Pins, man: int, *, by: User) -> str:
+def _insisted_on(pool: Instance, fixed_pairs: FixedPairs, man: int, *, by: User) -> str:
     """Whom somebody insists on for him, and when they are to meet. One query."""
-    row = int(np.flatnonzero(pins.referral == man)[0])
-    mentor = mentor_named(pool, int(pins.mentor[row]), by=by) or "a mentor of another prison"
-    return f"{mentor} for him on {slot_name(int(pins.slot[row]))}"
+    row = int(np.flatnonzero(fixed_pairs.referral == man)[0])
+    mentor = mentor_named(pool, int(fixed_pairs.mentor[row]), by=by) or "a mentor of another prison"
+    return f"{mentor} for him on {slot_name(int(fixed_pairs.slot[row]))}"

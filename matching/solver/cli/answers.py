@@ -16,14 +16,14 @@ from matching.solver.explaining.reasons import WORDS, Reason, met_in, reasons
 from matching.solver.problem.instance import SLOT_NAMES, Instance
 from matching.solver.problem.policy import TERMS
 from matching.solver.problem.solution import Solution
-from matching.solver.solving.fixing import with_pins
+from matching.solver.solving.fixing import with_fixed_pairs
 
 Answer = dict[str, object]
 
 
 @dataclass(frozen=True, slots=True)
 class Solved:
-    """A document, what its pins leave to decide, and the best list of that, checked."""
+    """A document, what its fixed pairs leave to decide, and the best list of that, checked."""
 
     document: Document
     instance: Instance
@@ -31,8 +31,8 @@ class Solved:
 
     @property
     def whole(self) -> Solution:
-        """The pins and the list."""
-        return with_pins(self.document.instance, self.document.pins, self.solution)
+        """The fixed pairs and the list."""
+        return with_fixed_pairs(self.document.instance, self.document.fixed_pairs, self.solution)
 
     @property
     def given(self) -> dict[Id, Id]:
@@ -140,8 +140,8 @@ def _remedy(document: Document, remedy: Remedy) -> Answer:
 
 
 def written(document: Document, solution: Solution, certificate: Certificate) -> str:
-    """The matches, pins among them, and every unmatched man with his reason in words; ids as they
-    were read."""
+    """The matches, fixed pairs among them, and every unmatched man with his reason in words; ids
+    as they were read."""
     return json.dumps(
         {
             "matched": solution.matched,

@@ -124,7 +124,7 @@ from matching.solver.cli.cursor import MalformedInput
 from matching.solver.cli.reading import read
 from matching.solver.problem.instance import Instance
 from matching.solver.problem.solution import Solution, SolverError
-from matching.solver.solving.fixing import ContradictoryPins, held
+from matching.solver.solving.fixing import ContradictoryPairs, remainder
 from matching.solver.solving.solve import solve
 
 
@@ -157,10 +157,10 @@ def _asked(arguments: list[str], solver: Callable[[Instance], Solution]) -> str:
 def _solved(file: str, solver: Callable[[Instance], Solution]) -> tuple[Solved, Certificate]:
     document = read(_source(file))
     try:
-        rest = held(document.instance, document.pins)
-    except ContradictoryPins as error:
-        pins = " and ".join(f"pins[{row}]" for row in error.rows)
-        raise MalformedInput(f"{pins}: cannot be kept: {error.reason}") from error
+        rest = remainder(document.instance, document.fixed_pairs)
+    except ContradictoryPairs as error:
+        rows = " and ".join(f"pins[{row}]" for row in error.rows)
+        raise MalformedInput(f"{rows}: cannot be kept: {error.reason}") from error
     solution = solver(rest)
     return Solved(document, rest, solution), validate(rest, solution)
 

@@ -42,7 +42,7 @@ from matching.solver.problem.policy import (
     Policy,
 )
 from matching.solver.problem.rules import PAIR_RULE_NAMES
-from matching.solver.solving.fixing import Pins
+from matching.solver.solving.fixing import FixedPairs
 
 _MOST_ROOMS: Final = 1_000_000
 _MENTOR_OPTIONS: Final[dict[str, object]] = {
@@ -85,7 +85,7 @@ class Document:
     """An instance, the pairs pinned in it, and the ids its mentors and men go by, by index."""
 
     instance: Instance
-    pins: Pins
+    fixed_pairs: FixedPairs
     mentors: tuple[Id, ...]
     referrals: tuple[Id, ...]
 
@@ -143,8 +143,8 @@ def _document(file: Cursor) -> Document:
         kept=Kept(*_in_slots(parts["kept"], lists)),
         matching_days=parts["matching_days"].integer(1, MAX_MATCHING_DAYS),
     )
-    pins = Pins(*_in_slots(parts["pins"], lists))
-    return Document(instance, pins, tuple(lists.mentors.index), tuple(lists.men.index))
+    fixed_pairs = FixedPairs(*_in_slots(parts["pins"], lists))
+    return Document(instance, fixed_pairs, tuple(lists.mentors.index), tuple(lists.men.index))
 
 
 def _rooms(sites: Records) -> npt.NDArray[np.int32]:

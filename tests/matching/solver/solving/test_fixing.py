@@ -8,12 +8,12 @@ from hypothesis import strategies as st
 from matching.solver import Instance, solve, validate
 from matching.solver.problem.changes import without_pair
 from matching.solver.solving.fixing import (
-    ContradictoryPins,
-    Pins,
+    ContradictoryPairs,
+    FixedPairs,
     best_with,
-    check_pins,
-    held,
-    with_pins,
+    check_fixed_pairs,
+    remainder,
+    with_fixed_pairs,
 )
 from matching.solver.solving.solve import value
 from tests.factories.instances import changed
@@ -51,16 +51,16 @@ def test_the_best_list_that_holds_the_pins(data: st.DataObject, instance: Instan
         return
     wanted = frozenset(data.draw(st.lists(st.sampled_from(every), min_size=1, max_size=3)))
     rows = sorted(wanted)
-    pins = Pins(*(np.array([m[column] for m in rows]) for column in (1, 0, 2)))
+    fixed_pairs = FixedPairs(*(np.array([m[column] for m in rows]) for column in (1, 0, 2)))
     holding = [chosen for chosen in every_list(instance) if wanted <= chosen]
     if not holding:
-        with pytest.raises(ContradictoryPins):
-            held(instance, pins)
+        with pytest.raises(ContradictoryPairs):
+            remainder(instance, fixed_pairs)
         return
-    rest = held(instance, pins)
+    rest = remainder(instance, fixed_pairs)
     solution = solve(rest)
     validate(rest, solution)
-    whole = with_pins(instance, pins, solution)
+    whole = with_fixed_pairs(instance, fixed_pairs, solution)
     assert value(instance, whole) == max(worth(instance, one) for one in holding)
     made = set(
         zip(whole.referral.tolist(), whole.mentor.tolist(), whole.slot.tolist(), strict=True)
@@ -92,8 +92,10 @@ def test_contradictory_pins_are_named() -> None:
     ids, men = instance.mentors.id.tolist(), instance.referrals.id.tolist()
 
     def refusal(instance: Instance, *rows: tuple[int, int, int]) -> str:
-        with pytest.raises(ContradictoryPins) as refused:
-            check_pins(instance, Pins(*(np.array(column) for column in zip(*rows, strict=True))))
+        with pytest.raises(ContradictoryPairs) as refused:
+            check_fixed_pairs(
+                instance, FixedPairs(*(np.array(column) for column in zip(*rows, strict=True)))
+            )
         assert refused.value.rows == tuple(range(len(rows)))
         return str(refused.value)
 
