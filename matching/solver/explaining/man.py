@@ -1,15 +1,15 @@
 """Why a man has no mentor, who holds the places he needs, and what would be enough."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import islice
 from typing import Final, Literal
 
 import numpy as np
 import numpy.typing as npt
 
+from matching.solver.checking.bound import most_gained
 from matching.solver.explaining.group import blocking_group
-from matching.solver.explaining.one_more import most_matched
 from matching.solver.explaining.reasons import Reason, full_rooms, reasons, spare_slots
 from matching.solver.problem.changes import (
     NewMentor,
@@ -23,7 +23,7 @@ from matching.solver.problem.changes import (
     with_room,
 )
 from matching.solver.problem.instance import MAX_PLACES, NO_DATE, SLOTS, Instance
-from matching.solver.problem.solution import Solution
+from matching.solver.problem.solution import SCALE, Prices, Solution
 from matching.solver.scoring.choices import choices
 from matching.solver.solving.solve import solve
 
@@ -190,3 +190,19 @@ def _cleared(instance: Instance, man: int) -> Masks:
 
 def _numbers(mask: int) -> list[int]:
     return [slot for slot in range(SLOTS) if mask >> slot & 1]
+
+
+def most_matched(instance: Instance, counting: Prices) -> int:
+    """No list of `instance` has more men than this, by prices that count matches (Solution's
+    `counting`), perhaps of a round with fewer mentors: one without a price costs nothing."""
+    new = len(instance.mentors) - counting.mentor.size
+    free = replace(
+        counting,
+        mentor=np.append(counting.mentor, np.zeros(new, np.int64)),
+        offer=np.vstack([counting.offer, np.zeros((new, SLOTS), np.int64)]),
+    )
+    options = choices(instance)
+    rows = np.argsort(options.referral, kind="stable")
+    columns = (options.referral[rows], options.mentor[rows], options.slot[rows])
+    nothing = np.zeros_like(options.score)
+    return most_gained(instance, free, columns, nothing) // (SCALE * free.bonus)

@@ -1,122 +1,137 @@
-"""What one more room, or one more mentor, would be worth: found by solving again."""
+"""What one more room, or one more mentor, would bring.
+
+    maximise n, then Σ s_c f_c,  with b_k + 1 in place of b_k for one room k
+
+Three steps, each dearer than the one before, and each of fewer rooms:
+
+1. One more of b_k raises no bound by more than its price p_k (weak duality), so a room without a
+   price brings nothing.
+2. For the number of men, the linear program of the count is solved again with b_k + 1, going on
+   from the last: no list has more men than the whole part of its optimum, and where that was
+   compared with solving again it was always the number of men that the better list had.
+3. The three best are solved again, for the score and to be exact, if the round is small.
+"""
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Final, NamedTuple
 
 import numpy as np
-import numpy.typing as npt
 
-from matching.solver.checking.bound import most_gained
 from matching.solver.explaining.reasons import full_rooms
 from matching.solver.problem.changes import NewMentor, with_mentor, with_room
 from matching.solver.problem.instance import SLOTS, Instance
-from matching.solver.problem.solution import SCALE, Prices, Solution
+from matching.solver.problem.solution import SCALE, Solution
 from matching.solver.scoring.choices import Choices, choices
-from matching.solver.scoring.terms import places_in_order
+from matching.solver.solving.linear import Columns, LinearProgram, Master, room_row
 from matching.solver.solving.solve import solve
 
 ANYTHING: Final = 2**64 - 1
 EVERY_SLOT: Final = 2**SLOTS - 1
-MOST_CHOICES: Final = 600_000
-"""The choices that all the questions about rooms together may hold, so that a round ends in time:
-each is a round of its own. They are some seconds of one core, as measured up to 200 × 2,000."""
+
+SOLVED_AGAIN: Final = 3
+"""Rooms, the best first, of which the round is solved again."""
+
+MOST_CHOICES: Final = 20_000
+"""The choices up to which a round is solved again: then all that is asked takes under a second."""
 
 
 @dataclass(frozen=True, slots=True)
 class OneMore:
     """`matched` more men and `score` more points with one more room at this establishment (index)
-    in this slot, None where it was not asked; with no slot, one more mentor there, free in every
-    slot, who can take one man and has all that any man there requires."""
+    in this slot; with no slot, one more mentor there, free in every slot, who can take one man and
+    has all that any man there requires.
+
+    Where the round was not solved again `score` is None, and `matched` what the linear program
+    promises: no list has more."""
 
     establishment: int
     slot: int | None
-    matched: int | None = None
+    matched: int
     score: int | None = None
 
     @property
     def worth(self) -> tuple[int, int]:
         """For sorting, most first."""
-        return self.matched or 0, self.score or 0
+        return self.matched, self.score or 0
 
 
 def worth_of_one_more(instance: Instance, solution: Solution) -> list[OneMore]:
-    """The rooms that bind in `solution`, the best list of `instance`: those with one more of which
-    there would be a better list, most gain first; one more mentor at their establishments; and
-    last, without what it would bring, every room of which that was not asked.
+    """The rooms that bind in `solution`, the best list of `instance`, of which one more would
+    bring something, and one more mentor at the establishments of those solved again; most first.
 
-    Empty where no room binds. Not asked of are rooms that may bind beyond MOST_CHOICES, those of
-    the highest price first; of every other room the prices prove that one more is worth nothing
-    (with priority first: to men who come before, or to the same men). Costs one solve a room and
-    establishment.
+    Empty where no room binds. Named are all rooms that would bring one more man, and of those that
+    would only bring better pairs the few that were solved again. Costs one linear program, a step
+    of it for each room with a price, and at most twice SOLVED_AGAIN solves of a small round.
     """
     if not solution.priced:
         return []
-    full = _dearest_first(solution, full_rooms(instance, solution) & _may_bind(instance, solution))
-    asked = MOST_CHOICES // solution.arcs
-    rooms = [
-        it
-        for site, slot in full[:asked]
-        if (it := _with(with_room(instance, site, slot), solution, site, slot)).worth > (0, 0)
+    promises = sorted(_promises(instance, solution), reverse=True)
+    again = SOLVED_AGAIN if solution.arcs <= MOST_CHOICES else 0
+    solved = [
+        _solved_again(with_room(instance, room.site, room.slot), solution, room.site, room.slot)
+        for room in promises[:again]
     ]
-    sites = sorted({room.establishment for room in rooms})
-    mentors = [_with(_one_more_mentor(instance, site), solution, site) for site in sites]
-    worth = sorted([*rooms, *mentors], key=lambda it: it.worth, reverse=True)
-    return [*worth, *(OneMore(*room) for room in full[asked:])]
+    sites = sorted({room.establishment for room in solved if room.worth > (0, 0)})
+    mentors = [_solved_again(_one_more_mentor(instance, site), solution, site) for site in sites]
+    promised = [OneMore(room.site, room.slot, room.matched) for room in promises[again:]]
+    useful = [room for room in (*solved, *promised) if room.worth > (0, 0)]
+    return sorted([*useful, *mentors], key=lambda more: more.worth, reverse=True)
 
 
-def _dearest_first(solution: Solution, which: npt.NDArray[np.bool_]) -> list[tuple[int, int]]:
-    """Establishment and slot of each of these rooms."""
-    sites, slots = np.nonzero(which)
-    prices = np.stack([prices.room[sites, slots] for prices in solution.priced])
-    order = np.lexsort(-prices[::-1])
-    return list(zip(sites[order].tolist(), slots[order].tolist(), strict=True))
+class _Promise(NamedTuple):
+    """The most that one more room can bring, in order of what is best: men, then the price."""
+
+    matched: int
+    price: int
+    site: int
+    slot: int
 
 
-class _Limit(NamedTuple):
-    """Prices, and what the choices they bound gain: those of all men and those of the list."""
-
-    prices: Prices
-    options: Choices
-    gain: npt.NDArray[np.int64]
-    value: int
-
-    def may_rise(self, instance: Instance, matched: int) -> npt.NDArray[np.bool_]:
-        """Whether one more of each room lifts the bound to the next better list, or beyond: the
-        bound rises by the room's price."""
-        unit = int(np.gcd.reduce(self.gain, initial=0)) or self.prices.bonus
-        better = SCALE * (self.value + unit + self.prices.bonus * matched)
-        now = bound(instance, self.options, self.prices, self.gain)
-        return np.asarray(now + self.prices.room >= better)
+def _promises(instance: Instance, solution: Solution) -> Iterator[_Promise]:
+    """Of every full room that has a price."""
+    prices = solution.who or solution.prices
+    if not prices:
+        return
+    counting, weighing = (table.room for table in prices)
+    full = full_rooms(instance, solution)
+    count = _Count(instance, solution)
+    for site, slot in zip(*np.nonzero(full & ((counting > 0) | (weighing > 0))), strict=True):
+        more = count.with_one_more(site, slot) if counting[site, slot] else 0
+        yield _Promise(more, int(weighing[site, slot]), int(site), int(slot))
 
 
-def _may_bind(instance: Instance, solution: Solution) -> npt.NDArray[np.bool_]:
-    """The rooms (establishment × slot) of which the prices leave open whether one more would
-    bring something."""
-    found = np.zeros(instance.rooms.shape, dtype=np.bool_)
-    for limit in _limits(instance, solution):
-        found |= limit.may_rise(instance, solution.matched)
-    return found
+class _Count:
+    """The linear program that counts matches, solved on from the solution."""
+
+    def __init__(self, instance: Instance, solution: Solution) -> None:
+        options = choices(instance)
+        self._instance, self._matched = instance, solution.matched
+        self._program = LinearProgram.of(instance, options)
+        start = _rows_of(options, solution)
+        self._master = Master(self._program, np.ones_like(options.score), start)
+
+    def with_one_more(self, site: np.integer, slot: np.integer) -> int:
+        """How many more men one more room lets the program match, in whole men."""
+        row = int(room_row(self._instance, np.asarray(site), np.asarray(slot)))
+        limit = float(self._program.right_hand_side[row])
+        self._master.set_right_hand_side(row, limit + 1)
+        bound = self._master.solve().bound
+        self._master.set_right_hand_side(row, limit)
+        return max(0, bound // SCALE - self._matched)
 
 
-def _limits(instance: Instance, solution: Solution) -> Iterator[_Limit]:
-    """How many men, which of them, and with whom."""
-    options = choices(instance)
-    if solution.who:
-        places = places_in_order(instance)
-        count, order = solution.who
-        yield _Limit(count, options, np.zeros_like(options.score), 0)
-        best = int(places[solution.referral].sum())
-        yield _Limit(order, options, places[options.referral], best)
-        rows = np.flatnonzero(np.isin(options.referral, solution.referral))
-        options = options.only(rows)
-    if solution.prices:
-        count, score = solution.prices
-        yield _Limit(count, options, np.zeros_like(options.score), 0)
-        yield _Limit(score, options, options.score, solution.objective)
+def _rows_of(options: Choices, solution: Solution) -> Columns:
+    """Which of the choices the solution made."""
+    mentor, slot = np.full((2, options.referral.max() + 1), -1)
+    mentor[solution.referral], slot[solution.referral] = solution.mentor, solution.slot
+    chosen = (mentor[options.referral] == options.mentor) & (slot[options.referral] == options.slot)
+    return np.flatnonzero(chosen)
 
 
-def _with(changed: Instance, solution: Solution, site: int, slot: int | None = None) -> OneMore:
+def _solved_again(
+    changed: Instance, solution: Solution, site: int, slot: int | None = None
+) -> OneMore:
     better = solve(changed)
     return OneMore(
         site, slot, better.matched - solution.matched, better.objective - solution.objective
@@ -127,23 +142,3 @@ def _one_more_mentor(instance: Instance, site: int) -> Instance:
     return with_mentor(
         instance, NewMentor((site,), EVERY_SLOT, languages=ANYTHING, training=ANYTHING)
     )
-
-
-def most_matched(instance: Instance, counting: Prices) -> int:
-    """No list of `instance` has more men than this, by prices that count matches (Solution's
-    `counting`), perhaps of a round with fewer mentors: one without a price costs nothing."""
-    new = len(instance.mentors) - counting.mentor.size
-    free = replace(
-        counting,
-        mentor=np.append(counting.mentor, np.zeros(new, np.int64)),
-        offer=np.vstack([counting.offer, np.zeros((new, SLOTS), np.int64)]),
-    )
-    options = choices(instance)
-    return bound(instance, options, free, np.zeros_like(options.score)) // (SCALE * free.bonus)
-
-
-def bound(instance: Instance, options: Choices, prices: Prices, gain: npt.NDArray[np.int64]) -> int:
-    """What the choices of no lawful list gain, bonus and all, more than, in SCALE-ths."""
-    rows = np.argsort(options.referral, kind="stable")
-    columns = (options.referral[rows], options.mentor[rows], options.slot[rows])
-    return most_gained(instance, prices, columns, gain[rows])

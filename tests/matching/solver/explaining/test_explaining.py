@@ -16,8 +16,7 @@ from matching.solver.explaining import (
     why_not,
 )
 from matching.solver.explaining.group import MOST_RIVALS
-from matching.solver.explaining.man import full_slots
-from matching.solver.explaining.one_more import most_matched
+from matching.solver.explaining.man import full_slots, most_matched
 from matching.solver.explaining.reasons import met_in
 from matching.solver.problem.changes import (
     NewMentor,
