@@ -51,6 +51,6 @@ def _compared(mentors: int, men: int, rooms: int, seed: int) -> Roomed:
     took = perf_counter() - middle
     assert (theirs.matched, theirs.score) <= (solution.matched, solution.objective)
     assert not theirs.proven or theirs.score == solution.objective
-    left = validate(instance, solution).bound - solution.objective
+    left = validate(instance, solution).objective_bound - solution.objective
     share = (middle - start) / took
     return Roomed(mentors, men, rooms, took, share, solution.matched, left, theirs.proven)

@@ -1,5 +1,10 @@
 """No solution is trusted: everything it claims is worked out again before anyone sees it.
 
+    lawful   every pair keeps the hard rules, every slot, mentor and room its limit
+    true     every term and score is what the policy says
+    best     no cycle of the residual network gains (`residual`), or, where rooms bind, the bound
+             by prices is reached (`bound`)
+
 Shares no code with what solves; it reads only the instance and the solution.
 """
 
@@ -24,18 +29,41 @@ class InvalidSolution(ValueError):
 class Certificate:
     """The plain facts of a solution that passed.
 
-    No solution has more than `most` matches; none of as many matches as this one scores above
-    `bound`; with priority first, none of the same men does. `proven` says that this one reaches
-    both, and that its men come first where that has priority. It is false where the rooms bind
-    and the bound stays a little above: every rule is then still checked, but that nothing lies
-    between is the solver's word alone.
+    No list has more than `matched_bound` matches; none of as many matches as this one, or with
+    priority first of the same men, has a score above `objective_bound`. `in_order` says that no
+    men come before these where that has priority.
+
+    Where no room binds the list reaches both bounds. Where rooms bind a bound may stay above:
+    every rule is then still checked, but that nothing lies between is the solver's word alone.
     """
 
     matched: int
+    matched_bound: int
     objective: int
-    proven: bool
-    most: int
-    bound: int
+    objective_bound: int
+    in_order: bool
+
+    @property
+    def is_largest(self) -> bool:
+        """That no list matches more men."""
+        return self.matched == self.matched_bound
+
+    @property
+    def proven(self) -> bool:
+        """That no list is better: neither larger, nor of men who come first, nor of a higher
+        score."""
+        return self.is_largest and self.in_order and self.objective == self.objective_bound
+
+    def with_fixed_pairs(self, whole: Solution) -> "Certificate":
+        """Of the whole list, where this is what its fixed pairs left: every list has them."""
+        pairs, worth = whole.matched - self.matched, whole.objective - self.objective
+        return replace(
+            self,
+            matched=whole.matched,
+            matched_bound=self.matched_bound + pairs,
+            objective=whole.objective,
+            objective_bound=self.objective_bound + worth,
+        )
 
 
 def validate(instance: Instance, solution: Solution) -> Certificate:
@@ -47,9 +75,8 @@ def validate(instance: Instance, solution: Solution) -> Certificate:
     3,000 × 10,000).
     """
     _check_lawful(instance, solution)
-    most, bound, has_first = _check_best(instance, solution)
-    proven = has_first and (most, bound) == (solution.matched, solution.objective)
-    return Certificate(solution.matched, solution.objective, proven, most, bound)
+    most, bound, in_order = _check_best(instance, solution)
+    return Certificate(solution.matched, most, solution.objective, bound, in_order)
 
 
 def _check_lawful(instance: Instance, solution: Solution) -> None:

@@ -144,9 +144,7 @@ def written(document: Document, solution: Solution, certificate: Certificate) ->
     as they were read."""
     return json.dumps(
         {
-            "matched": solution.matched,
-            "objective": solution.objective,
-            "proven": certificate.proven,
+            **asdict(certificate.with_fixed_pairs(solution)),
             "pairs": [_pair(document, solution, row) for row in range(solution.matched)],
             "unmatched": _unmatched(document, solution),
         },

@@ -7,10 +7,18 @@ usage: python -m matching.solver FILE
        python -m matching.solver FILE --beside OTHER
 
 FILE is an instance in JSON; "-" reads it from standard input. The solution is printed as JSON:
-"pairs" (mentor, referral, slot, whether they meet "weekly" or every other week,
-score and its terms by name), "unmatched" (referral and the
-reason in words), "matched", "objective" (the sum of the scores) and "proven" (whether the
-independent check proved that nothing better exists; it may be false only where rooms bind).
+"pairs" (mentor, referral, slot, whether they meet "weekly" or every other week, score and its
+terms by name), "unmatched" (referral and the reason in words), and
+
+  matched, matched_bound
+              how many men are matched, and the most that any list could match
+  objective, objective_bound
+              the sum of the scores, and the most that any list of as many men could reach
+  in_order    true; false where "priority_first" is asked for and it is not proven that nobody
+              was passed over
+
+The bounds are proven by the independent check. Where no room binds the list reaches both; where
+rooms bind, nearly always the first, and the second may stay a few points above.
 
 With a question, its answer is printed instead:
 
@@ -103,13 +111,15 @@ The instance:
   policy      weights from 0 to 1000; what is left out is as above. A pair whose terms of fit
               (needs, continuity, preferences, travel), weighed, average less than "floor" (0 to
               100) is not matched. "priority_first": true serves the men in the order of their
-              own terms (waiting, release, cover), and only then asks with whom
+              own terms (waiting, release, cover), and only then asks with whom; of equals,
+              whoever was referred first, then the lower id. The floor is asked at the best
+              time that both can do, counting times already taken
 
 Required: today, establishments, mentors, referrals; id; places and offered of a mentor;
 establishment, slots and received of a referral. Every list may be empty.
 
 Exit codes:
-  0  solved and checked; "proven" says how far
+  0  solved and checked
   1  no solution passed the check: nothing is printed but the fault, on standard error
   2  the input cannot be read: one line on standard error says where and why
 """
@@ -134,7 +144,7 @@ def main(arguments: list[str], solver: Callable[[Instance], Solution] = solve) -
         return _say(__doc__ or "")
     try:
         answer = _asked(arguments, solver)
-    except (OSError, MalformedInput) as error:
+    except MalformedInput as error:
         return _complain(str(error), code=2)
     except (SolverError, InvalidSolution) as error:
         return _complain(f"no proven solution: {error}", code=1)
@@ -166,7 +176,17 @@ def _solved(file: str, solver: Callable[[Instance], Solution]) -> tuple[Solved, 
 
 
 def _source(name: str) -> bytes:
-    return sys.stdin.buffer.read() if name == "-" else Path(name).read_bytes()
+    """What is in the file. Raises MalformedInput."""
+    if name == "-":
+        return sys.stdin.buffer.read()
+    try:
+        return Path(name).read_bytes()
+    except FileNotFoundError:
+        raise MalformedInput(f"{name}: there is no such file") from None
+    except IsADirectoryError:
+        raise MalformedInput(f"{name}: this is a folder; give a file") from None
+    except (OSError, ValueError):  # a ValueError: the name has a character no name can have
+        raise MalformedInput(f"{name}: the file cannot be read") from None
 
 
 def _say(text: str) -> int:

@@ -114,8 +114,12 @@ def parsed(source: str | bytes) -> Cursor:
         raise
     except RecursionError:
         raise MalformedInput("the file: nested too deeply") from None
-    except ValueError as error:
+    except json.JSONDecodeError as error:
         raise MalformedInput(f"the file: not JSON: {error}") from None
+    except UnicodeDecodeError:
+        raise MalformedInput("the file: not text in UTF-8, as JSON has to be") from None
+    except ValueError:  # Python reads no whole number of more than 4,300 digits
+        raise MalformedInput("the file: a number in it has too many digits") from None
 
 
 def _unrepeated(pairs: list[tuple[str, object]]) -> dict[str, object]:

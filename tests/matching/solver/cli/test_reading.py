@@ -200,11 +200,11 @@ def test_a_fault_is_named_with_its_place(
     ("text", "complaint"),
     [
         ("", "the file: not JSON"),
-        (b"\xff\xfe\xff", "the file: not JSON"),
+        (b"\xff\xfe\xff", "the file: not text in UTF-8"),
         ("[]", "the file: must be an object"),
         ("{}", 'the file: "today" is missing'),
         ('{"today": 1, "today": 2}', 'the file: "today" is given twice in one object'),
-        ('{"today": ' + "9" * 5_000 + "}", "the file: not JSON"),
+        ('{"today": ' + "9" * 5_000 + "}", "the file: a number in it has too many digits"),
         ("[" * 100_000, "the file: nested too deeply"),
     ],
 )

@@ -45,9 +45,9 @@ def test_nothing_beats_the_solution(instance: Instance) -> None:
     solution = solve(instance)
     assert (solution.matched, solution.objective) == best(instance)
     certificate = validate(instance, solution)
-    assert certificate.most >= solution.matched
-    assert certificate.bound >= solution.objective
-    reached = (certificate.most, certificate.bound) == best(instance)
+    assert certificate.matched_bound >= solution.matched
+    assert certificate.objective_bound >= solution.objective
+    reached = (certificate.matched_bound, certificate.objective_bound) == best(instance)
     assert certificate.proven == reached
 
 
@@ -68,7 +68,7 @@ def test_when_time_is_up_the_list_keeps_to_the_rooms_and_the_bounds_say_what_is_
     solution = solve(TIGHT)
     assert 0 < solution.matched < SOLUTION.matched
     certificate = validate(TIGHT, solution)
-    assert certificate.most == SOLUTION.matched
+    assert certificate.matched_bound == SOLUTION.matched
     assert not certificate.proven
 
 
@@ -78,7 +78,7 @@ def test_halves_of_men_are_not_promised(gap: float, monkeypatch: pytest.MonkeyPa
     solution = solve(halves())
     assert (solution.matched, solution.objective) == best(halves())
     certificate = validate(halves(), solution)
-    assert certificate.most == solution.matched + 1
+    assert certificate.matched_bound == solution.matched + 1
     assert not certificate.proven
 
 
@@ -121,7 +121,7 @@ def test_a_worse_solution_under_true_prices_is_not_proven() -> None:
     less = replace(whole, **{name: getattr(whole, name)[1:] for name in rows})
     certificate = validate(instance, less)
     assert not certificate.proven
-    assert certificate.most == 2
+    assert certificate.matched_bound == 2
 
 
 @pytest.mark.parametrize("which", [0, 1])
@@ -142,8 +142,8 @@ def test_prices_of_nothing_prove_nothing_false() -> None:
     ]
     certificate = validate(TIGHT, replace(SOLUTION, prices=(nothing[0], nothing[1])))
     assert not certificate.proven
-    assert certificate.most > SOLUTION.matched
-    assert certificate.bound > SOLUTION.objective
+    assert certificate.matched_bound > SOLUTION.matched
+    assert certificate.objective_bound > SOLUTION.objective
 
 
 @pytest.mark.parametrize("weight", [0, MAX_WEIGHT])
