@@ -1,4 +1,4 @@
-"""The hard rules, re-read for flat lists of (mentor, man) indexes."""
+"""The hard rules, read a second time: for flat lists of (mentor, man) instead of blocks."""
 
 from collections.abc import Callable
 from typing import Final

@@ -1,4 +1,4 @@
-"""The terms of a score, worked out a second time."""
+"""The terms of a score (see `scoring.terms`), worked out a second time and in another way."""
 
 import numpy as np
 import numpy.typing as npt

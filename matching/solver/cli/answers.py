@@ -48,14 +48,14 @@ def man(solved: Solved, ids: Sequence[str]) -> Answer:
     name = solved.document.referrals[row]
     if name in solved.given:
         return {"referral": name, "mentor": solved.given[name]}
-    found = why_not(solved.instance, solved.solution, row)
+    why = why_not(solved.instance, solved.solution, row)
     return {
         "referral": name,
         "mentor": None,
-        "reason": WORDS[found.reason],
-        "group": [solved.document.referrals[rival] for rival in found.group],
-        "full": [_full(solved, row, slot) for slot in found.full],
-        "enough": [_remedy(solved.document, remedy) for remedy in found.remedies],
+        "reason": WORDS[why.reason],
+        "group": [solved.document.referrals[rival] for rival in why.group],
+        "full": [_full(solved, row, slot) for slot in why.full],
+        "enough": [_remedy(solved.document, remedy) for remedy in why.remedies],
     }
 
 
@@ -70,11 +70,11 @@ def pair(solved: Solved, ids: Sequence[str]) -> Answer:
     """What the best list without a pair, and with the man's next best mentor, would change."""
     who = _found(ids[0], solved.document.mentors, "mentor")
     whom = _found(ids[1], solved.document.referrals, "man")
-    found = alternatives(solved.instance, solved.solution, who, whom)
-    runner_up = None if found.runner_up is None else solved.document.mentors[found.runner_up]
-    choosing = found.choosing and _difference(solved.document, found.choosing)
+    others = alternatives(solved.instance, solved.solution, who, whom)
+    runner_up = None if others.runner_up is None else solved.document.mentors[others.runner_up]
+    choosing = others.choosing and _difference(solved.document, others.choosing)
     return {
-        "declining": _difference(solved.document, found.declining),
+        "declining": _difference(solved.document, others.declining),
         "runner_up": runner_up,
         "choosing": choosing,
     }
@@ -115,8 +115,8 @@ def _found(typed: str, ids: Sequence[Id], kind: str) -> int:
     return rows[0]
 
 
-def _difference(document: Document, found: Difference) -> Answer:
-    rows = asdict(found)
+def _difference(document: Document, difference: Difference) -> Answer:
+    rows = asdict(difference)
     for name in ("gains", "loses", "moves"):
         rows[name] = [document.referrals[row] for row in rows[name]]
     return rows
@@ -168,8 +168,8 @@ def _pair(document: Document, solution: Solution, row: int) -> dict[str, object]
 
 
 def _unmatched(document: Document, solution: Solution) -> list[dict[str, object]]:
-    found = reasons(document.instance, solution)
+    why = reasons(document.instance, solution)
     return [
-        {"referral": document.referrals[man], "reason": WORDS[Reason(int(found[man]))]}
-        for man in np.flatnonzero(found)
+        {"referral": document.referrals[man], "reason": WORDS[Reason(int(why[man]))]}
+        for man in np.flatnonzero(why)
     ]

@@ -221,15 +221,15 @@ def _in_slots(cell: Cursor, lists: _Lists) -> tuple[Numbers, Numbers, npt.NDArra
 
 
 def _travel(lists: _Lists) -> Travel:
-    told = [
+    rows = [
         (mentor, row)
         for mentor, cell in enumerate(lists.mentors.column("travel"))
         for row in _rows(cell, "establishment", "minutes")
     ]
-    minutes = [row["minutes"].integer(0, MAX_MINUTES) for _, row in told]
+    minutes = [row["minutes"].integer(0, MAX_MINUTES) for _, row in rows]
     return Travel(
-        mentor=_int32([mentor for mentor, _ in told]),
-        establishment=_int32([lists.sites.found(row["establishment"]) for _, row in told]),
+        mentor=_int32([mentor for mentor, _ in rows]),
+        establishment=_int32([lists.sites.found(row["establishment"]) for _, row in rows]),
         minutes=np.array(minutes, dtype=np.int16),
     )
 

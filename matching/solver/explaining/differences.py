@@ -1,4 +1,4 @@
-"""Two solutions beside each other, man by man."""
+"""Two lists side by side, man by man: who gains a mentor, who loses one, who gets another."""
 
 from dataclasses import dataclass
 

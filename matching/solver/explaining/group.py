@@ -1,4 +1,11 @@
-"""The men who compete for too few places: why one of them must go without."""
+"""The men who compete for too few places: why one of them must go without.
+
+    a smallest set G of men, r among them, that no list matches whole (Hall, 1935)
+
+Leave out any one of G, and the rest can all be matched. Where no room binds G is what r reaches in
+the residual network; where rooms bind it is found by solving without one and another (Junker,
+QuickXplain, 2004).
+"""
 
 from collections.abc import Collection, Iterator, Sequence
 from typing import Final, NamedTuple
@@ -78,10 +85,10 @@ class _Uses(NamedTuple):
             uses.mentor.setdefault(mentor, []).append(man)
             if solution.priced and full[site[man], slot]:
                 uses.room.setdefault((site[man], slot), []).append(man)
-        for offer in [it for it, men in uses.offer.items() if len(men) < at_once[it]]:
+        for offer in [use for use, men in uses.offer.items() if len(men) < at_once[use]]:
             del uses.offer[offer]
         places = instance.mentors.places
-        for mentor in [it for it, men in uses.mentor.items() if len(men) < places[it]]:
+        for mentor in [row for row, men in uses.mentor.items() if len(men) < places[row]]:
             del uses.mentor[mentor]
         return uses
 

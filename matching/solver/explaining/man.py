@@ -1,4 +1,10 @@
-"""Why a man has no mentor, who holds the places he needs, and what would be enough."""
+"""Why a man has no mentor, who holds the places he needs, and what would be enough.
+
+    a change Δ is enough  ⇔  max n(instance + Δ) restricted to {matched} ∪ {r} = n + 1
+
+Each change is made and solved again; where rooms bind, prices first rule out those that cannot
+help.
+"""
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
@@ -67,7 +73,7 @@ def why_not(instance: Instance, solution: Solution, man: int, away: Masks | None
     """
     everyone = only_men(instance, np.append(solution.referral, man))
     absent = np.zeros(len(instance.mentors), dtype=np.uint32) if away is None else away
-    found = (
+    remedies = (
         next(
             (remedy for remedy, changed in islice(tries, _TRIES) if _is_enough(changed, solution)),
             None,
@@ -86,7 +92,7 @@ def why_not(instance: Instance, solution: Solution, man: int, away: Masks | None
         Reason(int(reasons(instance, solution)[man])),
         blocking_group(instance, solution, man),
         full_slots(instance, solution, man),
-        tuple(remedy for remedy in found if remedy),
+        tuple(remedy for remedy in remedies if remedy),
     )
 
 

@@ -1,4 +1,4 @@
-"""Why a mentor has no man."""
+"""Why a mentor has no man: the furthest that any man came with this mentor, as in `reasons`."""
 
 from enum import StrEnum
 
@@ -50,12 +50,12 @@ def why_idle(instance: Instance, solution: Solution, mentor: int) -> WhyIdle:
 def _furthest(instance: Instance, solution: Solution, mentor: int) -> int:
     """The last rule any man came to with this mentor, past them all ALL_PLACES_TAKEN or, for a man
     who is unmatched, NO_ROOM; −1 if none waits there."""
-    found, spare = -1, spare_slots(instance, solution)
+    furthest, spare = -1, spare_slots(instance, solution)
     last = np.full(len(instance.referrals), Reason.NO_ROOM, dtype=np.uint8)
     last[solution.referral] = Reason.ALL_PLACES_TAKEN
     for block in blocks(instance):
         row = np.flatnonzero(block.mentors == mentor)
         if row.size:
             reached = how_far(instance, block, spare)[row[0]]
-            found = max(found, int(np.minimum(reached, last[block.referrals]).max()))
-    return found
+            furthest = max(furthest, int(np.minimum(reached, last[block.referrals]).max()))
+    return furthest

@@ -1,4 +1,8 @@
-"""What else could have been done with a proposed pair, and what it would cost."""
+"""What else could have been done with a proposed pair, and what it would cost.
+
+declining (m, r):  best list with f_mr = 0
+runner-up for r:   best list with f_mr = 0 and r matched
+"""
 
 from dataclasses import dataclass
 

@@ -1,4 +1,9 @@
-"""Why a man is not matched this time."""
+"""Why a man is not matched, and what a solution leaves unused.
+
+    reason of r = max over mentors m of the first rule that stops (m, r),
+
+in the order in which rules are checked: the furthest that any mentor came.
+"""
 
 from enum import IntEnum
 from typing import Final

@@ -84,11 +84,11 @@ def with_release(instance: Instance, referral: int, release: int) -> Instance:
 def with_clearance(instance: Instance, mentor: int, establishment: int) -> Instance:
     """The mentor cleared at the establishment, without end."""
     old = instance.clearances
-    kept = ~((old.mentor == mentor) & (old.establishment == establishment))
+    others = ~((old.mentor == mentor) & (old.establishment == establishment))
     rows = Clearances(
-        np.append(old.mentor[kept], mentor),
-        np.append(old.establishment[kept], establishment),
-        np.append(old.expires[kept], NO_DATE),
+        np.append(old.mentor[others], mentor),
+        np.append(old.establishment[others], establishment),
+        np.append(old.expires[others], NO_DATE),
     )
     return replace(instance, clearances=rows)
 

@@ -1,5 +1,7 @@
 """One round's question, as columns of numbers.
 
+    mentors m with places b_m, offers (m, s), men r, rooms (k, s): who could meet whom, when, where
+
 Rows are known by index (0, 1, 2, …) inside the solver; `id` says whose row it is outside. Days
 are `date.toordinal()`. A weekly slot is `weekday * 3 + part`, Monday 0, morning 0; a set of
 slots is a mask with bit `slot`. Every column is copied, checked and made read-only; whatever is

@@ -1,4 +1,9 @@
-"""What a round prefers among the choices that match as many men as possible."""
+"""What a round maximises.
+
+    the number of matches n, then Σ_c s_c f_c;  s_c = Σ_t w_t v_t(c)
+
+or, with priority first: n, then who is matched, man by man in their order, then Σ_c s_c f_c.
+"""
 
 from dataclasses import dataclass
 from typing import Final

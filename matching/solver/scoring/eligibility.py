@@ -1,8 +1,9 @@
 """Which rule, if any, keeps each mentor from each man.
 
-Mentors and men meet only where the mentor has a clearance row for the man's establishment, so
-the pairs are weighed establishment by establishment, in blocks small enough for the processor's
-cache. The table of all mentors by all men is never made.
+    E = {(m, r) : m has a clearance row where r is, and no Rule holds of the pair}
+
+Pairs are weighed establishment by establishment, in blocks small enough for the processor's cache.
+The table of all mentors by all men is never made.
 """
 
 from collections.abc import Iterator

@@ -1,7 +1,19 @@
-"""What a match is worth: named whole numbers, weighed by the policy.
+"""What a match is worth.
 
-All arithmetic is on integers, so that the same round gives the same score everywhere. Only what
-the two would like about times, and what was proposed before, depends on the slot; the rest is
+    s_c = Σ_t w_t v_t(c),   v_t(c) ∈ {0, …, 100} whole, w_t the policy's weights
+
+    waiting      100 · min(days waited, 182) / 182
+    release      100 · (6L − days left) / 5L within 0 to 100, 50 where no date is known;
+                 L = the days matching takes here + the fewest that support needs
+    needs        100 · Σ need · experience / (3 · Σ need)
+    continuity   100 where the two have met before
+    preferences  100 · wishes that come true / wishes made
+    travel       100 · (120 − minutes) / 90 within 0 to 100, 50 where nothing is known
+    cover        100 where his mentor has paused or left
+    kept         100 where the last round proposed just this
+
+All arithmetic is on whole numbers, rounded down, so that the same round gives the same score
+everywhere. Only wishes about times, and what was proposed before, depend on the slot; the rest is
 the pair's.
 """
 
@@ -28,11 +40,11 @@ Rows = npt.NDArray[np.integer]
 
 def terms(instance: Instance, mentor: Rows, referral: Rows, slot: Rows) -> npt.NDArray[np.int16]:
     """The terms of choices, 0 to 100: a row a choice, columns in the order of TERMS."""
-    found = _of_pairs(instance, mentor, referral) | {
+    columns = _of_pairs(instance, mentor, referral) | {
         "preferences": _wishes(instance, mentor, referral).come_true(_times(slot)),
         "kept": FULL * _is_kept(instance, mentor, referral, slot),
     }
-    return np.stack([found[term.name] for term in TERMS], axis=1).astype(np.int16)
+    return np.stack([columns[term.name] for term in TERMS], axis=1).astype(np.int16)
 
 
 def scores(instance: Instance, terms: npt.NDArray[np.int16]) -> npt.NDArray[np.int64]:
@@ -66,10 +78,10 @@ def is_below_floor(instance: Instance, mentor: Rows, referral: Rows) -> npt.NDAr
     """Which pairs fit less than the policy's floor, at the best of the times both can do."""
     policy = instance.policy
     common = instance.mentors.offered[mentor] & instance.referrals.slots[referral]
-    found = _of_fit(instance, mentor, referral)
-    found["preferences"] = _wishes(instance, mentor, referral).come_true(common)
+    fit = _of_fit(instance, mentor, referral)
+    fit["preferences"] = _wishes(instance, mentor, referral).come_true(common)
     most: int = sum(getattr(policy, name) for name in OF_FIT)
-    return _weighed(instance, found) < policy.floor * most
+    return _weighed(instance, fit) < policy.floor * most
 
 
 def places_in_order(instance: Instance) -> npt.NDArray[np.int64]:
@@ -127,10 +139,12 @@ def _times(slot: Rows) -> npt.NDArray[np.uint32]:
     return np.left_shift(np.uint32(1), slot.astype(np.uint32), dtype=np.uint32)
 
 
-def _weighed(instance: Instance, found: dict[str, npt.NDArray[np.int32]]) -> npt.NDArray[np.int64]:
+def _weighed(
+    instance: Instance, columns: dict[str, npt.NDArray[np.int32]]
+) -> npt.NDArray[np.int64]:
     """Σ weight × term over these terms."""
-    total = np.zeros(next(iter(found.values())).size, dtype=np.int64)
-    for name, column in found.items():
+    total = np.zeros(next(iter(columns.values())).size, dtype=np.int64)
+    for name, column in columns.items():
         if weight := getattr(instance.policy, name):
             total += weight * column
     return total
@@ -194,20 +208,20 @@ def _has_met(instance: Instance, mentor: Rows, referral: Rows) -> npt.NDArray[np
 
 
 def _travel(instance: Instance, mentor: Rows, referral: Rows) -> npt.NDArray[np.int32]:
-    told, shape = instance.travel, (len(instance.mentors), instance.establishments.size)
-    if not len(told):
+    travel, shape = instance.travel, (len(instance.mentors), instance.establishments.size)
+    if not len(travel):
         return np.full(mentor.size, MIDDLE, dtype=np.int32)
     table = np.full(shape, MIDDLE, dtype=np.int32)
-    minutes = np.clip(told.minutes.astype(np.int32), NEAR, FARAWAY)
-    table[told.mentor, told.establishment] = FULL * (FARAWAY - minutes) // (FARAWAY - NEAR)
+    minutes = np.clip(travel.minutes.astype(np.int32), NEAR, FARAWAY)
+    table[travel.mentor, travel.establishment] = FULL * (FARAWAY - minutes) // (FARAWAY - NEAR)
     worth: npt.NDArray[np.int32] = table[mentor, instance.referrals.establishment[referral]]
     return worth
 
 
 def _is_kept(instance: Instance, mentor: Rows, referral: Rows, slot: Rows) -> npt.NDArray[np.bool_]:
     """Which of these choices the last round proposed."""
-    kept = np.full((len(instance.referrals), 2), -1, dtype=np.int32)
-    kept[instance.kept.referral, 0] = instance.kept.mentor
-    kept[instance.kept.referral, 1] = instance.kept.slot
-    same: npt.NDArray[np.bool_] = (kept[referral, 0] == mentor) & (kept[referral, 1] == slot)
+    last = np.full((len(instance.referrals), 2), -1, dtype=np.int32)
+    last[instance.kept.referral, 0] = instance.kept.mentor
+    last[instance.kept.referral, 1] = instance.kept.slot
+    same: npt.NDArray[np.bool_] = (last[referral, 0] == mentor) & (last[referral, 1] == slot)
     return same

@@ -195,11 +195,11 @@ def best_with(instance: Instance, man: int) -> Solution | None:
 
 def _best_of_each(instance: Instance, options: Choices, man: int) -> Solution | None:
     """The best over every choice of his, each pinned in turn."""
-    found: list[Solution] = []
+    lists: list[Solution] = []
     for row in np.flatnonzero(options.referral == man):
         slot = int(options.slot[row])
         if not instance.rooms[instance.referrals.establishment[man], slot]:
             continue
         pairs = fixed_pair(int(options.mentor[row]), man, slot)
-        found.append(with_fixed_pairs(instance, pairs, solve(remainder(instance, pairs))))
-    return max(found, key=partial(value, instance), default=None)
+        lists.append(with_fixed_pairs(instance, pairs, solve(remainder(instance, pairs))))
+    return max(lists, key=partial(value, instance), default=None)
