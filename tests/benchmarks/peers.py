@@ -44,8 +44,9 @@ class Question(NamedTuple):
     seconds: float
 
     @classmethod
-    def of(cls, instance: Instance, seconds: float) -> "Question":
-        options = choices(instance)
+    def of(cls, instance: Instance, seconds: float, options: Choices | None = None) -> "Question":
+        """Of all its choices, or of these."""
+        options = choices(instance) if options is None else options
         return cls(instance, options, LinearProgram.of(instance, options), seconds)
 
     @property

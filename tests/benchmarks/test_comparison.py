@@ -21,7 +21,7 @@ from tests.benchmarks.growth import Growth, growth
 from tests.benchmarks.peers import PEERS, Cannot, Quality, Question
 from tests.benchmarks.picture import drawn
 from tests.benchmarks.report import compared, written
-from tests.benchmarks.rooms import Roomed, beside_highs
+from tests.benchmarks.rooms import Roomed, beside_peers
 
 pytestmark = [
     pytest.mark.bench,
@@ -60,7 +60,7 @@ def test_the_solver_beside_other_ways_to_match() -> None:
             cells[name, family] = cell(peer, rounds, ours)
             print(f"  {family:<12} {name:<20} {cells[name, family]}")
     grown = {family: growth(make) for family, make in FAMILIES.items()}
-    publish(cells, grown, beside_highs())
+    publish(cells, grown, beside_peers())
     for (name, family), found in cells.items():
         assert found is None or (found.matched, found.score) <= (1, 1), (name, family)
 
