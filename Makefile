@@ -6,9 +6,9 @@ PYTEST = .venv/bin/pytest -n 2 --dist loadfile
 # Compiled modules are kept whatever the shell says: the tests start Python a hundred times.
 unexport PYTHONDONTWRITEBYTECODE
 
-demo:  # CHECK=1 runs it without a person, and says whether all of it works
+demo:  # CHECK=1 tries it without a person; NEW=1 sets aside what earlier demos kept and begins anew
 	@sh setup.sh demo
-	@.venv/bin/python -m demo $(if $(CHECK),--check)
+	@.venv/bin/python -m demo $(if $(CHECK),--check) $(if $(NEW),--new)
 
 test:  # two at once: the style, then the suites, and beside them the types
 	@sh setup.sh test

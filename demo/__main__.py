@@ -1,4 +1,5 @@
-"""`python -m demo` serves the product until Ctrl-C; with --check it tries the product and stops."""
+"""`python -m demo` serves the product until Ctrl-C; with --new it sets aside what earlier runs have
+kept and begins anew; with --check it tries the product and stops."""
 
 import signal
 import sys
@@ -9,9 +10,10 @@ from pathlib import Path
 from config.env import ROOT
 from demo.check import check
 from demo.place import open_place
-from demo.running import AlreadyRunning, CannotStart, Running, alone, run
+from demo.running import AlreadyRunning, CannotStart, Running, alone, run, set_aside
 
 USUAL_PORT = 8000
+DATA = ROOT / ".data"
 
 
 def main() -> int:
@@ -19,17 +21,21 @@ def main() -> int:
     for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         signal.signal(number, signal.default_int_handler)
     try:
-        return try_out() if "--check" in sys.argv else serve()
+        if "--check" in sys.argv:
+            return try_out()
+        return serve(anew="--new" in sys.argv)
     except CannotStart as refusal:
         print(refusal, file=sys.stderr)
         return 1
 
 
-def serve() -> int:
-    """Runs on what earlier runs have kept, until interrupted."""
+def serve(*, anew: bool) -> int:
+    """Runs on what earlier runs have kept, or anew, until interrupted."""
     try:
+        if anew and (aside := set_aside(DATA)):
+            print(f"What earlier demos kept is in {aside.name} now.")
         with (
-            open_place(ROOT / ".data", USUAL_PORT) as place,
+            open_place(DATA, USUAL_PORT) as place,
             alone(place.data, place.base_url),
         ):
             print("Starting Alongside …", flush=True)

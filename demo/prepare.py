@@ -1,6 +1,7 @@
 """Brings the database and the static files up to date, and fills an empty database with the
 invented programme. Safe to repeat. Run as `python -m demo.prepare`; prints who can sign in."""
 
+import sys
 from io import StringIO
 
 import django
@@ -11,6 +12,8 @@ django.setup()
 from config.accounts.domain.demo import demo_people  # noqa: E402 — models need Django set up
 from config.accounts.models import User  # noqa: E402 — as above
 from config.common.clock import now  # noqa: E402 — as above
+from config.common.schema import is_of_earlier_version  # noqa: E402 — as above
+from demo.running import EARLIER_VERSION  # noqa: E402 — as above
 from matching.domain.weekly import request_weekly_round  # noqa: E402 — as above
 
 
@@ -26,6 +29,8 @@ def prepare() -> None:
 
 
 if __name__ == "__main__":
+    if is_of_earlier_version():
+        sys.exit(EARLIER_VERSION)
     prepare()
     for person in demo_people():
         print(f"{person.user.name or person.user.email}, {person.role}")

@@ -17,6 +17,8 @@ from demo.processes import commands
 from demo.supervise import Supervisor
 
 START_SECONDS = 90
+EARLIER_VERSION = 3
+"""What demo.prepare exits with where the database was made by an earlier version."""
 
 
 class CannotStart(Exception):
@@ -75,6 +77,12 @@ def prepare(place: Place) -> list[str]:
         check=False,
         process_group=0,  # Ctrl-C is for us to answer
     )
+    if done.returncode == EARLIER_VERSION:
+        raise CannotStart(
+            f"{place.data} was made by an earlier version, and this one cannot use it.\n"
+            "Run `make demo NEW=1`: it sets that folder aside, with all you entered, and makes a "
+            "new one."
+        )
     if done.returncode:
         raise CannotStart("The database could not be made ready: the reason is above.")
     return done.stdout.splitlines()
@@ -103,3 +111,12 @@ def alone(data: Path, base_url: str) -> Iterator[None]:
         note.write(base_url)
         note.flush()
         yield
+
+
+def set_aside(data: Path) -> Path | None:
+    """Gives the folder, if there is one, a name of its own, under which all of it stays; gives the
+    new path. Raises AlreadyRunning."""
+    if not data.exists():
+        return None
+    with alone(data, ""):
+        return data.rename(f"{data}-{time.strftime('%Y-%m-%d-%H%M%S')}")

@@ -4,10 +4,11 @@ from argparse import ArgumentParser
 from pathlib import Path
 from typing import Any, ClassVar
 
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import CommandError
 
 from config.common.actor import PROGRAMME
 from config.common.clock import now
+from config.common.schema import DatabaseCommand
 from matching.imports.importing import import_rows
 
 
@@ -21,7 +22,7 @@ def import_help(kind: str) -> str:
     )
 
 
-class ImportCommand(BaseCommand):
+class ImportCommand(DatabaseCommand):
     """Imports one file; a subclass says of what."""
 
     kind: ClassVar[str]

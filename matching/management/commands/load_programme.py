@@ -3,11 +3,12 @@
 from argparse import ArgumentParser
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import CommandError
 
 from config.common.actor import PROGRAMME
 from config.common.clock import now
 from config.common.errors import DomainError
+from config.common.schema import DatabaseCommand
 from matching.synthetic.loading import load_programme
 from matching.synthetic.sized import Size, usual_establishments
 
@@ -21,7 +22,7 @@ NUMBERS = {
 USUAL = {"referrals": 93, "mentors": 11}
 
 
-class Command(BaseCommand):
+class Command(DatabaseCommand):
     help = (
         "Loads an invented programme into an empty database. Without numbers it is the demo: HMP "
         "Brixton with the figures of the programme report, and this week's waiting list. With any "

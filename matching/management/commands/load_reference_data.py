@@ -2,13 +2,14 @@
 
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import CommandError
 
 from config.common.errors import DomainError
+from config.common.schema import DatabaseCommand
 from matching.domain.reference_data import load_reference_data
 
 
-class Command(BaseCommand):
+class Command(DatabaseCommand):
     help = "Adds needs, languages, courses and offence groups that are missing. Safe to repeat."
 
     def handle(self, *_args: Any, **_options: Any) -> None:

@@ -2,13 +2,14 @@
 
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandParser
+from django.core.management.base import CommandParser
 
 from config.common.clock import now
+from config.common.schema import DatabaseCommand
 from matching.domain.capacity import make_nightly_report, make_report
 
 
-class Command(BaseCommand):
+class Command(DatabaseCommand):
     help = (
         "Makes today's capacity report and queues its e-mails, from 06:00 in London, unless it was "
         "made already. Safe to repeat: nobody gets two."

@@ -5,7 +5,7 @@ from typing import Any
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import CommandError
 from django.core.validators import validate_email
 from django.urls import reverse
 
@@ -13,9 +13,10 @@ from config.accounts.domain.staff import create_staff
 from config.accounts.roles import STAFF, Role
 from config.common import clock
 from config.common.actor import PROGRAMME
+from config.common.schema import DatabaseCommand
 
 
-class Command(BaseCommand):
+class Command(DatabaseCommand):
     help = "Gives the person at this address the role, making the account if there is none."
 
     def add_arguments(self, parser: ArgumentParser) -> None:

@@ -3,15 +3,16 @@
 from argparse import ArgumentParser
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import CommandError
 
 from config.accounts.domain.staff import reset_second_factor
 from config.accounts.models import User
 from config.common import clock
 from config.common.actor import PROGRAMME
+from config.common.schema import DatabaseCommand
 
 
-class Command(BaseCommand):
+class Command(DatabaseCommand):
     help = (
         "Removes a person's authenticator app, passkeys and recovery codes, and signs him or her "
         "out everywhere. Make sure first, by voice, that it is really they who ask."

@@ -1,0 +1,32 @@
+"""Whether the database's tables are those of this version."""
+
+from typing import Any
+
+from django.apps import apps
+from django.core.management.base import BaseCommand, CommandError
+from django.db import connection
+from django.db.migrations.executor import MigrationExecutor
+from django.db.migrations.loader import MigrationLoader
+
+from config.env import ROOT
+
+OUR_PACKAGES = {init.parent.name for init in ROOT.glob("*/__init__.py")}
+
+
+class DatabaseCommand(BaseCommand):
+    """A command that reads or writes our tables, and says what to do where they are missing."""
+
+    def execute(self, *args: Any, **options: Any) -> str | None:
+        executor = MigrationExecutor(connection)
+        if executor.migration_plan(executor.loader.graph.leaf_nodes()):
+            raise CommandError("The database is not set up yet. Run `manage.py migrate` first.")
+        return super().execute(*args, **options)
+
+
+def is_of_earlier_version() -> bool:
+    """Whether a migration of ours was applied that this version does not have, so that none of its
+    own can bring the tables up to date. Two queries."""
+    loader = MigrationLoader(connection)
+    known = set(loader.disk_migrations or {})
+    ours = {app.label for app in apps.get_app_configs() if app.name.split(".")[0] in OUR_PACKAGES}
+    return any(app in ours and (app, name) not in known for app, name in loader.applied_migrations)

@@ -1,0 +1,26 @@
+"""What a command says of a database without our tables."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from config.env import ROOT
+
+COMMANDS = (["run_round"], ["load_programme"], ["import_mentors", "mentors.csv"])
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_a_database_without_tables_is_to_be_migrated(command: list[str], tmp_path: Path) -> None:
+    done = subprocess.run(
+        [sys.executable, str(ROOT / "manage.py"), *command],
+        env={**os.environ, "DATABASE_URL": f"sqlite:///{tmp_path / 'empty.sqlite3'}"},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 1
+    assert "manage.py migrate" in done.stderr
+    assert done.stderr.count("\n") == 1
