@@ -11,7 +11,6 @@ from matching.solver.problem.columns import InvalidInstance
 from matching.solver.problem.instance import (
     MAX_MATCHING_DAYS,
     NO_DATE,
-    SLOT_NAMES,
     SLOTS,
     USUAL_MATCHING_DAYS,
     Clearances,
@@ -23,35 +22,21 @@ from matching.solver.problem.instance import (
     Referrals,
     Travel,
 )
-from matching.solver.problem.policy import (
-    DEFAULT,
-    MAX_FLOOR,
-    MAX_WEIGHT,
-    OF_FIT,
-    TERMS,
-    Policy,
-    Term,
-)
-from matching.solver.problem.rules import PAIR_RULES, Rule
-from matching.solver.problem.solution import Prices, Solution, SolverError
-from matching.solver.scoring.eligibility import Block, blocked_by, blocks, excluding_rule
-from matching.solver.scoring.terms import scores, terms
+from matching.solver.problem.policy import DEFAULT, TERMS, Policy
+from matching.solver.problem.rules import Rule
+from matching.solver.problem.solution import Solution, SolverError
+from matching.solver.scoring.eligibility import excluding_rule
+from matching.solver.scoring.terms import terms
 from matching.solver.solving.solve import solve
 
 __all__ = [
     "DEFAULT",
-    "MAX_FLOOR",
     "MAX_MATCHING_DAYS",
-    "MAX_WEIGHT",
     "NO_DATE",
-    "OF_FIT",
-    "PAIR_RULES",
     "SLOTS",
-    "SLOT_NAMES",
     "TERMS",
     "USUAL_MATCHING_DAYS",
     "WORDS",
-    "Block",
     "Certificate",
     "Clearances",
     "Earlier",
@@ -63,19 +48,14 @@ __all__ = [
     "Mentors",
     "OneMore",
     "Policy",
-    "Prices",
     "Reason",
     "Referrals",
     "Rule",
     "Solution",
     "SolverError",
-    "Term",
     "Travel",
-    "blocked_by",
-    "blocks",
     "excluding_rule",
     "reasons",
-    "scores",
     "solve",
     "terms",
     "validate",

@@ -55,9 +55,6 @@ A term is added here, weighed in `Policy` and computed in `score.py`. Characteri
 in law are never terms.
 """
 
-OF_HIM: Final = ("waiting", "release", "cover")
-"""The terms that are the man's alone, whoever the mentor is: they make his place in the order."""
-
 OF_FIT: Final = ("needs", "continuity", "preferences", "travel")
 """The terms that say how well two people fit: what the floor is asked of."""
 
@@ -76,10 +73,11 @@ class Policy:
     matched whose terms of fit (OF_FIT), weighed, average less at the best time for them.
 
     `priority_first` says who is matched before it asks with whom: the men stand in order by
-    their own terms (OF_HIM), weighed; of equals who was referred first, then the lower index.
-    Nobody is passed over for a man below him if any list could match him and everybody above
-    him who can be. As many are matched as ever; only then do scores decide. Where rooms bind,
-    the list has the most men first, then the highest sum of places in the order.
+    their own terms (waiting, release, cover), weighed; of equals who was referred first, then
+    the lower index. Nobody is passed over for a man below him if any list could match him and
+    everybody above him who can be. As many are matched as ever; only then do scores decide.
+    Where rooms bind, the list has the most men first, then the highest sum of places in the
+    order.
 
     Raises InvalidInstance when a number is out of range.
     """

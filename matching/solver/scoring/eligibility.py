@@ -64,21 +64,6 @@ def excluding_rule(instance: Instance, mentor: int, referral: int) -> Rule:
     return Rule(int(block.rules[0, 0]))
 
 
-def blocked_by(instance: Instance) -> npt.NDArray[np.int32]:
-    """How many mentors each rule keeps from each man: a row a man, a column a Rule.
-
-    Column Rule.NONE counts the eligible mentors. Each row adds up to the number of mentors.
-    """
-    counts = np.zeros((len(instance.referrals), len(Rule)), dtype=np.int32)
-    for block in blocks(instance):
-        for rule in Rule:
-            counts[block.referrals, rule] = (block.rules == rule).sum(axis=0)
-    late = too_little_time(instance, np.arange(len(instance.referrals), dtype=np.int32))
-    elsewhere = np.where(late, Rule.TOO_LITTLE_TIME, Rule.NOT_CLEARED)
-    counts[np.arange(late.size), elsewhere] += len(instance.mentors) - counts.sum(axis=1)
-    return counts
-
-
 def too_little_time(instance: Instance, men: npt.NDArray[np.int32]) -> npt.NDArray[np.bool_]:
     """Which of these men leave in fewer than the policy's minimum days, on a known date."""
     release = instance.referrals.release[men]

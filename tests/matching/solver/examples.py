@@ -4,9 +4,10 @@ from dataclasses import replace
 
 import numpy as np
 
-from matching.solver import PAIR_RULES, Clearances, Exclusions, Instance, Policy
+from matching.solver import Clearances, Exclusions, Instance, Policy
 from matching.solver.problem.columns import LEFT_OUT
 from matching.solver.problem.instance import NO_TRAVEL, NONE_EARLIER
+from matching.solver.problem.rules import PAIR_RULES
 from tests.factories.instances import changed, round_of
 
 BOTH_SLOTS = 0b11

@@ -7,18 +7,8 @@ from functools import cache
 import numpy as np
 import numpy.typing as npt
 
-from matching.solver import (
-    NO_DATE,
-    SLOTS,
-    TERMS,
-    Instance,
-    Reason,
-    Rule,
-    Solution,
-    scores,
-    solve,
-    terms,
-)
+from matching.solver import NO_DATE, SLOTS, TERMS, Instance, Reason, Rule, Solution, solve, terms
+from matching.solver.scoring.terms import scores
 
 FIT = ("needs", "continuity", "preferences", "travel")
 Match = tuple[int, int, int]

@@ -11,7 +11,6 @@ from hypothesis import strategies as st
 
 from matching.solver import (
     NO_DATE,
-    PAIR_RULES,
     SLOTS,
     Clearances,
     Earlier,
@@ -23,6 +22,7 @@ from matching.solver import (
     Referrals,
     Travel,
 )
+from matching.solver.problem.rules import PAIR_RULES
 
 TODAY = 739_000
 _USED_SLOTS = (0, 7, 20)

@@ -5,12 +5,13 @@ from typing import Any
 
 import pytest
 
-from matching.solver import MAX_WEIGHT, TERMS, InvalidInstance, Policy, solve, validate
+from matching.solver import TERMS, InvalidInstance, Policy, solve, validate
 from matching.solver.checking.residual import NEVER
 from matching.solver.cli.command import main
 from matching.solver.cli.cursor import MalformedInput
 from matching.solver.cli.reading import read
 from matching.solver.problem.instance import MAX_MENTORS, MAX_REFERRALS, SLOTS
+from matching.solver.problem.policy import MAX_WEIGHT
 from tests.factories.instances import round_of
 
 Round = dict[str, Any]

@@ -10,7 +10,6 @@ import pytest
 
 from matching.solver import (
     DEFAULT,
-    PAIR_RULES,
     SLOTS,
     TERMS,
     Exclusions,
@@ -21,6 +20,7 @@ from matching.solver import (
     solve,
     validate,
 )
+from matching.solver.problem.rules import PAIR_RULES
 from tests.factories.instances import changed, round_of
 from tests.matching.solver.reference import rescored, rule_of
 

@@ -7,7 +7,6 @@ import numpy.typing as npt
 import pytest
 
 from matching.solver import (
-    MAX_WEIGHT,
     TERMS,
     Clearances,
     Exclusions,
@@ -17,6 +16,7 @@ from matching.solver import (
     Referrals,
     Rule,
 )
+from matching.solver.problem.policy import MAX_WEIGHT
 from tests.factories.instances import changed, round_of
 
 INSTANCE = round_of(11, 93)

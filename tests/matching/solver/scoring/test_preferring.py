@@ -6,13 +6,14 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 
-from matching.solver import DEFAULT, Instance, InvalidInstance, Kept, Rule, blocked_by, solve
+from matching.solver import DEFAULT, Instance, InvalidInstance, Kept, Rule, solve
 from matching.solver.checking.validate import validate
 from matching.solver.problem.instance import Earlier, Travel
 from matching.solver.solving.solve import value
 from tests.factories.instances import changed, round_of
 from tests.matching.solver.examples import open_round
 from tests.matching.solver.reference import in_order, score_of
+from tests.matching.solver.scoring.test_eligibility import rule_counts
 from tests.matching.solver.solving.test_fixing import every_list, worth
 from tests.matching.solver.strategies import in_turn, instances, roomed_instances
 
@@ -93,8 +94,7 @@ def test_a_man_without_his_mentor_comes_before_others_as_the_policy_says() -> No
 
 def test_a_floor_rules_out_pairs_that_fit_less() -> None:
     low, high = (
-        blocked_by(round_of(60, 500, policy=replace(DEFAULT, floor=floor))).sum(axis=0)
-        for floor in (0, 60)
+        rule_counts(round_of(60, 500, policy=replace(DEFAULT, floor=floor))) for floor in (0, 60)
     )
     assert low[Rule.BELOW_FLOOR] == 0
     assert high[Rule.BELOW_FLOOR] > 0

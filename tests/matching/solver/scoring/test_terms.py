@@ -6,10 +6,10 @@ import numpy as np
 import pytest
 from hypothesis import given
 
-from matching.solver import NO_DATE, Instance, Policy, scores, terms
+from matching.solver import NO_DATE, Instance, Policy, terms
 from matching.solver.checking.terms import merit, order
 from matching.solver.problem.columns import LEFT_OUT
-from matching.solver.scoring.terms import places_in_order, scores_of_choices
+from matching.solver.scoring.terms import places_in_order, scores, scores_of_choices
 from tests.factories.instances import TODAY, changed, round_of
 from tests.matching.solver.reference import in_order, score_of, terms_of
 from tests.matching.solver.strategies import instances

@@ -11,7 +11,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from matching.solver import (
-    MAX_WEIGHT,
     TERMS,
     Clearances,
     Exclusions,
@@ -23,6 +22,7 @@ from matching.solver import (
     validate,
 )
 from matching.solver.checking.bound import LARGEST_SCORE
+from matching.solver.problem.policy import MAX_WEIGHT
 from tests.factories.instances import changed, round_of
 from tests.matching.solver.examples import costly_second_match, open_round
 from tests.matching.solver.reference import (

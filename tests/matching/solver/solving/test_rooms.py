@@ -7,17 +7,9 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 
-from matching.solver import (
-    MAX_WEIGHT,
-    Instance,
-    InvalidSolution,
-    Policy,
-    Prices,
-    Solution,
-    solve,
-    validate,
-)
-from matching.solver.problem.solution import SCALE
+from matching.solver import Instance, InvalidSolution, Policy, Solution, solve, validate
+from matching.solver.problem.policy import MAX_WEIGHT
+from matching.solver.problem.solution import SCALE, Prices
 from matching.solver.solving import rooms
 from matching.solver.solving.integer import best_whole
 from tests.factories.instances import round_of
