@@ -44,6 +44,7 @@ def conduct(matching_round: Round) -> None:
     # The pairs insisted on join only now, because `pool` is without what they use already.
     fixed_pairs = fixed_pairs_of(pool, matching_round.insisted)
     solution = with_fixed_pairs(pool, fixed_pairs, solution)
+    certificate = certificate.with_fixed_pairs(solution)
     why[fixed_pairs.referral] = Reason.MATCHED
 
     report_progress(matching_round, 75, "Comparing with last time", lease=lease)
@@ -62,7 +63,8 @@ def conduct(matching_round: Round) -> None:
             arcs=solution.arcs,
             matched=solution.matched,
             objective=solution.objective,
-            proven=certificate.proven,
+            matched_bound=certificate.matched_bound,
+            objective_bound=certificate.objective_bound,
         )
         save_results(matching_round, pool, solution, why, at=clock.now())
         OneMore.objects.bulk_create(rows_of_one_more(matching_round, pool, one_more))

@@ -184,13 +184,7 @@ def reasons_in(this: Round, user: User) -> list[tuple[str, int]]:
 
 def one_more_in(this: Round, user: User) -> QuerySet[OneMore]:
     """What one more room or mentor would have brought, at the prisons this person may see."""
-    told = one_more_for(user).filter(round=this, matched__isnull=False)
-    return told.select_related("establishment")
-
-
-def full_and_not_asked(this: Round, user: User) -> QuerySet[OneMore]:
-    """Rooms at these prisons that were full and of which nobody asked what one more would bring."""
-    return one_more_for(user).filter(round=this, matched__isnull=True)
+    return one_more_for(user).filter(round=this).select_related("establishment")
 
 
 def unmatched_in(this: Round, user: User) -> QuerySet[Unmatched]:

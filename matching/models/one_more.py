@@ -10,18 +10,18 @@ from recruitment.weekly import SLOT_CHOICES, SLOTS
 
 class OneMore(models.Model):
     """`matched` more men and `score` more points with one more room in `slot`; without a slot, with
-    one more mentor there, free at any time (see `worth_of_one_more`). Neither is known of a room
-    that was full and of which it was not asked."""
+    one more mentor there, free at any time (see `worth_of_one_more`). The score is only known where
+    the round was solved again; elsewhere `matched` is what the linear program promises."""
 
     round = models.ForeignKey(Round, on_delete=models.CASCADE, related_name="one_more")
     establishment = models.ForeignKey(Establishment, on_delete=models.CASCADE, related_name="+")
     slot = models.PositiveSmallIntegerField(choices=SLOT_CHOICES, null=True)
-    matched = models.PositiveIntegerField(null=True)
+    matched = models.PositiveIntegerField()
     score = models.BigIntegerField(null=True)
 
     class Meta:
         ordering = [
-            F("matched").desc(nulls_last=True),
+            "-matched",
             F("score").desc(nulls_last=True),
             "pk",
         ]
@@ -38,9 +38,8 @@ class OneMore(models.Model):
                 condition=Q(slot__isnull=True) | Q(slot__lt=SLOTS), name="one_more_slot_in_week"
             ),
             models.CheckConstraint(
-                condition=Q(matched__isnull=False, score__isnull=False)
-                | Q(matched__isnull=True, score__isnull=True, slot__isnull=False),
-                name="one_more_asked_or_a_room",
+                condition=Q(score__isnull=False) | Q(slot__isnull=False),
+                name="one_more_mentor_solved_again",
             ),
         ]
 

@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 
 from config.accounts.models import User
 from config.common.runs import RunRecord, RunStatus, run_constraints
@@ -18,7 +18,11 @@ EVERY_OTHER_WEEK = ", every other week"
 
 class Round(RunRecord):
     """One run. The figures are empty until it is done. `insisted` are the pairs it had to make:
-    rows of mentor, referral and slot."""
+    rows of mentor, referral and slot.
+
+    The independent check proved that no list matches more than `matched_bound` men, and that no
+    list of as many has scores of more than `objective_bound` together.
+    """
 
     programme = models.PositiveSmallIntegerField(default=1, editable=False)
     asked_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+")
@@ -28,8 +32,9 @@ class Round(RunRecord):
     referrals = models.PositiveIntegerField(default=0)
     arcs = models.PositiveIntegerField(default=0)
     matched = models.PositiveIntegerField(default=0)
+    matched_bound = models.PositiveIntegerField(default=0)
     objective = models.BigIntegerField(default=0)
-    proven = models.BooleanField(default=False)
+    objective_bound = models.BigIntegerField(default=0)
     seconds = models.JSONField(default=dict)
     insisted = models.JSONField(default=list)
 
@@ -47,6 +52,11 @@ class Round(RunRecord):
                 condition=Q(week__isnull=False) & ~Q(status=RunStatus.FAILED),
                 name="round_once_a_week",
             ),
+            models.CheckConstraint(
+                condition=Q(matched_bound__gte=F("matched"))
+                & Q(objective_bound__gte=F("objective")),
+                name="round_within_its_bounds",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -55,8 +65,32 @@ class Round(RunRecord):
     @property
     def figures(self) -> dict[str, Any]:
         """What the round came to, as plain values."""
-        names = ("mentors", "referrals", "arcs", "matched", "objective", "proven", "seconds")
+        names = (
+            "mentors",
+            "referrals",
+            "arcs",
+            "matched",
+            "matched_bound",
+            "objective",
+            "objective_bound",
+            "seconds",
+        )
         return {name: getattr(self, name) for name in names}
+
+    @property
+    def is_largest(self) -> bool:
+        """That no list matches more men."""
+        return self.matched == self.matched_bound
+
+    @property
+    def men_open(self) -> int:
+        """How many more men a list might match, for all that is proven."""
+        return self.matched_bound - self.matched
+
+    @property
+    def is_fittest(self) -> bool:
+        """That no list of as many has higher scores."""
+        return self.objective == self.objective_bound
 
 
 class Proposal(models.Model):

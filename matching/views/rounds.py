@@ -48,7 +48,6 @@ def round_page(request: StaffRequest, pk: int) -> HttpResponse:
         "changes": changes_in(this, request.user),
         "reasons": reads.reasons_in(this, request.user),
         "one_more": reads.one_more_in(this, request.user),
-        "not_asked": reads.full_and_not_asked(this, request.user).count(),
     }
     return render(request, "matching/round.html", context)
 

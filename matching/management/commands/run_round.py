@@ -3,20 +3,22 @@
 import json
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.core.management.base import CommandError, CommandParser
 
 from config.common.clock import now
 from config.common.errors import DomainError
 from config.common.runs import RunStatus
+from config.common.schema import DatabaseCommand
 from matching.domain.rounds import run_now
 
 
-class Command(BaseCommand):
+class Command(DatabaseCommand):
     help = (
         "Runs a round in this process and saves its proposals. With --json prints one object: "
-        "mentors, referrals, arcs, matched, objective, proven, seconds {load, solve, validate, "
-        "save, total, and what saying more of the list took: one_more, compare}. Exits 1 when the "
-        "round failed."
+        "mentors, referrals, arcs, matched, matched_bound (the most men any list could match), "
+        "objective, objective_bound (the most any list of as many could score), and seconds {load, "
+        "solve, validate, save, total, and what saying more of the list took: one_more, compare}. "
+        "Exits 1 when the round failed."
     )
 
     def add_arguments(self, parser: CommandParser) -> None:

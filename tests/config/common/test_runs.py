@@ -70,7 +70,7 @@ def test_an_end_keeps_the_results() -> None:
     run, at = a_run(), now()
     start_run(run, at=at)
     report_progress(run, 60, "Matching")
-    finish_run(run, at=at, matched=7)
+    finish_run(run, at=at, matched=7, matched_bound=7)
     kept = again(run)
     assert (kept.status, kept.progress, kept.stage, kept.matched) == (RunStatus.DONE, 100, "", 7)
     assert kept.finished_at == at
@@ -100,12 +100,12 @@ def test_whoever_lost_the_lease_can_do_nothing_more() -> None:
     with pytest.raises(Overtaken):
         report_progress(slow, 90, "Saving")
     with pytest.raises(Overtaken):
-        finish_run(slow, at=now(), matched=1)
+        finish_run(slow, at=now(), matched=1, matched_bound=1)
     with pytest.raises(Overtaken):
         fail_run(slow, "It broke.", at=now())
     assert again(new).status == RunStatus.RUNNING
     assert again(new).progress == 0
-    finish_run(new, at=now(), matched=2)
+    finish_run(new, at=now(), matched=2, matched_bound=2)
     assert again(new).matched == 2
 
 

@@ -52,7 +52,7 @@ def test_a_round_makes_the_pair_and_the_best_of_the_rest(prison: Establishment, 
     assert Proposal.objects.filter(status="open").count() == 2
     insisted(either, other, boss)
     this = run_now(at=now())
-    assert (this.status, this.matched, this.proven) == ("done", 1, True)
+    assert (this.status, this.matched, this.is_largest) == ("done", 1, True)
     assert this.insisted == [[either.pk, other.pk, 0]]
     made = Proposal.objects.get(status="open")
     assert (made.mentor, made.referral, made.slot) == (either, other, 0)

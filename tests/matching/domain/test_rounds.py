@@ -96,7 +96,7 @@ def test_a_round_keeps_to_the_rooms_and_says_what_one_more_would_bring() -> None
         a_mentor(at=prison)
         a_referral(at=prison)
     this = run_now(at=now())
-    assert (this.matched, this.proven) == (1, True)
+    assert (this.matched, this.is_largest, this.is_fittest) == (1, True, True)
     assert Unmatched.objects.get().reason == Reason.NO_ROOM
     told = OneMore.objects.values_list("round", "establishment", "slot", "matched")
     assert list(told) == [(this.pk, prison.pk, MONDAY_MORNING, 1), (this.pk, prison.pk, None, 0)]
@@ -104,7 +104,7 @@ def test_a_round_keeps_to_the_rooms_and_says_what_one_more_would_bring() -> None
 
 def test_a_round_keeps_its_figures(pair: Pair) -> None:
     this = Round.objects.get()
-    assert (this.status, this.progress, this.proven) == (RunStatus.DONE, 100, True)
+    assert (this.status, this.progress, this.is_largest) == (RunStatus.DONE, 100, True)
     assert (this.mentors, this.referrals, this.matched, this.arcs) == (1, 1, 1, 10)
     assert this.objective == pair.proposal.score
     assert set(this.seconds) == {
@@ -193,7 +193,7 @@ def test_after_a_failure_another_round_may_be_run(ann: User, pair: Pair) -> None
 
 def test_an_empty_programme_has_a_round_that_proposes_nothing() -> None:
     this = run_now(at=now())
-    assert (this.status, this.matched, this.proven) == (RunStatus.DONE, 0, True)
+    assert (this.status, this.matched, this.is_largest) == (RunStatus.DONE, 0, True)
 
 
 def test_ruled_out_pairs_are_not_proposed(prison: Establishment) -> None:

@@ -34,7 +34,7 @@ class Records:
 
 def records_at(prison: Establishment) -> Records:
     """A proposal to decide, a live match, a pair ruled out and a man without a mentor."""
-    this = a_finished_round(proven=True, seconds={"total": 0.1}, matched=1, referrals=2)
+    this = a_finished_round(seconds={"total": 0.1}, matched=1, matched_bound=1, referrals=2)
     man = a_referral(at=prison, needs={"drugs": 3}, languages=["welsh"])
     mentor = a_mentor(at=prison, experience={"drugs": 2}, languages=["welsh"], places=2)
     left = a_referral(at=prison)

@@ -9,16 +9,20 @@ from tests.matching.views.conftest import Records
 
 pytestmark = pytest.mark.django_db
 
-CLAIM = "No other list would match more men; this one was checked independently."
+AS_MANY = "matches as many men as possible"
+FITTEST = "none fits better"
 
 
-@pytest.mark.parametrize("is_proven", [True, False])
-def test_that_nothing_is_better_is_said_only_where_it_is_proven(
-    is_proven: bool, staff: Client, records: Records
+@pytest.mark.parametrize("men_open", [0, 2])
+@pytest.mark.parametrize("points_open", [0, 30])
+def test_of_men_and_of_fit_just_what_is_proven_is_said(
+    men_open: int, points_open: int, staff: Client, records: Records
 ) -> None:
-    Round.objects.update(proven=is_proven)
+    Round.objects.update(matched_bound=1 + men_open, objective_bound=points_open)
     for address in (
         reverse("matching:round", args=[records.round.pk]),
         reverse("matching:proposals"),
     ):
-        assert (CLAIM in staff.get(address).content.decode()) == is_proven
+        page = staff.get(address).content.decode()
+        assert (AS_MANY in page) == (not men_open)
+        assert (FITTEST in page) == (not points_open)
