@@ -7,6 +7,7 @@ from playwright.sync_api import Page, expect
 
 from config.accounts.traps import QUICKEST
 from recruitment.domain.applying.questions import BY_NAME
+from tests.browser.driving import follow, press
 from tests.config.accounts.emails import emailed_code
 from tests.factories.programme import a_language, a_need, an_establishment
 
@@ -18,10 +19,6 @@ def a_programme() -> None:
     an_establishment(code="BXI", name="HMP Brixton")
     a_need("drugs")
     a_language("polish")
-
-
-def press(page: Page, name: str) -> None:
-    page.get_by_role("button", name=name, exact=True).click()
 
 
 def register(page: Page) -> None:
@@ -39,14 +36,13 @@ def register(page: Page) -> None:
 def sign_in_again(page: Page) -> None:
     """On another device: from the same page to the person's own application."""
     page.goto("/apply/")
-    page.get_by_role("link", name="Sign in and carry on").click()
+    follow(page, "Sign in and carry on")
     page.get_by_label("Email address").fill(EMAIL)
     press(page, "Send me a code")
     give_code(page)
 
 
 def give_code(page: Page) -> None:
-    expect(page.get_by_label("Code")).to_be_visible()
     page.get_by_label("Code").fill(emailed_code())
     press(page, "Continue")
 

@@ -1,10 +1,17 @@
-"""Driving a page: signing in without its pages, by keyboard alone, and looking at it whole."""
+"""Driving a page: signing in without its pages, going on to the next, by keyboard alone, and
+looking at it whole.
 
+A browser shows the old page until the new one comes, and then a part of the new one, without its
+scripts. So whatever leads to another page returns only once that page has loaded: what a test reads
+or presses next is on the page it means.
+"""
+
+from re import Pattern
 from typing import Final
 
 import pytest
 from django.test import Client
-from playwright.sync_api import Page
+from playwright.sync_api import Locator, Page
 
 from config.accounts.models import User
 from tests.browser.conftest import Axe
@@ -22,6 +29,22 @@ def be_signed_in(page: Page, user: User) -> None:
     page.context.add_cookies(
         [{"name": "sessionid", "value": cookie, "domain": "localhost", "path": "/"}]
     )
+
+
+def leave_by(control: Locator) -> None:
+    """Clicks what leads to another page."""
+    with control.page.expect_navigation():
+        control.click()
+
+
+def press(page: Page, name: str | Pattern[str]) -> None:
+    """Leaves by the button of this name, or of a name like this pattern."""
+    leave_by(page.get_by_role("button", name=name, exact=True))
+
+
+def follow(page: Page, name: str | Pattern[str]) -> None:
+    """Leaves by the link of this name, or of a name like this pattern."""
+    leave_by(page.get_by_role("link", name=name, exact=True))
 
 
 def is_whole(page: Page, axe: Axe) -> None:

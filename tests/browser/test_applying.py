@@ -13,12 +13,20 @@ from tests.browser.applying import (
     ANSWERS,
     a_programme,
     expect_question,
-    press,
     register,
     sign_in_again,
 )
 from tests.browser.conftest import Axe, PageAt
-from tests.browser.driving import be_signed_in, entered, is_whole, tab_to, ticked, typed
+from tests.browser.driving import (
+    be_signed_in,
+    entered,
+    follow,
+    is_whole,
+    press,
+    tab_to,
+    ticked,
+    typed,
+)
 from tests.factories.recruitment import a_cohort, an_application
 from tests.stack import Stack
 
@@ -79,7 +87,7 @@ def test_a_whole_application_in_one_go(page_at: PageAt, axe: Axe) -> None:
     press(page, "Send my application")
     expect(page.get_by_role("heading", name="Application sent")).to_be_visible()
     is_whole(page, axe)
-    page.get_by_role("link", name="See where my application stands").click()
+    follow(page, "See where my application stands")
     expect(page.get_by_text("We have your application")).to_be_visible()
     is_whole(page, axe)
     check_what_was_sent()
@@ -100,7 +108,7 @@ def test_stopped_on_one_device_and_finished_on_another(page_at: PageAt, axe: Axe
     is_whole(laptop, axe)
     press(laptop, "Carry on")
     answer_from(laptop, *names[5:])
-    laptop.get_by_role("link", name="Change name").click()
+    follow(laptop, "Change name")
     laptop.get_by_label("What should we call you?").fill("Ama")
     press(laptop, ONWARDS)
     expect(laptop.get_by_role("heading", name="Check your answers")).to_be_visible()
@@ -119,7 +127,7 @@ def test_without_javascript(page_without_javascript: Page) -> None:
     answer_from(page, *list(ANSWERS)[1:7])
     expect(page.get_by_text("You can use up to 2000 characters")).to_be_visible()
     answer_from(page, *list(ANSWERS)[7:])
-    page.get_by_role("link", name="Change name").click()
+    follow(page, "Change name")
     ANSWERS["name"](page)
     press(page, ONWARDS)
     press(page, "Continue")
@@ -198,7 +206,7 @@ def test_someone_not_yet_18(page_at: PageAt, axe: Axe) -> None:
     press(page, ONWARDS)
     expect(page.get_by_role("heading", name="You can apply when you are 18")).to_be_visible()
     is_whole(page, axe)
-    page.get_by_role("link", name="Change your date of birth").click()
+    follow(page, "Change your date of birth")
     expect(page.get_by_label("Year")).to_have_value("2020")
 
 

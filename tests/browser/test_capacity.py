@@ -8,7 +8,7 @@ from pytest_django import Settings
 from config.common.clock import now
 from matching.domain.capacity import make_report
 from tests.browser.conftest import Axe, PageAt
-from tests.browser.driving import is_whole
+from tests.browser.driving import follow, is_whole, press
 from tests.factories.people import manager
 from tests.factories.programme import a_referral, an_establishment
 from tests.stack import Stack
@@ -25,15 +25,15 @@ def test_from_the_email_to_the_figures(
     make_report(at=now())
     page = page_at(390)
     page.goto("/demo/")
-    page.get_by_role("button", name="Maurice").click()
+    press(page, "Sign in as Maurice")
 
     page.goto("/demo/inbox/")
     is_whole(page, axe)
-    page.get_by_role("link", name="2 mentors short; 2 men waiting").click()
+    follow(page, "2 mentors short; 2 men waiting")
     is_whole(page, axe)
-    page.get_by_role("link", name="See it as a mail program shows it").click()
+    follow(page, "See it as a mail program shows it")
     is_whole(page, axe)
-    page.get_by_role("link", name="See the figures as they are now").click()
+    follow(page, "See the figures as they are now")
     expect(page).to_have_url(re.compile("/capacity/$"))
     is_whole(page, axe)
     expect(page.get_by_role("heading", level=1)).to_have_text("2 mentors short; 2 men waiting")
@@ -45,7 +45,7 @@ def test_the_worker_sends_it(page_at: PageAt) -> None:
     make_report(at=now())
     page = page_at(1280)
     page.goto("/demo/inbox/")
-    page.get_by_role("link", name=re.compile("mentors short")).click()
+    follow(page, re.compile("mentors short"))
     sent = page.get_by_text(re.compile("Sent \\d"))
     while not sent.is_visible():
         page.reload()

@@ -1,9 +1,11 @@
 """Following a clearance in a browser: the list, one of them, and noting that it has come."""
 
+import re
+
 from playwright.sync_api import expect
 
 from tests.browser.conftest import Axe, PageAt
-from tests.browser.driving import be_signed_in, is_whole
+from tests.browser.driving import be_signed_in, follow, is_whole, press
 from tests.factories.clearances import a_held_clearance, an_asked_clearance
 from tests.factories.programme import a_coordinator, an_establishment
 
@@ -16,19 +18,19 @@ def test_a_clearance_comes(page_at: PageAt, axe: Axe) -> None:
     be_signed_in(page, a_coordinator(prison))
     page.goto("/today/")
     is_whole(page, axe)
-    page.get_by_role("link", name="1 to chase").click()
+    follow(page, "1 to chase")
     is_whole(page, axe)
-    page.get_by_role("link", name=asked.volunteer.name).click()
+    follow(page, re.compile(asked.volunteer.name))
     is_whole(page, axe)
-    page.get_by_role("button", name="I asked again today").click()
+    press(page, "I asked again today")
     expect(page.get_by_text("Noted that you asked again today.")).to_be_visible()
-    page.get_by_role("button", name="It has come").click()
-    page.get_by_role("button", name="Save").click()
+    press(page, "It has come")
+    press(page, "Save")
     expect(page.get_by_text("Enter the first day it holds").first).to_be_visible()
     is_whole(page, axe)
     for name, text in (("day", "1"), ("month", "2"), ("year", "2035")):
         page.locator(f"[name=issued_on_{name}]").fill(text)
-    page.get_by_role("button", name="Save").click()
+    press(page, "Save")
     expect(page.get_by_text("Cleared", exact=True).first).to_be_visible()
     page.goto("/clearances/lead-times/")
     is_whole(page, axe)

@@ -8,7 +8,7 @@ from config.common.clock import now
 from recruitment.models import Decision
 from recruitment.states import DecisionStatus
 from tests.browser.conftest import Axe, PageAt
-from tests.browser.driving import is_whole
+from tests.browser.driving import follow, is_whole, press
 from tests.factories.interviews import an_invited_application
 from tests.factories.people import manager
 from tests.factories.recruitment import a_cohort, an_application
@@ -23,33 +23,33 @@ def test_declining_two_and_undoing_one(page_at: PageAt, axe: Axe) -> None:
     manager(email="maurice@demo.alongside.example", name="Maurice")
     page = page_at(1280)
     page.goto("/demo/")
-    page.get_by_role("button", name="Maurice").click()
+    press(page, "Sign in as Maurice")
 
     page.goto("/recruitment/")
     expect(page.get_by_text("Asks: only late")).to_be_visible()
     is_whole(page, axe)
-    page.get_by_role("link", name="How far they are").click()
+    follow(page, "How far they are")
     is_whole(page, axe)
-    page.get_by_role("link", name="All applications").click()
+    follow(page, "All applications")
     is_whole(page, axe)
     for name in ("Ama Alder", "Bo Bracken"):
         page.get_by_label(f"Decide on {name}").check()
     page.get_by_label("With those ticked").select_option("decline")
-    page.get_by_role("button", name="See what would be sent").click()
-    page.get_by_role("button", name="Show the e-mail").click()
+    press(page, "See what would be sent")
+    press(page, "Show the e-mail")
     expect(page.get_by_text("Choose the reason to give").first).to_be_visible()
     is_whole(page, axe)
     page.get_by_label("The times you are free do not fit").check()
-    page.get_by_role("button", name="Show the e-mail").click()
+    press(page, "Show the e-mail")
     expect(page.get_by_text("Dear Ama")).to_be_visible()
     expect(page.get_by_text("Dear Bo")).to_be_visible()
     is_whole(page, axe)
-    page.get_by_role("button", name="Decline", exact=True).click()
+    press(page, "Decline")
 
     expect(page.get_by_text("2 decisions are made")).to_be_visible()
     expect(page.get_by_role("button", name="Undo all 2 of yours")).to_be_visible()
     is_whole(page, axe)
-    page.get_by_role("button", name="Undo the decision about Bo Bracken").click()
+    press(page, "Undo the decision about Bo Bracken")
     expect(page.get_by_text("Undone. Nothing has been sent.")).to_be_visible()
     expect(page).to_have_url(re.compile("/applications/"))
     is_whole(page, axe)

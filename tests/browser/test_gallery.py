@@ -4,7 +4,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.browser.conftest import Axe, PageAt
-from tests.browser.driving import is_whole
+from tests.browser.driving import is_whole, leave_by
 
 PAGES = ("", "form/", "question/", "list/?name=a", "decision/", "progress/", "error/404/")
 
@@ -20,7 +20,7 @@ def test_accessible_at_every_width(page_at: PageAt, axe: Axe) -> None:
 def test_errors_are_accessible_and_take_the_focus(page_at: PageAt, axe: Axe, name: str) -> None:
     page = page_at(390)
     page.goto(f"/gallery/{name}/")
-    page.locator("main button").click()
+    leave_by(page.locator("main button"))
     expect(page.locator(".govuk-error-summary")).to_be_focused()
     is_whole(page, axe)
     page.locator(".govuk-error-summary a").last.click()
@@ -49,5 +49,5 @@ def test_the_form_works_without_javascript(page_at: PageAt) -> None:
     page = page_at(390)
     page.route("**/*.js", lambda route: route.fulfill(body="", content_type="text/javascript"))
     page.goto("/gallery/form/")
-    page.locator("main button").click()
+    leave_by(page.locator("main button"))
     expect(page).to_have_title("Error: Form – Alongside")

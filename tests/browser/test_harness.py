@@ -1,14 +1,20 @@
 """That the browser sees what is wrong with a page: without this, silence would look like health."""
 
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import Page, Route, expect
+from playwright.sync_api import TimeoutError as TookTooLong
 
 from config.accounts.models import User
 from tests.browser.conftest import Axe, PageAt
-from tests.browser.driving import is_whole
+from tests.browser.driving import follow, is_whole, press
 
 BARE = """<!doctype html><html lang=en><title>Bare</title><style>{style}</style>
 <main><h1>Bare</h1><img src=x></main>"""
+
+
+def serve(page: Page, address: str, html: str) -> None:
+    """The page finds this at the address, which the product has not."""
+    page.route(f"**{address}", lambda route: route.fulfill(body=html, content_type="text/html"))
 
 
 def test_a_page_of_the_product_is_served(page_at: PageAt) -> None:
@@ -42,9 +48,33 @@ def test_what_the_policy_refuses_is_heard(page_at: PageAt, console_errors: list[
 def test_what_is_wrong_at_one_width_alone_is_found(
     page_at: PageAt, axe: Axe, style: str, complaint: str
 ) -> None:
-    page, html = page_at(390), BARE.format(style=style)
-    page.route("**/bare", lambda route: route.fulfill(body=html, content_type="text/html"))
+    page = page_at(390)
+    serve(page, "/bare", BARE.format(style=style))
     page.route("**/x", lambda route: route.fulfill(body="", content_type="image/png"))
     page.goto("/bare")
     with pytest.raises(AssertionError, match=complaint):
         is_whole(page, axe)
+
+
+def test_the_next_page_is_there_with_its_scripts(page_at: PageAt) -> None:
+    page = page_at(390)
+
+    def serve_late(route: Route) -> None:
+        page.wait_for_timeout(300)
+        route.fulfill(body="document.title = 'Ready'", content_type="text/javascript")
+
+    serve(page, "/here", "<a href=/there>Go on</a>")
+    serve(page, "/there", "<title>Not ready</title><script defer src=/late.js></script>")
+    page.route("**/late.js", serve_late)
+    page.goto("/here")
+    follow(page, "Go on")
+    assert page.title() == "Ready"
+
+
+def test_a_button_that_leads_nowhere_fails(page_at: PageAt) -> None:
+    page = page_at(390)
+    serve(page, "/here", "<button>Go on</button>")
+    page.goto("/here")
+    page.set_default_timeout(500)
+    with pytest.raises(TookTooLong):
+        press(page, "Go on")

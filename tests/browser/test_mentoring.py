@@ -1,10 +1,12 @@
 """A mentor's pages on a telephone, and those of staff who look after him or her."""
 
+import re
+
 from playwright.sync_api import Page, expect
 
 from matching.models import Mentor
 from tests.browser.conftest import Axe, PageAt
-from tests.browser.driving import be_signed_in, is_whole
+from tests.browser.driving import be_signed_in, follow, is_whole, press
 from tests.factories.people import mentor_user
 from tests.factories.programme import (
     a_coordinator,
@@ -36,14 +38,14 @@ def copied_and_saved(page: Page, axe: Axe) -> None:
     page.goto("/mentoring/times/")
     is_whole(page, axe)
     page.get_by_label("Tuesday afternoon").first.uncheck()
-    page.get_by_role("button", name="Copy Monday").click()
+    press(page, "Copy Monday to the other weekdays")
     expect(page.get_by_label("Friday morning").first).to_be_checked()
     expect(page.get_by_label("Tuesday afternoon").first).not_to_be_checked()
     page.get_by_label("Monday morning").first.uncheck()
-    page.get_by_role("button", name="Save").click()
+    press(page, "Save")
     expect(page.get_by_text("With Jordan at HMP Here")).to_be_visible()
     is_whole(page, axe)
-    page.get_by_role("button", name="Save and tell my coordinator").click()
+    press(page, "Save and tell my coordinator")
     expect(page.get_by_text("Your times are saved.")).to_be_visible()
 
 
@@ -59,7 +61,7 @@ def test_a_mentor_on_a_telephone(page_at: PageAt, axe: Axe) -> None:
         page.goto(f"/mentoring/{mentor.pk}/{address}/")
         is_whole(page, axe)
     copied_and_saved(page, axe)
-    page.get_by_role("button", name="It was a hard session").click()
+    press(page, "It was a hard session")
     expect(page.get_by_role("heading", name="Thank you for saying so")).to_be_visible()
     is_whole(page, axe)
 
@@ -71,11 +73,11 @@ def test_staff_look_after_mentors(page_at: PageAt, axe: Axe) -> None:
     be_signed_in(page, a_coordinator(match.referral.establishment))
     page.goto("/today/")
     is_whole(page, axe)
-    page.get_by_role("link", name="Ben Bramble: supervision not yet held").click()
+    follow(page, "Ben Bramble: supervision not yet held")
     is_whole(page, axe)
     page.get_by_label("Notes").fill("Well.")
-    page.get_by_role("button", name="Save").click()
-    page.get_by_role("link", name="Read the notes").click()
+    press(page, "Save")
+    follow(page, re.compile("^Read the notes"))
     expect(page.get_by_text("Well.")).to_be_visible()
     is_whole(page, axe)
     an_absence(mentor, starts_in=20)

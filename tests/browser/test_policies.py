@@ -6,7 +6,7 @@ from config.common.clock import london_today
 from matching.domain.policy_trials import run_trial
 from matching.models import PolicyTrial
 from tests.browser.conftest import Axe, PageAt
-from tests.browser.driving import be_signed_in, is_whole
+from tests.browser.driving import be_signed_in, follow, is_whole, press
 from tests.factories.people import manager
 from tests.factories.programme import (
     a_finished_round,
@@ -21,9 +21,9 @@ def test_the_policy_is_read_from_its_round(page_at: PageAt, axe: Axe) -> None:
     this = a_finished_round(matched=1, referrals=2)
     page = page_at(390)
     page.goto("/demo/")
-    page.get_by_role("button", name="Maurice").click()
+    press(page, "Sign in as Maurice")
     page.goto(f"/rounds/{this.pk}/")
-    page.get_by_role("link", name="policy version 1").click()
+    follow(page, "policy version 1")
     page.get_by_role("heading", name="How a round chooses").wait_for()
     is_whole(page, axe)
 
@@ -39,7 +39,7 @@ def test_a_change_is_tried_and_a_pair_insisted_on(page_at: PageAt, axe: Axe) -> 
     is_whole(page, axe)
     page.get_by_label("How long he has waited", exact=True).fill("0")
     page.get_by_label("Fit with his needs", exact=True).fill("100")
-    page.get_by_role("button", name="See what this would do").click()
+    press(page, "See what this would do")
     page.get_by_role("heading", name="What this change would do").wait_for()
     is_whole(page, axe)
     run_trial(trial_id=PolicyTrial.objects.get().pk)

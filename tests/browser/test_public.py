@@ -4,7 +4,12 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.browser.conftest import Axe, PageAt
-from tests.browser.driving import is_whole
+from tests.browser.driving import (
+    follow,
+    is_whole,
+    leave_by,
+    press,
+)
 from tests.factories.people import manager
 from tests.factories.programme import an_establishment
 from tests.factories.recruitment import a_cohort
@@ -35,13 +40,13 @@ def test_every_page_at_every_width(page_at: PageAt, axe: Axe) -> None:
         page.goto(address)
         is_whole(page, axe)
     page.goto(f"{CHECK}/age/")
-    page.get_by_role("button", name="Continue").click()
+    press(page, "Continue")
     expect(page.locator(".govuk-error-summary")).to_be_focused()
     is_whole(page, axe)
     for name in ("Yes", "HMP Brixton", "Yes", "I am not sure", "No, none of these"):
         page.get_by_label(name, exact=True).check()
         is_whole(page, axe)
-        page.get_by_role("button", name="Continue").click()
+        press(page, "Continue")
     expect(page.get_by_role("heading", level=1)).to_have_text("You could be a mentor")
     is_whole(page, axe)
 
@@ -50,15 +55,15 @@ def test_a_manager_plans_a_cohort(page_at: PageAt, axe: Axe) -> None:
     manager(email="manager@demo.alongside.example", name="Maurice")
     page = page_at(390)
     page.goto("/demo/")
-    page.get_by_role("button", name="Maurice").click()
+    press(page, "Sign in as Maurice")
     page.goto("/cohorts/")
     is_whole(page, axe)
-    page.get_by_role("row").get_by_role("link").first.click()
+    leave_by(page.get_by_role("row").get_by_role("link").first)
     page.get_by_label("Places").fill("0")
-    page.get_by_role("button", name="Save").click()
+    press(page, "Save")
     is_whole(page, axe)
     page.get_by_label("Places").fill("20")
-    page.get_by_role("button", name="Save").click()
+    press(page, "Save")
     expect(page.get_by_role("alert")).to_contain_text("is saved")
 
 
@@ -66,15 +71,15 @@ def test_a_manager_sets_up_a_prison(page_at: PageAt, axe: Axe) -> None:
     manager(email="manager@demo.alongside.example", name="Maurice")
     page = page_at(390)
     page.goto("/demo/")
-    page.get_by_role("button", name="Maurice").click()
+    press(page, "Sign in as Maurice")
     page.goto("/our-prisons/")
     is_whole(page, axe)
-    page.get_by_role("link", name="HMP Brixton").click()
+    follow(page, "HMP Brixton")
     page.get_by_label("Tuesday evening").fill("lots")
-    page.get_by_role("button", name="Save").click()
+    press(page, "Save")
     is_whole(page, axe)
     page.get_by_label("Tuesday evening").fill("3")
-    page.get_by_role("button", name="Save").click()
+    press(page, "Save")
     expect(page.get_by_role("alert")).to_contain_text("is saved")
 
 
@@ -107,8 +112,8 @@ def test_the_home_page_and_the_check_without_javascript(page_at: PageAt) -> None
     page.goto("/")
     page.get_by_text("I have a criminal record. Can I volunteer?").click()
     expect(page.get_by_text("people with one make good mentors")).to_be_visible()
-    page.get_by_role("button", name="See if it is for you").first.click()
-    page.get_by_role("button", name="Start").click()
+    leave_by(page.get_by_role("button", name="See if it is for you").first)
+    press(page, "Start")
     page.get_by_label("No").check()
-    page.get_by_role("button", name="Continue").click()
+    press(page, "Continue")
     expect(page.get_by_role("heading", level=1)).to_have_text("Come back when you are 18")

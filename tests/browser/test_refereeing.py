@@ -11,9 +11,17 @@ from config.common.clock import london_today, now
 from recruitment.domain.interviews import load_criteria
 from recruitment.models import Interview, InterviewTime, Reference
 from recruitment.states import ReferenceStatus
-from tests.browser.applying import press
 from tests.browser.conftest import Axe, PageAt
-from tests.browser.driving import be_signed_in, entered, is_whole, ticked, typed
+from tests.browser.driving import (
+    be_signed_in,
+    entered,
+    follow,
+    is_whole,
+    leave_by,
+    press,
+    ticked,
+    typed,
+)
 from tests.factories.interviews import an_interview, an_interview_time, an_invited_application
 from tests.factories.people import manager
 from tests.factories.recruitment import a_cohort, a_reference, an_application
@@ -68,7 +76,7 @@ def test_a_referee_answers_by_keyboard_alone(page_at: PageAt) -> None:
 def test_a_referee_would_rather_not(page_at: PageAt, axe: Axe) -> None:
     page = page_at(390)
     page.goto(a_link())
-    page.get_by_role("link", name="I would rather not give a reference").click()
+    follow(page, "I would rather not give a reference")
     is_whole(page, axe)
     press(page, "I would rather not")
     heading(page, "Thank you for telling us")
@@ -81,7 +89,7 @@ def test_an_applicant_names_somebody_else(page_at: PageAt, axe: Axe) -> None:
     be_signed_in(page, application.applicant)
     page.goto(f"/apply/{application.reference}/")
     is_whole(page, axe)
-    page.get_by_role("link", name="Replace").first.click()
+    leave_by(page.get_by_role("link", name="Replace").first)
     is_whole(page, axe)
     page.get_by_label("Their full name").fill("Bo Example")
     page.get_by_label("Their e-mail address").fill("bo@example.net")
@@ -98,7 +106,7 @@ def test_an_applicant_books_moves_and_cancels(page_at: PageAt, axe: Axe) -> None
     be_signed_in(page, application.applicant)
     page.goto(f"/apply/{application.reference}/")
     is_whole(page, axe)
-    page.get_by_role("button", name="Choose a time").click()
+    press(page, "Choose a time")
     is_whole(page, axe)
     page.get_by_role("radio").first.check()
     press(page, "Book this time")
@@ -107,11 +115,11 @@ def test_an_applicant_books_moves_and_cancels(page_at: PageAt, axe: Axe) -> None
     with page.expect_download() as download:
         page.get_by_role("link", name="Put it in my calendar").click()
     assert download.value.suggested_filename == "interview.ics"
-    page.get_by_role("link", name="Move it to another time").click()
+    follow(page, "Move it to another time")
     is_whole(page, axe)
     page.get_by_role("radio").first.check()
     press(page, "Move it to this time")
-    page.get_by_role("link", name="Cancel it").click()
+    follow(page, "Cancel it")
     is_whole(page, axe)
     press(page, "Yes, cancel it")
     expect(page.get_by_text("You can choose another time")).to_be_visible()
@@ -144,7 +152,7 @@ def test_staff_offer_times(page_at: PageAt, axe: Axe, boss: User) -> None:
     be_signed_in(page, boss)
     page.goto("/interviews/")
     is_whole(page, axe)
-    page.get_by_role("button", name="Offer more times").click()
+    press(page, "Offer more times")
     is_whole(page, axe)
     for label, part in (("Day", day.day), ("Month", day.month), ("Year", day.year)):
         page.get_by_role("textbox", name=label, exact=True).fill(str(part))
@@ -169,10 +177,10 @@ def test_an_interviewer_scores(page_at: PageAt, axe: Axe, boss: User) -> None:
     be_signed_in(page, boss)
     page.goto("/interviews/criteria/")
     is_whole(page, axe)
-    page.get_by_role("link", name="Change Listens").click()
+    follow(page, "Change Listens")
     is_whole(page, axe)
     page.goto("/interviews/")
-    page.get_by_role("link", name=re.compile("^Score")).click()
+    follow(page, re.compile("^Score"))
     is_whole(page, axe)
     for group in page.get_by_role("group").all():
         group.get_by_label("4", exact=True).check()

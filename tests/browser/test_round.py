@@ -12,8 +12,8 @@ from matching.domain.rounds import run_now
 from matching.models import Match, Proposal
 from matching.states import ProposalStatus
 from tests.browser.conftest import Axe, PageAt
-from tests.browser.driving import is_whole
-from tests.browser.test_signing_in import button, give_emailed_code
+from tests.browser.driving import follow, is_whole, leave_by, press
+from tests.browser.test_signing_in import give_emailed_code
 from tests.factories.people import enrol_totp, totp_code
 from tests.factories.programme import (
     a_coordinator,
@@ -46,41 +46,41 @@ def sign_in(page: Page, user: User) -> None:
     secret = enrol_totp(user)
     give_emailed_code(page, user.email)
     page.get_by_label("Code").fill(totp_code(secret))
-    page.get_by_role("button", name="Sign in", exact=True).click()
+    press(page, "Sign in")
     expect(page).to_have_url(re.compile("/today/$"))
 
 
 def test_a_round_is_run_approved_and_declined(ann: User, page_at: PageAt) -> None:
     page = page_at(1280)
     sign_in(page, ann)
-    button(page, "Run a round")
+    press(page, "Run a round")
     expect(page.get_by_text("2 of 3 waiting men can have a mentor now.")).to_be_visible(
         timeout=30_000
     )
     expect(page.get_by_text("matches as many men as possible")).to_be_visible()
-    page.get_by_role("link", name="See each man, and why").click()
+    follow(page, "See each man, and why")
     expect(page.get_by_role("row", name=re.compile("Owen Example"))).to_contain_text(
         "no place or slot left"
     )
 
-    page.get_by_role("link", name="Proposals").first.click()
-    page.get_by_role("link", name=re.compile("Carlos Example with")).click()
-    button(page, "Approve this match")
+    leave_by(page.get_by_role("link", name="Proposals").first)
+    follow(page, re.compile("Carlos Example with"))
+    press(page, "Approve this match")
     expect(page.get_by_text("are matched")).to_be_visible()
 
-    page.get_by_role("link", name=re.compile("Farid Example with")).click()
+    follow(page, re.compile("Farid Example with"))
     page.get_by_text("Decline this pair").first.click()
-    button(page, "Decline this pair")
+    press(page, "Decline this pair")
     expect(page.get_by_role("heading", name="There is a problem")).to_be_visible()
     page.get_by_label("Why is this pair not right?").fill("They have met before.")
-    button(page, "Decline this pair")
+    press(page, "Decline this pair")
     expect(page.get_by_text("will not be proposed again")).to_be_visible()
 
-    page.get_by_role("link", name="Matches").click()
+    follow(page, "Matches")
     expect(page.get_by_role("row", name=re.compile("Carlos Example"))).to_contain_text("Meeting")
-    page.get_by_role("link", name="Pairs ruled out").click()
+    follow(page, "Pairs ruled out")
     expect(page.get_by_text("They have met before.")).to_be_visible()
-    button(page, "Lift")
+    press(page, re.compile("^Lift"))
     expect(page.get_by_text("can be proposed again")).to_be_visible()
     assert Match.objects.get().referral.name == "Carlos Example"
 

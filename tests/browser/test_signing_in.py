@@ -6,24 +6,20 @@ import pytest
 from playwright.sync_api import CDPSession, Page, expect
 
 from tests.browser.conftest import Axe, PageAt
-from tests.browser.driving import is_whole
+from tests.browser.driving import is_whole, press
 from tests.config.accounts.emails import emailed_code
 from tests.factories.people import coordinator, totp_code
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
 
-def button(page: Page, name: str) -> None:
-    page.get_by_role("button", name=name).click()
-
-
 def give_emailed_code(page: Page, address: str) -> None:
     page.goto("/account/login/?next=/today/")
     page.get_by_label("Email address").fill(address)
-    button(page, "Send me a code")
+    press(page, "Send me a code")
     expect(page.get_by_role("heading", name="Check your email")).to_be_visible()
     page.get_by_label("Code").fill(emailed_code())
-    button(page, "Continue")
+    press(page, "Continue")
 
 
 def virtual_passkey(page: Page) -> CDPSession:
@@ -42,14 +38,14 @@ def test_new_staff_sign_in_and_set_up_an_app(page_at: PageAt, axe: Axe) -> None:
     give_emailed_code(page, ann.email)
     expect(page.get_by_role("heading", name="Set up your second step")).to_be_visible()
     is_whole(page, axe)
-    button(page, "Use an authenticator app")
+    press(page, "Use an authenticator app")
     is_whole(page, axe)
     secret = page.locator("code").inner_text()
     page.get_by_label("Code").fill(totp_code(secret))
-    button(page, "Continue")
+    press(page, "Continue")
     expect(page.get_by_role("heading", name="Your recovery codes")).to_be_visible()
     is_whole(page, axe)
-    button(page, "I have kept them: continue")
+    press(page, "I have kept them: continue")
     expect(page).to_have_url(re.compile("/today/$"))
 
 
@@ -58,14 +54,14 @@ def test_a_passkey_is_set_up_and_signs_in(page_at: PageAt) -> None:
     page = page_at(1280)
     virtual_passkey(page)
     give_emailed_code(page, ann.email)
-    button(page, "Use a passkey")
-    button(page, "Add a passkey")
-    button(page, "I have kept them: continue")
+    press(page, "Use a passkey")
+    press(page, "Add a passkey")
+    press(page, "I have kept them: continue")
     expect(page).to_have_url(re.compile("/today/$"))
-    button(page, "Sign out")
+    press(page, "Sign out")
     expect(page.get_by_role("link", name="Sign in")).to_be_visible()
     give_emailed_code(page, ann.email)
-    button(page, "Use a passkey")
+    press(page, "Use a passkey")
     expect(page).to_have_url(re.compile("/today/$"))
 
 
@@ -75,9 +71,9 @@ def test_the_pages_of_signing_in_are_accessible(page_at: PageAt, axe: Axe) -> No
         page.goto(address)
         is_whole(page, axe)
     page.get_by_label("Email address").fill("nobody@example.org")
-    button(page, "Send me a code")
+    press(page, "Send me a code")
     page.get_by_label("Code").fill("0000-0000")
-    button(page, "Continue")
+    press(page, "Continue")
     expect(page.locator(".govuk-error-summary")).to_have_count(1)
     is_whole(page, axe)
 
@@ -86,7 +82,7 @@ def test_ones_own_account_is_accessible(page_at: PageAt, axe: Axe) -> None:
     ann = coordinator(email="coordinator@demo.alongside.example", name="Ann Example")
     page = page_at(390)
     page.goto("/demo/")
-    button(page, f"Sign in as {ann.name}")
+    press(page, f"Sign in as {ann.name}")
     expect(page.get_by_role("link", name="Ann Example")).to_be_visible()
     for address in ("", "email/", "2fa/", "sessions/", "logout/"):
         page.goto(f"/account/{address}")

@@ -6,7 +6,7 @@ import re
 from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import Axe, PageAt
-from tests.browser.driving import be_signed_in, is_whole
+from tests.browser.driving import be_signed_in, follow, is_whole, press
 from tests.factories.people import manager
 from tests.factories.programme import an_establishment
 from tests.factories.training import (
@@ -36,10 +36,11 @@ def test_the_register_is_taken_on_a_telephone(page_at: PageAt, axe: Axe) -> None
     be_signed_in(page, manager())
     page.goto("/training/")
     is_whole(page, axe)
-    page.get_by_role("link", name="Take the register").click()
+    follow(page, re.compile("^Take the register"))
     is_whole(page, axe)
     page.get_by_role("group", name="Ama Alder").get_by_label("Late").check()
-    page.get_by_role("button", name="Save the register").dblclick()
+    with page.expect_navigation():
+        page.get_by_role("button", name="Save the register").dblclick()
     expect(page.get_by_text("is saved.")).to_be_visible()
     expect(page.get_by_text("1 of 2 noted")).to_be_visible()
     page.reload()
@@ -82,7 +83,7 @@ def test_staff_look_at_everything(page_at: PageAt, axe: Axe) -> None:
         for name in ("Today", "Import")
     ]
     assert len({box and box["y"] for box in tops}) == 1, "the bar is on one line"
-    page.get_by_role("button", name="Make those ticked mentors").click()
+    press(page, "Make those ticked mentors")
     expect(page.get_by_text("can be matched from now on")).to_be_visible()
 
 
@@ -101,16 +102,16 @@ def test_a_trainee_and_a_stranger(page_at: PageAt, axe: Axe) -> None:
     with page.expect_download() as file:
         page.get_by_role("link", name="Save your certificate (PDF)").click()
     assert file.value.suggested_filename == "certificate.pdf"
-    page.get_by_role("link", name="Put all your dates into your calendar").click()
+    follow(page, "Put all your dates into your calendar")
     is_whole(page, axe)
-    page.get_by_role("button", name="Make my private calendar").click()
+    press(page, "Make my private calendar")
     expect(page.get_by_text(re.compile(r"/calendar/[\w-]{43}\.ics"))).to_be_visible()
     is_whole(page, axe)
     stranger = page_at(390)
     stranger.goto("/certificates/")
     is_whole(stranger, axe)
     stranger.get_by_label("The code on the certificate").fill("aaaabbbb2222")
-    stranger.get_by_role("button", name="Check").click()
+    press(stranger, "Check")
     expect(stranger.get_by_role("heading", name="This certificate is valid")).to_be_visible()
     is_whole(stranger, axe)
     looked_at(stranger, axe, "/certificates/ZZZZ/")
