@@ -65,7 +65,7 @@ def tab_to(page: Page, selector: str) -> None:
     """Presses Tab until the focus is on what the selector names."""
     for _ in range(120):
         page.keyboard.press("Tab")
-        if page.evaluate("wanted => document.activeElement.matches(wanted)", selector):
+        if page.locator(selector).and_(page.locator(":focus")).count():
             return
     pytest.fail(f"The keyboard does not reach {selector} on {page.url}")
 

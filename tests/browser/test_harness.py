@@ -6,7 +6,7 @@ from playwright.sync_api import TimeoutError as TookTooLong
 
 from config.accounts.models import User
 from tests.browser.conftest import Axe, PageAt
-from tests.browser.driving import follow, is_whole, press
+from tests.browser.driving import follow, is_whole, press, tab_to
 
 BARE = """<!doctype html><html lang=en><title>Bare</title><style>{style}</style>
 <main><h1>Bare</h1><img src=x></main>"""
@@ -78,3 +78,12 @@ def test_a_button_that_leads_nowhere_fails(page_at: PageAt) -> None:
     page.set_default_timeout(500)
     with pytest.raises(TookTooLong):
         press(page, "Go on")
+
+
+def test_what_the_keyboard_does_not_reach_fails(page_at: PageAt) -> None:
+    page = page_at(390)
+    serve(page, "/here", "<button>Go on</button> <button tabindex=-1>Lost</button>")
+    page.goto("/here")
+    tab_to(page, "button")
+    with pytest.raises(pytest.fail.Exception):
+        tab_to(page, "[tabindex]")
