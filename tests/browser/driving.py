@@ -11,7 +11,7 @@ from typing import Final
 
 import pytest
 from django.test import Client
-from playwright.sync_api import Locator, Page
+from playwright.sync_api import Locator, Page, Route
 
 from config.accounts.models import User
 from tests.browser.conftest import Axe
@@ -29,6 +29,11 @@ def be_signed_in(page: Page, user: User) -> None:
     page.context.add_cookies(
         [{"name": "sessionid", "value": cookie, "domain": "localhost", "path": "/"}]
     )
+
+
+def serve_no_script(route: Route) -> None:
+    """Empty, not refused: the browser complains of a refusal, perhaps only after the test."""
+    route.fulfill(body="", content_type="text/javascript")
 
 
 def leave_by(control: Locator) -> None:

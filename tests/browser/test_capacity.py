@@ -11,7 +11,7 @@ from tests.browser.conftest import Axe, PageAt
 from tests.browser.driving import follow, is_whole, press
 from tests.factories.people import manager
 from tests.factories.programme import a_referral, an_establishment
-from tests.stack import Stack
+from tests.stack import Stack, wait_until
 
 
 def test_from_the_email_to_the_figures(
@@ -47,5 +47,4 @@ def test_the_worker_sends_it(page_at: PageAt) -> None:
     page.goto("/demo/inbox/")
     follow(page, re.compile("mentors short"))
     sent = page.get_by_text(re.compile("Sent \\d"))
-    while not sent.is_visible():
-        page.reload()
+    wait_until(lambda: page.reload() and sent.is_visible(), "the e-mail to be sent")

@@ -1,16 +1,19 @@
 """The gallery in a real browser: accessible, and whole on a narrow screen."""
 
+import re
+
 import pytest
 from playwright.sync_api import expect
 
 from tests.browser.conftest import Axe, PageAt
-from tests.browser.driving import is_whole, leave_by
+from tests.browser.driving import is_whole, leave_by, serve_no_script
 
 PAGES = ("", "form/", "question/", "list/?name=a", "decision/", "progress/", "error/404/")
 
 
 def test_accessible_at_every_width(page_at: PageAt, axe: Axe) -> None:
     page = page_at(390)
+    page.route("**/htmx*.js", serve_no_script)  # or the job would end while it is looked at
     for name in PAGES:
         page.goto(f"/gallery/{name}")
         is_whole(page, axe)
@@ -39,15 +42,16 @@ def test_the_keyboard_reaches_the_page_at_once(page_at: PageAt) -> None:
 def test_a_job_is_watched_to_its_end(page_at: PageAt) -> None:
     page = page_at(390)
     page.goto("/gallery/progress/")
-    bar = page.get_by_role("progressbar")
-    expect(bar).to_have_attribute("value", "10")
     expect(page.get_by_role("link", name="Refresh")).to_be_hidden()
-    expect(bar).to_have_attribute("value", "30", timeout=10_000)
+    expect(page.get_by_role("progressbar")).to_have_attribute(
+        "value",
+        re.compile("[3-9]0"),  # it has asked twice, or more often on a slow machine
+    )
 
 
 def test_the_form_works_without_javascript(page_at: PageAt) -> None:
     page = page_at(390)
-    page.route("**/*.js", lambda route: route.fulfill(body="", content_type="text/javascript"))
+    page.route("**/*.js", serve_no_script)
     page.goto("/gallery/form/")
     leave_by(page.locator("main button"))
     expect(page).to_have_title("Error: Form – Alongside")

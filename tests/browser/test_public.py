@@ -12,6 +12,7 @@ from tests.browser.driving import (
     is_whole,
     leave_by,
     press,
+    serve_no_script,
     ticked,
 )
 from tests.factories.people import manager
@@ -107,8 +108,7 @@ def test_from_the_home_page_to_applying_by_keyboard(page_at: PageAt) -> None:
 
 def test_the_home_page_and_the_check_without_javascript(page_at: PageAt) -> None:
     page = page_at(390)
-    # Empty, not refused: a refusal is told on the console, perhaps only after the test.
-    page.route("**/*.js", lambda route: route.fulfill(body="", content_type="text/javascript"))
+    page.route("**/*.js", serve_no_script)
     page.goto("/")
     page.get_by_text("I have a criminal record. Can I volunteer?").click()
     expect(page.get_by_text("people with one make good mentors")).to_be_visible()
