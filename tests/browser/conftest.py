@@ -12,9 +12,9 @@ from pathlib import Path
 
 import pytest
 from axe_playwright_python.base import AXE_SCRIPT, AxeResults
-from playwright.sync_api import Browser, ConsoleMessage, Page, sync_playwright
+from playwright.sync_api import Browser, ConsoleMessage, Page, expect, sync_playwright
 
-from tests.stack import Stack, no_process_yet
+from tests.stack import PATIENCE, Stack, no_process_yet
 
 PageAt = Callable[[int], Page]
 Axe = Callable[[Page], None]
@@ -93,6 +93,7 @@ def browser() -> Iterator[Browser]:
     with pytest.MonkeyPatch.context() as patch, sync_playwright() as playwright:
         patch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
         browser = playwright.chromium.launch(executable_path=chromium(), args=FLAGS)
+        expect.set_options(timeout=PATIENCE * 1000)
         yield browser
         browser.close()
 
@@ -121,6 +122,7 @@ def page_at(stack: Stack, browser: Browser, console_errors: list[str]) -> Iterat
             base_url=stack.base_url, viewport={"width": width, "height": 900}, locale="en-GB"
         )
         contexts.append(context)
+        context.set_default_timeout(PATIENCE * 1000)
         page = context.new_page()
         page.on("console", heard)
         page.on("pageerror", lambda error: console_errors.append(str(error)))

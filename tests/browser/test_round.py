@@ -54,9 +54,7 @@ def test_a_round_is_run_approved_and_declined(ann: User, page_at: PageAt) -> Non
     page = page_at(1280)
     sign_in(page, ann)
     press(page, "Run a round")
-    expect(page.get_by_text("2 of 3 waiting men can have a mentor now.")).to_be_visible(
-        timeout=30_000
-    )
+    expect(page.get_by_text("2 of 3 waiting men can have a mentor now.")).to_be_visible()
     expect(page.get_by_text("matches as many men as possible")).to_be_visible()
     follow(page, "See each man, and why")
     expect(page.get_by_role("row", name=re.compile("Owen Example"))).to_contain_text(
