@@ -212,11 +212,12 @@ def a_trial(**fields: Any) -> PolicyTrial:
 
 
 def a_finished_round(**fields: Any) -> Round:
-    """A round that ended well. `fields` are columns of Round."""
+    """A round that ended well and reached its bounds. `fields` are columns of Round."""
     policy = MatchingPolicy.objects.first() or a_policy()
     at = now()
     ended = {"status": "done", "queued_at": at, "started_at": at, "finished_at": at}
-    return Round.objects.create(**({"policy": policy, "progress": 100} | ended | fields))
+    bounds = {f"{name}_bound": fields.get(name, 0) for name in ("matched", "objective")}
+    return Round.objects.create(**({"policy": policy, "progress": 100} | ended | bounds | fields))
 
 
 def an_open_proposal(
