@@ -13,7 +13,7 @@ class NotAllowed(DomainError):
     """This person may not do this."""
 
 
-class BadValue(DomainError):
+class FieldError(DomainError):
     """Something typed that cannot be right. `field` is the name of what to put right."""
 
     def __init__(self, field: str, sentence: str) -> None:

@@ -12,7 +12,7 @@ from django.http import HttpRequest
 from config.accounts.access import allow
 from config.accounts.models import User
 from config.accounts.roles import STAFF, Role
-from config.common.errors import BadValue, DomainError
+from config.common.errors import DomainError, FieldError
 
 PAGE_LENGTH = 50
 LONGEST_KEY: Final = 18
@@ -67,5 +67,5 @@ def do_and_say(
 
 def add_refusal(form: BaseForm, refusal: DomainError) -> None:
     """Says in the form why it was refused: beside the field it is about, else at the top."""
-    field = refusal.field if isinstance(refusal, BadValue) else None
+    field = refusal.field if isinstance(refusal, FieldError) else None
     form.add_error(field if field in form.fields else None, str(refusal))

@@ -8,7 +8,7 @@ from django.db import transaction
 from config.accounts.roles import check_manager
 from config.common import audit
 from config.common.actor import Actor
-from config.common.errors import BadValue
+from config.common.errors import FieldError
 from recruitment.models import Cohort
 from recruitment.states import ApplicationStatus
 
@@ -33,8 +33,8 @@ def plan_of(cohort: Cohort) -> Plan:
 def change_cohort(*, cohort: Cohort, plan: Plan, by: Actor, at: datetime) -> None:
     """Sets the plan and writes what changed to the audit trail. Safe to repeat.
 
-    Raises BadValue when the dates are out of order or more people than `places` have accepted one;
-    NotAllowed for anyone but a manager.
+    Raises FieldError when the dates are out of order or more people than `places` have accepted
+    one; NotAllowed for anyone but a manager.
     """
     check_manager(by, "change a cohort")
     _check_dates(plan)
@@ -50,16 +50,16 @@ def change_cohort(*, cohort: Cohort, plan: Plan, by: Actor, at: datetime) -> Non
 
 def _check_dates(plan: Plan) -> None:
     if plan.closes_on < plan.opens_on:
-        raise BadValue("closes_on", "Applications must close on or after the day they open")
+        raise FieldError("closes_on", "Applications must close on or after the day they open")
     if plan.training_starts_on <= plan.closes_on:
-        raise BadValue("training_starts_on", "Training must start after applications close")
+        raise FieldError("training_starts_on", "Training must start after applications close")
 
 
 def _check_places(cohort: Cohort, plan: Plan) -> None:
     taken = cohort.applications.filter(status=ApplicationStatus.ACCEPTED).count()
     if plan.places < taken:
         have = "person has" if taken == 1 else "people have"
-        raise BadValue(
+        raise FieldError(
             "places", f"{taken} {have} accepted a place already, so there must be at least {taken}"
         )
 

@@ -11,7 +11,7 @@ from config.accounts.models import User
 from config.accounts.roles import check_manager
 from config.common import audit
 from config.common.actor import Actor
-from config.common.errors import BadValue
+from config.common.errors import FieldError
 from recruitment.models import Establishment, RegimeSlot
 
 Rooms = Mapping[int, int | None]
@@ -35,7 +35,7 @@ def plan_of(prison: Establishment) -> PrisonPlan:
 
 
 def add_prison(*, plan: PrisonPlan, by: Actor, at: datetime) -> Establishment:
-    """Adds the prison. Raises BadValue for a code or a name that another has, and NotAllowed for
+    """Adds the prison. Raises FieldError for a code or a name that another has, and NotAllowed for
     anyone but a manager."""
     return _keep(Establishment(), plan, "add_establishment", by=by, at=at)
 
@@ -58,7 +58,7 @@ def _keep(
             prison.coordinators.set(plan.coordinators)
             audit.record(action, prison, by=by, at=at, **_told(plan))
     except IntegrityError as error:
-        raise BadValue("code", "Another prison here has that code or that name") from error
+        raise FieldError("code", "Another prison here has that code or that name") from error
     return prison
 
 

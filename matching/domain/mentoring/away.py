@@ -10,7 +10,7 @@ from django.db.models import QuerySet
 from config.accounts.models import User
 from config.common import audit
 from config.common.clock import london_date
-from config.common.errors import BadValue
+from config.common.errors import FieldError
 from matching.domain.mentoring.sessions import Session, live_matches
 from matching.domain.mentoring.telling import check_seen, tell_coordinators
 from matching.domain.mentoring.times import locked
@@ -36,7 +36,7 @@ def go_away(
     """Notes the days. No round proposes a first session on one of them, and the coordinators of
     the men met on them are told.
 
-    `seen` as in change_times. Raises BadValue, TouchesSessions, HasLeft, NotAllowed.
+    `seen` as in change_times. Raises FieldError, TouchesSessions, HasLeft, NotAllowed.
     """
     check_change(by, mentor)
     with transaction.atomic():
@@ -78,12 +78,12 @@ def _sessions(mentor: Mentor, first: date, last: date) -> Iterator[Session]:
 
 def _check_days(mentor: Mentor, first_on: date, last_on: date, *, today: date) -> None:
     if last_on < first_on:
-        raise BadValue("last_on", "The last day must not be before the first")
+        raise FieldError("last_on", "The last day must not be before the first")
     if last_on < today:
-        raise BadValue("last_on", "These days are over. Enter days that are still to come")
+        raise FieldError("last_on", "These days are over. Enter days that are still to come")
     if first_on > today + FURTHEST:
-        raise BadValue("first_on", "This is over two years away. Check the year")
+        raise FieldError("first_on", "This is over two years away. Check the year")
     if last_on - first_on > LONGEST:
-        raise BadValue("last_on", "This is over a year. A break from mentoring is for that")
+        raise FieldError("last_on", "This is over a year. A break from mentoring is for that")
     if mentor.away.filter(first_on__lte=last_on, last_on__gte=first_on).exists():
-        raise BadValue("first_on", "Some of these days are noted already")
+        raise FieldError("first_on", "Some of these days are noted already")

@@ -10,7 +10,7 @@ from config.accounts.models import User
 from config.common import audit
 from config.common.actor import PROGRAMME
 from config.common.clock import london_date
-from config.common.errors import BadValue, Overtaken
+from config.common.errors import FieldError, Overtaken
 from config.common.transitions import apply_transition
 from matching.domain.mentoring.sessions import next_sessions
 from matching.domain.mentoring.telling import tell_coordinators
@@ -33,12 +33,12 @@ def step_down(*, mentor: Mentor, on: date, by: User, at: datetime) -> None:
     can stay after all; the men met now are listed for cover. Their coordinators are told, and told
     again of another day.
 
-    Safe to repeat. Raises BadValue, HasLeft, NotAllowed.
+    Safe to repeat. Raises FieldError, HasLeft, NotAllowed.
     """
     check_change(by, mentor)
     today = london_date(at)
     if not today <= on <= today + LONGEST_NOTICE:
-        raise BadValue("leaves_on", "Enter today or a day within the next year")
+        raise FieldError("leaves_on", "Enter today or a day within the next year")
     with transaction.atomic():
         held = locked(mentor)
         before = held.leaves_on

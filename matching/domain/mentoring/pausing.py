@@ -8,7 +8,7 @@ from django.db import transaction
 from config.accounts.models import User
 from config.common.actor import PROGRAMME, Actor
 from config.common.clock import london_date
-from config.common.errors import BadValue, Overtaken
+from config.common.errors import FieldError, Overtaken
 from config.common.transitions import apply_transition
 from matching.domain.mentoring.sessions import next_sessions
 from matching.domain.mentoring.telling import tell_coordinators
@@ -24,12 +24,12 @@ def pause_mentor(*, mentor: Mentor, by: User, at: datetime, back_on: date | None
     """The mentor takes nobody new on, and the men met now are listed for cover; their matches go
     on until somebody decides. With `back_on` the pause ends by itself on that day.
 
-    Raises BadValue for a day that is not to come, Overtaken, NotAllowed.
+    Raises FieldError for a day that is not to come, Overtaken, NotAllowed.
     """
     check_change(by, mentor)
     today = london_date(at)
     if back_on and not today < back_on <= today + LONGEST:
-        raise BadValue("back_on", "Enter a day that is still to come, within two years")
+        raise FieldError("back_on", "Enter a day that is still to come, within two years")
     with transaction.atomic():
         apply_transition(MENTOR, "pause", mentor, by=by, at=at, back_on=back_on)
         tell_coordinators(mentor, CHANGE, next_sessions(mentor, at=at), at=at)

@@ -10,7 +10,7 @@ from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from config.accounts.models import User
 from config.common import audit
 from config.common.clock import london_date
-from config.common.errors import BadValue
+from config.common.errors import FieldError
 from config.common.sealed import seal, unseal
 from matching.domain.rules import current_rules
 from matching.models import Match, Mentor, Supervision, SupervisionKind
@@ -34,13 +34,13 @@ def note_supervision(
     """Notes that these mentors had it, and when each is due again: on `next_on`, else after the
     mentor's own interval or the programme's. An older one than the last changes no due date.
 
-    Safe to repeat: of the same kind on the same day the first notes stay. Raises BadValue,
+    Safe to repeat: of the same kind on the same day the first notes stay. Raises FieldError,
     NotAllowed.
     """
     if held_on > london_date(at):
-        raise BadValue("held_on", "This day is still to come. Note it once it has been held")
+        raise FieldError("held_on", "This day is still to come. Note it once it has been held")
     if next_on and next_on <= held_on:
-        raise BadValue("next_on", "The next one must be after this one")
+        raise FieldError("next_on", "The next one must be after this one")
     usual = current_rules().supervision_weeks
     with transaction.atomic():
         for mentor in mentors:

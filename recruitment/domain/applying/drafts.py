@@ -36,6 +36,11 @@ class AlreadyApplying(DomainError):
         )
 
 
+def in_the_way(error: DomainError, application: Application) -> Application:
+    """The application that this error is about: the other live one, or else this."""
+    return error.application if isinstance(error, AlreadyApplying) else application
+
+
 def start_application(*, by: User, at: datetime) -> Application:
     """An empty draft in the cohort that is open, or in the next to open.
 

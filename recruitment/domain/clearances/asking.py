@@ -7,7 +7,7 @@ from django.db import IntegrityError, transaction
 from config.accounts.models import User
 from config.common import audit
 from config.common.clock import london_date
-from config.common.errors import BadValue, Overtaken
+from config.common.errors import FieldError, Overtaken
 from config.common.transitions import apply_transition
 from recruitment.models import Clearance, Establishment
 from recruitment.permissions import check_clear
@@ -20,7 +20,7 @@ def request_clearance(
     """Notes that the prison was asked on that day; without an establishment, the DBS.
 
     A renewal is asked for the same way while the old one still holds. Raises Overtaken when it is
-    asked for already, BadValue for a day to come, NotAllowed.
+    asked for already, FieldError for a day to come, NotAllowed.
     """
     check_clear(by, volunteer, establishment)
     check_not_to_come("requested_on", on, at)
@@ -42,6 +42,6 @@ def chase_clearance(*, clearance: Clearance, by: User, at: datetime) -> None:
 
 
 def check_not_to_come(field: str, day: date, at: datetime) -> None:
-    """Raises BadValue for a day after today in London."""
+    """Raises FieldError for a day after today in London."""
     if day > london_date(at):
-        raise BadValue(field, "This day is still to come. Enter today or an earlier day")
+        raise FieldError(field, "This day is still to come. Enter today or an earlier day")

@@ -6,7 +6,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from config.common.clock import london_today, now
 from config.common.errors import DomainError
-from recruitment.domain.applying.drafts import next_question, save_answers
+from recruitment.domain.applying.drafts import in_the_way, next_question, save_answers
 from recruitment.domain.applying.leaving import is_draft
 from recruitment.domain.applying.questions import BY_NAME, QUESTIONS, Question
 from recruitment.domain.applying.sending import adult_from, is_adult
@@ -47,7 +47,7 @@ def question(request: ApplicantRequest, reference: str, name: str) -> HttpRespon
             at=now(),
         )
     except DomainError as error:
-        return refused(request, application, error)
+        return refused(request, in_the_way(error, application), error)
     return redirect(_onwards(request, application, asked))
 
 

@@ -9,7 +9,6 @@ from config.accounts.access import allow
 from config.accounts.models import User
 from config.accounts.roles import Role
 from config.common.errors import DomainError
-from recruitment.domain.applying.drafts import AlreadyApplying
 from recruitment.models import Application
 from recruitment.permissions import own_applications
 from recruitment.states import ApplicationStatus
@@ -44,8 +43,6 @@ def address(name: str, application: Application, *more: str) -> str:
 def refused(
     request: ApplicantRequest, application: Application, error: DomainError
 ) -> HttpResponse:
-    """The application's own page, or that of the one which stands in the way, with the reason at
-    its top."""
+    """The application's own page, with the reason at its top."""
     messages.error(request, str(error))
-    found = error.application if isinstance(error, AlreadyApplying) else application
-    return redirect(address("own_application", found))
+    return redirect(address("own_application", application))

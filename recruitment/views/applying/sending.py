@@ -6,7 +6,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from config.common.clock import now
 from config.common.errors import DomainError
-from recruitment.domain.applying.drafts import next_question
+from recruitment.domain.applying.drafts import in_the_way, next_question
 from recruitment.domain.applying.equality import keep_equality_answers
 from recruitment.domain.applying.leaving import is_draft
 from recruitment.domain.applying.sending import TooYoung, check_can_send, submit_application
@@ -54,7 +54,7 @@ def send(request: ApplicantRequest, reference: str) -> HttpResponse:
     except TooYoung:
         return redirect(address("apply_not_yet", application))
     except DomainError as error:
-        return refused(request, application, error)
+        return refused(request, in_the_way(error, application), error)
     if not form.is_valid():
         context = {"application": application, "form": form}
         return render(request, "recruitment/applying/send.html", context)

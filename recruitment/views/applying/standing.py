@@ -8,7 +8,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from config.common.clock import now
 from config.common.errors import DomainError
 from recruitment.domain.applying import standing
-from recruitment.domain.applying.drafts import discard_draft, next_question
+from recruitment.domain.applying.drafts import discard_draft, in_the_way, next_question
 from recruitment.domain.applying.leaving import (
     can_change_availability,
     can_take,
@@ -100,7 +100,7 @@ def next_one(request: ApplicantRequest, reference: str) -> HttpResponse:
     try:
         moved = _moved(request, found)
     except DomainError as error:
-        return refused(request, found, error)
+        return refused(request, in_the_way(error, found), error)
     messages.success(request, f"Your application is now for {moved.cohort}.")
     return redirect(address("own_application", moved))
 

@@ -7,7 +7,7 @@ from django.contrib.messages.storage.fallback import FallbackStorage
 from django.http import HttpRequest
 from django.test import RequestFactory
 
-from config.common.errors import BadValue, DomainError, NotAllowed
+from config.common.errors import DomainError, FieldError, NotAllowed
 from config.ui.requests import do_and_say
 
 
@@ -47,8 +47,8 @@ def test_without_a_form_the_next_page_says_why_not() -> None:
     ("refusal", "place"),
     [
         (NotAllowed("No."), "__all__"),
-        (BadValue("day", "No."), "day"),
-        (BadValue("place", "No."), "__all__"),  # the form does not ask for it
+        (FieldError("day", "No."), "day"),
+        (FieldError("place", "No."), "__all__"),  # the form does not ask for it
     ],
 )
 def test_a_form_says_why_not_beside_what_is_to_be_put_right(

@@ -7,7 +7,7 @@ import pytest
 
 from config.common.audit import AuditEvent
 from config.common.clock import now
-from config.common.errors import BadValue, NotAllowed
+from config.common.errors import FieldError, NotAllowed
 from recruitment.domain.planning import change_cohort, plan_of
 from recruitment.states import ApplicationStatus
 from tests.factories.people import coordinator, manager
@@ -34,7 +34,7 @@ def test_dates_must_be_in_order() -> None:
     late = replace(plan, opens_on=plan.closes_on + DAY)
     early = replace(plan, training_starts_on=plan.closes_on)
     for wrong, field in ((late, "closes_on"), (early, "training_starts_on")):
-        with pytest.raises(BadValue) as refused:
+        with pytest.raises(FieldError) as refused:
             change_cohort(cohort=june, plan=wrong, by=boss, at=now())
         assert refused.value.field == field
     assert plan_of(june) == plan
@@ -52,7 +52,7 @@ def test_places_already_accepted_stay() -> None:
     for _ in range(2):
         an_application(cohort=june, status=ApplicationStatus.ACCEPTED)
     change_cohort(cohort=june, plan=replace(plan_of(june), places=2), by=manager(), at=now())
-    with pytest.raises(BadValue, match="2 people have accepted a place already"):
+    with pytest.raises(FieldError, match="2 people have accepted a place already"):
         change_cohort(cohort=june, plan=replace(plan_of(june), places=1), by=manager(), at=now())
 
 

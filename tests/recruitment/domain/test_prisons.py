@@ -4,7 +4,7 @@ import pytest
 
 from config.common.audit import AuditEvent
 from config.common.clock import now
-from config.common.errors import BadValue, NotAllowed
+from config.common.errors import FieldError, NotAllowed
 from recruitment.domain.prisons import (
     PrisonPlan,
     add_prison,
@@ -38,9 +38,9 @@ def test_a_code_or_a_name_stands_once_and_nothing_is_half_kept(plan: PrisonPlan)
     kept = plan_of(add_prison(plan=BRIXTON, by=boss, at=now()))
     other = an_establishment(code="OTH", name="HMP Somewhere")
     before = plan_of(other)
-    with pytest.raises(BadValue, match="that code or that name"):
+    with pytest.raises(FieldError, match="that code or that name"):
         add_prison(plan=plan, by=boss, at=now())
-    with pytest.raises(BadValue):
+    with pytest.raises(FieldError):
         change_prison(prison=other, plan=plan, by=boss, at=now())
     assert plan_of(Establishment.objects.get(code="BXI")) == kept
     assert plan_of(Establishment.objects.get(pk=other.pk)) == before

@@ -12,7 +12,7 @@ from django.db.models import F
 from config.accounts.models import User
 from config.accounts.roles import check_manager
 from config.common import audit
-from config.common.errors import BadValue, DomainError, Overtaken
+from config.common.errors import DomainError, FieldError, Overtaken
 from config.common.queue import enqueue
 from config.common.transitions import apply_transition
 from recruitment.models import Cohort
@@ -54,7 +54,7 @@ def add_session(
     """One more session. With `catches_up`, a subject of this cohort's, it counts for whoever
     missed that one, and nobody comes until guests are chosen. Trainees hear of it within minutes.
 
-    Raises BadValue for a time that has gone, is over two years away or that the subject has
+    Raises FieldError for a time that has gone, is over two years away or that the subject has
     already; NotAllowed.
     """
     check_staff(by)
@@ -68,14 +68,14 @@ def add_session(
             audit.record("add_session", added, by=by, at=at, cohort=cohort.pk)
             enqueue(TEND_TRAINING)
     except IntegrityError:
-        raise BadValue("day", "That subject has a session at this time already") from None
+        raise FieldError("day", "That subject has a session at this time already") from None
     return added
 
 
 def change_session(*, session: TrainingSession, plan: Plan, by: User, at: datetime) -> None:
     """Trainees are told of another time, place, title or length. Safe to repeat.
 
-    Raises BadValue for moving it to a time that add_session refuses, or for room for fewer than
+    Raises FieldError for moving it to a time that add_session refuses, or for room for fewer than
     its guests; Overtaken when it has been called off; NotAllowed.
     """
     check_staff(by)
@@ -107,7 +107,7 @@ def choose_guests(
     *, session: TrainingSession, guests: Collection[User], by: User, at: datetime
 ) -> None:
     """These people, and nobody else beside the cohort, come to this session. They are told. Safe to
-    repeat. Raises BadValue when there is no room for so many, Overtaken, NotAllowed."""
+    repeat. Raises FieldError when there is no room for so many, Overtaken, NotAllowed."""
     check_staff(by)
     with transaction.atomic():
         current = _locked(session)
@@ -121,12 +121,12 @@ def choose_guests(
 
 def set_rule(*, cohort: Cohort, sessions: int | None, by: User, at: datetime) -> None:
     """A trainee of the cohort is trained after so many different sessions; None: after every core
-    one. Safe to repeat. Raises BadValue for more than there are, NotAllowed."""
+    one. Safe to repeat. Raises FieldError for more than there are, NotAllowed."""
     check_manager(by, "say what completes the training")
     planned = cohort.training_sessions.filter(status=SessionStatus.PLANNED, is_catch_up=False)
     held = planned.values("subject").distinct().count()
     if sessions and sessions > held:
-        raise BadValue("sessions", f"This cohort has {held} different sessions. Enter {held}")
+        raise FieldError("sessions", f"This cohort has {held} different sessions. Enter {held}")
     with transaction.atomic():
         rule, _ = CompletionRule.objects.update_or_create(
             cohort=cohort, defaults={"sessions": sessions}
@@ -154,11 +154,11 @@ def _changed(session: TrainingSession, plan: Plan) -> list[str]:
 
 def _check_to_come(plan: Plan, at: datetime) -> None:
     if plan.starts_at <= at:
-        raise BadValue("day", "This time has gone. Enter one to come")
+        raise FieldError("day", "This time has gone. Enter one to come")
     if plan.starts_at > at + FURTHEST:
-        raise BadValue("day", "This is over two years away. Check the year")
+        raise FieldError("day", "This is over two years away. Check the year")
 
 
 def _check_room(capacity: int | None, people: int) -> None:
     if capacity is not None and people > capacity:
-        raise BadValue("capacity", f"There is room for {capacity}, and {people} would come")
+        raise FieldError("capacity", f"There is room for {capacity}, and {people} would come")

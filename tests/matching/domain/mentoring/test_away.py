@@ -7,7 +7,7 @@ import pytest
 
 from config.accounts.models import User
 from config.common.clock import london_date, london_today, now
-from config.common.errors import BadValue, NotAllowed
+from config.common.errors import FieldError, NotAllowed
 from config.common.outbox import Email
 from matching.domain.approvals import approve_proposal
 from matching.domain.mentoring.away import away_from, go_away, stay_here
@@ -76,7 +76,7 @@ def test_days_that_cannot_be_right_are_refused(
     first: int, last: int, field: str, ben: Mentor
 ) -> None:
     an_absence(ben, starts_in=10, days=2)
-    with pytest.raises(BadValue) as refusal:
+    with pytest.raises(FieldError) as refusal:
         go(ben, first, last)
     assert refusal.value.field == field
 

@@ -7,7 +7,7 @@ import pytest
 from config.accounts.models import User
 from config.common.audit import AuditEvent
 from config.common.clock import LONDON, london_today, now
-from config.common.errors import BadValue, NotAllowed, Overtaken
+from config.common.errors import FieldError, NotAllowed, Overtaken
 from config.common.outbox import Email
 from matching.domain.approvals import approve_proposal
 from matching.domain.mentoring.leaving import stay_after_all, step_down, take_leave
@@ -74,7 +74,7 @@ def test_a_break_without_a_day_lasts_until_somebody_ends_it(ben: Mentor) -> None
 
 @pytest.mark.parametrize("days", [-1, 0, 731])
 def test_a_break_ends_on_a_day_to_come(days: int, ben: Mentor) -> None:
-    with pytest.raises(BadValue):
+    with pytest.raises(FieldError):
         pause(ben, back_on=london_today() + timedelta(days=days))
     assert status(ben) == "active"
 
@@ -128,7 +128,7 @@ def test_afterwards_it_cannot(ben: Mentor) -> None:
 
 @pytest.mark.parametrize("days", [-1, 366])
 def test_a_last_day_lies_within_a_year(days: int, ben: Mentor) -> None:
-    with pytest.raises(BadValue):
+    with pytest.raises(FieldError):
         leave(ben, london_today() + timedelta(days=days))
 
 

@@ -9,7 +9,7 @@ from config.accounts.models import User
 from config.accounts.roles import Role
 from config.common.audit import AuditEvent
 from config.common.clock import london_today, now
-from config.common.errors import BadValue, NotAllowed
+from config.common.errors import FieldError, NotAllowed
 from config.common.sealed import Unreadable
 from matching.domain.mentoring.supervision import (
     change_interval,
@@ -98,7 +98,7 @@ def test_a_group_is_noted_of_everybody_or_of_nobody(ben: Mentor, ann: User) -> N
 def test_days_that_cannot_be_right_are_refused(
     said: dict[str, date], field: str, ben: Mentor, ann: User
 ) -> None:
-    with pytest.raises(BadValue) as refusal:
+    with pytest.raises(FieldError) as refusal:
         note(ben, by=ann, **said)
     assert refusal.value.field == field
 

@@ -4,7 +4,7 @@ import pytest
 
 from config.accounts.models import User
 from config.common.clock import london_today, now
-from config.common.errors import BadValue, NotAllowed, Overtaken
+from config.common.errors import FieldError, NotAllowed, Overtaken
 from recruitment.domain.clearances import (
     chase_clearance,
     clearance_list,
@@ -78,9 +78,9 @@ def test_dates_that_cannot_be_right_are_refused(prison: Establishment, ann: User
     today, day = london_today(), timedelta(days=1)
     asked = an_asked_clearance(at=prison, days_ago=10)
     for first, last in [(today - 11 * day, None), (today, today - day)]:
-        with pytest.raises(BadValue):
+        with pytest.raises(FieldError):
             receive_clearance(clearance=asked, issued_on=first, expires_on=last, by=ann, at=now())
-    with pytest.raises(BadValue):
+    with pytest.raises(FieldError):
         refuse_clearance(clearance=asked, on=today + day, by=ann, at=now())
 
 

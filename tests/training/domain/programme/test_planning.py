@@ -7,7 +7,7 @@ import pytest
 
 from config.common.audit import AuditEvent
 from config.common.clock import now
-from config.common.errors import BadValue, DomainError, NotAllowed, Overtaken
+from config.common.errors import DomainError, FieldError, NotAllowed, Overtaken
 from tests.factories.people import coordinator, manager, mentor_user
 from tests.factories.training import a_session, a_trainee, a_training_cohort, attended
 from training.domain.programme import (
@@ -30,7 +30,7 @@ def test_a_session_is_added_to_come_only() -> None:
     added = add_session(cohort=session.cohort, plan=plan, by=coordinator(), at=at)
     assert added.subject != session.subject
     for never in (at, datetime(9999, 12, 31, tzinfo=UTC)):
-        with pytest.raises(BadValue) as refused:
+        with pytest.raises(FieldError) as refused:
             add_session(
                 cohort=session.cohort, plan=replace(plan, starts_at=never), by=coordinator(), at=at
             )
@@ -44,7 +44,7 @@ def test_a_catch_up_teaches_the_same_and_not_twice_at_once() -> None:
         cohort=session.cohort, plan=plan, catches_up=session.subject, by=by, at=now()
     )
     assert (again.subject, again.is_catch_up) == (session.subject, True)
-    with pytest.raises(BadValue):
+    with pytest.raises(FieldError):
         add_session(cohort=session.cohort, plan=plan, catches_up=session.subject, by=by, at=now())
 
 
@@ -62,7 +62,7 @@ def test_a_session_that_has_been_may_be_renamed_but_not_moved_into_the_past() ->
     session, by = a_session(in_days=-3), coordinator()
     change_session(session=session, plan=replace(plan_of(session), title="New"), by=by, at=now())
     early = replace(plan_of(session), starts_at=session.starts_at - timedelta(days=1))
-    with pytest.raises(BadValue):
+    with pytest.raises(FieldError):
         change_session(session=session, plan=early, by=by, at=now())
 
 
@@ -82,7 +82,7 @@ def test_no_more_guests_than_there_is_room() -> None:
     session, by = a_session(capacity=1, is_catch_up=True), coordinator()
     ama, ben = (a_trainee(session.cohort).volunteer for _ in range(2))
     choose_guests(session=session, guests=[ama], by=by, at=now())
-    with pytest.raises(BadValue, match="room for 1"):
+    with pytest.raises(FieldError, match="room for 1"):
         choose_guests(session=session, guests=[ama, ben], by=by, at=now())
     assert list(session.guests.all()) == [ama]
 
@@ -90,7 +90,7 @@ def test_no_more_guests_than_there_is_room() -> None:
 def test_the_rule_asks_for_no_more_than_is_taught() -> None:
     cohort, by = a_training_cohort(), manager()
     a_session(cohort)
-    with pytest.raises(BadValue):
+    with pytest.raises(FieldError):
         set_rule(cohort=cohort, sessions=2, by=by, at=now())
     set_rule(cohort=cohort, sessions=1, by=by, at=now())
     set_rule(cohort=cohort, sessions=None, by=by, at=now())
