@@ -43,7 +43,9 @@ INSTALLED_APPS = [
     "training",
     "matching",
     "delivery",
+    "reporting",
     "worker",
+    "config.site",
 ]
 
 MIDDLEWARE = [
@@ -74,7 +76,7 @@ TEMPLATES = [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
-                "config.navigation.context",
+                "config.site.navigation.context",
             ],
         },
     },

@@ -2,26 +2,26 @@
 
 from django.urls import URLPattern, URLResolver, include, path
 
-from config.accounts.demo_gate import is_demo
+from config.accounts.demo.gate import is_demo
 from config.health import health
-from config.start import prison, start
-from recruitment.views.public import statements
+from config.site import urls as site
+from matching import urls as matching
+from reporting.capacity import urls as capacity
+
+named_matching = [*site.staff, *capacity.urlpatterns, *matching.urlpatterns]
+"""Pages above matching whose names begin with "matching:" as well."""
 
 urlpatterns: list[URLPattern | URLResolver] = [
-    path("", start, name="start"),
-    path("prisons/<slug:code>/", prison, name="prison"),
-    path("accessibility/", statements.accessibility, name="accessibility"),
-    path("privacy/", statements.privacy, name="privacy"),
-    path("cookies/", statements.cookies, name="cookies"),
+    *site.public,
     path("", include("recruitment.urls")),
     path("", include("training.urls")),
-    path("", include("matching.urls")),
+    path("", include((named_matching, matching.app_name))),
     path("healthz", health, name="health"),
     path("account/", include("config.accounts.urls")),
 ]
 if is_demo():
     urlpatterns += [
-        path("demo/", include("config.accounts.demo_urls")),
+        path("demo/", include("config.accounts.demo.urls")),
         path("demo/inbox/", include("config.ui.inbox.urls")),
         path("gallery/", include("config.ui.gallery.urls")),
     ]

@@ -9,12 +9,12 @@ from django.core.management import call_command
 
 django.setup()
 
-from config.accounts.domain.demo import demo_people  # noqa: E402 — models need Django set up
+from config.accounts.demo.people import demo_people  # noqa: E402 — models need Django set up
 from config.accounts.models import User  # noqa: E402 — as above
 from config.common.clock import now  # noqa: E402 — as above
 from config.common.schema import is_of_earlier_version  # noqa: E402 — as above
 from demo.running import EARLIER_VERSION  # noqa: E402 — as above
-from matching.domain.weekly import request_weekly_round  # noqa: E402 — as above
+from matching.rounds.running import request_weekly_round  # noqa: E402 — as above
 
 
 def prepare() -> None:

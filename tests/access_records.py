@@ -7,9 +7,10 @@ from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
 from config.accounts.models import User
 from config.accounts.roles import Role
 from config.common.clock import london_today, now
-from config.common.outbox import Email, InlineImage, queue_email
+from config.common.outbox.email import Email
+from config.common.outbox.queueing import InlineImage, queue_email
 from matching.models import Supervision
-from recruitment.domain.interviews import load_criteria
+from recruitment.interviews.scoring import load_criteria
 from recruitment.models import Criterion, Establishment
 from recruitment.states import ReferenceStatus
 from tests.factories.clearances import an_asked_clearance

@@ -5,7 +5,7 @@ from typing import Any
 from config.accounts.models import User
 from config.accounts.roles import Role
 from config.common.clock import now
-from recruitment.domain.references.links import hash_of
+from recruitment.references.asking import hash_of
 from tests.access_records import prison_of
 from tests.factories.people import user_with
 from tests.factories.training import (

@@ -8,7 +8,17 @@ from pathlib import Path
 
 from config.env import ROOT
 
-PACKAGES = ("config", "recruitment", "training", "matching", "delivery", "worker", "demo", "tests")
+PACKAGES = (
+    "config",
+    "recruitment",
+    "training",
+    "matching",
+    "delivery",
+    "reporting",
+    "worker",
+    "demo",
+    "tests",
+)
 VAGUE_NAMES = {"utils", "helpers", "managers", "services"}
 
 Function = ast.FunctionDef | ast.AsyncFunctionDef

@@ -1,19 +1,16 @@
 """The Celery application, as `celery -A worker.app` starts it: every task registered, the schedule
 set, and the settings that were tried against killed workers and a killed broker."""
 
-from pkgutil import iter_modules
-
 import django
 
 from config.common.queue import TIME_LIMIT, app
-from worker import tasks
 
 django.setup()
 
 from worker.schedule import SCHEDULE  # noqa: E402 — it imports models, which need Django set up
 
 app.conf.update(
-    imports=[f"{tasks.__name__}.{module.name}" for module in iter_modules(tasks.__path__)],
+    imports=["worker.tasks"],
     # A wake that waited for a worker until the next one came is not needed any more.
     beat_schedule={
         name: {**entry, "options": {"expires": entry["schedule"]}}

@@ -3,19 +3,19 @@ in London time has a hole of 61 minutes. A woken task asks the database what is 
 
 from typing import TypedDict
 
-from config.accounts.domain.sessions import FORGET_SESSIONS
-from config.common.outbox import PURGE_OUTBOX, SEND_OUTBOX
-from matching.domain.capacity import NIGHTLY_REPORT
-from matching.domain.mentoring.tending import TEND_MENTORS
-from matching.domain.policy_trials import SWEEP_TRIALS
-from matching.domain.rounds import SWEEP_ROUNDS
-from matching.domain.taking_in import TAKE_IN_MENTORS
-from matching.domain.weekly import WEEKLY_ROUND
-from recruitment.domain.clearances import TEND_CLEARANCES
-from recruitment.domain.decisions import TAKE_DECISIONS
-from recruitment.domain.places import TEND_OFFERS
-from recruitment.domain.references import CHASE_REFEREES
-from training.domain.wake import TEND_TRAINING
+from config.accounts.second_factor import FORGET_SESSIONS
+from config.common.outbox.queueing import SEND_OUTBOX
+from config.common.outbox.sending import PURGE_OUTBOX
+from matching.mentors.becoming import TAKE_IN_MENTORS
+from matching.mentors.staying import TEND_MENTORS
+from matching.rounds.running import SWEEP_ROUNDS, WEEKLY_ROUND
+from matching.trials.trying import SWEEP_TRIALS
+from recruitment.clearances.ending import TEND_CLEARANCES
+from recruitment.places.answering import TEND_OFFERS
+from recruitment.references.asking import CHASE_REFEREES
+from recruitment.screening.decisions import TAKE_DECISIONS
+from reporting.capacity.morning import NIGHTLY_REPORT
+from training.enrolment.enrolling import TEND_TRAINING
 
 
 class Entry(TypedDict):

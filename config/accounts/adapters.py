@@ -17,7 +17,7 @@ from django.urls import reverse
 from config.accounts.models import User
 from config.accounts.second_factor import is_last_factor
 from config.common import clock
-from config.common.outbox import queue_email
+from config.common.outbox.queueing import queue_email
 from config.common.sealed import seal, unseal
 
 # allauth hands over the secret alone, so its seal is bound to the column but not to the row.

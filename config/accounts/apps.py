@@ -1,7 +1,7 @@
 from django.apps import AppConfig
 from django.core.checks import Tags, register
 
-from config.accounts.demo_gate import check_demo_stays_local
+from config.accounts.demo.gate import check_demo_stays_local
 
 
 class AccountsConfig(AppConfig):

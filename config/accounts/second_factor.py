@@ -1,16 +1,22 @@
-"""Whether, in this session, someone has proved more than that he or she reads the e-mails."""
+"""What somebody has proved in this session, beyond reading the e-mails; and forgetting sessions
+that have ended."""
 
 import time
-from typing import Any
+from datetime import datetime
+from typing import Any, Final
 
 from allauth.account.authentication import (
     AUTHENTICATION_METHODS_SESSION_KEY,
     get_authentication_records,
 )
 from allauth.mfa.models import Authenticator
+from allauth.usersessions.models import UserSession
+from django.contrib.sessions.models import Session
+from django.db import transaction
 from django.http import HttpRequest
 
 from config.accounts.models import User
+from config.common.queue import TaskName
 
 USER_SESSION_KEY = f"{AUTHENTICATION_METHODS_SESSION_KEY}_user"
 FACTORS = (Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN)
@@ -46,3 +52,16 @@ def proof(user: User, earlier: list[dict[str, Any]] | None = None) -> dict[str, 
         AUTHENTICATION_METHODS_SESSION_KEY: [*(earlier or []), used],
         USER_SESSION_KEY: str(user.pk),
     }
+
+
+FORGET_SESSIONS: Final = TaskName("accounts.forget_sessions")
+
+
+def forget_ended_sessions(*, at: datetime) -> int:
+    """Deletes sessions past their end, and what the list of devices knew of sessions that are gone;
+    returns how many sessions. Safe to repeat."""
+    with transaction.atomic():
+        forgotten, _ = Session.objects.filter(expire_date__lt=at).delete()
+        here = Session.objects.values("session_key")
+        UserSession.objects.exclude(session_key__in=here).delete()
+    return forgotten

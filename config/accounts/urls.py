@@ -4,7 +4,7 @@ from allauth.account import views as allauth_views
 from django.urls import include, path
 
 from config.accounts import views
-from config.accounts.pacing import evenly_paced
+from config.accounts.traps import evenly_paced
 
 login = evenly_paced(allauth_views.login)
 login_code = evenly_paced(allauth_views.confirm_login_code)

@@ -1,6 +1,6 @@
 """Django finds an app's tables here; each stands beside the functions that use it."""
 
 from config.common.audit import AuditEvent
-from config.common.outbox import Email, EmailImage
+from config.common.outbox.email import Email, EmailImage
 
 __all__ = ["AuditEvent", "Email", "EmailImage"]

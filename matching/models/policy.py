@@ -96,7 +96,7 @@ class MatchingPolicy(PolicyValues):
 
 class PolicyTrial(PolicyValues, RunRecord):
     """A change somebody thinks of: what a round would be under these values and under the policy
-    `against`. `result` is empty until it is done (see matching.domain.policy_trials.Result)."""
+    `against`. `result` is empty until it is done (see matching.trials.trying.Result)."""
 
     asked_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
     against = models.ForeignKey(MatchingPolicy, on_delete=models.PROTECT, related_name="+")

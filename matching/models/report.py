@@ -6,7 +6,7 @@ from config.accounts.models import User
 
 
 class CapacityReport(models.Model):
-    """The figures of one London date, whole programme (see matching.domain.capacity.figures)."""
+    """The figures of one London date, whole programme (see reporting.capacity.figures)."""
 
     date = models.DateField(unique=True)
     made_at = models.DateTimeField()

@@ -15,7 +15,7 @@ class Called(models.TextChoices):
 
 
 class Rules(models.Model):
-    """One row at most; without it the defaults hold (see matching.domain.rules).
+    """One row at most; without it the defaults hold (see matching.mentors.rules).
 
     `takes_in_ready`: volunteers who are ready become mentors by themselves, else a coordinator
     presses.

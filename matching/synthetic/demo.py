@@ -10,16 +10,16 @@ from random import Random
 from typing import Final, NamedTuple
 
 from config.common.errors import DomainError
-from matching.intake.records import Man, Volunteer
 from matching.models import ExclusionKind
+from matching.spreadsheets.records import Man, Volunteer
 from matching.states import ReferralStatus
 from matching.synthetic import report
 from matching.synthetic.chance import a_day, days, seeded
 from matching.synthetic.history import history
 from matching.synthetic.men import a_man
-from matching.synthetic.records import Apart, Meeting, Programme
 from matching.synthetic.team import prisons, volunteers
 from matching.synthetic.waiting import left_waiting, waiting_now
+from matching.synthetic.writing import Apart, Meeting, Programme
 from recruitment.weekly import mask_of, slots_in
 
 EARLIEST: Final = date(2026, 6, 1)

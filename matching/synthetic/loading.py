@@ -9,23 +9,20 @@ from typing import Any, Final
 
 from django.db import transaction
 
-from config.accounts.domain.demo import DEMO_DOMAIN
+from config.accounts.demo.people import DEMO_DOMAIN
 from config.accounts.models import User
 from config.accounts.roles import Role
 from config.common import audit
 from config.common.actor import Actor
 from config.common.clock import london_date
 from config.common.errors import DomainError
-from matching.intake.people import Person, write_people
 from matching.models import Mentor, Referral
-from matching.synthetic.chance import seeded
-from matching.synthetic.clearances import write_clearances_in_flight
+from matching.spreadsheets.writing import Person, write_people
+from matching.synthetic.chance import VOLUNTEERS, a_name, seeded
 from matching.synthetic.demo import demo_programme
-from matching.synthetic.mentoring import write_mentoring
-from matching.synthetic.names import VOLUNTEERS, a_name
-from matching.synthetic.records import Programme
+from matching.synthetic.mentoring import write_clearances_in_flight, write_mentoring
 from matching.synthetic.sized import Size, sized_programme
-from matching.synthetic.writing import Written, write_programme
+from matching.synthetic.writing import Programme, Written, write_programme
 from recruitment.synthetic.demo import APPLICANTS, write_recruitment
 from training.synthetic.demo import NEEDED, write_training
 

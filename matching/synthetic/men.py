@@ -4,12 +4,20 @@ from datetime import date
 from random import Random
 from typing import Any, Final
 
-from matching.domain.reference_data import NEEDS, NON_VIOLENT, VIOLENT
-from matching.intake.records import Man, Release
 from matching.models import ReleaseKind, Source
+from matching.pool.lists import NEEDS, NON_VIOLENT, VIOLENT
+from matching.spreadsheets.records import Man, Release
 from matching.synthetic import report
-from matching.synthetic.chance import a_day, born_aged, days, levels, some
-from matching.synthetic.names import MEN, a_name, a_prison_number
+from matching.synthetic.chance import (
+    MEN,
+    a_day,
+    a_name,
+    a_prison_number,
+    born_aged,
+    days,
+    levels,
+    some,
+)
 
 NEED_CODES: Final = tuple(NEEDS)
 OFFENCE_CODES: Final = (*VIOLENT, *NON_VIOLENT)

@@ -1,21 +1,24 @@
-"""How the demo's mentors are looked after, and what some of them have asked for."""
+"""How the demo's mentors are looked after, what some of them have asked for, and the clearances on
+their way."""
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import date, datetime
+from random import Random
 from typing import Final
 
 from config.accounts.models import User
 from config.common.clock import london_date
-from matching.domain.mentoring.away import go_away
-from matching.domain.mentoring.hard_sessions import add_words, say_it_was_hard
-from matching.domain.mentoring.leaving import step_down
-from matching.domain.mentoring.sessions import live_matches
-from matching.domain.mentoring.supervision import note_supervision
+from matching.mentors.away import go_away
+from matching.mentors.looking_after import add_words, note_supervision, say_it_was_hard
+from matching.mentors.sessions import live_matches
+from matching.mentors.staying import step_down
 from matching.models import Mentor, SupervisionKind, Travel
+from matching.spreadsheets.writing import add
 from matching.states import MentorStatus
 from matching.synthetic.chance import days
 from matching.synthetic.demo import MEETING_NOW
-from recruitment.models import Establishment
+from recruitment.models import Clearance, Establishment
+from recruitment.states import ClearanceStatus
 
 STAR, AWAY, HAD_A_HARD_SESSION, STEPS_DOWN = 0, 1, 6, 10
 """Positions in team.volunteers; each of them meets a man now. Who steps down has no place free, and
@@ -72,4 +75,38 @@ def _go_away(mentor: Mentor, *, at: datetime) -> None:
         seen=[it.pk for it in live_matches(mentor)],
         by=mentor.user,
         at=at,
+    )
+
+
+QUICKEST, SLOWEST = 49, 126
+"""Days a prison took: seven to eighteen weeks, about twelve in the middle."""
+
+WEEKS_AGO: Final = (7, 3, 1)
+"""When the clearances still to come were asked for. The first of them is to be chased."""
+
+
+def write_clearances_in_flight(
+    mentors: list[Mentor], prison: Establishment, random: Random, *, today: date
+) -> None:
+    """Says when what was given had been asked for, and asks for a clearance at this prison and a
+    DBS check for each active mentor who has neither. Call it in a transaction."""
+    given = list(Clearance.objects.filter(volunteer__mentor__in=mentors, issued_on__isnull=False))
+    for row in given:
+        if row.issued_on:
+            row.requested_on = row.issued_on - days(random.randint(QUICKEST, SLOWEST))
+    Clearance.objects.bulk_update(given, ["requested_on"])
+    have = {row.volunteer_id for row in given}
+    waiting = [it for it in mentors if it.status == MentorStatus.ACTIVE and it.user_id not in have]
+    add(
+        Clearance,
+        (
+            Clearance(
+                volunteer_id=mentor.user_id,
+                establishment=place,
+                status=ClearanceStatus.REQUESTED,
+                requested_on=today - days(7 * WEEKS_AGO[number % len(WEEKS_AGO)]),
+            )
+            for number, mentor in enumerate(waiting)
+            for place in (prison, None)
+        ),
     )

@@ -16,14 +16,23 @@ from string import ascii_uppercase
 from typing import Final
 
 from config.common.errors import DomainError
-from matching.domain.reference_data import COURSES, LANGUAGES
-from matching.intake.records import Cleared, Man, Volunteer
 from matching.models import ExclusionKind
-from matching.synthetic.chance import a_day, days, levels, on, seeded, some
+from matching.pool.lists import COURSES, LANGUAGES
+from matching.spreadsheets.records import Cleared, Man, Volunteer
+from matching.synthetic.chance import (
+    SURNAMES,
+    VOLUNTEERS,
+    a_day,
+    a_name,
+    days,
+    levels,
+    on,
+    seeded,
+    some,
+)
 from matching.synthetic.men import NEED_CODES, OFFENCE_CODES, a_man, a_release
-from matching.synthetic.names import SURNAMES, VOLUNTEERS, a_name
-from matching.synthetic.records import Apart, Prison, Programme
 from matching.synthetic.team import AFTERNOONS, MORNINGS, OTHERS_DOMAIN
+from matching.synthetic.writing import Apart, Prison, Programme
 from recruitment.models import Intake
 from recruitment.weekly import mask_of, slots_in
 

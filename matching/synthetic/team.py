@@ -16,13 +16,12 @@ from datetime import date
 from random import Random
 from typing import Final
 
-from config.accounts.domain.demo import DEMO_DOMAIN
-from matching.intake.records import Cleared, Volunteer
+from config.accounts.demo.people import DEMO_DOMAIN
+from matching.spreadsheets.records import Cleared, Volunteer
 from matching.states import MentorStatus
-from matching.synthetic.chance import days, levels, on
+from matching.synthetic.chance import VOLUNTEERS, a_name, days, levels, on
 from matching.synthetic.men import NEED_CODES
-from matching.synthetic.names import VOLUNTEERS, a_name
-from matching.synthetic.records import Prison
+from matching.synthetic.writing import Prison
 from recruitment.models import Intake
 from recruitment.weekly import slots_in
 

@@ -7,8 +7,8 @@ from datetime import date
 from random import Random
 from typing import Any, Final
 
-from matching.intake.records import Man, Release
 from matching.models import ExclusionKind, ReleaseKind
+from matching.spreadsheets.records import Man, Release
 from matching.synthetic import report
 from matching.synthetic.chance import a_day, days, on, some
 from matching.synthetic.men import a_man

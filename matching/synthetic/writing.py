@@ -1,16 +1,60 @@
-"""Puts an invented programme into the database, a table at a time."""
+"""What is invented beside mentors and men, and the whole of it put into the database, a table at a
+time."""
 
-from datetime import datetime
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
 from typing import NamedTuple
 
-from matching.domain.reference_data import load_reference_data
-from matching.intake.bulk import add, read_lists
-from matching.intake.mentors import write_mentors
-from matching.intake.referrals import write_referrals
-from matching.models import Exclusion, Match, Mentor, Referral
+from matching.models import ClosureReason, Exclusion, ExclusionKind, Match, Mentor, Referral
+from matching.pool.lists import load_reference_data
+from matching.spreadsheets.records import Man, Volunteer
+from matching.spreadsheets.writing import add, read_lists, write_mentors, write_referrals
 from matching.states import MatchStatus
-from matching.synthetic.records import Prison, Programme
 from recruitment.models import Establishment, RegimeSlot
+
+
+@dataclass(frozen=True, slots=True)
+class Prison:
+    """`rooms` says for each slot of its regime how many meetings fit; None is no limit."""
+
+    code: str
+    name: str
+    rooms: Mapping[int, int | None]
+
+
+@dataclass(frozen=True, slots=True)
+class Meeting:
+    """A match of the volunteer and the man at these positions; without `ended_on` it goes on."""
+
+    volunteer: int
+    man: int
+    slot: int
+    place: int
+    started_on: date
+    ended_on: date | None = None
+    end: ClosureReason | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Apart:
+    """The volunteer and the man at these positions must not be paired."""
+
+    volunteer: int
+    man: int
+    kind: ExclusionKind
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Programme:
+    """Everything that is invented."""
+
+    prisons: tuple[Prison, ...]
+    volunteers: tuple[Volunteer, ...]
+    men: tuple[Man, ...]
+    meetings: tuple[Meeting, ...] = ()
+    apart: tuple[Apart, ...] = ()
 
 
 class Written(NamedTuple):

@@ -1,5 +1,6 @@
 """Someone's application to join one cohort: the answers, and where it stands."""
 
+from typing import Final
 from uuid import uuid4
 
 from django.db import models
@@ -134,3 +135,7 @@ class OfferedExperience(models.Model):
 
     def __str__(self) -> str:
         return f"{self.need}: {self.level}"
+
+
+LEVELS: Final = ((0, "None"), (1, "Some"), (2, "Good"), (3, "Strong"))
+"""A level that is none is kept as no row."""

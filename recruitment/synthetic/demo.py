@@ -7,8 +7,8 @@ from typing import Final
 
 from config.accounts.models import User
 from config.common.clock import london_date
-from recruitment.domain.cohorts import usual_dates
-from recruitment.domain.telling import spelt, written
+from recruitment.cohorts.planning import usual_dates
+from recruitment.letters.sending import spelt, written
 from recruitment.models import Application, Cohort, Establishment, Intake, Message
 from recruitment.states import ApplicationStatus
 from recruitment.synthetic.meeting import write_interviews

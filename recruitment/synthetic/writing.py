@@ -9,10 +9,9 @@ from config.accounts.models import RoleGrant, User
 from config.accounts.roles import Role
 from config.common.actor import PROGRAMME, Actor
 from config.common.audit import AuditEvent, event, record_all
-from recruitment.domain.applying.questions import BY_NAME
-from recruitment.domain.applying.quoting import LETTERS
-from recruitment.domain.places import last_day_to_answer
-from recruitment.domain.sealed_texts import Confidence, write_in_confidence
+from recruitment.applying.answers import Confidence, write_in_confidence
+from recruitment.applying.drafts import LETTERS
+from recruitment.applying.questions import BY_NAME
 from recruitment.models import (
     Application,
     Cohort,
@@ -22,6 +21,7 @@ from recruitment.models import (
     Recommendation,
     Reference,
 )
+from recruitment.places.offering import last_day_to_answer
 from recruitment.states import ApplicationStatus, ReferenceStatus
 from recruitment.synthetic.stories import Story
 from recruitment.weekly import mask_of
@@ -178,7 +178,7 @@ THEIRS: Final = frozenset({"submit", "accept", "withdraw"})
 
 
 def _reference(random: Random) -> str:
-    """As recruitment.domain.applying.quoting gives them, but the same for the same seed."""
+    """As recruitment.applying.drafts gives them, but the same for the same seed."""
     drawn = "".join(random.choices(LETTERS, k=7))
     return f"{drawn[:3]}-{drawn[3:]}"
 

@@ -22,6 +22,6 @@ def bare(pool: Instance) -> dict[str, float]:
 if __name__ == "__main__":
     django.setup()
     from config.common.clock import now
-    from matching.domain.pool import load_pool
+    from matching.pool.loading import load_pool
 
     print(json.dumps(bare(load_pool(at=now()))))

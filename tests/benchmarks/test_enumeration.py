@@ -1,6 +1,6 @@
 """How long signing in and registering take for a known and for an unknown address.
 
-Without the even pace the two differ; the beat of config.accounts.pacing must stand far above the
+Without the even pace the two differ; the beat of config.accounts.traps must stand far above the
 difference. Run by `make bench`; prints medians in milliseconds.
 """
 
@@ -15,7 +15,7 @@ from django.test import Client
 from django.urls import path
 
 from config.accounts import urls
-from config.accounts.pacing import BEAT
+from config.accounts.traps import BEAT
 from config.urls import urlpatterns as all_pages
 from tests.factories.people import mentor_user
 

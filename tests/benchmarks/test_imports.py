@@ -7,10 +7,9 @@ import pytest
 from django.db import connection
 
 from config.common.actor import PROGRAMME
-from matching.domain.reference_data import load_reference_data
-from matching.imports.importing import import_rows
-from matching.imports.outcome import ImportResult
-from matching.imports.reading import MOST_ROWS
+from matching.pool.lists import load_reference_data
+from matching.spreadsheets.importing import import_rows
+from matching.spreadsheets.reading import MOST_ROWS, ImportResult
 from tests.factories.programme import an_establishment
 from tests.factories.spreadsheets import MAN, a_csv
 

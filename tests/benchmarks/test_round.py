@@ -5,8 +5,8 @@ from django.db import connection
 
 from config.common.actor import PROGRAMME
 from config.common.clock import now
-from matching.domain.pool import load_pool
-from matching.domain.rounds import run_now
+from matching.pool.loading import load_pool
+from matching.rounds.running import run_now
 from matching.solver.scoring.choices import choices
 from matching.solver.solving.flow import network
 from matching.synthetic.loading import load_programme

@@ -6,7 +6,7 @@ from typing import Final
 from playwright.sync_api import Page, expect
 
 from config.accounts.traps import QUICKEST
-from recruitment.domain.applying.questions import BY_NAME
+from recruitment.applying.questions import BY_NAME
 from tests.browser.driving import follow, press
 from tests.config.accounts.emails import emailed_code
 from tests.factories.programme import a_language, a_need, an_establishment

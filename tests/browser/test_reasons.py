@@ -7,8 +7,8 @@ from playwright.sync_api import Page, expect
 
 from config.accounts.models import User
 from config.common.clock import london_today, now
-from matching.domain.rounds import run_now
 from matching.models import Mentor, Referral, Round
+from matching.rounds.running import run_now
 from recruitment.models import Establishment
 from tests.browser.conftest import Axe, PageAt
 from tests.browser.driving import be_signed_in, is_whole

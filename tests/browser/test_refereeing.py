@@ -8,7 +8,7 @@ from playwright.sync_api import Page, expect
 
 from config.accounts.models import User
 from config.common.clock import london_today, now
-from recruitment.domain.interviews import load_criteria
+from recruitment.interviews.scoring import load_criteria
 from recruitment.models import Interview, InterviewTime, Reference
 from recruitment.states import ReferenceStatus
 from tests.browser.conftest import Axe, PageAt

@@ -8,8 +8,8 @@ from playwright.sync_api import Page, expect
 
 from config.accounts.models import User
 from config.common.clock import london_today, now
-from matching.domain.rounds import run_now
 from matching.models import Match, Proposal
+from matching.rounds.running import run_now
 from matching.states import ProposalStatus
 from tests.browser.conftest import Axe, PageAt
 from tests.browser.driving import follow, is_whole, leave_by, press

@@ -18,8 +18,7 @@ from typing import Any, Final
 
 from config.accounts.models import User
 from config.common.clock import london_today, now
-from matching.domain.mentoring.supervision import note_supervision
-from matching.domain.offences import seal_offences
+from matching.mentors.looking_after import note_supervision
 from matching.models import (
     Away,
     Exclusion,
@@ -41,6 +40,7 @@ from matching.models import (
     Supervision,
     SupervisionKind,
 )
+from matching.referrals.offences import seal_offences
 from matching.states import ReferralStatus
 from recruitment.models import Clearance, Establishment, Language, Need, RegimeSlot
 from recruitment.states import ClearanceStatus

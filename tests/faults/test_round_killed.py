@@ -8,8 +8,8 @@ from django.db import transaction
 from config.common.actor import PROGRAMME
 from config.common.clock import now
 from config.common.runs import DIED, LEASE, MAX_ATTEMPTS, RunStatus
-from matching.domain.rounds import request_round, sweep_rounds
 from matching.models import Round, Unmatched
+from matching.rounds.running import request_round, sweep_rounds
 from matching.synthetic.loading import load_programme
 from matching.synthetic.sized import Size
 from tests.stack import Stack, wait_until

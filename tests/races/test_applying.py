@@ -6,10 +6,10 @@ import pytest
 
 from config.common.clock import now
 from config.common.errors import DomainError
-from recruitment.domain.applying.drafts import save_answers, start_application
-from recruitment.domain.applying.leaving import join_next_cohort, withdraw_application
-from recruitment.domain.applying.questions import BY_NAME
-from recruitment.domain.applying.sending import submit_application
+from recruitment.applying.drafts import save_answers, start_application
+from recruitment.applying.leaving import join_next_cohort, withdraw_application
+from recruitment.applying.questions import BY_NAME
+from recruitment.applying.sending import submit_application
 from recruitment.models import Application, Message
 from recruitment.states import OVER
 from tests.factories.people import user_with

@@ -9,8 +9,8 @@ from config.accounts.models import User
 from config.common.audit import AuditEvent
 from config.common.clock import now
 from config.common.errors import DomainError
-from matching.domain.approvals import approve_proposal, decline_proposal
 from matching.models import Exclusion, Match, Mentor, Proposal
+from matching.proposals.approving import approve_proposal, decline_proposal
 from matching.states import MatchStatus, MentorStatus, ProposalStatus, ReferralStatus
 from tests.factories.people import manager
 from tests.factories.programme import (

@@ -10,7 +10,8 @@ from config.accounts.roles import Role
 from config.common.audit import AuditEvent
 from config.common.clock import LONDON, london_today, now
 from config.common.errors import Overtaken
-from recruitment.domain.clearances import request_clearance, tend_clearances
+from recruitment.clearances.asking import request_clearance
+from recruitment.clearances.ending import tend_clearances
 from recruitment.models import Clearance
 from recruitment.states import ClearanceStatus
 from tests.factories.clearances import a_held_clearance

@@ -5,9 +5,9 @@ from functools import partial
 import pytest
 
 from config.common.clock import now
-from matching.domain.insisting import ALREADY, CannotKeep, insist, insistences
-from matching.domain.rounds import run_now
 from matching.models import Insistence
+from matching.proposals.insisting import ALREADY, CannotKeep, insist, insistences
+from matching.rounds.running import run_now
 from tests.factories.people import manager
 from tests.factories.programme import MONDAY_MORNING, a_mentor, a_referral, an_establishment
 from tests.races.racing import race

@@ -7,11 +7,10 @@ from functools import partial
 import pytest
 
 from config.common.clock import now
-from recruitment.domain.interviews import Offer, book_interview, offer_times
-from recruitment.domain.interviews.booking import TimeTaken
-from recruitment.domain.interviews.times import BadTime
-from recruitment.domain.references import chase_referees
+from recruitment.interviews.booking import TimeTaken, book_interview
+from recruitment.interviews.times import BadTime, Offer, offer_times
 from recruitment.models import Interview, InterviewTime
+from recruitment.references.asking import chase_referees
 from recruitment.states import ReferenceStatus
 from tests.factories.interviews import an_interview_time, an_invited_application
 from tests.factories.people import coordinator

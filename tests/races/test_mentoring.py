@@ -8,15 +8,13 @@ from typing import Any
 import pytest
 
 from config.common.clock import london_today, now
-from config.common.outbox import Email
-from matching.domain.approvals import approve_proposal
-from matching.domain.mentoring.away import go_away
-from matching.domain.mentoring.hard_sessions import say_it_was_hard
-from matching.domain.mentoring.leaving import stay_after_all, step_down, take_leave
-from matching.domain.mentoring.settling import absences_soon, unsettled_sessions
-from matching.domain.mentoring.supervision import note_supervision, overdue_supervisions
-from matching.domain.mentoring.times import Offer, change_times
+from config.common.outbox.email import Email
+from matching.mentors.away import absences_soon, go_away, unsettled_sessions
+from matching.mentors.looking_after import note_supervision, overdue_supervisions, say_it_was_hard
+from matching.mentors.staying import stay_after_all, step_down, take_leave
+from matching.mentors.times import Offer, change_times
 from matching.models import HardSession, Match, Mentor, SupervisionKind
+from matching.proposals.approving import approve_proposal
 from tests.factories.people import manager
 from tests.factories.programme import (
     a_coordinator,

@@ -7,13 +7,13 @@ from functools import partial
 import pytest
 
 from config.common.clock import now
-from config.common.outbox import Email
-from recruitment.domain.applying.leaving import withdraw_application
-from recruitment.domain.decisions import take_due_decisions, undo_decision
-from recruitment.domain.places import accept_offer, lapse_offers, offer_next, remind_of_offers
-from recruitment.domain.places.answering import PlacesTaken
-from recruitment.domain.planning import change_cohort, plan_of
+from config.common.outbox.email import Email
+from recruitment.applying.leaving import withdraw_application
+from recruitment.cohorts.planning import change_cohort, plan_of
 from recruitment.models import Application
+from recruitment.places.answering import PlacesTaken, accept_offer, lapse_offers, remind_of_offers
+from recruitment.places.offering import offer_next
+from recruitment.screening.decisions import take_due_decisions, undo_decision
 from recruitment.states import ApplicationStatus, DecisionStatus
 from tests.factories.people import manager
 from tests.factories.recruitment import a_cohort, a_decision, an_application

@@ -6,9 +6,9 @@ import pytest
 
 from config.common.clock import now
 from config.common.errors import DomainError
-from matching.domain.policy import current_policy
-from matching.domain.policy_trials import OVERTAKEN, adopt_policy, run_trial, try_policy
 from matching.models import MatchingPolicy
+from matching.policy.versions import current_policy
+from matching.trials.trying import OVERTAKEN, adopt_policy, run_trial, try_policy
 from tests.factories.people import manager
 from tests.races.racing import race
 

@@ -8,12 +8,17 @@ import pytest
 from config.common.clock import LONDON, now
 from config.common.errors import DomainError
 from config.common.runs import RunStatus
-from matching.domain.approvals import approve_proposal
-from matching.domain.policy import current_policy
-from matching.domain.pool import load_pool
-from matching.domain.rounds import request_round, run_now, run_round, sweep_rounds
-from matching.domain.weekly import request_weekly_round
 from matching.models import Match, MatchingPolicy, Mentor, Proposal, Referral, Round
+from matching.policy.versions import current_policy
+from matching.pool.loading import load_pool
+from matching.proposals.approving import approve_proposal
+from matching.rounds.running import (
+    request_round,
+    request_weekly_round,
+    run_now,
+    run_round,
+    sweep_rounds,
+)
 from matching.states import ProposalStatus, ReferralStatus
 from tests.factories.people import manager
 from tests.factories.programme import a_match, a_mentor, a_policy, a_referral, an_establishment

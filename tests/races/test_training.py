@@ -9,8 +9,8 @@ import pytest
 from config.common.audit import AuditEvent
 from config.common.clock import LONDON, london_today, now
 from config.common.errors import Overtaken
-from config.common.outbox import Email
-from matching.domain.taking_in import become_mentor
+from config.common.outbox.email import Email
+from matching.mentors.becoming import become_mentor
 from matching.models import Mentor
 from recruitment.states import ApplicationStatus
 from tests.factories.people import manager
@@ -25,13 +25,12 @@ from tests.factories.training import (
     attended,
 )
 from tests.races.racing import race
-from training.domain.certificates import issue_certificates
-from training.domain.enrolling import take_in
-from training.domain.inviting import tell_trainees
-from training.domain.programme import copy_usual_programme
-from training.domain.register import take_register
-from training.domain.reminding import remind_trainees
+from training.certificates.issuing import issue_certificates
+from training.enrolment.enrolling import take_in
 from training.models import Attendance, Certificate, Enrolment, Invitation, TrainingSession
+from training.programme.emails import remind_trainees, tell_trainees
+from training.programme.usual import copy_usual_programme
+from training.register.register import take_register
 from training.states import AttendanceStatus
 
 pytestmark = [pytest.mark.postgres, pytest.mark.django_db(transaction=True)]

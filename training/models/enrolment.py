@@ -3,7 +3,7 @@
 from uuid import uuid4
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from config.accounts.models import User
 from recruitment.models import Application, Cohort
@@ -90,3 +90,8 @@ class Attendance(models.Model):
 
     def __str__(self) -> str:
         return f"attendance {self.pk}"
+
+
+def live_enrolments() -> QuerySet[Enrolment]:
+    """Everyone in training now, or trained and not left."""
+    return Enrolment.objects.filter(status=EnrolmentStatus.ENROLLED)

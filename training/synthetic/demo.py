@@ -8,15 +8,15 @@ from typing import Final
 
 from config.accounts.models import User
 from config.common.clock import LONDON, london_date
-from recruitment.domain.cohorts import usual_dates
+from recruitment.cohorts.planning import usual_dates
 from recruitment.models import Cohort, Establishment, Intake
 from recruitment.states import ApplicationStatus
 from recruitment.synthetic.demo import cohort_in_flight
 from recruitment.synthetic.stories import stories
 from recruitment.synthetic.writing import write_applications, write_people
-from training.domain.enrolling import take_in
-from training.domain.programme import copy_usual_programme
+from training.enrolment.enrolling import take_in
 from training.models import Enrolment, Invitation, TrainingSession
+from training.programme.usual import copy_usual_programme
 from training.synthetic.registers import write_registers
 from training.synthetic.trained import write_trained
 

@@ -9,9 +9,10 @@ from config.accounts.models import User
 from config.common.clock import LONDON, london_date
 from recruitment.models import Clearance, Cohort, Establishment, Reference
 from recruitment.states import ClearanceStatus, ReferenceStatus
-from training.domain.certificates.issuing import GROUPS, LENGTH, LETTERS
-from training.domain.enrolling import live_enrolments, move_to
+from training.certificates.issuing import GROUPS, LENGTH, LETTERS
+from training.enrolment.enrolling import move_to
 from training.models import Attendance, Certificate
+from training.models.enrolment import live_enrolments
 from training.states import AttendanceStatus
 
 WAITS_FOR_PRISON, WAITS_FOR_DBS, READY, READY_TOO, MISSED = range(5)

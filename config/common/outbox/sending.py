@@ -1,9 +1,4 @@
-"""Emptying the outbox.
-
-An e-mail is sent at least once. It goes twice only when its sender dies, or hangs for longer than
-the lease, between the mail server's acceptance and the mark; both copies then carry the same
-Message-ID. Any number of senders may work at once.
-"""
+"""Emptying the outbox, and forgetting what was written to whom once nobody needs it."""
 
 import logging
 from collections.abc import Iterator
@@ -14,12 +9,14 @@ from time import monotonic
 from typing import Final
 
 from django.core.mail import get_connection
+from django.db import transaction
 from django.db.models import F
 
 from config.common.actor import PROGRAMME
 from config.common.errors import Overtaken
-from config.common.outbox.email import EMAIL, Email, EmailStatus
-from config.common.outbox.message import message_of
+from config.common.outbox.email import EMAIL, Email, EmailImage, EmailStatus
+from config.common.outbox.queueing import message_of
+from config.common.queue import TaskName
 from config.common.transitions import apply_transition
 
 log = logging.getLogger(__name__)
@@ -106,3 +103,17 @@ def _give_up(email: Email, error: str, *, at: datetime) -> None:
     except Overtaken:
         return
     log.error("e-mail %s was given up after %s attempts: %s", email.pk, email.attempts, error)
+
+
+PURGE_OUTBOX: Final = TaskName("outbox.purge")
+KEPT: Final = timedelta(days=30)
+"""Long enough to answer "I never got it"."""
+
+
+def purge_finished(*, at: datetime) -> int:
+    """Empties e-mails sent or given up 30 days ago; returns how many. The row stays, so that its
+    key still cannot be used twice. Safe to repeat."""
+    old = Email.objects.filter(finished_at__lt=at - KEPT, purged_at__isnull=True)
+    with transaction.atomic():
+        EmailImage.objects.filter(email__in=old).delete()
+        return old.update(to="", subject="", text="", html="", calendar="", purged_at=at)

@@ -9,7 +9,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from config.accounts.access import public
 from config.ui.gallery import examples
 from config.ui.gallery.forms import EveryField, ListFilters, OneQuestion
-from config.ui.progress import progress_response
+from config.ui.pages import progress_response
 
 ERRORS = ("400", "403", "403_csrf", "404", "405", "429", "500")
 

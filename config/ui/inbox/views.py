@@ -7,9 +7,9 @@ from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from config.accounts.access import public
-from config.accounts.demo_views import demo_only
-from config.common.outbox import Email, EmailImage
-from config.ui.requests import page_of
+from config.accounts.demo.gate import demo_only
+from config.common.outbox.email import Email, EmailImage
+from config.ui.pages import page_of
 
 ICON = "ui/images/favicon.ico"
 # An e-mail carries its styles in its lines; nothing in one may run or reach another server.

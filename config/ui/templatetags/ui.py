@@ -8,9 +8,8 @@ from django.template.context import Context
 from django.template.exceptions import TemplateSyntaxError
 from django.utils.safestring import SafeString
 
-from config.ui.arguments import UnknownComponent
-from config.ui.components import Component, component
-from config.ui.errors import field_errors, form_errors, general_errors
+from config.ui.components import Component, UnknownComponent, component
+from config.ui.forms import field_errors, form_errors, general_errors
 
 register = template.Library()
 register.filter(field_errors)

@@ -2,7 +2,7 @@
 
 from typing import ClassVar
 
-from matching.imports.command import ImportCommand, import_help
+from matching.spreadsheets.command import ImportCommand, import_help
 
 
 class Command(ImportCommand):

@@ -6,7 +6,7 @@ from django.core.management.base import CommandError
 
 from config.common.errors import DomainError
 from config.common.schema import DatabaseCommand
-from matching.domain.reference_data import load_reference_data
+from matching.pool.lists import load_reference_data
 
 
 class Command(DatabaseCommand):

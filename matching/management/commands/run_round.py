@@ -9,7 +9,7 @@ from config.common.clock import now
 from config.common.errors import DomainError
 from config.common.runs import RunStatus
 from config.common.schema import DatabaseCommand
-from matching.domain.rounds import run_now
+from matching.rounds.running import run_now
 
 
 class Command(DatabaseCommand):

@@ -2,13 +2,13 @@
 
 import pytest
 
-from config.accounts import pacing, traps
+from config.accounts import traps
 
 
 @pytest.fixture(autouse=True)
 def _quick_answers(monkeypatch: pytest.MonkeyPatch) -> None:
     """The even pace is for strangers with stop-watches; test_pacing.py looks at it alone."""
-    monkeypatch.setattr(pacing, "BEAT", 0.001)
+    monkeypatch.setattr(traps, "BEAT", 0.001)
 
 
 @pytest.fixture(autouse=True)

@@ -2,7 +2,7 @@
 
 import re
 
-from config.common.outbox import Email
+from config.common.outbox.email import Email
 
 
 def newest_email() -> Email:

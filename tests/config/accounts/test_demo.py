@@ -7,7 +7,7 @@ from django.core.checks import run_checks
 from django.test import Client
 from pytest_django import Settings
 
-from config.accounts.domain.demo import demo_people
+from config.accounts.demo.people import demo_people
 from config.accounts.roles import Role
 from config.env import ROOT
 from tests.factories.people import coordinator, mentor_user, user_with

@@ -4,7 +4,7 @@ import pytest
 from allauth.usersessions.models import UserSession
 from django.test import Client
 
-from config.common.outbox import Email
+from config.common.outbox.email import Email
 from tests.config.accounts.emails import emailed_code
 from tests.factories.people import coordinator, enrol_totp, mentor_user, sign_in
 

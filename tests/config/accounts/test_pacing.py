@@ -2,14 +2,14 @@ import pytest
 from hypothesis import given
 from hypothesis.strategies import floats
 
-from config.accounts import pacing, urls
+from config.accounts import traps, urls
 
 
 @given(floats(min_value=0, max_value=60))
 def test_every_answer_falls_on_a_beat(elapsed: float) -> None:
-    wait = pacing.seconds_to_beat(elapsed)
-    assert 0 <= wait < pacing.BEAT + 1e-9
-    beats = (elapsed + wait) / pacing.BEAT
+    wait = traps.seconds_to_beat(elapsed)
+    assert 0 <= wait < traps.BEAT + 1e-9
+    beats = (elapsed + wait) / traps.BEAT
     assert beats == pytest.approx(round(beats))
 
 

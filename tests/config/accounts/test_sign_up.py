@@ -7,7 +7,7 @@ import pytest
 from django.test import Client
 
 from config.accounts.models import User
-from config.common.outbox import Email
+from config.common.outbox.email import Email
 from tests.config.accounts.emails import emailed_code, newest_email
 from tests.factories.people import mentor_user
 

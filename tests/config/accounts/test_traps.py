@@ -11,7 +11,7 @@ from django.test import Client
 from config.accounts import traps
 from config.accounts.models import User
 from config.accounts.traps import SIGNER, TOO_QUICK, signed_now, signed_time
-from config.common.outbox import Email
+from config.common.outbox.email import Email
 
 pytestmark = pytest.mark.django_db
 ANN = {"name": "Ann Example", "email": "ann@example.org"}

@@ -15,7 +15,7 @@ from config.env import ROOT
 
 BUILT = ROOT / "config/ui/static/ui"
 CSS = (BUILT / "alongside.css").read_text()
-APPS = ["config", "recruitment", "training", "matching", "delivery"]
+APPS = ["config", "recruitment", "training", "matching", "delivery", "reporting"]
 TEMPLATES = sorted(
     path
     for app in APPS

@@ -5,8 +5,7 @@ from django.template import Context, Template, TemplateSyntaxError
 from django.utils.safestring import SafeString
 from hypothesis import example, given
 
-from config.ui.arguments import UnknownComponent
-from config.ui.components import GOVUK, MOJ, component
+from config.ui.components import GOVUK, MOJ, UnknownComponent, component
 from tests.config.ui.markup import TEXT, elements, only
 
 

@@ -4,7 +4,7 @@ import pytest
 from django import forms
 
 from config.accounts.models import User
-from config.ui.fields import SeveralField
+from config.ui.forms import SeveralField
 from tests.factories.people import applicant
 
 pytestmark = pytest.mark.django_db

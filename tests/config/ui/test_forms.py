@@ -8,8 +8,7 @@ from django.http import QueryDict
 from django.template import Context, Template
 from hypothesis import example, given
 
-from config.ui.errors import form_errors
-from config.ui.forms import DateInputField
+from config.ui.forms import DateInputField, form_errors
 from config.ui.gallery.forms import EveryField
 from tests.config.ui.markup import TEXT, elements, only
 

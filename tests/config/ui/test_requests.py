@@ -8,7 +8,7 @@ from django.http import HttpRequest
 from django.test import RequestFactory
 
 from config.common.errors import DomainError, FieldError, NotAllowed
-from config.ui.requests import do_and_say
+from config.ui.pages import do_and_say
 
 
 class DayForm(forms.Form):

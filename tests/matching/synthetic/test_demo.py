@@ -6,11 +6,11 @@ from datetime import date, timedelta
 import pytest
 
 from config.common.errors import DomainError
-from matching.intake.records import Man
 from matching.models import ClosureReason, Ethnicity
+from matching.spreadsheets.records import Man
 from matching.states import ReferralStatus
 from matching.synthetic.demo import demo_programme
-from matching.synthetic.records import Meeting, Programme
+from matching.synthetic.writing import Meeting, Programme
 
 TODAY = date(2026, 11, 23)
 FIRST_DAY, LAST_DAY = date(2024, 2, 1), date(2025, 3, 31)

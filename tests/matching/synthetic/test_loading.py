@@ -3,20 +3,19 @@ from collections.abc import Callable
 import pytest
 from django.core.management import CommandError, call_command
 
-from config.accounts.domain.demo import demo_people
+from config.accounts.demo.people import demo_people
 from config.accounts.models import User
 from config.common.actor import PROGRAMME
 from config.common.audit import AuditEvent
 from config.common.clock import london_today, now
-from matching.domain.cover import men_needing_cover
-from matching.domain.mentoring.hard_sessions import open_hard_sessions
-from matching.domain.mentoring.settling import absences_soon, unsettled_sessions
-from matching.domain.mentoring.supervision import overdue_supervisions
-from matching.domain.offences import offence_codes
+from matching.mentors.away import absences_soon, unsettled_sessions
+from matching.mentors.cover import men_needing_cover
+from matching.mentors.looking_after import open_hard_sessions, overdue_supervisions
 from matching.models import Exclusion, Match, Mentor, Referral
+from matching.referrals.offences import offence_codes
 from matching.synthetic.loading import RealData, load_programme
 from matching.synthetic.sized import Size
-from recruitment.domain.clearances import clearance_list, lead_times, to_chase
+from recruitment.clearances.lists import clearance_list, lead_times, to_chase
 from recruitment.models import Clearance, Establishment
 from recruitment.states import ClearanceStatus
 from tests.factories.people import applicant

@@ -6,8 +6,8 @@ import pytest
 
 from config.common.actor import PROGRAMME
 from config.common.clock import london_today, now
-from matching.domain.pool import load_pool
 from matching.models import Referral
+from matching.pool.loading import load_pool
 from matching.solver import reasons, solve
 from matching.solver.explaining.reasons import Reason
 from matching.states import ReferralStatus

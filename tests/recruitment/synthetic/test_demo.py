@@ -6,11 +6,10 @@ import pytest
 from config.accounts.models import User
 from config.accounts.roles import Role
 from config.common.clock import london_date
-from recruitment.domain.cohorts import is_open, next_cohort
-from recruitment.domain.interviews import choosing, times_asked_for, to_score
-from recruitment.domain.interviews.waiting import Choosing
-from recruitment.domain.places import accept_offer
+from recruitment.cohorts.planning import is_open, next_cohort
+from recruitment.interviews.times import Choosing, choosing, times_asked_for, to_score
 from recruitment.models import Application, Cohort, Criterion
+from recruitment.places.answering import accept_offer
 from recruitment.states import ApplicationStatus
 from recruitment.synthetic.demo import APPLICANTS, cohort_in_flight, write_recruitment
 from recruitment.synthetic.stories import IN_FLIGHT

@@ -11,14 +11,17 @@ from recruitment.models import Cohort
 from recruitment.synthetic.demo import cohort_in_flight
 from tests.factories.people import applicant, coordinator, manager
 from tests.factories.programme import an_establishment
-from training.domain.enrolling import live_enrolments
-from training.domain.inviting import tell_trainees
-from training.domain.programme import load_usual_programme
-from training.domain.readiness import Piece, readiness_of_many
-from training.domain.reads import attendance_of, dates_of, enrolment_of
+from training.enrolment.enrolling import enrolment_of
 from training.models import Attendance, Certificate, Enrolment
+from training.models.enrolment import live_enrolments
+from training.programme.emails import tell_trainees
+from training.programme.usual import load_usual_programme
+from training.readiness.reading import readiness_of_many
+from training.readiness.reasons import Piece
+from training.register.register import attendance_of
 from training.states import AttendanceStatus, EnrolmentStatus
 from training.synthetic.demo import IN_TRAINING, NEEDED, cohorts_in_training, write_training
+from training.trainees.dates import dates_of
 
 pytestmark = pytest.mark.django_db
 

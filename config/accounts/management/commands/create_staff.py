@@ -9,7 +9,7 @@ from django.core.management.base import CommandError
 from django.core.validators import validate_email
 from django.urls import reverse
 
-from config.accounts.domain.staff import create_staff
+from config.accounts.grants import create_staff
 from config.accounts.roles import STAFF, Role
 from config.common import clock
 from config.common.actor import PROGRAMME

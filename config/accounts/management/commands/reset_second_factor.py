@@ -5,7 +5,7 @@ from typing import Any
 
 from django.core.management.base import CommandError
 
-from config.accounts.domain.staff import reset_second_factor
+from config.accounts.grants import reset_second_factor
 from config.accounts.models import User
 from config.common import clock
 from config.common.actor import PROGRAMME

@@ -6,8 +6,8 @@ from uuid import UUID
 from pytest_django import Settings
 
 from config.common.invitation import Invitation, as_calendar
-from config.common.outbox import Email, EmailImage
-from config.common.outbox.message import message_id, message_of
+from config.common.outbox.email import Email, EmailImage
+from config.common.outbox.queueing import message_id, message_of
 
 EMAIL = Email(
     key="greeting:1",

@@ -4,8 +4,9 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from config.common.outbox import Email, InlineImage, purge_finished, queue_email, send_due
-from config.common.outbox.purging import KEPT
+from config.common.outbox.email import Email
+from config.common.outbox.queueing import InlineImage, queue_email
+from config.common.outbox.sending import KEPT, purge_finished, send_due
 
 pytestmark = pytest.mark.django_db
 CALENDAR = "BEGIN:VCALENDAR\r\nMETHOD:REQUEST\r\nEND:VCALENDAR\r\n"

@@ -10,7 +10,8 @@ from django.core.exceptions import ValidationError
 from django.core.mail import BadHeaderError
 from django.db import connection, transaction
 
-from config.common.outbox import Email, InlineImage, queue_email
+from config.common.outbox.email import Email
+from config.common.outbox.queueing import InlineImage, queue_email
 
 NOW = datetime(2026, 11, 23, 6, tzinfo=UTC)
 

@@ -9,15 +9,15 @@ from signal import SIGKILL
 import pytest
 
 from config.common.clock import now
-from config.common.outbox import Email, EmailStatus, send_due
-from config.common.outbox.sending import LEASE
+from config.common.outbox.email import Email, EmailStatus
+from config.common.outbox.sending import LEASE, send_due
 from tests.mail_server import MailServer
 from tests.stack import test_database_url as database_url
 
 SEND = """
 import django; django.setup()
 from config.common.clock import now
-from config.common.outbox import send_due
+from config.common.outbox.sending import send_due
 send_due(at=now())
 """
 A_MOMENT = timedelta(seconds=10)

@@ -5,8 +5,9 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from config.common.audit import AuditEvent
-from config.common.outbox import Email, EmailStatus, queue_email, send_due
-from config.common.outbox.sending import LEASE, LONGEST_DELAY, PATIENCE, delay_after
+from config.common.outbox.email import Email, EmailStatus
+from config.common.outbox.queueing import queue_email
+from config.common.outbox.sending import LEASE, LONGEST_DELAY, PATIENCE, delay_after, send_due
 from tests.mail_server import MailServer
 
 pytestmark = pytest.mark.django_db

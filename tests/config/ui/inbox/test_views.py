@@ -7,7 +7,8 @@ from django.test import Client
 from django.urls import reverse
 from pytest_django import Settings
 
-from config.common.outbox import Email, InlineImage, queue_email
+from config.common.outbox.email import Email
+from config.common.outbox.queueing import InlineImage, queue_email
 
 pytestmark = pytest.mark.django_db
 

@@ -15,9 +15,9 @@ from django.db.models import Model
 from django.test.utils import CaptureQueriesContext
 
 from config.common.clock import now
-from matching.domain.pool import load_pool
 from matching.models import Monitoring
 from matching.models.monitoring import Ethnicity
+from matching.pool.loading import load_pool
 from matching.solver import TERMS, Instance
 from recruitment.models import EqualityAnswers
 from tests.factories.programme import a_mentor, a_referral, an_establishment

@@ -1,0 +1,47 @@
+"""Whether this is the demo, and the check that keeps it on the machine of whoever tries it."""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+from urllib.parse import urlsplit
+
+from django.conf import settings
+from django.core.checks import CheckMessage, Error
+from django.http import Http404, HttpRequest, HttpResponse
+
+LOCAL_HOSTS = frozenset({"localhost", "127.0.0.1", "::1"})
+
+
+def is_demo() -> bool:
+    """Whether one-click sign-in may exist: DEMO is on and the service serves only this machine."""
+    return bool(settings.DEMO) and is_local()
+
+
+def is_local() -> bool:
+    """Whether BASE_URL names this machine itself."""
+    return urlsplit(settings.BASE_URL).hostname in LOCAL_HOSTS
+
+
+def check_demo_stays_local(**_: Any) -> list[CheckMessage]:
+    """Refuses to start a demo anyone else could reach: its sign-in asks for nothing."""
+    if not settings.DEMO or is_local():
+        return []
+    return [
+        Error(
+            f"DEMO is on, but BASE_URL is {settings.BASE_URL}.",
+            hint="Unset DEMO, or set BASE_URL to http://localhost:8000.",
+            id="accounts.E001",
+        )
+    ]
+
+
+def demo_only(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    """Answers 404 unless this is the demo, whatever the addresses say."""
+
+    @wraps(view)
+    def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if not is_demo():
+            raise Http404
+        return view(request, *args, **kwargs)
+
+    return guarded

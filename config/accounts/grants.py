@@ -1,0 +1,79 @@
+"""Who holds which role: giving roles and taking them back, making members of staff, and helping
+those who lost their second factor."""
+
+from datetime import datetime
+
+from allauth.mfa.models import Authenticator
+from allauth.usersessions.models import UserSession
+from django.db import transaction
+
+from config.accounts.models import RoleGrant, User
+from config.accounts.roles import STAFF, Role
+from config.common import audit
+from config.common.actor import PROGRAMME, Actor
+from config.common.errors import NotAllowed
+
+
+def can_grant(by: Actor, role: Role) -> bool:
+    """Only a manager, or the programme itself, makes staff; coordinators give the other roles."""
+    people = {Role.MANAGER} if role in STAFF else STAFF
+    return bool(by.roles & (people | PROGRAMME.roles))
+
+
+def grant_role(*, user: User, role: Role, by: Actor, at: datetime) -> None:
+    """Safe to repeat: a role already held is left as it is. Raises NotAllowed."""
+    _check_can_grant(by, role)
+    with transaction.atomic():
+        _, is_new = RoleGrant.objects.get_or_create(user=user, role=role)
+        if is_new:
+            audit.record("grant_role", user, by=by, at=at, role=role)
+    _forget_roles(user)
+
+
+def withdraw_role(*, user: User, role: Role, by: Actor, at: datetime) -> None:
+    """Takes effect at that person's next click. Safe to repeat. Raises NotAllowed."""
+    _check_can_grant(by, role)
+    with transaction.atomic():
+        withdrawn, _ = RoleGrant.objects.filter(user=user, role=role).delete()
+        if withdrawn:
+            audit.record("withdraw_role", user, by=by, at=at, role=role)
+    _forget_roles(user)
+
+
+def _check_can_grant(by: Actor, role: Role) -> None:
+    if not can_grant(by, role):
+        raise NotAllowed(
+            f"Only a service manager can decide who is a {role.label}. Ask one to do it."
+            if role in STAFF
+            else f"Only a coordinator or a service manager can decide who is a {role.label}."
+        )
+
+
+def _forget_roles(user: User) -> None:
+    user.__dict__.pop("roles", None)  # the cached property reads them again
+
+
+def create_staff(*, email: str, name: str, role: Role, by: Actor, at: datetime) -> User:
+    """The person at this address, made if new, holding this role. Safe to repeat.
+
+    An existing person keeps his or her name. Raises NotAllowed.
+    """
+    with transaction.atomic():
+        user = User.objects.filter(email__iexact=email).first()
+        if user is None:
+            user = User.objects.create_user(email, name=name)
+            audit.record("create_user", user, by=by, at=at)
+        grant_role(user=user, role=role, by=by, at=at)
+    return user
+
+
+def reset_second_factor(*, user: User, by: Actor, at: datetime) -> None:
+    """Removes the lost app, passkeys and recovery codes, and signs the person out everywhere.
+
+    At the next sign-in a new one must be set up. Safe to repeat.
+    """
+    with transaction.atomic():
+        removed, _ = Authenticator.objects.filter(user=user).delete()
+        audit.record("reset_second_factor", user, by=by, at=at, removed=removed)
+    for session in UserSession.objects.filter(user=user):
+        session.end()

@@ -1,0 +1,50 @@
+"""One man and one mentor, with everything that hangs on them."""
+
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, render
+
+from config.common.clock import london_today
+from config.ui.pages import StaffRequest, staff
+from matching.matches.lists import match_list
+from matching.mentors.away import away_from
+from matching.mentors.lists import mentor_list
+from matching.permissions import referrals_for
+from matching.proposals.lists import exclusion_list, standing_proposals
+from matching.solver import WORDS, Reason
+from recruitment.weekly import week_in_words
+
+
+@staff
+def referral(request: StaffRequest, pk: int) -> HttpResponse:
+    """What is known of one man, and where his referral stands."""
+    man = get_object_or_404(referrals_for(request.user).select_related("establishment"), pk=pk)
+    last = man.unmatched.order_by("-round_id").first()
+    context = {
+        "referral": man,
+        "needs": man.needs.select_related("need").order_by("-weight", "need_id"),
+        "slots": week_in_words(man.slots),
+        "preferred": week_in_words(man.preferred_slots),
+        "why_unmatched": WORDS[Reason(last.reason)] if last else "",
+        "proposals": standing_proposals(request.user).filter(referral=man),
+        "matches": match_list(request.user).filter(referral=man),
+        "exclusions": exclusion_list(request.user).filter(referral=man),
+    }
+    return render(request, "site/referral.html", context)
+
+
+@staff
+def mentor(request: StaffRequest, pk: int) -> HttpResponse:
+    """What one mentor offers, and whom he or she meets."""
+    found = get_object_or_404(mentor_list(request.user), pk=pk)
+    context = {
+        "mentor": found,
+        "slots": week_in_words(found.slots & ~found.fortnightly),
+        "fortnightly": week_in_words(found.fortnightly),
+        "away": away_from(found, today=london_today()),
+        "boundaries": found.boundaries.all(),
+        "experience": found.experience.select_related("need").order_by("-level", "need_id"),
+        "proposals": standing_proposals(request.user).filter(mentor=found),
+        "matches": match_list(request.user).filter(mentor=found),
+        "exclusions": exclusion_list(request.user).filter(mentor=found),
+    }
+    return render(request, "site/mentor.html", context)

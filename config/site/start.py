@@ -1,0 +1,68 @@
+"""The pages anyone finds first: the start page, and one for each prison."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_safe
+
+from config.accounts.access import public
+from config.accounts.models import User
+from config.accounts.roles import Role
+from config.common.clock import now
+from matching.matches.lists import mentors_meeting_at
+from recruitment.cohorts.planning import COMMITMENT, is_open, next_cohort, places_left
+from recruitment.models import Establishment
+from recruitment.weekly import mask_of, week_in_words
+from training.enrolment.enrolling import enrolment_of
+
+
+@public
+def start(request: HttpRequest) -> HttpResponse:
+    """Staff go straight to the day's work, a mentor and a trainee to their own pages; everyone else
+    is invited to volunteer."""
+    if isinstance(request.user, User):
+        if request.user.is_coordinating_staff:
+            return redirect("matching:today")
+        if Role.MENTOR in request.user.roles:
+            return redirect("matching:mentoring")
+        if Role.APPLICANT in request.user.roles and enrolment_of(request.user):
+            return redirect("training:my_training")
+    return home(request)
+
+
+@public
+@require_safe
+def prison(request: HttpRequest, code: str) -> HttpResponse:
+    """What someone who could volunteer in this prison wants to know."""
+    establishment = get_object_or_404(Establishment, code=code.upper())
+    return establishment_page(request, establishment, mentors=mentors_meeting_at(establishment))
+
+
+def home(request: HttpRequest) -> HttpResponse:
+    """What mentors do, what it asks, and the next cohort."""
+    context = _invitation() | {"establishments": Establishment.objects.all()}
+    return render(request, "site/home.html", context)
+
+
+def establishment_page(
+    request: HttpRequest, establishment: Establishment, *, mentors: int | None
+) -> HttpResponse:
+    """One prison. `mentors` is how many meet men there now; None says nothing of it."""
+    slots = establishment.regime_slots.values_list("slot", flat=True)
+    context = _invitation() | {
+        "establishment": establishment,
+        "week": week_in_words(mask_of(slots)),
+        "mentors": mentors,
+    }
+    return render(request, "site/establishment.html", context)
+
+
+def _invitation() -> dict[str, object]:
+    """The next cohort and what it asks."""
+    at = now()
+    cohort = next_cohort(at)
+    return {
+        "cohort": cohort,
+        "is_open": is_open(cohort, at),
+        "places_left": places_left(cohort),
+        "commitment": COMMITMENT,
+    }

@@ -1,0 +1,41 @@
+"""What we promise about access, privacy and cookies. When the code changes, these must."""
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from config.accounts.access import public
+from config.common.outbox.sending import KEPT
+
+
+@public
+@require_safe
+def accessibility(request: HttpRequest) -> HttpResponse:
+    """What works for whom, how it was tried, and what we do not know."""
+    return _statement(request, "accessibility")
+
+
+@public
+@require_safe
+def privacy(request: HttpRequest) -> HttpResponse:
+    """What is kept of whom, why, how long, and who sees it."""
+    return _statement(request, "privacy", days_email_kept=KEPT.days)
+
+
+@public
+@require_safe
+def cookies(request: HttpRequest) -> HttpResponse:
+    """Every cookie this service sets."""
+    return _statement(
+        request,
+        "cookies",
+        session=settings.SESSION_COOKIE_NAME,
+        csrf=settings.CSRF_COOKIE_NAME,
+        hours=settings.SESSION_COOKIE_AGE // 3600,
+    )
+
+
+def _statement(request: HttpRequest, name: str, **facts: object) -> HttpResponse:
+    context = {"contact": settings.CONTACT_EMAIL, **facts}
+    return render(request, f"site/{name}.html", context)

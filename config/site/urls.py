@@ -1,0 +1,20 @@
+"""The addresses of pages that draw on several apps. Those of `staff` keep the names they have had
+in matching."""
+
+from django.urls import URLPattern, path
+
+from config.site import people, start, statements, today
+
+public: list[URLPattern] = [
+    path("", start.start, name="start"),
+    path("prisons/<slug:code>/", start.prison, name="prison"),
+    path("accessibility/", statements.accessibility, name="accessibility"),
+    path("privacy/", statements.privacy, name="privacy"),
+    path("cookies/", statements.cookies, name="cookies"),
+]
+
+staff: list[URLPattern] = [
+    path("today/", today.today, name="today"),
+    path("referrals/<int:pk>/", people.referral, name="referral"),
+    path("mentors/<int:pk>/", people.mentor, name="mentor"),
+]

@@ -1,1 +1,0 @@
-"""What mentors see and change of their own: sessions, times, absences, breaks, leaving."""

@@ -1,0 +1,9 @@
+"""The addresses of matches."""
+
+from django.urls import URLPattern, path
+
+from matching.matches import views
+
+urlpatterns: list[URLPattern] = [
+    path("matches/", views.matches, name="matches"),
+]

@@ -1,0 +1,1 @@
+"""Mentors: becoming one, times, days away, breaks, supervision, stepping down."""

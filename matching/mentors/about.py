@@ -1,0 +1,115 @@
+"""What mentors say of themselves: boundaries, what they know and speak, wishes, and travel."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from datetime import datetime
+
+from django.db import transaction
+from django.db.models import Q, QuerySet
+from django.utils.text import capfirst
+
+from config.accounts.models import User
+from config.common import audit
+from matching.mentors.times import locked
+from matching.models import Experience, Mentor, OffenceGroup, Travel
+from matching.permissions import check_change
+from recruitment.models import Clearance, Establishment, Language, Need
+from recruitment.models.application import LEVELS
+from recruitment.states import ClearanceStatus
+from recruitment.weekly import week_in_words
+
+
+def set_boundaries(
+    *, mentor: Mentor, groups: Iterable[OffenceGroup], by: User, at: datetime
+) -> None:
+    """No round proposes a man with one of these offences; who is met now goes on being met, so
+    that a boundary tells nothing of him. Raises HasLeft, NotAllowed."""
+    with _changing(mentor, "boundaries", by=by, at=at) as held:
+        held.boundaries.set(groups)
+
+
+def set_strengths(
+    *,
+    mentor: Mentor,
+    levels: Mapping[int, int],
+    languages: Iterable[Language],
+    by: User,
+    at: datetime,
+) -> None:
+    """`levels` has 0–3 by the id of a need; 0 is kept as no row. Raises HasLeft, NotAllowed."""
+    with _changing(mentor, "strengths", by=by, at=at) as held:
+        held.experience.all().delete()
+        Experience.objects.bulk_create(
+            Experience(mentor=held, need_id=need, level=level)
+            for need, level in levels.items()
+            if level
+        )
+        held.languages.set(languages)
+
+
+def set_wishes(
+    *, mentor: Mentor, slots: int, needs: Iterable[Need], by: User, at: datetime
+) -> None:
+    """What the mentor would like best: a wish, never a rule. `slots` is a mask; a wish for a time
+    that is not offered counts for nothing. Raises HasLeft, NotAllowed."""
+    with _changing(mentor, "wishes", by=by, at=at) as held:
+        held.preferred_slots = slots
+        held.save(update_fields=["preferred_slots"])
+        held.preferred_needs.set(needs)
+
+
+def set_travel(
+    *, mentor: Mentor, minutes: Mapping[int, int | None], by: User, at: datetime
+) -> None:
+    """`minutes` one way by the id of a prison, None where nothing is said. Prisons left out keep
+    what they had. Raises HasLeft, NotAllowed."""
+    with _changing(mentor, "travel", by=by, at=at) as held:
+        held.travel.filter(establishment__in=minutes).delete()
+        Travel.objects.bulk_create(
+            Travel(mentor=held, establishment_id=prison, minutes=taken)
+            for prison, taken in minutes.items()
+            if taken is not None
+        )
+
+
+def prisons_to_tell_of(mentor: Mentor) -> QuerySet[Establishment]:
+    """Where the mentor is cleared or may be, and where he or she has told of the way; every prison
+    for somebody who is cleared nowhere yet."""
+    asked = Clearance.objects.filter(volunteer=mentor.user_id).exclude(
+        status=ClearanceStatus.REFUSED
+    )
+    theirs = Establishment.objects.filter(
+        Q(pk__in=asked.values("establishment")) | Q(pk__in=mentor.travel.values("establishment"))
+    )
+    return theirs if theirs.exists() else Establishment.objects.all()
+
+
+def boundaries_in_words(mentor: Mentor) -> list[str]:
+    return [str(group) for group in mentor.boundaries.all()]
+
+
+def strengths_in_words(mentor: Mentor) -> list[str]:
+    names = dict(LEVELS)
+    rows = mentor.experience.select_related("need").order_by("-level", "need_id")
+    known = [f"{capfirst(row.need.name)}: {names[row.level].lower()}" for row in rows]
+    return [*known, *(f"Speaks {language}" for language in mentor.languages.all())]
+
+
+def wishes_in_words(mentor: Mentor) -> list[str]:
+    needs = [capfirst(need.name) for need in mentor.preferred_needs.all()]
+    return [*week_in_words(mentor.preferred_slots), *needs]
+
+
+def travel_in_words(mentor: Mentor) -> list[str]:
+    rows = mentor.travel.select_related("establishment").order_by("establishment__name")
+    return [f"{row.establishment}: {row.minutes} minutes" for row in rows]
+
+
+@contextmanager
+def _changing(mentor: Mentor, what: str, *, by: User, at: datetime) -> Iterator[Mentor]:
+    """The mentor, locked; what is done inside is one change, with its line in the audit trail."""
+    check_change(by, mentor)
+    with transaction.atomic():
+        held = locked(mentor)
+        yield held
+        audit.record(f"change_{what}", held, by=by, at=at)

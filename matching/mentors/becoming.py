@@ -1,0 +1,159 @@
+"""From training into matching, by pull: who could become a mentor, what the others lack, and
+becoming one."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Final
+
+from django.conf import settings
+from django.db import IntegrityError, transaction
+from django.db.models import Exists, OuterRef, QuerySet
+
+from config.accounts.grants import grant_role
+from config.accounts.models import User
+from config.accounts.roles import Role
+from config.common import audit
+from config.common.actor import PROGRAMME, Actor
+from config.common.errors import DomainError, NotAllowed, Overtaken
+from config.common.queue import TaskName
+from config.common.spreadsheet import Sheet, spreadsheet
+from matching.mentors.rules import current_rules
+from matching.models import Experience, Mentor
+from recruitment.letters.sending import tell_person
+from recruitment.models import Application
+from training.models import Enrolment
+from training.models.enrolment import live_enrolments
+from training.permissions import trainees_for
+from training.readiness.reading import Volunteer, readiness_of_many, readiness_of_one
+from training.readiness.reasons import Piece, Readiness
+
+HEADINGS: Final = (
+    "Name",
+    "E-mail",
+    "Cohort",
+    "Ready",
+    "Training",
+    "Clearance",
+    "DBS check",
+    "References",
+)
+
+
+def everyone_waiting() -> QuerySet[Enrolment]:
+    """Everybody in training or trained who is not a mentor."""
+    return live_enrolments().filter(~Exists(Mentor.objects.filter(user=OuterRef("volunteer"))))
+
+
+def waiting_volunteers(user: User) -> QuerySet[Enrolment]:
+    """Of those, the ones this person looks after; the first cohort first, then by name."""
+    rows = trainees_for(user).filter(pk__in=everyone_waiting().values("pk"))
+    return rows.order_by("cohort__training_starts_on", "application__full_name", "pk")
+
+
+def ready_count(user: User, *, at: datetime) -> int:
+    """How many could become mentors by one press. Nine queries."""
+    found = readiness_of_many(waiting_volunteers(user), at=at)
+    return sum(it.readiness.is_ready for it in found)
+
+
+def export(form: str, found: Sequence[Volunteer], *, by: User, at: datetime) -> bytes:
+    """A "csv" or "xlsx" of these; who took it, and how many, goes into the audit trail. No cell can
+    run as a formula."""
+    audit.record_of_many("export", Enrolment, by=by, at=at, rows=len(found), form=form)
+    return spreadsheet(form, Sheet("Readiness", [HEADINGS, *map(_cells, found)]))
+
+
+def _cells(volunteer: Volunteer) -> list[str]:
+    enrolment, readiness = volunteer.enrolment, volunteer.readiness
+    return [
+        str(enrolment),
+        enrolment.volunteer.email,
+        str(enrolment.cohort),
+        "yes" if readiness.is_ready else "no",
+        *(_words(readiness, piece) for piece in Piece),
+    ]
+
+
+def _words(readiness: Readiness, piece: Piece) -> str:
+    return "; ".join(it.words for it in readiness.reasons if it.piece == piece)
+
+
+TAKE_IN_MENTORS: Final = TaskName("matching.take_in_mentors")
+WHY: Final = "You get this because you volunteer with us."
+
+
+class NotReady(DomainError):
+    """Something is missing."""
+
+
+def become_mentor(*, enrolment: Enrolment, by: Actor, at: datetime) -> Mentor:
+    """Makes a mentor who can be matched, with the times, languages and experience given in the
+    application, and tells him or her.
+
+    Raises NotReady with what is missing at this instant, Overtaken for somebody who is a mentor
+    already, NotAllowed for another coordinator's volunteer.
+    """
+    check_take_in(by, enrolment)
+    readiness = readiness_of_one(enrolment, at=at)
+    if not readiness.is_ready:
+        raise NotReady(f"{enrolment} is not ready yet. {readiness.sentence}.")
+    try:
+        with transaction.atomic():
+            mentor = _copied(enrolment)
+            audit.record("become_mentor", mentor, by=by, at=at, enrolment=enrolment.pk)
+            grant_role(user=enrolment.volunteer, role=Role.MENTOR, by=by, at=at)
+            _welcome(mentor, at=at)
+    except IntegrityError as error:
+        raise Overtaken(f"{enrolment} is a mentor already.") from error
+    return mentor
+
+
+def take_in_mentors(*, at: datetime) -> int:
+    """Where the programme has chosen so, makes mentors of all who are ready; returns how many. Safe
+    to repeat and to run twice at once."""
+    if not current_rules().takes_in_ready:
+        return 0
+    ready = [
+        it.enrolment for it in readiness_of_many(everyone_waiting(), at=at) if it.readiness.is_ready
+    ]
+    return sum(_taken_in(enrolment, at) for enrolment in ready)
+
+
+def check_take_in(by: Actor, enrolment: Enrolment) -> None:
+    """Raises NotAllowed unless this is the programme, or staff who look after the volunteer."""
+    if by is PROGRAMME:
+        return
+    if not isinstance(by, User) or not trainees_for(by).filter(pk=enrolment.pk).exists():
+        raise NotAllowed(f"{enrolment} is not a volunteer of yours. Ask a manager to do this.")
+
+
+def _taken_in(enrolment: Enrolment, at: datetime) -> bool:
+    try:
+        become_mentor(enrolment=enrolment, by=PROGRAMME, at=at)
+    except DomainError:
+        return False  # another worker, or a coordinator, was quicker
+    return True
+
+
+def _copied(enrolment: Enrolment) -> Mentor:
+    application = Application.objects.get(pk=enrolment.application_id)
+    mentor = Mentor.objects.create(
+        user=enrolment.volunteer, cohort=enrolment.cohort, slots=application.slots
+    )
+    mentor.languages.set(application.languages.all())
+    Experience.objects.bulk_create(
+        Experience(mentor=mentor, need_id=it.need_id, level=it.level)
+        for it in application.experience.all()
+    )
+    return mentor
+
+
+def _welcome(mentor: Mentor, *, at: datetime) -> None:
+    tell_person(
+        mentor.user,
+        "mentor_welcome",
+        occasion=f"mentor:{mentor.pk}",
+        why=WHY,
+        at=at,
+        link=f"{settings.BASE_URL}/mentoring/",
+    )

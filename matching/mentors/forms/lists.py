@@ -1,0 +1,72 @@
+"""What the lists of mentors and of volunteers can be narrowed to."""
+
+from typing import Any
+
+import django_filters as filters
+from django.db.models import QuerySet
+
+from config.common.clock import london_today
+from config.ui.forms import ListFilter
+from matching.mentors.lists import cleared_on
+from matching.states import MentorStatus
+from recruitment.models import Cohort, Establishment
+from training.readiness.reasons import Piece
+
+READY = "ready"
+
+
+class MentorFilter(ListFilter):
+    first = {"status": MentorStatus.ACTIVE}
+
+    status = filters.ChoiceFilter(choices=MentorStatus.choices, empty_label="Any")
+    establishment = filters.ModelChoiceFilter(
+        queryset=Establishment.objects.all(),
+        field_name="user__clearances__establishment",
+        label="Cleared at",
+        empty_label="Anywhere",
+        distinct=True,
+    )
+    free = filters.ChoiceFilter(
+        choices=[("cleared", "Yes, and is cleared today"), ("yes", "Yes"), ("no", "No")],
+        method="with_places",
+        label="Has a free place",
+        empty_label="Either",
+    )
+
+    def with_places(self, rows: QuerySet[Any], _: str, wanted: str) -> QuerySet[Any]:
+        if wanted == "no":
+            return rows.filter(free=0)
+        with_one = rows.filter(free__gt=0)
+        if wanted == "yes":
+            return with_one
+        return cleared_on(with_one, london_today(), by=self.request.user)
+
+
+class ReadinessFilter(ListFilter):
+    """`missing` is worked out, not stored, so the view sifts by it."""
+
+    cohort = filters.ModelChoiceFilter(queryset=Cohort.objects.all(), empty_label="Any")
+    establishment = filters.ModelChoiceFilter(
+        queryset=Establishment.objects.all(),
+        field_name="application__establishments",
+        label="Prison",
+        empty_label="Any",
+    )
+    missing = filters.ChoiceFilter(
+        choices=[
+            (READY, "nothing: ready"),
+            (Piece.TRAINING, "training"),
+            (Piece.CLEARANCE, "clearance"),
+            (Piece.DBS, "the DBS check"),
+            (Piece.REFERENCES, "references"),
+        ],
+        method="left_to_the_view",
+        label="Still without",
+        empty_label="Anything or nothing",
+    )
+    search = filters.CharFilter(
+        field_name="application__full_name", lookup_expr="icontains", label="Name"
+    )
+
+    def left_to_the_view(self, rows: QuerySet[Any], _: str, __: str) -> QuerySet[Any]:
+        return rows

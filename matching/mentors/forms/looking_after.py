@@ -1,0 +1,108 @@
+"""What staff note of supervision, and mentors of a hard session."""
+
+from typing import Any
+
+from django import forms
+from django.db.models import QuerySet
+
+from config.common.clock import london_today
+from config.ui.forms import DateInputField, LongText, SeveralField
+from matching.models import Called, Mentor
+from matching.models.rules import MOST_WEEKS
+
+NOTES_LENGTH = 4000
+WORDS_LENGTH = 2000
+BOUNDS = f"Enter a whole number of weeks from 1 to {MOST_WEEKS}"
+
+
+class Weeks(forms.IntegerField):
+    """A number of weeks between two supervisions."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        messages = dict.fromkeys(("invalid", "min_value", "max_value", "required"), BOUNDS)
+        super().__init__(
+            min_value=1,
+            max_value=MOST_WEEKS,
+            error_messages=messages,
+            widget=forms.TextInput(attrs={"inputmode": "numeric", "class": "govuk-input--width-2"}),
+            **kwargs,
+        )
+
+
+class SupervisionForm(forms.Form):
+    held_on = DateInputField(
+        label="When was it?", error_messages={"required": "Enter the day it was held"}
+    )
+    notes = LongText(
+        label="Notes",
+        help_text="Only you and service managers can read them, and each reading is recorded. Do "
+        "not name the men.",
+        max_length=NOTES_LENGTH,
+        required=False,
+    )
+    next_on = DateInputField(
+        label="When is the next one due?",
+        help_text="Leave this empty to go by the usual interval.",
+        required=False,
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["held_on"].initial = london_today
+
+
+class GroupForm(SupervisionForm):
+    """The same of several mentors at once."""
+
+    field_order = ["mentors", "held_on", "notes", "next_on"]
+
+    mentors = SeveralField(
+        Mentor.objects.none(),
+        label="Who was there?",
+        widget=forms.CheckboxSelectMultiple(attrs={"class": "app-choices-columns"}),
+        error_messages={"required": "Tick everybody who was there"},
+    )
+
+    def __init__(self, *args: Any, mentors: QuerySet[Mentor], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["mentors"].queryset = mentors  # type: ignore[attr-defined] # of a model choice
+
+
+class IntervalForm(forms.Form):
+    weeks = Weeks(
+        label="Weeks between two supervisions",
+        help_text="Leave this empty to go by the programme’s interval. It holds from the next "
+        "supervision on.",
+        required=False,
+    )
+
+
+class RulesForm(forms.Form):
+    supervision_weeks = Weeks(
+        label="Weeks between two supervisions",
+        help_text="For every mentor without an interval of his or her own. It holds from the next "
+        "supervision on.",
+    )
+    men_called = forms.TypedChoiceField(
+        label="What are the men called on mentors’ pages?",
+        help_text="Mentors read these pages on telephones, where somebody may look over their "
+        "shoulder.",
+        choices=[(value, label.capitalize()) for value, label in Called.choices],
+        coerce=Called,
+        widget=forms.RadioSelect,
+        error_messages={"required": "Choose what the men are called"},
+    )
+    takes_in_ready = forms.BooleanField(
+        label="Volunteers become mentors by themselves once everything is in place",
+        help_text="Otherwise a coordinator looks and presses a button.",
+        required=False,
+    )
+
+
+class WordsForm(forms.Form):
+    words = LongText(
+        label="Would you like to say more?",
+        help_text="Only your coordinator and service managers can read this. Do not name the man.",
+        max_length=WORDS_LENGTH,
+        required=False,
+    )

@@ -1,0 +1,100 @@
+"""What mentors say of their own time, and staff for them."""
+
+from typing import Any
+
+from django import forms
+
+from config.ui.forms import DateInputField
+from matching.mentors.times import Offer
+from matching.models import Mentor
+from matching.models.mentor import MOST_PLACES
+from recruitment.fields import WeekField
+from recruitment.weekly import SLOTS, mask_of, monday_on_weekdays, slot_name, slots_in
+
+COPY = "copy"
+
+
+class TimesForm(forms.Form):
+    """When a mentor is free, and for how many men."""
+
+    weekly = WeekField(
+        label="When could you come every week?",
+        help_text="Tick every time you could usually come. A visit takes about half a day with "
+        "travel.",
+        required=False,
+    )
+    fortnightly = WeekField(
+        label="When could you meet a man every other week?",
+        help_text="If you would meet more than one man, another may be met in the weeks between.",
+        required=False,
+    )
+    places = forms.TypedChoiceField(
+        label="How many men would you meet at a time?",
+        choices=[(number, str(number)) for number in range(MOST_PLACES + 1)],
+        coerce=int,
+        error_messages={"required": "Choose a number"},
+    )
+
+    @classmethod
+    def of(cls, mentor: Mentor, data: Any = None) -> "TimesForm":
+        start = {
+            "weekly": mentor.slots & ~mentor.fortnightly,
+            "fortnightly": mentor.fortnightly,
+            "places": mentor.places,
+        }
+        return cls(data, initial=start)
+
+    def clean(self) -> dict[str, Any]:
+        twice = self.cleaned_data.get("weekly", 0) & self.cleaned_data.get("fortnightly", 0)
+        for slot in slots_in(twice):
+            self.add_error(
+                "fortnightly",
+                f"{slot_name(slot)} is ticked in both. Tick it for every week, or for every other",
+            )
+        return self.cleaned_data
+
+    def copied(self) -> "TimesForm":
+        """The same, not yet sent, with the ticks of Monday on every weekday."""
+        self.is_valid()
+        start = {name: self[name].value() for name in self.fields}
+        for name in ("weekly", "fortnightly"):
+            sent = set(self[name].value())
+            ticked = mask_of(slot for slot in range(SLOTS) if str(slot) in sent)
+            start[name] = monday_on_weekdays(ticked)
+        return TimesForm(initial=start)
+
+    @property
+    def has_fortnights(self) -> bool:
+        """Whether anything is ticked, or wrong, in the second table."""
+        return bool(self["fortnightly"].value() or self["fortnightly"].errors)
+
+    @property
+    def offer(self) -> Offer:
+        """Ask once the form is valid."""
+        said = self.cleaned_data
+        return Offer(said["weekly"] | said["fortnightly"], said["places"], said["fortnightly"])
+
+
+class AwayForm(forms.Form):
+    first_on = DateInputField(
+        label="First day away", error_messages={"required": "Enter the first day away"}
+    )
+    last_on = DateInputField(
+        label="Last day away",
+        help_text="For one day, enter the same day again.",
+        error_messages={"required": "Enter the last day away"},
+    )
+
+
+class BreakForm(forms.Form):
+    back_on = DateInputField(
+        label="First day back",
+        help_text="The break ends by itself on this day. Leave it empty if nobody knows yet.",
+        required=False,
+    )
+
+
+class LeavingForm(forms.Form):
+    leaves_on = DateInputField(
+        label="Last day as a mentor", error_messages={"required": "Enter the last day"}
+    )

@@ -1,0 +1,33 @@
+"""Mentors as a list, with their free places."""
+
+from datetime import date
+
+from django.db.models import Count, Exists, F, IntegerField, OuterRef, Q, QuerySet
+from django.db.models.functions import Greatest
+
+from config.accounts.models import User
+from matching.models import Mentor
+from matching.permissions import clearances_for, mentors_for
+from matching.states import MatchStatus
+from recruitment.clearances.lists import is_held
+
+
+def with_places(mentors: QuerySet[Mentor]) -> QuerySet[Mentor]:
+    """The same mentors with `live`, how many men each meets, and `free`, how many more."""
+    live = Count("matches", filter=Q(matches__status=MatchStatus.LIVE), distinct=True)
+    return (
+        mentors.select_related("user", "cohort")
+        .annotate(live=live)
+        .annotate(free=Greatest(F("places") - F("live"), 0, output_field=IntegerField()))
+    )
+
+
+def mentor_list(user: User) -> QuerySet[Mentor]:
+    """Mentors by name, each with_places."""
+    return with_places(mentors_for(user)).order_by("user__name", "id")
+
+
+def cleared_on(mentors: QuerySet[Mentor], day: date, *, by: User) -> QuerySet[Mentor]:
+    """Those of these mentors whom a prison that `by` coordinates lets in on that day."""
+    theirs = clearances_for(by).filter(is_held(day), volunteer=OuterRef("user_id"))
+    return mentors.filter(Exists(theirs.filter(establishment__isnull=False)))

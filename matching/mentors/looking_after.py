@@ -1,0 +1,196 @@
+"""Looking after mentors: supervision, when the next is due, and a word after a hard session. What
+is noted is confidential."""
+
+from collections.abc import Collection
+from datetime import date, datetime, timedelta
+from typing import Final
+
+from django.conf import settings
+from django.db import transaction
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
+
+from config.accounts.models import User
+from config.common import audit
+from config.common.clock import london_date
+from config.common.errors import FieldError
+from config.common.sealed import seal, unseal
+from config.common.transitions import apply_transition
+from matching.mentors.rules import current_rules
+from matching.mentors.times import locked
+from matching.models import HardSession, Match, Mentor, Supervision, SupervisionKind
+from matching.permissions import check_change, check_read_notes, hard_sessions_for, mentors_for
+from matching.states import HARD_SESSION, HardSessionStatus, MatchStatus, MentorStatus
+from recruitment.letters.sending import tell_person
+from recruitment.models import Clearance, Establishment
+from recruitment.prisons.editing import coordinators_of
+
+TABLE: Final = "supervision"
+COLUMN: Final = "notes"
+
+
+def note_supervision(
+    *,
+    mentors: Collection[Mentor],
+    kind: SupervisionKind,
+    held_on: date,
+    notes: str,
+    next_on: date | None,
+    by: User,
+    at: datetime,
+) -> None:
+    """Notes that these mentors had it, and when each is due again: on `next_on`, else after the
+    mentor's own interval or the programme's. An older one than the last changes no due date.
+
+    Safe to repeat: of the same kind on the same day the first notes stay. Raises FieldError,
+    NotAllowed.
+    """
+    if held_on > london_date(at):
+        raise FieldError("held_on", "This day is still to come. Note it once it has been held")
+    if next_on and next_on <= held_on:
+        raise FieldError("next_on", "The next one must be after this one")
+    usual = current_rules().supervision_weeks
+    with transaction.atomic():
+        for mentor in mentors:
+            check_change(by, mentor)
+            weeks = timedelta(weeks=mentor.supervision_weeks or usual)
+            _note(mentor, kind, held_on, notes, next_on or held_on + weeks, by=by, at=at)
+
+
+def _note(
+    mentor: Mentor,
+    kind: SupervisionKind,
+    held_on: date,
+    notes: str,
+    due_on: date,
+    *,
+    by: User,
+    at: datetime,
+) -> None:
+    noted, is_new = Supervision.objects.get_or_create(
+        mentor=mentor, kind=kind, held_on=held_on, defaults={"noted_by": by, "noted_at": at}
+    )
+    if not is_new:
+        return
+    if notes:
+        noted.sealed_notes = seal(notes, table=TABLE, column=COLUMN, row=noted.seal_id)
+        noted.save(update_fields=["sealed_notes"])
+    audit.record("note_supervision", noted, by=by, at=at, mentor=mentor.pk)
+    if not mentor.supervisions.filter(held_on__gt=held_on).exists():
+        mentor.supervision_due_on = due_on
+        mentor.save(update_fields=["supervision_due_on"])
+
+
+def change_interval(*, mentor: Mentor, weeks: int | None, by: User, at: datetime) -> None:
+    """Holds from the next supervision on; None: the programme's own. Raises NotAllowed."""
+    check_change(by, mentor)
+    with transaction.atomic():
+        mentor.supervision_weeks = weeks
+        mentor.save(update_fields=["supervision_weeks"])
+        audit.record("change_supervision_interval", mentor, by=by, at=at, weeks=weeks)
+
+
+def notes_of(supervision: Supervision, *, by: User, at: datetime) -> str:
+    """What was noted. Writes who read it, and when, to the audit trail. Raises NotAllowed, and
+    config.common.sealed.Unreadable."""
+    check_read_notes(by, supervision)
+    audit.record("read_supervision_notes", supervision, by=by, at=at)
+    sealed = bytes(supervision.sealed_notes)
+    return unseal(sealed, table=TABLE, column=COLUMN, row=supervision.seal_id) if sealed else ""
+
+
+def overdue_supervisions(user: User, *, today: date) -> QuerySet[Mentor]:
+    """Mentors this person may see whose supervision should have been by now, or who meet a man and
+    have had none; those without a date first, then the longest overdue."""
+    live = Match.objects.filter(mentor=OuterRef("pk"), status=MatchStatus.LIVE)
+    never = Q(supervision_due_on__isnull=True) & Exists(live)
+    return (
+        mentors_for(user)
+        .filter(Q(supervision_due_on__lt=today) | never, status=MentorStatus.ACTIVE)
+        .select_related("user")
+        .order_by(F("supervision_due_on").asc(nulls_first=True), "pk")
+    )
+
+
+HARD_SESSION_TABLE: Final = "hard_session"
+HARD_SESSION_COLUMN: Final = "words"
+WHY: Final = "You get this because you look after mentors."
+
+
+def say_it_was_hard(*, mentor: Mentor, by: User, at: datetime) -> HardSession:
+    """Puts the mentor on the list of those to check in with, and tells those who look after the
+    prisons where he or she is cleared. While one is open, saying so again is the same one, and
+    nobody is told twice. Raises HasLeft, NotAllowed."""
+    check_change(by, mentor)
+    with transaction.atomic():
+        held = locked(mentor)
+        hard, is_new = HardSession.objects.get_or_create(
+            mentor=held, status=HardSessionStatus.OPEN, defaults={"said_at": at}
+        )
+        if is_new:
+            audit.record("say_it_was_hard", hard, by=by, at=at)
+            _tell(hard, at=at)
+    return hard
+
+
+def add_words(*, hard: HardSession, words: str, by: User, at: datetime) -> None:
+    """Keeps, sealed, what the mentor wants to say of it; the last words replace earlier ones.
+    Raises NotAllowed."""
+    check_change(by, hard.mentor)
+    hard.sealed_words = (
+        seal(words, table=HARD_SESSION_TABLE, column=HARD_SESSION_COLUMN, row=hard.seal_id)
+        if words
+        else b""
+    )
+    with transaction.atomic():
+        hard.save(update_fields=["sealed_words"])
+        audit.record("add_words", hard, by=by, at=at)
+
+
+def own_words(hard: HardSession) -> str:
+    """What the mentor wrote, for the mentor. For anyone else see words_of."""
+    sealed = bytes(hard.sealed_words)
+    return (
+        unseal(sealed, table=HARD_SESSION_TABLE, column=HARD_SESSION_COLUMN, row=hard.seal_id)
+        if sealed
+        else ""
+    )
+
+
+def words_of(hard: HardSession, *, by: User, at: datetime) -> str:
+    """The same, for staff. Where there are words, writes who read them to the audit trail."""
+    if hard.sealed_words:
+        audit.record("read_hard_session", hard, by=by, at=at)
+    return own_words(hard)
+
+
+def check_in(*, hard: HardSession, by: User, at: datetime) -> None:
+    """Somebody has spoken to the mentor. Raises Overtaken, NotAllowed."""
+    check_change(by, hard.mentor)
+    apply_transition(
+        HARD_SESSION, "check_in", hard, by=by, at=at, checked_in_by=by, checked_in_at=at
+    )
+
+
+def open_hard_sessions(user: User) -> QuerySet[HardSession]:
+    """Of the mentors this person looks after, the longest-waiting first."""
+    return (
+        hard_sessions_for(user)
+        .filter(status=HardSessionStatus.OPEN)
+        .select_related("mentor__user")
+        .order_by("said_at", "pk")
+    )
+
+
+def _tell(hard: HardSession, *, at: datetime) -> None:
+    cleared = Clearance.objects.filter(volunteer=hard.mentor.user, establishment__isnull=False)
+    prisons = Establishment.objects.filter(clearances__in=cleared)
+    link = f"{settings.BASE_URL}/mentors/hard-sessions/{hard.pk}/"
+    for person in coordinators_of(prisons):
+        tell_person(
+            person,
+            "hard_session_staff",
+            occasion=f"hard-session:{hard.pk}",
+            why=WHY,
+            at=at,
+            link=link,
+        )

@@ -1,0 +1,68 @@
+"""When a mentor and a man meet next, as dates."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Final
+
+from config.common.clock import LONDON, london_date
+from matching.mentors.rules import called, current_rules
+from matching.models import Away, Match, Mentor
+from matching.states import MatchStatus
+from recruitment.weekly import PARTS, WEEK, first_on
+
+OVER_AT: Final = (12, 17, 21)
+"""The London hours by which a morning, an afternoon and an evening are over."""
+
+
+@dataclass(frozen=True)
+class Session:
+    """One meeting, on a day. `man` is what the mentor's pages call him."""
+
+    match: Match
+    on: date
+    man: str
+
+    @property
+    def part(self) -> str:
+        """ "morning", "afternoon" or "evening"."""
+        return PARTS[self.match.slot % len(PARTS)]
+
+    @property
+    def is_weekly(self) -> bool:
+        """Else every other week."""
+        return self.match.first_week and self.match.second_week
+
+
+def next_sessions(mentor: Mentor, *, at: datetime) -> list[Session]:
+    """The next meeting with each man this mentor meets now, absences skipped, the soonest first.
+    Three queries."""
+    away = list(mentor.away.filter(last_on__gte=london_date(at)))
+    rules = current_rules()
+    sessions = [
+        Session(it, next_of(it, away, at=at), called(it.referral, rules))
+        for it in live_matches(mentor)
+    ]
+    return sorted(sessions, key=lambda it: (it.on, it.match.slot))
+
+
+def live_matches(mentor: Mentor) -> list[Match]:
+    """Whom this mentor meets now, in the order of the week, with man and prison."""
+    live = mentor.matches.filter(status=MatchStatus.LIVE)
+    return list(live.select_related("referral__establishment").order_by("slot", "pk"))
+
+
+def next_on(slot: int, *, at: datetime) -> date:
+    """The next day with this slot; today for as long as that part of the day is not over."""
+    today = london_date(at)
+    on = first_on(slot, today)
+    is_over = at.astimezone(LONDON).hour >= OVER_AT[slot % len(PARTS)]
+    return on + WEEK if on == today and is_over else on
+
+
+def next_of(match: Match, away: Collection[Away], *, at: datetime) -> date:
+    """The next day of this match: in one of its weeks, and in none of these absences."""
+    on = next_on(match.slot, at=at)
+    while not match.meets_in_week_of(on) or any(it.holds(on) for it in away):
+        on += WEEK
+    return on

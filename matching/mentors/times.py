@@ -1,0 +1,123 @@
+"""When a mentor is free, and for how many men; and telling coordinators what a change means for the
+men he or she meets."""
+
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
+
+from django.conf import settings
+from django.db import transaction
+
+from config.accounts.models import User
+from config.common import audit
+from config.common.errors import DomainError
+from matching.mentors.sessions import Session, next_sessions
+from matching.models import Match, Mentor
+from matching.permissions import check_change
+from matching.states import MentorStatus
+from recruitment.letters.sending import tell_person
+from recruitment.models import Establishment
+from recruitment.prisons.editing import coordinators_of
+
+WHY: Final = "You get this because you look after the men and mentors of a prison."
+
+
+class TouchesSessions(DomainError):
+    """The change touches meetings that the mentor has not been shown. Nothing was changed."""
+
+    def __init__(self, sessions: Iterable[Session]) -> None:
+        self.sessions = list(sessions)
+        super().__init__("This touches sessions that you have. Look at them first.")
+
+
+def check_seen(sessions: Iterable[Session], seen: Collection[int]) -> None:
+    """Raises TouchesSessions unless the matches of all of these are among those shown before."""
+    touched = list(sessions)
+    if any(it.match.pk not in seen for it in touched):
+        raise TouchesSessions(touched)
+
+
+def tell_coordinators(
+    mentor: Mentor, change: str, sessions: Collection[Session], *, at: datetime
+) -> None:
+    """Owes an e-mail, with a number and a link, to those who look after the prisons of these men;
+    to nobody where there are none. Call it in the transaction that makes the change.
+
+    `change` goes on after "A mentor …".
+    """
+    if not sessions:
+        return
+    prisons = {it.match.referral.establishment_id for it in sessions}
+    values = {
+        "change": change,
+        "sessions": "1 session" if len(sessions) == 1 else f"{len(sessions)} sessions",
+        "link": f"{settings.BASE_URL}/mentors/{mentor.pk}/",
+    }
+    occasion = f"mentor-change:{mentor.pk}:{at.timestamp():.6f}"
+    for person in coordinators_of(Establishment.objects.filter(pk__in=prisons)):
+        tell_person(person, "mentor_change_staff", occasion=occasion, why=WHY, at=at, **values)
+
+
+CHANGE = "has changed when he or she is free"
+
+
+class HasLeft(DomainError):
+    """Somebody who has left offers nothing any more."""
+
+
+@dataclass(frozen=True)
+class Offer:
+    """`slots` and `fortnightly`, some of them, are masks (see recruitment.weekly): in the latter a
+    man is met every other week. `places` is 0–10 men at a time."""
+
+    slots: int
+    places: int
+    fortnightly: int = 0
+
+    @classmethod
+    def of(cls, mentor: Mentor) -> "Offer":
+        """What the mentor offers now."""
+        return cls(mentor.slots, mentor.places, mentor.fortnightly)
+
+    def keeps(self, match: Match) -> bool:
+        """Whether the match can go on as it is."""
+        is_weekly = match.first_week and match.second_week
+        offered = self.slots & ~self.fortnightly if is_weekly else self.slots
+        return bool(offered >> match.slot & 1)
+
+
+def change_times(
+    *, mentor: Mentor, offer: Offer, seen: Collection[int], by: User, at: datetime
+) -> None:
+    """Keeps the offer. The men met now go on being met: those whose time is no longer offered are
+    for their coordinators, who are told, to settle.
+
+    `seen` are ids of the matches that the mentor was shown as touched. Raises TouchesSessions when
+    there are others, HasLeft, NotAllowed. Safe to repeat.
+    """
+    check_change(by, mentor)
+    with transaction.atomic():
+        held = locked(mentor)
+        lost = sessions_lost(held, offer, at=at)
+        check_seen(lost, seen)
+        held.slots, held.fortnightly, held.places = offer.slots, offer.fortnightly, offer.places
+        held.save(update_fields=["slots", "fortnightly", "places"])
+        audit.record("change_times", held, by=by, at=at, touched=len(lost))
+        tell_coordinators(held, CHANGE, lost, at=at)
+
+
+def sessions_lost(mentor: Mentor, offer: Offer, *, at: datetime) -> list[Session]:
+    """The next session of each man who can be met as things are, and no longer as they would be."""
+    held = Offer.of(mentor)
+    sessions = next_sessions(mentor, at=at)
+    return [it for it in sessions if held.keeps(it.match) and not offer.keeps(it.match)]
+
+
+def locked(mentor: Mentor) -> Mentor:
+    """The mentor as he or she stands now, kept from changing until the transaction ends. Raises
+    HasLeft."""
+    held = Mentor.objects.select_for_update(no_key=True).get(pk=mentor.pk)
+    if held.status == MentorStatus.LEFT:
+        raise HasLeft("You have stepped down, so there is nothing to change here any more.")
+    return held

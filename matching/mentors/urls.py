@@ -1,0 +1,37 @@
+"""The addresses of mentors."""
+
+from django.urls import URLPattern, path
+
+from matching.mentors.views import looking_after, own, staying, team
+
+urlpatterns: list[URLPattern] = [
+    path("mentors/", team.mentors, name="mentors"),
+    path("readiness/", team.readiness, name="readiness"),
+    path("readiness/mentors/", team.make_mentors, name="make_mentors"),
+    path("readiness/export.<str:form>", team.export_readiness, name="export_readiness"),
+    path("mentoring/", own.home, name="mentoring"),
+    path("calendar/<str:secret>.ics", own.calendar, name="calendar"),
+    path("mentoring/times/", own.times, name="own_times"),
+    path("mentoring/away/", staying.own_away, name="own_away"),
+    path("mentoring/away/<int:pk>/take-back/", staying.not_away, name="not_away"),
+    path("mentors/<int:pk>/away/", staying.mentor_away, name="mentor_away"),
+    path("mentors/away/<int:pk>/take-back/", staying.mentor_not_away, name="mentor_not_away"),
+    path("mentoring/about/", own.parts, name="own_parts"),
+    path("mentoring/about/<slug:part>/", own.about, name="own_part"),
+    path("mentoring/statement/", own.statement, name="own_statement"),
+    path("mentoring/hard-session/", looking_after.own_hard_session, name="own_hard_session"),
+    path("mentoring/hard-session/say/", looking_after.say, name="say_it_was_hard"),
+    path("mentors/hard-sessions/<int:pk>/", looking_after.hard_session, name="hard_session"),
+    path("mentors/hard-sessions/<int:pk>/done/", looking_after.checked_in, name="checked_in"),
+    path("mentors/<int:pk>/supervision/", looking_after.supervision, name="supervision"),
+    path("mentors/<int:pk>/interval/", looking_after.interval, name="supervision_interval"),
+    path("mentors/supervision/group/", looking_after.group, name="group_supervision"),
+    path("mentors/supervision/<int:pk>/", looking_after.notes, name="supervision_notes"),
+    path("mentors/rules/", looking_after.rules, name="rules"),
+    path("mentoring/<int:pk>/break/", staying.take_break, name="take_break"),
+    path("mentoring/<int:pk>/come-back/", staying.come_back, name="come_back"),
+    path("mentoring/<int:pk>/leave/", staying.leave, name="leave"),
+    path("mentoring/<int:pk>/stay/", staying.stay, name="stay"),
+    path("mentoring/<int:pk>/statement/", staying.statement, name="statement"),
+    path("mentoring/<int:pk>/statement.pdf", staying.printed_statement, name="printed_statement"),
+]

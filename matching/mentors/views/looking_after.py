@@ -1,0 +1,177 @@
+"""Supervision and hard sessions: noted, read, and followed by a word."""
+
+from django.contrib import messages
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from config.common.clock import london_today, now
+from config.ui.pages import StaffRequest, do_and_say, managers, staff
+from matching.mentors.forms.looking_after import (
+    BOUNDS,
+    GroupForm,
+    IntervalForm,
+    RulesForm,
+    SupervisionForm,
+    WordsForm,
+)
+from matching.mentors.looking_after import (
+    add_words,
+    change_interval,
+    check_in,
+    note_supervision,
+    notes_of,
+    own_words,
+    say_it_was_hard,
+    words_of,
+)
+from matching.mentors.rules import change_rules, current_rules
+from matching.mentors.views.pages import MentorRequest, mentors, own_current
+from matching.models import HardSession, Mentor, SupervisionKind
+from matching.permissions import can_read_notes, hard_sessions_for, mentors_for, supervisions_for
+from matching.states import HardSessionStatus, MentorStatus
+
+
+@staff
+@require_http_methods(["GET", "POST"])
+def supervision(request: StaffRequest, pk: int) -> HttpResponse:
+    """One mentor's supervisions, and one more."""
+    mentor = _theirs(request, pk)
+    form = SupervisionForm(request.POST if request.method == "POST" else None)
+    if _is_noted(request, form, [mentor], SupervisionKind.ONE_TO_ONE):
+        return redirect("matching:supervision", pk)
+    rows = list(mentor.supervisions.select_related("noted_by"))
+    context = {
+        "mentor": mentor,
+        "form": form,
+        "interval": IntervalForm(initial={"weeks": mentor.supervision_weeks}),
+        "usual": current_rules().supervision_weeks,
+        "today": london_today(),
+        "rows": [(row, can_read_notes(request.user, row)) for row in rows],
+    }
+    return render(request, "matching/mentors/supervision.html", context)
+
+
+@staff
+@require_http_methods(["GET", "POST"])
+def group(request: StaffRequest) -> HttpResponse:
+    """Group supervision: the same notes for everybody who was there."""
+    team = mentors_for(request.user).exclude(status=MentorStatus.LEFT).select_related("user")
+    form = GroupForm(request.POST if request.method == "POST" else None, mentors=team)
+    if form.is_valid():
+        there = list(form.cleaned_data.pop("mentors"))
+        if _is_noted(request, form, there, SupervisionKind.GROUP):
+            return redirect("matching:today")
+    return render(request, "matching/mentors/group.html", {"form": form})
+
+
+@staff
+@require_safe
+def notes(request: StaffRequest, pk: int) -> HttpResponse:
+    """What was noted of one supervision; each reading is recorded."""
+    rows = supervisions_for(request.user).select_related("mentor__user", "noted_by")
+    found = get_object_or_404(rows, pk=pk)
+    if not can_read_notes(request.user, found):
+        raise Http404
+    text = notes_of(found, by=request.user, at=now())
+    context = {"supervision": found, "text": text}
+    return render(request, "matching/mentors/notes.html", context)
+
+
+@staff
+@require_POST
+def interval(request: StaffRequest, pk: int) -> HttpResponse:
+    """Sets one mentor's own interval, or goes back to the programme's."""
+    mentor = _theirs(request, pk)
+    form = IntervalForm(request.POST)
+    if form.is_valid():
+        weeks = form.cleaned_data["weeks"]
+        change_interval(mentor=mentor, weeks=weeks, by=request.user, at=now())
+        messages.success(request, "The interval is changed, from the next supervision on.")
+    else:
+        messages.error(request, BOUNDS)
+    return redirect("matching:supervision", pk)
+
+
+@managers
+@require_http_methods(["GET", "POST"])
+def rules(request: StaffRequest) -> HttpResponse:
+    """What the programme decides for all its mentors."""
+    held = current_rules()
+    form = RulesForm(request.POST if request.method == "POST" else None, initial=vars(held))
+    if form.is_valid():
+        change_rules(**form.cleaned_data, by=request.user, at=now())
+        messages.success(request, "The rules are changed.")
+        return redirect("matching:rules")
+    return render(request, "matching/mentors/rules.html", {"form": form})
+
+
+def _theirs(request: StaffRequest, pk: int) -> Mentor:
+    return get_object_or_404(mentors_for(request.user).select_related("user"), pk=pk)
+
+
+def _is_noted(
+    request: StaffRequest, form: SupervisionForm, there: list[Mentor], kind: SupervisionKind
+) -> bool:
+    return form.is_valid() and do_and_say(
+        request,
+        lambda: note_supervision(
+            mentors=there, kind=kind, **form.cleaned_data, by=request.user, at=now()
+        ),
+        "Noted. You find the next due date on the mentor’s page.",
+        form=form,
+    )
+
+
+@mentors
+@require_POST
+def say(request: MentorRequest) -> HttpResponse:
+    """One press says it."""
+    say_it_was_hard(mentor=own_current(request), by=request.user, at=now())
+    return redirect("matching:own_hard_session")
+
+
+@mentors
+@require_http_methods(["GET", "POST"])
+def own_hard_session(request: MentorRequest) -> HttpResponse:
+    """Thanks for saying it, and room for words."""
+    mentor = own_current(request)
+    hard = mentor.hard_sessions.filter(status=HardSessionStatus.OPEN).first()
+    posted = request.POST if request.method == "POST" else None
+    if hard is None and posted is None:
+        return redirect("matching:mentoring")
+    form = WordsForm(posted, initial={"words": own_words(hard) if hard else ""})
+    if form.is_valid():
+        # Anew where somebody has checked in since the page was opened, so that the words are read.
+        hard = say_it_was_hard(mentor=mentor, by=request.user, at=now())
+        add_words(hard=hard, **form.cleaned_data, by=request.user, at=now())
+        messages.success(request, "Thank you. Your coordinator can read it.")
+        return redirect("matching:mentoring")
+    return render(request, "matching/mentors/own_hard_session.html", {"form": form})
+
+
+@staff
+@require_safe
+def hard_session(request: StaffRequest, pk: int) -> HttpResponse:
+    """Who it is, and what was said; reading words is recorded."""
+    hard = _hard_session(request, pk)
+    context = {"hard": hard, "words": words_of(hard, by=request.user, at=now())}
+    return render(request, "matching/mentors/hard_session.html", context)
+
+
+@staff
+@require_POST
+def checked_in(request: StaffRequest, pk: int) -> HttpResponse:
+    """Notes that somebody has spoken to the mentor."""
+    hard = _hard_session(request, pk)
+    do_and_say(
+        request,
+        lambda: check_in(hard=hard, by=request.user, at=now()),
+        f"Noted that you have spoken to {hard.mentor}.",
+    )
+    return redirect("matching:today")
+
+
+def _hard_session(request: StaffRequest, pk: int) -> HardSession:
+    rows = hard_sessions_for(request.user).select_related("mentor__user", "checked_in_by")
+    return get_object_or_404(rows, pk=pk)

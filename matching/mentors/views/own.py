@@ -1,0 +1,154 @@
+"""A mentor's own pages: where a mentor begins, times, what mentors say of themselves, and the
+private calendar."""
+
+from collections.abc import Callable
+from functools import partial
+from typing import Final, NamedTuple
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_safe
+
+from config.accounts.access import public
+from config.common.clock import london_today, now
+from config.common.errors import DomainError
+from config.ui.pages import add_refusal, do_and_say
+from matching.mentors.about import (
+    boundaries_in_words,
+    set_boundaries,
+    set_strengths,
+    set_travel,
+    set_wishes,
+    strengths_in_words,
+    travel_in_words,
+    wishes_in_words,
+)
+from matching.mentors.away import days_of
+from matching.mentors.forms.about import (
+    BoundariesForm,
+    PartForm,
+    StrengthsForm,
+    TravelForm,
+    WishesForm,
+)
+from matching.mentors.forms.times import COPY, TimesForm
+from matching.mentors.home import home_of
+from matching.mentors.times import TouchesSessions, change_times
+from matching.mentors.views.pages import (
+    MentorRequest,
+    ask_first,
+    mentors,
+    own,
+    own_current,
+    seen_by,
+)
+from matching.models import Mentor
+from matching.permissions import own_mentor
+from recruitment.weekly import week_in_words
+from training.trainees.dates import calendar_behind
+
+
+@mentors
+@require_safe
+def home(request: MentorRequest) -> HttpResponse:
+    """The next session, one thing to do, and what is asked."""
+    mentor = own_mentor(request.user).select_related("user").first()
+    if mentor is None:
+        return render(request, "matching/mentors/not_yet.html")
+    context = {
+        "mentor": mentor,
+        "home": home_of(mentor, at=now()),
+        "today": london_today(),
+        "slots": week_in_words(mentor.slots),
+    }
+    return render(request, "matching/mentors/home.html", context)
+
+
+@mentors
+@require_safe
+def statement(request: MentorRequest) -> HttpResponse:
+    """To the mentor's own statement of service: the address that e-mails carry."""
+    return redirect("matching:statement", own(request).pk)
+
+
+@mentors
+@require_http_methods(["GET", "POST"])
+def times(request: MentorRequest) -> HttpResponse:
+    """Changes them; first shows which sessions that touches."""
+    mentor = own_current(request)
+    form = TimesForm.of(mentor, request.POST if request.method == "POST" else None)
+    if COPY in request.POST:
+        form = form.copied()
+        messages.info(request, "Monday is copied to the other weekdays. Save to keep it.")
+    elif form.is_valid():
+        seen = seen_by(request)
+        try:
+            change_times(mentor=mentor, offer=form.offer, seen=seen, by=request.user, at=now())
+        except TouchesSessions as touched:
+            back = reverse("matching:own_times")
+            return ask_first(request, touched, title="Your new times", back=back)
+        except DomainError as refusal:
+            add_refusal(form, refusal)
+        else:
+            messages.success(request, "Thank you. Your times are saved.")
+            return redirect("matching:mentoring")
+    return render(request, "matching/mentors/times.html", {"form": form})
+
+
+class Part(NamedTuple):
+    form: type[PartForm]
+    write: Callable[..., None]
+    lines: Callable[[Mentor], list[str]]
+
+
+PARTS: Final = {
+    "boundaries": Part(BoundariesForm, set_boundaries, boundaries_in_words),
+    "strengths": Part(StrengthsForm, set_strengths, strengths_in_words),
+    "wishes": Part(WishesForm, set_wishes, wishes_in_words),
+    "travel": Part(TravelForm, set_travel, travel_in_words),
+}
+
+
+@mentors
+@require_safe
+def parts(request: MentorRequest) -> HttpResponse:
+    """All parts as they are kept."""
+    mentor = own_current(request)
+    shown = [
+        {"name": name, "title": part.form.title, "lines": part.lines(mentor)}
+        for name, part in PARTS.items()
+    ]
+    return render(request, "matching/mentors/parts.html", {"mentor": mentor, "parts": shown})
+
+
+@mentors
+@require_http_methods(["GET", "POST"])
+def about(request: MentorRequest, part: str) -> HttpResponse:
+    """Shows one part as it is kept, and keeps it."""
+    mentor = own_current(request)
+    if part not in PARTS:
+        raise Http404
+    form = PARTS[part].form(request.POST if request.method == "POST" else None, mentor=mentor)
+    if form.is_valid() and do_and_say(
+        request,
+        lambda: PARTS[part].write(mentor=mentor, **form.values(), by=request.user, at=now()),
+        "Thank you. It is saved.",
+        form=form,
+    ):
+        return redirect("matching:own_parts")
+    return render(request, "matching/mentors/about.html", {"form": form})
+
+
+@public
+@never_cache
+@require_safe
+def calendar(_: HttpRequest, secret: str) -> HttpResponse:
+    """The dates of whoever made this address, for a calendar program."""
+    at = now()
+    text = calendar_behind(secret, at=at, further=partial(days_of, at=at))
+    if text is None:
+        raise Http404
+    return HttpResponse(text, content_type="text/calendar; charset=utf-8")

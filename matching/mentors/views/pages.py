@@ -1,0 +1,62 @@
+"""What every page of a mentor needs of its request."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+
+from config.accounts.access import allow
+from config.accounts.models import User
+from config.accounts.roles import Role
+from config.ui.pages import keys_in
+from matching.mentors.times import TouchesSessions
+from matching.models import Mentor
+from matching.permissions import own_mentor
+from matching.states import MentorStatus
+
+SEEN = "seen"
+
+
+class MentorRequest(HttpRequest):
+    """A request that AccessMiddleware has let through to a mentor's page."""
+
+    user: User
+
+
+mentors = allow(Role.MENTOR)
+
+
+def own(request: MentorRequest) -> Mentor:
+    """This person's own record; without one the page is not found."""
+    return get_object_or_404(own_mentor(request.user).select_related("user"))
+
+
+def own_current(request: MentorRequest) -> Mentor:
+    """The same, of somebody who has not left."""
+    staying = own_mentor(request.user).exclude(status=MentorStatus.LEFT)
+    return get_object_or_404(staying.select_related("user"))
+
+
+def seen_by(request: HttpRequest) -> set[int]:
+    """The ids of the matches that the page which was sent had shown as touched."""
+    return set(keys_in(request.POST.getlist(SEEN)))
+
+
+def ask_first(
+    request: HttpRequest, touched: TouchesSessions, *, title: str, back: str, is_own: bool = True
+) -> HttpResponse:
+    """Shows the sessions that what was sent touches, to be sent again knowing them; `back` is an
+    address."""
+    sent = [
+        (name, value)
+        for name in request.POST
+        if name not in {SEEN, "csrfmiddlewaretoken"}
+        for value in request.POST.getlist(name)
+    ]
+    matches = sorted({it.match.pk for it in touched.sessions})
+    context = {
+        "sessions": touched.sessions,
+        "sent": [*sent, *((SEEN, pk) for pk in matches)],
+        "title": title,
+        "back": back,
+        "is_own": is_own,
+    }
+    return render(request, "matching/mentors/touched.html", context)

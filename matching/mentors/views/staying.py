@@ -1,0 +1,215 @@
+"""Days away, breaks, stepping down and staying after all: by a mentor, or by staff for him or
+her."""
+
+from django import forms
+from django.contrib import messages
+from django.db.models import QuerySet
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from config.accounts.access import allow
+from config.accounts.roles import STAFF, Role
+from config.common.clock import london_today, now
+from config.common.errors import DomainError
+from config.ui.pages import StaffRequest, add_refusal, do_and_say, staff
+from matching.mentors.away import away_from, go_away, stay_here
+from matching.mentors.forms.times import AwayForm, BreakForm, LeavingForm
+from matching.mentors.home import statement_of, statement_pdf
+from matching.mentors.sessions import live_matches
+from matching.mentors.staying import bring_mentor_back, pause_mentor, stay_after_all, step_down
+from matching.mentors.times import TouchesSessions
+from matching.mentors.views.pages import (
+    MentorRequest,
+    ask_first,
+    mentors,
+    own,
+    own_current,
+    seen_by,
+)
+from matching.models import Away, Mentor
+from matching.permissions import changeable_mentors, mentors_for
+from matching.states import MentorStatus
+
+AnyRequest = MentorRequest | StaffRequest
+
+
+@mentors
+@require_http_methods(["GET", "POST"])
+def own_away(request: MentorRequest) -> HttpResponse:
+    """The mentor's own."""
+    return _days_away(request, own_current(request), here=reverse("matching:own_away"))
+
+
+@staff
+@require_http_methods(["GET", "POST"])
+def mentor_away(request: StaffRequest, pk: int) -> HttpResponse:
+    """Those of a mentor whom this person looks after."""
+    theirs = mentors_for(request.user).exclude(status=MentorStatus.LEFT).select_related("user")
+    here = reverse("matching:mentor_away", args=[pk])
+    return _days_away(request, get_object_or_404(theirs, pk=pk), here=here)
+
+
+@mentors
+@require_POST
+def not_away(request: MentorRequest, pk: int) -> HttpResponse:
+    """Takes an absence of one's own back."""
+    _take_back(request, own(request).away.all(), pk)
+    return redirect("matching:own_away")
+
+
+@staff
+@require_POST
+def mentor_not_away(request: StaffRequest, pk: int) -> HttpResponse:
+    """Takes an absence back for a mentor."""
+    theirs = Away.objects.filter(mentor__in=mentors_for(request.user))
+    return redirect("matching:mentor_away", _take_back(request, theirs, pk).mentor_id)
+
+
+def _days_away(request: AnyRequest, mentor: Mentor, *, here: str) -> HttpResponse:
+    """The days away to come, and more of them; first shows which sessions they touch."""
+    is_own = mentor.user_id == request.user.pk
+    form = AwayForm(request.POST if request.method == "POST" else None)
+    if form.is_valid():
+        days, seen = form.cleaned_data, seen_by(request)
+        try:
+            go_away(mentor=mentor, **days, seen=seen, by=request.user, at=now())
+        except TouchesSessions as touched:
+            title = "While you are away" if is_own else f"While {mentor} is away"
+            return ask_first(request, touched, title=title, back=here, is_own=is_own)
+        except DomainError as refusal:
+            add_refusal(form, refusal)
+        else:
+            messages.success(request, "Thank you. These days are noted.")
+            return redirect(here)
+    absences = away_from(mentor, today=london_today())
+    context = {"form": form, "absences": absences, "mentor": mentor, "is_own": is_own}
+    return render(request, "matching/mentors/away.html", context)
+
+
+def _take_back(request: AnyRequest, theirs: QuerySet[Away], pk: int) -> Away:
+    absence = get_object_or_404(theirs.select_related("mentor"), pk=pk)
+    stay_here(away=absence, by=request.user, at=now())
+    messages.success(request, "These days are taken back.")
+    return absence
+
+
+mentors_and_staff = allow(Role.MENTOR, *STAFF)
+
+
+@mentors_and_staff
+@require_http_methods(["GET", "POST"])
+def take_break(request: StaffRequest, pk: int) -> HttpResponse:
+    """Begins a break, with the day it ends by itself if that is known."""
+    mentor = _current(request, pk)
+    form = BreakForm(request.POST if request.method == "POST" else None)
+    if form.is_valid() and do_and_say(
+        request,
+        lambda: pause_mentor(mentor=mentor, **form.cleaned_data, by=request.user, at=now()),
+        "The break has begun. Nobody new is proposed.",
+        form=form,
+    ):
+        return _back(request, mentor)
+    return _ask(request, "break", form, mentor)
+
+
+@mentors_and_staff
+@require_POST
+def come_back(request: StaffRequest, pk: int) -> HttpResponse:
+    """Ends the break now."""
+    mentor = _found(request, pk)
+    do_and_say(
+        request,
+        lambda: bring_mentor_back(mentor=mentor, by=request.user, at=now()),
+        "Welcome back. The next round can propose somebody new.",
+    )
+    return _back(request, mentor)
+
+
+@mentors_and_staff
+@require_http_methods(["GET", "POST"])
+def leave(request: StaffRequest, pk: int) -> HttpResponse:
+    """Notes a last day."""
+    mentor = _current(request, pk)
+    form = LeavingForm(request.POST if request.method == "POST" else None)
+    if form.is_valid():
+        on = form.cleaned_data["leaves_on"]
+        if do_and_say(
+            request,
+            lambda: step_down(mentor=mentor, on=on, by=request.user, at=now()),
+            f"The last day is {on:%-d %B %Y}. Until it is over, this can be taken back.",
+            form=form,
+        ):
+            return _back(request, mentor)
+    return _ask(request, "leaving", form, mentor)
+
+
+@mentors_and_staff
+@require_POST
+def stay(request: StaffRequest, pk: int) -> HttpResponse:
+    """Takes the last day back."""
+    mentor = _found(request, pk)
+    do_and_say(
+        request,
+        lambda: stay_after_all(mentor=mentor, by=request.user, at=now()),
+        "We are glad. Nothing has changed.",
+    )
+    return _back(request, mentor)
+
+
+@mentors_and_staff
+@require_safe
+def statement(request: StaffRequest, pk: int) -> HttpResponse:
+    """What the mentor gave, to print."""
+    mentor = _found(request, pk)
+    return render(request, "matching/mentors/statement.html", statement_of(mentor, at=now()))
+
+
+@mentors_and_staff
+@require_safe
+def printed_statement(request: StaffRequest, pk: int) -> HttpResponse:
+    """The same as a PDF."""
+    mentor = _found(request, pk)
+    try:
+        pdf = statement_pdf(mentor, at=now())
+    except DomainError as error:
+        messages.error(request, str(error))
+        return redirect("matching:statement", pk)
+    name = f'attachment; filename="statement-of-service-{pk}.pdf"'
+    return HttpResponse(pdf, "application/pdf", headers={"Content-Disposition": name})
+
+
+def _found(request: StaffRequest, pk: int) -> Mentor:
+    theirs = changeable_mentors(request.user).select_related("user", "cohort")
+    return get_object_or_404(theirs, pk=pk)
+
+
+def _current(request: StaffRequest, pk: int) -> Mentor:
+    theirs = changeable_mentors(request.user).exclude(status=MentorStatus.LEFT)
+    return get_object_or_404(theirs.select_related("user", "cohort"), pk=pk)
+
+
+def _is_own(request: StaffRequest, mentor: Mentor) -> bool:
+    return mentor.user_id == request.user.pk
+
+
+def _address(request: StaffRequest, mentor: Mentor) -> str:
+    if _is_own(request, mentor):
+        return reverse("matching:mentoring")
+    return reverse("matching:mentor", args=[mentor.pk])
+
+
+def _back(request: StaffRequest, mentor: Mentor) -> HttpResponse:
+    return redirect(_address(request, mentor))
+
+
+def _ask(request: StaffRequest, page: str, form: forms.Form, mentor: Mentor) -> HttpResponse:
+    context = {
+        "form": form,
+        "mentor": mentor,
+        "is_own": _is_own(request, mentor),
+        "back": _address(request, mentor),
+        "men": len(live_matches(mentor)),
+    }
+    return render(request, f"matching/mentors/{page}.html", context)

@@ -1,0 +1,84 @@
+"""The list of mentors, and who could become one: what the others lack, and the press that makes
+mentors."""
+
+from django.contrib import messages
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_POST, require_safe
+
+from config.common.clock import london_date, now
+from config.common.errors import DomainError
+from config.common.spreadsheet import MEDIA_TYPES
+from config.ui.pages import StaffRequest, keys_in, page_of, spreadsheet_download, staff
+from matching.mentors.becoming import become_mentor, export, waiting_volunteers
+from matching.mentors.forms.lists import READY, MentorFilter, ReadinessFilter
+from matching.mentors.lists import mentor_list
+from matching.mentors.rules import current_rules
+from training.readiness.reading import Volunteer, readiness_of_many
+
+
+@staff
+@require_safe
+def readiness(request: StaffRequest) -> HttpResponse:
+    """The ready, and the others with what is missing."""
+    chosen = ReadinessFilter.of(request, waiting_volunteers(request.user))
+    found = _found(chosen)
+    ready = [it for it in found if it.readiness.is_ready]
+    context = {
+        "filter": chosen,
+        "ready": ready,
+        "page": page_of(request, [it for it in found if not it.readiness.is_ready]),
+        "is_automatic": current_rules().takes_in_ready,
+        "query": request.GET.urlencode(),
+    }
+    return render(request, "matching/mentors/readiness.html", context)
+
+
+@staff
+@require_POST
+def make_mentors(request: StaffRequest) -> HttpResponse:
+    """Makes mentors of those ticked, and says of each other why not."""
+    keys = keys_in(request.POST.getlist("volunteer"))
+    made = []
+    for enrolment in waiting_volunteers(request.user).filter(pk__in=keys):
+        try:
+            become_mentor(enrolment=enrolment, by=request.user, at=now())
+        except DomainError as error:
+            messages.error(request, str(error))
+        else:
+            made.append(str(enrolment))
+    if made:
+        names = ", ".join(made)
+        messages.success(request, f"{names}: can be matched from now on, and told so by e-mail.")
+    elif not keys:
+        messages.error(request, "Tick whoever is to become a mentor.")
+    return redirect("matching:readiness")
+
+
+@staff
+@require_safe
+def export_readiness(request: StaffRequest, form: str) -> HttpResponse:
+    """The same list, whole, as a file."""
+    if form not in MEDIA_TYPES:
+        raise Http404
+    at = now()
+    found = _found(ReadinessFilter.of(request, waiting_volunteers(request.user)))
+    file = export(form, found, by=request.user, at=at)
+    return spreadsheet_download(file, form=form, name="readiness", on=london_date(at))
+
+
+def _found(chosen: ReadinessFilter) -> list[Volunteer]:
+    """Those the filter leaves; what is missing is worked out, so it is sifted here."""
+    found = readiness_of_many(chosen.qs, at=now())
+    wanted = chosen.form.cleaned_data.get("missing") if chosen.form.is_valid() else ""
+    if wanted == READY:
+        return [it for it in found if it.readiness.is_ready]
+    return [it for it in found if not wanted or wanted in it.readiness.missing]
+
+
+@staff
+def mentors(request: StaffRequest) -> HttpResponse:
+    """Mentors, and how many more men each could meet."""
+    chosen = MentorFilter.of(request, mentor_list(request.user))
+    context = {"filter": chosen, "page": page_of(request, chosen.qs)}
+    return render(request, "matching/mentors/mentors.html", context)

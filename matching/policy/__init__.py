@@ -1,0 +1,1 @@
+"""How a round chooses: the published weights, in plain words and by an example."""

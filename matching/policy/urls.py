@@ -1,0 +1,10 @@
+"""The addresses of policy."""
+
+from django.urls import URLPattern, path
+
+from matching.policy import views
+
+urlpatterns: list[URLPattern] = [
+    path("policy/", views.policy_now, name="policy_now"),
+    path("policy/<int:version>/", views.policy, name="policy"),
+]

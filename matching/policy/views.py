@@ -1,0 +1,43 @@
+"""How a round chooses: the published weights, and those of earlier rounds."""
+
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, render
+
+from config.accounts.roles import Role
+from config.common.clock import now
+from config.ui.pages import StaffRequest, staff
+from matching.models import MatchingPolicy
+from matching.policy.example import DAYS_LEFT, WEEKS_WAITED, worked_example
+from matching.policy.versions import HELP, LABELS, current_policy, solver_policy, versions
+
+
+@staff
+def policy_now(request: StaffRequest) -> HttpResponse:
+    """The policy in use."""
+    return _page(request, current_policy(at=now()))
+
+
+@staff
+def policy(request: StaffRequest, version: int) -> HttpResponse:
+    """The policy of some round, in use or not."""
+    return _page(request, get_object_or_404(MatchingPolicy, version=version))
+
+
+def _page(request: StaffRequest, this: MatchingPolicy) -> HttpResponse:
+    weighed = solver_policy(this)
+    example = worked_example(weighed)
+    every = versions()
+    weights = weighed.weights.tolist()
+    rows = zip(LABELS.values(), example.first, example.second, strict=True)
+    context = {
+        "policy": this,
+        "is_newest": this == every[0].policy,
+        "may_change": Role.MANAGER in request.user.roles,
+        "lines": zip(LABELS.values(), HELP.values(), weights, strict=True),
+        "example": [row for row in rows if row[1].weight],
+        "totals": example.totals,
+        "weeks_waited": WEEKS_WAITED,
+        "days_left": DAYS_LEFT,
+        "versions": every,
+    }
+    return render(request, "matching/policy/policy.html", context)

@@ -1,0 +1,105 @@
+"""When each prison has rooms, and when a mentor could not come to a first session."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+import numpy as np
+import numpy.typing as npt
+from django.db.models import QuerySet
+
+from matching.models import Away, Match, Mentor
+from matching.pool.columns import Ids, ids_of, positions
+from matching.states import MatchStatus
+from recruitment.models import Establishment, RegimeSlot
+from recruitment.weekly import SLOTS, WEEK, first_on, is_first_week, slots_in
+
+NO_LIMIT = -1
+
+
+@dataclass(frozen=True)
+class Prisons:
+    """`regime` is each prison's mask of slots; `rooms` those no live match uses (-1: no limit)."""
+
+    ids: Ids
+    regime: npt.NDArray[np.uint32]
+    rooms: npt.NDArray[np.int32]
+
+
+def load_prisons() -> Prisons:
+    """Three queries. A slot outside the regime has no rooms, nor has one with more meetings."""
+    ids = ids_of(Establishment.objects.order_by("pk").values_list("pk", flat=True))
+    rows = RegimeSlot.objects.values_list("establishment_id", "slot", "rooms")
+    table = np.array(
+        [(prison, slot, NO_LIMIT if rooms is None else rooms) for prison, slot, rooms in rows],
+        np.int64,
+    ).reshape(-1, 3)
+    prison, _ = positions(ids, table[:, 0])
+    rooms = np.zeros((ids.size, SLOTS), np.int32)
+    rooms[prison, table[:, 1]] = table[:, 2]
+    rooms = np.where(rooms == NO_LIMIT, rooms, np.maximum(rooms - _meetings(ids), 0))
+    regime = np.zeros(ids.size, np.uint32)
+    np.bitwise_or.at(regime, prison, np.uint32(1) << table[:, 1].astype(np.uint32))
+    return Prisons(ids, regime, rooms)
+
+
+def _meetings(ids: Ids) -> npt.NDArray[np.int32]:
+    """How many live matches meet at each prison in each slot, whoever the mentor is."""
+    live = Match.objects.filter(status=MatchStatus.LIVE)
+    rows = live.values_list("referral__establishment_id", "slot")
+    table = np.array(list(rows), np.int64).reshape(-1, 2)
+    prison, known = positions(ids, table[:, 0])
+    meetings = np.zeros((ids.size, SLOTS), np.int32)
+    np.add.at(meetings, (prison[known], table[known, 1]), 1)
+    return meetings
+
+
+Masks = npt.NDArray[np.uint32]
+
+
+def slots_away(mentors: QuerySet[Mentor], ids: Ids, *, today: date) -> tuple[Masks, Masks, Masks]:
+    """Three masks for each mentor: the slots whose first day after today falls in an absence, and
+    those of which the first day in the first week of a fortnight does, or in the second. A pair
+    approved today meets then for the first time. One query."""
+    tomorrow = today + timedelta(days=1)
+    rows = list(
+        Away.objects.filter(
+            mentor__in=mentors, first_on__lte=today + 2 * WEEK, last_on__gte=tomorrow
+        ).values_list("mentor_id", "first_on", "last_on")
+    )
+    masks = np.zeros((3, ids.size), np.uint32)
+    owner, known = positions(ids, ids_of(row[0] for row in rows))
+    for mask, days in zip(masks, _first_days(tomorrow), strict=True):
+        away = np.array([_mask(first, last, days) for _, first, last in rows], np.uint32)
+        np.bitwise_or.at(mask, owner[known], away[known])
+    return masks[0], masks[1], masks[2]
+
+
+def absences_behind(mentor: Mentor, slots: int, *, today: date) -> list[Away]:
+    """The absences for which a round leaves these slots (a mask) of the mentor out: those that hold
+    the first day of one, in either week where it is offered every other week. One query, none where
+    the mentor's absences are loaded."""
+    tomorrow = today + timedelta(days=1)
+    days = set()
+    for slot in slots_in(slots):
+        days.add(on := first_on(slot, tomorrow))
+        if mentor.fortnightly >> slot & 1:
+            days.add(on + WEEK)
+    return [it for it in mentor.away.all() if any(it.holds(day) for day in days)]
+
+
+def spans(absences: Iterable[Away]) -> str:
+    """In words, each from its first day to its last."""
+    return " and ".join(f"from {it.first_on:%-d %B} to {it.last_on:%-d %B}" for it in absences)
+
+
+def _first_days(tomorrow: date) -> tuple[list[date], list[date], list[date]]:
+    """Of each slot: in any week, in a first week of a fortnight, in a second."""
+    next_days = [first_on(slot, tomorrow) for slot in range(SLOTS)]
+    first = [day if is_first_week(day) else day + WEEK for day in next_days]
+    second = [day + WEEK if is_first_week(day) else day for day in next_days]
+    return next_days, first, second
+
+
+def _mask(first: date, last: date, days: list[date]) -> int:
+    return sum(1 << slot for slot, day in enumerate(days) if first <= day <= last)

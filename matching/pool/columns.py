@@ -1,0 +1,68 @@
+"""Rows of ids, and links between them, turned into the solver's columns without a Python loop over
+them."""
+
+from collections.abc import Iterable, Sequence
+from datetime import date
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+from django.db.models import QuerySet
+
+from matching.solver import NO_DATE
+
+Ids = npt.NDArray[np.int64]
+Bits = npt.NDArray[np.uint64]
+
+
+def ids_of(values: Iterable[int]) -> Ids:
+    """Ids as a column, in the order given."""
+    return np.fromiter(values, np.int64)
+
+
+def positions(known: Ids, wanted: Ids) -> tuple[Ids, npt.NDArray[np.bool_]]:
+    """Where each wanted id stands in `known` (ascending), and whether it stands there at all."""
+    places = np.searchsorted(known, wanted)
+    found = places < known.size
+    found[found] = known[places[found]] == wanted[found]
+    return places, found
+
+
+def levels(rows: Sequence[tuple[int, int, int]], owners: Ids, needs: Ids) -> npt.NDArray[np.uint8]:
+    """(owner, need, level) rows as a matrix, owners × needs. Rows of unknown owners are dropped."""
+    matrix = np.zeros((owners.size, needs.size), np.uint8)
+    table = np.array(rows, np.int64).reshape(-1, 3)
+    owner, owner_known = positions(owners, table[:, 0])
+    need, need_known = positions(needs, table[:, 1])
+    kept = owner_known & need_known
+    matrix[owner[kept], need[kept]] = table[kept, 2]
+    return matrix
+
+
+def bits(rows: Sequence[tuple[int, int]], owners: Ids, things: Ids) -> Bits:
+    """(owner, thing) rows as one set of bits an owner; bit k stands for the k-th thing.
+
+    At most 64 things. Rows of unknown owners are dropped.
+    """
+    sets = np.zeros(owners.size, np.uint64)
+    table = np.array(rows, np.int64).reshape(-1, 2)
+    owner, owner_known = positions(owners, table[:, 0])
+    thing, thing_known = positions(things, table[:, 1])
+    kept = owner_known & thing_known
+    np.bitwise_or.at(sets, owner[kept], np.uint64(1) << thing[kept].astype(np.uint64))
+    return sets
+
+
+def day(value: date | None) -> int:
+    """A date as the solver counts days."""
+    return NO_DATE if value is None else value.toordinal()
+
+
+def days(values: Iterable[date | None]) -> npt.NDArray[np.int32]:
+    """Dates as a column."""
+    return np.fromiter((day(value) for value in values), np.int32)
+
+
+def links(owners: QuerySet[Any], field: str) -> list[tuple[int, int]]:
+    """(owner id, linked id) for every link of these owners. One query."""
+    return list(owners.filter(**{f"{field}__isnull": False}).values_list("pk", field))

@@ -1,0 +1,93 @@
+"""One read of the database into one matching.solver.Instance."""
+
+from datetime import date, datetime, timedelta
+from statistics import median
+from typing import Final
+
+from django.db.models import F, Q, QuerySet
+
+from config.common.actor import PROGRAMME, Actor
+from config.common.clock import london_date
+from matching.mentors.cover import GONE
+from matching.models import Match, Mentor, Referral
+from matching.policy.versions import current_policy, solver_policy
+from matching.pool.availability import load_prisons
+from matching.pool.lists import load_lists
+from matching.pool.mentors import (
+    clearance_columns,
+    earlier_columns,
+    exclusion_columns,
+    kept_columns,
+    mentor_columns,
+    travel_columns,
+)
+from matching.pool.referrals import referral_columns
+from matching.solver import MAX_MATCHING_DAYS, USUAL_MATCHING_DAYS, Instance
+from matching.states import MatchStatus, MentorStatus, ReferralStatus
+
+LOOKING_BACK: Final = timedelta(days=365)
+FEWEST: Final = 10
+"""Matches before their times mean more than the usual time."""
+
+
+def matching_days(*, today: date) -> int:
+    """Days between referral and match of half of the men matched within a year, or more. The
+    solver's usual time where fewer than ten were. One query."""
+    made = Match.objects.filter(started_on__gt=today - LOOKING_BACK, started_on__lte=today)
+    first = made.filter(started_on__gte=F("referral__received_on"))
+    days = [
+        (started - received).days
+        for started, received in first.values_list("started_on", "referral__received_on")
+    ]
+    if len(days) < FEWEST:
+        return USUAL_MATCHING_DAYS
+    return min(max(round(median(days)), 1), MAX_MATCHING_DAYS)
+
+
+def men_to_match() -> QuerySet[Referral]:
+    """Men on the waiting list, and men whose mentor has paused or left."""
+    uncovered = Match.objects.filter(GONE, status=MatchStatus.LIVE)
+    return Referral.objects.filter(
+        Q(status=ReferralStatus.WAITING) | Q(pk__in=uncovered.values("referral"))
+    )
+
+
+def active_mentors() -> QuerySet[Mentor]:
+    """Mentors who can be matched, with or without a free place: not those who are stepping down."""
+    return Mentor.objects.filter(status=MentorStatus.ACTIVE, leaves_on__isnull=True)
+
+
+def load_pool(
+    *,
+    at: datetime,
+    by: Actor = PROGRAMME,
+    mentors: QuerySet[Mentor] | None = None,
+    referrals: QuerySet[Referral] | None = None,
+) -> Instance:
+    """The matching question as it stands at this instant.
+
+    By default every active mentor, every waiting man and every man whose mentor is gone; pass
+    querysets to ask about fewer. Some twenty-five queries whatever the size; they are no single
+    snapshot, so a row that comes or goes between two of them is left out. Offences are unsealed,
+    and the reading audited, only when some mentor has set a boundary. Raises
+    matching.solver.InvalidInstance when the pool is outside the solver's bounds.
+    """
+    lists, prisons, today = load_lists(), load_prisons(), london_date(at)
+    team = active_mentors() if mentors is None else mentors
+    mentor_part = mentor_columns(team, lists, today=today)
+    men = men_to_match() if referrals is None else referrals
+    referral_part = referral_columns(men, lists, prisons, by=by, at=at)
+    return Instance(
+        today=today.toordinal(),
+        establishments=prisons.ids,
+        rooms=prisons.rooms,
+        mentors=mentor_part,
+        clearances=clearance_columns(team, mentor_part.id, prisons.ids, today=today),
+        referrals=referral_part,
+        exclusions=exclusion_columns(team, mentor_part.id, referral_part.id),
+        policy=solver_policy(current_policy(at=at)),
+        travel=travel_columns(team, mentor_part.id, prisons.ids),
+        earlier=earlier_columns(team, men, mentor_part.id, referral_part.id),
+        kept=kept_columns(mentor_part.id, referral_part.id),
+        matching_days=matching_days(today=today),
+    )

@@ -1,0 +1,205 @@
+"""Mentors as columns: clearances, pairs ruled out, wishes, travel, whom they met before, and what
+is not decided yet."""
+
+from datetime import date
+from typing import Final
+
+import numpy as np
+import numpy.typing as npt
+from django.db.models import Q, QuerySet
+
+from matching.models import (
+    ClosureReason,
+    Exclusion,
+    ExclusionKind,
+    Experience,
+    Match,
+    Mentor,
+    Proposal,
+    Referral,
+)
+from matching.models import Travel as TravelRow
+from matching.pool.availability import slots_away
+from matching.pool.columns import Ids, bits, days, ids_of, levels, links, positions
+from matching.pool.lists import Lists
+from matching.solver import Clearances, Earlier, Exclusions, Kept, Mentors, Rule, Travel
+from matching.states import MatchStatus, ProposalStatus
+from recruitment.models import Clearance
+from recruitment.states import GIVEN
+
+UNWANTED: Final = (ClosureReason.DID_NOT_ENGAGE, ClosureReason.WITHDREW)
+"""Ends of a match after which nobody is glad to meet again."""
+
+
+def wished_needs(mentors: QuerySet[Mentor], ids: Ids, needs: Ids) -> npt.NDArray[np.uint8]:
+    """1 where a mentor (row) would like to help with a need (column). One query."""
+    wishes = np.zeros((ids.size, needs.size), np.uint8)
+    table = np.array(links(mentors, "preferred_needs"), np.int64).reshape(-1, 2)
+    owner, need, kept = _both(ids, needs, table)
+    wishes[owner[kept], need[kept]] = 1
+    return wishes
+
+
+def travel_columns(mentors: QuerySet[Mentor], ids: Ids, prisons: Ids) -> Travel:
+    """How far each mentor told he or she travels. One query."""
+    rows = TravelRow.objects.filter(mentor__in=mentors)
+    told = rows.values_list("mentor_id", "establishment_id", "minutes")
+    table = np.array(list(told), np.int64).reshape(-1, 3)
+    mentor, prison, kept = _both(ids, prisons, table)
+    return Travel(
+        mentor=mentor[kept].astype(np.int32),
+        establishment=prison[kept].astype(np.int32),
+        minutes=table[kept, 2].astype(np.int16),
+    )
+
+
+def earlier_columns(
+    mentors: QuerySet[Mentor], referrals: QuerySet[Referral], ids: Ids, men: Ids
+) -> Earlier:
+    """Who met whom before: under this referral, or under another with the same prison number, at
+    any prison. Two queries.
+
+    A match that ended because he did not engage or withdrew does not count.
+    """
+    numbered = referrals.exclude(prison_number="").values_list("prison_number", "pk")
+    men_of: dict[str, list[int]] = {}
+    for number, man in numbered:
+        men_of.setdefault(number, []).append(man)
+    ended = Match.objects.filter(
+        Q(referral__in=referrals)
+        | Q(
+            referral__prison_number__in=referrals.exclude(prison_number="").values("prison_number")
+        ),
+        status=MatchStatus.ENDED,
+        mentor__in=mentors,
+    ).exclude(end_reason__in=UNWANTED)
+    rows = ended.values_list("mentor_id", "referral_id", "referral__prison_number")
+    pairs = [(mentor, man) for mentor, same, number in rows for man in men_of.get(number, [same])]
+    mentor_at, man_at, kept = _both(ids, men, np.array(pairs, np.int64).reshape(-1, 2))
+    return Earlier(mentor_at[kept].astype(np.int32), man_at[kept].astype(np.int32))
+
+
+def kept_columns(ids: Ids, men: Ids) -> Kept:
+    """What was proposed and nobody has decided: a man has one at most. One query."""
+    undecided = Proposal.objects.filter(status=ProposalStatus.OPEN)
+    rows = list(undecided.values_list("mentor_id", "referral_id", "slot"))
+    table = np.array(rows, np.int64).reshape(-1, 3)
+    mentor, man, kept = _both(ids, men, table)
+    return Kept(
+        mentor=mentor[kept].astype(np.int32),
+        referral=man[kept].astype(np.int32),
+        slot=table[kept, 2].astype(np.uint8),
+    )
+
+
+def _both(
+    owners: Ids, others: Ids, table: npt.NDArray[np.int64]
+) -> tuple[Ids, Ids, npt.NDArray[np.bool_]]:
+    """Where the first two ids of each row stand, and which rows have both."""
+    owner, owner_known = positions(owners, table[:, 0])
+    other, other_known = positions(others, table[:, 1])
+    return owner, other, owner_known & other_known
+
+
+RULES = {
+    ExclusionKind.CONFLICT: Rule.CONFLICT,
+    ExclusionKind.REFUSAL: Rule.REFUSAL,
+    ExclusionKind.KEEP_APART: Rule.KEEP_APART,
+    ExclusionKind.DECLINED: Rule.DECLINED,
+}
+
+
+def mentor_columns(mentors: QuerySet[Mentor], lists: Lists, *, today: date) -> Mentors:
+    """What these mentors offer, less what their live matches already use and less the slots in
+    which they could not come to a first session; and what they would like. Eight queries."""
+    columns = ("pk", "places", "slots", "fortnightly", "preferred_slots")
+    rows = list(mentors.order_by("pk").values_list(*columns))
+    ids = ids_of(row[0] for row in rows)
+    places = np.fromiter((row[1] for row in rows), np.int64)
+    fortnightly = np.fromiter((row[3] for row in rows), np.uint32)
+    owner, first, second = _live_matches(mentors, ids)
+    some, both = first | second, first & second
+    weekly, in_first, in_second = slots_away(mentors, ids, today=today)
+    in_turn = (in_first & ~first) | (in_second & ~second)  # either may be the week that is given
+    away = (weekly & ~fortnightly) | (in_turn & fortnightly)
+    offered = np.fromiter((row[2] for row in rows), np.uint32) & ~away
+    experience = Experience.objects.filter(mentor__in=mentors)
+    return Mentors(
+        id=ids,
+        places=np.maximum(places - np.bincount(owner, minlength=ids.size), 0).astype(np.int32),
+        offered=offered,
+        taken=both | (some & ~fortnightly),
+        fortnightly=fortnightly,
+        taken_once=some & ~both & fortnightly,
+        experience=levels(
+            list(experience.values_list("mentor_id", "need_id", "level")), ids, lists.needs
+        ),
+        languages=bits(links(mentors, "languages"), ids, lists.languages),
+        training=bits(links(mentors, "courses"), ids, lists.courses),
+        boundaries=bits(links(mentors, "boundaries"), ids, lists.offence_groups),
+        preferred=np.fromiter((row[4] for row in rows), np.uint32),
+        wishes=wished_needs(mentors, ids, lists.needs),
+    )
+
+
+def clearance_columns(
+    mentors: QuerySet[Mentor], ids: Ids, prisons: Ids, *, today: date
+) -> Clearances:
+    """The longest-lasting clearance of each mentor at each establishment. One query.
+
+    One that is issued after `today` does not count yet.
+    """
+    issued = Clearance.objects.filter(
+        volunteer__mentor__in=mentors,
+        establishment__isnull=False,
+        status__in=GIVEN,
+        issued_on__lte=today,
+    )
+    rows = issued.values_list("volunteer__mentor__pk", "establishment_id", "expires_on")
+    latest: dict[tuple[int, int], date] = {}
+    for mentor, prison, expires_on in rows:
+        ends = expires_on or date.max
+        latest[mentor, prison] = max(ends, latest.get((mentor, prison), ends))
+    expires = days(None if ends == date.max else ends for ends in latest.values())
+    mentor_at, mentor_known = positions(ids, ids_of(mentor for mentor, _ in latest))
+    prison_at, prison_known = positions(prisons, ids_of(prison for _, prison in latest))
+    known = mentor_known & prison_known
+    return Clearances(
+        mentor=mentor_at[known].astype(np.int32),
+        establishment=prison_at[known].astype(np.int32),
+        expires=expires[known],
+    )
+
+
+def exclusion_columns(mentors: QuerySet[Mentor], ids: Ids, men: Ids) -> Exclusions:
+    """The pairs ruled out and not lifted. One query."""
+    rows = list(
+        Exclusion.objects.filter(lifted_at__isnull=True, mentor__in=mentors).values_list(
+            "mentor_id", "referral_id", "kind"
+        )
+    )
+    mentor, mentor_known = positions(ids, ids_of(row[0] for row in rows))
+    referral, referral_known = positions(men, ids_of(row[1] for row in rows))
+    kept = mentor_known & referral_known
+    rule = np.fromiter((RULES[ExclusionKind(row[2])] for row in rows), np.uint8)
+    return Exclusions(
+        mentor=mentor[kept].astype(np.int32),
+        referral=referral[kept].astype(np.int32),
+        rule=rule[kept],
+    )
+
+
+def _live_matches(
+    mentors: QuerySet[Mentor], ids: Ids
+) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.uint32], npt.NDArray[np.uint32]]:
+    """Mentor position of every live match of these mentors; and, by mentor, the slots that serve a
+    match in the first week of a fortnight, and in the second."""
+    rows = Match.objects.filter(status=MatchStatus.LIVE, mentor__in=mentors)
+    columns = rows.values_list("mentor_id", "slot", "first_week", "second_week")
+    table = np.array(list(columns), np.int64).reshape(-1, 4)
+    owner, known = positions(ids, table[:, 0])
+    _, slot, first, second = table[known].astype(np.uint32).T
+    masks = np.zeros((2, ids.size), np.uint32)
+    np.bitwise_or.at(masks[0], owner[known], first << slot)
+    np.bitwise_or.at(masks[1], owner[known], second << slot)
+    return owner[known], masks[0], masks[1]

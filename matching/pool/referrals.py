@@ -1,0 +1,66 @@
+"""Waiting men, as columns."""
+
+from datetime import datetime
+
+import numpy as np
+import numpy.typing as npt
+from django.db.models import QuerySet
+
+from config.common.actor import Actor
+from matching.models import Mentor, Referral, ReferralNeed
+from matching.pool.availability import Prisons
+from matching.pool.columns import Ids, bits, days, ids_of, levels, links, positions
+from matching.pool.lists import Lists
+from matching.referrals.offences import offence_codes, record_reading
+from matching.solver import Referrals
+from matching.states import ReferralStatus
+
+
+def referral_columns(
+    referrals: QuerySet[Referral], lists: Lists, prisons: Prisons, *, by: Actor, at: datetime
+) -> Referrals:
+    """What these men need and when they are free: their own slots, inside the prison's regime."""
+    rows = list(
+        referrals.order_by("pk").values_list(
+            "pk",
+            "establishment_id",
+            "slots",
+            "received_on",
+            "release_on",
+            "preferred_slots",
+            "status",
+        )
+    )
+    ids = ids_of(row[0] for row in rows)
+    prison, _ = positions(prisons.ids, ids_of(row[1] for row in rows))
+    slots = np.fromiter((row[2] for row in rows), np.uint32)
+    needs = ReferralNeed.objects.filter(referral__in=referrals)
+    return Referrals(
+        id=ids,
+        establishment=prison.astype(np.int32),
+        slots=slots & prisons.regime[prison],
+        received=days(row[3] for row in rows),
+        release=days(row[4] for row in rows),
+        needs=levels(list(needs.values_list("referral_id", "need_id", "weight")), ids, lists.needs),
+        languages=bits(links(referrals, "languages"), ids, lists.languages),
+        training=bits(links(referrals, "courses"), ids, lists.courses),
+        topics=_topics(referrals, ids, lists, by=by, at=at),
+        preferred=np.fromiter((row[5] for row in rows), np.uint32),
+        covered=np.fromiter((row[6] == ReferralStatus.MATCHED for row in rows), np.uint8),
+    )
+
+
+def _topics(
+    referrals: QuerySet[Referral], ids: Ids, lists: Lists, *, by: Actor, at: datetime
+) -> npt.NDArray[np.uint64]:
+    """Each man's offence groups as bits, unsealed only if some mentor has set a boundary."""
+    topics = np.zeros(ids.size, np.uint64)
+    if not Mentor.boundaries.through.objects.exists():
+        return topics
+    sealed = list(referrals.values_list("pk", "seal_id", "sealed_offences"))
+    record_reading(len(sealed), by=by, at=at)
+    codes = offence_codes((seal_id, bytes(offences)) for _, seal_id, offences in sealed)
+    groups = [sum(lists.offence_bits.get(code, 0) for code in of_one) for of_one in codes]
+    man, known = positions(ids, ids_of(pk for pk, _, _ in sealed))
+    topics[man[known]] = np.array(groups, np.uint64)[known]
+    return topics

@@ -1,0 +1,167 @@
+"""A coordinator's decisions on the week's proposals."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db import IntegrityError, transaction
+
+from config.accounts.models import User
+from config.common import audit
+from config.common.clock import london_date
+from config.common.errors import DomainError, Overtaken
+from config.common.transitions import apply_transition
+from matching.models import ClosureReason, ExclusionKind, Match, Mentor, Proposal, Referral
+from matching.permissions import check_decide
+from matching.proposals.insisting import fulfil_insistence
+from matching.proposals.rechecking import NoLongerHolds, change_since_round, weeks_of
+from matching.proposals.ruling_out import declare_exclusion
+from matching.states import MATCH, PROPOSAL, REFERRAL, MatchStatus, ProposalStatus
+from recruitment.models import RegimeSlot
+
+LOST_RACE = (
+    "Someone else has just filled that place or that time. No match was made here: "
+    "run a round to find him another mentor."
+)
+DECIDED = "This proposal has already been {status}. Nothing was changed."
+
+
+@dataclass(frozen=True)
+class Decision:
+    """What came of approving one of several: a match, or the sentence that says why not."""
+
+    proposal: Proposal
+    match: Match | None
+    problem: str = ""
+
+
+def approve_proposal(*, proposal: Proposal, by: User, at: datetime) -> Match:
+    """Makes the match, after asking every rule again in the same transaction.
+
+    Raises NoLongerHolds when something has changed since the round, CannotAsk when a list has grown
+    too long to ask, Overtaken when another coordinator was quicker, NotAllowed when it is not this
+    person's to decide. Nothing is changed then.
+    """
+    try:
+        with transaction.atomic():
+            held = _locked(proposal)
+            check_decide(by, held.referral)
+            _check_open(held)
+            change = change_since_round(held, by=by, at=at)
+            if not change:
+                return _make_match(held, by=by, at=at)
+    except IntegrityError as error:
+        raise Overtaken(LOST_RACE) from error
+    # Only now, so that reading the man's offences stays in the audit trail.
+    raise NoLongerHolds(change)
+
+
+def approve_proposals(*, proposals: Iterable[Proposal], by: User, at: datetime) -> list[Decision]:
+    """Approves several, each by itself: one that cannot be approved does not stop the others."""
+    decisions = []
+    for proposal in proposals:
+        try:
+            match = approve_proposal(proposal=proposal, by=by, at=at)
+            decisions.append(Decision(proposal, match))
+        except DomainError as error:
+            decisions.append(Decision(proposal, None, str(error)))
+    return decisions
+
+
+def decline_proposal(*, proposal: Proposal, reason: str, by: User, at: datetime) -> None:
+    """Declines the pair; it is not proposed again until someone lifts it.
+
+    `reason` is 1–300 characters. Raises Overtaken or NotAllowed as approve_proposal does.
+    """
+    with transaction.atomic():
+        held = _locked(proposal)
+        check_decide(by, held.referral)
+        _check_open(held)
+        apply_transition(
+            PROPOSAL,
+            "decline",
+            held,
+            by=by,
+            at=at,
+            decided_by=by,
+            decided_at=at,
+            decline_reason=reason,
+        )
+        fulfil_insistence(referral=held.referral, by=by, at=at)
+        declare_exclusion(
+            mentor=held.mentor,
+            referral=held.referral,
+            kind=ExclusionKind.DECLINED,
+            reason=reason,
+            by=by,
+            at=at,
+        )
+
+
+def _locked(proposal: Proposal) -> Proposal:
+    """The proposal as it stands now, with its mentor, its man and the prison's slot locked, always
+    in that order: whoever comes second counts the rooms after the first has taken one.
+
+    The weaker lock lets a round that is being saved refer to them: with the stronger one each would
+    wait for the other.
+    """
+    mentor = Mentor.objects.select_for_update(no_key=True).get(pk=proposal.mentor_id)
+    man = (
+        Referral.objects.select_for_update(of=("self",), no_key=True)
+        .select_related("establishment")
+        .get(pk=proposal.referral_id)
+    )
+    RegimeSlot.objects.select_for_update(no_key=True).filter(
+        establishment=man.establishment, slot=proposal.slot
+    ).first()
+    held = Proposal.objects.select_related("covers__mentor__user").get(pk=proposal.pk)
+    held.mentor, held.referral = mentor, man
+    return held
+
+
+def _check_open(proposal: Proposal) -> None:
+    if proposal.status != ProposalStatus.OPEN:
+        raise Overtaken(DECIDED.format(status=proposal.get_status_display()))
+
+
+def _make_match(proposal: Proposal, *, by: User, at: datetime) -> Match:
+    apply_transition(PROPOSAL, "approve", proposal, by=by, at=at, decided_by=by, decided_at=at)
+    if proposal.covers:
+        _hand_over(proposal.covers, by=by, at=at)
+    else:
+        apply_transition(REFERRAL, "match", proposal.referral, by=by, at=at)
+    first_week, second_week = weeks_of(proposal)
+    match = Match.objects.create(
+        mentor=proposal.mentor,
+        referral=proposal.referral,
+        proposal=proposal,
+        slot=proposal.slot,
+        first_week=first_week,
+        second_week=second_week,
+        place=_free_place(proposal.mentor),
+        started_on=london_date(at),
+    )
+    fulfil_insistence(referral=proposal.referral, by=by, at=at)
+    audit.record("make_match", match, by=by, at=at, proposal=proposal.pk)
+    return match
+
+
+def _hand_over(old: Match, *, by: User, at: datetime) -> None:
+    """Ends the match that another takes the place of: he is never without one, nor has two."""
+    apply_transition(
+        MATCH,
+        "hand_over",
+        old,
+        by=by,
+        at=at,
+        ended_on=max(london_date(at), old.started_on),
+        end_reason=ClosureReason.COVERED,
+    )
+
+
+def _free_place(mentor: Mentor) -> int:
+    """The lowest of the mentor's places that no live match fills."""
+    filled = set(
+        Match.objects.filter(mentor=mentor, status=MatchStatus.LIVE).values_list("place", flat=True)
+    )
+    return next(place for place in range(1, mentor.places + 1) if place not in filled)

@@ -1,0 +1,217 @@
+"""Deciding on proposals, insisting on a pair, ruling one out and letting it back in."""
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_http_methods, require_POST
+
+from config.common.clock import now
+from config.ui.pages import StaffRequest, do_and_say, keys_in, page_of, staff
+from matching.mentors.lists import mentor_list, with_places
+from matching.models import ExclusionKind, Mentor, Proposal, Referral
+from matching.permissions import proposals_for, referrals_for
+from matching.proposals.approving import approve_proposal, approve_proposals, decline_proposal
+from matching.proposals.explaining import fit, leaves, need_lines, term_lines, waited
+from matching.proposals.forms import DeclineForm, InsistForm, RuleOutForm
+from matching.proposals.insisting import insist, insistence_list, lift_insistence, ways_to_meet
+from matching.proposals.lists import (
+    PAIR,
+    STANDS,
+    exclusion_list,
+    latest_finished_round,
+    open_proposals,
+    ticked_proposals,
+)
+from matching.proposals.rechecking import standing_obstacle
+from matching.proposals.ruling_out import declare_exclusion, lift_exclusion
+from matching.states import MentorStatus
+
+
+@staff
+def proposals(request: StaffRequest) -> HttpResponse:
+    """The proposals to decide, strongest first."""
+    open_ones = open_proposals(request.user)
+    page = page_of(request, open_ones)
+    for row in page:
+        row.obstacle = standing_obstacle(row)
+        row.why = [waited(row), leaves(row), fit(row.terms["needs"])]
+    to_decide = open_ones.filter(STANDS).count()
+    context = {
+        "page": page,
+        "round": latest_finished_round(),
+        "to_decide": to_decide,
+        "overtaken": page.paginator.count - to_decide,
+    }
+    return render(request, "matching/proposals/proposals.html", context)
+
+
+@staff
+@require_POST
+def approve_several(request: StaffRequest) -> HttpResponse:
+    """Approves every proposal ticked; each that cannot be is named with its reason."""
+    ticked = keys_in(request.POST.getlist("proposal"))
+    chosen = ticked_proposals(request.user, ticked)
+    if not ticked:
+        messages.error(request, "Tick the proposals you want to approve first.")
+    decisions = approve_proposals(proposals=chosen, by=request.user, at=now())
+    made = sum(decision.match is not None for decision in decisions)
+    if made:
+        messages.success(request, f"{made} {'match' if made == 1 else 'matches'} made.")
+    for decision in decisions:
+        if decision.problem:
+            messages.error(request, f"{decision.proposal.referral.name}: {decision.problem}")
+    return redirect("matching:proposals")
+
+
+@staff
+def proposal(request: StaffRequest, pk: int) -> HttpResponse:
+    """Mentor and man side by side, and why."""
+    return _page(request, _theirs(request, pk), DeclineForm())
+
+
+@staff
+@require_POST
+def approve(request: StaffRequest, pk: int) -> HttpResponse:
+    """Makes the match."""
+    chosen = _theirs(request, pk)
+    if do_and_say(
+        request,
+        lambda: approve_proposal(proposal=chosen, by=request.user, at=now()),
+        lambda match: (
+            f"{match.mentor} and {match.referral.name} are matched: "
+            f"{match.get_slot_display()}s{match.rhythm}."
+        ),
+    ):
+        return redirect("matching:proposals")
+    return redirect("matching:proposal", pk=pk)
+
+
+@staff
+@require_POST
+def decline(request: StaffRequest, pk: int) -> HttpResponse:
+    """Declines the pair with a reason."""
+    chosen, form = _theirs(request, pk), DeclineForm(request.POST)
+    if not form.is_valid():
+        return _page(request, chosen, form)
+    reason = form.cleaned_data["reason"]
+    if do_and_say(
+        request,
+        lambda: decline_proposal(proposal=chosen, reason=reason, by=request.user, at=now()),
+        f"Declined. {chosen.mentor} and {chosen.referral.name} will not be proposed again.",
+    ):
+        return redirect("matching:proposals")
+    return redirect("matching:proposal", pk=pk)
+
+
+def _theirs(request: StaffRequest, pk: int) -> Proposal:
+    related = (*PAIR, "mentor__cohort", "round__policy", "decided_by")
+    theirs = proposals_for(request.user).select_related(*related)
+    return get_object_or_404(theirs, pk=pk)
+
+
+def _page(request: StaffRequest, chosen: Proposal, form: DeclineForm) -> HttpResponse:
+    context = {
+        "proposal": chosen,
+        "obstacle": standing_obstacle(chosen),
+        "mentor": with_places(Mentor.objects.all()).get(pk=chosen.mentor_id),
+        "terms": term_lines(chosen),
+        "needs": need_lines(chosen),
+        "form": form,
+    }
+    return render(request, "matching/proposals/proposal.html", context)
+
+
+@staff
+@require_http_methods(["GET", "POST"])
+def insist_on(request: StaffRequest, pk: int) -> HttpResponse:
+    """A mentor and a time that every round gives this man."""
+    man = _his_referral(request, pk)
+    ways = ways_to_meet(man, by=request.user, at=now())
+    mentors = mentor_list(request.user).in_bulk({mentor for mentor, _ in ways})
+    form = InsistForm(request.POST if request.method == "POST" else None, ways, mentors)
+    if form.is_valid():
+        mentor, slot = map(int, form.cleaned_data["way"].split(":"))
+        if do_and_say(
+            request,
+            lambda: insist(
+                mentor=mentors[mentor],
+                referral=man,
+                slot=slot,
+                reason=form.cleaned_data["reason"],
+                by=request.user,
+                at=now(),
+            ),
+            f"Every round now gives {man.name} this mentor.",
+            form=form,
+        ):
+            return redirect("matching:exclusions")
+    context = {"referral": man, "form": form, "ways": len(ways)}
+    return render(request, "matching/proposals/insist.html", context)
+
+
+@staff
+@require_http_methods(["GET", "POST"])
+def rule_out(request: StaffRequest, pk: int) -> HttpResponse:
+    """A mentor whom no round gives this man."""
+    man = _his_referral(request, pk)
+    form = RuleOutForm(request.POST if request.method == "POST" else None)
+    team = mentor_list(request.user).exclude(status=MentorStatus.LEFT)
+    form.fields["mentor"].queryset = team  # type: ignore[attr-defined]
+    if form.is_valid():
+        told = form.cleaned_data
+        if do_and_say(
+            request,
+            lambda: declare_exclusion(
+                mentor=told["mentor"],
+                referral=man,
+                kind=ExclusionKind(told["kind"]),
+                reason=told["reason"],
+                by=request.user,
+                at=now(),
+            ),
+            f"No round proposes {told['mentor']} to {man.name} now.",
+            form=form,
+        ):
+            return redirect("matching:exclusions")
+    return render(request, "matching/proposals/rule_out.html", {"referral": man, "form": form})
+
+
+@staff
+@require_POST
+def lift(request: StaffRequest, pk: int) -> HttpResponse:
+    """Rounds are free again."""
+    found = get_object_or_404(insistence_list(request.user), pk=pk)
+    do_and_say(
+        request,
+        lambda: lift_insistence(insistence=found, by=request.user, at=now()),
+        "Lifted. The next round is free to choose.",
+    )
+    return redirect("matching:exclusions")
+
+
+def _his_referral(request: StaffRequest, pk: int) -> Referral:
+    return get_object_or_404(referrals_for(request.user).select_related("establishment"), pk=pk)
+
+
+@staff
+def exclusions(request: StaffRequest) -> HttpResponse:
+    """Pairs that no round may propose."""
+    page = page_of(request, exclusion_list(request.user))
+    insisted = insistence_list(request.user)
+    return render(
+        request, "matching/proposals/exclusions.html", {"page": page, "insisted": insisted}
+    )
+
+
+@staff
+@require_POST
+def allow_again(request: StaffRequest, pk: int) -> HttpResponse:
+    """Lets a pair be proposed again."""
+    exclusion = get_object_or_404(exclusion_list(request.user), pk=pk)
+    pair = f"{exclusion.mentor} and {exclusion.referral.name}"
+    do_and_say(
+        request,
+        lambda: lift_exclusion(exclusion=exclusion, by=request.user, at=now()),
+        f"{pair} can be proposed again from the next round.",
+    )
+    return redirect("matching:exclusions")

@@ -1,0 +1,209 @@
+"""What can be changed in a what-if: a form for each kind of change.
+
+A change is kept in the address of the page as the form that was sent, so that a what-if can be
+shared, and so that an address is asked the same questions as a form.
+"""
+
+from typing import Any
+from urllib.parse import urlencode
+
+from django import forms
+from django.http import QueryDict
+
+from config.accounts.models import User
+from config.ui.forms import DateInputField, OneLine, SeveralField
+from matching.models import Mentor, Referral
+from matching.models.mentor import MOST_PLACES
+from matching.permissions import mentors_for, referrals_for
+from matching.questions.what_if import (
+    Change,
+    ClosedSlot,
+    LeftOut,
+    MorePlaces,
+    MovedRelease,
+    NewMentors,
+)
+from matching.states import MentorStatus, ReferralStatus
+from recruitment.fields import WeekField
+from recruitment.models import Establishment
+from recruitment.permissions import establishments_for
+from recruitment.weekly import SLOT_CHOICES
+
+MOST_NEW = 20
+MOST_PRISONS = 5
+WHOLE_NUMBER = dict.fromkeys(
+    ("required", "invalid", "min_value", "max_value"), f"Enter a whole number from 1 to {MOST_NEW}"
+)
+CHOOSE_MENTOR = dict.fromkeys(("required", "invalid_choice"), "Choose a mentor from the list")
+CHOOSE_PRISON = dict.fromkeys(("required", "invalid_choice"), "Choose a prison from the list")
+
+
+class ChangeForm(forms.Form):
+    """One kind of change. What can be chosen is what this person sees elsewhere."""
+
+    title = ""
+
+    def __init__(self, data: QueryDict | None = None, *, by: User) -> None:
+        super().__init__(data)
+        self.by, self.sent = by, data or QueryDict()
+        self._narrow(by)
+
+    def _narrow(self, by: User) -> None:
+        """Fills the lists that depend on who asks."""
+        offered = {
+            "mentor": mentors_for(by).filter(status=MentorStatus.ACTIVE).select_related("user"),
+            "establishment": establishments_for(by),
+            "establishments": establishments_for(by),
+        }
+        for name, field in self.fields.items():
+            if isinstance(field, forms.ModelChoiceField):
+                field.queryset = offered[name]
+
+    def change(self) -> Change:
+        """What a valid form says."""
+        raise TypeError("only a form for one kind of change says what it is")
+
+    @property
+    def text(self) -> str:
+        """What was sent, for the address of a page."""
+        sent = [(key, values) for key, values in self.sent.lists() if self._asks_for(key)]
+        return urlencode(sent, doseq=True)
+
+    def _asks_for(self, key: str) -> bool:
+        return key in self.fields or key.rsplit("_", 1)[0] in self.fields
+
+
+class NewMentorsForm(ChangeForm):
+    title = "Add mentors"
+
+    number = forms.IntegerField(
+        label="How many more mentors?",
+        min_value=1,
+        max_value=MOST_NEW,
+        widget=forms.TextInput(attrs={"inputmode": "numeric", "class": "govuk-input--width-2"}),
+        error_messages=WHOLE_NUMBER,
+    )
+    establishments = SeveralField(
+        Establishment.objects.none(),
+        label="Where would they be cleared?",
+        widget=forms.CheckboxSelectMultiple,
+        error_messages={"required": "Choose at least one prison"},
+    )
+    slots = WeekField(
+        label="When would they be free?",
+        error_messages={"required": "Choose at least one time in the week"},
+    )
+    places = forms.TypedChoiceField(
+        label="How many men would each take?",
+        choices=[(number, str(number)) for number in range(1, MOST_PLACES + 1)],
+        coerce=int,
+    )
+
+    def clean_establishments(self) -> Any:
+        chosen = self.cleaned_data["establishments"]
+        if len(chosen) > MOST_PRISONS:
+            raise forms.ValidationError(f"Choose {MOST_PRISONS} prisons at most")
+        return chosen
+
+    def change(self) -> Change:
+        said = self.cleaned_data
+        prisons = list(said["establishments"])
+        return NewMentors(said["number"], prisons, said["slots"], said["places"])
+
+
+def which_mentor() -> "forms.ModelChoiceField[Mentor]":
+    """A mentor who takes men on now."""
+    return forms.ModelChoiceField(
+        Mentor.objects.none(),
+        label="Which mentor?",
+        empty_label="Choose a mentor",
+        error_messages=CHOOSE_MENTOR,
+    )
+
+
+class LeftOutForm(ChangeForm):
+    title = "Leave a mentor out"
+
+    mentor = which_mentor()
+
+    def change(self) -> Change:
+        return LeftOut(self.cleaned_data["mentor"])
+
+
+class PlacesForm(ChangeForm):
+    title = "Change how many men a mentor takes"
+
+    mentor = which_mentor()
+    places = forms.TypedChoiceField(
+        label="How many new men could they take?",
+        help_text="Beside the men they meet already.",
+        choices=[(number, str(number)) for number in range(MOST_PLACES + 1)],
+        coerce=int,
+    )
+
+    def change(self) -> Change:
+        return MorePlaces(**self.cleaned_data)
+
+
+class ReleaseForm(ChangeForm):
+    title = "Move a release date"
+
+    referral = OneLine(
+        label="Which man?",
+        help_text="His reference, as on the list of men referred, or his prison number.",
+        max_length=12,
+        widget=forms.TextInput(attrs={"class": "govuk-input--width-10", "spellcheck": "false"}),
+        error_messages={"required": "Enter his reference or his prison number"},
+    )
+    release_on = DateInputField(
+        label="When would he leave?",
+        help_text="Leave this empty if it would not be known.",
+        required=False,
+    )
+
+    def clean_referral(self) -> Referral:
+        typed = self.cleaned_data["referral"].strip().upper()
+        waiting = referrals_for(self.by).filter(status=ReferralStatus.WAITING)
+        found = (
+            waiting.filter(reference__iexact=typed).first()
+            or waiting.filter(prison_number=typed).first()
+        )
+        if found is None:
+            raise forms.ValidationError("No man you can see waits under this number. Check it")
+        return found
+
+    def change(self) -> Change:
+        return MovedRelease(**self.cleaned_data)
+
+
+class ClosedSlotForm(ChangeForm):
+    title = "Close a room"
+
+    establishment = forms.ModelChoiceField(
+        Establishment.objects.none(),
+        label="At which prison?",
+        empty_label="Choose a prison",
+        error_messages=CHOOSE_PRISON,
+    )
+    slot = forms.TypedChoiceField(
+        label="When could no more men be met there?", choices=SLOT_CHOICES, coerce=int
+    )
+
+    def change(self) -> Change:
+        return ClosedSlot(**self.cleaned_data)
+
+
+FORMS: dict[str, type[ChangeForm]] = {
+    "mentors": NewMentorsForm,
+    "leave-out": LeftOutForm,
+    "places": PlacesForm,
+    "release": ReleaseForm,
+    "room": ClosedSlotForm,
+}
+
+
+def form_of(text: str, *, by: User) -> ChangeForm | None:
+    """The form behind "kind?field=value&…"; None for no such kind. Its answers are not checked."""
+    kind, _, sent = text.partition("?")
+    form = FORMS.get(kind)
+    return form(QueryDict(sent), by=by) if form else None

@@ -1,0 +1,119 @@
+"""Why and what if, as things stand now."""
+
+from urllib.parse import urlencode
+
+from django.contrib import messages
+from django.http import Http404, HttpResponse, HttpResponseRedirect
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+
+from config.common.clock import now
+from config.ui.pages import StaffRequest, staff
+from matching.mentors.lists import mentor_list
+from matching.permissions import proposals_for, referrals_for
+from matching.questions.forms import FORMS, form_of
+from matching.questions.solving import CannotSay
+from matching.questions.what_if import what_if
+from matching.questions.why import why_this_mentor, why_this_pair, why_unmatched
+
+
+@staff
+def pair(request: StaffRequest, pk: int) -> HttpResponse:
+    """The next best mentor for a proposed man, and what declining would cost whom."""
+    theirs = proposals_for(request.user).select_related("mentor__user", "referral")
+    context: dict[str, object] = {"proposal": (chosen := get_object_or_404(theirs, pk=pk))}
+    try:
+        context["answer"] = why_this_pair(proposal=chosen, by=request.user, at=now())
+    except CannotSay as error:
+        context["problem"] = str(error)
+    return render(request, "matching/questions/why_pair.html", context)
+
+
+@staff
+def man(request: StaffRequest, pk: int) -> HttpResponse:
+    """Why a waiting man has no mentor, and what would be enough."""
+    theirs = referrals_for(request.user).select_related("establishment")
+    context: dict[str, object] = {"referral": (found := get_object_or_404(theirs, pk=pk))}
+    try:
+        context["answer"] = why_unmatched(referral=found, by=request.user, at=now())
+    except CannotSay as error:
+        context["problem"] = str(error)
+    return render(request, "matching/questions/why_unmatched.html", context)
+
+
+@staff
+def mentor(request: StaffRequest, pk: int) -> HttpResponse:
+    """Why a mentor would be proposed nobody."""
+    found = get_object_or_404(mentor_list(request.user), pk=pk)
+    context: dict[str, object] = {"mentor": found}
+    try:
+        context["answer"] = why_this_mentor(mentor=found, by=request.user, at=now())
+    except CannotSay as error:
+        context["problem"] = str(error)
+    return render(request, "matching/questions/why_mentor.html", context)
+
+
+MOST_CHANGES = 8
+"""Of one what-if, so that its address stays short enough for every browser and server."""
+FULL = f"A what-if takes {MOST_CHANGES} changes at most. Remove one before you add another."
+
+
+@staff
+def compare(request: StaffRequest) -> HttpResponse:
+    """The best list now beside the best list with the changes in the address."""
+    texts = _texts(request)
+    forms = [(text, form_of(text, by=request.user)) for text in texts]
+    good = [(text, form.change()) for text, form in forms if form and form.is_valid()]
+    context: dict[str, object] = {
+        "changes": [(change, _without(texts, text)) for text, change in good],
+        "has_lost_some": len(good) < len(texts),
+        "kinds": [(form.title, _adding(kind, texts)) for kind, form in FORMS.items()],
+    }
+    if good:
+        try:
+            changes = [change for _, change in good]
+            context["beside"] = what_if(changes=changes, by=request.user, at=now())
+        except CannotSay as error:
+            context["problem"] = str(error)
+    return render(request, "matching/questions/what_if.html", context)
+
+
+@staff
+def add(request: StaffRequest, kind: str) -> HttpResponse:
+    """One more change."""
+    if kind not in FORMS:
+        raise Http404
+    texts, by = _texts(request), request.user
+    form = FORMS[kind](request.POST, by=by) if request.method == "POST" else FORMS[kind](by=by)
+    if form.is_bound and form.is_valid():
+        return _with(request, texts, f"{kind}?{form.text}")
+    context = {"form": form, "back": _address(texts)}
+    return render(request, "matching/questions/what_if_change.html", context)
+
+
+def _with(request: StaffRequest, texts: list[str], text: str) -> HttpResponse:
+    if len(texts) >= MOST_CHANGES:
+        messages.warning(request, FULL)
+        return HttpResponseRedirect(_address(texts))
+    return HttpResponseRedirect(_address([*texts, text]))
+
+
+def _texts(request: StaffRequest) -> list[str]:
+    return request.GET.getlist("change")[:MOST_CHANGES]
+
+
+def _without(texts: list[str], text: str) -> str:
+    return _address([it for it in texts if it != text])
+
+
+def _adding(kind: str, texts: list[str]) -> str:
+    return _query(reverse("matching:what_if_change", args=[kind]), texts)
+
+
+def _address(texts: list[str]) -> str:
+    return _query(reverse("matching:what_if"), texts)
+
+
+def _query(path: str, texts: list[str]) -> str:
+    query = urlencode([("change", text) for text in texts])
+    return f"{path}?{query}" if query else path

@@ -1,0 +1,218 @@
+"""What if: the pool of this moment beside the same pool with a few things changed. Nothing is
+saved. Each change reads as what follows "What if"; mentors and men keep their rows, and new mentors
+come after the last."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Final, Protocol
+
+import numpy as np
+from django.contrib.humanize.templatetags.humanize import apnumber
+from django.utils.text import get_text_list
+
+from config.accounts.models import User
+from config.ui.pages import image
+from matching.models import Mentor, Referral
+from matching.questions.answers import Effect, effect
+from matching.questions.solving import pool_now, row_of, tried
+from matching.solver import NO_DATE, Instance, Solution
+from matching.solver.explaining.differences import difference
+from matching.solver.problem.changes import (
+    NewMentor,
+    with_closed_slot,
+    with_mentor,
+    with_places,
+    with_release,
+)
+from recruitment.models import Establishment
+from recruitment.permissions import establishments_for
+from recruitment.weekly import slot_name, slots_in
+
+NOT_ACTIVE = "{mentor} takes nobody on now. Remove what you changed about them."
+NOT_WAITING = "{referral} is not on the waiting list now. Remove what you changed about him."
+NOT_THERE = "{establishment} is not in the programme now. Remove what you changed about it."
+
+
+class Change(Protocol):
+    """One thing that is otherwise."""
+
+    def made(self, pool: Instance) -> Instance:
+        """The pool with it. Raises CannotSay where the person or prison is no longer in it."""
+        ...
+
+
+@dataclass(frozen=True)
+class NewMentors:
+    """So many more, alike: they speak no language beside English and bring no experience."""
+
+    number: int
+    establishments: Sequence[Establishment]
+    slots: int
+    places: int
+
+    def __str__(self) -> str:
+        count = "one more mentor" if self.number == 1 else f"{apnumber(self.number)} more mentors"
+        prisons = get_text_list([str(it) for it in self.establishments], "and")
+        men = "one man" if self.places == 1 else f"{apnumber(self.places)} men"
+        each = " each" if self.number > 1 else ""
+        times = get_text_list([slot_name(slot) for slot in slots_in(self.slots)], "or")
+        return f"{count}, cleared at {prisons}, took {men}{each} on {times}"
+
+    def made(self, pool: Instance) -> Instance:
+        rows = tuple(_prison(pool, it) for it in self.establishments)
+        for _ in range(self.number):
+            pool = with_mentor(pool, NewMentor(rows, offered=self.slots, places=self.places))
+        return pool
+
+
+@dataclass(frozen=True)
+class LeftOut:
+    """A mentor takes nobody new."""
+
+    mentor: Mentor
+
+    def __str__(self) -> str:
+        return f"{self.mentor} took nobody new"
+
+    def made(self, pool: Instance) -> Instance:
+        return with_places(pool, _mentor(pool, self.mentor), 0)
+
+
+@dataclass(frozen=True)
+class MorePlaces:
+    """A mentor takes so many new men, beside those he or she meets already."""
+
+    mentor: Mentor
+    places: int
+
+    def __str__(self) -> str:
+        men = "one new man" if self.places == 1 else f"{apnumber(self.places)} new men"
+        return f"{self.mentor} could take {men}"
+
+    def made(self, pool: Instance) -> Instance:
+        return with_places(pool, _mentor(pool, self.mentor), self.places)
+
+
+@dataclass(frozen=True)
+class MovedRelease:
+    """A man leaves on another day; None: it is not known when."""
+
+    referral: Referral
+    release_on: date | None
+
+    def __str__(self) -> str:
+        if self.release_on is None:
+            return f"it were not known when {self.referral.name} leaves"
+        day = f"{self.release_on.day} {self.release_on:%B %Y}"
+        return f"{self.referral.name} left on {day}"
+
+    def made(self, pool: Instance) -> Instance:
+        sentence = NOT_WAITING.format(referral=self.referral.name)
+        man = row_of(pool.referrals.id, self.referral.pk, sentence)
+        return with_release(pool, man, self.release_on.toordinal() if self.release_on else NO_DATE)
+
+
+@dataclass(frozen=True)
+class ClosedSlot:
+    """No more men can be met in a prison at one time of the week."""
+
+    establishment: Establishment
+    slot: int
+
+    def __str__(self) -> str:
+        return f"{self.establishment} had no room for more on {slot_name(self.slot)}"
+
+    def made(self, pool: Instance) -> Instance:
+        return with_closed_slot(pool, _prison(pool, self.establishment), self.slot)
+
+
+def _mentor(pool: Instance, mentor: Mentor) -> int:
+    return row_of(pool.mentors.id, mentor.pk, NOT_ACTIVE.format(mentor=mentor))
+
+
+def _prison(pool: Instance, establishment: Establishment) -> int:
+    sentence = NOT_THERE.format(establishment=establishment)
+    return row_of(pool.establishments, establishment.pk, sentence)
+
+
+WIDTH: Final = 240
+"""Of a bar for all who wait, in the drawing's own units."""
+
+
+@dataclass(frozen=True)
+class Line:
+    """How many wait somewhere, and how many of them have a mentor in each list."""
+
+    name: str
+    waiting: int
+    now: int
+    then: int
+
+    @property
+    def more(self) -> int:
+        return self.then - self.now
+
+    @property
+    def fewer(self) -> int:
+        return -self.more
+
+
+@dataclass(frozen=True)
+class Beside:
+    """`total` is of the whole programme, `prisons` those this person sees, if there are several.
+    `new_places` and `new_taken` are what the new mentors offer, and how much of it is used."""
+
+    total: Line
+    prisons: tuple[Line, ...]
+    effect: Effect
+    new_places: int
+    new_taken: int
+
+    @property
+    def picture(self) -> str:
+        """For an <img>: a bar today and a bar with the change, of all who wait."""
+        bars = [
+            (label, y, men, round(men / max(self.total.waiting, 1) * WIDTH, 1))
+            for label, y, men in (("Today", 22, self.total.now), ("Then", 52, self.total.then))
+        ]
+        return image(
+            "matching/questions/what_if.svg", {"bars": bars, "width": WIDTH, "total": self.total}
+        )
+
+
+def what_if(*, changes: Sequence[Change], by: User, at: datetime) -> Beside:
+    """The best list now beside the best list with all these changes, both checked; both make the
+    pairs insisted on. Raises CannotSay. Saves nothing. Reads the pool once, and solves
+    and checks twice."""
+    pool = changed = pool_now(by=by, at=at)
+    for change in changes:
+        changed = change.made(changed)
+    now, then = tried(pool).best, tried(changed).best
+    known = len(pool.mentors)
+    return Beside(
+        Line("The whole programme", len(pool.referrals), now.matched, then.matched),
+        _prisons(pool, now, then, by=by),
+        effect(pool, difference(pool, now, then), by=by),
+        new_places=int(changed.mentors.places[known:].sum()),
+        new_taken=int((then.mentor >= known).sum()),
+    )
+
+
+def _prisons(pool: Instance, now: Solution, then: Solution, *, by: User) -> tuple[Line, ...]:
+    """A line for each prison where somebody waits; none where there is only one. One query."""
+    sites, size = pool.referrals.establishment, pool.establishments.size
+    counts = zip(
+        *(
+            np.bincount(sites[men], minlength=size).tolist()
+            for men in (slice(None), now.referral, then.referral)
+        ),
+        strict=True,
+    )
+    by_prison = dict(zip(pool.establishments.tolist(), counts, strict=True))
+    lines = tuple(
+        Line(prison.name, *by_prison[prison.pk])
+        for prison in establishments_for(by).order_by("name")
+        if by_prison.get(prison.pk, (0,))[0]
+    )
+    return lines if len(lines) > 1 else ()

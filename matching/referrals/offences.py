@@ -1,0 +1,70 @@
+"""What a man was convicted of, in the report's groups: sealed at rest, each reading written down.
+And closing a referral."""
+
+import json
+from collections.abc import Iterable
+from datetime import datetime
+from uuid import UUID
+
+from config.accounts.models import User
+from config.common import audit
+from config.common.actor import Actor
+from config.common.clock import london_date
+from config.common.sealed import seal, unseal
+from config.common.transitions import apply_transition
+from matching.models import ClosureReason, Referral
+from matching.permissions import check_decide
+from matching.states import REFERRAL
+
+TABLE = "referral"
+COLUMN = "offences"
+NOT_RECORDED = b""
+
+
+def seal_offences(codes: Iterable[str], *, row: UUID) -> bytes:
+    """What to keep in `sealed_offences` of the referral whose `seal_id` is `row`.
+
+    `codes` are codes of OffenceGroup. Nothing recorded is kept as no bytes at all.
+    """
+    listed = sorted(set(codes))
+    if not listed:
+        return NOT_RECORDED
+    return seal(json.dumps(listed), table=TABLE, column=COLUMN, row=row)
+
+
+def offence_codes(rows: Iterable[tuple[UUID, bytes]]) -> list[frozenset[str]]:
+    """The codes of each (seal_id, sealed_offences), in order. About 5 µs a row.
+
+    The caller writes the audit event. Raises config.common.sealed.Unreadable.
+    """
+    return [
+        frozenset(json.loads(unseal(sealed, table=TABLE, column=COLUMN, row=row)))
+        if sealed
+        else frozenset[str]()
+        for row, sealed in rows
+    ]
+
+
+def offences_of(referral: Referral, *, by: Actor, at: datetime) -> frozenset[str]:
+    """The codes of one man's offences. Writes who read them, and when, to the audit trail."""
+    audit.record("read_offences", referral, by=by, at=at)
+    return offence_codes([(referral.seal_id, bytes(referral.sealed_offences))])[0]
+
+
+def record_reading(men: int, *, by: Actor, at: datetime, purpose: str = "matching") -> None:
+    """Writes one event for a reading of many men's offences at once. `purpose` is one word."""
+    audit.record_of_many(f"read_offences_for_{purpose}", Referral, by=by, at=at, men=men)
+
+
+def close_referral(*, referral: Referral, reason: ClosureReason, by: User, at: datetime) -> None:
+    """Takes a waiting man off the list, with the reason. Raises Overtaken, NotAllowed."""
+    check_decide(by, referral)
+    apply_transition(
+        REFERRAL,
+        "close",
+        referral,
+        by=by,
+        at=at,
+        closed_on=london_date(at),
+        closure_reason=reason,
+    )

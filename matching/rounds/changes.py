@@ -1,0 +1,205 @@
+"""What is different from last time, and why: worked out while the round is solved, kept, and said
+in words."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from typing import Final
+
+from django.contrib.humanize.templatetags.humanize import intcomma
+from django.db.models import prefetch_related_objects
+from django.template.defaultfilters import pluralize
+
+from config.accounts.models import User
+from config.common.runs import RunStatus
+from matching.models import Proposal, Round, RoundChange
+from matching.models.change import ChangeKind
+from matching.permissions import referrals_for
+from matching.pool.availability import absences_behind
+from matching.proposals.rechecking import SENTENCES
+from matching.solver import Instance, Rule, Solution, excluding_rule, solve
+from matching.solver.solving.fixing import (
+    ContradictoryPairs,
+    fixed_pair,
+    remainder,
+    with_fixed_pairs,
+)
+from matching.states import ProposalStatus
+
+MOST_SOLVED: Final = 20
+MOST_ARCS: Final = 4_000_000
+"""Choices weighed again in all: some seconds. Beyond it a gain is not told."""
+
+DECIDED: Final = {
+    ProposalStatus.APPROVED: ChangeKind.APPROVED,
+    ProposalStatus.DECLINED: ChangeKind.DECLINED,
+}
+
+
+def changes_since_last(
+    matching_round: Round, pool: Instance, solution: Solution
+) -> list[RoundChange]:
+    """Every man whose proposal differs from the last round's, unsaved. Call it before the earlier
+    proposals lapse; nothing where there was no earlier round.
+
+    Five queries at most. Solves the round again for at most MOST_SOLVED proposals that gave way to
+    a better list, for fewer in a round of many choices, and for none where rooms bind.
+    """
+    done = Round.objects.filter(status=RunStatus.DONE, pk__lt=matching_round.pk)
+    last = done.order_by("-pk").first()
+    if last is None:
+        return []
+    earlier = {before.referral_id: before for before in last.proposals.all()}
+    now = _pairs(pool, solution)
+    changes = [
+        RoundChange(round=matching_round, referral_id=man, kind=ChangeKind.NEW)
+        for man in now
+        if man not in earlier
+    ]
+    gone: list[Proposal] = []
+    for man, before in earlier.items():
+        if before.status in DECIDED:
+            kind = DECIDED[ProposalStatus(before.status)]
+            changes.append(_change(matching_round, before, kind))
+        elif now.get(man) != (before.mentor_id, before.slot):
+            gone.append(before)
+    return changes + list(_reasons(matching_round, pool, solution, gone))
+
+
+def _pairs(pool: Instance, solution: Solution) -> dict[int, tuple[int, int]]:
+    """Each man matched, with his mentor and slot, by id."""
+    rows = zip(
+        pool.referrals.id[solution.referral].tolist(),
+        pool.mentors.id[solution.mentor].tolist(),
+        solution.slot.tolist(),
+        strict=True,
+    )
+    return {man: (mentor, slot) for man, mentor, slot in rows}
+
+
+def _change(
+    matching_round: Round, before: Proposal, kind: ChangeKind, **more: int | date | None
+) -> RoundChange:
+    return RoundChange(
+        round=matching_round, referral_id=before.referral_id, before=before, kind=kind, **more
+    )
+
+
+def _reasons(
+    matching_round: Round, pool: Instance, solution: Solution, gone: list[Proposal]
+) -> Iterator[RoundChange]:
+    """Why each of these undecided proposals was not made again."""
+    prefetch_related_objects(gone, "mentor__away")
+    mentors = {pk: row for row, pk in enumerate(pool.mentors.id.tolist())}
+    men = {pk: row for row, pk in enumerate(pool.referrals.id.tolist())}
+    binds = solution.prices is not None or solution.who is not None
+    solves = 0 if binds else min(MOST_SOLVED, MOST_ARCS // max(1, solution.arcs))
+    insisted = {referral for _, referral, _ in matching_round.insisted}
+    for before in gone:
+        if before.referral_id in insisted:
+            yield _change(matching_round, before, ChangeKind.INSISTED)
+        elif before.referral_id not in men:
+            yield _change(matching_round, before, ChangeKind.LEFT_LIST)
+        elif before.mentor_id not in mentors:
+            yield _change(matching_round, before, ChangeKind.MENTOR_GONE)
+        else:
+            pair = mentors[before.mentor_id], men[before.referral_id]
+            change = _reason(matching_round, pool, solution, before, pair, may_solve=solves > 0)
+            solves -= change.kind == ChangeKind.BETTER
+            yield change
+
+
+def _away_until(pool: Instance, before: Proposal, mentor: int) -> date | None:
+    """The last day of the absence for which this time of the mentor (a row) was left out, if it
+    was."""
+    if int(pool.mentors.offered[mentor]) >> before.slot & 1:
+        return None
+    today = date.fromordinal(pool.today)
+    behind = absences_behind(before.mentor, before.mentor.slots & 1 << before.slot, today=today)
+    return max((it.last_on for it in behind), default=None)
+
+
+def _reason(
+    matching_round: Round,
+    pool: Instance,
+    solution: Solution,
+    before: Proposal,
+    pair: tuple[int, int],
+    *,
+    may_solve: bool,
+) -> RoundChange:
+    """The rule, the place or the better list that took this proposal away."""
+    rule = excluding_rule(pool, *pair)
+    if rule in (Rule.NONE, Rule.NO_COMMON_SLOT) and (until := _away_until(pool, before, pair[0])):
+        return _change(matching_round, before, ChangeKind.AWAY, away_until=until)
+    if rule != Rule.NONE:
+        return _change(matching_round, before, ChangeKind.RULE, rule=int(rule))
+    fixed_pairs = fixed_pair(*pair, before.slot)
+    try:
+        rest = remainder(pool, fixed_pairs)
+    except ContradictoryPairs:
+        return _change(matching_round, before, ChangeKind.NOT_FREE)
+    if not may_solve:
+        return _change(matching_round, before, ChangeKind.BETTER)
+    keeping = with_fixed_pairs(pool, fixed_pairs, solve(rest))
+    return _change(
+        matching_round,
+        before,
+        ChangeKind.BETTER,
+        matched=solution.matched - keeping.matched,
+        score=solution.objective - keeping.objective,
+    )
+
+
+MOST_SHOWN = 100
+
+
+@dataclass(frozen=True)
+class Changes:
+    """All `total` of them that a person may see, and the first MOST_SHOWN each with why."""
+
+    total: int
+    shown: list[tuple[RoundChange, str]]
+
+
+def changes_in(this: Round, user: User) -> Changes:
+    """What is different for the men this person may see. Two queries."""
+    found = this.changes.filter(referral__in=referrals_for(user)).select_related(
+        "referral__establishment", "before__mentor__user"
+    )
+    return Changes(found.count(), [(change, why(change)) for change in found[:MOST_SHOWN]])
+
+
+def why(change: RoundChange) -> str:
+    """The reason in a sentence."""
+    kind, before, man = ChangeKind(change.kind), change.before, change.referral.name
+    if before is None:
+        return "He was not proposed a mentor last time."
+    if kind == ChangeKind.RULE and change.rule is not None:
+        words = {"mentor": before.mentor, "man": man, "prison": change.referral.establishment}
+        return SENTENCES[Rule(change.rule)].format(**words)
+    if kind == ChangeKind.AWAY:
+        return f"{before.mentor} is away until {change.away_until:%-d %B}."
+    if kind == ChangeKind.INSISTED:
+        return "Another mentor or time is insisted on for him."
+    if kind == ChangeKind.BETTER:
+        return _gain(change)
+    return {
+        ChangeKind.APPROVED: f"Approved: he was matched with {before.mentor}.",
+        ChangeKind.DECLINED: f"The pair with {before.mentor} was declined.",
+        ChangeKind.LEFT_LIST: f"{man} no longer waits: {change.referral.get_status_display()}.",
+        ChangeKind.MENTOR_GONE: f"{before.mentor} takes nobody on now.",
+        ChangeKind.NOT_FREE: f"{before.mentor} has no place, time or room left for it.",
+    }[kind]
+
+
+def _gain(change: RoundChange) -> str:
+    """What the list gained by letting the proposal go."""
+    if change.matched is None or change.score is None:
+        return "Part of a better list."
+    if change.matched:
+        many = change.matched
+        return f"Without it {many} more {pluralize(many, 'man has,men have')} a mentor."
+    if change.score > 0:
+        return f"Without it the list scores {intcomma(change.score)} points more."
+    return "Another list is just as good."

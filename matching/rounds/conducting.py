@@ -1,0 +1,92 @@
+"""The work of a round: load, solve, validate, save; and how long each stage took."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from time import perf_counter
+
+from django.db import transaction
+
+from config.common import clock
+from config.common.runs import finish_run, report_progress
+from matching.models import OneMore, Round, RoundChange
+from matching.pool.loading import load_pool
+from matching.proposals.insisting import fixed_pairs_of, kept_apart
+from matching.rounds.changes import changes_since_last
+from matching.rounds.failing import patience
+from matching.rounds.results import BATCH, rows_of_one_more, save_results
+from matching.solver import Reason, reasons, solve, validate, worth_of_one_more
+from matching.solver.solving.fixing import with_fixed_pairs
+
+
+class Stopwatch:
+    """Seconds by stage, and in all since it was made."""
+
+    def __init__(self) -> None:
+        self._began = perf_counter()
+        self._laps: dict[str, float] = {}
+
+    @contextmanager
+    def lap(self, stage: str) -> Iterator[None]:
+        began = perf_counter()
+        yield
+        self._laps[stage] = round(perf_counter() - began, 4)
+
+    @property
+    def seconds(self) -> dict[str, float]:
+        return {**self._laps, "total": round(perf_counter() - self._began, 4)}
+
+
+def conduct(matching_round: Round) -> None:
+    """Takes a running round to its end. Until the last step it saves nothing but its progress.
+
+    Raises Overtaken, CannotKeep, InvalidInstance, InvalidSolution and SolverError.
+    """
+    watch = Stopwatch()
+    report_progress(matching_round, 10, "Reading the waiting list and the mentors")
+    with watch.lap("load"):
+        pool, matching_round.insisted = kept_apart(load_pool(at=clock.now()))
+    lease, men, mentors = patience(pool), len(pool.referrals), len(pool.mentors)
+
+    stage = f"Matching {men:,} men with {mentors:,} mentors"
+    report_progress(matching_round, 30, stage, lease=lease)
+    with watch.lap("solve"):
+        solution = solve(pool)
+
+    report_progress(matching_round, 55, "Checking that no better list exists", lease=lease)
+    with watch.lap("validate"):
+        certificate = validate(pool, solution)
+        why = reasons(pool, solution)
+
+    report_progress(matching_round, 65, "Asking what one more room would bring", lease=lease)
+    with watch.lap("one_more"):
+        one_more = worth_of_one_more(pool, solution)
+
+    # The pairs insisted on join only now, because `pool` is without what they use already.
+    fixed_pairs = fixed_pairs_of(pool, matching_round.insisted)
+    solution = with_fixed_pairs(pool, fixed_pairs, solution)
+    certificate = certificate.with_fixed_pairs(solution)
+    why[fixed_pairs.referral] = Reason.MATCHED
+
+    report_progress(matching_round, 75, "Comparing with last time", lease=lease)
+    with watch.lap("compare"):
+        changes = changes_since_last(matching_round, pool, solution)
+
+    report_progress(matching_round, 80, "Saving the proposals", lease=lease)
+    with watch.lap("save"), transaction.atomic():
+        # First, because it locks the round: no sweeper or rival can take it over half saved.
+        finish_run(
+            matching_round,
+            at=clock.now(),
+            insisted=matching_round.insisted,
+            mentors=mentors,
+            referrals=men,
+            arcs=solution.arcs,
+            matched=solution.matched,
+            objective=solution.objective,
+            matched_bound=certificate.matched_bound,
+            objective_bound=certificate.objective_bound,
+        )
+        save_results(matching_round, pool, solution, why, at=clock.now())
+        OneMore.objects.bulk_create(rows_of_one_more(matching_round, pool, one_more))
+        RoundChange.objects.bulk_create(changes, batch_size=BATCH)
+    Round.objects.filter(pk=matching_round.pk).update(seconds=watch.seconds)

@@ -1,0 +1,93 @@
+"""What a round leaves behind: proposals, a reason for every man without one, and what one more room
+or mentor would have brought."""
+
+from collections.abc import Iterable
+from datetime import datetime
+
+import numpy as np
+import numpy.typing as npt
+
+from config.common.actor import PROGRAMME
+from config.common.transitions import apply_to_all
+from matching import solver
+from matching.mentors.cover import matches_to_cover
+from matching.models import OneMore, Proposal, Referral, Round, Unmatched
+from matching.solver import TERMS, Instance, Reason, Solution
+from matching.states import PROPOSAL, ReferralStatus
+
+BATCH = 1000
+
+
+def save_results(
+    this: Round,
+    pool: Instance,
+    solution: Solution,
+    why: npt.NDArray[np.uint8],
+    *,
+    at: datetime,
+) -> None:
+    """Replaces every open proposal by this round's. Call it in the transaction that finishes it.
+
+    A man matched or closed while the round was being solved gets no proposal. One whose mentor is
+    gone is proposed another in place of the match he has.
+    """
+    earlier = Proposal.objects.exclude(round=this)
+    apply_to_all(PROPOSAL, "lapse", earlier, by=PROGRAMME, at=at)
+    waiting = set(
+        Referral.objects.filter(status=ReferralStatus.WAITING).values_list("pk", flat=True)
+    )
+    to_cover = matches_to_cover()
+    proposed = [
+        proposal
+        for proposal in _proposals(this, pool, solution)
+        if proposal.referral_id in waiting or proposal.referral_id in to_cover
+    ]
+    for proposal in proposed:
+        proposal.covers_id = to_cover.get(proposal.referral_id)
+    Proposal.objects.bulk_create(proposed, batch_size=BATCH)
+    unmatched = why != Reason.MATCHED
+    Unmatched.objects.bulk_create(
+        (
+            Unmatched(round=this, referral_id=referral, reason=reason)
+            for referral, reason in zip(
+                pool.referrals.id[unmatched].tolist(), why[unmatched].tolist(), strict=True
+            )
+        ),
+        batch_size=BATCH,
+    )
+
+
+def _proposals(this: Round, pool: Instance, solution: Solution) -> list[Proposal]:
+    names = [term.name for term in TERMS]
+    return [
+        Proposal(
+            round=this,
+            mentor_id=mentor,
+            referral_id=referral,
+            slot=slot,
+            terms=dict(zip(names, terms, strict=True)),
+            score=score,
+        )
+        for mentor, referral, slot, terms, score in zip(
+            pool.mentors.id[solution.mentor].tolist(),
+            pool.referrals.id[solution.referral].tolist(),
+            solution.slot.tolist(),
+            solution.terms.tolist(),
+            solution.score.tolist(),
+            strict=True,
+        )
+    ]
+
+
+def rows_of_one_more(this: Round, pool: Instance, found: Iterable[solver.OneMore]) -> list[OneMore]:
+    """Rows to save with the round."""
+    return [
+        OneMore(
+            round=this,
+            establishment_id=int(pool.establishments[it.establishment]),
+            slot=it.slot,
+            matched=it.matched,
+            score=it.score,
+        )
+        for it in found
+    ]

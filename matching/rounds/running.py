@@ -1,0 +1,124 @@
+"""Asking for a round, running it, picking up what dead workers left; and the week's own round,
+early on Monday."""
+
+from datetime import date, datetime, timedelta
+
+from django.db import IntegrityError, transaction
+
+from config.accounts.models import User
+from config.common import audit, clock
+from config.common.actor import PROGRAMME
+from config.common.errors import Overtaken
+from config.common.queue import TaskName, enqueue
+from config.common.runs import RunStatus, start_run, sweep_runs
+from matching.models import Round
+from matching.policy.versions import current_policy
+from matching.rounds.conducting import conduct
+from matching.rounds.failing import failing_in_words
+
+RUN_ROUND = TaskName("matching.run_round")
+SWEEP_ROUNDS = TaskName("matching.sweep_rounds")
+
+
+class RoundUnderWay(Overtaken):
+    """Only one round at a time."""
+
+
+def request_round(*, by: User | None, at: datetime, week: date | None = None) -> Round:
+    """Queues a round for the worker. `by` is None when the programme asks by itself for a week.
+
+    Raises RoundUnderWay when one is queued or running, or the week has had its round.
+    """
+    with transaction.atomic():
+        asked = _queued_round(by=by, at=at, week=week)
+        enqueue(RUN_ROUND, round_id=asked.pk)
+    return asked
+
+
+def run_round(*, round_id: int) -> None:
+    """Runs a queued round to its end. Safe to repeat and to run twice at once: one does the work.
+
+    A round that cannot be trusted proposes nothing and says why; an unexpected error also fails it,
+    and is raised for the log.
+    """
+    matching_round = Round.objects.get(pk=round_id)
+    if matching_round.status != RunStatus.QUEUED or not start_run(matching_round, at=clock.now()):
+        return
+    with failing_in_words(matching_round):
+        conduct(matching_round)
+
+
+def run_now(*, at: datetime) -> Round:
+    """Asks for a round and runs it in this process. Raises RoundUnderWay as request_round does."""
+    matching_round = _queued_round(by=None, at=at, week=None)
+    run_round(round_id=matching_round.pk)
+    matching_round.refresh_from_db()
+    return matching_round
+
+
+def _queued_round(*, by: User | None, at: datetime, week: date | None) -> Round:
+    try:
+        with transaction.atomic():
+            asked = Round.objects.create(
+                asked_by=by, policy=current_policy(at=at), queued_at=at, week=week
+            )
+            audit.record("request_round", asked, by=by or PROGRAMME, at=at)
+    except IntegrityError as error:
+        raise RoundUnderWay(
+            "A round is already under way. Wait for it to finish: it takes a few seconds."
+        ) from error
+    return asked
+
+
+def sweep_rounds(*, at: datetime) -> None:
+    """Wakes rounds the broker lost and frees those of dead workers. Safe to repeat."""
+    for round_id in sweep_runs(Round, at=at):
+        enqueue(RUN_ROUND, round_id=round_id)
+
+
+WEEKLY_ROUND = TaskName("matching.weekly_round")
+HOUR = 5  # London, on Monday: done well before anyone's working day begins at 07:00
+MONDAY = 0
+MOST_TRIES = 4
+BETWEEN_TRIES = timedelta(hours=1)  # time for whatever was wrong to pass, or to be put right
+
+
+def request_weekly_round(*, at: datetime) -> Round | None:
+    """Queues this week's round once it is past 05:00 on Monday in London, if it has had none.
+
+    Called every minute; safe to repeat and to run twice at once. A Monday that was missed is caught
+    up the same week, and a round that failed is tried again, as `next_try` says.
+    """
+    week = week_of(clock.london_date(at))
+    if clock.london_date(at) == week and not clock.is_past_london_hour(at, HOUR):
+        return None
+    last = Round.objects.filter(week=week).first()
+    if last and not _is_due_again(last, at=at):
+        return None
+    try:
+        return request_round(by=None, at=at, week=week)
+    except RoundUnderWay:
+        return None  # another tick was quicker, or a round is running: ask again in a minute
+
+
+def next_try(last: Round) -> datetime | None:
+    """From when the programme tries its week again by itself. None for a round that somebody asked
+    for, that did not fail, or whose week has been tried four times."""
+    if last.week is None or last.status != RunStatus.FAILED or last.finished_at is None:
+        return None
+    if Round.objects.filter(week=last.week).count() >= MOST_TRIES:
+        return None
+    return last.finished_at + BETWEEN_TRIES
+
+
+def week_of(day: date) -> date:
+    """The Monday of that day's week."""
+    return day - timedelta(days=day.weekday() - MONDAY)
+
+
+def _is_due_again(last: Round, *, at: datetime) -> bool:
+    """Not when somebody has run one since that ended well: it would replace what they decide on."""
+    again = next_try(last)
+    if again is None or at < again:
+        return False
+    return not Round.objects.filter(pk__gt=last.pk, status=RunStatus.DONE).exists()

@@ -1,0 +1,243 @@
+"""One cell, as a value, and what it may choose from. Each reader raises BadCell with a sentence
+that says what to write."""
+
+import re
+import unicodedata
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from itertools import pairwise
+from typing import Any, Final, TypeVar
+
+from django.core.exceptions import ValidationError
+from django.core.validators import validate_email
+from django.db.models import TextChoices
+
+from config.accounts.models import User
+from config.accounts.roles import Role
+from config.common.actor import Actor
+from matching.models import OffenceGroup, Referral
+from matching.spreadsheets.reading import BadCell
+from matching.spreadsheets.records import Cleared
+from recruitment.models import Establishment, Intake, Language, ListedName, Need
+from recruitment.weekly import DAYS, PARTS, mask_of
+from training.models import Course
+
+MOST_SHOWN = 15
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """One list. `names` are what people see, by code."""
+
+    noun: str
+    names: Mapping[str, str]
+    not_theirs: frozenset[str] = frozenset()
+
+    def code_of(self, text: str) -> str:
+        """The code of what was written, whatever its case. Raises BadCell, saying what there is."""
+        wanted = text.casefold()
+        for code, name in self.names.items():
+            if wanted in {code.casefold(), name.casefold()}:
+                return self._checked(code, name)
+        shown = list(self.names.values())[:MOST_SHOWN]
+        more = " and others; see the template" if len(self.names) > MOST_SHOWN else ""
+        raise BadCell(
+            f"“{text}” is not a {self.noun} we know. There are: {'; '.join(shown)}{more}."
+        )
+
+    def _checked(self, code: str, name: str) -> str:
+        if code in self.not_theirs:
+            raise BadCell(f"You do not coordinate {name}. Ask its coordinator to import this row.")
+        return code
+
+
+@dataclass(frozen=True, slots=True)
+class Choices:
+    """All the lists a row may name."""
+
+    prisons: Choice
+    needs: Choice
+    languages: Choice
+    courses: Choice
+    offences: Choice
+
+
+def choices_for(by: Actor) -> Choices:
+    """The lists as they stand. Coordinators import for the prisons they coordinate. Six queries."""
+    prisons = dict(Establishment.objects.values_list("code", "name"))
+    return Choices(
+        prisons=Choice("prison", prisons, frozenset(prisons) - _theirs(by, prisons)),
+        needs=_listed("need", Need),
+        languages=_listed("language", Language),
+        courses=_listed("toolkit", Course),
+        offences=_listed("kind of offence", OffenceGroup),
+    )
+
+
+def _listed(noun: str, model: type[ListedName]) -> Choice:
+    return Choice(noun, dict(model._default_manager.values_list("code", "name")))
+
+
+def _theirs(by: Actor, codes: Iterable[str]) -> frozenset[str]:
+    if isinstance(by, User) and Role.MANAGER not in by.roles:
+        return frozenset(by.establishments.values_list("code", flat=True))
+    return frozenset(codes)
+
+
+DATE_FORMATS: Final = ("%Y-%m-%d", "%d/%m/%Y", "%d.%m.%Y", "%d-%m-%Y", "%d %B %Y", "%d %b %Y")
+YEARS: Final = range(1900, 2101)
+SHORT_PARTS: Final = {"am": 0, "pm": 1, "eve": 2}
+LONGEST_EMAIL: Final = 254  # Django's EmailField, after RFC 5321
+CLEARANCE: Final = re.compile(r"(.+?) from (.+?)(?: to (.+))?", re.IGNORECASE)
+
+Chosen = TypeVar("Chosen", bound=TextChoices)
+Reader = Callable[[str, Choices], Any]
+
+
+def text(longest: int) -> Reader:
+    """Words that can be shown: at most so many characters, none of them invisible."""
+
+    def read(cell: str, _: Choices) -> str:
+        if len(cell) > longest:
+            raise BadCell(f"Keep this to {longest} characters or fewer.")
+        if any(unicodedata.category(letter) in {"Cc", "Cs"} for letter in cell):
+            raise BadCell("This holds a character that cannot be shown. Type it again.")
+        return cell
+
+    return read
+
+
+def email(cell: str, _: Choices) -> str:
+    """An address in small letters."""
+    small = cell.lower()
+    try:
+        validate_email(small)
+    except ValidationError as error:
+        raise BadCell("Write an e-mail address, like name@example.org.") from error
+    if len(small) > LONGEST_EMAIL:
+        raise BadCell(f"Keep this to {LONGEST_EMAIL} characters or fewer.")
+    return small
+
+
+def prison_number(cell: str, _: Choices) -> str:
+    """A1234BC, whatever the case and the spaces."""
+    number = cell.replace(" ", "").upper()
+    try:
+        for check in Referral._meta.get_field("prison_number").validators:
+            check(number)
+    except ValidationError as error:
+        raise BadCell("A prison number looks like A1234BC. Leave it empty if unknown.") from error
+    return number
+
+
+def whole_number(low: int, high: int) -> Reader:
+    """A number from `low` to `high`."""
+
+    def read(cell: str, _: Choices) -> int:
+        if not (cell.isascii() and cell.isdigit() and low <= int(cell[:9]) <= high):
+            raise BadCell(f"Write a whole number from {low} to {high}.")
+        return int(cell)
+
+    return read
+
+
+def day(cell: str, _: Choices | None = None) -> date:
+    """A date: 2026-03-31, 31/03/2026 or 31 March 2026."""
+    for pattern in DATE_FORMATS:
+        try:
+            found = datetime.strptime(cell, pattern).date()  # noqa: DTZ007 — a date has no zone
+        except ValueError:
+            continue
+        if found.year in YEARS:
+            return found
+    raise BadCell(f"“{cell}” is not a date we can read. Write it like 31/03/2026.")
+
+
+def one_of(kinds: type[Chosen]) -> Reader:
+    """One of a fixed set, by its words or its code."""
+    choice = Choice("choice", {str(kind.value): str(kind.label) for kind in kinds})
+
+    def read(cell: str, _: Choices) -> Chosen:
+        return kinds(choice.code_of(cell))
+
+    return read
+
+
+def prison(cell: str, choices: Choices) -> str:
+    """A prison's code."""
+    return choices.prisons.code_of(cell)
+
+
+def several(pick: Callable[[Choices], Choice]) -> Reader:
+    """Codes from one of the lists, in alphabetical order."""
+    return lambda cell, choices: _once(map(pick(choices).code_of, parts(cell)))
+
+
+def levels(cell: str, choices: Choices) -> dict[str, int]:
+    """Needs with a number from 1 to 3: "drugs: 3; resolving conflict". Without one, 1."""
+    found = [_level(part, choices) for part in parts(cell)]
+    _once(code for code, _ in found)
+    return dict(found)
+
+
+def slots(cell: str, _: Choices) -> int:
+    """A mask of sessions: "Monday morning; Tue pm"."""
+    return mask_of(_slot(part) for part in parts(cell))
+
+
+def cohort(cell: str, _: Choices) -> tuple[Intake, int]:
+    """An intake and a year: "June 2025"."""
+    for intake in Intake:
+        if said := re.fullmatch(rf"{intake.label} (20\d\d)", cell, re.IGNORECASE):
+            return intake, int(said[1])
+    raise BadCell("Write the cohort like June 2025 or November 2025.")
+
+
+def clearances(cell: str, choices: Choices) -> tuple[Cleared, ...]:
+    """Where someone is cleared: "BXI from 01/03/2026 to 28/02/2028; WWI from 01/05/2026"."""
+    found = [_clearance(part, choices) for part in parts(cell)]
+    _once(f"{held.prison} from {held.issued_on}" for held in found)
+    return tuple(sorted(found, key=lambda held: (held.prison, held.issued_on)))
+
+
+def parts(cell: str) -> list[str]:
+    """What stands between semicolons."""
+    return [part.strip() for part in cell.split(";") if part.strip()]
+
+
+def _once(items: Iterable[str]) -> tuple[str, ...]:
+    listed = sorted(items)
+    for one, other in pairwise(listed):
+        if one == other:
+            raise BadCell(f"“{one}” is there twice.")
+    return tuple(listed)
+
+
+def _level(part: str, choices: Choices) -> tuple[str, int]:
+    name, colon, level = part.rpartition(":")
+    if not colon:
+        return choices.needs.code_of(part), 1
+    return choices.needs.code_of(name.strip()), whole_number(1, 3)(level.strip(), choices)
+
+
+def _slot(part: str) -> int:
+    name, _, session = part.casefold().partition(" ")
+    weekday = next((it for it, full in enumerate(DAYS) if full.casefold() == name), None)
+    if weekday is None:
+        weekday = next((it for it, full in enumerate(DAYS) if full[:3].casefold() == name), None)
+    time_of_day = PARTS.index(session) if session in PARTS else SHORT_PARTS.get(session)
+    if weekday is None or time_of_day is None:
+        raise BadCell(f"“{part}” is not a session. Write it like Monday morning, or Mon am.")
+    return weekday * 3 + time_of_day
+
+
+def _clearance(part: str, choices: Choices) -> Cleared:
+    said = CLEARANCE.fullmatch(part)
+    if said is None:
+        raise BadCell(f"“{part}” does not say since when. Write it like BXI from 01/03/2026.")
+    name, first, last = said.groups()
+    held = Cleared(choices.prisons.code_of(name), day(first), day(last) if last else None)
+    if held.expires_on and held.expires_on < held.issued_on:
+        raise BadCell(f"“{part}” ends before it begins.")
+    return held

@@ -1,0 +1,180 @@
+"""The columns of a kind of file, what importing needs to know of that kind, and the records in its
+rows."""
+
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from difflib import get_close_matches
+from typing import Any, Final, Generic, TypeVar
+
+from django.db import models
+
+from config.common.actor import Actor
+from matching.spreadsheets.cells import Choices, Reader
+from matching.spreadsheets.reading import HEADER, BadCell, Problem
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Column:
+    """`field` is what the value is called in the record; `note` says what a cell may hold."""
+
+    field: str
+    heading: str
+    read: Reader
+    note: str
+    example: str = ""
+    is_required: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """Which column stands where in one file."""
+
+    places: Mapping[int, Column]
+
+    def values(
+        self, row: Sequence[str], choices: Choices
+    ) -> tuple[dict[str, Any], list[tuple[str, str]]]:
+        """What could be read of a row, by field, and for each column that could not be, why. Empty
+        cells that may be empty are left out."""
+        values: dict[str, Any] = {}
+        wrong: list[tuple[str, str]] = []
+        for place, column in self.places.items():
+            cell = row[place] if place < len(row) else ""
+            try:
+                if cell:
+                    values[column.field] = column.read(cell, choices)
+                elif column.is_required:
+                    raise BadCell("This cannot be empty.")
+            except BadCell as bad:
+                wrong.append((column.heading, str(bad)))
+        return values, wrong
+
+
+def layout(headings: Sequence[str], columns: Sequence[Column]) -> tuple[Layout, list[Problem]]:
+    """Where the columns stand, and what is wrong with the headings. With any problem the file is
+    not to be imported: a misspelt heading would silently lose what stands under it."""
+    known = {_plain(column.heading): column for column in columns}
+    places = {
+        place: known[_plain(heading)]
+        for place, heading in enumerate(headings)
+        if _plain(heading) in known
+    }
+    return Layout(places), list(_problems(headings, columns, known))
+
+
+def fits(headings: Sequence[str], columns: Sequence[Column]) -> bool:
+    """Whether every heading is one of these columns', and every column that is required is there:
+    the file was made from their template."""
+    given = {_plain(heading) for heading in headings}
+    required = {_plain(column.heading) for column in columns if column.is_required}
+    return required <= given <= {_plain(column.heading) for column in columns}
+
+
+def _problems(
+    headings: Sequence[str], columns: Sequence[Column], known: Mapping[str, Column]
+) -> Iterator[Problem]:
+    given = [_plain(heading) for heading in headings]
+    for place, (heading, plain) in enumerate(zip(headings, given, strict=True), start=1):
+        if not plain:
+            yield _header(f"column {place}", "This column has no heading. Name it or remove it.")
+        elif plain not in known:
+            yield _header(heading, _unknown(plain, known))
+        elif given.index(plain) < place - 1:
+            yield _header(heading, "This column is there twice. Remove one of them.")
+    for column in columns:
+        if column.is_required and _plain(column.heading) not in given:
+            yield _header(column.heading, "This column is missing. Add it, or use the template.")
+
+
+def _unknown(plain: str, known: Mapping[str, Column]) -> str:
+    close = get_close_matches(plain, known, n=1)
+    meant = f" Did you mean “{known[close[0]].heading}”?" if close else ""
+    return f"We do not know this column.{meant} Rename it or remove it."
+
+
+def _header(column: str, reason: str) -> Problem:
+    return Problem(HEADER, column, reason)
+
+
+def _plain(heading: str) -> str:
+    return "".join(letter for letter in heading.casefold() if letter.isalnum())
+
+
+Record = TypeVar("Record")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Kind(Generic[Record]):
+    """`plural` is what people call several. `columns`: the first holds the key. `build` makes a
+    record of the values of a row and today's date, and raises BadCell where they do not fit
+    together. `kept` gives the records there are with these keys, in the form that `build` makes.
+    `refused` says, by key, why some cannot be added. `write` adds many and gives their rows.
+    `warning` is a sentence about a new record, or empty; it is about the column `warned`.
+    """
+
+    noun: str
+    plural: str
+    columns: Sequence[Column]
+    build: Callable[[dict[str, Any], date], Record]
+    kept: Callable[[Collection[str], Actor, datetime], Mapping[str, Record]]
+    refused: Callable[[Sequence[Record]], Mapping[str, str]]
+    write: Callable[[Sequence[Record], datetime], Sequence[models.Model]]
+    warning: Callable[[Record], str]
+    warned: str = ""
+
+    @property
+    def key(self) -> Column:
+        return self.columns[0]
+
+    def key_of(self, record: Record) -> str:
+        """What the record is known by."""
+        key: str = getattr(record, self.key.field)
+        return key
+
+
+EXAMPLE: Final = "This is the template's example. Write over it, or delete the row."
+TWICE: Final = "This is already in row {row}. Keep one of them."
+
+Wrong = tuple[str, str]
+"""A column and the reason."""
+
+
+def records_of(
+    kind: Kind[Any], rows: Sequence[Sequence[str]], choices: Choices, today: date
+) -> tuple[dict[int, Any], list[Problem]]:
+    """The record of every good row, by its number, and what is wrong with the others. Empty rows
+    are passed over; when a heading is wrong nothing is read."""
+    headings, *body = rows
+    places, problems = layout(headings, kind.columns)
+    if problems:
+        return {}, problems
+    found: dict[int, Any] = {}
+    row_of: dict[str, int] = {}
+    for number, row in enumerate(body, start=HEADER + 1):
+        if not row:
+            continue
+        record, wrong = _record(kind, places, row, choices, today)
+        if record is not None:
+            first = row_of.setdefault(kind.key_of(record), number)
+            if first == number:
+                found[number] = record
+            else:
+                wrong = [(kind.key.heading, TWICE.format(row=first))]
+        problems += [Problem(number, column, reason) for column, reason in wrong]
+    return found, problems
+
+
+def _record(
+    kind: Kind[Any], places: Layout, row: Sequence[str], choices: Choices, today: date
+) -> tuple[Any, list[Wrong]]:
+    """The record, or None and everything that is wrong with the row."""
+    values, wrong = places.values(row, choices)
+    if not wrong and values[kind.key.field] == kind.key.example:
+        wrong = [(kind.key.heading, EXAMPLE)]
+    if wrong:
+        return None, wrong
+    try:
+        return kind.build(values, today), []
+    except BadCell as bad:
+        return None, [(bad.column, str(bad))]

@@ -1,0 +1,168 @@
+"""Mentors from a spreadsheet. Each gets an account, to sign in to with a code by e-mail."""
+
+from collections.abc import Collection, Sequence
+from datetime import date, datetime
+from typing import Any, Final
+
+from django.db.models.functions import Lower
+
+from config.common.actor import Actor
+from matching.models import Mentor
+from matching.models.mentor import MOST_PLACES
+from matching.spreadsheets import cells
+from matching.spreadsheets.columns import Column, Kind
+from matching.spreadsheets.reading import BadCell
+from matching.spreadsheets.records import Cleared, Volunteer
+from matching.spreadsheets.writing import accounts_at, read_lists, write_mentors
+from recruitment.models import Establishment, Intake
+from recruitment.states import GIVEN
+
+COLUMNS: Final = (
+    Column(
+        field="email",
+        heading="E-mail",
+        read=cells.email,
+        note="The address he or she signs in with, different for each mentor.",
+        example="example@example.org",
+        is_required=True,
+    ),
+    Column(
+        field="name",
+        heading="Name",
+        read=cells.text(120),
+        note="First name and surname.",
+        example="Robin Example",
+        is_required=True,
+    ),
+    Column(
+        field="places",
+        heading="Places",
+        read=cells.whole_number(0, MOST_PLACES),
+        note=f"How many men he or she can meet at a time, 0 to {MOST_PLACES}. Empty: 1.",
+        example="2",
+    ),
+    Column(
+        field="slots",
+        heading="Free",
+        read=cells.slots,
+        note="When he or she can meet men, with semicolons between. Empty: no time yet.",
+        example="Monday morning; Tuesday afternoon",
+    ),
+    Column(
+        field="fortnightly",
+        heading="Every other week",
+        read=cells.slots,
+        note="Which of these times are for two men in turn, each met every other week.",
+        example="Tuesday afternoon",
+    ),
+    Column(
+        field="clearances",
+        heading="Cleared at",
+        read=cells.clearances,
+        note="Prison, since when, and until when if it ends; semicolons between prisons.",
+        example="BXI from 01/03/2026 to 28/02/2028",
+    ),
+    Column(
+        field="cohort",
+        heading="Cohort",
+        read=cells.cohort,
+        note="June or November and the year. Empty if unknown.",
+        example="November 2025",
+    ),
+    Column(
+        field="experience",
+        heading="Experience",
+        read=cells.levels,
+        note="Of which needs: 1 some, 2 good, 3 has worked in it or lived it.",
+        example="accommodation: 2; budgeting: 3",
+    ),
+    Column(
+        field="languages",
+        heading="Languages",
+        read=cells.several(lambda choices: choices.languages),
+        note="Spoken beside English.",
+    ),
+    Column(
+        field="courses",
+        heading="Toolkits",
+        read=cells.several(lambda choices: choices.courses),
+        note="Trained to use.",
+        example="Facing Up to Conflict",
+    ),
+    Column(
+        field="boundaries",
+        heading="Boundaries",
+        read=cells.several(lambda choices: choices.offences),
+        note="Kinds of offence he or she would rather not work with.",
+    ),
+)
+
+
+def _built(values: dict[str, Any], _: date) -> Volunteer:
+    if values.get("fortnightly", 0) & ~values.get("slots", 0):
+        raise BadCell("Each of these must also be listed under Free.", "Every other week")
+    return Volunteer(**values)
+
+
+def _kept(emails: Collection[str], _by: Actor, _at: datetime) -> dict[str, Volunteer]:
+    found = (
+        Mentor.objects.annotate(small=Lower("user__email"))
+        .filter(small__in=emails)
+        .select_related("user", "cohort")
+        .prefetch_related(
+            "experience__need",
+            "languages",
+            "courses",
+            "boundaries",
+            "user__clearances__establishment",
+        )
+    )
+    return {row.user.email.lower(): _as_volunteer(row) for row in found}
+
+
+def _as_volunteer(row: Mentor) -> Volunteer:
+    held = (
+        Cleared(it.establishment.code, it.issued_on, it.expires_on)
+        for it in row.user.clearances.all()
+        if it.establishment and it.issued_on and it.status in GIVEN
+    )
+    return Volunteer(
+        name=row.user.name,
+        email=row.user.email.lower(),
+        cohort=(Intake(row.cohort.intake), row.cohort.year) if row.cohort else None,
+        places=row.places,
+        slots=row.slots,
+        fortnightly=row.fortnightly,
+        clearances=tuple(sorted(held, key=lambda it: (it.prison, it.issued_on))),
+        experience={it.need.code: it.level for it in row.experience.all()},
+        languages=tuple(sorted(it.code for it in row.languages.all())),
+        courses=tuple(sorted(it.code for it in row.courses.all())),
+        boundaries=tuple(sorted(it.code for it in row.boundaries.all())),
+    )
+
+
+def _refused(volunteers: Sequence[Volunteer]) -> dict[str, str]:
+    """An address that belongs to somebody of another name is most likely mistyped."""
+    accounts = accounts_at(it.email for it in volunteers)
+    return {
+        it.email: "There is an account with this address and another name. Check the address."
+        for it in volunteers
+        if it.email in accounts and accounts[it.email].name != it.name
+    }
+
+
+def _written(volunteers: Sequence[Volunteer], at: datetime) -> list[Mentor]:
+    prisons = {it.code: it for it in Establishment.objects.all()}
+    return write_mentors(volunteers, prisons, read_lists(), at=at)
+
+
+MENTORS: Final = Kind(
+    noun="mentor",
+    plural="mentors",
+    columns=COLUMNS,
+    build=_built,
+    kept=_kept,
+    refused=_refused,
+    write=_written,
+    warning=lambda _: "",
+)

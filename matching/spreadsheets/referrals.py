@@ -1,0 +1,242 @@
+"""Men from a spreadsheet."""
+
+from collections.abc import Collection, Sequence
+from datetime import date, datetime, timedelta
+from typing import Any, Final
+
+from config.common.actor import Actor
+from matching.models import Ethnicity, Referral, ReleaseKind, Source
+from matching.referrals.offences import offence_codes, record_reading
+from matching.spreadsheets import cells
+from matching.spreadsheets.columns import Column, Kind
+from matching.spreadsheets.reading import BadCell
+from matching.spreadsheets.records import Man, Release
+from matching.spreadsheets.writing import read_lists, write_referrals
+from recruitment.models import Establishment
+from recruitment.weekly import EVERY_SLOT
+
+ELIGIBLE: Final = timedelta(days=90)
+AGES: Final = range(15, 111)
+
+COLUMNS: Final = (
+    Column(
+        field="reference",
+        heading="Reference",
+        read=cells.text(12),
+        note="Your own short reference, different for each referral. At most 12 characters.",
+        example="EXAMPLE",
+        is_required=True,
+    ),
+    Column(
+        field="name",
+        heading="Name",
+        read=cells.text(120),
+        note="First name and surname.",
+        example="Rowan Example",
+        is_required=True,
+    ),
+    Column(
+        field="prison_number",
+        heading="Prison number",
+        read=cells.prison_number,
+        note="Like A1234BC. Empty if unknown.",
+        example="A1234BC",
+    ),
+    Column(
+        field="prison",
+        heading="Prison",
+        read=cells.prison,
+        note="Name or code of the prison.",
+        example="BXI",
+        is_required=True,
+    ),
+    Column(
+        field="source",
+        heading="Source",
+        read=cells.one_of(Source),
+        note="Who referred him: one of the list.",
+        example=str(Source.POM.label),
+        is_required=True,
+    ),
+    Column(
+        field="received_on",
+        heading="Received",
+        read=cells.day,
+        note="The day the referral was received, like 31/03/2026.",
+        example="01/09/2026",
+        is_required=True,
+    ),
+    Column(
+        field="slots",
+        heading="Free",
+        read=cells.slots,
+        note="When he can meet, with semicolons between. Empty: in any session.",
+        example="Monday morning; Tuesday afternoon",
+    ),
+    Column(
+        field="preferred_slots",
+        heading="Would like best",
+        read=cells.slots,
+        note="Which of these he would rather have. A wish only: he can still be met at the others.",
+        example="Tuesday afternoon",
+    ),
+    Column(
+        field="needs",
+        heading="Needs",
+        read=cells.levels,
+        note="What he wants help with, from 1 (a little) to 3 (most of all).",
+        example="accommodation: 3; budgeting: 1",
+    ),
+    Column(
+        field="release_on",
+        heading="Release date",
+        read=cells.day,
+        note="Empty if unknown.",
+        example="31/05/2027",
+    ),
+    Column(
+        field="release_kind",
+        heading="Release date is",
+        read=cells.one_of(ReleaseKind),
+        note="Which kind of date that is: one of the list. Needed with a release date.",
+        example=str(ReleaseKind.CONDITIONAL.label),
+    ),
+    Column(
+        field="confirmed_on",
+        heading="Release date confirmed",
+        read=cells.day,
+        note="The day somebody last confirmed it.",
+        example="01/09/2026",
+    ),
+    Column(
+        field="languages",
+        heading="Languages",
+        read=cells.several(lambda choices: choices.languages),
+        note="Only if he needs a mentor who speaks one of these.",
+    ),
+    Column(
+        field="courses",
+        heading="Toolkits",
+        read=cells.several(lambda choices: choices.courses),
+        note="Only if his mentor must be trained in all of these.",
+    ),
+    Column(
+        field="offences",
+        heading="Offences",
+        read=cells.several(lambda choices: choices.offences),
+        note="Kinds only, from the list. Kept sealed. Never write what happened.",
+    ),
+    Column(
+        field="born_on",
+        heading="Date of birth",
+        read=cells.day,
+        note="Only to check afterwards that the programme is fair. Needs an ethnicity beside it.",
+    ),
+    Column(
+        field="ethnicity",
+        heading="Ethnicity",
+        read=cells.one_of(Ethnicity),
+        note="Only to check afterwards that the programme is fair: one of the list.",
+    ),
+)
+
+
+def _built(values: dict[str, Any], today: date) -> Man:
+    received_on = values["received_on"]
+    if received_on > today:
+        raise BadCell("This day has not come yet.", "Received")
+    born_on = values.get("born_on")
+    if born_on and (received_on - born_on).days // 365 not in AGES:
+        raise BadCell("This would not be an adult's or a young person's age.", "Date of birth")
+    if born_on and "ethnicity" not in values:
+        raise BadCell("Choose one, if only “Prefer not to say”.", "Ethnicity")
+    if values.get("preferred_slots", 0) & ~values.get("slots", EVERY_SLOT):
+        raise BadCell("He is not free then. Add it to “Free” too.", "Would like best")
+    day, kind, confirmed_on = (
+        values.pop(field, None) for field in ("release_on", "release_kind", "confirmed_on")
+    )
+    return Man(**values, release=_release(received_on, day, kind, confirmed_on, today))
+
+
+def _release(
+    received_on: date,
+    day: date | None,
+    kind: ReleaseKind | None,
+    confirmed_on: date | None,
+    today: date,
+) -> Release | None:
+    if day is None:
+        if kind or confirmed_on:
+            raise BadCell("Say the date too, or empty the columns about it.", "Release date")
+        return None
+    if kind is None:
+        raise BadCell("Say which kind of date it is.", "Release date is")
+    if day < received_on:
+        raise BadCell("This is before he was referred.", "Release date")
+    if confirmed_on and confirmed_on > today:
+        raise BadCell("This day has not come yet.", "Release date confirmed")
+    return Release(day, kind, confirmed_on)
+
+
+def _warning(man: Man) -> str:
+    if man.release and man.release.on - man.received_on < ELIGIBLE:
+        return (
+            "He had under three months left when he was referred, so he may not be eligible. "
+            "Check the date; if it is right, close his referral as not eligible."
+        )
+    return ""
+
+
+def _kept(references: Collection[str], by: Actor, at: datetime) -> dict[str, Man]:
+    """Their offences are read to compare them, which is written to the audit trail."""
+    found = list(
+        Referral.objects.filter(reference__in=references)
+        .select_related("establishment", "monitoring")
+        .prefetch_related("needs__need", "languages", "courses")
+    )
+    if found:
+        record_reading(len(found), by=by, at=at, purpose="import")
+    offences = offence_codes((row.seal_id, bytes(row.sealed_offences)) for row in found)
+    return {row.reference: _as_man(row, codes) for row, codes in zip(found, offences, strict=True)}
+
+
+def _as_man(row: Referral, offences: Collection[str]) -> Man:
+    monitored = getattr(row, "monitoring", None)
+    release = row.release_on and Release(
+        row.release_on, ReleaseKind(row.release_kind), row.release_confirmed_on
+    )
+    return Man(
+        reference=row.reference,
+        name=row.name,
+        prison=row.establishment.code,
+        source=Source(row.source),
+        received_on=row.received_on,
+        slots=row.slots,
+        preferred_slots=row.preferred_slots,
+        prison_number=row.prison_number,
+        release=release or None,
+        needs={it.need.code: it.weight for it in row.needs.all()},
+        languages=tuple(sorted(it.code for it in row.languages.all())),
+        courses=tuple(sorted(it.code for it in row.courses.all())),
+        offences=tuple(sorted(offences)),
+        born_on=monitored.born_on if monitored else None,
+        ethnicity=Ethnicity(monitored.ethnicity) if monitored else None,
+    )
+
+
+def _written(men: Sequence[Man], _: datetime) -> list[Referral]:
+    prisons = {it.code: it for it in Establishment.objects.all()}
+    return write_referrals(men, prisons, read_lists())
+
+
+REFERRALS: Final = Kind(
+    noun="referral",
+    plural="men referred",
+    columns=COLUMNS,
+    build=_built,
+    kept=_kept,
+    refused=lambda _: {},
+    write=_written,
+    warning=_warning,
+    warned="Release date",
+)

@@ -1,0 +1,44 @@
+"""Bringing in a spreadsheet of men or mentors."""
+
+from django.http import Http404, HttpResponse
+from django.shortcuts import render
+
+from config.common.clock import now
+from config.common.spreadsheet import MEDIA_TYPES
+from config.ui.pages import StaffRequest, staff
+from matching.spreadsheets.forms import ImportForm
+from matching.spreadsheets.importing import KINDS, import_rows
+from matching.spreadsheets.template import import_template
+from recruitment.permissions import establishments_for
+
+MOST_SHOWN = 200
+
+
+@staff
+def imports(request: StaffRequest) -> HttpResponse:
+    """The templates, a file to choose, and how its import went."""
+    form = ImportForm(request.POST, request.FILES) if request.method == "POST" else ImportForm()
+    if not form.is_valid():
+        known = establishments_for(request.user)
+        return render(
+            request, "matching/spreadsheets/imports.html", {"form": form, "prisons": known}
+        )
+    chosen = form.cleaned_data
+    result = import_rows(chosen["kind"], chosen["file"].read(), by=request.user, at=now())
+    context = {
+        "result": result,
+        "kind": chosen["kind"],
+        "problems": result.problems[:MOST_SHOWN],
+        "not_shown": len(result.problems[MOST_SHOWN:]),
+    }
+    return render(request, "matching/spreadsheets/import_result.html", context)
+
+
+@staff
+def template(_: StaffRequest, kind: str, form: str) -> HttpResponse:
+    """An empty file to fill in."""
+    if kind not in KINDS or form not in MEDIA_TYPES:
+        raise Http404
+    response = HttpResponse(import_template(kind, form), content_type=MEDIA_TYPES[form])
+    response["Content-Disposition"] = f'attachment; filename="alongside-{kind}.{form}"'
+    return response

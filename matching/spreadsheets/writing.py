@@ -1,0 +1,228 @@
+"""Mentors and men written many at a time: accounts, clearances, what they speak, need and would
+avoid."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
+from typing import Any, NamedTuple, TypeVar
+
+from allauth.account.models import EmailAddress
+from django.db import models
+from django.db.models.functions import Lower
+
+from config.accounts.models import RoleGrant, User
+from config.accounts.roles import Role
+from matching.models import Experience, Mentor, Monitoring, OffenceGroup, Referral, ReferralNeed
+from matching.referrals.offences import seal_offences
+from matching.spreadsheets.records import Man, Volunteer
+from recruitment.cohorts.planning import cohort_of
+from recruitment.models import Clearance, Cohort, Establishment, Language, ListedName, Need
+from recruitment.states import ClearanceStatus
+from training.models import Course
+
+BATCH = 2000
+
+Row = TypeVar("Row", bound=models.Model)
+
+
+class Lists(NamedTuple):
+    """The keys of the lists, by code."""
+
+    needs: dict[str, int]
+    languages: dict[str, int]
+    courses: dict[str, int]
+    offences: dict[str, int]
+
+
+def read_lists() -> Lists:
+    """Four queries."""
+    return Lists(*(_keys(model) for model in (Need, Language, Course, OffenceGroup)))
+
+
+def add(model: type[Row], rows: Iterable[Row]) -> list[Row]:
+    """The rows with their keys, in order."""
+    return model._default_manager.bulk_create(rows, batch_size=BATCH)
+
+
+def link(
+    model: type[models.Model],
+    field: str,
+    keys: Mapping[str, int],
+    rows: Iterable[tuple[int, Iterable[str]]],
+) -> None:
+    """Fills a many-to-many field: each row's own key, and the codes it is linked to."""
+    many: Any = model._meta.get_field(field)
+    through, own, other = many.remote_field.through, many.m2m_column_name(), many.m2m_reverse_name()
+    add(
+        through,
+        (through(**{own: row, other: keys[code]}) for row, codes in rows for code in codes),
+    )
+
+
+def _keys(model: type[ListedName]) -> dict[str, int]:
+    return dict(model._default_manager.values_list("code", "pk"))
+
+
+NO_PASSWORD = "!"  # noqa: S105 — what Django keeps for someone who has none; hashing is slow
+
+
+class Person(NamedTuple):
+    """Whose account it is to be. `email` is in small letters."""
+
+    email: str
+    name: str
+    role: Role
+
+
+def write_people(
+    people: Sequence[Person], *, at: datetime, are_verified: bool = False
+) -> list[User]:
+    """An account with that role for each, in order. Who has an account keeps it and its name.
+
+    New ones have no password. Unless `are_verified`, an address counts as its owner's once he or
+    she has signed in with a code sent there.
+    """
+    known = accounts_at(person.email for person in people)
+    new = add(
+        User,
+        (
+            User(email=email, name=name, password=NO_PASSWORD, joined_at=at)
+            for email, name, _ in people
+            if email not in known
+        ),
+    )
+    add(
+        EmailAddress,
+        (
+            EmailAddress(user=user, email=user.email, verified=are_verified, primary=True)
+            for user in new
+        ),
+    )
+    users = known | {user.email: user for user in new}
+    grants = [RoleGrant(user=users[person.email], role=person.role) for person in people]
+    RoleGrant.objects.bulk_create(grants, ignore_conflicts=True)
+    return [users[person.email] for person in people]
+
+
+def accounts_at(emails: Iterable[str]) -> dict[str, User]:
+    """The accounts there are at these addresses, by address in small letters. One query."""
+    held = User.objects.annotate(small=Lower("email")).filter(small__in=list(emails))
+    return {user.email.lower(): user for user in held}
+
+
+def write_mentors(
+    volunteers: Sequence[Volunteer],
+    establishments: Mapping[str, Establishment],
+    lists: Lists,
+    *,
+    at: datetime,
+    are_verified: bool = False,
+) -> list[Mentor]:
+    """The mentors, in order, each with an account (see write_people). Cohorts that are missing are
+    made. Call it in a transaction; some twelve statements for a thousand."""
+    people = [Person(it.email, it.name, Role.MENTOR) for it in volunteers]
+    users = write_people(people, at=at, are_verified=are_verified)
+    mentors = add(Mentor, map(_mentor, users, volunteers, _cohorts(volunteers)))
+    pairs = list(zip(mentors, volunteers, strict=True))
+    _write_clearances(pairs, establishments)
+    _write_experience(pairs, lists)
+    link(Mentor, "languages", lists.languages, ((m.pk, it.languages) for m, it in pairs))
+    link(Mentor, "courses", lists.courses, ((m.pk, it.courses) for m, it in pairs))
+    link(Mentor, "boundaries", lists.offences, ((m.pk, it.boundaries) for m, it in pairs))
+    return mentors
+
+
+def _mentor(user: User, volunteer: Volunteer, cohort: Cohort | None) -> Mentor:
+    return Mentor(
+        user=user,
+        cohort=cohort,
+        places=volunteer.places,
+        slots=volunteer.slots,
+        fortnightly=volunteer.fortnightly,
+        status=volunteer.status,
+    )
+
+
+def _cohorts(volunteers: Sequence[Volunteer]) -> list[Cohort | None]:
+    wanted = {it.cohort for it in volunteers if it.cohort}
+    made = {(intake, year): cohort_of(intake, year) for intake, year in sorted(wanted)}
+    return [made[it.cohort] if it.cohort else None for it in volunteers]
+
+
+def _write_clearances(
+    pairs: Sequence[tuple[Mentor, Volunteer]], establishments: Mapping[str, Establishment]
+) -> None:
+    add(
+        Clearance,
+        (
+            Clearance(
+                volunteer=mentor.user,
+                establishment=establishments[held.prison],
+                status=ClearanceStatus.RECEIVED,
+                issued_on=held.issued_on,
+                expires_on=held.expires_on,
+            )
+            for mentor, it in pairs
+            for held in it.clearances
+        ),
+    )
+
+
+def _write_experience(pairs: Sequence[tuple[Mentor, Volunteer]], lists: Lists) -> None:
+    add(
+        Experience,
+        (
+            Experience(mentor=mentor, need_id=lists.needs[code], level=level)
+            for mentor, it in pairs
+            for code, level in it.experience.items()
+        ),
+    )
+
+
+def write_referrals(
+    men: Sequence[Man], establishments: Mapping[str, Establishment], lists: Lists
+) -> list[Referral]:
+    """The referrals, in order, their offences sealed. Call it in a transaction; some six statements
+    for a thousand."""
+    referrals = add(Referral, (_referral(it, establishments[it.prison]) for it in men))
+    pairs = list(zip(referrals, men, strict=True))
+    add(
+        Monitoring,
+        (
+            Monitoring(referral=row, born_on=man.born_on, ethnicity=man.ethnicity)
+            for row, man in pairs
+            if man.ethnicity is not None
+        ),
+    )
+    add(
+        ReferralNeed,
+        (
+            ReferralNeed(referral=row, need_id=lists.needs[code], weight=weight)
+            for row, man in pairs
+            for code, weight in man.needs.items()
+        ),
+    )
+    link(Referral, "languages", lists.languages, ((row.pk, man.languages) for row, man in pairs))
+    link(Referral, "courses", lists.courses, ((row.pk, man.courses) for row, man in pairs))
+    return referrals
+
+
+def _referral(man: Man, establishment: Establishment) -> Referral:
+    referral = Referral(
+        reference=man.reference,
+        name=man.name,
+        prison_number=man.prison_number,
+        establishment=establishment,
+        source=man.source,
+        status=man.status,
+        received_on=man.received_on,
+        slots=man.slots,
+        preferred_slots=man.preferred_slots,
+        closed_on=man.closed_on,
+        closure_reason=man.closure or "",
+    )
+    if man.release:
+        referral.release_on = man.release.on
+        referral.release_kind = man.release.kind
+        referral.release_confirmed_on = man.release.confirmed_on
+    referral.sealed_offences = seal_offences(man.offences, row=referral.seal_id)
+    return referral

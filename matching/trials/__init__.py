@@ -1,0 +1,1 @@
+"""Changing the policy: what a change would do, then the new version."""

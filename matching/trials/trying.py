@@ -1,0 +1,236 @@
+"""Changing the policy: first what it would do, in words and names, then the new version, with who
+and why."""
+
+import logging
+from dataclasses import asdict, dataclass, replace
+from datetime import datetime
+from typing import Any
+
+import numpy as np
+from django.db import IntegrityError, transaction
+
+from config.accounts.models import User
+from config.accounts.roles import check_manager
+from config.common import audit, clock
+from config.common.errors import DomainError, Overtaken
+from config.common.queue import TaskName, enqueue
+from config.common.runs import (
+    RunStatus,
+    fail_run,
+    finish_run,
+    report_progress,
+    start_run,
+    sweep_runs,
+)
+from matching.models import MatchingPolicy, Mentor, PolicyTrial, Referral
+from matching.permissions import mentors_for, referrals_for
+from matching.policy.versions import LABELS, current_policy, solver_policy
+from matching.questions.solving import CannotSay, pool_now, tried
+from matching.rounds.failing import patience
+from matching.solver import TERMS, Instance, Solution
+from matching.solver.explaining.differences import difference, mentor_of
+
+log = logging.getLogger(__name__)
+
+TRY_POLICY = TaskName("matching.try_policy")
+SWEEP_TRIALS = TaskName("matching.sweep_trials")
+UNEXPECTED = "Something went wrong that we did not foresee. Try once more."
+OVERTAKEN = "The policy was changed after this was worked out. Try your change again."
+UNCHANGED = "Nothing would change: these are the values in use. Change at least one."
+NOT_READY = "What this would do has not been worked out yet, so it cannot be saved."
+
+
+class NothingChanges(DomainError):
+    """The values are those in use."""
+
+
+@dataclass(frozen=True)
+class Side:
+    """One list: how many men it matches, and the mean of each term over its pairs, by name."""
+
+    matched: int
+    means: dict[str, int]
+
+
+@dataclass(frozen=True)
+class Result:
+    """Both lists, of `men` men and `mentors` mentors. Who `gains` a mentor, `loses` the one he
+    would have, or `moves`: rows of referral, mentor before and mentor after (0: none). `same`
+    have the same mentor."""
+
+    men: int
+    mentors: int
+    before: Side
+    after: Side
+    same: int
+    gains: list[list[int]]
+    loses: list[list[int]]
+    moves: list[list[int]]
+
+
+def try_policy(*, values: dict[str, Any], by: User, at: datetime) -> PolicyTrial:
+    """Asks the worker what a round would be under these values (as MatchingPolicy.choices).
+
+    Raises NothingChanges, and NotAllowed for anybody but a manager.
+    """
+    check_manager(by, "change how a round chooses")
+    against = current_policy(at=at)
+    if values == against.choices:
+        raise NothingChanges(UNCHANGED)
+    with transaction.atomic():
+        asked = PolicyTrial.objects.create(**values, asked_by=by, against=against, queued_at=at)
+        audit.record("try_policy", asked, by=by, at=at)
+        enqueue(TRY_POLICY, trial_id=asked.pk)
+    return asked
+
+
+def run_trial(*, trial_id: int) -> None:
+    """Works it out. Safe to repeat and to run twice at once: one does the work."""
+    this = PolicyTrial.objects.select_related("against", "asked_by").get(pk=trial_id)
+    if this.status != RunStatus.QUEUED or not start_run(this, at=clock.now()):
+        return
+    try:
+        result = _compared(this)
+        finish_run(this, at=clock.now(), result=asdict(result))
+    except Overtaken:
+        log.warning("trial %s: the lease passed to another worker", this.pk)
+    except CannotSay as error:
+        fail_run(this, str(error), at=clock.now())
+    except Exception:
+        fail_run(this, UNEXPECTED, at=clock.now())
+        raise
+
+
+def adopt_policy(*, trial: PolicyTrial, reason: str, by: User, at: datetime) -> MatchingPolicy:
+    """The values of a finished trial as the next version. `reason` is 1–300 characters.
+
+    Raises Overtaken when the policy has changed since the trial, NotAllowed for anybody but a
+    manager, and NothingChanges for a trial that is not done.
+    """
+    check_manager(by, "change how a round chooses")
+    if trial.status != RunStatus.DONE:
+        raise NothingChanges(NOT_READY)
+    old = trial.against
+    changes = {
+        name: [getattr(old, name), value]
+        for name, value in trial.choices.items()
+        if getattr(old, name) != value
+    }
+    try:
+        with transaction.atomic():
+            made = MatchingPolicy.objects.create(
+                **trial.choices, version=old.version + 1, made_at=at, made_by=by, reason=reason
+            )
+            PolicyTrial.objects.filter(pk=trial.pk).update(became=made)
+            audit.record("change_policy", made, by=by, at=at, changes=changes, reason=reason)
+    except IntegrityError as error:
+        raise Overtaken(OVERTAKEN) from error
+    return made
+
+
+def sweep_trials(*, at: datetime) -> None:
+    """Wakes trials the broker lost and frees those of dead workers. Safe to repeat."""
+    for trial_id in sweep_runs(PolicyTrial, at=at):
+        enqueue(TRY_POLICY, trial_id=trial_id)
+
+
+def _compared(this: PolicyTrial) -> Result:
+    report_progress(this, 10, "Reading the waiting list and the mentors")
+    pool = pool_now(by=this.asked_by, at=clock.now())
+    pool, lease = replace(pool, policy=solver_policy(this.against)), patience(pool)
+    report_progress(this, 30, "Matching as the policy says now", lease=lease)
+    before = tried(pool).best
+    report_progress(this, 65, "Matching as it would say", lease=lease)
+    changed = replace(pool, policy=solver_policy(this))
+    return _result(pool, before, tried(changed).best)
+
+
+def _result(pool: Instance, before: Solution, after: Solution) -> Result:
+    change = difference(pool, before, after)
+    old, new = mentor_of(pool, before), mentor_of(pool, after)
+    ids = np.append(pool.mentors.id, 0)  # index −1, nobody, is the last
+
+    def rows(men: tuple[int, ...]) -> list[list[int]]:
+        return [[int(pool.referrals.id[it]), int(ids[old[it]]), int(ids[new[it]])] for it in men]
+
+    return Result(
+        men=len(pool.referrals),
+        mentors=len(pool.mentors),
+        before=_side(before),
+        after=_side(after),
+        same=before.matched - len(change.loses) - len(change.moves),
+        gains=rows(change.gains),
+        loses=rows(change.loses),
+        moves=rows(change.moves),
+    )
+
+
+def _side(solution: Solution) -> Side:
+    means = solution.terms.mean(axis=0) if solution.matched else np.zeros(len(TERMS))
+    values = np.rint(means).astype(int).tolist()
+    return Side(solution.matched, {term.name: it for term, it in zip(TERMS, values, strict=True)})
+
+
+MOST_SHOWN = 100
+
+
+@dataclass(frozen=True)
+class Line:
+    """One figure of both lists."""
+
+    words: str
+    before: int
+    after: int
+
+
+@dataclass(frozen=True)
+class Fate:
+    """One man, and his mentor in each list (None: nobody)."""
+
+    man: Referral
+    before: Mentor | None
+    after: Mentor | None
+
+
+@dataclass(frozen=True)
+class Group:
+    """Some of the `total` men to whom one thing happens: at most MOST_SHOWN."""
+
+    title: str
+    total: int
+    shown: list[Fate]
+
+
+def beside(trial: PolicyTrial) -> list[Line]:
+    """How many men each list matches, and the average of each term over its pairs."""
+    before, after = trial.result["before"], trial.result["after"]
+    averages = [
+        Line(words, before["means"][name], after["means"][name]) for name, words in LABELS.items()
+    ]
+    return [Line("Men matched", before["matched"], after["matched"]), *averages]
+
+
+def people_in(trial: PolicyTrial, *, by: User) -> list[Group]:
+    """Who gains, who loses, who has another. Two queries."""
+    titles = {
+        "gains": "Men who would gain a mentor",
+        "loses": "Men who would have none",
+        "moves": "Men who would have another mentor",
+    }
+    shown = {kind: trial.result[kind][:MOST_SHOWN] for kind in titles}
+    rows = [row for some in shown.values() for row in some]
+    found = referrals_for(by).select_related("establishment").in_bulk([row[0] for row in rows])
+    wanted = {pk for row in rows for pk in row[1:] if pk}
+    mentors = mentors_for(by).select_related("user").in_bulk(wanted)
+    return [
+        Group(
+            title,
+            len(trial.result[kind]),
+            [
+                Fate(found[man], mentors.get(before), mentors.get(after))
+                for man, before, after in shown[kind]
+                if man in found
+            ],
+        )
+        for kind, title in titles.items()
+    ]

@@ -1,0 +1,87 @@
+"""Changing how a round chooses: what a change would do, then the change itself."""
+
+from typing import Any
+
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_http_methods, require_POST
+
+from config.common.clock import now
+from config.common.runs import RunStatus
+from config.ui.pages import StaffRequest, do_and_say, keys_in, managers, progress_response
+from matching.models import PolicyTrial
+from matching.policy.versions import changed_values, current_policy
+from matching.trials.forms import PolicyForm, ReasonForm
+from matching.trials.trying import NothingChanges, adopt_policy, beside, people_in, try_policy
+
+
+@managers
+@require_http_methods(["GET", "POST"])
+def change(request: StaffRequest) -> HttpResponse:
+    """The values, to be changed and tried."""
+    posted = request.POST if request.method == "POST" else None
+    form = PolicyForm(posted, initial=_initial(request))
+    if form.is_valid():
+        try:
+            trial = try_policy(values=form.cleaned_data, by=request.user, at=now())
+        except NothingChanges as error:
+            form.add_error(None, str(error))
+        else:
+            return redirect("matching:policy_trial", pk=trial.pk)
+    return render(request, "matching/trials/change.html", {"form": form})
+
+
+@managers
+def trial(request: StaffRequest, pk: int) -> HttpResponse:
+    """What a round would be: how far it is worked out, or both lists side by side."""
+    return _page(request, _trial(pk), ReasonForm())
+
+
+@managers
+def progress(request: StaffRequest, pk: int) -> HttpResponse:
+    """The piece of the trial's page that htmx asks for; the whole page at the end."""
+    return progress_response(request, _trial(pk))
+
+
+@managers
+@require_POST
+def adopt(request: StaffRequest, pk: int) -> HttpResponse:
+    """The change becomes the next version."""
+    this, form = _trial(pk), ReasonForm(request.POST)
+    if not form.is_valid():
+        return _page(request, this, form)
+    reason = form.cleaned_data["reason"]
+    if do_and_say(
+        request,
+        lambda: adopt_policy(trial=this, reason=reason, by=request.user, at=now()),
+        lambda policy: f"Saved as version {policy.version}. The next round goes by it.",
+    ):
+        return redirect("matching:policy_now")
+    return redirect("matching:policy_trial", pk=pk)
+
+
+def _initial(request: StaffRequest) -> dict[str, Any]:
+    """The values of the trial that `?from=` names, else those in use."""
+    asked = keys_in([request.GET.get("from", "")])
+    tried = PolicyTrial.objects.filter(pk__in=asked).first()
+    return (tried or current_policy(at=now())).choices
+
+
+def _trial(pk: int) -> PolicyTrial:
+    return get_object_or_404(PolicyTrial.objects.select_related("against", "became"), pk=pk)
+
+
+def _page(request: StaffRequest, this: PolicyTrial, form: ReasonForm) -> HttpResponse:
+    context: dict[str, object] = {
+        "trial": this,
+        "changes": changed_values(this.against, this),
+        "form": form,
+    }
+    if this.status == RunStatus.DONE:
+        context |= {
+            "result": this.result,
+            "sides": beside(this),
+            "people": people_in(this, by=request.user),
+            "can_adopt": not this.became and this.against == current_policy(at=now()),
+        }
+    return render(request, "matching/trials/trial.html", context)

@@ -1,0 +1,25 @@
+"""Every page of matching: for staff, and the mentors' own."""
+
+from matching.matches import urls as matches
+from matching.mentors import urls as mentors
+from matching.policy import urls as policy
+from matching.proposals import urls as proposals
+from matching.questions import urls as questions
+from matching.referrals import urls as referrals
+from matching.rounds import urls as rounds
+from matching.spreadsheets import urls as spreadsheets
+from matching.trials import urls as trials
+
+app_name = "matching"
+
+urlpatterns = [
+    *rounds.urlpatterns,
+    *policy.urlpatterns,
+    *trials.urlpatterns,
+    *proposals.urlpatterns,
+    *questions.urlpatterns,
+    *referrals.urlpatterns,
+    *mentors.urlpatterns,
+    *matches.urlpatterns,
+    *spreadsheets.urlpatterns,
+]

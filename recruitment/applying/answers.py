@@ -1,0 +1,167 @@
+"""How the answers to one question are kept in an application, read back and said in words; those
+given in confidence are sealed at rest."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+from typing import Any, Protocol
+
+from django.utils.dateformat import format as in_words
+
+from config.common.clock import london_date
+from config.common.sealed import seal, unseal
+from recruitment.models import Application
+from recruitment.weekly import week_in_words
+
+TABLE = "application"
+NOTHING_WRITTEN = b""
+
+
+class Confidence(StrEnum):
+    """The sealed texts of an application; the column of each is `sealed_` and its name."""
+
+    LIVED_EXPERIENCE = "lived_experience"
+    DISCLOSURE = "disclosure"
+    CONFLICTS = "conflicts"
+
+
+def write_in_confidence(application: Application, which: Confidence, text: str) -> str:
+    """Puts the sealed text into its column, unsaved, and returns the column's name. An empty text
+    is kept as no bytes at all."""
+    column = f"sealed_{which}"
+    sealed = seal(text, table=TABLE, column=which, row=application.seal_id)
+    setattr(application, column, sealed if text else NOTHING_WRITTEN)
+    return column
+
+
+def own_words(application: Application, which: Confidence) -> str:
+    """The text, for the applicant. For staff see dossier.answers_for_staff, which writes the
+    reading down. About 5 µs."""
+    sealed = bytes(getattr(application, f"sealed_{which}"))
+    if not sealed:
+        return ""
+    return unseal(sealed, table=TABLE, column=which, row=application.seal_id)
+
+
+Answers = Mapping[str, Any]
+
+
+class Kept(Protocol):
+    """One way of keeping answers."""
+
+    def read(self, application: Application) -> dict[str, Any]:
+        """The answers given so far, by name."""
+
+    def keep(self, application: Application, answers: Answers) -> list[str]:
+        """Takes new answers, and among them `answered_at`; returns the columns to save."""
+
+    def words(self, application: Application) -> list[str]:
+        """The answers as lines to read; none when nothing was said."""
+
+
+class Columns:
+    """Answers that are columns of the same names."""
+
+    def __init__(self, *names: str) -> None:
+        self.names = names
+
+    def read(self, application: Application) -> dict[str, Any]:
+        return {name: getattr(application, name) for name in self.names}
+
+    def keep(self, application: Application, answers: Answers) -> list[str]:
+        for name in self.names:
+            setattr(application, name, answers[name])
+        return list(self.names)
+
+    def words(self, application: Application) -> list[str]:
+        said = (spoken(application, name) for name in self.names)
+        return [line for line in said if line]
+
+
+@dataclass(frozen=True)
+class Listed:
+    """Answers chosen from a list of records."""
+
+    name: str
+
+    def read(self, application: Application) -> dict[str, Any]:
+        return {self.name: list(getattr(application, self.name).all())}
+
+    def keep(self, application: Application, answers: Answers) -> list[str]:
+        getattr(application, self.name).set(answers[self.name])
+        return []
+
+    def words(self, application: Application) -> list[str]:
+        return [str(chosen) for chosen in getattr(application, self.name).all()]
+
+
+class Week(Columns):
+    """The weekly slots, a 21-bit mask."""
+
+    def __init__(self) -> None:
+        super().__init__("slots")
+
+    def words(self, application: Application) -> list[str]:
+        return week_in_words(application.slots)
+
+
+class Declared:
+    """`agreed`: whether the applicant has confirmed everything; kept as when."""
+
+    def read(self, application: Application) -> dict[str, Any]:
+        return {"agreed": application.declared_at is not None}
+
+    def keep(self, application: Application, answers: Answers) -> list[str]:
+        application.declared_at = answers["answered_at"] if answers["agreed"] else None
+        return ["declared_at"]
+
+    def words(self, application: Application) -> list[str]:
+        at = application.declared_at
+        return [f"Yes, on {in_words(london_date(at), 'j F Y')}"] if at else []
+
+
+@dataclass(frozen=True)
+class InConfidence:
+    """A sealed text, in the answer of that name followed by `_in_confidence`."""
+
+    name: Confidence
+
+    @property
+    def answer(self) -> str:
+        return f"{self.name}_in_confidence"
+
+    def read(self, application: Application) -> dict[str, Any]:
+        return {self.answer: own_words(application, self.name)}
+
+    def keep(self, application: Application, answers: Answers) -> list[str]:
+        return [write_in_confidence(application, self.name, answers[self.answer])]
+
+    def words(self, application: Application) -> list[str]:
+        text = own_words(application, self.name)
+        return [text] if text else []
+
+
+class Together:
+    """Answers of one page that are kept in several ways."""
+
+    def __init__(self, *parts: Kept) -> None:
+        self.parts = parts
+
+    def read(self, application: Application) -> dict[str, Any]:
+        return {name: held for part in self.parts for name, held in part.read(application).items()}
+
+    def keep(self, application: Application, answers: Answers) -> list[str]:
+        return [name for part in self.parts for name in part.keep(application, answers)]
+
+    def words(self, application: Application) -> list[str]:
+        return [line for part in self.parts for line in part.words(application)]
+
+
+def spoken(application: Application, name: str) -> str:
+    """A column as people say it: a choice by its label, a date in full."""
+    held = getattr(application, name)
+    if isinstance(held, date):
+        return in_words(held, "j F Y")
+    label = getattr(application, f"get_{name}_display", None)
+    return str(label() if label else held or "")

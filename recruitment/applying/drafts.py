@@ -1,0 +1,136 @@
+"""Starting an application, with the reference people quote on the telephone, and answering its
+questions one by one."""
+
+import secrets
+from datetime import datetime
+from typing import Final
+
+from django.db import IntegrityError, transaction
+
+from config.accounts.grants import grant_role
+from config.accounts.models import User
+from config.accounts.roles import Role
+from config.common import audit
+from config.common.actor import PROGRAMME
+from config.common.errors import DomainError, NotAllowed, Overtaken
+from recruitment.applying.answers import Answers
+from recruitment.applying.questions import QUESTIONS, Question
+from recruitment.cohorts.planning import next_cohort
+from recruitment.models import Application, Cohort
+from recruitment.states import OVER, ApplicationStatus
+
+# No vowels, so that no word is spelt by chance, and nothing that sounds or looks like another.
+LETTERS: Final = "23456789BCDFGHJKMNPQRTVWXYZ"
+
+
+def new_reference() -> str:
+    """One that no application has, such as "K7M-4QXD": 27⁷, about ten thousand million of them."""
+    while True:
+        drawn = "".join(secrets.choice(LETTERS) for _ in range(7))
+        reference = f"{drawn[:3]}-{drawn[3:]}"
+        if not Application.objects.filter(reference=reference).exists():
+            return reference
+
+
+SENT: Final = (
+    "This application has been sent already, so its answers can no longer change. "
+    "Open it to see where it stands."
+)
+
+
+class AlreadyApplying(DomainError):
+    """The person has a live application for the cohort: `application`."""
+
+    def __init__(self, application: Application) -> None:
+        self.application = application
+        done = "started" if application.status == ApplicationStatus.DRAFT else "sent"
+        super().__init__(
+            f"You have already {done} an application for {application.cohort}. "
+            "You need only one: carry on with it here."
+        )
+
+
+def in_the_way(error: DomainError, application: Application) -> Application:
+    """The application that this error is about: the other live one, or else this."""
+    return error.application if isinstance(error, AlreadyApplying) else application
+
+
+def start_application(*, by: User, at: datetime) -> Application:
+    """An empty draft in the cohort that is open, or in the next to open.
+
+    Raises AlreadyApplying, with the application, when there is a live one for that cohort.
+    """
+    cohort = next_cohort(at)
+    try:
+        with transaction.atomic():
+            application = Application.objects.create(
+                reference=new_reference(),
+                applicant=by,
+                cohort=cohort,
+                started_at=at,
+                status_since=at,
+                full_name=by.name,
+            )
+            grant_role(user=by, role=Role.APPLICANT, by=PROGRAMME, at=at)
+            audit.record("start", application, by=by, at=at)
+    except IntegrityError:
+        existing = live_application(by, cohort)
+        if existing is None:
+            raise
+        raise AlreadyApplying(existing) from None
+    return application
+
+
+def live_application(person: User, cohort: Cohort) -> Application | None:
+    """The one that stands in the way of another for this cohort."""
+    own = Application.objects.filter(applicant=person, cohort=cohort).exclude(status__in=OVER)
+    return own.select_related("cohort").first()
+
+
+def save_answers(
+    *, application: Application, question: Question, answers: Answers, by: User, at: datetime
+) -> None:
+    """Keeps the answers to one question, as its `kept` takes them. Safe to repeat.
+
+    Raises NotAllowed for someone else's application, Overtaken for one that has been sent.
+    """
+    with transaction.atomic():
+        draft = locked_draft(application, by=by)
+        columns = question.kept.keep(draft, {**answers, "answered_at": at})
+        if question.name not in draft.answered:
+            draft.answered.append(question.name)
+        draft.save(update_fields=[*columns, "answered"])
+    application.refresh_from_db()
+
+
+def discard_draft(*, application: Application, by: User, at: datetime) -> None:
+    """Forgets a draft and every answer in it. Raises as save_answers does."""
+    with transaction.atomic():
+        draft = locked_draft(application, by=by)
+        audit.record("discard", draft, by=by, at=at)
+        draft.delete()
+
+
+def locked_draft(application: Application, *, by: User) -> Application:
+    """The person's own draft as it stands now, for this transaction alone to change."""
+    if application.applicant_id != by.pk:
+        raise NotAllowed("Only the person whose application this is can change it.")
+    draft = Application.objects.select_for_update(of=("self",)).get(pk=application.pk)
+    if draft.status != ApplicationStatus.DRAFT:
+        raise Overtaken(SENT)
+    return draft
+
+
+def unanswered(application: Application) -> list[Question]:
+    """The questions still to answer, in order."""
+    return [question for question in QUESTIONS if question.name not in application.answered]
+
+
+def next_question(application: Application, after: str = "") -> Question | None:
+    """The first unanswered question after the one named, else the first of all; None when all are
+    answered."""
+    left = unanswered(application)
+    names = [question.name for question in QUESTIONS]
+    start = names.index(after) + 1 if after else 0
+    later = (question for question in left if names.index(question.name) >= start)
+    return next(later, left[0] if left else None)

@@ -1,0 +1,40 @@
+"""The form of each question, by the question's name."""
+
+from typing import Final
+
+from recruitment.applying.forms.volunteering import (
+    AvailabilityForm,
+    ConnectionsForm,
+    CriminalRecordForm,
+    DeclarationsForm,
+    HeardFromForm,
+    PrisonsForm,
+    RefereesForm,
+)
+from recruitment.applying.forms.you import (
+    BirthForm,
+    ContactForm,
+    ExperienceForm,
+    LanguagesForm,
+    LivedExperienceForm,
+    MotivationForm,
+    NameForm,
+    QuestionForm,
+)
+
+FORMS: Final[dict[str, type[QuestionForm]]] = {
+    "name": NameForm,
+    "birth": BirthForm,
+    "contact": ContactForm,
+    "prisons": PrisonsForm,
+    "availability": AvailabilityForm,
+    "experience": ExperienceForm,
+    "languages": LanguagesForm,
+    "motivation": MotivationForm,
+    "lived_experience": LivedExperienceForm,
+    "criminal_record": CriminalRecordForm,
+    "connections": ConnectionsForm,
+    "referees": RefereesForm,
+    "heard_from": HeardFromForm,
+    "declarations": DeclarationsForm,
+}

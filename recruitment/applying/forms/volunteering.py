@@ -1,0 +1,152 @@
+"""Where someone could volunteer and when, what a prison will need to know, the referees, and the
+last questions."""
+
+from typing import Any
+
+from django import forms
+
+from config.ui.forms import LongText, SeveralField
+from recruitment.applying.forms.you import QuestionForm
+from recruitment.applying.questions import REFEREES
+from recruitment.fields import WeekField, email_field, name_field, relationship_field
+from recruitment.models import Disclosure, Establishment, HeardFrom
+from recruitment.references.answering import address_problem
+
+
+class PrisonsForm(QuestionForm):
+    establishments = SeveralField(
+        Establishment.objects.all(),
+        help_text="Choose all you could get to every week or every two weeks.",
+        widget=forms.CheckboxSelectMultiple,
+        error_messages={"required": "Choose at least one place"},
+    )
+
+
+class AvailabilityForm(QuestionForm):
+    slots = WeekField(
+        help_text="Choose all the times you are often free. A visit takes about half a day with "
+        "travel. You will need only one of them, and you can change this later.",
+        error_messages={"required": "Choose at least one time in the week"},
+    )
+
+
+YES, NO = "yes", "no"
+
+
+class CriminalRecordForm(QuestionForm):
+    template = "recruitment/applying/criminal_record.html"
+
+    disclosure = forms.ChoiceField(
+        label="What would you like to do?",
+        choices=Disclosure.choices,
+        widget=forms.RadioSelect,
+        error_messages={"required": "Choose one answer. Any of them is fine"},
+    )
+    disclosure_in_confidence = LongText(
+        label="If you have something to tell us, you can write it here",
+        help_text="Only what you want to say now.",
+        max_length=2000,
+        required=False,
+    )
+
+    def clean_disclosure_in_confidence(self) -> str:
+        """What was written before the person chose to say nothing is not kept."""
+        says_nothing = self.cleaned_data.get("disclosure") == Disclosure.NOTHING
+        return "" if says_nothing else self.cleaned_data["disclosure_in_confidence"]
+
+
+class ConnectionsForm(QuestionForm):
+    template = "recruitment/applying/connections.html"
+
+    knows_someone = forms.ChoiceField(
+        label="Is someone you know in one of these prisons?",
+        choices=[(NO, "No, or not that I know of"), (YES, "Yes")],
+        widget=forms.RadioSelect,
+        error_messages={"required": "Choose yes or no"},
+    )
+    conflicts_in_confidence = LongText(
+        label="If yes, who is it, and which prison are they in?",
+        help_text="For example, “my cousin is in HMP Brixton”.",
+        max_length=1000,
+        rows=4,
+        required=False,
+    )
+
+    def __init__(self, *args: object, **kwargs: object) -> None:
+        super().__init__(*args, **kwargs)  # type: ignore[arg-type] # passed on as they came
+        if self.initial["conflicts_in_confidence"]:
+            self.initial["knows_someone"] = YES
+        elif self.question.name in self.application.answered:
+            self.initial["knows_someone"] = NO
+
+    def clean_conflicts_in_confidence(self) -> str:
+        text: str = self.cleaned_data["conflicts_in_confidence"]
+        answer = self.cleaned_data.get("knows_someone")
+        if answer == YES and not text:
+            raise forms.ValidationError("Tell us who it is and which prison they are in")
+        return "" if answer == NO else text
+
+
+ORDINALS = {"first": "First referee", "second": "Second referee"}
+
+
+class RefereesForm(QuestionForm):
+    template = "recruitment/applying/referees.html"
+
+    first_name = name_field("first")
+    first_email = email_field("first")
+    first_relationship = relationship_field("first")
+    second_name = name_field("second")
+    second_email = email_field("second")
+    second_relationship = relationship_field("second")
+
+    def groups(self) -> list[tuple[str, list[forms.BoundField]]]:
+        """A heading for each referee, and the fields about him or her."""
+        return [
+            (ORDINALS[which], [field for field in self if field.name.startswith(which)])
+            for which in REFEREES
+        ]
+
+    def clean_first_email(self) -> str:
+        return self._checked_address("first", [])
+
+    def clean_second_email(self) -> str:
+        return self._checked_address("second", [self.cleaned_data.get("first_email", "")])
+
+    def _checked_address(self, which: str, others: list[str]) -> str:
+        email: str = self.cleaned_data[f"{which}_email"]
+        applicant = self.application.applicant.email
+        problem = address_problem(email, applicant=applicant, others=others)
+        if problem:
+            raise forms.ValidationError(problem)
+        return email
+
+
+class HeardFromForm(QuestionForm):
+    heard_from = forms.ChoiceField(
+        choices=HeardFrom.choices, required=False, widget=forms.RadioSelect
+    )
+
+
+class DeclarationsForm(QuestionForm):
+    true = forms.BooleanField(
+        label="What I have written is true, as far as I know",
+        error_messages={"required": "Confirm that what you have written is true"},
+    )
+    referees = forms.BooleanField(
+        label="You may e-mail my two referees. I have told them to expect it",
+        error_messages={"required": "Confirm that we may e-mail your referees"},
+    )
+    clearance = forms.BooleanField(
+        label="I understand that the prison makes its own checks before I can go in, and that this "
+        "takes about 12 weeks",
+        error_messages={"required": "Confirm that you understand that the prison makes checks"},
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name in self.fields:
+            self.initial[name] = self.initial["agreed"]
+
+    def answers(self) -> dict[str, Any]:
+        return {"agreed": all(self.cleaned_data.values())}

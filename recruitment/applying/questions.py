@@ -1,0 +1,155 @@
+"""The questions of an application, in the order they are asked. To add one, add its entry here and
+its form to recruitment.applying.forms."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any, Final
+
+from recruitment.applying.answers import (
+    Answers,
+    Columns,
+    Confidence,
+    Declared,
+    InConfidence,
+    Kept,
+    Listed,
+    Together,
+    Week,
+)
+from recruitment.models import Application, OfferedExperience, Reference
+from recruitment.models.application import LEVELS
+from recruitment.states import ReferenceStatus
+
+
+class ByNeed:
+    """`experience`: the level of each need, by the need's id."""
+
+    def read(self, application: Application) -> dict[str, Any]:
+        return {"experience": dict(application.experience.values_list("need_id", "level"))}
+
+    def keep(self, application: Application, answers: Answers) -> list[str]:
+        application.experience.all().delete()
+        OfferedExperience.objects.bulk_create(
+            OfferedExperience(application=application, need_id=need, level=level)
+            for need, level in answers["experience"].items()
+            if level
+        )
+        return []
+
+    def words(self, application: Application) -> list[str]:
+        names = dict(LEVELS)
+        rows = application.experience.select_related("need").order_by("-level", "need_id")
+        return [f"{row.need}: {names[row.level].lower()}" for row in rows]
+
+
+REFEREES: Final = ("first", "second")
+PARTS: Final = ("name", "email", "relationship")
+
+
+class NamedReferees:
+    """`first_name`, `first_email`, `first_relationship`, and the same of the second."""
+
+    def read(self, application: Application) -> dict[str, Any]:
+        return {
+            f"{which}_{part}": getattr(row, part)
+            for which, row in zip(REFEREES, named(application), strict=False)
+            for part in PARTS
+        }
+
+    def keep(self, application: Application, answers: Answers) -> list[str]:
+        application.references.filter(status=ReferenceStatus.NAMED).delete()
+        for which in REFEREES:
+            said = {part: answers[f"{which}_{part}"] for part in PARTS}
+            Reference.objects.create(application=application, **said)
+        return []
+
+    def words(self, application: Application) -> list[str]:
+        return [f"{row.name} ({row.relationship}), {row.email}" for row in named(application)]
+
+
+def named(application: Application) -> list[Reference]:
+    """Those who are to give a reference, in the order they were named."""
+    return list(application.references.exclude(status=ReferenceStatus.REPLACED).order_by("id"))
+
+
+class Section(StrEnum):
+    """The tasks of the task list."""
+
+    YOU = "About you"
+    PLACE_AND_TIME = "Where and when"
+    BRING = "What you would bring"
+    SAFETY = "Keeping everyone safe"
+    REFEREES = "Two people who know you"
+    END = "Before you send it"
+
+
+@dataclass(frozen=True)
+class Question:
+    """One page. `title` is what it asks; `noun` is what the answer is called on a list of answers.
+    `when_empty` is said there for an answer that was left empty, as some may be."""
+
+    name: str
+    section: Section
+    title: str
+    noun: str
+    kept: Kept
+    when_empty: str = "Nothing"
+
+
+Q, S = Question, Section
+QUESTIONS: Final = (
+    Q("name", S.YOU, "What is your name?", "Name", Columns("full_name", "known_as")),
+    Q("birth", S.YOU, "What is your date of birth?", "Date of birth", Columns("born_on")),
+    Q("contact", S.YOU, "How can we reach you?", "Contact", Columns("phone", "postcode")),
+    Q(
+        "prisons",
+        S.PLACE_AND_TIME,
+        "Where could you volunteer?",
+        "Places",
+        Listed("establishments"),
+    ),
+    Q("availability", S.PLACE_AND_TIME, "When are you usually free?", "Times", Week()),
+    Q("experience", S.BRING, "What do you know about?", "Experience", ByNeed(), "None"),
+    Q(
+        "languages",
+        S.BRING,
+        "Do you speak any of these languages?",
+        "Languages",
+        Listed("languages"),
+        "English only",
+    ),
+    Q("motivation", S.BRING, "Why do you want to be a mentor?", "Why", Columns("motivation")),
+    Q(
+        "lived_experience",
+        S.BRING,
+        "Do you have lived experience you want to tell us about?",
+        "Lived experience",
+        InConfidence(Confidence.LIVED_EXPERIENCE),
+    ),
+    Q(
+        "criminal_record",
+        S.SAFETY,
+        "Do you have a criminal record to tell us about?",
+        "Criminal record",
+        Together(Columns("disclosure"), InConfidence(Confidence.DISCLOSURE)),
+    ),
+    Q(
+        "connections",
+        S.SAFETY,
+        "Do you know anyone in one of these prisons?",
+        "People you know in a prison",
+        InConfidence(Confidence.CONFLICTS),
+        "Nobody",
+    ),
+    Q("referees", S.REFEREES, "Who can speak for you?", "Referees", NamedReferees()),
+    Q(
+        "heard_from",
+        S.END,
+        "How did you hear about us?",
+        "Heard about us",
+        Columns("heard_from"),
+        "Not said",
+    ),
+    Q("declarations", S.END, "Please confirm", "Confirmed", Declared()),
+)
+BY_NAME: Final = {question.name: question for question in QUESTIONS}

@@ -1,0 +1,113 @@
+"""Where an application stands, in an applicant's words."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
+
+from config.common.audit import AuditEvent
+from recruitment.applying.drafts import unanswered
+from recruitment.applying.questions import QUESTIONS, Question, Section
+from recruitment.models import Application, Reference
+from recruitment.states import ReferenceStatus
+
+HAPPENED: Final = {
+    "start": "You started your application",
+    "submit": "You sent your application",
+    "join_cohort": "Your application moved to this cohort",
+    "change_availability": "You changed the times you are free",
+    "shortlist": "You were shortlisted",
+    "invite_to_interview": "We invited you to an interview",
+    "book_interview": "You booked an interview",
+    "move_interview": "You moved your interview",
+    "cancel_interview": "Your interview was cancelled",
+    "miss_interview": "Your interview did not take place",
+    "ask_for_another_time": "You asked for another interview time",
+    "put_on_reserve": "We put you on the reserve list",
+    "offer": "We offered you a place",
+    "accept": "You accepted your place",
+    "turn_down": "You turned down your place",
+    "lapse": "Your offer ran out",
+    "decline": "We decided not to take your application further",
+    "defer": "Your application moved to the next cohort",
+    "withdraw": "You withdrew your application",
+}
+"""What an applicant reads of the audit trail; what is not here is not shown."""
+
+REFEREE_SAYS: Final = {
+    ReferenceStatus.NAMED: "We have not asked yet",
+    ReferenceStatus.ASKED: "We have asked, and are waiting",
+    ReferenceStatus.RECEIVED: "Received, thank you",
+    ReferenceStatus.DECLINED: "They cannot give one",
+}
+
+
+@dataclass(frozen=True)
+class Task:
+    """One section of the task list. `first` is the question to open it at."""
+
+    section: Section
+    first: Question
+    answered: int
+    asked: int
+
+    @property
+    def is_complete(self) -> bool:
+        return self.answered == self.asked
+
+
+@dataclass(frozen=True)
+class Happening:
+    """One line of the timeline."""
+
+    title: str
+    at: datetime
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What was said to one question. Not `is_given`: the question has not been reached yet."""
+
+    question: Question
+    lines: list[str]
+    is_given: bool
+
+
+def tasks(application: Application) -> list[Task]:
+    """The sections in order, each opening at its first question without an answer."""
+    left = unanswered(application)
+    return [_task(section, left) for section in Section]
+
+
+def _task(section: Section, left: list[Question]) -> Task:
+    here = [question for question in QUESTIONS if question.section == section]
+    waiting = [question for question in here if question in left]
+    return Task(section, (waiting or here)[0], len(here) - len(waiting), len(here))
+
+
+def answers_in_words(application: Application) -> Iterator[tuple[Section, list[Answer]]]:
+    """Every question with its answer, section by section, sealed texts included: for the applicant
+    alone. Four queries."""
+    for section in Section:
+        here = (question for question in QUESTIONS if question.section == section)
+        yield section, [_answer(application, question) for question in here]
+
+
+def _answer(application: Application, question: Question) -> Answer:
+    if question.name not in application.answered:
+        return Answer(question, [], False)
+    return Answer(question, question.kept.words(application) or [question.when_empty], True)
+
+
+def timeline(application: Application) -> list[Happening]:
+    """What has happened, newest first. One query."""
+    events = AuditEvent.objects.filter(
+        subject=Application._meta.label, subject_id=application.pk, action__in=HAPPENED
+    )
+    return [Happening(HAPPENED[event.action], event.at) for event in events.order_by("-at", "-pk")]
+
+
+def references_in_words(application: Application) -> list[tuple[Reference, str]]:
+    """Each referee, and whether he or she has answered; never what was said."""
+    rows = application.references.exclude(status=ReferenceStatus.REPLACED)
+    return [(row, REFEREE_SAYS[ReferenceStatus(row.status)]) for row in rows]

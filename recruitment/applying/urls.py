@@ -1,0 +1,22 @@
+"""The addresses of applying."""
+
+from django.urls import URLPattern, path
+
+from recruitment.applying.views import answering, status
+
+urlpatterns: list[URLPattern] = [
+    path("apply/", answering.apply, name="apply"),
+    path("apply/start/", answering.start, name="start_application"),
+    path("apply/mine/", answering.mine, name="my_application"),
+    path("apply/<slug:reference>/", status.application, name="own_application"),
+    path("apply/<slug:reference>/question/<slug:name>/", answering.question, name="apply_question"),
+    path("apply/<slug:reference>/saved/", answering.saved, name="apply_saved"),
+    path("apply/<slug:reference>/not-yet/", answering.too_young, name="apply_not_yet"),
+    path("apply/<slug:reference>/check/", answering.check, name="apply_check"),
+    path("apply/<slug:reference>/send/", answering.send, name="apply_send"),
+    path("apply/<slug:reference>/sent/", answering.sent, name="apply_sent"),
+    path("apply/<slug:reference>/times/", status.availability, name="change_availability"),
+    path("apply/<slug:reference>/withdraw/", status.withdraw, name="withdraw_application"),
+    path("apply/<slug:reference>/next-cohort/", status.next_one, name="join_next_cohort"),
+    path("apply/<slug:reference>/delete/", status.discard, name="discard_draft"),
+]

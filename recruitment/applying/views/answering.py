@@ -1,0 +1,212 @@
+"""Where an application begins, answering the questions of a draft, checking them, and sending."""
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from config.accounts.access import public, signed_in
+from config.common.clock import london_today, now
+from config.common.errors import DomainError
+from recruitment.applying.drafts import (
+    AlreadyApplying,
+    in_the_way,
+    next_question,
+    save_answers,
+    start_application,
+)
+from recruitment.applying.forms.by_question import FORMS
+from recruitment.applying.forms.equality import EqualityForm
+from recruitment.applying.forms.you import QuestionForm
+from recruitment.applying.leaving import is_draft
+from recruitment.applying.questions import BY_NAME, QUESTIONS, Question
+from recruitment.applying.sending import (
+    TooYoung,
+    adult_from,
+    check_can_send,
+    is_adult,
+    keep_equality_answers,
+    submit_application,
+)
+from recruitment.applying.timeline import answers_in_words
+from recruitment.cohorts.planning import is_open, next_cohort
+from recruitment.models import Application
+from recruitment.pages import ApplicantRequest, address, applicants, own, refused
+from recruitment.permissions import own_applications
+
+
+@public
+@require_safe
+def apply(request: HttpRequest) -> HttpResponse:
+    """What applying takes; then registering, or once signed in a button to start."""
+    cohort = next_cohort(now())
+    context = {"cohort": cohort, "is_open": is_open(cohort, now()), "questions": len(QUESTIONS)}
+    return render(request, "recruitment/applying/apply.html", context)
+
+
+@signed_in
+@require_POST
+def start(request: ApplicantRequest) -> HttpResponse:
+    """Makes the draft and asks the first question."""
+    try:
+        application = start_application(by=request.user, at=now())
+    except AlreadyApplying as error:
+        context = {"application": error.application, "problem": error}
+        return render(request, "recruitment/applying/already.html", context)
+    return redirect(address("apply_question", application, QUESTIONS[0].name))
+
+
+@applicants
+@require_safe
+def mine(request: ApplicantRequest) -> HttpResponse:
+    """The newest application of this person."""
+    newest = own_applications(request.user).first()
+    return redirect(address("own_application", newest) if newest else "recruitment:apply")
+
+
+CHECK = "check"
+LATER = "later"
+
+
+@applicants
+@require_http_methods(["GET", "POST"])
+def question(request: ApplicantRequest, reference: str, name: str) -> HttpResponse:
+    """One question; its answer is kept before the next is asked."""
+    application, asked = own(request, reference), _asked(name)
+    if request.method == "GET" and not is_draft(application):
+        return redirect(address("own_application", application))
+    form = FORMS[name](
+        request.POST if request.method == "POST" else None, question=asked, application=application
+    )
+    if not form.is_valid():
+        if LATER in request.POST and not form.has_changed():
+            return redirect(address("apply_saved", application))  # nothing here to lose
+        return _page(request, application, asked, form)
+    try:
+        save_answers(
+            application=application,
+            question=asked,
+            answers=form.answers(),
+            by=request.user,
+            at=now(),
+        )
+    except DomainError as error:
+        return refused(request, in_the_way(error, application), error)
+    return redirect(_onwards(request, application, asked))
+
+
+@applicants
+@require_safe
+def saved(request: ApplicantRequest, reference: str) -> HttpResponse:
+    """How to come back later."""
+    context = {"application": own(request, reference)}
+    return render(request, "recruitment/applying/saved.html", context)
+
+
+@applicants
+@require_safe
+def too_young(request: ApplicantRequest, reference: str) -> HttpResponse:
+    """Kind words for someone who is not 18 yet, and the day he or she will be."""
+    application = own(request, reference)
+    if application.born_on is None:
+        return redirect(address("apply_question", application, "birth"))
+    context = {"application": application, "adult_from": adult_from(application.born_on)}
+    return render(request, "recruitment/applying/too_young.html", context)
+
+
+def _asked(name: str) -> Question:
+    if name not in BY_NAME:
+        raise Http404
+    return BY_NAME[name]
+
+
+def _page(
+    request: ApplicantRequest, application: Application, asked: Question, form: QuestionForm
+) -> HttpResponse:
+    place = QUESTIONS.index(asked)
+    context = {
+        "application": application,
+        "question": asked,
+        "form": form,
+        "number": place + 1,
+        "total": len(QUESTIONS),
+        "back": _back(request, application, place),
+    }
+    return render(request, form.template, context)
+
+
+def _back(request: ApplicantRequest, application: Application, place: int) -> str:
+    """Where one came from: the check page, the question before, or the list of tasks."""
+    if request.GET.get("from") == CHECK:
+        return address("apply_check", application)
+    if place == 0:
+        return address("own_application", application)
+    return address("apply_question", application, QUESTIONS[place - 1].name)
+
+
+def _onwards(request: ApplicantRequest, application: Application, asked: Question) -> str:
+    """Where to go from an answer just kept."""
+    if LATER in request.POST:
+        return address("apply_saved", application)
+    born_on = application.born_on
+    if asked.name == "birth" and born_on and not is_adult(born_on, on=london_today()):
+        return address("apply_not_yet", application)
+    if request.GET.get("from") == CHECK:
+        return address("apply_check", application)
+    following = next_question(application, after=asked.name)
+    if following is None:
+        return address("apply_check", application)
+    return address("apply_question", application, following.name)
+
+
+@applicants
+@require_safe
+def check(request: ApplicantRequest, reference: str) -> HttpResponse:
+    """Every answer, each with a link to change it."""
+    application = own(request, reference)
+    if not is_draft(application):
+        return redirect(address("own_application", application))
+    context = {
+        "application": application,
+        "sections": answers_in_words(application),
+        "next_question": next_question(application),
+        "is_open": is_open(application.cohort, now()),
+    }
+    return render(request, "recruitment/applying/check.html", context)
+
+
+@applicants
+@require_http_methods(["GET", "POST"])
+def send(request: ApplicantRequest, reference: str) -> HttpResponse:
+    """Asks about equality, and sends the application whatever is answered there."""
+    application = own(request, reference)
+    if not is_draft(application):
+        return redirect(address("own_application", application))
+    form = EqualityForm(request.POST if request.method == "POST" else None)
+    try:
+        check_can_send(application, at=now())
+        if form.is_valid():
+            submit_application(application=application, by=request.user, at=now())
+    except TooYoung:
+        return redirect(address("apply_not_yet", application))
+    except DomainError as error:
+        return refused(request, in_the_way(error, application), error)
+    if not form.is_valid():
+        context = {"application": application, "form": form}
+        return render(request, "recruitment/applying/send.html", context)
+    _keep(form, application, skips="skip" in request.POST)
+    return redirect(address("apply_sent", application))
+
+
+@applicants
+@require_safe
+def sent(request: ApplicantRequest, reference: str) -> HttpResponse:
+    """The reference to quote, and what happens next."""
+    application = own(request, reference)
+    if is_draft(application):
+        return redirect(address("own_application", application))
+    return render(request, "recruitment/applying/sent.html", {"application": application})
+
+
+def _keep(form: EqualityForm, application: Application, *, skips: bool) -> None:
+    if not skips:
+        keep_equality_answers(cohort=application.cohort, answers=form.cleaned_data)

@@ -1,0 +1,1 @@
+"""Could I volunteer? Five questions before anybody applies."""

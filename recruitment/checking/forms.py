@@ -1,0 +1,123 @@
+"""The forms of the eligibility check: one question each. No honest answer is an error."""
+
+from typing import Any, ClassVar, Final
+
+from django import forms
+
+from recruitment.checking.eligibility import NO, NONE, UNSURE, YES, Answers, Question
+from recruitment.cohorts.planning import COMMITMENT
+from recruitment.models import Establishment
+
+YES_OR_NO: Final = [(YES, "Yes"), (NO, "No")]
+YES_NO_OR_UNSURE: Final = [*YES_OR_NO, (UNSURE, "I am not sure")]
+
+
+class CheckForm(forms.Form):
+    """Asks one question, filled with what was answered before."""
+
+    question: ClassVar[Question]
+
+    def __init__(self, data: Any = None, *, answers: Answers) -> None:
+        super().__init__(data, initial={"answer": self.shown(answers.get(self.question, []))})
+        self.set_choices(answers)
+
+    def shown(self, chosen: list[str]) -> Any:
+        """What the field starts with."""
+        return chosen[0] if chosen else None
+
+    def set_choices(self, answers: Answers) -> None:
+        """Offers what depends on the answers before; nothing does in a question of yes and no."""
+
+    @property
+    def chosen(self) -> list[str]:
+        """What was chosen. Ask once the form is valid."""
+        return [self.cleaned_data["answer"]]
+
+
+class PrisonsForm(CheckForm):
+    """Any number of prisons, or none of them."""
+
+    none_of_them: ClassVar[str]
+
+    def shown(self, chosen: list[str]) -> list[str]:
+        return chosen
+
+    def offered(self, answers: Answers) -> list[tuple[str, str]]:
+        raise NotImplementedError
+
+    def set_choices(self, answers: Answers) -> None:
+        field: Any = self.fields["answer"]
+        field.choices = [*self.offered(answers), (NONE, self.none_of_them)]
+
+    @property
+    def chosen(self) -> list[str]:
+        """A prison that was ticked counts, even if "none" was ticked as well."""
+        ticked: list[str] = self.cleaned_data["answer"]
+        return [code for code in ticked if code != NONE] or [NONE]
+
+
+class AgeForm(CheckForm):
+    question = Question.AGE
+    answer = forms.ChoiceField(
+        label="Are you 18 or over?",
+        choices=YES_OR_NO,
+        widget=forms.RadioSelect,
+        error_messages={"required": "Choose yes if you are 18 or over"},
+    )
+
+
+class PlacesForm(PrisonsForm):
+    question = Question.PLACES
+    none_of_them = "None of these"
+    answer = forms.MultipleChoiceField(
+        label="Which prisons could you travel to?",
+        help_text="Choose all you could get to every week or every two weeks.",
+        widget=forms.CheckboxSelectMultiple,
+        error_messages={"required": "Choose a prison, or “None of these”"},
+    )
+
+    def offered(self, answers: Answers) -> list[tuple[str, str]]:  # noqa: ARG002 — as in the base
+        return list(Establishment.objects.values_list("code", "name"))
+
+
+class TimeForm(CheckForm):
+    question = Question.TIME
+    answer = forms.ChoiceField(
+        label="Could you give about half a day every week, or every two weeks?",
+        help_text="A session with the travel to it. You choose a time in the week that suits you.",
+        choices=YES_NO_OR_UNSURE,
+        widget=forms.RadioSelect,
+        error_messages={"required": "Choose yes if you could give the time"},
+    )
+
+
+class CommitmentForm(CheckForm):
+    question = Question.COMMITMENT
+    answer = forms.ChoiceField(
+        label=f"Could you keep it up for {COMMITMENT.months} months?",
+        help_text="Counted from your first session. Holidays and illness are no problem. What "
+        "matters is that a man can rely on you.",
+        choices=YES_NO_OR_UNSURE,
+        widget=forms.RadioSelect,
+        error_messages={"required": "Choose yes if you could keep it up"},
+    )
+
+
+class ConnectionsForm(PrisonsForm):
+    question = Question.CONNECTIONS
+    none_of_them = "No, none of these"
+    answer = forms.MultipleChoiceField(
+        label="Is a relative or a close friend of yours held in one of these prisons?",
+        help_text="You can still volunteer in another prison. We do not ask who it is.",
+        widget=forms.CheckboxSelectMultiple,
+        error_messages={"required": "Choose a prison, or “No, none of these”"},
+    )
+
+    def offered(self, answers: Answers) -> list[tuple[str, str]]:
+        reached = Establishment.objects.filter(code__in=answers.get(Question.PLACES, []))
+        return list(reached.values_list("code", "name"))
+
+
+FORMS: Final[dict[Question, type[CheckForm]]] = {
+    form.question: form for form in (AgeForm, PlacesForm, TimeForm, CommitmentForm, ConnectionsForm)
+}

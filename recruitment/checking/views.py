@@ -1,0 +1,107 @@
+"""The eligibility check. Answers stay in the session and are forgotten when the check is left."""
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_safe
+
+from config.accounts.access import public
+from config.common.clock import now
+from recruitment.checking.eligibility import (
+    Answers,
+    Question,
+    first_obstacle,
+    is_obstacle,
+    next_question,
+    possible_places,
+    with_answer,
+)
+from recruitment.checking.forms import FORMS
+from recruitment.cohorts.planning import COMMITMENT, is_open, next_cohort
+from recruitment.models import Establishment
+
+KEY = "eligibility"
+
+
+@public
+@require_safe
+def check(request: HttpRequest) -> HttpResponse:
+    """What will be asked, and that a criminal record is not."""
+    return render(request, "recruitment/checking/check.html", {"questions": len(Question)})
+
+
+@public
+@never_cache
+@require_http_methods(["GET", "POST"])
+def question(request: HttpRequest, name: str) -> HttpResponse:
+    """One question; the next follows, or kind words."""
+    asked, answers = _asked(name), _answers(request)
+    if asked == Question.CONNECTIONS and Question.PLACES not in answers:
+        return _to(Question.PLACES)
+    form = FORMS[asked](request.POST if request.method == "POST" else None, answers=answers)
+    if not form.is_valid():
+        return _page(request, asked, form)
+    answers = with_answer(answers, asked, form.chosen)
+    request.session[KEY] = answers
+    if is_obstacle(asked, answers):
+        return redirect("recruitment:check_not_yet", asked)
+    following = next_question(answers)
+    return _to(following) if following else redirect("recruitment:check_passed")
+
+
+@public
+@require_safe
+def not_yet(request: HttpRequest, name: str) -> HttpResponse:
+    """Kind words for someone whom this question stops, and what could be done instead."""
+    asked = _asked(name)
+    context = {"question": asked, "commitment": COMMITMENT, "cohort": next_cohort(now())}
+    return render(request, f"recruitment/checking/not_yet/{asked}.html", context)
+
+
+@public
+@never_cache
+@require_http_methods(["GET", "POST"])
+def passed(request: HttpRequest) -> HttpResponse:
+    """Nothing stands in the way. Going on to apply forgets the answers."""
+    if request.method == "POST":
+        request.session.pop(KEY, None)
+        return redirect("recruitment:apply")
+    answers = _answers(request)
+    unfinished = next_question(answers) or first_obstacle(answers)
+    if unfinished:
+        return _to(unfinished)
+    cohort = next_cohort(now())
+    context = {
+        "establishments": Establishment.objects.filter(code__in=possible_places(answers)),
+        "cohort": cohort,
+        "is_open": is_open(cohort, now()),
+    }
+    return render(request, "recruitment/checking/check_passed.html", context)
+
+
+def _asked(name: str) -> Question:
+    try:
+        return Question(name)
+    except ValueError as error:
+        raise Http404 from error
+
+
+def _answers(request: HttpRequest) -> Answers:
+    answers: Answers = request.session.get(KEY, {})
+    return answers
+
+
+def _to(asked: Question) -> HttpResponse:
+    return redirect("recruitment:check_question", asked)
+
+
+def _page(request: HttpRequest, asked: Question, form: object) -> HttpResponse:
+    order = list(Question)
+    place = order.index(asked)
+    context = {
+        "form": form,
+        "number": place + 1,
+        "total": len(order),
+        "previous": order[place - 1] if place else None,
+    }
+    return render(request, "recruitment/checking/check_question.html", context)

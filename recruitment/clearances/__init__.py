@@ -1,0 +1,1 @@
+"""Clearances: asked for, chased, given or refused, running out, and how long they take."""

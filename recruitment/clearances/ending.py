@@ -1,0 +1,107 @@
+"""What time does to clearances: reminders before the end, and the end."""
+
+from datetime import date, datetime
+from typing import Final
+
+from django.conf import settings
+from django.db import transaction
+from django.db.models import QuerySet
+
+from config.accounts.models import User
+from config.common import audit
+from config.common.actor import PROGRAMME
+from config.common.clock import is_past_london_hour, london_date
+from config.common.queue import TaskName
+from config.common.transitions import apply_to_all
+from recruitment.clearances.lists import is_held, not_replaced
+from recruitment.letters.sending import spelt, tell_person
+from recruitment.models import Clearance, Establishment
+from recruitment.prisons.editing import coordinators_of
+from recruitment.states import CLEARANCE, ClearanceStatus
+
+TEND_CLEARANCES: Final = TaskName("recruitment.tend_clearances")
+REMINDED_BEFORE: Final = (90, 30, 7)
+"""Days before the last day on which volunteer and coordinator are told."""
+
+MORNING: Final = 8
+WHY_VOLUNTEER: Final = "You get this because you volunteer with us."
+WHY_STAFF: Final = "You get this because you look after volunteers' clearances."
+
+
+def tend_clearances(*, at: datetime) -> int:
+    """Marks what has run out, and reminds of what will; returns how many reminders went.
+
+    Reminders go from eight in the morning, each once; after an outage several are one. A clearance
+    that a longer one replaces is not reminded of. Safe to repeat and to run twice at once.
+    """
+    today = london_date(at)
+    # By key: the usual order joins the prison, and PostgreSQL locks no row that may be missing one.
+    over = Clearance.objects.filter(expires_on__lt=today).order_by("pk")
+    apply_to_all(CLEARANCE, "expire", over, by=PROGRAMME, at=at)
+    if not is_past_london_hour(at, MORNING):
+        return 0
+    return sum(_remind(clearance, today, at) for clearance in _to_remind_of(today))
+
+
+def reminders_due(clearance: Clearance, today: date) -> int:
+    """How many reminders there should have been by now, 0–3."""
+    if clearance.expires_on is None:
+        return 0
+    left = (clearance.expires_on - today).days
+    return sum(left <= days for days in REMINDED_BEFORE)
+
+
+def stop_reminders(*, volunteer: User) -> None:
+    """Nobody is reminded of the clearances of someone who has left. Safe to repeat."""
+    Clearance.objects.filter(volunteer=volunteer).update(reminders=len(REMINDED_BEFORE))
+
+
+def _to_remind_of(today: date) -> list[Clearance]:
+    ending = Clearance.objects.filter(
+        is_held(today),
+        status=ClearanceStatus.RECEIVED,
+        reminders__lt=len(REMINDED_BEFORE),
+        expires_on__lte=date.fromordinal(today.toordinal() + REMINDED_BEFORE[0]),
+    )
+    return list(not_replaced(ending).select_related("volunteer", "establishment"))
+
+
+def _remind(clearance: Clearance, today: date, at: datetime) -> bool:
+    due = reminders_due(clearance, today)
+    unchanged = Clearance.objects.filter(pk=clearance.pk, reminders__lt=due)
+    with transaction.atomic():
+        if not unchanged.update(reminders=due):
+            return False
+        audit.record("remind", clearance, by=PROGRAMME, at=at, reminders=due)
+        _tell(clearance, due, today, at)
+    return True
+
+
+def _tell(clearance: Clearance, due: int, today: date, at: datetime) -> None:
+    if clearance.expires_on is None:
+        return
+    left = (clearance.expires_on - today).days
+    prison = clearance.establishment
+    about = {
+        "what": f"clearance at {prison}" if prison else clearance.what,
+        "ends_on": spelt(clearance.expires_on),
+        "days": "1 day" if left == 1 else f"{left} days",
+        "link": f"{settings.BASE_URL}/clearances/{clearance.pk}/",
+    }
+    occasion = f"clearance:{clearance.pk}:{due}"
+    volunteer = clearance.volunteer
+    tell_person(volunteer, "clearance_ends", occasion=occasion, why=WHY_VOLUNTEER, at=at, **about)
+    for person in _staff_of(clearance):
+        tell_person(
+            person, "clearance_ends_staff", occasion=occasion, why=WHY_STAFF, at=at, **about
+        )
+
+
+def _staff_of(clearance: Clearance) -> QuerySet[User]:
+    """The coordinators of the prison, of a DBS check those of the volunteer's prisons; where there
+    is none, the managers."""
+    if clearance.establishment:
+        places = Establishment.objects.filter(pk=clearance.establishment.pk)
+    else:
+        places = Establishment.objects.filter(clearances__volunteer=clearance.volunteer)
+    return coordinators_of(places)

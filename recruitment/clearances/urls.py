@@ -1,0 +1,15 @@
+"""The addresses of clearances."""
+
+from django.urls import URLPattern, path
+
+from recruitment.clearances import views
+
+urlpatterns: list[URLPattern] = [
+    path("clearances/", views.clearances, name="clearances"),
+    path("clearances/lead-times/", views.lead_times_page, name="lead_times"),
+    path("clearances/ask/<int:volunteer>/", views.ask, name="request_clearance"),
+    path("clearances/<int:pk>/", views.clearance, name="clearance"),
+    path("clearances/<int:pk>/chase/", views.chase, name="chase_clearance"),
+    path("clearances/<int:pk>/received/", views.receive, name="receive_clearance"),
+    path("clearances/<int:pk>/refused/", views.refuse, name="refuse_clearance"),
+]

@@ -1,0 +1,157 @@
+"""Clearances as a list, asking for one, and what came of it."""
+
+from collections.abc import Callable
+from typing import Any
+
+from django import forms
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from config.common.clock import london_today, now
+from config.ui.pages import StaffRequest, do_and_say, page_of, staff
+from recruitment.clearances.asking import (
+    chase_clearance,
+    receive_clearance,
+    refuse_clearance,
+    request_clearance,
+    take_clearance_back,
+)
+from recruitment.clearances.forms import ClearanceFilter, ReceiveForm, RefuseForm, RequestForm
+from recruitment.clearances.lists import (
+    CHASE_AFTER,
+    clearance_list,
+    lead_time_of,
+    lead_times,
+    to_chase,
+)
+from recruitment.models import Clearance
+from recruitment.models.clearance import DBS
+from recruitment.permissions import establishments_for, volunteers_for
+from recruitment.states import ASKED_FOR, ClearanceStatus
+
+
+@staff
+@require_safe
+def clearances(request: StaffRequest) -> HttpResponse:
+    """Clearances; at first those asked for and not answered, the longest wait first."""
+    today = london_today()
+    rows = clearance_list(request.user)
+    chosen = ClearanceFilter.of(request, rows)
+    page = page_of(request, chosen.qs)
+    for row in page:
+        row.weeks = (today - row.requested_on).days // 7 if row.requested_on else None
+        row.is_late = row.since <= today - CHASE_AFTER
+    context = {"filter": chosen, "page": page, "to_chase": to_chase(rows, today=today).count()}
+    return render(request, "recruitment/clearances/list.html", context)
+
+
+@staff
+@require_safe
+def lead_times_page(request: StaffRequest) -> HttpResponse:
+    """How long each prison has taken, and how many cases that rests on."""
+    known = lead_times()
+    places = [(DBS, None), *((it.name, it.pk) for it in establishments_for(request.user))]
+    rows = [(name, lead_time_of(place, known)) for name, place in places]
+    return render(request, "recruitment/clearances/lead_times.html", {"rows": rows})
+
+
+@staff
+@require_safe
+def clearance(request: StaffRequest, pk: int) -> HttpResponse:
+    """One clearance, its dates, and what can be noted now."""
+    found = _theirs(request, pk)
+    context = {
+        "clearance": found,
+        "today": london_today(),
+        "is_asked_for": found.status in ASKED_FOR,
+        "usual": lead_time_of(found.establishment_id, lead_times()),
+    }
+    return render(request, "recruitment/clearances/clearance.html", context)
+
+
+@staff
+@require_http_methods(["GET", "POST"])
+def ask(request: StaffRequest, volunteer: int) -> HttpResponse:
+    """Notes that a prison, or the DBS, was asked."""
+    person = get_object_or_404(volunteers_for(request.user), pk=volunteer)
+    prisons = establishments_for(request.user)
+    form = RequestForm(request.POST if request.method == "POST" else None, prisons=prisons)
+    if form.is_valid():
+        values = {"establishment": form.establishment, "on": form.cleaned_data["requested_on"]}
+        if do_and_say(
+            request,
+            lambda: request_clearance(volunteer=person, **values, by=request.user, at=now()),
+            "Noted. It is on the list of clearances to come.",
+            form=form,
+        ):
+            return redirect("recruitment:clearances")
+    context = {"form": form, "title": f"Ask for a clearance for {person}", "submit": "Save"}
+    return render(request, "recruitment/clearances/form.html", context)
+
+
+@staff
+@require_POST
+def chase(request: StaffRequest, pk: int) -> HttpResponse:
+    """Notes that the prison was asked again."""
+    found = _theirs(request, pk)
+    do_and_say(
+        request,
+        lambda: chase_clearance(clearance=found, by=request.user, at=now()),
+        "Noted that you asked again today.",
+    )
+    return redirect("recruitment:clearance", pk)
+
+
+@staff
+@require_http_methods(["GET", "POST"])
+def receive(request: StaffRequest, pk: int) -> HttpResponse:
+    """Notes the dates of a clearance that has come."""
+    found = _theirs(request, pk)
+    form = ReceiveForm(request.POST or None)
+    title = f"{found.volunteer} has been cleared"
+    return _note(request, found, form, title, lambda values: _receive(request, found, values))
+
+
+@staff
+@require_http_methods(["GET", "POST"])
+def refuse(request: StaffRequest, pk: int) -> HttpResponse:
+    """Notes that the prison said no, or ended a clearance it had given."""
+    found = _theirs(request, pk)
+    form = RefuseForm(request.POST or None)
+    is_held = found.status == ClearanceStatus.RECEIVED
+    title = "The clearance has been taken back" if is_held else "The clearance has been refused"
+    step = take_clearance_back if is_held else refuse_clearance
+    return _note(
+        request,
+        found,
+        form,
+        title,
+        lambda values: step(clearance=found, on=values["refused_on"], by=request.user, at=now()),
+    )
+
+
+def _receive(request: StaffRequest, found: Clearance, values: dict[str, Any]) -> None:
+    receive_clearance(clearance=found, **values, by=request.user, at=now())
+
+
+def _note(
+    request: StaffRequest,
+    found: Clearance,
+    form: forms.Form,
+    title: str,
+    write: Callable[[dict[str, Any]], None],
+) -> HttpResponse:
+    if form.is_valid() and do_and_say(
+        request,
+        lambda: write(form.cleaned_data),
+        lambda _: f"{found}: {found.get_status_display()}.",
+        form=form,
+    ):
+        return redirect("recruitment:clearance", found.pk)
+    context = {"form": form, "clearance": found, "title": title, "submit": "Save"}
+    return render(request, "recruitment/clearances/form.html", context)
+
+
+def _theirs(request: StaffRequest, pk: int) -> Clearance:
+    return get_object_or_404(clearance_list(request.user), pk=pk)

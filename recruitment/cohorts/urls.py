@@ -1,0 +1,10 @@
+"""The addresses of cohorts."""
+
+from django.urls import URLPattern, path
+
+from recruitment.cohorts import views
+
+urlpatterns: list[URLPattern] = [
+    path("cohorts/", views.cohorts, name="cohorts"),
+    path("cohorts/<int:pk>/", views.cohort, name="cohort"),
+]

@@ -1,0 +1,36 @@
+"""The cohorts, for managers."""
+
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_http_methods, require_safe
+
+from config.common.clock import london_today, now
+from config.ui.pages import StaffRequest, do_and_say, managers
+from recruitment.cohorts.forms import PlanForm
+from recruitment.cohorts.planning import change_cohort, next_cohort, plan_of
+from recruitment.models import Cohort
+
+
+@managers
+@require_safe
+def cohorts(request: StaffRequest) -> HttpResponse:
+    """Every cohort, newest first."""
+    next_cohort(now())  # so that the one to come can be planned
+    context = {"cohorts": Cohort.objects.all(), "today": london_today()}
+    return render(request, "recruitment/cohorts/list.html", context)
+
+
+@managers
+@require_http_methods(["GET", "POST"])
+def cohort(request: StaffRequest, pk: int) -> HttpResponse:
+    """Its dates and places, to change."""
+    this = get_object_or_404(Cohort, pk=pk)
+    form = PlanForm(request.POST if request.method == "POST" else None, initial=vars(plan_of(this)))
+    if form.is_valid() and do_and_say(
+        request,
+        lambda: change_cohort(cohort=this, plan=form.plan, by=request.user, at=now()),
+        f"{this} is saved.",
+        form=form,
+    ):
+        return redirect("recruitment:cohorts")
+    return render(request, "recruitment/cohorts/cohort.html", {"cohort": this, "form": form})

@@ -1,0 +1,121 @@
+"""Fields that the forms of several packages share: the week, a London time, the name and address of
+a referee."""
+
+import re
+from collections.abc import Mapping
+from datetime import UTC, date, datetime, time
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.text import capfirst
+
+from config.common.clock import LONDON
+from config.ui.forms import OneLine
+from recruitment.models import Need
+from recruitment.models.application import LEVELS
+from recruitment.weekly import DAYS, PARTS, SLOT_CHOICES, mask_of, slots_in
+
+
+class WeekTable(forms.CheckboxSelectMultiple):
+    """A box for each part of each day, laid out as a week."""
+
+    template_name = "recruitment/forms/week.html"
+
+    def get_context(self, name: str, value: Any, attrs: dict[str, Any] | None) -> dict[str, Any]:
+        context: dict[str, Any] = super().get_context(name, value, attrs)
+        options = [options[0] for _, options, _ in context["widget"]["optgroups"]]
+        parts = len(PARTS)
+        context["parts"] = PARTS
+        context["days"] = [
+            (day, options[number * parts : (number + 1) * parts]) for number, day in enumerate(DAYS)
+        ]
+        return context
+
+
+class WeekField(forms.TypedMultipleChoiceField):
+    """Weekly slots: ticked one by one, held as a mask (see recruitment.weekly)."""
+
+    widget = WeekTable
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(choices=SLOT_CHOICES, coerce=int, **kwargs)
+
+    def prepare_value(self, value: Any) -> Any:
+        return list(slots_in(value)) if isinstance(value, int) else value
+
+    def has_changed(self, initial: Any, data: Any) -> bool:
+        changed: bool = super().has_changed(self.prepare_value(initial), data)
+        return changed
+
+    def clean(self, value: Any) -> int:
+        return mask_of(super().clean(value))
+
+
+SIDE_BY_SIDE = "app-choices-row govuk-radios--small"
+
+CLOCK = re.compile(r"^([01]?\d|2[0-3])(?:[:.]([0-5]\d))?$")
+
+
+def london_time(day: date, clock: str) -> datetime:
+    """The instant a London clock shows this, such as "9:30" or "14". Raises ValidationError for no
+    time of day, and for an hour that the change to summer time leaves out."""
+    found = CLOCK.match(clock)
+    if not found:
+        raise ValidationError(f"“{clock}” is not a time. Write times like 10:00 or 14:30")
+    shown = datetime.combine(day, time(int(found[1]), int(found[2] or 0)), tzinfo=LONDON)
+    if shown.astimezone(UTC).astimezone(LONDON).replace(tzinfo=None) != shown.replace(tzinfo=None):
+        raise ValidationError(f"There is no {clock} on that day: the clocks go forward")
+    return shown
+
+
+def name_field(which: str) -> OneLine:
+    return OneLine(
+        label="Their full name",
+        max_length=120,
+        widget=forms.TextInput(attrs={"spellcheck": "false"}),
+        error_messages={"required": f"Enter the full name of your {which} referee"},
+    )
+
+
+def email_field(which: str) -> forms.EmailField:
+    return forms.EmailField(
+        label="Their e-mail address",
+        widget=forms.EmailInput(attrs={"spellcheck": "false", "autocapitalize": "none"}),
+        error_messages={
+            "required": f"Enter the e-mail address of your {which} referee",
+            "invalid": "Enter an e-mail address, such as name@example.com",
+            "max_length": "Enter an e-mail address of 254 characters or fewer",
+        },
+    )
+
+
+def relationship_field(which: str) -> OneLine:
+    return OneLine(
+        label="How do they know you?",
+        help_text="For example, “my manager for three years”.",
+        max_length=120,
+        error_messages={"required": f"Say how your {which} referee knows you"},
+    )
+
+
+class LevelsForm(forms.Form):
+    """A level for each need of the list."""
+
+    def ask_levels(self, levels: Mapping[int, int]) -> None:
+        """Adds a field for each need, with its level so far. `levels` go by the need's id."""
+        self.needs = {f"need_{need.pk}": need for need in Need.objects.all()}
+        for name, need in self.needs.items():
+            self.initial[name] = levels.get(need.pk, 0)
+            self.fields[name] = forms.TypedChoiceField(
+                label=capfirst(need.name),
+                choices=LEVELS,
+                coerce=int,
+                widget=forms.RadioSelect(attrs={"class": SIDE_BY_SIDE}),
+                error_messages={"required": f"Choose one of the four for {need.name}"},
+            )
+
+    @property
+    def levels(self) -> dict[int, int]:
+        """The level of each need, by its id. Ask once the form is valid."""
+        return {need.pk: self.cleaned_data[name] for name, need in self.needs.items()}

@@ -1,0 +1,1 @@
+"""Interviews: times offered and booked, the invitations, and the score sheets."""

@@ -1,0 +1,129 @@
+"""What an interview tells its guests: an e-mail, and the event for their calendars.
+
+Each guest has an event of his or her own, under the same UID, so nobody reads another's address.
+The title names neither a prison nor a person, because calendars are looked at over shoulders.
+"""
+
+from collections.abc import Iterable
+from datetime import datetime
+from email.utils import parseaddr
+from typing import Final
+
+from django.conf import settings
+from django.utils.dateformat import format as in_words
+
+from config.accounts.models import User
+from config.common.actor import Actor
+from config.common.clock import LONDON
+from config.common.invitation import Invitation, as_calendar
+from config.common.outbox.queueing import queue_email
+from recruitment.letters.sending import tell
+from recruitment.models import Interview
+from recruitment.states import InterviewStatus
+
+TITLE: Final = "Volunteer interview"
+
+
+def tell_of_booking(
+    interview: Interview, *, by: Actor, at: datetime, was_with: Iterable[User] = ()
+) -> None:
+    """Invites the applicant and the interviewers, and frees those it is no longer with."""
+    calendar = calendar_of(interview, interview.application.applicant, at=at)
+    said = {"when": when(interview), "where": interview.time.where}
+    tell(interview.application, "interview_booked", by=by, at=at, calendar=calendar, **said)
+    now_with = set(interview.time.interviewers.all())
+    for guest in now_with:
+        _tell_staff(interview, guest, at=at)
+    for guest in set(was_with) - now_with:
+        _tell_staff(interview, guest, at=at, is_off=True)
+
+
+def tell_of_calling_off(interview: Interview, *, by: Actor, at: datetime) -> None:
+    """Says that it is off, and that another time can be chosen."""
+    calendar = calendar_of(interview, interview.application.applicant, at=at)
+    said = {"when": when(interview)}
+    tell(interview.application, "interview_cancelled", by=by, at=at, calendar=calendar, **said)
+    for guest in interview.time.interviewers.all():
+        _tell_staff(interview, guest, at=at, is_off=True)
+
+
+def tell_of_ending(interview: Interview, *, at: datetime) -> None:
+    """Says that it is off because the application has moved on without it."""
+    applicant = interview.application.applicant
+    _queue(
+        interview,
+        applicant,
+        subject=f"Your interview on {when(interview)} is cancelled",
+        text="The interview will not take place. Another e-mail from us says where your "
+        "application stands.\n",
+        calendar=calendar_of(interview, applicant, at=at),
+        at=at,
+    )
+    for guest in interview.time.interviewers.all():
+        _tell_staff(interview, guest, at=at, is_off=True)
+
+
+def calendar_of(
+    interview: Interview, guest: User, *, at: datetime, is_off: bool | None = None
+) -> str:
+    """The .ics of this guest: an invitation, or its cancellation."""
+    own = guest.pk == interview.application.applicant_id
+    cancelled = interview.status == InterviewStatus.CANCELLED if is_off is None else is_off
+    return as_calendar(
+        Invitation(
+            uid=interview.uid,
+            sequence=interview.sequence,
+            title=TITLE,
+            starts_at=interview.time.starts_at,
+            minutes=interview.time.minutes,
+            where=interview.time.where,
+            words=_page(interview, own=own),
+            organiser=parseaddr(settings.DEFAULT_FROM_EMAIL)[1],
+            guest=guest.email,
+            is_cancelled=cancelled,
+        ),
+        at=at,
+    )
+
+
+def when(interview: Interview) -> str:
+    """As e-mails say it, in London: "Tuesday 4 May 2027 at 18:00"."""
+    return said(interview.time.starts_at)
+
+
+def said(starts_at: datetime) -> str:
+    """An instant as a London calendar and clock show it."""
+    return in_words(starts_at.astimezone(LONDON), "l j F Y \\a\\t H:i")
+
+
+def _tell_staff(interview: Interview, guest: User, *, at: datetime, is_off: bool = False) -> None:
+    what = "Interview cancelled" if is_off else "Interview booked"
+    _queue(
+        interview,
+        guest,
+        subject=f"{what}: {when(interview)}",
+        text=f"{what}.\n\nWhen: {when(interview)}\nWhere: {interview.time.where}\n\n"
+        f"{_page(interview, own=False)}\n",
+        calendar=calendar_of(interview, guest, at=at, is_off=is_off),
+        at=at,
+    )
+
+
+def _queue(
+    interview: Interview, guest: User, *, subject: str, text: str, calendar: str, at: datetime
+) -> None:
+    queue_email(
+        key=f"interview:{interview.pk}:{interview.sequence}:{guest.pk}",
+        to=guest.email,
+        subject=subject,
+        text=text,
+        calendar=calendar,
+        at=at,
+    )
+
+
+def _page(interview: Interview, *, own: bool) -> str:
+    """Where to read more, which asks for signing in."""
+    reference = interview.application.reference
+    page = f"apply/{reference}/" if own else f"applications/{reference}/interview/"
+    return f"{settings.BASE_URL}/{page}"

@@ -1,0 +1,163 @@
+"""Offering times, choosing one, and scoring."""
+
+import re
+from collections.abc import Iterable
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.db.models import QuerySet
+
+from config.accounts.models import User
+from config.accounts.roles import STAFF
+from config.common.clock import london_today
+from config.ui.forms import DateInputField, LongText, OneLine, SeveralField
+from recruitment.fields import london_time
+from recruitment.interviews.emails import said
+from recruitment.interviews.times import MOST_INTERVIEWERS, Offer
+from recruitment.models import Cohort, Criterion, InterviewTime
+from recruitment.models.interview import MOST_POINTS
+
+LENGTHS = [(minutes, f"{minutes} minutes") for minutes in (30, 45, 60, 90)]
+POINTS = [(str(points), str(points)) for points in range(1, MOST_POINTS + 1)]
+
+
+class OfferForm(forms.Form):
+    """`starts` are aware datetimes."""
+
+    cohort = forms.ModelChoiceField(
+        queryset=Cohort.objects.none(),
+        empty_label=None,
+        error_messages={"required": "Choose a cohort"},
+    )
+    day = DateInputField(label="Day", error_messages={"required": "Enter the day"})
+    times = OneLine(
+        label="Times",
+        help_text="All the times of that day, such as 10:00, 11:00, 14:30. London time.",
+        max_length=200,
+        error_messages={"required": "Enter at least one time, such as 10:00"},
+    )
+    minutes = forms.TypedChoiceField(
+        label="How long each takes", choices=LENGTHS, coerce=int, initial=45
+    )
+    where = OneLine(
+        label="Where",
+        help_text="An address or a link. Applicants read this in their invitation.",
+        max_length=200,
+        error_messages={"required": "Say where to come, or give the link"},
+    )
+    interviewers = SeveralField(
+        label="Interviewers",
+        help_text="One or two.",
+        queryset=User.objects.none(),
+        widget=forms.CheckboxSelectMultiple,
+        error_messages={"required": "Choose one interviewer or two"},
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        cohorts = Cohort.objects.filter(training_starts_on__gte=london_today())
+        team = User.objects.filter(grants__role__in=STAFF, is_active=True).distinct()
+        self.fields["cohort"].queryset = cohorts.order_by("training_starts_on")  # type: ignore[attr-defined] # it is a ModelChoiceField
+        self.fields["interviewers"].queryset = team.order_by("name", "pk")  # type: ignore[attr-defined] # as above
+
+    def clean_interviewers(self) -> QuerySet[User]:
+        chosen: QuerySet[User] = self.cleaned_data["interviewers"]
+        if len(chosen) > MOST_INTERVIEWERS:
+            raise ValidationError("Choose two interviewers at most")
+        return chosen
+
+    def clean(self) -> None:
+        super().clean()
+        day, typed = self.cleaned_data.get("day"), self.cleaned_data.get("times")
+        if day and typed:
+            clocks = re.split(r"(?:\s*,\s*|\s+and\s+|\s+)", typed.strip(" ,"))
+            try:
+                self.cleaned_data["starts"] = [london_time(day, clock) for clock in clocks]
+            except ValidationError as error:
+                self.add_error("times", error)
+
+    def offer(self) -> Offer:
+        """Ask once the form is valid."""
+        chosen = self.cleaned_data
+        return Offer(
+            chosen["cohort"], chosen["minutes"], chosen["where"], list(chosen["interviewers"])
+        )
+
+
+class TimeField(forms.ModelChoiceField):  # type: ignore[type-arg] # Django's cannot be subscripted
+    def label_from_instance(self, obj: Any) -> str:
+        return f"{said(obj.starts_at)}, {obj.minutes} minutes, {obj.where}"
+
+
+class ChooseTimeForm(forms.Form):
+    time = TimeField(
+        label="Choose a time for your interview",
+        queryset=InterviewTime.objects.none(),
+        empty_label=None,
+        widget=forms.RadioSelect,
+        error_messages={
+            "required": "Choose a time",
+            "invalid_choice": "That time cannot be had any more. Choose another one",
+        },
+    )
+
+    def __init__(self, data: Any = None, *, times: QuerySet[InterviewTime]) -> None:
+        super().__init__(data)
+        self.fields["time"].queryset = times  # type: ignore[attr-defined] # it is a ModelChoiceField
+
+
+class AnotherTimeForm(forms.Form):
+    words = LongText(
+        label="When could you come?",
+        help_text="For example, “weekday evenings after 6, or any time on 3 May”.",
+        max_length=500,
+        rows=4,
+        error_messages={"required": "Say when you could come"},
+    )
+
+
+class SheetForm(forms.Form):
+    """A row of points for each criterion, and a summary."""
+
+    summary = LongText(
+        label="Summary",
+        help_text="What you saw and heard that led to these points.",
+        max_length=2000,
+        error_messages={"required": "Write a summary"},
+    )
+
+    def __init__(self, data: Any = None, *, criteria: Iterable[Criterion]) -> None:
+        super().__init__(data)
+        self.criteria = list(criteria)
+        asked = {self.name_of(it): self.points_field(it) for it in self.criteria}
+        self.fields = asked | self.fields
+
+    def points(self) -> dict[int, int]:
+        """By key of criterion. Ask once the form is valid."""
+        return {it.pk: int(self.cleaned_data[self.name_of(it)]) for it in self.criteria}
+
+    @staticmethod
+    def name_of(criterion: Criterion) -> str:
+        return f"criterion-{criterion.pk}"
+
+    @staticmethod
+    def points_field(criterion: Criterion) -> forms.ChoiceField:
+        return forms.ChoiceField(
+            label=criterion.name,
+            help_text=criterion.guidance,
+            choices=POINTS,
+            widget=forms.RadioSelect(
+                attrs={"class": "app-choices-row app-choices-row--figures govuk-radios--small"}
+            ),
+            error_messages={"required": f"Give points for “{criterion.name}”"},
+        )
+
+
+class NewCriterionForm(forms.Form):
+    name = OneLine(label="Name", max_length=100, error_messages={"required": "Enter a name"})
+    guidance = OneLine(label="What good looks like", max_length=300, required=False)
+
+
+class CriterionForm(NewCriterionForm):
+    in_use = forms.BooleanField(label="Score this in new interviews", required=False)

@@ -1,0 +1,179 @@
+"""What interviewers score, a manager's own list; and score sheets, each interviewer's view blind to
+the other's until both are in."""
+
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+from typing import Final
+
+from django.db import IntegrityError, transaction
+from django.db.models import Avg, Count, F, Q, QuerySet
+from django.utils.text import slugify
+
+from config.accounts.models import User
+from config.accounts.roles import check_manager
+from config.common import audit
+from config.common.errors import DomainError, NotAllowed, Overtaken
+from config.common.transitions import apply_transition
+from recruitment.models import Application, Criterion, Interview, Score, ScoreSheet
+from recruitment.models.interview import MOST_POINTS
+from recruitment.states import INTERVIEW, InterviewStatus
+
+CRITERIA: Final = {
+    "listening": ("Listens", "Hears what is said and what is not, and does not rush to advise."),
+    "boundaries": ("Keeps boundaries", "Knows what a mentor is not, and when to tell somebody."),
+    "fairness": (
+        "Treats people fairly",
+        "Sees the man before the offence, and notices prejudice in oneself.",
+    ),
+    "reliability": ("Keeps promises", "Has the time, is realistic about it, and turns up."),
+    "resilience": ("Looks after themselves", "Copes with setbacks, and asks for support."),
+}
+"""What the programme starts with: the name, and what good looks like."""
+
+
+class BadCriterion(DomainError):
+    """There is one of that name."""
+
+
+def load_criteria() -> None:
+    """Adds the usual criteria that are missing, by code. Safe to repeat; never changes one that a
+    manager has edited. One query."""
+    Criterion.objects.bulk_create(
+        [
+            Criterion(code=code, name=name, guidance=guidance)
+            for code, (name, guidance) in CRITERIA.items()
+        ],
+        ignore_conflicts=True,
+    )
+
+
+def criteria_in_use() -> QuerySet[Criterion]:
+    """What a new score sheet asks, in the order they were added."""
+    return Criterion.objects.filter(in_use=True)
+
+
+def add_criterion(*, name: str, guidance: str, by: User, at: datetime) -> Criterion:
+    """Raises BadCriterion when there is one of that name, NotAllowed for anyone but a manager."""
+    check_manager(by, "change what is scored")
+    try:
+        with transaction.atomic():
+            criterion = Criterion.objects.create(code=_code(name), name=name, guidance=guidance)
+            audit.record("add_criterion", criterion, by=by, at=at)
+    except IntegrityError:
+        raise BadCriterion("There is one of that name already. Change that one instead") from None
+    return criterion
+
+
+def change_criterion(
+    *, criterion: Criterion, name: str, guidance: str, in_use: bool, by: User, at: datetime
+) -> None:
+    """Sheets already handed in keep their points, under the new name. Safe to repeat. Raises
+    NotAllowed."""
+    check_manager(by, "change what is scored")
+    with transaction.atomic():
+        Criterion.objects.filter(pk=criterion.pk).update(
+            name=name, guidance=guidance, in_use=in_use
+        )
+        audit.record("change_criterion", criterion, by=by, at=at, in_use=in_use)
+    criterion.refresh_from_db()
+
+
+def _code(name: str) -> str:
+    """A code from the name; one written in another script has its letters' numbers."""
+    return slugify(name)[:40] or "-".join(f"{ord(letter):x}" for letter in name)[:40]
+
+
+class BadSheet(DomainError):
+    """A criterion has no points, or points outside 1–5."""
+
+
+def can_score(interview: Interview, person: User, *, at: datetime) -> bool:
+    """Whether this person interviewed, has yet to hand in a sheet, and the interview has begun."""
+    is_on = interview.status in {InterviewStatus.BOOKED, InterviewStatus.HELD}
+    is_in = any(sheet.interviewer_id == person.pk for sheet in interview.sheets.all())
+    return (
+        is_on
+        and not is_in
+        and interview.time.starts_at <= at
+        and person in interview.time.interviewers.all()
+    )
+
+
+def hand_in_sheet(
+    *, interview: Interview, summary: str, points: Mapping[int, int], by: User, at: datetime
+) -> ScoreSheet:
+    """Keeps one interviewer's points, by key of criterion, 1–5 for every one in use. The first
+    sheet says that the interview was held; none can be changed once in.
+
+    Raises BadSheet, NotAllowed for who did not interview, Overtaken for a second sheet.
+    """
+    if not _is_interviewer(interview, by):
+        raise NotAllowed("Only those who hold this interview can score it.")
+    if interview.time.starts_at > at:
+        raise BadSheet("This interview has not started yet.")
+    _check_points(points)
+    try:
+        with transaction.atomic():
+            _hold(interview, by=by, at=at)
+            sheet = ScoreSheet.objects.create(
+                interview=interview, interviewer=by, summary=summary, handed_in_at=at
+            )
+            Score.objects.bulk_create(
+                Score(sheet=sheet, criterion_id=criterion, points=given)
+                for criterion, given in points.items()
+            )
+            audit.record("hand_in_sheet", sheet, by=by, at=at, interview=interview.pk)
+    except IntegrityError:
+        raise Overtaken("You have handed in your scores for this interview already.") from None
+    return sheet
+
+
+def missing_sheets(interview: Interview) -> int:
+    """How many interviewers have yet to hand in theirs. Two queries, or none when prefetched."""
+    has_come = {sheet.interviewer_id for sheet in interview.sheets.all()}
+    return len({person.pk for person in interview.time.interviewers.all()} - has_come)
+
+
+def readable_sheets(interview: Interview, person: User) -> list[ScoreSheet]:
+    """All sheets once every interviewer's is in; until then a person's own, and nobody else's."""
+    sheets = list(interview.sheets.all())
+    if missing_sheets(interview):
+        return [sheet for sheet in sheets if sheet.interviewer_id == person.pk]
+    return sheets
+
+
+def mean_scores(applications: Iterable[Application]) -> dict[int, float]:
+    """The mean points (1–5) of the newest interview held, by key of application, where every
+    interviewer's sheet is in. One query."""
+    held = Interview.objects.filter(
+        application__in=[it.pk for it in applications], status=InterviewStatus.HELD
+    )
+    counted = held.annotate(
+        wanted=Count("time__interviewers", distinct=True),
+        come=Count("sheets", distinct=True, filter=Q(sheets__interviewer=F("time__interviewers"))),
+        mean=Avg("sheets__scores__points"),
+    ).order_by("time__starts_at", "pk")
+    return {it.application_id: it.mean for it in counted if it.mean and it.come >= it.wanted}
+
+
+def mean_score(application: Application) -> float | None:
+    """The same for one; None where there is none yet."""
+    return mean_scores([application]).get(application.pk)
+
+
+def _is_interviewer(interview: Interview, person: User) -> bool:
+    return interview.time.interviewers.filter(pk=person.pk).exists()
+
+
+def _check_points(points: Mapping[int, int]) -> None:
+    asked = set(criteria_in_use().values_list("pk", flat=True))
+    if set(points) != asked or not all(1 <= given <= MOST_POINTS for given in points.values()):
+        raise BadSheet(f"Give every criterion from 1 to {MOST_POINTS} points.")
+
+
+def _hold(interview: Interview, *, by: User, at: datetime) -> None:
+    current = Interview.objects.select_for_update(of=("self",)).get(pk=interview.pk)
+    if current.status == InterviewStatus.BOOKED:
+        apply_transition(INTERVIEW, "hold", current, by=by, at=at)
+    elif current.status != InterviewStatus.HELD:
+        raise Overtaken("This interview did not take place, so it cannot be scored.")

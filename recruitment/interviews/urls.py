@@ -1,0 +1,19 @@
+"""The addresses of interviews."""
+
+from django.urls import URLPattern, path
+
+from recruitment.interviews import views
+
+urlpatterns: list[URLPattern] = [
+    path("apply/<slug:reference>/interview/", views.choose, name="choose_interview"),
+    path("apply/<slug:reference>/interview/another/", views.another, name="another_time"),
+    path("apply/<slug:reference>/interview/cancel/", views.cancel, name="cancel_interview"),
+    path("apply/<slug:reference>/interview.ics", views.calendar, name="interview_calendar"),
+    path("interviews/", views.times, name="interviews"),
+    path("interviews/offer/", views.offer, name="offer_interviews"),
+    path("interviews/times/<int:pk>/withdraw/", views.withdraw, name="withdraw_time"),
+    path("interviews/criteria/", views.criteria, name="criteria"),
+    path("interviews/criteria/<int:pk>/", views.criterion, name="criterion"),
+    path("interviews/<int:pk>/score/", views.score, name="score_interview"),
+    path("interviews/<int:pk>/missed/", views.missed, name="missed_interview"),
+]

@@ -1,0 +1,43 @@
+"""The subject and the words of an e-mail."""
+
+from typing import Any
+
+from django import forms
+
+from config.ui.forms import LongText, OneLine
+from recruitment.letters.wordings import BadWording, Text, check_wording
+
+
+class LetterForm(forms.Form):
+    """The subject and the body of an e-mail."""
+
+    subject = OneLine(
+        label="Subject", max_length=200, error_messages={"required": "Write a subject"}
+    )
+    body = LongText(
+        label="E-mail",
+        max_length=6000,
+        rows=14,
+        error_messages={"required": "Write the e-mail"},
+    )
+
+    @property
+    def text(self) -> Text:
+        """What was written. Ask once it is valid."""
+        return Text(self.cleaned_data["subject"], self.cleaned_data["body"])
+
+
+class WordingForm(LetterForm):
+    """The wording of one kind of e-mail."""
+
+    def __init__(self, *args: Any, key: str, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.key = key
+
+    def clean(self) -> None:
+        super().clean()
+        if not self.errors:
+            try:
+                check_wording(self.key, self.text)
+            except BadWording as problem:
+                self.add_error("body", str(problem))

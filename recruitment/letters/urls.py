@@ -1,0 +1,11 @@
+"""The addresses of letters."""
+
+from django.urls import URLPattern, path
+
+from recruitment.letters import views
+
+urlpatterns: list[URLPattern] = [
+    path("wordings/", views.wordings, name="wordings"),
+    path("wordings/<slug:key>/", views.wording, name="wording"),
+    path("wordings/<slug:key>/restore/", views.restore, name="restore_wording"),
+]

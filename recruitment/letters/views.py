@@ -1,0 +1,68 @@
+"""The words of every e-mail, for managers to change."""
+
+from django.contrib import messages
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from config.common.clock import now
+from config.ui.pages import StaffRequest, managers
+from recruitment.letters.forms import WordingForm
+from recruitment.letters.wordings import (
+    LETTERS,
+    Letter,
+    current_wording,
+    preview,
+    restore_wording,
+    reword,
+)
+from recruitment.models import Wording
+
+
+@managers
+@require_safe
+def wordings(request: StaffRequest) -> HttpResponse:
+    """Every kind of e-mail, and which have been reworded."""
+    reworded = {it.key: it for it in Wording.objects.select_related("changed_by")}
+    rows = [(letter, reworded.get(letter.key)) for letter in LETTERS.values()]
+    return render(request, "recruitment/letters/wordings.html", {"rows": rows})
+
+
+@managers
+@require_http_methods(["GET", "POST"])
+def wording(request: StaffRequest, key: str) -> HttpResponse:
+    """Changes one; "preview" shows it with invented values first."""
+    letter = _letter(key)
+    form = WordingForm(
+        request.POST if request.method == "POST" else None,
+        key=key,
+        initial=current_wording(key)._asdict(),
+    )
+    if form.is_valid() and "save" in request.POST:
+        reword(key=key, text=form.text, by=request.user, at=now())
+        messages.success(request, f"“{letter.name}” is saved. The next e-mail uses it.")
+        return redirect("recruitment:wordings")
+    text = form.text if form.is_bound and form.is_valid() else current_wording(key)
+    context = {
+        "letter": letter,
+        "form": form,
+        "seen": None if form.errors else preview(text),
+        "is_reworded": Wording.objects.filter(key=key).exists(),
+    }
+    return render(request, "recruitment/letters/wording.html", context)
+
+
+@managers
+@require_POST
+def restore(request: StaffRequest, key: str) -> HttpResponse:
+    """Goes back to the built-in wording."""
+    letter = _letter(key)
+    restore_wording(key=key, by=request.user, at=now())
+    messages.success(request, f"“{letter.name}” is back to the built-in wording.")
+    return redirect("recruitment:wording", key)
+
+
+def _letter(key: str) -> Letter:
+    if key not in LETTERS:
+        raise Http404
+    return LETTERS[key]

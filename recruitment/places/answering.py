@@ -1,0 +1,149 @@
+"""Saying yes or no to an offer, reminders, and ending an offer that was not answered."""
+
+from datetime import datetime, timedelta
+from typing import Final
+
+from django.db import transaction
+from django.db.models import Exists, OuterRef, QuerySet
+
+from config.accounts.models import User
+from config.common.actor import PROGRAMME
+from config.common.clock import is_past_london_hour, london_date
+from config.common.errors import DomainError, NotAllowed, Overtaken
+from config.common.queue import TaskName
+from config.common.transitions import apply_transition
+from recruitment.letters.sending import spelt, tell
+from recruitment.models import Application, Cohort, Message
+from recruitment.places.offering import locked_cohort, offer_freed_place
+from recruitment.states import APPLICATION, ApplicationStatus
+
+
+class PlacesTaken(DomainError):
+    """Others accepted first."""
+
+
+class OfferEnded(DomainError):
+    """It is too late to say yes."""
+
+
+def accept_offer(*, application: Application, by: User, at: datetime) -> None:
+    """Takes the lowest place that is free, and tells the applicant.
+
+    Raises PlacesTaken when more were offered than there are and others were quicker, OfferEnded
+    after the last day, NotAllowed for someone else's offer, Overtaken when it is answered already.
+    People who press at once wait for each other, and for a manager who is changing the number of
+    places. The application is locked before its cohort, as by everything that frees a place.
+    """
+    _check_own(application, by)
+    _check_open(application, at)
+    with transaction.atomic():
+        Application.objects.select_for_update(no_key=True).get(pk=application.pk)
+        place = _lowest_free(locked_cohort(application.cohort_id))
+        apply_transition(
+            APPLICATION, "accept", application, by=by, at=at, status_since=at, place=place
+        )
+        tell(application, "accepted", by=by, at=at)
+
+
+def turn_down_offer(*, application: Application, by: User, at: datetime) -> None:
+    """Gives the place up, tells the applicant, and offers it to the next person.
+
+    Raises NotAllowed for someone else's offer, Overtaken when it is answered already.
+    """
+    _check_own(application, by)
+    with transaction.atomic():
+        apply_transition(APPLICATION, "turn_down", application, by=by, at=at, status_since=at)
+        tell(application, "turned_down", by=by, at=at)
+        offer_freed_place(application.cohort, at=at)
+
+
+def _lowest_free(cohort: Cohort) -> int:
+    taken = set(cohort.applications.filter(place__isnull=False).values_list("place", flat=True))
+    for place in range(1, cohort.places + 1):
+        if place not in taken:
+            return place
+    raise PlacesTaken(
+        f"All {cohort.places} places in {cohort} have been taken since we wrote to you. We are "
+        "sorry. You can join the next cohort instead, and nothing has to be filled in again."
+    )
+
+
+def _check_open(application: Application, at: datetime) -> None:
+    ends_on = application.offer_expires_on
+    if ends_on and london_date(at) > ends_on:
+        raise OfferEnded(
+            f"This offer was open to the end of {spelt(ends_on)}, so it can no longer be "
+            "accepted. Write to us if something came up: we may still have a place."
+        )
+
+
+def _check_own(application: Application, by: User) -> None:
+    if application.applicant_id != by.pk:
+        raise NotAllowed("Only the person who was offered the place can answer.")
+
+
+TEND_OFFERS = TaskName("recruitment.tend_offers")
+MORNING: Final = 8  # o'clock in London: nobody is written to at midnight
+REMIND: Final = timedelta(days=3)
+
+
+def tend_offers(*, at: datetime) -> None:
+    """From eight in the morning: ends the offers whose last day is past, and reminds of those that
+    end in three days. Safe to repeat and to run twice at once."""
+    if is_past_london_hour(at, MORNING):
+        lapse_offers(at)
+        remind_of_offers(at)
+
+
+def lapse_offers(at: datetime) -> int:
+    """Ends every offer whose last day is past, each told and its place offered to the next person.
+    Returns how many. Safe to repeat and to run twice at once."""
+    late = _open_offers().filter(offer_expires_on__lt=london_date(at))
+    return sum(_lapse(application, at) for application in late)
+
+
+def remind_of_offers(at: datetime) -> int:
+    """Writes once to each person whose offer ends within three days and was not made today.
+    Returns how many. Safe to repeat and to run twice at once."""
+    today = london_date(at)
+    ending = _not_reminded().filter(offer_expires_on__range=(today, today + REMIND))
+    old_enough = [it for it in ending if london_date(it.status_since) < today]
+    return sum(_remind(application, at) for application in old_enough)
+
+
+def _lapse(application: Application, at: datetime) -> bool:
+    try:
+        with transaction.atomic():
+            apply_transition(
+                APPLICATION, "lapse", application, by=PROGRAMME, at=at, status_since=at
+            )
+            tell(application, "lapsed", by=PROGRAMME, at=at, answer_by=_last_day(application))
+            offer_freed_place(application.cohort, at=at)
+    except Overtaken:
+        return False  # another worker, or the applicant, was quicker
+    return True
+
+
+def _remind(application: Application, at: datetime) -> bool:
+    """Whoever locks the row second finds the first one's reminder, and sends none."""
+    with transaction.atomic():
+        Application.objects.select_for_update().get(pk=application.pk)
+        if not _not_reminded().filter(pk=application.pk).exists():
+            return False
+        tell(application, "offer_reminder", by=PROGRAMME, at=at, answer_by=_last_day(application))
+    return True
+
+
+def _open_offers() -> QuerySet[Application]:
+    offers = Application.objects.filter(status=ApplicationStatus.OFFERED)
+    return offers.select_related("applicant", "cohort").order_by("offer_expires_on", "pk")
+
+
+def _not_reminded() -> QuerySet[Application]:
+    reminders = Message.objects.filter(application=OuterRef("pk"), key="offer_reminder")
+    return _open_offers().filter(~Exists(reminders))
+
+
+def _last_day(application: Application) -> str:
+    """CHECK application_offer_has_end: an offer has a last day."""
+    return spelt(application.offer_expires_on) if application.offer_expires_on else ""

@@ -1,0 +1,36 @@
+"""Answering the offer of a place."""
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_http_methods
+
+from config.common.clock import now
+from config.common.errors import DomainError
+from recruitment.pages import ApplicantRequest, address, applicants, own, refused
+from recruitment.places.answering import accept_offer, turn_down_offer
+from recruitment.places.forms import OfferForm
+from recruitment.states import ApplicationStatus
+
+
+@applicants
+@require_http_methods(["GET", "POST"])
+def offer(request: ApplicantRequest, reference: str) -> HttpResponse:
+    """Yes or no to the place."""
+    application = own(request, reference)
+    form = OfferForm(request.POST if request.method == "POST" else None)
+    if not form.is_valid():
+        if application.status != ApplicationStatus.OFFERED:
+            return redirect(address("own_application", application))
+        context = {"application": application, "form": form}
+        return render(request, "recruitment/places/offer.html", context)
+    answer = accept_offer if form.accepts else turn_down_offer
+    try:
+        answer(application=application, by=request.user, at=now())
+    except DomainError as error:
+        return refused(request, application, error)
+    messages.success(
+        request,
+        "Welcome! The place is yours." if form.accepts else "Thank you for telling us.",
+    )
+    return redirect(address("own_application", application))

@@ -1,0 +1,91 @@
+"""The prisons the programme works in, as a manager sets them up, and who looks after each."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.db import IntegrityError, transaction
+from django.db.models import QuerySet
+
+from config.accounts.models import User
+from config.accounts.roles import Role, check_manager
+from config.common import audit
+from config.common.actor import Actor
+from config.common.errors import FieldError
+from recruitment.models import Establishment, RegimeSlot
+
+Rooms = Mapping[int, int | None]
+"""By slot of the week (see recruitment.weekly); None is no limit, a missing slot no sessions."""
+
+
+@dataclass(frozen=True)
+class PrisonPlan:
+    """What can be set of a prison. `code` is the prison service's own, three capital letters."""
+
+    code: str
+    name: str
+    rooms: Rooms
+    coordinators: frozenset[User]
+
+
+def plan_of(prison: Establishment) -> PrisonPlan:
+    """The plan as it stands."""
+    rooms = dict(prison.regime_slots.values_list("slot", "rooms"))
+    return PrisonPlan(prison.code, prison.name, rooms, frozenset(prison.coordinators.all()))
+
+
+def add_prison(*, plan: PrisonPlan, by: Actor, at: datetime) -> Establishment:
+    """Adds the prison. Raises FieldError for a code or a name that another has, and NotAllowed for
+    anyone but a manager."""
+    return _keep(Establishment(), plan, "add_establishment", by=by, at=at)
+
+
+def change_prison(*, prison: Establishment, plan: PrisonPlan, by: Actor, at: datetime) -> None:
+    """Sets the plan. Safe to repeat; raises as add_prison does. Men and mentors who already meet
+    keep their time, even one in which there are no sessions any more."""
+    _keep(prison, plan, "change_establishment", by=by, at=at)
+
+
+def _keep(
+    prison: Establishment, plan: PrisonPlan, action: str, *, by: Actor, at: datetime
+) -> Establishment:
+    check_manager(by, "add or change a prison")
+    prison.code, prison.name = plan.code, plan.name
+    try:
+        with transaction.atomic():
+            prison.save()
+            _set_rooms(prison, plan.rooms)
+            prison.coordinators.set(plan.coordinators)
+            audit.record(action, prison, by=by, at=at, **_told(plan))
+    except IntegrityError as error:
+        raise FieldError("code", "Another prison here has that code or that name") from error
+    return prison
+
+
+def _set_rooms(prison: Establishment, rooms: Rooms) -> None:
+    prison.regime_slots.exclude(slot__in=rooms).delete()
+    RegimeSlot.objects.bulk_create(
+        (RegimeSlot(establishment=prison, slot=slot, rooms=rooms[slot]) for slot in sorted(rooms)),
+        update_conflicts=True,
+        unique_fields=["establishment", "slot"],
+        update_fields=["rooms"],
+    )
+
+
+def _told(plan: PrisonPlan) -> dict[str, Any]:
+    return {
+        "code": plan.code,
+        "name": plan.name,
+        "rooms": dict(sorted(plan.rooms.items())),
+        "coordinators": sorted(user.pk for user in plan.coordinators),
+    }
+
+
+def coordinators_of(establishments: QuerySet[Establishment]) -> QuerySet[User]:
+    """The coordinators of any of these prisons; the managers where there is none."""
+    active = User.objects.filter(is_active=True)
+    found = active.filter(
+        establishments__in=establishments, grants__role=Role.COORDINATOR
+    ).distinct()
+    return found if found.exists() else active.filter(grants__role=Role.MANAGER)

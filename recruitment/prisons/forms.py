@@ -1,0 +1,108 @@
+"""What a manager sets of a prison."""
+
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.core.validators import RegexValidator
+
+from config.accounts.models import User
+from config.accounts.roles import Role
+from config.ui.forms import OneLine, SeveralField
+from recruitment.prisons.editing import PrisonPlan, Rooms
+from recruitment.weekly import DAYS, PARTS, SLOT_CHOICES, SLOTS, slot_name
+
+NO_LIMIT = "any"
+MOST_ROOMS = 99
+
+
+class RoomsTable(forms.MultiWidget):
+    """A short box for each part of each day, laid out as a week."""
+
+    template_name = "recruitment/forms/rooms.html"
+    use_fieldset = True
+
+    def __init__(self, attrs: dict[str, Any] | None = None) -> None:
+        boxes = [forms.TextInput({"aria-label": name}) for _, name in SLOT_CHOICES]
+        super().__init__(boxes, attrs)
+
+    def decompress(self, value: Rooms | None) -> list[Any]:
+        rooms = value or {}
+        words = {slot: NO_LIMIT if many is None else many for slot, many in rooms.items()}
+        return [words.get(slot) for slot in range(SLOTS)]
+
+    def get_context(self, name: str, value: Any, attrs: dict[str, Any] | None) -> dict[str, Any]:
+        context: dict[str, Any] = super().get_context(name, value, attrs)
+        boxes, parts = context["widget"]["subwidgets"], len(PARTS)
+        days = [(day, boxes[n * parts : (n + 1) * parts]) for n, day in enumerate(DAYS)]
+        return context | {"parts": PARTS, "days": days}
+
+
+class RoomsField(forms.Field):
+    """The sessions of a week and their rooms, as recruitment.prisons.editing.Rooms. Keeps what was
+    typed."""
+
+    widget = RoomsTable
+
+    def clean(self, value: list[str | None]) -> Rooms:
+        typed = [(text or "").strip().lower() for text in value]
+        rooms = {slot: _rooms(slot, text) for slot, text in enumerate(typed) if text}
+        if not rooms:
+            raise ValidationError("Say when in the week there can be sessions", "required")
+        return rooms
+
+
+def _rooms(slot: int, text: str) -> int | None:
+    if text == NO_LIMIT:
+        return None
+    if text.isdecimal() and 1 <= int(text) <= MOST_ROOMS:
+        return int(text)
+    said = f"enter a number of rooms from 1 to {MOST_ROOMS}, “{NO_LIMIT}”, or nothing"
+    raise ValidationError(f"{slot_name(slot)}: {said}")
+
+
+class CodeField(forms.CharField):
+    """Capitals, whatever is typed."""
+
+    def to_python(self, value: Any) -> str:
+        return str(super().to_python(value)).upper()
+
+
+class PrisonForm(forms.Form):
+    """Its fields are those of PrisonPlan."""
+
+    code = CodeField(
+        label="Code",
+        help_text="The prison service’s own three letters, like BXI. Imported files name the "
+        "prison by it.",
+        widget=forms.TextInput({"class": "govuk-input--width-3", "autocapitalize": "characters"}),
+        validators=[RegexValidator(r"^[A-Z]{3}$", "The code is three letters, like BXI")],
+        error_messages={"required": "Enter the prison’s code"},
+    )
+    name = OneLine(
+        label="Name",
+        help_text="For example, HMP Brixton.",
+        max_length=100,
+        error_messages={"required": "Enter the prison’s name"},
+    )
+    rooms = RoomsField(
+        label="Sessions and rooms",
+        help_text="How many rooms there are for mentoring at each time. Leave a box empty where "
+        f"there are no sessions. Write “{NO_LIMIT}” where rooms are never short.",
+    )
+    coordinators = SeveralField(
+        User.objects.filter(grants__role=Role.COORDINATOR, is_active=True)
+        .distinct()
+        .order_by("name", "pk"),
+        label="Coordinators",
+        help_text="They see its men and mentors, and decide on its proposals.",
+        widget=forms.CheckboxSelectMultiple,
+        required=False,
+    )
+
+    @property
+    def plan(self) -> PrisonPlan:
+        """Ask once the form is valid."""
+        values = self.cleaned_data
+        people = frozenset(values["coordinators"])
+        return PrisonPlan(values["code"], values["name"], values["rooms"], people)

@@ -1,0 +1,49 @@
+"""The prisons, for managers."""
+
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_http_methods, require_safe
+
+from config.common.clock import now
+from config.ui.pages import StaffRequest, do_and_say, managers
+from recruitment.models import Establishment
+from recruitment.prisons.editing import PrisonPlan, add_prison, change_prison, plan_of
+from recruitment.prisons.forms import PrisonForm
+
+
+@managers
+@require_safe
+def prisons(request: StaffRequest) -> HttpResponse:
+    """Every prison, by name."""
+    known = Establishment.objects.prefetch_related("regime_slots", "coordinators")
+    return render(request, "recruitment/prisons/list.html", {"prisons": known})
+
+
+@managers
+@require_http_methods(["GET", "POST"])
+def new_prison(request: StaffRequest) -> HttpResponse:
+    """A prison to add."""
+    return _page(request, None, PrisonForm(request.POST or None))
+
+
+@managers
+@require_http_methods(["GET", "POST"])
+def change(request: StaffRequest, pk: int) -> HttpResponse:
+    """A prison as it stands, to change."""
+    this = get_object_or_404(Establishment, pk=pk)
+    return _page(request, this, PrisonForm(request.POST or None, initial=vars(plan_of(this))))
+
+
+def _page(request: StaffRequest, this: Establishment | None, form: PrisonForm) -> HttpResponse:
+    if form.is_valid() and do_and_say(
+        request, lambda: _keep(request, this, form.plan), f"{form.plan.name} is saved.", form=form
+    ):
+        return redirect("recruitment:prisons")
+    return render(request, "recruitment/prisons/prison.html", {"prison": this, "form": form})
+
+
+def _keep(request: StaffRequest, this: Establishment | None, plan: PrisonPlan) -> None:
+    if this is None:
+        add_prison(plan=plan, by=request.user, at=now())
+    else:
+        change_prison(prison=this, plan=plan, by=request.user, at=now())

@@ -1,0 +1,2 @@
+"""References: a private link to each referee, the form behind it, reminders, and naming somebody
+else."""

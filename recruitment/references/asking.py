@@ -1,0 +1,167 @@
+"""Asking referees by a private link, of which only a hash is kept; asking again, and turning to the
+applicant in the end."""
+
+import secrets
+from bisect import bisect_right
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from hashlib import sha256
+from typing import Any, Final
+
+from django.conf import settings
+from django.db import transaction
+
+from config.accounts.models import User
+from config.common import audit
+from config.common.actor import PROGRAMME, Actor
+from config.common.clock import london_date
+from config.common.errors import Overtaken
+from config.common.queue import TaskName
+from config.common.transitions import apply_transition
+from recruitment.letters.sending import spelt, tell, tell_referee
+from recruitment.models import Application, Reference
+from recruitment.permissions import check_decide
+from recruitment.states import OVER, REFERENCE, ApplicationStatus, ReferenceStatus
+
+SECRET_BYTES: Final = 32  # 256 bits, so the hash needs neither salt nor stretching
+LINK_LASTS: Final = timedelta(days=60)
+SHUT: Final = OVER | {ApplicationStatus.DRAFT}
+"""Where an application wants no reference."""
+
+
+@dataclass(frozen=True)
+class Link:
+    """A link just made. The secret is here and in the e-mail, and nowhere else."""
+
+    secret: str
+    expires_at: datetime
+
+    @property
+    def columns(self) -> dict[str, Any]:
+        """What is kept of it."""
+        return {"token_hash": hash_of(self.secret), "token_expires_at": self.expires_at}
+
+    @property
+    def placeholders(self) -> dict[str, str]:
+        """What the e-mail says of it."""
+        return {
+            "link": f"{settings.BASE_URL}/reference/{self.secret}/",
+            "answer_by": spelt(london_date(self.expires_at)),
+        }
+
+
+def new_link(at: datetime) -> Link:
+    """A link that nobody can guess, good for sixty days."""
+    return Link(secrets.token_urlsafe(SECRET_BYTES), at + LINK_LASTS)
+
+
+def hash_of(secret: str) -> str:
+    """SHA-256, in hexadecimal."""
+    return sha256(secret.encode()).hexdigest()
+
+
+def reference_behind(secret: str, *, at: datetime) -> Reference | None:
+    """The reference this link asks for; None when it is wrong, used, expired, revoked or no longer
+    wanted, and nothing tells which. One query, the same for all of them."""
+    wanted = Reference.objects.filter(
+        token_hash=hash_of(secret), status=ReferenceStatus.ASKED, token_expires_at__gt=at
+    ).exclude(application__status__in=SHUT)
+    return wanted.select_related("application__cohort", "application__applicant").first()
+
+
+def has_live_link(reference: Reference, *, at: datetime) -> bool:
+    """Whether the link last sent still opens."""
+    ends = reference.token_expires_at
+    is_asked = reference.status == ReferenceStatus.ASKED
+    return is_asked and ends is not None and ends > at
+
+
+def ask_referees(*, application: Application, by: Actor, at: datetime) -> None:
+    """E-mails a link to every referee not asked yet. Call it in the transaction that sends the
+    application. Safe to repeat."""
+    for reference in application.references.filter(status=ReferenceStatus.NAMED):
+        ask(reference, by=by, at=at)
+
+
+def ask(reference: Reference, *, by: Actor, at: datetime) -> None:
+    """Makes a link for one referee and e-mails it."""
+    link = new_link(at)
+    with transaction.atomic():
+        apply_transition(REFERENCE, "ask", reference, by=by, at=at, asked_at=at, **link.columns)
+        tell_referee(reference, "reference_request", at=at, **link.placeholders)
+
+
+def resend_link(*, reference: Reference, by: User, at: datetime) -> None:
+    """A new link to the same referee; the old one dies. Reminders count from now again.
+
+    Raises NotAllowed for staff who do not screen this application, Overtaken when the referee has
+    answered meanwhile.
+    """
+    check_decide(by, reference.application)
+    link = new_link(at)
+    with transaction.atomic():
+        _change_asked(reference, "resend_link", by=by, at=at, asked_at=at, chased=0, **link.columns)
+        tell_referee(reference, "reference_request", at=at, **link.placeholders)
+
+
+def revoke_link(*, reference: Reference, by: User, at: datetime) -> None:
+    """Kills the link; nobody is reminded of it any more. Safe to repeat. Raises as resend_link."""
+    check_decide(by, reference.application)
+    with transaction.atomic():
+        _change_asked(reference, "revoke_link", by=by, at=at, token_expires_at=at)
+
+
+def _change_asked(
+    reference: Reference, action: str, *, by: Actor, at: datetime, **values: Any
+) -> None:
+    asked = Reference.objects.filter(pk=reference.pk, status=ReferenceStatus.ASKED)
+    if not asked.exclude(application__status__in=SHUT).update(**values):
+        raise Overtaken(
+            "This referee is no longer being asked: there is an answer, or the application has "
+            "ended. Open it again to see."
+        )
+    audit.record(action, reference, by=by, at=at)
+    reference.refresh_from_db()
+
+
+CHASE_REFEREES: Final = TaskName("recruitment.chase_referees")
+REMINDED_AFTER: Final = (timedelta(days=7), timedelta(days=14), timedelta(days=28))
+
+
+def chase_referees(*, at: datetime) -> int:
+    """Reminds whoever has not answered 7, 14 and 28 days after being asked; returns how many.
+
+    With the last reminder the applicant is told that somebody else can be named. After an outage
+    several reminders are one. Safe to repeat and to run twice at once.
+    """
+    asked = Reference.objects.filter(
+        status=ReferenceStatus.ASKED,
+        asked_at__lte=at - REMINDED_AFTER[0],
+        token_expires_at__gt=at,
+        chased__lt=len(REMINDED_AFTER),
+    ).exclude(application__status__in=SHUT)
+    waiting = asked.select_related("application__cohort", "application__applicant")
+    return sum(_remind(reference, at=at) for reference in waiting)
+
+
+def reminders_due(reference: Reference, *, at: datetime) -> int:
+    """How many reminders there should have been by now, 0–3."""
+    return bisect_right(REMINDED_AFTER, at - reference.asked_at) if reference.asked_at else 0
+
+
+def _remind(reference: Reference, *, at: datetime) -> bool:
+    due = reminders_due(reference, at=at)
+    if due <= reference.chased:
+        return False
+    link = new_link(at)  # the secret of the first is not kept, so each reminder has its own
+    unchanged = Reference.objects.filter(
+        pk=reference.pk, status=ReferenceStatus.ASKED, token_hash=reference.token_hash
+    )
+    with transaction.atomic():
+        if not unchanged.filter(token_expires_at__gt=at).update(chased=due, **link.columns):
+            return False
+        audit.record("remind", reference, by=PROGRAMME, at=at, reminders=due)
+        tell_referee(reference, "reference_reminder", at=at, **link.placeholders)
+        if due == len(REMINDED_AFTER):
+            tell(reference.application, "reference_replaced_needed", by=PROGRAMME, at=at)
+    return True

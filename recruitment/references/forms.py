@@ -1,0 +1,61 @@
+"""What a referee is asked, and who is to be asked instead."""
+
+from django import forms
+
+from config.ui.forms import LongText, OneLine
+from recruitment.fields import email_field, name_field, relationship_field
+from recruitment.models import Recommendation
+from recruitment.references.answering import Answer
+
+
+class ReferenceForm(forms.Form):
+    known_for = OneLine(
+        label="How long have you known them, and how?",
+        help_text="For example, “five years, as her manager at the library”.",
+        max_length=200,
+        error_messages={"required": "Say how long you have known them, and how"},
+    )
+    strengths = LongText(
+        label="What would make them a good mentor?",
+        help_text="Think of listening, patience, keeping their word, treating people fairly.",
+        max_length=2000,
+        error_messages={"required": "Say what would make them a good mentor"},
+    )
+    concerns = LongText(
+        label="Is there anything that worries you?",
+        help_text="Such as something that could put them or somebody else at risk.",
+        max_length=2000,
+        required=False,
+    )
+    recommendation = forms.ChoiceField(
+        label="Would you recommend them as a mentor?",
+        choices=Recommendation.choices,
+        widget=forms.RadioSelect,
+        error_messages={
+            "required": "Say whether you would recommend them",
+            "invalid_choice": "Choose one of the four answers",
+        },
+    )
+
+    def answer(self) -> Answer:
+        """Ask once the form is valid."""
+        said = self.cleaned_data
+        return Answer(
+            known_for=said["known_for"],
+            strengths=said["strengths"],
+            concerns=said["concerns"],
+            recommendation=Recommendation(said["recommendation"]),
+        )
+
+    def said(self) -> list[tuple[str, str]]:
+        """Each question with its answer, to check."""
+        answer = self.answer()
+        words = [answer.known_for, answer.strengths, answer.concerns, answer.recommendation.label]
+        labels = [str(field.label) for field in self]
+        return list(zip(labels, words, strict=True))
+
+
+class RefereeForm(forms.Form):
+    name = name_field("new")
+    email = email_field("new")
+    relationship = relationship_field("new")

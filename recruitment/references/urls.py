@@ -1,0 +1,15 @@
+"""The addresses of references."""
+
+from django.urls import URLPattern, path
+
+from recruitment.references import views
+
+urlpatterns: list[URLPattern] = [
+    path("reference/thanks/", views.thanks, name="reference_thanks"),
+    path("reference/declined/", views.declined, name="reference_declined"),
+    path("reference/<str:secret>/", views.reference, name="give_reference"),
+    path("reference/<str:secret>/decline/", views.decline, name="decline_reference"),
+    path("references/<int:pk>/resend/", views.resend, name="resend_reference"),
+    path("references/<int:pk>/revoke/", views.revoke, name="revoke_reference"),
+    path("apply/<slug:reference>/referee/<int:pk>/", views.replace_one, name="replace_referee"),
+]

@@ -1,0 +1,171 @@
+"""The pages behind a referee's private link, and what staff and applicants do about referees."""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Final
+
+from allauth.core.internal.ratelimit import consume
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from config.accounts.access import public
+from config.common.clock import now
+from config.common.errors import DomainError, Overtaken
+from config.ui.pages import StaffRequest, do_and_say, staff
+from recruitment.models import Reference
+from recruitment.pages import ApplicantRequest, address, applicants, own, refused
+from recruitment.permissions import applications_for
+from recruitment.references.answering import (
+    BadAddress,
+    can_be_replaced,
+    decline_to_refer,
+    give_reference,
+    replace_referee,
+)
+from recruitment.references.asking import reference_behind, resend_link, revoke_link
+from recruitment.references.forms import RefereeForm, ReferenceForm
+
+RATE: Final = {"reference": "60/m/ip"}
+"""More than a whole office of referees needs; a guesser of 256 bits needs rather more."""
+
+View = Callable[[HttpRequest, str], HttpResponse]
+BehindLink = Callable[[HttpRequest, str, Reference], HttpResponse]
+
+
+def behind_link(view: BehindLink) -> View:
+    """Hands the view the reference that the link asks for. A dead link, whatever killed it, answers
+    the same to the byte. The address is secret: not kept by browsers, not found by search, and not
+    sent on to other sites (Django's CSRF check rules out no-referrer)."""
+
+    @never_cache
+    @wraps(view)
+    def guarded(request: HttpRequest, secret: str) -> HttpResponse:
+        if not consume(request, app="recruitment", action="reference", config=RATE, limit_get=True):
+            return _private(render(request, "429.html", status=429))
+        found = reference_behind(secret, at=now())
+        return _private(view(request, secret, found) if found else gone(request))
+
+    return guarded
+
+
+def gone(request: HttpRequest) -> HttpResponse:
+    """The one page for every link that does not open."""
+    return render(request, "recruitment/references/gone.html", status=404)
+
+
+def _private(response: HttpResponse) -> HttpResponse:
+    response["Referrer-Policy"] = "same-origin"
+    response["X-Robots-Tag"] = "noindex, nofollow"
+    return response
+
+
+SEND = "send"
+CHANGE = "change"
+
+
+@public
+@require_http_methods(["GET", "POST"])
+@behind_link
+def reference(request: HttpRequest, secret: str, found: Reference) -> HttpResponse:
+    """The form, the page to check it on, and sending; the answers travel with the pages."""
+    form = ReferenceForm(request.POST if request.method == "POST" else None)
+    context = {"reference": found, "secret": secret, "form": form}
+    if CHANGE in request.POST or not form.is_valid():
+        return render(request, "recruitment/references/form.html", context)
+    if SEND not in request.POST:
+        return render(request, "recruitment/references/check.html", context)
+    try:
+        give_reference(reference=found, answer=form.answer(), at=now())
+    except Overtaken:
+        return gone(request)
+    return redirect("recruitment:reference_thanks")
+
+
+@public
+@require_http_methods(["GET", "POST"])
+@behind_link
+def decline(request: HttpRequest, secret: str, found: Reference) -> HttpResponse:
+    """Asks whether to decline, and does."""
+    if request.method != "POST":
+        context = {"reference": found, "secret": secret}
+        return render(request, "recruitment/references/decline.html", context)
+    try:
+        decline_to_refer(reference=found, at=now())
+    except Overtaken:
+        return gone(request)
+    return redirect("recruitment:reference_declined")
+
+
+@public
+@require_safe
+def thanks(request: HttpRequest) -> HttpResponse:
+    """The reference has been given."""
+    return render(request, "recruitment/references/thanks.html")
+
+
+@public
+@require_safe
+def declined(request: HttpRequest) -> HttpResponse:
+    """The referee would rather not."""
+    return render(request, "recruitment/references/declined.html")
+
+
+@staff
+@require_POST
+def resend(request: StaffRequest, pk: int) -> HttpResponse:
+    """A new link, by e-mail."""
+    found = _theirs(request, pk)
+    do_and_say(
+        request,
+        lambda: resend_link(reference=found, by=request.user, at=now()),
+        f"{found.name} gets a new link. The old one no longer works.",
+    )
+    return redirect("recruitment:references", found.application.reference)
+
+
+@staff
+@require_POST
+def revoke(request: StaffRequest, pk: int) -> HttpResponse:
+    """The link stops working."""
+    found = _theirs(request, pk)
+    do_and_say(
+        request,
+        lambda: revoke_link(reference=found, by=request.user, at=now()),
+        f"The link of {found.name} no longer works.",
+    )
+    return redirect("recruitment:references", found.application.reference)
+
+
+def _theirs(request: StaffRequest, pk: int) -> Reference:
+    rows = Reference.objects.filter(application__in=applications_for(request.user))
+    return get_object_or_404(rows.select_related("application__cohort"), pk=pk)
+
+
+@applicants
+@require_http_methods(["GET", "POST"])
+def replace_one(request: ApplicantRequest, reference: str, pk: int) -> HttpResponse:
+    """Asks for another referee in this one's place, and e-mails him or her."""
+    application = own(request, reference)
+    old = get_object_or_404(application.references.select_related("application__cohort"), pk=pk)
+    if not can_be_replaced(old):
+        return redirect(address("own_application", application))
+    form = RefereeForm(request.POST if request.method == "POST" else None)
+    if form.is_valid():
+        try:
+            another = _replace(request, old, form)
+        except BadAddress as error:
+            form.add_error("email", str(error))
+        except DomainError as error:
+            return refused(request, application, error)
+        else:
+            messages.success(request, f"Thank you. We have e-mailed {another.name}.")
+            return redirect(address("own_application", application))
+    context = {"application": application, "old": old, "form": form}
+    return render(request, "recruitment/references/replace.html", context)
+
+
+def _replace(request: ApplicantRequest, old: Reference, form: RefereeForm) -> Reference:
+    return replace_referee(reference=old, by=request.user, at=now(), **form.cleaned_data)

@@ -1,0 +1,145 @@
+"""One application, as its coordinator reads it, and what staff write: to its applicant, and among
+themselves."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Final
+
+from django.db import transaction
+
+from config.accounts.models import User
+from config.common import audit
+from config.common.audit import AuditEvent
+from recruitment.applying.answers import Confidence
+from recruitment.applying.timeline import Answer, answers_in_words
+from recruitment.interviews.booking import has_begun
+from recruitment.interviews.scoring import can_score, missing_sheets, readable_sheets
+from recruitment.letters.sending import tell_in_words
+from recruitment.letters.wordings import Text
+from recruitment.models import Application, Interview, Message, Note, ScoreSheet
+from recruitment.permissions import check_decide
+from recruitment.states import InterviewStatus
+
+HAPPENED: Final = {
+    "start": "Application started",
+    "submit": "Application sent",
+    "join_cohort": "Moved here from an earlier cohort",
+    "change_availability": "Times changed",
+    "decide": "Decision made, and held",
+    "shortlist": "Shortlisted",
+    "invite_to_interview": "Invited to an interview",
+    "book_interview": "Interview booked",
+    "move_interview": "Interview moved",
+    "cancel_interview": "Interview cancelled",
+    "miss_interview": "Interview missed",
+    "ask_for_another_time": "Asked for another interview time",
+    "put_on_reserve": "Put on the reserve list",
+    "offer": "Place offered",
+    "accept": "Place accepted",
+    "turn_down": "Place turned down",
+    "lapse": "Offer ended",
+    "decline": "Not taken further",
+    "defer": "Moved to the next cohort",
+    "withdraw": "Withdrawn",
+    "read_in_confidence": "Read what was written in confidence",
+    "write": "Wrote to the applicant",
+    "note": "Added a note",
+}
+THEMSELVES: Final = "the applicant"
+BY_ITSELF: Final = "the programme"
+
+
+@dataclass(frozen=True)
+class Event:
+    """One line of the timeline."""
+
+    title: str
+    by: str
+    at: datetime
+
+
+@dataclass(frozen=True)
+class Meeting:
+    """An interview and the score sheets this person may read."""
+
+    interview: Interview
+    sheets: list[ScoreSheet]
+    waiting_for: int
+    can_score: bool
+    can_be_missed: bool
+
+
+def answers_for_staff(
+    application: Application, *, by: User, at: datetime
+) -> list[tuple[str, list[Answer]]]:
+    """Every answer, section by section. Each sealed text that holds something is unsealed, and that
+    it was read goes into the audit trail. Some ten queries."""
+    for which in Confidence:
+        if getattr(application, f"sealed_{which}"):
+            audit.record("read_in_confidence", application, by=by, at=at, what=str(which))
+    return [(str(section), answers) for section, answers in answers_in_words(application)]
+
+
+def history(application: Application) -> list[Event]:
+    """What has happened, newest first, and by whom. Two queries."""
+    events = AuditEvent.objects.filter(
+        subject=Application._meta.label, subject_id=application.pk, action__in=HAPPENED
+    ).order_by("-at", "-pk")
+    found = list(events)
+    names = dict(
+        User.objects.filter(pk__in={it.actor for it in found if it.actor}).values_list("pk", "name")
+    )
+    names[application.applicant_id] = THEMSELVES
+    return [Event(HAPPENED[it.action], names.get(it.actor or 0, BY_ITSELF), it.at) for it in found]
+
+
+def meetings(application: Application, user: User, *, at: datetime) -> Iterator[Meeting]:
+    """The interviews, newest first. A sheet stays shut to others until everybody's are in."""
+    interviews = application.interviews.select_related("time").prefetch_related(
+        "time__interviewers", "sheets__interviewer", "sheets__scores__criterion"
+    )
+    for interview in interviews:
+        yield Meeting(
+            interview,
+            readable_sheets(interview, user),
+            missing_sheets(interview),
+            can_score(interview, user, at=at),
+            interview.status == InterviewStatus.BOOKED and has_begun(interview, at=at),
+        )
+
+
+PRESSED_TWICE: Final = timedelta(minutes=1)
+"""The same words from the same person within this time are one press of a button too many."""
+
+
+def write_to_applicant(*, application: Application, text: Text, by: User, at: datetime) -> Message:
+    """Sends an e-mail as it was previewed; the same again at once sends nothing. Raises
+    NotAllowed."""
+    check_decide(by, application)
+    with transaction.atomic():
+        _wait_for_others(application)
+        sent = application.messages.filter(sent_by=by, sent_at__gt=at - PRESSED_TWICE)
+        if before := sent.filter(subject=text.subject, body=text.body).first():
+            return before
+        message = tell_in_words(application, text, by=by, at=at)
+        audit.record("write", application, by=by, at=at, message=message.pk)
+    return message
+
+
+def add_note(*, application: Application, text: str, by: User, at: datetime) -> Note:
+    """Keeps a private note, which the applicant never sees here; the same again at once is the
+    same note. Raises NotAllowed."""
+    check_decide(by, application)
+    with transaction.atomic():
+        _wait_for_others(application)
+        written = application.notes.filter(written_by=by, written_at__gt=at - PRESSED_TWICE)
+        if before := written.filter(text=text).first():
+            return before
+        note = Note.objects.create(application=application, text=text, written_by=by, written_at=at)
+        audit.record("note", application, by=by, at=at, note=note.pk)
+    return note
+
+
+def _wait_for_others(application: Application) -> None:
+    Application.objects.select_for_update(no_key=True).get(pk=application.pk)

@@ -1,0 +1,22 @@
+"""The addresses of screening."""
+
+from django.urls import URLPattern, path
+
+from recruitment.screening.views import application, deciding, overview
+
+urlpatterns: list[URLPattern] = [
+    path("recruitment/", overview.today, name="today"),
+    path("recruitment/funnel/", overview.funnel_page, name="funnel"),
+    path("recruitment/funnel.svg", overview.funnel_chart, name="funnel_chart"),
+    path("applications/", overview.applications, name="applications"),
+    path("applications/export.<str:form>", overview.export_list, name="export"),
+    path("applications/decide/", deciding.decide_several, name="decide"),
+    path("applications/decisions/undo/", deciding.undo_own, name="undo_own_decisions"),
+    path("applications/decisions/<int:pk>/undo/", deciding.undo, name="undo_decision"),
+    path("applications/<slug:reference>/", application.answers, name="application"),
+    path("applications/<slug:reference>/references/", application.references, name="references"),
+    path("applications/<slug:reference>/interview/", application.interview, name="interview"),
+    path("applications/<slug:reference>/timeline/", application.timeline, name="timeline"),
+    path("applications/<slug:reference>/messages/", application.messages_sent, name="messages"),
+    path("applications/<slug:reference>/write/", application.write, name="write"),
+]

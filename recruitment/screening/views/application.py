@@ -1,0 +1,154 @@
+"""One application, a tab at a time, and writing to its applicant."""
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_http_methods, require_safe
+
+from config.common.clock import LONDON, now
+from config.ui.pages import StaffRequest, staff
+from recruitment.interviews.scoring import mean_score
+from recruitment.letters.forms import LetterForm
+from recruitment.letters.sending import written
+from recruitment.letters.wordings import APPLICANT, LETTERS
+from recruitment.models import Application, Step
+from recruitment.permissions import applications_for
+from recruitment.references.asking import has_live_link
+from recruitment.screening import dossier
+from recruitment.screening.dossier import add_note, write_to_applicant
+from recruitment.screening.forms import NoteForm
+from recruitment.states import APPLICATION, DecisionStatus, ReferenceStatus
+
+TABS = (
+    ("application", "Answers"),
+    ("references", "References"),
+    ("interview", "Interview"),
+    ("timeline", "Timeline and notes"),
+    ("messages", "Messages"),
+)
+
+
+@staff
+@require_safe
+def answers(request: StaffRequest, reference: str) -> HttpResponse:
+    """What was answered. What was written in confidence is opened here alone."""
+    found = theirs(request, reference)
+    sections = dossier.answers_for_staff(found, by=request.user, at=now())
+    return _tab(request, found, "application", sections=sections)
+
+
+@staff
+@require_safe
+def references(request: StaffRequest, reference: str) -> HttpResponse:
+    """What the referees say."""
+    found = theirs(request, reference)
+    rows = found.references.exclude(status=ReferenceStatus.REPLACED)
+    live = {row.pk for row in rows if has_live_link(row, at=now())}
+    return _tab(request, found, "references", references=rows, live=live)
+
+
+@staff
+@require_safe
+def interview(request: StaffRequest, reference: str) -> HttpResponse:
+    """When they met, and what the interviewers made of it."""
+    found = theirs(request, reference)
+    met = dossier.meetings(found, request.user, at=now())
+    return _tab(request, found, "interview", meetings=list(met), score=mean_score(found))
+
+
+@staff
+@require_http_methods(["GET", "POST"])
+def timeline(request: StaffRequest, reference: str) -> HttpResponse:
+    """What has happened, and the notes; takes a new note."""
+    found = theirs(request, reference)
+    form = NoteForm(request.POST if request.method == "POST" else None)
+    if form.is_valid():
+        add_note(application=found, text=form.cleaned_data["text"], by=request.user, at=now())
+        messages.success(request, "Note added.")
+        return redirect("recruitment:timeline", reference)
+    return _tab(
+        request,
+        found,
+        "timeline",
+        form=form,
+        notes=found.notes.select_related("written_by"),
+        events=[_line(event) for event in dossier.history(found)],
+    )
+
+
+@staff
+@require_safe
+def messages_sent(request: StaffRequest, reference: str) -> HttpResponse:
+    """Every e-mail the applicant was sent."""
+    found = theirs(request, reference)
+    return _tab(request, found, "messages", sent=found.messages.select_related("sent_by"))
+
+
+def theirs(request: StaffRequest, reference: str) -> Application:
+    """The application, if this person screens it; else the page is not found."""
+    related = applications_for(request.user).select_related("cohort", "applicant")
+    return get_object_or_404(related, reference=reference)
+
+
+def _tab(request: StaffRequest, found: Application, tab: str, **context: object) -> HttpResponse:
+    shared = {
+        "application": found,
+        "tabs": [
+            {
+                "text": text,
+                "href": reverse(f"recruitment:{name}", args=[found.reference]),
+                "active": name == tab,
+            }
+            for name, text in TABS
+        ],
+        "held": found.decisions.filter(status=DecisionStatus.HELD).first(),
+        "steps": [step for step in Step if found.status in APPLICATION.transition(step).sources],
+    }
+    return render(request, f"recruitment/screening/{tab}.html", shared | context)
+
+
+def _line(event: dossier.Event) -> dict[str, str]:
+    """For the timeline component."""
+    local = event.at.astimezone(LONDON)
+    return {
+        "title": event.title,
+        "by": event.by,
+        "at": f"{local:%A} {local.day} {local:%B %Y, %H:%M}",
+        "timestamp": local.isoformat(),
+    }
+
+
+STARTS = [it for it in LETTERS.values() if set(it.placeholders) <= set(APPLICANT)]
+OWN = "by_hand"
+
+
+@staff
+@require_http_methods(["GET", "POST"])
+def write(request: StaffRequest, reference: str) -> HttpResponse:
+    """The e-mail to fill in; sent by POST it is shown first, and sent when that is confirmed."""
+    found = theirs(request, reference)
+    if request.method != "POST":
+        return _page(request, found, _begun(request, found))
+    form = LetterForm(request.POST)
+    if not form.is_valid() or "send" not in request.POST:
+        return _page(request, found, form)
+    write_to_applicant(application=found, text=form.text, by=request.user, at=now())
+    messages.success(request, "Your e-mail is on its way.")
+    return redirect("recruitment:messages", reference)
+
+
+def _begun(request: StaffRequest, found: Application) -> LetterForm:
+    asked = request.GET.get("key", OWN)
+    key = asked if any(it.key == asked for it in STARTS) else OWN
+    return LetterForm(initial=written(found, key)._asdict())
+
+
+def _page(request: StaffRequest, found: Application, form: LetterForm) -> HttpResponse:
+    context = {
+        "application": found,
+        "form": form,
+        "starts": STARTS,
+        "seen": form.text if form.is_bound and form.is_valid() else None,
+    }
+    return render(request, "recruitment/screening/write.html", context)

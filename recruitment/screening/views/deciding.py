@@ -1,0 +1,142 @@
+"""Deciding: a preview of every e-mail, a confirmation, and ten minutes to undo it."""
+
+from django.contrib import messages
+from django.http import HttpResponse, QueryDict
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_http_methods, require_POST
+
+from config.common.clock import now
+from config.ui.pages import StaffRequest, do_and_say, keys_in, staff
+from recruitment.letters.forms import LetterForm
+from recruitment.models import Application, Decision, Step
+from recruitment.permissions import applications_for
+from recruitment.screening.decisions import (
+    HOLD,
+    Planned,
+    decide_all,
+    digest,
+    plan_decisions,
+    undo_decision,
+    undo_own_decisions,
+)
+from recruitment.screening.forms import ReasonForm
+
+MOST_AT_ONCE = 50
+
+
+@staff
+@require_http_methods(["GET", "POST"])
+def decide_several(request: StaffRequest) -> HttpResponse:
+    """Shows what would be sent to each person ticked; sent back by POST, decides."""
+    asked = request.POST if request.method == "POST" else request.GET
+    chosen, step = _ticked(request, asked), asked.get("step", "")
+    if not chosen or step not in Step.values:
+        messages.error(request, "Tick the applications first, then choose what to decide.")
+        return redirect("recruitment:applications")
+    reason = ReasonForm(asked if "reason" in asked else None)
+    if step == Step.DECLINE and not reason.is_valid():
+        return _page(request, Step(step), chosen, [], reason)
+    planned = plan_decisions(
+        chosen, Step(step), reason=asked.get("reason", ""), by=request.user, at=now()
+    )
+    letter = _letter(request, planned)
+    if request.method == "GET" or (letter and not letter.is_valid()):
+        return _page(request, Step(step), chosen, planned, reason, letter)
+    if letter:
+        planned = [Planned(planned[0].application, letter.text)]
+    elif len(planned) > 1 and asked.get("digest") != digest(planned):
+        messages.error(request, "The e-mails have changed since you saw them. Look again.")
+        return _page(request, Step(step), chosen, planned, reason)
+    return _decide(request, Step(step), planned)
+
+
+@staff
+@require_POST
+def undo(request: StaffRequest, pk: int) -> HttpResponse:
+    """Takes a decision back before it has taken effect."""
+    theirs = Decision.objects.filter(application__in=applications_for(request.user).values("pk"))
+    decision = get_object_or_404(theirs.select_related("application"), pk=pk)
+    do_and_say(
+        request,
+        lambda: undo_decision(decision=decision, by=request.user, at=now()),
+        "Undone. Nothing has been sent.",
+    )
+    return redirect("recruitment:application", decision.application.reference)
+
+
+@staff
+@require_POST
+def undo_own(request: StaffRequest) -> HttpResponse:
+    """Takes back all that this person has decided and that has not taken effect."""
+    undone = undo_own_decisions(by=request.user, at=now())
+    if undone:
+        words = "1 decision is" if undone == 1 else f"{undone} decisions are"
+        messages.success(request, f"{words} undone. Nothing of that has been sent.")
+    else:
+        messages.error(request, "It is too late: there is no decision of yours to undo.")
+    return redirect("recruitment:today")
+
+
+def _ticked(request: StaffRequest, asked: QueryDict) -> list[Application]:
+    keys = keys_in(asked.getlist("application"))[:MOST_AT_ONCE]
+    theirs = applications_for(request.user).filter(pk__in=keys)
+    return list(theirs.select_related("cohort", "applicant").order_by("submitted_at", "pk"))
+
+
+def _letter(request: StaffRequest, planned: list[Planned]) -> LetterForm | None:
+    """One person's e-mail can be changed before it goes; many people's are shown as they are."""
+    if len(planned) != 1 or planned[0].problem:
+        return None
+    if request.method == "POST":
+        return LetterForm(request.POST)
+    return LetterForm(initial=planned[0].text._asdict())
+
+
+def _decide(request: StaffRequest, step: Step, planned: list[Planned]) -> HttpResponse:
+    """Of several, those that the preview said are not possible are left out without a word."""
+    possible = [it for it in planned if not it.problem or len(planned) == 1]
+    problems = decide_all(planned=possible, step=step, by=request.user, at=now())
+    made = len(possible) - len(problems)
+    if made:
+        minutes = HOLD.seconds // 60
+        words = "1 decision is" if made == 1 else f"{made} decisions are"
+        messages.success(
+            request, f"{words} made. You can undo within {minutes} minutes; then the e-mail goes."
+        )
+    for problem in problems:
+        messages.error(request, f"{problem.application.full_name}: {problem.problem}")
+    if len(planned) == 1:
+        return redirect("recruitment:application", planned[0].application.reference)
+    return redirect("recruitment:today")
+
+
+def _by_problem(planned: list[Planned]) -> dict[str, list[str]]:
+    """The names of those who share each problem, in words to read after it."""
+    names: dict[str, list[str]] = {}
+    for it in planned:
+        if it.problem:
+            names.setdefault(it.problem.removesuffix("."), []).append(it.application.full_name)
+    return names
+
+
+def _page(
+    request: StaffRequest,
+    step: Step,
+    chosen: list[Application],
+    planned: list[Planned],
+    reason: ReasonForm,
+    letter: LetterForm | None = None,
+) -> HttpResponse:
+    context = {
+        "step": step,
+        "chosen": chosen,
+        "possible": [it for it in planned if not it.problem],
+        "problems": _by_problem(planned),
+        "digest": digest(planned),
+        "reason": reason,
+        "asks_reason": step == Step.DECLINE,
+        "letter": letter,
+        "form": letter or reason,
+        "minutes": HOLD.seconds // 60,
+    }
+    return render(request, "recruitment/screening/decide.html", context)

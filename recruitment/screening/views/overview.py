@@ -1,0 +1,144 @@
+"""What waits for the coordinator, how far a cohort has come, and the list of applications."""
+
+from django.http import Http404, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from config.common.clock import london_date, now
+from config.common.spreadsheet import MEDIA_TYPES
+from config.ui.pages import StaffRequest, keys_in, page_of, spreadsheet_download, staff
+from recruitment.cohorts.planning import cohort_in_hand
+from recruitment.interviews.scoring import mean_scores
+from recruitment.interviews.times import choosing, times_asked_for, to_score
+from recruitment.models import Cohort, Step
+from recruitment.places.offering import places_of
+from recruitment.references.answering import REFERENCES_NEEDED
+from recruitment.screening import decisions
+from recruitment.screening.forms import ApplicationFilter
+from recruitment.screening.funnel import Funnel, funnel
+from recruitment.screening.lists import (
+    application_list,
+    export,
+    failed_decisions,
+    figures,
+    held_decisions,
+    waiting_for_staff,
+)
+from recruitment.states import ReferenceStatus
+
+SHOWN = 15
+
+
+@staff
+@require_safe
+def today(request: StaffRequest) -> HttpResponse:
+    """Recruitment today, oldest first."""
+    at, waiting = now(), waiting_for_staff(request.user)
+    cohort, held = cohort_in_hand(at), held_decisions(request.user)
+    places, held_offers = places_of(cohort), decisions.held_offers(cohort).count()
+    context = {
+        "figures": figures(request.user),
+        "waiting": waiting[:SHOWN],
+        "total": waiting.count(),
+        "own_held": sum(it.made_by_id == request.user.pk for it in held),
+        "held": held,
+        "failed": failed_decisions(request.user),
+        "cohort": cohort,
+        "places": places,
+        "held_offers": held_offers,
+        "to_offer": max(0, places.to_offer - held_offers),
+        "to_score": to_score(request.user, at=at)[:SHOWN],
+        "times_asked_for": times_asked_for(request.user)[:SHOWN],
+        "choosing": choosing(cohort, request.user, at=at),
+    }
+    return render(request, "recruitment/screening/today.html", context)
+
+
+@staff
+@require_safe
+def funnel_page(request: StaffRequest) -> HttpResponse:
+    """Where a cohort's applicants stand and stall: the chart, in words, and as a table."""
+    cohort = _chosen_cohort(request)
+    context = {
+        "cohort": cohort,
+        "cohorts": Cohort.objects.all(),
+        "funnel": funnel(cohort, request.user, at=now()),
+    }
+    return render(request, "recruitment/screening/funnel.html", context)
+
+
+@staff
+@require_safe
+def funnel_chart(request: StaffRequest) -> HttpResponse:
+    """The same as a picture."""
+    bars = _bars(funnel(_chosen_cohort(request), request.user, at=now()))
+    context = {"bars": bars, "height": len(bars) * ROW + 8}
+    return render(
+        request, "recruitment/screening/funnel.svg", context, content_type="image/svg+xml"
+    )
+
+
+ROW, WIDTH = 52, 348
+"""Of the chart, in its own units: it is 360 wide, so its letters can be read on a telephone."""
+
+
+def _bars(found: Funnel) -> list[dict[str, object]]:
+    unit = WIDTH / (found.most or 1)
+    return [
+        {
+            "stage": stage,
+            "text_y": number * ROW + 20,
+            "bar_y": number * ROW + 28,
+            "reached": round(stage.reached * unit, 1),
+            "here": round(stage.here * unit, 1),
+        }
+        for number, stage in enumerate(found.stages)
+    ]
+
+
+def _chosen_cohort(request: StaffRequest) -> Cohort:
+    asked = request.GET.get("cohort", "")
+    if not asked:
+        return cohort_in_hand(now())
+    cohort = Cohort.objects.filter(pk__in=keys_in([asked])).first()
+    if cohort is None:
+        raise Http404
+    return cohort
+
+
+@staff
+@require_safe
+def applications(request: StaffRequest) -> HttpResponse:
+    """Applications, the oldest first; at first those of the cohort in hand."""
+    at, chosen = now(), _chosen(request)
+    page = page_of(request, chosen.qs)
+    scores = mean_scores(page)
+    for row in page:
+        row.days = (at - row.status_since).days
+        row.score = scores.get(row.pk)
+        row.received = sum(it.status == ReferenceStatus.RECEIVED for it in row.asked)
+    context = {
+        "filter": chosen,
+        "page": page,
+        "steps": Step.choices,
+        "ticked": request.GET.get("tick") == "all",
+        "needed": REFERENCES_NEEDED,
+        "query": request.GET.urlencode(),
+    }
+    return render(request, "recruitment/screening/applications.html", context)
+
+
+@staff
+@require_safe
+def export_list(request: StaffRequest, form: str) -> HttpResponse:
+    """The same list, whole, as a file."""
+    if form not in MEDIA_TYPES:
+        raise Http404
+    at = now()
+    file = export(form, _chosen(request).qs, by=request.user, at=at)
+    return spreadsheet_download(file, form=form, name="applications", on=london_date(at))
+
+
+def _chosen(request: StaffRequest) -> ApplicationFilter:
+    first = {"cohort": cohort_in_hand(now()).pk}
+    return ApplicationFilter.of(request, application_list(request.user), first)

@@ -1,0 +1,1 @@
+"""What the programme lacks and what it achieved."""

@@ -1,0 +1,137 @@
+"""The morning report: once a London date, one copy for each recipient, whatever happens. The e-mail
+holds counts and a link, and nobody's name."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Final
+
+from django.conf import settings
+from django.db import transaction
+from django.template.loader import render_to_string
+from django.urls import reverse
+
+from config.accounts.models import User
+from config.accounts.roles import STAFF, Role
+from config.common.clock import is_past_london_hour, london_date
+from config.common.outbox.queueing import queue_email
+from config.common.queue import TaskName
+from matching.models import CapacityCopy, CapacityReport
+from recruitment.models import Establishment
+from reporting.capacity.figures import (
+    Capacity,
+    Change,
+    Figures,
+    changes,
+    figure_lines,
+    previous_copy,
+)
+from reporting.capacity.measuring import Survey, survey
+
+
+def prisons_of(user: User) -> list[Establishment]:
+    """Every prison for a manager, for a coordinator his or her own."""
+    if Role.MANAGER in user.roles:
+        return list(Establishment.objects.all())
+    return list(user.establishments.all())
+
+
+def recipients() -> Iterator[tuple[User, list[Establishment]]]:
+    """Active managers and coordinators with the prisons each is told of. A coordinator who has no
+    prison yet has nothing to be told."""
+    staff = User.objects.filter(is_active=True, grants__role__in=STAFF).distinct()
+    for user in staff.order_by("pk").prefetch_related("grants", "establishments"):
+        if prisons := prisons_of(user):
+            yield user, prisons
+
+
+@dataclass(frozen=True)
+class Letter:
+    """An e-mail, written."""
+
+    subject: str
+    text: str
+    html: str
+
+
+def write_letter(told: Capacity, change: Change | None, *, made_at: datetime) -> Letter:
+    """The e-mail for these figures."""
+    context = {
+        "told": told,
+        "lines": figure_lines(told.total, change),
+        "change": change,
+        "headline": headline(told.total),
+        "made_at": made_at,
+        "home": settings.BASE_URL,
+        "url": settings.BASE_URL + reverse("matching:capacity"),
+    }
+    return Letter(
+        subject=headline(told.total),
+        text=render_to_string("reporting/capacity/email.txt", context),
+        html=render_to_string("reporting/capacity/email.html", context),
+    )
+
+
+def headline(total: Figures) -> str:
+    """The whole e-mail in one line: "3 mentors short; 21 men waiting"."""
+    short, waiting = total.mentors_short, total.waiting
+    mentors = "1 mentor short" if short == 1 else f"{short or 'No'} mentors short"
+    men = "1 man waiting" if waiting == 1 else f"{waiting or 'no'} men waiting"
+    return f"{mentors}; {men}"
+
+
+NIGHTLY_REPORT: Final = TaskName("matching.nightly_report")
+HOUR: Final = 6  # London
+
+
+def make_nightly_report(*, at: datetime) -> CapacityReport | None:
+    """Makes today's report from 06:00 in London, as make_report does.
+
+    Called every minute. A morning missed is caught up the same London day; a day missed altogether
+    has no report, because its figures can no longer be known.
+    """
+    return make_report(at=at) if is_past_london_hour(at, HOUR) else None
+
+
+def make_report(*, at: datetime) -> CapacityReport | None:
+    """Makes the report of this London date and queues its e-mails, unless that was done before.
+
+    Returns it when this call made it. Safe to repeat and to run twice at once: the database holds
+    one report a date. Raises CannotSay, and sends nothing, when the figures cannot be worked
+    out or trusted.
+    """
+    day = london_date(at)
+    if CapacityReport.objects.filter(date=day).exists():
+        return None
+    found = survey(at=at)
+    whole = found.capacity_of(list(Establishment.objects.all()))
+    with transaction.atomic():
+        report, is_new = CapacityReport.objects.get_or_create(
+            date=day, defaults={"made_at": at, "figures": whole.to_json()}
+        )
+        if is_new:
+            _send_copies(report, found, at=at)
+    return report if is_new else None
+
+
+def _send_copies(report: CapacityReport, found: Survey, *, at: datetime) -> None:
+    for user, prisons in recipients():
+        _send_copy(report, user, found.capacity_of(prisons), at=at)
+
+
+def _send_copy(report: CapacityReport, user: User, told: Capacity, *, at: datetime) -> None:
+    change = changes(told, previous_copy(user, before=report.date), today=report.date)
+    CapacityCopy.objects.create(report=report, recipient=user, figures=told.to_json())
+    letter = write_letter(told, change, made_at=at)
+    queue_email(
+        key=_key(report.date, user),
+        to=user.email,
+        subject=letter.subject,
+        text=letter.text,
+        html=letter.html,
+        at=at,
+    )
+
+
+def _key(day: date, user: User) -> str:
+    return f"capacity:{day}:{user.pk}"

@@ -1,0 +1,33 @@
+"""How many mentors short the programme is now, and why."""
+
+from django.http import HttpResponse
+from django.shortcuts import render
+
+from config.common.clock import london_date, now
+from config.common.errors import DomainError
+from config.ui.pages import StaffRequest, staff
+from reporting.capacity.figures import changes, figure_lines, previous_copy
+from reporting.capacity.measuring import capacity
+from reporting.capacity.morning import headline, prisons_of
+from reporting.capacity.picture import picture
+
+
+@staff
+def capacity_now(request: StaffRequest) -> HttpResponse:
+    """The figures of the morning e-mail, for this person's prisons, as they stand."""
+    at = now()
+    try:
+        found = capacity(at=at, prisons=prisons_of(request.user))
+    except DomainError as error:
+        return render(request, "reporting/capacity/unknown.html", {"problem": error})
+    told = previous_copy(request.user, before=london_date(at))
+    change = changes(found, told, today=london_date(at))
+    context = {
+        "told": found,
+        "picture": picture(found),
+        "headline": headline(found.total),
+        "lines": figure_lines(found.total, change),
+        "change": change,
+        "made_at": at,
+    }
+    return render(request, "reporting/capacity/capacity.html", context)

@@ -1,0 +1,29 @@
+"""Makes today's capacity report, without the worker."""
+
+from typing import Any
+
+from django.core.management.base import CommandParser
+
+from config.common.clock import now
+from config.common.schema import DatabaseCommand
+from reporting.capacity.morning import make_nightly_report, make_report
+
+
+class Command(DatabaseCommand):
+    help = (
+        "Makes today's capacity report and queues its e-mails, from 06:00 in London, unless it was "
+        "made already. Safe to repeat: nobody gets two."
+    )
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument(
+            "--early", action="store_true", help="before 06:00, too; none follows at 06:00"
+        )
+
+    def handle(self, *_: Any, **options: Any) -> None:
+        make = make_report if options["early"] else make_nightly_report
+        report = make(at=now())
+        if report:
+            self.stdout.write(f"Made the report of {report.date} for {report.copies.count()}.")
+        else:
+            self.stdout.write("Nothing to do: today's report is made, or it is not yet 06:00.")

@@ -1,0 +1,30 @@
+"""Sessions that have ended are forgotten, and nothing else is."""
+
+from datetime import timedelta
+
+import pytest
+from allauth.usersessions.models import UserSession
+from django.contrib.sessions.backends.db import SessionStore
+from django.contrib.sessions.models import Session
+
+from config.accounts.second_factor import forget_ended_sessions
+from config.common.clock import now
+from tests.factories.people import user_with
+
+
+@pytest.mark.django_db
+def test_what_has_ended_goes_with_the_address_it_came_from() -> None:
+    person, keys = user_with(), []
+    for hours in (1, 3):
+        session = SessionStore()
+        session.set_expiry(timedelta(hours=hours))
+        session.create()
+        keys.append(session.session_key)
+        UserSession.objects.create(
+            user=person, session_key=session.session_key, ip="192.0.2.1", user_agent="A browser"
+        )
+    at = now() + timedelta(hours=2)
+    assert forget_ended_sessions(at=at) == 1
+    assert forget_ended_sessions(at=at) == 0
+    assert [it.session_key for it in Session.objects.all()] == keys[1:]
+    assert [it.session_key for it in UserSession.objects.all()] == keys[1:]

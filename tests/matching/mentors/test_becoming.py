@@ -1,0 +1,96 @@
+"""From a volunteer who is ready to a mentor."""
+
+from datetime import datetime, timedelta
+from typing import Any
+
+import pytest
+
+from config.accounts.models import RoleGrant
+from config.accounts.roles import Role
+from config.common.actor import PROGRAMME
+from config.common.audit import AuditEvent
+from config.common.clock import LONDON, london_today, now
+from config.common.errors import NotAllowed, Overtaken
+from matching.mentors.becoming import (
+    NotReady,
+    become_mentor,
+    ready_count,
+    take_in_mentors,
+    waiting_volunteers,
+)
+from matching.mentors.rules import change_rules
+from matching.models import Called, Mentor
+from matching.pool.loading import load_pool
+from recruitment.models import Clearance
+from recruitment.weekly import mask_of
+from tests.factories.people import coordinator, manager, mentor_user
+from tests.factories.post import sent_to
+from tests.factories.programme import WEEKDAYS, a_coordinator, an_establishment
+from tests.factories.training import a_ready_volunteer, a_trainee
+
+pytestmark = pytest.mark.django_db
+
+
+def test_what_the_application_said_comes_along() -> None:
+    brixton = an_establishment()
+    ready = a_ready_volunteer(at=brixton)
+    mentor = become_mentor(enrolment=ready, by=a_coordinator(brixton), at=now())
+    assert (mentor.user, mentor.cohort, mentor.places) == (ready.volunteer, ready.cohort, 1)
+    assert mentor.slots == mask_of(WEEKDAYS)
+    assert [it.code for it in mentor.languages.all()] == ["polish"]
+    assert [(it.need.code, it.level) for it in mentor.experience.all()] == [("drugs", 2)]
+    assert RoleGrant.objects.filter(user=ready.volunteer, role=Role.MENTOR).exists()
+    assert "can now be matched" in sent_to(ready.volunteer.email)[-1].subject
+    assert AuditEvent.objects.filter(action="become_mentor", subject_id=mentor.pk).exists()
+
+
+def test_whoever_is_not_ready_does_not_and_reads_why() -> None:
+    trainee = a_trainee()
+    with pytest.raises(NotReady, match="Training not planned yet; "):
+        become_mentor(enrolment=trainee, by=manager(), at=now())
+    assert not Mentor.objects.exists()
+
+
+def test_a_clearance_that_ends_at_midnight_is_not_enough_a_second_later() -> None:
+    ready, boss = a_ready_volunteer(), manager()
+    Clearance.objects.update(expires_on=london_today())
+    tomorrow = london_today() + timedelta(days=1)
+    midnight = datetime.combine(tomorrow, datetime.min.time(), tzinfo=LONDON)
+    with pytest.raises(NotReady):
+        become_mentor(enrolment=ready, by=boss, at=midnight)
+    assert become_mentor(enrolment=ready, by=boss, at=midnight - timedelta(seconds=1))
+
+
+def test_nobody_becomes_one_twice() -> None:
+    ready, boss = a_ready_volunteer(), manager()
+    become_mentor(enrolment=ready, by=boss, at=now())
+    with pytest.raises(Overtaken, match="is a mentor already"):
+        become_mentor(enrolment=ready, by=boss, at=now())
+    assert not waiting_volunteers(boss).exists()
+
+
+def test_only_the_coordinator_of_the_prison_presses() -> None:
+    ready = a_ready_volunteer()
+    for stranger in (coordinator(), mentor_user(), a_coordinator(an_establishment())):
+        with pytest.raises(NotAllowed):
+            become_mentor(enrolment=ready, by=stranger, at=now())
+
+
+def test_by_itself_only_where_a_manager_has_chosen_so() -> None:
+    a_ready_volunteer()
+    a_trainee()
+    boss = manager()
+    rules: dict[str, Any] = {"supervision_weeks": 6, "men_called": Called.INITIALS}
+    assert take_in_mentors(at=now()) == 0
+    assert ready_count(boss, at=now()) == 1
+    change_rules(takes_in_ready=True, by=boss, at=now(), **rules)
+    assert [take_in_mentors(at=now()), take_in_mentors(at=now())] == [1, 0]
+    change_rules(takes_in_ready=False, by=boss, at=now(), **rules)
+    a_ready_volunteer()
+    assert take_in_mentors(at=now()) == 0
+
+
+def test_the_next_round_has_the_new_mentor() -> None:
+    ready = a_ready_volunteer()
+    mentor = become_mentor(enrolment=ready, by=PROGRAMME, at=now())
+    assert mentor.pk in load_pool(at=now()).mentors.id

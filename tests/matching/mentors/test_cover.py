@@ -1,0 +1,57 @@
+"""Whose mentor has paused or left, and who is told."""
+
+import pytest
+
+from config.accounts.models import User
+from config.common.clock import london_today, now
+from matching.mentors.cover import men_needing_cover
+from matching.mentors.staying import step_down
+from matching.models import Match
+from matching.states import MatchStatus, MentorStatus
+from recruitment.models import Establishment
+from tests.factories.people import manager, mentor_user
+from tests.factories.programme import a_match, a_mentor, a_referral, an_establishment
+
+pytestmark = pytest.mark.django_db
+
+
+def a_match_at(prison: Establishment, mentor_status: MentorStatus) -> Match:
+    match = a_match(mentor=a_mentor(at=prison), referral=a_referral(at=prison))
+    match.mentor.status = mentor_status
+    match.mentor.save()
+    return match
+
+
+def end(match: Match) -> None:
+    match.status, match.ended_on, match.end_reason = "ended", match.started_on, "completed"
+    match.save()
+
+
+@pytest.mark.parametrize("mentor_status", MentorStatus)
+@pytest.mark.parametrize("match_status", MatchStatus)
+def test_cover_is_for_live_matches_of_a_mentor_who_cannot_come(
+    prison: Establishment, ann: User, mentor_status: MentorStatus, match_status: MatchStatus
+) -> None:
+    match = a_match_at(prison, mentor_status)
+    if match_status == MatchStatus.ENDED:
+        end(match)
+    needed = match_status == MatchStatus.LIVE and mentor_status != MentorStatus.ACTIVE
+    assert list(men_needing_cover(ann)) == ([match] if needed else [])
+
+
+def test_cover_is_for_the_men_of_a_mentor_who_is_stepping_down(
+    prison: Establishment, ann: User
+) -> None:
+    match = a_match_at(prison, MentorStatus.ACTIVE)
+    step_down(mentor=match.mentor, on=london_today(), by=ann, at=now())
+    assert list(men_needing_cover(ann)) == [match]
+
+
+def test_a_coordinator_sees_his_or_her_own_prisons_and_a_manager_all(
+    prison: Establishment, ann: User
+) -> None:
+    here = a_match_at(prison, MentorStatus.PAUSED)
+    elsewhere = a_match_at(an_establishment(), MentorStatus.LEFT)
+    assert list(men_needing_cover(ann)) == [here]
+    assert set(men_needing_cover(manager())) == {here, elsewhere}
+    assert not men_needing_cover(mentor_user())

@@ -1,0 +1,155 @@
+"""Who is ready, on the page, as a file, and by one press."""
+
+import csv
+import io
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from config.common.audit import AuditEvent
+from matching.mentors.rules import current_rules
+from matching.models import Mentor
+from recruitment.models import Establishment
+from tests.factories.training import (
+    a_ready_volunteer,
+    a_session,
+    a_trainee,
+    a_training_cohort,
+    attended,
+)
+
+pytestmark = pytest.mark.django_db
+
+PAGE = "/readiness/"
+
+
+def text_of(client: Client, **asked: str | int) -> str:
+    page = client.get(PAGE, asked)
+    assert page.status_code == 200
+    return page.content.decode()
+
+
+def names_in(text: str) -> set[str]:
+    return {name for name in ("Ama Alder", "Ben Birch", "Cy Cedar") if name in text}
+
+
+@pytest.fixture
+def volunteers(prison: Establishment) -> Establishment:
+    """Ama is ready; Ben has just begun; Cy is ready at another prison."""
+    a_ready_volunteer(at=prison, full_name="Ama Alder")
+    a_trainee(full_name="Ben Birch", establishments=[prison])
+    a_ready_volunteer(full_name="Cy Cedar")
+    return prison
+
+
+def test_it_says_who_is_ready_and_what_the_others_lack(
+    staff: Client, volunteers: Establishment
+) -> None:
+    shown = text_of(staff)
+    ready, _, others = shown.partition("Something still missing")
+    assert names_in(ready) == {"Ama Alder"}
+    assert names_in(others) == {"Ben Birch"}
+    assert "cleared at Here" in ready
+    assert "Here clearance not asked for; DBS check not asked for; both references" in others
+
+
+@pytest.mark.parametrize(
+    ("missing", "names"),
+    [
+        ("", {"Ama Alder", "Ben Birch", "Cy Cedar"}),
+        ("ready", {"Ama Alder", "Cy Cedar"}),
+        ("training", {"Ben Birch"}),
+        ("clearance", {"Ben Birch"}),
+        ("dbs", {"Ben Birch"}),
+        ("references", {"Ben Birch"}),
+        ("nonsense", {"Ama Alder", "Ben Birch", "Cy Cedar"}),
+    ],
+)
+def test_the_list_narrows(
+    boss: Client, volunteers: Establishment, missing: str, names: set[str]
+) -> None:
+    assert names_in(text_of(boss, missing=missing)) == names
+    assert names_in(text_of(boss, missing=missing, search="Ama")) == names & {"Ama Alder"}
+    assert names_in(text_of(boss, establishment=volunteers.pk)) == {"Ama Alder", "Ben Birch"}
+
+
+def test_one_press_makes_mentors_of_all_who_are_ready(
+    staff: Client, volunteers: Establishment
+) -> None:
+    shown = text_of(staff)
+    ready = [it.partition('"')[0] for it in shown.split('name="volunteer" value="')[1:]]
+    address = reverse("matching:make_mentors")
+    after = staff.post(address, {"volunteer": ready}, follow=True).content.decode()
+    assert "Ama Alder: can be matched from now on" in after
+    assert Mentor.objects.get().user.name
+    again = staff.post(address, {"volunteer": ready}, follow=True).content.decode()
+    assert "can be matched from now on" not in again
+    assert Mentor.objects.count() == 1
+    assert "Tick whoever" in staff.post(address, follow=True).content.decode()
+
+
+def test_nobody_is_made_a_mentor_too_early_or_by_a_stranger(
+    staff: Client, volunteers: Establishment
+) -> None:
+    ben = a_trainee(full_name="Dee Dogwood", establishments=[volunteers])
+    cy = a_ready_volunteer(full_name="Eli Elder")
+    address, none = reverse("matching:make_mentors"), ["x", "9" * 19, "9" * 5000]
+    after = staff.post(address, {"volunteer": [ben.pk, cy.pk, *none]}, follow=True).content.decode()
+    assert "Dee Dogwood is not ready yet." in after
+    assert not Mentor.objects.exists()
+
+
+def test_the_file_says_the_same_and_runs_nothing(boss: Client, volunteers: Establishment) -> None:
+    a_trainee(full_name="=1+1", cohort=a_training_cohort())
+    file = boss.get(reverse("matching:export_readiness", args=["csv"]))
+    rows = list(csv.DictReader(io.StringIO(file.content.decode("utf-8-sig"))))
+    assert {row["Name"]: row["Ready"] for row in rows} == {
+        "Ama Alder": "yes",
+        "Ben Birch": "no",
+        "Cy Cedar": "yes",
+        "'=1+1": "no",
+    }
+    assert AuditEvent.objects.get(action="export").detail == {"rows": 4, "form": "csv"}
+    assert boss.get(reverse("matching:export_readiness", args=["pdf"])).status_code == 404
+
+
+def test_a_manager_lets_it_happen_by_itself(boss: Client) -> None:
+    chosen = {"supervision_weeks": 6, "men_called": "initials", "takes_in_ready": "on"}
+    boss.post(reverse("matching:rules"), chosen)
+    assert current_rules().takes_in_ready
+    assert "checked" in boss.get(reverse("matching:rules")).content.decode()
+    boss.post(reverse("matching:rules"), chosen | {"takes_in_ready": ""})
+    assert not current_rules().takes_in_ready
+
+
+def test_today_says_how_many_are_ready(staff: Client, volunteers: Establishment) -> None:
+    assert "1 volunteer is ready to become a mentor" in staff.get("/today/").content.decode()
+
+
+def test_today_says_which_registers_are_to_take(staff: Client) -> None:
+    cohort = a_training_cohort()
+    taken, to_take = (a_session(cohort, in_days=day, title=f"Day {day}") for day in (-7, -1))
+    a_session(cohort, in_days=1, title="Day 1")
+    assert "Take the register" not in staff.get("/today/").content.decode(), "nobody trains"
+    attended(a_trainee(cohort), taken)
+    shown = staff.get("/today/").content.decode()
+    assert f"Take the register of “{to_take}”" in shown
+    assert shown.count("Take the register") == 1
+
+
+def test_the_page_costs_the_same_for_any_number(boss: Client) -> None:
+    def queries() -> int:
+        with CaptureQueriesContext(connection) as seen:
+            text_of(boss)
+        return len(seen)
+
+    a_ready_volunteer()
+    a_trainee()
+    one = queries()
+    for _ in range(2):
+        a_ready_volunteer()
+        a_trainee()
+    assert queries() == one

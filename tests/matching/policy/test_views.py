@@ -1,0 +1,139 @@
+"""What staff read of how a round chooses."""
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from config.common.clock import now
+from matching.models import MatchingPolicy, PolicyTrial
+from matching.trials.trying import run_trial
+from tests.factories.programme import a_finished_round, a_policy, a_trial
+from tests.matching.conftest import Records
+
+pytestmark = pytest.mark.django_db
+
+
+def version(number: int, **weights: int) -> MatchingPolicy:
+    known = {"waiting": 35, "release": 40, "needs": 25, "minimum_days": 28}
+    return MatchingPolicy.objects.create(version=number, made_at=now(), **(known | weights))
+
+
+def text(client: Client, *args: int) -> str:
+    name = "matching:policy" if args else "matching:policy_now"
+    answer = client.get(reverse(name, args=args))
+    assert answer.status_code == 200
+    return answer.content.decode()
+
+
+def test_the_example_adds_up(staff: Client) -> None:
+    version(1)
+    page = text(staff)
+    for part in ("50 × 35 = 1,750", "93 × 40 = 3,720", "58 × 25 = 1,450", "6,920"):
+        assert part in page
+    for part in ("100 × 35 = 3,500", "31 × 40 = 1,240", "41 × 25 = 1,025", "5,765"):
+        assert part in page
+    assert "The first man has the place." in page
+    assert "fewer than 28 days" in page
+
+
+@pytest.mark.parametrize(
+    ("weights", "said"),
+    [
+        ({"release": 0, "needs": 0}, "The second man has the place."),
+        ({"waiting": 0, "release": 0, "needs": 0}, "Their scores are equal"),
+    ],
+)
+def test_the_example_follows_the_weights(weights: dict[str, int], said: str, staff: Client) -> None:
+    version(1, **weights)
+    assert said in text(staff)
+
+
+def test_an_earlier_version_stays_readable_and_a_round_leads_to_its_own(boss: Client) -> None:
+    old = version(1, waiting=90)
+    done = a_finished_round(policy=old)
+    a_finished_round(policy=old, status="failed", failure="No.")
+    version(2, minimum_days=0)
+    assert "Policy version 2, in use" in text(boss)
+    assert "is not matched, because" not in text(boss)
+    earlier = text(boss, 1)
+    assert "Policy version 1, no longer in use" in earlier
+    assert "50 × 90 = 4,500" in earlier
+    assert 'data-label="Rounds" class="govuk-table__cell govuk-table__cell--numeric">1<' in earlier
+    page = boss.get(reverse("matching:round", args=[done.pk])).content.decode()
+    assert 'href="/policy/1/"' in page
+
+
+@pytest.mark.parametrize("number", [0, 7, 10**30])
+def test_a_version_there_never_was_is_not_there(number: int, staff: Client) -> None:
+    assert staff.get(reverse("matching:policy", args=[number])).status_code == 404
+
+
+def test_three_versions_take_as_many_queries_as_one(boss: Client) -> None:
+    def queries() -> int:
+        with CaptureQueriesContext(connection) as seen:
+            text(boss)
+        return len(seen)
+
+    version(1)
+    queries()  # whatever is kept from the first visit on
+    one = queries()
+    version(2)
+    version(3)
+    assert queries() == one
+
+
+def test_the_change_leads_from_values_to_both_lists_to_a_new_version(
+    records: Records, boss: Client
+) -> None:
+    old = a_policy()
+    form = boss.get(reverse("matching:change_policy")).content.decode()
+    assert "How likely he is to leave first" in form
+    assert "who would gain and lose" in form
+    values = old.choices | {"waiting": 0, "kept": 20, "priority_first": "True"}
+    there = boss.post(reverse("matching:change_policy"), values)
+    trial = PolicyTrial.objects.get()
+    assert there["Location"] == reverse("matching:policy_trial", args=[trial.pk])
+    assert "Waiting to start" in boss.get(there["Location"]).content.decode()
+    run_trial(trial_id=trial.pk)
+    page = boss.get(there["Location"]).content.decode()
+    for part in ("What you would change", "the men in order", "Men matched", "Save it"):
+        assert part in page
+    save = reverse("matching:adopt_policy", args=[trial.pk])
+    assert "Say in a few words why" in boss.post(save, {"reason": ""}).content.decode()
+    done = boss.post(save, {"reason": "Because <b>we</b> learnt"}, follow=True).content.decode()
+    assert f"Saved as version {old.version + 1}" in done
+    assert "Nobody is passed over for a man below him" in done
+    assert "Because &lt;b&gt;we&lt;/b&gt; learnt" in done
+    assert "Proposed last time: 0 → 20" in done
+    assert "This was saved as" in boss.get(there["Location"]).content.decode()
+
+
+def test_wrong_values_are_refused_and_kept(boss: Client) -> None:
+    wrong = version(1).choices | {"waiting": "101", "needs": "lots", "priority_first": "False"}
+    page = boss.post(reverse("matching:change_policy"), wrong).content.decode()
+    assert page.count("Enter a whole number from 0 to 100") >= 2
+    assert 'value="lots"' in page
+    same = version(2).choices | {"priority_first": "False"}
+    page = boss.post(reverse("matching:change_policy"), same).content.decode()
+    assert "Nothing would change" in page
+    assert not PolicyTrial.objects.exists()
+
+
+def test_a_failed_trial_says_so_and_can_be_tried_again(boss: Client) -> None:
+    failed = a_trial(status="failed", failure="It went wrong.", finished_at=now(), travel=77)
+    page = boss.get(reverse("matching:policy_trial", args=[failed.pk])).content.decode()
+    assert "It went wrong." in page
+    again = f"{reverse('matching:change_policy')}?from={failed.pk}"
+    assert again in page
+    assert 'value="77"' in boss.get(again).content.decode()
+    assert boss.get(reverse("matching:change_policy") + "?from=x").status_code == 200
+
+
+def test_only_managers_are_offered_the_change(staff: Client, boss: Client) -> None:
+    version(1)
+    there = reverse("matching:change_policy")
+    assert there not in text(staff)
+    assert there in text(boss)
+    assert staff.get(there).status_code == 403

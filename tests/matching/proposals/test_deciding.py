@@ -1,0 +1,225 @@
+"""Pressing the buttons: run, approve, approve several, decline, lift."""
+
+import pytest
+from django.http import HttpResponse
+from django.test import Client
+from django.urls import reverse
+
+from config.accounts.models import User
+from config.common.clock import london_today, now
+from matching.mentors.staying import pause_mentor
+from matching.models import ClosureReason, Exclusion, Match, Mentor, Proposal, Round
+from matching.proposals.approving import approve_proposal
+from matching.proposals.ruling_out import lift_exclusion
+from matching.referrals.offences import close_referral
+from recruitment.models import Establishment
+from tests.factories.people import manager
+from tests.factories.programme import a_mentor, a_referral, an_establishment, an_open_proposal
+from tests.matching.conftest import Records, records_at
+
+pytestmark = pytest.mark.django_db
+
+
+def press(client: Client, name: str, *args: int, **typed: object) -> str:
+    """Posts, follows the redirect, and gives the page that comes."""
+    answer = client.post(reverse(f"matching:{name}", args=args), typed, follow=True)
+    assert isinstance(answer, HttpResponse)
+    assert answer.status_code == 200
+    return answer.content.decode()
+
+
+def another(prison: Establishment) -> Proposal:
+    """A second proposal at the prison, with people of its own."""
+    return an_open_proposal(mentor=a_mentor(at=prison), referral=a_referral(at=prison))
+
+
+def test_running_a_round_leads_to_its_page(staff: Client, ann: User) -> None:
+    page = press(staff, "run_round")
+    assert Round.objects.get().asked_by == ann
+    assert "Waiting to start" in page
+
+
+def test_a_second_round_at_once_is_refused_in_words(staff: Client, boss: Client) -> None:
+    press(boss, "run_round")
+    assert "A round is already under way." in press(staff, "run_round")
+    assert Round.objects.count() == 1
+
+
+def test_approving_says_who_meets_when(staff: Client, records: Records) -> None:
+    page = press(staff, "approve", records.proposal.pk)
+    pair = f"{records.proposal.mentor} and {records.proposal.referral.name}"
+    assert f"{pair} are matched: Monday mornings." in page
+    assert Match.objects.filter(proposal=records.proposal).exists()
+
+
+def test_a_proposal_is_not_to_decide_once_its_mentor_has_named_a_last_day(
+    staff: Client, records: Records
+) -> None:
+    pair = records.proposal
+    addresses = [
+        reverse("matching:mentor", args=[pair.mentor_id]),
+        reverse("matching:referral", args=[pair.referral_id]),
+    ]
+    assert all("to decide" in staff.get(it).content.decode() for it in addresses)
+    Mentor.objects.filter(pk=pair.mentor_id).update(leaves_on=london_today())
+    assert not any("to decide" in staff.get(it).content.decode() for it in addresses)
+
+
+def test_an_approval_that_no_longer_holds_stays_on_the_page_and_says_why(
+    staff: Client, ann: User, records: Records
+) -> None:
+    pause_mentor(mentor=records.proposal.mentor, by=ann, at=now())
+    page = press(staff, "approve", records.proposal.pk)
+    assert "is paused and takes nobody on now. No match was made." in page
+    assert "Your decision" in page
+    assert not Match.objects.filter(proposal=records.proposal).exists()
+
+
+@pytest.mark.parametrize("what", ["mentor", "man"])
+def test_a_pair_that_cannot_be_approved_now_says_so_and_is_not_offered(
+    what: str, staff: Client, ann: User, records: Records
+) -> None:
+    proposal = records.proposal
+    if what == "mentor":
+        pause_mentor(mentor=proposal.mentor, by=ann, at=now())
+        why = f"{proposal.mentor} is paused and takes nobody on now."
+    else:
+        withdrew = ClosureReason.WITHDREW
+        close_referral(referral=proposal.referral, reason=withdrew, by=ann, at=now())
+        why = f"{proposal.referral.name} is no longer waiting: his referral says “closed”."
+    page = staff.get(reverse("matching:proposal", args=[proposal.pk])).content.decode()
+    assert why in page
+    assert "Approve this match" not in page
+    listed = staff.get(reverse("matching:proposals")).content.decode()
+    assert "0 pairs to decide. 1 more cannot be approved now." in listed
+    assert why in listed
+    assert "Cannot be approved" in listed
+    assert f'value="{proposal.pk}"' not in listed
+    asked = staff.get(reverse("matching:round", args=[proposal.round_id])).content.decode()
+    assert "Cannot be approved" in asked
+    assert proposal.referral.name not in staff.get("/today/").content.decode()
+
+
+def test_whoever_comes_second_is_told(staff: Client, records: Records) -> None:
+    approve_proposal(proposal=records.proposal, by=manager(), at=now())
+    page = press(staff, "approve", records.proposal.pk)
+    assert "This proposal has already been approved. Nothing was changed." in page
+
+
+def test_several_at_once(staff: Client, prison: Establishment, records: Records) -> None:
+    second = another(prison)
+    page = press(staff, "approve_several", proposal=[records.proposal.pk, second.pk])
+    assert "2 matches made." in page
+    assert Match.objects.filter(proposal__isnull=False).count() == 2
+
+
+def test_of_several_one_that_cannot_be_is_named(
+    staff: Client, ann: User, prison: Establishment, records: Records
+) -> None:
+    second = another(prison)
+    pause_mentor(mentor=second.mentor, by=ann, at=now())
+    page = press(staff, "approve_several", proposal=[records.proposal.pk, second.pk])
+    assert "1 match made." in page
+    assert f"{second.referral.name}: {second.mentor} is paused" in page
+
+
+def test_of_several_one_decided_meanwhile_is_named(
+    staff: Client, prison: Establishment, records: Records
+) -> None:
+    second = another(prison)
+    approve_proposal(proposal=second, by=manager(), at=now())
+    page = press(staff, "approve_several", proposal=[records.proposal.pk, second.pk])
+    assert "1 match made." in page
+    assert f"{second.referral.name}: This proposal has already been approved." in page
+
+
+def test_all_that_cannot_be_stands_in_one_box(
+    staff: Client, ann: User, prison: Establishment, records: Records
+) -> None:
+    several = [another(prison) for _ in range(3)]
+    for proposal in several:
+        pause_mentor(mentor=proposal.mentor, by=ann, at=now())
+    page = press(staff, "approve_several", proposal=[proposal.pk for proposal in several])
+    assert page.count("There is a problem") == 1
+    assert page.count("takes nobody on now. No match was made.") == 3
+
+
+def test_nothing_ticked_is_said(staff: Client, records: Records) -> None:
+    assert "Tick the proposals you want to approve first." in press(staff, "approve_several")
+
+
+@pytest.mark.parametrize("value", ["", "x", "-1", "1;2", "٣", "9" * 40])
+def test_what_no_page_of_ours_sends_does_no_harm(
+    value: str, staff: Client, records: Records
+) -> None:
+    press(staff, "approve_several", proposal=[value])
+    assert Match.objects.count() == 1
+
+
+def test_several_never_reach_into_another_prison(staff: Client) -> None:
+    theirs = records_at(an_establishment()).proposal
+    press(staff, "approve_several", proposal=[theirs.pk])
+    theirs.refresh_from_db()
+    assert theirs.status == "open"
+
+
+def test_declining_rules_the_pair_out(staff: Client, records: Records) -> None:
+    page = press(staff, "decline", records.proposal.pk, reason="They are cousins.")
+    assert "will not be proposed again" in page
+    assert Exclusion.objects.filter(kind="declined", reason="They are cousins.").exists()
+
+
+@pytest.mark.parametrize(
+    ("reason", "says"),
+    [
+        ("", "Say in a few words why this pair is not right"),
+        ("   ", "Say in a few words why this pair is not right"),
+        ("x" * 301, "Keep the reason to 300 characters or fewer"),
+    ],
+)
+def test_a_reason_is_asked_for_and_what_was_typed_is_kept(
+    reason: str, says: str, staff: Client, records: Records
+) -> None:
+    page = press(staff, "decline", records.proposal.pk, reason=reason)
+    assert says in page
+    assert reason.strip() in page
+    assert "There is a problem" in page
+    assert not Exclusion.objects.filter(kind="declined").exists()
+
+
+def test_markup_in_a_reason_is_shown_as_text(staff: Client, records: Records) -> None:
+    press(staff, "decline", records.proposal.pk, reason="<b>no</b>")
+    page = staff.get(reverse("matching:exclusions")).content.decode()
+    assert "&lt;b&gt;no&lt;/b&gt;" in page
+
+
+def test_declining_what_is_decided_is_refused_in_words(staff: Client, records: Records) -> None:
+    approve_proposal(proposal=records.proposal, by=manager(), at=now())
+    page = press(staff, "decline", records.proposal.pk, reason="They are cousins.")
+    assert "already been approved" in page
+
+
+def test_lifting_lets_the_pair_back_in(staff: Client, records: Records) -> None:
+    page = press(staff, "lift_exclusion", records.exclusion.pk)
+    assert "can be proposed again from the next round" in page
+    records.exclusion.refresh_from_db()
+    assert records.exclusion.lifted_at is not None
+
+
+def test_what_is_lifted_already_is_not_there(staff: Client, ann: User, records: Records) -> None:
+    lift_exclusion(exclusion=records.exclusion, by=ann, at=now())
+    address = reverse("matching:lift_exclusion", args=[records.exclusion.pk])
+    assert staff.post(address).status_code == 404
+
+
+@pytest.mark.parametrize("name", ["approve", "decline"])
+def test_another_prisons_proposal_is_not_there(name: str, staff: Client) -> None:
+    theirs = records_at(an_establishment()).proposal
+    answer = staff.post(reverse(f"matching:{name}", args=[theirs.pk]), {"reason": "no"})
+    theirs.refresh_from_db()
+    assert (answer.status_code, theirs.status) == (404, "open")
+
+
+@pytest.mark.parametrize("name", ["run_round", "approve_several"])
+def test_nothing_happens_by_following_a_link(name: str, staff: Client) -> None:
+    assert staff.get(reverse(f"matching:{name}")).status_code == 405

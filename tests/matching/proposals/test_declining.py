@@ -1,0 +1,50 @@
+"""Declining a proposal: what is kept, and when the pair may come back."""
+
+import pytest
+
+from config.common.clock import now
+from config.common.errors import Overtaken
+from matching.models import Exclusion, ExclusionKind, Proposal, Referral
+from matching.proposals.approving import approve_proposal, decline_proposal
+from matching.proposals.ruling_out import lift_exclusion
+from matching.rounds.running import run_now
+from matching.states import ProposalStatus, ReferralStatus
+from tests.factories.programme import an_exclusion
+from tests.matching.conftest import Pair
+
+pytestmark = pytest.mark.django_db
+
+
+def test_a_declined_pair_keeps_its_reason(pair: Pair) -> None:
+    at = now()
+    decline_proposal(proposal=pair.proposal, reason="They are cousins.", by=pair.ann, at=at)
+    proposal, exclusion = Proposal.objects.get(), Exclusion.objects.get()
+    assert (proposal.status, proposal.decline_reason) == ("declined", "They are cousins.")
+    assert (proposal.decided_by, proposal.decided_at) == (pair.ann, at)
+    assert (exclusion.mentor, exclusion.referral) == (pair.mentor, pair.man)
+    assert (exclusion.kind, exclusion.reason) == (ExclusionKind.DECLINED, "They are cousins.")
+    assert Referral.objects.get().status == ReferralStatus.WAITING
+
+
+def test_a_declined_pair_comes_back_only_once_lifted(pair: Pair) -> None:
+    decline_proposal(proposal=pair.proposal, reason="They are cousins.", by=pair.ann, at=now())
+    run_now(at=now())
+    assert not Proposal.objects.filter(status=ProposalStatus.OPEN).exists()
+    lift_exclusion(exclusion=Exclusion.objects.get(), by=pair.ann, at=now())
+    run_now(at=now())
+    again = Proposal.objects.get(status=ProposalStatus.OPEN)
+    assert (again.mentor, again.referral) == (pair.mentor, pair.man)
+
+
+def test_a_decided_proposal_is_not_declined(pair: Pair) -> None:
+    approve_proposal(proposal=pair.proposal, by=pair.ann, at=now())
+    with pytest.raises(Overtaken, match="already been approved"):
+        decline_proposal(proposal=pair.proposal, reason="no", by=pair.ann, at=now())
+    assert not Exclusion.objects.exists()
+
+
+def test_a_pair_already_ruled_out_as_declined_leaves_the_proposal_open(pair: Pair) -> None:
+    an_exclusion(pair.mentor, pair.man, ExclusionKind.DECLINED)
+    with pytest.raises(Overtaken, match="already recorded"):
+        decline_proposal(proposal=pair.proposal, reason="no", by=pair.ann, at=now())
+    assert Proposal.objects.get().status == ProposalStatus.OPEN

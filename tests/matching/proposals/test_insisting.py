@@ -1,0 +1,127 @@
+"""Pairs that every round must make: kept, named when they cannot be, and ended by a decision."""
+
+import pytest
+
+from config.accounts.models import User
+from config.common.audit import AuditEvent
+from config.common.clock import now
+from config.common.errors import NotAllowed, Overtaken
+from matching.models import Insistence, Mentor, Proposal, Referral
+from matching.proposals.approving import approve_proposal, decline_proposal
+from matching.proposals.insisting import (
+    CannotKeep,
+    insist,
+    insistence_list,
+    lift_insistence,
+    ways_to_meet,
+)
+from matching.rounds.changes import changes_in
+from matching.rounds.running import run_now
+from recruitment.models import Establishment
+from tests.factories.people import manager
+from tests.factories.programme import (
+    a_coordinator,
+    a_mentor,
+    a_referral,
+    an_establishment,
+    an_exclusion,
+)
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def prison() -> Establishment:
+    return an_establishment()
+
+
+@pytest.fixture
+def boss() -> User:
+    return manager()
+
+
+def insisted(mentor: Mentor, man: Referral, by: User, slot: int = 0) -> Insistence:
+    return insist(mentor=mentor, referral=man, slot=slot, reason="kin", by=by, at=now())
+
+
+def test_a_round_makes_the_pair_and_the_best_of_the_rest(prison: Establishment, boss: User) -> None:
+    either, only_first = a_mentor(at=prison, slots=[0, 3]), a_referral(at=prison, slots=[0])
+    other = a_referral(at=prison, slots=[0, 3])
+    best = a_mentor(at=prison, slots=[3], experience={"drugs": 3})
+    run_now(at=now())
+    assert Proposal.objects.filter(status="open").count() == 2
+    insisted(either, other, boss)
+    this = run_now(at=now())
+    assert (this.status, this.matched, this.is_largest) == ("done", 1, True)
+    assert this.insisted == [[either.pk, other.pk, 0]]
+    made = Proposal.objects.get(status="open")
+    assert (made.mentor, made.referral, made.slot) == (either, other, 0)
+    assert best.pk != made.mentor_id
+    whys = {change.referral: why for change, why in changes_in(this, boss).shown}
+    assert whys[other] == "Another mentor or time is insisted on for him."
+    assert only_first in whys
+
+
+def test_what_cannot_be_made_is_refused_at_once(prison: Establishment, boss: User) -> None:
+    mentor, one, two = a_mentor(at=prison, places=2), a_referral(at=prison), a_referral(at=prison)
+    insisted(mentor, one, boss)
+    with pytest.raises(CannotKeep) as refused:
+        insisted(mentor, two, boss)
+    named = f"What is insisted on for {one.reference} and {two.reference} cannot be made: "
+    assert str(refused.value).startswith(f"{named}the mentor cannot meet so many")
+    with pytest.raises(Overtaken):
+        insisted(mentor, one, boss, slot=3)
+    an_exclusion(mentor, two)
+    with pytest.raises(CannotKeep, match="conflict rules it out"):
+        insisted(mentor, two, boss, slot=3)
+    assert Insistence.objects.count() == 1
+
+
+def test_what_can_no_longer_be_made_stops_the_round_and_is_named(
+    prison: Establishment, boss: User
+) -> None:
+    mentor, man = a_mentor(at=prison), a_referral(at=prison)
+    row = insisted(mentor, man, boss)
+    an_exclusion(mentor, man)
+    this = run_now(at=now())
+    assert this.status == "failed"
+    assert f"What is insisted on for {man.reference} cannot be made: conflict" in this.failure
+    assert man.name not in this.failure
+    Mentor.objects.update(status="paused")
+    assert "takes nobody on now" in run_now(at=now()).failure
+    lift_insistence(insistence=row, by=boss, at=now())
+    assert run_now(at=now()).status == "done"
+
+
+@pytest.mark.parametrize("approved", [True, False])
+def test_a_decision_ends_it(approved: bool, prison: Establishment, boss: User) -> None:
+    insisted(a_mentor(at=prison), a_referral(at=prison), boss)
+    run_now(at=now())
+    proposal = Proposal.objects.get()
+    if approved:
+        approve_proposal(proposal=proposal, by=boss, at=now())
+    else:
+        decline_proposal(proposal=proposal, reason="no", by=boss, at=now())
+    assert not insistence_list(boss)
+    assert AuditEvent.objects.filter(action="lift_insistence", actor=boss.pk).count() == 1
+    assert run_now(at=now()).insisted == []
+
+
+def test_only_lawful_ways_are_offered(prison: Establishment, boss: User) -> None:
+    mentor, man = a_mentor(at=prison, slots=[0, 3, 20]), a_referral(at=prison, slots=[3, 4])
+    a_mentor(at=an_establishment())
+    assert ways_to_meet(man, by=boss, at=now()) == [(mentor.pk, 3)]
+
+
+def test_somebody_of_another_prison_insists_on_nothing(prison: Establishment, boss: User) -> None:
+    mentor, man = a_mentor(at=prison), a_referral(at=prison)
+    stranger = a_coordinator(an_establishment())
+    with pytest.raises(NotAllowed):
+        insisted(mentor, man, stranger)
+    row = insisted(mentor, man, boss)
+    assert not insistence_list(stranger)
+    with pytest.raises(NotAllowed):
+        lift_insistence(insistence=row, by=stranger, at=now())
+    lift_insistence(insistence=row, by=boss, at=now())
+    with pytest.raises(Overtaken):
+        lift_insistence(insistence=row, by=boss, at=now())

@@ -1,0 +1,146 @@
+"""What pages say of this moment, beside the round that is run in it: pairs insisted on."""
+
+import pytest
+
+from config.accounts.models import User
+from config.common.clock import now
+from matching.models import Mentor, PolicyTrial, Proposal, Referral, Unmatched
+from matching.policy.versions import current_policy
+from matching.questions.solving import CannotSay, pool_now, tried
+from matching.questions.what_if import LeftOut, MorePlaces, what_if
+from matching.questions.why import why_this_mentor, why_this_pair, why_unmatched
+from matching.rounds.running import run_now
+from matching.solver import Reason
+from matching.trials.trying import run_trial, try_policy
+from recruitment.models import Establishment
+from reporting.capacity.measuring import capacity
+from tests.factories.people import manager
+from tests.factories.programme import (
+    MONDAY_MORNING,
+    TUESDAY_AFTERNOON,
+    a_mentor,
+    a_referral,
+    an_establishment,
+    an_exclusion,
+    an_insistence,
+)
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def boss() -> User:
+    return manager()
+
+
+@pytest.fixture
+def prison() -> Establishment:
+    return an_establishment()
+
+
+@pytest.fixture
+def team(prison: Establishment) -> tuple[Mentor, Mentor]:
+    """One who can meet either man, and one free only on a Tuesday."""
+    either = a_mentor(at=prison, slots=[MONDAY_MORNING, TUESDAY_AFTERNOON])
+    return either, a_mentor(at=prison, slots=[TUESDAY_AFTERNOON])
+
+
+@pytest.fixture
+def men(prison: Establishment, team: tuple[Mentor, Mentor]) -> tuple[Referral, Referral]:
+    """The first mentor is insisted on for the second man, so the first man has nobody."""
+    monday = a_referral(at=prison, slots=[MONDAY_MORNING])
+    both = a_referral(at=prison, slots=[MONDAY_MORNING, TUESDAY_AFTERNOON])
+    an_insistence(team[0], both, slot=MONDAY_MORNING)
+    return monday, both
+
+
+def test_a_trial_makes_the_list_of_the_round(men: tuple[Referral, Referral]) -> None:
+    pool = pool_now(at=now())
+    best = tried(pool).best
+    run_now(at=now())
+    assert list(
+        zip(pool.mentors.id[best.mentor], pool.referrals.id[best.referral], best.slot, strict=True)
+    ) == list(Proposal.objects.order_by("referral").values_list("mentor", "referral", "slot"))
+
+
+def test_every_page_answers_with_the_pair_made(
+    team: tuple[Mentor, Mentor], men: tuple[Referral, Referral], boss: User
+) -> None:
+    (either, tuesday), (monday, both) = team, men
+    his = why_unmatched(referral=both, by=boss, at=now())
+    assert his.insisted == f"{either} for him on Monday morning"
+    other = why_unmatched(referral=monday, by=boss, at=now())
+    assert (other.is_placed, other.reason) == (
+        False,
+        "every mentor who could take him has no place or slot left",
+    )
+    assert why_this_mentor(mentor=either, by=boss, at=now()) == "he or she is matched"
+    assert "another mentor" in why_this_mentor(mentor=tuesday, by=boss, at=now())
+    found = capacity(at=now()).total
+    assert (found.waiting, found.matchable) == (2, 1)
+    assert found.reasons == {"ALL_PLACES_TAKEN": 1}
+    run_now(at=now())
+    assert Unmatched.objects.get().referral == monday
+
+
+def test_what_if_counts_the_pair_on_both_sides(
+    team: tuple[Mentor, Mentor], men: tuple[Referral, Referral], boss: User
+) -> None:
+    found = what_if(changes=[LeftOut(team[1])], by=boss, at=now())
+    assert (found.total.now, found.total.then) == (1, 1)
+    with pytest.raises(CannotSay, match=f"insisted on for {men[1].reference} cannot be made"):
+        what_if(changes=[MorePlaces(team[0], 0)], by=boss, at=now())
+
+
+def test_a_policy_is_tried_with_the_pair_made(men: tuple[Referral, Referral], boss: User) -> None:
+    values = current_policy(at=now()).choices | {"waiting": 99}
+    trial = try_policy(values=values, by=boss, at=now())
+    run_trial(trial_id=trial.pk)
+    result = PolicyTrial.objects.get().result
+    assert (result["before"]["matched"], result["after"]["matched"], result["same"]) == (1, 1, 1)
+
+
+def test_declining_the_pair_insisted_on_is_weighed_without_it(
+    men: tuple[Referral, Referral], boss: User
+) -> None:
+    run_now(at=now())
+    found = why_this_pair(proposal=Proposal.objects.get(), by=boss, at=now())
+    assert (found.declining.matched, found.declining.gains.men) == (1, [men[0]])
+
+
+def test_what_else_is_insisted_on_stays_when_a_pair_is_declined(
+    prison: Establishment, boss: User
+) -> None:
+    a_mentor(at=prison), a_referral(at=prison)
+    run_now(at=now())
+    an_insistence(a_mentor(at=prison), a_referral(at=prison))
+    found = why_this_pair(proposal=Proposal.objects.get(), by=boss, at=now())
+    assert (found.declining.matched, found.runner_up, found.declining.moves.men) == (-1, None, [])
+
+
+def test_a_pair_that_can_no_longer_be_kept_is_named_as_by_the_round(
+    team: tuple[Mentor, Mentor], men: tuple[Referral, Referral], boss: User
+) -> None:
+    an_exclusion(team[0], men[1])
+    sentence = f"What is insisted on for {men[1].reference} cannot be made: conflict rules it out."
+    assert sentence in run_now(at=now()).failure
+    for man in men:
+        with pytest.raises(CannotSay, match=sentence):
+            why_unmatched(referral=man, by=boss, at=now())
+    with pytest.raises(CannotSay, match=sentence):
+        capacity(at=now())
+
+
+def test_pairs_insisted_on_take_a_place_once() -> None:
+    """A mentor with a place left beside his pair, and a man for whom only the room is lacking."""
+    prison = an_establishment(slots=[MONDAY_MORNING, TUESDAY_AFTERNOON], rooms=1)
+    mentor = a_mentor(at=prison, places=2, slots=[MONDAY_MORNING, TUESDAY_AFTERNOON])
+    an_insistence(mentor, a_referral(at=prison))
+    tuesday = [a_referral(at=prison, slots=[TUESDAY_AFTERNOON]) for _ in range(2)]
+    an_insistence(
+        a_mentor(at=prison, slots=[TUESDAY_AFTERNOON]), tuesday[0], slot=TUESDAY_AFTERNOON
+    )
+    run_now(at=now())
+    left = Unmatched.objects.get()
+    assert (left.referral, left.reason) == (tuesday[1], Reason.NO_ROOM)
+    assert capacity(at=now()).total.reasons == {"NO_ROOM": 1}

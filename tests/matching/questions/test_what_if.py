@@ -1,0 +1,183 @@
+"""The best list now beside the best list with something changed."""
+
+from collections.abc import Callable
+from datetime import timedelta
+from itertools import product
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from config.accounts.models import User
+from config.common.clock import london_today, now
+from matching.models import Proposal
+from matching.questions.solving import CannotSay
+from matching.questions.what_if import (
+    Beside,
+    Change,
+    ClosedSlot,
+    LeftOut,
+    MorePlaces,
+    MovedRelease,
+    NewMentors,
+    what_if,
+)
+from recruitment.models import Establishment
+from recruitment.weekly import mask_of
+from tests.factories.people import manager
+from tests.factories.programme import (
+    MONDAY_MORNING,
+    TUESDAY_AFTERNOON,
+    a_coordinator,
+    a_mentor,
+    a_referral,
+    an_establishment,
+)
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def prison() -> Establishment:
+    return an_establishment(name="HMP Here")
+
+
+@pytest.fixture
+def boss() -> User:
+    return manager()
+
+
+def asked(by: User, *changes: Change) -> Beside:
+    return what_if(changes=changes, by=by, at=now())
+
+
+def test_new_mentors_take_who_waits_and_their_places_are_counted(
+    prison: Establishment, boss: User
+) -> None:
+    first, second = a_referral(at=prison), a_referral(at=prison)
+    found = asked(boss, NewMentors(3, [prison], mask_of([MONDAY_MORNING]), places=2))
+    assert (found.total.waiting, found.total.now, found.total.then) == (2, 0, 2)
+    assert found.effect.gains.men == [first, second]
+    assert (found.new_places, found.new_taken) == (6, 2)
+
+
+def test_without_a_mentor_his_man_loses_and_nothing_is_saved(
+    prison: Establishment, boss: User
+) -> None:
+    mentor, man = a_mentor(at=prison), a_referral(at=prison)
+    found = asked(boss, LeftOut(mentor))
+    assert (found.total.now, found.total.then, found.total.fewer) == (1, 0, 1)
+    assert found.effect.loses.men == [man]
+    assert not Proposal.objects.exists()
+
+
+def test_more_places_take_more_men(prison: Establishment, boss: User) -> None:
+    mentor = a_mentor(at=prison, slots=[MONDAY_MORNING, TUESDAY_AFTERNOON])
+    a_referral(at=prison), a_referral(at=prison), a_referral(at=prison)
+    assert asked(boss, MorePlaces(mentor, 2)).total.more == 1
+    assert asked(boss, MorePlaces(mentor, 3)).total.more == 1, "he has two slots"
+    assert asked(boss, MorePlaces(mentor, 0)).total.more == -1
+
+
+def test_a_release_that_moves_near_leaves_too_little_time(
+    prison: Establishment, boss: User
+) -> None:
+    a_mentor(at=prison)
+    man = a_referral(at=prison, release_on=london_today() + timedelta(days=200))
+    assert asked(boss, MovedRelease(man, london_today() + timedelta(days=3))).total.more == -1
+    assert asked(boss, MovedRelease(man, None)).total.more == 0
+
+
+def test_a_closed_room_leaves_only_other_times(prison: Establishment, boss: User) -> None:
+    a_mentor(at=prison, slots=[MONDAY_MORNING, TUESDAY_AFTERNOON])
+    a_referral(at=prison)
+    monday, tuesday = (ClosedSlot(prison, slot) for slot in (MONDAY_MORNING, TUESDAY_AFTERNOON))
+    assert asked(boss, monday).total.more == 0
+    assert asked(boss, monday, tuesday).total.more == -1
+
+
+CHANGES: dict[str, Callable[[Establishment], Change]] = {
+    "mentors": lambda prison: NewMentors(1, [prison], mask_of([MONDAY_MORNING]), places=1),
+    "left out": lambda prison: LeftOut(a_mentor(at=prison, places=0)),
+    "places": lambda prison: MorePlaces(a_mentor(at=prison), 2),
+    "release": lambda prison: MovedRelease(a_referral(at=prison), london_today()),
+    "room": lambda prison: ClosedSlot(prison, MONDAY_MORNING),
+}
+
+
+@pytest.mark.parametrize(("one", "other"), list(product(CHANGES, CHANGES)))
+def test_any_two_changes_go_together(
+    one: str, other: str, prison: Establishment, boss: User
+) -> None:
+    a_mentor(at=prison, slots=[TUESDAY_AFTERNOON])
+    a_referral(at=prison)
+    changes = [CHANGES[one](prison), CHANGES[other](prison)]
+    either, turned = asked(boss, *changes), asked(boss, *reversed(changes))
+    assert (either.total, either.effect) == (turned.total, turned.effect)
+
+
+def test_a_mentor_who_has_paused_and_a_man_who_left_the_list_are_named(
+    prison: Establishment, boss: User
+) -> None:
+    paused, gone = a_mentor(at=prison, status="paused"), a_referral(at=prison, status="matched")
+    with pytest.raises(CannotSay, match=f"{paused} takes nobody on now"):
+        asked(boss, LeftOut(paused))
+    with pytest.raises(CannotSay, match=f"{gone.name} is not on the waiting list"):
+        asked(boss, MovedRelease(gone, None))
+
+
+def test_men_elsewhere_are_counted_and_prisons_elsewhere_not_listed(prison: Establishment) -> None:
+    away, third = an_establishment(), an_establishment()
+    ann = a_coordinator(prison)
+    ann.establishments.add(third)
+    for where in (prison, away, third):
+        a_referral(at=where)
+    found = asked(ann, NewMentors(1, [away, prison], mask_of([MONDAY_MORNING]), places=2))
+    assert {line.name for line in found.prisons} == {prison.name, third.name}
+    assert found.total.waiting == 3
+    assert len(found.effect.gains.men) + found.effect.gains.elsewhere == found.total.more
+
+
+@pytest.mark.parametrize(
+    ("change", "words"),
+    [
+        (
+            lambda prison: NewMentors(1, [prison], mask_of([MONDAY_MORNING]), places=1),
+            "one more mentor, cleared at HMP Here, took one man on Monday morning",
+        ),
+        (
+            lambda prison: NewMentors(
+                2, [prison], mask_of([MONDAY_MORNING, TUESDAY_AFTERNOON]), places=3
+            ),
+            (
+                "two more mentors, cleared at HMP Here, took three men each on Monday morning "
+                "or Tuesday afternoon"
+            ),
+        ),
+        (
+            lambda prison: ClosedSlot(prison, MONDAY_MORNING),
+            "HMP Here had no room for more on Monday morning",
+        ),
+    ],
+)
+def test_a_change_reads_as_a_question(
+    change: Callable[[Establishment], Change], words: str, prison: Establishment
+) -> None:
+    assert str(change(prison)) == words
+
+
+def test_it_takes_as_many_queries_for_three_men_as_for_one(
+    prison: Establishment, boss: User
+) -> None:
+    def queries() -> int:
+        with CaptureQueriesContext(connection) as seen:
+            asked(boss, change)
+        return len(seen)
+
+    change = LeftOut(a_mentor(at=prison, places=0))
+    a_referral(at=prison)
+    queries()  # whatever is kept from the first time on
+    one = queries()
+    for _ in range(2):
+        a_mentor(at=prison), a_referral(at=prison)
+    assert queries() == one

@@ -1,0 +1,156 @@
+"""The what-if pages: changes added one by one, kept in the address."""
+
+from typing import Any
+from urllib.parse import parse_qs, urlencode, urlsplit
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from matching.questions.views import MOST_CHANGES
+from recruitment.models import Establishment
+from tests.factories.programme import MONDAY_MORNING, a_mentor, a_referral, an_establishment
+
+pytestmark = pytest.mark.django_db
+PAGE = "/what-if/"
+
+
+def text(client: Client, address: str = PAGE) -> str:
+    answer = client.get(address)
+    assert answer.status_code == 200
+    return " ".join(answer.content.decode().split())
+
+
+def add(client: Client, kind: str, data: dict[str, Any], to: str = PAGE) -> str:
+    """Add a change to the what-if at an address; returns the new address."""
+    query = urlsplit(to).query
+    path = reverse("matching:what_if_change", args=[kind])
+    answer = client.post(f"{path}?{query}", data)
+    assert answer.status_code == 302, answer.content.decode()
+    return answer.headers["Location"]
+
+
+def mentors_at(prison: Establishment) -> dict[str, Any]:
+    return {"number": "1", "establishments": [prison.pk], "slots": [MONDAY_MORNING], "places": "1"}
+
+
+def test_changes_are_added_one_by_one_and_taken_away_again(
+    staff: Client, prison: Establishment
+) -> None:
+    mentor, man = a_mentor(at=prison, slots=[MONDAY_MORNING]), a_referral(at=prison)
+    first = add(staff, "leave-out", {"mentor": mentor.pk, "junk": "x" * 5_000})
+    assert f"… {mentor} took nobody new?" in text(staff, first)
+    assert "1 man fewer would have a mentor" in text(staff, first)
+    both = add(staff, "mentors", mentors_at(prison), to=first)
+    shown = text(staff, both)
+    assert "As many men would have a mentor" in shown
+    assert "would be given 1." in shown
+    assert f"{man.name}</a>" in shown
+    assert shown.count(">Remove<") == 2
+    assert len(parse_qs(urlsplit(both).query)["change"]) == 2
+    assert "junk" not in both
+
+
+def test_his_number_finds_a_man(staff: Client, prison: Establishment) -> None:
+    man = a_referral(at=prison, prison_number="A1234BC")
+    for typed in (f" {man.reference.lower()} ", "a1234bc"):
+        address = add(
+            staff,
+            "release",
+            {
+                "referral": typed,
+                "release_on_day": "1",
+                "release_on_month": "2",
+                "release_on_year": "2099",
+            },
+        )
+        assert f"{man.name} left on 1 February 2099" in text(staff, address)
+
+
+@pytest.mark.parametrize(
+    ("kind", "data", "said"),
+    [
+        ("mentors", {"number": "0", "places": "1"}, "Enter a whole number from 1 to 20"),
+        ("mentors", {"number": "²"}, "Choose at least one prison"),
+        ("mentors", {"number": "1", "places": "1"}, "Choose at least one time in the week"),
+        ("leave-out", {"mentor": "x"}, "Choose a mentor from the list"),
+        ("places", {"mentor": "", "places": "99"}, "Choose a mentor from the list"),
+        ("release", {"referral": "NOBODY"}, "No man you can see waits under this number"),
+        ("release", {"referral": "🙂", "release_on_day": "31"}, "The date must include a month"),
+        ("room", {"establishment": "9999999", "slot": "0"}, "Choose a prison from the list"),
+    ],
+)
+def test_what_cannot_be_asked_is_said(
+    kind: str, data: dict[str, Any], said: str, staff: Client
+) -> None:
+    answer = staff.post(reverse("matching:what_if_change", args=[kind]), data)
+    assert answer.status_code == 200
+    assert said in answer.content.decode()
+
+
+def test_only_what_somebody_sees_can_be_changed(staff: Client, prison: Establishment) -> None:
+    a_mentor(at=prison)
+    away = an_establishment()
+    stranger, mentor = a_referral(at=away), a_mentor(at=away)
+    for kind, data in (
+        ("leave-out", {"mentor": mentor.pk}),
+        ("release", {"referral": stranger.reference}),
+        ("room", {"establishment": away.pk, "slot": MONDAY_MORNING}),
+        ("mentors", mentors_at(away)),
+    ):
+        answer = staff.post(reverse("matching:what_if_change", args=[kind]), data)
+        assert answer.status_code == 200, kind
+        query = urlencode({"change": f"{kind}?{urlencode(data, doseq=True)}"})
+        shown = text(staff, f"{PAGE}?{query}")
+        assert "no longer apply to anything you can see" in shown, kind
+        assert stranger.name not in shown
+        assert str(mentor) not in shown
+
+
+@pytest.mark.parametrize("change", ["", "x", "mentors", "mentors?number=1", "release?%00", "🙂?🙂"])
+def test_an_address_that_was_spoilt_is_said(change: str, staff: Client) -> None:
+    query = urlencode({"change": change})
+    assert "Some of the changes in this address no longer apply" in text(staff, f"{PAGE}?{query}")
+
+
+def test_a_mentor_who_has_paused_since_is_named(boss: Client, prison: Establishment) -> None:
+    mentor = a_mentor(at=prison)
+    address = add(boss, "leave-out", {"mentor": mentor.pk})
+    mentor.status = "paused"
+    mentor.save()
+    assert "no longer apply" in text(boss, address)
+
+
+def test_one_change_too_many_is_refused_and_the_others_stay(
+    staff: Client, prison: Establishment
+) -> None:
+    address = PAGE
+    for slot in range(MOST_CHANGES):
+        address = add(staff, "room", {"establishment": prison.pk, "slot": slot}, to=address)
+    same = add(staff, "room", {"establishment": prison.pk, "slot": 20}, to=address)
+    assert same == address
+    assert len(f"GET {same} HTTP/1.1") < 4094, "as long a line as the web server takes"
+    assert f"takes {MOST_CHANGES} changes at most" in text(staff, same)
+
+
+def test_the_longest_addresses_still_reach_the_server(boss: Client) -> None:
+    prisons = [an_establishment().pk for _ in range(5)]
+    data = {"number": "20", "establishments": prisons, "slots": range(21), "places": "10"}
+    address = PAGE
+    for _ in range(MOST_CHANGES):
+        address = add(boss, "mentors", data, to=address)
+    assert len(f"GET {address} HTTP/1.1") < 4094, "as long a line as the web server takes"
+
+
+def test_three_men_take_as_many_queries_as_one(boss: Client, prison: Establishment) -> None:
+    def queries() -> int:
+        a_referral(at=prison), a_mentor(at=prison)
+        with CaptureQueriesContext(connection) as seen:
+            text(boss, address)
+        return len(seen)
+
+    address = add(boss, "leave-out", {"mentor": a_mentor(at=prison).pk})
+    queries()
+    assert queries() == queries()

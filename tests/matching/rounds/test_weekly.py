@@ -1,0 +1,117 @@
+"""The week's own round, by the clock."""
+
+from datetime import date, datetime, timedelta
+
+import pytest
+
+from config.accounts.models import User
+from config.common.clock import LONDON
+from config.common.runs import fail_run, start_run
+from matching.models import Round
+from matching.rounds.running import (
+    BETWEEN_TRIES,
+    MOST_TRIES,
+    next_try,
+    request_round,
+    request_weekly_round,
+    run_round,
+    week_of,
+)
+
+pytestmark = pytest.mark.django_db
+MONDAY = date(2026, 1, 5)
+
+
+def london(day: date, hour: int, minute: int = 0) -> datetime:
+    return datetime(day.year, day.month, day.day, hour, minute, tzinfo=LONDON)
+
+
+WEEKLY = {
+    "Monday before five": (london(MONDAY, 4, 59), False),
+    "Monday at five": (london(MONDAY, 5), True),
+    "Monday midnight": (london(MONDAY, 0), False),
+    "Sunday evening belongs to the week before": (london(MONDAY - timedelta(days=1), 23), True),
+    "Tuesday at one, when Monday was missed": (london(MONDAY + timedelta(days=1), 1), True),
+    "a summer Monday, before five on the wall": (london(date(2026, 7, 6), 4, 30), False),
+    "the Monday after the clocks went forward": (london(date(2026, 3, 30), 5), True),
+    "the Monday after the clocks went back": (london(date(2026, 10, 26), 4, 30), False),
+}
+
+
+@pytest.mark.parametrize("name", WEEKLY)
+def test_the_week_has_its_round(name: str) -> None:
+    at, due = WEEKLY[name]
+    asked = request_weekly_round(at=at)
+    assert (asked is not None) == due
+    assert Round.objects.count() == int(due)
+    if asked:
+        assert (asked.week, asked.asked_by) == (week_of(at.date()), None)
+
+
+def test_a_week_has_one_round_however_often_the_clock_ticks() -> None:
+    asked = request_weekly_round(at=london(MONDAY, 5))
+    assert asked is not None
+    run_round(round_id=asked.pk)
+    for later in (london(MONDAY, 5, 1), london(MONDAY, 12), london(MONDAY + timedelta(days=6), 23)):
+        assert request_weekly_round(at=later) is None
+    assert request_weekly_round(at=london(MONDAY + timedelta(days=7), 5)) is not None
+
+
+def test_the_week_waits_while_somebody_runs_a_round_and_has_its_own_after(ann: User) -> None:
+    theirs = request_round(by=ann, at=london(MONDAY, 5))
+    assert request_weekly_round(at=london(MONDAY, 5)) is None
+    run_round(round_id=theirs.pk)
+    assert request_weekly_round(at=london(MONDAY, 5, 1)) is not None
+
+
+def test_the_week_of_any_day_is_its_monday() -> None:
+    assert [week_of(MONDAY + timedelta(days=day)) for day in range(7)] == [MONDAY] * 7
+
+
+def failed_at(at: datetime) -> Round:
+    """The week's round, asked for and failed at this instant."""
+    asked = request_weekly_round(at=at)
+    assert asked is not None
+    start_run(asked, at=at)
+    fail_run(asked, "It broke.", at=at)
+    return asked
+
+
+def test_a_round_that_failed_is_tried_again_hourly_and_then_left() -> None:
+    at = london(MONDAY, 5)
+    for _ in range(MOST_TRIES - 1):
+        failed = failed_at(at)
+        again = next_try(failed)
+        assert again == at + BETWEEN_TRIES
+        assert request_weekly_round(at=again - timedelta(seconds=1)) is None
+        at = again
+    last = failed_at(at)
+    assert next_try(last) is None
+    assert request_weekly_round(at=london(MONDAY + timedelta(days=6), 23)) is None
+    assert Round.objects.filter(week=MONDAY).count() == MOST_TRIES
+    assert request_weekly_round(at=london(MONDAY + timedelta(days=7), 5)) is not None
+
+
+def test_the_round_that_succeeds_is_the_weeks_last() -> None:
+    failed_at(london(MONDAY, 5))
+    second = request_weekly_round(at=london(MONDAY, 6))
+    assert second is not None
+    assert request_weekly_round(at=london(MONDAY, 7)) is None  # it is under way
+    run_round(round_id=second.pk)
+    second.refresh_from_db()
+    assert next_try(second) is None
+    assert request_weekly_round(at=london(MONDAY, 8)) is None
+
+
+def test_a_round_that_somebody_ran_since_is_not_replaced(ann: User) -> None:
+    failed_at(london(MONDAY, 5))
+    theirs = request_round(by=ann, at=london(MONDAY, 5, 30))
+    run_round(round_id=theirs.pk)
+    assert request_weekly_round(at=london(MONDAY, 12)) is None
+
+
+def test_a_failed_round_that_somebody_asked_for_is_theirs_to_try_again(ann: User) -> None:
+    theirs = request_round(by=ann, at=london(MONDAY, 3))
+    start_run(theirs, at=london(MONDAY, 3))
+    fail_run(theirs, "It broke.", at=london(MONDAY, 3))
+    assert next_try(theirs) is None

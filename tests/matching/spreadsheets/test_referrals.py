@@ -1,0 +1,202 @@
+"""Men from a spreadsheet."""
+
+from datetime import UTC, date, datetime
+
+import pytest
+
+from config.common.actor import PROGRAMME, Actor
+from config.common.audit import AuditEvent
+from config.common.errors import NotAllowed
+from matching.models import ClosureReason, Referral
+from matching.pool.lists import load_reference_data
+from matching.referrals.offences import close_referral, offence_codes
+from matching.spreadsheets.importing import CHANGED, import_rows
+from matching.spreadsheets.reading import ImportResult, Problem
+from tests.factories.people import manager, mentor_user
+from tests.factories.programme import a_coordinator, an_establishment
+from tests.factories.spreadsheets import MAN, a_csv
+
+pytestmark = pytest.mark.django_db
+
+AT = datetime(2026, 11, 23, 12, tzinfo=UTC)
+WHOLE = MAN | {
+    "Prison number": "A1234BC",
+    "Free": "Monday morning; Tuesday afternoon",
+    "Would like best": "Tuesday afternoon",
+    "Needs": "drugs: 3; budgeting",
+    "Release date": "31/05/2027",
+    "Release date is": "confirmed release",
+    "Release date confirmed": "01/11/2026",
+    "Languages": "Polish; Welsh",
+    "Toolkits": "Trauma workbook",
+    "Offences": "Sexual; Vehicular",
+    "Date of birth": "13/03/1990",
+    "Ethnicity": "White British",
+}
+
+
+@pytest.fixture(autouse=True)
+def brixton() -> None:
+    load_reference_data()
+    an_establishment(code="BXI", name="HMP Brixton")
+
+
+def imported(*rows: dict[str, str], by: Actor = PROGRAMME) -> ImportResult:
+    return import_rows("referrals", a_csv(rows), by=by, at=AT)
+
+
+def test_everything_a_row_says_is_kept() -> None:
+    assert imported(WHOLE) == ImportResult(added=1)
+    man = Referral.objects.get()
+    assert (man.reference, man.name, man.prison_number) == ("R-1", "Rowan Yarrow", "A1234BC")
+    assert (man.establishment.code, man.source, man.status) == ("BXI", "pom", "waiting")
+    assert (man.received_on, man.slots) == (date(2026, 9, 1), 0b10001)
+    assert man.preferred_slots == 0b10000
+    assert {it.need.code: it.weight for it in man.needs.all()} == {"drugs": 3, "budgeting": 1}
+    assert (man.release_on, man.release_kind) == (date(2027, 5, 31), "confirmed")
+    assert man.release_confirmed_on == date(2026, 11, 1)
+    assert {it.code for it in man.languages.all()} == {"polish", "welsh"}
+    assert [it.code for it in man.courses.all()] == ["trauma"]
+    assert offence_codes([(man.seal_id, bytes(man.sealed_offences))]) == [{"sexual", "vehicular"}]
+    assert man.monitoring.born_on == date(1990, 3, 13)
+
+
+def test_the_least_a_row_may_say_is_enough() -> None:
+    assert imported(MAN) == ImportResult(added=1)
+    man = Referral.objects.get()
+    assert man.slots == 2**21 - 1
+    assert not hasattr(man, "monitoring")
+
+
+@pytest.mark.parametrize("row", [MAN, WHOLE])
+def test_a_second_import_changes_nothing(row: dict[str, str]) -> None:
+    imported(row)
+    before = Referral.objects.values().get()
+    assert imported(row) == ImportResult(unchanged=1)
+    assert Referral.objects.values().get() == before
+
+
+def test_comparing_offences_is_written_down_once() -> None:
+    imported(WHOLE)
+    imported(WHOLE)
+    read = AuditEvent.objects.get(action="read_offences_for_import")
+    assert read.detail == {"men": 1}
+
+
+def test_what_happened_to_him_since_is_no_difference() -> None:
+    imported(MAN)
+    close_referral(
+        referral=Referral.objects.get(), reason=ClosureReason.WITHDREW, by=manager(), at=AT
+    )
+    assert imported(MAN) == ImportResult(unchanged=1)
+    assert Referral.objects.get().status == "closed"
+
+
+def test_other_details_are_reported_and_not_kept() -> None:
+    imported(WHOLE)
+    result = imported(WHOLE | {"Needs": "drugs: 2"})
+    assert result.problems == (
+        Problem(
+            2,
+            "Reference",
+            CHANGED.format(noun="referral"),
+        ),
+    )
+    assert Referral.objects.get().needs.get(need__code="drugs").weight == 3
+
+
+def test_good_rows_are_kept_and_every_fault_of_a_bad_one_is_named() -> None:
+    result = imported(
+        MAN,
+        MAN | {"Reference": "R-2", "Prison": "HMP Nowhere", "Received": "soon"},
+        MAN | {"Reference": "R-3", "Name": ""},
+        MAN | {"Reference": "R-4"},
+    )
+    assert result.added == 2
+    assert [(it.row, it.column) for it in result.problems] == [
+        (3, "Prison"),
+        (3, "Received"),
+        (4, "Name"),
+    ]
+    assert set(Referral.objects.values_list("reference", flat=True)) == {"R-1", "R-4"}
+
+
+@pytest.mark.parametrize(
+    ("change", "column", "sentence"),
+    [
+        ({"Received": "24/11/2026"}, "Received", "has not come yet"),
+        ({"Release date is": ""}, "Release date is", "which kind"),
+        ({"Release date": ""}, "Release date", "Say the date too"),
+        ({"Release date": "31/08/2026"}, "Release date", "before he was referred"),
+        ({"Release date confirmed": "24/11/2026"}, "Release date confirmed", "not come yet"),
+        ({"Date of birth": "13/03/2020"}, "Date of birth", "age"),
+        ({"Would like best": "Sunday evening"}, "Would like best", "not free then"),
+        ({"Ethnicity": ""}, "Ethnicity", "Prefer not to say"),
+        ({"Reference": "EXAMPLE"}, "Reference", "example"),
+        ({"Reference": "R" * 13}, "Reference", "12 characters"),
+    ],
+)
+def test_what_does_not_fit_together_is_named(
+    change: dict[str, str], column: str, sentence: str
+) -> None:
+    result = imported(WHOLE | change)
+    assert [(it.row, it.column) for it in result.problems] == [(2, column)]
+    assert sentence in result.problems[0].reason
+    assert not Referral.objects.exists()
+
+
+def test_the_same_reference_twice_is_named_and_the_first_kept() -> None:
+    result = imported(MAN, MAN | {"Name": "Somebody Else"})
+    assert result.added == 1
+    assert [str(it) for it in result.problems] == [
+        "Row 3, Reference: This is already in row 2. Keep one of them."
+    ]
+
+
+def test_a_man_with_under_three_months_left_is_kept_with_a_warning() -> None:
+    late = {"Release date": "01/11/2026", "Release date is": "conditional release"}
+    result = imported(MAN | late)
+    assert result.added == 1
+    assert not result.problems
+    assert [(it.row, it.column) for it in result.warnings] == [(2, "Release date")]
+
+
+def test_a_wrong_heading_keeps_everything_out() -> None:
+    result = imported(MAN | {"Relase date": "31/05/2027"})
+    assert str(result.problems[0]) == (
+        "Row 1, Relase date: We do not know this column. Did you mean “Release date”? "
+        "Rename it or remove it."
+    )
+    assert not Referral.objects.exists()
+
+
+def test_each_added_referral_leaves_a_trace_that_is_not_personal() -> None:
+    boss = manager()
+    imported(MAN, MAN | {"Reference": "R-2"}, by=boss)
+    events = AuditEvent.objects.filter(action="import_referral")
+    assert {event.subject_id for event in events} == set(
+        Referral.objects.values_list("pk", flat=True)
+    )
+    assert {(event.actor, str(event.detail)) for event in events} == {(boss.pk, "{}")}
+
+
+def test_coordinators_import_for_their_own_prisons_only() -> None:
+    wandsworth = an_establishment(code="WWI", name="HMP Wandsworth")
+    result = imported(
+        MAN, MAN | {"Reference": "R-2", "Prison": "WWI"}, by=a_coordinator(wandsworth)
+    )
+    assert [str(it) for it in result.problems] == [
+        "Row 2, Prison: You do not coordinate HMP Brixton. Ask its coordinator to import this row."
+    ]
+    assert Referral.objects.get().reference == "R-2"
+
+
+def test_nobody_else_imports() -> None:
+    with pytest.raises(NotAllowed):
+        imported(MAN, by=mentor_user())
+
+
+def test_a_file_of_nonsense_is_one_problem_and_no_traceback() -> None:
+    result = import_rows("referrals", b"\x00\x81\xff", by=PROGRAMME, at=AT)
+    assert len(result.problems) == 1
+    assert str(result.problems[0]).startswith("We cannot read this file.")

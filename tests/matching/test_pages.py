@@ -1,0 +1,235 @@
+"""Every staff page opens for coordinator and manager, shows what it should, and stays cheap."""
+
+from collections.abc import Callable
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from config.common.clock import LONDON, london_date, now
+from config.common.runs import start_run
+from matching.models import OneMore, Round
+from matching.rounds.running import BETWEEN_TRIES, request_round, week_of
+from recruitment.models import Establishment
+from tests.factories.people import manager
+from tests.factories.programme import a_course, a_finished_round, an_establishment
+from tests.factories.recruitment import an_application
+from tests.matching.conftest import Records, records_at
+
+pytestmark = pytest.mark.django_db
+
+LISTS = [
+    "today",
+    "capacity",
+    "rounds",
+    "proposals",
+    "referrals",
+    "mentors",
+    "matches",
+    "exclusions",
+]
+ONES: dict[str, Callable[[Records], int]] = {
+    "round": lambda it: it.round.pk,
+    "unmatched": lambda it: it.round.pk,
+    "proposal": lambda it: it.proposal.pk,
+    "referral": lambda it: it.proposal.referral_id,
+    "mentor": lambda it: it.proposal.mentor_id,
+}
+PRIVATE: dict[str, Callable[[Records], int]] = {
+    name: ONES[name] for name in ("proposal", "referral", "mentor")
+}
+
+
+def text_of(client: Client, name: str, *args: int) -> str:
+    page = client.get(reverse(f"matching:{name}", args=args))
+    assert page.status_code == 200, name
+    html = page.content.decode()
+    assert "[invalid name]" not in html  # what a filter without a label calls itself
+    return html
+
+
+SHOWN: dict[str, Callable[[Records], list[str]]] = {
+    "today": lambda it: [it.proposal.referral.name, "proposal to decide", "Run a round"],
+    "capacity": lambda _: ["HMP Here", 'src="data:image/svg+xml;base64,'],
+    "rounds": lambda _: ["The programme, for the week", "Done"],
+    "proposals": lambda it: [
+        it.proposal.referral.name,
+        str(it.proposal.mentor),
+        "Monday morning",
+        "Waiting four weeks",
+        "Release date not known",
+        "Some fit with his needs",
+        "3,000",
+    ],
+    "referrals": lambda it: [it.proposal.referral.reference, it.unmatched.referral.name],
+    "mentors": lambda it: [str(it.proposal.mentor), str(it.match.mentor)],
+    "matches": lambda it: [it.match.referral.name, "Meeting"],
+    "exclusions": lambda it: [it.unmatched.referral.name, "Declared conflict", "said so"],
+    "round": lambda it: [
+        "1 of 2 waiting men",
+        "matches as many men as possible",
+        it.proposal.referral.name,
+        "Room on Monday morning",
+        "A mentor for 3 more men",
+    ],
+    "unmatched": lambda it: [it.unmatched.referral.name, "conflict was declared"],
+    "proposal": lambda _: ["Drugs", "Most of all", "Good experience", "Approve this"],
+    "referral": lambda it: [
+        it.proposal.referral.reference,
+        "Drugs",
+        "most of all",
+        f'href="/proposals/{it.proposal.pk}/"',
+    ],
+    "mentor": lambda it: [
+        "HMP Here",
+        "Drugs (good)",
+        "Monday",
+        f'href="/proposals/{it.proposal.pk}/"',
+    ],
+}
+
+
+@pytest.mark.parametrize("who", ["staff", "boss"])
+@pytest.mark.parametrize("name", SHOWN)
+def test_the_page_shows(
+    name: str, who: str, records: Records, request: pytest.FixtureRequest
+) -> None:
+    args = [ONES[name](records)] if name in ONES else []
+    page = text_of(request.getfixturevalue(who), name, *args)
+    assert [words for words in SHOWN[name](records) if words not in page] == []
+
+
+@pytest.mark.parametrize("name", PRIVATE)
+def test_a_record_of_another_prison_is_not_there(name: str, staff: Client) -> None:
+    theirs = PRIVATE[name](records_at(an_establishment()))
+    answer = staff.get(reverse(f"matching:{name}", args=[theirs]))
+    assert answer.status_code == 404
+
+
+@pytest.mark.parametrize("name", [*LISTS, "round", "unmatched"])
+def test_no_list_shows_another_prisons_people(name: str, staff: Client, boss: Client) -> None:
+    theirs = records_at(an_establishment(name="HMP There"))
+    args = [ONES[name](theirs)] if name in ONES else []
+    people = [theirs.proposal.referral.name, theirs.match.referral.name, str(theirs.match.mentor)]
+    people.append("What one more room")
+    page = text_of(staff, name, *args)
+    assert [person for person in people if person in page] == []
+
+
+@pytest.mark.parametrize("name", [*LISTS, "round", "unmatched"])
+def test_three_rows_take_as_many_queries_as_one(
+    name: str, prison: Establishment, boss: Client
+) -> None:
+    def queries() -> int:
+        args = [ONES[name](made)] if name in ONES else []
+        with CaptureQueriesContext(connection) as seen:
+            text_of(boss, name, *args)
+        return len(seen)
+
+    made = records_at(prison)
+    this = made.round
+    queries()  # whatever is kept from the first visit on
+    one = queries()
+    for _ in range(2):
+        more = records_at(prison)
+        more.round.proposals.update(round=this)
+        more.round.unmatched.update(round=this)
+        OneMore.objects.filter(round=more.round).update(round=this)
+    assert queries() == one
+
+
+@pytest.mark.parametrize("name", ["proposal", "referral", "mentor"])
+@pytest.mark.parametrize("pk", [0, 2**63, 10**30])
+def test_a_number_nobody_has_is_not_there(name: str, pk: int, boss: Client) -> None:
+    assert boss.get(reverse(f"matching:{name}", args=[pk])).status_code == 404
+
+
+def test_an_empty_programme_has_every_list(boss: Client) -> None:
+    for name in LISTS:
+        assert "<h1" in text_of(boss, name)
+
+
+def test_figures_that_cannot_be_worked_out_are_said_to_be_unknown(boss: Client) -> None:
+    for number in range(65):
+        a_course(f"course-{number}")
+    page = text_of(boss, "capacity")
+    assert "cannot be worked out: 65 courses are listed, and there may be 64." in page
+
+
+def test_a_failed_round_says_why_and_offers_another(boss: Client) -> None:
+    failed = a_finished_round(status="failed", failure="The list was too long.")
+    page = text_of(boss, "round", failed.pk)
+    assert "The list was too long." in page
+    assert "Run a round" in page
+
+
+def test_today_leads_to_the_applications_that_wait(boss: Client) -> None:
+    assert "to become a mentor" not in text_of(boss, "today")
+    an_application()
+    assert "1 application to become a mentor waits for you" in text_of(boss, "today")
+    an_application()
+    assert "2 applications to become a mentor wait for you" in text_of(boss, "today")
+
+
+def test_today_says_that_the_weeks_round_failed_and_when_it_is_tried_again(boss: Client) -> None:
+    at = now()
+    monday = week_of(london_date(at))
+    a_finished_round(status="failed", failure="The list was too long.", week=monday, finished_at=at)
+    page = text_of(boss, "today")
+    assert "The last round failed. The list was too long." in page
+    assert f"at about {(at + BETWEEN_TRIES).astimezone(LONDON):%H:%M}" in page
+    for _ in range(3):
+        a_finished_round(status="failed", failure="Again.", week=monday, finished_at=at)
+    assert "is not tried again by itself" in text_of(boss, "today")
+    a_finished_round()
+    assert "Again." not in text_of(boss, "today")
+
+
+def test_a_round_under_way_shows_how_far_it_is_with_and_without_javascript(boss: Client) -> None:
+    asked = request_round(by=manager(), at=now())
+    start_run(asked, at=now())
+    Round.objects.update(progress=30, stage="Matching 5 men with 2 mentors")
+    page = text_of(boss, "round", asked.pk)
+    assert "Matching 5 men with 2 mentors" in page
+    assert 'value="30"' in page
+    assert '<noscript><meta http-equiv="refresh"' in page
+    assert "30% done" in text_of(boss, "round_progress", asked.pk)
+
+
+def test_when_the_round_has_ended_the_page_is_loaded_anew(records: Records, boss: Client) -> None:
+    answer = boss.get(reverse("matching:round_progress", args=[records.round.pk]))
+    assert answer.headers["HX-Refresh"] == "true"
+
+
+@pytest.mark.parametrize(
+    ("name", "asked", "count"),
+    [
+        ("referrals", "", "2 referrals"),
+        ("referrals", "?status=matched", "1 referral"),
+        ("referrals", "?status=", "3 referrals"),
+        ("referrals", "?status=&source=self_wing", "0 referrals"),
+        ("referrals", "?status=&search=test-", "0 referrals"),
+        ("referrals", "?status=&search=man", "3 referrals"),
+        ("referrals", "?leaves=soon", "0 referrals"),
+        ("mentors", "", "2 mentors"),
+        ("mentors", "?free=yes", "1 mentor"),
+        ("mentors", "?free=cleared", "1 mentor"),
+        ("mentors", "?free=no", "1 mentor"),
+        ("mentors", "?status=paused", "0 mentors"),
+        ("matches", "", "1 match"),
+        ("matches", "?status=ended", "0 matches"),
+    ],
+)
+def test_a_list_can_be_narrowed(
+    name: str, asked: str, count: str, records: Records, staff: Client
+) -> None:
+    page = staff.get(reverse(f"matching:{name}") + asked).content.decode()
+    assert f">{count}<" in page
+
+
+@pytest.mark.parametrize("page", ["0", "999", "abc"])
+def test_a_page_that_is_not_there_is_the_nearest(page: str, records: Records, boss: Client) -> None:
+    answer = boss.get(reverse("matching:referrals"), {"page": page})
+    assert records.proposal.referral.name in answer.content.decode()

@@ -1,0 +1,141 @@
+"""Answering page by page, leaving and coming back."""
+
+from datetime import timedelta
+
+import pytest
+from django.test import Client
+from pytest_django import DjangoAssertNumQueries
+
+from config.common.clock import london_today
+from recruitment.applying.questions import QUESTIONS
+from recruitment.models import Application
+from tests.factories.people import sign_in, user_with
+from tests.factories.recruitment import a_cohort, a_draft, an_application
+from tests.recruitment.applying.views.pages import address, as_applicant, text_of
+
+pytestmark = pytest.mark.django_db
+NAME = {"full_name": "Ben Example", "known_as": "Ben"}
+
+
+def test_one_press_starts_and_asks_the_first_question(client: Client) -> None:
+    a_cohort()
+    sign_in(client, user_with())
+    answer = client.post("/apply/start/", follow=True)
+    assert "What is your name?" in text_of(answer)
+
+
+def test_starting_again_leads_to_what_was_started(client: Client) -> None:
+    draft = a_draft()
+    sign_in(client, draft.applicant)
+    page = text_of(client.post("/apply/start/"))
+    assert "You have already started" in page
+    assert address("own_application", draft) in page
+
+
+def test_an_answer_leads_to_the_next_question_without_one() -> None:
+    draft = a_draft(answered=["birth"])
+    client = as_applicant(draft)
+    answer = client.post(address("apply_question", draft, "name"), NAME)
+    assert answer.headers["Location"] == address("apply_question", draft, "contact")
+
+
+def test_the_last_answer_leads_to_checking() -> None:
+    draft = a_draft(complete=True)
+    answer = as_applicant(draft).post(address("apply_question", draft, "name"), NAME)
+    assert answer.headers["Location"] == address("apply_check", draft)
+
+
+def test_a_change_from_the_check_page_comes_back_to_it() -> None:
+    draft = a_draft(answered=["name"])
+    client = as_applicant(draft)
+    asked = address("apply_question", draft, "name") + "?from=check"
+    assert f'href="{address("apply_check", draft)}"' in text_of(client.get(asked))
+    assert client.post(asked, NAME).headers["Location"] == address("apply_check", draft)
+
+
+def test_stopping_keeps_the_answer_of_this_page() -> None:
+    draft = a_draft()
+    client = as_applicant(draft)
+    answer = client.post(address("apply_question", draft, "name"), NAME | {"later": "1"})
+    assert answer.headers["Location"] == address("apply_saved", draft)
+    assert Application.objects.get(pk=draft.pk).full_name == "Ben Example"
+    assert draft.applicant.email in text_of(client.get(answer.headers["Location"]))
+
+
+@pytest.mark.parametrize("name", [question.name for question in QUESTIONS])
+def test_nobody_has_to_answer_a_page_to_stop_at_it(name: str) -> None:
+    draft = a_draft()
+    client, asked = as_applicant(draft), address("apply_question", draft, name)
+    stopped = client.post(asked, {"later": "1"})
+    assert stopped.headers["Location"] == address("apply_saved", draft)
+
+
+def test_what_was_typed_is_not_lost_by_stopping() -> None:
+    draft = a_draft()
+    half = {"later": "1", "phone": "07700 900123", "postcode": ""}
+    page = text_of(as_applicant(draft).post(address("apply_question", draft, "contact"), half))
+    assert "Enter your postcode" in page
+    assert 'value="07700 900123"' in page
+
+
+def test_back_goes_to_the_question_before() -> None:
+    draft = a_draft()
+    client = as_applicant(draft)
+    second = text_of(client.get(address("apply_question", draft, "birth")))
+    assert f'href="{address("apply_question", draft, "name")}"' in second
+    first = text_of(client.get(address("apply_question", draft, "name")))
+    assert f'href="{address("own_application", draft)}" class="govuk-back-link"' in first
+
+
+def test_someone_not_yet_18_is_told_kindly_and_loses_nothing() -> None:
+    draft = a_draft(cohort=a_cohort(open_for=60))
+    soon = london_today() + timedelta(days=20)
+    born = {"born_on_day": soon.day, "born_on_month": soon.month, "born_on_year": soon.year - 18}
+    answer = as_applicant(draft).post(address("apply_question", draft, "birth"), born, follow=True)
+    page = text_of(answer)
+    assert "You can apply when you are 18" in page
+    assert "in time for" in page
+    assert "There is a problem" not in page
+    assert Application.objects.get(pk=draft.pk).answered == ["birth"]
+
+
+def test_a_question_of_a_sent_application_shows_where_it_stands() -> None:
+    sent = an_application()
+    client, asked = as_applicant(sent), address("apply_question", sent, "name")
+    assert client.get(asked).headers["Location"] == address("own_application", sent)
+    refused = text_of(client.post(asked, NAME, follow=True))
+    assert "has been sent already" in refused
+    assert Application.objects.get(pk=sent.pk).full_name == "Ama Example"
+
+
+def test_no_such_question() -> None:
+    draft = a_draft()
+    assert as_applicant(draft).get(address("apply_question", draft, "nonsense")).status_code == 404
+
+
+@pytest.mark.parametrize("name", [question.name for question in QUESTIONS])
+def test_a_question_costs_few_queries(
+    name: str, django_assert_max_num_queries: DjangoAssertNumQueries
+) -> None:
+    draft = a_draft(complete=True)
+    client = as_applicant(draft)
+    with django_assert_max_num_queries(8):
+        assert client.get(address("apply_question", draft, name)).status_code == 200
+
+
+def test_the_task_list_costs_few_queries(
+    django_assert_max_num_queries: DjangoAssertNumQueries,
+) -> None:
+    draft = a_draft(complete=True)
+    client = as_applicant(draft)
+    with django_assert_max_num_queries(8):
+        client.get(address("own_application", draft))
+
+
+def test_a_draft_of_a_closed_cohort_can_be_moved() -> None:
+    draft = a_draft(complete=True, cohort=a_cohort(opens_in=-60))
+    a_cohort(opens_in=3)
+    client = as_applicant(draft)
+    assert "have closed" in text_of(client.get(address("own_application", draft)))
+    moved = client.post(address("join_next_cohort", draft), follow=True)
+    assert "Your application is now for" in text_of(moved)

@@ -1,0 +1,116 @@
+"""The eligibility check: kind, private, and no honest answer is an error."""
+
+import pytest
+from django.test import Client
+
+from recruitment.checking.views import KEY
+from tests.config.ui.markup import elements
+from tests.factories.programme import an_establishment
+
+pytestmark = pytest.mark.django_db
+CHECK = "/volunteer/check"
+FINE: dict[str, str | list[str]] = {
+    "age": "yes",
+    "places": ["BXI"],
+    "time": "yes",
+    "commitment": "yes",
+    "connections": "none",
+}
+
+
+@pytest.fixture(autouse=True)
+def prisons() -> None:
+    an_establishment(code="BXI", name="HMP Brixton")
+    an_establishment(code="WWI", name="HMP Wandsworth")
+
+
+def answer(client: Client, **answers: str | list[str]) -> str:
+    """Answers these questions in turn; where the last one led."""
+    for name, chosen in answers.items():
+        reply = client.post(f"{CHECK}/{name}/", {"answer": chosen})
+        assert reply.status_code == 302, name
+    return str(reply.headers["Location"])
+
+
+def heading(client: Client, address: str) -> str:
+    page = client.get(address)
+    assert page.status_code == 200
+    return elements(page.content.decode(), "h1")[0].text
+
+
+def test_all_the_way_through_and_on_to_apply(client: Client) -> None:
+    assert answer(client, **FINE) == f"{CHECK}/passed/"
+    assert heading(client, f"{CHECK}/passed/") == "You could be a mentor"
+    assert client.post(f"{CHECK}/passed/").headers["Location"] == "/apply/"
+    assert KEY not in client.session
+
+
+@pytest.mark.parametrize(
+    ("name", "chosen"),
+    [
+        ("age", "no"),
+        ("places", "none"),
+        ("time", "no"),
+        ("commitment", "no"),
+        ("connections", "BXI"),
+    ],
+)
+def test_an_honest_no_meets_kind_words(client: Client, name: str, chosen: str) -> None:
+    order = list(FINE)
+    before = {it: FINE[it] for it in order[: order.index(name)]}
+    where = answer(client, **before, **{name: chosen})
+    assert where == f"{CHECK}/{name}/not-yet/"
+    page = client.get(where).content.decode()
+    assert "Thank you" in page
+    assert "What you could do instead" in page
+    assert "govuk-error" not in page
+
+
+def test_passing_cannot_be_typed_into_the_address_bar(client: Client) -> None:
+    assert client.get(f"{CHECK}/passed/").headers["Location"] == f"{CHECK}/age/"
+    answer(client, **(FINE | {"time": "no"}))
+    assert client.get(f"{CHECK}/passed/").headers["Location"] == f"{CHECK}/time/"
+
+
+def test_people_there_are_asked_after_only_once_places_are_known(client: Client) -> None:
+    assert client.get(f"{CHECK}/connections/").headers["Location"] == f"{CHECK}/places/"
+    answer(client, places=["BXI"])
+    page = client.get(f"{CHECK}/connections/").content.decode()
+    assert "HMP Brixton" in page
+    assert "HMP Wandsworth" not in page
+
+
+def test_only_places_that_remain_are_named_at_the_end(client: Client) -> None:
+    answer(client, **(FINE | {"places": ["BXI", "WWI"], "connections": "BXI"}))
+    page = client.get(f"{CHECK}/passed/").content.decode()
+    assert "HMP Wandsworth" in page
+    assert "HMP Brixton" not in page
+
+
+def test_a_prison_and_none_together_is_no_error(client: Client) -> None:
+    answer(client, places=["BXI", "none"])
+    assert client.session[KEY]["places"] == ["BXI"]
+
+
+@pytest.mark.parametrize("name", ["age", "places", "time", "commitment", "connections"])
+@pytest.mark.parametrize("sent", [{}, {"answer": "😀‮<script>" * 100}])
+def test_no_answer_is_explained(client: Client, name: str, sent: dict[str, str]) -> None:
+    answer(client, places=["BXI"])
+    page = client.post(f"{CHECK}/{name}/", sent)
+    assert page.status_code == 200
+    html = page.content.decode()
+    assert "There is a problem" in html
+    assert "<script>" not in html.partition("<main")[2]
+
+
+def test_an_answer_is_shown_again(client: Client) -> None:
+    answer(client, age="yes", places=["BXI"])
+    for name, value in (("age", "yes"), ("places", "BXI")):
+        inputs = elements(client.get(f"{CHECK}/{name}/").content.decode(), "input")
+        assert [it["value"] for it in inputs if "checked" in it] == [value]
+
+
+def test_answers_are_never_kept_by_a_shared_computer(client: Client) -> None:
+    assert "no-store" in client.get(f"{CHECK}/age/").headers["Cache-Control"]
+    assert client.get(f"{CHECK}/offence/").status_code == 404
+    assert client.get(f"{CHECK}/offence/not-yet/").status_code == 404

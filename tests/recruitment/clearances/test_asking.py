@@ -1,0 +1,113 @@
+from datetime import timedelta
+
+import pytest
+
+from config.accounts.models import User
+from config.common.clock import london_today, now
+from config.common.errors import FieldError, NotAllowed, Overtaken
+from recruitment.clearances.asking import (
+    chase_clearance,
+    receive_clearance,
+    refuse_clearance,
+    request_clearance,
+    take_clearance_back,
+)
+from recruitment.clearances.lists import clearance_list, to_chase
+from recruitment.models import Clearance, Establishment
+from recruitment.states import ApplicationStatus, ClearanceStatus
+from tests.factories.clearances import a_held_clearance, an_asked_clearance
+from tests.factories.people import applicant, manager
+from tests.factories.programme import a_coordinator, an_establishment
+from tests.factories.recruitment import an_application
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def prison() -> Establishment:
+    return an_establishment(name="HMP Here")
+
+
+@pytest.fixture
+def ann(prison: Establishment) -> User:
+    return a_coordinator(prison)
+
+
+def test_from_asking_to_clearance(prison: Establishment, ann: User) -> None:
+    today = london_today()
+    asked = request_clearance(
+        volunteer=applicant(), establishment=prison, on=today, by=ann, at=now()
+    )
+    chase_clearance(clearance=asked, by=ann, at=now())
+    chase_clearance(clearance=asked, by=ann, at=now())
+    receive_clearance(clearance=asked, issued_on=today, expires_on=None, by=ann, at=now())
+    asked.refresh_from_db()
+    assert (asked.status, asked.chased_on) == (ClearanceStatus.RECEIVED, today)
+
+
+def ask(volunteer: User, prison: Establishment | None, by: User) -> Clearance:
+    return request_clearance(
+        volunteer=volunteer, establishment=prison, on=london_today(), by=by, at=now()
+    )
+
+
+@pytest.mark.parametrize("has_prison", [True, False])
+def test_nothing_is_asked_for_twice_at_once(has_prison: bool, prison: Establishment) -> None:
+    place = prison if has_prison else None
+    asked, boss = an_asked_clearance(at=place), manager()
+    with pytest.raises(Overtaken):
+        ask(asked.volunteer, place, boss)
+    refuse_clearance(clearance=asked, on=london_today(), by=boss, at=now())
+    ask(asked.volunteer, place, boss)
+
+
+def test_a_renewal_is_asked_for_while_the_old_one_holds(prison: Establishment) -> None:
+    held = a_held_clearance(at=prison)
+    request_clearance(
+        volunteer=held.volunteer,
+        establishment=prison,
+        on=london_today(),
+        by=manager(),
+        at=now(),
+    )
+    assert held.volunteer.clearances.count() == 2
+
+
+def test_dates_that_cannot_be_right_are_refused(prison: Establishment, ann: User) -> None:
+    today, day = london_today(), timedelta(days=1)
+    asked = an_asked_clearance(at=prison, days_ago=10)
+    for first, last in [(today - 11 * day, None), (today, today - day)]:
+        with pytest.raises(FieldError):
+            receive_clearance(clearance=asked, issued_on=first, expires_on=last, by=ann, at=now())
+    with pytest.raises(FieldError):
+        refuse_clearance(clearance=asked, on=today + day, by=ann, at=now())
+
+
+def test_one_taken_back_is_no_longer_held(prison: Establishment, ann: User) -> None:
+    held = a_held_clearance(at=prison)
+    take_clearance_back(clearance=held, on=london_today(), by=ann, at=now())
+    assert held.status == ClearanceStatus.REFUSED
+
+
+def test_only_the_prisons_own_coordinator(prison: Establishment) -> None:
+    with pytest.raises(NotAllowed):
+        chase_clearance(
+            clearance=an_asked_clearance(at=prison), by=a_coordinator(an_establishment()), at=now()
+        )
+
+
+def test_a_dbs_check_is_for_who_screened_the_volunteer(prison: Establishment, ann: User) -> None:
+    accepted = an_application(status=ApplicationStatus.ACCEPTED, establishments=[prison])
+    with pytest.raises(NotAllowed):
+        ask(accepted.applicant, None, a_coordinator(an_establishment()))
+    ask(accepted.applicant, None, ann)
+    assert clearance_list(ann).count() == 1
+
+
+def test_to_chase_four_weeks_after_asking_or_chasing(prison: Establishment, ann: User) -> None:
+    late = an_asked_clearance(at=prison, days_ago=28)
+    an_asked_clearance(at=prison, days_ago=27)
+    due = to_chase(clearance_list(ann), today=london_today())
+    assert list(due) == [late]
+    chase_clearance(clearance=late, by=ann, at=now())
+    assert not due.all().exists()

@@ -1,0 +1,116 @@
+from datetime import datetime, timedelta
+
+import pytest
+
+from config.accounts.models import User
+from config.common.clock import now
+from config.common.errors import NotAllowed
+from recruitment.interviews.times import (
+    BadTime,
+    Offer,
+    coming_times,
+    offer_times,
+    times_to_withdraw,
+    withdraw_time,
+)
+from recruitment.models import Interview, InterviewTime
+from recruitment.states import InterviewStatus
+from tests.factories.interviews import an_interview, an_interview_time
+from tests.factories.people import applicant, coordinator, manager, mentor_user
+from tests.factories.post import sent_to
+from tests.factories.programme import an_establishment
+from tests.factories.recruitment import a_cohort
+
+pytestmark = pytest.mark.django_db
+
+
+def put_up(*people: User, starts: list[datetime], minutes: int = 45) -> list[InterviewTime]:
+    offer = Offer(a_cohort(), minutes, "12 Example Street", people)
+    return offer_times(offer=offer, starts=starts, by=coordinator(), at=now())
+
+
+def in_hours(*hours: float) -> list[datetime]:
+    return [now() + timedelta(hours=hour) for hour in hours]
+
+
+def test_several_times_at_once_with_two_interviewers() -> None:
+    ann, ben = coordinator(), coordinator()
+    made = put_up(ann, ben, starts=in_hours(50, 48, 49))
+    assert made == sorted(made, key=lambda time: time.starts_at)
+    assert all(set(time.interviewers.all()) == {ann, ben} for time in made)
+
+
+def test_one_that_has_gone_is_refused_and_none_is_made() -> None:
+    with pytest.raises(BadTime, match="has gone"):
+        put_up(coordinator(), starts=in_hours(-1, 48))
+    assert not InterviewTime.objects.exists()
+
+
+def test_times_that_overlap_each_other_are_refused() -> None:
+    with pytest.raises(BadTime, match="is not over"):
+        put_up(coordinator(), starts=in_hours(48, 48.5))
+
+
+@pytest.mark.parametrize(("after", "is_free"), [(-46, True), (-44, False), (44, False), (46, True)])
+def test_an_interviewer_is_in_one_place_at_a_time(after: int, is_free: bool) -> None:
+    ann, ben = coordinator(), coordinator()
+    starts = now() + timedelta(days=2)
+    an_interview_time(starts_at=starts, interviewers=[ann])
+    other = [starts + timedelta(minutes=after)]
+    assert put_up(ben, starts=other)
+    if is_free:
+        assert put_up(ann, starts=other)
+    else:
+        with pytest.raises(BadTime, match="already has an interview"):
+            put_up(ann, starts=other)
+
+
+def test_a_time_taken_back_leaves_the_hour_free() -> None:
+    ann = coordinator()
+    time = an_interview_time(interviewers=[ann])
+    withdraw_time(time=time, by=ann, at=now())
+    assert put_up(ann, starts=[time.starts_at])
+
+
+@pytest.mark.parametrize("many", [0, 3])
+def test_one_interviewer_or_two(many: int) -> None:
+    with pytest.raises(BadTime, match="one interviewer or two"):
+        put_up(*[coordinator() for _ in range(many)], starts=in_hours(48))
+
+
+def test_only_staff_interview_and_take_times_back() -> None:
+    with pytest.raises(NotAllowed):
+        put_up(mentor_user(), starts=in_hours(48))
+    with pytest.raises(NotAllowed):
+        withdraw_time(time=an_interview_time(), by=applicant(), at=now())
+
+
+def test_a_time_is_not_taken_back_from_an_applicant_somebody_else_screens() -> None:
+    """Not even when the applicant booked it while the page asked."""
+    ann = coordinator()
+    interview = an_interview(establishments=[an_establishment()])
+    with pytest.raises(NotAllowed):
+        withdraw_time(time=interview.time, by=ann, at=now())
+    interview.refresh_from_db()
+    assert interview.status == InterviewStatus.BOOKED
+    assert interview.time.withdrawn_at is None
+    assert not sent_to(interview.application.applicant.email)
+
+
+def test_whose_times_may_be_taken_back() -> None:
+    ann = coordinator()
+    free = an_interview_time()
+    theirs = an_interview(establishments=[an_establishment(coordinators=[ann])])
+    others = an_interview(establishments=[an_establishment()])
+    called_off = an_interview(establishments=[an_establishment()])
+    Interview.objects.filter(pk=called_off.pk).update(status=InterviewStatus.CANCELLED)
+    assert set(times_to_withdraw(ann, at=now())) == {free, theirs.time, called_off.time}
+    assert others.time in times_to_withdraw(manager(), at=now())
+
+
+def test_the_list_holds_what_is_booked_and_leaves_out_what_is_taken_back() -> None:
+    booked = an_interview()
+    withdraw_time(time=an_interview_time(), by=coordinator(), at=now())
+    an_interview_time(starts_at=now() - timedelta(days=2))
+    rows = list(coming_times(at=now()))
+    assert [(row, vars(row)["live"]) for row in rows] == [(booked.time, [booked])]

@@ -1,0 +1,58 @@
+from dataclasses import replace
+
+import pytest
+
+from config.common.audit import AuditEvent
+from config.common.clock import now
+from config.common.errors import FieldError, NotAllowed
+from recruitment.models import Establishment
+from recruitment.prisons.editing import PrisonPlan, add_prison, change_prison, plan_of
+from tests.factories.people import coordinator, manager
+from tests.factories.programme import an_establishment
+
+pytestmark = pytest.mark.django_db
+BRIXTON = PrisonPlan("BXI", "HMP Brixton", {0: 4, 5: None}, frozenset())
+
+
+def test_what_is_set_is_what_is_kept() -> None:
+    plan = replace(BRIXTON, coordinators=frozenset({coordinator()}))
+    assert plan_of(add_prison(plan=plan, by=manager(), at=now())) == plan
+
+
+def test_a_change_sets_the_whole_plan_and_is_safe_to_repeat() -> None:
+    prison, boss = add_prison(plan=BRIXTON, by=manager(), at=now()), manager()
+    plan = PrisonPlan("BXX", "HMP Brixton North", {0: 2, 20: 1}, frozenset({coordinator()}))
+    for _ in range(2):
+        change_prison(prison=prison, plan=plan, by=boss, at=now())
+    assert plan_of(Establishment.objects.get()) == plan
+
+
+@pytest.mark.parametrize("plan", [replace(BRIXTON, code="XXX"), replace(BRIXTON, name="HMP Other")])
+def test_a_code_or_a_name_stands_once_and_nothing_is_half_kept(plan: PrisonPlan) -> None:
+    boss = manager()
+    kept = plan_of(add_prison(plan=BRIXTON, by=boss, at=now()))
+    other = an_establishment(code="OTH", name="HMP Somewhere")
+    before = plan_of(other)
+    with pytest.raises(FieldError, match="that code or that name"):
+        add_prison(plan=plan, by=boss, at=now())
+    with pytest.raises(FieldError):
+        change_prison(prison=other, plan=plan, by=boss, at=now())
+    assert plan_of(Establishment.objects.get(code="BXI")) == kept
+    assert plan_of(Establishment.objects.get(pk=other.pk)) == before
+
+
+def test_only_a_manager_sets_up_prisons() -> None:
+    ann = coordinator()
+    with pytest.raises(NotAllowed, match="service manager"):
+        add_prison(plan=BRIXTON, by=ann, at=now())
+    with pytest.raises(NotAllowed):
+        change_prison(prison=an_establishment(), plan=BRIXTON, by=ann, at=now())
+
+
+def test_the_trail_says_who_set_what() -> None:
+    boss, ann = manager(), coordinator()
+    add_prison(plan=replace(BRIXTON, coordinators=frozenset({ann})), by=boss, at=now())
+    told = AuditEvent.objects.get(action="add_establishment")
+    assert told.actor == boss.pk
+    assert told.detail["rooms"] == {"0": 4, "5": None}
+    assert told.detail["coordinators"] == [ann.pk]

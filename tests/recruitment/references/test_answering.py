@@ -1,0 +1,60 @@
+from datetime import timedelta
+
+import pytest
+
+from config.common.clock import now
+from config.common.errors import Overtaken
+from recruitment.models import Recommendation, Reference
+from recruitment.references.answering import Answer, decline_to_refer, give_reference
+from recruitment.references.asking import reference_behind, resend_link
+from recruitment.states import ReferenceStatus
+from tests.factories.people import manager
+from tests.factories.post import sent_to
+from tests.factories.recruitment import a_reference, an_application
+
+pytestmark = pytest.mark.django_db
+
+ANSWER = Answer("Five years", "Patient.", "", Recommendation.YES)
+
+
+@pytest.fixture
+def reference() -> Reference:
+    return a_reference(an_application(), status=ReferenceStatus.ASKED, token="secret")
+
+
+def test_the_answer_is_kept_and_the_link_used_up(reference: Reference) -> None:
+    give_reference(reference=reference, answer=ANSWER, at=now())
+    reference.refresh_from_db()
+    assert reference.status == ReferenceStatus.RECEIVED
+    assert reference.strengths == "Patient."
+    assert reference.recommendation == Recommendation.YES
+    assert reference_behind("secret", at=now()) is None
+
+
+def test_whoever_declines_is_left_in_peace_and_the_applicant_told(reference: Reference) -> None:
+    decline_to_refer(reference=reference, at=now())
+    assert reference.status == ReferenceStatus.DECLINED
+    assert reference_behind("secret", at=now()) is None
+    assert len(sent_to(reference.application.applicant.email)) == 1
+    assert not sent_to(reference.email)
+
+
+def test_a_link_answers_once(reference: Reference) -> None:
+    twin = Reference.objects.get(pk=reference.pk)
+    give_reference(reference=reference, answer=ANSWER, at=now())
+    with pytest.raises(Overtaken):
+        give_reference(reference=twin, answer=ANSWER, at=now())
+    with pytest.raises(Overtaken):
+        decline_to_refer(reference=twin, at=now())
+
+
+def test_a_link_replaced_meanwhile_gives_nothing(reference: Reference) -> None:
+    held = Reference.objects.get(pk=reference.pk)
+    resend_link(reference=reference, by=manager(), at=now())
+    with pytest.raises(Overtaken):
+        give_reference(reference=held, answer=ANSWER, at=now())
+
+
+def test_a_link_expired_meanwhile_gives_nothing(reference: Reference) -> None:
+    with pytest.raises(Overtaken):
+        give_reference(reference=reference, answer=ANSWER, at=now() + timedelta(days=61))

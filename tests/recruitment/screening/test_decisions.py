@@ -1,0 +1,180 @@
+from datetime import timedelta
+
+import pytest
+
+from config.accounts.grants import withdraw_role
+from config.accounts.models import User
+from config.accounts.roles import Role
+from config.common.clock import london_date, now
+from config.common.errors import NotAllowed, Overtaken
+from config.common.outbox.email import Email
+from recruitment.applying.leaving import withdraw_application
+from recruitment.letters.wordings import LETTERS, Text
+from recruitment.models import Application, Decision, Step
+from recruitment.places.offering import NoPlaceLeft
+from recruitment.screening.decisions import (
+    HOLD,
+    LETTER_OF,
+    CannotDecide,
+    Planned,
+    decide,
+    decide_all,
+    take_due_decisions,
+    undo_decision,
+)
+from recruitment.states import ApplicationStatus, DecisionStatus
+from tests.factories.people import coordinator, manager
+from tests.factories.programme import an_establishment
+from tests.factories.recruitment import a_cohort, a_decision, an_application
+
+pytestmark = pytest.mark.django_db
+
+S = ApplicationStatus
+TEXT = Text("About your application", "Dear Ama, as you saw it.")
+
+
+@pytest.fixture
+def boss() -> User:
+    return manager()
+
+
+def made(application: Application, step: Step, by: User) -> Decision:
+    return decide(application=application, step=step, text=TEXT, by=by, at=now())
+
+
+def test_nothing_happens_while_it_is_held(boss: User) -> None:
+    application, at = an_application(), now()
+    decide(application=application, step=Step.SHORTLIST, text=TEXT, by=boss, at=at)
+    assert take_due_decisions(at=at + HOLD - timedelta(seconds=1)) == 0
+    application.refresh_from_db()
+    assert application.status == S.SUBMITTED
+    assert not Email.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("step", "source", "target"),
+    [
+        (Step.SHORTLIST, S.SUBMITTED, S.SHORTLISTED),
+        (Step.INTERVIEW, S.SHORTLISTED, S.INTERVIEW),
+        (Step.RESERVE, S.INTERVIEW, S.RESERVE),
+        (Step.OFFER, S.RESERVE, S.OFFERED),
+        (Step.DEFER, S.SUBMITTED, S.NEXT_COHORT),
+        (Step.DECLINE, S.RESERVE, S.DECLINED),
+    ],
+)
+def test_then_it_takes_effect_and_the_email_goes_as_it_was_seen(
+    step: Step, source: S, target: S, boss: User
+) -> None:
+    application = an_application(status=source)
+    decision = made(application, step, boss)
+    assert take_due_decisions(at=decision.effective_at) == 1
+    assert take_due_decisions(at=decision.effective_at) == 0
+    application.refresh_from_db()
+    decision.refresh_from_db()
+    assert application.status == target
+    assert decision.status == DecisionStatus.TAKEN
+    assert TEXT.body in Email.objects.get().text
+    message = application.messages.get()
+    assert (message.key, message.sent_by) == (LETTER_OF[step], boss)
+
+
+def test_every_step_has_a_letter() -> None:
+    assert set(LETTER_OF) == set(Step)
+    assert set(LETTER_OF.values()) <= set(LETTERS)
+
+
+def test_an_offer_ends_when_its_email_said(boss: User) -> None:
+    application = an_application(status=S.SHORTLISTED)
+    decision = made(application, Step.OFFER, boss)
+    take_due_decisions(at=decision.effective_at + timedelta(days=2))
+    application.refresh_from_db()
+    days = timedelta(days=application.cohort.offer_days)
+    assert application.offer_expires_on == london_date(decision.effective_at) + days
+
+
+def test_undone_it_never_takes_effect(boss: User) -> None:
+    application = an_application()
+    decision = made(application, Step.DECLINE, boss)
+    undo_decision(decision=decision, by=boss, at=now())
+    assert take_due_decisions(at=decision.effective_at) == 0
+    made(application, Step.SHORTLIST, boss)
+
+
+def test_it_is_too_late_to_undo_what_has_taken_effect(boss: User) -> None:
+    decision = made(an_application(), Step.SHORTLIST, boss)
+    take_due_decisions(at=decision.effective_at)
+    with pytest.raises(Overtaken, match="too late"):
+        undo_decision(decision=decision, by=boss, at=now())
+
+
+def test_one_decision_at_a_time(boss: User) -> None:
+    application = an_application()
+    made(application, Step.SHORTLIST, boss)
+    with pytest.raises(Overtaken, match="a decision on this application already"):
+        made(application, Step.DECLINE, boss)
+
+
+def test_a_step_that_does_not_start_here_is_refused(boss: User) -> None:
+    with pytest.raises(CannotDecide, match="place accepted"):
+        made(an_application(status=S.ACCEPTED), Step.DECLINE, boss)
+
+
+def test_only_those_who_screen_it_decide() -> None:
+    elsewhere = coordinator()
+    application = an_application(establishments=[an_establishment(coordinators=[coordinator()])])
+    with pytest.raises(NotAllowed, match="do not coordinate"):
+        made(application, Step.SHORTLIST, elsewhere)
+    with pytest.raises(NotAllowed):
+        undo_decision(decision=a_decision(application), by=elsewhere, at=now())
+
+
+def test_an_applicant_who_leaves_meanwhile_is_told_nothing(boss: User) -> None:
+    application = an_application()
+    decision = made(application, Step.SHORTLIST, boss)
+    withdraw_application(application=application, by=application.applicant, at=now())
+    Email.objects.all().delete()
+    assert take_due_decisions(at=decision.effective_at) == 0
+    decision.refresh_from_db()
+    assert decision.status == DecisionStatus.FAILED
+    assert "has been dealt with already" in decision.problem
+    assert not Email.objects.exists()
+
+
+def test_who_is_no_longer_staff_decides_nothing(boss: User) -> None:
+    ann = coordinator()
+    decision = a_decision(an_application(), by=ann)
+    withdraw_role(user=ann, role=Role.COORDINATOR, by=boss, at=now())
+    assert take_due_decisions(at=decision.effective_at) == 0
+    decision.refresh_from_db()
+    assert decision.problem == "You cannot shortlist this application."
+
+
+def test_one_that_fails_does_not_stop_the_next(boss: User) -> None:
+    bad = a_decision(an_application(status=S.ACCEPTED))
+    good = a_decision(an_application())
+    assert take_due_decisions(at=good.effective_at) == 1
+    bad.refresh_from_db()
+    assert bad.status == DecisionStatus.FAILED
+
+
+def test_offers_that_are_held_count(boss: User) -> None:
+    cohort = a_cohort(places=1)
+    first, second = (an_application(status=S.SHORTLISTED, cohort=cohort) for _ in range(2))
+    made(first, Step.OFFER, boss)
+    with pytest.raises(NoPlaceLeft, match="1 more place to offer"):
+        made(second, Step.OFFER, boss)
+
+
+def test_many_are_decided_each_by_itself(boss: User) -> None:
+    fine, gone = an_application(), an_application(status=S.DECLINED)
+    planned = [Planned(it, TEXT) for it in (gone, fine)]
+    problems = decide_all(planned=planned, step=Step.SHORTLIST, by=boss, at=now())
+    assert [it.application for it in problems] == [gone]
+    assert problems[0].problem
+    assert fine.decisions.get().status == DecisionStatus.HELD
+
+
+def test_one_that_was_not_possible_when_planned_is_not_tried(boss: User) -> None:
+    planned = [Planned(an_application(), TEXT, "Not now.")]
+    assert decide_all(planned=planned, step=Step.SHORTLIST, by=boss, at=now()) == planned
+    assert not Decision.objects.exists()

@@ -1,0 +1,69 @@
+"""The words of the morning e-mail."""
+
+from datetime import UTC, datetime
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from config.common.outbox.email import Email
+from reporting.capacity.figures import Capacity, Figures
+from reporting.capacity.morning import headline, make_nightly_report, write_letter
+from tests.factories.people import manager
+from tests.factories.programme import a_mentor, a_referral, an_establishment
+
+MORNING = datetime(2026, 11, 23, 6, tzinfo=UTC)
+
+
+def total(*, short: int = 3, waiting: int = 21) -> Figures:
+    return Figures(waiting, waiting, 0, 0, 0, short, {})
+
+
+@pytest.mark.parametrize(
+    ("short", "waiting", "words"),
+    [
+        (3, 21, "3 mentors short; 21 men waiting"),
+        (1, 1, "1 mentor short; 1 man waiting"),
+        (0, 2, "No mentors short; 2 men waiting"),
+        (0, 0, "No mentors short; no men waiting"),
+    ],
+)
+def test_the_subject_is_the_whole_story(short: int, waiting: int, words: str) -> None:
+    assert headline(total(short=short, waiting=waiting)) == words
+
+
+COUNTS = st.integers(min_value=0, max_value=10_000)
+FIGURES = st.builds(
+    Figures,
+    *[COUNTS] * 6,
+    st.dictionaries(st.sampled_from(["NOT_CLEARED", "TOO_LITTLE_TIME", "LANGUAGE"]), COUNTS),
+)
+
+
+@given(FIGURES)
+def test_it_says_every_figure_and_no_markup_shows(figures: Figures) -> None:
+    letter = write_letter(Capacity(figures, ()), None, made_at=MORNING)
+    for count in (figures.waiting, figures.free_places, *figures.reasons.values()):
+        assert f"{count:,}" in letter.text
+        assert f"{count:,}" in letter.html
+    assert not {"&", "<", "{"} & set(letter.text)
+    assert "/capacity/" in letter.text
+    assert "/capacity/" in letter.html
+    assert len(letter.subject) < 78
+
+
+@pytest.mark.django_db
+def test_it_holds_nothing_personal() -> None:
+    prison = an_establishment()
+    mentor = a_mentor(at=prison, slots=[])
+    mentor.user.name = "Zebedee Mentorson"
+    mentor.user.save()
+    secrets = ["Quentin Waitingman", "A1234ZX", "BEL-90210", "Zebedee", "Perpetua"]
+    a_referral(at=prison, name=secrets[0], prison_number=secrets[1], reference=secrets[2])
+    boss = manager(name="Perpetua Manager")
+    make_nightly_report(at=MORNING)
+    email = Email.objects.get()
+    assert email.to == boss.email
+    for part in (email.key, email.subject, email.text, email.html):
+        assert not [secret for secret in secrets if secret in part]
+        assert mentor.user.email not in part

@@ -1,0 +1,68 @@
+"""Reminders two days before, across the clock."""
+
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+
+import pytest
+import time_machine
+
+from config.common.clock import LONDON
+from tests.factories.people import coordinator
+from tests.factories.post import sent_to
+from tests.factories.training import a_session, a_trainee
+from training.models import Enrolment, Invitation, TrainingSession
+from training.programme.emails import remind_trainees, tell_trainees
+from training.programme.planning import change_session, plan_of
+
+pytestmark = pytest.mark.django_db
+
+MONDAY = datetime(2027, 3, 22, 12, tzinfo=UTC)
+SATURDAY = datetime(2027, 4, 3, 10, tzinfo=LONDON)
+"""Between the two the clocks go forward."""
+
+
+@pytest.fixture
+def told() -> tuple[TrainingSession, Enrolment]:
+    """A session on Saturday, and a trainee who has known of it for days."""
+    with time_machine.travel(MONDAY, tick=False):
+        session = a_session(in_days=12)
+        trainee = a_trainee(session.cohort)
+        tell_trainees(at=MONDAY)
+    assert session.starts_at == SATURDAY
+    return session, trainee
+
+
+def london(day: int, hour: int, minute: int = 0) -> datetime:
+    return datetime(2027, 4, day, hour, minute, tzinfo=LONDON)
+
+
+def test_it_goes_from_eight_in_the_morning_two_days_before(told: object) -> None:
+    assert remind_trainees(at=datetime(2027, 3, 31, 23, 0, tzinfo=LONDON)) == 0
+    assert remind_trainees(at=london(1, 7, 59)) == 0
+    assert remind_trainees(at=london(1, 8)) == 1
+    assert remind_trainees(at=london(1, 8, 1)) == 0
+    assert remind_trainees(at=london(2, 9)) == 0
+
+
+def test_after_an_outage_it_goes_late_but_not_once_it_has_begun(told: object) -> None:
+    assert remind_trainees(at=SATURDAY) == 0
+    assert remind_trainees(at=SATURDAY - timedelta(minutes=1)) == 1
+
+
+def test_a_session_that_moves_is_reminded_of_anew(
+    told: tuple[TrainingSession, Enrolment],
+) -> None:
+    session, trainee = told
+    remind_trainees(at=london(1, 8))
+    later = replace(plan_of(session), starts_at=SATURDAY + timedelta(days=7))
+    change_session(session=session, plan=later, by=coordinator(), at=london(1, 9))
+    assert remind_trainees(at=london(8, 8)) == 0, "not before the trainee knows of the move"
+    tell_trainees(at=london(1, 10))
+    assert remind_trainees(at=london(8, 8)) == 1
+    assert "10 April" in sent_to(trainee.volunteer.email)[-1].subject
+
+
+def test_whoever_was_told_yesterday_needs_none(told: object) -> None:
+    Invitation.objects.update(told_at=london(1, 7))
+    assert remind_trainees(at=london(1, 8)) == 0
+    assert remind_trainees(at=london(2, 8)) == 1

@@ -1,0 +1,59 @@
+"""The private calendar."""
+
+from typing import Any
+
+import pytest
+from icalendar import Calendar
+
+from config.common.clock import now
+from tests.factories.programme import an_establishment
+from tests.factories.training import a_session, a_trainee
+from training.models import CalendarFeed
+from training.programme.emails import tell_trainees
+from training.trainees.dates import calendar_behind, make_feed, revoke_feed
+
+pytestmark = pytest.mark.django_db
+
+
+def secret_of(address: str) -> str:
+    return address.rpartition("/")[2].removesuffix(".ics")
+
+
+def test_it_tells_the_dates_and_nothing_else() -> None:
+    an_establishment(name="HMP Brixton")
+    session = a_session(title="Meeting Ben at Brixton", where="Visits hall, HMP Brixton")
+    trainee = a_trainee(session.cohort)
+    tell_trainees(at=now())
+    secret = secret_of(make_feed(person=trainee.volunteer, at=now()))
+    text = calendar_behind(secret, at=now())
+    assert text is not None
+    event: Any = Calendar.from_ical(text).walk("VEVENT")[0]
+    assert (event["SUMMARY"], event["LOCATION"]) == ("Volunteer training", "")
+    assert event["DTSTART"].dt == session.starts_at
+    for telling in ("Brixton", "HMP", "Ben", trainee.volunteer.name, trainee.volunteer.email):
+        assert telling not in text
+
+
+def test_a_place_that_is_no_prison_is_said() -> None:
+    session = a_session(where="The Old Library, Brixton Hill")
+    trainee = a_trainee(session.cohort)
+    tell_trainees(at=now())
+    secret = secret_of(make_feed(person=trainee.volunteer, at=now()))
+    assert "Old Library" in str(calendar_behind(secret, at=now()))
+
+
+def test_a_new_address_stops_the_old_and_stopping_stops_both() -> None:
+    person = a_trainee().volunteer
+    first = secret_of(make_feed(person=person, at=now()))
+    second = secret_of(make_feed(person=person, at=now()))
+    assert calendar_behind(first, at=now()) is None
+    assert calendar_behind(second, at=now()) is not None
+    revoke_feed(person=person, at=now())
+    revoke_feed(person=person, at=now())
+    assert calendar_behind(second, at=now()) is None
+
+
+def test_the_secret_is_not_kept() -> None:
+    secret = secret_of(make_feed(person=a_trainee().volunteer, at=now()))
+    assert len(secret) >= 43
+    assert secret not in str(CalendarFeed.objects.values().get())

@@ -1,0 +1,135 @@
+"""A trainee's own pages, and what anyone may check."""
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from config.common.clock import now
+from tests.factories.people import applicant, sign_in
+from tests.factories.training import a_certificate, a_session, a_trainee
+from tests.training.conftest import InTraining
+from training.certificates.printing import CannotPrint
+from training.models import CalendarFeed
+from training.programme.emails import tell_trainees
+from training.trainees import views
+
+pytestmark = pytest.mark.django_db
+
+
+def text_of(client: Client, name: str, *args: object) -> str:
+    found = client.get(reverse(f"training:{name}", args=args))
+    assert found.status_code == 200
+    return found.content.decode()
+
+
+def test_what_comes_next_stands_first(own: Client, room: InTraining) -> None:
+    shown = text_of(own, "my_training")
+    assert "Next: Endings" in shown
+    assert shown.index("Next: Endings") < shown.index("All your dates")
+    for words in ("Excused", "12 Example Street", "Missed “Boundaries”", "DBS check not asked for"):
+        assert words in shown
+
+
+def test_a_trainee_starts_at_the_training(own: Client, client: Client) -> None:
+    assert own.get("/").headers["Location"] == "/my-training/"
+    sign_in(client, applicant())
+    assert client.get("/").status_code == 200
+
+
+def test_whoever_is_not_in_training_is_told_when_it_will_be(client: Client) -> None:
+    sign_in(client, applicant())
+    assert "once you have accepted a place" in text_of(client, "my_training")
+
+
+def test_a_date_goes_into_a_calendar(own: Client, room: InTraining) -> None:
+    tell_trainees(at=now())
+    shown = text_of(own, "session_calendar", room.coming.pk)
+    assert "METHOD:REQUEST" in shown
+    assert "SUMMARY:Volunteer training" in shown
+    assert own.get(reverse("training:session_calendar", args=[room.past.pk])).status_code == 404
+
+
+def test_the_private_calendar_is_made_once_shown_once_and_stopped(
+    own: Client, room: InTraining, client: Client
+) -> None:
+    tell_trainees(at=now())
+    made = own.post(reverse("training:calendar")).content.decode()
+    address = made.partition("<code>")[2].partition("</code>")[0]
+    path = "/calendar/" + address.rpartition("/")[2]
+    assert path not in text_of(own, "calendar")
+    feed = client.get(path)
+    assert feed.headers["Content-Type"].startswith("text/calendar")
+    assert b"BEGIN:VEVENT" in feed.content
+    stopped = own.post(reverse("training:stop_calendar"), follow=True).content.decode()
+    assert "Your private calendar is stopped." in stopped
+    assert f'href="{reverse("start")}" class="govuk-back-link"' in stopped
+    assert not CalendarFeed.objects.exists()
+    assert client.get(path).status_code == 404
+
+
+def test_anyone_with_the_code_sees_name_course_and_date_alone(
+    client: Client, room: InTraining
+) -> None:
+    held = a_certificate(room.trainee)
+    found = client.get(reverse("training:certificates"), {"code": "aaaa bbbb 2222"}, follow=True)
+    shown = found.content.decode()
+    for words in ("This certificate is valid", "Ama Alder", str(room.cohort)):
+        assert words in shown
+    for private in (room.trainee.volunteer.email, room.trainee.application.reference, "HMP Here"):
+        assert private not in shown
+    other = client.get(reverse("training:check_certificate", args=["AAAA-BBBB-2223"]))
+    assert "No certificate has this code" in other.content.decode()
+    assert held.name not in other.content.decode()
+
+
+def test_a_certificate_is_its_holders(own: Client, room: InTraining) -> None:
+    a_certificate(room.trainee)
+    assert "Save your certificate" in text_of(own, "my_training")
+    file = own.get(reverse("training:my_certificate"))
+    assert file.content.startswith(b"%PDF")
+    stranger = Client()
+    sign_in(stranger, a_trainee().volunteer)
+    assert stranger.get(reverse("training:my_certificate")).status_code == 404
+
+
+def test_without_pango_the_page_says_so_and_the_rest_works(
+    own: Client, room: InTraining, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(_: object) -> bytes:
+        raise CannotPrint("This server lacks the library Pango.")
+
+    monkeypatch.setattr(views, "certificate_pdf", refuse)
+    a_certificate(room.trainee)
+    page = own.get(reverse("training:my_certificate"))
+    assert page.status_code == 503
+    assert "lacks the library Pango" in page.content.decode()
+    assert "My training" in text_of(own, "my_training")
+
+
+def test_a_date_not_told_yet_has_no_link_to_a_file(own: Client, room: InTraining) -> None:
+    address = reverse("training:session_calendar", args=[room.coming.pk])
+    assert address not in text_of(own, "my_training")
+    tell_trainees(at=now())
+    assert address in text_of(own, "my_training")
+
+
+def test_a_catch_up_with_another_cohort_stands_among_the_dates(
+    own: Client, room: InTraining
+) -> None:
+    again = a_session(in_days=3, title="Again", subject=room.past.subject, is_catch_up=True)
+    assert "Again" not in text_of(own, "my_training")
+    again.guests.add(room.trainee.volunteer)
+    shown = text_of(own, "my_training")
+    assert "Next: Again" in shown
+    assert "Missed “Boundaries”" not in shown
+
+
+@pytest.mark.parametrize("code", ["a/b", "../x", "%2F", "é?x=1"])
+def test_any_code_may_be_asked_for(client: Client, code: str) -> None:
+    found = client.get(reverse("training:certificates"), {"code": code}, follow=True)
+    assert "No certificate has this code" in found.content.decode()
+
+
+def test_a_code_without_a_letter_is_none(client: Client) -> None:
+    found = client.get(reverse("training:certificates"), {"code": " .. "})
+    assert "Enter the code" in found.content.decode()

@@ -1,0 +1,1 @@
+"""Certificates: given by the registers, printed, and checked by their code."""

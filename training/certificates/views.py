@@ -1,0 +1,30 @@
+"""What anyone may open: a certificate by its code."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_safe
+
+from config.accounts.access import public
+from training.certificates.forms import CodeForm
+from training.certificates.issuing import certificate_behind, course_of
+
+
+@public
+@require_safe
+def certificates(request: HttpRequest) -> HttpResponse:
+    """Asks for the code of a certificate."""
+    form = CodeForm(request.GET or None)
+    if form.is_valid():
+        return redirect("training:check_certificate", form.cleaned_data["code"])
+    return render(request, "training/certificates/ask.html", {"form": form})
+
+
+@public
+@never_cache
+@require_safe
+def check_certificate(request: HttpRequest, code: str) -> HttpResponse:
+    """Whose it is, of what, and when; or that there is none. Nothing else."""
+    found = certificate_behind(code)
+    context = {"certificate": found, "course": course_of(found) if found else ""}
+    return render(request, "training/certificates/check.html", context)

@@ -1,7 +1,0 @@
-"""What training calls its task."""
-
-from typing import Final
-
-from config.common.queue import TaskName
-
-TEND_TRAINING: Final = TaskName("training.tend")

@@ -1,0 +1,210 @@
+"""Telling trainees their dates: what each has been told is compared with what is true now, and
+the difference goes out as one e-mail, with the events for a calendar; and a reminder two days
+before."""
+
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from email.utils import parseaddr
+from typing import Final
+
+from django.conf import settings
+from django.db import IntegrityError, transaction
+from django.db.models import F, Q
+
+from config.accounts.models import User
+from config.common import invitation as calendars
+from config.common.clock import LONDON, is_past_london_hour, london_date
+from config.common.errors import Overtaken
+from recruitment.interviews.emails import said
+from recruitment.letters.sending import tell_person
+from training.models import Invitation, TrainingSession
+from training.models.enrolment import live_enrolments
+from training.register.progress import guests_of
+from training.states import SessionStatus
+
+QUIET: Final = timedelta(minutes=10)
+TITLE: Final = "Volunteer training"
+WHY: Final = "You get this because you train to be a mentor with us."
+
+
+@dataclass(frozen=True)
+class Owed:
+    """What one trainee has yet to hear of one session. `told` is what was said before, if anything;
+    `is_off`: that it is not for him or her any more."""
+
+    session: TrainingSession
+    told: Invitation | None
+    is_off: bool
+
+    @property
+    def line(self) -> str:
+        """In words, for an e-mail."""
+        what = "No longer" if self.is_off else "Changed" if self.told else "New"
+        where = "" if self.is_off else f", {self.session.where}"
+        return f"{what}: {said(self.session.starts_at)}, {self.session.title}{where}"
+
+
+def tell_trainees(*, at: datetime) -> int:
+    """Sends each trainee what he or she has yet to hear; returns how many were told. Safe to repeat
+    and to run twice at once. Five queries when there is nothing to tell."""
+    owed = owed_to_trainees(at=at)
+    people = User.objects.in_bulk(list(owed))
+    return sum(_tell(people[key], changes, at) for key, changes in owed.items())
+
+
+def owed_to_trainees(*, at: datetime) -> dict[int, list[Owed]]:
+    """By key of person, what each has yet to hear of the sessions to come, the soonest first."""
+    sessions = list(_quiet_sessions(at))
+    told = {(it.session_id, it.volunteer_id): it for it in _invitations(sessions)}
+    wanted = _who_comes(sessions)
+    owed: dict[int, list[Owed]] = defaultdict(list)
+    for session in sessions:
+        invited = {person for key, person in told if key == session.pk}
+        for person in sorted(wanted[session.pk] | invited):
+            known, is_off = told.get((session.pk, person)), person not in wanted[session.pk]
+            if _is_news(session, known, is_off=is_off):
+                owed[person].append(Owed(session, known, is_off))
+    return owed
+
+
+def event_of(
+    session: TrainingSession, invitation: Invitation, guest: str, *, where: str | None = None
+) -> calendars.Invitation:
+    """The session as this trainee's calendar shows it; `where`: what to say of the place instead of
+    what is known."""
+    return calendars.Invitation(
+        uid=invitation.uid,
+        sequence=invitation.sequence,
+        title=TITLE,
+        starts_at=session.starts_at,
+        minutes=session.minutes,
+        where=session.where if where is None else where,
+        words=f"What it is about: {settings.BASE_URL}/my-training/",
+        organiser=parseaddr(settings.DEFAULT_FROM_EMAIL)[1],
+        guest=guest,
+        is_cancelled=invitation.is_off or not session.is_planned,
+    )
+
+
+def _quiet_sessions(at: datetime) -> Iterator[TrainingSession]:
+    """Those to come, of cohorts of which no session has changed for a while."""
+    found = list(TrainingSession.objects.filter(starts_at__gt=at))
+    busy = {it.cohort_id for it in found if it.changed_at > at - QUIET}
+    return (it for it in found if it.cohort_id not in busy)
+
+
+def _invitations(sessions: Sequence[TrainingSession]) -> list[Invitation]:
+    return list(Invitation.objects.filter(session__in=sessions))
+
+
+def _who_comes(sessions: Sequence[TrainingSession]) -> dict[int, set[int]]:
+    """Keys of people, by key of session; nobody to one that was called off."""
+    enrolled: dict[int, set[int]] = defaultdict(set)
+    for cohort, person in live_enrolments().values_list("cohort_id", "volunteer_id"):
+        enrolled[cohort].add(person)
+    live = {person for people in enrolled.values() for person in people}
+    guests = guests_of(sessions)
+    return {
+        it.pk: (guests[it.pk] & live) | (set() if it.is_catch_up else enrolled[it.cohort_id])
+        if it.is_planned
+        else set()
+        for it in sessions
+    }
+
+
+def _is_news(session: TrainingSession, told: Invitation | None, *, is_off: bool) -> bool:
+    if told is None:
+        return not is_off
+    return told.is_off != is_off or (not is_off and told.version != session.version)
+
+
+def _tell(person: User, changes: Sequence[Owed], at: datetime) -> bool:
+    """Whoever notes a change second finds the first one's note, and sends nothing."""
+    try:
+        with transaction.atomic():
+            noted = [_note(it, person, at) for it in changes]
+            events = [
+                event_of(it.session, row, person.email)
+                for it, row in zip(changes, noted, strict=True)
+            ]
+            newest = noted[-1]
+            tell_person(
+                person,
+                "training_dates",
+                occasion=f"training:{newest.pk}:{newest.sequence}",
+                why=WHY,
+                at=at,
+                calendar=calendars.as_one_calendar(events, at=at),
+                dates="\n".join(it.line for it in changes),
+                link=f"{settings.BASE_URL}/my-training/",
+            )
+    except (IntegrityError, Overtaken):
+        return False
+    return True
+
+
+def _note(owed: Owed, person: User, at: datetime) -> Invitation:
+    """Notes what is being said. Raises IntegrityError or Overtaken when another worker did."""
+    version = owed.session.version
+    if owed.told is None:
+        return Invitation.objects.create(
+            session=owed.session, volunteer=person, version=version, told_at=at
+        )
+    row = owed.told
+    values = {"sequence": row.sequence + 1, "version": version, "is_off": owed.is_off}
+    same = Invitation.objects.filter(pk=row.pk, sequence=row.sequence)
+    if not same.update(told_at=at, **values):
+        raise Overtaken("Another worker has told of this.")
+    for name, value in values.items():
+        setattr(row, name, value)
+    return row
+
+
+DAYS_BEFORE: Final = 2
+MORNING: Final = 8  # o'clock in London: nobody is written to at midnight
+FRESH: Final = timedelta(days=1)
+"""Whoever was told of the date since then needs no reminder of it."""
+
+
+def remind_trainees(*, at: datetime) -> int:
+    """From eight in the morning two days before, or later after an outage: one e-mail for each
+    trainee and session, and another only when the session has moved. Returns how many. Safe to
+    repeat and to run twice at once."""
+    if not is_past_london_hour(at, MORNING):
+        return 0
+    after_tomorrow = london_date(at) + timedelta(days=DAYS_BEFORE + 1)
+    ends = datetime.combine(after_tomorrow, datetime.min.time(), tzinfo=LONDON)
+    due = Invitation.objects.filter(
+        Q(reminded_of__isnull=True) | ~Q(reminded_of=F("session__starts_at")),
+        is_off=False,
+        told_at__lt=at - FRESH,
+        version=F("session__version"),
+        session__status=SessionStatus.PLANNED,
+        session__starts_at__gt=at,
+        session__starts_at__lt=ends,
+    )
+    return sum(_remind(it, at) for it in due.select_related("session", "volunteer"))
+
+
+def _remind(invitation: Invitation, at: datetime) -> bool:
+    session = invitation.session
+    unchanged = Invitation.objects.filter(
+        pk=invitation.pk, is_off=False, reminded_of=invitation.reminded_of
+    )
+    with transaction.atomic():
+        if not unchanged.update(reminded_of=session.starts_at):
+            return False
+        tell_person(
+            invitation.volunteer,
+            "training_reminder",
+            occasion=f"training-reminder:{invitation.pk}:{int(session.starts_at.timestamp())}",
+            why=WHY,
+            at=at,
+            session=session.title,
+            when=said(session.starts_at),
+            where=session.where,
+            link=f"{settings.BASE_URL}/my-training/",
+        )
+    return True

@@ -1,0 +1,109 @@
+"""The usual programme: what every new cohort starts from, edited by managers."""
+
+from dataclasses import asdict, dataclass
+from datetime import datetime, time, timedelta
+from typing import Final
+
+from django.db import transaction
+
+from config.accounts.models import User
+from config.accounts.roles import check_manager
+from config.common import audit
+from config.common.clock import LONDON
+from config.common.errors import DomainError
+from recruitment.models import Cohort
+from training.models import TrainingSession, UsualSession
+from training.permissions import check_staff
+
+CHANGE: Final = "change the usual programme"
+
+
+class AlreadyPlanned(DomainError):
+    """The cohort has sessions of its own."""
+
+
+@dataclass(frozen=True)
+class Line:
+    """One line of the usual programme; see UsualSession for what each part means."""
+
+    title: str
+    day: int
+    starts: time
+    minutes: int
+    where: str
+    is_core: bool
+    trainer: str
+    capacity: int | None
+
+
+TEN: Final = time(10)
+USUAL: Final = (
+    Line("Welcome, and what a mentor does", 0, TEN, 180, "", True, "", None),
+    Line("Boundaries and keeping safe", 7, TEN, 180, "", True, "", None),
+    Line("Listening, and difficult conversations", 14, TEN, 180, "", True, "", None),
+    Line("Safeguarding, self-harm and ACCT", 21, TEN, 180, "", True, "", None),
+    Line("Inside the prison: security and conditioning", 28, TEN, 180, "", True, "", None),
+    Line("Facing Up to Conflict: using the toolkit", 32, time(18, 30), 120, "", False, "", None),
+    Line("Through the gate: release and endings", 35, TEN, 180, "", True, "", None),
+)
+"""What the programme starts with: six Saturday mornings, and an evening for those who want it."""
+WHERE: Final = "To be announced"
+
+
+def load_usual_programme() -> None:
+    """Writes the programme above where there is none. Safe to repeat; two queries."""
+    if not UsualSession.objects.exists():
+        lines = (asdict(line) | {"where": line.where or WHERE} for line in USUAL)
+        UsualSession.objects.bulk_create(UsualSession(**line) for line in lines)
+
+
+def add_line(*, line: Line, by: User, at: datetime) -> UsualSession:
+    """Cohorts that have copied the programme already stay as they are. Raises NotAllowed."""
+    check_manager(by, CHANGE)
+    with transaction.atomic():
+        added = UsualSession.objects.create(**asdict(line))
+        audit.record("add_usual_session", added, by=by, at=at)
+    return added
+
+
+def change_line(*, usual: UsualSession, line: Line, by: User, at: datetime) -> None:
+    """As add_line. Safe to repeat."""
+    check_manager(by, CHANGE)
+    with transaction.atomic():
+        UsualSession.objects.filter(pk=usual.pk).update(**asdict(line))
+        audit.record("change_usual_session", usual, by=by, at=at)
+
+
+def remove_line(*, usual: UsualSession, by: User, at: datetime) -> None:
+    """As add_line. Safe to repeat."""
+    check_manager(by, CHANGE)
+    with transaction.atomic():
+        audit.record("remove_usual_session", usual, by=by, at=at)
+        UsualSession.objects.filter(pk=usual.pk).delete()
+
+
+def copy_usual_programme(*, cohort: Cohort, by: User, at: datetime) -> list[TrainingSession]:
+    """Gives the cohort every usual session, shifted so that day 0 is the day its training starts;
+    a London clock shows the usual times, in winter and summer. Raises AlreadyPlanned when it has
+    sessions, so that pressing twice copies once; NotAllowed."""
+    check_staff(by)
+    with transaction.atomic():
+        current = Cohort.objects.select_for_update().get(pk=cohort.pk)
+        if current.training_sessions.exists():
+            raise AlreadyPlanned(f"{cohort} has sessions already. Change those, or add to them.")
+        usual = UsualSession.objects.all()
+        copied = TrainingSession.objects.bulk_create(shifted(it, current, at=at) for it in usual)
+        audit.record("copy_usual_programme", current, by=by, at=at, sessions=len(copied))
+    return copied
+
+
+def shifted(usual: UsualSession, cohort: Cohort, *, at: datetime) -> TrainingSession:
+    """Unsaved: the usual session on the cohort's own day."""
+    day = cohort.training_starts_on + timedelta(days=usual.day)
+    shared = ("subject", "title", "minutes", "where", "is_core", "trainer", "capacity")
+    return TrainingSession(
+        cohort=cohort,
+        starts_at=datetime.combine(day, usual.starts, tzinfo=LONDON),
+        changed_at=at,
+        **{name: getattr(usual, name) for name in shared},
+    )

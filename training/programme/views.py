@@ -1,0 +1,238 @@
+"""A cohort's sessions, planned by staff, and the usual programme, for managers."""
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from config.common.clock import now
+from config.ui.pages import StaffRequest, do_and_say, managers, staff
+from recruitment.models import Cohort
+from training.enrolment.enrolling import current_cohort, trainees_of
+from training.models import CompletionRule, TrainingSession, UsualSession
+from training.programme.emails import QUIET
+from training.programme.forms import (
+    GuestsForm,
+    NewSessionForm,
+    RuleForm,
+    SessionForm,
+    UsualForm,
+    values_of,
+)
+from training.programme.planning import (
+    add_session,
+    cancel_session,
+    change_session,
+    choose_guests,
+    sessions_of,
+    set_rule,
+)
+from training.programme.usual import add_line, change_line, copy_usual_programme, remove_line
+from training.register.register import can_take_register, missing_subject
+
+FORM = "training/programme/form.html"
+SOON = (
+    "Trainees are told in about ten minutes, in one e-mail with everything you change until then."
+)
+
+
+@staff
+@require_safe
+def training(_: StaffRequest) -> HttpResponse:
+    """The cohort in training, or the next."""
+    cohort = current_cohort(at=now())
+    if cohort is None:
+        return redirect("training:usual")
+    return redirect("training:programme", cohort.pk)
+
+
+@staff
+@require_safe
+def programme(request: StaffRequest, pk: int) -> HttpResponse:
+    """What the cohort is taught, and when."""
+    cohort, at = get_object_or_404(Cohort, pk=pk), now()
+    sessions = list(sessions_of(cohort))
+    context = {
+        "cohort": cohort,
+        "cohorts": Cohort.objects.all(),
+        "sessions": [(it, can_take_register(it, at=at)) for it in sessions],
+        "trainees": trainees_of(cohort).count(),
+        "rule": CompletionRule.objects.filter(cohort=cohort).first(),
+        "core": len({it.subject for it in sessions if it.is_needed}),
+        "taught": len({it.subject for it in sessions if it.is_planned and not it.is_catch_up}),
+        "usual": UsualSession.objects.count(),
+        "is_waiting": any(it.changed_at > at - QUIET and it.starts_at > at for it in sessions),
+    }
+    return render(request, "training/programme/programme.html", context)
+
+
+@staff
+@require_POST
+def copy(request: StaffRequest, pk: int) -> HttpResponse:
+    """Copies the usual programme."""
+    cohort = get_object_or_404(Cohort, pk=pk)
+    do_and_say(
+        request,
+        lambda: copy_usual_programme(cohort=cohort, by=request.user, at=now()),
+        lambda copied: f"{len(copied)} sessions are planned. Check each place and time.",
+    )
+    return redirect("training:programme", cohort.pk)
+
+
+@staff
+@require_http_methods(["GET", "POST"])
+def add(request: StaffRequest, pk: int) -> HttpResponse:
+    """One more session, or a catch-up."""
+    cohort = get_object_or_404(Cohort, pk=pk)
+    data = request.POST if request.method == "POST" else None
+    form = NewSessionForm(data, sessions=sessions_of(cohort), initial={"day": None})
+    if form.is_valid() and do_and_say(
+        request,
+        lambda: add_session(
+            cohort=cohort,
+            plan=form.plan(),
+            catches_up=form.catches_up,
+            by=request.user,
+            at=now(),
+        ),
+        f"The session is planned. {SOON}",
+        form=form,
+    ):
+        return redirect("training:programme", cohort.pk)
+    context = {"form": form, "cohort": cohort, "title": "Add a session", "submit": "Add"}
+    return render(request, FORM, context)
+
+
+@staff
+@require_http_methods(["GET", "POST"])
+def change(request: StaffRequest, pk: int) -> HttpResponse:
+    """Another time, place or title."""
+    session = _planned(pk)
+    data = request.POST if request.method == "POST" else None
+    form = SessionForm(data, initial=values_of(session), is_catch_up=session.is_catch_up)
+    if form.is_valid() and do_and_say(
+        request,
+        lambda: change_session(session=session, plan=form.plan(), by=request.user, at=now()),
+        lambda _: f"“{session}” is saved. {SOON}",
+        form=form,
+    ):
+        return redirect("training:programme", session.cohort_id)
+    context = {"form": form, "session": session, "title": "Change a session", "submit": "Save"}
+    return render(request, FORM, context | {"cohort": session.cohort})
+
+
+@staff
+@require_http_methods(["GET", "POST"])
+def cancel(request: StaffRequest, pk: int) -> HttpResponse:
+    """Asks whether to call a session off, and does."""
+    session = _planned(pk)
+    if request.method != "POST":
+        return render(request, "training/programme/cancel.html", {"session": session})
+    do_and_say(
+        request,
+        lambda: cancel_session(session=session, by=request.user, at=now()),
+        f"“{session}” is called off. {SOON}",
+    )
+    return redirect("training:programme", session.cohort_id)
+
+
+@staff
+@require_http_methods(["GET", "POST"])
+def guests(request: StaffRequest, pk: int) -> HttpResponse:
+    """Who catches up at a session."""
+    session = _planned(pk)
+    who = missing_subject(session, at=now())
+    chosen = [str(key) for key in session.guests.values_list("pk", flat=True)]
+    data = request.POST if request.method == "POST" else None
+    form = GuestsForm(data, who=who, initial={"guests": chosen})
+    if form.is_valid() and do_and_say(
+        request,
+        lambda: choose_guests(session=session, guests=form.chosen(), by=request.user, at=now()),
+        f"Saved. {SOON}",
+        form=form,
+    ):
+        return redirect("training:programme", session.cohort_id)
+    context = {"form": form, "session": session, "has_people": bool(who)}
+    return render(request, "training/programme/guests.html", context)
+
+
+@managers
+@require_http_methods(["GET", "POST"])
+def rule(request: StaffRequest, pk: int) -> HttpResponse:
+    """What completes the training of this cohort."""
+    cohort = get_object_or_404(Cohort, pk=pk)
+    stands = CompletionRule.objects.filter(cohort=cohort).first()
+    count = stands.sessions if stands else None
+    initial = {"by": "count" if count else "core", "sessions": count}
+    form = RuleForm(request.POST if request.method == "POST" else None, initial=initial)
+    if form.is_valid() and do_and_say(
+        request,
+        lambda: set_rule(
+            cohort=cohort, sessions=form.cleaned_data["sessions"], by=request.user, at=now()
+        ),
+        "Saved. Who is trained is worked out anew from the registers.",
+        form=form,
+    ):
+        return redirect("training:programme", cohort.pk)
+    context = {"form": form, "cohort": cohort, "title": "What completes the training"}
+    return render(request, FORM, context | {"submit": "Save"})
+
+
+def _planned(pk: int) -> TrainingSession:
+    planned = TrainingSession.objects.filter(status="planned").select_related("cohort")
+    return get_object_or_404(planned, pk=pk)
+
+
+USUAL_FORM = "training/programme/usual_form.html"
+
+
+@staff
+@require_safe
+def usual(request: StaffRequest) -> HttpResponse:
+    """What every new cohort starts from."""
+    return render(
+        request, "training/programme/usual.html", {"sessions": UsualSession.objects.all()}
+    )
+
+
+@managers
+@require_http_methods(["GET", "POST"])
+def add_usual(request: StaffRequest) -> HttpResponse:
+    """One more line."""
+    form = UsualForm(request.POST if request.method == "POST" else None)
+    if form.is_valid() and do_and_say(
+        request,
+        lambda: add_line(line=form.line(), by=request.user, at=now()),
+        "Added. Cohorts that copy the programme from now on have it.",
+        form=form,
+    ):
+        return redirect("training:usual")
+    return render(request, USUAL_FORM, {"form": form, "title": "Add to the usual programme"})
+
+
+@managers
+@require_http_methods(["GET", "POST"])
+def change_usual(request: StaffRequest, pk: int) -> HttpResponse:
+    """One of them, to change."""
+    found = get_object_or_404(UsualSession, pk=pk)
+    data = request.POST if request.method == "POST" else None
+    form = UsualForm(data, initial=values_of(found))
+    if form.is_valid() and do_and_say(
+        request,
+        lambda: change_line(usual=found, line=form.line(), by=request.user, at=now()),
+        "Saved. Cohorts that have copied it already stay as they are.",
+        form=form,
+    ):
+        return redirect("training:usual")
+    context = {"form": form, "title": "Change the usual programme", "usual": found}
+    return render(request, USUAL_FORM, context)
+
+
+@managers
+@require_POST
+def remove_usual(request: StaffRequest, pk: int) -> HttpResponse:
+    """Takes a line out."""
+    found = get_object_or_404(UsualSession, pk=pk)
+    remove_line(usual=found, by=request.user, at=now())
+    messages.success(request, f"“{found}” is no longer part of the usual programme.")
+    return redirect("training:usual")

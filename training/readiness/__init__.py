@@ -1,0 +1,1 @@
+"""Whether a volunteer can be matched, and what is still missing."""

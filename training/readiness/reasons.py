@@ -1,0 +1,158 @@
+"""Whether a volunteer can be matched, and what is missing, in words. No query."""
+
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+from typing import Final
+
+from recruitment.references.answering import REFERENCES_NEEDED
+from training.register.progress import Progress
+
+
+class Piece(StrEnum):
+    """What it takes to be matched."""
+
+    TRAINING = "training"
+    CLEARANCE = "clearance"
+    DBS = "dbs"
+    REFERENCES = "references"
+
+
+class Standing(StrEnum):
+    """Of one clearance or DBS check, the best first."""
+
+    HELD = "held"
+    BEGINS = "begins"
+    ASKED = "asked"
+    EXPIRED = "expired"
+    REFUSED = "refused"
+    NOT_ASKED = "not asked"
+
+
+@dataclass(frozen=True)
+class Check:
+    """A clearance at `place` ("Brixton"), or without a place the DBS check. `day` is when it came
+    to where it stands; of one asked for, the asking, which usually takes so many weeks."""
+
+    standing: Standing
+    day: date | None = None
+    usual_weeks: int = 0
+    place: str = ""
+
+
+@dataclass(frozen=True)
+class Facts:
+    """What is known of one volunteer. `clearances` has one check for each prison that matters."""
+
+    progress: Progress
+    clearances: tuple[Check, ...]
+    dbs: Check
+    references: int
+
+
+@dataclass(frozen=True)
+class Reason:
+    """One thing it takes, in words; not `is_met`: it is missing."""
+
+    piece: Piece
+    is_met: bool
+    words: str
+
+
+@dataclass(frozen=True)
+class Readiness:
+    """Every reason, in the order of Piece; a piece may have several."""
+
+    reasons: tuple[Reason, ...]
+
+    @property
+    def is_ready(self) -> bool:
+        return all(reason.is_met for reason in self.reasons)
+
+    @property
+    def missing(self) -> frozenset[Piece]:
+        return frozenset(reason.piece for reason in self.reasons if not reason.is_met)
+
+    @property
+    def sentence(self) -> str:
+        """The training, and everything missing; of somebody ready, everything."""
+        said = [
+            reason.words
+            for reason in self.reasons
+            if self.is_ready or reason.piece == Piece.TRAINING or not reason.is_met
+        ]
+        whole = "; ".join(said)
+        return whole[0].upper() + whole[1:]
+
+
+MISSING_REFERENCES: Final = {0: "both references missing", 1: "second reference missing"}
+
+
+def readiness_of(facts: Facts, *, today: date) -> Readiness:
+    """Ready is who is trained, cleared by one prison at least, and has a DBS check and two
+    references, all of them on this day."""
+    references = facts.references >= REFERENCES_NEEDED
+    return Readiness(
+        (
+            _trained(facts.progress, today),
+            *_cleared(facts.clearances, today),
+            Reason(Piece.DBS, facts.dbs.standing == Standing.HELD, words_of(facts.dbs, today)),
+            Reason(
+                Piece.REFERENCES,
+                references,
+                "two references" if references else MISSING_REFERENCES[facts.references],
+            ),
+        )
+    )
+
+
+def words_of(check: Check, today: date) -> str:
+    """Such as "waiting for Brixton clearance (7 of about 12 weeks)"."""
+    what = f"{check.place} clearance" if check.place else "DBS check"
+    day = spelt_short(check.day, today)
+    if check.standing == Standing.ASKED and check.day:
+        weeks = max(0, (today - check.day).days // 7)
+        the = "" if check.place else "the "
+        return f"waiting for {the}{what} ({weeks} of about {check.usual_weeks} weeks)"
+    return {
+        Standing.HELD: f"cleared at {check.place}" if check.place else "DBS check in place",
+        Standing.BEGINS: f"{what} begins {day}",
+        Standing.EXPIRED: f"{what} expired {day}",
+        Standing.REFUSED: f"{what} refused {day}",
+    }.get(check.standing, f"{what} not asked for")
+
+
+def spelt_short(day: date | None, today: date) -> str:
+    """A day as people say it: "14 November", with the year when it is another."""
+    if day is None:
+        return ""
+    return f"{day.day} {day:%B}" if day.year == today.year else f"{day.day} {day:%B %Y}"
+
+
+def _cleared(checks: tuple[Check, ...], today: date) -> tuple[Reason, ...]:
+    """One prison is enough; without one, what stands in the way at each."""
+    held = [it for it in checks if it.standing == Standing.HELD]
+    if held:
+        return tuple(Reason(Piece.CLEARANCE, True, words_of(it, today)) for it in held)
+    if not checks:
+        return (Reason(Piece.CLEARANCE, False, "no prison chosen to be cleared at"),)
+    return tuple(Reason(Piece.CLEARANCE, False, words_of(it, today)) for it in checks)
+
+
+def _trained(progress: Progress, today: date) -> Reason:
+    if progress.completed_on:
+        words = f"trained {spelt_short(progress.completed_on, today)}"
+        return Reason(Piece.TRAINING, True, words)
+    said = []
+    if progress.missed:
+        said.append(f"missed {_quoted(progress.missed)}")
+    if progress.unnoted:
+        said.append(f"attendance at {_quoted(progress.unnoted)} not noted yet")
+    if progress.last_on:
+        said.append(f"in training until {spelt_short(progress.last_on, today)}")
+    return Reason(Piece.TRAINING, False, ", ".join(said) or "training not planned yet")
+
+
+def _quoted(titles: tuple[str, ...]) -> str:
+    *first, last = [f"“{title}”" for title in titles]
+    return f"{', '.join(first)} and {last}" if first else last

@@ -1,0 +1,1 @@
+"""Who came to a session, and how far each trainee has come."""

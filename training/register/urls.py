@@ -1,0 +1,10 @@
+"""The addresses of register."""
+
+from django.urls import URLPattern, path
+
+from training.register import views
+
+urlpatterns: list[URLPattern] = [
+    path("training/cohorts/<int:pk>/attendance/", views.attendance, name="attendance"),
+    path("training/sessions/<int:pk>/register/", views.register, name="register"),
+]

@@ -1,0 +1,65 @@
+"""The register, taken in the room; and everybody's attendance."""
+
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_http_methods, require_safe
+
+from config.common.clock import now
+from config.ui.pages import StaffRequest, do_and_say, staff
+from recruitment.models import Cohort
+from training.models import TrainingSession
+from training.register.forms import RegisterForm
+from training.register.register import (
+    attendance_of,
+    can_take_register,
+    expected_at,
+    register_of,
+    take_register,
+)
+
+
+@staff
+@require_http_methods(["GET", "POST"])
+def register(request: StaffRequest, pk: int) -> HttpResponse:
+    """Who came. Sent twice, it does nothing the second time."""
+    session = get_object_or_404(TrainingSession.objects.select_related("cohort"), pk=pk)
+    form = RegisterForm(
+        request.POST if request.method == "POST" else None,
+        who=list(expected_at(session)),
+        stands=register_of(session),
+    )
+    if form.is_valid() and do_and_say(
+        request,
+        lambda: take_register(session=session, said=form.said(), by=request.user, at=now()),
+        f"The register of “{session}” is saved.",
+        form=form,
+    ):
+        return redirect("training:register", session.pk)
+    context = {
+        "session": session,
+        "form": form,
+        "can_take": can_take_register(session, at=now()),
+        "noted": len(form.said())
+        if form.is_bound and form.is_valid()
+        else len(register_of(session)),
+    }
+    return render(request, "training/register/register.html", context)
+
+
+@staff
+@require_safe
+def attendance(request: StaffRequest, pk: int) -> HttpResponse:
+    """Every trainee of a cohort at every session."""
+    cohorts = list(Cohort.objects.all())
+    cohort = next((it for it in cohorts if it.pk == pk), None)
+    if cohort is None:
+        raise Http404
+    sessions, lines = attendance_of(cohort, at=now())
+    context = {
+        "cohort": cohort,
+        "cohorts": cohorts,
+        "sessions": sessions,
+        "lines": lines,
+        "trained": sum(it.progress.completed_on is not None for it in lines),
+    }
+    return render(request, "training/register/attendance.html", context)

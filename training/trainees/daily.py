@@ -1,0 +1,17 @@
+"""What time does to training."""
+
+from datetime import datetime
+
+from training.certificates.issuing import issue_certificates
+from training.enrolment.enrolling import take_in
+from training.programme.emails import remind_trainees, tell_trainees
+
+
+def tend_training(*, at: datetime) -> None:
+    """Takes in who has accepted a place, tells trainees what has changed, reminds them, and gives
+    certificates. Safe to repeat and to run twice at once; some ten queries when there is nothing to
+    do."""
+    take_in(at=at)
+    tell_trainees(at=at)
+    remind_trainees(at=at)
+    issue_certificates(at=at)

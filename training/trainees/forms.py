@@ -1,0 +1,22 @@
+"""What staff decide about one trainee."""
+
+from typing import Any
+
+from django import forms
+from django.db.models import QuerySet
+
+from recruitment.models import Cohort
+
+
+class MoveForm(forms.Form):
+    cohort = forms.ModelChoiceField(
+        label="Which cohort?",
+        queryset=Cohort.objects.none(),
+        empty_label=None,
+        widget=forms.RadioSelect,
+        error_messages={"required": "Choose a cohort"},
+    )
+
+    def __init__(self, data: Any = None, *, cohorts: QuerySet[Cohort]) -> None:
+        super().__init__(data)
+        self.fields["cohort"].queryset = cohorts  # type: ignore[attr-defined] # it is a ModelChoiceField

@@ -1,0 +1,200 @@
+"""A trainee's own pages, telephone first; one trainee, for staff; and a certificate as a file."""
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from config.common.clock import now
+from config.common.errors import DomainError
+from config.common.invitation import as_calendar
+from config.ui.pages import StaffRequest, do_and_say, staff
+from training.certificates.issuing import (
+    certificate_of,
+    give_certificate_again,
+    withdraw_certificate,
+)
+from training.certificates.printing import CannotPrint, certificate_pdf
+from training.enrolment.enrolling import enrolment_of, later_cohorts, leave_training, move_to
+from training.models import CalendarFeed, Certificate, Enrolment
+from training.pages import OwnRequest, own
+from training.permissions import trainees_for
+from training.programme.emails import event_of
+from training.readiness.reading import readiness_of_one
+from training.register.progress import progress_of_all
+from training.trainees.dates import OwnSession, date_of, dates_of, make_feed, revoke_feed
+from training.trainees.forms import MoveForm
+
+
+@own
+@require_safe
+def my_training(request: OwnRequest) -> HttpResponse:
+    """What comes next, every date, and what is still to do before the first man."""
+    enrolment, at = enrolment_of(request.user), now()
+    context: dict[str, object] = {"enrolment": enrolment}
+    if enrolment:
+        dates = dates_of(enrolment, at=at)
+        context |= {
+            "next": _next(dates),
+            "dates": dates,
+            "progress": progress_of_all([enrolment], at=at)[enrolment.pk],
+            "readiness": readiness_of_one(enrolment, at=at),
+            "has_feed": CalendarFeed.objects.filter(volunteer=request.user).exists(),
+        }
+    context["certificate"] = certificate_of(request.user)
+    return render(request, "training/trainees/my_training.html", context)
+
+
+@own
+@never_cache
+@require_safe
+def session_calendar(request: OwnRequest, pk: int) -> HttpResponse:
+    """One date as a file that a calendar opens."""
+    told = date_of(request.user, pk)
+    if told is None:
+        raise Http404
+    return HttpResponse(
+        as_calendar(event_of(told.session, told, request.user.email), at=now()),
+        content_type="text/calendar; charset=utf-8",
+        headers={"Content-Disposition": 'attachment; filename="training.ics"'},
+    )
+
+
+@own
+@never_cache
+@require_http_methods(["GET", "POST"])
+def calendar(request: OwnRequest) -> HttpResponse:
+    """Makes the private calendar's address, and shows it this once."""
+    address = make_feed(person=request.user, at=now()) if request.method == "POST" else ""
+    context = {
+        "address": address,
+        "webcal": f"webcal://{address.partition('://')[2]}",
+        "has_feed": CalendarFeed.objects.filter(volunteer=request.user).exists(),
+    }
+    return render(request, "training/trainees/calendar.html", context)
+
+
+@own
+@require_POST
+def stop_calendar(request: OwnRequest) -> HttpResponse:
+    """The address stops."""
+    revoke_feed(person=request.user, at=now())
+    messages.success(request, "Your private calendar is stopped. Its address shows nothing now.")
+    return redirect("training:calendar")
+
+
+@own
+@require_safe
+def my_certificate(request: OwnRequest) -> HttpResponse:
+    """One's own certificate."""
+    found = certificate_of(request.user)
+    if found is None:
+        raise Http404
+    return printed(request, found)
+
+
+def _next(dates: list[OwnSession]) -> OwnSession | None:
+    return next((it for it in dates if it.cell.is_to_come), None)
+
+
+@staff
+@require_safe
+def trainee(request: StaffRequest, pk: int) -> HttpResponse:
+    """How far one trainee has come."""
+    found, at = _theirs(request, pk), now()
+    context = {
+        "trainee": found,
+        "progress": progress_of_all([found], at=at)[found.pk],
+        "readiness": readiness_of_one(found, at=at),
+        "dates": dates_of(found, at=at),
+        "certificate": certificate_of(found.volunteer),
+        "was_withdrawn": found.volunteer.certificates.exists(),
+        "earlier": found.volunteer.enrolments.exclude(pk=found.pk).select_related("cohort"),
+        "can_move": later_cohorts(found.cohort).exists(),
+    }
+    return render(request, "training/trainees/trainee.html", context)
+
+
+@staff
+@require_http_methods(["GET", "POST"])
+def move(request: StaffRequest, pk: int) -> HttpResponse:
+    """Asks for the later cohort, and moves."""
+    found = _theirs(request, pk)
+    data = request.POST if request.method == "POST" else None
+    form = MoveForm(data, cohorts=later_cohorts(found.cohort))
+    if form.is_valid():
+        cohort = form.cleaned_data["cohort"]
+        try:
+            moved = move_to(enrolment=found, cohort=cohort, by=request.user, at=now())
+        except DomainError as error:
+            form.add_error(None, str(error))
+        else:
+            messages.success(request, f"{found} trains with {cohort} now and keeps what was done.")
+            return redirect("training:trainee", moved.pk)
+    return render(request, "training/trainees/move.html", {"trainee": found, "form": form})
+
+
+@staff
+@require_http_methods(["GET", "POST"])
+def leave(request: StaffRequest, pk: int) -> HttpResponse:
+    """Asks whether somebody has left, and notes it."""
+    found = _theirs(request, pk)
+    if request.method != "POST":
+        return render(request, "training/trainees/leave.html", {"trainee": found})
+    do_and_say(
+        request,
+        lambda: leave_training(enrolment=found, by=request.user, at=now()),
+        f"{found} has left the training.",
+    )
+    return redirect("training:attendance", found.cohort_id)
+
+
+@staff
+@require_safe
+def certificate(request: StaffRequest, pk: int) -> HttpResponse:
+    """The certificate, to print."""
+    found = certificate_of(_theirs(request, pk).volunteer)
+    if found is None:
+        raise Http404
+    return printed(request, found)
+
+
+@staff
+@require_POST
+def withdraw(request: StaffRequest, pk: int) -> HttpResponse:
+    """Takes the certificate back, or gives one again."""
+    found = _theirs(request, pk)
+    held = certificate_of(found.volunteer)
+    try:
+        if held:
+            withdraw_certificate(certificate=held, by=request.user, at=now())
+            messages.success(request, "The certificate is withdrawn. Its code finds nothing now.")
+        elif give_certificate_again(enrolment=found, by=request.user, at=now()):
+            messages.success(request, "There is a new certificate, with a new code.")
+        else:
+            messages.error(request, "The registers do not show the training completed.")
+    except DomainError as error:
+        messages.error(request, str(error))
+    return redirect("training:trainee", found.pk)
+
+
+def _theirs(request: StaffRequest, pk: int) -> Enrolment:
+    return get_object_or_404(trainees_for(request.user), pk=pk)
+
+
+UNAVAILABLE = 503
+
+
+def printed(request: HttpRequest, certificate: Certificate) -> HttpResponse:
+    """The PDF, to keep."""
+    try:
+        pdf = certificate_pdf(certificate)
+    except CannotPrint as error:
+        context = {"sentence": str(error)}
+        return render(request, "training/trainees/unprinted.html", context, status=UNAVAILABLE)
+    return HttpResponse(
+        pdf,
+        content_type="application/pdf",
+        headers={"Content-Disposition": 'attachment; filename="certificate.pdf"'},
+    )

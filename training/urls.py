@@ -1,0 +1,15 @@
+"""Every page of training: for trainees, for staff, and what anyone may check."""
+
+from training.certificates import urls as certificates
+from training.programme import urls as programme
+from training.register import urls as register
+from training.trainees import urls as trainees
+
+app_name = "training"
+
+urlpatterns = [
+    *trainees.urlpatterns,
+    *certificates.urlpatterns,
+    *programme.urlpatterns,
+    *register.urlpatterns,
+]

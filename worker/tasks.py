@@ -1,0 +1,107 @@
+"""Every task, registered by standing here. A task takes ids, makes one domain call, and carries an
+explicit name."""
+
+from celery import shared_task
+
+from config.accounts.second_factor import FORGET_SESSIONS, forget_ended_sessions
+from config.common.clock import now
+from config.common.outbox.queueing import SEND_OUTBOX
+from config.common.outbox.sending import PURGE_OUTBOX, purge_finished, send_due
+from matching.mentors.becoming import TAKE_IN_MENTORS, take_in_mentors
+from matching.mentors.staying import TEND_MENTORS, tend_mentors
+from matching.rounds.running import (
+    RUN_ROUND,
+    SWEEP_ROUNDS,
+    WEEKLY_ROUND,
+    request_weekly_round,
+    run_round,
+    sweep_rounds,
+)
+from matching.trials.trying import SWEEP_TRIALS, TRY_POLICY, run_trial, sweep_trials
+from recruitment.clearances.ending import TEND_CLEARANCES, tend_clearances
+from recruitment.places.answering import TEND_OFFERS, tend_offers
+from recruitment.references.asking import CHASE_REFEREES, chase_referees
+from recruitment.screening.decisions import TAKE_DECISIONS, take_due_decisions
+from reporting.capacity.morning import NIGHTLY_REPORT, make_nightly_report
+from training.enrolment.enrolling import TEND_TRAINING
+from training.trainees.daily import tend_training
+
+
+@shared_task(name=RUN_ROUND)
+def run(round_id: int) -> None:
+    run_round(round_id=round_id)
+
+
+@shared_task(name=WEEKLY_ROUND)
+def weekly() -> None:
+    request_weekly_round(at=now())
+
+
+@shared_task(name=SWEEP_ROUNDS)
+def sweep() -> None:
+    sweep_rounds(at=now())
+
+
+@shared_task(name=TRY_POLICY)
+def try_policy(trial_id: int) -> None:
+    run_trial(trial_id=trial_id)
+
+
+@shared_task(name=SWEEP_TRIALS)
+def trials() -> None:
+    sweep_trials(at=now())
+
+
+@shared_task(name=NIGHTLY_REPORT)
+def report() -> None:
+    make_nightly_report(at=now())
+
+
+@shared_task(name=TEND_MENTORS)
+def mentors() -> None:
+    tend_mentors(at=now())
+
+
+@shared_task(name=TAKE_IN_MENTORS)
+def take_in() -> None:
+    take_in_mentors(at=now())
+
+
+@shared_task(name=TEND_TRAINING)
+def tend() -> None:
+    tend_training(at=now())
+
+
+@shared_task(name=TAKE_DECISIONS)
+def decisions() -> None:
+    take_due_decisions(at=now())
+
+
+@shared_task(name=TEND_OFFERS)
+def offers() -> None:
+    tend_offers(at=now())
+
+
+@shared_task(name=CHASE_REFEREES)
+def referees() -> None:
+    chase_referees(at=now())
+
+
+@shared_task(name=TEND_CLEARANCES)
+def clearances() -> None:
+    tend_clearances(at=now())
+
+
+@shared_task(name=FORGET_SESSIONS)
+def forget_sessions() -> None:
+    forget_ended_sessions(at=now())
+
+
+@shared_task(name=SEND_OUTBOX)
+def send() -> None:
+    send_due(at=now())
+
+
+@shared_task(name=PURGE_OUTBOX)
+def purge() -> None:
+    purge_finished(at=now())
