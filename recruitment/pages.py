@@ -1,35 +1,27 @@
 """What every page of an applicant needs of its request."""
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 
-from config.accounts.access import allow
-from config.accounts.models import User
+from config.accounts.access import UserRequest, allow
 from config.accounts.roles import Role
 from config.common.errors import DomainError
 from recruitment.models import Application
 from recruitment.permissions import own_applications
 from recruitment.states import ApplicationStatus
 
-
-class ApplicantRequest(HttpRequest):
-    """A request that AccessMiddleware has let through to an applicant's page."""
-
-    user: User
-
-
 applicants = allow(Role.APPLICANT)
 
 
-def own(request: ApplicantRequest, reference: str) -> Application:
+def own(request: UserRequest, reference: str) -> Application:
     """The application of that reference, if it is this person's own; else the page is not found."""
     related = own_applications(request.user).select_related("cohort", "applicant")
     return get_object_or_404(related, reference=reference)
 
 
-def own_draft(request: ApplicantRequest, reference: str) -> Application:
+def own_draft(request: UserRequest, reference: str) -> Application:
     """The same, found only while it has not been sent."""
     drafts = own_applications(request.user).filter(status=ApplicationStatus.DRAFT)
     return get_object_or_404(drafts.select_related("cohort", "applicant"), reference=reference)
@@ -40,9 +32,7 @@ def address(name: str, application: Application, *more: str) -> str:
     return reverse(f"recruitment:{name}", args=[application.reference, *more])
 
 
-def refused(
-    request: ApplicantRequest, application: Application, error: DomainError
-) -> HttpResponse:
+def refused(request: UserRequest, application: Application, error: DomainError) -> HttpResponse:
     """The application's own page, with the reason at its top."""
     messages.error(request, str(error))
     return redirect(address("own_application", application))

@@ -8,7 +8,7 @@ from config.common.clock import now
 from config.common.outbox.queueing import SEND_OUTBOX
 from config.common.outbox.sending import PURGE_OUTBOX, purge_finished, send_due
 from matching.mentors.becoming import TAKE_IN_MENTORS, take_in_mentors
-from matching.mentors.staying import TEND_MENTORS, tend_mentors
+from matching.mentors.staying import TEND_MENTORS, end_pauses_and_service
 from matching.rounds.running import (
     RUN_ROUND,
     SWEEP_ROUNDS,
@@ -18,13 +18,13 @@ from matching.rounds.running import (
     sweep_rounds,
 )
 from matching.trials.trying import SWEEP_TRIALS, TRY_POLICY, run_trial, sweep_trials
-from recruitment.clearances.ending import TEND_CLEARANCES, tend_clearances
-from recruitment.places.answering import TEND_OFFERS, tend_offers
+from recruitment.clearances.ending import TEND_CLEARANCES, remind_and_end_clearances
+from recruitment.places.answering import TEND_OFFERS, remind_and_end_offers
 from recruitment.references.asking import CHASE_REFEREES, chase_referees
 from recruitment.screening.decisions import TAKE_DECISIONS, take_due_decisions
 from reporting.capacity.morning import NIGHTLY_REPORT, make_nightly_report
 from training.enrolment.enrolling import TEND_TRAINING
-from training.trainees.daily import tend_training
+from training.trainees.daily import run_training_day
 
 
 @shared_task(name=RUN_ROUND)
@@ -59,7 +59,7 @@ def report() -> None:
 
 @shared_task(name=TEND_MENTORS)
 def mentors() -> None:
-    tend_mentors(at=now())
+    end_pauses_and_service(at=now())
 
 
 @shared_task(name=TAKE_IN_MENTORS)
@@ -69,7 +69,7 @@ def take_in() -> None:
 
 @shared_task(name=TEND_TRAINING)
 def tend() -> None:
-    tend_training(at=now())
+    run_training_day(at=now())
 
 
 @shared_task(name=TAKE_DECISIONS)
@@ -79,7 +79,7 @@ def decisions() -> None:
 
 @shared_task(name=TEND_OFFERS)
 def offers() -> None:
-    tend_offers(at=now())
+    remind_and_end_offers(at=now())
 
 
 @shared_task(name=CHASE_REFEREES)
@@ -89,7 +89,7 @@ def referees() -> None:
 
 @shared_task(name=TEND_CLEARANCES)
 def clearances() -> None:
-    tend_clearances(at=now())
+    remind_and_end_clearances(at=now())
 
 
 @shared_task(name=FORGET_SESSIONS)

@@ -11,7 +11,17 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
+from django.http import HttpRequest
+
+from config.accounts.models import User
 from config.accounts.roles import Role
+
+
+class UserRequest(HttpRequest):
+    """A request that AccessMiddleware has let through: somebody is signed in."""
+
+    user: User
+
 
 View = TypeVar("View", bound=Callable[..., Any])
 

@@ -5,7 +5,7 @@ class DomainError(Exception):
     """A rule said no. `str()` is the sentence to show: what is wrong and what to do."""
 
 
-class Overtaken(DomainError):
+class ChangedMeanwhile(DomainError):
     """Someone else changed the record first."""
 
 

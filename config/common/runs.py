@@ -13,7 +13,7 @@ from django.db.models import Q
 
 from config.common import clock
 from config.common.actor import PROGRAMME
-from config.common.errors import Overtaken
+from config.common.errors import ChangedMeanwhile
 from config.common.transitions import Lifecycle, apply_transition, row
 
 LEASE = timedelta(seconds=60)
@@ -91,30 +91,31 @@ def start_run(run: RunRecord, *, at: datetime) -> bool:
             attempts=run.attempts + 1,
             progress=0,
         )
-    except Overtaken:
+    except ChangedMeanwhile:
         return False
     return True
 
 
 def finish_run(run: RunRecord, *, at: datetime, **results: Any) -> None:
-    """Ends a run well, with its results. Raises Overtaken when the lease passed to another."""
+    """Ends a run well, with its results. Raises ChangedMeanwhile when the lease passed to
+    another."""
     _step("finish", run, at, finished_at=at, progress=100, stage="", **results)
 
 
 def fail_run(run: RunRecord, reason: str, *, at: datetime) -> None:
-    """Ends a run with a sentence a person can read. Raises Overtaken as finish_run does."""
+    """Ends a run with a sentence a person can read. Raises ChangedMeanwhile as finish_run does."""
     _step("fail", run, at, finished_at=at, failure=reason)
 
 
 def report_progress(run: RunRecord, percent: int, stage: str, *, lease: timedelta = LEASE) -> None:
     """Shows how far the job is and renews the lease, which must outlast the stage: nothing renews
-    it in between. Raises Overtaken when it passed to another."""
+    it in between. Raises ChangedMeanwhile when it passed to another."""
     run.progress, run.stage, run.lease_ends_at = percent, stage, clock.now() + lease
     mine = type(run)._default_manager.filter(
         pk=run.pk, status=RunStatus.RUNNING, attempts=run.attempts
     )
     if not mine.update(progress=percent, stage=stage, lease_ends_at=run.lease_ends_at):
-        raise Overtaken("Another worker took this run over.")
+        raise ChangedMeanwhile("Another worker took this run over.")
 
 
 def sweep_runs(kind: type[RunRecord], *, at: datetime) -> list[int]:
@@ -128,7 +129,7 @@ def sweep_runs(kind: type[RunRecord], *, at: datetime) -> list[int]:
                 _step("queue_again", run, at, queued_at=at)
             else:
                 fail_run(run, DIED, at=at)
-        except Overtaken:
+        except ChangedMeanwhile:
             continue  # another sweeper, or the worker itself, was quicker
     waiting = kind._default_manager.filter(
         Q(queued_at__lte=at - WAKE_AFTER) | Q(attempts__gt=0), status=RunStatus.QUEUED

@@ -9,7 +9,7 @@ from django.db import models, transaction
 
 from config.common import audit
 from config.common.actor import Actor
-from config.common.errors import NotAllowed, Overtaken
+from config.common.errors import ChangedMeanwhile, NotAllowed
 
 
 @dataclass(frozen=True)
@@ -73,7 +73,7 @@ def apply_transition(
     """Moves `record` along the table and writes the audit event, in one transaction.
 
     The update is conditional on the state the table expects, so of two people pressing at once one
-    wins and the other gets Overtaken; `expecting` are further columns that must still hold.
+    wins and the other gets ChangedMeanwhile; `expecting` are further columns that must still hold.
     `changes` are further columns set with it. Raises NotAllowed when `by` holds none of the roles;
     on success `record` carries the new values.
     """
@@ -83,7 +83,7 @@ def apply_transition(
     with transaction.atomic():
         found = type(record)._default_manager.filter(pk=record.pk, status__in=step.sources)
         if not found.filter(**(expecting or {})).update(**values):
-            raise Overtaken(
+            raise ChangedMeanwhile(
                 f"This {lifecycle.noun} has been dealt with already, in another window or by "
                 "somebody else. Nothing was changed now: what you see is how it stands."
             )

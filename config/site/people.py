@@ -3,8 +3,9 @@
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 
+from config.accounts.access import UserRequest
 from config.common.clock import london_today
-from config.ui.pages import StaffRequest, staff
+from config.ui.pages import staff
 from matching.matches.lists import match_list
 from matching.mentors.away import away_from
 from matching.mentors.lists import mentor_list
@@ -15,7 +16,7 @@ from recruitment.weekly import week_in_words
 
 
 @staff
-def referral(request: StaffRequest, pk: int) -> HttpResponse:
+def referral(request: UserRequest, pk: int) -> HttpResponse:
     """What is known of one man, and where his referral stands."""
     man = get_object_or_404(referrals_for(request.user).select_related("establishment"), pk=pk)
     last = man.unmatched.order_by("-round_id").first()
@@ -33,7 +34,7 @@ def referral(request: StaffRequest, pk: int) -> HttpResponse:
 
 
 @staff
-def mentor(request: StaffRequest, pk: int) -> HttpResponse:
+def mentor(request: UserRequest, pk: int) -> HttpResponse:
     """What one mentor offers, and whom he or she meets."""
     found = get_object_or_404(mentor_list(request.user), pk=pk)
     context = {

@@ -7,9 +7,10 @@ from django.db.models import Sum
 from django.http import HttpResponse
 from django.shortcuts import render
 
+from config.accounts.access import UserRequest
 from config.accounts.models import User
 from config.common.clock import london_today, now
-from config.ui.pages import StaffRequest, staff
+from config.ui.pages import staff
 from matching.matches.lists import uncleared_matches
 from matching.mentors.away import absences_soon, unsettled_sessions
 from matching.mentors.becoming import ready_count
@@ -29,7 +30,7 @@ from training.register.register import registers_to_take
 
 
 @staff
-def today(request: StaffRequest) -> HttpResponse:
+def today(request: UserRequest) -> HttpResponse:
     """The day in five numbers, and the round."""
     day, last = london_today(), latest_round()
     clearances = clearance_list(request.user)

@@ -16,7 +16,6 @@ from django.template.loader import render_to_string
 from django_htmx.http import HttpResponseClientRefresh
 
 from config.accounts.access import allow
-from config.accounts.models import User
 from config.accounts.roles import STAFF, Role
 from config.common.errors import DomainError, FieldError
 from config.common.spreadsheet import MEDIA_TYPES
@@ -26,12 +25,6 @@ LONGEST_KEY: Final = 18
 """Digits that a key in the database can have at least."""
 
 Made = TypeVar("Made")
-
-
-class StaffRequest(HttpRequest):
-    """A request that AccessMiddleware has let through to a staff page."""
-
-    user: User
 
 
 staff = allow(*STAFF)

@@ -3,14 +3,15 @@
 from django.http import HttpResponse
 from django.shortcuts import render
 
+from config.accounts.access import UserRequest
 from config.common.clock import london_today
-from config.ui.pages import StaffRequest, page_of, staff
+from config.ui.pages import page_of, staff
 from matching.matches.forms import MatchFilter
 from matching.matches.lists import match_list, with_clearance
 
 
 @staff
-def matches(request: StaffRequest) -> HttpResponse:
+def matches(request: UserRequest) -> HttpResponse:
     """Who meets whom; at first those meeting now."""
     rows = with_clearance(match_list(request.user), today=london_today())
     chosen = MatchFilter.of(request, rows)

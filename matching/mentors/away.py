@@ -18,7 +18,7 @@ from config.common.errors import FieldError
 from config.common.invitation import WholeDay
 from matching.mentors.rules import called, current_rules
 from matching.mentors.sessions import Session, live_matches
-from matching.mentors.times import check_seen, locked, tell_coordinators
+from matching.mentors.times import check_seen, email_coordinators, locked
 from matching.models import Away, Match, Mentor
 from matching.permissions import check_change, matches_for
 from matching.states import MatchStatus, MentorStatus
@@ -51,7 +51,7 @@ def go_away(
         check_seen(missed, seen)
         away = Away.objects.create(mentor=held, first_on=first_on, last_on=last_on)
         audit.record("go_away", held, by=by, at=at, away=away.pk, missed=len(missed))
-        tell_coordinators(held, CHANGE, missed, at=at)
+        email_coordinators(held, CHANGE, missed, at=at)
     return away
 
 

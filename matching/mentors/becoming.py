@@ -14,12 +14,12 @@ from config.accounts.models import User
 from config.accounts.roles import Role
 from config.common import audit
 from config.common.actor import PROGRAMME, Actor
-from config.common.errors import DomainError, NotAllowed, Overtaken
+from config.common.errors import ChangedMeanwhile, DomainError, NotAllowed
 from config.common.queue import TaskName
 from config.common.spreadsheet import Sheet, spreadsheet
 from matching.mentors.rules import current_rules
 from matching.models import Experience, Mentor
-from recruitment.letters.sending import tell_person
+from recruitment.letters.sending import email_person
 from recruitment.models import Application
 from training.models import Enrolment
 from training.models.enrolment import live_enrolments
@@ -90,8 +90,8 @@ def become_mentor(*, enrolment: Enrolment, by: Actor, at: datetime) -> Mentor:
     """Makes a mentor who can be matched, with the times, languages and experience given in the
     application, and tells him or her.
 
-    Raises NotReady with what is missing at this instant, Overtaken for somebody who is a mentor
-    already, NotAllowed for another coordinator's volunteer.
+    Raises NotReady with what is missing at this instant, ChangedMeanwhile for somebody who is a
+    mentor already, NotAllowed for another coordinator's volunteer.
     """
     check_take_in(by, enrolment)
     readiness = readiness_of_one(enrolment, at=at)
@@ -104,7 +104,7 @@ def become_mentor(*, enrolment: Enrolment, by: Actor, at: datetime) -> Mentor:
             grant_role(user=enrolment.volunteer, role=Role.MENTOR, by=by, at=at)
             _welcome(mentor, at=at)
     except IntegrityError as error:
-        raise Overtaken(f"{enrolment} is a mentor already.") from error
+        raise ChangedMeanwhile(f"{enrolment} is a mentor already.") from error
     return mentor
 
 
@@ -149,7 +149,7 @@ def _copied(enrolment: Enrolment) -> Mentor:
 
 
 def _welcome(mentor: Mentor, *, at: datetime) -> None:
-    tell_person(
+    email_person(
         mentor.user,
         "mentor_welcome",
         occasion=f"mentor:{mentor.pk}",

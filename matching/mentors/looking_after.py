@@ -20,7 +20,7 @@ from matching.mentors.times import locked
 from matching.models import HardSession, Match, Mentor, Supervision, SupervisionKind
 from matching.permissions import check_change, check_read_notes, hard_sessions_for, mentors_for
 from matching.states import HARD_SESSION, HardSessionStatus, MatchStatus, MentorStatus
-from recruitment.letters.sending import tell_person
+from recruitment.letters.sending import email_person
 from recruitment.models import Clearance, Establishment
 from recruitment.prisons.editing import coordinators_of
 
@@ -164,7 +164,7 @@ def words_of(hard: HardSession, *, by: User, at: datetime) -> str:
 
 
 def check_in(*, hard: HardSession, by: User, at: datetime) -> None:
-    """Somebody has spoken to the mentor. Raises Overtaken, NotAllowed."""
+    """Somebody has spoken to the mentor. Raises ChangedMeanwhile, NotAllowed."""
     check_change(by, hard.mentor)
     apply_transition(
         HARD_SESSION, "check_in", hard, by=by, at=at, checked_in_by=by, checked_in_at=at
@@ -186,7 +186,7 @@ def _tell(hard: HardSession, *, at: datetime) -> None:
     prisons = Establishment.objects.filter(clearances__in=cleared)
     link = f"{settings.BASE_URL}/mentors/hard-sessions/{hard.pk}/"
     for person in coordinators_of(prisons):
-        tell_person(
+        email_person(
             person,
             "hard_session_staff",
             occasion=f"hard-session:{hard.pk}",

@@ -11,16 +11,16 @@ from config.accounts.models import User
 from config.common import audit
 from config.common.actor import PROGRAMME, Actor
 from config.common.clock import london_date
-from config.common.errors import FieldError, Overtaken
+from config.common.errors import ChangedMeanwhile, FieldError
 from config.common.queue import TaskName
 from config.common.transitions import apply_transition
 from matching.mentors.sessions import next_sessions
-from matching.mentors.times import locked, tell_coordinators
+from matching.mentors.times import email_coordinators, locked
 from matching.models import Mentor
 from matching.permissions import check_change
 from matching.states import MENTOR, MentorStatus
 from recruitment.clearances.ending import stop_reminders
-from recruitment.letters.sending import spelt, tell_person
+from recruitment.letters.sending import email_person, spelt
 
 LONGEST: Final = timedelta(days=730)
 PAUSES: Final = "is taking a break"
@@ -30,7 +30,7 @@ def pause_mentor(*, mentor: Mentor, by: User, at: datetime, back_on: date | None
     """The mentor takes nobody new on, and the men met now are listed for cover; their matches go
     on until somebody decides. With `back_on` the pause ends by itself on that day.
 
-    Raises FieldError for a day that is not to come, Overtaken, NotAllowed.
+    Raises FieldError for a day that is not to come, ChangedMeanwhile, NotAllowed.
     """
     check_change(by, mentor)
     today = london_date(at)
@@ -38,11 +38,11 @@ def pause_mentor(*, mentor: Mentor, by: User, at: datetime, back_on: date | None
         raise FieldError("back_on", "Enter a day that is still to come, within two years")
     with transaction.atomic():
         apply_transition(MENTOR, "pause", mentor, by=by, at=at, back_on=back_on)
-        tell_coordinators(mentor, PAUSES, next_sessions(mentor, at=at), at=at)
+        email_coordinators(mentor, PAUSES, next_sessions(mentor, at=at), at=at)
 
 
 def bring_mentor_back(*, mentor: Mentor, by: User, at: datetime) -> None:
-    """The mentor can be matched again. Raises Overtaken, NotAllowed."""
+    """The mentor can be matched again. Raises ChangedMeanwhile, NotAllowed."""
     check_change(by, mentor)
     _come_back(mentor, by=by, at=at)
 
@@ -57,7 +57,7 @@ def end_pauses(*, at: datetime) -> int:
 def _is_back(mentor: Mentor, *, at: datetime) -> bool:
     try:
         _come_back(mentor, by=PROGRAMME, at=at)
-    except Overtaken:
+    except ChangedMeanwhile:
         return False
     return True
 
@@ -91,7 +91,7 @@ def step_down(*, mentor: Mentor, on: date, by: User, at: datetime) -> None:
         audit.record("step_down", held, by=by, at=at)
         if on != before:
             change = ANOTHER_DAY if before else CHANGE
-            tell_coordinators(held, change, next_sessions(held, at=at), at=at)
+            email_coordinators(held, change, next_sessions(held, at=at), at=at)
 
 
 def stay_after_all(*, mentor: Mentor, by: User, at: datetime) -> None:
@@ -103,7 +103,7 @@ def stay_after_all(*, mentor: Mentor, by: User, at: datetime) -> None:
         if held.leaves_on is not None:
             _keep(held, None)
             audit.record("stay_after_all", held, by=by, at=at)
-            tell_coordinators(held, STAYS, next_sessions(held, at=at), at=at)
+            email_coordinators(held, STAYS, next_sessions(held, at=at), at=at)
 
 
 def take_leave(*, at: datetime) -> int:
@@ -123,13 +123,13 @@ def _has_gone(mentor: Mentor, *, at: datetime) -> bool:
             )
             stop_reminders(volunteer=mentor.user)
             _thank(mentor, at=at)
-    except Overtaken:
+    except ChangedMeanwhile:
         return False
     return True
 
 
 def _thank(mentor: Mentor, *, at: datetime) -> None:
-    tell_person(
+    email_person(
         mentor.user,
         "farewell",
         occasion=f"farewell:{mentor.pk}",
@@ -148,7 +148,7 @@ def _keep(mentor: Mentor, on: date | None) -> None:
 TEND_MENTORS: Final = TaskName("matching.tend_mentors")
 
 
-def tend_mentors(*, at: datetime) -> None:
+def end_pauses_and_service(*, at: datetime) -> None:
     """Leaving comes first, so that nobody is brought back on the day after his or her last. Safe to
     repeat and to run twice at once."""
     take_leave(at=at)

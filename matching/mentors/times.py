@@ -16,7 +16,7 @@ from matching.mentors.sessions import Session, next_sessions
 from matching.models import Match, Mentor
 from matching.permissions import check_change
 from matching.states import MentorStatus
-from recruitment.letters.sending import tell_person
+from recruitment.letters.sending import email_person
 from recruitment.models import Establishment
 from recruitment.prisons.editing import coordinators_of
 
@@ -38,7 +38,7 @@ def check_seen(sessions: Iterable[Session], seen: Collection[int]) -> None:
         raise TouchesSessions(touched)
 
 
-def tell_coordinators(
+def email_coordinators(
     mentor: Mentor, change: str, sessions: Collection[Session], *, at: datetime
 ) -> None:
     """Owes an e-mail, with a number and a link, to those who look after the prisons of these men;
@@ -56,7 +56,7 @@ def tell_coordinators(
     }
     occasion = f"mentor-change:{mentor.pk}:{at.timestamp():.6f}"
     for person in coordinators_of(Establishment.objects.filter(pk__in=prisons)):
-        tell_person(person, "mentor_change_staff", occasion=occasion, why=WHY, at=at, **values)
+        email_person(person, "mentor_change_staff", occasion=occasion, why=WHY, at=at, **values)
 
 
 CHANGE = "has changed when he or she is free"
@@ -104,7 +104,7 @@ def change_times(
         held.slots, held.fortnightly, held.places = offer.slots, offer.fortnightly, offer.places
         held.save(update_fields=["slots", "fortnightly", "places"])
         audit.record("change_times", held, by=by, at=at, touched=len(lost))
-        tell_coordinators(held, CHANGE, lost, at=at)
+        email_coordinators(held, CHANGE, lost, at=at)
 
 
 def sessions_lost(mentor: Mentor, offer: Offer, *, at: datetime) -> list[Session]:

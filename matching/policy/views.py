@@ -3,27 +3,28 @@
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 
+from config.accounts.access import UserRequest
 from config.accounts.roles import Role
 from config.common.clock import now
-from config.ui.pages import StaffRequest, staff
+from config.ui.pages import staff
 from matching.models import MatchingPolicy
 from matching.policy.example import DAYS_LEFT, WEEKS_WAITED, worked_example
 from matching.policy.versions import HELP, LABELS, current_policy, solver_policy, versions
 
 
 @staff
-def policy_now(request: StaffRequest) -> HttpResponse:
+def policy_now(request: UserRequest) -> HttpResponse:
     """The policy in use."""
     return _page(request, current_policy(at=now()))
 
 
 @staff
-def policy(request: StaffRequest, version: int) -> HttpResponse:
+def policy(request: UserRequest, version: int) -> HttpResponse:
     """The policy of some round, in use or not."""
     return _page(request, get_object_or_404(MatchingPolicy, version=version))
 
 
-def _page(request: StaffRequest, this: MatchingPolicy) -> HttpResponse:
+def _page(request: UserRequest, this: MatchingPolicy) -> HttpResponse:
     weighed = solver_policy(this)
     example = worked_example(weighed)
     every = versions()

@@ -9,7 +9,7 @@ from django.db import IntegrityError, transaction
 from config.accounts.models import User
 from config.common import audit
 from config.common.clock import london_date
-from config.common.errors import DomainError, Overtaken
+from config.common.errors import ChangedMeanwhile, DomainError
 from config.common.transitions import apply_transition
 from matching.models import ClosureReason, ExclusionKind, Match, Mentor, Proposal, Referral
 from matching.permissions import check_decide
@@ -39,8 +39,8 @@ def approve_proposal(*, proposal: Proposal, by: User, at: datetime) -> Match:
     """Makes the match, after asking every rule again in the same transaction.
 
     Raises NoLongerHolds when something has changed since the round, CannotAsk when a list has grown
-    too long to ask, Overtaken when another coordinator was quicker, NotAllowed when it is not this
-    person's to decide. Nothing is changed then.
+    too long to ask, ChangedMeanwhile when another coordinator was quicker, NotAllowed when it is
+    not this person's to decide. Nothing is changed then.
     """
     try:
         with transaction.atomic():
@@ -51,7 +51,7 @@ def approve_proposal(*, proposal: Proposal, by: User, at: datetime) -> Match:
             if not change:
                 return _make_match(held, by=by, at=at)
     except IntegrityError as error:
-        raise Overtaken(LOST_RACE) from error
+        raise ChangedMeanwhile(LOST_RACE) from error
     # Only now, so that reading the man's offences stays in the audit trail.
     raise NoLongerHolds(change)
 
@@ -71,7 +71,7 @@ def approve_proposals(*, proposals: Iterable[Proposal], by: User, at: datetime) 
 def decline_proposal(*, proposal: Proposal, reason: str, by: User, at: datetime) -> None:
     """Declines the pair; it is not proposed again until someone lifts it.
 
-    `reason` is 1–300 characters. Raises Overtaken or NotAllowed as approve_proposal does.
+    `reason` is 1–300 characters. Raises ChangedMeanwhile or NotAllowed as approve_proposal does.
     """
     with transaction.atomic():
         held = _locked(proposal)
@@ -121,7 +121,7 @@ def _locked(proposal: Proposal) -> Proposal:
 
 def _check_open(proposal: Proposal) -> None:
     if proposal.status != ProposalStatus.OPEN:
-        raise Overtaken(DECIDED.format(status=proposal.get_status_display()))
+        raise ChangedMeanwhile(DECIDED.format(status=proposal.get_status_display()))
 
 
 def _make_match(proposal: Proposal, *, by: User, at: datetime) -> Match:

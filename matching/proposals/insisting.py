@@ -9,7 +9,7 @@ from django.db.models import QuerySet
 
 from config.accounts.models import User
 from config.common import audit
-from config.common.errors import DomainError, Overtaken
+from config.common.errors import ChangedMeanwhile, DomainError
 from matching.models import Insistence, Mentor, Referral
 from matching.permissions import check_decide, referrals_for
 from matching.pool.loading import load_pool
@@ -54,8 +54,8 @@ def insist(
 ) -> Insistence:
     """Every later round makes this pair. `reason` is 1–300 characters.
 
-    Raises CannotKeep where it cannot be made, alone or with what else is insisted on; Overtaken
-    where the man has one already; NotAllowed.
+    Raises CannotKeep where it cannot be made, alone or with what else is insisted on;
+    ChangedMeanwhile where the man has one already; NotAllowed.
     """
     check_decide(by, referral)
     try:
@@ -67,15 +67,15 @@ def insist(
             _check_together(by=by, at=at)
             audit.record("insist", made, by=by, at=at)
     except IntegrityError as error:
-        raise Overtaken(ALREADY) from error
+        raise ChangedMeanwhile(ALREADY) from error
     return made
 
 
 def lift_insistence(*, insistence: Insistence, by: User, at: datetime) -> None:
-    """Rounds are free again. Raises Overtaken where somebody has lifted it, NotAllowed."""
+    """Rounds are free again. Raises ChangedMeanwhile where somebody has lifted it, NotAllowed."""
     check_decide(by, insistence.referral)
     if not _lift(insistences().filter(pk=insistence.pk), by=by, at=at):
-        raise Overtaken(LIFTED)
+        raise ChangedMeanwhile(LIFTED)
 
 
 def fulfil_insistence(*, referral: Referral, by: User, at: datetime) -> None:

@@ -6,7 +6,7 @@ from django.db import IntegrityError, transaction
 
 from config.accounts.models import User
 from config.common import audit
-from config.common.errors import Overtaken
+from config.common.errors import ChangedMeanwhile
 from matching.models import Exclusion, ExclusionKind, Mentor, Referral
 from matching.permissions import check_decide
 
@@ -22,7 +22,8 @@ def declare_exclusion(
 ) -> Exclusion:
     """Keeps the pair out of every later round until it is lifted. `reason` is 1–300 characters.
 
-    Raises Overtaken when the same is already declared, NotAllowed when `by` does not decide here.
+    Raises ChangedMeanwhile when the same is already declared, NotAllowed when `by` does not decide
+    here.
     """
     check_decide(by, referral)
     try:
@@ -37,15 +38,18 @@ def declare_exclusion(
             )
             audit.record("declare_exclusion", declared, by=by, at=at, kind=kind)
     except IntegrityError as error:
-        raise Overtaken("That is already recorded for this pair. Nothing was changed.") from error
+        raise ChangedMeanwhile(
+            "That is already recorded for this pair. Nothing was changed."
+        ) from error
     return declared
 
 
 def lift_exclusion(*, exclusion: Exclusion, by: User, at: datetime) -> None:
-    """Lets the pair be proposed again. Raises Overtaken when someone has lifted it already."""
+    """Lets the pair be proposed again. Raises ChangedMeanwhile when someone has lifted it
+    already."""
     check_decide(by, exclusion.referral)
     with transaction.atomic():
         holding = Exclusion.objects.filter(pk=exclusion.pk, lifted_at__isnull=True)
         if not holding.update(lifted_at=at, lifted_by=by):
-            raise Overtaken("Someone else has already lifted this. Nothing was changed.")
+            raise ChangedMeanwhile("Someone else has already lifted this. Nothing was changed.")
         audit.record("lift_exclusion", exclusion, by=by, at=at)

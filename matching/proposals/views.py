@@ -5,8 +5,9 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_POST
 
+from config.accounts.access import UserRequest
 from config.common.clock import now
-from config.ui.pages import StaffRequest, do_and_say, keys_in, page_of, staff
+from config.ui.pages import do_and_say, keys_in, page_of, staff
 from matching.mentors.lists import mentor_list, with_places
 from matching.models import ExclusionKind, Mentor, Proposal, Referral
 from matching.permissions import proposals_for, referrals_for
@@ -28,7 +29,7 @@ from matching.states import MentorStatus
 
 
 @staff
-def proposals(request: StaffRequest) -> HttpResponse:
+def proposals(request: UserRequest) -> HttpResponse:
     """The proposals to decide, strongest first."""
     open_ones = open_proposals(request.user)
     page = page_of(request, open_ones)
@@ -47,7 +48,7 @@ def proposals(request: StaffRequest) -> HttpResponse:
 
 @staff
 @require_POST
-def approve_several(request: StaffRequest) -> HttpResponse:
+def approve_several(request: UserRequest) -> HttpResponse:
     """Approves every proposal ticked; each that cannot be is named with its reason."""
     ticked = keys_in(request.POST.getlist("proposal"))
     chosen = ticked_proposals(request.user, ticked)
@@ -64,14 +65,14 @@ def approve_several(request: StaffRequest) -> HttpResponse:
 
 
 @staff
-def proposal(request: StaffRequest, pk: int) -> HttpResponse:
+def proposal(request: UserRequest, pk: int) -> HttpResponse:
     """Mentor and man side by side, and why."""
     return _page(request, _theirs(request, pk), DeclineForm())
 
 
 @staff
 @require_POST
-def approve(request: StaffRequest, pk: int) -> HttpResponse:
+def approve(request: UserRequest, pk: int) -> HttpResponse:
     """Makes the match."""
     chosen = _theirs(request, pk)
     if do_and_say(
@@ -88,7 +89,7 @@ def approve(request: StaffRequest, pk: int) -> HttpResponse:
 
 @staff
 @require_POST
-def decline(request: StaffRequest, pk: int) -> HttpResponse:
+def decline(request: UserRequest, pk: int) -> HttpResponse:
     """Declines the pair with a reason."""
     chosen, form = _theirs(request, pk), DeclineForm(request.POST)
     if not form.is_valid():
@@ -103,13 +104,13 @@ def decline(request: StaffRequest, pk: int) -> HttpResponse:
     return redirect("matching:proposal", pk=pk)
 
 
-def _theirs(request: StaffRequest, pk: int) -> Proposal:
+def _theirs(request: UserRequest, pk: int) -> Proposal:
     related = (*PAIR, "mentor__cohort", "round__policy", "decided_by")
     theirs = proposals_for(request.user).select_related(*related)
     return get_object_or_404(theirs, pk=pk)
 
 
-def _page(request: StaffRequest, chosen: Proposal, form: DeclineForm) -> HttpResponse:
+def _page(request: UserRequest, chosen: Proposal, form: DeclineForm) -> HttpResponse:
     context = {
         "proposal": chosen,
         "obstacle": standing_obstacle(chosen),
@@ -123,7 +124,7 @@ def _page(request: StaffRequest, chosen: Proposal, form: DeclineForm) -> HttpRes
 
 @staff
 @require_http_methods(["GET", "POST"])
-def insist_on(request: StaffRequest, pk: int) -> HttpResponse:
+def insist_on(request: UserRequest, pk: int) -> HttpResponse:
     """A mentor and a time that every round gives this man."""
     man = _his_referral(request, pk)
     ways = ways_to_meet(man, by=request.user, at=now())
@@ -151,7 +152,7 @@ def insist_on(request: StaffRequest, pk: int) -> HttpResponse:
 
 @staff
 @require_http_methods(["GET", "POST"])
-def rule_out(request: StaffRequest, pk: int) -> HttpResponse:
+def rule_out(request: UserRequest, pk: int) -> HttpResponse:
     """A mentor whom no round gives this man."""
     man = _his_referral(request, pk)
     form = RuleOutForm(request.POST if request.method == "POST" else None)
@@ -178,7 +179,7 @@ def rule_out(request: StaffRequest, pk: int) -> HttpResponse:
 
 @staff
 @require_POST
-def lift(request: StaffRequest, pk: int) -> HttpResponse:
+def lift(request: UserRequest, pk: int) -> HttpResponse:
     """Rounds are free again."""
     found = get_object_or_404(insistence_list(request.user), pk=pk)
     do_and_say(
@@ -189,12 +190,12 @@ def lift(request: StaffRequest, pk: int) -> HttpResponse:
     return redirect("matching:exclusions")
 
 
-def _his_referral(request: StaffRequest, pk: int) -> Referral:
+def _his_referral(request: UserRequest, pk: int) -> Referral:
     return get_object_or_404(referrals_for(request.user).select_related("establishment"), pk=pk)
 
 
 @staff
-def exclusions(request: StaffRequest) -> HttpResponse:
+def exclusions(request: UserRequest) -> HttpResponse:
     """Pairs that no round may propose."""
     page = page_of(request, exclusion_list(request.user))
     insisted = insistence_list(request.user)
@@ -205,7 +206,7 @@ def exclusions(request: StaffRequest) -> HttpResponse:
 
 @staff
 @require_POST
-def allow_again(request: StaffRequest, pk: int) -> HttpResponse:
+def allow_again(request: UserRequest, pk: int) -> HttpResponse:
     """Lets a pair be proposed again."""
     exclusion = get_object_or_404(exclusion_list(request.user), pk=pk)
     pair = f"{exclusion.mentor} and {exclusion.referral.name}"

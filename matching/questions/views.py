@@ -7,8 +7,9 @@ from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 
+from config.accounts.access import UserRequest
 from config.common.clock import now
-from config.ui.pages import StaffRequest, staff
+from config.ui.pages import staff
 from matching.mentors.lists import mentor_list
 from matching.permissions import proposals_for, referrals_for
 from matching.questions.forms import FORMS, form_of
@@ -18,7 +19,7 @@ from matching.questions.why import why_this_mentor, why_this_pair, why_unmatched
 
 
 @staff
-def pair(request: StaffRequest, pk: int) -> HttpResponse:
+def pair(request: UserRequest, pk: int) -> HttpResponse:
     """The next best mentor for a proposed man, and what declining would cost whom."""
     theirs = proposals_for(request.user).select_related("mentor__user", "referral")
     context: dict[str, object] = {"proposal": (chosen := get_object_or_404(theirs, pk=pk))}
@@ -30,7 +31,7 @@ def pair(request: StaffRequest, pk: int) -> HttpResponse:
 
 
 @staff
-def man(request: StaffRequest, pk: int) -> HttpResponse:
+def man(request: UserRequest, pk: int) -> HttpResponse:
     """Why a waiting man has no mentor, and what would be enough."""
     theirs = referrals_for(request.user).select_related("establishment")
     context: dict[str, object] = {"referral": (found := get_object_or_404(theirs, pk=pk))}
@@ -42,7 +43,7 @@ def man(request: StaffRequest, pk: int) -> HttpResponse:
 
 
 @staff
-def mentor(request: StaffRequest, pk: int) -> HttpResponse:
+def mentor(request: UserRequest, pk: int) -> HttpResponse:
     """Why a mentor would be proposed nobody."""
     found = get_object_or_404(mentor_list(request.user), pk=pk)
     context: dict[str, object] = {"mentor": found}
@@ -59,7 +60,7 @@ FULL = f"A what-if takes {MOST_CHANGES} changes at most. Remove one before you a
 
 
 @staff
-def compare(request: StaffRequest) -> HttpResponse:
+def compare(request: UserRequest) -> HttpResponse:
     """The best list now beside the best list with the changes in the address."""
     texts = _texts(request)
     forms = [(text, form_of(text, by=request.user)) for text in texts]
@@ -79,7 +80,7 @@ def compare(request: StaffRequest) -> HttpResponse:
 
 
 @staff
-def add(request: StaffRequest, kind: str) -> HttpResponse:
+def add(request: UserRequest, kind: str) -> HttpResponse:
     """One more change."""
     if kind not in FORMS:
         raise Http404
@@ -91,14 +92,14 @@ def add(request: StaffRequest, kind: str) -> HttpResponse:
     return render(request, "matching/questions/what_if_change.html", context)
 
 
-def _with(request: StaffRequest, texts: list[str], text: str) -> HttpResponse:
+def _with(request: UserRequest, texts: list[str], text: str) -> HttpResponse:
     if len(texts) >= MOST_CHANGES:
         messages.warning(request, FULL)
         return HttpResponseRedirect(_address(texts))
     return HttpResponseRedirect(_address([*texts, text]))
 
 
-def _texts(request: StaffRequest) -> list[str]:
+def _texts(request: UserRequest) -> list[str]:
     return request.GET.getlist("change")[:MOST_CHANGES]
 
 

@@ -57,7 +57,7 @@ def record_reading(men: int, *, by: Actor, at: datetime, purpose: str = "matchin
 
 
 def close_referral(*, referral: Referral, reason: ClosureReason, by: User, at: datetime) -> None:
-    """Takes a waiting man off the list, with the reason. Raises Overtaken, NotAllowed."""
+    """Takes a waiting man off the list, with the reason. Raises ChangedMeanwhile, NotAllowed."""
     check_decide(by, referral)
     apply_transition(
         REFERRAL,

@@ -3,13 +3,14 @@
 from django.http import HttpResponse
 from django.shortcuts import render
 
-from config.ui.pages import StaffRequest, page_of, staff
+from config.accounts.access import UserRequest
+from config.ui.pages import page_of, staff
 from matching.referrals.forms import ReferralFilter
 from matching.referrals.lists import referral_list
 
 
 @staff
-def referrals(request: StaffRequest) -> HttpResponse:
+def referrals(request: UserRequest) -> HttpResponse:
     """Men referred; at first those waiting."""
     chosen = ReferralFilter.of(request, referral_list(request.user))
     context = {"filter": chosen, "page": page_of(request, chosen.qs)}

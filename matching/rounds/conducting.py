@@ -12,7 +12,7 @@ from matching.models import OneMore, Round, RoundChange
 from matching.pool.loading import load_pool
 from matching.proposals.insisting import fixed_pairs_of, kept_apart
 from matching.rounds.changes import changes_since_last
-from matching.rounds.failing import patience
+from matching.rounds.failing import lease_for
 from matching.rounds.results import BATCH, rows_of_one_more, save_results
 from matching.solver import Reason, reasons, solve, validate, worth_of_one_more
 from matching.solver.solving.fixing import with_fixed_pairs
@@ -39,13 +39,13 @@ class Stopwatch:
 def conduct(matching_round: Round) -> None:
     """Takes a running round to its end. Until the last step it saves nothing but its progress.
 
-    Raises Overtaken, CannotKeep, InvalidInstance, InvalidSolution and SolverError.
+    Raises ChangedMeanwhile, CannotKeep, InvalidInstance, InvalidSolution and SolverError.
     """
     watch = Stopwatch()
     report_progress(matching_round, 10, "Reading the waiting list and the mentors")
     with watch.lap("load"):
         pool, matching_round.insisted = kept_apart(load_pool(at=clock.now()))
-    lease, men, mentors = patience(pool), len(pool.referrals), len(pool.mentors)
+    lease, men, mentors = lease_for(pool), len(pool.referrals), len(pool.mentors)
 
     stage = f"Matching {men:,} men with {mentors:,} mentors"
     report_progress(matching_round, 30, stage, lease=lease)

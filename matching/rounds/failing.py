@@ -11,7 +11,7 @@ import numpy as np
 import numpy.typing as npt
 
 from config.common import clock
-from config.common.errors import Overtaken
+from config.common.errors import ChangedMeanwhile
 from config.common.queue import TIME_LIMIT
 from config.common.runs import LEASE, RunRecord, fail_run
 from matching.pool.availability import NO_LIMIT
@@ -25,7 +25,7 @@ A_PAIR: Final = timedelta(microseconds=30)
 core of its own: measured 13 s for 9.7 million."""
 
 
-def patience(pool: Instance) -> timedelta:
+def lease_for(pool: Instance) -> timedelta:
     """From a minute to the worker's limit, by size; the limit where rooms can bind, because nobody
     can say how long that takes: where more men are free in a slot than rooms are. Outside the
     regime there are no rooms, and nobody is free."""
@@ -77,7 +77,7 @@ def failing_in_words(run: RunRecord) -> Iterator[None]:
     log; a run that passed to another worker is left to it."""
     try:
         yield
-    except Overtaken:
+    except ChangedMeanwhile:
         log.warning(PASSED_ON, run)
     except CannotKeep as error:
         _fail(run, f"{error} Nothing was proposed. Open proposals still stand.")
@@ -95,5 +95,5 @@ def _fail(run: RunRecord, reason: str) -> None:
     log.exception("%s proposes nothing", run)
     try:
         fail_run(run, reason, at=clock.now())
-    except Overtaken:
+    except ChangedMeanwhile:
         log.warning(PASSED_ON, run)

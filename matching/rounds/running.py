@@ -8,7 +8,7 @@ from django.db import IntegrityError, transaction
 from config.accounts.models import User
 from config.common import audit, clock
 from config.common.actor import PROGRAMME
-from config.common.errors import Overtaken
+from config.common.errors import ChangedMeanwhile
 from config.common.queue import TaskName, enqueue
 from config.common.runs import RunStatus, start_run, sweep_runs
 from matching.models import Round
@@ -20,7 +20,7 @@ RUN_ROUND = TaskName("matching.run_round")
 SWEEP_ROUNDS = TaskName("matching.sweep_rounds")
 
 
-class RoundUnderWay(Overtaken):
+class RoundUnderWay(ChangedMeanwhile):
     """Only one round at a time."""
 
 

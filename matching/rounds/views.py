@@ -5,8 +5,9 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST
 
+from config.accounts.access import UserRequest
 from config.common.clock import now
-from config.ui.pages import StaffRequest, page_of, progress_response, staff
+from config.ui.pages import page_of, progress_response, staff
 from matching.models import Round
 from matching.proposals.lists import proposals_of
 from matching.proposals.rechecking import standing_obstacle
@@ -17,7 +18,7 @@ from matching.solver import WORDS, Reason
 
 
 @staff
-def rounds(request: StaffRequest) -> HttpResponse:
+def rounds(request: UserRequest) -> HttpResponse:
     """Every round, newest first."""
     page = page_of(request, Round.objects.select_related("asked_by"))
     return render(request, "matching/rounds/rounds.html", {"page": page})
@@ -25,7 +26,7 @@ def rounds(request: StaffRequest) -> HttpResponse:
 
 @staff
 @require_POST
-def run(request: StaffRequest) -> HttpResponse:
+def run(request: UserRequest) -> HttpResponse:
     """Asks the worker for a round and goes to watch it."""
     try:
         asked = request_round(by=request.user, at=now())
@@ -36,7 +37,7 @@ def run(request: StaffRequest) -> HttpResponse:
 
 
 @staff
-def round_page(request: StaffRequest, pk: int) -> HttpResponse:
+def round_page(request: UserRequest, pk: int) -> HttpResponse:
     """One round: how far it is, or what it proposed and why the others were not matched."""
     this = get_object_or_404(Round.objects.select_related("asked_by", "policy"), pk=pk)
     page = page_of(request, proposals_of(this, request.user))
@@ -53,7 +54,7 @@ def round_page(request: StaffRequest, pk: int) -> HttpResponse:
 
 
 @staff
-def unmatched(request: StaffRequest, pk: int) -> HttpResponse:
+def unmatched(request: UserRequest, pk: int) -> HttpResponse:
     """Every man a round could not place, each with his reason."""
     this = get_object_or_404(Round, pk=pk)
     page = page_of(request, unmatched_in(this, request.user))
@@ -63,7 +64,7 @@ def unmatched(request: StaffRequest, pk: int) -> HttpResponse:
 
 
 @staff
-def progress(request: StaffRequest, pk: int) -> HttpResponse:
+def progress(request: UserRequest, pk: int) -> HttpResponse:
     """The piece of the round's page that htmx asks for every second; the whole page at the end."""
     this = get_object_or_404(Round, pk=pk)
     return progress_response(request, this)

@@ -3,9 +3,10 @@
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
 
+from config.accounts.access import UserRequest
 from config.common.clock import now
 from config.common.spreadsheet import MEDIA_TYPES
-from config.ui.pages import StaffRequest, staff
+from config.ui.pages import staff
 from matching.spreadsheets.forms import ImportForm
 from matching.spreadsheets.importing import KINDS, import_rows
 from matching.spreadsheets.template import import_template
@@ -15,7 +16,7 @@ MOST_SHOWN = 200
 
 
 @staff
-def imports(request: StaffRequest) -> HttpResponse:
+def imports(request: UserRequest) -> HttpResponse:
     """The templates, a file to choose, and how its import went."""
     form = ImportForm(request.POST, request.FILES) if request.method == "POST" else ImportForm()
     if not form.is_valid():
@@ -35,7 +36,7 @@ def imports(request: StaffRequest) -> HttpResponse:
 
 
 @staff
-def template(_: StaffRequest, kind: str, form: str) -> HttpResponse:
+def template(_: UserRequest, kind: str, form: str) -> HttpResponse:
     """An empty file to fill in."""
     if kind not in KINDS or form not in MEDIA_TYPES:
         raise Http404

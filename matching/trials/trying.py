@@ -12,7 +12,7 @@ from django.db import IntegrityError, transaction
 from config.accounts.models import User
 from config.accounts.roles import check_manager
 from config.common import audit, clock
-from config.common.errors import DomainError, Overtaken
+from config.common.errors import ChangedMeanwhile, DomainError
 from config.common.queue import TaskName, enqueue
 from config.common.runs import (
     RunStatus,
@@ -26,7 +26,7 @@ from matching.models import MatchingPolicy, Mentor, PolicyTrial, Referral
 from matching.permissions import mentors_for, referrals_for
 from matching.policy.versions import LABELS, current_policy, solver_policy
 from matching.questions.solving import CannotSay, pool_now, tried
-from matching.rounds.failing import patience
+from matching.rounds.failing import lease_for
 from matching.solver import TERMS, Instance, Solution
 from matching.solver.explaining.differences import difference, mentor_of
 
@@ -92,7 +92,7 @@ def run_trial(*, trial_id: int) -> None:
     try:
         result = _compared(this)
         finish_run(this, at=clock.now(), result=asdict(result))
-    except Overtaken:
+    except ChangedMeanwhile:
         log.warning("trial %s: the lease passed to another worker", this.pk)
     except CannotSay as error:
         fail_run(this, str(error), at=clock.now())
@@ -104,8 +104,8 @@ def run_trial(*, trial_id: int) -> None:
 def adopt_policy(*, trial: PolicyTrial, reason: str, by: User, at: datetime) -> MatchingPolicy:
     """The values of a finished trial as the next version. `reason` is 1–300 characters.
 
-    Raises Overtaken when the policy has changed since the trial, NotAllowed for anybody but a
-    manager, and NothingChanges for a trial that is not done.
+    Raises ChangedMeanwhile when the policy has changed since the trial, NotAllowed for anybody but
+    a manager, and NothingChanges for a trial that is not done.
     """
     check_manager(by, "change how a round chooses")
     if trial.status != RunStatus.DONE:
@@ -124,7 +124,7 @@ def adopt_policy(*, trial: PolicyTrial, reason: str, by: User, at: datetime) -> 
             PolicyTrial.objects.filter(pk=trial.pk).update(became=made)
             audit.record("change_policy", made, by=by, at=at, changes=changes, reason=reason)
     except IntegrityError as error:
-        raise Overtaken(OVERTAKEN) from error
+        raise ChangedMeanwhile(OVERTAKEN) from error
     return made
 
 
@@ -137,7 +137,7 @@ def sweep_trials(*, at: datetime) -> None:
 def _compared(this: PolicyTrial) -> Result:
     report_progress(this, 10, "Reading the waiting list and the mentors")
     pool = pool_now(by=this.asked_by, at=clock.now())
-    pool, lease = replace(pool, policy=solver_policy(this.against)), patience(pool)
+    pool, lease = replace(pool, policy=solver_policy(this.against)), lease_for(pool)
     report_progress(this, 30, "Matching as the policy says now", lease=lease)
     before = tried(pool).best
     report_progress(this, 65, "Matching as it would say", lease=lease)

@@ -6,9 +6,10 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_POST
 
+from config.accounts.access import UserRequest
 from config.common.clock import now
 from config.common.runs import RunStatus
-from config.ui.pages import StaffRequest, do_and_say, keys_in, managers, progress_response
+from config.ui.pages import do_and_say, keys_in, managers, progress_response
 from matching.models import PolicyTrial
 from matching.policy.versions import changed_values, current_policy
 from matching.trials.forms import PolicyForm, ReasonForm
@@ -17,7 +18,7 @@ from matching.trials.trying import NothingChanges, adopt_policy, beside, people_
 
 @managers
 @require_http_methods(["GET", "POST"])
-def change(request: StaffRequest) -> HttpResponse:
+def change(request: UserRequest) -> HttpResponse:
     """The values, to be changed and tried."""
     posted = request.POST if request.method == "POST" else None
     form = PolicyForm(posted, initial=_initial(request))
@@ -32,20 +33,20 @@ def change(request: StaffRequest) -> HttpResponse:
 
 
 @managers
-def trial(request: StaffRequest, pk: int) -> HttpResponse:
+def trial(request: UserRequest, pk: int) -> HttpResponse:
     """What a round would be: how far it is worked out, or both lists side by side."""
     return _page(request, _trial(pk), ReasonForm())
 
 
 @managers
-def progress(request: StaffRequest, pk: int) -> HttpResponse:
+def progress(request: UserRequest, pk: int) -> HttpResponse:
     """The piece of the trial's page that htmx asks for; the whole page at the end."""
     return progress_response(request, _trial(pk))
 
 
 @managers
 @require_POST
-def adopt(request: StaffRequest, pk: int) -> HttpResponse:
+def adopt(request: UserRequest, pk: int) -> HttpResponse:
     """The change becomes the next version."""
     this, form = _trial(pk), ReasonForm(request.POST)
     if not form.is_valid():
@@ -60,7 +61,7 @@ def adopt(request: StaffRequest, pk: int) -> HttpResponse:
     return redirect("matching:policy_trial", pk=pk)
 
 
-def _initial(request: StaffRequest) -> dict[str, Any]:
+def _initial(request: UserRequest) -> dict[str, Any]:
     """The values of the trial that `?from=` names, else those in use."""
     asked = keys_in([request.GET.get("from", "")])
     tried = PolicyTrial.objects.filter(pk__in=asked).first()
@@ -71,7 +72,7 @@ def _trial(pk: int) -> PolicyTrial:
     return get_object_or_404(PolicyTrial.objects.select_related("against", "became"), pk=pk)
 
 
-def _page(request: StaffRequest, this: PolicyTrial, form: ReasonForm) -> HttpResponse:
+def _page(request: UserRequest, this: PolicyTrial, form: ReasonForm) -> HttpResponse:
     context: dict[str, object] = {
         "trial": this,
         "changes": changed_values(this.against, this),

@@ -12,7 +12,7 @@ from config.accounts.models import User
 from config.accounts.roles import Role
 from config.common import audit
 from config.common.actor import PROGRAMME
-from config.common.errors import DomainError, NotAllowed, Overtaken
+from config.common.errors import ChangedMeanwhile, DomainError, NotAllowed
 from recruitment.applying.answers import Answers
 from recruitment.applying.questions import QUESTIONS, Question
 from recruitment.cohorts.planning import next_cohort
@@ -92,7 +92,7 @@ def save_answers(
 ) -> None:
     """Keeps the answers to one question, as its `kept` takes them. Safe to repeat.
 
-    Raises NotAllowed for someone else's application, Overtaken for one that has been sent.
+    Raises NotAllowed for someone else's application, ChangedMeanwhile for one that has been sent.
     """
     with transaction.atomic():
         draft = locked_draft(application, by=by)
@@ -117,7 +117,7 @@ def locked_draft(application: Application, *, by: User) -> Application:
         raise NotAllowed("Only the person whose application this is can change it.")
     draft = Application.objects.select_for_update(of=("self",)).get(pk=application.pk)
     if draft.status != ApplicationStatus.DRAFT:
-        raise Overtaken(SENT)
+        raise ChangedMeanwhile(SENT)
     return draft
 
 

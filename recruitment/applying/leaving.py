@@ -10,7 +10,7 @@ from config.accounts.models import User
 from config.accounts.roles import STAFF
 from config.common import audit
 from config.common.actor import Actor
-from config.common.errors import NotAllowed, Overtaken
+from config.common.errors import ChangedMeanwhile, NotAllowed
 from config.common.transitions import apply_transition
 from recruitment.applying.answers import Confidence, own_words, write_in_confidence
 from recruitment.applying.drafts import (
@@ -21,7 +21,7 @@ from recruitment.applying.drafts import (
 )
 from recruitment.cohorts.planning import cohort_of, next_cohort
 from recruitment.interviews.booking import release_interview
-from recruitment.letters.sending import tell
+from recruitment.letters.sending import email_applicant
 from recruitment.models import Application, Cohort, Intake, OfferedExperience
 from recruitment.places.offering import offer_freed_place
 from recruitment.states import APPLICATION, UNDECIDED, ApplicationStatus
@@ -30,13 +30,13 @@ from recruitment.states import APPLICATION, UNDECIDED, ApplicationStatus
 def change_availability(*, application: Application, slots: int, by: User, at: datetime) -> None:
     """Other weekly slots, until there is a decision. `slots` is a mask of recruitment.weekly.
 
-    Raises Overtaken once there is one. Safe to repeat.
+    Raises ChangedMeanwhile once there is one. Safe to repeat.
     """
     check_own(application, by)
     with transaction.atomic():
         waiting = Application.objects.filter(pk=application.pk, status__in=UNDECIDED)
         if not waiting.update(slots=slots):
-            raise Overtaken(
+            raise ChangedMeanwhile(
                 "There has been a decision on this application, so your times can no longer be "
                 "changed here. Reply to our e-mail and tell us when you are free."
             )
@@ -47,7 +47,7 @@ def change_availability(*, application: Application, slots: int, by: User, at: d
 def withdraw_application(*, application: Application, by: User, at: datetime) -> None:
     """Ends the application at the applicant's wish and frees a place it held.
 
-    Raises Overtaken when it is over already.
+    Raises ChangedMeanwhile when it is over already.
     """
     check_own(application, by)
     with transaction.atomic():
@@ -55,7 +55,7 @@ def withdraw_application(*, application: Application, by: User, at: datetime) ->
             APPLICATION, "withdraw", application, by=by, at=at, status_since=at, place=None
         )
         release_interview(application, by=by, at=at)
-        tell(application, "withdrawn", by=by, at=at)
+        email_applicant(application, "withdrawn", by=by, at=at)
         offer_freed_place(application.cohort, at=at)
 
 
@@ -80,7 +80,7 @@ def join_next_cohort(*, application: Application, by: Actor, at: datetime) -> Ap
     """Moves a sent application at the applicant's wish, and tells him or her; see move_on."""
     with transaction.atomic():
         moved = move_on(application=application, by=by, at=at)
-        tell(moved, "deferred", by=by, at=at)
+        email_applicant(moved, "deferred", by=by, at=at)
     return moved
 
 
@@ -88,7 +88,8 @@ def move_on(*, application: Application, by: Actor, at: datetime) -> Application
     """Moves a sent application, with its answers and referees, to the following cohort.
 
     For the applicant or for staff; tells nobody. Returns the new application, already received.
-    Raises Overtaken once it is decided, AlreadyApplying when the applicant has another one there.
+    Raises ChangedMeanwhile once it is decided, AlreadyApplying when the applicant has another one
+    there.
     """
     if not by.roles & STAFF:
         check_own(application, by)
@@ -138,7 +139,7 @@ def check_own(application: Application, by: Actor) -> None:
 def _already(person: User, cohort: Cohort) -> AlreadyApplying:
     existing = live_application(person, cohort)
     if existing is None:
-        raise Overtaken("Something else changed at the same moment. Please try again.")
+        raise ChangedMeanwhile("Something else changed at the same moment. Please try again.")
     return AlreadyApplying(existing)
 
 

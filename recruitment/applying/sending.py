@@ -13,7 +13,7 @@ from config.common.errors import DomainError
 from config.common.transitions import apply_transition
 from recruitment.applying.drafts import locked_draft, unanswered
 from recruitment.cohorts.planning import is_open
-from recruitment.letters.sending import tell
+from recruitment.letters.sending import email_applicant
 from recruitment.models import Application, Cohort, EqualityAnswers
 from recruitment.references.asking import ask_referees
 from recruitment.states import APPLICATION
@@ -49,8 +49,8 @@ def is_adult(born_on: date, *, on: date) -> bool:
 def submit_application(*, application: Application, by: User, at: datetime) -> None:
     """Sends the draft, tells the applicant and asks the referees, in one transaction.
 
-    Raises NotComplete, TooYoung or NotOpen; NotAllowed for someone else's; Overtaken when it has
-    been sent already, so pressing twice sends once.
+    Raises NotComplete, TooYoung or NotOpen; NotAllowed for someone else's; ChangedMeanwhile when it
+    has been sent already, so pressing twice sends once.
     """
     with transaction.atomic():
         draft = locked_draft(application, by=by)
@@ -58,7 +58,7 @@ def submit_application(*, application: Application, by: User, at: datetime) -> N
         apply_transition(
             APPLICATION, "submit", draft, by=by, at=at, submitted_at=at, status_since=at
         )
-        tell(draft, "received", by=by, at=at)
+        email_applicant(draft, "received", by=by, at=at)
         ask_referees(application=draft, by=by, at=at)
     application.refresh_from_db()
 

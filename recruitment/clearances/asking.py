@@ -7,7 +7,7 @@ from django.db import IntegrityError, transaction
 from config.accounts.models import User
 from config.common import audit
 from config.common.clock import london_date
-from config.common.errors import FieldError, Overtaken
+from config.common.errors import ChangedMeanwhile, FieldError
 from config.common.transitions import apply_transition
 from recruitment.models import Clearance, Establishment
 from recruitment.permissions import check_clear
@@ -19,8 +19,8 @@ def request_clearance(
 ) -> Clearance:
     """Notes that the prison was asked on that day; without an establishment, the DBS.
 
-    A renewal is asked for the same way while the old one still holds. Raises Overtaken when it is
-    asked for already, FieldError for a day to come, NotAllowed.
+    A renewal is asked for the same way while the old one still holds. Raises ChangedMeanwhile when
+    it is asked for already, FieldError for a day to come, NotAllowed.
     """
     check_clear(by, volunteer, establishment)
     check_not_to_come("requested_on", on, at)
@@ -31,12 +31,12 @@ def request_clearance(
             )
             audit.record("request", asked, by=by, at=at, to=ClearanceStatus.REQUESTED)
     except IntegrityError as error:
-        raise Overtaken("This has been asked for already. Nothing was changed.") from error
+        raise ChangedMeanwhile("This has been asked for already. Nothing was changed.") from error
     return asked
 
 
 def chase_clearance(*, clearance: Clearance, by: User, at: datetime) -> None:
-    """Notes that the prison was asked again today. Raises Overtaken, NotAllowed."""
+    """Notes that the prison was asked again today. Raises ChangedMeanwhile, NotAllowed."""
     check_clear(by, clearance.volunteer, clearance.establishment)
     apply_transition(CLEARANCE, "chase", clearance, by=by, at=at, chased_on=london_date(at))
 
@@ -51,7 +51,7 @@ def receive_clearance(
     *, clearance: Clearance, issued_on: date, expires_on: date | None, by: User, at: datetime
 ) -> None:
     """Cleared from the first day to the last, or without end. The days it took count towards
-    lead_times. Raises FieldError, Overtaken, NotAllowed."""
+    lead_times. Raises FieldError, ChangedMeanwhile, NotAllowed."""
     check_clear(by, clearance.volunteer, clearance.establishment)
     if clearance.requested_on and issued_on < clearance.requested_on:
         asked = clearance.requested_on.strftime("%-d %B %Y")
@@ -70,11 +70,13 @@ def receive_clearance(
                 expires_on=expires_on,
             )
     except IntegrityError as error:
-        raise Overtaken("A clearance from that day is recorded already. Check the date.") from error
+        raise ChangedMeanwhile(
+            "A clearance from that day is recorded already. Check the date."
+        ) from error
 
 
 def refuse_clearance(*, clearance: Clearance, on: date, by: User, at: datetime) -> None:
-    """The prison said no. Why is not kept. Raises FieldError, Overtaken, NotAllowed."""
+    """The prison said no. Why is not kept. Raises FieldError, ChangedMeanwhile, NotAllowed."""
     check_clear(by, clearance.volunteer, clearance.establishment)
     check_not_to_come("refused_on", on, at)
     apply_transition(CLEARANCE, "refuse", clearance, by=by, at=at, refused_on=on)
@@ -82,7 +84,7 @@ def refuse_clearance(*, clearance: Clearance, on: date, by: User, at: datetime) 
 
 def take_clearance_back(*, clearance: Clearance, on: date, by: User, at: datetime) -> None:
     """The prison ended a clearance it had given: it stops counting at once, and matches there are
-    flagged. Raises FieldError, Overtaken, NotAllowed."""
+    flagged. Raises FieldError, ChangedMeanwhile, NotAllowed."""
     check_clear(by, clearance.volunteer, clearance.establishment)
     check_not_to_come("refused_on", on, at)
     apply_transition(CLEARANCE, "take_back", clearance, by=by, at=at, refused_on=on)

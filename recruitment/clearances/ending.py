@@ -14,7 +14,7 @@ from config.common.clock import is_past_london_hour, london_date
 from config.common.queue import TaskName
 from config.common.transitions import apply_to_all
 from recruitment.clearances.lists import is_held, not_replaced
-from recruitment.letters.sending import spelt, tell_person
+from recruitment.letters.sending import email_person, spelt
 from recruitment.models import Clearance, Establishment
 from recruitment.prisons.editing import coordinators_of
 from recruitment.states import CLEARANCE, ClearanceStatus
@@ -28,7 +28,7 @@ WHY_VOLUNTEER: Final = "You get this because you volunteer with us."
 WHY_STAFF: Final = "You get this because you look after volunteers' clearances."
 
 
-def tend_clearances(*, at: datetime) -> int:
+def remind_and_end_clearances(*, at: datetime) -> int:
     """Marks what has run out, and reminds of what will; returns how many reminders went.
 
     Reminders go from eight in the morning, each once; after an outage several are one. A clearance
@@ -90,9 +90,9 @@ def _tell(clearance: Clearance, due: int, today: date, at: datetime) -> None:
     }
     occasion = f"clearance:{clearance.pk}:{due}"
     volunteer = clearance.volunteer
-    tell_person(volunteer, "clearance_ends", occasion=occasion, why=WHY_VOLUNTEER, at=at, **about)
+    email_person(volunteer, "clearance_ends", occasion=occasion, why=WHY_VOLUNTEER, at=at, **about)
     for person in _staff_of(clearance):
-        tell_person(
+        email_person(
             person, "clearance_ends_staff", occasion=occasion, why=WHY_STAFF, at=at, **about
         )
 

@@ -8,8 +8,9 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from config.accounts.access import UserRequest
 from config.common.clock import london_today, now
-from config.ui.pages import StaffRequest, do_and_say, page_of, staff
+from config.ui.pages import do_and_say, page_of, staff
 from recruitment.clearances.asking import (
     chase_clearance,
     receive_clearance,
@@ -33,7 +34,7 @@ from recruitment.states import ASKED_FOR, ClearanceStatus
 
 @staff
 @require_safe
-def clearances(request: StaffRequest) -> HttpResponse:
+def clearances(request: UserRequest) -> HttpResponse:
     """Clearances; at first those asked for and not answered, the longest wait first."""
     today = london_today()
     rows = clearance_list(request.user)
@@ -48,7 +49,7 @@ def clearances(request: StaffRequest) -> HttpResponse:
 
 @staff
 @require_safe
-def lead_times_page(request: StaffRequest) -> HttpResponse:
+def lead_times_page(request: UserRequest) -> HttpResponse:
     """How long each prison has taken, and how many cases that rests on."""
     known = lead_times()
     places = [(DBS, None), *((it.name, it.pk) for it in establishments_for(request.user))]
@@ -58,7 +59,7 @@ def lead_times_page(request: StaffRequest) -> HttpResponse:
 
 @staff
 @require_safe
-def clearance(request: StaffRequest, pk: int) -> HttpResponse:
+def clearance(request: UserRequest, pk: int) -> HttpResponse:
     """One clearance, its dates, and what can be noted now."""
     found = _theirs(request, pk)
     context = {
@@ -72,7 +73,7 @@ def clearance(request: StaffRequest, pk: int) -> HttpResponse:
 
 @staff
 @require_http_methods(["GET", "POST"])
-def ask(request: StaffRequest, volunteer: int) -> HttpResponse:
+def ask(request: UserRequest, volunteer: int) -> HttpResponse:
     """Notes that a prison, or the DBS, was asked."""
     person = get_object_or_404(volunteers_for(request.user), pk=volunteer)
     prisons = establishments_for(request.user)
@@ -92,7 +93,7 @@ def ask(request: StaffRequest, volunteer: int) -> HttpResponse:
 
 @staff
 @require_POST
-def chase(request: StaffRequest, pk: int) -> HttpResponse:
+def chase(request: UserRequest, pk: int) -> HttpResponse:
     """Notes that the prison was asked again."""
     found = _theirs(request, pk)
     do_and_say(
@@ -105,7 +106,7 @@ def chase(request: StaffRequest, pk: int) -> HttpResponse:
 
 @staff
 @require_http_methods(["GET", "POST"])
-def receive(request: StaffRequest, pk: int) -> HttpResponse:
+def receive(request: UserRequest, pk: int) -> HttpResponse:
     """Notes the dates of a clearance that has come."""
     found = _theirs(request, pk)
     form = ReceiveForm(request.POST or None)
@@ -115,7 +116,7 @@ def receive(request: StaffRequest, pk: int) -> HttpResponse:
 
 @staff
 @require_http_methods(["GET", "POST"])
-def refuse(request: StaffRequest, pk: int) -> HttpResponse:
+def refuse(request: UserRequest, pk: int) -> HttpResponse:
     """Notes that the prison said no, or ended a clearance it had given."""
     found = _theirs(request, pk)
     form = RefuseForm(request.POST or None)
@@ -131,12 +132,12 @@ def refuse(request: StaffRequest, pk: int) -> HttpResponse:
     )
 
 
-def _receive(request: StaffRequest, found: Clearance, values: dict[str, Any]) -> None:
+def _receive(request: UserRequest, found: Clearance, values: dict[str, Any]) -> None:
     receive_clearance(clearance=found, **values, by=request.user, at=now())
 
 
 def _note(
-    request: StaffRequest,
+    request: UserRequest,
     found: Clearance,
     form: forms.Form,
     title: str,
@@ -153,5 +154,5 @@ def _note(
     return render(request, "recruitment/clearances/form.html", context)
 
 
-def _theirs(request: StaffRequest, pk: int) -> Clearance:
+def _theirs(request: UserRequest, pk: int) -> Clearance:
     return get_object_or_404(clearance_list(request.user), pk=pk)

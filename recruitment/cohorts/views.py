@@ -4,8 +4,9 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
 
+from config.accounts.access import UserRequest
 from config.common.clock import london_today, now
-from config.ui.pages import StaffRequest, do_and_say, managers
+from config.ui.pages import do_and_say, managers
 from recruitment.cohorts.forms import PlanForm
 from recruitment.cohorts.planning import change_cohort, next_cohort, plan_of
 from recruitment.models import Cohort
@@ -13,7 +14,7 @@ from recruitment.models import Cohort
 
 @managers
 @require_safe
-def cohorts(request: StaffRequest) -> HttpResponse:
+def cohorts(request: UserRequest) -> HttpResponse:
     """Every cohort, newest first."""
     next_cohort(now())  # so that the one to come can be planned
     context = {"cohorts": Cohort.objects.all(), "today": london_today()}
@@ -22,7 +23,7 @@ def cohorts(request: StaffRequest) -> HttpResponse:
 
 @managers
 @require_http_methods(["GET", "POST"])
-def cohort(request: StaffRequest, pk: int) -> HttpResponse:
+def cohort(request: UserRequest, pk: int) -> HttpResponse:
     """Its dates and places, to change."""
     this = get_object_or_404(Cohort, pk=pk)
     form = PlanForm(request.POST if request.method == "POST" else None, initial=vars(plan_of(this)))

@@ -12,11 +12,11 @@ from config.accounts.models import User
 from config.accounts.roles import Role
 from config.common import audit
 from config.common.actor import Actor
-from config.common.errors import DomainError, NotAllowed, Overtaken
+from config.common.errors import ChangedMeanwhile, DomainError, NotAllowed
 from config.common.outbox.queueing import queue_email
 from config.common.transitions import apply_transition
-from recruitment.interviews.emails import tell_of_booking, tell_of_calling_off, tell_of_ending, when
-from recruitment.letters.sending import tell
+from recruitment.interviews.emails import email_booking, email_calling_off, email_ending, when
+from recruitment.letters.sending import email_applicant
 from recruitment.models import Application, Cohort, Interview, InterviewTime, Note
 from recruitment.states import INTERVIEW, ApplicationStatus, InterviewStatus
 
@@ -39,7 +39,7 @@ NO_TIME_TO_CHOOSE: Final = (
 )
 
 
-class TimeTaken(Overtaken):
+class TimeTaken(ChangedMeanwhile):
     """Somebody else has booked it, or it was taken back."""
 
 
@@ -96,8 +96,8 @@ def book_interview(
 
 
 def cancel_interview(*, interview: Interview, by: User, at: datetime) -> None:
-    """The applicant calls off; the time can be booked again. Raises NotAllowed, Overtaken, and
-    NotInvited once it was to start."""
+    """The applicant calls off; the time can be booked again. Raises NotAllowed, ChangedMeanwhile,
+    and NotInvited once it was to start."""
     _check_own(interview.application, by)
     if has_begun(interview, at=at):
         raise NotInvited(NO_TIME_TO_CHOOSE)
@@ -108,7 +108,7 @@ def call_off(interview: Interview, *, by: Actor, at: datetime) -> None:
     """Cancels, and takes it out of everybody's calendar; the applicant can choose another time."""
     with transaction.atomic():
         _cancel(interview, by=by, at=at)
-        tell_of_calling_off(interview, by=by, at=at)
+        email_calling_off(interview, by=by, at=at)
 
 
 def release_interview(application: Application, *, by: Actor, at: datetime) -> None:
@@ -117,19 +117,21 @@ def release_interview(application: Application, *, by: Actor, at: datetime) -> N
     to_come = _booked(application).filter(time__starts_at__gt=at)
     for interview in to_come.select_related("time", "application__applicant"):
         _cancel(interview, by=by, at=at)
-        tell_of_ending(interview, at=at)
+        email_ending(interview, at=at)
 
 
 def mark_missed(*, interview: Interview, by: User, at: datetime) -> None:
-    """The applicant did not come, is told so, and can choose another time. Raises Overtaken once it
-    is held or cancelled, DomainError before it was to start."""
+    """The applicant did not come, is told so, and can choose another time. Raises ChangedMeanwhile
+    once it is held or cancelled, DomainError before it was to start."""
     if interview.time.starts_at > at:
         raise DomainError("This interview has not started yet.")
     with transaction.atomic():
         apply_transition(INTERVIEW, "miss", interview, by=by, at=at)
         audit.record("miss_interview", interview.application, by=by, at=at, interview=interview.pk)
         if can_book(interview.application, at=at):  # not when there is a decision by now
-            tell(interview.application, "interview_missed", by=by, at=at, when=when(interview))
+            email_applicant(
+                interview.application, "interview_missed", by=by, at=at, when=when(interview)
+            )
 
 
 def _booked(application: Application) -> QuerySet[Interview]:
@@ -139,7 +141,7 @@ def _booked(application: Application) -> QuerySet[Interview]:
 def _book(application: Application, time: InterviewTime, by: User, at: datetime) -> Interview:
     interview = Interview.objects.create(application=application, time=time, booked_at=at)
     audit.record("book_interview", application, by=by, at=at, interview=interview.pk, time=time.pk)
-    tell_of_booking(interview, by=by, at=at)
+    email_booking(interview, by=by, at=at)
     return interview
 
 
@@ -151,7 +153,7 @@ def _move(interview: Interview, time: InterviewTime, by: User, at: datetime) -> 
     interview.refresh_from_db()
     moved = {"interview": interview.pk, "time": time.pk}
     audit.record("move_interview", interview.application, by=by, at=at, **moved)
-    tell_of_booking(interview, by=by, at=at, was_with=was_with)
+    email_booking(interview, by=by, at=at, was_with=was_with)
     return interview
 
 

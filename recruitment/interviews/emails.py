@@ -17,20 +17,22 @@ from config.common.actor import Actor
 from config.common.clock import LONDON
 from config.common.invitation import Invitation, as_calendar
 from config.common.outbox.queueing import queue_email
-from recruitment.letters.sending import tell
+from recruitment.letters.sending import email_applicant
 from recruitment.models import Interview
 from recruitment.states import InterviewStatus
 
 TITLE: Final = "Volunteer interview"
 
 
-def tell_of_booking(
+def email_booking(
     interview: Interview, *, by: Actor, at: datetime, was_with: Iterable[User] = ()
 ) -> None:
     """Invites the applicant and the interviewers, and frees those it is no longer with."""
     calendar = calendar_of(interview, interview.application.applicant, at=at)
     said = {"when": when(interview), "where": interview.time.where}
-    tell(interview.application, "interview_booked", by=by, at=at, calendar=calendar, **said)
+    email_applicant(
+        interview.application, "interview_booked", by=by, at=at, calendar=calendar, **said
+    )
     now_with = set(interview.time.interviewers.all())
     for guest in now_with:
         _tell_staff(interview, guest, at=at)
@@ -38,16 +40,18 @@ def tell_of_booking(
         _tell_staff(interview, guest, at=at, is_off=True)
 
 
-def tell_of_calling_off(interview: Interview, *, by: Actor, at: datetime) -> None:
+def email_calling_off(interview: Interview, *, by: Actor, at: datetime) -> None:
     """Says that it is off, and that another time can be chosen."""
     calendar = calendar_of(interview, interview.application.applicant, at=at)
     said = {"when": when(interview)}
-    tell(interview.application, "interview_cancelled", by=by, at=at, calendar=calendar, **said)
+    email_applicant(
+        interview.application, "interview_cancelled", by=by, at=at, calendar=calendar, **said
+    )
     for guest in interview.time.interviewers.all():
         _tell_staff(interview, guest, at=at, is_off=True)
 
 
-def tell_of_ending(interview: Interview, *, at: datetime) -> None:
+def email_ending(interview: Interview, *, at: datetime) -> None:
     """Says that it is off because the application has moved on without it."""
     applicant = interview.application.applicant
     _queue(

@@ -12,7 +12,7 @@ from django.utils.text import slugify
 from config.accounts.models import User
 from config.accounts.roles import check_manager
 from config.common import audit
-from config.common.errors import DomainError, NotAllowed, Overtaken
+from config.common.errors import ChangedMeanwhile, DomainError, NotAllowed
 from config.common.transitions import apply_transition
 from recruitment.models import Application, Criterion, Interview, Score, ScoreSheet
 from recruitment.models.interview import MOST_POINTS
@@ -105,7 +105,7 @@ def hand_in_sheet(
     """Keeps one interviewer's points, by key of criterion, 1–5 for every one in use. The first
     sheet says that the interview was held; none can be changed once in.
 
-    Raises BadSheet, NotAllowed for who did not interview, Overtaken for a second sheet.
+    Raises BadSheet, NotAllowed for who did not interview, ChangedMeanwhile for a second sheet.
     """
     if not _is_interviewer(interview, by):
         raise NotAllowed("Only those who hold this interview can score it.")
@@ -124,7 +124,9 @@ def hand_in_sheet(
             )
             audit.record("hand_in_sheet", sheet, by=by, at=at, interview=interview.pk)
     except IntegrityError:
-        raise Overtaken("You have handed in your scores for this interview already.") from None
+        raise ChangedMeanwhile(
+            "You have handed in your scores for this interview already."
+        ) from None
     return sheet
 
 
@@ -176,4 +178,4 @@ def _hold(interview: Interview, *, by: User, at: datetime) -> None:
     if current.status == InterviewStatus.BOOKED:
         apply_transition(INTERVIEW, "hold", current, by=by, at=at)
     elif current.status != InterviewStatus.HELD:
-        raise Overtaken("This interview did not take place, so it cannot be scored.")
+        raise ChangedMeanwhile("This interview did not take place, so it cannot be scored.")

@@ -6,9 +6,10 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from config.accounts.access import UserRequest
 from config.common.clock import now
 from config.common.errors import DomainError
-from config.ui.pages import StaffRequest, managers, staff
+from config.ui.pages import managers, staff
 from recruitment.interviews.booking import (
     ask_for_another_time,
     book_interview,
@@ -37,13 +38,13 @@ from recruitment.interviews.scoring import (
 )
 from recruitment.interviews.times import coming_times, offer_times, times_to_withdraw, withdraw_time
 from recruitment.models import Criterion, Interview
-from recruitment.pages import ApplicantRequest, address, applicants, own, refused
+from recruitment.pages import address, applicants, own, refused
 from recruitment.permissions import applications_for
 
 
 @applicants
 @require_http_methods(["GET", "POST"])
-def choose(request: ApplicantRequest, reference: str) -> HttpResponse:
+def choose(request: UserRequest, reference: str) -> HttpResponse:
     """The free times; books one, or moves what is booked to it."""
     found = own(request, reference)
     if not can_book(found, at=now()):
@@ -71,7 +72,7 @@ def choose(request: ApplicantRequest, reference: str) -> HttpResponse:
 
 @applicants
 @require_http_methods(["GET", "POST"])
-def another(request: ApplicantRequest, reference: str) -> HttpResponse:
+def another(request: UserRequest, reference: str) -> HttpResponse:
     """What would suit, to the coordinators."""
     found = own(request, reference)
     if not can_book(found, at=now()):
@@ -93,7 +94,7 @@ def another(request: ApplicantRequest, reference: str) -> HttpResponse:
 
 @applicants
 @require_http_methods(["GET", "POST"])
-def cancel(request: ApplicantRequest, reference: str) -> HttpResponse:
+def cancel(request: UserRequest, reference: str) -> HttpResponse:
     """Asks whether to cancel, and does."""
     found = own(request, reference)
     interview = booked_interview(found)
@@ -113,7 +114,7 @@ def cancel(request: ApplicantRequest, reference: str) -> HttpResponse:
 @applicants
 @never_cache
 @require_safe
-def calendar(request: ApplicantRequest, reference: str) -> HttpResponse:
+def calendar(request: UserRequest, reference: str) -> HttpResponse:
     """The booked interview as a file that a calendar opens."""
     interview = booked_interview(own(request, reference))
     if interview is None:
@@ -127,7 +128,7 @@ def calendar(request: ApplicantRequest, reference: str) -> HttpResponse:
 
 @staff
 @require_safe
-def times(request: StaffRequest) -> HttpResponse:
+def times(request: UserRequest) -> HttpResponse:
     """Every time to come, and who has booked it if this person screens that application."""
     at = now()
     rows = list(coming_times(at=at))
@@ -141,7 +142,7 @@ def times(request: StaffRequest) -> HttpResponse:
 
 @staff
 @require_http_methods(["GET", "POST"])
-def offer(request: StaffRequest) -> HttpResponse:
+def offer(request: UserRequest) -> HttpResponse:
     """Several times of one day at once."""
     form = OfferForm(request.POST if request.method == "POST" else None)
     if form.is_valid():
@@ -160,7 +161,7 @@ def offer(request: StaffRequest) -> HttpResponse:
 
 @staff
 @require_http_methods(["GET", "POST"])
-def withdraw(request: StaffRequest, pk: int) -> HttpResponse:
+def withdraw(request: UserRequest, pk: int) -> HttpResponse:
     """Asks whether to take a time back, and does; one that an applicant holds whom this person does
     not screen is not found."""
     time = get_object_or_404(times_to_withdraw(request.user, at=now()), pk=pk)
@@ -179,7 +180,7 @@ def withdraw(request: StaffRequest, pk: int) -> HttpResponse:
 
 @staff
 @require_http_methods(["GET", "POST"])
-def score(request: StaffRequest, pk: int) -> HttpResponse:
+def score(request: UserRequest, pk: int) -> HttpResponse:
     """The score sheet of one of the interviewers; nobody else finds it."""
     own = Interview.objects.filter(time__interviewers=request.user)
     interview = get_object_or_404(own.select_related("application", "time"), pk=pk)
@@ -208,7 +209,7 @@ def score(request: StaffRequest, pk: int) -> HttpResponse:
 
 @staff
 @require_POST
-def missed(request: StaffRequest, pk: int) -> HttpResponse:
+def missed(request: UserRequest, pk: int) -> HttpResponse:
     """The applicant did not come."""
     theirs = Interview.objects.filter(application__in=applications_for(request.user))
     interview = get_object_or_404(theirs.select_related("application", "time"), pk=pk)
@@ -223,7 +224,7 @@ def missed(request: StaffRequest, pk: int) -> HttpResponse:
 
 @managers
 @require_http_methods(["GET", "POST"])
-def criteria(request: StaffRequest) -> HttpResponse:
+def criteria(request: UserRequest) -> HttpResponse:
     """The list, and a form to add to it."""
     form = NewCriterionForm(request.POST if request.method == "POST" else None)
     if form.is_valid():
@@ -240,7 +241,7 @@ def criteria(request: StaffRequest) -> HttpResponse:
 
 @managers
 @require_http_methods(["GET", "POST"])
-def criterion(request: StaffRequest, pk: int) -> HttpResponse:
+def criterion(request: UserRequest, pk: int) -> HttpResponse:
     """One of them, to change."""
     found = get_object_or_404(Criterion, pk=pk)
     form = CriterionForm(

@@ -14,7 +14,7 @@ from recruitment.letters.wordings import Text, current_wording, filled
 from recruitment.models import Application, Message, Reference
 
 
-def tell(
+def email_applicant(
     application: Application,
     key: str,
     *,
@@ -30,10 +30,10 @@ def tell(
     placeholder of the wording that has no value.
     """
     text = written(application, key, **placeholders)
-    return tell_in_words(application, text, key=key, by=by, at=at, calendar=calendar)
+    return email_applicant_in_words(application, text, key=key, by=by, at=at, calendar=calendar)
 
 
-def tell_in_words(
+def email_applicant_in_words(
     application: Application,
     text: Text,
     *,
@@ -56,7 +56,7 @@ def tell_in_words(
     return message
 
 
-def tell_referee(reference: Reference, key: str, *, at: datetime, **placeholders: str) -> None:
+def email_referee(reference: Reference, key: str, *, at: datetime, **placeholders: str) -> None:
     """Queues the e-mail of that key to the referee. `placeholders`: link, answer_by.
 
     Call it in the transaction that makes it true; twice at the same second sends once. The link is
@@ -73,7 +73,7 @@ def tell_referee(reference: Reference, key: str, *, at: datetime, **placeholders
     _queue(text, key=occasion, to=reference.email, at=at, why=REFEREE_WHY)
 
 
-def tell_person(
+def email_person(
     person: User,
     key: str,
     *,

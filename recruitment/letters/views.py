@@ -5,8 +5,9 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from config.accounts.access import UserRequest
 from config.common.clock import now
-from config.ui.pages import StaffRequest, managers
+from config.ui.pages import managers
 from recruitment.letters.forms import WordingForm
 from recruitment.letters.wordings import (
     LETTERS,
@@ -21,7 +22,7 @@ from recruitment.models import Wording
 
 @managers
 @require_safe
-def wordings(request: StaffRequest) -> HttpResponse:
+def wordings(request: UserRequest) -> HttpResponse:
     """Every kind of e-mail, and which have been reworded."""
     reworded = {it.key: it for it in Wording.objects.select_related("changed_by")}
     rows = [(letter, reworded.get(letter.key)) for letter in LETTERS.values()]
@@ -30,7 +31,7 @@ def wordings(request: StaffRequest) -> HttpResponse:
 
 @managers
 @require_http_methods(["GET", "POST"])
-def wording(request: StaffRequest, key: str) -> HttpResponse:
+def wording(request: UserRequest, key: str) -> HttpResponse:
     """Changes one; "preview" shows it with invented values first."""
     letter = _letter(key)
     form = WordingForm(
@@ -54,7 +55,7 @@ def wording(request: StaffRequest, key: str) -> HttpResponse:
 
 @managers
 @require_POST
-def restore(request: StaffRequest, key: str) -> HttpResponse:
+def restore(request: UserRequest, key: str) -> HttpResponse:
     """Goes back to the built-in wording."""
     letter = _letter(key)
     restore_wording(key=key, by=request.user, at=now())

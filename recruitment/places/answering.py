@@ -9,10 +9,10 @@ from django.db.models import Exists, OuterRef, QuerySet
 from config.accounts.models import User
 from config.common.actor import PROGRAMME
 from config.common.clock import is_past_london_hour, london_date
-from config.common.errors import DomainError, NotAllowed, Overtaken
+from config.common.errors import ChangedMeanwhile, DomainError, NotAllowed
 from config.common.queue import TaskName
 from config.common.transitions import apply_transition
-from recruitment.letters.sending import spelt, tell
+from recruitment.letters.sending import email_applicant, spelt
 from recruitment.models import Application, Cohort, Message
 from recruitment.places.offering import locked_cohort, offer_freed_place
 from recruitment.states import APPLICATION, ApplicationStatus
@@ -30,9 +30,10 @@ def accept_offer(*, application: Application, by: User, at: datetime) -> None:
     """Takes the lowest place that is free, and tells the applicant.
 
     Raises PlacesTaken when more were offered than there are and others were quicker, OfferEnded
-    after the last day, NotAllowed for someone else's offer, Overtaken when it is answered already.
-    People who press at once wait for each other, and for a manager who is changing the number of
-    places. The application is locked before its cohort, as by everything that frees a place.
+    after the last day, NotAllowed for someone else's offer, ChangedMeanwhile when it is answered
+    already. People who press at once wait for each other, and for a manager who is changing the
+    number of places. The application is locked before its cohort, as by everything that frees a
+    place.
     """
     _check_own(application, by)
     _check_open(application, at)
@@ -42,18 +43,18 @@ def accept_offer(*, application: Application, by: User, at: datetime) -> None:
         apply_transition(
             APPLICATION, "accept", application, by=by, at=at, status_since=at, place=place
         )
-        tell(application, "accepted", by=by, at=at)
+        email_applicant(application, "accepted", by=by, at=at)
 
 
 def turn_down_offer(*, application: Application, by: User, at: datetime) -> None:
     """Gives the place up, tells the applicant, and offers it to the next person.
 
-    Raises NotAllowed for someone else's offer, Overtaken when it is answered already.
+    Raises NotAllowed for someone else's offer, ChangedMeanwhile when it is answered already.
     """
     _check_own(application, by)
     with transaction.atomic():
         apply_transition(APPLICATION, "turn_down", application, by=by, at=at, status_since=at)
-        tell(application, "turned_down", by=by, at=at)
+        email_applicant(application, "turned_down", by=by, at=at)
         offer_freed_place(application.cohort, at=at)
 
 
@@ -87,7 +88,7 @@ MORNING: Final = 8  # o'clock in London: nobody is written to at midnight
 REMIND: Final = timedelta(days=3)
 
 
-def tend_offers(*, at: datetime) -> None:
+def remind_and_end_offers(*, at: datetime) -> None:
     """From eight in the morning: ends the offers whose last day is past, and reminds of those that
     end in three days. Safe to repeat and to run twice at once."""
     if is_past_london_hour(at, MORNING):
@@ -117,9 +118,11 @@ def _lapse(application: Application, at: datetime) -> bool:
             apply_transition(
                 APPLICATION, "lapse", application, by=PROGRAMME, at=at, status_since=at
             )
-            tell(application, "lapsed", by=PROGRAMME, at=at, answer_by=_last_day(application))
+            email_applicant(
+                application, "lapsed", by=PROGRAMME, at=at, answer_by=_last_day(application)
+            )
             offer_freed_place(application.cohort, at=at)
-    except Overtaken:
+    except ChangedMeanwhile:
         return False  # another worker, or the applicant, was quicker
     return True
 
@@ -130,7 +133,9 @@ def _remind(application: Application, at: datetime) -> bool:
         Application.objects.select_for_update().get(pk=application.pk)
         if not _not_reminded().filter(pk=application.pk).exists():
             return False
-        tell(application, "offer_reminder", by=PROGRAMME, at=at, answer_by=_last_day(application))
+        email_applicant(
+            application, "offer_reminder", by=PROGRAMME, at=at, answer_by=_last_day(application)
+        )
     return True
 
 

@@ -9,10 +9,10 @@ from django.db.models import Count, Q
 
 from config.common.actor import PROGRAMME, Actor
 from config.common.clock import london_date
-from config.common.errors import DomainError, Overtaken
+from config.common.errors import ChangedMeanwhile, DomainError
 from config.common.transitions import apply_transition
 from recruitment.interviews.scoring import mean_scores
-from recruitment.letters.sending import spelt, tell
+from recruitment.letters.sending import email_applicant, spelt
 from recruitment.models import Application, Cohort
 from recruitment.states import APPLICATION, ApplicationStatus, DecisionStatus
 
@@ -78,8 +78,8 @@ def last_day_to_answer(cohort: Cohort, *, offered_at: datetime) -> date:
 def make_offer(*, application: Application, ends_on: date, by: Actor, at: datetime) -> None:
     """Offers a place, open to the end of that day, and tells nobody.
 
-    Raises NoPlaceLeft, and Overtaken when the application stands elsewhere by now. Two offers of
-    one cohort wait for each other, so together they stay inside the limit.
+    Raises NoPlaceLeft, and ChangedMeanwhile when the application stands elsewhere by now. Two
+    offers of one cohort wait for each other, so together they stay inside the limit.
     """
     with transaction.atomic():
         check_can_offer(locked_cohort(application.cohort_id))
@@ -110,9 +110,9 @@ def offer_next(cohort: Cohort, at: datetime) -> Application | None:
             ends_on = last_day_to_answer(cohort, offered_at=at)
             try:
                 make_offer(application=application, ends_on=ends_on, by=PROGRAMME, at=at)
-            except Overtaken:
+            except ChangedMeanwhile:
                 continue  # withdrawn at this very moment
-            tell(application, "offer", by=PROGRAMME, at=at, answer_by=spelt(ends_on))
+            email_applicant(application, "offer", by=PROGRAMME, at=at, answer_by=spelt(ends_on))
             return application
     return None
 

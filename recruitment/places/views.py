@@ -5,9 +5,10 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
 
+from config.accounts.access import UserRequest
 from config.common.clock import now
 from config.common.errors import DomainError
-from recruitment.pages import ApplicantRequest, address, applicants, own, refused
+from recruitment.pages import address, applicants, own, refused
 from recruitment.places.answering import accept_offer, turn_down_offer
 from recruitment.places.forms import OfferForm
 from recruitment.states import ApplicationStatus
@@ -15,7 +16,7 @@ from recruitment.states import ApplicationStatus
 
 @applicants
 @require_http_methods(["GET", "POST"])
-def offer(request: ApplicantRequest, reference: str) -> HttpResponse:
+def offer(request: UserRequest, reference: str) -> HttpResponse:
     """Yes or no to the place."""
     application = own(request, reference)
     form = OfferForm(request.POST if request.method == "POST" else None)

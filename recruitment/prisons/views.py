@@ -4,8 +4,9 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
 
+from config.accounts.access import UserRequest
 from config.common.clock import now
-from config.ui.pages import StaffRequest, do_and_say, managers
+from config.ui.pages import do_and_say, managers
 from recruitment.models import Establishment
 from recruitment.prisons.editing import PrisonPlan, add_prison, change_prison, plan_of
 from recruitment.prisons.forms import PrisonForm
@@ -13,7 +14,7 @@ from recruitment.prisons.forms import PrisonForm
 
 @managers
 @require_safe
-def prisons(request: StaffRequest) -> HttpResponse:
+def prisons(request: UserRequest) -> HttpResponse:
     """Every prison, by name."""
     known = Establishment.objects.prefetch_related("regime_slots", "coordinators")
     return render(request, "recruitment/prisons/list.html", {"prisons": known})
@@ -21,20 +22,20 @@ def prisons(request: StaffRequest) -> HttpResponse:
 
 @managers
 @require_http_methods(["GET", "POST"])
-def new_prison(request: StaffRequest) -> HttpResponse:
+def new_prison(request: UserRequest) -> HttpResponse:
     """A prison to add."""
     return _page(request, None, PrisonForm(request.POST or None))
 
 
 @managers
 @require_http_methods(["GET", "POST"])
-def change(request: StaffRequest, pk: int) -> HttpResponse:
+def change(request: UserRequest, pk: int) -> HttpResponse:
     """A prison as it stands, to change."""
     this = get_object_or_404(Establishment, pk=pk)
     return _page(request, this, PrisonForm(request.POST or None, initial=vars(plan_of(this))))
 
 
-def _page(request: StaffRequest, this: Establishment | None, form: PrisonForm) -> HttpResponse:
+def _page(request: UserRequest, this: Establishment | None, form: PrisonForm) -> HttpResponse:
     if form.is_valid() and do_and_say(
         request, lambda: _keep(request, this, form.plan), f"{form.plan.name} is saved.", form=form
     ):
@@ -42,7 +43,7 @@ def _page(request: StaffRequest, this: Establishment | None, form: PrisonForm) -
     return render(request, "recruitment/prisons/prison.html", {"prison": this, "form": form})
 
 
-def _keep(request: StaffRequest, this: Establishment | None, plan: PrisonPlan) -> None:
+def _keep(request: UserRequest, this: Establishment | None, plan: PrisonPlan) -> None:
     if this is None:
         add_prison(plan=plan, by=request.user, at=now())
     else:

@@ -10,9 +10,9 @@ from django.db import IntegrityError, transaction
 
 from config.accounts.models import User
 from config.common.actor import PROGRAMME
-from config.common.errors import DomainError, NotAllowed, Overtaken
+from config.common.errors import ChangedMeanwhile, DomainError, NotAllowed
 from config.common.transitions import apply_transition
-from recruitment.letters.sending import tell
+from recruitment.letters.sending import email_applicant
 from recruitment.models import Application, Recommendation, Reference
 from recruitment.references.asking import REMINDED_AFTER, ask
 from recruitment.states import REFERENCE, UNDECIDED, ReferenceStatus
@@ -31,16 +31,18 @@ class Answer:
 def give_reference(*, reference: Reference, answer: Answer, at: datetime) -> None:
     """Keeps the answer of whoever holds the live link, and kills the link.
 
-    `reference` is what reference_behind found. Raises Overtaken when the link died meanwhile.
+    `reference` is what reference_behind found. Raises ChangedMeanwhile when the link died
+    meanwhile.
     """
     _end(reference, "receive", at=at, **asdict(answer))
 
 
 def decline_to_refer(*, reference: Reference, at: datetime) -> None:
-    """Kills the link and tells the applicant that another referee is needed. Raises Overtaken."""
+    """Kills the link and tells the applicant that another referee is needed. Raises
+    ChangedMeanwhile."""
     with transaction.atomic():
         _end(reference, "decline", at=at)
-        tell(reference.application, "reference_replaced_needed", by=PROGRAMME, at=at)
+        email_applicant(reference.application, "reference_replaced_needed", by=PROGRAMME, at=at)
 
 
 def _end(reference: Reference, step: str, *, at: datetime, **said: Any) -> None:
@@ -89,7 +91,7 @@ def replace_referee(
     """Kills the link of this referee and asks another; returns the new reference.
 
     Raises BadAddress for the applicant's or the other referee's address, NotAllowed for someone
-    else's application, Overtaken when the reference has come or the application is decided.
+    else's application, ChangedMeanwhile when the reference has come or the application is decided.
     """
     if reference.application.applicant_id != by.pk:
         raise NotAllowed("Only the person whose application this is can name a referee.")
@@ -110,7 +112,9 @@ def replace_referee(
 def _undecided(pk: int) -> Application:
     application = Application.objects.select_for_update(of=("self",)).get(pk=pk)
     if application.status not in UNDECIDED:
-        raise Overtaken("There has been a decision on this application, so nobody else is needed.")
+        raise ChangedMeanwhile(
+            "There has been a decision on this application, so nobody else is needed."
+        )
     return application
 
 

@@ -15,10 +15,10 @@ from config.accounts.models import User
 from config.common import audit
 from config.common.actor import PROGRAMME, Actor
 from config.common.clock import london_date
-from config.common.errors import Overtaken
+from config.common.errors import ChangedMeanwhile
 from config.common.queue import TaskName
 from config.common.transitions import apply_transition
-from recruitment.letters.sending import spelt, tell, tell_referee
+from recruitment.letters.sending import email_applicant, email_referee, spelt
 from recruitment.models import Application, Reference
 from recruitment.permissions import check_decide
 from recruitment.states import OVER, REFERENCE, ApplicationStatus, ReferenceStatus
@@ -88,20 +88,20 @@ def ask(reference: Reference, *, by: Actor, at: datetime) -> None:
     link = new_link(at)
     with transaction.atomic():
         apply_transition(REFERENCE, "ask", reference, by=by, at=at, asked_at=at, **link.columns)
-        tell_referee(reference, "reference_request", at=at, **link.placeholders)
+        email_referee(reference, "reference_request", at=at, **link.placeholders)
 
 
 def resend_link(*, reference: Reference, by: User, at: datetime) -> None:
     """A new link to the same referee; the old one dies. Reminders count from now again.
 
-    Raises NotAllowed for staff who do not screen this application, Overtaken when the referee has
-    answered meanwhile.
+    Raises NotAllowed for staff who do not screen this application, ChangedMeanwhile when the
+    referee has answered meanwhile.
     """
     check_decide(by, reference.application)
     link = new_link(at)
     with transaction.atomic():
         _change_asked(reference, "resend_link", by=by, at=at, asked_at=at, chased=0, **link.columns)
-        tell_referee(reference, "reference_request", at=at, **link.placeholders)
+        email_referee(reference, "reference_request", at=at, **link.placeholders)
 
 
 def revoke_link(*, reference: Reference, by: User, at: datetime) -> None:
@@ -116,7 +116,7 @@ def _change_asked(
 ) -> None:
     asked = Reference.objects.filter(pk=reference.pk, status=ReferenceStatus.ASKED)
     if not asked.exclude(application__status__in=SHUT).update(**values):
-        raise Overtaken(
+        raise ChangedMeanwhile(
             "This referee is no longer being asked: there is an answer, or the application has "
             "ended. Open it again to see."
         )
@@ -161,7 +161,7 @@ def _remind(reference: Reference, *, at: datetime) -> bool:
         if not unchanged.filter(token_expires_at__gt=at).update(chased=due, **link.columns):
             return False
         audit.record("remind", reference, by=PROGRAMME, at=at, reminders=due)
-        tell_referee(reference, "reference_reminder", at=at, **link.placeholders)
+        email_referee(reference, "reference_reminder", at=at, **link.placeholders)
         if due == len(REMINDED_AFTER):
-            tell(reference.application, "reference_replaced_needed", by=PROGRAMME, at=at)
+            email_applicant(reference.application, "reference_replaced_needed", by=PROGRAMME, at=at)
     return True

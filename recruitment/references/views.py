@@ -11,12 +11,12 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from config.accounts.access import public
+from config.accounts.access import UserRequest, public
 from config.common.clock import now
-from config.common.errors import DomainError, Overtaken
-from config.ui.pages import StaffRequest, do_and_say, staff
+from config.common.errors import ChangedMeanwhile, DomainError
+from config.ui.pages import do_and_say, staff
 from recruitment.models import Reference
-from recruitment.pages import ApplicantRequest, address, applicants, own, refused
+from recruitment.pages import address, applicants, own, refused
 from recruitment.permissions import applications_for
 from recruitment.references.answering import (
     BadAddress,
@@ -79,7 +79,7 @@ def reference(request: HttpRequest, secret: str, found: Reference) -> HttpRespon
         return render(request, "recruitment/references/check.html", context)
     try:
         give_reference(reference=found, answer=form.answer(), at=now())
-    except Overtaken:
+    except ChangedMeanwhile:
         return gone(request)
     return redirect("recruitment:reference_thanks")
 
@@ -94,7 +94,7 @@ def decline(request: HttpRequest, secret: str, found: Reference) -> HttpResponse
         return render(request, "recruitment/references/decline.html", context)
     try:
         decline_to_refer(reference=found, at=now())
-    except Overtaken:
+    except ChangedMeanwhile:
         return gone(request)
     return redirect("recruitment:reference_declined")
 
@@ -115,7 +115,7 @@ def declined(request: HttpRequest) -> HttpResponse:
 
 @staff
 @require_POST
-def resend(request: StaffRequest, pk: int) -> HttpResponse:
+def resend(request: UserRequest, pk: int) -> HttpResponse:
     """A new link, by e-mail."""
     found = _theirs(request, pk)
     do_and_say(
@@ -128,7 +128,7 @@ def resend(request: StaffRequest, pk: int) -> HttpResponse:
 
 @staff
 @require_POST
-def revoke(request: StaffRequest, pk: int) -> HttpResponse:
+def revoke(request: UserRequest, pk: int) -> HttpResponse:
     """The link stops working."""
     found = _theirs(request, pk)
     do_and_say(
@@ -139,14 +139,14 @@ def revoke(request: StaffRequest, pk: int) -> HttpResponse:
     return redirect("recruitment:references", found.application.reference)
 
 
-def _theirs(request: StaffRequest, pk: int) -> Reference:
+def _theirs(request: UserRequest, pk: int) -> Reference:
     rows = Reference.objects.filter(application__in=applications_for(request.user))
     return get_object_or_404(rows.select_related("application__cohort"), pk=pk)
 
 
 @applicants
 @require_http_methods(["GET", "POST"])
-def replace_one(request: ApplicantRequest, reference: str, pk: int) -> HttpResponse:
+def replace_one(request: UserRequest, reference: str, pk: int) -> HttpResponse:
     """Asks for another referee in this one's place, and e-mails him or her."""
     application = own(request, reference)
     old = get_object_or_404(application.references.select_related("application__cohort"), pk=pk)
@@ -167,5 +167,5 @@ def replace_one(request: ApplicantRequest, reference: str, pk: int) -> HttpRespo
     return render(request, "recruitment/references/replace.html", context)
 
 
-def _replace(request: ApplicantRequest, old: Reference, form: RefereeForm) -> Reference:
+def _replace(request: UserRequest, old: Reference, form: RefereeForm) -> Reference:
     return replace_referee(reference=old, by=request.user, at=now(), **form.cleaned_data)

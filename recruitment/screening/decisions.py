@@ -15,12 +15,12 @@ from django.db.models import QuerySet
 from config.accounts.models import User
 from config.common import audit
 from config.common.actor import PROGRAMME, Actor
-from config.common.errors import DomainError, Overtaken
+from config.common.errors import ChangedMeanwhile, DomainError
 from config.common.queue import TaskName
 from config.common.transitions import apply_transition, check_allowed
 from recruitment.applying.leaving import cohort_after, move_on
 from recruitment.interviews.booking import release_interview
-from recruitment.letters.sending import spelt, tell_in_words, written
+from recruitment.letters.sending import email_applicant_in_words, spelt, written
 from recruitment.letters.wordings import Text
 from recruitment.models import Application, Cohort, Decision, Step
 from recruitment.permissions import check_decide
@@ -49,7 +49,7 @@ def decide(*, application: Application, step: Step, text: Text, by: User, at: da
     """Holds the decision and its e-mail, as it was previewed, until `at` + HOLD.
 
     Raises NotAllowed for an application that is not this person's to decide, CannotDecide,
-    NoPlaceLeft (offers that are held count), or Overtaken when another decision is held.
+    NoPlaceLeft (offers that are held count), or ChangedMeanwhile when another decision is held.
     """
     check_can_decide(application, step, by)
     try:
@@ -65,7 +65,7 @@ def decide(*, application: Application, step: Step, text: Text, by: User, at: da
             )
             audit.record("decide", application, by=by, at=at, step=step)
     except IntegrityError:
-        raise Overtaken(
+        raise ChangedMeanwhile(
             "There is a decision on this application already. Undo it first if it should be "
             "another."
         ) from None
@@ -87,13 +87,14 @@ def check_can_decide(application: Application, step: Step, by: User, *, beside: 
 
 
 def undo_decision(*, decision: Decision, by: User, at: datetime) -> None:
-    """Undoes it while it is held. Raises NotAllowed, or Overtaken once it has taken effect."""
+    """Undoes it while it is held. Raises NotAllowed, or ChangedMeanwhile once it has taken
+    effect."""
     check_decide(by, decision.application)
     try:
         with transaction.atomic():
             apply_transition(DECISION, "undo", decision, by=by, at=at)
-    except Overtaken:
-        raise Overtaken(
+    except ChangedMeanwhile:
+        raise ChangedMeanwhile(
             "It is too late to undo this: the decision has taken effect and the e-mail has left."
         ) from None
 
@@ -130,7 +131,7 @@ def _take(decision: Decision, at: datetime) -> bool:
 
 
 def _fail(decision: Decision, problem: str, at: datetime) -> None:
-    with suppress(Overtaken):  # undone at this very moment, or taken by another worker
+    with suppress(ChangedMeanwhile):  # undone at this very moment, or taken by another worker
         apply_transition(
             DECISION, "fail", decision, by=PROGRAMME, at=at, problem=problem[:MOST_SAID]
         )
@@ -145,7 +146,7 @@ def _carry_out(decision: Decision, at: datetime) -> None:
     step = Step(decision.step)
     CARRIED_OUT.get(step, _move)(decision, by, at)
     release_interview(decision.application, by=by, at=at)
-    tell_in_words(
+    email_applicant_in_words(
         decision.application,
         Text(decision.subject, decision.body),
         key=LETTER_OF[step],

@@ -15,7 +15,7 @@ from recruitment.applying.answers import Confidence
 from recruitment.applying.timeline import Answer, answers_in_words
 from recruitment.interviews.booking import has_begun
 from recruitment.interviews.scoring import can_score, missing_sheets, readable_sheets
-from recruitment.letters.sending import tell_in_words
+from recruitment.letters.sending import email_applicant_in_words
 from recruitment.letters.wordings import Text
 from recruitment.models import Application, Interview, Message, Note, ScoreSheet
 from recruitment.permissions import check_decide
@@ -122,7 +122,7 @@ def write_to_applicant(*, application: Application, text: Text, by: User, at: da
         sent = application.messages.filter(sent_by=by, sent_at__gt=at - PRESSED_TWICE)
         if before := sent.filter(subject=text.subject, body=text.body).first():
             return before
-        message = tell_in_words(application, text, by=by, at=at)
+        message = email_applicant_in_words(application, text, by=by, at=at)
         audit.record("write", application, by=by, at=at, message=message.pk)
     return message
 

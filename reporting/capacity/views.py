@@ -3,9 +3,10 @@
 from django.http import HttpResponse
 from django.shortcuts import render
 
+from config.accounts.access import UserRequest
 from config.common.clock import london_date, now
 from config.common.errors import DomainError
-from config.ui.pages import StaffRequest, staff
+from config.ui.pages import staff
 from reporting.capacity.figures import changes, figure_lines, previous_copy
 from reporting.capacity.measuring import capacity
 from reporting.capacity.morning import headline, prisons_of
@@ -13,7 +14,7 @@ from reporting.capacity.picture import picture
 
 
 @staff
-def capacity_now(request: StaffRequest) -> HttpResponse:
+def capacity_now(request: UserRequest) -> HttpResponse:
     """The figures of the morning e-mail, for this person's prisons, as they stand."""
     at = now()
     try:

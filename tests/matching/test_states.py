@@ -13,7 +13,7 @@ from config.accounts.roles import Role
 from config.common.actor import PROGRAMME
 from config.common.audit import AuditEvent
 from config.common.clock import london_today, now
-from config.common.errors import NotAllowed, Overtaken
+from config.common.errors import ChangedMeanwhile, NotAllowed
 from config.common.runs import LEASE, RUN, RunStatus
 from config.common.transitions import Lifecycle, Transition, apply_transition
 from matching.models import MatchingPolicy, Round
@@ -190,7 +190,7 @@ def check_step(
 def refusal_due(row: Transition, state: str, by: Someone) -> type[Exception] | None:
     if not by.roles & row.who:
         return NotAllowed
-    return None if state in row.sources else Overtaken
+    return None if state in row.sources else ChangedMeanwhile
 
 
 def values(record: models.Model) -> dict[str, Any]:

@@ -9,9 +9,9 @@ import pytest
 from config.accounts.roles import Role
 from config.common.audit import AuditEvent
 from config.common.clock import LONDON, london_today, now
-from config.common.errors import Overtaken
+from config.common.errors import ChangedMeanwhile
 from recruitment.clearances.asking import request_clearance
-from recruitment.clearances.ending import tend_clearances
+from recruitment.clearances.ending import remind_and_end_clearances
 from recruitment.models import Clearance
 from recruitment.states import ClearanceStatus
 from tests.factories.clearances import a_held_clearance
@@ -30,7 +30,7 @@ def test_two_clocks_remind_once_and_expire_once() -> None:
     manager()
     ending = [a_held_clearance(at=an_establishment(), ends_in=30) for _ in range(3)]
     over = a_held_clearance(at=an_establishment(), ends_in=-1)
-    sent = race([partial(tend_clearances, at=MORNING)] * RIVALS)
+    sent = race([partial(remind_and_end_clearances, at=MORNING)] * RIVALS)
     assert sum(it for it in sent if isinstance(it, int)) == len(ending)
     assert [len(sent_to(it.volunteer.email)) for it in ending] == [1, 1, 1]
     over.refresh_from_db()
@@ -51,5 +51,5 @@ def test_a_clearance_is_asked_for_once(has_prison: bool) -> None:
         at=now(),
     )
     answers = race([ask] * RIVALS)
-    assert sum(isinstance(answer, Overtaken) for answer in answers) == RIVALS - 1
+    assert sum(isinstance(answer, ChangedMeanwhile) for answer in answers) == RIVALS - 1
     assert Clearance.objects.count() == 1

@@ -8,7 +8,7 @@ import pytest
 
 from config.common.audit import AuditEvent
 from config.common.clock import LONDON, london_today, now
-from config.common.errors import Overtaken
+from config.common.errors import ChangedMeanwhile
 from config.common.outbox.email import Email
 from matching.mentors.becoming import become_mentor
 from matching.models import Mentor
@@ -28,7 +28,7 @@ from tests.races.racing import race
 from training.certificates.issuing import issue_certificates
 from training.enrolment.enrolling import take_in
 from training.models import Attendance, Certificate, Enrolment, Invitation, TrainingSession
-from training.programme.emails import remind_trainees, tell_trainees
+from training.programme.emails import email_trainees, remind_trainees
 from training.programme.usual import copy_usual_programme
 from training.register.register import take_register
 from training.states import AttendanceStatus
@@ -49,7 +49,7 @@ def test_everybody_comes_in_once() -> None:
 def test_everybody_is_told_and_reminded_once() -> None:
     session = a_session(in_days=2)
     trainees = [a_trainee(session.cohort) for _ in range(3)]
-    told = race([partial(tell_trainees, at=now())] * RIVALS)
+    told = race([partial(email_trainees, at=now())] * RIVALS)
     assert sum(it for it in told if isinstance(it, int)) == 3
     Invitation.objects.update(told_at=now() - timedelta(days=3))
     sent = race([partial(remind_trainees, at=MORNING)] * RIVALS)
@@ -84,5 +84,5 @@ def test_one_certificate_each() -> None:
 def test_two_coordinators_make_one_mentor() -> None:
     ready, by = a_ready_volunteer(), manager()
     made = race([partial(become_mentor, enrolment=ready, by=by, at=now())] * RIVALS)
-    assert sum(isinstance(it, Overtaken) for it in made) == RIVALS - 1
+    assert sum(isinstance(it, ChangedMeanwhile) for it in made) == RIVALS - 1
     assert Mentor.objects.count() == 1

@@ -13,7 +13,7 @@ from config.common import audit
 from config.common.actor import PROGRAMME, Actor
 from config.common.clock import is_past_london_hour, london_date
 from config.common.transitions import apply_transition
-from recruitment.letters.sending import tell_person
+from recruitment.letters.sending import email_person
 from training.models import Certificate, Enrolment
 from training.models.enrolment import live_enrolments
 from training.permissions import check_staff
@@ -45,7 +45,7 @@ def issue_certificates(*, at: datetime) -> int:
 
 def withdraw_certificate(*, certificate: Certificate, by: User, at: datetime) -> None:
     """It is valid no longer, and its code says so by finding nothing. The programme gives this
-    person no other by itself. Raises Overtaken, NotAllowed."""
+    person no other by itself. Raises ChangedMeanwhile, NotAllowed."""
     apply_transition(CERTIFICATE, "withdraw", certificate, by=by, at=at, withdrawn_at=at)
 
 
@@ -92,7 +92,7 @@ def _issue(
                 issued_at=at,
             )
             audit.record("issue_certificate", certificate, by=by, at=at)
-            tell_person(
+            email_person(
                 enrolment.volunteer,
                 "training_certificate",
                 occasion=f"certificate:{certificate.pk}",

@@ -36,7 +36,7 @@ def take_in(*, at: datetime) -> int:
 
 def move_to(*, enrolment: Enrolment, cohort: Cohort, by: User, at: datetime) -> Enrolment:
     """Goes on with a later cohort, keeping every session attended. Raises DomainError for a cohort
-    that does not start later, Overtaken, NotAllowed."""
+    that does not start later, ChangedMeanwhile, NotAllowed."""
     check_staff(by)
     if cohort.training_starts_on <= enrolment.cohort.training_starts_on:
         raise DomainError(f"{cohort} does not start after {enrolment.cohort}. Choose a later one.")
@@ -58,7 +58,7 @@ def move_to(*, enrolment: Enrolment, cohort: Cohort, by: User, at: datetime) -> 
 
 def leave_training(*, enrolment: Enrolment, by: User, at: datetime) -> None:
     """Ends somebody's training; he or she is told that the sessions to come are off. Raises
-    Overtaken, NotAllowed."""
+    ChangedMeanwhile, NotAllowed."""
     check_staff(by)
     with transaction.atomic():
         apply_transition(ENROLMENT, "leave", enrolment, by=by, at=at)

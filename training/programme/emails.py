@@ -16,9 +16,9 @@ from django.db.models import F, Q
 from config.accounts.models import User
 from config.common import invitation as calendars
 from config.common.clock import LONDON, is_past_london_hour, london_date
-from config.common.errors import Overtaken
+from config.common.errors import ChangedMeanwhile
 from recruitment.interviews.emails import said
-from recruitment.letters.sending import tell_person
+from recruitment.letters.sending import email_person
 from training.models import Invitation, TrainingSession
 from training.models.enrolment import live_enrolments
 from training.register.progress import guests_of
@@ -46,7 +46,7 @@ class Owed:
         return f"{what}: {said(self.session.starts_at)}, {self.session.title}{where}"
 
 
-def tell_trainees(*, at: datetime) -> int:
+def email_trainees(*, at: datetime) -> int:
     """Sends each trainee what he or she has yet to hear; returns how many were told. Safe to repeat
     and to run twice at once. Five queries when there is nothing to tell."""
     owed = owed_to_trainees(at=at)
@@ -130,7 +130,7 @@ def _tell(person: User, changes: Sequence[Owed], at: datetime) -> bool:
                 for it, row in zip(changes, noted, strict=True)
             ]
             newest = noted[-1]
-            tell_person(
+            email_person(
                 person,
                 "training_dates",
                 occasion=f"training:{newest.pk}:{newest.sequence}",
@@ -140,13 +140,14 @@ def _tell(person: User, changes: Sequence[Owed], at: datetime) -> bool:
                 dates="\n".join(it.line for it in changes),
                 link=f"{settings.BASE_URL}/my-training/",
             )
-    except (IntegrityError, Overtaken):
+    except (IntegrityError, ChangedMeanwhile):
         return False
     return True
 
 
 def _note(owed: Owed, person: User, at: datetime) -> Invitation:
-    """Notes what is being said. Raises IntegrityError or Overtaken when another worker did."""
+    """Notes what is being said. Raises IntegrityError or ChangedMeanwhile when another worker
+    did."""
     version = owed.session.version
     if owed.told is None:
         return Invitation.objects.create(
@@ -156,7 +157,7 @@ def _note(owed: Owed, person: User, at: datetime) -> Invitation:
     values = {"sequence": row.sequence + 1, "version": version, "is_off": owed.is_off}
     same = Invitation.objects.filter(pk=row.pk, sequence=row.sequence)
     if not same.update(told_at=at, **values):
-        raise Overtaken("Another worker has told of this.")
+        raise ChangedMeanwhile("Another worker has told of this.")
     for name, value in values.items():
         setattr(row, name, value)
     return row
@@ -196,7 +197,7 @@ def _remind(invitation: Invitation, at: datetime) -> bool:
     with transaction.atomic():
         if not unchanged.update(reminded_of=session.starts_at):
             return False
-        tell_person(
+        email_person(
             invitation.volunteer,
             "training_reminder",
             occasion=f"training-reminder:{invitation.pk}:{int(session.starts_at.timestamp())}",

@@ -12,7 +12,7 @@ from django.db.models import Count, F, QuerySet
 from config.accounts.models import User
 from config.accounts.roles import check_manager
 from config.common import audit
-from config.common.errors import DomainError, FieldError, Overtaken
+from config.common.errors import ChangedMeanwhile, DomainError, FieldError
 from config.common.queue import enqueue
 from config.common.transitions import apply_transition
 from recruitment.models import Cohort
@@ -76,7 +76,7 @@ def change_session(*, session: TrainingSession, plan: Plan, by: User, at: dateti
     """Trainees are told of another time, place, title or length. Safe to repeat.
 
     Raises FieldError for moving it to a time that add_session refuses, or for room for fewer than
-    its guests; Overtaken when it has been called off; NotAllowed.
+    its guests; ChangedMeanwhile when it has been called off; NotAllowed.
     """
     check_staff(by)
     with transaction.atomic():
@@ -92,8 +92,8 @@ def change_session(*, session: TrainingSession, plan: Plan, by: User, at: dateti
 
 
 def cancel_session(*, session: TrainingSession, by: User, at: datetime) -> None:
-    """Calls it off; trainees are told, and it counts for nothing. Raises Overtaken, and DomainError
-    once its register has been taken."""
+    """Calls it off; trainees are told, and it counts for nothing. Raises ChangedMeanwhile, and
+    DomainError once its register has been taken."""
     check_staff(by)
     with transaction.atomic():
         if _locked(session).register.exists():
@@ -107,7 +107,7 @@ def choose_guests(
     *, session: TrainingSession, guests: Collection[User], by: User, at: datetime
 ) -> None:
     """These people, and nobody else beside the cohort, come to this session. They are told. Safe to
-    repeat. Raises FieldError when there is no room for so many, Overtaken, NotAllowed."""
+    repeat. Raises FieldError when there is no room for so many, ChangedMeanwhile, NotAllowed."""
     check_staff(by)
     with transaction.atomic():
         current = _locked(session)
@@ -137,7 +137,7 @@ def set_rule(*, cohort: Cohort, sessions: int | None, by: User, at: datetime) ->
 def _locked(session: TrainingSession) -> TrainingSession:
     current = TrainingSession.objects.select_for_update().get(pk=session.pk)
     if not current.is_planned:
-        raise Overtaken("This session has been called off. Nothing was changed.")
+        raise ChangedMeanwhile("This session has been called off. Nothing was changed.")
     return current
 
 

@@ -5,8 +5,9 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from config.accounts.access import UserRequest
 from config.common.clock import now
-from config.ui.pages import StaffRequest, do_and_say, managers, staff
+from config.ui.pages import do_and_say, managers, staff
 from recruitment.models import Cohort
 from training.enrolment.enrolling import current_cohort, trainees_of
 from training.models import CompletionRule, TrainingSession, UsualSession
@@ -38,7 +39,7 @@ SOON = (
 
 @staff
 @require_safe
-def training(_: StaffRequest) -> HttpResponse:
+def training(_: UserRequest) -> HttpResponse:
     """The cohort in training, or the next."""
     cohort = current_cohort(at=now())
     if cohort is None:
@@ -48,7 +49,7 @@ def training(_: StaffRequest) -> HttpResponse:
 
 @staff
 @require_safe
-def programme(request: StaffRequest, pk: int) -> HttpResponse:
+def programme(request: UserRequest, pk: int) -> HttpResponse:
     """What the cohort is taught, and when."""
     cohort, at = get_object_or_404(Cohort, pk=pk), now()
     sessions = list(sessions_of(cohort))
@@ -68,7 +69,7 @@ def programme(request: StaffRequest, pk: int) -> HttpResponse:
 
 @staff
 @require_POST
-def copy(request: StaffRequest, pk: int) -> HttpResponse:
+def copy(request: UserRequest, pk: int) -> HttpResponse:
     """Copies the usual programme."""
     cohort = get_object_or_404(Cohort, pk=pk)
     do_and_say(
@@ -81,7 +82,7 @@ def copy(request: StaffRequest, pk: int) -> HttpResponse:
 
 @staff
 @require_http_methods(["GET", "POST"])
-def add(request: StaffRequest, pk: int) -> HttpResponse:
+def add(request: UserRequest, pk: int) -> HttpResponse:
     """One more session, or a catch-up."""
     cohort = get_object_or_404(Cohort, pk=pk)
     data = request.POST if request.method == "POST" else None
@@ -105,7 +106,7 @@ def add(request: StaffRequest, pk: int) -> HttpResponse:
 
 @staff
 @require_http_methods(["GET", "POST"])
-def change(request: StaffRequest, pk: int) -> HttpResponse:
+def change(request: UserRequest, pk: int) -> HttpResponse:
     """Another time, place or title."""
     session = _planned(pk)
     data = request.POST if request.method == "POST" else None
@@ -123,7 +124,7 @@ def change(request: StaffRequest, pk: int) -> HttpResponse:
 
 @staff
 @require_http_methods(["GET", "POST"])
-def cancel(request: StaffRequest, pk: int) -> HttpResponse:
+def cancel(request: UserRequest, pk: int) -> HttpResponse:
     """Asks whether to call a session off, and does."""
     session = _planned(pk)
     if request.method != "POST":
@@ -138,7 +139,7 @@ def cancel(request: StaffRequest, pk: int) -> HttpResponse:
 
 @staff
 @require_http_methods(["GET", "POST"])
-def guests(request: StaffRequest, pk: int) -> HttpResponse:
+def guests(request: UserRequest, pk: int) -> HttpResponse:
     """Who catches up at a session."""
     session = _planned(pk)
     who = missing_subject(session, at=now())
@@ -158,7 +159,7 @@ def guests(request: StaffRequest, pk: int) -> HttpResponse:
 
 @managers
 @require_http_methods(["GET", "POST"])
-def rule(request: StaffRequest, pk: int) -> HttpResponse:
+def rule(request: UserRequest, pk: int) -> HttpResponse:
     """What completes the training of this cohort."""
     cohort = get_object_or_404(Cohort, pk=pk)
     stands = CompletionRule.objects.filter(cohort=cohort).first()
@@ -188,7 +189,7 @@ USUAL_FORM = "training/programme/usual_form.html"
 
 @staff
 @require_safe
-def usual(request: StaffRequest) -> HttpResponse:
+def usual(request: UserRequest) -> HttpResponse:
     """What every new cohort starts from."""
     return render(
         request, "training/programme/usual.html", {"sessions": UsualSession.objects.all()}
@@ -197,7 +198,7 @@ def usual(request: StaffRequest) -> HttpResponse:
 
 @managers
 @require_http_methods(["GET", "POST"])
-def add_usual(request: StaffRequest) -> HttpResponse:
+def add_usual(request: UserRequest) -> HttpResponse:
     """One more line."""
     form = UsualForm(request.POST if request.method == "POST" else None)
     if form.is_valid() and do_and_say(
@@ -212,7 +213,7 @@ def add_usual(request: StaffRequest) -> HttpResponse:
 
 @managers
 @require_http_methods(["GET", "POST"])
-def change_usual(request: StaffRequest, pk: int) -> HttpResponse:
+def change_usual(request: UserRequest, pk: int) -> HttpResponse:
     """One of them, to change."""
     found = get_object_or_404(UsualSession, pk=pk)
     data = request.POST if request.method == "POST" else None
@@ -230,7 +231,7 @@ def change_usual(request: StaffRequest, pk: int) -> HttpResponse:
 
 @managers
 @require_POST
-def remove_usual(request: StaffRequest, pk: int) -> HttpResponse:
+def remove_usual(request: UserRequest, pk: int) -> HttpResponse:
     """Takes a line out."""
     found = get_object_or_404(UsualSession, pk=pk)
     remove_line(usual=found, by=request.user, at=now())

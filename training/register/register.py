@@ -10,7 +10,7 @@ from django.db.models import Q, QuerySet
 from config.accounts.models import User
 from config.common import audit
 from config.common.clock import london_date
-from config.common.errors import DomainError, Overtaken
+from config.common.errors import ChangedMeanwhile, DomainError
 from recruitment.models import Cohort
 from training.enrolment.enrolling import LASTS, trainees_of
 from training.models import Attendance, Enrolment, TrainingSession
@@ -52,13 +52,13 @@ def take_register(
     Returns how many lines are new or other than before.
 
     Safe to repeat: what stands already is not written again. Raises TooEarly before the day,
-    Overtaken when it was called off, NotAllowed. Some six queries for forty people.
+    ChangedMeanwhile when it was called off, NotAllowed. Some six queries for forty people.
     """
     check_staff(by)
     with transaction.atomic():
         current = TrainingSession.objects.select_for_update().get(pk=session.pk)
         if not current.is_planned:
-            raise Overtaken("This session has been called off, so it has no register.")
+            raise ChangedMeanwhile("This session has been called off, so it has no register.")
         if not can_take_register(current, at=at):
             raise TooEarly("This session is still to come. Take the register on the day.")
         expected = set(expected_at(current).values_list("volunteer_id", flat=True))

@@ -4,8 +4,9 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
 
+from config.accounts.access import UserRequest
 from config.common.clock import now
-from config.ui.pages import StaffRequest, do_and_say, staff
+from config.ui.pages import do_and_say, staff
 from recruitment.models import Cohort
 from training.models import TrainingSession
 from training.register.forms import RegisterForm
@@ -20,7 +21,7 @@ from training.register.register import (
 
 @staff
 @require_http_methods(["GET", "POST"])
-def register(request: StaffRequest, pk: int) -> HttpResponse:
+def register(request: UserRequest, pk: int) -> HttpResponse:
     """Who came. Sent twice, it does nothing the second time."""
     session = get_object_or_404(TrainingSession.objects.select_related("cohort"), pk=pk)
     form = RegisterForm(
@@ -48,7 +49,7 @@ def register(request: StaffRequest, pk: int) -> HttpResponse:
 
 @staff
 @require_safe
-def attendance(request: StaffRequest, pk: int) -> HttpResponse:
+def attendance(request: UserRequest, pk: int) -> HttpResponse:
     """Every trainee of a cohort at every session."""
     cohorts = list(Cohort.objects.all())
     cohort = next((it for it in cohorts if it.pk == pk), None)

@@ -4,14 +4,14 @@ from datetime import datetime
 
 from training.certificates.issuing import issue_certificates
 from training.enrolment.enrolling import take_in
-from training.programme.emails import remind_trainees, tell_trainees
+from training.programme.emails import email_trainees, remind_trainees
 
 
-def tend_training(*, at: datetime) -> None:
+def run_training_day(*, at: datetime) -> None:
     """Takes in who has accepted a place, tells trainees what has changed, reminds them, and gives
     certificates. Safe to repeat and to run twice at once; some ten queries when there is nothing to
     do."""
     take_in(at=at)
-    tell_trainees(at=at)
+    email_trainees(at=at)
     remind_trainees(at=at)
     issue_certificates(at=at)

@@ -6,10 +6,11 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from config.accounts.access import UserRequest
 from config.common.clock import now
 from config.common.errors import DomainError
 from config.common.invitation import as_calendar
-from config.ui.pages import StaffRequest, do_and_say, staff
+from config.ui.pages import do_and_say, staff
 from training.certificates.issuing import (
     certificate_of,
     give_certificate_again,
@@ -18,7 +19,7 @@ from training.certificates.issuing import (
 from training.certificates.printing import CannotPrint, certificate_pdf
 from training.enrolment.enrolling import enrolment_of, later_cohorts, leave_training, move_to
 from training.models import CalendarFeed, Certificate, Enrolment
-from training.pages import OwnRequest, own
+from training.pages import own
 from training.permissions import trainees_for
 from training.programme.emails import event_of
 from training.readiness.reading import readiness_of_one
@@ -29,7 +30,7 @@ from training.trainees.forms import MoveForm
 
 @own
 @require_safe
-def my_training(request: OwnRequest) -> HttpResponse:
+def my_training(request: UserRequest) -> HttpResponse:
     """What comes next, every date, and what is still to do before the first man."""
     enrolment, at = enrolment_of(request.user), now()
     context: dict[str, object] = {"enrolment": enrolment}
@@ -49,7 +50,7 @@ def my_training(request: OwnRequest) -> HttpResponse:
 @own
 @never_cache
 @require_safe
-def session_calendar(request: OwnRequest, pk: int) -> HttpResponse:
+def session_calendar(request: UserRequest, pk: int) -> HttpResponse:
     """One date as a file that a calendar opens."""
     told = date_of(request.user, pk)
     if told is None:
@@ -64,7 +65,7 @@ def session_calendar(request: OwnRequest, pk: int) -> HttpResponse:
 @own
 @never_cache
 @require_http_methods(["GET", "POST"])
-def calendar(request: OwnRequest) -> HttpResponse:
+def calendar(request: UserRequest) -> HttpResponse:
     """Makes the private calendar's address, and shows it this once."""
     address = make_feed(person=request.user, at=now()) if request.method == "POST" else ""
     context = {
@@ -77,7 +78,7 @@ def calendar(request: OwnRequest) -> HttpResponse:
 
 @own
 @require_POST
-def stop_calendar(request: OwnRequest) -> HttpResponse:
+def stop_calendar(request: UserRequest) -> HttpResponse:
     """The address stops."""
     revoke_feed(person=request.user, at=now())
     messages.success(request, "Your private calendar is stopped. Its address shows nothing now.")
@@ -86,7 +87,7 @@ def stop_calendar(request: OwnRequest) -> HttpResponse:
 
 @own
 @require_safe
-def my_certificate(request: OwnRequest) -> HttpResponse:
+def my_certificate(request: UserRequest) -> HttpResponse:
     """One's own certificate."""
     found = certificate_of(request.user)
     if found is None:
@@ -100,7 +101,7 @@ def _next(dates: list[OwnSession]) -> OwnSession | None:
 
 @staff
 @require_safe
-def trainee(request: StaffRequest, pk: int) -> HttpResponse:
+def trainee(request: UserRequest, pk: int) -> HttpResponse:
     """How far one trainee has come."""
     found, at = _theirs(request, pk), now()
     context = {
@@ -118,7 +119,7 @@ def trainee(request: StaffRequest, pk: int) -> HttpResponse:
 
 @staff
 @require_http_methods(["GET", "POST"])
-def move(request: StaffRequest, pk: int) -> HttpResponse:
+def move(request: UserRequest, pk: int) -> HttpResponse:
     """Asks for the later cohort, and moves."""
     found = _theirs(request, pk)
     data = request.POST if request.method == "POST" else None
@@ -137,7 +138,7 @@ def move(request: StaffRequest, pk: int) -> HttpResponse:
 
 @staff
 @require_http_methods(["GET", "POST"])
-def leave(request: StaffRequest, pk: int) -> HttpResponse:
+def leave(request: UserRequest, pk: int) -> HttpResponse:
     """Asks whether somebody has left, and notes it."""
     found = _theirs(request, pk)
     if request.method != "POST":
@@ -152,7 +153,7 @@ def leave(request: StaffRequest, pk: int) -> HttpResponse:
 
 @staff
 @require_safe
-def certificate(request: StaffRequest, pk: int) -> HttpResponse:
+def certificate(request: UserRequest, pk: int) -> HttpResponse:
     """The certificate, to print."""
     found = certificate_of(_theirs(request, pk).volunteer)
     if found is None:
@@ -162,7 +163,7 @@ def certificate(request: StaffRequest, pk: int) -> HttpResponse:
 
 @staff
 @require_POST
-def withdraw(request: StaffRequest, pk: int) -> HttpResponse:
+def withdraw(request: UserRequest, pk: int) -> HttpResponse:
     """Takes the certificate back, or gives one again."""
     found = _theirs(request, pk)
     held = certificate_of(found.volunteer)
@@ -179,7 +180,7 @@ def withdraw(request: StaffRequest, pk: int) -> HttpResponse:
     return redirect("training:trainee", found.pk)
 
 
-def _theirs(request: StaffRequest, pk: int) -> Enrolment:
+def _theirs(request: UserRequest, pk: int) -> Enrolment:
     return get_object_or_404(trainees_for(request.user), pk=pk)
 
 

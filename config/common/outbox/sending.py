@@ -13,7 +13,7 @@ from django.db import transaction
 from django.db.models import F
 
 from config.common.actor import PROGRAMME
-from config.common.errors import Overtaken
+from config.common.errors import ChangedMeanwhile
 from config.common.outbox.email import EMAIL, Email, EmailImage, EmailStatus
 from config.common.outbox.queueing import message_of
 from config.common.queue import TaskName
@@ -73,7 +73,7 @@ def _claimed(at: datetime) -> Iterator[Email]:
 def _mark_sent(email: Email, *, at: datetime) -> None:
     try:
         apply_transition(EMAIL, "send", email, by=PROGRAMME, at=at, finished_at=at, last_error="")
-    except Overtaken:
+    except ChangedMeanwhile:
         log.warning("e-mail %s was sent twice: its lease ran out while it was sent", email.pk)
 
 
@@ -100,7 +100,7 @@ def _give_up(email: Email, error: str, *, at: datetime) -> None:
             finished_at=at,
             last_error=error,
         )
-    except Overtaken:
+    except ChangedMeanwhile:
         return
     log.error("e-mail %s was given up after %s attempts: %s", email.pk, email.attempts, error)
 

@@ -5,8 +5,9 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from config.accounts.access import UserRequest
 from config.common.clock import london_today, now
-from config.ui.pages import StaffRequest, do_and_say, managers, staff
+from config.ui.pages import do_and_say, managers, staff
 from matching.mentors.forms.looking_after import (
     BOUNDS,
     GroupForm,
@@ -26,7 +27,7 @@ from matching.mentors.looking_after import (
     words_of,
 )
 from matching.mentors.rules import change_rules, current_rules
-from matching.mentors.views.pages import MentorRequest, mentors, own_current
+from matching.mentors.views.pages import mentors, own_current
 from matching.models import HardSession, Mentor, SupervisionKind
 from matching.permissions import can_read_notes, hard_sessions_for, mentors_for, supervisions_for
 from matching.states import HardSessionStatus, MentorStatus
@@ -34,7 +35,7 @@ from matching.states import HardSessionStatus, MentorStatus
 
 @staff
 @require_http_methods(["GET", "POST"])
-def supervision(request: StaffRequest, pk: int) -> HttpResponse:
+def supervision(request: UserRequest, pk: int) -> HttpResponse:
     """One mentor's supervisions, and one more."""
     mentor = _theirs(request, pk)
     form = SupervisionForm(request.POST if request.method == "POST" else None)
@@ -54,7 +55,7 @@ def supervision(request: StaffRequest, pk: int) -> HttpResponse:
 
 @staff
 @require_http_methods(["GET", "POST"])
-def group(request: StaffRequest) -> HttpResponse:
+def group(request: UserRequest) -> HttpResponse:
     """Group supervision: the same notes for everybody who was there."""
     team = mentors_for(request.user).exclude(status=MentorStatus.LEFT).select_related("user")
     form = GroupForm(request.POST if request.method == "POST" else None, mentors=team)
@@ -67,7 +68,7 @@ def group(request: StaffRequest) -> HttpResponse:
 
 @staff
 @require_safe
-def notes(request: StaffRequest, pk: int) -> HttpResponse:
+def notes(request: UserRequest, pk: int) -> HttpResponse:
     """What was noted of one supervision; each reading is recorded."""
     rows = supervisions_for(request.user).select_related("mentor__user", "noted_by")
     found = get_object_or_404(rows, pk=pk)
@@ -80,7 +81,7 @@ def notes(request: StaffRequest, pk: int) -> HttpResponse:
 
 @staff
 @require_POST
-def interval(request: StaffRequest, pk: int) -> HttpResponse:
+def interval(request: UserRequest, pk: int) -> HttpResponse:
     """Sets one mentor's own interval, or goes back to the programme's."""
     mentor = _theirs(request, pk)
     form = IntervalForm(request.POST)
@@ -95,7 +96,7 @@ def interval(request: StaffRequest, pk: int) -> HttpResponse:
 
 @managers
 @require_http_methods(["GET", "POST"])
-def rules(request: StaffRequest) -> HttpResponse:
+def rules(request: UserRequest) -> HttpResponse:
     """What the programme decides for all its mentors."""
     held = current_rules()
     form = RulesForm(request.POST if request.method == "POST" else None, initial=vars(held))
@@ -106,12 +107,12 @@ def rules(request: StaffRequest) -> HttpResponse:
     return render(request, "matching/mentors/rules.html", {"form": form})
 
 
-def _theirs(request: StaffRequest, pk: int) -> Mentor:
+def _theirs(request: UserRequest, pk: int) -> Mentor:
     return get_object_or_404(mentors_for(request.user).select_related("user"), pk=pk)
 
 
 def _is_noted(
-    request: StaffRequest, form: SupervisionForm, there: list[Mentor], kind: SupervisionKind
+    request: UserRequest, form: SupervisionForm, there: list[Mentor], kind: SupervisionKind
 ) -> bool:
     return form.is_valid() and do_and_say(
         request,
@@ -125,7 +126,7 @@ def _is_noted(
 
 @mentors
 @require_POST
-def say(request: MentorRequest) -> HttpResponse:
+def say(request: UserRequest) -> HttpResponse:
     """One press says it."""
     say_it_was_hard(mentor=own_current(request), by=request.user, at=now())
     return redirect("matching:own_hard_session")
@@ -133,7 +134,7 @@ def say(request: MentorRequest) -> HttpResponse:
 
 @mentors
 @require_http_methods(["GET", "POST"])
-def own_hard_session(request: MentorRequest) -> HttpResponse:
+def own_hard_session(request: UserRequest) -> HttpResponse:
     """Thanks for saying it, and room for words."""
     mentor = own_current(request)
     hard = mentor.hard_sessions.filter(status=HardSessionStatus.OPEN).first()
@@ -152,7 +153,7 @@ def own_hard_session(request: MentorRequest) -> HttpResponse:
 
 @staff
 @require_safe
-def hard_session(request: StaffRequest, pk: int) -> HttpResponse:
+def hard_session(request: UserRequest, pk: int) -> HttpResponse:
     """Who it is, and what was said; reading words is recorded."""
     hard = _hard_session(request, pk)
     context = {"hard": hard, "words": words_of(hard, by=request.user, at=now())}
@@ -161,7 +162,7 @@ def hard_session(request: StaffRequest, pk: int) -> HttpResponse:
 
 @staff
 @require_POST
-def checked_in(request: StaffRequest, pk: int) -> HttpResponse:
+def checked_in(request: UserRequest, pk: int) -> HttpResponse:
     """Notes that somebody has spoken to the mentor."""
     hard = _hard_session(request, pk)
     do_and_say(
@@ -172,6 +173,6 @@ def checked_in(request: StaffRequest, pk: int) -> HttpResponse:
     return redirect("matching:today")
 
 
-def _hard_session(request: StaffRequest, pk: int) -> HardSession:
+def _hard_session(request: UserRequest, pk: int) -> HardSession:
     rows = hard_sessions_for(request.user).select_related("mentor__user", "checked_in_by")
     return get_object_or_404(rows, pk=pk)

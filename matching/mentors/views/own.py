@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
-from config.accounts.access import public
+from config.accounts.access import UserRequest, public
 from config.common.clock import london_today, now
 from config.common.errors import DomainError
 from config.ui.pages import add_refusal, do_and_say
@@ -37,14 +37,7 @@ from matching.mentors.forms.about import (
 from matching.mentors.forms.times import COPY, TimesForm
 from matching.mentors.home import home_of
 from matching.mentors.times import TouchesSessions, change_times
-from matching.mentors.views.pages import (
-    MentorRequest,
-    ask_first,
-    mentors,
-    own,
-    own_current,
-    seen_by,
-)
+from matching.mentors.views.pages import ask_first, mentors, own, own_current, seen_by
 from matching.models import Mentor
 from matching.permissions import own_mentor
 from recruitment.weekly import week_in_words
@@ -53,7 +46,7 @@ from training.trainees.dates import calendar_behind
 
 @mentors
 @require_safe
-def home(request: MentorRequest) -> HttpResponse:
+def home(request: UserRequest) -> HttpResponse:
     """The next session, one thing to do, and what is asked."""
     mentor = own_mentor(request.user).select_related("user").first()
     if mentor is None:
@@ -69,14 +62,14 @@ def home(request: MentorRequest) -> HttpResponse:
 
 @mentors
 @require_safe
-def statement(request: MentorRequest) -> HttpResponse:
+def statement(request: UserRequest) -> HttpResponse:
     """To the mentor's own statement of service: the address that e-mails carry."""
     return redirect("matching:statement", own(request).pk)
 
 
 @mentors
 @require_http_methods(["GET", "POST"])
-def times(request: MentorRequest) -> HttpResponse:
+def times(request: UserRequest) -> HttpResponse:
     """Changes them; first shows which sessions that touches."""
     mentor = own_current(request)
     form = TimesForm.of(mentor, request.POST if request.method == "POST" else None)
@@ -114,7 +107,7 @@ PARTS: Final = {
 
 @mentors
 @require_safe
-def parts(request: MentorRequest) -> HttpResponse:
+def parts(request: UserRequest) -> HttpResponse:
     """All parts as they are kept."""
     mentor = own_current(request)
     shown = [
@@ -126,7 +119,7 @@ def parts(request: MentorRequest) -> HttpResponse:
 
 @mentors
 @require_http_methods(["GET", "POST"])
-def about(request: MentorRequest, part: str) -> HttpResponse:
+def about(request: UserRequest, part: str) -> HttpResponse:
     """Shows one part as it is kept, and keeps it."""
     mentor = own_current(request)
     if part not in PARTS:

@@ -3,8 +3,7 @@
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 
-from config.accounts.access import allow
-from config.accounts.models import User
+from config.accounts.access import UserRequest, allow
 from config.accounts.roles import Role
 from config.ui.pages import keys_in
 from matching.mentors.times import TouchesSessions
@@ -15,21 +14,15 @@ from matching.states import MentorStatus
 SEEN = "seen"
 
 
-class MentorRequest(HttpRequest):
-    """A request that AccessMiddleware has let through to a mentor's page."""
-
-    user: User
-
-
 mentors = allow(Role.MENTOR)
 
 
-def own(request: MentorRequest) -> Mentor:
+def own(request: UserRequest) -> Mentor:
     """This person's own record; without one the page is not found."""
     return get_object_or_404(own_mentor(request.user).select_related("user"))
 
 
-def own_current(request: MentorRequest) -> Mentor:
+def own_current(request: UserRequest) -> Mentor:
     """The same, of somebody who has not left."""
     staying = own_mentor(request.user).exclude(status=MentorStatus.LEFT)
     return get_object_or_404(staying.select_related("user"))

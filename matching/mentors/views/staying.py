@@ -9,42 +9,33 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from config.accounts.access import allow
+from config.accounts.access import UserRequest, allow
 from config.accounts.roles import STAFF, Role
 from config.common.clock import london_today, now
 from config.common.errors import DomainError
-from config.ui.pages import StaffRequest, add_refusal, do_and_say, staff
+from config.ui.pages import add_refusal, do_and_say, staff
 from matching.mentors.away import away_from, go_away, stay_here
 from matching.mentors.forms.times import AwayForm, BreakForm, LeavingForm
 from matching.mentors.home import statement_of, statement_pdf
 from matching.mentors.sessions import live_matches
 from matching.mentors.staying import bring_mentor_back, pause_mentor, stay_after_all, step_down
 from matching.mentors.times import TouchesSessions
-from matching.mentors.views.pages import (
-    MentorRequest,
-    ask_first,
-    mentors,
-    own,
-    own_current,
-    seen_by,
-)
+from matching.mentors.views.pages import ask_first, mentors, own, own_current, seen_by
 from matching.models import Away, Mentor
 from matching.permissions import changeable_mentors, mentors_for
 from matching.states import MentorStatus
 
-AnyRequest = MentorRequest | StaffRequest
-
 
 @mentors
 @require_http_methods(["GET", "POST"])
-def own_away(request: MentorRequest) -> HttpResponse:
+def own_away(request: UserRequest) -> HttpResponse:
     """The mentor's own."""
     return _days_away(request, own_current(request), here=reverse("matching:own_away"))
 
 
 @staff
 @require_http_methods(["GET", "POST"])
-def mentor_away(request: StaffRequest, pk: int) -> HttpResponse:
+def mentor_away(request: UserRequest, pk: int) -> HttpResponse:
     """Those of a mentor whom this person looks after."""
     theirs = mentors_for(request.user).exclude(status=MentorStatus.LEFT).select_related("user")
     here = reverse("matching:mentor_away", args=[pk])
@@ -53,7 +44,7 @@ def mentor_away(request: StaffRequest, pk: int) -> HttpResponse:
 
 @mentors
 @require_POST
-def not_away(request: MentorRequest, pk: int) -> HttpResponse:
+def not_away(request: UserRequest, pk: int) -> HttpResponse:
     """Takes an absence of one's own back."""
     _take_back(request, own(request).away.all(), pk)
     return redirect("matching:own_away")
@@ -61,13 +52,13 @@ def not_away(request: MentorRequest, pk: int) -> HttpResponse:
 
 @staff
 @require_POST
-def mentor_not_away(request: StaffRequest, pk: int) -> HttpResponse:
+def mentor_not_away(request: UserRequest, pk: int) -> HttpResponse:
     """Takes an absence back for a mentor."""
     theirs = Away.objects.filter(mentor__in=mentors_for(request.user))
     return redirect("matching:mentor_away", _take_back(request, theirs, pk).mentor_id)
 
 
-def _days_away(request: AnyRequest, mentor: Mentor, *, here: str) -> HttpResponse:
+def _days_away(request: UserRequest, mentor: Mentor, *, here: str) -> HttpResponse:
     """The days away to come, and more of them; first shows which sessions they touch."""
     is_own = mentor.user_id == request.user.pk
     form = AwayForm(request.POST if request.method == "POST" else None)
@@ -88,7 +79,7 @@ def _days_away(request: AnyRequest, mentor: Mentor, *, here: str) -> HttpRespons
     return render(request, "matching/mentors/away.html", context)
 
 
-def _take_back(request: AnyRequest, theirs: QuerySet[Away], pk: int) -> Away:
+def _take_back(request: UserRequest, theirs: QuerySet[Away], pk: int) -> Away:
     absence = get_object_or_404(theirs.select_related("mentor"), pk=pk)
     stay_here(away=absence, by=request.user, at=now())
     messages.success(request, "These days are taken back.")
@@ -100,7 +91,7 @@ mentors_and_staff = allow(Role.MENTOR, *STAFF)
 
 @mentors_and_staff
 @require_http_methods(["GET", "POST"])
-def take_break(request: StaffRequest, pk: int) -> HttpResponse:
+def take_break(request: UserRequest, pk: int) -> HttpResponse:
     """Begins a break, with the day it ends by itself if that is known."""
     mentor = _current(request, pk)
     form = BreakForm(request.POST if request.method == "POST" else None)
@@ -116,7 +107,7 @@ def take_break(request: StaffRequest, pk: int) -> HttpResponse:
 
 @mentors_and_staff
 @require_POST
-def come_back(request: StaffRequest, pk: int) -> HttpResponse:
+def come_back(request: UserRequest, pk: int) -> HttpResponse:
     """Ends the break now."""
     mentor = _found(request, pk)
     do_and_say(
@@ -129,7 +120,7 @@ def come_back(request: StaffRequest, pk: int) -> HttpResponse:
 
 @mentors_and_staff
 @require_http_methods(["GET", "POST"])
-def leave(request: StaffRequest, pk: int) -> HttpResponse:
+def leave(request: UserRequest, pk: int) -> HttpResponse:
     """Notes a last day."""
     mentor = _current(request, pk)
     form = LeavingForm(request.POST if request.method == "POST" else None)
@@ -147,7 +138,7 @@ def leave(request: StaffRequest, pk: int) -> HttpResponse:
 
 @mentors_and_staff
 @require_POST
-def stay(request: StaffRequest, pk: int) -> HttpResponse:
+def stay(request: UserRequest, pk: int) -> HttpResponse:
     """Takes the last day back."""
     mentor = _found(request, pk)
     do_and_say(
@@ -160,7 +151,7 @@ def stay(request: StaffRequest, pk: int) -> HttpResponse:
 
 @mentors_and_staff
 @require_safe
-def statement(request: StaffRequest, pk: int) -> HttpResponse:
+def statement(request: UserRequest, pk: int) -> HttpResponse:
     """What the mentor gave, to print."""
     mentor = _found(request, pk)
     return render(request, "matching/mentors/statement.html", statement_of(mentor, at=now()))
@@ -168,7 +159,7 @@ def statement(request: StaffRequest, pk: int) -> HttpResponse:
 
 @mentors_and_staff
 @require_safe
-def printed_statement(request: StaffRequest, pk: int) -> HttpResponse:
+def printed_statement(request: UserRequest, pk: int) -> HttpResponse:
     """The same as a PDF."""
     mentor = _found(request, pk)
     try:
@@ -180,31 +171,31 @@ def printed_statement(request: StaffRequest, pk: int) -> HttpResponse:
     return HttpResponse(pdf, "application/pdf", headers={"Content-Disposition": name})
 
 
-def _found(request: StaffRequest, pk: int) -> Mentor:
+def _found(request: UserRequest, pk: int) -> Mentor:
     theirs = changeable_mentors(request.user).select_related("user", "cohort")
     return get_object_or_404(theirs, pk=pk)
 
 
-def _current(request: StaffRequest, pk: int) -> Mentor:
+def _current(request: UserRequest, pk: int) -> Mentor:
     theirs = changeable_mentors(request.user).exclude(status=MentorStatus.LEFT)
     return get_object_or_404(theirs.select_related("user", "cohort"), pk=pk)
 
 
-def _is_own(request: StaffRequest, mentor: Mentor) -> bool:
+def _is_own(request: UserRequest, mentor: Mentor) -> bool:
     return mentor.user_id == request.user.pk
 
 
-def _address(request: StaffRequest, mentor: Mentor) -> str:
+def _address(request: UserRequest, mentor: Mentor) -> str:
     if _is_own(request, mentor):
         return reverse("matching:mentoring")
     return reverse("matching:mentor", args=[mentor.pk])
 
 
-def _back(request: StaffRequest, mentor: Mentor) -> HttpResponse:
+def _back(request: UserRequest, mentor: Mentor) -> HttpResponse:
     return redirect(_address(request, mentor))
 
 
-def _ask(request: StaffRequest, page: str, form: forms.Form, mentor: Mentor) -> HttpResponse:
+def _ask(request: UserRequest, page: str, form: forms.Form, mentor: Mentor) -> HttpResponse:
     context = {
         "form": form,
         "mentor": mentor,

@@ -6,10 +6,11 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST, require_safe
 
+from config.accounts.access import UserRequest
 from config.common.clock import london_date, now
 from config.common.errors import DomainError
 from config.common.spreadsheet import MEDIA_TYPES
-from config.ui.pages import StaffRequest, keys_in, page_of, spreadsheet_download, staff
+from config.ui.pages import keys_in, page_of, spreadsheet_download, staff
 from matching.mentors.becoming import become_mentor, export, waiting_volunteers
 from matching.mentors.forms.lists import READY, MentorFilter, ReadinessFilter
 from matching.mentors.lists import mentor_list
@@ -19,7 +20,7 @@ from training.readiness.reading import Volunteer, readiness_of_many
 
 @staff
 @require_safe
-def readiness(request: StaffRequest) -> HttpResponse:
+def readiness(request: UserRequest) -> HttpResponse:
     """The ready, and the others with what is missing."""
     chosen = ReadinessFilter.of(request, waiting_volunteers(request.user))
     found = _found(chosen)
@@ -36,7 +37,7 @@ def readiness(request: StaffRequest) -> HttpResponse:
 
 @staff
 @require_POST
-def make_mentors(request: StaffRequest) -> HttpResponse:
+def make_mentors(request: UserRequest) -> HttpResponse:
     """Makes mentors of those ticked, and says of each other why not."""
     keys = keys_in(request.POST.getlist("volunteer"))
     made = []
@@ -57,7 +58,7 @@ def make_mentors(request: StaffRequest) -> HttpResponse:
 
 @staff
 @require_safe
-def export_readiness(request: StaffRequest, form: str) -> HttpResponse:
+def export_readiness(request: UserRequest, form: str) -> HttpResponse:
     """The same list, whole, as a file."""
     if form not in MEDIA_TYPES:
         raise Http404
@@ -77,7 +78,7 @@ def _found(chosen: ReadinessFilter) -> list[Volunteer]:
 
 
 @staff
-def mentors(request: StaffRequest) -> HttpResponse:
+def mentors(request: UserRequest) -> HttpResponse:
     """Mentors, and how many more men each could meet."""
     chosen = MentorFilter.of(request, mentor_list(request.user))
     context = {"filter": chosen, "page": page_of(request, chosen.qs)}

@@ -4,7 +4,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from config.accounts.access import public, signed_in
+from config.accounts.access import UserRequest, public, signed_in
 from config.common.clock import london_today, now
 from config.common.errors import DomainError
 from recruitment.applying.drafts import (
@@ -30,7 +30,7 @@ from recruitment.applying.sending import (
 from recruitment.applying.timeline import answers_in_words
 from recruitment.cohorts.planning import is_open, next_cohort
 from recruitment.models import Application
-from recruitment.pages import ApplicantRequest, address, applicants, own, refused
+from recruitment.pages import address, applicants, own, refused
 from recruitment.permissions import own_applications
 
 
@@ -45,7 +45,7 @@ def apply(request: HttpRequest) -> HttpResponse:
 
 @signed_in
 @require_POST
-def start(request: ApplicantRequest) -> HttpResponse:
+def start(request: UserRequest) -> HttpResponse:
     """Makes the draft and asks the first question."""
     try:
         application = start_application(by=request.user, at=now())
@@ -57,7 +57,7 @@ def start(request: ApplicantRequest) -> HttpResponse:
 
 @applicants
 @require_safe
-def mine(request: ApplicantRequest) -> HttpResponse:
+def mine(request: UserRequest) -> HttpResponse:
     """The newest application of this person."""
     newest = own_applications(request.user).first()
     return redirect(address("own_application", newest) if newest else "recruitment:apply")
@@ -69,7 +69,7 @@ LATER = "later"
 
 @applicants
 @require_http_methods(["GET", "POST"])
-def question(request: ApplicantRequest, reference: str, name: str) -> HttpResponse:
+def question(request: UserRequest, reference: str, name: str) -> HttpResponse:
     """One question; its answer is kept before the next is asked."""
     application, asked = own(request, reference), _asked(name)
     if request.method == "GET" and not is_draft(application):
@@ -96,7 +96,7 @@ def question(request: ApplicantRequest, reference: str, name: str) -> HttpRespon
 
 @applicants
 @require_safe
-def saved(request: ApplicantRequest, reference: str) -> HttpResponse:
+def saved(request: UserRequest, reference: str) -> HttpResponse:
     """How to come back later."""
     context = {"application": own(request, reference)}
     return render(request, "recruitment/applying/saved.html", context)
@@ -104,7 +104,7 @@ def saved(request: ApplicantRequest, reference: str) -> HttpResponse:
 
 @applicants
 @require_safe
-def too_young(request: ApplicantRequest, reference: str) -> HttpResponse:
+def too_young(request: UserRequest, reference: str) -> HttpResponse:
     """Kind words for someone who is not 18 yet, and the day he or she will be."""
     application = own(request, reference)
     if application.born_on is None:
@@ -120,7 +120,7 @@ def _asked(name: str) -> Question:
 
 
 def _page(
-    request: ApplicantRequest, application: Application, asked: Question, form: QuestionForm
+    request: UserRequest, application: Application, asked: Question, form: QuestionForm
 ) -> HttpResponse:
     place = QUESTIONS.index(asked)
     context = {
@@ -134,7 +134,7 @@ def _page(
     return render(request, form.template, context)
 
 
-def _back(request: ApplicantRequest, application: Application, place: int) -> str:
+def _back(request: UserRequest, application: Application, place: int) -> str:
     """Where one came from: the check page, the question before, or the list of tasks."""
     if request.GET.get("from") == CHECK:
         return address("apply_check", application)
@@ -143,7 +143,7 @@ def _back(request: ApplicantRequest, application: Application, place: int) -> st
     return address("apply_question", application, QUESTIONS[place - 1].name)
 
 
-def _onwards(request: ApplicantRequest, application: Application, asked: Question) -> str:
+def _onwards(request: UserRequest, application: Application, asked: Question) -> str:
     """Where to go from an answer just kept."""
     if LATER in request.POST:
         return address("apply_saved", application)
@@ -160,7 +160,7 @@ def _onwards(request: ApplicantRequest, application: Application, asked: Questio
 
 @applicants
 @require_safe
-def check(request: ApplicantRequest, reference: str) -> HttpResponse:
+def check(request: UserRequest, reference: str) -> HttpResponse:
     """Every answer, each with a link to change it."""
     application = own(request, reference)
     if not is_draft(application):
@@ -176,7 +176,7 @@ def check(request: ApplicantRequest, reference: str) -> HttpResponse:
 
 @applicants
 @require_http_methods(["GET", "POST"])
-def send(request: ApplicantRequest, reference: str) -> HttpResponse:
+def send(request: UserRequest, reference: str) -> HttpResponse:
     """Asks about equality, and sends the application whatever is answered there."""
     application = own(request, reference)
     if not is_draft(application):
@@ -199,7 +199,7 @@ def send(request: ApplicantRequest, reference: str) -> HttpResponse:
 
 @applicants
 @require_safe
-def sent(request: ApplicantRequest, reference: str) -> HttpResponse:
+def sent(request: UserRequest, reference: str) -> HttpResponse:
     """The reference to quote, and what happens next."""
     application = own(request, reference)
     if is_draft(application):

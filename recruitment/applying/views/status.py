@@ -5,6 +5,7 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
 
+from config.accounts.access import UserRequest
 from config.common.clock import now
 from config.common.errors import DomainError
 from recruitment.applying.drafts import discard_draft, in_the_way, next_question
@@ -24,14 +25,14 @@ from recruitment.applying.timeline import references_in_words, tasks, timeline
 from recruitment.cohorts.planning import next_cohort
 from recruitment.interviews.booking import has_begun, interview_of
 from recruitment.models import Application
-from recruitment.pages import ApplicantRequest, address, applicants, own, own_draft, refused
+from recruitment.pages import address, applicants, own, own_draft, refused
 from recruitment.references.answering import is_replacement_due, replaceable
 from recruitment.states import OVER
 
 
 @applicants
 @require_safe
-def application(request: ApplicantRequest, reference: str) -> HttpResponse:
+def application(request: UserRequest, reference: str) -> HttpResponse:
     """A draft's list of tasks; once sent, where it stands."""
     found = own(request, reference)
     return _tasks(request, found) if is_draft(found) else _status(request, found)
@@ -39,7 +40,7 @@ def application(request: ApplicantRequest, reference: str) -> HttpResponse:
 
 @applicants
 @require_http_methods(["GET", "POST"])
-def availability(request: ApplicantRequest, reference: str) -> HttpResponse:
+def availability(request: UserRequest, reference: str) -> HttpResponse:
     """Changes the times of an application that waits for a decision."""
     found = own(request, reference)
     if not can_change_availability(found):
@@ -64,7 +65,7 @@ def availability(request: ApplicantRequest, reference: str) -> HttpResponse:
 
 @applicants
 @require_http_methods(["GET", "POST"])
-def withdraw(request: ApplicantRequest, reference: str) -> HttpResponse:
+def withdraw(request: UserRequest, reference: str) -> HttpResponse:
     """Asks whether to withdraw, and does."""
     found = own(request, reference)
     if request.method != "POST":
@@ -81,7 +82,7 @@ def withdraw(request: ApplicantRequest, reference: str) -> HttpResponse:
 
 @applicants
 @require_http_methods(["GET", "POST"])
-def next_one(request: ApplicantRequest, reference: str) -> HttpResponse:
+def next_one(request: UserRequest, reference: str) -> HttpResponse:
     """Asks whether to move to the next cohort, and does; a draft moves as it is."""
     found = own(request, reference)
     if request.method != "POST":
@@ -100,7 +101,7 @@ def next_one(request: ApplicantRequest, reference: str) -> HttpResponse:
 
 @applicants
 @require_http_methods(["GET", "POST"])
-def discard(request: ApplicantRequest, reference: str) -> HttpResponse:
+def discard(request: UserRequest, reference: str) -> HttpResponse:
     """Asks whether to delete a draft, and does."""
     found = own_draft(request, reference)
     if request.method != "POST":
@@ -113,7 +114,7 @@ def discard(request: ApplicantRequest, reference: str) -> HttpResponse:
     return redirect("recruitment:apply")
 
 
-def _tasks(request: ApplicantRequest, found: Application) -> HttpResponse:
+def _tasks(request: UserRequest, found: Application) -> HttpResponse:
     context = {
         "application": found,
         "tasks": tasks(found),
@@ -124,7 +125,7 @@ def _tasks(request: ApplicantRequest, found: Application) -> HttpResponse:
     return render(request, "recruitment/applying/tasks.html", context)
 
 
-def _status(request: ApplicantRequest, found: Application) -> HttpResponse:
+def _status(request: UserRequest, found: Application) -> HttpResponse:
     references = references_in_words(found)
     interview = interview_of(found)
     context = {
@@ -143,7 +144,7 @@ def _status(request: ApplicantRequest, found: Application) -> HttpResponse:
     return render(request, "recruitment/applying/status.html", context)
 
 
-def _moved(request: ApplicantRequest, found: Application) -> Application:
+def _moved(request: UserRequest, found: Application) -> Application:
     if is_draft(found):
         move_draft(application=found, by=request.user, at=now())
         return found

@@ -6,8 +6,9 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
+from config.accounts.access import UserRequest
 from config.common.clock import LONDON, now
-from config.ui.pages import StaffRequest, staff
+from config.ui.pages import staff
 from recruitment.interviews.scoring import mean_score
 from recruitment.letters.forms import LetterForm
 from recruitment.letters.sending import written
@@ -31,7 +32,7 @@ TABS = (
 
 @staff
 @require_safe
-def answers(request: StaffRequest, reference: str) -> HttpResponse:
+def answers(request: UserRequest, reference: str) -> HttpResponse:
     """What was answered. What was written in confidence is opened here alone."""
     found = theirs(request, reference)
     sections = dossier.answers_for_staff(found, by=request.user, at=now())
@@ -40,7 +41,7 @@ def answers(request: StaffRequest, reference: str) -> HttpResponse:
 
 @staff
 @require_safe
-def references(request: StaffRequest, reference: str) -> HttpResponse:
+def references(request: UserRequest, reference: str) -> HttpResponse:
     """What the referees say."""
     found = theirs(request, reference)
     rows = found.references.exclude(status=ReferenceStatus.REPLACED)
@@ -50,7 +51,7 @@ def references(request: StaffRequest, reference: str) -> HttpResponse:
 
 @staff
 @require_safe
-def interview(request: StaffRequest, reference: str) -> HttpResponse:
+def interview(request: UserRequest, reference: str) -> HttpResponse:
     """When they met, and what the interviewers made of it."""
     found = theirs(request, reference)
     met = dossier.meetings(found, request.user, at=now())
@@ -59,7 +60,7 @@ def interview(request: StaffRequest, reference: str) -> HttpResponse:
 
 @staff
 @require_http_methods(["GET", "POST"])
-def timeline(request: StaffRequest, reference: str) -> HttpResponse:
+def timeline(request: UserRequest, reference: str) -> HttpResponse:
     """What has happened, and the notes; takes a new note."""
     found = theirs(request, reference)
     form = NoteForm(request.POST if request.method == "POST" else None)
@@ -79,19 +80,19 @@ def timeline(request: StaffRequest, reference: str) -> HttpResponse:
 
 @staff
 @require_safe
-def messages_sent(request: StaffRequest, reference: str) -> HttpResponse:
+def messages_sent(request: UserRequest, reference: str) -> HttpResponse:
     """Every e-mail the applicant was sent."""
     found = theirs(request, reference)
     return _tab(request, found, "messages", sent=found.messages.select_related("sent_by"))
 
 
-def theirs(request: StaffRequest, reference: str) -> Application:
+def theirs(request: UserRequest, reference: str) -> Application:
     """The application, if this person screens it; else the page is not found."""
     related = applications_for(request.user).select_related("cohort", "applicant")
     return get_object_or_404(related, reference=reference)
 
 
-def _tab(request: StaffRequest, found: Application, tab: str, **context: object) -> HttpResponse:
+def _tab(request: UserRequest, found: Application, tab: str, **context: object) -> HttpResponse:
     shared = {
         "application": found,
         "tabs": [
@@ -125,7 +126,7 @@ OWN = "by_hand"
 
 @staff
 @require_http_methods(["GET", "POST"])
-def write(request: StaffRequest, reference: str) -> HttpResponse:
+def write(request: UserRequest, reference: str) -> HttpResponse:
     """The e-mail to fill in; sent by POST it is shown first, and sent when that is confirmed."""
     found = theirs(request, reference)
     if request.method != "POST":
@@ -138,13 +139,13 @@ def write(request: StaffRequest, reference: str) -> HttpResponse:
     return redirect("recruitment:messages", reference)
 
 
-def _begun(request: StaffRequest, found: Application) -> LetterForm:
+def _begun(request: UserRequest, found: Application) -> LetterForm:
     asked = request.GET.get("key", OWN)
     key = asked if any(it.key == asked for it in STARTS) else OWN
     return LetterForm(initial=written(found, key)._asdict())
 
 
-def _page(request: StaffRequest, found: Application, form: LetterForm) -> HttpResponse:
+def _page(request: UserRequest, found: Application, form: LetterForm) -> HttpResponse:
     context = {
         "application": found,
         "form": form,

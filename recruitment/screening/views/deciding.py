@@ -5,8 +5,9 @@ from django.http import HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_POST
 
+from config.accounts.access import UserRequest
 from config.common.clock import now
-from config.ui.pages import StaffRequest, do_and_say, keys_in, staff
+from config.ui.pages import do_and_say, keys_in, staff
 from recruitment.letters.forms import LetterForm
 from recruitment.models import Application, Decision, Step
 from recruitment.permissions import applications_for
@@ -26,7 +27,7 @@ MOST_AT_ONCE = 50
 
 @staff
 @require_http_methods(["GET", "POST"])
-def decide_several(request: StaffRequest) -> HttpResponse:
+def decide_several(request: UserRequest) -> HttpResponse:
     """Shows what would be sent to each person ticked; sent back by POST, decides."""
     asked = request.POST if request.method == "POST" else request.GET
     chosen, step = _ticked(request, asked), asked.get("step", "")
@@ -52,7 +53,7 @@ def decide_several(request: StaffRequest) -> HttpResponse:
 
 @staff
 @require_POST
-def undo(request: StaffRequest, pk: int) -> HttpResponse:
+def undo(request: UserRequest, pk: int) -> HttpResponse:
     """Takes a decision back before it has taken effect."""
     theirs = Decision.objects.filter(application__in=applications_for(request.user).values("pk"))
     decision = get_object_or_404(theirs.select_related("application"), pk=pk)
@@ -66,7 +67,7 @@ def undo(request: StaffRequest, pk: int) -> HttpResponse:
 
 @staff
 @require_POST
-def undo_own(request: StaffRequest) -> HttpResponse:
+def undo_own(request: UserRequest) -> HttpResponse:
     """Takes back all that this person has decided and that has not taken effect."""
     undone = undo_own_decisions(by=request.user, at=now())
     if undone:
@@ -77,13 +78,13 @@ def undo_own(request: StaffRequest) -> HttpResponse:
     return redirect("recruitment:today")
 
 
-def _ticked(request: StaffRequest, asked: QueryDict) -> list[Application]:
+def _ticked(request: UserRequest, asked: QueryDict) -> list[Application]:
     keys = keys_in(asked.getlist("application"))[:MOST_AT_ONCE]
     theirs = applications_for(request.user).filter(pk__in=keys)
     return list(theirs.select_related("cohort", "applicant").order_by("submitted_at", "pk"))
 
 
-def _letter(request: StaffRequest, planned: list[Planned]) -> LetterForm | None:
+def _letter(request: UserRequest, planned: list[Planned]) -> LetterForm | None:
     """One person's e-mail can be changed before it goes; many people's are shown as they are."""
     if len(planned) != 1 or planned[0].problem:
         return None
@@ -92,7 +93,7 @@ def _letter(request: StaffRequest, planned: list[Planned]) -> LetterForm | None:
     return LetterForm(initial=planned[0].text._asdict())
 
 
-def _decide(request: StaffRequest, step: Step, planned: list[Planned]) -> HttpResponse:
+def _decide(request: UserRequest, step: Step, planned: list[Planned]) -> HttpResponse:
     """Of several, those that the preview said are not possible are left out without a word."""
     possible = [it for it in planned if not it.problem or len(planned) == 1]
     problems = decide_all(planned=possible, step=step, by=request.user, at=now())
@@ -120,7 +121,7 @@ def _by_problem(planned: list[Planned]) -> dict[str, list[str]]:
 
 
 def _page(
-    request: StaffRequest,
+    request: UserRequest,
     step: Step,
     chosen: list[Application],
     planned: list[Planned],

@@ -4,9 +4,10 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
+from config.accounts.access import UserRequest
 from config.common.clock import london_date, now
 from config.common.spreadsheet import MEDIA_TYPES
-from config.ui.pages import StaffRequest, keys_in, page_of, spreadsheet_download, staff
+from config.ui.pages import keys_in, page_of, spreadsheet_download, staff
 from recruitment.cohorts.planning import cohort_in_hand
 from recruitment.interviews.scoring import mean_scores
 from recruitment.interviews.times import choosing, times_asked_for, to_score
@@ -31,7 +32,7 @@ SHOWN = 15
 
 @staff
 @require_safe
-def today(request: StaffRequest) -> HttpResponse:
+def today(request: UserRequest) -> HttpResponse:
     """Recruitment today, oldest first."""
     at, waiting = now(), waiting_for_staff(request.user)
     cohort, held = cohort_in_hand(at), held_decisions(request.user)
@@ -56,7 +57,7 @@ def today(request: StaffRequest) -> HttpResponse:
 
 @staff
 @require_safe
-def funnel_page(request: StaffRequest) -> HttpResponse:
+def funnel_page(request: UserRequest) -> HttpResponse:
     """Where a cohort's applicants stand and stall: the chart, in words, and as a table."""
     cohort = _chosen_cohort(request)
     context = {
@@ -69,7 +70,7 @@ def funnel_page(request: StaffRequest) -> HttpResponse:
 
 @staff
 @require_safe
-def funnel_chart(request: StaffRequest) -> HttpResponse:
+def funnel_chart(request: UserRequest) -> HttpResponse:
     """The same as a picture."""
     bars = _bars(funnel(_chosen_cohort(request), request.user, at=now()))
     context = {"bars": bars, "height": len(bars) * ROW + 8}
@@ -96,7 +97,7 @@ def _bars(found: Funnel) -> list[dict[str, object]]:
     ]
 
 
-def _chosen_cohort(request: StaffRequest) -> Cohort:
+def _chosen_cohort(request: UserRequest) -> Cohort:
     asked = request.GET.get("cohort", "")
     if not asked:
         return cohort_in_hand(now())
@@ -108,7 +109,7 @@ def _chosen_cohort(request: StaffRequest) -> Cohort:
 
 @staff
 @require_safe
-def applications(request: StaffRequest) -> HttpResponse:
+def applications(request: UserRequest) -> HttpResponse:
     """Applications, the oldest first; at first those of the cohort in hand."""
     at, chosen = now(), _chosen(request)
     page = page_of(request, chosen.qs)
@@ -130,7 +131,7 @@ def applications(request: StaffRequest) -> HttpResponse:
 
 @staff
 @require_safe
-def export_list(request: StaffRequest, form: str) -> HttpResponse:
+def export_list(request: UserRequest, form: str) -> HttpResponse:
     """The same list, whole, as a file."""
     if form not in MEDIA_TYPES:
         raise Http404
@@ -139,6 +140,6 @@ def export_list(request: StaffRequest, form: str) -> HttpResponse:
     return spreadsheet_download(file, form=form, name="applications", on=london_date(at))
 
 
-def _chosen(request: StaffRequest) -> ApplicationFilter:
+def _chosen(request: UserRequest) -> ApplicationFilter:
     first = {"cohort": cohort_in_hand(now()).pk}
     return ApplicationFilter.of(request, application_list(request.user), first)

@@ -8,7 +8,7 @@ from django.db import IntegrityError, transaction
 
 from config.common.audit import AuditEvent
 from config.common.clock import now
-from config.common.errors import Overtaken
+from config.common.errors import ChangedMeanwhile
 from config.common.runs import (
     DIED,
     LEASE,
@@ -97,11 +97,11 @@ def after_a_takeover() -> tuple[Round, Round]:
 
 def test_whoever_lost_the_lease_can_do_nothing_more() -> None:
     slow, new = after_a_takeover()
-    with pytest.raises(Overtaken):
+    with pytest.raises(ChangedMeanwhile):
         report_progress(slow, 90, "Saving")
-    with pytest.raises(Overtaken):
+    with pytest.raises(ChangedMeanwhile):
         finish_run(slow, at=now(), matched=1, matched_bound=1)
-    with pytest.raises(Overtaken):
+    with pytest.raises(ChangedMeanwhile):
         fail_run(slow, "It broke.", at=now())
     assert again(new).status == RunStatus.RUNNING
     assert again(new).progress == 0
@@ -113,9 +113,9 @@ def test_an_ended_run_does_not_end_twice() -> None:
     run = a_run()
     start_run(run, at=now())
     finish_run(run, at=now())
-    with pytest.raises(Overtaken):
+    with pytest.raises(ChangedMeanwhile):
         fail_run(run, "It broke.", at=now())
-    with pytest.raises(Overtaken):
+    with pytest.raises(ChangedMeanwhile):
         report_progress(run, 10, "Reading")
     assert again(run).status == RunStatus.DONE
 

@@ -10,7 +10,7 @@ from config.accounts.models import User
 from config.common.actor import PROGRAMME
 from config.common.audit import AuditEvent
 from config.common.clock import london_today, now
-from config.common.errors import NotAllowed, Overtaken
+from config.common.errors import ChangedMeanwhile, NotAllowed
 from config.common.transitions import (
     Lifecycle,
     apply_to_all,
@@ -67,7 +67,7 @@ def test_further_columns_change_with_it(man: Referral, ann: User) -> None:
 def test_of_two_people_holding_the_same_record_the_second_is_told(man: Referral, ann: User) -> None:
     seen_by_ben = Referral.objects.get(pk=man.pk)
     close(man, ann)
-    with pytest.raises(Overtaken, match="This referral has been dealt with already"):
+    with pytest.raises(ChangedMeanwhile, match="This referral has been dealt with already"):
         close(seen_by_ben, manager())
     assert seen_by_ben.status == ReferralStatus.WAITING, "the loser's copy is left as it was"
     assert AuditEvent.objects.count() == 1
@@ -82,7 +82,7 @@ def test_whoever_lacks_the_role_changes_nothing(man: Referral) -> None:
 
 def test_what_was_expected_must_still_hold(man: Referral, ann: User) -> None:
     expecting = {"received_on": man.received_on - timedelta(days=1)}
-    with pytest.raises(Overtaken):
+    with pytest.raises(ChangedMeanwhile):
         apply_transition(REFERRAL, "match", man, by=ann, at=now(), expecting=expecting)
     assert stored(man) == ReferralStatus.WAITING
     expecting = {"received_on": man.received_on}

@@ -10,7 +10,7 @@ from config.accounts.roles import Role
 from config.common.actor import PROGRAMME
 from config.common.audit import AuditEvent
 from config.common.clock import LONDON, london_today, now
-from config.common.errors import NotAllowed, Overtaken
+from config.common.errors import ChangedMeanwhile, NotAllowed
 from matching.mentors.becoming import (
     NotReady,
     become_mentor,
@@ -64,7 +64,7 @@ def test_a_clearance_that_ends_at_midnight_is_not_enough_a_second_later() -> Non
 def test_nobody_becomes_one_twice() -> None:
     ready, boss = a_ready_volunteer(), manager()
     become_mentor(enrolment=ready, by=boss, at=now())
-    with pytest.raises(Overtaken, match="is a mentor already"):
+    with pytest.raises(ChangedMeanwhile, match="is a mentor already"):
         become_mentor(enrolment=ready, by=boss, at=now())
     assert not waiting_volunteers(boss).exists()
 

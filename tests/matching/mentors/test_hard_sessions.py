@@ -5,7 +5,7 @@ import pytest
 from config.accounts.models import User
 from config.common.audit import AuditEvent
 from config.common.clock import now
-from config.common.errors import NotAllowed, Overtaken
+from config.common.errors import ChangedMeanwhile, NotAllowed
 from config.common.outbox.email import Email
 from matching.mentors.looking_after import (
     add_words,
@@ -46,7 +46,7 @@ def test_checking_in_takes_it_off_and_the_next_is_another(ben: Mentor, ann: User
     check_in(hard=hard, by=ann, at=now())
     assert not open_hard_sessions(ann)
     assert say(ben) != hard
-    with pytest.raises(Overtaken):
+    with pytest.raises(ChangedMeanwhile):
         check_in(hard=hard, by=manager(), at=now())
 
 

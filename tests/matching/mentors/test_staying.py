@@ -7,17 +7,17 @@ import pytest
 from config.accounts.models import User
 from config.common.audit import AuditEvent
 from config.common.clock import LONDON, london_today, now
-from config.common.errors import FieldError, NotAllowed, Overtaken
+from config.common.errors import ChangedMeanwhile, FieldError, NotAllowed
 from config.common.outbox.email import Email
 from matching.mentors.home import service_of
 from matching.mentors.staying import (
     bring_mentor_back,
     end_pauses,
+    end_pauses_and_service,
     pause_mentor,
     stay_after_all,
     step_down,
     take_leave,
-    tend_mentors,
 )
 from matching.mentors.times import HasLeft
 from matching.models import Match, Mentor
@@ -155,7 +155,7 @@ def test_coordinators_hear_of_another_last_day_and_of_staying_once_each(
 def test_who_leaves_during_a_break_does_not_come_back_from_it(ben: Mentor) -> None:
     pause(ben, back_on=london_today() + timedelta(days=2))
     leave(ben, london_today() + timedelta(days=1))
-    tend_mentors(at=now() + timedelta(days=3))
+    end_pauses_and_service(at=now() + timedelta(days=3))
     assert status(ben) == "left"
 
 
@@ -170,7 +170,7 @@ def test_nobody_is_paused_or_sent_away_by_another_mentor(ben: Mentor) -> None:
 
 def test_who_has_left_takes_no_break(ben: Mentor) -> None:
     Mentor.objects.update(status="left")
-    with pytest.raises(Overtaken):
+    with pytest.raises(ChangedMeanwhile):
         pause(ben)
 
 

@@ -8,7 +8,7 @@ import pytest
 from config.accounts.models import User
 from config.common.audit import AuditEvent
 from config.common.clock import london_date, london_today, now
-from config.common.errors import DomainError, NotAllowed, Overtaken
+from config.common.errors import ChangedMeanwhile, DomainError, NotAllowed
 from matching.mentors.staying import pause_mentor
 from matching.models import ClosureReason, ExclusionKind, Match, Mentor, Proposal, Referral
 from matching.proposals.approving import approve_proposal, approve_proposals, decline_proposal
@@ -269,14 +269,14 @@ def test_offences_read_for_an_approval_that_fails_stay_in_the_trail(pair: Pair) 
 
 def test_a_second_approval_is_told_of_the_first(pair: Pair) -> None:
     approve(pair)
-    with pytest.raises(Overtaken, match="This proposal has already been approved"):
+    with pytest.raises(ChangedMeanwhile, match="This proposal has already been approved"):
         approve(pair, by=manager())
     assert Match.objects.count() == 1
 
 
 def test_a_replaced_proposal_is_not_approved(pair: Pair) -> None:
     run_now(at=now())
-    with pytest.raises(Overtaken, match="already been replaced by a later round"):
+    with pytest.raises(ChangedMeanwhile, match="already been replaced by a later round"):
         approve(pair)
     assert not Match.objects.exists()
 

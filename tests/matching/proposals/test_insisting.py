@@ -5,7 +5,7 @@ import pytest
 from config.accounts.models import User
 from config.common.audit import AuditEvent
 from config.common.clock import now
-from config.common.errors import NotAllowed, Overtaken
+from config.common.errors import ChangedMeanwhile, NotAllowed
 from matching.models import Insistence, Mentor, Proposal, Referral
 from matching.proposals.approving import approve_proposal, decline_proposal
 from matching.proposals.insisting import (
@@ -69,7 +69,7 @@ def test_what_cannot_be_made_is_refused_at_once(prison: Establishment, boss: Use
         insisted(mentor, two, boss)
     named = f"What is insisted on for {one.reference} and {two.reference} cannot be made: "
     assert str(refused.value).startswith(f"{named}the mentor cannot meet so many")
-    with pytest.raises(Overtaken):
+    with pytest.raises(ChangedMeanwhile):
         insisted(mentor, one, boss, slot=3)
     an_exclusion(mentor, two)
     with pytest.raises(CannotKeep, match="conflict rules it out"):
@@ -123,5 +123,5 @@ def test_somebody_of_another_prison_insists_on_nothing(prison: Establishment, bo
     with pytest.raises(NotAllowed):
         lift_insistence(insistence=row, by=stranger, at=now())
     lift_insistence(insistence=row, by=boss, at=now())
-    with pytest.raises(Overtaken):
+    with pytest.raises(ChangedMeanwhile):
         lift_insistence(insistence=row, by=boss, at=now())

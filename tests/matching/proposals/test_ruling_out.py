@@ -2,7 +2,7 @@ import pytest
 
 from config.common.audit import AuditEvent
 from config.common.clock import now
-from config.common.errors import NotAllowed, Overtaken
+from config.common.errors import ChangedMeanwhile, NotAllowed
 from matching.models import Exclusion, ExclusionKind
 from matching.proposals.ruling_out import declare_exclusion, lift_exclusion
 from tests.factories.people import manager
@@ -41,7 +41,7 @@ def test_the_reason_stays_out_of_the_trail(pair: Pair) -> None:
 
 def test_the_same_is_not_declared_twice(pair: Pair) -> None:
     declare(pair)
-    with pytest.raises(Overtaken, match="already recorded for this pair"):
+    with pytest.raises(ChangedMeanwhile, match="already recorded for this pair"):
         declare(pair)
     assert Exclusion.objects.count() == 1
     assert AuditEvent.objects.filter(action="declare_exclusion").count() == 1
@@ -70,7 +70,7 @@ def test_a_lift_keeps_who_and_when(pair: Pair) -> None:
 def test_a_second_lift_is_told(pair: Pair) -> None:
     declared = declare(pair)
     lift_exclusion(exclusion=declared, by=pair.ann, at=now())
-    with pytest.raises(Overtaken, match="already lifted"):
+    with pytest.raises(ChangedMeanwhile, match="already lifted"):
         lift_exclusion(exclusion=declared, by=manager(), at=now())
     assert Exclusion.objects.get().lifted_by == pair.ann
     assert AuditEvent.objects.filter(action="lift_exclusion").count() == 1

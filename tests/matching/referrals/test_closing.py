@@ -3,7 +3,7 @@ import pytest
 from config.accounts.models import User
 from config.common.audit import AuditEvent
 from config.common.clock import london_today, now
-from config.common.errors import NotAllowed, Overtaken
+from config.common.errors import ChangedMeanwhile, NotAllowed
 from matching.mentors.staying import bring_mentor_back, pause_mentor
 from matching.models import ClosureReason, Match, Proposal, Referral
 from matching.referrals.offences import close_referral
@@ -43,7 +43,7 @@ def test_mentors_pause_themselves_but_not_each_other(prison: Establishment) -> N
 def test_a_second_pause_is_told(prison: Establishment, ann: User) -> None:
     mentor = a_mentor(at=prison)
     pause_mentor(mentor=mentor, by=ann, at=now())
-    with pytest.raises(Overtaken):
+    with pytest.raises(ChangedMeanwhile):
         pause_mentor(mentor=mentor, by=ann, at=now())
 
 

@@ -7,7 +7,7 @@ import pytest
 from config.accounts.models import User
 from config.common.audit import AuditEvent
 from config.common.clock import london_today, now
-from config.common.errors import NotAllowed, Overtaken
+from config.common.errors import ChangedMeanwhile, NotAllowed
 from matching.models import MatchingPolicy, PolicyTrial, Proposal
 from matching.policy.versions import changed_values, current_policy
 from matching.rounds.running import run_now
@@ -106,7 +106,7 @@ def test_saving_makes_a_version_with_who_and_why(boss: User) -> None:
 def test_a_policy_changed_meanwhile_is_not_overwritten(boss: User) -> None:
     trial = tried(boss, kept=55)
     a_policy(waiting=99)
-    with pytest.raises(Overtaken, match="changed after this was worked out"):
+    with pytest.raises(ChangedMeanwhile, match="changed after this was worked out"):
         adopt_policy(trial=trial, reason="no", by=boss, at=now())
     assert current_policy(at=now()).waiting == 99
 
@@ -114,7 +114,7 @@ def test_a_policy_changed_meanwhile_is_not_overwritten(boss: User) -> None:
 def test_a_change_is_saved_once(boss: User) -> None:
     trial = tried(boss, kept=55)
     adopt_policy(trial=trial, reason="once", by=boss, at=now())
-    with pytest.raises(Overtaken):
+    with pytest.raises(ChangedMeanwhile):
         adopt_policy(trial=trial, reason="twice", by=boss, at=now())
     assert MatchingPolicy.objects.filter(kept=55).count() == 1
 

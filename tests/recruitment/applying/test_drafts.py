@@ -7,7 +7,7 @@ import pytest
 from config.accounts.roles import Role
 from config.common.audit import AuditEvent
 from config.common.clock import now
-from config.common.errors import NotAllowed, Overtaken
+from config.common.errors import ChangedMeanwhile, NotAllowed
 from recruitment.applying.drafts import (
     AlreadyApplying,
     discard_draft,
@@ -101,7 +101,7 @@ def test_nobody_else_can_answer_or_delete() -> None:
 
 def test_what_has_been_sent_cannot_be_answered_or_deleted() -> None:
     sent = an_application()
-    with pytest.raises(Overtaken, match="sent already"):
+    with pytest.raises(ChangedMeanwhile, match="sent already"):
         save_answers(
             application=sent,
             question=BY_NAME["languages"],
@@ -109,7 +109,7 @@ def test_what_has_been_sent_cannot_be_answered_or_deleted() -> None:
             by=sent.applicant,
             at=now(),
         )
-    with pytest.raises(Overtaken, match="sent already"):
+    with pytest.raises(ChangedMeanwhile, match="sent already"):
         discard_draft(application=sent, by=sent.applicant, at=now())
     assert sent.languages.exists()
 

@@ -4,7 +4,7 @@ import pytest
 
 from config.common.audit import AuditEvent
 from config.common.clock import now
-from config.common.errors import NotAllowed, Overtaken
+from config.common.errors import ChangedMeanwhile, NotAllowed
 from recruitment.applying.answers import Confidence, own_words, write_in_confidence
 from recruitment.applying.drafts import AlreadyApplying
 from recruitment.applying.leaving import (
@@ -30,7 +30,7 @@ def test_times_can_change_until_there_is_a_decision(status: ApplicationStatus) -
     if status in UNDECIDED:
         change_availability(application=sent, slots=5, by=sent.applicant, at=now())
     else:
-        with pytest.raises(Overtaken):
+        with pytest.raises(ChangedMeanwhile):
             change_availability(application=sent, slots=5, by=sent.applicant, at=now())
     sent.refresh_from_db()
     assert sent.slots == (5 if status in UNDECIDED else before)
@@ -40,7 +40,7 @@ def test_times_can_change_until_there_is_a_decision(status: ApplicationStatus) -
 def test_withdrawing_ends_what_is_not_over_and_frees_the_place(status: ApplicationStatus) -> None:
     sent = an_application(status=status)
     if status in OVER | {ApplicationStatus.DRAFT}:
-        with pytest.raises(Overtaken):
+        with pytest.raises(ChangedMeanwhile):
             withdraw_application(application=sent, by=sent.applicant, at=now())
         return
     withdraw_application(application=sent, by=sent.applicant, at=now())

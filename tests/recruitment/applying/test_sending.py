@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from config.common.clock import london_today, now
-from config.common.errors import NotAllowed, Overtaken
+from config.common.errors import ChangedMeanwhile, NotAllowed
 from config.common.outbox.email import Email
 from recruitment.applying.sending import (
     NotComplete,
@@ -39,7 +39,7 @@ def test_sending_is_confirmed_by_email() -> None:
 def test_sending_twice_sends_once() -> None:
     draft = a_draft(complete=True)
     submit_application(application=draft, by=draft.applicant, at=now())
-    with pytest.raises(Overtaken):
+    with pytest.raises(ChangedMeanwhile):
         submit_application(application=draft, by=draft.applicant, at=now())
     assert Message.objects.count() == 1
 

@@ -4,7 +4,7 @@ import pytest
 
 from config.accounts.models import User
 from config.common.clock import london_today, now
-from config.common.errors import FieldError, NotAllowed, Overtaken
+from config.common.errors import ChangedMeanwhile, FieldError, NotAllowed
 from recruitment.clearances.asking import (
     chase_clearance,
     receive_clearance,
@@ -55,7 +55,7 @@ def ask(volunteer: User, prison: Establishment | None, by: User) -> Clearance:
 def test_nothing_is_asked_for_twice_at_once(has_prison: bool, prison: Establishment) -> None:
     place = prison if has_prison else None
     asked, boss = an_asked_clearance(at=place), manager()
-    with pytest.raises(Overtaken):
+    with pytest.raises(ChangedMeanwhile):
         ask(asked.volunteer, place, boss)
     refuse_clearance(clearance=asked, on=london_today(), by=boss, at=now())
     ask(asked.volunteer, place, boss)

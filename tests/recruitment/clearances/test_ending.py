@@ -4,7 +4,7 @@ import pytest
 
 from config.accounts.models import User
 from config.common.clock import LONDON
-from recruitment.clearances.ending import stop_reminders, tend_clearances
+from recruitment.clearances.ending import remind_and_end_clearances, stop_reminders
 from recruitment.models import Clearance, Establishment
 from recruitment.states import ClearanceStatus
 from tests.factories.clearances import a_held_clearance
@@ -39,12 +39,12 @@ def before(clearance: Clearance, days: int, hour: int = 9) -> datetime:
 
 def test_both_are_reminded_90_30_and_7_days_before(held: Clearance, ann: User) -> None:
     days = [day for day in range(100, -3, -1) for _ in range(2)]
-    assert [day for day in days if tend_clearances(at=before(held, day))] == [90, 30, 7]
+    assert [day for day in days if remind_and_end_clearances(at=before(held, day))] == [90, 30, 7]
     assert len(sent_to(held.volunteer.email)) == len(sent_to(ann.email)) == 3
 
 
 def test_staff_mail_names_no_volunteer(held: Clearance, ann: User) -> None:
-    tend_clearances(at=before(held, 30))
+    remind_and_end_clearances(at=before(held, 30))
     (email,) = sent_to(ann.email)
     assert held.volunteer.name not in email.subject + email.text
     assert email.subject == "A clearance ends in 30 days"
@@ -52,23 +52,23 @@ def test_staff_mail_names_no_volunteer(held: Clearance, ann: User) -> None:
 
 
 def test_nobody_is_written_to_before_eight(held: Clearance) -> None:
-    assert tend_clearances(at=before(held, 90, hour=7)) == 0
-    assert tend_clearances(at=before(held, 90, hour=8)) == 1
+    assert remind_and_end_clearances(at=before(held, 90, hour=7)) == 0
+    assert remind_and_end_clearances(at=before(held, 90, hour=8)) == 1
 
 
 def test_after_an_outage_three_reminders_are_one(held: Clearance) -> None:
-    assert tend_clearances(at=before(held, 5)) == 1
-    assert tend_clearances(at=before(held, 4)) == 0
+    assert remind_and_end_clearances(at=before(held, 5)) == 1
+    assert remind_and_end_clearances(at=before(held, 4)) == 0
 
 
 def test_a_renewed_clearance_is_not_reminded_of(held: Clearance, prison: Establishment) -> None:
     a_held_clearance(at=None, volunteer=held.volunteer, ends_in=None)
-    assert tend_clearances(at=before(held, 90)) == 1
+    assert remind_and_end_clearances(at=before(held, 90)) == 1
     later = a_held_clearance(at=an_establishment(), volunteer=held.volunteer, ends_in=None)
-    assert tend_clearances(at=before(held, 30)) == 1
+    assert remind_and_end_clearances(at=before(held, 30)) == 1
     issued_on = held.issued_on + timedelta(days=1) if held.issued_on else None
     Clearance.objects.filter(pk=later.pk).update(establishment=prison, issued_on=issued_on)
-    assert tend_clearances(at=before(held, 7)) == 0
+    assert remind_and_end_clearances(at=before(held, 7)) == 0
 
 
 def test_a_dbs_check_is_told_of_to_the_volunteers_coordinators(
@@ -78,20 +78,20 @@ def test_a_dbs_check_is_told_of_to_the_volunteers_coordinators(
     elsewhere = a_coordinator(an_establishment())
     dbs = a_held_clearance(at=None, ends_in=200)
     a_held_clearance(at=prison, volunteer=dbs.volunteer)
-    tend_clearances(at=before(dbs, 90))
+    remind_and_end_clearances(at=before(dbs, 90))
     assert len(sent_to(ann.email)) == 1
     assert not sent_to(elsewhere.email)
 
 
 def test_where_nobody_coordinates_the_managers_are_told() -> None:
     boss, held = manager(), a_held_clearance(at=an_establishment(), ends_in=200)
-    tend_clearances(at=before(held, 90))
+    remind_and_end_clearances(at=before(held, 90))
     assert len(sent_to(boss.email)) == 1
 
 
 def test_nobody_is_reminded_of_someone_who_has_left(held: Clearance) -> None:
     stop_reminders(volunteer=held.volunteer)
-    assert tend_clearances(at=before(held, 30)) == 0
+    assert remind_and_end_clearances(at=before(held, 30)) == 0
 
 
 @pytest.mark.parametrize("ends_on", ["2026-11-30", "2026-03-28", "2026-10-24", "2026-06-01"])
@@ -99,7 +99,7 @@ def test_it_expires_as_its_last_day_ends_in_london(held: Clearance, ends_on: str
     Clearance.objects.update(requested_on=None, issued_on="2024-01-01", expires_on=ends_on)
     held.refresh_from_db()
     midnight = before(held, -1, hour=0)
-    tend_clearances(at=midnight - timedelta(seconds=1))
+    remind_and_end_clearances(at=midnight - timedelta(seconds=1))
     assert Clearance.objects.get().status == ClearanceStatus.RECEIVED
-    tend_clearances(at=midnight)
+    remind_and_end_clearances(at=midnight)
     assert Clearance.objects.get().status == ClearanceStatus.EXPIRED

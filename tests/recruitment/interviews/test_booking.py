@@ -5,7 +5,7 @@ import pytest
 from icalendar import Calendar
 
 from config.common.clock import LONDON, now
-from config.common.errors import DomainError, NotAllowed, Overtaken
+from config.common.errors import ChangedMeanwhile, DomainError, NotAllowed
 from recruitment.applying.leaving import join_next_cohort, withdraw_application
 from recruitment.applying.timeline import timeline
 from recruitment.interviews.booking import (
@@ -169,7 +169,7 @@ def test_cancelling_twice_says_so() -> None:
     interview = an_interview()
     twin = Interview.objects.get(pk=interview.pk)
     cancel_interview(interview=interview, by=interview.application.applicant, at=now())
-    with pytest.raises(Overtaken):
+    with pytest.raises(ChangedMeanwhile):
         cancel_interview(interview=twin, by=interview.application.applicant, at=now())
 
 

@@ -5,7 +5,7 @@ import pytest
 
 from config.accounts.models import User
 from config.common.clock import now
-from config.common.errors import NotAllowed, Overtaken
+from config.common.errors import ChangedMeanwhile, NotAllowed
 from recruitment.interviews.scoring import (
     BadSheet,
     can_score,
@@ -83,7 +83,7 @@ def test_the_first_sheet_says_it_was_held(interview: Interview, ann: User) -> No
 def test_a_sheet_is_handed_in_once(interview: Interview, ann: User) -> None:
     score(interview, ann, all_at(3))
     assert not can_score(interview, ann, at=now())
-    with pytest.raises(Overtaken):
+    with pytest.raises(ChangedMeanwhile):
         score(interview, ann, all_at(5))
     assert set(interview.sheets.get().scores.values_list("points", flat=True)) == {3}
 
@@ -115,7 +115,7 @@ def test_not_before_it_starts_nor_once_it_is_off(interview: Interview, ann: User
     with pytest.raises(BadSheet):
         score(interview, ann, all_at(3), early)
     Interview.objects.update(status=InterviewStatus.CANCELLED)
-    with pytest.raises(Overtaken):
+    with pytest.raises(ChangedMeanwhile):
         score(interview, ann, all_at(3))
 
 

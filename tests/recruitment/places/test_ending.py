@@ -4,7 +4,7 @@ import pytest
 
 from config.common.clock import LONDON
 from recruitment.models import Application
-from recruitment.places.answering import lapse_offers, remind_of_offers, tend_offers
+from recruitment.places.answering import lapse_offers, remind_and_end_offers, remind_of_offers
 from recruitment.states import ApplicationStatus
 from tests.factories.recruitment import a_cohort, an_application
 
@@ -65,7 +65,7 @@ def test_nobody_is_reminded_on_the_day_of_the_offer() -> None:
 
 def test_nobody_is_written_to_before_eight() -> None:
     late = offered(-1)
-    tend_offers(at=NOON.replace(hour=7, minute=59))
+    remind_and_end_offers(at=NOON.replace(hour=7, minute=59))
     assert told(late) == []
-    tend_offers(at=NOON.replace(hour=8))
+    remind_and_end_offers(at=NOON.replace(hour=8))
     assert told(late) == ["lapsed"]

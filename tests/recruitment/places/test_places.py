@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from config.common.clock import london_today, now
-from config.common.errors import NotAllowed, Overtaken
+from config.common.errors import ChangedMeanwhile, NotAllowed
 from recruitment.applying.leaving import join_next_cohort, withdraw_application
 from recruitment.models import Application, Criterion, Interview, InterviewTime, Score, ScoreSheet
 from recruitment.places.answering import OfferEnded, PlacesTaken, accept_offer, turn_down_offer
@@ -159,7 +159,7 @@ def test_nobody_else_answers_and_nobody_twice() -> None:
         with pytest.raises(NotAllowed):
             answer(application=offered, by=manager(), at=now())
     turn_down_offer(application=offered, by=offered.applicant, at=now())
-    with pytest.raises(Overtaken):
+    with pytest.raises(ChangedMeanwhile):
         accept_offer(application=offered, by=offered.applicant, at=now())
 
 

@@ -3,7 +3,7 @@ from datetime import timedelta
 import pytest
 
 from config.common.clock import now
-from config.common.errors import Overtaken
+from config.common.errors import ChangedMeanwhile
 from recruitment.models import Recommendation, Reference
 from recruitment.references.answering import Answer, decline_to_refer, give_reference
 from recruitment.references.asking import reference_behind, resend_link
@@ -42,19 +42,19 @@ def test_whoever_declines_is_left_in_peace_and_the_applicant_told(reference: Ref
 def test_a_link_answers_once(reference: Reference) -> None:
     twin = Reference.objects.get(pk=reference.pk)
     give_reference(reference=reference, answer=ANSWER, at=now())
-    with pytest.raises(Overtaken):
+    with pytest.raises(ChangedMeanwhile):
         give_reference(reference=twin, answer=ANSWER, at=now())
-    with pytest.raises(Overtaken):
+    with pytest.raises(ChangedMeanwhile):
         decline_to_refer(reference=twin, at=now())
 
 
 def test_a_link_replaced_meanwhile_gives_nothing(reference: Reference) -> None:
     held = Reference.objects.get(pk=reference.pk)
     resend_link(reference=reference, by=manager(), at=now())
-    with pytest.raises(Overtaken):
+    with pytest.raises(ChangedMeanwhile):
         give_reference(reference=held, answer=ANSWER, at=now())
 
 
 def test_a_link_expired_meanwhile_gives_nothing(reference: Reference) -> None:
-    with pytest.raises(Overtaken):
+    with pytest.raises(ChangedMeanwhile):
         give_reference(reference=reference, answer=ANSWER, at=now() + timedelta(days=61))

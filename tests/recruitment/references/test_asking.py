@@ -3,7 +3,7 @@ import pytest
 from config.common.actor import PROGRAMME
 from config.common.audit import AuditEvent
 from config.common.clock import now
-from config.common.errors import NotAllowed, Overtaken
+from config.common.errors import ChangedMeanwhile, NotAllowed
 from recruitment.applying.sending import submit_application
 from recruitment.references.asking import (
     ask_referees,
@@ -66,7 +66,7 @@ def test_only_those_who_screen_the_application_may() -> None:
 @pytest.mark.parametrize("status", [ReferenceStatus.RECEIVED, ReferenceStatus.DECLINED])
 def test_one_who_has_answered_is_not_asked_again(status: ReferenceStatus) -> None:
     reference = a_reference(an_application(), status=status)
-    with pytest.raises(Overtaken):
+    with pytest.raises(ChangedMeanwhile):
         resend_link(reference=reference, by=manager(), at=now())
     assert not sent_to(reference.email)
 
@@ -74,5 +74,5 @@ def test_one_who_has_answered_is_not_asked_again(status: ReferenceStatus) -> Non
 def test_nobody_is_asked_for_an_application_that_is_over() -> None:
     application = an_application(status=ApplicationStatus.WITHDRAWN)
     reference = a_reference(application, status=ReferenceStatus.ASKED)
-    with pytest.raises(Overtaken):
+    with pytest.raises(ChangedMeanwhile):
         resend_link(reference=reference, by=manager(), at=now())

@@ -1,7 +1,7 @@
 import pytest
 
 from config.common.clock import now
-from config.common.errors import DomainError, NotAllowed, Overtaken
+from config.common.errors import ChangedMeanwhile, DomainError, NotAllowed
 from recruitment.models import Reference
 from recruitment.references.answering import (
     BadAddress,
@@ -39,7 +39,7 @@ def test_the_old_link_dies_and_the_new_referee_is_asked(status: ReferenceStatus)
 def test_one_whose_reference_has_come_stays() -> None:
     old = a_reference(an_application(), status=R.RECEIVED)
     assert not can_be_replaced(old)
-    with pytest.raises(Overtaken):
+    with pytest.raises(ChangedMeanwhile):
         replace(old)
     assert not Reference.objects.filter(email="bo@example.net").exists()
 

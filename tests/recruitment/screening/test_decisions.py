@@ -6,7 +6,7 @@ from config.accounts.grants import withdraw_role
 from config.accounts.models import User
 from config.accounts.roles import Role
 from config.common.clock import london_date, now
-from config.common.errors import NotAllowed, Overtaken
+from config.common.errors import ChangedMeanwhile, NotAllowed
 from config.common.outbox.email import Email
 from recruitment.applying.leaving import withdraw_application
 from recruitment.letters.wordings import LETTERS, Text
@@ -103,14 +103,14 @@ def test_undone_it_never_takes_effect(boss: User) -> None:
 def test_it_is_too_late_to_undo_what_has_taken_effect(boss: User) -> None:
     decision = made(an_application(), Step.SHORTLIST, boss)
     take_due_decisions(at=decision.effective_at)
-    with pytest.raises(Overtaken, match="too late"):
+    with pytest.raises(ChangedMeanwhile, match="too late"):
         undo_decision(decision=decision, by=boss, at=now())
 
 
 def test_one_decision_at_a_time(boss: User) -> None:
     application = an_application()
     made(application, Step.SHORTLIST, boss)
-    with pytest.raises(Overtaken, match="a decision on this application already"):
+    with pytest.raises(ChangedMeanwhile, match="a decision on this application already"):
         made(application, Step.DECLINE, boss)
 
 

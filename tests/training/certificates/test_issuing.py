@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 import pytest
 
 from config.common.clock import LONDON, london_today, now
-from config.common.errors import NotAllowed, Overtaken
+from config.common.errors import ChangedMeanwhile, NotAllowed
 from tests.factories.people import coordinator, mentor_user
 from tests.factories.post import sent_to
 from tests.factories.training import a_certificate, a_session, a_trainee, attended
@@ -71,7 +71,7 @@ def test_withdrawn_it_is_found_no_longer_and_not_given_by_itself() -> None:
     withdraw_certificate(certificate=held, by=by, at=now())
     assert certificate_behind(held.code) is None
     assert issue_certificates(at=tomorrow(8)) == 0
-    with pytest.raises(Overtaken):
+    with pytest.raises(ChangedMeanwhile):
         withdraw_certificate(certificate=held, by=by, at=now())
     assert give_certificate_again(enrolment=trainee, by=by, at=now())
     again = certificate_of(trainee.volunteer)

@@ -3,7 +3,7 @@
 import pytest
 
 from config.common.clock import now
-from config.common.errors import DomainError, NotAllowed, Overtaken
+from config.common.errors import ChangedMeanwhile, DomainError, NotAllowed
 from recruitment.applying.leaving import withdraw_application
 from recruitment.states import ApplicationStatus
 from tests.factories.people import coordinator, mentor_user
@@ -38,7 +38,7 @@ def test_whoever_staff_let_go_does_not_come_back() -> None:
     trainee = a_trainee()
     leave_training(enrolment=trainee, by=coordinator(), at=now())
     assert take_in(at=now()) == 0
-    with pytest.raises(Overtaken):
+    with pytest.raises(ChangedMeanwhile):
         leave_training(enrolment=trainee, by=coordinator(), at=now())
 
 

@@ -17,7 +17,7 @@ from tests.factories.post import sent_to
 from tests.factories.training import a_session, a_trainee, a_training_cohort
 from training.enrolment.enrolling import leave_training
 from training.models import Enrolment, TrainingSession
-from training.programme.emails import QUIET, tell_trainees
+from training.programme.emails import QUIET, email_trainees
 from training.programme.planning import cancel_session, change_session, choose_guests, plan_of
 
 pytestmark = pytest.mark.django_db
@@ -42,7 +42,7 @@ def test_a_whole_programme_is_one_e_mail_and_is_told_once() -> None:
     for day in (7, 14):
         a_session(cohort, in_days=day)
     ama, ben = a_trainee(cohort), a_trainee(cohort)
-    assert [tell_trainees(at=now()), tell_trainees(at=now())] == [2, 0]
+    assert [email_trainees(at=now()), email_trainees(at=now())] == [2, 0]
     for trainee in (ama, ben):
         (email,) = post_of(trainee)
         assert "METHOD:PUBLISH" in email.calendar
@@ -53,9 +53,9 @@ def test_a_whole_programme_is_one_e_mail_and_is_told_once() -> None:
 def test_a_change_moves_the_same_event() -> None:
     session = a_session()
     ama = a_trainee(session.cohort)
-    tell_trainees(at=now())
+    email_trainees(at=now())
     moved(session, starts_at=session.starts_at + timedelta(hours=3))
-    tell_trainees(at=now())
+    email_trainees(at=now())
     first, second = post_of(ama)
     assert "METHOD:REQUEST" in first.calendar
     (before,), (after,) = events(first), events(second)
@@ -68,9 +68,9 @@ def test_a_change_moves_the_same_event() -> None:
 def test_calling_off_takes_it_out() -> None:
     session = a_session()
     ama = a_trainee(session.cohort)
-    tell_trainees(at=now())
+    email_trainees(at=now())
     cancel_session(session=session, by=coordinator(), at=now() - QUIET)
-    assert [tell_trainees(at=now()), tell_trainees(at=now())] == [1, 0]
+    assert [email_trainees(at=now()), email_trainees(at=now())] == [1, 0]
     last = post_of(ama)[-1]
     assert "METHOD:CANCEL" in last.calendar
     assert events(last)[0]["STATUS"] == "CANCELLED"
@@ -81,15 +81,15 @@ def test_a_session_called_off_before_anybody_knew_of_it_is_no_news() -> None:
     session = a_session()
     a_trainee(session.cohort)
     cancel_session(session=session, by=coordinator(), at=now() - QUIET)
-    assert tell_trainees(at=now()) == 0
+    assert email_trainees(at=now()) == 0
 
 
 def test_leaving_takes_everything_to_come_out() -> None:
     session = a_session()
     ama = a_trainee(session.cohort)
-    tell_trainees(at=now())
+    email_trainees(at=now())
     leave_training(enrolment=ama, by=coordinator(), at=now())
-    tell_trainees(at=now())
+    email_trainees(at=now())
     assert "METHOD:CANCEL" in post_of(ama)[-1].calendar
 
 
@@ -98,14 +98,14 @@ def test_nothing_is_said_while_the_programme_still_changes() -> None:
     a_session(cohort)
     late = a_session(cohort, in_days=14, changed_at=now())
     a_trainee(cohort)
-    assert tell_trainees(at=now()) == 0
-    assert tell_trainees(at=late.changed_at + QUIET) == 1
+    assert email_trainees(at=now()) == 0
+    assert email_trainees(at=late.changed_at + QUIET) == 1
 
 
 def test_the_past_is_not_told() -> None:
     session = a_session(in_days=-1)
     a_trainee(session.cohort)
-    assert tell_trainees(at=now()) == 0
+    assert email_trainees(at=now()) == 0
 
 
 def test_a_catch_up_is_for_its_guests_alone() -> None:
@@ -113,11 +113,11 @@ def test_a_catch_up_is_for_its_guests_alone() -> None:
     again = a_session(cohort, is_catch_up=True)
     ama, ben = a_trainee(cohort), a_trainee(cohort)
     choose_guests(session=again, guests=[ama.volunteer], by=coordinator(), at=now() - QUIET)
-    tell_trainees(at=now())
+    email_trainees(at=now())
     assert len(post_of(ama)) == 1
     assert post_of(ben) == []
     choose_guests(session=again, guests=[ben.volunteer], by=coordinator(), at=now() - QUIET)
-    tell_trainees(at=now())
+    email_trainees(at=now())
     assert "METHOD:CANCEL" in post_of(ama)[-1].calendar
     assert len(post_of(ben)) == 1
 
@@ -126,7 +126,7 @@ def test_the_title_names_nobody_and_no_prison() -> None:
     Establishment.objects.create(code="BXI", name="HMP Brixton")
     session = a_session(title="A visit to HMP Brixton with Ben")
     ama = a_trainee(session.cohort)
-    tell_trainees(at=now())
+    email_trainees(at=now())
     assert events(post_of(ama)[0])[0]["SUMMARY"] == "Volunteer training"
 
 
@@ -135,11 +135,11 @@ def queries_when_told(trainees: int) -> int:
     a_session(cohort)
     for _ in range(trainees):
         a_trainee(cohort)
-    tell_trainees(at=now())
+    email_trainees(at=now())
     with CaptureQueriesContext(
         connection,
     ) as seen:
-        assert tell_trainees(at=now()) == 0
+        assert email_trainees(at=now()) == 0
     return len(seen)
 
 

@@ -7,7 +7,7 @@ import pytest
 
 from config.common.audit import AuditEvent
 from config.common.clock import now
-from config.common.errors import DomainError, FieldError, NotAllowed, Overtaken
+from config.common.errors import ChangedMeanwhile, DomainError, FieldError, NotAllowed
 from tests.factories.people import coordinator, manager, mentor_user
 from tests.factories.training import a_session, a_trainee, a_training_cohort, attended
 from training.models import CompletionRule, TrainingSession
@@ -70,7 +70,7 @@ def test_calling_off_happens_once_and_never_after_the_register() -> None:
     session, by = a_session(), coordinator()
     cancel_session(session=session, by=by, at=now())
     assert (session.status, session.version) == (SessionStatus.CANCELLED, 1)
-    with pytest.raises(Overtaken):
+    with pytest.raises(ChangedMeanwhile):
         cancel_session(session=session, by=by, at=now())
     held = a_session(in_days=-1)
     attended(a_trainee(held.cohort), held)

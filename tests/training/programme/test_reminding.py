@@ -11,7 +11,7 @@ from tests.factories.people import coordinator
 from tests.factories.post import sent_to
 from tests.factories.training import a_session, a_trainee
 from training.models import Enrolment, Invitation, TrainingSession
-from training.programme.emails import remind_trainees, tell_trainees
+from training.programme.emails import email_trainees, remind_trainees
 from training.programme.planning import change_session, plan_of
 
 pytestmark = pytest.mark.django_db
@@ -27,7 +27,7 @@ def told() -> tuple[TrainingSession, Enrolment]:
     with time_machine.travel(MONDAY, tick=False):
         session = a_session(in_days=12)
         trainee = a_trainee(session.cohort)
-        tell_trainees(at=MONDAY)
+        email_trainees(at=MONDAY)
     assert session.starts_at == SATURDAY
     return session, trainee
 
@@ -57,7 +57,7 @@ def test_a_session_that_moves_is_reminded_of_anew(
     later = replace(plan_of(session), starts_at=SATURDAY + timedelta(days=7))
     change_session(session=session, plan=later, by=coordinator(), at=london(1, 9))
     assert remind_trainees(at=london(8, 8)) == 0, "not before the trainee knows of the move"
-    tell_trainees(at=london(1, 10))
+    email_trainees(at=london(1, 10))
     assert remind_trainees(at=london(8, 8)) == 1
     assert "10 April" in sent_to(trainee.volunteer.email)[-1].subject
 

@@ -9,7 +9,7 @@ from django.test.utils import CaptureQueriesContext
 
 from config.common.audit import AuditEvent
 from config.common.clock import now
-from config.common.errors import NotAllowed, Overtaken
+from config.common.errors import ChangedMeanwhile, NotAllowed
 from tests.factories.people import coordinator, mentor_user, sign_in
 from tests.factories.training import a_session, a_trainee, a_training_cohort, attended
 from training.models import Attendance
@@ -55,7 +55,7 @@ def test_not_before_the_day_and_not_of_what_was_called_off() -> None:
         take_register(session=session, said={}, by=by, at=now())
     assert take_register(session=session, said={}, by=by, at=now() + timedelta(days=2)) == 0
     cancel_session(session=session, by=by, at=now())
-    with pytest.raises(Overtaken):
+    with pytest.raises(ChangedMeanwhile):
         take_register(session=session, said={}, by=by, at=now() + timedelta(days=2))
 
 

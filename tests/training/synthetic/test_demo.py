@@ -14,7 +14,7 @@ from tests.factories.programme import an_establishment
 from training.enrolment.enrolling import enrolment_of
 from training.models import Attendance, Certificate, Enrolment
 from training.models.enrolment import live_enrolments
-from training.programme.emails import tell_trainees
+from training.programme.emails import email_trainees
 from training.programme.usual import load_usual_programme
 from training.readiness.reading import readiness_of_many
 from training.readiness.reasons import Piece
@@ -74,7 +74,7 @@ def test_the_trainee_to_try_has_dates_to_come() -> None:
 
 def test_nobody_is_written_to_on_the_first_day_but_whoever_moved() -> None:
     written()
-    assert tell_trainees(at=AT) == 1
+    assert email_trainees(at=AT) == 1
 
 
 @pytest.mark.parametrize("month", range(1, 13))

@@ -9,7 +9,7 @@ from config.common.clock import now
 from tests.factories.programme import an_establishment
 from tests.factories.training import a_session, a_trainee
 from training.models import CalendarFeed
-from training.programme.emails import tell_trainees
+from training.programme.emails import email_trainees
 from training.trainees.dates import calendar_behind, make_feed, revoke_feed
 
 pytestmark = pytest.mark.django_db
@@ -23,7 +23,7 @@ def test_it_tells_the_dates_and_nothing_else() -> None:
     an_establishment(name="HMP Brixton")
     session = a_session(title="Meeting Ben at Brixton", where="Visits hall, HMP Brixton")
     trainee = a_trainee(session.cohort)
-    tell_trainees(at=now())
+    email_trainees(at=now())
     secret = secret_of(make_feed(person=trainee.volunteer, at=now()))
     text = calendar_behind(secret, at=now())
     assert text is not None
@@ -37,7 +37,7 @@ def test_it_tells_the_dates_and_nothing_else() -> None:
 def test_a_place_that_is_no_prison_is_said() -> None:
     session = a_session(where="The Old Library, Brixton Hill")
     trainee = a_trainee(session.cohort)
-    tell_trainees(at=now())
+    email_trainees(at=now())
     secret = secret_of(make_feed(person=trainee.volunteer, at=now()))
     assert "Old Library" in str(calendar_behind(secret, at=now()))
 

@@ -10,7 +10,7 @@ from tests.factories.training import a_certificate, a_session, a_trainee
 from tests.training.conftest import InTraining
 from training.certificates.printing import CannotPrint
 from training.models import CalendarFeed
-from training.programme.emails import tell_trainees
+from training.programme.emails import email_trainees
 from training.trainees import views
 
 pytestmark = pytest.mark.django_db
@@ -42,7 +42,7 @@ def test_whoever_is_not_in_training_is_told_when_it_will_be(client: Client) -> N
 
 
 def test_a_date_goes_into_a_calendar(own: Client, room: InTraining) -> None:
-    tell_trainees(at=now())
+    email_trainees(at=now())
     shown = text_of(own, "session_calendar", room.coming.pk)
     assert "METHOD:REQUEST" in shown
     assert "SUMMARY:Volunteer training" in shown
@@ -52,7 +52,7 @@ def test_a_date_goes_into_a_calendar(own: Client, room: InTraining) -> None:
 def test_the_private_calendar_is_made_once_shown_once_and_stopped(
     own: Client, room: InTraining, client: Client
 ) -> None:
-    tell_trainees(at=now())
+    email_trainees(at=now())
     made = own.post(reverse("training:calendar")).content.decode()
     address = made.partition("<code>")[2].partition("</code>")[0]
     path = "/calendar/" + address.rpartition("/")[2]
@@ -109,7 +109,7 @@ def test_without_pango_the_page_says_so_and_the_rest_works(
 def test_a_date_not_told_yet_has_no_link_to_a_file(own: Client, room: InTraining) -> None:
     address = reverse("training:session_calendar", args=[room.coming.pk])
     assert address not in text_of(own, "my_training")
-    tell_trainees(at=now())
+    email_trainees(at=now())
     assert address in text_of(own, "my_training")
 
 
