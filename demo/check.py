@@ -13,12 +13,11 @@ from demo.visitor import Page, Visitor
 PATIENCE = 60
 """Seconds for the worker to do a thing."""
 
+Step = Callable[[Running, Visitor], str]
+
 
 class NotAsHoped(Exception):
     """`str()` says what was seen instead."""
-
-
-Step = Callable[[Running, Visitor], str]
 
 
 def check(running: Running) -> int:

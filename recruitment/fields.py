@@ -16,6 +16,9 @@ from recruitment.models import Need
 from recruitment.models.application import LEVELS
 from recruitment.weekly import DAYS, PARTS, SLOT_CHOICES, mask_of, slots_in
 
+SIDE_BY_SIDE = "app-choices-row govuk-radios--small"
+CLOCK = re.compile(r"^([01]?\d|2[0-3])(?:[:.]([0-5]\d))?$")
+
 
 class WeekTable(forms.CheckboxSelectMultiple):
     """A box for each part of each day, laid out as a week."""
@@ -50,11 +53,6 @@ class WeekField(forms.TypedMultipleChoiceField):
 
     def clean(self, value: Any) -> int:
         return mask_of(super().clean(value))
-
-
-SIDE_BY_SIDE = "app-choices-row govuk-radios--small"
-
-CLOCK = re.compile(r"^([01]?\d|2[0-3])(?:[:.]([0-5]\d))?$")
 
 
 def london_time(day: date, clock: str) -> datetime:

@@ -16,14 +16,13 @@ from django.http import HttpRequest
 from config.accounts.models import User
 from config.accounts.roles import Role
 
+View = TypeVar("View", bound=Callable[..., Any])
+
 
 class UserRequest(HttpRequest):
     """A request that AccessMiddleware has let through: somebody is signed in."""
 
     user: User
-
-
-View = TypeVar("View", bound=Callable[..., Any])
 
 
 @dataclass(frozen=True)

@@ -21,6 +21,8 @@ from config.common.queue import TaskName
 USER_SESSION_KEY = f"{AUTHENTICATION_METHODS_SESSION_KEY}_user"
 FACTORS = (Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN)
 
+FORGET_SESSIONS: Final = TaskName("accounts.forget_sessions")
+
 
 def has_used_second_factor(request: HttpRequest) -> bool:
     """Whether an authenticator app, passkey or recovery code was used in this session."""
@@ -52,9 +54,6 @@ def proof(user: User, earlier: list[dict[str, Any]] | None = None) -> dict[str, 
         AUTHENTICATION_METHODS_SESSION_KEY: [*(earlier or []), used],
         USER_SESSION_KEY: str(user.pk),
     }
-
-
-FORGET_SESSIONS: Final = TaskName("accounts.forget_sessions")
 
 
 def forget_ended_sessions(*, at: datetime) -> int:

@@ -16,6 +16,8 @@ QUICKEST = 2.0  # seconds; a person whose browser fills the form in still has to
 SIGNER = Signer(salt="config.accounts.traps")
 TOO_QUICK = "That was very quick. Please press the button again, so that we know you are a person"
 
+BEAT = 0.25  # seconds; many times the difference measured in tests/benchmarks/test_enumeration.py
+
 
 class UnseenInput(forms.TextInput):
     """An ordinary box to a program; a person neither sees nor reaches it."""
@@ -56,9 +58,6 @@ def signed_time(text: Any) -> float | None:
         return float(SIGNER.unsign(text or ""))
     except BadSignature:
         return None
-
-
-BEAT = 0.25  # seconds; many times the difference measured in tests/benchmarks/test_enumeration.py
 
 
 def evenly_paced(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:

@@ -9,6 +9,10 @@ from django.urls import reverse
 from config.accounts.roles import STAFF, Role
 from config.accounts.second_factor import has_used_second_factor
 
+LEARNING = ("matching:readiness", "recruitment:cohorts")
+SCREENING = ("recruitment:applications", "recruitment:wordings", "recruitment:interviews")
+MENTORS = frozenset({Role.MENTOR})
+
 
 @dataclass(frozen=True)
 class Item:
@@ -24,11 +28,6 @@ class Item:
         """Its own address first."""
         return [reverse(name) for name in (self.url_name, *self.also)]
 
-
-LEARNING = ("matching:readiness", "recruitment:cohorts")
-SCREENING = ("recruitment:applications", "recruitment:wordings", "recruitment:interviews")
-
-MENTORS = frozenset({Role.MENTOR})
 
 ITEMS = (
     Item("My application", "recruitment:my_application", frozenset({Role.APPLICANT})),

@@ -11,6 +11,14 @@ from django.utils.html import escape
 from django.utils.safestring import SafeString
 from jinja2 import ChoiceLoader, Environment, PackageLoader, PrefixLoader, nodes
 
+GOVUK = frozenset(
+    "back-link breadcrumbs button character-count checkboxes date-input details error-message "
+    "error-summary fieldset file-upload hint input inset-text label notification-banner pagination "
+    "panel password-input phase-banner radios select service-navigation summary-list table tag "
+    "task-list textarea warning-text".split()
+)
+MOJ = frozenset("alert badge identity-bar side-navigation sub-navigation timeline".split())
+
 
 class UnknownComponent(Exception):
     """There is no component of that name, or it does not take that argument."""
@@ -68,15 +76,6 @@ def camel_case(name: str) -> str:
 
 def snake_case(name: str) -> str:
     return re.sub(r"[A-Z]", lambda match: "_" + match[0].lower(), name)
-
-
-GOVUK = frozenset(
-    "back-link breadcrumbs button character-count checkboxes date-input details error-message "
-    "error-summary fieldset file-upload hint input inset-text label notification-banner pagination "
-    "panel password-input phase-banner radios select service-navigation summary-list table tag "
-    "task-list textarea warning-text".split()
-)
-MOJ = frozenset("alert badge identity-bar side-navigation sub-navigation timeline".split())
 
 
 @dataclass(frozen=True)

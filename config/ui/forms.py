@@ -15,6 +15,8 @@ from django.http import HttpRequest
 PARTS = ("day", "month", "year")
 MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 
+DJANGO_SAYS = forms.Field.default_error_messages["required"]
+
 
 class Renderer(TemplatesSetting):
     """Forms and fields in GOV.UK's markup; the widgets are in templates/django/forms/widgets."""
@@ -149,9 +151,6 @@ class ListFilter(filters.FilterSet):  # type: ignore[misc] # the library has no 
     ) -> Self:
         asked = set(request.GET) & set(cls.base_filters)
         return cls(request.GET if asked else first or cls.first, queryset=rows, request=request)
-
-
-DJANGO_SAYS = forms.Field.default_error_messages["required"]
 
 
 def form_errors(form: forms.BaseForm) -> list[dict[str, str]]:

@@ -28,6 +28,11 @@ LONGEST: Final = timedelta(days=365)
 FURTHEST: Final = timedelta(days=730)
 CHANGE: Final = "will be away for some days"
 
+AHEAD: Final = timedelta(weeks=8)
+NAMESPACE: Final = UUID("7b0e4f6c-5f0a-4d55-9a3e-2f6f3f1c8d21")
+"""Made once by chance: the same session keeps its UID for as long as it stands."""
+SOON: Final = timedelta(days=28)
+
 
 def go_away(
     *,
@@ -94,11 +99,6 @@ def _check_days(mentor: Mentor, first_on: date, last_on: date, *, today: date) -
         raise FieldError("first_on", "Some of these days are noted already")
 
 
-AHEAD: Final = timedelta(weeks=8)
-NAMESPACE: Final = UUID("7b0e4f6c-5f0a-4d55-9a3e-2f6f3f1c8d21")
-"""Made once by chance: the same session keeps its UID for as long as it stands."""
-
-
 def days_of(person: int, *, at: datetime) -> list[WholeDay]:
     """What this person does as a mentor within eight weeks, in order: absences and whatever comes
     after a last day left out. Four queries; one for somebody who is no mentor."""
@@ -118,9 +118,6 @@ def _day(session: Session) -> WholeDay:
         title=f"Volunteering, {session.part}",
         organiser=parseaddr(settings.DEFAULT_FROM_EMAIL)[1],
     )
-
-
-SOON: Final = timedelta(days=28)
 
 
 def unsettled_sessions(user: User) -> QuerySet[Match]:

@@ -38,6 +38,9 @@ HEADINGS: Final = (
     "References",
 )
 
+TAKE_IN_MENTORS: Final = TaskName("matching.take_in_mentors")
+WHY: Final = "You get this because you volunteer with us."
+
 
 def everyone_waiting() -> QuerySet[Enrolment]:
     """Everybody in training or trained who is not a mentor."""
@@ -76,10 +79,6 @@ def _cells(volunteer: Volunteer) -> list[str]:
 
 def _words(readiness: Readiness, piece: Piece) -> str:
     return "; ".join(it.words for it in readiness.reasons if it.piece == piece)
-
-
-TAKE_IN_MENTORS: Final = TaskName("matching.take_in_mentors")
-WHY: Final = "You get this because you volunteer with us."
 
 
 class NotReady(DomainError):

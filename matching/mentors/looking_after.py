@@ -27,6 +27,10 @@ from recruitment.prisons.editing import coordinators_of
 TABLE: Final = "supervision"
 COLUMN: Final = "notes"
 
+HARD_SESSION_TABLE: Final = "hard_session"
+HARD_SESSION_COLUMN: Final = "words"
+WHY: Final = "You get this because you look after mentors."
+
 
 def note_supervision(
     *,
@@ -109,11 +113,6 @@ def overdue_supervisions(user: User, *, today: date) -> QuerySet[Mentor]:
         .select_related("user")
         .order_by(F("supervision_due_on").asc(nulls_first=True), "pk")
     )
-
-
-HARD_SESSION_TABLE: Final = "hard_session"
-HARD_SESSION_COLUMN: Final = "words"
-WHY: Final = "You get this because you look after mentors."
 
 
 def say_it_was_hard(*, mentor: Mentor, by: User, at: datetime) -> HardSession:

@@ -25,6 +25,13 @@ from recruitment.letters.sending import email_person, spelt
 LONGEST: Final = timedelta(days=730)
 PAUSES: Final = "is taking a break"
 
+LONGEST_NOTICE: Final = timedelta(days=365)
+CHANGE: Final = "is stepping down"
+ANOTHER_DAY: Final = "is stepping down on another day than before"
+STAYS: Final = "who was stepping down is staying after all"
+WHY: Final = "You get this because you were a mentor with us."
+TEND_MENTORS: Final = TaskName("matching.tend_mentors")
+
 
 def pause_mentor(*, mentor: Mentor, by: User, at: datetime, back_on: date | None = None) -> None:
     """The mentor takes nobody new on, and the men met now are listed for cover; their matches go
@@ -64,13 +71,6 @@ def _is_back(mentor: Mentor, *, at: datetime) -> bool:
 
 def _come_back(mentor: Mentor, *, by: Actor, at: datetime) -> None:
     apply_transition(MENTOR, "come_back", mentor, by=by, at=at, back_on=None)
-
-
-LONGEST_NOTICE: Final = timedelta(days=365)
-CHANGE: Final = "is stepping down"
-ANOTHER_DAY: Final = "is stepping down on another day than before"
-STAYS: Final = "who was stepping down is staying after all"
-WHY: Final = "You get this because you were a mentor with us."
 
 
 def step_down(*, mentor: Mentor, on: date, by: User, at: datetime) -> None:
@@ -143,9 +143,6 @@ def _thank(mentor: Mentor, *, at: datetime) -> None:
 def _keep(mentor: Mentor, on: date | None) -> None:
     mentor.leaves_on = on
     mentor.save(update_fields=["leaves_on"])
-
-
-TEND_MENTORS: Final = TaskName("matching.tend_mentors")
 
 
 def end_pauses_and_service(*, at: datetime) -> None:

@@ -22,6 +22,8 @@ from recruitment.prisons.editing import coordinators_of
 
 WHY: Final = "You get this because you look after the men and mentors of a prison."
 
+CHANGE = "has changed when he or she is free"
+
 
 class TouchesSessions(DomainError):
     """The change touches meetings that the mentor has not been shown. Nothing was changed."""
@@ -57,9 +59,6 @@ def email_coordinators(
     occasion = f"mentor-change:{mentor.pk}:{at.timestamp():.6f}"
     for person in coordinators_of(Establishment.objects.filter(pk__in=prisons)):
         email_person(person, "mentor_change_staff", occasion=occasion, why=WHY, at=at, **values)
-
-
-CHANGE = "has changed when he or she is free"
 
 
 class HasLeft(DomainError):

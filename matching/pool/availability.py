@@ -16,6 +16,8 @@ from recruitment.weekly import SLOTS, WEEK, first_on, is_first_week, slots_in
 
 NO_LIMIT = -1
 
+Masks = npt.NDArray[np.uint32]
+
 
 @dataclass(frozen=True)
 class Prisons:
@@ -52,9 +54,6 @@ def _meetings(ids: Ids) -> npt.NDArray[np.int32]:
     meetings = np.zeros((ids.size, SLOTS), np.int32)
     np.add.at(meetings, (prison[known], table[known, 1]), 1)
     return meetings
-
-
-Masks = npt.NDArray[np.uint32]
 
 
 def slots_away(mentors: QuerySet[Mentor], ids: Ids, *, today: date) -> tuple[Masks, Masks, Masks]:

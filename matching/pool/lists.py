@@ -17,6 +17,65 @@ from training.programme.usual import load_usual_programme
 
 MOST_BITS = 64
 
+Listed = TypeVar("Listed", bound=ListedName)
+NEEDS: Final = {
+    "accommodation": "accommodation",
+    "employment": "education, training and employment",
+    "money": "finance, benefit and debt",
+    "drugs": "drugs",
+    "alcohol": "alcohol",
+    "health": "health and wellbeing",
+    "family": "children, families and relationships",
+    "attitudes": "attitudes, thinking and behaviour",
+    "cv": "CV and disclosure letters",
+    "budgeting": "budgeting",
+    "conflict": "resolving conflict",
+    "trauma": "trauma",
+}
+"""The resettlement needs of public prison and probation material, then the programme report's
+own four."""
+LANGUAGES: Final = {
+    "albanian": "Albanian",
+    "arabic": "Arabic",
+    "bengali": "Bengali",
+    "british-sign-language": "British Sign Language",
+    "french": "French",
+    "polish": "Polish",
+    "portuguese": "Portuguese",
+    "punjabi": "Punjabi",
+    "romanian": "Romanian",
+    "somali": "Somali",
+    "spanish": "Spanish",
+    "turkish": "Turkish",
+    "urdu": "Urdu",
+    "vietnamese": "Vietnamese",
+    "welsh": "Welsh",
+}
+"""Languages other than English often met in English and Welsh prisons."""
+COURSES: Final = {
+    "futc": "Facing Up to Conflict",
+    "conflict-15-18": "Conflict Resolution Toolkit, ages 15–18",
+    "conflict-18-25": "Conflict Resolution Toolkit, ages 18–25",
+    "conflict-25-plus": "Conflict Resolution Toolkit, ages 25 and over",
+    "trauma": "Trauma workbook",
+}
+"""The toolkits of the programme report."""
+VIOLENT: Final = {
+    "criminal-damage": "Criminal damage",
+    "summary-violence": "Summary violence against the person",
+    "acquisitive-violence": "Acquisitive violence",
+    "indictable-violence": "Other indictable violence against the person",
+}
+NON_VIOLENT: Final = {
+    "sexual": "Sexual",
+    "public-order": "Public order and harassment",
+    "firearms": "Possession or supply of firearms",
+    "weapons": "Other statutory indictable weapons offences",
+    "vehicular": "Vehicular",
+}
+"""The report names the four groups above as violent and says "two thirds" of offences were. By its
+own counts those four are 32 of 43, three quarters: a generated report shows the count."""
+
 
 @dataclass(frozen=True)
 class Lists:
@@ -50,73 +109,8 @@ def _set_of(name: str, listed: Iterable[int]) -> Ids:
     return ids
 
 
-Listed = TypeVar("Listed", bound=ListedName)
-
-
 class ListTooLong(DomainError):
     """A list would hold more than a round can take."""
-
-
-NEEDS: Final = {
-    "accommodation": "accommodation",
-    "employment": "education, training and employment",
-    "money": "finance, benefit and debt",
-    "drugs": "drugs",
-    "alcohol": "alcohol",
-    "health": "health and wellbeing",
-    "family": "children, families and relationships",
-    "attitudes": "attitudes, thinking and behaviour",
-    "cv": "CV and disclosure letters",
-    "budgeting": "budgeting",
-    "conflict": "resolving conflict",
-    "trauma": "trauma",
-}
-"""The resettlement needs of public prison and probation material, then the programme report's
-own four."""
-
-LANGUAGES: Final = {
-    "albanian": "Albanian",
-    "arabic": "Arabic",
-    "bengali": "Bengali",
-    "british-sign-language": "British Sign Language",
-    "french": "French",
-    "polish": "Polish",
-    "portuguese": "Portuguese",
-    "punjabi": "Punjabi",
-    "romanian": "Romanian",
-    "somali": "Somali",
-    "spanish": "Spanish",
-    "turkish": "Turkish",
-    "urdu": "Urdu",
-    "vietnamese": "Vietnamese",
-    "welsh": "Welsh",
-}
-"""Languages other than English often met in English and Welsh prisons."""
-
-COURSES: Final = {
-    "futc": "Facing Up to Conflict",
-    "conflict-15-18": "Conflict Resolution Toolkit, ages 15–18",
-    "conflict-18-25": "Conflict Resolution Toolkit, ages 18–25",
-    "conflict-25-plus": "Conflict Resolution Toolkit, ages 25 and over",
-    "trauma": "Trauma workbook",
-}
-"""The toolkits of the programme report."""
-
-VIOLENT: Final = {
-    "criminal-damage": "Criminal damage",
-    "summary-violence": "Summary violence against the person",
-    "acquisitive-violence": "Acquisitive violence",
-    "indictable-violence": "Other indictable violence against the person",
-}
-NON_VIOLENT: Final = {
-    "sexual": "Sexual",
-    "public-order": "Public order and harassment",
-    "firearms": "Possession or supply of firearms",
-    "weapons": "Other statutory indictable weapons offences",
-    "vehicular": "Vehicular",
-}
-"""The report names the four groups above as violent and says "two thirds" of offences were. By its
-own counts those four are 32 of 43, three quarters: a generated report shows the count."""
 
 
 @transaction.atomic

@@ -30,6 +30,13 @@ from recruitment.states import GIVEN
 UNWANTED: Final = (ClosureReason.DID_NOT_ENGAGE, ClosureReason.WITHDREW)
 """Ends of a match after which nobody is glad to meet again."""
 
+RULES = {
+    ExclusionKind.CONFLICT: Rule.CONFLICT,
+    ExclusionKind.REFUSAL: Rule.REFUSAL,
+    ExclusionKind.KEEP_APART: Rule.KEEP_APART,
+    ExclusionKind.DECLINED: Rule.DECLINED,
+}
+
 
 def wished_needs(mentors: QuerySet[Mentor], ids: Ids, needs: Ids) -> npt.NDArray[np.uint8]:
     """1 where a mentor (row) would like to help with a need (column). One query."""
@@ -99,14 +106,6 @@ def _both(
     owner, owner_known = positions(owners, table[:, 0])
     other, other_known = positions(others, table[:, 1])
     return owner, other, owner_known & other_known
-
-
-RULES = {
-    ExclusionKind.CONFLICT: Rule.CONFLICT,
-    ExclusionKind.REFUSAL: Rule.REFUSAL,
-    ExclusionKind.KEEP_APART: Rule.KEEP_APART,
-    ExclusionKind.DECLINED: Rule.DECLINED,
-}
 
 
 def mentor_columns(mentors: QuerySet[Mentor], lists: Lists, *, today: date) -> Mentors:

@@ -17,6 +17,10 @@ from matching.questions.solving import CannotSay
 from matching.questions.what_if import what_if
 from matching.questions.why import why_this_mentor, why_this_pair, why_unmatched
 
+MOST_CHANGES = 8
+"""Of one what-if, so that its address stays short enough for every browser and server."""
+FULL = f"A what-if takes {MOST_CHANGES} changes at most. Remove one before you add another."
+
 
 @staff
 def pair(request: UserRequest, pk: int) -> HttpResponse:
@@ -52,11 +56,6 @@ def mentor(request: UserRequest, pk: int) -> HttpResponse:
     except CannotSay as error:
         context["problem"] = str(error)
     return render(request, "matching/questions/why_mentor.html", context)
-
-
-MOST_CHANGES = 8
-"""Of one what-if, so that its address stays short enough for every browser and server."""
-FULL = f"A what-if takes {MOST_CHANGES} changes at most. Remove one before you add another."
 
 
 @staff

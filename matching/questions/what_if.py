@@ -33,6 +33,9 @@ NOT_ACTIVE = "{mentor} takes nobody on now. Remove what you changed about them."
 NOT_WAITING = "{referral} is not on the waiting list now. Remove what you changed about him."
 NOT_THERE = "{establishment} is not in the programme now. Remove what you changed about it."
 
+WIDTH: Final = 240
+"""Of a bar for all who wait, in the drawing's own units."""
+
 
 class Change(Protocol):
     """One thing that is otherwise."""
@@ -134,10 +137,6 @@ def _mentor(pool: Instance, mentor: Mentor) -> int:
 def _prison(pool: Instance, establishment: Establishment) -> int:
     sentence = NOT_THERE.format(establishment=establishment)
     return row_of(pool.establishments, establishment.pk, sentence)
-
-
-WIDTH: Final = 240
-"""Of a bar for all who wait, in the drawing's own units."""
 
 
 @dataclass(frozen=True)

@@ -34,6 +34,10 @@ from matching.solver.solving.fixing import (
 )
 from recruitment.weekly import slot_name
 
+NOT_NOW = "As things stand now this pair cannot be made. Run a round to see who can be matched."
+NOT_WAITING = "He is not on the waiting list now, so there is nothing to work out."
+NOT_ACTIVE = "This mentor takes nobody on now, so there is nothing to work out."
+
 
 def slots_left_out(pool: Instance) -> npt.NDArray[np.uint32]:
     """Of each mentor of the pool the slots (a mask) that he or she offers but for an absence. One
@@ -48,11 +52,6 @@ def slots_left_out(pool: Instance) -> npt.NDArray[np.uint32]:
 def away_in_words(mentor: Mentor, slots: int, *, pool: Instance) -> str:
     """ "away from 26 November to 3 December": what keeps the mentor from these slots. One query."""
     return "away " + spans(absences_behind(mentor, slots, today=date.fromordinal(pool.today)))
-
-
-NOT_NOW = "As things stand now this pair cannot be made. Run a round to see who can be matched."
-NOT_WAITING = "He is not on the waiting list now, so there is nothing to work out."
-NOT_ACTIVE = "This mentor takes nobody on now, so there is nothing to work out."
 
 
 def why_this_pair(*, proposal: Proposal, by: User, at: datetime) -> PairAnswer:

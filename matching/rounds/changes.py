@@ -35,6 +35,8 @@ DECIDED: Final = {
     ProposalStatus.DECLINED: ChangeKind.DECLINED,
 }
 
+MOST_SHOWN = 100
+
 
 def changes_since_last(
     matching_round: Round, pool: Instance, solution: Solution
@@ -149,9 +151,6 @@ def _reason(
         matched=solution.matched - keeping.matched,
         score=solution.objective - keeping.objective,
     )
-
-
-MOST_SHOWN = 100
 
 
 @dataclass(frozen=True)

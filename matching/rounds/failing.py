@@ -24,6 +24,20 @@ A_PAIR: Final = timedelta(microseconds=30)
 """Some twenty times what a mentor and a man at one prison add to the slowest step, the flow, on a
 core of its own: measured 13 s for 9.7 million."""
 
+PASSED_ON = "%s: the lease passed to another worker"
+UNTRUSTED = (
+    "The result did not pass the independent check, so nothing was proposed. "
+    "Open proposals still stand. Tell whoever runs this service."
+)
+OUT_OF_BOUNDS = (
+    "The lists hold more than a round can take ({problem}), so nothing was proposed. "
+    "Open proposals still stand. Tell whoever runs this service."
+)
+UNEXPECTED = (
+    "Something went wrong that we did not foresee, so nothing was proposed. "
+    "Open proposals still stand. Try once more, or tell whoever runs this service."
+)
+
 
 def lease_for(pool: Instance) -> timedelta:
     """From a minute to the worker's limit, by size; the limit where rooms can bind, because nobody
@@ -55,20 +69,6 @@ def _men_free(pool: Instance) -> npt.NDArray[np.int64]:
 
 
 log = logging.getLogger(__name__)
-PASSED_ON = "%s: the lease passed to another worker"
-
-UNTRUSTED = (
-    "The result did not pass the independent check, so nothing was proposed. "
-    "Open proposals still stand. Tell whoever runs this service."
-)
-OUT_OF_BOUNDS = (
-    "The lists hold more than a round can take ({problem}), so nothing was proposed. "
-    "Open proposals still stand. Tell whoever runs this service."
-)
-UNEXPECTED = (
-    "Something went wrong that we did not foresee, so nothing was proposed. "
-    "Open proposals still stand. Try once more, or tell whoever runs this service."
-)
 
 
 @contextmanager

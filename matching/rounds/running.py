@@ -19,6 +19,12 @@ from matching.rounds.failing import failing_in_words
 RUN_ROUND = TaskName("matching.run_round")
 SWEEP_ROUNDS = TaskName("matching.sweep_rounds")
 
+WEEKLY_ROUND = TaskName("matching.weekly_round")
+HOUR = 5  # London, on Monday: done well before anyone's working day begins at 07:00
+MONDAY = 0
+MOST_TRIES = 4
+BETWEEN_TRIES = timedelta(hours=1)  # time for whatever was wrong to pass, or to be put right
+
 
 class RoundUnderWay(ChangedMeanwhile):
     """Only one round at a time."""
@@ -74,13 +80,6 @@ def sweep_rounds(*, at: datetime) -> None:
     """Wakes rounds the broker lost and frees those of dead workers. Safe to repeat."""
     for round_id in sweep_runs(Round, at=at):
         enqueue(RUN_ROUND, round_id=round_id)
-
-
-WEEKLY_ROUND = TaskName("matching.weekly_round")
-HOUR = 5  # London, on Monday: done well before anyone's working day begins at 07:00
-MONDAY = 0
-MOST_TRIES = 4
-BETWEEN_TRIES = timedelta(hours=1)  # time for whatever was wrong to pass, or to be put right
 
 
 def request_weekly_round(*, at: datetime) -> Round | None:

@@ -25,6 +25,13 @@ from training.models import Course
 
 MOST_SHOWN = 15
 
+DATE_FORMATS: Final = ("%Y-%m-%d", "%d/%m/%Y", "%d.%m.%Y", "%d-%m-%Y", "%d %B %Y", "%d %b %Y")
+YEARS: Final = range(1900, 2101)
+SHORT_PARTS: Final = {"am": 0, "pm": 1, "eve": 2}
+LONGEST_EMAIL: Final = 254  # Django's EmailField, after RFC 5321
+CLEARANCE: Final = re.compile(r"(.+?) from (.+?)(?: to (.+))?", re.IGNORECASE)
+Chosen = TypeVar("Chosen", bound=TextChoices)
+
 
 @dataclass(frozen=True, slots=True)
 class Choice:
@@ -85,13 +92,6 @@ def _theirs(by: Actor, codes: Iterable[str]) -> frozenset[str]:
     return frozenset(codes)
 
 
-DATE_FORMATS: Final = ("%Y-%m-%d", "%d/%m/%Y", "%d.%m.%Y", "%d-%m-%Y", "%d %B %Y", "%d %b %Y")
-YEARS: Final = range(1900, 2101)
-SHORT_PARTS: Final = {"am": 0, "pm": 1, "eve": 2}
-LONGEST_EMAIL: Final = 254  # Django's EmailField, after RFC 5321
-CLEARANCE: Final = re.compile(r"(.+?) from (.+?)(?: to (.+))?", re.IGNORECASE)
-
-Chosen = TypeVar("Chosen", bound=TextChoices)
 Reader = Callable[[str, Choices], Any]
 
 

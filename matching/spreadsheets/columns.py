@@ -13,6 +13,12 @@ from config.common.actor import Actor
 from matching.spreadsheets.cells import Choices, Reader
 from matching.spreadsheets.reading import HEADER, BadCell, Problem
 
+Record = TypeVar("Record")
+EXAMPLE: Final = "This is the template's example. Write over it, or delete the row."
+TWICE: Final = "This is already in row {row}. Keep one of them."
+Wrong = tuple[str, str]
+"""A column and the reason."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Column:
@@ -101,9 +107,6 @@ def _plain(heading: str) -> str:
     return "".join(letter for letter in heading.casefold() if letter.isalnum())
 
 
-Record = TypeVar("Record")
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Kind(Generic[Record]):
     """`plural` is what people call several. `columns`: the first holds the key. `build` makes a
@@ -131,13 +134,6 @@ class Kind(Generic[Record]):
         """What the record is known by."""
         key: str = getattr(record, self.key.field)
         return key
-
-
-EXAMPLE: Final = "This is the template's example. Write over it, or delete the row."
-TWICE: Final = "This is already in row {row}. Keep one of them."
-
-Wrong = tuple[str, str]
-"""A column and the reason."""
 
 
 def records_of(

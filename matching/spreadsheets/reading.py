@@ -17,6 +17,24 @@ from config.common.errors import DomainError
 HEADER = 1
 WHOLE_FILE = 0
 
+MOST_BYTES: Final = 5_000_000
+MOST_ROWS: Final = 5_000
+MOST_COLUMNS: Final = 60
+MOST_UNPACKED: Final = 20 * MOST_BYTES
+"""A small .xlsx can unpack to gigabytes."""
+ZIP: Final = b"PK\x03\x04"
+OLD_EXCEL: Final = b"\xd0\xcf\x11\xe0"
+UTF_16: Final = (b"\xff\xfe", b"\xfe\xff")
+DELIMITERS: Final = ",;\t"
+NOT_TEXT: Final = re.compile(r"[\x00-\x1f\x7f]")
+"""What is left of pictures and documents once the blanks are tidied, and no name holds. PostgreSQL
+would refuse the first of them."""
+NOT_READABLE: Final = (
+    "We cannot read this file. Open it in your spreadsheet program, save it as .xlsx or .csv, and "
+    "try that one."
+)
+Rows = list[list[str]]
+
 
 @dataclass(frozen=True, slots=True)
 class Problem:
@@ -58,27 +76,6 @@ class BadCell(DomainError):
     def __init__(self, reason: str, column: str = "") -> None:
         super().__init__(reason)
         self.column = column
-
-
-MOST_BYTES: Final = 5_000_000
-MOST_ROWS: Final = 5_000
-MOST_COLUMNS: Final = 60
-MOST_UNPACKED: Final = 20 * MOST_BYTES
-"""A small .xlsx can unpack to gigabytes."""
-
-ZIP: Final = b"PK\x03\x04"
-OLD_EXCEL: Final = b"\xd0\xcf\x11\xe0"
-UTF_16: Final = (b"\xff\xfe", b"\xfe\xff")
-DELIMITERS: Final = ",;\t"
-NOT_TEXT: Final = re.compile(r"[\x00-\x1f\x7f]")
-"""What is left of pictures and documents once the blanks are tidied, and no name holds. PostgreSQL
-would refuse the first of them."""
-NOT_READABLE: Final = (
-    "We cannot read this file. Open it in your spreadsheet program, save it as .xlsx or .csv, and "
-    "try that one."
-)
-
-Rows = list[list[str]]
 
 
 def read_rows(data: bytes) -> Rows:

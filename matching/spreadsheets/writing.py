@@ -23,6 +23,8 @@ BATCH = 2000
 
 Row = TypeVar("Row", bound=models.Model)
 
+NO_PASSWORD = "!"  # noqa: S105 — what Django keeps for someone who has none; hashing is slow
+
 
 class Lists(NamedTuple):
     """The keys of the lists, by code."""
@@ -60,9 +62,6 @@ def link(
 
 def _keys(model: type[ListedName]) -> dict[str, int]:
     return dict(model._default_manager.values_list("code", "pk"))
-
-
-NO_PASSWORD = "!"  # noqa: S105 — what Django keeps for someone who has none; hashing is slow
 
 
 class Person(NamedTuple):

@@ -45,6 +45,11 @@ ENDINGS: Final = {
 }
 """Invented: the report does not say how the 31 ended."""
 
+LONGEST_WAIT: Final = 60
+LONGEST_BEFORE_CLOSING: Final = 120
+SETTLED_DAYS: Final = 130
+"""A release date far enough away not to fall before the referral was closed."""
+
 
 def past_meetings(random: Random, mentors: Sequence[Volunteer]) -> list[Meeting]:
     """The 31 matches, all ended by the end of 2025. `man` is not yet known."""
@@ -83,12 +88,6 @@ def _in_turn(random: Random, first: date, count: int) -> Iterator[tuple[date, da
         started_on = a_day(random, opens, opens + days(part // 4))
         longest = 240 if number == count - 1 else part * 7 // 10
         yield started_on, started_on + days(random.randint(longest // 2, longest))
-
-
-LONGEST_WAIT: Final = 60
-LONGEST_BEFORE_CLOSING: Final = 120
-SETTLED_DAYS: Final = 130
-"""A release date far enough away not to fall before the referral was closed."""
 
 
 class Told(NamedTuple):

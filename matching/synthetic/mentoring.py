@@ -31,6 +31,11 @@ NOTES: Final = (
     "",
 )
 
+QUICKEST, SLOWEST = 49, 126
+"""Days a prison took: seven to eighteen weeks, about twelve in the middle."""
+WEEKS_AGO: Final = (7, 3, 1)
+"""When the clearances still to come were asked for. The first of them is to be chased."""
+
 
 def write_mentoring(mentors: Sequence[Mentor], *, coordinator: User, at: datetime) -> None:
     """Supervision that is partly overdue, a break with an end, days away, somebody stepping down,
@@ -76,13 +81,6 @@ def _go_away(mentor: Mentor, *, at: datetime) -> None:
         by=mentor.user,
         at=at,
     )
-
-
-QUICKEST, SLOWEST = 49, 126
-"""Days a prison took: seven to eighteen weeks, about twelve in the middle."""
-
-WEEKS_AGO: Final = (7, 3, 1)
-"""When the clearances still to come were asked for. The first of them is to be chased."""
 
 
 def write_clearances_in_flight(

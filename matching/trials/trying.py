@@ -39,6 +39,8 @@ OVERTAKEN = "The policy was changed after this was worked out. Try your change a
 UNCHANGED = "Nothing would change: these are the values in use. Change at least one."
 NOT_READY = "What this would do has not been worked out yet, so it cannot be saved."
 
+MOST_SHOWN = 100
+
 
 class NothingChanges(DomainError):
     """The values are those in use."""
@@ -169,9 +171,6 @@ def _side(solution: Solution) -> Side:
     means = solution.terms.mean(axis=0) if solution.matched else np.zeros(len(TERMS))
     values = np.rint(means).astype(int).tolist()
     return Side(solution.matched, {term.name: it for term, it in zip(TERMS, values, strict=True)})
-
-
-MOST_SHOWN = 100
 
 
 @dataclass(frozen=True)

@@ -17,6 +17,8 @@ from recruitment.weekly import week_in_words
 TABLE = "application"
 NOTHING_WRITTEN = b""
 
+Answers = Mapping[str, Any]
+
 
 class Confidence(StrEnum):
     """The sealed texts of an application; the column of each is `sealed_` and its name."""
@@ -42,9 +44,6 @@ def own_words(application: Application, which: Confidence) -> str:
     if not sealed:
         return ""
     return unseal(sealed, table=TABLE, column=which, row=application.seal_id)
-
-
-Answers = Mapping[str, Any]
 
 
 class Kept(Protocol):

@@ -22,6 +22,11 @@ from recruitment.states import OVER, ApplicationStatus
 # No vowels, so that no word is spelt by chance, and nothing that sounds or looks like another.
 LETTERS: Final = "23456789BCDFGHJKMNPQRTVWXYZ"
 
+SENT: Final = (
+    "This application has been sent already, so its answers can no longer change. "
+    "Open it to see where it stands."
+)
+
 
 def new_reference() -> str:
     """One that no application has, such as "K7M-4QXD": 27⁷, about ten thousand million of them."""
@@ -30,12 +35,6 @@ def new_reference() -> str:
         reference = f"{drawn[:3]}-{drawn[3:]}"
         if not Application.objects.filter(reference=reference).exists():
             return reference
-
-
-SENT: Final = (
-    "This application has been sent already, so its answers can no longer change. "
-    "Open it to see where it stands."
-)
 
 
 class AlreadyApplying(DomainError):

@@ -26,6 +26,11 @@ from recruitment.models import Application, Cohort, Intake, OfferedExperience
 from recruitment.places.offering import offer_freed_place
 from recruitment.states import APPLICATION, UNDECIDED, ApplicationStatus
 
+COPIED: Final = (
+    "applicant_id full_name known_as born_on phone postcode slots motivation heard_from disclosure "
+    "declared_at answered"
+).split()
+
 
 def change_availability(*, application: Application, slots: int, by: User, at: datetime) -> None:
     """Other weekly slots, until there is a decision. `slots` is a mask of recruitment.weekly.
@@ -141,12 +146,6 @@ def _already(person: User, cohort: Cohort) -> AlreadyApplying:
     if existing is None:
         raise ChangedMeanwhile("Something else changed at the same moment. Please try again.")
     return AlreadyApplying(existing)
-
-
-COPIED: Final = (
-    "applicant_id full_name known_as born_on phone postcode slots motivation heard_from disclosure "
-    "declared_at answered"
-).split()
 
 
 def copied_into(cohort: Cohort, application: Application, *, at: datetime) -> Application:

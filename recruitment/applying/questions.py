@@ -20,6 +20,9 @@ from recruitment.models import Application, OfferedExperience, Reference
 from recruitment.models.application import LEVELS
 from recruitment.states import ReferenceStatus
 
+REFEREES: Final = ("first", "second")
+PARTS: Final = ("name", "email", "relationship")
+
 
 class ByNeed:
     """`experience`: the level of each need, by the need's id."""
@@ -40,10 +43,6 @@ class ByNeed:
         names = dict(LEVELS)
         rows = application.experience.select_related("need").order_by("-level", "need_id")
         return [f"{row.need}: {names[row.level].lower()}" for row in rows]
-
-
-REFEREES: Final = ("first", "second")
-PARTS: Final = ("name", "email", "relationship")
 
 
 class NamedReferees:

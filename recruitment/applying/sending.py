@@ -20,6 +20,8 @@ from recruitment.states import APPLICATION
 
 ADULT_AT: Final = 18  # years; prisons let no one younger in as a volunteer
 
+ASKED: Final = ("age_band", "gender", "ethnicity", "religion", "orientation", "disability")
+
 
 class TooYoung(DomainError):
     """Not yet 18."""
@@ -74,9 +76,6 @@ def check_can_send(application: Application, *, at: datetime) -> None:
         raise NotOpen(
             f"Applications for {application.cohort} are not open today. Your answers are kept."
         )
-
-
-ASKED: Final = ("age_band", "gender", "ethnicity", "religion", "orientation", "disability")
 
 
 def keep_equality_answers(*, cohort: Cohort, answers: Mapping[str, str]) -> None:

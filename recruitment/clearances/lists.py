@@ -21,6 +21,9 @@ CHASE_AFTER: Final = timedelta(days=28)
 
 ENDS_SOON: Final = timedelta(days=90)
 
+FEWEST: Final = 5
+"""Fewer real cases than this say less than the usual twelve weeks do."""
+
 
 def is_held(today: date) -> Q:
     """The condition that a clearance counts on this day: first and last day included."""
@@ -77,10 +80,6 @@ def not_replaced(rows: QuerySet[Clearance]) -> QuerySet[Clearance]:
         .filter(Q(expires_on__isnull=True) | Q(expires_on__gt=OuterRef("expires_on")))
     )
     return rows.filter(~Exists(later))
-
-
-FEWEST: Final = 5
-"""Fewer real cases than this say less than the usual twelve weeks do."""
 
 
 @dataclass(frozen=True)

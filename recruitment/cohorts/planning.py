@@ -15,6 +15,10 @@ from config.common.errors import FieldError
 from recruitment.models import Cohort, Intake
 from recruitment.states import ApplicationStatus
 
+WEEKS_OPEN = 10
+WEEKS_TO_DECIDE = 3
+SATURDAY = 5
+
 
 @dataclass(frozen=True)
 class Commitment:
@@ -29,10 +33,6 @@ COMMITMENT: Final = Commitment(months=12, clearance_weeks=12, months_after_relea
 """A year, because men are often supported for that long, and because training and clearance come
 first. Twelve weeks of clearance are usual; the prison decides. Six months is the programme's own
 limit after release."""
-
-WEEKS_OPEN = 10
-WEEKS_TO_DECIDE = 3
-SATURDAY = 5
 
 
 def usual_dates(intake: int, year: int) -> dict[str, date]:

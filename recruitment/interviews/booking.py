@@ -23,6 +23,12 @@ from recruitment.states import INTERVIEW, ApplicationStatus, InterviewStatus
 NOTICE: Final = timedelta(hours=12)
 """How long before it starts a time can last be booked, so that no interviewer is surprised."""
 
+LIVE: Final = (InterviewStatus.BOOKED, InterviewStatus.HELD)
+NO_TIME_TO_CHOOSE: Final = (
+    "There is no interview time to choose or change now. Your application says where it stands."
+)
+MOST_A_DAY: Final = 3
+
 
 def free_times(cohort: Cohort, *, at: datetime) -> QuerySet[InterviewTime]:
     """The times that those invited for the cohort can book now, soonest first."""
@@ -31,12 +37,6 @@ def free_times(cohort: Cohort, *, at: datetime) -> QuerySet[InterviewTime]:
         cohort=cohort, withdrawn_at__isnull=True, starts_at__gte=at + NOTICE
     )
     return offered.filter(~Exists(taken))
-
-
-LIVE: Final = (InterviewStatus.BOOKED, InterviewStatus.HELD)
-NO_TIME_TO_CHOOSE: Final = (
-    "There is no interview time to choose or change now. Your application says where it stands."
-)
 
 
 class TimeTaken(ChangedMeanwhile):
@@ -171,9 +171,6 @@ def _check_own(application: Application, by: User) -> None:
 
 def _taken() -> TimeTaken:
     return TimeTaken("That time cannot be had any more. Choose another one.")
-
-
-MOST_A_DAY: Final = 3
 
 
 class AskedEnough(DomainError):

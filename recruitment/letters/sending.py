@@ -13,6 +13,9 @@ from config.common.outbox.queueing import queue_email
 from recruitment.letters.wordings import Text, current_wording, filled
 from recruitment.models import Application, Message, Reference
 
+APPLICANT_WHY = "You get this because you applied to be a mentor."
+REFEREE_WHY = "You get this because somebody named you as a referee."
+
 
 def email_applicant(
     application: Application,
@@ -101,10 +104,6 @@ def written(application: Application, key: str, **placeholders: str) -> Text:
 def spelt(day: date) -> str:
     """A date as e-mails say it: "Saturday 5 June 2027"."""
     return in_words(day, "l j F Y")
-
-
-APPLICANT_WHY = "You get this because you applied to be a mentor."
-REFEREE_WHY = "You get this because somebody named you as a referee."
 
 
 def _queue(

@@ -17,6 +17,10 @@ from recruitment.models import Application, Cohort, Message
 from recruitment.places.offering import locked_cohort, offer_freed_place
 from recruitment.states import APPLICATION, ApplicationStatus
 
+TEND_OFFERS = TaskName("recruitment.tend_offers")
+MORNING: Final = 8  # o'clock in London: nobody is written to at midnight
+REMIND: Final = timedelta(days=3)
+
 
 class PlacesTaken(DomainError):
     """Others accepted first."""
@@ -81,11 +85,6 @@ def _check_open(application: Application, at: datetime) -> None:
 def _check_own(application: Application, by: User) -> None:
     if application.applicant_id != by.pk:
         raise NotAllowed("Only the person who was offered the place can answer.")
-
-
-TEND_OFFERS = TaskName("recruitment.tend_offers")
-MORNING: Final = 8  # o'clock in London: nobody is written to at midnight
-REMIND: Final = timedelta(days=3)
 
 
 def remind_and_end_offers(*, at: datetime) -> None:

@@ -17,6 +17,8 @@ from recruitment.models import Application, Recommendation, Reference
 from recruitment.references.asking import REMINDED_AFTER, ask
 from recruitment.states import REFERENCE, UNDECIDED, ReferenceStatus
 
+REFERENCES_NEEDED = 2
+
 
 @dataclass(frozen=True)
 class Answer:
@@ -133,6 +135,3 @@ def address_problem(email: str, *, applicant: str, others: Iterable[str]) -> str
     if email.casefold() in {other.casefold() for other in others}:
         return "Both referees have this address. We need two different people"
     return ""
-
-
-REFERENCES_NEEDED = 2

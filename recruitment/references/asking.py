@@ -28,6 +28,9 @@ LINK_LASTS: Final = timedelta(days=60)
 SHUT: Final = OVER | {ApplicationStatus.DRAFT}
 """Where an application wants no reference."""
 
+CHASE_REFEREES: Final = TaskName("recruitment.chase_referees")
+REMINDED_AFTER: Final = (timedelta(days=7), timedelta(days=14), timedelta(days=28))
+
 
 @dataclass(frozen=True)
 class Link:
@@ -122,10 +125,6 @@ def _change_asked(
         )
     audit.record(action, reference, by=by, at=at)
     reference.refresh_from_db()
-
-
-CHASE_REFEREES: Final = TaskName("recruitment.chase_referees")
-REMINDED_AFTER: Final = (timedelta(days=7), timedelta(days=14), timedelta(days=28))
 
 
 def chase_referees(*, at: datetime) -> int:

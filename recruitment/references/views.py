@@ -34,6 +34,9 @@ RATE: Final = {"reference": "60/m/ip"}
 View = Callable[[HttpRequest, str], HttpResponse]
 BehindLink = Callable[[HttpRequest, str, Reference], HttpResponse]
 
+SEND = "send"
+CHANGE = "change"
+
 
 def behind_link(view: BehindLink) -> View:
     """Hands the view the reference that the link asks for. A dead link, whatever killed it, answers
@@ -60,10 +63,6 @@ def _private(response: HttpResponse) -> HttpResponse:
     response["Referrer-Policy"] = "same-origin"
     response["X-Robots-Tag"] = "noindex, nofollow"
     return response
-
-
-SEND = "send"
-CHANGE = "change"
 
 
 @public

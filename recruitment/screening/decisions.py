@@ -40,6 +40,17 @@ LETTER_OF: Final = {
 }
 """Which e-mail tells of which step."""
 
+MOST_SAID: Final = 300  # characters, as the column allows
+NOTHING: Final = Text("", "")
+REASONS: Final = {
+    "full": "We had more applications than places, and had to choose. It is no judgement on you.",
+    "times": "The times you are free do not fit those at which the prison holds sessions.",
+    "references": "We could not get two references, and we need both before we can go on.",
+    "now": "From what you told us, we do not think that this is the right moment for you.",
+    "fit": "We were looking for experience that others could show more of this time.",
+}
+"""Why somebody is declined, in words he or she can be told."""
+
 
 class CannotDecide(DomainError):
     """The step does not start from where the application stands."""
@@ -137,9 +148,6 @@ def _fail(decision: Decision, problem: str, at: datetime) -> None:
         )
 
 
-MOST_SAID: Final = 300  # characters, as the column allows
-
-
 def _carry_out(decision: Decision, at: datetime) -> None:
     """The step itself, by whoever decided, and the e-mail."""
     by: Actor = decision.made_by or PROGRAMME
@@ -209,17 +217,6 @@ def _decide_one(plan: Planned, step: Step, by: User, at: datetime) -> Planned | 
     except DomainError as problem:
         return Planned(plan.application, plan.text, str(problem))
     return None
-
-
-NOTHING: Final = Text("", "")
-REASONS: Final = {
-    "full": "We had more applications than places, and had to choose. It is no judgement on you.",
-    "times": "The times you are free do not fit those at which the prison holds sessions.",
-    "references": "We could not get two references, and we need both before we can go on.",
-    "now": "From what you told us, we do not think that this is the right moment for you.",
-    "fit": "We were looking for experience that others could show more of this time.",
-}
-"""Why somebody is declined, in words he or she can be told."""
 
 
 def plan_decisions(

@@ -49,6 +49,9 @@ HAPPENED: Final = {
 THEMSELVES: Final = "the applicant"
 BY_ITSELF: Final = "the programme"
 
+PRESSED_TWICE: Final = timedelta(minutes=1)
+"""The same words from the same person within this time are one press of a button too many."""
+
 
 @dataclass(frozen=True)
 class Event:
@@ -107,10 +110,6 @@ def meetings(application: Application, user: User, *, at: datetime) -> Iterator[
             can_score(interview, user, at=at),
             interview.status == InterviewStatus.BOOKED and has_begun(interview, at=at),
         )
-
-
-PRESSED_TWICE: Final = timedelta(minutes=1)
-"""The same words from the same person within this time are one press of a button too many."""
 
 
 def write_to_applicant(*, application: Application, text: Text, by: User, at: datetime) -> Message:

@@ -14,6 +14,8 @@ from recruitment.screening.decisions import REASONS
 from recruitment.screening.lists import missing_interview, missing_references
 from recruitment.states import ApplicationStatus
 
+MISSING = {"references": missing_references, "interview": missing_interview}
+
 
 class ReasonForm(forms.Form):
     """Why somebody is declined."""
@@ -40,7 +42,6 @@ class NoteForm(forms.Form):
 
 
 STAGES = [it for it in ApplicationStatus.choices if it[0] != ApplicationStatus.DRAFT]
-MISSING = {"references": missing_references, "interview": missing_interview}
 
 
 class ApplicationFilter(ListFilter):

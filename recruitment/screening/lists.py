@@ -24,6 +24,23 @@ LONG_TEXTS = (
     "sealed_conflicts",
 )
 
+HEADINGS: Final = [
+    "Reference",
+    "Name",
+    "Known as",
+    "E-mail",
+    "Telephone",
+    "Postcode",
+    "Cohort",
+    "Stage",
+    "In this stage since",
+    "Sent on",
+    "Prisons",
+    "Free",
+    "References received",
+    "Offer ends on",
+]
+
 
 @dataclass(frozen=True)
 class Figures:
@@ -120,24 +137,6 @@ def _decisions(user: User, status: DecisionStatus) -> QuerySet[Decision]:
     return Decision.objects.filter(status=status, application__in=theirs).select_related(
         "application", "made_by"
     )
-
-
-HEADINGS: Final = [
-    "Reference",
-    "Name",
-    "Known as",
-    "E-mail",
-    "Telephone",
-    "Postcode",
-    "Cohort",
-    "Stage",
-    "In this stage since",
-    "Sent on",
-    "Prisons",
-    "Free",
-    "References received",
-    "Offer ends on",
-]
 
 
 def export(form: str, rows: QuerySet[Application], *, by: User, at: datetime) -> bytes:

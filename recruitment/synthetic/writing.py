@@ -37,6 +37,9 @@ MOTIVES: Final = (
 )
 LIVED: Final = "I was in prison myself, many years ago. I know what the first weeks out are like."
 
+THEIRS: Final = frozenset({"submit", "accept", "withdraw"})
+"""The steps an applicant takes."""
+
 
 def write_applications(
     told: Sequence[Story],
@@ -171,10 +174,6 @@ def _history(pairs: Iterable[tuple[Application, Story]], decided_by: Actor) -> I
         for step, at in zip(story.steps, story.taken, strict=True):
             by = own if step in THEIRS else PROGRAMME if step == "lapse" else decided_by
             yield event(step, application, by=by, at=at)
-
-
-THEIRS: Final = frozenset({"submit", "accept", "withdraw"})
-"""The steps an applicant takes."""
 
 
 def _reference(random: Random) -> str:

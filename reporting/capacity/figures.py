@@ -10,6 +10,16 @@ from config.accounts.models import User
 from matching.models import CapacityCopy
 from matching.solver import WORDS, Reason
 
+LABELS: Final = {
+    "mentors_short": "Mentors short",
+    "waiting": "Men waiting",
+    "matchable": "of them could be matched today",
+    "unmatched": "of them could not",
+    "leaving_soon": "of them leave within 90 days",
+    "free_places": "Free mentor places",
+}
+NONE: Final = "no change"
+
 
 @dataclass(frozen=True)
 class Figures:
@@ -77,17 +87,6 @@ class Capacity:
             for prison in kept["prisons"]
         )
         return cls(Figures(**kept["total"]), tuple(prisons))
-
-
-LABELS: Final = {
-    "mentors_short": "Mentors short",
-    "waiting": "Men waiting",
-    "matchable": "of them could be matched today",
-    "unmatched": "of them could not",
-    "leaving_soon": "of them leave within 90 days",
-    "free_places": "Free mentor places",
-}
-NONE: Final = "no change"
 
 
 @dataclass(frozen=True)

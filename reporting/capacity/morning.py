@@ -28,6 +28,9 @@ from reporting.capacity.figures import (
 )
 from reporting.capacity.measuring import Survey, survey
 
+NIGHTLY_REPORT: Final = TaskName("matching.nightly_report")
+HOUR: Final = 6  # London
+
 
 def prisons_of(user: User) -> list[Establishment]:
     """Every prison for a manager, for a coordinator his or her own."""
@@ -78,10 +81,6 @@ def headline(total: Figures) -> str:
     mentors = "1 mentor short" if short == 1 else f"{short or 'No'} mentors short"
     men = "1 man waiting" if waiting == 1 else f"{waiting or 'no'} men waiting"
     return f"{mentors}; {men}"
-
-
-NIGHTLY_REPORT: Final = TaskName("matching.nightly_report")
-HOUR: Final = 6  # London
 
 
 def make_nightly_report(*, at: datetime) -> CapacityReport | None:

@@ -22,6 +22,9 @@ from training.states import ENROLMENT, EnrolmentStatus
 
 TEND_TRAINING: Final = TaskName("training.tend")
 
+LASTS = timedelta(weeks=12)
+"""For so long from its first day a cohort is the one to show at first."""
+
 
 def take_in(*, at: datetime) -> int:
     """Enrols everyone who has accepted a place, and lets go whoever has given it up. Returns how
@@ -104,10 +107,6 @@ def trainees_of(cohort: Cohort) -> QuerySet[Enrolment]:
     """By name."""
     rows = live_enrolments().filter(cohort=cohort).select_related("application", "volunteer")
     return rows.order_by("application__full_name", "pk")
-
-
-LASTS = timedelta(weeks=12)
-"""For so long from its first day a cohort is the one to show at first."""
 
 
 def enrolment_of(person: User) -> Enrolment | None:

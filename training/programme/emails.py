@@ -28,6 +28,11 @@ QUIET: Final = timedelta(minutes=10)
 TITLE: Final = "Volunteer training"
 WHY: Final = "You get this because you train to be a mentor with us."
 
+DAYS_BEFORE: Final = 2
+MORNING: Final = 8  # o'clock in London: nobody is written to at midnight
+FRESH: Final = timedelta(days=1)
+"""Whoever was told of the date since then needs no reminder of it."""
+
 
 @dataclass(frozen=True)
 class Owed:
@@ -161,12 +166,6 @@ def _note(owed: Owed, person: User, at: datetime) -> Invitation:
     for name, value in values.items():
         setattr(row, name, value)
     return row
-
-
-DAYS_BEFORE: Final = 2
-MORNING: Final = 8  # o'clock in London: nobody is written to at midnight
-FRESH: Final = timedelta(days=1)
-"""Whoever was told of the date since then needs no reminder of it."""
 
 
 def remind_trainees(*, at: datetime) -> int:

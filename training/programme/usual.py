@@ -17,6 +17,9 @@ from training.permissions import check_staff
 
 CHANGE: Final = "change the usual programme"
 
+TEN: Final = time(10)
+WHERE: Final = "To be announced"
+
 
 class AlreadyPlanned(DomainError):
     """The cohort has sessions of its own."""
@@ -36,7 +39,6 @@ class Line:
     capacity: int | None
 
 
-TEN: Final = time(10)
 USUAL: Final = (
     Line("Welcome, and what a mentor does", 0, TEN, 180, "", True, "", None),
     Line("Boundaries and keeping safe", 7, TEN, 180, "", True, "", None),
@@ -47,7 +49,6 @@ USUAL: Final = (
     Line("Through the gate: release and endings", 35, TEN, 180, "", True, "", None),
 )
 """What the programme starts with: six Saturday mornings, and an evening for those who want it."""
-WHERE: Final = "To be announced"
 
 
 def load_usual_programme() -> None:

@@ -36,6 +36,8 @@ SOON = (
     "Trainees are told in about ten minutes, in one e-mail with everything you change until then."
 )
 
+USUAL_FORM = "training/programme/usual_form.html"
+
 
 @staff
 @require_safe
@@ -182,9 +184,6 @@ def rule(request: UserRequest, pk: int) -> HttpResponse:
 def _planned(pk: int) -> TrainingSession:
     planned = TrainingSession.objects.filter(status="planned").select_related("cohort")
     return get_object_or_404(planned, pk=pk)
-
-
-USUAL_FORM = "training/programme/usual_form.html"
 
 
 @staff

@@ -8,6 +8,8 @@ from typing import Final
 from recruitment.references.answering import REFERENCES_NEEDED
 from training.register.progress import Progress
 
+MISSING_REFERENCES: Final = {0: "both references missing", 1: "second reference missing"}
+
 
 class Piece(StrEnum):
     """What it takes to be matched."""
@@ -83,9 +85,6 @@ class Readiness:
         ]
         whole = "; ".join(said)
         return whole[0].upper() + whole[1:]
-
-
-MISSING_REFERENCES: Final = {0: "both references missing", 1: "second reference missing"}
 
 
 def readiness_of(facts: Facts, *, today: date) -> Readiness:

@@ -16,6 +16,9 @@ from training.states import CAME, SessionStatus
 Guests = dict[int, set[int]]
 """Keys of the people chosen, by key of session."""
 
+Register = Mapping[UUID, Sequence[Attendance]]
+"""What the registers say of one person, by subject."""
+
 
 def planned_sessions(
     cohorts: Collection[int], *, guests: Collection[int] = ()
@@ -58,10 +61,6 @@ def sessions_of_all(enrolments: Collection[Enrolment]) -> dict[int, list[Trainin
         )
         for it in enrolments
     }
-
-
-Register = Mapping[UUID, Sequence[Attendance]]
-"""What the registers say of one person, by subject."""
 
 
 @dataclass(frozen=True)

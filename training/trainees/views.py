@@ -27,6 +27,8 @@ from training.register.progress import progress_of_all
 from training.trainees.dates import OwnSession, date_of, dates_of, make_feed, revoke_feed
 from training.trainees.forms import MoveForm
 
+UNAVAILABLE = 503
+
 
 @own
 @require_safe
@@ -182,9 +184,6 @@ def withdraw(request: UserRequest, pk: int) -> HttpResponse:
 
 def _theirs(request: UserRequest, pk: int) -> Enrolment:
     return get_object_or_404(trainees_for(request.user), pk=pk)
-
-
-UNAVAILABLE = 503
 
 
 def printed(request: HttpRequest, certificate: Certificate) -> HttpResponse:

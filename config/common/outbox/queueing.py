@@ -19,6 +19,8 @@ from config.common.invitation import method_of
 from config.common.outbox.email import Email, EmailImage
 from config.common.queue import TaskName, enqueue
 
+SEND_OUTBOX: Final = TaskName("outbox.send")
+
 
 class RelatedMessage(EmailMultiAlternatives):
     """multipart/related (RFC 2387): what is attached belongs to the HTML, not beside it."""
@@ -71,9 +73,6 @@ def _invitation(calendar: str) -> MIMEBase:
     encode_base64(part)
     part["Content-Disposition"] = 'attachment; filename="invitation.ics"'
     return part
-
-
-SEND_OUTBOX: Final = TaskName("outbox.send")
 
 
 @dataclass(frozen=True)

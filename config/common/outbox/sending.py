@@ -31,6 +31,10 @@ PATIENCE: Final = timedelta(days=5)
 REFUSALS: Final = (SMTPRecipientsRefused, SMTPSenderRefused, SMTPDataError, ValueError)
 """What is wrong with one e-mail. Anything else is wrong with the mail server."""
 
+PURGE_OUTBOX: Final = TaskName("outbox.purge")
+KEPT: Final = timedelta(days=30)
+"""Long enough to answer "I never got it"."""
+
 
 def send_due(*, at: datetime) -> int:
     """Sends what is due, the never tried first, for about a minute; returns how many left.
@@ -103,11 +107,6 @@ def _give_up(email: Email, error: str, *, at: datetime) -> None:
     except ChangedMeanwhile:
         return
     log.error("e-mail %s was given up after %s attempts: %s", email.pk, email.attempts, error)
-
-
-PURGE_OUTBOX: Final = TaskName("outbox.purge")
-KEPT: Final = timedelta(days=30)
-"""Long enough to answer "I never got it"."""
 
 
 def purge_finished(*, at: datetime) -> int:

@@ -12,6 +12,9 @@ from recruitment.fields import WeekField, email_field, name_field, relationship_
 from recruitment.models import Disclosure, Establishment, HeardFrom
 from recruitment.references.answering import address_problem
 
+YES, NO = "yes", "no"
+ORDINALS = {"first": "First referee", "second": "Second referee"}
+
 
 class PrisonsForm(QuestionForm):
     establishments = SeveralField(
@@ -28,9 +31,6 @@ class AvailabilityForm(QuestionForm):
         "travel. You will need only one of them, and you can change this later.",
         error_messages={"required": "Choose at least one time in the week"},
     )
-
-
-YES, NO = "yes", "no"
 
 
 class CriminalRecordForm(QuestionForm):
@@ -85,9 +85,6 @@ class ConnectionsForm(QuestionForm):
         if answer == YES and not text:
             raise forms.ValidationError("Tell us who it is and which prison they are in")
         return "" if answer == NO else text
-
-
-ORDINALS = {"first": "First referee", "second": "Second referee"}
 
 
 class RefereesForm(QuestionForm):

@@ -13,6 +13,11 @@ from recruitment.applying.questions import Question
 from recruitment.fields import LevelsForm
 from recruitment.models import Application, Language
 
+EARLIEST_YEAR = 1900
+FEWEST_DIGITS = 9
+# Outward code, inward code; the shape alone, as Royal Mail's guide gives it.
+POSTCODE = re.compile(r"^([A-Z]{1,2}\d[A-Z\d]?)\s*(\d[A-Z]{2})$")
+
 
 class QuestionForm(forms.Form):
     """One page of the application, filled with what was answered before. A field without
@@ -38,12 +43,6 @@ class QuestionForm(forms.Form):
     def answers(self) -> dict[str, Any]:
         """What to keep, by the names that the question's `kept` takes. Ask once it is valid."""
         return self.cleaned_data
-
-
-EARLIEST_YEAR = 1900
-FEWEST_DIGITS = 9
-# Outward code, inward code; the shape alone, as Royal Mail's guide gives it.
-POSTCODE = re.compile(r"^([A-Z]{1,2}\d[A-Z\d]?)\s*(\d[A-Z]{2})$")
 
 
 class NameForm(QuestionForm):

@@ -33,6 +33,9 @@ from recruitment.models import Application
 from recruitment.pages import address, applicants, own, refused
 from recruitment.permissions import own_applications
 
+CHECK = "check"
+LATER = "later"
+
 
 @public
 @require_safe
@@ -61,10 +64,6 @@ def mine(request: UserRequest) -> HttpResponse:
     """The newest application of this person."""
     newest = own_applications(request.user).first()
     return redirect(address("own_application", newest) if newest else "recruitment:apply")
-
-
-CHECK = "check"
-LATER = "later"
 
 
 @applicants

@@ -29,6 +29,8 @@ TABS = (
     ("messages", "Messages"),
 )
 
+OWN = "by_hand"
+
 
 @staff
 @require_safe
@@ -121,7 +123,6 @@ def _line(event: dossier.Event) -> dict[str, str]:
 
 
 STARTS = [it for it in LETTERS.values() if set(it.placeholders) <= set(APPLICANT)]
-OWN = "by_hand"
 
 
 @staff

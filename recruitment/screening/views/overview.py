@@ -29,6 +29,9 @@ from recruitment.states import ReferenceStatus
 
 SHOWN = 15
 
+ROW, WIDTH = 52, 348
+"""Of the chart, in its own units: it is 360 wide, so its letters can be read on a telephone."""
+
 
 @staff
 @require_safe
@@ -77,10 +80,6 @@ def funnel_chart(request: UserRequest) -> HttpResponse:
     return render(
         request, "recruitment/screening/funnel.svg", context, content_type="image/svg+xml"
     )
-
-
-ROW, WIDTH = 52, 348
-"""Of the chart, in its own units: it is 360 wide, so its letters can be read on a telephone."""
 
 
 def _bars(found: Funnel) -> list[dict[str, object]]:
