@@ -19,28 +19,28 @@ from recruitment.models import Clearance
 
 def referrals_for(user: User) -> QuerySet[Referral]:
     """The referrals this person may see."""
-    return Referral.objects.filter(_theirs(user, "establishment"))
+    return Referral.objects.filter(_where_coordinating(user, "establishment"))
 
 
 def proposals_for(user: User) -> QuerySet[Proposal]:
     """The proposals this person may see and decide."""
-    return Proposal.objects.filter(_theirs(user, "referral__establishment"))
+    return Proposal.objects.filter(_where_coordinating(user, "referral__establishment"))
 
 
 def matches_for(user: User) -> QuerySet[Match]:
     """The matches this person may see."""
-    return Match.objects.filter(_theirs(user, "referral__establishment"))
+    return Match.objects.filter(_where_coordinating(user, "referral__establishment"))
 
 
 def mentors_for(user: User) -> QuerySet[Mentor]:
     """The mentors this person may see: those cleared, now or once, where he or she coordinates."""
-    theirs = _theirs(user, "user__clearances__establishment")
-    return Mentor.objects.filter(theirs).distinct() if theirs else Mentor.objects.all()
+    where = _where_coordinating(user, "user__clearances__establishment")
+    return Mentor.objects.filter(where).distinct() if where else Mentor.objects.all()
 
 
 def one_more_for(user: User) -> QuerySet[OneMore]:
     """What one more of something would bring the prisons where this person coordinates."""
-    return OneMore.objects.filter(_theirs(user, "establishment"))
+    return OneMore.objects.filter(_where_coordinating(user, "establishment"))
 
 
 def own_mentor(user: User) -> QuerySet[Mentor]:
@@ -78,7 +78,7 @@ def hard_sessions_for(user: User) -> QuerySet[HardSession]:
 
 def clearances_for(user: User) -> QuerySet[Clearance]:
     """The clearances at prisons where this person coordinates."""
-    return Clearance.objects.filter(_theirs(user, "establishment"))
+    return Clearance.objects.filter(_where_coordinating(user, "establishment"))
 
 
 def can_decide(user: User, referral: Referral) -> bool:
@@ -101,7 +101,7 @@ def check_change(user: User, mentor: Mentor) -> None:
         raise NotAllowed(f"You do not coordinate a prison where {mentor} is cleared.")
 
 
-def _theirs(user: User, path: str) -> Q:
+def _where_coordinating(user: User, path: str) -> Q:
     if Role.MANAGER in user.roles:
         return Q()
     if Role.COORDINATOR in user.roles:

@@ -24,7 +24,7 @@ PAGE_LENGTH = 50
 LONGEST_KEY: Final = 18
 """Digits that a key in the database can have at least."""
 
-Made = TypeVar("Made")
+Result = TypeVar("Result")
 
 
 staff = allow(*STAFF)
@@ -43,8 +43,8 @@ def keys_in(typed: Iterable[str]) -> list[int]:
 
 def do_and_say(
     request: HttpRequest,
-    write: Callable[[], Made],
-    says: str | Callable[[Made], str],
+    write: Callable[[], Result],
+    says: str | Callable[[Result], str],
     *,
     form: BaseForm | None = None,
 ) -> bool:
@@ -54,15 +54,31 @@ def do_and_say(
     says no, the form tells why; without one, the next page does.
     """
     try:
-        made = write()
+        result = write()
     except DomainError as refusal:
-        if form is None:
-            messages.error(request, str(refusal))
-        else:
-            add_refusal(form, refusal)
+        _say_refusal(request, refusal, form)
         return False
-    messages.success(request, says if isinstance(says, str) else says(made))
+    messages.success(request, says if isinstance(says, str) else says(result))
     return True
+
+
+def do_or_refuse(
+    request: HttpRequest, write: Callable[[], Result], *, form: BaseForm | None = None
+) -> Result | None:
+    """What one thing done by the domain gives, where the page goes on to it and nothing is to be
+    said. None where a rule says no; why is told as by do_and_say."""
+    try:
+        return write()
+    except DomainError as refusal:
+        _say_refusal(request, refusal, form)
+        return None
+
+
+def _say_refusal(request: HttpRequest, refusal: DomainError, form: BaseForm | None) -> None:
+    if form is None:
+        messages.error(request, str(refusal))
+    else:
+        add_refusal(form, refusal)
 
 
 def add_refusal(form: BaseForm, refusal: DomainError) -> None:

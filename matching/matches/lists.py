@@ -30,12 +30,12 @@ def match_list(user: User) -> QuerySet[Match]:
 
 def with_clearance(matches: QuerySet[Match], *, today: date) -> QuerySet[Match]:
     """The same matches with `is_cleared`: whether the mentor may go in there on this day."""
-    held = Clearance.objects.filter(
+    clearances = Clearance.objects.filter(
         is_held(today),
         volunteer=OuterRef("mentor__user"),
         establishment=OuterRef("referral__establishment"),
     )
-    return matches.annotate(is_cleared=Exists(held))
+    return matches.annotate(is_cleared=Exists(clearances))
 
 
 def uncleared_matches(user: User, *, today: date) -> QuerySet[Match]:

@@ -14,6 +14,6 @@ from matching.matches.lists import match_list, with_clearance
 def matches(request: UserRequest) -> HttpResponse:
     """Who meets whom; at first those meeting now."""
     rows = with_clearance(match_list(request.user), today=london_today())
-    chosen = MatchFilter.of(request, rows)
-    context = {"filter": chosen, "page": page_of(request, chosen.qs)}
+    list_filter = MatchFilter.of(request, rows)
+    context = {"filter": list_filter, "page": page_of(request, list_filter.qs)}
     return render(request, "matching/matches/matches.html", context)

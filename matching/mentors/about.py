@@ -10,7 +10,7 @@ from django.utils.text import capfirst
 
 from config.accounts.models import User
 from config.common import audit
-from matching.mentors.times import locked
+from matching.mentors.times import lock_mentor
 from matching.models import Experience, Mentor, OffenceGroup, Travel
 from matching.permissions import check_change
 from recruitment.models import Clearance, Establishment, Language, Need
@@ -24,8 +24,8 @@ def set_boundaries(
 ) -> None:
     """No round proposes a man with one of these offences; who is met now goes on being met, so
     that a boundary tells nothing of him. Raises HasLeft, NotAllowed."""
-    with _changing(mentor, "boundaries", by=by, at=at) as held:
-        held.boundaries.set(groups)
+    with _changing(mentor, "boundaries", by=by, at=at) as mentor:
+        mentor.boundaries.set(groups)
 
 
 def set_strengths(
@@ -37,14 +37,14 @@ def set_strengths(
     at: datetime,
 ) -> None:
     """`levels` has 0–3 by the id of a need; 0 is kept as no row. Raises HasLeft, NotAllowed."""
-    with _changing(mentor, "strengths", by=by, at=at) as held:
-        held.experience.all().delete()
+    with _changing(mentor, "strengths", by=by, at=at) as mentor:
+        mentor.experience.all().delete()
         Experience.objects.bulk_create(
-            Experience(mentor=held, need_id=need, level=level)
+            Experience(mentor=mentor, need_id=need, level=level)
             for need, level in levels.items()
             if level
         )
-        held.languages.set(languages)
+        mentor.languages.set(languages)
 
 
 def set_wishes(
@@ -52,10 +52,10 @@ def set_wishes(
 ) -> None:
     """What the mentor would like best: a wish, never a rule. `slots` is a mask; a wish for a time
     that is not offered counts for nothing. Raises HasLeft, NotAllowed."""
-    with _changing(mentor, "wishes", by=by, at=at) as held:
-        held.preferred_slots = slots
-        held.save(update_fields=["preferred_slots"])
-        held.preferred_needs.set(needs)
+    with _changing(mentor, "wishes", by=by, at=at) as mentor:
+        mentor.preferred_slots = slots
+        mentor.save(update_fields=["preferred_slots"])
+        mentor.preferred_needs.set(needs)
 
 
 def set_travel(
@@ -63,25 +63,26 @@ def set_travel(
 ) -> None:
     """`minutes` one way by the id of a prison, None where nothing is said. Prisons left out keep
     what they had. Raises HasLeft, NotAllowed."""
-    with _changing(mentor, "travel", by=by, at=at) as held:
-        held.travel.filter(establishment__in=minutes).delete()
+    with _changing(mentor, "travel", by=by, at=at) as mentor:
+        mentor.travel.filter(establishment__in=minutes).delete()
         Travel.objects.bulk_create(
-            Travel(mentor=held, establishment_id=prison, minutes=taken)
-            for prison, taken in minutes.items()
-            if taken is not None
+            Travel(mentor=mentor, establishment_id=prison, minutes=duration)
+            for prison, duration in minutes.items()
+            if duration is not None
         )
 
 
 def prisons_to_tell_of(mentor: Mentor) -> QuerySet[Establishment]:
     """Where the mentor is cleared or may be, and where he or she has told of the way; every prison
     for somebody who is cleared nowhere yet."""
-    asked = Clearance.objects.filter(volunteer=mentor.user_id).exclude(
+    clearances = Clearance.objects.filter(volunteer=mentor.user_id).exclude(
         status=ClearanceStatus.REFUSED
     )
-    theirs = Establishment.objects.filter(
-        Q(pk__in=asked.values("establishment")) | Q(pk__in=mentor.travel.values("establishment"))
+    prisons = Establishment.objects.filter(
+        Q(pk__in=clearances.values("establishment"))
+        | Q(pk__in=mentor.travel.values("establishment"))
     )
-    return theirs if theirs.exists() else Establishment.objects.all()
+    return prisons if prisons.exists() else Establishment.objects.all()
 
 
 def boundaries_in_words(mentor: Mentor) -> list[str]:
@@ -91,8 +92,8 @@ def boundaries_in_words(mentor: Mentor) -> list[str]:
 def strengths_in_words(mentor: Mentor) -> list[str]:
     names = dict(LEVELS)
     rows = mentor.experience.select_related("need").order_by("-level", "need_id")
-    known = [f"{capfirst(row.need.name)}: {names[row.level].lower()}" for row in rows]
-    return [*known, *(f"Speaks {language}" for language in mentor.languages.all())]
+    lines = [f"{capfirst(row.need.name)}: {names[row.level].lower()}" for row in rows]
+    return [*lines, *(f"Speaks {language}" for language in mentor.languages.all())]
 
 
 def wishes_in_words(mentor: Mentor) -> list[str]:
@@ -110,6 +111,6 @@ def _changing(mentor: Mentor, what: str, *, by: User, at: datetime) -> Iterator[
     """The mentor, locked; what is done inside is one change, with its line in the audit trail."""
     check_change(by, mentor)
     with transaction.atomic():
-        held = locked(mentor)
-        yield held
-        audit.record(f"change_{what}", held, by=by, at=at)
+        mentor = lock_mentor(mentor)
+        yield mentor
+        audit.record(f"change_{what}", mentor, by=by, at=at)

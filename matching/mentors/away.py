@@ -18,7 +18,7 @@ from config.common.errors import FieldError
 from config.common.invitation import WholeDay
 from matching.mentors.rules import called, current_rules
 from matching.mentors.sessions import Session, live_matches
-from matching.mentors.times import check_seen, email_coordinators, locked
+from matching.mentors.times import check_all_shown, email_coordinators, lock_mentor
 from matching.models import Away, Match, Mentor
 from matching.permissions import check_change, matches_for
 from matching.states import MatchStatus, MentorStatus
@@ -39,24 +39,24 @@ def go_away(
     mentor: Mentor,
     first_on: date,
     last_on: date,
-    seen: Collection[int],
+    matches_shown: Collection[int],
     by: User,
     at: datetime,
 ) -> Away:
     """Notes the days. No round proposes a first session on one of them, and the coordinators of
     the men met on them are told.
 
-    `seen` as in change_times. Raises FieldError, TouchesSessions, HasLeft, NotAllowed.
+    `matches_shown` as in change_times. Raises FieldError, TouchesSessions, HasLeft, NotAllowed.
     """
     check_change(by, mentor)
     with transaction.atomic():
-        held = locked(mentor)
-        _check_days(held, first_on, last_on, today=london_date(at))
-        missed = sessions_between(held, max(first_on, london_date(at)), last_on)
-        check_seen(missed, seen)
-        away = Away.objects.create(mentor=held, first_on=first_on, last_on=last_on)
-        audit.record("go_away", held, by=by, at=at, away=away.pk, missed=len(missed))
-        email_coordinators(held, CHANGE, missed, at=at)
+        mentor = lock_mentor(mentor)
+        _check_days(mentor, first_on, last_on, today=london_date(at))
+        missed = sessions_between(mentor, max(first_on, london_date(at)), last_on)
+        check_all_shown(missed, matches_shown)
+        away = Away.objects.create(mentor=mentor, first_on=first_on, last_on=last_on)
+        audit.record("go_away", mentor, by=by, at=at, away=away.pk, missed=len(missed))
+        email_coordinators(mentor, CHANGE, missed, at=at)
     return away
 
 
@@ -75,7 +75,9 @@ def away_from(mentor: Mentor, *, today: date) -> QuerySet[Away]:
 
 def sessions_between(mentor: Mentor, first: date, last: date) -> list[Session]:
     """Every session in these days, in their order. Two queries."""
-    return sorted(_sessions(mentor, first, last), key=lambda it: (it.on, it.match.slot))
+    return sorted(
+        _sessions(mentor, first, last), key=lambda session: (session.on, session.match.slot)
+    )
 
 
 def _sessions(mentor: Mentor, first: date, last: date) -> Iterator[Session]:
@@ -108,7 +110,11 @@ def days_of(person: int, *, at: datetime) -> list[WholeDay]:
     today = london_date(at)
     away = list(away_from(mentor, today=today))
     coming = sessions_between(mentor, today, min(today + AHEAD, mentor.leaves_on or date.max))
-    return [_day(it) for it in coming if not any(them.holds(it.on) for them in away)]
+    return [
+        _day(session)
+        for session in coming
+        if not any(absence.holds(session.on) for absence in away)
+    ]
 
 
 def _day(session: Session) -> WholeDay:
@@ -136,8 +142,8 @@ def unsettled_sessions(user: User) -> QuerySet[Match]:
 def absences_soon(user: User, *, today: date) -> QuerySet[Away]:
     """Absences now or within four weeks of mentors who meet men this person may see; each with
     `men`, how many. The soonest first."""
-    theirs = matches_for(user).filter(status=MatchStatus.LIVE)
-    men = Count("mentor__matches", filter=Q(mentor__matches__in=theirs), distinct=True)
+    matches = matches_for(user).filter(status=MatchStatus.LIVE)
+    men = Count("mentor__matches", filter=Q(mentor__matches__in=matches), distinct=True)
     return (
         Away.objects.filter(last_on__gte=today, first_on__lte=today + SOON)
         .annotate(men=men)

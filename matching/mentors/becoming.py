@@ -55,15 +55,15 @@ def waiting_volunteers(user: User) -> QuerySet[Enrolment]:
 
 def ready_count(user: User, *, at: datetime) -> int:
     """How many could become mentors by one press. Nine queries."""
-    found = readiness_of_many(waiting_volunteers(user), at=at)
-    return sum(it.readiness.is_ready for it in found)
+    volunteers = readiness_of_many(waiting_volunteers(user), at=at)
+    return sum(volunteer.readiness.is_ready for volunteer in volunteers)
 
 
-def export(form: str, found: Sequence[Volunteer], *, by: User, at: datetime) -> bytes:
+def export(form: str, volunteers: Sequence[Volunteer], *, by: User, at: datetime) -> bytes:
     """A "csv" or "xlsx" of these; who took it, and how many, goes into the audit trail. No cell can
     run as a formula."""
-    audit.record_of_many("export", Enrolment, by=by, at=at, rows=len(found), form=form)
-    return spreadsheet(form, Sheet("Readiness", [HEADINGS, *map(_cells, found)]))
+    audit.record_of_many("export", Enrolment, by=by, at=at, rows=len(volunteers), form=form)
+    return spreadsheet(form, Sheet("Readiness", [HEADINGS, *map(_cells, volunteers)]))
 
 
 def _cells(volunteer: Volunteer) -> list[str]:
@@ -78,7 +78,7 @@ def _cells(volunteer: Volunteer) -> list[str]:
 
 
 def _words(readiness: Readiness, piece: Piece) -> str:
-    return "; ".join(it.words for it in readiness.reasons if it.piece == piece)
+    return "; ".join(reason.words for reason in readiness.reasons if reason.piece == piece)
 
 
 class NotReady(DomainError):
@@ -98,7 +98,7 @@ def become_mentor(*, enrolment: Enrolment, by: Actor, at: datetime) -> Mentor:
         raise NotReady(f"{enrolment} is not ready yet. {readiness.sentence}.")
     try:
         with transaction.atomic():
-            mentor = _copied(enrolment)
+            mentor = _mentor_of(enrolment)
             audit.record("become_mentor", mentor, by=by, at=at, enrolment=enrolment.pk)
             grant_role(user=enrolment.volunteer, role=Role.MENTOR, by=by, at=at)
             _welcome(mentor, at=at)
@@ -113,9 +113,11 @@ def take_in_mentors(*, at: datetime) -> int:
     if not current_rules().takes_in_ready:
         return 0
     ready = [
-        it.enrolment for it in readiness_of_many(everyone_waiting(), at=at) if it.readiness.is_ready
+        volunteer.enrolment
+        for volunteer in readiness_of_many(everyone_waiting(), at=at)
+        if volunteer.readiness.is_ready
     ]
-    return sum(_taken_in(enrolment, at) for enrolment in ready)
+    return sum(_is_taken_in(enrolment, at) for enrolment in ready)
 
 
 def check_take_in(by: Actor, enrolment: Enrolment) -> None:
@@ -126,7 +128,7 @@ def check_take_in(by: Actor, enrolment: Enrolment) -> None:
         raise NotAllowed(f"{enrolment} is not a volunteer of yours. Ask a manager to do this.")
 
 
-def _taken_in(enrolment: Enrolment, at: datetime) -> bool:
+def _is_taken_in(enrolment: Enrolment, at: datetime) -> bool:
     try:
         become_mentor(enrolment=enrolment, by=PROGRAMME, at=at)
     except DomainError:
@@ -134,15 +136,15 @@ def _taken_in(enrolment: Enrolment, at: datetime) -> bool:
     return True
 
 
-def _copied(enrolment: Enrolment) -> Mentor:
+def _mentor_of(enrolment: Enrolment) -> Mentor:
     application = Application.objects.get(pk=enrolment.application_id)
     mentor = Mentor.objects.create(
         user=enrolment.volunteer, cohort=enrolment.cohort, slots=application.slots
     )
     mentor.languages.set(application.languages.all())
     Experience.objects.bulk_create(
-        Experience(mentor=mentor, need_id=it.need_id, level=it.level)
-        for it in application.experience.all()
+        Experience(mentor=mentor, need_id=row.need_id, level=row.level)
+        for row in application.experience.all()
     )
     return mentor
 

@@ -36,13 +36,13 @@ class Home:
 def home_of(mentor: Mentor, *, at: datetime) -> Home:
     """What this mentor is shown today. Five queries."""
     sessions = next_sessions(mentor, at=at)
-    coming = [it for it in sessions if it.on <= (mentor.leaves_on or date.max)]
+    coming = [session for session in sessions if session.on <= (mentor.leaves_on or date.max)]
     return Home(
         next=coming[0] if coming else None,
         later=coming[1:],
         ending=ending_clearances(mentor, today=london_date(at)),
         hard=mentor.hard_sessions.filter(status=HardSessionStatus.OPEN).exists(),
-        unsettled=sum(not Offer.of(mentor).keeps(it.match) for it in sessions),
+        unsettled=sum(not Offer.of(mentor).keeps(session.match) for session in sessions),
     )
 
 

@@ -29,5 +29,5 @@ def mentor_list(user: User) -> QuerySet[Mentor]:
 
 def cleared_on(mentors: QuerySet[Mentor], day: date, *, by: User) -> QuerySet[Mentor]:
     """Those of these mentors whom a prison that `by` coordinates lets in on that day."""
-    theirs = clearances_for(by).filter(is_held(day), volunteer=OuterRef("user_id"))
-    return mentors.filter(Exists(theirs.filter(establishment__isnull=False)))
+    clearances = clearances_for(by).filter(is_held(day), volunteer=OuterRef("user_id"))
+    return mentors.filter(Exists(clearances.filter(establishment__isnull=False)))

@@ -16,7 +16,7 @@ from config.common.errors import FieldError
 from config.common.sealed import seal, unseal
 from config.common.transitions import apply_transition
 from matching.mentors.rules import current_rules
-from matching.mentors.times import locked
+from matching.mentors.times import lock_mentor
 from matching.models import HardSession, Match, Mentor, Supervision, SupervisionKind
 from matching.permissions import check_change, check_read_notes, hard_sessions_for, mentors_for
 from matching.states import HARD_SESSION, HardSessionStatus, MatchStatus, MentorStatus
@@ -70,15 +70,15 @@ def _note(
     by: User,
     at: datetime,
 ) -> None:
-    noted, is_new = Supervision.objects.get_or_create(
+    supervision, is_new = Supervision.objects.get_or_create(
         mentor=mentor, kind=kind, held_on=held_on, defaults={"noted_by": by, "noted_at": at}
     )
     if not is_new:
         return
     if notes:
-        noted.sealed_notes = seal(notes, table=TABLE, column=COLUMN, row=noted.seal_id)
-        noted.save(update_fields=["sealed_notes"])
-    audit.record("note_supervision", noted, by=by, at=at, mentor=mentor.pk)
+        supervision.sealed_notes = seal(notes, table=TABLE, column=COLUMN, row=supervision.seal_id)
+        supervision.save(update_fields=["sealed_notes"])
+    audit.record("note_supervision", supervision, by=by, at=at, mentor=mentor.pk)
     if not mentor.supervisions.filter(held_on__gt=held_on).exists():
         mentor.supervision_due_on = due_on
         mentor.save(update_fields=["supervision_due_on"])
@@ -121,13 +121,13 @@ def say_it_was_hard(*, mentor: Mentor, by: User, at: datetime) -> HardSession:
     nobody is told twice. Raises HasLeft, NotAllowed."""
     check_change(by, mentor)
     with transaction.atomic():
-        held = locked(mentor)
+        mentor = lock_mentor(mentor)
         hard, is_new = HardSession.objects.get_or_create(
-            mentor=held, status=HardSessionStatus.OPEN, defaults={"said_at": at}
+            mentor=mentor, status=HardSessionStatus.OPEN, defaults={"said_at": at}
         )
         if is_new:
             audit.record("say_it_was_hard", hard, by=by, at=at)
-            _tell(hard, at=at)
+            _email_staff(hard, at=at)
     return hard
 
 
@@ -180,7 +180,7 @@ def open_hard_sessions(user: User) -> QuerySet[HardSession]:
     )
 
 
-def _tell(hard: HardSession, *, at: datetime) -> None:
+def _email_staff(hard: HardSession, *, at: datetime) -> None:
     cleared = Clearance.objects.filter(volunteer=hard.mentor.user, establishment__isnull=False)
     prisons = Establishment.objects.filter(clearances__in=cleared)
     link = f"{settings.BASE_URL}/mentors/hard-sessions/{hard.pk}/"

@@ -40,10 +40,10 @@ def next_sessions(mentor: Mentor, *, at: datetime) -> list[Session]:
     away = list(mentor.away.filter(last_on__gte=london_date(at)))
     rules = current_rules()
     sessions = [
-        Session(it, next_of(it, away, at=at), called(it.referral, rules))
-        for it in live_matches(mentor)
+        Session(match, next_of(match, away, at=at), called(match.referral, rules))
+        for match in live_matches(mentor)
     ]
-    return sorted(sessions, key=lambda it: (it.on, it.match.slot))
+    return sorted(sessions, key=lambda session: (session.on, session.match.slot))
 
 
 def live_matches(mentor: Mentor) -> list[Match]:
@@ -63,6 +63,6 @@ def next_on(slot: int, *, at: datetime) -> date:
 def next_of(match: Match, away: Collection[Away], *, at: datetime) -> date:
     """The next day of this match: in one of its weeks, and in none of these absences."""
     on = next_on(match.slot, at=at)
-    while not match.meets_in_week_of(on) or any(it.holds(on) for it in away):
+    while not match.meets_in_week_of(on) or any(absence.holds(on) for absence in away):
         on += WEEK
     return on

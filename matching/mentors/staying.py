@@ -15,7 +15,7 @@ from config.common.errors import ChangedMeanwhile, FieldError
 from config.common.queue import TaskName
 from config.common.transitions import apply_transition
 from matching.mentors.sessions import next_sessions
-from matching.mentors.times import email_coordinators, locked
+from matching.mentors.times import email_coordinators, lock_mentor
 from matching.models import Mentor
 from matching.permissions import check_change
 from matching.states import MENTOR, MentorStatus
@@ -85,13 +85,13 @@ def step_down(*, mentor: Mentor, on: date, by: User, at: datetime) -> None:
     if not today <= on <= today + LONGEST_NOTICE:
         raise FieldError("leaves_on", "Enter today or a day within the next year")
     with transaction.atomic():
-        held = locked(mentor)
-        before = held.leaves_on
-        _keep(held, on)
-        audit.record("step_down", held, by=by, at=at)
+        mentor = lock_mentor(mentor)
+        before = mentor.leaves_on
+        _set_last_day(mentor, on)
+        audit.record("step_down", mentor, by=by, at=at)
         if on != before:
             change = ANOTHER_DAY if before else CHANGE
-            email_coordinators(held, change, next_sessions(held, at=at), at=at)
+            email_coordinators(mentor, change, next_sessions(mentor, at=at), at=at)
 
 
 def stay_after_all(*, mentor: Mentor, by: User, at: datetime) -> None:
@@ -99,11 +99,11 @@ def stay_after_all(*, mentor: Mentor, by: User, at: datetime) -> None:
     Raises HasLeft once the day is over, and NotAllowed."""
     check_change(by, mentor)
     with transaction.atomic():
-        held = locked(mentor)
-        if held.leaves_on is not None:
-            _keep(held, None)
-            audit.record("stay_after_all", held, by=by, at=at)
-            email_coordinators(held, STAYS, next_sessions(held, at=at), at=at)
+        mentor = lock_mentor(mentor)
+        if mentor.leaves_on is not None:
+            _set_last_day(mentor, None)
+            audit.record("stay_after_all", mentor, by=by, at=at)
+            email_coordinators(mentor, STAYS, next_sessions(mentor, at=at), at=at)
 
 
 def take_leave(*, at: datetime) -> int:
@@ -140,7 +140,7 @@ def _thank(mentor: Mentor, *, at: datetime) -> None:
     )
 
 
-def _keep(mentor: Mentor, on: date | None) -> None:
+def _set_last_day(mentor: Mentor, on: date | None) -> None:
     mentor.leaves_on = on
     mentor.save(update_fields=["leaves_on"])
 

@@ -25,18 +25,21 @@ WHY: Final = "You get this because you look after the men and mentors of a priso
 CHANGE = "has changed when he or she is free"
 
 
-class TouchesSessions(DomainError):
-    """The change touches meetings that the mentor has not been shown. Nothing was changed."""
+class TouchesSessions(Exception):
+    """The change touches meetings that the mentor has not been shown. Nothing was changed.
+
+    No DomainError, because it refuses nothing: the page shows these sessions and asks once more.
+    """
 
     def __init__(self, sessions: Iterable[Session]) -> None:
         self.sessions = list(sessions)
         super().__init__("This touches sessions that you have. Look at them first.")
 
 
-def check_seen(sessions: Iterable[Session], seen: Collection[int]) -> None:
+def check_all_shown(sessions: Iterable[Session], matches_shown: Collection[int]) -> None:
     """Raises TouchesSessions unless the matches of all of these are among those shown before."""
     touched = list(sessions)
-    if any(it.match.pk not in seen for it in touched):
+    if any(session.match.pk not in matches_shown for session in touched):
         raise TouchesSessions(touched)
 
 
@@ -50,7 +53,7 @@ def email_coordinators(
     """
     if not sessions:
         return
-    prisons = {it.match.referral.establishment_id for it in sessions}
+    prisons = {session.match.referral.establishment_id for session in sessions}
     values = {
         "change": change,
         "sessions": "1 session" if len(sessions) == 1 else f"{len(sessions)} sessions",
@@ -87,36 +90,44 @@ class Offer:
 
 
 def change_times(
-    *, mentor: Mentor, offer: Offer, seen: Collection[int], by: User, at: datetime
+    *, mentor: Mentor, offer: Offer, matches_shown: Collection[int], by: User, at: datetime
 ) -> None:
     """Keeps the offer. The men met now go on being met: those whose time is no longer offered are
     for their coordinators, who are told, to settle.
 
-    `seen` are ids of the matches that the mentor was shown as touched. Raises TouchesSessions when
-    there are others, HasLeft, NotAllowed. Safe to repeat.
+    `matches_shown` are ids of the matches that the mentor was shown as touched. Raises
+    TouchesSessions when there are others, HasLeft, NotAllowed. Safe to repeat.
     """
     check_change(by, mentor)
     with transaction.atomic():
-        held = locked(mentor)
-        lost = sessions_lost(held, offer, at=at)
-        check_seen(lost, seen)
-        held.slots, held.fortnightly, held.places = offer.slots, offer.fortnightly, offer.places
-        held.save(update_fields=["slots", "fortnightly", "places"])
-        audit.record("change_times", held, by=by, at=at, touched=len(lost))
-        email_coordinators(held, CHANGE, lost, at=at)
+        mentor = lock_mentor(mentor)
+        lost = sessions_lost(mentor, offer, at=at)
+        check_all_shown(lost, matches_shown)
+        mentor.slots, mentor.fortnightly, mentor.places = (
+            offer.slots,
+            offer.fortnightly,
+            offer.places,
+        )
+        mentor.save(update_fields=["slots", "fortnightly", "places"])
+        audit.record("change_times", mentor, by=by, at=at, touched=len(lost))
+        email_coordinators(mentor, CHANGE, lost, at=at)
 
 
 def sessions_lost(mentor: Mentor, offer: Offer, *, at: datetime) -> list[Session]:
     """The next session of each man who can be met as things are, and no longer as they would be."""
-    held = Offer.of(mentor)
+    before = Offer.of(mentor)
     sessions = next_sessions(mentor, at=at)
-    return [it for it in sessions if held.keeps(it.match) and not offer.keeps(it.match)]
+    return [
+        session
+        for session in sessions
+        if before.keeps(session.match) and not offer.keeps(session.match)
+    ]
 
 
-def locked(mentor: Mentor) -> Mentor:
+def lock_mentor(mentor: Mentor) -> Mentor:
     """The mentor as he or she stands now, kept from changing until the transaction ends. Raises
     HasLeft."""
-    held = Mentor.objects.select_for_update(no_key=True).get(pk=mentor.pk)
-    if held.status == MentorStatus.LEFT:
+    row = Mentor.objects.select_for_update(no_key=True).get(pk=mentor.pk)
+    if row.status == MentorStatus.LEFT:
         raise HasLeft("You have stepped down, so there is nothing to change here any more.")
-    return held
+    return row

@@ -12,6 +12,6 @@ from matching.referrals.lists import referral_list
 @staff
 def referrals(request: UserRequest) -> HttpResponse:
     """Men referred; at first those waiting."""
-    chosen = ReferralFilter.of(request, referral_list(request.user))
-    context = {"filter": chosen, "page": page_of(request, chosen.qs)}
+    list_filter = ReferralFilter.of(request, referral_list(request.user))
+    context = {"filter": list_filter, "page": page_of(request, list_filter.qs)}
     return render(request, "matching/referrals/referrals.html", context)

@@ -77,7 +77,7 @@ def _go_away(mentor: Mentor, *, at: datetime) -> None:
         mentor=mentor,
         first_on=first_on,
         last_on=first_on + days(13),
-        seen=[it.pk for it in live_matches(mentor)],
+        matches_shown=[match.pk for match in live_matches(mentor)],
         by=mentor.user,
         at=at,
     )

@@ -67,19 +67,21 @@ class Records:
 
 def records_at(prison: Establishment) -> Records:
     """A proposal to decide, a live match, a pair ruled out and a man without a mentor."""
-    this = a_finished_round(seconds={"total": 0.1}, matched=1, matched_bound=1, referrals=2)
+    matching_round = a_finished_round(
+        seconds={"total": 0.1}, matched=1, matched_bound=1, referrals=2
+    )
     man = a_referral(at=prison, needs={"drugs": 3}, languages=["welsh"])
     mentor = a_mentor(at=prison, experience={"drugs": 2}, languages=["welsh"], places=2)
     left = a_referral(at=prison)
     OneMore.objects.create(
-        round=this, establishment=prison, slot=OneMore.objects.count(), matched=3, score=9
+        round=matching_round, establishment=prison, slot=OneMore.objects.count(), matched=3, score=9
     )
     return Records(
-        round=this,
-        proposal=an_open_proposal(mentor=mentor, referral=man, of=this),
+        round=matching_round,
+        proposal=an_open_proposal(mentor=mentor, referral=man, of=matching_round),
         match=a_match(mentor=a_mentor(at=prison), referral=a_referral(at=prison)),
         exclusion=an_exclusion(mentor, left),
-        unmatched=Unmatched.objects.create(round=this, referral=left, reason=8),
+        unmatched=Unmatched.objects.create(round=matching_round, referral=left, reason=8),
     )
 
 

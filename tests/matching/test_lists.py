@@ -136,31 +136,31 @@ def test_open_proposals_are_strongest_first(prison: Establishment, ann: User) ->
 
 
 def test_a_rounds_proposals_include_the_decided(prison: Establishment, ann: User) -> None:
-    this = a_finished_round()
-    lapsed = an_open_proposal(referral=a_referral(at=prison), of=this, status="lapsed")
+    matching_round = a_finished_round()
+    lapsed = an_open_proposal(referral=a_referral(at=prison), of=matching_round, status="lapsed")
     an_open_proposal(referral=a_referral(at=prison))
-    an_open_proposal(referral=a_referral(), of=this)
-    assert list(proposals_of(this, ann)) == [lapsed]
+    an_open_proposal(referral=a_referral(), of=matching_round)
+    assert list(proposals_of(matching_round, ann)) == [lapsed]
 
 
 def test_lifted_exclusions_are_not_listed(prison: Establishment, ann: User) -> None:
-    held, lifted = (an_exclusion(a_mentor(at=prison), a_referral(at=prison)) for _ in range(2))
+    exclusion, lifted = (an_exclusion(a_mentor(at=prison), a_referral(at=prison)) for _ in range(2))
     lift_exclusion(exclusion=lifted, by=ann, at=now())
-    assert list(exclusion_list(ann)) == [held]
+    assert list(exclusion_list(ann)) == [exclusion]
 
 
 def test_unmatched_men_are_longest_wait_first(prison: Establishment, ann: User) -> None:
-    this, today = a_finished_round(), london_today()
+    matching_round, today = a_finished_round(), london_today()
     short, long, elsewhere = (
-        Unmatched.objects.create(round=this, referral=man, reason=2)
+        Unmatched.objects.create(round=matching_round, referral=man, reason=2)
         for man in (
             a_referral(at=prison, received_on=today - days(1)),
             a_referral(at=prison, received_on=today - days(9)),
             a_referral(),
         )
     )
-    assert list(unmatched_in(this, ann)) == [long, short]
-    assert elsewhere in unmatched_in(this, manager())
+    assert list(unmatched_in(matching_round, ann)) == [long, short]
+    assert elsewhere in unmatched_in(matching_round, manager())
 
 
 def test_the_latest_round_and_the_latest_that_ended_well() -> None:

@@ -31,11 +31,11 @@ LISTS = [
     "exclusions",
 ]
 ONES: dict[str, Callable[[Records], int]] = {
-    "round": lambda it: it.round.pk,
-    "unmatched": lambda it: it.round.pk,
-    "proposal": lambda it: it.proposal.pk,
-    "referral": lambda it: it.proposal.referral_id,
-    "mentor": lambda it: it.proposal.mentor_id,
+    "round": lambda records: records.round.pk,
+    "unmatched": lambda records: records.round.pk,
+    "proposal": lambda records: records.proposal.pk,
+    "referral": lambda records: records.proposal.referral_id,
+    "mentor": lambda records: records.proposal.mentor_id,
 }
 PRIVATE: dict[str, Callable[[Records], int]] = {
     name: ONES[name] for name in ("proposal", "referral", "mentor")
@@ -51,42 +51,45 @@ def text_of(client: Client, name: str, *args: int) -> str:
 
 
 SHOWN: dict[str, Callable[[Records], list[str]]] = {
-    "today": lambda it: [it.proposal.referral.name, "proposal to decide", "Run a round"],
+    "today": lambda records: [records.proposal.referral.name, "proposal to decide", "Run a round"],
     "capacity": lambda _: ["HMP Here", 'src="data:image/svg+xml;base64,'],
     "rounds": lambda _: ["The programme, for the week", "Done"],
-    "proposals": lambda it: [
-        it.proposal.referral.name,
-        str(it.proposal.mentor),
+    "proposals": lambda records: [
+        records.proposal.referral.name,
+        str(records.proposal.mentor),
         "Monday morning",
         "Waiting four weeks",
         "Release date not known",
         "Some fit with his needs",
         "3,000",
     ],
-    "referrals": lambda it: [it.proposal.referral.reference, it.unmatched.referral.name],
-    "mentors": lambda it: [str(it.proposal.mentor), str(it.match.mentor)],
-    "matches": lambda it: [it.match.referral.name, "Meeting"],
-    "exclusions": lambda it: [it.unmatched.referral.name, "Declared conflict", "said so"],
-    "round": lambda it: [
+    "referrals": lambda records: [
+        records.proposal.referral.reference,
+        records.unmatched.referral.name,
+    ],
+    "mentors": lambda records: [str(records.proposal.mentor), str(records.match.mentor)],
+    "matches": lambda records: [records.match.referral.name, "Meeting"],
+    "exclusions": lambda records: [records.unmatched.referral.name, "Declared conflict", "said so"],
+    "round": lambda records: [
         "1 of 2 waiting men",
         "matches as many men as possible",
-        it.proposal.referral.name,
+        records.proposal.referral.name,
         "Room on Monday morning",
         "A mentor for 3 more men",
     ],
-    "unmatched": lambda it: [it.unmatched.referral.name, "conflict was declared"],
+    "unmatched": lambda records: [records.unmatched.referral.name, "conflict was declared"],
     "proposal": lambda _: ["Drugs", "Most of all", "Good experience", "Approve this"],
-    "referral": lambda it: [
-        it.proposal.referral.reference,
+    "referral": lambda records: [
+        records.proposal.referral.reference,
         "Drugs",
         "most of all",
-        f'href="/proposals/{it.proposal.pk}/"',
+        f'href="/proposals/{records.proposal.pk}/"',
     ],
-    "mentor": lambda it: [
+    "mentor": lambda records: [
         "HMP Here",
         "Drugs (good)",
         "Monday",
-        f'href="/proposals/{it.proposal.pk}/"',
+        f'href="/proposals/{records.proposal.pk}/"',
     ],
 }
 
@@ -103,16 +106,20 @@ def test_the_page_shows(
 
 @pytest.mark.parametrize("name", PRIVATE)
 def test_a_record_of_another_prison_is_not_there(name: str, staff: Client) -> None:
-    theirs = PRIVATE[name](records_at(an_establishment()))
-    answer = staff.get(reverse(f"matching:{name}", args=[theirs]))
+    pk = PRIVATE[name](records_at(an_establishment()))
+    answer = staff.get(reverse(f"matching:{name}", args=[pk]))
     assert answer.status_code == 404
 
 
 @pytest.mark.parametrize("name", [*LISTS, "round", "unmatched"])
 def test_no_list_shows_another_prisons_people(name: str, staff: Client, boss: Client) -> None:
-    theirs = records_at(an_establishment(name="HMP There"))
-    args = [ONES[name](theirs)] if name in ONES else []
-    people = [theirs.proposal.referral.name, theirs.match.referral.name, str(theirs.match.mentor)]
+    records = records_at(an_establishment(name="HMP There"))
+    args = [ONES[name](records)] if name in ONES else []
+    people = [
+        records.proposal.referral.name,
+        records.match.referral.name,
+        str(records.match.mentor),
+    ]
     people.append("What one more room")
     page = text_of(staff, name, *args)
     assert [person for person in people if person in page] == []
@@ -123,20 +130,20 @@ def test_three_rows_take_as_many_queries_as_one(
     name: str, prison: Establishment, boss: Client
 ) -> None:
     def queries() -> int:
-        args = [ONES[name](made)] if name in ONES else []
-        with CaptureQueriesContext(connection) as seen:
+        args = [ONES[name](records)] if name in ONES else []
+        with CaptureQueriesContext(connection) as capture:
             text_of(boss, name, *args)
-        return len(seen)
+        return len(capture)
 
-    made = records_at(prison)
-    this = made.round
+    records = records_at(prison)
+    matching_round = records.round
     queries()  # whatever is kept from the first visit on
     one = queries()
     for _ in range(2):
         more = records_at(prison)
-        more.round.proposals.update(round=this)
-        more.round.unmatched.update(round=this)
-        OneMore.objects.filter(round=more.round).update(round=this)
+        more.round.proposals.update(round=matching_round)
+        more.round.unmatched.update(round=matching_round)
+        OneMore.objects.filter(round=more.round).update(round=matching_round)
     assert queries() == one
 
 
@@ -188,14 +195,14 @@ def test_today_says_that_the_weeks_round_failed_and_when_it_is_tried_again(boss:
 
 
 def test_a_round_under_way_shows_how_far_it_is_with_and_without_javascript(boss: Client) -> None:
-    asked = request_round(by=manager(), at=now())
-    start_run(asked, at=now())
+    matching_round = request_round(by=manager(), at=now())
+    start_run(matching_round, at=now())
     Round.objects.update(progress=30, stage="Matching 5 men with 2 mentors")
-    page = text_of(boss, "round", asked.pk)
+    page = text_of(boss, "round", matching_round.pk)
     assert "Matching 5 men with 2 mentors" in page
     assert 'value="30"' in page
     assert '<noscript><meta http-equiv="refresh"' in page
-    assert "30% done" in text_of(boss, "round_progress", asked.pk)
+    assert "30% done" in text_of(boss, "round_progress", matching_round.pk)
 
 
 def test_when_the_round_has_ended_the_page_is_loaded_anew(records: Records, boss: Client) -> None:
@@ -204,7 +211,7 @@ def test_when_the_round_has_ended_the_page_is_loaded_anew(records: Records, boss
 
 
 @pytest.mark.parametrize(
-    ("name", "asked", "count"),
+    ("name", "query", "count"),
     [
         ("referrals", "", "2 referrals"),
         ("referrals", "?status=matched", "1 referral"),
@@ -223,9 +230,9 @@ def test_when_the_round_has_ended_the_page_is_loaded_anew(records: Records, boss
     ],
 )
 def test_a_list_can_be_narrowed(
-    name: str, asked: str, count: str, records: Records, staff: Client
+    name: str, query: str, count: str, records: Records, staff: Client
 ) -> None:
-    page = staff.get(reverse(f"matching:{name}") + asked).content.decode()
+    page = staff.get(reverse(f"matching:{name}") + query).content.decode()
     assert f">{count}<" in page
 
 

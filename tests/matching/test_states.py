@@ -174,15 +174,15 @@ def check_step(
 ) -> None:
     """Takes the step; it does exactly what the table says, and otherwise nothing at all."""
     before, lines = values(record), AuditEvent.objects.count()
-    held = type(record)._default_manager.get(pk=record.pk)
+    copy = type(record)._default_manager.get(pk=record.pk)
     refusal = refusal_due(row, before["status"], by)
     if refusal is None:
-        apply_transition(lifecycle, row.name, held, by=by, at=now(), **changes)
+        apply_transition(lifecycle, row.name, copy, by=by, at=now(), **changes)
         assert values(record)["status"] == row.target, by.roles
         assert AuditEvent.objects.count() == lines + 1
         return
     with pytest.raises(refusal):
-        apply_transition(lifecycle, row.name, held, by=by, at=now(), **changes)
+        apply_transition(lifecycle, row.name, copy, by=by, at=now(), **changes)
     assert values(record) == before, by.roles
     assert AuditEvent.objects.count() == lines
 
@@ -195,8 +195,8 @@ def refusal_due(row: Transition, state: str, by: Someone) -> type[Exception] | N
 
 def values(record: models.Model) -> dict[str, Any]:
     """Every column as the database has it now."""
-    found: dict[str, Any] = type(record)._default_manager.filter(pk=record.pk).values()[0]
-    return found
+    row: dict[str, Any] = type(record)._default_manager.filter(pk=record.pk).values()[0]
+    return row
 
 
 WHO_MAY = {

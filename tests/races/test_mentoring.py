@@ -53,7 +53,7 @@ def test_no_match_begins_on_a_day_away_unseen(_: int) -> None:
     race(
         [
             partial(approve_proposal, proposal=proposal, by=boss, at=now()),
-            partial(go_away, mentor=mentor, **days, seen=(), by=mentor.user, at=now()),
+            partial(go_away, mentor=mentor, **days, matches_shown=(), by=mentor.user, at=now()),
         ]
     )
     assert Match.objects.exists() != mentor.away.exists()

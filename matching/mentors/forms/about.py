@@ -105,10 +105,10 @@ class TravelForm(PartForm):
     )
 
     def begin(self, mentor: Mentor) -> None:
-        told = dict(mentor.travel.values_list("establishment_id", "minutes"))
-        self.prisons = {f"prison_{it.pk}": it for it in prisons_to_tell_of(mentor)}
+        minutes = dict(mentor.travel.values_list("establishment_id", "minutes"))
+        self.prisons = {f"prison_{prison.pk}": prison for prison in prisons_to_tell_of(mentor)}
         for name, prison in self.prisons.items():
-            self.initial[name] = told.get(prison.pk)
+            self.initial[name] = minutes.get(prison.pk)
             wrong = f"Enter the minutes to {prison} as a whole number up to {MOST_MINUTES}"
             self.fields[name] = forms.IntegerField(
                 label=prison.name,

@@ -58,9 +58,9 @@ class TimesForm(forms.Form):
         self.is_valid()
         start = {name: self[name].value() for name in self.fields}
         for name in ("weekly", "fortnightly"):
-            sent = set(self[name].value())
-            ticked = mask_of(slot for slot in range(SLOTS) if str(slot) in sent)
-            start[name] = monday_on_weekdays(ticked)
+            ticks = set(self[name].value())
+            mask = mask_of(slot for slot in range(SLOTS) if str(slot) in ticks)
+            start[name] = monday_on_weekdays(mask)
         return TimesForm(initial=start)
 
     @property
@@ -71,8 +71,10 @@ class TimesForm(forms.Form):
     @property
     def offer(self) -> Offer:
         """Ask once the form is valid."""
-        said = self.cleaned_data
-        return Offer(said["weekly"] | said["fortnightly"], said["places"], said["fortnightly"])
+        answers = self.cleaned_data
+        return Offer(
+            answers["weekly"] | answers["fortnightly"], answers["places"], answers["fortnightly"]
+        )
 
 
 class AwayForm(forms.Form):

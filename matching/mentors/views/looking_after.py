@@ -37,7 +37,7 @@ from matching.states import HardSessionStatus, MentorStatus
 @require_http_methods(["GET", "POST"])
 def supervision(request: UserRequest, pk: int) -> HttpResponse:
     """One mentor's supervisions, and one more."""
-    mentor = _theirs(request, pk)
+    mentor = _mentor(request, pk)
     form = SupervisionForm(request.POST if request.method == "POST" else None)
     if _is_noted(request, form, [mentor], SupervisionKind.ONE_TO_ONE):
         return redirect("matching:supervision", pk)
@@ -71,11 +71,11 @@ def group(request: UserRequest) -> HttpResponse:
 def notes(request: UserRequest, pk: int) -> HttpResponse:
     """What was noted of one supervision; each reading is recorded."""
     rows = supervisions_for(request.user).select_related("mentor__user", "noted_by")
-    found = get_object_or_404(rows, pk=pk)
-    if not can_read_notes(request.user, found):
+    row = get_object_or_404(rows, pk=pk)
+    if not can_read_notes(request.user, row):
         raise Http404
-    text = notes_of(found, by=request.user, at=now())
-    context = {"supervision": found, "text": text}
+    text = notes_of(row, by=request.user, at=now())
+    context = {"supervision": row, "text": text}
     return render(request, "matching/mentors/notes.html", context)
 
 
@@ -83,7 +83,7 @@ def notes(request: UserRequest, pk: int) -> HttpResponse:
 @require_POST
 def interval(request: UserRequest, pk: int) -> HttpResponse:
     """Sets one mentor's own interval, or goes back to the programme's."""
-    mentor = _theirs(request, pk)
+    mentor = _mentor(request, pk)
     form = IntervalForm(request.POST)
     if form.is_valid():
         weeks = form.cleaned_data["weeks"]
@@ -98,8 +98,8 @@ def interval(request: UserRequest, pk: int) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def rules(request: UserRequest) -> HttpResponse:
     """What the programme decides for all its mentors."""
-    held = current_rules()
-    form = RulesForm(request.POST if request.method == "POST" else None, initial=vars(held))
+    current = current_rules()
+    form = RulesForm(request.POST if request.method == "POST" else None, initial=vars(current))
     if form.is_valid():
         change_rules(**form.cleaned_data, by=request.user, at=now())
         messages.success(request, "The rules are changed.")
@@ -107,7 +107,7 @@ def rules(request: UserRequest) -> HttpResponse:
     return render(request, "matching/mentors/rules.html", {"form": form})
 
 
-def _theirs(request: UserRequest, pk: int) -> Mentor:
+def _mentor(request: UserRequest, pk: int) -> Mentor:
     return get_object_or_404(mentors_for(request.user).select_related("user"), pk=pk)
 
 

@@ -14,8 +14,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from config.accounts.access import UserRequest, public
 from config.common.clock import london_today, now
-from config.common.errors import DomainError
-from config.ui.pages import add_refusal, do_and_say
+from config.ui.pages import do_and_say
 from matching.mentors.about import (
     boundaries_in_words,
     set_boundaries,
@@ -37,7 +36,7 @@ from matching.mentors.forms.about import (
 from matching.mentors.forms.times import COPY, TimesForm
 from matching.mentors.home import home_of
 from matching.mentors.times import TouchesSessions, change_times
-from matching.mentors.views.pages import ask_first, mentors, own, own_current, seen_by
+from matching.mentors.views.pages import ask_first, matches_shown, mentors, own, own_current
 from matching.models import Mentor
 from matching.permissions import own_mentor
 from recruitment.weekly import week_in_words
@@ -77,17 +76,23 @@ def times(request: UserRequest) -> HttpResponse:
         form = form.copied()
         messages.info(request, "Monday is copied to the other weekdays. Save to keep it.")
     elif form.is_valid():
-        seen = seen_by(request)
         try:
-            change_times(mentor=mentor, offer=form.offer, seen=seen, by=request.user, at=now())
+            if do_and_say(
+                request,
+                lambda: change_times(
+                    mentor=mentor,
+                    offer=form.offer,
+                    matches_shown=matches_shown(request),
+                    by=request.user,
+                    at=now(),
+                ),
+                "Thank you. Your times are saved.",
+                form=form,
+            ):
+                return redirect("matching:mentoring")
         except TouchesSessions as touched:
             back = reverse("matching:own_times")
             return ask_first(request, touched, title="Your new times", back=back)
-        except DomainError as refusal:
-            add_refusal(form, refusal)
-        else:
-            messages.success(request, "Thank you. Your times are saved.")
-            return redirect("matching:mentoring")
     return render(request, "matching/mentors/times.html", {"form": form})
 
 
@@ -110,11 +115,11 @@ PARTS: Final = {
 def parts(request: UserRequest) -> HttpResponse:
     """All parts as they are kept."""
     mentor = own_current(request)
-    shown = [
+    rows = [
         {"name": name, "title": part.form.title, "lines": part.lines(mentor)}
         for name, part in PARTS.items()
     ]
-    return render(request, "matching/mentors/parts.html", {"mentor": mentor, "parts": shown})
+    return render(request, "matching/mentors/parts.html", {"mentor": mentor, "parts": rows})
 
 
 @mentors

@@ -28,7 +28,7 @@ def own_current(request: UserRequest) -> Mentor:
     return get_object_or_404(staying.select_related("user"))
 
 
-def seen_by(request: HttpRequest) -> set[int]:
+def matches_shown(request: HttpRequest) -> set[int]:
     """The ids of the matches that the page which was sent had shown as touched."""
     return set(keys_in(request.POST.getlist(SEEN)))
 
@@ -38,16 +38,16 @@ def ask_first(
 ) -> HttpResponse:
     """Shows the sessions that what was sent touches, to be sent again knowing them; `back` is an
     address."""
-    sent = [
+    fields = [
         (name, value)
         for name in request.POST
         if name not in {SEEN, "csrfmiddlewaretoken"}
         for value in request.POST.getlist(name)
     ]
-    matches = sorted({it.match.pk for it in touched.sessions})
+    matches = sorted({session.match.pk for session in touched.sessions})
     context = {
         "sessions": touched.sessions,
-        "sent": [*sent, *((SEEN, pk) for pk in matches)],
+        "sent": [*fields, *((SEEN, pk) for pk in matches)],
         "title": title,
         "back": back,
         "is_own": is_own,

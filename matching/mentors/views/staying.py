@@ -13,14 +13,14 @@ from config.accounts.access import UserRequest, allow
 from config.accounts.roles import STAFF, Role
 from config.common.clock import london_today, now
 from config.common.errors import DomainError
-from config.ui.pages import add_refusal, do_and_say, staff
+from config.ui.pages import do_and_say, staff
 from matching.mentors.away import away_from, go_away, stay_here
 from matching.mentors.forms.times import AwayForm, BreakForm, LeavingForm
 from matching.mentors.home import statement_of, statement_pdf
 from matching.mentors.sessions import live_matches
 from matching.mentors.staying import bring_mentor_back, pause_mentor, stay_after_all, step_down
 from matching.mentors.times import TouchesSessions
-from matching.mentors.views.pages import ask_first, mentors, own, own_current, seen_by
+from matching.mentors.views.pages import ask_first, matches_shown, mentors, own, own_current
 from matching.models import Away, Mentor
 from matching.permissions import changeable_mentors, mentors_for
 from matching.states import MentorStatus
@@ -37,9 +37,9 @@ def own_away(request: UserRequest) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def mentor_away(request: UserRequest, pk: int) -> HttpResponse:
     """Those of a mentor whom this person looks after."""
-    theirs = mentors_for(request.user).exclude(status=MentorStatus.LEFT).select_related("user")
+    rows = mentors_for(request.user).exclude(status=MentorStatus.LEFT).select_related("user")
     here = reverse("matching:mentor_away", args=[pk])
-    return _days_away(request, get_object_or_404(theirs, pk=pk), here=here)
+    return _days_away(request, get_object_or_404(rows, pk=pk), here=here)
 
 
 @mentors
@@ -54,8 +54,8 @@ def not_away(request: UserRequest, pk: int) -> HttpResponse:
 @require_POST
 def mentor_not_away(request: UserRequest, pk: int) -> HttpResponse:
     """Takes an absence back for a mentor."""
-    theirs = Away.objects.filter(mentor__in=mentors_for(request.user))
-    return redirect("matching:mentor_away", _take_back(request, theirs, pk).mentor_id)
+    absences = Away.objects.filter(mentor__in=mentors_for(request.user))
+    return redirect("matching:mentor_away", _take_back(request, absences, pk).mentor_id)
 
 
 def _days_away(request: UserRequest, mentor: Mentor, *, here: str) -> HttpResponse:
@@ -63,24 +63,30 @@ def _days_away(request: UserRequest, mentor: Mentor, *, here: str) -> HttpRespon
     is_own = mentor.user_id == request.user.pk
     form = AwayForm(request.POST if request.method == "POST" else None)
     if form.is_valid():
-        days, seen = form.cleaned_data, seen_by(request)
         try:
-            go_away(mentor=mentor, **days, seen=seen, by=request.user, at=now())
+            if do_and_say(
+                request,
+                lambda: go_away(
+                    mentor=mentor,
+                    **form.cleaned_data,
+                    matches_shown=matches_shown(request),
+                    by=request.user,
+                    at=now(),
+                ),
+                "Thank you. These days are noted.",
+                form=form,
+            ):
+                return redirect(here)
         except TouchesSessions as touched:
             title = "While you are away" if is_own else f"While {mentor} is away"
             return ask_first(request, touched, title=title, back=here, is_own=is_own)
-        except DomainError as refusal:
-            add_refusal(form, refusal)
-        else:
-            messages.success(request, "Thank you. These days are noted.")
-            return redirect(here)
     absences = away_from(mentor, today=london_today())
     context = {"form": form, "absences": absences, "mentor": mentor, "is_own": is_own}
     return render(request, "matching/mentors/away.html", context)
 
 
-def _take_back(request: UserRequest, theirs: QuerySet[Away], pk: int) -> Away:
-    absence = get_object_or_404(theirs.select_related("mentor"), pk=pk)
+def _take_back(request: UserRequest, absences: QuerySet[Away], pk: int) -> Away:
+    absence = get_object_or_404(absences.select_related("mentor"), pk=pk)
     stay_here(away=absence, by=request.user, at=now())
     messages.success(request, "These days are taken back.")
     return absence
@@ -93,7 +99,7 @@ mentors_and_staff = allow(Role.MENTOR, *STAFF)
 @require_http_methods(["GET", "POST"])
 def take_break(request: UserRequest, pk: int) -> HttpResponse:
     """Begins a break, with the day it ends by itself if that is known."""
-    mentor = _current(request, pk)
+    mentor = _current_mentor(request, pk)
     form = BreakForm(request.POST if request.method == "POST" else None)
     if form.is_valid() and do_and_say(
         request,
@@ -109,7 +115,7 @@ def take_break(request: UserRequest, pk: int) -> HttpResponse:
 @require_POST
 def come_back(request: UserRequest, pk: int) -> HttpResponse:
     """Ends the break now."""
-    mentor = _found(request, pk)
+    mentor = _mentor(request, pk)
     do_and_say(
         request,
         lambda: bring_mentor_back(mentor=mentor, by=request.user, at=now()),
@@ -122,7 +128,7 @@ def come_back(request: UserRequest, pk: int) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def leave(request: UserRequest, pk: int) -> HttpResponse:
     """Notes a last day."""
-    mentor = _current(request, pk)
+    mentor = _current_mentor(request, pk)
     form = LeavingForm(request.POST if request.method == "POST" else None)
     if form.is_valid():
         on = form.cleaned_data["leaves_on"]
@@ -140,7 +146,7 @@ def leave(request: UserRequest, pk: int) -> HttpResponse:
 @require_POST
 def stay(request: UserRequest, pk: int) -> HttpResponse:
     """Takes the last day back."""
-    mentor = _found(request, pk)
+    mentor = _mentor(request, pk)
     do_and_say(
         request,
         lambda: stay_after_all(mentor=mentor, by=request.user, at=now()),
@@ -153,7 +159,7 @@ def stay(request: UserRequest, pk: int) -> HttpResponse:
 @require_safe
 def statement(request: UserRequest, pk: int) -> HttpResponse:
     """What the mentor gave, to print."""
-    mentor = _found(request, pk)
+    mentor = _mentor(request, pk)
     return render(request, "matching/mentors/statement.html", statement_of(mentor, at=now()))
 
 
@@ -161,7 +167,7 @@ def statement(request: UserRequest, pk: int) -> HttpResponse:
 @require_safe
 def printed_statement(request: UserRequest, pk: int) -> HttpResponse:
     """The same as a PDF."""
-    mentor = _found(request, pk)
+    mentor = _mentor(request, pk)
     try:
         pdf = statement_pdf(mentor, at=now())
     except DomainError as error:
@@ -171,14 +177,14 @@ def printed_statement(request: UserRequest, pk: int) -> HttpResponse:
     return HttpResponse(pdf, "application/pdf", headers={"Content-Disposition": name})
 
 
-def _found(request: UserRequest, pk: int) -> Mentor:
-    theirs = changeable_mentors(request.user).select_related("user", "cohort")
-    return get_object_or_404(theirs, pk=pk)
+def _mentor(request: UserRequest, pk: int) -> Mentor:
+    rows = changeable_mentors(request.user).select_related("user", "cohort")
+    return get_object_or_404(rows, pk=pk)
 
 
-def _current(request: UserRequest, pk: int) -> Mentor:
-    theirs = changeable_mentors(request.user).exclude(status=MentorStatus.LEFT)
-    return get_object_or_404(theirs.select_related("user", "cohort"), pk=pk)
+def _current_mentor(request: UserRequest, pk: int) -> Mentor:
+    rows = changeable_mentors(request.user).exclude(status=MentorStatus.LEFT)
+    return get_object_or_404(rows.select_related("user", "cohort"), pk=pk)
 
 
 def _is_own(request: UserRequest, mentor: Mentor) -> bool:

@@ -22,13 +22,15 @@ from training.readiness.reading import Volunteer, readiness_of_many
 @require_safe
 def readiness(request: UserRequest) -> HttpResponse:
     """The ready, and the others with what is missing."""
-    chosen = ReadinessFilter.of(request, waiting_volunteers(request.user))
-    found = _found(chosen)
-    ready = [it for it in found if it.readiness.is_ready]
+    list_filter = ReadinessFilter.of(request, waiting_volunteers(request.user))
+    volunteers = _volunteers(list_filter)
+    ready = [volunteer for volunteer in volunteers if volunteer.readiness.is_ready]
     context = {
-        "filter": chosen,
+        "filter": list_filter,
         "ready": ready,
-        "page": page_of(request, [it for it in found if not it.readiness.is_ready]),
+        "page": page_of(
+            request, [volunteer for volunteer in volunteers if not volunteer.readiness.is_ready]
+        ),
         "is_automatic": current_rules().takes_in_ready,
         "query": request.GET.urlencode(),
     }
@@ -40,16 +42,16 @@ def readiness(request: UserRequest) -> HttpResponse:
 def make_mentors(request: UserRequest) -> HttpResponse:
     """Makes mentors of those ticked, and says of each other why not."""
     keys = keys_in(request.POST.getlist("volunteer"))
-    made = []
+    new_mentors = []
     for enrolment in waiting_volunteers(request.user).filter(pk__in=keys):
         try:
             become_mentor(enrolment=enrolment, by=request.user, at=now())
         except DomainError as error:
             messages.error(request, str(error))
         else:
-            made.append(str(enrolment))
-    if made:
-        names = ", ".join(made)
+            new_mentors.append(str(enrolment))
+    if new_mentors:
+        names = ", ".join(new_mentors)
         messages.success(request, f"{names}: can be matched from now on, and told so by e-mail.")
     elif not keys:
         messages.error(request, "Tick whoever is to become a mentor.")
@@ -63,23 +65,25 @@ def export_readiness(request: UserRequest, form: str) -> HttpResponse:
     if form not in MEDIA_TYPES:
         raise Http404
     at = now()
-    found = _found(ReadinessFilter.of(request, waiting_volunteers(request.user)))
-    file = export(form, found, by=request.user, at=at)
+    volunteers = _volunteers(ReadinessFilter.of(request, waiting_volunteers(request.user)))
+    file = export(form, volunteers, by=request.user, at=at)
     return spreadsheet_download(file, form=form, name="readiness", on=london_date(at))
 
 
-def _found(chosen: ReadinessFilter) -> list[Volunteer]:
+def _volunteers(list_filter: ReadinessFilter) -> list[Volunteer]:
     """Those the filter leaves; what is missing is worked out, so it is sifted here."""
-    found = readiness_of_many(chosen.qs, at=now())
-    wanted = chosen.form.cleaned_data.get("missing") if chosen.form.is_valid() else ""
+    volunteers = readiness_of_many(list_filter.qs, at=now())
+    wanted = list_filter.form.cleaned_data.get("missing") if list_filter.form.is_valid() else ""
     if wanted == READY:
-        return [it for it in found if it.readiness.is_ready]
-    return [it for it in found if not wanted or wanted in it.readiness.missing]
+        return [volunteer for volunteer in volunteers if volunteer.readiness.is_ready]
+    return [
+        volunteer for volunteer in volunteers if not wanted or wanted in volunteer.readiness.missing
+    ]
 
 
 @staff
 def mentors(request: UserRequest) -> HttpResponse:
     """Mentors, and how many more men each could meet."""
-    chosen = MentorFilter.of(request, mentor_list(request.user))
-    context = {"filter": chosen, "page": page_of(request, chosen.qs)}
+    list_filter = MentorFilter.of(request, mentor_list(request.user))
+    context = {"filter": list_filter, "page": page_of(request, list_filter.qs)}
     return render(request, "matching/mentors/mentors.html", context)

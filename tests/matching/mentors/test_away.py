@@ -33,26 +33,26 @@ def day(number: int) -> date:
     return london_today() + timedelta(days=number)
 
 
-def go(mentor: Mentor, first: int, last: int, seen: tuple[int, ...] = ()) -> Away:
+def go(mentor: Mentor, first: int, last: int, matches_shown: tuple[int, ...] = ()) -> Away:
     days = {"first_on": day(first), "last_on": day(last)}
-    return go_away(mentor=mentor, **days, seen=seen, by=mentor.user, at=now())
+    return go_away(mentor=mentor, **days, matches_shown=matches_shown, by=mentor.user, at=now())
 
 
 def test_each_session_in_the_days_is_shown_first(ben: Mentor, match: Match) -> None:
     with pytest.raises(TouchesSessions) as refusal:
         go(ben, 1, 14)
     first = first_on(match.slot, day(1))
-    assert [it.on for it in refusal.value.sessions] == [first, first + timedelta(days=7)]
+    assert [session.on for session in refusal.value.sessions] == [first, first + timedelta(days=7)]
     assert not Away.objects.exists()
 
 
 def test_once_shown_it_is_noted_and_the_coordinator_told(
     ben: Mentor, match: Match, ann: User
 ) -> None:
-    away = go(ben, 1, 14, seen=(match.pk,))
+    away = go(ben, 1, 14, matches_shown=(match.pk,))
     assert list(away_from(ben, today=day(0))) == [away]
     assert "touches 2 sessions" in Email.objects.get().subject
-    assert [(it, it.men) for it in absences_soon(ann, today=day(0))] == [(away, 1)]  # type: ignore[attr-defined] # annotated
+    assert [(row, row.men) for row in absences_soon(ann, today=day(0))] == [(away, 1)]  # type: ignore[attr-defined] # annotated
 
 
 def test_who_meets_nobody_is_nothing_to_settle(ben: Mentor, ann: User) -> None:

@@ -37,8 +37,8 @@ def test_what_the_application_said_comes_along() -> None:
     mentor = become_mentor(enrolment=ready, by=a_coordinator(brixton), at=now())
     assert (mentor.user, mentor.cohort, mentor.places) == (ready.volunteer, ready.cohort, 1)
     assert mentor.slots == mask_of(WEEKDAYS)
-    assert [it.code for it in mentor.languages.all()] == ["polish"]
-    assert [(it.need.code, it.level) for it in mentor.experience.all()] == [("drugs", 2)]
+    assert [language.code for language in mentor.languages.all()] == ["polish"]
+    assert [(row.need.code, row.level) for row in mentor.experience.all()] == [("drugs", 2)]
     assert RoleGrant.objects.filter(user=ready.volunteer, role=Role.MENTOR).exists()
     assert "can now be matched" in sent_to(ready.volunteer.email)[-1].subject
     assert AuditEvent.objects.filter(action="become_mentor", subject_id=mentor.pk).exists()

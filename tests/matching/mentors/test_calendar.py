@@ -16,19 +16,19 @@ MONDAYS = [date(2026, 11, 30) + timedelta(weeks=week) for week in range(8)]
 
 
 def days(mentor: Mentor) -> list[date]:
-    return [it.on for it in days_of(mentor.user_id, at=AT)]
+    return [event.on for event in days_of(mentor.user_id, at=AT)]
 
 
 def test_every_session_of_eight_weeks_is_a_day_with_its_part(ben: Mentor, match: Match) -> None:
     assert days(ben) == MONDAYS
-    assert {it.title for it in days_of(ben.user_id, at=AT)} == {"Volunteering, morning"}
+    assert {event.title for event in days_of(ben.user_id, at=AT)} == {"Volunteering, morning"}
 
 
 def test_a_session_keeps_its_uid_and_no_two_share_one(ben: Mentor, match: Match) -> None:
     a_match(mentor=ben, slot=TUESDAY_AFTERNOON, place=2)
     now, later = (days_of(ben.user_id, at=AT + timedelta(days=gone)) for gone in (0, 7))
-    assert len({it.uid for it in now}) == len(now) == 16
-    assert {it.uid for it in now[2:]} == {it.uid for it in later[:14]}
+    assert len({event.uid for event in now}) == len(now) == 16
+    assert {event.uid for event in now[2:]} == {event.uid for event in later[:14]}
 
 
 @pytest.mark.parametrize("is_first", [True, False])

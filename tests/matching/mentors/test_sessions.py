@@ -39,8 +39,8 @@ def test_the_soonest_comes_first_and_what_has_ended_does_not_come() -> None:
     ended: dict[str, Any] = {"ended_on": date(2030, 1, 1), "end_reason": "completed"}
     a_match(mentor=mentor, slot=6, place=3, status="ended", **ended)
     a_match(slot=6)
-    found = next_sessions(mentor, at=at)
-    assert [(it.match, it.on) for it in found] == [
+    sessions = next_sessions(mentor, at=at)
+    assert [(session.match, session.on) for session in sessions] == [
         (thursday, date(2026, 11, 26)),
         (monday, date(2026, 11, 30)),
     ]

@@ -30,14 +30,14 @@ def ago(days: int) -> date:
     return london_today() - timedelta(days=days)
 
 
-def note(*mentors: Mentor, by: User, **said: Any) -> None:
+def note(*mentors: Mentor, by: User, **fields: Any) -> None:
     values: dict[str, Any] = {
         "kind": SupervisionKind.GROUP,
         "held_on": ago(1),
         "notes": "",
         "next_on": None,
     }
-    note_supervision(mentors=mentors, **(values | said), by=by, at=now())
+    note_supervision(mentors=mentors, **(values | fields), by=by, at=now())
 
 
 def due(mentor: Mentor) -> date | None:
@@ -88,28 +88,28 @@ def test_a_group_is_noted_of_everybody_or_of_nobody(ben: Mentor, ann: User) -> N
     assert not Supervision.objects.exists()
     note(ben, stranger, by=manager(), notes="well")
     sealed = Supervision.objects.values_list("sealed_notes", flat=True)
-    assert len({bytes(it) for it in sealed}) == 2
+    assert len({bytes(notes) for notes in sealed}) == 2
 
 
 @pytest.mark.parametrize(
-    ("said", "field"),
+    ("days", "field"),
     [({"held_on": ago(-1)}, "held_on"), ({"held_on": ago(1), "next_on": ago(1)}, "next_on")],
 )
 def test_days_that_cannot_be_right_are_refused(
-    said: dict[str, date], field: str, ben: Mentor, ann: User
+    days: dict[str, date], field: str, ben: Mentor, ann: User
 ) -> None:
     with pytest.raises(FieldError) as refusal:
-        note(ben, by=ann, **said)
+        note(ben, by=ann, **days)
     assert refusal.value.field == field
 
 
 def test_notes_cannot_be_read_in_a_stolen_database_or_in_another_row(
     ben: Mentor, ann: User
 ) -> None:
-    kept = a_supervision(ben, by=ann, notes="He finds it hard.")
+    supervision = a_supervision(ben, by=ann, notes="He finds it hard.")
     other = a_supervision(ben, by=ann, days_ago=3)
-    assert b"hard" not in bytes(kept.sealed_notes)
-    other.sealed_notes = kept.sealed_notes
+    assert b"hard" not in bytes(supervision.sealed_notes)
+    other.sealed_notes = supervision.sealed_notes
     with pytest.raises(Unreadable):
         notes_of(other, by=ann, at=now())
 
@@ -118,17 +118,17 @@ def test_notes_cannot_be_read_in_a_stolen_database_or_in_another_row(
 def test_only_who_wrote_them_and_managers_read_notes_and_each_reading_is_recorded(
     role: Role, ben: Mentor, ann: User
 ) -> None:
-    kept = a_supervision(ben, by=ann, notes="well")
+    supervision = a_supervision(ben, by=ann, notes="well")
     reader = user_with(role)
     reader.establishments.set(ann.establishments.all())
     if role == Role.MANAGER:
-        assert notes_of(kept, by=reader, at=now()) == "well"
+        assert notes_of(supervision, by=reader, at=now()) == "well"
     else:
         with pytest.raises(NotAllowed):
-            notes_of(kept, by=reader, at=now())
-    assert notes_of(kept, by=ann, at=now()) == "well"
+            notes_of(supervision, by=reader, at=now())
+    assert notes_of(supervision, by=ann, at=now()) == "well"
     readers = AuditEvent.objects.filter(action="read_supervision_notes")
-    assert {it.actor for it in readers} - {reader.pk} == {ann.pk}
+    assert {event.actor for event in readers} - {reader.pk} == {ann.pk}
     assert readers.count() == 1 + (role == Role.MANAGER)
 
 

@@ -18,8 +18,10 @@ pytestmark = pytest.mark.django_db
 ONLY_TUESDAY = Offer(mask_of([TUESDAY_AFTERNOON]), 1)
 
 
-def change(mentor: Mentor, offer: Offer = ONLY_TUESDAY, seen: tuple[int, ...] = ()) -> None:
-    change_times(mentor=mentor, offer=offer, seen=seen, by=mentor.user, at=now())
+def change(
+    mentor: Mentor, offer: Offer = ONLY_TUESDAY, matches_shown: tuple[int, ...] = ()
+) -> None:
+    change_times(mentor=mentor, offer=offer, matches_shown=matches_shown, by=mentor.user, at=now())
 
 
 def test_what_touches_nobody_is_kept_and_nobody_is_told(ben: Mentor) -> None:
@@ -32,8 +34,8 @@ def test_what_touches_nobody_is_kept_and_nobody_is_told(ben: Mentor) -> None:
 
 def test_a_session_that_was_not_shown_stops_the_change(ben: Mentor, match: Match) -> None:
     with pytest.raises(TouchesSessions) as refusal:
-        change(ben, seen=(0,))
-    assert [it.match for it in refusal.value.sessions] == [match]
+        change(ben, matches_shown=(0,))
+    assert [session.match for session in refusal.value.sessions] == [match]
     ben.refresh_from_db()
     assert ben.slots == mask_of([MONDAY_MORNING, TUESDAY_AFTERNOON])
 
@@ -41,7 +43,7 @@ def test_a_session_that_was_not_shown_stops_the_change(ben: Mentor, match: Match
 def test_one_that_was_shown_is_for_the_coordinator_to_settle(
     ben: Mentor, match: Match, ann: User
 ) -> None:
-    change(ben, seen=(match.pk,))
+    change(ben, matches_shown=(match.pk,))
     match.refresh_from_db()
     assert match.status == "live"
     assert list(unsettled_sessions(ann)) == [match]
@@ -66,7 +68,7 @@ def test_a_man_met_every_week_is_not_met_in_a_slot_for_every_other(
     if is_lost:
         with pytest.raises(TouchesSessions):
             change(ben, offer)
-    change(ben, offer, seen=(match.pk,))
+    change(ben, offer, matches_shown=(match.pk,))
     assert list(unsettled_sessions(ann)) == ([match] if is_lost else [])
 
 
@@ -77,7 +79,7 @@ def test_fewer_places_end_nothing(ben: Mentor, match: Match) -> None:
 
 
 def test_a_session_already_unsettled_is_not_told_of_again(ben: Mentor, match: Match) -> None:
-    change(ben, seen=(match.pk,))
+    change(ben, matches_shown=(match.pk,))
     change(ben)
     assert Email.objects.count() == 1
 
@@ -91,9 +93,9 @@ def test_nothing_is_unsettled_while_it_is_offered_or_over(
 
 
 def test_it_is_for_the_mentor_and_his_or_her_staff(ben: Mentor, ann: User) -> None:
-    change_times(mentor=ben, offer=ONLY_TUESDAY, seen=(), by=ann, at=now())
+    change_times(mentor=ben, offer=ONLY_TUESDAY, matches_shown=(), by=ann, at=now())
     with pytest.raises(NotAllowed):
-        change_times(mentor=ben, offer=ONLY_TUESDAY, seen=(), by=mentor_user(), at=now())
+        change_times(mentor=ben, offer=ONLY_TUESDAY, matches_shown=(), by=mentor_user(), at=now())
 
 
 def test_who_has_left_changes_nothing(ben: Mentor) -> None:

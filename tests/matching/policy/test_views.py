@@ -72,9 +72,9 @@ def test_a_version_there_never_was_is_not_there(number: int, staff: Client) -> N
 
 def test_three_versions_take_as_many_queries_as_one(boss: Client) -> None:
     def queries() -> int:
-        with CaptureQueriesContext(connection) as seen:
+        with CaptureQueriesContext(connection) as capture:
             text(boss)
-        return len(seen)
+        return len(capture)
 
     version(1)
     queries()  # whatever is kept from the first visit on

@@ -51,9 +51,9 @@ def test_a_mentor_is_ruled_out(prison: Establishment, staff: Client) -> None:
 def test_three_rows_take_as_many_queries_as_one(prison: Establishment, staff: Client) -> None:
     def queries() -> int:
         an_insistence(a_mentor(at=prison), a_referral(at=prison))
-        with CaptureQueriesContext(connection) as seen:
+        with CaptureQueriesContext(connection) as capture:
             staff.get(reverse("matching:exclusions"))
-        return len(seen)
+        return len(capture)
 
     queries()
     one = queries()

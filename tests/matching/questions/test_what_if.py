@@ -170,9 +170,9 @@ def test_it_takes_as_many_queries_for_three_men_as_for_one(
     prison: Establishment, boss: User
 ) -> None:
     def queries() -> int:
-        with CaptureQueriesContext(connection) as seen:
+        with CaptureQueriesContext(connection) as capture:
             asked(boss, change)
-        return len(seen)
+        return len(capture)
 
     change = LeftOut(a_mentor(at=prison, places=0))
     a_referral(at=prison)

@@ -147,9 +147,9 @@ def test_the_longest_addresses_still_reach_the_server(boss: Client) -> None:
 def test_three_men_take_as_many_queries_as_one(boss: Client, prison: Establishment) -> None:
     def queries() -> int:
         a_referral(at=prison), a_mentor(at=prison)
-        with CaptureQueriesContext(connection) as seen:
+        with CaptureQueriesContext(connection) as capture:
             text(boss, address)
-        return len(seen)
+        return len(capture)
 
     address = add(boss, "leave-out", {"mentor": a_mentor(at=prison).pk})
     queries()

@@ -115,9 +115,9 @@ def test_who_has_the_rooms_costs_no_more_queries_for_three(
     counts = []
     for slots in (three, three[:1], three):  # the first visit makes the policy
         man = a_referral(at=prison, slots=slots, received_on=london_today())
-        with CaptureQueriesContext(connection) as seen:
+        with CaptureQueriesContext(connection) as capture:
             assert page(staff, "why_unmatched", man).count("Would be met then") == len(slots)
-        counts.append(len(seen))
+        counts.append(len(capture))
         man.delete()
     assert counts[1] == counts[2]
 

@@ -50,9 +50,9 @@ def test_a_second_pause_is_told(prison: Establishment, ann: User) -> None:
 def test_a_man_off_the_list_keeps_the_reason(prison: Establishment, ann: User) -> None:
     man = a_referral(at=prison)
     close_referral(referral=man, reason=ClosureReason.TRANSFERRED, by=ann, at=now())
-    kept = Referral.objects.get()
-    assert (kept.status, kept.closure_reason) == (ReferralStatus.CLOSED, "transferred")
-    assert kept.closed_on == london_today()
+    referral = Referral.objects.get()
+    assert (referral.status, referral.closure_reason) == (ReferralStatus.CLOSED, "transferred")
+    assert referral.closed_on == london_today()
     assert AuditEvent.objects.get().action == "close"
 
 

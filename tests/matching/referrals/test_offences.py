@@ -16,9 +16,9 @@ pytestmark = pytest.mark.django_db
 def test_reading_gives_the_codes_and_leaves_a_trace() -> None:
     man = a_referral(offences=["vehicular", "sexual"])
     ann = coordinator()
-    found = offences_of(Referral.objects.get(pk=man.pk), by=ann, at=now())
+    offences = offences_of(Referral.objects.get(pk=man.pk), by=ann, at=now())
     event = AuditEvent.objects.get(action="read_offences")
-    assert found == {"sexual", "vehicular"}
+    assert offences == {"sexual", "vehicular"}
     assert (event.actor, event.subject_id, event.detail) == (ann.pk, man.pk, {})
 
 

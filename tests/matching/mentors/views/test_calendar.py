@@ -18,16 +18,16 @@ def test_it_holds_the_sessions_and_names_nobody_and_no_prison(
     client: Client, ben: Mentor, match: Match
 ) -> None:
     address = make_feed(person=ben.user, at=now())
-    found = client.get("/calendar/" + address.rpartition("/")[2])
-    assert found.headers["Content-Type"].startswith("text/calendar")
-    events: list[Any] = Calendar.from_ical(found.content).walk("VEVENT")
+    answer = client.get("/calendar/" + address.rpartition("/")[2])
+    assert answer.headers["Content-Type"].startswith("text/calendar")
+    events: list[Any] = Calendar.from_ical(answer.content).walk("VEVENT")
     assert len(events) in {8, 9}
     for event in events:
         assert event["SUMMARY"] == "Volunteering, morning"
         assert type(event["DTSTART"].dt) is date
         assert event["DTEND"].dt - event["DTSTART"].dt == timedelta(days=1)
     for telling in ("Jordan", "Ben", "HMP", "Here", ben.user.email, match.referral.reference):
-        assert telling not in found.content.decode()
+        assert telling not in answer.content.decode()
 
 
 def test_a_wrong_address_shows_nothing(client: Client) -> None:

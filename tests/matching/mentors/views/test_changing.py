@@ -40,8 +40,8 @@ def in_days(number: int) -> date:
 
 
 def test_times_are_saved(phone: Client, ben: Mentor) -> None:
-    sent = {"weekly": ["4", "5"], "fortnightly": ["9"], "places": 3}
-    assert "Your times are saved." in post(phone, "own_times", **sent)
+    fields = {"weekly": ["4", "5"], "fortnightly": ["9"], "places": 3}
+    assert "Your times are saved." in post(phone, "own_times", **fields)
     ben.refresh_from_db()
     assert (ben.slots, ben.places) == (mask_of([4, 5, 9]), 3)
     assert ben.fortnightly == mask_of([9])
@@ -80,14 +80,16 @@ def test_sessions_touched_are_shown_and_saved_only_then(
     assert ben.slots == mask_of([4])
 
 
-@pytest.mark.parametrize("sent", [{"weekly": ["99"]}, {"places": 11}, {"places": "x"}, {}])
-def test_times_that_cannot_be_are_refused(sent: dict[str, object], phone: Client) -> None:
-    assert "There is a problem" in post(phone, "own_times", **sent)
+@pytest.mark.parametrize("fields", [{"weekly": ["99"]}, {"places": 11}, {"places": "x"}, {}])
+def test_times_that_cannot_be_are_refused(fields: dict[str, object], phone: Client) -> None:
+    assert "There is a problem" in post(phone, "own_times", **fields)
 
 
-@pytest.mark.parametrize("seen", ["x", "-1", "9" * 40])
-def test_what_no_page_of_ours_sends_does_no_harm(seen: str, phone: Client, match: Match) -> None:
-    assert "This touches 1 session" in post(phone, "own_times", weekly=["4"], places=1, seen=seen)
+@pytest.mark.parametrize("matches", ["x", "-1", "9" * 40])
+def test_what_no_page_of_ours_sends_does_no_harm(matches: str, phone: Client, match: Match) -> None:
+    assert "This touches 1 session" in post(
+        phone, "own_times", weekly=["4"], places=1, seen=matches
+    )
 
 
 def test_days_away_are_noted_after_showing_the_sessions(phone: Client, match: Match) -> None:
@@ -213,8 +215,8 @@ def test_a_mentors_page_tells_staff_of_absences_and_boundaries(staff: Client, be
 
 
 def test_another_mentors_record_is_not_there(phone: Client) -> None:
-    theirs = a_mentor()
+    other = a_mentor()
     for name in ("take_break", "leave", "statement"):
-        assert phone.get(reverse(f"matching:{name}", args=[theirs.pk])).status_code == 404
-    away = an_absence(theirs)
+        assert phone.get(reverse(f"matching:{name}", args=[other.pk])).status_code == 404
+    away = an_absence(other)
     assert phone.post(reverse("matching:not_away", args=[away.pk])).status_code == 404

@@ -77,9 +77,9 @@ def test_three_sessions_take_as_many_queries_as_one(
     phone: Client, match: Match, prison: Establishment
 ) -> None:
     def queries() -> int:
-        with CaptureQueriesContext(connection) as seen:
+        with CaptureQueriesContext(connection) as capture:
             home(phone)
-        return len(seen)
+        return len(capture)
 
     one = queries()
     for place in (2, 3):

@@ -73,11 +73,13 @@ def test_what_is_wrong_is_said_and_the_notes_are_kept(staff: Client, ben: Mentor
     assert "Kept." in page
 
 
-@pytest.mark.parametrize(("weeks", "kept"), [("3", 3), ("", None), ("0", None), ("99", None)])
-def test_a_mentors_own_interval(weeks: str, kept: int | None, staff: Client, ben: Mentor) -> None:
+@pytest.mark.parametrize(("weeks", "interval"), [("3", 3), ("", None), ("0", None), ("99", None)])
+def test_a_mentors_own_interval(
+    weeks: str, interval: int | None, staff: Client, ben: Mentor
+) -> None:
     post(staff, "supervision_interval", ben.pk, weeks=weeks)
     ben.refresh_from_db()
-    assert ben.supervision_weeks == kept
+    assert ben.supervision_weeks == interval
 
 
 def test_the_rules_change_what_mentors_read(boss: Client, phone: Client, match: Match) -> None:
@@ -130,9 +132,9 @@ def test_more_to_look_after_takes_no_more_queries(
         return mentor
 
     def queries(name: str, *args: int) -> int:
-        with CaptureQueriesContext(connection) as seen:
+        with CaptureQueriesContext(connection) as capture:
             get(staff, name, *args)
-        return len(seen)
+        return len(capture)
 
     mentor = one_more()
     pages = [("today", ()), ("group_supervision", ()), ("supervision", (mentor.pk,))]

@@ -26,8 +26,8 @@ pytestmark = pytest.mark.django_db
 PAGE = "/readiness/"
 
 
-def text_of(client: Client, **asked: str | int) -> str:
-    page = client.get(PAGE, asked)
+def text_of(client: Client, **query: str | int) -> str:
+    page = client.get(PAGE, query)
     assert page.status_code == 200
     return page.content.decode()
 
@@ -80,7 +80,7 @@ def test_one_press_makes_mentors_of_all_who_are_ready(
     staff: Client, volunteers: Establishment
 ) -> None:
     shown = text_of(staff)
-    ready = [it.partition('"')[0] for it in shown.split('name="volunteer" value="')[1:]]
+    ready = [part.partition('"')[0] for part in shown.split('name="volunteer" value="')[1:]]
     address = reverse("matching:make_mentors")
     after = staff.post(address, {"volunteer": ready}, follow=True).content.decode()
     assert "Ama Alder: can be matched from now on" in after
@@ -117,11 +117,11 @@ def test_the_file_says_the_same_and_runs_nothing(boss: Client, volunteers: Estab
 
 
 def test_a_manager_lets_it_happen_by_itself(boss: Client) -> None:
-    chosen = {"supervision_weeks": 6, "men_called": "initials", "takes_in_ready": "on"}
-    boss.post(reverse("matching:rules"), chosen)
+    fields = {"supervision_weeks": 6, "men_called": "initials", "takes_in_ready": "on"}
+    boss.post(reverse("matching:rules"), fields)
     assert current_rules().takes_in_ready
     assert "checked" in boss.get(reverse("matching:rules")).content.decode()
-    boss.post(reverse("matching:rules"), chosen | {"takes_in_ready": ""})
+    boss.post(reverse("matching:rules"), fields | {"takes_in_ready": ""})
     assert not current_rules().takes_in_ready
 
 
@@ -142,9 +142,9 @@ def test_today_says_which_registers_are_to_take(staff: Client) -> None:
 
 def test_the_page_costs_the_same_for_any_number(boss: Client) -> None:
     def queries() -> int:
-        with CaptureQueriesContext(connection) as seen:
+        with CaptureQueriesContext(connection) as capture:
             text_of(boss)
-        return len(seen)
+        return len(capture)
 
     a_ready_volunteer()
     a_trainee()
