@@ -17,7 +17,7 @@ class ReferenceForm(forms.Form):
     )
     strengths = LongText(
         label="What would make them a good mentor?",
-        help_text="Think of listening, lease_for, keeping their word, treating people fairly.",
+        help_text="Think of listening, patience, keeping their word, treating people fairly.",
         max_length=2000,
         error_messages={"required": "Say what would make them a good mentor"},
     )
