@@ -10,7 +10,7 @@ from matching.matches.lists import match_list
 from matching.mentors.away import away_from
 from matching.mentors.lists import mentor_list
 from matching.permissions import referrals_for
-from matching.proposals.lists import exclusion_list, standing_proposals
+from matching.proposals.lists import approvable_proposals, exclusion_list
 from matching.solver import WORDS, Reason
 from recruitment.weekly import week_in_words
 
@@ -26,7 +26,7 @@ def referral(request: UserRequest, pk: int) -> HttpResponse:
         "slots": week_in_words(man.slots),
         "preferred": week_in_words(man.preferred_slots),
         "why_unmatched": WORDS[Reason(last.reason)] if last else "",
-        "proposals": standing_proposals(request.user).filter(referral=man),
+        "proposals": approvable_proposals(request.user).filter(referral=man),
         "matches": match_list(request.user).filter(referral=man),
         "exclusions": exclusion_list(request.user).filter(referral=man),
     }
@@ -44,7 +44,7 @@ def mentor(request: UserRequest, pk: int) -> HttpResponse:
         "away": away_from(found, today=london_today()),
         "boundaries": found.boundaries.all(),
         "experience": found.experience.select_related("need").order_by("-level", "need_id"),
-        "proposals": standing_proposals(request.user).filter(mentor=found),
+        "proposals": approvable_proposals(request.user).filter(mentor=found),
         "matches": match_list(request.user).filter(mentor=found),
         "exclusions": exclusion_list(request.user).filter(mentor=found),
     }

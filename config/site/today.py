@@ -18,7 +18,7 @@ from matching.mentors.cover import men_needing_cover
 from matching.mentors.lists import cleared_on, mentor_list
 from matching.mentors.looking_after import open_hard_sessions, overdue_supervisions
 from matching.permissions import matches_for
-from matching.proposals.lists import standing_proposals
+from matching.proposals.lists import approvable_proposals
 from matching.referrals.lists import SOON, waiting_list
 from matching.rounds.lists import latest_round
 from matching.rounds.running import next_try
@@ -40,7 +40,7 @@ def today(request: UserRequest) -> HttpResponse:
         "round": last,
         "has_prison": establishments_for(request.user).exists(),
         "again": next_try(last) if last else None,
-        "proposals": standing_proposals(request.user)[:5],
+        "proposals": approvable_proposals(request.user)[:5],
         "hard_sessions": open_hard_sessions(request.user),
         "overdue": overdue_supervisions(request.user, today=day),
         "unsettled": unsettled_sessions(request.user),
@@ -70,7 +70,7 @@ def figures(user: User, *, today: date) -> Figures:
     """The numbers for what this person coordinates. Five queries."""
     waiting = waiting_list(user)
     return Figures(
-        to_decide=standing_proposals(user).count(),
+        to_decide=approvable_proposals(user).count(),
         waiting=waiting.count(),
         leaving_soon=waiting.filter(release_on__range=(today, today + SOON)).count(),
         free_places=_free_places(user, today=today),

@@ -37,7 +37,7 @@ class Example:
     @property
     def totals(self) -> tuple[int, int]:
         """The score of each man with the one mentor."""
-        return sum(it.points for it in self.first), sum(it.points for it in self.second)
+        return sum(part.points for part in self.first), sum(part.points for part in self.second)
 
 
 def worked_example(policy: Policy) -> Example:

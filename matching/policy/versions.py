@@ -97,25 +97,27 @@ class Version:
 
 def versions() -> list[Version]:
     """Every version, newest first. One query."""
-    done = Count("round", filter=Q(round__status=RunStatus.DONE))
-    found = MatchingPolicy.objects.annotate(used=done).select_related("made_by")
-    rows = list(found.order_by("-version"))
+    rounds = Count("round", filter=Q(round__status=RunStatus.DONE))
+    policies = MatchingPolicy.objects.annotate(used=rounds).select_related("made_by")
+    rows = list(policies.order_by("-version"))
     return [
-        Version(this, changed_values(before, this) if before else [], this.used)
-        for this, before in zip_longest(rows, rows[1:])
+        Version(policy, changed_values(before, policy) if before else [], policy.used)
+        for policy, before in zip_longest(rows, rows[1:])
     ]
 
 
 def changed_values(old: PolicyValues, new: PolicyValues) -> list[ChangedValue]:
     """What differs between two policies, in the order people read it."""
     return [
-        ChangedValue(label, _shown(getattr(old, name)), _shown(getattr(new, name)))
+        ChangedValue(
+            label, _value_in_words(getattr(old, name)), _value_in_words(getattr(new, name))
+        )
         for name, label in (LABELS | OTHERS).items()
         if getattr(old, name) != getattr(new, name)
     ]
 
 
-def _shown(value: int | bool) -> int | str:
+def _value_in_words(value: int | bool) -> int | str:
     """`priority_first` in a few words, a number as it is."""
     if isinstance(value, bool):
         return "the men in order" if value else "the best list"

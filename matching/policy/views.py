@@ -24,15 +24,15 @@ def policy(request: UserRequest, version: int) -> HttpResponse:
     return _page(request, get_object_or_404(MatchingPolicy, version=version))
 
 
-def _page(request: UserRequest, this: MatchingPolicy) -> HttpResponse:
-    weighed = solver_policy(this)
+def _page(request: UserRequest, policy: MatchingPolicy) -> HttpResponse:
+    weighed = solver_policy(policy)
     example = worked_example(weighed)
     every = versions()
     weights = weighed.weights.tolist()
     rows = zip(LABELS.values(), example.first, example.second, strict=True)
     context = {
-        "policy": this,
-        "is_newest": this == every[0].policy,
+        "policy": policy,
+        "is_newest": policy == every[0].policy,
         "may_change": Role.MANAGER in request.user.roles,
         "lines": zip(LABELS.values(), HELP.values(), weights, strict=True),
         "example": [row for row in rows if row[1].weight],

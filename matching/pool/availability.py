@@ -84,12 +84,14 @@ def absences_behind(mentor: Mentor, slots: int, *, today: date) -> list[Away]:
         days.add(on := first_on(slot, tomorrow))
         if mentor.fortnightly >> slot & 1:
             days.add(on + WEEK)
-    return [it for it in mentor.away.all() if any(it.holds(day) for day in days)]
+    return [absence for absence in mentor.away.all() if any(absence.holds(day) for day in days)]
 
 
 def spans(absences: Iterable[Away]) -> str:
     """In words, each from its first day to its last."""
-    return " and ".join(f"from {it.first_on:%-d %B} to {it.last_on:%-d %B}" for it in absences)
+    return " and ".join(
+        f"from {absence.first_on:%-d %B} to {absence.last_on:%-d %B}" for absence in absences
+    )
 
 
 def _first_days(tomorrow: date) -> tuple[list[date], list[date], list[date]]:

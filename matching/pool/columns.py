@@ -23,9 +23,9 @@ def ids_of(values: Iterable[int]) -> Ids:
 def positions(known: Ids, wanted: Ids) -> tuple[Ids, npt.NDArray[np.bool_]]:
     """Where each wanted id stands in `known` (ascending), and whether it stands there at all."""
     places = np.searchsorted(known, wanted)
-    found = places < known.size
-    found[found] = known[places[found]] == wanted[found]
-    return places, found
+    is_there = places < known.size
+    is_there[is_there] = known[places[is_there]] == wanted[is_there]
+    return places, is_there
 
 
 def levels(rows: Sequence[tuple[int, int, int]], owners: Ids, needs: Ids) -> npt.NDArray[np.uint8]:
@@ -34,8 +34,8 @@ def levels(rows: Sequence[tuple[int, int, int]], owners: Ids, needs: Ids) -> npt
     table = np.array(rows, np.int64).reshape(-1, 3)
     owner, owner_known = positions(owners, table[:, 0])
     need, need_known = positions(needs, table[:, 1])
-    kept = owner_known & need_known
-    matrix[owner[kept], need[kept]] = table[kept, 2]
+    both = owner_known & need_known
+    matrix[owner[both], need[both]] = table[both, 2]
     return matrix
 
 
@@ -48,8 +48,8 @@ def bits(rows: Sequence[tuple[int, int]], owners: Ids, things: Ids) -> Bits:
     table = np.array(rows, np.int64).reshape(-1, 2)
     owner, owner_known = positions(owners, table[:, 0])
     thing, thing_known = positions(things, table[:, 1])
-    kept = owner_known & thing_known
-    np.bitwise_or.at(sets, owner[kept], np.uint64(1) << thing[kept].astype(np.uint64))
+    both = owner_known & thing_known
+    np.bitwise_or.at(sets, owner[both], np.uint64(1) << thing[both].astype(np.uint64))
     return sets
 
 

@@ -17,9 +17,9 @@ from matching.pool.mentors import (
     clearance_columns,
     earlier_columns,
     exclusion_columns,
-    kept_columns,
     mentor_columns,
     travel_columns,
+    undecided_columns,
 )
 from matching.pool.referrals import referral_columns
 from matching.solver import MAX_MATCHING_DAYS, USUAL_MATCHING_DAYS, Instance
@@ -33,8 +33,8 @@ FEWEST: Final = 10
 def matching_days(*, today: date) -> int:
     """Days between referral and match of half of the men matched within a year, or more. The
     solver's usual time where fewer than ten were. One query."""
-    made = Match.objects.filter(started_on__gt=today - LOOKING_BACK, started_on__lte=today)
-    first = made.filter(started_on__gte=F("referral__received_on"))
+    matches = Match.objects.filter(started_on__gt=today - LOOKING_BACK, started_on__lte=today)
+    first = matches.filter(started_on__gte=F("referral__received_on"))
     days = [
         (started - received).days
         for started, received in first.values_list("started_on", "referral__received_on")
@@ -88,6 +88,6 @@ def load_pool(
         policy=solver_policy(current_policy(at=at)),
         travel=travel_columns(team, mentor_part.id, prisons.ids),
         earlier=earlier_columns(team, men, mentor_part.id, referral_part.id),
-        kept=kept_columns(mentor_part.id, referral_part.id),
+        kept=undecided_columns(mentor_part.id, referral_part.id),
         matching_days=matching_days(today=today),
     )

@@ -42,21 +42,21 @@ def wished_needs(mentors: QuerySet[Mentor], ids: Ids, needs: Ids) -> npt.NDArray
     """1 where a mentor (row) would like to help with a need (column). One query."""
     wishes = np.zeros((ids.size, needs.size), np.uint8)
     table = np.array(links(mentors, "preferred_needs"), np.int64).reshape(-1, 2)
-    owner, need, kept = _both(ids, needs, table)
-    wishes[owner[kept], need[kept]] = 1
+    owner, need, both = _both(ids, needs, table)
+    wishes[owner[both], need[both]] = 1
     return wishes
 
 
 def travel_columns(mentors: QuerySet[Mentor], ids: Ids, prisons: Ids) -> Travel:
     """How far each mentor told he or she travels. One query."""
     rows = TravelRow.objects.filter(mentor__in=mentors)
-    told = rows.values_list("mentor_id", "establishment_id", "minutes")
-    table = np.array(list(told), np.int64).reshape(-1, 3)
-    mentor, prison, kept = _both(ids, prisons, table)
+    columns = rows.values_list("mentor_id", "establishment_id", "minutes")
+    table = np.array(list(columns), np.int64).reshape(-1, 3)
+    mentor, prison, both = _both(ids, prisons, table)
     return Travel(
-        mentor=mentor[kept].astype(np.int32),
-        establishment=prison[kept].astype(np.int32),
-        minutes=table[kept, 2].astype(np.int16),
+        mentor=mentor[both].astype(np.int32),
+        establishment=prison[both].astype(np.int32),
+        minutes=table[both, 2].astype(np.int16),
     )
 
 
@@ -82,20 +82,20 @@ def earlier_columns(
     ).exclude(end_reason__in=UNWANTED)
     rows = ended.values_list("mentor_id", "referral_id", "referral__prison_number")
     pairs = [(mentor, man) for mentor, same, number in rows for man in men_of.get(number, [same])]
-    mentor_at, man_at, kept = _both(ids, men, np.array(pairs, np.int64).reshape(-1, 2))
-    return Earlier(mentor_at[kept].astype(np.int32), man_at[kept].astype(np.int32))
+    mentor_at, man_at, both = _both(ids, men, np.array(pairs, np.int64).reshape(-1, 2))
+    return Earlier(mentor_at[both].astype(np.int32), man_at[both].astype(np.int32))
 
 
-def kept_columns(ids: Ids, men: Ids) -> Kept:
+def undecided_columns(ids: Ids, men: Ids) -> Kept:
     """What was proposed and nobody has decided: a man has one at most. One query."""
     undecided = Proposal.objects.filter(status=ProposalStatus.OPEN)
     rows = list(undecided.values_list("mentor_id", "referral_id", "slot"))
     table = np.array(rows, np.int64).reshape(-1, 3)
-    mentor, man, kept = _both(ids, men, table)
+    mentor, man, both = _both(ids, men, table)
     return Kept(
-        mentor=mentor[kept].astype(np.int32),
-        referral=man[kept].astype(np.int32),
-        slot=table[kept, 2].astype(np.uint8),
+        mentor=mentor[both].astype(np.int32),
+        referral=man[both].astype(np.int32),
+        slot=table[both, 2].astype(np.uint8),
     )
 
 
@@ -179,12 +179,12 @@ def exclusion_columns(mentors: QuerySet[Mentor], ids: Ids, men: Ids) -> Exclusio
     )
     mentor, mentor_known = positions(ids, ids_of(row[0] for row in rows))
     referral, referral_known = positions(men, ids_of(row[1] for row in rows))
-    kept = mentor_known & referral_known
+    both = mentor_known & referral_known
     rule = np.fromiter((RULES[ExclusionKind(row[2])] for row in rows), np.uint8)
     return Exclusions(
-        mentor=mentor[kept].astype(np.int32),
-        referral=referral[kept].astype(np.int32),
-        rule=rule[kept],
+        mentor=mentor[both].astype(np.int32),
+        referral=referral[both].astype(np.int32),
+        rule=rule[both],
     )
 
 

@@ -44,12 +44,12 @@ def approve_proposal(*, proposal: Proposal, by: User, at: datetime) -> Match:
     """
     try:
         with transaction.atomic():
-            held = _locked(proposal)
-            check_decide(by, held.referral)
-            _check_open(held)
-            change = change_since_round(held, by=by, at=at)
+            proposal = _lock_proposal(proposal)
+            check_decide(by, proposal.referral)
+            _check_open(proposal)
+            change = change_since_round(proposal, by=by, at=at)
             if not change:
-                return _make_match(held, by=by, at=at)
+                return _make_match(proposal, by=by, at=at)
     except IntegrityError as error:
         raise ChangedMeanwhile(LOST_RACE) from error
     # Only now, so that reading the man's offences stays in the audit trail.
@@ -74,23 +74,23 @@ def decline_proposal(*, proposal: Proposal, reason: str, by: User, at: datetime)
     `reason` is 1–300 characters. Raises ChangedMeanwhile or NotAllowed as approve_proposal does.
     """
     with transaction.atomic():
-        held = _locked(proposal)
-        check_decide(by, held.referral)
-        _check_open(held)
+        proposal = _lock_proposal(proposal)
+        check_decide(by, proposal.referral)
+        _check_open(proposal)
         apply_transition(
             PROPOSAL,
             "decline",
-            held,
+            proposal,
             by=by,
             at=at,
             decided_by=by,
             decided_at=at,
             decline_reason=reason,
         )
-        fulfil_insistence(referral=held.referral, by=by, at=at)
+        fulfil_insistence(referral=proposal.referral, by=by, at=at)
         declare_exclusion(
-            mentor=held.mentor,
-            referral=held.referral,
+            mentor=proposal.mentor,
+            referral=proposal.referral,
             kind=ExclusionKind.DECLINED,
             reason=reason,
             by=by,
@@ -98,7 +98,7 @@ def decline_proposal(*, proposal: Proposal, reason: str, by: User, at: datetime)
         )
 
 
-def _locked(proposal: Proposal) -> Proposal:
+def _lock_proposal(proposal: Proposal) -> Proposal:
     """The proposal as it stands now, with its mentor, its man and the prison's slot locked, always
     in that order: whoever comes second counts the rooms after the first has taken one.
 
@@ -114,9 +114,9 @@ def _locked(proposal: Proposal) -> Proposal:
     RegimeSlot.objects.select_for_update(no_key=True).filter(
         establishment=man.establishment, slot=proposal.slot
     ).first()
-    held = Proposal.objects.select_related("covers__mentor__user").get(pk=proposal.pk)
-    held.mentor, held.referral = mentor, man
-    return held
+    current = Proposal.objects.select_related("covers__mentor__user").get(pk=proposal.pk)
+    current.mentor, current.referral = mentor, man
+    return current
 
 
 def _check_open(proposal: Proposal) -> None:

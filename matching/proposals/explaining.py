@@ -80,8 +80,8 @@ def wishes(proposal: Proposal, value: int) -> str:
     if value != MIDDLE:
         return WISHES[value // WISH_STEP]
     mentor = proposal.mentor
-    told = mentor.preferred_slots or proposal.referral.preferred_slots
-    return WISHES[1] if told or mentor.preferred_needs.exists() else "Neither told what they like"
+    slots = mentor.preferred_slots or proposal.referral.preferred_slots
+    return WISHES[1] if slots or mentor.preferred_needs.exists() else "Neither told what they like"
 
 
 def journey(proposal: Proposal) -> str:

@@ -38,15 +38,15 @@ def insistences() -> QuerySet[Insistence]:
 
 def insistence_list(user: User) -> QuerySet[Insistence]:
     """Those that hold, of the men this person may see."""
-    theirs = insistences().filter(referral__in=referrals_for(user))
-    return theirs.select_related("mentor__user", "referral", "set_by")
+    rows = insistences().filter(referral__in=referrals_for(user))
+    return rows.select_related("mentor__user", "referral", "set_by")
 
 
 def ways_to_meet(referral: Referral, *, by: User, at: datetime) -> list[tuple[int, int]]:
     """Every mentor (id) and slot that no rule keeps from this man now. Reads all mentors."""
     pool = load_pool(at=at, by=by, referrals=Referral.objects.filter(pk=referral.pk))
-    found = choices(pool)
-    return list(zip(pool.mentors.id[found.mentor].tolist(), found.slot.tolist(), strict=True))
+    ways = choices(pool)
+    return list(zip(pool.mentors.id[ways.mentor].tolist(), ways.slot.tolist(), strict=True))
 
 
 def insist(
@@ -61,14 +61,14 @@ def insist(
     try:
         with transaction.atomic():
             _lock(mentor, referral, slot)
-            made = Insistence.objects.create(
+            insistence = Insistence.objects.create(
                 mentor=mentor, referral=referral, slot=slot, reason=reason, set_by=by, set_at=at
             )
             _check_together(by=by, at=at)
-            audit.record("insist", made, by=by, at=at)
+            audit.record("insist", insistence, by=by, at=at)
     except IntegrityError as error:
         raise ChangedMeanwhile(ALREADY) from error
-    return made
+    return insistence
 
 
 def lift_insistence(*, insistence: Insistence, by: User, at: datetime) -> None:
@@ -83,21 +83,21 @@ def fulfil_insistence(*, referral: Referral, by: User, at: datetime) -> None:
     _lift(insistences().filter(referral=referral), by=by, at=at)
 
 
-def kept_apart(pool: Instance, *, but: Row | None = None) -> tuple[Instance, list[Row]]:
+def rest_and_pairs(pool: Instance, *, but: Row | None = None) -> tuple[Instance, list[Row]]:
     """What is left to decide, and the pairs insisted on for men of this pool, all but one that
     need not be made. Raises CannotKeep."""
-    mine = insistences().filter(referral__in=pool.referrals.id.tolist())
-    found = mine.select_related("referral").order_by("pk")
-    rows = [row for row in found if [row.mentor_id, row.referral_id, row.slot] != but]
+    in_pool = insistences().filter(referral__in=pool.referrals.id.tolist())
+    in_order = in_pool.select_related("referral").order_by("pk")
+    rows = [row for row in in_order if [row.mentor_id, row.referral_id, row.slot] != but]
     missing = {row.mentor_id for row in rows} - set(pool.mentors.id.tolist())
     for row in rows:
         if row.mentor_id in missing:
             raise CannotKeep(GONE.format(man=row.referral.reference))
-    made = [[row.mentor_id, row.referral_id, row.slot] for row in rows]
+    pairs = [[row.mentor_id, row.referral_id, row.slot] for row in rows]
     try:
-        return remainder(pool, fixed_pairs_of(pool, made)), made
+        return remainder(pool, fixed_pairs_of(pool, pairs)), pairs
     except ContradictoryPairs as error:
-        men = " and ".join(rows[it].referral.reference for it in error.rows)
+        men = " and ".join(rows[row].referral.reference for row in error.rows)
         why = str(error).partition(" cannot be kept: ")[2]
         raise CannotKeep(CLASH.format(men=men, why=why)) from error
 
@@ -123,17 +123,17 @@ def _lock(mentor: Mentor, referral: Referral, slot: int) -> None:
 
 def _check_together(*, by: User, at: datetime) -> None:
     """Asks about the people insisted on alone. Raises CannotKeep."""
-    held_now = insistences()
-    team = Mentor.objects.filter(pk__in=held_now.values("mentor"), status="active")
-    men = Referral.objects.filter(pk__in=held_now.values("referral"))
-    kept_apart(load_pool(at=at, by=by, mentors=team, referrals=men))
+    current = insistences()
+    team = Mentor.objects.filter(pk__in=current.values("mentor"), status="active")
+    men = Referral.objects.filter(pk__in=current.values("referral"))
+    rest_and_pairs(load_pool(at=at, by=by, mentors=team, referrals=men))
 
 
-def _lift(found: QuerySet[Insistence], *, by: User, at: datetime) -> int:
+def _lift(query: QuerySet[Insistence], *, by: User, at: datetime) -> int:
     with transaction.atomic():
-        rows = list(found.select_for_update(of=("self",)))
+        rows = list(query.select_for_update(of=("self",)))
         for row in rows:
             audit.record("lift_insistence", row, by=by, at=at)
-        return found.model.objects.filter(pk__in=[row.pk for row in rows]).update(
+        return query.model.objects.filter(pk__in=[row.pk for row in rows]).update(
             lifted_by=by, lifted_at=at
         )

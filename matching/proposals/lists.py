@@ -13,11 +13,11 @@ from matching.states import MatchStatus, MentorStatus, ProposalStatus, ReferralS
 
 PAIR = ("mentor__user", "referral__establishment", "covers__mentor__user")
 """What a proposal's row is drawn from."""
-STANDS = Q(mentor__status=MentorStatus.ACTIVE, mentor__leaves_on__isnull=True) & (
+APPROVABLE = Q(mentor__status=MentorStatus.ACTIVE, mentor__leaves_on__isnull=True) & (
     Q(covers__isnull=True, referral__status=ReferralStatus.WAITING)
     | (Q(covers__status=MatchStatus.LIVE) & has_gone("covers__mentor"))
 )
-"""Proposals without a matching.proposals.rechecking.standing_obstacle."""
+"""Proposals without a matching.proposals.rechecking.obstacle_now."""
 
 
 def open_proposals(user: User) -> QuerySet[Proposal]:
@@ -30,23 +30,23 @@ def open_proposals(user: User) -> QuerySet[Proposal]:
     )
 
 
-def standing_proposals(user: User) -> QuerySet[Proposal]:
+def approvable_proposals(user: User) -> QuerySet[Proposal]:
     """Those of the open ones that could still be approved: man and mentor are there for it."""
-    return open_proposals(user).filter(STANDS)
+    return open_proposals(user).filter(APPROVABLE)
 
 
 def ticked_proposals(user: User, ticked: Iterable[int]) -> QuerySet[Proposal]:
     """Those of these ids that the person may decide, strongest first. Somebody may have decided
     them since he or she saw the list."""
-    known = [pk for pk in ticked if pk <= BigIntegerField.MAX_BIGINT]
+    keys = [pk for pk in ticked if pk <= BigIntegerField.MAX_BIGINT]
     return (
-        proposals_for(user).filter(pk__in=known).select_related("referral").order_by("-score", "id")
+        proposals_for(user).filter(pk__in=keys).select_related("referral").order_by("-score", "id")
     )
 
 
-def proposals_of(this: Round, user: User) -> QuerySet[Proposal]:
+def proposals_of(matching_round: Round, user: User) -> QuerySet[Proposal]:
     """Everything a round proposed, decided or not."""
-    return proposals_for(user).filter(round=this).select_related(*PAIR)
+    return proposals_for(user).filter(round=matching_round).select_related(*PAIR)
 
 
 def latest_finished_round() -> Round | None:

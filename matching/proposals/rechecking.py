@@ -52,19 +52,19 @@ def change_since_round(proposal: Proposal, *, by: Actor, at: datetime) -> str:
     About twenty short queries. Call it in the transaction that makes the match, after locking
     mentor, man and the prison's slot. Raises CannotAsk when a list is longer than the solver takes.
     """
-    if settled := _is_settled(proposal):
-        return f"{settled} {NO_MATCH}"
-    problem = standing_obstacle(proposal) or _problem(proposal, by=by, at=at)
+    if no_need := _no_need(proposal):
+        return f"{no_need} {NO_MATCH}"
+    problem = obstacle_now(proposal) or _problem(proposal, by=by, at=at)
     return f"{problem} {ADVICE}" if problem else ""
 
 
-def standing_obstacle(proposal: Proposal) -> str:
+def obstacle_now(proposal: Proposal) -> str:
     """A sentence when the man needs nobody now or the mentor takes nobody on, else empty: cheap
     enough to ask of every row of a list, without a query when mentor, user, man and the match to
     be covered are loaded."""
     mentor = proposal.mentor
-    if settled := _is_settled(proposal):
-        return settled
+    if no_need := _no_need(proposal):
+        return no_need
     if mentor.status != MentorStatus.ACTIVE:
         return f"{mentor} is {mentor.get_status_display()} and takes nobody on now."
     if mentor.leaves_on:
@@ -72,13 +72,13 @@ def standing_obstacle(proposal: Proposal) -> str:
     return ""
 
 
-def _is_settled(proposal: Proposal) -> str:
+def _no_need(proposal: Proposal) -> str:
     """A sentence when the man waits for nobody any more."""
     man, old = proposal.referral, proposal.covers
     if old is None:
         waits = man.status == ReferralStatus.WAITING
-        said = f"his referral says “{man.get_status_display()}”."
-        return "" if waits else f"{man.name} is no longer waiting: {said}"
+        state = f"his referral says “{man.get_status_display()}”."
+        return "" if waits else f"{man.name} is no longer waiting: {state}"
     if old.status != MatchStatus.LIVE:
         return f"{man.name} no longer meets {old.mentor}, whose place this was to take."
     return "" if is_gone(old.mentor) else f"{old.mentor} is back, so {man.name} needs nobody else."

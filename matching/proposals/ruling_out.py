@@ -28,7 +28,7 @@ def declare_exclusion(
     check_decide(by, referral)
     try:
         with transaction.atomic():
-            declared = Exclusion.objects.create(
+            exclusion = Exclusion.objects.create(
                 mentor=mentor,
                 referral=referral,
                 kind=kind,
@@ -36,12 +36,12 @@ def declare_exclusion(
                 declared_by=by,
                 declared_at=at,
             )
-            audit.record("declare_exclusion", declared, by=by, at=at, kind=kind)
+            audit.record("declare_exclusion", exclusion, by=by, at=at, kind=kind)
     except IntegrityError as error:
         raise ChangedMeanwhile(
             "That is already recorded for this pair. Nothing was changed."
         ) from error
-    return declared
+    return exclusion
 
 
 def lift_exclusion(*, exclusion: Exclusion, by: User, at: datetime) -> None:
@@ -49,7 +49,7 @@ def lift_exclusion(*, exclusion: Exclusion, by: User, at: datetime) -> None:
     already."""
     check_decide(by, exclusion.referral)
     with transaction.atomic():
-        holding = Exclusion.objects.filter(pk=exclusion.pk, lifted_at__isnull=True)
-        if not holding.update(lifted_at=at, lifted_by=by):
+        rows = Exclusion.objects.filter(pk=exclusion.pk, lifted_at__isnull=True)
+        if not rows.update(lifted_at=at, lifted_by=by):
             raise ChangedMeanwhile("Someone else has already lifted this. Nothing was changed.")
         audit.record("lift_exclusion", exclusion, by=by, at=at)

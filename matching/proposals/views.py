@@ -16,14 +16,14 @@ from matching.proposals.explaining import fit, leaves, need_lines, term_lines, w
 from matching.proposals.forms import DeclineForm, InsistForm, RuleOutForm
 from matching.proposals.insisting import insist, insistence_list, lift_insistence, ways_to_meet
 from matching.proposals.lists import (
+    APPROVABLE,
     PAIR,
-    STANDS,
     exclusion_list,
     latest_finished_round,
     open_proposals,
     ticked_proposals,
 )
-from matching.proposals.rechecking import standing_obstacle
+from matching.proposals.rechecking import obstacle_now
 from matching.proposals.ruling_out import declare_exclusion, lift_exclusion
 from matching.states import MentorStatus
 
@@ -34,9 +34,9 @@ def proposals(request: UserRequest) -> HttpResponse:
     open_ones = open_proposals(request.user)
     page = page_of(request, open_ones)
     for row in page:
-        row.obstacle = standing_obstacle(row)
+        row.obstacle = obstacle_now(row)
         row.why = [waited(row), leaves(row), fit(row.terms["needs"])]
-    to_decide = open_ones.filter(STANDS).count()
+    to_decide = open_ones.filter(APPROVABLE).count()
     context = {
         "page": page,
         "round": latest_finished_round(),
@@ -50,14 +50,14 @@ def proposals(request: UserRequest) -> HttpResponse:
 @require_POST
 def approve_several(request: UserRequest) -> HttpResponse:
     """Approves every proposal ticked; each that cannot be is named with its reason."""
-    ticked = keys_in(request.POST.getlist("proposal"))
-    chosen = ticked_proposals(request.user, ticked)
-    if not ticked:
+    keys = keys_in(request.POST.getlist("proposal"))
+    rows = ticked_proposals(request.user, keys)
+    if not keys:
         messages.error(request, "Tick the proposals you want to approve first.")
-    decisions = approve_proposals(proposals=chosen, by=request.user, at=now())
-    made = sum(decision.match is not None for decision in decisions)
-    if made:
-        messages.success(request, f"{made} {'match' if made == 1 else 'matches'} made.")
+    decisions = approve_proposals(proposals=rows, by=request.user, at=now())
+    count = sum(decision.match is not None for decision in decisions)
+    if count:
+        messages.success(request, f"{count} {'match' if count == 1 else 'matches'} made.")
     for decision in decisions:
         if decision.problem:
             messages.error(request, f"{decision.proposal.referral.name}: {decision.problem}")
@@ -67,17 +67,17 @@ def approve_several(request: UserRequest) -> HttpResponse:
 @staff
 def proposal(request: UserRequest, pk: int) -> HttpResponse:
     """Mentor and man side by side, and why."""
-    return _page(request, _theirs(request, pk), DeclineForm())
+    return _page(request, _proposal(request, pk), DeclineForm())
 
 
 @staff
 @require_POST
 def approve(request: UserRequest, pk: int) -> HttpResponse:
     """Makes the match."""
-    chosen = _theirs(request, pk)
+    proposal = _proposal(request, pk)
     if do_and_say(
         request,
-        lambda: approve_proposal(proposal=chosen, by=request.user, at=now()),
+        lambda: approve_proposal(proposal=proposal, by=request.user, at=now()),
         lambda match: (
             f"{match.mentor} and {match.referral.name} are matched: "
             f"{match.get_slot_display()}s{match.rhythm}."
@@ -91,32 +91,32 @@ def approve(request: UserRequest, pk: int) -> HttpResponse:
 @require_POST
 def decline(request: UserRequest, pk: int) -> HttpResponse:
     """Declines the pair with a reason."""
-    chosen, form = _theirs(request, pk), DeclineForm(request.POST)
+    proposal, form = _proposal(request, pk), DeclineForm(request.POST)
     if not form.is_valid():
-        return _page(request, chosen, form)
+        return _page(request, proposal, form)
     reason = form.cleaned_data["reason"]
     if do_and_say(
         request,
-        lambda: decline_proposal(proposal=chosen, reason=reason, by=request.user, at=now()),
-        f"Declined. {chosen.mentor} and {chosen.referral.name} will not be proposed again.",
+        lambda: decline_proposal(proposal=proposal, reason=reason, by=request.user, at=now()),
+        f"Declined. {proposal.mentor} and {proposal.referral.name} will not be proposed again.",
     ):
         return redirect("matching:proposals")
     return redirect("matching:proposal", pk=pk)
 
 
-def _theirs(request: UserRequest, pk: int) -> Proposal:
+def _proposal(request: UserRequest, pk: int) -> Proposal:
     related = (*PAIR, "mentor__cohort", "round__policy", "decided_by")
-    theirs = proposals_for(request.user).select_related(*related)
-    return get_object_or_404(theirs, pk=pk)
+    rows = proposals_for(request.user).select_related(*related)
+    return get_object_or_404(rows, pk=pk)
 
 
-def _page(request: UserRequest, chosen: Proposal, form: DeclineForm) -> HttpResponse:
+def _page(request: UserRequest, proposal: Proposal, form: DeclineForm) -> HttpResponse:
     context = {
-        "proposal": chosen,
-        "obstacle": standing_obstacle(chosen),
-        "mentor": with_places(Mentor.objects.all()).get(pk=chosen.mentor_id),
-        "terms": term_lines(chosen),
-        "needs": need_lines(chosen),
+        "proposal": proposal,
+        "obstacle": obstacle_now(proposal),
+        "mentor": with_places(Mentor.objects.all()).get(pk=proposal.mentor_id),
+        "terms": term_lines(proposal),
+        "needs": need_lines(proposal),
         "form": form,
     }
     return render(request, "matching/proposals/proposal.html", context)
@@ -159,18 +159,18 @@ def rule_out(request: UserRequest, pk: int) -> HttpResponse:
     team = mentor_list(request.user).exclude(status=MentorStatus.LEFT)
     form.fields["mentor"].queryset = team  # type: ignore[attr-defined]
     if form.is_valid():
-        told = form.cleaned_data
+        answers = form.cleaned_data
         if do_and_say(
             request,
             lambda: declare_exclusion(
-                mentor=told["mentor"],
+                mentor=answers["mentor"],
                 referral=man,
-                kind=ExclusionKind(told["kind"]),
-                reason=told["reason"],
+                kind=ExclusionKind(answers["kind"]),
+                reason=answers["reason"],
                 by=request.user,
                 at=now(),
             ),
-            f"No round proposes {told['mentor']} to {man.name} now.",
+            f"No round proposes {answers['mentor']} to {man.name} now.",
             form=form,
         ):
             return redirect("matching:exclusions")
@@ -181,10 +181,10 @@ def rule_out(request: UserRequest, pk: int) -> HttpResponse:
 @require_POST
 def lift(request: UserRequest, pk: int) -> HttpResponse:
     """Rounds are free again."""
-    found = get_object_or_404(insistence_list(request.user), pk=pk)
+    insistence = get_object_or_404(insistence_list(request.user), pk=pk)
     do_and_say(
         request,
-        lambda: lift_insistence(insistence=found, by=request.user, at=now()),
+        lambda: lift_insistence(insistence=insistence, by=request.user, at=now()),
         "Lifted. The next round is free to choose.",
     )
     return redirect("matching:exclusions")

@@ -89,8 +89,8 @@ class ManAnswer:
 def people(pool: Instance, rows: Iterable[int], *, by: User) -> People:
     """The men of these rows. One query."""
     ids = [int(pool.referrals.id[row]) for row in rows]
-    seen = list(referrals_for(by).filter(pk__in=ids).order_by("name", "pk")) if ids else []
-    return People(seen, len(ids) - len(seen))
+    men = list(referrals_for(by).filter(pk__in=ids).order_by("name", "pk")) if ids else []
+    return People(men, len(ids) - len(men))
 
 
 def effect(pool: Instance, change: Difference, *, by: User) -> Effect:
@@ -106,8 +106,8 @@ def effect(pool: Instance, change: Difference, *, by: User) -> Effect:
 
 def mentor_named(pool: Instance, row: int, *, by: User) -> Mentor | None:
     """The mentor of this row, or None where this person may not see him or her. One query."""
-    found = mentors_for(by).select_related("user").filter(pk=int(pool.mentors.id[row]))
-    return found.first()
+    mentors = mentors_for(by).select_related("user").filter(pk=int(pool.mentors.id[row]))
+    return mentors.first()
 
 
 def remedy_in_words(pool: Instance, remedy: Remedy, prison: str, *, by: User) -> str:
@@ -138,9 +138,9 @@ def rooms_full(
     listed = {slot: pool.referrals.id[met_in(pool, best, site, slot)].tolist() for slot in slots}
     met = _met_already(referral, slots)
     ids = {pk for rows in (*listed.values(), *met.values()) for pk in rows}
-    seen = referrals_for(by).in_bulk(ids)
+    men = referrals_for(by).in_bulk(ids)
     return tuple(
-        FullRoom(slot_name(slot), _people(listed[slot], seen), _people(met[slot], seen))
+        FullRoom(slot_name(slot), _people(listed[slot], men), _people(met[slot], men))
         for slot in slots
     )
 
@@ -155,6 +155,8 @@ def _met_already(referral: Referral, slots: Collection[int]) -> dict[int, list[i
     return men
 
 
-def _people(ids: list[int], seen: dict[int, Referral]) -> People:
-    men = sorted((seen[pk] for pk in ids if pk in seen), key=lambda man: (man.name, man.pk))
+def _people(ids: list[int], visible_men: dict[int, Referral]) -> People:
+    men = sorted(
+        (visible_men[pk] for pk in ids if pk in visible_men), key=lambda man: (man.name, man.pk)
+    )
     return People(men, len(ids) - len(men))

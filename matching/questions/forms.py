@@ -45,7 +45,7 @@ class ChangeForm(forms.Form):
 
     def __init__(self, data: QueryDict | None = None, *, by: User) -> None:
         super().__init__(data)
-        self.by, self.sent = by, data or QueryDict()
+        self.by, self.query = by, data or QueryDict()
         self._narrow(by)
 
     def _narrow(self, by: User) -> None:
@@ -66,8 +66,8 @@ class ChangeForm(forms.Form):
     @property
     def text(self) -> str:
         """What was sent, for the address of a page."""
-        sent = [(key, values) for key, values in self.sent.lists() if self._asks_for(key)]
-        return urlencode(sent, doseq=True)
+        fields = [(key, values) for key, values in self.query.lists() if self._asks_for(key)]
+        return urlencode(fields, doseq=True)
 
     def _asks_for(self, key: str) -> bool:
         return key in self.fields or key.rsplit("_", 1)[0] in self.fields
@@ -100,15 +100,15 @@ class NewMentorsForm(ChangeForm):
     )
 
     def clean_establishments(self) -> Any:
-        chosen = self.cleaned_data["establishments"]
-        if len(chosen) > MOST_PRISONS:
+        prisons = self.cleaned_data["establishments"]
+        if len(prisons) > MOST_PRISONS:
             raise forms.ValidationError(f"Choose {MOST_PRISONS} prisons at most")
-        return chosen
+        return prisons
 
     def change(self) -> Change:
-        said = self.cleaned_data
-        prisons = list(said["establishments"])
-        return NewMentors(said["number"], prisons, said["slots"], said["places"])
+        answers = self.cleaned_data
+        prisons = list(answers["establishments"])
+        return NewMentors(answers["number"], prisons, answers["slots"], answers["places"])
 
 
 def which_mentor() -> "forms.ModelChoiceField[Mentor]":
@@ -164,13 +164,13 @@ class ReleaseForm(ChangeForm):
     def clean_referral(self) -> Referral:
         typed = self.cleaned_data["referral"].strip().upper()
         waiting = referrals_for(self.by).filter(status=ReferralStatus.WAITING)
-        found = (
+        referral = (
             waiting.filter(reference__iexact=typed).first()
             or waiting.filter(prison_number=typed).first()
         )
-        if found is None:
+        if referral is None:
             raise forms.ValidationError("No man you can see waits under this number. Check it")
-        return found
+        return referral
 
     def change(self) -> Change:
         return MovedRelease(**self.cleaned_data)
@@ -204,6 +204,6 @@ FORMS: dict[str, type[ChangeForm]] = {
 
 def form_of(text: str, *, by: User) -> ChangeForm | None:
     """The form behind "kind?field=value&…"; None for no such kind. Its answers are not checked."""
-    kind, _, sent = text.partition("?")
+    kind, _, query = text.partition("?")
     form = FORMS.get(kind)
-    return form(QueryDict(sent), by=by) if form else None
+    return form(QueryDict(query), by=by) if form else None

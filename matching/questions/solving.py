@@ -9,7 +9,7 @@ import numpy.typing as npt
 from config.common.actor import PROGRAMME, Actor
 from config.common.errors import DomainError
 from matching.pool.loading import load_pool
-from matching.proposals.insisting import CannotKeep, Row, fixed_pairs_of, kept_apart
+from matching.proposals.insisting import CannotKeep, Row, fixed_pairs_of, rest_and_pairs
 from matching.solver import (
     Instance,
     InvalidInstance,
@@ -51,24 +51,24 @@ def pool_now(*, at: datetime, by: Actor = PROGRAMME) -> Instance:
         raise CannotSay(TOO_LONG.format(problem=error)) from error
 
 
-def tried(pool: Instance) -> Trial:
+def best_list(pool: Instance) -> Trial:
     """The best list that makes the pairs insisted on, after the independent check. Raises
     CannotSay, with the round's own sentence where they can no longer be made. One query."""
-    rest, fixed_pairs = less_insisted(pool)
-    solved = checked(rest)
+    rest, fixed_pairs = rest_and_fixed_pairs(pool)
+    solved = checked_solution(rest)
     return Trial(rest, solved, fixed_pairs, with_fixed_pairs(pool, fixed_pairs, solved))
 
 
-def less_insisted(pool: Instance, *, but: Row | None = None) -> tuple[Instance, FixedPairs]:
+def rest_and_fixed_pairs(pool: Instance, *, but: Row | None = None) -> tuple[Instance, FixedPairs]:
     """What the pairs insisted on, all but this one, leave to decide, and they. Raises CannotSay."""
     try:
-        rest, made = kept_apart(pool, but=but)
+        rest, pairs = rest_and_pairs(pool, but=but)
     except CannotKeep as error:
         raise CannotSay(str(error)) from error
-    return rest, fixed_pairs_of(pool, made)
+    return rest, fixed_pairs_of(pool, pairs)
 
 
-def checked(pool: Instance) -> Solution:
+def checked_solution(pool: Instance) -> Solution:
     """The best list of what is to decide, after the independent check. Raises CannotSay."""
     try:
         solution = solve(pool)

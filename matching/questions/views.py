@@ -1,5 +1,6 @@
 """Why and what if, as things stand now."""
 
+from collections.abc import Callable
 from urllib.parse import urlencode
 
 from django.contrib import messages
@@ -25,37 +26,35 @@ FULL = f"A what-if takes {MOST_CHANGES} changes at most. Remove one before you a
 @staff
 def pair(request: UserRequest, pk: int) -> HttpResponse:
     """The next best mentor for a proposed man, and what declining would cost whom."""
-    theirs = proposals_for(request.user).select_related("mentor__user", "referral")
-    context: dict[str, object] = {"proposal": (chosen := get_object_or_404(theirs, pk=pk))}
-    try:
-        context["answer"] = why_this_pair(proposal=chosen, by=request.user, at=now())
-    except CannotSay as error:
-        context["problem"] = str(error)
+    rows = proposals_for(request.user).select_related("mentor__user", "referral")
+    proposal = get_object_or_404(rows, pk=pk)
+    answer = _answer_or_problem(
+        "answer", lambda: why_this_pair(proposal=proposal, by=request.user, at=now())
+    )
+    context = {"proposal": proposal, **answer}
     return render(request, "matching/questions/why_pair.html", context)
 
 
 @staff
 def man(request: UserRequest, pk: int) -> HttpResponse:
     """Why a waiting man has no mentor, and what would be enough."""
-    theirs = referrals_for(request.user).select_related("establishment")
-    context: dict[str, object] = {"referral": (found := get_object_or_404(theirs, pk=pk))}
-    try:
-        context["answer"] = why_unmatched(referral=found, by=request.user, at=now())
-    except CannotSay as error:
-        context["problem"] = str(error)
+    rows = referrals_for(request.user).select_related("establishment")
+    referral = get_object_or_404(rows, pk=pk)
+    answer = _answer_or_problem(
+        "answer", lambda: why_unmatched(referral=referral, by=request.user, at=now())
+    )
+    context = {"referral": referral, **answer}
     return render(request, "matching/questions/why_unmatched.html", context)
 
 
 @staff
 def mentor(request: UserRequest, pk: int) -> HttpResponse:
     """Why a mentor would be proposed nobody."""
-    found = get_object_or_404(mentor_list(request.user), pk=pk)
-    context: dict[str, object] = {"mentor": found}
-    try:
-        context["answer"] = why_this_mentor(mentor=found, by=request.user, at=now())
-    except CannotSay as error:
-        context["problem"] = str(error)
-    return render(request, "matching/questions/why_mentor.html", context)
+    mentor = get_object_or_404(mentor_list(request.user), pk=pk)
+    answer = _answer_or_problem(
+        "answer", lambda: why_this_mentor(mentor=mentor, by=request.user, at=now())
+    )
+    return render(request, "matching/questions/why_mentor.html", {"mentor": mentor, **answer})
 
 
 @staff
@@ -70,12 +69,19 @@ def compare(request: UserRequest) -> HttpResponse:
         "kinds": [(form.title, _adding(kind, texts)) for kind, form in FORMS.items()],
     }
     if good:
-        try:
-            changes = [change for _, change in good]
-            context["beside"] = what_if(changes=changes, by=request.user, at=now())
-        except CannotSay as error:
-            context["problem"] = str(error)
+        changes = [change for _, change in good]
+        context |= _answer_or_problem(
+            "beside", lambda: what_if(changes=changes, by=request.user, at=now())
+        )
     return render(request, "matching/questions/what_if.html", context)
+
+
+def _answer_or_problem(name: str, ask: Callable[[], object]) -> dict[str, object]:
+    """The answer under this name, for a page; or, as `problem`, why there is none."""
+    try:
+        return {name: ask()}
+    except CannotSay as error:
+        return {"problem": str(error)}
 
 
 @staff
@@ -103,7 +109,7 @@ def _texts(request: UserRequest) -> list[str]:
 
 
 def _without(texts: list[str], text: str) -> str:
-    return _address([it for it in texts if it != text])
+    return _address([other for other in texts if other != text])
 
 
 def _adding(kind: str, texts: list[str]) -> str:

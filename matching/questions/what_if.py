@@ -15,7 +15,7 @@ from config.accounts.models import User
 from config.ui.pages import image
 from matching.models import Mentor, Referral
 from matching.questions.answers import Effect, effect
-from matching.questions.solving import pool_now, row_of, tried
+from matching.questions.solving import best_list, pool_now, row_of
 from matching.solver import NO_DATE, Instance, Solution
 from matching.solver.explaining.differences import difference
 from matching.solver.problem.changes import (
@@ -40,7 +40,7 @@ WIDTH: Final = 240
 class Change(Protocol):
     """One thing that is otherwise."""
 
-    def made(self, pool: Instance) -> Instance:
+    def pool_with(self, pool: Instance) -> Instance:
         """The pool with it. Raises CannotSay where the person or prison is no longer in it."""
         ...
 
@@ -56,14 +56,14 @@ class NewMentors:
 
     def __str__(self) -> str:
         count = "one more mentor" if self.number == 1 else f"{apnumber(self.number)} more mentors"
-        prisons = get_text_list([str(it) for it in self.establishments], "and")
+        prisons = get_text_list([str(prison) for prison in self.establishments], "and")
         men = "one man" if self.places == 1 else f"{apnumber(self.places)} men"
         each = " each" if self.number > 1 else ""
         times = get_text_list([slot_name(slot) for slot in slots_in(self.slots)], "or")
         return f"{count}, cleared at {prisons}, took {men}{each} on {times}"
 
-    def made(self, pool: Instance) -> Instance:
-        rows = tuple(_prison(pool, it) for it in self.establishments)
+    def pool_with(self, pool: Instance) -> Instance:
+        rows = tuple(_prison(pool, prison) for prison in self.establishments)
         for _ in range(self.number):
             pool = with_mentor(pool, NewMentor(rows, offered=self.slots, places=self.places))
         return pool
@@ -78,7 +78,7 @@ class LeftOut:
     def __str__(self) -> str:
         return f"{self.mentor} took nobody new"
 
-    def made(self, pool: Instance) -> Instance:
+    def pool_with(self, pool: Instance) -> Instance:
         return with_places(pool, _mentor(pool, self.mentor), 0)
 
 
@@ -93,7 +93,7 @@ class MorePlaces:
         men = "one new man" if self.places == 1 else f"{apnumber(self.places)} new men"
         return f"{self.mentor} could take {men}"
 
-    def made(self, pool: Instance) -> Instance:
+    def pool_with(self, pool: Instance) -> Instance:
         return with_places(pool, _mentor(pool, self.mentor), self.places)
 
 
@@ -110,7 +110,7 @@ class MovedRelease:
         day = f"{self.release_on.day} {self.release_on:%B %Y}"
         return f"{self.referral.name} left on {day}"
 
-    def made(self, pool: Instance) -> Instance:
+    def pool_with(self, pool: Instance) -> Instance:
         sentence = NOT_WAITING.format(referral=self.referral.name)
         man = row_of(pool.referrals.id, self.referral.pk, sentence)
         return with_release(pool, man, self.release_on.toordinal() if self.release_on else NO_DATE)
@@ -126,7 +126,7 @@ class ClosedSlot:
     def __str__(self) -> str:
         return f"{self.establishment} had no room for more on {slot_name(self.slot)}"
 
-    def made(self, pool: Instance) -> Instance:
+    def pool_with(self, pool: Instance) -> Instance:
         return with_closed_slot(pool, _prison(pool, self.establishment), self.slot)
 
 
@@ -184,17 +184,17 @@ def what_if(*, changes: Sequence[Change], by: User, at: datetime) -> Beside:
     """The best list now beside the best list with all these changes, both checked; both make the
     pairs insisted on. Raises CannotSay. Saves nothing. Reads the pool once, and solves
     and checks twice."""
-    pool = changed = pool_now(by=by, at=at)
+    pool = other_pool = pool_now(by=by, at=at)
     for change in changes:
-        changed = change.made(changed)
-    now, then = tried(pool).best, tried(changed).best
-    known = len(pool.mentors)
+        other_pool = change.pool_with(other_pool)
+    now, then = best_list(pool).best, best_list(other_pool).best
+    mentors = len(pool.mentors)
     return Beside(
         Line("The whole programme", len(pool.referrals), now.matched, then.matched),
         _prisons(pool, now, then, by=by),
         effect(pool, difference(pool, now, then), by=by),
-        new_places=int(changed.mentors.places[known:].sum()),
-        new_taken=int((then.mentor >= known).sum()),
+        new_places=int(other_pool.mentors.places[mentors:].sum()),
+        new_taken=int((then.mentor >= mentors).sum()),
     )
 
 

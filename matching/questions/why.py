@@ -21,7 +21,14 @@ from matching.questions.answers import (
     remedy_in_words,
     rooms_full,
 )
-from matching.questions.solving import CannotSay, checked, less_insisted, pool_now, row_of, tried
+from matching.questions.solving import (
+    CannotSay,
+    best_list,
+    checked_solution,
+    pool_now,
+    rest_and_fixed_pairs,
+    row_of,
+)
 from matching.solver import WORDS, Instance
 from matching.solver.explaining import Remedy, WhyIdle, alternatives, why_idle, why_not
 from matching.solver.problem.changes import with_offers
@@ -43,9 +50,9 @@ def slots_left_out(pool: Instance) -> npt.NDArray[np.uint32]:
     """Of each mentor of the pool the slots (a mask) that he or she offers but for an absence. One
     query."""
     rows = list(active_mentors().order_by("pk").values_list("pk", "slots"))
-    at, known = positions(pool.mentors.id, ids_of(row[0] for row in rows))
+    at, in_pool = positions(pool.mentors.id, ids_of(row[0] for row in rows))
     slots = pool.mentors.offered.copy()
-    slots[at[known]] = np.fromiter((row[1] for row in rows), np.uint32)[known]
+    slots[at[in_pool]] = np.fromiter((row[1] for row in rows), np.uint32)[in_pool]
     return slots & ~pool.mentors.offered
 
 
@@ -63,20 +70,20 @@ def why_this_pair(*, proposal: Proposal, by: User, at: datetime) -> PairAnswer:
     mentor = row_of(pool.mentors.id, proposal.mentor_id, NOT_NOW)
     man = row_of(pool.referrals.id, proposal.referral_id, NOT_NOW)
     fixed_pairs = fixed_pair(mentor, man, proposal.slot)
-    this = [proposal.mentor_id, proposal.referral_id, proposal.slot]
-    open_to_change, _ = less_insisted(pool, but=this)
+    pair = [proposal.mentor_id, proposal.referral_id, proposal.slot]
+    open_to_change, _ = rest_and_fixed_pairs(pool, but=pair)
     try:
         rest = remainder(open_to_change, fixed_pairs)
     except ContradictoryPairs as error:
         raise CannotSay(NOT_NOW) from error
-    best = with_fixed_pairs(open_to_change, fixed_pairs, checked(rest))
-    found = alternatives(open_to_change, best, mentor, man)
-    if found.choosing is None or found.runner_up is None:
-        return PairAnswer(effect(pool, found.declining, by=by), None, None)
+    best = with_fixed_pairs(open_to_change, fixed_pairs, checked_solution(rest))
+    other = alternatives(open_to_change, best, mentor, man)
+    if other.choosing is None or other.runner_up is None:
+        return PairAnswer(effect(pool, other.declining, by=by), None, None)
     return PairAnswer(
-        effect(pool, found.declining, by=by),
-        mentor_named(pool, found.runner_up, by=by) or "",
-        effect(pool, found.choosing, by=by),
+        effect(pool, other.declining, by=by),
+        mentor_named(pool, other.runner_up, by=by) or "",
+        effect(pool, other.choosing, by=by),
     )
 
 
@@ -85,23 +92,23 @@ def why_unmatched(*, referral: Referral, by: User, at: datetime) -> ManAnswer:
     why_this_pair."""
     pool = pool_now(by=by, at=at)
     man = row_of(pool.referrals.id, referral.pk, NOT_WAITING)
-    trial = tried(pool)
+    trial = best_list(pool)
     if (trial.fixed_pairs.referral == man).any():
         return ManAnswer(is_placed=True, insisted=_insisted_on(pool, trial.fixed_pairs, man, by=by))
     if (trial.solved.referral == man).any():
         return ManAnswer(is_placed=True)
     away = slots_left_out(pool)
-    found = why_not(trial.rest, trial.solved, man, away)
+    why = why_not(trial.rest, trial.solved, man, away)
     prison = str(referral.establishment)
     return ManAnswer(
         is_placed=False,
-        reason=WORDS[found.reason],
-        group=people(pool, found.group, by=by),
-        full=rooms_full(pool, trial.best, referral, found.full, by=by),
-        away=_who_is_away(pool, away, found.remedies, by=by),
+        reason=WORDS[why.reason],
+        group=people(pool, why.group, by=by),
+        full=rooms_full(pool, trial.best, referral, why.full, by=by),
+        away=_who_is_away(pool, away, why.remedies, by=by),
         remedies=tuple(
             remedy_in_words(pool, remedy, prison, by=by)
-            for remedy in found.remedies
+            for remedy in why.remedies
             if remedy.kind != "return"
         ),
     )
@@ -112,21 +119,21 @@ def why_this_mentor(*, mentor: Mentor, by: User, at: datetime) -> str:
     alone keep him or her from it. Raises CannotSay. Solves once more for somebody who is away."""
     pool = pool_now(by=by, at=at)
     row = row_of(pool.mentors.id, mentor.pk, NOT_ACTIVE)
-    found = why_idle(pool, tried(pool).best, row)
+    why = why_idle(pool, best_list(pool).best, row)
     away = int(slots_left_out(pool)[row])
-    if found == WhyIdle.MATCHED or not away:
-        return found
+    if why == WhyIdle.MATCHED or not away:
+        return why
     there = with_offers(pool, row, away)
-    is_why = why_idle(there, tried(there).best, row) == WhyIdle.MATCHED
-    return f"{found}; {away_in_words(mentor, away, pool=pool)}" if is_why else found
+    is_why = why_idle(there, best_list(there).best, row) == WhyIdle.MATCHED
+    return f"{why}; {away_in_words(mentor, away, pool=pool)}" if is_why else why
 
 
 def _who_is_away(
-    pool: Instance, away: npt.NDArray[np.uint32], found: Iterable[Remedy], *, by: User
+    pool: Instance, away: npt.NDArray[np.uint32], remedies: Iterable[Remedy], *, by: User
 ) -> str:
     """Whose return would be enough, and how long he or she is away; empty if nobody's. Two
     queries."""
-    for remedy in found:
+    for remedy in remedies:
         if remedy.kind == "return":
             mentor = mentor_named(pool, remedy.mentor, by=by)
             if mentor is None:

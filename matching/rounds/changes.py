@@ -47,8 +47,8 @@ def changes_since_last(
     Five queries at most. Solves the round again for at most MOST_SOLVED proposals that gave way to
     a better list, for fewer in a round of many choices, and for none where rooms bind.
     """
-    done = Round.objects.filter(status=RunStatus.DONE, pk__lt=matching_round.pk)
-    last = done.order_by("-pk").first()
+    earlier_rounds = Round.objects.filter(status=RunStatus.DONE, pk__lt=matching_round.pk)
+    last = earlier_rounds.order_by("-pk").first()
     if last is None:
         return []
     earlier = {before.referral_id: before for before in last.proposals.all()}
@@ -58,14 +58,14 @@ def changes_since_last(
         for man in now
         if man not in earlier
     ]
-    gone: list[Proposal] = []
+    departures: list[Proposal] = []
     for man, before in earlier.items():
         if before.status in DECIDED:
             kind = DECIDED[ProposalStatus(before.status)]
             changes.append(_change(matching_round, before, kind))
         elif now.get(man) != (before.mentor_id, before.slot):
-            gone.append(before)
-    return changes + list(_reasons(matching_round, pool, solution, gone))
+            departures.append(before)
+    return changes + list(_reasons(matching_round, pool, solution, departures))
 
 
 def _pairs(pool: Instance, solution: Solution) -> dict[int, tuple[int, int]]:
@@ -88,16 +88,16 @@ def _change(
 
 
 def _reasons(
-    matching_round: Round, pool: Instance, solution: Solution, gone: list[Proposal]
+    matching_round: Round, pool: Instance, solution: Solution, departures: list[Proposal]
 ) -> Iterator[RoundChange]:
     """Why each of these undecided proposals was not made again."""
-    prefetch_related_objects(gone, "mentor__away")
+    prefetch_related_objects(departures, "mentor__away")
     mentors = {pk: row for row, pk in enumerate(pool.mentors.id.tolist())}
     men = {pk: row for row, pk in enumerate(pool.referrals.id.tolist())}
     binds = solution.prices is not None or solution.who is not None
     solves = 0 if binds else min(MOST_SOLVED, MOST_ARCS // max(1, solution.arcs))
     insisted = {referral for _, referral, _ in matching_round.insisted}
-    for before in gone:
+    for before in departures:
         if before.referral_id in insisted:
             yield _change(matching_round, before, ChangeKind.INSISTED)
         elif before.referral_id not in men:
@@ -118,7 +118,7 @@ def _away_until(pool: Instance, before: Proposal, mentor: int) -> date | None:
         return None
     today = date.fromordinal(pool.today)
     behind = absences_behind(before.mentor, before.mentor.slots & 1 << before.slot, today=today)
-    return max((it.last_on for it in behind), default=None)
+    return max((absence.last_on for absence in behind), default=None)
 
 
 def _reason(
@@ -161,12 +161,12 @@ class Changes:
     shown: list[tuple[RoundChange, str]]
 
 
-def changes_in(this: Round, user: User) -> Changes:
+def changes_in(matching_round: Round, user: User) -> Changes:
     """What is different for the men this person may see. Two queries."""
-    found = this.changes.filter(referral__in=referrals_for(user)).select_related(
+    changes = matching_round.changes.filter(referral__in=referrals_for(user)).select_related(
         "referral__establishment", "before__mentor__user"
     )
-    return Changes(found.count(), [(change, why(change)) for change in found[:MOST_SHOWN]])
+    return Changes(changes.count(), [(change, why(change)) for change in changes[:MOST_SHOWN]])
 
 
 def why(change: RoundChange) -> str:

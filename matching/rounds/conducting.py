@@ -10,9 +10,9 @@ from config.common import clock
 from config.common.runs import finish_run, report_progress
 from matching.models import OneMore, Round, RoundChange
 from matching.pool.loading import load_pool
-from matching.proposals.insisting import fixed_pairs_of, kept_apart
+from matching.proposals.insisting import fixed_pairs_of, rest_and_pairs
 from matching.rounds.changes import changes_since_last
-from matching.rounds.failing import lease_for
+from matching.rounds.lease import lease_for
 from matching.rounds.results import BATCH, rows_of_one_more, save_results
 from matching.solver import Reason, reasons, solve, validate, worth_of_one_more
 from matching.solver.solving.fixing import with_fixed_pairs
@@ -44,7 +44,7 @@ def conduct(matching_round: Round) -> None:
     watch = Stopwatch()
     report_progress(matching_round, 10, "Reading the waiting list and the mentors")
     with watch.lap("load"):
-        pool, matching_round.insisted = kept_apart(load_pool(at=clock.now()))
+        pool, matching_round.insisted = rest_and_pairs(load_pool(at=clock.now()))
     lease, men, mentors = lease_for(pool), len(pool.referrals), len(pool.mentors)
 
     stage = f"Matching {men:,} men with {mentors:,} mentors"

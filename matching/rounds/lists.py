@@ -15,23 +15,25 @@ def latest_round() -> Round | None:
     return Round.objects.select_related("asked_by").first()
 
 
-def reasons_in(this: Round, user: User) -> list[tuple[str, int]]:
+def reasons_in(matching_round: Round, user: User) -> list[tuple[str, int]]:
     """How many men a round could not place for each reason, in words, commonest first."""
     counts = Counter(
-        this.unmatched.filter(referral__in=referrals_for(user)).values_list("reason", flat=True)
+        matching_round.unmatched.filter(referral__in=referrals_for(user)).values_list(
+            "reason", flat=True
+        )
     )
     return [(WORDS[Reason(reason)], men) for reason, men in counts.most_common()]
 
 
-def one_more_in(this: Round, user: User) -> QuerySet[OneMore]:
+def one_more_in(matching_round: Round, user: User) -> QuerySet[OneMore]:
     """What one more room or mentor would have brought, at the prisons this person may see."""
-    return one_more_for(user).filter(round=this).select_related("establishment")
+    return one_more_for(user).filter(round=matching_round).select_related("establishment")
 
 
-def unmatched_in(this: Round, user: User) -> QuerySet[Unmatched]:
+def unmatched_in(matching_round: Round, user: User) -> QuerySet[Unmatched]:
     """The men a round could not place, longest wait first."""
     return (
-        this.unmatched.filter(referral__in=referrals_for(user))
+        matching_round.unmatched.filter(referral__in=referrals_for(user))
         .select_related("referral__establishment")
         .order_by("referral__received_on", "referral_id")
     )

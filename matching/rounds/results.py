@@ -19,7 +19,7 @@ BATCH = 1000
 
 
 def save_results(
-    this: Round,
+    matching_round: Round,
     pool: Instance,
     solution: Solution,
     why: npt.NDArray[np.uint8],
@@ -31,24 +31,24 @@ def save_results(
     A man matched or closed while the round was being solved gets no proposal. One whose mentor is
     gone is proposed another in place of the match he has.
     """
-    earlier = Proposal.objects.exclude(round=this)
+    earlier = Proposal.objects.exclude(round=matching_round)
     apply_to_all(PROPOSAL, "lapse", earlier, by=PROGRAMME, at=at)
     waiting = set(
         Referral.objects.filter(status=ReferralStatus.WAITING).values_list("pk", flat=True)
     )
     to_cover = matches_to_cover()
-    proposed = [
+    proposals = [
         proposal
-        for proposal in _proposals(this, pool, solution)
+        for proposal in _proposals(matching_round, pool, solution)
         if proposal.referral_id in waiting or proposal.referral_id in to_cover
     ]
-    for proposal in proposed:
+    for proposal in proposals:
         proposal.covers_id = to_cover.get(proposal.referral_id)
-    Proposal.objects.bulk_create(proposed, batch_size=BATCH)
+    Proposal.objects.bulk_create(proposals, batch_size=BATCH)
     unmatched = why != Reason.MATCHED
     Unmatched.objects.bulk_create(
         (
-            Unmatched(round=this, referral_id=referral, reason=reason)
+            Unmatched(round=matching_round, referral_id=referral, reason=reason)
             for referral, reason in zip(
                 pool.referrals.id[unmatched].tolist(), why[unmatched].tolist(), strict=True
             )
@@ -57,11 +57,11 @@ def save_results(
     )
 
 
-def _proposals(this: Round, pool: Instance, solution: Solution) -> list[Proposal]:
+def _proposals(matching_round: Round, pool: Instance, solution: Solution) -> list[Proposal]:
     names = [term.name for term in TERMS]
     return [
         Proposal(
-            round=this,
+            round=matching_round,
             mentor_id=mentor,
             referral_id=referral,
             slot=slot,
@@ -79,15 +79,17 @@ def _proposals(this: Round, pool: Instance, solution: Solution) -> list[Proposal
     ]
 
 
-def rows_of_one_more(this: Round, pool: Instance, found: Iterable[solver.OneMore]) -> list[OneMore]:
+def rows_of_one_more(
+    matching_round: Round, pool: Instance, answers: Iterable[solver.OneMore]
+) -> list[OneMore]:
     """Rows to save with the round."""
     return [
         OneMore(
-            round=this,
-            establishment_id=int(pool.establishments[it.establishment]),
-            slot=it.slot,
-            matched=it.matched,
-            score=it.score,
+            round=matching_round,
+            establishment_id=int(pool.establishments[answer.establishment]),
+            slot=answer.slot,
+            matched=answer.matched,
+            score=answer.score,
         )
-        for it in found
+        for answer in answers
     ]

@@ -1,6 +1,9 @@
-"""Asking for a round, running it, picking up what dead workers left; and the week's own round,
-early on Monday."""
+"""Asking for a round, running it, ending one that cannot be trusted with a sentence for people,
+picking up what dead workers left; and the week's own round, early on Monday."""
 
+import logging
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import date, datetime, timedelta
 
 from django.db import IntegrityError, transaction
@@ -10,11 +13,14 @@ from config.common import audit, clock
 from config.common.actor import PROGRAMME
 from config.common.errors import ChangedMeanwhile
 from config.common.queue import TaskName, enqueue
-from config.common.runs import RunStatus, start_run, sweep_runs
+from config.common.runs import RunRecord, RunStatus, fail_run, start_run, sweep_runs
 from matching.models import Round
 from matching.policy.versions import current_policy
+from matching.proposals.insisting import CannotKeep
 from matching.rounds.conducting import conduct
-from matching.rounds.failing import failing_in_words
+from matching.solver import InvalidInstance, InvalidSolution, SolverError
+
+log = logging.getLogger(__name__)
 
 RUN_ROUND = TaskName("matching.run_round")
 SWEEP_ROUNDS = TaskName("matching.sweep_rounds")
@@ -24,6 +30,20 @@ HOUR = 5  # London, on Monday: done well before anyone's working day begins at 0
 MONDAY = 0
 MOST_TRIES = 4
 BETWEEN_TRIES = timedelta(hours=1)  # time for whatever was wrong to pass, or to be put right
+
+PASSED_ON = "%s: the lease passed to another worker"
+UNTRUSTED = (
+    "The result did not pass the independent check, so nothing was proposed. "
+    "Open proposals still stand. Tell whoever runs this service."
+)
+OUT_OF_BOUNDS = (
+    "The lists hold more than a round can take ({problem}), so nothing was proposed. "
+    "Open proposals still stand. Tell whoever runs this service."
+)
+UNEXPECTED = (
+    "Something went wrong that we did not foresee, so nothing was proposed. "
+    "Open proposals still stand. Try once more, or tell whoever runs this service."
+)
 
 
 class RoundUnderWay(ChangedMeanwhile):
@@ -36,9 +56,9 @@ def request_round(*, by: User | None, at: datetime, week: date | None = None) ->
     Raises RoundUnderWay when one is queued or running, or the week has had its round.
     """
     with transaction.atomic():
-        asked = _queued_round(by=by, at=at, week=week)
-        enqueue(RUN_ROUND, round_id=asked.pk)
-    return asked
+        matching_round = _queued_round(by=by, at=at, week=week)
+        enqueue(RUN_ROUND, round_id=matching_round.pk)
+    return matching_round
 
 
 def run_round(*, round_id: int) -> None:
@@ -50,8 +70,36 @@ def run_round(*, round_id: int) -> None:
     matching_round = Round.objects.get(pk=round_id)
     if matching_round.status != RunStatus.QUEUED or not start_run(matching_round, at=clock.now()):
         return
-    with failing_in_words(matching_round):
+    with _failing_in_words(matching_round):
         conduct(matching_round)
+
+
+@contextmanager
+def _failing_in_words(run: RunRecord) -> Iterator[None]:
+    """Fails the run for whatever is raised inside. What nobody foresaw is raised again, for the
+    log; a run that passed to another worker is left to it."""
+    try:
+        yield
+    except ChangedMeanwhile:
+        log.warning(PASSED_ON, run)
+    except CannotKeep as error:
+        _fail(run, f"{error} Nothing was proposed. Open proposals still stand.")
+    except InvalidInstance as error:
+        _fail(run, OUT_OF_BOUNDS.format(problem=error))
+    except (InvalidSolution, SolverError):
+        _fail(run, UNTRUSTED)
+    except Exception:
+        _fail(run, UNEXPECTED)
+        raise
+
+
+def _fail(run: RunRecord, reason: str) -> None:
+    """Ends the run with the reason, and writes the error being handled to the log."""
+    log.exception("%s proposes nothing", run)
+    try:
+        fail_run(run, reason, at=clock.now())
+    except ChangedMeanwhile:
+        log.warning(PASSED_ON, run)
 
 
 def run_now(*, at: datetime) -> Round:
@@ -65,15 +113,15 @@ def run_now(*, at: datetime) -> Round:
 def _queued_round(*, by: User | None, at: datetime, week: date | None) -> Round:
     try:
         with transaction.atomic():
-            asked = Round.objects.create(
+            matching_round = Round.objects.create(
                 asked_by=by, policy=current_policy(at=at), queued_at=at, week=week
             )
-            audit.record("request_round", asked, by=by or PROGRAMME, at=at)
+            audit.record("request_round", matching_round, by=by or PROGRAMME, at=at)
     except IntegrityError as error:
         raise RoundUnderWay(
             "A round is already under way. Wait for it to finish: it takes a few seconds."
         ) from error
-    return asked
+    return matching_round
 
 
 def sweep_rounds(*, at: datetime) -> None:

@@ -1,19 +1,18 @@
 """Running a round and seeing what came of it."""
 
-from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST
 
 from config.accounts.access import UserRequest
 from config.common.clock import now
-from config.ui.pages import page_of, progress_response, staff
+from config.ui.pages import do_or_refuse, page_of, progress_response, staff
 from matching.models import Round
 from matching.proposals.lists import proposals_of
-from matching.proposals.rechecking import standing_obstacle
+from matching.proposals.rechecking import obstacle_now
 from matching.rounds.changes import changes_in
 from matching.rounds.lists import one_more_in, reasons_in, unmatched_in
-from matching.rounds.running import RoundUnderWay, request_round
+from matching.rounds.running import request_round
 from matching.solver import WORDS, Reason
 
 
@@ -28,27 +27,25 @@ def rounds(request: UserRequest) -> HttpResponse:
 @require_POST
 def run(request: UserRequest) -> HttpResponse:
     """Asks the worker for a round and goes to watch it."""
-    try:
-        asked = request_round(by=request.user, at=now())
-    except RoundUnderWay as error:
-        messages.error(request, str(error))
+    matching_round = do_or_refuse(request, lambda: request_round(by=request.user, at=now()))
+    if matching_round is None:
         return redirect("matching:rounds")
-    return redirect("matching:round", pk=asked.pk)
+    return redirect("matching:round", pk=matching_round.pk)
 
 
 @staff
 def round_page(request: UserRequest, pk: int) -> HttpResponse:
     """One round: how far it is, or what it proposed and why the others were not matched."""
-    this = get_object_or_404(Round.objects.select_related("asked_by", "policy"), pk=pk)
-    page = page_of(request, proposals_of(this, request.user))
+    matching_round = get_object_or_404(Round.objects.select_related("asked_by", "policy"), pk=pk)
+    page = page_of(request, proposals_of(matching_round, request.user))
     for row in page:
-        row.obstacle = standing_obstacle(row)
+        row.obstacle = obstacle_now(row)
     context = {
-        "round": this,
+        "round": matching_round,
         "page": page,
-        "changes": changes_in(this, request.user),
-        "reasons": reasons_in(this, request.user),
-        "one_more": one_more_in(this, request.user),
+        "changes": changes_in(matching_round, request.user),
+        "reasons": reasons_in(matching_round, request.user),
+        "one_more": one_more_in(matching_round, request.user),
     }
     return render(request, "matching/rounds/round.html", context)
 
@@ -56,15 +53,16 @@ def round_page(request: UserRequest, pk: int) -> HttpResponse:
 @staff
 def unmatched(request: UserRequest, pk: int) -> HttpResponse:
     """Every man a round could not place, each with his reason."""
-    this = get_object_or_404(Round, pk=pk)
-    page = page_of(request, unmatched_in(this, request.user))
+    matching_round = get_object_or_404(Round, pk=pk)
+    page = page_of(request, unmatched_in(matching_round, request.user))
     for row in page:
         row.words = WORDS[Reason(row.reason)]
-    return render(request, "matching/rounds/unmatched.html", {"round": this, "page": page})
+    return render(
+        request, "matching/rounds/unmatched.html", {"round": matching_round, "page": page}
+    )
 
 
 @staff
 def progress(request: UserRequest, pk: int) -> HttpResponse:
     """The piece of the round's page that htmx asks for every second; the whole page at the end."""
-    this = get_object_or_404(Round, pk=pk)
-    return progress_response(request, this)
+    return progress_response(request, get_object_or_404(Round, pk=pk))

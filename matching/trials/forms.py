@@ -15,8 +15,8 @@ class Number(forms.IntegerField):
     """A whole number from 0 to `most`."""
 
     def __init__(self, most: int, **kwargs: Any) -> None:
-        said = f"Enter a whole number from 0 to {most}"
-        messages = dict.fromkeys(("invalid", "min_value", "max_value", "required"), said)
+        sentence = f"Enter a whole number from 0 to {most}"
+        messages = dict.fromkeys(("invalid", "min_value", "max_value", "required"), sentence)
         super().__init__(
             min_value=0,
             max_value=most,

@@ -25,8 +25,8 @@ from config.common.runs import (
 from matching.models import MatchingPolicy, Mentor, PolicyTrial, Referral
 from matching.permissions import mentors_for, referrals_for
 from matching.policy.versions import LABELS, current_policy, solver_policy
-from matching.questions.solving import CannotSay, pool_now, tried
-from matching.rounds.failing import lease_for
+from matching.questions.solving import CannotSay, best_list, pool_now
+from matching.rounds.lease import lease_for
 from matching.solver import TERMS, Instance, Solution
 from matching.solver.explaining.differences import difference, mentor_of
 
@@ -35,7 +35,7 @@ log = logging.getLogger(__name__)
 TRY_POLICY = TaskName("matching.try_policy")
 SWEEP_TRIALS = TaskName("matching.sweep_trials")
 UNEXPECTED = "Something went wrong that we did not foresee. Try once more."
-OVERTAKEN = "The policy was changed after this was worked out. Try your change again."
+POLICY_CHANGED = "The policy was changed after this was worked out. Try your change again."
 UNCHANGED = "Nothing would change: these are the values in use. Change at least one."
 NOT_READY = "What this would do has not been worked out yet, so it cannot be saved."
 
@@ -80,26 +80,26 @@ def try_policy(*, values: dict[str, Any], by: User, at: datetime) -> PolicyTrial
     if values == against.choices:
         raise NothingChanges(UNCHANGED)
     with transaction.atomic():
-        asked = PolicyTrial.objects.create(**values, asked_by=by, against=against, queued_at=at)
-        audit.record("try_policy", asked, by=by, at=at)
-        enqueue(TRY_POLICY, trial_id=asked.pk)
-    return asked
+        trial = PolicyTrial.objects.create(**values, asked_by=by, against=against, queued_at=at)
+        audit.record("try_policy", trial, by=by, at=at)
+        enqueue(TRY_POLICY, trial_id=trial.pk)
+    return trial
 
 
 def run_trial(*, trial_id: int) -> None:
     """Works it out. Safe to repeat and to run twice at once: one does the work."""
-    this = PolicyTrial.objects.select_related("against", "asked_by").get(pk=trial_id)
-    if this.status != RunStatus.QUEUED or not start_run(this, at=clock.now()):
+    trial = PolicyTrial.objects.select_related("against", "asked_by").get(pk=trial_id)
+    if trial.status != RunStatus.QUEUED or not start_run(trial, at=clock.now()):
         return
     try:
-        result = _compared(this)
-        finish_run(this, at=clock.now(), result=asdict(result))
+        result = _comparison(trial)
+        finish_run(trial, at=clock.now(), result=asdict(result))
     except ChangedMeanwhile:
-        log.warning("trial %s: the lease passed to another worker", this.pk)
+        log.warning("trial %s: the lease passed to another worker", trial.pk)
     except CannotSay as error:
-        fail_run(this, str(error), at=clock.now())
+        fail_run(trial, str(error), at=clock.now())
     except Exception:
-        fail_run(this, UNEXPECTED, at=clock.now())
+        fail_run(trial, UNEXPECTED, at=clock.now())
         raise
 
 
@@ -120,14 +120,14 @@ def adopt_policy(*, trial: PolicyTrial, reason: str, by: User, at: datetime) -> 
     }
     try:
         with transaction.atomic():
-            made = MatchingPolicy.objects.create(
+            policy = MatchingPolicy.objects.create(
                 **trial.choices, version=old.version + 1, made_at=at, made_by=by, reason=reason
             )
-            PolicyTrial.objects.filter(pk=trial.pk).update(became=made)
-            audit.record("change_policy", made, by=by, at=at, changes=changes, reason=reason)
+            PolicyTrial.objects.filter(pk=trial.pk).update(became=policy)
+            audit.record("change_policy", policy, by=by, at=at, changes=changes, reason=reason)
     except IntegrityError as error:
-        raise ChangedMeanwhile(OVERTAKEN) from error
-    return made
+        raise ChangedMeanwhile(POLICY_CHANGED) from error
+    return policy
 
 
 def sweep_trials(*, at: datetime) -> None:
@@ -136,15 +136,15 @@ def sweep_trials(*, at: datetime) -> None:
         enqueue(TRY_POLICY, trial_id=trial_id)
 
 
-def _compared(this: PolicyTrial) -> Result:
-    report_progress(this, 10, "Reading the waiting list and the mentors")
-    pool = pool_now(by=this.asked_by, at=clock.now())
-    pool, lease = replace(pool, policy=solver_policy(this.against)), lease_for(pool)
-    report_progress(this, 30, "Matching as the policy says now", lease=lease)
-    before = tried(pool).best
-    report_progress(this, 65, "Matching as it would say", lease=lease)
-    changed = replace(pool, policy=solver_policy(this))
-    return _result(pool, before, tried(changed).best)
+def _comparison(trial: PolicyTrial) -> Result:
+    report_progress(trial, 10, "Reading the waiting list and the mentors")
+    pool = pool_now(by=trial.asked_by, at=clock.now())
+    pool, lease = replace(pool, policy=solver_policy(trial.against)), lease_for(pool)
+    report_progress(trial, 30, "Matching as the policy says now", lease=lease)
+    before = best_list(pool).best
+    report_progress(trial, 65, "Matching as it would say", lease=lease)
+    other_pool = replace(pool, policy=solver_policy(trial))
+    return _result(pool, before, best_list(other_pool).best)
 
 
 def _result(pool: Instance, before: Solution, after: Solution) -> Result:
@@ -153,7 +153,9 @@ def _result(pool: Instance, before: Solution, after: Solution) -> Result:
     ids = np.append(pool.mentors.id, 0)  # index −1, nobody, is the last
 
     def rows(men: tuple[int, ...]) -> list[list[int]]:
-        return [[int(pool.referrals.id[it]), int(ids[old[it]]), int(ids[new[it]])] for it in men]
+        return [
+            [int(pool.referrals.id[man]), int(ids[old[man]]), int(ids[new[man]])] for man in men
+        ]
 
     return Result(
         men=len(pool.referrals),
@@ -170,7 +172,9 @@ def _result(pool: Instance, before: Solution, after: Solution) -> Result:
 def _side(solution: Solution) -> Side:
     means = solution.terms.mean(axis=0) if solution.matched else np.zeros(len(TERMS))
     values = np.rint(means).astype(int).tolist()
-    return Side(solution.matched, {term.name: it for term, it in zip(TERMS, values, strict=True)})
+    return Side(
+        solution.matched, {term.name: mean for term, mean in zip(TERMS, values, strict=True)}
+    )
 
 
 @dataclass(frozen=True)
@@ -216,9 +220,9 @@ def people_in(trial: PolicyTrial, *, by: User) -> list[Group]:
         "loses": "Men who would have none",
         "moves": "Men who would have another mentor",
     }
-    shown = {kind: trial.result[kind][:MOST_SHOWN] for kind in titles}
-    rows = [row for some in shown.values() for row in some]
-    found = referrals_for(by).select_related("establishment").in_bulk([row[0] for row in rows])
+    first = {kind: trial.result[kind][:MOST_SHOWN] for kind in titles}
+    rows = [row for some in first.values() for row in some]
+    referrals = referrals_for(by).select_related("establishment").in_bulk([row[0] for row in rows])
     wanted = {pk for row in rows for pk in row[1:] if pk}
     mentors = mentors_for(by).select_related("user").in_bulk(wanted)
     return [
@@ -226,9 +230,9 @@ def people_in(trial: PolicyTrial, *, by: User) -> list[Group]:
             title,
             len(trial.result[kind]),
             [
-                Fate(found[man], mentors.get(before), mentors.get(after))
-                for man, before, after in shown[kind]
-                if man in found
+                Fate(referrals[man], mentors.get(before), mentors.get(after))
+                for man, before, after in first[kind]
+                if man in referrals
             ],
         )
         for kind, title in titles.items()

@@ -9,11 +9,11 @@ from django.views.decorators.http import require_http_methods, require_POST
 from config.accounts.access import UserRequest
 from config.common.clock import now
 from config.common.runs import RunStatus
-from config.ui.pages import do_and_say, keys_in, managers, progress_response
+from config.ui.pages import do_and_say, do_or_refuse, keys_in, managers, progress_response
 from matching.models import PolicyTrial
 from matching.policy.versions import changed_values, current_policy
 from matching.trials.forms import PolicyForm, ReasonForm
-from matching.trials.trying import NothingChanges, adopt_policy, beside, people_in, try_policy
+from matching.trials.trying import adopt_policy, beside, people_in, try_policy
 
 
 @managers
@@ -23,11 +23,12 @@ def change(request: UserRequest) -> HttpResponse:
     posted = request.POST if request.method == "POST" else None
     form = PolicyForm(posted, initial=_initial(request))
     if form.is_valid():
-        try:
-            trial = try_policy(values=form.cleaned_data, by=request.user, at=now())
-        except NothingChanges as error:
-            form.add_error(None, str(error))
-        else:
+        trial = do_or_refuse(
+            request,
+            lambda: try_policy(values=form.cleaned_data, by=request.user, at=now()),
+            form=form,
+        )
+        if trial is not None:
             return redirect("matching:policy_trial", pk=trial.pk)
     return render(request, "matching/trials/change.html", {"form": form})
 
@@ -48,13 +49,13 @@ def progress(request: UserRequest, pk: int) -> HttpResponse:
 @require_POST
 def adopt(request: UserRequest, pk: int) -> HttpResponse:
     """The change becomes the next version."""
-    this, form = _trial(pk), ReasonForm(request.POST)
+    trial, form = _trial(pk), ReasonForm(request.POST)
     if not form.is_valid():
-        return _page(request, this, form)
+        return _page(request, trial, form)
     reason = form.cleaned_data["reason"]
     if do_and_say(
         request,
-        lambda: adopt_policy(trial=this, reason=reason, by=request.user, at=now()),
+        lambda: adopt_policy(trial=trial, reason=reason, by=request.user, at=now()),
         lambda policy: f"Saved as version {policy.version}. The next round goes by it.",
     ):
         return redirect("matching:policy_now")
@@ -63,26 +64,26 @@ def adopt(request: UserRequest, pk: int) -> HttpResponse:
 
 def _initial(request: UserRequest) -> dict[str, Any]:
     """The values of the trial that `?from=` names, else those in use."""
-    asked = keys_in([request.GET.get("from", "")])
-    tried = PolicyTrial.objects.filter(pk__in=asked).first()
-    return (tried or current_policy(at=now())).choices
+    keys = keys_in([request.GET.get("from", "")])
+    trial = PolicyTrial.objects.filter(pk__in=keys).first()
+    return (trial or current_policy(at=now())).choices
 
 
 def _trial(pk: int) -> PolicyTrial:
     return get_object_or_404(PolicyTrial.objects.select_related("against", "became"), pk=pk)
 
 
-def _page(request: UserRequest, this: PolicyTrial, form: ReasonForm) -> HttpResponse:
+def _page(request: UserRequest, trial: PolicyTrial, form: ReasonForm) -> HttpResponse:
     context: dict[str, object] = {
-        "trial": this,
-        "changes": changed_values(this.against, this),
+        "trial": trial,
+        "changes": changed_values(trial.against, trial),
         "form": form,
     }
-    if this.status == RunStatus.DONE:
+    if trial.status == RunStatus.DONE:
         context |= {
-            "result": this.result,
-            "sides": beside(this),
-            "people": people_in(this, by=request.user),
-            "can_adopt": not this.became and this.against == current_policy(at=now()),
+            "result": trial.result,
+            "sides": beside(trial),
+            "people": people_in(trial, by=request.user),
+            "can_adopt": not trial.became and trial.against == current_policy(at=now()),
         }
     return render(request, "matching/trials/trial.html", context)

@@ -72,21 +72,25 @@ class Capacity:
     def lines(self) -> list[Prison]:
         """The prisons with anything to say, where there is more than one to compare."""
         several = len(self.prisons) > 1
-        shown = (it for it in self.prisons if it.figures.waiting or it.figures.free_places)
-        return list(shown) if several else []
+        worth = (
+            prison
+            for prison in self.prisons
+            if prison.figures.waiting or prison.figures.free_places
+        )
+        return list(worth) if several else []
 
     def to_json(self) -> dict[str, Any]:
         """What a report keeps."""
         return asdict(self)
 
     @classmethod
-    def from_json(cls, kept: dict[str, Any]) -> "Capacity":
+    def from_json(cls, values: dict[str, Any]) -> "Capacity":
         """What to_json wrote."""
         prisons = (
             Prison(prison["code"], prison["name"], Figures(**prison["figures"]))
-            for prison in kept["prisons"]
+            for prison in values["prisons"]
         )
-        return cls(Figures(**kept["total"]), tuple(prisons))
+        return cls(Figures(**values["total"]), tuple(prisons))
 
 
 @dataclass(frozen=True)
@@ -103,8 +107,8 @@ class Change:
 
 def previous_copy(recipient: User, *, before: date) -> CapacityCopy | None:
     """What this person was last told before that day."""
-    told = CapacityCopy.objects.filter(recipient=recipient, report__date__lt=before)
-    return told.select_related("report").first()
+    copies = CapacityCopy.objects.filter(recipient=recipient, report__date__lt=before)
+    return copies.select_related("report").first()
 
 
 def changes(now: Capacity, copy: CapacityCopy | None, *, today: date) -> Change | None:

@@ -8,7 +8,7 @@ import numpy as np
 import numpy.typing as npt
 
 from matching.pool.loading import active_mentors
-from matching.questions.solving import pool_now, tried
+from matching.questions.solving import best_list, pool_now
 from matching.referrals.lists import SOON
 from matching.solver import NO_DATE, Instance, Reason, reasons
 from recruitment.models import Establishment
@@ -78,7 +78,7 @@ def survey(*, at: datetime) -> Survey:
     """Solves the pool of this instant and saves nothing. Costs a round, without the saving: 0.1 s
     for a hundred men. Raises CannotSay, as does every question about the pool of this instant."""
     pool = pool_now(at=at)
-    why = reasons(pool, tried(pool).best)
+    why = reasons(pool, best_list(pool).best)
     offered = dict(active_mentors().values_list("pk", "places"))
     offers = np.array([offered.get(pk, 0) for pk in pool.mentors.id.tolist()], dtype=np.int64)
     return Survey(pool, why, offers)
@@ -86,5 +86,6 @@ def survey(*, at: datetime) -> Survey:
 
 def capacity(*, at: datetime, prisons: Collection[Establishment] | None = None) -> Capacity:
     """The figures as they stand now, of every prison or of these. Costs and raises as `survey`."""
-    chosen = list(Establishment.objects.all()) if prisons is None else prisons
-    return survey(at=at).capacity_of(chosen)
+    if prisons is None:
+        prisons = list(Establishment.objects.all())
+    return survey(at=at).capacity_of(prisons)

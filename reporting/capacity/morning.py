@@ -57,19 +57,19 @@ class Letter:
     html: str
 
 
-def write_letter(told: Capacity, change: Change | None, *, made_at: datetime) -> Letter:
+def write_letter(capacity: Capacity, change: Change | None, *, made_at: datetime) -> Letter:
     """The e-mail for these figures."""
     context = {
-        "told": told,
-        "lines": figure_lines(told.total, change),
+        "told": capacity,
+        "lines": figure_lines(capacity.total, change),
         "change": change,
-        "headline": headline(told.total),
+        "headline": headline(capacity.total),
         "made_at": made_at,
         "home": settings.BASE_URL,
         "url": settings.BASE_URL + reverse("matching:capacity"),
     }
     return Letter(
-        subject=headline(told.total),
+        subject=headline(capacity.total),
         text=render_to_string("reporting/capacity/email.txt", context),
         html=render_to_string("reporting/capacity/email.html", context),
     )
@@ -102,26 +102,26 @@ def make_report(*, at: datetime) -> CapacityReport | None:
     day = london_date(at)
     if CapacityReport.objects.filter(date=day).exists():
         return None
-    found = survey(at=at)
-    whole = found.capacity_of(list(Establishment.objects.all()))
+    result = survey(at=at)
+    whole = result.capacity_of(list(Establishment.objects.all()))
     with transaction.atomic():
         report, is_new = CapacityReport.objects.get_or_create(
             date=day, defaults={"made_at": at, "figures": whole.to_json()}
         )
         if is_new:
-            _send_copies(report, found, at=at)
+            _send_copies(report, result, at=at)
     return report if is_new else None
 
 
-def _send_copies(report: CapacityReport, found: Survey, *, at: datetime) -> None:
+def _send_copies(report: CapacityReport, result: Survey, *, at: datetime) -> None:
     for user, prisons in recipients():
-        _send_copy(report, user, found.capacity_of(prisons), at=at)
+        _send_copy(report, user, result.capacity_of(prisons), at=at)
 
 
-def _send_copy(report: CapacityReport, user: User, told: Capacity, *, at: datetime) -> None:
-    change = changes(told, previous_copy(user, before=report.date), today=report.date)
-    CapacityCopy.objects.create(report=report, recipient=user, figures=told.to_json())
-    letter = write_letter(told, change, made_at=at)
+def _send_copy(report: CapacityReport, user: User, capacity: Capacity, *, at: datetime) -> None:
+    change = changes(capacity, previous_copy(user, before=report.date), today=report.date)
+    CapacityCopy.objects.create(report=report, recipient=user, figures=capacity.to_json())
+    letter = write_letter(capacity, change, made_at=at)
     queue_email(
         key=_key(report.date, user),
         to=user.email,

@@ -58,15 +58,23 @@ class Picture:
         return image("reporting/capacity/capacity.svg", {"picture": self})
 
 
-def picture(told: Capacity) -> Picture | None:
+def picture(capacity: Capacity) -> Picture | None:
     """The bars of the prisons with anything to say; None where there is none."""
-    worth = [it for it in told.prisons if it.figures.waiting or it.figures.free_places]
-    worth.sort(key=lambda it: (-it.figures.mentors_short, -it.figures.waiting, it.name))
+    worth = [
+        prison
+        for prison in capacity.prisons
+        if prison.figures.waiting or prison.figures.free_places
+    ]
+    worth.sort(
+        key=lambda prison: (-prison.figures.mentors_short, -prison.figures.waiting, prison.name)
+    )
     if not worth:
         return None
-    most = max(getattr(it.figures, name) for it in worth for name in BARS)
+    most = max(getattr(prison.figures, name) for prison in worth for name in BARS)
     drawn = worth[:MOST]
-    groups = [_group(it, number * _height(len(BARS)), most) for number, it in enumerate(drawn)]
+    groups = [
+        _group(prison, number * _height(len(BARS)), most) for number, prison in enumerate(drawn)
+    ]
     return Picture(groups, left_out=len(worth) - len(drawn))
 
 

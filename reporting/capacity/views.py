@@ -18,16 +18,16 @@ def capacity_now(request: UserRequest) -> HttpResponse:
     """The figures of the morning e-mail, for this person's prisons, as they stand."""
     at = now()
     try:
-        found = capacity(at=at, prisons=prisons_of(request.user))
+        current = capacity(at=at, prisons=prisons_of(request.user))
     except DomainError as error:
         return render(request, "reporting/capacity/unknown.html", {"problem": error})
-    told = previous_copy(request.user, before=london_date(at))
-    change = changes(found, told, today=london_date(at))
+    previous = previous_copy(request.user, before=london_date(at))
+    change = changes(current, previous, today=london_date(at))
     context = {
-        "told": found,
-        "picture": picture(found),
-        "headline": headline(found.total),
-        "lines": figure_lines(found.total, change),
+        "told": current,
+        "picture": picture(current),
+        "headline": headline(current.total),
+        "lines": figure_lines(current.total, change),
         "change": change,
         "made_at": at,
     }

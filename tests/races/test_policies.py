@@ -8,7 +8,7 @@ from config.common.clock import now
 from config.common.errors import DomainError
 from matching.models import MatchingPolicy
 from matching.policy.versions import current_policy
-from matching.trials.trying import OVERTAKEN, adopt_policy, run_trial, try_policy
+from matching.trials.trying import POLICY_CHANGED, adopt_policy, run_trial, try_policy
 from tests.factories.people import manager
 from tests.races.racing import race
 
@@ -35,7 +35,7 @@ def test_two_managers_save_one_new_version() -> None:
         )
         (made,) = (answer for answer in answers if isinstance(answer, MatchingPolicy))
         told = [str(answer) for answer in answers if isinstance(answer, DomainError)]
-        assert told == [OVERTAKEN] * (RIVALS - 1)
+        assert told == [POLICY_CHANGED] * (RIVALS - 1)
         assert (made.version, current_policy(at=now())) == (old.version + 1, made)
         won = trials[answers.index(made)]
         assert made.choices == won.choices

@@ -40,12 +40,12 @@ class Command(DatabaseCommand):
     def handle(self, *_args: Any, **options: Any) -> None:
         size = _size({name: options[name] for name in NUMBERS if options[name] is not None})
         try:
-            made = load_programme(size=size, seed=options["seed"], by=PROGRAMME, at=now())
+            programme = load_programme(size=size, seed=options["seed"], by=PROGRAMME, at=now())
         except DomainError as refusal:
             raise CommandError(str(refusal)) from refusal
         self.stdout.write(
-            f"Loaded {len(made.men)} referrals, {len(made.volunteers)} mentors and "
-            f"{len(made.prisons)} establishments. Everybody in them is invented."
+            f"Loaded {len(programme.men)} referrals, {len(programme.volunteers)} mentors and "
+            f"{len(programme.prisons)} establishments. Everybody in them is invented."
         )
 
 

@@ -26,12 +26,13 @@ class Command(DatabaseCommand):
 
     def handle(self, *_: Any, **options: Any) -> None:
         try:
-            this = run_now(at=now())
+            matching_round = run_now(at=now())
         except DomainError as error:
             raise CommandError(str(error)) from error
-        if this.status != RunStatus.DONE:
-            raise CommandError(this.failure or "The round did not finish.")
+        if matching_round.status != RunStatus.DONE:
+            raise CommandError(matching_round.failure or "The round did not finish.")
         if options["json"]:
-            self.stdout.write(json.dumps(this.figures))
+            self.stdout.write(json.dumps(matching_round.figures))
         else:
-            self.stdout.write(f"{this.matched} of {this.referrals} waiting men can have a mentor.")
+            matched, waiting = matching_round.matched, matching_round.referrals
+            self.stdout.write(f"{matched} of {waiting} waiting men can have a mentor.")

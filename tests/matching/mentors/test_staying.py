@@ -23,7 +23,7 @@ from matching.mentors.times import HasLeft
 from matching.models import Match, Mentor
 from matching.pool.loading import load_pool
 from matching.proposals.approving import approve_proposal
-from matching.proposals.lists import standing_proposals
+from matching.proposals.lists import approvable_proposals
 from matching.proposals.rechecking import NoLongerHolds
 from recruitment.clearances.ending import REMINDED_BEFORE
 from tests.factories.people import mentor_user
@@ -92,7 +92,7 @@ def test_a_last_day_lets_everything_go_on_but_takes_nobody_on(
     leave(ben, london_today() + timedelta(days=30))
     assert status(ben) == "active"
     assert load_pool(at=now()).mentors.id.size == 0
-    assert not standing_proposals(ann)
+    assert not approvable_proposals(ann)
     proposal.referral.establishment.coordinators.add(ann)
     with pytest.raises(NoLongerHolds, match="is stepping down"):
         approve_proposal(proposal=proposal, by=ann, at=now())

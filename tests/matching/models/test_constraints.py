@@ -96,9 +96,9 @@ def two_open_proposals() -> None:
 
 
 def two_proposals_of_a_round() -> None:
-    this, man = a_finished_round(), a_referral()
-    an_open_proposal(referral=man, of=this, status="lapsed")
-    an_open_proposal(referral=man, of=this)
+    matching_round, man = a_finished_round(), a_referral()
+    an_open_proposal(referral=man, of=matching_round, status="lapsed")
+    an_open_proposal(referral=man, of=matching_round)
 
 
 def decided(status: str, **fields: Any) -> Proposal:
@@ -148,9 +148,9 @@ def a_day_of_travel() -> None:
 
 
 def twice_unmatched() -> None:
-    this, man = a_finished_round(), a_referral()
-    Unmatched.objects.create(round=this, referral=man, reason=2)
-    Unmatched.objects.create(round=this, referral=man, reason=3)
+    matching_round, man = a_finished_round(), a_referral()
+    Unmatched.objects.create(round=matching_round, referral=man, reason=2)
+    Unmatched.objects.create(round=matching_round, referral=man, reason=3)
 
 
 def an_unknown_ethnicity() -> None:

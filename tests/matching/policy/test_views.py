@@ -39,15 +39,17 @@ def test_the_example_adds_up(staff: Client) -> None:
 
 
 @pytest.mark.parametrize(
-    ("weights", "said"),
+    ("weights", "words"),
     [
         ({"release": 0, "needs": 0}, "The second man has the place."),
         ({"waiting": 0, "release": 0, "needs": 0}, "Their scores are equal"),
     ],
 )
-def test_the_example_follows_the_weights(weights: dict[str, int], said: str, staff: Client) -> None:
+def test_the_example_follows_the_weights(
+    weights: dict[str, int], words: str, staff: Client
+) -> None:
     version(1, **weights)
-    assert said in text(staff)
+    assert words in text(staff)
 
 
 def test_an_earlier_version_stays_readable_and_a_round_leads_to_its_own(boss: Client) -> None:

@@ -15,9 +15,9 @@ known = st.lists(ids, unique=True, max_size=8).map(sorted)
 
 @given(known=known, wanted=st.lists(ids, max_size=12))
 def test_positions(known: list[int], wanted: list[int]) -> None:
-    places, found = positions(ids_of(known), ids_of(wanted))
-    assert found.tolist() == [one in known for one in wanted]
-    assert [known[place] for place in places[found]] == [one for one in wanted if one in known]
+    places, is_there = positions(ids_of(known), ids_of(wanted))
+    assert is_there.tolist() == [one in known for one in wanted]
+    assert [known[place] for place in places[is_there]] == [one for one in wanted if one in known]
 
 
 @given(

@@ -39,7 +39,9 @@ MOST = 3  # prisons, mentors and men in an example
 slots = st.sets(st.integers(min_value=0, max_value=SLOTS - 1), max_size=6)
 codes = st.sets(st.sampled_from(CODES))
 weights = st.dictionaries(st.sampled_from(CODES), st.integers(min_value=1, max_value=3))
-day = st.integers(min_value=-400, max_value=400).map(lambda it: london_today() + timedelta(it))
+day = st.integers(min_value=-400, max_value=400).map(
+    lambda number: london_today() + timedelta(number)
+)
 which = st.integers(min_value=0, max_value=MOST - 1)
 weeks = st.sampled_from([(True, True), (True, False), (False, True)])
 
@@ -105,9 +107,9 @@ facts = st.builds(
 def write(example: Facts) -> None:
     """Puts the example into the database."""
     prisons = [an_establishment(slots=regime, rooms=rooms) for regime, rooms in example.prisons]
-    mentors = [write_mentor(told, prisons) for told in example.mentors]
+    mentors = [write_mentor(row, prisons) for row in example.mentors]
     write_clearances(example, mentors, prisons)
-    men = [a_referral(**(told | {"at": prisons[told["at"]]})) for told in example.men]
+    men = [a_referral(**(row | {"at": prisons[row["at"]]})) for row in example.men]
     for man, (mentor, is_live, (first, second)) in example.matches.items():
         # Slot and place follow from the man, so that no two live matches share one.
         ended = {"status": "ended", "ended_on": london_today(), "end_reason": REASONS[man]}
@@ -120,12 +122,12 @@ def write(example: Facts) -> None:
             lift_exclusion(exclusion=row, by=manager(), at=now())
 
 
-def write_mentor(told: dict[str, Any], prisons: list[Establishment]) -> Mentor:
-    columns = {name: told[name] for name in told if name not in ("wishes", "travel")}
-    columns["fortnightly"] &= mask_of(told["slots"])
+def write_mentor(row: dict[str, Any], prisons: list[Establishment]) -> Mentor:
+    columns = {name: row[name] for name in row if name not in ("wishes", "travel")}
+    columns["fortnightly"] &= mask_of(row["slots"])
     mentor = a_mentor(cleared=False, **columns)
-    mentor.preferred_needs.set(a_need(code) for code in told["wishes"])
-    for prison, minutes in told["travel"].items():
+    mentor.preferred_needs.set(a_need(code) for code in row["wishes"])
+    for prison, minutes in row["travel"].items():
         Travel.objects.create(mentor=mentor, establishment=prisons[prison], minutes=minutes)
     return mentor
 
@@ -200,10 +202,10 @@ def slots_in_use(mentor: Mentor, live: list[Match]) -> dict[str, int]:
 
 
 def mentors_derived() -> dict[int, dict[str, Any]]:
-    found = {}
+    columns = {}
     for mentor in Mentor.objects.filter(status="active"):
         live = list(Match.objects.filter(mentor=mentor, status="live"))
-        found[mentor.pk] = {
+        columns[mentor.pk] = {
             "places": max(mentor.places - len(live), 0),
             "offered": mentor.slots,
             **slots_in_use(mentor, live),
@@ -214,7 +216,7 @@ def mentors_derived() -> dict[int, dict[str, Any]]:
             "preferred": mentor.preferred_slots,
             "wishes": {row.code for row in mentor.preferred_needs.all()},
         }
-    return found
+    return columns
 
 
 def men_of(pool: Instance) -> dict[int, dict[str, Any]]:
@@ -238,13 +240,13 @@ def men_of(pool: Instance) -> dict[int, dict[str, Any]]:
 
 def men_derived() -> dict[int, dict[str, Any]]:
     opened = Mentor.boundaries.through.objects.exists()
-    found = {}
+    columns = {}
     gone = Match.objects.filter(GONE, status="live").values_list("referral")
     alone = {pk for (pk,) in gone}
     for man in Referral.objects.filter(Q(status="waiting") | Q(pk__in=alone)):
         regime = mask_of(row.slot for row in man.establishment.regime_slots.all())
         sealed = [(man.seal_id, bytes(man.sealed_offences))]
-        found[man.pk] = {
+        columns[man.pk] = {
             "prison": man.establishment_id,
             "slots": man.slots & regime,
             "received": man.received_on.toordinal(),
@@ -256,7 +258,7 @@ def men_derived() -> dict[int, dict[str, Any]]:
             "preferred": man.preferred_slots,
             "covered": man.pk in alone,
         }
-    return found
+    return columns
 
 
 def clearances_of(pool: Instance) -> set[tuple[int, int, int]]:
@@ -293,10 +295,10 @@ def exclusions_of(pool: Instance) -> set[tuple[int, int, str]]:
 
 
 def exclusions_derived() -> set[tuple[int, int, str]]:
-    held = Exclusion.objects.filter(
+    exclusions = Exclusion.objects.filter(
         lifted_at=None, mentor__status="active", referral__in=list(men_derived())
     )
-    return {(row.mentor_id, row.referral_id, row.kind) for row in held}
+    return {(row.mentor_id, row.referral_id, row.kind) for row in exclusions}
 
 
 def travel_of(pool: Instance) -> set[tuple[int, int, int]]:
@@ -328,16 +330,16 @@ def rooms_of(pool: Instance) -> dict[int, list[int]]:
 
 
 def rooms_derived() -> dict[int, list[int]]:
-    found = {}
+    columns = {}
     for prison in Establishment.objects.all():
         open_slots = {row.slot: row.rooms for row in prison.regime_slots.all()}
         meeting = Match.objects.filter(status="live", referral__establishment=prison)
         used = Counter(meeting.values_list("slot", flat=True))
-        found[prison.pk] = [
+        columns[prison.pk] = [
             -1 if rooms is None else max(rooms - used[slot], 0)
             for slot, rooms in ((slot, open_slots.get(slot, 0)) for slot in range(SLOTS))
         ]
-    return found
+    return columns
 
 
 @settings(
@@ -357,8 +359,8 @@ def test_every_column_is_what_the_records_say(example: Facts, db: None) -> None:
         assert clearances_of(pool) == clearances_derived()
         assert exclusions_of(pool) == exclusions_derived()
         assert earlier_of(pool) == earlier_derived()
-        told = Travel.objects.filter(mentor__status="active")
-        assert travel_of(pool) == set(told.values_list("mentor", "establishment", "minutes"))
+        rows = Travel.objects.filter(mentor__status="active")
+        assert travel_of(pool) == set(rows.values_list("mentor", "establishment", "minutes"))
         assert rooms_of(pool) == rooms_derived()
         assert pool.today == london_today().toordinal()
         transaction.set_rollback(True)

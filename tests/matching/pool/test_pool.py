@@ -247,9 +247,9 @@ def test_a_prison_leaves_the_pool_the_minute_its_clearance_is_over(
 def test_what_has_not_been_given_counts_nowhere(status: str, prison: Establishment) -> None:
     mentor, today = a_mentor(at=prison), london_today()
     given = {"issued_on": None} if status != "refused" else {"refused_on": today}
-    asked = {"status": status, "requested_on": today - timedelta(days=900)}
+    request = {"status": status, "requested_on": today - timedelta(days=900)}
     chased = {"chased_on": today} if status == "chased" else {}
-    mentor.user.clearances.update(**asked, **given, **chased)
+    mentor.user.clearances.update(**request, **given, **chased)
     mentor.user.clearances.create(
         status="received", issued_on=today - timedelta(days=2)
     )  # the DBS check
@@ -268,8 +268,13 @@ def test_what_nobody_has_decided_is_known(prison: Establishment) -> None:
         decided_at=now(),
         decline_reason="no",
     )
-    kept = load_pool(at=now()).kept
-    assert [len(kept), kept.mentor[0], kept.referral[0], kept.slot[0]] == [1, 0, 0, 4]
+    undecided = load_pool(at=now()).kept
+    assert [len(undecided), undecided.mentor[0], undecided.referral[0], undecided.slot[0]] == [
+        1,
+        0,
+        0,
+        4,
+    ]
 
 
 @pytest.mark.parametrize(

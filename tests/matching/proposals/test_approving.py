@@ -217,10 +217,14 @@ def test_a_slot_offered_every_other_week_serves_two_men_in_turn(pair: Pair) -> N
     Mentor.objects.update(places=3, fortnightly=1 << slot)
     men = [pair.man, a_referral(at=pair.prison), a_referral(at=pair.prison)]
     rivals = [an_open_proposal(mentor=pair.mentor, referral=man, slot=slot) for man in men[1:]]
-    made = approve_proposals(proposals=[pair.proposal, *rivals], by=pair.ann, at=now())
-    weeks = [(it.match.first_week, it.match.second_week) for it in made if it.match]
+    decisions = approve_proposals(proposals=[pair.proposal, *rivals], by=pair.ann, at=now())
+    weeks = [
+        (decision.match.first_week, decision.match.second_week)
+        for decision in decisions
+        if decision.match
+    ]
     assert weeks == [(True, False), (False, True)]
-    assert "now meets someone else on" in made[2].problem
+    assert "now meets someone else on" in decisions[2].problem
 
 
 def test_a_slot_offered_weekly_again_is_not_shared_with_a_man_met_every_other_week(

@@ -8,7 +8,7 @@ from config.common.audit import AuditEvent
 from config.common.clock import london_today, now
 from matching.models import Match, Mentor, Proposal, Referral, Unmatched
 from matching.proposals.approving import approve_proposal, decline_proposal
-from matching.proposals.lists import standing_proposals
+from matching.proposals.lists import approvable_proposals
 from matching.proposals.rechecking import NoLongerHolds
 from matching.rounds.running import run_now
 from recruitment.models import Establishment
@@ -118,10 +118,10 @@ def test_cover_that_nobody_needs_any_more_is_refused(change: object, prison: Est
     old, boss = a_man_alone(prison), manager()
     a_mentor(at=prison, slots=[MONDAY_MORNING + 3])
     proposal = covered(old)
-    assert standing_proposals(boss).count() == 1
+    assert approvable_proposals(boss).count() == 1
     assert callable(change)
     sentence = change(old)
-    assert not standing_proposals(boss)
+    assert not approvable_proposals(boss)
     with pytest.raises(NoLongerHolds) as refused:
         approve_proposal(proposal=proposal, by=boss, at=now())
     assert str(refused.value) == sentence

@@ -60,9 +60,9 @@ def test_a_proposal_is_not_to_decide_once_its_mentor_has_named_a_last_day(
         reverse("matching:mentor", args=[pair.mentor_id]),
         reverse("matching:referral", args=[pair.referral_id]),
     ]
-    assert all("to decide" in staff.get(it).content.decode() for it in addresses)
+    assert all("to decide" in staff.get(address).content.decode() for address in addresses)
     Mentor.objects.filter(pk=pair.mentor_id).update(leaves_on=london_today())
-    assert not any("to decide" in staff.get(it).content.decode() for it in addresses)
+    assert not any("to decide" in staff.get(address).content.decode() for address in addresses)
 
 
 def test_an_approval_that_no_longer_holds_stays_on_the_page_and_says_why(
@@ -95,8 +95,8 @@ def test_a_pair_that_cannot_be_approved_now_says_so_and_is_not_offered(
     assert why in listed
     assert "Cannot be approved" in listed
     assert f'value="{proposal.pk}"' not in listed
-    asked = staff.get(reverse("matching:round", args=[proposal.round_id])).content.decode()
-    assert "Cannot be approved" in asked
+    page = staff.get(reverse("matching:round", args=[proposal.round_id])).content.decode()
+    assert "Cannot be approved" in page
     assert proposal.referral.name not in staff.get("/today/").content.decode()
 
 
@@ -157,10 +157,10 @@ def test_what_no_page_of_ours_sends_does_no_harm(
 
 
 def test_several_never_reach_into_another_prison(staff: Client) -> None:
-    theirs = records_at(an_establishment()).proposal
-    press(staff, "approve_several", proposal=[theirs.pk])
-    theirs.refresh_from_db()
-    assert theirs.status == "open"
+    proposal = records_at(an_establishment()).proposal
+    press(staff, "approve_several", proposal=[proposal.pk])
+    proposal.refresh_from_db()
+    assert proposal.status == "open"
 
 
 def test_declining_rules_the_pair_out(staff: Client, records: Records) -> None:
@@ -214,10 +214,10 @@ def test_what_is_lifted_already_is_not_there(staff: Client, ann: User, records: 
 
 @pytest.mark.parametrize("name", ["approve", "decline"])
 def test_another_prisons_proposal_is_not_there(name: str, staff: Client) -> None:
-    theirs = records_at(an_establishment()).proposal
-    answer = staff.post(reverse(f"matching:{name}", args=[theirs.pk]), {"reason": "no"})
-    theirs.refresh_from_db()
-    assert (answer.status_code, theirs.status) == (404, "open")
+    proposal = records_at(an_establishment()).proposal
+    answer = staff.post(reverse(f"matching:{name}", args=[proposal.pk]), {"reason": "no"})
+    proposal.refresh_from_db()
+    assert (answer.status_code, proposal.status) == (404, "open")
 
 
 @pytest.mark.parametrize("name", ["run_round", "approve_several"])

@@ -86,9 +86,9 @@ def test_words_are_of_the_day_the_round_ran() -> None:
 
 def test_a_round_after_midnight_in_london_belongs_to_the_new_day() -> None:
     half_past_midnight = now().astimezone(LONDON).replace(month=7, day=8, hour=0, minute=30)
-    this = a_finished_round(queued_at=half_past_midnight)
+    matching_round = a_finished_round(queued_at=half_past_midnight)
     man = a_referral(received_on=half_past_midnight.date() - timedelta(days=7))
-    assert waited(an_open_proposal(referral=man, of=this)) == "Waiting one week"
+    assert waited(an_open_proposal(referral=man, of=matching_round)) == "Waiting one week"
 
 
 def test_the_lines_add_up_to_the_score_of_a_real_round(pair: Pair) -> None:

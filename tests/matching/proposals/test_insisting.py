@@ -51,13 +51,17 @@ def test_a_round_makes_the_pair_and_the_best_of_the_rest(prison: Establishment, 
     run_now(at=now())
     assert Proposal.objects.filter(status="open").count() == 2
     insisted(either, other, boss)
-    this = run_now(at=now())
-    assert (this.status, this.matched, this.is_largest) == ("done", 1, True)
-    assert this.insisted == [[either.pk, other.pk, 0]]
-    made = Proposal.objects.get(status="open")
-    assert (made.mentor, made.referral, made.slot) == (either, other, 0)
-    assert best.pk != made.mentor_id
-    whys = {change.referral: why for change, why in changes_in(this, boss).shown}
+    matching_round = run_now(at=now())
+    assert (matching_round.status, matching_round.matched, matching_round.is_largest) == (
+        "done",
+        1,
+        True,
+    )
+    assert matching_round.insisted == [[either.pk, other.pk, 0]]
+    proposal = Proposal.objects.get(status="open")
+    assert (proposal.mentor, proposal.referral, proposal.slot) == (either, other, 0)
+    assert best.pk != proposal.mentor_id
+    whys = {change.referral: why for change, why in changes_in(matching_round, boss).shown}
     assert whys[other] == "Another mentor or time is insisted on for him."
     assert only_first in whys
 
@@ -83,10 +87,13 @@ def test_what_can_no_longer_be_made_stops_the_round_and_is_named(
     mentor, man = a_mentor(at=prison), a_referral(at=prison)
     row = insisted(mentor, man, boss)
     an_exclusion(mentor, man)
-    this = run_now(at=now())
-    assert this.status == "failed"
-    assert f"What is insisted on for {man.reference} cannot be made: conflict" in this.failure
-    assert man.name not in this.failure
+    matching_round = run_now(at=now())
+    assert matching_round.status == "failed"
+    assert (
+        f"What is insisted on for {man.reference} cannot be made: conflict"
+        in matching_round.failure
+    )
+    assert man.name not in matching_round.failure
     Mentor.objects.update(status="paused")
     assert "takes nobody on now" in run_now(at=now()).failure
     lift_insistence(insistence=row, by=boss, at=now())

@@ -20,10 +20,10 @@ def test_a_pair_is_insisted_on_and_lifted(prison: Establishment, staff: Client) 
     page = staff.get(there).content.decode()
     assert f"{mentor}, Monday mornings" in page
     assert "Choose a mentor and a time" in staff.post(there, {}).content.decode()
-    told = {"way": f"{mentor.pk}:0", "reason": "They know each other"}
-    page = staff.post(there, told, follow=True).content.decode()
+    fields = {"way": f"{mentor.pk}:0", "reason": "They know each other"}
+    page = staff.post(there, fields, follow=True).content.decode()
     assert "They know each other" in page
-    assert "already insisted on" in staff.post(there, told).content.decode()
+    assert "already insisted on" in staff.post(there, fields).content.decode()
     row = Insistence.objects.get()
     lifted = staff.post(reverse("matching:lift_insistence", args=[row.pk]), follow=True)
     assert "free to choose" in lifted.content.decode()
@@ -41,11 +41,11 @@ def test_a_mentor_is_ruled_out(prison: Establishment, staff: Client) -> None:
     mentor, man = a_mentor(at=prison), a_referral(at=prison)
     there = reverse("matching:rule_out", args=[man.pk])
     assert "Choose the mentor" in staff.post(there, {}).content.decode()
-    told = {"mentor": mentor.pk, "kind": "keep_apart", "reason": "The prison asks"}
-    assert "No round proposes" in staff.post(there, told, follow=True).content.decode()
+    fields = {"mentor": mentor.pk, "kind": "keep_apart", "reason": "The prison asks"}
+    assert "No round proposes" in staff.post(there, fields, follow=True).content.decode()
     row = Exclusion.objects.get()
     assert (row.mentor, row.referral, row.kind) == (mentor, man, "keep_apart")
-    assert "already recorded" in staff.post(there, told).content.decode()
+    assert "already recorded" in staff.post(there, fields).content.decode()
 
 
 def test_three_rows_take_as_many_queries_as_one(prison: Establishment, staff: Client) -> None:

@@ -6,7 +6,7 @@ from config.accounts.models import User
 from config.common.clock import now
 from matching.models import Mentor, PolicyTrial, Proposal, Referral, Unmatched
 from matching.policy.versions import current_policy
-from matching.questions.solving import CannotSay, pool_now, tried
+from matching.questions.solving import CannotSay, best_list, pool_now
 from matching.questions.what_if import LeftOut, MorePlaces, what_if
 from matching.questions.why import why_this_mentor, why_this_pair, why_unmatched
 from matching.rounds.running import run_now
@@ -56,7 +56,7 @@ def men(prison: Establishment, team: tuple[Mentor, Mentor]) -> tuple[Referral, R
 
 def test_a_trial_makes_the_list_of_the_round(men: tuple[Referral, Referral]) -> None:
     pool = pool_now(at=now())
-    best = tried(pool).best
+    best = best_list(pool).best
     run_now(at=now())
     assert list(
         zip(pool.mentors.id[best.mentor], pool.referrals.id[best.referral], best.slot, strict=True)
@@ -76,9 +76,9 @@ def test_every_page_answers_with_the_pair_made(
     )
     assert why_this_mentor(mentor=either, by=boss, at=now()) == "he or she is matched"
     assert "another mentor" in why_this_mentor(mentor=tuesday, by=boss, at=now())
-    found = capacity(at=now()).total
-    assert (found.waiting, found.matchable) == (2, 1)
-    assert found.reasons == {"ALL_PLACES_TAKEN": 1}
+    figures = capacity(at=now()).total
+    assert (figures.waiting, figures.matchable) == (2, 1)
+    assert figures.reasons == {"ALL_PLACES_TAKEN": 1}
     run_now(at=now())
     assert Unmatched.objects.get().referral == monday
 
@@ -86,8 +86,8 @@ def test_every_page_answers_with_the_pair_made(
 def test_what_if_counts_the_pair_on_both_sides(
     team: tuple[Mentor, Mentor], men: tuple[Referral, Referral], boss: User
 ) -> None:
-    found = what_if(changes=[LeftOut(team[1])], by=boss, at=now())
-    assert (found.total.now, found.total.then) == (1, 1)
+    answer = what_if(changes=[LeftOut(team[1])], by=boss, at=now())
+    assert (answer.total.now, answer.total.then) == (1, 1)
     with pytest.raises(CannotSay, match=f"insisted on for {men[1].reference} cannot be made"):
         what_if(changes=[MorePlaces(team[0], 0)], by=boss, at=now())
 
@@ -104,8 +104,8 @@ def test_declining_the_pair_insisted_on_is_weighed_without_it(
     men: tuple[Referral, Referral], boss: User
 ) -> None:
     run_now(at=now())
-    found = why_this_pair(proposal=Proposal.objects.get(), by=boss, at=now())
-    assert (found.declining.matched, found.declining.gains.men) == (1, [men[0]])
+    answer = why_this_pair(proposal=Proposal.objects.get(), by=boss, at=now())
+    assert (answer.declining.matched, answer.declining.gains.men) == (1, [men[0]])
 
 
 def test_what_else_is_insisted_on_stays_when_a_pair_is_declined(
@@ -114,8 +114,12 @@ def test_what_else_is_insisted_on_stays_when_a_pair_is_declined(
     a_mentor(at=prison), a_referral(at=prison)
     run_now(at=now())
     an_insistence(a_mentor(at=prison), a_referral(at=prison))
-    found = why_this_pair(proposal=Proposal.objects.get(), by=boss, at=now())
-    assert (found.declining.matched, found.runner_up, found.declining.moves.men) == (-1, None, [])
+    answer = why_this_pair(proposal=Proposal.objects.get(), by=boss, at=now())
+    assert (answer.declining.matched, answer.runner_up, answer.declining.moves.men) == (
+        -1,
+        None,
+        [],
+    )
 
 
 def test_a_pair_that_can_no_longer_be_kept_is_named_as_by_the_round(

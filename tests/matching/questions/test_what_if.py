@@ -47,7 +47,7 @@ def boss() -> User:
     return manager()
 
 
-def asked(by: User, *changes: Change) -> Beside:
+def answer_to(by: User, *changes: Change) -> Beside:
     return what_if(changes=changes, by=by, at=now())
 
 
@@ -55,28 +55,28 @@ def test_new_mentors_take_who_waits_and_their_places_are_counted(
     prison: Establishment, boss: User
 ) -> None:
     first, second = a_referral(at=prison), a_referral(at=prison)
-    found = asked(boss, NewMentors(3, [prison], mask_of([MONDAY_MORNING]), places=2))
-    assert (found.total.waiting, found.total.now, found.total.then) == (2, 0, 2)
-    assert found.effect.gains.men == [first, second]
-    assert (found.new_places, found.new_taken) == (6, 2)
+    answer = answer_to(boss, NewMentors(3, [prison], mask_of([MONDAY_MORNING]), places=2))
+    assert (answer.total.waiting, answer.total.now, answer.total.then) == (2, 0, 2)
+    assert answer.effect.gains.men == [first, second]
+    assert (answer.new_places, answer.new_taken) == (6, 2)
 
 
 def test_without_a_mentor_his_man_loses_and_nothing_is_saved(
     prison: Establishment, boss: User
 ) -> None:
     mentor, man = a_mentor(at=prison), a_referral(at=prison)
-    found = asked(boss, LeftOut(mentor))
-    assert (found.total.now, found.total.then, found.total.fewer) == (1, 0, 1)
-    assert found.effect.loses.men == [man]
+    answer = answer_to(boss, LeftOut(mentor))
+    assert (answer.total.now, answer.total.then, answer.total.fewer) == (1, 0, 1)
+    assert answer.effect.loses.men == [man]
     assert not Proposal.objects.exists()
 
 
 def test_more_places_take_more_men(prison: Establishment, boss: User) -> None:
     mentor = a_mentor(at=prison, slots=[MONDAY_MORNING, TUESDAY_AFTERNOON])
     a_referral(at=prison), a_referral(at=prison), a_referral(at=prison)
-    assert asked(boss, MorePlaces(mentor, 2)).total.more == 1
-    assert asked(boss, MorePlaces(mentor, 3)).total.more == 1, "he has two slots"
-    assert asked(boss, MorePlaces(mentor, 0)).total.more == -1
+    assert answer_to(boss, MorePlaces(mentor, 2)).total.more == 1
+    assert answer_to(boss, MorePlaces(mentor, 3)).total.more == 1, "he has two slots"
+    assert answer_to(boss, MorePlaces(mentor, 0)).total.more == -1
 
 
 def test_a_release_that_moves_near_leaves_too_little_time(
@@ -84,16 +84,16 @@ def test_a_release_that_moves_near_leaves_too_little_time(
 ) -> None:
     a_mentor(at=prison)
     man = a_referral(at=prison, release_on=london_today() + timedelta(days=200))
-    assert asked(boss, MovedRelease(man, london_today() + timedelta(days=3))).total.more == -1
-    assert asked(boss, MovedRelease(man, None)).total.more == 0
+    assert answer_to(boss, MovedRelease(man, london_today() + timedelta(days=3))).total.more == -1
+    assert answer_to(boss, MovedRelease(man, None)).total.more == 0
 
 
 def test_a_closed_room_leaves_only_other_times(prison: Establishment, boss: User) -> None:
     a_mentor(at=prison, slots=[MONDAY_MORNING, TUESDAY_AFTERNOON])
     a_referral(at=prison)
     monday, tuesday = (ClosedSlot(prison, slot) for slot in (MONDAY_MORNING, TUESDAY_AFTERNOON))
-    assert asked(boss, monday).total.more == 0
-    assert asked(boss, monday, tuesday).total.more == -1
+    assert answer_to(boss, monday).total.more == 0
+    assert answer_to(boss, monday, tuesday).total.more == -1
 
 
 CHANGES: dict[str, Callable[[Establishment], Change]] = {
@@ -112,7 +112,7 @@ def test_any_two_changes_go_together(
     a_mentor(at=prison, slots=[TUESDAY_AFTERNOON])
     a_referral(at=prison)
     changes = [CHANGES[one](prison), CHANGES[other](prison)]
-    either, turned = asked(boss, *changes), asked(boss, *reversed(changes))
+    either, turned = answer_to(boss, *changes), answer_to(boss, *reversed(changes))
     assert (either.total, either.effect) == (turned.total, turned.effect)
 
 
@@ -121,9 +121,9 @@ def test_a_mentor_who_has_paused_and_a_man_who_left_the_list_are_named(
 ) -> None:
     paused, gone = a_mentor(at=prison, status="paused"), a_referral(at=prison, status="matched")
     with pytest.raises(CannotSay, match=f"{paused} takes nobody on now"):
-        asked(boss, LeftOut(paused))
+        answer_to(boss, LeftOut(paused))
     with pytest.raises(CannotSay, match=f"{gone.name} is not on the waiting list"):
-        asked(boss, MovedRelease(gone, None))
+        answer_to(boss, MovedRelease(gone, None))
 
 
 def test_men_elsewhere_are_counted_and_prisons_elsewhere_not_listed(prison: Establishment) -> None:
@@ -132,10 +132,10 @@ def test_men_elsewhere_are_counted_and_prisons_elsewhere_not_listed(prison: Esta
     ann.establishments.add(third)
     for where in (prison, away, third):
         a_referral(at=where)
-    found = asked(ann, NewMentors(1, [away, prison], mask_of([MONDAY_MORNING]), places=2))
-    assert {line.name for line in found.prisons} == {prison.name, third.name}
-    assert found.total.waiting == 3
-    assert len(found.effect.gains.men) + found.effect.gains.elsewhere == found.total.more
+    answer = answer_to(ann, NewMentors(1, [away, prison], mask_of([MONDAY_MORNING]), places=2))
+    assert {line.name for line in answer.prisons} == {prison.name, third.name}
+    assert answer.total.waiting == 3
+    assert len(answer.effect.gains.men) + answer.effect.gains.elsewhere == answer.total.more
 
 
 @pytest.mark.parametrize(
@@ -171,7 +171,7 @@ def test_it_takes_as_many_queries_for_three_men_as_for_one(
 ) -> None:
     def queries() -> int:
         with CaptureQueriesContext(connection) as capture:
-            asked(boss, change)
+            answer_to(boss, change)
         return len(capture)
 
     change = LeftOut(a_mentor(at=prison, places=0))

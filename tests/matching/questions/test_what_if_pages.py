@@ -70,7 +70,7 @@ def test_his_number_finds_a_man(staff: Client, prison: Establishment) -> None:
 
 
 @pytest.mark.parametrize(
-    ("kind", "data", "said"),
+    ("kind", "data", "problem"),
     [
         ("mentors", {"number": "0", "places": "1"}, "Enter a whole number from 1 to 20"),
         ("mentors", {"number": "²"}, "Choose at least one prison"),
@@ -83,11 +83,11 @@ def test_his_number_finds_a_man(staff: Client, prison: Establishment) -> None:
     ],
 )
 def test_what_cannot_be_asked_is_said(
-    kind: str, data: dict[str, Any], said: str, staff: Client
+    kind: str, data: dict[str, Any], problem: str, staff: Client
 ) -> None:
     answer = staff.post(reverse("matching:what_if_change", args=[kind]), data)
     assert answer.status_code == 200
-    assert said in answer.content.decode()
+    assert problem in answer.content.decode()
 
 
 def test_only_what_somebody_sees_can_be_changed(staff: Client, prison: Establishment) -> None:

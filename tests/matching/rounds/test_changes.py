@@ -40,16 +40,16 @@ def boss() -> User:
 
 def changes(boss: User) -> dict[str, str]:
     """What a round now says is different, by man."""
-    this = run_now(at=now())
-    assert this.status == "done", this.failure
-    found = changes_in(this, boss)
-    assert found.total == len(found.shown)
-    return {change.referral.name: why for change, why in found.shown}
+    matching_round = run_now(at=now())
+    assert matching_round.status == "done", matching_round.failure
+    rows = changes_in(matching_round, boss)
+    assert rows.total == len(rows.shown)
+    return {change.referral.name: why for change, why in rows.shown}
 
 
 def proposed(man: Referral) -> Proposal:
-    found: Proposal = Proposal.objects.get(referral=man, status="open")
-    return found
+    proposal: Proposal = Proposal.objects.get(referral=man, status="open")
+    return proposal
 
 
 def test_the_first_round_is_different_from_nothing(prison: Establishment, boss: User) -> None:
@@ -126,11 +126,11 @@ def test_an_undecided_proposal_stays_unless_the_gain_is_over_the_margin(
     first = a_mentor(at=prison)
     run_now(at=now())
     better = a_mentor(at=prison, experience={"drugs": 3})
-    found = changes(boss)
+    rows = changes(boss)
     assert proposed(man).mentor == (first if stays else better)
     gain = 2500 - 100 * margin
-    told = f"Without it the list scores {gain:,} points more."
-    assert found == ({} if stays else {man.name: told})
+    sentence = f"Without it the list scores {gain:,} points more."
+    assert rows == ({} if stays else {man.name: sentence})
 
 
 def test_more_men_matched_is_a_gain_over_any_margin(prison: Establishment, boss: User) -> None:

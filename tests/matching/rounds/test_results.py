@@ -35,24 +35,24 @@ def test_a_man_matched_or_closed_during_the_solve_gets_no_proposal(
     solution = solve(pool)
     a_match(referral=matched)
     close_referral(referral=closed, reason=ClosureReason.WITHDREW, by=ann, at=now())
-    this = a_finished_round()
-    save_results(this, pool, solution, reasons(pool, solution), at=now())
+    matching_round = a_finished_round()
+    save_results(matching_round, pool, solution, reasons(pool, solution), at=now())
     assert solution.matched == 3
     assert Proposal.objects.get().referral == stays
     assert not Unmatched.objects.exists()
 
 
 def test_only_open_proposals_of_other_rounds_are_replaced(prison: Establishment) -> None:
-    old, this = a_finished_round(), a_finished_round()
+    old, matching_round = a_finished_round(), a_finished_round()
     earlier = an_open_proposal(of=old)
-    mine = an_open_proposal(of=this)
+    proposal = an_open_proposal(of=matching_round)
     pool = load_pool(at=now())
     nobody = solve(load_pool(at=now(), mentors=earlier.mentor.__class__.objects.none()))
-    save_results(this, pool, nobody, reasons(pool, nobody), at=now())
+    save_results(matching_round, pool, nobody, reasons(pool, nobody), at=now())
     earlier.refresh_from_db()
-    mine.refresh_from_db()
+    proposal.refresh_from_db()
     assert earlier.status == ProposalStatus.LAPSED
-    assert mine.status == ProposalStatus.OPEN
+    assert proposal.status == ProposalStatus.OPEN
 
 
 def test_every_unmatched_man_has_a_reason(prison: Establishment) -> None:
@@ -71,10 +71,10 @@ def test_saving_more_takes_no_more_queries(prison: Establishment) -> None:
         a_mentor(at=prison)
         a_referral(at=prison)
         a_referral()  # nobody is cleared at his prison
-        pool, this = load_pool(at=now()), a_finished_round()
+        pool, matching_round = load_pool(at=now()), a_finished_round()
         solution = solve(pool)
         with CaptureQueriesContext(connection) as queries:
-            save_results(this, pool, solution, reasons(pool, solution), at=now())
+            save_results(matching_round, pool, solution, reasons(pool, solution), at=now())
         return len(queries)
 
     saved()

@@ -45,10 +45,14 @@ pytestmark = pytest.mark.django_db
 
 def test_a_request_is_queued_and_written_down(ann: User) -> None:
     at = now()
-    asked = request_round(by=ann, at=at)
+    matching_round = request_round(by=ann, at=at)
     line = AuditEvent.objects.get(action="request_round")
-    assert (asked.status, asked.asked_by, asked.queued_at) == (RunStatus.QUEUED, ann, at)
-    assert (line.actor, line.subject_id) == (ann.pk, asked.pk)
+    assert (matching_round.status, matching_round.asked_by, matching_round.queued_at) == (
+        RunStatus.QUEUED,
+        ann,
+        at,
+    )
+    assert (line.actor, line.subject_id) == (ann.pk, matching_round.pk)
 
 
 def test_a_request_wakes_the_worker(
@@ -82,9 +86,9 @@ def test_a_round_proposes_and_says_why_not(prison: Establishment) -> None:
     mentor = a_mentor(at=prison, slots=[TUESDAY_AFTERNOON])
     free = a_referral(at=prison, slots=[TUESDAY_AFTERNOON])
     busy = a_referral(at=prison, slots=[MONDAY_MORNING])
-    this = run_now(at=now())
+    matching_round = run_now(at=now())
     proposal, unmatched = Proposal.objects.get(), Unmatched.objects.get()
-    assert (proposal.round, proposal.mentor, proposal.referral) == (this, mentor, free)
+    assert (proposal.round, proposal.mentor, proposal.referral) == (matching_round, mentor, free)
     assert slot_name(proposal.slot) == "Tuesday afternoon"
     assert (unmatched.referral, unmatched.reason) == (busy, Reason.NO_COMMON_SLOT)
 
@@ -95,19 +99,35 @@ def test_a_round_keeps_to_the_rooms_and_says_what_one_more_would_bring() -> None
     for _ in range(2):
         a_mentor(at=prison)
         a_referral(at=prison)
-    this = run_now(at=now())
-    assert (this.matched, this.is_largest, this.is_fittest) == (1, True, True)
+    matching_round = run_now(at=now())
+    assert (matching_round.matched, matching_round.is_largest, matching_round.is_fittest) == (
+        1,
+        True,
+        True,
+    )
     assert Unmatched.objects.get().reason == Reason.NO_ROOM
-    told = OneMore.objects.values_list("round", "establishment", "slot", "matched")
-    assert list(told) == [(this.pk, prison.pk, MONDAY_MORNING, 1), (this.pk, prison.pk, None, 0)]
+    rows = OneMore.objects.values_list("round", "establishment", "slot", "matched")
+    assert list(rows) == [
+        (matching_round.pk, prison.pk, MONDAY_MORNING, 1),
+        (matching_round.pk, prison.pk, None, 0),
+    ]
 
 
 def test_a_round_keeps_its_figures(pair: Pair) -> None:
-    this = Round.objects.get()
-    assert (this.status, this.progress, this.is_largest) == (RunStatus.DONE, 100, True)
-    assert (this.mentors, this.referrals, this.matched, this.arcs) == (1, 1, 1, 10)
-    assert this.objective == pair.proposal.score
-    assert set(this.seconds) == {
+    matching_round = Round.objects.get()
+    assert (matching_round.status, matching_round.progress, matching_round.is_largest) == (
+        RunStatus.DONE,
+        100,
+        True,
+    )
+    assert (
+        matching_round.mentors,
+        matching_round.referrals,
+        matching_round.matched,
+        matching_round.arcs,
+    ) == (1, 1, 1, 10)
+    assert matching_round.objective == pair.proposal.score
+    assert set(matching_round.seconds) == {
         "load",
         "solve",
         "validate",
@@ -135,9 +155,9 @@ def test_running_it_again_does_nothing(pair: Pair) -> None:
 
 
 def test_a_round_that_somebody_runs_is_left_to_him(ann: User) -> None:
-    asked = request_round(by=ann, at=now())
-    start_run(asked, at=now())
-    run_round(round_id=asked.pk)
+    matching_round = request_round(by=ann, at=now())
+    start_run(matching_round, at=now())
+    run_round(round_id=matching_round.pk)
     assert Round.objects.get().status == RunStatus.RUNNING
 
 
@@ -175,12 +195,12 @@ def test_a_round_that_fails_leaves_open_proposals_standing(pair: Pair) -> None:
 def test_an_unforeseen_error_fails_the_round_and_reaches_the_log(pair: Pair) -> None:
     Referral.objects.update(sealed_offences=b"not sealed by us")
     a_mentor(boundaries=["sexual"])
-    asked = request_round(by=pair.ann, at=now())
+    matching_round = request_round(by=pair.ann, at=now())
     with pytest.raises(Exception, match=r"referral\.offences"):
-        run_round(round_id=asked.pk)
-    asked.refresh_from_db()
-    assert asked.status == RunStatus.FAILED
-    assert "did not foresee" in asked.failure
+        run_round(round_id=matching_round.pk)
+    matching_round.refresh_from_db()
+    assert matching_round.status == RunStatus.FAILED
+    assert "did not foresee" in matching_round.failure
     assert Proposal.objects.get().status == ProposalStatus.OPEN
 
 
@@ -192,8 +212,12 @@ def test_after_a_failure_another_round_may_be_run(ann: User, pair: Pair) -> None
 
 
 def test_an_empty_programme_has_a_round_that_proposes_nothing() -> None:
-    this = run_now(at=now())
-    assert (this.status, this.matched, this.is_largest) == (RunStatus.DONE, 0, True)
+    matching_round = run_now(at=now())
+    assert (matching_round.status, matching_round.matched, matching_round.is_largest) == (
+        RunStatus.DONE,
+        0,
+        True,
+    )
 
 
 def test_ruled_out_pairs_are_not_proposed(prison: Establishment) -> None:
@@ -215,34 +239,34 @@ def test_most_men_first_then_the_better_fit(prison: Establishment) -> None:
 
 
 def test_the_sweeper_wakes_a_dead_workers_round(ann: User) -> None:
-    asked = request_round(by=ann, at=now())
-    start_run(asked, at=now())
+    matching_round = request_round(by=ann, at=now())
+    start_run(matching_round, at=now())
     sweep_rounds(at=now() + 2 * LEASE)
-    run_round(round_id=asked.pk)
-    asked.refresh_from_db()
-    assert (asked.status, asked.attempts) == (RunStatus.DONE, 2)
+    run_round(round_id=matching_round.pk)
+    matching_round.refresh_from_db()
+    assert (matching_round.status, matching_round.attempts) == (RunStatus.DONE, 2)
 
 
 def test_a_worker_that_keeps_dying_fails_the_round_and_the_next_may_run(pair: Pair) -> None:
-    asked = request_round(by=pair.ann, at=now())
+    matching_round = request_round(by=pair.ann, at=now())
     for _ in range(MAX_ATTEMPTS):
-        asked.refresh_from_db()
-        assert start_run(asked, at=now())
+        matching_round.refresh_from_db()
+        assert start_run(matching_round, at=now())
         sweep_rounds(at=now() + 2 * LEASE)
-    asked.refresh_from_db()
-    assert asked.status == RunStatus.FAILED
-    assert "stopped part-way" in asked.failure
+    matching_round.refresh_from_db()
+    assert matching_round.status == RunStatus.FAILED
+    assert "stopped part-way" in matching_round.failure
     assert run_now(at=now()).matched == 1
 
 
 def test_a_dead_worker_that_comes_back_saves_nothing(pair: Pair) -> None:
-    asked = request_round(by=pair.ann, at=now())
-    assert start_run(asked, at=now())
+    matching_round = request_round(by=pair.ann, at=now())
+    assert start_run(matching_round, at=now())
     sweep_rounds(at=now() + 2 * LEASE)
-    run_round(round_id=asked.pk)
-    assert not start_run(asked, at=now())
-    asked.refresh_from_db()
-    assert (asked.attempts, asked.proposals.count()) == (2, 1)
+    run_round(round_id=matching_round.pk)
+    assert not start_run(matching_round, at=now())
+    matching_round.refresh_from_db()
+    assert (matching_round.attempts, matching_round.proposals.count()) == (2, 1)
 
 
 def test_days_are_londons(prison: Establishment) -> None:

@@ -41,26 +41,26 @@ WEEKLY = {
 @pytest.mark.parametrize("name", WEEKLY)
 def test_the_week_has_its_round(name: str) -> None:
     at, due = WEEKLY[name]
-    asked = request_weekly_round(at=at)
-    assert (asked is not None) == due
+    matching_round = request_weekly_round(at=at)
+    assert (matching_round is not None) == due
     assert Round.objects.count() == int(due)
-    if asked:
-        assert (asked.week, asked.asked_by) == (week_of(at.date()), None)
+    if matching_round:
+        assert (matching_round.week, matching_round.asked_by) == (week_of(at.date()), None)
 
 
 def test_a_week_has_one_round_however_often_the_clock_ticks() -> None:
-    asked = request_weekly_round(at=london(MONDAY, 5))
-    assert asked is not None
-    run_round(round_id=asked.pk)
+    matching_round = request_weekly_round(at=london(MONDAY, 5))
+    assert matching_round is not None
+    run_round(round_id=matching_round.pk)
     for later in (london(MONDAY, 5, 1), london(MONDAY, 12), london(MONDAY + timedelta(days=6), 23)):
         assert request_weekly_round(at=later) is None
     assert request_weekly_round(at=london(MONDAY + timedelta(days=7), 5)) is not None
 
 
 def test_the_week_waits_while_somebody_runs_a_round_and_has_its_own_after(ann: User) -> None:
-    theirs = request_round(by=ann, at=london(MONDAY, 5))
+    matching_round = request_round(by=ann, at=london(MONDAY, 5))
     assert request_weekly_round(at=london(MONDAY, 5)) is None
-    run_round(round_id=theirs.pk)
+    run_round(round_id=matching_round.pk)
     assert request_weekly_round(at=london(MONDAY, 5, 1)) is not None
 
 
@@ -70,11 +70,11 @@ def test_the_week_of_any_day_is_its_monday() -> None:
 
 def failed_at(at: datetime) -> Round:
     """The week's round, asked for and failed at this instant."""
-    asked = request_weekly_round(at=at)
-    assert asked is not None
-    start_run(asked, at=at)
-    fail_run(asked, "It broke.", at=at)
-    return asked
+    matching_round = request_weekly_round(at=at)
+    assert matching_round is not None
+    start_run(matching_round, at=at)
+    fail_run(matching_round, "It broke.", at=at)
+    return matching_round
 
 
 def test_a_round_that_failed_is_tried_again_hourly_and_then_left() -> None:
@@ -105,13 +105,13 @@ def test_the_round_that_succeeds_is_the_weeks_last() -> None:
 
 def test_a_round_that_somebody_ran_since_is_not_replaced(ann: User) -> None:
     failed_at(london(MONDAY, 5))
-    theirs = request_round(by=ann, at=london(MONDAY, 5, 30))
-    run_round(round_id=theirs.pk)
+    matching_round = request_round(by=ann, at=london(MONDAY, 5, 30))
+    run_round(round_id=matching_round.pk)
     assert request_weekly_round(at=london(MONDAY, 12)) is None
 
 
 def test_a_failed_round_that_somebody_asked_for_is_theirs_to_try_again(ann: User) -> None:
-    theirs = request_round(by=ann, at=london(MONDAY, 3))
-    start_run(theirs, at=london(MONDAY, 3))
-    fail_run(theirs, "It broke.", at=london(MONDAY, 3))
-    assert next_try(theirs) is None
+    matching_round = request_round(by=ann, at=london(MONDAY, 3))
+    start_run(matching_round, at=london(MONDAY, 3))
+    fail_run(matching_round, "It broke.", at=london(MONDAY, 3))
+    assert next_try(matching_round) is None

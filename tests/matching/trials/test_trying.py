@@ -43,14 +43,14 @@ def boss() -> User:
     return manager()
 
 
-def tried(boss: User, **changes: int | bool) -> PolicyTrial:
+def trial_of(boss: User, **changes: int | bool) -> PolicyTrial:
     """A trial that has been worked out."""
     values = current_policy(at=now()).choices | changes
-    asked = try_policy(values=values, by=boss, at=now())
-    run_trial(trial_id=asked.pk)
-    asked.refresh_from_db()
-    assert asked.status == "done", asked.failure
-    return asked
+    trial = try_policy(values=values, by=boss, at=now())
+    run_trial(trial_id=trial.pk)
+    trial.refresh_from_db()
+    assert trial.status == "done", trial.failure
+    return trial
 
 
 def test_it_says_who_gains_and_who_loses_and_a_round_agrees(
@@ -61,7 +61,7 @@ def test_it_says_who_gains_and_who_loses_and_a_round_agrees(
     waits = a_referral(at=prison, received_on=today - timedelta(days=170))
     fits = a_referral(at=prison, received_on=today, needs={"drugs": 3})
     a_policy(waiting=100, release=0, needs=0)
-    trial = tried(boss, waiting=0, needs=100)
+    trial = trial_of(boss, waiting=0, needs=100)
     result = trial.result
     assert result["before"]["matched"] == result["after"]["matched"] == 1
     assert result["gains"] == [[fits.pk, 0, mentor.pk]]
@@ -70,8 +70,8 @@ def test_it_says_who_gains_and_who_loses_and_a_round_agrees(
     assert result["before"]["means"]["waiting"] == 93
     assert result["after"]["means"]["needs"] == 100
     gains, loses, _ = people_in(trial, by=boss)
-    assert [(it.man, it.before, it.after) for it in gains.shown] == [(fits, None, mentor)]
-    assert [(it.man, it.before, it.after) for it in loses.shown] == [(waits, mentor, None)]
+    assert [(fate.man, fate.before, fate.after) for fate in gains.shown] == [(fits, None, mentor)]
+    assert [(fate.man, fate.before, fate.after) for fate in loses.shown] == [(waits, mentor, None)]
     run_now(at=now())
     assert Proposal.objects.get(status="open").referral == waits
     adopt_policy(trial=trial, reason="Fit matters more", by=boss, at=now())
@@ -82,7 +82,7 @@ def test_it_says_who_gains_and_who_loses_and_a_round_agrees(
 def test_a_floor_leaves_men_without(prison: Establishment, boss: User) -> None:
     a_mentor(at=prison)
     a_referral(at=prison, needs={"drugs": 3})
-    trial = tried(boss, floor=90)
+    trial = trial_of(boss, floor=90)
     assert trial.result["before"]["matched"] == 1
     assert trial.result["after"]["matched"] == 0
     assert trial.result["after"]["means"]["waiting"] == 0
@@ -91,20 +91,20 @@ def test_a_floor_leaves_men_without(prison: Establishment, boss: User) -> None:
 def test_saving_makes_a_version_with_who_and_why(boss: User) -> None:
     old = a_policy()
     at = now()
-    made = adopt_policy(trial=tried(boss, kept=55), reason="Fewer surprises", by=boss, at=at)
-    assert (made.version, made.made_by, made.made_at) == (old.version + 1, boss, at)
-    assert (made.reason, made.kept) == ("Fewer surprises", 55)
-    assert current_policy(at=at) == made
+    policy = adopt_policy(trial=trial_of(boss, kept=55), reason="Fewer surprises", by=boss, at=at)
+    assert (policy.version, policy.made_by, policy.made_at) == (old.version + 1, boss, at)
+    assert (policy.reason, policy.kept) == ("Fewer surprises", 55)
+    assert current_policy(at=at) == policy
     old.refresh_from_db()
     assert old.kept == 0
     line = AuditEvent.objects.get(action="change_policy")
-    assert (line.actor, line.subject_id) == (boss.pk, made.pk)
+    assert (line.actor, line.subject_id) == (boss.pk, policy.pk)
     assert line.detail["changes"] == {"kept": [0, 55]}
-    assert [it.label for it in changed_values(old, made)] == ["Proposed last time"]
+    assert [change.label for change in changed_values(old, policy)] == ["Proposed last time"]
 
 
 def test_a_policy_changed_meanwhile_is_not_overwritten(boss: User) -> None:
-    trial = tried(boss, kept=55)
+    trial = trial_of(boss, kept=55)
     a_policy(waiting=99)
     with pytest.raises(ChangedMeanwhile, match="changed after this was worked out"):
         adopt_policy(trial=trial, reason="no", by=boss, at=now())
@@ -112,7 +112,7 @@ def test_a_policy_changed_meanwhile_is_not_overwritten(boss: User) -> None:
 
 
 def test_a_change_is_saved_once(boss: User) -> None:
-    trial = tried(boss, kept=55)
+    trial = trial_of(boss, kept=55)
     adopt_policy(trial=trial, reason="once", by=boss, at=now())
     with pytest.raises(ChangedMeanwhile):
         adopt_policy(trial=trial, reason="twice", by=boss, at=now())
@@ -136,11 +136,11 @@ def test_only_a_manager_changes_it(prison: Establishment, boss: User) -> None:
     with pytest.raises(NotAllowed):
         try_policy(values=values, by=ann, at=now())
     with pytest.raises(NotAllowed):
-        adopt_policy(trial=tried(boss, kept=5), reason="mine", by=ann, at=now())
+        adopt_policy(trial=trial_of(boss, kept=5), reason="mine", by=ann, at=now())
 
 
 def test_working_it_out_twice_does_it_once(boss: User) -> None:
-    trial = tried(boss, kept=5)
+    trial = trial_of(boss, kept=5)
     before = AuditEvent.objects.count()
     run_trial(trial_id=trial.pk)
     assert AuditEvent.objects.count() == before

@@ -34,9 +34,9 @@ def test_every_waiting_man_is_matchable_or_unmatched() -> None:
     a_mentor(at=prison, places=2)
     for _ in range(5):
         a_referral(at=prison)
-    found = figures(prison)
-    assert (found.waiting, found.matchable, found.unmatched) == (5, 2, 3)
-    assert found.reasons == {"ALL_PLACES_TAKEN": 3}
+    result = figures(prison)
+    assert (result.waiting, result.matchable, result.unmatched) == (5, 2, 3)
+    assert result.reasons == {"ALL_PLACES_TAKEN": 3}
 
 
 @pytest.mark.parametrize(("men", "short"), [(2, 0), (3, 1), (4, 1), (5, 2)])
@@ -53,9 +53,9 @@ def test_men_for_whom_there_is_a_mentor_and_no_room_lack_no_mentor() -> None:
     for _ in range(3):
         a_mentor(at=prison)
         a_referral(at=prison)
-    found = figures(prison)
-    assert (found.matchable, found.unmatched, found.mentors_short) == (1, 2, 0)
-    assert found.reasons == {"NO_ROOM": 2}
+    result = figures(prison)
+    assert (result.matchable, result.unmatched, result.mentors_short) == (1, 2, 0)
+    assert result.reasons == {"NO_ROOM": 2}
 
 
 def test_the_average_counts_places_offered_not_places_left() -> None:
@@ -65,24 +65,24 @@ def test_the_average_counts_places_offered_not_places_left() -> None:
         a_match(mentor=mentor, referral=a_referral(at=prison), place=place, slot=slot)
     for _ in range(3):
         a_referral(at=prison)
-    found = figures(prison)
-    assert (found.free_places, found.unmatched, found.mentors_short) == (0, 3, 1)
+    result = figures(prison)
+    assert (result.free_places, result.unmatched, result.mentors_short) == (0, 3, 1)
 
 
 def test_where_nobody_is_cleared_each_man_needs_a_mentor() -> None:
     prison = an_establishment()
     a_referral(at=prison)
     a_referral(at=prison)
-    found = figures(prison)
-    assert (found.mentors_short, found.reasons) == (2, {"NOT_CLEARED": 2})
+    result = figures(prison)
+    assert (result.mentors_short, result.reasons) == (2, {"NOT_CLEARED": 2})
 
 
 def test_a_man_whom_no_mentor_could_help_needs_none() -> None:
     prison = an_establishment(slots=[MONDAY_MORNING])
     a_referral(at=prison, release_on=london_today() + timedelta(days=3))
     a_referral(at=prison, slots=[TUESDAY_AFTERNOON])
-    found = figures(prison)
-    assert (found.unmatched, found.mentors_short) == (2, 0)
+    result = figures(prison)
+    assert (result.unmatched, result.mentors_short) == (2, 0)
 
 
 def test_leaving_soon_is_from_today_to_ninety_days() -> None:
@@ -96,17 +96,17 @@ def test_leaving_soon_is_from_today_to_ninety_days() -> None:
 def test_a_mentor_cleared_twice_counts_at_each_prison_and_once_together() -> None:
     north, south = an_establishment(), an_establishment()
     a_clearance(a_mentor(at=north, places=2), south)
-    found = capacity(at=now(), prisons=[north, south])
-    assert [prison.figures.free_places for prison in found.prisons] == [2, 2]
-    assert found.total.free_places == 2
+    result = capacity(at=now(), prisons=[north, south])
+    assert [prison.figures.free_places for prison in result.prisons] == [2, 2]
+    assert result.total.free_places == 2
 
 
 def test_a_lapsed_clearance_frees_no_place() -> None:
     prison = an_establishment()
     a_mentor(at=prison, expires_on=london_today() - timedelta(days=1))
     a_referral(at=prison)
-    found = figures(prison)
-    assert (found.free_places, found.reasons) == (0, {"CLEARANCE_EXPIRED": 1})
+    result = figures(prison)
+    assert (result.free_places, result.reasons) == (0, {"CLEARANCE_EXPIRED": 1})
 
 
 def test_mentors_short_together_is_the_sum_of_the_prisons() -> None:
@@ -117,13 +117,13 @@ def test_mentors_short_together_is_the_sum_of_the_prisons() -> None:
 
 
 def test_other_prisons_are_left_out() -> None:
-    mine, other = an_establishment(), an_establishment()
+    own, other = an_establishment(), an_establishment()
     a_referral(at=other)
-    assert figures(mine).waiting == 0
+    assert figures(own).waiting == 0
 
 
 def test_json_gives_back_the_same_figures() -> None:
     prison = an_establishment()
     a_referral(at=prison)
-    found = capacity(at=now())
-    assert Capacity.from_json(found.to_json()) == found
+    result = capacity(at=now())
+    assert Capacity.from_json(result.to_json()) == result

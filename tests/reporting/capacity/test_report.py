@@ -41,10 +41,10 @@ def test_one_a_day_however_often_it_is_asked() -> None:
 
 
 def test_managers_are_told_of_every_prison_and_coordinators_of_their_own() -> None:
-    mine, other = an_establishment(), an_establishment()
-    for prison in (mine, other, other):
+    own, other = an_establishment(), an_establishment()
+    for prison in (own, other, other):
         a_referral(at=prison)
-    boss, ann = manager(), a_coordinator(mine)
+    boss, ann = manager(), a_coordinator(own)
     make_nightly_report(at=MORNING)
     waiting = {
         copy.recipient_id: copy.figures["total"]["waiting"] for copy in CapacityCopy.objects.all()
@@ -107,11 +107,11 @@ def test_the_night_the_clocks_change(sunday: date) -> None:
     at = datetime(sunday.year, sunday.month, sunday.day, tzinfo=UTC) - timedelta(hours=12)
     for minutes in range(48 * 60):
         make_nightly_report(at=at + minutes * A_MINUTE)
-    made = CapacityReport.objects.order_by("date").values_list("date", "made_at")
+    reports = CapacityReport.objects.order_by("date").values_list("date", "made_at")
     days = [sunday + timedelta(days=days) for days in (-1, 0, 1)]
-    assert [day for day, _ in made] == days
-    _, on_sunday, on_monday = [made_at.astimezone(LONDON) for _, made_at in made]
-    assert [(it.hour, it.minute) for it in (on_sunday, on_monday)] == [(6, 0), (6, 0)]
+    assert [day for day, _ in reports] == days
+    _, on_sunday, on_monday = [made_at.astimezone(LONDON) for _, made_at in reports]
+    assert [(moment.hour, moment.minute) for moment in (on_sunday, on_monday)] == [(6, 0), (6, 0)]
     assert Email.objects.count() == 3
 
 
@@ -140,6 +140,6 @@ def test_eight_ticks_at_once_make_one_report() -> None:
             connection.close()
 
     with ThreadPoolExecutor(8) as threads:
-        made = list(threads.map(tick, range(8)))
-    assert made.count(True) == 1
+        reports = list(threads.map(tick, range(8)))
+    assert reports.count(True) == 1
     assert recipients() == sorted(person.email for person in people)

@@ -9,7 +9,7 @@ from config.common.clock import now
 from config.common.queue import TIME_LIMIT
 from config.common.runs import LEASE
 from matching.pool.loading import load_pool
-from matching.rounds.failing import A_PAIR, lease_for
+from matching.rounds.lease import A_PAIR, lease_for
 from recruitment.models import RegimeSlot
 from recruitment.weekly import SLOTS
 from tests.factories.instances import changed, round_of
@@ -22,7 +22,7 @@ def test_a_small_round_has_the_usual_lease() -> None:
     assert LEASE <= lease_for(round_of(60, 500)) < LEASE + timedelta(seconds=1)
 
 
-def test_patience_grows_with_the_pairs_at_each_prison() -> None:
+def test_a_lease_grows_with_the_pairs_at_each_prison() -> None:
     smaller, larger = (lease_for(round_of(mentors, 20_000)) for mentors in (750, 1_500))
     assert LEASE + timedelta(seconds=20) < smaller < larger < LIMIT
 
@@ -35,7 +35,7 @@ def test_the_pairs_of_each_prison_are_counted_one_by_one() -> None:
     assert lease_for(pool) == LEASE + pairs * A_PAIR
 
 
-def test_patience_ends_with_the_workers_limit() -> None:
+def test_no_lease_is_longer_than_the_workers_limit() -> None:
     assert lease_for(round_of(10_000, 150_000)) == LIMIT
 
 
