@@ -22,10 +22,10 @@ env.read_env(str(ROOT / ".env"), recurse=False)
 def mail_server(name: str, default: str) -> dict[str, Any]:
     """Django's settings of the mail server at this address. Raises EnvError for an address of a
     kind it does not know."""
-    found: dict[str, Any] = dict(env.dj_email_url(name, default=default))
-    if "EMAIL_BACKEND" not in found:
+    server: dict[str, Any] = dict(env.dj_email_url(name, default=default))
+    if "EMAIL_BACKEND" not in server:
         raise EnvError(f"{name} must be like submission://user:password@mail.example.org.")
-    return found
+    return server
 
 
 def field_keys(name: str) -> list[bytes]:

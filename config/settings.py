@@ -89,20 +89,20 @@ MESSAGE_LEVEL = messages.INFO
 
 def database() -> dict[str, Any]:
     """The default database, with the options each engine needs to be safe under two writers."""
-    found: dict[str, Any] = dict(
+    engine: dict[str, Any] = dict(
         env.dj_db_url("DATABASE_URL", default=f"sqlite:///{DATA_DIR / 'alongside.sqlite3'}")
     )
-    if found["ENGINE"].endswith("sqlite3"):
+    if engine["ENGINE"].endswith("sqlite3"):
         # IMMEDIATE takes the write lock at BEGIN: deferred transactions deadlock on upgrade.
-        found["OPTIONS"] = {
+        engine["OPTIONS"] = {
             "transaction_mode": "IMMEDIATE",
             "timeout": 20,
             "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL;",
         }
     else:
-        found["CONN_MAX_AGE"] = 60
-        found["CONN_HEALTH_CHECKS"] = True
-    return found
+        engine["CONN_MAX_AGE"] = 60
+        engine["CONN_HEALTH_CHECKS"] = True
+    return engine
 
 
 DATABASES = {"default": database()}

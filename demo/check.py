@@ -10,7 +10,7 @@ from urllib.error import URLError
 from demo.running import Running
 from demo.visitor import Page, Visitor
 
-PATIENCE = 60
+MOST_SECONDS = 60
 """Seconds for the worker to do a thing."""
 
 Step = Callable[[Running, Visitor], str]
@@ -60,20 +60,20 @@ def approve(_: Running, visitor: Visitor) -> str:
     """Approving a proposal"""
     proposal = visitor.open(visitor.open("/proposals/").link(r"/proposals/\d+/"))
     after = visitor.send(proposal.form("/approve/"))
-    made = re.search(r"[^<>]* are matched: [^<>]*", after.html)
-    if not made:
+    sentence = re.search(r"[^<>]* are matched: [^<>]*", after.html)
+    if not sentence:
         raise NotAsHoped(f"{after.url} does not say that a match was made")
-    return f"The coordinator approved a proposal: {made[0].strip()}"
+    return f"The coordinator approved a proposal: {sentence[0].strip()}"
 
 
 def send_capacity_email(running: Running, visitor: Visitor) -> str:
     """Sending the morning's e-mail into the demo's inbox"""
     running.manage("send_capacity_report", "--early")
-    sent = re.compile(r">([^<>]* m[ae]n waiting)</a>.*?>Sent<", re.DOTALL)
+    line = re.compile(r">([^<>]* m[ae]n waiting)</a>.*?>Sent<", re.DOTALL)
     page = until(
-        lambda: visitor.open("/demo/inbox/"), lambda page: sent.search(page.html) is not None
+        lambda: visitor.open("/demo/inbox/"), lambda page: line.search(page.html) is not None
     )
-    return f"The worker sent the capacity e-mail: {sent.findall(page.html)[0]}."
+    return f"The worker sent the capacity e-mail: {line.findall(page.html)[0]}."
 
 
 STEPS: tuple[Step, ...] = (sign_in, run_round, approve, send_capacity_email)
@@ -81,9 +81,9 @@ STEPS: tuple[Step, ...] = (sign_in, run_round, approve, send_capacity_email)
 
 def until(fetch: Callable[[], Page], is_there: Callable[[Page], bool]) -> Page:
     """The first page fetched that shows what is waited for."""
-    deadline = time.monotonic() + PATIENCE
+    deadline = time.monotonic() + MOST_SECONDS
     while not is_there(page := fetch()):
         if time.monotonic() > deadline:
-            raise NotAsHoped(f"{page.url} did not change within {PATIENCE} seconds")
+            raise NotAsHoped(f"{page.url} did not change within {MOST_SECONDS} seconds")
         time.sleep(0.2)
     return page

@@ -52,12 +52,12 @@ class Place:
 def _keys(file: Path) -> dict[str, str]:
     """The secrets of this folder, made the first time and readable by their owner alone."""
     if not file.exists():
-        made = {
+        keys = {
             "SECRET_KEY": secrets.token_urlsafe(64),
             "FIELD_KEYS": b64encode(secrets.token_bytes(32)).decode(),
         }
         file.touch(mode=0o600)
-        file.write_text("".join(f"{name} {value}\n" for name, value in made.items()))
+        file.write_text("".join(f"{name} {value}\n" for name, value in keys.items()))
     return dict(line.split(" ", 1) for line in file.read_text().splitlines())
 
 

@@ -16,7 +16,7 @@ LEASH = 'trap "" TERM INT HUP; read -r _; kill -TERM 0; sleep 5; kill -KILL 0'
 REST = 2.0
 """Seconds from one start of a process to its next, so that one that cannot start does not spin."""
 NOTHING: Mapping[str, socket] = MappingProxyType({})
-PATIENCE = 8.0
+MOST_SECONDS = 8.0
 """Seconds a process has to end by itself. A task that takes longer, the broker keeps."""
 
 
@@ -72,12 +72,12 @@ class Supervisor:
         return dead
 
     def end(self, *names: str, by: signal.Signals = signal.SIGTERM) -> None:
-        """Asks the named processes to end, together, and waits up to PATIENCE seconds for each."""
+        """Asks the named processes to end, together, and waits up to MOST_SECONDS for each."""
         for name in names:
             self.running[name].send_signal(by)
         for name in names:
             with suppress(subprocess.TimeoutExpired):
-                self.running[name].wait(PATIENCE)
+                self.running[name].wait(MOST_SECONDS)
 
     def stop(self) -> None:
         """Ends everything, the first command last; what does not listen is killed."""

@@ -7,7 +7,7 @@ from http.cookiejar import CookieJar
 from urllib.parse import urlencode, urljoin
 from urllib.request import HTTPCookieProcessor, OpenerDirector, build_opener
 
-PATIENCE = 30
+MOST_SECONDS = 30
 """Seconds a page may take."""
 
 
@@ -70,5 +70,5 @@ class Visitor:
         return self._fetch(form.action, urlencode({**form.fields, **typed}).encode())
 
     def _fetch(self, url: str, data: bytes | None) -> Page:
-        with self.opener.open(url, data, timeout=PATIENCE) as answer:
+        with self.opener.open(url, data, timeout=MOST_SECONDS) as answer:
             return Page(answer.url, answer.read().decode())

@@ -71,11 +71,11 @@ def access_of(view: Callable[..., Any]) -> Access | None:
 
     allauth's views check for themselves who may open them.
     """
-    said = getattr(view, "access", None) or getattr(
+    access = getattr(view, "access", None) or getattr(
         getattr(view, "view_class", None), "access", None
     )
-    if isinstance(said, Access):
-        return said
+    if isinstance(access, Access):
+        return access
     if view.__module__.startswith("allauth."):
         return Access(needs_sign_in=False, is_account_page=True)
     return None

@@ -41,7 +41,7 @@ def as_calendar(invitation: Invitation, *, at: datetime) -> str:
     """The text of an .ics file, METHOD REQUEST, or CANCEL for one that is cancelled. The time is in
     UTC, which every calendar shows at its own: one event needs no rules of a time zone."""
     method = "CANCEL" if invitation.is_cancelled else "REQUEST"
-    return _written(method, [_for_guest(invitation, at)])
+    return _calendar(method, [_for_guest(invitation, at)])
 
 
 def as_one_calendar(invitations: Sequence[Invitation], *, at: datetime) -> str:
@@ -55,8 +55,10 @@ def as_one_calendar(invitations: Sequence[Invitation], *, at: datetime) -> str:
 
 def as_feed(events: Iterable[Invitation | WholeDay], *, at: datetime, name: str = "") -> str:
     """The text of a calendar to subscribe to, under this name."""
-    written = [_day(it, at) if isinstance(it, WholeDay) else _event(it, at) for it in events]
-    return _written("PUBLISH", written, name)
+    components = [
+        _day(event, at) if isinstance(event, WholeDay) else _event(event, at) for event in events
+    ]
+    return _calendar("PUBLISH", components, name)
 
 
 def method_of(calendar: str) -> str:
@@ -64,7 +66,7 @@ def method_of(calendar: str) -> str:
     return str(Calendar.from_ical(calendar)["METHOD"])
 
 
-def _written(method: str, events: Iterable[Event], name: str = "") -> str:
+def _calendar(method: str, events: Iterable[Event], name: str = "") -> str:
     calendar = Calendar()
     calendar.add("prodid", PRODUCT)
     calendar.add("version", "2.0")
@@ -79,7 +81,7 @@ def _written(method: str, events: Iterable[Event], name: str = "") -> str:
 
 def _event(invitation: Invitation, at: datetime) -> Event:
     begins = invitation.starts_at.astimezone(UTC)
-    event = _begun(invitation, at)
+    event = _entry(invitation, at)
     event.add("sequence", invitation.sequence)
     event.add("dtstart", begins)
     event.add("dtend", begins + timedelta(minutes=invitation.minutes))
@@ -90,19 +92,19 @@ def _event(invitation: Invitation, at: datetime) -> Event:
 
 
 def _day(day: WholeDay, at: datetime) -> Event:
-    event = _begun(day, at)
+    event = _entry(day, at)
     event.add("dtstart", day.on)
     event.add("dtend", day.on + timedelta(days=1))
     event.add("transp", "TRANSPARENT")
     return event
 
 
-def _begun(told: Invitation | WholeDay, at: datetime) -> Event:
+def _entry(entry: Invitation | WholeDay, at: datetime) -> Event:
     event = Event()
-    event.add("uid", f"{told.uid}@alongside")
+    event.add("uid", f"{entry.uid}@alongside")
     event.add("dtstamp", at)
-    event.add("summary", told.title)
-    event.add("organizer", vCalAddress(f"mailto:{told.organiser}"), encode=False)
+    event.add("summary", entry.title)
+    event.add("organizer", vCalAddress(f"mailto:{entry.organiser}"), encode=False)
     return event
 
 

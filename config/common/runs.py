@@ -111,10 +111,10 @@ def report_progress(run: RunRecord, percent: int, stage: str, *, lease: timedelt
     """Shows how far the job is and renews the lease, which must outlast the stage: nothing renews
     it in between. Raises ChangedMeanwhile when it passed to another."""
     run.progress, run.stage, run.lease_ends_at = percent, stage, clock.now() + lease
-    mine = type(run)._default_manager.filter(
+    rows = type(run)._default_manager.filter(
         pk=run.pk, status=RunStatus.RUNNING, attempts=run.attempts
     )
-    if not mine.update(progress=percent, stage=stage, lease_ends_at=run.lease_ends_at):
+    if not rows.update(progress=percent, stage=stage, lease_ends_at=run.lease_ends_at):
         raise ChangedMeanwhile("Another worker took this run over.")
 
 

@@ -42,18 +42,18 @@ def escaped(text: str) -> str:
 
 def _csv(sheet: Sheet) -> bytes:
     """With a byte-order mark, or Excel would not see that it is UTF-8."""
-    written = io.StringIO(newline="")
-    csv.writer(written).writerows(map(escaped, row) for row in sheet.rows)
-    return written.getvalue().encode("utf-8-sig")
+    file = io.StringIO(newline="")
+    csv.writer(file).writerows(map(escaped, row) for row in sheet.rows)
+    return file.getvalue().encode("utf-8-sig")
 
 
 def _xlsx(sheets: Iterable[Sheet]) -> bytes:
     book = Workbook(write_only=True)
     for sheet in sheets:
         _add(book, sheet)
-    written = io.BytesIO()
-    book.save(written)
-    return written.getvalue()
+    file = io.BytesIO()
+    book.save(file)
+    return file.getvalue()
 
 
 def _add(book: Workbook, sheet: Sheet) -> None:

@@ -81,8 +81,8 @@ def apply_transition(
     check_allowed(lifecycle, step, by)
     values = {"status": step.target, **changes}
     with transaction.atomic():
-        found = type(record)._default_manager.filter(pk=record.pk, status__in=step.sources)
-        if not found.filter(**(expecting or {})).update(**values):
+        rows = type(record)._default_manager.filter(pk=record.pk, status__in=step.sources)
+        if not rows.filter(**(expecting or {})).update(**values):
             raise ChangedMeanwhile(
                 f"This {lifecycle.noun} has been dealt with already, in another window or by "
                 "somebody else. Nothing was changed now: what you see is how it stands."

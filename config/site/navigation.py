@@ -74,11 +74,13 @@ def links(request: HttpRequest, items: tuple[Item, ...]) -> list[dict[str, objec
         return []
     if user.is_coordinating_staff and not has_used_second_factor(request):
         return []
-    seen = [(item.text, item.addresses) for item in items if item.roles & user.roles]
-    current = longest_prefix(request.path, [it for _, addresses in seen for it in addresses])
+    offers = [(item.text, item.addresses) for item in items if item.roles & user.roles]
+    current = longest_prefix(
+        request.path, [address for _, addresses in offers for address in addresses]
+    )
     return [
         {"text": text, "href": addresses[0], "current": current in addresses}
-        for text, addresses in seen
+        for text, addresses in offers
     ]
 
 

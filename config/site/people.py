@@ -36,16 +36,16 @@ def referral(request: UserRequest, pk: int) -> HttpResponse:
 @staff
 def mentor(request: UserRequest, pk: int) -> HttpResponse:
     """What one mentor offers, and whom he or she meets."""
-    found = get_object_or_404(mentor_list(request.user), pk=pk)
+    mentor = get_object_or_404(mentor_list(request.user), pk=pk)
     context = {
-        "mentor": found,
-        "slots": week_in_words(found.slots & ~found.fortnightly),
-        "fortnightly": week_in_words(found.fortnightly),
-        "away": away_from(found, today=london_today()),
-        "boundaries": found.boundaries.all(),
-        "experience": found.experience.select_related("need").order_by("-level", "need_id"),
-        "proposals": approvable_proposals(request.user).filter(mentor=found),
-        "matches": match_list(request.user).filter(mentor=found),
-        "exclusions": exclusion_list(request.user).filter(mentor=found),
+        "mentor": mentor,
+        "slots": week_in_words(mentor.slots & ~mentor.fortnightly),
+        "fortnightly": week_in_words(mentor.fortnightly),
+        "away": away_from(mentor, today=london_today()),
+        "boundaries": mentor.boundaries.all(),
+        "experience": mentor.experience.select_related("need").order_by("-level", "need_id"),
+        "proposals": approvable_proposals(request.user).filter(mentor=mentor),
+        "matches": match_list(request.user).filter(mentor=mentor),
+        "exclusions": exclusion_list(request.user).filter(mentor=mentor),
     }
     return render(request, "site/mentor.html", context)

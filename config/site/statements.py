@@ -6,7 +6,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from config.accounts.access import public
-from config.common.outbox.sending import KEPT
+from config.common.outbox.sending import RETENTION
 
 
 @public
@@ -20,7 +20,7 @@ def accessibility(request: HttpRequest) -> HttpResponse:
 @require_safe
 def privacy(request: HttpRequest) -> HttpResponse:
     """What is kept of whom, why, how long, and who sees it."""
-    return _statement(request, "privacy", days_email_kept=KEPT.days)
+    return _statement(request, "privacy", days_email_kept=RETENTION.days)
 
 
 @public

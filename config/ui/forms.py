@@ -114,8 +114,8 @@ class SeveralField(forms.ModelMultipleChoiceField):  # type: ignore[type-arg]  #
             return super().clean(value)
         except OverflowError as error:
             longest = max(map(str, value), key=len)
-            said = self.error_messages["invalid_choice"]
-            raise ValidationError(said, "invalid_choice", {"value": longest}) from error
+            sentence = self.error_messages["invalid_choice"]
+            raise ValidationError(sentence, "invalid_choice", {"value": longest}) from error
 
 
 class OneLine(PlainText):
@@ -149,8 +149,10 @@ class ListFilter(filters.FilterSet):  # type: ignore[misc] # the library has no 
     def of(
         cls, request: HttpRequest, rows: QuerySet[Any], first: dict[str, Any] | None = None
     ) -> Self:
-        asked = set(request.GET) & set(cls.base_filters)
-        return cls(request.GET if asked else first or cls.first, queryset=rows, request=request)
+        filters_in_use = set(request.GET) & set(cls.base_filters)
+        return cls(
+            request.GET if filters_in_use else first or cls.first, queryset=rows, request=request
+        )
 
 
 def form_errors(form: forms.BaseForm) -> list[dict[str, str]]:

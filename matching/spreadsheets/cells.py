@@ -39,7 +39,7 @@ class Choice:
 
     noun: str
     names: Mapping[str, str]
-    not_theirs: frozenset[str] = frozenset()
+    off_limits: frozenset[str] = frozenset()
 
     def code_of(self, text: str) -> str:
         """The code of what was written, whatever its case. Raises BadCell, saying what there is."""
@@ -54,7 +54,7 @@ class Choice:
         )
 
     def _checked(self, code: str, name: str) -> str:
-        if code in self.not_theirs:
+        if code in self.off_limits:
             raise BadCell(f"You do not coordinate {name}. Ask its coordinator to import this row.")
         return code
 
@@ -74,7 +74,7 @@ def choices_for(by: Actor) -> Choices:
     """The lists as they stand. Coordinators import for the prisons they coordinate. Six queries."""
     prisons = dict(Establishment.objects.values_list("code", "name"))
     return Choices(
-        prisons=Choice("prison", prisons, frozenset(prisons) - _theirs(by, prisons)),
+        prisons=Choice("prison", prisons, frozenset(prisons) - _own_prisons(by, prisons)),
         needs=_listed("need", Need),
         languages=_listed("language", Language),
         courses=_listed("toolkit", Course),
@@ -86,7 +86,7 @@ def _listed(noun: str, model: type[ListedName]) -> Choice:
     return Choice(noun, dict(model._default_manager.values_list("code", "name")))
 
 
-def _theirs(by: Actor, codes: Iterable[str]) -> frozenset[str]:
+def _own_prisons(by: Actor, codes: Iterable[str]) -> frozenset[str]:
     if isinstance(by, User) and Role.MANAGER not in by.roles:
         return frozenset(by.establishments.values_list("code", flat=True))
     return frozenset(codes)
@@ -146,11 +146,11 @@ def day(cell: str, _: Choices | None = None) -> date:
     """A date: 2026-03-31, 31/03/2026 or 31 March 2026."""
     for pattern in DATE_FORMATS:
         try:
-            found = datetime.strptime(cell, pattern).date()  # noqa: DTZ007 — a date has no zone
+            value = datetime.strptime(cell, pattern).date()  # noqa: DTZ007 — a date has no zone
         except ValueError:
             continue
-        if found.year in YEARS:
-            return found
+        if value.year in YEARS:
+            return value
     raise BadCell(f"“{cell}” is not a date we can read. Write it like 31/03/2026.")
 
 
@@ -176,9 +176,9 @@ def several(pick: Callable[[Choices], Choice]) -> Reader:
 
 def levels(cell: str, choices: Choices) -> dict[str, int]:
     """Needs with a number from 1 to 3: "drugs: 3; resolving conflict". Without one, 1."""
-    found = [_level(part, choices) for part in parts(cell)]
-    _once(code for code, _ in found)
-    return dict(found)
+    pairs = [_level(part, choices) for part in parts(cell)]
+    _once(code for code, _ in pairs)
+    return dict(pairs)
 
 
 def slots(cell: str, _: Choices) -> int:
@@ -189,16 +189,16 @@ def slots(cell: str, _: Choices) -> int:
 def cohort(cell: str, _: Choices) -> tuple[Intake, int]:
     """An intake and a year: "June 2025"."""
     for intake in Intake:
-        if said := re.fullmatch(rf"{intake.label} (20\d\d)", cell, re.IGNORECASE):
-            return intake, int(said[1])
+        if words := re.fullmatch(rf"{intake.label} (20\d\d)", cell, re.IGNORECASE):
+            return intake, int(words[1])
     raise BadCell("Write the cohort like June 2025 or November 2025.")
 
 
 def clearances(cell: str, choices: Choices) -> tuple[Cleared, ...]:
     """Where someone is cleared: "BXI from 01/03/2026 to 28/02/2028; WWI from 01/05/2026"."""
-    found = [_clearance(part, choices) for part in parts(cell)]
-    _once(f"{held.prison} from {held.issued_on}" for held in found)
-    return tuple(sorted(found, key=lambda held: (held.prison, held.issued_on)))
+    rows = [_clearance(part, choices) for part in parts(cell)]
+    _once(f"{row.prison} from {row.issued_on}" for row in rows)
+    return tuple(sorted(rows, key=lambda row: (row.prison, row.issued_on)))
 
 
 def parts(cell: str) -> list[str]:
@@ -223,9 +223,11 @@ def _level(part: str, choices: Choices) -> tuple[str, int]:
 
 def _slot(part: str) -> int:
     name, _, session = part.casefold().partition(" ")
-    weekday = next((it for it, full in enumerate(DAYS) if full.casefold() == name), None)
+    weekday = next((number for number, full in enumerate(DAYS) if full.casefold() == name), None)
     if weekday is None:
-        weekday = next((it for it, full in enumerate(DAYS) if full[:3].casefold() == name), None)
+        weekday = next(
+            (number for number, full in enumerate(DAYS) if full[:3].casefold() == name), None
+        )
     time_of_day = PARTS.index(session) if session in PARTS else SHORT_PARTS.get(session)
     if weekday is None or time_of_day is None:
         raise BadCell(f"“{part}” is not a session. Write it like Monday morning, or Mon am.")
@@ -233,11 +235,11 @@ def _slot(part: str) -> int:
 
 
 def _clearance(part: str, choices: Choices) -> Cleared:
-    said = CLEARANCE.fullmatch(part)
-    if said is None:
+    words = CLEARANCE.fullmatch(part)
+    if words is None:
         raise BadCell(f"“{part}” does not say since when. Write it like BXI from 01/03/2026.")
-    name, first, last = said.groups()
-    held = Cleared(choices.prisons.code_of(name), day(first), day(last) if last else None)
-    if held.expires_on and held.expires_on < held.issued_on:
+    name, first, last = words.groups()
+    clearance = Cleared(choices.prisons.code_of(name), day(first), day(last) if last else None)
+    if clearance.expires_on and clearance.expires_on < clearance.issued_on:
         raise BadCell(f"“{part}” ends before it begins.")
-    return held
+    return clearance

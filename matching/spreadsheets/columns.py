@@ -111,17 +111,17 @@ def _plain(heading: str) -> str:
 class Kind(Generic[Record]):
     """`plural` is what people call several. `columns`: the first holds the key. `build` makes a
     record of the values of a row and today's date, and raises BadCell where they do not fit
-    together. `kept` gives the records there are with these keys, in the form that `build` makes.
-    `refused` says, by key, why some cannot be added. `write` adds many and gives their rows.
-    `warning` is a sentence about a new record, or empty; it is about the column `warned`.
+    together. `existing` gives the records there are with these keys, in the form that `build`
+    makes. `refusals` says, by key, why some cannot be added. `write` adds many and gives their
+    rows. `warning` is a sentence about a new record, or empty; it is about the column `warned`.
     """
 
     noun: str
     plural: str
     columns: Sequence[Column]
     build: Callable[[dict[str, Any], date], Record]
-    kept: Callable[[Collection[str], Actor, datetime], Mapping[str, Record]]
-    refused: Callable[[Sequence[Record]], Mapping[str, str]]
+    existing: Callable[[Collection[str], Actor, datetime], Mapping[str, Record]]
+    refusals: Callable[[Sequence[Record]], Mapping[str, str]]
     write: Callable[[Sequence[Record], datetime], Sequence[models.Model]]
     warning: Callable[[Record], str]
     warned: str = ""
@@ -145,7 +145,7 @@ def records_of(
     places, problems = layout(headings, kind.columns)
     if problems:
         return {}, problems
-    found: dict[int, Any] = {}
+    records: dict[int, Any] = {}
     row_of: dict[str, int] = {}
     for number, row in enumerate(body, start=HEADER + 1):
         if not row:
@@ -154,11 +154,11 @@ def records_of(
         if record is not None:
             first = row_of.setdefault(kind.key_of(record), number)
             if first == number:
-                found[number] = record
+                records[number] = record
             else:
                 wrong = [(kind.key.heading, TWICE.format(row=first))]
         problems += [Problem(number, column, reason) for column, reason in wrong]
-    return found, problems
+    return records, problems
 
 
 def _record(

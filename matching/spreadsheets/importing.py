@@ -61,24 +61,26 @@ def _check_kind(kind: str, rows: Rows) -> None:
     """Raises BadFile for a file made from another kind's template: told heading by heading, nobody
     would see that only the wrong button was chosen."""
     headings = rows[0]
-    for other, known in KINDS.items():
-        if other != kind and fits(headings, known.columns):
-            raise BadFile(OTHER_KIND.format(others=known.plural, these=KINDS[kind].plural))
+    for other, other_kind in KINDS.items():
+        if other != kind and fits(headings, other_kind.columns):
+            raise BadFile(OTHER_KIND.format(others=other_kind.plural, these=KINDS[kind].plural))
 
 
 def _import(kind: Kind[Any], rows: Rows, by: Actor, at: datetime) -> ImportResult:
-    found, problems = records_of(kind, rows, choices_for(by), london_date(at))
-    kept = kind.kept([kind.key_of(record) for record in found.values()], by, at)
-    refused = kind.refused([it for it in found.values() if kind.key_of(it) not in kept])
+    records, problems = records_of(kind, rows, choices_for(by), london_date(at))
+    existing = kind.existing([kind.key_of(record) for record in records.values()], by, at)
+    refusals = kind.refusals(
+        [record for record in records.values() if kind.key_of(record) not in existing]
+    )
     added, unchanged = {}, 0
-    for row, record in found.items():
+    for row, record in records.items():
         key = kind.key_of(record)
-        if key not in kept and key not in refused:
+        if key not in existing and key not in refusals:
             added[row] = record
-        elif kept.get(key) == record:
+        elif existing.get(key) == record:
             unchanged += 1
         else:
-            reason = refused.get(key) or CHANGED.format(noun=kind.noun)
+            reason = refusals.get(key) or CHANGED.format(noun=kind.noun)
             problems.append(Problem(row, kind.key.heading, reason))
     _write(kind, added.values(), by, at)
     return ImportResult(
@@ -90,10 +92,10 @@ def _import(kind: Kind[Any], rows: Rows, by: Actor, at: datetime) -> ImportResul
 
 
 def _write(kind: Kind[Any], records: Iterable[Any], by: Actor, at: datetime) -> None:
-    written = kind.write(list(records), at)
-    audit.record_all([audit.event(f"import_{kind.noun}", row, by=by, at=at) for row in written])
+    rows = kind.write(list(records), at)
+    audit.record_all([audit.event(f"import_{kind.noun}", row, by=by, at=at) for row in rows])
 
 
 def _warnings(kind: Kind[Any], added: Mapping[int, Any]) -> tuple[Problem, ...]:
-    said = ((row, kind.warning(record)) for row, record in added.items())
-    return tuple(Problem(row, kind.warned, sentence) for row, sentence in said if sentence)
+    sentences = ((row, kind.warning(record)) for row, record in added.items())
+    return tuple(Problem(row, kind.warned, sentence) for row, sentence in sentences if sentence)

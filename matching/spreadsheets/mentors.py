@@ -98,14 +98,14 @@ COLUMNS: Final = (
 )
 
 
-def _built(values: dict[str, Any], _: date) -> Volunteer:
+def _build(values: dict[str, Any], _: date) -> Volunteer:
     if values.get("fortnightly", 0) & ~values.get("slots", 0):
         raise BadCell("Each of these must also be listed under Free.", "Every other week")
     return Volunteer(**values)
 
 
-def _kept(emails: Collection[str], _by: Actor, _at: datetime) -> dict[str, Volunteer]:
-    found = (
+def _existing(emails: Collection[str], _by: Actor, _at: datetime) -> dict[str, Volunteer]:
+    rows = (
         Mentor.objects.annotate(small=Lower("user__email"))
         .filter(small__in=emails)
         .select_related("user", "cohort")
@@ -117,14 +117,14 @@ def _kept(emails: Collection[str], _by: Actor, _at: datetime) -> dict[str, Volun
             "user__clearances__establishment",
         )
     )
-    return {row.user.email.lower(): _as_volunteer(row) for row in found}
+    return {row.user.email.lower(): _as_volunteer(row) for row in rows}
 
 
 def _as_volunteer(row: Mentor) -> Volunteer:
-    held = (
-        Cleared(it.establishment.code, it.issued_on, it.expires_on)
-        for it in row.user.clearances.all()
-        if it.establishment and it.issued_on and it.status in GIVEN
+    clearances = (
+        Cleared(clearance.establishment.code, clearance.issued_on, clearance.expires_on)
+        for clearance in row.user.clearances.all()
+        if clearance.establishment and clearance.issued_on and clearance.status in GIVEN
     )
     return Volunteer(
         name=row.user.name,
@@ -133,26 +133,29 @@ def _as_volunteer(row: Mentor) -> Volunteer:
         places=row.places,
         slots=row.slots,
         fortnightly=row.fortnightly,
-        clearances=tuple(sorted(held, key=lambda it: (it.prison, it.issued_on))),
-        experience={it.need.code: it.level for it in row.experience.all()},
-        languages=tuple(sorted(it.code for it in row.languages.all())),
-        courses=tuple(sorted(it.code for it in row.courses.all())),
-        boundaries=tuple(sorted(it.code for it in row.boundaries.all())),
+        clearances=tuple(
+            sorted(clearances, key=lambda cleared: (cleared.prison, cleared.issued_on))
+        ),
+        experience={line.need.code: line.level for line in row.experience.all()},
+        languages=tuple(sorted(language.code for language in row.languages.all())),
+        courses=tuple(sorted(course.code for course in row.courses.all())),
+        boundaries=tuple(sorted(group.code for group in row.boundaries.all())),
     )
 
 
-def _refused(volunteers: Sequence[Volunteer]) -> dict[str, str]:
+def _refusals(volunteers: Sequence[Volunteer]) -> dict[str, str]:
     """An address that belongs to somebody of another name is most likely mistyped."""
-    accounts = accounts_at(it.email for it in volunteers)
+    sentence = "There is an account with this address and another name. Check the address."
+    accounts = accounts_at(volunteer.email for volunteer in volunteers)
     return {
-        it.email: "There is an account with this address and another name. Check the address."
-        for it in volunteers
-        if it.email in accounts and accounts[it.email].name != it.name
+        volunteer.email: sentence
+        for volunteer in volunteers
+        if volunteer.email in accounts and accounts[volunteer.email].name != volunteer.name
     }
 
 
-def _written(volunteers: Sequence[Volunteer], at: datetime) -> list[Mentor]:
-    prisons = {it.code: it for it in Establishment.objects.all()}
+def _write(volunteers: Sequence[Volunteer], at: datetime) -> list[Mentor]:
+    prisons = {prison.code: prison for prison in Establishment.objects.all()}
     return write_mentors(volunteers, prisons, read_lists(), at=at)
 
 
@@ -160,9 +163,9 @@ MENTORS: Final = Kind(
     noun="mentor",
     plural="mentors",
     columns=COLUMNS,
-    build=_built,
-    kept=_kept,
-    refused=_refused,
-    write=_written,
+    build=_build,
+    existing=_existing,
+    refusals=_refusals,
+    write=_write,
     warning=lambda _: "",
 )

@@ -88,8 +88,8 @@ def read_rows(data: bytes) -> Rows:
         raise BadFile("This file is over 5 MB. Split it into smaller ones and import each.")
     if data.startswith(OLD_EXCEL):
         raise BadFile("This is an older Excel file. Save it as .xlsx or .csv and try that one.")
-    found = _xlsx_rows(data) if data.startswith(ZIP) else _csv_rows(_decoded(data))
-    rows = list(islice(found, MOST_ROWS + 2))
+    lines = _xlsx_rows(data) if data.startswith(ZIP) else _csv_rows(_decoded(data))
+    rows = list(islice(lines, MOST_ROWS + 2))
     if any(NOT_TEXT.search(cell) for row in rows for cell in row):
         raise BadFile(NOT_READABLE)
     if not any(rows):

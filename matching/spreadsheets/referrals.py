@@ -141,7 +141,7 @@ COLUMNS: Final = (
 )
 
 
-def _built(values: dict[str, Any], today: date) -> Man:
+def _build(values: dict[str, Any], today: date) -> Man:
     received_on = values["received_on"]
     if received_on > today:
         raise BadCell("This day has not come yet.", "Received")
@@ -187,17 +187,17 @@ def _warning(man: Man) -> str:
     return ""
 
 
-def _kept(references: Collection[str], by: Actor, at: datetime) -> dict[str, Man]:
+def _existing(references: Collection[str], by: Actor, at: datetime) -> dict[str, Man]:
     """Their offences are read to compare them, which is written to the audit trail."""
-    found = list(
+    rows = list(
         Referral.objects.filter(reference__in=references)
         .select_related("establishment", "monitoring")
         .prefetch_related("needs__need", "languages", "courses")
     )
-    if found:
-        record_reading(len(found), by=by, at=at, purpose="import")
-    offences = offence_codes((row.seal_id, bytes(row.sealed_offences)) for row in found)
-    return {row.reference: _as_man(row, codes) for row, codes in zip(found, offences, strict=True)}
+    if rows:
+        record_reading(len(rows), by=by, at=at, purpose="import")
+    offences = offence_codes((row.seal_id, bytes(row.sealed_offences)) for row in rows)
+    return {row.reference: _as_man(row, codes) for row, codes in zip(rows, offences, strict=True)}
 
 
 def _as_man(row: Referral, offences: Collection[str]) -> Man:
@@ -215,17 +215,17 @@ def _as_man(row: Referral, offences: Collection[str]) -> Man:
         preferred_slots=row.preferred_slots,
         prison_number=row.prison_number,
         release=release or None,
-        needs={it.need.code: it.weight for it in row.needs.all()},
-        languages=tuple(sorted(it.code for it in row.languages.all())),
-        courses=tuple(sorted(it.code for it in row.courses.all())),
+        needs={line.need.code: line.weight for line in row.needs.all()},
+        languages=tuple(sorted(language.code for language in row.languages.all())),
+        courses=tuple(sorted(course.code for course in row.courses.all())),
         offences=tuple(sorted(offences)),
         born_on=monitored.born_on if monitored else None,
         ethnicity=Ethnicity(monitored.ethnicity) if monitored else None,
     )
 
 
-def _written(men: Sequence[Man], _: datetime) -> list[Referral]:
-    prisons = {it.code: it for it in Establishment.objects.all()}
+def _write(men: Sequence[Man], _: datetime) -> list[Referral]:
+    prisons = {prison.code: prison for prison in Establishment.objects.all()}
     return write_referrals(men, prisons, read_lists())
 
 
@@ -233,10 +233,10 @@ REFERRALS: Final = Kind(
     noun="referral",
     plural="men referred",
     columns=COLUMNS,
-    build=_built,
-    kept=_kept,
-    refused=lambda _: {},
-    write=_written,
+    build=_build,
+    existing=_existing,
+    refusals=lambda _: {},
+    write=_write,
     warning=_warning,
     warned="Release date",
 )

@@ -21,7 +21,7 @@ def import_template(kind: str, form: str) -> bytes:
     has a second sheet of notes, with the lists as they stand. Six queries for an XLSX, none for a
     CSV."""
     columns = KINDS[kind].columns
-    rows = [[it.heading for it in columns], [it.example for it in columns]]
+    rows = [[column.heading for column in columns], [column.example for column in columns]]
     return spreadsheet(
         form,
         Sheet(kind.capitalize(), rows, [WIDTH] * len(columns)),

@@ -20,15 +20,15 @@ def imports(request: UserRequest) -> HttpResponse:
     """The templates, a file to choose, and how its import went."""
     form = ImportForm(request.POST, request.FILES) if request.method == "POST" else ImportForm()
     if not form.is_valid():
-        known = establishments_for(request.user)
+        prisons = establishments_for(request.user)
         return render(
-            request, "matching/spreadsheets/imports.html", {"form": form, "prisons": known}
+            request, "matching/spreadsheets/imports.html", {"form": form, "prisons": prisons}
         )
-    chosen = form.cleaned_data
-    result = import_rows(chosen["kind"], chosen["file"].read(), by=request.user, at=now())
+    answers = form.cleaned_data
+    result = import_rows(answers["kind"], answers["file"].read(), by=request.user, at=now())
     context = {
         "result": result,
-        "kind": chosen["kind"],
+        "kind": answers["kind"],
         "problems": result.problems[:MOST_SHOWN],
         "not_shown": len(result.problems[MOST_SHOWN:]),
     }

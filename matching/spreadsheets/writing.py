@@ -104,8 +104,8 @@ def write_people(
 
 def accounts_at(emails: Iterable[str]) -> dict[str, User]:
     """The accounts there are at these addresses, by address in small letters. One query."""
-    held = User.objects.annotate(small=Lower("email")).filter(small__in=list(emails))
-    return {user.email.lower(): user for user in held}
+    users = User.objects.annotate(small=Lower("email")).filter(small__in=list(emails))
+    return {user.email.lower(): user for user in users}
 
 
 def write_mentors(
@@ -118,15 +118,30 @@ def write_mentors(
 ) -> list[Mentor]:
     """The mentors, in order, each with an account (see write_people). Cohorts that are missing are
     made. Call it in a transaction; some twelve statements for a thousand."""
-    people = [Person(it.email, it.name, Role.MENTOR) for it in volunteers]
+    people = [Person(volunteer.email, volunteer.name, Role.MENTOR) for volunteer in volunteers]
     users = write_people(people, at=at, are_verified=are_verified)
     mentors = add(Mentor, map(_mentor, users, volunteers, _cohorts(volunteers)))
     pairs = list(zip(mentors, volunteers, strict=True))
     _write_clearances(pairs, establishments)
     _write_experience(pairs, lists)
-    link(Mentor, "languages", lists.languages, ((m.pk, it.languages) for m, it in pairs))
-    link(Mentor, "courses", lists.courses, ((m.pk, it.courses) for m, it in pairs))
-    link(Mentor, "boundaries", lists.offences, ((m.pk, it.boundaries) for m, it in pairs))
+    link(
+        Mentor,
+        "languages",
+        lists.languages,
+        ((mentor.pk, volunteer.languages) for mentor, volunteer in pairs),
+    )
+    link(
+        Mentor,
+        "courses",
+        lists.courses,
+        ((mentor.pk, volunteer.courses) for mentor, volunteer in pairs),
+    )
+    link(
+        Mentor,
+        "boundaries",
+        lists.offences,
+        ((mentor.pk, volunteer.boundaries) for mentor, volunteer in pairs),
+    )
     return mentors
 
 
@@ -142,9 +157,9 @@ def _mentor(user: User, volunteer: Volunteer, cohort: Cohort | None) -> Mentor:
 
 
 def _cohorts(volunteers: Sequence[Volunteer]) -> list[Cohort | None]:
-    wanted = {it.cohort for it in volunteers if it.cohort}
-    made = {(intake, year): cohort_of(intake, year) for intake, year in sorted(wanted)}
-    return [made[it.cohort] if it.cohort else None for it in volunteers]
+    wanted = {volunteer.cohort for volunteer in volunteers if volunteer.cohort}
+    cohorts = {(intake, year): cohort_of(intake, year) for intake, year in sorted(wanted)}
+    return [cohorts[volunteer.cohort] if volunteer.cohort else None for volunteer in volunteers]
 
 
 def _write_clearances(
@@ -155,13 +170,13 @@ def _write_clearances(
         (
             Clearance(
                 volunteer=mentor.user,
-                establishment=establishments[held.prison],
+                establishment=establishments[clearance.prison],
                 status=ClearanceStatus.RECEIVED,
-                issued_on=held.issued_on,
-                expires_on=held.expires_on,
+                issued_on=clearance.issued_on,
+                expires_on=clearance.expires_on,
             )
-            for mentor, it in pairs
-            for held in it.clearances
+            for mentor, volunteer in pairs
+            for clearance in volunteer.clearances
         ),
     )
 
@@ -171,8 +186,8 @@ def _write_experience(pairs: Sequence[tuple[Mentor, Volunteer]], lists: Lists) -
         Experience,
         (
             Experience(mentor=mentor, need_id=lists.needs[code], level=level)
-            for mentor, it in pairs
-            for code, level in it.experience.items()
+            for mentor, volunteer in pairs
+            for code, level in volunteer.experience.items()
         ),
     )
 
@@ -182,7 +197,7 @@ def write_referrals(
 ) -> list[Referral]:
     """The referrals, in order, their offences sealed. Call it in a transaction; some six statements
     for a thousand."""
-    referrals = add(Referral, (_referral(it, establishments[it.prison]) for it in men))
+    referrals = add(Referral, (_referral(man, establishments[man.prison]) for man in men))
     pairs = list(zip(referrals, men, strict=True))
     add(
         Monitoring,

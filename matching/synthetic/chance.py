@@ -38,8 +38,8 @@ def days(count: int) -> timedelta:
 def some(random: Random, items: Collection[Item], fewest: int, most: int) -> tuple[Item, ...]:
     """From `fewest` to `most` different items, or all there are; in their own order."""
     wanted = min(len(items), random.randint(fewest, most))
-    chosen = set(random.sample(range(len(items)), wanted))
-    return tuple(item for position, item in enumerate(items) if position in chosen)
+    positions = set(random.sample(range(len(items)), wanted))
+    return tuple(item for position, item in enumerate(items) if position in positions)
 
 
 def levels(random: Random, codes: Sequence[str], fewest: int, most: int) -> dict[str, int]:

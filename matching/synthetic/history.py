@@ -90,7 +90,7 @@ def _in_turn(random: Random, first: date, count: int) -> Iterator[tuple[date, da
         yield started_on, started_on + days(random.randint(longest // 2, longest))
 
 
-class Told(NamedTuple):
+class Story(NamedTuple):
     """One man, and the meeting he had if he had one (its `man` not yet known)."""
 
     man: Man
@@ -104,31 +104,35 @@ def history(
 
     `mentors` are the eleven of the period, `waiting` the six men it left waiting.
     """
-    told = [
+    stories = [
         *_matched(random, mentors),
-        *(Told(man) for man in _left_unmatched(random)),
-        *(Told(man) for man in _closed_otherwise(random)),
-        *(Told(man) for man in waiting),
+        *(Story(man) for man in _left_unmatched(random)),
+        *(Story(man) for man in _closed_otherwise(random)),
+        *(Story(man) for man in waiting),
     ]
-    told.sort(key=lambda one: one.man.received_on)
+    stories.sort(key=lambda one: one.man.received_on)
     sources = _dealt(random, report.SOURCES)
     men = [
         replace(one.man, reference=reference(number), source=source)
-        for number, (one, source) in enumerate(zip(told, sources, strict=True), start=1)
+        for number, (one, source) in enumerate(zip(stories, sources, strict=True), start=1)
     ]
-    meetings = [replace(one.meeting, man=at) for at, one in enumerate(told) if one.meeting]
+    meetings = [replace(one.meeting, man=at) for at, one in enumerate(stories) if one.meeting]
     return men, meetings
 
 
-def _matched(random: Random, mentors: Sequence[Volunteer]) -> Iterator[Told]:
+def _matched(random: Random, mentors: Sequence[Volunteer]) -> Iterator[Story]:
     """Each meeting with a man whose offences cross no boundary of that mentor."""
     profiles = list(_profiles(random))
     meetings = past_meetings(random, mentors)
-    for meeting in sorted(meetings, key=lambda it: -len(mentors[it.volunteer].boundaries)):
+    for meeting in sorted(
+        meetings, key=lambda meeting: -len(mentors[meeting.volunteer].boundaries)
+    ):
         boundaries = mentors[meeting.volunteer].boundaries
-        profile = next(it for it in profiles if not set(it["offences"]) & set(boundaries))
+        profile = next(
+            profile for profile in profiles if not set(profile["offences"]) & set(boundaries)
+        )
         profiles.remove(profile)
-        yield Told(_mentored(random, meeting, profile), meeting)
+        yield Story(_mentored(random, meeting, profile), meeting)
 
 
 def _mentored(random: Random, meeting: Meeting, profile: Mapping[str, Any]) -> Man:
@@ -195,9 +199,9 @@ def _closed_otherwise(random: Random) -> Iterator[Man]:
         )
 
 
-def _of_period(random: Random, received_on: date, **said: Any) -> Man:
+def _of_period(random: Random, received_on: date, **fields: Any) -> Man:
     """A man at HMP Brixton; his source and number are dealt once all are known."""
-    return a_man(random, 0, received_on=received_on, prison="BXI", slots=EVERY_SLOT, **said)
+    return a_man(random, 0, received_on=received_on, prison="BXI", slots=EVERY_SLOT, **fields)
 
 
 def _dealt(random: Random, counts: Mapping[Any, int]) -> list[Any]:

@@ -22,7 +22,7 @@ from matching.synthetic.chance import VOLUNTEERS, a_name, seeded
 from matching.synthetic.demo import demo_programme
 from matching.synthetic.mentoring import write_clearances_in_flight, write_mentoring
 from matching.synthetic.sized import Size, sized_programme
-from matching.synthetic.writing import Programme, Written, write_programme
+from matching.synthetic.writing import Programme, Rows, write_programme
 from recruitment.synthetic.demo import APPLICANTS, write_recruitment
 from training.synthetic.demo import NEEDED, write_training
 
@@ -57,14 +57,14 @@ def load_programme(*, size: Size | None = None, seed: int, by: Actor, at: dateti
             if size
             else demo_programme(seed=seed, today=today)
         )
-        written = write_programme(programme, at=at)
-        people = _open_accounts(written, at)
+        rows = write_programme(programme, at=at)
+        people = _open_accounts(rows, at)
         if not size:
-            _write_volunteers(written, people, seeded(seed), at)
-            write_mentoring(written.mentors, coordinator=people[0], at=at)
+            _write_volunteers(rows, people, seeded(seed), at)
+            write_mentoring(rows.mentors, coordinator=people[0], at=at)
         audit.record(
             "load_invented_programme",
-            next(iter(written.establishments.values())),
+            next(iter(rows.establishments.values())),
             by=by,
             at=at,
             seed=seed,
@@ -74,16 +74,14 @@ def load_programme(*, size: Size | None = None, seed: int, by: Actor, at: dateti
     return programme
 
 
-def _write_volunteers(
-    written: Written, people: Sequence[User], random: Random, at: datetime
-) -> None:
+def _write_volunteers(rows: Rows, people: Sequence[User], random: Random, at: datetime) -> None:
     """The demo's people on their way to becoming mentors: applying, in training, being cleared."""
     coordinator, manager, _, applicant, trainee = people
-    brixton = written.establishments["BXI"]
-    write_clearances_in_flight(written.mentors, brixton, random, today=london_date(at))
+    brixton = rows.establishments["BXI"]
+    write_clearances_in_flight(rows.mentors, brixton, random, today=london_date(at))
     shared: dict[str, Any] = {"team": [coordinator, manager], "random": random, "at": at}
     write_recruitment(
-        establishments=list(written.establishments.values()),
+        establishments=list(rows.establishments.values()),
         names=[a_name(random, VOLUNTEERS) for _ in range(APPLICANTS)],
         star=applicant,
         **shared,
@@ -109,25 +107,25 @@ def _uncollected() -> Iterator[None]:
 
 def check_nothing_real() -> None:
     """Raises RealData when a referral, a mentor, or a user outside the demo's domain exists."""
-    found = {
+    counts = {
         "referrals": Referral.objects.count(),
         "mentors": Mentor.objects.count(),
         "accounts that are not the demo's": User.objects.exclude(
             email__iendswith=f"@{DEMO_DOMAIN}"
         ).count(),
     }
-    held = ", ".join(f"{noun} ({count})" for noun, count in found.items() if count)
-    if held:
+    contents = ", ".join(f"{noun} ({count})" for noun, count in counts.items() if count)
+    if contents:
         raise RealData(
-            f"This database already holds {held}. An invented programme is only loaded into an "
+            f"This database already holds {contents}. An invented programme is only loaded into an "
             "empty one, so nothing was written. Set DATABASE_URL (or DATA_DIR) to a new one and "
             "try again."
         )
 
 
-def _open_accounts(written: Written, at: datetime) -> list[User]:
+def _open_accounts(rows: Rows, at: datetime) -> list[User]:
     """The demo's accounts, in the order of ACCOUNTS; coordinator@ coordinates every prison
     loaded."""
     people = write_people(ACCOUNTS, at=at, are_verified=True)
-    people[0].establishments.add(*written.establishments.values())
+    people[0].establishments.add(*rows.establishments.values())
     return people

@@ -40,13 +40,13 @@ def reference(number: int) -> str:
     return f"DEMO-{number:05}"
 
 
-def a_man(random: Random, number: int, *, received_on: date, **said: Any) -> Man:
+def a_man(random: Random, number: int, *, received_on: date, **fields: Any) -> Man:
     """A waiting man. `said` are fields of Man that are not left to chance."""
     drawn: dict[str, Any] = {
         "reference": reference(number),
         "name": a_name(random, MEN),
         "prison_number": "" if random.random() < UNKNOWN_NUMBERS else a_prison_number(random),
-        "source": random.choices(list(Source), [report.SOURCES[it] for it in Source])[0],
+        "source": random.choices(list(Source), [report.SOURCES[source] for source in Source])[0],
         "received_on": received_on,
         "born_on": born_aged(random, 21, 62, on_day=received_on),
         "ethnicity": random.choices(*_weighted(report.ETHNICITIES))[0],
@@ -54,7 +54,7 @@ def a_man(random: Random, number: int, *, received_on: date, **said: Any) -> Man
         "offences": some(random, OFFENCE_CODES, 1, 2),
         "release": a_release(random, received_on),
     }
-    return Man(**(drawn | said))
+    return Man(**(drawn | fields))
 
 
 def a_release(

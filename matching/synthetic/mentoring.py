@@ -43,7 +43,7 @@ def write_mentoring(mentors: Sequence[Mentor], *, coordinator: User, at: datetim
     today = london_date(at)
     _supervise(mentors, coordinator=coordinator, at=at)
     Mentor.objects.filter(
-        pk__in=[it.pk for it in mentors if it.status == MentorStatus.PAUSED]
+        pk__in=[mentor.pk for mentor in mentors if mentor.status == MentorStatus.PAUSED]
     ).update(back_on=today + days(45))
     _go_away(mentors[AWAY], at=at)
     leaver = mentors[STEPS_DOWN]
@@ -53,7 +53,8 @@ def write_mentoring(mentors: Sequence[Mentor], *, coordinator: User, at: datetim
     add_words(hard=hard, words=WORDS, by=hit.user, at=at)
     prisons = Establishment.objects.filter(clearances__volunteer=mentors[STAR].user)
     Travel.objects.bulk_create(
-        Travel(mentor=mentors[STAR], establishment=it, minutes=35) for it in prisons.distinct()
+        Travel(mentor=mentors[STAR], establishment=prison, minutes=35)
+        for prison in prisons.distinct()
     )
 
 
@@ -88,13 +89,19 @@ def write_clearances_in_flight(
 ) -> None:
     """Says when what was given had been asked for, and asks for a clearance at this prison and a
     DBS check for each active mentor who has neither. Call it in a transaction."""
-    given = list(Clearance.objects.filter(volunteer__mentor__in=mentors, issued_on__isnull=False))
-    for row in given:
+    clearances = list(
+        Clearance.objects.filter(volunteer__mentor__in=mentors, issued_on__isnull=False)
+    )
+    for row in clearances:
         if row.issued_on:
             row.requested_on = row.issued_on - days(random.randint(QUICKEST, SLOWEST))
-    Clearance.objects.bulk_update(given, ["requested_on"])
-    have = {row.volunteer_id for row in given}
-    waiting = [it for it in mentors if it.status == MentorStatus.ACTIVE and it.user_id not in have]
+    Clearance.objects.bulk_update(clearances, ["requested_on"])
+    have = {row.volunteer_id for row in clearances}
+    waiting = [
+        mentor
+        for mentor in mentors
+        if mentor.status == MentorStatus.ACTIVE and mentor.user_id not in have
+    ]
     add(
         Clearance,
         (

@@ -87,14 +87,16 @@ def waiting_now(random: Random, first_number: int, today: date) -> Iterator[tupl
 
 
 def _man(random: Random, number: int, case: Case, received_on: date, today: date) -> Man:
-    said: dict[str, Any] = {"prison": case.prison, "release": None}
-    said["slots"] = case.slots or mask_of(some(random, list(slots_in(BY_DAY)), 2, 4))
-    said["preferred_slots"] = said["slots"] & case.prefers
-    said["languages"], said["courses"] = case.languages, case.courses
+    fields: dict[str, Any] = {"prison": case.prison, "release": None}
+    fields["slots"] = case.slots or mask_of(some(random, list(slots_in(BY_DAY)), 2, 4))
+    fields["preferred_slots"] = fields["slots"] & case.prefers
+    fields["languages"], fields["courses"] = case.languages, case.courses
     if case.offences is not None:
-        said["offences"] = case.offences
+        fields["offences"] = case.offences
     if case.release:
         soonest, latest = case.release
         day = a_day(random, today + days(soonest), today + days(latest))
-        said["release"] = Release(day, ReleaseKind.CONDITIONAL, max(received_on, today - days(20)))
-    return a_man(random, number, received_on=received_on, **said)
+        fields["release"] = Release(
+            day, ReleaseKind.CONDITIONAL, max(received_on, today - days(20))
+        )
+    return a_man(random, number, received_on=received_on, **fields)

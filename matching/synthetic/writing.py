@@ -57,7 +57,7 @@ class Programme:
     apart: tuple[Apart, ...] = ()
 
 
-class Written(NamedTuple):
+class Rows(NamedTuple):
     """The rows others refer to, in the programme's own order."""
 
     establishments: dict[str, Establishment]
@@ -65,7 +65,7 @@ class Written(NamedTuple):
     referrals: list[Referral]
 
 
-def write_programme(programme: Programme, *, at: datetime) -> Written:
+def write_programme(programme: Programme, *, at: datetime) -> Rows:
     """Adds the programme and the lists it names. Prisons and cohorts that exist are used as they
     are. Call it in a transaction."""
     load_reference_data()
@@ -73,10 +73,10 @@ def write_programme(programme: Programme, *, at: datetime) -> Written:
     establishments = {prison.code: _establishment(prison) for prison in programme.prisons}
     mentors = write_mentors(programme.volunteers, establishments, lists, at=at, are_verified=True)
     referrals = write_referrals(programme.men, establishments, lists)
-    written = Written(establishments, mentors, referrals)
-    _meetings(programme, written)
-    _apart(programme, written, at)
-    return written
+    rows = Rows(establishments, mentors, referrals)
+    _meetings(programme, rows)
+    _apart(programme, rows, at)
+    return rows
 
 
 def _establishment(prison: Prison) -> Establishment:
@@ -94,36 +94,36 @@ def _establishment(prison: Prison) -> Establishment:
     return establishment
 
 
-def _meetings(programme: Programme, written: Written) -> None:
+def _meetings(programme: Programme, rows: Rows) -> None:
     add(
         Match,
         (
             Match(
-                mentor=written.mentors[it.volunteer],
-                referral=written.referrals[it.man],
-                slot=it.slot,
-                place=it.place,
-                status=MatchStatus.ENDED if it.ended_on else MatchStatus.LIVE,
-                started_on=it.started_on,
-                ended_on=it.ended_on,
-                end_reason=it.end or "",
+                mentor=rows.mentors[meeting.volunteer],
+                referral=rows.referrals[meeting.man],
+                slot=meeting.slot,
+                place=meeting.place,
+                status=MatchStatus.ENDED if meeting.ended_on else MatchStatus.LIVE,
+                started_on=meeting.started_on,
+                ended_on=meeting.ended_on,
+                end_reason=meeting.end or "",
             )
-            for it in programme.meetings
+            for meeting in programme.meetings
         ),
     )
 
 
-def _apart(programme: Programme, written: Written, at: datetime) -> None:
+def _apart(programme: Programme, rows: Rows, at: datetime) -> None:
     add(
         Exclusion,
         (
             Exclusion(
-                mentor=written.mentors[it.volunteer],
-                referral=written.referrals[it.man],
-                kind=it.kind,
-                reason=it.reason,
+                mentor=rows.mentors[apart.volunteer],
+                referral=rows.referrals[apart.man],
+                kind=apart.kind,
+                reason=apart.reason,
                 declared_at=at,
             )
-            for it in programme.apart
+            for apart in programme.apart
         ),
     )

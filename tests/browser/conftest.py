@@ -148,7 +148,7 @@ def axe() -> Axe:
     def check(page: Page) -> None:
         if not page.evaluate("'axe' in window"):
             page.evaluate(AXE_SCRIPT)
-        found = AxeResults(page.evaluate("options => axe.run(options)", AXE_OPTIONS))
-        assert not found.violations_count, f"{page.url}\n{found.generate_report()}"
+        results = AxeResults(page.evaluate("options => axe.run(options)", AXE_OPTIONS))
+        assert not results.violations_count, f"{page.url}\n{results.generate_report()}"
 
     return check

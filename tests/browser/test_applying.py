@@ -60,10 +60,14 @@ def answer_from(page: Page, *names: str) -> None:
 
 
 def check_what_was_sent() -> None:
-    sent = Application.objects.get()
-    assert (sent.status, sent.known_as, sent.postcode) == ("submitted", "Ama", "SW2 5XF")
-    assert [row.level for row in sent.experience.all()] == [2]
-    assert [row.email for row in sent.references.all()] == [
+    application = Application.objects.get()
+    assert (application.status, application.known_as, application.postcode) == (
+        "submitted",
+        "Ama",
+        "SW2 5XF",
+    )
+    assert [row.level for row in application.experience.all()] == [2]
+    assert [row.email for row in application.references.all()] == [
         "first@example.net",
         "second@example.net",
     ]

@@ -46,5 +46,5 @@ def test_the_worker_sends_it(page_at: PageAt) -> None:
     page = page_at(1280)
     page.goto("/demo/inbox/")
     follow(page, re.compile("mentors short"))
-    sent = page.get_by_text(re.compile("Sent \\d"))
-    wait_until(lambda: page.reload() and sent.is_visible(), "the e-mail to be sent")
+    line = page.get_by_text(re.compile("Sent \\d"))
+    wait_until(lambda: page.reload() and line.is_visible(), "the e-mail to be sent")

@@ -12,7 +12,7 @@ from tests.factories.programme import a_coordinator, an_establishment
 
 def test_a_clearance_comes(page_at: PageAt, axe: Axe) -> None:
     prison = an_establishment(name="HMP Here")
-    asked = an_asked_clearance(at=prison, days_ago=40)
+    clearance = an_asked_clearance(at=prison, days_ago=40)
     a_held_clearance(at=prison, ends_in=20)
     page = page_at(390)
     be_signed_in(page, a_coordinator(prison))
@@ -20,7 +20,7 @@ def test_a_clearance_comes(page_at: PageAt, axe: Axe) -> None:
     is_whole(page, axe)
     follow(page, "1 to chase")
     is_whole(page, axe)
-    follow(page, re.compile(asked.volunteer.name))
+    follow(page, re.compile(clearance.volunteer.name))
     is_whole(page, axe)
     press(page, "I asked again today")
     expect(page.get_by_text("Noted that you asked again today.")).to_be_visible()

@@ -53,6 +53,6 @@ def test_declining_two_and_undoing_one(page_at: PageAt, axe: Axe) -> None:
     expect(page.get_by_text("Undone. Nothing has been sent.")).to_be_visible()
     expect(page).to_have_url(re.compile("/applications/"))
     is_whole(page, axe)
-    held = Decision.objects.get(status=DecisionStatus.HELD)
-    assert held.application.full_name == "Ama Alder"
-    assert "The times you are free do not fit" in held.body
+    decision = Decision.objects.get(status=DecisionStatus.HELD)
+    assert decision.application.full_name == "Ama Alder"
+    assert "The times you are free do not fit" in decision.body

@@ -32,7 +32,7 @@ def test_the_database_can_be_used_beside_the_browser(page_at: PageAt) -> None:
 def test_what_the_policy_refuses_is_heard(page_at: PageAt, console_errors: list[str]) -> None:
     page = page_at(390)
     page.goto("/account/login/")
-    with page.expect_console_message(lambda it: "Content Security Policy" in it.text):
+    with page.expect_console_message(lambda message: "Content Security Policy" in message.text):
         page.evaluate("document.body.innerHTML = '<p style=\"color: red\">Red</p>'")
     assert "Content Security Policy" in console_errors.pop()
 

@@ -37,7 +37,7 @@ def test_every_reason_is_accessible(page_at: PageAt, axe: Axe) -> None:
     insisted = is_insisted_on(brixton)
     run_now(at=now())
     Mentor.objects.filter(user__name="Ben Bramble").update(status="paused")
-    this = run_now(at=now())
+    matching_round = run_now(at=now())
     page = page_at(390)
     be_signed_in(page, ann)
     for address, words in (
@@ -48,7 +48,7 @@ def test_every_reason_is_accessible(page_at: PageAt, axe: Axe) -> None:
         page.goto(address)
         expect(page.get_by_text(words)).to_be_visible()
         is_whole(page, axe)
-    the_round_shows_both_sections(page, axe, this)
+    the_round_shows_both_sections(page, axe, matching_round)
     who_has_the_rooms_is_named(page, axe)
 
 
@@ -85,8 +85,8 @@ def is_insisted_on(prison: Establishment) -> Referral:
     return man
 
 
-def the_round_shows_both_sections(page: Page, axe: Axe, this: Round) -> None:
-    page.goto(f"/rounds/{this.pk}/")
+def the_round_shows_both_sections(page: Page, axe: Axe, matching_round: Round) -> None:
+    page.goto(f"/rounds/{matching_round.pk}/")
     for title in ("Different from last time", "What one more room or mentor would bring"):
         expect(page.get_by_role("heading", name=title)).to_be_visible()
     is_whole(page, axe)

@@ -109,18 +109,18 @@ def test_several_are_approved_by_keyboard_without_javascript(
 
 
 def test_every_staff_page_is_accessible(ann: User, page_at: PageAt, axe: Axe) -> None:
-    this = run_now(at=now())
+    matching_round = run_now(at=now())
     proposal = Proposal.objects.filter(status=ProposalStatus.OPEN)[0]
     ended = a_match(referral=a_referral(at=proposal.referral.establishment))
     an_exclusion(proposal.mentor, a_referral(at=proposal.referral.establishment))
-    unmatched = this.unmatched.all()[0].referral_id
+    unmatched = matching_round.unmatched.all()[0].referral_id
     page = page_at(1280)
     sign_in(page, ann)
     for address in (
         "/today/",
         "/rounds/",
-        f"/rounds/{this.pk}/",
-        f"/rounds/{this.pk}/unmatched/",
+        f"/rounds/{matching_round.pk}/",
+        f"/rounds/{matching_round.pk}/unmatched/",
         "/proposals/",
         f"/proposals/{proposal.pk}/",
         f"/proposals/{proposal.pk}/why/",

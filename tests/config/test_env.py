@@ -16,10 +16,10 @@ def test_the_mail_server_of_the_example_is_reached_encrypted(
     shown = re.search(r"^#EMAIL_URL=(.*)$", EXAMPLE, re.MULTILINE)
     assert shown
     monkeypatch.setenv("EMAIL_URL", shown[1])
-    found = mail_server("EMAIL_URL", default="dummy://")
-    assert found["EMAIL_BACKEND"].endswith("smtp.EmailBackend")
-    assert (found["EMAIL_HOST"], found["EMAIL_PORT"]) == ("mail.example.org", 587)
-    assert found["EMAIL_USE_TLS"]
+    server = mail_server("EMAIL_URL", default="dummy://")
+    assert server["EMAIL_BACKEND"].endswith("smtp.EmailBackend")
+    assert (server["EMAIL_HOST"], server["EMAIL_PORT"]) == ("mail.example.org", 587)
+    assert server["EMAIL_USE_TLS"]
 
 
 @pytest.mark.parametrize("address", ["mail.example.org", "smtp+tls://mail.example.org", "foo"])

@@ -60,7 +60,7 @@ def test_what_cannot_start_does_not_spin(tmp_path: Path) -> None:
 def test_stopping_ends_even_a_process_that_does_not_listen(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(supervise, "PATIENCE", 0.1)
+    monkeypatch.setattr(supervise, "MOST_SECONDS", 0.1)
     deaf = Supervisor({"one": DEAF}, env=os.environ, logs=tmp_path)
     deaf.start()
     wait_until(lambda: (tmp_path / "one.log").read_text(), "the process")

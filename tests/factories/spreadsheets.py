@@ -22,11 +22,11 @@ def a_csv(
     """A CSV with a column for every heading in any of the rows."""
     listed = list(rows)
     headings = list(dict.fromkeys(heading for row in listed for heading in row))
-    written = io.StringIO(newline="")
-    writer = csv.DictWriter(written, headings, delimiter=delimiter)
+    file = io.StringIO(newline="")
+    writer = csv.DictWriter(file, headings, delimiter=delimiter)
     writer.writeheader()
     writer.writerows(listed)
-    return written.getvalue().encode(encoding)
+    return file.getvalue().encode(encoding)
 
 
 def an_xlsx(rows: Iterable[Iterable[object]]) -> bytes:
@@ -34,6 +34,6 @@ def an_xlsx(rows: Iterable[Iterable[object]]) -> bytes:
     book = Workbook()
     for row in rows:
         book.worksheets[0].append(list(row))
-    written = io.BytesIO()
-    book.save(written)
-    return written.getvalue()
+    file = io.BytesIO()
+    book.save(file)
+    return file.getvalue()

@@ -38,9 +38,9 @@ def test_the_first_wake_after_the_broker_returns_is_not_lost(broker: Stack, tmp_
     broker.kill("broker")
     broker.ensure("broker")
     # The one before the kill may be gone: see is_written_down.
-    kept = waiting(broker)
+    before = waiting(broker)
     enqueue(END, file=str(tmp_path / "began"))
-    assert waiting(broker) == kept + 1
+    assert waiting(broker) == before + 1
 
 
 def test_a_worker_finds_the_broker_again(broker_and_worker: Stack, tmp_path: Path) -> None:

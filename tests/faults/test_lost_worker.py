@@ -37,8 +37,8 @@ def test_what_a_killed_worker_held_is_run_by_the_next(
     assert messages(stack) == (0, 1)
 
     with stack.broker as client:  # as if more time had passed than any task may take
-        (held,) = client.zrange("unacked_index", 0, -1)
-        client.zadd("unacked_index", {held: 0})
+        (message,) = client.zrange("unacked_index", 0, -1)
+        client.zadd("unacked_index", {message: 0})
     stack.ensure("worker")
     wait_until(lambda: beginnings(file) == 2, "the task to begin again")
     wait_until(lambda: messages(stack) == (0, 0), "the task to end")

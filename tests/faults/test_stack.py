@@ -13,8 +13,8 @@ ENGINE = "from django.db import connection; print(connection.vendor)"
 
 def shares_one_database(stack: Stack) -> bool:
     User.objects.create_user("first@example.org")
-    seen = stack.python("from config.accounts.models import User; print(User.objects.get())")
-    return seen.strip() == "first@example.org" and stack.python(ENGINE).strip() == connection.vendor
+    user = stack.python("from config.accounts.models import User; print(User.objects.get())")
+    return user.strip() == "first@example.org" and stack.python(ENGINE).strip() == connection.vendor
 
 
 def test_the_product_runs_on_the_tests_own_database(stack: Stack) -> None:

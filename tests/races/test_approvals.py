@@ -30,16 +30,18 @@ THREADS, ROUNDS, FEWER = 16, 20, 6
 
 def press_all(proposals: list[Proposal], boss: User) -> tuple[list[Match], list[str]]:
     """The matches made when all are approved at once, and what the losers were told."""
-    answers = race([partial(approve_proposal, proposal=it, by=boss, at=now()) for it in proposals])
-    made = [answer for answer in answers if isinstance(answer, Match)]
-    told = [str(answer) for answer in answers if isinstance(answer, DomainError)]
-    assert len(made) + len(told) == len(proposals)
-    return made, told
+    answers = race(
+        [partial(approve_proposal, proposal=proposal, by=boss, at=now()) for proposal in proposals]
+    )
+    matches = [answer for answer in answers if isinstance(answer, Match)]
+    sentences = [str(answer) for answer in answers if isinstance(answer, DomainError)]
+    assert len(matches) + len(sentences) == len(proposals)
+    return matches, sentences
 
 
-def check_whole(proposals: list[Proposal], made: list[Match]) -> None:
+def check_whole(proposals: list[Proposal], matches: list[Match]) -> None:
     """Winners are matched and approved; losers wait, and their proposals are still to decide."""
-    won = {match.proposal_id for match in made}
+    won = {match.proposal_id for match in matches}
     for proposal in proposals:
         proposal.refresh_from_db()
         proposal.referral.refresh_from_db()
@@ -60,17 +62,17 @@ def test_rivals_for_the_same_mentors_never_double_book() -> None:
             )
             for number in range(THREADS)
         ]
-        made, told = press_all(proposals, boss)
+        matches, sentences = press_all(proposals, boss)
 
         live = Match.objects.filter(status=MatchStatus.LIVE, mentor__in=mentors)
-        assert set(live) == set(made)
+        assert set(live) == set(matches)
         assert max(Counter(live.values_list("mentor", "slot")).values()) == 1
         # Each mentor is asked for in two slots, so one of two places stays free at most.
-        assert Counter(match.mentor_id for match in made) == dict.fromkeys(
+        assert Counter(match.mentor_id for match in matches) == dict.fromkeys(
             (mentor.pk for mentor in mentors), min(2, places)
         )
-        assert all("No match was made" in sentence for sentence in told)
-        check_whole(proposals, made)
+        assert all("No match was made" in sentence for sentence in sentences)
+        check_whole(proposals, matches)
 
 
 def test_the_last_place_is_filled_once_in_whatever_slot() -> None:
@@ -81,10 +83,10 @@ def test_the_last_place_is_filled_once_in_whatever_slot() -> None:
             an_open_proposal(mentor=mentor, referral=a_referral(at=prison), slot=slot)
             for slot in range(THREADS)
         ]
-        made, told = press_all(proposals, boss)
-        assert len(made) == 1
-        assert all("has no free place any more" in sentence for sentence in told)
-        check_whole(proposals, made)
+        matches, sentences = press_all(proposals, boss)
+        assert len(matches) == 1
+        assert all("has no free place any more" in sentence for sentence in sentences)
+        check_whole(proposals, matches)
 
 
 def test_a_slot_offered_every_other_week_serves_two_men_at_most() -> None:
@@ -97,12 +99,12 @@ def test_a_slot_offered_every_other_week_serves_two_men_at_most() -> None:
         proposals = [
             an_open_proposal(mentor=mentor, referral=a_referral(at=prison)) for _ in range(THREADS)
         ]
-        made, told = press_all(proposals, boss)
+        matches, sentences = press_all(proposals, boss)
         live = Match.objects.filter(mentor=mentor).values_list("first_week", "second_week")
         assert sorted(live) == [(False, True), (True, False)]
-        assert len(made) == 2 - turn % 2
-        assert all("now meets someone else on Monday morning" in sentence for sentence in told)
-        check_whole(proposals, made)
+        assert len(matches) == 2 - turn % 2
+        assert all("now meets someone else on Monday morning" in sentence for sentence in sentences)
+        check_whole(proposals, matches)
 
 
 def test_the_last_room_is_filled_once_whoever_the_mentors_are() -> None:
@@ -115,12 +117,12 @@ def test_the_last_room_is_filled_once_whoever_the_mentors_are() -> None:
             an_open_proposal(mentor=a_mentor(at=prison), referral=a_referral(at=prison))
             for _ in range(THREADS)
         ]
-        made, told = press_all(proposals, boss)
+        matches, sentences = press_all(proposals, boss)
         assert Match.objects.filter(referral__establishment=prison).count() == rooms
-        assert len(made) == rooms
+        assert len(matches) == rooms
         full = f"Every room at {prison} is now taken on Monday morning. No match was made."
-        assert all(sentence.startswith(full) for sentence in told)
-        check_whole(proposals, made)
+        assert all(sentence.startswith(full) for sentence in sentences)
+        check_whole(proposals, matches)
 
 
 def test_one_man_gets_one_mentor() -> None:
@@ -128,10 +130,10 @@ def test_one_man_gets_one_mentor() -> None:
     boss = manager()
     for _ in range(5):
         proposal = an_open_proposal()
-        made, told = press_all([proposal] * THREADS, boss)
-        assert len(made) == 1
-        assert set(told) == {"This proposal has already been approved. Nothing was changed."}
-        check_whole([proposal], made)
+        matches, sentences = press_all([proposal] * THREADS, boss)
+        assert len(matches) == 1
+        assert set(sentences) == {"This proposal has already been approved. Nothing was changed."}
+        check_whole([proposal], matches)
 
 
 def test_two_coordinators_decide_one_proposal_once() -> None:
@@ -157,7 +159,10 @@ def test_places_cut_while_they_are_filled_are_never_overfilled() -> None:
             for slot in (0, 1)
         ]
         cut = partial(Mentor.objects.filter(pk=mentor.pk).update, places=1)
-        approvals = [partial(approve_proposal, proposal=it, by=boss, at=now()) for it in proposals]
+        approvals = [
+            partial(approve_proposal, proposal=proposal, by=boss, at=now())
+            for proposal in proposals
+        ]
         race([*approvals, cut])
         live = Match.objects.filter(mentor=mentor).order_by("place")
         assert [match.place for match in live] in ([1], [1, 2])
@@ -175,10 +180,10 @@ def test_two_coordinators_hand_a_man_over_once() -> None:
             partial(approve_proposal, proposal=proposal, by=by, at=now()) for by in (boss, other)
         ]
         answers = race(approvals * 4)
-        (made,) = (answer for answer in answers if isinstance(answer, Match))
-        told = {str(answer) for answer in answers if isinstance(answer, DomainError)}
-        assert told == {"This proposal has already been approved. Nothing was changed."}
-        assert list(Match.objects.filter(referral=old.referral, status=MatchStatus.LIVE)) == [made]
+        (match,) = (answer for answer in answers if isinstance(answer, Match))
+        sentences = {str(answer) for answer in answers if isinstance(answer, DomainError)}
+        assert sentences == {"This proposal has already been approved. Nothing was changed."}
+        assert list(Match.objects.filter(referral=old.referral, status=MatchStatus.LIVE)) == [match]
         old.refresh_from_db()
         assert (old.status, old.end_reason) == (MatchStatus.ENDED, "covered")
         handed = AuditEvent.objects.filter(action="hand_over", subject_id=old.pk)

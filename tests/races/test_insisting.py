@@ -50,5 +50,7 @@ def test_one_man_has_one_pair_insisted_on() -> None:
     ask = partial(insist, referral=man, slot=MONDAY_MORNING, reason="kin", by=boss, at=now())
     answers = race([partial(ask, mentor=a_mentor(at=prison)) for _ in range(RIVALS)])
     assert sum(isinstance(answer, Insistence) for answer in answers) == 1
-    assert [str(it) for it in answers if not isinstance(it, Insistence)] == [ALREADY] * (RIVALS - 1)
+    assert [str(answer) for answer in answers if not isinstance(answer, Insistence)] == [
+        ALREADY
+    ] * (RIVALS - 1)
     assert insistences().get().referral == man

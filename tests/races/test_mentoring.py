@@ -73,15 +73,15 @@ def test_a_hard_session_said_many_times_is_one_and_told_once(_: int) -> None:
 @pytest.mark.parametrize("_", range(ROUNDS))
 def test_a_group_noted_twice_at_once_is_noted_once(_: int) -> None:
     mentors, boss = [a_mentor(), a_mentor()], manager()
-    said: dict[str, Any] = {
+    fields: dict[str, Any] = {
         "held_on": london_today(),
         "notes": "Well.",
         "next_on": None,
         "by": boss,
         "at": now(),
     }
-    race([partial(note_supervision, mentors=mentors, kind=SupervisionKind.GROUP, **said)] * 3)
-    assert [it.supervisions.count() for it in mentors] == [1, 1]
+    race([partial(note_supervision, mentors=mentors, kind=SupervisionKind.GROUP, **fields)] * 3)
+    assert [mentor.supervisions.count() for mentor in mentors] == [1, 1]
 
 
 @pytest.mark.parametrize("_", range(ROUNDS))
@@ -105,5 +105,5 @@ def test_postgresql_finds_what_is_to_settle_and_who_is_overdue() -> None:
     assert set(unsettled_sessions(boss)) == {weekly, lost}
     late = {"supervision_due_on": today - timedelta(days=1)}
     Mentor.objects.filter(pk=fits.mentor_id).update(**late)
-    order = [it.pk for it in overdue_supervisions(boss, today=today)]
+    order = [mentor.pk for mentor in overdue_supervisions(boss, today=today)]
     assert order == [weekly.mentor_id, lost.mentor_id, fits.mentor_id]

@@ -29,16 +29,16 @@ def test_two_managers_save_one_new_version() -> None:
             trials[-1].refresh_from_db()
         answers = race(
             [
-                partial(adopt_policy, trial=it, reason="fairer", by=by, at=now())
-                for it, by in zip(trials, [boss, other] * (RIVALS // 2), strict=True)
+                partial(adopt_policy, trial=trial, reason="fairer", by=by, at=now())
+                for trial, by in zip(trials, [boss, other] * (RIVALS // 2), strict=True)
             ]
         )
-        (made,) = (answer for answer in answers if isinstance(answer, MatchingPolicy))
-        told = [str(answer) for answer in answers if isinstance(answer, DomainError)]
-        assert told == [POLICY_CHANGED] * (RIVALS - 1)
-        assert (made.version, current_policy(at=now())) == (old.version + 1, made)
-        won = trials[answers.index(made)]
-        assert made.choices == won.choices
+        (policy,) = (answer for answer in answers if isinstance(answer, MatchingPolicy))
+        sentences = [str(answer) for answer in answers if isinstance(answer, DomainError)]
+        assert sentences == [POLICY_CHANGED] * (RIVALS - 1)
+        assert (policy.version, current_policy(at=now())) == (old.version + 1, policy)
+        won = trials[answers.index(policy)]
+        assert policy.choices == won.choices
         for trial in trials:
             trial.refresh_from_db()
-            assert trial.became == (made if trial == won else None)
+            assert trial.became == (policy if trial == won else None)

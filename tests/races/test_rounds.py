@@ -76,16 +76,16 @@ def test_one_round_run_by_many_workers_makes_one_set_of_proposals() -> None:
     a_mentor(at=prison, places=3)
     for _ in range(5):
         a_referral(at=prison)
-    asked = request_round(by=None, at=now())
+    matching_round = request_round(by=None, at=now())
     race(
         [
-            *(partial(run_round, round_id=asked.pk) for _ in range(8)),
+            *(partial(run_round, round_id=matching_round.pk) for _ in range(8)),
             *(partial(sweep_rounds, at=now()) for _ in range(2)),
         ]
     )
-    asked.refresh_from_db()
-    assert (asked.status, asked.attempts) == (RunStatus.DONE, 1)
-    assert asked.proposals.count() == asked.matched == 3
+    matching_round.refresh_from_db()
+    assert (matching_round.status, matching_round.attempts) == (RunStatus.DONE, 1)
+    assert matching_round.proposals.count() == matching_round.matched == 3
 
 
 def test_approving_while_a_new_round_is_saved_leaves_nothing_in_doubt() -> None:
@@ -96,7 +96,10 @@ def test_approving_while_a_new_round_is_saved_leaves_nothing_in_doubt() -> None:
         for _man in range(6):
             a_referral(at=prison)
         proposals = list(run_now(at=now()).proposals.all())
-        approvals = [partial(approve_proposal, proposal=it, by=boss, at=now()) for it in proposals]
+        approvals = [
+            partial(approve_proposal, proposal=proposal, by=boss, at=now())
+            for proposal in proposals
+        ]
         answers = race([*approvals, partial(run_now, at=now())])
 
         assert {answer.status for answer in answers if isinstance(answer, Round)} == {"done"}

@@ -15,10 +15,10 @@ def test_the_page_is_current() -> None:
 
 def test_no_lifecycle_is_missing() -> None:
     modules = [module for name, module in list(sys.modules.items()) if name.startswith(APPS)]
-    found = {
+    nouns = {
         value.noun
         for module in modules
         for value in vars(module).values()
         if isinstance(value, Lifecycle)
     }
-    assert {it.noun for it in LIFECYCLES} == found, "Add it to worker's draw_states."
+    assert {lifecycle.noun for lifecycle in LIFECYCLES} == nouns, "Add it to worker's draw_states."

@@ -39,8 +39,8 @@ def demo_people() -> list[DemoPerson]:
     """The people of the demo, staff first; nobody at all outside the demo."""
     if not is_demo():
         return []
-    found = User.objects.filter(email__endswith=f"@{DEMO_DOMAIN}", is_active=True)
-    people = [_described(user) for user in found.prefetch_related("grants").order_by("pk")]
+    users = User.objects.filter(email__endswith=f"@{DEMO_DOMAIN}", is_active=True)
+    people = [_described(user) for user in users.prefetch_related("grants").order_by("pk")]
     return sorted(people, key=_rank)
 
 

@@ -26,13 +26,13 @@ MOST_SECONDS: Final = 60
 """How long one call goes on starting e-mails. What is left of the lease is for the last of them: a
 slow mail server can spend just under EMAIL_TIMEOUT on each of about ten steps."""
 LONGEST_DELAY: Final = timedelta(minutes=15)
-PATIENCE: Final = timedelta(days=5)
+GIVE_UP_AFTER: Final = timedelta(days=5)
 """RFC 5321, 4.5.4.1: the give-up time generally needs to be at least 4–5 days."""
 REFUSALS: Final = (SMTPRecipientsRefused, SMTPSenderRefused, SMTPDataError, ValueError)
 """What is wrong with one e-mail. Anything else is wrong with the mail server."""
 
 PURGE_OUTBOX: Final = TaskName("outbox.purge")
-KEPT: Final = timedelta(days=30)
+RETENTION: Final = timedelta(days=30)
 """Long enough to answer "I never got it"."""
 
 
@@ -42,7 +42,7 @@ def send_due(*, at: datetime) -> int:
     Safe to repeat and to run twice at once. An outage costs one time-out, not one an e-mail: the
     others stay due for the next call.
     """
-    sent = 0
+    count = 0
     with closing(get_connection()) as post:
         for email in _claimed(at):
             try:
@@ -55,8 +55,8 @@ def send_due(*, at: datetime) -> int:
                     break
             else:
                 _mark_sent(email, at=at)
-                sent += 1
-    return sent
+                count += 1
+    return count
 
 
 def delay_after(attempts: int) -> timedelta:
@@ -68,8 +68,8 @@ def _claimed(at: datetime) -> Iterator[Email]:
     due = Email.objects.filter(status=EmailStatus.WAITING, due_at__lte=at)
     ends = monotonic() + MOST_SECONDS
     while monotonic() < ends and (email := due.order_by("attempts", "due_at", "id").first()):
-        mine = due.filter(pk=email.pk, attempts=email.attempts)
-        if mine.update(attempts=F("attempts") + 1, due_at=at + LEASE):
+        row = due.filter(pk=email.pk, attempts=email.attempts)
+        if row.update(attempts=F("attempts") + 1, due_at=at + LEASE):
             email.attempts += 1
             yield email
 
@@ -84,11 +84,11 @@ def _mark_sent(email: Email, *, at: datetime) -> None:
 def _put_off(email: Email, error: Exception, *, at: datetime) -> None:
     name = type(error).__name__
     log.warning("e-mail %s was not sent at attempt %s: %s", email.pk, email.attempts, name)
-    if at - email.queued_at >= PATIENCE:
+    if at - email.queued_at >= GIVE_UP_AFTER:
         _give_up(email, name, at=at)
         return
-    mine = Email.objects.filter(pk=email.pk, attempts=email.attempts, status=EmailStatus.WAITING)
-    mine.update(due_at=at + delay_after(email.attempts), last_error=name)
+    row = Email.objects.filter(pk=email.pk, attempts=email.attempts, status=EmailStatus.WAITING)
+    row.update(due_at=at + delay_after(email.attempts), last_error=name)
 
 
 def _give_up(email: Email, error: str, *, at: datetime) -> None:
@@ -112,7 +112,7 @@ def _give_up(email: Email, error: str, *, at: datetime) -> None:
 def purge_finished(*, at: datetime) -> int:
     """Empties e-mails sent or given up 30 days ago; returns how many. The row stays, so that its
     key still cannot be used twice. Safe to repeat."""
-    old = Email.objects.filter(finished_at__lt=at - KEPT, purged_at__isnull=True)
+    old = Email.objects.filter(finished_at__lt=at - RETENTION, purged_at__isnull=True)
     with transaction.atomic():
         EmailImage.objects.filter(email__in=old).delete()
         return old.update(to="", subject="", text="", html="", calendar="", purged_at=at)

@@ -36,8 +36,8 @@ def form(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def question(request: HttpRequest) -> HttpResponse:
     """One question to a page."""
-    asked = OneQuestion(request.POST if request.method == "POST" else None)
-    return render(request, "ui/gallery/question.html", {"form": asked})
+    form = OneQuestion(request.POST if request.method == "POST" else None)
+    return render(request, "ui/gallery/question.html", {"form": form})
 
 
 @public

@@ -41,13 +41,13 @@ def email(request: HttpRequest, pk: int) -> HttpResponse:
 @require_safe
 def html_part(_: HttpRequest, pk: int) -> HttpResponse:
     """One e-mail's HTML as a mail program shows it, its pictures found here."""
-    found = kept_email(pk)
-    if not found.html:
+    email = kept_email(pk)
+    if not email.html:
         raise Http404
     # An e-mail has no icon of its own, and a browser asks for one.
-    html = found.html.replace("<head>", f'<head><link rel="icon" href="{static(ICON)}">')
-    for picture in found.images.all():
-        url = reverse("inbox_image", args=[found.pk, picture.name])
+    html = email.html.replace("<head>", f'<head><link rel="icon" href="{static(ICON)}">')
+    for picture in email.images.all():
+        url = reverse("inbox_image", args=[email.pk, picture.name])
         html = html.replace(f"cid:{picture.name}", url)
     return HttpResponse(html, headers={"Content-Security-Policy": EMAIL_POLICY})
 
@@ -57,8 +57,8 @@ def html_part(_: HttpRequest, pk: int) -> HttpResponse:
 @require_safe
 def image(_: HttpRequest, pk: int, name: str) -> HttpResponse:
     """A picture inside an e-mail."""
-    found = get_object_or_404(EmailImage, email_id=pk, name=name)
-    return HttpResponse(bytes(found.png), content_type="image/png")
+    picture = get_object_or_404(EmailImage, email_id=pk, name=name)
+    return HttpResponse(bytes(picture.png), content_type="image/png")
 
 
 def kept_email(pk: int) -> Email:

@@ -12,6 +12,6 @@ def newest_email() -> Email:
 
 def emailed_code() -> str:
     """The code in it; fails the test when there is none."""
-    found = re.search(r"\d{4}-\d{4}", newest_email().text)
-    assert found, newest_email().text
-    return found[0]
+    code = re.search(r"\d{4}-\d{4}", newest_email().text)
+    assert code, newest_email().text
+    return code[0]

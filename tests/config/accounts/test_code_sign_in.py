@@ -22,9 +22,9 @@ def is_signed_in(client: Client) -> bool:
 
 def test_the_emailed_code_signs_in_and_returns_to_the_page_wanted(client: Client) -> None:
     user = mentor_user()
-    asked = client.post(LOGIN, {"login": user.email, "next": "/account/email/"})
+    request = client.post(LOGIN, {"login": user.email, "next": "/account/email/"})
     answer = client.post(CODE + "?next=/account/email/", {"code": emailed_code()})
-    assert asked.headers["Location"].startswith(CODE)
+    assert request.headers["Location"].startswith(CODE)
     assert answer.headers["Location"] == "/account/email/"
     assert is_signed_in(client)
 

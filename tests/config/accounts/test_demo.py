@@ -74,12 +74,12 @@ def test_outside_the_demo_it_does_not_exist(
 def test_a_demo_others_could_reach_does_not_start(
     settings: Settings, include_deployment_checks: bool
 ) -> None:
-    def found() -> list[str | None]:
+    def problems() -> list[str | None]:
         checks = run_checks(include_deployment_checks=include_deployment_checks)
         return [check.id for check in checks if check.is_serious()]
 
-    assert "accounts.E001" not in found()
+    assert "accounts.E001" not in problems()
     settings.BASE_URL = "https://alongside.example.org"
-    assert "accounts.E001" in found()
+    assert "accounts.E001" in problems()
     settings.DEMO = False
-    assert "accounts.E001" not in found()
+    assert "accounts.E001" not in problems()

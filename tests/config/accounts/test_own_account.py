@@ -36,8 +36,8 @@ def test_an_address_changes_only_with_the_code_sent_to_the_new_one(client: Clien
     client.post("/account/signup/code/", {"code": emailed_code()})
     ben.refresh_from_db()
     assert ben.email == "new@example.org"
-    told = Email.objects.get(subject="Your email address has changed")
-    assert told.to == "old@example.org"
+    email = Email.objects.get(subject="Your email address has changed")
+    assert email.to == "old@example.org"
 
 
 def test_staff_with_a_second_factor_can_change_their_address_too(client: Client) -> None:

@@ -43,9 +43,9 @@ def enrol(client: Client) -> str:
 def test_new_staff_set_up_an_app_see_recovery_codes_and_reach_their_page(client: Client) -> None:
     ann = coordinator()
     assert give_emailed_code(client, ann) == STAFF_PAGE
-    sent = client.get(STAFF_PAGE)
-    assert sent.headers["Location"] == "/account/second-step/?next=%2Ftoday%2F"
-    assert ENROL in client.get(sent.headers["Location"]).content.decode()
+    answer = client.get(STAFF_PAGE)
+    assert answer.headers["Location"] == "/account/second-step/?next=%2Ftoday%2F"
+    assert ENROL in client.get(answer.headers["Location"]).content.decode()
     enrol(client)
     codes = client.get("/account/2fa/recovery-codes/")
     assert len(re.findall(r"<code>\d{8}</code>", codes.content.decode())) == 10
@@ -96,9 +96,9 @@ def test_staff_enrolled_but_not_yet_asked_are_asked_and_come_back(client: Client
     ann = coordinator()
     secret = enrol_totp(ann)
     sign_in(client, ann, second_factor=False)
-    asked = client.get("/account/second-step/?next=/today/").headers["Location"]
-    assert asked == "/account/2fa/reauthenticate/?next=%2Ftoday%2F"
-    answer = client.post(asked, {"code": totp_code(secret), "next": STAFF_PAGE})
+    address = client.get("/account/second-step/?next=/today/").headers["Location"]
+    assert address == "/account/2fa/reauthenticate/?next=%2Ftoday%2F"
+    answer = client.post(address, {"code": totp_code(secret), "next": STAFF_PAGE})
     assert answer.headers["Location"] == STAFF_PAGE
     assert client.get(STAFF_PAGE).status_code == 200
 
@@ -129,8 +129,8 @@ def test_staff_cannot_remove_their_only_second_factor(client: Client) -> None:
 
 def test_the_secret_of_the_app_is_not_readable_in_the_database(client: Client) -> None:
     secret = enrol_totp(coordinator())
-    kept = Authenticator.objects.get().data["secret"]
-    assert secret not in kept
+    data = Authenticator.objects.get().data["secret"]
+    assert secret not in data
 
 
 def test_too_many_wrong_app_codes_must_wait(client: Client) -> None:

@@ -26,5 +26,5 @@ def test_what_has_ended_goes_with_the_address_it_came_from() -> None:
     at = now() + timedelta(hours=2)
     assert forget_ended_sessions(at=at) == 1
     assert forget_ended_sessions(at=at) == 0
-    assert [it.session_key for it in Session.objects.all()] == keys[1:]
-    assert [it.session_key for it in UserSession.objects.all()] == keys[1:]
+    assert [row.session_key for row in Session.objects.all()] == keys[1:]
+    assert [row.session_key for row in UserSession.objects.all()] == keys[1:]

@@ -24,8 +24,8 @@ def shape(response: Any) -> tuple[int, str, str]:
 
 
 def test_registering_needs_the_emailed_code(client: Client) -> None:
-    asked = client.post("/account/signup/", {"name": "Ann Example", "email": "Ann@Example.org"})
-    assert asked.headers["Location"] == "/account/signup/code/"
+    answer = client.post("/account/signup/", {"name": "Ann Example", "email": "Ann@Example.org"})
+    assert answer.headers["Location"] == "/account/signup/code/"
     assert "_auth_user_id" not in client.session
     client.post("/account/signup/code/", {"code": emailed_code()})
     user = User.objects.get(email="ann@example.org")
@@ -58,7 +58,7 @@ def test_known_and_unknown_addresses_meet_the_same_answers(
     page: str, code_page: str, form: dict[str, str]
 ) -> None:
     mentor_user(email=KNOWN)
-    seen = []
+    shapes = []
     for address in (KNOWN, UNKNOWN):
         client = Client()
         answers = [client.post(page, {key: value.format(address) for key, value in form.items()})]
@@ -66,8 +66,8 @@ def test_known_and_unknown_addresses_meet_the_same_answers(
         answers += [client.post(code_page, {"code": f"0000-000{n}"}) for n in range(3)]
         answers.append(client.get(code_page))
         answers.append(client.get(page))
-        seen.append([shape(answer) for answer in answers])
-    assert seen[0] == seen[1]
+        shapes.append([shape(answer) for answer in answers])
+    assert shapes[0] == shapes[1]
     assert set(Email.objects.values_list("to", flat=True)) == {KNOWN, UNKNOWN}
 
 

@@ -14,15 +14,15 @@ pytestmark = pytest.mark.django_db
 
 
 def create_staff(email: str, role: str = "manager") -> str:
-    said = StringIO()
-    call_command("create_staff", email, name="Ann Example", role=role, stdout=said)
-    return said.getvalue()
+    output = StringIO()
+    call_command("create_staff", email, name="Ann Example", role=role, stdout=output)
+    return output.getvalue()
 
 
 def test_the_first_manager_can_sign_in_and_must_then_enrol(client: Client) -> None:
-    said = create_staff("Ann@Example.org")
-    assert "ann@example.org is now a service manager" in said
-    assert "/account/login/" in said
+    output = create_staff("Ann@Example.org")
+    assert "ann@example.org is now a service manager" in output
+    assert "/account/login/" in output
     client.post("/account/login/", {"login": "ann@example.org"})
     client.post("/account/login/code/", {"code": emailed_code()})
     assert client.get("/today/").headers["Location"].startswith("/account/second-step/")
@@ -33,9 +33,9 @@ def test_someone_known_keeps_name_and_roles() -> None:
     ben = mentor_user(email="ben@example.org", name="Ben")
     create_staff("BEN@example.org", "coordinator")
     create_staff("ben@example.org", "coordinator")
-    found = User.objects.get()
-    assert (found, found.name) == (ben, "Ben")
-    assert found.roles == {"mentor", "coordinator"}
+    user = User.objects.get()
+    assert (user, user.name) == (ben, "Ben")
+    assert user.roles == {"mentor", "coordinator"}
 
 
 def test_what_is_no_address_is_refused_in_words() -> None:

@@ -24,9 +24,9 @@ def _patient_forms(_quick_forms: None, monkeypatch: pytest.MonkeyPatch) -> None:
 
 def opened(answer: Any) -> str:
     """The signed time in a page."""
-    found = re.search(r'name="opened" value="([^"]+)"', answer.content.decode())
-    assert found
-    return found[1]
+    words = re.search(r'name="opened" value="([^"]+)"', answer.content.decode())
+    assert words
+    return words[1]
 
 
 def test_a_form_sent_at_once_keeps_what_was_typed_and_is_taken_the_second_time(

@@ -44,7 +44,7 @@ def test_many_lines_are_one_query() -> None:
     with CaptureQueriesContext(connection) as queries:
         record_all(lines)
     assert AuditEvent.objects.count() == 3
-    assert len([it for it in queries if it["sql"].startswith("INSERT")]) == 1
+    assert len([query for query in queries if query["sql"].startswith("INSERT")]) == 1
 
 
 def refuses_update() -> None:

@@ -42,9 +42,9 @@ def again(run: Round) -> Round:
 def test_a_start_takes_the_lease() -> None:
     run, at = a_run(), now()
     assert start_run(run, at=at)
-    kept = again(run)
-    assert (kept.status, kept.attempts, kept.started_at) == (RunStatus.RUNNING, 1, at)
-    assert kept.lease_ends_at == at + LEASE
+    row = again(run)
+    assert (row.status, row.attempts, row.started_at) == (RunStatus.RUNNING, 1, at)
+    assert row.lease_ends_at == at + LEASE
     assert AuditEvent.objects.get().action == "start"
 
 
@@ -60,10 +60,10 @@ def test_progress_is_shown_and_renews_the_lease() -> None:
     run = a_run()
     start_run(run, at=now() - LEASE)
     report_progress(run, 60, "Matching")
-    kept = again(run)
-    assert (kept.progress, kept.stage) == (60, "Matching")
-    assert kept.lease_ends_at is not None
-    assert kept.lease_ends_at > now()
+    row = again(run)
+    assert (row.progress, row.stage) == (60, "Matching")
+    assert row.lease_ends_at is not None
+    assert row.lease_ends_at > now()
 
 
 def test_an_end_keeps_the_results() -> None:
@@ -71,10 +71,10 @@ def test_an_end_keeps_the_results() -> None:
     start_run(run, at=at)
     report_progress(run, 60, "Matching")
     finish_run(run, at=at, matched=7, matched_bound=7)
-    kept = again(run)
-    assert (kept.status, kept.progress, kept.stage, kept.matched) == (RunStatus.DONE, 100, "", 7)
-    assert kept.finished_at == at
-    assert not kept.is_under_way
+    row = again(run)
+    assert (row.status, row.progress, row.stage, row.matched) == (RunStatus.DONE, 100, "", 7)
+    assert row.finished_at == at
+    assert not row.is_under_way
 
 
 def test_a_failure_keeps_its_sentence() -> None:

@@ -59,9 +59,9 @@ def test_a_step_changes_row_record_and_trail(man: Referral, ann: User) -> None:
 
 def test_further_columns_change_with_it(man: Referral, ann: User) -> None:
     close(man, ann)
-    kept = Referral.objects.get(pk=man.pk)
-    assert kept.closure_reason == man.closure_reason == ClosureReason.WITHDREW
-    assert kept.closed_on == man.closed_on == london_today()
+    row = Referral.objects.get(pk=man.pk)
+    assert row.closure_reason == man.closure_reason == ClosureReason.WITHDREW
+    assert row.closed_on == man.closed_on == london_today()
 
 
 def test_of_two_people_holding_the_same_record_the_second_is_told(man: Referral, ann: User) -> None:
@@ -136,14 +136,14 @@ def test_moving_many_takes_as_many_queries_as_moving_one(count: int) -> None:
         an_open_proposal()
     with CaptureQueriesContext(connection) as queries:
         apply_to_all(PROPOSAL, "lapse", Proposal.objects.all(), by=PROGRAMME, at=now())
-    assert len([it for it in queries if "SAVEPOINT" not in it["sql"]]) == 3
+    assert len([query for query in queries if "SAVEPOINT" not in query["sql"]]) == 3
 
 
 def test_only_records_of_the_queryset_move() -> None:
-    mine, other = an_open_proposal(), an_open_proposal()
+    proposal, other = an_open_proposal(), an_open_proposal()
     apply_to_all(PROPOSAL, "lapse", Proposal.objects.exclude(pk=other.pk), by=PROGRAMME, at=now())
     assert set(Proposal.objects.filter(status=ProposalStatus.OPEN)) == {other}
-    assert AuditEvent.objects.get().subject_id == mine.pk
+    assert AuditEvent.objects.get().subject_id == proposal.pk
 
 
 DOOR = Lifecycle("door", "shut", (row("open", ["shut", "ajar"], "wide", ["coordinator"]),))

@@ -17,7 +17,7 @@ ITEMS = (
 )
 
 
-def seen(
+def offers(
     user: User | AnonymousUser, path: str = "/", *, second_step: bool = True
 ) -> list[tuple[object, object]]:
     request = RequestFactory().get(path)
@@ -30,28 +30,28 @@ def seen(
 
 @pytest.mark.django_db
 def test_each_role_sees_its_own_links() -> None:
-    assert seen(user_with(Role.MANAGER)) == [("Gallery", False), ("List", False)]
-    assert seen(user_with(Role.MENTOR)) == [("Gallery", False)]
-    assert seen(user_with(Role.APPLICANT)) == []
-    assert seen(AnonymousUser()) == []
+    assert offers(user_with(Role.MANAGER)) == [("Gallery", False), ("List", False)]
+    assert offers(user_with(Role.MENTOR)) == [("Gallery", False)]
+    assert offers(user_with(Role.APPLICANT)) == []
+    assert offers(AnonymousUser()) == []
 
 
 @pytest.mark.django_db
 def test_the_nearest_link_is_current() -> None:
     boss = user_with(Role.MANAGER)
-    assert seen(boss, "/gallery/list/3/") == [("Gallery", False), ("List", True)]
-    assert seen(boss, "/gallery/form/") == [("Gallery", True), ("List", False)]
+    assert offers(boss, "/gallery/list/3/") == [("Gallery", False), ("List", True)]
+    assert offers(boss, "/gallery/form/") == [("Gallery", True), ("List", False)]
 
 
 @pytest.mark.django_db
 def test_a_link_is_current_on_other_pages_of_its_part() -> None:
-    assert seen(user_with(Role.MANAGER), "/ruled-out/3/") == [("Gallery", False), ("List", True)]
+    assert offers(user_with(Role.MANAGER), "/ruled-out/3/") == [("Gallery", False), ("List", True)]
 
 
 @pytest.mark.django_db
 def test_staff_see_no_links_before_their_second_step() -> None:
-    assert seen(user_with(Role.MANAGER, Role.MENTOR), second_step=False) == []
-    assert seen(user_with(Role.MENTOR), second_step=False) == [("Gallery", False)]
+    assert offers(user_with(Role.MANAGER, Role.MENTOR), second_step=False) == []
+    assert offers(user_with(Role.MENTOR), second_step=False) == [("Gallery", False)]
 
 
 def test_a_request_that_failed_before_sign_in_has_no_links() -> None:

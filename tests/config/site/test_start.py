@@ -26,8 +26,8 @@ def transferred(client: Client, address: str) -> int:
     """Bytes of the page and of all that it links, gzipped."""
     html = html_of(client, address)
     rels = ("stylesheet", "icon", "apple-touch-icon")
-    linked = {it["href"] for it in elements(html, "link") if it["rel"] in rels}
-    linked |= {it["src"] for it in elements(html) if "src" in it}
+    linked = {link["href"] for link in elements(html, "link") if link["rel"] in rels}
+    linked |= {element["src"] for element in elements(html) if "src" in element}
     files = [finders.find(name.removeprefix("/static/")) for name in linked]
     assert all(files)
     bodies = [html.encode(), *(Path(str(file)).read_bytes() for file in files)]
@@ -42,10 +42,15 @@ def test_a_page_costs_less_than_100_kb(client: Client) -> None:
 
 
 def test_so_does_a_page_of_an_application(client: Client) -> None:
-    draft, sent = a_draft(), an_application(status=ApplicationStatus.OFFERED)
-    for it, more in ((draft, ""), (draft, "question/experience/"), (sent, ""), (sent, "offer/")):
-        sign_in(client, it.applicant)
-        assert transferred(client, f"/apply/{it.reference}/{more}") < 100_000
+    draft, offer = a_draft(), an_application(status=ApplicationStatus.OFFERED)
+    for application, more in (
+        (draft, ""),
+        (draft, "question/experience/"),
+        (offer, ""),
+        (offer, "offer/"),
+    ):
+        sign_in(client, application.applicant)
+        assert transferred(client, f"/apply/{application.reference}/{more}") < 100_000
 
 
 def test_what_would_keep_people_away_is_answered_at_once(client: Client) -> None:
@@ -95,7 +100,7 @@ def test_so_few_mentors_that_it_would_tell_of_someone_are_not_counted(client: Cl
 def test_only_public_pages_are_found_by_search(client: Client) -> None:
     robots = {"name": "robots", "content": "noindex"}
     for address, is_found in (("/", True), ("/cookies/", True), ("/account/login/", False)):
-        hidden = [it for it in elements(html_of(client, address), "meta") if it == robots]
+        hidden = [meta for meta in elements(html_of(client, address), "meta") if meta == robots]
         assert (not hidden) is is_found
 
 

@@ -14,7 +14,7 @@ pytestmark = pytest.mark.django_db
 @pytest.mark.parametrize("name", ["accessibility", "privacy", "cookies"])
 def test_each_is_linked_from_the_foot_of_every_page(client: Client, name: str) -> None:
     html = client.get("/volunteer/check/").content.decode()
-    foot = [it["href"] for it in elements(html, "a") if it.text.lower() == name]
+    foot = [link["href"] for link in elements(html, "a") if link.text.lower() == name]
     assert foot == [f"/{name}/"]
     assert client.get(foot[0]).status_code == 200
 
@@ -33,7 +33,7 @@ def test_no_cookie_is_set_that_is_not_named(client: Client) -> None:
     client.post("/account/login/", {"email": "someone@example.org"})
     client.get("/account/signup/")
     html = client.get("/cookies/").content.decode()
-    named = {it.text for it in elements(html, "th") if it.get("scope") == "row"}
+    named = {heading.text for heading in elements(html, "th") if heading.get("scope") == "row"}
     assert {"sessionid", "csrftoken"} <= set(client.cookies) <= named
 
 

@@ -47,6 +47,6 @@ def elements(html: str, tag: str = "") -> list[Element]:
 
 def only(html: str, **attributes: str) -> Element:
     """The one element that has these attributes. Fails the test when there is not exactly one."""
-    found = [it for it in elements(html) if attributes.items() <= it.items()]
-    assert len(found) == 1, f"{len(found)} elements have {attributes}"
-    return found[0]
+    matches = [element for element in elements(html) if attributes.items() <= element.items()]
+    assert len(matches) == 1, f"{len(matches)} elements have {attributes}"
+    return matches[0]

@@ -28,8 +28,8 @@ def rendered(source: str, form: forms.Form) -> str:
 def test_every_input_has_a_label_or_a_legend() -> None:
     html = str(EveryField())
     labelled = {label["for"] for label in elements(html, "label")}
-    inputs = [it for tag in ("input", "textarea", "select") for it in elements(html, tag)]
-    assert {it["id"] for it in inputs} == labelled
+    inputs = [element for tag in ("input", "textarea", "select") for element in elements(html, tag)]
+    assert {element["id"] for element in inputs} == labelled
 
 
 def test_a_hint_and_an_error_are_announced_with_their_input() -> None:
@@ -42,22 +42,24 @@ def test_a_hint_and_an_error_are_announced_with_their_input() -> None:
 
 def test_a_group_of_choices_is_described_as_a_group() -> None:
     html = str(EveryField({}))
-    groups = [it["aria-describedby"] for it in elements(html, "fieldset")]
+    groups = [element["aria-describedby"] for element in elements(html, "fieldset")]
     assert "id_weekdays_helptext id_weekdays_error" in groups
     assert not [
-        it for it in elements(html, "input") if it["type"] == "radio" and "aria-invalid" in it
+        element
+        for element in elements(html, "input")
+        if element["type"] == "radio" and "aria-invalid" in element
     ]
 
 
 def test_every_id_stands_once() -> None:
-    ids = [it["id"] for it in elements(str(EveryField({}))) if "id" in it]
+    ids = [element["id"] for element in elements(str(EveryField({}))) if "id" in element]
     assert len(ids) == len(set(ids))
 
 
 def test_every_error_leads_to_an_input() -> None:
     form = EveryField({"before": "no", "places": "3"})
     html = str(form)
-    ids = {it["id"] for it in elements(html) if "id" in it}
+    ids = {element["id"] for element in elements(html) if "id" in element}
     summary = form_errors(form)
     assert len(summary) == 8
     assert summary[0] == {
@@ -98,10 +100,10 @@ def test_only_an_optional_field_says_so() -> None:
 
 def test_one_question_to_a_page_is_its_heading() -> None:
     html = rendered("{% question form.weekdays %}", EveryField())
-    order = [it.tag for it in elements(html)]
+    order = [element.tag for element in elements(html)]
     assert order[order.index("legend") + 1] == "h1"
     html = rendered("{% question form.name %}", EveryField())
-    order = [it.tag for it in elements(html)]
+    order = [element.tag for element in elements(html)]
     assert order[order.index("h1") + 1] == "label"
 
 
@@ -119,10 +121,16 @@ def test_what_was_typed_is_kept_and_escaped(text: str) -> None:
 def test_choices_are_kept() -> None:
     data = QueryDict("weekdays=mon&weekdays=wed&before=no&establishment=bxi&agreed=on")
     html = str(EveryField(data))
-    ticked = {it["value"] for it in elements(html, "input") if "checked" in it and "value" in it}
+    ticked = {
+        element["value"]
+        for element in elements(html, "input")
+        if "checked" in element and "value" in element
+    }
     assert ticked == {"mon", "wed", "no"}
     assert "checked" in only(html, name="agreed")
-    assert [it["value"] for it in elements(html, "option") if "selected" in it] == ["bxi"]
+    assert [element["value"] for element in elements(html, "option") if "selected" in element] == [
+        "bxi"
+    ]
 
 
 @pytest.mark.parametrize("month", ["3", "03", "mar", "March", " MAR "])
@@ -133,7 +141,7 @@ def test_a_date_is_read_from_three_boxes(month: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("boxes", "said"),
+    ("boxes", "sentence"),
     [
         (("", "", ""), "Enter a date"),
         (("27", "", "1985"), "The date must include a month"),
@@ -144,16 +152,16 @@ def test_a_date_is_read_from_three_boxes(month: str) -> None:
         (("1", "2", "99999"), "Enter a real date, such as 27 3 1985"),
     ],
 )
-def test_a_wrong_date_is_explained_and_kept(boxes: tuple[str, str, str], said: str) -> None:
+def test_a_wrong_date_is_explained_and_kept(boxes: tuple[str, str, str], sentence: str) -> None:
     form = typed(*boxes)
-    assert [error["text"] for error in form_errors(form)] == [said]
-    shown = [it.get("value", "") for it in elements(str(form), "input")]
+    assert [error["text"] for error in form_errors(form)] == [sentence]
+    shown = [element.get("value", "") for element in elements(str(form), "input")]
     assert shown == list(boxes)
 
 
 def test_a_known_date_fills_the_boxes() -> None:
     html = str(Birthday(initial={"born": date(1985, 3, 27)}))
-    assert [it["value"] for it in elements(html, "input")] == ["27", "3", "1985"]
+    assert [element["value"] for element in elements(html, "input")] == ["27", "3", "1985"]
 
 
 @pytest.mark.parametrize(("day", "changed"), [("27", False), ("28", True), ("x", True)])

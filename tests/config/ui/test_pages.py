@@ -103,7 +103,10 @@ def test_progress_asks_again_until_the_end_and_then_loads_the_page(client: Clien
     assert "noscript" in [element.tag for element in elements(html)]
     assert only(html, **{"http-equiv": "refresh"})
     answers = [client.get(panel["hx-get"], headers={"HX-Request": "true"}) for _ in range(9)]
-    assert [only(page(it), id="run-progress")["value"] for it in answers[:2]] == ["20", "30"]
+    assert [only(page(answer), id="run-progress")["value"] for answer in answers[:2]] == [
+        "20",
+        "30",
+    ]
     assert not elements(page(answers[0]), "html")
     assert answers[-1].headers["HX-Refresh"] == "true"
 
@@ -113,7 +116,9 @@ def test_the_header_offers_the_way_in_or_out(client: Client, signed_in: bool, te
     if signed_in:
         sign_in(client, user_with(Role.MENTOR))
     html = page(client.get("/gallery/"))
-    links = [it.text for it in elements(html) if "app-header__link" in it.get("class", "")]
+    links = [
+        element.text for element in elements(html) if "app-header__link" in element.get("class", "")
+    ]
     assert links[-1] == text
 
 

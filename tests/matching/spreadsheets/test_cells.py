@@ -96,9 +96,9 @@ def test_what_cannot_be_kept_is_refused_in_a_sentence(
 
 
 @given(st.sets(st.integers(0, SLOTS - 1), min_size=1))
-def test_every_set_of_sessions_can_be_written_in_words(chosen: set[int]) -> None:
-    words = "; ".join(map(slot_name, chosen))
-    assert cells.slots(words, CHOICES) == sum(1 << slot for slot in chosen)
+def test_every_set_of_sessions_can_be_written_in_words(sessions: set[int]) -> None:
+    words = "; ".join(map(slot_name, sessions))
+    assert cells.slots(words, CHOICES) == sum(1 << slot for slot in sessions)
 
 
 @pytest.mark.parametrize(

@@ -51,15 +51,17 @@ def test_everything_a_row_says_is_kept() -> None:
         "November 2025",
     )
     assert mentor.fortnightly == 1 << 12
-    assert {it.need.code: it.level for it in mentor.experience.all()} == {
+    assert {row.need.code: row.level for row in mentor.experience.all()} == {
         "drugs": 3,
         "budgeting": 1,
     }
-    assert [it.code for it in mentor.languages.all()] == ["polish"]
-    assert {it.code for it in mentor.courses.all()} == {"futc", "trauma"}
-    assert [it.code for it in mentor.boundaries.all()] == ["sexual"]
-    held = mentor.user.clearances.values_list("establishment__code", "issued_on", "expires_on")
-    assert set(held) == {
+    assert [language.code for language in mentor.languages.all()] == ["polish"]
+    assert {course.code for course in mentor.courses.all()} == {"futc", "trauma"}
+    assert [group.code for group in mentor.boundaries.all()] == ["sexual"]
+    clearances = mentor.user.clearances.values_list(
+        "establishment__code", "issued_on", "expires_on"
+    )
+    assert set(clearances) == {
         ("BXI", date(2026, 3, 1), date(2028, 2, 28)),
         ("WWI", date(2026, 5, 1), None),
     }
@@ -84,7 +86,7 @@ def test_a_second_import_changes_nothing(row: dict[str, str]) -> None:
 def test_other_details_are_reported_and_not_kept() -> None:
     imported(MENTOR)
     result = imported(WHOLE)
-    assert [(it.row, it.column) for it in result.problems] == [(2, "E-mail")]
+    assert [(problem.row, problem.column) for problem in result.problems] == [(2, "E-mail")]
     assert Mentor.objects.get().places == 1
 
 
@@ -105,10 +107,12 @@ def test_an_address_of_another_person_is_reported() -> None:
 
 def test_what_is_offered_every_other_week_must_be_offered() -> None:
     result = imported(MENTOR | {"Free": "Mon am", "Every other week": "Mon am; Tue am"})
-    assert [(it.row, it.column) for it in result.problems] == [(2, "Every other week")]
+    assert [(problem.row, problem.column) for problem in result.problems] == [
+        (2, "Every other week")
+    ]
     assert "listed under Free" in result.problems[0].reason
 
 
 def test_coordinators_record_clearances_at_their_own_prisons_only() -> None:
     result = imported(WHOLE, by=a_coordinator())
-    assert [(it.row, it.column) for it in result.problems] == [(2, "Cleared at")]
+    assert [(problem.row, problem.column) for problem in result.problems] == [(2, "Cleared at")]

@@ -33,5 +33,5 @@ def test_each_mentor_is_added_once_and_the_others_are_told() -> None:
     assert Mentor.objects.count() == ROWS
     assert sum(result.added for result in results) == ROWS
     for result in results:
-        told = [problem.reason for problem in result.problems] == [RACE]
-        assert result.added == ROWS or result.unchanged == ROWS or told
+        is_told = [problem.reason for problem in result.problems] == [RACE]
+        assert result.added == ROWS or result.unchanged == ROWS or is_told

@@ -61,20 +61,20 @@ def test_a_file_that_cannot_be_read_is_refused_in_a_sentence(data: bytes, senten
 
 
 def test_a_zip_that_is_no_workbook_is_refused() -> None:
-    written = io.BytesIO()
-    with ZipFile(written, "w") as archive:
+    file = io.BytesIO()
+    with ZipFile(file, "w") as archive:
         archive.writestr("hello.txt", "hello")
     with pytest.raises(BadFile, match="cannot read"):
-        read_rows(written.getvalue())
+        read_rows(file.getvalue())
 
 
 def test_a_workbook_that_unpacks_to_gigabytes_is_refused() -> None:
-    written = io.BytesIO()
-    with ZipFile(written, "w", ZIP_DEFLATED) as archive:
+    file = io.BytesIO()
+    with ZipFile(file, "w", ZIP_DEFLATED) as archive:
         archive.writestr("xl/workbook.xml", b"0" * 101_000_000)
-    assert len(written.getvalue()) < MOST_BYTES
+    assert len(file.getvalue()) < MOST_BYTES
     with pytest.raises(BadFile, match="too large"):
-        read_rows(written.getvalue())
+        read_rows(file.getvalue())
 
 
 @given(st.binary(max_size=400) | st.binary(max_size=400).map(lambda tail: b"PK\x03\x04" + tail))

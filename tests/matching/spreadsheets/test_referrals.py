@@ -52,11 +52,14 @@ def test_everything_a_row_says_is_kept() -> None:
     assert (man.establishment.code, man.source, man.status) == ("BXI", "pom", "waiting")
     assert (man.received_on, man.slots) == (date(2026, 9, 1), 0b10001)
     assert man.preferred_slots == 0b10000
-    assert {it.need.code: it.weight for it in man.needs.all()} == {"drugs": 3, "budgeting": 1}
+    assert {row.need.code: row.weight for row in man.needs.all()} == {
+        "drugs": 3,
+        "budgeting": 1,
+    }
     assert (man.release_on, man.release_kind) == (date(2027, 5, 31), "confirmed")
     assert man.release_confirmed_on == date(2026, 11, 1)
-    assert {it.code for it in man.languages.all()} == {"polish", "welsh"}
-    assert [it.code for it in man.courses.all()] == ["trauma"]
+    assert {language.code for language in man.languages.all()} == {"polish", "welsh"}
+    assert [course.code for course in man.courses.all()] == ["trauma"]
     assert offence_codes([(man.seal_id, bytes(man.sealed_offences))]) == [{"sexual", "vehicular"}]
     assert man.monitoring.born_on == date(1990, 3, 13)
 
@@ -113,7 +116,7 @@ def test_good_rows_are_kept_and_every_fault_of_a_bad_one_is_named() -> None:
         MAN | {"Reference": "R-4"},
     )
     assert result.added == 2
-    assert [(it.row, it.column) for it in result.problems] == [
+    assert [(problem.row, problem.column) for problem in result.problems] == [
         (3, "Prison"),
         (3, "Received"),
         (4, "Name"),
@@ -140,7 +143,7 @@ def test_what_does_not_fit_together_is_named(
     change: dict[str, str], column: str, sentence: str
 ) -> None:
     result = imported(WHOLE | change)
-    assert [(it.row, it.column) for it in result.problems] == [(2, column)]
+    assert [(problem.row, problem.column) for problem in result.problems] == [(2, column)]
     assert sentence in result.problems[0].reason
     assert not Referral.objects.exists()
 
@@ -148,7 +151,7 @@ def test_what_does_not_fit_together_is_named(
 def test_the_same_reference_twice_is_named_and_the_first_kept() -> None:
     result = imported(MAN, MAN | {"Name": "Somebody Else"})
     assert result.added == 1
-    assert [str(it) for it in result.problems] == [
+    assert [str(problem) for problem in result.problems] == [
         "Row 3, Reference: This is already in row 2. Keep one of them."
     ]
 
@@ -158,7 +161,7 @@ def test_a_man_with_under_three_months_left_is_kept_with_a_warning() -> None:
     result = imported(MAN | late)
     assert result.added == 1
     assert not result.problems
-    assert [(it.row, it.column) for it in result.warnings] == [(2, "Release date")]
+    assert [(problem.row, problem.column) for problem in result.warnings] == [(2, "Release date")]
 
 
 def test_a_wrong_heading_keeps_everything_out() -> None:
@@ -185,7 +188,7 @@ def test_coordinators_import_for_their_own_prisons_only() -> None:
     result = imported(
         MAN, MAN | {"Reference": "R-2", "Prison": "WWI"}, by=a_coordinator(wandsworth)
     )
-    assert [str(it) for it in result.problems] == [
+    assert [str(problem) for problem in result.problems] == [
         "Row 2, Prison: You do not coordinate HMP Brixton. Ask its coordinator to import this row."
     ]
     assert Referral.objects.get().reference == "R-2"

@@ -41,16 +41,14 @@ def test_a_template_filled_in_like_its_example_is_imported(kind: str, form: str)
 def test_the_example_itself_is_never_imported(kind: str, form: str) -> None:
     result = import_rows(kind, import_template(kind, form), by=PROGRAMME, at=AT)
     assert result.added == 0
-    assert [it.row for it in result.problems] == [2]
+    assert [problem.row for problem in result.problems] == [2]
     assert "example" in result.problems[0].reason
 
 
 def test_the_notes_list_what_may_be_written() -> None:
     book = load_workbook(io.BytesIO(import_template("referrals", "xlsx")))
-    written = {
-        str(cell) for row in book["What to write"].iter_rows(values_only=True) for cell in row
-    }
-    assert written >= {
+    cells = {str(cell) for row in book["What to write"].iter_rows(values_only=True) for cell in row}
+    assert cells >= {
         "HMP Brixton",
         "drugs",
         "Polish",

@@ -27,7 +27,7 @@ def of_period(demo: Programme) -> list[Man]:
 
 
 def first_meetings(demo: Programme) -> list[Meeting]:
-    return [it for it in demo.meetings if it.started_on <= LAST_DAY]
+    return [meeting for meeting in demo.meetings if meeting.started_on <= LAST_DAY]
 
 
 def mentored(demo: Programme) -> list[Man]:
@@ -80,7 +80,7 @@ def test_ages_of_the_thirty_one_on_any_day_of_the_period(demo: Programme, day: d
         (61, 65),
     ]
     ages = [age(man, day) for man in mentored(demo)]
-    counts = [sum(low <= it <= high for it in ages) for low, high in bands]
+    counts = [sum(low <= age <= high for age in ages) for low, high in bands]
     assert counts == [4, 3, 5, 9, 5, 2, 1, 1, 1]
 
 
@@ -118,23 +118,32 @@ def test_offences_of_the_thirty_one(demo: Programme) -> None:
 
 def test_eleven_mentors_of_whom_three_were_trained_in_the_period(demo: Programme) -> None:
     mentors = [
-        demo.volunteers[it] for it in {meeting.volunteer for meeting in first_meetings(demo)}
+        demo.volunteers[position]
+        for position in {meeting.volunteer for meeting in first_meetings(demo)}
     ]
-    trained = [it for it in demo.volunteers if it.cohort and it.cohort[1] == 2024]
+    trained = [
+        volunteer
+        for volunteer in demo.volunteers
+        if volunteer.cohort and volunteer.cohort[1] == 2024
+    ]
     assert len(mentors) == 11
     assert len(trained) == 12
-    assert sum(it in trained for it in mentors) == 3
-    assert sum(it.cohort == (6, 2025) for it in demo.volunteers) == 6
+    assert sum(mentor in trained for mentor in mentors) == 3
+    assert sum(volunteer.cohort == (6, 2025) for volunteer in demo.volunteers) == 6
 
 
 def test_the_longest_lasted_22_13_and_12_months(demo: Programme) -> None:
     months = [
-        (it.ended_on.year - it.started_on.year) * 12 + it.ended_on.month - it.started_on.month
-        for it in demo.meetings
-        if it.ended_on and it.ended_on.day == it.started_on.day
+        (meeting.ended_on.year - meeting.started_on.year) * 12
+        + meeting.ended_on.month
+        - meeting.started_on.month
+        for meeting in demo.meetings
+        if meeting.ended_on and meeting.ended_on.day == meeting.started_on.day
     ]
     assert set(months) >= {22, 13, 12}
-    lengths = [it.ended_on - it.started_on for it in demo.meetings if it.ended_on]
+    lengths = [
+        meeting.ended_on - meeting.started_on for meeting in demo.meetings if meeting.ended_on
+    ]
     assert sum(length > timedelta(days=360) for length in lengths) == 3
 
 

@@ -31,19 +31,21 @@ def load(size: Size | None = SMALL) -> None:
 
 
 def test_what_was_invented_is_what_is_kept() -> None:
-    made = load_programme(size=SMALL, seed=1, by=PROGRAMME, at=now())
-    for man in made.men:
-        kept = Referral.objects.get(reference=man.reference)
-        assert kept.establishment.code == man.prison
-        assert {it.need.code: it.weight for it in kept.needs.all()} == man.needs
-        assert {it.code for it in kept.courses.all()} == set(man.courses)
-        assert offence_codes([(kept.seal_id, bytes(kept.sealed_offences))]) == [set(man.offences)]
-        assert kept.monitoring.born_on == man.born_on
-    for volunteer in made.volunteers:
+    programme = load_programme(size=SMALL, seed=1, by=PROGRAMME, at=now())
+    for man in programme.men:
+        referral = Referral.objects.get(reference=man.reference)
+        assert referral.establishment.code == man.prison
+        assert {row.need.code: row.weight for row in referral.needs.all()} == man.needs
+        assert {course.code for course in referral.courses.all()} == set(man.courses)
+        assert offence_codes([(referral.seal_id, bytes(referral.sealed_offences))]) == [
+            set(man.offences)
+        ]
+        assert referral.monitoring.born_on == man.born_on
+    for volunteer in programme.volunteers:
         mentor = Mentor.objects.get(user__email=volunteer.email)
-        assert {it.need.code: it.level for it in mentor.experience.all()} == volunteer.experience
-        assert {it.code for it in mentor.languages.all()} == set(volunteer.languages)
-        assert {it.code for it in mentor.boundaries.all()} == set(volunteer.boundaries)
+        assert {row.need.code: row.level for row in mentor.experience.all()} == volunteer.experience
+        assert {language.code for language in mentor.languages.all()} == set(volunteer.languages)
+        assert {group.code for group in mentor.boundaries.all()} == set(volunteer.boundaries)
         assert mentor.user.clearances.count() == len(volunteer.clearances)
         assert not mentor.user.has_usable_password()
 
@@ -77,7 +79,7 @@ def test_the_demo_has_mentors_to_look_after() -> None:
     assert open_hard_sessions(boss).count() == 1
     assert absences_soon(boss, today=today).count() == 1
     leaving = Mentor.objects.get(leaves_on__gt=today)
-    assert [it.mentor for it in men_needing_cover(boss)] == [leaving]
+    assert [match.mentor for match in men_needing_cover(boss)] == [leaving]
     assert Mentor.objects.filter(status="paused", back_on__gt=today).count() == 1
     assert not unsettled_sessions(boss)
     star = Mentor.objects.get(user__email="mentor@demo.alongside.example")
@@ -127,9 +129,9 @@ def test_a_demo_account_and_a_prison_that_exist_are_used_as_they_are() -> None:
 
 def test_one_event_tells_of_the_load_and_nothing_of_anybody() -> None:
     load()
-    told = AuditEvent.objects.get()
-    assert told.action == "load_invented_programme"
-    assert told.detail == {"seed": 1, "referrals": 20, "mentors": 6}
+    event = AuditEvent.objects.get()
+    assert event.action == "load_invented_programme"
+    assert event.detail == {"seed": 1, "referrals": 20, "mentors": 6}
 
 
 def test_two_loads_with_one_seed_keep_the_same_clearances() -> None:

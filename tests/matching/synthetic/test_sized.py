@@ -21,8 +21,8 @@ SIZES_OUT_OF_RANGE = [
 
 @pytest.mark.parametrize("size", [Size(0, 0, 1), Size(5, 0, 2), Size(0, 5, 2), Size(93, 11, 1)])
 def test_it_has_the_size_asked_for(size: Size) -> None:
-    made = sized_programme(size, seed=1, today=TODAY)
-    assert (len(made.men), len(made.volunteers), len(made.prisons)) == (
+    programme = sized_programme(size, seed=1, today=TODAY)
+    assert (len(programme.men), len(programme.volunteers), len(programme.prisons)) == (
         size.referrals,
         size.mentors,
         size.establishments,
@@ -31,7 +31,9 @@ def test_it_has_the_size_asked_for(size: Size) -> None:
 
 def test_prisons_never_share_a_code_or_a_name() -> None:
     prisons = sized_programme(Size(0, 0, 1000), seed=1, today=TODAY).prisons
-    assert len({it.code for it in prisons}) == len({it.name for it in prisons}) == 1000
+    assert (
+        len({prison.code for prison in prisons}) == len({prison.name for prison in prisons}) == 1000
+    )
 
 
 def test_same_seed_same_people_other_seed_other_people() -> None:
@@ -60,18 +62,22 @@ def test_the_refusal_names_what_was_asked_for() -> None:
 
 def test_everyone_waits_long_enough_before_release() -> None:
     men = sized_programme(Size(500, 1, 1), seed=1, today=TODAY).men
-    assert all(it.release is None or it.release.on > TODAY for it in men)
+    assert all(man.release is None or man.release.on > TODAY for man in men)
 
 
 def test_a_mentor_and_a_man_at_one_prison_share_about_half_a_slot() -> None:
-    made = sized_programme(Size(400, 200, 1), seed=1, today=TODAY)
-    shared = [(it.slots & man.slots).bit_count() for it in made.volunteers for man in made.men]
+    programme = sized_programme(Size(400, 200, 1), seed=1, today=TODAY)
+    shared = [
+        (volunteer.slots & man.slots).bit_count()
+        for volunteer in programme.volunteers
+        for man in programme.men
+    ]
     assert 0.4 < sum(shared) / len(shared) < 0.8
 
 
 def test_men_may_be_free_more_often() -> None:
     men = sized_programme(Size(500, 0, 1, sessions=9), seed=1, today=TODAY).men
-    assert {it.slots.bit_count() for it in men} == set(range(1, 10))
+    assert {man.slots.bit_count() for man in men} == set(range(1, 10))
 
 
 def test_rooms_may_be_said() -> None:

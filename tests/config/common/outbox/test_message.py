@@ -56,7 +56,7 @@ def test_an_invitation_stands_beside_the_text_and_its_type_names_the_method() ->
         UUID(int=1), 2, "Meeting", EMAIL.queued_at, 45, "Here", "Ü", "us@example.org", EMAIL.to
     )
     calendar = as_calendar(event, at=EMAIL.queued_at)
-    asked = Email(
+    email = Email(
         key="k",
         to="ann@example.org",
         subject="s",
@@ -65,7 +65,7 @@ def test_an_invitation_stands_beside_the_text_and_its_type_names_the_method() ->
         calendar=calendar,
         queued_at=EMAIL.queued_at,
     )
-    message = message_of(asked, []).message()
+    message = message_of(email, []).message()
     assert message.get_content_type() == "multipart/mixed"
     *_, part = message.walk()
     assert part.get_content_type() == "text/calendar"

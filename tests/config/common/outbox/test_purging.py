@@ -6,7 +6,7 @@ import pytest
 
 from config.common.outbox.email import Email
 from config.common.outbox.queueing import InlineImage, queue_email
-from config.common.outbox.sending import KEPT, purge_finished, send_due
+from config.common.outbox.sending import RETENTION, purge_finished, send_due
 
 pytestmark = pytest.mark.django_db
 CALENDAR = "BEGIN:VCALENDAR\r\nMETHOD:REQUEST\r\nEND:VCALENDAR\r\n"
@@ -22,8 +22,8 @@ def queue(key: str) -> None:
 def test_a_sent_email_is_emptied_after_thirty_days() -> None:
     queue("old")
     send_due(at=NOW)
-    assert purge_finished(at=NOW + KEPT) == 0
-    later = NOW + KEPT + timedelta(hours=1)
+    assert purge_finished(at=NOW + RETENTION) == 0
+    later = NOW + RETENTION + timedelta(hours=1)
     assert purge_finished(at=later) == 1
     assert purge_finished(at=later) == 0
     email = Email.objects.get()
@@ -34,11 +34,11 @@ def test_a_sent_email_is_emptied_after_thirty_days() -> None:
 def test_its_key_still_keeps_a_second_away() -> None:
     queue("old")
     send_due(at=NOW)
-    purge_finished(at=NOW + KEPT + timedelta(hours=1))
+    purge_finished(at=NOW + RETENTION + timedelta(hours=1))
     queue("old")
     assert Email.objects.get().to == ""
 
 
 def test_what_waits_is_never_emptied() -> None:
     queue("waiting")
-    assert purge_finished(at=NOW + 2 * KEPT) == 0
+    assert purge_finished(at=NOW + 2 * RETENTION) == 0

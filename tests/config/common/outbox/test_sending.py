@@ -7,7 +7,7 @@ import pytest
 from config.common.audit import AuditEvent
 from config.common.outbox.email import Email, EmailStatus
 from config.common.outbox.queueing import queue_email
-from config.common.outbox.sending import LEASE, LONGEST_DELAY, PATIENCE, delay_after, send_due
+from config.common.outbox.sending import GIVE_UP_AFTER, LEASE, LONGEST_DELAY, delay_after, send_due
 from tests.mail_server import MailServer
 
 pytestmark = pytest.mark.django_db
@@ -38,8 +38,8 @@ def test_a_night_without_a_mail_server_loses_nothing(mail_server: MailServer) ->
         at += timedelta(minutes=10)
     assert set(Email.objects.values_list("last_error", flat=True)) == {"ConnectionRefusedError"}
     mail_server.start()
-    sent = send_due(at=morning) + send_due(at=morning + LONGEST_DELAY)
-    assert sent == 5
+    count = send_due(at=morning) + send_due(at=morning + LONGEST_DELAY)
+    assert count == 5
     assert sorted(message["Subject"] for message in mail_server.accepted) == [
         f"No. {number}" for number in range(5)
     ]
@@ -68,15 +68,15 @@ def test_giving_up_is_written_down(
 ) -> None:
     mail_server.refused = {"gone@example.org"}
     queue(1, to="gone@example.org")
-    send_due(at=NOW + PATIENCE - timedelta(minutes=1))
+    send_due(at=NOW + GIVE_UP_AFTER - timedelta(minutes=1))
     assert Email.objects.get().status == EmailStatus.WAITING
-    send_due(at=NOW + PATIENCE + timedelta(hours=1))
+    send_due(at=NOW + GIVE_UP_AFTER + timedelta(hours=1))
     email = Email.objects.get()
     assert (email.status, email.attempts) == (EmailStatus.GIVEN_UP, 2)
     assert AuditEvent.objects.filter(action="give_up", subject_id=email.pk).exists()
-    said = [record.getMessage() for record in caplog.records if "outbox" in record.name]
-    assert "given up" in said[-1]
-    assert not any("gone@example.org" in line for line in said)
+    lines = [record.getMessage() for record in caplog.records if "outbox" in record.name]
+    assert "given up" in lines[-1]
+    assert not any("gone@example.org" in line for line in lines)
 
 
 def test_what_another_sender_holds_is_left_alone(mail_server: MailServer) -> None:
