@@ -69,7 +69,7 @@ def run(place: Place) -> Iterator[Running]:
 
 def prepare(place: Place) -> list[str]:
     """Runs demo.prepare in a process of its own; gives the lines it prints."""
-    done = subprocess.run(
+    process = subprocess.run(
         [sys.executable, "-m", "demo.prepare"],
         env=place.environment(),
         stdout=subprocess.PIPE,
@@ -77,15 +77,15 @@ def prepare(place: Place) -> list[str]:
         check=False,
         process_group=0,  # Ctrl-C is for us to answer
     )
-    if done.returncode == EARLIER_VERSION:
+    if process.returncode == EARLIER_VERSION:
         raise CannotStart(
             f"{place.data} was made by an earlier version, and this one cannot use it.\n"
             "Run `make demo NEW=1`: it sets that folder aside, with all you entered, and makes a "
             "new one."
         )
-    if done.returncode:
+    if process.returncode:
         raise CannotStart("The database could not be made ready: the reason is above.")
-    return done.stdout.splitlines()
+    return process.stdout.splitlines()
 
 
 def wait_until_well(place: Place) -> None:

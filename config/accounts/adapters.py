@@ -41,8 +41,8 @@ class AccountAdapter(DefaultAccountAdapter):
 
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
         """The one door through which allauth's e-mails leave: the outbox."""
-        known = {"email": email, "home": settings.BASE_URL}
-        message = self.render_mail(template_prefix, email, known | context)
+        context = {"email": email, "home": settings.BASE_URL} | context
+        message = self.render_mail(template_prefix, email, context)
         queue_email(
             key=f"account:{uuid4()}",
             to=email,

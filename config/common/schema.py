@@ -27,6 +27,6 @@ def is_of_earlier_version() -> bool:
     """Whether a migration of ours was applied that this version does not have, so that none of its
     own can bring the tables up to date. Two queries."""
     loader = MigrationLoader(connection)
-    known = set(loader.disk_migrations or {})
+    names = set(loader.disk_migrations or {})
     ours = {app.label for app in apps.get_app_configs() if app.name.split(".")[0] in OUR_PACKAGES}
-    return any(app in ours and (app, name) not in known for app, name in loader.applied_migrations)
+    return any(app in ours and (app, name) not in names for app, name in loader.applied_migrations)

@@ -107,5 +107,7 @@ def apply_to_all(
         records.model._default_manager.filter(pk__in=[record.pk for record in moving]).update(
             status=step.target
         )
-        audit.record_all(audit.event(name, moved, by=by, at=at, to=step.target) for moved in moving)
+        audit.record_all(
+            audit.event(name, record, by=by, at=at, to=step.target) for record in moving
+        )
     return len(moving)

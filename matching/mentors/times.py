@@ -38,9 +38,9 @@ class TouchesSessions(Exception):
 
 def check_all_shown(sessions: Iterable[Session], matches_shown: Collection[int]) -> None:
     """Raises TouchesSessions unless the matches of all of these are among those shown before."""
-    touched = list(sessions)
-    if any(session.match.pk not in matches_shown for session in touched):
-        raise TouchesSessions(touched)
+    sessions = list(sessions)
+    if any(session.match.pk not in matches_shown for session in sessions):
+        raise TouchesSessions(sessions)
 
 
 def email_coordinators(
@@ -85,8 +85,8 @@ class Offer:
     def keeps(self, match: Match) -> bool:
         """Whether the match can go on as it is."""
         is_weekly = match.first_week and match.second_week
-        offered = self.slots & ~self.fortnightly if is_weekly else self.slots
-        return bool(offered >> match.slot & 1)
+        slots = self.slots & ~self.fortnightly if is_weekly else self.slots
+        return bool(slots >> match.slot & 1)
 
 
 def change_times(

@@ -25,10 +25,10 @@ def policy(request: UserRequest, version: int) -> HttpResponse:
 
 
 def _page(request: UserRequest, policy: MatchingPolicy) -> HttpResponse:
-    weighed = solver_policy(policy)
-    example = worked_example(weighed)
+    values = solver_policy(policy)
+    example = worked_example(values)
     every = versions()
-    weights = weighed.weights.tolist()
+    weights = values.weights.tolist()
     rows = zip(LABELS.values(), example.first, example.second, strict=True)
     context = {
         "policy": policy,

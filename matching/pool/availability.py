@@ -50,9 +50,9 @@ def _meetings(ids: Ids) -> npt.NDArray[np.int32]:
     live = Match.objects.filter(status=MatchStatus.LIVE)
     rows = live.values_list("referral__establishment_id", "slot")
     table = np.array(list(rows), np.int64).reshape(-1, 2)
-    prison, known = positions(ids, table[:, 0])
+    prison, is_there = positions(ids, table[:, 0])
     meetings = np.zeros((ids.size, SLOTS), np.int32)
-    np.add.at(meetings, (prison[known], table[known, 1]), 1)
+    np.add.at(meetings, (prison[is_there], table[is_there, 1]), 1)
     return meetings
 
 
@@ -67,10 +67,10 @@ def slots_away(mentors: QuerySet[Mentor], ids: Ids, *, today: date) -> tuple[Mas
         ).values_list("mentor_id", "first_on", "last_on")
     )
     masks = np.zeros((3, ids.size), np.uint32)
-    owner, known = positions(ids, ids_of(row[0] for row in rows))
+    owner, is_there = positions(ids, ids_of(row[0] for row in rows))
     for mask, days in zip(masks, _first_days(tomorrow), strict=True):
         away = np.array([_mask(first, last, days) for _, first, last in rows], np.uint32)
-        np.bitwise_or.at(mask, owner[known], away[known])
+        np.bitwise_or.at(mask, owner[is_there], away[is_there])
     return masks[0], masks[1], masks[2]
 
 

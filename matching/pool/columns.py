@@ -20,11 +20,11 @@ def ids_of(values: Iterable[int]) -> Ids:
     return np.fromiter(values, np.int64)
 
 
-def positions(known: Ids, wanted: Ids) -> tuple[Ids, npt.NDArray[np.bool_]]:
-    """Where each wanted id stands in `known` (ascending), and whether it stands there at all."""
-    places = np.searchsorted(known, wanted)
-    is_there = places < known.size
-    is_there[is_there] = known[places[is_there]] == wanted[is_there]
+def positions(ids: Ids, wanted: Ids) -> tuple[Ids, npt.NDArray[np.bool_]]:
+    """Where each wanted id stands in `ids` (ascending), and whether it stands there at all."""
+    places = np.searchsorted(ids, wanted)
+    is_there = places < ids.size
+    is_there[is_there] = ids[places[is_there]] == wanted[is_there]
     return places, is_there
 
 

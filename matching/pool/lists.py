@@ -102,8 +102,8 @@ def load_lists() -> Lists:
     )
 
 
-def _set_of(name: str, listed: Iterable[int]) -> Ids:
-    ids = ids_of(listed)
+def _set_of(name: str, keys: Iterable[int]) -> Ids:
+    ids = ids_of(keys)
     if ids.size > MOST_BITS:
         raise InvalidInstance(f"{ids.size} {name} are listed, and there may be {MOST_BITS}")
     return ids
@@ -132,9 +132,9 @@ def _groups(names: dict[str, str], violent: bool) -> list[OffenceGroup]:
 
 def _add_missing(model: type[Listed], rows: list[Listed]) -> None:
     model._default_manager.bulk_create(rows, ignore_conflicts=True)
-    listed = model._default_manager.count()
-    if model is not Need and listed > MOST_BITS:
+    count = model._default_manager.count()
+    if model is not Need and count > MOST_BITS:
         raise ListTooLong(
-            f"There would be {listed} {model._meta.verbose_name_plural}, and there may be "
+            f"There would be {count} {model._meta.verbose_name_plural}, and there may be "
             f"{MOST_BITS}. Remove those that nobody uses, and try again."
         )

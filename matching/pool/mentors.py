@@ -68,11 +68,11 @@ def earlier_columns(
 
     A match that ended because he did not engage or withdrew does not count.
     """
-    numbered = referrals.exclude(prison_number="").values_list("prison_number", "pk")
+    numbers = referrals.exclude(prison_number="").values_list("prison_number", "pk")
     men_of: dict[str, list[int]] = {}
-    for number, man in numbered:
+    for number, man in numbers:
         men_of.setdefault(number, []).append(man)
-    ended = Match.objects.filter(
+    matches = Match.objects.filter(
         Q(referral__in=referrals)
         | Q(
             referral__prison_number__in=referrals.exclude(prison_number="").values("prison_number")
@@ -80,7 +80,7 @@ def earlier_columns(
         status=MatchStatus.ENDED,
         mentor__in=mentors,
     ).exclude(end_reason__in=UNWANTED)
-    rows = ended.values_list("mentor_id", "referral_id", "referral__prison_number")
+    rows = matches.values_list("mentor_id", "referral_id", "referral__prison_number")
     pairs = [(mentor, man) for mentor, same, number in rows for man in men_of.get(number, [same])]
     mentor_at, man_at, both = _both(ids, men, np.array(pairs, np.int64).reshape(-1, 2))
     return Earlier(mentor_at[both].astype(np.int32), man_at[both].astype(np.int32))
@@ -148,13 +148,13 @@ def clearance_columns(
 
     One that is issued after `today` does not count yet.
     """
-    issued = Clearance.objects.filter(
+    clearances = Clearance.objects.filter(
         volunteer__mentor__in=mentors,
         establishment__isnull=False,
         status__in=GIVEN,
         issued_on__lte=today,
     )
-    rows = issued.values_list("volunteer__mentor__pk", "establishment_id", "expires_on")
+    rows = clearances.values_list("volunteer__mentor__pk", "establishment_id", "expires_on")
     latest: dict[tuple[int, int], date] = {}
     for mentor, prison, expires_on in rows:
         ends = expires_on or date.max
@@ -162,11 +162,11 @@ def clearance_columns(
     expires = days(None if ends == date.max else ends for ends in latest.values())
     mentor_at, mentor_known = positions(ids, ids_of(mentor for mentor, _ in latest))
     prison_at, prison_known = positions(prisons, ids_of(prison for _, prison in latest))
-    known = mentor_known & prison_known
+    both = mentor_known & prison_known
     return Clearances(
-        mentor=mentor_at[known].astype(np.int32),
-        establishment=prison_at[known].astype(np.int32),
-        expires=expires[known],
+        mentor=mentor_at[both].astype(np.int32),
+        establishment=prison_at[both].astype(np.int32),
+        expires=expires[both],
     )
 
 
@@ -196,9 +196,9 @@ def _live_matches(
     rows = Match.objects.filter(status=MatchStatus.LIVE, mentor__in=mentors)
     columns = rows.values_list("mentor_id", "slot", "first_week", "second_week")
     table = np.array(list(columns), np.int64).reshape(-1, 4)
-    owner, known = positions(ids, table[:, 0])
-    _, slot, first, second = table[known].astype(np.uint32).T
+    owner, is_there = positions(ids, table[:, 0])
+    _, slot, first, second = table[is_there].astype(np.uint32).T
     masks = np.zeros((2, ids.size), np.uint32)
-    np.bitwise_or.at(masks[0], owner[known], first << slot)
-    np.bitwise_or.at(masks[1], owner[known], second << slot)
-    return owner[known], masks[0], masks[1]
+    np.bitwise_or.at(masks[0], owner[is_there], first << slot)
+    np.bitwise_or.at(masks[1], owner[is_there], second << slot)
+    return owner[is_there], masks[0], masks[1]

@@ -57,10 +57,10 @@ def _topics(
     topics = np.zeros(ids.size, np.uint64)
     if not Mentor.boundaries.through.objects.exists():
         return topics
-    sealed = list(referrals.values_list("pk", "seal_id", "sealed_offences"))
-    record_reading(len(sealed), by=by, at=at)
-    codes = offence_codes((seal_id, bytes(offences)) for _, seal_id, offences in sealed)
+    rows = list(referrals.values_list("pk", "seal_id", "sealed_offences"))
+    record_reading(len(rows), by=by, at=at)
+    codes = offence_codes((seal_id, bytes(offences)) for _, seal_id, offences in rows)
     groups = [sum(lists.offence_bits.get(code, 0) for code in of_one) for of_one in codes]
-    man, known = positions(ids, ids_of(pk for pk, _, _ in sealed))
-    topics[man[known]] = np.array(groups, np.uint64)[known]
+    man, is_there = positions(ids, ids_of(pk for pk, _, _ in rows))
+    topics[man[is_there]] = np.array(groups, np.uint64)[is_there]
     return topics

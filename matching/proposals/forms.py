@@ -32,13 +32,13 @@ class InsistForm(forms.Form):
         self, data: object, ways: Iterable[tuple[int, int]], mentors: dict[int, Mentor]
     ) -> None:
         super().__init__(data)  # type: ignore[arg-type] # a QueryDict or None
-        named = [
+        choices = [
             (f"{pk}:{slot}", f"{mentors[pk]}, {slot_name(slot)}s")
             for pk, slot in ways
             if pk in mentors
         ]
-        named.sort(key=lambda choice: choice[1])
-        self.fields["way"].choices = [("", "Choose one"), *named]  # type: ignore[attr-defined]
+        choices.sort(key=lambda choice: choice[1])
+        self.fields["way"].choices = [("", "Choose one"), *choices]  # type: ignore[attr-defined]
 
 
 class RuleOutForm(forms.Form):

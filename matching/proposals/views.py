@@ -198,9 +198,9 @@ def _his_referral(request: UserRequest, pk: int) -> Referral:
 def exclusions(request: UserRequest) -> HttpResponse:
     """Pairs that no round may propose."""
     page = page_of(request, exclusion_list(request.user))
-    insisted = insistence_list(request.user)
+    insistences = insistence_list(request.user)
     return render(
-        request, "matching/proposals/exclusions.html", {"page": page, "insisted": insisted}
+        request, "matching/proposals/exclusions.html", {"page": page, "insisted": insistences}
     )
 
 

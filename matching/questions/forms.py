@@ -50,14 +50,14 @@ class ChangeForm(forms.Form):
 
     def _narrow(self, by: User) -> None:
         """Fills the lists that depend on who asks."""
-        offered = {
+        choices = {
             "mentor": mentors_for(by).filter(status=MentorStatus.ACTIVE).select_related("user"),
             "establishment": establishments_for(by),
             "establishments": establishments_for(by),
         }
         for name, field in self.fields.items():
             if isinstance(field, forms.ModelChoiceField):
-                field.queryset = offered[name]
+                field.queryset = choices[name]
 
     def change(self) -> Change:
         """What a valid form says."""

@@ -26,10 +26,10 @@ def seal_offences(codes: Iterable[str], *, row: UUID) -> bytes:
 
     `codes` are codes of OffenceGroup. Nothing recorded is kept as no bytes at all.
     """
-    listed = sorted(set(codes))
-    if not listed:
+    in_order = sorted(set(codes))
+    if not in_order:
         return NOT_RECORDED
-    return seal(json.dumps(listed), table=TABLE, column=COLUMN, row=row)
+    return seal(json.dumps(in_order), table=TABLE, column=COLUMN, row=row)
 
 
 def offence_codes(rows: Iterable[tuple[UUID, bytes]]) -> list[frozenset[str]]:

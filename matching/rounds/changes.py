@@ -51,15 +51,15 @@ def changes_since_last(
     last = earlier_rounds.order_by("-pk").first()
     if last is None:
         return []
-    earlier = {before.referral_id: before for before in last.proposals.all()}
+    proposals = {before.referral_id: before for before in last.proposals.all()}
     now = _pairs(pool, solution)
     changes = [
         RoundChange(round=matching_round, referral_id=man, kind=ChangeKind.NEW)
         for man in now
-        if man not in earlier
+        if man not in proposals
     ]
     departures: list[Proposal] = []
-    for man, before in earlier.items():
+    for man, before in proposals.items():
         if before.status in DECIDED:
             kind = DECIDED[ProposalStatus(before.status)]
             changes.append(_change(matching_round, before, kind))
@@ -96,9 +96,9 @@ def _reasons(
     men = {pk: row for row, pk in enumerate(pool.referrals.id.tolist())}
     binds = solution.prices is not None or solution.who is not None
     solves = 0 if binds else min(MOST_SOLVED, MOST_ARCS // max(1, solution.arcs))
-    insisted = {referral for _, referral, _ in matching_round.insisted}
+    men_insisted_on = {referral for _, referral, _ in matching_round.insisted}
     for before in departures:
-        if before.referral_id in insisted:
+        if before.referral_id in men_insisted_on:
             yield _change(matching_round, before, ChangeKind.INSISTED)
         elif before.referral_id not in men:
             yield _change(matching_round, before, ChangeKind.LEFT_LIST)

@@ -31,8 +31,8 @@ def save_results(
     A man matched or closed while the round was being solved gets no proposal. One whose mentor is
     gone is proposed another in place of the match he has.
     """
-    earlier = Proposal.objects.exclude(round=matching_round)
-    apply_to_all(PROPOSAL, "lapse", earlier, by=PROGRAMME, at=at)
+    others = Proposal.objects.exclude(round=matching_round)
+    apply_to_all(PROPOSAL, "lapse", others, by=PROGRAMME, at=at)
     waiting = set(
         Referral.objects.filter(status=ReferralStatus.WAITING).values_list("pk", flat=True)
     )

@@ -47,10 +47,10 @@ class Choice:
         for code, name in self.names.items():
             if wanted in {code.casefold(), name.casefold()}:
                 return self._checked(code, name)
-        shown = list(self.names.values())[:MOST_SHOWN]
+        names = list(self.names.values())[:MOST_SHOWN]
         more = " and others; see the template" if len(self.names) > MOST_SHOWN else ""
         raise BadCell(
-            f"“{text}” is not a {self.noun} we know. There are: {'; '.join(shown)}{more}."
+            f"“{text}” is not a {self.noun} we know. There are: {'; '.join(names)}{more}."
         )
 
     def _checked(self, code: str, name: str) -> str:
@@ -207,11 +207,11 @@ def parts(cell: str) -> list[str]:
 
 
 def _once(items: Iterable[str]) -> tuple[str, ...]:
-    listed = sorted(items)
-    for one, other in pairwise(listed):
+    in_order = sorted(items)
+    for one, other in pairwise(in_order):
         if one == other:
             raise BadCell(f"“{one}” is there twice.")
-    return tuple(listed)
+    return tuple(in_order)
 
 
 def _level(part: str, choices: Choices) -> tuple[str, int]:

@@ -60,42 +60,42 @@ class Layout:
 def layout(headings: Sequence[str], columns: Sequence[Column]) -> tuple[Layout, list[Problem]]:
     """Where the columns stand, and what is wrong with the headings. With any problem the file is
     not to be imported: a misspelt heading would silently lose what stands under it."""
-    known = {_plain(column.heading): column for column in columns}
+    by_heading = {_plain(column.heading): column for column in columns}
     places = {
-        place: known[_plain(heading)]
+        place: by_heading[_plain(heading)]
         for place, heading in enumerate(headings)
-        if _plain(heading) in known
+        if _plain(heading) in by_heading
     }
-    return Layout(places), list(_problems(headings, columns, known))
+    return Layout(places), list(_problems(headings, columns, by_heading))
 
 
 def fits(headings: Sequence[str], columns: Sequence[Column]) -> bool:
     """Whether every heading is one of these columns', and every column that is required is there:
     the file was made from their template."""
-    given = {_plain(heading) for heading in headings}
+    names = {_plain(heading) for heading in headings}
     required = {_plain(column.heading) for column in columns if column.is_required}
-    return required <= given <= {_plain(column.heading) for column in columns}
+    return required <= names <= {_plain(column.heading) for column in columns}
 
 
 def _problems(
-    headings: Sequence[str], columns: Sequence[Column], known: Mapping[str, Column]
+    headings: Sequence[str], columns: Sequence[Column], by_heading: Mapping[str, Column]
 ) -> Iterator[Problem]:
-    given = [_plain(heading) for heading in headings]
-    for place, (heading, plain) in enumerate(zip(headings, given, strict=True), start=1):
+    names = [_plain(heading) for heading in headings]
+    for place, (heading, plain) in enumerate(zip(headings, names, strict=True), start=1):
         if not plain:
             yield _header(f"column {place}", "This column has no heading. Name it or remove it.")
-        elif plain not in known:
-            yield _header(heading, _unknown(plain, known))
-        elif given.index(plain) < place - 1:
+        elif plain not in by_heading:
+            yield _header(heading, _unknown(plain, by_heading))
+        elif names.index(plain) < place - 1:
             yield _header(heading, "This column is there twice. Remove one of them.")
     for column in columns:
-        if column.is_required and _plain(column.heading) not in given:
+        if column.is_required and _plain(column.heading) not in names:
             yield _header(column.heading, "This column is missing. Add it, or use the template.")
 
 
-def _unknown(plain: str, known: Mapping[str, Column]) -> str:
-    close = get_close_matches(plain, known, n=1)
-    meant = f" Did you mean “{known[close[0]].heading}”?" if close else ""
+def _unknown(plain: str, by_heading: Mapping[str, Column]) -> str:
+    close = get_close_matches(plain, by_heading, n=1)
+    meant = f" Did you mean “{by_heading[close[0]].heading}”?" if close else ""
     return f"We do not know this column.{meant} Rename it or remove it."
 
 

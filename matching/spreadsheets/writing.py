@@ -80,13 +80,13 @@ def write_people(
     New ones have no password. Unless `are_verified`, an address counts as its owner's once he or
     she has signed in with a code sent there.
     """
-    known = accounts_at(person.email for person in people)
+    accounts = accounts_at(person.email for person in people)
     new = add(
         User,
         (
             User(email=email, name=name, password=NO_PASSWORD, joined_at=at)
             for email, name, _ in people
-            if email not in known
+            if email not in accounts
         ),
     )
     add(
@@ -96,7 +96,7 @@ def write_people(
             for user in new
         ),
     )
-    users = known | {user.email: user for user in new}
+    users = accounts | {user.email: user for user in new}
     grants = [RoleGrant(user=users[person.email], role=person.role) for person in people]
     RoleGrant.objects.bulk_create(grants, ignore_conflicts=True)
     return [users[person.email] for person in people]
@@ -157,8 +157,8 @@ def _mentor(user: User, volunteer: Volunteer, cohort: Cohort | None) -> Mentor:
 
 
 def _cohorts(volunteers: Sequence[Volunteer]) -> list[Cohort | None]:
-    wanted = {volunteer.cohort for volunteer in volunteers if volunteer.cohort}
-    cohorts = {(intake, year): cohort_of(intake, year) for intake, year in sorted(wanted)}
+    names = {volunteer.cohort for volunteer in volunteers if volunteer.cohort}
+    cohorts = {(intake, year): cohort_of(intake, year) for intake, year in sorted(names)}
     return [cohorts[volunteer.cohort] if volunteer.cohort else None for volunteer in volunteers]
 
 

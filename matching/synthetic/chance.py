@@ -22,8 +22,8 @@ def seeded(seed: int) -> Random:
 
 def on(*parts_of_week: str) -> int:
     """The mask of slots written short: on("Mon am", "Tue eve")."""
-    named = [(DAYS.index(day), PARTS.index(part)) for day, part in map(str.split, parts_of_week)]
-    return mask_of(day * 3 + part for day, part in named)
+    parts = [(DAYS.index(day), PARTS.index(part)) for day, part in map(str.split, parts_of_week)]
+    return mask_of(day * 3 + part for day, part in parts)
 
 
 def a_day(random: Random, first: date, last: date) -> date:
@@ -37,8 +37,8 @@ def days(count: int) -> timedelta:
 
 def some(random: Random, items: Collection[Item], fewest: int, most: int) -> tuple[Item, ...]:
     """From `fewest` to `most` different items, or all there are; in their own order."""
-    wanted = min(len(items), random.randint(fewest, most))
-    positions = set(random.sample(range(len(items)), wanted))
+    count = min(len(items), random.randint(fewest, most))
+    positions = set(random.sample(range(len(items)), count))
     return tuple(item for position, item in enumerate(items) if position in positions)
 
 

@@ -42,7 +42,7 @@ def reference(number: int) -> str:
 
 def a_man(random: Random, number: int, *, received_on: date, **fields: Any) -> Man:
     """A waiting man. `said` are fields of Man that are not left to chance."""
-    drawn: dict[str, Any] = {
+    chance: dict[str, Any] = {
         "reference": reference(number),
         "name": a_name(random, MEN),
         "prison_number": "" if random.random() < UNKNOWN_NUMBERS else a_prison_number(random),
@@ -54,7 +54,7 @@ def a_man(random: Random, number: int, *, received_on: date, **fields: Any) -> M
         "offences": some(random, OFFENCE_CODES, 1, 2),
         "release": a_release(random, received_on),
     }
-    return Man(**(drawn | fields))
+    return Man(**(chance | fields))
 
 
 def a_release(

@@ -122,8 +122,8 @@ def _volunteer(random: Random, number: int, codes: Sequence[str], today: date) -
 
 def _clearances(random: Random, codes: Sequence[str], today: date) -> Iterator[Cleared]:
     """One clearance in thirteen has run out; one in eight never does."""
-    wanted = 2 if random.random() < OTHER_PRISON else 1
-    for code in random.sample(codes, min(wanted, len(codes))):
+    count = 2 if random.random() < OTHER_PRISON else 1
+    for code in random.sample(codes, min(count, len(codes))):
         issued_on = today - days(random.randint(100, 700))
         expires_on = a_day(random, today - days(60), today + days(720))
         yield Cleared(code, issued_on, expires_on if random.random() > 1 / 8 else None)

@@ -79,8 +79,8 @@ def survey(*, at: datetime) -> Survey:
     for a hundred men. Raises CannotSay, as does every question about the pool of this instant."""
     pool = pool_now(at=at)
     why = reasons(pool, best_list(pool).best)
-    offered = dict(active_mentors().values_list("pk", "places"))
-    offers = np.array([offered.get(pk, 0) for pk in pool.mentors.id.tolist()], dtype=np.int64)
+    places = dict(active_mentors().values_list("pk", "places"))
+    offers = np.array([places.get(pk, 0) for pk in pool.mentors.id.tolist()], dtype=np.int64)
     return Survey(pool, why, offers)
 
 

@@ -71,11 +71,11 @@ def picture(capacity: Capacity) -> Picture | None:
     if not worth:
         return None
     most = max(getattr(prison.figures, name) for prison in worth for name in BARS)
-    drawn = worth[:MOST]
+    first = worth[:MOST]
     groups = [
-        _group(prison, number * _height(len(BARS)), most) for number, prison in enumerate(drawn)
+        _group(prison, number * _height(len(BARS)), most) for number, prison in enumerate(first)
     ]
-    return Picture(groups, left_out=len(worth) - len(drawn))
+    return Picture(groups, left_out=len(worth) - len(first))
 
 
 def _group(prison: Prison, y: int, most: int) -> Group:

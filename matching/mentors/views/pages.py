@@ -34,7 +34,7 @@ def matches_shown(request: HttpRequest) -> set[int]:
 
 
 def ask_first(
-    request: HttpRequest, touched: TouchesSessions, *, title: str, back: str, is_own: bool = True
+    request: HttpRequest, question: TouchesSessions, *, title: str, back: str, is_own: bool = True
 ) -> HttpResponse:
     """Shows the sessions that what was sent touches, to be sent again knowing them; `back` is an
     address."""
@@ -44,9 +44,9 @@ def ask_first(
         if name not in {SEEN, "csrfmiddlewaretoken"}
         for value in request.POST.getlist(name)
     ]
-    matches = sorted({session.match.pk for session in touched.sessions})
+    matches = sorted({session.match.pk for session in question.sessions})
     context = {
-        "sessions": touched.sessions,
+        "sessions": question.sessions,
         "sent": [*fields, *((SEEN, pk) for pk in matches)],
         "title": title,
         "back": back,
