@@ -58,10 +58,10 @@ class WeekField(forms.TypedMultipleChoiceField):
 def london_time(day: date, clock: str) -> datetime:
     """The instant a London clock shows this, such as "9:30" or "14". Raises ValidationError for no
     time of day, and for an hour that the change to summer time leaves out."""
-    found = CLOCK.match(clock)
-    if not found:
+    match = CLOCK.match(clock)
+    if not match:
         raise ValidationError(f"“{clock}” is not a time. Write times like 10:00 or 14:30")
-    shown = datetime.combine(day, time(int(found[1]), int(found[2] or 0)), tzinfo=LONDON)
+    shown = datetime.combine(day, time(int(match[1]), int(match[2] or 0)), tzinfo=LONDON)
     if shown.astimezone(UTC).astimezone(LONDON).replace(tzinfo=None) != shown.replace(tzinfo=None):
         raise ValidationError(f"There is no {clock} on that day: the clocks go forward")
     return shown

@@ -1,13 +1,10 @@
 """What every page of an applicant needs of its request."""
 
-from django.contrib import messages
-from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, redirect
+from django.shortcuts import get_object_or_404
 from django.urls import reverse
 
 from config.accounts.access import UserRequest, allow
 from config.accounts.roles import Role
-from config.common.errors import DomainError
 from recruitment.models import Application
 from recruitment.permissions import own_applications
 from recruitment.states import ApplicationStatus
@@ -30,9 +27,3 @@ def own_draft(request: UserRequest, reference: str) -> Application:
 def address(name: str, application: Application, *more: str) -> str:
     """The address of a page about the application."""
     return reverse(f"recruitment:{name}", args=[application.reference, *more])
-
-
-def refused(request: UserRequest, application: Application, error: DomainError) -> HttpResponse:
-    """The application's own page, with the reason at its top."""
-    messages.error(request, str(error))
-    return redirect(address("own_application", application))

@@ -17,14 +17,14 @@ def own_applications(person: User) -> QuerySet[Application]:
 def applications_for(user: User) -> QuerySet[Application]:
     """The applications this person screens: a manager all that were sent, a coordinator those that
     name a prison he or she coordinates, or no prison."""
-    sent = Application.objects.exclude(status=ApplicationStatus.DRAFT)
+    applications = Application.objects.exclude(status=ApplicationStatus.DRAFT)
     if Role.MANAGER in user.roles:
-        return sent
+        return applications
     if Role.COORDINATOR not in user.roles:
-        return sent.none()
+        return applications.none()
     named = Application.establishments.through.objects.filter(application=OuterRef("pk"))
-    theirs = named.filter(establishment__coordinators=user)
-    return sent.filter(Exists(theirs) | ~Exists(named))
+    own = named.filter(establishment__coordinators=user)
+    return applications.filter(Exists(own) | ~Exists(named))
 
 
 def check_decide(user: User, application: Application) -> None:
@@ -62,9 +62,9 @@ def clearances_for(user: User) -> QuerySet[Clearance]:
     """Those at this person's prisons, and the DBS checks of his or her volunteers."""
     if Role.MANAGER in user.roles:
         return Clearance.objects.all()
-    theirs = Q(establishment__in=establishments_for(user))
+    at_prisons = Q(establishment__in=establishments_for(user))
     dbs = Q(establishment__isnull=True, volunteer__in=volunteers_for(user))
-    return Clearance.objects.filter(theirs | dbs)
+    return Clearance.objects.filter(at_prisons | dbs)
 
 
 def check_clear(user: User, volunteer: User, establishment: Establishment | None) -> None:

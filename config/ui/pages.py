@@ -44,21 +44,23 @@ def keys_in(typed: Iterable[str]) -> list[int]:
 def do_and_say(
     request: HttpRequest,
     write: Callable[[], Result],
-    says: str | Callable[[Result], str],
+    says: str | Callable[[Result], str] = "",
     *,
     form: BaseForm | None = None,
 ) -> bool:
     """Does one thing by the domain, says so, and returns whether it was done.
 
-    Done, the next page opens with `says`, or with what `says` makes of the result. Where a rule
-    says no, the form tells why; without one, the next page does.
+    Done, the next page opens with `says`, or with what `says` makes of the result; when that is
+    empty, with nothing. Where a rule says no, the form tells why; without one, the next page does.
     """
     try:
         result = write()
     except DomainError as refusal:
         _say_refusal(request, refusal, form)
         return False
-    messages.success(request, says if isinstance(says, str) else says(result))
+    words = says if isinstance(says, str) else says(result)
+    if words:
+        messages.success(request, words)
     return True
 
 

@@ -46,7 +46,7 @@ def own_words(application: Application, which: Confidence) -> str:
     return unseal(sealed, table=TABLE, column=which, row=application.seal_id)
 
 
-class Kept(Protocol):
+class Storage(Protocol):
     """One way of keeping answers."""
 
     def read(self, application: Application) -> dict[str, Any]:
@@ -74,8 +74,8 @@ class Columns:
         return list(self.names)
 
     def words(self, application: Application) -> list[str]:
-        said = (spoken(application, name) for name in self.names)
-        return [line for line in said if line]
+        lines = (spoken(application, name) for name in self.names)
+        return [line for line in lines if line]
 
 
 @dataclass(frozen=True)
@@ -92,7 +92,7 @@ class Listed:
         return []
 
     def words(self, application: Application) -> list[str]:
-        return [str(chosen) for chosen in getattr(application, self.name).all()]
+        return [str(row) for row in getattr(application, self.name).all()]
 
 
 class Week(Columns):
@@ -144,11 +144,13 @@ class InConfidence:
 class Together:
     """Answers of one page that are kept in several ways."""
 
-    def __init__(self, *parts: Kept) -> None:
+    def __init__(self, *parts: Storage) -> None:
         self.parts = parts
 
     def read(self, application: Application) -> dict[str, Any]:
-        return {name: held for part in self.parts for name, held in part.read(application).items()}
+        return {
+            name: value for part in self.parts for name, value in part.read(application).items()
+        }
 
     def keep(self, application: Application, answers: Answers) -> list[str]:
         return [name for part in self.parts for name in part.keep(application, answers)]
@@ -159,8 +161,8 @@ class Together:
 
 def spoken(application: Application, name: str) -> str:
     """A column as people say it: a choice by its label, a date in full."""
-    held = getattr(application, name)
-    if isinstance(held, date):
-        return in_words(held, "j F Y")
+    value = getattr(application, name)
+    if isinstance(value, date):
+        return in_words(value, "j F Y")
     label = getattr(application, f"get_{name}_display", None)
-    return str(label() if label else held or "")
+    return str(label() if label else value or "")

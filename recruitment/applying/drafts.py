@@ -89,13 +89,13 @@ def live_application(person: User, cohort: Cohort) -> Application | None:
 def save_answers(
     *, application: Application, question: Question, answers: Answers, by: User, at: datetime
 ) -> None:
-    """Keeps the answers to one question, as its `kept` takes them. Safe to repeat.
+    """Keeps the answers to one question, as its `storage` takes them. Safe to repeat.
 
     Raises NotAllowed for someone else's application, ChangedMeanwhile for one that has been sent.
     """
     with transaction.atomic():
         draft = locked_draft(application, by=by)
-        columns = question.kept.keep(draft, {**answers, "answered_at": at})
+        columns = question.storage.keep(draft, {**answers, "answered_at": at})
         if question.name not in draft.answered:
             draft.answered.append(question.name)
         draft.save(update_fields=[*columns, "answered"])

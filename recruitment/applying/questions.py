@@ -11,8 +11,8 @@ from recruitment.applying.answers import (
     Confidence,
     Declared,
     InConfidence,
-    Kept,
     Listed,
+    Storage,
     Together,
     Week,
 )
@@ -58,8 +58,8 @@ class NamedReferees:
     def keep(self, application: Application, answers: Answers) -> list[str]:
         application.references.filter(status=ReferenceStatus.NAMED).delete()
         for which in REFEREES:
-            said = {part: answers[f"{which}_{part}"] for part in PARTS}
-            Reference.objects.create(application=application, **said)
+            details = {part: answers[f"{which}_{part}"] for part in PARTS}
+            Reference.objects.create(application=application, **details)
         return []
 
     def words(self, application: Application) -> list[str]:
@@ -91,7 +91,7 @@ class Question:
     section: Section
     title: str
     noun: str
-    kept: Kept
+    storage: Storage
     when_empty: str = "Nothing"
 
 

@@ -83,6 +83,6 @@ def keep_equality_answers(*, cohort: Cohort, answers: Mapping[str, str]) -> None
 
     Not safe to repeat: nobody could find the first answers again.
     """
-    said = {name: answers[name] for name in ASKED if answers.get(name)}
-    if said:
-        EqualityAnswers.objects.create(cohort=cohort, **said)
+    values = {name: answers[name] for name in ASKED if answers.get(name)}
+    if values:
+        EqualityAnswers.objects.create(cohort=cohort, **values)

@@ -49,11 +49,11 @@ class Task:
     section: Section
     first: Question
     answered: int
-    asked: int
+    questions: int
 
     @property
     def is_complete(self) -> bool:
-        return self.answered == self.asked
+        return self.answered == self.questions
 
 
 @dataclass(frozen=True)
@@ -96,7 +96,7 @@ def answers_in_words(application: Application) -> Iterator[tuple[Section, list[A
 def _answer(application: Application, question: Question) -> Answer:
     if question.name not in application.answered:
         return Answer(question, [], False)
-    return Answer(question, question.kept.words(application) or [question.when_empty], True)
+    return Answer(question, question.storage.words(application) or [question.when_empty], True)
 
 
 def timeline(application: Application) -> list[Happening]:

@@ -41,7 +41,14 @@ def is_obstacle(question: Question, answers: Answers) -> bool:
 
 def first_obstacle(answers: Answers) -> Question | None:
     """The first question whose answer means not yet; None when none does."""
-    return next((it for it in Question if it in answers and is_obstacle(it, answers)), None)
+    return next(
+        (
+            question
+            for question in Question
+            if question in answers and is_obstacle(question, answers)
+        ),
+        None,
+    )
 
 
 def possible_places(answers: Answers) -> set[str]:
@@ -49,9 +56,9 @@ def possible_places(answers: Answers) -> set[str]:
     return set(answers.get(Question.PLACES, ())) - {NONE, *answers.get(Question.CONNECTIONS, ())}
 
 
-def with_answer(answers: Answers, question: Question, chosen: list[str]) -> dict[str, list[str]]:
+def with_answer(answers: Answers, question: Question, answer: list[str]) -> dict[str, list[str]]:
     """The answers with this one put in. New places put the question about people there again."""
-    kept = dict(answers)
-    if question == Question.PLACES and chosen != answers.get(Question.PLACES):
-        kept.pop(Question.CONNECTIONS, None)
-    return kept | {str(question): chosen}
+    rest = dict(answers)
+    if question == Question.PLACES and answer != answers.get(Question.PLACES):
+        rest.pop(Question.CONNECTIONS, None)
+    return rest | {str(question): answer}

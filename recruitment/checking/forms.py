@@ -21,15 +21,15 @@ class CheckForm(forms.Form):
         super().__init__(data, initial={"answer": self.shown(answers.get(self.question, []))})
         self.set_choices(answers)
 
-    def shown(self, chosen: list[str]) -> Any:
+    def shown(self, answer: list[str]) -> Any:
         """What the field starts with."""
-        return chosen[0] if chosen else None
+        return answer[0] if answer else None
 
     def set_choices(self, answers: Answers) -> None:
         """Offers what depends on the answers before; nothing does in a question of yes and no."""
 
     @property
-    def chosen(self) -> list[str]:
+    def codes(self) -> list[str]:
         """What was chosen. Ask once the form is valid."""
         return [self.cleaned_data["answer"]]
 
@@ -39,8 +39,8 @@ class PrisonsForm(CheckForm):
 
     none_of_them: ClassVar[str]
 
-    def shown(self, chosen: list[str]) -> list[str]:
-        return chosen
+    def shown(self, answer: list[str]) -> list[str]:
+        return answer
 
     def offered(self, answers: Answers) -> list[tuple[str, str]]:
         raise NotImplementedError
@@ -50,7 +50,7 @@ class PrisonsForm(CheckForm):
         field.choices = [*self.offered(answers), (NONE, self.none_of_them)]
 
     @property
-    def chosen(self) -> list[str]:
+    def codes(self) -> list[str]:
         """A prison that was ticked counts, even if "none" was ticked as well."""
         ticked: list[str] = self.cleaned_data["answer"]
         return [code for code in ticked if code != NONE] or [NONE]

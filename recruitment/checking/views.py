@@ -35,16 +35,16 @@ def check(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def question(request: HttpRequest, name: str) -> HttpResponse:
     """One question; the next follows, or kind words."""
-    asked, answers = _asked(name), _answers(request)
-    if asked == Question.CONNECTIONS and Question.PLACES not in answers:
+    question, answers = _question(name), _answers(request)
+    if question == Question.CONNECTIONS and Question.PLACES not in answers:
         return _to(Question.PLACES)
-    form = FORMS[asked](request.POST if request.method == "POST" else None, answers=answers)
+    form = FORMS[question](request.POST if request.method == "POST" else None, answers=answers)
     if not form.is_valid():
-        return _page(request, asked, form)
-    answers = with_answer(answers, asked, form.chosen)
+        return _page(request, question, form)
+    answers = with_answer(answers, question, form.codes)
     request.session[KEY] = answers
-    if is_obstacle(asked, answers):
-        return redirect("recruitment:check_not_yet", asked)
+    if is_obstacle(question, answers):
+        return redirect("recruitment:check_not_yet", question)
     following = next_question(answers)
     return _to(following) if following else redirect("recruitment:check_passed")
 
@@ -53,9 +53,9 @@ def question(request: HttpRequest, name: str) -> HttpResponse:
 @require_safe
 def not_yet(request: HttpRequest, name: str) -> HttpResponse:
     """Kind words for someone whom this question stops, and what could be done instead."""
-    asked = _asked(name)
-    context = {"question": asked, "commitment": COMMITMENT, "cohort": next_cohort(now())}
-    return render(request, f"recruitment/checking/not_yet/{asked}.html", context)
+    question = _question(name)
+    context = {"question": question, "commitment": COMMITMENT, "cohort": next_cohort(now())}
+    return render(request, f"recruitment/checking/not_yet/{question}.html", context)
 
 
 @public
@@ -79,7 +79,7 @@ def passed(request: HttpRequest) -> HttpResponse:
     return render(request, "recruitment/checking/check_passed.html", context)
 
 
-def _asked(name: str) -> Question:
+def _question(name: str) -> Question:
     try:
         return Question(name)
     except ValueError as error:
@@ -91,13 +91,13 @@ def _answers(request: HttpRequest) -> Answers:
     return answers
 
 
-def _to(asked: Question) -> HttpResponse:
-    return redirect("recruitment:check_question", asked)
+def _to(question: Question) -> HttpResponse:
+    return redirect("recruitment:check_question", question)
 
 
-def _page(request: HttpRequest, asked: Question, form: object) -> HttpResponse:
+def _page(request: HttpRequest, question: Question, form: object) -> HttpResponse:
     order = list(Question)
-    place = order.index(asked)
+    place = order.index(question)
     context = {
         "form": form,
         "number": place + 1,

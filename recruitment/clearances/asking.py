@@ -26,13 +26,13 @@ def request_clearance(
     check_not_to_come("requested_on", on, at)
     try:
         with transaction.atomic():
-            asked = Clearance.objects.create(
+            clearance = Clearance.objects.create(
                 volunteer=volunteer, establishment=establishment, requested_on=on
             )
-            audit.record("request", asked, by=by, at=at, to=ClearanceStatus.REQUESTED)
+            audit.record("request", clearance, by=by, at=at, to=ClearanceStatus.REQUESTED)
     except IntegrityError as error:
         raise ChangedMeanwhile("This has been asked for already. Nothing was changed.") from error
-    return asked
+    return clearance
 
 
 def chase_clearance(*, clearance: Clearance, by: User, at: datetime) -> None:
@@ -54,8 +54,8 @@ def receive_clearance(
     lead_times. Raises FieldError, ChangedMeanwhile, NotAllowed."""
     check_clear(by, clearance.volunteer, clearance.establishment)
     if clearance.requested_on and issued_on < clearance.requested_on:
-        asked = clearance.requested_on.strftime("%-d %B %Y")
-        raise FieldError("issued_on", f"It was asked for on {asked}. Enter that day or a later one")
+        day = clearance.requested_on.strftime("%-d %B %Y")
+        raise FieldError("issued_on", f"It was asked for on {day}. Enter that day or a later one")
     if expires_on and expires_on < issued_on:
         raise FieldError("expires_on", "The last day must not be before the first")
     try:

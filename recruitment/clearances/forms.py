@@ -76,7 +76,7 @@ class ClearanceFilter(ListFilter):
             ("ending", "ends within 90 days"),
             *((value, label) for value, label in ClearanceStatus.choices if value not in ASKED_FOR),
         ],
-        method="standing",
+        method="in_state",
         label="State",
         empty_label="Any",
     )
@@ -85,7 +85,7 @@ class ClearanceFilter(ListFilter):
     )
     search = filters.CharFilter(field_name="volunteer__name", lookup_expr="icontains", label="Name")
 
-    def standing(self, rows: QuerySet[Any], _: str, wanted: str) -> QuerySet[Any]:
+    def in_state(self, rows: QuerySet[Any], _: str, wanted: str) -> QuerySet[Any]:
         today = london_today()
         if wanted == "chase":
             return to_chase(rows, today=today)

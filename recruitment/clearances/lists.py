@@ -110,9 +110,11 @@ def lead_times() -> Mapping[int | None, LeadTime]:
     whatever became of it. One query."""
     days: dict[int | None, list[int]] = defaultdict(list)
     dated = Clearance.objects.filter(requested_on__isnull=False, issued_on__isnull=False)
-    for place, asked, issued in dated.values_list("establishment", "requested_on", "issued_on"):
-        if asked and issued:
-            days[place].append((issued - asked).days)
+    for place, requested_on, issued_on in dated.values_list(
+        "establishment", "requested_on", "issued_on"
+    ):
+        if requested_on and issued_on:
+            days[place].append((issued_on - requested_on).days)
     return {place: LeadTime(tuple(sorted(taken))) for place, taken in days.items()}
 
 

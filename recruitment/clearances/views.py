@@ -38,12 +38,16 @@ def clearances(request: UserRequest) -> HttpResponse:
     """Clearances; at first those asked for and not answered, the longest wait first."""
     today = london_today()
     rows = clearance_list(request.user)
-    chosen = ClearanceFilter.of(request, rows)
-    page = page_of(request, chosen.qs)
+    clearance_filter = ClearanceFilter.of(request, rows)
+    page = page_of(request, clearance_filter.qs)
     for row in page:
         row.weeks = (today - row.requested_on).days // 7 if row.requested_on else None
         row.is_late = row.since <= today - CHASE_AFTER
-    context = {"filter": chosen, "page": page, "to_chase": to_chase(rows, today=today).count()}
+    context = {
+        "filter": clearance_filter,
+        "page": page,
+        "to_chase": to_chase(rows, today=today).count(),
+    }
     return render(request, "recruitment/clearances/list.html", context)
 
 
@@ -52,7 +56,10 @@ def clearances(request: UserRequest) -> HttpResponse:
 def lead_times_page(request: UserRequest) -> HttpResponse:
     """How long each prison has taken, and how many cases that rests on."""
     known = lead_times()
-    places = [(DBS, None), *((it.name, it.pk) for it in establishments_for(request.user))]
+    places = [
+        (DBS, None),
+        *((prison.name, prison.pk) for prison in establishments_for(request.user)),
+    ]
     rows = [(name, lead_time_of(place, known)) for name, place in places]
     return render(request, "recruitment/clearances/lead_times.html", {"rows": rows})
 
@@ -61,12 +68,12 @@ def lead_times_page(request: UserRequest) -> HttpResponse:
 @require_safe
 def clearance(request: UserRequest, pk: int) -> HttpResponse:
     """One clearance, its dates, and what can be noted now."""
-    found = _theirs(request, pk)
+    clearance = _clearance(request, pk)
     context = {
-        "clearance": found,
+        "clearance": clearance,
         "today": london_today(),
-        "is_asked_for": found.status in ASKED_FOR,
-        "usual": lead_time_of(found.establishment_id, lead_times()),
+        "is_asked_for": clearance.status in ASKED_FOR,
+        "usual": lead_time_of(clearance.establishment_id, lead_times()),
     }
     return render(request, "recruitment/clearances/clearance.html", context)
 
@@ -95,10 +102,10 @@ def ask(request: UserRequest, volunteer: int) -> HttpResponse:
 @require_POST
 def chase(request: UserRequest, pk: int) -> HttpResponse:
     """Notes that the prison was asked again."""
-    found = _theirs(request, pk)
+    clearance = _clearance(request, pk)
     do_and_say(
         request,
-        lambda: chase_clearance(clearance=found, by=request.user, at=now()),
+        lambda: chase_clearance(clearance=clearance, by=request.user, at=now()),
         "Noted that you asked again today.",
     )
     return redirect("recruitment:clearance", pk)
@@ -108,37 +115,41 @@ def chase(request: UserRequest, pk: int) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def receive(request: UserRequest, pk: int) -> HttpResponse:
     """Notes the dates of a clearance that has come."""
-    found = _theirs(request, pk)
+    clearance = _clearance(request, pk)
     form = ReceiveForm(request.POST or None)
-    title = f"{found.volunteer} has been cleared"
-    return _note(request, found, form, title, lambda values: _receive(request, found, values))
+    title = f"{clearance.volunteer} has been cleared"
+    return _note(
+        request, clearance, form, title, lambda values: _receive(request, clearance, values)
+    )
 
 
 @staff
 @require_http_methods(["GET", "POST"])
 def refuse(request: UserRequest, pk: int) -> HttpResponse:
     """Notes that the prison said no, or ended a clearance it had given."""
-    found = _theirs(request, pk)
+    clearance = _clearance(request, pk)
     form = RefuseForm(request.POST or None)
-    is_held = found.status == ClearanceStatus.RECEIVED
+    is_held = clearance.status == ClearanceStatus.RECEIVED
     title = "The clearance has been taken back" if is_held else "The clearance has been refused"
     step = take_clearance_back if is_held else refuse_clearance
     return _note(
         request,
-        found,
+        clearance,
         form,
         title,
-        lambda values: step(clearance=found, on=values["refused_on"], by=request.user, at=now()),
+        lambda values: step(
+            clearance=clearance, on=values["refused_on"], by=request.user, at=now()
+        ),
     )
 
 
-def _receive(request: UserRequest, found: Clearance, values: dict[str, Any]) -> None:
-    receive_clearance(clearance=found, **values, by=request.user, at=now())
+def _receive(request: UserRequest, clearance: Clearance, values: dict[str, Any]) -> None:
+    receive_clearance(clearance=clearance, **values, by=request.user, at=now())
 
 
 def _note(
     request: UserRequest,
-    found: Clearance,
+    clearance: Clearance,
     form: forms.Form,
     title: str,
     write: Callable[[dict[str, Any]], None],
@@ -146,13 +157,13 @@ def _note(
     if form.is_valid() and do_and_say(
         request,
         lambda: write(form.cleaned_data),
-        lambda _: f"{found}: {found.get_status_display()}.",
+        lambda _: f"{clearance}: {clearance.get_status_display()}.",
         form=form,
     ):
-        return redirect("recruitment:clearance", found.pk)
-    context = {"form": form, "clearance": found, "title": title, "submit": "Save"}
+        return redirect("recruitment:clearance", clearance.pk)
+    context = {"form": form, "clearance": clearance, "title": title, "submit": "Save"}
     return render(request, "recruitment/clearances/form.html", context)
 
 
-def _theirs(request: UserRequest, pk: int) -> Clearance:
+def _clearance(request: UserRequest, pk: int) -> Clearance:
     return get_object_or_404(clearance_list(request.user), pk=pk)

@@ -12,14 +12,14 @@ SHORT = {"class": "govuk-input--width-3"}
 
 def number(label: str, help_text: str, *, least: int, most: int) -> forms.IntegerField:
     """A whole number in a short box."""
-    said = f"Enter a whole number from {least} to {most}"
+    message = f"Enter a whole number from {least} to {most}"
     return forms.IntegerField(
         label=label,
         help_text=help_text,
         min_value=least,
         max_value=most,
         widget=forms.TextInput(attrs=SHORT | {"inputmode": "numeric"}),
-        error_messages=dict.fromkeys(("required", "invalid", "min_value", "max_value"), said),
+        error_messages=dict.fromkeys(("required", "invalid", "min_value", "max_value"), message),
     )
 
 

@@ -82,13 +82,13 @@ def places_left(cohort: Cohort) -> int:
 def _next_usual(today: date) -> Cohort:
     """The first usual cohort still to close; one that was made already, and closed early, is not
     it."""
-    made = set(Cohort.objects.filter(year__gte=today.year).values_list("intake", "year"))
+    existing = set(Cohort.objects.filter(year__gte=today.year).values_list("intake", "year"))
     years = range(today.year, today.year + 3)
     coming = ((intake, year) for year in years for intake in Intake.values)
     intake, year = next(
         (intake, year)
         for intake, year in coming
-        if (intake, year) not in made and usual_dates(intake, year)["closes_on"] >= today
+        if (intake, year) not in existing and usual_dates(intake, year)["closes_on"] >= today
     )
     return cohort_of(intake, year)
 

@@ -25,13 +25,15 @@ def cohorts(request: UserRequest) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def cohort(request: UserRequest, pk: int) -> HttpResponse:
     """Its dates and places, to change."""
-    this = get_object_or_404(Cohort, pk=pk)
-    form = PlanForm(request.POST if request.method == "POST" else None, initial=vars(plan_of(this)))
+    cohort = get_object_or_404(Cohort, pk=pk)
+    form = PlanForm(
+        request.POST if request.method == "POST" else None, initial=vars(plan_of(cohort))
+    )
     if form.is_valid() and do_and_say(
         request,
-        lambda: change_cohort(cohort=this, plan=form.plan, by=request.user, at=now()),
-        f"{this} is saved.",
+        lambda: change_cohort(cohort=cohort, plan=form.plan, by=request.user, at=now()),
+        f"{cohort} is saved.",
         form=form,
     ):
         return redirect("recruitment:cohorts")
-    return render(request, "recruitment/cohorts/cohort.html", {"cohort": this, "form": form})
+    return render(request, "recruitment/cohorts/cohort.html", {"cohort": cohort, "form": form})

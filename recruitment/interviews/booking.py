@@ -199,13 +199,13 @@ def ask_for_another_time(*, application: Application, words: str, by: User, at: 
 
 def coordinators_of(application: Application) -> list[User]:
     """Whoever screens it; the managers when nobody else does."""
-    theirs = User.objects.filter(
+    coordinators = User.objects.filter(
         establishments__in=application.establishments.all(),
         is_active=True,
         grants__role=Role.COORDINATOR,
     ).distinct()
     managers = User.objects.filter(is_active=True, grants__role=Role.MANAGER)
-    return list(theirs) or list(managers)
+    return list(coordinators) or list(managers)
 
 
 def _check_not_too_often(application: Application, by: User, at: datetime) -> None:

@@ -29,9 +29,9 @@ def email_booking(
 ) -> None:
     """Invites the applicant and the interviewers, and frees those it is no longer with."""
     calendar = calendar_of(interview, interview.application.applicant, at=at)
-    said = {"when": when(interview), "where": interview.time.where}
+    words = {"when": when(interview), "where": interview.time.where}
     email_applicant(
-        interview.application, "interview_booked", by=by, at=at, calendar=calendar, **said
+        interview.application, "interview_booked", by=by, at=at, calendar=calendar, **words
     )
     now_with = set(interview.time.interviewers.all())
     for guest in now_with:
@@ -43,9 +43,9 @@ def email_booking(
 def email_calling_off(interview: Interview, *, by: Actor, at: datetime) -> None:
     """Says that it is off, and that another time can be chosen."""
     calendar = calendar_of(interview, interview.application.applicant, at=at)
-    said = {"when": when(interview)}
+    words = {"when": when(interview)}
     email_applicant(
-        interview.application, "interview_cancelled", by=by, at=at, calendar=calendar, **said
+        interview.application, "interview_cancelled", by=by, at=at, calendar=calendar, **words
     )
     for guest in interview.time.interviewers.all():
         _tell_staff(interview, guest, at=at, is_off=True)

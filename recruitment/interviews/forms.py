@@ -62,10 +62,10 @@ class OfferForm(forms.Form):
         self.fields["interviewers"].queryset = team.order_by("name", "pk")  # type: ignore[attr-defined] # as above
 
     def clean_interviewers(self) -> QuerySet[User]:
-        chosen: QuerySet[User] = self.cleaned_data["interviewers"]
-        if len(chosen) > MOST_INTERVIEWERS:
+        interviewers: QuerySet[User] = self.cleaned_data["interviewers"]
+        if len(interviewers) > MOST_INTERVIEWERS:
             raise ValidationError("Choose two interviewers at most")
-        return chosen
+        return interviewers
 
     def clean(self) -> None:
         super().clean()
@@ -79,9 +79,9 @@ class OfferForm(forms.Form):
 
     def offer(self) -> Offer:
         """Ask once the form is valid."""
-        chosen = self.cleaned_data
+        values = self.cleaned_data
         return Offer(
-            chosen["cohort"], chosen["minutes"], chosen["where"], list(chosen["interviewers"])
+            values["cohort"], values["minutes"], values["where"], list(values["interviewers"])
         )
 
 
@@ -130,12 +130,17 @@ class SheetForm(forms.Form):
     def __init__(self, data: Any = None, *, criteria: Iterable[Criterion]) -> None:
         super().__init__(data)
         self.criteria = list(criteria)
-        asked = {self.name_of(it): self.points_field(it) for it in self.criteria}
-        self.fields = asked | self.fields
+        fields = {
+            self.name_of(criterion): self.points_field(criterion) for criterion in self.criteria
+        }
+        self.fields = fields | self.fields
 
     def points(self) -> dict[int, int]:
         """By key of criterion. Ask once the form is valid."""
-        return {it.pk: int(self.cleaned_data[self.name_of(it)]) for it in self.criteria}
+        return {
+            criterion.pk: int(self.cleaned_data[self.name_of(criterion)])
+            for criterion in self.criteria
+        }
 
     @staticmethod
     def name_of(criterion: Criterion) -> str:

@@ -12,7 +12,7 @@ from django.utils.text import slugify
 from config.accounts.models import User
 from config.accounts.roles import check_manager
 from config.common import audit
-from config.common.errors import ChangedMeanwhile, DomainError, NotAllowed
+from config.common.errors import ChangedMeanwhile, DomainError, FieldError, NotAllowed
 from config.common.transitions import apply_transition
 from recruitment.models import Application, Criterion, Interview, Score, ScoreSheet
 from recruitment.models.interview import MOST_POINTS
@@ -29,10 +29,6 @@ CRITERIA: Final = {
     "resilience": ("Looks after themselves", "Copes with setbacks, and asks for support."),
 }
 """What the programme starts with: the name, and what good looks like."""
-
-
-class BadCriterion(DomainError):
-    """There is one of that name."""
 
 
 def load_criteria() -> None:
@@ -53,14 +49,16 @@ def criteria_in_use() -> QuerySet[Criterion]:
 
 
 def add_criterion(*, name: str, guidance: str, by: User, at: datetime) -> Criterion:
-    """Raises BadCriterion when there is one of that name, NotAllowed for anyone but a manager."""
+    """Raises FieldError when there is one of that name, NotAllowed for anyone but a manager."""
     check_manager(by, "change what is scored")
     try:
         with transaction.atomic():
             criterion = Criterion.objects.create(code=_code(name), name=name, guidance=guidance)
             audit.record("add_criterion", criterion, by=by, at=at)
     except IntegrityError:
-        raise BadCriterion("There is one of that name already. Change that one instead") from None
+        raise FieldError(
+            "name", "There is one of that name already. Change that one instead"
+        ) from None
     return criterion
 
 
@@ -147,15 +145,20 @@ def readable_sheets(interview: Interview, person: User) -> list[ScoreSheet]:
 def mean_scores(applications: Iterable[Application]) -> dict[int, float]:
     """The mean points (1–5) of the newest interview held, by key of application, where every
     interviewer's sheet is in. One query."""
-    held = Interview.objects.filter(
-        application__in=[it.pk for it in applications], status=InterviewStatus.HELD
+    interviews = Interview.objects.filter(
+        application__in=[application.pk for application in applications],
+        status=InterviewStatus.HELD,
     )
-    counted = held.annotate(
+    counted = interviews.annotate(
         wanted=Count("time__interviewers", distinct=True),
         come=Count("sheets", distinct=True, filter=Q(sheets__interviewer=F("time__interviewers"))),
         mean=Avg("sheets__scores__points"),
     ).order_by("time__starts_at", "pk")
-    return {it.application_id: it.mean for it in counted if it.mean and it.come >= it.wanted}
+    return {
+        interview.application_id: interview.mean
+        for interview in counted
+        if interview.mean and interview.come >= interview.wanted
+    }
 
 
 def mean_score(application: Application) -> float | None:
@@ -168,8 +171,8 @@ def _is_interviewer(interview: Interview, person: User) -> bool:
 
 
 def _check_points(points: Mapping[int, int]) -> None:
-    asked = set(criteria_in_use().values_list("pk", flat=True))
-    if set(points) != asked or not all(1 <= given <= MOST_POINTS for given in points.values()):
+    criteria = set(criteria_in_use().values_list("pk", flat=True))
+    if set(points) != criteria or not all(1 <= given <= MOST_POINTS for given in points.values()):
         raise BadSheet(f"Give every criterion from 1 to {MOST_POINTS} points.")
 
 

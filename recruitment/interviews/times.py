@@ -13,7 +13,7 @@ from config.accounts.models import User
 from config.accounts.roles import STAFF
 from config.common import audit
 from config.common.clock import LONDON
-from config.common.errors import DomainError, NotAllowed
+from config.common.errors import FieldError, NotAllowed
 from recruitment.interviews.booking import LIVE, call_off, free_times
 from recruitment.models import Cohort, Interview, InterviewTime, Note, ScoreSheet
 from recruitment.models.interview import LONGEST_MINUTES
@@ -21,10 +21,6 @@ from recruitment.permissions import applications_for
 from recruitment.states import ApplicationStatus, InterviewStatus
 
 MOST_INTERVIEWERS: Final = 2
-
-
-class BadTime(DomainError):
-    """A time has gone, or an interviewer is busy then."""
 
 
 @dataclass(frozen=True)
@@ -42,7 +38,7 @@ def offer_times(
 ) -> list[InterviewTime]:
     """Puts up a time for each of `starts` (aware), with one or two interviewers who are staff.
 
-    Raises BadTime when one is past, or overlaps another of the same interviewer; NotAllowed for
+    Raises FieldError when one is past, or overlaps another of the same interviewer; NotAllowed for
     anyone but staff. The interviewers' rows are locked, so two people offering at once cannot
     promise the same hour of somebody twice.
     """
@@ -56,18 +52,18 @@ def offer_times(
 
 
 def check_offer(offer: Offer, ordered: Sequence[datetime], *, by: User, at: datetime) -> None:
-    """Raises BadTime or NotAllowed for what is wrong whatever else is offered."""
+    """Raises FieldError or NotAllowed for what is wrong whatever else is offered."""
     people = [by, *offer.interviewers]
     if not all(person.roles & STAFF for person in people):
         raise NotAllowed("Only coordinators and service managers interview.")
     if not 1 <= len(set(offer.interviewers)) <= MOST_INTERVIEWERS:
-        raise BadTime("Choose one interviewer or two.")
+        raise FieldError("interviewers", "Choose one interviewer or two.")
     if ordered and ordered[0] <= at:
-        raise BadTime(f"{_said(ordered[0])} has gone. Choose times to come.")
+        raise FieldError("times", f"{_spelt(ordered[0])} has gone. Choose times to come.")
     length = timedelta(minutes=offer.minutes)
     for earlier, later in pairwise(ordered):
         if later < earlier + length:
-            raise BadTime(f"{_said(earlier)} is not over when {_said(later)} starts.")
+            raise FieldError("times", f"{_spelt(earlier)} is not over when {_spelt(later)} starts.")
 
 
 def coming_times(*, at: datetime) -> QuerySet[InterviewTime]:
@@ -126,7 +122,9 @@ def _check_free(offer: Offer, ordered: Sequence[datetime]) -> None:
     for start in ordered:
         for other in near:
             if start < other.ends_at and other.starts_at < start + length:
-                raise BadTime(f"{_busy(offer, other)} at {_said(start)}. Choose another time.")
+                raise FieldError(
+                    "times", f"{_busy(offer, other)} at {_spelt(start)}. Choose another time."
+                )
 
 
 def _busy(offer: Offer, other: InterviewTime) -> str:
@@ -143,7 +141,7 @@ def _put_up(offer: Offer, start: datetime, *, by: User, at: datetime) -> Intervi
     return time
 
 
-def _said(start: datetime) -> str:
+def _spelt(start: datetime) -> str:
     local = start.astimezone(LONDON)
     return f"{local.day} {local:%B, %H:%M}"
 
@@ -162,15 +160,17 @@ def to_score(person: User, *, at: datetime) -> QuerySet[Interview]:
 def times_asked_for(user: User) -> QuerySet[Note]:
     """What applicants whom none of the times suits have said since they last booked, the newest of
     each, oldest first."""
-    theirs = applications_for(user).filter(status=ApplicationStatus.INTERVIEW)
-    asked = Note.objects.filter(application__in=theirs, written_by=F("application__applicant"))
+    applications = applications_for(user).filter(status=ApplicationStatus.INTERVIEW)
+    notes = Note.objects.filter(
+        application__in=applications, written_by=F("application__applicant")
+    )
     booked = Interview.objects.filter(
         application=OuterRef("application"),
         status__in=LIVE,
         booked_at__gt=OuterRef("written_at"),
     )
-    later = asked.filter(application=OuterRef("application"), pk__gt=OuterRef("pk"))
-    unanswered = asked.filter(~Exists(booked), ~Exists(later))
+    later = notes.filter(application=OuterRef("application"), pk__gt=OuterRef("pk"))
+    unanswered = notes.filter(~Exists(booked), ~Exists(later))
     return unanswered.select_related("application").order_by("written_at", "pk")
 
 

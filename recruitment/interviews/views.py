@@ -8,8 +8,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from config.accounts.access import UserRequest
 from config.common.clock import now
-from config.common.errors import DomainError
-from config.ui.pages import managers, staff
+from config.ui.pages import do_and_say, managers, staff
 from recruitment.interviews.booking import (
     ask_for_another_time,
     book_interview,
@@ -37,8 +36,8 @@ from recruitment.interviews.scoring import (
     hand_in_sheet,
 )
 from recruitment.interviews.times import coming_times, offer_times, times_to_withdraw, withdraw_time
-from recruitment.models import Criterion, Interview
-from recruitment.pages import address, applicants, own, refused
+from recruitment.models import Criterion, Interview, InterviewTime
+from recruitment.pages import address, applicants, own
 from recruitment.permissions import applications_for
 
 
@@ -46,26 +45,26 @@ from recruitment.permissions import applications_for
 @require_http_methods(["GET", "POST"])
 def choose(request: UserRequest, reference: str) -> HttpResponse:
     """The free times; books one, or moves what is booked to it."""
-    found = own(request, reference)
-    if not can_book(found, at=now()):
-        return redirect(address("own_application", found))
+    application = own(request, reference)
+    if not can_book(application, at=now()):
+        return redirect(address("own_application", application))
     data = request.POST if request.method == "POST" else None
-    times = free_times(found.cohort, at=now())
+    times = free_times(application.cohort, at=now())
     form = ChooseTimeForm(data, times=times)
     if form.is_valid():
-        try:
-            book_interview(
-                application=found, time=form.cleaned_data["time"], by=request.user, at=now()
-            )
-        except DomainError as error:
-            return refused(request, found, error)
-        messages.success(request, "Your interview is booked. We have e-mailed you an invitation.")
-        return redirect(address("own_application", found))
+        do_and_say(
+            request,
+            lambda: book_interview(
+                application=application, time=form.cleaned_data["time"], by=request.user, at=now()
+            ),
+            "Your interview is booked. We have e-mailed you an invitation.",
+        )
+        return redirect(address("own_application", application))
     context = {
-        "application": found,
+        "application": application,
         "form": form,
         "has_times": times.exists(),
-        "interview": booked_interview(found),
+        "interview": booked_interview(application),
     }
     return render(request, "recruitment/interviews/choose.html", context)
 
@@ -74,21 +73,21 @@ def choose(request: UserRequest, reference: str) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def another(request: UserRequest, reference: str) -> HttpResponse:
     """What would suit, to the coordinators."""
-    found = own(request, reference)
-    if not can_book(found, at=now()):
-        return redirect(address("own_application", found))
+    application = own(request, reference)
+    if not can_book(application, at=now()):
+        return redirect(address("own_application", application))
     form = AnotherTimeForm(request.POST if request.method == "POST" else None)
-    if form.is_valid():
-        words = form.cleaned_data["words"]
-        try:
-            ask_for_another_time(application=found, words=words, by=request.user, at=now())
-        except DomainError as error:
-            form.add_error(None, str(error))
-        else:
-            messages.success(request, "Thank you. We look for a time and e-mail you.")
-            return redirect(address("own_application", found))
+    if form.is_valid() and do_and_say(
+        request,
+        lambda: ask_for_another_time(
+            application=application, words=form.cleaned_data["words"], by=request.user, at=now()
+        ),
+        "Thank you. We look for a time and e-mail you.",
+        form=form,
+    ):
+        return redirect(address("own_application", application))
     return render(
-        request, "recruitment/interviews/another.html", {"application": found, "form": form}
+        request, "recruitment/interviews/another.html", {"application": application, "form": form}
     )
 
 
@@ -96,19 +95,19 @@ def another(request: UserRequest, reference: str) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def cancel(request: UserRequest, reference: str) -> HttpResponse:
     """Asks whether to cancel, and does."""
-    found = own(request, reference)
-    interview = booked_interview(found)
+    application = own(request, reference)
+    interview = booked_interview(application)
     if interview is None or has_begun(interview, at=now()):
-        return redirect(address("own_application", found))
+        return redirect(address("own_application", application))
     if request.method != "POST":
-        context = {"application": found, "interview": interview}
+        context = {"application": application, "interview": interview}
         return render(request, "recruitment/interviews/cancel.html", context)
-    try:
-        cancel_interview(interview=interview, by=request.user, at=now())
-    except DomainError as error:
-        return refused(request, found, error)
-    messages.success(request, "Your interview is cancelled. You can choose another time.")
-    return redirect(address("own_application", found))
+    do_and_say(
+        request,
+        lambda: cancel_interview(interview=interview, by=request.user, at=now()),
+        "Your interview is cancelled. You can choose another time.",
+    )
+    return redirect(address("own_application", application))
 
 
 @applicants
@@ -134,8 +133,8 @@ def times(request: UserRequest) -> HttpResponse:
     rows = list(coming_times(at=at))
     shown = applications_for(request.user).filter(interviews__time__in=rows)
     screened = set(shown.values_list("pk", flat=True))
-    booked = [it for row in rows for it in row.live]  # type: ignore[attr-defined] # coming_times adds it
-    to_score = {it.pk for it in booked if can_score(it, request.user, at=at)}
+    booked = [interview for row in rows for interview in row.live]  # type: ignore[attr-defined] # coming_times adds it
+    to_score = {interview.pk for interview in booked if can_score(interview, request.user, at=at)}
     context = {"rows": rows, "screened": screened, "to_score": to_score}
     return render(request, "recruitment/interviews/times.html", context)
 
@@ -145,18 +144,21 @@ def times(request: UserRequest) -> HttpResponse:
 def offer(request: UserRequest) -> HttpResponse:
     """Several times of one day at once."""
     form = OfferForm(request.POST if request.method == "POST" else None)
-    if form.is_valid():
-        try:
-            made = offer_times(
-                offer=form.offer(), starts=form.cleaned_data["starts"], by=request.user, at=now()
-            )
-        except DomainError as error:
-            form.add_error("times", str(error))
-        else:
-            many = "1 time is" if len(made) == 1 else f"{len(made)} times are"
-            messages.success(request, f"{many} now on offer for {made[0].cohort}.")
-            return redirect("recruitment:interviews")
+    if form.is_valid() and do_and_say(
+        request,
+        lambda: offer_times(
+            offer=form.offer(), starts=form.cleaned_data["starts"], by=request.user, at=now()
+        ),
+        _on_offer,
+        form=form,
+    ):
+        return redirect("recruitment:interviews")
     return render(request, "recruitment/interviews/offer.html", {"form": form})
+
+
+def _on_offer(times: list[InterviewTime]) -> str:
+    many = "1 time is" if len(times) == 1 else f"{len(times)} times are"
+    return f"{many} now on offer for {times[0].cohort}."
 
 
 @staff
@@ -167,14 +169,11 @@ def withdraw(request: UserRequest, pk: int) -> HttpResponse:
     time = get_object_or_404(times_to_withdraw(request.user, at=now()), pk=pk)
     if request.method != "POST":
         return render(request, "recruitment/interviews/withdraw.html", {"time": time})
-    try:
-        withdraw_time(time=time, by=request.user, at=now())
-    except DomainError as error:
-        messages.error(request, str(error))
-    else:
-        messages.success(
-            request, "The time is taken back. If somebody had booked it, we have told them."
-        )
+    do_and_say(
+        request,
+        lambda: withdraw_time(time=time, by=request.user, at=now()),
+        "The time is taken back. If somebody had booked it, we have told them.",
+    )
     return redirect("recruitment:interviews")
 
 
@@ -185,20 +184,19 @@ def score(request: UserRequest, pk: int) -> HttpResponse:
     own = Interview.objects.filter(time__interviewers=request.user)
     interview = get_object_or_404(own.select_related("application", "time"), pk=pk)
     form = SheetForm(request.POST if request.method == "POST" else None, criteria=criteria_in_use())
-    if form.is_valid():
-        try:
-            hand_in_sheet(
-                interview=interview,
-                summary=form.cleaned_data["summary"],
-                points=form.points(),
-                by=request.user,
-                at=now(),
-            )
-        except DomainError as error:
-            form.add_error(None, str(error))
-        else:
-            messages.success(request, "Your scores are in.")
-            return redirect("recruitment:interviews")
+    if form.is_valid() and do_and_say(
+        request,
+        lambda: hand_in_sheet(
+            interview=interview,
+            summary=form.cleaned_data["summary"],
+            points=form.points(),
+            by=request.user,
+            at=now(),
+        ),
+        "Your scores are in.",
+        form=form,
+    ):
+        return redirect("recruitment:interviews")
     context = {
         "interview": interview,
         "form": form,
@@ -211,14 +209,13 @@ def score(request: UserRequest, pk: int) -> HttpResponse:
 @require_POST
 def missed(request: UserRequest, pk: int) -> HttpResponse:
     """The applicant did not come."""
-    theirs = Interview.objects.filter(application__in=applications_for(request.user))
-    interview = get_object_or_404(theirs.select_related("application", "time"), pk=pk)
-    try:
-        mark_missed(interview=interview, by=request.user, at=now())
-    except DomainError as error:
-        messages.error(request, str(error))
-    else:
-        messages.success(request, "Noted. The applicant can choose another time.")
+    interviews = Interview.objects.filter(application__in=applications_for(request.user))
+    interview = get_object_or_404(interviews.select_related("application", "time"), pk=pk)
+    do_and_say(
+        request,
+        lambda: mark_missed(interview=interview, by=request.user, at=now()),
+        "Noted. The applicant can choose another time.",
+    )
     return redirect("recruitment:interview", interview.application.reference)
 
 
@@ -227,14 +224,13 @@ def missed(request: UserRequest, pk: int) -> HttpResponse:
 def criteria(request: UserRequest) -> HttpResponse:
     """The list, and a form to add to it."""
     form = NewCriterionForm(request.POST if request.method == "POST" else None)
-    if form.is_valid():
-        try:
-            added = add_criterion(by=request.user, at=now(), **form.cleaned_data)
-        except DomainError as error:
-            form.add_error("name", str(error))
-        else:
-            messages.success(request, f"“{added.name}” is scored from now on.")
-            return redirect("recruitment:criteria")
+    if form.is_valid() and do_and_say(
+        request,
+        lambda: add_criterion(by=request.user, at=now(), **form.cleaned_data),
+        lambda added: f"“{added.name}” is scored from now on.",
+        form=form,
+    ):
+        return redirect("recruitment:criteria")
     context = {"criteria": Criterion.objects.order_by("-in_use", "id"), "form": form}
     return render(request, "recruitment/interviews/criteria.html", context)
 
@@ -243,14 +239,18 @@ def criteria(request: UserRequest) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def criterion(request: UserRequest, pk: int) -> HttpResponse:
     """One of them, to change."""
-    found = get_object_or_404(Criterion, pk=pk)
+    criterion = get_object_or_404(Criterion, pk=pk)
     form = CriterionForm(
         request.POST if request.method == "POST" else None,
-        initial={"name": found.name, "guidance": found.guidance, "in_use": found.in_use},
+        initial={
+            "name": criterion.name,
+            "guidance": criterion.guidance,
+            "in_use": criterion.in_use,
+        },
     )
     if form.is_valid():
-        change_criterion(criterion=found, by=request.user, at=now(), **form.cleaned_data)
-        messages.success(request, f"“{found.name}” is saved.")
+        change_criterion(criterion=criterion, by=request.user, at=now(), **form.cleaned_data)
+        messages.success(request, f"“{criterion.name}” is saved.")
         return redirect("recruitment:criteria")
-    context = {"criterion": found, "form": form}
+    context = {"criterion": criterion, "form": form}
     return render(request, "recruitment/interviews/criterion.html", context)

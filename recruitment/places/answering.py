@@ -107,7 +107,9 @@ def remind_of_offers(at: datetime) -> int:
     Returns how many. Safe to repeat and to run twice at once."""
     today = london_date(at)
     ending = _not_reminded().filter(offer_expires_on__range=(today, today + REMIND))
-    old_enough = [it for it in ending if london_date(it.status_since) < today]
+    old_enough = [
+        application for application in ending if london_date(application.status_since) < today
+    ]
     return sum(_remind(application, at) for application in old_enough)
 
 

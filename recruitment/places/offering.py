@@ -135,7 +135,7 @@ def _reserve_list(cohort: Cohort) -> list[Application]:
         .order_by("submitted_at", "pk")
     )
     scores = mean_scores(waiting)
-    return sorted(waiting, key=lambda it: -scores.get(it.pk, 0))
+    return sorted(waiting, key=lambda application: -scores.get(application.pk, 0))
 
 
 def locked_cohort(pk: int) -> Cohort:

@@ -1,14 +1,13 @@
 """Answering the offer of a place."""
 
-from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
 
 from config.accounts.access import UserRequest
 from config.common.clock import now
-from config.common.errors import DomainError
-from recruitment.pages import address, applicants, own, refused
+from config.ui.pages import do_and_say
+from recruitment.pages import address, applicants, own
 from recruitment.places.answering import accept_offer, turn_down_offer
 from recruitment.places.forms import OfferForm
 from recruitment.states import ApplicationStatus
@@ -26,12 +25,9 @@ def offer(request: UserRequest, reference: str) -> HttpResponse:
         context = {"application": application, "form": form}
         return render(request, "recruitment/places/offer.html", context)
     answer = accept_offer if form.accepts else turn_down_offer
-    try:
-        answer(application=application, by=request.user, at=now())
-    except DomainError as error:
-        return refused(request, application, error)
-    messages.success(
+    do_and_say(
         request,
+        lambda: answer(application=application, by=request.user, at=now()),
         "Welcome! The place is yours." if form.accepts else "Thank you for telling us.",
     )
     return redirect(address("own_application", application))

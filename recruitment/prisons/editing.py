@@ -57,7 +57,7 @@ def _keep(
             prison.save()
             _set_rooms(prison, plan.rooms)
             prison.coordinators.set(plan.coordinators)
-            audit.record(action, prison, by=by, at=at, **_told(plan))
+            audit.record(action, prison, by=by, at=at, **_details(plan))
     except IntegrityError as error:
         raise FieldError("code", "Another prison here has that code or that name") from error
     return prison
@@ -73,7 +73,7 @@ def _set_rooms(prison: Establishment, rooms: Rooms) -> None:
     )
 
 
-def _told(plan: PrisonPlan) -> dict[str, Any]:
+def _details(plan: PrisonPlan) -> dict[str, Any]:
     return {
         "code": plan.code,
         "name": plan.name,
@@ -85,7 +85,7 @@ def _told(plan: PrisonPlan) -> dict[str, Any]:
 def coordinators_of(establishments: QuerySet[Establishment]) -> QuerySet[User]:
     """The coordinators of any of these prisons; the managers where there is none."""
     active = User.objects.filter(is_active=True)
-    found = active.filter(
+    coordinators = active.filter(
         establishments__in=establishments, grants__role=Role.COORDINATOR
     ).distinct()
-    return found if found.exists() else active.filter(grants__role=Role.MANAGER)
+    return coordinators if coordinators.exists() else active.filter(grants__role=Role.MANAGER)

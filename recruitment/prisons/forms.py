@@ -57,8 +57,8 @@ def _rooms(slot: int, text: str) -> int | None:
         return None
     if text.isdecimal() and 1 <= int(text) <= MOST_ROOMS:
         return int(text)
-    said = f"enter a number of rooms from 1 to {MOST_ROOMS}, “{NO_LIMIT}”, or nothing"
-    raise ValidationError(f"{slot_name(slot)}: {said}")
+    problem = f"enter a number of rooms from 1 to {MOST_ROOMS}, “{NO_LIMIT}”, or nothing"
+    raise ValidationError(f"{slot_name(slot)}: {problem}")
 
 
 class CodeField(forms.CharField):

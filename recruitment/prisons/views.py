@@ -31,20 +31,20 @@ def new_prison(request: UserRequest) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def change(request: UserRequest, pk: int) -> HttpResponse:
     """A prison as it stands, to change."""
-    this = get_object_or_404(Establishment, pk=pk)
-    return _page(request, this, PrisonForm(request.POST or None, initial=vars(plan_of(this))))
+    prison = get_object_or_404(Establishment, pk=pk)
+    return _page(request, prison, PrisonForm(request.POST or None, initial=vars(plan_of(prison))))
 
 
-def _page(request: UserRequest, this: Establishment | None, form: PrisonForm) -> HttpResponse:
+def _page(request: UserRequest, prison: Establishment | None, form: PrisonForm) -> HttpResponse:
     if form.is_valid() and do_and_say(
-        request, lambda: _keep(request, this, form.plan), f"{form.plan.name} is saved.", form=form
+        request, lambda: _keep(request, prison, form.plan), f"{form.plan.name} is saved.", form=form
     ):
         return redirect("recruitment:prisons")
-    return render(request, "recruitment/prisons/prison.html", {"prison": this, "form": form})
+    return render(request, "recruitment/prisons/prison.html", {"prison": prison, "form": form})
 
 
-def _keep(request: UserRequest, this: Establishment | None, plan: PrisonPlan) -> None:
-    if this is None:
+def _keep(request: UserRequest, prison: Establishment | None, plan: PrisonPlan) -> None:
+    if prison is None:
         add_prison(plan=plan, by=request.user, at=now())
     else:
-        change_prison(prison=this, plan=plan, by=request.user, at=now())
+        change_prison(prison=prison, plan=plan, by=request.user, at=now())

@@ -10,7 +10,7 @@ from django.db import IntegrityError, transaction
 
 from config.accounts.models import User
 from config.common.actor import PROGRAMME
-from config.common.errors import ChangedMeanwhile, DomainError, NotAllowed
+from config.common.errors import ChangedMeanwhile, FieldError, NotAllowed
 from config.common.transitions import apply_transition
 from recruitment.letters.sending import email_applicant
 from recruitment.models import Application, Recommendation, Reference
@@ -47,7 +47,7 @@ def decline_to_refer(*, reference: Reference, at: datetime) -> None:
         email_applicant(reference.application, "reference_replaced_needed", by=PROGRAMME, at=at)
 
 
-def _end(reference: Reference, step: str, *, at: datetime, **said: Any) -> None:
+def _end(reference: Reference, step: str, *, at: datetime, **values: Any) -> None:
     apply_transition(
         REFERENCE,
         step,
@@ -57,12 +57,8 @@ def _end(reference: Reference, step: str, *, at: datetime, **said: Any) -> None:
         expecting={"token_hash": reference.token_hash, "token_expires_at__gt": at},
         answered_at=at,
         token_hash="",
-        **said,
+        **values,
     )
-
-
-class BadAddress(DomainError):
-    """This address cannot be a referee's."""
 
 
 def can_be_replaced(reference: Reference) -> bool:
@@ -92,7 +88,7 @@ def replace_referee(
 ) -> Reference:
     """Kills the link of this referee and asks another; returns the new reference.
 
-    Raises BadAddress for the applicant's or the other referee's address, NotAllowed for someone
+    Raises FieldError for the applicant's or the other referee's address, NotAllowed for someone
     else's application, ChangedMeanwhile when the reference has come or the application is decided.
     """
     if reference.application.applicant_id != by.pk:
@@ -107,7 +103,9 @@ def replace_referee(
             )
             ask(another, by=by, at=at)
     except IntegrityError:
-        raise BadAddress("You have named this person already. Name somebody else") from None
+        raise FieldError(
+            "email", "You have named this person already. Name somebody else"
+        ) from None
     return another
 
 
@@ -125,7 +123,7 @@ def _check_address(application: Application, reference: Reference, email: str) -
     named = others.exclude(status=ReferenceStatus.REPLACED).values_list("email", flat=True)
     problem = address_problem(email, applicant=application.applicant.email, others=named)
     if problem:
-        raise BadAddress(problem)
+        raise FieldError("email", problem)
 
 
 def address_problem(email: str, *, applicant: str, others: Iterable[str]) -> str:

@@ -103,7 +103,7 @@ def resend_link(*, reference: Reference, by: User, at: datetime) -> None:
     check_decide(by, reference.application)
     link = new_link(at)
     with transaction.atomic():
-        _change_asked(reference, "resend_link", by=by, at=at, asked_at=at, chased=0, **link.columns)
+        _change_open(reference, "resend_link", by=by, at=at, asked_at=at, chased=0, **link.columns)
         email_referee(reference, "reference_request", at=at, **link.placeholders)
 
 
@@ -111,14 +111,14 @@ def revoke_link(*, reference: Reference, by: User, at: datetime) -> None:
     """Kills the link; nobody is reminded of it any more. Safe to repeat. Raises as resend_link."""
     check_decide(by, reference.application)
     with transaction.atomic():
-        _change_asked(reference, "revoke_link", by=by, at=at, token_expires_at=at)
+        _change_open(reference, "revoke_link", by=by, at=at, token_expires_at=at)
 
 
-def _change_asked(
+def _change_open(
     reference: Reference, action: str, *, by: Actor, at: datetime, **values: Any
 ) -> None:
-    asked = Reference.objects.filter(pk=reference.pk, status=ReferenceStatus.ASKED)
-    if not asked.exclude(application__status__in=SHUT).update(**values):
+    open_still = Reference.objects.filter(pk=reference.pk, status=ReferenceStatus.ASKED)
+    if not open_still.exclude(application__status__in=SHUT).update(**values):
         raise ChangedMeanwhile(
             "This referee is no longer being asked: there is an answer, or the application has "
             "ended. Open it again to see."
@@ -133,13 +133,13 @@ def chase_referees(*, at: datetime) -> int:
     With the last reminder the applicant is told that somebody else can be named. After an outage
     several reminders are one. Safe to repeat and to run twice at once.
     """
-    asked = Reference.objects.filter(
+    references = Reference.objects.filter(
         status=ReferenceStatus.ASKED,
         asked_at__lte=at - REMINDED_AFTER[0],
         token_expires_at__gt=at,
         chased__lt=len(REMINDED_AFTER),
     ).exclude(application__status__in=SHUT)
-    waiting = asked.select_related("application__cohort", "application__applicant")
+    waiting = references.select_related("application__cohort", "application__applicant")
     return sum(_remind(reference, at=at) for reference in waiting)
 
 

@@ -39,15 +39,15 @@ class ReferenceForm(forms.Form):
 
     def answer(self) -> Answer:
         """Ask once the form is valid."""
-        said = self.cleaned_data
+        values = self.cleaned_data
         return Answer(
-            known_for=said["known_for"],
-            strengths=said["strengths"],
-            concerns=said["concerns"],
-            recommendation=Recommendation(said["recommendation"]),
+            known_for=values["known_for"],
+            strengths=values["strengths"],
+            concerns=values["concerns"],
+            recommendation=Recommendation(values["recommendation"]),
         )
 
-    def said(self) -> list[tuple[str, str]]:
+    def summary(self) -> list[tuple[str, str]]:
         """Each question with its answer, to check."""
         answer = self.answer()
         words = [answer.known_for, answer.strengths, answer.concerns, answer.recommendation.label]

@@ -5,7 +5,6 @@ from functools import wraps
 from typing import Final
 
 from allauth.core.internal.ratelimit import consume
-from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.cache import never_cache
@@ -13,13 +12,12 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from config.accounts.access import UserRequest, public
 from config.common.clock import now
-from config.common.errors import ChangedMeanwhile, DomainError
+from config.common.errors import ChangedMeanwhile
 from config.ui.pages import do_and_say, staff
 from recruitment.models import Reference
-from recruitment.pages import address, applicants, own, refused
+from recruitment.pages import address, applicants, own
 from recruitment.permissions import applications_for
 from recruitment.references.answering import (
-    BadAddress,
     can_be_replaced,
     decline_to_refer,
     give_reference,
@@ -48,8 +46,8 @@ def behind_link(view: BehindLink) -> View:
     def guarded(request: HttpRequest, secret: str) -> HttpResponse:
         if not consume(request, app="recruitment", action="reference", config=RATE, limit_get=True):
             return _private(render(request, "429.html", status=429))
-        found = reference_behind(secret, at=now())
-        return _private(view(request, secret, found) if found else gone(request))
+        reference = reference_behind(secret, at=now())
+        return _private(view(request, secret, reference) if reference else gone(request))
 
     return guarded
 
@@ -68,16 +66,16 @@ def _private(response: HttpResponse) -> HttpResponse:
 @public
 @require_http_methods(["GET", "POST"])
 @behind_link
-def reference(request: HttpRequest, secret: str, found: Reference) -> HttpResponse:
+def reference(request: HttpRequest, secret: str, reference: Reference) -> HttpResponse:
     """The form, the page to check it on, and sending; the answers travel with the pages."""
     form = ReferenceForm(request.POST if request.method == "POST" else None)
-    context = {"reference": found, "secret": secret, "form": form}
+    context = {"reference": reference, "secret": secret, "form": form}
     if CHANGE in request.POST or not form.is_valid():
         return render(request, "recruitment/references/form.html", context)
     if SEND not in request.POST:
         return render(request, "recruitment/references/check.html", context)
     try:
-        give_reference(reference=found, answer=form.answer(), at=now())
+        give_reference(reference=reference, answer=form.answer(), at=now())
     except ChangedMeanwhile:
         return gone(request)
     return redirect("recruitment:reference_thanks")
@@ -86,13 +84,13 @@ def reference(request: HttpRequest, secret: str, found: Reference) -> HttpRespon
 @public
 @require_http_methods(["GET", "POST"])
 @behind_link
-def decline(request: HttpRequest, secret: str, found: Reference) -> HttpResponse:
+def decline(request: HttpRequest, secret: str, reference: Reference) -> HttpResponse:
     """Asks whether to decline, and does."""
     if request.method != "POST":
-        context = {"reference": found, "secret": secret}
+        context = {"reference": reference, "secret": secret}
         return render(request, "recruitment/references/decline.html", context)
     try:
-        decline_to_refer(reference=found, at=now())
+        decline_to_refer(reference=reference, at=now())
     except ChangedMeanwhile:
         return gone(request)
     return redirect("recruitment:reference_declined")
@@ -116,29 +114,29 @@ def declined(request: HttpRequest) -> HttpResponse:
 @require_POST
 def resend(request: UserRequest, pk: int) -> HttpResponse:
     """A new link, by e-mail."""
-    found = _theirs(request, pk)
+    reference = _reference(request, pk)
     do_and_say(
         request,
-        lambda: resend_link(reference=found, by=request.user, at=now()),
-        f"{found.name} gets a new link. The old one no longer works.",
+        lambda: resend_link(reference=reference, by=request.user, at=now()),
+        f"{reference.name} gets a new link. The old one no longer works.",
     )
-    return redirect("recruitment:references", found.application.reference)
+    return redirect("recruitment:references", reference.application.reference)
 
 
 @staff
 @require_POST
 def revoke(request: UserRequest, pk: int) -> HttpResponse:
     """The link stops working."""
-    found = _theirs(request, pk)
+    reference = _reference(request, pk)
     do_and_say(
         request,
-        lambda: revoke_link(reference=found, by=request.user, at=now()),
-        f"The link of {found.name} no longer works.",
+        lambda: revoke_link(reference=reference, by=request.user, at=now()),
+        f"The link of {reference.name} no longer works.",
     )
-    return redirect("recruitment:references", found.application.reference)
+    return redirect("recruitment:references", reference.application.reference)
 
 
-def _theirs(request: UserRequest, pk: int) -> Reference:
+def _reference(request: UserRequest, pk: int) -> Reference:
     rows = Reference.objects.filter(application__in=applications_for(request.user))
     return get_object_or_404(rows.select_related("application__cohort"), pk=pk)
 
@@ -152,19 +150,12 @@ def replace_one(request: UserRequest, reference: str, pk: int) -> HttpResponse:
     if not can_be_replaced(old):
         return redirect(address("own_application", application))
     form = RefereeForm(request.POST if request.method == "POST" else None)
-    if form.is_valid():
-        try:
-            another = _replace(request, old, form)
-        except BadAddress as error:
-            form.add_error("email", str(error))
-        except DomainError as error:
-            return refused(request, application, error)
-        else:
-            messages.success(request, f"Thank you. We have e-mailed {another.name}.")
-            return redirect(address("own_application", application))
+    if form.is_valid() and do_and_say(
+        request,
+        lambda: replace_referee(reference=old, by=request.user, at=now(), **form.cleaned_data),
+        lambda another: f"Thank you. We have e-mailed {another.name}.",
+        form=form,
+    ):
+        return redirect(address("own_application", application))
     context = {"application": application, "old": old, "form": form}
     return render(request, "recruitment/references/replace.html", context)
-
-
-def _replace(request: UserRequest, old: Reference, form: RefereeForm) -> Reference:
-    return replace_referee(reference=old, by=request.user, at=now(), **form.cleaned_data)

@@ -236,8 +236,8 @@ def plan_decisions(
 
 def digest(planned: Sequence[Planned]) -> str:
     """Changes when any of the e-mails does, so that what is confirmed is what was seen."""
-    seen = [f"{it.application.pk}\n{it.text.subject}\n{it.text.body}" for it in planned]
-    return sha256("\f".join(seen).encode()).hexdigest()
+    emails = [f"{plan.application.pk}\n{plan.text.subject}\n{plan.text.body}" for plan in planned]
+    return sha256("\f".join(emails).encode()).hexdigest()
 
 
 def _plan(

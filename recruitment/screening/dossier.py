@@ -89,12 +89,17 @@ def history(application: Application) -> list[Event]:
     events = AuditEvent.objects.filter(
         subject=Application._meta.label, subject_id=application.pk, action__in=HAPPENED
     ).order_by("-at", "-pk")
-    found = list(events)
+    rows = list(events)
     names = dict(
-        User.objects.filter(pk__in={it.actor for it in found if it.actor}).values_list("pk", "name")
+        User.objects.filter(pk__in={event.actor for event in rows if event.actor}).values_list(
+            "pk", "name"
+        )
     )
     names[application.applicant_id] = THEMSELVES
-    return [Event(HAPPENED[it.action], names.get(it.actor or 0, BY_ITSELF), it.at) for it in found]
+    return [
+        Event(HAPPENED[event.action], names.get(event.actor or 0, BY_ITSELF), event.at)
+        for event in rows
+    ]
 
 
 def meetings(application: Application, user: User, *, at: datetime) -> Iterator[Meeting]:
@@ -118,8 +123,8 @@ def write_to_applicant(*, application: Application, text: Text, by: User, at: da
     check_decide(by, application)
     with transaction.atomic():
         _wait_for_others(application)
-        sent = application.messages.filter(sent_by=by, sent_at__gt=at - PRESSED_TWICE)
-        if before := sent.filter(subject=text.subject, body=text.body).first():
+        recent = application.messages.filter(sent_by=by, sent_at__gt=at - PRESSED_TWICE)
+        if before := recent.filter(subject=text.subject, body=text.body).first():
             return before
         message = email_applicant_in_words(application, text, by=by, at=at)
         audit.record("write", application, by=by, at=at, message=message.pk)
@@ -132,8 +137,8 @@ def add_note(*, application: Application, text: str, by: User, at: datetime) -> 
     check_decide(by, application)
     with transaction.atomic():
         _wait_for_others(application)
-        written = application.notes.filter(written_by=by, written_at__gt=at - PRESSED_TWICE)
-        if before := written.filter(text=text).first():
+        recent = application.notes.filter(written_by=by, written_at__gt=at - PRESSED_TWICE)
+        if before := recent.filter(text=text).first():
             return before
         note = Note.objects.create(application=application, text=text, written_by=by, written_at=at)
         audit.record("note", application, by=by, at=at, note=note.pk)

@@ -41,7 +41,7 @@ class NoteForm(forms.Form):
     )
 
 
-STAGES = [it for it in ApplicationStatus.choices if it[0] != ApplicationStatus.DRAFT]
+STAGES = [stage for stage in ApplicationStatus.choices if stage[0] != ApplicationStatus.DRAFT]
 
 
 class ApplicationFilter(ListFilter):

@@ -56,16 +56,16 @@ class Figures:
 def figures(user: User) -> Figures:
     """Of everything this person screens. One query."""
 
-    def standing(status: ApplicationStatus) -> Count:
+    def count(status: ApplicationStatus) -> Count:
         return Count("pk", filter=Q(status=status))
 
     return Figures(
         **applications_for(user).aggregate(
-            to_read=standing(ApplicationStatus.SUBMITTED),
-            shortlisted=standing(ApplicationStatus.SHORTLISTED),
-            to_interview=standing(ApplicationStatus.INTERVIEW),
-            reserve=standing(ApplicationStatus.RESERVE),
-            offered=standing(ApplicationStatus.OFFERED),
+            to_read=count(ApplicationStatus.SUBMITTED),
+            shortlisted=count(ApplicationStatus.SHORTLISTED),
+            to_interview=count(ApplicationStatus.INTERVIEW),
+            reserve=count(ApplicationStatus.RESERVE),
+            offered=count(ApplicationStatus.OFFERED),
         )
     )
 
@@ -74,7 +74,7 @@ def application_list(user: User) -> QuerySet[Application]:
     """Every application sent, the oldest first, with what a row of the list shows: `asked`, the
     references that count, and `held`, the decision about to take effect, if any."""
     references = Reference.objects.exclude(status=ReferenceStatus.REPLACED)
-    held = Decision.objects.filter(status=DecisionStatus.HELD)
+    decisions = Decision.objects.filter(status=DecisionStatus.HELD)
     return (
         applications_for(user)
         .select_related("cohort", "applicant")
@@ -82,7 +82,7 @@ def application_list(user: User) -> QuerySet[Application]:
         .prefetch_related(
             "establishments",
             Prefetch("references", references, to_attr="asked"),
-            Prefetch("decisions", held, to_attr="held"),
+            Prefetch("decisions", decisions, to_attr="held"),
         )
         .order_by("submitted_at", "pk")
     )
@@ -133,8 +133,8 @@ def missing_interview(rows: QuerySet[Application]) -> QuerySet[Application]:
 
 
 def _decisions(user: User, status: DecisionStatus) -> QuerySet[Decision]:
-    theirs = applications_for(user).values("pk")
-    return Decision.objects.filter(status=status, application__in=theirs).select_related(
+    applications = applications_for(user).values("pk")
+    return Decision.objects.filter(status=status, application__in=applications).select_related(
         "application", "made_by"
     )
 
@@ -142,13 +142,13 @@ def _decisions(user: User, status: DecisionStatus) -> QuerySet[Decision]:
 def export(form: str, rows: QuerySet[Application], *, by: User, at: datetime) -> bytes:
     """A "csv" or "xlsx" of these applications; who took it, and how many, goes into the audit
     trail. Four queries; 5,000 take some two seconds."""
-    written = [_cells(application) for application in rows]
-    audit.record_of_many("export", Application, by=by, at=at, rows=len(written), form=form)
-    return spreadsheet(form, Sheet("Applications", [HEADINGS, *written]))
+    lines = [_cells(application) for application in rows]
+    audit.record_of_many("export", Application, by=by, at=at, rows=len(lines), form=form)
+    return spreadsheet(form, Sheet("Applications", [HEADINGS, *lines]))
 
 
 def _cells(row: Application) -> list[str]:
-    received = sum(it.status == ReferenceStatus.RECEIVED for it in row.asked)  # type: ignore[attr-defined] # screening.application_list adds it
+    received = sum(reference.status == ReferenceStatus.RECEIVED for reference in row.asked)  # type: ignore[attr-defined] # screening.application_list adds it
     return [
         row.reference,
         row.full_name,

@@ -43,9 +43,9 @@ def write_recruitment(
     interview. The same for the same random and London date. Call it in a transaction."""
     cohort = cohort_in_flight(at)
     people = write_people(list(names)[: APPLICANTS - 1], at=at)
-    told = stories(random, IN_FLIGHT, at=at)
+    histories = stories(random, IN_FLIGHT, at=at)
     applications = write_applications(
-        told, [star, *people], cohort, establishments, random, decided_by=team[0]
+        histories, [star, *people], cohort, establishments, random, decided_by=team[0]
     )
     write_interviews(applications, team, random, at=at)
     Message.objects.bulk_create(
@@ -58,8 +58,10 @@ def cohort_in_flight(at: datetime) -> Cohort:
     """The first usual cohort whose training is ten weeks off or more, already open."""
     today = london_date(at)
     intakes = [(intake, year) for year in (today.year, today.year + 1) for intake in Intake.values]
-    dates = {it: usual_dates(*it) for it in intakes}
-    intake, year = next(it for it in intakes if dates[it]["training_starts_on"] >= today + LEAD)
+    dates = {season: usual_dates(*season) for season in intakes}
+    intake, year = next(
+        season for season in intakes if dates[season]["training_starts_on"] >= today + LEAD
+    )
     usual = dates[intake, year]
     return Cohort.objects.update_or_create(
         intake=intake,

@@ -34,7 +34,11 @@ def write_interviews(
     come, and every third has been. Two times are free, one applicant asks for another, and one
     sheet of the first of `team`, who interview, is still to come."""
     criteria = _criteria()
-    invited = [it for it in applications if it.status == ApplicationStatus.INTERVIEW]
+    invited = [
+        application
+        for application in applications
+        if application.status == ApplicationStatus.INTERVIEW
+    ]
     for number, application in enumerate(invited):
         if number % 3 == 1:
             _book(application, _evening(at, days=1 + number), team, at)

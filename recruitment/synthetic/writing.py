@@ -42,7 +42,7 @@ THEIRS: Final = frozenset({"submit", "accept", "withdraw"})
 
 
 def write_applications(
-    told: Sequence[Story],
+    histories: Sequence[Story],
     applicants: Sequence[User],
     cohort: Cohort,
     establishments: Sequence[Establishment],
@@ -52,22 +52,24 @@ def write_applications(
 ) -> list[Application]:
     """An application for each story, in order, with two referees and its history in the audit
     trail, in which one person made every decision. About a dozen statements for a thousand."""
-    places = iter(range(1, len(told) + 1))
+    places = iter(range(1, len(histories) + 1))
     rows = [
         _application(story, person, cohort, next(places) if _is_accepted(story) else None, random)
-        for story, person in zip(told, applicants, strict=True)
+        for story, person in zip(histories, applicants, strict=True)
     ]
     applications = Application.objects.bulk_create(rows, batch_size=BATCH)
     named = Application.establishments.through
     named.objects.bulk_create(
         (
-            named(application_id=it.pk, establishment_id=prison.pk)
-            for it in applications
-            for prison in random.sample(establishments, k=min(len(establishments), 1 + it.pk % 2))
+            named(application_id=application.pk, establishment_id=prison.pk)
+            for application in applications
+            for prison in random.sample(
+                establishments, k=min(len(establishments), 1 + application.pk % 2)
+            )
         ),
         batch_size=BATCH,
     )
-    pairs = list(zip(applications, told, strict=True))
+    pairs = list(zip(applications, histories, strict=True))
     Reference.objects.bulk_create(_references(pairs, random), batch_size=BATCH)
     record_all(_history(pairs, decided_by))
     return applications
@@ -140,25 +142,25 @@ def _references(pairs: Iterable[tuple[Application, Story]], random: Random) -> I
                 name=f"Referee {number + 1} of {application.full_name}",
                 email=f"referee{number}.of.{application.pk}@{DOMAIN}",
                 relationship=relationship,
-                **_said(story, number, application.pk, random),
+                **_answer(story, number, application.pk, random),
             )
 
 
-def _said(story: Story, number: int, key: int, random: Random) -> dict[str, Any]:
+def _answer(story: Story, number: int, key: int, random: Random) -> dict[str, Any]:
     """Who has come further has heard from both referees; one in three who has just sent the
     application has heard from one."""
     if not story.taken:
         return {}
     asked_at = story.taken[0]
-    asked = {
+    values = {
         "status": ReferenceStatus.ASKED,
         "token_hash": f"{random.getrandbits(256):064x}",
         "token_expires_at": asked_at + timedelta(days=42),
         "asked_at": asked_at,
     }
     if len(story.taken) < 3 and (number or key % 3):
-        return asked
-    return asked | {
+        return values
+    return values | {
         "status": ReferenceStatus.RECEIVED,
         "answered_at": asked_at + timedelta(hours=40),
         "known_for": "Six years",

@@ -7,8 +7,9 @@ from functools import partial
 import pytest
 
 from config.common.clock import now
+from config.common.errors import FieldError
 from recruitment.interviews.booking import TimeTaken, book_interview
-from recruitment.interviews.times import BadTime, Offer, offer_times
+from recruitment.interviews.times import Offer, offer_times
 from recruitment.models import Interview, InterviewTime
 from recruitment.references.asking import chase_referees
 from recruitment.states import ReferenceStatus
@@ -75,7 +76,7 @@ def test_an_interviewer_is_promised_once(_: int) -> None:
             for team in teams
         ]
     )
-    assert any(isinstance(answer, BadTime) for answer in answers)
+    assert any(isinstance(answer, FieldError) for answer in answers)
     for person in (ann, ben):
         assert InterviewTime.objects.filter(interviewers=person).count() <= 1
 

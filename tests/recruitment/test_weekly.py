@@ -23,9 +23,9 @@ MASK = st.integers(0, EVERY_SLOT)
 
 @given(SLOT, DAY)
 def test_the_first_day_is_the_right_weekday_within_a_week(slot: int, day: date) -> None:
-    found = first_on(slot, day)
-    assert found.weekday() == slot // 3
-    assert day <= found < day + WEEK
+    start = first_on(slot, day)
+    assert start.weekday() == slot // 3
+    assert day <= start < day + WEEK
 
 
 @given(SLOT, DAY, st.integers(0, 60))

@@ -28,7 +28,7 @@ class QuestionForm(forms.Form):
     def __init__(
         self, data: Any = None, *, question: Question, application: Application, prefix: Any = None
     ) -> None:
-        super().__init__(data, initial=question.kept.read(application), prefix=prefix)
+        super().__init__(data, initial=question.storage.read(application), prefix=prefix)
         self.question = question
         self.application = application
         for field in self.fields.values():
@@ -41,7 +41,7 @@ class QuestionForm(forms.Form):
         return next(iter(self))
 
     def answers(self) -> dict[str, Any]:
-        """What to keep, by the names that the question's `kept` takes. Ask once it is valid."""
+        """What to keep, by the names that the question's `storage` takes. Ask once it is valid."""
         return self.cleaned_data
 
 
@@ -109,10 +109,10 @@ class ContactForm(QuestionForm):
         return phone
 
     def clean_postcode(self) -> str:
-        found = POSTCODE.match(self.cleaned_data["postcode"].upper().strip())
-        if not found:
+        match = POSTCODE.match(self.cleaned_data["postcode"].upper().strip())
+        if not match:
             raise ValidationError("Enter a full UK postcode, such as SW2 5XF")
-        return f"{found[1]} {found[2]}"
+        return f"{match[1]} {match[2]}"
 
 
 class ExperienceForm(LevelsForm, QuestionForm):

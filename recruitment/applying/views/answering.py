@@ -1,5 +1,6 @@
 """Where an application begins, answering the questions of a draft, checking them, and sending."""
 
+from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -7,9 +8,9 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from config.accounts.access import UserRequest, public, signed_in
 from config.common.clock import london_today, now
 from config.common.errors import DomainError
+from config.ui.pages import do_and_say
 from recruitment.applying.drafts import (
     AlreadyApplying,
-    in_the_way,
     next_question,
     save_answers,
     start_application,
@@ -30,7 +31,7 @@ from recruitment.applying.sending import (
 from recruitment.applying.timeline import answers_in_words
 from recruitment.cohorts.planning import is_open, next_cohort
 from recruitment.models import Application
-from recruitment.pages import address, applicants, own, refused
+from recruitment.pages import address, applicants, own
 from recruitment.permissions import own_applications
 
 CHECK = "check"
@@ -60,37 +61,43 @@ def start(request: UserRequest) -> HttpResponse:
 
 @applicants
 @require_safe
-def mine(request: UserRequest) -> HttpResponse:
+def newest(request: UserRequest) -> HttpResponse:
     """The newest application of this person."""
-    newest = own_applications(request.user).first()
-    return redirect(address("own_application", newest) if newest else "recruitment:apply")
+    application = own_applications(request.user).first()
+    return redirect(address("own_application", application) if application else "recruitment:apply")
 
 
 @applicants
 @require_http_methods(["GET", "POST"])
 def question(request: UserRequest, reference: str, name: str) -> HttpResponse:
     """One question; its answer is kept before the next is asked."""
-    application, asked = own(request, reference), _asked(name)
+    application, question = own(request, reference), _question(name)
     if request.method == "GET" and not is_draft(application):
         return redirect(address("own_application", application))
     form = FORMS[name](
-        request.POST if request.method == "POST" else None, question=asked, application=application
+        request.POST if request.method == "POST" else None,
+        question=question,
+        application=application,
     )
     if not form.is_valid():
         if LATER in request.POST and not form.has_changed():
             return redirect(address("apply_saved", application))  # nothing here to lose
-        return _page(request, application, asked, form)
-    try:
-        save_answers(
+        return _page(request, application, question, form)
+    is_saved = do_and_say(
+        request,
+        lambda: save_answers(
             application=application,
-            question=asked,
+            question=question,
             answers=form.answers(),
             by=request.user,
             at=now(),
-        )
-    except DomainError as error:
-        return refused(request, in_the_way(error, application), error)
-    return redirect(_onwards(request, application, asked))
+        ),
+    )
+    return redirect(
+        _onwards(request, application, question)
+        if is_saved
+        else address("own_application", application)
+    )
 
 
 @applicants
@@ -112,19 +119,19 @@ def too_young(request: UserRequest, reference: str) -> HttpResponse:
     return render(request, "recruitment/applying/too_young.html", context)
 
 
-def _asked(name: str) -> Question:
+def _question(name: str) -> Question:
     if name not in BY_NAME:
         raise Http404
     return BY_NAME[name]
 
 
 def _page(
-    request: UserRequest, application: Application, asked: Question, form: QuestionForm
+    request: UserRequest, application: Application, question: Question, form: QuestionForm
 ) -> HttpResponse:
-    place = QUESTIONS.index(asked)
+    place = QUESTIONS.index(question)
     context = {
         "application": application,
-        "question": asked,
+        "question": question,
         "form": form,
         "number": place + 1,
         "total": len(QUESTIONS),
@@ -142,16 +149,16 @@ def _back(request: UserRequest, application: Application, place: int) -> str:
     return address("apply_question", application, QUESTIONS[place - 1].name)
 
 
-def _onwards(request: UserRequest, application: Application, asked: Question) -> str:
+def _onwards(request: UserRequest, application: Application, question: Question) -> str:
     """Where to go from an answer just kept."""
     if LATER in request.POST:
         return address("apply_saved", application)
     born_on = application.born_on
-    if asked.name == "birth" and born_on and not is_adult(born_on, on=london_today()):
+    if question.name == "birth" and born_on and not is_adult(born_on, on=london_today()):
         return address("apply_not_yet", application)
     if request.GET.get("from") == CHECK:
         return address("apply_check", application)
-    following = next_question(application, after=asked.name)
+    following = next_question(application, after=question.name)
     if following is None:
         return address("apply_check", application)
     return address("apply_question", application, following.name)
@@ -187,8 +194,9 @@ def send(request: UserRequest, reference: str) -> HttpResponse:
             submit_application(application=application, by=request.user, at=now())
     except TooYoung:
         return redirect(address("apply_not_yet", application))
-    except DomainError as error:
-        return refused(request, in_the_way(error, application), error)
+    except DomainError as refusal:
+        messages.error(request, str(refusal))
+        return redirect(address("own_application", application))
     if not form.is_valid():
         context = {"application": application, "form": form}
         return render(request, "recruitment/applying/send.html", context)
@@ -198,7 +206,7 @@ def send(request: UserRequest, reference: str) -> HttpResponse:
 
 @applicants
 @require_safe
-def sent(request: UserRequest, reference: str) -> HttpResponse:
+def confirmation(request: UserRequest, reference: str) -> HttpResponse:
     """The reference to quote, and what happens next."""
     application = own(request, reference)
     if is_draft(application):

@@ -36,47 +36,49 @@ OWN = "by_hand"
 @require_safe
 def answers(request: UserRequest, reference: str) -> HttpResponse:
     """What was answered. What was written in confidence is opened here alone."""
-    found = theirs(request, reference)
-    sections = dossier.answers_for_staff(found, by=request.user, at=now())
-    return _tab(request, found, "application", sections=sections)
+    application = screened_application(request, reference)
+    sections = dossier.answers_for_staff(application, by=request.user, at=now())
+    return _tab(request, application, "application", sections=sections)
 
 
 @staff
 @require_safe
 def references(request: UserRequest, reference: str) -> HttpResponse:
     """What the referees say."""
-    found = theirs(request, reference)
-    rows = found.references.exclude(status=ReferenceStatus.REPLACED)
+    application = screened_application(request, reference)
+    rows = application.references.exclude(status=ReferenceStatus.REPLACED)
     live = {row.pk for row in rows if has_live_link(row, at=now())}
-    return _tab(request, found, "references", references=rows, live=live)
+    return _tab(request, application, "references", references=rows, live=live)
 
 
 @staff
 @require_safe
 def interview(request: UserRequest, reference: str) -> HttpResponse:
     """When they met, and what the interviewers made of it."""
-    found = theirs(request, reference)
-    met = dossier.meetings(found, request.user, at=now())
-    return _tab(request, found, "interview", meetings=list(met), score=mean_score(found))
+    application = screened_application(request, reference)
+    met = dossier.meetings(application, request.user, at=now())
+    return _tab(
+        request, application, "interview", meetings=list(met), score=mean_score(application)
+    )
 
 
 @staff
 @require_http_methods(["GET", "POST"])
 def timeline(request: UserRequest, reference: str) -> HttpResponse:
     """What has happened, and the notes; takes a new note."""
-    found = theirs(request, reference)
+    application = screened_application(request, reference)
     form = NoteForm(request.POST if request.method == "POST" else None)
     if form.is_valid():
-        add_note(application=found, text=form.cleaned_data["text"], by=request.user, at=now())
+        add_note(application=application, text=form.cleaned_data["text"], by=request.user, at=now())
         messages.success(request, "Note added.")
         return redirect("recruitment:timeline", reference)
     return _tab(
         request,
-        found,
+        application,
         "timeline",
         form=form,
-        notes=found.notes.select_related("written_by"),
-        events=[_line(event) for event in dossier.history(found)],
+        notes=application.notes.select_related("written_by"),
+        events=[_line(event) for event in dossier.history(application)],
     )
 
 
@@ -84,29 +86,35 @@ def timeline(request: UserRequest, reference: str) -> HttpResponse:
 @require_safe
 def messages_sent(request: UserRequest, reference: str) -> HttpResponse:
     """Every e-mail the applicant was sent."""
-    found = theirs(request, reference)
-    return _tab(request, found, "messages", sent=found.messages.select_related("sent_by"))
+    application = screened_application(request, reference)
+    return _tab(
+        request, application, "messages", sent=application.messages.select_related("sent_by")
+    )
 
 
-def theirs(request: UserRequest, reference: str) -> Application:
+def screened_application(request: UserRequest, reference: str) -> Application:
     """The application, if this person screens it; else the page is not found."""
     related = applications_for(request.user).select_related("cohort", "applicant")
     return get_object_or_404(related, reference=reference)
 
 
-def _tab(request: UserRequest, found: Application, tab: str, **context: object) -> HttpResponse:
+def _tab(
+    request: UserRequest, application: Application, tab: str, **context: object
+) -> HttpResponse:
     shared = {
-        "application": found,
+        "application": application,
         "tabs": [
             {
                 "text": text,
-                "href": reverse(f"recruitment:{name}", args=[found.reference]),
+                "href": reverse(f"recruitment:{name}", args=[application.reference]),
                 "active": name == tab,
             }
             for name, text in TABS
         ],
-        "held": found.decisions.filter(status=DecisionStatus.HELD).first(),
-        "steps": [step for step in Step if found.status in APPLICATION.transition(step).sources],
+        "held": application.decisions.filter(status=DecisionStatus.HELD).first(),
+        "steps": [
+            step for step in Step if application.status in APPLICATION.transition(step).sources
+        ],
     }
     return render(request, f"recruitment/screening/{tab}.html", shared | context)
 
@@ -122,33 +130,33 @@ def _line(event: dossier.Event) -> dict[str, str]:
     }
 
 
-STARTS = [it for it in LETTERS.values() if set(it.placeholders) <= set(APPLICANT)]
+STARTS = [letter for letter in LETTERS.values() if set(letter.placeholders) <= set(APPLICANT)]
 
 
 @staff
 @require_http_methods(["GET", "POST"])
 def write(request: UserRequest, reference: str) -> HttpResponse:
     """The e-mail to fill in; sent by POST it is shown first, and sent when that is confirmed."""
-    found = theirs(request, reference)
+    application = screened_application(request, reference)
     if request.method != "POST":
-        return _page(request, found, _begun(request, found))
+        return _page(request, application, _begun(request, application))
     form = LetterForm(request.POST)
     if not form.is_valid() or "send" not in request.POST:
-        return _page(request, found, form)
-    write_to_applicant(application=found, text=form.text, by=request.user, at=now())
+        return _page(request, application, form)
+    write_to_applicant(application=application, text=form.text, by=request.user, at=now())
     messages.success(request, "Your e-mail is on its way.")
     return redirect("recruitment:messages", reference)
 
 
-def _begun(request: UserRequest, found: Application) -> LetterForm:
-    asked = request.GET.get("key", OWN)
-    key = asked if any(it.key == asked for it in STARTS) else OWN
-    return LetterForm(initial=written(found, key)._asdict())
+def _begun(request: UserRequest, application: Application) -> LetterForm:
+    wish = request.GET.get("key", OWN)
+    key = wish if any(letter.key == wish for letter in STARTS) else OWN
+    return LetterForm(initial=written(application, key)._asdict())
 
 
-def _page(request: UserRequest, found: Application, form: LetterForm) -> HttpResponse:
+def _page(request: UserRequest, application: Application, form: LetterForm) -> HttpResponse:
     context = {
-        "application": found,
+        "application": application,
         "form": form,
         "starts": STARTS,
         "seen": form.text if form.is_bound and form.is_valid() else None,

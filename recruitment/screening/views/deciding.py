@@ -29,25 +29,25 @@ MOST_AT_ONCE = 50
 @require_http_methods(["GET", "POST"])
 def decide_several(request: UserRequest) -> HttpResponse:
     """Shows what would be sent to each person ticked; sent back by POST, decides."""
-    asked = request.POST if request.method == "POST" else request.GET
-    chosen, step = _ticked(request, asked), asked.get("step", "")
-    if not chosen or step not in Step.values:
+    query = request.POST if request.method == "POST" else request.GET
+    applications, step = _ticked(request, query), query.get("step", "")
+    if not applications or step not in Step.values:
         messages.error(request, "Tick the applications first, then choose what to decide.")
         return redirect("recruitment:applications")
-    reason = ReasonForm(asked if "reason" in asked else None)
+    reason = ReasonForm(query if "reason" in query else None)
     if step == Step.DECLINE and not reason.is_valid():
-        return _page(request, Step(step), chosen, [], reason)
+        return _page(request, Step(step), applications, [], reason)
     planned = plan_decisions(
-        chosen, Step(step), reason=asked.get("reason", ""), by=request.user, at=now()
+        applications, Step(step), reason=query.get("reason", ""), by=request.user, at=now()
     )
     letter = _letter(request, planned)
     if request.method == "GET" or (letter and not letter.is_valid()):
-        return _page(request, Step(step), chosen, planned, reason, letter)
+        return _page(request, Step(step), applications, planned, reason, letter)
     if letter:
         planned = [Planned(planned[0].application, letter.text)]
-    elif len(planned) > 1 and asked.get("digest") != digest(planned):
+    elif len(planned) > 1 and query.get("digest") != digest(planned):
         messages.error(request, "The e-mails have changed since you saw them. Look again.")
-        return _page(request, Step(step), chosen, planned, reason)
+        return _page(request, Step(step), applications, planned, reason)
     return _decide(request, Step(step), planned)
 
 
@@ -55,8 +55,8 @@ def decide_several(request: UserRequest) -> HttpResponse:
 @require_POST
 def undo(request: UserRequest, pk: int) -> HttpResponse:
     """Takes a decision back before it has taken effect."""
-    theirs = Decision.objects.filter(application__in=applications_for(request.user).values("pk"))
-    decision = get_object_or_404(theirs.select_related("application"), pk=pk)
+    decisions = Decision.objects.filter(application__in=applications_for(request.user).values("pk"))
+    decision = get_object_or_404(decisions.select_related("application"), pk=pk)
     do_and_say(
         request,
         lambda: undo_decision(decision=decision, by=request.user, at=now()),
@@ -78,10 +78,10 @@ def undo_own(request: UserRequest) -> HttpResponse:
     return redirect("recruitment:today")
 
 
-def _ticked(request: UserRequest, asked: QueryDict) -> list[Application]:
-    keys = keys_in(asked.getlist("application"))[:MOST_AT_ONCE]
-    theirs = applications_for(request.user).filter(pk__in=keys)
-    return list(theirs.select_related("cohort", "applicant").order_by("submitted_at", "pk"))
+def _ticked(request: UserRequest, query: QueryDict) -> list[Application]:
+    keys = keys_in(query.getlist("application"))[:MOST_AT_ONCE]
+    applications = applications_for(request.user).filter(pk__in=keys)
+    return list(applications.select_related("cohort", "applicant").order_by("submitted_at", "pk"))
 
 
 def _letter(request: UserRequest, planned: list[Planned]) -> LetterForm | None:
@@ -95,12 +95,12 @@ def _letter(request: UserRequest, planned: list[Planned]) -> LetterForm | None:
 
 def _decide(request: UserRequest, step: Step, planned: list[Planned]) -> HttpResponse:
     """Of several, those that the preview said are not possible are left out without a word."""
-    possible = [it for it in planned if not it.problem or len(planned) == 1]
+    possible = [plan for plan in planned if not plan.problem or len(planned) == 1]
     problems = decide_all(planned=possible, step=step, by=request.user, at=now())
-    made = len(possible) - len(problems)
-    if made:
+    many = len(possible) - len(problems)
+    if many:
         minutes = HOLD.seconds // 60
-        words = "1 decision is" if made == 1 else f"{made} decisions are"
+        words = "1 decision is" if many == 1 else f"{many} decisions are"
         messages.success(
             request, f"{words} made. You can undo within {minutes} minutes; then the e-mail goes."
         )
@@ -114,24 +114,24 @@ def _decide(request: UserRequest, step: Step, planned: list[Planned]) -> HttpRes
 def _by_problem(planned: list[Planned]) -> dict[str, list[str]]:
     """The names of those who share each problem, in words to read after it."""
     names: dict[str, list[str]] = {}
-    for it in planned:
-        if it.problem:
-            names.setdefault(it.problem.removesuffix("."), []).append(it.application.full_name)
+    for plan in planned:
+        if plan.problem:
+            names.setdefault(plan.problem.removesuffix("."), []).append(plan.application.full_name)
     return names
 
 
 def _page(
     request: UserRequest,
     step: Step,
-    chosen: list[Application],
+    applications: list[Application],
     planned: list[Planned],
     reason: ReasonForm,
     letter: LetterForm | None = None,
 ) -> HttpResponse:
     context = {
         "step": step,
-        "chosen": chosen,
-        "possible": [it for it in planned if not it.problem],
+        "chosen": applications,
+        "possible": [plan for plan in planned if not plan.problem],
         "problems": _by_problem(planned),
         "digest": digest(planned),
         "reason": reason,

@@ -38,14 +38,14 @@ ROW, WIDTH = 52, 348
 def today(request: UserRequest) -> HttpResponse:
     """Recruitment today, oldest first."""
     at, waiting = now(), waiting_for_staff(request.user)
-    cohort, held = cohort_in_hand(at), held_decisions(request.user)
+    cohort, on_hold = cohort_in_hand(at), held_decisions(request.user)
     places, held_offers = places_of(cohort), decisions.held_offers(cohort).count()
     context = {
         "figures": figures(request.user),
         "waiting": waiting[:SHOWN],
         "total": waiting.count(),
-        "own_held": sum(it.made_by_id == request.user.pk for it in held),
-        "held": held,
+        "own_held": sum(decision.made_by_id == request.user.pk for decision in on_hold),
+        "held": on_hold,
         "failed": failed_decisions(request.user),
         "cohort": cohort,
         "places": places,
@@ -62,7 +62,7 @@ def today(request: UserRequest) -> HttpResponse:
 @require_safe
 def funnel_page(request: UserRequest) -> HttpResponse:
     """Where a cohort's applicants stand and stall: the chart, in words, and as a table."""
-    cohort = _chosen_cohort(request)
+    cohort = _cohort_to_show(request)
     context = {
         "cohort": cohort,
         "cohorts": Cohort.objects.all(),
@@ -75,15 +75,15 @@ def funnel_page(request: UserRequest) -> HttpResponse:
 @require_safe
 def funnel_chart(request: UserRequest) -> HttpResponse:
     """The same as a picture."""
-    bars = _bars(funnel(_chosen_cohort(request), request.user, at=now()))
+    bars = _bars(funnel(_cohort_to_show(request), request.user, at=now()))
     context = {"bars": bars, "height": len(bars) * ROW + 8}
     return render(
         request, "recruitment/screening/funnel.svg", context, content_type="image/svg+xml"
     )
 
 
-def _bars(found: Funnel) -> list[dict[str, object]]:
-    unit = WIDTH / (found.most or 1)
+def _bars(report: Funnel) -> list[dict[str, object]]:
+    unit = WIDTH / (report.most or 1)
     return [
         {
             "stage": stage,
@@ -92,15 +92,15 @@ def _bars(found: Funnel) -> list[dict[str, object]]:
             "reached": round(stage.reached * unit, 1),
             "here": round(stage.here * unit, 1),
         }
-        for number, stage in enumerate(found.stages)
+        for number, stage in enumerate(report.stages)
     ]
 
 
-def _chosen_cohort(request: UserRequest) -> Cohort:
-    asked = request.GET.get("cohort", "")
-    if not asked:
+def _cohort_to_show(request: UserRequest) -> Cohort:
+    key = request.GET.get("cohort", "")
+    if not key:
         return cohort_in_hand(now())
-    cohort = Cohort.objects.filter(pk__in=keys_in([asked])).first()
+    cohort = Cohort.objects.filter(pk__in=keys_in([key])).first()
     if cohort is None:
         raise Http404
     return cohort
@@ -110,15 +110,15 @@ def _chosen_cohort(request: UserRequest) -> Cohort:
 @require_safe
 def applications(request: UserRequest) -> HttpResponse:
     """Applications, the oldest first; at first those of the cohort in hand."""
-    at, chosen = now(), _chosen(request)
-    page = page_of(request, chosen.qs)
+    at, application_filter = now(), _filter(request)
+    page = page_of(request, application_filter.qs)
     scores = mean_scores(page)
     for row in page:
         row.days = (at - row.status_since).days
         row.score = scores.get(row.pk)
-        row.received = sum(it.status == ReferenceStatus.RECEIVED for it in row.asked)
+        row.received = sum(reference.status == ReferenceStatus.RECEIVED for reference in row.asked)
     context = {
-        "filter": chosen,
+        "filter": application_filter,
         "page": page,
         "steps": Step.choices,
         "ticked": request.GET.get("tick") == "all",
@@ -135,10 +135,10 @@ def export_list(request: UserRequest, form: str) -> HttpResponse:
     if form not in MEDIA_TYPES:
         raise Http404
     at = now()
-    file = export(form, _chosen(request).qs, by=request.user, at=at)
+    file = export(form, _filter(request).qs, by=request.user, at=at)
     return spreadsheet_download(file, form=form, name="applications", on=london_date(at))
 
 
-def _chosen(request: UserRequest) -> ApplicationFilter:
+def _filter(request: UserRequest) -> ApplicationFilter:
     first = {"cohort": cohort_in_hand(now()).pk}
     return ApplicationFilter.of(request, application_list(request.user), first)

@@ -20,9 +20,9 @@ from tests.factories.recruitment import a_draft
 
 pytestmark = pytest.mark.django_db
 TWO_REFEREES = {
-    f"{which}_{part}": said
+    f"{which}_{part}": answers
     for which in ("first", "second")
-    for part, said in (
+    for part, answers in (
         ("name", f"{which} person"),
         ("email", f"{which}@example.net"),
         ("relationship", "a neighbour"),
@@ -30,15 +30,17 @@ TWO_REFEREES = {
 }
 
 
-def answer(draft: Application, name: str, said: dict[str, Any]) -> Application:
+def answer(draft: Application, name: str, answers: dict[str, Any]) -> Application:
     """The draft as it is read back after this answer."""
     question = BY_NAME[name]
-    save_answers(application=draft, question=question, answers=said, by=draft.applicant, at=now())
+    save_answers(
+        application=draft, question=question, answers=answers, by=draft.applicant, at=now()
+    )
     return Application.objects.get(pk=draft.pk)
 
 
 @pytest.mark.parametrize(
-    ("name", "said", "words"),
+    ("name", "answers", "words"),
     [
         ("name", {"full_name": "Ama B", "known_as": "Ama"}, ["Ama B", "Ama"]),
         ("birth", {"born_on": date(1985, 3, 7)}, ["7 March 1985"]),
@@ -58,29 +60,31 @@ def answer(draft: Application, name: str, said: dict[str, Any]) -> Application:
         ),
     ],
 )
-def test_an_answer_is_read_back_and_said(name: str, said: dict[str, Any], words: list[str]) -> None:
-    kept = answer(a_draft(), name, said)
-    assert BY_NAME[name].kept.read(kept) == said
-    assert BY_NAME[name].kept.words(kept) == words
+def test_an_answer_is_read_back_and_said(
+    name: str, answers: dict[str, Any], words: list[str]
+) -> None:
+    application = answer(a_draft(), name, answers)
+    assert BY_NAME[name].storage.read(application) == answers
+    assert BY_NAME[name].storage.words(application) == words
 
 
 def test_lists_are_replaced_and_not_added_to() -> None:
     draft, prison = a_draft(complete=True), an_establishment(name="HMP Other")
-    kept = answer(draft, "prisons", {"establishments": [prison]})
-    kept = answer(kept, "languages", {"languages": [a_language("welsh")]})
+    application = answer(draft, "prisons", {"establishments": [prison]})
+    application = answer(application, "languages", {"languages": [a_language("welsh")]})
     trauma, drugs = a_need("trauma"), a_need("drugs")
-    kept = answer(kept, "experience", {"experience": {trauma.pk: 3, drugs.pk: 0}})
-    kept = answer(kept, "referees", TWO_REFEREES)
-    assert BY_NAME["prisons"].kept.words(kept) == ["HMP Other"]
-    assert BY_NAME["languages"].kept.words(kept) == ["welsh"]
-    assert BY_NAME["experience"].kept.words(kept) == ["trauma: strong"]
-    assert kept.references.count() == 2
+    application = answer(application, "experience", {"experience": {trauma.pk: 3, drugs.pk: 0}})
+    application = answer(application, "referees", TWO_REFEREES)
+    assert BY_NAME["prisons"].storage.words(application) == ["HMP Other"]
+    assert BY_NAME["languages"].storage.words(application) == ["welsh"]
+    assert BY_NAME["experience"].storage.words(application) == ["trauma: strong"]
+    assert application.references.count() == 2
 
 
 def test_confirming_is_kept_as_when() -> None:
-    kept = answer(a_draft(), "declarations", {"agreed": True})
-    assert kept.declared_at is not None
-    assert BY_NAME["declarations"].kept.read(kept) == {"agreed": True}
+    application = answer(a_draft(), "declarations", {"agreed": True})
+    assert application.declared_at is not None
+    assert BY_NAME["declarations"].storage.read(application) == {"agreed": True}
 
 
 def test_two_names_for_one_referee_can_swap_addresses() -> None:
@@ -89,7 +93,7 @@ def test_two_names_for_one_referee_can_swap_addresses() -> None:
         "first_email": "second@example.net",
         "second_email": "first@example.net",
     }
-    assert BY_NAME["referees"].kept.read(answer(draft, "referees", swapped)) == swapped
+    assert BY_NAME["referees"].storage.read(answer(draft, "referees", swapped)) == swapped
 
 
 @given(st.text(st.characters(codec="utf-8"), min_size=1, max_size=200))

@@ -65,15 +65,19 @@ def test_references_are_quotable() -> None:
 
 
 def test_an_answer_is_kept_at_once_and_the_next_question_follows() -> None:
-    draft, said = a_draft(), {"phone": "07700 900123", "postcode": "SW2 5XF"}
+    draft, answers = a_draft(), {"phone": "07700 900123", "postcode": "SW2 5XF"}
     save_answers(
-        application=draft, question=BY_NAME["contact"], answers=said, by=draft.applicant, at=now()
+        application=draft,
+        question=BY_NAME["contact"],
+        answers=answers,
+        by=draft.applicant,
+        at=now(),
     )
-    kept = Application.objects.get(pk=draft.pk)
-    assert (kept.phone, kept.answered) == ("07700 900123", ["contact"])
-    following = next_question(kept, after="contact")
+    saved = Application.objects.get(pk=draft.pk)
+    assert (saved.phone, saved.answered) == ("07700 900123", ["contact"])
+    following = next_question(saved, after="contact")
     assert following == BY_NAME["prisons"]
-    assert next_question(kept, after="declarations") == BY_NAME["name"]
+    assert next_question(saved, after="declarations") == BY_NAME["name"]
 
 
 def test_answering_again_changes_the_answer_alone() -> None:
@@ -100,18 +104,18 @@ def test_nobody_else_can_answer_or_delete() -> None:
 
 
 def test_what_has_been_sent_cannot_be_answered_or_deleted() -> None:
-    sent = an_application()
+    application = an_application()
     with pytest.raises(ChangedMeanwhile, match="sent already"):
         save_answers(
-            application=sent,
+            application=application,
             question=BY_NAME["languages"],
             answers={"languages": []},
-            by=sent.applicant,
+            by=application.applicant,
             at=now(),
         )
     with pytest.raises(ChangedMeanwhile, match="sent already"):
-        discard_draft(application=sent, by=sent.applicant, at=now())
-    assert sent.languages.exists()
+        discard_draft(application=application, by=application.applicant, at=now())
+    assert application.languages.exists()
 
 
 def test_a_deleted_draft_leaves_nothing_but_that_it_was_deleted() -> None:

@@ -67,8 +67,10 @@ class Recruiting(RuleBasedStateMachine):
         self.everything.__exit__(None, None, None)
 
     def any_application(self, which: int) -> Application:
-        found = list(Application.objects.select_related("cohort", "applicant").order_by("pk"))
-        return found[which % len(found)]
+        applications = list(
+            Application.objects.select_related("cohort", "applicant").order_by("pk")
+        )
+        return applications[which % len(applications)]
 
     def attempt(
         self, application: Application, act: Callable[[], object], *, allowed: bool
@@ -99,35 +101,43 @@ class Recruiting(RuleBasedStateMachine):
     @when_there_are_some
     @rule(which=WHICH)
     def send(self, which: int) -> None:
-        it = self.any_application(which)
+        application = self.any_application(which)
         self.attempt(
-            it,
-            lambda: submit_application(application=it, by=it.applicant, at=self.at),
-            allowed=it.status == S.DRAFT and bool(it.answered) and it.cohort == self.cohort,
+            application,
+            lambda: submit_application(
+                application=application, by=application.applicant, at=self.at
+            ),
+            allowed=application.status == S.DRAFT
+            and bool(application.answered)
+            and application.cohort == self.cohort,
         )
 
     @when_there_are_some
     @rule(which=WHICH, step=st.sampled_from(STEPS))
     def decide(self, which: int, step: str) -> None:
-        it = self.any_application(which)
+        application = self.any_application(which)
         self.attempt(
-            it,
-            lambda: apply_transition(APPLICATION, step, it, by=self.staff, at=self.at),
-            allowed=it.status in APPLICATION.transition(step).sources,
+            application,
+            lambda: apply_transition(APPLICATION, step, application, by=self.staff, at=self.at),
+            allowed=application.status in APPLICATION.transition(step).sources,
         )
 
     @when_there_are_some
     @rule(which=WHICH, step=st.sampled_from(Step))
     def hold_a_decision(self, which: int, step: Step) -> None:
-        it = self.any_application(which)
-        others = held_offers(it.cohort).exclude(application=it).count()
-        has_place = step != Step.OFFER or places_of(it.cohort).to_offer > others
-        is_free = not it.decisions.filter(status=DecisionStatus.HELD).exists()
+        application = self.any_application(which)
+        others = held_offers(application.cohort).exclude(application=application).count()
+        has_place = step != Step.OFFER or places_of(application.cohort).to_offer > others
+        is_free = not application.decisions.filter(status=DecisionStatus.HELD).exists()
         text = Text("A decision", f"Decision {Decision.objects.count()}")
         self.attempt(
-            it,
-            lambda: decide(application=it, step=step, text=text, by=self.staff, at=self.at),
-            allowed=it.status in APPLICATION.transition(step).sources and is_free and has_place,
+            application,
+            lambda: decide(
+                application=application, step=step, text=text, by=self.staff, at=self.at
+            ),
+            allowed=application.status in APPLICATION.transition(step).sources
+            and is_free
+            and has_place,
         )
 
     @precondition(lambda _: Decision.objects.exists())
@@ -143,74 +153,84 @@ class Recruiting(RuleBasedStateMachine):
     @when_there_are_some
     @rule(which=WHICH)
     def offer(self, which: int) -> None:
-        it = self.any_application(which)
-        held = it.cohort.applications.filter(status__in=[S.ACCEPTED, S.OFFERED]).count()
-        taken = it.cohort.applications.filter(status=S.ACCEPTED).count()
-        most = it.cohort.places * (100 + it.cohort.over_offer) // 100
+        application = self.any_application(which)
+        places = application.cohort.applications.filter(status__in=[S.ACCEPTED, S.OFFERED]).count()
+        taken = application.cohort.applications.filter(status=S.ACCEPTED).count()
+        most = application.cohort.places * (100 + application.cohort.over_offer) // 100
         ends_on = london_date(self.at) + timedelta(days=14)
         self.attempt(
-            it,
-            lambda: make_offer(application=it, ends_on=ends_on, by=self.staff, at=self.at),
-            allowed=it.status in APPLICATION.transition("offer").sources
-            and held < most
-            and taken < it.cohort.places,
+            application,
+            lambda: make_offer(application=application, ends_on=ends_on, by=self.staff, at=self.at),
+            allowed=application.status in APPLICATION.transition("offer").sources
+            and places < most
+            and taken < application.cohort.places,
         )
 
     @when_there_are_some
     @rule(which=WHICH)
     def accept(self, which: int) -> None:
-        it = self.any_application(which)
-        taken = it.cohort.applications.filter(status=S.ACCEPTED).count()
-        ends_on = it.offer_expires_on
+        application = self.any_application(which)
+        taken = application.cohort.applications.filter(status=S.ACCEPTED).count()
+        ends_on = application.offer_expires_on
         in_time = ends_on is not None and ends_on >= london_date(self.at)
         self.attempt(
-            it,
-            lambda: accept_offer(application=it, by=it.applicant, at=self.at),
-            allowed=it.status == S.OFFERED and taken < it.cohort.places and in_time,
+            application,
+            lambda: accept_offer(application=application, by=application.applicant, at=self.at),
+            allowed=application.status == S.OFFERED
+            and taken < application.cohort.places
+            and in_time,
         )
 
     @when_there_are_some
     @rule(which=WHICH)
     def turn_down(self, which: int) -> None:
-        it = self.any_application(which)
+        application = self.any_application(which)
         self.attempt(
-            it,
-            lambda: turn_down_offer(application=it, by=it.applicant, at=self.at),
-            allowed=it.status == S.OFFERED,
+            application,
+            lambda: turn_down_offer(application=application, by=application.applicant, at=self.at),
+            allowed=application.status == S.OFFERED,
         )
 
     @when_there_are_some
     @rule(which=WHICH)
     def withdraw(self, which: int) -> None:
-        it = self.any_application(which)
+        application = self.any_application(which)
         self.attempt(
-            it,
-            lambda: withdraw_application(application=it, by=it.applicant, at=self.at),
-            allowed=it.status in UNDECIDED | {S.OFFERED, S.ACCEPTED},
+            application,
+            lambda: withdraw_application(
+                application=application, by=application.applicant, at=self.at
+            ),
+            allowed=application.status in UNDECIDED | {S.OFFERED, S.ACCEPTED},
         )
 
     @when_there_are_some
     @rule(which=WHICH)
     def join_next(self, which: int) -> None:
-        it = self.any_application(which)
-        later = it.applicant.applications.exclude(status__in=OVER).exclude(cohort=it.cohort)
-        following = later.filter(cohort__training_starts_on__gt=it.cohort.training_starts_on)
+        application = self.any_application(which)
+        later = application.applicant.applications.exclude(status__in=OVER).exclude(
+            cohort=application.cohort
+        )
+        following = later.filter(
+            cohort__training_starts_on__gt=application.cohort.training_starts_on
+        )
         if following.exists():
             return  # the cohort after this one may be taken: test_leaving.py looks at that
         self.attempt(
-            it,
-            lambda: join_next_cohort(application=it, by=it.applicant, at=self.at),
-            allowed=it.status in UNDECIDED | {S.OFFERED},
+            application,
+            lambda: join_next_cohort(application=application, by=application.applicant, at=self.at),
+            allowed=application.status in UNDECIDED | {S.OFFERED},
         )
 
     @when_there_are_some
     @rule(which=WHICH, slots=st.integers(1, 2**21 - 1))
     def other_times(self, which: int, slots: int) -> None:
-        it = self.any_application(which)
+        application = self.any_application(which)
         self.attempt(
-            it,
-            lambda: change_availability(application=it, slots=slots, by=it.applicant, at=self.at),
-            allowed=it.status in UNDECIDED,
+            application,
+            lambda: change_availability(
+                application=application, slots=slots, by=application.applicant, at=self.at
+            ),
+            allowed=application.status in UNDECIDED,
         )
 
     @precondition(lambda _: Application.objects.filter(status=S.DRAFT).exists())

@@ -30,7 +30,7 @@ def test_nothing_stands_in_the_way_of_someone_willing_or_unsure() -> None:
 
 
 @pytest.mark.parametrize(
-    ("question", "chosen"),
+    ("question", "answer"),
     [
         ("age", ["no"]),
         ("places", ["none"]),
@@ -39,8 +39,8 @@ def test_nothing_stands_in_the_way_of_someone_willing_or_unsure() -> None:
         ("connections", ["BXI", "WWI"]),
     ],
 )
-def test_an_answer_that_means_not_yet(question: str, chosen: list[str]) -> None:
-    assert is_obstacle(Question(question), FINE | {question: chosen})
+def test_an_answer_that_means_not_yet(question: str, answer: list[str]) -> None:
+    assert is_obstacle(Question(question), FINE | {question: answer})
 
 
 def test_a_friend_in_one_prison_leaves_the_other() -> None:

@@ -26,8 +26,8 @@ def prisons() -> None:
 
 def answer(client: Client, **answers: str | list[str]) -> str:
     """Answers these questions in turn; where the last one led."""
-    for name, chosen in answers.items():
-        reply = client.post(f"{CHECK}/{name}/", {"answer": chosen})
+    for name, option in answers.items():
+        reply = client.post(f"{CHECK}/{name}/", {"answer": option})
         assert reply.status_code == 302, name
     return str(reply.headers["Location"])
 
@@ -46,7 +46,7 @@ def test_all_the_way_through_and_on_to_apply(client: Client) -> None:
 
 
 @pytest.mark.parametrize(
-    ("name", "chosen"),
+    ("name", "option"),
     [
         ("age", "no"),
         ("places", "none"),
@@ -55,10 +55,10 @@ def test_all_the_way_through_and_on_to_apply(client: Client) -> None:
         ("connections", "BXI"),
     ],
 )
-def test_an_honest_no_meets_kind_words(client: Client, name: str, chosen: str) -> None:
+def test_an_honest_no_meets_kind_words(client: Client, name: str, option: str) -> None:
     order = list(FINE)
-    before = {it: FINE[it] for it in order[: order.index(name)]}
-    where = answer(client, **before, **{name: chosen})
+    before = {question: FINE[question] for question in order[: order.index(name)]}
+    where = answer(client, **before, **{name: option})
     assert where == f"{CHECK}/{name}/not-yet/"
     page = client.get(where).content.decode()
     assert "Thank you" in page
@@ -93,10 +93,10 @@ def test_a_prison_and_none_together_is_no_error(client: Client) -> None:
 
 
 @pytest.mark.parametrize("name", ["age", "places", "time", "commitment", "connections"])
-@pytest.mark.parametrize("sent", [{}, {"answer": "😀‮<script>" * 100}])
-def test_no_answer_is_explained(client: Client, name: str, sent: dict[str, str]) -> None:
+@pytest.mark.parametrize("data", [{}, {"answer": "😀‮<script>" * 100}])
+def test_no_answer_is_explained(client: Client, name: str, data: dict[str, str]) -> None:
     answer(client, places=["BXI"])
-    page = client.post(f"{CHECK}/{name}/", sent)
+    page = client.post(f"{CHECK}/{name}/", data)
     assert page.status_code == 200
     html = page.content.decode()
     assert "There is a problem" in html
@@ -107,7 +107,7 @@ def test_an_answer_is_shown_again(client: Client) -> None:
     answer(client, age="yes", places=["BXI"])
     for name, value in (("age", "yes"), ("places", "BXI")):
         inputs = elements(client.get(f"{CHECK}/{name}/").content.decode(), "input")
-        assert [it["value"] for it in inputs if "checked" in it] == [value]
+        assert [box["value"] for box in inputs if "checked" in box] == [value]
 
 
 def test_answers_are_never_kept_by_a_shared_computer(client: Client) -> None:

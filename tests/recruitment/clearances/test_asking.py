@@ -35,14 +35,14 @@ def ann(prison: Establishment) -> User:
 
 def test_from_asking_to_clearance(prison: Establishment, ann: User) -> None:
     today = london_today()
-    asked = request_clearance(
+    clearance = request_clearance(
         volunteer=applicant(), establishment=prison, on=today, by=ann, at=now()
     )
-    chase_clearance(clearance=asked, by=ann, at=now())
-    chase_clearance(clearance=asked, by=ann, at=now())
-    receive_clearance(clearance=asked, issued_on=today, expires_on=None, by=ann, at=now())
-    asked.refresh_from_db()
-    assert (asked.status, asked.chased_on) == (ClearanceStatus.RECEIVED, today)
+    chase_clearance(clearance=clearance, by=ann, at=now())
+    chase_clearance(clearance=clearance, by=ann, at=now())
+    receive_clearance(clearance=clearance, issued_on=today, expires_on=None, by=ann, at=now())
+    clearance.refresh_from_db()
+    assert (clearance.status, clearance.chased_on) == (ClearanceStatus.RECEIVED, today)
 
 
 def ask(volunteer: User, prison: Establishment | None, by: User) -> Clearance:
@@ -54,39 +54,41 @@ def ask(volunteer: User, prison: Establishment | None, by: User) -> Clearance:
 @pytest.mark.parametrize("has_prison", [True, False])
 def test_nothing_is_asked_for_twice_at_once(has_prison: bool, prison: Establishment) -> None:
     place = prison if has_prison else None
-    asked, boss = an_asked_clearance(at=place), manager()
+    clearance, boss = an_asked_clearance(at=place), manager()
     with pytest.raises(ChangedMeanwhile):
-        ask(asked.volunteer, place, boss)
-    refuse_clearance(clearance=asked, on=london_today(), by=boss, at=now())
-    ask(asked.volunteer, place, boss)
+        ask(clearance.volunteer, place, boss)
+    refuse_clearance(clearance=clearance, on=london_today(), by=boss, at=now())
+    ask(clearance.volunteer, place, boss)
 
 
 def test_a_renewal_is_asked_for_while_the_old_one_holds(prison: Establishment) -> None:
-    held = a_held_clearance(at=prison)
+    clearance = a_held_clearance(at=prison)
     request_clearance(
-        volunteer=held.volunteer,
+        volunteer=clearance.volunteer,
         establishment=prison,
         on=london_today(),
         by=manager(),
         at=now(),
     )
-    assert held.volunteer.clearances.count() == 2
+    assert clearance.volunteer.clearances.count() == 2
 
 
 def test_dates_that_cannot_be_right_are_refused(prison: Establishment, ann: User) -> None:
     today, day = london_today(), timedelta(days=1)
-    asked = an_asked_clearance(at=prison, days_ago=10)
+    clearance = an_asked_clearance(at=prison, days_ago=10)
     for first, last in [(today - 11 * day, None), (today, today - day)]:
         with pytest.raises(FieldError):
-            receive_clearance(clearance=asked, issued_on=first, expires_on=last, by=ann, at=now())
+            receive_clearance(
+                clearance=clearance, issued_on=first, expires_on=last, by=ann, at=now()
+            )
     with pytest.raises(FieldError):
-        refuse_clearance(clearance=asked, on=today + day, by=ann, at=now())
+        refuse_clearance(clearance=clearance, on=today + day, by=ann, at=now())
 
 
 def test_one_taken_back_is_no_longer_held(prison: Establishment, ann: User) -> None:
-    held = a_held_clearance(at=prison)
-    take_clearance_back(clearance=held, on=london_today(), by=ann, at=now())
-    assert held.status == ClearanceStatus.REFUSED
+    clearance = a_held_clearance(at=prison)
+    take_clearance_back(clearance=clearance, on=london_today(), by=ann, at=now())
+    assert clearance.status == ClearanceStatus.REFUSED
 
 
 def test_only_the_prisons_own_coordinator(prison: Establishment) -> None:

@@ -26,7 +26,7 @@ def ann(prison: Establishment) -> User:
 
 
 @pytest.fixture
-def held(prison: Establishment, ann: User) -> Clearance:
+def clearance(prison: Establishment, ann: User) -> Clearance:
     return a_held_clearance(at=prison, ends_in=200)
 
 
@@ -37,38 +37,44 @@ def before(clearance: Clearance, days: int, hour: int = 9) -> datetime:
     return datetime.combine(day, time(hour), tzinfo=LONDON).astimezone(UTC)
 
 
-def test_both_are_reminded_90_30_and_7_days_before(held: Clearance, ann: User) -> None:
+def test_both_are_reminded_90_30_and_7_days_before(clearance: Clearance, ann: User) -> None:
     days = [day for day in range(100, -3, -1) for _ in range(2)]
-    assert [day for day in days if remind_and_end_clearances(at=before(held, day))] == [90, 30, 7]
-    assert len(sent_to(held.volunteer.email)) == len(sent_to(ann.email)) == 3
+    assert [day for day in days if remind_and_end_clearances(at=before(clearance, day))] == [
+        90,
+        30,
+        7,
+    ]
+    assert len(sent_to(clearance.volunteer.email)) == len(sent_to(ann.email)) == 3
 
 
-def test_staff_mail_names_no_volunteer(held: Clearance, ann: User) -> None:
-    remind_and_end_clearances(at=before(held, 30))
+def test_staff_mail_names_no_volunteer(clearance: Clearance, ann: User) -> None:
+    remind_and_end_clearances(at=before(clearance, 30))
     (email,) = sent_to(ann.email)
-    assert held.volunteer.name not in email.subject + email.text
+    assert clearance.volunteer.name not in email.subject + email.text
     assert email.subject == "A clearance ends in 30 days"
-    assert f"/clearances/{held.pk}/" in email.text
+    assert f"/clearances/{clearance.pk}/" in email.text
 
 
-def test_nobody_is_written_to_before_eight(held: Clearance) -> None:
-    assert remind_and_end_clearances(at=before(held, 90, hour=7)) == 0
-    assert remind_and_end_clearances(at=before(held, 90, hour=8)) == 1
+def test_nobody_is_written_to_before_eight(clearance: Clearance) -> None:
+    assert remind_and_end_clearances(at=before(clearance, 90, hour=7)) == 0
+    assert remind_and_end_clearances(at=before(clearance, 90, hour=8)) == 1
 
 
-def test_after_an_outage_three_reminders_are_one(held: Clearance) -> None:
-    assert remind_and_end_clearances(at=before(held, 5)) == 1
-    assert remind_and_end_clearances(at=before(held, 4)) == 0
+def test_after_an_outage_three_reminders_are_one(clearance: Clearance) -> None:
+    assert remind_and_end_clearances(at=before(clearance, 5)) == 1
+    assert remind_and_end_clearances(at=before(clearance, 4)) == 0
 
 
-def test_a_renewed_clearance_is_not_reminded_of(held: Clearance, prison: Establishment) -> None:
-    a_held_clearance(at=None, volunteer=held.volunteer, ends_in=None)
-    assert remind_and_end_clearances(at=before(held, 90)) == 1
-    later = a_held_clearance(at=an_establishment(), volunteer=held.volunteer, ends_in=None)
-    assert remind_and_end_clearances(at=before(held, 30)) == 1
-    issued_on = held.issued_on + timedelta(days=1) if held.issued_on else None
+def test_a_renewed_clearance_is_not_reminded_of(
+    clearance: Clearance, prison: Establishment
+) -> None:
+    a_held_clearance(at=None, volunteer=clearance.volunteer, ends_in=None)
+    assert remind_and_end_clearances(at=before(clearance, 90)) == 1
+    later = a_held_clearance(at=an_establishment(), volunteer=clearance.volunteer, ends_in=None)
+    assert remind_and_end_clearances(at=before(clearance, 30)) == 1
+    issued_on = clearance.issued_on + timedelta(days=1) if clearance.issued_on else None
     Clearance.objects.filter(pk=later.pk).update(establishment=prison, issued_on=issued_on)
-    assert remind_and_end_clearances(at=before(held, 7)) == 0
+    assert remind_and_end_clearances(at=before(clearance, 7)) == 0
 
 
 def test_a_dbs_check_is_told_of_to_the_volunteers_coordinators(
@@ -84,21 +90,21 @@ def test_a_dbs_check_is_told_of_to_the_volunteers_coordinators(
 
 
 def test_where_nobody_coordinates_the_managers_are_told() -> None:
-    boss, held = manager(), a_held_clearance(at=an_establishment(), ends_in=200)
-    remind_and_end_clearances(at=before(held, 90))
+    boss, clearance = manager(), a_held_clearance(at=an_establishment(), ends_in=200)
+    remind_and_end_clearances(at=before(clearance, 90))
     assert len(sent_to(boss.email)) == 1
 
 
-def test_nobody_is_reminded_of_someone_who_has_left(held: Clearance) -> None:
-    stop_reminders(volunteer=held.volunteer)
-    assert remind_and_end_clearances(at=before(held, 30)) == 0
+def test_nobody_is_reminded_of_someone_who_has_left(clearance: Clearance) -> None:
+    stop_reminders(volunteer=clearance.volunteer)
+    assert remind_and_end_clearances(at=before(clearance, 30)) == 0
 
 
 @pytest.mark.parametrize("ends_on", ["2026-11-30", "2026-03-28", "2026-10-24", "2026-06-01"])
-def test_it_expires_as_its_last_day_ends_in_london(held: Clearance, ends_on: str) -> None:
+def test_it_expires_as_its_last_day_ends_in_london(clearance: Clearance, ends_on: str) -> None:
     Clearance.objects.update(requested_on=None, issued_on="2024-01-01", expires_on=ends_on)
-    held.refresh_from_db()
-    midnight = before(held, -1, hour=0)
+    clearance.refresh_from_db()
+    midnight = before(clearance, -1, hour=0)
     remind_and_end_clearances(at=midnight - timedelta(seconds=1))
     assert Clearance.objects.get().status == ClearanceStatus.RECEIVED
     remind_and_end_clearances(at=midnight)

@@ -38,20 +38,20 @@ def today(prefix: str) -> dict[str, str]:
 
 
 def queries(staff: Client) -> int:
-    with CaptureQueriesContext(connection) as seen:
+    with CaptureQueriesContext(connection) as queries:
         assert staff.get("/clearances/").status_code == 200
-    return len(seen)
+    return len(queries)
 
 
 def test_the_list_starts_with_what_is_not_answered(staff: Client, prison: Establishment) -> None:
     late = an_asked_clearance(at=prison, days_ago=40)
-    held = a_held_clearance(at=prison, ends_in=20)
+    clearance = a_held_clearance(at=prison, ends_in=20)
     text = staff.get("/clearances/").content.decode()
     assert late.volunteer.name in text
     assert "5 weeks ago, <strong>to chase" in text
-    assert held.volunteer.name not in text
+    assert clearance.volunteer.name not in text
     ending = staff.get("/clearances/", {"status": "ending"}).content.decode()
-    assert held.volunteer.name in ending
+    assert clearance.volunteer.name in ending
     assert late.volunteer.name not in ending
 
 
@@ -59,18 +59,18 @@ def test_asking_chasing_and_receiving(staff: Client, prison: Establishment) -> N
     volunteer = an_asked_clearance(at=prison).volunteer
     Clearance.objects.all().delete()
     a_held_clearance(at=prison, volunteer=volunteer)
-    asked = {"where": prison.pk} | today("requested_on")
-    staff.post(reverse("recruitment:request_clearance", args=[volunteer.pk]), asked)
-    found = Clearance.objects.get(status=ClearanceStatus.REQUESTED)
-    staff.post(reverse("recruitment:chase_clearance", args=[found.pk]))
+    data = {"where": prison.pk} | today("requested_on")
+    staff.post(reverse("recruitment:request_clearance", args=[volunteer.pk]), data)
+    clearance = Clearance.objects.get(status=ClearanceStatus.REQUESTED)
+    staff.post(reverse("recruitment:chase_clearance", args=[clearance.pk]))
     page = staff.post(
-        reverse("recruitment:receive_clearance", args=[found.pk]),
+        reverse("recruitment:receive_clearance", args=[clearance.pk]),
         dated("issued_on", "1", "2", "2020"),
     )
     assert "It was asked for on" in page.content.decode()
-    staff.post(reverse("recruitment:receive_clearance", args=[found.pk]), today("issued_on"))
-    found.refresh_from_db()
-    assert (found.status, found.expires_on) == (ClearanceStatus.RECEIVED, None)
+    staff.post(reverse("recruitment:receive_clearance", args=[clearance.pk]), today("issued_on"))
+    clearance.refresh_from_db()
+    assert (clearance.status, clearance.expires_on) == (ClearanceStatus.RECEIVED, None)
 
 
 def test_refusing_and_taking_back(staff: Client, prison: Establishment) -> None:

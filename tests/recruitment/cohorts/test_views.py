@@ -42,7 +42,7 @@ def test_dates_and_places_are_saved(boss: Client) -> None:
 
 
 @pytest.mark.parametrize(
-    ("field", "typed", "said"),
+    ("field", "typed", "message"),
     [
         ("closes_on_day", "35", "Enter a real date"),
         ("closes_on_month", "2", "Applications must close on or after the day they open"),
@@ -53,11 +53,11 @@ def test_dates_and_places_are_saved(boss: Client) -> None:
     ],
 )
 def test_a_mistake_is_explained_and_what_was_typed_stays(
-    boss: Client, field: str, typed: str, said: str
+    boss: Client, field: str, typed: str, message: str
 ) -> None:
     june = a_cohort()
     html = boss.post(f"/cohorts/{june.pk}/", TYPED | {field: typed}).content.decode()
-    assert said in html
+    assert message in html
     assert 'value="march"' in html
     before = june.places
     june.refresh_from_db()

@@ -70,15 +70,15 @@ def test_moving_updates_the_event_in_every_calendar() -> None:
     interview = book(application, first)
     moved = book(application, second)
     assert moved.pk == interview.pk
-    said = {who: newest_event(who.email) for who in (application.applicant, ann, ben, cleo)}
-    assert {who: method for who, (method, _) in said.items()} == {
+    events = {who: newest_event(who.email) for who in (application.applicant, ann, ben, cleo)}
+    assert {who: method for who, (method, _) in events.items()} == {
         application.applicant: "REQUEST",
         ann: "CANCEL",
         ben: "REQUEST",
         cleo: "REQUEST",
     }
-    assert {event["UID"] for _, event in said.values()} == {f"{interview.uid}@alongside"}
-    assert {event["SEQUENCE"] for _, event in said.values()} == {1}
+    assert {event["UID"] for _, event in events.values()} == {f"{interview.uid}@alongside"}
+    assert {event["SEQUENCE"] for _, event in events.values()} == {1}
     assert list(free_times(application.cohort, at=now())) == [first]
 
 
@@ -119,7 +119,7 @@ def test_leaving_releases_what_is_booked(leave: Any) -> None:
     leave(application=application, by=application.applicant, at=now())
     interview.refresh_from_db()
     assert interview.status == InterviewStatus.CANCELLED
-    assert any("METHOD:CANCEL" in it.calendar for it in sent_to(application.applicant.email))
+    assert any("METHOD:CANCEL" in email.calendar for email in sent_to(application.applicant.email))
     interviewer = interview.time.interviewers.get()
     assert newest_event(interviewer.email)[0] == "CANCEL"
 

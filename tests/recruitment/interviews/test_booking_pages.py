@@ -120,7 +120,7 @@ def test_whatever_is_asked_is_kept_and_explained_or_sent(client: Client, kind: s
     page = answer.content.decode()
     assert "There is a problem" in page
     assert "<script>alert" not in page
-    assert [it.replace("\r", "") for it in typed_boxes(page)] == [text.replace("\r", "")]
+    assert [box.replace("\r", "") for box in typed_boxes(page)] == [text.replace("\r", "")]
     assert not application.notes.exists()
 
 

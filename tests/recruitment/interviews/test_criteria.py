@@ -1,10 +1,9 @@
 import pytest
 
 from config.common.clock import now
-from config.common.errors import NotAllowed
+from config.common.errors import FieldError, NotAllowed
 from recruitment.interviews.scoring import (
     CRITERIA,
-    BadCriterion,
     add_criterion,
     change_criterion,
     criteria_in_use,
@@ -34,7 +33,7 @@ def test_a_manager_adds_one_in_any_script_once(name: str) -> None:
     boss = manager()
     added = add_criterion(name=name, guidance="", by=boss, at=now())
     assert added in criteria_in_use()
-    with pytest.raises(BadCriterion):
+    with pytest.raises(FieldError):
         add_criterion(name=name, guidance="", by=boss, at=now())
 
 

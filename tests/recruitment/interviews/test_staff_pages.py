@@ -27,7 +27,7 @@ def boss(client: Client) -> User:
 
 def an_offer(boss: User, day: date | None = None, **changes: Any) -> dict[str, Any]:
     day = day or london_today() + timedelta(days=3)
-    said = {
+    data = {
         "cohort": a_cohort(open_for=900).pk,
         "day_day": day.day,
         "day_month": day.month,
@@ -37,7 +37,7 @@ def an_offer(boss: User, day: date | None = None, **changes: Any) -> dict[str, A
         "where": "12 Example Street",
         "interviewers": [boss.pk],
     }
-    return said | changes
+    return data | changes
 
 
 def test_several_times_of_a_day_are_offered(client: Client, boss: User) -> None:
@@ -79,12 +79,12 @@ def test_the_hour_the_clocks_leave_out_is_no_time(client: Client, boss: User) ->
 def test_the_list_names_only_those_this_person_screens(client: Client) -> None:
     ann = coordinator()
     here, there = an_establishment(coordinators=[ann]), an_establishment()
-    mine = an_interview(establishments=[here], full_name="Hana Example")
+    interview = an_interview(establishments=[here], full_name="Hana Example")
     an_interview(establishments=[there], full_name="Theo Example")
     sign_in(client, ann)
     page = client.get("/interviews/").content.decode()
     assert "Hana Example" in page
-    assert mine.application.reference in page
+    assert interview.application.reference in page
     assert "Theo Example" not in page
     assert "Somebody" in page
 
@@ -126,9 +126,9 @@ def test_nobody_cancels_the_interview_of_an_applicant_they_do_not_screen(
 
 def test_a_coordinator_takes_back_what_their_applicants_or_nobody_booked(client: Client) -> None:
     ann = coordinator()
-    theirs = an_interview(establishments=[an_establishment(coordinators=[ann])])
+    interview = an_interview(establishments=[an_establishment(coordinators=[ann])])
     sign_in(client, ann)
-    for time in (theirs.time, an_interview_time()):
+    for time in (interview.time, an_interview_time()):
         address = f"/interviews/times/{time.pk}/withdraw/"
         assert address in client.get("/interviews/").content.decode()
         assert client.post(address).status_code == 302
@@ -151,7 +151,7 @@ def test_scoring_and_what_is_missing(client: Client, boss: User) -> None:
     time = an_interview_time(starts_at=now() - timedelta(hours=1), interviewers=[boss])
     interview = an_interview(time=time)
     page, names = f"/interviews/{interview.pk}/score/", criteria_in_use()
-    points = {f"criterion-{it.pk}": "4" for it in names}
+    points = {f"criterion-{criterion.pk}": "4" for criterion in names}
     assert "Give points for" in client.post(page, {"summary": "Warm."}).content.decode()
     bad = client.post(page, points | {"summary": "Warm.", f"criterion-{names[0].pk}": "9"})
     assert "There is a problem" in bad.content.decode()
@@ -179,11 +179,11 @@ def test_only_what_can_be_done_now_is_offered(client: Client, boss: User) -> Non
 
 def test_nobody_came(client: Client, boss: User) -> None:
     early = an_interview()
-    said = client.post(f"/interviews/{early.pk}/missed/", follow=True).content.decode()
-    assert "has not started yet" in said
+    page = client.post(f"/interviews/{early.pk}/missed/", follow=True).content.decode()
+    assert "has not started yet" in page
     InterviewTime.objects.update(starts_at=now() - timedelta(hours=1))
-    said = client.post(f"/interviews/{early.pk}/missed/", follow=True).content.decode()
-    assert "can choose another time" in said
+    page = client.post(f"/interviews/{early.pk}/missed/", follow=True).content.decode()
+    assert "can choose another time" in page
 
 
 def test_a_manager_adds_and_changes_what_is_scored(client: Client, boss: User) -> None:

@@ -4,9 +4,8 @@ import pytest
 
 from config.accounts.models import User
 from config.common.clock import now
-from config.common.errors import NotAllowed
+from config.common.errors import FieldError, NotAllowed
 from recruitment.interviews.times import (
-    BadTime,
     Offer,
     coming_times,
     offer_times,
@@ -35,19 +34,19 @@ def in_hours(*hours: float) -> list[datetime]:
 
 def test_several_times_at_once_with_two_interviewers() -> None:
     ann, ben = coordinator(), coordinator()
-    made = put_up(ann, ben, starts=in_hours(50, 48, 49))
-    assert made == sorted(made, key=lambda time: time.starts_at)
-    assert all(set(time.interviewers.all()) == {ann, ben} for time in made)
+    times = put_up(ann, ben, starts=in_hours(50, 48, 49))
+    assert times == sorted(times, key=lambda time: time.starts_at)
+    assert all(set(time.interviewers.all()) == {ann, ben} for time in times)
 
 
 def test_one_that_has_gone_is_refused_and_none_is_made() -> None:
-    with pytest.raises(BadTime, match="has gone"):
+    with pytest.raises(FieldError, match="has gone"):
         put_up(coordinator(), starts=in_hours(-1, 48))
     assert not InterviewTime.objects.exists()
 
 
 def test_times_that_overlap_each_other_are_refused() -> None:
-    with pytest.raises(BadTime, match="is not over"):
+    with pytest.raises(FieldError, match="is not over"):
         put_up(coordinator(), starts=in_hours(48, 48.5))
 
 
@@ -61,7 +60,7 @@ def test_an_interviewer_is_in_one_place_at_a_time(after: int, is_free: bool) -> 
     if is_free:
         assert put_up(ann, starts=other)
     else:
-        with pytest.raises(BadTime, match="already has an interview"):
+        with pytest.raises(FieldError, match="already has an interview"):
             put_up(ann, starts=other)
 
 
@@ -74,7 +73,7 @@ def test_a_time_taken_back_leaves_the_hour_free() -> None:
 
 @pytest.mark.parametrize("many", [0, 3])
 def test_one_interviewer_or_two(many: int) -> None:
-    with pytest.raises(BadTime, match="one interviewer or two"):
+    with pytest.raises(FieldError, match="one interviewer or two"):
         put_up(*[coordinator() for _ in range(many)], starts=in_hours(48))
 
 
@@ -100,11 +99,11 @@ def test_a_time_is_not_taken_back_from_an_applicant_somebody_else_screens() -> N
 def test_whose_times_may_be_taken_back() -> None:
     ann = coordinator()
     free = an_interview_time()
-    theirs = an_interview(establishments=[an_establishment(coordinators=[ann])])
+    interview = an_interview(establishments=[an_establishment(coordinators=[ann])])
     others = an_interview(establishments=[an_establishment()])
     called_off = an_interview(establishments=[an_establishment()])
     Interview.objects.filter(pk=called_off.pk).update(status=InterviewStatus.CANCELLED)
-    assert set(times_to_withdraw(ann, at=now())) == {free, theirs.time, called_off.time}
+    assert set(times_to_withdraw(ann, at=now())) == {free, interview.time, called_off.time}
     assert others.time in times_to_withdraw(manager(), at=now())
 
 

@@ -68,5 +68,5 @@ def test_who_is_to_choose_and_how_many_times_are_free(boss: User) -> None:
     for _ in range(2):
         an_invited_application(cohort=cohort)
     an_interview_time(cohort=cohort)
-    found = choosing(cohort, boss, at=now())
-    assert (found.people, found.times) == (2, 1)
+    figures = choosing(cohort, boss, at=now())
+    assert (figures.people, figures.times) == (2, 1)

@@ -15,16 +15,16 @@ NOON = datetime(2026, 11, 23, 12, tzinfo=LONDON)
 TODAY = NOON.date()
 
 
-def offered(ends_in: int, *, made: int = 7) -> Application:
+def offered(ends_in: int, *, days_ago: int = 7) -> Application:
     """An offer that ends in so many days and was made so many days ago."""
     return an_application(
         status=S.OFFERED,
         offer_expires_on=TODAY + timedelta(days=ends_in),
-        status_since=NOON - timedelta(days=made),
+        status_since=NOON - timedelta(days=days_ago),
     )
 
 
-def told(application: Application) -> list[str]:
+def subjects(application: Application) -> list[str]:
     return list(application.messages.values_list("key", flat=True))
 
 
@@ -36,8 +36,8 @@ def test_an_offer_lapses_the_day_after_its_last() -> None:
     late.refresh_from_db()
     today.refresh_from_db()
     assert (late.status, today.status) == (S.LAPSED, S.OFFERED)
-    assert told(late) == ["lapsed"]
-    assert told(today) == []
+    assert subjects(late) == ["lapsed"]
+    assert subjects(today) == []
 
 
 def test_its_place_goes_to_the_next() -> None:
@@ -47,7 +47,7 @@ def test_its_place_goes_to_the_next() -> None:
     lapse_offers(NOON)
     waiting.refresh_from_db()
     assert waiting.status == S.OFFERED
-    assert told(waiting) == ["offer"]
+    assert subjects(waiting) == ["offer"]
 
 
 @pytest.mark.parametrize(("ends_in", "reminded"), [(4, 0), (3, 1), (0, 1), (-1, 0)])
@@ -55,17 +55,17 @@ def test_a_reminder_goes_once_within_three_days_of_the_end(ends_in: int, reminde
     application = offered(ends_in)
     assert remind_of_offers(NOON) == reminded
     assert remind_of_offers(NOON) == 0
-    assert told(application) == ["offer_reminder"] * reminded
+    assert subjects(application) == ["offer_reminder"] * reminded
 
 
 def test_nobody_is_reminded_on_the_day_of_the_offer() -> None:
-    offered(2, made=0)
+    offered(2, days_ago=0)
     assert remind_of_offers(NOON) == 0
 
 
 def test_nobody_is_written_to_before_eight() -> None:
     late = offered(-1)
     remind_and_end_offers(at=NOON.replace(hour=7, minute=59))
-    assert told(late) == []
+    assert subjects(late) == []
     remind_and_end_offers(at=NOON.replace(hour=8))
-    assert told(late) == ["lapsed"]
+    assert subjects(late) == ["lapsed"]

@@ -110,9 +110,9 @@ def test_the_next_has_the_best_score_then_the_earliest_application() -> None:
 def test_nobody_is_next_where_a_decision_is_held_or_training_has_begun() -> None:
     cohort = a_cohort()
     waiting = an_application(status=S.RESERVE, cohort=cohort)
-    held = a_decision(waiting)
+    decision = a_decision(waiting)
     assert offer_next(cohort, now()) is None
-    held.delete()
+    decision.delete()
     begun = now() + timedelta(days=200)
     assert offer_next(cohort, begun) is None
     assert offer_next(cohort, now()) == waiting

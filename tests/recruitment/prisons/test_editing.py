@@ -30,14 +30,14 @@ def test_a_change_sets_the_whole_plan_and_is_safe_to_repeat() -> None:
 @pytest.mark.parametrize("plan", [replace(BRIXTON, code="XXX"), replace(BRIXTON, name="HMP Other")])
 def test_a_code_or_a_name_stands_once_and_nothing_is_half_kept(plan: PrisonPlan) -> None:
     boss = manager()
-    kept = plan_of(add_prison(plan=BRIXTON, by=boss, at=now()))
+    brixton = plan_of(add_prison(plan=BRIXTON, by=boss, at=now()))
     other = an_establishment(code="OTH", name="HMP Somewhere")
     before = plan_of(other)
     with pytest.raises(FieldError, match="that code or that name"):
         add_prison(plan=plan, by=boss, at=now())
     with pytest.raises(FieldError):
         change_prison(prison=other, plan=plan, by=boss, at=now())
-    assert plan_of(Establishment.objects.get(code="BXI")) == kept
+    assert plan_of(Establishment.objects.get(code="BXI")) == brixton
     assert plan_of(Establishment.objects.get(pk=other.pk)) == before
 
 
@@ -52,7 +52,7 @@ def test_only_a_manager_sets_up_prisons() -> None:
 def test_the_trail_says_who_set_what() -> None:
     boss, ann = manager(), coordinator()
     add_prison(plan=replace(BRIXTON, coordinators=frozenset({ann})), by=boss, at=now())
-    told = AuditEvent.objects.get(action="add_establishment")
-    assert told.actor == boss.pk
-    assert told.detail["rooms"] == {"0": 4, "5": None}
-    assert told.detail["coordinators"] == [ann.pk]
+    event = AuditEvent.objects.get(action="add_establishment")
+    assert event.actor == boss.pk
+    assert event.detail["rooms"] == {"0": 4, "5": None}
+    assert event.detail["coordinators"] == [ann.pk]

@@ -38,7 +38,7 @@ def test_it_is_changed_from_how_it_stands(boss: Client) -> None:
 
 
 @pytest.mark.parametrize(
-    ("field", "typed", "said"),
+    ("field", "typed", "message"),
     [
         ("code", "BX1", "The code is three letters, like BXI"),
         ("code", "ZZZ", "Another prison here has that code or that name"),
@@ -48,11 +48,11 @@ def test_it_is_changed_from_how_it_stands(boss: Client) -> None:
     ],
 )
 def test_a_mistake_is_explained_and_what_was_typed_stays(
-    boss: Client, field: str, typed: str, said: str
+    boss: Client, field: str, typed: str, message: str
 ) -> None:
     an_establishment(code="ZZZ")
     html = boss.post(NEW, TYPED | {field: typed}).content.decode()
-    assert said in html
+    assert message in html
     assert f'name="{field}" value="{typed}"' in html
     assert Establishment.objects.count() == 1
 

@@ -49,10 +49,10 @@ def test_a_link_answers_once(reference: Reference) -> None:
 
 
 def test_a_link_replaced_meanwhile_gives_nothing(reference: Reference) -> None:
-    held = Reference.objects.get(pk=reference.pk)
+    row = Reference.objects.get(pk=reference.pk)
     resend_link(reference=reference, by=manager(), at=now())
     with pytest.raises(ChangedMeanwhile):
-        give_reference(reference=held, answer=ANSWER, at=now())
+        give_reference(reference=row, answer=ANSWER, at=now())
 
 
 def test_a_link_expired_meanwhile_gives_nothing(reference: Reference) -> None:

@@ -63,7 +63,7 @@ def withdrawn() -> None:
     Application.objects.update(status=ApplicationStatus.WITHDRAWN)
 
 
-def seen(client: Client, address: str) -> tuple[int, str, dict[str, str]]:
+def answer_at(client: Client, address: str) -> tuple[int, str, dict[str, str]]:
     """What a browser is told, without the token of each form."""
     response = client.get(address)
     headers = {k: v for k, v in response.headers.items() if k not in {"Expires", "Date"}}
@@ -76,11 +76,11 @@ def test_every_dead_link_answers_the_same_to_the_byte(
     client: Client, reference: Reference, kill: Callable[[], None], page: str
 ) -> None:
     kill()
-    status, body, headers = seen(client, PAGE + page)
+    status, body, headers = answer_at(client, PAGE + page)
     assert status == 404
     assert "This link does not open anything" in body
     assert reference.application.full_name not in body
-    assert (status, body, headers) == seen(client, "/reference/never-was/" + page)
+    assert (status, body, headers) == answer_at(client, "/reference/never-was/" + page)
 
 
 @pytest.mark.parametrize("kill", [expired, replaced, used, withdrawn])
@@ -154,16 +154,16 @@ def test_whatever_is_typed_the_page_answers(
 @settings(
     max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
-@given(said=st.fixed_dictionaries({name: st.text(max_size=80) for name in ANSWERS}))
+@given(data=st.fixed_dictionaries({name: st.text(max_size=80) for name in ANSWERS}))
 def test_nothing_typed_is_lost_or_breaks_the_page(
-    client: Client, reference: Reference, said: dict[str, str]
+    client: Client, reference: Reference, data: dict[str, str]
 ) -> None:
     cache.clear()
-    response = client.post(PAGE, said)
+    response = client.post(PAGE, data)
     assert response.status_code == 200
-    if not said["known_for"].strip():
+    if not data["known_for"].strip():
         form = response.context["form"]
-        assert form["strengths"].value() == said["strengths"]
+        assert form["strengths"].value() == data["strengths"]
 
 
 def test_guessing_is_slowed(client: Client, reference: Reference) -> None:

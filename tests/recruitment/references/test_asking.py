@@ -35,7 +35,7 @@ def test_asking_again_writes_nothing() -> None:
     application = an_application()
     for _ in range(2):
         ask_referees(application=application, by=PROGRAMME, at=now())
-    assert [len(sent_to(it.email)) for it in application.references.all()] == [1, 1]
+    assert [len(sent_to(referee.email)) for referee in application.references.all()] == [1, 1]
 
 
 def test_a_new_link_kills_the_old_one_and_starts_the_reminders_anew() -> None:

@@ -19,7 +19,7 @@ pytestmark = pytest.mark.django_db
 S = ApplicationStatus
 
 
-def asked(**fields: object) -> Reference:
+def open_reference(**fields: object) -> Reference:
     return a_reference(an_application(), status=ReferenceStatus.ASKED, token="secret", **fields)
 
 
@@ -32,22 +32,24 @@ def test_two_links_differ_and_only_the_hash_is_kept() -> None:
 
 
 def test_a_live_link_finds_its_reference() -> None:
-    reference = asked()
+    reference = open_reference()
     assert reference_behind("secret", at=now()) == reference
     assert has_live_link(reference, at=now())
 
 
 def test_a_link_lasts_sixty_days() -> None:
     at = now()
-    reference = asked(token_expires_at=new_link(at).expires_at)
+    reference = open_reference(token_expires_at=new_link(at).expires_at)
     assert reference_behind("secret", at=at + LINK_LASTS - timedelta(seconds=1))
     assert reference_behind("secret", at=at + LINK_LASTS) is None
     assert not has_live_link(reference, at=at + LINK_LASTS)
 
 
-@pytest.mark.parametrize("status", [it for it in ReferenceStatus if it != ReferenceStatus.ASKED])
+@pytest.mark.parametrize(
+    "status", [status for status in ReferenceStatus if status != ReferenceStatus.ASKED]
+)
 def test_a_link_opens_only_while_the_referee_is_asked(status: ReferenceStatus) -> None:
-    reference = asked()
+    reference = open_reference()
     Reference.objects.filter(pk=reference.pk).update(
         status=status, answered_at=now(), recommendation="yes"
     )
@@ -62,6 +64,6 @@ def test_an_application_that_is_over_shuts_its_links(status: ApplicationStatus) 
 
 @pytest.mark.parametrize("secret", ["", "secre", "secret ", "SECRET", "ᴤecret", "x" * 5000])
 def test_a_guess_finds_nothing(secret: str) -> None:
-    asked()
+    open_reference()
     a_reference(an_application())  # its hash is empty
     assert reference_behind(secret, at=now()) is None

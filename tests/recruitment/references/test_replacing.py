@@ -1,10 +1,9 @@
 import pytest
 
 from config.common.clock import now
-from config.common.errors import ChangedMeanwhile, DomainError, NotAllowed
+from config.common.errors import ChangedMeanwhile, DomainError, FieldError, NotAllowed
 from recruitment.models import Reference
 from recruitment.references.answering import (
-    BadAddress,
     can_be_replaced,
     is_replacement_due,
     replace_referee,
@@ -48,7 +47,7 @@ def test_the_applicant_and_the_other_referee_cannot_be_named() -> None:
     application = an_application()
     old, other = application.references.all()
     for email in (application.applicant.email.upper(), other.email.upper()):
-        with pytest.raises(BadAddress):
+        with pytest.raises(FieldError):
             replace(old, email=email)
     assert application.references.filter(status=R.REPLACED).count() == 0
 
@@ -76,4 +75,6 @@ def test_a_replacement_is_due_once_one_declines_or_stays_silent() -> None:
 def test_what_can_be_replaced_is_what_has_not_come() -> None:
     application = an_application()
     come = a_reference(application, status=R.RECEIVED)
-    assert replaceable(application) == {it.pk for it in application.references.exclude(pk=come.pk)}
+    assert replaceable(application) == {
+        reference.pk for reference in application.references.exclude(pk=come.pk)
+    }

@@ -21,9 +21,9 @@ def test_naming_somebody_else_from_the_status_page(client: Client) -> None:
     reference = a_reference(an_application(), status=ReferenceStatus.DECLINED)
     status, page = pages(reference)
     sign_in(client, reference.application.applicant)
-    said = client.get(status).content.decode()
-    assert "Please name somebody else" in said
-    assert "nothing for you to do" not in said
+    body = client.get(status).content.decode()
+    assert "Please name somebody else" in body
+    assert "nothing for you to do" not in body
     assert reference.name in client.get(page).content.decode()
     response = client.post(page, WHO, follow=True)
     assert "We have e-mailed Bo Example" in response.content.decode()
@@ -56,12 +56,12 @@ def test_whatever_is_typed_is_kept_and_explained_or_asked(
     sign_in(client, reference.application.applicant)
     answer = client.post(pages(reference)[1], WHO | {field: text})
     if answer.status_code == 302:
-        asked = Reference.objects.get(status=ReferenceStatus.ASKED)
-        assert getattr(asked, field) == text.strip()
+        reference = Reference.objects.get(status=ReferenceStatus.ASKED)
+        assert getattr(reference, field) == text.strip()
         return
     page = answer.content.decode()
     assert "There is a problem" in page
     assert "<script>alert" not in page
-    kept = dict(zip(WHO, typed_boxes(page), strict=True))
-    assert kept == {it: text if it == field else WHO[it] for it in WHO}
+    boxes = dict(zip(WHO, typed_boxes(page), strict=True))
+    assert boxes == {name: text if name == field else WHO[name] for name in WHO}
     assert not Reference.objects.filter(status=ReferenceStatus.REPLACED).exists()

@@ -38,7 +38,7 @@ def boss() -> User:
     return manager()
 
 
-def made(application: Application, step: Step, by: User) -> Decision:
+def a_new_decision(application: Application, step: Step, by: User) -> Decision:
     return decide(application=application, step=step, text=TEXT, by=by, at=now())
 
 
@@ -66,7 +66,7 @@ def test_then_it_takes_effect_and_the_email_goes_as_it_was_seen(
     step: Step, source: S, target: S, boss: User
 ) -> None:
     application = an_application(status=source)
-    decision = made(application, step, boss)
+    decision = a_new_decision(application, step, boss)
     assert take_due_decisions(at=decision.effective_at) == 1
     assert take_due_decisions(at=decision.effective_at) == 0
     application.refresh_from_db()
@@ -85,7 +85,7 @@ def test_every_step_has_a_letter() -> None:
 
 def test_an_offer_ends_when_its_email_said(boss: User) -> None:
     application = an_application(status=S.SHORTLISTED)
-    decision = made(application, Step.OFFER, boss)
+    decision = a_new_decision(application, Step.OFFER, boss)
     take_due_decisions(at=decision.effective_at + timedelta(days=2))
     application.refresh_from_db()
     days = timedelta(days=application.cohort.offer_days)
@@ -94,14 +94,14 @@ def test_an_offer_ends_when_its_email_said(boss: User) -> None:
 
 def test_undone_it_never_takes_effect(boss: User) -> None:
     application = an_application()
-    decision = made(application, Step.DECLINE, boss)
+    decision = a_new_decision(application, Step.DECLINE, boss)
     undo_decision(decision=decision, by=boss, at=now())
     assert take_due_decisions(at=decision.effective_at) == 0
-    made(application, Step.SHORTLIST, boss)
+    a_new_decision(application, Step.SHORTLIST, boss)
 
 
 def test_it_is_too_late_to_undo_what_has_taken_effect(boss: User) -> None:
-    decision = made(an_application(), Step.SHORTLIST, boss)
+    decision = a_new_decision(an_application(), Step.SHORTLIST, boss)
     take_due_decisions(at=decision.effective_at)
     with pytest.raises(ChangedMeanwhile, match="too late"):
         undo_decision(decision=decision, by=boss, at=now())
@@ -109,28 +109,28 @@ def test_it_is_too_late_to_undo_what_has_taken_effect(boss: User) -> None:
 
 def test_one_decision_at_a_time(boss: User) -> None:
     application = an_application()
-    made(application, Step.SHORTLIST, boss)
+    a_new_decision(application, Step.SHORTLIST, boss)
     with pytest.raises(ChangedMeanwhile, match="a decision on this application already"):
-        made(application, Step.DECLINE, boss)
+        a_new_decision(application, Step.DECLINE, boss)
 
 
 def test_a_step_that_does_not_start_here_is_refused(boss: User) -> None:
     with pytest.raises(CannotDecide, match="place accepted"):
-        made(an_application(status=S.ACCEPTED), Step.DECLINE, boss)
+        a_new_decision(an_application(status=S.ACCEPTED), Step.DECLINE, boss)
 
 
 def test_only_those_who_screen_it_decide() -> None:
     elsewhere = coordinator()
     application = an_application(establishments=[an_establishment(coordinators=[coordinator()])])
     with pytest.raises(NotAllowed, match="do not coordinate"):
-        made(application, Step.SHORTLIST, elsewhere)
+        a_new_decision(application, Step.SHORTLIST, elsewhere)
     with pytest.raises(NotAllowed):
         undo_decision(decision=a_decision(application), by=elsewhere, at=now())
 
 
 def test_an_applicant_who_leaves_meanwhile_is_told_nothing(boss: User) -> None:
     application = an_application()
-    decision = made(application, Step.SHORTLIST, boss)
+    decision = a_new_decision(application, Step.SHORTLIST, boss)
     withdraw_application(application=application, by=application.applicant, at=now())
     Email.objects.all().delete()
     assert take_due_decisions(at=decision.effective_at) == 0
@@ -160,16 +160,16 @@ def test_one_that_fails_does_not_stop_the_next(boss: User) -> None:
 def test_offers_that_are_held_count(boss: User) -> None:
     cohort = a_cohort(places=1)
     first, second = (an_application(status=S.SHORTLISTED, cohort=cohort) for _ in range(2))
-    made(first, Step.OFFER, boss)
+    a_new_decision(first, Step.OFFER, boss)
     with pytest.raises(NoPlaceLeft, match="1 more place to offer"):
-        made(second, Step.OFFER, boss)
+        a_new_decision(second, Step.OFFER, boss)
 
 
 def test_many_are_decided_each_by_itself(boss: User) -> None:
     fine, gone = an_application(), an_application(status=S.DECLINED)
-    planned = [Planned(it, TEXT) for it in (gone, fine)]
+    planned = [Planned(application, TEXT) for application in (gone, fine)]
     problems = decide_all(planned=planned, step=Step.SHORTLIST, by=boss, at=now())
-    assert [it.application for it in problems] == [gone]
+    assert [problem.application for problem in problems] == [gone]
     assert problems[0].problem
     assert fine.decisions.get().status == DecisionStatus.HELD
 

@@ -49,7 +49,7 @@ def test_the_timeline_tells_every_step_and_by_whom() -> None:
     text = Text("Hello", "Dear Ama")
     write_to_applicant(application=application, text=text, by=boss, at=now())
     add_note(application=application, text="Kind on the telephone.", by=boss, at=now())
-    assert [(it.title, it.by) for it in history(application)] == [
+    assert [(event.title, event.by) for event in history(application)] == [
         ("Added a note", "Maurice"),
         ("Wrote to the applicant", "Maurice"),
     ]
@@ -66,7 +66,7 @@ def test_a_score_sheet_stays_shut_until_both_are_in() -> None:
         application=application, time=time, booked_at=now(), status=InterviewStatus.HELD
     )
     hers = ScoreSheet.objects.create(interview=interview, interviewer=ann, handed_in_at=now())
-    seen = {user: next(meetings(application, user, at=now())) for user in (ann, ben)}
-    assert [seen[ann].sheets, seen[ben].sheets] == [[hers], []]
+    meeting = {user: next(meetings(application, user, at=now())) for user in (ann, ben)}
+    assert [meeting[ann].sheets, meeting[ben].sheets] == [[hers], []]
     ScoreSheet.objects.create(interview=interview, interviewer=ben, handed_in_at=now())
     assert len(next(meetings(application, ben, at=now())).sheets) == 2

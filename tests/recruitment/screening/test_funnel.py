@@ -29,13 +29,13 @@ def test_reached_here_and_how_long() -> None:
         audit.record(action, gone, by=manager(), at=at)
     a_draft(cohort=cohort)
     an_application(cohort=a_cohort())
-    told = funnel(cohort, manager(), at=at)
-    stages = {it.status: (it.reached, it.here, it.days) for it in told.stages}
+    report = funnel(cohort, manager(), at=at)
+    stages = {stage.status: (stage.reached, stage.here, stage.days) for stage in report.stages}
     assert stages[S.SUBMITTED] == (1, 0, None)
     assert stages[S.INTERVIEW] == (3, 3, 3)
-    assert dict(told.left) == {S.DECLINED: 1, S.WITHDRAWN: 0, S.LAPSED: 0, S.NEXT_COHORT: 0}
-    assert told.slowest is not None
-    assert told.slowest.status == S.INTERVIEW
+    assert dict(report.left) == {S.DECLINED: 1, S.WITHDRAWN: 0, S.LAPSED: 0, S.NEXT_COHORT: 0}
+    assert report.slowest is not None
+    assert report.slowest.status == S.INTERVIEW
 
 
 def test_an_accepted_place_waits_for_nothing() -> None:

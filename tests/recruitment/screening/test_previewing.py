@@ -28,19 +28,19 @@ def test_the_reason_is_in_the_email(reason: str) -> None:
 
 
 def test_what_cannot_be_decided_says_why_and_has_no_email() -> None:
-    accepted, held = an_application(status=S.ACCEPTED), an_application()
-    a_decision(held)
-    plans = plan_decisions([accepted, held], Step.DECLINE, reason="full", by=manager(), at=AT)
+    accepted, undecided = an_application(status=S.ACCEPTED), an_application()
+    a_decision(undecided)
+    plans = plan_decisions([accepted, undecided], Step.DECLINE, reason="full", by=manager(), at=AT)
     assert [bool(plan.problem) for plan in plans] == [True, True]
     assert [plan.text.body for plan in plans] == ["", ""]
 
 
 def test_the_digest_changes_with_the_wording() -> None:
     boss, application = manager(), an_application()
-    seen = digest(plan_decisions([application], Step.SHORTLIST, by=boss, at=AT))
-    assert seen == digest(plan_decisions([application], Step.SHORTLIST, by=boss, at=AT))
+    preview = digest(plan_decisions([application], Step.SHORTLIST, by=boss, at=AT))
+    assert preview == digest(plan_decisions([application], Step.SHORTLIST, by=boss, at=AT))
     Wording.objects.create(key="shortlisted", subject="Ta", body="Ta", changed_at=AT)
-    assert seen != digest(plan_decisions([application], Step.SHORTLIST, by=boss, at=AT))
+    assert preview != digest(plan_decisions([application], Step.SHORTLIST, by=boss, at=AT))
 
 
 def test_offers_beyond_the_places_left_say_so_before_anybody_confirms() -> None:

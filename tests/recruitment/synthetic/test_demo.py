@@ -21,7 +21,7 @@ pytestmark = pytest.mark.django_db
 AT = datetime(2026, 11, 23, 12, tzinfo=UTC)
 
 
-def written(seed: int = 1) -> Cohort:
+def a_demo(seed: int = 1) -> Cohort:
     return write_recruitment(
         establishments=[an_establishment(), an_establishment()],
         names=[f"Person {number}" for number in range(APPLICANTS)],
@@ -33,20 +33,20 @@ def written(seed: int = 1) -> Cohort:
 
 
 def test_somebody_stands_at_every_stage() -> None:
-    written()
+    a_demo()
     counts = {status: Application.objects.filter(status=status).count() for status in IN_FLIGHT}
     assert counts == IN_FLIGHT
 
 
 def test_the_star_can_answer_an_offer() -> None:
-    written()
+    a_demo()
     star = Application.objects.get(full_name="Ade Anemone")
     assert star.status == ApplicationStatus.OFFERED
     accept_offer(application=star, by=star.applicant, at=AT)
 
 
 def test_interviews_wait_for_somebody_on_the_first_day() -> None:
-    cohort = written()
+    cohort = a_demo()
     boss = User.objects.get(grants__role=Role.MANAGER)
     ann = User.objects.get(grants__role=Role.COORDINATOR)
     assert to_score(ann, at=AT).count() == 1
@@ -63,6 +63,6 @@ def test_the_cohort_takes_applications_on_any_day() -> None:
 
 
 def test_nothing_lies_ahead_of_the_day_but_interviews() -> None:
-    written()
+    a_demo()
     assert not Application.objects.filter(status_since__gt=AT).exists()
     assert Criterion.objects.exists()

@@ -94,5 +94,5 @@ def test_what_is_accepted_can_be_kept_and_comes_back(db: None, name: str, text: 
             by=draft.applicant,
             at=draft.started_at,
         )
-        again: dict[str, Any] = BY_NAME[name].kept.read(Application.objects.get(pk=draft.pk))
+        again: dict[str, Any] = BY_NAME[name].storage.read(Application.objects.get(pk=draft.pk))
         assert all(again[key] == value for key, value in form.answers().items() if key in again)

@@ -48,9 +48,9 @@ def test_the_last_answer_leads_to_checking() -> None:
 def test_a_change_from_the_check_page_comes_back_to_it() -> None:
     draft = a_draft(answered=["name"])
     client = as_applicant(draft)
-    asked = address("apply_question", draft, "name") + "?from=check"
-    assert f'href="{address("apply_check", draft)}"' in text_of(client.get(asked))
-    assert client.post(asked, NAME).headers["Location"] == address("apply_check", draft)
+    page = address("apply_question", draft, "name") + "?from=check"
+    assert f'href="{address("apply_check", draft)}"' in text_of(client.get(page))
+    assert client.post(page, NAME).headers["Location"] == address("apply_check", draft)
 
 
 def test_stopping_keeps_the_answer_of_this_page() -> None:
@@ -65,8 +65,8 @@ def test_stopping_keeps_the_answer_of_this_page() -> None:
 @pytest.mark.parametrize("name", [question.name for question in QUESTIONS])
 def test_nobody_has_to_answer_a_page_to_stop_at_it(name: str) -> None:
     draft = a_draft()
-    client, asked = as_applicant(draft), address("apply_question", draft, name)
-    stopped = client.post(asked, {"later": "1"})
+    client, page = as_applicant(draft), address("apply_question", draft, name)
+    stopped = client.post(page, {"later": "1"})
     assert stopped.headers["Location"] == address("apply_saved", draft)
 
 
@@ -100,12 +100,12 @@ def test_someone_not_yet_18_is_told_kindly_and_loses_nothing() -> None:
 
 
 def test_a_question_of_a_sent_application_shows_where_it_stands() -> None:
-    sent = an_application()
-    client, asked = as_applicant(sent), address("apply_question", sent, "name")
-    assert client.get(asked).headers["Location"] == address("own_application", sent)
-    refused = text_of(client.post(asked, NAME, follow=True))
+    application = an_application()
+    client, page = as_applicant(application), address("apply_question", application, "name")
+    assert client.get(page).headers["Location"] == address("own_application", application)
+    refused = text_of(client.post(page, NAME, follow=True))
     assert "has been sent already" in refused
-    assert Application.objects.get(pk=sent.pk).full_name == "Ama Example"
+    assert Application.objects.get(pk=application.pk).full_name == "Ama Example"
 
 
 def test_no_such_question() -> None:

@@ -19,8 +19,8 @@ def test_the_check_page_shows_every_answer_safely() -> None:
     write_in_confidence(draft, Confidence.LIVED_EXPERIENCE, "I was inside.")
     draft.save()
     page = text_of(as_applicant(draft).get(address("apply_check", draft)))
-    for said in ("&lt;b&gt;Ama", "27 March 1985", "one<br>two", "I was inside.", "drugs: good"):
-        assert said in page
+    for words in ("&lt;b&gt;Ama", "27 March 1985", "one<br>two", "I was inside.", "drugs: good"):
+        assert words in page
     assert page.count("?from=check") == 14
 
 
@@ -44,13 +44,13 @@ def test_what_is_missing_is_asked_before_sending() -> None:
 
 def test_sending_with_answers_about_equality() -> None:
     draft = a_draft(complete=True)
-    said = {"age_band": "25-34", "gender": "rather_not"}
-    answer = as_applicant(draft).post(address("apply_send", draft), said, follow=True)
+    answers = {"age_band": "25-34", "gender": "rather_not"}
+    answer = as_applicant(draft).post(address("apply_send", draft), answers, follow=True)
     assert "Application sent" in text_of(answer)
     assert draft.reference in text_of(answer)
-    kept = EqualityAnswers.objects.get()
-    assert (kept.age_band, kept.gender, kept.religion) == ("25-34", "rather_not", "")
-    assert kept.cohort == draft.cohort
+    row = EqualityAnswers.objects.get()
+    assert (row.age_band, row.gender, row.religion) == ("25-34", "rather_not", "")
+    assert row.cohort == draft.cohort
 
 
 def test_skipping_keeps_nothing_even_of_what_was_ticked() -> None:
@@ -61,9 +61,11 @@ def test_skipping_keeps_nothing_even_of_what_was_ticked() -> None:
 
 
 def test_pressing_twice_sends_once_and_says_so() -> None:
-    sent = an_application()
-    answer = as_applicant(sent).post(address("apply_send", sent), {"age_band": "25-34"})
-    assert answer.headers["Location"] == address("own_application", sent)
+    application = an_application()
+    answer = as_applicant(application).post(
+        address("apply_send", application), {"age_band": "25-34"}
+    )
+    assert answer.headers["Location"] == address("own_application", application)
     assert not EqualityAnswers.objects.exists()
 
 

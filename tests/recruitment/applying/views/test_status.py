@@ -22,23 +22,23 @@ LINKS = {
 
 @pytest.mark.parametrize("status", SENT)
 def test_the_page_offers_what_can_be_done_and_no_more(status: ApplicationStatus) -> None:
-    sent = an_application(status=status, offer_expires_on=now().date())
-    page = text_of(as_applicant(sent).get(address("own_application", sent)))
-    offered = {name for name in LINKS if f'href="{address(name, sent)}"' in page}
+    application = an_application(status=status, offer_expires_on=now().date())
+    page = text_of(as_applicant(application).get(address("own_application", application)))
+    offered = {name for name in LINKS if f'href="{address(name, application)}"' in page}
     assert offered == {name for name, when in LINKS.items() if status in when}
     assert page.count("govuk-body-l") == 1  # one plain sentence says where it stands
 
 
 def test_references_show_their_state_and_never_what_was_said() -> None:
-    sent = an_application()
+    application = an_application()
     a_reference(
-        sent,
+        application,
         status=ReferenceStatus.RECEIVED,
         name="Ruth Referee",
         strengths="Unforgettable words",
         recommendation=Recommendation.NO,
     )
-    page = text_of(as_applicant(sent).get(address("own_application", sent)))
+    page = text_of(as_applicant(application).get(address("own_application", application)))
     assert "Ruth Referee" in page
     assert "Received, thank you" in page
     assert "Unforgettable" not in page
@@ -46,29 +46,31 @@ def test_references_show_their_state_and_never_what_was_said() -> None:
 
 
 def test_the_page_costs_few_queries(django_assert_max_num_queries: DjangoAssertNumQueries) -> None:
-    sent = an_application()
-    client = as_applicant(sent)
+    application = an_application()
+    client = as_applicant(application)
     with django_assert_max_num_queries(9):
-        client.get(address("own_application", sent))
+        client.get(address("own_application", application))
 
 
 def test_times_are_changed() -> None:
-    sent = an_application()
-    client = as_applicant(sent)
-    wrong = client.post(address("change_availability", sent), {})
+    application = an_application()
+    client = as_applicant(application)
+    wrong = client.post(address("change_availability", application), {})
     assert "Choose at least one time" in text_of(wrong)
-    client.post(address("change_availability", sent), {"slots": ["0", "20"]})
-    assert Application.objects.get(pk=sent.pk).slots == 1 | 1 << 20
+    client.post(address("change_availability", application), {"slots": ["0", "20"]})
+    assert Application.objects.get(pk=application.pk).slots == 1 | 1 << 20
 
 
 def test_withdrawing_asks_first() -> None:
-    sent = an_application()
-    client = as_applicant(sent)
-    assert "Do you want to withdraw" in text_of(client.get(address("withdraw_application", sent)))
-    assert Application.objects.get(pk=sent.pk).status == "submitted"
-    done = text_of(client.post(address("withdraw_application", sent), follow=True))
+    application = an_application()
+    client = as_applicant(application)
+    assert "Do you want to withdraw" in text_of(
+        client.get(address("withdraw_application", application))
+    )
+    assert Application.objects.get(pk=application.pk).status == "submitted"
+    done = text_of(client.post(address("withdraw_application", application), follow=True))
     assert "You have withdrawn" in done
-    again = text_of(client.post(address("withdraw_application", sent), follow=True))
+    again = text_of(client.post(address("withdraw_application", application), follow=True))
     assert "Nothing was changed" in again
     assert "Someone else" not in again
 
@@ -76,31 +78,31 @@ def test_withdrawing_asks_first() -> None:
 @pytest.mark.parametrize("name", ["withdraw_application", "join_next_cohort", "answer_offer"])
 def test_what_can_no_longer_be_done_is_not_asked(name: str) -> None:
     over = an_application(status=ApplicationStatus.DECLINED)
-    asked = as_applicant(over).get(address(name, over))
-    assert asked.headers["Location"] == address("own_application", over)
+    response = as_applicant(over).get(address(name, over))
+    assert response.headers["Location"] == address("own_application", over)
 
 
 def test_joining_the_next_cohort_leads_to_the_new_application() -> None:
-    sent = an_application()
-    client = as_applicant(sent)
-    assert "Do you want to join" in text_of(client.get(address("join_next_cohort", sent)))
-    page = text_of(client.post(address("join_next_cohort", sent), follow=True))
-    moved = Application.objects.get(moved_from=sent)
+    application = an_application()
+    client = as_applicant(application)
+    assert "Do you want to join" in text_of(client.get(address("join_next_cohort", application)))
+    page = text_of(client.post(address("join_next_cohort", application), follow=True))
+    moved = Application.objects.get(moved_from=application)
     assert f"For {moved.cohort}, reference {moved.reference}" in page
     assert address("own_application", moved) in text_of(
-        client.get(address("own_application", sent))
+        client.get(address("own_application", application))
     )
 
 
 @pytest.mark.parametrize(("answer", "status"), [("accept", "accepted"), ("turn_down", "withdrawn")])
 def test_an_offer_is_answered_once(answer: str, status: str) -> None:
-    sent = an_application(status=ApplicationStatus.OFFERED)
-    client = as_applicant(sent)
-    assert "Choose yes or no" in text_of(client.post(address("answer_offer", sent), {}))
-    client.post(address("answer_offer", sent), {"answer": answer})
-    assert Application.objects.get(pk=sent.pk).status == status
-    assert client.get(address("answer_offer", sent)).headers["Location"] == (
-        address("own_application", sent)
+    application = an_application(status=ApplicationStatus.OFFERED)
+    client = as_applicant(application)
+    assert "Choose yes or no" in text_of(client.post(address("answer_offer", application), {}))
+    client.post(address("answer_offer", application), {"answer": answer})
+    assert Application.objects.get(pk=application.pk).status == status
+    assert client.get(address("answer_offer", application)).headers["Location"] == (
+        address("own_application", application)
     )
 
 
@@ -113,7 +115,7 @@ def test_a_draft_is_deleted_after_asking() -> None:
 
 
 def test_the_newest_application_is_mine() -> None:
-    sent = an_application()
-    moved = join_next_cohort(application=sent, by=sent.applicant, at=now())
-    answer = as_applicant(sent).get("/apply/mine/")
+    application = an_application()
+    moved = join_next_cohort(application=application, by=application.applicant, at=now())
+    answer = as_applicant(application).get("/apply/mine/")
     assert answer.headers["Location"] == address("own_application", moved)

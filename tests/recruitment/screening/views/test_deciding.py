@@ -42,7 +42,7 @@ def confirm(client: Client, query: str, then: Callable[[], object] = lambda: Non
     """What came of confirming the preview of several decisions."""
     shown = client.get(f"{at('decide')}?{query}")
     data = {
-        "application": [it.pk for it in shown.context["chosen"]],
+        "application": [application.pk for application in shown.context["chosen"]],
         "step": shown.context["step"],
         "digest": shown.context["digest"],
     }
@@ -54,19 +54,24 @@ def test_deciding_on_several_after_seeing_every_email(staff: Client) -> None:
     names = ["Ama", "Bo"]
     rows = [an_application(known_as=name, full_name=name) for name in names]
     gone = an_application(full_name="Cy", status=S.DECLINED)
-    query = "&".join(f"application={it.pk}" for it in [*rows, gone]) + "&step=shortlist"
+    query = (
+        "&".join(f"application={application.pk}" for application in [*rows, gone])
+        + "&step=shortlist"
+    )
     shown = page(staff, f"{at('decide')}?{query}")
     assert all(f"Dear {name}," in shown for name in names)
     assert 'This is not possible at the stage “not taken further”: <span dir="auto">Cy<' in shown
-    made = confirm(staff, query)
-    assert "2 decisions are made" in made
-    assert "Cy" not in made
-    assert set(Decision.objects.values_list("application", flat=True)) == {it.pk for it in rows}
+    result = confirm(staff, query)
+    assert "2 decisions are made" in result
+    assert "Cy" not in result
+    assert set(Decision.objects.values_list("application", flat=True)) == {
+        application.pk for application in rows
+    }
 
 
 def test_what_is_confirmed_is_what_was_seen(staff: Client) -> None:
     rows = [an_application() for _ in range(2)]
-    query = "&".join(f"application={it.pk}" for it in rows) + "&step=shortlist"
+    query = "&".join(f"application={application.pk}" for application in rows) + "&step=shortlist"
 
     def reword() -> None:
         Wording.objects.create(key="shortlisted", subject="Ta", body="Ta", changed_at=now())
@@ -77,7 +82,7 @@ def test_what_is_confirmed_is_what_was_seen(staff: Client) -> None:
 
 def test_who_was_decided_on_meanwhile_is_named(staff: Client) -> None:
     rows = [an_application(full_name=name) for name in ("Ama Alder", "Bo Bracken")]
-    query = "&".join(f"application={it.pk}" for it in rows) + "&step=shortlist"
+    query = "&".join(f"application={application.pk}" for application in rows) + "&step=shortlist"
     shown = confirm(staff, query, lambda: a_decision(rows[0]))
     assert "The e-mails have changed" in shown
     assert 'A decision on it is about to take effect: <span dir="auto">Ama Alder<' in shown

@@ -30,9 +30,9 @@ MOST_QUERIES = 20
 def queries(client: Client, address: str) -> int:
     with CaptureQueriesContext(
         connection,
-    ) as asked:
+    ) as queries:
         assert client.get(address).status_code == 200
-    return len(asked)
+    return len(queries)
 
 
 def in_every_stage() -> None:
@@ -85,9 +85,9 @@ def test_the_list_is_narrowed(staff: Client) -> None:
     an_application(full_name="Ama Alder")
     an_application(full_name="Bo Bracken", status=S.RESERVE)
     for query in ("status=reserve", "search=bracken"):
-        found = page(staff, f"{at('applications')}?{query}")
-        assert "Bo Bracken" in found
-        assert "Ama Alder" not in found
+        body = page(staff, f"{at('applications')}?{query}")
+        assert "Bo Bracken" in body
+        assert "Ama Alder" not in body
 
 
 def test_equality_answers_are_shown_nowhere(staff: Client) -> None:
@@ -169,7 +169,7 @@ def test_today_counts_the_offers_about_to_be_made(staff: Client) -> None:
 
 def test_a_whole_page_is_ticked_by_a_link(staff: Client) -> None:
     rows = [an_application() for _ in range(3)]
-    boxes = [f'id="application-{it.pk}" checked' for it in rows]
+    boxes = [f'id="application-{application.pk}" checked' for application in rows]
     shown = page(staff, f"{at('applications')}?status=submitted")
     assert "?status=submitted&amp;tick=all" in shown
     assert not any(box in shown for box in boxes)
@@ -179,9 +179,9 @@ def test_a_whole_page_is_ticked_by_a_link(staff: Client) -> None:
 
 
 def test_a_mean_is_shown_once_every_sheet_is_in(staff: Client, boss: User) -> None:
-    ann, held = coordinator(), InterviewStatus.HELD
+    ann, status = coordinator(), InterviewStatus.HELD
     interview = an_interview(interviewers=[boss, ann])
-    interview.application.interviews.update(status=held)
+    interview.application.interviews.update(status=status)
     criterion = Criterion.objects.create(code="listening", name="Listens")
     for person, points in ((boss, 2), (ann, 5)):
         shown = page(staff, at("applications"))
