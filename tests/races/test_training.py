@@ -59,8 +59,8 @@ def test_everybody_is_told_and_reminded_once() -> None:
 
 def test_a_register_sent_from_two_telephones_is_written_once() -> None:
     session, by = a_session(in_days=0), manager()
-    said = {a_trainee(session.cohort).volunteer_id: AttendanceStatus.PRESENT for _ in range(4)}
-    take = partial(take_register, session=session, said=said, by=by, at=now())
+    statuses = {a_trainee(session.cohort).volunteer_id: AttendanceStatus.PRESENT for _ in range(4)}
+    take = partial(take_register, session=session, statuses=statuses, by=by, at=now())
     assert sorted(map(str, race([take] * RIVALS))) == ["0"] * (RIVALS - 1) + ["4"]
     assert Attendance.objects.count() == 4
     assert AuditEvent.objects.filter(action="take_register").count() == 1

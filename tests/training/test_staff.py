@@ -25,12 +25,12 @@ pytestmark = pytest.mark.django_db
 
 
 def page(client: Client, name: str, *args: Any) -> str:
-    found = client.get(reverse(f"training:{name}", args=args))
-    assert found.status_code == 200, name
-    return found.content.decode()
+    response = client.get(reverse(f"training:{name}", args=args))
+    assert response.status_code == 200, name
+    return response.content.decode()
 
 
-def sent(client: Client, name: str, *args: Any, **data: Any) -> str:
+def page_after(client: Client, name: str, *args: Any, **data: Any) -> str:
     """The page that a form led to."""
     return client.post(reverse(f"training:{name}", args=args), data, follow=True).content.decode()
 
@@ -55,44 +55,44 @@ def typed(day: int = 10, **changes: Any) -> dict[str, Any]:
 
 def test_training_leads_to_the_cohort_in_training(staff: Client, room: InTraining) -> None:
     a_training_cohort(starts_in=120)
-    found = staff.get(reverse("training:training"), follow=True).content.decode()
-    assert f"Training of {room.cohort}" in found
+    body = staff.get(reverse("training:training"), follow=True).content.decode()
+    assert f"Training of {room.cohort}" in body
     for words in ("Boundaries", "Endings", "1 noted", "On the day"):
-        assert words in found
+        assert words in body
 
 
 def test_an_empty_cohort_copies_the_usual_programme(staff: Client) -> None:
     load_usual_programme()
     cohort = a_training_cohort(starts_in=30)
     assert "Copy the usual programme" in page(staff, "programme", cohort.pk)
-    found = sent(staff, "copy_usual", cohort.pk)
-    assert f"{UsualSession.objects.count()} sessions are planned" in found
+    body = page_after(staff, "copy_usual", cohort.pk)
+    assert f"{UsualSession.objects.count()} sessions are planned" in body
 
 
 def test_a_session_is_added_and_changed(staff: Client, room: InTraining) -> None:
-    assert "Another" in sent(staff, "add_session", room.cohort.pk, **typed())
+    assert "Another" in page_after(staff, "add_session", room.cohort.pk, **typed())
     added = TrainingSession.objects.get(title="Another")
     assert not added.is_core
     changed = typed(title="Renamed", capacity=12, day=11)
-    assert "“Renamed” is saved" in sent(staff, "change_session", added.pk, **changed)
+    assert "“Renamed” is saved" in page_after(staff, "change_session", added.pk, **changed)
     shown = page(staff, "change_session", added.pk)
     assert 'value="18:30"' in shown
     assert "Room for 12" in page(staff, "programme", room.cohort.pk)
 
 
 def test_what_was_typed_badly_is_kept_and_explained(staff: Client, room: InTraining) -> None:
-    found = sent(staff, "add_session", room.cohort.pk, **typed(starts="half past", minutes=5))
-    assert "“half past” is not a time" in found or "5 characters" in found
-    assert "greater than or equal to 15" in found
-    assert 'value="Another"' in found
+    body = page_after(staff, "add_session", room.cohort.pk, **typed(starts="half past", minutes=5))
+    assert "“half past” is not a time" in body or "5 characters" in body
+    assert "greater than or equal to 15" in body
+    assert 'value="Another"' in body
 
 
 def test_a_catch_up_and_its_guests(staff: Client, room: InTraining) -> None:
-    sent(staff, "add_session", room.cohort.pk, **typed(again=str(room.past.subject)))
+    page_after(staff, "add_session", room.cohort.pk, **typed(again=str(room.past.subject)))
     again = TrainingSession.objects.get(is_catch_up=True)
     assert again.subject == room.past.subject
     assert "Ama Alder" in page(staff, "guests", again.pk)
-    sent(staff, "guests", again.pk, guests=[room.trainee.volunteer_id])
+    page_after(staff, "guests", again.pk, guests=[room.trainee.volunteer_id])
     assert list(again.guests.all()) == [room.trainee.volunteer]
 
 
@@ -103,27 +103,27 @@ def test_changing_a_catch_up_does_not_ask_whether_it_is_needed(
     again = a_session(room.cohort, subject=room.past.subject, is_catch_up=True, is_core=True)
     assert "Is it needed?" not in page(staff, "change_session", again.pk)
     changed = {name: value for name, value in typed().items() if name != "core"}
-    assert "is saved" in sent(staff, "change_session", again.pk, **changed)
+    assert "is saved" in page_after(staff, "change_session", again.pk, **changed)
     again.refresh_from_db()
     assert (again.title, again.is_core) == ("Another", True)
 
 
-@pytest.mark.parametrize(("asked", "is_said"), [(2, False), (3, True)])
+@pytest.mark.parametrize(("sessions", "is_said"), [(2, False), (3, True)])
 def test_a_rule_that_nobody_can_meet_any_more_is_said(
-    asked: int, is_said: bool, staff: Client, room: InTraining
+    sessions: int, is_said: bool, staff: Client, room: InTraining
 ) -> None:
     a_session(room.cohort, subject=room.past.subject, is_catch_up=True)
     off = a_session(room.cohort, title="Listening")
-    CompletionRule.objects.create(cohort=room.cohort, sessions=asked)
+    CompletionRule.objects.create(cohort=room.cohort, sessions=sessions)
     assert "Nobody can complete this training" not in page(staff, "programme", room.cohort.pk)
-    shown = sent(staff, "cancel_session", off.pk)
+    shown = page_after(staff, "cancel_session", off.pk)
     assert ("it takes 3 different sessions, and 2 are planned" in shown) == is_said
 
 
 def test_a_session_is_called_off(staff: Client, room: InTraining) -> None:
     assert "Call off “Endings”?" in page(staff, "cancel_session", room.coming.pk)
-    assert "is called off" in sent(staff, "cancel_session", room.coming.pk)
-    assert "took place" in sent(staff, "cancel_session", room.past.pk)
+    assert "is called off" in page_after(staff, "cancel_session", room.coming.pk)
+    assert "took place" in page_after(staff, "cancel_session", room.past.pk)
     assert staff.get(reverse("training:change_session", args=[room.coming.pk])).status_code == 404
 
 
@@ -131,33 +131,33 @@ def test_the_register_is_taken_and_taken_again(staff: Client, room: InTraining) 
     ben = a_trainee(room.cohort, full_name="Ben Birch")
     shown = page(staff, "register", room.past.pk)
     assert "1 of 2 noted" in shown
-    said = {f"trainee-{ben.volunteer_id}": "late"}
+    data = {f"trainee-{ben.volunteer_id}": "late"}
     for _ in range(2):
-        assert "is saved" in sent(staff, "register", room.past.pk, **said)
+        assert "is saved" in page_after(staff, "register", room.past.pk, **data)
     assert Attendance.objects.get(volunteer=ben.volunteer).status == AttendanceStatus.LATE
     assert Attendance.objects.count() == 2
     assert "on the day" in page(staff, "register", room.coming.pk)
 
 
 def test_a_manager_says_what_completes_the_training(boss: Client, room: InTraining) -> None:
-    assert "Enter how many" in sent(boss, "completion_rule", room.cohort.pk, by="count")
-    assert "Enter 2" in sent(boss, "completion_rule", room.cohort.pk, by="count", sessions=9)
-    sent(boss, "completion_rule", room.cohort.pk, by="count", sessions=2)
+    assert "Enter how many" in page_after(boss, "completion_rule", room.cohort.pk, by="count")
+    assert "Enter 2" in page_after(boss, "completion_rule", room.cohort.pk, by="count", sessions=9)
+    page_after(boss, "completion_rule", room.cohort.pk, by="count", sessions=2)
     assert CompletionRule.objects.get().sessions == 2
     assert "2 different sessions" in page(boss, "programme", room.cohort.pk)
-    sent(boss, "completion_rule", room.cohort.pk, by="core", sessions=2)
+    page_after(boss, "completion_rule", room.cohort.pk, by="core", sessions=2)
     assert CompletionRule.objects.get().sessions is None
 
 
 def test_a_manager_edits_the_usual_programme(boss: Client) -> None:
     line = typed(day=7)
-    sent(boss, "add_usual", **line)
-    assert "Enter" not in sent(boss, "add_usual", **(line | {"day": 7}))
+    page_after(boss, "add_usual", **line)
+    assert "Enter" not in page_after(boss, "add_usual", **(line | {"day": 7}))
     added = UsualSession.objects.get()
     assert added.day == 7
-    sent(boss, "change_usual", added.pk, **(line | {"day": 8, "title": "Changed"}))
+    page_after(boss, "change_usual", added.pk, **(line | {"day": 8, "title": "Changed"}))
     assert "8 days after" in page(boss, "usual")
-    sent(boss, "remove_usual", added.pk)
+    page_after(boss, "remove_usual", added.pk)
     assert "There is none yet" in page(boss, "usual")
 
 
@@ -171,11 +171,11 @@ def test_a_trainee_moves_on_and_another_leaves(staff: Client, room: InTraining) 
     later = a_training_cohort(starts_in=150)
     assert "Excused" in page(staff, "trainee", room.trainee.pk)
     assert str(later) in page(staff, "move_trainee", room.trainee.pk)
-    assert "Choose a cohort" in sent(staff, "move_trainee", room.trainee.pk)
-    found = sent(staff, "move_trainee", room.trainee.pk, cohort=later.pk)
-    assert f"trains with {later} now" in found
+    assert "Choose a cohort" in page_after(staff, "move_trainee", room.trainee.pk)
+    body = page_after(staff, "move_trainee", room.trainee.pk, cohort=later.pk)
+    assert f"trains with {later} now" in body
     moved = room.trainee.volunteer.enrolments.latest("pk")
-    assert "has left the training" in sent(staff, "leave_training", moved.pk)
+    assert "has left the training" in page_after(staff, "leave_training", moved.pk)
     moved.refresh_from_db()
     assert moved.status == EnrolmentStatus.LEFT
 
@@ -187,8 +187,8 @@ def test_a_certificate_is_printed_and_withdrawn(staff: Client, room: InTraining)
     shown = page(staff, "trainee", room.trainee.pk)
     assert "AAAA-BBBB-2222" in shown
     assert "no longer show" in shown
-    assert "is withdrawn" in sent(staff, "withdraw_certificate", room.trainee.pk)
-    assert "do not show" in sent(staff, "withdraw_certificate", room.trainee.pk)
+    assert "is withdrawn" in page_after(staff, "withdraw_certificate", room.trainee.pk)
+    assert "do not show" in page_after(staff, "withdraw_certificate", room.trainee.pk)
 
 
 @pytest.mark.parametrize("name", ["programme", "attendance", "register"])
@@ -196,9 +196,9 @@ def test_a_page_costs_the_same_for_any_number(name: str, staff: Client, room: In
     record = room.past if name == "register" else room.cohort
 
     def queries() -> int:
-        with CaptureQueriesContext(connection) as seen:
+        with CaptureQueriesContext(connection) as queries:
             page(staff, name, record.pk)
-        return len(seen)
+        return len(queries)
 
     one = queries()
     for number in range(2):

@@ -12,6 +12,7 @@ from config.accounts.models import User
 from config.common import audit
 from config.common.actor import PROGRAMME, Actor
 from config.common.clock import is_past_london_hour, london_date
+from config.common.errors import DomainError
 from config.common.transitions import apply_transition
 from recruitment.letters.sending import email_person
 from training.models import Certificate, Enrolment
@@ -27,20 +28,24 @@ GROUPS, LENGTH = 3, 4
 WHY: Final = "You get this because you have completed your training with us."
 
 
+class NotTrained(DomainError):
+    """The registers do not bear a certificate out."""
+
+
 def issue_certificates(*, at: datetime) -> int:
     """One for everybody who is trained and has none, from eight in the morning after the last
     session, so that a slip in the register can be put right the same day. Returns how many. Safe to
     repeat and to run twice at once; one query when nobody is without one."""
     if not is_past_london_hour(at, MORNING):
         return 0
-    held = Certificate.objects.filter(volunteer=OuterRef("volunteer"))
+    certificates = Certificate.objects.filter(volunteer=OuterRef("volunteer"))
     without = list(
-        live_enrolments().filter(~Exists(held)).select_related("application", "volunteer")
+        live_enrolments().filter(~Exists(certificates)).select_related("application", "volunteer")
     )
     if not without:
         return 0
     done = progress_of_all(without, at=at)
-    return sum(_issue(it, done[it.pk], by=PROGRAMME, at=at) for it in without)
+    return sum(_issue(enrolment, done[enrolment.pk], by=PROGRAMME, at=at) for enrolment in without)
 
 
 def withdraw_certificate(*, certificate: Certificate, by: User, at: datetime) -> None:
@@ -49,12 +54,13 @@ def withdraw_certificate(*, certificate: Certificate, by: User, at: datetime) ->
     apply_transition(CERTIFICATE, "withdraw", certificate, by=by, at=at, withdrawn_at=at)
 
 
-def give_certificate_again(*, enrolment: Enrolment, by: User, at: datetime) -> bool:
-    """After a withdrawal: a new one, with a new code, if the registers bear it out; whether they
-    do. Raises NotAllowed."""
+def give_certificate_again(*, enrolment: Enrolment, by: User, at: datetime) -> None:
+    """After a withdrawal: a new one, with a new code. Raises NotTrained when the registers do not
+    bear it out, NotAllowed."""
     check_staff(by)
     progress = progress_of_all([enrolment], at=at)[enrolment.pk]
-    return _issue(enrolment, progress, by=by, at=at, today_counts=True)
+    if not _issue(enrolment, progress, by=by, at=at, today_counts=True):
+        raise NotTrained("The registers do not show the training completed.")
 
 
 def certificate_of(person: User) -> Certificate | None:
@@ -65,9 +71,9 @@ def certificate_of(person: User) -> Certificate | None:
 def certificate_behind(code: str) -> Certificate | None:
     """The valid one of this code, however it was typed. One query."""
     letters = "".join(letter for letter in code.upper() if letter.isalnum())
-    written = "-".join(letters[at : at + LENGTH] for at in range(0, len(letters), LENGTH))
-    found = Certificate.objects.filter(code=written, status=CertificateStatus.VALID)
-    return found.select_related("cohort").first()
+    spelling = "-".join(letters[at : at + LENGTH] for at in range(0, len(letters), LENGTH))
+    certificates = Certificate.objects.filter(code=spelling, status=CertificateStatus.VALID)
+    return certificates.select_related("cohort").first()
 
 
 def course_of(certificate: Certificate) -> str:

@@ -25,6 +25,6 @@ def certificates(request: HttpRequest) -> HttpResponse:
 @require_safe
 def check_certificate(request: HttpRequest, code: str) -> HttpResponse:
     """Whose it is, of what, and when; or that there is none. Nothing else."""
-    found = certificate_behind(code)
-    context = {"certificate": found, "course": course_of(found) if found else ""}
+    certificate = certificate_behind(code)
+    context = {"certificate": certificate, "course": course_of(certificate) if certificate else ""}
     return render(request, "training/certificates/check.html", context)

@@ -62,13 +62,16 @@ def email_trainees(*, at: datetime) -> int:
 def owed_to_trainees(*, at: datetime) -> dict[int, list[Owed]]:
     """By key of person, what each has yet to hear of the sessions to come, the soonest first."""
     sessions = list(_quiet_sessions(at))
-    told = {(it.session_id, it.volunteer_id): it for it in _invitations(sessions)}
+    invitations = {
+        (invitation.session_id, invitation.volunteer_id): invitation
+        for invitation in _invitations(sessions)
+    }
     wanted = _who_comes(sessions)
     owed: dict[int, list[Owed]] = defaultdict(list)
     for session in sessions:
-        invited = {person for key, person in told if key == session.pk}
+        invited = {person for key, person in invitations if key == session.pk}
         for person in sorted(wanted[session.pk] | invited):
-            known, is_off = told.get((session.pk, person)), person not in wanted[session.pk]
+            known, is_off = invitations.get((session.pk, person)), person not in wanted[session.pk]
             if _is_news(session, known, is_off=is_off):
                 owed[person].append(Owed(session, known, is_off))
     return owed
@@ -95,9 +98,9 @@ def event_of(
 
 def _quiet_sessions(at: datetime) -> Iterator[TrainingSession]:
     """Those to come, of cohorts of which no session has changed for a while."""
-    found = list(TrainingSession.objects.filter(starts_at__gt=at))
-    busy = {it.cohort_id for it in found if it.changed_at > at - QUIET}
-    return (it for it in found if it.cohort_id not in busy)
+    sessions = list(TrainingSession.objects.filter(starts_at__gt=at))
+    busy = {session.cohort_id for session in sessions if session.changed_at > at - QUIET}
+    return (session for session in sessions if session.cohort_id not in busy)
 
 
 def _invitations(sessions: Sequence[TrainingSession]) -> list[Invitation]:
@@ -112,27 +115,28 @@ def _who_comes(sessions: Sequence[TrainingSession]) -> dict[int, set[int]]:
     live = {person for people in enrolled.values() for person in people}
     guests = guests_of(sessions)
     return {
-        it.pk: (guests[it.pk] & live) | (set() if it.is_catch_up else enrolled[it.cohort_id])
-        if it.is_planned
+        session.pk: (guests[session.pk] & live)
+        | (set() if session.is_catch_up else enrolled[session.cohort_id])
+        if session.is_planned
         else set()
-        for it in sessions
+        for session in sessions
     }
 
 
-def _is_news(session: TrainingSession, told: Invitation | None, *, is_off: bool) -> bool:
-    if told is None:
+def _is_news(session: TrainingSession, invitation: Invitation | None, *, is_off: bool) -> bool:
+    if invitation is None:
         return not is_off
-    return told.is_off != is_off or (not is_off and told.version != session.version)
+    return invitation.is_off != is_off or (not is_off and invitation.version != session.version)
 
 
 def _tell(person: User, changes: Sequence[Owed], at: datetime) -> bool:
     """Whoever notes a change second finds the first one's note, and sends nothing."""
     try:
         with transaction.atomic():
-            noted = [_note(it, person, at) for it in changes]
+            noted = [_note(change, person, at) for change in changes]
             events = [
-                event_of(it.session, row, person.email)
-                for it, row in zip(changes, noted, strict=True)
+                event_of(change.session, row, person.email)
+                for change, row in zip(changes, noted, strict=True)
             ]
             newest = noted[-1]
             email_person(
@@ -142,7 +146,7 @@ def _tell(person: User, changes: Sequence[Owed], at: datetime) -> bool:
                 why=WHY,
                 at=at,
                 calendar=calendars.as_one_calendar(events, at=at),
-                dates="\n".join(it.line for it in changes),
+                dates="\n".join(change.line for change in changes),
                 link=f"{settings.BASE_URL}/my-training/",
             )
     except (IntegrityError, ChangedMeanwhile):
@@ -185,7 +189,7 @@ def remind_trainees(*, at: datetime) -> int:
         session__starts_at__gt=at,
         session__starts_at__lt=ends,
     )
-    return sum(_remind(it, at) for it in due.select_related("session", "volunteer"))
+    return sum(_remind(invitation, at) for invitation in due.select_related("session", "volunteer"))
 
 
 def _remind(invitation: Invitation, at: datetime) -> bool:

@@ -103,7 +103,9 @@ class NewSessionForm(SessionForm):
 
     def __init__(self, *args: Any, sessions: Iterable[TrainingSession], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        taught = {str(it.subject): it.title for it in sessions if not it.is_catch_up}
+        taught = {
+            str(session.subject): session.title for session in sessions if not session.is_catch_up
+        }
         choices = [(key, f"Yes, for whoever missed “{title}”") for key, title in taught.items()]
         self.fields["core"].help_text = "For a catch-up session this makes no difference."
         self.fields["again"].choices = [(NEW_SUBJECT, "No"), *choices]  # type: ignore[attr-defined] # of a ChoiceField
@@ -129,10 +131,10 @@ class UsualForm(TaughtForm):
     field_order = ("title", "day", "starts")
 
     def clean_starts(self) -> time:
-        found = CLOCK.match(self.cleaned_data["starts"])
-        if not found:
+        match = CLOCK.match(self.cleaned_data["starts"])
+        if not match:
             raise ValidationError("Write the time like 10:00 or 18:30")
-        return time(int(found[1]), int(found[2] or 0))
+        return time(int(match[1]), int(match[2] or 0))
 
     def line(self) -> Line:
         """Ask once the form is valid."""
@@ -175,11 +177,13 @@ class GuestsForm(forms.Form):
 
     def __init__(self, *args: Any, who: Sequence[Enrolment], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.people = {str(it.volunteer_id): it.volunteer for it in who}
-        named = [(str(it.volunteer_id), f"{it}, {it.cohort}") for it in who]
+        self.people = {str(enrolment.volunteer_id): enrolment.volunteer for enrolment in who}
+        named = [
+            (str(enrolment.volunteer_id), f"{enrolment}, {enrolment.cohort}") for enrolment in who
+        ]
         self.fields["guests"].choices = named  # type: ignore[attr-defined] # of a ChoiceField
 
-    def chosen(self) -> list[User]:
+    def guest_list(self) -> list[User]:
         """Ask once the form is valid."""
         return [self.people[key] for key in self.cleaned_data["guests"]]
 

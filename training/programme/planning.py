@@ -114,8 +114,8 @@ def choose_guests(
         _check_room(current.capacity, len(guests))
         current.guests.set(guests)
         TrainingSession.objects.filter(pk=current.pk).update(changed_at=at)
-        chosen = sorted(person.pk for person in guests)
-        audit.record("choose_guests", current, by=by, at=at, guests=chosen)
+        keys = sorted(person.pk for person in guests)
+        audit.record("choose_guests", current, by=by, at=at, guests=keys)
         enqueue(TEND_TRAINING)
 
 
@@ -124,9 +124,9 @@ def set_rule(*, cohort: Cohort, sessions: int | None, by: User, at: datetime) ->
     one. Safe to repeat. Raises FieldError for more than there are, NotAllowed."""
     check_manager(by, "say what completes the training")
     planned = cohort.training_sessions.filter(status=SessionStatus.PLANNED, is_catch_up=False)
-    held = planned.values("subject").distinct().count()
-    if sessions and sessions > held:
-        raise FieldError("sessions", f"This cohort has {held} different sessions. Enter {held}")
+    count = planned.values("subject").distinct().count()
+    if sessions and sessions > count:
+        raise FieldError("sessions", f"This cohort has {count} different sessions. Enter {count}")
     with transaction.atomic():
         rule, _ = CompletionRule.objects.update_or_create(
             cohort=cohort, defaults={"sessions": sessions}

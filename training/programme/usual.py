@@ -93,7 +93,9 @@ def copy_usual_programme(*, cohort: Cohort, by: User, at: datetime) -> list[Trai
         if current.training_sessions.exists():
             raise AlreadyPlanned(f"{cohort} has sessions already. Change those, or add to them.")
         usual = UsualSession.objects.all()
-        copied = TrainingSession.objects.bulk_create(shifted(it, current, at=at) for it in usual)
+        copied = TrainingSession.objects.bulk_create(
+            shifted(line, current, at=at) for line in usual
+        )
         audit.record("copy_usual_programme", current, by=by, at=at, sessions=len(copied))
     return copied
 

@@ -58,13 +58,21 @@ def programme(request: UserRequest, pk: int) -> HttpResponse:
     context = {
         "cohort": cohort,
         "cohorts": Cohort.objects.all(),
-        "sessions": [(it, can_take_register(it, at=at)) for it in sessions],
+        "sessions": [(session, can_take_register(session, at=at)) for session in sessions],
         "trainees": trainees_of(cohort).count(),
         "rule": CompletionRule.objects.filter(cohort=cohort).first(),
-        "core": len({it.subject for it in sessions if it.is_needed}),
-        "taught": len({it.subject for it in sessions if it.is_planned and not it.is_catch_up}),
+        "core": len({session.subject for session in sessions if session.is_needed}),
+        "taught": len(
+            {
+                session.subject
+                for session in sessions
+                if session.is_planned and not session.is_catch_up
+            }
+        ),
         "usual": UsualSession.objects.count(),
-        "is_waiting": any(it.changed_at > at - QUIET and it.starts_at > at for it in sessions),
+        "is_waiting": any(
+            session.changed_at > at - QUIET and session.starts_at > at for session in sessions
+        ),
     }
     return render(request, "training/programme/programme.html", context)
 
@@ -145,12 +153,12 @@ def guests(request: UserRequest, pk: int) -> HttpResponse:
     """Who catches up at a session."""
     session = _planned(pk)
     who = missing_subject(session, at=now())
-    chosen = [str(key) for key in session.guests.values_list("pk", flat=True)]
+    keys = [str(key) for key in session.guests.values_list("pk", flat=True)]
     data = request.POST if request.method == "POST" else None
-    form = GuestsForm(data, who=who, initial={"guests": chosen})
+    form = GuestsForm(data, who=who, initial={"guests": keys})
     if form.is_valid() and do_and_say(
         request,
-        lambda: choose_guests(session=session, guests=form.chosen(), by=request.user, at=now()),
+        lambda: choose_guests(session=session, guests=form.guest_list(), by=request.user, at=now()),
         f"Saved. {SOON}",
         form=form,
     ):
@@ -214,17 +222,17 @@ def add_usual(request: UserRequest) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def change_usual(request: UserRequest, pk: int) -> HttpResponse:
     """One of them, to change."""
-    found = get_object_or_404(UsualSession, pk=pk)
+    usual = get_object_or_404(UsualSession, pk=pk)
     data = request.POST if request.method == "POST" else None
-    form = UsualForm(data, initial=values_of(found))
+    form = UsualForm(data, initial=values_of(usual))
     if form.is_valid() and do_and_say(
         request,
-        lambda: change_line(usual=found, line=form.line(), by=request.user, at=now()),
+        lambda: change_line(usual=usual, line=form.line(), by=request.user, at=now()),
         "Saved. Cohorts that have copied it already stay as they are.",
         form=form,
     ):
         return redirect("training:usual")
-    context = {"form": form, "title": "Change the usual programme", "usual": found}
+    context = {"form": form, "title": "Change the usual programme", "usual": usual}
     return render(request, USUAL_FORM, context)
 
 
@@ -232,7 +240,7 @@ def change_usual(request: UserRequest, pk: int) -> HttpResponse:
 @require_POST
 def remove_usual(request: UserRequest, pk: int) -> HttpResponse:
     """Takes a line out."""
-    found = get_object_or_404(UsualSession, pk=pk)
-    remove_line(usual=found, by=request.user, at=now())
-    messages.success(request, f"“{found}” is no longer part of the usual programme.")
+    usual = get_object_or_404(UsualSession, pk=pk)
+    remove_line(usual=usual, by=request.user, at=now())
+    messages.success(request, f"“{usual}” is no longer part of the usual programme.")
     return redirect("training:usual")

@@ -20,7 +20,7 @@ class Piece(StrEnum):
     REFERENCES = "references"
 
 
-class Standing(StrEnum):
+class CheckState(StrEnum):
     """Of one clearance or DBS check, the best first."""
 
     HELD = "held"
@@ -36,7 +36,7 @@ class Check:
     """A clearance at `place` ("Brixton"), or without a place the DBS check. `day` is when it came
     to where it stands; of one asked for, the asking, which usually takes so many weeks."""
 
-    standing: Standing
+    state: CheckState
     day: date | None = None
     usual_weeks: int = 0
     place: str = ""
@@ -78,12 +78,12 @@ class Readiness:
     @property
     def sentence(self) -> str:
         """The training, and everything missing; of somebody ready, everything."""
-        said = [
+        words = [
             reason.words
             for reason in self.reasons
             if self.is_ready or reason.piece == Piece.TRAINING or not reason.is_met
         ]
-        whole = "; ".join(said)
+        whole = "; ".join(words)
         return whole[0].upper() + whole[1:]
 
 
@@ -95,7 +95,7 @@ def readiness_of(facts: Facts, *, today: date) -> Readiness:
         (
             _trained(facts.progress, today),
             *_cleared(facts.clearances, today),
-            Reason(Piece.DBS, facts.dbs.standing == Standing.HELD, words_of(facts.dbs, today)),
+            Reason(Piece.DBS, facts.dbs.state == CheckState.HELD, words_of(facts.dbs, today)),
             Reason(
                 Piece.REFERENCES,
                 references,
@@ -109,16 +109,16 @@ def words_of(check: Check, today: date) -> str:
     """Such as "waiting for Brixton clearance (7 of about 12 weeks)"."""
     what = f"{check.place} clearance" if check.place else "DBS check"
     day = spelt_short(check.day, today)
-    if check.standing == Standing.ASKED and check.day:
+    if check.state == CheckState.ASKED and check.day:
         weeks = max(0, (today - check.day).days // 7)
         the = "" if check.place else "the "
         return f"waiting for {the}{what} ({weeks} of about {check.usual_weeks} weeks)"
     return {
-        Standing.HELD: f"cleared at {check.place}" if check.place else "DBS check in place",
-        Standing.BEGINS: f"{what} begins {day}",
-        Standing.EXPIRED: f"{what} expired {day}",
-        Standing.REFUSED: f"{what} refused {day}",
-    }.get(check.standing, f"{what} not asked for")
+        CheckState.HELD: f"cleared at {check.place}" if check.place else "DBS check in place",
+        CheckState.BEGINS: f"{what} begins {day}",
+        CheckState.EXPIRED: f"{what} expired {day}",
+        CheckState.REFUSED: f"{what} refused {day}",
+    }.get(check.state, f"{what} not asked for")
 
 
 def spelt_short(day: date | None, today: date) -> str:
@@ -130,26 +130,26 @@ def spelt_short(day: date | None, today: date) -> str:
 
 def _cleared(checks: tuple[Check, ...], today: date) -> tuple[Reason, ...]:
     """One prison is enough; without one, what stands in the way at each."""
-    held = [it for it in checks if it.standing == Standing.HELD]
-    if held:
-        return tuple(Reason(Piece.CLEARANCE, True, words_of(it, today)) for it in held)
+    in_force = [check for check in checks if check.state == CheckState.HELD]
+    if in_force:
+        return tuple(Reason(Piece.CLEARANCE, True, words_of(check, today)) for check in in_force)
     if not checks:
         return (Reason(Piece.CLEARANCE, False, "no prison chosen to be cleared at"),)
-    return tuple(Reason(Piece.CLEARANCE, False, words_of(it, today)) for it in checks)
+    return tuple(Reason(Piece.CLEARANCE, False, words_of(check, today)) for check in checks)
 
 
 def _trained(progress: Progress, today: date) -> Reason:
     if progress.completed_on:
         words = f"trained {spelt_short(progress.completed_on, today)}"
         return Reason(Piece.TRAINING, True, words)
-    said = []
+    parts = []
     if progress.missed:
-        said.append(f"missed {_quoted(progress.missed)}")
+        parts.append(f"missed {_quoted(progress.missed)}")
     if progress.unnoted:
-        said.append(f"attendance at {_quoted(progress.unnoted)} not noted yet")
+        parts.append(f"attendance at {_quoted(progress.unnoted)} not noted yet")
     if progress.last_on:
-        said.append(f"in training until {spelt_short(progress.last_on, today)}")
-    return Reason(Piece.TRAINING, False, ", ".join(said) or "training not planned yet")
+        parts.append(f"in training until {spelt_short(progress.last_on, today)}")
+    return Reason(Piece.TRAINING, False, ", ".join(parts) or "training not planned yet")
 
 
 def _quoted(titles: tuple[str, ...]) -> str:

@@ -39,12 +39,13 @@ class RegisterForm(forms.Form):
                 ),
             )
 
-    def said(self) -> dict[int, AttendanceStatus]:
+    def statuses(self) -> dict[int, AttendanceStatus]:
         """By key of person. Ask once the form is valid."""
-        chosen = {
-            it.volunteer_id: self.cleaned_data[self.name_of(it.volunteer_id)] for it in self.who
+        statuses = {
+            enrolment.volunteer_id: self.cleaned_data[self.name_of(enrolment.volunteer_id)]
+            for enrolment in self.who
         }
-        return {person: AttendanceStatus(value) for person, value in chosen.items() if value}
+        return {person: AttendanceStatus(value) for person, value in statuses.items() if value}
 
     @staticmethod
     def name_of(person: int) -> str:

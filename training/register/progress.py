@@ -26,40 +26,41 @@ def planned_sessions(
     """Of these cohorts, and those of others for which one of `guests` was chosen; in order of time,
     without those called off. One query."""
     rows = TrainingSession.objects.filter(status=SessionStatus.PLANNED)
-    theirs = Q(cohort__in=cohorts)
+    condition = Q(cohort__in=cohorts)
     if guests:
-        chosen = TrainingSession.guests.through.objects.filter(user__in=guests)
-        theirs |= Q(pk__in=chosen.values("trainingsession"))
-    return list(rows.filter(theirs))
+        invited = TrainingSession.guests.through.objects.filter(user__in=guests)
+        condition |= Q(pk__in=invited.values("trainingsession"))
+    return list(rows.filter(condition))
 
 
 def guests_of(sessions: Collection[TrainingSession]) -> Guests:
     """Who was chosen for each. One query."""
-    chosen: Guests = defaultdict(set)
+    guests: Guests = defaultdict(set)
     through = TrainingSession.guests.through.objects.filter(trainingsession__in=sessions)
     for session, person in through.values_list("trainingsession_id", "user_id"):
-        chosen[session].add(person)
-    return chosen
+        guests[session].add(person)
+    return guests
 
 
 def sessions_of_all(enrolments: Collection[Enrolment]) -> dict[int, list[TrainingSession]]:
     """What is planned for each of these, by key of enrolment, in order of time: the sessions of the
     cohort, and those of any cohort for which he or she was chosen as a guest. Two queries."""
-    cohorts = {it.cohort_id for it in enrolments}
-    planned = planned_sessions(cohorts, guests={it.volunteer_id for it in enrolments})
-    chosen = guests_of(planned)
+    cohorts = {enrolment.cohort_id for enrolment in enrolments}
+    planned = planned_sessions(cohorts, guests={enrolment.volunteer_id for enrolment in enrolments})
+    guests = guests_of(planned)
     shared: dict[int, list[TrainingSession]] = defaultdict(list)
     own: dict[int, list[TrainingSession]] = defaultdict(list)
     for session in planned:
         if not session.is_catch_up:
             shared[session.cohort_id].append(session)
-        for person in chosen.get(session.pk, ()):
+        for person in guests.get(session.pk, ()):
             own[person].append(session)
     return {
-        it.pk: sorted(
-            {*shared[it.cohort_id], *own[it.volunteer_id]}, key=lambda one: (one.starts_at, one.pk)
+        enrolment.pk: sorted(
+            {*shared[enrolment.cohort_id], *own[enrolment.volunteer_id]},
+            key=lambda one: (one.starts_at, one.pk),
         )
-        for it in enrolments
+        for enrolment in enrolments
     }
 
 
@@ -101,22 +102,24 @@ def progress_of(
     how many different sessions are needed; None: every core one. Nobody is trained by a cohort that
     teaches nothing. No query."""
     subjects = _subjects(sessions, at)
-    wanted = subjects if rule else {key: it for key, it in subjects.items() if it.is_core}
+    wanted = (
+        subjects if rule else {key: subject for key, subject in subjects.items() if subject.is_core}
+    )
     came = {key: day for key in wanted if (day := _came_on(register.get(key, ())))}
     needed = rule or len(wanted)
     if needed and len(came) >= needed:
         return Progress(needed, needed, completed_on=sorted(came.values())[needed - 1])
-    left = {key: it for key, it in wanted.items() if key not in came}
-    coming = sorted(it.coming for it in left.values() if it.coming)
-    over = {key: it for key, it in left.items() if not it.coming}
+    left = {key: subject for key, subject in wanted.items() if key not in came}
+    coming = sorted(subject.coming for subject in left.values() if subject.coming)
+    over = {key: subject for key, subject in left.items() if not subject.coming}
     if rule and len(came) + len(coming) >= rule:
         over, coming = {}, coming[: rule - len(came)]  # what was missed is not needed
     noted = {key for key in over if register.get(key)}
     return Progress(
         needed,
         len(came),
-        missed=tuple(it.title for key, it in over.items() if key in noted),
-        unnoted=tuple(it.title for key, it in over.items() if key not in noted),
+        missed=tuple(subject.title for key, subject in over.items() if key in noted),
+        unnoted=tuple(subject.title for key, subject in over.items() if key not in noted),
         last_on=london_date(coming[-1]) if coming else None,
     )
 
@@ -124,7 +127,7 @@ def progress_of(
 def progress_of_all(enrolments: Collection[Enrolment], *, at: datetime) -> dict[int, Progress]:
     """Of each of these, by key of enrolment. Four queries for any number."""
     records = records_of(enrolments)
-    return {it.pk: records.progress(it, at=at) for it in enrolments}
+    return {enrolment.pk: records.progress(enrolment, at=at) for enrolment in enrolments}
 
 
 @dataclass(frozen=True)
@@ -148,40 +151,40 @@ class Records:
 
 def records_of(enrolments: Collection[Enrolment]) -> Records:
     """Of their cohorts and people. Four queries for any number."""
-    cohorts = {it.cohort_id for it in enrolments}
+    cohorts = {enrolment.cohort_id for enrolment in enrolments}
     rules = CompletionRule.objects.filter(cohort__in=cohorts)
     return Records(
         sessions=sessions_of_all(enrolments),
         rules=dict(rules.values_list("cohort_id", "sessions")),
-        registers=registers_of({it.volunteer_id for it in enrolments}),
+        registers=registers_of({enrolment.volunteer_id for enrolment in enrolments}),
     )
 
 
 def registers_of(volunteers: Collection[int]) -> dict[int, dict[UUID, list[Attendance]]]:
     """What every register says of these people, by person and subject. One query."""
-    said: dict[int, dict[UUID, list[Attendance]]] = defaultdict(lambda: defaultdict(list))
+    registers: dict[int, dict[UUID, list[Attendance]]] = defaultdict(lambda: defaultdict(list))
     rows = Attendance.objects.filter(volunteer__in=volunteers).select_related("session")
     for row in rows.order_by("session__starts_at"):
-        said[row.volunteer_id][row.session.subject].append(row)
-    return said
+        registers[row.volunteer_id][row.session.subject].append(row)
+    return registers
 
 
 def _subjects(sessions: Iterable[TrainingSession], at: datetime) -> dict[UUID, _Subject]:
     """What the cohort teaches. A catch-up is another chance at it; what is needed of the others it
     does not change."""
     rows = list(sessions)
-    found: dict[UUID, _Subject] = {}
+    subjects: dict[UUID, _Subject] = {}
     for session in rows:
         if not session.is_catch_up:
-            subject = found.setdefault(session.subject, _Subject(session.title))
+            subject = subjects.setdefault(session.subject, _Subject(session.title))
             subject.is_core = subject.is_core or session.is_core
     for session in rows:
-        if session.subject in found and session.starts_at > at:
-            subject = found[session.subject]
+        if session.subject in subjects and session.starts_at > at:
+            subject = subjects[session.subject]
             subject.coming = subject.coming or session.starts_at
-    return found
+    return subjects
 
 
 def _came_on(lines: Iterable[Attendance]) -> date | None:
-    days = [london_date(it.session.starts_at) for it in lines if it.status in CAME]
+    days = [london_date(line.session.starts_at) for line in lines if line.status in CAME]
     return min(days, default=None)

@@ -46,9 +46,9 @@ def can_take_register(session: TrainingSession, *, at: datetime) -> bool:
 
 
 def take_register(
-    *, session: TrainingSession, said: Mapping[int, AttendanceStatus], by: User, at: datetime
+    *, session: TrainingSession, statuses: Mapping[int, AttendanceStatus], by: User, at: datetime
 ) -> int:
-    """Writes down what is `said`, by key of person; whoever is not named keeps what was there.
+    """Writes down these `statuses`, by key of person; whoever is not named keeps what was there.
     Returns how many lines are new or other than before.
 
     Safe to repeat: what stands already is not written again. Raises TooEarly before the day,
@@ -65,7 +65,7 @@ def take_register(
         stands = register_of(current)
         changed = {
             person: status
-            for person, status in said.items()
+            for person, status in statuses.items()
             if person in expected and stands.get(person) != status
         }
         _write(current, changed, by=by, at=at)
@@ -104,13 +104,16 @@ def missing_subject(session: TrainingSession, *, at: datetime) -> list[Enrolment
             starts_at__lte=at,
         ).values_list("cohort_id", flat=True)
     )
-    registers = registers_of({it.volunteer_id for it in who})
-    chosen = set(session.guests.values_list("pk", flat=True))
+    registers = registers_of({enrolment.volunteer_id for enrolment in who})
+    guests = set(session.guests.values_list("pk", flat=True))
     return [
-        it
-        for it in who
-        if it.volunteer_id in chosen
-        or (it.cohort_id in over and not _has_come(session, registers[it.volunteer_id]))
+        enrolment
+        for enrolment in who
+        if enrolment.volunteer_id in guests
+        or (
+            enrolment.cohort_id in over
+            and not _has_come(session, registers[enrolment.volunteer_id])
+        )
     ]
 
 
@@ -151,26 +154,28 @@ def attendance_of(cohort: Cohort, *, at: datetime) -> tuple[list[TrainingSession
     who = list(trainees_of(cohort))
     records = records_of(who)
     first = records.sessions[who[0].pk] if who else ()
-    sessions = [it for it in first if it.cohort_id == cohort.pk and not it.is_catch_up]
+    sessions = [
+        session for session in first if session.cohort_id == cohort.pk and not session.is_catch_up
+    ]
     return sessions, [
         Line(
-            it,
-            [_cell(one, records.registers[it.volunteer_id], at) for one in sessions],
-            records.progress(it, at=at),
+            enrolment,
+            [_cell(one, records.registers[enrolment.volunteer_id], at) for one in sessions],
+            records.progress(enrolment, at=at),
         )
-        for it in who
+        for enrolment in who
     ]
 
 
 def _has_come(session: TrainingSession, register: Register) -> bool:
-    return any(it.status in CAME for it in register.get(session.subject, ()))
+    return any(line.status in CAME for line in register.get(session.subject, ()))
 
 
 def _cell(session: TrainingSession, register: Register, at: datetime) -> Cell:
     lines = register.get(session.subject, [])
-    here = next((it for it in lines if it.session_id == session.pk), None)
+    here = next((line for line in lines if line.session_id == session.pk), None)
     status = AttendanceStatus(here.status) if here else None
     if status in CAME:
         return Cell(status)
-    elsewhere = next((it for it in lines if it.status in CAME), None)
+    elsewhere = next((line for line in lines if line.status in CAME), None)
     return Cell(status, elsewhere, session.starts_at > at)

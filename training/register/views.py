@@ -31,7 +31,7 @@ def register(request: UserRequest, pk: int) -> HttpResponse:
     )
     if form.is_valid() and do_and_say(
         request,
-        lambda: take_register(session=session, said=form.said(), by=request.user, at=now()),
+        lambda: take_register(session=session, statuses=form.statuses(), by=request.user, at=now()),
         f"The register of “{session}” is saved.",
         form=form,
     ):
@@ -40,7 +40,7 @@ def register(request: UserRequest, pk: int) -> HttpResponse:
         "session": session,
         "form": form,
         "can_take": can_take_register(session, at=now()),
-        "noted": len(form.said())
+        "noted": len(form.statuses())
         if form.is_bound and form.is_valid()
         else len(register_of(session)),
     }
@@ -52,7 +52,7 @@ def register(request: UserRequest, pk: int) -> HttpResponse:
 def attendance(request: UserRequest, pk: int) -> HttpResponse:
     """Every trainee of a cohort at every session."""
     cohorts = list(Cohort.objects.all())
-    cohort = next((it for it in cohorts if it.pk == pk), None)
+    cohort = next((cohort for cohort in cohorts if cohort.pk == pk), None)
     if cohort is None:
         raise Http404
     sessions, lines = attendance_of(cohort, at=now())
@@ -61,6 +61,6 @@ def attendance(request: UserRequest, pk: int) -> HttpResponse:
         "cohorts": cohorts,
         "sessions": sessions,
         "lines": lines,
-        "trained": sum(it.progress.completed_on is not None for it in lines),
+        "trained": sum(line.progress.completed_on is not None for line in lines),
     }
     return render(request, "training/register/attendance.html", context)

@@ -89,8 +89,8 @@ def _accepted(
 ) -> list[User]:
     """Applications of these people, all accepted before training began."""
     closed = datetime.combine(cohort.closes_on, time(12), tzinfo=LONDON)
-    told = stories(random, {ApplicationStatus.ACCEPTED: len(people)}, at=closed)
-    write_applications(told, people, cohort, [brixton], random, decided_by=team[0])
+    histories = stories(random, {ApplicationStatus.ACCEPTED: len(people)}, at=closed)
+    write_applications(histories, people, cohort, [brixton], random, decided_by=team[0])
     return list(people)
 
 

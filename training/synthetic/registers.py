@@ -19,7 +19,7 @@ CATCHES_UP_IN: Final = timedelta(days=11)
 def write_registers(cohort: Cohort, people: Sequence[User], *, by: User, at: datetime) -> None:
     """Of the sessions that have been: every register but the last, which is half taken. One missed
     a core session with notice and has a catch-up to come; another was absent from the first."""
-    held = list(cohort.training_sessions.filter(starts_at__lt=at).order_by("starts_at"))
+    sessions = list(cohort.training_sessions.filter(starts_at__lt=at).order_by("starts_at"))
     Attendance.objects.bulk_create(
         Attendance(
             session=session,
@@ -28,11 +28,11 @@ def write_registers(cohort: Cohort, people: Sequence[User], *, by: User, at: dat
             noted_by=by,
             noted_at=session.ends_at,
         )
-        for number, session in enumerate(held)
+        for number, session in enumerate(sessions)
         for position, person in enumerate(people)
-        if session is not held[-1] or position < len(people) // 2
+        if session is not sessions[-1] or position < len(people) // 2
     )
-    _catch_up(held[1], people[MISSED], at=at)
+    _catch_up(sessions[1], people[MISSED], at=at)
 
 
 def _status(number: int, position: int) -> AttendanceStatus:

@@ -77,7 +77,7 @@ def _clear(people: Sequence[User], brixton: Establishment, *, today: date) -> No
     """Everybody's two checks, in place or on their way."""
     on_their_way = {(WAITS_FOR_PRISON, brixton), (WAITS_FOR_DBS, None), (MISSED, brixton)}
     Clearance.objects.bulk_create(
-        _asked(person, place, today)
+        _open_clearance(person, place, today)
         if (position, place) in on_their_way
         else _given(person, place, today)
         for position, person in enumerate(people)
@@ -85,7 +85,7 @@ def _clear(people: Sequence[User], brixton: Establishment, *, today: date) -> No
     )
 
 
-def _asked(person: User, place: Establishment | None, today: date) -> Clearance:
+def _open_clearance(person: User, place: Establishment | None, today: date) -> Clearance:
     weeks = ASKED_WEEKS_AGO if place else 3
     return Clearance(
         volunteer=person, establishment=place, requested_on=today - timedelta(weeks=weeks, days=2)

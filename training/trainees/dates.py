@@ -67,8 +67,10 @@ def _training_dates(person: int, at: datetime) -> list[Event]:
     dates = Invitation.objects.filter(volunteer=person, session__starts_at__gt=at - KEPT)
     places = [name.casefold() for name in Establishment.objects.values_list("name", flat=True)]
     return [
-        event_of(it.session, it, "", where=_neutral(it.session.where, places))
-        for it in dates.select_related("session").order_by("session__starts_at", "pk")
+        event_of(
+            invitation.session, invitation, "", where=_neutral(invitation.session.where, places)
+        )
+        for invitation in dates.select_related("session").order_by("session__starts_at", "pk")
     ]
 
 
@@ -94,14 +96,14 @@ def dates_of(enrolment: Enrolment, *, at: datetime) -> list[OwnSession]:
     """What this trainee has been and will be at, in order of time. Five queries."""
     records = records_of([enrolment])
     register = records.registers[enrolment.volunteer_id]
-    told = set(enrolment.volunteer.training_dates.values_list("session", flat=True))
+    keys = set(enrolment.volunteer.training_dates.values_list("session", flat=True))
     return [
-        OwnSession(it, _cell(it, register, at), it.pk in told)
-        for it in records.sessions[enrolment.pk]
+        OwnSession(session, _cell(session, register, at), session.pk in keys)
+        for session in records.sessions[enrolment.pk]
     ]
 
 
 def date_of(person: User, pk: int) -> Invitation | None:
     """What the person was told of that session. One query."""
-    told = Invitation.objects.filter(volunteer=person, session=pk)
-    return told.select_related("session").first()
+    invitations = Invitation.objects.filter(volunteer=person, session=pk)
+    return invitations.select_related("session").first()

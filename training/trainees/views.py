@@ -8,7 +8,6 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from config.accounts.access import UserRequest
 from config.common.clock import now
-from config.common.errors import DomainError
 from config.common.invitation import as_calendar
 from config.ui.pages import do_and_say, staff
 from training.certificates.issuing import (
@@ -54,11 +53,11 @@ def my_training(request: UserRequest) -> HttpResponse:
 @require_safe
 def session_calendar(request: UserRequest, pk: int) -> HttpResponse:
     """One date as a file that a calendar opens."""
-    told = date_of(request.user, pk)
-    if told is None:
+    invitation = date_of(request.user, pk)
+    if invitation is None:
         raise Http404
     return HttpResponse(
-        as_calendar(event_of(told.session, told, request.user.email), at=now()),
+        as_calendar(event_of(invitation.session, invitation, request.user.email), at=now()),
         content_type="text/calendar; charset=utf-8",
         headers={"Content-Disposition": 'attachment; filename="training.ics"'},
     )
@@ -91,30 +90,30 @@ def stop_calendar(request: UserRequest) -> HttpResponse:
 @require_safe
 def my_certificate(request: UserRequest) -> HttpResponse:
     """One's own certificate."""
-    found = certificate_of(request.user)
-    if found is None:
+    certificate = certificate_of(request.user)
+    if certificate is None:
         raise Http404
-    return printed(request, found)
+    return printed(request, certificate)
 
 
 def _next(dates: list[OwnSession]) -> OwnSession | None:
-    return next((it for it in dates if it.cell.is_to_come), None)
+    return next((session for session in dates if session.cell.is_to_come), None)
 
 
 @staff
 @require_safe
 def trainee(request: UserRequest, pk: int) -> HttpResponse:
     """How far one trainee has come."""
-    found, at = _theirs(request, pk), now()
+    enrolment, at = _trainee(request, pk), now()
     context = {
-        "trainee": found,
-        "progress": progress_of_all([found], at=at)[found.pk],
-        "readiness": readiness_of_one(found, at=at),
-        "dates": dates_of(found, at=at),
-        "certificate": certificate_of(found.volunteer),
-        "was_withdrawn": found.volunteer.certificates.exists(),
-        "earlier": found.volunteer.enrolments.exclude(pk=found.pk).select_related("cohort"),
-        "can_move": later_cohorts(found.cohort).exists(),
+        "trainee": enrolment,
+        "progress": progress_of_all([enrolment], at=at)[enrolment.pk],
+        "readiness": readiness_of_one(enrolment, at=at),
+        "dates": dates_of(enrolment, at=at),
+        "certificate": certificate_of(enrolment.volunteer),
+        "was_withdrawn": enrolment.volunteer.certificates.exists(),
+        "earlier": enrolment.volunteer.enrolments.exclude(pk=enrolment.pk).select_related("cohort"),
+        "can_move": later_cohorts(enrolment.cohort).exists(),
     }
     return render(request, "training/trainees/trainee.html", context)
 
@@ -123,66 +122,70 @@ def trainee(request: UserRequest, pk: int) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def move(request: UserRequest, pk: int) -> HttpResponse:
     """Asks for the later cohort, and moves."""
-    found = _theirs(request, pk)
+    enrolment = _trainee(request, pk)
     data = request.POST if request.method == "POST" else None
-    form = MoveForm(data, cohorts=later_cohorts(found.cohort))
+    form = MoveForm(data, cohorts=later_cohorts(enrolment.cohort))
     if form.is_valid():
         cohort = form.cleaned_data["cohort"]
-        try:
-            moved = move_to(enrolment=found, cohort=cohort, by=request.user, at=now())
-        except DomainError as error:
-            form.add_error(None, str(error))
-        else:
-            messages.success(request, f"{found} trains with {cohort} now and keeps what was done.")
-            return redirect("training:trainee", moved.pk)
-    return render(request, "training/trainees/move.html", {"trainee": found, "form": form})
+        if do_and_say(
+            request,
+            lambda: move_to(enrolment=enrolment, cohort=cohort, by=request.user, at=now()),
+            f"{enrolment} trains with {cohort} now and keeps what was done.",
+            form=form,
+        ):
+            return redirect(
+                "training:trainee", enrolment.application.enrolments.get(cohort=cohort).pk
+            )
+    return render(request, "training/trainees/move.html", {"trainee": enrolment, "form": form})
 
 
 @staff
 @require_http_methods(["GET", "POST"])
 def leave(request: UserRequest, pk: int) -> HttpResponse:
     """Asks whether somebody has left, and notes it."""
-    found = _theirs(request, pk)
+    enrolment = _trainee(request, pk)
     if request.method != "POST":
-        return render(request, "training/trainees/leave.html", {"trainee": found})
+        return render(request, "training/trainees/leave.html", {"trainee": enrolment})
     do_and_say(
         request,
-        lambda: leave_training(enrolment=found, by=request.user, at=now()),
-        f"{found} has left the training.",
+        lambda: leave_training(enrolment=enrolment, by=request.user, at=now()),
+        f"{enrolment} has left the training.",
     )
-    return redirect("training:attendance", found.cohort_id)
+    return redirect("training:attendance", enrolment.cohort_id)
 
 
 @staff
 @require_safe
 def certificate(request: UserRequest, pk: int) -> HttpResponse:
     """The certificate, to print."""
-    found = certificate_of(_theirs(request, pk).volunteer)
-    if found is None:
+    certificate = certificate_of(_trainee(request, pk).volunteer)
+    if certificate is None:
         raise Http404
-    return printed(request, found)
+    return printed(request, certificate)
 
 
 @staff
 @require_POST
 def withdraw(request: UserRequest, pk: int) -> HttpResponse:
     """Takes the certificate back, or gives one again."""
-    found = _theirs(request, pk)
-    held = certificate_of(found.volunteer)
-    try:
-        if held:
-            withdraw_certificate(certificate=held, by=request.user, at=now())
-            messages.success(request, "The certificate is withdrawn. Its code finds nothing now.")
-        elif give_certificate_again(enrolment=found, by=request.user, at=now()):
-            messages.success(request, "There is a new certificate, with a new code.")
-        else:
-            messages.error(request, "The registers do not show the training completed.")
-    except DomainError as error:
-        messages.error(request, str(error))
-    return redirect("training:trainee", found.pk)
+    enrolment = _trainee(request, pk)
+    certificate = certificate_of(enrolment.volunteer)
+    if certificate:
+        do_and_say(
+            request,
+            lambda: withdraw_certificate(certificate=certificate, by=request.user, at=now()),
+            "The certificate is withdrawn. Its code finds nothing now.",
+        )
+    else:
+        do_and_say(
+            request,
+            lambda: give_certificate_again(enrolment=enrolment, by=request.user, at=now()),
+            "There is a new certificate, with a new code.",
+        )
+    return redirect("training:trainee", enrolment.pk)
 
 
-def _theirs(request: UserRequest, pk: int) -> Enrolment:
+def _trainee(request: UserRequest, pk: int) -> Enrolment:
     return get_object_or_404(trainees_for(request.user), pk=pk)
 
 

@@ -10,6 +10,7 @@ from tests.factories.people import coordinator, mentor_user
 from tests.factories.post import sent_to
 from tests.factories.training import a_certificate, a_session, a_trainee, attended
 from training.certificates.issuing import (
+    NotTrained,
     certificate_behind,
     certificate_of,
     course_of,
@@ -41,10 +42,10 @@ def test_it_is_given_once_in_the_morning_after() -> None:
     assert issue_certificates(at=tomorrow(7, 59)) == 0
     assert issue_certificates(at=tomorrow(8)) == 1
     assert issue_certificates(at=tomorrow(9)) == 0
-    held = certificate_of(trainee.volunteer)
-    assert held is not None
-    assert (held.name, held.completed_on) == ("Ama Example", london_today())
-    assert course_of(held) == f"Volunteer mentor training, {trainee.cohort}"
+    certificate = certificate_of(trainee.volunteer)
+    assert certificate is not None
+    assert (certificate.name, certificate.completed_on) == ("Ama Example", london_today())
+    assert course_of(certificate) == f"Volunteer mentor training, {trainee.cohort}"
     assert len(sent_to(trainee.volunteer.email)) == 1
 
 
@@ -55,8 +56,8 @@ def test_a_slip_put_right_the_same_day_gives_none() -> None:
 
 @pytest.mark.parametrize("typed", ["K7M4-QXD2-9RTB", "k7m4qxd29rtb", " k7m4 qxd2-9rtb "])
 def test_the_code_is_found_however_it_is_typed(typed: str) -> None:
-    held = a_certificate(a_trainee(), code="K7M4-QXD2-9RTB")
-    assert certificate_behind(typed) == held
+    certificate = a_certificate(a_trainee(), code="K7M4-QXD2-9RTB")
+    assert certificate_behind(typed) == certificate
 
 
 @pytest.mark.parametrize("typed", ["", "-", "K7M4-QXD2-9RT", "K7M4-QXD2-9RTB2", "🙂" * 30])
@@ -67,21 +68,22 @@ def test_another_code_finds_nothing(typed: str) -> None:
 
 def test_withdrawn_it_is_found_no_longer_and_not_given_by_itself() -> None:
     trainee, by = trained(in_days=-3), coordinator()
-    held = a_certificate(trainee)
-    withdraw_certificate(certificate=held, by=by, at=now())
-    assert certificate_behind(held.code) is None
+    certificate = a_certificate(trainee)
+    withdraw_certificate(certificate=certificate, by=by, at=now())
+    assert certificate_behind(certificate.code) is None
     assert issue_certificates(at=tomorrow(8)) == 0
     with pytest.raises(ChangedMeanwhile):
-        withdraw_certificate(certificate=held, by=by, at=now())
-    assert give_certificate_again(enrolment=trainee, by=by, at=now())
+        withdraw_certificate(certificate=certificate, by=by, at=now())
+    give_certificate_again(enrolment=trainee, by=by, at=now())
     again = certificate_of(trainee.volunteer)
     assert again is not None
-    assert again.code != held.code
+    assert again.code != certificate.code
 
 
 def test_staff_give_none_that_the_registers_do_not_bear_out() -> None:
     trainee = a_trainee(a_session().cohort)
-    assert not give_certificate_again(enrolment=trainee, by=coordinator(), at=now())
+    with pytest.raises(NotTrained):
+        give_certificate_again(enrolment=trainee, by=coordinator(), at=now())
     assert not Certificate.objects.exists()
 
 

@@ -26,8 +26,8 @@ def tags(element: Any) -> set[str]:
     element = element.get_object()
     below = element.get("/K", []) if hasattr(element, "get") else []
     kids = below if isinstance(below, list) else [below]
-    found = {str(element["/S"])} if "/S" in element else set()
-    return found.union(*(tags(it) for it in kids if hasattr(it.get_object(), "keys")))
+    names = {str(element["/S"])} if "/S" in element else set()
+    return names.union(*(tags(kid) for kid in kids if hasattr(kid.get_object(), "keys")))
 
 
 def test_it_is_one_tagged_page_in_english() -> None:

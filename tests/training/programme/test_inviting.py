@@ -138,9 +138,9 @@ def queries_when_told(trainees: int) -> int:
     email_trainees(at=now())
     with CaptureQueriesContext(
         connection,
-    ) as seen:
+    ) as queries:
         assert email_trainees(at=now()) == 0
-    return len(seen)
+    return len(queries)
 
 
 def test_a_quiet_minute_costs_the_same_for_any_number() -> None:

@@ -72,10 +72,10 @@ def test_calling_off_happens_once_and_never_after_the_register() -> None:
     assert (session.status, session.version) == (SessionStatus.CANCELLED, 1)
     with pytest.raises(ChangedMeanwhile):
         cancel_session(session=session, by=by, at=now())
-    held = a_session(in_days=-1)
-    attended(a_trainee(held.cohort), held)
+    session = a_session(in_days=-1)
+    attended(a_trainee(session.cohort), session)
     with pytest.raises(DomainError, match="took place"):
-        cancel_session(session=held, by=by, at=now())
+        cancel_session(session=session, by=by, at=now())
 
 
 def test_no_more_guests_than_there_is_room() -> None:

@@ -22,7 +22,7 @@ SATURDAY = datetime(2027, 4, 3, 10, tzinfo=LONDON)
 
 
 @pytest.fixture
-def told() -> tuple[TrainingSession, Enrolment]:
+def session_and_trainee() -> tuple[TrainingSession, Enrolment]:
     """A session on Saturday, and a trainee who has known of it for days."""
     with time_machine.travel(MONDAY, tick=False):
         session = a_session(in_days=12)
@@ -36,7 +36,7 @@ def london(day: int, hour: int, minute: int = 0) -> datetime:
     return datetime(2027, 4, day, hour, minute, tzinfo=LONDON)
 
 
-def test_it_goes_from_eight_in_the_morning_two_days_before(told: object) -> None:
+def test_it_goes_from_eight_in_the_morning_two_days_before(session_and_trainee: object) -> None:
     assert remind_trainees(at=datetime(2027, 3, 31, 23, 0, tzinfo=LONDON)) == 0
     assert remind_trainees(at=london(1, 7, 59)) == 0
     assert remind_trainees(at=london(1, 8)) == 1
@@ -44,15 +44,17 @@ def test_it_goes_from_eight_in_the_morning_two_days_before(told: object) -> None
     assert remind_trainees(at=london(2, 9)) == 0
 
 
-def test_after_an_outage_it_goes_late_but_not_once_it_has_begun(told: object) -> None:
+def test_after_an_outage_it_goes_late_but_not_once_it_has_begun(
+    session_and_trainee: object,
+) -> None:
     assert remind_trainees(at=SATURDAY) == 0
     assert remind_trainees(at=SATURDAY - timedelta(minutes=1)) == 1
 
 
 def test_a_session_that_moves_is_reminded_of_anew(
-    told: tuple[TrainingSession, Enrolment],
+    session_and_trainee: tuple[TrainingSession, Enrolment],
 ) -> None:
-    session, trainee = told
+    session, trainee = session_and_trainee
     remind_trainees(at=london(1, 8))
     later = replace(plan_of(session), starts_at=SATURDAY + timedelta(days=7))
     change_session(session=session, plan=later, by=coordinator(), at=london(1, 9))
@@ -62,7 +64,7 @@ def test_a_session_that_moves_is_reminded_of_anew(
     assert "10 April" in sent_to(trainee.volunteer.email)[-1].subject
 
 
-def test_whoever_was_told_yesterday_needs_none(told: object) -> None:
+def test_whoever_was_told_yesterday_needs_none(session_and_trainee: object) -> None:
     Invitation.objects.update(told_at=london(1, 7))
     assert remind_trainees(at=london(1, 8)) == 0
     assert remind_trainees(at=london(2, 8)) == 1

@@ -22,10 +22,10 @@ def test_every_day_is_shifted_and_every_clock_stays(starts_on: date) -> None:
     cohort = a_cohort(training_starts_on=starts_on, open_for=14)
     copy_usual_programme(cohort=cohort, by=coordinator(), at=now())
     copied = list(TrainingSession.objects.filter(cohort=cohort))
-    shown = [it.starts_at.astimezone(LONDON) for it in copied]
-    assert [(it.date() - starts_on).days for it in shown] == [line.day for line in USUAL]
-    assert [it.time() for it in shown] == [line.starts for line in USUAL]
-    assert [it.title for it in copied] == [line.title for line in USUAL]
+    shown = [session.starts_at.astimezone(LONDON) for session in copied]
+    assert [(start.date() - starts_on).days for start in shown] == [line.day for line in USUAL]
+    assert [start.time() for start in shown] == [line.starts for line in USUAL]
+    assert [session.title for session in copied] == [line.title for line in USUAL]
 
 
 def test_two_cohorts_are_taught_the_same_subjects() -> None:
@@ -33,7 +33,7 @@ def test_two_cohorts_are_taught_the_same_subjects() -> None:
     cohorts = [a_cohort(), a_cohort()]
     for cohort in cohorts:
         copy_usual_programme(cohort=cohort, by=coordinator(), at=now())
-    assert {it.subject for it in TrainingSession.objects.all()} == {usual.subject}
+    assert {session.subject for session in TrainingSession.objects.all()} == {usual.subject}
 
 
 def test_copying_twice_copies_once() -> None:

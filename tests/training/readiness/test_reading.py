@@ -15,25 +15,25 @@ from tests.factories.programme import an_establishment
 from tests.factories.recruitment import a_reference
 from tests.factories.training import a_ready_volunteer, a_session, a_trainee
 from training.models.enrolment import live_enrolments
-from training.readiness.reading import readiness_of_many, readiness_of_one, standing_of
-from training.readiness.reasons import Piece, Standing
+from training.readiness.reading import check_of, readiness_of_many, readiness_of_one
+from training.readiness.reasons import CheckState, Piece
 
 pytestmark = pytest.mark.django_db
 
 
 def test_somebody_ready_is_ready() -> None:
-    found = readiness_of_one(a_ready_volunteer(), at=now())
-    assert found.is_ready, found.sentence
-    assert "cleared at Brixton" in found.sentence
+    readiness = readiness_of_one(a_ready_volunteer(), at=now())
+    assert readiness.is_ready, readiness.sentence
+    assert "cleared at Brixton" in readiness.sentence
 
 
 def test_a_reference_only_asked_for_does_not_count() -> None:
     trainee = a_ready_volunteer()
     trainee.application.references.latest("pk").delete()
     a_reference(trainee.application, status=ReferenceStatus.ASKED)
-    found = readiness_of_one(trainee, at=now())
-    assert found.missing == {Piece.REFERENCES}
-    assert "second reference missing" in found.sentence
+    readiness = readiness_of_one(trainee, at=now())
+    assert readiness.missing == {Piece.REFERENCES}
+    assert "second reference missing" in readiness.sentence
 
 
 @pytest.mark.parametrize("summer", [False, True])
@@ -47,9 +47,9 @@ def test_a_clearance_ends_with_its_last_day_in_london(summer: bool) -> None:
     assert midnight.astimezone(UTC).hour == (23 if summer else 0)
     before, after = midnight - timedelta(seconds=1), midnight
     assert readiness_of_one(trainee, at=before).is_ready
-    found = readiness_of_one(trainee, at=after)
-    assert found.missing == {Piece.CLEARANCE}
-    assert "clearance expired" in found.sentence
+    readiness = readiness_of_one(trainee, at=after)
+    assert readiness.missing == {Piece.CLEARANCE}
+    assert "clearance expired" in readiness.sentence
 
 
 def test_a_clearance_given_ahead_begins_on_its_first_day() -> None:
@@ -66,30 +66,30 @@ def test_the_usual_time_is_the_prisons_own_once_it_is_known() -> None:
     for _ in range(5):
         a_held_clearance(at=prison, took=28)
     an_asked_clearance(at=prison, volunteer=trainee.volunteer, days_ago=15)
-    found = readiness_of_one(trainee, at=now())
-    assert "waiting for Quick clearance (2 of about 4 weeks)" in found.sentence
+    readiness = readiness_of_one(trainee, at=now())
+    assert "waiting for Quick clearance (2 of about 4 weeks)" in readiness.sentence
 
 
 STATES = [
-    (ClearanceStatus.REQUESTED, None, None, Standing.ASKED),
-    (ClearanceStatus.CHASED, None, None, Standing.ASKED),
-    (ClearanceStatus.REFUSED, None, None, Standing.REFUSED),
+    (ClearanceStatus.REQUESTED, None, None, CheckState.ASKED),
+    (ClearanceStatus.CHASED, None, None, CheckState.ASKED),
+    (ClearanceStatus.REFUSED, None, None, CheckState.REFUSED),
     *(
-        (status, first, last, standing)
+        (status, first, last, state)
         for status in (ClearanceStatus.RECEIVED, ClearanceStatus.EXPIRED)
-        for first, last, standing in (
-            (0, 0, Standing.HELD),
-            (-9, None, Standing.HELD),
-            (-9, -1, Standing.EXPIRED),
-            (1, 9, Standing.BEGINS),
+        for first, last, state in (
+            (0, 0, CheckState.HELD),
+            (-9, None, CheckState.HELD),
+            (-9, -1, CheckState.EXPIRED),
+            (1, 9, CheckState.BEGINS),
         )
     ),
 ]
 
 
-@pytest.mark.parametrize(("status", "first", "last", "standing"), STATES)
+@pytest.mark.parametrize(("status", "first", "last", "state"), STATES)
 def test_where_one_stands(
-    status: ClearanceStatus, first: int | None, last: int | None, standing: Standing
+    status: ClearanceStatus, first: int | None, last: int | None, state: CheckState
 ) -> None:
     today = london_today()
 
@@ -103,8 +103,8 @@ def test_where_one_stands(
         issued_on=day(first),
         expires_on=day(last),
     )
-    assert standing_of([one], usual_weeks=12, place="", today=today).standing == standing
-    assert holds(one, today) == (standing == Standing.HELD)
+    assert check_of([one], usual_weeks=12, place="", today=today).state == state
+    assert holds(one, today) == (state == CheckState.HELD)
 
 
 @pytest.mark.parametrize("ends_in", [-1, 0, 1, None])
@@ -122,9 +122,9 @@ def test_a_renewal_asked_for_does_not_hide_what_holds() -> None:
 
 
 def queries() -> int:
-    with CaptureQueriesContext(connection) as seen:
+    with CaptureQueriesContext(connection) as queries:
         readiness_of_many(live_enrolments(), at=now())
-    return len(seen)
+    return len(queries)
 
 
 def test_it_costs_the_same_for_any_number() -> None:

@@ -5,7 +5,7 @@ from itertools import product
 
 import pytest
 
-from training.readiness.reasons import Check, Facts, Piece, Readiness, Standing, readiness_of
+from training.readiness.reasons import Check, CheckState, Facts, Piece, Readiness, readiness_of
 from training.register.progress import Progress
 
 TODAY = date(2026, 11, 25)
@@ -24,34 +24,34 @@ TRAININGS = {
     Progress(0, 0): "Training not planned yet",
 }
 ASKED = TODAY - timedelta(weeks=7, days=3)
-DAYS = {Standing.ASKED: ASKED, Standing.NOT_ASKED: None}
+DAYS = {CheckState.ASKED: ASKED, CheckState.NOT_ASKED: None}
 SAID = {
-    Standing.HELD: "cleared at Brixton",
-    Standing.BEGINS: "Brixton clearance begins 3 May 2025",
-    Standing.ASKED: "waiting for Brixton clearance (7 of about 12 weeks)",
-    Standing.EXPIRED: "Brixton clearance expired 3 May 2025",
-    Standing.REFUSED: "Brixton clearance refused 3 May 2025",
-    Standing.NOT_ASKED: "Brixton clearance not asked for",
+    CheckState.HELD: "cleared at Brixton",
+    CheckState.BEGINS: "Brixton clearance begins 3 May 2025",
+    CheckState.ASKED: "waiting for Brixton clearance (7 of about 12 weeks)",
+    CheckState.EXPIRED: "Brixton clearance expired 3 May 2025",
+    CheckState.REFUSED: "Brixton clearance refused 3 May 2025",
+    CheckState.NOT_ASKED: "Brixton clearance not asked for",
 }
 SAID_OF_DBS = {
-    Standing.HELD: "DBS check in place",
-    Standing.BEGINS: "DBS check begins 3 May 2025",
-    Standing.ASKED: "waiting for the DBS check (7 of about 12 weeks)",
-    Standing.EXPIRED: "DBS check expired 3 May 2025",
-    Standing.REFUSED: "DBS check refused 3 May 2025",
-    Standing.NOT_ASKED: "DBS check not asked for",
+    CheckState.HELD: "DBS check in place",
+    CheckState.BEGINS: "DBS check begins 3 May 2025",
+    CheckState.ASKED: "waiting for the DBS check (7 of about 12 weeks)",
+    CheckState.EXPIRED: "DBS check expired 3 May 2025",
+    CheckState.REFUSED: "DBS check refused 3 May 2025",
+    CheckState.NOT_ASKED: "DBS check not asked for",
 }
 REFERENCES = {0: "both references missing", 1: "second reference missing", 2: "", 3: ""}
 
 
-def check(standing: Standing, place: str = "") -> Check:
-    return Check(standing, DAYS.get(standing, LAST_YEAR), 12, place)
+def check(state: CheckState, place: str = "") -> Check:
+    return Check(state, DAYS.get(state, LAST_YEAR), 12, place)
 
 
 def ready(
     progress: Progress = TRAINED,
-    brixton: Standing = Standing.HELD,
-    dbs: Standing = Standing.HELD,
+    brixton: CheckState = CheckState.HELD,
+    dbs: CheckState = CheckState.HELD,
     references: int = 2,
 ) -> Readiness:
     facts = Facts(progress, (check(brixton, "Brixton"),), check(dbs), references)
@@ -61,18 +61,18 @@ def ready(
 @pytest.mark.parametrize("progress", TRAININGS, ids=TRAININGS.values())
 def test_every_combination(progress: Progress) -> None:
     """The full product: 8 trainings × 6 clearances × 6 DBS checks × 4 numbers of references."""
-    for brixton, dbs, references in product(Standing, Standing, REFERENCES):
-        found = ready(progress, brixton, dbs, references)
+    for brixton, dbs, references in product(CheckState, CheckState, REFERENCES):
+        readiness = ready(progress, brixton, dbs, references)
         lacks = {
             Piece.TRAINING: not progress.completed_on,
-            Piece.CLEARANCE: brixton != Standing.HELD,
-            Piece.DBS: dbs != Standing.HELD,
+            Piece.CLEARANCE: brixton != CheckState.HELD,
+            Piece.DBS: dbs != CheckState.HELD,
             Piece.REFERENCES: references < 2,
         }
-        assert found.missing == {piece for piece, is_lacking in lacks.items() if is_lacking}
-        assert found.is_ready == (not any(lacks.values()))
-        said = found.sentence.split("; ")
-        assert said[0] == TRAININGS[progress]
+        assert readiness.missing == {piece for piece, is_lacking in lacks.items() if is_lacking}
+        assert readiness.is_ready == (not any(lacks.values()))
+        phrases = readiness.sentence.split("; ")
+        assert phrases[0] == TRAININGS[progress]
         wanted = [
             words
             for piece, words in (
@@ -80,34 +80,34 @@ def test_every_combination(progress: Progress) -> None:
                 (Piece.DBS, SAID_OF_DBS[dbs]),
                 (Piece.REFERENCES, REFERENCES[references] or "two references"),
             )
-            if lacks[piece] or found.is_ready
+            if lacks[piece] or readiness.is_ready
         ]
-        assert said[1:] == wanted
+        assert phrases[1:] == wanted
 
 
 def test_the_sentence_of_the_programme() -> None:
-    found = ready(brixton=Standing.ASKED, references=1)
-    assert found.sentence == (
+    readiness = ready(brixton=CheckState.ASKED, references=1)
+    assert readiness.sentence == (
         "Trained 14 November; waiting for Brixton clearance (7 of about 12 weeks); "
         "second reference missing"
     )
 
 
 def test_one_prison_of_several_is_enough() -> None:
-    checks = (check(Standing.REFUSED, "Brixton"), check(Standing.HELD, "Wandsworth"))
-    found = readiness_of(Facts(TRAINED, checks, check(Standing.HELD), 2), today=TODAY)
-    assert found.is_ready
-    assert "Brixton" not in found.sentence
+    checks = (check(CheckState.REFUSED, "Brixton"), check(CheckState.HELD, "Wandsworth"))
+    readiness = readiness_of(Facts(TRAINED, checks, check(CheckState.HELD), 2), today=TODAY)
+    assert readiness.is_ready
+    assert "Brixton" not in readiness.sentence
 
 
 def test_without_one_each_is_said() -> None:
-    checks = (check(Standing.REFUSED, "Brixton"), check(Standing.ASKED, "Wandsworth"))
-    found = readiness_of(Facts(TRAINED, checks, check(Standing.HELD), 2), today=TODAY)
-    assert "Brixton clearance refused" in found.sentence
-    assert "waiting for Wandsworth clearance" in found.sentence
+    checks = (check(CheckState.REFUSED, "Brixton"), check(CheckState.ASKED, "Wandsworth"))
+    readiness = readiness_of(Facts(TRAINED, checks, check(CheckState.HELD), 2), today=TODAY)
+    assert "Brixton clearance refused" in readiness.sentence
+    assert "waiting for Wandsworth clearance" in readiness.sentence
 
 
 def test_nobody_is_ready_who_has_chosen_no_prison() -> None:
-    found = readiness_of(Facts(TRAINED, (), check(Standing.HELD), 2), today=TODAY)
-    assert found.missing == {Piece.CLEARANCE}
-    assert "no prison chosen" in found.sentence
+    readiness = readiness_of(Facts(TRAINED, (), check(CheckState.HELD), 2), today=TODAY)
+    assert readiness.missing == {Piece.CLEARANCE}
+    assert "no prison chosen" in readiness.sentence

@@ -73,10 +73,10 @@ def test_a_catch_up_makes_nothing_needed_that_was_not() -> None:
 
 @db
 def test_what_is_called_off_is_not_needed() -> None:
-    held = a_session(in_days=-9)
-    a_session(held.cohort, in_days=-2, status=SessionStatus.CANCELLED)
-    ama = a_trainee(held.cohort)
-    attended(ama, held)
+    session = a_session(in_days=-9)
+    a_session(session.cohort, in_days=-2, status=SessionStatus.CANCELLED)
+    ama = a_trainee(session.cohort)
+    attended(ama, session)
     assert of(ama).completed_on
 
 
@@ -119,9 +119,9 @@ def queries(trainees: int) -> int:
     people = [a_trainee(cohort) for _ in range(trainees)]
     for person in people:
         attended(person, session)
-    with CaptureQueriesContext(connection) as seen:
+    with CaptureQueriesContext(connection) as queries:
         progress_of_all(people, at=now())
-    return len(seen)
+    return len(queries)
 
 
 @db
@@ -141,7 +141,7 @@ def test_completion_never_contradicts_the_registers(
     """Whatever the registers say: trained exactly when the rule is met, what was attended is never
     called missed, and of what is needed everything is accounted for."""
     cohort = Cohort(pk=1)
-    said = [(True, it) for it in core] + [(False, it) for it in optional]
+    attendance = [(True, status) for status in core] + [(False, status) for status in optional]
     sessions = [
         TrainingSession(
             pk=key,
@@ -150,17 +150,17 @@ def test_completion_never_contradicts_the_registers(
             is_core=is_core,
             starts_at=AT - timedelta(days=key),
         )
-        for key, (is_core, _) in enumerate(said, start=1)
+        for key, (is_core, _) in enumerate(attendance, start=1)
     ]
     register = {
         session.subject: [Attendance(session=session, status=status)]
-        for session, (_, status) in zip(sessions, said, strict=True)
+        for session, (_, status) in zip(sessions, attendance, strict=True)
         if status
     }
-    found = progress_of(sessions, register, rule=rule, at=AT)
-    counted = said if rule else [it for it in said if it[0]]
+    progress = progress_of(sessions, register, rule=rule, at=AT)
+    counted = attendance if rule else [line for line in attendance if line[0]]
     came = sum(status in CAME for _, status in counted)
-    assert (found.completed_on is not None) == (came >= (rule or len(core)))
-    if found.completed_on is None:
-        assert found.attended == came
-        assert len(found.missed) + len(found.unnoted) == len(counted) - came
+    assert (progress.completed_on is not None) == (came >= (rule or len(core)))
+    if progress.completed_on is None:
+        assert progress.attended == came
+        assert len(progress.missed) + len(progress.unnoted) == len(counted) - came

@@ -32,10 +32,10 @@ A = AttendanceStatus
 def test_sending_it_twice_does_nothing_twice() -> None:
     session, by = a_session(in_days=0), coordinator()
     ama, ben = a_trainee(session.cohort), a_trainee(session.cohort)
-    said = {ama.volunteer_id: A.PRESENT, ben.volunteer_id: A.EXCUSED}
-    assert take_register(session=session, said=said, by=by, at=now()) == 2
-    assert take_register(session=session, said=said, by=by, at=now()) == 0
-    assert register_of(session) == said
+    statuses = {ama.volunteer_id: A.PRESENT, ben.volunteer_id: A.EXCUSED}
+    assert take_register(session=session, statuses=statuses, by=by, at=now()) == 2
+    assert take_register(session=session, statuses=statuses, by=by, at=now()) == 0
+    assert register_of(session) == statuses
     assert AuditEvent.objects.filter(action="take_register").count() == 1
 
 
@@ -44,27 +44,27 @@ def test_a_slip_is_put_right_and_the_rest_stays() -> None:
     ama, ben = a_trainee(session.cohort), a_trainee(session.cohort)
     attended(ama, session, A.ABSENT)
     attended(ben, session)
-    said = {ama.volunteer_id: A.LATE}
-    assert take_register(session=session, said=said, by=coordinator(), at=now()) == 1
+    statuses = {ama.volunteer_id: A.LATE}
+    assert take_register(session=session, statuses=statuses, by=coordinator(), at=now()) == 1
     assert register_of(session) == {ama.volunteer_id: A.LATE, ben.volunteer_id: A.PRESENT}
 
 
 def test_not_before_the_day_and_not_of_what_was_called_off() -> None:
     session, by = a_session(in_days=2), coordinator()
     with pytest.raises(TooEarly):
-        take_register(session=session, said={}, by=by, at=now())
-    assert take_register(session=session, said={}, by=by, at=now() + timedelta(days=2)) == 0
+        take_register(session=session, statuses={}, by=by, at=now())
+    assert take_register(session=session, statuses={}, by=by, at=now() + timedelta(days=2)) == 0
     cancel_session(session=session, by=by, at=now())
     with pytest.raises(ChangedMeanwhile):
-        take_register(session=session, said={}, by=by, at=now() + timedelta(days=2))
+        take_register(session=session, statuses={}, by=by, at=now() + timedelta(days=2))
 
 
 def test_only_staff_take_it_and_only_of_those_expected() -> None:
     session, stranger = a_session(in_days=0), a_trainee(a_training_cohort())
-    said = {stranger.volunteer_id: A.PRESENT}
+    statuses = {stranger.volunteer_id: A.PRESENT}
     with pytest.raises(NotAllowed):
-        take_register(session=session, said=said, by=mentor_user(), at=now())
-    assert take_register(session=session, said=said, by=coordinator(), at=now()) == 0
+        take_register(session=session, statuses=statuses, by=mentor_user(), at=now())
+    assert take_register(session=session, statuses=statuses, by=coordinator(), at=now()) == 0
     assert not Attendance.objects.exists()
 
 
@@ -93,8 +93,8 @@ def large() -> tuple[object, list[object]]:
     sessions = [a_session(cohort, in_days=day - 12) for day in range(12)]
     trainees = [a_trainee(cohort) for _ in range(40)]
     Attendance.objects.bulk_create(
-        Attendance(session=it, volunteer=who.volunteer, status=A.PRESENT, noted_at=now())
-        for it in sessions[:-1]
+        Attendance(session=session, volunteer=who.volunteer, status=A.PRESENT, noted_at=now())
+        for session in sessions[:-1]
         for who in trainees
     )
     return cohort, [sessions[-1], trainees]
@@ -102,11 +102,11 @@ def large() -> tuple[object, list[object]]:
 
 def test_forty_by_twelve_takes_under_ten_queries(client: Client, large: tuple) -> None:  # type: ignore[type-arg]
     cohort, (last, trainees) = large
-    said = {it.volunteer_id: A.PRESENT for it in trainees}
+    statuses = {trainee.volunteer_id: A.PRESENT for trainee in trainees}
     by = coordinator()
     assert by.roles
     with CaptureQueriesContext(connection) as writing:
-        assert take_register(session=last, said=said, by=by, at=now()) == 40
+        assert take_register(session=last, statuses=statuses, by=by, at=now()) == 40
     sign_in(client, by)
     with CaptureQueriesContext(connection) as page:
         assert client.get(f"/training/cohorts/{cohort.pk}/attendance/").status_code == 200
@@ -114,6 +114,6 @@ def test_forty_by_twelve_takes_under_ten_queries(client: Client, large: tuple) -
         sessions, lines = attendance_of(cohort, at=now())
     assert (len(sessions), len(lines)) == (12, 40)
     assert all(line.progress.completed_on for line in lines)
-    assert len(writing) < 10, [it["sql"][:80] for it in writing]
+    assert len(writing) < 10, [query["sql"][:80] for query in writing]
     assert len(reading) == 5
     assert len(page) < 10, "who is signed in and the other cohorts included"

@@ -28,7 +28,7 @@ pytestmark = pytest.mark.django_db
 AT = datetime(2026, 11, 25, 12, tzinfo=UTC)
 
 
-def written(at: datetime = AT) -> Cohort:
+def a_demo(at: datetime = AT) -> Cohort:
     load_usual_programme()
     return write_training(
         brixton=an_establishment(name="HMP Brixton"),
@@ -41,39 +41,39 @@ def written(at: datetime = AT) -> Cohort:
 
 
 def test_a_november_cohort_is_half_way_through() -> None:
-    cohort = written()
+    cohort = a_demo()
     assert str(cohort) == "November 2026"
     sessions, lines = attendance_of(cohort, at=AT)
-    assert 3 <= sum(it.starts_at < AT for it in sessions) < len(sessions)
+    assert 3 <= sum(session.starts_at < AT for session in sessions) < len(sessions)
     assert len(lines) == IN_TRAINING + 1, "one has moved here from the cohort before"
-    last = [it for it in sessions if it.starts_at < AT][-1]
+    last = [session for session in sessions if session.starts_at < AT][-1]
     assert 0 < Attendance.objects.filter(session=last).count() < IN_TRAINING
     assert Attendance.objects.filter(session=sessions[1], status=AttendanceStatus.EXCUSED).exists()
 
 
 def test_each_kind_of_missing_piece_is_there_and_somebody_is_ready() -> None:
-    written()
-    found = readiness_of_many(live_enrolments(), at=AT)
-    assert sum(it.readiness.is_ready for it in found) == 2
-    said = [it.readiness.sentence for it in found]
+    a_demo()
+    volunteers = readiness_of_many(live_enrolments(), at=AT)
+    assert sum(volunteer.readiness.is_ready for volunteer in volunteers) == 2
+    sentences = [volunteer.readiness.sentence for volunteer in volunteers]
     assert any(
         "waiting for Brixton clearance (7 of about 12 weeks); second reference missing" in words
-        for words in said
+        for words in sentences
     )
-    assert {Piece.DBS} in [it.readiness.missing for it in found]
+    assert {Piece.DBS} in [volunteer.readiness.missing for volunteer in volunteers]
     assert Enrolment.objects.filter(status=EnrolmentStatus.MOVED).count() == 1
     assert Certificate.objects.count() == 4
 
 
 def test_the_trainee_to_try_has_dates_to_come() -> None:
-    written()
+    a_demo()
     star = Enrolment.objects.get(volunteer__email="trainee@demo.alongside.example")
     assert enrolment_of(star.volunteer) == star
-    assert any(it.cell.is_to_come for it in dates_of(star, at=AT))
+    assert any(day.cell.is_to_come for day in dates_of(star, at=AT))
 
 
 def test_nobody_is_written_to_on_the_first_day_but_whoever_moved() -> None:
-    written()
+    a_demo()
     assert email_trainees(at=AT) == 1
 
 

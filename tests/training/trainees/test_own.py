@@ -17,9 +17,9 @@ pytestmark = pytest.mark.django_db
 
 
 def text_of(client: Client, name: str, *args: object) -> str:
-    found = client.get(reverse(f"training:{name}", args=args))
-    assert found.status_code == 200
-    return found.content.decode()
+    response = client.get(reverse(f"training:{name}", args=args))
+    assert response.status_code == 200
+    return response.content.decode()
 
 
 def test_what_comes_next_stands_first(own: Client, room: InTraining) -> None:
@@ -53,8 +53,8 @@ def test_the_private_calendar_is_made_once_shown_once_and_stopped(
     own: Client, room: InTraining, client: Client
 ) -> None:
     email_trainees(at=now())
-    made = own.post(reverse("training:calendar")).content.decode()
-    address = made.partition("<code>")[2].partition("</code>")[0]
+    page = own.post(reverse("training:calendar")).content.decode()
+    address = page.partition("<code>")[2].partition("</code>")[0]
     path = "/calendar/" + address.rpartition("/")[2]
     assert path not in text_of(own, "calendar")
     feed = client.get(path)
@@ -70,16 +70,16 @@ def test_the_private_calendar_is_made_once_shown_once_and_stopped(
 def test_anyone_with_the_code_sees_name_course_and_date_alone(
     client: Client, room: InTraining
 ) -> None:
-    held = a_certificate(room.trainee)
-    found = client.get(reverse("training:certificates"), {"code": "aaaa bbbb 2222"}, follow=True)
-    shown = found.content.decode()
+    certificate = a_certificate(room.trainee)
+    response = client.get(reverse("training:certificates"), {"code": "aaaa bbbb 2222"}, follow=True)
+    shown = response.content.decode()
     for words in ("This certificate is valid", "Ama Alder", str(room.cohort)):
         assert words in shown
     for private in (room.trainee.volunteer.email, room.trainee.application.reference, "HMP Here"):
         assert private not in shown
     other = client.get(reverse("training:check_certificate", args=["AAAA-BBBB-2223"]))
     assert "No certificate has this code" in other.content.decode()
-    assert held.name not in other.content.decode()
+    assert certificate.name not in other.content.decode()
 
 
 def test_a_certificate_is_its_holders(own: Client, room: InTraining) -> None:
@@ -126,10 +126,10 @@ def test_a_catch_up_with_another_cohort_stands_among_the_dates(
 
 @pytest.mark.parametrize("code", ["a/b", "../x", "%2F", "é?x=1"])
 def test_any_code_may_be_asked_for(client: Client, code: str) -> None:
-    found = client.get(reverse("training:certificates"), {"code": code}, follow=True)
-    assert "No certificate has this code" in found.content.decode()
+    response = client.get(reverse("training:certificates"), {"code": code}, follow=True)
+    assert "No certificate has this code" in response.content.decode()
 
 
 def test_a_code_without_a_letter_is_none(client: Client) -> None:
-    found = client.get(reverse("training:certificates"), {"code": " .. "})
-    assert "Enter the code" in found.content.decode()
+    response = client.get(reverse("training:certificates"), {"code": " .. "})
+    assert "Enter the code" in response.content.decode()
