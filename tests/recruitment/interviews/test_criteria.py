@@ -33,8 +33,9 @@ def test_a_manager_adds_one_in_any_script_once(name: str) -> None:
     boss = manager()
     added = add_criterion(name=name, guidance="", by=boss, at=now())
     assert added in criteria_in_use()
-    with pytest.raises(FieldError):
+    with pytest.raises(FieldError) as refused:
         add_criterion(name=name, guidance="", by=boss, at=now())
+    assert refused.value.field == "name"
 
 
 def test_nobody_else_does() -> None:

@@ -40,8 +40,9 @@ def test_several_times_at_once_with_two_interviewers() -> None:
 
 
 def test_one_that_has_gone_is_refused_and_none_is_made() -> None:
-    with pytest.raises(FieldError, match="has gone"):
+    with pytest.raises(FieldError, match="has gone") as refused:
         put_up(coordinator(), starts=in_hours(-1, 48))
+    assert refused.value.field == "times"
     assert not InterviewTime.objects.exists()
 
 
@@ -73,8 +74,9 @@ def test_a_time_taken_back_leaves_the_hour_free() -> None:
 
 @pytest.mark.parametrize("many", [0, 3])
 def test_one_interviewer_or_two(many: int) -> None:
-    with pytest.raises(FieldError, match="one interviewer or two"):
+    with pytest.raises(FieldError, match="one interviewer or two") as refused:
         put_up(*[coordinator() for _ in range(many)], starts=in_hours(48))
+    assert refused.value.field == "interviewers"
 
 
 def test_only_staff_interview_and_take_times_back() -> None:

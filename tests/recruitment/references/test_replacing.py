@@ -47,8 +47,9 @@ def test_the_applicant_and_the_other_referee_cannot_be_named() -> None:
     application = an_application()
     old, other = application.references.all()
     for email in (application.applicant.email.upper(), other.email.upper()):
-        with pytest.raises(FieldError):
+        with pytest.raises(FieldError) as refused:
             replace(old, email=email)
+        assert refused.value.field == "email"
     assert application.references.filter(status=R.REPLACED).count() == 0
 
 
