@@ -1,6 +1,7 @@
 """Django finds an app's tables here; each stands beside the functions that use it."""
 
 from config.common.audit import AuditEvent
+from config.common.letters.wording import Wording
 from config.common.outbox.email import Email, EmailImage
 
-__all__ = ["AuditEvent", "Email", "EmailImage"]
+__all__ = ["AuditEvent", "Email", "EmailImage", "Wording"]

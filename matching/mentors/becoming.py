@@ -17,9 +17,10 @@ from config.common.actor import PROGRAMME, Actor
 from config.common.errors import ChangedMeanwhile, DomainError, NotAllowed
 from config.common.queue import TaskName
 from config.common.spreadsheet import Sheet, spreadsheet
+from matching.mentors.emails import MENTOR_WELCOME
 from matching.mentors.rules import current_rules
 from matching.models import Experience, Mentor
-from recruitment.letters.sending import email_person
+from recruitment.letters.sending import email_volunteer
 from recruitment.models import Application
 from training.models import Enrolment
 from training.models.enrolment import live_enrolments
@@ -39,7 +40,6 @@ HEADINGS: Final = (
 )
 
 TAKE_IN_MENTORS: Final = TaskName("matching.take_in_mentors")
-WHY: Final = "You get this because you volunteer with us."
 
 
 def everyone_waiting() -> QuerySet[Enrolment]:
@@ -150,11 +150,10 @@ def _mentor_of(enrolment: Enrolment) -> Mentor:
 
 
 def _welcome(mentor: Mentor, *, at: datetime) -> None:
-    email_person(
+    email_volunteer(
         mentor.user,
-        "mentor_welcome",
+        MENTOR_WELCOME,
         occasion=f"mentor:{mentor.pk}",
-        why=WHY,
         at=at,
         link=f"{settings.BASE_URL}/mentoring/",
     )

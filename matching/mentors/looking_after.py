@@ -13,14 +13,15 @@ from config.accounts.models import User
 from config.common import audit
 from config.common.clock import london_date
 from config.common.errors import FieldError
+from config.common.letters.sending import email_person
 from config.common.sealed import seal, unseal
 from config.common.transitions import apply_transition
+from matching.mentors.emails import HARD_SESSION_REPORTED
 from matching.mentors.rules import current_rules
 from matching.mentors.times import lock_mentor
 from matching.models import HardSession, Match, Mentor, Supervision, SupervisionKind
 from matching.permissions import check_change, check_read_notes, hard_sessions_for, mentors_for
 from matching.states import HARD_SESSION, HardSessionStatus, MatchStatus, MentorStatus
-from recruitment.letters.sending import email_person
 from recruitment.models import Clearance, Establishment
 from recruitment.prisons.editing import coordinators_of
 
@@ -29,7 +30,6 @@ COLUMN: Final = "notes"
 
 HARD_SESSION_TABLE: Final = "hard_session"
 HARD_SESSION_COLUMN: Final = "words"
-WHY: Final = "You get this because you look after mentors."
 
 
 def note_supervision(
@@ -187,9 +187,8 @@ def _email_staff(hard: HardSession, *, at: datetime) -> None:
     for person in coordinators_of(prisons):
         email_person(
             person,
-            "hard_session_staff",
+            HARD_SESSION_REPORTED,
             occasion=f"hard-session:{hard.pk}",
-            why=WHY,
             at=at,
             link=link,
         )

@@ -12,15 +12,17 @@ from config.common import audit
 from config.common.actor import PROGRAMME, Actor
 from config.common.clock import london_date
 from config.common.errors import ChangedMeanwhile, FieldError
+from config.common.letters.sending import spelt
 from config.common.queue import TaskName
 from config.common.transitions import apply_transition
+from matching.mentors.emails import FAREWELL
 from matching.mentors.sessions import next_sessions
 from matching.mentors.times import email_coordinators, lock_mentor
 from matching.models import Mentor
 from matching.permissions import check_change
 from matching.states import MENTOR, MentorStatus
 from recruitment.clearances.ending import stop_reminders
-from recruitment.letters.sending import email_person, spelt
+from recruitment.letters.sending import email_volunteer
 
 LONGEST: Final = timedelta(days=730)
 PAUSES: Final = "is taking a break"
@@ -29,7 +31,6 @@ LONGEST_NOTICE: Final = timedelta(days=365)
 CHANGE: Final = "is stepping down"
 ANOTHER_DAY: Final = "is stepping down on another day than before"
 STAYS: Final = "who was stepping down is staying after all"
-WHY: Final = "You get this because you were a mentor with us."
 TEND_MENTORS: Final = TaskName("matching.tend_mentors")
 
 
@@ -129,11 +130,10 @@ def _has_gone(mentor: Mentor, *, at: datetime) -> bool:
 
 
 def _thank(mentor: Mentor, *, at: datetime) -> None:
-    email_person(
+    email_volunteer(
         mentor.user,
-        "farewell",
+        FAREWELL,
         occasion=f"farewell:{mentor.pk}",
-        why=WHY,
         at=at,
         ends_on=spelt(mentor.leaves_on) if mentor.leaves_on else "",
         link=f"{settings.BASE_URL}/mentoring/statement/",

@@ -4,7 +4,6 @@ men he or she meets."""
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Final
 
 from django.conf import settings
 from django.db import transaction
@@ -12,15 +11,14 @@ from django.db import transaction
 from config.accounts.models import User
 from config.common import audit
 from config.common.errors import DomainError
+from config.common.letters.sending import email_person
+from matching.mentors.emails import MENTOR_CHANGE
 from matching.mentors.sessions import Session, next_sessions
 from matching.models import Match, Mentor
 from matching.permissions import check_change
 from matching.states import MentorStatus
-from recruitment.letters.sending import email_person
 from recruitment.models import Establishment
 from recruitment.prisons.editing import coordinators_of
-
-WHY: Final = "You get this because you look after the men and mentors of a prison."
 
 CHANGE = "has changed when he or she is free"
 
@@ -61,7 +59,7 @@ def email_coordinators(
     }
     occasion = f"mentor-change:{mentor.pk}:{at.timestamp():.6f}"
     for person in coordinators_of(Establishment.objects.filter(pk__in=prisons)):
-        email_person(person, "mentor_change_staff", occasion=occasion, why=WHY, at=at, **values)
+        email_person(person, MENTOR_CHANGE, occasion=occasion, at=at, **values)
 
 
 class HasLeft(DomainError):

@@ -19,6 +19,7 @@ from recruitment.applying.drafts import (
     locked_draft,
     new_reference,
 )
+from recruitment.applying.emails import DEFERRED, WITHDRAWN
 from recruitment.cohorts.planning import cohort_of, next_cohort
 from recruitment.interviews.booking import release_interview
 from recruitment.letters.sending import email_applicant
@@ -60,7 +61,7 @@ def withdraw_application(*, application: Application, by: User, at: datetime) ->
             APPLICATION, "withdraw", application, by=by, at=at, status_since=at, place=None
         )
         release_interview(application, by=by, at=at)
-        email_applicant(application, "withdrawn", by=by, at=at)
+        email_applicant(application, WITHDRAWN, by=by, at=at)
         offer_freed_place(application.cohort, at=at)
 
 
@@ -85,7 +86,7 @@ def join_next_cohort(*, application: Application, by: Actor, at: datetime) -> Ap
     """Moves a sent application at the applicant's wish, and tells him or her; see move_on."""
     with transaction.atomic():
         moved = move_on(application=application, by=by, at=at)
-        email_applicant(moved, "deferred", by=by, at=at)
+        email_applicant(moved, DEFERRED, by=by, at=at)
     return moved
 
 

@@ -12,6 +12,7 @@ from config.common.clock import london_date
 from config.common.errors import DomainError
 from config.common.transitions import apply_transition
 from recruitment.applying.drafts import locked_draft, unanswered
+from recruitment.applying.emails import RECEIVED
 from recruitment.cohorts.planning import is_open
 from recruitment.letters.sending import email_applicant
 from recruitment.models import Application, Cohort, EqualityAnswers
@@ -60,7 +61,7 @@ def submit_application(*, application: Application, by: User, at: datetime) -> N
         apply_transition(
             APPLICATION, "submit", draft, by=by, at=at, submitted_at=at, status_since=at
         )
-        email_applicant(draft, "received", by=by, at=at)
+        email_applicant(draft, RECEIVED, by=by, at=at)
         ask_referees(application=draft, by=by, at=at)
     application.refresh_from_db()
 

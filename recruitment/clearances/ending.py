@@ -11,10 +11,12 @@ from config.accounts.models import User
 from config.common import audit
 from config.common.actor import PROGRAMME
 from config.common.clock import is_past_london_hour, london_date
+from config.common.letters.sending import email_person, spelt
 from config.common.queue import TaskName
 from config.common.transitions import apply_to_all
+from recruitment.clearances.emails import CLEARANCE_ENDS, CLEARANCE_ENDS_STAFF
 from recruitment.clearances.lists import is_held, not_replaced
-from recruitment.letters.sending import email_person, spelt
+from recruitment.letters.sending import email_volunteer
 from recruitment.models import Clearance, Establishment
 from recruitment.prisons.editing import coordinators_of
 from recruitment.states import CLEARANCE, ClearanceStatus
@@ -24,8 +26,6 @@ REMINDED_BEFORE: Final = (90, 30, 7)
 """Days before the last day on which volunteer and coordinator are told."""
 
 MORNING: Final = 8
-WHY_VOLUNTEER: Final = "You get this because you volunteer with us."
-WHY_STAFF: Final = "You get this because you look after volunteers' clearances."
 
 
 def remind_and_end_clearances(*, at: datetime) -> int:
@@ -90,11 +90,9 @@ def _tell(clearance: Clearance, due: int, today: date, at: datetime) -> None:
     }
     occasion = f"clearance:{clearance.pk}:{due}"
     volunteer = clearance.volunteer
-    email_person(volunteer, "clearance_ends", occasion=occasion, why=WHY_VOLUNTEER, at=at, **about)
+    email_volunteer(volunteer, CLEARANCE_ENDS, occasion=occasion, at=at, **about)
     for person in _staff_of(clearance):
-        email_person(
-            person, "clearance_ends_staff", occasion=occasion, why=WHY_STAFF, at=at, **about
-        )
+        email_person(person, CLEARANCE_ENDS_STAFF, occasion=occasion, at=at, **about)
 
 
 def _staff_of(clearance: Clearance) -> QuerySet[User]:

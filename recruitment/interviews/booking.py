@@ -15,7 +15,13 @@ from config.common.actor import Actor
 from config.common.errors import ChangedMeanwhile, DomainError, NotAllowed
 from config.common.outbox.queueing import queue_email
 from config.common.transitions import apply_transition
-from recruitment.interviews.emails import email_booking, email_calling_off, email_ending, when
+from recruitment.interviews.emails import (
+    INTERVIEW_MISSED,
+    email_booking,
+    email_calling_off,
+    email_ending,
+    when,
+)
 from recruitment.letters.sending import email_applicant
 from recruitment.models import Application, Cohort, Interview, InterviewTime, Note
 from recruitment.states import INTERVIEW, ApplicationStatus, InterviewStatus
@@ -130,7 +136,7 @@ def mark_missed(*, interview: Interview, by: User, at: datetime) -> None:
         audit.record("miss_interview", interview.application, by=by, at=at, interview=interview.pk)
         if can_book(interview.application, at=at):  # not when there is a decision by now
             email_applicant(
-                interview.application, "interview_missed", by=by, at=at, when=when(interview)
+                interview.application, INTERVIEW_MISSED, by=by, at=at, when=when(interview)
             )
 
 

@@ -7,6 +7,7 @@ The title names neither a prison nor a person, because calendars are looked at o
 from collections.abc import Iterable
 from datetime import datetime
 from email.utils import parseaddr
+from pathlib import Path
 from typing import Final
 
 from django.conf import settings
@@ -17,11 +18,32 @@ from config.common.actor import Actor
 from config.common.clock import LONDON
 from config.common.invitation import Invitation, as_calendar
 from config.common.outbox.queueing import queue_email
-from recruitment.letters.sending import email_applicant
+from recruitment.letters.sending import email_applicant, register_applicant_letter
 from recruitment.models import Interview
 from recruitment.states import InterviewStatus
 
 TITLE: Final = "Volunteer interview"
+WORDINGS: Final = Path(__file__).parent / "wordings"
+WHEN: Final = "Tuesday 4 May 2027 at 18:00"
+
+INTERVIEW_BOOKED: Final = register_applicant_letter(
+    "interview_booked",
+    "Interview booked",
+    WORDINGS,
+    needed=("when", "where"),
+    when=WHEN,
+    where="12 Example Street, London",
+)
+INTERVIEW_CANCELLED: Final = register_applicant_letter(
+    "interview_cancelled", "Interview cancelled", WORDINGS, needed=("when",), when=WHEN
+)
+INTERVIEW_MISSED: Final = register_applicant_letter(
+    "interview_missed",
+    "Interview missed",
+    WORDINGS,
+    needed=("when", "status_link"),
+    when=WHEN,
+)
 
 
 def email_booking(
@@ -31,7 +53,7 @@ def email_booking(
     calendar = calendar_of(interview, interview.application.applicant, at=at)
     words = {"when": when(interview), "where": interview.time.where}
     email_applicant(
-        interview.application, "interview_booked", by=by, at=at, calendar=calendar, **words
+        interview.application, INTERVIEW_BOOKED, by=by, at=at, calendar=calendar, **words
     )
     now_with = set(interview.time.interviewers.all())
     for guest in now_with:
@@ -45,7 +67,7 @@ def email_calling_off(interview: Interview, *, by: Actor, at: datetime) -> None:
     calendar = calendar_of(interview, interview.application.applicant, at=at)
     words = {"when": when(interview)}
     email_applicant(
-        interview.application, "interview_cancelled", by=by, at=at, calendar=calendar, **words
+        interview.application, INTERVIEW_CANCELLED, by=by, at=at, calendar=calendar, **words
     )
     for guest in interview.time.interviewers.all():
         _tell_staff(interview, guest, at=at, is_off=True)

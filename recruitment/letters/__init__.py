@@ -1,1 +1,2 @@
-"""The words of every e-mail, and sending it to an applicant, a referee or a colleague."""
+"""E-mails to applicants, referees and volunteers, and the pages on which managers reword any
+letter."""

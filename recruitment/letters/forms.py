@@ -4,8 +4,8 @@ from typing import Any
 
 from django import forms
 
+from config.common.letters.wording import BadWording, Letter, Text, check_wording
 from config.ui.forms import LongText, OneLine
-from recruitment.letters.wordings import BadWording, Text, check_wording
 
 
 class LetterForm(forms.Form):
@@ -30,14 +30,14 @@ class LetterForm(forms.Form):
 class WordingForm(LetterForm):
     """The wording of one kind of e-mail."""
 
-    def __init__(self, *args: Any, key: str, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, letter: Letter, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.key = key
+        self.letter = letter
 
     def clean(self) -> None:
         super().clean()
         if not self.errors:
             try:
-                check_wording(self.key, self.text)
+                check_wording(self.letter, self.text)
             except BadWording as problem:
                 self.add_error("body", str(problem))

@@ -1,39 +1,76 @@
-"""Telling applicants where they stand, and asking referees, by e-mail. What an applicant was sent
-is kept."""
+"""What every e-mail to an applicant, a referee or a volunteer can say, and sending one. What an
+applicant was sent is kept."""
 
-from datetime import date, datetime
+from datetime import datetime
+from pathlib import Path
+from typing import Final
 
 from django.conf import settings
-from django.template.loader import render_to_string
-from django.utils.dateformat import format as in_words
 
 from config.accounts.models import User
 from config.common.actor import Actor
-from config.common.outbox.queueing import queue_email
-from recruitment.letters.wordings import Text, current_wording, filled
+from config.common.letters.sending import email_person, queue_letter, spelt
+from config.common.letters.wording import (
+    Letter,
+    Text,
+    current_wording,
+    filled,
+    register_letter,
+)
 from recruitment.models import Application, Message, Reference
 
-APPLICANT_WHY = "You get this because you applied to be a mentor."
-REFEREE_WHY = "You get this because somebody named you as a referee."
+APPLICANT: Final = {
+    "first_name": "Ama",
+    "reference": "K7M-4QXD",
+    "cohort": "June 2027",
+    "training_starts_on": "Saturday 5 June 2027",
+    "status_link": "https://alongside.example/apply/K7M-4QXD/",
+}
+"""What every e-mail to an applicant fills in by itself, by example."""
+APPLICANT_WHY: Final = "You get this because you applied to be a mentor."
+
+REFEREE: Final = {
+    "referee_name": "Sam Linnet",
+    "applicant_name": "Ama Example",
+    "cohort": "June 2027",
+}
+"""And every e-mail to a referee."""
+REFEREE_WHY: Final = "You get this because somebody named you as a referee."
+
+VOLUNTEER: Final = {"first_name": "Ama"}
+"""And every e-mail to a volunteer."""
+NAMELESS: Final = "volunteer"
+"""What a volunteer is called whose name is not known."""
+
+
+def register_applicant_letter(
+    key: str, name: str, folder: Path, *, needed: tuple[str, ...] = (), **samples: str
+) -> Letter:
+    """A new letter to applicants; `samples` are what it can fill in besides APPLICANT. See
+    register_letter."""
+    return register_letter(
+        key, name, folder, why=APPLICANT_WHY, needed=needed, **APPLICANT, **samples
+    )
 
 
 def email_applicant(
     application: Application,
-    key: str,
+    letter: Letter,
     *,
     by: Actor,
     at: datetime,
     calendar: str = "",
     **placeholders: str,
 ) -> Message:
-    """Queues the e-mail of that key (see wordings.LETTERS) to the applicant and keeps it.
-    `calendar` is an invitation to go with it.
+    """Queues the letter to the applicant and keeps it. `calendar` is an invitation to go with it.
 
-    Call it in the transaction that makes it true. KeyError for a key that is not known, or for a
-    placeholder of the wording that has no value.
+    Call it in the transaction that makes it true. KeyError for a placeholder of the wording that
+    has no value.
     """
-    text = written(application, key, **placeholders)
-    return email_applicant_in_words(application, text, key=key, by=by, at=at, calendar=calendar)
+    text = text_for(application, letter, **placeholders)
+    return email_applicant_in_words(
+        application, text, key=letter.key, by=by, at=at, calendar=calendar
+    )
 
 
 def email_applicant_in_words(
@@ -45,7 +82,8 @@ def email_applicant_in_words(
     at: datetime,
     calendar: str = "",
 ) -> Message:
-    """Queues an e-mail as somebody has seen it, and keeps it. `key` empty: written by hand."""
+    """Queues an e-mail as somebody has seen it, and keeps it. `key` is its letter's; empty: written
+    by hand."""
     message = Message.objects.create(
         application=application,
         key=key,
@@ -55,12 +93,27 @@ def email_applicant_in_words(
         sent_at=at,
     )
     occasion = f"recruitment:{message.pk}"
-    _queue(text, key=occasion, to=application.applicant.email, at=at, calendar=calendar)
+    to = application.applicant.email
+    queue_letter(text, why=APPLICANT_WHY, key=occasion, to=to, at=at, calendar=calendar)
     return message
 
 
-def email_referee(reference: Reference, key: str, *, at: datetime, **placeholders: str) -> None:
-    """Queues the e-mail of that key to the referee. `placeholders`: link, answer_by.
+def text_for(application: Application, letter: Letter, **placeholders: str) -> Text:
+    """The letter as the applicant would get it now. One query."""
+    known = {
+        "first_name": application.known_as or application.full_name.partition(" ")[0],
+        "reference": application.reference,
+        "cohort": str(application.cohort),
+        "training_starts_on": spelt(application.cohort.training_starts_on),
+        "status_link": f"{settings.BASE_URL}/apply/{application.reference}/",
+    }
+    return filled(current_wording(letter), known | placeholders)
+
+
+def email_referee(
+    reference: Reference, letter: Letter, *, at: datetime, **placeholders: str
+) -> None:
+    """Queues the letter to the referee.
 
     Call it in the transaction that makes it true; twice at the same second sends once. The link is
     secret, so what was sent is not kept beside the application.
@@ -71,66 +124,29 @@ def email_referee(reference: Reference, key: str, *, at: datetime, **placeholder
         "applicant_name": application.full_name,
         "cohort": str(application.cohort),
     }
-    text = filled(current_wording(key), known | placeholders)
-    occasion = f"referee:{reference.pk}:{key}:{int(at.timestamp())}"
-    _queue(text, key=occasion, to=reference.email, at=at, why=REFEREE_WHY)
+    text = filled(current_wording(letter), known | placeholders)
+    occasion = f"referee:{reference.pk}:{letter.key}:{int(at.timestamp())}"
+    queue_letter(text, why=letter.why, key=occasion, to=reference.email, at=at)
 
 
-def email_person(
-    person: User,
-    key: str,
+def email_volunteer(
+    volunteer: User,
+    letter: Letter,
     *,
     occasion: str,
-    why: str,
     at: datetime,
     calendar: str = "",
     **placeholders: str,
 ) -> None:
-    """Queues the e-mail of that key to a volunteer or to staff, once for each `occasion`.
-    `calendar` is an invitation to go with it.
-
-    Call it in the transaction that makes it true. Not kept: it tells of dates that have pages.
-    """
-    known = {"first_name": person.known_as or "volunteer"}
-    text = filled(current_wording(key), known | placeholders)
-    _queue(text, key=f"{occasion}:{person.pk}", to=person.email, at=at, why=why, calendar=calendar)
-
-
-def written(application: Application, key: str, **placeholders: str) -> Text:
-    """The e-mail of that key as the applicant would get it now. One query."""
-    return filled(current_wording(key), _known(application) | placeholders)
-
-
-def spelt(day: date) -> str:
-    """A date as e-mails say it: "Saturday 5 June 2027"."""
-    return in_words(day, "l j F Y")
-
-
-def _queue(
-    text: Text, *, key: str, to: str, at: datetime, why: str = APPLICANT_WHY, calendar: str = ""
-) -> None:
-    context = {
-        "text": text,
-        "why": why,
-        "home": settings.BASE_URL,
-        "contact": settings.CONTACT_EMAIL,
-    }
-    queue_email(
-        key=key,
-        to=to,
-        subject=text.subject,
-        text=render_to_string("recruitment/letters/letter.txt", context),
-        html=render_to_string("recruitment/letters/letter.html", context),
-        calendar=calendar,
+    """Queues the letter to a volunteer, once for each `occasion`; see email_person. Not kept: it
+    tells of what has pages."""
+    name = volunteer.known_as or NAMELESS
+    email_person(
+        volunteer,
+        letter,
+        occasion=occasion,
         at=at,
+        calendar=calendar,
+        first_name=name,
+        **placeholders,
     )
-
-
-def _known(application: Application) -> dict[str, str]:
-    return {
-        "first_name": application.known_as or application.full_name.partition(" ")[0],
-        "reference": application.reference,
-        "cohort": str(application.cohort),
-        "training_starts_on": spelt(application.cohort.training_starts_on),
-        "status_link": f"{settings.BASE_URL}/apply/{application.reference}/",
-    }

@@ -1,4 +1,4 @@
-"""The words of every e-mail, for managers to change."""
+"""The words of every letter, for managers to change."""
 
 from django.contrib import messages
 from django.http import Http404, HttpResponse
@@ -7,17 +7,17 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from config.accounts.access import UserRequest
 from config.common.clock import now
-from config.ui.pages import managers
-from recruitment.letters.forms import WordingForm
-from recruitment.letters.wordings import (
-    LETTERS,
+from config.common.letters.wording import (
     Letter,
+    Wording,
     current_wording,
     preview,
+    registered_letters,
     restore_wording,
     reword,
 )
-from recruitment.models import Wording
+from config.ui.pages import managers
+from recruitment.letters.forms import WordingForm
 
 
 @managers
@@ -25,7 +25,7 @@ from recruitment.models import Wording
 def wordings(request: UserRequest) -> HttpResponse:
     """Every kind of e-mail, and which have been reworded."""
     reworded = {it.key: it for it in Wording.objects.select_related("changed_by")}
-    rows = [(letter, reworded.get(letter.key)) for letter in LETTERS.values()]
+    rows = [(letter, reworded.get(letter.key)) for letter in registered_letters().values()]
     return render(request, "recruitment/letters/wordings.html", {"rows": rows})
 
 
@@ -36,18 +36,18 @@ def wording(request: UserRequest, key: str) -> HttpResponse:
     letter = _letter(key)
     form = WordingForm(
         request.POST if request.method == "POST" else None,
-        key=key,
-        initial=current_wording(key)._asdict(),
+        letter=letter,
+        initial=current_wording(letter)._asdict(),
     )
     if form.is_valid() and "save" in request.POST:
-        reword(key=key, text=form.text, by=request.user, at=now())
+        reword(letter=letter, text=form.text, by=request.user, at=now())
         messages.success(request, f"“{letter.name}” is saved. The next e-mail uses it.")
         return redirect("recruitment:wordings")
-    text = form.text if form.is_bound and form.is_valid() else current_wording(key)
+    text = form.text if form.is_bound and form.is_valid() else current_wording(letter)
     context = {
         "letter": letter,
         "form": form,
-        "seen": None if form.errors else preview(text),
+        "seen": None if form.errors else preview(letter, text),
         "is_reworded": Wording.objects.filter(key=key).exists(),
     }
     return render(request, "recruitment/letters/wording.html", context)
@@ -58,12 +58,13 @@ def wording(request: UserRequest, key: str) -> HttpResponse:
 def restore(request: UserRequest, key: str) -> HttpResponse:
     """Goes back to the built-in wording."""
     letter = _letter(key)
-    restore_wording(key=key, by=request.user, at=now())
+    restore_wording(letter=letter, by=request.user, at=now())
     messages.success(request, f"“{letter.name}” is back to the built-in wording.")
     return redirect("recruitment:wording", key)
 
 
 def _letter(key: str) -> Letter:
-    if key not in LETTERS:
+    letter = registered_letters().get(key)
+    if letter is None:
         raise Http404
-    return LETTERS[key]
+    return letter

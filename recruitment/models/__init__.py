@@ -10,7 +10,7 @@ from recruitment.models.decision import Decision, Step
 from recruitment.models.equality import EqualityAnswers
 from recruitment.models.establishment import Establishment, RegimeSlot
 from recruitment.models.interview import Criterion, Interview, InterviewTime, Score, ScoreSheet
-from recruitment.models.message import Message, Note, Wording
+from recruitment.models.message import Message, Note
 from recruitment.models.reference import Recommendation, Reference
 from recruitment.models.reference_data import Language, ListedName, Need
 
@@ -39,5 +39,4 @@ __all__ = [
     "Score",
     "ScoreSheet",
     "Step",
-    "Wording",
 ]

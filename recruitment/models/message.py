@@ -6,20 +6,6 @@ from config.accounts.models import User
 from recruitment.models.application import Application
 
 
-class Wording(models.Model):
-    """An e-mail a manager has reworded. `key` names it; the built-in wording is used where there
-    is no row. Placeholders are written {like_this}."""
-
-    key = models.SlugField(max_length=40, unique=True)
-    subject = models.CharField(max_length=200)
-    body = models.TextField(max_length=6000)
-    changed_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+")
-    changed_at = models.DateTimeField()
-
-    def __str__(self) -> str:
-        return self.key
-
-
 class Message(models.Model):
     """An e-mail an applicant was sent, as it was sent."""
 

@@ -10,10 +10,12 @@ from config.accounts.models import User
 from config.common.actor import PROGRAMME
 from config.common.clock import is_past_london_hour, london_date
 from config.common.errors import ChangedMeanwhile, DomainError, NotAllowed
+from config.common.letters.sending import spelt
 from config.common.queue import TaskName
 from config.common.transitions import apply_transition
-from recruitment.letters.sending import email_applicant, spelt
+from recruitment.letters.sending import email_applicant
 from recruitment.models import Application, Cohort, Message
+from recruitment.places.emails import ACCEPTED, LAPSED, OFFER_REMINDER, TURNED_DOWN
 from recruitment.places.offering import locked_cohort, offer_freed_place
 from recruitment.states import APPLICATION, ApplicationStatus
 
@@ -47,7 +49,7 @@ def accept_offer(*, application: Application, by: User, at: datetime) -> None:
         apply_transition(
             APPLICATION, "accept", application, by=by, at=at, status_since=at, place=place
         )
-        email_applicant(application, "accepted", by=by, at=at)
+        email_applicant(application, ACCEPTED, by=by, at=at)
 
 
 def turn_down_offer(*, application: Application, by: User, at: datetime) -> None:
@@ -58,7 +60,7 @@ def turn_down_offer(*, application: Application, by: User, at: datetime) -> None
     _check_own(application, by)
     with transaction.atomic():
         apply_transition(APPLICATION, "turn_down", application, by=by, at=at, status_since=at)
-        email_applicant(application, "turned_down", by=by, at=at)
+        email_applicant(application, TURNED_DOWN, by=by, at=at)
         offer_freed_place(application.cohort, at=at)
 
 
@@ -120,7 +122,7 @@ def _lapse(application: Application, at: datetime) -> bool:
                 APPLICATION, "lapse", application, by=PROGRAMME, at=at, status_since=at
             )
             email_applicant(
-                application, "lapsed", by=PROGRAMME, at=at, answer_by=_last_day(application)
+                application, LAPSED, by=PROGRAMME, at=at, answer_by=_last_day(application)
             )
             offer_freed_place(application.cohort, at=at)
     except ChangedMeanwhile:
@@ -135,7 +137,7 @@ def _remind(application: Application, at: datetime) -> bool:
         if not _not_reminded().filter(pk=application.pk).exists():
             return False
         email_applicant(
-            application, "offer_reminder", by=PROGRAMME, at=at, answer_by=_last_day(application)
+            application, OFFER_REMINDER, by=PROGRAMME, at=at, answer_by=_last_day(application)
         )
     return True
 
@@ -146,7 +148,7 @@ def _open_offers() -> QuerySet[Application]:
 
 
 def _not_reminded() -> QuerySet[Application]:
-    reminders = Message.objects.filter(application=OuterRef("pk"), key="offer_reminder")
+    reminders = Message.objects.filter(application=OuterRef("pk"), key=OFFER_REMINDER.key)
     return _open_offers().filter(~Exists(reminders))
 
 

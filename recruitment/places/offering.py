@@ -10,10 +10,12 @@ from django.db.models import Count, Q
 from config.common.actor import PROGRAMME, Actor
 from config.common.clock import london_date
 from config.common.errors import ChangedMeanwhile, DomainError
+from config.common.letters.sending import spelt
 from config.common.transitions import apply_transition
 from recruitment.interviews.scoring import mean_scores
-from recruitment.letters.sending import email_applicant, spelt
+from recruitment.letters.sending import email_applicant
 from recruitment.models import Application, Cohort
+from recruitment.places.emails import OFFER
 from recruitment.states import APPLICATION, ApplicationStatus, DecisionStatus
 
 
@@ -112,7 +114,7 @@ def offer_next(cohort: Cohort, at: datetime) -> Application | None:
                 make_offer(application=application, ends_on=ends_on, by=PROGRAMME, at=at)
             except ChangedMeanwhile:
                 continue  # withdrawn at this very moment
-            email_applicant(application, "offer", by=PROGRAMME, at=at, answer_by=spelt(ends_on))
+            email_applicant(application, OFFER, by=PROGRAMME, at=at, answer_by=spelt(ends_on))
             return application
     return None
 

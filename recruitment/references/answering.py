@@ -15,6 +15,7 @@ from config.common.transitions import apply_transition
 from recruitment.letters.sending import email_applicant
 from recruitment.models import Application, Recommendation, Reference
 from recruitment.references.asking import REMINDED_AFTER, ask
+from recruitment.references.emails import ANOTHER_REFEREE
 from recruitment.states import REFERENCE, UNDECIDED, ReferenceStatus
 
 REFERENCES_NEEDED = 2
@@ -44,7 +45,7 @@ def decline_to_refer(*, reference: Reference, at: datetime) -> None:
     ChangedMeanwhile."""
     with transaction.atomic():
         _end(reference, "decline", at=at)
-        email_applicant(reference.application, "reference_replaced_needed", by=PROGRAMME, at=at)
+        email_applicant(reference.application, ANOTHER_REFEREE, by=PROGRAMME, at=at)
 
 
 def _end(reference: Reference, step: str, *, at: datetime, **values: Any) -> None:

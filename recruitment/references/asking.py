@@ -16,11 +16,17 @@ from config.common import audit
 from config.common.actor import PROGRAMME, Actor
 from config.common.clock import london_date
 from config.common.errors import ChangedMeanwhile
+from config.common.letters.sending import spelt
 from config.common.queue import TaskName
 from config.common.transitions import apply_transition
-from recruitment.letters.sending import email_applicant, email_referee, spelt
+from recruitment.letters.sending import email_applicant, email_referee
 from recruitment.models import Application, Reference
 from recruitment.permissions import check_decide
+from recruitment.references.emails import (
+    ANOTHER_REFEREE,
+    REFERENCE_REMINDER,
+    REFERENCE_REQUEST,
+)
 from recruitment.states import OVER, REFERENCE, ApplicationStatus, ReferenceStatus
 
 SECRET_BYTES: Final = 32  # 256 bits, so the hash needs neither salt nor stretching
@@ -91,7 +97,7 @@ def ask(reference: Reference, *, by: Actor, at: datetime) -> None:
     link = new_link(at)
     with transaction.atomic():
         apply_transition(REFERENCE, "ask", reference, by=by, at=at, asked_at=at, **link.columns)
-        email_referee(reference, "reference_request", at=at, **link.placeholders)
+        email_referee(reference, REFERENCE_REQUEST, at=at, **link.placeholders)
 
 
 def resend_link(*, reference: Reference, by: User, at: datetime) -> None:
@@ -104,7 +110,7 @@ def resend_link(*, reference: Reference, by: User, at: datetime) -> None:
     link = new_link(at)
     with transaction.atomic():
         _change_open(reference, "resend_link", by=by, at=at, asked_at=at, chased=0, **link.columns)
-        email_referee(reference, "reference_request", at=at, **link.placeholders)
+        email_referee(reference, REFERENCE_REQUEST, at=at, **link.placeholders)
 
 
 def revoke_link(*, reference: Reference, by: User, at: datetime) -> None:
@@ -160,7 +166,7 @@ def _remind(reference: Reference, *, at: datetime) -> bool:
         if not unchanged.filter(token_expires_at__gt=at).update(chased=due, **link.columns):
             return False
         audit.record("remind", reference, by=PROGRAMME, at=at, reminders=due)
-        email_referee(reference, "reference_reminder", at=at, **link.placeholders)
+        email_referee(reference, REFERENCE_REMINDER, at=at, **link.placeholders)
         if due == len(REMINDED_AFTER):
-            email_applicant(reference.application, "reference_replaced_needed", by=PROGRAMME, at=at)
+            email_applicant(reference.application, ANOTHER_REFEREE, by=PROGRAMME, at=at)
     return True

@@ -16,27 +16,36 @@ from config.accounts.models import User
 from config.common import audit
 from config.common.actor import PROGRAMME, Actor
 from config.common.errors import ChangedMeanwhile, DomainError
+from config.common.letters.sending import spelt
+from config.common.letters.wording import Text
 from config.common.queue import TaskName
 from config.common.transitions import apply_transition, check_allowed
 from recruitment.applying.leaving import cohort_after, move_on
 from recruitment.interviews.booking import release_interview
-from recruitment.letters.sending import email_applicant_in_words, spelt, written
-from recruitment.letters.wordings import Text
+from recruitment.letters.sending import email_applicant_in_words, text_for
 from recruitment.models import Application, Cohort, Decision, Step
 from recruitment.permissions import check_decide
+from recruitment.places.emails import OFFER
 from recruitment.places.offering import check_can_offer, last_day_to_answer, make_offer
+from recruitment.screening.emails import (
+    DECLINED,
+    INTERVIEW_INVITATION,
+    NEXT_COHORT,
+    RESERVE,
+    SHORTLISTED,
+)
 from recruitment.states import APPLICATION, DECISION, ApplicationStatus, DecisionStatus
 
 TAKE_DECISIONS = TaskName("recruitment.take_decisions")
 HOLD: Final = timedelta(minutes=10)
 
 LETTER_OF: Final = {
-    Step.SHORTLIST: "shortlisted",
-    Step.INTERVIEW: "interview_invitation",
-    Step.RESERVE: "reserve",
-    Step.OFFER: "offer",
-    Step.DEFER: "next_cohort",
-    Step.DECLINE: "declined",
+    Step.SHORTLIST: SHORTLISTED,
+    Step.INTERVIEW: INTERVIEW_INVITATION,
+    Step.RESERVE: RESERVE,
+    Step.OFFER: OFFER,
+    Step.DEFER: NEXT_COHORT,
+    Step.DECLINE: DECLINED,
 }
 """Which e-mail tells of which step."""
 
@@ -157,7 +166,7 @@ def _carry_out(decision: Decision, at: datetime) -> None:
     email_applicant_in_words(
         decision.application,
         Text(decision.subject, decision.body),
-        key=LETTER_OF[step],
+        key=LETTER_OF[step].key,
         by=by,
         at=at,
     )
@@ -249,7 +258,7 @@ def _plan(
         return Planned(application, NOTHING, str(problem))
     if application.decisions.filter(status=DecisionStatus.HELD).exists():
         return Planned(application, NOTHING, "A decision on it is about to take effect.")
-    text = written(application, LETTER_OF[step], **_placeholders(application, step, reason, at))
+    text = text_for(application, LETTER_OF[step], **_placeholders(application, step, reason, at))
     return Planned(application, text)
 
 

@@ -11,12 +11,12 @@ from django.db import transaction
 from config.accounts.models import User
 from config.common import audit
 from config.common.audit import AuditEvent
+from config.common.letters.wording import Text
 from recruitment.applying.answers import Confidence
 from recruitment.applying.timeline import Answer, answers_in_words
 from recruitment.interviews.booking import has_begun
 from recruitment.interviews.scoring import can_score, missing_sheets, readable_sheets
 from recruitment.letters.sending import email_applicant_in_words
-from recruitment.letters.wordings import Text
 from recruitment.models import Application, Interview, Message, Note, ScoreSheet
 from recruitment.permissions import check_decide
 from recruitment.states import InterviewStatus

@@ -7,9 +7,14 @@ from typing import Final
 
 from config.accounts.models import User
 from config.common.clock import london_date
+from config.common.letters.sending import spelt
+from config.common.letters.wording import Letter
+from recruitment.applying.emails import RECEIVED, WITHDRAWN
 from recruitment.cohorts.planning import usual_dates
-from recruitment.letters.sending import spelt, written
+from recruitment.letters.sending import text_for
 from recruitment.models import Application, Cohort, Establishment, Intake, Message
+from recruitment.places.emails import ACCEPTED, OFFER
+from recruitment.screening.emails import INTERVIEW_INVITATION, RESERVE, SHORTLISTED
 from recruitment.states import ApplicationStatus
 from recruitment.synthetic.meeting import write_interviews
 from recruitment.synthetic.stories import IN_FLIGHT, OPEN_DAYS, stories
@@ -20,12 +25,12 @@ LEAD: Final = timedelta(weeks=10)
 """From today to the training of the demo's cohort, at least."""
 STILL_OPEN: Final = timedelta(weeks=4)
 LETTERS: Final = {
-    ApplicationStatus.SHORTLISTED: "shortlisted",
-    ApplicationStatus.INTERVIEW: "interview_invitation",
-    ApplicationStatus.RESERVE: "reserve",
-    ApplicationStatus.OFFERED: "offer",
-    ApplicationStatus.ACCEPTED: "accepted",
-    ApplicationStatus.WITHDRAWN: "withdrawn",
+    ApplicationStatus.SHORTLISTED: SHORTLISTED,
+    ApplicationStatus.INTERVIEW: INTERVIEW_INVITATION,
+    ApplicationStatus.RESERVE: RESERVE,
+    ApplicationStatus.OFFERED: OFFER,
+    ApplicationStatus.ACCEPTED: ACCEPTED,
+    ApplicationStatus.WITHDRAWN: WITHDRAWN,
 }
 
 
@@ -79,14 +84,18 @@ def _messages(application: Application) -> Iterable[Message]:
     """The first and the latest of what the applicant was told, as the service words it."""
     if application.submitted_at is None:
         return
-    yield _message(application, "received", application.submitted_at)
-    if key := LETTERS.get(ApplicationStatus(application.status)):
-        yield _message(application, key, application.status_since)
+    yield _message(application, RECEIVED, application.submitted_at)
+    if letter := LETTERS.get(ApplicationStatus(application.status)):
+        yield _message(application, letter, application.status_since)
 
 
-def _message(application: Application, key: str, sent_at: datetime) -> Message:
+def _message(application: Application, letter: Letter, sent_at: datetime) -> Message:
     ends_on = application.offer_expires_on
-    text = written(application, key, answer_by=spelt(ends_on) if ends_on else "")
+    text = text_for(application, letter, answer_by=spelt(ends_on) if ends_on else "")
     return Message(
-        application=application, key=key, subject=text.subject, body=text.body, sent_at=sent_at
+        application=application,
+        key=letter.key,
+        subject=text.subject,
+        body=text.body,
+        sent_at=sent_at,
     )

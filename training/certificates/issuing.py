@@ -14,7 +14,8 @@ from config.common.actor import PROGRAMME, Actor
 from config.common.clock import is_past_london_hour, london_date
 from config.common.errors import DomainError
 from config.common.transitions import apply_transition
-from recruitment.letters.sending import email_person
+from recruitment.letters.sending import email_volunteer
+from training.certificates.emails import CERTIFICATE_ISSUED
 from training.models import Certificate, Enrolment
 from training.models.enrolment import live_enrolments
 from training.permissions import check_staff
@@ -25,7 +26,6 @@ MORNING: Final = 8
 LETTERS: Final = "23456789ABCDEFGHJKMNPQRSTVWXYZ"
 """Nothing in it is easily taken for something else."""
 GROUPS, LENGTH = 3, 4
-WHY: Final = "You get this because you have completed your training with us."
 
 
 class NotTrained(DomainError):
@@ -98,11 +98,10 @@ def _issue(
                 issued_at=at,
             )
             audit.record("issue_certificate", certificate, by=by, at=at)
-            email_person(
+            email_volunteer(
                 enrolment.volunteer,
-                "training_certificate",
+                CERTIFICATE_ISSUED,
                 occasion=f"certificate:{certificate.pk}",
-                why=WHY,
                 at=at,
                 link=f"{settings.BASE_URL}/my-training/",
             )

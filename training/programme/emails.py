@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from email.utils import parseaddr
+from pathlib import Path
 from typing import Final
 
 from django.conf import settings
@@ -17,8 +18,9 @@ from config.accounts.models import User
 from config.common import invitation as calendars
 from config.common.clock import LONDON, is_past_london_hour, london_date
 from config.common.errors import ChangedMeanwhile
+from config.common.letters.wording import register_letter
 from recruitment.interviews.emails import said
-from recruitment.letters.sending import email_person
+from recruitment.letters.sending import VOLUNTEER, email_volunteer
 from training.models import Invitation, TrainingSession
 from training.models.enrolment import live_enrolments
 from training.register.progress import guests_of
@@ -32,6 +34,30 @@ DAYS_BEFORE: Final = 2
 MORNING: Final = 8  # o'clock in London: nobody is written to at midnight
 FRESH: Final = timedelta(days=1)
 """Whoever was told of the date since then needs no reminder of it."""
+
+WORDINGS: Final = Path(__file__).parent / "wordings"
+TRAINING_DATES: Final = register_letter(
+    "training_dates",
+    "To a trainee: training dates",
+    WORDINGS,
+    why=WHY,
+    needed=("dates", "link"),
+    **VOLUNTEER,
+    dates="New: Saturday 5 June 2027 at 10:00, Welcome, 12 Example Street, London",
+    link="https://alongside.example/my-training/",
+)
+TRAINING_REMINDER: Final = register_letter(
+    "training_reminder",
+    "To a trainee: a session is near",
+    WORDINGS,
+    why=WHY,
+    needed=("session", "when", "where", "link"),
+    **VOLUNTEER,
+    session="Boundaries and keeping safe",
+    when="Saturday 12 June 2027 at 10:00",
+    where="12 Example Street, London",
+    link="https://alongside.example/my-training/",
+)
 
 
 @dataclass(frozen=True)
@@ -139,11 +165,10 @@ def _tell(person: User, changes: Sequence[Owed], at: datetime) -> bool:
                 for change, row in zip(changes, noted, strict=True)
             ]
             newest = noted[-1]
-            email_person(
+            email_volunteer(
                 person,
-                "training_dates",
+                TRAINING_DATES,
                 occasion=f"training:{newest.pk}:{newest.sequence}",
-                why=WHY,
                 at=at,
                 calendar=calendars.as_one_calendar(events, at=at),
                 dates="\n".join(change.line for change in changes),
@@ -200,11 +225,10 @@ def _remind(invitation: Invitation, at: datetime) -> bool:
     with transaction.atomic():
         if not unchanged.update(reminded_of=session.starts_at):
             return False
-        email_person(
+        email_volunteer(
             invitation.volunteer,
-            "training_reminder",
+            TRAINING_REMINDER,
             occasion=f"training-reminder:{invitation.pk}:{int(session.starts_at.timestamp())}",
-            why=WHY,
             at=at,
             session=session.title,
             when=said(session.starts_at),

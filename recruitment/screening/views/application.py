@@ -8,16 +8,17 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from config.accounts.access import UserRequest
 from config.common.clock import LONDON, now
+from config.common.letters.wording import Letter, registered_letters
 from config.ui.pages import staff
 from recruitment.interviews.scoring import mean_score
 from recruitment.letters.forms import LetterForm
-from recruitment.letters.sending import written
-from recruitment.letters.wordings import APPLICANT, LETTERS
+from recruitment.letters.sending import APPLICANT, text_for
 from recruitment.models import Application, Step
 from recruitment.permissions import applications_for
 from recruitment.references.asking import has_live_link
 from recruitment.screening import dossier
 from recruitment.screening.dossier import add_note, write_to_applicant
+from recruitment.screening.emails import BY_HAND
 from recruitment.screening.forms import NoteForm
 from recruitment.states import APPLICATION, DecisionStatus, ReferenceStatus
 
@@ -28,8 +29,6 @@ TABS = (
     ("timeline", "Timeline and notes"),
     ("messages", "Messages"),
 )
-
-OWN = "by_hand"
 
 
 @staff
@@ -130,9 +129,6 @@ def _line(event: dossier.Event) -> dict[str, str]:
     }
 
 
-STARTS = [letter for letter in LETTERS.values() if set(letter.placeholders) <= set(APPLICANT)]
-
-
 @staff
 @require_http_methods(["GET", "POST"])
 def write(request: UserRequest, reference: str) -> HttpResponse:
@@ -149,16 +145,21 @@ def write(request: UserRequest, reference: str) -> HttpResponse:
 
 
 def _begun(request: UserRequest, application: Application) -> LetterForm:
-    wish = request.GET.get("key", OWN)
-    key = wish if any(letter.key == wish for letter in STARTS) else OWN
-    return LetterForm(initial=written(application, key)._asdict())
+    letter = _starts().get(request.GET.get("key", ""), BY_HAND)
+    return LetterForm(initial=text_for(application, letter)._asdict())
+
+
+def _starts() -> dict[str, Letter]:
+    """By key, the letters that say nothing but what every letter to an applicant can."""
+    letters = registered_letters()
+    return {key: letter for key, letter in letters.items() if set(letter.samples) <= set(APPLICANT)}
 
 
 def _page(request: UserRequest, application: Application, form: LetterForm) -> HttpResponse:
     context = {
         "application": application,
         "form": form,
-        "starts": STARTS,
+        "starts": _starts().values(),
         "seen": form.text if form.is_bound and form.is_valid() else None,
     }
     return render(request, "recruitment/screening/write.html", context)

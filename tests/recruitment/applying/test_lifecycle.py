@@ -19,11 +19,11 @@ from hypothesis.stateful import (
 from config.common.audit import AuditEvent
 from config.common.clock import london_date, now
 from config.common.errors import DomainError
+from config.common.letters.wording import Text
 from config.common.transitions import apply_transition
 from recruitment.applying.drafts import discard_draft, start_application
 from recruitment.applying.leaving import change_availability, join_next_cohort, withdraw_application
 from recruitment.applying.sending import submit_application
-from recruitment.letters.wordings import Text
 from recruitment.models import Application, Cohort, Decision, Message, Step
 from recruitment.places.answering import accept_offer, lapse_offers, turn_down_offer
 from recruitment.places.offering import make_offer, offer_next, places_of

@@ -1,7 +1,7 @@
 import pytest
 from django.test import Client
 
-from recruitment.models import Wording
+from config.common.letters.wording import Wording
 from tests.factories.people import manager, sign_in
 
 pytestmark = pytest.mark.django_db

@@ -4,7 +4,7 @@ import pytest
 
 from config.common.clock import now
 from config.common.errors import NotAllowed
-from recruitment.letters.wordings import Text
+from config.common.letters.wording import Text
 from recruitment.screening.dossier import PRESSED_TWICE, add_note, write_to_applicant
 from tests.factories.people import coordinator, manager
 from tests.factories.post import sent_to

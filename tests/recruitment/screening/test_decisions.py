@@ -7,9 +7,9 @@ from config.accounts.models import User
 from config.accounts.roles import Role
 from config.common.clock import london_date, now
 from config.common.errors import ChangedMeanwhile, NotAllowed
+from config.common.letters.wording import Text
 from config.common.outbox.email import Email
 from recruitment.applying.leaving import withdraw_application
-from recruitment.letters.wordings import LETTERS, Text
 from recruitment.models import Application, Decision, Step
 from recruitment.places.offering import NoPlaceLeft
 from recruitment.screening.decisions import (
@@ -75,12 +75,11 @@ def test_then_it_takes_effect_and_the_email_goes_as_it_was_seen(
     assert decision.status == DecisionStatus.TAKEN
     assert TEXT.body in Email.objects.get().text
     message = application.messages.get()
-    assert (message.key, message.sent_by) == (LETTER_OF[step], boss)
+    assert (message.key, message.sent_by) == (LETTER_OF[step].key, boss)
 
 
 def test_every_step_has_a_letter() -> None:
     assert set(LETTER_OF) == set(Step)
-    assert set(LETTER_OF.values()) <= set(LETTERS)
 
 
 def test_an_offer_ends_when_its_email_said(boss: User) -> None:

@@ -2,8 +2,8 @@ import pytest
 
 from config.common.audit import AuditEvent
 from config.common.clock import now
+from config.common.letters.wording import Text
 from recruitment.applying.answers import Confidence, write_in_confidence
-from recruitment.letters.wordings import Text
 from recruitment.models import Application, Interview, InterviewTime, ScoreSheet
 from recruitment.screening.dossier import (
     HAPPENED,

@@ -3,7 +3,8 @@ from datetime import datetime
 import pytest
 
 from config.common.clock import LONDON
-from recruitment.models import Step, Wording
+from config.common.letters.wording import Wording
+from recruitment.models import Step
 from recruitment.screening.decisions import REASONS, digest, plan_decisions
 from recruitment.states import ApplicationStatus
 from tests.factories.people import manager

@@ -7,7 +7,8 @@ from django.test import Client
 
 from config.accounts.models import User
 from config.common.clock import now
-from recruitment.models import Decision, Step, Wording
+from config.common.letters.wording import Wording
+from recruitment.models import Decision, Step
 from recruitment.states import ApplicationStatus, DecisionStatus
 from tests.factories.recruitment import a_decision, an_application
 from tests.recruitment.screening.views.pages import at, page

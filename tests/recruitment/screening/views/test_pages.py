@@ -10,6 +10,7 @@ from django.test.utils import CaptureQueriesContext
 from config.accounts.models import User
 from config.common.audit import AuditEvent
 from config.common.clock import now
+from recruitment.applying.emails import RECEIVED
 from recruitment.letters.sending import email_applicant
 from recruitment.models import Application, Criterion, EqualityAnswers, Step
 from recruitment.screening.views.overview import SHOWN
@@ -207,5 +208,5 @@ def test_a_stopped_link_is_said_to_be(staff: Client) -> None:
 
 def test_what_went_by_itself_is_not_signed_by_the_applicant(staff: Client) -> None:
     application = an_application(full_name="Ama Alder")
-    email_applicant(application, "received", by=application.applicant, at=now())
+    email_applicant(application, RECEIVED, by=application.applicant, at=now())
     assert "by the programme" in page(staff, at("messages", application.reference))

@@ -1,0 +1,68 @@
+"""Sending a letter to one person, as plain text and as HTML. What it says last is why it came and
+whom to ask."""
+
+from datetime import date, datetime
+from typing import Protocol
+
+from django.conf import settings
+from django.template.loader import render_to_string
+from django.utils.dateformat import format as in_words
+
+from config.common.letters.wording import Letter, Text, current_wording, filled
+from config.common.outbox.queueing import queue_email
+
+
+class Reader(Protocol):
+    """Anyone who can be written to."""
+
+    @property
+    def pk(self) -> int | None: ...
+
+    @property
+    def email(self) -> str: ...
+
+
+def email_person(
+    person: Reader,
+    letter: Letter,
+    *,
+    occasion: str,
+    at: datetime,
+    calendar: str = "",
+    **placeholders: str,
+) -> None:
+    """Queues the letter to this person, once for each `occasion`. `calendar` is an invitation to go
+    with it.
+
+    Call it in the transaction that makes it true. KeyError for a placeholder of the wording that
+    has no value.
+    """
+    text = filled(current_wording(letter), placeholders)
+    key = f"{occasion}:{person.pk}"
+    queue_letter(text, why=letter.why, key=key, to=person.email, at=at, calendar=calendar)
+
+
+def queue_letter(
+    text: Text, *, why: str, key: str, to: str, at: datetime, calendar: str = ""
+) -> None:
+    """Queues an e-mail in these words to one address, once for each `key`; see queue_email."""
+    context = {
+        "text": text,
+        "why": why,
+        "home": settings.BASE_URL,
+        "contact": settings.CONTACT_EMAIL,
+    }
+    queue_email(
+        key=key,
+        to=to,
+        subject=text.subject,
+        text=render_to_string("mail/letter.txt", context),
+        html=render_to_string("mail/letter.html", context),
+        calendar=calendar,
+        at=at,
+    )
+
+
+def spelt(day: date) -> str:
+    """A date as e-mails say it: "Saturday 5 June 2027"."""
+    return in_words(day, "l j F Y")

@@ -1,0 +1,48 @@
+"""What mentors are told when they begin and when they leave, and coordinators of what mentors tell
+us."""
+
+from pathlib import Path
+from typing import Final
+
+from config.common.letters.wording import register_letter
+from recruitment.letters.sending import VOLUNTEER
+
+WORDINGS: Final = Path(__file__).parent / "wordings"
+
+MENTOR_WELCOME: Final = register_letter(
+    "mentor_welcome",
+    "To a volunteer: now a mentor",
+    WORDINGS,
+    why="You get this because you volunteer with us.",
+    needed=("link",),
+    **VOLUNTEER,
+    link="https://alongside.example/mentoring/",
+)
+MENTOR_CHANGE: Final = register_letter(
+    "mentor_change_staff",
+    "To a coordinator: a mentor's change",
+    WORDINGS,
+    why="You get this because you look after the men and mentors of a prison.",
+    needed=("change", "sessions", "link"),
+    change="has changed when he or she is free",
+    sessions="2 sessions",
+    link="https://alongside.example/mentors/12/",
+)
+HARD_SESSION_REPORTED: Final = register_letter(
+    "hard_session_staff",
+    "To a coordinator: a hard session",
+    WORDINGS,
+    why="You get this because you look after mentors.",
+    needed=("link",),
+    link="https://alongside.example/mentors/hard-sessions/12/",
+)
+FAREWELL: Final = register_letter(
+    "farewell",
+    "To a mentor: thank you and goodbye",
+    WORDINGS,
+    why="You get this because you were a mentor with us.",
+    needed=("link",),
+    **VOLUNTEER,
+    ends_on="Friday 4 June 2027",
+    link="https://alongside.example/mentoring/statement/",
+)

@@ -1,0 +1,14 @@
+"""What applicants are told when they send an application, move it or end it."""
+
+from pathlib import Path
+from typing import Final
+
+from recruitment.letters.sending import register_applicant_letter
+
+WORDINGS: Final = Path(__file__).parent / "wordings"
+
+RECEIVED: Final = register_applicant_letter("received", "Application received", WORDINGS)
+WITHDRAWN: Final = register_applicant_letter("withdrawn", "Application withdrawn", WORDINGS)
+DEFERRED: Final = register_applicant_letter(
+    "deferred", "Moved to the next cohort by the applicant", WORDINGS
+)

@@ -1,0 +1,96 @@
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from config.common.audit import AuditEvent
+from config.common.clock import now
+from config.common.letters.wording import (
+    BadWording,
+    Letter,
+    RegisteredTwice,
+    Text,
+    Wording,
+    check_wording,
+    current_wording,
+    filled,
+    preview,
+    register_letter,
+    registered_letters,
+    restore_wording,
+    reword,
+)
+from tests.factories.people import manager
+
+SAMPLES = {"first_name": "Ama", "link": "https://alongside.example/", "answer_by": "Friday"}
+REWORDED = Text("Well done", "Dear {first_name}, see {link} by {answer_by}.")
+
+
+@pytest.fixture
+def letter(tmp_path: Path) -> Letter:
+    """One that nobody registers, with its text in a file."""
+    words = "Hello {first_name}\n\nBy {answer_by} please: {link}\n\nThank you."
+    (tmp_path / "invented.txt").write_text(words, encoding="utf-8")
+    return Letter("invented", "Invented", tmp_path, "Why.", SAMPLES, ("answer_by", "link"))
+
+
+def test_the_first_line_of_its_file_is_the_subject(letter: Letter) -> None:
+    body = "By {answer_by} please: {link}\n\nThank you."
+    assert letter.built_in == ("Hello {first_name}", body)
+
+
+def test_a_preview_is_filled_with_its_samples(letter: Letter) -> None:
+    shown = preview(letter, REWORDED)
+    assert shown == ("Well done", "Dear Ama, see https://alongside.example/ by Friday.")
+
+
+def test_an_unknown_placeholder_is_named_with_those_there_are(letter: Letter) -> None:
+    with pytest.raises(BadWording, match=r"cannot fill in \{nickname\}.*\{first_name\}"):
+        check_wording(letter, Text("Hello", "Dear {nickname}"))
+
+
+def test_every_missing_placeholder_is_named(letter: Letter) -> None:
+    with pytest.raises(BadWording, match=r"Put \{answer_by\} and \{link\} somewhere"):
+        check_wording(letter, Text("A place", "Dear {first_name}"))
+
+
+@given(st.sampled_from(sorted(SAMPLES)), st.text())
+def test_a_value_is_never_read_as_a_placeholder(name: str, value: str) -> None:
+    written = f"{{{name}}}"
+    text = Text(written, f"a {written} b")
+    assert filled(text, {name: value}) == (value, f"a {value} b")
+
+
+@pytest.mark.parametrize("body", ["{first_name.__class__}", "{0}", "{}", "{first_name!r}"])
+def test_a_placeholder_reaches_nothing_but_its_value(letter: Letter, body: str) -> None:
+    with pytest.raises(BadWording):
+        check_wording(letter, Text("{link}", f"{body} {{answer_by}}"))
+
+
+@pytest.mark.django_db
+def test_a_manager_rewords_and_goes_back(letter: Letter) -> None:
+    boss = manager()
+    reword(letter=letter, text=REWORDED, by=boss, at=now())
+    assert current_wording(letter) == REWORDED
+    assert Wording.objects.get().changed_by == boss
+    restore_wording(letter=letter, by=boss, at=now())
+    restore_wording(letter=letter, by=boss, at=now())
+    assert current_wording(letter) == letter.built_in
+    actions = AuditEvent.objects.filter(subject="recruitment.Wording").values_list("action")
+    assert [action for (action,) in actions] == ["reword", "restore_wording"]
+
+
+@pytest.mark.django_db
+def test_a_bad_wording_is_not_kept(letter: Letter) -> None:
+    with pytest.raises(BadWording):
+        reword(letter=letter, text=Text("A place", "Hello"), by=manager(), at=now())
+    assert not Wording.objects.exists()
+
+
+def test_a_key_registered_twice_is_refused_and_the_first_letter_stays(tmp_path: Path) -> None:
+    letters = registered_letters()
+    key, first = next(iter(letters.items()))
+    with pytest.raises(RegisteredTwice):
+        register_letter(key, "Another", tmp_path, why="Why.")
+    assert registered_letters()[key] is first

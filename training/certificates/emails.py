@@ -1,0 +1,17 @@
+"""What volunteers are told when they have completed their training."""
+
+from pathlib import Path
+from typing import Final
+
+from config.common.letters.wording import register_letter
+from recruitment.letters.sending import VOLUNTEER
+
+CERTIFICATE_ISSUED: Final = register_letter(
+    "training_certificate",
+    "To a volunteer: certificate",
+    Path(__file__).parent / "wordings",
+    why="You get this because you have completed your training with us.",
+    needed=("link",),
+    **VOLUNTEER,
+    link="https://alongside.example/my-training/",
+)
