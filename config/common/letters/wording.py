@@ -5,6 +5,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
+from operator import attrgetter
 from pathlib import Path
 from typing import Final, NamedTuple
 
@@ -70,9 +71,9 @@ def register_letter(
 
 
 def registered_letters() -> dict[str, Letter]:
-    """Every letter by its key, in the order of their names. Every one is there once the addresses
-    of the site are loaded: they import every package, and so what each one sends."""
-    return {letter.key: letter for letter in sorted(_LETTERS.values(), key=lambda it: it.name)}
+    """Every letter by its key, in the order of their names. All are there once the addresses of the
+    site are loaded: those import every package, and so the letters each one sends."""
+    return {letter.key: letter for letter in sorted(_LETTERS.values(), key=attrgetter("name"))}
 
 
 class Wording(models.Model):

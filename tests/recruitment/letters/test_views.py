@@ -19,6 +19,12 @@ def boss(client: Client) -> Client:
     return client
 
 
+def test_the_letters_of_every_app_are_listed(boss: Client) -> None:
+    shown = boss.get("/wordings/").content.decode()
+    for key in ("offer", "training_dates", "farewell"):
+        assert f'href="/wordings/{key}/"' in shown
+
+
 def test_showing_it_with_examples_keeps_nothing(boss: Client) -> None:
     shown = boss.post(PAGE, WORDS).content.decode()
     assert "Dear Ama, by Monday 10 May 2027 please" in shown

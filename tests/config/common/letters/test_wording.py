@@ -57,8 +57,8 @@ def test_every_missing_placeholder_is_named(letter: Letter) -> None:
 
 @given(st.sampled_from(sorted(SAMPLES)), st.text())
 def test_a_value_is_never_read_as_a_placeholder(name: str, value: str) -> None:
-    written = f"{{{name}}}"
-    text = Text(written, f"a {written} b")
+    placeholder = f"{{{name}}}"
+    text = Text(placeholder, f"a {placeholder} b")
     assert filled(text, {name: value}) == (value, f"a {value} b")
 
 
