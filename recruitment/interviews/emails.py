@@ -114,10 +114,10 @@ def calendar_of(
 
 def when(interview: Interview) -> str:
     """As e-mails say it, in London: "Tuesday 4 May 2027 at 18:00"."""
-    return said(interview.time.starts_at)
+    return spelt_time(interview.time.starts_at)
 
 
-def said(starts_at: datetime) -> str:
+def spelt_time(starts_at: datetime) -> str:
     """An instant as a London calendar and clock show it."""
     return in_words(starts_at.astimezone(LONDON), "l j F Y \\a\\t H:i")
 

@@ -13,7 +13,7 @@ from config.accounts.roles import STAFF
 from config.common.clock import london_today
 from config.ui.forms import DateInputField, LongText, OneLine, SeveralField
 from recruitment.fields import london_time
-from recruitment.interviews.emails import said
+from recruitment.interviews.emails import spelt_time
 from recruitment.interviews.times import MOST_INTERVIEWERS, Offer
 from recruitment.models import Cohort, Criterion, InterviewTime
 from recruitment.models.interview import MOST_POINTS
@@ -87,7 +87,7 @@ class OfferForm(forms.Form):
 
 class TimeField(forms.ModelChoiceField):  # type: ignore[type-arg] # Django's cannot be subscripted
     def label_from_instance(self, obj: Any) -> str:
-        return f"{said(obj.starts_at)}, {obj.minutes} minutes, {obj.where}"
+        return f"{spelt_time(obj.starts_at)}, {obj.minutes} minutes, {obj.where}"
 
 
 class ChooseTimeForm(forms.Form):

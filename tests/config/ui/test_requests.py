@@ -40,7 +40,7 @@ def test_what_was_done_is_said_in_words_or_from_its_result() -> None:
 def test_what_needs_no_words_is_done_without_any() -> None:
     request = a_request()
     assert do_and_say(request, lambda: None)
-    assert told(request) == []
+    assert messages_in(request) == []
 
 
 def test_without_a_form_the_next_page_says_why_not() -> None:
