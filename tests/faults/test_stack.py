@@ -7,6 +7,7 @@ from django.db import connection
 from config.accounts.models import User
 from config.common.queue import TaskName, enqueue
 from tests.stack import Stack, wait_until
+from worker.beat import is_alive
 
 ENGINE = "from django.db import connection; print(connection.vendor)"
 
@@ -33,6 +34,13 @@ def test_a_killed_process_is_started_again_when_next_asked_for(stack: Stack) -> 
     assert not stack.pings() or stack.supervisor.running["worker"].poll() is not None
     stack.ensure("worker")
     assert stack.answers("worker")
+
+
+def test_beat_runs_only_where_it_is_asked_for(stack: Stack) -> None:
+    assert not is_alive()
+    stack.ensure("beat")
+    wait_until(is_alive, "beat")
+    stack.kill("beat")
 
 
 def test_a_message_reaches_the_worker(broker_and_worker: Stack) -> None:
