@@ -9,15 +9,20 @@ def test_sign_in(page_at: PageAt, axe: Axe) -> None:
 import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any, Protocol
 
 import pytest
 from axe_playwright_python.base import AXE_SCRIPT, AxeResults
-from playwright.sync_api import Browser, ConsoleMessage, Page, expect, sync_playwright
+from playwright.sync_api import Browser, ConsoleMessage, Page, ViewportSize, expect, sync_playwright
 
 from tests.stack import PATIENCE, Stack, no_process_yet
 
-PageAt = Callable[[int], Page]
 Axe = Callable[[Page], None]
+
+
+class PageAt(Protocol):
+    def __call__(self, width: int, **options: Any) -> Page: ...
+
 
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 MAC_APPS = (
@@ -109,7 +114,8 @@ def console_errors() -> Iterator[list[str]]:
 
 @pytest.fixture
 def page_at(stack: Stack, browser: Browser, console_errors: list[str]) -> Iterator[PageAt]:
-    """Opens a page so many pixels wide, in a session of its own. Addresses may be relative."""
+    """Opens a page so many pixels wide, in a session of its own, with more of `new_context`'s
+    options where they are given. Addresses may be relative."""
     contexts = []
 
     def heard(message: ConsoleMessage) -> None:
@@ -117,9 +123,10 @@ def page_at(stack: Stack, browser: Browser, console_errors: list[str]) -> Iterat
         if message.type == "error" and not (page and is_own_status(message, page)):
             console_errors.append(f"{message.text} ({message.location['url']})")
 
-    def open_page(width: int) -> Page:
+    def open_page(width: int, **options: Any) -> Page:
+        size: ViewportSize = {"width": width, "height": 900}
         context = browser.new_context(
-            base_url=stack.base_url, viewport={"width": width, "height": 900}, locale="en-GB"
+            base_url=stack.base_url, viewport=size, locale="en-GB", **options
         )
         contexts.append(context)
         context.set_default_timeout(PATIENCE * 1000)

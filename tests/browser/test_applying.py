@@ -1,11 +1,10 @@
 """A volunteer applies on a telephone: in one go, on two devices, by keyboard, without scripts."""
 
 import re
-from collections.abc import Iterator
 from datetime import date
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Page, expect
 
 from recruitment.models import Application
 from recruitment.states import ApplicationStatus
@@ -38,18 +37,6 @@ ONWARDS = "Save and continue"
 def _open_cohort(stack: Stack) -> None:
     a_programme()
     a_cohort()
-
-
-@pytest.fixture
-def page_without_javascript(stack: Stack, browser: Browser) -> Iterator[Page]:
-    context = browser.new_context(
-        base_url=stack.base_url,
-        viewport={"width": 390, "height": 844},
-        locale="en-GB",
-        java_script_enabled=False,
-    )
-    yield context.new_page()
-    context.close()
 
 
 def answer_from(page: Page, *names: str) -> None:
@@ -122,8 +109,8 @@ def test_stopped_on_one_device_and_finished_on_another(page_at: PageAt, axe: Axe
     check_what_was_sent()
 
 
-def test_without_javascript(page_without_javascript: Page) -> None:
-    page = page_without_javascript
+def test_without_javascript(page_at: PageAt) -> None:
+    page = page_at(390, java_script_enabled=False)
     register(page)
     press(page, ONWARDS)
     press(page, ONWARDS)

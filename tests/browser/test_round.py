@@ -83,28 +83,19 @@ def test_a_round_is_run_approved_and_declined(ann: User, page_at: PageAt) -> Non
     assert Match.objects.get().referral.name == "Carlos Example"
 
 
-def test_several_are_approved_by_keyboard_without_javascript(
-    ann: User, page_at: PageAt, stack: object
-) -> None:
+def test_several_are_approved_by_keyboard_without_javascript(ann: User, page_at: PageAt) -> None:
     run_now(at=now())
     signed_in = page_at(390)
     sign_in(signed_in, ann)
-    browser = signed_in.context.browser
-    assert browser is not None
-    plain = browser.new_context(
-        java_script_enabled=False,
-        storage_state=signed_in.context.storage_state(),
-        viewport={"width": 390, "height": 900},
-    )
-    page = plain.new_page()
-    page.goto(signed_in.url.replace("/today/", "/proposals/"))
+    session = signed_in.context.storage_state()
+    page = page_at(390, java_script_enabled=False, storage_state=session)
+    page.goto("/proposals/")
     for box in page.get_by_role("checkbox").all():
         box.focus()
         page.keyboard.press("Space")
     page.get_by_role("button", name="Approve those ticked").focus()
     page.keyboard.press("Enter")
     expect(page.get_by_text("2 matches made.")).to_be_visible()
-    plain.close()
     assert Match.objects.count() == 2
 
 

@@ -1,5 +1,7 @@
 """The processes that the other fault tests and the browser stand on."""
 
+from signal import SIGCONT, SIGSTOP
+
 import pytest
 from django.core.cache import cache
 from django.db import connection
@@ -41,6 +43,14 @@ def test_beat_runs_only_where_it_is_asked_for(stack: Stack) -> None:
     stack.ensure("beat")
     wait_until(is_alive, "beat")
     stack.kill("beat")
+
+
+def test_a_broker_that_hangs_is_waited_for(broker_and_worker: Stack) -> None:
+    broker_and_worker.signal("broker", SIGSTOP)
+    works = broker_and_worker.works()
+    broker_and_worker.signal("broker", SIGCONT)
+    assert not works
+    broker_and_worker.ensure("broker", "worker")
 
 
 def test_a_message_reaches_the_worker(broker_and_worker: Stack) -> None:
