@@ -24,6 +24,8 @@ class PageAt(Protocol):
     def __call__(self, width: int, **options: Any) -> Page: ...
 
 
+LONGEST = 900
+"""Seconds a test may take: it walks through many pages, and each step has its own PATIENCE."""
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 MAC_APPS = (
     "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome",
@@ -66,11 +68,12 @@ AXE_OPTIONS = {
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Every test in this folder drives a browser."""
+    """Every test in this folder drives a browser, and may take longer than one that does not."""
     here = Path(__file__).parent
     for item in items:
         if here in item.path.parents:
             item.add_marker("browser")
+            item.add_marker(pytest.mark.timeout(LONGEST))
 
 
 def chromium() -> str | None:
