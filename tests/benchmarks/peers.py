@@ -93,7 +93,7 @@ def cp_sat_in_turn(question: Question) -> Quality:
 
 
 def highs(question: Question) -> Quality:
-    """A mixed-integer program over all choices."""
+    """A mixed-integer program, a whole number for every choice."""
     program, score = question.program, question.options.score
     used, row = np.unique(program.rows, return_inverse=True)
     cells = row.ravel(), np.repeat(np.arange(score.size), program.rows.shape[1])

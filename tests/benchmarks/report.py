@@ -43,11 +43,13 @@ matches first, then the score. Greedy by surname takes men in alphabetical order
 
 ## Rooms that bind
 
-The whole solve, a round a row, so many rooms in every session of every prison. Beside it, how many
-times as long a mixed-integer programme took with a whole number for every choice: HiGHS on all
-choices, and HiGHS and CP-SAT on those that reduced-cost fixing leaves, which they are handed. A
-peer has {room_seconds} seconds; ≥ means that it was stopped, and ✗ that its list was worse. “Open”
-is what the bounds leave unproven: men, then points of score.
+One round a row, with the same number of rooms in every session of every prison. “This solver” is
+the processor's time to find the list. The next three columns say how many times as much a
+mixed-integer program needed that has a whole number for every choice: HiGHS on all choices, then
+HiGHS and CP-SAT on the choices that reduced-cost fixing leaves. They are handed those, and CP-SAT's
+two workers are added together. A peer is stopped after {room_seconds} seconds by the clock: ≥ marks
+one that was stopped, ✗ one whose list was worse. “Open” is how far the list may be from the best as
+far as the bounds can prove: men, then points of score.
 
 {rooms}
 
