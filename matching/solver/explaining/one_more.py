@@ -6,9 +6,11 @@ Three steps, each dearer than the one before, and each of fewer rooms:
 
 1. One more of b_k raises no bound by more than its price p_k (weak duality), so a room without a
    price brings nothing.
-2. For the number of men, the linear program of the count is solved again with b_k + 1, going on
-   from the last: no list has more men than the whole part of its optimum, and where that was
-   compared with solving again it was always the number of men that the better list had.
+2. For the number of men, the price says the most that the room can bring. It brings one man if
+   somebody without a mentor could meet one there who has a place and the time. Where the two differ
+   the linear program of the count is solved again with b_k + 1, going on from the last: no list has
+   more men than the whole part of its optimum, and where that was compared with solving again it
+   was always the number of men that the better list had.
 3. The three best are solved again, for the score and to be exact, if the round is small.
 """
 
@@ -17,13 +19,14 @@ from dataclasses import dataclass
 from typing import Final, NamedTuple
 
 import numpy as np
+import numpy.typing as npt
 
 from matching.solver.explaining.reasons import full_rooms
 from matching.solver.problem.changes import NewMentor, with_mentor, with_room
 from matching.solver.problem.instance import SLOTS, Instance
 from matching.solver.problem.solution import SCALE, Solution
 from matching.solver.scoring.choices import Choices, choices
-from matching.solver.solving.linear import Columns, LinearProgram, Master, room_row
+from matching.solver.solving.linear import ROOM, Columns, LinearProgram, Master, room_row
 from matching.solver.solving.solve import solve
 
 ANYTHING: Final = 2**64 - 1
@@ -62,7 +65,8 @@ def worth_of_one_more(instance: Instance, solution: Solution) -> list[OneMore]:
 
     Empty where no room binds. Named are all rooms that would bring one more man, and of those that
     would only bring better pairs the few that were solved again. Costs one linear program, a step
-    of it for each room with a price, and at most twice SOLVED_AGAIN solves of a small round.
+    of it for each room of which price and spare places disagree, and at most twice SOLVED_AGAIN
+    solves of a small round.
     """
     if not solution.priced:
         return []
@@ -108,17 +112,35 @@ class _Count:
         options = choices(instance)
         self._instance, self._matched = instance, solution.matched
         self._program = LinearProgram.of(instance, options)
-        start = _rows_of(options, solution)
-        self._master = Master(self._program, np.ones_like(options.score), start)
+        made = _rows_of(options, solution)
+        self._wanted = _wanted_rooms(self._program, made)
+        self._master = Master(self._program, np.ones_like(options.score), made)
+        self._dual = self._master.solve()
 
     def with_one_more(self, site: np.integer, slot: np.integer) -> int:
         """How many more men one more room lets the program match, in whole men."""
         row = int(room_row(self._instance, np.asarray(site), np.asarray(slot)))
+        most = self._more(self._dual.bound + int(self._dual.prices[row]))
+        if most == self._wanted[row]:
+            return most
         limit = float(self._program.right_hand_side[row])
         self._master.set_right_hand_side(row, limit + 1)
         bound = self._master.solve().bound
         self._master.set_right_hand_side(row, limit)
+        return self._more(bound)
+
+    def _more(self, bound: int) -> int:
         return max(0, bound // SCALE - self._matched)
+
+
+def _wanted_rooms(program: LinearProgram, made: Columns) -> npt.NDArray[np.bool_]:
+    """The rows of rooms that some choice lacks alone: with one more it joins those made."""
+    used = np.bincount(program.rows[made].ravel(), minlength=program.right_hand_side.size)
+    is_left = used < program.right_hand_side
+    lacks_room_alone = is_left[program.rows[:, :ROOM]].all(axis=1)
+    wanted = np.zeros_like(is_left)
+    wanted[program.rows[lacks_room_alone, ROOM]] = True
+    return wanted
 
 
 def _rows_of(options: Choices, solution: Solution) -> Columns:
