@@ -67,6 +67,25 @@ def test_the_best_rooms_are_solved_again_and_the_others_promised() -> None:
         assert better.matched == solution.matched + more.matched
 
 
+@pytest.mark.parametrize("rooms", [1, 2])
+def test_a_promise_is_what_solving_again_brings(
+    rooms: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Also where the price of a room promises a man whom no mentor has a place for."""
+    monkeypatch.setattr(one_more, "MOST_CHOICES", 0)
+    drawn = round_of(30, 200)
+    instance = replace(drawn, rooms=np.full_like(drawn.rooms, rooms))
+    solution = solve(instance)
+    promised = {
+        (more.establishment, more.slot): more.matched
+        for more in worth_of_one_more(instance, solution)
+    }
+    assert promised
+    for site, slot in np.ndindex(instance.rooms.shape):
+        better = solve(with_room(instance, site, slot))
+        assert better.matched == solution.matched + promised.get((site, slot), 0)
+
+
 def test_a_session_in_which_nobody_could_meet_is_not_full() -> None:
     """No room anywhere, and two pairs who are only free together in slot 0."""
     instance = open_round(mentors=2, men=2)
