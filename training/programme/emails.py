@@ -19,7 +19,7 @@ from config.common import invitation as calendars
 from config.common.clock import LONDON, is_past_london_hour, london_date
 from config.common.errors import ChangedMeanwhile
 from config.common.letters.wording import register_letter
-from recruitment.interviews.emails import said
+from recruitment.interviews.emails import spelt_time
 from recruitment.letters.sending import VOLUNTEER, email_volunteer
 from training.models import Invitation, TrainingSession
 from training.models.enrolment import live_enrolments
@@ -74,7 +74,7 @@ class Owed:
         """In words, for an e-mail."""
         what = "No longer" if self.is_off else "Changed" if self.told else "New"
         where = "" if self.is_off else f", {self.session.where}"
-        return f"{what}: {said(self.session.starts_at)}, {self.session.title}{where}"
+        return f"{what}: {spelt_time(self.session.starts_at)}, {self.session.title}{where}"
 
 
 def email_trainees(*, at: datetime) -> int:
@@ -231,7 +231,7 @@ def _remind(invitation: Invitation, at: datetime) -> bool:
             occasion=f"training-reminder:{invitation.pk}:{int(session.starts_at.timestamp())}",
             at=at,
             session=session.title,
-            when=said(session.starts_at),
+            when=spelt_time(session.starts_at),
             where=session.where,
             link=f"{settings.BASE_URL}/my-training/",
         )
