@@ -39,10 +39,13 @@ MOST_SHOWN = 100
 
 
 def changes_since_last(
-    matching_round: Round, pool: Instance, solution: Solution
+    matching_round: Round, pool: Instance, solution: Solution, whole: Solution
 ) -> list[RoundChange]:
     """Every man whose proposal differs from the last round's, unsaved. Call it before the earlier
     proposals lapse; nothing where there was no earlier round.
+
+    `solution` is the best list of `pool`, `whole` that with the pairs the round had to make, which
+    `pool` is without.
 
     Five queries at most. Solves the round again for at most MOST_SOLVED proposals that gave way to
     a better list, for fewer in a round of many choices, and for none where rooms bind.
@@ -52,7 +55,7 @@ def changes_since_last(
     if last is None:
         return []
     proposals = {before.referral_id: before for before in last.proposals.all()}
-    now = _pairs(pool, solution)
+    now = _pairs(pool, whole)
     changes = [
         RoundChange(round=matching_round, referral_id=man, kind=ChangeKind.NEW)
         for man in now

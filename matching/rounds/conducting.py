@@ -63,13 +63,13 @@ def conduct(matching_round: Round) -> None:
 
     # The pairs insisted on join only now, because `pool` is without what they use already.
     fixed_pairs = fixed_pairs_of(pool, matching_round.insisted)
-    solution = with_fixed_pairs(pool, fixed_pairs, solution)
-    certificate = certificate.with_fixed_pairs(solution)
+    whole = with_fixed_pairs(pool, fixed_pairs, solution)
+    certificate = certificate.with_fixed_pairs(whole)
     why[fixed_pairs.referral] = Reason.MATCHED
 
     report_progress(matching_round, 75, "Comparing with last time", lease=lease)
     with watch.lap("compare"):
-        changes = changes_since_last(matching_round, pool, solution)
+        changes = changes_since_last(matching_round, pool, solution, whole)
 
     report_progress(matching_round, 80, "Saving the proposals", lease=lease)
     with watch.lap("save"), transaction.atomic():
@@ -80,13 +80,13 @@ def conduct(matching_round: Round) -> None:
             insisted=matching_round.insisted,
             mentors=mentors,
             referrals=men,
-            arcs=solution.arcs,
-            matched=solution.matched,
-            objective=solution.objective,
+            arcs=whole.arcs,
+            matched=whole.matched,
+            objective=whole.objective,
             matched_bound=certificate.matched_bound,
             objective_bound=certificate.objective_bound,
         )
-        save_results(matching_round, pool, solution, why, at=clock.now())
+        save_results(matching_round, pool, whole, why, at=clock.now())
         OneMore.objects.bulk_create(rows_of_one_more(matching_round, pool, one_more))
         RoundChange.objects.bulk_create(changes, batch_size=BATCH)
     Round.objects.filter(pk=matching_round.pk).update(seconds=watch.seconds)

@@ -18,7 +18,7 @@ terms by name), "unmatched" (referral and the reason in words), and
               was passed over
 
 The bounds are proven by the independent check. Where no room binds the list reaches both; where
-rooms bind, nearly always the first, and the second may stay a few points above.
+rooms bind, nearly always the first, and the second may stay above.
 
 With a question, its answer is printed instead:
 

@@ -82,7 +82,11 @@ class Cursor:
 
     def identity(self) -> Id:
         """An id: a whole number or text."""
-        return self.text() if isinstance(self.value, str) else self.integer(-(2**63), 2**63 - 1)
+        if isinstance(self.value, str):
+            return self.text()
+        if not isinstance(self.value, int) or isinstance(self.value, bool):
+            raise self.refusal("must be a whole number or text")
+        return self.integer(-(2**63), 2**63 - 1)
 
     def one_of(self, names: Mapping[str, int]) -> int:
         """What one of these names stands for."""
@@ -115,7 +119,8 @@ def parsed(source: str | bytes) -> Cursor:
     except RecursionError:
         raise MalformedInput("the file: nested too deeply") from None
     except json.JSONDecodeError as error:
-        raise MalformedInput(f"the file: not JSON: {error}") from None
+        place = f"line {error.lineno}, column {error.colno}"
+        raise MalformedInput(f"the file: not JSON from {place} on") from None
     except UnicodeDecodeError:
         raise MalformedInput("the file: not text in UTF-8, as JSON has to be") from None
     except ValueError:  # Python reads no whole number of more than 4,300 digits

@@ -23,6 +23,7 @@ from tests.factories.programme import (
     an_absence,
     an_establishment,
     an_exclusion,
+    an_insistence,
 )
 
 pytestmark = pytest.mark.django_db
@@ -131,6 +132,16 @@ def test_an_undecided_proposal_stays_unless_the_gain_is_over_the_margin(
     gain = 2500 - 100 * margin
     sentence = f"Without it the list scores {gain:,} points more."
     assert rows == ({} if stays else {man.name: sentence})
+
+
+def test_a_gain_is_told_without_the_pairs_insisted_on(prison: Establishment, boss: User) -> None:
+    a_policy(needs=25)
+    man = a_referral(at=prison, needs={"drugs": 3})
+    a_mentor(at=prison)
+    run_now(at=now())
+    an_insistence(a_mentor(at=prison, experience={"drugs": 3}), a_referral(at=prison))
+    a_mentor(at=prison, experience={"drugs": 3})
+    assert changes(boss)[man.name] == "Without it the list scores 2,500 points more."
 
 
 def test_more_men_matched_is_a_gain_over_any_margin(prison: Establishment, boss: User) -> None:
