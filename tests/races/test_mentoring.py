@@ -33,7 +33,12 @@ ROUNDS = 10
 def test_no_match_is_made_in_a_slot_that_is_given_up_unseen(_: int) -> None:
     proposal, boss = an_open_proposal(), manager()
     mentor = proposal.mentor
-    change: dict[str, Any] = {"offer": Offer(0, 1), "seen": (), "by": mentor.user, "at": now()}
+    change: dict[str, Any] = {
+        "offer": Offer(0, 1),
+        "matches_shown": (),
+        "by": mentor.user,
+        "at": now(),
+    }
     race(
         [
             partial(approve_proposal, proposal=proposal, by=boss, at=now()),
