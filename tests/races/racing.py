@@ -7,10 +7,11 @@ from threading import Barrier
 from django.db import connection
 
 from config.common.errors import DomainError
+from matching.mentors.times import TouchesSessions
 
 
 def race(runners: Sequence[Callable[[], object]]) -> list[object]:
-    """What each runner came to, all started together: its answer, or the sentence it was told.
+    """What each runner came to, all started together: its answer, or the refusal or question.
 
     Any other error, such as a deadlock or a bare IntegrityError, is raised.
     """
@@ -20,8 +21,8 @@ def race(runners: Sequence[Callable[[], object]]) -> list[object]:
         try:
             gate.wait()
             return runner()
-        except DomainError as told:
-            return told
+        except (DomainError, TouchesSessions) as answer:
+            return answer
         finally:
             connection.close()
 
