@@ -63,6 +63,8 @@ STATUSES = [
     ("Declined", "govuk-tag--red"),
 ]
 
+REASONS = [("No free mentor at his prison", 9), ("He leaves too soon", 3)]
+
 
 @dataclass(frozen=True)
 class Person:

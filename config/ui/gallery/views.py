@@ -43,10 +43,11 @@ def question(request: HttpRequest) -> HttpResponse:
 @public
 @require_safe
 def listing(request: HttpRequest) -> HttpResponse:
-    """A staff list: filters, both kinds of table, pages."""
+    """A staff list: filters, every kind of table, pages."""
     page = Paginator(examples.PEOPLE, 8).get_page(request.GET.get("page"))
     filters = ListFilters(request.GET)
-    return render(request, "ui/gallery/listing.html", {"page_of_people": page, "filters": filters})
+    context = {"page_of_people": page, "filters": filters, "examples": vars(examples)}
+    return render(request, "ui/gallery/listing.html", context)
 
 
 @public

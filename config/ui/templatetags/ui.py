@@ -1,4 +1,5 @@
-"""The tags pages are made of: `component`, `wrap`, `error_summary`, `question`, `pagination`."""
+"""The tags pages are made of: `component`, `wrap`, `table`, `error_summary`, `question`,
+`pagination`."""
 
 from django import template
 from django.core.paginator import Page
@@ -10,10 +11,12 @@ from django.utils.safestring import SafeString
 
 from config.ui.components import Component, UnknownComponent, component
 from config.ui.forms import field_errors, form_errors, general_errors
+from config.ui.tables import do_table
 
 register = template.Library()
 register.filter(field_errors)
 register.filter(general_errors)
+register.tag("table", do_table)
 
 
 class ComponentNode(Node):

@@ -1,0 +1,158 @@
+"""The table of a page: rows, the columns drawn of each, a caption, what is said when there are
+none, and the links to the other pages."""
+
+from dataclasses import dataclass
+
+from django.core.paginator import Page
+from django.template.base import (
+    FilterExpression,
+    Node,
+    NodeList,
+    Parser,
+    TextNode,
+    Token,
+    token_kwargs,
+)
+from django.template.context import Context
+from django.template.engine import Engine
+from django.template.exceptions import TemplateSyntaxError
+from django.utils.safestring import SafeString
+
+TABLE_ARGUMENTS = frozenset({"caption", "show_caption", "stack"})
+COLUMN_ARGUMENTS = frozenset({"heading", "numeric", "classes", "when", "total"})
+
+
+@dataclass(frozen=True)
+class Column:
+    """One column as the template wrote it: its title, its arguments, and the body of its cells."""
+
+    title: FilterExpression
+    arguments: dict[str, FilterExpression]
+    body: NodeList
+
+    def value(self, name: str, context: Context, usual: object = None) -> object:
+        return self.arguments[name].resolve(context) if name in self.arguments else usual
+
+    def head(self, context: Context, *, is_heading: bool) -> dict[str, object]:
+        """What is the same in every row, for `ui/table.html`."""
+        return {
+            "title": self.title.resolve(context),
+            "is_heading": is_heading,
+            **{name: self.value(name, context) for name in ("numeric", "classes", "total")},
+        }
+
+    def cell(self, context: Context) -> SafeString:
+        return SafeString(self.body.render(context).strip())
+
+
+class TableNode(Node):
+    """Renders the columns once for each row. The rows are read once, and nothing else is asked."""
+
+    def __init__(
+        self,
+        row_names: list[str],
+        rows: FilterExpression,
+        arguments: dict[str, FilterExpression],
+        caption: NodeList,
+        columns: list[Column],
+        empty: NodeList,
+    ) -> None:
+        self.row_names = row_names
+        self.rows = rows
+        self.arguments = arguments
+        self.caption = caption
+        self.columns = columns
+        self.empty = empty
+
+    def render(self, context: Context) -> SafeString:
+        rows = self.rows.resolve(context)
+        shown = [column for column in self.columns if column.value("when", context, usual=True)]
+        marked = [column for column in shown if column.value("heading", context)]
+        heading = (marked or shown)[0]
+        columns = [column.head(context, is_heading=column is heading) for column in shown]
+        lines = []
+        for row in rows or ():
+            with context.push(**self.named(row)):
+                cells = [column.cell(context) for column in shown]
+            lines.append(list(zip(columns, cells, strict=True)))
+        values = {name: given.resolve(context) for name, given in self.arguments.items()}
+        filled = {
+            "stack": True,
+            "caption": self.caption.render(context).strip(),
+            **values,
+            "columns": columns,
+            "lines": lines,
+            "has_total": any(column["total"] is not None for column in columns),
+            "empty": self.empty.render(context).strip(),
+            "page": rows if isinstance(rows, Page) else None,
+            "request": context.get("request"),
+        }
+        return Engine.get_default().get_template("ui/table.html").render(context.new(filled))
+
+    def named(self, row: object) -> dict[str, object]:
+        """The names the cells use: one for the row, or one for each of its parts."""
+        if len(self.row_names) == 1:
+            return {self.row_names[0]: row}
+        return dict(zip(self.row_names, row, strict=True))  # type: ignore[call-overload]
+
+
+def do_table(parser: Parser, token: Token) -> TableNode:
+    """A table, one `column` for each of its columns:
+
+        {% table row in page caption="Mentors, by name" %}
+          {% column "Mentor" %}<a class="govuk-link" href="…">{{ row }}</a>
+          {% column "Meets" numeric=True %}{{ row.matches }}
+        {% empty %}Nobody fits what you asked for.
+        {% endtable %}
+
+    `row in rows` reads as in `for`: `label, weight in lines` takes each row apart. Of a page of a
+    list, the links to the other pages stand below; give `page.object_list` where they belong
+    elsewhere. The caption, an argument or else what is written before the first column, is read
+    aloud, and seen only with `show_caption=True`. On a phone the rows become cards, in which each
+    cell carries its column's title; `stack=False` leaves them rows.
+    Without rows there is no table, only the sentence after `empty`, if there is one.
+
+    A column takes `numeric=True` (to the right), `classes` (of its cells), `when` (left out unless
+    that holds) and `total` (what stands below the last row). The first column is the heading of its
+    row, or that with `heading=True`.
+    """
+    words = token.split_contents()[1:]
+    if "in" not in words[1:-1]:
+        raise TemplateSyntaxError("{% table %} begins as a “for” does: {% table row in rows … %}.")
+    place = words.index("in")
+    row_names = " ".join(words[:place]).replace(",", " ").split()
+    arguments = checked_arguments(parser, "table", words[place + 2 :], TABLE_ARGUMENTS)
+    caption = parser.parse(("column",))
+    is_written = any(not isinstance(node, TextNode) or node.s.strip() for node in caption)
+    if "caption" not in arguments and not is_written:
+        raise TemplateSyntaxError("{% table %} needs a caption: it names the table to a listener.")
+    if "caption" in arguments and is_written:
+        raise TemplateSyntaxError("{% table %} takes only one caption: the argument, or the text.")
+    columns, empty = [], NodeList()
+    while (following := parser.next_token()).split_contents()[0] == "column":
+        columns.append(parsed_column(parser, following))
+    if following.contents == "empty":
+        empty = parser.parse(("endtable",))
+        parser.delete_first_token()
+    rows = parser.compile_filter(words[place + 1])
+    return TableNode(row_names, rows, arguments, caption, columns, empty)
+
+
+def parsed_column(parser: Parser, token: Token) -> Column:
+    words = token.split_contents()[1:]
+    if not words or token_kwargs(words[:1], parser):
+        raise TemplateSyntaxError("{% column %} takes its title first.")
+    arguments = checked_arguments(parser, "column", words[1:], COLUMN_ARGUMENTS)
+    body = parser.parse(("column", "empty", "endtable"))
+    return Column(parser.compile_filter(words[0]), arguments, body)
+
+
+def checked_arguments(
+    parser: Parser, tag: str, words: list[str], allowed: frozenset[str]
+) -> dict[str, FilterExpression]:
+    """Raises TemplateSyntaxError, naming what the tag takes, for anything else."""
+    arguments = token_kwargs(list(words), parser)
+    if len(arguments) != len(words) or not arguments.keys() <= allowed:
+        named = ", ".join(sorted(allowed))
+        raise TemplateSyntaxError(f"{{% {tag} %}} takes as name=value only: {named}.")
+    return arguments

@@ -1,0 +1,137 @@
+"""The table tag: what it draws, what it escapes, what it refuses."""
+
+import re
+
+import pytest
+from django.core.paginator import Paginator
+from django.template import RequestContext, Template, TemplateSyntaxError
+from django.test import RequestFactory
+from hypothesis import example, given
+from pytest_django import DjangoAssertNumQueries
+
+from config.accounts.models import User
+from config.accounts.roles import Role
+from tests.config.ui.markup import TEXT, elements, only
+from tests.factories.people import user_with
+
+PEOPLE = """{% table name, visits in people caption="Mentors" %}
+  {% column "Mentor" %}{{ name }}
+  {% column "Visits" numeric=True classes="app-prose" %}<b>{{ visits }}</b>
+{% empty %}Nobody.
+{% endtable %}"""
+
+
+def rendered(source: str, **context: object) -> str:
+    request = RequestFactory().get("/?name=a&page=2")
+    return Template("{% load ui %}" + source).render(RequestContext(request, context))
+
+
+def test_every_row_has_a_heading_and_cells_that_name_themselves() -> None:
+    html = rendered(PEOPLE, people=[("Ama", 2), ("Kofi", 5)])
+    assert [(it["scope"], it.text) for it in elements(html, "th")] == [
+        ("col", "Mentor"),
+        ("col", "Visits"),
+        ("row", "Ama"),
+        ("row", "Kofi"),
+    ]
+    assert [it["data-label"] for it in elements(html, "td")] == ["Visits", "Visits"]
+    assert [it.text for it in elements(html, "b")] == ["2", "5"]
+    classes = elements(html, "td")[0]["class"].split()
+    assert {"govuk-table__cell--numeric", "app-prose"} <= {*classes}
+    assert "app-table-stack" in elements(html, "table")[0]["class"]
+    assert elements(html, "caption")[0].text == "Mentors"
+    assert "govuk-visually-hidden" in elements(html, "caption")[0]["class"]
+
+
+def test_another_column_can_be_the_heading_and_one_can_be_left_out() -> None:
+    source = """{% table row in rows caption="Mentors" stack=False %}
+      {% column "Tick" %}<input>{% column "Mentor" heading=True %}{{ row }}
+      {% column "Score" when=scored %}9{% endtable %}"""
+    html = rendered(source, rows=["Ama"])
+    assert only(html, scope="row").text == "Ama"
+    assert [it["data-label"] for it in elements(html, "td")] == ["Tick"]
+    assert "app-table-stack" not in elements(html, "table")[0]["class"]
+    assert len(elements(rendered(source, rows=["Ama"], scored=True), "td")) == 2
+
+
+def test_the_caption_can_be_worked_out_and_seen() -> None:
+    source = """{% table row in rows show_caption=True %}{% if few %}Few{% else %}Many{% endif %}
+      {% column "Mentor" %}{{ row }}{% endtable %}"""
+    caption = elements(rendered(source, rows=["Ama"], few=True), "caption")[0]
+    assert caption.text == "Few"
+    assert "govuk-visually-hidden" not in caption["class"]
+
+
+def test_without_rows_there_is_a_sentence_and_no_table() -> None:
+    for people in ([], None, Paginator([], 5).get_page(1)):
+        assert [(it.tag, it.text) for it in elements(rendered(PEOPLE, people=people))] == [
+            ("p", "Nobody.")
+        ]
+    silent = PEOPLE.replace("{% empty %}Nobody.\n", "")
+    assert not elements(rendered(silent, people=[]))
+
+
+def test_a_total_stands_below_the_last_row() -> None:
+    source = """{% table row in rows caption="Points" %}{% column "What" total="Score" %}{{ row }}
+      {% column "Weight" %}1{% column "Points" total=total %}0{% endtable %}"""
+    foot = rendered(source, rows=["Ama"], total=0).partition("<tfoot>")[2]
+    assert [it.text for it in elements(foot)][1:] == ["Score", "", "0"]
+    assert "<tfoot>" not in rendered(PEOPLE, people=[("Ama", 2)])
+
+
+def test_the_other_pages_are_below_and_keep_the_address() -> None:
+    page = Paginator([("Ama", n) for n in range(9)], 3).get_page(2)
+    html = rendered(PEOPLE, people=page)
+    assert [it["href"] for it in elements(html, "a") if "rel" in it] == [
+        "?name=a&page=1",
+        "?name=a&page=3",
+    ]
+    assert not elements(rendered(PEOPLE, people=page.object_list), "nav")
+
+
+@given(TEXT)
+@example("<b title='x'>&amp;\"")
+def test_text_never_becomes_markup(text: str) -> None:
+    source = """{% table row in rows caption=words %}{% column words total=words %}{{ row }}
+      {% column words total=words %}{{ row }}{% endtable %}"""
+    html = rendered(source, rows=[text], words=text)
+    plain = rendered(source, rows=["a"], words="a")
+    assert [it.tag for it in elements(html)] == [it.tag for it in elements(plain)]
+    assert {it["data-label"] for it in elements(html, "td")} == {text}
+
+
+@pytest.mark.django_db
+def test_rows_are_read_once(django_assert_num_queries: DjangoAssertNumQueries) -> None:
+    source = """{% table user in users caption="People" %}{% column "Name" %}{{ user.name }}
+      {% column "Email" %}{{ user.email }}{% endtable %}"""
+    for _ in range(3):
+        user_with(Role.MENTOR)
+        with django_assert_num_queries(1):
+            rendered(source, users=User.objects.all())
+
+
+@pytest.mark.parametrize(
+    ("source", "named"),
+    [
+        ("{% table rows %}{% column 'A' %}{% endtable %}", "row in rows"),
+        (
+            "{% table row in rows size=1 %}{% column 'A' %}{% endtable %}",
+            "caption, show_caption",
+        ),
+        (
+            "{% table row in rows caption='A' %}{% column 'A' size=1 %}{% endtable %}",
+            "numeric, total",
+        ),
+        ("{% table row in rows caption='A' %}{% column %}{% endtable %}", "title first"),
+        (
+            "{% table row in rows caption='A' %}{% column numeric=True %}{% endtable %}",
+            "title first",
+        ),
+        ("{% table row in rows %}{% column 'A' %}{% endtable %}", "needs a caption"),
+        ("{% table row in rows caption='A' %}B{% column 'A' %}{% endtable %}", "only one caption"),
+        ("{% table row in rows caption='A' %}{% column 'A' %}", "endtable"),
+    ],
+)
+def test_a_mistake_is_named_when_the_template_is_compiled(source: str, named: str) -> None:
+    with pytest.raises(TemplateSyntaxError, match=re.escape(named)):
+        Template("{% load ui %}" + source)
