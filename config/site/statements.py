@@ -30,9 +30,26 @@ def cookies(request: HttpRequest) -> HttpResponse:
     return _statement(
         request,
         "cookies",
-        session=settings.SESSION_COOKIE_NAME,
-        csrf=settings.CSRF_COOKIE_NAME,
-        hours=settings.SESSION_COOKIE_AGE // 3600,
+        cookies=[
+            (
+                settings.SESSION_COOKIE_NAME,
+                (
+                    "Knows that it is still you while you sign in, are signed in, or check whether "
+                    "you could volunteer"
+                ),
+                f"Until you close your browser, or {settings.SESSION_COOKIE_AGE // 3600} hours",
+            ),
+            (
+                settings.CSRF_COOKIE_NAME,
+                "Makes sure that a form sent in your name was sent by you",
+                "A year, made new when you sign in",
+            ),
+            (
+                "messages",
+                "Carries a sentence such as “Your answers are saved” to the next page",
+                "Until that page has shown it",
+            ),
+        ],
     )
 
 

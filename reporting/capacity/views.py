@@ -2,12 +2,13 @@
 
 from django.http import HttpResponse
 from django.shortcuts import render
+from django.utils.formats import date_format
 
 from config.accounts.access import UserRequest
 from config.common.clock import london_date, now
 from config.common.errors import DomainError
 from config.ui.pages import staff
-from reporting.capacity.figures import changes, figure_lines, previous_copy
+from reporting.capacity.figures import Change, changes, figure_lines, previous_copy
 from reporting.capacity.measuring import capacity
 from reporting.capacity.morning import headline, prisons_of
 from reporting.capacity.picture import picture
@@ -29,6 +30,14 @@ def capacity_now(request: UserRequest) -> HttpResponse:
         "headline": headline(current.total),
         "lines": figure_lines(current.total, change),
         "change": change,
+        "since": change and since_when(change),
         "made_at": at,
     }
     return render(request, "reporting/capacity/capacity.html", context)
+
+
+def since_when(change: Change) -> str:
+    """The title of the column that says by how much the figures have moved."""
+    if change.is_from_yesterday:
+        return "Since yesterday"
+    return f"Since {date_format(change.since, 'j F')}"
