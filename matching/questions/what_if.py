@@ -169,6 +169,10 @@ class Beside:
     new_taken: int
 
     @property
+    def lines(self) -> tuple[Line, ...]:
+        return (self.total, *self.prisons)
+
+    @property
     def picture(self) -> str:
         """For an <img>: a bar today and a bar with the change, of all who wait."""
         bars = [

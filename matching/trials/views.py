@@ -76,6 +76,7 @@ def _trial(pk: int) -> PolicyTrial:
 def _page(request: UserRequest, trial: PolicyTrial, form: ReasonForm) -> HttpResponse:
     context: dict[str, object] = {
         "trial": trial,
+        "version": f"Version {trial.against.version}",
         "changes": changed_values(trial.against, trial),
         "form": form,
     }

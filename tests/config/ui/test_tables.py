@@ -3,7 +3,7 @@
 import re
 
 import pytest
-from django.core.paginator import Page, Paginator
+from django.core.paginator import Paginator
 from django.template import RequestContext, Template, TemplateSyntaxError
 from django.test import RequestFactory
 from hypothesis import example, given
@@ -63,8 +63,8 @@ def test_the_caption_can_be_worked_out_and_seen() -> None:
 
 
 def test_without_rows_there_is_a_sentence_and_no_table() -> None:
-    page: Page[object] = Paginator[object]([], 5).get_page(1)
-    for people in ([], None, page):
+    nobody: tuple[object, ...] = ([], None, Paginator([], 5).get_page(1))
+    for people in nobody:
         assert [(it.tag, it.text) for it in elements(rendered(PEOPLE, people=people))] == [
             ("p", "Nobody.")
         ]
