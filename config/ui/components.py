@@ -67,7 +67,7 @@ def html_attributes(value: object) -> dict[str, object]:
     """HTML attributes by name; a ready-made string would go into the page unescaped."""
     if not isinstance(value, Mapping):
         raise UnknownComponent("“attributes” takes names and values, not text.")
-    return {name.replace("_", "-"): held for name, held in value.items()}
+    return {name.replace("_", "-"): text for name, text in value.items()}
 
 
 def camel_case(name: str) -> str:

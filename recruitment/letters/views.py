@@ -24,7 +24,7 @@ from recruitment.letters.forms import WordingForm
 @require_safe
 def wordings(request: UserRequest) -> HttpResponse:
     """Every kind of e-mail, and which have been reworded."""
-    reworded = {it.key: it for it in Wording.objects.select_related("changed_by")}
+    reworded = {wording.key: wording for wording in Wording.objects.select_related("changed_by")}
     rows = [(letter, reworded.get(letter.key)) for letter in registered_letters().values()]
     return render(request, "recruitment/letters/wordings.html", {"rows": rows})
 

@@ -62,17 +62,17 @@ TRAINING_REMINDER: Final = register_letter(
 
 @dataclass(frozen=True)
 class Owed:
-    """What one trainee has yet to hear of one session. `told` is what was said before, if anything;
-    `is_off`: that it is not for him or her any more."""
+    """What one trainee has yet to hear of one session. `before` is what they were sent, if
+    anything; `is_off`: that it is not for them any more."""
 
     session: TrainingSession
-    told: Invitation | None
+    before: Invitation | None
     is_off: bool
 
     @property
     def line(self) -> str:
         """In words, for an e-mail."""
-        what = "No longer" if self.is_off else "Changed" if self.told else "New"
+        what = "No longer" if self.is_off else "Changed" if self.before else "New"
         where = "" if self.is_off else f", {self.session.where}"
         return f"{what}: {spelt_time(self.session.starts_at)}, {self.session.title}{where}"
 
@@ -183,11 +183,11 @@ def _note(owed: Owed, person: User, at: datetime) -> Invitation:
     """Notes what is being said. Raises IntegrityError or ChangedMeanwhile when another worker
     did."""
     version = owed.session.version
-    if owed.told is None:
+    if owed.before is None:
         return Invitation.objects.create(
             session=owed.session, volunteer=person, version=version, told_at=at
         )
-    row = owed.told
+    row = owed.before
     values = {"sequence": row.sequence + 1, "version": version, "is_off": owed.is_off}
     same = Invitation.objects.filter(pk=row.pk, sequence=row.sequence)
     if not same.update(told_at=at, **values):

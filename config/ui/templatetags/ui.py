@@ -51,11 +51,11 @@ def parsed(parser: Parser, token: Token) -> tuple[Component, dict[str, FilterExp
     if len(arguments) != len(bits) - 1:
         raise TemplateSyntaxError(f"{{% {tag} {bits[0]} %}} takes its arguments as name=value.")
     try:
-        found = component(bits[0].strip("\"'"))
-        found.check_arguments(arguments)
+        named = component(bits[0].strip("\"'"))
+        named.check_arguments(arguments)
     except UnknownComponent as error:
         raise TemplateSyntaxError(str(error)) from error
-    return found, arguments
+    return named, arguments
 
 
 @register.tag("component")
@@ -67,12 +67,12 @@ def do_component(parser: Parser, token: Token) -> ComponentNode:
 @register.tag("wrap")
 def do_wrap(parser: Parser, token: Token) -> ComponentNode:
     """`{% wrap "inset-text" %}<p>…</p>{% endwrap %}`: a component round a piece of the page."""
-    found, arguments = parsed(parser, token)
-    if "html" not in found.arguments:
-        raise TemplateSyntaxError(f"The component “{found.name}” takes no html to wrap.")
+    named, arguments = parsed(parser, token)
+    if "html" not in named.arguments:
+        raise TemplateSyntaxError(f"The component “{named.name}” takes no html to wrap.")
     body = parser.parse(("endwrap",))
     parser.delete_first_token()
-    return ComponentNode(found, arguments, body)
+    return ComponentNode(named, arguments, body)
 
 
 @register.simple_tag
