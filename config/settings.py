@@ -119,7 +119,7 @@ CELERY_BROKER_URL = env.str(
     "CELERY_BROKER_URL", default="redis://localhost:6379/0", validate=BROKER_ADDRESS
 )
 
-# E-mail leaves through the outbox; this is the last step of it.
+# Email leaves through the outbox; this is the last step of it.
 # In the demo nothing leaves: the inbox page shows what would have.
 EMAIL = mail_server("EMAIL_URL", default="dummy://" if DEMO else "smtp://localhost:25")
 EMAIL_BACKEND = EMAIL["EMAIL_BACKEND"]
@@ -134,7 +134,7 @@ DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="Alongside <alongside
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
 CONTACT_EMAIL = env.str("CONTACT_EMAIL", default=parseaddr(DEFAULT_FROM_EMAIL)[1])
 
-# Accounts: no passwords, but a code by e-mail and, for staff, a second step.
+# Accounts: no passwords, but a code by email and, for staff, a second step.
 AUTH_USER_MODEL = "accounts.User"
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "/"

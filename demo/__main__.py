@@ -55,7 +55,7 @@ def welcome(running: Running) -> str:
     return (
         f"\nAlongside is running at {address}\n\n"
         f"Sign in with one click at {address}/demo/ as\n{people}\n\n"
-        f"Every e-mail it would have sent is at {address}/demo/inbox/\n"
+        f"Every email it would have sent is at {address}/demo/inbox/\n"
         "Everyone in it is invented. Ctrl-C stops it.\n"
     )
 

@@ -67,13 +67,13 @@ def approve(_: Running, visitor: Visitor) -> str:
 
 
 def send_capacity_email(running: Running, visitor: Visitor) -> str:
-    """Sending the morning's e-mail into the demo's inbox"""
+    """Sending the morning's email into the demo's inbox"""
     running.manage("send_capacity_report", "--early")
     line = re.compile(r">([^<>]* m[ae]n waiting)</a>.*?>Sent<", re.DOTALL)
     page = until(
         lambda: visitor.open("/demo/inbox/"), lambda page: line.search(page.html) is not None
     )
-    return f"The worker sent the capacity e-mail: {line.findall(page.html)[0]}."
+    return f"The worker sent the capacity email: {line.findall(page.html)[0]}."
 
 
 STEPS: tuple[Step, ...] = (sign_in, run_round, approve, send_capacity_email)

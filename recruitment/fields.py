@@ -78,12 +78,12 @@ def name_field(which: str) -> OneLine:
 
 def email_field(which: str) -> forms.EmailField:
     return forms.EmailField(
-        label="Their e-mail address",
+        label="Their email address",
         widget=forms.EmailInput(attrs={"spellcheck": "false", "autocapitalize": "none"}),
         error_messages={
-            "required": f"Enter the e-mail address of your {which} referee",
-            "invalid": "Enter an e-mail address, such as name@example.com",
-            "max_length": "Enter an e-mail address of 254 characters or fewer",
+            "required": f"Enter the email address of your {which} referee",
+            "invalid": "Enter an email address, such as name@example.com",
+            "max_length": "Enter an email address of 254 characters or fewer",
         },
     )
 

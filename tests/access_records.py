@@ -18,13 +18,13 @@ from tests.factories.interviews import an_interview
 from tests.factories.people import add_passkey, enrol_totp, user_with
 from tests.factories.programme import (
     a_finished_round,
+    a_fixed_pair,
     a_hard_session,
     a_mentor,
     a_referral,
     an_absence,
     an_establishment,
     an_exclusion,
-    an_insistence,
     an_open_proposal,
 )
 from tests.factories.recruitment import a_cohort, a_decision, a_draft, a_reference, an_application
@@ -120,9 +120,9 @@ def exclusion_of(person: User) -> dict[str, Any]:
     return {"pk": an_exclusion(a_mentor(at=prison), a_referral(at=prison)).pk}
 
 
-def insistence_of(person: User) -> dict[str, Any]:
+def fixed_pair_of(person: User) -> dict[str, Any]:
     prison = prison_of(person)
-    return {"pk": an_insistence(a_mentor(at=prison), a_referral(at=prison)).pk}
+    return {"pk": a_fixed_pair(a_mentor(at=prison), a_referral(at=prison)).pk}
 
 
 def draft_of(person: User) -> dict[str, Any]:

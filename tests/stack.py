@@ -197,7 +197,7 @@ def stack(broker: Stack, collected_static: None) -> Stack:
     """The product as people meet it: broker, web server and worker. Nobody has tried anything yet.
 
     Beat does not run: once a minute it would bring whatever is due, such as the week's round or
-    the morning's e-mail, into what some test has just set up.
+    the morning's email, into what some test has just set up.
 
     Django empties the tables of models between tests, but not the cache, where tries are counted:
     the next test, from the same address, would be told that it tries too often.

@@ -25,7 +25,7 @@ ANY_ROW = UUID(int=0)
 
 
 class AccountAdapter(DefaultAccountAdapter):
-    """Sign-up, sign-in and the e-mails about them."""
+    """Sign-up, sign-in and the emails about them."""
 
     error_messages: ClassVar[dict[str, str]] = {
         **DefaultAccountAdapter.error_messages,
@@ -40,7 +40,7 @@ class AccountAdapter(DefaultAccountAdapter):
     }
 
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
-        """The one door through which allauth's e-mails leave: the outbox."""
+        """The one door through which allauth's emails leave: the outbox."""
         context = {"email": email, "home": settings.BASE_URL} | context
         message = self.render_mail(template_prefix, email, context)
         queue_email(

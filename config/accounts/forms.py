@@ -29,7 +29,7 @@ def say(form: forms.BaseForm, name: str, label: str, hint: str = "") -> None:
 
 
 def say_code(form: forms.BaseForm, label: str, hint: str) -> None:
-    """The same for a code: telephones then offer the number pad."""
+    """The same for a code: phones then offer the number pad."""
     say(form, "code", label, hint)
     form.fields["code"].widget.attrs.update(inputmode="numeric", spellcheck="false")
 

@@ -13,10 +13,10 @@ from config.accounts.roles import STAFF, Role
 
 
 class Users(BaseUserManager["User"]):
-    """Makes users; the e-mail address is the only login."""
+    """Makes users; the email address is the only login."""
 
     def create_user(self, email: str, **fields: Any) -> "User":
-        """A saved user, who signs in by e-mailed code."""
+        """A saved user, who signs in by emailed code."""
         user = self.model(email=self.normalize_email(email).lower(), **fields)
         user.set_unusable_password()
         user.save()
@@ -29,7 +29,7 @@ class Users(BaseUserManager["User"]):
 class User(AbstractBaseUser, PermissionsMixin):
     """Anyone who signs in."""
 
-    email = models.EmailField("e-mail address", unique=True)
+    email = models.EmailField("email address", unique=True)
     name = models.CharField(max_length=120, blank=True)
     is_active = models.BooleanField(default=True)
     joined_at = models.DateTimeField(default=timezone.now)

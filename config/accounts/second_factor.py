@@ -1,4 +1,4 @@
-"""What somebody has proved in this session, beyond reading the e-mails; and forgetting sessions
+"""What somebody has proved in this session, beyond reading the emails; and forgetting sessions
 that have ended."""
 
 import time

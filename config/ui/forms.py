@@ -1,5 +1,5 @@
 """How forms look: the renderer, dates asked for in three boxes, text as people type it on a
-telephone, filters of lists, and what is wrong with a form, in sentences."""
+phone, filters of lists, and what is wrong with a form, in sentences."""
 
 import unicodedata
 from datetime import date
@@ -119,7 +119,7 @@ class SeveralField(forms.ModelMultipleChoiceField):  # type: ignore[type-arg]  #
 
 
 class OneLine(PlainText):
-    """A name, a telephone number: one line without control characters."""
+    """A name, a phone number: one line without control characters."""
 
     def validate(self, value: str) -> None:
         super().validate(value)

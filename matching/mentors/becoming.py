@@ -30,7 +30,7 @@ from training.readiness.reasons import Piece, Readiness
 
 HEADINGS: Final = (
     "Name",
-    "E-mail",
+    "Email",
     "Cohort",
     "Ready",
     "Training",

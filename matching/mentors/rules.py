@@ -37,7 +37,7 @@ def change_rules(
 
 
 def called(man: Referral, rules: Rules) -> str:
-    """What a mentor's pages call him: never his whole name, because they are read on telephones in
+    """What a mentor's pages call him: never his whole name, because they are read on phones in
     buses."""
     if rules.men_called == Called.REFERENCE:
         return man.reference

@@ -108,7 +108,7 @@ def stay_after_all(*, mentor: Mentor, by: User, at: datetime) -> None:
 
 
 def take_leave(*, at: datetime) -> int:
-    """Lets everybody go whose last day is over, thanks each by e-mail and stops the reminders about
+    """Lets everybody go whose last day is over, thanks each by email and stops the reminders about
     their clearances; returns how many. Their matches stay, for cover. Safe to repeat and to run
     twice at once."""
     going = Mentor.objects.exclude(status=MentorStatus.LEFT).filter(leaves_on__lt=london_date(at))

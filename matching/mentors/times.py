@@ -44,7 +44,7 @@ def check_all_shown(sessions: Iterable[Session], matches_shown: Collection[int])
 def email_coordinators(
     mentor: Mentor, change: str, sessions: Collection[Session], *, at: datetime
 ) -> None:
-    """Owes an e-mail, with a number and a link, to those who look after the prisons of these men;
+    """Owes an email, with a number and a link, to those who look after the prisons of these men;
     to nobody where there are none. Call it in the transaction that makes the change.
 
     `change` goes on after "A mentor …".

@@ -1,7 +1,7 @@
 from matching.models.away import Away
 from matching.models.change import RoundChange
 from matching.models.exclusion import Exclusion, ExclusionKind
-from matching.models.insistence import Insistence
+from matching.models.fixed_pair import FixedPair
 from matching.models.match import Match
 from matching.models.mentor import Experience, Mentor
 from matching.models.monitoring import Ethnicity, Monitoring
@@ -25,8 +25,8 @@ __all__ = [
     "Exclusion",
     "ExclusionKind",
     "Experience",
+    "FixedPair",
     "HardSession",
-    "Insistence",
     "Match",
     "MatchingPolicy",
     "Mentor",

@@ -12,11 +12,11 @@ class ChangeKind(models.TextChoices):
     APPROVED = "approved", "approved"
     DECLINED = "declined", "declined"
     LEFT_LIST = "left_list", "no longer on the list"
-    MENTOR_GONE = "mentor_gone", "the mentor takes nobody on now"
+    MENTOR_GONE = "mentor_gone", "the mentor is not taking new men"
     AWAY = "away", "the mentor is away"
     RULE = "rule", "a rule now keeps them apart"
-    NOT_FREE = "not_free", "the place, the time or the room is not free any more"
-    INSISTED = "insisted", "another pair is insisted on"
+    NOT_FREE = "not_free", "the place, the time or the room is no longer free"
+    FIXED = "fixed", "another pair is fixed"
     BETTER = "better", "another list is better"
 
 

@@ -16,7 +16,7 @@ class ExclusionKind(models.TextChoices):
 
 
 class Exclusion(models.Model):
-    """One mentor and one man who must not be paired, until somebody lifts it."""
+    """One mentor and one man who must not be paired, until somebody removes this."""
 
     mentor = models.ForeignKey(Mentor, on_delete=models.CASCADE, related_name="exclusions")
     referral = models.ForeignKey(Referral, on_delete=models.CASCADE, related_name="exclusions")
@@ -24,24 +24,24 @@ class Exclusion(models.Model):
     reason = models.CharField(max_length=300)
     declared_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+")
     declared_at = models.DateTimeField()
-    lifted_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+")
-    lifted_at = models.DateTimeField(null=True)
+    removed_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+")
+    removed_at = models.DateTimeField(null=True)
 
     class Meta:
         ordering = ["-declared_at"]
         constraints = [
             models.UniqueConstraint(
                 fields=["mentor", "referral", "kind"],
-                condition=Q(lifted_at__isnull=True),
+                condition=Q(removed_at__isnull=True),
                 name="exclusion_once_while_it_holds",
             ),
             models.CheckConstraint(
                 condition=Q(kind__in=ExclusionKind.values), name="exclusion_kind_known"
             ),
             models.CheckConstraint(
-                condition=Q(lifted_at__isnull=True, lifted_by__isnull=True)
-                | Q(lifted_at__isnull=False, lifted_by__isnull=False),
-                name="exclusion_lifted_by_someone",
+                condition=Q(removed_at__isnull=True, removed_by__isnull=True)
+                | Q(removed_at__isnull=False, removed_by__isnull=False),
+                name="exclusion_removed_by_someone",
             ),
         ]
 

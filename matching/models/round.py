@@ -17,7 +17,7 @@ EVERY_OTHER_WEEK = ", every other week"
 
 
 class Round(RunRecord):
-    """One run. The figures are empty until it is done. `insisted` are the pairs it had to make:
+    """One run. The figures are empty until it is done. `fixed_pairs` are those it had to make:
     rows of mentor, referral and slot.
 
     The independent check proved that no list matches more than `matched_bound` men, and that no
@@ -36,7 +36,7 @@ class Round(RunRecord):
     objective = models.BigIntegerField(default=0)
     objective_bound = models.BigIntegerField(default=0)
     seconds = models.JSONField(default=dict)
-    insisted = models.JSONField(default=list)
+    fixed_pairs = models.JSONField(default=list)
 
     class Meta:
         ordering = ["-id"]

@@ -171,9 +171,9 @@ def clearance_columns(
 
 
 def exclusion_columns(mentors: QuerySet[Mentor], ids: Ids, men: Ids) -> Exclusions:
-    """The pairs ruled out and not lifted. One query."""
+    """The pairs that are ruled out now. One query."""
     rows = list(
-        Exclusion.objects.filter(lifted_at__isnull=True, mentor__in=mentors).values_list(
+        Exclusion.objects.filter(removed_at__isnull=True, mentor__in=mentors).values_list(
             "mentor_id", "referral_id", "kind"
         )
     )

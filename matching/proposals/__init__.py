@@ -1,2 +1,2 @@
-"""Deciding about pairs: the proposals and why each was made, approving, declining, insisting on a
+"""Deciding about pairs: the proposals and why each was made, approving, declining, fixing a
 pair, ruling one out."""

@@ -13,7 +13,7 @@ from config.common.errors import ChangedMeanwhile, DomainError
 from config.common.transitions import apply_transition
 from matching.models import ClosureReason, ExclusionKind, Match, Mentor, Proposal, Referral
 from matching.permissions import check_decide
-from matching.proposals.insisting import fulfil_insistence
+from matching.proposals.fixed_pairs import remove_decided_pair
 from matching.proposals.rechecking import NoLongerHolds, change_since_round, weeks_of
 from matching.proposals.ruling_out import declare_exclusion
 from matching.states import MATCH, PROPOSAL, REFERRAL, MatchStatus, ProposalStatus
@@ -69,7 +69,7 @@ def approve_proposals(*, proposals: Iterable[Proposal], by: User, at: datetime) 
 
 
 def decline_proposal(*, proposal: Proposal, reason: str, by: User, at: datetime) -> None:
-    """Declines the pair; it is not proposed again until someone lifts it.
+    """Declines the pair; it is not proposed again until someone removes the exclusion.
 
     `reason` is 1–300 characters. Raises ChangedMeanwhile or NotAllowed as approve_proposal does.
     """
@@ -87,7 +87,7 @@ def decline_proposal(*, proposal: Proposal, reason: str, by: User, at: datetime)
             decided_at=at,
             decline_reason=reason,
         )
-        fulfil_insistence(referral=proposal.referral, by=by, at=at)
+        remove_decided_pair(referral=proposal.referral, by=by, at=at)
         declare_exclusion(
             mentor=proposal.mentor,
             referral=proposal.referral,
@@ -141,7 +141,7 @@ def _make_match(proposal: Proposal, *, by: User, at: datetime) -> Match:
         place=_free_place(proposal.mentor),
         started_on=london_date(at),
     )
-    fulfil_insistence(referral=proposal.referral, by=by, at=at)
+    remove_decided_pair(referral=proposal.referral, by=by, at=at)
     audit.record("make_match", match, by=by, at=at, proposal=proposal.pk)
     return match
 

@@ -20,7 +20,7 @@ def _reason() -> LongText:
     )
 
 
-class InsistForm(forms.Form):
+class FixPairForm(forms.Form):
     """One way to meet, out of those that no rule keeps them from."""
 
     way = forms.ChoiceField(

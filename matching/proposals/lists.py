@@ -57,5 +57,5 @@ def latest_finished_round() -> Round | None:
 def exclusion_list(user: User) -> QuerySet[Exclusion]:
     """Pairs ruled out now, newest first."""
     return Exclusion.objects.filter(
-        lifted_at__isnull=True, referral__in=referrals_for(user)
+        removed_at__isnull=True, referral__in=referrals_for(user)
     ).select_related("mentor__user", "referral__establishment", "declared_by")

@@ -10,6 +10,8 @@ from config.common.errors import ChangedMeanwhile
 from matching.models import Exclusion, ExclusionKind, Mentor, Referral
 from matching.permissions import check_decide
 
+ALLOWED = "Someone else has already allowed this pair again. Nothing was changed."
+
 
 def declare_exclusion(
     *,
@@ -20,7 +22,8 @@ def declare_exclusion(
     by: User,
     at: datetime,
 ) -> Exclusion:
-    """Keeps the pair out of every later round until it is lifted. `reason` is 1–300 characters.
+    """Keeps the pair out of every later round until somebody removes this. `reason` has 1–300
+    characters.
 
     Raises ChangedMeanwhile when the same is already declared, NotAllowed when `by` does not decide
     here.
@@ -44,12 +47,12 @@ def declare_exclusion(
     return exclusion
 
 
-def lift_exclusion(*, exclusion: Exclusion, by: User, at: datetime) -> None:
-    """Lets the pair be proposed again. Raises ChangedMeanwhile when someone has lifted it
+def remove_exclusion(*, exclusion: Exclusion, by: User, at: datetime) -> None:
+    """Lets the pair be proposed again. Raises ChangedMeanwhile when someone has removed it
     already."""
     check_decide(by, exclusion.referral)
     with transaction.atomic():
-        rows = Exclusion.objects.filter(pk=exclusion.pk, lifted_at__isnull=True)
-        if not rows.update(lifted_at=at, lifted_by=by):
-            raise ChangedMeanwhile("Someone else has already lifted this. Nothing was changed.")
-        audit.record("lift_exclusion", exclusion, by=by, at=at)
+        rows = Exclusion.objects.filter(pk=exclusion.pk, removed_at__isnull=True)
+        if not rows.update(removed_at=at, removed_by=by):
+            raise ChangedMeanwhile(ALLOWED)
+        audit.record("remove_exclusion", exclusion, by=by, at=at)

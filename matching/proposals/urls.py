@@ -11,8 +11,8 @@ urlpatterns: list[URLPattern] = [
     path("proposals/<int:pk>/approve/", views.approve, name="approve"),
     path("proposals/<int:pk>/decline/", views.decline, name="decline"),
     path("ruled-out/", views.exclusions, name="exclusions"),
-    path("ruled-out/<int:pk>/lift/", views.allow_again, name="lift_exclusion"),
-    path("insisted/<int:pk>/lift/", views.lift, name="lift_insistence"),
-    path("referrals/<int:pk>/insist/", views.insist_on, name="insist"),
+    path("ruled-out/<int:pk>/remove/", views.allow_again, name="remove_exclusion"),
+    path("fixed-pairs/<int:pk>/remove/", views.remove_pair, name="remove_fixed_pair"),
+    path("referrals/<int:pk>/fix/", views.fix_pair_for, name="fix_pair"),
     path("referrals/<int:pk>/rule-out/", views.rule_out, name="rule_out"),
 ]

@@ -1,4 +1,4 @@
-"""Deciding on proposals, insisting on a pair, ruling one out and letting it back in."""
+"""Deciding on proposals, fixing a pair, ruling one out and letting it back in."""
 
 from django.contrib import messages
 from django.http import HttpResponse
@@ -13,8 +13,13 @@ from matching.models import ExclusionKind, Mentor, Proposal, Referral
 from matching.permissions import proposals_for, referrals_for
 from matching.proposals.approving import approve_proposal, approve_proposals, decline_proposal
 from matching.proposals.explaining import fit, leaves, need_lines, term_lines, waited
-from matching.proposals.forms import DeclineForm, InsistForm, RuleOutForm
-from matching.proposals.insisting import insist, insistence_list, lift_insistence, ways_to_meet
+from matching.proposals.fixed_pairs import (
+    fix_pair,
+    fixed_pair_list,
+    remove_fixed_pair,
+    ways_to_meet,
+)
+from matching.proposals.forms import DeclineForm, FixPairForm, RuleOutForm
 from matching.proposals.lists import (
     APPROVABLE,
     PAIR,
@@ -24,7 +29,7 @@ from matching.proposals.lists import (
     ticked_proposals,
 )
 from matching.proposals.rechecking import obstacle_now
-from matching.proposals.ruling_out import declare_exclusion, lift_exclusion
+from matching.proposals.ruling_out import declare_exclusion, remove_exclusion
 from matching.states import MentorStatus
 
 
@@ -124,17 +129,17 @@ def _page(request: UserRequest, proposal: Proposal, form: DeclineForm) -> HttpRe
 
 @staff
 @require_http_methods(["GET", "POST"])
-def insist_on(request: UserRequest, pk: int) -> HttpResponse:
-    """A mentor and a time that every round gives this man."""
+def fix_pair_for(request: UserRequest, pk: int) -> HttpResponse:
+    """Choose the mentor and the time that every round gives this man."""
     man = _his_referral(request, pk)
     ways = ways_to_meet(man, by=request.user, at=now())
     mentors = mentor_list(request.user).in_bulk({mentor for mentor, _ in ways})
-    form = InsistForm(request.POST if request.method == "POST" else None, ways, mentors)
+    form = FixPairForm(request.POST if request.method == "POST" else None, ways, mentors)
     if form.is_valid():
         mentor, slot = map(int, form.cleaned_data["way"].split(":"))
         if do_and_say(
             request,
-            lambda: insist(
+            lambda: fix_pair(
                 mentor=mentors[mentor],
                 referral=man,
                 slot=slot,
@@ -147,7 +152,7 @@ def insist_on(request: UserRequest, pk: int) -> HttpResponse:
         ):
             return redirect("matching:exclusions")
     context = {"referral": man, "form": form, "ways": len(ways)}
-    return render(request, "matching/proposals/insist.html", context)
+    return render(request, "matching/proposals/fix_pair.html", context)
 
 
 @staff
@@ -179,13 +184,13 @@ def rule_out(request: UserRequest, pk: int) -> HttpResponse:
 
 @staff
 @require_POST
-def lift(request: UserRequest, pk: int) -> HttpResponse:
-    """Rounds are free again."""
-    insistence = get_object_or_404(insistence_list(request.user), pk=pk)
+def remove_pair(request: UserRequest, pk: int) -> HttpResponse:
+    """Remove a fixed pair."""
+    fixed_pair = get_object_or_404(fixed_pair_list(request.user), pk=pk)
     do_and_say(
         request,
-        lambda: lift_insistence(insistence=insistence, by=request.user, at=now()),
-        "Lifted. The next round is free to choose.",
+        lambda: remove_fixed_pair(fixed_pair=fixed_pair, by=request.user, at=now()),
+        "Fixed pair removed. The next round will choose a mentor for him.",
     )
     return redirect("matching:exclusions")
 
@@ -198,9 +203,9 @@ def _his_referral(request: UserRequest, pk: int) -> Referral:
 def exclusions(request: UserRequest) -> HttpResponse:
     """Pairs that no round may propose."""
     page = page_of(request, exclusion_list(request.user))
-    insistences = insistence_list(request.user)
+    fixed_pairs = fixed_pair_list(request.user)
     return render(
-        request, "matching/proposals/exclusions.html", {"page": page, "insisted": insistences}
+        request, "matching/proposals/exclusions.html", {"page": page, "fixed_pairs": fixed_pairs}
     )
 
 
@@ -212,7 +217,7 @@ def allow_again(request: UserRequest, pk: int) -> HttpResponse:
     pair = f"{exclusion.mentor} and {exclusion.referral.name}"
     do_and_say(
         request,
-        lambda: lift_exclusion(exclusion=exclusion, by=request.user, at=now()),
+        lambda: remove_exclusion(exclusion=exclusion, by=request.user, at=now()),
         f"{pair} can be proposed again from the next round.",
     )
     return redirect("matching:exclusions")

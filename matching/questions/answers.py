@@ -62,13 +62,13 @@ class FullRoom:
 
 @dataclass(frozen=True)
 class ManAnswer:
-    """`is_placed`: the best list of this moment has a mentor for him; `insisted`: whom and when,
-    if somebody insists on it. Else the reason, the men with whom he competes, the rooms that are
+    """`is_placed`: the best list of this moment has a mentor for him; `fixed`: whom and when,
+    if his pair is fixed. Else the reason, the men with whom he competes, the rooms that are
     full when he could be met, and each change that is enough, in words; `away` is who is, if his or
     her being there would be enough."""
 
     is_placed: bool
-    insisted: str = ""
+    fixed: str = ""
     reason: str = ""
     group: People | None = None
     full: tuple[FullRoom, ...] = ()

@@ -9,7 +9,7 @@ import numpy.typing as npt
 from config.common.actor import PROGRAMME, Actor
 from config.common.errors import DomainError
 from matching.pool.loading import load_pool
-from matching.proposals.insisting import CannotKeep, Row, fixed_pairs_of, rest_and_pairs
+from matching.proposals.fixed_pairs import CannotFix, Row, fixed_pairs_of, rest_and_pairs
 from matching.solver import (
     Instance,
     InvalidInstance,
@@ -34,7 +34,7 @@ class CannotSay(DomainError):
 
 @dataclass(frozen=True)
 class Trial:
-    """What a round would propose: `best` of everybody. It is the pairs insisted on, `pins`, and
+    """What a round would propose: `best` of everybody. It is the fixed pairs and
     `solved`, the best list of `rest`, which is what they leave to decide."""
 
     rest: Instance
@@ -52,7 +52,7 @@ def pool_now(*, at: datetime, by: Actor = PROGRAMME) -> Instance:
 
 
 def best_list(pool: Instance) -> Trial:
-    """The best list that makes the pairs insisted on, after the independent check. Raises
+    """The best list that makes the fixed pairs, after the independent check. Raises
     CannotSay, with the round's own sentence where they can no longer be made. One query."""
     rest, fixed_pairs = rest_and_fixed_pairs(pool)
     solved = checked_solution(rest)
@@ -60,10 +60,10 @@ def best_list(pool: Instance) -> Trial:
 
 
 def rest_and_fixed_pairs(pool: Instance, *, but: Row | None = None) -> tuple[Instance, FixedPairs]:
-    """What the pairs insisted on, all but this one, leave to decide, and they. Raises CannotSay."""
+    """What the fixed pairs, all but this one, leave to decide, and they. Raises CannotSay."""
     try:
         rest, pairs = rest_and_pairs(pool, but=but)
-    except CannotKeep as error:
+    except CannotFix as error:
         raise CannotSay(str(error)) from error
     return rest, fixed_pairs_of(pool, pairs)
 

@@ -186,7 +186,7 @@ class Beside:
 
 def what_if(*, changes: Sequence[Change], by: User, at: datetime) -> Beside:
     """The best list now beside the best list with all these changes, both checked; both make the
-    pairs insisted on. Raises CannotSay. Saves nothing. Reads the pool once, and solves
+    fixed pairs. Raises CannotSay. Saves nothing. Reads the pool once, and solves
     and checks twice."""
     pool = other_pool = pool_now(by=by, at=at)
     for change in changes:

@@ -63,7 +63,7 @@ def away_in_words(mentor: Mentor, slots: int, *, pool: Instance) -> str:
 
 def why_this_pair(*, proposal: Proposal, by: User, at: datetime) -> PairAnswer:
     """What declining the pair, or giving him the runner-up, would change against the best list
-    that holds the pair; what else is insisted on stays. Raises CannotSay. Reads the whole pool;
+    that holds the pair; the other fixed pairs stay. Raises CannotSay. Reads the whole pool;
     solves and checks it once and solves twice more: about 0.4 s beside the reading at
     1,000 × 5,000."""
     pool = pool_now(by=by, at=at)
@@ -94,7 +94,7 @@ def why_unmatched(*, referral: Referral, by: User, at: datetime) -> ManAnswer:
     man = row_of(pool.referrals.id, referral.pk, NOT_WAITING)
     trial = best_list(pool)
     if (trial.fixed_pairs.referral == man).any():
-        return ManAnswer(is_placed=True, insisted=_insisted_on(pool, trial.fixed_pairs, man, by=by))
+        return ManAnswer(is_placed=True, fixed=_fixed_for(pool, trial.fixed_pairs, man, by=by))
     if (trial.solved.referral == man).any():
         return ManAnswer(is_placed=True)
     away = slots_left_out(pool)
@@ -143,8 +143,8 @@ def _who_is_away(
     return ""
 
 
-def _insisted_on(pool: Instance, fixed_pairs: FixedPairs, man: int, *, by: User) -> str:
-    """Whom somebody insists on for him, and when they are to meet. One query."""
+def _fixed_for(pool: Instance, fixed_pairs: FixedPairs, man: int, *, by: User) -> str:
+    """The mentor fixed for him, and when they will meet. One query."""
     row = int(np.flatnonzero(fixed_pairs.referral == man)[0])
     mentor = mentor_named(pool, int(fixed_pairs.mentor[row]), by=by) or "a mentor of another prison"
     return f"{mentor} for him on {slot_name(int(fixed_pairs.slot[row]))}"

@@ -99,10 +99,10 @@ def _reasons(
     men = {pk: row for row, pk in enumerate(pool.referrals.id.tolist())}
     binds = solution.prices is not None or solution.who is not None
     solves = 0 if binds else min(MOST_SOLVED, MOST_ARCS // max(1, solution.arcs))
-    men_insisted_on = {referral for _, referral, _ in matching_round.insisted}
+    men_of_fixed_pairs = {referral for _, referral, _ in matching_round.fixed_pairs}
     for before in departures:
-        if before.referral_id in men_insisted_on:
-            yield _change(matching_round, before, ChangeKind.INSISTED)
+        if before.referral_id in men_of_fixed_pairs:
+            yield _change(matching_round, before, ChangeKind.FIXED)
         elif before.referral_id not in men:
             yield _change(matching_round, before, ChangeKind.LEFT_LIST)
         elif before.mentor_id not in mentors:
@@ -182,8 +182,8 @@ def why(change: RoundChange) -> str:
         return SENTENCES[Rule(change.rule)].format(**words)
     if kind == ChangeKind.AWAY:
         return f"{before.mentor} is away until {change.away_until:%-d %B}."
-    if kind == ChangeKind.INSISTED:
-        return "Another mentor or time is insisted on for him."
+    if kind == ChangeKind.FIXED:
+        return "A coordinator fixed another mentor or time for him."
     if kind == ChangeKind.BETTER:
         return _gain(change)
     return {

@@ -10,7 +10,7 @@ from config.common import clock
 from config.common.runs import finish_run, report_progress
 from matching.models import OneMore, Round, RoundChange
 from matching.pool.loading import load_pool
-from matching.proposals.insisting import fixed_pairs_of, rest_and_pairs
+from matching.proposals.fixed_pairs import fixed_pairs_of, rest_and_pairs
 from matching.rounds.changes import changes_since_last
 from matching.rounds.lease import lease_for
 from matching.rounds.results import BATCH, rows_of_one_more, save_results
@@ -39,12 +39,12 @@ class Stopwatch:
 def conduct(matching_round: Round) -> None:
     """Takes a running round to its end. Until the last step it saves nothing but its progress.
 
-    Raises ChangedMeanwhile, CannotKeep, InvalidInstance, InvalidSolution and SolverError.
+    Raises ChangedMeanwhile, CannotFix, InvalidInstance, InvalidSolution and SolverError.
     """
     watch = Stopwatch()
     report_progress(matching_round, 10, "Reading the waiting list and the mentors")
     with watch.lap("load"):
-        pool, matching_round.insisted = rest_and_pairs(load_pool(at=clock.now()))
+        pool, matching_round.fixed_pairs = rest_and_pairs(load_pool(at=clock.now()))
     lease, men, mentors = lease_for(pool), len(pool.referrals), len(pool.mentors)
 
     stage = f"Matching {men:,} men with {mentors:,} mentors"
@@ -61,8 +61,8 @@ def conduct(matching_round: Round) -> None:
     with watch.lap("one_more"):
         one_more = worth_of_one_more(pool, solution)
 
-    # The pairs insisted on join only now, because `pool` is without what they use already.
-    fixed_pairs = fixed_pairs_of(pool, matching_round.insisted)
+    # The fixed pairs join only now, because `pool` is without what they use already.
+    fixed_pairs = fixed_pairs_of(pool, matching_round.fixed_pairs)
     whole = with_fixed_pairs(pool, fixed_pairs, solution)
     certificate = certificate.with_fixed_pairs(whole)
     why[fixed_pairs.referral] = Reason.MATCHED
@@ -77,7 +77,7 @@ def conduct(matching_round: Round) -> None:
         finish_run(
             matching_round,
             at=clock.now(),
-            insisted=matching_round.insisted,
+            fixed_pairs=matching_round.fixed_pairs,
             mentors=mentors,
             referrals=men,
             arcs=whole.arcs,

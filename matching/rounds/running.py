@@ -16,7 +16,7 @@ from config.common.queue import TaskName, enqueue
 from config.common.runs import RunRecord, RunStatus, fail_run, start_run, sweep_runs
 from matching.models import Round
 from matching.policy.versions import current_policy
-from matching.proposals.insisting import CannotKeep
+from matching.proposals.fixed_pairs import CannotFix
 from matching.rounds.conducting import conduct
 from matching.solver import InvalidInstance, InvalidSolution, SolverError
 
@@ -82,7 +82,7 @@ def _failing_in_words(run: RunRecord) -> Iterator[None]:
         yield
     except ChangedMeanwhile:
         log.warning(PASSED_ON, run)
-    except CannotKeep as error:
+    except CannotFix as error:
         _fail(run, f"{error} Nothing was proposed. Open proposals still stand.")
     except InvalidInstance as error:
         _fail(run, OUT_OF_BOUNDS.format(problem=error))

@@ -114,7 +114,7 @@ def email(cell: str, _: Choices) -> str:
     try:
         validate_email(small)
     except ValidationError as error:
-        raise BadCell("Write an e-mail address, like name@example.org.") from error
+        raise BadCell("Write an email address, like name@example.org.") from error
     if len(small) > LONGEST_EMAIL:
         raise BadCell(f"Keep this to {LONGEST_EMAIL} characters or fewer.")
     return small

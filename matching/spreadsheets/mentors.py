@@ -1,4 +1,4 @@
-"""Mentors from a spreadsheet. Each gets an account, to sign in to with a code by e-mail."""
+"""Mentors from a spreadsheet. Each gets an account, to sign in to with a code by email."""
 
 from collections.abc import Collection, Sequence
 from datetime import date, datetime
@@ -20,7 +20,7 @@ from recruitment.states import GIVEN
 COLUMNS: Final = (
     Column(
         field="email",
-        heading="E-mail",
+        heading="Email",
         read=cells.email,
         note="The address he or she signs in with, different for each mentor.",
         example="example@example.org",

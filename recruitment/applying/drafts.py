@@ -1,4 +1,4 @@
-"""Starting an application, with the reference people quote on the telephone, and answering its
+"""Starting an application, with the reference people quote on the phone, and answering its
 questions one by one."""
 
 import secrets

@@ -44,7 +44,7 @@ def change_availability(*, application: Application, slots: int, by: User, at: d
         if not waiting.update(slots=slots):
             raise ChangedMeanwhile(
                 "There has been a decision on this application, so your times can no longer be "
-                "changed here. Reply to our e-mail and tell us when you are free."
+                "changed here. Reply to our email and tell us when you are free."
             )
         audit.record("change_availability", application, by=by, at=at)
     application.slots = slots

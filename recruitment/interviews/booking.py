@@ -184,8 +184,8 @@ class AskedEnough(DomainError):
 
 
 def ask_for_another_time(*, application: Application, words: str, by: User, at: datetime) -> None:
-    """Leaves a note on the application, and e-mails its coordinators that there is one; managers
-    when it names no prison that has any. The e-mail does not hold the words.
+    """Leaves a note on the application, and emails its coordinators that there is one; managers
+    when it names no prison that has any. The email does not hold the words.
 
     Raises NotInvited, AskedEnough, or NotAllowed for someone else's application.
     """
@@ -217,7 +217,7 @@ def coordinators_of(application: Application) -> list[User]:
 def _check_not_too_often(application: Application, by: User, at: datetime) -> None:
     lately = application.notes.filter(written_by=by, written_at__gt=at - timedelta(days=1))
     if lately.count() >= MOST_A_DAY:
-        raise AskedEnough("We have your messages, and answer them by e-mail. Write again tomorrow.")
+        raise AskedEnough("We have your messages, and answer them by email. Write again tomorrow.")
 
 
 def _tell(person: User, application: Application, note: Note, *, at: datetime) -> None:

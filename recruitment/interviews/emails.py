@@ -1,4 +1,4 @@
-"""What an interview tells its guests: an e-mail, and the event for their calendars.
+"""What an interview tells its guests: an email, and the event for their calendars.
 
 Each guest has an event of his or her own, under the same UID, so nobody reads another's address.
 The title names neither a prison nor a person, because calendars are looked at over shoulders.
@@ -80,7 +80,7 @@ def email_ending(interview: Interview, *, at: datetime) -> None:
         interview,
         applicant,
         subject=f"Your interview on {when(interview)} is cancelled",
-        text="The interview will not take place. Another e-mail from us says where your "
+        text="The interview will not take place. Another email from us says where your "
         "application stands.\n",
         calendar=calendar_of(interview, applicant, at=at),
         at=at,
@@ -113,7 +113,7 @@ def calendar_of(
 
 
 def when(interview: Interview) -> str:
-    """As e-mails say it, in London: "Tuesday 4 May 2027 at 18:00"."""
+    """As emails say it, in London: "Tuesday 4 May 2027 at 18:00"."""
     return spelt_time(interview.time.starts_at)
 
 

@@ -57,7 +57,7 @@ def choose(request: UserRequest, reference: str) -> HttpResponse:
             lambda: book_interview(
                 application=application, time=form.cleaned_data["time"], by=request.user, at=now()
             ),
-            "Your interview is booked. We have e-mailed you an invitation.",
+            "Your interview is booked. We have emailed you an invitation.",
         )
         return redirect(address("own_application", application))
     context = {
@@ -82,7 +82,7 @@ def another(request: UserRequest, reference: str) -> HttpResponse:
         lambda: ask_for_another_time(
             application=application, words=form.cleaned_data["words"], by=request.user, at=now()
         ),
-        "Thank you. We look for a time and e-mail you.",
+        "Thank you. We look for a time and email you.",
         form=form,
     ):
         return redirect(address("own_application", application))

@@ -1,2 +1,2 @@
-"""E-mails to applicants, referees and volunteers, and the pages on which managers reword any
+"""Emails to applicants, referees and volunteers, and the pages on which managers reword any
 letter."""

@@ -1,4 +1,4 @@
-"""The subject and the words of an e-mail."""
+"""The subject and the words of an email."""
 
 from typing import Any
 
@@ -9,16 +9,16 @@ from config.ui.forms import LongText, OneLine
 
 
 class LetterForm(forms.Form):
-    """The subject and the body of an e-mail."""
+    """The subject and the body of an email."""
 
     subject = OneLine(
         label="Subject", max_length=200, error_messages={"required": "Write a subject"}
     )
     body = LongText(
-        label="E-mail",
+        label="Email",
         max_length=6000,
         rows=14,
-        error_messages={"required": "Write the e-mail"},
+        error_messages={"required": "Write the email"},
     )
 
     @property
@@ -28,7 +28,7 @@ class LetterForm(forms.Form):
 
 
 class WordingForm(LetterForm):
-    """The wording of one kind of e-mail."""
+    """The wording of one kind of email."""
 
     def __init__(self, *args: Any, letter: Letter, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

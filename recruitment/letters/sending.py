@@ -1,4 +1,4 @@
-"""What every e-mail to an applicant, a referee or a volunteer can say, and sending one. What an
+"""What every email to an applicant, a referee or a volunteer can say, and sending one. What an
 applicant was sent is kept."""
 
 from datetime import datetime
@@ -26,7 +26,7 @@ APPLICANT: Final = {
     "training_starts_on": "Saturday 5 June 2027",
     "status_link": "https://alongside.example/apply/K7M-4QXD/",
 }
-"""What every e-mail to an applicant fills in by itself, by example."""
+"""What every email to an applicant fills in by itself, by example."""
 APPLICANT_WHY: Final = "You get this because you applied to be a mentor."
 
 REFEREE: Final = {
@@ -34,11 +34,11 @@ REFEREE: Final = {
     "applicant_name": "Ama Example",
     "cohort": "June 2027",
 }
-"""And every e-mail to a referee."""
+"""And every email to a referee."""
 REFEREE_WHY: Final = "You get this because somebody named you as a referee."
 
 VOLUNTEER: Final = {"first_name": "Ama"}
-"""And every e-mail to a volunteer."""
+"""And every email to a volunteer."""
 NAMELESS: Final = "volunteer"
 """What a volunteer is called whose name is not known."""
 
@@ -82,7 +82,7 @@ def email_applicant_in_words(
     at: datetime,
     calendar: str = "",
 ) -> Message:
-    """Queues an e-mail as somebody has seen it, and keeps it. `key` is its letter's; empty: written
+    """Queues an email as somebody has seen it, and keeps it. `key` is its letter's; empty: written
     by hand."""
     message = Message.objects.create(
         application=application,

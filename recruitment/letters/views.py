@@ -23,7 +23,7 @@ from recruitment.letters.forms import WordingForm
 @managers
 @require_safe
 def wordings(request: UserRequest) -> HttpResponse:
-    """Every kind of e-mail, and which have been reworded."""
+    """Every kind of email, and which have been reworded."""
     reworded = {wording.key: wording for wording in Wording.objects.select_related("changed_by")}
     rows = [(letter, reworded.get(letter.key)) for letter in registered_letters().values()]
     return render(request, "recruitment/letters/wordings.html", {"rows": rows})
@@ -41,7 +41,7 @@ def wording(request: UserRequest, key: str) -> HttpResponse:
     )
     if form.is_valid() and "save" in request.POST:
         reword(letter=letter, text=form.text, by=request.user, at=now())
-        messages.success(request, f"“{letter.name}” is saved. The next e-mail uses it.")
+        messages.success(request, f"“{letter.name}” is saved. The next email uses it.")
         return redirect("recruitment:wordings")
     text = form.text if form.is_bound and form.is_valid() else current_wording(letter)
     context = {

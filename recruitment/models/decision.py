@@ -21,7 +21,7 @@ class Step(models.TextChoices):
 
 class Decision(models.Model):
     """Takes effect at `effective_at`, and only then is the applicant told. `subject` and `body` are
-    the e-mail as the coordinator saw it."""
+    the email as the coordinator saw it."""
 
     application = models.ForeignKey(Application, on_delete=models.CASCADE, related_name="decisions")
     step = models.CharField(max_length=20, choices=Step.choices)

@@ -7,7 +7,7 @@ from recruitment.models.application import Application
 
 
 class Message(models.Model):
-    """An e-mail an applicant was sent, as it was sent."""
+    """An email an applicant was sent, as it was sent."""
 
     application = models.ForeignKey(Application, on_delete=models.CASCADE, related_name="messages")
     key = models.SlugField(max_length=40, blank=True, help_text="Empty: written by hand.")

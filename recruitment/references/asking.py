@@ -40,7 +40,7 @@ REMINDED_AFTER: Final = (timedelta(days=7), timedelta(days=14), timedelta(days=2
 
 @dataclass(frozen=True)
 class Link:
-    """A link just made. The secret is here and in the e-mail, and nowhere else."""
+    """A link just made. The secret is here and in the email, and nowhere else."""
 
     secret: str
     expires_at: datetime
@@ -52,7 +52,7 @@ class Link:
 
     @property
     def placeholders(self) -> dict[str, str]:
-        """What the e-mail says of it."""
+        """What the email says of it."""
         return {
             "link": f"{settings.BASE_URL}/reference/{self.secret}/",
             "answer_by": spelt(london_date(self.expires_at)),
@@ -86,14 +86,14 @@ def has_live_link(reference: Reference, *, at: datetime) -> bool:
 
 
 def ask_referees(*, application: Application, by: Actor, at: datetime) -> None:
-    """E-mails a link to every referee not asked yet. Call it in the transaction that sends the
+    """Emails a link to every referee not asked yet. Call it in the transaction that sends the
     application. Safe to repeat."""
     for reference in application.references.filter(status=ReferenceStatus.NAMED):
         ask(reference, by=by, at=at)
 
 
 def ask(reference: Reference, *, by: Actor, at: datetime) -> None:
-    """Makes a link for one referee and e-mails it."""
+    """Makes a link for one referee and emails it."""
     link = new_link(at)
     with transaction.atomic():
         apply_transition(REFERENCE, "ask", reference, by=by, at=at, asked_at=at, **link.columns)

@@ -113,7 +113,7 @@ def declined(request: HttpRequest) -> HttpResponse:
 @staff
 @require_POST
 def resend(request: UserRequest, pk: int) -> HttpResponse:
-    """A new link, by e-mail."""
+    """A new link, by email."""
     reference = _reference(request, pk)
     do_and_say(
         request,
@@ -144,7 +144,7 @@ def _reference(request: UserRequest, pk: int) -> Reference:
 @applicants
 @require_http_methods(["GET", "POST"])
 def replace_one(request: UserRequest, reference: str, pk: int) -> HttpResponse:
-    """Asks for another referee in this one's place, and e-mails him or her."""
+    """Asks for another referee in this one's place, and emails him or her."""
     application = own(request, reference)
     old = get_object_or_404(application.references.select_related("application__cohort"), pk=pk)
     if not can_be_replaced(old):
@@ -153,7 +153,7 @@ def replace_one(request: UserRequest, reference: str, pk: int) -> HttpResponse:
     if form.is_valid() and do_and_say(
         request,
         lambda: replace_referee(reference=old, by=request.user, at=now(), **form.cleaned_data),
-        lambda another: f"Thank you. We have e-mailed {another.name}.",
+        lambda another: f"Thank you. We have emailed {another.name}.",
         form=form,
     ):
         return redirect(address("own_application", application))

@@ -1,2 +1,2 @@
 """Reading applications and deciding on them: the lists, one application, decisions and their
-e-mails, how far a cohort has come."""
+emails, how far a cohort has come."""

@@ -1,4 +1,4 @@
-"""Deciding on applications: a preview of every e-mail, then ten minutes in which a decision can be
+"""Deciding on applications: a preview of every email, then ten minutes in which a decision can be
 undone; then it takes effect and the applicant is told, together or not at all."""
 
 from collections import Counter
@@ -47,7 +47,7 @@ LETTER_OF: Final = {
     Step.DEFER: NEXT_COHORT,
     Step.DECLINE: DECLINED,
 }
-"""Which e-mail tells of which step."""
+"""Which email tells of which step."""
 
 MOST_SAID: Final = 300  # characters, as the column allows
 NOTHING: Final = Text("", "")
@@ -66,7 +66,7 @@ class CannotDecide(DomainError):
 
 
 def decide(*, application: Application, step: Step, text: Text, by: User, at: datetime) -> Decision:
-    """Holds the decision and its e-mail, as it was previewed, until `at` + HOLD.
+    """Holds the decision and its email, as it was previewed, until `at` + HOLD.
 
     Raises NotAllowed for an application that is not this person's to decide, CannotDecide,
     NoPlaceLeft (offers that are held count), or ChangedMeanwhile when another decision is held.
@@ -115,7 +115,7 @@ def undo_decision(*, decision: Decision, by: User, at: datetime) -> None:
             apply_transition(DECISION, "undo", decision, by=by, at=at)
     except ChangedMeanwhile:
         raise ChangedMeanwhile(
-            "It is too late to undo this: the decision has taken effect and the e-mail has left."
+            "It is too late to undo this: the decision has taken effect and the email has left."
         ) from None
 
 
@@ -158,7 +158,7 @@ def _fail(decision: Decision, problem: str, at: datetime) -> None:
 
 
 def _carry_out(decision: Decision, at: datetime) -> None:
-    """The step itself, by whoever decided, and the e-mail."""
+    """The step itself, by whoever decided, and the email."""
     by: Actor = decision.made_by or PROGRAMME
     step = Step(decision.step)
     CARRIED_OUT.get(step, _move)(decision, by, at)
@@ -179,7 +179,7 @@ def _move(decision: Decision, by: Actor, at: datetime) -> None:
 
 
 def _offer(decision: Decision, by: Actor, at: datetime) -> None:
-    """The last day is counted from when the decision was due, as its e-mail says."""
+    """The last day is counted from when the decision was due, as its email says."""
     application = decision.application
     ends_on = last_day_to_answer(application.cohort, offered_at=decision.effective_at)
     make_offer(application=application, ends_on=ends_on, by=by, at=at)
@@ -205,7 +205,7 @@ def held_offers(cohort: Cohort) -> QuerySet[Decision]:
 
 @dataclass(frozen=True)
 class Planned:
-    """A decision about to be made, with its e-mail; or `problem`, why it cannot be."""
+    """A decision about to be made, with its email; or `problem`, why it cannot be."""
 
     application: Application
     text: Text
@@ -231,7 +231,7 @@ def _decide_one(plan: Planned, step: Step, by: User, at: datetime) -> Planned | 
 def plan_decisions(
     applications: Sequence[Application], step: Step, *, reason: str = "", by: User, at: datetime
 ) -> list[Planned]:
-    """Each with the e-mail that would go, or why it cannot be decided. `reason` is a key of
+    """Each with the email that would go, or why it cannot be decided. `reason` is a key of
     REASONS, for declining. Of offers, only as many as there are places to offer, in the order
     given. Some three queries for each."""
     planned: list[Planned] = []
@@ -244,7 +244,7 @@ def plan_decisions(
 
 
 def digest(planned: Sequence[Planned]) -> str:
-    """Changes when any of the e-mails does, so that what is confirmed is what was seen."""
+    """Changes when any of the emails does, so that what is confirmed is what was seen."""
     emails = [f"{plan.application.pk}\n{plan.text.subject}\n{plan.text.body}" for plan in planned]
     return sha256("\f".join(emails).encode()).hexdigest()
 

@@ -118,7 +118,7 @@ def meetings(application: Application, user: User, *, at: datetime) -> Iterator[
 
 
 def write_to_applicant(*, application: Application, text: Text, by: User, at: datetime) -> Message:
-    """Sends an e-mail as it was previewed; the same again at once sends nothing. Raises
+    """Sends an email as it was previewed; the same again at once sends nothing. Raises
     NotAllowed."""
     check_decide(by, application)
     with transaction.atomic():

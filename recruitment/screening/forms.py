@@ -21,7 +21,7 @@ class ReasonForm(forms.Form):
     """Why somebody is declined."""
 
     reason = forms.ChoiceField(
-        label="What the e-mail gives as the reason",
+        label="What the email gives as the reason",
         choices=list(REASONS.items()),
         widget=forms.RadioSelect,
         error_messages={"required": "Choose the reason to give"},

@@ -1,1 +1,1 @@
-"""How many mentors short the programme is, and why: on a page, and every morning by e-mail."""
+"""How many mentors short the programme is, and why: on a page, and every morning by email."""

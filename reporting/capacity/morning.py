@@ -1,4 +1,4 @@
-"""The morning report: once a London date, one copy for each recipient, whatever happens. The e-mail
+"""The morning report: once a London date, one copy for each recipient, whatever happens. The email
 holds counts and a link, and nobody's name."""
 
 from collections.abc import Iterator
@@ -50,7 +50,7 @@ def recipients() -> Iterator[tuple[User, list[Establishment]]]:
 
 @dataclass(frozen=True)
 class Letter:
-    """An e-mail, written."""
+    """An email, written."""
 
     subject: str
     text: str
@@ -58,7 +58,7 @@ class Letter:
 
 
 def write_letter(capacity: Capacity, change: Change | None, *, made_at: datetime) -> Letter:
-    """The e-mail for these figures."""
+    """The email for these figures."""
     context = {
         "told": capacity,
         "lines": figure_lines(capacity.total, change),
@@ -76,7 +76,7 @@ def write_letter(capacity: Capacity, change: Change | None, *, made_at: datetime
 
 
 def headline(total: Figures) -> str:
-    """The whole e-mail in one line: "3 mentors short; 21 men waiting"."""
+    """The whole email in one line: "3 mentors short; 21 men waiting"."""
     short, waiting = total.mentors_short, total.waiting
     mentors = "1 mentor short" if short == 1 else f"{short or 'No'} mentors short"
     men = "1 man waiting" if waiting == 1 else f"{waiting or 'no'} men waiting"
@@ -93,7 +93,7 @@ def make_nightly_report(*, at: datetime) -> CapacityReport | None:
 
 
 def make_report(*, at: datetime) -> CapacityReport | None:
-    """Makes the report of this London date and queues its e-mails, unless that was done before.
+    """Makes the report of this London date and queues its emails, unless that was done before.
 
     Returns it when this call made it. Safe to repeat and to run twice at once: the database holds
     one report a date. Raises CannotSay, and sends nothing, when the figures cannot be worked

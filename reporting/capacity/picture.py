@@ -14,7 +14,7 @@ BARS: Final = {
     "mentors_short": ("Mentors short", "#ca3535"),
 }
 LONGEST, ROW, HEAD, GAP = 190, 22, 26, 14
-"""Of the drawing, in its own units: it is 360 wide, so its letters can be read on a telephone."""
+"""Of the drawing, in its own units: it is 360 wide, so its letters can be read on a phone."""
 
 
 @dataclass(frozen=True)

@@ -16,7 +16,7 @@ from reporting.capacity.picture import picture
 
 @staff
 def capacity_now(request: UserRequest) -> HttpResponse:
-    """The figures of the morning e-mail, for this person's prisons, as they stand."""
+    """The figures of the morning email, for this person's prisons, as they stand."""
     at = now()
     try:
         current = capacity(at=at, prisons=prisons_of(request.user))

@@ -98,7 +98,7 @@ def _referees(page: Page) -> None:
     for which in ("First", "Second"):
         about = page.get_by_role("group", name=f"{which} referee")
         about.get_by_label("Their full name").fill(f"{which} Person")
-        about.get_by_label("Their e-mail address").fill(f"{which.lower()}@example.net")
+        about.get_by_label("Their email address").fill(f"{which.lower()}@example.net")
         about.get_by_label("How do they know you?").fill("A neighbour")
 
 

@@ -18,7 +18,7 @@ from tests.browser.conftest import Axe
 from tests.factories.people import sign_in
 
 NARROWEST: Final = 320  # WCAG 2.2, 1.4.10: a 1280 px window at a zoom of 400%
-DEVICES: Final = (390, 1280)  # a telephone and a laptop
+DEVICES: Final = (390, 1280)  # a phone and a laptop
 
 
 def be_signed_in(page: Page, user: User) -> None:
@@ -53,7 +53,7 @@ def follow(page: Page, name: str | Pattern[str]) -> None:
 
 
 def is_whole(page: Page, axe: Axe) -> None:
-    """Accessible on a telephone and on a laptop, and nothing sticks out there or on the narrowest
+    """Accessible on a phone and on a laptop, and nothing sticks out there or on the narrowest
     screen. The page is not loaded anew for each width, and is left as wide as it was."""
     page.wait_for_load_state()
     size = page.viewport_size

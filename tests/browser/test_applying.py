@@ -1,4 +1,4 @@
-"""A volunteer applies on a telephone: in one go, on two devices, by keyboard, without scripts."""
+"""A volunteer applies on a phone: in one go, on two devices, by keyboard, without scripts."""
 
 import re
 from datetime import date
@@ -55,7 +55,7 @@ def check_what_was_sent() -> None:
     )
     assert [row.level for row in application.experience.all()] == [2]
     assert [row.email for row in application.references.all()] == [
-        "first@example.net",
+        "firsphoneexample.net",
         "second@example.net",
     ]
 
@@ -85,15 +85,15 @@ def test_a_whole_application_in_one_go(page_at: PageAt, axe: Axe) -> None:
 
 
 def test_stopped_on_one_device_and_finished_on_another(page_at: PageAt, axe: Axe) -> None:
-    telephone, laptop = page_at(390), page_at(1280)
-    register(telephone)
+    phone, laptop = page_at(390), page_at(1280)
+    register(phone)
     names = list(ANSWERS)
-    answer_from(telephone, *names[:4])
-    ANSWERS["availability"](telephone)
-    press(telephone, "Save and come back later")
-    expect(telephone.get_by_role("heading", name="Your answers are saved")).to_be_visible()
-    is_whole(telephone, axe)
-    telephone.context.close()
+    answer_from(phone, *names[:4])
+    ANSWERS["availability"](phone)
+    press(phone, "Save and come back later")
+    expect(phone.get_by_role("heading", name="Your answers are saved")).to_be_visible()
+    is_whole(phone, axe)
+    phone.context.close()
     sign_in_again(laptop)
     expect(laptop.get_by_text("5 of 14 questions answered")).to_be_visible()
     is_whole(laptop, axe)

@@ -1,4 +1,4 @@
-"""The morning e-mail through the real worker into the demo's inbox, and the page it leads to."""
+"""The morning email through the real worker into the demo's inbox, and the page it leads to."""
 
 import re
 
@@ -47,4 +47,4 @@ def test_the_worker_sends_it(page_at: PageAt) -> None:
     page.goto("/demo/inbox/")
     follow(page, re.compile("mentors short"))
     line = page.get_by_text(re.compile("Sent \\d"))
-    wait_until(lambda: page.reload() and line.is_visible(), "the e-mail to be sent")
+    wait_until(lambda: page.reload() and line.is_visible(), "the email to be sent")

@@ -1,4 +1,4 @@
-"""Deciding on several applications in a browser: tick, see every e-mail, confirm, undo."""
+"""Deciding on several applications in a browser: tick, see every email, confirm, undo."""
 
 import re
 
@@ -36,11 +36,11 @@ def test_declining_two_and_undoing_one(page_at: PageAt, axe: Axe) -> None:
         page.get_by_label(f"Decide on {name}").check()
     page.get_by_label("With those ticked").select_option("decline")
     press(page, "See what would be sent")
-    press(page, "Show the e-mail")
+    press(page, "Show the email")
     expect(page.get_by_text("Choose the reason to give").first).to_be_visible()
     is_whole(page, axe)
     page.get_by_label("The times you are free do not fit").check()
-    press(page, "Show the e-mail")
+    press(page, "Show the email")
     expect(page.get_by_text("Dear Ama")).to_be_visible()
     expect(page.get_by_text("Dear Bo")).to_be_visible()
     is_whole(page, axe)

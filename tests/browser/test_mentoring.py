@@ -1,4 +1,4 @@
-"""A mentor's pages on a telephone, and those of staff who look after him or her."""
+"""A mentor's pages on a phone, and those of staff who look after him or her."""
 
 import re
 

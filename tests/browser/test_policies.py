@@ -1,4 +1,4 @@
-"""How a round chooses, read on a telephone and on a laptop."""
+"""How a round chooses, read on a phone and on a laptop."""
 
 from datetime import timedelta
 
@@ -26,7 +26,7 @@ def test_the_policy_is_read_from_its_round(page_at: PageAt, axe: Axe) -> None:
     is_whole(page, axe)
 
 
-def test_a_change_is_tried_and_a_pair_insisted_on(page_at: PageAt, axe: Axe) -> None:
+def test_a_change_is_tried_and_a_pair_is_fixed(page_at: PageAt, axe: Axe) -> None:
     boss, prison = manager(), an_establishment()
     a_mentor(at=prison, experience={"drugs": 3})
     waits = a_referral(at=prison, received_on=london_today() - timedelta(days=170))
@@ -40,8 +40,8 @@ def test_a_change_is_tried_and_a_pair_insisted_on(page_at: PageAt, axe: Axe) -> 
     press(page, "See what this would do")
     page.get_by_role("heading", name="Save it").wait_for()  # the page asks by itself
     is_whole(page, axe)
-    page.goto(f"/referrals/{waits.pk}/insist/")
-    page.get_by_role("heading", name="Insist on a mentor").wait_for()
+    page.goto(f"/referrals/{waits.pk}/fix/")
+    page.get_by_role("heading", name="Choose a mentor").wait_for()
     is_whole(page, axe)
     page.goto(f"/referrals/{waits.pk}/rule-out/")
     is_whole(page, axe)

@@ -1,4 +1,4 @@
-"""The pages that say why: rooms that are full, a mentor who is away, a pair insisted on."""
+"""The pages that say why: rooms that are full, a mentor who is away, a fixed pair."""
 
 from datetime import timedelta
 
@@ -17,12 +17,12 @@ from tests.factories.programme import (
     MONDAY_MORNING,
     TUESDAY_AFTERNOON,
     a_coordinator,
+    a_fixed_pair,
     a_match,
     a_mentor,
     a_referral,
     an_absence,
     an_establishment,
-    an_insistence,
 )
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -34,7 +34,7 @@ def test_every_reason_is_accessible(page_at: PageAt, axe: Axe) -> None:
     ann, brixton = a_prison_with_one_room()
     fills_the_rooms(brixton)
     away = needs_somebody_away(brixton)
-    insisted = is_insisted_on(brixton)
+    fixed = with_a_fixed_pair(brixton)
     run_now(at=now())
     Mentor.objects.filter(user__name="Ben Bramble").update(status="paused")
     matching_round = run_now(at=now())
@@ -42,8 +42,8 @@ def test_every_reason_is_accessible(page_at: PageAt, axe: Axe) -> None:
     be_signed_in(page, ann)
     for address, words in (
         (f"/referrals/{away.pk}/why/", "Cara Cedar is away from"),
-        (f"/referrals/{insisted.pk}/why/", "insist on Dev Dogwood for him"),
-        (f"/referrals/{insisted.pk}/", "Would like best"),
+        (f"/referrals/{fixed.pk}/why/", "chose Dev Dogwood for him"),
+        (f"/referrals/{fixed.pk}/", "Would like best"),
     ):
         page.goto(address)
         expect(page.get_by_text(words)).to_be_visible()
@@ -78,10 +78,10 @@ def needs_somebody_away(prison: Establishment) -> Referral:
     return a_referral(at=prison, name="Theo Example", slots=[THURSDAY_MORNING])
 
 
-def is_insisted_on(prison: Establishment) -> Referral:
+def with_a_fixed_pair(prison: Establishment) -> Referral:
     mentor = a_mentor(user=mentor_user(name="Dev Dogwood"), at=prison, slots=[FRIDAY_MORNING])
     man = a_referral(at=prison, name="Isaac Example", preferred_slots=1 << FRIDAY_MORNING)
-    an_insistence(mentor, man, slot=FRIDAY_MORNING)
+    a_fixed_pair(mentor, man, slot=FRIDAY_MORNING)
     return man
 
 

@@ -92,10 +92,10 @@ def test_an_applicant_names_somebody_else(page_at: PageAt, axe: Axe) -> None:
     leave_by(page.get_by_role("link", name="Replace").first)
     is_whole(page, axe)
     page.get_by_label("Their full name").fill("Bo Example")
-    page.get_by_label("Their e-mail address").fill("bo@example.net")
+    page.get_by_label("Their email address").fill("bo@example.net")
     page.get_by_label("How do they know you?").fill("We sing together")
     press(page, "Ask them")
-    expect(page.get_by_text("We have e-mailed Bo Example")).to_be_visible()
+    expect(page.get_by_text("We have emailed Bo Example")).to_be_visible()
 
 
 def test_an_applicant_books_moves_and_cancels(page_at: PageAt, axe: Axe) -> None:

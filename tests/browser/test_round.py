@@ -42,7 +42,7 @@ def ann(transactional_db: None) -> User:
 
 
 def sign_in(page: Page, user: User) -> None:
-    """By the e-mailed code, then the authenticator app."""
+    """By the emailed code, then the authenticator app."""
     secret = enrol_totp(user)
     give_emailed_code(page, user.email)
     page.get_by_label("Code").fill(totp_code(secret))
@@ -78,7 +78,7 @@ def test_a_round_is_run_approved_and_declined(ann: User, page_at: PageAt) -> Non
     expect(page.get_by_role("row", name=re.compile("Carlos Example"))).to_contain_text("Meeting")
     follow(page, "Pairs ruled out")
     expect(page.get_by_text("They have met before.")).to_be_visible()
-    press(page, re.compile("^Lift"))
+    press(page, re.compile("^Allow again"))
     expect(page.get_by_text("can be proposed again")).to_be_visible()
     assert Match.objects.get().referral.name == "Carlos Example"
 

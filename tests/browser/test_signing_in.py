@@ -1,4 +1,4 @@
-"""Signing in as a person does it: the e-mailed code, then an authenticator app or a passkey."""
+"""Signing in as a person does it: the emailed code, then an authenticator app or a passkey."""
 
 import re
 

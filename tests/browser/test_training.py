@@ -1,4 +1,4 @@
-"""Training in a browser: staff plan it and take the register on a telephone, a trainee sees it, and
+"""Training in a browser: staff plan it and take the register on a phone, a trainee sees it, and
 a stranger checks a certificate."""
 
 import re

@@ -5,7 +5,7 @@
     ben = mentor_user(email="ben@example.org")
     person = user_with(Role.APPLICANT, Role.MENTOR)
     sign_in(client, ann)                        # all done, second factor included
-    sign_in(client, ann, second_factor=False)   # e-mailed code only: staff are sent to enrol
+    sign_in(client, ann, second_factor=False)   # emailed code only: staff are sent to enrol
     secret = enrol_totp(ann)                    # then totp_code(secret) is what her phone shows
 
 `sign_in` writes the session straight to the database: no HTTP round trip.

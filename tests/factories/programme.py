@@ -24,8 +24,8 @@ from matching.models import (
     Exclusion,
     ExclusionKind,
     Experience,
+    FixedPair,
     HardSession,
-    Insistence,
     Match,
     MatchingPolicy,
     Mentor,
@@ -272,11 +272,11 @@ def an_exclusion(
     )
 
 
-def an_insistence(mentor: Mentor, referral: Referral, **fields: Any) -> Insistence:
+def a_fixed_pair(mentor: Mentor, referral: Referral, **fields: Any) -> FixedPair:
     """A pair that every round must make."""
     values: dict[str, Any] = {"slot": MONDAY_MORNING, "reason": "said so", "set_at": now()}
     values |= {"set_by": coordinator()} if "set_by" not in fields else {}
-    return Insistence.objects.create(mentor=mentor, referral=referral, **(values | fields))
+    return FixedPair.objects.create(mentor=mentor, referral=referral, **(values | fields))
 
 
 def a_need(code: str) -> Need:

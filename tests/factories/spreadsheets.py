@@ -13,7 +13,7 @@ MAN = {
     "Source": "Prison Offender Manager",
     "Received": "01/09/2026",
 }
-MENTOR = {"E-mail": "robin@example.org", "Name": "Robin Sedge"}
+MENTOR = {"Email": "robin@example.org", "Name": "Robin Sedge"}
 
 
 def a_csv(

@@ -20,7 +20,7 @@ from matching.proposals.lists import (
     open_proposals,
     proposals_of,
 )
-from matching.proposals.ruling_out import lift_exclusion
+from matching.proposals.ruling_out import remove_exclusion
 from matching.referrals.lists import referral_list, waiting_list
 from matching.rounds.lists import latest_round, unmatched_in
 from recruitment.models import Establishment
@@ -143,9 +143,11 @@ def test_a_rounds_proposals_include_the_decided(prison: Establishment, ann: User
     assert list(proposals_of(matching_round, ann)) == [lapsed]
 
 
-def test_lifted_exclusions_are_not_listed(prison: Establishment, ann: User) -> None:
-    exclusion, lifted = (an_exclusion(a_mentor(at=prison), a_referral(at=prison)) for _ in range(2))
-    lift_exclusion(exclusion=lifted, by=ann, at=now())
+def test_removed_exclusions_are_not_listed(prison: Establishment, ann: User) -> None:
+    exclusion, removed = (
+        an_exclusion(a_mentor(at=prison), a_referral(at=prison)) for _ in range(2)
+    )
+    remove_exclusion(exclusion=removed, by=ann, at=now())
     assert list(exclusion_list(ann)) == [exclusion]
 
 

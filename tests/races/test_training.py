@@ -1,4 +1,4 @@
-"""Two clocks, two coordinators or two telephones at once. On SQLite these would pass whatever the
+"""Two clocks, two coordinators or two phones at once. On SQLite these would pass whatever the
 code did."""
 
 from datetime import UTC, datetime, time, timedelta

@@ -60,7 +60,7 @@ def _printer() -> Any:
 
 
 def _square(address: str) -> str:
-    """The address as a picture that a telephone reads: an SVG as a data URI."""
+    """The address as a picture that a phone reads: an SVG as a data URI."""
     drawn = BytesIO()
     qrcode.make(address, image_factory=qrcode.image.svg.SvgPathImage).save(drawn)
     return f"data:image/svg+xml;base64,{b64encode(drawn.getvalue()).decode()}"

@@ -1,5 +1,5 @@
 """Telling trainees their dates: what each has been told is compared with what is true now, and
-the difference goes out as one e-mail, with the events for a calendar; and a reminder two days
+the difference goes out as one email, with the events for a calendar; and a reminder two days
 before."""
 
 from collections import defaultdict
@@ -71,7 +71,7 @@ class Owed:
 
     @property
     def line(self) -> str:
-        """In words, for an e-mail."""
+        """In words, for an email."""
         what = "No longer" if self.is_off else "Changed" if self.before else "New"
         where = "" if self.is_off else f", {self.session.where}"
         return f"{what}: {spelt_time(self.session.starts_at)}, {self.session.title}{where}"
@@ -198,7 +198,7 @@ def _note(owed: Owed, person: User, at: datetime) -> Invitation:
 
 
 def remind_trainees(*, at: datetime) -> int:
-    """From eight in the morning two days before, or later after an outage: one e-mail for each
+    """From eight in the morning two days before, or later after an outage: one email for each
     trainee and session, and another only when the session has moved. Returns how many. Safe to
     repeat and to run twice at once."""
     if not is_past_london_hour(at, MORNING):

@@ -32,9 +32,7 @@ from training.programme.usual import add_line, change_line, copy_usual_programme
 from training.register.register import can_take_register, missing_subject
 
 FORM = "training/programme/form.html"
-SOON = (
-    "Trainees are told in about ten minutes, in one e-mail with everything you change until then."
-)
+SOON = "Trainees are told in about ten minutes, in one email with everything you change until then."
 
 USUAL_FORM = "training/programme/usual_form.html"
 

@@ -104,7 +104,7 @@ def _plan(cohort: Cohort, *, by: User) -> None:
 
 
 def _note_as_told(cohorts: Sequence[Cohort]) -> None:
-    """As if everybody had been e-mailed the dates when they were planned."""
+    """As if everybody had been emailed the dates when they were planned."""
     enrolled = Enrolment.objects.filter(cohort__in=cohorts).values_list("cohort_id", "volunteer_id")
     sessions = TrainingSession.objects.filter(cohort__in=cohorts)
     Invitation.objects.bulk_create(

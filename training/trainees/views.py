@@ -1,4 +1,4 @@
-"""A trainee's own pages, telephone first; one trainee, for staff; and a certificate as a file."""
+"""A trainee's own pages, phone first; one trainee, for staff; and a certificate as a file."""
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse

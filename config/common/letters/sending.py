@@ -45,7 +45,7 @@ def email_person(
 def queue_letter(
     text: Text, *, why: str, key: str, to: str, at: datetime, calendar: str = ""
 ) -> None:
-    """Queues an e-mail in these words to one address, once for each `key`; see queue_email."""
+    """Queues an email in these words to one address, once for each `key`; see queue_email."""
     context = {
         "text": text,
         "why": why,
@@ -64,5 +64,5 @@ def queue_letter(
 
 
 def spelt(day: date) -> str:
-    """A date as e-mails say it: "Saturday 5 June 2027"."""
+    """A date as emails say it: "Saturday 5 June 2027"."""
     return in_words(day, "l j F Y")

@@ -20,7 +20,7 @@ PLACEHOLDER: Final = re.compile(r"\{([^{}]*)\}")
 
 
 class Text(NamedTuple):
-    """An e-mail with its placeholders still in it, or filled."""
+    """An email with its placeholders still in it, or filled."""
 
     subject: str
     body: str
@@ -28,7 +28,7 @@ class Text(NamedTuple):
 
 @dataclass(frozen=True, eq=False)
 class Letter:
-    """One kind of e-mail, made by register_letter.
+    """One kind of email, made by register_letter.
 
     Its built-in wording is the file `folder`/`key`.txt. `why` tells its reader in a sentence why it
     came. `samples` are the placeholders it can fill in, each with what it may look like; `needed`
@@ -102,7 +102,7 @@ def current_wording(letter: Letter) -> Text:
 
 
 def filled(text: Text, values: Mapping[str, str]) -> Text:
-    """The e-mail with each placeholder replaced. A value is never read as a placeholder itself;
+    """The email with each placeholder replaced. A value is never read as a placeholder itself;
     KeyError when one has no value."""
 
     def fill(words: str) -> str:
@@ -143,13 +143,13 @@ def check_wording(letter: Letter, text: Text) -> None:
     unknown = [name for name in dict.fromkeys(used) if name not in letter.samples]
     if unknown:
         raise BadWording(
-            f"This e-mail cannot fill in {_listed(unknown)}. "
+            f"This email cannot fill in {_listed(unknown)}. "
             f"It can fill in {_listed(letter.samples)}."
         )
     missing = [name for name in letter.needed if name not in used]
     if missing:
         raise BadWording(
-            f"Put {_listed(missing)} somewhere in this e-mail, or its reader cannot act on it."
+            f"Put {_listed(missing)} somewhere in this email, or its reader cannot act on it."
         )
 
 

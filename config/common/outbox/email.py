@@ -1,4 +1,4 @@
-"""An e-mail as a row, from the moment it is owed to somebody."""
+"""An email as a row, from the moment it is owed to somebody."""
 
 from django.db import models
 from django.db.models import Q
@@ -14,7 +14,7 @@ class EmailStatus(models.TextChoices):
 
 
 EMAIL = Lifecycle(
-    "e-mail",
+    "email",
     EmailStatus.WAITING,
     (
         row("send", [EmailStatus.WAITING], EmailStatus.SENT, PROGRAMME.roles),
@@ -24,7 +24,7 @@ EMAIL = Lifecycle(
 
 
 class Email(models.Model):
-    """One e-mail to one address. `key` says what it is about, so it cannot be queued twice.
+    """One email to one address. `key` says what it is about, so it cannot be queued twice.
 
     `due_at` is when it may next be tried; a sender moves it on before it sends, and that is the
     lease. `last_error` is the class of what went wrong, because the text could name a person.
@@ -75,7 +75,7 @@ class Email(models.Model):
 
 
 class EmailImage(models.Model):
-    """A PNG shown inside an e-mail, where its HTML says `cid:` and this name."""
+    """A PNG shown inside an email, where its HTML says `cid:` and this name."""
 
     email = models.ForeignKey(Email, on_delete=models.CASCADE, related_name="images")
     name = models.SlugField(max_length=40)

@@ -1,4 +1,4 @@
-"""Putting an e-mail into the outbox, and the message that is made of its row: the same to the byte
+"""Putting an email into the outbox, and the message that is made of its row: the same to the byte
 each time it is tried."""
 
 from collections.abc import Iterable, Sequence
@@ -51,9 +51,9 @@ def message_of(email: Email, images: Iterable[EmailImage]) -> RelatedMessage:
 
 
 def message_id(key: str) -> str:
-    """Follows from the key alone, so that a mail server can tell a second try from a second e-mail.
+    """Follows from the key alone, so that a mail server can tell a second try from a second email.
 
-    A version 5 UUID (RFC 9562) at the domain the e-mail comes from.
+    A version 5 UUID (RFC 9562) at the domain the email comes from.
     """
     domain = parseaddr(settings.DEFAULT_FROM_EMAIL)[1].rpartition("@")[2]
     return f"<{uuid5(NAMESPACE_URL, key)}@{domain}>"
@@ -94,7 +94,7 @@ def queue_email(
     calendar: str = "",
     at: datetime,
 ) -> None:
-    """Owes one e-mail to one address, in the caller's transaction, and wakes the sender on commit.
+    """Owes one email to one address, in the caller's transaction, and wakes the sender on commit.
 
     `key` names the occasion and the recipient's id, never his or her address
     ("capacity:2026-11-23:17"). Safe to repeat and to race: a key already

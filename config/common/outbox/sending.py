@@ -23,13 +23,13 @@ log = logging.getLogger(__name__)
 
 LEASE: Final = timedelta(minutes=5)
 MOST_SECONDS: Final = 60
-"""How long one call goes on starting e-mails. What is left of the lease is for the last of them: a
+"""How long one call goes on starting emails. What is left of the lease is for the last of them: a
 slow mail server can spend just under EMAIL_TIMEOUT on each of about ten steps."""
 LONGEST_DELAY: Final = timedelta(minutes=15)
 GIVE_UP_AFTER: Final = timedelta(days=5)
 """RFC 5321, 4.5.4.1: the give-up time generally needs to be at least 4–5 days."""
 REFUSALS: Final = (SMTPRecipientsRefused, SMTPSenderRefused, SMTPDataError, ValueError)
-"""What is wrong with one e-mail. Anything else is wrong with the mail server."""
+"""What is wrong with one email. Anything else is wrong with the mail server."""
 
 PURGE_OUTBOX: Final = TaskName("outbox.purge")
 RETENTION: Final = timedelta(days=30)
@@ -39,7 +39,7 @@ RETENTION: Final = timedelta(days=30)
 def send_due(*, at: datetime) -> int:
     """Sends what is due, the never tried first, for about a minute; returns how many left.
 
-    Safe to repeat and to run twice at once. An outage costs one time-out, not one an e-mail: the
+    Safe to repeat and to run twice at once. An outage costs one time-out, not one an email: the
     others stay due for the next call.
     """
     count = 0
@@ -48,7 +48,7 @@ def send_due(*, at: datetime) -> int:
             try:
                 post.open()
                 post.send_messages([message_of(email, email.images.all())])
-            except Exception as error:  # noqa: BLE001 — whatever it is, the e-mail must wait, not vanish
+            except Exception as error:  # noqa: BLE001 — whatever it is, the email must wait, not vanish
                 post.close()
                 _put_off(email, error, at=at)
                 if not isinstance(error, REFUSALS):
@@ -78,12 +78,12 @@ def _mark_sent(email: Email, *, at: datetime) -> None:
     try:
         apply_transition(EMAIL, "send", email, by=PROGRAMME, at=at, finished_at=at, last_error="")
     except ChangedMeanwhile:
-        log.warning("e-mail %s was sent twice: its lease ran out while it was sent", email.pk)
+        log.warning("email %s was sent twice: its lease ran out while it was sent", email.pk)
 
 
 def _put_off(email: Email, error: Exception, *, at: datetime) -> None:
     name = type(error).__name__
-    log.warning("e-mail %s was not sent at attempt %s: %s", email.pk, email.attempts, name)
+    log.warning("email %s was not sent at attempt %s: %s", email.pk, email.attempts, name)
     if at - email.queued_at >= GIVE_UP_AFTER:
         _give_up(email, name, at=at)
         return
@@ -106,11 +106,11 @@ def _give_up(email: Email, error: str, *, at: datetime) -> None:
         )
     except ChangedMeanwhile:
         return
-    log.error("e-mail %s was given up after %s attempts: %s", email.pk, email.attempts, error)
+    log.error("email %s was given up after %s attempts: %s", email.pk, email.attempts, error)
 
 
 def purge_finished(*, at: datetime) -> int:
-    """Empties e-mails sent or given up 30 days ago; returns how many. The row stays, so that its
+    """Empties emails sent or given up 30 days ago; returns how many. The row stays, so that its
     key still cannot be used twice. Safe to repeat."""
     old = Email.objects.filter(finished_at__lt=at - RETENTION, purged_at__isnull=True)
     with transaction.atomic():

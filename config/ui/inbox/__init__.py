@@ -1,1 +1,1 @@
-"""Every e-mail the demo would have sent, to read. Outside the demo these pages do not exist."""
+"""Every email the demo would have sent, to read. Outside the demo these pages do not exist."""

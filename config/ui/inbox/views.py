@@ -12,7 +12,7 @@ from config.common.outbox.email import Email, EmailImage
 from config.ui.pages import page_of
 
 ICON = "ui/images/favicon.ico"
-# An e-mail carries its styles in its lines; nothing in one may run or reach another server.
+# An email carries its styles in its lines; nothing in one may run or reach another server.
 EMAIL_POLICY = (
     "default-src 'none'; style-src 'unsafe-inline'; img-src 'self'; "
     "base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
@@ -23,7 +23,7 @@ EMAIL_POLICY = (
 @demo_only
 @require_safe
 def inbox(request: HttpRequest) -> HttpResponse:
-    """Every e-mail, newest first."""
+    """Every email, newest first."""
     emails = Email.objects.filter(purged_at__isnull=True)
     return render(request, "ui/inbox/list.html", {"page": page_of(request, emails)})
 
@@ -32,7 +32,7 @@ def inbox(request: HttpRequest) -> HttpResponse:
 @demo_only
 @require_safe
 def email(request: HttpRequest, pk: int) -> HttpResponse:
-    """One e-mail as text, with the way to its HTML."""
+    """One email as text, with the way to its HTML."""
     return render(request, "ui/inbox/email.html", {"email": kept_email(pk)})
 
 
@@ -40,11 +40,11 @@ def email(request: HttpRequest, pk: int) -> HttpResponse:
 @demo_only
 @require_safe
 def html_part(_: HttpRequest, pk: int) -> HttpResponse:
-    """One e-mail's HTML as a mail program shows it, its pictures found here."""
+    """One email's HTML as a mail program shows it, its pictures found here."""
     email = kept_email(pk)
     if not email.html:
         raise Http404
-    # An e-mail has no icon of its own, and a browser asks for one.
+    # An email has no icon of its own, and a browser asks for one.
     html = email.html.replace("<head>", f'<head><link rel="icon" href="{static(ICON)}">')
     for picture in email.images.all():
         url = reverse("inbox_image", args=[email.pk, picture.name])
@@ -56,11 +56,11 @@ def html_part(_: HttpRequest, pk: int) -> HttpResponse:
 @demo_only
 @require_safe
 def image(_: HttpRequest, pk: int, name: str) -> HttpResponse:
-    """A picture inside an e-mail."""
+    """A picture inside an email."""
     picture = get_object_or_404(EmailImage, email_id=pk, name=name)
     return HttpResponse(bytes(picture.png), content_type="image/png")
 
 
 def kept_email(pk: int) -> Email:
-    """The e-mail, unless its content has been purged."""
+    """The email, unless its content has been purged."""
     return get_object_or_404(Email, pk=pk, purged_at__isnull=True)

@@ -85,7 +85,7 @@ class RulesForm(forms.Form):
     )
     men_called = forms.TypedChoiceField(
         label="What are the men called on mentors’ pages?",
-        help_text="Mentors read these pages on telephones, where somebody may look over their "
+        help_text="Mentors read these pages on phones, where somebody may look over their "
         "shoulder.",
         choices=[(value, label.capitalize()) for value, label in Called.choices],
         coerce=Called,

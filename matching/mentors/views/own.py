@@ -62,7 +62,7 @@ def home(request: UserRequest) -> HttpResponse:
 @mentors
 @require_safe
 def statement(request: UserRequest) -> HttpResponse:
-    """To the mentor's own statement of service: the address that e-mails carry."""
+    """To the mentor's own statement of service: the address that emails carry."""
     return redirect("matching:statement", own(request).pk)
 
 

@@ -52,7 +52,7 @@ def make_mentors(request: UserRequest) -> HttpResponse:
             new_mentors.append(str(enrolment))
     if new_mentors:
         names = ", ".join(new_mentors)
-        messages.success(request, f"{names}: can be matched from now on, and told so by e-mail.")
+        messages.success(request, f"{names}: can be matched from now on, and told so by email.")
     elif not keys:
         messages.error(request, "Tick whoever is to become a mentor.")
     return redirect("matching:readiness")

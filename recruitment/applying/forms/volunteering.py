@@ -131,8 +131,8 @@ class DeclarationsForm(QuestionForm):
         error_messages={"required": "Confirm that what you have written is true"},
     )
     referees = forms.BooleanField(
-        label="You may e-mail my two referees. I have told them to expect it",
-        error_messages={"required": "Confirm that we may e-mail your referees"},
+        label="You may email my two referees. I have told them to expect it",
+        error_messages={"required": "Confirm that we may email your referees"},
     )
     clearance = forms.BooleanField(
         label="I understand that the prison makes its own checks before I can go in, and that this "

@@ -85,7 +85,7 @@ class BirthForm(QuestionForm):
 class ContactForm(QuestionForm):
     phone = OneLine(
         label="Phone number",
-        help_text="We only call if an e-mail would be too slow, such as on the day you visit.",
+        help_text="We only call if an email would be too slow, such as on the day you visit.",
         max_length=30,
         widget=forms.TextInput(
             attrs={"type": "tel", "autocomplete": "tel", "class": "govuk-input--width-20"}

@@ -84,7 +84,7 @@ def timeline(request: UserRequest, reference: str) -> HttpResponse:
 @staff
 @require_safe
 def messages_sent(request: UserRequest, reference: str) -> HttpResponse:
-    """Every e-mail the applicant was sent."""
+    """Every email the applicant was sent."""
     application = screened_application(request, reference)
     return _tab(
         request, application, "messages", sent=application.messages.select_related("sent_by")
@@ -132,7 +132,7 @@ def _line(event: dossier.Event) -> dict[str, str]:
 @staff
 @require_http_methods(["GET", "POST"])
 def write(request: UserRequest, reference: str) -> HttpResponse:
-    """The e-mail to fill in; sent by POST it is shown first, and sent when that is confirmed."""
+    """The email to fill in; sent by POST it is shown first, and sent when that is confirmed."""
     application = screened_application(request, reference)
     if request.method != "POST":
         return _page(request, application, _begun(request, application))
@@ -140,7 +140,7 @@ def write(request: UserRequest, reference: str) -> HttpResponse:
     if not form.is_valid() or "send" not in request.POST:
         return _page(request, application, form)
     write_to_applicant(application=application, text=form.text, by=request.user, at=now())
-    messages.success(request, "Your e-mail is on its way.")
+    messages.success(request, "Your email is on its way.")
     return redirect("recruitment:messages", reference)
 
 

@@ -1,4 +1,4 @@
-"""Deciding: a preview of every e-mail, a confirmation, and ten minutes to undo it."""
+"""Deciding: a preview of every email, a confirmation, and ten minutes to undo it."""
 
 from django.contrib import messages
 from django.http import HttpResponse, QueryDict
@@ -46,7 +46,7 @@ def decide_several(request: UserRequest) -> HttpResponse:
     if letter:
         planned = [Planned(planned[0].application, letter.text)]
     elif len(planned) > 1 and query.get("digest") != digest(planned):
-        messages.error(request, "The e-mails have changed since you saw them. Look again.")
+        messages.error(request, "The emails have changed since you saw them. Look again.")
         return _page(request, Step(step), applications, planned, reason)
     return _decide(request, Step(step), planned)
 
@@ -85,7 +85,7 @@ def _ticked(request: UserRequest, query: QueryDict) -> list[Application]:
 
 
 def _letter(request: UserRequest, planned: list[Planned]) -> LetterForm | None:
-    """One person's e-mail can be changed before it goes; many people's are shown as they are."""
+    """One person's email can be changed before it goes; many people's are shown as they are."""
     if len(planned) != 1 or planned[0].problem:
         return None
     if request.method == "POST":
@@ -102,7 +102,7 @@ def _decide(request: UserRequest, step: Step, planned: list[Planned]) -> HttpRes
         minutes = HOLD.seconds // 60
         words = "1 decision is" if many == 1 else f"{many} decisions are"
         messages.success(
-            request, f"{words} made. You can undo within {minutes} minutes; then the e-mail goes."
+            request, f"{words} made. You can undo within {minutes} minutes; then the email goes."
         )
     for problem in problems:
         messages.error(request, f"{problem.application.full_name}: {problem.problem}")

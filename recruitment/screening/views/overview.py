@@ -30,7 +30,7 @@ from recruitment.states import ReferenceStatus
 SHOWN = 15
 
 ROW, WIDTH = 52, 348
-"""Of the chart, in its own units: it is 360 wide, so its letters can be read on a telephone."""
+"""Of the chart, in its own units: it is 360 wide, so its letters can be read on a phone."""
 
 
 @staff

@@ -11,7 +11,7 @@ from reporting.capacity.morning import make_nightly_report, make_report
 
 class Command(DatabaseCommand):
     help = (
-        "Makes today's capacity report and queues its e-mails, from 06:00 in London, unless it was "
+        "Makes today's capacity report and queues its emails, from 06:00 in London, unless it was "
         "made already. Safe to repeat: nobody gets two."
     )
 

@@ -1,4 +1,4 @@
-"""What has been e-mailed, read from the outbox."""
+"""What has been emailed, read from the outbox."""
 
 import re
 
@@ -6,7 +6,7 @@ from config.common.outbox.email import Email
 
 
 def newest_email() -> Email:
-    """The last e-mail owed to anybody."""
+    """The last email owed to anybody."""
     return Email.objects.latest("pk")
 
 

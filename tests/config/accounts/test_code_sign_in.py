@@ -1,4 +1,4 @@
-"""Signing in by e-mailed code, through the real pages."""
+"""Signing in by emailed code, through the real pages."""
 
 import pytest
 import time_machine

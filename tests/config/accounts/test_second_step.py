@@ -26,7 +26,7 @@ def _clock_stands_still() -> Iterator[None]:
 
 
 def give_emailed_code(client: Client, user: User) -> str:
-    """Signs in by e-mail as far as that goes; where it leads next."""
+    """Signs in by email as far as that goes; where it leads next."""
     client.post("/account/login/", {"login": user.email, "next": STAFF_PAGE})
     answer = client.post(f"/account/login/code/?next={STAFF_PAGE}", {"code": emailed_code()})
     return answer.headers["Location"]

@@ -39,7 +39,7 @@ def test_someone_known_keeps_name_and_roles() -> None:
 
 
 def test_what_is_no_address_is_refused_in_words() -> None:
-    with pytest.raises(CommandError, match="ann is not an e-mail address"):
+    with pytest.raises(CommandError, match="ann is not an email address"):
         create_staff("ann")
 
 

@@ -30,6 +30,7 @@ from matching.models import (
 from tests.factories.people import coordinator
 from tests.factories.programme import (
     a_finished_round,
+    a_fixed_pair,
     a_match,
     a_mentor,
     a_need,
@@ -38,7 +39,6 @@ from tests.factories.programme import (
     a_trial,
     an_establishment,
     an_exclusion,
-    an_insistence,
     an_open_proposal,
 )
 from tests.matching.models import mentoring_cases
@@ -114,12 +114,12 @@ def two_exclusions() -> None:
 
 
 def a_half_lifted_exclusion() -> None:
-    Exclusion.objects.filter(pk=an_exclusion(a_mentor(), a_referral()).pk).update(lifted_at=now())
+    Exclusion.objects.filter(pk=an_exclusion(a_mentor(), a_referral()).pk).update(removed_at=now())
 
 
 def a_lift_without_a_date() -> None:
     row = an_exclusion(a_mentor(), a_referral())
-    Exclusion.objects.filter(pk=row.pk).update(lifted_by=coordinator())
+    Exclusion.objects.filter(pk=row.pk).update(removed_by=coordinator())
 
 
 def an_unknown_kind_of_exclusion() -> None:
@@ -180,10 +180,10 @@ def twice_changed() -> None:
     a_change(round=one.round, referral=one.referral)
 
 
-def twice_insisted() -> None:
+def fixed_twice() -> None:
     man = a_referral()
-    an_insistence(a_mentor(), man)
-    an_insistence(a_mentor(), man)
+    a_fixed_pair(a_mentor(), man)
+    a_fixed_pair(a_mentor(), man)
 
 
 CASES: list[tuple[str, Callable[[], Any]]] = [
@@ -214,11 +214,11 @@ CASES: list[tuple[str, Callable[[], Any]]] = [
     ("change_from_something", lambda: a_change(before=an_open_proposal())),
     ("change_by_a_rule", lambda: a_change(kind="rule", before=an_open_proposal())),
     ("change_by_a_rule", lambda: a_change(rule=3)),
-    ("insistence_one_per_man", twice_insisted),
-    ("insistence_slot_in_week", lambda: an_insistence(a_mentor(), a_referral(), slot=21)),
+    ("fixed_pair_one_per_man", fixed_twice),
+    ("fixed_pair_slot_in_week", lambda: a_fixed_pair(a_mentor(), a_referral(), slot=21)),
     (
-        "insistence_lifted_by_someone",
-        lambda: an_insistence(a_mentor(), a_referral(), lifted_at=now()),
+        "fixed_pair_removed_by_someone",
+        lambda: a_fixed_pair(a_mentor(), a_referral(), removed_at=now()),
     ),
     ("match_one_live_per_man", two_live_for_one_man),
     ("match_one_live_in_first_week", two_in_one_slot),
@@ -250,8 +250,8 @@ CASES: list[tuple[str, Callable[[], Any]]] = [
     ("proposal_decision_whole", lambda: an_open_proposal(status="forgotten")),
     ("exclusion_once_while_it_holds", two_exclusions),
     ("exclusion_kind_known", an_unknown_kind_of_exclusion),
-    ("exclusion_lifted_by_someone", a_half_lifted_exclusion),
-    ("exclusion_lifted_by_someone", a_lift_without_a_date),
+    ("exclusion_removed_by_someone", a_half_lifted_exclusion),
+    ("exclusion_removed_by_someone", a_lift_without_a_date),
     ("unmatched_once_per_round", twice_unmatched),
     ("change_away_until_a_day", lambda: a_change(kind="away", before=an_open_proposal())),
     ("change_away_until_a_day", lambda: a_change(away_until=YESTERDAY)),

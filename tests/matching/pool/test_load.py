@@ -15,7 +15,7 @@ from config.common.clock import london_today, now
 from matching.mentors.cover import GONE
 from matching.models import Exclusion, ExclusionKind, Match, Mentor, OffenceGroup, Referral, Travel
 from matching.pool.loading import load_pool
-from matching.proposals.ruling_out import lift_exclusion
+from matching.proposals.ruling_out import remove_exclusion
 from matching.referrals.offences import offence_codes
 from matching.solver import NO_DATE, Instance
 from recruitment.models import Clearance, Establishment, Language, ListedName, Need
@@ -119,7 +119,7 @@ def write(example: Facts) -> None:
     for (mentor, man, kind), is_lifted in example.exclusions.items():
         row = an_exclusion(mentors[mentor], men[man], kind)
         if is_lifted:
-            lift_exclusion(exclusion=row, by=manager(), at=now())
+            remove_exclusion(exclusion=row, by=manager(), at=now())
 
 
 def write_mentor(row: dict[str, Any], prisons: list[Establishment]) -> Mentor:
@@ -296,7 +296,7 @@ def exclusions_of(pool: Instance) -> set[tuple[int, int, str]]:
 
 def exclusions_derived() -> set[tuple[int, int, str]]:
     exclusions = Exclusion.objects.filter(
-        lifted_at=None, mentor__status="active", referral__in=list(men_derived())
+        removed_at=None, mentor__status="active", referral__in=list(men_derived())
     )
     return {(row.mentor_id, row.referral_id, row.kind) for row in exclusions}
 

@@ -1,4 +1,4 @@
-"""Pressing the buttons: run, approve, approve several, decline, lift."""
+"""Pressing the buttons: run, approve, approve several, decline, allow again."""
 
 import pytest
 from django.http import HttpResponse
@@ -10,7 +10,7 @@ from config.common.clock import london_today, now
 from matching.mentors.staying import pause_mentor
 from matching.models import ClosureReason, Exclusion, Match, Mentor, Proposal, Round
 from matching.proposals.approving import approve_proposal
-from matching.proposals.ruling_out import lift_exclusion
+from matching.proposals.ruling_out import remove_exclusion
 from matching.referrals.offences import close_referral
 from recruitment.models import Establishment
 from tests.factories.people import manager
@@ -200,15 +200,15 @@ def test_declining_what_is_decided_is_refused_in_words(staff: Client, records: R
 
 
 def test_lifting_lets_the_pair_back_in(staff: Client, records: Records) -> None:
-    page = press(staff, "lift_exclusion", records.exclusion.pk)
+    page = press(staff, "remove_exclusion", records.exclusion.pk)
     assert "can be proposed again from the next round" in page
     records.exclusion.refresh_from_db()
-    assert records.exclusion.lifted_at is not None
+    assert records.exclusion.removed_at is not None
 
 
 def test_what_is_lifted_already_is_not_there(staff: Client, ann: User, records: Records) -> None:
-    lift_exclusion(exclusion=records.exclusion, by=ann, at=now())
-    address = reverse("matching:lift_exclusion", args=[records.exclusion.pk])
+    remove_exclusion(exclusion=records.exclusion, by=ann, at=now())
+    address = reverse("matching:remove_exclusion", args=[records.exclusion.pk])
     assert staff.post(address).status_code == 404
 
 

@@ -6,7 +6,7 @@ from config.common.clock import now
 from config.common.errors import ChangedMeanwhile
 from matching.models import Exclusion, ExclusionKind, Proposal, Referral
 from matching.proposals.approving import approve_proposal, decline_proposal
-from matching.proposals.ruling_out import lift_exclusion
+from matching.proposals.ruling_out import remove_exclusion
 from matching.rounds.running import run_now
 from matching.states import ProposalStatus, ReferralStatus
 from tests.factories.programme import an_exclusion
@@ -30,7 +30,7 @@ def test_a_declined_pair_comes_back_only_once_lifted(pair: Pair) -> None:
     decline_proposal(proposal=pair.proposal, reason="They are cousins.", by=pair.ann, at=now())
     run_now(at=now())
     assert not Proposal.objects.filter(status=ProposalStatus.OPEN).exists()
-    lift_exclusion(exclusion=Exclusion.objects.get(), by=pair.ann, at=now())
+    remove_exclusion(exclusion=Exclusion.objects.get(), by=pair.ann, at=now())
     run_now(at=now())
     again = Proposal.objects.get(status=ProposalStatus.OPEN)
     assert (again.mentor, again.referral) == (pair.mentor, pair.man)

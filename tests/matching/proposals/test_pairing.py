@@ -1,4 +1,4 @@
-"""Insisting on a pair and ruling one out, from a man's page."""
+"""Fixing a pair and ruling one out, from a man's page."""
 
 import pytest
 from django.db import connection
@@ -6,16 +6,16 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from matching.models import Exclusion, Insistence
+from matching.models import Exclusion, FixedPair
 from recruitment.models import Establishment
-from tests.factories.programme import a_mentor, a_referral, an_insistence
+from tests.factories.programme import a_fixed_pair, a_mentor, a_referral
 
 pytestmark = pytest.mark.django_db
 
 
-def test_a_pair_is_insisted_on_and_lifted(prison: Establishment, staff: Client) -> None:
+def test_a_pair_is_fixed_and_removed(prison: Establishment, staff: Client) -> None:
     mentor, man = a_mentor(at=prison, slots=[0]), a_referral(at=prison)
-    there = reverse("matching:insist", args=[man.pk])
+    there = reverse("matching:fix_pair", args=[man.pk])
     assert there in staff.get(reverse("matching:referral", args=[man.pk])).content.decode()
     page = staff.get(there).content.decode()
     assert f"{mentor}, Monday mornings" in page
@@ -23,18 +23,18 @@ def test_a_pair_is_insisted_on_and_lifted(prison: Establishment, staff: Client) 
     fields = {"way": f"{mentor.pk}:0", "reason": "They know each other"}
     page = staff.post(there, fields, follow=True).content.decode()
     assert "They know each other" in page
-    assert "already insisted on" in staff.post(there, fields).content.decode()
-    row = Insistence.objects.get()
-    lifted = staff.post(reverse("matching:lift_insistence", args=[row.pk]), follow=True)
-    assert "free to choose" in lifted.content.decode()
+    assert "already has a fixed pair" in staff.post(there, fields).content.decode()
+    row = FixedPair.objects.get()
+    removed = staff.post(reverse("matching:remove_fixed_pair", args=[row.pk]), follow=True)
+    assert "Fixed pair removed" in removed.content.decode()
     row.refresh_from_db()
-    assert row.lifted_at
+    assert row.removed_at
 
 
-def test_nobody_to_insist_on_is_said(prison: Establishment, staff: Client) -> None:
+def test_nobody_to_choose_is_said(prison: Establishment, staff: Client) -> None:
     man = a_referral(at=prison)
-    page = staff.get(reverse("matching:insist", args=[man.pk])).content.decode()
-    assert "there is nobody to insist on" in page
+    page = staff.get(reverse("matching:fix_pair", args=[man.pk])).content.decode()
+    assert "there is nobody to choose" in page
 
 
 def test_a_mentor_is_ruled_out(prison: Establishment, staff: Client) -> None:
@@ -50,7 +50,7 @@ def test_a_mentor_is_ruled_out(prison: Establishment, staff: Client) -> None:
 
 def test_three_rows_take_as_many_queries_as_one(prison: Establishment, staff: Client) -> None:
     def queries() -> int:
-        an_insistence(a_mentor(at=prison), a_referral(at=prison))
+        a_fixed_pair(a_mentor(at=prison), a_referral(at=prison))
         with CaptureQueriesContext(connection) as capture:
             staff.get(reverse("matching:exclusions"))
         return len(capture)

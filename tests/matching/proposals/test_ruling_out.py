@@ -4,7 +4,7 @@ from config.common.audit import AuditEvent
 from config.common.clock import now
 from config.common.errors import ChangedMeanwhile, NotAllowed
 from matching.models import Exclusion, ExclusionKind
-from matching.proposals.ruling_out import declare_exclusion, lift_exclusion
+from matching.proposals.ruling_out import declare_exclusion, remove_exclusion
 from tests.factories.people import manager
 from tests.factories.programme import a_coordinator, an_establishment
 from tests.matching.conftest import Pair
@@ -54,26 +54,26 @@ def test_a_pair_can_be_kept_apart_for_two_reasons(pair: Pair) -> None:
 
 
 def test_what_was_lifted_can_be_declared_again(pair: Pair) -> None:
-    lift_exclusion(exclusion=declare(pair), by=pair.ann, at=now())
+    remove_exclusion(exclusion=declare(pair), by=pair.ann, at=now())
     declare(pair)
-    assert Exclusion.objects.filter(lifted_at=None).count() == 1
+    assert Exclusion.objects.filter(removed_at=None).count() == 1
 
 
 def test_a_lift_keeps_who_and_when(pair: Pair) -> None:
     declared, boss, at = declare(pair), manager(), now()
-    lift_exclusion(exclusion=declared, by=boss, at=at)
+    remove_exclusion(exclusion=declared, by=boss, at=at)
     declared.refresh_from_db()
-    assert (declared.lifted_by, declared.lifted_at) == (boss, at)
-    assert AuditEvent.objects.get(action="lift_exclusion").subject_id == declared.pk
+    assert (declared.removed_by, declared.removed_at) == (boss, at)
+    assert AuditEvent.objects.get(action="remove_exclusion").subject_id == declared.pk
 
 
 def test_a_second_lift_is_told(pair: Pair) -> None:
     declared = declare(pair)
-    lift_exclusion(exclusion=declared, by=pair.ann, at=now())
-    with pytest.raises(ChangedMeanwhile, match="already lifted"):
-        lift_exclusion(exclusion=declared, by=manager(), at=now())
-    assert Exclusion.objects.get().lifted_by == pair.ann
-    assert AuditEvent.objects.filter(action="lift_exclusion").count() == 1
+    remove_exclusion(exclusion=declared, by=pair.ann, at=now())
+    with pytest.raises(ChangedMeanwhile, match="already allowed"):
+        remove_exclusion(exclusion=declared, by=manager(), at=now())
+    assert Exclusion.objects.get().removed_by == pair.ann
+    assert AuditEvent.objects.filter(action="remove_exclusion").count() == 1
 
 
 def test_others_neither_declare_nor_lift(pair: Pair) -> None:
@@ -89,5 +89,5 @@ def test_others_neither_declare_nor_lift(pair: Pair) -> None:
             at=now(),
         )
     with pytest.raises(NotAllowed):
-        lift_exclusion(exclusion=declared, by=outsider, at=now())
-    assert Exclusion.objects.get().lifted_at is None
+        remove_exclusion(exclusion=declared, by=outsider, at=now())
+    assert Exclusion.objects.get().removed_at is None

@@ -1,4 +1,4 @@
-"""What pages say of this moment, beside the round that is run in it: pairs insisted on."""
+"""What pages say of this moment, beside the round that is run in it: fixed pairs."""
 
 import pytest
 
@@ -18,11 +18,11 @@ from tests.factories.people import manager
 from tests.factories.programme import (
     MONDAY_MORNING,
     TUESDAY_AFTERNOON,
+    a_fixed_pair,
     a_mentor,
     a_referral,
     an_establishment,
     an_exclusion,
-    an_insistence,
 )
 
 pytestmark = pytest.mark.django_db
@@ -47,10 +47,10 @@ def team(prison: Establishment) -> tuple[Mentor, Mentor]:
 
 @pytest.fixture
 def men(prison: Establishment, team: tuple[Mentor, Mentor]) -> tuple[Referral, Referral]:
-    """The first mentor is insisted on for the second man, so the first man has nobody."""
+    """The first mentor is fixed for the second man, so the first man has nobody."""
     monday = a_referral(at=prison, slots=[MONDAY_MORNING])
     both = a_referral(at=prison, slots=[MONDAY_MORNING, TUESDAY_AFTERNOON])
-    an_insistence(team[0], both, slot=MONDAY_MORNING)
+    a_fixed_pair(team[0], both, slot=MONDAY_MORNING)
     return monday, both
 
 
@@ -68,7 +68,7 @@ def test_every_page_answers_with_the_pair_made(
 ) -> None:
     (either, tuesday), (monday, both) = team, men
     his = why_unmatched(referral=both, by=boss, at=now())
-    assert his.insisted == f"{either} for him on Monday morning"
+    assert his.fixed == f"{either} for him on Monday morning"
     other = why_unmatched(referral=monday, by=boss, at=now())
     assert (other.is_placed, other.reason) == (
         False,
@@ -88,7 +88,7 @@ def test_what_if_counts_the_pair_on_both_sides(
 ) -> None:
     answer = what_if(changes=[LeftOut(team[1])], by=boss, at=now())
     assert (answer.total.now, answer.total.then) == (1, 1)
-    with pytest.raises(CannotSay, match=f"insisted on for {men[1].reference} cannot be made"):
+    with pytest.raises(CannotSay, match=f"fixed pair of {men[1].reference} is not possible"):
         what_if(changes=[MorePlaces(team[0], 0)], by=boss, at=now())
 
 
@@ -100,7 +100,7 @@ def test_a_policy_is_tried_with_the_pair_made(men: tuple[Referral, Referral], bo
     assert (result["before"]["matched"], result["after"]["matched"], result["same"]) == (1, 1, 1)
 
 
-def test_declining_the_pair_insisted_on_is_weighed_without_it(
+def test_declining_the_fixed_pair_is_weighed_without_it(
     men: tuple[Referral, Referral], boss: User
 ) -> None:
     run_now(at=now())
@@ -108,12 +108,10 @@ def test_declining_the_pair_insisted_on_is_weighed_without_it(
     assert (answer.declining.matched, answer.declining.gains.men) == (1, [men[0]])
 
 
-def test_what_else_is_insisted_on_stays_when_a_pair_is_declined(
-    prison: Establishment, boss: User
-) -> None:
+def test_other_fixed_pairs_stay_when_a_pair_is_declined(prison: Establishment, boss: User) -> None:
     a_mentor(at=prison), a_referral(at=prison)
     run_now(at=now())
-    an_insistence(a_mentor(at=prison), a_referral(at=prison))
+    a_fixed_pair(a_mentor(at=prison), a_referral(at=prison))
     answer = why_this_pair(proposal=Proposal.objects.get(), by=boss, at=now())
     assert (answer.declining.matched, answer.runner_up, answer.declining.moves.men) == (
         -1,
@@ -126,7 +124,7 @@ def test_a_pair_that_can_no_longer_be_kept_is_named_as_by_the_round(
     team: tuple[Mentor, Mentor], men: tuple[Referral, Referral], boss: User
 ) -> None:
     an_exclusion(team[0], men[1])
-    sentence = f"What is insisted on for {men[1].reference} cannot be made: conflict rules it out."
+    sentence = f"The fixed pair of {men[1].reference} is not possible: conflict rules it out."
     assert sentence in run_now(at=now()).failure
     for man in men:
         with pytest.raises(CannotSay, match=sentence):
@@ -135,15 +133,13 @@ def test_a_pair_that_can_no_longer_be_kept_is_named_as_by_the_round(
         capacity(at=now())
 
 
-def test_pairs_insisted_on_take_a_place_once() -> None:
+def test_fixed_pairs_take_a_place_once() -> None:
     """A mentor with a place left beside his pair, and a man for whom only the room is lacking."""
     prison = an_establishment(slots=[MONDAY_MORNING, TUESDAY_AFTERNOON], rooms=1)
     mentor = a_mentor(at=prison, places=2, slots=[MONDAY_MORNING, TUESDAY_AFTERNOON])
-    an_insistence(mentor, a_referral(at=prison))
+    a_fixed_pair(mentor, a_referral(at=prison))
     tuesday = [a_referral(at=prison, slots=[TUESDAY_AFTERNOON]) for _ in range(2)]
-    an_insistence(
-        a_mentor(at=prison, slots=[TUESDAY_AFTERNOON]), tuesday[0], slot=TUESDAY_AFTERNOON
-    )
+    a_fixed_pair(a_mentor(at=prison, slots=[TUESDAY_AFTERNOON]), tuesday[0], slot=TUESDAY_AFTERNOON)
     run_now(at=now())
     left = Unmatched.objects.get()
     assert (left.referral, left.reason) == (tuesday[1], Reason.NO_ROOM)

@@ -16,12 +16,12 @@ from tests.factories.programme import (
     TUESDAY_AFTERNOON,
     WEEKDAYS,
     a_clearance,
+    a_fixed_pair,
     a_match,
     a_mentor,
     a_referral,
     an_absence,
     an_establishment,
-    an_insistence,
     an_open_proposal,
 )
 
@@ -141,11 +141,11 @@ def test_one_who_has_left_the_list_has_no_answer(staff: Client, prison: Establis
     assert "not on the waiting list now" in page(staff, "why_unmatched", man)
 
 
-def test_a_man_insisted_on_is_told_so(staff: Client, prison: Establishment) -> None:
+def test_a_man_with_a_fixed_pair_is_told_so(staff: Client, prison: Establishment) -> None:
     mentor, man = a_mentor(at=prison), a_referral(at=prison)
-    an_insistence(mentor, man)
+    a_fixed_pair(mentor, man)
     shown = page(staff, "why_unmatched", man)
-    assert f"You, or another coordinator, insist on {mentor} for him on Monday morning" in shown
+    assert f"A coordinator chose {mentor} for him on Monday morning" in shown
     assert reverse("matching:exclusions") in shown
 
 

@@ -17,13 +17,13 @@ from tests.factories.people import manager
 from tests.factories.programme import (
     MONDAY_MORNING,
     WEEKDAYS,
+    a_fixed_pair,
     a_mentor,
     a_policy,
     a_referral,
     an_absence,
     an_establishment,
     an_exclusion,
-    an_insistence,
 )
 
 pytestmark = pytest.mark.django_db
@@ -134,12 +134,12 @@ def test_an_undecided_proposal_stays_unless_the_gain_is_over_the_margin(
     assert rows == ({} if stays else {man.name: sentence})
 
 
-def test_a_gain_is_told_without_the_pairs_insisted_on(prison: Establishment, boss: User) -> None:
+def test_a_gain_is_told_without_the_fixed_pairs(prison: Establishment, boss: User) -> None:
     a_policy(needs=25)
     man = a_referral(at=prison, needs={"drugs": 3})
     a_mentor(at=prison)
     run_now(at=now())
-    an_insistence(a_mentor(at=prison, experience={"drugs": 3}), a_referral(at=prison))
+    a_fixed_pair(a_mentor(at=prison, experience={"drugs": 3}), a_referral(at=prison))
     a_mentor(at=prison, experience={"drugs": 3})
     assert changes(boss)[man.name] == "Without it the list scores 2,500 points more."
 

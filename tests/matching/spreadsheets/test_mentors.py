@@ -79,14 +79,14 @@ def test_the_account_is_a_mentors_without_a_password_or_a_proven_address() -> No
 def test_a_second_import_changes_nothing(row: dict[str, str]) -> None:
     imported(row)
     before = Mentor.objects.values().get()
-    assert imported(row | {"E-mail": "Robin@Example.org"}) == ImportResult(unchanged=1)
+    assert imported(row | {"Email": "Robin@Example.org"}) == ImportResult(unchanged=1)
     assert Mentor.objects.values().get() == before
 
 
 def test_other_details_are_reported_and_not_kept() -> None:
     imported(MENTOR)
     result = imported(WHOLE)
-    assert [(problem.row, problem.column) for problem in result.problems] == [(2, "E-mail")]
+    assert [(problem.row, problem.column) for problem in result.problems] == [(2, "Email")]
     assert Mentor.objects.get().places == 1
 
 

@@ -20,7 +20,7 @@ ROWS = 40
 
 
 def imported(_: int) -> ImportResult:
-    rows = [MENTOR | {"E-mail": f"mentor{number}@example.org"} for number in range(ROWS)]
+    rows = [MENTOR | {"Email": f"mentor{number}@example.org"} for number in range(ROWS)]
     try:
         return import_rows("mentors", a_csv(rows), by=PROGRAMME, at=AT)
     finally:

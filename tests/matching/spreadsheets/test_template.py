@@ -68,4 +68,4 @@ def test_a_name_that_looks_like_a_formula_stays_text() -> None:
 def test_the_csv_opens_as_utf_8_in_excel() -> None:
     data = import_template("mentors", "csv")
     assert data.startswith(b"\xef\xbb\xbf")
-    assert next(csv.reader(io.StringIO(data.decode("utf-8-sig"))))[0] == "E-mail"
+    assert next(csv.reader(io.StringIO(data.decode("utf-8-sig"))))[0] == "Email"

@@ -48,7 +48,7 @@ def test_the_timeline_tells_every_step_and_by_whom() -> None:
     application, boss = an_application(), manager(name="Maurice")
     text = Text("Hello", "Dear Ama")
     write_to_applicant(application=application, text=text, by=boss, at=now())
-    add_note(application=application, text="Kind on the telephone.", by=boss, at=now())
+    add_note(application=application, text="Kind on the phone.", by=boss, at=now())
     assert [(event.title, event.by) for event in history(application)] == [
         ("Added a note", "Maurice"),
         ("Wrote to the applicant", "Maurice"),

@@ -1,4 +1,4 @@
-"""The words of the morning e-mail."""
+"""The words of the morning email."""
 
 from datetime import UTC, datetime
 

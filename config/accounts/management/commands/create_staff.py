@@ -28,7 +28,7 @@ class Command(DatabaseCommand):
         try:
             validate_email(options["email"])
         except ValidationError as error:
-            raise CommandError(f"{options['email']} is not an e-mail address.") from error
+            raise CommandError(f"{options['email']} is not an email address.") from error
         role = Role(options["role"])
         user = create_staff(
             email=options["email"],

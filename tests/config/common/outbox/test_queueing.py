@@ -1,4 +1,4 @@
-"""An e-mail is owed exactly when what caused it happened, and once."""
+"""An email is owed exactly when what caused it happened, and once."""
 
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress

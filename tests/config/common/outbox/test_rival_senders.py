@@ -35,7 +35,7 @@ def sender(server: MailServer) -> subprocess.Popen[bytes]:
 
 
 def owe(count: int) -> None:
-    """Puts e-mails in the outbox without waking a worker, because there is no broker here."""
+    """Puts emails in the outbox without waking a worker, because there is no broker here."""
     at = now()
     Email.objects.bulk_create(
         Email(key=f"k:{number}", to="ann@example.org", text="t", queued_at=at, due_at=at)
@@ -44,7 +44,7 @@ def owe(count: int) -> None:
 
 
 def kill_a_sender(server: MailServer) -> None:
-    """Kills a sender while the mail server holds its line open after the whole e-mail came."""
+    """Kills a sender while the mail server holds its line open after the whole email came."""
     server.answers = False
     doomed = sender(server)
     assert server.reached.wait(30)

@@ -1,4 +1,4 @@
-"""Deciding on one and on several, each e-mail seen first."""
+"""Deciding on one and on several, each email seen first."""
 
 from collections.abc import Callable
 
@@ -77,7 +77,7 @@ def test_what_is_confirmed_is_what_was_seen(staff: Client) -> None:
     def reword() -> None:
         Wording.objects.create(key="shortlisted", subject="Ta", body="Ta", changed_at=now())
 
-    assert "The e-mails have changed" in confirm(staff, query, reword)
+    assert "The emails have changed" in confirm(staff, query, reword)
     assert not Decision.objects.exists()
 
 
@@ -85,7 +85,7 @@ def test_who_was_decided_on_meanwhile_is_named(staff: Client) -> None:
     rows = [an_application(full_name=name) for name in ("Ama Alder", "Bo Bracken")]
     query = "&".join(f"application={application.pk}" for application in rows) + "&step=shortlist"
     shown = confirm(staff, query, lambda: a_decision(rows[0]))
-    assert "The e-mails have changed" in shown
+    assert "The emails have changed" in shown
     assert 'A decision on it is about to take effect: <span dir="auto">Ama Alder<' in shown
     assert "1 decision is made" in confirm(staff, query)
 

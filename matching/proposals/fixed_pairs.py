@@ -1,4 +1,4 @@
-"""Insisting on a pair: every round makes it, or says why it cannot."""
+"""Fixed pairs: every round makes them, or says why it cannot."""
 
 from collections.abc import Iterable
 from datetime import datetime
@@ -10,7 +10,7 @@ from django.db.models import QuerySet
 from config.accounts.models import User
 from config.common import audit
 from config.common.errors import ChangedMeanwhile, DomainError
-from matching.models import Insistence, Mentor, Referral
+from matching.models import FixedPair, Mentor, Referral
 from matching.permissions import check_decide, referrals_for
 from matching.pool.loading import load_pool
 from matching.solver import Instance
@@ -18,27 +18,30 @@ from matching.solver.scoring.choices import choices
 from matching.solver.solving.fixing import ContradictoryPairs, FixedPairs, remainder
 from recruitment.models import RegimeSlot
 
-ALREADY = "A pair is already insisted on for this man. Lift that first."
-GONE = "The mentor insisted on for {man} takes nobody on now. Lift it, then run the round again."
-CLASH = "What is insisted on for {men} cannot be made: {why}. Lift it, then run the round again."
-LIFTED = "Someone else has already lifted this. Nothing was changed."
+ALREADY = "This man already has a fixed pair. Remove it first."
+GONE = (
+    "The mentor fixed for {man} is not taking new men. Remove the fixed pair, then run the round "
+    "again."
+)
+CLASH = "The fixed pair of {men} is not possible: {why}. Remove it, then run the round again."
+REMOVED = "Someone else has already removed this pair. Nothing was changed."
 
 Row = list[int]
 """Mentor, referral and slot, by id."""
 
 
-class CannotKeep(DomainError):
-    """Pairs insisted on that cannot be made; the sentence names the men by reference."""
+class CannotFix(DomainError):
+    """Fixed pairs that are not possible; the sentence names the men by reference."""
 
 
-def insistences() -> QuerySet[Insistence]:
+def current_fixed_pairs() -> QuerySet[FixedPair]:
     """Those that hold now."""
-    return Insistence.objects.filter(lifted_at__isnull=True)
+    return FixedPair.objects.filter(removed_at__isnull=True)
 
 
-def insistence_list(user: User) -> QuerySet[Insistence]:
+def fixed_pair_list(user: User) -> QuerySet[FixedPair]:
     """Those that hold, of the men this person may see."""
-    rows = insistences().filter(referral__in=referrals_for(user))
+    rows = current_fixed_pairs().filter(referral__in=referrals_for(user))
     return rows.select_related("mentor__user", "referral", "set_by")
 
 
@@ -49,57 +52,58 @@ def ways_to_meet(referral: Referral, *, by: User, at: datetime) -> list[tuple[in
     return list(zip(pool.mentors.id[ways.mentor].tolist(), ways.slot.tolist(), strict=True))
 
 
-def insist(
+def fix_pair(
     *, mentor: Mentor, referral: Referral, slot: int, reason: str, by: User, at: datetime
-) -> Insistence:
+) -> FixedPair:
     """Every later round makes this pair. `reason` is 1–300 characters.
 
-    Raises CannotKeep where it cannot be made, alone or with what else is insisted on;
-    ChangedMeanwhile where the man has one already; NotAllowed.
+    Raises CannotFix where the pair is not possible, alone or with the other fixed pairs;
+    ChangedMeanwhile where the man has a fixed pair already; NotAllowed.
     """
     check_decide(by, referral)
     try:
         with transaction.atomic():
             _lock(mentor, referral, slot)
-            insistence = Insistence.objects.create(
+            fixed_pair = FixedPair.objects.create(
                 mentor=mentor, referral=referral, slot=slot, reason=reason, set_by=by, set_at=at
             )
             _check_together(by=by, at=at)
-            audit.record("insist", insistence, by=by, at=at)
+            audit.record("fix_pair", fixed_pair, by=by, at=at)
     except IntegrityError as error:
         raise ChangedMeanwhile(ALREADY) from error
-    return insistence
+    return fixed_pair
 
 
-def lift_insistence(*, insistence: Insistence, by: User, at: datetime) -> None:
-    """Rounds are free again. Raises ChangedMeanwhile where somebody has lifted it, NotAllowed."""
-    check_decide(by, insistence.referral)
-    if not _lift(insistences().filter(pk=insistence.pk), by=by, at=at):
-        raise ChangedMeanwhile(LIFTED)
+def remove_fixed_pair(*, fixed_pair: FixedPair, by: User, at: datetime) -> None:
+    """Rounds choose for him again. Raises ChangedMeanwhile where somebody removed it first,
+    NotAllowed."""
+    check_decide(by, fixed_pair.referral)
+    if not _remove(current_fixed_pairs().filter(pk=fixed_pair.pk), by=by, at=at):
+        raise ChangedMeanwhile(REMOVED)
 
 
-def fulfil_insistence(*, referral: Referral, by: User, at: datetime) -> None:
-    """Lifts what was insisted on for a man about whom something has been decided."""
-    _lift(insistences().filter(referral=referral), by=by, at=at)
+def remove_decided_pair(*, referral: Referral, by: User, at: datetime) -> None:
+    """Removes the fixed pair of a man whose proposal has been decided on."""
+    _remove(current_fixed_pairs().filter(referral=referral), by=by, at=at)
 
 
 def rest_and_pairs(pool: Instance, *, but: Row | None = None) -> tuple[Instance, list[Row]]:
-    """What is left to decide, and the pairs insisted on for men of this pool, all but one that
-    need not be made. Raises CannotKeep."""
-    in_pool = insistences().filter(referral__in=pool.referrals.id.tolist())
+    """What is left to decide, and the fixed pairs for men of this pool, all but one that
+    need not be made. Raises CannotFix."""
+    in_pool = current_fixed_pairs().filter(referral__in=pool.referrals.id.tolist())
     in_order = in_pool.select_related("referral").order_by("pk")
     rows = [row for row in in_order if [row.mentor_id, row.referral_id, row.slot] != but]
     missing = {row.mentor_id for row in rows} - set(pool.mentors.id.tolist())
     for row in rows:
         if row.mentor_id in missing:
-            raise CannotKeep(GONE.format(man=row.referral.reference))
+            raise CannotFix(GONE.format(man=row.referral.reference))
     pairs = [[row.mentor_id, row.referral_id, row.slot] for row in rows]
     try:
         return remainder(pool, fixed_pairs_of(pool, pairs)), pairs
     except ContradictoryPairs as error:
         men = " and ".join(rows[row].referral.reference for row in error.rows)
         why = str(error).partition(" cannot be kept: ")[2]
-        raise CannotKeep(CLASH.format(men=men, why=why)) from error
+        raise CannotFix(CLASH.format(men=men, why=why)) from error
 
 
 def fixed_pairs_of(pool: Instance, rows: Iterable[Row]) -> FixedPairs:
@@ -113,8 +117,8 @@ def fixed_pairs_of(pool: Instance, rows: Iterable[Row]) -> FixedPairs:
 
 
 def _lock(mentor: Mentor, referral: Referral, slot: int) -> None:
-    """Whoever insists second on the same mentor, or the same session's rooms, sees the first pair.
-    In the order and with the weaker lock of an approval, so that neither waits for the other."""
+    """Whoever is second to fix a pair with this mentor, or in this session's rooms, sees the first.
+    Takes the locks of an approval, in its order, so that neither waits for the other."""
     Mentor.objects.select_for_update(no_key=True).get(pk=mentor.pk)
     RegimeSlot.objects.select_for_update(no_key=True).filter(
         establishment=referral.establishment_id, slot=slot
@@ -122,18 +126,18 @@ def _lock(mentor: Mentor, referral: Referral, slot: int) -> None:
 
 
 def _check_together(*, by: User, at: datetime) -> None:
-    """Asks about the people insisted on alone. Raises CannotKeep."""
-    current = insistences()
+    """Looks at the people of fixed pairs alone. Raises CannotFix."""
+    current = current_fixed_pairs()
     team = Mentor.objects.filter(pk__in=current.values("mentor"), status="active")
     men = Referral.objects.filter(pk__in=current.values("referral"))
     rest_and_pairs(load_pool(at=at, by=by, mentors=team, referrals=men))
 
 
-def _lift(query: QuerySet[Insistence], *, by: User, at: datetime) -> int:
+def _remove(query: QuerySet[FixedPair], *, by: User, at: datetime) -> int:
     with transaction.atomic():
         rows = list(query.select_for_update(of=("self",)))
         for row in rows:
-            audit.record("lift_insistence", row, by=by, at=at)
+            audit.record("remove_fixed_pair", row, by=by, at=at)
         return query.model.objects.filter(pk__in=[row.pk for row in rows]).update(
-            lifted_by=by, lifted_at=at
+            removed_by=by, removed_at=at
         )

@@ -1,12 +1,12 @@
-"""Pairs that contradict each other, insisted on at the same moment."""
+"""Pairs that contradict each other, fixed at the same moment."""
 
 from functools import partial
 
 import pytest
 
 from config.common.clock import now
-from matching.models import Insistence
-from matching.proposals.insisting import ALREADY, CannotKeep, insist, insistences
+from matching.models import FixedPair
+from matching.proposals.fixed_pairs import ALREADY, CannotFix, current_fixed_pairs, fix_pair
 from matching.rounds.running import run_now
 from tests.factories.people import manager
 from tests.factories.programme import MONDAY_MORNING, a_mentor, a_referral, an_establishment
@@ -17,40 +17,40 @@ pytestmark = [pytest.mark.postgres, pytest.mark.django_db(transaction=True)]
 RIVALS = 8
 
 
-def test_one_mentor_is_insisted_on_for_one_man() -> None:
+def test_one_mentor_is_fixed_for_one_man() -> None:
     """Every man wants the same morning of the same mentor."""
     prison, boss = an_establishment(), manager()
     for _ in range(5):
         mentor = a_mentor(at=prison, places=1)
         men = [a_referral(at=prison) for _ in range(RIVALS)]
-        ask = partial(insist, mentor=mentor, slot=MONDAY_MORNING, reason="kin", by=boss, at=now())
+        ask = partial(fix_pair, mentor=mentor, slot=MONDAY_MORNING, reason="kin", by=boss, at=now())
         answers = race([partial(ask, referral=man) for man in men])
-        assert sum(isinstance(answer, Insistence) for answer in answers) == 1
-        assert sum(isinstance(answer, CannotKeep) for answer in answers) == RIVALS - 1
-        assert insistences().filter(mentor=mentor).count() == 1
+        assert sum(isinstance(answer, FixedPair) for answer in answers) == 1
+        assert sum(isinstance(answer, CannotFix) for answer in answers) == RIVALS - 1
+        assert current_fixed_pairs().filter(mentor=mentor).count() == 1
     assert run_now(at=now()).status == "done"
 
 
-def test_one_room_is_insisted_on_for_one_pair() -> None:
+def test_one_room_is_fixed_for_one_pair() -> None:
     """The pairs share nobody and nothing but the room of one morning."""
     boss = manager()
     for _ in range(3):
         prison = an_establishment(slots=[MONDAY_MORNING], rooms=1)
-        ask = partial(insist, slot=MONDAY_MORNING, reason="kin", by=boss, at=now())
+        ask = partial(fix_pair, slot=MONDAY_MORNING, reason="kin", by=boss, at=now())
         pairs = [(a_mentor(at=prison), a_referral(at=prison)) for _ in range(RIVALS)]
         answers = race([partial(ask, mentor=mentor, referral=man) for mentor, man in pairs])
-        assert sum(isinstance(answer, Insistence) for answer in answers) == 1
-        assert sum(isinstance(answer, CannotKeep) for answer in answers) == RIVALS - 1
+        assert sum(isinstance(answer, FixedPair) for answer in answers) == 1
+        assert sum(isinstance(answer, CannotFix) for answer in answers) == RIVALS - 1
     assert run_now(at=now()).status == "done"
 
 
-def test_one_man_has_one_pair_insisted_on() -> None:
+def test_one_man_has_one_fixed_pair() -> None:
     prison, boss = an_establishment(), manager()
     man = a_referral(at=prison)
-    ask = partial(insist, referral=man, slot=MONDAY_MORNING, reason="kin", by=boss, at=now())
+    ask = partial(fix_pair, referral=man, slot=MONDAY_MORNING, reason="kin", by=boss, at=now())
     answers = race([partial(ask, mentor=a_mentor(at=prison)) for _ in range(RIVALS)])
-    assert sum(isinstance(answer, Insistence) for answer in answers) == 1
-    assert [str(answer) for answer in answers if not isinstance(answer, Insistence)] == [
-        ALREADY
-    ] * (RIVALS - 1)
-    assert insistences().get().referral == man
+    assert sum(isinstance(answer, FixedPair) for answer in answers) == 1
+    assert [str(answer) for answer in answers if not isinstance(answer, FixedPair)] == [ALREADY] * (
+        RIVALS - 1
+    )
+    assert current_fixed_pairs().get().referral == man

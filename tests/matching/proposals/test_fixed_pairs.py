@@ -6,13 +6,13 @@ from config.accounts.models import User
 from config.common.audit import AuditEvent
 from config.common.clock import now
 from config.common.errors import ChangedMeanwhile, NotAllowed
-from matching.models import Insistence, Mentor, Proposal, Referral
+from matching.models import FixedPair, Mentor, Proposal, Referral
 from matching.proposals.approving import approve_proposal, decline_proposal
-from matching.proposals.insisting import (
-    CannotKeep,
-    insist,
-    insistence_list,
-    lift_insistence,
+from matching.proposals.fixed_pairs import (
+    CannotFix,
+    fix_pair,
+    fixed_pair_list,
+    remove_fixed_pair,
     ways_to_meet,
 )
 from matching.rounds.changes import changes_in
@@ -40,8 +40,8 @@ def boss() -> User:
     return manager()
 
 
-def insisted(mentor: Mentor, man: Referral, by: User, slot: int = 0) -> Insistence:
-    return insist(mentor=mentor, referral=man, slot=slot, reason="kin", by=by, at=now())
+def fixed(mentor: Mentor, man: Referral, by: User, slot: int = 0) -> FixedPair:
+    return fix_pair(mentor=mentor, referral=man, slot=slot, reason="kin", by=by, at=now())
 
 
 def test_a_round_makes_the_pair_and_the_best_of_the_rest(prison: Establishment, boss: User) -> None:
@@ -50,68 +50,65 @@ def test_a_round_makes_the_pair_and_the_best_of_the_rest(prison: Establishment, 
     best = a_mentor(at=prison, slots=[3], experience={"drugs": 3})
     run_now(at=now())
     assert Proposal.objects.filter(status="open").count() == 2
-    insisted(either, other, boss)
+    fixed(either, other, boss)
     matching_round = run_now(at=now())
     assert (matching_round.status, matching_round.matched, matching_round.is_largest) == (
         "done",
         1,
         True,
     )
-    assert matching_round.insisted == [[either.pk, other.pk, 0]]
+    assert matching_round.fixed_pairs == [[either.pk, other.pk, 0]]
     proposal = Proposal.objects.get(status="open")
     assert (proposal.mentor, proposal.referral, proposal.slot) == (either, other, 0)
     assert best.pk != proposal.mentor_id
     whys = {change.referral: why for change, why in changes_in(matching_round, boss).shown}
-    assert whys[other] == "Another mentor or time is insisted on for him."
+    assert whys[other] == "A coordinator fixed another mentor or time for him."
     assert only_first in whys
 
 
 def test_what_cannot_be_made_is_refused_at_once(prison: Establishment, boss: User) -> None:
     mentor, one, two = a_mentor(at=prison, places=2), a_referral(at=prison), a_referral(at=prison)
-    insisted(mentor, one, boss)
-    with pytest.raises(CannotKeep) as refused:
-        insisted(mentor, two, boss)
-    named = f"What is insisted on for {one.reference} and {two.reference} cannot be made: "
+    fixed(mentor, one, boss)
+    with pytest.raises(CannotFix) as refused:
+        fixed(mentor, two, boss)
+    named = f"The fixed pair of {one.reference} and {two.reference} is not possible: "
     assert str(refused.value).startswith(f"{named}the mentor cannot meet so many")
     with pytest.raises(ChangedMeanwhile):
-        insisted(mentor, one, boss, slot=3)
+        fixed(mentor, one, boss, slot=3)
     an_exclusion(mentor, two)
-    with pytest.raises(CannotKeep, match="conflict rules it out"):
-        insisted(mentor, two, boss, slot=3)
-    assert Insistence.objects.count() == 1
+    with pytest.raises(CannotFix, match="conflict rules it out"):
+        fixed(mentor, two, boss, slot=3)
+    assert FixedPair.objects.count() == 1
 
 
 def test_what_can_no_longer_be_made_stops_the_round_and_is_named(
     prison: Establishment, boss: User
 ) -> None:
     mentor, man = a_mentor(at=prison), a_referral(at=prison)
-    row = insisted(mentor, man, boss)
+    row = fixed(mentor, man, boss)
     an_exclusion(mentor, man)
     matching_round = run_now(at=now())
     assert matching_round.status == "failed"
-    assert (
-        f"What is insisted on for {man.reference} cannot be made: conflict"
-        in matching_round.failure
-    )
+    assert f"The fixed pair of {man.reference} is not possible: conflict" in matching_round.failure
     assert man.name not in matching_round.failure
     Mentor.objects.update(status="paused")
     assert "takes nobody on now" in run_now(at=now()).failure
-    lift_insistence(insistence=row, by=boss, at=now())
+    remove_fixed_pair(fixed_pair=row, by=boss, at=now())
     assert run_now(at=now()).status == "done"
 
 
 @pytest.mark.parametrize("approved", [True, False])
 def test_a_decision_ends_it(approved: bool, prison: Establishment, boss: User) -> None:
-    insisted(a_mentor(at=prison), a_referral(at=prison), boss)
+    fixed(a_mentor(at=prison), a_referral(at=prison), boss)
     run_now(at=now())
     proposal = Proposal.objects.get()
     if approved:
         approve_proposal(proposal=proposal, by=boss, at=now())
     else:
         decline_proposal(proposal=proposal, reason="no", by=boss, at=now())
-    assert not insistence_list(boss)
-    assert AuditEvent.objects.filter(action="lift_insistence", actor=boss.pk).count() == 1
-    assert run_now(at=now()).insisted == []
+    assert not fixed_pair_list(boss)
+    assert AuditEvent.objects.filter(action="remove_fixed_pair", actor=boss.pk).count() == 1
+    assert run_now(at=now()).fixed_pairs == []
 
 
 def test_only_lawful_ways_are_offered(prison: Establishment, boss: User) -> None:
@@ -120,15 +117,15 @@ def test_only_lawful_ways_are_offered(prison: Establishment, boss: User) -> None
     assert ways_to_meet(man, by=boss, at=now()) == [(mentor.pk, 3)]
 
 
-def test_somebody_of_another_prison_insists_on_nothing(prison: Establishment, boss: User) -> None:
+def test_somebody_of_another_prison_fixes_nothing(prison: Establishment, boss: User) -> None:
     mentor, man = a_mentor(at=prison), a_referral(at=prison)
     stranger = a_coordinator(an_establishment())
     with pytest.raises(NotAllowed):
-        insisted(mentor, man, stranger)
-    row = insisted(mentor, man, boss)
-    assert not insistence_list(stranger)
+        fixed(mentor, man, stranger)
+    row = fixed(mentor, man, boss)
+    assert not fixed_pair_list(stranger)
     with pytest.raises(NotAllowed):
-        lift_insistence(insistence=row, by=stranger, at=now())
-    lift_insistence(insistence=row, by=boss, at=now())
+        remove_fixed_pair(fixed_pair=row, by=stranger, at=now())
+    remove_fixed_pair(fixed_pair=row, by=boss, at=now())
     with pytest.raises(ChangedMeanwhile):
-        lift_insistence(insistence=row, by=boss, at=now())
+        remove_fixed_pair(fixed_pair=row, by=boss, at=now())
