@@ -1,5 +1,4 @@
-"""Fields that the forms of several packages share: the week, a London time, the name and address of
-a referee."""
+"""Fields that several packages share: the week, a London time, a referee and levels."""
 
 import re
 from collections.abc import Mapping
@@ -21,7 +20,7 @@ CLOCK = re.compile(r"^([01]?\d|2[0-3])(?:[:.]([0-5]\d))?$")
 
 
 class WeekTable(forms.CheckboxSelectMultiple):
-    """A box for each part of each day, laid out as a week."""
+    """A tick box for each slot, laid out as a week."""
 
     template_name = "recruitment/forms/week.html"
 
@@ -37,7 +36,7 @@ class WeekTable(forms.CheckboxSelectMultiple):
 
 
 class WeekField(forms.TypedMultipleChoiceField):
-    """Weekly slots: ticked one by one, held as a mask (see recruitment.weekly)."""
+    """Weekly slots. Its value is a mask of recruitment.weekly."""
 
     widget = WeekTable
 
@@ -56,14 +55,16 @@ class WeekField(forms.TypedMultipleChoiceField):
 
 
 def london_time(day: date, clock: str) -> datetime:
-    """The instant a London clock shows this, such as "9:30" or "14". Raises ValidationError for no
-    time of day, and for an hour that the change to summer time leaves out."""
+    """The instant when a London clock shows this time, such as "9:30" or "14".
+
+    Raises ValidationError when it is not a time of day, or when the clocks go forward past it.
+    """
     match = CLOCK.match(clock)
     if not match:
-        raise ValidationError(f"“{clock}” is not a time. Write times like 10:00 or 14:30")
+        raise ValidationError(f"“{clock}” must be a time, such as 10:00 or 14:30")
     shown = datetime.combine(day, time(int(match[1]), int(match[2] or 0)), tzinfo=LONDON)
     if shown.astimezone(UTC).astimezone(LONDON).replace(tzinfo=None) != shown.replace(tzinfo=None):
-        raise ValidationError(f"There is no {clock} on that day: the clocks go forward")
+        raise ValidationError(f"Enter another time: the clocks go forward past {clock} on that day")
     return shown
 
 
@@ -91,17 +92,17 @@ def email_field(which: str) -> forms.EmailField:
 def relationship_field(which: str) -> OneLine:
     return OneLine(
         label="How do they know you?",
-        help_text="For example, “my manager for three years”.",
+        help_text="For example, “my manager for 3 years”.",
         max_length=120,
-        error_messages={"required": f"Say how your {which} referee knows you"},
+        error_messages={"required": f"Enter how your {which} referee knows you"},
     )
 
 
 class LevelsForm(forms.Form):
-    """A level for each need of the list."""
+    """A level for each need."""
 
     def ask_levels(self, levels: Mapping[int, int]) -> None:
-        """Adds a field for each need, with its level so far. `levels` go by the need's id."""
+        """Adds a field for each need. `levels` are the levels so far (0–3), by the need's id."""
         self.needs = {f"need_{need.pk}": need for need in Need.objects.all()}
         for name, need in self.needs.items():
             self.initial[name] = levels.get(need.pk, 0)
@@ -110,10 +111,10 @@ class LevelsForm(forms.Form):
                 choices=LEVELS,
                 coerce=int,
                 widget=forms.RadioSelect(attrs={"class": SIDE_BY_SIDE}),
-                error_messages={"required": f"Choose one of the four for {need.name}"},
+                error_messages={"required": f"Select a level for {need.name}"},
             )
 
     @property
     def levels(self) -> dict[int, int]:
-        """The level of each need, by its id. Ask once the form is valid."""
+        """The level of each need (0–3), by its id. Needs a valid form."""
         return {need.pk: self.cleaned_data[name] for name, need in self.needs.items()}

@@ -1,4 +1,4 @@
-"""What every page of an applicant needs of its request."""
+"""What every page of an applicant needs: their application and its addresses."""
 
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
@@ -13,13 +13,13 @@ applicants = allow(Role.APPLICANT)
 
 
 def own(request: UserRequest, reference: str) -> Application:
-    """The application of that reference, if it is this person's own; else the page is not found."""
+    """The person's own application with that reference. Raises Http404 when there is none."""
     related = own_applications(request.user).select_related("cohort", "applicant")
     return get_object_or_404(related, reference=reference)
 
 
 def own_draft(request: UserRequest, reference: str) -> Application:
-    """The same, found only while it has not been sent."""
+    """The person's own draft with that reference. Raises Http404 when there is none."""
     drafts = own_applications(request.user).filter(status=ApplicationStatus.DRAFT)
     return get_object_or_404(drafts.select_related("cohort", "applicant"), reference=reference)
 

@@ -1,7 +1,7 @@
-"""The week as twenty-one slots: seven days, each with a morning, an afternoon and an evening.
+"""The week as 21 slots: a morning, an afternoon and an evening on each day.
 
-A slot is `weekday * 3 + part` (0–20, Monday morning first); a set of slots is a 21-bit mask, so two
-people are free together exactly when `a & b` is not zero.
+A slot is `weekday * 3 + part` (0–20, Monday morning first). A set of slots is a 21-bit mask: two
+people are free together when `a & b` is not zero.
 """
 
 from collections.abc import Iterable, Iterator
@@ -15,13 +15,13 @@ PARTS = ("morning", "afternoon", "evening")
 WEEK: Final = timedelta(weeks=1)
 
 FIRST_MONDAY = date(2024, 1, 1)
-"""Fortnights are counted from here, on without regard to months and years."""
+"""Every fortnight is counted from this day."""
 
 SLOT_CHOICES = [(slot, f"{DAYS[slot // 3]} {PARTS[slot % 3]}") for slot in range(SLOTS)]
 
 
 def slot_name(slot: int) -> str:
-    """Words for a slot: "Tuesday morning"."""
+    """A slot in words: "Tuesday morning"."""
     return SLOT_CHOICES[slot][1]
 
 
@@ -31,7 +31,7 @@ def is_first_week(day: date) -> bool:
 
 
 def mask_of(slots: Iterable[int]) -> int:
-    """The mask holding these slots."""
+    """The mask of these slots."""
     return sum(1 << slot for slot in set(slots))
 
 
@@ -41,7 +41,7 @@ def slots_in(mask: int) -> Iterator[int]:
 
 
 def week_in_words(mask: int) -> list[str]:
-    """A line a day for a mask: "Monday: morning, afternoon"; one line for the whole week."""
+    """A line for each day of a mask: "Monday: morning, afternoon". One line for a whole week."""
     if mask == EVERY_SLOT:
         return ["Any time in the week"]
     parts_by_day: dict[str, list[str]] = {}
@@ -51,19 +51,19 @@ def week_in_words(mask: int) -> list[str]:
 
 
 def monday_on_weekdays(mask: int) -> int:
-    """The mask with Monday's parts on every weekday, and the weekend as it is."""
+    """The mask with Monday's slots copied to every weekday and the weekend unchanged."""
     monday, weekend = mask & 0b111, mask >> 15 << 15
     return weekend | sum(monday << 3 * day for day in range(5))
 
 
 def first_on(slot: int, day: date) -> date:
-    """The first day with this slot, that day included."""
+    """The first day with this slot, on or after the day given."""
     return day + timedelta(days=(slot // len(PARTS) - day.weekday()) % len(DAYS))
 
 
 def days_with(slot: int, first: date, last: date) -> Iterator[date]:
     """Every day with this slot from the first to the last, both included."""
-    on = first_on(slot, first)
-    while on <= last:
-        yield on
-        on += WEEK
+    day = first_on(slot, first)
+    while day <= last:
+        yield day
+        day += WEEK

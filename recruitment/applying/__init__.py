@@ -1,2 +1,1 @@
-"""An application: its questions and answers, sending it, seeing where it stands, changing one's
-mind."""
+"""An application: its questions and answers, sending it, following it and leaving it."""

@@ -1,5 +1,4 @@
-"""How the answers to one question are kept in an application, read back and said in words; those
-given in confidence are sealed at rest."""
+"""How an application stores the answers to a question, reads them and puts them in words."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -29,8 +28,8 @@ class Confidence(StrEnum):
 
 
 def write_in_confidence(application: Application, which: Confidence, text: str) -> str:
-    """Puts the sealed text into its column, unsaved, and returns the column's name. An empty text
-    is kept as no bytes at all."""
+    """Seals the text into its column, without saving, and returns the column's name. An empty text
+    becomes no bytes at all."""
     column = f"sealed_{which}"
     sealed = seal(text, table=TABLE, column=which, row=application.seal_id)
     setattr(application, column, sealed if text else NOTHING_WRITTEN)
@@ -38,8 +37,8 @@ def write_in_confidence(application: Application, which: Confidence, text: str) 
 
 
 def own_words(application: Application, which: Confidence) -> str:
-    """The text, for the applicant. For staff see dossier.answers_for_staff, which writes the
-    reading down. About 5 µs."""
+    """The text, for the applicant to read. For staff see dossier.answers_for_staff, which records
+    who reads it. About 5 µs."""
     sealed = bytes(getattr(application, f"sealed_{which}"))
     if not sealed:
         return ""
@@ -47,20 +46,20 @@ def own_words(application: Application, which: Confidence) -> str:
 
 
 class Storage(Protocol):
-    """One way of keeping answers."""
+    """One way to store answers."""
 
     def read(self, application: Application) -> dict[str, Any]:
         """The answers given so far, by name."""
 
     def keep(self, application: Application, answers: Answers) -> list[str]:
-        """Takes new answers, and among them `answered_at`; returns the columns to save."""
+        """Stores new answers, including `answered_at`, and returns the columns still to save."""
 
     def words(self, application: Application) -> list[str]:
-        """The answers as lines to read; none when nothing was said."""
+        """The answers as lines to read; none when every answer is empty."""
 
 
 class Columns:
-    """Answers that are columns of the same names."""
+    """Answers stored in columns of the same names."""
 
     def __init__(self, *names: str) -> None:
         self.names = names
@@ -106,7 +105,7 @@ class Week(Columns):
 
 
 class Declared:
-    """`agreed`: whether the applicant has confirmed everything; kept as when."""
+    """`agreed`: whether the applicant has confirmed everything. Stored as the time they did."""
 
     def read(self, application: Application) -> dict[str, Any]:
         return {"agreed": application.declared_at is not None}
@@ -122,7 +121,7 @@ class Declared:
 
 @dataclass(frozen=True)
 class InConfidence:
-    """A sealed text, in the answer of that name followed by `_in_confidence`."""
+    """A sealed text. Its answer is called by its name and `_in_confidence`."""
 
     name: Confidence
 
@@ -142,7 +141,7 @@ class InConfidence:
 
 
 class Together:
-    """Answers of one page that are kept in several ways."""
+    """Answers of one page that are stored in several ways."""
 
     def __init__(self, *parts: Storage) -> None:
         self.parts = parts
@@ -160,7 +159,7 @@ class Together:
 
 
 def spoken(application: Application, name: str) -> str:
-    """A column as people say it: a choice by its label, a date in full."""
+    """A column in words: the label of a choice, a date in full."""
     value = getattr(application, name)
     if isinstance(value, date):
         return in_words(value, "j F Y")

@@ -1,5 +1,4 @@
-"""Starting an application, with the reference people quote on the phone, and answering its
-questions one by one."""
+"""Drafts: starting an application, answering its questions and deleting it."""
 
 import secrets
 from datetime import datetime
@@ -19,20 +18,20 @@ from recruitment.cohorts.planning import next_cohort
 from recruitment.models import Application, Cohort
 from recruitment.states import OVER, ApplicationStatus
 
-# No vowels, so that no word is spelt by chance, and nothing that sounds or looks like another.
+# No vowels, so that no reference spells a word, and no two that look or sound alike on the phone.
 LETTERS: Final = "23456789BCDFGHJKMNPQRTVWXYZ"
 
 SENT: Final = (
-    "This application has been sent already, so its answers can no longer change. "
-    "Open it to see where it stands."
+    "You have already sent this application, so you cannot change its answers. "
+    "Open it to see how it is going."
 )
 
 
 def new_reference() -> str:
-    """One that no application has, such as "K7M-4QXD": 27⁷, about ten thousand million of them."""
+    """A reference no application has yet, such as "K7M-4QXD". There are 27⁷, about 10 billion."""
     while True:
-        drawn = "".join(secrets.choice(LETTERS) for _ in range(7))
-        reference = f"{drawn[:3]}-{drawn[3:]}"
+        letters = "".join(secrets.choice(LETTERS) for _ in range(7))
+        reference = f"{letters[:3]}-{letters[3:]}"
         if not Application.objects.filter(reference=reference).exists():
             return reference
 
@@ -42,22 +41,22 @@ class AlreadyApplying(DomainError):
 
     def __init__(self, application: Application) -> None:
         self.application = application
-        done = "started" if application.status == ApplicationStatus.DRAFT else "sent"
+        step = "started" if application.status == ApplicationStatus.DRAFT else "sent"
         super().__init__(
-            f"You have already {done} an application for {application.cohort}. "
-            "You need only one: carry on with it here."
+            f"You have already {step} an application for {application.cohort}. "
+            "You only need one, so carry on with it here."
         )
 
 
 def in_the_way(error: DomainError, application: Application) -> Application:
-    """The application that this error is about: the other live one, or else this."""
+    """The other live application when that is why it was refused, otherwise the one given."""
     return error.application if isinstance(error, AlreadyApplying) else application
 
 
 def start_application(*, by: User, at: datetime) -> Application:
-    """An empty draft in the cohort that is open, or in the next to open.
+    """Starts an empty draft in the cohort that is open, or in the next to open.
 
-    Raises AlreadyApplying, with the application, when there is a live one for that cohort.
+    Raises AlreadyApplying when the person has a live application for that cohort.
     """
     cohort = next_cohort(at)
     try:
@@ -81,7 +80,7 @@ def start_application(*, by: User, at: datetime) -> Application:
 
 
 def live_application(person: User, cohort: Cohort) -> Application | None:
-    """The one that stands in the way of another for this cohort."""
+    """The one live application this person can have for the cohort. One query."""
     own = Application.objects.filter(applicant=person, cohort=cohort).exclude(status__in=OVER)
     return own.select_related("cohort").first()
 
@@ -89,9 +88,9 @@ def live_application(person: User, cohort: Cohort) -> Application | None:
 def save_answers(
     *, application: Application, question: Question, answers: Answers, by: User, at: datetime
 ) -> None:
-    """Keeps the answers to one question, as its `storage` takes them. Safe to repeat.
+    """Saves the answers to one question, as its `storage` takes them. Safe to repeat.
 
-    Raises NotAllowed for someone else's application, ChangedMeanwhile for one that has been sent.
+    Raises NotAllowed for somebody else's application, ChangedMeanwhile for one already sent.
     """
     with transaction.atomic():
         draft = locked_draft(application, by=by)
@@ -103,7 +102,7 @@ def save_answers(
 
 
 def discard_draft(*, application: Application, by: User, at: datetime) -> None:
-    """Forgets a draft and every answer in it. Raises as save_answers does."""
+    """Deletes a draft and every answer in it. Raises as save_answers does."""
     with transaction.atomic():
         draft = locked_draft(application, by=by)
         audit.record("discard", draft, by=by, at=at)
@@ -111,9 +110,12 @@ def discard_draft(*, application: Application, by: User, at: datetime) -> None:
 
 
 def locked_draft(application: Application, *, by: User) -> Application:
-    """The person's own draft as it stands now, for this transaction alone to change."""
+    """The person's own draft, read again and locked until the transaction ends.
+
+    Raises NotAllowed for somebody else's application, ChangedMeanwhile for one already sent.
+    """
     if application.applicant_id != by.pk:
-        raise NotAllowed("Only the person whose application this is can change it.")
+        raise NotAllowed("Only the applicant can change this application.")
     draft = Application.objects.select_for_update(of=("self",)).get(pk=application.pk)
     if draft.status != ApplicationStatus.DRAFT:
         raise ChangedMeanwhile(SENT)
@@ -126,10 +128,12 @@ def unanswered(application: Application) -> list[Question]:
 
 
 def next_question(application: Application, after: str = "") -> Question | None:
-    """The first unanswered question after the one named, else the first of all; None when all are
-    answered."""
-    left = unanswered(application)
+    """The first unanswered question after the one named, or else the first of all.
+
+    None when every question has an answer.
+    """
+    missing = unanswered(application)
     names = [question.name for question in QUESTIONS]
     start = names.index(after) + 1 if after else 0
-    later = (question for question in left if names.index(question.name) >= start)
-    return next(later, left[0] if left else None)
+    later = (question for question in missing if names.index(question.name) >= start)
+    return next(later, missing[0] if missing else None)

@@ -1,4 +1,4 @@
-"""What applicants are told when they send an application, move it or end it."""
+"""The letters to applicants who send, move or withdraw their application."""
 
 from pathlib import Path
 from typing import Final

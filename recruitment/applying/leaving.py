@@ -1,5 +1,4 @@
-"""Changing one's mind after sending: other times, a later cohort with the same answers, or not at
-all."""
+"""What an applicant can change after sending: their times, their cohort, or withdrawing."""
 
 from datetime import datetime
 from typing import Final
@@ -34,26 +33,26 @@ COPIED: Final = (
 
 
 def change_availability(*, application: Application, slots: int, by: User, at: datetime) -> None:
-    """Other weekly slots, until there is a decision. `slots` is a mask of recruitment.weekly.
+    """Changes when the applicant is free. `slots` is a mask of recruitment.weekly. Safe to repeat.
 
-    Raises ChangedMeanwhile once there is one. Safe to repeat.
+    Raises NotAllowed for somebody else's application, ChangedMeanwhile once there is a decision.
     """
     check_own(application, by)
     with transaction.atomic():
         waiting = Application.objects.filter(pk=application.pk, status__in=UNDECIDED)
         if not waiting.update(slots=slots):
             raise ChangedMeanwhile(
-                "There has been a decision on this application, so your times can no longer be "
-                "changed here. Reply to our email and tell us when you are free."
+                "We have made a decision on this application, so you cannot change your times "
+                "here. Reply to any of our emails and tell us when you are free."
             )
         audit.record("change_availability", application, by=by, at=at)
     application.slots = slots
 
 
 def withdraw_application(*, application: Application, by: User, at: datetime) -> None:
-    """Ends the application at the applicant's wish and frees a place it held.
+    """Ends the application for the applicant and frees any place it has.
 
-    Raises ChangedMeanwhile when it is over already.
+    Raises NotAllowed for somebody else's application, ChangedMeanwhile when it is already over.
     """
     check_own(application, by)
     with transaction.atomic():
@@ -66,9 +65,9 @@ def withdraw_application(*, application: Application, by: User, at: datetime) ->
 
 
 def move_draft(*, application: Application, by: User, at: datetime) -> None:
-    """Takes a draft whose cohort has closed over to the one that takes applications next.
+    """Moves a draft to the cohort that is open, or the next to open.
 
-    Raises AlreadyApplying when the person has another application there.
+    Raises AlreadyApplying when the person has another application there, and as save_answers does.
     """
     cohort = next_cohort(at)
     try:
@@ -83,7 +82,7 @@ def move_draft(*, application: Application, by: User, at: datetime) -> None:
 
 
 def join_next_cohort(*, application: Application, by: Actor, at: datetime) -> Application:
-    """Moves a sent application at the applicant's wish, and tells him or her; see move_on."""
+    """Moves a sent application to the next cohort and emails the applicant. Raises as move_on."""
     with transaction.atomic():
         moved = move_on(application=application, by=by, at=at)
         email_applicant(moved, DEFERRED, by=by, at=at)
@@ -91,11 +90,11 @@ def join_next_cohort(*, application: Application, by: Actor, at: datetime) -> Ap
 
 
 def move_on(*, application: Application, by: Actor, at: datetime) -> Application:
-    """Moves a sent application, with its answers and referees, to the following cohort.
+    """Copies a sent application, with its answers and referees, into the next cohort.
 
-    For the applicant or for staff; tells nobody. Returns the new application, already received.
-    Raises ChangedMeanwhile once it is decided, AlreadyApplying when the applicant has another one
-    there.
+    Sends no email. Returns the new application, already received. Raises NotAllowed for anyone but
+    the applicant or staff, ChangedMeanwhile once it is decided, AlreadyApplying when the applicant
+    has another application there.
     """
     if not by.roles & STAFF:
         check_own(application, by)
@@ -114,7 +113,7 @@ def move_on(*, application: Application, by: Actor, at: datetime) -> Application
 
 
 def cohort_after(cohort: Cohort, *, at: datetime) -> Cohort:
-    """The first cohort after this one that has not closed; made when there is none yet."""
+    """The first cohort after this one that has not closed. Adds it when there is none yet."""
     following = next_cohort(at)
     if following.training_starts_on > cohort.training_starts_on:
         return following
@@ -128,7 +127,7 @@ def can_change_availability(application: Application) -> bool:
 
 
 def can_take(application: Application, step: str) -> bool:
-    """Whether the step of that name starts from where the application stands."""
+    """Whether the application's status allows the step of that name."""
     return application.status in APPLICATION.transition(step).sources
 
 
@@ -139,19 +138,19 @@ def is_draft(application: Application) -> bool:
 def check_own(application: Application, by: Actor) -> None:
     """Raises NotAllowed for anyone but the applicant."""
     if application.applicant_id != by.pk:
-        raise NotAllowed("Only the person whose application this is can change it.")
+        raise NotAllowed("Only the applicant can change this application.")
 
 
 def _already(person: User, cohort: Cohort) -> AlreadyApplying:
     existing = live_application(person, cohort)
     if existing is None:
-        raise ChangedMeanwhile("Something else changed at the same moment. Please try again.")
+        raise ChangedMeanwhile("Something changed at the same moment. Please try again.")
     return AlreadyApplying(existing)
 
 
 def copied_into(cohort: Cohort, application: Application, *, at: datetime) -> Application:
-    """A received application for `cohort` with these answers. The referees move with it, so that
-    nobody is asked twice and the links they have still work."""
+    """A new, received application for `cohort` with the same answers. The references move to it, so
+    that referees get no second email and their links still work."""
     copy = Application(
         reference=new_reference(),
         cohort=cohort,

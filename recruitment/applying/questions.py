@@ -1,5 +1,4 @@
-"""The questions of an application, in the order they are asked. To add one, add its entry here and
-its form to recruitment.applying.forms."""
+"""The questions of an application, in order. A new one needs an entry here and a form in forms/."""
 
 from dataclasses import dataclass
 from enum import StrEnum
@@ -25,7 +24,7 @@ PARTS: Final = ("name", "email", "relationship")
 
 
 class ByNeed:
-    """`experience`: the level of each need, by the need's id."""
+    """`experience`: the level of each need, by its id."""
 
     def read(self, application: Application) -> dict[str, Any]:
         return {"experience": dict(application.experience.values_list("need_id", "level"))}
@@ -46,7 +45,7 @@ class ByNeed:
 
 
 class NamedReferees:
-    """`first_name`, `first_email`, `first_relationship`, and the same of the second."""
+    """`first_name`, `first_email`, `first_relationship`, then `second_name` and so on."""
 
     def read(self, application: Application) -> dict[str, Any]:
         return {
@@ -67,7 +66,7 @@ class NamedReferees:
 
 
 def named(application: Application) -> list[Reference]:
-    """Those who are to give a reference, in the order they were named."""
+    """The references the applicant relies on, in the order they named them. One query."""
     return list(application.references.exclude(status=ReferenceStatus.REPLACED).order_by("id"))
 
 
@@ -78,14 +77,14 @@ class Section(StrEnum):
     PLACE_AND_TIME = "Where and when"
     BRING = "What you would bring"
     SAFETY = "Keeping everyone safe"
-    REFEREES = "Two people who know you"
+    REFEREES = "Your referees"
     END = "Before you send it"
 
 
 @dataclass(frozen=True)
 class Question:
-    """One page. `title` is what it asks; `noun` is what the answer is called on a list of answers.
-    `when_empty` is said there for an answer that was left empty, as some may be."""
+    """One page of the application. `title` is its question. A list of answers names the answer with
+    `noun`, and shows `when_empty` for one left empty."""
 
     name: str
     section: Section
@@ -104,7 +103,7 @@ QUESTIONS: Final = (
         "prisons",
         S.PLACE_AND_TIME,
         "Where could you volunteer?",
-        "Places",
+        "Prisons",
         Listed("establishments"),
     ),
     Q("availability", S.PLACE_AND_TIME, "When are you usually free?", "Times", Week()),
@@ -147,7 +146,7 @@ QUESTIONS: Final = (
         "How did you hear about us?",
         "Heard about us",
         Columns("heard_from"),
-        "Not said",
+        "Not given",
     ),
     Q("declarations", S.END, "Please confirm", "Confirmed", Declared()),
 )

@@ -1,5 +1,4 @@
-"""Sending an application: what must hold first, and what happens then. Answers about equality are
-kept apart, never beside a person."""
+"""Sending an application, and the answers about equality that come with it."""
 
 from collections.abc import Mapping
 from datetime import date, datetime
@@ -13,27 +12,32 @@ from config.common.errors import DomainError
 from config.common.transitions import apply_transition
 from recruitment.applying.drafts import locked_draft, unanswered
 from recruitment.applying.emails import RECEIVED
+from recruitment.applying.questions import Question
 from recruitment.cohorts.planning import is_open
 from recruitment.letters.sending import email_applicant
 from recruitment.models import Application, Cohort, EqualityAnswers
 from recruitment.references.asking import ask_referees
 from recruitment.states import APPLICATION
 
-ADULT_AT: Final = 18  # years; prisons let no one younger in as a volunteer
+ADULT_AT: Final = 18  # years; volunteers in a prison must be this old
 
-ASKED: Final = ("age_band", "gender", "ethnicity", "religion", "orientation", "disability")
+EQUALITY: Final = ("age_band", "gender", "ethnicity", "religion", "orientation", "disability")
 
 
 class TooYoung(DomainError):
-    """Not yet 18."""
+    """The applicant is under 18."""
 
 
 class NotComplete(DomainError):
-    """Some question has no answer."""
+    """A question has no answer: `question`."""
+
+    def __init__(self, question: Question) -> None:
+        self.question = question
+        super().__init__(f"You cannot send your application yet. Answer “{question.title}” first.")
 
 
 class NotOpen(DomainError):
-    """The cohort takes no applications today."""
+    """The cohort is not taking applications today."""
 
 
 def adult_from(born_on: date) -> date:
@@ -50,10 +54,10 @@ def is_adult(born_on: date, *, on: date) -> bool:
 
 
 def submit_application(*, application: Application, by: User, at: datetime) -> None:
-    """Sends the draft, tells the applicant and asks the referees, in one transaction.
+    """Sends the draft and emails the applicant and the referees, in one transaction.
 
-    Raises NotComplete, TooYoung or NotOpen; NotAllowed for someone else's; ChangedMeanwhile when it
-    has been sent already, so pressing twice sends once.
+    Raises NotComplete, TooYoung or NotOpen; NotAllowed for somebody else's application;
+    ChangedMeanwhile when it was already sent, so pressing twice sends once.
     """
     with transaction.atomic():
         draft = locked_draft(application, by=by)
@@ -68,22 +72,22 @@ def submit_application(*, application: Application, by: User, at: datetime) -> N
 
 def check_can_send(application: Application, *, at: datetime) -> None:
     """Raises NotComplete, TooYoung or NotOpen."""
-    left = unanswered(application)
-    if left:
-        raise NotComplete(f"There is one more question to answer: {left[0].title}")
+    missing = unanswered(application)
+    if missing:
+        raise NotComplete(missing[0])
     if application.born_on is None or not is_adult(application.born_on, on=london_date(at)):
-        raise TooYoung("You can send an application from your eighteenth birthday.")
+        raise TooYoung("You can send an application from your 18th birthday.")
     if not is_open(application.cohort, at):
         raise NotOpen(
-            f"Applications for {application.cohort} are not open today. Your answers are kept."
+            f"Applications for {application.cohort} are not open today. We have saved your answers."
         )
 
 
 def keep_equality_answers(*, cohort: Cohort, answers: Mapping[str, str]) -> None:
-    """Keeps what was answered; nothing at all when everything was left empty.
+    """Saves one row without a person or a time, or no row when every answer is empty.
 
-    Not safe to repeat: nobody could find the first answers again.
+    Not safe to repeat: a second call adds a second row.
     """
-    values = {name: answers[name] for name in ASKED if answers.get(name)}
+    values = {name: answers[name] for name in EQUALITY if answers.get(name)}
     if values:
         EqualityAnswers.objects.create(cohort=cohort, **values)

@@ -1,4 +1,4 @@
-"""Where an application stands, in an applicant's words."""
+"""What an applicant reads about their application: its tasks, answers, history and referees."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -32,13 +32,13 @@ HAPPENED: Final = {
     "defer": "Your application moved to the next cohort",
     "withdraw": "You withdrew your application",
 }
-"""What an applicant reads of the audit trail; what is not here is not shown."""
+"""The actions in the audit trail that an applicant sees, and their words for them."""
 
 REFEREE_SAYS: Final = {
-    ReferenceStatus.NAMED: "We have not asked yet",
-    ReferenceStatus.ASKED: "We have asked, and are waiting",
+    ReferenceStatus.NAMED: "We have not asked them yet",
+    ReferenceStatus.ASKED: "We have asked and are waiting for an answer",
     ReferenceStatus.RECEIVED: "Received, thank you",
-    ReferenceStatus.DECLINED: "They cannot give one",
+    ReferenceStatus.DECLINED: "They cannot give a reference",
 }
 
 
@@ -66,7 +66,7 @@ class Happening:
 
 @dataclass(frozen=True)
 class Answer:
-    """What was said to one question. Not `is_given`: the question has not been reached yet."""
+    """The answer to one question. `is_given` is false until the applicant has answered it."""
 
     question: Question
     lines: list[str]
@@ -75,22 +75,23 @@ class Answer:
 
 def tasks(application: Application) -> list[Task]:
     """The sections in order, each opening at its first question without an answer."""
-    left = unanswered(application)
-    return [_task(section, left) for section in Section]
+    missing = unanswered(application)
+    return [_task(section, missing) for section in Section]
 
 
-def _task(section: Section, left: list[Question]) -> Task:
-    here = [question for question in QUESTIONS if question.section == section]
-    waiting = [question for question in here if question in left]
-    return Task(section, (waiting or here)[0], len(here) - len(waiting), len(here))
+def _task(section: Section, missing: list[Question]) -> Task:
+    questions = [question for question in QUESTIONS if question.section == section]
+    waiting = [question for question in questions if question in missing]
+    answered = len(questions) - len(waiting)
+    return Task(section, (waiting or questions)[0], answered, len(questions))
 
 
 def answers_in_words(application: Application) -> Iterator[tuple[Section, list[Answer]]]:
-    """Every question with its answer, section by section, sealed texts included: for the applicant
-    alone. Four queries."""
+    """Every question with its answer, by section. For the applicant only: it opens sealed texts.
+    Four queries."""
     for section in Section:
-        here = (question for question in QUESTIONS if question.section == section)
-        yield section, [_answer(application, question) for question in here]
+        questions = (question for question in QUESTIONS if question.section == section)
+        yield section, [_answer(application, question) for question in questions]
 
 
 def _answer(application: Application, question: Question) -> Answer:
@@ -108,6 +109,6 @@ def timeline(application: Application) -> list[Happening]:
 
 
 def references_in_words(application: Application) -> list[tuple[Reference, str]]:
-    """Each referee, and whether he or she has answered; never what was said."""
+    """Each referee and whether they have answered, never what they wrote. One query."""
     rows = application.references.exclude(status=ReferenceStatus.REPLACED)
     return [(row, REFEREE_SAYS[ReferenceStatus(row.status)]) for row in rows]

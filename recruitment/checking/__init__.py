@@ -1,1 +1,1 @@
-"""Could I volunteer? Five questions before anybody applies."""
+"""The eligibility check: five questions that anyone can answer before they apply."""

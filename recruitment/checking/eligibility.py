@@ -1,15 +1,11 @@
-"""Whether someone could volunteer now: five questions, and what an answer of each means.
-
-Pure: the answers stay with whoever asks, and nobody is told of them. A criminal record is not among
-the questions, because it is not a bar.
-"""
+"""The questions of the eligibility check, and the answers that mean not yet."""
 
 from collections.abc import Mapping
 from enum import StrEnum
 from typing import Final
 
 Answers = Mapping[str, list[str]]
-"""What was chosen, by question. Places and connections are codes of prisons."""
+"""The codes chosen, by question. Places and connections are codes of prisons."""
 
 YES: Final = "yes"
 NO: Final = "no"
@@ -18,7 +14,7 @@ NONE: Final = "none"
 
 
 class Question(StrEnum):
-    """In the order they are asked."""
+    """In order. None is about a criminal record, because having one does not stop anyone."""
 
     AGE = "age"
     PLACES = "places"
@@ -28,12 +24,12 @@ class Question(StrEnum):
 
 
 def next_question(answers: Answers) -> Question | None:
-    """The first not answered yet; None when all are."""
+    """The first question without an answer; None when all have one."""
     return next((question for question in Question if question not in answers), None)
 
 
 def is_obstacle(question: Question, answers: Answers) -> bool:
-    """Whether the answer to this question means not yet. Someone unsure may go on."""
+    """Whether the answer to this question means not yet. “I am not sure” does not."""
     if question == Question.CONNECTIONS:
         return not possible_places(answers)
     return answers.get(question) in ([NO], [NONE])
@@ -52,12 +48,12 @@ def first_obstacle(answers: Answers) -> Question | None:
 
 
 def possible_places(answers: Answers) -> set[str]:
-    """Prisons within reach that hold nobody close to this person."""
+    """Codes of the prisons this person can travel to where nobody close to them is held."""
     return set(answers.get(Question.PLACES, ())) - {NONE, *answers.get(Question.CONNECTIONS, ())}
 
 
 def with_answer(answers: Answers, question: Question, answer: list[str]) -> dict[str, list[str]]:
-    """The answers with this one put in. New places put the question about people there again."""
+    """The answers with this one added. New places drop the answer about people held there."""
     rest = dict(answers)
     if question == Question.PLACES and answer != answers.get(Question.PLACES):
         rest.pop(Question.CONNECTIONS, None)

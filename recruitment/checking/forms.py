@@ -1,4 +1,4 @@
-"""The forms of the eligibility check: one question each. No honest answer is an error."""
+"""The forms of the eligibility check, one for each question. No honest answer is an error."""
 
 from typing import Any, ClassVar, Final
 
@@ -13,7 +13,7 @@ YES_NO_OR_UNSURE: Final = [*YES_OR_NO, (UNSURE, "I am not sure")]
 
 
 class CheckForm(forms.Form):
-    """Asks one question, filled with what was answered before."""
+    """One question, filled with the answer so far."""
 
     question: ClassVar[Question]
 
@@ -22,15 +22,15 @@ class CheckForm(forms.Form):
         self.set_choices(answers)
 
     def shown(self, answer: list[str]) -> Any:
-        """What the field starts with."""
+        """The field's first value."""
         return answer[0] if answer else None
 
     def set_choices(self, answers: Answers) -> None:
-        """Offers what depends on the answers before; nothing does in a question of yes and no."""
+        """Sets the choices that depend on earlier answers. Questions of yes and no have none."""
 
     @property
     def codes(self) -> list[str]:
-        """What was chosen. Ask once the form is valid."""
+        """The codes chosen. Needs a valid form."""
         return [self.cleaned_data["answer"]]
 
 
@@ -51,7 +51,7 @@ class PrisonsForm(CheckForm):
 
     @property
     def codes(self) -> list[str]:
-        """A prison that was ticked counts, even if "none" was ticked as well."""
+        """The prisons ticked, even if “none” is ticked as well. Needs a valid form."""
         ticked: list[str] = self.cleaned_data["answer"]
         return [code for code in ticked if code != NONE] or [NONE]
 
@@ -62,7 +62,7 @@ class AgeForm(CheckForm):
         label="Are you 18 or over?",
         choices=YES_OR_NO,
         widget=forms.RadioSelect,
-        error_messages={"required": "Choose yes if you are 18 or over"},
+        error_messages={"required": "Select yes if you are 18 or over"},
     )
 
 
@@ -71,9 +71,9 @@ class PlacesForm(PrisonsForm):
     none_of_them = "None of these"
     answer = forms.MultipleChoiceField(
         label="Which prisons could you travel to?",
-        help_text="Choose all you could get to every week or every two weeks.",
+        help_text="Choose all you could get to every week or every 2 weeks.",
         widget=forms.CheckboxSelectMultiple,
-        error_messages={"required": "Choose a prison, or “None of these”"},
+        error_messages={"required": "Select a prison, or “None of these”"},
     )
 
     def offered(self, answers: Answers) -> list[tuple[str, str]]:  # noqa: ARG002 — as in the base
@@ -83,11 +83,11 @@ class PlacesForm(PrisonsForm):
 class TimeForm(CheckForm):
     question = Question.TIME
     answer = forms.ChoiceField(
-        label="Could you give about half a day every week, or every two weeks?",
-        help_text="A session with the travel to it. You choose a time in the week that suits you.",
+        label="Could you give about half a day every week, or every 2 weeks?",
+        help_text="This includes travel. You can choose a time of the week that suits you.",
         choices=YES_NO_OR_UNSURE,
         widget=forms.RadioSelect,
-        error_messages={"required": "Choose yes if you could give the time"},
+        error_messages={"required": "Select yes if you could give about half a day"},
     )
 
 
@@ -95,11 +95,13 @@ class CommitmentForm(CheckForm):
     question = Question.COMMITMENT
     answer = forms.ChoiceField(
         label=f"Could you keep it up for {COMMITMENT.months} months?",
-        help_text="Counted from your first session. Holidays and illness are no problem. What "
-        "matters is that a man can rely on you.",
+        help_text="This starts from your first session. Holidays and illness are not a problem. "
+        "What matters is that a man can rely on you.",
         choices=YES_NO_OR_UNSURE,
         widget=forms.RadioSelect,
-        error_messages={"required": "Choose yes if you could keep it up"},
+        error_messages={
+            "required": f"Select yes if you could keep it up for {COMMITMENT.months} months"
+        },
     )
 
 
@@ -110,12 +112,12 @@ class ConnectionsForm(PrisonsForm):
         label="Is a relative or a close friend of yours held in one of these prisons?",
         help_text="You can still volunteer in another prison. We do not ask who it is.",
         widget=forms.CheckboxSelectMultiple,
-        error_messages={"required": "Choose a prison, or “No, none of these”"},
+        error_messages={"required": "Select a prison, or “No, none of these”"},
     )
 
     def offered(self, answers: Answers) -> list[tuple[str, str]]:
-        reached = Establishment.objects.filter(code__in=answers.get(Question.PLACES, []))
-        return list(reached.values_list("code", "name"))
+        prisons = Establishment.objects.filter(code__in=answers.get(Question.PLACES, []))
+        return list(prisons.values_list("code", "name"))
 
 
 FORMS: Final[dict[Question, type[CheckForm]]] = {

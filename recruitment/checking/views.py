@@ -1,4 +1,4 @@
-"""The eligibility check. Answers stay in the session and are forgotten when the check is left."""
+"""The pages of the eligibility check. Answers stay in the session and nobody else sees them."""
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -26,7 +26,7 @@ KEY = "eligibility"
 @public
 @require_safe
 def check(request: HttpRequest) -> HttpResponse:
-    """What will be asked, and that a criminal record is not."""
+    """What the check is, and a button to start it."""
     return render(request, "recruitment/checking/check.html", {"questions": len(Question)})
 
 
@@ -34,7 +34,7 @@ def check(request: HttpRequest) -> HttpResponse:
 @never_cache
 @require_http_methods(["GET", "POST"])
 def question(request: HttpRequest, name: str) -> HttpResponse:
-    """One question; the next follows, or kind words."""
+    """One question. The answer leads to the next, or to what to do instead."""
     question, answers = _question(name), _answers(request)
     if question == Question.CONNECTIONS and Question.PLACES not in answers:
         return _to(Question.PLACES)
@@ -52,7 +52,7 @@ def question(request: HttpRequest, name: str) -> HttpResponse:
 @public
 @require_safe
 def not_yet(request: HttpRequest, name: str) -> HttpResponse:
-    """Kind words for someone whom this question stops, and what could be done instead."""
+    """Why the answer to this question means not yet, and what to do instead."""
     question = _question(name)
     context = {"question": question, "commitment": COMMITMENT, "cohort": next_cohort(now())}
     return render(request, f"recruitment/checking/not_yet/{question}.html", context)
@@ -62,7 +62,7 @@ def not_yet(request: HttpRequest, name: str) -> HttpResponse:
 @never_cache
 @require_http_methods(["GET", "POST"])
 def passed(request: HttpRequest) -> HttpResponse:
-    """Nothing stands in the way. Going on to apply forgets the answers."""
+    """The person could volunteer. Going on to apply deletes the answers."""
     if request.method == "POST":
         request.session.pop(KEY, None)
         return redirect("recruitment:apply")

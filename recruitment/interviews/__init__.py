@@ -1,1 +1,1 @@
-"""Interviews: times offered and booked, the invitations, and the score sheets."""
+"""Interviews: the times staff offer, bookings, invitations and score sheets."""

@@ -1,5 +1,4 @@
-"""Which times can still be booked; booking one, moving it, calling it off, and asking for another
-when none suits."""
+"""Booking an interview, moving it, cancelling it and asking for another time."""
 
 from datetime import datetime, timedelta
 from typing import Final
@@ -27,17 +26,18 @@ from recruitment.models import Application, Cohort, Interview, InterviewTime, No
 from recruitment.states import INTERVIEW, ApplicationStatus, InterviewStatus
 
 NOTICE: Final = timedelta(hours=12)
-"""How long before it starts a time can last be booked, so that no interviewer is surprised."""
+"""A time can be booked until this long before it starts, so that no interviewer is surprised."""
 
 LIVE: Final = (InterviewStatus.BOOKED, InterviewStatus.HELD)
 NO_TIME_TO_CHOOSE: Final = (
-    "There is no interview time to choose or change now. Your application says where it stands."
+    "You cannot choose or change an interview time now. "
+    "Open your application to see how it is going."
 )
 MOST_A_DAY: Final = 3
 
 
 def free_times(cohort: Cohort, *, at: datetime) -> QuerySet[InterviewTime]:
-    """The times that those invited for the cohort can book now, soonest first."""
+    """The times that people invited for the cohort can book now, soonest first."""
     taken = Interview.objects.filter(time=OuterRef("pk")).exclude(status=InterviewStatus.CANCELLED)
     offered = InterviewTime.objects.filter(
         cohort=cohort, withdrawn_at__isnull=True, starts_at__gte=at + NOTICE
@@ -46,16 +46,23 @@ def free_times(cohort: Cohort, *, at: datetime) -> QuerySet[InterviewTime]:
 
 
 class TimeTaken(ChangedMeanwhile):
-    """Somebody else has booked it, or it was taken back."""
+    """The time is no longer available: booked, removed, or too soon."""
 
 
 class NotInvited(DomainError):
-    """The application is not at the stage of an interview, or the interview has begun."""
+    """The application is not at the interview stage, or its interview has started."""
+
+
+class NotStarted(DomainError):
+    """The interview is still to come."""
+
+    def __init__(self) -> None:
+        super().__init__("This interview has not started yet. Come back when it has.")
 
 
 def can_book(application: Application, *, at: datetime) -> bool:
-    """Whether the applicant is to choose a time, or can still choose another: not once they have
-    met, or should have. One query."""
+    """Whether the applicant can choose a time, or another time. Not once their interview has
+    started. One query."""
     if application.status != ApplicationStatus.INTERVIEW:
         return False
     interview = interview_of(application)
@@ -63,27 +70,27 @@ def can_book(application: Application, *, at: datetime) -> bool:
 
 
 def interview_of(application: Application) -> Interview | None:
-    """The interview that is booked or was held. One query."""
+    """The interview booked or held, if there is one. One query."""
     return application.interviews.filter(status__in=LIVE).select_related("time").first()
 
 
 def has_begun(interview: Interview, *, at: datetime) -> bool:
-    """Whether it is too late to move it or call it off."""
+    """Whether it is too late to move or cancel the interview."""
     return interview.status == InterviewStatus.HELD or interview.time.starts_at <= at
 
 
 def booked_interview(application: Application) -> Interview | None:
-    """The interview to come, if one is booked. One query."""
+    """The interview booked and not held yet, if there is one. One query."""
     return _booked(application).select_related("time").first()
 
 
 def book_interview(
     *, application: Application, time: InterviewTime, by: User, at: datetime
 ) -> Interview:
-    """Books the time, or moves the interview booked already to it, and sends the invitations.
+    """Books the time, or moves the booked interview to it, and emails the invitations.
 
-    Raises TimeTaken when the time cannot be had any more, NotInvited when the application is not
-    at this stage, NotAllowed for someone else's. Safe to repeat with the same time.
+    Raises TimeTaken, NotInvited, or NotAllowed for somebody else's application. Safe to repeat with
+    the same time.
     """
     _check_own(application, by)
     try:
@@ -102,8 +109,11 @@ def book_interview(
 
 
 def cancel_interview(*, interview: Interview, by: User, at: datetime) -> None:
-    """The applicant calls off; the time can be booked again. Raises NotAllowed, ChangedMeanwhile,
-    and NotInvited once it was to start."""
+    """Cancels the interview for the applicant, so that its time can be booked again.
+
+    Raises NotAllowed for somebody else's interview, ChangedMeanwhile when it is already cancelled,
+    NotInvited once it has started.
+    """
     _check_own(interview.application, by)
     if has_begun(interview, at=at):
         raise NotInvited(NO_TIME_TO_CHOOSE)
@@ -111,15 +121,15 @@ def cancel_interview(*, interview: Interview, by: User, at: datetime) -> None:
 
 
 def call_off(interview: Interview, *, by: Actor, at: datetime) -> None:
-    """Cancels, and takes it out of everybody's calendar; the applicant can choose another time."""
+    """Cancels the interview and emails every guest. Raises ChangedMeanwhile unless it is booked."""
     with transaction.atomic():
         _cancel(interview, by=by, at=at)
         email_calling_off(interview, by=by, at=at)
 
 
 def release_interview(application: Application, *, by: Actor, at: datetime) -> None:
-    """Cancels what is still to come, for an application that moves on without it. Call it in that
-    transaction. Safe to repeat."""
+    """Cancels the interview of an application that moves on, if it is still to come. Call it in the
+    transaction that moves the application. Safe to repeat."""
     to_come = _booked(application).filter(time__starts_at__gt=at)
     for interview in to_come.select_related("time", "application__applicant"):
         _cancel(interview, by=by, at=at)
@@ -127,14 +137,16 @@ def release_interview(application: Application, *, by: Actor, at: datetime) -> N
 
 
 def mark_missed(*, interview: Interview, by: User, at: datetime) -> None:
-    """The applicant did not come, is told so, and can choose another time. Raises ChangedMeanwhile
-    once it is held or cancelled, DomainError before it was to start."""
+    """Records that the applicant did not come, and emails them to choose another time.
+
+    Raises NotStarted, or ChangedMeanwhile once the interview is held or cancelled.
+    """
     if interview.time.starts_at > at:
-        raise DomainError("This interview has not started yet.")
+        raise NotStarted
     with transaction.atomic():
         apply_transition(INTERVIEW, "miss", interview, by=by, at=at)
         audit.record("miss_interview", interview.application, by=by, at=at, interview=interview.pk)
-        if can_book(interview.application, at=at):  # not when there is a decision by now
+        if can_book(interview.application, at=at):  # not once there is a decision
             email_applicant(
                 interview.application, INTERVIEW_MISSED, by=by, at=at, when=when(interview)
             )
@@ -157,8 +169,8 @@ def _move(interview: Interview, time: InterviewTime, by: User, at: datetime) -> 
         time=time, booked_at=at, sequence=F("sequence") + 1
     )
     interview.refresh_from_db()
-    moved = {"interview": interview.pk, "time": time.pk}
-    audit.record("move_interview", interview.application, by=by, at=at, **moved)
+    keys = {"interview": interview.pk, "time": time.pk}
+    audit.record("move_interview", interview.application, by=by, at=at, **keys)
     email_booking(interview, by=by, at=at, was_with=was_with)
     return interview
 
@@ -166,31 +178,31 @@ def _move(interview: Interview, time: InterviewTime, by: User, at: datetime) -> 
 def _cancel(interview: Interview, *, by: Actor, at: datetime) -> None:
     later = interview.sequence + 1
     apply_transition(INTERVIEW, "cancel", interview, by=by, at=at, sequence=later)
-    called_off = {"interview": interview.pk}
-    audit.record("cancel_interview", interview.application, by=by, at=at, **called_off)
+    keys = {"interview": interview.pk}
+    audit.record("cancel_interview", interview.application, by=by, at=at, **keys)
 
 
 def _check_own(application: Application, by: User) -> None:
     if application.applicant_id != by.pk:
-        raise NotAllowed("Only the person whose application this is can choose the time.")
+        raise NotAllowed("Only the applicant can choose the time of their interview.")
 
 
 def _taken() -> TimeTaken:
-    return TimeTaken("That time cannot be had any more. Choose another one.")
+    return TimeTaken("That time is no longer available. Choose another one.")
 
 
 class AskedEnough(DomainError):
-    """Three times in a day is enough to be heard."""
+    """The applicant has asked MOST_A_DAY times in the last day."""
 
 
 def ask_for_another_time(*, application: Application, words: str, by: User, at: datetime) -> None:
-    """Leaves a note on the application, and emails its coordinators that there is one; managers
-    when it names no prison that has any. The email does not hold the words.
+    """Adds a note to the application, and emails its coordinators, or the managers when there are
+    none, that there is one. The email leaves out the applicant's words.
 
-    Raises NotInvited, AskedEnough, or NotAllowed for someone else's application.
+    Raises NotInvited, AskedEnough, or NotAllowed for somebody else's application.
     """
     if application.applicant_id != by.pk:
-        raise NotAllowed("Only the person whose application this is can ask.")
+        raise NotAllowed("Only the applicant can ask for another time.")
     with transaction.atomic():
         current = Application.objects.select_for_update(of=("self",)).get(pk=application.pk)
         if not can_book(current, at=at):
@@ -204,7 +216,7 @@ def ask_for_another_time(*, application: Application, words: str, by: User, at: 
 
 
 def coordinators_of(application: Application) -> list[User]:
-    """Whoever screens it; the managers when nobody else does."""
+    """The coordinators of its prisons, or the managers when there are none. One or two queries."""
     coordinators = User.objects.filter(
         establishments__in=application.establishments.all(),
         is_active=True,
@@ -217,7 +229,9 @@ def coordinators_of(application: Application) -> list[User]:
 def _check_not_too_often(application: Application, by: User, at: datetime) -> None:
     lately = application.notes.filter(written_by=by, written_at__gt=at - timedelta(days=1))
     if lately.count() >= MOST_A_DAY:
-        raise AskedEnough("We have your messages, and answer them by email. Write again tomorrow.")
+        raise AskedEnough(
+            "We have your messages and will answer by email. You can write again tomorrow."
+        )
 
 
 def _tell(person: User, application: Application, note: Note, *, at: datetime) -> None:
@@ -225,7 +239,7 @@ def _tell(person: User, application: Application, note: Note, *, at: datetime) -
     queue_email(
         key=f"another-time:{note.pk}:{person.pk}",
         to=person.email,
-        subject=f"Application {application.reference}: another interview time is asked for",
-        text=f"None of the times on offer suits this applicant. Read what would, here:\n\n{page}\n",
+        subject=f"Application {application.reference}: another interview time needed",
+        text=f"None of the interview times suits this applicant. Read which would:\n\n{page}\n",
         at=at,
     )

@@ -1,8 +1,4 @@
-"""What an interview tells its guests: an email, and the event for their calendars.
-
-Each guest has an event of his or her own, under the same UID, so nobody reads another's address.
-The title names neither a prison nor a person, because calendars are looked at over shoulders.
-"""
+"""Emails to the guests of an interview, with an event for their calendars."""
 
 from collections.abc import Iterable
 from datetime import datetime
@@ -23,6 +19,8 @@ from recruitment.models import Interview
 from recruitment.states import InterviewStatus
 
 TITLE: Final = "Volunteer interview"
+"""Names no prison and no person, because others can see a calendar."""
+
 WORDINGS: Final = Path(__file__).parent / "wordings"
 WHEN: Final = "Tuesday 4 May 2027 at 18:00"
 
@@ -49,7 +47,8 @@ INTERVIEW_MISSED: Final = register_applicant_letter(
 def email_booking(
     interview: Interview, *, by: Actor, at: datetime, was_with: Iterable[User] = ()
 ) -> None:
-    """Invites the applicant and the interviewers, and frees those it is no longer with."""
+    """Invites the applicant and the interviewers. Tells those in `was_with` who no longer interview
+    that it is cancelled."""
     calendar = calendar_of(interview, interview.application.applicant, at=at)
     words = {"when": when(interview), "where": interview.time.where}
     email_applicant(
@@ -63,7 +62,7 @@ def email_booking(
 
 
 def email_calling_off(interview: Interview, *, by: Actor, at: datetime) -> None:
-    """Says that it is off, and that another time can be chosen."""
+    """Tells every guest that the interview is cancelled. The applicant can choose another time."""
     calendar = calendar_of(interview, interview.application.applicant, at=at)
     words = {"when": when(interview)}
     email_applicant(
@@ -74,14 +73,14 @@ def email_calling_off(interview: Interview, *, by: Actor, at: datetime) -> None:
 
 
 def email_ending(interview: Interview, *, at: datetime) -> None:
-    """Says that it is off because the application has moved on without it."""
+    """Tells every guest that the interview is cancelled because the application has moved on."""
     applicant = interview.application.applicant
     _queue(
         interview,
         applicant,
         subject=f"Your interview on {when(interview)} is cancelled",
-        text="The interview will not take place. Another email from us says where your "
-        "application stands.\n",
+        text="Your interview will not take place. We are emailing you separately about your "
+        "application.\n",
         calendar=calendar_of(interview, applicant, at=at),
         at=at,
     )
@@ -92,7 +91,8 @@ def email_ending(interview: Interview, *, at: datetime) -> None:
 def calendar_of(
     interview: Interview, guest: User, *, at: datetime, is_off: bool | None = None
 ) -> str:
-    """The .ics of this guest: an invitation, or its cancellation."""
+    """The guest's own .ics: an invitation, or its cancellation. All guests share one UID, and none
+    sees another's address."""
     own = guest.pk == interview.application.applicant_id
     cancelled = interview.status == InterviewStatus.CANCELLED if is_off is None else is_off
     return as_calendar(
@@ -113,22 +113,22 @@ def calendar_of(
 
 
 def when(interview: Interview) -> str:
-    """As emails say it, in London: "Tuesday 4 May 2027 at 18:00"."""
+    """The London time as emails write it: "Tuesday 4 May 2027 at 18:00"."""
     return spelt_time(interview.time.starts_at)
 
 
 def spelt_time(starts_at: datetime) -> str:
-    """An instant as a London calendar and clock show it."""
+    """An instant in London time: "Tuesday 4 May 2027 at 18:00"."""
     return in_words(starts_at.astimezone(LONDON), "l j F Y \\a\\t H:i")
 
 
 def _tell_staff(interview: Interview, guest: User, *, at: datetime, is_off: bool = False) -> None:
-    what = "Interview cancelled" if is_off else "Interview booked"
+    news = "Interview cancelled" if is_off else "Interview booked"
     _queue(
         interview,
         guest,
-        subject=f"{what}: {when(interview)}",
-        text=f"{what}.\n\nWhen: {when(interview)}\nWhere: {interview.time.where}\n\n"
+        subject=f"{news}: {when(interview)}",
+        text=f"{news}.\n\nWhen: {when(interview)}\nWhere: {interview.time.where}\n\n"
         f"{_page(interview, own=False)}\n",
         calendar=calendar_of(interview, guest, at=at, is_off=is_off),
         at=at,
@@ -149,7 +149,7 @@ def _queue(
 
 
 def _page(interview: Interview, *, own: bool) -> str:
-    """Where to read more, which asks for signing in."""
+    """The address of the guest's own page, for which they sign in."""
     reference = interview.application.reference
     page = f"apply/{reference}/" if own else f"applications/{reference}/interview/"
     return f"{settings.BASE_URL}/{page}"

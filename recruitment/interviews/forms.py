@@ -1,4 +1,4 @@
-"""Offering times, choosing one, and scoring."""
+"""Forms to offer times, choose one, and score."""
 
 import re
 from collections.abc import Iterable
@@ -23,35 +23,37 @@ POINTS = [(str(points), str(points)) for points in range(1, MOST_POINTS + 1)]
 
 
 class OfferForm(forms.Form):
-    """`starts` are aware datetimes."""
+    """Several times on one day. `starts` in the cleaned data are aware datetimes."""
 
     cohort = forms.ModelChoiceField(
         queryset=Cohort.objects.none(),
         empty_label=None,
-        error_messages={"required": "Choose a cohort"},
+        error_messages={"required": "Select a cohort"},
     )
-    day = DateInputField(label="Day", error_messages={"required": "Enter the day"})
+    day = DateInputField(
+        label="Day", error_messages={"required": "Enter the day of the interviews"}
+    )
     times = OneLine(
         label="Times",
-        help_text="All the times of that day, such as 10:00, 11:00, 14:30. London time.",
+        help_text="Enter all the times on that day in London time, such as 10:00, 11:00, 14:30.",
         max_length=200,
         error_messages={"required": "Enter at least one time, such as 10:00"},
     )
     minutes = forms.TypedChoiceField(
-        label="How long each takes", choices=LENGTHS, coerce=int, initial=45
+        label="Length of each interview", choices=LENGTHS, coerce=int, initial=45
     )
     where = OneLine(
         label="Where",
-        help_text="An address or a link. Applicants read this in their invitation.",
+        help_text="Enter an address or a link. Applicants will read this in their invitation.",
         max_length=200,
-        error_messages={"required": "Say where to come, or give the link"},
+        error_messages={"required": "Enter an address or a link"},
     )
     interviewers = SeveralField(
         label="Interviewers",
-        help_text="One or two.",
+        help_text=f"Choose 1 or {MOST_INTERVIEWERS}.",
         queryset=User.objects.none(),
         widget=forms.CheckboxSelectMultiple,
-        error_messages={"required": "Choose one interviewer or two"},
+        error_messages={"required": f"Select 1 or {MOST_INTERVIEWERS} interviewers"},
     )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -64,7 +66,7 @@ class OfferForm(forms.Form):
     def clean_interviewers(self) -> QuerySet[User]:
         interviewers: QuerySet[User] = self.cleaned_data["interviewers"]
         if len(interviewers) > MOST_INTERVIEWERS:
-            raise ValidationError("Choose two interviewers at most")
+            raise ValidationError(f"Select no more than {MOST_INTERVIEWERS} interviewers")
         return interviewers
 
     def clean(self) -> None:
@@ -78,7 +80,7 @@ class OfferForm(forms.Form):
                 self.add_error("times", error)
 
     def offer(self) -> Offer:
-        """Ask once the form is valid."""
+        """What the times have in common. Needs a valid form."""
         values = self.cleaned_data
         return Offer(
             values["cohort"], values["minutes"], values["where"], list(values["interviewers"])
@@ -97,8 +99,8 @@ class ChooseTimeForm(forms.Form):
         empty_label=None,
         widget=forms.RadioSelect,
         error_messages={
-            "required": "Choose a time",
-            "invalid_choice": "That time cannot be had any more. Choose another one",
+            "required": "Select a time for your interview",
+            "invalid_choice": "That time is no longer available. Select another one",
         },
     )
 
@@ -113,18 +115,18 @@ class AnotherTimeForm(forms.Form):
         help_text="For example, “weekday evenings after 6, or any time on 3 May”.",
         max_length=500,
         rows=4,
-        error_messages={"required": "Say when you could come"},
+        error_messages={"required": "Enter when you could come"},
     )
 
 
 class SheetForm(forms.Form):
-    """A row of points for each criterion, and a summary."""
+    """Points for each criterion, and a summary."""
 
     summary = LongText(
         label="Summary",
-        help_text="What you saw and heard that led to these points.",
+        help_text="What did you see and hear that led to these points?",
         max_length=2000,
-        error_messages={"required": "Write a summary"},
+        error_messages={"required": "Enter a summary"},
     )
 
     def __init__(self, data: Any = None, *, criteria: Iterable[Criterion]) -> None:
@@ -136,7 +138,7 @@ class SheetForm(forms.Form):
         self.fields = fields | self.fields
 
     def points(self) -> dict[int, int]:
-        """By key of criterion. Ask once the form is valid."""
+        """The points (1–5), by key of criterion. Needs a valid form."""
         return {
             criterion.pk: int(self.cleaned_data[self.name_of(criterion)])
             for criterion in self.criteria
@@ -155,7 +157,7 @@ class SheetForm(forms.Form):
             widget=forms.RadioSelect(
                 attrs={"class": "app-choices-row app-choices-row--figures govuk-radios--small"}
             ),
-            error_messages={"required": f"Give points for “{criterion.name}”"},
+            error_messages={"required": f"Select points for “{criterion.name}”"},
         )
 
 

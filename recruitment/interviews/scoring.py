@@ -1,5 +1,4 @@
-"""What interviewers score, a manager's own list; and score sheets, each interviewer's view blind to
-the other's until both are in."""
+"""The criteria that interviewers score, and their score sheets."""
 
 from collections.abc import Iterable, Mapping
 from datetime import datetime
@@ -14,6 +13,7 @@ from config.accounts.roles import check_manager
 from config.common import audit
 from config.common.errors import ChangedMeanwhile, DomainError, FieldError, NotAllowed
 from config.common.transitions import apply_transition
+from recruitment.interviews.booking import LIVE, NotStarted
 from recruitment.models import Application, Criterion, Interview, Score, ScoreSheet
 from recruitment.models.interview import MOST_POINTS
 from recruitment.states import INTERVIEW, InterviewStatus
@@ -23,17 +23,16 @@ CRITERIA: Final = {
     "boundaries": ("Keeps boundaries", "Knows what a mentor is not, and when to tell somebody."),
     "fairness": (
         "Treats people fairly",
-        "Sees the man before the offence, and notices prejudice in oneself.",
+        "Sees the man before the offence, and notices their own prejudice.",
     ),
     "reliability": ("Keeps promises", "Has the time, is realistic about it, and turns up."),
     "resilience": ("Looks after themselves", "Copes with setbacks, and asks for support."),
 }
-"""What the programme starts with: the name, and what good looks like."""
+"""The first criteria: a name, and what good looks like."""
 
 
 def load_criteria() -> None:
-    """Adds the usual criteria that are missing, by code. Safe to repeat; never changes one that a
-    manager has edited. One query."""
+    """Adds the CRITERIA whose codes are missing. Changes no other. Safe to repeat. One query."""
     Criterion.objects.bulk_create(
         [
             Criterion(code=code, name=name, guidance=guidance)
@@ -44,29 +43,32 @@ def load_criteria() -> None:
 
 
 def criteria_in_use() -> QuerySet[Criterion]:
-    """What a new score sheet asks, in the order they were added."""
+    """The criteria of a new score sheet, in the order they were added."""
     return Criterion.objects.filter(in_use=True)
 
 
 def add_criterion(*, name: str, guidance: str, by: User, at: datetime) -> Criterion:
-    """Raises FieldError when there is one of that name, NotAllowed for anyone but a manager."""
+    """Adds a criterion to new score sheets.
+
+    Raises FieldError (`name`) when one has that name, NotAllowed for anyone but a manager.
+    """
     check_manager(by, "change what is scored")
     try:
         with transaction.atomic():
             criterion = Criterion.objects.create(code=_code(name), name=name, guidance=guidance)
             audit.record("add_criterion", criterion, by=by, at=at)
     except IntegrityError:
-        raise FieldError(
-            "name", "There is one of that name already. Change that one instead"
-        ) from None
+        raise FieldError("name", "Enter a name that is not in the list already") from None
     return criterion
 
 
 def change_criterion(
     *, criterion: Criterion, name: str, guidance: str, in_use: bool, by: User, at: datetime
 ) -> None:
-    """Sheets already handed in keep their points, under the new name. Safe to repeat. Raises
-    NotAllowed."""
+    """Changes a criterion. Sheets already handed in keep their points and show the new name.
+
+    Safe to repeat. Raises NotAllowed for anyone but a manager.
+    """
     check_manager(by, "change what is scored")
     with transaction.atomic():
         Criterion.objects.filter(pk=criterion.pk).update(
@@ -77,7 +79,7 @@ def change_criterion(
 
 
 def _code(name: str) -> str:
-    """A code from the name; one written in another script has its letters' numbers."""
+    """A code made from the name. A name in another script gives the numbers of its letters."""
     return slugify(name)[:40] or "-".join(f"{ord(letter):x}" for letter in name)[:40]
 
 
@@ -86,12 +88,13 @@ class BadSheet(DomainError):
 
 
 def can_score(interview: Interview, person: User, *, at: datetime) -> bool:
-    """Whether this person interviewed, has yet to hand in a sheet, and the interview has begun."""
-    is_on = interview.status in {InterviewStatus.BOOKED, InterviewStatus.HELD}
-    is_in = any(sheet.interviewer_id == person.pk for sheet in interview.sheets.all())
+    """Whether this person interviews, has not handed in a sheet, and the interview has started. No
+    query when sheets, time and interviewers are prefetched."""
+    is_live = interview.status in LIVE
+    has_scored = any(sheet.interviewer_id == person.pk for sheet in interview.sheets.all())
     return (
-        is_on
-        and not is_in
+        is_live
+        and not has_scored
         and interview.time.starts_at <= at
         and person in interview.time.interviewers.all()
     )
@@ -100,15 +103,17 @@ def can_score(interview: Interview, person: User, *, at: datetime) -> bool:
 def hand_in_sheet(
     *, interview: Interview, summary: str, points: Mapping[int, int], by: User, at: datetime
 ) -> ScoreSheet:
-    """Keeps one interviewer's points, by key of criterion, 1–5 for every one in use. The first
-    sheet says that the interview was held; none can be changed once in.
+    """Saves one interviewer's points: 1–5, by key of criterion, for every criterion in use.
 
-    Raises BadSheet, NotAllowed for who did not interview, ChangedMeanwhile for a second sheet.
+    The first sheet marks the interview as held. No sheet can change afterwards.
+
+    Raises BadSheet, NotStarted, NotAllowed for anyone but an interviewer, ChangedMeanwhile for a
+    second sheet or an interview that did not take place.
     """
     if not _is_interviewer(interview, by):
-        raise NotAllowed("Only those who hold this interview can score it.")
+        raise NotAllowed("Only the interviewers can score this interview.")
     if interview.time.starts_at > at:
-        raise BadSheet("This interview has not started yet.")
+        raise NotStarted
     _check_points(points)
     try:
         with transaction.atomic():
@@ -117,25 +122,26 @@ def hand_in_sheet(
                 interview=interview, interviewer=by, summary=summary, handed_in_at=at
             )
             Score.objects.bulk_create(
-                Score(sheet=sheet, criterion_id=criterion, points=given)
-                for criterion, given in points.items()
+                Score(sheet=sheet, criterion_id=criterion, points=number)
+                for criterion, number in points.items()
             )
             audit.record("hand_in_sheet", sheet, by=by, at=at, interview=interview.pk)
     except IntegrityError:
         raise ChangedMeanwhile(
-            "You have handed in your scores for this interview already."
+            "You have already handed in your scores for this interview."
         ) from None
     return sheet
 
 
 def missing_sheets(interview: Interview) -> int:
-    """How many interviewers have yet to hand in theirs. Two queries, or none when prefetched."""
-    has_come = {sheet.interviewer_id for sheet in interview.sheets.all()}
-    return len({person.pk for person in interview.time.interviewers.all()} - has_come)
+    """How many interviewers have not handed in a sheet. Two queries, or none when prefetched."""
+    scorers = {sheet.interviewer_id for sheet in interview.sheets.all()}
+    return len({person.pk for person in interview.time.interviewers.all()} - scorers)
 
 
 def readable_sheets(interview: Interview, person: User) -> list[ScoreSheet]:
-    """All sheets once every interviewer's is in; until then a person's own, and nobody else's."""
+    """The sheets this person can read: all once every interviewer has handed one in, only their own
+    before. Two queries, or none when prefetched."""
     sheets = list(interview.sheets.all())
     if missing_sheets(interview):
         return [sheet for sheet in sheets if sheet.interviewer_id == person.pk]
@@ -143,26 +149,28 @@ def readable_sheets(interview: Interview, person: User) -> list[ScoreSheet]:
 
 
 def mean_scores(applications: Iterable[Application]) -> dict[int, float]:
-    """The mean points (1–5) of the newest interview held, by key of application, where every
-    interviewer's sheet is in. One query."""
+    """The mean points (1–5) of the newest interview held, by key of application. Only where every
+    interviewer has handed in a sheet. One query."""
     interviews = Interview.objects.filter(
         application__in=[application.pk for application in applications],
         status=InterviewStatus.HELD,
     )
     counted = interviews.annotate(
-        wanted=Count("time__interviewers", distinct=True),
-        come=Count("sheets", distinct=True, filter=Q(sheets__interviewer=F("time__interviewers"))),
+        people=Count("time__interviewers", distinct=True),
+        handed_in=Count(
+            "sheets", distinct=True, filter=Q(sheets__interviewer=F("time__interviewers"))
+        ),
         mean=Avg("sheets__scores__points"),
     ).order_by("time__starts_at", "pk")
     return {
         interview.application_id: interview.mean
         for interview in counted
-        if interview.mean and interview.come >= interview.wanted
+        if interview.mean and interview.handed_in >= interview.people
     }
 
 
 def mean_score(application: Application) -> float | None:
-    """The same for one; None where there is none yet."""
+    """The mean_scores of one application; None when it has none yet. One query."""
     return mean_scores([application]).get(application.pk)
 
 
@@ -172,8 +180,8 @@ def _is_interviewer(interview: Interview, person: User) -> bool:
 
 def _check_points(points: Mapping[int, int]) -> None:
     criteria = set(criteria_in_use().values_list("pk", flat=True))
-    if set(points) != criteria or not all(1 <= given <= MOST_POINTS for given in points.values()):
-        raise BadSheet(f"Give every criterion from 1 to {MOST_POINTS} points.")
+    if set(points) != criteria or not all(1 <= number <= MOST_POINTS for number in points.values()):
+        raise BadSheet(f"Give 1 to {MOST_POINTS} points for every criterion.")
 
 
 def _hold(interview: Interview, *, by: User, at: datetime) -> None:

@@ -1,4 +1,4 @@
-"""The times that staff offer, and what of the interviews waits for them."""
+"""Interview times that staff offer, and the interview work they have to do."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -23,9 +23,21 @@ from recruitment.states import ApplicationStatus, InterviewStatus
 MOST_INTERVIEWERS: Final = 2
 
 
+class TimePassed(FieldError):
+    """A time to offer is in the past."""
+
+
+class TimesOverlap(FieldError):
+    """A time to offer starts before the one before it ends."""
+
+
+class InterviewerBusy(FieldError):
+    """An interviewer has another interview at a time to offer."""
+
+
 @dataclass(frozen=True)
 class Offer:
-    """Several times alike: where, how long, and with whom."""
+    """What several times have in common: cohort, length, place and interviewers."""
 
     cohort: Cohort
     minutes: int
@@ -36,11 +48,11 @@ class Offer:
 def offer_times(
     *, offer: Offer, starts: Iterable[datetime], by: User, at: datetime
 ) -> list[InterviewTime]:
-    """Puts up a time for each of `starts` (aware), with one or two interviewers who are staff.
+    """Offers a time for each of `starts` (aware), with 1 or 2 interviewers who are staff.
 
-    Raises FieldError when one is past, or overlaps another of the same interviewer; NotAllowed for
-    anyone but staff. The interviewers' rows are locked, so two people offering at once cannot
-    promise the same hour of somebody twice.
+    Raises TimePassed, TimesOverlap or InterviewerBusy (`times`), FieldError (`interviewers`) for
+    too few or too many, NotAllowed for anyone but staff. Locks the interviewers' rows, so that two
+    people offering at once cannot book an interviewer twice.
     """
     ordered = sorted(set(starts))
     check_offer(offer, ordered, by=by, at=at)
@@ -52,48 +64,52 @@ def offer_times(
 
 
 def check_offer(offer: Offer, ordered: Sequence[datetime], *, by: User, at: datetime) -> None:
-    """Raises FieldError or NotAllowed for what is wrong whatever else is offered."""
+    """Raises as offer_times, except InterviewerBusy: it does not look at other times."""
     people = [by, *offer.interviewers]
     if not all(person.roles & STAFF for person in people):
-        raise NotAllowed("Only coordinators and service managers interview.")
+        raise NotAllowed("Only coordinators and managers can offer and hold interviews.")
     if not 1 <= len(set(offer.interviewers)) <= MOST_INTERVIEWERS:
-        raise FieldError("interviewers", "Choose one interviewer or two.")
+        raise FieldError("interviewers", f"Select 1 or {MOST_INTERVIEWERS} interviewers")
     if ordered and ordered[0] <= at:
-        raise FieldError("times", f"{_spelt(ordered[0])} has gone. Choose times to come.")
+        raise TimePassed("times", f"{_spelt(ordered[0])} must be in the future")
     length = timedelta(minutes=offer.minutes)
     for earlier, later in pairwise(ordered):
         if later < earlier + length:
-            raise FieldError("times", f"{_spelt(earlier)} is not over when {_spelt(later)} starts.")
+            raise TimesOverlap(
+                "times", f"Times must not overlap: {_spelt(earlier)} and {_spelt(later)}"
+            )
 
 
 def coming_times(*, at: datetime) -> QuerySet[InterviewTime]:
-    """Every time on offer, from yesterday's on, soonest first; `live` holds its bookings, with the
-    score sheets that are in. Five queries."""
+    """Every time on offer from a day ago on, soonest first. Five queries.
+
+    `live` has its bookings, with their score sheets.
+    """
     times = InterviewTime.objects.filter(
         withdrawn_at__isnull=True, starts_at__gte=at - timedelta(days=1)
     )
     live = Interview.objects.exclude(status=InterviewStatus.CANCELLED)
-    shown = live.select_related("application").prefetch_related("sheets")
-    booked = Prefetch("interviews", shown, to_attr="live")
-    return times.select_related("cohort").prefetch_related("interviewers", booked)
+    bookings = live.select_related("application").prefetch_related("sheets")
+    prefetch = Prefetch("interviews", bookings, to_attr="live")
+    return times.select_related("cohort").prefetch_related("interviewers", prefetch)
 
 
 def times_to_withdraw(person: User, *, at: datetime) -> QuerySet[InterviewTime]:
-    """Those of coming_times that this member of staff may take back: all but what an applicant
-    holds whom they do not screen."""
+    """The coming_times that this person can remove: all but those that an applicant they do not
+    screen has booked."""
     live = Interview.objects.filter(time=OuterRef("pk")).exclude(status=InterviewStatus.CANCELLED)
     of_others = live.exclude(application__in=applications_for(person))
     return coming_times(at=at).filter(~Exists(of_others))
 
 
 def withdraw_time(*, time: InterviewTime, by: User, at: datetime) -> None:
-    """Takes a time back. Whoever had booked it is told, and can choose another. Safe to repeat.
+    """Removes a time, and cancels an interview booked at it. Safe to repeat.
 
-    Raises NotAllowed for anyone but staff, and when an applicant has booked it whom they do not
+    Raises NotAllowed for anyone but staff, and for a time booked by an applicant they do not
     screen.
     """
     if not by.roles & STAFF:
-        raise NotAllowed("Only coordinators and service managers can take a time back.")
+        raise NotAllowed("Only coordinators and managers can remove an interview time.")
     with transaction.atomic():
         offered = InterviewTime.objects.filter(pk=time.pk, withdrawn_at__isnull=True)
         if not offered.update(withdrawn_at=at):
@@ -102,8 +118,8 @@ def withdraw_time(*, time: InterviewTime, by: User, at: datetime) -> None:
         booked = time.interviews.filter(status=InterviewStatus.BOOKED)
         if booked.exclude(application__in=applications_for(by)).exists():
             raise NotAllowed(
-                "An applicant whom you do not screen has booked this time. Ask a coordinator of "
-                "their prison to cancel it."
+                "An applicant for another prison has booked this time. Ask a coordinator of that "
+                "prison to cancel it."
             )
         for interview in booked.select_related("application__cohort", "application__applicant"):
             call_off(interview, by=by, at=at)
@@ -122,14 +138,15 @@ def _check_free(offer: Offer, ordered: Sequence[datetime]) -> None:
     for start in ordered:
         for other in near:
             if start < other.ends_at and other.starts_at < start + length:
-                raise FieldError(
-                    "times", f"{_busy(offer, other)} at {_spelt(start)}. Choose another time."
+                raise InterviewerBusy(
+                    "times",
+                    f"{_busy_interviewer(offer, other)} has another interview at {_spelt(start)}",
                 )
 
 
-def _busy(offer: Offer, other: InterviewTime) -> str:
+def _busy_interviewer(offer: Offer, other: InterviewTime) -> str:
     names = [str(person) for person in other.interviewers.all() if person in offer.interviewers]
-    return f"{names[0]} already has an interview"
+    return names[0]
 
 
 def _put_up(offer: Offer, start: datetime, *, by: User, at: datetime) -> InterviewTime:
@@ -147,19 +164,19 @@ def _spelt(start: datetime) -> str:
 
 
 def to_score(person: User, *, at: datetime) -> QuerySet[Interview]:
-    """Interviews that have begun and of which this person's own sheet is missing, oldest first."""
+    """Interviews this person has held and not scored yet, oldest first."""
     own = ScoreSheet.objects.filter(interview=OuterRef("pk"), interviewer=person)
-    begun = Interview.objects.filter(
+    started = Interview.objects.filter(
         status__in=LIVE, time__interviewers=person, time__starts_at__lte=at
     )
-    open_still = begun.filter(application__status=ApplicationStatus.INTERVIEW)
-    related = open_still.select_related("application", "time")
+    undecided = started.filter(application__status=ApplicationStatus.INTERVIEW)
+    related = undecided.select_related("application", "time")
     return related.filter(~Exists(own)).order_by("time__starts_at", "pk")
 
 
 def times_asked_for(user: User) -> QuerySet[Note]:
-    """What applicants whom none of the times suits have said since they last booked, the newest of
-    each, oldest first."""
+    """The newest request of each applicant who needs another interview time and has not booked one
+    since, oldest first."""
     applications = applications_for(user).filter(status=ApplicationStatus.INTERVIEW)
     notes = Note.objects.filter(
         application__in=applications, written_by=F("application__applicant")
@@ -176,14 +193,14 @@ def times_asked_for(user: User) -> QuerySet[Note]:
 
 @dataclass(frozen=True)
 class Choosing:
-    """How many of a cohort have yet to choose a time, and how many times are free."""
+    """How many of a cohort have not chosen a time yet, and how many times are free."""
 
     people: int
     times: int
 
 
 def choosing(cohort: Cohort, user: User, *, at: datetime) -> Choosing:
-    """Of those this person screens. Two queries."""
+    """The figures for the applicants this person screens. Two queries."""
     has_one = Interview.objects.filter(application=OuterRef("pk"), status__in=LIVE)
     invited = applications_for(user).filter(cohort=cohort, status=ApplicationStatus.INTERVIEW)
     return Choosing(

@@ -1,4 +1,4 @@
-"""An applicant chooses a time; staff offer times and score; managers change what is scored."""
+"""Pages to choose an interview time, offer times, score, and change what is scored."""
 
 from django.contrib import messages
 from django.http import Http404, HttpResponse
@@ -44,7 +44,7 @@ from recruitment.permissions import applications_for
 @applicants
 @require_http_methods(["GET", "POST"])
 def choose(request: UserRequest, reference: str) -> HttpResponse:
-    """The free times; books one, or moves what is booked to it."""
+    """The free times. Books one, or moves the booked interview to it."""
     application = own(request, reference)
     if not can_book(application, at=now()):
         return redirect(address("own_application", application))
@@ -72,7 +72,7 @@ def choose(request: UserRequest, reference: str) -> HttpResponse:
 @applicants
 @require_http_methods(["GET", "POST"])
 def another(request: UserRequest, reference: str) -> HttpResponse:
-    """What would suit, to the coordinators."""
+    """Asks the coordinators for another time."""
     application = own(request, reference)
     if not can_book(application, at=now()):
         return redirect(address("own_application", application))
@@ -82,7 +82,7 @@ def another(request: UserRequest, reference: str) -> HttpResponse:
         lambda: ask_for_another_time(
             application=application, words=form.cleaned_data["words"], by=request.user, at=now()
         ),
-        "Thank you. We look for a time and email you.",
+        "Thank you. We will look for a time and email you.",
         form=form,
     ):
         return redirect(address("own_application", application))
@@ -94,7 +94,7 @@ def another(request: UserRequest, reference: str) -> HttpResponse:
 @applicants
 @require_http_methods(["GET", "POST"])
 def cancel(request: UserRequest, reference: str) -> HttpResponse:
-    """Asks whether to cancel, and does."""
+    """Cancels the interview, after asking."""
     application = own(request, reference)
     interview = booked_interview(application)
     if interview is None or has_begun(interview, at=now()):
@@ -114,7 +114,7 @@ def cancel(request: UserRequest, reference: str) -> HttpResponse:
 @never_cache
 @require_safe
 def calendar(request: UserRequest, reference: str) -> HttpResponse:
-    """The booked interview as a file that a calendar opens."""
+    """The booked interview as a file for a calendar."""
     interview = booked_interview(own(request, reference))
     if interview is None:
         raise Http404
@@ -128,13 +128,13 @@ def calendar(request: UserRequest, reference: str) -> HttpResponse:
 @staff
 @require_safe
 def times(request: UserRequest) -> HttpResponse:
-    """Every time to come, and who has booked it if this person screens that application."""
+    """Every coming time, and who has booked it if this person screens that application."""
     at = now()
     rows = list(coming_times(at=at))
-    shown = applications_for(request.user).filter(interviews__time__in=rows)
-    screened = set(shown.values_list("pk", flat=True))
-    booked = [interview for row in rows for interview in row.live]  # type: ignore[attr-defined] # coming_times adds it
-    to_score = {interview.pk for interview in booked if can_score(interview, request.user, at=at)}
+    applications = applications_for(request.user).filter(interviews__time__in=rows)
+    screened = set(applications.values_list("pk", flat=True))
+    bookings = [interview for row in rows for interview in row.live]  # type: ignore[attr-defined] # coming_times adds it
+    to_score = {interview.pk for interview in bookings if can_score(interview, request.user, at=at)}
     context = {"rows": rows, "screened": screened, "to_score": to_score}
     return render(request, "recruitment/interviews/times.html", context)
 
@@ -142,7 +142,7 @@ def times(request: UserRequest) -> HttpResponse:
 @staff
 @require_http_methods(["GET", "POST"])
 def offer(request: UserRequest) -> HttpResponse:
-    """Several times of one day at once."""
+    """Offers several times on one day."""
     form = OfferForm(request.POST if request.method == "POST" else None)
     if form.is_valid() and do_and_say(
         request,
@@ -157,22 +157,22 @@ def offer(request: UserRequest) -> HttpResponse:
 
 
 def _on_offer(times: list[InterviewTime]) -> str:
-    many = "1 time is" if len(times) == 1 else f"{len(times)} times are"
-    return f"{many} now on offer for {times[0].cohort}."
+    count = "1 time is" if len(times) == 1 else f"{len(times)} times are"
+    return f"{count} now on offer for {times[0].cohort}."
 
 
 @staff
 @require_http_methods(["GET", "POST"])
 def withdraw(request: UserRequest, pk: int) -> HttpResponse:
-    """Asks whether to take a time back, and does; one that an applicant holds whom this person does
-    not screen is not found."""
+    """Removes a time, after asking. 404 when an applicant this person does not screen has booked
+    it."""
     time = get_object_or_404(times_to_withdraw(request.user, at=now()), pk=pk)
     if request.method != "POST":
         return render(request, "recruitment/interviews/withdraw.html", {"time": time})
     do_and_say(
         request,
         lambda: withdraw_time(time=time, by=request.user, at=now()),
-        "The time is taken back. If somebody had booked it, we have told them.",
+        "The time is removed. If an applicant had booked it, we have emailed them.",
     )
     return redirect("recruitment:interviews")
 
@@ -180,7 +180,7 @@ def withdraw(request: UserRequest, pk: int) -> HttpResponse:
 @staff
 @require_http_methods(["GET", "POST"])
 def score(request: UserRequest, pk: int) -> HttpResponse:
-    """The score sheet of one of the interviewers; nobody else finds it."""
+    """The score sheet of one of the interviewers. 404 for anyone else."""
     own = Interview.objects.filter(time__interviewers=request.user)
     interview = get_object_or_404(own.select_related("application", "time"), pk=pk)
     form = SheetForm(request.POST if request.method == "POST" else None, criteria=criteria_in_use())
@@ -193,7 +193,7 @@ def score(request: UserRequest, pk: int) -> HttpResponse:
             by=request.user,
             at=now(),
         ),
-        "Your scores are in.",
+        "We have recorded your scores.",
         form=form,
     ):
         return redirect("recruitment:interviews")
@@ -208,13 +208,13 @@ def score(request: UserRequest, pk: int) -> HttpResponse:
 @staff
 @require_POST
 def missed(request: UserRequest, pk: int) -> HttpResponse:
-    """The applicant did not come."""
+    """Records that the applicant did not come."""
     interviews = Interview.objects.filter(application__in=applications_for(request.user))
     interview = get_object_or_404(interviews.select_related("application", "time"), pk=pk)
     do_and_say(
         request,
         lambda: mark_missed(interview=interview, by=request.user, at=now()),
-        "Noted. The applicant can choose another time.",
+        "We have recorded that the applicant did not come. They can choose another time.",
     )
     return redirect("recruitment:interview", interview.application.reference)
 
@@ -222,12 +222,12 @@ def missed(request: UserRequest, pk: int) -> HttpResponse:
 @managers
 @require_http_methods(["GET", "POST"])
 def criteria(request: UserRequest) -> HttpResponse:
-    """The list, and a form to add to it."""
+    """The criteria, and a form to add one."""
     form = NewCriterionForm(request.POST if request.method == "POST" else None)
     if form.is_valid() and do_and_say(
         request,
         lambda: add_criterion(by=request.user, at=now(), **form.cleaned_data),
-        lambda added: f"“{added.name}” is scored from now on.",
+        lambda added: f"Interviewers will score “{added.name}” from now on.",
         form=form,
     ):
         return redirect("recruitment:criteria")
@@ -238,7 +238,7 @@ def criteria(request: UserRequest) -> HttpResponse:
 @managers
 @require_http_methods(["GET", "POST"])
 def criterion(request: UserRequest, pk: int) -> HttpResponse:
-    """One of them, to change."""
+    """Changes one criterion."""
     criterion = get_object_or_404(Criterion, pk=pk)
     form = CriterionForm(
         request.POST if request.method == "POST" else None,

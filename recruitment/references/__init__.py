@@ -1,2 +1,1 @@
-"""References: a private link to each referee, the form behind it, reminders, and naming somebody
-else."""
+"""References: asking referees by a private link, their answers, and naming another referee."""

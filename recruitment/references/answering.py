@@ -1,10 +1,9 @@
-"""What a referee does with the link, gives a reference or declines, and naming somebody else in a
-referee's place."""
+"""A referee gives a reference or declines, and an applicant names another referee."""
 
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 
 from django.db import IntegrityError, transaction
 
@@ -19,11 +18,12 @@ from recruitment.references.emails import ANOTHER_REFEREE
 from recruitment.states import REFERENCE, UNDECIDED, ReferenceStatus
 
 REFERENCES_NEEDED = 2
+DIFFERENT_ADDRESS: Final = "Enter a different email address for each referee"
 
 
 @dataclass(frozen=True)
 class Answer:
-    """What a referee says; see Reference."""
+    """A referee's answers; see Reference."""
 
     known_for: str
     strengths: str
@@ -32,17 +32,15 @@ class Answer:
 
 
 def give_reference(*, reference: Reference, answer: Answer, at: datetime) -> None:
-    """Keeps the answer of whoever holds the live link, and kills the link.
+    """Saves the answer and ends the link. `reference` comes from reference_behind.
 
-    `reference` is what reference_behind found. Raises ChangedMeanwhile when the link died
-    meanwhile.
+    Raises ChangedMeanwhile when the link has been used, replaced or revoked or has expired.
     """
     _end(reference, "receive", at=at, **asdict(answer))
 
 
 def decline_to_refer(*, reference: Reference, at: datetime) -> None:
-    """Kills the link and tells the applicant that another referee is needed. Raises
-    ChangedMeanwhile."""
+    """Ends the link and asks the applicant to name another referee. Raises as give_reference."""
     with transaction.atomic():
         _end(reference, "decline", at=at)
         email_applicant(reference.application, ANOTHER_REFEREE, by=PROGRAMME, at=at)
@@ -63,20 +61,20 @@ def _end(reference: Reference, step: str, *, at: datetime, **values: Any) -> Non
 
 
 def can_be_replaced(reference: Reference) -> bool:
-    """Whether the applicant may name somebody else in this referee's place."""
+    """Whether the applicant can name another referee in place of this one."""
     is_open = reference.status in REFERENCE.transition("replace").sources
     return is_open and reference.application.status in UNDECIDED
 
 
 def replaceable(application: Application) -> set[int]:
-    """The keys of the references in whose place somebody else may be named. One query."""
+    """The keys of the references for which can_be_replaced is true. One query."""
     rows = application.references.select_related("application")
     return {row.pk for row in rows if can_be_replaced(row)}
 
 
 def is_replacement_due(reference: Reference) -> bool:
-    """Whether the application waits until somebody else is named: this referee declined, or has
-    let every reminder pass."""
+    """Whether the applicant needs to name another referee: this one has declined, or has not
+    answered any reminder."""
     has_declined = reference.status == ReferenceStatus.DECLINED
     is_silent = reference.status == ReferenceStatus.ASKED and (
         reference.chased >= len(REMINDED_AFTER)
@@ -87,13 +85,14 @@ def is_replacement_due(reference: Reference) -> bool:
 def replace_referee(
     *, reference: Reference, name: str, email: str, relationship: str, by: User, at: datetime
 ) -> Reference:
-    """Kills the link of this referee and asks another; returns the new reference.
+    """Ends this referee's link, emails another referee and returns the new reference.
 
-    Raises FieldError for the applicant's or the other referee's address, NotAllowed for someone
-    else's application, ChangedMeanwhile when the reference has come or the application is decided.
+    Raises FieldError (`email`) for the address of the applicant or the other referee; NotAllowed
+    for somebody else's application; ChangedMeanwhile once this referee has given a reference or
+    the application is decided.
     """
     if reference.application.applicant_id != by.pk:
-        raise NotAllowed("Only the person whose application this is can name a referee.")
+        raise NotAllowed("Only the applicant can name a referee.")
     try:
         with transaction.atomic():
             application = _undecided(reference.application_id)
@@ -104,9 +103,7 @@ def replace_referee(
             )
             ask(another, by=by, at=at)
     except IntegrityError:
-        raise FieldError(
-            "email", "You have named this person already. Name somebody else"
-        ) from None
+        raise FieldError("email", DIFFERENT_ADDRESS) from None
     return another
 
 
@@ -114,7 +111,7 @@ def _undecided(pk: int) -> Application:
     application = Application.objects.select_for_update(of=("self",)).get(pk=pk)
     if application.status not in UNDECIDED:
         raise ChangedMeanwhile(
-            "There has been a decision on this application, so nobody else is needed."
+            "We have made a decision on this application, so you do not need another referee."
         )
     return application
 
@@ -128,9 +125,9 @@ def _check_address(application: Application, reference: Reference, email: str) -
 
 
 def address_problem(email: str, *, applicant: str, others: Iterable[str]) -> str:
-    """Why this address cannot be a referee's, in a sentence; empty when it can."""
+    """Why this cannot be a referee's address, as a form error. Empty when it can be."""
     if email.casefold() == applicant.casefold():
-        return "This is your own address. Give the address of someone who knows you"
+        return "Enter your referee’s email address, not your own"
     if email.casefold() in {other.casefold() for other in others}:
-        return "Both referees have this address. We need two different people"
+        return DIFFERENT_ADDRESS
     return ""

@@ -1,5 +1,4 @@
-"""Asking referees by a private link, of which only a hash is kept; asking again, and turning to the
-applicant in the end."""
+"""Emailing referees a private link, reminding them, and ending the link."""
 
 import secrets
 from bisect import bisect_right
@@ -32,7 +31,7 @@ from recruitment.states import OVER, REFERENCE, ApplicationStatus, ReferenceStat
 SECRET_BYTES: Final = 32  # 256 bits, so the hash needs neither salt nor stretching
 LINK_LASTS: Final = timedelta(days=60)
 SHUT: Final = OVER | {ApplicationStatus.DRAFT}
-"""Where an application wants no reference."""
+"""The statuses in which an application needs no reference."""
 
 CHASE_REFEREES: Final = TaskName("recruitment.chase_referees")
 REMINDED_AFTER: Final = (timedelta(days=7), timedelta(days=14), timedelta(days=28))
@@ -40,19 +39,19 @@ REMINDED_AFTER: Final = (timedelta(days=7), timedelta(days=14), timedelta(days=2
 
 @dataclass(frozen=True)
 class Link:
-    """A link just made. The secret is here and in the email, and nowhere else."""
+    """A new link. Its secret goes only into the email: the database stores a hash."""
 
     secret: str
     expires_at: datetime
 
     @property
     def columns(self) -> dict[str, Any]:
-        """What is kept of it."""
+        """The columns of Reference that store the link."""
         return {"token_hash": hash_of(self.secret), "token_expires_at": self.expires_at}
 
     @property
     def placeholders(self) -> dict[str, str]:
-        """What the email says of it."""
+        """The placeholders for the email."""
         return {
             "link": f"{settings.BASE_URL}/reference/{self.secret}/",
             "answer_by": spelt(london_date(self.expires_at)),
@@ -60,7 +59,7 @@ class Link:
 
 
 def new_link(at: datetime) -> Link:
-    """A link that nobody can guess, good for sixty days."""
+    """A link that nobody can guess. It works for LINK_LASTS."""
     return Link(secrets.token_urlsafe(SECRET_BYTES), at + LINK_LASTS)
 
 
@@ -70,30 +69,33 @@ def hash_of(secret: str) -> str:
 
 
 def reference_behind(secret: str, *, at: datetime) -> Reference | None:
-    """The reference this link asks for; None when it is wrong, used, expired, revoked or no longer
-    wanted, and nothing tells which. One query, the same for all of them."""
-    wanted = Reference.objects.filter(
+    """The reference that this link asks for, or None.
+
+    None when the link is wrong, used, expired or revoked, or the application needs no reference.
+    One query, whatever the reason.
+    """
+    live = Reference.objects.filter(
         token_hash=hash_of(secret), status=ReferenceStatus.ASKED, token_expires_at__gt=at
     ).exclude(application__status__in=SHUT)
-    return wanted.select_related("application__cohort", "application__applicant").first()
+    return live.select_related("application__cohort", "application__applicant").first()
 
 
 def has_live_link(reference: Reference, *, at: datetime) -> bool:
-    """Whether the link last sent still opens."""
+    """Whether the newest link still works."""
     ends = reference.token_expires_at
     is_asked = reference.status == ReferenceStatus.ASKED
     return is_asked and ends is not None and ends > at
 
 
 def ask_referees(*, application: Application, by: Actor, at: datetime) -> None:
-    """Emails a link to every referee not asked yet. Call it in the transaction that sends the
+    """Emails a link to every referee who has none yet. Call it in the transaction that sends the
     application. Safe to repeat."""
     for reference in application.references.filter(status=ReferenceStatus.NAMED):
         ask(reference, by=by, at=at)
 
 
 def ask(reference: Reference, *, by: Actor, at: datetime) -> None:
-    """Makes a link for one referee and emails it."""
+    """Emails one referee their first link."""
     link = new_link(at)
     with transaction.atomic():
         apply_transition(REFERENCE, "ask", reference, by=by, at=at, asked_at=at, **link.columns)
@@ -101,10 +103,10 @@ def ask(reference: Reference, *, by: Actor, at: datetime) -> None:
 
 
 def resend_link(*, reference: Reference, by: User, at: datetime) -> None:
-    """A new link to the same referee; the old one dies. Reminders count from now again.
+    """Emails the referee a new link and ends the old one. Reminders start again.
 
-    Raises NotAllowed for staff who do not screen this application, ChangedMeanwhile when the
-    referee has answered meanwhile.
+    Raises NotAllowed for staff who do not screen this application, ChangedMeanwhile once the
+    referee has answered or the application is over.
     """
     check_decide(by, reference.application)
     link = new_link(at)
@@ -114,7 +116,7 @@ def resend_link(*, reference: Reference, by: User, at: datetime) -> None:
 
 
 def revoke_link(*, reference: Reference, by: User, at: datetime) -> None:
-    """Kills the link; nobody is reminded of it any more. Safe to repeat. Raises as resend_link."""
+    """Ends the link and its reminders. Safe to repeat. Raises as resend_link."""
     check_decide(by, reference.application)
     with transaction.atomic():
         _change_open(reference, "revoke_link", by=by, at=at, token_expires_at=at)
@@ -123,21 +125,21 @@ def revoke_link(*, reference: Reference, by: User, at: datetime) -> None:
 def _change_open(
     reference: Reference, action: str, *, by: Actor, at: datetime, **values: Any
 ) -> None:
-    open_still = Reference.objects.filter(pk=reference.pk, status=ReferenceStatus.ASKED)
-    if not open_still.exclude(application__status__in=SHUT).update(**values):
+    unanswered = Reference.objects.filter(pk=reference.pk, status=ReferenceStatus.ASKED)
+    if not unanswered.exclude(application__status__in=SHUT).update(**values):
         raise ChangedMeanwhile(
-            "This referee is no longer being asked: there is an answer, or the application has "
-            "ended. Open it again to see."
+            "This referee has already answered, or the application is over. Open the application "
+            "again to see."
         )
     audit.record(action, reference, by=by, at=at)
     reference.refresh_from_db()
 
 
 def chase_referees(*, at: datetime) -> int:
-    """Reminds whoever has not answered 7, 14 and 28 days after being asked; returns how many.
+    """Emails reminders to referees 7, 14 and 28 days after the first email; returns how many.
 
-    With the last reminder the applicant is told that somebody else can be named. After an outage
-    several reminders are one. Safe to repeat and to run twice at once.
+    With the last reminder it asks the applicant to name another referee. A referee gets one
+    reminder even when several are due. Safe to repeat and to run twice at once.
     """
     references = Reference.objects.filter(
         status=ReferenceStatus.ASKED,
@@ -150,7 +152,7 @@ def chase_referees(*, at: datetime) -> int:
 
 
 def reminders_due(reference: Reference, *, at: datetime) -> int:
-    """How many reminders there should have been by now, 0–3."""
+    """How many reminders are due by now, 0–3."""
     return bisect_right(REMINDED_AFTER, at - reference.asked_at) if reference.asked_at else 0
 
 
@@ -158,7 +160,7 @@ def _remind(reference: Reference, *, at: datetime) -> bool:
     due = reminders_due(reference, at=at)
     if due <= reference.chased:
         return False
-    link = new_link(at)  # the secret of the first is not kept, so each reminder has its own
+    link = new_link(at)  # the old secret is not stored, so each reminder needs a new link
     unchanged = Reference.objects.filter(
         pk=reference.pk, status=ReferenceStatus.ASKED, token_hash=reference.token_hash
     )

@@ -1,4 +1,4 @@
-"""What referees are asked, and what the applicant is told when one of them will not answer."""
+"""The letters to referees, and the one that asks an applicant to name another referee."""
 
 from pathlib import Path
 from typing import Final
@@ -14,7 +14,7 @@ LINK: Final = {
 
 REFERENCE_REQUEST: Final = register_letter(
     "reference_request",
-    "To a referee: asking",
+    "To a referee: request",
     WORDINGS,
     why=REFEREE_WHY,
     needed=("link", "answer_by"),
@@ -23,7 +23,7 @@ REFERENCE_REQUEST: Final = register_letter(
 )
 REFERENCE_REMINDER: Final = register_letter(
     "reference_reminder",
-    "To a referee: reminding",
+    "To a referee: reminder",
     WORDINGS,
     why=REFEREE_WHY,
     needed=("link", "answer_by"),

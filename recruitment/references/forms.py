@@ -1,4 +1,4 @@
-"""What a referee is asked, and who is to be asked instead."""
+"""The form for a reference, and the form to name another referee."""
 
 from django import forms
 
@@ -11,19 +11,19 @@ from recruitment.references.answering import Answer
 class ReferenceForm(forms.Form):
     known_for = OneLine(
         label="How long have you known them, and how?",
-        help_text="For example, “five years, as her manager at the library”.",
+        help_text="For example, “5 years, as their manager at the library”.",
         max_length=200,
-        error_messages={"required": "Say how long you have known them, and how"},
+        error_messages={"required": "Enter how long you have known them, and how"},
     )
     strengths = LongText(
         label="What would make them a good mentor?",
         help_text="Think of listening, patience, keeping their word, treating people fairly.",
         max_length=2000,
-        error_messages={"required": "Say what would make them a good mentor"},
+        error_messages={"required": "Enter what would make them a good mentor"},
     )
     concerns = LongText(
         label="Is there anything that worries you?",
-        help_text="Such as something that could put them or somebody else at risk.",
+        help_text="For example, something that could put them or somebody else at risk.",
         max_length=2000,
         required=False,
     )
@@ -32,13 +32,13 @@ class ReferenceForm(forms.Form):
         choices=Recommendation.choices,
         widget=forms.RadioSelect,
         error_messages={
-            "required": "Say whether you would recommend them",
-            "invalid_choice": "Choose one of the four answers",
+            "required": "Select whether you would recommend them",
+            "invalid_choice": "Select one of the 4 answers",
         },
     )
 
     def answer(self) -> Answer:
-        """Ask once the form is valid."""
+        """The answers typed. Needs a valid form."""
         values = self.cleaned_data
         return Answer(
             known_for=values["known_for"],
@@ -48,7 +48,7 @@ class ReferenceForm(forms.Form):
         )
 
     def summary(self) -> list[tuple[str, str]]:
-        """Each question with its answer, to check."""
+        """Each question with its answer. Needs a valid form."""
         answer = self.answer()
         words = [answer.known_for, answer.strengths, answer.concerns, answer.recommendation.label]
         labels = [str(field.label) for field in self]

@@ -1,4 +1,4 @@
-"""The pages behind a referee's private link, and what staff and applicants do about referees."""
+"""The pages behind a referee's private link, and those for staff and applicants."""
 
 from collections.abc import Callable
 from functools import wraps
@@ -27,7 +27,7 @@ from recruitment.references.asking import reference_behind, resend_link, revoke_
 from recruitment.references.forms import RefereeForm, ReferenceForm
 
 RATE: Final = {"reference": "60/m/ip"}
-"""More than a whole office of referees needs; a guesser of 256 bits needs rather more."""
+"""More than an office full of referees needs, and far too few to guess 256 bits."""
 
 View = Callable[[HttpRequest, str], HttpResponse]
 BehindLink = Callable[[HttpRequest, str, Reference], HttpResponse]
@@ -37,9 +37,9 @@ CHANGE = "change"
 
 
 def behind_link(view: BehindLink) -> View:
-    """Hands the view the reference that the link asks for. A dead link, whatever killed it, answers
-    the same to the byte. The address is secret: not kept by browsers, not found by search, and not
-    sent on to other sites (Django's CSRF check rules out no-referrer)."""
+    """Gives the view the reference that the link asks for. Every link that does not work gets the
+    same response, byte for byte. Browsers do not store the secret address, search engines do not
+    list it, and other sites do not receive it (Django's CSRF check rules out no-referrer)."""
 
     @never_cache
     @wraps(view)
@@ -53,7 +53,7 @@ def behind_link(view: BehindLink) -> View:
 
 
 def gone(request: HttpRequest) -> HttpResponse:
-    """The one page for every link that does not open."""
+    """The one page for every link that does not work."""
     return render(request, "recruitment/references/gone.html", status=404)
 
 
@@ -67,7 +67,7 @@ def _private(response: HttpResponse) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 @behind_link
 def reference(request: HttpRequest, secret: str, reference: Reference) -> HttpResponse:
-    """The form, the page to check it on, and sending; the answers travel with the pages."""
+    """The form, a page to check the answers, and sending. The pages carry the answers along."""
     form = ReferenceForm(request.POST if request.method == "POST" else None)
     context = {"reference": reference, "secret": secret, "form": form}
     if CHANGE in request.POST or not form.is_valid():
@@ -85,7 +85,7 @@ def reference(request: HttpRequest, secret: str, reference: Reference) -> HttpRe
 @require_http_methods(["GET", "POST"])
 @behind_link
 def decline(request: HttpRequest, secret: str, reference: Reference) -> HttpResponse:
-    """Asks whether to decline, and does."""
+    """Declines to give a reference, after asking."""
     if request.method != "POST":
         context = {"reference": reference, "secret": secret}
         return render(request, "recruitment/references/decline.html", context)
@@ -99,26 +99,26 @@ def decline(request: HttpRequest, secret: str, reference: Reference) -> HttpResp
 @public
 @require_safe
 def thanks(request: HttpRequest) -> HttpResponse:
-    """The reference has been given."""
+    """Thanks the referee for their reference."""
     return render(request, "recruitment/references/thanks.html")
 
 
 @public
 @require_safe
 def declined(request: HttpRequest) -> HttpResponse:
-    """The referee would rather not."""
+    """Thanks the referee for telling us they would rather not."""
     return render(request, "recruitment/references/declined.html")
 
 
 @staff
 @require_POST
 def resend(request: UserRequest, pk: int) -> HttpResponse:
-    """A new link, by email."""
+    """Emails the referee a new link."""
     reference = _reference(request, pk)
     do_and_say(
         request,
         lambda: resend_link(reference=reference, by=request.user, at=now()),
-        f"{reference.name} gets a new link. The old one no longer works.",
+        f"We have emailed {reference.name} a new link. The old one no longer works.",
     )
     return redirect("recruitment:references", reference.application.reference)
 
@@ -126,12 +126,12 @@ def resend(request: UserRequest, pk: int) -> HttpResponse:
 @staff
 @require_POST
 def revoke(request: UserRequest, pk: int) -> HttpResponse:
-    """The link stops working."""
+    """Ends the link."""
     reference = _reference(request, pk)
     do_and_say(
         request,
         lambda: revoke_link(reference=reference, by=request.user, at=now()),
-        f"The link of {reference.name} no longer works.",
+        f"The link we sent to {reference.name} no longer works.",
     )
     return redirect("recruitment:references", reference.application.reference)
 
@@ -144,7 +144,7 @@ def _reference(request: UserRequest, pk: int) -> Reference:
 @applicants
 @require_http_methods(["GET", "POST"])
 def replace_one(request: UserRequest, reference: str, pk: int) -> HttpResponse:
-    """Asks for another referee in this one's place, and emails him or her."""
+    """Names another referee in place of this one, and emails them."""
     application = own(request, reference)
     old = get_object_or_404(application.references.select_related("application__cohort"), pk=pk)
     if not can_be_replaced(old):

@@ -17,7 +17,7 @@ def optional(label: str, choices: Iterable[tuple[str, str]]) -> forms.ChoiceFiel
 
 
 class EqualityForm(forms.Form):
-    """Any of them may be left empty."""
+    """Every question is optional."""
 
     age_band = optional(
         "How old are you?",

@@ -1,5 +1,4 @@
-"""Where someone could volunteer and when, what a prison will need to know, the referees, and the
-last questions."""
+"""Forms about prisons, times, safety and referees, and the last questions."""
 
 from typing import Any
 
@@ -19,17 +18,17 @@ ORDINALS = {"first": "First referee", "second": "Second referee"}
 class PrisonsForm(QuestionForm):
     establishments = SeveralField(
         Establishment.objects.all(),
-        help_text="Choose all you could get to every week or every two weeks.",
+        help_text="Choose all you could get to every week or every 2 weeks.",
         widget=forms.CheckboxSelectMultiple,
-        error_messages={"required": "Choose at least one place"},
+        error_messages={"required": "Select at least one prison"},
     )
 
 
 class AvailabilityForm(QuestionForm):
     slots = WeekField(
-        help_text="Choose all the times you are often free. A visit takes about half a day with "
-        "travel. You will need only one of them, and you can change this later.",
-        error_messages={"required": "Choose at least one time in the week"},
+        help_text="Choose all the times you are often free. A session takes about half a day, "
+        "including travel. You will only need one of these times, and you can change them later.",
+        error_messages={"required": "Select at least one time"},
     )
 
 
@@ -40,17 +39,17 @@ class CriminalRecordForm(QuestionForm):
         label="What would you like to do?",
         choices=Disclosure.choices,
         widget=forms.RadioSelect,
-        error_messages={"required": "Choose one answer. Any of them is fine"},
+        error_messages={"required": "Select what you would like to do"},
     )
     disclosure_in_confidence = LongText(
         label="If you have something to tell us, you can write it here",
-        help_text="Only what you want to say now.",
+        help_text="Write only what you want to tell us now.",
         max_length=2000,
         required=False,
     )
 
     def clean_disclosure_in_confidence(self) -> str:
-        """What was written before the person chose to say nothing is not kept."""
+        """Drops a text written before the person chose to tell us nothing."""
         says_nothing = self.cleaned_data.get("disclosure") == Disclosure.NOTHING
         return "" if says_nothing else self.cleaned_data["disclosure_in_confidence"]
 
@@ -62,7 +61,7 @@ class ConnectionsForm(QuestionForm):
         label="Is someone you know in one of these prisons?",
         choices=[(NO, "No, or not that I know of"), (YES, "Yes")],
         widget=forms.RadioSelect,
-        error_messages={"required": "Choose yes or no"},
+        error_messages={"required": "Select yes if someone you know is in one of these prisons"},
     )
     conflicts_in_confidence = LongText(
         label="If yes, who is it, and which prison are they in?",
@@ -83,7 +82,7 @@ class ConnectionsForm(QuestionForm):
         text: str = self.cleaned_data["conflicts_in_confidence"]
         answer = self.cleaned_data.get("knows_someone")
         if answer == YES and not text:
-            raise forms.ValidationError("Tell us who it is and which prison they are in")
+            raise forms.ValidationError("Enter who it is and which prison they are in")
         return "" if answer == NO else text
 
 
@@ -98,7 +97,7 @@ class RefereesForm(QuestionForm):
     second_relationship = relationship_field("second")
 
     def groups(self) -> list[tuple[str, list[forms.BoundField]]]:
-        """A heading for each referee, and the fields about him or her."""
+        """A heading for each referee, with the fields about them."""
         return [
             (ORDINALS[which], [field for field in self if field.name.startswith(which)])
             for which in REFEREES
@@ -131,13 +130,15 @@ class DeclarationsForm(QuestionForm):
         error_messages={"required": "Confirm that what you have written is true"},
     )
     referees = forms.BooleanField(
-        label="You may email my two referees. I have told them to expect it",
-        error_messages={"required": "Confirm that we may email your referees"},
+        label="You can email my 2 referees. I have told them to expect it",
+        error_messages={"required": "Confirm that we can email your referees"},
     )
     clearance = forms.BooleanField(
-        label="I understand that the prison makes its own checks before I can go in, and that this "
-        "takes about 12 weeks",
-        error_messages={"required": "Confirm that you understand that the prison makes checks"},
+        label="I understand that the prison makes its own checks before I can go in, and that they "
+        "take about 12 weeks",
+        error_messages={
+            "required": "Confirm that you understand that the prison makes its own checks"
+        },
     )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

@@ -1,4 +1,4 @@
-"""Who is applying, and what someone would bring to mentoring."""
+"""Forms about the applicant and what they would bring to mentoring."""
 
 import re
 from datetime import date
@@ -15,13 +15,15 @@ from recruitment.models import Application, Language
 
 EARLIEST_YEAR = 1900
 FEWEST_DIGITS = 9
-# Outward code, inward code; the shape alone, as Royal Mail's guide gives it.
+# Outward and inward code, as Royal Mail's guide gives their shape. Nothing checks that it exists.
 POSTCODE = re.compile(r"^([A-Z]{1,2}\d[A-Z\d]?)\s*(\d[A-Z]{2})$")
 
 
 class QuestionForm(forms.Form):
-    """One page of the application, filled with what was answered before. A field without
-    a label asks the question itself, and heads the page."""
+    """One page of the application, filled with the answers so far.
+
+    A field without a label takes the question as its label, and heads the page.
+    """
 
     template: ClassVar[str] = "recruitment/applying/question.html"
 
@@ -37,11 +39,11 @@ class QuestionForm(forms.Form):
 
     @property
     def only(self) -> forms.BoundField:
-        """The field of a form that has one."""
+        """The only field, in a form with one."""
         return next(iter(self))
 
     def answers(self) -> dict[str, Any]:
-        """What to keep, by the names that the question's `storage` takes. Ask once it is valid."""
+        """The answers, by the names that the question's `storage` takes. Needs a valid form."""
         return self.cleaned_data
 
 
@@ -54,7 +56,7 @@ class NameForm(QuestionForm):
     )
     known_as = OneLine(
         label="What should we call you?",
-        help_text="For example Sam, if your full name is Samira.",
+        help_text="For example, Sam if your full name is Samira.",
         max_length=60,
         required=False,
         widget=forms.TextInput(attrs={"autocomplete": "nickname", "spellcheck": "false"}),
@@ -78,23 +80,24 @@ class BirthForm(QuestionForm):
         if born_on.year < EARLIEST_YEAR:
             raise ValidationError("Enter the year in full, such as 1985")
         if born_on >= london_today():
-            raise ValidationError("Your date of birth must be in the past")
+            raise ValidationError("Date of birth must be in the past")
         return born_on
 
 
 class ContactForm(QuestionForm):
     phone = OneLine(
         label="Phone number",
-        help_text="We only call if an email would be too slow, such as on the day you visit.",
+        help_text="We will only call if an email would be too slow, such as on the day of a "
+        "session.",
         max_length=30,
         widget=forms.TextInput(
             attrs={"type": "tel", "autocomplete": "tel", "class": "govuk-input--width-20"}
         ),
-        error_messages={"required": "Enter a phone number"},
+        error_messages={"required": "Enter your phone number"},
     )
     postcode = OneLine(
         label="Postcode",
-        help_text="So that we can see how far you would travel. We do not need your full address.",
+        help_text="We use this to see how far you would travel. We do not need your full address.",
         max_length=10,
         widget=forms.TextInput(
             attrs={"autocomplete": "postal-code", "class": "govuk-input--width-10"}
@@ -129,8 +132,8 @@ class ExperienceForm(LevelsForm, QuestionForm):
 class LanguagesForm(QuestionForm):
     languages = SeveralField(
         Language.objects.all(),
-        help_text="Well enough to talk about everyday life. Leave this empty if you speak only "
-        "English.",
+        help_text="Choose those you speak well enough to talk about everyday life. Leave this "
+        "empty if you only speak English.",
         required=False,
         widget=forms.CheckboxSelectMultiple(attrs={"class": "app-choices-columns"}),
     )
@@ -142,7 +145,7 @@ class MotivationForm(QuestionForm):
         "spelling.",
         max_length=2000,
         rows=8,
-        error_messages={"required": "Tell us in a few words why you want to be a mentor"},
+        error_messages={"required": "Enter why you want to be a mentor"},
     )
 
 

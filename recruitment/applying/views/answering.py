@@ -1,4 +1,4 @@
-"""Where an application begins, answering the questions of a draft, checking them, and sending."""
+"""Pages to start an application, answer its questions, check the answers and send it."""
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
@@ -41,7 +41,7 @@ LATER = "later"
 @public
 @require_safe
 def apply(request: HttpRequest) -> HttpResponse:
-    """What applying takes; then registering, or once signed in a button to start."""
+    """What we ask, and a button to register, or to start once signed in."""
     cohort = next_cohort(now())
     context = {"cohort": cohort, "is_open": is_open(cohort, now()), "questions": len(QUESTIONS)}
     return render(request, "recruitment/applying/apply.html", context)
@@ -50,7 +50,7 @@ def apply(request: HttpRequest) -> HttpResponse:
 @signed_in
 @require_POST
 def start(request: UserRequest) -> HttpResponse:
-    """Makes the draft and asks the first question."""
+    """Starts a draft and opens its first question."""
     try:
         application = start_application(by=request.user, at=now())
     except AlreadyApplying as error:
@@ -62,7 +62,7 @@ def start(request: UserRequest) -> HttpResponse:
 @applicants
 @require_safe
 def newest(request: UserRequest) -> HttpResponse:
-    """The newest application of this person."""
+    """Opens the person's newest application."""
     application = own_applications(request.user).first()
     return redirect(address("own_application", application) if application else "recruitment:apply")
 
@@ -70,7 +70,7 @@ def newest(request: UserRequest) -> HttpResponse:
 @applicants
 @require_http_methods(["GET", "POST"])
 def question(request: UserRequest, reference: str, name: str) -> HttpResponse:
-    """One question; its answer is kept before the next is asked."""
+    """One question. Saves its answer and opens the next question."""
     application, question = own(request, reference), _question(name)
     if request.method == "GET" and not is_draft(application):
         return redirect(address("own_application", application))
@@ -81,7 +81,7 @@ def question(request: UserRequest, reference: str, name: str) -> HttpResponse:
     )
     if not form.is_valid():
         if LATER in request.POST and not form.has_changed():
-            return redirect(address("apply_saved", application))  # nothing here to lose
+            return redirect(address("apply_saved", application))  # there is no answer to lose
         return _page(request, application, question, form)
     is_saved = do_and_say(
         request,
@@ -111,7 +111,7 @@ def saved(request: UserRequest, reference: str) -> HttpResponse:
 @applicants
 @require_safe
 def too_young(request: UserRequest, reference: str) -> HttpResponse:
-    """Kind words for someone who is not 18 yet, and the day he or she will be."""
+    """For an applicant under 18: the day they can send their application."""
     application = own(request, reference)
     if application.born_on is None:
         return redirect(address("apply_question", application, "birth"))
@@ -141,7 +141,7 @@ def _page(
 
 
 def _back(request: UserRequest, application: Application, place: int) -> str:
-    """Where one came from: the check page, the question before, or the list of tasks."""
+    """The address of the check page, the question before or the list of tasks."""
     if request.GET.get("from") == CHECK:
         return address("apply_check", application)
     if place == 0:
@@ -150,7 +150,7 @@ def _back(request: UserRequest, application: Application, place: int) -> str:
 
 
 def _onwards(request: UserRequest, application: Application, question: Question) -> str:
-    """Where to go from an answer just kept."""
+    """The address of the page to open after an answer is saved."""
     if LATER in request.POST:
         return address("apply_saved", application)
     born_on = application.born_on
@@ -183,7 +183,7 @@ def check(request: UserRequest, reference: str) -> HttpResponse:
 @applicants
 @require_http_methods(["GET", "POST"])
 def send(request: UserRequest, reference: str) -> HttpResponse:
-    """Asks about equality, and sends the application whatever is answered there."""
+    """The optional questions about equality. Answered or skipped, they send the application."""
     application = own(request, reference)
     if not is_draft(application):
         return redirect(address("own_application", application))

@@ -1,4 +1,4 @@
-"""Where an application stands, and what its applicant can still do."""
+"""Pages that show an applicant how their application is going, and let them change it."""
 
 from django.contrib import messages
 from django.http import HttpResponse
@@ -34,7 +34,7 @@ from recruitment.states import OVER
 @applicants
 @require_safe
 def application(request: UserRequest, reference: str) -> HttpResponse:
-    """A draft's list of tasks; once sent, where it stands."""
+    """The task list of a draft, or the status of a sent application."""
     application = own(request, reference)
     return _tasks(request, application) if is_draft(application) else _status(request, application)
 
@@ -42,7 +42,7 @@ def application(request: UserRequest, reference: str) -> HttpResponse:
 @applicants
 @require_http_methods(["GET", "POST"])
 def availability(request: UserRequest, reference: str) -> HttpResponse:
-    """Changes the times of an application that waits for a decision."""
+    """Changes when the applicant is free, until there is a decision."""
     application = own(request, reference)
     if not can_change_availability(application):
         return redirect(address("own_application", application))
@@ -59,7 +59,7 @@ def availability(request: UserRequest, reference: str) -> HttpResponse:
         lambda: change_availability(
             application=application, slots=form.cleaned_data["slots"], by=request.user, at=now()
         ),
-        "Thank you. Your times are changed.",
+        "Thank you. We have changed your times.",
     )
     return redirect(address("own_application", application))
 
@@ -67,7 +67,7 @@ def availability(request: UserRequest, reference: str) -> HttpResponse:
 @applicants
 @require_http_methods(["GET", "POST"])
 def withdraw(request: UserRequest, reference: str) -> HttpResponse:
-    """Asks whether to withdraw, and does."""
+    """Withdraws the application, after asking."""
     application = own(request, reference)
     if request.method != "POST":
         if not can_take(application, "withdraw"):
@@ -84,7 +84,7 @@ def withdraw(request: UserRequest, reference: str) -> HttpResponse:
 @applicants
 @require_http_methods(["GET", "POST"])
 def next_one(request: UserRequest, reference: str) -> HttpResponse:
-    """Asks whether to move to the next cohort, and does; a draft moves as it is."""
+    """Moves the application to the next cohort, after asking. A draft stays a draft."""
     application = own(request, reference)
     if request.method != "POST":
         if not (is_draft(application) or can_take(application, "defer")):
@@ -108,14 +108,14 @@ def next_one(request: UserRequest, reference: str) -> HttpResponse:
 @applicants
 @require_http_methods(["GET", "POST"])
 def discard(request: UserRequest, reference: str) -> HttpResponse:
-    """Asks whether to delete a draft, and does."""
+    """Deletes a draft, after asking."""
     application = own_draft(request, reference)
     if request.method != "POST":
         return render(request, "recruitment/applying/discard.html", {"application": application})
     is_gone = do_and_say(
         request,
         lambda: discard_draft(application=application, by=request.user, at=now()),
-        "Your application and everything in it has been deleted.",
+        "We have deleted your application and everything in it.",
     )
     return redirect("recruitment:apply" if is_gone else address("own_application", application))
 

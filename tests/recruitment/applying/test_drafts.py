@@ -44,7 +44,7 @@ def test_one_live_application_for_a_cohort() -> None:
     person = user_with()
     a_cohort()
     first = start_application(by=person, at=now())
-    with pytest.raises(AlreadyApplying, match="already started") as refused:
+    with pytest.raises(AlreadyApplying) as refused:
         start_application(by=person, at=now())
     assert refused.value.application == first
     assert Application.objects.count() == 1
@@ -105,7 +105,7 @@ def test_nobody_else_can_answer_or_delete() -> None:
 
 def test_what_has_been_sent_cannot_be_answered_or_deleted() -> None:
     application = an_application()
-    with pytest.raises(ChangedMeanwhile, match="sent already"):
+    with pytest.raises(ChangedMeanwhile):
         save_answers(
             application=application,
             question=BY_NAME["languages"],
@@ -113,7 +113,7 @@ def test_what_has_been_sent_cannot_be_answered_or_deleted() -> None:
             by=application.applicant,
             at=now(),
         )
-    with pytest.raises(ChangedMeanwhile, match="sent already"):
+    with pytest.raises(ChangedMeanwhile):
         discard_draft(application=application, by=application.applicant, at=now())
     assert application.languages.exists()
 

@@ -3,9 +3,12 @@ from datetime import timedelta
 import pytest
 from django.test import Client
 
-from config.common.clock import now
+from config.common.clock import LONDON, now
+from recruitment.applying.timeline import HAPPENED
+from recruitment.interviews.booking import MOST_A_DAY
 from recruitment.models import Application, Interview
 from recruitment.states import InterviewStatus
+from tests.config.ui.markup import only
 from tests.factories.interviews import an_interview, an_interview_time, an_invited_application
 from tests.factories.people import sign_in
 from tests.factories.recruitment import an_application
@@ -26,40 +29,35 @@ def test_choosing_moving_and_cancelling(client: Client) -> None:
     assert choose in client.get(page_of(application)).content.decode()
 
     page = client.post(choose, {"time": first.pk}, follow=True).content.decode()
-    assert "Your interview is booked" in page
-    assert "Put it in my calendar" in page
-    assert "Move your interview" in client.get(choose).content.decode()
+    assert page_of(application, "interview.ics") in page
+    assert client.get(choose).context["interview"].time == first
     client.post(choose, {"time": second.pk})
     assert Interview.objects.get().time == second
     cancel = page_of(application, "interview/cancel/")
-    assert "Do you want to cancel" in client.get(cancel).content.decode()
-    assert "You can choose another time" in client.post(cancel, follow=True).content.decode()
+    assert client.get(cancel).status_code == 200
+    assert Interview.objects.get().status == InterviewStatus.BOOKED
+    assert choose in client.post(cancel, follow=True).content.decode()
     assert Interview.objects.get().status == InterviewStatus.CANCELLED
     history = client.get(page_of(application)).content.decode()
-    for line in ("You booked an interview", "You moved your interview", "was cancelled"):
-        assert line in history
+    for action in ("book_interview", "move_interview", "cancel_interview"):
+        assert HAPPENED[action] in history
     assert client.get(cancel)["Location"] == page_of(application)
 
 
 @pytest.mark.parametrize(
-    ("status", "says"),
-    [
-        (InterviewStatus.BOOKED, "If you could not be there"),
-        (InterviewStatus.HELD, "Thank you for meeting us"),
-        (InterviewStatus.MISSED, "Choose a time"),
-    ],
+    "status", [InterviewStatus.BOOKED, InterviewStatus.HELD, InterviewStatus.MISSED]
 )
-def test_what_is_said_once_the_time_has_come(
-    client: Client, status: InterviewStatus, says: str
-) -> None:
+def test_what_is_said_once_the_time_has_come(client: Client, status: InterviewStatus) -> None:
     interview = an_interview(time=an_interview_time(starts_at=now() - timedelta(hours=1)))
     Interview.objects.update(status=status)
     application = interview.application
     sign_in(client, application.applicant)
     page = client.get(page_of(application)).content.decode()
-    assert says in page
-    assert ("Choose a time" in page) is (status == InterviewStatus.MISSED)
-    assert "Cancel it" not in page
+    started = interview.time.starts_at.astimezone(LONDON)
+    assert (f"at {started:%H:%M}" in page) is (status == InterviewStatus.BOOKED)
+    choose = f'href="{page_of(application, "interview/")}"'
+    assert (choose in page) is (status == InterviewStatus.MISSED)
+    assert page_of(application, "interview/cancel/") not in page
     for more in ("interview/cancel/", "interview/another/", "interview/"):
         led = client.get(page_of(application, more)).headers.get("Location")
         stays = status == InterviewStatus.MISSED and "cancel" not in more
@@ -72,7 +70,7 @@ def test_a_time_that_is_none_is_explained(client: Client, typed: str) -> None:
     application = an_invited_application()
     sign_in(client, application.applicant)
     page = client.post(page_of(application, "interview/"), {"time": typed}).content.decode()
-    assert "There is a problem" in page
+    assert only(page, id="id_time_error")
     assert not Interview.objects.exists()
 
 
@@ -98,14 +96,12 @@ def test_asking_for_another_time_keeps_what_was_typed(client: Client) -> None:
     ask = page_of(application, "interview/another/")
     assert ask in client.get(page_of(application, "interview/")).content.decode()
     page = client.post(ask, {"words": "x" * 501}).content.decode()
-    assert "Use 500 characters or fewer" in page
+    assert only(page, id="id_words_error")
     assert "x" * 501 in page
-    for _ in range(3):
-        assert (
-            "We look for a time"
-            in client.post(ask, {"words": "Late"}, follow=True).content.decode()
-        )
-    assert "Write again tomorrow" in client.post(ask, {"words": "Late"}).content.decode()
+    for _ in range(MOST_A_DAY):
+        assert client.post(ask, {"words": "Late"})["Location"] == page_of(application)
+    refused = client.post(ask, {"words": "Late"})
+    assert refused.context["form"].non_field_errors()
 
 
 @pytest.mark.parametrize("kind", TYPED)
@@ -115,10 +111,10 @@ def test_whatever_is_asked_is_kept_and_explained_or_sent(client: Client, kind: s
     answer = client.post(page_of(application, "interview/another/"), {"words": text})
     if answer.status_code == 302:
         note = application.notes.get().text
-        assert note == f"Asks for another interview time: {text.replace(chr(13), '').strip()}"
+        assert note.endswith(text.replace("\r", "").strip())
         return
     page = answer.content.decode()
-    assert "There is a problem" in page
+    assert only(page, id="id_words_error")
     assert "<script>alert" not in page
     assert [box.replace("\r", "") for box in typed_boxes(page)] == [text.replace("\r", "")]
     assert not application.notes.exists()

@@ -6,6 +6,7 @@ import pytest
 from config.accounts.models import User
 from config.common.clock import now
 from config.common.errors import ChangedMeanwhile, NotAllowed
+from recruitment.interviews.booking import NotStarted
 from recruitment.interviews.scoring import (
     BadSheet,
     can_score,
@@ -112,7 +113,7 @@ def test_every_criterion_in_use_is_scored(interview: Interview, ann: User) -> No
 def test_not_before_it_starts_nor_once_it_is_off(interview: Interview, ann: User) -> None:
     early = interview.time.starts_at - timedelta(minutes=1)
     assert not can_score(interview, ann, at=early)
-    with pytest.raises(BadSheet):
+    with pytest.raises(NotStarted):
         score(interview, ann, all_at(3), early)
     Interview.objects.update(status=InterviewStatus.CANCELLED)
     with pytest.raises(ChangedMeanwhile):

@@ -10,6 +10,7 @@ from config.common.clock import LONDON, london_today, now
 from recruitment.interviews.scoring import criteria_in_use, load_criteria
 from recruitment.models import Criterion, InterviewTime, ScoreSheet
 from recruitment.states import InterviewStatus
+from tests.config.ui.markup import only
 from tests.factories.interviews import an_interview, an_interview_time
 from tests.factories.people import coordinator, manager, sign_in
 from tests.factories.programme import an_establishment
@@ -41,39 +42,41 @@ def an_offer(boss: User, day: date | None = None, **changes: Any) -> dict[str, A
 
 
 def test_several_times_of_a_day_are_offered(client: Client, boss: User) -> None:
-    page = client.post("/interviews/offer/", an_offer(boss), follow=True).content.decode()
-    assert "3 times are now on offer" in page
+    answer = client.post("/interviews/offer/", an_offer(boss))
+    assert answer["Location"] == "/interviews/"
     shown = [time.starts_at.astimezone(LONDON) for time in InterviewTime.objects.all()]
     assert [f"{time:%H:%M}" for time in shown] == ["10:00", "11:00", "14:30"]
 
 
 @pytest.mark.parametrize(
-    ("changes", "says"),
+    ("changes", "field"),
     [
-        ({"times": "10:00, noon"}, "“noon” is not a time"),
-        ({"times": "25:00"}, "is not a time"),
-        ({"times": "١٠:٠٠ \u202e"}, "is not a time"),
-        ({"times": "10:00 10:15"}, "is not over when"),
-        ({"times": ""}, "Enter at least one time"),
-        ({"times": " , "}, "is not a time"),
-        ({"interviewers": []}, "Choose one interviewer or two"),
-        ({"interviewers": ["x"]}, "There is a problem"),
-        ({"where": "w" * 201}, "Use 200 characters or fewer"),
-        ({"day_month": "13"}, "Enter a real date"),
+        ({"times": "10:00, noon"}, "times"),
+        ({"times": "25:00"}, "times"),
+        ({"times": "١٠:٠٠ \u202e"}, "times"),
+        ({"times": "10:00 10:15"}, "times"),
+        ({"times": ""}, "times"),
+        ({"times": " , "}, "times"),
+        ({"interviewers": []}, "interviewers"),
+        ({"interviewers": ["x"]}, "interviewers"),
+        ({"where": "w" * 201}, "where"),
+        ({"day_month": "13"}, "day"),
     ],
 )
-def test_what_is_wrong_is_said_and_kept(
-    client: Client, boss: User, changes: dict[str, Any], says: str
+def test_what_is_wrong_is_said_beside_its_field_and_kept(
+    client: Client, boss: User, changes: dict[str, Any], field: str
 ) -> None:
     page = client.post("/interviews/offer/", an_offer(boss, **changes)).content.decode()
-    assert says in page
+    assert only(page, id=f"id_{field}_error")
     assert 'value="12 Example Street"' in page or "where" in changes
     assert not InterviewTime.objects.exists()
 
 
 def test_the_hour_the_clocks_leave_out_is_no_time(client: Client, boss: User) -> None:
     offer = an_offer(boss, date(2028, 3, 26), times="01:30")
-    assert "the clocks go forward" in client.post("/interviews/offer/", offer).content.decode()
+    page = client.post("/interviews/offer/", offer).content.decode()
+    assert only(page, id="id_times_error")
+    assert not InterviewTime.objects.exists()
 
 
 def test_the_list_names_only_those_this_person_screens(client: Client) -> None:
@@ -82,11 +85,12 @@ def test_the_list_names_only_those_this_person_screens(client: Client) -> None:
     interview = an_interview(establishments=[here], full_name="Hana Example")
     an_interview(establishments=[there], full_name="Theo Example")
     sign_in(client, ann)
-    page = client.get("/interviews/").content.decode()
+    answer = client.get("/interviews/")
+    page = answer.content.decode()
     assert "Hana Example" in page
     assert interview.application.reference in page
     assert "Theo Example" not in page
-    assert "Somebody" in page
+    assert len(answer.context["rows"]) == 2
 
 
 def test_the_list_takes_as_many_queries_for_many_as_for_one(
@@ -98,12 +102,13 @@ def test_the_list_takes_as_many_queries_for_many_as_for_one(
         client.get("/interviews/")
 
 
-def test_taking_a_booked_time_back(client: Client, boss: User) -> None:
+def test_removing_a_booked_time(client: Client, boss: User) -> None:
     interview = an_interview()
     address = f"/interviews/times/{interview.time_id}/withdraw/"
-    assert "It is booked" in client.get(address).content.decode()
-    page = client.post(address, follow=True)
-    assert "taken back" in page.content.decode()
+    assert client.get(address).status_code == 200
+    interview.refresh_from_db()
+    assert interview.status == InterviewStatus.BOOKED
+    assert client.post(address)["Location"] == "/interviews/"
     interview.refresh_from_db()
     assert interview.status == InterviewStatus.CANCELLED
 
@@ -124,7 +129,7 @@ def test_nobody_cancels_the_interview_of_an_applicant_they_do_not_screen(
     assert InterviewTime.objects.get().withdrawn_at is None
 
 
-def test_a_coordinator_takes_back_what_their_applicants_or_nobody_booked(client: Client) -> None:
+def test_a_coordinator_removes_what_their_applicants_or_nobody_booked(client: Client) -> None:
     ann = coordinator()
     interview = an_interview(establishments=[an_establishment(coordinators=[ann])])
     sign_in(client, ann)
@@ -152,13 +157,15 @@ def test_scoring_and_what_is_missing(client: Client, boss: User) -> None:
     interview = an_interview(time=time)
     page, names = f"/interviews/{interview.pk}/score/", criteria_in_use()
     points = {f"criterion-{criterion.pk}": "4" for criterion in names}
-    assert "Give points for" in client.post(page, {"summary": "Warm."}).content.decode()
-    bad = client.post(page, points | {"summary": "Warm.", f"criterion-{names[0].pk}": "9"})
-    assert "There is a problem" in bad.content.decode()
+    empty = client.post(page, {"summary": "Warm."}).content.decode()
+    for field in points:
+        assert only(empty, id=f"id_{field}_error")
+    wrong = f"criterion-{names[0].pk}"
+    bad = client.post(page, points | {"summary": "Warm.", wrong: "9"}).content.decode()
+    assert only(bad, id=f"id_{wrong}_error")
     assert not ScoreSheet.objects.exists()
-    done = client.post(page, points | {"summary": "Warm."}, follow=True).content.decode()
-    assert "Your scores are in" in done
-    assert "nothing to score here now" in client.get(page).content.decode()
+    assert client.post(page, points | {"summary": "Warm."})["Location"] == "/interviews/"
+    assert 'name="summary"' not in client.get(page).content.decode()
     twice = client.post(page, points | {"summary": "Colder."})
     assert ScoreSheet.objects.get().summary == "Warm."
     assert twice.status_code == 200
@@ -167,33 +174,34 @@ def test_scoring_and_what_is_missing(client: Client, boss: User) -> None:
 def test_only_what_can_be_done_now_is_offered(client: Client, boss: User) -> None:
     interview = an_interview(time=an_interview_time(interviewers=[boss]))
     tab = f"/applications/{interview.application.reference}/interview/"
-    assert "Score" not in client.get("/interviews/").content.decode()
-    assert "Nobody came" not in client.get(tab).content.decode()
+    score, missed = (f"/interviews/{interview.pk}/{act}/" for act in ("score", "missed"))
+    assert score not in client.get("/interviews/").content.decode()
+    assert missed not in client.get(tab).content.decode()
     InterviewTime.objects.update(starts_at=now() - timedelta(hours=1))
-    assert "Score" in client.get("/interviews/").content.decode()
-    assert "Nobody came" in client.get(tab).content.decode()
-    assert "Score this interview" in client.get(tab).content.decode()
+    assert score in client.get("/interviews/").content.decode()
+    assert missed in client.get(tab).content.decode()
+    assert score in client.get(tab).content.decode()
     ScoreSheet.objects.create(interview=interview, interviewer=boss, handed_in_at=now())
-    assert "Score" not in client.get("/interviews/").content.decode()
+    assert score not in client.get("/interviews/").content.decode()
 
 
 def test_nobody_came(client: Client, boss: User) -> None:
-    early = an_interview()
-    page = client.post(f"/interviews/{early.pk}/missed/", follow=True).content.decode()
-    assert "has not started yet" in page
+    interview = an_interview()
+    missed = f"/interviews/{interview.pk}/missed/"
+    assert "app-notification--error" in client.post(missed, follow=True).content.decode()
+    interview.refresh_from_db()
+    assert interview.status == InterviewStatus.BOOKED
     InterviewTime.objects.update(starts_at=now() - timedelta(hours=1))
-    page = client.post(f"/interviews/{early.pk}/missed/", follow=True).content.decode()
-    assert "can choose another time" in page
+    assert "app-notification--error" not in client.post(missed, follow=True).content.decode()
+    interview.refresh_from_db()
+    assert interview.status == InterviewStatus.MISSED
 
 
 def test_a_manager_adds_and_changes_what_is_scored(client: Client, boss: User) -> None:
     new = {"name": "Humour", "guidance": "Laughs."}
-    assert (
-        "is scored from now on"
-        in client.post("/interviews/criteria/", new, follow=True).content.decode()
-    )
+    assert "Humour" in client.post("/interviews/criteria/", new, follow=True).content.decode()
     again = client.post("/interviews/criteria/", new).content.decode()
-    assert "one of that name already" in again
+    assert only(again, id="id_name_error")
     assert 'value="Laughs."' in again
     added = Criterion.objects.get()
     page = f"/interviews/criteria/{added.pk}/"
@@ -201,4 +209,6 @@ def test_a_manager_adds_and_changes_what_is_scored(client: Client, boss: User) -
     client.post(page, {"name": "Lightness", "guidance": ""})
     added.refresh_from_db()
     assert (added.name, added.in_use) == ("Lightness", False)
-    assert "Not in use" in client.get("/interviews/criteria/").content.decode()
+    listed = client.get("/interviews/criteria/").content.decode()
+    assert "Lightness" in listed
+    assert "Humour" not in listed

@@ -64,7 +64,7 @@ def test_what_one_knows_and_speaks(phone: Client, ben: Mentor) -> None:
     assert list(ben.languages.all()) == [welsh]
     assert show(phone, "strengths").count(" checked") == 3
     assert "Drugs: strong<br>Speaks welsh<br>" in get(phone, "own_parts")
-    assert "Choose one of the four for drugs" in send(phone, "strengths")
+    assert f'id="id_need_{drugs.pk}_error"' in send(phone, "strengths")
 
 
 def test_wishes(phone: Client, ben: Mentor) -> None:

@@ -53,7 +53,7 @@ def test_what_was_typed_stays_and_is_explained(client: Client, name: str, kind: 
         return
     page = answer.content.decode()
     assert answer.status_code == 200
-    assert "There is a problem" in page
+    assert "govuk-error-summary" in page
     assert "<script>alert" not in page
     assert "<img src=x" not in page
     for box in typed_boxes(page):

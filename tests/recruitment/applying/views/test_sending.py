@@ -6,7 +6,9 @@ from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries
 
 from recruitment.applying.answers import Confidence, write_in_confidence
+from recruitment.applying.questions import BY_NAME
 from recruitment.models import Application, EqualityAnswers
+from tests.config.ui.markup import only
 from tests.factories.people import sign_in
 from tests.factories.recruitment import a_cohort, a_draft, an_application
 from tests.recruitment.applying.views.pages import address, as_applicant, text_of
@@ -36,9 +38,10 @@ def test_the_check_page_costs_few_queries(
 def test_what_is_missing_is_asked_before_sending() -> None:
     draft = a_draft(complete=True, answered=["name"])
     client = as_applicant(draft)
-    assert "Go to the next question" in text_of(client.get(address("apply_check", draft)))
+    onwards = f'href="{address("apply_question", draft, "birth")}"'
+    assert onwards in text_of(client.get(address("apply_check", draft)))
     refused = text_of(client.post(address("apply_send", draft), follow=True))
-    assert "one more question to answer" in refused
+    assert BY_NAME["birth"].title in refused
     assert not Application.objects.filter(status="submitted").exists()
 
 
@@ -46,7 +49,7 @@ def test_sending_with_answers_about_equality() -> None:
     draft = a_draft(complete=True)
     answers = {"age_band": "25-34", "gender": "rather_not"}
     answer = as_applicant(draft).post(address("apply_send", draft), answers, follow=True)
-    assert "Application sent" in text_of(answer)
+    assert answer.redirect_chain[-1][0] == address("apply_sent", draft)
     assert draft.reference in text_of(answer)
     row = EqualityAnswers.objects.get()
     assert (row.age_band, row.gender, row.religion) == ("25-34", "rather_not", "")
@@ -72,7 +75,7 @@ def test_pressing_twice_sends_once_and_says_so() -> None:
 def test_an_answer_nobody_offered_is_refused_and_nothing_is_sent() -> None:
     draft = a_draft(complete=True)
     page = as_applicant(draft).post(address("apply_send", draft), {"gender": "<script>"})
-    assert "There is a problem" in text_of(page)
+    assert only(text_of(page), id="id_gender_error")
     assert Application.objects.get(pk=draft.pk).status == "draft"
 
 
@@ -100,9 +103,12 @@ def test_someone_not_yet_18_is_not_sent_an_error() -> None:
 def test_before_it_opens_the_page_says_from_when() -> None:
     draft = a_draft(complete=True, cohort=a_cohort(opens_in=7))
     client = as_applicant(draft)
-    assert "Until then your answers are kept" in text_of(client.get(address("apply_check", draft)))
+    page = text_of(client.get(address("apply_check", draft)))
+    assert f"{draft.cohort.opens_on:%-d %B %Y}" in page
+    assert address("apply_send", draft) not in page
     refused = client.post(address("apply_send", draft), follow=True)
-    assert "not open today" in text_of(refused)
+    assert "app-notification--error" in text_of(refused)
+    assert Application.objects.get(pk=draft.pk).status == "draft"
 
 
 def test_a_draft_has_no_confirmation(client: Client) -> None:

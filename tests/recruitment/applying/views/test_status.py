@@ -5,8 +5,10 @@ from pytest_django import DjangoAssertNumQueries
 
 from config.common.clock import now
 from recruitment.applying.leaving import join_next_cohort
+from recruitment.applying.timeline import REFEREE_SAYS
 from recruitment.models import Application, Recommendation
 from recruitment.states import OVER, UNDECIDED, ApplicationStatus, ReferenceStatus
+from tests.config.ui.markup import only
 from tests.factories.recruitment import a_draft, a_reference, an_application
 from tests.recruitment.applying.views.pages import address, as_applicant, text_of
 
@@ -40,7 +42,7 @@ def test_references_show_their_state_and_never_what_was_said() -> None:
     )
     page = text_of(as_applicant(application).get(address("own_application", application)))
     assert "Ruth Referee" in page
-    assert "Received, thank you" in page
+    assert REFEREE_SAYS[ReferenceStatus.RECEIVED] in page
     assert "Unforgettable" not in page
     assert Recommendation.NO.label not in page.split("Ruth Referee")[1].split("</dl>")[0]
 
@@ -56,7 +58,7 @@ def test_times_are_changed() -> None:
     application = an_application()
     client = as_applicant(application)
     wrong = client.post(address("change_availability", application), {})
-    assert "Choose at least one time" in text_of(wrong)
+    assert only(text_of(wrong), id="id_slots_error")
     client.post(address("change_availability", application), {"slots": ["0", "20"]})
     assert Application.objects.get(pk=application.pk).slots == 1 | 1 << 20
 
@@ -64,15 +66,13 @@ def test_times_are_changed() -> None:
 def test_withdrawing_asks_first() -> None:
     application = an_application()
     client = as_applicant(application)
-    assert "Do you want to withdraw" in text_of(
-        client.get(address("withdraw_application", application))
-    )
+    assert client.get(address("withdraw_application", application)).status_code == 200
     assert Application.objects.get(pk=application.pk).status == "submitted"
     done = text_of(client.post(address("withdraw_application", application), follow=True))
-    assert "You have withdrawn" in done
+    assert "app-notification--error" not in done
+    assert Application.objects.get(pk=application.pk).status == "withdrawn"
     again = text_of(client.post(address("withdraw_application", application), follow=True))
-    assert "Nothing was changed" in again
-    assert "Someone else" not in again
+    assert "app-notification--error" in again
 
 
 @pytest.mark.parametrize("name", ["withdraw_application", "join_next_cohort", "answer_offer"])
@@ -85,10 +85,12 @@ def test_what_can_no_longer_be_done_is_not_asked(name: str) -> None:
 def test_joining_the_next_cohort_leads_to_the_new_application() -> None:
     application = an_application()
     client = as_applicant(application)
-    assert "Do you want to join" in text_of(client.get(address("join_next_cohort", application)))
+    assert client.get(address("join_next_cohort", application)).status_code == 200
+    assert Application.objects.get().status == "submitted"
     page = text_of(client.post(address("join_next_cohort", application), follow=True))
     moved = Application.objects.get(moved_from=application)
-    assert f"For {moved.cohort}, reference {moved.reference}" in page
+    assert str(moved.cohort) in page
+    assert moved.reference in page
     assert address("own_application", moved) in text_of(
         client.get(address("own_application", application))
     )
@@ -98,7 +100,8 @@ def test_joining_the_next_cohort_leads_to_the_new_application() -> None:
 def test_an_offer_is_answered_once(answer: str, status: str) -> None:
     application = an_application(status=ApplicationStatus.OFFERED)
     client = as_applicant(application)
-    assert "Choose yes or no" in text_of(client.post(address("answer_offer", application), {}))
+    empty = text_of(client.post(address("answer_offer", application), {}))
+    assert only(empty, id="id_answer_error")
     client.post(address("answer_offer", application), {"answer": answer})
     assert Application.objects.get(pk=application.pk).status == status
     assert client.get(address("answer_offer", application)).headers["Location"] == (
@@ -109,7 +112,8 @@ def test_an_offer_is_answered_once(answer: str, status: str) -> None:
 def test_a_draft_is_deleted_after_asking() -> None:
     draft = a_draft(complete=True)
     client = as_applicant(draft)
-    assert "cannot get them back" in text_of(client.get(address("discard_draft", draft)))
+    assert client.get(address("discard_draft", draft)).status_code == 200
+    assert Application.objects.exists()
     client.post(address("discard_draft", draft))
     assert not Application.objects.exists()
 
