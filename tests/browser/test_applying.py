@@ -55,7 +55,7 @@ def check_what_was_sent() -> None:
     )
     assert [row.level for row in application.experience.all()] == [2]
     assert [row.email for row in application.references.all()] == [
-        "firsphoneexample.net",
+        "first@example.net",
         "second@example.net",
     ]
 
@@ -78,8 +78,8 @@ def test_a_whole_application_in_one_go(page_at: PageAt, axe: Axe) -> None:
     press(page, "Send my application")
     expect(page.get_by_role("heading", name="Application sent")).to_be_visible()
     is_whole(page, axe)
-    follow(page, "See where my application stands")
-    expect(page.get_by_text("We have your application")).to_be_visible()
+    follow(page, "See my application")
+    expect(page.get_by_role("heading", level=1)).to_have_text("Your application")
     is_whole(page, axe)
     check_what_was_sent()
 
@@ -95,7 +95,7 @@ def test_stopped_on_one_device_and_finished_on_another(page_at: PageAt, axe: Axe
     is_whole(phone, axe)
     phone.context.close()
     sign_in_again(laptop)
-    expect(laptop.get_by_text("5 of 14 questions answered")).to_be_visible()
+    expect(laptop.get_by_text("5 of 14 questions")).to_be_visible()
     is_whole(laptop, axe)
     press(laptop, "Carry on")
     answer_from(laptop, *names[5:])
@@ -116,7 +116,7 @@ def test_without_javascript(page_at: PageAt) -> None:
     press(page, ONWARDS)
     expect(page.get_by_role("heading", name="There is a problem")).to_be_visible()
     answer_from(page, *list(ANSWERS)[1:7])
-    expect(page.get_by_text("You can use up to 2000 characters")).to_be_visible()
+    expect(page.locator(".govuk-character-count__message")).to_contain_text("2000")
     answer_from(page, *list(ANSWERS)[7:])
     follow(page, "Change name")
     ANSWERS["name"](page)

@@ -28,7 +28,7 @@ def test_declining_two_and_undoing_one(page_at: PageAt, axe: Axe) -> None:
     page.goto("/recruitment/")
     expect(page.get_by_text("Asks: only late")).to_be_visible()
     is_whole(page, axe)
-    follow(page, "How far they are")
+    follow(page, "Progress")
     is_whole(page, axe)
     follow(page, "All applications")
     is_whole(page, axe)
