@@ -1,4 +1,4 @@
-"""What the views of training share."""
+"""Who can open a trainee's own pages."""
 
 from config.accounts.access import allow
 from config.accounts.roles import Role

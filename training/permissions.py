@@ -1,5 +1,4 @@
-"""Whose training a person looks after. Sessions and registers are the whole room's: any coordinator
-may plan them and take the register."""
+"""Which trainees a person looks after. Any coordinator can plan sessions and take registers."""
 
 from django.db.models import QuerySet
 
@@ -12,13 +11,15 @@ from training.models.enrolment import live_enrolments
 
 
 def trainees_for(user: User) -> QuerySet[Enrolment]:
-    """Those in training or trained whom this person looks after: a manager all of them, a
-    coordinator those of the prisons he or she coordinates."""
+    """The people in training or trained that this person looks after. A manager looks after
+    everybody; a coordinator after the people of their own prisons."""
     rows = live_enrolments().filter(volunteer__in=volunteers_for(user))
     return rows.select_related("application", "cohort", "volunteer")
 
 
 def check_staff(by: User) -> None:
-    """Raises NotAllowed."""
+    """Raises NotAllowed for anyone but a coordinator or a manager."""
     if not by.roles & STAFF:
-        raise NotAllowed("Only coordinators and service managers plan training.")
+        raise NotAllowed(
+            "Only coordinators and managers can plan training. Ask one of them to do this."
+        )

@@ -1,4 +1,4 @@
-"""The lifecycles of training, as tables. The diagrams in the docs are drawn from these."""
+"""The lifecycles of training, as tables. The diagrams in the docs come from these tables."""
 
 from django.db import models
 
@@ -51,8 +51,8 @@ CERTIFICATE = Lifecycle(
 
 
 class AttendanceStatus(models.TextChoices):
-    """What a register says of one trainee at one session. Not a lifecycle: a slip of the pen may be
-    put right in any direction."""
+    """What a register says about one trainee at one session. Not a lifecycle: staff can correct it
+    in any direction."""
 
     PRESENT = "present", "present"
     LATE = "late", "late"
@@ -60,4 +60,4 @@ class AttendanceStatus(models.TextChoices):
     ABSENT = "absent", "absent, no notice"
 
 
-CAME = frozenset({AttendanceStatus.PRESENT, AttendanceStatus.LATE})
+PRESENCE = frozenset({AttendanceStatus.PRESENT, AttendanceStatus.LATE})

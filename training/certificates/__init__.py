@@ -1,1 +1,1 @@
-"""Certificates: given by the registers, printed, and checked by their code."""
+"""Certificates: issuing them from the registers, printing them, and checking them by code."""

@@ -1,4 +1,4 @@
-"""What volunteers are told when they have completed their training."""
+"""The email to volunteers who have completed their training."""
 
 from pathlib import Path
 from typing import Final
@@ -8,7 +8,7 @@ from recruitment.letters.sending import VOLUNTEER
 
 CERTIFICATE_ISSUED: Final = register_letter(
     "training_certificate",
-    "To a volunteer: certificate",
+    "To a volunteer: training certificate",
     Path(__file__).parent / "wordings",
     why="You get this because you have completed your training with us.",
     needed=("link",),

@@ -1,22 +1,22 @@
-"""The code of a certificate."""
+"""The form in which anyone checks a certificate by its code."""
 
 from django import forms
 from django.core.exceptions import ValidationError
 
 
 class CodeForm(forms.Form):
-    """Asked by GET, so that the page found can be kept."""
+    """Sent by GET, so that people can bookmark the result."""
 
     code = forms.CharField(
-        label="The code on the certificate",
-        help_text="Such as K7M4-QXD2-9RTB",
+        label="Code on the certificate",
+        help_text="For example, K7M4-QXD2-9RTB",
         max_length=40,
-        error_messages={"required": "Enter the code"},
+        error_messages={"required": "Enter the code on the certificate"},
     )
 
     def clean_code(self) -> str:
-        """Its letters and digits, which is all that a page of its own can be named after."""
+        """The letters and digits of the code alone, because the code becomes part of an address."""
         letters = "".join(letter for letter in self.cleaned_data["code"] if letter.isalnum())
         if not letters:
-            raise ValidationError("Enter the code", "required")
+            raise ValidationError("Enter the code on the certificate", "required")
         return letters

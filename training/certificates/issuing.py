@@ -1,4 +1,4 @@
-"""Certificates: given by the programme when the registers say so, and taken back by staff."""
+"""Issuing certificates from the registers, and withdrawing them."""
 
 import secrets
 from datetime import datetime
@@ -24,52 +24,57 @@ from training.states import CERTIFICATE, CertificateStatus
 
 MORNING: Final = 8
 LETTERS: Final = "23456789ABCDEFGHJKMNPQRSTVWXYZ"
-"""Nothing in it is easily taken for something else."""
+"""Without letters and digits that look alike, such as 0 and O."""
 GROUPS, LENGTH = 3, 4
 
 
 class NotTrained(DomainError):
-    """The registers do not bear a certificate out."""
+    """The registers do not show that the trainee completed the training."""
 
 
 def issue_certificates(*, at: datetime) -> int:
-    """One for everybody who is trained and has none, from eight in the morning after the last
-    session, so that a slip in the register can be put right the same day. Returns how many. Safe to
-    repeat and to run twice at once; one query when nobody is without one."""
+    """Issues a certificate to everybody who is trained and never had one. It goes from 8 in the
+    morning after the last session, so that staff can correct the register the same day. Returns
+    how many. Safe to repeat and to run twice at once; one query when everybody has one."""
     if not is_past_london_hour(at, MORNING):
         return 0
     certificates = Certificate.objects.filter(volunteer=OuterRef("volunteer"))
-    without = list(
+    uncertified = list(
         live_enrolments().filter(~Exists(certificates)).select_related("application", "volunteer")
     )
-    if not without:
+    if not uncertified:
         return 0
-    done = progress_of_all(without, at=at)
-    return sum(_issue(enrolment, done[enrolment.pk], by=PROGRAMME, at=at) for enrolment in without)
+    progress = progress_of_all(uncertified, at=at)
+    return sum(
+        _issue(enrolment, progress[enrolment.pk], by=PROGRAMME, at=at) for enrolment in uncertified
+    )
 
 
 def withdraw_certificate(*, certificate: Certificate, by: User, at: datetime) -> None:
-    """It is valid no longer, and its code says so by finding nothing. The programme gives this
-    person no other by itself. Raises ChangedMeanwhile, NotAllowed."""
+    """Withdraws a certificate: its code stops working, and issue_certificates does not issue a new
+    one. Raises ChangedMeanwhile, NotAllowed."""
     apply_transition(CERTIFICATE, "withdraw", certificate, by=by, at=at, withdrawn_at=at)
 
 
 def give_certificate_again(*, enrolment: Enrolment, by: User, at: datetime) -> None:
-    """After a withdrawal: a new one, with a new code. Raises NotTrained when the registers do not
-    bear it out, NotAllowed."""
+    """Issues a new certificate with a new code, after a withdrawal. Raises NotTrained,
+    NotAllowed."""
     check_staff(by)
     progress = progress_of_all([enrolment], at=at)[enrolment.pk]
     if not _issue(enrolment, progress, by=by, at=at, today_counts=True):
-        raise NotTrained("The registers do not show the training completed.")
+        raise NotTrained(
+            "The registers do not show that this trainee completed the training. Check the "
+            "registers first."
+        )
 
 
 def certificate_of(person: User) -> Certificate | None:
-    """The valid one. One query."""
+    """This person's valid certificate, if any. One query."""
     return Certificate.objects.filter(volunteer=person, status=CertificateStatus.VALID).first()
 
 
 def certificate_behind(code: str) -> Certificate | None:
-    """The valid one of this code, however it was typed. One query."""
+    """The valid certificate with this code, if any. Ignores case, spaces and dashes. One query."""
     letters = "".join(letter for letter in code.upper() if letter.isalnum())
     spelling = "-".join(letters[at : at + LENGTH] for at in range(0, len(letters), LENGTH))
     certificates = Certificate.objects.filter(code=spelling, status=CertificateStatus.VALID)
@@ -77,15 +82,15 @@ def certificate_behind(code: str) -> Certificate | None:
 
 
 def course_of(certificate: Certificate) -> str:
-    """What it says was completed."""
+    """The name of the course on the certificate."""
     return f"Volunteer mentor training, {certificate.cohort}"
 
 
 def _issue(
     enrolment: Enrolment, progress: Progress, *, by: Actor, at: datetime, today_counts: bool = False
 ) -> bool:
-    done = progress.completed_on
-    if done is None or (done >= london_date(at) and not today_counts):
+    completed_on = progress.completed_on
+    if completed_on is None or (completed_on >= london_date(at) and not today_counts):
         return False
     try:
         with transaction.atomic():
@@ -94,7 +99,7 @@ def _issue(
                 cohort_id=enrolment.cohort_id,
                 code=_new_code(),
                 name=enrolment.application.full_name,
-                completed_on=done,
+                completed_on=completed_on,
                 issued_at=at,
             )
             audit.record("issue_certificate", certificate, by=by, at=at)
@@ -111,6 +116,6 @@ def _issue(
 
 
 def _new_code() -> str:
-    """Such as K7M4-QXD2-9RTB: 59 random bits, so nobody meets one by trying."""
+    """A code such as K7M4-QXD2-9RTB. It has 59 random bits, so nobody can guess one."""
     letters = "".join(secrets.choice(LETTERS) for _ in range(GROUPS * LENGTH))
     return "-".join(letters[at : at + LENGTH] for at in range(0, len(letters), LENGTH))

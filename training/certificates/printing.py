@@ -18,24 +18,25 @@ VARIANT: Final = "pdf/ua-1"
 
 
 class CannotPrint(DomainError):
-    """This machine lacks what draws letters."""
+    """This machine does not have Pango, the library that lays out text."""
 
 
 def certificate_pdf(certificate: Certificate) -> bytes:
-    """One page of A4. Raises CannotPrint where Pango is not installed. Half a second of the
-    processor, and a second more the first time."""
+    """The certificate on one page of A4. Raises CannotPrint where Pango is not installed. Takes
+    half a second of processor time, and a second more the first time."""
     page = render_to_string("training/certificates/paper.html", context_of(certificate))
     return printed(page)
 
 
 def printed(page: str) -> bytes:
-    """A page of HTML, with all it needs in it, as a PDF. Raises CannotPrint as certificate_pdf."""
+    """A PDF of a page of HTML that needs no other files. Raises CannotPrint as certificate_pdf
+    does."""
     pdf: bytes = _printer().HTML(string=page).write_pdf(pdf_variant=VARIANT)
     return pdf
 
 
 def context_of(certificate: Certificate) -> dict[str, Any]:
-    """What the paper says."""
+    """The context of the template of the certificate."""
     address = f"{settings.BASE_URL}/certificates/{certificate.code}/"
     return {
         "certificate": certificate,
@@ -47,20 +48,20 @@ def context_of(certificate: Certificate) -> dict[str, Any]:
 
 @cache
 def _printer() -> Any:
-    """Loaded when first used: it takes over a second, which no other process should wait for, and
-    fails where the system's Pango is missing."""
+    """WeasyPrint, loaded at first use, because loading takes over a second and fails where Pango is
+    missing."""
     try:
         return import_module("weasyprint")
     except OSError as error:
         raise CannotPrint(
-            "Papers cannot be printed here: this server lacks the library Pango. Tell "
-            "whoever runs this service to install it (on Debian and Ubuntu: libpango-1.0-0 and "
-            "libpangoft2-1.0-0). Everything else works, and nothing is lost."
+            "We cannot make this PDF, because the Pango library is missing from our server. Please "
+            "tell us, so that whoever runs this service can install it (on Debian and Ubuntu: "
+            "libpango-1.0-0 and libpangoft2-1.0-0). Everything else works."
         ) from error
 
 
 def _square(address: str) -> str:
-    """The address as a picture that a phone reads: an SVG as a data URI."""
-    drawn = BytesIO()
-    qrcode.make(address, image_factory=qrcode.image.svg.SvgPathImage).save(drawn)
-    return f"data:image/svg+xml;base64,{b64encode(drawn.getvalue()).decode()}"
+    """The address as a QR code: an SVG as a data URI."""
+    svg = BytesIO()
+    qrcode.make(address, image_factory=qrcode.image.svg.SvgPathImage).save(svg)
+    return f"data:image/svg+xml;base64,{b64encode(svg.getvalue()).decode()}"

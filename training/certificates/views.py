@@ -1,4 +1,4 @@
-"""What anyone may open: a certificate by its code."""
+"""The public pages on which anyone can check a certificate."""
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -24,7 +24,8 @@ def certificates(request: HttpRequest) -> HttpResponse:
 @never_cache
 @require_safe
 def check_certificate(request: HttpRequest, code: str) -> HttpResponse:
-    """Whose it is, of what, and when; or that there is none. Nothing else."""
+    """Shows the name, the course and the date, and nothing else; or that no certificate has this
+    code."""
     certificate = certificate_behind(code)
     context = {"certificate": certificate, "course": course_of(certificate) if certificate else ""}
     return render(request, "training/certificates/check.html", context)

@@ -1,4 +1,4 @@
-"""Who trains: accepted applicants come in by themselves, move to a later cohort, or leave."""
+"""Enrolling accepted applicants, moving trainees to a later cohort, and ending their training."""
 
 from datetime import datetime, timedelta
 from typing import Final
@@ -22,27 +22,31 @@ from training.states import ENROLMENT, EnrolmentStatus
 
 TEND_TRAINING: Final = TaskName("training.tend")
 
-LASTS = timedelta(weeks=12)
-"""For so long from its first day a cohort is the one to show at first."""
+TRAINING_LENGTH = timedelta(weeks=12)
+"""How long a cohort counts as in training, from its first day."""
+
+
+class NotLater(DomainError):
+    """The cohort does not start after the one the trainee is in."""
 
 
 def take_in(*, at: datetime) -> int:
-    """Enrols everyone who has accepted a place, and lets go whoever has given it up. Returns how
-    many came in. Safe to repeat and to run twice at once; two queries when there is nothing to
-    do."""
-    gone = live_enrolments().exclude(application__status=ApplicationStatus.ACCEPTED)
-    if gone.exists():
-        leaving = Enrolment.objects.filter(pk__in=list(gone.values_list("pk", flat=True)))
+    """Enrols everyone who has accepted a place, and ends the enrolment of anyone who has given it
+    up. Returns how many it enrolled. Safe to repeat and to run twice at once; two queries when
+    there is nothing to do."""
+    withdrawn = live_enrolments().exclude(application__status=ApplicationStatus.ACCEPTED)
+    if withdrawn.exists():
+        leaving = Enrolment.objects.filter(pk__in=list(withdrawn.values_list("pk", flat=True)))
         apply_to_all(ENROLMENT, "leave", leaving.order_by("pk"), by=PROGRAMME, at=at)
-    return sum(_enrol(application, at) for application in _accepted_anew())
+    return sum(_enrol(application, at) for application in _applications_to_enrol())
 
 
 def move_to(*, enrolment: Enrolment, cohort: Cohort, by: User, at: datetime) -> Enrolment:
-    """Goes on with a later cohort, keeping every session attended. Raises DomainError for a cohort
-    that does not start later, ChangedMeanwhile, NotAllowed."""
+    """Moves a trainee to a later cohort. Sessions attended still count. Raises NotLater for a
+    cohort that does not start later, ChangedMeanwhile, NotAllowed."""
     check_staff(by)
     if cohort.training_starts_on <= enrolment.cohort.training_starts_on:
-        raise DomainError(f"{cohort} does not start after {enrolment.cohort}. Choose a later one.")
+        raise NotLater(f"{cohort} does not start after {enrolment.cohort}. Choose a later cohort.")
     with transaction.atomic():
         apply_transition(ENROLMENT, "move", enrolment, by=by, at=at, detail={"cohort": cohort.pk})
         moved, _ = Enrolment.objects.update_or_create(
@@ -60,7 +64,7 @@ def move_to(*, enrolment: Enrolment, cohort: Cohort, by: User, at: datetime) -> 
 
 
 def leave_training(*, enrolment: Enrolment, by: User, at: datetime) -> None:
-    """Ends somebody's training; he or she is told that the sessions to come are off. Raises
+    """Ends somebody's training. They get an email that their future sessions are off. Raises
     ChangedMeanwhile, NotAllowed."""
     check_staff(by)
     with transaction.atomic():
@@ -69,17 +73,19 @@ def leave_training(*, enrolment: Enrolment, by: User, at: datetime) -> None:
 
 
 def later_cohorts(cohort: Cohort) -> QuerySet[Cohort]:
-    """Those somebody could move to, the next first."""
+    """The cohorts that a trainee of this one could move to, the next first."""
     return Cohort.objects.filter(training_starts_on__gt=cohort.training_starts_on).order_by(
         "training_starts_on"
     )
 
 
-def _accepted_anew() -> QuerySet[Application]:
-    known = Enrolment.objects.filter(application=OuterRef("pk"))
-    busy = live_enrolments().filter(volunteer=OuterRef("applicant"))
+def _applications_to_enrol() -> QuerySet[Application]:
+    enrolments = Enrolment.objects.filter(application=OuterRef("pk"))
+    in_training = live_enrolments().filter(volunteer=OuterRef("applicant"))
     accepted = Application.objects.filter(status=ApplicationStatus.ACCEPTED)
-    return accepted.filter(~Exists(known), ~Exists(busy)).only("applicant_id", "cohort_id")
+    return accepted.filter(~Exists(enrolments), ~Exists(in_training)).only(
+        "applicant_id", "cohort_id"
+    )
 
 
 def _enrol(application: Application, at: datetime) -> bool:
@@ -98,19 +104,20 @@ def _enrol(application: Application, at: datetime) -> bool:
 
 
 def current_cohort(*, at: datetime) -> Cohort | None:
-    """The cohort in training, else the next to be; else the last there was."""
-    running = Cohort.objects.filter(training_starts_on__gt=london_date(at) - LASTS)
+    """The cohort in training; if there is none, the next to train, or else the last that trained.
+    None without any cohort."""
+    running = Cohort.objects.filter(training_starts_on__gt=london_date(at) - TRAINING_LENGTH)
     return running.order_by("training_starts_on").first() or Cohort.objects.first()
 
 
 def trainees_of(cohort: Cohort) -> QuerySet[Enrolment]:
-    """By name."""
+    """The trainees of the cohort, by name."""
     rows = live_enrolments().filter(cohort=cohort).select_related("application", "volunteer")
     return rows.order_by("application__full_name", "pk")
 
 
 def enrolment_of(person: User) -> Enrolment | None:
-    """The one this person trains in. One query."""
+    """This person's live enrolment, if any. One query."""
     return (
         live_enrolments().filter(volunteer=person).select_related("cohort", "application").first()
     )

@@ -1,4 +1,4 @@
-"""What a trained volunteer holds: the certificate, and a private address for a calendar."""
+"""Training certificates, and the private addresses of calendars."""
 
 from django.db import models
 from django.db.models import Q
@@ -9,8 +9,8 @@ from training.states import CertificateStatus
 
 
 class Certificate(models.Model):
-    """That this person was trained. `code` is what its reader checks it by; `name` is the name as
-    it stands on the certificate."""
+    """A certificate that this person completed the training. Anyone can check it by its `code`.
+    `name` is the name printed on it."""
 
     volunteer = models.ForeignKey(User, on_delete=models.PROTECT, related_name="certificates")
     cohort = models.ForeignKey(Cohort, on_delete=models.PROTECT, related_name="certificates")
@@ -43,7 +43,8 @@ class Certificate(models.Model):
 
 
 class CalendarFeed(models.Model):
-    """The private address of one person's dates. Only the hash of its secret is kept."""
+    """The private calendar of one person's dates. We store only the hash of the secret in its
+    address."""
 
     volunteer = models.OneToOneField(User, on_delete=models.CASCADE, related_name="calendar_feed")
     token_hash = models.CharField(max_length=64, unique=True)

@@ -1,7 +1,7 @@
-"""Toolkits a mentor is trained to use, such as Facing Up to Conflict."""
+"""The toolkits that mentors train in, such as Facing Up to Conflict."""
 
 from recruitment.models import ListedName
 
 
 class Course(ListedName):
-    """A toolkit. A referral may require that its mentor is trained in it."""
+    """A toolkit. A referral can require a mentor who is trained in it."""

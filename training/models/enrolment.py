@@ -1,4 +1,4 @@
-"""Who trains in which cohort, what each was told, and who came."""
+"""Who trains in which cohort, the dates we have sent them, and which sessions they attended."""
 
 from uuid import uuid4
 
@@ -12,8 +12,8 @@ from training.states import AttendanceStatus, EnrolmentStatus
 
 
 class Enrolment(models.Model):
-    """An accepted applicant in training. Moving to a later cohort makes a second one, of the same
-    application."""
+    """An accepted applicant in training. Moving to a later cohort adds a second enrolment with the
+    same application."""
 
     volunteer = models.ForeignKey(User, on_delete=models.PROTECT, related_name="enrolments")
     cohort = models.ForeignKey(Cohort, on_delete=models.PROTECT, related_name="enrolments")
@@ -43,8 +43,9 @@ class Enrolment(models.Model):
 
 
 class Invitation(models.Model):
-    """What one trainee was last told of one session. `uid` and `sequence` are the calendar's (RFC
-    5545); `version` is the session's, as told. `reminded_of` is the start that was reminded of."""
+    """What we last told one trainee about one session. `uid` and `sequence` belong to the calendar
+    event (RFC 5545). `version` is the session's version at that time, and `is_off` says that we
+    told them it is off. `reminded_of` is the start time in the last reminder."""
 
     session = models.ForeignKey(
         TrainingSession, on_delete=models.CASCADE, related_name="invitations"
@@ -69,8 +70,8 @@ class Invitation(models.Model):
 
 
 class Attendance(models.Model):
-    """One line of a register. It belongs to the person, so whoever moves to a later cohort keeps
-    it."""
+    """One line of a register. It belongs to the person, so it still counts after they move to a
+    later cohort."""
 
     session = models.ForeignKey(TrainingSession, on_delete=models.PROTECT, related_name="register")
     volunteer = models.ForeignKey(User, on_delete=models.PROTECT, related_name="attendance")
@@ -93,5 +94,5 @@ class Attendance(models.Model):
 
 
 def live_enrolments() -> QuerySet[Enrolment]:
-    """Everyone in training now, or trained and not left."""
+    """The enrolments of everyone who is in training, or is trained and has not left."""
     return Enrolment.objects.filter(status=EnrolmentStatus.ENROLLED)

@@ -1,4 +1,4 @@
-"""What a cohort is taught, when and where; and the usual programme that each cohort starts from."""
+"""The training sessions of each cohort, and the usual programme that a cohort can copy."""
 
 from datetime import datetime, timedelta
 from uuid import uuid4
@@ -13,13 +13,15 @@ from training.states import SessionStatus
 SHORTEST, LONGEST = 15, 600
 """Minutes."""
 LAST_DAY = 182
-"""Of the usual programme, counted from its first: half a year, when the next cohort starts."""
+"""The last day of the usual programme, counted from its first: half a year, when the next cohort
+starts."""
 
 
-class Taught(models.Model):
-    """What a session teaches. Two of one `subject` teach the same, so coming to either counts.
+class Lesson(models.Model):
+    """What a session teaches. Sessions with the same `subject` teach the same, so attending any of
+    them counts.
 
-    `where` is a place or a link. Without a `capacity` there is room for any number.
+    `where` is an address or a link. Without a `capacity` there is room for any number.
     """
 
     subject = models.UUIDField(default=uuid4, editable=False)
@@ -47,27 +49,27 @@ class Taught(models.Model):
         return self.title
 
 
-class UsualSession(Taught):
-    """A line of the usual programme. `day` counts from the first day of training, which is 0;
-    `starts` is what a London clock shows."""
+class UsualSession(Lesson):
+    """A session of the usual programme. `day` counts from the first day of training, which is 0;
+    `starts` is London time."""
 
     day = models.PositiveSmallIntegerField()
     starts = models.TimeField()
 
-    class Meta(Taught.Meta):
+    class Meta(Lesson.Meta):
         ordering = ["day", "starts", "id"]
         constraints = [
-            *Taught.Meta.constraints,
+            *Lesson.Meta.constraints,
             models.CheckConstraint(condition=Q(day__lte=LAST_DAY), name="usualsession_day"),
         ]
 
 
-class TrainingSession(Taught):
-    """One of a cohort's sessions. Everybody in the cohort comes, or with `is_catch_up` only the
-    `guests`, who may also be people of other cohorts.
+class TrainingSession(Lesson):
+    """One of a cohort's sessions. Everybody in the cohort comes; to a catch-up only the `guests`,
+    who can be from other cohorts too.
 
-    `version` rises with every change that trainees must hear of, `changed_at` says when it last
-    did.
+    `version` rises with every change that trainees must hear of. `changed_at` is the time of the
+    last such change, or of the last choice of guests.
     """
 
     cohort = models.ForeignKey(Cohort, on_delete=models.PROTECT, related_name="training_sessions")
@@ -80,11 +82,11 @@ class TrainingSession(Taught):
     version = models.PositiveSmallIntegerField(default=0)
     changed_at = models.DateTimeField()
 
-    class Meta(Taught.Meta):
+    class Meta(Lesson.Meta):
         ordering = ["starts_at", "id"]
         indexes = [models.Index(fields=["cohort", "starts_at"])]
         constraints = [
-            *Taught.Meta.constraints,
+            *Lesson.Meta.constraints,
             models.UniqueConstraint(
                 fields=["cohort", "subject", "starts_at"],
                 condition=Q(status=SessionStatus.PLANNED),
@@ -102,13 +104,13 @@ class TrainingSession(Taught):
 
     @property
     def is_needed(self) -> bool:
-        """Whether the whole cohort needs what it teaches; a catch-up adds nothing to that."""
+        """Whether the whole cohort must attend. Never true of a catch-up."""
         return self.is_planned and self.is_core and not self.is_catch_up
 
 
 class CompletionRule(models.Model):
-    """When a cohort's trainee is trained: after so many different sessions, or, where `sessions` is
-    empty or there is no rule, after every core one."""
+    """When a trainee of the cohort is trained: after this many different sessions. If `sessions` is
+    empty, or the cohort has no rule, after every core session."""
 
     cohort = models.OneToOneField(Cohort, on_delete=models.CASCADE, related_name="completion_rule")
     sessions = models.PositiveSmallIntegerField(null=True, blank=True)

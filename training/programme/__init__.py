@@ -1,2 +1,2 @@
-"""What a cohort is taught: the usual programme, each cohort's own sessions, and the emails that
-tell trainees their dates."""
+"""The sessions of a cohort: the usual programme, each cohort's own sessions, and the emails with
+their dates."""

@@ -1,6 +1,6 @@
-"""Telling trainees their dates: what each has been told is compared with what is true now, and
-the difference goes out as one email, with the events for a calendar; and a reminder two days
-before."""
+"""The emails that tell trainees their dates. We compare what each trainee has been told with the
+sessions planned now, and send the difference as one email with calendar events; and a reminder 2
+days before each session."""
 
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
@@ -27,13 +27,14 @@ from training.register.progress import guests_of
 from training.states import SessionStatus
 
 QUIET: Final = timedelta(minutes=10)
+"""We email trainees once no session of the cohort has changed for this long."""
 TITLE: Final = "Volunteer training"
-WHY: Final = "You get this because you train to be a mentor with us."
+WHY: Final = "You get this because you are training to be a mentor with us."
 
 DAYS_BEFORE: Final = 2
-MORNING: Final = 8  # o'clock in London: nobody is written to at midnight
+MORNING: Final = 8  # o'clock in London, so that nobody gets an email at midnight
 FRESH: Final = timedelta(days=1)
-"""Whoever was told of the date since then needs no reminder of it."""
+"""A trainee who got the date within this time needs no reminder of it."""
 
 WORDINGS: Final = Path(__file__).parent / "wordings"
 TRAINING_DATES: Final = register_letter(
@@ -48,7 +49,7 @@ TRAINING_DATES: Final = register_letter(
 )
 TRAINING_REMINDER: Final = register_letter(
     "training_reminder",
-    "To a trainee: a session is near",
+    "To a trainee: reminder of a session",
     WORDINGS,
     why=WHY,
     needed=("session", "when", "where", "link"),
@@ -61,9 +62,9 @@ TRAINING_REMINDER: Final = register_letter(
 
 
 @dataclass(frozen=True)
-class Owed:
-    """What one trainee has yet to hear of one session. `before` is what they were sent, if
-    anything; `is_off`: that it is not for them any more."""
+class News:
+    """What one trainee does not know yet about one session. `before` is what we told them last, if
+    anything. `is_off` says that the session is no longer for them."""
 
     session: TrainingSession
     before: Invitation | None
@@ -71,43 +72,45 @@ class Owed:
 
     @property
     def line(self) -> str:
-        """In words, for an email."""
-        what = "No longer" if self.is_off else "Changed" if self.before else "New"
+        """The news in words, for an email."""
+        kind = "Cancelled" if self.is_off else "Changed" if self.before else "New"
         where = "" if self.is_off else f", {self.session.where}"
-        return f"{what}: {spelt_time(self.session.starts_at)}, {self.session.title}{where}"
+        return f"{kind}: {spelt_time(self.session.starts_at)}, {self.session.title}{where}"
 
 
 def email_trainees(*, at: datetime) -> int:
-    """Sends each trainee what he or she has yet to hear; returns how many were told. Safe to repeat
-    and to run twice at once. Five queries when there is nothing to tell."""
-    owed = owed_to_trainees(at=at)
-    people = User.objects.in_bulk(list(owed))
-    return sum(_tell(people[key], changes, at) for key, changes in owed.items())
+    """Emails each trainee what is new about their sessions; returns how many emails. Safe to repeat
+    and to run twice at once. Five queries when there is no news."""
+    news = news_for_trainees(at=at)
+    people = User.objects.in_bulk(list(news))
+    return sum(_tell(people[key], changes, at) for key, changes in news.items())
 
 
-def owed_to_trainees(*, at: datetime) -> dict[int, list[Owed]]:
-    """By key of person, what each has yet to hear of the sessions to come, the soonest first."""
+def news_for_trainees(*, at: datetime) -> dict[int, list[News]]:
+    """The news about future sessions for each trainee, by the person's key, soonest session
+    first."""
     sessions = list(_quiet_sessions(at))
     invitations = {
         (invitation.session_id, invitation.volunteer_id): invitation
         for invitation in _invitations(sessions)
     }
-    wanted = _who_comes(sessions)
-    owed: dict[int, list[Owed]] = defaultdict(list)
+    expected = _people_expected(sessions)
+    news: dict[int, list[News]] = defaultdict(list)
     for session in sessions:
         invited = {person for key, person in invitations if key == session.pk}
-        for person in sorted(wanted[session.pk] | invited):
-            known, is_off = invitations.get((session.pk, person)), person not in wanted[session.pk]
-            if _is_news(session, known, is_off=is_off):
-                owed[person].append(Owed(session, known, is_off))
-    return owed
+        for person in sorted(expected[session.pk] | invited):
+            before = invitations.get((session.pk, person))
+            is_off = person not in expected[session.pk]
+            if _is_news(session, before, is_off=is_off):
+                news[person].append(News(session, before, is_off))
+    return news
 
 
 def event_of(
     session: TrainingSession, invitation: Invitation, guest: str, *, where: str | None = None
 ) -> calendars.Invitation:
-    """The session as this trainee's calendar shows it; `where`: what to say of the place instead of
-    what is known."""
+    """The session as an event of this trainee's calendar. `where` replaces the place of the
+    session."""
     return calendars.Invitation(
         uid=invitation.uid,
         sequence=invitation.sequence,
@@ -115,7 +118,7 @@ def event_of(
         starts_at=session.starts_at,
         minutes=session.minutes,
         where=session.where if where is None else where,
-        words=f"What it is about: {settings.BASE_URL}/my-training/",
+        words=f"See the details: {settings.BASE_URL}/my-training/",
         organiser=parseaddr(settings.DEFAULT_FROM_EMAIL)[1],
         guest=guest,
         is_cancelled=invitation.is_off or not session.is_planned,
@@ -123,7 +126,7 @@ def event_of(
 
 
 def _quiet_sessions(at: datetime) -> Iterator[TrainingSession]:
-    """Those to come, of cohorts of which no session has changed for a while."""
+    """The future sessions of the cohorts where nothing has changed for QUIET."""
     sessions = list(TrainingSession.objects.filter(starts_at__gt=at))
     busy = {session.cohort_id for session in sessions if session.changed_at > at - QUIET}
     return (session for session in sessions if session.cohort_id not in busy)
@@ -133,8 +136,9 @@ def _invitations(sessions: Sequence[TrainingSession]) -> list[Invitation]:
     return list(Invitation.objects.filter(session__in=sessions))
 
 
-def _who_comes(sessions: Sequence[TrainingSession]) -> dict[int, set[int]]:
-    """Keys of people, by key of session; nobody to one that was called off."""
+def _people_expected(sessions: Sequence[TrainingSession]) -> dict[int, set[int]]:
+    """The keys of the people expected at each session, by key of session; nobody at a cancelled
+    one."""
     enrolled: dict[int, set[int]] = defaultdict(set)
     for cohort, person in live_enrolments().values_list("cohort_id", "volunteer_id"):
         enrolled[cohort].add(person)
@@ -155,16 +159,17 @@ def _is_news(session: TrainingSession, invitation: Invitation | None, *, is_off:
     return invitation.is_off != is_off or (not is_off and invitation.version != session.version)
 
 
-def _tell(person: User, changes: Sequence[Owed], at: datetime) -> bool:
-    """Whoever notes a change second finds the first one's note, and sends nothing."""
+def _tell(person: User, changes: Sequence[News], at: datetime) -> bool:
+    """Sends one email with these changes. If another worker has recorded one of them first, sends
+    nothing and returns False."""
     try:
         with transaction.atomic():
-            noted = [_note(change, person, at) for change in changes]
+            invitations = [_record(change, person, at) for change in changes]
             events = [
                 event_of(change.session, row, person.email)
-                for change, row in zip(changes, noted, strict=True)
+                for change, row in zip(changes, invitations, strict=True)
             ]
-            newest = noted[-1]
+            newest = invitations[-1]
             email_volunteer(
                 person,
                 TRAINING_DATES,
@@ -179,28 +184,28 @@ def _tell(person: User, changes: Sequence[Owed], at: datetime) -> bool:
     return True
 
 
-def _note(owed: Owed, person: User, at: datetime) -> Invitation:
-    """Notes what is being said. Raises IntegrityError or ChangedMeanwhile when another worker
-    did."""
-    version = owed.session.version
-    if owed.before is None:
+def _record(news: News, person: User, at: datetime) -> Invitation:
+    """Records that we tell this person. Raises IntegrityError or ChangedMeanwhile when another
+    worker has recorded it first."""
+    version = news.session.version
+    if news.before is None:
         return Invitation.objects.create(
-            session=owed.session, volunteer=person, version=version, told_at=at
+            session=news.session, volunteer=person, version=version, told_at=at
         )
-    row = owed.before
-    values = {"sequence": row.sequence + 1, "version": version, "is_off": owed.is_off}
-    same = Invitation.objects.filter(pk=row.pk, sequence=row.sequence)
-    if not same.update(told_at=at, **values):
-        raise ChangedMeanwhile("Another worker has told of this.")
+    row = news.before
+    values = {"sequence": row.sequence + 1, "version": version, "is_off": news.is_off}
+    unchanged = Invitation.objects.filter(pk=row.pk, sequence=row.sequence)
+    if not unchanged.update(told_at=at, **values):
+        raise ChangedMeanwhile("Another worker has sent this email.")
     for name, value in values.items():
         setattr(row, name, value)
     return row
 
 
 def remind_trainees(*, at: datetime) -> int:
-    """From eight in the morning two days before, or later after an outage: one email for each
-    trainee and session, and another only when the session has moved. Returns how many. Safe to
-    repeat and to run twice at once."""
+    """Sends reminders from 8 in the morning, 2 days before each session, or later after an outage.
+    Each trainee gets one reminder of a session, and another only if the session moves. Returns how
+    many. Safe to repeat and to run twice at once."""
     if not is_past_london_hour(at, MORNING):
         return 0
     after_tomorrow = london_date(at) + timedelta(days=DAYS_BEFORE + 1)

@@ -1,4 +1,4 @@
-"""What is planned: a cohort's sessions, the usual programme, and what completes the training."""
+"""The forms in which staff plan sessions, the usual programme, and what completes the training."""
 
 from collections.abc import Iterable, Sequence
 from datetime import time
@@ -17,68 +17,73 @@ from training.models.session import LAST_DAY, LONGEST, SHORTEST
 from training.programme.planning import Plan
 from training.programme.usual import Line
 
-CORE = [("core", "Everybody needs it to complete"), ("optional", "Optional")]
+CORE = [("core", "Core: every trainee must attend"), ("optional", "Optional")]
 NEW_SUBJECT = "new"
 SHORT = {"class": "govuk-input--width-5"}
+OUT_OF_RANGE = ("invalid", "min_value", "max_value")
 
 
-class TaughtForm(forms.Form):
-    """What a session of a cohort and one of the usual programme have in common."""
+class LessonForm(forms.Form):
+    """The fields that a cohort's session and one of the usual programme share."""
 
-    title = OneLine(
-        label="What it is about", max_length=100, error_messages={"required": "Enter a title"}
-    )
+    title = OneLine(label="Title", max_length=100, error_messages={"required": "Enter a title"})
     starts = OneLine(
-        label="Starts at",
-        help_text="London time, such as 10:00 or 18:30.",
+        label="Start time",
+        help_text="London time, for example 10:00 or 18:30.",
         max_length=5,
         widget=forms.TextInput(attrs=SHORT),
-        error_messages={"required": "Enter the time it starts"},
+        error_messages={"required": "Enter the start time"},
     )
     minutes = forms.IntegerField(
-        label="How many minutes",
+        label="Length in minutes",
         min_value=SHORTEST,
         max_value=LONGEST,
         initial=180,
         widget=forms.NumberInput(attrs=SHORT),
-        error_messages={"required": "Enter how many minutes it takes"},
+        error_messages={"required": "Enter the length in minutes"}
+        | dict.fromkeys(OUT_OF_RANGE, f"Length must be from {SHORTEST} to {LONGEST} minutes"),
     )
     where = OneLine(
         label="Where",
         help_text="An address or a link.",
         max_length=200,
-        error_messages={"required": "Say where to come, or give the link"},
+        error_messages={"required": "Enter an address or a link"},
     )
     core = forms.ChoiceField(
-        label="Is it needed?", choices=CORE, initial="core", widget=forms.RadioSelect
+        label="Do trainees have to attend?",
+        choices=CORE,
+        initial="core",
+        widget=forms.RadioSelect,
+        error_messages={"required": "Select whether trainees have to attend"},
     )
     trainer = OneLine(label="Trainer", max_length=120, required=False)
     capacity = forms.IntegerField(
-        label="Room for how many people",
-        help_text="Leave empty if there is room for everybody.",
+        label="Number of places",
+        help_text="Leave this empty if there is room for everybody.",
         min_value=1,
         max_value=1000,
         required=False,
         widget=forms.NumberInput(attrs=SHORT),
+        error_messages=dict.fromkeys(OUT_OF_RANGE, "Number of places must be from 1 to 1000"),
     )
 
     def shared(self) -> dict[str, Any]:
-        """Ask once the form is valid."""
+        """The values of these fields. Call once the form is valid."""
         names = ("title", "minutes", "where", "trainer", "capacity")
-        taught = {name: self.cleaned_data[name] for name in names}
+        values = {name: self.cleaned_data[name] for name in names}
         core = self.cleaned_data.get("core", self.initial.get("core"))
-        return taught | {"is_core": core == "core"}
+        return values | {"is_core": core == "core"}
 
 
-class SessionForm(TaughtForm):
+class SessionForm(LessonForm):
     """A session of a cohort."""
 
-    day = DateInputField(label="Day", error_messages={"required": "Enter the day"})
+    day = DateInputField(label="Date", error_messages={"required": "Enter the date"})
     field_order: tuple[str, ...] = ("title", "day", "starts")
 
     def __init__(self, *args: Any, is_catch_up: bool = False, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        if is_catch_up:  # it is another chance, and makes nothing needed
+        if is_catch_up:  # it never counts as a core session of its own
             del self.fields["core"]
 
     def clean(self) -> None:
@@ -91,73 +96,78 @@ class SessionForm(TaughtForm):
                 self.add_error("starts", error)
 
     def plan(self) -> Plan:
-        """Ask once the form is valid."""
+        """Call once the form is valid."""
         return Plan(starts_at=self.cleaned_data["starts_at"], **self.shared())
 
 
 class NewSessionForm(SessionForm):
-    """With what it teaches: something new, or again something of this cohort's."""
+    """A new session: of a new subject, or a catch-up of a subject of this cohort."""
 
     again = forms.ChoiceField(label="Is it a catch-up session?", initial=NEW_SUBJECT)
     field_order = ("again", "title", "day", "starts")
 
     def __init__(self, *args: Any, sessions: Iterable[TrainingSession], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        taught = {
+        subjects = {
             str(session.subject): session.title for session in sessions if not session.is_catch_up
         }
-        choices = [(key, f"Yes, for whoever missed “{title}”") for key, title in taught.items()]
-        self.fields["core"].help_text = "For a catch-up session this makes no difference."
+        choices = [
+            (key, f"Yes, for people who missed “{title}”") for key, title in subjects.items()
+        ]
+        self.fields["core"].help_text = "This makes no difference for a catch-up session."
         self.fields["again"].choices = [(NEW_SUBJECT, "No"), *choices]  # type: ignore[attr-defined] # of a ChoiceField
 
     @property
     def catches_up(self) -> UUID | None:
-        """The subject taught again."""
+        """The subject to catch up on; None for a new subject. Call once the form is valid."""
         again = self.cleaned_data["again"]
         return None if again == NEW_SUBJECT else UUID(again)
 
 
-class UsualForm(TaughtForm):
-    """A line of the usual programme."""
+class UsualForm(LessonForm):
+    """A session of the usual programme."""
 
     day = forms.IntegerField(
-        label="Days after the training starts",
-        help_text="0 is the first day, 7 the same day of the week after.",
+        label="Days after the first day of training",
+        help_text="0 is the first day. 7 is the same weekday one week later.",
         min_value=0,
         max_value=LAST_DAY,
         widget=forms.NumberInput(attrs=SHORT),
-        error_messages={"required": "Enter how many days after the first day"},
+        error_messages={"required": "Enter the number of days"}
+        | dict.fromkeys(OUT_OF_RANGE, f"Number of days must be from 0 to {LAST_DAY}"),
     )
     field_order = ("title", "day", "starts")
 
     def clean_starts(self) -> time:
         match = CLOCK.match(self.cleaned_data["starts"])
         if not match:
-            raise ValidationError("Write the time like 10:00 or 18:30")
+            raise ValidationError("Start time must be a time like 10:00 or 18:30")
         return time(int(match[1]), int(match[2] or 0))
 
     def line(self) -> Line:
-        """Ask once the form is valid."""
+        """Call once the form is valid."""
         days = {name: self.cleaned_data[name] for name in ("day", "starts")}
         return Line(**days, **self.shared())
 
 
 class RuleForm(forms.Form):
-    """`sessions` None: every core session."""
+    """What completes the training. `sessions` is None for every core session."""
 
     by = forms.ChoiceField(
-        label="Who is trained?",
+        label="When is a trainee trained?",
         choices=[
-            ("core", "Whoever has been to every core session"),
-            ("count", "Whoever has been to so many different sessions"),
+            ("core", "Once they have attended every core session"),
+            ("count", "Once they have attended a number of different sessions"),
         ],
         widget=forms.RadioSelect,
+        error_messages={"required": "Select when a trainee is trained"},
     )
     sessions = forms.IntegerField(
-        label="How many sessions",
+        label="Number of sessions",
         min_value=1,
         required=False,
         widget=forms.NumberInput(attrs=SHORT),
+        error_messages=dict.fromkeys(OUT_OF_RANGE, "Number of sessions must be 1 or more"),
     )
 
     def clean(self) -> None:
@@ -165,7 +175,7 @@ class RuleForm(forms.Form):
         if self.cleaned_data.get("by") == "core":
             self.cleaned_data["sessions"] = None
         elif not self.errors and not self.cleaned_data.get("sessions"):
-            self.add_error("sessions", "Enter how many sessions")
+            self.add_error("sessions", "Enter the number of sessions")
 
 
 class GuestsForm(forms.Form):
@@ -175,21 +185,22 @@ class GuestsForm(forms.Form):
         label="Who comes", required=False, widget=forms.CheckboxSelectMultiple
     )
 
-    def __init__(self, *args: Any, who: Sequence[Enrolment], **kwargs: Any) -> None:
+    def __init__(self, *args: Any, trainees: Sequence[Enrolment], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.people = {str(enrolment.volunteer_id): enrolment.volunteer for enrolment in who}
-        named = [
-            (str(enrolment.volunteer_id), f"{enrolment}, {enrolment.cohort}") for enrolment in who
+        self.people = {str(enrolment.volunteer_id): enrolment.volunteer for enrolment in trainees}
+        choices = [
+            (str(enrolment.volunteer_id), f"{enrolment}, {enrolment.cohort}")
+            for enrolment in trainees
         ]
-        self.fields["guests"].choices = named  # type: ignore[attr-defined] # of a ChoiceField
+        self.fields["guests"].choices = choices  # type: ignore[attr-defined] # of a ChoiceField
 
     def guest_list(self) -> list[User]:
-        """Ask once the form is valid."""
+        """Call once the form is valid."""
         return [self.people[key] for key in self.cleaned_data["guests"]]
 
 
 def values_of(session: TrainingSession | UsualSession) -> dict[str, Any]:
-    """What the form starts from."""
+    """The initial values of the form."""
     names = ("title", "minutes", "where", "trainer", "capacity")
     values = {name: getattr(session, name) for name in names}
     values["core"] = "core" if session.is_core else "optional"

@@ -1,4 +1,4 @@
-"""A cohort's own sessions: added, changed, called off, and who may catch up at them."""
+"""A cohort's own sessions: adding, changing and cancelling them, and choosing who catches up."""
 
 from collections.abc import Collection
 from dataclasses import asdict, dataclass
@@ -24,10 +24,14 @@ from training.states import SESSION, SessionStatus
 FURTHEST: Final = timedelta(days=730)
 
 
+class RegisterTaken(DomainError):
+    """The session has a register, so it took place."""
+
+
 @dataclass(frozen=True)
 class Plan:
-    """What can be set of a session; see TrainingSession for what each part means. `starts_at` is
-    aware."""
+    """What staff can set on a session; see TrainingSession for what each field means. `starts_at`
+    is aware."""
 
     title: str
     starts_at: datetime
@@ -39,7 +43,7 @@ class Plan:
 
 
 def plan_of(session: TrainingSession) -> Plan:
-    """The plan as it stands."""
+    """The session's plan now."""
     return Plan(**{name: getattr(session, name) for name in Plan.__dataclass_fields__})
 
 
@@ -51,32 +55,35 @@ def add_session(
     by: User,
     at: datetime,
 ) -> TrainingSession:
-    """One more session. With `catches_up`, a subject of this cohort's, it counts for whoever
-    missed that one, and nobody comes until guests are chosen. Trainees hear of it within minutes.
+    """Adds a session. With `catches_up`, a subject of this cohort, it is a catch-up: it counts for
+    people who missed that subject, and nobody is expected until staff choose guests. We email
+    trainees within minutes.
 
-    Raises FieldError for a time that has gone, is over two years away or that the subject has
-    already; NotAllowed.
+    Raises FieldError for a time in the past, over 2 years away, or when the subject already has a
+    session at that time; NotAllowed.
     """
     check_staff(by)
     _check_to_come(plan, at)
-    taught = {"subject": catches_up or uuid4(), "is_catch_up": catches_up is not None}
+    kind = {"subject": catches_up or uuid4(), "is_catch_up": catches_up is not None}
     try:
         with transaction.atomic():
             added = TrainingSession.objects.create(
-                cohort=cohort, changed_at=at, **taught, **asdict(plan)
+                cohort=cohort, changed_at=at, **kind, **asdict(plan)
             )
             audit.record("add_session", added, by=by, at=at, cohort=cohort.pk)
             enqueue(TEND_TRAINING)
     except IntegrityError:
-        raise FieldError("day", "That subject has a session at this time already") from None
+        raise FieldError(
+            "day", "This subject already has a session at this date and time"
+        ) from None
     return added
 
 
 def change_session(*, session: TrainingSession, plan: Plan, by: User, at: datetime) -> None:
-    """Trainees are told of another time, place, title or length. Safe to repeat.
+    """Changes a session; we email trainees about the change. Safe to repeat.
 
-    Raises FieldError for moving it to a time that add_session refuses, or for room for fewer than
-    its guests; ChangedMeanwhile when it has been called off; NotAllowed.
+    Raises FieldError for a new time that add_session refuses, or for fewer places than guests;
+    ChangedMeanwhile when the session is cancelled; NotAllowed.
     """
     check_staff(by)
     with transaction.atomic():
@@ -85,19 +92,21 @@ def change_session(*, session: TrainingSession, plan: Plan, by: User, at: dateti
             return
         if plan.starts_at != current.starts_at:
             _check_to_come(plan, at)
-        _check_room(plan.capacity, current.guests.count())
+        _check_capacity(plan.capacity, current.guests.count())
         _set(current, at, **asdict(plan))
         audit.record("change_session", current, by=by, at=at, changed=_changed(current, plan))
     session.refresh_from_db()
 
 
 def cancel_session(*, session: TrainingSession, by: User, at: datetime) -> None:
-    """Calls it off; trainees are told, and it counts for nothing. Raises ChangedMeanwhile, and
-    DomainError once its register has been taken."""
+    """Cancels a session; we email trainees, and they no longer need it. Raises RegisterTaken,
+    ChangedMeanwhile, NotAllowed."""
     check_staff(by)
     with transaction.atomic():
         if _locked(session).register.exists():
-            raise DomainError("Its register has been taken, so it took place and stays.")
+            raise RegisterTaken(
+                "You cannot cancel this session, because its register has been taken."
+            )
         version = session.version + 1
         apply_transition(SESSION, "cancel", session, by=by, at=at, version=version, changed_at=at)
         enqueue(TEND_TRAINING)
@@ -106,12 +115,12 @@ def cancel_session(*, session: TrainingSession, by: User, at: datetime) -> None:
 def choose_guests(
     *, session: TrainingSession, guests: Collection[User], by: User, at: datetime
 ) -> None:
-    """These people, and nobody else beside the cohort, come to this session. They are told. Safe to
-    repeat. Raises FieldError when there is no room for so many, ChangedMeanwhile, NotAllowed."""
+    """Sets the guests of a session; we email those it affects. Safe to repeat. Raises FieldError
+    when there is no room for so many, ChangedMeanwhile, NotAllowed."""
     check_staff(by)
     with transaction.atomic():
         current = _locked(session)
-        _check_room(current.capacity, len(guests))
+        _check_guests(current.capacity, len(guests))
         current.guests.set(guests)
         TrainingSession.objects.filter(pk=current.pk).update(changed_at=at)
         keys = sorted(person.pk for person in guests)
@@ -120,13 +129,13 @@ def choose_guests(
 
 
 def set_rule(*, cohort: Cohort, sessions: int | None, by: User, at: datetime) -> None:
-    """A trainee of the cohort is trained after so many different sessions; None: after every core
-    one. Safe to repeat. Raises FieldError for more than there are, NotAllowed."""
-    check_manager(by, "say what completes the training")
+    """Sets how many different sessions complete the training of the cohort; None is every core
+    session. Safe to repeat. Raises FieldError for more sessions than are planned, NotAllowed."""
+    check_manager(by, "change what completes the training")
     planned = cohort.training_sessions.filter(status=SessionStatus.PLANNED, is_catch_up=False)
     count = planned.values("subject").distinct().count()
     if sessions and sessions > count:
-        raise FieldError("sessions", f"This cohort has {count} different sessions. Enter {count}")
+        raise FieldError("sessions", f"Number of sessions cannot be more than the {count} planned")
     with transaction.atomic():
         rule, _ = CompletionRule.objects.update_or_create(
             cohort=cohort, defaults={"sessions": sessions}
@@ -137,7 +146,7 @@ def set_rule(*, cohort: Cohort, sessions: int | None, by: User, at: datetime) ->
 def _locked(session: TrainingSession) -> TrainingSession:
     current = TrainingSession.objects.select_for_update().get(pk=session.pk)
     if not current.is_planned:
-        raise ChangedMeanwhile("This session has been called off. Nothing was changed.")
+        raise ChangedMeanwhile("This session is cancelled. We have not changed anything.")
     return current
 
 
@@ -148,24 +157,32 @@ def _set(session: TrainingSession, at: datetime, **values: Any) -> None:
 
 
 def _changed(session: TrainingSession, plan: Plan) -> list[str]:
-    was, is_now = asdict(plan_of(session)), asdict(plan)
-    return [name for name in was if was[name] != is_now[name]]
+    before, after = asdict(plan_of(session)), asdict(plan)
+    return [name for name in before if before[name] != after[name]]
 
 
 def _check_to_come(plan: Plan, at: datetime) -> None:
     if plan.starts_at <= at:
-        raise FieldError("day", "This time has gone. Enter one to come")
+        raise FieldError("day", "Date and start time must be in the future")
     if plan.starts_at > at + FURTHEST:
-        raise FieldError("day", "This is over two years away. Check the year")
+        raise FieldError("day", "Date must be within the next 2 years")
 
 
-def _check_room(capacity: int | None, people: int) -> None:
+def _check_capacity(capacity: int | None, people: int) -> None:
     if capacity is not None and people > capacity:
-        raise FieldError("capacity", f"There is room for {capacity}, and {people} would come")
+        raise FieldError(
+            "capacity", f"Number of places must be {people} or more, for everybody who is coming"
+        )
+
+
+def _check_guests(capacity: int | None, people: int) -> None:
+    if capacity is not None and people > capacity:
+        noun = "person" if capacity == 1 else "people"
+        raise FieldError("guests", f"Select {capacity} {noun} or fewer")
 
 
 def sessions_of(cohort: Cohort) -> QuerySet[TrainingSession]:
-    """All, those called off included, in order of time; each with `noted`, how many lines its
-    register has."""
-    rows = cohort.training_sessions.annotate(noted=Count("register"))
+    """The cohort's sessions by time, cancelled ones included. Each has `register_lines`, how many
+    lines its register has."""
+    rows = cohort.training_sessions.annotate(register_lines=Count("register"))
     return rows.order_by("starts_at", "pk")

@@ -1,4 +1,4 @@
-"""The addresses of programme."""
+"""The addresses of the programme."""
 
 from django.urls import URLPattern, path
 

@@ -1,4 +1,4 @@
-"""The usual programme: what every new cohort starts from, edited by managers."""
+"""The usual programme, which managers change and cohorts copy."""
 
 from dataclasses import asdict, dataclass
 from datetime import datetime, time, timedelta
@@ -22,12 +22,12 @@ WHERE: Final = "To be announced"
 
 
 class AlreadyPlanned(DomainError):
-    """The cohort has sessions of its own."""
+    """The cohort already has sessions."""
 
 
 @dataclass(frozen=True)
 class Line:
-    """One line of the usual programme; see UsualSession for what each part means."""
+    """One session of the usual programme; see UsualSession for what each field means."""
 
     title: str
     day: int
@@ -48,18 +48,18 @@ USUAL: Final = (
     Line("Facing Up to Conflict: using the toolkit", 32, time(18, 30), 120, "", False, "", None),
     Line("Through the gate: release and endings", 35, TEN, 180, "", True, "", None),
 )
-"""What the programme starts with: six Saturday mornings, and an evening for those who want it."""
+"""The first usual programme: 6 Saturday mornings and an optional evening."""
 
 
 def load_usual_programme() -> None:
-    """Writes the programme above where there is none. Safe to repeat; two queries."""
+    """Saves USUAL if there is no usual programme yet. Safe to repeat; at most two queries."""
     if not UsualSession.objects.exists():
         lines = (asdict(line) | {"where": line.where or WHERE} for line in USUAL)
         UsualSession.objects.bulk_create(UsualSession(**line) for line in lines)
 
 
 def add_line(*, line: Line, by: User, at: datetime) -> UsualSession:
-    """Cohorts that have copied the programme already stay as they are. Raises NotAllowed."""
+    """Adds a session. Does not change cohorts that already have a copy. Raises NotAllowed."""
     check_manager(by, CHANGE)
     with transaction.atomic():
         added = UsualSession.objects.create(**asdict(line))
@@ -68,7 +68,7 @@ def add_line(*, line: Line, by: User, at: datetime) -> UsualSession:
 
 
 def change_line(*, usual: UsualSession, line: Line, by: User, at: datetime) -> None:
-    """As add_line. Safe to repeat."""
+    """Changes a session, with the same limits as add_line. Safe to repeat."""
     check_manager(by, CHANGE)
     with transaction.atomic():
         UsualSession.objects.filter(pk=usual.pk).update(**asdict(line))
@@ -76,7 +76,7 @@ def change_line(*, usual: UsualSession, line: Line, by: User, at: datetime) -> N
 
 
 def remove_line(*, usual: UsualSession, by: User, at: datetime) -> None:
-    """As add_line. Safe to repeat."""
+    """Removes a session, with the same limits as add_line. Safe to repeat."""
     check_manager(by, CHANGE)
     with transaction.atomic():
         audit.record("remove_usual_session", usual, by=by, at=at)
@@ -84,14 +84,14 @@ def remove_line(*, usual: UsualSession, by: User, at: datetime) -> None:
 
 
 def copy_usual_programme(*, cohort: Cohort, by: User, at: datetime) -> list[TrainingSession]:
-    """Gives the cohort every usual session, shifted so that day 0 is the day its training starts;
-    a London clock shows the usual times, in winter and summer. Raises AlreadyPlanned when it has
-    sessions, so that pressing twice copies once; NotAllowed."""
+    """Copies every usual session to the cohort. Day 0 is the day its training starts, and the times
+    are London times, in winter and summer. Raises AlreadyPlanned when the cohort has sessions, so
+    that pressing twice copies once; NotAllowed."""
     check_staff(by)
     with transaction.atomic():
         current = Cohort.objects.select_for_update().get(pk=cohort.pk)
         if current.training_sessions.exists():
-            raise AlreadyPlanned(f"{cohort} has sessions already. Change those, or add to them.")
+            raise AlreadyPlanned(f"{cohort} already has sessions. Change them, or add to them.")
         usual = UsualSession.objects.all()
         copied = TrainingSession.objects.bulk_create(
             shifted(line, current, at=at) for line in usual
@@ -101,7 +101,7 @@ def copy_usual_programme(*, cohort: Cohort, by: User, at: datetime) -> list[Trai
 
 
 def shifted(usual: UsualSession, cohort: Cohort, *, at: datetime) -> TrainingSession:
-    """Unsaved: the usual session on the cohort's own day."""
+    """The usual session on the cohort's own day, not saved."""
     day = cohort.training_starts_on + timedelta(days=usual.day)
     shared = ("subject", "title", "minutes", "where", "is_core", "trainer", "capacity")
     return TrainingSession(

@@ -1,4 +1,4 @@
-"""A cohort's sessions, planned by staff, and the usual programme, for managers."""
+"""The pages on which staff plan a cohort's sessions, and managers change the usual programme."""
 
 from django.contrib import messages
 from django.http import HttpResponse
@@ -32,7 +32,7 @@ from training.programme.usual import add_line, change_line, copy_usual_programme
 from training.register.register import can_take_register, missing_subject
 
 FORM = "training/programme/form.html"
-SOON = "Trainees are told in about ten minutes, in one email with everything you change until then."
+SOON = "We will email trainees in about 10 minutes, with everything you change by then."
 
 USUAL_FORM = "training/programme/usual_form.html"
 
@@ -40,7 +40,7 @@ USUAL_FORM = "training/programme/usual_form.html"
 @staff
 @require_safe
 def training(_: UserRequest) -> HttpResponse:
-    """The cohort in training, or the next."""
+    """Redirects to the cohort in training, or the next."""
     cohort = current_cohort(at=now())
     if cohort is None:
         return redirect("training:usual")
@@ -50,7 +50,7 @@ def training(_: UserRequest) -> HttpResponse:
 @staff
 @require_safe
 def programme(request: UserRequest, pk: int) -> HttpResponse:
-    """What the cohort is taught, and when."""
+    """The sessions of a cohort."""
     cohort, at = get_object_or_404(Cohort, pk=pk), now()
     sessions = list(sessions_of(cohort))
     context = {
@@ -60,7 +60,7 @@ def programme(request: UserRequest, pk: int) -> HttpResponse:
         "trainees": trainees_of(cohort).count(),
         "rule": CompletionRule.objects.filter(cohort=cohort).first(),
         "core": len({session.subject for session in sessions if session.is_needed}),
-        "taught": len(
+        "subjects": len(
             {
                 session.subject
                 for session in sessions
@@ -78,12 +78,12 @@ def programme(request: UserRequest, pk: int) -> HttpResponse:
 @staff
 @require_POST
 def copy(request: UserRequest, pk: int) -> HttpResponse:
-    """Copies the usual programme."""
+    """Copies the usual programme to a cohort."""
     cohort = get_object_or_404(Cohort, pk=pk)
     do_and_say(
         request,
         lambda: copy_usual_programme(cohort=cohort, by=request.user, at=now()),
-        lambda copied: f"{len(copied)} sessions are planned. Check each place and time.",
+        lambda copied: f"{len(copied)} sessions planned. Check the place and time of each.",
     )
     return redirect("training:programme", cohort.pk)
 
@@ -91,7 +91,7 @@ def copy(request: UserRequest, pk: int) -> HttpResponse:
 @staff
 @require_http_methods(["GET", "POST"])
 def add(request: UserRequest, pk: int) -> HttpResponse:
-    """One more session, or a catch-up."""
+    """Adds a session or a catch-up."""
     cohort = get_object_or_404(Cohort, pk=pk)
     data = request.POST if request.method == "POST" else None
     form = NewSessionForm(data, sessions=sessions_of(cohort), initial={"day": None})
@@ -104,7 +104,7 @@ def add(request: UserRequest, pk: int) -> HttpResponse:
             by=request.user,
             at=now(),
         ),
-        f"The session is planned. {SOON}",
+        f"Session added. {SOON}",
         form=form,
     ):
         return redirect("training:programme", cohort.pk)
@@ -115,7 +115,7 @@ def add(request: UserRequest, pk: int) -> HttpResponse:
 @staff
 @require_http_methods(["GET", "POST"])
 def change(request: UserRequest, pk: int) -> HttpResponse:
-    """Another time, place or title."""
+    """Changes a session."""
     session = _planned(pk)
     data = request.POST if request.method == "POST" else None
     form = SessionForm(data, initial=values_of(session), is_catch_up=session.is_catch_up)
@@ -133,14 +133,14 @@ def change(request: UserRequest, pk: int) -> HttpResponse:
 @staff
 @require_http_methods(["GET", "POST"])
 def cancel(request: UserRequest, pk: int) -> HttpResponse:
-    """Asks whether to call a session off, and does."""
+    """Asks before it cancels a session."""
     session = _planned(pk)
     if request.method != "POST":
         return render(request, "training/programme/cancel.html", {"session": session})
     do_and_say(
         request,
         lambda: cancel_session(session=session, by=request.user, at=now()),
-        f"“{session}” is called off. {SOON}",
+        f"“{session}” is cancelled. {SOON}",
     )
     return redirect("training:programme", session.cohort_id)
 
@@ -148,30 +148,30 @@ def cancel(request: UserRequest, pk: int) -> HttpResponse:
 @staff
 @require_http_methods(["GET", "POST"])
 def guests(request: UserRequest, pk: int) -> HttpResponse:
-    """Who catches up at a session."""
+    """Chooses who catches up at a session."""
     session = _planned(pk)
-    who = missing_subject(session, at=now())
+    trainees = missing_subject(session, at=now())
     keys = [str(key) for key in session.guests.values_list("pk", flat=True)]
     data = request.POST if request.method == "POST" else None
-    form = GuestsForm(data, who=who, initial={"guests": keys})
+    form = GuestsForm(data, trainees=trainees, initial={"guests": keys})
     if form.is_valid() and do_and_say(
         request,
         lambda: choose_guests(session=session, guests=form.guest_list(), by=request.user, at=now()),
-        f"Saved. {SOON}",
+        f"Your choice of who comes is saved. {SOON}",
         form=form,
     ):
         return redirect("training:programme", session.cohort_id)
-    context = {"form": form, "session": session, "has_people": bool(who)}
+    context = {"form": form, "session": session, "has_people": bool(trainees)}
     return render(request, "training/programme/guests.html", context)
 
 
 @managers
 @require_http_methods(["GET", "POST"])
 def rule(request: UserRequest, pk: int) -> HttpResponse:
-    """What completes the training of this cohort."""
+    """Sets what completes the training of a cohort."""
     cohort = get_object_or_404(Cohort, pk=pk)
-    stands = CompletionRule.objects.filter(cohort=cohort).first()
-    count = stands.sessions if stands else None
+    current_rule = CompletionRule.objects.filter(cohort=cohort).first()
+    count = current_rule.sessions if current_rule else None
     initial = {"by": "count" if count else "core", "sessions": count}
     form = RuleForm(request.POST if request.method == "POST" else None, initial=initial)
     if form.is_valid() and do_and_say(
@@ -179,7 +179,7 @@ def rule(request: UserRequest, pk: int) -> HttpResponse:
         lambda: set_rule(
             cohort=cohort, sessions=form.cleaned_data["sessions"], by=request.user, at=now()
         ),
-        "Saved. Who is trained is worked out anew from the registers.",
+        "Saved. We have checked again which trainees are trained.",
         form=form,
     ):
         return redirect("training:programme", cohort.pk)
@@ -195,7 +195,7 @@ def _planned(pk: int) -> TrainingSession:
 @staff
 @require_safe
 def usual(request: UserRequest) -> HttpResponse:
-    """What every new cohort starts from."""
+    """The usual programme."""
     return render(
         request, "training/programme/usual.html", {"sessions": UsualSession.objects.all()}
     )
@@ -204,41 +204,42 @@ def usual(request: UserRequest) -> HttpResponse:
 @managers
 @require_http_methods(["GET", "POST"])
 def add_usual(request: UserRequest) -> HttpResponse:
-    """One more line."""
+    """Adds a session to the usual programme."""
     form = UsualForm(request.POST if request.method == "POST" else None)
     if form.is_valid() and do_and_say(
         request,
         lambda: add_line(line=form.line(), by=request.user, at=now()),
-        "Added. Cohorts that copy the programme from now on have it.",
+        "Session added. Cohorts that copy the programme from now on will have it.",
         form=form,
     ):
         return redirect("training:usual")
-    return render(request, USUAL_FORM, {"form": form, "title": "Add to the usual programme"})
+    context = {"form": form, "title": "Add a session to the usual programme"}
+    return render(request, USUAL_FORM, context)
 
 
 @managers
 @require_http_methods(["GET", "POST"])
 def change_usual(request: UserRequest, pk: int) -> HttpResponse:
-    """One of them, to change."""
+    """Changes a session of the usual programme."""
     usual = get_object_or_404(UsualSession, pk=pk)
     data = request.POST if request.method == "POST" else None
     form = UsualForm(data, initial=values_of(usual))
     if form.is_valid() and do_and_say(
         request,
         lambda: change_line(usual=usual, line=form.line(), by=request.user, at=now()),
-        "Saved. Cohorts that have copied it already stay as they are.",
+        "Session saved. This does not change cohorts that already have a copy.",
         form=form,
     ):
         return redirect("training:usual")
-    context = {"form": form, "title": "Change the usual programme", "usual": usual}
+    context = {"form": form, "title": "Change a session of the usual programme", "usual": usual}
     return render(request, USUAL_FORM, context)
 
 
 @managers
 @require_POST
 def remove_usual(request: UserRequest, pk: int) -> HttpResponse:
-    """Takes a line out."""
+    """Removes a session from the usual programme."""
     usual = get_object_or_404(UsualSession, pk=pk)
     remove_line(usual=usual, by=request.user, at=now())
-    messages.success(request, f"“{usual}” is no longer part of the usual programme.")
+    messages.success(request, f"“{usual}” is removed from the usual programme.")
     return redirect("training:usual")

@@ -1,1 +1,1 @@
-"""Whether a volunteer can be matched, and what is still missing."""
+"""Whether a volunteer is ready to be matched, and what is still missing."""

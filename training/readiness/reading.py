@@ -20,28 +20,28 @@ PREFIX = "HMP "
 
 @dataclass(frozen=True)
 class Volunteer:
-    """Somebody in training or trained, and what is missing."""
+    """Somebody in training or trained, and their readiness."""
 
     enrolment: Enrolment
     readiness: Readiness
 
 
 def readiness_of_many(rows: QuerySet[Enrolment], *, at: datetime) -> list[Volunteer]:
-    """Of each of these, in their order. Nine queries for any number."""
-    today, known = london_date(at), lead_times()
+    """The readiness of each of these, in the same order. Nine queries for any number."""
+    today, times = london_date(at), lead_times()
     enrolments = list(_with_facts(rows))
     progress = progress_of_all(enrolments, at=at)
     return [
         Volunteer(
             enrolment,
-            readiness_of(_facts(enrolment, progress[enrolment.pk], known, today), today=today),
+            readiness_of(_facts(enrolment, progress[enrolment.pk], times, today), today=today),
         )
         for enrolment in enrolments
     ]
 
 
 def readiness_of_one(enrolment: Enrolment, *, at: datetime) -> Readiness:
-    """Nine queries."""
+    """The readiness of this volunteer. Nine queries."""
     rows = live_enrolments().filter(pk=enrolment.pk)
     return readiness_of_many(rows, at=at)[0].readiness
 
@@ -49,8 +49,8 @@ def readiness_of_one(enrolment: Enrolment, *, at: datetime) -> Readiness:
 def check_of(
     clearances: Iterable[Clearance], *, usual_weeks: int, place: str, today: date
 ) -> Check:
-    """Where one prison's clearance, or the DBS check, stands, going by all there were. Whether it
-    holds is asked of the dates, so it ends with its last day."""
+    """The state of one prison's clearance, or of the DBS check: the best of all these. The dates
+    decide whether one is valid, so it ends with its last day."""
     best = min(
         (_state_of(clearance, today) for clearance in clearances),
         key=lambda pair: (list(CheckState).index(pair[0]), -(pair[1] or date.min).toordinal()),
@@ -72,7 +72,7 @@ def _with_facts(rows: QuerySet[Enrolment]) -> QuerySet[Enrolment]:
 def _facts(
     enrolment: Enrolment,
     progress: Progress,
-    known: Mapping[int | None, LeadTime],
+    times: Mapping[int | None, LeadTime],
     today: date,
 ) -> Facts:
     clearances = list(enrolment.volunteer.clearances.all())
@@ -81,7 +81,7 @@ def _facts(
         key = prison.pk if prison else None
         return check_of(
             [clearance for clearance in clearances if clearance.establishment_id == key],
-            usual_weeks=lead_time_of(key, known).usual_weeks,
+            usual_weeks=lead_time_of(key, times).usual_weeks,
             place=prison.name.removeprefix(PREFIX) if prison else "",
             today=today,
         )
@@ -95,14 +95,14 @@ def _facts(
 
 
 def _prisons(enrolment: Enrolment, clearances: Sequence[Clearance]) -> list[Establishment]:
-    """Those named in the application and those that have been asked, by name."""
-    named = {prison.pk: prison for prison in enrolment.application.establishments.all()}
-    named |= {
+    """The prisons on the application and those asked for a clearance, by name."""
+    prisons = {prison.pk: prison for prison in enrolment.application.establishments.all()}
+    prisons |= {
         clearance.establishment.pk: clearance.establishment
         for clearance in clearances
         if clearance.establishment
     }
-    return sorted(named.values(), key=lambda prison: prison.name)
+    return sorted(prisons.values(), key=lambda prison: prison.name)
 
 
 def _state_of(clearance: Clearance, today: date) -> tuple[CheckState, date | None]:
@@ -112,7 +112,7 @@ def _state_of(clearance: Clearance, today: date) -> tuple[CheckState, date | Non
         return CheckState.REFUSED, clearance.refused_on
     if holds(clearance, today):
         return CheckState.HELD, clearance.issued_on
-    begins = clearance.issued_on
-    if clearance.status in GIVEN and begins and begins > today:
-        return CheckState.BEGINS, begins
+    starts_on = clearance.issued_on
+    if clearance.status in GIVEN and starts_on and starts_on > today:
+        return CheckState.BEGINS, starts_on
     return CheckState.EXPIRED, clearance.expires_on

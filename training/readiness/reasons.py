@@ -1,4 +1,4 @@
-"""Whether a volunteer can be matched, and what is missing, in words. No query."""
+"""Whether a volunteer is ready to be matched, and what is missing, in words. No query."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -12,7 +12,7 @@ MISSING_REFERENCES: Final = {0: "both references missing", 1: "second reference 
 
 
 class Piece(StrEnum):
-    """What it takes to be matched."""
+    """The things a volunteer needs before they can be matched."""
 
     TRAINING = "training"
     CLEARANCE = "clearance"
@@ -21,7 +21,7 @@ class Piece(StrEnum):
 
 
 class CheckState(StrEnum):
-    """Of one clearance or DBS check, the best first."""
+    """The state of one clearance or DBS check, the best first."""
 
     HELD = "held"
     BEGINS = "begins"
@@ -33,8 +33,8 @@ class CheckState(StrEnum):
 
 @dataclass(frozen=True)
 class Check:
-    """A clearance at `place` ("Brixton"), or without a place the DBS check. `day` is when it came
-    to where it stands; of one asked for, the asking, which usually takes so many weeks."""
+    """A clearance at `place` ("Brixton"); without a place, the DBS check. `day` is when this state
+    began: for ASKED, the day of the request, which usually takes `usual_weeks`."""
 
     state: CheckState
     day: date | None = None
@@ -44,7 +44,8 @@ class Check:
 
 @dataclass(frozen=True)
 class Facts:
-    """What is known of one volunteer. `clearances` has one check for each prison that matters."""
+    """What we know about one volunteer. `clearances` has one check for each prison on their
+    application or asked for a clearance. `references` is how many were received."""
 
     progress: Progress
     clearances: tuple[Check, ...]
@@ -54,7 +55,7 @@ class Facts:
 
 @dataclass(frozen=True)
 class Reason:
-    """One thing it takes, in words; not `is_met`: it is missing."""
+    """One thing the volunteer needs, in words, and whether they have it."""
 
     piece: Piece
     is_met: bool
@@ -63,7 +64,7 @@ class Reason:
 
 @dataclass(frozen=True)
 class Readiness:
-    """Every reason, in the order of Piece; a piece may have several."""
+    """Every reason, in the order of Piece. A piece can have several reasons."""
 
     reasons: tuple[Reason, ...]
 
@@ -77,7 +78,7 @@ class Readiness:
 
     @property
     def sentence(self) -> str:
-        """The training, and everything missing; of somebody ready, everything."""
+        """The training and everything missing, in words. For somebody ready, every reason."""
         words = [
             reason.words
             for reason in self.reasons
@@ -88,9 +89,9 @@ class Readiness:
 
 
 def readiness_of(facts: Facts, *, today: date) -> Readiness:
-    """Ready is who is trained, cleared by one prison at least, and has a DBS check and two
-    references, all of them on this day."""
-    references = facts.references >= REFERENCES_NEEDED
+    """Somebody is ready if on this day they are trained, cleared by at least one prison, and have a
+    valid DBS check and two references."""
+    has_references = facts.references >= REFERENCES_NEEDED
     return Readiness(
         (
             _trained(facts.progress, today),
@@ -98,43 +99,43 @@ def readiness_of(facts: Facts, *, today: date) -> Readiness:
             Reason(Piece.DBS, facts.dbs.state == CheckState.HELD, words_of(facts.dbs, today)),
             Reason(
                 Piece.REFERENCES,
-                references,
-                "two references" if references else MISSING_REFERENCES[facts.references],
+                has_references,
+                "2 references received" if has_references else MISSING_REFERENCES[facts.references],
             ),
         )
     )
 
 
 def words_of(check: Check, today: date) -> str:
-    """Such as "waiting for Brixton clearance (7 of about 12 weeks)"."""
-    what = f"{check.place} clearance" if check.place else "DBS check"
+    """The check in words, such as "waiting for Brixton clearance (7 of about 12 weeks)"."""
+    check_name = f"{check.place} clearance" if check.place else "DBS check"
     day = spelt_short(check.day, today)
     if check.state == CheckState.ASKED and check.day:
         weeks = max(0, (today - check.day).days // 7)
         the = "" if check.place else "the "
-        return f"waiting for {the}{what} ({weeks} of about {check.usual_weeks} weeks)"
+        return f"waiting for {the}{check_name} ({weeks} of about {check.usual_weeks} weeks)"
     return {
         CheckState.HELD: f"cleared at {check.place}" if check.place else "DBS check in place",
-        CheckState.BEGINS: f"{what} begins {day}",
-        CheckState.EXPIRED: f"{what} expired {day}",
-        CheckState.REFUSED: f"{what} refused {day}",
-    }.get(check.state, f"{what} not asked for")
+        CheckState.BEGINS: f"{check_name} starts {day}",
+        CheckState.EXPIRED: f"{check_name} expired {day}",
+        CheckState.REFUSED: f"{check_name} refused {day}",
+    }.get(check.state, f"{check_name} not requested yet")
 
 
 def spelt_short(day: date | None, today: date) -> str:
-    """A day as people say it: "14 November", with the year when it is another."""
+    """A day such as "14 November", with the year when it is not this year; empty for None."""
     if day is None:
         return ""
     return f"{day.day} {day:%B}" if day.year == today.year else f"{day.day} {day:%B %Y}"
 
 
 def _cleared(checks: tuple[Check, ...], today: date) -> tuple[Reason, ...]:
-    """One prison is enough; without one, what stands in the way at each."""
-    in_force = [check for check in checks if check.state == CheckState.HELD]
-    if in_force:
-        return tuple(Reason(Piece.CLEARANCE, True, words_of(check, today)) for check in in_force)
+    """Each prison that clears the volunteer. If none does, what is missing at each prison."""
+    valid = [check for check in checks if check.state == CheckState.HELD]
+    if valid:
+        return tuple(Reason(Piece.CLEARANCE, True, words_of(check, today)) for check in valid)
     if not checks:
-        return (Reason(Piece.CLEARANCE, False, "no prison chosen to be cleared at"),)
+        return (Reason(Piece.CLEARANCE, False, "no prison chosen yet"),)
     return tuple(Reason(Piece.CLEARANCE, False, words_of(check, today)) for check in checks)
 
 
@@ -145,8 +146,8 @@ def _trained(progress: Progress, today: date) -> Reason:
     parts = []
     if progress.missed:
         parts.append(f"missed {_quoted(progress.missed)}")
-    if progress.unnoted:
-        parts.append(f"attendance at {_quoted(progress.unnoted)} not noted yet")
+    if progress.unrecorded:
+        parts.append(f"attendance at {_quoted(progress.unrecorded)} not recorded yet")
     if progress.last_on:
         parts.append(f"in training until {spelt_short(progress.last_on, today)}")
     return Reason(Piece.TRAINING, False, ", ".join(parts) or "training not planned yet")

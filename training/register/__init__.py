@@ -1,1 +1,1 @@
-"""Who came to a session, and how far each trainee has come."""
+"""Registers of sessions, and the progress of each trainee."""

@@ -1,4 +1,4 @@
-"""A register: one choice for each trainee."""
+"""The form of a register."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -17,33 +17,33 @@ CHOICES = [
 
 
 class RegisterForm(forms.Form):
-    """Whoever is left without a choice keeps what was there."""
+    """One choice for each trainee. A trainee without a choice keeps their line of the register."""
 
     def __init__(
         self,
         data: Any = None,
         *,
-        who: Sequence[Enrolment],
-        stands: Mapping[int, AttendanceStatus],
+        trainees: Sequence[Enrolment],
+        register: Mapping[int, AttendanceStatus],
     ) -> None:
         super().__init__(data)
-        self.who = who
-        for trainee in who:
+        self.trainees = trainees
+        for trainee in trainees:
             self.fields[self.name_of(trainee.volunteer_id)] = forms.ChoiceField(
                 label=str(trainee),
                 choices=CHOICES,
                 required=False,
-                initial=stands.get(trainee.volunteer_id),
+                initial=register.get(trainee.volunteer_id),
                 widget=forms.RadioSelect(
                     attrs={"class": "govuk-radios--inline govuk-radios--small"}
                 ),
             )
 
     def statuses(self) -> dict[int, AttendanceStatus]:
-        """By key of person. Ask once the form is valid."""
+        """The choices made, by key of person. Call once the form is valid."""
         statuses = {
             enrolment.volunteer_id: self.cleaned_data[self.name_of(enrolment.volunteer_id)]
-            for enrolment in self.who
+            for enrolment in self.trainees
         }
         return {person: AttendanceStatus(value) for person, value in statuses.items() if value}
 

@@ -1,5 +1,4 @@
-"""How far each trainee has come, worked out from the sessions planned and the registers, and never
-typed."""
+"""The progress of each trainee, worked out from the sessions planned and the registers."""
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
@@ -11,20 +10,20 @@ from django.db.models import Q
 
 from config.common.clock import london_date
 from training.models import Attendance, CompletionRule, Enrolment, TrainingSession
-from training.states import CAME, SessionStatus
+from training.states import PRESENCE, SessionStatus
 
 Guests = dict[int, set[int]]
-"""Keys of the people chosen, by key of session."""
+"""The keys of a session's guests, by key of session."""
 
 Register = Mapping[UUID, Sequence[Attendance]]
-"""What the registers say of one person, by subject."""
+"""One person's lines of the registers, by subject."""
 
 
 def planned_sessions(
     cohorts: Collection[int], *, guests: Collection[int] = ()
 ) -> list[TrainingSession]:
-    """Of these cohorts, and those of others for which one of `guests` was chosen; in order of time,
-    without those called off. One query."""
+    """The sessions of these cohorts, and those of other cohorts that one of `guests` is a guest of;
+    by time, without cancelled ones. One query."""
     rows = TrainingSession.objects.filter(status=SessionStatus.PLANNED)
     condition = Q(cohort__in=cohorts)
     if guests:
@@ -34,7 +33,7 @@ def planned_sessions(
 
 
 def guests_of(sessions: Collection[TrainingSession]) -> Guests:
-    """Who was chosen for each. One query."""
+    """The guests of each of these sessions. One query."""
     guests: Guests = defaultdict(set)
     through = TrainingSession.guests.through.objects.filter(trainingsession__in=sessions)
     for session, person in through.values_list("trainingsession_id", "user_id"):
@@ -43,8 +42,8 @@ def guests_of(sessions: Collection[TrainingSession]) -> Guests:
 
 
 def sessions_of_all(enrolments: Collection[Enrolment]) -> dict[int, list[TrainingSession]]:
-    """What is planned for each of these, by key of enrolment, in order of time: the sessions of the
-    cohort, and those of any cohort for which he or she was chosen as a guest. Two queries."""
+    """The sessions planned for each enrolment, by its key and in order of time: the sessions of the
+    cohort, and those the trainee is a guest of in any cohort. Two queries."""
     cohorts = {enrolment.cohort_id for enrolment in enrolments}
     planned = planned_sessions(cohorts, guests={enrolment.volunteer_id for enrolment in enrolments})
     guests = guests_of(planned)
@@ -58,7 +57,7 @@ def sessions_of_all(enrolments: Collection[Enrolment]) -> dict[int, list[Trainin
     return {
         enrolment.pk: sorted(
             {*shared[enrolment.cohort_id], *own[enrolment.volunteer_id]},
-            key=lambda one: (one.starts_at, one.pk),
+            key=lambda session: (session.starts_at, session.pk),
         )
         for enrolment in enrolments
     }
@@ -66,24 +65,24 @@ def sessions_of_all(enrolments: Collection[Enrolment]) -> dict[int, list[Trainin
 
 @dataclass(frozen=True)
 class Progress:
-    """`needed` sessions are asked for, `attended` of them done. `completed_on` is the day the last
-    that was needed took place; None: not trained yet.
+    """How many sessions a trainee has `attended` of those `needed`. `completed_on` is the day of
+    the last one needed; None if they are not trained yet.
 
-    Of what is still needed: `missed` took place without him or her, of `unnoted` the register does
-    not say, and the others are to come, the last of them on `last_on`.
+    Of the sessions still needed, they `missed` some, some are `unrecorded` because the register
+    does not say, and the others are in the future, the last of them on `last_on`.
     """
 
     needed: int
     attended: int
     completed_on: date | None = None
     missed: tuple[str, ...] = ()
-    unnoted: tuple[str, ...] = ()
+    unrecorded: tuple[str, ...] = ()
     last_on: date | None = None
 
 
 @dataclass
 class _Subject:
-    """One thing taught to a cohort."""
+    """One subject of a cohort. `coming` is its first future session, if any."""
 
     title: str
     is_core: bool = False
@@ -98,49 +97,48 @@ def progress_of(
     rule: int | None,
     at: datetime,
 ) -> Progress:
-    """Of one trainee. `sessions` are those planned for him or her (see sessions_of_all). `rule` is
-    how many different sessions are needed; None: every core one. Nobody is trained by a cohort that
-    teaches nothing. No query."""
+    """The progress of one trainee. `sessions` are those planned for them (see sessions_of_all).
+    `rule` is how many different sessions they need; None is every core session. With no sessions,
+    nobody is trained. No query."""
     subjects = _subjects(sessions, at)
-    wanted = (
-        subjects if rule else {key: subject for key, subject in subjects.items() if subject.is_core}
-    )
-    came = {key: day for key in wanted if (day := _came_on(register.get(key, ())))}
-    needed = rule or len(wanted)
-    if needed and len(came) >= needed:
-        return Progress(needed, needed, completed_on=sorted(came.values())[needed - 1])
-    left = {key: subject for key, subject in wanted.items() if key not in came}
-    coming = sorted(subject.coming for subject in left.values() if subject.coming)
-    over = {key: subject for key, subject in left.items() if not subject.coming}
-    if rule and len(came) + len(coming) >= rule:
-        over, coming = {}, coming[: rule - len(came)]  # what was missed is not needed
-    noted = {key for key in over if register.get(key)}
+    core = {key: subject for key, subject in subjects.items() if subject.is_core}
+    counting = subjects if rule else core
+    attended = {key: day for key in counting if (day := _attended_on(register.get(key, ())))}
+    needed = rule or len(counting)
+    if needed and len(attended) >= needed:
+        return Progress(needed, needed, completed_on=sorted(attended.values())[needed - 1])
+    outstanding = {key: subject for key, subject in counting.items() if key not in attended}
+    coming = sorted(subject.coming for subject in outstanding.values() if subject.coming)
+    past = {key: subject for key, subject in outstanding.items() if not subject.coming}
+    if rule and len(attended) + len(coming) >= rule:
+        past, coming = {}, coming[: rule - len(attended)]  # a missed session is not needed
+    recorded = {key for key in past if register.get(key)}
     return Progress(
         needed,
-        len(came),
-        missed=tuple(subject.title for key, subject in over.items() if key in noted),
-        unnoted=tuple(subject.title for key, subject in over.items() if key not in noted),
+        len(attended),
+        missed=tuple(subject.title for key, subject in past.items() if key in recorded),
+        unrecorded=tuple(subject.title for key, subject in past.items() if key not in recorded),
         last_on=london_date(coming[-1]) if coming else None,
     )
 
 
 def progress_of_all(enrolments: Collection[Enrolment], *, at: datetime) -> dict[int, Progress]:
-    """Of each of these, by key of enrolment. Four queries for any number."""
+    """The progress of each enrolment, by its key. Four queries for any number."""
     records = records_of(enrolments)
     return {enrolment.pk: records.progress(enrolment, at=at) for enrolment in enrolments}
 
 
 @dataclass(frozen=True)
 class Records:
-    """What is planned for some trainees and what the registers say of them, read once. `sessions`
-    by key of enrolment, `rules` of cohort, `registers` of person."""
+    """The sessions planned for some trainees, and their lines of the registers, read once.
+    `sessions` by key of enrolment, `rules` by key of cohort, `registers` by key of person."""
 
     sessions: Mapping[int, Sequence[TrainingSession]]
     rules: Mapping[int, int | None]
     registers: Mapping[int, Register]
 
     def progress(self, enrolment: Enrolment, *, at: datetime) -> Progress:
-        """No query."""
+        """The progress of one of these enrolments. No query."""
         return progress_of(
             self.sessions[enrolment.pk],
             self.registers[enrolment.volunteer_id],
@@ -150,7 +148,7 @@ class Records:
 
 
 def records_of(enrolments: Collection[Enrolment]) -> Records:
-    """Of their cohorts and people. Four queries for any number."""
+    """The records of these enrolments. Four queries for any number."""
     cohorts = {enrolment.cohort_id for enrolment in enrolments}
     rules = CompletionRule.objects.filter(cohort__in=cohorts)
     return Records(
@@ -161,7 +159,7 @@ def records_of(enrolments: Collection[Enrolment]) -> Records:
 
 
 def registers_of(volunteers: Collection[int]) -> dict[int, dict[UUID, list[Attendance]]]:
-    """What every register says of these people, by person and subject. One query."""
+    """The lines of the registers about these people, by key of person and subject. One query."""
     registers: dict[int, dict[UUID, list[Attendance]]] = defaultdict(lambda: defaultdict(list))
     rows = Attendance.objects.filter(volunteer__in=volunteers).select_related("session")
     for row in rows.order_by("session__starts_at"):
@@ -170,8 +168,8 @@ def registers_of(volunteers: Collection[int]) -> dict[int, dict[UUID, list[Atten
 
 
 def _subjects(sessions: Iterable[TrainingSession], at: datetime) -> dict[UUID, _Subject]:
-    """What the cohort teaches. A catch-up is another chance at it; what is needed of the others it
-    does not change."""
+    """The subjects of the sessions, by key. A catch-up can be the next session of a subject, but
+    adds no subject and makes none core."""
     rows = list(sessions)
     subjects: dict[UUID, _Subject] = {}
     for session in rows:
@@ -185,6 +183,6 @@ def _subjects(sessions: Iterable[TrainingSession], at: datetime) -> dict[UUID, _
     return subjects
 
 
-def _came_on(lines: Iterable[Attendance]) -> date | None:
-    days = [london_date(line.session.starts_at) for line in lines if line.status in CAME]
+def _attended_on(lines: Iterable[Attendance]) -> date | None:
+    days = [london_date(line.session.starts_at) for line in lines if line.status in PRESENCE]
     return min(days, default=None)

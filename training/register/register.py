@@ -1,4 +1,4 @@
-"""The register of a session: who came; everybody's attendance, and who has missed a subject."""
+"""The register of a session, everybody's attendance, and who has missed a subject."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -12,61 +12,61 @@ from config.common import audit
 from config.common.clock import london_date
 from config.common.errors import ChangedMeanwhile, DomainError
 from recruitment.models import Cohort
-from training.enrolment.enrolling import LASTS, trainees_of
+from training.enrolment.enrolling import TRAINING_LENGTH, trainees_of
 from training.models import Attendance, Enrolment, TrainingSession
 from training.models.enrolment import live_enrolments
 from training.permissions import check_staff
 from training.register.progress import Progress, Register, records_of, registers_of
-from training.states import CAME, AttendanceStatus, EnrolmentStatus, SessionStatus
+from training.states import PRESENCE, AttendanceStatus, EnrolmentStatus, SessionStatus
 
 
 class TooEarly(DomainError):
-    """The session is on another day to come."""
+    """The day of the session has not come yet."""
 
 
 def expected_at(session: TrainingSession) -> QuerySet[Enrolment]:
-    """Who is on the register: the cohort as it is now (at a catch-up nobody of it), the guests, and
-    whoever a line has been written about. By name."""
-    there = Q(volunteer__in=session.guests.all()) | Q(volunteer__attendance__session=session)
+    """The trainees on the register, by name: everybody in the cohort now (except at a catch-up),
+    the guests, and everybody who already has a line."""
+    condition = Q(volunteer__in=session.guests.all()) | Q(volunteer__attendance__session=session)
     if not session.is_catch_up:
-        there |= Q(cohort=session.cohort_id)
-    rows = live_enrolments().filter(there).select_related("application", "cohort").distinct()
+        condition |= Q(cohort=session.cohort_id)
+    rows = live_enrolments().filter(condition).select_related("application", "cohort").distinct()
     return rows.order_by("application__full_name", "pk")
 
 
 def register_of(session: TrainingSession) -> dict[int, AttendanceStatus]:
-    """What has been written so far, by key of person. One query."""
+    """The lines of the register so far, by key of person. One query."""
     lines = session.register.values_list("volunteer_id", "status")
     return {person: AttendanceStatus(status) for person, status in lines}
 
 
 def can_take_register(session: TrainingSession, *, at: datetime) -> bool:
-    """Whether it is planned, and today in London or earlier."""
+    """Whether the session is planned and is today in London or earlier."""
     return session.is_planned and london_date(session.starts_at) <= london_date(at)
 
 
 def take_register(
     *, session: TrainingSession, statuses: Mapping[int, AttendanceStatus], by: User, at: datetime
 ) -> int:
-    """Writes down these `statuses`, by key of person; whoever is not named keeps what was there.
-    Returns how many lines are new or other than before.
+    """Records these `statuses`, by key of person. Anyone not in `statuses` keeps their line.
+    Returns how many lines are new or changed.
 
-    Safe to repeat: what stands already is not written again. Raises TooEarly before the day,
-    ChangedMeanwhile when it was called off, NotAllowed. Some six queries for forty people.
+    Safe to repeat. Raises TooEarly before the day, ChangedMeanwhile when the session is cancelled,
+    NotAllowed. About six queries for 40 people.
     """
     check_staff(by)
     with transaction.atomic():
         current = TrainingSession.objects.select_for_update().get(pk=session.pk)
         if not current.is_planned:
-            raise ChangedMeanwhile("This session has been called off, so it has no register.")
+            raise ChangedMeanwhile("This session is cancelled, so it has no register.")
         if not can_take_register(current, at=at):
-            raise TooEarly("This session is still to come. Take the register on the day.")
+            raise TooEarly("You can take the register on the day of the session.")
         expected = set(expected_at(current).values_list("volunteer_id", flat=True))
-        stands = register_of(current)
+        current_lines = register_of(current)
         changed = {
             person: status
             for person, status in statuses.items()
-            if person in expected and stands.get(person) != status
+            if person in expected and current_lines.get(person) != status
         }
         _write(current, changed, by=by, at=at)
     return len(changed)
@@ -93,10 +93,10 @@ def _write(
 
 
 def missing_subject(session: TrainingSession, *, at: datetime) -> list[Enrolment]:
-    """Whoever, of any cohort, was not at this session's subject when it was their turn, and the
-    guests chosen already. By name."""
-    who = list(live_enrolments().select_related("application", "cohort", "volunteer"))
-    over = set(
+    """The trainees of any cohort who missed this session's subject, and the guests already chosen.
+    By name."""
+    trainees = list(live_enrolments().select_related("application", "cohort", "volunteer"))
+    cohorts_taught = set(
         TrainingSession.objects.filter(
             subject=session.subject,
             status=SessionStatus.PLANNED,
@@ -104,23 +104,23 @@ def missing_subject(session: TrainingSession, *, at: datetime) -> list[Enrolment
             starts_at__lte=at,
         ).values_list("cohort_id", flat=True)
     )
-    registers = registers_of({enrolment.volunteer_id for enrolment in who})
+    registers = registers_of({enrolment.volunteer_id for enrolment in trainees})
     guests = set(session.guests.values_list("pk", flat=True))
     return [
         enrolment
-        for enrolment in who
+        for enrolment in trainees
         if enrolment.volunteer_id in guests
         or (
-            enrolment.cohort_id in over
-            and not _has_come(session, registers[enrolment.volunteer_id])
+            enrolment.cohort_id in cohorts_taught
+            and not _has_attended(session, registers[enrolment.volunteer_id])
         )
     ]
 
 
 @dataclass(frozen=True)
 class Cell:
-    """One trainee at one session: the line of the register, or the one elsewhere that counts for
-    it. All empty: nothing is known."""
+    """One trainee at one session: their status in the register, or the line of another session that
+    counts instead. All empty when neither is recorded."""
 
     status: AttendanceStatus | None = None
     caught_up: Attendance | None = None
@@ -129,7 +129,7 @@ class Cell:
 
 @dataclass(frozen=True)
 class Line:
-    """One trainee's row of the attendance."""
+    """One trainee's row of the table of attendance."""
 
     enrolment: Enrolment
     cells: list[Cell]
@@ -137,12 +137,12 @@ class Line:
 
 
 def registers_to_take(*, at: datetime) -> QuerySet[TrainingSession]:
-    """Sessions of the last weeks that took place and of which no line has been written, the oldest
-    first; only where somebody trains."""
+    """Sessions that took place within TRAINING_LENGTH and have no register yet, oldest first; only
+    of cohorts with trainees."""
     return TrainingSession.objects.filter(
         status=SessionStatus.PLANNED,
         starts_at__lte=at,
-        starts_at__gt=at - LASTS,
+        starts_at__gt=at - TRAINING_LENGTH,
         is_catch_up=False,
         register__isnull=True,
         cohort__enrolments__status=EnrolmentStatus.ENROLLED,
@@ -150,32 +150,32 @@ def registers_to_take(*, at: datetime) -> QuerySet[TrainingSession]:
 
 
 def attendance_of(cohort: Cohort, *, at: datetime) -> tuple[list[TrainingSession], list[Line]]:
-    """The sessions planned, and a line for each trainee. Five queries for any number."""
-    who = list(trainees_of(cohort))
-    records = records_of(who)
-    first = records.sessions[who[0].pk] if who else ()
+    """The cohort's sessions, and a line for each trainee. Five queries for any number."""
+    trainees = list(trainees_of(cohort))
+    records = records_of(trainees)
+    first = records.sessions[trainees[0].pk] if trainees else ()
     sessions = [
         session for session in first if session.cohort_id == cohort.pk and not session.is_catch_up
     ]
     return sessions, [
         Line(
             enrolment,
-            [_cell(one, records.registers[enrolment.volunteer_id], at) for one in sessions],
+            [_cell(session, records.registers[enrolment.volunteer_id], at) for session in sessions],
             records.progress(enrolment, at=at),
         )
-        for enrolment in who
+        for enrolment in trainees
     ]
 
 
-def _has_come(session: TrainingSession, register: Register) -> bool:
-    return any(line.status in CAME for line in register.get(session.subject, ()))
+def _has_attended(session: TrainingSession, register: Register) -> bool:
+    return any(line.status in PRESENCE for line in register.get(session.subject, ()))
 
 
 def _cell(session: TrainingSession, register: Register, at: datetime) -> Cell:
     lines = register.get(session.subject, [])
     here = next((line for line in lines if line.session_id == session.pk), None)
     status = AttendanceStatus(here.status) if here else None
-    if status in CAME:
+    if status in PRESENCE:
         return Cell(status)
-    elsewhere = next((line for line in lines if line.status in CAME), None)
+    elsewhere = next((line for line in lines if line.status in PRESENCE), None)
     return Cell(status, elsewhere, session.starts_at > at)

@@ -1,4 +1,4 @@
-"""The addresses of register."""
+"""The addresses of registers."""
 
 from django.urls import URLPattern, path
 

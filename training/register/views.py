@@ -1,4 +1,4 @@
-"""The register, taken in the room; and everybody's attendance."""
+"""The pages on which staff take registers and see everybody's attendance."""
 
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -22,12 +22,12 @@ from training.register.register import (
 @staff
 @require_http_methods(["GET", "POST"])
 def register(request: UserRequest, pk: int) -> HttpResponse:
-    """Who came. Sent twice, it does nothing the second time."""
+    """Takes the register of a session. Safe to send twice."""
     session = get_object_or_404(TrainingSession.objects.select_related("cohort"), pk=pk)
     form = RegisterForm(
         request.POST if request.method == "POST" else None,
-        who=list(expected_at(session)),
-        stands=register_of(session),
+        trainees=list(expected_at(session)),
+        register=register_of(session),
     )
     if form.is_valid() and do_and_say(
         request,

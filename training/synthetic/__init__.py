@@ -1,1 +1,1 @@
-"""Invented trainees, for the demo. Nobody in it exists."""
+"""Invented trainees, for the demo. None of these people exists."""

@@ -1,5 +1,5 @@
-"""The demo's training: a cohort half-way through, and the one before, whose volunteers wait for
-their last pieces or are ready."""
+"""The demo's training: a cohort half-way through, and the one before it, whose volunteers are ready
+or nearly ready."""
 
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime, time, timedelta
@@ -23,8 +23,8 @@ from training.synthetic.trained import write_trained
 IN_TRAINING: Final = 9
 TRAINED: Final = 5
 NEEDED: Final = IN_TRAINING + TRAINED - 1
-"""How many names write_training takes: one trainee is given as `star`."""
-BEGUN: Final = timedelta(days=17)
+"""How many names write_training needs. The `star` has a name already."""
+STARTED_AGO: Final = timedelta(days=17)
 WHERE: Final = "12 Example Street, London SW2"
 TRAINERS: Final = ("Petra Pimpernel", "Osman Osprey")
 
@@ -38,34 +38,33 @@ def write_training(
     random: Random,
     at: datetime,
 ) -> Cohort:
-    """A cohort with sessions past and to come and its registers partly taken, `star` among it, and
-    an earlier one that is through. `names` are NEEDED names; `team` are staff, the last a manager.
-    The same for the same random and London date. Call it in a transaction, after the usual
-    programme has been loaded."""
+    """Writes a cohort that is half-way through, with `star` in it, and an earlier cohort that has
+    finished. `names` has NEEDED names; the last of `team` is a manager. The same `random` and
+    London date give the same rows. Call it in a transaction, after load_usual_programme."""
     current, earlier = cohorts_in_training(at)
     people = write_people(list(names)[:NEEDED], at=at, kind="trainee")
-    now_training = _accepted(current, [star, *people[: IN_TRAINING - 1]], brixton, team, random)
-    before = _accepted(earlier, people[IN_TRAINING - 1 :], brixton, team, random)
+    trainees = _accepted(current, [star, *people[: IN_TRAINING - 1]], brixton, team, random)
+    volunteers = _accepted(earlier, people[IN_TRAINING - 1 :], brixton, team, random)
     take_in(at=at)
     for cohort in (current, earlier):
         _plan(cohort, by=team[-1])
-    _note_as_told([current, earlier])
-    write_registers(current, now_training, by=team[0], at=at)
+    _record_as_told([current, earlier])
+    write_registers(current, trainees, by=team[0], at=at)
     write_trained(
-        earlier, before, moves_to=current, brixton=brixton, by=team[0], random=random, at=at
+        earlier, volunteers, moves_to=current, brixton=brixton, by=team[0], random=random, at=at
     )
     return current
 
 
 def cohorts_in_training(at: datetime) -> tuple[Cohort, Cohort]:
-    """The one before the demo's cohort that takes applications, shifted so that it began on a
-    Saturday some three weeks ago; and the one before that."""
+    """The cohort before the one that takes applications, moved to start on a Saturday about 3 weeks
+    ago; and the cohort before that."""
     taking = cohort_in_flight(at)
-    now_in = _intake_before(taking.intake, taking.year)
-    before = _intake_before(*now_in)
-    begun = london_date(at) - BEGUN
-    saturday = begun - timedelta(days=(begun.weekday() - 5) % 7)
-    return _cohort(*now_in, starts_on=saturday), _cohort(*before, starts_on=None)
+    current = _intake_before(taking.intake, taking.year)
+    earlier = _intake_before(*current)
+    day = london_date(at) - STARTED_AGO
+    saturday = day - timedelta(days=(day.weekday() - 5) % 7)
+    return _cohort(*current, starts_on=saturday), _cohort(*earlier, starts_on=None)
 
 
 def _intake_before(intake: int, year: int) -> tuple[int, int]:
@@ -73,7 +72,7 @@ def _intake_before(intake: int, year: int) -> tuple[int, int]:
 
 
 def _cohort(intake: int, year: int, *, starts_on: date | None) -> Cohort:
-    """With the usual dates, all shifted so that training starts on that day."""
+    """The cohort with the usual dates, all moved so that training starts on `starts_on`."""
     dates = usual_dates(intake, year)
     shift = starts_on - dates["training_starts_on"] if starts_on else timedelta()
     values = {name: day + shift for name, day in dates.items()}
@@ -87,7 +86,7 @@ def _accepted(
     team: Sequence[User],
     random: Random,
 ) -> list[User]:
-    """Applications of these people, all accepted before training began."""
+    """Writes an accepted application for each of these people."""
     closed = datetime.combine(cohort.closes_on, time(12), tzinfo=LONDON)
     histories = stories(random, {ApplicationStatus.ACCEPTED: len(people)}, at=closed)
     write_applications(histories, people, cohort, [brixton], random, decided_by=team[0])
@@ -95,7 +94,7 @@ def _accepted(
 
 
 def _plan(cohort: Cohort, *, by: User) -> None:
-    """The usual programme, with a place and trainers, a month before it began."""
+    """Copies the usual programme to the cohort, with a place and trainers."""
     planned_at = datetime.combine(cohort.closes_on, time(9), tzinfo=LONDON)
     sessions = copy_usual_programme(cohort=cohort, by=by, at=planned_at)
     for number, session in enumerate(sessions):
@@ -103,8 +102,8 @@ def _plan(cohort: Cohort, *, by: User) -> None:
     TrainingSession.objects.bulk_update(sessions, ["where", "trainer"])
 
 
-def _note_as_told(cohorts: Sequence[Cohort]) -> None:
-    """As if everybody had been emailed the dates when they were planned."""
+def _record_as_told(cohorts: Sequence[Cohort]) -> None:
+    """Records that everybody knows their dates, so that the demo does not send them again."""
     enrolled = Enrolment.objects.filter(cohort__in=cohorts).values_list("cohort_id", "volunteer_id")
     sessions = TrainingSession.objects.filter(cohort__in=cohorts)
     Invitation.objects.bulk_create(

@@ -1,4 +1,4 @@
-"""Registers of the demo's cohort in training: taken, half taken, and one core session missed."""
+"""The registers of the demo's cohort in training."""
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
@@ -11,14 +11,15 @@ from training.states import AttendanceStatus
 
 A = AttendanceStatus
 MISSED: Final = 1
-"""Position of the trainee who missed the second session, and catches it up."""
+"""The position of the trainee who missed the second session and will catch up."""
 LATE, ABSENT = 3, 5
 CATCHES_UP_IN: Final = timedelta(days=11)
 
 
 def write_registers(cohort: Cohort, people: Sequence[User], *, by: User, at: datetime) -> None:
-    """Of the sessions that have been: every register but the last, which is half taken. One missed
-    a core session with notice and has a catch-up to come; another was absent from the first."""
+    """Writes the registers of the past sessions, the last of them only half. One trainee was
+    excused from a core session and has a catch-up soon; another was absent from the first
+    session."""
     sessions = list(cohort.training_sessions.filter(starts_at__lt=at).order_by("starts_at"))
     Attendance.objects.bulk_create(
         Attendance(

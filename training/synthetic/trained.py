@@ -1,4 +1,4 @@
-"""The demo's earlier cohort: who is ready, and whose last piece is still to come."""
+"""The demo's earlier cohort: some volunteers are ready, others nearly."""
 
 from collections.abc import Sequence
 from datetime import date, datetime, time, timedelta
@@ -29,9 +29,9 @@ def write_trained(
     random: Random,
     at: datetime,
 ) -> None:
-    """Five people who came to every session of the cohort, but for one, who missed the last core
-    one and goes on with the cohort in training. Of the trained one waits for the prison and a
-    reference, one for the DBS check, and two are ready."""
+    """Writes the attendance of five people. Four attended every core session: one of them waits for
+    a clearance and a reference, one for the DBS check, and two are ready. The fifth missed the last
+    core session and moves to the cohort in training."""
     sessions = list(cohort.training_sessions.filter(is_core=True).order_by("starts_at"))
     Attendance.objects.bulk_create(
         Attendance(
@@ -58,15 +58,15 @@ def _status(position: int, *, is_last: bool) -> AttendanceStatus:
     return AttendanceStatus.EXCUSED if missed else AttendanceStatus.PRESENT
 
 
-def _certify(cohort: Cohort, people: Sequence[User], done: date, random: Random) -> None:
-    issued_at = datetime.combine(done + timedelta(days=1), time(8), tzinfo=LONDON)
+def _certify(cohort: Cohort, people: Sequence[User], completed_on: date, random: Random) -> None:
+    issued_at = datetime.combine(completed_on + timedelta(days=1), time(8), tzinfo=LONDON)
     Certificate.objects.bulk_create(
         Certificate(
             volunteer=person,
             cohort=cohort,
             code="-".join("".join(random.choices(LETTERS, k=LENGTH)) for _ in range(GROUPS)),
             name=person.name,
-            completed_on=done,
+            completed_on=completed_on,
             issued_at=issued_at,
         )
         for person in people
@@ -74,11 +74,11 @@ def _certify(cohort: Cohort, people: Sequence[User], done: date, random: Random)
 
 
 def _clear(people: Sequence[User], brixton: Establishment, *, today: date) -> None:
-    """Everybody's two checks, in place or on their way."""
-    on_their_way = {(WAITS_FOR_PRISON, brixton), (WAITS_FOR_DBS, None), (MISSED, brixton)}
+    """Writes a clearance and a DBS check for everybody, valid or requested."""
+    requested = {(WAITS_FOR_PRISON, brixton), (WAITS_FOR_DBS, None), (MISSED, brixton)}
     Clearance.objects.bulk_create(
         _open_clearance(person, place, today)
-        if (position, place) in on_their_way
+        if (position, place) in requested
         else _given(person, place, today)
         for position, person in enumerate(people)
         for place in (brixton, None)
@@ -104,7 +104,7 @@ def _given(person: User, place: Establishment | None, today: date) -> Clearance:
 
 
 def _lose_a_reference(person: User) -> None:
-    """As if the second referee had not answered yet."""
+    """Makes the second reference one that has not been received yet."""
     second = Reference.objects.filter(application__applicant=person).latest("pk")
     Reference.objects.filter(pk=second.pk).update(
         status=ReferenceStatus.ASKED, answered_at=None, recommendation="", strengths=""

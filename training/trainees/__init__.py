@@ -1,2 +1,1 @@
-"""One trainee: what staff decide, what the trainee sees, the dates in a private calendar, and what
-each day does to training."""
+"""Trainees: their own pages, the staff's page about each, private calendars, and the daily work."""

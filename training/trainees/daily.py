@@ -1,4 +1,4 @@
-"""What time does to training."""
+"""The daily work of training."""
 
 from datetime import datetime
 
@@ -8,9 +8,9 @@ from training.programme.emails import email_trainees, remind_trainees
 
 
 def run_training_day(*, at: datetime) -> None:
-    """Takes in who has accepted a place, tells trainees what has changed, reminds them, and gives
-    certificates. Safe to repeat and to run twice at once; some ten queries when there is nothing to
-    do."""
+    """Enrols people who have accepted a place, emails trainees what has changed, reminds them of
+    sessions, and issues certificates. Safe to repeat and to run twice at once; about ten queries
+    when there is nothing to do."""
     take_in(at=at)
     email_trainees(at=at)
     remind_trainees(at=at)

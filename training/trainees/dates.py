@@ -1,6 +1,5 @@
-"""A trainee's dates, and the private calendar that a trainee or mentor subscribes to. Whoever holds
-its address reads the dates, so it tells nothing else: titles are neutral, and a place of work is
-left out."""
+"""A trainee's dates, and the private calendar that a trainee or mentor subscribes to. Anyone with
+its address can read it, so its titles are neutral and it never names a prison."""
 
 import secrets
 from collections.abc import Callable, Iterable
@@ -23,18 +22,17 @@ from training.register.progress import records_of
 from training.register.register import Cell, _cell
 
 NAME: Final = "Volunteering"
-KEPT: Final = timedelta(days=60)
-"""How long a session stays in the calendar once it is over."""
-TELLING: Final = ("hmp", "hmyoi", "prison")
-
+KEEP_FOR: Final = timedelta(days=60)
+"""How long a past session stays in the calendar."""
+PRISON_WORDS: Final = ("hmp", "hmyoi", "prison")
 
 Further = Callable[[int], Iterable[WholeDay]]
-"""Of a key of a person: what else stands in the calendar."""
+"""Takes a person's key and gives further dates for their calendar."""
 
 
 def make_feed(*, person: User, at: datetime) -> str:
-    """The address of a new calendar; one made before stops. It cannot be shown again, because only
-    the hash of its secret is kept."""
+    """Creates a private calendar and returns its address. An older address stops working. We cannot
+    show the address again, because we store only the hash of its secret."""
     secret = secrets.token_urlsafe(SECRET_BYTES)
     with transaction.atomic():
         feed, _ = CalendarFeed.objects.update_or_create(
@@ -45,7 +43,7 @@ def make_feed(*, person: User, at: datetime) -> str:
 
 
 def revoke_feed(*, person: User, at: datetime) -> None:
-    """The address stops at once. Safe to repeat."""
+    """Stops the private calendar at once. Safe to repeat."""
     with transaction.atomic():
         for feed in CalendarFeed.objects.filter(volunteer=person):
             audit.record("revoke_calendar_feed", feed, by=person, at=at)
@@ -53,8 +51,8 @@ def revoke_feed(*, person: User, at: datetime) -> None:
 
 
 def calendar_behind(secret: str, *, at: datetime, further: Further = lambda _: ()) -> str | None:
-    """The calendar at this address: the training dates its holder was told of, and what is
-    `further` his or hers; None when it is wrong or was revoked. Three queries and those of
+    """The calendar with this secret: the training dates its owner has been told, and their
+    `further` dates. None when the secret is wrong or revoked. Three queries and those of
     `further`."""
     feed = CalendarFeed.objects.filter(token_hash=hash_of(secret)).first()
     if feed is None:
@@ -64,28 +62,30 @@ def calendar_behind(secret: str, *, at: datetime, further: Further = lambda _: (
 
 
 def _training_dates(person: int, at: datetime) -> list[Event]:
-    dates = Invitation.objects.filter(volunteer=person, session__starts_at__gt=at - KEPT)
-    places = [name.casefold() for name in Establishment.objects.values_list("name", flat=True)]
+    dates = Invitation.objects.filter(volunteer=person, session__starts_at__gt=at - KEEP_FOR)
+    prisons = [name.casefold() for name in Establishment.objects.values_list("name", flat=True)]
     return [
         event_of(
-            invitation.session, invitation, "", where=_neutral(invitation.session.where, places)
+            invitation.session, invitation, "", where=_neutral(invitation.session.where, prisons)
         )
         for invitation in dates.select_related("session").order_by("session__starts_at", "pk")
     ]
 
 
-def _neutral(where: str, places: list[str]) -> str:
-    """The place, unless it tells of a prison."""
-    small = where.casefold()
-    words = small.replace(",", " ").split()
-    tells = any(word in words for word in TELLING) or any(place in small for place in places)
-    return "" if tells else where
+def _neutral(where: str, prisons: list[str]) -> str:
+    """The place, or nothing if it names a prison."""
+    folded = where.casefold()
+    words = folded.replace(",", " ").split()
+    names_prison = any(word in words for word in PRISON_WORDS) or any(
+        prison in folded for prison in prisons
+    )
+    return "" if names_prison else where
 
 
 @dataclass(frozen=True)
 class OwnSession:
-    """One of a trainee's dates, what the register says of it, and what counts for it; `is_told`:
-    that he or she has been sent it."""
+    """One of a trainee's sessions, and what the registers say about it. `is_told` says whether we
+    have emailed them the date."""
 
     session: TrainingSession
     cell: Cell
@@ -93,7 +93,7 @@ class OwnSession:
 
 
 def dates_of(enrolment: Enrolment, *, at: datetime) -> list[OwnSession]:
-    """What this trainee has been and will be at, in order of time. Five queries."""
+    """This trainee's past and future sessions, by time. Five queries."""
     records = records_of([enrolment])
     register = records.registers[enrolment.volunteer_id]
     keys = set(enrolment.volunteer.training_dates.values_list("session", flat=True))
@@ -104,6 +104,6 @@ def dates_of(enrolment: Enrolment, *, at: datetime) -> list[OwnSession]:
 
 
 def date_of(person: User, pk: int) -> Invitation | None:
-    """What the person was told of that session. One query."""
+    """What we last told the person about that session, if anything. One query."""
     invitations = Invitation.objects.filter(volunteer=person, session=pk)
     return invitations.select_related("session").first()

@@ -1,4 +1,4 @@
-"""What staff decide about one trainee."""
+"""The form in which staff move a trainee to a later cohort."""
 
 from typing import Any
 
@@ -10,11 +10,11 @@ from recruitment.models import Cohort
 
 class MoveForm(forms.Form):
     cohort = forms.ModelChoiceField(
-        label="Which cohort?",
+        label="Which cohort will they join?",
         queryset=Cohort.objects.none(),
         empty_label=None,
         widget=forms.RadioSelect,
-        error_messages={"required": "Choose a cohort"},
+        error_messages={"required": "Select a cohort"},
     )
 
     def __init__(self, data: Any = None, *, cohorts: QuerySet[Cohort]) -> None:

@@ -1,4 +1,4 @@
-"""A trainee's own pages, phone first; one trainee, for staff; and a certificate as a file."""
+"""A trainee's own pages, the staff's pages about one trainee, and certificates as files."""
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
@@ -32,7 +32,7 @@ UNAVAILABLE = 503
 @own
 @require_safe
 def my_training(request: UserRequest) -> HttpResponse:
-    """What comes next, every date, and what is still to do before the first man."""
+    """The next session, every date, and what the trainee needs before they meet a man."""
     enrolment, at = enrolment_of(request.user), now()
     context: dict[str, object] = {"enrolment": enrolment}
     if enrolment:
@@ -52,7 +52,7 @@ def my_training(request: UserRequest) -> HttpResponse:
 @never_cache
 @require_safe
 def session_calendar(request: UserRequest, pk: int) -> HttpResponse:
-    """One date as a file that a calendar opens."""
+    """One session as a file for a calendar."""
     invitation = date_of(request.user, pk)
     if invitation is None:
         raise Http404
@@ -67,7 +67,7 @@ def session_calendar(request: UserRequest, pk: int) -> HttpResponse:
 @never_cache
 @require_http_methods(["GET", "POST"])
 def calendar(request: UserRequest) -> HttpResponse:
-    """Makes the private calendar's address, and shows it this once."""
+    """Creates the address of the private calendar, and shows it once."""
     address = make_feed(person=request.user, at=now()) if request.method == "POST" else ""
     context = {
         "address": address,
@@ -80,16 +80,16 @@ def calendar(request: UserRequest) -> HttpResponse:
 @own
 @require_POST
 def stop_calendar(request: UserRequest) -> HttpResponse:
-    """The address stops."""
+    """Stops the private calendar."""
     revoke_feed(person=request.user, at=now())
-    messages.success(request, "Your private calendar is stopped. Its address shows nothing now.")
+    messages.success(request, "Your private calendar is stopped. Its address no longer works.")
     return redirect("training:calendar")
 
 
 @own
 @require_safe
 def my_certificate(request: UserRequest) -> HttpResponse:
-    """One's own certificate."""
+    """The trainee's own certificate, as a PDF."""
     certificate = certificate_of(request.user)
     if certificate is None:
         raise Http404
@@ -103,7 +103,7 @@ def _next(dates: list[OwnSession]) -> OwnSession | None:
 @staff
 @require_safe
 def trainee(request: UserRequest, pk: int) -> HttpResponse:
-    """How far one trainee has come."""
+    """The progress of one trainee."""
     enrolment, at = _trainee(request, pk), now()
     context = {
         "trainee": enrolment,
@@ -121,7 +121,7 @@ def trainee(request: UserRequest, pk: int) -> HttpResponse:
 @staff
 @require_http_methods(["GET", "POST"])
 def move(request: UserRequest, pk: int) -> HttpResponse:
-    """Asks for the later cohort, and moves."""
+    """Moves a trainee to a later cohort."""
     enrolment = _trainee(request, pk)
     data = request.POST if request.method == "POST" else None
     form = MoveForm(data, cohorts=later_cohorts(enrolment.cohort))
@@ -130,7 +130,7 @@ def move(request: UserRequest, pk: int) -> HttpResponse:
         if do_and_say(
             request,
             lambda: move_to(enrolment=enrolment, cohort=cohort, by=request.user, at=now()),
-            f"{enrolment} trains with {cohort} now and keeps what was done.",
+            f"{enrolment} now trains with {cohort}. The sessions they have attended still count.",
             form=form,
         ):
             return redirect(
@@ -142,7 +142,7 @@ def move(request: UserRequest, pk: int) -> HttpResponse:
 @staff
 @require_http_methods(["GET", "POST"])
 def leave(request: UserRequest, pk: int) -> HttpResponse:
-    """Asks whether somebody has left, and notes it."""
+    """Asks before it records that a trainee has left."""
     enrolment = _trainee(request, pk)
     if request.method != "POST":
         return render(request, "training/trainees/leave.html", {"trainee": enrolment})
@@ -157,7 +157,7 @@ def leave(request: UserRequest, pk: int) -> HttpResponse:
 @staff
 @require_safe
 def certificate(request: UserRequest, pk: int) -> HttpResponse:
-    """The certificate, to print."""
+    """A trainee's certificate, as a PDF."""
     certificate = certificate_of(_trainee(request, pk).volunteer)
     if certificate is None:
         raise Http404
@@ -167,20 +167,20 @@ def certificate(request: UserRequest, pk: int) -> HttpResponse:
 @staff
 @require_POST
 def withdraw(request: UserRequest, pk: int) -> HttpResponse:
-    """Takes the certificate back, or gives one again."""
+    """Withdraws the certificate; issues a new one if it is withdrawn already."""
     enrolment = _trainee(request, pk)
     certificate = certificate_of(enrolment.volunteer)
     if certificate:
         do_and_say(
             request,
             lambda: withdraw_certificate(certificate=certificate, by=request.user, at=now()),
-            "The certificate is withdrawn. Its code finds nothing now.",
+            "The certificate is withdrawn. Its code no longer works.",
         )
     else:
         do_and_say(
             request,
             lambda: give_certificate_again(enrolment=enrolment, by=request.user, at=now()),
-            "There is a new certificate, with a new code.",
+            "New certificate issued, with a new code.",
         )
     return redirect("training:trainee", enrolment.pk)
 
@@ -190,7 +190,7 @@ def _trainee(request: UserRequest, pk: int) -> Enrolment:
 
 
 def printed(request: HttpRequest, certificate: Certificate) -> HttpResponse:
-    """The PDF, to keep."""
+    """The certificate as a PDF to download; an explanation where we cannot make it."""
     try:
         pdf = certificate_pdf(certificate)
     except CannotPrint as error:

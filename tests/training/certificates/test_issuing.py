@@ -80,7 +80,7 @@ def test_withdrawn_it_is_found_no_longer_and_not_given_by_itself() -> None:
     assert again.code != certificate.code
 
 
-def test_staff_give_none_that_the_registers_do_not_bear_out() -> None:
+def test_staff_issue_none_that_the_registers_do_not_show() -> None:
     trainee = a_trainee(a_session().cohort)
     with pytest.raises(NotTrained):
         give_certificate_again(enrolment=trainee, by=coordinator(), at=now())

@@ -3,13 +3,13 @@
 import pytest
 
 from config.common.clock import now
-from config.common.errors import ChangedMeanwhile, DomainError, NotAllowed
+from config.common.errors import ChangedMeanwhile, NotAllowed
 from recruitment.applying.leaving import withdraw_application
 from recruitment.states import ApplicationStatus
 from tests.factories.people import coordinator, mentor_user
 from tests.factories.recruitment import an_application
 from tests.factories.training import a_session, a_trainee, a_training_cohort, attended
-from training.enrolment.enrolling import leave_training, move_to, take_in
+from training.enrolment.enrolling import NotLater, leave_training, move_to, take_in
 from training.models import Enrolment
 from training.models.enrolment import live_enrolments
 from training.register.progress import progress_of_all
@@ -59,7 +59,7 @@ def test_moving_on_keeps_what_was_attended() -> None:
 def test_nobody_moves_to_an_earlier_cohort_or_by_themselves() -> None:
     later, earlier = a_training_cohort(starts_in=60), a_training_cohort(starts_in=-100)
     trainee = a_trainee(later)
-    with pytest.raises(DomainError, match="does not start after"):
+    with pytest.raises(NotLater):
         move_to(enrolment=trainee, cohort=earlier, by=coordinator(), at=now())
     with pytest.raises(NotAllowed):
         move_to(enrolment=trainee, cohort=later, by=mentor_user(), at=now())

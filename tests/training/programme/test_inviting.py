@@ -11,13 +11,14 @@ from icalendar import Calendar
 
 from config.common.clock import now
 from config.common.outbox.email import Email
+from recruitment.interviews.emails import spelt_time
 from recruitment.models import Establishment
 from tests.factories.people import coordinator
 from tests.factories.post import sent_to
 from tests.factories.training import a_session, a_trainee, a_training_cohort
 from training.enrolment.enrolling import leave_training
 from training.models import Enrolment, TrainingSession
-from training.programme.emails import QUIET, email_trainees
+from training.programme.emails import QUIET, TITLE, email_trainees
 from training.programme.planning import cancel_session, change_session, choose_guests, plan_of
 
 pytestmark = pytest.mark.django_db
@@ -37,17 +38,16 @@ def moved(session: TrainingSession, **changes: Any) -> None:
     change_session(session=session, plan=plan, by=coordinator(), at=now() - QUIET)
 
 
-def test_a_whole_programme_is_one_e_mail_and_is_told_once() -> None:
+def test_a_whole_programme_is_one_email_and_is_sent_once() -> None:
     cohort = a_training_cohort()
-    for day in (7, 14):
-        a_session(cohort, in_days=day)
+    sessions = [a_session(cohort, in_days=day) for day in (7, 14)]
     ama, ben = a_trainee(cohort), a_trainee(cohort)
     assert [email_trainees(at=now()), email_trainees(at=now())] == [2, 0]
     for trainee in (ama, ben):
         (email,) = post_of(trainee)
         assert "METHOD:PUBLISH" in email.calendar
         assert len(events(email)) == 2
-        assert email.text.count("New: ") == 2
+        assert all(session.title in email.text for session in sessions)
 
 
 def test_a_change_moves_the_same_event() -> None:
@@ -62,10 +62,10 @@ def test_a_change_moves_the_same_event() -> None:
     assert before["UID"] == after["UID"]
     assert (before["SEQUENCE"], after["SEQUENCE"]) == (0, 1)
     assert after["DTSTART"].dt - before["DTSTART"].dt == timedelta(hours=3)
-    assert "Changed: " in second.text
+    assert spelt_time(session.starts_at) in second.text
 
 
-def test_calling_off_takes_it_out() -> None:
+def test_cancelling_takes_it_out() -> None:
     session = a_session()
     ama = a_trainee(session.cohort)
     email_trainees(at=now())
@@ -77,7 +77,7 @@ def test_calling_off_takes_it_out() -> None:
     assert events(last)[0]["SEQUENCE"] == 1
 
 
-def test_a_session_called_off_before_anybody_knew_of_it_is_no_news() -> None:
+def test_a_session_cancelled_before_anybody_knew_of_it_is_no_news() -> None:
     session = a_session()
     a_trainee(session.cohort)
     cancel_session(session=session, by=coordinator(), at=now() - QUIET)
@@ -127,7 +127,7 @@ def test_the_title_names_nobody_and_no_prison() -> None:
     session = a_session(title="A visit to HMP Brixton with Ben")
     ama = a_trainee(session.cohort)
     email_trainees(at=now())
-    assert events(post_of(ama)[0])[0]["SUMMARY"] == "Volunteer training"
+    assert events(post_of(ama)[0])[0]["SUMMARY"] == TITLE
 
 
 def queries_when_told(trainees: int) -> int:

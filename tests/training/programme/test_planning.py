@@ -1,4 +1,4 @@
-"""Adding, changing and calling off a cohort's sessions."""
+"""Adding, changing and cancelling a cohort's sessions."""
 
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -7,11 +7,12 @@ import pytest
 
 from config.common.audit import AuditEvent
 from config.common.clock import now
-from config.common.errors import ChangedMeanwhile, DomainError, FieldError, NotAllowed
+from config.common.errors import ChangedMeanwhile, FieldError, NotAllowed
 from tests.factories.people import coordinator, manager, mentor_user
 from tests.factories.training import a_session, a_trainee, a_training_cohort, attended
 from training.models import CompletionRule, TrainingSession
 from training.programme.planning import (
+    RegisterTaken,
     add_session,
     cancel_session,
     change_session,
@@ -30,11 +31,11 @@ def test_a_session_is_added_to_come_only() -> None:
     added = add_session(cohort=session.cohort, plan=plan, by=coordinator(), at=at)
     assert added.subject != session.subject
     for never in (at, datetime(9999, 12, 31, tzinfo=UTC)):
-        with pytest.raises(FieldError) as refused:
+        with pytest.raises(FieldError) as error:
             add_session(
                 cohort=session.cohort, plan=replace(plan, starts_at=never), by=coordinator(), at=at
             )
-        assert refused.value.field == "day"
+        assert error.value.field == "day"
 
 
 def test_a_catch_up_teaches_the_same_and_not_twice_at_once() -> None:
@@ -58,7 +59,7 @@ def test_a_change_raises_the_version_and_none_does_not() -> None:
     assert AuditEvent.objects.get(action="change_session").detail == {"changed": ["where"]}
 
 
-def test_a_session_that_has_been_may_be_renamed_but_not_moved_into_the_past() -> None:
+def test_a_past_session_can_be_renamed_but_not_moved_within_the_past() -> None:
     session, by = a_session(in_days=-3), coordinator()
     change_session(session=session, plan=replace(plan_of(session), title="New"), by=by, at=now())
     early = replace(plan_of(session), starts_at=session.starts_at - timedelta(days=1))
@@ -66,7 +67,7 @@ def test_a_session_that_has_been_may_be_renamed_but_not_moved_into_the_past() ->
         change_session(session=session, plan=early, by=by, at=now())
 
 
-def test_calling_off_happens_once_and_never_after_the_register() -> None:
+def test_cancelling_happens_once_and_never_after_the_register() -> None:
     session, by = a_session(), coordinator()
     cancel_session(session=session, by=by, at=now())
     assert (session.status, session.version) == (SessionStatus.CANCELLED, 1)
@@ -74,7 +75,7 @@ def test_calling_off_happens_once_and_never_after_the_register() -> None:
         cancel_session(session=session, by=by, at=now())
     session = a_session(in_days=-1)
     attended(a_trainee(session.cohort), session)
-    with pytest.raises(DomainError, match="took place"):
+    with pytest.raises(RegisterTaken):
         cancel_session(session=session, by=by, at=now())
 
 
@@ -82,9 +83,20 @@ def test_no_more_guests_than_there_is_room() -> None:
     session, by = a_session(capacity=1, is_catch_up=True), coordinator()
     ama, ben = (a_trainee(session.cohort).volunteer for _ in range(2))
     choose_guests(session=session, guests=[ama], by=by, at=now())
-    with pytest.raises(FieldError, match="room for 1"):
+    with pytest.raises(FieldError) as error:
         choose_guests(session=session, guests=[ama, ben], by=by, at=now())
+    assert error.value.field == "guests"
     assert list(session.guests.all()) == [ama]
+
+
+def test_no_fewer_places_than_guests() -> None:
+    session, by = a_session(capacity=2, is_catch_up=True), coordinator()
+    guests = [a_trainee(session.cohort).volunteer for _ in range(2)]
+    choose_guests(session=session, guests=guests, by=by, at=now())
+    plan = replace(plan_of(session), capacity=1)
+    with pytest.raises(FieldError) as error:
+        change_session(session=session, plan=plan, by=by, at=now())
+    assert error.value.field == "capacity"
 
 
 def test_the_rule_asks_for_no_more_than_is_taught() -> None:

@@ -5,12 +5,18 @@ from datetime import date, time
 import pytest
 
 from config.common.clock import LONDON, now
-from config.common.errors import DomainError, NotAllowed
+from config.common.errors import NotAllowed
 from tests.factories.people import coordinator, manager
 from tests.factories.recruitment import a_cohort
 from tests.factories.training import a_usual_session
 from training.models import TrainingSession, UsualSession
-from training.programme.usual import USUAL, copy_usual_programme, load_usual_programme, remove_line
+from training.programme.usual import (
+    USUAL,
+    AlreadyPlanned,
+    copy_usual_programme,
+    load_usual_programme,
+    remove_line,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -40,7 +46,7 @@ def test_copying_twice_copies_once() -> None:
     a_usual_session()
     cohort, by = a_cohort(), coordinator()
     copy_usual_programme(cohort=cohort, by=by, at=now())
-    with pytest.raises(DomainError, match="has sessions already"):
+    with pytest.raises(AlreadyPlanned):
         copy_usual_programme(cohort=cohort, by=by, at=now())
     assert cohort.training_sessions.count() == 1
 

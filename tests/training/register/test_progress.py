@@ -13,7 +13,7 @@ from recruitment.models import Cohort
 from tests.factories.training import a_session, a_trainee, a_training_cohort, attended
 from training.models import Attendance, CompletionRule, Enrolment, TrainingSession
 from training.register.progress import Progress, progress_of, progress_of_all
-from training.states import CAME, AttendanceStatus, SessionStatus
+from training.states import PRESENCE, AttendanceStatus, SessionStatus
 
 db = pytest.mark.django_db
 
@@ -32,7 +32,7 @@ def test_trained_is_whoever_has_been_to_every_core_session() -> None:
     a_session(cohort, in_days=-6, is_core=False)
     ama = a_trainee(cohort)
     attended(ama, second)
-    assert of(ama) == Progress(2, 1, unnoted=(first.title,))
+    assert of(ama) == Progress(2, 1, unrecorded=(first.title,))
     attended(ama, first, A.LATE)
     assert of(ama) == Progress(2, 2, completed_on=london_date(second.starts_at))
 
@@ -72,7 +72,7 @@ def test_a_catch_up_makes_nothing_needed_that_was_not() -> None:
 
 
 @db
-def test_what_is_called_off_is_not_needed() -> None:
+def test_a_cancelled_session_is_not_needed() -> None:
     session = a_session(in_days=-9)
     a_session(session.cohort, in_days=-2, status=SessionStatus.CANCELLED)
     ama = a_trainee(session.cohort)
@@ -159,8 +159,8 @@ def test_completion_never_contradicts_the_registers(
     }
     progress = progress_of(sessions, register, rule=rule, at=AT)
     counted = attendance if rule else [line for line in attendance if line[0]]
-    came = sum(status in CAME for _, status in counted)
+    came = sum(status in PRESENCE for _, status in counted)
     assert (progress.completed_on is not None) == (came >= (rule or len(core)))
     if progress.completed_on is None:
         assert progress.attended == came
-        assert len(progress.missed) + len(progress.unnoted) == len(counted) - came
+        assert len(progress.missed) + len(progress.unrecorded) == len(counted) - came

@@ -49,7 +49,7 @@ def test_a_slip_is_put_right_and_the_rest_stays() -> None:
     assert register_of(session) == {ama.volunteer_id: A.LATE, ben.volunteer_id: A.PRESENT}
 
 
-def test_not_before_the_day_and_not_of_what_was_called_off() -> None:
+def test_not_before_the_day_and_not_of_a_cancelled_session() -> None:
     session, by = a_session(in_days=2), coordinator()
     with pytest.raises(TooEarly):
         take_register(session=session, statuses={}, by=by, at=now())

@@ -9,7 +9,7 @@ from config.common.clock import now
 from tests.factories.programme import an_establishment
 from tests.factories.training import a_session, a_trainee
 from training.models import CalendarFeed
-from training.programme.emails import email_trainees
+from training.programme.emails import TITLE, email_trainees
 from training.trainees.dates import calendar_behind, make_feed, revoke_feed
 
 pytestmark = pytest.mark.django_db
@@ -28,7 +28,7 @@ def test_it_tells_the_dates_and_nothing_else() -> None:
     text = calendar_behind(secret, at=now())
     assert text is not None
     event: Any = Calendar.from_ical(text).walk("VEVENT")[0]
-    assert (event["SUMMARY"], event["LOCATION"]) == ("Volunteer training", "")
+    assert (event["SUMMARY"], event["LOCATION"]) == (TITLE, "")
     assert event["DTSTART"].dt == session.starts_at
     for telling in ("Brixton", "HMP", "Ben", trainee.volunteer.name, trainee.volunteer.email):
         assert telling not in text
