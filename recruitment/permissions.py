@@ -1,4 +1,4 @@
-"""Which records of recruitment are whose."""
+"""Who can see and decide on which records of recruitment."""
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
@@ -10,13 +10,13 @@ from recruitment.states import ApplicationStatus
 
 
 def own_applications(person: User) -> QuerySet[Application]:
-    """Those the person made, newest first."""
+    """The applications this person started, newest first."""
     return Application.objects.filter(applicant=person).order_by("-started_at", "-pk")
 
 
 def applications_for(user: User) -> QuerySet[Application]:
-    """The applications this person screens: a manager all that were sent, a coordinator those that
-    name a prison he or she coordinates, or no prison."""
+    """The applications this person screens. A manager screens every application sent; a coordinator
+    those that name one of their prisons, or no prison."""
     applications = Application.objects.exclude(status=ApplicationStatus.DRAFT)
     if Role.MANAGER in user.roles:
         return applications
@@ -31,15 +31,15 @@ def check_decide(user: User, application: Application) -> None:
     """Raises NotAllowed unless this person screens this application."""
     if not applications_for(user).filter(pk=application.pk).exists():
         raise NotAllowed(
-            "This application names only prisons that you do not coordinate. Ask a coordinator of "
-            "one of them to decide."
+            "You do not coordinate any of the prisons on this application. Ask somebody who does "
+            "to decide."
         )
 
 
 def volunteers_for(user: User) -> QuerySet[User]:
-    """The people whose clearances this person looks after: a manager everyone's, a coordinator's
-    those accepted from an application he or she screens, or with a clearance, asked for or given,
-    at a prison he or she coordinates."""
+    """The people whose clearances this person looks after. A manager looks after everybody; a
+    coordinator after people accepted from an application they screen, and people with a clearance
+    of any status at one of their prisons."""
     if Role.MANAGER in user.roles:
         return User.objects.all()
     if Role.COORDINATOR not in user.roles:
@@ -47,19 +47,21 @@ def volunteers_for(user: User) -> QuerySet[User]:
     accepted = applications_for(user).filter(
         applicant=OuterRef("pk"), status=ApplicationStatus.ACCEPTED
     )
-    there = Clearance.objects.filter(volunteer=OuterRef("pk"), establishment__coordinators=user)
-    return User.objects.filter(Exists(accepted) | Exists(there))
+    clearances = Clearance.objects.filter(
+        volunteer=OuterRef("pk"), establishment__coordinators=user
+    )
+    return User.objects.filter(Exists(accepted) | Exists(clearances))
 
 
 def establishments_for(user: User) -> QuerySet[Establishment]:
-    """The prisons this person coordinates; a manager all of them."""
+    """The prisons this person coordinates; for a manager, every prison."""
     if Role.MANAGER in user.roles:
         return Establishment.objects.all()
     return user.establishments.all()
 
 
 def clearances_for(user: User) -> QuerySet[Clearance]:
-    """Those at this person's prisons, and the DBS checks of his or her volunteers."""
+    """The clearances at this person's prisons, and the DBS checks of their volunteers."""
     if Role.MANAGER in user.roles:
         return Clearance.objects.all()
     at_prisons = Q(establishment__in=establishments_for(user))
@@ -72,4 +74,4 @@ def check_clear(user: User, volunteer: User, establishment: Establishment | None
     if establishment and not establishments_for(user).filter(pk=establishment.pk).exists():
         raise NotAllowed(f"You do not coordinate {establishment}. Ask its coordinator to do this.")
     if not establishment and not volunteers_for(user).filter(pk=volunteer.pk).exists():
-        raise NotAllowed(f"{volunteer} is not a volunteer of yours. Ask a manager to do this.")
+        raise NotAllowed(f"You do not look after {volunteer}. Ask a manager to do this.")

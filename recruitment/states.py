@@ -1,4 +1,4 @@
-"""The lifecycles of recruitment, as tables. The diagrams in the docs are drawn from these."""
+"""The lifecycles of recruitment, as tables. The diagrams in the docs come from these tables."""
 
 from django.db import models
 
@@ -26,7 +26,7 @@ class ApplicationStatus(models.TextChoices):
 _S = ApplicationStatus
 UNDECIDED = frozenset({_S.SUBMITTED, _S.SHORTLISTED, _S.INTERVIEW, _S.RESERVE})
 OVER = frozenset({_S.NEXT_COHORT, _S.DECLINED, _S.WITHDRAWN, _S.LAPSED})
-"""Where an application no longer stands in the way of another for the same cohort."""
+"""An application in one of these does not stop its applicant from applying again for the cohort."""
 
 APPLICATION = Lifecycle(
     "application",
@@ -90,7 +90,7 @@ INTERVIEW = Lifecycle(
 
 
 class DecisionStatus(models.TextChoices):
-    """A decision waits a short while before it takes effect, and can be undone until then."""
+    """A decision is held for a short while, and staff can undo it until it takes effect."""
 
     HELD = "held", "about to take effect"
     TAKEN = "taken", "in effect"
@@ -111,9 +111,9 @@ DECISION = Lifecycle(
 
 
 class ClearanceStatus(models.TextChoices):
-    """Of a prison's clearance, and of the DBS check."""
+    """The status of a prison's clearance or of a DBS check."""
 
-    REQUESTED = "requested", "asked for"
+    REQUESTED = "requested", "requested"
     CHASED = "chased", "chased"
     RECEIVED = "received", "cleared"
     REFUSED = "refused", "refused"
@@ -123,8 +123,8 @@ class ClearanceStatus(models.TextChoices):
 _C = ClearanceStatus
 ASKED_FOR = frozenset({_C.REQUESTED, _C.CHASED})
 GIVEN = frozenset({_C.RECEIVED, _C.EXPIRED})
-"""Where the dates alone say whether it holds. It ends with its last day, not when the clock's next
-wake gets round to writing so down."""
+"""In these the dates alone say whether a clearance is valid: it ends with its last day, even before
+the daily task marks it as expired."""
 
 CLEARANCE = Lifecycle(
     "clearance",
@@ -133,7 +133,7 @@ CLEARANCE = Lifecycle(
         row("chase", ASKED_FOR, _C.CHASED, STAFF),
         row("receive", ASKED_FOR, _C.RECEIVED, STAFF),
         row("refuse", ASKED_FOR, _C.REFUSED, STAFF),
-        row("take_back", [_C.RECEIVED], _C.REFUSED, STAFF),
+        row("withdraw", [_C.RECEIVED], _C.REFUSED, STAFF),
         row("expire", [_C.RECEIVED], _C.EXPIRED, PROGRAMME.roles),
     ),
 )

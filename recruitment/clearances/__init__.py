@@ -1,1 +1,2 @@
-"""Clearances: asked for, chased, given or refused, running out, and how long they take."""
+"""Clearances: requesting and chasing them, recording the answer, reminders before they end, and how
+long they take."""

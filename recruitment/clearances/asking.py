@@ -1,4 +1,4 @@
-"""Asking a prison, or the DBS, to clear a volunteer, asking again, and what it answered."""
+"""Recording that a prison or the DBS was asked to clear a volunteer, and what it answered."""
 
 from datetime import date, datetime
 
@@ -17,10 +17,10 @@ from recruitment.states import CLEARANCE, ClearanceStatus
 def request_clearance(
     *, volunteer: User, establishment: Establishment | None, on: date, by: User, at: datetime
 ) -> Clearance:
-    """Notes that the prison was asked on that day; without an establishment, the DBS.
+    """Records a request to this prison, or to the DBS where `establishment` is None.
 
-    A renewal is asked for the same way while the old one still holds. Raises ChangedMeanwhile when
-    it is asked for already, FieldError for a day to come, NotAllowed.
+    Also for a renewal, while the old clearance is still valid. Raises ChangedMeanwhile when a
+    request is open already, FieldError for a future date, NotAllowed.
     """
     check_clear(by, volunteer, establishment)
     check_not_to_come("requested_on", on, at)
@@ -31,12 +31,14 @@ def request_clearance(
             )
             audit.record("request", clearance, by=by, at=at, to=ClearanceStatus.REQUESTED)
     except IntegrityError as error:
-        raise ChangedMeanwhile("This has been asked for already. Nothing was changed.") from error
+        raise ChangedMeanwhile(
+            "This clearance is requested already. We have not changed anything."
+        ) from error
     return clearance
 
 
 def chase_clearance(*, clearance: Clearance, by: User, at: datetime) -> None:
-    """Notes that the prison was asked again today. Raises ChangedMeanwhile, NotAllowed."""
+    """Records that the prison was asked again today. Raises ChangedMeanwhile, NotAllowed."""
     check_clear(by, clearance.volunteer, clearance.establishment)
     apply_transition(CLEARANCE, "chase", clearance, by=by, at=at, chased_on=london_date(at))
 
@@ -44,20 +46,23 @@ def chase_clearance(*, clearance: Clearance, by: User, at: datetime) -> None:
 def check_not_to_come(field: str, day: date, at: datetime) -> None:
     """Raises FieldError for a day after today in London."""
     if day > london_date(at):
-        raise FieldError(field, "This day is still to come. Enter today or an earlier day")
+        raise FieldError(field, "Date must be today or in the past")
 
 
 def receive_clearance(
     *, clearance: Clearance, issued_on: date, expires_on: date | None, by: User, at: datetime
 ) -> None:
-    """Cleared from the first day to the last, or without end. The days it took count towards
-    lead_times. Raises FieldError, ChangedMeanwhile, NotAllowed."""
+    """Records a clearance from `issued_on` to `expires_on`, both included; None is no end date. The
+    days since the request count towards lead_times. Raises FieldError, ChangedMeanwhile,
+    NotAllowed."""
     check_clear(by, clearance.volunteer, clearance.establishment)
     if clearance.requested_on and issued_on < clearance.requested_on:
         day = clearance.requested_on.strftime("%-d %B %Y")
-        raise FieldError("issued_on", f"It was asked for on {day}. Enter that day or a later one")
+        raise FieldError(
+            "issued_on", f"First day must be on or after {day}, the day of the request"
+        )
     if expires_on and expires_on < issued_on:
-        raise FieldError("expires_on", "The last day must not be before the first")
+        raise FieldError("expires_on", "Last day must be the same as or after the first day")
     try:
         with transaction.atomic():
             apply_transition(
@@ -71,20 +76,21 @@ def receive_clearance(
             )
     except IntegrityError as error:
         raise ChangedMeanwhile(
-            "A clearance from that day is recorded already. Check the date."
+            "A clearance that starts on that day is recorded already. Check the date."
         ) from error
 
 
 def refuse_clearance(*, clearance: Clearance, on: date, by: User, at: datetime) -> None:
-    """The prison said no. Why is not kept. Raises FieldError, ChangedMeanwhile, NotAllowed."""
+    """Records that the prison said no, without the reason. Raises FieldError, ChangedMeanwhile,
+    NotAllowed."""
     check_clear(by, clearance.volunteer, clearance.establishment)
     check_not_to_come("refused_on", on, at)
     apply_transition(CLEARANCE, "refuse", clearance, by=by, at=at, refused_on=on)
 
 
-def take_clearance_back(*, clearance: Clearance, on: date, by: User, at: datetime) -> None:
-    """The prison ended a clearance it had given: it stops counting at once, and matches there are
-    flagged. Raises FieldError, ChangedMeanwhile, NotAllowed."""
+def withdraw_clearance(*, clearance: Clearance, on: date, by: User, at: datetime) -> None:
+    """Records that the prison withdrew a clearance it had given. It stops counting at once, and
+    staff see the matches it affects. Raises FieldError, ChangedMeanwhile, NotAllowed."""
     check_clear(by, clearance.volunteer, clearance.establishment)
     check_not_to_come("refused_on", on, at)
-    apply_transition(CLEARANCE, "take_back", clearance, by=by, at=at, refused_on=on)
+    apply_transition(CLEARANCE, "withdraw", clearance, by=by, at=at, refused_on=on)

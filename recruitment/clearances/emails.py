@@ -1,4 +1,4 @@
-"""What volunteers and coordinators are told when a clearance is about to end."""
+"""The emails to volunteers and coordinators before a clearance ends."""
 
 from pathlib import Path
 from typing import Final
@@ -14,7 +14,7 @@ CLEARANCE: Final = {
 
 CLEARANCE_ENDS: Final = register_letter(
     "clearance_ends",
-    "To a volunteer: clearance ends",
+    "To a volunteer: a clearance ends",
     WORDINGS,
     why="You get this because you volunteer with us.",
     needed=("what", "ends_on"),

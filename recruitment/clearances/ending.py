@@ -1,4 +1,4 @@
-"""What time does to clearances: reminders before the end, and the end."""
+"""The daily work on clearances: reminders before they end, and marking them as expired."""
 
 from datetime import date, datetime
 from typing import Final
@@ -23,36 +23,39 @@ from recruitment.states import CLEARANCE, ClearanceStatus
 
 TEND_CLEARANCES: Final = TaskName("recruitment.tend_clearances")
 REMINDED_BEFORE: Final = (90, 30, 7)
-"""Days before the last day on which volunteer and coordinator are told."""
+"""Days before the last day on which we email the volunteer and their coordinators."""
 
-MORNING: Final = 8
+MORNING: Final = 8  # o'clock in London
 
 
 def remind_and_end_clearances(*, at: datetime) -> int:
-    """Marks what has run out, and reminds of what will; returns how many reminders went.
+    """Marks clearances as expired and sends reminders before the end; returns how many clearances
+    it sent reminders of.
 
-    Reminders go from eight in the morning, each once; after an outage several are one. A clearance
-    that a longer one replaces is not reminded of. Safe to repeat and to run twice at once.
+    Each reminder goes once, from 8 in the morning. After an outage, reminders that are overdue
+    become one. No reminder goes when a longer clearance replaces this one. Safe to repeat and to
+    run twice at once.
     """
     today = london_date(at)
-    # By key: the usual order joins the prison, and PostgreSQL locks no row that may be missing one.
-    over = Clearance.objects.filter(expires_on__lt=today).order_by("pk")
-    apply_to_all(CLEARANCE, "expire", over, by=PROGRAMME, at=at)
+    # In order of key: the usual order joins the prison, which a DBS check does not have, and
+    # PostgreSQL cannot lock the empty side of such a join.
+    ended = Clearance.objects.filter(expires_on__lt=today).order_by("pk")
+    apply_to_all(CLEARANCE, "expire", ended, by=PROGRAMME, at=at)
     if not is_past_london_hour(at, MORNING):
         return 0
     return sum(_remind(clearance, today, at) for clearance in _to_remind_of(today))
 
 
 def reminders_due(clearance: Clearance, today: date) -> int:
-    """How many reminders there should have been by now, 0–3."""
+    """How many reminders should have gone by today, 0–3."""
     if clearance.expires_on is None:
         return 0
-    left = (clearance.expires_on - today).days
-    return sum(left <= days for days in REMINDED_BEFORE)
+    days_left = (clearance.expires_on - today).days
+    return sum(days_left <= days for days in REMINDED_BEFORE)
 
 
 def stop_reminders(*, volunteer: User) -> None:
-    """Nobody is reminded of the clearances of someone who has left. Safe to repeat."""
+    """Stops the reminders about a volunteer who has left. Safe to repeat."""
     Clearance.objects.filter(volunteer=volunteer).update(reminders=len(REMINDED_BEFORE))
 
 
@@ -80,12 +83,12 @@ def _remind(clearance: Clearance, today: date, at: datetime) -> bool:
 def _tell(clearance: Clearance, due: int, today: date, at: datetime) -> None:
     if clearance.expires_on is None:
         return
-    left = (clearance.expires_on - today).days
+    days_left = (clearance.expires_on - today).days
     prison = clearance.establishment
     about = {
         "what": f"clearance at {prison}" if prison else clearance.what,
         "ends_on": spelt(clearance.expires_on),
-        "days": "1 day" if left == 1 else f"{left} days",
+        "days": "1 day" if days_left == 1 else f"{days_left} days",
         "link": f"{settings.BASE_URL}/clearances/{clearance.pk}/",
     }
     occasion = f"clearance:{clearance.pk}:{due}"
@@ -96,10 +99,10 @@ def _tell(clearance: Clearance, due: int, today: date, at: datetime) -> None:
 
 
 def _staff_of(clearance: Clearance) -> QuerySet[User]:
-    """The coordinators of the prison, of a DBS check those of the volunteer's prisons; where there
-    is none, the managers."""
+    """The coordinators of the prison, or for a DBS check of all the volunteer's prisons; the
+    managers where there is no coordinator."""
     if clearance.establishment:
-        places = Establishment.objects.filter(pk=clearance.establishment.pk)
+        prisons = Establishment.objects.filter(pk=clearance.establishment.pk)
     else:
-        places = Establishment.objects.filter(clearances__volunteer=clearance.volunteer)
-    return coordinators_of(places)
+        prisons = Establishment.objects.filter(clearances__volunteer=clearance.volunteer)
+    return coordinators_of(prisons)

@@ -1,4 +1,4 @@
-"""What staff note about clearances."""
+"""The forms in which staff record clearances, and the filter of their list."""
 
 from typing import Any
 
@@ -17,15 +17,16 @@ DBS_CHOICE = "dbs"
 
 
 class RequestForm(forms.Form):
-    """`establishment` is None for the DBS check."""
+    """A request to a prison or to the DBS."""
 
     where = forms.ChoiceField(
-        label="What did you ask for?",
+        label="What did you request?",
         widget=forms.RadioSelect,
-        error_messages={"required": "Choose a prison or the DBS check"},
+        error_messages={"required": "Select a prison or the DBS check"},
     )
     requested_on = DateInputField(
-        label="When did you ask?", error_messages={"required": "Enter the day you asked"}
+        label="Date of the request",
+        error_messages={"required": "Enter the date of the request"},
     )
 
     def __init__(self, *args: Any, prisons: QuerySet[Establishment], **kwargs: Any) -> None:
@@ -37,28 +38,31 @@ class RequestForm(forms.Form):
 
     @property
     def establishment(self) -> Establishment | None:
-        """Ask once the form is valid."""
+        """The prison; None for the DBS check. Call once the form is valid."""
         return self.prisons.get(self.cleaned_data["where"])
 
 
 class ReceiveForm(forms.Form):
-    """From when to when somebody is cleared."""
+    """The first and last day of a clearance."""
 
     issued_on = DateInputField(
-        label="Cleared from", error_messages={"required": "Enter the first day it holds"}
+        label="First day of the clearance",
+        error_messages={"required": "Enter the first day of the clearance"},
     )
     expires_on = DateInputField(
-        label="Last day it holds", help_text="Leave this empty if it has no end.", required=False
+        label="Last day of the clearance",
+        help_text="Leave this empty if it has no end date.",
+        required=False,
     )
 
 
 class RefuseForm(forms.Form):
-    """The day is all that is kept."""
+    """A refusal or a withdrawal, of which we record only the date."""
 
     refused_on = DateInputField(
-        label="When did the answer come?",
-        help_text="Do not keep the reason: it stays with the prison.",
-        error_messages={"required": "Enter the day"},
+        label="Date of the answer",
+        help_text="Record only the date. The reason stays with the prison.",
+        error_messages={"required": "Enter the date of the answer"},
     )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -71,17 +75,17 @@ class ClearanceFilter(ListFilter):
 
     status = filters.ChoiceFilter(
         choices=[
-            ("open", "asked for, no answer yet"),
+            ("open", "requested, no answer yet"),
             ("chase", "to chase now"),
             ("ending", "ends within 90 days"),
             *((value, label) for value, label in ClearanceStatus.choices if value not in ASKED_FOR),
         ],
         method="in_state",
-        label="State",
+        label="Status",
         empty_label="Any",
     )
     establishment = filters.ModelChoiceFilter(
-        queryset=Establishment.objects.all(), label="Prison", empty_label="Any, and DBS"
+        queryset=Establishment.objects.all(), label="Prison", empty_label="Any, and DBS checks"
     )
     search = filters.CharFilter(field_name="volunteer__name", lookup_expr="icontains", label="Name")
 

@@ -1,4 +1,4 @@
-"""Clearances as a list, asking for one, and what came of it."""
+"""The pages on which staff follow clearances."""
 
 from collections.abc import Callable
 from typing import Any
@@ -16,7 +16,7 @@ from recruitment.clearances.asking import (
     receive_clearance,
     refuse_clearance,
     request_clearance,
-    take_clearance_back,
+    withdraw_clearance,
 )
 from recruitment.clearances.forms import ClearanceFilter, ReceiveForm, RefuseForm, RequestForm
 from recruitment.clearances.lists import (
@@ -35,7 +35,7 @@ from recruitment.states import ASKED_FOR, ClearanceStatus
 @staff
 @require_safe
 def clearances(request: UserRequest) -> HttpResponse:
-    """Clearances; at first those asked for and not answered, the longest wait first."""
+    """The list of clearances, longest wait first; at first the open requests."""
     today = london_today()
     rows = clearance_list(request.user)
     clearance_filter = ClearanceFilter.of(request, rows)
@@ -54,7 +54,7 @@ def clearances(request: UserRequest) -> HttpResponse:
 @staff
 @require_safe
 def lead_times_page(request: UserRequest) -> HttpResponse:
-    """How long each prison has taken, and how many cases that rests on."""
+    """How long each prison usually takes, and how many cases that is based on."""
     known = lead_times()
     places = [
         (DBS, None),
@@ -67,7 +67,7 @@ def lead_times_page(request: UserRequest) -> HttpResponse:
 @staff
 @require_safe
 def clearance(request: UserRequest, pk: int) -> HttpResponse:
-    """One clearance, its dates, and what can be noted now."""
+    """One clearance, its dates, and what staff can record next."""
     clearance = _clearance(request, pk)
     context = {
         "clearance": clearance,
@@ -81,7 +81,7 @@ def clearance(request: UserRequest, pk: int) -> HttpResponse:
 @staff
 @require_http_methods(["GET", "POST"])
 def ask(request: UserRequest, volunteer: int) -> HttpResponse:
-    """Notes that a prison, or the DBS, was asked."""
+    """Records a request to a prison or to the DBS."""
     person = get_object_or_404(volunteers_for(request.user), pk=volunteer)
     prisons = establishments_for(request.user)
     form = RequestForm(request.POST if request.method == "POST" else None, prisons=prisons)
@@ -90,23 +90,23 @@ def ask(request: UserRequest, volunteer: int) -> HttpResponse:
         if do_and_say(
             request,
             lambda: request_clearance(volunteer=person, **values, by=request.user, at=now()),
-            "Noted. It is on the list of clearances to come.",
+            "Request recorded. It is now on your list of clearances.",
             form=form,
         ):
             return redirect("recruitment:clearances")
-    context = {"form": form, "title": f"Ask for a clearance for {person}", "submit": "Save"}
+    context = {"form": form, "title": f"Record a clearance request for {person}", "submit": "Save"}
     return render(request, "recruitment/clearances/form.html", context)
 
 
 @staff
 @require_POST
 def chase(request: UserRequest, pk: int) -> HttpResponse:
-    """Notes that the prison was asked again."""
+    """Records that the prison was asked again."""
     clearance = _clearance(request, pk)
     do_and_say(
         request,
         lambda: chase_clearance(clearance=clearance, by=request.user, at=now()),
-        "Noted that you asked again today.",
+        "Recorded: you asked again today.",
     )
     return redirect("recruitment:clearance", pk)
 
@@ -114,11 +114,11 @@ def chase(request: UserRequest, pk: int) -> HttpResponse:
 @staff
 @require_http_methods(["GET", "POST"])
 def receive(request: UserRequest, pk: int) -> HttpResponse:
-    """Notes the dates of a clearance that has come."""
+    """Records the dates of a clearance received."""
     clearance = _clearance(request, pk)
     form = ReceiveForm(request.POST or None)
-    title = f"{clearance.volunteer} has been cleared"
-    return _note(
+    title = "Clearance received"
+    return _record(
         request, clearance, form, title, lambda values: _receive(request, clearance, values)
     )
 
@@ -126,13 +126,13 @@ def receive(request: UserRequest, pk: int) -> HttpResponse:
 @staff
 @require_http_methods(["GET", "POST"])
 def refuse(request: UserRequest, pk: int) -> HttpResponse:
-    """Notes that the prison said no, or ended a clearance it had given."""
+    """Records a refusal; of a clearance already given, a withdrawal."""
     clearance = _clearance(request, pk)
     form = RefuseForm(request.POST or None)
     is_held = clearance.status == ClearanceStatus.RECEIVED
-    title = "The clearance has been taken back" if is_held else "The clearance has been refused"
-    step = take_clearance_back if is_held else refuse_clearance
-    return _note(
+    title = "Clearance withdrawn" if is_held else "Clearance refused"
+    step = withdraw_clearance if is_held else refuse_clearance
+    return _record(
         request,
         clearance,
         form,
@@ -147,7 +147,7 @@ def _receive(request: UserRequest, clearance: Clearance, values: dict[str, Any])
     receive_clearance(clearance=clearance, **values, by=request.user, at=now())
 
 
-def _note(
+def _record(
     request: UserRequest,
     clearance: Clearance,
     form: forms.Form,
@@ -157,7 +157,7 @@ def _note(
     if form.is_valid() and do_and_say(
         request,
         lambda: write(form.cleaned_data),
-        lambda _: f"{clearance}: {clearance.get_status_display()}.",
+        lambda _: f"Recorded: {clearance}, {clearance.get_status_display()}.",
         form=form,
     ):
         return redirect("recruitment:clearance", clearance.pk)

@@ -1,1 +1,1 @@
-"""The two cohorts of a year: when each is open, what it asks, and a manager's own dates."""
+"""The two cohorts of a year: when each is open for applications, and its dates and places."""

@@ -1,4 +1,4 @@
-"""What a manager sets of a cohort."""
+"""The form in which a manager plans a cohort."""
 
 from typing import Any
 
@@ -10,41 +10,50 @@ from recruitment.cohorts.planning import Plan
 SHORT = {"class": "govuk-input--width-3"}
 
 
-def number(label: str, help_text: str, *, least: int, most: int) -> forms.IntegerField:
-    """A whole number in a short box."""
-    message = f"Enter a whole number from {least} to {most}"
+def number(label: str, help_text: str, *, lowest: int, highest: int) -> forms.IntegerField:
+    """A field for a whole number, with one error that names the field and its range."""
+    message = f"{label} must be a whole number from {lowest} to {highest}"
     return forms.IntegerField(
         label=label,
         help_text=help_text,
-        min_value=least,
-        max_value=most,
+        min_value=lowest,
+        max_value=highest,
         widget=forms.TextInput(attrs=SHORT | {"inputmode": "numeric"}),
         error_messages=dict.fromkeys(("required", "invalid", "min_value", "max_value"), message),
     )
 
 
 class PlanForm(forms.Form):
-    """Its fields are those of Plan."""
+    """The fields of a Plan."""
 
-    opens_on = DateInputField(label="First day of applications")
-    closes_on = DateInputField(label="Last day of applications")
-    training_starts_on = DateInputField(label="First day of training")
-    places = number("Places", "How many people can be trained.", least=1, most=500)
+    opens_on = DateInputField(
+        label="First day of applications",
+        error_messages={"required": "Enter the first day of applications"},
+    )
+    closes_on = DateInputField(
+        label="Last day of applications",
+        error_messages={"required": "Enter the last day of applications"},
+    )
+    training_starts_on = DateInputField(
+        label="First day of training",
+        error_messages={"required": "Enter the first day of training"},
+    )
+    places = number("Places", "How many people you can train.", lowest=1, highest=500)
     over_offer = number(
-        "Over-offer, in per cent",
-        "How many more places to offer than there are, because some people say no. 0 for none.",
-        least=0,
-        most=100,
+        "Over-offer percentage",
+        "How many extra places to offer, because some people say no. Enter 0 for none.",
+        lowest=0,
+        highest=100,
     )
     offer_days = number(
         "Days an offer stays open",
-        "After that it lapses, and the next person is offered the place.",
-        least=1,
-        most=90,
+        "After that we offer the place to the next person on the reserve list.",
+        lowest=1,
+        highest=90,
     )
 
     @property
     def plan(self) -> Plan:
-        """Ask once the form is valid."""
+        """Call once the form is valid."""
         values: dict[str, Any] = self.cleaned_data
         return Plan(**values)

@@ -1,5 +1,4 @@
-"""What the programme asks of a volunteer, and when each intake is open: worked out from its
-training or as a manager has set it."""
+"""What we ask of a volunteer, and the dates and places of each cohort."""
 
 from dataclasses import asdict, dataclass
 from datetime import date, datetime, timedelta
@@ -22,7 +21,8 @@ SATURDAY = 5
 
 @dataclass(frozen=True)
 class Commitment:
-    """`months` is the least someone should be able to go on, counted from the first session."""
+    """What we ask of a volunteer. `months` is how long they should go on at least, counted from the
+    first session."""
 
     months: int
     clearance_weeks: int
@@ -30,14 +30,15 @@ class Commitment:
 
 
 COMMITMENT: Final = Commitment(months=12, clearance_weeks=12, months_after_release=6)
-"""A year, because men are often supported for that long, and because training and clearance come
-first. Twelve weeks of clearance are usual; the prison decides. Six months is the programme's own
-limit after release."""
+"""We ask for a year because men are often supported for that long, and training and clearance come
+first. A clearance usually takes 12 weeks, but the prison decides. We support a man for up to 6
+months after release."""
 
 
 def usual_dates(intake: int, year: int) -> dict[str, date]:
-    """Of intake 6 or 11. Training starts on the first Saturday of the month. Applications are taken
-    for ten weeks and close three weeks before it, so that references and interviews fit in."""
+    """The usual dates of intake 6 or 11. Training starts on the first Saturday of the month.
+    Applications open for 10 weeks and close 3 weeks before training, to leave time for references
+    and interviews."""
     first = date(year, intake, 1)
     starts = first + timedelta(days=(SATURDAY - first.weekday()) % 7)
     closes = starts - timedelta(weeks=WEEKS_TO_DECIDE)
@@ -46,42 +47,43 @@ def usual_dates(intake: int, year: int) -> dict[str, date]:
 
 
 def cohort_of(intake: int, year: int) -> Cohort:
-    """That cohort; made with the usual dates when there is none yet. Safe to repeat."""
+    """The cohort of this intake and year, created with the usual dates if it does not exist yet.
+    Safe to repeat."""
     return Cohort.objects.get_or_create(
         intake=intake, year=year, defaults=usual_dates(intake, year)
     )[0]
 
 
 def next_cohort(at: datetime) -> Cohort:
-    """The open cohort, of two the one that closes first; else the next to open, made with the usual
-    dates when there is none yet."""
+    """The open cohort, or the one that closes first if two are open. If none is open, the next to
+    open, created with the usual dates if it does not exist yet."""
     today = london_date(at)
     coming = Cohort.objects.filter(closes_on__gte=today).order_by("closes_on").first()
     return coming or _next_usual(today)
 
 
 def cohort_in_hand(at: datetime) -> Cohort:
-    """The cohort that staff choose people for: the first that has opened and is not being trained
-    yet, so it stays theirs between its closing and its training; else next_cohort."""
+    """The cohort that staff are choosing people for: the first that has opened and whose training
+    has not started, even after applications close. If there is none, next_cohort."""
     today = london_date(at)
     under_way = Cohort.objects.filter(opens_on__lte=today, training_starts_on__gt=today)
     return under_way.order_by("training_starts_on").first() or next_cohort(at)
 
 
 def is_open(cohort: Cohort, at: datetime) -> bool:
-    """Whether it takes applications today in London."""
+    """Whether the cohort takes applications today in London."""
     return cohort.opens_on <= london_date(at) <= cohort.closes_on
 
 
 def places_left(cohort: Cohort) -> int:
-    """Places that nobody has accepted yet."""
+    """Places that nobody has accepted yet. One query."""
     taken = cohort.applications.filter(status=ApplicationStatus.ACCEPTED).count()
     return max(0, cohort.places - taken)
 
 
 def _next_usual(today: date) -> Cohort:
-    """The first usual cohort still to close; one that was made already, and closed early, is not
-    it."""
+    """The first usual cohort that has not closed yet. Skips cohorts that exist already, because a
+    manager has closed them early."""
     existing = set(Cohort.objects.filter(year__gte=today.year).values_list("intake", "year"))
     years = range(today.year, today.year + 3)
     coming = ((intake, year) for year in years for intake in Intake.values)
@@ -95,7 +97,7 @@ def _next_usual(today: date) -> Cohort:
 
 @dataclass(frozen=True)
 class Plan:
-    """What can be set of a cohort; see Cohort for what each means."""
+    """What a manager can set on a cohort; see Cohort for what each field means."""
 
     opens_on: date
     closes_on: date
@@ -106,15 +108,15 @@ class Plan:
 
 
 def plan_of(cohort: Cohort) -> Plan:
-    """The plan as it stands."""
+    """The cohort's plan now."""
     return Plan(**{name: getattr(cohort, name) for name in Plan.__dataclass_fields__})
 
 
 def change_cohort(*, cohort: Cohort, plan: Plan, by: Actor, at: datetime) -> None:
-    """Sets the plan and writes what changed to the audit trail. Safe to repeat.
+    """Sets the plan and records what changed in the audit trail. Safe to repeat.
 
-    Raises FieldError when the dates are out of order or more people than `places` have accepted
-    one; NotAllowed for anyone but a manager.
+    Raises FieldError when the dates are out of order or more people have accepted a place than
+    `places` allows; NotAllowed for anyone but a manager.
     """
     check_manager(by, "change a cohort")
     _check_dates(plan)
@@ -130,9 +132,13 @@ def change_cohort(*, cohort: Cohort, plan: Plan, by: Actor, at: datetime) -> Non
 
 def _check_dates(plan: Plan) -> None:
     if plan.closes_on < plan.opens_on:
-        raise FieldError("closes_on", "Applications must close on or after the day they open")
+        raise FieldError(
+            "closes_on", "Last day of applications must be the same as or after the first day"
+        )
     if plan.training_starts_on <= plan.closes_on:
-        raise FieldError("training_starts_on", "Training must start after applications close")
+        raise FieldError(
+            "training_starts_on", "First day of training must be after the last day of applications"
+        )
 
 
 def _check_places(cohort: Cohort, plan: Plan) -> None:
@@ -140,11 +146,15 @@ def _check_places(cohort: Cohort, plan: Plan) -> None:
     if plan.places < taken:
         have = "person has" if taken == 1 else "people have"
         raise FieldError(
-            "places", f"{taken} {have} accepted a place already, so there must be at least {taken}"
+            "places", f"Places must be {taken} or more, because {taken} {have} accepted one"
         )
 
 
 def _changes(old: Plan, new: Plan) -> dict[str, list[str]]:
-    """Each part that differs, with its old and its new value."""
-    was, is_now = asdict(old), asdict(new)
-    return {name: [str(was[name]), str(is_now[name])] for name in was if was[name] != is_now[name]}
+    """The old and the new value of each field that differs, by name."""
+    before, after = asdict(old), asdict(new)
+    return {
+        name: [str(before[name]), str(after[name])]
+        for name in before
+        if before[name] != after[name]
+    }

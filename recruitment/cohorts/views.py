@@ -1,4 +1,4 @@
-"""The cohorts, for managers."""
+"""The pages on which managers plan cohorts."""
 
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -16,7 +16,7 @@ from recruitment.models import Cohort
 @require_safe
 def cohorts(request: UserRequest) -> HttpResponse:
     """Every cohort, newest first."""
-    next_cohort(now())  # so that the one to come can be planned
+    next_cohort(now())  # creates the next cohort, so that a manager can plan it
     context = {"cohorts": Cohort.objects.all(), "today": london_today()}
     return render(request, "recruitment/cohorts/list.html", context)
 
@@ -24,7 +24,7 @@ def cohorts(request: UserRequest) -> HttpResponse:
 @managers
 @require_http_methods(["GET", "POST"])
 def cohort(request: UserRequest, pk: int) -> HttpResponse:
-    """Its dates and places, to change."""
+    """Changes the dates and places of a cohort."""
     cohort = get_object_or_404(Cohort, pk=pk)
     form = PlanForm(
         request.POST if request.method == "POST" else None, initial=vars(plan_of(cohort))

@@ -1,2 +1,1 @@
-"""Emails to applicants, referees and volunteers, and the pages on which managers reword any
-letter."""
+"""Emails to applicants, referees and volunteers, and the pages on which managers reword letters."""

@@ -1,4 +1,4 @@
-"""The subject and the words of an email."""
+"""The forms for the words of an email."""
 
 from typing import Any
 
@@ -12,23 +12,23 @@ class LetterForm(forms.Form):
     """The subject and the body of an email."""
 
     subject = OneLine(
-        label="Subject", max_length=200, error_messages={"required": "Write a subject"}
+        label="Subject", max_length=200, error_messages={"required": "Enter a subject"}
     )
     body = LongText(
         label="Email",
         max_length=6000,
         rows=14,
-        error_messages={"required": "Write the email"},
+        error_messages={"required": "Enter the words of the email"},
     )
 
     @property
     def text(self) -> Text:
-        """What was written. Ask once it is valid."""
+        """The email as typed. Call once the form is valid."""
         return Text(self.cleaned_data["subject"], self.cleaned_data["body"])
 
 
 class WordingForm(LetterForm):
-    """The wording of one kind of email."""
+    """The wording of one letter."""
 
     def __init__(self, *args: Any, letter: Letter, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -1,5 +1,4 @@
-"""What every email to an applicant, a referee or a volunteer can say, and sending one. What an
-applicant was sent is kept."""
+"""Sending emails to applicants, referees and volunteers, with the placeholders each can fill in."""
 
 from datetime import datetime
 from pathlib import Path
@@ -26,7 +25,7 @@ APPLICANT: Final = {
     "training_starts_on": "Saturday 5 June 2027",
     "status_link": "https://alongside.example/apply/K7M-4QXD/",
 }
-"""What every email to an applicant fills in by itself, by example."""
+"""The placeholders of every letter to an applicant, each with an example."""
 APPLICANT_WHY: Final = "You get this because you applied to be a mentor."
 
 REFEREE: Final = {
@@ -34,20 +33,20 @@ REFEREE: Final = {
     "applicant_name": "Ama Example",
     "cohort": "June 2027",
 }
-"""And every email to a referee."""
+"""The same for letters to a referee."""
 REFEREE_WHY: Final = "You get this because somebody named you as a referee."
 
 VOLUNTEER: Final = {"first_name": "Ama"}
-"""And every email to a volunteer."""
+"""The same for letters to a volunteer."""
 NAMELESS: Final = "volunteer"
-"""What a volunteer is called whose name is not known."""
+"""How we address a volunteer whose name we do not know."""
 
 
 def register_applicant_letter(
     key: str, name: str, folder: Path, *, needed: tuple[str, ...] = (), **samples: str
 ) -> Letter:
-    """A new letter to applicants; `samples` are what it can fill in besides APPLICANT. See
-    register_letter."""
+    """Registers a letter to applicants. `samples` are its placeholders besides APPLICANT, with
+    examples. See register_letter."""
     return register_letter(
         key, name, folder, why=APPLICANT_WHY, needed=needed, **APPLICANT, **samples
     )
@@ -62,10 +61,11 @@ def email_applicant(
     calendar: str = "",
     **placeholders: str,
 ) -> Message:
-    """Queues the letter to the applicant and keeps it. `calendar` is an invitation to go with it.
+    """Queues a letter to the applicant and stores it as a Message. `calendar` is an invitation to
+    attach.
 
-    Call it in the transaction that makes it true. KeyError for a placeholder of the wording that
-    has no value.
+    Call it in the transaction that changes what it tells of. Raises KeyError when a placeholder of
+    the wording has no value.
     """
     text = text_for(application, letter, **placeholders)
     return email_applicant_in_words(
@@ -82,8 +82,8 @@ def email_applicant_in_words(
     at: datetime,
     calendar: str = "",
 ) -> Message:
-    """Queues an email as somebody has seen it, and keeps it. `key` is its letter's; empty: written
-    by hand."""
+    """Queues an email in these exact words and stores it as a Message. `key` is the key of its
+    letter; empty if staff wrote it by hand."""
     message = Message.objects.create(
         application=application,
         key=key,
@@ -99,32 +99,32 @@ def email_applicant_in_words(
 
 
 def text_for(application: Application, letter: Letter, **placeholders: str) -> Text:
-    """The letter as the applicant would get it now. One query."""
-    known = {
+    """The letter with this applicant's values filled in. One query."""
+    values = {
         "first_name": application.known_as or application.full_name.partition(" ")[0],
         "reference": application.reference,
         "cohort": str(application.cohort),
         "training_starts_on": spelt(application.cohort.training_starts_on),
         "status_link": f"{settings.BASE_URL}/apply/{application.reference}/",
     }
-    return filled(current_wording(letter), known | placeholders)
+    return filled(current_wording(letter), values | placeholders)
 
 
 def email_referee(
     reference: Reference, letter: Letter, *, at: datetime, **placeholders: str
 ) -> None:
-    """Queues the letter to the referee.
+    """Queues a letter to the referee.
 
-    Call it in the transaction that makes it true; twice at the same second sends once. The link is
-    secret, so what was sent is not kept beside the application.
+    Call it in the transaction that changes what it tells of. Two calls in the same second send one
+    email. The email holds a secret link, so it is not stored as a Message.
     """
     application = reference.application
-    known = {
+    values = {
         "referee_name": reference.name,
         "applicant_name": application.full_name,
         "cohort": str(application.cohort),
     }
-    text = filled(current_wording(letter), known | placeholders)
+    text = filled(current_wording(letter), values | placeholders)
     occasion = f"referee:{reference.pk}:{letter.key}:{int(at.timestamp())}"
     queue_letter(text, why=letter.why, key=occasion, to=reference.email, at=at)
 
@@ -138,8 +138,8 @@ def email_volunteer(
     calendar: str = "",
     **placeholders: str,
 ) -> None:
-    """Queues the letter to a volunteer, once for each `occasion`; see email_person. Not kept: it
-    tells of what has pages."""
+    """Queues a letter to a volunteer, once for each `occasion`; see email_person. Not stored as a
+    Message, because everything it tells is on a page."""
     name = volunteer.known_as or NAMELESS
     email_person(
         volunteer,

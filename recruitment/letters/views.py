@@ -1,4 +1,4 @@
-"""The words of every letter, for managers to change."""
+"""The pages on which managers reword letters."""
 
 from django.contrib import messages
 from django.http import Http404, HttpResponse
@@ -23,7 +23,7 @@ from recruitment.letters.forms import WordingForm
 @managers
 @require_safe
 def wordings(request: UserRequest) -> HttpResponse:
-    """Every kind of email, and which have been reworded."""
+    """Every letter, and who reworded it."""
     reworded = {wording.key: wording for wording in Wording.objects.select_related("changed_by")}
     rows = [(letter, reworded.get(letter.key)) for letter in registered_letters().values()]
     return render(request, "recruitment/letters/wordings.html", {"rows": rows})
@@ -32,7 +32,7 @@ def wordings(request: UserRequest) -> HttpResponse:
 @managers
 @require_http_methods(["GET", "POST"])
 def wording(request: UserRequest, key: str) -> HttpResponse:
-    """Changes one; "preview" shows it with invented values first."""
+    """Changes a letter. Without "save" in the form, shows it with example values only."""
     letter = _letter(key)
     form = WordingForm(
         request.POST if request.method == "POST" else None,
@@ -41,13 +41,13 @@ def wording(request: UserRequest, key: str) -> HttpResponse:
     )
     if form.is_valid() and "save" in request.POST:
         reword(letter=letter, text=form.text, by=request.user, at=now())
-        messages.success(request, f"“{letter.name}” is saved. The next email uses it.")
+        messages.success(request, f"“{letter.name}” is saved. The next email will use it.")
         return redirect("recruitment:wordings")
     text = form.text if form.is_bound and form.is_valid() else current_wording(letter)
     context = {
         "letter": letter,
         "form": form,
-        "seen": None if form.errors else preview(letter, text),
+        "preview": None if form.errors else preview(letter, text),
         "is_reworded": Wording.objects.filter(key=key).exists(),
     }
     return render(request, "recruitment/letters/wording.html", context)
@@ -56,10 +56,10 @@ def wording(request: UserRequest, key: str) -> HttpResponse:
 @managers
 @require_POST
 def restore(request: UserRequest, key: str) -> HttpResponse:
-    """Goes back to the built-in wording."""
+    """Restores the original wording."""
     letter = _letter(key)
     restore_wording(letter=letter, by=request.user, at=now())
-    messages.success(request, f"“{letter.name}” is back to the built-in wording.")
+    messages.success(request, f"“{letter.name}” has its original wording again.")
     return redirect("recruitment:wording", key)
 
 

@@ -1,4 +1,4 @@
-"""Someone's application to join one cohort: the answers, and where it stands."""
+"""Someone's application to join one cohort: the answers, and its status."""
 
 from typing import Final
 from uuid import uuid4
@@ -25,7 +25,8 @@ class HeardFrom(models.TextChoices):
 
 
 class Disclosure(models.TextChoices):
-    """Whether there is a conviction to tell the prison of. It is not a bar."""
+    """Whether the applicant has a conviction that the prison needs to know about. A conviction is
+    not a bar."""
 
     NOTHING = "nothing", "I have nothing to tell you"
     SOMETHING = "something", "I have something to tell you"
@@ -35,7 +36,7 @@ class Disclosure(models.TextChoices):
 class Application(models.Model):
     """`reference` is what people quote. `sealed_…` are sealed texts (see config.common.sealed).
 
-    An accepted application holds one numbered `place` of its cohort, so that the database itself
+    An accepted application has one numbered `place` of its cohort, so that the database itself
     refuses to give a place twice.
     """
 
@@ -138,4 +139,4 @@ class OfferedExperience(models.Model):
 
 
 LEVELS: Final = ((0, "None"), (1, "Some"), (2, "Good"), (3, "Strong"))
-"""A level that is none is kept as no row."""
+"""The database has no row for the level “None”."""

@@ -1,5 +1,5 @@
-"""A prison's own decision that a volunteer may come in, and the DBS check. The decision and its
-dates, never the certificate's content."""
+"""A prison's clearance of a volunteer, and the DBS check: the decision and its dates, never what
+the DBS certificate says."""
 
 from django.db import models
 from django.db.models import F, Q
@@ -12,10 +12,11 @@ DBS = "DBS check"
 
 
 class Clearance(models.Model):
-    """One volunteer cleared at one establishment; without an establishment, the DBS check.
+    """One volunteer's clearance at one prison; with no prison, the DBS check.
 
-    `expires_on` is the last day it holds. Of one brought in from elsewhere nobody may know when it
-    was asked for. `reminders` is how many of the reminders before its end have gone.
+    `expires_on` is the last day it is valid; empty if it has no end. `requested_on` is empty if the
+    clearance was imported and its date is unknown. `reminders` is how many reminders before its
+    end have gone.
     """
 
     volunteer = models.ForeignKey(User, on_delete=models.CASCADE, related_name="clearances")
@@ -94,5 +95,5 @@ class Clearance(models.Model):
 
     @property
     def what(self) -> str:
-        """The prison's name, or that this is the DBS check."""
+        """The prison's name, or “DBS check”."""
         return str(self.establishment or DBS)

@@ -1,4 +1,4 @@
-"""Equality answers, apart from everything: no application, no person, no time of day."""
+"""Equality answers, with no link to an application, a person or a time."""
 
 from uuid import uuid4
 
@@ -8,9 +8,9 @@ from recruitment.models.cohort import Cohort
 
 
 class EqualityAnswers(models.Model):
-    """One person's optional answers, which nothing links to that person. Empty: not answered.
+    """One person's optional answers, which nothing links to that person. Empty means not answered.
 
-    The key is drawn at random: numbers given in order would tell who sent an application when.
+    The key is random, because numbers in order would show which application each row came with.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid4, editable=False)

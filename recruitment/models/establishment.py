@@ -1,4 +1,4 @@
-"""Prisons, and when in the week each can hold a mentoring session."""
+"""Prisons, and the times of the week when each holds mentoring sessions."""
 
 from django.core.validators import RegexValidator
 from django.db import models
@@ -9,7 +9,7 @@ from recruitment.weekly import SLOT_CHOICES, SLOTS
 
 
 class Establishment(models.Model):
-    """A prison the programme works in. `code` is the prison service's own, e.g. BXI."""
+    """A prison we work in. `code` is the prison service's own, such as BXI."""
 
     code = models.CharField(
         max_length=3,
@@ -27,7 +27,8 @@ class Establishment(models.Model):
 
 
 class RegimeSlot(models.Model):
-    """A part of the week in which sessions can happen there, and in how many rooms."""
+    """A time of the week when the prison holds sessions, and how many rooms it has then; empty is
+    no limit."""
 
     establishment = models.ForeignKey(
         Establishment, on_delete=models.CASCADE, related_name="regime_slots"

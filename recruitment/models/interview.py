@@ -1,4 +1,4 @@
-"""Times offered, interviews booked, and what each interviewer made of them."""
+"""Interview times, bookings, and the interviewers' scores."""
 
 from datetime import datetime, timedelta
 from uuid import uuid4
@@ -17,14 +17,15 @@ LONGEST_MINUTES = 240
 
 
 class Criterion(ListedName):
-    """Something every interviewer scores, 1–5. `guidance` says what good looks like."""
+    """Something every interviewer scores, 1–5. `guidance` says what a high score means."""
 
     guidance = models.CharField(max_length=300, blank=True)
     in_use = models.BooleanField(default=True)
 
 
 class InterviewTime(models.Model):
-    """A time one applicant can book, until staff withdraw it. `where` is a place or a link."""
+    """A time that one applicant can book until staff withdraw it. `where` is an address or a
+    link."""
 
     cohort = models.ForeignKey(Cohort, on_delete=models.CASCADE, related_name="interview_times")
     starts_at = models.DateTimeField()
@@ -51,7 +52,7 @@ class InterviewTime(models.Model):
 
 
 class Interview(models.Model):
-    """A booking. `uid` and `sequence` are the calendar invitation's (RFC 5545)."""
+    """A booking. `uid` and `sequence` belong to the calendar invitation (RFC 5545)."""
 
     application = models.ForeignKey(
         Application, on_delete=models.CASCADE, related_name="interviews"
@@ -84,7 +85,7 @@ class Interview(models.Model):
 
 
 class ScoreSheet(models.Model):
-    """One interviewer's view, hidden from the other until both are in."""
+    """One interviewer's scores and summary, hidden from the others until every sheet is in."""
 
     interview = models.ForeignKey(Interview, on_delete=models.CASCADE, related_name="sheets")
     interviewer = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")

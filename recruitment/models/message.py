@@ -1,4 +1,4 @@
-"""What applicants are told, and what coordinators tell each other."""
+"""Emails to applicants, and private notes of staff."""
 
 from django.db import models
 
@@ -7,7 +7,7 @@ from recruitment.models.application import Application
 
 
 class Message(models.Model):
-    """An email an applicant was sent, as it was sent."""
+    """An email to an applicant, in the words it was sent in."""
 
     application = models.ForeignKey(Application, on_delete=models.CASCADE, related_name="messages")
     key = models.SlugField(max_length=40, blank=True, help_text="Empty: written by hand.")
@@ -24,7 +24,7 @@ class Message(models.Model):
 
 
 class Note(models.Model):
-    """A private note among staff."""
+    """A private note for staff."""
 
     application = models.ForeignKey(Application, on_delete=models.CASCADE, related_name="notes")
     text = models.TextField(max_length=2000)

@@ -1,4 +1,4 @@
-"""What a referee is asked, and says."""
+"""References, and the referees who give them."""
 
 from django.db import models
 from django.db.models import Q
@@ -16,7 +16,8 @@ class Recommendation(models.TextChoices):
 
 
 class Reference(models.Model):
-    """One referee of one application. The link sent is known only by `token_hash` (SHA-256)."""
+    """One referee of one application. We store only the SHA-256 of the secret in their link, as
+    `token_hash`."""
 
     application = models.ForeignKey(
         Application, on_delete=models.CASCADE, related_name="references"

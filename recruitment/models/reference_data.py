@@ -1,10 +1,10 @@
-"""Short lists an administrator can edit: what men need help with, and languages."""
+"""Short lists that an administrator can edit: needs and languages."""
 
 from django.db import models
 
 
 class ListedName(models.Model):
-    """A code that never changes and a name that may."""
+    """A code that never changes, and a name that can."""
 
     code = models.SlugField(max_length=40, unique=True)
     name = models.CharField(max_length=100)
@@ -18,8 +18,8 @@ class ListedName(models.Model):
 
 
 class Need(ListedName):
-    """Something a man may want help with, and a mentor may have experience of."""
+    """Something that a man wants help with and that a mentor can have experience of."""
 
 
 class Language(ListedName):
-    """A language other than English that a man may need and a mentor may speak."""
+    """A language other than English that a man needs or a mentor speaks."""

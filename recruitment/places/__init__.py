@@ -1,2 +1,1 @@
-"""The places of a cohort: offering one, answering the offer, and what becomes of an offer without
-an answer."""
+"""The places of a cohort: offering them, answering an offer, reminders, and ending an offer."""

@@ -1,4 +1,4 @@
-"""Saying yes or no to an offer, reminders, and ending an offer that was not answered."""
+"""Accepting or turning down an offer, reminders, and ending an offer without an answer."""
 
 from datetime import datetime, timedelta
 from typing import Final
@@ -20,26 +20,26 @@ from recruitment.places.offering import locked_cohort, offer_freed_place
 from recruitment.states import APPLICATION, ApplicationStatus
 
 TEND_OFFERS = TaskName("recruitment.tend_offers")
-MORNING: Final = 8  # o'clock in London: nobody is written to at midnight
+MORNING: Final = 8  # o'clock in London, so that nobody gets an email at midnight
 REMIND: Final = timedelta(days=3)
 
 
 class PlacesTaken(DomainError):
-    """Others accepted first."""
+    """Other people have accepted every place."""
 
 
 class OfferEnded(DomainError):
-    """It is too late to say yes."""
+    """The last day of the offer has passed."""
 
 
 def accept_offer(*, application: Application, by: User, at: datetime) -> None:
-    """Takes the lowest place that is free, and tells the applicant.
+    """Gives the applicant the lowest free place, and emails them.
 
-    Raises PlacesTaken when more were offered than there are and others were quicker, OfferEnded
-    after the last day, NotAllowed for someone else's offer, ChangedMeanwhile when it is answered
-    already. People who press at once wait for each other, and for a manager who is changing the
-    number of places. The application is locked before its cohort, as by everything that frees a
-    place.
+    Raises PlacesTaken when more places were offered than there are and other people accepted first,
+    OfferEnded after the last day, NotAllowed for someone else's offer, ChangedMeanwhile when the
+    offer is answered already. Two people who accept at once wait for each other, and for a manager
+    who is changing the number of places. Locks the application before its cohort, like everything
+    that frees a place.
     """
     _check_own(application, by)
     _check_open(application, at)
@@ -53,7 +53,7 @@ def accept_offer(*, application: Application, by: User, at: datetime) -> None:
 
 
 def turn_down_offer(*, application: Application, by: User, at: datetime) -> None:
-    """Gives the place up, tells the applicant, and offers it to the next person.
+    """Turns the offer down, emails the applicant, and offers the place to the next person.
 
     Raises NotAllowed for someone else's offer, ChangedMeanwhile when it is answered already.
     """
@@ -70,8 +70,8 @@ def _lowest_free(cohort: Cohort) -> int:
         if place not in taken:
             return place
     raise PlacesTaken(
-        f"All {cohort.places} places in {cohort} have been taken since we wrote to you. We are "
-        "sorry. You can join the next cohort instead, and nothing has to be filled in again."
+        f"Other people have accepted all {cohort.places} places in {cohort} since we wrote to you. "
+        "We are sorry. You can join the next cohort instead, without filling in anything again."
     )
 
 
@@ -79,33 +79,33 @@ def _check_open(application: Application, at: datetime) -> None:
     ends_on = application.offer_expires_on
     if ends_on and london_date(at) > ends_on:
         raise OfferEnded(
-            f"This offer was open to the end of {spelt(ends_on)}, so it can no longer be "
-            "accepted. Write to us if something came up: we may still have a place."
+            f"This offer ended on {spelt(ends_on)}, so you cannot accept it now. If something came "
+            "up, write to us: we may still have a place."
         )
 
 
 def _check_own(application: Application, by: User) -> None:
     if application.applicant_id != by.pk:
-        raise NotAllowed("Only the person who was offered the place can answer.")
+        raise NotAllowed("Only the person we offered the place to can answer.")
 
 
 def remind_and_end_offers(*, at: datetime) -> None:
-    """From eight in the morning: ends the offers whose last day is past, and reminds of those that
-    end in three days. Safe to repeat and to run twice at once."""
+    """From 8 in the morning: ends the offers whose last day has passed, and reminds people whose
+    offer ends within 3 days. Safe to repeat and to run twice at once."""
     if is_past_london_hour(at, MORNING):
         lapse_offers(at)
         remind_of_offers(at)
 
 
 def lapse_offers(at: datetime) -> int:
-    """Ends every offer whose last day is past, each told and its place offered to the next person.
-    Returns how many. Safe to repeat and to run twice at once."""
+    """Ends every offer whose last day has passed, emails each applicant, and offers the place to
+    the next person. Returns how many ended. Safe to repeat and to run twice at once."""
     late = _open_offers().filter(offer_expires_on__lt=london_date(at))
     return sum(_lapse(application, at) for application in late)
 
 
 def remind_of_offers(at: datetime) -> int:
-    """Writes once to each person whose offer ends within three days and was not made today.
+    """Sends one reminder to each person whose offer ends within 3 days and was not made today.
     Returns how many. Safe to repeat and to run twice at once."""
     today = london_date(at)
     ending = _not_reminded().filter(offer_expires_on__range=(today, today + REMIND))
@@ -131,7 +131,7 @@ def _lapse(application: Application, at: datetime) -> bool:
 
 
 def _remind(application: Application, at: datetime) -> bool:
-    """Whoever locks the row second finds the first one's reminder, and sends none."""
+    """The second worker to lock the row sees the reminder of the first, and sends none."""
     with transaction.atomic():
         Application.objects.select_for_update().get(pk=application.pk)
         if not _not_reminded().filter(pk=application.pk).exists():
@@ -153,5 +153,5 @@ def _not_reminded() -> QuerySet[Application]:
 
 
 def _last_day(application: Application) -> str:
-    """CHECK application_offer_has_end: an offer has a last day."""
+    """In words. The constraint application_offer_has_end gives every offer a last day."""
     return spelt(application.offer_expires_on) if application.offer_expires_on else ""

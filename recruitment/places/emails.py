@@ -1,4 +1,4 @@
-"""What applicants are told of a place they are offered, and of what becomes of it."""
+"""The emails to applicants about the offer of a place."""
 
 from pathlib import Path
 from typing import Final

@@ -1,4 +1,4 @@
-"""Saying yes or no to a place."""
+"""The form in which an applicant answers an offer."""
 
 from django import forms
 
@@ -8,12 +8,12 @@ ACCEPT, TURN_DOWN = "accept", "turn_down"
 class OfferForm(forms.Form):
     answer = forms.ChoiceField(
         label="Do you want the place?",
-        choices=[(ACCEPT, "Yes, I accept the place"), (TURN_DOWN, "No, give it to somebody else")],
+        choices=[(ACCEPT, "Yes, I accept the place"), (TURN_DOWN, "No, I do not want it")],
         widget=forms.RadioSelect,
-        error_messages={"required": "Choose yes or no"},
+        error_messages={"required": "Select yes if you want the place"},
     )
 
     @property
     def accepts(self) -> bool:
-        """Whether the answer is yes. Ask once it is valid."""
+        """Whether the answer is yes. Call once the form is valid."""
         return bool(self.cleaned_data["answer"] == ACCEPT)

@@ -1,5 +1,5 @@
-"""How many places a cohort has left, and offering one: by a coordinator's decision, or to the next
-person on the reserve list."""
+"""How many places a cohort can still offer, and offering one: after a coordinator's decision, or to
+the next person on the reserve list."""
 
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -20,15 +20,15 @@ from recruitment.states import APPLICATION, ApplicationStatus, DecisionStatus
 
 
 class NoPlaceLeft(DomainError):
-    """Everything the cohort may offer is offered, or every place is taken."""
+    """The cohort has no more places to offer."""
 
 
 @dataclass(frozen=True)
 class Places:
-    """Of one cohort. `most` is how many may be accepted or on offer at once."""
+    """The places of one cohort. `limit` is how many can be accepted or on offer at once."""
 
     total: int
-    most: int
+    limit: int
     accepted: int
     offered: int
 
@@ -39,32 +39,29 @@ class Places:
 
     @property
     def to_offer(self) -> int:
-        """How many more may be offered now: none once every place is accepted, whatever the
-        over-offer, because nobody could take one up."""
-        return max(0, self.most - self.accepted - self.offered) if self.free else 0
+        """How many more places staff can offer now. None once every place is accepted, whatever the
+        over-offer, because nobody could accept one."""
+        return max(0, self.limit - self.accepted - self.offered) if self.free else 0
 
 
 def places_of(cohort: Cohort) -> Places:
-    """The cohort's places as they stand; a part of a place from the over-offer does not count. One
-    query."""
+    """The cohort's places now. The over-offer is rounded down to whole places. One query."""
     counts = cohort.applications.aggregate(
         accepted=Count("pk", filter=Q(status=ApplicationStatus.ACCEPTED)),
         offered=Count("pk", filter=Q(status=ApplicationStatus.OFFERED)),
     )
-    most = cohort.places * (100 + cohort.over_offer) // 100
-    return Places(total=cohort.places, most=most, **counts)
+    limit = cohort.places * (100 + cohort.over_offer) // 100
+    return Places(total=cohort.places, limit=limit, **counts)
 
 
 def check_can_offer(cohort: Cohort, *, more: int = 1) -> None:
-    """Raises NoPlaceLeft unless so many more places may be offered."""
+    """Raises NoPlaceLeft unless the cohort can offer this many `more` places."""
     places = places_of(cohort)
     if places.to_offer < more:
-        left = f"only {places.to_offer}" if places.to_offer else "no"
         raise NoPlaceLeft(
-            f"{cohort} has {left} more {_noun(places.to_offer)} to offer: "
-            f"{places.accepted} accepted and {places.offered} on offer, of {places.most} that may "
-            "be. Put people on the reserve list instead, and the next of them is offered a place "
-            "when one comes free."
+            f"You can offer {places.to_offer or 'no'} more {_noun(places.to_offer)} in {cohort}, "
+            f"because the limit is {places.limit}. Put people on the reserve list instead. We will "
+            "offer them a place when one comes free."
         )
 
 
@@ -73,15 +70,15 @@ def _noun(count: int) -> str:
 
 
 def last_day_to_answer(cohort: Cohort, *, offered_at: datetime) -> date:
-    """The London date to the end of which an offer made then is open."""
+    """The last London date on which an applicant can accept an offer made at this time."""
     return london_date(offered_at) + timedelta(days=cohort.offer_days)
 
 
 def make_offer(*, application: Application, ends_on: date, by: Actor, at: datetime) -> None:
-    """Offers a place, open to the end of that day, and tells nobody.
+    """Offers a place, open until the end of `ends_on`, and sends no email.
 
-    Raises NoPlaceLeft, and ChangedMeanwhile when the application stands elsewhere by now. Two
-    offers of one cohort wait for each other, so together they stay inside the limit.
+    Raises NoPlaceLeft, and ChangedMeanwhile when the status of the application has changed. Two
+    offers in one cohort wait for each other, so together they stay within the limit.
     """
     with transaction.atomic():
         check_can_offer(locked_cohort(application.cohort_id))
@@ -97,12 +94,13 @@ def make_offer(*, application: Application, ends_on: date, by: Actor, at: dateti
 
 
 def offer_next(cohort: Cohort, at: datetime) -> Application | None:
-    """Offers a place to the first of the reserve list, and tells him or her.
+    """Offers a place to the first person on the reserve list, emails them and returns their
+    application.
 
-    The first is who has the highest mean interview score (see `mean_scores`: it waits for every
-    interviewer's sheet), then who applied earliest; someone about whom a decision is held is
-    passed over. None when there is nobody, no place to offer, or
-    training has begun. Safe to repeat: it offers what there is to offer, and no more.
+    The highest mean interview score comes first (see `mean_scores`, which waits for every
+    interviewer's sheet), then the earliest application. Skips anyone with a decision held. Returns
+    None when the list is empty, the cohort has no place to offer, or training has started. Safe to
+    repeat: it never offers more than the limit.
     """
     with transaction.atomic():
         cohort = locked_cohort(cohort.pk)
@@ -113,22 +111,22 @@ def offer_next(cohort: Cohort, at: datetime) -> Application | None:
             try:
                 make_offer(application=application, ends_on=ends_on, by=PROGRAMME, at=at)
             except ChangedMeanwhile:
-                continue  # withdrawn at this very moment
+                continue  # the applicant has just withdrawn
             email_applicant(application, OFFER, by=PROGRAMME, at=at, answer_by=spelt(ends_on))
             return application
     return None
 
 
 def offer_freed_place(cohort: Cohort, *, at: datetime) -> None:
-    """What follows when somebody leaves: see offer_next. Costs one query when the reserve list is
-    empty. Call it in the transaction that freed the place."""
+    """Offers a place that somebody has given up to the next person; see offer_next. One query when
+    the reserve list is empty. Call it in the transaction that freed the place."""
     if cohort.applications.filter(status=ApplicationStatus.RESERVE).exists():
         offer_next(cohort, at)
 
 
 def _reserve_list(cohort: Cohort) -> list[Application]:
-    """Without whoever withdraws at this moment: that transaction holds the application and waits
-    for the cohort, which this one holds."""
+    """In order. Skips anyone who is withdrawing at this moment: that transaction has locked the
+    application and waits for the cohort, which this one has locked."""
     waiting = list(
         cohort.applications.filter(status=ApplicationStatus.RESERVE)
         .exclude(decisions__status=DecisionStatus.HELD)
@@ -141,6 +139,6 @@ def _reserve_list(cohort: Cohort) -> list[Application]:
 
 
 def locked_cohort(pk: int) -> Cohort:
-    """The cohort, for this transaction alone to give places of. Applications may still be added
-    (`no_key`), which take a share of its key."""
+    """The cohort, locked so that only this transaction can give out its places. Other transactions
+    can still add applications, because the lock leaves the key alone (`no_key`)."""
     return Cohort.objects.select_for_update(no_key=True).get(pk=pk)

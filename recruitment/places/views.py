@@ -1,4 +1,4 @@
-"""Answering the offer of a place."""
+"""The page on which an applicant answers an offer."""
 
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
@@ -16,7 +16,7 @@ from recruitment.states import ApplicationStatus
 @applicants
 @require_http_methods(["GET", "POST"])
 def offer(request: UserRequest, reference: str) -> HttpResponse:
-    """Yes or no to the place."""
+    """Takes a yes or no to the place."""
     application = own(request, reference)
     form = OfferForm(request.POST if request.method == "POST" else None)
     if not form.is_valid():
@@ -28,6 +28,8 @@ def offer(request: UserRequest, reference: str) -> HttpResponse:
     do_and_say(
         request,
         lambda: answer(application=application, by=request.user, at=now()),
-        "Welcome! The place is yours." if form.accepts else "Thank you for telling us.",
+        "You have accepted your place. Welcome!"
+        if form.accepts
+        else "You have turned down your place. Thank you for telling us.",
     )
     return redirect(address("own_application", application))

@@ -1,1 +1,1 @@
-"""The prisons the programme works in, their rooms, and who looks after each."""
+"""The prisons we work in, their rooms, and their coordinators."""

@@ -1,4 +1,4 @@
-"""The prisons the programme works in, as a manager sets them up, and who looks after each."""
+"""Adding and changing the prisons we work in, and finding their coordinators."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -16,12 +16,13 @@ from config.common.errors import FieldError
 from recruitment.models import Establishment, RegimeSlot
 
 Rooms = Mapping[int, int | None]
-"""By slot of the week (see recruitment.weekly); None is no limit, a missing slot no sessions."""
+"""Rooms by slot of the week (see recruitment.weekly). None is no limit; a missing slot has no
+sessions."""
 
 
 @dataclass(frozen=True)
 class PrisonPlan:
-    """What can be set of a prison. `code` is the prison service's own, three capital letters."""
+    """What a manager can set on a prison. `code` is the prison service's own, 3 capital letters."""
 
     code: str
     name: str
@@ -30,24 +31,24 @@ class PrisonPlan:
 
 
 def plan_of(prison: Establishment) -> PrisonPlan:
-    """The plan as it stands."""
+    """The prison's plan now. Two queries."""
     rooms = dict(prison.regime_slots.values_list("slot", "rooms"))
     return PrisonPlan(prison.code, prison.name, rooms, frozenset(prison.coordinators.all()))
 
 
 def add_prison(*, plan: PrisonPlan, by: Actor, at: datetime) -> Establishment:
-    """Adds the prison. Raises FieldError for a code or a name that another has, and NotAllowed for
+    """Adds a prison. Raises FieldError when another prison has the code or the name, NotAllowed for
     anyone but a manager."""
-    return _keep(Establishment(), plan, "add_establishment", by=by, at=at)
+    return _save(Establishment(), plan, "add_establishment", by=by, at=at)
 
 
 def change_prison(*, prison: Establishment, plan: PrisonPlan, by: Actor, at: datetime) -> None:
     """Sets the plan. Safe to repeat; raises as add_prison does. Men and mentors who already meet
-    keep their time, even one in which there are no sessions any more."""
-    _keep(prison, plan, "change_establishment", by=by, at=at)
+    keep their time, even if the prison has no sessions then any more."""
+    _save(prison, plan, "change_establishment", by=by, at=at)
 
 
-def _keep(
+def _save(
     prison: Establishment, plan: PrisonPlan, action: str, *, by: Actor, at: datetime
 ) -> Establishment:
     check_manager(by, "add or change a prison")
@@ -59,7 +60,7 @@ def _keep(
             prison.coordinators.set(plan.coordinators)
             audit.record(action, prison, by=by, at=at, **_details(plan))
     except IntegrityError as error:
-        raise FieldError("code", "Another prison here has that code or that name") from error
+        raise FieldError("code", "Code or name is already used by another prison") from error
     return prison
 
 
@@ -83,7 +84,7 @@ def _details(plan: PrisonPlan) -> dict[str, Any]:
 
 
 def coordinators_of(establishments: QuerySet[Establishment]) -> QuerySet[User]:
-    """The coordinators of any of these prisons; the managers where there is none."""
+    """The coordinators of any of these prisons; the managers if there is no coordinator."""
     active = User.objects.filter(is_active=True)
     coordinators = active.filter(
         establishments__in=establishments, grants__role=Role.COORDINATOR

@@ -1,4 +1,4 @@
-"""What a manager sets of a prison."""
+"""The form in which a manager sets up a prison."""
 
 from typing import Any
 
@@ -39,8 +39,8 @@ class RoomsTable(forms.MultiWidget):
 
 
 class RoomsField(forms.Field):
-    """The sessions of a week and their rooms, as recruitment.prisons.editing.Rooms. Keeps what was
-    typed."""
+    """The rooms at each time of the week, as recruitment.prisons.editing.Rooms. After an error the
+    boxes show what was typed."""
 
     widget = RoomsTable
 
@@ -48,7 +48,9 @@ class RoomsField(forms.Field):
         typed = [(text or "").strip().lower() for text in value]
         rooms = {slot: _rooms(slot, text) for slot, text in enumerate(typed) if text}
         if not rooms:
-            raise ValidationError("Say when in the week there can be sessions", "required")
+            raise ValidationError(
+                "Enter the number of rooms for at least one time of the week", "required"
+            )
         return rooms
 
 
@@ -57,26 +59,27 @@ def _rooms(slot: int, text: str) -> int | None:
         return None
     if text.isdecimal() and 1 <= int(text) <= MOST_ROOMS:
         return int(text)
-    problem = f"enter a number of rooms from 1 to {MOST_ROOMS}, “{NO_LIMIT}”, or nothing"
-    raise ValidationError(f"{slot_name(slot)}: {problem}")
+    raise ValidationError(
+        f"Rooms on {slot_name(slot)} must be a number from 1 to {MOST_ROOMS}, or “{NO_LIMIT}”"
+    )
 
 
 class CodeField(forms.CharField):
-    """Capitals, whatever is typed."""
+    """A code, turned into capitals."""
 
     def to_python(self, value: Any) -> str:
         return str(super().to_python(value)).upper()
 
 
 class PrisonForm(forms.Form):
-    """Its fields are those of PrisonPlan."""
+    """The fields of a PrisonPlan."""
 
     code = CodeField(
         label="Code",
-        help_text="The prison service’s own three letters, like BXI. Imported files name the "
-        "prison by it.",
+        help_text="The prison service’s own 3 letters, like BXI. Spreadsheets you import use "
+        "this code.",
         widget=forms.TextInput({"class": "govuk-input--width-3", "autocapitalize": "characters"}),
-        validators=[RegexValidator(r"^[A-Z]{3}$", "The code is three letters, like BXI")],
+        validators=[RegexValidator(r"^[A-Z]{3}$", "Code must be 3 letters, like BXI")],
         error_messages={"required": "Enter the prison’s code"},
     )
     name = OneLine(
@@ -87,22 +90,22 @@ class PrisonForm(forms.Form):
     )
     rooms = RoomsField(
         label="Sessions and rooms",
-        help_text="How many rooms there are for mentoring at each time. Leave a box empty where "
-        f"there are no sessions. Write “{NO_LIMIT}” where rooms are never short.",
+        help_text="How many rooms there are for mentoring at each time. Leave a box empty if there "
+        f"are no sessions then. Write “{NO_LIMIT}” if there is no limit.",
     )
     coordinators = SeveralField(
         User.objects.filter(grants__role=Role.COORDINATOR, is_active=True)
         .distinct()
         .order_by("name", "pk"),
         label="Coordinators",
-        help_text="They see its men and mentors, and decide on its proposals.",
+        help_text="They see the men and mentors of this prison and decide on its proposals.",
         widget=forms.CheckboxSelectMultiple,
         required=False,
     )
 
     @property
     def plan(self) -> PrisonPlan:
-        """Ask once the form is valid."""
+        """Call once the form is valid."""
         values = self.cleaned_data
         people = frozenset(values["coordinators"])
         return PrisonPlan(values["code"], values["name"], values["rooms"], people)

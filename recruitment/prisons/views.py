@@ -1,4 +1,4 @@
-"""The prisons, for managers."""
+"""The pages on which managers set up prisons."""
 
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -16,34 +16,34 @@ from recruitment.prisons.forms import PrisonForm
 @require_safe
 def prisons(request: UserRequest) -> HttpResponse:
     """Every prison, by name."""
-    known = Establishment.objects.prefetch_related("regime_slots", "coordinators")
-    return render(request, "recruitment/prisons/list.html", {"prisons": known})
+    all_prisons = Establishment.objects.prefetch_related("regime_slots", "coordinators")
+    return render(request, "recruitment/prisons/list.html", {"prisons": all_prisons})
 
 
 @managers
 @require_http_methods(["GET", "POST"])
 def new_prison(request: UserRequest) -> HttpResponse:
-    """A prison to add."""
+    """Adds a prison."""
     return _page(request, None, PrisonForm(request.POST or None))
 
 
 @managers
 @require_http_methods(["GET", "POST"])
 def change(request: UserRequest, pk: int) -> HttpResponse:
-    """A prison as it stands, to change."""
+    """Changes a prison."""
     prison = get_object_or_404(Establishment, pk=pk)
     return _page(request, prison, PrisonForm(request.POST or None, initial=vars(plan_of(prison))))
 
 
 def _page(request: UserRequest, prison: Establishment | None, form: PrisonForm) -> HttpResponse:
     if form.is_valid() and do_and_say(
-        request, lambda: _keep(request, prison, form.plan), f"{form.plan.name} is saved.", form=form
+        request, lambda: _save(request, prison, form.plan), f"{form.plan.name} is saved.", form=form
     ):
         return redirect("recruitment:prisons")
     return render(request, "recruitment/prisons/prison.html", {"prison": prison, "form": form})
 
 
-def _keep(request: UserRequest, prison: Establishment | None, plan: PrisonPlan) -> None:
+def _save(request: UserRequest, prison: Establishment | None, plan: PrisonPlan) -> None:
     if prison is None:
         add_prison(plan=plan, by=request.user, at=now())
     else:

@@ -1,5 +1,5 @@
-"""Deciding on applications: a preview of every email, then ten minutes in which a decision can be
-undone; then it takes effect and the applicant is told, together or not at all."""
+"""Deciding on applications. Staff preview every email and can undo a decision for 10 minutes. Then
+it takes effect and the email goes, in one transaction."""
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
@@ -47,29 +47,29 @@ LETTER_OF: Final = {
     Step.DEFER: NEXT_COHORT,
     Step.DECLINE: DECLINED,
 }
-"""Which email tells of which step."""
+"""The letter for each step."""
 
-MOST_SAID: Final = 300  # characters, as the column allows
-NOTHING: Final = Text("", "")
+PROBLEM_LENGTH: Final = 300  # characters: the length of Decision.problem
+NO_EMAIL: Final = Text("", "")
 REASONS: Final = {
-    "full": "We had more applications than places, and had to choose. It is no judgement on you.",
-    "times": "The times you are free do not fit those at which the prison holds sessions.",
-    "references": "We could not get two references, and we need both before we can go on.",
-    "now": "From what you told us, we do not think that this is the right moment for you.",
-    "fit": "We were looking for experience that others could show more of this time.",
+    "full": "We had more applications than places and had to choose. It is no judgement on you.",
+    "times": "You are not free at the times when the prison holds sessions.",
+    "references": "We could not get 2 references, and we need both before we can go on.",
+    "now": "From what you told us, we do not think this is the right time for you.",
+    "fit": "This time other people had more of the experience we need.",
 }
-"""Why somebody is declined, in words he or she can be told."""
+"""The reasons for declining, in the words that the applicant reads."""
 
 
 class CannotDecide(DomainError):
-    """The step does not start from where the application stands."""
+    """The step is not possible at the application's stage."""
 
 
 def decide(*, application: Application, step: Step, text: Text, by: User, at: datetime) -> Decision:
-    """Holds the decision and its email, as it was previewed, until `at` + HOLD.
+    """Records a decision with its email, and holds it until `at` + HOLD.
 
-    Raises NotAllowed for an application that is not this person's to decide, CannotDecide,
-    NoPlaceLeft (offers that are held count), or ChangedMeanwhile when another decision is held.
+    Raises NotAllowed when this person does not screen the application, CannotDecide, NoPlaceLeft
+    (held offers count), or ChangedMeanwhile when another decision is held.
     """
     check_can_decide(application, step, by)
     try:
@@ -86,53 +86,53 @@ def decide(*, application: Application, step: Step, text: Text, by: User, at: da
             audit.record("decide", application, by=by, at=at, step=step)
     except IntegrityError:
         raise ChangedMeanwhile(
-            "There is a decision on this application already. Undo it first if it should be "
-            "another."
+            "There is already a decision on this application. To change it, undo that decision "
+            "first."
         ) from None
     return decision
 
 
-def check_can_decide(application: Application, step: Step, by: User, *, beside: int = 0) -> None:
-    """Raises as decide does, but for a decision that is held. `beside` more offers of the same
-    cohort are planned with it."""
+def check_can_decide(
+    application: Application, step: Step, by: User, *, other_offers: int = 0
+) -> None:
+    """Raises NotAllowed, CannotDecide and NoPlaceLeft as decide does. `other_offers` is how many
+    more offers in the same cohort are planned together with this one."""
     check_decide(by, application)
     row = APPLICATION.transition(step)
     check_allowed(APPLICATION, row, by)
     if application.status not in row.sources:
         stage = ApplicationStatus(application.status).label
-        raise CannotDecide(f"This is not possible at the stage “{stage}”.")
+        raise CannotDecide(f"This is not possible when an application is at the stage “{stage}”.")
     if step == Step.OFFER:
-        others = held_offers(application.cohort).exclude(application=application)
-        check_can_offer(application.cohort, more=1 + beside + others.count())
+        offers = held_offers(application.cohort).exclude(application=application)
+        check_can_offer(application.cohort, more=1 + other_offers + offers.count())
 
 
 def undo_decision(*, decision: Decision, by: User, at: datetime) -> None:
-    """Undoes it while it is held. Raises NotAllowed, or ChangedMeanwhile once it has taken
-    effect."""
+    """Undoes a held decision. Raises NotAllowed, or ChangedMeanwhile once it has taken effect."""
     check_decide(by, decision.application)
     try:
         with transaction.atomic():
             apply_transition(DECISION, "undo", decision, by=by, at=at)
     except ChangedMeanwhile:
         raise ChangedMeanwhile(
-            "It is too late to undo this: the decision has taken effect and the email has left."
+            "It is too late to undo this decision. It has taken effect and the email is sent."
         ) from None
 
 
 def undo_own_decisions(*, by: User, at: datetime) -> int:
-    """Undoes every decision that this person has made and that is still held; returns how many.
-    Safe to repeat."""
+    """Undoes every held decision of this person; returns how many. Safe to repeat."""
     undone = 0
     for decision in Decision.objects.filter(status=DecisionStatus.HELD, made_by=by):
-        with suppress(DomainError):  # it has taken effect at this very moment
+        with suppress(DomainError):  # it has just taken effect
             undo_decision(decision=decision, by=by, at=at)
             undone += 1
     return undone
 
 
 def take_due_decisions(*, at: datetime) -> int:
-    """Takes every held decision whose time has come, oldest first; returns how many took effect.
-    Safe to repeat and to run twice at once: each takes effect once."""
+    """Carries out every held decision that is due, oldest first; returns how many took effect. Safe
+    to repeat and to run twice at once: each decision takes effect once."""
     due = Decision.objects.filter(status=DecisionStatus.HELD, effective_at__lte=at)
     related = ("application__cohort", "application__applicant", "made_by")
     ordered = due.select_related(*related).order_by("effective_at", "pk")
@@ -151,17 +151,17 @@ def _take(decision: Decision, at: datetime) -> bool:
 
 
 def _fail(decision: Decision, problem: str, at: datetime) -> None:
-    with suppress(ChangedMeanwhile):  # undone at this very moment, or taken by another worker
+    with suppress(ChangedMeanwhile):  # somebody has just undone it, or another worker took it
         apply_transition(
-            DECISION, "fail", decision, by=PROGRAMME, at=at, problem=problem[:MOST_SAID]
+            DECISION, "fail", decision, by=PROGRAMME, at=at, problem=problem[:PROBLEM_LENGTH]
         )
 
 
 def _carry_out(decision: Decision, at: datetime) -> None:
-    """The step itself, by whoever decided, and the email."""
+    """Takes the step in the name of the person who decided, and queues the email."""
     by: Actor = decision.made_by or PROGRAMME
     step = Step(decision.step)
-    CARRIED_OUT.get(step, _move)(decision, by, at)
+    HANDLERS.get(step, _move)(decision, by, at)
     release_interview(decision.application, by=by, at=at)
     email_applicant_in_words(
         decision.application,
@@ -179,7 +179,7 @@ def _move(decision: Decision, by: Actor, at: datetime) -> None:
 
 
 def _offer(decision: Decision, by: Actor, at: datetime) -> None:
-    """The last day is counted from when the decision was due, as its email says."""
+    """Counts the last day from when the decision was due, as the email says."""
     application = decision.application
     ends_on = last_day_to_answer(application.cohort, offered_at=decision.effective_at)
     make_offer(application=application, ends_on=ends_on, by=by, at=at)
@@ -189,77 +189,82 @@ def _defer(decision: Decision, by: Actor, at: datetime) -> None:
     move_on(application=decision.application, by=by, at=at)
 
 
-CARRIED_OUT: Final[dict[Step, Callable[[Decision, Actor, datetime], None]]] = {
+HANDLERS: Final[dict[Step, Callable[[Decision, Actor, datetime], None]]] = {
     Step.OFFER: _offer,
     Step.DEFER: _defer,
 }
-"""Steps that are more than the transition of the same name."""
+"""The steps that do more than the transition of the same name."""
 
 
 def held_offers(cohort: Cohort) -> QuerySet[Decision]:
-    """Offers of the cohort that are about to be made."""
+    """The offers in this cohort that are about to take effect."""
     return Decision.objects.filter(
         status=DecisionStatus.HELD, step=Step.OFFER, application__cohort=cohort
     )
 
 
 @dataclass(frozen=True)
-class Planned:
-    """A decision about to be made, with its email; or `problem`, why it cannot be."""
+class DecisionPlan:
+    """A decision to confirm, with its email; or the `problem` that makes it impossible."""
 
     application: Application
     text: Text
     problem: str = ""
 
 
-def decide_all(*, planned: Iterable[Planned], step: Step, by: User, at: datetime) -> list[Planned]:
-    """Decides on each by itself, so that one that cannot be does not stop the others. Returns those
-    that could not be, each with its problem."""
+def decide_all(
+    *, planned: Iterable[DecisionPlan], step: Step, by: User, at: datetime
+) -> list[DecisionPlan]:
+    """Decides on each application by itself, so that a problem with one does not stop the others.
+    Returns the plans that failed, each with its problem."""
     return [problem for plan in planned if (problem := _decide_one(plan, step, by, at))]
 
 
-def _decide_one(plan: Planned, step: Step, by: User, at: datetime) -> Planned | None:
+def _decide_one(plan: DecisionPlan, step: Step, by: User, at: datetime) -> DecisionPlan | None:
     if plan.problem:
         return plan
     try:
         decide(application=plan.application, step=step, text=plan.text, by=by, at=at)
     except DomainError as problem:
-        return Planned(plan.application, plan.text, str(problem))
+        return DecisionPlan(plan.application, plan.text, str(problem))
     return None
 
 
 def plan_decisions(
     applications: Sequence[Application], step: Step, *, reason: str = "", by: User, at: datetime
-) -> list[Planned]:
-    """Each with the email that would go, or why it cannot be decided. `reason` is a key of
-    REASONS, for declining. Of offers, only as many as there are places to offer, in the order
-    given. Some three queries for each."""
-    planned: list[Planned] = []
+) -> list[DecisionPlan]:
+    """A plan for each application, with the email that would go or the problem. `reason` is a key
+    of REASONS, for declining. Offers go to the first applications, up to the number of places; the
+    others get a problem. About three queries for each application."""
+    planned: list[DecisionPlan] = []
     offers: Counter[int] = Counter()
     for application in applications:
-        plan = _plan(application, step, reason, by, at, beside=offers[application.cohort_id])
+        plan = _plan(application, step, reason, by, at, other_offers=offers[application.cohort_id])
         offers[application.cohort_id] += not plan.problem
         planned.append(plan)
     return planned
 
 
-def digest(planned: Sequence[Planned]) -> str:
-    """Changes when any of the emails does, so that what is confirmed is what was seen."""
+def digest(planned: Sequence[DecisionPlan]) -> str:
+    """A hash of all the emails. It changes when any email does, so that staff confirm exactly what
+    they previewed."""
     emails = [f"{plan.application.pk}\n{plan.text.subject}\n{plan.text.body}" for plan in planned]
     return sha256("\f".join(emails).encode()).hexdigest()
 
 
 def _plan(
-    application: Application, step: Step, reason: str, by: User, at: datetime, *, beside: int
-) -> Planned:
+    application: Application, step: Step, reason: str, by: User, at: datetime, *, other_offers: int
+) -> DecisionPlan:
     try:
-        check_can_decide(application, step, by, beside=beside)
+        check_can_decide(application, step, by, other_offers=other_offers)
     except DomainError as problem:
-        return Planned(application, NOTHING, str(problem))
+        return DecisionPlan(application, NO_EMAIL, str(problem))
     if application.decisions.filter(status=DecisionStatus.HELD).exists():
-        return Planned(application, NOTHING, "A decision on it is about to take effect.")
+        return DecisionPlan(
+            application, NO_EMAIL, "A decision on this application is about to take effect."
+        )
     text = text_for(application, LETTER_OF[step], **_placeholders(application, step, reason, at))
-    return Planned(application, text)
+    return DecisionPlan(application, text)
 
 
 def _placeholders(

@@ -1,5 +1,4 @@
-"""One application, as its coordinator reads it, and what staff write: to its applicant, and among
-themselves."""
+"""One application, as staff read it; their emails to the applicant and their private notes."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -21,12 +20,12 @@ from recruitment.models import Application, Interview, Message, Note, ScoreSheet
 from recruitment.permissions import check_decide
 from recruitment.states import InterviewStatus
 
-HAPPENED: Final = {
+EVENT_TITLES: Final = {
     "start": "Application started",
     "submit": "Application sent",
-    "join_cohort": "Moved here from an earlier cohort",
-    "change_availability": "Times changed",
-    "decide": "Decision made, and held",
+    "join_cohort": "Moved from an earlier cohort",
+    "change_availability": "Available times changed",
+    "decide": "Decision made",
     "shortlist": "Shortlisted",
     "invite_to_interview": "Invited to an interview",
     "book_interview": "Interview booked",
@@ -42,15 +41,15 @@ HAPPENED: Final = {
     "decline": "Not taken further",
     "defer": "Moved to the next cohort",
     "withdraw": "Withdrawn",
-    "read_in_confidence": "Read what was written in confidence",
-    "write": "Wrote to the applicant",
-    "note": "Added a note",
+    "read_in_confidence": "Read confidential answers",
+    "write": "Email sent to the applicant",
+    "note": "Note added",
 }
-THEMSELVES: Final = "the applicant"
-BY_ITSELF: Final = "the programme"
+THE_APPLICANT: Final = "the applicant"
+THE_PROGRAMME: Final = "the programme"
 
-PRESSED_TWICE: Final = timedelta(minutes=1)
-"""The same words from the same person within this time are one press of a button too many."""
+DOUBLE_PRESS: Final = timedelta(minutes=1)
+"""The same words from the same person within this time count as pressing a button twice."""
 
 
 @dataclass(frozen=True)
@@ -64,7 +63,7 @@ class Event:
 
 @dataclass(frozen=True)
 class Meeting:
-    """An interview and the score sheets this person may read."""
+    """An interview, and the score sheets that this person can read."""
 
     interview: Interview
     sheets: list[ScoreSheet]
@@ -76,8 +75,8 @@ class Meeting:
 def answers_for_staff(
     application: Application, *, by: User, at: datetime
 ) -> list[tuple[str, list[Answer]]]:
-    """Every answer, section by section. Each sealed text that holds something is unsealed, and that
-    it was read goes into the audit trail. Some ten queries."""
+    """Every answer, section by section. Opens each sealed answer that is not empty, and records in
+    the audit trail that this person read it. About ten queries."""
     for which in Confidence:
         if getattr(application, f"sealed_{which}"):
             audit.record("read_in_confidence", application, by=by, at=at, what=str(which))
@@ -85,9 +84,9 @@ def answers_for_staff(
 
 
 def history(application: Application) -> list[Event]:
-    """What has happened, newest first, and by whom. Two queries."""
+    """The events of the timeline, newest first, each with who did it. Two queries."""
     events = AuditEvent.objects.filter(
-        subject=Application._meta.label, subject_id=application.pk, action__in=HAPPENED
+        subject=Application._meta.label, subject_id=application.pk, action__in=EVENT_TITLES
     ).order_by("-at", "-pk")
     rows = list(events)
     names = dict(
@@ -95,15 +94,16 @@ def history(application: Application) -> list[Event]:
             "pk", "name"
         )
     )
-    names[application.applicant_id] = THEMSELVES
+    names[application.applicant_id] = THE_APPLICANT
     return [
-        Event(HAPPENED[event.action], names.get(event.actor or 0, BY_ITSELF), event.at)
+        Event(EVENT_TITLES[event.action], names.get(event.actor or 0, THE_PROGRAMME), event.at)
         for event in rows
     ]
 
 
 def meetings(application: Application, user: User, *, at: datetime) -> Iterator[Meeting]:
-    """The interviews, newest first. A sheet stays shut to others until everybody's are in."""
+    """The interviews, newest first. Interviewers cannot see each other's score sheets until every
+    sheet is in."""
     interviews = application.interviews.select_related("time").prefetch_related(
         "time__interviewers", "sheets__interviewer", "sheets__scores__criterion"
     )
@@ -118,12 +118,12 @@ def meetings(application: Application, user: User, *, at: datetime) -> Iterator[
 
 
 def write_to_applicant(*, application: Application, text: Text, by: User, at: datetime) -> Message:
-    """Sends an email as it was previewed; the same again at once sends nothing. Raises
-    NotAllowed."""
+    """Sends an email in these words. Sending the same words again within DOUBLE_PRESS sends nothing
+    and returns the first message. Raises NotAllowed."""
     check_decide(by, application)
     with transaction.atomic():
         _wait_for_others(application)
-        recent = application.messages.filter(sent_by=by, sent_at__gt=at - PRESSED_TWICE)
+        recent = application.messages.filter(sent_by=by, sent_at__gt=at - DOUBLE_PRESS)
         if before := recent.filter(subject=text.subject, body=text.body).first():
             return before
         message = email_applicant_in_words(application, text, by=by, at=at)
@@ -132,12 +132,12 @@ def write_to_applicant(*, application: Application, text: Text, by: User, at: da
 
 
 def add_note(*, application: Application, text: str, by: User, at: datetime) -> Note:
-    """Keeps a private note, which the applicant never sees here; the same again at once is the
-    same note. Raises NotAllowed."""
+    """Adds a private note, which the applicant cannot see here. Adding the same words again within
+    DOUBLE_PRESS returns the first note. Raises NotAllowed."""
     check_decide(by, application)
     with transaction.atomic():
         _wait_for_others(application)
-        recent = application.notes.filter(written_by=by, written_at__gt=at - PRESSED_TWICE)
+        recent = application.notes.filter(written_by=by, written_at__gt=at - DOUBLE_PRESS)
         if before := recent.filter(text=text).first():
             return before
         note = Note.objects.create(application=application, text=text, written_by=by, written_at=at)
@@ -146,4 +146,5 @@ def add_note(*, application: Application, text: str, by: User, at: datetime) -> 
 
 
 def _wait_for_others(application: Application) -> None:
+    """Locks the application, so that two presses at once come one after the other."""
     Application.objects.select_for_update(no_key=True).get(pk=application.pk)

@@ -1,4 +1,4 @@
-"""What applicants are told of a decision, and the start of a message of one's own."""
+"""The emails to applicants about a decision, and the start of an email that staff write."""
 
 from pathlib import Path
 from typing import Final
@@ -14,7 +14,7 @@ INTERVIEW_INVITATION: Final = register_applicant_letter(
 RESERVE: Final = register_applicant_letter("reserve", "On the reserve list", WORDINGS)
 NEXT_COHORT: Final = register_applicant_letter(
     "next_cohort",
-    "Moved to the next cohort by us",
+    "Moved to the next cohort by staff",
     WORDINGS,
     needed=("next_cohort",),
     next_cohort="November 2027",
@@ -26,6 +26,4 @@ DECLINED: Final = register_applicant_letter(
     needed=("reason",),
     reason="More people applied than we have places for.",
 )
-BY_HAND: Final = register_applicant_letter(
-    "by_hand", "The start of a message of your own", WORDINGS
-)
+BY_HAND: Final = register_applicant_letter("by_hand", "Start of your own email", WORDINGS)

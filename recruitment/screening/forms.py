@@ -1,4 +1,4 @@
-"""What coordinators fill in, and what the list of applications can be narrowed to."""
+"""The forms of screening, and the filter of the list of applications."""
 
 from datetime import timedelta
 from typing import Any
@@ -18,13 +18,13 @@ MISSING = {"references": missing_references, "interview": missing_interview}
 
 
 class ReasonForm(forms.Form):
-    """Why somebody is declined."""
+    """The reason for declining."""
 
     reason = forms.ChoiceField(
-        label="What the email gives as the reason",
+        label="Which reason should the email give?",
         choices=list(REASONS.items()),
         widget=forms.RadioSelect,
-        error_messages={"required": "Choose the reason to give"},
+        error_messages={"required": "Select a reason"},
     )
 
 
@@ -33,11 +33,11 @@ class NoteForm(forms.Form):
 
     text = LongText(
         label="Add a private note",
-        help_text="Other staff read it here. The applicant has a right to ask for a copy, so write "
-        "what you would say to his or her face.",
+        help_text="Other staff can read this note. The applicant has a right to a copy, so write "
+        "only what you would say to them in person.",
         max_length=2000,
         rows=4,
-        error_messages={"required": "Write the note"},
+        error_messages={"required": "Enter a note"},
     )
 
 
@@ -54,9 +54,9 @@ class ApplicationFilter(ListFilter):
         empty_label="Any",
     )
     missing = filters.ChoiceFilter(
-        choices=[("references", "two references"), ("interview", "an interview")],
+        choices=[("references", "2 references"), ("interview", "an interview")],
         method="without",
-        label="Still without",
+        label="Still missing",
         empty_label="Anything or nothing",
     )
     stalled = filters.ChoiceFilter(
@@ -67,8 +67,8 @@ class ApplicationFilter(ListFilter):
     )
     search = filters.CharFilter(method="named", label="Name or reference")
 
-    def without(self, rows: QuerySet[Any], _: str, what: str) -> QuerySet[Any]:
-        return MISSING[what](rows)
+    def without(self, rows: QuerySet[Any], _: str, kind: str) -> QuerySet[Any]:
+        return MISSING[kind](rows)
 
     def waiting(self, rows: QuerySet[Any], _: str, days: str) -> QuerySet[Any]:
         return rows.filter(status_since__lte=now() - timedelta(days=int(days)))

@@ -1,4 +1,5 @@
-"""How far a cohort's applicants have come, and where they wait longest."""
+"""The progress of a cohort's applicants: how many reached each stage, and where they wait
+longest."""
 
 from collections import defaultdict
 from collections.abc import Iterable
@@ -16,18 +17,18 @@ from recruitment.permissions import applications_for
 from recruitment.states import APPLICATION, ApplicationStatus
 
 S = ApplicationStatus
-ALONG: Final = (S.SUBMITTED, S.SHORTLISTED, S.INTERVIEW, S.RESERVE, S.OFFERED, S.ACCEPTED)
-LEFT: Final = (S.DECLINED, S.WITHDRAWN, S.LAPSED, S.NEXT_COHORT)
+STAGES_IN_ORDER: Final = (S.SUBMITTED, S.SHORTLISTED, S.INTERVIEW, S.RESERVE, S.OFFERED, S.ACCEPTED)
+WAYS_OUT: Final = (S.DECLINED, S.WITHDRAWN, S.LAPSED, S.NEXT_COHORT)
 REACHED_BY: Final = {step.name: step.target for step in APPLICATION.transitions} | {
     "join_cohort": S.SUBMITTED
 }
-"""Which action of the audit trail brings an application where."""
+"""The stage that each action of the audit trail leads to."""
 
 
 @dataclass(frozen=True)
 class Stage:
-    """`reached`: how many have ever stood here. `days`: the median time for which those who stand
-    here now have stood, in whole days; None when nobody does."""
+    """One stage. `reached` is how many applications were ever at it, `here` how many are now.
+    `days` is the median wait of those here now, in whole days; None when there are none."""
 
     status: ApplicationStatus
     reached: int
@@ -37,19 +38,20 @@ class Stage:
 
 @dataclass(frozen=True)
 class Funnel:
-    """The stages in order, and how many left in each way."""
+    """The stages in order, and how many people dropped out at each of WAYS_OUT."""
 
     stages: list[Stage]
-    left: list[tuple[ApplicationStatus, int]]
+    leavers: list[tuple[ApplicationStatus, int]]
 
     @property
-    def most(self) -> int:
-        """The longest bar."""
+    def most_reached(self) -> int:
+        """The largest number that reached one stage."""
         return max(stage.reached for stage in self.stages)
 
     @property
     def slowest(self) -> Stage | None:
-        """Where people wait longest for a next step; an accepted place waits for nothing."""
+        """The stage where people wait longest; None if the stages are empty. An accepted place does
+        not count, because it needs no next step."""
         waiting = [
             stage for stage in self.stages if stage.days is not None and stage.status != S.ACCEPTED
         ]
@@ -57,8 +59,8 @@ class Funnel:
 
 
 def funnel(cohort: Cohort, user: User, *, at: datetime) -> Funnel:
-    """Of the cohort's applications that this person screens. Two queries; at 5,000 applications
-    some 50 ms."""
+    """The progress of the cohort's applications that this person screens. Two queries; about 50 ms
+    for 5,000 applications."""
     applications = applications_for(user).filter(cohort=cohort)
     waits = defaultdict(list)
     for status, since in applications.order_by().values_list("status", "status_since"):
@@ -67,9 +69,9 @@ def funnel(cohort: Cohort, user: User, *, at: datetime) -> Funnel:
     return Funnel(
         [
             _stage(status, max(reached[status], len(waits[status])), waits[status])
-            for status in ALONG
+            for status in STAGES_IN_ORDER
         ],
-        [(status, len(waits[status])) for status in LEFT],
+        [(status, len(waits[status])) for status in WAYS_OUT],
     )
 
 

@@ -1,1 +1,1 @@
-"""Invented applicants, for the demo and for measuring. Nobody in it exists."""
+"""Invented applicants, for the demo and for benchmarks. None of these people exists."""

@@ -1,4 +1,4 @@
-"""The demo's cohort in flight, with people at every stage."""
+"""The demo's cohort that takes applications, with people at every stage."""
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
@@ -22,7 +22,7 @@ from recruitment.synthetic.writing import write_applications, write_people
 
 APPLICANTS: Final = sum(IN_FLIGHT.values())
 LEAD: Final = timedelta(weeks=10)
-"""From today to the training of the demo's cohort, at least."""
+"""The least time from today to the training of the demo's cohort."""
 STILL_OPEN: Final = timedelta(weeks=4)
 LETTERS: Final = {
     ApplicationStatus.SHORTLISTED: SHORTLISTED,
@@ -43,9 +43,10 @@ def write_recruitment(
     random: Random,
     at: datetime,
 ) -> Cohort:
-    """A cohort that has taken applications for six weeks, with an applicant for each of the first
-    APPLICANTS `names` at every stage. `star` is one of them, with the offer of a place; `team`
-    interview. The same for the same random and London date. Call it in a transaction."""
+    """Writes a cohort that has taken applications for 6 weeks, with APPLICANTS applicants at every
+    stage, called by the first of `names`. `star` is one of them and has the offer of a place. The
+    `team` interviews. The same `random` and London date give the same rows. Call it in a
+    transaction."""
     cohort = cohort_in_flight(at)
     people = write_people(list(names)[: APPLICANTS - 1], at=at)
     histories = stories(random, IN_FLIGHT, at=at)
@@ -60,7 +61,7 @@ def write_recruitment(
 
 
 def cohort_in_flight(at: datetime) -> Cohort:
-    """The first usual cohort whose training is ten weeks off or more, already open."""
+    """The first usual cohort whose training is at least LEAD away, already open."""
     today = london_date(at)
     intakes = [(intake, year) for year in (today.year, today.year + 1) for intake in Intake.values]
     dates = {season: usual_dates(*season) for season in intakes}
@@ -81,7 +82,7 @@ def cohort_in_flight(at: datetime) -> Cohort:
 
 
 def _messages(application: Application) -> Iterable[Message]:
-    """The first and the latest of what the applicant was told, as the service words it."""
+    """The first and the latest email to the applicant, in the words of our letters."""
     if application.submitted_at is None:
         return
     yield _message(application, RECEIVED, application.submitted_at)

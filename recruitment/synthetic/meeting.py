@@ -1,4 +1,4 @@
-"""Invented interviews: held by who has come further, booked or still to book by the others."""
+"""Invented interviews: held, booked, and still to book."""
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime, time, timedelta
@@ -23,16 +23,21 @@ WHERE: Final = "12 Example Street, London"
 CRITERIA: Final = {"listening": "Listens", "boundaries": "Keeps boundaries", "time": "Has the time"}
 EVENING: Final = time(18)
 FREE_IN_DAYS: Final = (3, 6)
-ASKS: Final = "Asks for another interview time: I work evenings. Any weekday before noon."
-MET: Final = (ApplicationStatus.RESERVE, ApplicationStatus.OFFERED, ApplicationStatus.ACCEPTED)
+TIME_REQUEST: Final = "Asks for another interview time: I work evenings. Any weekday before noon."
+AFTER_INTERVIEW: Final = (
+    ApplicationStatus.RESERVE,
+    ApplicationStatus.OFFERED,
+    ApplicationStatus.ACCEPTED,
+)
 
 
 def write_interviews(
     applications: Sequence[Application], team: Sequence[User], random: Random, *, at: datetime
 ) -> None:
-    """Of those invited, every third is yet to choose a time, every third has one in the days to
-    come, and every third has been. Two times are free, one applicant asks for another, and one
-    sheet of the first of `team`, who interview, is still to come."""
+    """Writes the interviews. A third of the applicants invited still have to choose a time, a third
+    have a time in the next days, and a third have had their interview. Two times are free, one
+    applicant asks for another time, and the first of `team` still has one score sheet to fill
+    in."""
     criteria = _criteria()
     invited = [
         application
@@ -45,7 +50,7 @@ def write_interviews(
         elif number % 3 == 2:
             _hold(application, _evening(at, days=-(number % 2) - 1), team, criteria, random)
     for application in applications:
-        if application.status in MET:
+        if application.status in AFTER_INTERVIEW:
             met_at = application.status_since - timedelta(days=2)
             _hold(application, _evening(met_at), team, criteria, random)
     for days in FREE_IN_DAYS:
@@ -53,18 +58,18 @@ def write_interviews(
     _ask_for_another(invited[0], at - timedelta(hours=5))
     ScoreSheet.objects.filter(
         interview__application=invited[2], interviewer=team[0]
-    ).delete()  # so that somebody has something to score on the first day
+    ).delete()  # so that there is something to score on the first day
 
 
 def _evening(at: datetime, days: int = 0) -> datetime:
-    """Six o'clock in London, so many days later."""
+    """Six in the evening in London, this many days later."""
     day = london_date(at) + timedelta(days=days)
     return datetime.combine(day, EVENING, tzinfo=LONDON)
 
 
 def _ask_for_another(application: Application, at: datetime) -> None:
     person = application.applicant
-    application.notes.create(text=ASKS, written_by=person, written_at=at)
+    application.notes.create(text=TIME_REQUEST, written_by=person, written_at=at)
     audit.record("ask_for_another_time", application, by=person, at=at)
 
 

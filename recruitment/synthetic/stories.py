@@ -1,4 +1,4 @@
-"""How far each invented applicant has come, and when each step was taken."""
+"""The stage that each invented applicant has reached, and when they took each step."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -22,7 +22,7 @@ STEPS: Final[Mapping[ApplicationStatus, tuple[str, ...]]] = {
     S.DECLINED: ("submit", "decline"),
     S.WITHDRAWN: ("submit", "withdraw"),
 }
-"""The steps that lead to each stage, the first of them the sending."""
+"""The steps that lead to each stage. Sending the application is the first."""
 
 IN_FLIGHT: Final = {
     S.OFFERED: 4,
@@ -36,19 +36,19 @@ IN_FLIGHT: Final = {
     S.WITHDRAWN: 2,
     S.LAPSED: 1,
 }
-"""How many of the demo's applicants stand where."""
+"""How many of the demo's applicants are at each stage."""
 
 OPEN_DAYS: Final = 42
-"""For how long the demo's cohort has been taking applications."""
+"""How long the demo's cohort has been taking applications."""
 
 
 @dataclass(frozen=True)
 class Story:
-    """One applicant. `taken` is when each of the STEPS of `status` was."""
+    """The story of one applicant. `step_times` has the time of each of the STEPS of `status`."""
 
     status: ApplicationStatus
     started_at: datetime
-    taken: tuple[datetime, ...]
+    step_times: tuple[datetime, ...]
 
     @property
     def steps(self) -> tuple[str, ...]:
@@ -56,24 +56,24 @@ class Story:
 
     @property
     def since(self) -> datetime:
-        """When the application came to where it stands."""
-        return self.taken[-1] if self.taken else self.started_at
+        """When the application reached its stage."""
+        return self.step_times[-1] if self.step_times else self.started_at
 
 
 def stories(
     random: Random, counts: Mapping[ApplicationStatus, int], *, at: datetime
 ) -> list[Story]:
-    """So many at each stage, all of them begun in the OPEN_DAYS before `at`. An offer that still
-    stands was made in the last nine days, so that it is open; one that lapsed, before that."""
+    """This many stories for each stage, all started in the OPEN_DAYS before `at`. The last step of
+    each is within 9 days of `at`, so that an offer is still open."""
     return [a_story(random, status, at) for status, count in counts.items() for _ in range(count)]
 
 
 def a_story(random: Random, status: ApplicationStatus, at: datetime) -> Story:
-    """One, the steps spread evenly from the sending to the last of them."""
+    """One story, with its steps spread evenly over time."""
     last = at - timedelta(hours=random.randint(3, 9 * 24))
     first = at - timedelta(days=OPEN_DAYS) + timedelta(hours=random.randint(1, 20 * 24))
     started_at = first - timedelta(minutes=random.randint(15, 90))
     count = len(STEPS[status])
     gap = (last - first) / max(1, count - 1)
-    taken = (last,) if count == 1 else tuple(first + gap * number for number in range(count))
-    return Story(status, started_at, taken)
+    step_times = (last,) if count == 1 else tuple(first + gap * number for number in range(count))
+    return Story(status, started_at, step_times)

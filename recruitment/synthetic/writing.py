@@ -1,4 +1,4 @@
-"""Puts invented applications into the database, a table at a time."""
+"""Writes invented applications to the database, one table at a time."""
 
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime, timedelta
@@ -35,9 +35,11 @@ MOTIVES: Final = (
     "My brother was in prison. He came out to nobody who listened. I can listen.",
     "I work in housing and see people come out with nothing arranged. I can help early.",
 )
-LIVED: Final = "I was in prison myself, many years ago. I know what the first weeks out are like."
+LIVED_EXPERIENCE: Final = (
+    "I was in prison myself, many years ago. I know what the first weeks out are like."
+)
 
-THEIRS: Final = frozenset({"submit", "accept", "withdraw"})
+APPLICANT_STEPS: Final = frozenset({"submit", "accept", "withdraw"})
 """The steps an applicant takes."""
 
 
@@ -50,8 +52,8 @@ def write_applications(
     *,
     decided_by: Actor = PROGRAMME,
 ) -> list[Application]:
-    """An application for each story, in order, with two referees and its history in the audit
-    trail, in which one person made every decision. About a dozen statements for a thousand."""
+    """Writes an application for each story, in order, with two referees and its events in the audit
+    trail. `decided_by` makes every decision. About a dozen statements for 1,000 applications."""
     places = iter(range(1, len(histories) + 1))
     rows = [
         _application(story, person, cohort, next(places) if _is_accepted(story) else None, random)
@@ -76,8 +78,8 @@ def write_applications(
 
 
 def write_people(names: Iterable[str], *, at: datetime, kind: str = "applicant") -> list[User]:
-    """Accounts of applicants, which nobody can sign in to: their domain does not exist. `kind` is
-    what their addresses begin with."""
+    """Creates accounts of applicants. Nobody can sign in to them, because their email domain does
+    not exist. `kind` is the first word of their addresses."""
     users = User.objects.bulk_create(
         (
             User(email=f"{kind}{number}@{DOMAIN}", name=name, password="!", joined_at=at)  # noqa: S106 — what Django keeps for someone who has none
@@ -101,35 +103,35 @@ def _application(
         status=story.status,
         place=place,
         started_at=story.started_at,
-        submitted_at=story.taken[0] if story.taken else None,
+        submitted_at=story.step_times[0] if story.step_times else None,
         status_since=story.since,
         full_name=person.name,
         **_answers(story, random),
     )
     if "offer" in story.steps:
-        offered_at = story.taken[story.steps.index("offer")]
+        offered_at = story.step_times[story.steps.index("offer")]
         application.offer_expires_on = last_day_to_answer(cohort, offered_at=offered_at)
     if random.random() < 0.25:
-        write_in_confidence(application, Confidence.LIVED_EXPERIENCE, LIVED)
+        write_in_confidence(application, Confidence.LIVED_EXPERIENCE, LIVED_EXPERIENCE)
     return application
 
 
 def _answers(story: Story, random: Random) -> dict[str, Any]:
-    """Everything answered once sent; of a draft, the first three questions."""
-    named = list(BY_NAME) if story.taken else list(BY_NAME)[:3]
+    """Every answer of an application sent; of a draft, the first three questions."""
+    named = list(BY_NAME) if story.step_times else list(BY_NAME)[:3]
     answers: dict[str, Any] = {
         "answered": named,
         "born_on": date(random.randint(1955, 2004), random.randint(1, 12), random.randint(1, 28)),
         "phone": f"07700 900{random.randint(0, 999):03}",  # Ofcom's numbers for drama
         "postcode": random.choice(["SW2 5XF", "SE5 8RS", "N7 9QP", "SW9 7AA"]),
     }
-    if story.taken:
+    if story.step_times:
         answers |= {
             "slots": mask_of(random.sample(range(15), k=random.randint(2, 5))),
             "motivation": random.choice(MOTIVES),
             "heard_from": random.choice(HeardFrom.values),
             "disclosure": Disclosure.NOTHING,
-            "declared_at": story.taken[0],
+            "declared_at": story.step_times[0],
         }
     return answers
 
@@ -147,18 +149,18 @@ def _references(pairs: Iterable[tuple[Application, Story]], random: Random) -> I
 
 
 def _answer(story: Story, number: int, key: int, random: Random) -> dict[str, Any]:
-    """Who has come further has heard from both referees; one in three who has just sent the
-    application has heard from one."""
-    if not story.taken:
+    """Past the third step both referees have answered. Before that, one referee has answered for
+    one applicant in three."""
+    if not story.step_times:
         return {}
-    asked_at = story.taken[0]
+    asked_at = story.step_times[0]
     values = {
         "status": ReferenceStatus.ASKED,
         "token_hash": f"{random.getrandbits(256):064x}",
         "token_expires_at": asked_at + timedelta(days=42),
         "asked_at": asked_at,
     }
-    if len(story.taken) < 3 and (number or key % 3):
+    if len(story.step_times) < 3 and (number or key % 3):
         return values
     return values | {
         "status": ReferenceStatus.RECEIVED,
@@ -173,13 +175,13 @@ def _history(pairs: Iterable[tuple[Application, Story]], decided_by: Actor) -> I
     for application, story in pairs:
         own = application.applicant
         yield event("start", application, by=own, at=story.started_at)
-        for step, at in zip(story.steps, story.taken, strict=True):
-            by = own if step in THEIRS else PROGRAMME if step == "lapse" else decided_by
+        for step, at in zip(story.steps, story.step_times, strict=True):
+            by = own if step in APPLICANT_STEPS else PROGRAMME if step == "lapse" else decided_by
             yield event(step, application, by=by, at=at)
 
 
 def _reference(random: Random) -> str:
-    """As recruitment.applying.drafts gives them, but the same for the same seed."""
+    """A reference like those of recruitment.applying.drafts, but the same for the same seed."""
     drawn = "".join(random.choices(LETTERS, k=7))
     return f"{drawn[:3]}-{drawn[3:]}"
 

@@ -1,4 +1,4 @@
-"""Following a clearance in a browser: the list, one of them, and noting that it has come."""
+"""Following a clearance in a browser: the list, one of them, and recording that it is received."""
 
 import re
 
@@ -23,10 +23,10 @@ def test_a_clearance_comes(page_at: PageAt, axe: Axe) -> None:
     follow(page, re.compile(clearance.volunteer.name))
     is_whole(page, axe)
     press(page, "I asked again today")
-    expect(page.get_by_text("Noted that you asked again today.")).to_be_visible()
-    press(page, "It has come")
+    expect(page.get_by_role("alert")).to_be_visible()
+    press(page, "Clearance received")
     press(page, "Save")
-    expect(page.get_by_text("Enter the first day it holds").first).to_be_visible()
+    expect(page.locator("#id_issued_on_error")).to_be_visible()
     is_whole(page, axe)
     for name, text in (("day", "1"), ("month", "2"), ("year", "2035")):
         page.locator(f"[name=issued_on_{name}]").fill(text)

@@ -1,4 +1,4 @@
-"""One application, a tab at a time, and writing to its applicant."""
+"""The pages about one application, and writing to its applicant."""
 
 from django.contrib import messages
 from django.http import HttpResponse
@@ -34,7 +34,7 @@ TABS = (
 @staff
 @require_safe
 def answers(request: UserRequest, reference: str) -> HttpResponse:
-    """What was answered. What was written in confidence is opened here alone."""
+    """The applicant's answers. Only this page shows the sealed ones."""
     application = screened_application(request, reference)
     sections = dossier.answers_for_staff(application, by=request.user, at=now())
     return _tab(request, application, "application", sections=sections)
@@ -43,7 +43,7 @@ def answers(request: UserRequest, reference: str) -> HttpResponse:
 @staff
 @require_safe
 def references(request: UserRequest, reference: str) -> HttpResponse:
-    """What the referees say."""
+    """The references."""
     application = screened_application(request, reference)
     rows = application.references.exclude(status=ReferenceStatus.REPLACED)
     live = {row.pk for row in rows if has_live_link(row, at=now())}
@@ -53,18 +53,18 @@ def references(request: UserRequest, reference: str) -> HttpResponse:
 @staff
 @require_safe
 def interview(request: UserRequest, reference: str) -> HttpResponse:
-    """When they met, and what the interviewers made of it."""
+    """The interviews and their score sheets."""
     application = screened_application(request, reference)
-    met = dossier.meetings(application, request.user, at=now())
+    meetings = dossier.meetings(application, request.user, at=now())
     return _tab(
-        request, application, "interview", meetings=list(met), score=mean_score(application)
+        request, application, "interview", meetings=list(meetings), score=mean_score(application)
     )
 
 
 @staff
 @require_http_methods(["GET", "POST"])
 def timeline(request: UserRequest, reference: str) -> HttpResponse:
-    """What has happened, and the notes; takes a new note."""
+    """The timeline and the notes; adds a note."""
     application = screened_application(request, reference)
     form = NoteForm(request.POST if request.method == "POST" else None)
     if form.is_valid():
@@ -84,7 +84,7 @@ def timeline(request: UserRequest, reference: str) -> HttpResponse:
 @staff
 @require_safe
 def messages_sent(request: UserRequest, reference: str) -> HttpResponse:
-    """Every email the applicant was sent."""
+    """Every email sent to the applicant."""
     application = screened_application(request, reference)
     return _tab(
         request, application, "messages", sent=application.messages.select_related("sent_by")
@@ -92,7 +92,7 @@ def messages_sent(request: UserRequest, reference: str) -> HttpResponse:
 
 
 def screened_application(request: UserRequest, reference: str) -> Application:
-    """The application, if this person screens it; else the page is not found."""
+    """The application. Raises Http404 when this person does not screen it."""
     related = applications_for(request.user).select_related("cohort", "applicant")
     return get_object_or_404(related, reference=reference)
 
@@ -110,7 +110,7 @@ def _tab(
             }
             for name, text in TABS
         ],
-        "held": application.decisions.filter(status=DecisionStatus.HELD).first(),
+        "held_decision": application.decisions.filter(status=DecisionStatus.HELD).first(),
         "steps": [
             step for step in Step if application.status in APPLICATION.transition(step).sources
         ],
@@ -119,7 +119,7 @@ def _tab(
 
 
 def _line(event: dossier.Event) -> dict[str, str]:
-    """For the timeline component."""
+    """An event, for the timeline component."""
     local = event.at.astimezone(LONDON)
     return {
         "title": event.title,
@@ -132,25 +132,25 @@ def _line(event: dossier.Event) -> dict[str, str]:
 @staff
 @require_http_methods(["GET", "POST"])
 def write(request: UserRequest, reference: str) -> HttpResponse:
-    """The email to fill in; sent by POST it is shown first, and sent when that is confirmed."""
+    """Writes an email. The first POST shows a preview; a POST with "send" sends it."""
     application = screened_application(request, reference)
     if request.method != "POST":
-        return _page(request, application, _begun(request, application))
+        return _page(request, application, _first_letter(request, application))
     form = LetterForm(request.POST)
     if not form.is_valid() or "send" not in request.POST:
         return _page(request, application, form)
     write_to_applicant(application=application, text=form.text, by=request.user, at=now())
-    messages.success(request, "Your email is on its way.")
+    messages.success(request, "Email sent.")
     return redirect("recruitment:messages", reference)
 
 
-def _begun(request: UserRequest, application: Application) -> LetterForm:
-    letter = _starts().get(request.GET.get("key", ""), BY_HAND)
+def _first_letter(request: UserRequest, application: Application) -> LetterForm:
+    letter = _starting_letters().get(request.GET.get("key", ""), BY_HAND)
     return LetterForm(initial=text_for(application, letter)._asdict())
 
 
-def _starts() -> dict[str, Letter]:
-    """By key, the letters that say nothing but what every letter to an applicant can."""
+def _starting_letters() -> dict[str, Letter]:
+    """The letters, by key, that use only the placeholders of every letter to an applicant."""
     letters = registered_letters()
     return {key: letter for key, letter in letters.items() if set(letter.samples) <= set(APPLICANT)}
 
@@ -159,7 +159,7 @@ def _page(request: UserRequest, application: Application, form: LetterForm) -> H
     context = {
         "application": application,
         "form": form,
-        "starts": _starts().values(),
-        "seen": form.text if form.is_bound and form.is_valid() else None,
+        "starts": _starting_letters().values(),
+        "preview": form.text if form.is_bound and form.is_valid() else None,
     }
     return render(request, "recruitment/screening/write.html", context)

@@ -1,4 +1,4 @@
-"""Deciding: a preview of every email, a confirmation, and ten minutes to undo it."""
+"""The pages on which staff preview, confirm and undo decisions."""
 
 from django.contrib import messages
 from django.http import HttpResponse, QueryDict
@@ -13,7 +13,7 @@ from recruitment.models import Application, Decision, Step
 from recruitment.permissions import applications_for
 from recruitment.screening.decisions import (
     HOLD,
-    Planned,
+    DecisionPlan,
     decide_all,
     digest,
     plan_decisions,
@@ -22,17 +22,17 @@ from recruitment.screening.decisions import (
 )
 from recruitment.screening.forms import ReasonForm
 
-MOST_AT_ONCE = 50
+AT_ONCE_LIMIT = 50
 
 
 @staff
 @require_http_methods(["GET", "POST"])
 def decide_several(request: UserRequest) -> HttpResponse:
-    """Shows what would be sent to each person ticked; sent back by POST, decides."""
+    """Previews the email to each applicant selected. A POST decides."""
     query = request.POST if request.method == "POST" else request.GET
-    applications, step = _ticked(request, query), query.get("step", "")
+    applications, step = _selected(request, query), query.get("step", "")
     if not applications or step not in Step.values:
-        messages.error(request, "Tick the applications first, then choose what to decide.")
+        messages.error(request, "Select at least one application, then choose a decision.")
         return redirect("recruitment:applications")
     reason = ReasonForm(query if "reason" in query else None)
     if step == Step.DECLINE and not reason.is_valid():
@@ -44,9 +44,11 @@ def decide_several(request: UserRequest) -> HttpResponse:
     if request.method == "GET" or (letter and not letter.is_valid()):
         return _page(request, Step(step), applications, planned, reason, letter)
     if letter:
-        planned = [Planned(planned[0].application, letter.text)]
+        planned = [DecisionPlan(planned[0].application, letter.text)]
     elif len(planned) > 1 and query.get("digest") != digest(planned):
-        messages.error(request, "The emails have changed since you saw them. Look again.")
+        messages.error(
+            request, "The emails have changed since you previewed them. Check them again."
+        )
         return _page(request, Step(step), applications, planned, reason)
     return _decide(request, Step(step), planned)
 
@@ -54,13 +56,13 @@ def decide_several(request: UserRequest) -> HttpResponse:
 @staff
 @require_POST
 def undo(request: UserRequest, pk: int) -> HttpResponse:
-    """Takes a decision back before it has taken effect."""
+    """Undoes a decision before it takes effect."""
     decisions = Decision.objects.filter(application__in=applications_for(request.user).values("pk"))
     decision = get_object_or_404(decisions.select_related("application"), pk=pk)
     do_and_say(
         request,
         lambda: undo_decision(decision=decision, by=request.user, at=now()),
-        "Undone. Nothing has been sent.",
+        "Decision undone. We have not emailed the applicant.",
     )
     return redirect("recruitment:application", decision.application.reference)
 
@@ -68,24 +70,24 @@ def undo(request: UserRequest, pk: int) -> HttpResponse:
 @staff
 @require_POST
 def undo_own(request: UserRequest) -> HttpResponse:
-    """Takes back all that this person has decided and that has not taken effect."""
+    """Undoes every held decision of this person."""
     undone = undo_own_decisions(by=request.user, at=now())
     if undone:
-        words = "1 decision is" if undone == 1 else f"{undone} decisions are"
-        messages.success(request, f"{words} undone. Nothing of that has been sent.")
+        words = "1 decision" if undone == 1 else f"{undone} decisions"
+        messages.success(request, f"{words} undone. We have not sent the emails.")
     else:
-        messages.error(request, "It is too late: there is no decision of yours to undo.")
+        messages.error(request, "You have no decisions to undo. They have already taken effect.")
     return redirect("recruitment:today")
 
 
-def _ticked(request: UserRequest, query: QueryDict) -> list[Application]:
-    keys = keys_in(query.getlist("application"))[:MOST_AT_ONCE]
+def _selected(request: UserRequest, query: QueryDict) -> list[Application]:
+    keys = keys_in(query.getlist("application"))[:AT_ONCE_LIMIT]
     applications = applications_for(request.user).filter(pk__in=keys)
     return list(applications.select_related("cohort", "applicant").order_by("submitted_at", "pk"))
 
 
-def _letter(request: UserRequest, planned: list[Planned]) -> LetterForm | None:
-    """One person's email can be changed before it goes; many people's are shown as they are."""
+def _letter(request: UserRequest, planned: list[DecisionPlan]) -> LetterForm | None:
+    """The form for the email, which staff can change when they decide on one person; else None."""
     if len(planned) != 1 or planned[0].problem:
         return None
     if request.method == "POST":
@@ -93,16 +95,17 @@ def _letter(request: UserRequest, planned: list[Planned]) -> LetterForm | None:
     return LetterForm(initial=planned[0].text._asdict())
 
 
-def _decide(request: UserRequest, step: Step, planned: list[Planned]) -> HttpResponse:
-    """Of several, those that the preview said are not possible are left out without a word."""
+def _decide(request: UserRequest, step: Step, planned: list[DecisionPlan]) -> HttpResponse:
+    """Decides and says what happened. Of several, leaves out those that the preview already called
+    impossible."""
     possible = [plan for plan in planned if not plan.problem or len(planned) == 1]
     problems = decide_all(planned=possible, step=step, by=request.user, at=now())
     many = len(possible) - len(problems)
     if many:
         minutes = HOLD.seconds // 60
-        words = "1 decision is" if many == 1 else f"{many} decisions are"
+        words = "1 decision" if many == 1 else f"{many} decisions"
         messages.success(
-            request, f"{words} made. You can undo within {minutes} minutes; then the email goes."
+            request, f"{words} made. You can undo for {minutes} minutes. Then we email them."
         )
     for problem in problems:
         messages.error(request, f"{problem.application.full_name}: {problem.problem}")
@@ -111,8 +114,8 @@ def _decide(request: UserRequest, step: Step, planned: list[Planned]) -> HttpRes
     return redirect("recruitment:today")
 
 
-def _by_problem(planned: list[Planned]) -> dict[str, list[str]]:
-    """The names of those who share each problem, in words to read after it."""
+def _by_problem(planned: list[DecisionPlan]) -> dict[str, list[str]]:
+    """The names of the applicants with each problem, by problem."""
     names: dict[str, list[str]] = {}
     for plan in planned:
         if plan.problem:
@@ -124,7 +127,7 @@ def _page(
     request: UserRequest,
     step: Step,
     applications: list[Application],
-    planned: list[Planned],
+    planned: list[DecisionPlan],
     reason: ReasonForm,
     letter: LetterForm | None = None,
 ) -> HttpResponse:

@@ -1,4 +1,4 @@
-"""What waits for the coordinator, how far a cohort has come, and the list of applications."""
+"""The pages about many applications: what is to do, the progress of a cohort, and the list."""
 
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
@@ -27,32 +27,32 @@ from recruitment.screening.lists import (
 )
 from recruitment.states import ReferenceStatus
 
-SHOWN = 15
+LIST_LENGTH = 15
 
 ROW, WIDTH = 52, 348
-"""Of the chart, in its own units: it is 360 wide, so its letters can be read on a phone."""
+"""Of the chart, in its own units. It is 360 wide, so that people can read it on a phone."""
 
 
 @staff
 @require_safe
 def today(request: UserRequest) -> HttpResponse:
-    """Recruitment today, oldest first."""
+    """What staff have to do in recruitment, longest wait first."""
     at, waiting = now(), waiting_for_staff(request.user)
-    cohort, on_hold = cohort_in_hand(at), held_decisions(request.user)
+    cohort, decisions_held = cohort_in_hand(at), held_decisions(request.user)
     places, held_offers = places_of(cohort), decisions.held_offers(cohort).count()
     context = {
         "figures": figures(request.user),
-        "waiting": waiting[:SHOWN],
+        "waiting": waiting[:LIST_LENGTH],
         "total": waiting.count(),
-        "own_held": sum(decision.made_by_id == request.user.pk for decision in on_hold),
-        "held": on_hold,
-        "failed": failed_decisions(request.user),
+        "own_decisions": sum(decision.made_by_id == request.user.pk for decision in decisions_held),
+        "held_decisions": decisions_held,
+        "failed_decisions": failed_decisions(request.user),
         "cohort": cohort,
         "places": places,
         "held_offers": held_offers,
         "to_offer": max(0, places.to_offer - held_offers),
-        "to_score": to_score(request.user, at=at)[:SHOWN],
-        "times_asked_for": times_asked_for(request.user)[:SHOWN],
+        "to_score": to_score(request.user, at=at)[:LIST_LENGTH],
+        "times_asked_for": times_asked_for(request.user)[:LIST_LENGTH],
         "choosing": choosing(cohort, request.user, at=at),
     }
     return render(request, "recruitment/screening/today.html", context)
@@ -61,7 +61,7 @@ def today(request: UserRequest) -> HttpResponse:
 @staff
 @require_safe
 def funnel_page(request: UserRequest) -> HttpResponse:
-    """Where a cohort's applicants stand and stall: the chart, in words, and as a table."""
+    """The progress of a cohort's applicants: in words, as a chart and as a table."""
     cohort = _cohort_to_show(request)
     context = {
         "cohort": cohort,
@@ -74,7 +74,7 @@ def funnel_page(request: UserRequest) -> HttpResponse:
 @staff
 @require_safe
 def funnel_chart(request: UserRequest) -> HttpResponse:
-    """The same as a picture."""
+    """The chart of funnel_page, as SVG."""
     bars = _bars(funnel(_cohort_to_show(request), request.user, at=now()))
     context = {"bars": bars, "height": len(bars) * ROW + 8}
     return render(
@@ -83,7 +83,7 @@ def funnel_chart(request: UserRequest) -> HttpResponse:
 
 
 def _bars(report: Funnel) -> list[dict[str, object]]:
-    unit = WIDTH / (report.most or 1)
+    unit = WIDTH / (report.most_reached or 1)
     return [
         {
             "stage": stage,
@@ -109,14 +109,16 @@ def _cohort_to_show(request: UserRequest) -> Cohort:
 @staff
 @require_safe
 def applications(request: UserRequest) -> HttpResponse:
-    """Applications, the oldest first; at first those of the cohort in hand."""
+    """The list of applications, oldest first; at first those of the cohort in hand."""
     at, application_filter = now(), _filter(request)
     page = page_of(request, application_filter.qs)
     scores = mean_scores(page)
     for row in page:
         row.days = (at - row.status_since).days
         row.score = scores.get(row.pk)
-        row.received = sum(reference.status == ReferenceStatus.RECEIVED for reference in row.asked)
+        row.received = sum(
+            reference.status == ReferenceStatus.RECEIVED for reference in row.active_references
+        )
     context = {
         "filter": application_filter,
         "page": page,
@@ -131,7 +133,7 @@ def applications(request: UserRequest) -> HttpResponse:
 @staff
 @require_safe
 def export_list(request: UserRequest, form: str) -> HttpResponse:
-    """The same list, whole, as a file."""
+    """Downloads every page of the list as a file."""
     if form not in MEDIA_TYPES:
         raise Http404
     at = now()

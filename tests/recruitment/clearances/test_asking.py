@@ -10,7 +10,7 @@ from recruitment.clearances.asking import (
     receive_clearance,
     refuse_clearance,
     request_clearance,
-    take_clearance_back,
+    withdraw_clearance,
 )
 from recruitment.clearances.lists import clearance_list, to_chase
 from recruitment.models import Clearance, Establishment
@@ -52,7 +52,7 @@ def ask(volunteer: User, prison: Establishment | None, by: User) -> Clearance:
 
 
 @pytest.mark.parametrize("has_prison", [True, False])
-def test_nothing_is_asked_for_twice_at_once(has_prison: bool, prison: Establishment) -> None:
+def test_nothing_is_requested_twice_at_once(has_prison: bool, prison: Establishment) -> None:
     place = prison if has_prison else None
     clearance, boss = an_asked_clearance(at=place), manager()
     with pytest.raises(ChangedMeanwhile):
@@ -61,7 +61,7 @@ def test_nothing_is_asked_for_twice_at_once(has_prison: bool, prison: Establishm
     ask(clearance.volunteer, place, boss)
 
 
-def test_a_renewal_is_asked_for_while_the_old_one_holds(prison: Establishment) -> None:
+def test_a_renewal_is_requested_while_the_old_one_is_valid(prison: Establishment) -> None:
     clearance = a_held_clearance(at=prison)
     request_clearance(
         volunteer=clearance.volunteer,
@@ -76,18 +76,23 @@ def test_a_renewal_is_asked_for_while_the_old_one_holds(prison: Establishment) -
 def test_dates_that_cannot_be_right_are_refused(prison: Establishment, ann: User) -> None:
     today, day = london_today(), timedelta(days=1)
     clearance = an_asked_clearance(at=prison, days_ago=10)
-    for first, last in [(today - 11 * day, None), (today, today - day)]:
-        with pytest.raises(FieldError):
+    for first, last, field in [
+        (today - 11 * day, None, "issued_on"),
+        (today, today - day, "expires_on"),
+    ]:
+        with pytest.raises(FieldError) as error:
             receive_clearance(
                 clearance=clearance, issued_on=first, expires_on=last, by=ann, at=now()
             )
-    with pytest.raises(FieldError):
+        assert error.value.field == field
+    with pytest.raises(FieldError) as error:
         refuse_clearance(clearance=clearance, on=today + day, by=ann, at=now())
+    assert error.value.field == "refused_on"
 
 
-def test_one_taken_back_is_no_longer_held(prison: Establishment, ann: User) -> None:
+def test_one_withdrawn_is_no_longer_valid(prison: Establishment, ann: User) -> None:
     clearance = a_held_clearance(at=prison)
-    take_clearance_back(clearance=clearance, on=london_today(), by=ann, at=now())
+    withdraw_clearance(clearance=clearance, on=london_today(), by=ann, at=now())
     assert clearance.status == ClearanceStatus.REFUSED
 
 

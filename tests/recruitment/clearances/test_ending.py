@@ -51,7 +51,7 @@ def test_staff_mail_names_no_volunteer(clearance: Clearance, ann: User) -> None:
     remind_and_end_clearances(at=before(clearance, 30))
     (email,) = sent_to(ann.email)
     assert clearance.volunteer.name not in email.subject + email.text
-    assert email.subject == "A clearance ends in 30 days"
+    assert "30 days" in email.subject
     assert f"/clearances/{clearance.pk}/" in email.text
 
 
@@ -77,9 +77,7 @@ def test_a_renewed_clearance_is_not_reminded_of(
     assert remind_and_end_clearances(at=before(clearance, 7)) == 0
 
 
-def test_a_dbs_check_is_told_of_to_the_volunteers_coordinators(
-    prison: Establishment, ann: User
-) -> None:
+def test_the_volunteers_coordinators_hear_of_a_dbs_check(prison: Establishment, ann: User) -> None:
     a_coordinator(an_establishment())
     elsewhere = a_coordinator(an_establishment())
     dbs = a_held_clearance(at=None, ends_in=200)

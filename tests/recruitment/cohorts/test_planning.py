@@ -17,7 +17,7 @@ pytestmark = pytest.mark.django_db
 DAY = timedelta(days=1)
 
 
-def test_what_changed_is_kept_and_written_down_once() -> None:
+def test_a_change_is_saved_and_recorded_once() -> None:
     june, boss = a_cohort(places=12), manager()
     plan = replace(plan_of(june), places=15)
     for _ in range(2):
@@ -34,9 +34,9 @@ def test_dates_must_be_in_order() -> None:
     late = replace(plan, opens_on=plan.closes_on + DAY)
     early = replace(plan, training_starts_on=plan.closes_on)
     for wrong, field in ((late, "closes_on"), (early, "training_starts_on")):
-        with pytest.raises(FieldError) as refused:
+        with pytest.raises(FieldError) as error:
             change_cohort(cohort=june, plan=wrong, by=boss, at=now())
-        assert refused.value.field == field
+        assert error.value.field == field
     assert plan_of(june) == plan
 
 
@@ -52,11 +52,12 @@ def test_places_already_accepted_stay() -> None:
     for _ in range(2):
         an_application(cohort=june, status=ApplicationStatus.ACCEPTED)
     change_cohort(cohort=june, plan=replace(plan_of(june), places=2), by=manager(), at=now())
-    with pytest.raises(FieldError, match="2 people have accepted a place already"):
+    with pytest.raises(FieldError) as error:
         change_cohort(cohort=june, plan=replace(plan_of(june), places=1), by=manager(), at=now())
+    assert error.value.field == "places"
 
 
-def test_a_coordinator_may_not() -> None:
+def test_a_coordinator_cannot_plan() -> None:
     june = a_cohort()
-    with pytest.raises(NotAllowed, match="service manager"):
+    with pytest.raises(NotAllowed):
         change_cohort(cohort=june, plan=plan_of(june), by=coordinator(), at=now())

@@ -58,7 +58,7 @@ def test_a_referee_is_asked_and_the_secret_link_is_not_kept_beside_the_applicati
     email = Email.objects.get()
     assert email.to == reference.email
     assert link in email.text
-    assert "Ama Example has asked you" in email.subject
+    assert "Ama Example" in email.subject
     assert not application.messages.exists()
 
 

@@ -34,21 +34,21 @@ def test_no_more_are_offered_than_may_be(
     places = Places(total, total * (100 + over) // 100, accepted, offered)
     assert places.to_offer >= 0
     if places.to_offer:
-        assert accepted + offered + places.to_offer == places.most
+        assert accepted + offered + places.to_offer == places.limit
         assert accepted < total
 
 
 @pytest.mark.django_db
-@pytest.mark.parametrize(("over", "most"), [(0, 3), (30, 3), (34, 4), (100, 6)])
-def test_a_part_of_a_place_does_not_count(over: int, most: int) -> None:
-    assert places_of(a_cohort(places=3, over_offer=over)).most == most
+@pytest.mark.parametrize(("over", "limit"), [(0, 3), (30, 3), (34, 4), (100, 6)])
+def test_a_part_of_a_place_does_not_count(over: int, limit: int) -> None:
+    assert places_of(a_cohort(places=3, over_offer=over)).limit == limit
 
 
 @pytest.mark.django_db
 def test_nothing_is_offered_once_every_place_is_accepted() -> None:
     cohort = a_cohort(places=1, over_offer=100)
     an_application(status=S.ACCEPTED, cohort=cohort)
-    with pytest.raises(NoPlaceLeft, match="no more places to offer"):
+    with pytest.raises(NoPlaceLeft):
         check_can_offer(cohort)
 
 
@@ -131,11 +131,11 @@ def test_yes_takes_the_lowest_free_place() -> None:
 
 
 @pytest.mark.django_db
-def test_yes_when_all_places_are_taken_is_one_clear_sentence() -> None:
+def test_yes_when_all_places_are_taken_is_refused_and_the_offer_stays_open() -> None:
     cohort = a_cohort(places=1, over_offer=100)
     offered = an_application(status=S.OFFERED, cohort=cohort)
     an_application(status=S.ACCEPTED, cohort=cohort, place=1)
-    with pytest.raises(PlacesTaken, match="have been taken since we wrote to you"):
+    with pytest.raises(PlacesTaken):
         accept_offer(application=offered, by=offered.applicant, at=now())
     offered.refresh_from_db()
     assert offered.status == S.OFFERED
@@ -145,7 +145,7 @@ def test_yes_when_all_places_are_taken_is_one_clear_sentence() -> None:
 @pytest.mark.django_db
 def test_yes_on_the_last_day_and_not_the_day_after() -> None:
     offered = an_application(status=S.OFFERED, offer_expires_on=london_today())
-    with pytest.raises(OfferEnded, match="was open to the end of"):
+    with pytest.raises(OfferEnded):
         accept_offer(
             application=offered, by=offered.applicant, at=now() + timedelta(days=1, hours=1)
         )

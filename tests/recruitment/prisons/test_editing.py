@@ -33,8 +33,9 @@ def test_a_code_or_a_name_stands_once_and_nothing_is_half_kept(plan: PrisonPlan)
     brixton = plan_of(add_prison(plan=BRIXTON, by=boss, at=now()))
     other = an_establishment(code="OTH", name="HMP Somewhere")
     before = plan_of(other)
-    with pytest.raises(FieldError, match="that code or that name"):
+    with pytest.raises(FieldError) as error:
         add_prison(plan=plan, by=boss, at=now())
+    assert error.value.field == "code"
     with pytest.raises(FieldError):
         change_prison(prison=other, plan=plan, by=boss, at=now())
     assert plan_of(Establishment.objects.get(code="BXI")) == brixton
@@ -43,7 +44,7 @@ def test_a_code_or_a_name_stands_once_and_nothing_is_half_kept(plan: PrisonPlan)
 
 def test_only_a_manager_sets_up_prisons() -> None:
     ann = coordinator()
-    with pytest.raises(NotAllowed, match="service manager"):
+    with pytest.raises(NotAllowed):
         add_prison(plan=BRIXTON, by=ann, at=now())
     with pytest.raises(NotAllowed):
         change_prison(prison=an_establishment(), plan=BRIXTON, by=ann, at=now())

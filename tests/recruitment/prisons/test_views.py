@@ -5,8 +5,10 @@ from django.test import Client
 
 from recruitment.models import Establishment
 from recruitment.prisons.editing import PrisonPlan, plan_of
+from recruitment.weekly import slot_name
 from tests.factories.people import coordinator, manager, sign_in
 from tests.factories.programme import an_establishment
+from tests.recruitment.notices import notices
 
 pytestmark = pytest.mark.django_db
 NEW = "/our-prisons/new/"
@@ -21,9 +23,9 @@ def boss(client: Client) -> Client:
 
 def test_a_prison_is_added(boss: Client) -> None:
     ann = coordinator(name="Ann Example")
-    page = boss.post(NEW, TYPED | {"coordinators": [ann.pk]}, follow=True).content.decode()
-    assert "HMP Brixton is saved." in page
-    assert "Ann Example" in page
+    page = boss.post(NEW, TYPED | {"coordinators": [ann.pk]}, follow=True)
+    assert notices(page) == ["success"]
+    assert "Ann Example" in page.content.decode()
     plan = plan_of(Establishment.objects.get())
     assert plan == PrisonPlan("BXI", "HMP Brixton", {0: 4, 5: None}, frozenset({ann}))
 
@@ -38,28 +40,30 @@ def test_it_is_changed_from_how_it_stands(boss: Client) -> None:
 
 
 @pytest.mark.parametrize(
-    ("field", "typed", "message"),
+    ("box", "typed", "field", "part"),
     [
-        ("code", "BX1", "The code is three letters, like BXI"),
-        ("code", "ZZZ", "Another prison here has that code or that name"),
-        ("name", "x" * 101, "Use 100 characters or fewer"),
-        ("rooms_0", "0", "Monday morning: enter a number of rooms from 1 to 99"),
-        ("rooms_5", "lots", "Tuesday evening: enter a number of rooms"),
+        ("code", "BX1", "code", ""),
+        ("code", "ZZZ", "code", ""),
+        ("name", "x" * 101, "name", ""),
+        ("rooms_0", "0", "rooms", slot_name(0)),
+        ("rooms_5", "lots", "rooms", slot_name(5)),
     ],
 )
 def test_a_mistake_is_explained_and_what_was_typed_stays(
-    boss: Client, field: str, typed: str, message: str
+    boss: Client, box: str, typed: str, field: str, part: str
 ) -> None:
     an_establishment(code="ZZZ")
-    html = boss.post(NEW, TYPED | {field: typed}).content.decode()
-    assert message in html
-    assert f'name="{field}" value="{typed}"' in html
+    page = boss.post(NEW, TYPED | {box: typed})
+    (error,) = page.context["form"].errors[field]
+    assert part in error, "of a week, the error names the time"
+    assert f'id="id_{field}_error"' in page.content.decode()
+    assert f'name="{box}" value="{typed}"' in page.content.decode()
     assert Establishment.objects.count() == 1
 
 
 def test_a_prison_without_sessions_is_refused(boss: Client) -> None:
     html = boss.post(NEW, {"code": "BXI", "name": "HMP Brixton"}).content.decode()
-    assert "Say when in the week there can be sessions" in html
+    assert 'id="id_rooms_error"' in html
 
 
 @pytest.mark.parametrize("address", ["/today/", "/imports/"])
@@ -67,12 +71,14 @@ def test_a_manager_without_any_prison_is_led_to_adding_one(boss: Client, address
     assert "/our-prisons/" in boss.get(address).content.decode()
 
 
-def test_a_coordinator_without_a_prison_is_told_whom_to_ask(client: Client) -> None:
+def test_today_knows_a_coordinator_without_a_prison(client: Client) -> None:
     an_establishment()
     sign_in(client, coordinator())
-    assert "You coordinate no prison yet" in client.get("/today/").content.decode()
+    assert client.get("/today/").context["has_prison"] is False
 
 
 def test_whoever_imports_sees_the_codes(boss: Client) -> None:
     an_establishment(code="BXI", name="HMP Brixton")
-    assert "BXI: HMP Brixton" in boss.get("/imports/").content.decode()
+    page = boss.get("/imports/").content.decode()
+    assert "BXI" in page
+    assert "HMP Brixton" in page

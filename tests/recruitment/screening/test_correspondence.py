@@ -5,7 +5,7 @@ import pytest
 from config.common.clock import now
 from config.common.errors import NotAllowed
 from config.common.letters.wording import Text
-from recruitment.screening.dossier import PRESSED_TWICE, add_note, write_to_applicant
+from recruitment.screening.dossier import DOUBLE_PRESS, add_note, write_to_applicant
 from tests.factories.people import coordinator, manager
 from tests.factories.post import sent_to
 from tests.factories.programme import an_establishment
@@ -24,7 +24,7 @@ def test_pressing_twice_sends_one_email_and_later_again_another() -> None:
     assert len(sent_to(application.applicant.email)) == 1
     other = HELLO._replace(body="Dear Ama, one thing more.")
     write_to_applicant(application=application, text=other, by=boss, at=at)
-    write_to_applicant(application=application, text=HELLO, by=boss, at=at + PRESSED_TWICE)
+    write_to_applicant(application=application, text=HELLO, by=boss, at=at + DOUBLE_PRESS)
     assert len(sent_to(application.applicant.email)) == 3
 
 

@@ -6,7 +6,7 @@ from config.common.letters.wording import Text
 from recruitment.applying.answers import Confidence, write_in_confidence
 from recruitment.models import Application, Interview, InterviewTime, ScoreSheet
 from recruitment.screening.dossier import (
-    HAPPENED,
+    EVENT_TITLES,
     add_note,
     answers_for_staff,
     history,
@@ -26,7 +26,7 @@ def readings(application: Application) -> list[tuple[int | None, str]]:
     return [(event.actor, event.detail["what"]) for event in events]
 
 
-def test_each_reading_of_what_was_written_in_confidence_is_written_down() -> None:
+def test_each_reading_of_confidential_answers_is_recorded() -> None:
     application, boss = an_application(), manager()
     write_in_confidence(application, Confidence.CONFLICTS, "My cousin is in Brixton.")
     application.save()
@@ -44,14 +44,14 @@ def test_nothing_written_is_no_reading() -> None:
 
 
 def test_the_timeline_tells_every_step_and_by_whom() -> None:
-    assert set(REACHED_BY) <= set(HAPPENED)
+    assert set(REACHED_BY) <= set(EVENT_TITLES)
     application, boss = an_application(), manager(name="Maurice")
     text = Text("Hello", "Dear Ama")
     write_to_applicant(application=application, text=text, by=boss, at=now())
     add_note(application=application, text="Kind on the phone.", by=boss, at=now())
     assert [(event.title, event.by) for event in history(application)] == [
-        ("Added a note", "Maurice"),
-        ("Wrote to the applicant", "Maurice"),
+        (EVENT_TITLES["note"], "Maurice"),
+        (EVENT_TITLES["write"], "Maurice"),
     ]
     assert application.messages.get().body == "Dear Ama"
 

@@ -42,7 +42,7 @@ def test_what_was_written_in_confidence_stays_here() -> None:
     assert not any("Nobody else" in cell for row in table("csv") for cell in row)
 
 
-def test_who_took_it_is_written_down() -> None:
+def test_who_downloads_it_is_recorded() -> None:
     an_application()
     table("csv")
     assert AuditEvent.objects.get(action="export").detail == {"rows": 1, "form": "csv"}

@@ -4,7 +4,7 @@ import pytest
 
 from config.common import audit
 from config.common.clock import now
-from recruitment.screening.funnel import ALONG, LEFT, funnel
+from recruitment.screening.funnel import STAGES_IN_ORDER, WAYS_OUT, funnel
 from recruitment.states import ApplicationStatus
 from tests.factories.people import coordinator, manager
 from tests.factories.programme import an_establishment
@@ -16,7 +16,7 @@ S = ApplicationStatus
 
 
 def test_every_stage_but_a_draft_is_counted() -> None:
-    assert {*ALONG, *LEFT} == set(S) - {S.DRAFT}
+    assert {*STAGES_IN_ORDER, *WAYS_OUT} == set(S) - {S.DRAFT}
 
 
 def test_reached_here_and_how_long() -> None:
@@ -33,7 +33,7 @@ def test_reached_here_and_how_long() -> None:
     stages = {stage.status: (stage.reached, stage.here, stage.days) for stage in report.stages}
     assert stages[S.SUBMITTED] == (1, 0, None)
     assert stages[S.INTERVIEW] == (3, 3, 3)
-    assert dict(report.left) == {S.DECLINED: 1, S.WITHDRAWN: 0, S.LAPSED: 0, S.NEXT_COHORT: 0}
+    assert dict(report.leavers) == {S.DECLINED: 1, S.WITHDRAWN: 0, S.LAPSED: 0, S.NEXT_COHORT: 0}
     assert report.slowest is not None
     assert report.slowest.status == S.INTERVIEW
 
@@ -44,7 +44,7 @@ def test_an_accepted_place_waits_for_nothing() -> None:
     assert funnel(cohort, manager(), at=at).slowest is None
 
 
-def test_a_coordinator_sees_those_he_or_she_screens() -> None:
+def test_a_coordinator_sees_those_they_screen() -> None:
     cohort = a_cohort()
     an_application(cohort=cohort, establishments=[an_establishment()])
-    assert funnel(cohort, coordinator(), at=now()).most == 0
+    assert funnel(cohort, coordinator(), at=now()).most_reached == 0
