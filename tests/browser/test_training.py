@@ -84,7 +84,7 @@ def test_staff_look_at_everything(page_at: PageAt, axe: Axe) -> None:
     ]
     assert len({box and box["y"] for box in tops}) == 1, "the bar is on one line"
     press(page, "Make those ticked mentors")
-    expect(page.get_by_text("can be matched from now on")).to_be_visible()
+    expect(page.get_by_role("alert")).to_be_visible()
 
 
 def test_a_trainee_and_a_stranger(page_at: PageAt, axe: Axe) -> None:
