@@ -1,4 +1,4 @@
-"""Who sees and decides what: a manager everything, a coordinator his or her establishments."""
+"""Who sees and decides what: managers everything, coordinators what is at their own prisons."""
 
 from django.db.models import Q, QuerySet
 
@@ -18,28 +18,28 @@ from recruitment.models import Clearance
 
 
 def referrals_for(user: User) -> QuerySet[Referral]:
-    """The referrals this person may see."""
+    """The referrals this person can see."""
     return Referral.objects.filter(_where_coordinating(user, "establishment"))
 
 
 def proposals_for(user: User) -> QuerySet[Proposal]:
-    """The proposals this person may see and decide."""
+    """The proposals this person can see and decide."""
     return Proposal.objects.filter(_where_coordinating(user, "referral__establishment"))
 
 
 def matches_for(user: User) -> QuerySet[Match]:
-    """The matches this person may see."""
+    """The matches this person can see."""
     return Match.objects.filter(_where_coordinating(user, "referral__establishment"))
 
 
 def mentors_for(user: User) -> QuerySet[Mentor]:
-    """The mentors this person may see: those cleared, now or once, where he or she coordinates."""
+    """The mentors this person can see: those cleared, now or before, where they coordinate."""
     where = _where_coordinating(user, "user__clearances__establishment")
     return Mentor.objects.filter(where).distinct() if where else Mentor.objects.all()
 
 
 def one_more_for(user: User) -> QuerySet[OneMore]:
-    """What one more of something would bring the prisons where this person coordinates."""
+    """What one more room or mentor would bring, at the prisons this person coordinates."""
     return OneMore.objects.filter(_where_coordinating(user, "establishment"))
 
 
@@ -49,45 +49,48 @@ def own_mentor(user: User) -> QuerySet[Mentor]:
 
 
 def changeable_mentors(user: User) -> QuerySet[Mentor]:
-    """This person's own record, and those that he or she sees as staff."""
+    """This person's own record as a mentor, and the mentors they can see as staff."""
     return Mentor.objects.filter(Q(user=user) | Q(pk__in=mentors_for(user).values("pk")))
 
 
 def supervisions_for(user: User) -> QuerySet[Supervision]:
-    """That a supervision was held is known to those who look after the mentor."""
+    """The supervisions of the mentors this person can see."""
     return Supervision.objects.filter(mentor__in=mentors_for(user))
 
 
 def can_read_notes(user: User, supervision: Supervision) -> bool:
-    """What was said there is for whoever noted it, and for managers. The mentor asks them."""
+    """Whether this person can read the notes: a manager, or the coordinator who wrote them."""
     return Role.MANAGER in user.roles or (
         Role.COORDINATOR in user.roles and supervision.noted_by_id == user.pk
     )
 
 
 def check_read_notes(user: User, supervision: Supervision) -> None:
-    """Raises NotAllowed where can_read_notes says no."""
+    """Raises NotAllowed unless can_read_notes."""
     if not can_read_notes(user, supervision):
-        raise NotAllowed("These notes are for whoever wrote them, and for service managers.")
+        raise NotAllowed(
+            "Only the person who wrote these notes and service managers can read them. Ask one of "
+            "them."
+        )
 
 
 def hard_sessions_for(user: User) -> QuerySet[HardSession]:
-    """Those of the mentors this person looks after."""
+    """The hard sessions of the mentors this person can see."""
     return HardSession.objects.filter(mentor__in=mentors_for(user))
 
 
 def clearances_for(user: User) -> QuerySet[Clearance]:
-    """The clearances at prisons where this person coordinates."""
+    """The clearances at the prisons this person coordinates."""
     return Clearance.objects.filter(_where_coordinating(user, "establishment"))
 
 
 def can_decide(user: User, referral: Referral) -> bool:
-    """Whether this person decides about this man."""
+    """Whether this person can decide about this man."""
     return referrals_for(user).filter(pk=referral.pk).exists()
 
 
 def check_decide(user: User, referral: Referral) -> None:
-    """Raises NotAllowed where can_decide says no."""
+    """Raises NotAllowed unless can_decide."""
     if not can_decide(user, referral):
         raise NotAllowed(
             f"You do not coordinate {referral.establishment}. Ask its coordinator to decide."
@@ -95,10 +98,11 @@ def check_decide(user: User, referral: Referral) -> None:
 
 
 def check_change(user: User, mentor: Mentor) -> None:
-    """Raises NotAllowed unless this is the mentor's own account or that of staff who see him or
-    her."""
+    """Raises NotAllowed unless this is the mentor's own account, or staff who can see them."""
     if not changeable_mentors(user).filter(pk=mentor.pk).exists():
-        raise NotAllowed(f"You do not coordinate a prison where {mentor} is cleared.")
+        raise NotAllowed(
+            f"You do not coordinate a prison where {mentor} is cleared. Ask a manager to do this."
+        )
 
 
 def _where_coordinating(user: User, path: str) -> Q:

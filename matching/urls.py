@@ -1,4 +1,4 @@
-"""Every page of matching: for staff, and the mentors' own."""
+"""The addresses of matching: the pages for staff and the mentors' own."""
 
 from matching.matches import urls as matches
 from matching.mentors import urls as mentors

@@ -1,2 +1,2 @@
-"""Pages that draw on several apps: where people start, the bar at the top, what waits today, one
-man, one mentor, the public prison pages and our statements. Nothing imports it but config.urls."""
+"""Pages that use several apps: the start page, the bar at the top, Today, one man, one mentor, the
+public prison pages and our statements. Only config.urls imports this package."""

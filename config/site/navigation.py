@@ -1,4 +1,4 @@
-"""The bar at the top of every page, and who sees what in it. Composes the apps, as urls does."""
+"""The bar at the top of every page, and who sees what in it."""
 
 from dataclasses import dataclass
 
@@ -16,7 +16,7 @@ MENTORS = frozenset({Role.MENTOR})
 
 @dataclass(frozen=True)
 class Item:
-    """A link in the bar; it is also current on every page under the addresses named in `also`."""
+    """A link in the bar. It is current on the pages under its own address and those in `also`."""
 
     text: str
     url_name: str
@@ -25,7 +25,7 @@ class Item:
 
     @property
     def addresses(self) -> list[str]:
-        """Its own address first."""
+        """The addresses it is current under, its own first."""
         return [reverse(name) for name in (self.url_name, *self.also)]
 
 
@@ -43,7 +43,7 @@ ITEMS = (
     Item("Mentors", "matching:mentors", STAFF, also=("recruitment:clearances",)),
     Item("Matches", "matching:matches", STAFF, also=("matching:exclusions",)),
     Item("Rounds", "matching:rounds", STAFF, also=("matching:policy_now", "matching:what_if")),
-    Item("Mentors short", "matching:capacity", STAFF),
+    Item("Mentors needed", "matching:capacity", STAFF),
     Item("Import", "matching:imports", STAFF, also=("recruitment:prisons",)),
 )
 
@@ -53,12 +53,12 @@ TRAINING = (
     Item("The usual programme", "training:usual", STAFF),
     Item("Cohorts", "recruitment:cohorts", frozenset({Role.MANAGER})),
 )
-"""What stands under Training."""
+"""The links under Training."""
 
 
 def context(request: HttpRequest) -> dict[str, object]:
-    """For every template: the links this person may follow, those under Training, and whether this
-    is the demonstration.
+    """For every template: the links this person can follow, those under Training, and whether this
+    is the demo.
 
     One query (the person's roles), and only when someone is signed in.
     """
@@ -67,8 +67,10 @@ def context(request: HttpRequest) -> dict[str, object]:
 
 
 def links(request: HttpRequest, items: tuple[Item, ...]) -> list[dict[str, object]]:
-    """The items this person may follow; the one the page belongs to is current. None before staff
-    have taken their second step: every one of them would only lead back to it."""
+    """The items this person can follow. The one the page belongs to is current.
+
+    Staff see none before their second sign-in step, because each would lead back to that step.
+    """
     user = getattr(request, "user", None)
     if user is None or not user.is_authenticated:
         return []
@@ -85,5 +87,5 @@ def links(request: HttpRequest, items: tuple[Item, ...]) -> list[dict[str, objec
 
 
 def longest_prefix(path: str, hrefs: list[str]) -> str | None:
-    """The most particular address that the path lies under."""
+    """The longest of these addresses that the path starts with, if any."""
     return max((href for href in hrefs if path.startswith(href)), key=len, default=None)

@@ -1,4 +1,4 @@
-"""One man and one mentor, with everything that hangs on them."""
+"""The pages of one man and of one mentor."""
 
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
@@ -17,7 +17,7 @@ from recruitment.weekly import week_in_words
 
 @staff
 def referral(request: UserRequest, pk: int) -> HttpResponse:
-    """What is known of one man, and where his referral stands."""
+    """One man: his referral, proposals, matches and the mentors ruled out for him."""
     man = get_object_or_404(referrals_for(request.user).select_related("establishment"), pk=pk)
     last = man.unmatched.order_by("-round_id").first()
     context = {
@@ -35,7 +35,7 @@ def referral(request: UserRequest, pk: int) -> HttpResponse:
 
 @staff
 def mentor(request: UserRequest, pk: int) -> HttpResponse:
-    """What one mentor offers, and whom he or she meets."""
+    """One mentor: their times, proposals, matches and the men ruled out for them."""
     mentor = get_object_or_404(mentor_list(request.user), pk=pk)
     context = {
         "mentor": mentor,

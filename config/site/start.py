@@ -1,4 +1,4 @@
-"""The pages anyone finds first: the start page, and one for each prison."""
+"""The public pages: the start page, and one for each prison."""
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -17,8 +17,8 @@ from training.enrolment.enrolling import enrolment_of
 
 @public
 def start(request: HttpRequest) -> HttpResponse:
-    """Staff go straight to the day's work, a mentor and a trainee to their own pages; everyone else
-    is invited to volunteer."""
+    """Staff go to Today, mentors and trainees go to their own pages, and everyone else sees the
+    invitation to volunteer."""
     if isinstance(request.user, User):
         if request.user.is_coordinating_staff:
             return redirect("matching:today")
@@ -32,13 +32,13 @@ def start(request: HttpRequest) -> HttpResponse:
 @public
 @require_safe
 def prison(request: HttpRequest, code: str) -> HttpResponse:
-    """What someone who could volunteer in this prison wants to know."""
+    """One prison, for somebody who could volunteer there. `code` in any case."""
     establishment = get_object_or_404(Establishment, code=code.upper())
     return establishment_page(request, establishment, mentors=mentors_meeting_at(establishment))
 
 
 def home(request: HttpRequest) -> HttpResponse:
-    """What mentors do, what it asks, and the next cohort."""
+    """What mentors do, what we ask of them, and the next cohort."""
     context = _invitation() | {"establishments": Establishment.objects.all()}
     return render(request, "site/home.html", context)
 
@@ -46,7 +46,7 @@ def home(request: HttpRequest) -> HttpResponse:
 def establishment_page(
     request: HttpRequest, establishment: Establishment, *, mentors: int | None
 ) -> HttpResponse:
-    """One prison. `mentors` is how many meet men there now; None says nothing of it."""
+    """One prison. `mentors` is how many meet men there now. With None the page does not say."""
     slots = establishment.regime_slots.values_list("slot", flat=True)
     context = _invitation() | {
         "establishment": establishment,
@@ -57,7 +57,7 @@ def establishment_page(
 
 
 def _invitation() -> dict[str, object]:
-    """The next cohort and what it asks."""
+    """The next cohort, and what we ask of volunteers."""
     at = now()
     cohort = next_cohort(at)
     return {

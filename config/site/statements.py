@@ -1,4 +1,4 @@
-"""What we promise about access, privacy and cookies. When the code changes, these must."""
+"""Our statements on accessibility, privacy and cookies. Change them when the code changes."""
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
@@ -12,14 +12,14 @@ from config.common.outbox.sending import RETENTION
 @public
 @require_safe
 def accessibility(request: HttpRequest) -> HttpResponse:
-    """What works for whom, how it was tried, and what we do not know."""
+    """How accessible the service is, how we tested it, and what we do not know."""
     return _statement(request, "accessibility")
 
 
 @public
 @require_safe
 def privacy(request: HttpRequest) -> HttpResponse:
-    """What is kept of whom, why, how long, and who sees it."""
+    """What we keep about people, why, for how long, and who sees it."""
     return _statement(request, "privacy", days_email_kept=RETENTION.days)
 
 
@@ -34,20 +34,20 @@ def cookies(request: HttpRequest) -> HttpResponse:
             (
                 settings.SESSION_COOKIE_NAME,
                 (
-                    "Knows that it is still you while you sign in, are signed in, or check whether "
-                    "you could volunteer"
+                    "Tells us that it is still you while you sign in, are signed in, or check "
+                    "whether you could volunteer"
                 ),
                 f"Until you close your browser, or {settings.SESSION_COOKIE_AGE // 3600} hours",
             ),
             (
                 settings.CSRF_COOKIE_NAME,
                 "Makes sure that a form sent in your name was sent by you",
-                "A year, made new when you sign in",
+                "1 year, renewed when you sign in",
             ),
             (
                 "messages",
-                "Carries a sentence such as “Your answers are saved” to the next page",
-                "Until that page has shown it",
+                "Shows a message such as “Your answers are saved” on the next page",
+                "Until that page has shown the message",
             ),
         ],
     )

@@ -1,4 +1,4 @@
-"""What waits for the coordinator, and the day in five numbers."""
+"""Today, the first page of staff: what needs a decision now, and five figures."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -31,7 +31,7 @@ from training.register.register import registers_to_take
 
 @staff
 def today(request: UserRequest) -> HttpResponse:
-    """The day in five numbers, and the round."""
+    """Five figures, what needs a decision now, and the latest round."""
     day, last = london_today(), latest_round()
     clearances = clearance_list(request.user)
     context = {
@@ -57,7 +57,7 @@ def today(request: UserRequest) -> HttpResponse:
 
 @dataclass(frozen=True)
 class Figures:
-    """Today in five numbers."""
+    """The five figures at the top of Today."""
 
     to_decide: int
     waiting: int
@@ -67,7 +67,7 @@ class Figures:
 
 
 def figures(user: User, *, today: date) -> Figures:
-    """The numbers for what this person coordinates. Five queries."""
+    """The figures for what this person coordinates. Five queries."""
     waiting = waiting_list(user)
     return Figures(
         to_decide=approvable_proposals(user).count(),
@@ -79,7 +79,7 @@ def figures(user: User, *, today: date) -> Figures:
 
 
 def _free_places(user: User, *, today: date) -> int:
-    """As in the morning's figures: of active mentors who may go in today."""
+    """Free places of active mentors who are cleared today, counted as the morning report does."""
     active = mentor_list(user).filter(status=MentorStatus.ACTIVE, leaves_on__isnull=True)
     cleared = cleared_on(active, today, by=user)
     return cleared.order_by().aggregate(total=Sum("free"))["total"] or 0

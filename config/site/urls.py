@@ -1,5 +1,5 @@
-"""The addresses of pages that draw on several apps. Those of `staff` keep the names they have had
-in matching."""
+"""The addresses of pages that use several apps. Those in `staff` are named in the namespace of
+matching."""
 
 from django.urls import URLPattern, path
 

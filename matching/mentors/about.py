@@ -1,4 +1,4 @@
-"""What mentors say of themselves: boundaries, what they know and speak, wishes, and travel."""
+"""What mentors tell us about themselves: boundaries, strengths, languages, wishes and travel."""
 
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
@@ -22,8 +22,11 @@ from recruitment.weekly import week_in_words
 def set_boundaries(
     *, mentor: Mentor, groups: Iterable[OffenceGroup], by: User, at: datetime
 ) -> None:
-    """No round proposes a man with one of these offences; who is met now goes on being met, so
-    that a boundary tells nothing of him. Raises HasLeft, NotAllowed."""
+    """Sets the offences this mentor would rather not work with. No round proposes a man with one of
+    them. Live matches go on, so that a boundary tells nothing about a man.
+
+    Raises HasLeft, NotAllowed.
+    """
     with _changing(mentor, "boundaries", by=by, at=at) as mentor:
         mentor.boundaries.set(groups)
 
@@ -36,7 +39,7 @@ def set_strengths(
     by: User,
     at: datetime,
 ) -> None:
-    """`levels` has 0–3 by the id of a need; 0 is kept as no row. Raises HasLeft, NotAllowed."""
+    """`levels` is 0–3 by the id of a need; 0 adds no row. Raises HasLeft, NotAllowed."""
     with _changing(mentor, "strengths", by=by, at=at) as mentor:
         mentor.experience.all().delete()
         Experience.objects.bulk_create(
@@ -50,8 +53,8 @@ def set_strengths(
 def set_wishes(
     *, mentor: Mentor, slots: int, needs: Iterable[Need], by: User, at: datetime
 ) -> None:
-    """What the mentor would like best: a wish, never a rule. `slots` is a mask; a wish for a time
-    that is not offered counts for nothing. Raises HasLeft, NotAllowed."""
+    """What the mentor prefers: a wish, never a rule. `slots` is a mask. A wish for a time that the
+    mentor does not offer has no effect. Raises HasLeft, NotAllowed."""
     with _changing(mentor, "wishes", by=by, at=at) as mentor:
         mentor.preferred_slots = slots
         mentor.save(update_fields=["preferred_slots"])
@@ -61,8 +64,8 @@ def set_wishes(
 def set_travel(
     *, mentor: Mentor, minutes: Mapping[int, int | None], by: User, at: datetime
 ) -> None:
-    """`minutes` one way by the id of a prison, None where nothing is said. Prisons left out keep
-    what they had. Raises HasLeft, NotAllowed."""
+    """`minutes` is one way, by the id of a prison. None removes the time. A prison that is not in
+    `minutes` does not change. Raises HasLeft, NotAllowed."""
     with _changing(mentor, "travel", by=by, at=at) as mentor:
         mentor.travel.filter(establishment__in=minutes).delete()
         Travel.objects.bulk_create(
@@ -73,8 +76,8 @@ def set_travel(
 
 
 def prisons_to_tell_of(mentor: Mentor) -> QuerySet[Establishment]:
-    """Where the mentor is cleared or may be, and where he or she has told of the way; every prison
-    for somebody who is cleared nowhere yet."""
+    """The prisons to ask a mentor's travel time to: where they are or may be cleared, and where
+    they gave a time before. Every prison for a mentor with none of these."""
     clearances = Clearance.objects.filter(volunteer=mentor.user_id).exclude(
         status=ClearanceStatus.REFUSED
     )
@@ -107,10 +110,10 @@ def travel_in_words(mentor: Mentor) -> list[str]:
 
 
 @contextmanager
-def _changing(mentor: Mentor, what: str, *, by: User, at: datetime) -> Iterator[Mentor]:
-    """The mentor, locked; what is done inside is one change, with its line in the audit trail."""
+def _changing(mentor: Mentor, part: str, *, by: User, at: datetime) -> Iterator[Mentor]:
+    """Gives the mentor, locked. Everything inside is one change with one audit event."""
     check_change(by, mentor)
     with transaction.atomic():
         mentor = lock_mentor(mentor)
         yield mentor
-        audit.record(f"change_{what}", mentor, by=by, at=at)
+        audit.record(f"change_{part}", mentor, by=by, at=at)

@@ -1,4 +1,4 @@
-"""Days on which a mentor cannot come, the sessions they touch, and a mentor's sessions in the
+"""Days on which a mentor is away, the sessions this affects, and the mentor's sessions in the
 private calendar."""
 
 from collections.abc import Collection, Iterator
@@ -30,7 +30,7 @@ CHANGE: Final = "will be away for some days"
 
 AHEAD: Final = timedelta(weeks=8)
 NAMESPACE: Final = UUID("7b0e4f6c-5f0a-4d55-9a3e-2f6f3f1c8d21")
-"""Made once by chance: the same session keeps its UID for as long as it stands."""
+"""Drawn once at random. It gives a session the same UID every time."""
 SOON: Final = timedelta(days=28)
 
 
@@ -43,10 +43,10 @@ def go_away(
     by: User,
     at: datetime,
 ) -> Away:
-    """Notes the days. No round proposes a first session on one of them, and the coordinators of
-    the men met on them are told.
+    """Records the days. No round proposes a first session on one of them. Emails the coordinators
+    of the men whose sessions fall on them.
 
-    `matches_shown` as in change_times. Raises FieldError, TouchesSessions, HasLeft, NotAllowed.
+    `matches_shown` as in change_times. Raises FieldError, AffectsSessions, HasLeft, NotAllowed.
     """
     check_change(by, mentor)
     with transaction.atomic():
@@ -61,7 +61,7 @@ def go_away(
 
 
 def stay_here(*, away: Away, by: User, at: datetime) -> None:
-    """Takes the days back. Raises NotAllowed."""
+    """Removes the absence. Raises NotAllowed."""
     check_change(by, away.mentor)
     with transaction.atomic():
         audit.record("stay_here", away.mentor, by=by, at=at, away=away.pk)
@@ -69,12 +69,12 @@ def stay_here(*, away: Away, by: User, at: datetime) -> None:
 
 
 def away_from(mentor: Mentor, *, today: date) -> QuerySet[Away]:
-    """The absences of this mentor that are not over, the soonest first."""
+    """This mentor's absences that are not over, the soonest first."""
     return mentor.away.filter(last_on__gte=today)
 
 
 def sessions_between(mentor: Mentor, first: date, last: date) -> list[Session]:
-    """Every session in these days, in their order. Two queries."""
+    """Every session from `first` to `last`, in order. Two queries."""
     return sorted(
         _sessions(mentor, first, last), key=lambda session: (session.on, session.match.slot)
     )
@@ -90,20 +90,20 @@ def _sessions(mentor: Mentor, first: date, last: date) -> Iterator[Session]:
 
 def _check_days(mentor: Mentor, first_on: date, last_on: date, *, today: date) -> None:
     if last_on < first_on:
-        raise FieldError("last_on", "The last day must not be before the first")
+        raise FieldError("last_on", "Last day away must be on or after the first day away")
     if last_on < today:
-        raise FieldError("last_on", "These days are over. Enter days that are still to come")
+        raise FieldError("last_on", "Last day away must be today or in the future")
     if first_on > today + FURTHEST:
-        raise FieldError("first_on", "This is over two years away. Check the year")
+        raise FieldError("first_on", "First day away must be within the next 2 years")
     if last_on - first_on > LONGEST:
-        raise FieldError("last_on", "This is over a year. A break from mentoring is for that")
+        raise FieldError("last_on", "Days away must be a year or less. For longer, take a break")
     if mentor.away.filter(first_on__lte=last_on, last_on__gte=first_on).exists():
-        raise FieldError("first_on", "Some of these days are noted already")
+        raise FieldError("first_on", "Choose days that are not already recorded")
 
 
 def days_of(person: int, *, at: datetime) -> list[WholeDay]:
-    """What this person does as a mentor within eight weeks, in order: absences and whatever comes
-    after a last day left out. Four queries; one for somebody who is no mentor."""
+    """This person's sessions as a mentor in the next eight weeks, in order. None during an absence
+    or after the last day. Four queries; one for somebody who is not a mentor."""
     mentor = Mentor.objects.exclude(status=MentorStatus.LEFT).filter(user=person).first()
     if mentor is None:
         return []
@@ -127,8 +127,8 @@ def _day(session: Session) -> WholeDay:
 
 
 def unsettled_sessions(user: User) -> QuerySet[Match]:
-    """Live matches that their mentor's times do not keep (see Offer.keeps), of the men this person
-    may see; the longest-standing first."""
+    """Live matches at a time their mentor no longer offers (see Offer.keeps), of the men this
+    person can see. The oldest match first."""
     return (
         matches_for(user)
         .filter(status=MatchStatus.LIVE)
@@ -140,8 +140,8 @@ def unsettled_sessions(user: User) -> QuerySet[Match]:
 
 
 def absences_soon(user: User, *, today: date) -> QuerySet[Away]:
-    """Absences now or within four weeks of mentors who meet men this person may see; each with
-    `men`, how many. The soonest first."""
+    """Absences now or within four weeks, of mentors who meet men this person can see. Each has
+    `men`, how many of them the mentor meets. The soonest first."""
     matches = matches_for(user).filter(status=MatchStatus.LIVE)
     men = Count("mentor__matches", filter=Q(mentor__matches__in=matches), distinct=True)
     return (
@@ -154,6 +154,6 @@ def absences_soon(user: User, *, today: date) -> QuerySet[Away]:
 
 
 def _bit(mask: str) -> Any:
-    """1 where the mask holds the match's slot, else 0."""
+    """1 where the match's slot is in the mask, else 0."""
     slot: Any = F("slot")  # any expression will do, whatever the stubs say
     return F(mask).bitrightshift(slot).bitand(1)

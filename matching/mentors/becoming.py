@@ -1,5 +1,4 @@
-"""From training into matching, by pull: who could become a mentor, what the others lack, and
-becoming one."""
+"""From volunteer to mentor: who is ready, what the others still need, and becoming one."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -43,25 +42,25 @@ TAKE_IN_MENTORS: Final = TaskName("matching.take_in_mentors")
 
 
 def everyone_waiting() -> QuerySet[Enrolment]:
-    """Everybody in training or trained who is not a mentor."""
+    """Everyone who is in training or trained and is not a mentor."""
     return live_enrolments().filter(~Exists(Mentor.objects.filter(user=OuterRef("volunteer"))))
 
 
 def waiting_volunteers(user: User) -> QuerySet[Enrolment]:
-    """Of those, the ones this person looks after; the first cohort first, then by name."""
+    """Those that this person looks after, the earliest cohort first, then by name."""
     rows = trainees_for(user).filter(pk__in=everyone_waiting().values("pk"))
     return rows.order_by("cohort__training_starts_on", "application__full_name", "pk")
 
 
 def ready_count(user: User, *, at: datetime) -> int:
-    """How many could become mentors by one press. Nine queries."""
+    """How many volunteers are ready to become mentors. Nine queries."""
     volunteers = readiness_of_many(waiting_volunteers(user), at=at)
     return sum(volunteer.readiness.is_ready for volunteer in volunteers)
 
 
 def export(form: str, volunteers: Sequence[Volunteer], *, by: User, at: datetime) -> bytes:
-    """A "csv" or "xlsx" of these; who took it, and how many, goes into the audit trail. No cell can
-    run as a formula."""
+    """These volunteers as a "csv" or "xlsx". Records in the audit trail who downloaded how many. No
+    cell can run as a formula."""
     audit.record_of_many("export", Enrolment, by=by, at=at, rows=len(volunteers), form=form)
     return spreadsheet(form, Sheet("Readiness", [HEADINGS, *map(_cells, volunteers)]))
 
@@ -82,20 +81,24 @@ def _words(readiness: Readiness, piece: Piece) -> str:
 
 
 class NotReady(DomainError):
-    """Something is missing."""
+    """The volunteer still needs something before they can be a mentor. `readiness` says what."""
+
+    def __init__(self, enrolment: Enrolment, readiness: Readiness) -> None:
+        self.readiness = readiness
+        super().__init__(f"{enrolment} is not ready yet. {readiness.sentence}.")
 
 
 def become_mentor(*, enrolment: Enrolment, by: Actor, at: datetime) -> Mentor:
-    """Makes a mentor who can be matched, with the times, languages and experience given in the
-    application, and tells him or her.
+    """Makes the volunteer a mentor who can be matched, with the times, languages and experience
+    from their application, and emails them.
 
-    Raises NotReady with what is missing at this instant, ChangedMeanwhile for somebody who is a
-    mentor already, NotAllowed for another coordinator's volunteer.
+    Raises NotReady with what is missing now, ChangedMeanwhile if they are already a mentor, and
+    NotAllowed if `by` does not look after them.
     """
     check_take_in(by, enrolment)
     readiness = readiness_of_one(enrolment, at=at)
     if not readiness.is_ready:
-        raise NotReady(f"{enrolment} is not ready yet. {readiness.sentence}.")
+        raise NotReady(enrolment, readiness)
     try:
         with transaction.atomic():
             mentor = _mentor_of(enrolment)
@@ -103,13 +106,13 @@ def become_mentor(*, enrolment: Enrolment, by: Actor, at: datetime) -> Mentor:
             grant_role(user=enrolment.volunteer, role=Role.MENTOR, by=by, at=at)
             _welcome(mentor, at=at)
     except IntegrityError as error:
-        raise ChangedMeanwhile(f"{enrolment} is a mentor already.") from error
+        raise ChangedMeanwhile(f"{enrolment} is already a mentor.") from error
     return mentor
 
 
 def take_in_mentors(*, at: datetime) -> int:
-    """Where the programme has chosen so, makes mentors of all who are ready; returns how many. Safe
-    to repeat and to run twice at once."""
+    """If the rules say so, makes every ready volunteer a mentor and returns how many. Safe to
+    repeat and to run twice at once."""
     if not current_rules().takes_in_ready:
         return 0
     ready = [
@@ -121,11 +124,11 @@ def take_in_mentors(*, at: datetime) -> int:
 
 
 def check_take_in(by: Actor, enrolment: Enrolment) -> None:
-    """Raises NotAllowed unless this is the programme, or staff who look after the volunteer."""
+    """Raises NotAllowed unless `by` is the programme or staff who look after the volunteer."""
     if by is PROGRAMME:
         return
     if not isinstance(by, User) or not trainees_for(by).filter(pk=enrolment.pk).exists():
-        raise NotAllowed(f"{enrolment} is not a volunteer of yours. Ask a manager to do this.")
+        raise NotAllowed(f"You do not look after {enrolment}. Ask a manager to do this.")
 
 
 def _is_taken_in(enrolment: Enrolment, at: datetime) -> bool:

@@ -1,4 +1,4 @@
-"""Men who still meet a mentor who has paused or is leaving."""
+"""Men who need another mentor: theirs has paused, has left or is leaving."""
 
 from django.db.models import Q, QuerySet
 
@@ -9,7 +9,7 @@ from matching.states import MatchStatus, MentorStatus
 
 
 def has_gone(mentor: str) -> Q:
-    """Rows whose mentor, at the end of this path, has paused, has left or is stepping down."""
+    """Rows whose mentor (at the path `mentor`) has paused, has left or is leaving."""
     away = Q(**{f"{mentor}__status__in": [MentorStatus.PAUSED, MentorStatus.LEFT]})
     return away | Q(**{f"{mentor}__leaves_on__isnull": False})
 
@@ -18,19 +18,18 @@ GONE = has_gone("mentor")
 
 
 def matches_to_cover() -> dict[int, int]:
-    """Each man whose mentor is gone, by referral, with the match to be covered. One query."""
+    """The live match of each man who needs another mentor, by the referral's id. One query."""
     live = Match.objects.filter(GONE, status=MatchStatus.LIVE)
     return dict(live.values_list("referral_id", "pk"))
 
 
 def is_gone(mentor: Mentor) -> bool:
-    """Whether this mentor's men need another."""
+    """Whether this mentor's men need another mentor."""
     return mentor.status != MentorStatus.ACTIVE or mentor.leaves_on is not None
 
 
 def men_needing_cover(user: User) -> QuerySet[Match]:
-    """Live matches whose mentor has paused, has left or is stepping down, of the men this person
-    may see. The longest-standing first."""
+    """Live matches this person can see whose man needs another mentor. The oldest first."""
     return (
         matches_for(user)
         .filter(GONE, status=MatchStatus.LIVE)

@@ -1,5 +1,5 @@
-"""What mentors are told when they begin and when they leave, and coordinators of what mentors tell
-us."""
+"""Emails to mentors when they start and when they leave, and to coordinators when a mentor's plans
+change or a session was hard."""
 
 from pathlib import Path
 from typing import Final
@@ -20,11 +20,11 @@ MENTOR_WELCOME: Final = register_letter(
 )
 MENTOR_CHANGE: Final = register_letter(
     "mentor_change_staff",
-    "To a coordinator: a mentor's change",
+    "To a coordinator: a mentor's plans have changed",
     WORDINGS,
     why="You get this because you look after the men and mentors of a prison.",
     needed=("change", "sessions", "link"),
-    change="has changed when he or she is free",
+    change="has changed when they are free",
     sessions="2 sessions",
     link="https://alongside.example/mentors/12/",
 )

@@ -1,4 +1,4 @@
-"""What a mentor finds on signing in, and what he or she gave, in numbers that name nobody."""
+"""A mentor's first page, and their statement of service, which names no man."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -21,10 +21,10 @@ from training.certificates.printing import printed
 
 @dataclass(frozen=True)
 class Home:
-    """Up to the last day, if one is named, `next` is the next session and `later` are those with
-    the other men. `ending` are clearances that end within 90 days; `hard` says that nobody has
-    checked in yet after a hard session; `unsettled` is how many men are met at times that the
-    mentor no longer offers."""
+    """`next` is the next session and `later` the next with each other man, none of them after a
+    last day. `ending`: clearances that end within 90 days. `hard`: whether a hard session still
+    waits for somebody to check in. `unsettled`: how many men the mentor meets at a time they no
+    longer offer."""
 
     next: Session | None
     later: list[Session]
@@ -34,7 +34,7 @@ class Home:
 
 
 def home_of(mentor: Mentor, *, at: datetime) -> Home:
-    """What this mentor is shown today. Five queries."""
+    """What this mentor's first page shows now. Five queries."""
     sessions = next_sessions(mentor, at=at)
     coming = [session for session in sessions if session.on <= (mentor.leaves_on or date.max)]
     return Home(
@@ -47,15 +47,15 @@ def home_of(mentor: Mentor, *, at: datetime) -> Home:
 
 
 def ending_clearances(mentor: Mentor, *, today: date) -> list[Clearance]:
-    """The mentor's own that hold and end within 90 days, the soonest first."""
+    """The mentor's clearances that are valid and end within 90 days, the soonest first."""
     own = Clearance.objects.filter(volunteer=mentor.user_id).select_related("establishment")
     return list(ending_soon(own, today=today))
 
 
 @dataclass(frozen=True)
 class Service:
-    """`first_on` is the day the first match began; `until` the last day, or today while it goes on.
-    `prisons` are where the men were; `men` how many there were."""
+    """`first_on`: the day the first match started. `until`: the last day, or today for somebody who
+    has not left. `prisons`: where the men were. `men`: how many there were."""
 
     first_on: date | None
     until: date
@@ -66,11 +66,12 @@ class Service:
 
 
 def statement_of(mentor: Mentor, *, at: datetime) -> dict[str, object]:
-    """What page and paper say: `said` after the name, and `rows` of what it is and what it says."""
+    """The statement for page and PDF: `verb` follows the name; `rows` are pairs of key and
+    value."""
     service = service_of(mentor, at=at)
     return {
         "mentor": mentor,
-        "said": "was" if service.has_left else "is",
+        "verb": "was" if service.has_left else "is",
         "rows": [row for row in _rows(mentor, service) if row[1]],
         "today": london_date(at),
         "contact": settings.CONTACT_EMAIL,
@@ -81,7 +82,7 @@ def _rows(mentor: Mentor, service: Service) -> Iterator[tuple[str, str]]:
     yield "Trained in", str(mentor.cohort or "")
     yield "Courses", ", ".join(service.courses)
     if service.first_on is None:
-        yield "Mentored", "Trained and ready, and not matched with a man"
+        yield "Mentored", "Trained and ready, not matched yet"
         return
     first, until = (date_format(day, "j F Y") for day in (service.first_on, service.until))
     yield "Mentored", f"From {first} to {until}" if service.has_left else f"Since {first}"
@@ -90,23 +91,23 @@ def _rows(mentor: Mentor, service: Service) -> Iterator[tuple[str, str]]:
 
 
 def statement_pdf(mentor: Mentor, *, at: datetime) -> bytes:
-    """One page of A4 that screen readers can read. Raises CannotPrint where Pango is missing.
-    About as slow as a certificate."""
+    """The statement as one page of A4 that screen readers can read. About as slow as a certificate.
+    Raises CannotPrint where Pango is missing."""
     page = "matching/mentors/statement_paper.html"
     return printed(render_to_string(page, statement_of(mentor, at=at)))
 
 
 def service_of(mentor: Mentor, *, at: datetime) -> Service:
-    """Of matches alone: how many sessions were held is not counted. Four queries."""
+    """The mentor's service, from their matches alone. Four queries."""
     today = london_date(at)
-    met = mentor.matches.order_by()
+    matches = mentor.matches.order_by()
     left_on = mentor.leaves_on
-    prisons = met.values_list("referral__establishment__name", flat=True).distinct()
+    prisons = matches.values_list("referral__establishment__name", flat=True).distinct()
     return Service(
-        first_on=met.aggregate(first=Min("started_on"))["first"],
+        first_on=matches.aggregate(first=Min("started_on"))["first"],
         until=left_on if left_on and left_on < today else today,
         has_left=bool(left_on and left_on < today),
-        men=met.values("referral").distinct().count(),
+        men=matches.values("referral").distinct().count(),
         prisons=sorted(prisons),
         courses=sorted(mentor.courses.values_list("name", flat=True)),
     )

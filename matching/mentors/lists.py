@@ -1,4 +1,4 @@
-"""Mentors as a list, with their free places."""
+"""The list of mentors, with their free places."""
 
 from datetime import date
 
@@ -13,7 +13,7 @@ from recruitment.clearances.lists import is_held
 
 
 def with_places(mentors: QuerySet[Mentor]) -> QuerySet[Mentor]:
-    """The same mentors with `live`, how many men each meets, and `free`, how many more."""
+    """The same mentors, each with `live`, how many men they meet, and `free`, how many more."""
     live = Count("matches", filter=Q(matches__status=MatchStatus.LIVE), distinct=True)
     return (
         mentors.select_related("user", "cohort")
@@ -28,6 +28,6 @@ def mentor_list(user: User) -> QuerySet[Mentor]:
 
 
 def cleared_on(mentors: QuerySet[Mentor], day: date, *, by: User) -> QuerySet[Mentor]:
-    """Those of these mentors whom a prison that `by` coordinates lets in on that day."""
+    """Those of these mentors who are cleared on that day at a prison that `by` coordinates."""
     clearances = clearances_for(by).filter(is_held(day), volunteer=OuterRef("user_id"))
     return mentors.filter(Exists(clearances.filter(establishment__isnull=False)))

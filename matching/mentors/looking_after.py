@@ -1,5 +1,5 @@
-"""Looking after mentors: supervision, when the next is due, and a word after a hard session. What
-is noted is confidential."""
+"""Looking after mentors: supervision, when the next is due, and checking in after a hard session.
+Notes are confidential."""
 
 from collections.abc import Collection
 from datetime import date, datetime, timedelta
@@ -42,16 +42,17 @@ def note_supervision(
     by: User,
     at: datetime,
 ) -> None:
-    """Notes that these mentors had it, and when each is due again: on `next_on`, else after the
-    mentor's own interval or the programme's. An older one than the last changes no due date.
+    """Records a supervision of these mentors, and when each is due again: on `next_on`, or after
+    the mentor's own interval, or after the usual one. A supervision older than the last does not
+    change the due date.
 
-    Safe to repeat: of the same kind on the same day the first notes stay. Raises FieldError,
-    NotAllowed.
+    Safe to repeat: a second one of the same kind on the same day does not replace the first notes.
+    Raises FieldError, NotAllowed.
     """
     if held_on > london_date(at):
-        raise FieldError("held_on", "This day is still to come. Note it once it has been held")
+        raise FieldError("held_on", "Date of the supervision must be today or in the past")
     if next_on and next_on <= held_on:
-        raise FieldError("next_on", "The next one must be after this one")
+        raise FieldError("next_on", "Date of the next supervision must be after this one")
     usual = current_rules().supervision_weeks
     with transaction.atomic():
         for mentor in mentors:
@@ -85,7 +86,8 @@ def _note(
 
 
 def change_interval(*, mentor: Mentor, weeks: int | None, by: User, at: datetime) -> None:
-    """Holds from the next supervision on; None: the programme's own. Raises NotAllowed."""
+    """Sets the mentor's own interval, used from the next supervision. None: the usual interval.
+    Raises NotAllowed."""
     check_change(by, mentor)
     with transaction.atomic():
         mentor.supervision_weeks = weeks
@@ -94,7 +96,7 @@ def change_interval(*, mentor: Mentor, weeks: int | None, by: User, at: datetime
 
 
 def notes_of(supervision: Supervision, *, by: User, at: datetime) -> str:
-    """What was noted. Writes who read it, and when, to the audit trail. Raises NotAllowed, and
+    """The notes. Records in the audit trail who read them. Raises NotAllowed and
     config.common.sealed.Unreadable."""
     check_read_notes(by, supervision)
     audit.record("read_supervision_notes", supervision, by=by, at=at)
@@ -103,8 +105,8 @@ def notes_of(supervision: Supervision, *, by: User, at: datetime) -> str:
 
 
 def overdue_supervisions(user: User, *, today: date) -> QuerySet[Mentor]:
-    """Mentors this person may see whose supervision should have been by now, or who meet a man and
-    have had none; those without a date first, then the longest overdue."""
+    """Active mentors this person can see whose supervision is overdue, or who meet a man and have
+    had none. Those with none first, then the longest overdue."""
     live = Match.objects.filter(mentor=OuterRef("pk"), status=MatchStatus.LIVE)
     never = Q(supervision_due_on__isnull=True) & Exists(live)
     return (
@@ -116,9 +118,9 @@ def overdue_supervisions(user: User, *, today: date) -> QuerySet[Mentor]:
 
 
 def say_it_was_hard(*, mentor: Mentor, by: User, at: datetime) -> HardSession:
-    """Puts the mentor on the list of those to check in with, and tells those who look after the
-    prisons where he or she is cleared. While one is open, saying so again is the same one, and
-    nobody is told twice. Raises HasLeft, NotAllowed."""
+    """Puts the mentor on the list of those to check in with, and emails the coordinators of the
+    prisons where they are cleared. Safe to repeat: while one is open, a second call returns it and
+    emails nobody. Raises HasLeft, NotAllowed."""
     check_change(by, mentor)
     with transaction.atomic():
         mentor = lock_mentor(mentor)
@@ -132,8 +134,8 @@ def say_it_was_hard(*, mentor: Mentor, by: User, at: datetime) -> HardSession:
 
 
 def add_words(*, hard: HardSession, words: str, by: User, at: datetime) -> None:
-    """Keeps, sealed, what the mentor wants to say of it; the last words replace earlier ones.
-    Raises NotAllowed."""
+    """Saves, sealed, what the mentor wants to say about the session. Replaces earlier words. Raises
+    NotAllowed."""
     check_change(by, hard.mentor)
     hard.sealed_words = (
         seal(words, table=HARD_SESSION_TABLE, column=HARD_SESSION_COLUMN, row=hard.seal_id)
@@ -146,7 +148,7 @@ def add_words(*, hard: HardSession, words: str, by: User, at: datetime) -> None:
 
 
 def own_words(hard: HardSession) -> str:
-    """What the mentor wrote, for the mentor. For anyone else see words_of."""
+    """What the mentor wrote, for the mentor. For anyone else use words_of."""
     sealed = bytes(hard.sealed_words)
     return (
         unseal(sealed, table=HARD_SESSION_TABLE, column=HARD_SESSION_COLUMN, row=hard.seal_id)
@@ -156,14 +158,15 @@ def own_words(hard: HardSession) -> str:
 
 
 def words_of(hard: HardSession, *, by: User, at: datetime) -> str:
-    """The same, for staff. Where there are words, writes who read them to the audit trail."""
+    """What the mentor wrote, for staff. If there are words, records in the audit trail who read
+    them."""
     if hard.sealed_words:
         audit.record("read_hard_session", hard, by=by, at=at)
     return own_words(hard)
 
 
 def check_in(*, hard: HardSession, by: User, at: datetime) -> None:
-    """Somebody has spoken to the mentor. Raises ChangedMeanwhile, NotAllowed."""
+    """Records that `by` has spoken to the mentor. Raises ChangedMeanwhile, NotAllowed."""
     check_change(by, hard.mentor)
     apply_transition(
         HARD_SESSION, "check_in", hard, by=by, at=at, checked_in_by=by, checked_in_at=at
@@ -171,7 +174,7 @@ def check_in(*, hard: HardSession, by: User, at: datetime) -> None:
 
 
 def open_hard_sessions(user: User) -> QuerySet[HardSession]:
-    """Of the mentors this person looks after, the longest-waiting first."""
+    """Open hard sessions of the mentors this person looks after, the oldest first."""
     return (
         hard_sessions_for(user)
         .filter(status=HardSessionStatus.OPEN)

@@ -1,4 +1,4 @@
-"""What a programme has decided for all its mentors."""
+"""The rules for all mentors."""
 
 from datetime import datetime
 
@@ -11,7 +11,7 @@ from matching.models import Called, Referral, Rules
 
 
 def current_rules() -> Rules:
-    """The rules that hold: those kept, else the usual ones, unsaved. One query."""
+    """The rules in force: the saved ones, or the usual ones, unsaved. One query."""
     return Rules.objects.first() or Rules()
 
 
@@ -23,8 +23,8 @@ def change_rules(
     by: User,
     at: datetime,
 ) -> None:
-    """Holds from now on; a supervision already due stays due on its day. Safe to repeat. Raises
-    NotAllowed unless a manager asks."""
+    """Changes the rules from now on. Supervision dates already set do not change. Safe to repeat.
+    Raises NotAllowed unless `by` is a manager."""
     check_manager(by, "change the rules")
     values = {
         "supervision_weeks": supervision_weeks,
@@ -37,8 +37,8 @@ def change_rules(
 
 
 def called(man: Referral, rules: Rules) -> str:
-    """What a mentor's pages call him: never his whole name, because they are read on phones in
-    buses."""
+    """What a mentor's pages call him. Never his whole name: mentors read these pages on phones, in
+    public."""
     if rules.men_called == Called.REFERENCE:
         return man.reference
     if rules.men_called == Called.INITIALS:

@@ -1,4 +1,4 @@
-"""When a mentor and a man meet next, as dates."""
+"""When a mentor and a man meet next."""
 
 from collections.abc import Collection
 from dataclasses import dataclass
@@ -30,12 +30,12 @@ class Session:
 
     @property
     def is_weekly(self) -> bool:
-        """Else every other week."""
+        """Whether they meet every week, not every other week."""
         return self.match.first_week and self.match.second_week
 
 
 def next_sessions(mentor: Mentor, *, at: datetime) -> list[Session]:
-    """The next meeting with each man this mentor meets now, absences skipped, the soonest first.
+    """The next session with each man this mentor meets now, outside absences, the soonest first.
     Three queries."""
     away = list(mentor.away.filter(last_on__gte=london_date(at)))
     rules = current_rules()
@@ -47,13 +47,14 @@ def next_sessions(mentor: Mentor, *, at: datetime) -> list[Session]:
 
 
 def live_matches(mentor: Mentor) -> list[Match]:
-    """Whom this mentor meets now, in the order of the week, with man and prison."""
+    """This mentor's live matches, in the order of the week, with man and prison loaded. One
+    query."""
     live = mentor.matches.filter(status=MatchStatus.LIVE)
     return list(live.select_related("referral__establishment").order_by("slot", "pk"))
 
 
 def next_on(slot: int, *, at: datetime) -> date:
-    """The next day with this slot; today for as long as that part of the day is not over."""
+    """The next day with this slot. Today, until that part of the day is over in London."""
     today = london_date(at)
     on = first_on(slot, today)
     is_over = at.astimezone(LONDON).hour >= OVER_AT[slot % len(PARTS)]
@@ -61,7 +62,7 @@ def next_on(slot: int, *, at: datetime) -> date:
 
 
 def next_of(match: Match, away: Collection[Away], *, at: datetime) -> date:
-    """The next day of this match: in one of its weeks, and in none of these absences."""
+    """The next day of this match, in one of its weeks and outside these absences."""
     on = next_on(match.slot, at=at)
     while not match.meets_in_week_of(on) or any(absence.holds(on) for absence in away):
         on += WEEK

@@ -1,5 +1,5 @@
-"""Taking a break and coming back, stepping down and staying after all, and what the clock does to
-both."""
+"""Taking a break, coming back, stepping down, staying after all, and what happens by itself when
+the day comes."""
 
 from datetime import date, datetime, timedelta
 from typing import Final
@@ -29,34 +29,36 @@ PAUSES: Final = "is taking a break"
 
 LONGEST_NOTICE: Final = timedelta(days=365)
 CHANGE: Final = "is stepping down"
-ANOTHER_DAY: Final = "is stepping down on another day than before"
+ANOTHER_DAY: Final = "is stepping down on a different day"
 STAYS: Final = "who was stepping down is staying after all"
 TEND_MENTORS: Final = TaskName("matching.tend_mentors")
 
 
 def pause_mentor(*, mentor: Mentor, by: User, at: datetime, back_on: date | None = None) -> None:
-    """The mentor takes nobody new on, and the men met now are listed for cover; their matches go
-    on until somebody decides. With `back_on` the pause ends by itself on that day.
+    """Starts a break. The mentor is not taking new men, and the men they meet need another mentor.
+    Their matches go on until somebody decides. Emails their coordinators. With `back_on` the break
+    ends by itself on that day.
 
-    Raises FieldError for a day that is not to come, ChangedMeanwhile, NotAllowed.
+    Raises FieldError unless `back_on` is after today and within two years, ChangedMeanwhile,
+    NotAllowed.
     """
     check_change(by, mentor)
     today = london_date(at)
     if back_on and not today < back_on <= today + LONGEST:
-        raise FieldError("back_on", "Enter a day that is still to come, within two years")
+        raise FieldError("back_on", "First day back must be after today and within 2 years")
     with transaction.atomic():
         apply_transition(MENTOR, "pause", mentor, by=by, at=at, back_on=back_on)
         email_coordinators(mentor, PAUSES, next_sessions(mentor, at=at), at=at)
 
 
 def bring_mentor_back(*, mentor: Mentor, by: User, at: datetime) -> None:
-    """The mentor can be matched again. Raises ChangedMeanwhile, NotAllowed."""
+    """Ends the break: the mentor can be matched again. Raises ChangedMeanwhile, NotAllowed."""
     check_change(by, mentor)
     _come_back(mentor, by=by, at=at)
 
 
 def end_pauses(*, at: datetime) -> int:
-    """Brings back everybody whose pause ends today or has ended; returns how many. Safe to repeat
+    """Ends every break whose `back_on` is today or earlier, and returns how many. Safe to repeat
     and to run twice at once."""
     over = Mentor.objects.filter(status=MentorStatus.PAUSED, back_on__lte=london_date(at))
     return sum(_is_back(mentor, at=at) for mentor in over)
@@ -75,16 +77,16 @@ def _come_back(mentor: Mentor, *, by: Actor, at: datetime) -> None:
 
 
 def step_down(*, mentor: Mentor, on: date, by: User, at: datetime) -> None:
-    """`on` is the last day. Until it is over the mentor goes on as before, takes nobody new on, and
-    can stay after all; the men met now are listed for cover. Their coordinators are told, and told
-    again of another day.
+    """Sets `on` as the last day. Until the end of that day the mentor meets their men as before and
+    can stay after all, but is not taking new men. Their men need another mentor. Emails their
+    coordinators, again if the day changes.
 
     Safe to repeat. Raises FieldError, HasLeft, NotAllowed.
     """
     check_change(by, mentor)
     today = london_date(at)
     if not today <= on <= today + LONGEST_NOTICE:
-        raise FieldError("leaves_on", "Enter today or a day within the next year")
+        raise FieldError("leaves_on", "Last day as a mentor must be today or within the next year")
     with transaction.atomic():
         mentor = lock_mentor(mentor)
         before = mentor.leaves_on
@@ -96,7 +98,7 @@ def step_down(*, mentor: Mentor, on: date, by: User, at: datetime) -> None:
 
 
 def stay_after_all(*, mentor: Mentor, by: User, at: datetime) -> None:
-    """Takes the stepping down back; the coordinators who heard of it are told. Safe to repeat.
+    """Cancels stepping down, and emails the coordinators of the mentor's men. Safe to repeat.
     Raises HasLeft once the day is over, and NotAllowed."""
     check_change(by, mentor)
     with transaction.atomic():
@@ -108,9 +110,9 @@ def stay_after_all(*, mentor: Mentor, by: User, at: datetime) -> None:
 
 
 def take_leave(*, at: datetime) -> int:
-    """Lets everybody go whose last day is over, thanks each by email and stops the reminders about
-    their clearances; returns how many. Their matches stay, for cover. Safe to repeat and to run
-    twice at once."""
+    """Marks every mentor whose last day is over as left, thanks each by email and stops reminders
+    about their clearances. Returns how many. Their matches stay live: the men need another mentor.
+    Safe to repeat and to run twice at once."""
     going = Mentor.objects.exclude(status=MentorStatus.LEFT).filter(leaves_on__lt=london_date(at))
     return sum(_has_gone(mentor, at=at) for mentor in going.select_related("user"))
 
@@ -146,7 +148,7 @@ def _set_last_day(mentor: Mentor, on: date | None) -> None:
 
 
 def end_pauses_and_service(*, at: datetime) -> None:
-    """Leaving comes first, so that nobody is brought back on the day after his or her last. Safe to
-    repeat and to run twice at once."""
+    """Runs take_leave first, so that nobody comes back from a break on the day after their last.
+    Safe to repeat and to run twice at once."""
     take_leave(at=at)
     end_pauses(at=at)

@@ -1,5 +1,5 @@
-"""When a mentor is free, and for how many men; and telling coordinators what a change means for the
-men he or she meets."""
+"""When a mentor is free and for how many men, and telling coordinators which sessions a change
+affects."""
 
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
@@ -20,34 +20,34 @@ from matching.states import MentorStatus
 from recruitment.models import Establishment
 from recruitment.prisons.editing import coordinators_of
 
-CHANGE = "has changed when he or she is free"
+CHANGE = "has changed when they are free"
 
 
-class TouchesSessions(Exception):
-    """The change touches meetings that the mentor has not been shown. Nothing was changed.
+class AffectsSessions(Exception):
+    """The change affects `sessions` that the page has not shown. Nothing was changed.
 
-    No DomainError, because it refuses nothing: the page shows these sessions and asks once more.
+    Not a DomainError, because it refuses nothing: the page shows the sessions and asks again.
     """
 
     def __init__(self, sessions: Iterable[Session]) -> None:
         self.sessions = list(sessions)
-        super().__init__("This touches sessions that you have. Look at them first.")
+        super().__init__("This affects sessions. Look at them first.")
 
 
 def check_all_shown(sessions: Iterable[Session], matches_shown: Collection[int]) -> None:
-    """Raises TouchesSessions unless the matches of all of these are among those shown before."""
+    """Raises AffectsSessions unless the page has shown the match of every session."""
     sessions = list(sessions)
     if any(session.match.pk not in matches_shown for session in sessions):
-        raise TouchesSessions(sessions)
+        raise AffectsSessions(sessions)
 
 
 def email_coordinators(
     mentor: Mentor, change: str, sessions: Collection[Session], *, at: datetime
 ) -> None:
-    """Owes an email, with a number and a link, to those who look after the prisons of these men;
-    to nobody where there are none. Call it in the transaction that makes the change.
+    """Queues an email with a number and a link to the coordinators of these men's prisons. None if
+    there are no sessions. Call it in the transaction that makes the change.
 
-    `change` goes on after "A mentor …".
+    `change` completes the sentence "A mentor …".
     """
     if not sessions:
         return
@@ -63,13 +63,13 @@ def email_coordinators(
 
 
 class HasLeft(DomainError):
-    """Somebody who has left offers nothing any more."""
+    """The mentor has left, so nothing about them can change."""
 
 
 @dataclass(frozen=True)
 class Offer:
-    """`slots` and `fortnightly`, some of them, are masks (see recruitment.weekly): in the latter a
-    man is met every other week. `places` is 0–10 men at a time."""
+    """`slots` is a mask (see recruitment.weekly). `fortnightly` is a part of it: there a man is met
+    every other week. `places` is 0–10 men at a time."""
 
     slots: int
     places: int
@@ -81,7 +81,7 @@ class Offer:
         return cls(mentor.slots, mentor.places, mentor.fortnightly)
 
     def keeps(self, match: Match) -> bool:
-        """Whether the match can go on as it is."""
+        """Whether the match can go on as it is at the times offered."""
         is_weekly = match.first_week and match.second_week
         slots = self.slots & ~self.fortnightly if is_weekly else self.slots
         return bool(slots >> match.slot & 1)
@@ -90,11 +90,11 @@ class Offer:
 def change_times(
     *, mentor: Mentor, offer: Offer, matches_shown: Collection[int], by: User, at: datetime
 ) -> None:
-    """Keeps the offer. The men met now go on being met: those whose time is no longer offered are
-    for their coordinators, who are told, to settle.
+    """Saves the offer. Live matches go on. Emails the coordinators of the men whose time is no
+    longer offered, so that they can decide.
 
-    `matches_shown` are ids of the matches that the mentor was shown as touched. Raises
-    TouchesSessions when there are others, HasLeft, NotAllowed. Safe to repeat.
+    `matches_shown` are ids of the affected matches that the page has shown. Raises AffectsSessions
+    if there are others, HasLeft, NotAllowed. Safe to repeat.
     """
     check_change(by, mentor)
     with transaction.atomic():
@@ -112,7 +112,7 @@ def change_times(
 
 
 def sessions_lost(mentor: Mentor, offer: Offer, *, at: datetime) -> list[Session]:
-    """The next session of each man who can be met as things are, and no longer as they would be."""
+    """The next session of each man whose match fits the current times and not this offer."""
     before = Offer.of(mentor)
     sessions = next_sessions(mentor, at=at)
     return [
@@ -123,9 +123,8 @@ def sessions_lost(mentor: Mentor, offer: Offer, *, at: datetime) -> list[Session
 
 
 def lock_mentor(mentor: Mentor) -> Mentor:
-    """The mentor as he or she stands now, kept from changing until the transaction ends. Raises
-    HasLeft."""
+    """The mentor read again and locked until the transaction ends. One query. Raises HasLeft."""
     row = Mentor.objects.select_for_update(no_key=True).get(pk=mentor.pk)
     if row.status == MentorStatus.LEFT:
-        raise HasLeft("You have stepped down, so there is nothing to change here any more.")
+        raise HasLeft("This mentor has left, so there is nothing more to change.")
     return row

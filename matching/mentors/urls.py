@@ -1,4 +1,4 @@
-"""The addresses of mentors."""
+"""The addresses of mentors' pages."""
 
 from django.urls import URLPattern, path
 

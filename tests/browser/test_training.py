@@ -83,7 +83,7 @@ def test_staff_look_at_everything(page_at: PageAt, axe: Axe) -> None:
         for name in ("Today", "Import")
     ]
     assert len({box and box["y"] for box in tops}) == 1, "the bar is on one line"
-    press(page, "Make those ticked mentors")
+    press(page, "Make these volunteers mentors")
     expect(page.get_by_role("alert")).to_be_visible()
 
 

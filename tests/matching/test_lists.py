@@ -59,7 +59,7 @@ def fill(prison: Establishment) -> None:
 
 
 def places_of(user: User) -> list[tuple[int, int]]:
-    """How many men each mentor meets, and how many more he or she could."""
+    """How many men each mentor meets, and how many more they could."""
     rows: list[Any] = list(mentor_list(user))
     return [(row.live, row.free) for row in rows]
 

@@ -106,7 +106,7 @@ def test_who_decides_about_a_man() -> None:
     assert can_decide(a_coordinator(here), man)
     assert can_decide(manager(), man)
     assert not can_decide(a_coordinator(an_establishment()), man)
-    with pytest.raises(NotAllowed, match="You do not coordinate HMP Here"):
+    with pytest.raises(NotAllowed, match="HMP Here"):
         check_decide(mentor_user(), man)
 
 
@@ -116,5 +116,5 @@ def test_who_changes_a_mentor() -> None:
     for allowed in (mentor.user, a_coordinator(here), manager()):
         check_change(allowed, mentor)
     for other in (mentor_user(), a_coordinator(an_establishment()), applicant()):
-        with pytest.raises(NotAllowed, match="You do not coordinate"):
+        with pytest.raises(NotAllowed):
             check_change(other, mentor)

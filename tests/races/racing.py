@@ -7,7 +7,7 @@ from threading import Barrier
 from django.db import connection
 
 from config.common.errors import DomainError
-from matching.mentors.times import TouchesSessions
+from matching.mentors.times import AffectsSessions
 
 
 def race(runners: Sequence[Callable[[], object]]) -> list[object]:
@@ -21,7 +21,7 @@ def race(runners: Sequence[Callable[[], object]]) -> list[object]:
         try:
             gate.wait()
             return runner()
-        except (DomainError, TouchesSessions) as answer:
+        except (DomainError, AffectsSessions) as answer:
             return answer
         finally:
             connection.close()

@@ -1,4 +1,4 @@
-"""What mentors say of themselves, a page for each part."""
+"""What mentors tell us about themselves, one form for each part."""
 
 from typing import Any, ClassVar
 
@@ -15,7 +15,8 @@ COLUMNS = "app-choices-columns"
 
 
 class PartForm(forms.Form):
-    """`title` heads the page. `values` are what the domain takes; ask once the form is valid."""
+    """`title` is the page's heading. `values` are what the domain function takes, once the form is
+    valid."""
 
     title: ClassVar[str]
     intro: ClassVar[str] = ""
@@ -25,7 +26,7 @@ class PartForm(forms.Form):
         self.begin(mentor)
 
     def begin(self, mentor: Mentor) -> None:
-        """Fills the form with what holds now."""
+        """Fills the form with the current answers."""
         raise NotImplementedError
 
     def values(self) -> dict[str, Any]:
@@ -35,10 +36,10 @@ class PartForm(forms.Form):
 class BoundariesForm(PartForm):
     title = "I would rather not work with…"
     intro = (
-        "Everybody has boundaries, and you need not give a reason. Only you and your coordinators "
-        "see them. Nobody new with one of these offences is proposed to you. Whom you meet now "
-        "stays as it is, and this tells you nothing of him: talk to your coordinator if you are "
-        "unsure."
+        "Everyone has boundaries, and you do not have to give a reason. Only you and your "
+        "coordinators see yours. We will not propose anyone new with one of these offences. You "
+        "carry on with the men you meet now, and this tells you nothing about them. Talk to your "
+        "coordinator if you are unsure."
     )
 
     groups = SeveralField(
@@ -56,7 +57,7 @@ class StrengthsForm(LevelsForm, PartForm):
     title = "What you know and speak"
     intro = (
         "These are the things men most often want help with. Choose “Strong” if you have worked "
-        "with it, or lived through it, and leave “None” where you know little."
+        "with it or lived through it, and “None” if you know little about it."
     )
 
     languages = SeveralField(
@@ -78,7 +79,9 @@ class StrengthsForm(LevelsForm, PartForm):
 
 class WishesForm(PartForm):
     title = "What you would like best"
-    intro = "Wishes, not rules: they tip the scales between two men who would both suit you."
+    intro = (
+        "These are wishes, not rules. They help us choose between 2 men who would both suit you."
+    )
 
     slots = WeekField(
         label="Which times do you like best?",
@@ -98,10 +101,10 @@ class WishesForm(PartForm):
 
 
 class TravelForm(PartForm):
-    title = "How long you travel"
+    title = "How long your journey takes"
     intro = (
-        "From your door to the gate, one way, in minutes. Shorter ways are preferred where two "
-        "men would suit you as well. Leave a prison empty if you do not know."
+        "From your door to the gate, one way, in minutes. If 2 men would suit you equally well, "
+        "we choose the one with the shorter journey. Leave a prison empty if you do not know."
     )
 
     def begin(self, mentor: Mentor) -> None:
@@ -109,7 +112,7 @@ class TravelForm(PartForm):
         self.prisons = {f"prison_{prison.pk}": prison for prison in prisons_to_tell_of(mentor)}
         for name, prison in self.prisons.items():
             self.initial[name] = minutes.get(prison.pk)
-            wrong = f"Enter the minutes to {prison} as a whole number up to {MOST_MINUTES}"
+            wrong = f"Minutes to {prison} must be a whole number from 0 to {MOST_MINUTES}"
             self.fields[name] = forms.IntegerField(
                 label=prison.name,
                 min_value=0,

@@ -1,4 +1,4 @@
-"""What the lists of mentors and of volunteers can be narrowed to."""
+"""Filters for the lists of mentors and of volunteers."""
 
 from typing import Any
 
@@ -27,7 +27,7 @@ class MentorFilter(ListFilter):
         distinct=True,
     )
     free = filters.ChoiceFilter(
-        choices=[("cleared", "Yes, and is cleared today"), ("yes", "Yes"), ("no", "No")],
+        choices=[("cleared", "Yes, and cleared today"), ("yes", "Yes"), ("no", "No")],
         method="with_places",
         label="Has a free place",
         empty_label="Either",
@@ -43,7 +43,7 @@ class MentorFilter(ListFilter):
 
 
 class ReadinessFilter(ListFilter):
-    """`missing` is worked out, not stored, so the view sifts by it."""
+    """`missing` is worked out, not stored, so the view filters by it."""
 
     cohort = filters.ModelChoiceFilter(queryset=Cohort.objects.all(), empty_label="Any")
     establishment = filters.ModelChoiceFilter(
@@ -54,15 +54,15 @@ class ReadinessFilter(ListFilter):
     )
     missing = filters.ChoiceFilter(
         choices=[
-            (READY, "nothing: ready"),
+            (READY, "nothing (ready)"),
             (Piece.TRAINING, "training"),
             (Piece.CLEARANCE, "clearance"),
             (Piece.DBS, "the DBS check"),
             (Piece.REFERENCES, "references"),
         ],
         method="left_to_the_view",
-        label="Still without",
-        empty_label="Anything or nothing",
+        label="Still needs",
+        empty_label="Any",
     )
     search = filters.CharFilter(
         field_name="application__full_name", lookup_expr="icontains", label="Name"

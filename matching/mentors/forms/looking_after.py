@@ -1,4 +1,4 @@
-"""What staff note of supervision, and mentors of a hard session."""
+"""What staff record about supervision, and what mentors write about a hard session."""
 
 from typing import Any
 
@@ -12,11 +12,11 @@ from matching.models.rules import MOST_WEEKS
 
 NOTES_LENGTH = 4000
 WORDS_LENGTH = 2000
-BOUNDS = f"Enter a whole number of weeks from 1 to {MOST_WEEKS}"
+BOUNDS = f"Weeks between supervisions must be a whole number from 1 to {MOST_WEEKS}"
 
 
 class Weeks(forms.IntegerField):
-    """A number of weeks between two supervisions."""
+    """A number of weeks between supervisions."""
 
     def __init__(self, **kwargs: Any) -> None:
         messages = dict.fromkeys(("invalid", "min_value", "max_value", "required"), BOUNDS)
@@ -31,18 +31,19 @@ class Weeks(forms.IntegerField):
 
 class SupervisionForm(forms.Form):
     held_on = DateInputField(
-        label="When was it?", error_messages={"required": "Enter the day it was held"}
+        label="When was the supervision?",
+        error_messages={"required": "Enter the date of the supervision"},
     )
     notes = LongText(
         label="Notes",
-        help_text="Only you and service managers can read them, and each reading is recorded. Do "
+        help_text="Only you and service managers can read these notes, and we record who does. Do "
         "not name the men.",
         max_length=NOTES_LENGTH,
         required=False,
     )
     next_on = DateInputField(
         label="When is the next one due?",
-        help_text="Leave this empty to go by the usual interval.",
+        help_text="Leave this empty to use the usual interval.",
         required=False,
     )
 
@@ -52,7 +53,7 @@ class SupervisionForm(forms.Form):
 
 
 class GroupForm(SupervisionForm):
-    """The same of several mentors at once."""
+    """A supervision of several mentors at once."""
 
     field_order = ["mentors", "held_on", "notes", "next_on"]
 
@@ -60,7 +61,7 @@ class GroupForm(SupervisionForm):
         Mentor.objects.none(),
         label="Who was there?",
         widget=forms.CheckboxSelectMultiple(attrs={"class": "app-choices-columns"}),
-        error_messages={"required": "Tick everybody who was there"},
+        error_messages={"required": "Select everyone who was there"},
     )
 
     def __init__(self, *args: Any, mentors: QuerySet[Mentor], **kwargs: Any) -> None:
@@ -70,18 +71,18 @@ class GroupForm(SupervisionForm):
 
 class IntervalForm(forms.Form):
     weeks = Weeks(
-        label="Weeks between two supervisions",
-        help_text="Leave this empty to go by the programme’s interval. It holds from the next "
-        "supervision on.",
+        label="Weeks between supervisions",
+        help_text="Leave this empty to use the usual interval. The change starts after the next "
+        "supervision.",
         required=False,
     )
 
 
 class RulesForm(forms.Form):
     supervision_weeks = Weeks(
-        label="Weeks between two supervisions",
-        help_text="For every mentor without an interval of his or her own. It holds from the next "
-        "supervision on.",
+        label="Weeks between supervisions",
+        help_text="For every mentor who has no interval of their own. The change starts after the "
+        "next supervision.",
     )
     men_called = forms.TypedChoiceField(
         label="What are the men called on mentors’ pages?",
@@ -90,11 +91,11 @@ class RulesForm(forms.Form):
         choices=[(value, label.capitalize()) for value, label in Called.choices],
         coerce=Called,
         widget=forms.RadioSelect,
-        error_messages={"required": "Choose what the men are called"},
+        error_messages={"required": "Select what the men are called"},
     )
     takes_in_ready = forms.BooleanField(
-        label="Volunteers become mentors by themselves once everything is in place",
-        help_text="Otherwise a coordinator looks and presses a button.",
+        label="Volunteers become mentors automatically once everything is in place",
+        help_text="If you do not tick this, a coordinator checks and presses a button.",
         required=False,
     )
 

@@ -1,4 +1,4 @@
-"""What mentors say of their own time, and staff for them."""
+"""A mentor's times, days away, breaks and last day."""
 
 from typing import Any
 
@@ -25,14 +25,14 @@ class TimesForm(forms.Form):
     )
     fortnightly = WeekField(
         label="When could you meet a man every other week?",
-        help_text="If you would meet more than one man, another may be met in the weeks between.",
+        help_text="If you would meet more than one man, you may meet another in the weeks between.",
         required=False,
     )
     places = forms.TypedChoiceField(
         label="How many men would you meet at a time?",
         choices=[(number, str(number)) for number in range(MOST_PLACES + 1)],
         coerce=int,
-        error_messages={"required": "Choose a number"},
+        error_messages={"required": "Select how many men you would meet"},
     )
 
     @classmethod
@@ -49,12 +49,12 @@ class TimesForm(forms.Form):
         for slot in slots_in(twice):
             self.add_error(
                 "fortnightly",
-                f"{slot_name(slot)} is ticked in both. Tick it for every week, or for every other",
+                f"Select {slot_name(slot)} for every week or for every other week, not both",
             )
         return self.cleaned_data
 
     def copied(self) -> "TimesForm":
-        """The same, not yet sent, with the ticks of Monday on every weekday."""
+        """The same answers, unsent, with Monday's ticks on every weekday."""
         self.is_valid()
         start = {name: self[name].value() for name in self.fields}
         for name in ("weekly", "fortnightly"):
@@ -65,12 +65,12 @@ class TimesForm(forms.Form):
 
     @property
     def has_fortnights(self) -> bool:
-        """Whether anything is ticked, or wrong, in the second table."""
+        """Whether the second table has a tick or an error."""
         return bool(self["fortnightly"].value() or self["fortnightly"].errors)
 
     @property
     def offer(self) -> Offer:
-        """Ask once the form is valid."""
+        """What the form offers, once it is valid."""
         answers = self.cleaned_data
         return Offer(
             answers["weekly"] | answers["fortnightly"], answers["places"], answers["fortnightly"]
@@ -91,12 +91,12 @@ class AwayForm(forms.Form):
 class BreakForm(forms.Form):
     back_on = DateInputField(
         label="First day back",
-        help_text="The break ends by itself on this day. Leave it empty if nobody knows yet.",
+        help_text="The break ends on this day. Leave this empty if you do not know yet.",
         required=False,
     )
 
 
 class LeavingForm(forms.Form):
     leaves_on = DateInputField(
-        label="Last day as a mentor", error_messages={"required": "Enter the last day"}
+        label="Last day as a mentor", error_messages={"required": "Enter the last day as a mentor"}
     )

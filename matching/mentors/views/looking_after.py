@@ -1,4 +1,4 @@
-"""Supervision and hard sessions: noted, read, and followed by a word."""
+"""Pages about supervision, hard sessions and the rules for mentors."""
 
 from django.contrib import messages
 from django.http import Http404, HttpResponse
@@ -36,7 +36,7 @@ from matching.states import HardSessionStatus, MentorStatus
 @staff
 @require_http_methods(["GET", "POST"])
 def supervision(request: UserRequest, pk: int) -> HttpResponse:
-    """One mentor's supervisions, and one more."""
+    """One mentor's supervisions, and a form for another."""
     mentor = _mentor(request, pk)
     form = SupervisionForm(request.POST if request.method == "POST" else None)
     if _is_noted(request, form, [mentor], SupervisionKind.ONE_TO_ONE):
@@ -56,7 +56,7 @@ def supervision(request: UserRequest, pk: int) -> HttpResponse:
 @staff
 @require_http_methods(["GET", "POST"])
 def group(request: UserRequest) -> HttpResponse:
-    """Group supervision: the same notes for everybody who was there."""
+    """Group supervision, with the same notes for everyone who was there."""
     team = mentors_for(request.user).exclude(status=MentorStatus.LEFT).select_related("user")
     form = GroupForm(request.POST if request.method == "POST" else None, mentors=team)
     if form.is_valid():
@@ -69,7 +69,7 @@ def group(request: UserRequest) -> HttpResponse:
 @staff
 @require_safe
 def notes(request: UserRequest, pk: int) -> HttpResponse:
-    """What was noted of one supervision; each reading is recorded."""
+    """The notes of one supervision. Each reading is recorded."""
     rows = supervisions_for(request.user).select_related("mentor__user", "noted_by")
     row = get_object_or_404(rows, pk=pk)
     if not can_read_notes(request.user, row):
@@ -82,27 +82,27 @@ def notes(request: UserRequest, pk: int) -> HttpResponse:
 @staff
 @require_POST
 def interval(request: UserRequest, pk: int) -> HttpResponse:
-    """Sets one mentor's own interval, or goes back to the programme's."""
+    """Sets one mentor's own interval, or the usual one."""
     mentor = _mentor(request, pk)
     form = IntervalForm(request.POST)
     if form.is_valid():
         weeks = form.cleaned_data["weeks"]
         change_interval(mentor=mentor, weeks=weeks, by=request.user, at=now())
-        messages.success(request, "The interval is changed, from the next supervision on.")
+        messages.success(request, "The interval is saved. It starts after the next supervision.")
     else:
-        messages.error(request, BOUNDS)
+        messages.error(request, f"{BOUNDS}.")
     return redirect("matching:supervision", pk)
 
 
 @managers
 @require_http_methods(["GET", "POST"])
 def rules(request: UserRequest) -> HttpResponse:
-    """What the programme decides for all its mentors."""
+    """The rules for all mentors."""
     current = current_rules()
     form = RulesForm(request.POST if request.method == "POST" else None, initial=vars(current))
     if form.is_valid():
         change_rules(**form.cleaned_data, by=request.user, at=now())
-        messages.success(request, "The rules are changed.")
+        messages.success(request, "The rules are saved.")
         return redirect("matching:rules")
     return render(request, "matching/mentors/rules.html", {"form": form})
 
@@ -119,7 +119,7 @@ def _is_noted(
         lambda: note_supervision(
             mentors=there, kind=kind, **form.cleaned_data, by=request.user, at=now()
         ),
-        "Noted. You find the next due date on the mentor’s page.",
+        "The supervision is saved. The mentor’s page shows when the next one is due.",
         form=form,
     )
 
@@ -127,7 +127,7 @@ def _is_noted(
 @mentors
 @require_POST
 def say(request: UserRequest) -> HttpResponse:
-    """One press says it."""
+    """The button that says a session was hard."""
     say_it_was_hard(mentor=own_current(request), by=request.user, at=now())
     return redirect("matching:own_hard_session")
 
@@ -135,7 +135,7 @@ def say(request: UserRequest) -> HttpResponse:
 @mentors
 @require_http_methods(["GET", "POST"])
 def own_hard_session(request: UserRequest) -> HttpResponse:
-    """Thanks for saying it, and room for words."""
+    """Thanks the mentor, and takes what else they want to say."""
     mentor = own_current(request)
     hard = mentor.hard_sessions.filter(status=HardSessionStatus.OPEN).first()
     posted = request.POST if request.method == "POST" else None
@@ -143,10 +143,10 @@ def own_hard_session(request: UserRequest) -> HttpResponse:
         return redirect("matching:mentoring")
     form = WordsForm(posted, initial={"words": own_words(hard) if hard else ""})
     if form.is_valid():
-        # Anew where somebody has checked in since the page was opened, so that the words are read.
+        # If somebody has checked in since the page opened, this is a new one, so staff read it.
         hard = say_it_was_hard(mentor=mentor, by=request.user, at=now())
         add_words(hard=hard, **form.cleaned_data, by=request.user, at=now())
-        messages.success(request, "Thank you. Your coordinator can read it.")
+        messages.success(request, "Thank you. Your coordinator can now read this.")
         return redirect("matching:mentoring")
     return render(request, "matching/mentors/own_hard_session.html", {"form": form})
 
@@ -154,7 +154,7 @@ def own_hard_session(request: UserRequest) -> HttpResponse:
 @staff
 @require_safe
 def hard_session(request: UserRequest, pk: int) -> HttpResponse:
-    """Who it is, and what was said; reading words is recorded."""
+    """Who the mentor is and what they wrote. Each reading is recorded."""
     hard = _hard_session(request, pk)
     context = {"hard": hard, "words": words_of(hard, by=request.user, at=now())}
     return render(request, "matching/mentors/hard_session.html", context)
@@ -163,12 +163,12 @@ def hard_session(request: UserRequest, pk: int) -> HttpResponse:
 @staff
 @require_POST
 def checked_in(request: UserRequest, pk: int) -> HttpResponse:
-    """Notes that somebody has spoken to the mentor."""
+    """Records that this person has spoken to the mentor."""
     hard = _hard_session(request, pk)
     do_and_say(
         request,
         lambda: check_in(hard=hard, by=request.user, at=now()),
-        f"Noted that you have spoken to {hard.mentor}.",
+        f"We have recorded that you spoke to {hard.mentor}.",
     )
     return redirect("matching:today")
 

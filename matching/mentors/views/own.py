@@ -1,5 +1,5 @@
-"""A mentor's own pages: where a mentor begins, times, what mentors say of themselves, and the
-private calendar."""
+"""A mentor's own pages: the first page, times, what they tell us about themselves, and the private
+calendar."""
 
 from collections.abc import Callable
 from functools import partial
@@ -35,7 +35,7 @@ from matching.mentors.forms.about import (
 )
 from matching.mentors.forms.times import COPY, TimesForm
 from matching.mentors.home import home_of
-from matching.mentors.times import TouchesSessions, change_times
+from matching.mentors.times import AffectsSessions, change_times
 from matching.mentors.views.pages import ask_first, matches_shown, mentors, own, own_current
 from matching.models import Mentor
 from matching.permissions import own_mentor
@@ -46,7 +46,7 @@ from training.trainees.dates import calendar_behind
 @mentors
 @require_safe
 def home(request: UserRequest) -> HttpResponse:
-    """The next session, one thing to do, and what is asked."""
+    """The next session, what to do, and what we ask."""
     mentor = own_mentor(request.user).select_related("user").first()
     if mentor is None:
         return render(request, "matching/mentors/not_yet.html")
@@ -62,19 +62,19 @@ def home(request: UserRequest) -> HttpResponse:
 @mentors
 @require_safe
 def statement(request: UserRequest) -> HttpResponse:
-    """To the mentor's own statement of service: the address that emails carry."""
+    """Leads to the mentor's own statement of service. Emails link here."""
     return redirect("matching:statement", own(request).pk)
 
 
 @mentors
 @require_http_methods(["GET", "POST"])
 def times(request: UserRequest) -> HttpResponse:
-    """Changes them; first shows which sessions that touches."""
+    """The mentor's times. Shows which sessions a change affects before saving it."""
     mentor = own_current(request)
     form = TimesForm.of(mentor, request.POST if request.method == "POST" else None)
     if COPY in request.POST:
         form = form.copied()
-        messages.info(request, "Monday is copied to the other weekdays. Save to keep it.")
+        messages.info(request, "We have copied Monday to the other weekdays. Save to keep this.")
     elif form.is_valid():
         try:
             if do_and_say(
@@ -90,9 +90,9 @@ def times(request: UserRequest) -> HttpResponse:
                 form=form,
             ):
                 return redirect("matching:mentoring")
-        except TouchesSessions as touched:
+        except AffectsSessions as question:
             back = reverse("matching:own_times")
-            return ask_first(request, touched, title="Your new times", back=back)
+            return ask_first(request, question, title="Your new times", back=back)
     return render(request, "matching/mentors/times.html", {"form": form})
 
 
@@ -113,7 +113,7 @@ PARTS: Final = {
 @mentors
 @require_safe
 def parts(request: UserRequest) -> HttpResponse:
-    """All parts as they are kept."""
+    """All parts with the current answers."""
     mentor = own_current(request)
     rows = [
         {"name": name, "title": part.form.title, "lines": part.lines(mentor)}
@@ -125,7 +125,7 @@ def parts(request: UserRequest) -> HttpResponse:
 @mentors
 @require_http_methods(["GET", "POST"])
 def about(request: UserRequest, part: str) -> HttpResponse:
-    """Shows one part as it is kept, and keeps it."""
+    """Shows one part and saves it."""
     mentor = own_current(request)
     if part not in PARTS:
         raise Http404
@@ -133,7 +133,7 @@ def about(request: UserRequest, part: str) -> HttpResponse:
     if form.is_valid() and do_and_say(
         request,
         lambda: PARTS[part].write(mentor=mentor, **form.values(), by=request.user, at=now()),
-        "Thank you. It is saved.",
+        "Thank you. Your answers are saved.",
         form=form,
     ):
         return redirect("matching:own_parts")
@@ -144,7 +144,7 @@ def about(request: UserRequest, part: str) -> HttpResponse:
 @never_cache
 @require_safe
 def calendar(_: HttpRequest, secret: str) -> HttpResponse:
-    """The dates of whoever made this address, for a calendar program."""
+    """The dates of the person who made this address, for a calendar program."""
     at = now()
     text = calendar_behind(secret, at=at, further=partial(days_of, at=at))
     if text is None:

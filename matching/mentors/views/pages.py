@@ -1,4 +1,4 @@
-"""What every page of a mentor needs of its request."""
+"""What the pages of mentors share."""
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
@@ -6,7 +6,7 @@ from django.shortcuts import get_object_or_404, render
 from config.accounts.access import UserRequest, allow
 from config.accounts.roles import Role
 from config.ui.pages import keys_in
-from matching.mentors.times import TouchesSessions
+from matching.mentors.times import AffectsSessions
 from matching.models import Mentor
 from matching.permissions import own_mentor
 from matching.states import MentorStatus
@@ -18,26 +18,26 @@ mentors = allow(Role.MENTOR)
 
 
 def own(request: UserRequest) -> Mentor:
-    """This person's own record; without one the page is not found."""
+    """This person's own record. Raises Http404 if there is none."""
     return get_object_or_404(own_mentor(request.user).select_related("user"))
 
 
 def own_current(request: UserRequest) -> Mentor:
-    """The same, of somebody who has not left."""
+    """This person's own record. Raises Http404 if there is none or they have left."""
     staying = own_mentor(request.user).exclude(status=MentorStatus.LEFT)
     return get_object_or_404(staying.select_related("user"))
 
 
 def matches_shown(request: HttpRequest) -> set[int]:
-    """The ids of the matches that the page which was sent had shown as touched."""
+    """The ids of the affected matches that the page has shown, as it sent them."""
     return set(keys_in(request.POST.getlist(SEEN)))
 
 
 def ask_first(
-    request: HttpRequest, question: TouchesSessions, *, title: str, back: str, is_own: bool = True
+    request: HttpRequest, question: AffectsSessions, *, title: str, back: str, is_own: bool = True
 ) -> HttpResponse:
-    """Shows the sessions that what was sent touches, to be sent again knowing them; `back` is an
-    address."""
+    """Shows the sessions that the change affects, with a form that sends the same answers again.
+    `back` is an address."""
     fields = [
         (name, value)
         for name in request.POST
@@ -52,4 +52,4 @@ def ask_first(
         "back": back,
         "is_own": is_own,
     }
-    return render(request, "matching/mentors/touched.html", context)
+    return render(request, "matching/mentors/affected.html", context)

@@ -1,5 +1,4 @@
-"""Days away, breaks, stepping down and staying after all: by a mentor, or by staff for him or
-her."""
+"""Days away, breaks, stepping down and staying after all, by a mentor or by staff for them."""
 
 from django import forms
 from django.contrib import messages
@@ -19,7 +18,7 @@ from matching.mentors.forms.times import AwayForm, BreakForm, LeavingForm
 from matching.mentors.home import statement_of, statement_pdf
 from matching.mentors.sessions import live_matches
 from matching.mentors.staying import bring_mentor_back, pause_mentor, stay_after_all, step_down
-from matching.mentors.times import TouchesSessions
+from matching.mentors.times import AffectsSessions
 from matching.mentors.views.pages import ask_first, matches_shown, mentors, own, own_current
 from matching.models import Away, Mentor
 from matching.permissions import changeable_mentors, mentors_for
@@ -29,14 +28,14 @@ from matching.states import MentorStatus
 @mentors
 @require_http_methods(["GET", "POST"])
 def own_away(request: UserRequest) -> HttpResponse:
-    """The mentor's own."""
+    """The mentor's own days away."""
     return _days_away(request, own_current(request), here=reverse("matching:own_away"))
 
 
 @staff
 @require_http_methods(["GET", "POST"])
 def mentor_away(request: UserRequest, pk: int) -> HttpResponse:
-    """Those of a mentor whom this person looks after."""
+    """The days away of a mentor this person looks after."""
     rows = mentors_for(request.user).exclude(status=MentorStatus.LEFT).select_related("user")
     here = reverse("matching:mentor_away", args=[pk])
     return _days_away(request, get_object_or_404(rows, pk=pk), here=here)
@@ -45,7 +44,7 @@ def mentor_away(request: UserRequest, pk: int) -> HttpResponse:
 @mentors
 @require_POST
 def not_away(request: UserRequest, pk: int) -> HttpResponse:
-    """Takes an absence of one's own back."""
+    """Removes the mentor's own absence."""
     _take_back(request, own(request).away.all(), pk)
     return redirect("matching:own_away")
 
@@ -53,13 +52,14 @@ def not_away(request: UserRequest, pk: int) -> HttpResponse:
 @staff
 @require_POST
 def mentor_not_away(request: UserRequest, pk: int) -> HttpResponse:
-    """Takes an absence back for a mentor."""
+    """Removes an absence for a mentor."""
     absences = Away.objects.filter(mentor__in=mentors_for(request.user))
     return redirect("matching:mentor_away", _take_back(request, absences, pk).mentor_id)
 
 
 def _days_away(request: UserRequest, mentor: Mentor, *, here: str) -> HttpResponse:
-    """The days away to come, and more of them; first shows which sessions they touch."""
+    """The days away to come, and a form for more. Shows which sessions they affect before
+    saving."""
     is_own = mentor.user_id == request.user.pk
     form = AwayForm(request.POST if request.method == "POST" else None)
     if form.is_valid():
@@ -73,13 +73,13 @@ def _days_away(request: UserRequest, mentor: Mentor, *, here: str) -> HttpRespon
                     by=request.user,
                     at=now(),
                 ),
-                "Thank you. These days are noted.",
+                "These days are saved.",
                 form=form,
             ):
                 return redirect(here)
-        except TouchesSessions as touched:
+        except AffectsSessions as question:
             title = "While you are away" if is_own else f"While {mentor} is away"
-            return ask_first(request, touched, title=title, back=here, is_own=is_own)
+            return ask_first(request, question, title=title, back=here, is_own=is_own)
     absences = away_from(mentor, today=london_today())
     context = {"form": form, "absences": absences, "mentor": mentor, "is_own": is_own}
     return render(request, "matching/mentors/away.html", context)
@@ -88,7 +88,7 @@ def _days_away(request: UserRequest, mentor: Mentor, *, here: str) -> HttpRespon
 def _take_back(request: UserRequest, absences: QuerySet[Away], pk: int) -> Away:
     absence = get_object_or_404(absences.select_related("mentor"), pk=pk)
     stay_here(away=absence, by=request.user, at=now())
-    messages.success(request, "These days are taken back.")
+    messages.success(request, "These days are removed.")
     return absence
 
 
@@ -98,13 +98,13 @@ mentors_and_staff = allow(Role.MENTOR, *STAFF)
 @mentors_and_staff
 @require_http_methods(["GET", "POST"])
 def take_break(request: UserRequest, pk: int) -> HttpResponse:
-    """Begins a break, with the day it ends by itself if that is known."""
+    """Starts a break, with the first day back if they know it."""
     mentor = _current_mentor(request, pk)
     form = BreakForm(request.POST if request.method == "POST" else None)
     if form.is_valid() and do_and_say(
         request,
         lambda: pause_mentor(mentor=mentor, **form.cleaned_data, by=request.user, at=now()),
-        "The break has begun. Nobody new is proposed.",
+        "The break has started. We will not propose anyone new.",
         form=form,
     ):
         return _back(request, mentor)
@@ -119,7 +119,7 @@ def come_back(request: UserRequest, pk: int) -> HttpResponse:
     do_and_say(
         request,
         lambda: bring_mentor_back(mentor=mentor, by=request.user, at=now()),
-        "Welcome back. The next round can propose somebody new.",
+        "The break has ended. The next round can propose someone new.",
     )
     return _back(request, mentor)
 
@@ -127,7 +127,7 @@ def come_back(request: UserRequest, pk: int) -> HttpResponse:
 @mentors_and_staff
 @require_http_methods(["GET", "POST"])
 def leave(request: UserRequest, pk: int) -> HttpResponse:
-    """Notes a last day."""
+    """Sets the last day."""
     mentor = _current_mentor(request, pk)
     form = LeavingForm(request.POST if request.method == "POST" else None)
     if form.is_valid():
@@ -135,7 +135,7 @@ def leave(request: UserRequest, pk: int) -> HttpResponse:
         if do_and_say(
             request,
             lambda: step_down(mentor=mentor, on=on, by=request.user, at=now()),
-            f"The last day is {on:%-d %B %Y}. Until it is over, this can be taken back.",
+            f"The last day is {on:%-d %B %Y}. You can cancel this until the end of that day.",
             form=form,
         ):
             return _back(request, mentor)
@@ -145,12 +145,12 @@ def leave(request: UserRequest, pk: int) -> HttpResponse:
 @mentors_and_staff
 @require_POST
 def stay(request: UserRequest, pk: int) -> HttpResponse:
-    """Takes the last day back."""
+    """Cancels stepping down."""
     mentor = _mentor(request, pk)
     do_and_say(
         request,
         lambda: stay_after_all(mentor=mentor, by=request.user, at=now()),
-        "We are glad. Nothing has changed.",
+        "Stepping down is cancelled. We are glad.",
     )
     return _back(request, mentor)
 
@@ -158,7 +158,7 @@ def stay(request: UserRequest, pk: int) -> HttpResponse:
 @mentors_and_staff
 @require_safe
 def statement(request: UserRequest, pk: int) -> HttpResponse:
-    """What the mentor gave, to print."""
+    """The statement of service."""
     mentor = _mentor(request, pk)
     return render(request, "matching/mentors/statement.html", statement_of(mentor, at=now()))
 
@@ -166,7 +166,7 @@ def statement(request: UserRequest, pk: int) -> HttpResponse:
 @mentors_and_staff
 @require_safe
 def printed_statement(request: UserRequest, pk: int) -> HttpResponse:
-    """The same as a PDF."""
+    """The statement of service as a PDF."""
     mentor = _mentor(request, pk)
     try:
         pdf = statement_pdf(mentor, at=now())

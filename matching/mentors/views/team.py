@@ -1,5 +1,4 @@
-"""The list of mentors, and who could become one: what the others lack, and the press that makes
-mentors."""
+"""The list of mentors, and the volunteers who could become mentors."""
 
 from django.contrib import messages
 from django.http import Http404, HttpResponse
@@ -21,7 +20,7 @@ from training.readiness.reading import Volunteer, readiness_of_many
 @staff
 @require_safe
 def readiness(request: UserRequest) -> HttpResponse:
-    """The ready, and the others with what is missing."""
+    """The volunteers who are ready, and what the others still need."""
     list_filter = ReadinessFilter.of(request, waiting_volunteers(request.user))
     volunteers = _volunteers(list_filter)
     ready = [volunteer for volunteer in volunteers if volunteer.readiness.is_ready]
@@ -40,7 +39,7 @@ def readiness(request: UserRequest) -> HttpResponse:
 @staff
 @require_POST
 def make_mentors(request: UserRequest) -> HttpResponse:
-    """Makes mentors of those ticked, and says of each other why not."""
+    """Makes the ticked volunteers mentors, and says why for each who is not ready."""
     keys = keys_in(request.POST.getlist("volunteer"))
     new_mentors = []
     for enrolment in waiting_volunteers(request.user).filter(pk__in=keys):
@@ -52,16 +51,18 @@ def make_mentors(request: UserRequest) -> HttpResponse:
             new_mentors.append(str(enrolment))
     if new_mentors:
         names = ", ".join(new_mentors)
-        messages.success(request, f"{names}: can be matched from now on, and told so by email.")
+        messages.success(
+            request, f"These volunteers can now be matched: {names}. We have emailed them."
+        )
     elif not keys:
-        messages.error(request, "Tick whoever is to become a mentor.")
+        messages.error(request, "Select at least one volunteer.")
     return redirect("matching:readiness")
 
 
 @staff
 @require_safe
 def export_readiness(request: UserRequest, form: str) -> HttpResponse:
-    """The same list, whole, as a file."""
+    """The whole list as a file."""
     if form not in MEDIA_TYPES:
         raise Http404
     at = now()
@@ -71,7 +72,7 @@ def export_readiness(request: UserRequest, form: str) -> HttpResponse:
 
 
 def _volunteers(list_filter: ReadinessFilter) -> list[Volunteer]:
-    """Those the filter leaves; what is missing is worked out, so it is sifted here."""
+    """The volunteers that match the filter. Filters by what is missing, which is not stored."""
     volunteers = readiness_of_many(list_filter.qs, at=now())
     wanted = list_filter.form.cleaned_data.get("missing") if list_filter.form.is_valid() else ""
     if wanted == READY:
@@ -83,7 +84,7 @@ def _volunteers(list_filter: ReadinessFilter) -> list[Volunteer]:
 
 @staff
 def mentors(request: UserRequest) -> HttpResponse:
-    """Mentors, and how many more men each could meet."""
+    """The mentors, and how many more men each could meet."""
     list_filter = MentorFilter.of(request, mentor_list(request.user))
     context = {"filter": list_filter, "page": page_of(request, list_filter.qs)}
     return render(request, "matching/mentors/mentors.html", context)

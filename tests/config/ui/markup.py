@@ -45,6 +45,14 @@ def elements(html: str, tag: str = "") -> list[Element]:
     return [element for element in reader.elements if tag in ("", element.tag)]
 
 
+def fields_with_errors(html: str) -> set[str]:
+    """The names of the fields that have an error beside them."""
+    ids = (element.get("id", "") for element in elements(html))
+    return {
+        name.removeprefix("id_").removesuffix("_error") for name in ids if name.endswith("_error")
+    }
+
+
 def only(html: str, **attributes: str) -> Element:
     """The one element that has these attributes. Fails the test when there is not exactly one."""
     matches = [element for element in elements(html) if attributes.items() <= element.items()]

@@ -27,6 +27,7 @@ from tests.factories.people import coordinator, manager, mentor_user
 from tests.factories.post import sent_to
 from tests.factories.programme import WEEKDAYS, a_coordinator, an_establishment
 from tests.factories.training import a_ready_volunteer, a_trainee
+from training.readiness.reasons import Piece
 
 pytestmark = pytest.mark.django_db
 
@@ -40,14 +41,15 @@ def test_what_the_application_said_comes_along() -> None:
     assert [language.code for language in mentor.languages.all()] == ["polish"]
     assert [(row.need.code, row.level) for row in mentor.experience.all()] == [("drugs", 2)]
     assert RoleGrant.objects.filter(user=ready.volunteer, role=Role.MENTOR).exists()
-    assert "can now be matched" in sent_to(ready.volunteer.email)[-1].subject
+    assert "/mentoring/" in sent_to(ready.volunteer.email)[-1].text
     assert AuditEvent.objects.filter(action="become_mentor", subject_id=mentor.pk).exists()
 
 
-def test_whoever_is_not_ready_does_not_and_reads_why() -> None:
+def test_somebody_who_is_not_ready_does_not_and_reads_why() -> None:
     trainee = a_trainee()
-    with pytest.raises(NotReady, match="Training not planned yet; "):
+    with pytest.raises(NotReady) as refusal:
         become_mentor(enrolment=trainee, by=manager(), at=now())
+    assert refusal.value.readiness.missing == set(Piece)
     assert not Mentor.objects.exists()
 
 
@@ -64,7 +66,7 @@ def test_a_clearance_that_ends_at_midnight_is_not_enough_a_second_later() -> Non
 def test_nobody_becomes_one_twice() -> None:
     ready, boss = a_ready_volunteer(), manager()
     become_mentor(enrolment=ready, by=boss, at=now())
-    with pytest.raises(ChangedMeanwhile, match="is a mentor already"):
+    with pytest.raises(ChangedMeanwhile):
         become_mentor(enrolment=ready, by=boss, at=now())
     assert not waiting_volunteers(boss).exists()
 

@@ -1,4 +1,4 @@
-"""Whose mentor has paused or left, and who is told."""
+"""Who needs another mentor, and which staff see it."""
 
 import pytest
 
@@ -29,7 +29,7 @@ def end(match: Match) -> None:
 
 @pytest.mark.parametrize("mentor_status", MentorStatus)
 @pytest.mark.parametrize("match_status", MatchStatus)
-def test_cover_is_for_live_matches_of_a_mentor_who_cannot_come(
+def test_the_man_of_a_live_match_needs_another_mentor_once_his_is_not_active(
     prison: Establishment, ann: User, mentor_status: MentorStatus, match_status: MatchStatus
 ) -> None:
     match = a_match_at(prison, mentor_status)
@@ -39,7 +39,7 @@ def test_cover_is_for_live_matches_of_a_mentor_who_cannot_come(
     assert list(men_needing_cover(ann)) == ([match] if needed else [])
 
 
-def test_cover_is_for_the_men_of_a_mentor_who_is_stepping_down(
+def test_the_man_of_a_mentor_who_is_stepping_down_needs_another(
     prison: Establishment, ann: User
 ) -> None:
     match = a_match_at(prison, MentorStatus.ACTIVE)
@@ -47,7 +47,7 @@ def test_cover_is_for_the_men_of_a_mentor_who_is_stepping_down(
     assert list(men_needing_cover(ann)) == [match]
 
 
-def test_a_coordinator_sees_his_or_her_own_prisons_and_a_manager_all(
+def test_a_coordinator_sees_their_own_prisons_and_a_manager_all(
     prison: Establishment, ann: User
 ) -> None:
     here = a_match_at(prison, MentorStatus.PAUSED)

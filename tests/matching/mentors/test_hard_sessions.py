@@ -50,7 +50,7 @@ def test_checking_in_takes_it_off_and_the_next_is_another(ben: Mentor, ann: User
         check_in(hard=hard, by=manager(), at=now())
 
 
-def test_the_mentor_does_not_check_in_with_himself(ben: Mentor) -> None:
+def test_a_mentor_cannot_check_in_with_themselves(ben: Mentor) -> None:
     with pytest.raises(NotAllowed):
         check_in(hard=say(ben), by=ben.user, at=now())
 

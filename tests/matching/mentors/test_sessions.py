@@ -1,4 +1,4 @@
-"""When a mentor meets whom next."""
+"""When a mentor and a man meet next."""
 
 from datetime import date, datetime, timedelta
 from typing import Any

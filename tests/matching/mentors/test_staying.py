@@ -1,4 +1,4 @@
-"""Breaks and stepping down, and what the clock makes of them."""
+"""Breaks and stepping down, and what happens by itself when the day comes."""
 
 from datetime import date, datetime, timedelta
 
@@ -11,6 +11,10 @@ from config.common.errors import ChangedMeanwhile, FieldError, NotAllowed
 from config.common.outbox.email import Email
 from matching.mentors.home import service_of
 from matching.mentors.staying import (
+    ANOTHER_DAY,
+    CHANGE,
+    PAUSES,
+    STAYS,
     bring_mentor_back,
     end_pauses,
     end_pauses_and_service,
@@ -24,7 +28,7 @@ from matching.models import Match, Mentor
 from matching.pool.loading import load_pool
 from matching.proposals.approving import approve_proposal
 from matching.proposals.lists import approvable_proposals
-from matching.proposals.rechecking import NoLongerHolds
+from matching.proposals.rechecking import NoLongerHolds, obstacle_now
 from recruitment.clearances.ending import REMINDED_BEFORE
 from tests.factories.people import mentor_user
 from tests.factories.programme import a_match, a_mentor, an_open_proposal
@@ -56,7 +60,8 @@ def test_a_break_tells_the_coordinator_of_the_men_and_names_nobody(
 ) -> None:
     pause(ben)
     email = Email.objects.get()
-    assert "is taking a break. This touches 1 session" in email.text
+    assert PAUSES in email.text
+    assert "1 session" in email.text
     assert "Ben" not in email.text
 
 
@@ -85,18 +90,22 @@ def test_a_break_ends_on_a_day_to_come(days: int, ben: Mentor) -> None:
     assert status(ben) == "active"
 
 
-def test_a_last_day_lets_everything_go_on_but_takes_nobody_on(
+def test_until_the_last_day_everything_goes_on_but_no_new_man_is_proposed(
     ben: Mentor, match: Match, ann: User
 ) -> None:
     proposal = an_open_proposal(mentor=ben, slot=4)
+    assert not obstacle_now(proposal)
     leave(ben, london_today() + timedelta(days=30))
     assert status(ben) == "active"
     assert load_pool(at=now()).mentors.id.size == 0
     assert not approvable_proposals(ann)
     proposal.referral.establishment.coordinators.add(ann)
-    with pytest.raises(NoLongerHolds, match="is stepping down"):
+    proposal.mentor.refresh_from_db()
+    assert obstacle_now(proposal)
+    with pytest.raises(NoLongerHolds):
         approve_proposal(proposal=proposal, by=ann, at=now())
-    assert "is stepping down. This touches 1 session" in Email.objects.get().text
+    assert CHANGE in Email.objects.get().text
+    assert "1 session" in Email.objects.get().subject
 
 
 def test_the_last_day_counts_in_full_and_then_the_mentor_is_thanked(
@@ -109,7 +118,7 @@ def test_the_last_day_counts_in_full_and_then_the_mentor_is_thanked(
     assert status(ben) == "left"
     farewell = Email.objects.get(to=ben.user.email)
     assert "Dear Ben" in farewell.text
-    assert "Sunday 28 March 2027 was your last day" in farewell.text
+    assert "Sunday 28 March 2027" in farewell.text
     assert "/mentoring/statement/" in farewell.text
     assert ben.user.clearances.get().reminders == len(REMINDED_BEFORE)
     match.refresh_from_db()
@@ -118,7 +127,7 @@ def test_the_last_day_counts_in_full_and_then_the_mentor_is_thanked(
     assert Email.objects.filter(to=ben.user.email).count() == 1
 
 
-def test_until_then_it_can_be_taken_back(ben: Mentor) -> None:
+def test_until_then_stepping_down_can_be_cancelled(ben: Mentor) -> None:
     leave(ben, SUNDAY.date())
     stay_after_all(mentor=ben, by=ben.user, at=now())
     assert take_leave(at=SUNDAY + timedelta(days=9)) == 0
@@ -148,8 +157,8 @@ def test_coordinators_hear_of_another_last_day_and_of_staying_once_each(
     for _ in range(2):
         stay_after_all(mentor=ben, by=ben.user, at=now())
     _, changed, stays = (email.text for email in Email.objects.order_by("pk"))
-    assert "A mentor is stepping down on another day than before." in changed
-    assert "A mentor who was stepping down is staying after all." in stays
+    assert ANOTHER_DAY in changed
+    assert STAYS in stays
 
 
 def test_who_leaves_during_a_break_does_not_come_back_from_it(ben: Mentor) -> None:

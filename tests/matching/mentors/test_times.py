@@ -8,7 +8,7 @@ from config.common.clock import now
 from config.common.errors import NotAllowed
 from config.common.outbox.email import Email
 from matching.mentors.away import unsettled_sessions
-from matching.mentors.times import HasLeft, Offer, TouchesSessions, change_times
+from matching.mentors.times import AffectsSessions, HasLeft, Offer, change_times
 from matching.models import Match, Mentor
 from recruitment.weekly import mask_of
 from tests.factories.people import manager, mentor_user
@@ -24,7 +24,7 @@ def change(
     change_times(mentor=mentor, offer=offer, matches_shown=matches_shown, by=mentor.user, at=now())
 
 
-def test_what_touches_nobody_is_kept_and_nobody_is_told(ben: Mentor) -> None:
+def test_a_change_that_affects_nobody_is_saved_and_nobody_is_told(ben: Mentor) -> None:
     change(ben)
     ben.refresh_from_db()
     assert (ben.slots, ben.places) == (ONLY_TUESDAY.slots, 1)
@@ -33,7 +33,7 @@ def test_what_touches_nobody_is_kept_and_nobody_is_told(ben: Mentor) -> None:
 
 
 def test_a_session_that_was_not_shown_stops_the_change(ben: Mentor, match: Match) -> None:
-    with pytest.raises(TouchesSessions) as refusal:
+    with pytest.raises(AffectsSessions) as refusal:
         change(ben, matches_shown=(0,))
     assert [session.match for session in refusal.value.sessions] == [match]
     ben.refresh_from_db()
@@ -49,7 +49,7 @@ def test_one_that_was_shown_is_for_the_coordinator_to_settle(
     assert list(unsettled_sessions(ann)) == [match]
     email = Email.objects.get()
     assert email.to == "ann@example.org"
-    assert "touches 1 session" in email.subject
+    assert "1 session" in email.subject
     assert f"/mentors/{ben.pk}/" in email.text
     assert [name for name in ("Ben", "Jordan", "HMP Here") if name in email.text] == []
 
@@ -66,7 +66,7 @@ def test_a_man_met_every_week_is_not_met_in_a_slot_for_every_other(
     monday = mask_of([MONDAY_MORNING])
     offer = Offer(monday, 2, monday if fortnightly else 0)
     if is_lost:
-        with pytest.raises(TouchesSessions):
+        with pytest.raises(AffectsSessions):
             change(ben, offer)
     change(ben, offer, matches_shown=(match.pk,))
     assert list(unsettled_sessions(ann)) == ([match] if is_lost else [])
@@ -92,7 +92,7 @@ def test_nothing_is_unsettled_while_it_is_offered_or_over(
     assert not unsettled_sessions(manager())
 
 
-def test_it_is_for_the_mentor_and_his_or_her_staff(ben: Mentor, ann: User) -> None:
+def test_only_the_mentor_and_staff_who_look_after_them_change_times(ben: Mentor, ann: User) -> None:
     change_times(mentor=ben, offer=ONLY_TUESDAY, matches_shown=(), by=ann, at=now())
     with pytest.raises(NotAllowed):
         change_times(mentor=ben, offer=ONLY_TUESDAY, matches_shown=(), by=mentor_user(), at=now())

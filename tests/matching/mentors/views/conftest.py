@@ -1,4 +1,4 @@
-"""A mentor who meets a man, and the browser he or she holds."""
+"""A mentor who meets a man, and the mentor's browser."""
 
 import pytest
 from django.test import Client
