@@ -1,1 +1,1 @@
-"""Men and mentors out of a spreadsheet, and the empty file to fill in."""
+"""Importing men and mentors from a spreadsheet, and the template to fill in."""

@@ -1,5 +1,5 @@
-"""One cell, as a value, and what it may choose from. Each reader raises BadCell with a sentence
-that says what to write."""
+"""Reading one cell as a value, and the lists a cell can name. Each reader raises BadCell with a
+sentence that says what to write."""
 
 import re
 import unicodedata
@@ -35,22 +35,22 @@ Chosen = TypeVar("Chosen", bound=TextChoices)
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """One list. `names` are what people see, by code."""
+    """One list. `names` are by code. `off_limits` are codes that this person cannot use."""
 
     noun: str
     names: Mapping[str, str]
     off_limits: frozenset[str] = frozenset()
 
     def code_of(self, text: str) -> str:
-        """The code of what was written, whatever its case. Raises BadCell, saying what there is."""
+        """The code of this name or code, in any case. Raises BadCell with the names there are."""
         wanted = text.casefold()
         for code, name in self.names.items():
             if wanted in {code.casefold(), name.casefold()}:
                 return self._checked(code, name)
         names = list(self.names.values())[:MOST_SHOWN]
-        more = " and others; see the template" if len(self.names) > MOST_SHOWN else ""
+        more = "; or see the template for more" if len(self.names) > MOST_SHOWN else ""
         raise BadCell(
-            f"“{text}” is not a {self.noun} we know. There are: {'; '.join(names)}{more}."
+            f"“{text}” is not a {self.noun} we know. Write one of these: {'; '.join(names)}{more}."
         )
 
     def _checked(self, code: str, name: str) -> str:
@@ -61,7 +61,7 @@ class Choice:
 
 @dataclass(frozen=True, slots=True)
 class Choices:
-    """All the lists a row may name."""
+    """All the lists that a row can name."""
 
     prisons: Choice
     needs: Choice
@@ -71,7 +71,7 @@ class Choices:
 
 
 def choices_for(by: Actor) -> Choices:
-    """The lists as they stand. Coordinators import for the prisons they coordinate. Six queries."""
+    """The current lists. Coordinators can only use the prisons they coordinate. Six queries."""
     prisons = dict(Establishment.objects.values_list("code", "name"))
     return Choices(
         prisons=Choice("prison", prisons, frozenset(prisons) - _own_prisons(by, prisons)),
@@ -96,43 +96,45 @@ Reader = Callable[[str, Choices], Any]
 
 
 def text(longest: int) -> Reader:
-    """Words that can be shown: at most so many characters, none of them invisible."""
+    """Reads words of at most `longest` characters, none of them invisible."""
 
     def read(cell: str, _: Choices) -> str:
         if len(cell) > longest:
-            raise BadCell(f"Keep this to {longest} characters or fewer.")
+            raise BadCell(f"This must be {longest} characters or fewer.")
         if any(unicodedata.category(letter) in {"Cc", "Cs"} for letter in cell):
-            raise BadCell("This holds a character that cannot be shown. Type it again.")
+            raise BadCell("This has a character that we cannot show. Type it again.")
         return cell
 
     return read
 
 
 def email(cell: str, _: Choices) -> str:
-    """An address in small letters."""
+    """An email address, in small letters."""
     small = cell.lower()
     try:
         validate_email(small)
     except ValidationError as error:
         raise BadCell("Write an email address, like name@example.org.") from error
     if len(small) > LONGEST_EMAIL:
-        raise BadCell(f"Keep this to {LONGEST_EMAIL} characters or fewer.")
+        raise BadCell(f"This must be {LONGEST_EMAIL} characters or fewer.")
     return small
 
 
 def prison_number(cell: str, _: Choices) -> str:
-    """A1234BC, whatever the case and the spaces."""
+    """A prison number, as A1234BC, from any case and spacing."""
     number = cell.replace(" ", "").upper()
     try:
         for check in Referral._meta.get_field("prison_number").validators:
             check(number)
     except ValidationError as error:
-        raise BadCell("A prison number looks like A1234BC. Leave it empty if unknown.") from error
+        raise BadCell(
+            "A prison number looks like A1234BC. Leave this empty if you do not know it."
+        ) from error
     return number
 
 
 def whole_number(low: int, high: int) -> Reader:
-    """A number from `low` to `high`."""
+    """Reads a number from `low` to `high`, both included."""
 
     def read(cell: str, _: Choices) -> int:
         if not (cell.isascii() and cell.isdigit() and low <= int(cell[:9]) <= high):
@@ -155,7 +157,7 @@ def day(cell: str, _: Choices | None = None) -> date:
 
 
 def one_of(kinds: type[Chosen]) -> Reader:
-    """One of a fixed set, by its words or its code."""
+    """Reads one of a fixed set, by its words or its code."""
     choice = Choice("choice", {str(kind.value): str(kind.label) for kind in kinds})
 
     def read(cell: str, _: Choices) -> Chosen:
@@ -170,19 +172,19 @@ def prison(cell: str, choices: Choices) -> str:
 
 
 def several(pick: Callable[[Choices], Choice]) -> Reader:
-    """Codes from one of the lists, in alphabetical order."""
+    """Reads codes from one of the lists, in alphabetical order."""
     return lambda cell, choices: _once(map(pick(choices).code_of, parts(cell)))
 
 
 def levels(cell: str, choices: Choices) -> dict[str, int]:
-    """Needs with a number from 1 to 3: "drugs: 3; resolving conflict". Without one, 1."""
+    """Needs with a level from 1 to 3, or 1 if not given: "drugs: 3; resolving conflict"."""
     pairs = [_level(part, choices) for part in parts(cell)]
     _once(code for code, _ in pairs)
     return dict(pairs)
 
 
 def slots(cell: str, _: Choices) -> int:
-    """A mask of sessions: "Monday morning; Tue pm"."""
+    """A mask of slots: "Monday morning; Tue pm"."""
     return mask_of(_slot(part) for part in parts(cell))
 
 
@@ -202,7 +204,7 @@ def clearances(cell: str, choices: Choices) -> tuple[Cleared, ...]:
 
 
 def parts(cell: str) -> list[str]:
-    """What stands between semicolons."""
+    """The parts between semicolons, without empty ones."""
     return [part.strip() for part in cell.split(";") if part.strip()]
 
 
@@ -210,7 +212,7 @@ def _once(items: Iterable[str]) -> tuple[str, ...]:
     in_order = sorted(items)
     for one, other in pairwise(in_order):
         if one == other:
-            raise BadCell(f"“{one}” is there twice.")
+            raise BadCell(f"“{one}” is here twice. Remove one of them.")
     return tuple(in_order)
 
 
@@ -230,16 +232,18 @@ def _slot(part: str) -> int:
         )
     time_of_day = PARTS.index(session) if session in PARTS else SHORT_PARTS.get(session)
     if weekday is None or time_of_day is None:
-        raise BadCell(f"“{part}” is not a session. Write it like Monday morning, or Mon am.")
+        raise BadCell(
+            f"“{part}” is not a time we can read. Write it like Monday morning, or Mon am."
+        )
     return weekday * 3 + time_of_day
 
 
 def _clearance(part: str, choices: Choices) -> Cleared:
     words = CLEARANCE.fullmatch(part)
     if words is None:
-        raise BadCell(f"“{part}” does not say since when. Write it like BXI from 01/03/2026.")
+        raise BadCell(f"“{part}” has no first day. Write it like BXI from 01/03/2026.")
     name, first, last = words.groups()
     clearance = Cleared(choices.prisons.code_of(name), day(first), day(last) if last else None)
     if clearance.expires_on and clearance.expires_on < clearance.issued_on:
-        raise BadCell(f"“{part}” ends before it begins.")
+        raise BadCell(f"“{part}” ends before it starts. Check both dates.")
     return clearance

@@ -1,5 +1,4 @@
-"""The columns of a kind of file, what importing needs to know of that kind, and the records in its
-rows."""
+"""The kinds of file we import: their columns, and the records in their rows."""
 
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -14,7 +13,7 @@ from matching.spreadsheets.cells import Choices, Reader
 from matching.spreadsheets.reading import HEADER, BadCell, Problem
 
 Record = TypeVar("Record")
-EXAMPLE: Final = "This is the template's example. Write over it, or delete the row."
+EXAMPLE: Final = "This is the example from the template. Replace it, or delete the row."
 TWICE: Final = "This is already in row {row}. Keep one of them."
 Wrong = tuple[str, str]
 """A column and the reason."""
@@ -22,7 +21,7 @@ Wrong = tuple[str, str]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Column:
-    """`field` is what the value is called in the record; `note` says what a cell may hold."""
+    """`field`: the name of the value in the record. `note`: what to write in a cell."""
 
     field: str
     heading: str
@@ -34,15 +33,15 @@ class Column:
 
 @dataclass(frozen=True, slots=True)
 class Layout:
-    """Which column stands where in one file."""
+    """Which column is in which place in one file."""
 
     places: Mapping[int, Column]
 
     def values(
         self, row: Sequence[str], choices: Choices
     ) -> tuple[dict[str, Any], list[tuple[str, str]]]:
-        """What could be read of a row, by field, and for each column that could not be, why. Empty
-        cells that may be empty are left out."""
+        """The values of a row by field, and the heading and reason of each cell that is wrong.
+        Leaves out cells that are empty and can be."""
         values: dict[str, Any] = {}
         wrong: list[tuple[str, str]] = []
         for place, column in self.places.items():
@@ -51,15 +50,15 @@ class Layout:
                 if cell:
                     values[column.field] = column.read(cell, choices)
                 elif column.is_required:
-                    raise BadCell("This cannot be empty.")
+                    raise BadCell("This cannot be empty. Fill it in.")
             except BadCell as bad:
                 wrong.append((column.heading, str(bad)))
         return values, wrong
 
 
 def layout(headings: Sequence[str], columns: Sequence[Column]) -> tuple[Layout, list[Problem]]:
-    """Where the columns stand, and what is wrong with the headings. With any problem the file is
-    not to be imported: a misspelt heading would silently lose what stands under it."""
+    """Where the columns are, and what is wrong with the headings. Do not import a file with any
+    problem here: a misspelt heading would silently lose the cells under it."""
     by_heading = {_plain(column.heading): column for column in columns}
     places = {
         place: by_heading[_plain(heading)]
@@ -70,8 +69,8 @@ def layout(headings: Sequence[str], columns: Sequence[Column]) -> tuple[Layout, 
 
 
 def fits(headings: Sequence[str], columns: Sequence[Column]) -> bool:
-    """Whether every heading is one of these columns', and every column that is required is there:
-    the file was made from their template."""
+    """Whether the file was made from the template of these columns: it has every required column
+    and no other heading."""
     names = {_plain(heading) for heading in headings}
     required = {_plain(column.heading) for column in columns if column.is_required}
     return required <= names <= {_plain(column.heading) for column in columns}
@@ -87,7 +86,7 @@ def _problems(
         elif plain not in by_heading:
             yield _header(heading, _unknown(plain, by_heading))
         elif names.index(plain) < place - 1:
-            yield _header(heading, "This column is there twice. Remove one of them.")
+            yield _header(heading, "This column is here twice. Remove one of them.")
     for column in columns:
         if column.is_required and _plain(column.heading) not in names:
             yield _header(column.heading, "This column is missing. Add it, or use the template.")
@@ -109,11 +108,13 @@ def _plain(heading: str) -> str:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Kind(Generic[Record]):
-    """`plural` is what people call several. `columns`: the first holds the key. `build` makes a
-    record of the values of a row and today's date, and raises BadCell where they do not fit
-    together. `existing` gives the records there are with these keys, in the form that `build`
-    makes. `refusals` says, by key, why some cannot be added. `write` adds many and gives their
-    rows. `warning` is a sentence about a new record, or empty; it is about the column `warned`.
+    """One kind of file: mentors or men referred.
+
+    `columns`: the first is the key. `build` makes a record from the values of a row and today's
+    date, and raises BadCell if they do not fit together. `existing` gives the records that already
+    have these keys, in the form that `build` makes. `refusals` says, by key, why some cannot be
+    added. `write` adds records and gives their rows. `warning` is a sentence about a new record, or
+    empty, and belongs to the column `warned`.
     """
 
     noun: str
@@ -131,7 +132,7 @@ class Kind(Generic[Record]):
         return self.columns[0]
 
     def key_of(self, record: Record) -> str:
-        """What the record is known by."""
+        """The record's value in the first column."""
         key: str = getattr(record, self.key.field)
         return key
 
@@ -139,8 +140,8 @@ class Kind(Generic[Record]):
 def records_of(
     kind: Kind[Any], rows: Sequence[Sequence[str]], choices: Choices, today: date
 ) -> tuple[dict[int, Any], list[Problem]]:
-    """The record of every good row, by its number, and what is wrong with the others. Empty rows
-    are passed over; when a heading is wrong nothing is read."""
+    """The record of every good row, by row number, and what is wrong with the others. Skips empty
+    rows. Reads nothing if a heading is wrong."""
     headings, *body = rows
     places, problems = layout(headings, kind.columns)
     if problems:
@@ -164,7 +165,7 @@ def records_of(
 def _record(
     kind: Kind[Any], places: Layout, row: Sequence[str], choices: Choices, today: date
 ) -> tuple[Any, list[Wrong]]:
-    """The record, or None and everything that is wrong with the row."""
+    """The record and no problems, or None and everything that is wrong with the row."""
     values, wrong = places.values(row, choices)
     if not wrong and values[kind.key.field] == kind.key.example:
         wrong = [(kind.key.heading, EXAMPLE)]

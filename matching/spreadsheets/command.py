@@ -1,4 +1,4 @@
-"""What the two import commands share: they differ in one word."""
+"""What the two import commands share."""
 
 from argparse import ArgumentParser
 from pathlib import Path
@@ -13,17 +13,17 @@ from matching.spreadsheets.importing import import_rows
 
 
 def import_help(kind: str) -> str:
-    """What the command says of itself."""
+    """The help text of the command for "referrals" or "mentors"."""
     return (
-        f"Imports {kind} from a CSV or XLSX file made from the template. Good rows are kept; each "
-        "bad one is printed with its row, column and reason. A row that is here already is left "
-        "alone, and is a bad row when the file says otherwise than its page, so a second import of "
-        "the same file changes nothing. Exits 1 when any row was bad."
+        f"Imports {kind} from a CSV or XLSX file made from the template. It imports the good rows "
+        "and prints each bad one with its row, column and reason. A row that is already here does "
+        "not change, and counts as bad if the file gives different details. So a second import of "
+        "the same file changes nothing. Exits 1 if any row was bad."
     )
 
 
 class ImportCommand(DatabaseCommand):
-    """Imports one file; a subclass says of what."""
+    """Imports one file. A subclass sets `kind`."""
 
     kind: ClassVar[str]
 
@@ -39,7 +39,9 @@ class ImportCommand(DatabaseCommand):
         for problem in result.problems:
             self.stdout.write(str(problem))
         for warning in result.warnings:
-            self.stdout.write(f"Kept, but look at it. {warning}")
+            self.stdout.write(f"Imported, but check this. {warning}")
         self.stdout.write(f"{result.added} added, {result.unchanged} unchanged.")
         if result.problems:
-            raise CommandError(f"Not imported: {len(result.problems)}, named above.")
+            raise CommandError(
+                f"There are {len(result.problems)} problems to correct. They are listed above."
+            )

@@ -1,4 +1,4 @@
-"""A whole file: its good rows kept, its bad ones named."""
+"""Importing a whole file: adds the good rows and names the bad ones."""
 
 from collections.abc import Iterable, Mapping
 from datetime import datetime
@@ -28,21 +28,21 @@ KINDS: Final[Mapping[str, Kind[Any]]] = {"referrals": REFERRALS, "mentors": MENT
 
 OTHER_KIND: Final = "This is a file of {others}, not of {these}. Import it as {others}."
 CHANGED: Final = (
-    "This {noun} is already here with other details. Those were kept: an import adds, and never "
-    "changes what is here."
+    "This {noun} is already here with different details. We kept those: an import adds rows and "
+    "never changes what is here."
 )
 RACE: Final = (
-    "Somebody else was adding some of these at the same moment, so nothing was imported. "
+    "Somebody else was adding some of these at the same time, so we imported nothing. "
     "Import the file again."
 )
 
 
 def import_rows(kind: str, data: bytes, *, by: Actor, at: datetime) -> ImportResult:
-    """Keeps the good rows of a file of "referrals" or "mentors", and says what is wrong with the
-    others. Never raises for what a file holds. Safe to repeat.
+    """Adds the good rows of a file of "referrals" or "mentors", and says what is wrong with the
+    others. Never raises because of what is in a file. Safe to repeat.
 
-    Coordinators import for their own prisons; managers and the programme for all. Raises
-    NotAllowed for anyone else. One transaction and one audit event for each row added.
+    Coordinators import for their own prisons, managers and the programme for all. Raises NotAllowed
+    for anyone else. One transaction, and one audit event for each row added.
     """
     if not by.roles & (STAFF | PROGRAMME.roles):
         raise NotAllowed("Only a coordinator or a service manager can import a file.")
@@ -58,8 +58,8 @@ def import_rows(kind: str, data: bytes, *, by: Actor, at: datetime) -> ImportRes
 
 
 def _check_kind(kind: str, rows: Rows) -> None:
-    """Raises BadFile for a file made from another kind's template: told heading by heading, nobody
-    would see that only the wrong button was chosen."""
+    """Raises BadFile for a file made from the template of another kind. A list of unknown headings
+    would not show that somebody only chose the wrong button."""
     headings = rows[0]
     for other, other_kind in KINDS.items():
         if other != kind and fits(headings, other_kind.columns):

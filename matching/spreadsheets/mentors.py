@@ -1,4 +1,4 @@
-"""Mentors from a spreadsheet. Each gets an account, to sign in to with a code by email."""
+"""Mentors from a spreadsheet. Each gets an account, and signs in with a code sent by email."""
 
 from collections.abc import Collection, Sequence
 from datetime import date, datetime
@@ -22,7 +22,7 @@ COLUMNS: Final = (
         field="email",
         heading="Email",
         read=cells.email,
-        note="The address he or she signs in with, different for each mentor.",
+        note="The address they sign in with. Each mentor needs a different one.",
         example="example@example.org",
         is_required=True,
     ),
@@ -38,62 +38,62 @@ COLUMNS: Final = (
         field="places",
         heading="Places",
         read=cells.whole_number(0, MOST_PLACES),
-        note=f"How many men he or she can meet at a time, 0 to {MOST_PLACES}. Empty: 1.",
+        note=f"How many men they can meet at a time, from 0 to {MOST_PLACES}. If empty: 1.",
         example="2",
     ),
     Column(
         field="slots",
         heading="Free",
         read=cells.slots,
-        note="When he or she can meet men, with semicolons between. Empty: no time yet.",
+        note="The times they can meet men, separated by semicolons. If empty: no times yet.",
         example="Monday morning; Tuesday afternoon",
     ),
     Column(
         field="fortnightly",
         heading="Every other week",
         read=cells.slots,
-        note="Which of these times are for two men in turn, each met every other week.",
+        note="Which of these times are for 2 men in turn, each met every other week.",
         example="Tuesday afternoon",
     ),
     Column(
         field="clearances",
         heading="Cleared at",
         read=cells.clearances,
-        note="Prison, since when, and until when if it ends; semicolons between prisons.",
+        note="Prison, first day, and last day if there is one. Separate prisons by semicolons.",
         example="BXI from 01/03/2026 to 28/02/2028",
     ),
     Column(
         field="cohort",
         heading="Cohort",
         read=cells.cohort,
-        note="June or November and the year. Empty if unknown.",
+        note="June or November, and the year. Leave empty if you do not know.",
         example="November 2025",
     ),
     Column(
         field="experience",
         heading="Experience",
         read=cells.levels,
-        note="Of which needs: 1 some, 2 good, 3 has worked in it or lived it.",
+        note="Needs they know about: 1 some, 2 good, 3 has worked with it or lived through it.",
         example="accommodation: 2; budgeting: 3",
     ),
     Column(
         field="languages",
         heading="Languages",
         read=cells.several(lambda choices: choices.languages),
-        note="Spoken beside English.",
+        note="Languages they speak besides English.",
     ),
     Column(
         field="courses",
         heading="Toolkits",
         read=cells.several(lambda choices: choices.courses),
-        note="Trained to use.",
+        note="Toolkits they are trained to use.",
         example="Facing Up to Conflict",
     ),
     Column(
         field="boundaries",
         heading="Boundaries",
         read=cells.several(lambda choices: choices.offences),
-        note="Kinds of offence he or she would rather not work with.",
+        note="Kinds of offence they would rather not work with.",
     ),
 )
 
@@ -144,8 +144,8 @@ def _as_volunteer(row: Mentor) -> Volunteer:
 
 
 def _refusals(volunteers: Sequence[Volunteer]) -> dict[str, str]:
-    """An address that belongs to somebody of another name is most likely mistyped."""
-    sentence = "There is an account with this address and another name. Check the address."
+    """Refuses an address that has an account in a different name: it is probably mistyped."""
+    sentence = "There is an account with this address and a different name. Check the address."
     accounts = accounts_at(volunteer.email for volunteer in volunteers)
     return {
         volunteer.email: sentence

@@ -1,4 +1,4 @@
-"""A file as rows of text, whatever wrote it, and how its import went."""
+"""Reading a file as rows of text, and the result of an import."""
 
 import csv
 import io
@@ -27,8 +27,7 @@ OLD_EXCEL: Final = b"\xd0\xcf\x11\xe0"
 UTF_16: Final = (b"\xff\xfe", b"\xfe\xff")
 DELIMITERS: Final = ",;\t"
 NOT_TEXT: Final = re.compile(r"[\x00-\x1f\x7f]")
-"""What is left of pictures and documents once the blanks are tidied, and no name holds. PostgreSQL
-would refuse the first of them."""
+"""Characters that pictures and documents have and names do not. PostgreSQL refuses the first."""
 NOT_READABLE: Final = (
     "We cannot read this file. Open it in your spreadsheet program, save it as .xlsx or .csv, and "
     "try that one."
@@ -38,7 +37,7 @@ Rows = list[list[str]]
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """`row` is as a spreadsheet counts, the headings being row 1; 0 is the file as a whole."""
+    """`row` counts as a spreadsheet does: the headings are row 1. 0 is the file as a whole."""
 
     row: int
     column: str
@@ -52,8 +51,8 @@ class Problem:
 
 @dataclass(frozen=True, slots=True)
 class ImportResult:
-    """How many rows were added and how many were there already; what kept others out, and what to
-    look at in those that were kept."""
+    """`added` and `unchanged` count rows. `problems` are why other rows were not added. `warnings`
+    are what to check in rows that were."""
 
     added: int = 0
     unchanged: int = 0
@@ -62,7 +61,7 @@ class ImportResult:
 
     @property
     def is_empty(self) -> bool:
-        """Whether the file held no row at all, good or bad."""
+        """Whether the file had no rows at all, good or bad."""
         return not (self.added or self.unchanged or self.problems)
 
 
@@ -71,7 +70,7 @@ class BadFile(DomainError):
 
 
 class BadCell(DomainError):
-    """What one cell says cannot be kept. `column` is empty where the reader does not know it."""
+    """A cell we cannot import. `column` is its heading, or empty if the reader does not know it."""
 
     def __init__(self, reason: str, column: str = "") -> None:
         super().__init__(reason)
@@ -79,10 +78,10 @@ class BadCell(DomainError):
 
 
 def read_rows(data: bytes) -> Rows:
-    """Every row as text, short rows left short. Raises BadFile with what to do.
+    """Every row as text. Short rows stay short. Raises BadFile with what to do.
 
-    Dates become ISO without a time, whole numbers lose their point, formulas give their last
-    result.
+    Dates become ISO dates without a time, whole numbers lose their decimal point, and formulas give
+    their last result.
     """
     if len(data) > MOST_BYTES:
         raise BadFile("This file is over 5 MB. Split it into smaller ones and import each.")
@@ -100,7 +99,7 @@ def read_rows(data: bytes) -> Rows:
 
 
 def _decoded(data: bytes) -> str:
-    """UTF-8 with or without a mark, UTF-16 with one, or what Windows calls ANSI."""
+    """Text from UTF-8 with or without a byte order mark, UTF-16 with one, or Windows-1252."""
     encodings = ["utf-16"] if data.startswith(UTF_16) else ["utf-8-sig", "cp1252"]
     for encoding in encodings:
         try:
@@ -135,8 +134,8 @@ def _xlsx_rows(data: bytes) -> Iterable[list[str]]:
 
 
 def _check_unpacked(data: bytes) -> None:
-    """Python's zipfile reads no part beyond the size it declares, so the declared sizes bound what
-    the workbook can become. Raises BadFile."""
+    """Raises BadFile if the workbook is too large once unpacked. Python's zipfile never reads a
+    part beyond its declared size, so adding up the declared sizes is enough."""
     try:
         with ZipFile(io.BytesIO(data)) as parts:
             unpacked = sum(part.file_size for part in parts.infolist())
@@ -157,8 +156,8 @@ def _text(value: object) -> str:
 
 
 def _tidied(cells: Iterable[str]) -> list[str]:
-    """Runs of blanks, line breaks and the non-breaking spaces of Excel as one space; no empty
-    cells at the end."""
+    """The cells with every run of spaces, line breaks and Excel's non-breaking spaces as one space,
+    and without empty cells at the end."""
     row = [" ".join(cell.split()) for cell in cells]
     while row and not row[-1]:
         row.pop()

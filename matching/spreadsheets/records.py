@@ -1,5 +1,4 @@
-"""What is known of a mentor or a man before he or she is written. Lists are named by code, prisons
-by code."""
+"""A mentor or a man before they are saved. Lists and prisons are given by code."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -22,8 +21,8 @@ class Cleared:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Volunteer:
-    """A trained mentor. `slots` and `fortnightly`, part of them, are masks; `experience` maps needs
-    to levels."""
+    """A mentor to save. `slots` is a mask, `fortnightly` a part of it. `experience` maps needs to
+    levels."""
 
     name: str
     email: str
@@ -41,7 +40,7 @@ class Volunteer:
 
 @dataclass(frozen=True, slots=True)
 class Release:
-    """When he is expected to leave."""
+    """When he is expected to be released."""
 
     on: date
     kind: ReleaseKind
@@ -50,8 +49,8 @@ class Release:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Man:
-    """A referral and what is monitored of it. `slots` is a mask, `preferred_slots` those of it he
-    would like best; `needs` maps needs to weights. Without an ethnicity nothing is monitored."""
+    """A referral to save, with its monitoring. `slots` is a mask, `preferred_slots` the part of it
+    he prefers. `needs` maps needs to weights. Without an ethnicity nothing is monitored."""
 
     reference: str
     name: str

@@ -23,7 +23,7 @@ COLUMNS: Final = (
         field="reference",
         heading="Reference",
         read=cells.text(12),
-        note="Your own short reference, different for each referral. At most 12 characters.",
+        note="Your own short reference, up to 12 characters. Each referral needs a different one.",
         example="EXAMPLE",
         is_required=True,
     ),
@@ -39,7 +39,7 @@ COLUMNS: Final = (
         field="prison_number",
         heading="Prison number",
         read=cells.prison_number,
-        note="Like A1234BC. Empty if unknown.",
+        note="Like A1234BC. Leave empty if you do not know.",
         example="A1234BC",
     ),
     Column(
@@ -54,7 +54,7 @@ COLUMNS: Final = (
         field="source",
         heading="Source",
         read=cells.one_of(Source),
-        note="Who referred him: one of the list.",
+        note="Who referred him, from the list below.",
         example=str(Source.POM.label),
         is_required=True,
     ),
@@ -70,14 +70,14 @@ COLUMNS: Final = (
         field="slots",
         heading="Free",
         read=cells.slots,
-        note="When he can meet, with semicolons between. Empty: in any session.",
+        note="The times he can meet, separated by semicolons. If empty: any time.",
         example="Monday morning; Tuesday afternoon",
     ),
     Column(
         field="preferred_slots",
         heading="Would like best",
         read=cells.slots,
-        note="Which of these he would rather have. A wish only: he can still be met at the others.",
+        note="Which of these times he prefers. This is a wish: he can still be met at the others.",
         example="Tuesday afternoon",
     ),
     Column(
@@ -91,21 +91,21 @@ COLUMNS: Final = (
         field="release_on",
         heading="Release date",
         read=cells.day,
-        note="Empty if unknown.",
+        note="Leave empty if you do not know.",
         example="31/05/2027",
     ),
     Column(
         field="release_kind",
         heading="Release date is",
         read=cells.one_of(ReleaseKind),
-        note="Which kind of date that is: one of the list. Needed with a release date.",
+        note="Which kind of date this is, from the list below. Needed with a release date.",
         example=str(ReleaseKind.CONDITIONAL.label),
     ),
     Column(
         field="confirmed_on",
         heading="Release date confirmed",
         read=cells.day,
-        note="The day somebody last confirmed it.",
+        note="The day somebody last confirmed the release date.",
         example="01/09/2026",
     ),
     Column(
@@ -124,19 +124,19 @@ COLUMNS: Final = (
         field="offences",
         heading="Offences",
         read=cells.several(lambda choices: choices.offences),
-        note="Kinds only, from the list. Kept sealed. Never write what happened.",
+        note="Kinds only, from the list below. We encrypt them. Never write what happened.",
     ),
     Column(
         field="born_on",
         heading="Date of birth",
         read=cells.day,
-        note="Only to check afterwards that the programme is fair. Needs an ethnicity beside it.",
+        note="Only to check later that the programme is fair. Needs an ethnicity too.",
     ),
     Column(
         field="ethnicity",
         heading="Ethnicity",
         read=cells.one_of(Ethnicity),
-        note="Only to check afterwards that the programme is fair: one of the list.",
+        note="Only to check later that the programme is fair. From the list below.",
     ),
 )
 
@@ -144,12 +144,14 @@ COLUMNS: Final = (
 def _build(values: dict[str, Any], today: date) -> Man:
     received_on = values["received_on"]
     if received_on > today:
-        raise BadCell("This day has not come yet.", "Received")
+        raise BadCell("This must be today or in the past.", "Received")
     born_on = values.get("born_on")
     if born_on and (received_on - born_on).days // 365 not in AGES:
-        raise BadCell("This would not be an adult's or a young person's age.", "Date of birth")
+        raise BadCell(
+            f"He would be under {AGES[0]} or over {AGES[-1]}. Check the date.", "Date of birth"
+        )
     if born_on and "ethnicity" not in values:
-        raise BadCell("Choose one, if only “Prefer not to say”.", "Ethnicity")
+        raise BadCell("Write one from the list. It can be “Prefer not to say”.", "Ethnicity")
     if values.get("preferred_slots", 0) & ~values.get("slots", EVERY_SLOT):
         raise BadCell("He is not free then. Add it to “Free” too.", "Would like best")
     day, kind, confirmed_on = (
@@ -167,28 +169,30 @@ def _release(
 ) -> Release | None:
     if day is None:
         if kind or confirmed_on:
-            raise BadCell("Say the date too, or empty the columns about it.", "Release date")
+            raise BadCell(
+                "Write the date too, or empty the other columns about his release.", "Release date"
+            )
         return None
     if kind is None:
-        raise BadCell("Say which kind of date it is.", "Release date is")
+        raise BadCell("Write which kind of date this is.", "Release date is")
     if day < received_on:
-        raise BadCell("This is before he was referred.", "Release date")
+        raise BadCell("This is before he was referred. Check both dates.", "Release date")
     if confirmed_on and confirmed_on > today:
-        raise BadCell("This day has not come yet.", "Release date confirmed")
+        raise BadCell("This must be today or in the past.", "Release date confirmed")
     return Release(day, kind, confirmed_on)
 
 
 def _warning(man: Man) -> str:
     if man.release and man.release.on - man.received_on < ELIGIBLE:
         return (
-            "He had under three months left when he was referred, so he may not be eligible. "
-            "Check the date; if it is right, close his referral as not eligible."
+            "He had less than 3 months left to serve when he was referred. Check the date. If it "
+            "is right, he is not eligible: close his referral."
         )
     return ""
 
 
 def _existing(references: Collection[str], by: Actor, at: datetime) -> dict[str, Man]:
-    """Their offences are read to compare them, which is written to the audit trail."""
+    """Reads their offences to compare them, and records this in the audit trail."""
     rows = list(
         Referral.objects.filter(reference__in=references)
         .select_related("establishment", "monitoring")

@@ -1,4 +1,4 @@
-"""An empty file to fill in: every column, one example, and what each cell may hold."""
+"""The template to fill in: every column, one example, and what to write in each cell."""
 
 from collections.abc import Iterator
 from typing import Any, Final
@@ -17,9 +17,8 @@ NOTES_WIDTH: Final = 70
 
 
 def import_template(kind: str, form: str) -> bytes:
-    """A "csv" or "xlsx" of "referrals" or "mentors" with the headings and one example row. The XLSX
-    has a second sheet of notes, with the lists as they stand. Six queries for an XLSX, none for a
-    CSV."""
+    """A "csv" or "xlsx" of "referrals" or "mentors" with the headings and one example row. An XLSX
+    has a second sheet with notes and the current lists. Six queries for an XLSX, none for a CSV."""
     columns = KINDS[kind].columns
     rows = [[column.heading for column in columns], [column.example for column in columns]]
     return spreadsheet(
@@ -30,7 +29,7 @@ def import_template(kind: str, form: str) -> bytes:
 
 
 def _notes(kind: Kind[Any]) -> Iterator[list[str]]:
-    yield ["Column", "Can it be empty?", "What to write"]
+    yield ["Column", "Can this be empty?", "What to write"]
     for column in kind.columns:
         yield [column.heading, "No" if column.is_required else "Yes", column.note]
     for noun, names in _lists():
@@ -41,7 +40,7 @@ def _notes(kind: Kind[Any]) -> Iterator[list[str]]:
 
 
 def _lists() -> Iterator[tuple[str, list[tuple[str, str]]]]:
-    """Everything a cell may name, with its code, which may be written instead."""
+    """Every name a cell can have, with the code that can be written instead."""
     choices = choices_for(PROGRAMME)
     yield "Prisons", list(choices.prisons.names.items())
     yield "Needs", list(choices.needs.names.items())

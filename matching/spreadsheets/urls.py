@@ -1,4 +1,4 @@
-"""The addresses of spreadsheets."""
+"""The addresses of imports."""
 
 from django.urls import URLPattern, path
 

@@ -1,4 +1,4 @@
-"""Bringing in a spreadsheet of men or mentors."""
+"""The pages for importing a spreadsheet of men or mentors."""
 
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
@@ -17,7 +17,7 @@ MOST_SHOWN = 200
 
 @staff
 def imports(request: UserRequest) -> HttpResponse:
-    """The templates, a file to choose, and how its import went."""
+    """The templates and a file to choose, or the result of its import."""
     form = ImportForm(request.POST, request.FILES) if request.method == "POST" else ImportForm()
     if not form.is_valid():
         prisons = establishments_for(request.user)
@@ -37,7 +37,7 @@ def imports(request: UserRequest) -> HttpResponse:
 
 @staff
 def template(_: UserRequest, kind: str, form: str) -> HttpResponse:
-    """An empty file to fill in."""
+    """The template as a file."""
     if kind not in KINDS or form not in MEDIA_TYPES:
         raise Http404
     response = HttpResponse(import_template(kind, form), content_type=MEDIA_TYPES[form])

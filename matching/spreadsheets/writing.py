@@ -1,5 +1,5 @@
-"""Mentors and men written many at a time: accounts, clearances, what they speak, need and would
-avoid."""
+"""Saving many mentors and men at a time, with accounts, clearances, needs, languages and
+boundaries."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
@@ -23,11 +23,11 @@ BATCH = 2000
 
 Row = TypeVar("Row", bound=models.Model)
 
-NO_PASSWORD = "!"  # noqa: S105 — what Django keeps for someone who has none; hashing is slow
+NO_PASSWORD = "!"  # noqa: S105 — what Django stores for somebody without one; hashing is slow
 
 
 class Lists(NamedTuple):
-    """The keys of the lists, by code."""
+    """The primary keys of the rows of each list, by code."""
 
     needs: dict[str, int]
     languages: dict[str, int]
@@ -36,12 +36,13 @@ class Lists(NamedTuple):
 
 
 def read_lists() -> Lists:
-    """Four queries."""
+    """The lists. Four queries."""
     return Lists(*(_keys(model) for model in (Need, Language, Course, OffenceGroup)))
 
 
 def add(model: type[Row], rows: Iterable[Row]) -> list[Row]:
-    """The rows with their keys, in order."""
+    """Adds the rows and gives them with their keys, in order. One statement for every BATCH
+    rows."""
     return model._default_manager.bulk_create(rows, batch_size=BATCH)
 
 
@@ -51,7 +52,8 @@ def link(
     keys: Mapping[str, int],
     rows: Iterable[tuple[int, Iterable[str]]],
 ) -> None:
-    """Fills a many-to-many field: each row's own key, and the codes it is linked to."""
+    """Fills a many-to-many field. `rows` are pairs of a row's own key and the codes to link to
+    it."""
     many: Any = model._meta.get_field(field)
     through, own, other = many.remote_field.through, many.m2m_column_name(), many.m2m_reverse_name()
     add(
@@ -65,7 +67,7 @@ def _keys(model: type[ListedName]) -> dict[str, int]:
 
 
 class Person(NamedTuple):
-    """Whose account it is to be. `email` is in small letters."""
+    """Somebody who needs an account. `email` is in small letters."""
 
     email: str
     name: str
@@ -75,10 +77,10 @@ class Person(NamedTuple):
 def write_people(
     people: Sequence[Person], *, at: datetime, are_verified: bool = False
 ) -> list[User]:
-    """An account with that role for each, in order. Who has an account keeps it and its name.
+    """An account with the role for each person, in order. Accounts that exist keep their name.
 
-    New ones have no password. Unless `are_verified`, an address counts as its owner's once he or
-    she has signed in with a code sent there.
+    New accounts have no password. Unless `are_verified`, an address is verified once its owner has
+    signed in with a code sent there.
     """
     accounts = accounts_at(person.email for person in people)
     new = add(
@@ -103,7 +105,7 @@ def write_people(
 
 
 def accounts_at(emails: Iterable[str]) -> dict[str, User]:
-    """The accounts there are at these addresses, by address in small letters. One query."""
+    """The accounts with these addresses, by address in small letters. One query."""
     users = User.objects.annotate(small=Lower("email")).filter(small__in=list(emails))
     return {user.email.lower(): user for user in users}
 
@@ -116,8 +118,8 @@ def write_mentors(
     at: datetime,
     are_verified: bool = False,
 ) -> list[Mentor]:
-    """The mentors, in order, each with an account (see write_people). Cohorts that are missing are
-    made. Call it in a transaction; some twelve statements for a thousand."""
+    """Adds the mentors, in order, each with an account (see write_people). Adds missing cohorts.
+    Call it in a transaction. About twelve statements for a thousand mentors."""
     people = [Person(volunteer.email, volunteer.name, Role.MENTOR) for volunteer in volunteers]
     users = write_people(people, at=at, are_verified=are_verified)
     mentors = add(Mentor, map(_mentor, users, volunteers, _cohorts(volunteers)))
@@ -195,8 +197,8 @@ def _write_experience(pairs: Sequence[tuple[Mentor, Volunteer]], lists: Lists) -
 def write_referrals(
     men: Sequence[Man], establishments: Mapping[str, Establishment], lists: Lists
 ) -> list[Referral]:
-    """The referrals, in order, their offences sealed. Call it in a transaction; some six statements
-    for a thousand."""
+    """Adds the referrals, in order, with their offences sealed. Call it in a transaction. About six
+    statements for a thousand men."""
     referrals = add(Referral, (_referral(man, establishments[man.prison]) for man in men))
     pairs = list(zip(referrals, men, strict=True))
     add(

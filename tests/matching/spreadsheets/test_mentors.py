@@ -101,7 +101,7 @@ def test_an_applicant_of_that_name_becomes_a_mentor() -> None:
 def test_an_address_of_another_person_is_reported() -> None:
     applicant(email="robin@example.org", name="Somebody Else")
     result = imported(MENTOR)
-    assert "another name" in result.problems[0].reason
+    assert [(problem.row, problem.column) for problem in result.problems] == [(2, "Email")]
     assert not Mentor.objects.exists()
 
 
@@ -110,7 +110,6 @@ def test_what_is_offered_every_other_week_must_be_offered() -> None:
     assert [(problem.row, problem.column) for problem in result.problems] == [
         (2, "Every other week")
     ]
-    assert "listed under Free" in result.problems[0].reason
 
 
 def test_coordinators_record_clearances_at_their_own_prisons_only() -> None:

@@ -7,7 +7,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from matching.spreadsheets.reading import MOST_BYTES, MOST_ROWS, BadFile, read_rows
+from matching.spreadsheets.reading import (
+    MOST_BYTES,
+    MOST_ROWS,
+    NOT_READABLE,
+    BadFile,
+    read_rows,
+)
 from tests.factories.spreadsheets import an_xlsx
 
 TEXT = "Name;Prison\nZoë O’Hare;BXI\n"
@@ -41,30 +47,31 @@ def test_an_empty_row_keeps_its_number() -> None:
 
 
 @pytest.mark.parametrize(
-    ("data", "sentence"),
+    ("data", "name"),
     [
-        (b"", "empty"),
-        (b"\n\n ,,\n", "empty"),
-        (b"x" * (MOST_BYTES + 1), "over 5 MB"),
-        (b"x\n" * (MOST_ROWS + 2), "over 5,000 rows"),
-        (b"\xd0\xcf\x11\xe0 old", "older Excel"),
-        (b"PK\x03\x04 not a zip", "cannot read"),
-        (b"Name\n\x81\n", "cannot read"),
-        (b'"' + b"x" * 200_000, "cannot read"),
-        (b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR", "cannot read"),
-        (b"Name\nRowan\x00Yarrow\n", "cannot read"),
+        (b"", "template"),
+        (b"\n\n ,,\n", "template"),
+        (b"x" * (MOST_BYTES + 1), "5 MB"),
+        (b"x\n" * (MOST_ROWS + 2), "5,000"),
+        (b"\xd0\xcf\x11\xe0 old", "Excel"),
+        (b"PK\x03\x04 not a zip", NOT_READABLE),
+        (b"Name\n\x81\n", NOT_READABLE),
+        (b'"' + b"x" * 200_000, NOT_READABLE),
+        (b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR", NOT_READABLE),
+        (b"Name\nRowan\x00Yarrow\n", NOT_READABLE),
     ],
 )
-def test_a_file_that_cannot_be_read_is_refused_in_a_sentence(data: bytes, sentence: str) -> None:
-    with pytest.raises(BadFile, match=sentence):
+def test_a_file_that_cannot_be_read_is_refused(data: bytes, name: str) -> None:
+    with pytest.raises(BadFile) as refusal:
         read_rows(data)
+    assert name in str(refusal.value)
 
 
 def test_a_zip_that_is_no_workbook_is_refused() -> None:
     file = io.BytesIO()
     with ZipFile(file, "w") as archive:
         archive.writestr("hello.txt", "hello")
-    with pytest.raises(BadFile, match="cannot read"):
+    with pytest.raises(BadFile, match=NOT_READABLE):
         read_rows(file.getvalue())
 
 
@@ -73,8 +80,9 @@ def test_a_workbook_that_unpacks_to_gigabytes_is_refused() -> None:
     with ZipFile(file, "w", ZIP_DEFLATED) as archive:
         archive.writestr("xl/workbook.xml", b"0" * 101_000_000)
     assert len(file.getvalue()) < MOST_BYTES
-    with pytest.raises(BadFile, match="too large"):
+    with pytest.raises(BadFile) as refusal:
         read_rows(file.getvalue())
+    assert str(refusal.value) != NOT_READABLE
 
 
 @given(st.binary(max_size=400) | st.binary(max_size=400).map(lambda tail: b"PK\x03\x04" + tail))

@@ -10,8 +10,9 @@ from config.common.errors import NotAllowed
 from matching.models import ClosureReason, Referral
 from matching.pool.lists import load_reference_data
 from matching.referrals.offences import close_referral, offence_codes
+from matching.spreadsheets.columns import TWICE
 from matching.spreadsheets.importing import CHANGED, import_rows
-from matching.spreadsheets.reading import ImportResult, Problem
+from matching.spreadsheets.reading import NOT_READABLE, WHOLE_FILE, ImportResult, Problem
 from tests.factories.people import manager, mentor_user
 from tests.factories.programme import a_coordinator, an_establishment
 from tests.factories.spreadsheets import MAN, a_csv
@@ -79,7 +80,7 @@ def test_a_second_import_changes_nothing(row: dict[str, str]) -> None:
     assert Referral.objects.values().get() == before
 
 
-def test_comparing_offences_is_written_down_once() -> None:
+def test_comparing_offences_is_recorded_once() -> None:
     imported(WHOLE)
     imported(WHOLE)
     read = AuditEvent.objects.get(action="read_offences_for_import")
@@ -125,35 +126,30 @@ def test_good_rows_are_kept_and_every_fault_of_a_bad_one_is_named() -> None:
 
 
 @pytest.mark.parametrize(
-    ("change", "column", "sentence"),
+    ("change", "column"),
     [
-        ({"Received": "24/11/2026"}, "Received", "has not come yet"),
-        ({"Release date is": ""}, "Release date is", "which kind"),
-        ({"Release date": ""}, "Release date", "Say the date too"),
-        ({"Release date": "31/08/2026"}, "Release date", "before he was referred"),
-        ({"Release date confirmed": "24/11/2026"}, "Release date confirmed", "not come yet"),
-        ({"Date of birth": "13/03/2020"}, "Date of birth", "age"),
-        ({"Would like best": "Sunday evening"}, "Would like best", "not free then"),
-        ({"Ethnicity": ""}, "Ethnicity", "Prefer not to say"),
-        ({"Reference": "EXAMPLE"}, "Reference", "example"),
-        ({"Reference": "R" * 13}, "Reference", "12 characters"),
+        ({"Received": "24/11/2026"}, "Received"),
+        ({"Release date is": ""}, "Release date is"),
+        ({"Release date": ""}, "Release date"),
+        ({"Release date": "31/08/2026"}, "Release date"),
+        ({"Release date confirmed": "24/11/2026"}, "Release date confirmed"),
+        ({"Date of birth": "13/03/2020"}, "Date of birth"),
+        ({"Would like best": "Sunday evening"}, "Would like best"),
+        ({"Ethnicity": ""}, "Ethnicity"),
+        ({"Reference": "EXAMPLE"}, "Reference"),
+        ({"Reference": "R" * 13}, "Reference"),
     ],
 )
-def test_what_does_not_fit_together_is_named(
-    change: dict[str, str], column: str, sentence: str
-) -> None:
+def test_what_does_not_fit_together_is_named(change: dict[str, str], column: str) -> None:
     result = imported(WHOLE | change)
     assert [(problem.row, problem.column) for problem in result.problems] == [(2, column)]
-    assert sentence in result.problems[0].reason
     assert not Referral.objects.exists()
 
 
 def test_the_same_reference_twice_is_named_and_the_first_kept() -> None:
     result = imported(MAN, MAN | {"Name": "Somebody Else"})
     assert result.added == 1
-    assert [str(problem) for problem in result.problems] == [
-        "Row 3, Reference: This is already in row 2. Keep one of them."
-    ]
+    assert result.problems == (Problem(3, "Reference", TWICE.format(row=2)),)
 
 
 def test_a_man_with_under_three_months_left_is_kept_with_a_warning() -> None:
@@ -166,10 +162,9 @@ def test_a_man_with_under_three_months_left_is_kept_with_a_warning() -> None:
 
 def test_a_wrong_heading_keeps_everything_out() -> None:
     result = imported(MAN | {"Relase date": "31/05/2027"})
-    assert str(result.problems[0]) == (
-        "Row 1, Relase date: We do not know this column. Did you mean “Release date”? "
-        "Rename it or remove it."
-    )
+    [problem] = result.problems
+    assert (problem.row, problem.column) == (1, "Relase date")
+    assert "“Release date”" in problem.reason
     assert not Referral.objects.exists()
 
 
@@ -188,9 +183,9 @@ def test_coordinators_import_for_their_own_prisons_only() -> None:
     result = imported(
         MAN, MAN | {"Reference": "R-2", "Prison": "WWI"}, by=a_coordinator(wandsworth)
     )
-    assert [str(problem) for problem in result.problems] == [
-        "Row 2, Prison: You do not coordinate HMP Brixton. Ask its coordinator to import this row."
-    ]
+    [problem] = result.problems
+    assert (problem.row, problem.column) == (2, "Prison")
+    assert "HMP Brixton" in problem.reason
     assert Referral.objects.get().reference == "R-2"
 
 
@@ -201,5 +196,4 @@ def test_nobody_else_imports() -> None:
 
 def test_a_file_of_nonsense_is_one_problem_and_no_traceback() -> None:
     result = import_rows("referrals", b"\x00\x81\xff", by=PROGRAMME, at=AT)
-    assert len(result.problems) == 1
-    assert str(result.problems[0]).startswith("We cannot read this file.")
+    assert result.problems == (Problem(WHOLE_FILE, "", NOT_READABLE),)

@@ -8,6 +8,7 @@ from openpyxl import load_workbook
 from config.common.actor import PROGRAMME
 from config.common.spreadsheet import MEDIA_TYPES
 from matching.pool.lists import load_reference_data
+from matching.spreadsheets.columns import EXAMPLE
 from matching.spreadsheets.importing import KINDS, import_rows
 from matching.spreadsheets.reading import ImportResult, read_rows
 from matching.spreadsheets.template import import_template
@@ -42,7 +43,7 @@ def test_the_example_itself_is_never_imported(kind: str, form: str) -> None:
     result = import_rows(kind, import_template(kind, form), by=PROGRAMME, at=AT)
     assert result.added == 0
     assert [problem.row for problem in result.problems] == [2]
-    assert "example" in result.problems[0].reason
+    assert result.problems[0].reason == EXAMPLE
 
 
 def test_the_notes_list_what_may_be_written() -> None:
