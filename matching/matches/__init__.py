@@ -1,1 +1,1 @@
-"""Who meets whom."""
+"""Matches: the mentors and men who meet."""

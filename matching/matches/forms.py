@@ -1,4 +1,4 @@
-"""What the list of matches can be narrowed to."""
+"""Filters for the list of matches."""
 
 from typing import Any
 

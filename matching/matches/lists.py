@@ -1,4 +1,4 @@
-"""Who meets whom, as lists, and in numbers told to the public."""
+"""Lists of matches, and how many mentors the public pages count."""
 
 from datetime import date
 from typing import Final
@@ -13,11 +13,11 @@ from recruitment.clearances.lists import is_held
 from recruitment.models import Clearance, Establishment
 
 FEWEST_TOLD: Final = 3
-"""A smaller number would tell of someone."""
+"""A smaller number could point at somebody."""
 
 
 def mentors_meeting_at(establishment: Establishment) -> int | None:
-    """Mentors who meet a man there now; None when there are too few to say. One query."""
+    """How many mentors meet a man there now. None if fewer than FEWEST_TOLD. One query."""
     there = Match.objects.filter(status=MatchStatus.LIVE, referral__establishment=establishment)
     mentors = there.values("mentor").distinct().count()
     return mentors if mentors >= FEWEST_TOLD else None
@@ -29,7 +29,7 @@ def match_list(user: User) -> QuerySet[Match]:
 
 
 def with_clearance(matches: QuerySet[Match], *, today: date) -> QuerySet[Match]:
-    """The same matches with `is_cleared`: whether the mentor may go in there on this day."""
+    """The same matches with `is_cleared`: whether the mentor is cleared there on this day."""
     clearances = Clearance.objects.filter(
         is_held(today),
         volunteer=OuterRef("mentor__user"),
@@ -39,8 +39,8 @@ def with_clearance(matches: QuerySet[Match], *, today: date) -> QuerySet[Match]:
 
 
 def uncleared_matches(user: User, *, today: date) -> QuerySet[Match]:
-    """Pairs meeting now whose mentor's clearance there has ended, the oldest first. The match goes
-    on: what to do is for people to decide."""
+    """Live matches whose mentor is not cleared there now, the oldest first. The match goes on until
+    a coordinator decides."""
     live = match_list(user).filter(status=MatchStatus.LIVE)
     return (
         with_clearance(live, today=today).filter(Q(is_cleared=False)).order_by("started_on", "pk")

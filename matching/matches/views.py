@@ -12,7 +12,7 @@ from matching.matches.lists import match_list, with_clearance
 
 @staff
 def matches(request: UserRequest) -> HttpResponse:
-    """Who meets whom; at first those meeting now."""
+    """The matches. The list opens with those who meet now."""
     rows = with_clearance(match_list(request.user), today=london_today())
     list_filter = MatchFilter.of(request, rows)
     context = {"filter": list_filter, "page": page_of(request, list_filter.qs)}

@@ -28,5 +28,5 @@ class Away(models.Model):
         return f"{self.mentor_id}: {self.first_on} to {self.last_on}"
 
     def holds(self, day: date) -> bool:
-        """Whether the day is one of them."""
+        """Whether the absence includes this day."""
         return self.first_on <= day <= self.last_on

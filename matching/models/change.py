@@ -1,4 +1,4 @@
-"""What is different between a round and the one before it."""
+"""What changed between a round and the one before it."""
 
 from django.db import models
 from django.db.models import Q
@@ -21,11 +21,11 @@ class ChangeKind(models.TextChoices):
 
 
 class RoundChange(models.Model):
-    """One man whose proposal is not what it was. `before` is the earlier proposal.
+    """One man whose proposal has changed. `before` is the earlier proposal.
 
-    `rule` is a matching.solver.Rule, for RULE. For BETTER, `matched` and `score` are what the
-    round has more than the best list that keeps the earlier proposal; null where there were too
-    many to work out. `away_until` is the last day of the absence, for AWAY.
+    For RULE, `rule` is a matching.solver.Rule. For AWAY, `away_until` is the last day of the
+    absence. For BETTER, `matched` and `score` are how much more this round has than the best list
+    that keeps the earlier proposal, or null if there were too many changes to work this out.
     """
 
     round = models.ForeignKey(Round, on_delete=models.CASCADE, related_name="changes")

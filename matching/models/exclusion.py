@@ -1,4 +1,4 @@
-"""Pairs that must not be made, and who said so."""
+"""Ruled-out pairs, and who ruled them out."""
 
 from django.db import models
 from django.db.models import Q
@@ -16,7 +16,7 @@ class ExclusionKind(models.TextChoices):
 
 
 class Exclusion(models.Model):
-    """One mentor and one man who must not be paired, until somebody removes this."""
+    """A mentor and a man who must not be paired, until a coordinator allows it again."""
 
     mentor = models.ForeignKey(Mentor, on_delete=models.CASCADE, related_name="exclusions")
     referral = models.ForeignKey(Referral, on_delete=models.CASCADE, related_name="exclusions")

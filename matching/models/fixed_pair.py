@@ -1,4 +1,4 @@
-"""Pairs that every round must make, and who said so."""
+"""Fixed pairs, and who chose them."""
 
 from django.db import models
 from django.db.models import Q
@@ -10,8 +10,8 @@ from recruitment.weekly import SLOT_CHOICES, SLOTS
 
 
 class FixedPair(models.Model):
-    """The mentor and the time a coordinator chose for one man. Every round makes the pair, until
-    somebody removes it or decides on his proposal."""
+    """The mentor and the time a coordinator chose for one man. Every round keeps the pair, until a
+    coordinator removes it or decides on his proposal."""
 
     mentor = models.ForeignKey(Mentor, on_delete=models.CASCADE, related_name="fixed_pairs")
     referral = models.ForeignKey(Referral, on_delete=models.CASCADE, related_name="fixed_pairs")

@@ -17,8 +17,8 @@ from recruitment.weekly import SLOT_CHOICES, SLOTS, is_first_week
 class Match(models.Model):
     """One mentor, one man, one slot: every week, or one week of each fortnight.
 
-    `place` is which of the mentor's places (1, 2, …) the match fills, and `first_week` and
-    `second_week` say which weeks (see recruitment.weekly.is_first_week) its slot serves: with them
+    `place` is which of the mentor's places (1, 2, …) the match fills. `first_week` and
+    `second_week` say in which weeks they meet (see recruitment.weekly.is_first_week). With these
     the database itself refuses to fill a place, a slot or a man twice.
     """
 
@@ -80,12 +80,12 @@ class Match(models.Model):
         return f"match {self.pk}"
 
     def meets_in_week_of(self, day: date) -> bool:
-        """Whether the week of that day is one of theirs."""
+        """Whether they meet in the week of this day."""
         return self.first_week if is_first_week(day) else self.second_week
 
     @property
     def rhythm(self) -> str:
-        """What follows the slot: nothing, or that it is every other week and when next."""
+        """What follows the slot in words: nothing, or "every other week" and which week is next."""
         if self.first_week and self.second_week:
             return ""
         if self.status != MatchStatus.LIVE:

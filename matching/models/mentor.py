@@ -18,15 +18,15 @@ MOST_EXPERIENCE = 3
 
 
 class Mentor(models.Model):
-    """Offers `places` (men at a time) in weekly `slots` (a mask, see recruitment.weekly). In those
-    of `fortnightly` two men can be met, in alternating weeks.
+    """A mentor offers `places` (men at a time) in weekly `slots` (a mask, see recruitment.weekly).
+    In a slot of `fortnightly` they can meet two men, in alternating weeks.
 
-    `preferred_slots` and `preferred_needs` are what he or she would like best: a wish, counted in
-    the score of a pair, never a rule. Empty: no wish.
+    `preferred_slots` and `preferred_needs` are wishes: they count in the score of a pair and are
+    never rules. Empty: no wish.
 
-    `back_on` is when a pause ends by itself. `leaves_on` is the last day of someone who steps down.
-    `supervision_weeks` is empty where the programme's own interval holds; `supervision_due_on` is
-    when the next supervision is due, empty before the first.
+    `back_on`: the day a break ends by itself. `leaves_on`: the last day of somebody who is stepping
+    down. `supervision_weeks`: empty for the usual interval. `supervision_due_on`: when the next
+    supervision is due, empty before the first.
     """
 
     user = models.OneToOneField(User, on_delete=models.PROTECT, related_name="mentor")
@@ -86,7 +86,8 @@ class Mentor(models.Model):
 
 
 class Experience(models.Model):
-    """How much a mentor knows of a need: 1 some, 2 good, 3 has worked or lived it."""
+    """How much a mentor knows about a need: 1 some, 2 good, 3 has worked with it or lived through
+    it."""
 
     mentor = models.ForeignKey(Mentor, on_delete=models.CASCADE, related_name="experience")
     need = models.ForeignKey(Need, on_delete=models.PROTECT)

@@ -1,4 +1,4 @@
-"""Facts kept only to check afterwards that the programme is fair. Never read by the matching."""
+"""Facts kept only to check later that the programme is fair. Matching never reads them."""
 
 from django.db import models
 
@@ -21,7 +21,7 @@ class Ethnicity(models.TextChoices):
 
 
 class Monitoring(models.Model):
-    """Age and ethnicity of a man referred, apart from his referral."""
+    """A man's date of birth and ethnicity, kept apart from his referral."""
 
     referral = models.OneToOneField(Referral, on_delete=models.CASCADE, related_name="monitoring")
     born_on = models.DateField(null=True, blank=True)

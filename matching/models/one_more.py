@@ -1,4 +1,4 @@
-"""What one more room, or mentor, would have brought a round in which the rooms were full."""
+"""What one more room or mentor would have added to a round in which rooms were full."""
 
 from django.db import models
 from django.db.models import F, Q
@@ -9,9 +9,11 @@ from recruitment.weekly import SLOT_CHOICES, SLOTS
 
 
 class OneMore(models.Model):
-    """`matched` more men and `score` more points with one more room in `slot`; without a slot, with
-    one more mentor there, free at any time (see `worth_of_one_more`). The score is only known where
-    the round was solved again; elsewhere `matched` is what the linear program promises."""
+    """What one more room in `slot` adds: `matched` more men and `score` more in the objective.
+    Without a slot: what one more mentor there adds, free at any time (see `worth_of_one_more`).
+
+    `score` is null if the round was not solved again. Then `matched` comes from the linear program.
+    """
 
     round = models.ForeignKey(Round, on_delete=models.CASCADE, related_name="one_more")
     establishment = models.ForeignKey(Establishment, on_delete=models.CASCADE, related_name="+")

@@ -1,4 +1,4 @@
-"""The published weights, version by version, and what a change would have done."""
+"""The policy, version by version, and trials of a change."""
 
 from typing import Any
 
@@ -22,17 +22,17 @@ WEIGHTS = (
     "kept",
 )
 CHOICES = (*WEIGHTS, "floor", "minimum_days", "priority_first")
-"""All that a policy says, in the order people read it."""
+"""Everything in a policy, in the order people read it."""
 
 _to_100 = MaxValueValidator(MOST_WEIGHT, "Enter a whole number from 0 to 100")
 _days = MaxValueValidator(MOST_DAYS, f"Enter a whole number of days from 0 to {MOST_DAYS}")
 
 
 class PolicyValues(models.Model):
-    """The weights of a score, 0–100 each (see matching.solver.TERMS), and the rules beside them.
+    """The weights of a score, 0–100 each (see matching.solver.TERMS), and three rules.
 
-    `minimum_days` is the least time left before release for support to be worth starting; `floor`
-    (0–100) the least fit at which a pair is proposed. `priority_first` serves the men in order.
+    `minimum_days`: how long before release support is still worth starting. `floor` (0–100): the
+    weakest fit to propose. `priority_first`: whether men are served in order.
     """
 
     waiting = models.PositiveSmallIntegerField(validators=[_to_100])
@@ -52,12 +52,12 @@ class PolicyValues(models.Model):
 
     @property
     def choices(self) -> dict[str, Any]:
-        """All that it says, by name."""
+        """Everything in the policy, by name."""
         return {name: getattr(self, name) for name in CHOICES}
 
 
 def _values_bounded(name: str) -> list[models.BaseConstraint]:
-    """The CHECKs on policy values; a concrete model adds them."""
+    """The checks on policy values, for a concrete model to add."""
     weights = Q(**{f"{weight}__lte": MOST_WEIGHT for weight in WEIGHTS})
     return [
         models.CheckConstraint(condition=weights, name=f"{name}_weights_bounded"),
@@ -69,9 +69,9 @@ def _values_bounded(name: str) -> list[models.BaseConstraint]:
 
 
 class MatchingPolicy(PolicyValues):
-    """One version. The newest is the one in use; none is ever changed.
+    """One version. The newest is in use. A version never changes.
 
-    `made_by` and `reason` are empty for the version the programme began with.
+    `made_by` and `reason` are empty for the first version.
     """
 
     version = models.PositiveIntegerField(unique=True)
@@ -95,8 +95,8 @@ class MatchingPolicy(PolicyValues):
 
 
 class PolicyTrial(PolicyValues, RunRecord):
-    """A change somebody thinks of: what a round would be under these values and under the policy
-    `against`. `result` is empty until it is done (see matching.trials.trying.Result)."""
+    """A trial of a change: a round under these values compared with one under the policy `against`.
+    `result` is empty until the trial is done (see matching.trials.trying.Result)."""
 
     asked_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
     against = models.ForeignKey(MatchingPolicy, on_delete=models.PROTECT, related_name="+")

@@ -1,4 +1,4 @@
-"""The offence groups of the programme report: reference data an administrator can edit."""
+"""The offence groups of the programme report. An administrator can edit them."""
 
 from django.db import models
 
@@ -6,6 +6,6 @@ from recruitment.models import ListedName
 
 
 class OffenceGroup(ListedName):
-    """A group the funder's report counts in. `violent` is the report's own division."""
+    """One group of the funder's report. `violent` is the report's own division."""
 
     violent = models.BooleanField()

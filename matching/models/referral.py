@@ -1,4 +1,4 @@
-"""Men put forward for a mentor."""
+"""Men referred for a mentor."""
 
 from uuid import uuid4
 
@@ -15,7 +15,7 @@ MOST_WEIGHT = 3
 
 
 class Source(models.TextChoices):
-    """The seven sources the programme report counts."""
+    """The seven sources in the programme report."""
 
     SELF_WING = "self_wing", "self-referral on the wing"
     SELF_OTHER = "self_other", "self-referral elsewhere or by application"
@@ -27,7 +27,7 @@ class Source(models.TextChoices):
 
 
 class ReleaseKind(models.TextChoices):
-    """Which date in his sentence a release date is."""
+    """Which kind of date in his sentence a release date is."""
 
     CONDITIONAL = "conditional", "conditional release"
     HDC = "hdc", "home detention curfew eligibility"
@@ -54,10 +54,11 @@ class ClosureReason(models.TextChoices):
 
 
 class Referral(models.Model):
-    """One man put forward once. `reference` is what staff call it; a man may be referred again.
+    """One request for a mentor for one man. A man can be referred again.
 
-    `preferred_slots` are when he would rather meet (a wish; 0: none).
-    `sealed_offences` is a sealed JSON list of offence-group codes (see config.common.sealed).
+    `reference`: what staff call the referral. `preferred_slots`: a mask of times he prefers, a wish
+    (0: none). `sealed_offences`: a sealed JSON list of offence-group codes (see
+    config.common.sealed).
     """
 
     reference = models.CharField(max_length=12, unique=True)

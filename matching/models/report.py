@@ -1,4 +1,4 @@
-"""The morning report: what the programme lacked on a day, and who was told."""
+"""The morning report: how many mentors the programme needed on a day, and who was told."""
 
 from django.db import models
 
@@ -6,7 +6,7 @@ from config.accounts.models import User
 
 
 class CapacityReport(models.Model):
-    """The figures of one London date, whole programme (see reporting.capacity.figures)."""
+    """The figures of the whole programme on one London date (see reporting.capacity.figures)."""
 
     date = models.DateField(unique=True)
     made_at = models.DateTimeField()
@@ -20,7 +20,7 @@ class CapacityReport(models.Model):
 
 
 class CapacityCopy(models.Model):
-    """What one recipient was told: the figures of the prisons that are his or hers."""
+    """One recipient's copy: the figures of their own prisons."""
 
     report = models.ForeignKey(CapacityReport, on_delete=models.CASCADE, related_name="copies")
     recipient = models.ForeignKey(User, on_delete=models.CASCADE, related_name="+")

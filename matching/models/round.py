@@ -1,4 +1,4 @@
-"""The weekly round: one run of the matching model, and what came of it."""
+"""The weekly round: one run of the matching model, and its result."""
 
 from typing import Any
 
@@ -17,11 +17,11 @@ EVERY_OTHER_WEEK = ", every other week"
 
 
 class Round(RunRecord):
-    """One run. The figures are empty until it is done. `fixed_pairs` are those it had to make:
-    rows of mentor, referral and slot.
+    """One run. The figures are 0 until it is done. `fixed_pairs` are the fixed pairs it had to
+    keep, as rows of mentor, referral and slot.
 
-    The independent check proved that no list matches more than `matched_bound` men, and that no
-    list of as many has scores of more than `objective_bound` together.
+    The independent check has proved that no list matches more than `matched_bound` men, and that no
+    list of as many men has an objective above `objective_bound`.
     """
 
     programme = models.PositiveSmallIntegerField(default=1, editable=False)
@@ -64,7 +64,7 @@ class Round(RunRecord):
 
     @property
     def figures(self) -> dict[str, Any]:
-        """What the round came to, as plain values."""
+        """The figures of the round, as plain values."""
         names = (
             "mentors",
             "referrals",
@@ -79,24 +79,24 @@ class Round(RunRecord):
 
     @property
     def is_largest(self) -> bool:
-        """That no list matches more men."""
+        """Whether it is proved that no list matches more men."""
         return self.matched == self.matched_bound
 
     @property
     def men_open(self) -> int:
-        """How many more men a list might match, for all that is proven."""
+        """How many more men a better list could match at most."""
         return self.matched_bound - self.matched
 
     @property
     def is_fittest(self) -> bool:
-        """That no list of as many has higher scores."""
+        """Whether it is proved that no list of as many men has a higher objective."""
         return self.objective == self.objective_bound
 
 
 class Proposal(models.Model):
-    """A pair the round proposes. `terms` maps each term's name to its 0–100 value.
+    """A pair and a time that the round proposes. `terms` maps each term's name to its 0–100 value.
 
-    `covers` is the man's live match whose mentor has paused or is going: approving ends it.
+    `covers` is the live match of a man who needs another mentor. Approving the proposal ends it.
     """
 
     round = models.ForeignKey(Round, on_delete=models.PROTECT, related_name="proposals")
@@ -155,17 +155,17 @@ class Proposal(models.Model):
 
     @property
     def is_fortnightly(self) -> bool:
-        """Whether the mentor offers the slot every other week now."""
+        """Whether the mentor now offers the slot every other week."""
         return bool(self.mentor.fortnightly >> self.slot & 1)
 
     @property
     def rhythm(self) -> str:
-        """What follows the slot: nothing, or that it is every other week."""
+        """What follows the slot in words: nothing, or "every other week"."""
         return EVERY_OTHER_WEEK if self.is_fortnightly else ""
 
 
 class Unmatched(models.Model):
-    """A man a round could not place, and the first reason (see matching.solver.Reason)."""
+    """A man a round could not match, and the first reason (see matching.solver.Reason)."""
 
     round = models.ForeignKey(Round, on_delete=models.CASCADE, related_name="unmatched")
     referral = models.ForeignKey(Referral, on_delete=models.CASCADE, related_name="unmatched")

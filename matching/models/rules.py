@@ -1,4 +1,4 @@
-"""What a programme decides for all its mentors."""
+"""The rules for all mentors."""
 
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
@@ -15,10 +15,10 @@ class Called(models.TextChoices):
 
 
 class Rules(models.Model):
-    """One row at most; without it the defaults hold (see matching.mentors.rules).
+    """At most one row. Without it the defaults are in force (see matching.mentors.rules).
 
-    `takes_in_ready`: volunteers who are ready become mentors by themselves, else a coordinator
-    presses.
+    `takes_in_ready`: whether ready volunteers become mentors by themselves. If not, a coordinator
+    presses a button.
     """
 
     programme = models.PositiveSmallIntegerField(default=1, unique=True, editable=False)

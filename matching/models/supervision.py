@@ -1,4 +1,4 @@
-"""How mentors are looked after: supervision, and a word after a hard session."""
+"""How mentors are looked after: supervision, and checking in after a hard session."""
 
 from uuid import uuid4
 
@@ -16,10 +16,10 @@ class SupervisionKind(models.TextChoices):
 
 
 class Supervision(models.Model):
-    """One mentor's part in a one-to-one or a group.
+    """One mentor's supervision, alone or in a group.
 
-    `sealed_notes` is sealed text (see config.common.sealed); a group's notes are sealed once for
-    each who was there.
+    `sealed_notes` is sealed text (see config.common.sealed). A group's notes are sealed separately
+    for each mentor who was there.
     """
 
     mentor = models.ForeignKey(Mentor, on_delete=models.CASCADE, related_name="supervisions")
@@ -46,9 +46,9 @@ class Supervision(models.Model):
 
 
 class HardSession(models.Model):
-    """A mentor said that a session was hard; somebody is to check in with him or her.
+    """A mentor told us that a session was hard, and somebody needs to check in with them.
 
-    `sealed_words` is what the mentor wrote of it, sealed; often nothing.
+    `sealed_words` is what the mentor wrote about it, sealed. Often empty.
     """
 
     mentor = models.ForeignKey(Mentor, on_delete=models.CASCADE, related_name="hard_sessions")

@@ -1,4 +1,4 @@
-"""How long a mentor travels to a prison, as he or she told it."""
+"""How long a mentor travels to a prison, as they told us."""
 
 from django.db import models
 from django.db.models import Q
@@ -10,7 +10,7 @@ MOST_MINUTES = 600
 
 
 class Travel(models.Model):
-    """One way, door to gate. A prison without a row has not been told of."""
+    """`minutes` one way, door to gate. No row: the mentor has not told us."""
 
     mentor = models.ForeignKey(Mentor, on_delete=models.CASCADE, related_name="travel")
     establishment = models.ForeignKey(Establishment, on_delete=models.CASCADE, related_name="+")

@@ -1,4 +1,4 @@
-"""When each prison has rooms, and when a mentor could not come to a first session."""
+"""When each prison has rooms, and when an absence keeps a mentor from a first session."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -21,7 +21,7 @@ Masks = npt.NDArray[np.uint32]
 
 @dataclass(frozen=True)
 class Prisons:
-    """`regime` is each prison's mask of slots; `rooms` those no live match uses (-1: no limit)."""
+    """`regime`: each prison's mask of slots. `rooms`: how many no live match uses, or NO_LIMIT."""
 
     ids: Ids
     regime: npt.NDArray[np.uint32]
@@ -29,7 +29,7 @@ class Prisons:
 
 
 def load_prisons() -> Prisons:
-    """Three queries. A slot outside the regime has no rooms, nor has one with more meetings."""
+    """Three queries. A slot outside the regime has no rooms; one that is overfull has none."""
     ids = ids_of(Establishment.objects.order_by("pk").values_list("pk", flat=True))
     rows = RegimeSlot.objects.values_list("establishment_id", "slot", "rooms")
     table = np.array(
@@ -46,7 +46,7 @@ def load_prisons() -> Prisons:
 
 
 def _meetings(ids: Ids) -> npt.NDArray[np.int32]:
-    """How many live matches meet at each prison in each slot, whoever the mentor is."""
+    """How many live matches meet at each prison in each slot."""
     live = Match.objects.filter(status=MatchStatus.LIVE)
     rows = live.values_list("referral__establishment_id", "slot")
     table = np.array(list(rows), np.int64).reshape(-1, 2)
@@ -57,9 +57,9 @@ def _meetings(ids: Ids) -> npt.NDArray[np.int32]:
 
 
 def slots_away(mentors: QuerySet[Mentor], ids: Ids, *, today: date) -> tuple[Masks, Masks, Masks]:
-    """Three masks for each mentor: the slots whose first day after today falls in an absence, and
-    those of which the first day in the first week of a fortnight does, or in the second. A pair
-    approved today meets then for the first time. One query."""
+    """Three masks for each mentor, of slots whose first day after today falls in an absence: the
+    first day in any week, in a first week of a fortnight, and in a second. On that day a pair
+    approved today would first meet. One query."""
     tomorrow = today + timedelta(days=1)
     rows = list(
         Away.objects.filter(
@@ -75,9 +75,9 @@ def slots_away(mentors: QuerySet[Mentor], ids: Ids, *, today: date) -> tuple[Mas
 
 
 def absences_behind(mentor: Mentor, slots: int, *, today: date) -> list[Away]:
-    """The absences for which a round leaves these slots (a mask) of the mentor out: those that hold
-    the first day of one, in either week where it is offered every other week. One query, none where
-    the mentor's absences are loaded."""
+    """The absences that make a round leave out these slots (a mask) of the mentor: those that hold
+    the first day of one of them. For a fortnightly slot the first day of either week counts. One
+    query, or none if the mentor's absences are loaded."""
     tomorrow = today + timedelta(days=1)
     days = set()
     for slot in slots_in(slots):
@@ -88,14 +88,14 @@ def absences_behind(mentor: Mentor, slots: int, *, today: date) -> list[Away]:
 
 
 def spans(absences: Iterable[Away]) -> str:
-    """In words, each from its first day to its last."""
+    """The absences in words: "from 3 June to 9 June and from …"."""
     return " and ".join(
         f"from {absence.first_on:%-d %B} to {absence.last_on:%-d %B}" for absence in absences
     )
 
 
 def _first_days(tomorrow: date) -> tuple[list[date], list[date], list[date]]:
-    """Of each slot: in any week, in a first week of a fortnight, in a second."""
+    """The first day of each slot: in any week, in a first week of a fortnight, in a second."""
     next_days = [first_on(slot, tomorrow) for slot in range(SLOTS)]
     first = [day if is_first_week(day) else day + WEEK for day in next_days]
     second = [day + WEEK if is_first_week(day) else day for day in next_days]

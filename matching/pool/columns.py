@@ -1,5 +1,4 @@
-"""Rows of ids, and links between them, turned into the solver's columns without a Python loop over
-them."""
+"""Database rows as the solver's columns, without a Python loop over the rows."""
 
 from collections.abc import Iterable, Sequence
 from datetime import date
@@ -21,7 +20,7 @@ def ids_of(values: Iterable[int]) -> Ids:
 
 
 def positions(ids: Ids, wanted: Ids) -> tuple[Ids, npt.NDArray[np.bool_]]:
-    """Where each wanted id stands in `ids` (ascending), and whether it stands there at all."""
+    """The position of each wanted id in `ids` (ascending), and whether it is in `ids` at all."""
     places = np.searchsorted(ids, wanted)
     is_there = places < ids.size
     is_there[is_there] = ids[places[is_there]] == wanted[is_there]
@@ -29,7 +28,8 @@ def positions(ids: Ids, wanted: Ids) -> tuple[Ids, npt.NDArray[np.bool_]]:
 
 
 def levels(rows: Sequence[tuple[int, int, int]], owners: Ids, needs: Ids) -> npt.NDArray[np.uint8]:
-    """(owner, need, level) rows as a matrix, owners × needs. Rows of unknown owners are dropped."""
+    """(owner, need, level) rows as a matrix, owners × needs. Leaves out unknown owners and
+    needs."""
     matrix = np.zeros((owners.size, needs.size), np.uint8)
     table = np.array(rows, np.int64).reshape(-1, 3)
     owner, owner_known = positions(owners, table[:, 0])
@@ -40,9 +40,9 @@ def levels(rows: Sequence[tuple[int, int, int]], owners: Ids, needs: Ids) -> npt
 
 
 def bits(rows: Sequence[tuple[int, int]], owners: Ids, things: Ids) -> Bits:
-    """(owner, thing) rows as one set of bits an owner; bit k stands for the k-th thing.
+    """(owner, thing) rows as one set of bits for each owner: bit k is the k-th thing.
 
-    At most 64 things. Rows of unknown owners are dropped.
+    At most 64 things. Leaves out unknown owners and things.
     """
     sets = np.zeros(owners.size, np.uint64)
     table = np.array(rows, np.int64).reshape(-1, 2)
@@ -54,12 +54,12 @@ def bits(rows: Sequence[tuple[int, int]], owners: Ids, things: Ids) -> Bits:
 
 
 def day(value: date | None) -> int:
-    """A date as the solver counts days."""
+    """A date as the solver counts days: its ordinal, or NO_DATE."""
     return NO_DATE if value is None else value.toordinal()
 
 
 def days(values: Iterable[date | None]) -> npt.NDArray[np.int32]:
-    """Dates as a column."""
+    """Dates as a column of days."""
     return np.fromiter((day(value) for value in values), np.int32)
 
 

@@ -1,4 +1,4 @@
-"""The programme's lists: what it starts with, and the order in which the solver numbers them."""
+"""The programme's lists (needs, languages, toolkits, offences), and how the solver numbers them."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -32,8 +32,8 @@ NEEDS: Final = {
     "conflict": "resolving conflict",
     "trauma": "trauma",
 }
-"""The resettlement needs of public prison and probation material, then the programme report's
-own four."""
+"""Resettlement needs from public prison and probation material, then four of the programme report's
+own."""
 LANGUAGES: Final = {
     "albanian": "Albanian",
     "arabic": "Arabic",
@@ -73,8 +73,8 @@ NON_VIOLENT: Final = {
     "weapons": "Other statutory indictable weapons offences",
     "vehicular": "Vehicular",
 }
-"""The report names the four groups above as violent and says "two thirds" of offences were. By its
-own counts those four are 32 of 43, three quarters: a generated report shows the count."""
+"""The report calls the four groups of VIOLENT violent and says "two thirds" of offences were. By
+its own counts they are 32 of 43, three quarters. A generated report shows the count."""
 
 
 @dataclass(frozen=True)
@@ -89,7 +89,7 @@ class Lists:
 
 
 def load_lists() -> Lists:
-    """Four short queries. Raises InvalidInstance when a list is longer than a set has bits."""
+    """Four short queries. Raises InvalidInstance if a list is longer than MOST_BITS."""
     groups = dict(OffenceGroup.objects.order_by("pk").values_list("code", "pk"))
     return Lists(
         needs=ids_of(Need.objects.order_by("pk").values_list("pk", flat=True)),
@@ -110,14 +110,17 @@ def _set_of(name: str, keys: Iterable[int]) -> Ids:
 
 
 class ListTooLong(DomainError):
-    """A list would hold more than a round can take."""
+    """A list would be longer than a round can take."""
 
 
 @transaction.atomic
 def load_reference_data() -> None:
-    """Adds what is missing from the lists, by code: seven queries. Safe to repeat; never changes a
-    name or a division of offences that an administrator has edited. Raises ListTooLong, having
-    added nothing, when a list that rounds read as a set would be longer than a set has bits."""
+    """Adds what is missing from the lists, by code. Seven queries. Safe to repeat: it never changes
+    a name or a division of offences that an administrator has edited.
+
+    Raises ListTooLong, and adds nothing, if a list that rounds read as a set of bits would be
+    longer than MOST_BITS.
+    """
     _add_missing(Need, [Need(code=code, name=name) for code, name in NEEDS.items()])
     _add_missing(Language, [Language(code=code, name=name) for code, name in LANGUAGES.items()])
     _add_missing(Course, [Course(code=code, name=name) for code, name in COURSES.items()])
@@ -135,6 +138,6 @@ def _add_missing(model: type[Listed], rows: list[Listed]) -> None:
     count = model._default_manager.count()
     if model is not Need and count > MOST_BITS:
         raise ListTooLong(
-            f"There would be {count} {model._meta.verbose_name_plural}, and there may be "
-            f"{MOST_BITS}. Remove those that nobody uses, and try again."
+            f"There would be {count} {model._meta.verbose_name_plural}, and a round can take "
+            f"{MOST_BITS}. Remove the ones that nobody uses, and try again."
         )

@@ -1,4 +1,4 @@
-"""One read of the database into one matching.solver.Instance."""
+"""Reads the database into a matching.solver.Instance."""
 
 from datetime import date, datetime, timedelta
 from statistics import median
@@ -27,12 +27,12 @@ from matching.states import MatchStatus, MentorStatus, ReferralStatus
 
 LOOKING_BACK: Final = timedelta(days=365)
 FEWEST: Final = 10
-"""Matches before their times mean more than the usual time."""
+"""With fewer matches than this, the solver's usual time is used."""
 
 
 def matching_days(*, today: date) -> int:
-    """Days between referral and match of half of the men matched within a year, or more. The
-    solver's usual time where fewer than ten were. One query."""
+    """The median of days from referral to match, over the men matched in the last year. The
+    solver's usual time if there were fewer than ten. One query."""
     matches = Match.objects.filter(started_on__gt=today - LOOKING_BACK, started_on__lte=today)
     first = matches.filter(started_on__gte=F("referral__received_on"))
     days = [
@@ -45,15 +45,15 @@ def matching_days(*, today: date) -> int:
 
 
 def men_to_match() -> QuerySet[Referral]:
-    """Men on the waiting list, and men whose mentor has paused or left."""
-    uncovered = Match.objects.filter(GONE, status=MatchStatus.LIVE)
+    """Men on the waiting list, and men who need another mentor."""
+    to_cover = Match.objects.filter(GONE, status=MatchStatus.LIVE)
     return Referral.objects.filter(
-        Q(status=ReferralStatus.WAITING) | Q(pk__in=uncovered.values("referral"))
+        Q(status=ReferralStatus.WAITING) | Q(pk__in=to_cover.values("referral"))
     )
 
 
 def active_mentors() -> QuerySet[Mentor]:
-    """Mentors who can be matched, with or without a free place: not those who are stepping down."""
+    """Active mentors who are not stepping down, with or without a free place."""
     return Mentor.objects.filter(status=MentorStatus.ACTIVE, leaves_on__isnull=True)
 
 
@@ -64,13 +64,12 @@ def load_pool(
     mentors: QuerySet[Mentor] | None = None,
     referrals: QuerySet[Referral] | None = None,
 ) -> Instance:
-    """The matching question as it stands at this instant.
+    """The instance of a round at this instant.
 
-    By default every active mentor, every waiting man and every man whose mentor is gone; pass
-    querysets to ask about fewer. Some twenty-five queries whatever the size; they are no single
-    snapshot, so a row that comes or goes between two of them is left out. Offences are unsealed,
-    and the reading audited, only when some mentor has set a boundary. Raises
-    matching.solver.InvalidInstance when the pool is outside the solver's bounds.
+    By default it has the active mentors and men_to_match(); pass querysets for fewer. About 25
+    queries, whatever the size. They are not one snapshot: a row that comes or goes between two of
+    them is left out. Unseals offences, and records the reading, only if some mentor has set a
+    boundary. Raises matching.solver.InvalidInstance if the pool is outside the solver's bounds.
     """
     lists, prisons, today = load_lists(), load_prisons(), london_date(at)
     team = active_mentors() if mentors is None else mentors

@@ -1,5 +1,5 @@
-"""Mentors as columns: clearances, pairs ruled out, wishes, travel, whom they met before, and what
-is not decided yet."""
+"""Mentors as columns, with clearances, ruled-out pairs, wishes, travel, earlier matches and open
+proposals."""
 
 from datetime import date
 from typing import Final
@@ -28,7 +28,7 @@ from recruitment.models import Clearance
 from recruitment.states import GIVEN
 
 UNWANTED: Final = (ClosureReason.DID_NOT_ENGAGE, ClosureReason.WITHDREW)
-"""Ends of a match after which nobody is glad to meet again."""
+"""After a match that ended like this, meeting again is no advantage."""
 
 RULES = {
     ExclusionKind.CONFLICT: Rule.CONFLICT,
@@ -48,7 +48,7 @@ def wished_needs(mentors: QuerySet[Mentor], ids: Ids, needs: Ids) -> npt.NDArray
 
 
 def travel_columns(mentors: QuerySet[Mentor], ids: Ids, prisons: Ids) -> Travel:
-    """How far each mentor told he or she travels. One query."""
+    """Each mentor's travel time to each prison, in minutes, where given. One query."""
     rows = TravelRow.objects.filter(mentor__in=mentors)
     columns = rows.values_list("mentor_id", "establishment_id", "minutes")
     table = np.array(list(columns), np.int64).reshape(-1, 3)
@@ -63,10 +63,10 @@ def travel_columns(mentors: QuerySet[Mentor], ids: Ids, prisons: Ids) -> Travel:
 def earlier_columns(
     mentors: QuerySet[Mentor], referrals: QuerySet[Referral], ids: Ids, men: Ids
 ) -> Earlier:
-    """Who met whom before: under this referral, or under another with the same prison number, at
-    any prison. Two queries.
+    """Pairs who met before, under this referral or another with the same prison number, at any
+    prison. Two queries.
 
-    A match that ended because he did not engage or withdrew does not count.
+    A match whose ending is in UNWANTED does not count.
     """
     numbers = referrals.exclude(prison_number="").values_list("prison_number", "pk")
     men_of: dict[str, list[int]] = {}
@@ -87,7 +87,7 @@ def earlier_columns(
 
 
 def undecided_columns(ids: Ids, men: Ids) -> Kept:
-    """What was proposed and nobody has decided: a man has one at most. One query."""
+    """The open proposals, at most one for each man. One query."""
     undecided = Proposal.objects.filter(status=ProposalStatus.OPEN)
     rows = list(undecided.values_list("mentor_id", "referral_id", "slot"))
     table = np.array(rows, np.int64).reshape(-1, 3)
@@ -102,15 +102,15 @@ def undecided_columns(ids: Ids, men: Ids) -> Kept:
 def _both(
     owners: Ids, others: Ids, table: npt.NDArray[np.int64]
 ) -> tuple[Ids, Ids, npt.NDArray[np.bool_]]:
-    """Where the first two ids of each row stand, and which rows have both."""
+    """The positions of the first two ids of each row, and which rows have both."""
     owner, owner_known = positions(owners, table[:, 0])
     other, other_known = positions(others, table[:, 1])
     return owner, other, owner_known & other_known
 
 
 def mentor_columns(mentors: QuerySet[Mentor], lists: Lists, *, today: date) -> Mentors:
-    """What these mentors offer, less what their live matches already use and less the slots in
-    which they could not come to a first session; and what they would like. Eight queries."""
+    """What these mentors offer and prefer. Leaves out what their live matches use, and slots in
+    which an absence keeps them from a first session. Eight queries."""
     columns = ("pk", "places", "slots", "fortnightly", "preferred_slots")
     rows = list(mentors.order_by("pk").values_list(*columns))
     ids = ids_of(row[0] for row in rows)
@@ -119,7 +119,7 @@ def mentor_columns(mentors: QuerySet[Mentor], lists: Lists, *, today: date) -> M
     owner, first, second = _live_matches(mentors, ids)
     some, both = first | second, first & second
     weekly, in_first, in_second = slots_away(mentors, ids, today=today)
-    in_turn = (in_first & ~first) | (in_second & ~second)  # either may be the week that is given
+    in_turn = (in_first & ~first) | (in_second & ~second)  # either week could be the one proposed
     away = (weekly & ~fortnightly) | (in_turn & fortnightly)
     offered = np.fromiter((row[2] for row in rows), np.uint32) & ~away
     experience = Experience.objects.filter(mentor__in=mentors)
@@ -144,9 +144,9 @@ def mentor_columns(mentors: QuerySet[Mentor], lists: Lists, *, today: date) -> M
 def clearance_columns(
     mentors: QuerySet[Mentor], ids: Ids, prisons: Ids, *, today: date
 ) -> Clearances:
-    """The longest-lasting clearance of each mentor at each establishment. One query.
+    """The clearance of each mentor at each prison that lasts longest. One query.
 
-    One that is issued after `today` does not count yet.
+    A clearance issued after `today` does not count yet.
     """
     clearances = Clearance.objects.filter(
         volunteer__mentor__in=mentors,
@@ -171,7 +171,7 @@ def clearance_columns(
 
 
 def exclusion_columns(mentors: QuerySet[Mentor], ids: Ids, men: Ids) -> Exclusions:
-    """The pairs that are ruled out now. One query."""
+    """The ruled-out pairs. One query."""
     rows = list(
         Exclusion.objects.filter(removed_at__isnull=True, mentor__in=mentors).values_list(
             "mentor_id", "referral_id", "kind"
@@ -191,8 +191,8 @@ def exclusion_columns(mentors: QuerySet[Mentor], ids: Ids, men: Ids) -> Exclusio
 def _live_matches(
     mentors: QuerySet[Mentor], ids: Ids
 ) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.uint32], npt.NDArray[np.uint32]]:
-    """Mentor position of every live match of these mentors; and, by mentor, the slots that serve a
-    match in the first week of a fortnight, and in the second."""
+    """The position of the mentor of every live match. Then two masks for each mentor: the slots
+    with a match in the first week of a fortnight, and in the second. One query."""
     rows = Match.objects.filter(status=MatchStatus.LIVE, mentor__in=mentors)
     columns = rows.values_list("mentor_id", "slot", "first_week", "second_week")
     table = np.array(list(columns), np.int64).reshape(-1, 4)

@@ -1,4 +1,4 @@
-"""Waiting men, as columns."""
+"""Men as columns."""
 
 from datetime import datetime
 
@@ -19,7 +19,7 @@ from matching.states import ReferralStatus
 def referral_columns(
     referrals: QuerySet[Referral], lists: Lists, prisons: Prisons, *, by: Actor, at: datetime
 ) -> Referrals:
-    """What these men need and when they are free: their own slots, inside the prison's regime."""
+    """What these men need and when they are free, within the prison's regime."""
     rows = list(
         referrals.order_by("pk").values_list(
             "pk",
@@ -53,7 +53,7 @@ def referral_columns(
 def _topics(
     referrals: QuerySet[Referral], ids: Ids, lists: Lists, *, by: Actor, at: datetime
 ) -> npt.NDArray[np.uint64]:
-    """Each man's offence groups as bits, unsealed only if some mentor has set a boundary."""
+    """Each man's offence groups as bits. Unseals them only if some mentor has set a boundary."""
     topics = np.zeros(ids.size, np.uint64)
     if not Mentor.boundaries.through.objects.exists():
         return topics

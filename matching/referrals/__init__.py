@@ -1,1 +1,1 @@
-"""Men referred: the list, what they were convicted of, and closing a referral."""
+"""Men referred: the list, their offences, and closing a referral."""

@@ -1,4 +1,4 @@
-"""What the list of men can be narrowed to."""
+"""Filters for the list of men."""
 
 from typing import Any
 

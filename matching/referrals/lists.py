@@ -1,4 +1,4 @@
-"""Men referred, as lists."""
+"""Lists of men referred."""
 
 from datetime import timedelta
 

@@ -1,5 +1,5 @@
-"""What a man was convicted of, in the report's groups: sealed at rest, each reading written down.
-And closing a referral."""
+"""A man's offences, in the report's groups: sealed at rest, with each reading recorded. And closing
+a referral."""
 
 import json
 from collections.abc import Iterable
@@ -22,9 +22,9 @@ NOT_RECORDED = b""
 
 
 def seal_offences(codes: Iterable[str], *, row: UUID) -> bytes:
-    """What to keep in `sealed_offences` of the referral whose `seal_id` is `row`.
+    """The `sealed_offences` of the referral whose `seal_id` is `row`.
 
-    `codes` are codes of OffenceGroup. Nothing recorded is kept as no bytes at all.
+    `codes` are codes of OffenceGroup. No codes give no bytes.
     """
     in_order = sorted(set(codes))
     if not in_order:
@@ -46,18 +46,18 @@ def offence_codes(rows: Iterable[tuple[UUID, bytes]]) -> list[frozenset[str]]:
 
 
 def offences_of(referral: Referral, *, by: Actor, at: datetime) -> frozenset[str]:
-    """The codes of one man's offences. Writes who read them, and when, to the audit trail."""
+    """The codes of one man's offences. Records in the audit trail who read them."""
     audit.record("read_offences", referral, by=by, at=at)
     return offence_codes([(referral.seal_id, bytes(referral.sealed_offences))])[0]
 
 
 def record_reading(men: int, *, by: Actor, at: datetime, purpose: str = "matching") -> None:
-    """Writes one event for a reading of many men's offences at once. `purpose` is one word."""
+    """Records one audit event for reading many men's offences. `purpose` is one word."""
     audit.record_of_many(f"read_offences_for_{purpose}", Referral, by=by, at=at, men=men)
 
 
 def close_referral(*, referral: Referral, reason: ClosureReason, by: User, at: datetime) -> None:
-    """Takes a waiting man off the list, with the reason. Raises ChangedMeanwhile, NotAllowed."""
+    """Closes the referral, with the reason. Raises ChangedMeanwhile, NotAllowed."""
     check_decide(by, referral)
     apply_transition(
         REFERRAL,

@@ -11,7 +11,7 @@ from matching.referrals.lists import referral_list
 
 @staff
 def referrals(request: UserRequest) -> HttpResponse:
-    """Men referred; at first those waiting."""
+    """The men referred. The list opens with those waiting."""
     list_filter = ReferralFilter.of(request, referral_list(request.user))
     context = {"filter": list_filter, "page": page_of(request, list_filter.qs)}
     return render(request, "matching/referrals/referrals.html", context)

@@ -1,14 +1,13 @@
-"""An invented programme, the same for the same seed and date: to try the product on, and to
-measure it with.
+"""An invented programme, the same for the same seed and date, for trying and measuring the product.
 
     report     the figures of the programme report
     history    the men of the report's period, and who mentored them
-    waiting    the men who wait today, each kind of reason among them
+    waiting    the men who are waiting today, with every kind of reason
     team       the demo's prisons and volunteers
-    demo       all of the demo together
+    demo       the whole demo
     sized      a programme of any size
-    writing    what is invented, and how it comes into the database, by way of matching.spreadsheets
-    loading    refuses where real records stand, then invents and writes
+    writing    what is invented, and saving it through matching.spreadsheets
+    loading    refuses a database with real records, then invents and saves
 
-Nobody here exists. Surnames are plants, birds and stones, so that nobody takes them for real.
+Nobody here exists. Surnames are plants, birds and stones, so that nobody thinks they are real.
 """

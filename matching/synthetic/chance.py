@@ -1,5 +1,5 @@
-"""Draws that the other modules share, and names of people who do not exist. All chance comes from
-one seeded Random."""
+"""Random draws that the other modules share, and invented names. Every draw comes from one seeded
+Random."""
 
 from collections.abc import Collection, Sequence
 from datetime import date, timedelta
@@ -16,18 +16,18 @@ PARTS: Final = ("am", "pm", "eve")
 
 
 def seeded(seed: int) -> Random:
-    """The same numbers for the same seed, on any machine."""
+    """A Random that gives the same numbers for the same seed, on any machine."""
     return Random(seed)  # noqa: S311 — invented people, not secrets
 
 
 def on(*parts_of_week: str) -> int:
-    """The mask of slots written short: on("Mon am", "Tue eve")."""
+    """The mask of these slots: on("Mon am", "Tue eve")."""
     parts = [(DAYS.index(day), PARTS.index(part)) for day, part in map(str.split, parts_of_week)]
     return mask_of(day * 3 + part for day, part in parts)
 
 
 def a_day(random: Random, first: date, last: date) -> date:
-    """A day from `first` to `last`, both included; `first` where the order is the other way."""
+    """A day from `first` to `last`, both included, or `first` if it is after `last`."""
     return first + timedelta(days=random.randint(0, max(0, (last - first).days)))
 
 
@@ -35,25 +35,25 @@ def days(count: int) -> timedelta:
     return timedelta(days=count)
 
 
-def some(random: Random, items: Collection[Item], fewest: int, most: int) -> tuple[Item, ...]:
-    """From `fewest` to `most` different items, or all there are; in their own order."""
-    count = min(len(items), random.randint(fewest, most))
+def some(random: Random, items: Collection[Item], low: int, high: int) -> tuple[Item, ...]:
+    """From `low` to `high` different items, or all of them if there are fewer. In their own
+    order."""
+    count = min(len(items), random.randint(low, high))
     positions = set(random.sample(range(len(items)), count))
     return tuple(item for position, item in enumerate(items) if position in positions)
 
 
-def levels(random: Random, codes: Sequence[str], fewest: int, most: int) -> dict[str, int]:
-    """Some of the codes, each with a level of 1 to 3, the higher the rarer."""
+def levels(random: Random, codes: Sequence[str], low: int, high: int) -> dict[str, int]:
+    """From `low` to `high` of the codes, each with a level of 1 to 3. Higher levels are rarer."""
     return {
-        code: random.choices((1, 2, 3), LEVEL_SHARES)[0]
-        for code in some(random, codes, fewest, most)
+        code: random.choices((1, 2, 3), LEVEL_SHARES)[0] for code in some(random, codes, low, high)
     }
 
 
 def born_aged(random: Random, low: int, high: int, *, on_day: date) -> date:
     """A birthday that makes someone `low` to `high` years old on that day."""
     age = random.randint(low, high)
-    # 29 February has no namesake in most years; a day in the year before is always safe.
+    # Most years have no 29 February, so the birthday is at most the 28th.
     birthday = on_day.replace(year=on_day.year - age, day=min(on_day.day, 28))
     return birthday - days(random.randrange(360))
 

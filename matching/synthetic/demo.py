@@ -1,7 +1,6 @@
 """The demo: HMP Brixton with the report's own figures, and enough of today to run a round on.
 
-Between the report's last day and this year the demo tells nothing: only who has a mentor now, and
-who waits.
+From the time after the report the demo has only the men who have a mentor now and the men waiting.
 """
 
 from collections.abc import Sequence
@@ -24,20 +23,24 @@ from recruitment.weekly import mask_of, slots_in
 
 EARLIEST: Final = date(2026, 6, 1)
 MEETING_NOW: Final = (0, 1, 2, 3, 5, 6, 7, 9, 10, 20, 22)
-"""Positions in team.volunteers: nine of the eleven and two of June 2025, each in a first place."""
+"""Positions in team.volunteers of nine of the eleven and two of June 2025, who meet a man now."""
 REASONS: Final = {
     ExclusionKind.CONFLICT: "They knew each other outside.",
     ExclusionKind.KEEP_APART: "Security asked for it.",
 }
 
 
+class ClockIsWrong(DomainError):
+    """The computer's date is before the demo's matches."""
+
+
 def demo_programme(*, seed: int, today: date) -> Programme:
-    """The same for the same seed and day. Raises DomainError before EARLIEST, because then its
-    matches would still lie ahead."""
+    """The demo, the same for the same seed and day. Raises ClockIsWrong before EARLIEST, because
+    its matches would still be in the future."""
     if today < EARLIEST:
-        raise DomainError(
-            f"The demo tells of matches up to the end of 2025, but this computer's date is {today}."
-            " Set its clock and try again."
+        raise ClockIsWrong(
+            f"The demo has matches up to the end of 2025, but this computer's date is {today}. Set "
+            "its clock and try again."
         )
     random = seeded(seed)
     team = volunteers(random, today)
@@ -64,7 +67,7 @@ class Mentored(NamedTuple):
 
 
 def _current(random: Random, team: Sequence[Volunteer], first: int, today: date) -> list[Mentored]:
-    """The matches that go on now, with their men at the positions from `first` on."""
+    """The live matches, with their men at the positions from `first` on."""
     return [
         _meeting_now(random, position, volunteer, team[volunteer], today)
         for position, volunteer in enumerate(MEETING_NOW, start=first)

@@ -1,6 +1,5 @@
-"""The 93 men of the report's period and who met whom: 31 who had a mentor, 17 who left without one,
-39 whose referrals were closed for other reasons. The six who were waiting at its end are still
-waiting."""
+"""The 93 men of the report's period: 31 had a mentor, 17 left without one, and 39 referrals were
+closed for other reasons. The six who were waiting at its end are still waiting."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
@@ -33,8 +32,8 @@ LANES: Final = (
     (1, 1),
     (1,),
 )
-"""For each of the eleven and each of his or her places, how many matches one after another; or
-one of the three longest, by its months. 28 and the three longest are the 31."""
+"""For each of the eleven mentors and each of their places: how many matches one after another, or
+the months of one of the three longest. These are 28 and the three longest, 31 in all."""
 
 ENDINGS: Final = {
     ClosureReason.COMPLETED: 17,
@@ -48,7 +47,7 @@ ENDINGS: Final = {
 LONGEST_WAIT: Final = 60
 LONGEST_BEFORE_CLOSING: Final = 120
 SETTLED_DAYS: Final = 130
-"""A release date far enough away not to fall before the referral was closed."""
+"""Days to a release date, enough for it to be after the referral was closed."""
 
 
 def past_meetings(random: Random, mentors: Sequence[Volunteer]) -> list[Meeting]:
@@ -73,15 +72,15 @@ def _in_lane(
 
 
 def _long(random: Random, first: date, months: int) -> list[tuple[date, date]]:
-    """One of exactly so many months, from the first fortnight."""
+    """One match of exactly `months`, which starts in the first fortnight."""
     started_on = a_day(random, first, first + days(14))
     year, month = divmod(started_on.month - 1 + months, 12)
     return [(started_on, started_on.replace(year=started_on.year + year, month=month + 1))]
 
 
 def _in_turn(random: Random, first: date, count: int) -> Iterator[tuple[date, date]]:
-    """So many in turn, each in its own equal part of what is left of the period; the last may go
-    on after the period ends."""
+    """`count` matches in turn, each in an equal part of the period from `first`. The last can go on
+    after the period ends."""
     part = (report.LAST_DAY - first).days // count
     for number in range(count):
         opens = first + days(part * number)
@@ -91,7 +90,7 @@ def _in_turn(random: Random, first: date, count: int) -> Iterator[tuple[date, da
 
 
 class Story(NamedTuple):
-    """One man, and the meeting he had if he had one (its `man` not yet known)."""
+    """One man and his match, if he had one. Its `man` is not yet known."""
 
     man: Man
     meeting: Meeting | None = None
@@ -100,14 +99,14 @@ class Story(NamedTuple):
 def history(
     random: Random, mentors: Sequence[Volunteer], waiting: Sequence[Man]
 ) -> tuple[list[Man], list[Meeting]]:
-    """The men in order of referral, the first numbered 1, and who met whom.
+    """The men in order of referral, numbered from 1, and their matches.
 
     `mentors` are the eleven of the period, `waiting` the six men it left waiting.
     """
     stories = [
         *_matched(random, mentors),
         *(Story(man) for man in _left_unmatched(random)),
-        *(Story(man) for man in _closed_otherwise(random)),
+        *(Story(man) for man in _closed_for_other_reasons(random)),
         *(Story(man) for man in waiting),
     ]
     stories.sort(key=lambda one: one.man.received_on)
@@ -121,7 +120,7 @@ def history(
 
 
 def _matched(random: Random, mentors: Sequence[Volunteer]) -> Iterator[Story]:
-    """Each meeting with a man whose offences cross no boundary of that mentor."""
+    """A man for each match, with offences that cross no boundary of that mentor."""
     profiles = list(_profiles(random))
     meetings = past_meetings(random, mentors)
     for meeting in sorted(
@@ -154,14 +153,14 @@ def _profiles(random: Random) -> Iterator[dict[str, Any]]:
     bands = _dealt(random, report.AGES)
     ethnicities = _dealt(random, report.ETHNICITIES)
     for (low, high), ethnicity, offences in zip(bands, ethnicities, _offences(random), strict=True):
-        # Up to two birthdays fall in the fourteen months: two years below the top stays in band.
+        # He can have two birthdays in the fourteen months, so he starts two years below the top.
         born_on = born_aged(random, low, high - 2, on_day=report.FIRST_DAY)
         yield {"born_on": born_on, "ethnicity": ethnicity, "offences": offences}
 
 
 def _offences(random: Random) -> list[tuple[str, ...]]:
-    """The 43 offences dealt round the 31 like cards. No group has more than 31, so nobody gets
-    the same one twice, and everybody gets one."""
+    """The 43 offences, dealt to the 31 men like cards. Each man gets at least one. No group has
+    more than 31, so nobody gets the same one twice."""
     cards = [code for code, count in report.OFFENCES.items() for _ in range(count)]
     hands = [tuple(cards[man :: report.MATCHED]) for man in range(report.MATCHED)]
     random.shuffle(hands)
@@ -182,7 +181,7 @@ def _left_unmatched(random: Random) -> Iterator[Man]:
         )
 
 
-def _closed_otherwise(random: Random) -> Iterator[Man]:
+def _closed_for_other_reasons(random: Random) -> Iterator[Man]:
     for reason in _dealt(random, report.OTHER_CLOSURES):
         received_on = a_day(random, report.FIRST_DAY, report.LAST_DAY - days(14))
         latest = min(received_on + days(LONGEST_BEFORE_CLOSING), report.LAST_DAY)
@@ -200,12 +199,12 @@ def _closed_otherwise(random: Random) -> Iterator[Man]:
 
 
 def _of_period(random: Random, received_on: date, **fields: Any) -> Man:
-    """A man at HMP Brixton; his source and number are dealt once all are known."""
+    """A man at HMP Brixton. He gets his source and number once all the men are known."""
     return a_man(random, 0, received_on=received_on, prison="BXI", slots=EVERY_SLOT, **fields)
 
 
 def _dealt(random: Random, counts: Mapping[Any, int]) -> list[Any]:
-    """Every key as often as it counts, shuffled."""
+    """Every key as many times as its count, shuffled."""
     cards = [key for key, count in counts.items() for _ in range(count)]
     random.shuffle(cards)
     return cards

@@ -1,4 +1,4 @@
-"""Loads an invented programme where no real one stands."""
+"""Loading an invented programme into a database without real records."""
 
 import gc
 from collections.abc import Iterator, Sequence
@@ -33,21 +33,28 @@ ACCOUNTS: Final = (
     Person(f"applicant@{DEMO_DOMAIN}", "Ade Anemone", Role.APPLICANT),
     Person(f"trainee@{DEMO_DOMAIN}", "Tamsin Teasel", Role.APPLICANT),
 )
-"""Who may sign in to the demo, beside mentor@, who is the first of the mentors."""
+"""Who can sign in to the demo, besides mentor@, the first of the mentors."""
 
 
 class RealData(DomainError):
-    """Somebody's real records are here; nothing was written."""
+    """The database has records that may be real. `counts` says how many of each kind."""
+
+    def __init__(self, counts: dict[str, int]) -> None:
+        self.counts = counts
+        contents = ", ".join(f"{noun} ({count})" for noun, count in counts.items())
+        super().__init__(
+            f"This database already has {contents}, so we added nothing. An invented programme "
+            "needs an empty database. Set DATABASE_URL (or DATA_DIR) to a new one and try again."
+        )
 
 
 def load_programme(*, size: Size | None = None, seed: int, by: Actor, at: datetime) -> Programme:
-    """Invents and writes a programme: of this size, or the demo. All or nothing.
+    """Invents and saves a programme of this size, or the demo without one. All or nothing.
 
-    The same size, seed and London date give the same programme. It only adds: a prison, a cohort
-    or a demo account that exists is used as it is. Raises RealData when any referral, any mentor,
-    or any user whose address is not at the demo's domain exists, so a second load is refused too;
-    DomainError for a size out of range. 10,000 referrals with 3,000 mentors take some five
-    seconds, 87,000 with 10,000 half a minute and 600 MB.
+    The same size, seed and London date give the same programme. It only adds: it uses prisons,
+    cohorts and demo accounts that exist as they are. Raises RealData as check_nothing_real, so it
+    refuses a second load too, and DomainError for a size out of range. 10,000 referrals with 3,000
+    mentors take about five seconds; 87,000 with 10,000 take half a minute and 600 MB.
     """
     today = london_date(at)
     with _uncollected(), transaction.atomic():
@@ -75,7 +82,7 @@ def load_programme(*, size: Size | None = None, seed: int, by: Actor, at: dateti
 
 
 def _write_volunteers(rows: Rows, people: Sequence[User], random: Random, at: datetime) -> None:
-    """The demo's people on their way to becoming mentors: applying, in training, being cleared."""
+    """Adds the people who apply, who train and who wait for clearance."""
     coordinator, manager, _, applicant, trainee = people
     brixton = rows.establishments["BXI"]
     write_clearances_in_flight(rows.mentors, brixton, random, today=london_date(at))
@@ -96,8 +103,8 @@ def _write_volunteers(rows: Rows, people: Sequence[User], random: Random, at: da
 
 @contextmanager
 def _uncollected() -> Iterator[None]:
-    """Without looking for garbage: in a million records that all are needed the search takes a
-    third of the time, and finds nothing."""
+    """Turns garbage collection off. With a million records, all needed, it takes a third of the
+    time and finds nothing."""
     gc.disable()
     try:
         yield
@@ -106,7 +113,7 @@ def _uncollected() -> Iterator[None]:
 
 
 def check_nothing_real() -> None:
-    """Raises RealData when a referral, a mentor, or a user outside the demo's domain exists."""
+    """Raises RealData if there is a referral, a mentor, or a user outside the demo's domain."""
     counts = {
         "referrals": Referral.objects.count(),
         "mentors": Mentor.objects.count(),
@@ -114,18 +121,13 @@ def check_nothing_real() -> None:
             email__iendswith=f"@{DEMO_DOMAIN}"
         ).count(),
     }
-    contents = ", ".join(f"{noun} ({count})" for noun, count in counts.items() if count)
-    if contents:
-        raise RealData(
-            f"This database already holds {contents}. An invented programme is only loaded into an "
-            "empty one, so nothing was written. Set DATABASE_URL (or DATA_DIR) to a new one and "
-            "try again."
-        )
+    if any(counts.values()):
+        raise RealData({noun: count for noun, count in counts.items() if count})
 
 
 def _open_accounts(rows: Rows, at: datetime) -> list[User]:
-    """The demo's accounts, in the order of ACCOUNTS; coordinator@ coordinates every prison
-    loaded."""
+    """The demo's accounts, in the order of ACCOUNTS. coordinator@ coordinates every prison of the
+    programme."""
     people = write_people(ACCOUNTS, at=at, are_verified=True)
     people[0].establishments.add(*rows.establishments.values())
     return people

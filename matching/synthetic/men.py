@@ -1,4 +1,4 @@
-"""One man at a time: whatever is not said of him is drawn."""
+"""Invented men, one at a time."""
 
 from datetime import date
 from random import Random
@@ -36,12 +36,13 @@ KINDS: Final = (
 
 
 def reference(number: int) -> str:
-    """What staff call an invented referral; no real one begins so. `number` below ten million."""
+    """The reference of an invented referral. No real one starts like this. `number` is below ten
+    million."""
     return f"DEMO-{number:05}"
 
 
 def a_man(random: Random, number: int, *, received_on: date, **fields: Any) -> Man:
-    """A waiting man. `said` are fields of Man that are not left to chance."""
+    """A waiting man. `fields` are fields of Man; the others are drawn."""
     chance: dict[str, Any] = {
         "reference": reference(number),
         "name": a_name(random, MEN),
@@ -60,8 +61,8 @@ def a_man(random: Random, number: int, *, received_on: date, **fields: Any) -> M
 def a_release(
     random: Random, received_on: date, *, soonest: int = ELIGIBLE_DAYS, latest: int = 900
 ) -> Release | None:
-    """A date from `soonest` to `latest` days after the referral, confirmed or not; now and then
-    nobody knows it."""
+    """A release from `soonest` to `latest` days after the referral, confirmed or not. None for some
+    men, whose date is not known."""
     if random.random() < UNKNOWN_RELEASES:
         return None
     day = a_day(random, received_on + days(soonest), received_on + days(latest))

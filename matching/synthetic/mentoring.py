@@ -1,5 +1,4 @@
-"""How the demo's mentors are looked after, what some of them have asked for, and the clearances on
-their way."""
+"""The demo's supervision, days away, breaks and hard sessions, and clearances not yet received."""
 
 from collections.abc import Sequence
 from datetime import date, datetime
@@ -21,25 +20,25 @@ from recruitment.models import Clearance, Establishment
 from recruitment.states import ClearanceStatus
 
 STAR, AWAY, HAD_A_HARD_SESSION, STEPS_DOWN = 0, 1, 6, 10
-"""Positions in team.volunteers; each of them meets a man now. Who steps down has no place free, and
-the days away begin after the next round, so that neither changes what it proposes."""
+"""Positions in team.volunteers of mentors who meet a man now. The one who is stepping down has no
+free place, and the days away start after the next round, so neither changes what it proposes."""
 
 WORDS: Final = "He heard that his mother is very ill. I did not know what to say."
 NOTES: Final = (
     "Settled and enjoying it. Asked about the Trauma workbook.",
-    "Travelling is tiring. Agreed to look at another slot in the new year.",
+    "Travelling is tiring. Agreed to look at another time in the new year.",
     "",
 )
 
 QUICKEST, SLOWEST = 49, 126
-"""Days a prison took: seven to eighteen weeks, about twelve in the middle."""
+"""Days a prison took to clear somebody: seven to eighteen weeks, about twelve on average."""
 WEEKS_AGO: Final = (7, 3, 1)
-"""When the clearances still to come were asked for. The first of them is to be chased."""
+"""When the clearances not yet received were requested. The first needs chasing."""
 
 
 def write_mentoring(mentors: Sequence[Mentor], *, coordinator: User, at: datetime) -> None:
-    """Supervision that is partly overdue, a break with an end, days away, somebody stepping down,
-    and a hard session that nobody has followed up. Call it in a transaction."""
+    """Adds supervision, some of it overdue, a break with a first day back, days away, a mentor who
+    is stepping down, and an open hard session. Call it in a transaction."""
     today = london_date(at)
     _supervise(mentors, coordinator=coordinator, at=at)
     Mentor.objects.filter(
@@ -48,9 +47,9 @@ def write_mentoring(mentors: Sequence[Mentor], *, coordinator: User, at: datetim
     _go_away(mentors[AWAY], at=at)
     leaver = mentors[STEPS_DOWN]
     step_down(mentor=leaver, on=today + days(24), by=leaver.user, at=at)
-    hit = mentors[HAD_A_HARD_SESSION]
-    hard = say_it_was_hard(mentor=hit, by=hit.user, at=at)
-    add_words(hard=hard, words=WORDS, by=hit.user, at=at)
+    mentor = mentors[HAD_A_HARD_SESSION]
+    hard = say_it_was_hard(mentor=mentor, by=mentor.user, at=at)
+    add_words(hard=hard, words=WORDS, by=mentor.user, at=at)
     prisons = Establishment.objects.filter(clearances__volunteer=mentors[STAR].user)
     Travel.objects.bulk_create(
         Travel(mentor=mentors[STAR], establishment=prison, minutes=35)
@@ -59,7 +58,8 @@ def write_mentoring(mentors: Sequence[Mentor], *, coordinator: User, at: datetim
 
 
 def _supervise(mentors: Sequence[Mentor], *, coordinator: User, at: datetime) -> None:
-    """A one-to-one with each who meets a man, five days apart: the last three are overdue."""
+    """A one-to-one with each mentor who meets a man, five days apart. The last three are
+    overdue."""
     for number, position in enumerate(MEETING_NOW):
         note_supervision(
             mentors=[mentors[position]],
@@ -87,8 +87,8 @@ def _go_away(mentor: Mentor, *, at: datetime) -> None:
 def write_clearances_in_flight(
     mentors: list[Mentor], prison: Establishment, random: Random, *, today: date
 ) -> None:
-    """Says when what was given had been asked for, and asks for a clearance at this prison and a
-    DBS check for each active mentor who has neither. Call it in a transaction."""
+    """Sets the day each clearance was requested, and requests clearance at this prison and a DBS
+    check for each active mentor who has neither. Call it in a transaction."""
     clearances = list(
         Clearance.objects.filter(volunteer__mentor__in=mentors, issued_on__isnull=False)
     )
@@ -96,11 +96,11 @@ def write_clearances_in_flight(
         if row.issued_on:
             row.requested_on = row.issued_on - days(random.randint(QUICKEST, SLOWEST))
     Clearance.objects.bulk_update(clearances, ["requested_on"])
-    have = {row.volunteer_id for row in clearances}
+    cleared = {row.volunteer_id for row in clearances}
     waiting = [
         mentor
         for mentor in mentors
-        if mentor.status == MentorStatus.ACTIVE and mentor.user_id not in have
+        if mentor.status == MentorStatus.ACTIVE and mentor.user_id not in cleared
     ]
     add(
         Clearance,

@@ -1,7 +1,7 @@
 """The figures of the programme report for 1 February 2024 to 31 March 2025, as printed there.
 
 The report accounts for 54 of its 93 referrals: 31 matched, 6 waiting, 17 left without a mentor. It
-says nothing of the other 39. They are closed here for reasons that are plausible and ours alone.
+says nothing about the other 39. The demo closes them for plausible reasons, which we invented.
 """
 
 from collections.abc import Mapping
@@ -38,8 +38,8 @@ AGES: Final[Mapping[tuple[int, int], int]] = {
     (56, 60): 1,
     (61, 65): 1,
 }
-"""Of the 31. The report does not say on which day; the men invented are in their band on every
-day of the period."""
+"""Ages of the 31. The report does not say on which day, so the invented men stay in their band for
+the whole period."""
 
 ETHNICITIES: Final[Mapping[Ethnicity, int]] = {
     Ethnicity.WHITE_BRITISH: 14,
@@ -75,4 +75,4 @@ OTHER_CLOSURES: Final[Mapping[ClosureReason, int]] = {
     ClosureReason.OTHER: 2,
     ClosureReason.DUPLICATE: 1,
 }
-"""Invented: the report is silent on these 39."""
+"""Invented: the report does not say why these 39 were closed."""

@@ -1,10 +1,9 @@
-"""A programme of any size, all of whose men wait and all of whose mentors are free: what a round
-is measured on.
+"""A programme of any size, to measure a round on: every man is waiting and every mentor is free.
 
-As dense as a real programme: a mentor takes one to three men, offers two to six sessions of the
-week and is cleared at one or two prisons; a man is free in one to three. So a mentor and a man at
-the same prison share about half a slot, and 10,000 mentors with 87,000 men at 117 prisons have 5.4
-million choices; where men are free in up to nine sessions, 13.5 million.
+It is as dense as a real programme. A mentor meets up to one to three men, offers two to six slots
+of the week and is cleared at one or two prisons. A man is free in one to three slots. So a mentor
+and a man at the same prison share about half a slot. 10,000 mentors with 87,000 men at 117 prisons
+have 5.4 million choices, or 13.5 million if men are free in up to nine slots.
 """
 
 from collections.abc import Iterator, Sequence
@@ -15,7 +14,7 @@ from random import Random
 from string import ascii_uppercase
 from typing import Final
 
-from config.common.errors import DomainError
+from config.common.errors import FieldError
 from matching.models import ExclusionKind
 from matching.pool.lists import COURSES, LANGUAGES
 from matching.spreadsheets.records import Cleared, Man, Volunteer
@@ -51,8 +50,9 @@ APART: Final = 0.01
 
 @dataclass(frozen=True, slots=True)
 class Size:
-    """How many of each. `establishments` is at least one; a man is free in one to `sessions` of
-    the twelve sessions of the week; a session has so many `rooms`, or from four to any number."""
+    """How many of each. `establishments`: at least one. `sessions`: a man is free in one to so many
+    of the twelve slots of the week. `rooms`: rooms in each session; None: from four to any
+    number."""
 
     referrals: int
     mentors: int
@@ -61,24 +61,26 @@ class Size:
     rooms: int | None = None
 
     def check(self) -> None:
-        """Raises DomainError when a number is out of range."""
-        if self.referrals < 0 or self.mentors < 0:
-            raise DomainError("Referrals and mentors cannot be fewer than none.")
+        """Raises FieldError if a number is out of range."""
+        for name, number in (("referrals", self.referrals), ("mentors", self.mentors)):
+            if number < 0:
+                raise FieldError(name, f"Choose 0 or more {name}.")
         if not 1 <= self.establishments <= MOST_ESTABLISHMENTS:
-            raise DomainError(f"Choose from 1 to {MOST_ESTABLISHMENTS} establishments.")
+            raise FieldError("establishments", f"Choose 1 to {MOST_ESTABLISHMENTS} prisons.")
         if not 1 <= self.sessions <= len(REGIME):
-            raise DomainError(f"Choose from 1 to {len(REGIME)} sessions.")
+            raise FieldError("sessions", f"Choose 1 to {len(REGIME)} sessions.")
         if self.rooms is not None and not 0 <= self.rooms <= MOST_ROOMS:
-            raise DomainError(f"Choose from 0 to {MOST_ROOMS} rooms.")
+            raise FieldError("rooms", f"Choose 0 to {MOST_ROOMS} rooms.")
 
 
 def usual_establishments(mentors: int) -> int:
-    """How many prisons a programme with so many mentors works in."""
+    """How many prisons a programme with so many mentors usually has."""
     return 1 + mentors // MENTORS_AT_ONE_PRISON
 
 
 def sized_programme(size: Size, *, seed: int, today: date) -> Programme:
-    """The same for the same size, seed and day. Raises DomainError for a size out of range."""
+    """A programme, the same for the same size, seed and day. Raises FieldError for a size out of
+    range."""
     size.check()
     random = seeded(seed)
     prisons = tuple(_prisons(random, size))
@@ -91,7 +93,7 @@ def sized_programme(size: Size, *, seed: int, today: date) -> Programme:
 
 
 def _prisons(random: Random, size: Size) -> Iterator[Prison]:
-    """Codes from ZZZ backwards, far from any in use, and names of no real place."""
+    """Prisons with codes from ZZZ backwards, which no prison uses, and invented names."""
     letters = ascii_uppercase[::-1]
     for number, code in enumerate(islice(product(letters, repeat=3), size.establishments)):
         again, name = divmod(number, len(SURNAMES))
@@ -121,7 +123,7 @@ def _volunteer(random: Random, number: int, codes: Sequence[str], today: date) -
 
 
 def _clearances(random: Random, codes: Sequence[str], today: date) -> Iterator[Cleared]:
-    """One clearance in thirteen has run out; one in eight never does."""
+    """One clearance in thirteen has expired; one in eight has no end date."""
     count = 2 if random.random() < OTHER_PRISON else 1
     for code in random.sample(codes, min(count, len(codes))):
         issued_on = today - days(random.randint(100, 700))
@@ -145,7 +147,7 @@ def _man(random: Random, number: int, codes: Sequence[str], sessions: int, today
 
 
 def _apart(random: Random, size: Size) -> Iterator[Apart]:
-    """Pairs that must not be made, each at most once, one for every hundred men."""
+    """Ruled-out pairs, all different, one for every hundred men."""
     if not size.mentors:
         return
     pairs = {

@@ -1,14 +1,14 @@
 """The demo's prisons and volunteers.
 
 Eleven mentored at HMP Brixton in the report's period, three of them from the cohorts of June and
-November 2024. The other nine of those twelve show the yield the report speaks of: some were
-cleared elsewhere, some left, some were never cleared. Six trained in June 2025 joined at Brixton,
-and three of the newest June cohort still wait for clearance.
+November 2024. Those two cohorts had twelve people. The other nine show the yield in the report:
+some were cleared elsewhere, some left and some were never cleared. Six from June 2025 joined at
+Brixton, and three of the newest June cohort are still waiting for clearance.
 
-Slots are chosen by hand so that this week's waiting list (see waiting.py) holds a man for each
-kind of reason: two mentors alone offer Thursday evening and both keep a boundary there, one alone
-offers Tuesday evening, one whose only place is taken alone offers Friday afternoon, and nobody
-offers Wednesday evening.
+The slots are chosen by hand, so that this week's waiting list (see waiting.py) has a man for each
+kind of reason. Only two mentors offer Thursday evening, and both have a boundary. Only one offers
+Tuesday evening. Only one offers Friday afternoon, and their one place is taken. Nobody offers
+Wednesday evening.
 """
 
 from dataclasses import dataclass
@@ -26,7 +26,7 @@ from recruitment.models import Intake
 from recruitment.weekly import slots_in
 
 OTHERS_DOMAIN: Final = "people.alongside.example"
-"""Invented people who are not offered as a way to try the demo. RFC 2606 keeps `.example` free."""
+"""The domain of invented people who cannot sign in to the demo. RFC 2606 reserves `.example`."""
 
 MORNINGS: Final = on("Mon am", "Tue am", "Wed am", "Thu am", "Fri am")
 AFTERNOONS: Final = on("Mon pm", "Tue pm", "Wed pm", "Thu pm", "Fri pm")
@@ -36,12 +36,12 @@ JUNE_2024: Final = (Intake.JUNE, 2024)
 NOVEMBER_2024: Final = (Intake.NOVEMBER, 2024)
 JUNE_2025: Final = (Intake.JUNE, 2025)
 CLEARANCE_DAYS: Final = 84
-"""About twelve weeks from training to clearance is usual."""
+"""Days from training to clearance: usually about twelve weeks."""
 
 
 @dataclass(frozen=True, slots=True)
 class Role:
-    """What the demo fixes about one volunteer; the rest is drawn."""
+    """What the demo sets for one volunteer. The rest is drawn."""
 
     cohort: tuple[Intake, int]
     prison: str
@@ -98,7 +98,7 @@ BRIXTON_2025: Final = (
 
 
 def prisons() -> tuple[Prison, ...]:
-    """HMP Brixton, and three that are joining."""
+    """HMP Brixton, and three prisons that are joining."""
     brixton = _rooms(MORNINGS, 3) | _rooms(AFTERNOONS, 4) | _rooms(EVENINGS, 2)
     others = _rooms(MORNINGS, 2) | _rooms(AFTERNOONS, 2)
     return (
@@ -110,8 +110,8 @@ def prisons() -> tuple[Prison, ...]:
 
 
 def volunteers(random: Random, today: date) -> tuple[Volunteer, ...]:
-    """The eleven of the report's period first, then the others by cohort. The first of them is
-    who signs in as mentor@."""
+    """The eleven of the report's period first, then the others by cohort. The first signs in as
+    mentor@."""
     newest = (Intake.JUNE, today.year if today.month > 7 else today.year - 1)
     in_training = (Role(newest, "", 1, on("Tue am", "Wed am", "Thu pm"), courses=()),) * 3
     roles = (*BRIXTON_2024, *ELSEWHERE, *BRIXTON_2025, *in_training)

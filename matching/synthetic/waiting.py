@@ -1,5 +1,5 @@
-"""The men who wait today: most could be matched this week, and for each kind of reason there is
-somebody who cannot be. Each case says of whom it tells; team.py offers the slots to match."""
+"""The men who are waiting today. Most can be matched this week, and for each kind of reason there
+is a man who cannot. The slots in team.py are chosen to fit these cases."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -17,12 +17,12 @@ from recruitment.weekly import mask_of, slots_in
 
 BY_DAY: Final = MORNINGS | AFTERNOONS
 SOME_OF_THE_WEEK: Final = 0
-"""As `slots`: two to four sessions of the working week, drawn for each man."""
+"""As `slots`: two to four slots of the working week, drawn for each man."""
 
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """`count` men alike. `release` is the range of days from today, None where nobody knows."""
+    """`count` similar men. `release`: a range of days from today, or None for an unknown date."""
 
     count: int = 1
     prison: str = "BXI"
@@ -44,7 +44,7 @@ SINCE_THE_PERIOD: Final = (
     Case(1, release=None),
     Case(1, release=(70, 89)),
 )
-"""The six the report left waiting: four for a reason that still holds, two whose turn may come."""
+"""The six men still waiting when the report ended. Four of them cannot be matched today either."""
 
 NOW: Final = (
     Case(6),
@@ -53,7 +53,7 @@ NOW: Final = (
     Case(3, release=None),
     Case(2, slots=BY_DAY, courses=("trauma",)),
     Case(1, languages=("french",), slots=on("Mon am", "Mon pm")),
-    # From here on, one for each reason.
+    # The rest: one case for each reason.
     Case(1, slots=BY_DAY, release=(10, 20)),
     Case(1, slots=BY_DAY, languages=("albanian",)),
     Case(1, slots=BY_DAY, courses=("conflict-18-25",)),
@@ -69,7 +69,7 @@ NOW: Final = (
 
 
 def left_waiting(random: Random, today: date) -> list[Man]:
-    """The six of the report's period who wait to this day; not yet numbered."""
+    """The six men of the report's period who are still waiting, not yet numbered."""
     return [
         _man(random, 0, case, a_day(random, date(2024, 10, 1), report.LAST_DAY), today)
         for case in SINCE_THE_PERIOD
@@ -78,7 +78,7 @@ def left_waiting(random: Random, today: date) -> list[Man]:
 
 
 def waiting_now(random: Random, first_number: int, today: date) -> Iterator[tuple[Man, Case]]:
-    """Everyone who was referred since and waits, in the order of the cases."""
+    """The men referred since who are waiting, in the order of the cases."""
     cases = [case for case in NOW for _ in range(case.count)]
     for number, case in enumerate(cases, start=first_number):
         shortest, longest = case.waited

@@ -1,5 +1,4 @@
-"""What is invented beside mentors and men, and the whole of it put into the database, a table at a
-time."""
+"""What is invented besides mentors and men, and saving all of it, one table at a time."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -16,7 +15,7 @@ from recruitment.models import Establishment, RegimeSlot
 
 @dataclass(frozen=True, slots=True)
 class Prison:
-    """`rooms` says for each slot of its regime how many meetings fit; None is no limit."""
+    """`rooms`: how many pairs can meet at once in each slot of its regime. None: no limit."""
 
     code: str
     name: str
@@ -25,7 +24,7 @@ class Prison:
 
 @dataclass(frozen=True, slots=True)
 class Meeting:
-    """A match of the volunteer and the man at these positions; without `ended_on` it goes on."""
+    """A match of the volunteer and the man at these positions. Live without `ended_on`."""
 
     volunteer: int
     man: int
@@ -38,7 +37,7 @@ class Meeting:
 
 @dataclass(frozen=True, slots=True)
 class Apart:
-    """The volunteer and the man at these positions must not be paired."""
+    """A ruled-out pair: the volunteer and the man at these positions."""
 
     volunteer: int
     man: int
@@ -58,7 +57,7 @@ class Programme:
 
 
 class Rows(NamedTuple):
-    """The rows others refer to, in the programme's own order."""
+    """The rows added, in the programme's own order."""
 
     establishments: dict[str, Establishment]
     mentors: list[Mentor]
@@ -66,8 +65,8 @@ class Rows(NamedTuple):
 
 
 def write_programme(programme: Programme, *, at: datetime) -> Rows:
-    """Adds the programme and the lists it names. Prisons and cohorts that exist are used as they
-    are. Call it in a transaction."""
+    """Adds the programme and the lists it names. Uses prisons and cohorts that exist as they are.
+    Call it in a transaction."""
     load_reference_data()
     lists = read_lists()
     establishments = {prison.code: _establishment(prison) for prison in programme.prisons}

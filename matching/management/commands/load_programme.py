@@ -1,4 +1,4 @@
-"""Loads an invented programme: the demo, or one of any size."""
+"""Loads the demo, or an invented programme of any size."""
 
 from argparse import ArgumentParser
 from typing import Any
@@ -15,8 +15,8 @@ from matching.synthetic.sized import Size, usual_establishments
 NUMBERS = {
     "referrals": "how many men wait (usually 93)",
     "mentors": "how many mentors are free (usually 11)",
-    "establishments": "how many prisons (usually one for 75 mentors)",
-    "sessions": "in how many sessions of the week a man may be free (usually 3)",
+    "establishments": "how many prisons (usually 1 for every 75 mentors)",
+    "sessions": "how many times of the week a man can be free, at most (usually 3)",
     "rooms": "how many rooms each session has (usually from 4 to any number)",
 }
 USUAL = {"referrals": 93, "mentors": 11}
@@ -24,10 +24,10 @@ USUAL = {"referrals": 93, "mentors": 11}
 
 class Command(DatabaseCommand):
     help = (
-        "Loads an invented programme into an empty database. Without numbers it is the demo: HMP "
-        "Brixton with the figures of the programme report, and this week's waiting list. With any "
-        "of the numbers, every man waits and every mentor is free. Refuses when any referral, any "
-        "mentor, or any account outside the demo's own domain exists."
+        "Loads an invented programme into an empty database. Without numbers it loads the demo: "
+        "HMP Brixton with the figures of the programme report, and this week's waiting list. With "
+        "any of the numbers, every man is waiting and every mentor is free. Refuses if there is "
+        "any referral, any mentor, or any account outside the demo's own domain."
     )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
@@ -45,12 +45,12 @@ class Command(DatabaseCommand):
             raise CommandError(str(refusal)) from refusal
         self.stdout.write(
             f"Loaded {len(programme.men)} referrals, {len(programme.volunteers)} mentors and "
-            f"{len(programme.prisons)} establishments. Everybody in them is invented."
+            f"{len(programme.prisons)} prisons. Everyone in them is invented."
         )
 
 
 def _size(numbers: dict[str, int]) -> Size | None:
-    """None when no number was given."""
+    """None if no number was given."""
     if not numbers:
         return None
     establishments = usual_establishments(numbers.get("mentors", USUAL["mentors"]))

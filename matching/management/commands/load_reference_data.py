@@ -1,4 +1,4 @@
-"""Adds the lists the programme starts with."""
+"""Adds the lists that a programme starts with."""
 
 from typing import Any
 

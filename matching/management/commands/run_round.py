@@ -1,4 +1,4 @@
-"""Runs a round here and now, without the worker."""
+"""Runs a round now, without the worker."""
 
 import json
 from typing import Any
@@ -14,11 +14,10 @@ from matching.rounds.running import run_now
 
 class Command(DatabaseCommand):
     help = (
-        "Runs a round in this process and saves its proposals. With --json prints one object: "
+        "Runs a round in this process and saves its proposals. With --json it prints one object: "
         "mentors, referrals, arcs, matched, matched_bound (the most men any list could match), "
-        "objective, objective_bound (the most any list of as many could score), and seconds {load, "
-        "solve, validate, save, total, and what saying more of the list took: one_more, compare}. "
-        "Exits 1 when the round failed."
+        "objective, objective_bound (the most any list of as many men could score), and seconds "
+        "{load, solve, validate, save, total, one_more, compare}. Exits 1 if the round failed."
     )
 
     def add_arguments(self, parser: CommandParser) -> None:

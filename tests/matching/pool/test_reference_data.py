@@ -36,10 +36,10 @@ def test_a_missing_row_is_put_back() -> None:
 def test_a_list_never_grows_longer_than_a_round_can_take() -> None:
     for number in range(50):
         Language.objects.create(code=f"own-{number}", name=f"Own {number}")
-    with pytest.raises(ListTooLong, match="There would be 65 languages, and there may be 64"):
+    with pytest.raises(ListTooLong, match="65 languages"):
         load_reference_data()
     assert (Language.objects.count(), Need.objects.count()) == (50, 0)
-    with pytest.raises(CommandError, match="Remove those that nobody uses"):
+    with pytest.raises(CommandError, match="65 languages"):
         call_command("load_reference_data")
     Language.objects.filter(code="own-0").delete()
     load_reference_data()

@@ -5,11 +5,10 @@ from datetime import date, timedelta
 
 import pytest
 
-from config.common.errors import DomainError
 from matching.models import ClosureReason, Ethnicity
 from matching.spreadsheets.records import Man
 from matching.states import ReferralStatus
-from matching.synthetic.demo import demo_programme
+from matching.synthetic.demo import ClockIsWrong, demo_programme
 from matching.synthetic.writing import Meeting, Programme
 
 TODAY = date(2026, 11, 23)
@@ -176,6 +175,6 @@ def test_same_seed_same_people_other_seed_other_people() -> None:
     assert one.men != demo_programme(seed=2, today=TODAY).men
 
 
-def test_a_clock_before_the_demo_is_refused_in_a_sentence() -> None:
-    with pytest.raises(DomainError, match="Set its clock"):
+def test_a_clock_before_the_demo_is_refused() -> None:
+    with pytest.raises(ClockIsWrong, match="2026-05-31"):
         demo_programme(seed=1, today=date(2026, 5, 31))

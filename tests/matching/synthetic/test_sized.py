@@ -2,7 +2,7 @@ from datetime import date
 
 import pytest
 
-from config.common.errors import DomainError
+from config.common.errors import FieldError
 from matching.synthetic.sized import Size, sized_programme, usual_establishments
 
 TODAY = date(2026, 11, 23)
@@ -45,19 +45,22 @@ def test_same_seed_same_people_other_seed_other_people() -> None:
 
 @pytest.mark.parametrize("size", SIZES_OUT_OF_RANGE)
 def test_a_size_out_of_range_is_refused(size: Size) -> None:
-    with pytest.raises(DomainError):
+    with pytest.raises(FieldError):
         sized_programme(size, seed=1, today=TODAY)
 
 
 def test_the_refusal_names_what_was_asked_for() -> None:
-    refused = {
-        Size(1, -5, 0): "mentors cannot be fewer",
-        Size(1, 1, 1, sessions=99): "from 1 to 12 sessions",
-        Size(1, 1, 1, rooms=32_768): "from 0 to 32767 rooms",
+    wrong = {
+        Size(-1, 1, 1): "referrals",
+        Size(1, -5, 0): "mentors",
+        Size(1, 1, 0): "establishments",
+        Size(1, 1, 1, sessions=99): "sessions",
+        Size(1, 1, 1, rooms=32_768): "rooms",
     }
-    for size, words in refused.items():
-        with pytest.raises(DomainError, match=words):
+    for size, field in wrong.items():
+        with pytest.raises(FieldError) as refusal:
             size.check()
+        assert refusal.value.field == field
 
 
 def test_everyone_waits_long_enough_before_release() -> None:
