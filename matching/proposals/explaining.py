@@ -70,7 +70,7 @@ def term_words(proposal: Proposal) -> dict[str, str]:
         else "They have not met before",
         "preferences": wishes(proposal, values["preferences"]),
         "travel": journey(proposal),
-        "cover": "His mentor has paused or left" if values["cover"] else "He needs no cover",
+        "cover": "He needs another mentor" if values["cover"] else "He needs no cover",
         "kept": "Proposed last time too" if values["kept"] else "New this time",
     }
 
