@@ -1,4 +1,4 @@
-"""Where our rules meet allauth's: its words, its mail and its secrets."""
+"""What we change in allauth: its words, its emails and its secrets."""
 
 from base64 import b64decode, b64encode
 from typing import Any, ClassVar
@@ -20,7 +20,7 @@ from config.common import clock
 from config.common.outbox.queueing import queue_email
 from config.common.sealed import seal, unseal
 
-# allauth hands over the secret alone, so its seal is bound to the column but not to the row.
+# allauth gives us the secret without its row, so the seal is tied to the column only.
 ANY_ROW = UUID(int=0)
 
 
@@ -29,18 +29,18 @@ class AccountAdapter(DefaultAccountAdapter):
 
     error_messages: ClassVar[dict[str, str]] = {
         **DefaultAccountAdapter.error_messages,
-        "account_inactive": "This account has been closed. Contact the programme to reopen it.",
-        "duplicate_email": "This is already your email address.",
-        "incorrect_code": "That code is not right. Check the email and type it again.",
-        "rate_limited": "You have tried many times in a short while. Wait a minute and try again.",
-        "same_as_current": "Enter an address different from the one you have now.",
+        "account_inactive": "This account is closed. Ask the person who runs this service",
+        "duplicate_email": "This is already your email address",
+        "incorrect_code": "That code is not right. Check the email and enter it again",
+        "rate_limited": "You have tried too many times. Wait a minute, then try again.",
+        "same_as_current": "Enter a different address from the one you have now",
         "too_many_login_attempts": (
-            "There have been too many tries with this address. Wait a few minutes and try again."
+            "There have been too many tries with this address. Wait a few minutes, then try again."
         ),
     }
 
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
-        """The one door through which allauth's emails leave: the outbox."""
+        """Queues one of allauth's emails in the outbox. All of them are sent this way."""
         context = {"email": email, "home": settings.BASE_URL} | context
         message = self.render_mail(template_prefix, email, context)
         queue_email(
@@ -52,22 +52,22 @@ class AccountAdapter(DefaultAccountAdapter):
         )
 
     def send_account_already_exists_mail(self, email: str) -> None:
-        """Tells someone who signs up twice to sign in instead."""
+        """Tells somebody who registers twice to sign in instead."""
         url = self.request.build_absolute_uri(reverse("account_login"))
         self.send_mail("account/email/account_already_exists", email, {"login_url": url})
 
     def save_user(
         self, request: HttpRequest, user: User, form: BaseForm, commit: bool = True
     ) -> User:
-        """Keeps the name given at sign-up; allauth knows only first and last names."""
+        """Saves the full name from the form: allauth knows only first and last names."""
         user.name = form.cleaned_data["name"]
         saved: User = super().save_user(request, user, form, commit)
         return saved
 
     def pre_login(self, request: HttpRequest, user: User, **kwargs: Any) -> HttpResponse | None:
-        """Whoever typed a code sent to an address has shown the address is theirs.
+        """Marks the address as verified when the person entered a code sent to it.
 
-        People made by the programme (staff, imported mentors) have no verified address before.
+        Accounts made by the programme (staff, imported mentors) start without a verified address.
         """
         records = get_authentication_records(request, user)
         if any(r.get("method") == "code" and r.get("email") == user.email for r in records):
@@ -84,10 +84,10 @@ class SecondFactorAdapter(DefaultMFAAdapter):
     error_messages: ClassVar[dict[str, str]] = {
         **DefaultMFAAdapter.error_messages,
         "incorrect_code": (
-            "That code is not right. The app makes a new one every 30 seconds: type the newest."
+            "That code is not right. The app shows a new one every 30 seconds. Enter the newest"
         ),
         "cannot_delete_authenticator": (
-            "Staff need a second step to sign in. Add a passkey first, then remove the app."
+            "Staff need a second step to sign in. Add a passkey first, then remove the app"
         ),
     }
 
@@ -104,9 +104,9 @@ class SecondFactorAdapter(DefaultMFAAdapter):
         return not (authenticator.user.is_coordinating_staff and is_last_factor(authenticator))
 
     def generate_authenticator_name(self, user: User, type: Authenticator.Type) -> str:  # noqa: A002 — allauth names it
-        """What a new passkey is called until its owner says better."""
-        earlier: int = Authenticator.objects.filter(user=user, type=type).count()
-        return f"Passkey {earlier + 1}"
+        """The name of a new passkey, until its owner gives it a better one."""
+        count: int = Authenticator.objects.filter(user=user, type=type).count()
+        return f"Passkey {count + 1}"
 
     def _get_site_name(self) -> str:
         return "Alongside"

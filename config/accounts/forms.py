@@ -1,4 +1,4 @@
-"""The forms of signing in, in plain English: allauth's own, without placeholders for labels."""
+"""The forms for registering and signing in: allauth's own, with our labels, hints and errors."""
 
 from typing import Any
 
@@ -20,70 +20,81 @@ EMAILED = "The 8 numbers in the email. You can leave out the dash."
 FROM_APP = "The 6 numbers your authenticator app shows now, or one of your recovery codes."
 
 
-def say(form: forms.BaseForm, name: str, label: str, hint: str = "") -> None:
-    """Labels a field, with a hint instead of a placeholder, which vanishes as soon as one types."""
+def label_field(form: forms.BaseForm, name: str, label: str, *, hint: str, missing: str) -> None:
+    """Gives a field its words; `missing` is the error when it is empty. Removes the placeholder,
+    which vanishes as soon as somebody types."""
     field = form.fields[name]
     field.label = label
     field.help_text = hint
+    field.error_messages["required"] = missing
     field.widget.attrs.pop("placeholder", None)
 
 
-def say_code(form: forms.BaseForm, label: str, hint: str) -> None:
-    """The same for a code: phones then offer the number pad."""
-    say(form, "code", label, hint)
+def label_address(form: forms.BaseForm, name: str, label: str = "Email address") -> None:
+    """Labels the field for the address that a code is sent to."""
+    hint, missing = "We will send a code to this address.", "Enter your email address"
+    label_field(form, name, label, hint=hint, missing=missing)
+
+
+def label_code(form: forms.BaseForm, hint: str) -> None:
+    """Labels the field for a code, and makes phones show the number pad."""
+    label_field(form, "code", "Code", hint=hint, missing="Enter the code")
     form.fields["code"].widget.attrs.update(inputmode="numeric", spellcheck="false")
 
 
 class SignInForm(LoginForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        say(self, "login", "Email address", "We will send a code to this address.")
+        label_address(self, "login")
 
 
 class SignUpForm(SignupForm):
     name = forms.CharField(
-        label="Full name", max_length=120, widget=forms.TextInput(attrs={"autocomplete": "name"})
+        label="Full name",
+        max_length=120,
+        widget=forms.TextInput(attrs={"autocomplete": "name"}),
+        error_messages={"required": "Enter your full name"},
     )
     opened = OpenedField()
     field_order = ("name", "email")
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        say(self, "email", "Email address", "We will send a code to this address.")
+        label_address(self, "email")
         self.fields[settings.ACCOUNT_SIGNUP_FORM_HONEYPOT_FIELD].widget = UnseenInput()
 
 
 class SignInCodeForm(ConfirmLoginCodeForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        say_code(self, "Code", EMAILED)
+        label_code(self, EMAILED)
 
 
 class AddressCodeForm(ConfirmEmailVerificationCodeForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        say_code(self, "Code", EMAILED)
+        label_code(self, EMAILED)
 
 
 class NewAddressForm(AddEmailForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        say(self, "email", "New email address", "We will send a code to this address.")
+        label_address(self, "email", "New email address")
 
 
 class SecondStepForm(AuthenticateForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        say_code(self, "Code", FROM_APP)
+        label_code(self, FROM_APP)
 
 
 class SecondStepAgainForm(ReauthenticateForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        say_code(self, "Code", FROM_APP)
+        label_code(self, FROM_APP)
 
 
 class EnrolAppForm(ActivateTOTPForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        say_code(self, "Code", "The 6 numbers the app shows now.")
+        label_code(self, "The 6 numbers the app shows now.")

@@ -1,5 +1,5 @@
-"""GOV.UK's macros, and MoJ's patterns written after them, by name; and their arguments: nested, in
-camelCase, and safe."""
+"""GOV.UK's components, and ours after the Ministry of Justice's patterns, by name. Prepares their
+arguments: nested, in camelCase, escaped."""
 
 import re
 from collections.abc import Callable, Mapping
@@ -40,7 +40,7 @@ def nested(given: Mapping[str, object]) -> dict[str, object]:
 
 
 def prepared(given: Mapping[str, object]) -> dict[str, object]:
-    """The arguments with camelCase names and nothing unescaped in `html`, at every depth."""
+    """The arguments with camelCase names and with `html` escaped, at every depth."""
     return {camel_case(name): prepared_value(name, value) for name, value in given.items()}
 
 
@@ -59,12 +59,12 @@ def prepared_value(name: str, value: object) -> object:
 
 
 def escaped(value: object) -> object:
-    """The value itself when it is a SafeString or nothing at all, else its text, escaped."""
+    """The value itself when it is safe HTML or empty; otherwise its text, escaped."""
     return value if not value or hasattr(value, "__html__") else escape(str(value))
 
 
 def html_attributes(value: object) -> dict[str, object]:
-    """HTML attributes by name; a ready-made string would go into the page unescaped."""
+    """HTML attributes by name. Raises UnknownComponent for text, which would not be escaped."""
     if not isinstance(value, Mapping):
         raise UnknownComponent("“attributes” takes names and values, not text.")
     return {name.replace("_", "-"): text for name, text in value.items()}
@@ -80,14 +80,14 @@ def snake_case(name: str) -> str:
 
 @dataclass(frozen=True)
 class Component:
-    """One macro, and the arguments it reads, in snake_case."""
+    """One macro and the arguments it takes, in snake_case."""
 
     name: str
     macro: Callable[[dict[str, object]], str]
     arguments: frozenset[str]
 
     def check_arguments(self, given: Mapping[str, object]) -> None:
-        """Raises UnknownComponent, naming what is allowed, when an argument is not read."""
+        """Raises UnknownComponent, naming the arguments there are, for any other."""
         unknown = sorted({name.partition("__")[0] for name in given} - self.arguments)
         if unknown:
             raise UnknownComponent(
@@ -96,14 +96,14 @@ class Component:
             )
 
     def render(self, given: Mapping[str, object]) -> SafeString:
-        """HTML. Text is escaped; so is `html` unless it is already a SafeString."""
+        """The HTML. Escapes text, and `html` unless it is already a SafeString."""
         self.check_arguments(given)
         return SafeString(self.macro(prepared(nested(given))))
 
 
 @cache
 def component(name: str) -> Component:
-    """The component of that name. Raises UnknownComponent, naming those there are."""
+    """The component of that name. Raises UnknownComponent, naming the components there are."""
     if name not in GOVUK | MOJ:
         raise UnknownComponent(
             f"There is no component “{name}”. There are: {', '.join(sorted(GOVUK | MOJ))}."
@@ -119,14 +119,14 @@ def component(name: str) -> Component:
 
 @cache
 def environment() -> Environment:
-    """The one Jinja environment, for macros only; pages are Django templates."""
+    """The only Jinja environment. It is for macros; pages are Django templates."""
     govuk = PrefixLoader({"govuk_frontend_jinja": PackageLoader("govuk_frontend_jinja")})
     ours = PackageLoader("config.ui", "jinja")
     return Environment(loader=ChoiceLoader([govuk, ours]), autoescape=True)
 
 
 def arguments_read(source: str) -> frozenset[str]:
-    """The names a macro's source reads from its `params`, in snake_case."""
+    """The names that a macro's source reads from its `params`, in snake_case."""
     tree = environment().parse(source)
     for helper in helpers_with_other_params(tree):
         helper.body = []
@@ -137,8 +137,8 @@ def arguments_read(source: str) -> frozenset[str]:
 
 
 def helpers_with_other_params(tree: nodes.Template) -> list[nodes.Macro]:
-    """Inner macros whose own `params` is some part of the component's, as a summary card's is."""
-    strangers = {
+    """Inner macros whose `params` is only a part of the component's, such as a summary card's."""
+    names = {
         call.node.name
         for call in tree.find_all(nodes.Call)
         if isinstance(call.node, nodes.Name) and call.args and not is_params(call.args[0])
@@ -146,7 +146,7 @@ def helpers_with_other_params(tree: nodes.Template) -> list[nodes.Macro]:
     return [
         macro
         for macro in tree.find_all(nodes.Macro)
-        if macro.name in strangers and any(arg.name == "params" for arg in macro.args)
+        if macro.name in names and any(arg.name == "params" for arg in macro.args)
     ]
 
 

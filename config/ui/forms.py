@@ -1,13 +1,14 @@
-"""How forms look: the renderer, dates asked for in three boxes, text as people type it on a
-phone, filters of lists, and what is wrong with a form, in sentences."""
+"""How forms look and what they say: GOV.UK's markup, dates in three boxes, fields for text, filters
+of lists, and errors in sentences."""
 
 import unicodedata
 from datetime import date
-from typing import Any, Self
+from typing import Any, Final, Self
 
 import django_filters as filters
 from django import forms
 from django.core.exceptions import ValidationError
+from django.core.validators import EmailValidator, MaxValueValidator, MinValueValidator
 from django.db.models import QuerySet
 from django.forms.renderers import TemplatesSetting
 from django.http import HttpRequest
@@ -15,18 +16,32 @@ from django.http import HttpRequest
 PARTS = ("day", "month", "year")
 MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 
-DJANGO_SAYS = forms.Field.default_error_messages["required"]
+REQUIRED: Final = forms.Field.default_error_messages["required"]
+IN_LIST: Final = "Select an answer from the list"
+TOO_LONG: Final = "Use %(limit_value)d characters or fewer"
+REWORDED: Final = (
+    (TOO_LONG, "“{label}” must be {limit_value} characters or fewer"),
+    (forms.IntegerField.default_error_messages["invalid"], "“{label}” must be a whole number"),
+    (MinValueValidator.message, "“{label}” must be {limit_value} or more"),
+    (MaxValueValidator.message, "“{label}” must be {limit_value} or less"),
+    (EmailValidator.message, "Enter an email address in the correct format, like name@example.com"),
+    (forms.ChoiceField.default_error_messages["invalid_choice"], IN_LIST),
+    (forms.ModelChoiceField.default_error_messages["invalid_choice"], IN_LIST),
+)
+"""Messages that do not name their field, each with one that does or that needs no name. Messages
+that a field brings itself stay as they are."""
+SELECTED: Final = (forms.ChoiceField, forms.BooleanField, forms.FileField)
 
 
 class Renderer(TemplatesSetting):
-    """Forms and fields in GOV.UK's markup; the widgets are in templates/django/forms/widgets."""
+    """Forms and fields in GOV.UK's markup. Widgets are in templates/django/forms/widgets."""
 
     form_template_name = "ui/forms/form.html"
     field_template_name = "ui/forms/field.html"
 
 
 class DateInput(forms.MultiWidget):
-    """Day, month and year, typed."""
+    """Three boxes: day, month and year."""
 
     template_name = "ui/forms/date.html"
     use_fieldset = True
@@ -39,7 +54,7 @@ class DateInput(forms.MultiWidget):
 
 
 class DateInputField(forms.Field):
-    """A date typed in three boxes. A month may be written by name. Keeps what was typed."""
+    """A date in three boxes. The month can be a number or a name. Shows again what was typed."""
 
     widget = DateInput
     default_error_messages = {
@@ -71,32 +86,30 @@ class DateInputField(forms.Field):
 
 
 def month_number(typed: str) -> int:
-    """1–12 of a number or an English name. Raises ValueError for neither."""
+    """1–12, from a number or an English name. Raises ValueError for anything else."""
     name = typed.lower()[:3]
     return MONTHS.index(name) + 1 if name in MONTHS else int(typed)
 
 
 class CountedTextarea(forms.Textarea):
-    """Says how many characters are left; without JavaScript it says how many there may be."""
+    """Shows how many characters are left; without JavaScript, how many there can be."""
 
     template_name = "ui/forms/counted_textarea.html"
 
-    def __init__(self, *, most: int, rows: int = 5) -> None:
+    def __init__(self, *, max_length: int, rows: int = 5) -> None:
         super().__init__({"rows": rows})
-        self.most = most
+        self.max_length = max_length
 
     def get_context(self, name: str, value: Any, attrs: dict[str, Any] | None) -> dict[str, Any]:
-        return super().get_context(name, value, attrs) | {"most": self.most}
+        return super().get_context(name, value, attrs) | {"max_length": self.max_length}
 
 
 class PlainText(forms.CharField):
-    """A CharField whose browser does not silently cut off what is pasted into it."""
+    """A CharField that says when text is too long. A browser would cut it off silently."""
 
     def __init__(self, *, max_length: int, **kwargs: Any) -> None:
         super().__init__(max_length=max_length, **kwargs)
-        self.error_messages["max_length"] = (
-            "Use %(limit_value)d characters or fewer. You have used %(show_value)d"
-        )
+        self.error_messages["max_length"] = TOO_LONG
 
     def widget_attrs(self, widget: forms.Widget) -> dict[str, Any]:
         attrs: dict[str, Any] = super().widget_attrs(widget)
@@ -104,10 +117,10 @@ class PlainText(forms.CharField):
         return attrs
 
 
-# Django is not generic at run time; this is the one field that may build on its own.
+# Django is not generic at run time. This is the only field that builds on its own one.
 class SeveralField(forms.ModelMultipleChoiceField):  # type: ignore[type-arg]  # noqa: TID251
-    """Several rows. A number too long for a key is refused like any other wrong choice; without
-    this SQLite cannot be asked for it."""
+    """Several rows. A number too long for a key is refused like any other wrong choice: SQLite
+    cannot look for it."""
 
     def clean(self, value: Any) -> Any:
         try:
@@ -119,21 +132,21 @@ class SeveralField(forms.ModelMultipleChoiceField):  # type: ignore[type-arg]  #
 
 
 class OneLine(PlainText):
-    """A name, a phone number: one line without control characters."""
+    """One line without control characters, such as a name or a phone number."""
 
     def validate(self, value: str) -> None:
         super().validate(value)
         if any(unicodedata.category(letter) == "Cc" for letter in value):
             raise ValidationError(
-                "Write this on one line, without tabs or other hidden characters", "one_line"
+                "Enter this on one line, without tabs or other hidden characters", "one_line"
             )
 
 
 class LongText(PlainText):
-    """Several lines, with a count. A line break counts as one character, as it does on screen."""
+    """Several lines, with a count. A line break counts as one character, as on screen."""
 
     def __init__(self, *, max_length: int, rows: int = 5, **kwargs: Any) -> None:
-        widget = CountedTextarea(most=max_length, rows=rows)
+        widget = CountedTextarea(max_length=max_length, rows=rows)
         super().__init__(max_length=max_length, widget=widget, **kwargs)
 
     def to_python(self, value: Any) -> str:
@@ -141,7 +154,7 @@ class LongText(PlainText):
 
 
 class ListFilter(filters.FilterSet):  # type: ignore[misc] # the library has no types
-    """A filter that starts from `first` until its form has been used."""
+    """The filters of a list. They start from `first`, until somebody uses the form."""
 
     first: dict[str, Any] = {}
 
@@ -156,7 +169,7 @@ class ListFilter(filters.FilterSet):  # type: ignore[misc] # the library has no 
 
 
 def form_errors(form: forms.BaseForm) -> list[dict[str, str]]:
-    """Each error's text, and the address of the input to mend, in the order of the page."""
+    """Each error's text, and a link to its input, in the order of the page."""
     general = [{"text": text, "href": "#form-errors"} for text in general_errors(form)]
     return general + [
         {"text": text, "href": f"#{first_input(field)}"}
@@ -166,24 +179,35 @@ def form_errors(form: forms.BaseForm) -> list[dict[str, str]]:
 
 
 def general_errors(form: forms.BaseForm) -> list[str]:
-    """What is wrong with no one field: with the whole, or with one that cannot be seen."""
+    """Errors of the whole form, and of fields that people cannot see."""
     hidden = [text for field in form.hidden_fields() for text in field_errors(field)]
     return [str(text) for text in form.non_field_errors()] + hidden
 
 
 def field_errors(field: forms.BoundField) -> list[str]:
-    """What is wrong with one field, in sentences that make sense away from it."""
+    """The errors of one field, in sentences that make sense away from it."""
     errors = field.errors.as_data() if field.errors else []
     return [text for error in errors for text in sentences(error, field)]
 
 
 def sentences(error: ValidationError, field: forms.BoundField) -> list[str]:
-    """The error's own words; Django's “This field is required” names the field instead."""
-    if error.code == "required" and error.message == DJANGO_SAYS:
-        return [f"“{field.label}” needs an answer"]
+    """The error's own words, unless they do not name the field."""
+    if error.message == REQUIRED:
+        return [missing_answer(field)]
+    for message, ours in REWORDED:
+        if error.message == message:
+            return [ours.format(label=field.label, **(error.params or {}))]
     return [str(message) for message in error.messages]
 
 
+def missing_answer(field: forms.BoundField) -> str:
+    """What to do about an empty field, such as "Enter “Phone number”" or "Select “Prison”"."""
+    if field.label.endswith("?"):
+        return f"Answer “{field.label}”"
+    verb = "Select" if isinstance(field.field, SELECTED) else "Enter"
+    return f"{verb} “{field.label}”"
+
+
 def first_input(field: forms.BoundField) -> str:
-    """The id of the input that the keyboard should reach: of several, the first."""
+    """The id of the input that the keyboard should reach, the first of several."""
     return f"{field.auto_id}_0" if field.use_fieldset else field.id_for_label

@@ -1,4 +1,4 @@
-"""Answers that Django leaves blank, as pages."""
+"""Pages for answers that Django leaves blank."""
 
 from collections.abc import Callable
 
@@ -9,8 +9,8 @@ WRONG_METHOD = 405
 
 
 class WrongMethodPage:
-    """Shows a page where an address that only takes a form is opened by itself: from the history,
-    by a reload, or with the link that a browser kept. Blank, it looked like a broken service."""
+    """Shows a page when somebody opens an address that only takes a form: from their history, by
+    reloading, or from a saved link. Django's own answer is blank, as if the service was broken."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response

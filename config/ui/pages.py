@@ -1,5 +1,5 @@
-"""What pages need of a request and give back: who staff are, a page of a list, keys that were sent,
-progress, files and drawings."""
+"""What views share: decorators for staff, pages of a list, keys in a form, changes and what to say
+about them, progress, downloads and drawings."""
 
 from base64 import b64encode
 from collections.abc import Callable, Iterable, Sequence
@@ -22,7 +22,7 @@ from config.common.spreadsheet import MEDIA_TYPES
 
 PAGE_LENGTH = 50
 LONGEST_KEY: Final = 18
-"""Digits that a key in the database can have at least."""
+"""Digits. Every number this long fits a key in the database."""
 
 Result = TypeVar("Result")
 
@@ -32,12 +32,12 @@ managers = allow(Role.MANAGER)
 
 
 def page_of(request: HttpRequest, rows: QuerySet[Any, Any] | Sequence[Any]) -> Page[Any]:
-    """The page of a list that `?page=` asks for; the nearest there is when it is out of range."""
+    """The page of a list that `?page=` asks for, or the nearest one there is."""
     return Paginator(rows, PAGE_LENGTH).get_page(request.GET.get("page"))
 
 
 def keys_in(typed: Iterable[str]) -> list[int]:
-    """Those that can be keys of rows, in their order; whatever else was sent is left out."""
+    """The texts that can be keys of rows, in the same order. Anything else is left out."""
     return [int(key) for key in typed if key.isdecimal() and len(key) <= LONGEST_KEY]
 
 
@@ -48,10 +48,10 @@ def do_and_say(
     *,
     form: BaseForm | None = None,
 ) -> bool:
-    """Does one thing by the domain, says so, and returns whether it was done.
+    """Makes one change by a call to the domain, says so, and returns whether it was made.
 
-    Done, the next page opens with `says`, or with what `says` makes of the result; when that is
-    empty, with nothing. Where a rule says no, the form tells why; without one, the next page does.
+    The next page opens with `says`, or with what `says` makes of the result, unless that is empty.
+    When a rule refuses, the form says why; without a form, the next page does.
     """
     try:
         result = write()
@@ -67,8 +67,8 @@ def do_and_say(
 def do_or_refuse(
     request: HttpRequest, write: Callable[[], Result], *, form: BaseForm | None = None
 ) -> Result | None:
-    """What one thing done by the domain gives, where the page goes on to it and nothing is to be
-    said. None where a rule says no; why is told as by do_and_say."""
+    """Makes one change and returns its result, with no message. None when a rule refuses, and then
+    the form or the next page says why, as in do_and_say."""
     try:
         return write()
     except DomainError as refusal:
@@ -84,16 +84,15 @@ def _say_refusal(request: HttpRequest, refusal: DomainError, form: BaseForm | No
 
 
 def add_refusal(form: BaseForm, refusal: DomainError) -> None:
-    """Says in the form why it was refused: beside the field it is about, else at the top."""
+    """Puts the refusal in the form: beside the field it is about, or at the top."""
     field = refusal.field if isinstance(refusal, FieldError) else None
     form.add_error(field if field in form.fields else None, str(refusal))
 
 
 class Run(Protocol):
-    """What a page asks of a run; config.common.runs.RunRecord is one.
+    """What a page needs to know of a run, such as a config.common.runs.RunRecord.
 
-    ui/progress.html shows its `progress` (0–100), its `stage` and, when it ended badly, its
-    `failure`.
+    ui/progress.html shows its `progress` (0–100), its `stage` and, when it failed, its `failure`.
     """
 
     @property
@@ -101,14 +100,14 @@ class Run(Protocol):
 
 
 def progress_response(request: HttpRequest, run: Run) -> HttpResponse:
-    """The progress panel again; once the run has ended, an order to load the whole page anew."""
+    """The progress panel again or, once the run has ended, an order to reload the page."""
     if not run.is_under_way:
         return HttpResponseClientRefresh()
     return render(request, "ui/progress.html", {"run": run, "url": request.get_full_path()})
 
 
 def spreadsheet_download(file: bytes, *, form: str, name: str, on: date) -> HttpResponse:
-    """A file of config.common.spreadsheet, called by what is in it and the day it was taken."""
+    """A spreadsheet as a download. Its file name says what is in it and of which day."""
     return HttpResponse(
         file,
         content_type=MEDIA_TYPES[form],
@@ -117,7 +116,7 @@ def spreadsheet_download(file: bytes, *, form: str, name: str, on: date) -> Http
 
 
 def image(template: str, context: dict[str, Any]) -> str:
-    """An SVG template as the `src` of an <img>: the drawing itself, so that it cannot show other
-    figures than its page."""
+    """An SVG template as the `src` of an <img>. The drawing is part of the page, so both always
+    show the same figures."""
     svg = render_to_string(template, context)
     return f"data:image/svg+xml;base64,{b64encode(svg.encode()).decode()}"

@@ -1,5 +1,5 @@
-"""The table of a page: rows, the columns drawn of each, a caption, what is said when there are
-none, and the links to the other pages."""
+"""The tag for tables: rows and columns, a caption, a sentence when there are no rows, and links to
+the other pages of a list."""
 
 from dataclasses import dataclass
 
@@ -24,7 +24,7 @@ COLUMN_ARGUMENTS = frozenset({"heading", "numeric", "classes", "when", "total"})
 
 @dataclass(frozen=True)
 class Column:
-    """One column as the template wrote it: its title, its arguments, and the body of its cells."""
+    """One column as written in the template: its title, its arguments and the body of its cells."""
 
     title: FilterExpression
     arguments: dict[str, FilterExpression]
@@ -34,7 +34,7 @@ class Column:
         return self.arguments[name].resolve(context) if name in self.arguments else usual
 
     def head(self, context: Context, *, is_heading: bool) -> dict[str, object]:
-        """What is the same in every row, for `ui/table.html`."""
+        """What is the same in every row, for ui/table.html."""
         return {
             "title": self.title.resolve(context),
             "is_heading": is_heading,
@@ -46,7 +46,7 @@ class Column:
 
 
 class TableNode(Node):
-    """Renders the columns once for each row. The rows are read once, and nothing else is asked."""
+    """Renders the columns once for each row. Reads the rows once, with no other query."""
 
     def __init__(
         self,
@@ -90,7 +90,7 @@ class TableNode(Node):
         return Engine.get_default().get_template("ui/table.html").render(context.new(filled))
 
     def named(self, row: object) -> dict[str, object]:
-        """The names the cells use: one for the row, or one for each of its parts."""
+        """The names that cells can use: one for the row, or one for each of its parts."""
         if len(self.row_names) == 1:
             return {self.row_names[0]: row}
         return dict(zip(self.row_names, row, strict=True))  # type: ignore[call-overload]
@@ -102,32 +102,36 @@ def do_table(parser: Parser, token: Token) -> TableNode:
         {% table row in page caption="Mentors, by name" %}
           {% column "Mentor" %}<a class="govuk-link" href="…">{{ row }}</a>
           {% column "Meets" numeric=True %}{{ row.matches }}
-        {% empty %}Nobody fits what you asked for.
+        {% empty %}Nobody matches these filters.
         {% endtable %}
 
-    `row in rows` reads as in `for`: `label, weight in lines` takes each row apart. Of a page of a
-    list, the links to the other pages stand below; give `page.object_list` where they belong
-    elsewhere. The caption, an argument or else what is written before the first column, is read
-    aloud, and seen only with `show_caption=True`. On a phone the rows become cards, in which each
-    cell carries its column's title; `stack=False` leaves them rows.
-    Without rows there is no table, only the sentence after `empty`, if there is one.
+    `row in rows` works as in `for`: `label, weight in lines` takes each row apart. When the rows
+    are a page of a list, links to the other pages follow; `page.object_list` leaves them out.
+    The caption is an argument, or the text before the first column. Screen readers read it aloud;
+    with `show_caption=True` everybody sees it. On a phone, rows become cards whose cells show their
+    column's title; with `stack=False` they stay rows. Without rows there is no table, only the
+    sentence after `empty`, if there is one.
 
-    A column takes `numeric=True` (to the right), `classes` (of its cells), `when` (left out unless
-    that holds) and `total` (what stands below the last row). The first column is the heading of its
-    row, or that with `heading=True`.
+    A column takes `numeric=True` (aligned right), `classes` (of its cells), `when` (shown only if
+    true) and `total` (below the last row). The first column is the heading of each row, or the
+    column with `heading=True`.
     """
     words = token.split_contents()[1:]
     if "in" not in words[1:-1]:
-        raise TemplateSyntaxError("{% table %} begins as a “for” does: {% table row in rows … %}.")
+        raise TemplateSyntaxError("{% table %} starts like “for”: {% table row in rows … %}.")
     place = words.index("in")
     row_names = " ".join(words[:place]).replace(",", " ").split()
     arguments = checked_arguments(parser, "table", words[place + 2 :], TABLE_ARGUMENTS)
     caption = parser.parse(("column",))
     is_written = any(not isinstance(node, TextNode) or node.s.strip() for node in caption)
     if "caption" not in arguments and not is_written:
-        raise TemplateSyntaxError("{% table %} needs a caption: it names the table to a listener.")
+        raise TemplateSyntaxError(
+            "{% table %} needs a caption. Screen readers name the table by it."
+        )
     if "caption" in arguments and is_written:
-        raise TemplateSyntaxError("{% table %} takes only one caption: the argument, or the text.")
+        raise TemplateSyntaxError(
+            "{% table %} takes one caption: the argument or the text, not both."
+        )
     columns, empty = [], NodeList()
     while (following := parser.next_token()).split_contents()[0] == "column":
         columns.append(parsed_column(parser, following))
@@ -141,7 +145,7 @@ def do_table(parser: Parser, token: Token) -> TableNode:
 def parsed_column(parser: Parser, token: Token) -> Column:
     words = token.split_contents()[1:]
     if not words or token_kwargs(words[:1], parser):
-        raise TemplateSyntaxError("{% column %} takes its title first.")
+        raise TemplateSyntaxError("{% column %} starts with its title.")
     arguments = checked_arguments(parser, "column", words[1:], COLUMN_ARGUMENTS)
     body = parser.parse(("column", "empty", "endtable"))
     return Column(parser.compile_filter(words[0]), arguments, body)
@@ -150,7 +154,7 @@ def parsed_column(parser: Parser, token: Token) -> Column:
 def checked_arguments(
     parser: Parser, tag: str, words: list[str], allowed: frozenset[str]
 ) -> dict[str, FilterExpression]:
-    """Raises TemplateSyntaxError, naming what the tag takes, for anything else."""
+    """Raises TemplateSyntaxError, naming the arguments there are, for any other."""
     arguments = token_kwargs(list(words), parser)
     if len(arguments) != len(words) or not arguments.keys() <= allowed:
         named = ", ".join(sorted(allowed))

@@ -1,4 +1,5 @@
-"""A real browser. `page_at(width)` opens a page of the running product; `axe(page)` checks it.
+"""A real browser. `page_at(width)` opens a page of the running product, and `axe(page)` checks that
+it is accessible.
 
 def test_sign_in(page_at: PageAt, axe: Axe) -> None:
     page = page_at(390)
@@ -25,17 +26,17 @@ class PageAt(Protocol):
 
 
 LONGEST = 900
-"""Seconds a test may take: it walks through many pages, and each step has its own PATIENCE."""
+"""Seconds a test can take: it goes through many pages, and waits up to PATIENCE at each step."""
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 MAC_APPS = (
     "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome",
     "/Applications/Chromium.app/Contents/MacOS/Chromium",
 )
 UNUSED = [
-    # Two pages behind the address bar: 1.3 s of processor time a window, though no window is seen.
+    # Two pages behind the address bar: 1.3 s of processor time for each window that nobody sees.
     "WebUIOmniboxPopup",
     "WebUIOmniboxAimPopup",
-    # What Playwright turns off itself, whose list this one takes the place of.
+    # What Playwright turns off itself: our list replaces its list.
     "AimEnabled",
     "AvoidCorsURLLoaderRestartOnRedirect",
     "AvoidUnnecessaryBeforeUnloadCheckSync",
@@ -52,7 +53,7 @@ UNUSED = [
 ]
 FLAGS = [
     f"--disable-features={','.join(UNUSED)}",
-    "--no-sandbox",  # Chromium has no sandbox for root, whom containers are
+    "--no-sandbox",  # Chromium has no sandbox for root, who runs containers
     "--disable-gpu",
     "--disable-quic",
     "--no-first-run",
@@ -63,12 +64,12 @@ FLAGS = [
 STANDARDS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
 AXE_OPTIONS = {
     "runOnly": {"type": "tag", "values": STANDARDS},
-    "resultTypes": ["violations"],  # writing out all that is well takes as long as the checking
+    "resultTypes": ["violations"],  # listing everything that passed takes as long as the checks
 }
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Every test in this folder drives a browser, and may take longer than one that does not."""
+    """Every test in this folder drives a browser, and can take longer than other tests."""
     here = Path(__file__).parent
     for item in items:
         if here in item.path.parents:
@@ -77,7 +78,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 def chromium() -> str | None:
-    """The machine's own Chromium or Chrome; without one Playwright takes its own download."""
+    """The machine's own Chromium or Chrome. Without one, Playwright uses its own download."""
     installed = (shutil.which(name) for name in NAMES)
     apps = (app for app in MAC_APPS if Path(app).exists())
     return next(filter(None, installed), None) or next(apps, None)
@@ -85,7 +86,8 @@ def chromium() -> str | None:
 
 @pytest.fixture(scope="package")
 def processes(django_db_setup: None) -> Iterator[Stack]:
-    """Those of all tests of this folder, which leave them alone: they take seconds to start."""
+    """The processes for all tests in this folder, because they take seconds to start. No test kills
+    them."""
     with no_process_yet() as stack:
         yield stack
 
@@ -94,9 +96,9 @@ def processes(django_db_setup: None) -> Iterator[Stack]:
 def browser() -> Iterator[Browser]:
     """One browser for all tests of this folder.
 
-    Playwright keeps an event loop running in this thread, which makes Django refuse its database
-    here as it would in a coroutine. No coroutine runs while a test does, so the refusal is lifted
-    for as long as the browser is open.
+    Playwright keeps an event loop running in this thread, so Django refuses to use its database as
+    it would in a coroutine. No coroutine runs during a test, so we allow it while the browser is
+    open.
     """
     with pytest.MonkeyPatch.context() as patch, sync_playwright() as playwright:
         patch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
@@ -108,8 +110,8 @@ def browser() -> Iterator[Browser]:
 
 @pytest.fixture
 def console_errors() -> Iterator[list[str]]:
-    """What the browser complains of, such as what the content security policy refused. Anything
-    left in the list fails the test."""
+    """The errors in the browser's console, such as what the content security policy refused. Errors
+    that stay in the list fail the test."""
     errors: list[str] = []
     yield errors
     assert not errors, "The browser's console shows:\n" + "\n".join(errors)
@@ -117,11 +119,11 @@ def console_errors() -> Iterator[list[str]]:
 
 @pytest.fixture
 def page_at(stack: Stack, browser: Browser, console_errors: list[str]) -> Iterator[PageAt]:
-    """Opens a page so many pixels wide, in a session of its own, with more of `new_context`'s
-    options where they are given. Addresses may be relative."""
+    """Opens a page of this width in pixels, in a session of its own. Takes the options of
+    `new_context`. Addresses can be relative."""
     contexts = []
 
-    def heard(message: ConsoleMessage) -> None:
+    def note_error(message: ConsoleMessage) -> None:
         page = message.page
         if message.type == "error" and not (page and is_own_status(message, page)):
             console_errors.append(f"{message.text} ({message.location['url']})")
@@ -134,7 +136,7 @@ def page_at(stack: Stack, browser: Browser, console_errors: list[str]) -> Iterat
         contexts.append(context)
         context.set_default_timeout(PATIENCE * 1000)
         page = context.new_page()
-        page.on("console", heard)
+        page.on("console", note_error)
         page.on("pageerror", lambda error: console_errors.append(str(error)))
         return page
 
@@ -144,7 +146,7 @@ def page_at(stack: Stack, browser: Browser, console_errors: list[str]) -> Iterat
 
 
 def is_own_status(message: ConsoleMessage, page: Page) -> bool:
-    """Whether the message only says that the page itself is, say, a 404: the test's own matter."""
+    """Whether the message only gives the status of the page itself, such as 404."""
     return message.text.startswith("Failed to load resource") and (
         message.location["url"] == page.url
     )
@@ -152,8 +154,8 @@ def is_own_status(message: ConsoleMessage, page: Page) -> bool:
 
 @pytest.fixture
 def axe() -> Axe:
-    """Checks a page, as wide as it is now, against WCAG 2.2 A and AA; the failure names each rule
-    and element."""
+    """Checks a page, at its width, against WCAG 2.2 A and AA. A failure names each rule and
+    element."""
 
     def check(page: Page) -> None:
         if not page.evaluate("'axe' in window"):

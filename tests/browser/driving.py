@@ -1,9 +1,9 @@
-"""Driving a page: signing in without its pages, going on to the next, by keyboard alone, and
-looking at it whole.
+"""Driving a page: signing in, going on to the next page, using only the keyboard, and checking the
+whole page.
 
-A browser shows the old page until the new one comes, and then a part of the new one, without its
-scripts. So whatever leads to another page returns only once that page has loaded: what a test reads
-or presses next is on the page it means.
+A browser shows the old page until the new one arrives, and then a part of the new one, without its
+scripts. So the functions that lead to another page return only once it has loaded. What a test
+reads or presses next is then on the right page.
 """
 
 from re import Pattern
@@ -22,7 +22,7 @@ DEVICES: Final = (390, 1280)  # a phone and a laptop
 
 
 def be_signed_in(page: Page, user: User) -> None:
-    """As if this person had signed in on the page's browser, second step and all."""
+    """Signs this person in, second step included, without opening any page."""
     client = Client()
     sign_in(client, user)
     cookie = client.cookies["sessionid"].value
@@ -32,29 +32,29 @@ def be_signed_in(page: Page, user: User) -> None:
 
 
 def serve_no_script(route: Route) -> None:
-    """Empty, not refused: the browser complains of a refusal, perhaps only after the test."""
+    """An empty script. A refused one is an error in the console, perhaps only after the test."""
     route.fulfill(body="", content_type="text/javascript")
 
 
 def leave_by(control: Locator) -> None:
-    """Clicks what leads to another page."""
+    """Clicks a link or button that leads to another page."""
     with control.page.expect_navigation():
         control.click()
 
 
 def press(page: Page, name: str | Pattern[str]) -> None:
-    """Leaves by the button of this name, or of a name like this pattern."""
+    """Presses the button with this name, or a name like this pattern. Waits for the next page."""
     leave_by(page.get_by_role("button", name=name, exact=True))
 
 
 def follow(page: Page, name: str | Pattern[str]) -> None:
-    """Leaves by the link of this name, or of a name like this pattern."""
+    """Follows the link with this name, or a name like this pattern. Waits for the next page."""
     leave_by(page.get_by_role("link", name=name, exact=True))
 
 
 def is_whole(page: Page, axe: Axe) -> None:
-    """Accessible on a phone and on a laptop, and nothing sticks out there or on the narrowest
-    screen. The page is not loaded anew for each width, and is left as wide as it was."""
+    """Checks that the page is accessible on a phone and a laptop, and that nothing is too wide
+    there or on the narrowest screen. Does not reload the page, and leaves it as wide as it was."""
     page.wait_for_load_state()
     size = page.viewport_size
     assert size
@@ -67,7 +67,7 @@ def is_whole(page: Page, axe: Axe) -> None:
 
 
 def tab_to(page: Page, selector: str) -> None:
-    """Presses Tab until the focus is on what the selector names."""
+    """Presses Tab until the focus is on the selected element. Fails the test if it cannot."""
     for _ in range(120):
         page.keyboard.press("Tab")
         if page.locator(selector).and_(page.locator(":focus")).count():
@@ -89,7 +89,7 @@ def ticked(page: Page, *selectors: str) -> None:
 
 
 def entered(page: Page, button: str) -> None:
-    """Reaches the button by Tab and presses Enter."""
+    """Reaches the button with Tab, presses Enter and waits for the next page."""
     tab_to(page, button)
     with page.expect_navigation():
         page.keyboard.press("Enter")

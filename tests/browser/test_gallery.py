@@ -1,4 +1,4 @@
-"""The gallery in a real browser: accessible, and whole on a narrow screen."""
+"""The gallery in a real browser: accessible, and not too wide for a narrow screen."""
 
 import re
 
@@ -13,7 +13,7 @@ PAGES = ("", "form/", "question/", "list/?name=a", "decision/", "progress/", "er
 
 def test_accessible_at_every_width(page_at: PageAt, axe: Axe) -> None:
     page = page_at(390)
-    page.route("**/htmx*.js", serve_no_script)  # or the job would end while it is looked at
+    page.route("**/htmx*.js", serve_no_script)  # otherwise the job would end during the checks
     for name in PAGES:
         page.goto(f"/gallery/{name}")
         is_whole(page, axe)

@@ -1,4 +1,4 @@
-"""That the browser sees what is wrong with a page: without this, silence would look like health."""
+"""Checks that the browser notices what is wrong with a page."""
 
 import pytest
 from playwright.sync_api import Page, Route, expect
@@ -13,7 +13,7 @@ BARE = """<!doctype html><html lang=en><title>Bare</title><style>{style}</style>
 
 
 def serve(page: Page, address: str, html: str) -> None:
-    """The page finds this at the address, which the product has not."""
+    """Serves this HTML at an address that the product does not have."""
     page.route(f"**{address}", lambda route: route.fulfill(body=html, content_type="text/html"))
 
 
@@ -29,7 +29,7 @@ def test_the_database_can_be_used_beside_the_browser(page_at: PageAt) -> None:
     assert User.objects.count() == 1
 
 
-def test_what_the_policy_refuses_is_heard(page_at: PageAt, console_errors: list[str]) -> None:
+def test_what_the_policy_refuses_is_noticed(page_at: PageAt, console_errors: list[str]) -> None:
     page = page_at(390)
     page.goto("/account/login/")
     with page.expect_console_message(lambda message: "Content Security Policy" in message.text):
@@ -45,7 +45,7 @@ def test_what_the_policy_refuses_is_heard(page_at: PageAt, console_errors: list[
         ("main { width: 321px } img { display: none }", "/bare"),
     ],
 )
-def test_what_is_wrong_at_one_width_alone_is_found(
+def test_what_is_wrong_at_only_one_width_is_found(
     page_at: PageAt, axe: Axe, style: str, complaint: str
 ) -> None:
     page = page_at(390)

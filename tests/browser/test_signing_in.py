@@ -1,4 +1,4 @@
-"""Signing in as a person does it: the emailed code, then an authenticator app or a passkey."""
+"""Signing in as people do: with the emailed code, then with an authenticator app or a passkey."""
 
 import re
 
@@ -45,7 +45,7 @@ def test_new_staff_sign_in_and_set_up_an_app(page_at: PageAt, axe: Axe) -> None:
     press(page, "Continue")
     expect(page.get_by_role("heading", name="Your recovery codes")).to_be_visible()
     is_whole(page, axe)
-    press(page, "I have kept them: continue")
+    press(page, "I have saved my codes")
     expect(page).to_have_url(re.compile("/today/$"))
 
 
@@ -56,7 +56,7 @@ def test_a_passkey_is_set_up_and_signs_in(page_at: PageAt) -> None:
     give_emailed_code(page, ann.email)
     press(page, "Use a passkey")
     press(page, "Add a passkey")
-    press(page, "I have kept them: continue")
+    press(page, "I have saved my codes")
     expect(page).to_have_url(re.compile("/today/$"))
     press(page, "Sign out")
     expect(page.get_by_role("link", name="Sign in")).to_be_visible()

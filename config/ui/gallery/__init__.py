@@ -1,2 +1,2 @@
-"""Every component and form state on a few pages, in the demonstration only: to look at, and for the
-accessibility tests."""
+"""Every component and form state on a few pages, for people to look at and for the accessibility
+tests. Outside the demo these pages do not exist."""

@@ -1,4 +1,4 @@
-"""The invented material the gallery is filled with."""
+"""What the gallery shows: everything here is invented."""
 
 from dataclasses import dataclass
 
@@ -44,9 +44,9 @@ ROWS = [
         "actions": {"items": [{"href": "#", "text": "Change", "visuallyHiddenText": "prison"}]},
     },
     {
-        "key": {"text": "Slot"},
+        "key": {"text": "Time"},
         "value": {"text": "Tuesday morning"},
-        "actions": {"items": [{"href": "#", "text": "Change", "visuallyHiddenText": "slot"}]},
+        "actions": {"items": [{"href": "#", "text": "Change", "visuallyHiddenText": "time"}]},
     },
 ]
 SECTIONS = [
@@ -68,11 +68,11 @@ REASONS = [("No free mentor at his prison", 9), ("He leaves too soon", 3)]
 
 @dataclass(frozen=True)
 class Person:
-    """A line of the example list."""
+    """A row of the example list."""
 
     name: str
-    establishment: str
-    slot: str
+    prison: str
+    time: str
     status: str
     status_classes: str
 
@@ -85,7 +85,7 @@ PEOPLE = [
 
 @dataclass(frozen=True)
 class ExampleRun:
-    """A long job part of the way through."""
+    """A long job, part of the way through."""
 
     progress: int
     stage: str = "Scoring the pairs"

@@ -5,7 +5,7 @@ from django import forms
 from config.ui.forms import DateInputField
 
 WEEKDAYS = [("mon", "Monday"), ("tue", "Tuesday"), ("wed", "Wednesday"), ("thu", "Thursday")]
-ESTABLISHMENTS = [("", "Choose one"), ("bxi", "HMP Brixton"), ("wwi", "HMP Wandsworth")]
+PRISONS = [("", "Select one"), ("bxi", "HMP Brixton"), ("wwi", "HMP Wandsworth")]
 
 
 class EveryField(forms.Form):
@@ -16,7 +16,9 @@ class EveryField(forms.Form):
         widget=forms.TextInput(attrs={"autocomplete": "name"}),
         error_messages={"required": "Enter your full name"},
     )
-    email = forms.EmailField(label="Email address", help_text="We will send a code to it.")
+    email = forms.EmailField(
+        label="Email address", help_text="We will send a code to this address."
+    )
     born = DateInputField(label="Date of birth", help_text="For example, 27 3 1985")
     places = forms.IntegerField(
         label="Men you could mentor at once",
@@ -26,37 +28,37 @@ class EveryField(forms.Form):
     )
     establishment = forms.ChoiceField(
         label="Prison",
-        choices=ESTABLISHMENTS,
-        error_messages={"required": "Choose a prison"},
+        choices=PRISONS,
+        error_messages={"required": "Select a prison"},
     )
     before = forms.ChoiceField(
         label="Have you mentored before?",
         choices=[("yes", "Yes"), ("no", "No")],
         widget=forms.RadioSelect(attrs={"class": "govuk-radios--inline"}),
-        error_messages={"required": "Say whether you have mentored before"},
+        error_messages={"required": "Select yes if you have mentored before"},
     )
     weekdays = forms.MultipleChoiceField(
         label="Which days could you visit?",
-        help_text="Choose all that suit you.",
+        help_text="Select all the days that suit you.",
         choices=WEEKDAYS,
         widget=forms.CheckboxSelectMultiple,
-        error_messages={"required": "Choose at least one day"},
+        error_messages={"required": "Select at least one day"},
     )
     reason = forms.CharField(
         label="Why do you want to volunteer?",
         help_text="A few sentences are enough.",
         widget=forms.Textarea(attrs={"rows": 4}),
-        error_messages={"required": "Tell us why you want to volunteer"},
+        error_messages={"required": "Enter why you want to volunteer"},
     )
     letter = forms.FileField(label="A letter of reference", required=False)
     agreed = forms.BooleanField(
-        label="I agree to the volunteers' code",
-        error_messages={"required": "Agree to the volunteers' code to go on"},
+        label="I agree to the volunteers’ code",
+        error_messages={"required": "Confirm that you agree to the volunteers’ code"},
     )
 
     def clean(self) -> None:
         if self.cleaned_data.get("before") == "no" and self.cleaned_data.get("places", 0) > 1:
-            raise forms.ValidationError("A first-time mentor starts with one man.")
+            raise forms.ValidationError("New mentors start with one man")
 
 
 class OneQuestion(forms.Form):
@@ -66,11 +68,11 @@ class OneQuestion(forms.Form):
 
 
 class ListFilters(forms.Form):
-    """What a list of people is narrowed by."""
+    """The filters of a list of people."""
 
     name = forms.CharField(required=False)
     establishment = forms.ChoiceField(
-        label="Prison", required=False, choices=[("", "Any"), *ESTABLISHMENTS[1:]]
+        label="Prison", required=False, choices=[("", "Any"), *PRISONS[1:]]
     )
     weekdays = forms.MultipleChoiceField(
         label="Days", required=False, choices=WEEKDAYS, widget=forms.CheckboxSelectMultiple

@@ -24,10 +24,10 @@ def components(request: HttpRequest) -> HttpResponse:
 @public
 @require_http_methods(["GET", "POST"])
 def form(request: HttpRequest) -> HttpResponse:
-    """Every kind of field; posted empty, every kind of error."""
+    """Every kind of field and, when it is sent empty, every kind of error."""
     filled = EveryField(request.POST, request.FILES) if request.method == "POST" else EveryField()
     if filled.is_bound and filled.is_valid():
-        messages.success(request, "Everything was in order. Nothing was saved.")
+        messages.success(request, "Every answer is fine. This page saves nothing.")
         filled = EveryField()
     return render(request, "ui/gallery/form.html", {"form": filled})
 
@@ -35,7 +35,7 @@ def form(request: HttpRequest) -> HttpResponse:
 @public
 @require_http_methods(["GET", "POST"])
 def question(request: HttpRequest) -> HttpResponse:
-    """One question to a page."""
+    """One question on a page of its own."""
     form = OneQuestion(request.POST if request.method == "POST" else None)
     return render(request, "ui/gallery/question.html", {"form": form})
 
@@ -43,7 +43,7 @@ def question(request: HttpRequest) -> HttpResponse:
 @public
 @require_safe
 def listing(request: HttpRequest) -> HttpResponse:
-    """A staff list: filters, every kind of table, pages."""
+    """A list for staff: filters, every kind of table, and links to more pages."""
     page = Paginator(examples.PEOPLE, 8).get_page(request.GET.get("page"))
     filters = ListFilters(request.GET)
     context = {"page_of_people": page, "filters": filters, "examples": vars(examples)}
@@ -53,14 +53,14 @@ def listing(request: HttpRequest) -> HttpResponse:
 @public
 @require_safe
 def decision(request: HttpRequest) -> HttpResponse:
-    """Two people side by side, and the reasons."""
+    """Two people side by side, and reasons."""
     return render(request, "ui/gallery/decision.html")
 
 
 @public
 @require_safe
 def progress(request: HttpRequest) -> HttpResponse:
-    """A long job under way, asked by htmx or by reloading; each asking moves it on."""
+    """A long job. Each visit, by htmx or by reloading, moves it on by 10%."""
     percent = min(100, request.session.get("gallery_progress", 0) + 10)
     request.session["gallery_progress"] = percent % 100
     run = examples.ExampleRun(percent)
@@ -72,5 +72,5 @@ def progress(request: HttpRequest) -> HttpResponse:
 @public
 @require_safe
 def error(request: HttpRequest, code: str) -> HttpResponse:
-    """An error page as it is shown, answered as an ordinary page."""
+    """An error page, with the status of an ordinary page."""
     return render(request, f"{code if code in ERRORS else '404'}.html")

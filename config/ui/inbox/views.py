@@ -12,7 +12,7 @@ from config.common.outbox.email import Email, EmailImage
 from config.ui.pages import page_of
 
 ICON = "ui/images/favicon.ico"
-# An email carries its styles in its lines; nothing in one may run or reach another server.
+# An email has its styles inside. Nothing in it can run, or reach another server.
 EMAIL_POLICY = (
     "default-src 'none'; style-src 'unsafe-inline'; img-src 'self'; "
     "base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
@@ -32,19 +32,19 @@ def inbox(request: HttpRequest) -> HttpResponse:
 @demo_only
 @require_safe
 def email(request: HttpRequest, pk: int) -> HttpResponse:
-    """One email as text, with the way to its HTML."""
-    return render(request, "ui/inbox/email.html", {"email": kept_email(pk)})
+    """One email as text, with a link to its HTML."""
+    return render(request, "ui/inbox/email.html", {"email": readable_email(pk)})
 
 
 @public
 @demo_only
 @require_safe
 def html_part(_: HttpRequest, pk: int) -> HttpResponse:
-    """One email's HTML as a mail program shows it, its pictures found here."""
-    email = kept_email(pk)
+    """One email's HTML as a mail program shows it, with its pictures from here."""
+    email = readable_email(pk)
     if not email.html:
         raise Http404
-    # An email has no icon of its own, and a browser asks for one.
+    # Browsers ask for an icon, and an email has none.
     html = email.html.replace("<head>", f'<head><link rel="icon" href="{static(ICON)}">')
     for picture in email.images.all():
         url = reverse("inbox_image", args=[email.pk, picture.name])
@@ -61,6 +61,6 @@ def image(_: HttpRequest, pk: int, name: str) -> HttpResponse:
     return HttpResponse(bytes(picture.png), content_type="image/png")
 
 
-def kept_email(pk: int) -> Email:
-    """The email, unless its content has been purged."""
+def readable_email(pk: int) -> Email:
+    """The email; 404 once its content has been purged."""
     return get_object_or_404(Email, pk=pk, purged_at__isnull=True)

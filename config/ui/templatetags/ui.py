@@ -1,5 +1,4 @@
-"""The tags pages are made of: `component`, `wrap`, `table`, `error_summary`, `question`,
-`pagination`."""
+"""The tags for pages: `component`, `wrap`, `table`, `error_summary`, `question`, `pagination`."""
 
 from django import template
 from django.core.paginator import Page
@@ -20,7 +19,7 @@ register.tag("table", do_table)
 
 
 class ComponentNode(Node):
-    """Renders one component; with a body, the body is its `html`."""
+    """Renders one component. If there is a body, it becomes the component's `html`."""
 
     def __init__(
         self,
@@ -43,7 +42,7 @@ class ComponentNode(Node):
 
 
 def parsed(parser: Parser, token: Token) -> tuple[Component, dict[str, FilterExpression]]:
-    """The component a tag names and its arguments, checked when the template is compiled."""
+    """The component that a tag names, and its arguments. Checked when the template is compiled."""
     tag, *bits = token.split_contents()
     if not bits or bits[0][0] not in "\"'":
         raise TemplateSyntaxError(f"{{% {tag} %}} takes a component's name in quotes first.")
@@ -66,7 +65,7 @@ def do_component(parser: Parser, token: Token) -> ComponentNode:
 
 @register.tag("wrap")
 def do_wrap(parser: Parser, token: Token) -> ComponentNode:
-    """`{% wrap "inset-text" %}<p>…</p>{% endwrap %}`: a component round a piece of the page."""
+    """`{% wrap "inset-text" %}<p>…</p>{% endwrap %}`: a component around a piece of the page."""
     named, arguments = parsed(parser, token)
     if "html" not in named.arguments:
         raise TemplateSyntaxError(f"The component “{named.name}” takes no html to wrap.")
@@ -77,7 +76,7 @@ def do_wrap(parser: Parser, token: Token) -> ComponentNode:
 
 @register.simple_tag
 def error_summary(form: BaseForm) -> SafeString:
-    """What is wrong with a form, each with a link to the place; nothing when nothing is."""
+    """A form's errors, each with a link to its field; nothing when there are none."""
     errors = form_errors(form)
     if not errors:
         return SafeString("")
@@ -94,6 +93,6 @@ def question(field: BoundField) -> SafeString:
 
 @register.inclusion_tag("ui/pagination.html", takes_context=True)
 def pagination(context: Context, page: Page[object]) -> dict[str, object]:
-    """Links to the other pages of a list, keeping the rest of the address; nothing for one page."""
+    """Links to the other pages of a list, with its filters; nothing when there is only one page."""
     numbers = page.paginator.get_elided_page_range(page.number, on_each_side=1, on_ends=1)
     return {"page": page, "numbers": list(numbers), "request": context["request"]}

@@ -44,12 +44,12 @@ def test_who_may_decide_about_a_role(giver: Role, role: Role) -> None:
         if may:
             change(user=ann, role=role, by=by, at=now())
         else:
-            with pytest.raises(NotAllowed, match="can decide"):
+            with pytest.raises(NotAllowed):
                 change(user=ann, role=role, by=by, at=now())
     assert roles_in_database(ann) == (frozenset() if may else {role})
 
 
-def test_nobody_makes_a_manager_of_himself() -> None:
+def test_nobody_makes_themselves_a_manager() -> None:
     ann = coordinator()
     with pytest.raises(NotAllowed):
         grant_role(user=ann, role=Role.MANAGER, by=ann, at=now())

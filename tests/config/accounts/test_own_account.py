@@ -1,4 +1,4 @@
-"""What people can see and change of their own account."""
+"""What people can see and change in their own account."""
 
 import pytest
 from allauth.usersessions.models import UserSession
@@ -36,8 +36,7 @@ def test_an_address_changes_only_with_the_code_sent_to_the_new_one(client: Clien
     client.post("/account/signup/code/", {"code": emailed_code()})
     ben.refresh_from_db()
     assert ben.email == "new@example.org"
-    email = Email.objects.get(subject="Your email address has changed")
-    assert email.to == "old@example.org"
+    assert "new@example.org" in Email.objects.get(to="old@example.org").text
 
 
 def test_staff_with_a_second_factor_can_change_their_address_too(client: Client) -> None:

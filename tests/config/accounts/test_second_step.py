@@ -8,8 +8,10 @@ import time_machine
 from allauth.mfa.models import Authenticator
 from django.test import Client
 
+from config.accounts.adapters import AccountAdapter, SecondFactorAdapter
 from config.accounts.models import User
 from tests.config.accounts.emails import emailed_code
+from tests.config.accounts.refusals import is_refused
 from tests.factories.people import coordinator, enrol_totp, mentor_user, sign_in, totp_code
 
 pytestmark = pytest.mark.django_db
@@ -20,13 +22,13 @@ SIGN_IN_STEP = "/account/2fa/authenticate/"
 
 @pytest.fixture(autouse=True)
 def _clock_stands_still() -> Iterator[None]:
-    """Else the app could show another code between two lines of a test."""
+    """Otherwise the app could show another code between two lines of a test."""
     with time_machine.travel("2026-11-23T09:00:00Z", tick=False):
         yield
 
 
 def give_emailed_code(client: Client, user: User) -> str:
-    """Signs in by email as far as that goes; where it leads next."""
+    """Signs in with the emailed code, and returns the address that leads on."""
     client.post("/account/login/", {"login": user.email, "next": STAFF_PAGE})
     answer = client.post(f"/account/login/code/?next={STAFF_PAGE}", {"code": emailed_code()})
     return answer.headers["Location"]
@@ -34,10 +36,10 @@ def give_emailed_code(client: Client, user: User) -> str:
 
 def enrol(client: Client) -> str:
     """Sets up an authenticator app from the page that shows its secret."""
-    shown = re.search(r"<code[^>]*>([A-Z2-7]{32})</code>", client.get(ENROL).content.decode())
-    assert shown
-    client.post(ENROL, {"code": totp_code(shown[1])})
-    return shown[1]
+    secret = re.search(r"<code[^>]*>([A-Z2-7]{32})</code>", client.get(ENROL).content.decode())
+    assert secret
+    client.post(ENROL, {"code": totp_code(secret[1])})
+    return secret[1]
 
 
 def test_new_staff_set_up_an_app_see_recovery_codes_and_reach_their_page(client: Client) -> None:
@@ -57,7 +59,7 @@ def test_a_wrong_code_sets_nothing_up(client: Client) -> None:
     sign_in(client, coordinator(), second_factor=False)
     client.get(ENROL)
     answer = client.post(ENROL, {"code": "000000"})
-    assert "That code is not right" in answer.content.decode()
+    assert is_refused(answer, SecondFactorAdapter.error_messages["incorrect_code"])
     assert not Authenticator.objects.exists()
     assert client.get(STAFF_PAGE).status_code == 302
 
@@ -80,7 +82,7 @@ def test_an_app_code_works_once(client: Client) -> None:
         assert answer.status_code == expected
 
 
-def test_a_recovery_code_stands_in_for_the_app_once(client: Client) -> None:
+def test_a_recovery_code_replaces_the_app_once(client: Client) -> None:
     ann = coordinator()
     sign_in(client, ann)
     enrol(client)
@@ -92,7 +94,7 @@ def test_a_recovery_code_stands_in_for_the_app_once(client: Client) -> None:
         assert answer.status_code == expected
 
 
-def test_staff_enrolled_but_not_yet_asked_are_asked_and_come_back(client: Client) -> None:
+def test_staff_who_have_an_app_are_asked_for_its_code_and_come_back(client: Client) -> None:
     ann = coordinator()
     secret = enrol_totp(ann)
     sign_in(client, ann, second_factor=False)
@@ -140,4 +142,4 @@ def test_too_many_wrong_app_codes_must_wait(client: Client) -> None:
     for _ in range(5):
         client.post(SIGN_IN_STEP, {"code": "000000"})
     answer = client.post(SIGN_IN_STEP, {"code": totp_code(secret)})
-    assert "too many tries" in answer.content.decode()
+    assert is_refused(answer, AccountAdapter.error_messages["too_many_login_attempts"])

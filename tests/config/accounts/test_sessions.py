@@ -1,4 +1,4 @@
-"""Sessions that have ended are forgotten, and nothing else is."""
+"""Expired sessions are deleted, and no others."""
 
 from datetime import timedelta
 
@@ -13,7 +13,7 @@ from tests.factories.people import user_with
 
 
 @pytest.mark.django_db
-def test_what_has_ended_goes_with_the_address_it_came_from() -> None:
+def test_an_expired_session_and_its_internet_address_are_deleted() -> None:
     person, keys = user_with(), []
     for hours in (1, 3):
         session = SessionStore()

@@ -16,7 +16,7 @@ KNOWN, UNKNOWN = "known@example.org", "nobody@example.org"
 
 
 def shape(response: Any) -> tuple[int, str, str]:
-    """All of an answer that does not differ from one asking to the next, the address apart."""
+    """Everything in an answer that is the same for each request, apart from the address."""
     changing = r'name="(csrfmiddlewaretoken|opened)" value="[^"]+"'
     body = re.sub(changing, "", response.content.decode())
     body = body.replace(KNOWN, "ADDRESS").replace(UNKNOWN, "ADDRESS")
@@ -33,7 +33,7 @@ def test_registering_needs_the_emailed_code(client: Client) -> None:
     assert (user.name, user.has_usable_password()) == ("Ann Example", False)
 
 
-def test_registering_asks_for_both_and_keeps_what_was_typed(client: Client) -> None:
+def test_a_wrong_address_is_refused_and_what_was_typed_is_shown_again(client: Client) -> None:
     answer = client.post("/account/signup/", {"name": "Ann Example", "email": "ann@"})
     assert "Ann Example" in answer.content.decode()
     assert not User.objects.exists()
@@ -81,10 +81,10 @@ def test_another_code_may_be_asked_for_twice_and_at_once(client: Client, address
         assert Email.objects.count() == 3
 
 
-def test_the_owner_of_a_known_address_is_told_to_sign_in(client: Client) -> None:
+def test_the_owner_of_a_known_address_is_sent_the_way_to_sign_in(client: Client) -> None:
     mentor_user(email=KNOWN)
     client.post("/account/signup/", {"name": "A Person", "email": KNOWN})
-    assert newest_email().subject == "You are already registered"
+    assert newest_email().to == KNOWN
     assert "/account/login/" in newest_email().text
 
 

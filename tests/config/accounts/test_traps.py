@@ -1,4 +1,4 @@
-"""Programs at the first public form are sent away; a quick person presses once more."""
+"""Robots are kept out of the first public form; a quick person presses once more."""
 
 import re
 import time
@@ -12,6 +12,7 @@ from config.accounts import traps
 from config.accounts.models import User
 from config.accounts.traps import SIGNER, TOO_QUICK, signed_now, signed_time
 from config.common.outbox.email import Email
+from tests.config.accounts.refusals import is_refused
 
 pytestmark = pytest.mark.django_db
 ANN = {"name": "Ann Example", "email": "ann@example.org"}
@@ -24,18 +25,18 @@ def _patient_forms(_quick_forms: None, monkeypatch: pytest.MonkeyPatch) -> None:
 
 def opened(answer: Any) -> str:
     """The signed time in a page."""
-    words = re.search(r'name="opened" value="([^"]+)"', answer.content.decode())
-    assert words
-    return words[1]
+    time_opened = re.search(r'name="opened" value="([^"]+)"', answer.content.decode())
+    assert time_opened
+    return time_opened[1]
 
 
-def test_a_form_sent_at_once_keeps_what_was_typed_and_is_taken_the_second_time(
+def test_a_form_sent_at_once_shows_again_what_was_typed_and_is_taken_the_second_time(
     client: Client,
 ) -> None:
     with time_machine.travel("2027-03-01 20:00:00Z", tick=False) as clock:
         page = client.get("/account/signup/")
         first = client.post("/account/signup/", ANN | {"opened": opened(page)})
-        assert "press the button again" in first.content.decode()
+        assert is_refused(first, TOO_QUICK)
         assert "ann@example.org" in first.content.decode()
         assert not User.objects.exists()
         clock.shift(3)
@@ -46,11 +47,11 @@ def test_a_form_sent_at_once_keeps_what_was_typed_and_is_taken_the_second_time(
 @pytest.mark.parametrize("made_up", ["", "0", "1.0:forged", "٣"])
 def test_a_time_that_was_not_signed_here_counts_as_now(client: Client, made_up: str) -> None:
     answer = client.post("/account/signup/", ANN | {"opened": made_up})
-    assert TOO_QUICK in answer.content.decode()
+    assert is_refused(answer, TOO_QUICK)
     assert signed_time(opened(answer)) == pytest.approx(time.time(), abs=60)
 
 
-def test_who_fills_the_unseen_box_is_told_nothing_and_gets_nothing(client: Client) -> None:
+def test_a_robot_that_fills_the_hidden_box_learns_nothing_and_gets_nothing(client: Client) -> None:
     with time_machine.travel("2027-03-01 20:00:00Z"):
         old = signed_now()
     with time_machine.travel("2027-03-01 20:01:00Z"):
@@ -61,7 +62,7 @@ def test_who_fills_the_unseen_box_is_told_nothing_and_gets_nothing(client: Clien
     assert not Email.objects.exists()
 
 
-def test_the_unseen_box_cannot_be_reached(client: Client) -> None:
+def test_people_cannot_reach_the_hidden_box(client: Client) -> None:
     page = client.get("/account/signup/").content.decode()
     assert '<div hidden aria-hidden="true"><input type="text" name="website" tabindex="-1"' in page
     assert "style=" not in page

@@ -1,4 +1,4 @@
-"""Reads HTML as a flat list of elements: enough to ask what a page holds."""
+"""Reads HTML as a flat list of elements, which is enough to ask what is on a page."""
 
 from html.parser import HTMLParser
 
@@ -11,7 +11,7 @@ TEXT = st.text(st.sampled_from("<>&\"'/=;ab "), min_size=1) | st.text(
 
 
 class Element(dict[str, str]):
-    """An element's attributes; `tag` is its name and `text` what it starts with."""
+    """An element's attributes. `tag` is its name, and `text` the text it starts with."""
 
     def __init__(self, tag: str, attributes: list[tuple[str, str | None]]) -> None:
         super().__init__({name: value or "" for name, value in attributes})
@@ -54,7 +54,7 @@ def fields_with_errors(html: str) -> set[str]:
 
 
 def only(html: str, **attributes: str) -> Element:
-    """The one element that has these attributes. Fails the test when there is not exactly one."""
+    """The only element with these attributes. Fails the test unless there is exactly one."""
     matches = [element for element in elements(html) if attributes.items() <= element.items()]
     assert len(matches) == 1, f"{len(matches)} elements have {attributes}"
     return matches[0]

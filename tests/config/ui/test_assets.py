@@ -31,7 +31,7 @@ def test_nothing_that_is_the_governments_alone(path: Path) -> None:
     assert not NOT_OURS.search(path.read_text())
 
 
-def test_the_notices_stand_beside_the_files() -> None:
+def test_the_licences_are_beside_the_files() -> None:
     notices = (BUILT / "LICENCES.txt").read_text()
     for work in ("GOV.UK Frontend", "MoJ Frontend", "htmx"):
         assert work in notices
@@ -65,7 +65,7 @@ def test_the_manifest_storage_takes_every_static_file(
 
 
 def test_every_template_compiles() -> None:
-    """Compiling a template checks its component tags; a rarely seen page must not hide one."""
+    """Compiling a template checks its component tags, even on pages that people rarely see."""
     django = engines["django"]
     for path in TEMPLATES:
         if "jinja" not in path.parts and path.suffix in {".html", ".txt"}:

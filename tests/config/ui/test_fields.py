@@ -1,4 +1,4 @@
-"""Fields that refuse with a sentence what a database cannot be asked."""
+"""Fields that refuse what a database cannot look for."""
 
 import pytest
 from django import forms
@@ -20,7 +20,7 @@ def test_a_number_that_is_no_key_is_a_wrong_choice(key: str) -> None:
     assert list(form.errors) == ["people"]
 
 
-def test_several_rows_are_found() -> None:
+def test_several_rows_can_be_selected() -> None:
     people = [applicant(), applicant()]
     form = People({"people": [str(person.pk) for person in people]})
     assert form.is_valid()

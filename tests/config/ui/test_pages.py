@@ -1,4 +1,4 @@
-"""Every page of the gallery, and the pages of what went wrong."""
+"""Every page of the gallery, and the pages for errors."""
 
 import pytest
 from django.core.exceptions import BadRequest
@@ -6,6 +6,7 @@ from django.core.handlers.exception import response_for_exception
 from django.http import HttpResponse
 from django.http.response import HttpResponseBase
 from django.test import Client, RequestFactory
+from django.urls import reverse
 from django.views.defaults import server_error
 from pytest_django import DjangoAssertNumQueries
 
@@ -43,6 +44,15 @@ def page(response: HttpResponseBase) -> str:
     return response.content.decode()
 
 
+def heading(response: HttpResponseBase) -> str:
+    return elements(page(response), "h1")[0].text
+
+
+def heading_for(code: str) -> str:
+    """The heading of the page for this error, as the gallery shows it."""
+    return heading(Client().get(f"/gallery/error/{code}/"))
+
+
 @pytest.fixture
 def pages(client: Client) -> list[str]:
     """Every page of the gallery, its forms posted empty, and the pages of one's own account."""
@@ -64,7 +74,7 @@ def test_no_page_has_inline_style_or_script(pages: list[str]) -> None:
             assert not runs or element["src"].startswith("/static/")
 
 
-def test_every_id_stands_once_on_a_page(pages: list[str]) -> None:
+def test_every_id_is_on_a_page_once(pages: list[str]) -> None:
     for html in pages:
         ids = [element["id"] for element in elements(html) if "id" in element]
         assert len(ids) == len(set(ids))
@@ -111,15 +121,14 @@ def test_progress_asks_again_until_the_end_and_then_loads_the_page(client: Clien
     assert answers[-1].headers["HX-Refresh"] == "true"
 
 
-@pytest.mark.parametrize(("signed_in", "text"), [(False, "Sign in"), (True, "Sign out")])
-def test_the_header_offers_the_way_in_or_out(client: Client, signed_in: bool, text: str) -> None:
-    if signed_in:
-        sign_in(client, user_with(Role.MENTOR))
-    html = page(client.get("/gallery/"))
-    links = [
-        element.text for element in elements(html) if "app-header__link" in element.get("class", "")
-    ]
-    assert links[-1] == text
+def test_the_header_offers_the_way_in_and_then_the_way_out(client: Client) -> None:
+    ways = {"href": reverse("account_login")}, {"action": reverse("account_logout")}
+    for is_signed_in in (False, True):
+        if is_signed_in:
+            sign_in(client, user_with(Role.MENTOR))
+        everything = elements(page(client.get("/gallery/")))
+        shown = [any(way.items() <= element.items() for element in everything) for way in ways]
+        assert shown == [not is_signed_in, is_signed_in]
 
 
 @pytest.mark.parametrize(("role", "is_wide"), [(Role.MANAGER, True), (Role.MENTOR, False)])
@@ -132,29 +141,29 @@ def test_staff_find_their_menu_in_one_place_on_every_page(
         assert ("app-wide" in body["class"]) == is_wide
 
 
-def test_an_unknown_address_is_a_kind_404(client: Client) -> None:
+def test_an_unknown_address_has_a_page_of_its_own(client: Client) -> None:
     answer = client.get("/no-such-page/")
     assert answer.status_code == 404
-    assert elements(page(answer), "h1")[0].text == "Page not found"
+    assert heading(answer) == heading_for("404")
 
 
-def test_an_address_that_only_takes_a_form_says_so_when_it_is_opened(client: Client) -> None:
+def test_an_address_that_only_takes_a_form_has_a_page_when_it_is_opened(client: Client) -> None:
     sign_in(client, user_with(Role.MANAGER))
     answer = client.get("/rounds/run/")
     assert (answer.status_code, answer.headers["Allow"]) == (405, "POST")
-    assert elements(page(answer), "h1")[0].text == "Nothing was sent"
+    assert heading(answer) == heading_for("405")
 
 
-def test_a_forged_form_is_refused_kindly() -> None:
+def test_a_forged_form_is_refused_with_a_page() -> None:
     answer = Client(enforce_csrf_checks=True).post("/gallery/form/")
     assert answer.status_code == 403
-    assert elements(page(answer), "h1")[0].text == "Please send that again"
+    assert heading(answer) == heading_for("403_csrf")
 
 
 def test_a_request_that_makes_no_sense_is_a_400() -> None:
     answer = response_for_exception(RequestFactory().get("/"), BadRequest("nonsense"))
     assert answer.status_code == 400
-    assert elements(page(answer), "h1")[0].text == "We could not read that request"
+    assert heading(answer) == heading_for("400")
 
 
 def test_a_fault_is_shown_without_the_database(
@@ -163,4 +172,4 @@ def test_a_fault_is_shown_without_the_database(
     with django_assert_num_queries(0):
         answer = server_error(RequestFactory().get("/"))
     assert answer.status_code == 500
-    assert elements(page(answer), "h1")[0].text == "Sorry, something went wrong"
+    assert heading(answer) == heading_for("500")

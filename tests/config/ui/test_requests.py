@@ -1,4 +1,4 @@
-"""What a page says of a change that was done, or refused."""
+"""What a page says about a change that was made or refused."""
 
 import pytest
 from django import forms
@@ -30,20 +30,20 @@ def refuse(refusal: DomainError) -> None:
     raise refusal
 
 
-def test_what_was_done_is_said_in_words_or_from_its_result() -> None:
+def test_a_change_that_was_made_is_announced_by_a_text_or_from_its_result() -> None:
     request = a_request()
     assert do_and_say(request, lambda: None, "Saved.")
     assert do_and_say(request, lambda: 3, lambda many: f"{many} are planned.")
     assert messages_in(request) == [("success", "Saved."), ("success", "3 are planned.")]
 
 
-def test_what_needs_no_words_is_done_without_any() -> None:
+def test_a_change_can_be_made_without_a_message() -> None:
     request = a_request()
     assert do_and_say(request, lambda: None)
     assert messages_in(request) == []
 
 
-def test_without_a_form_the_next_page_says_why_not() -> None:
+def test_without_a_form_the_next_page_shows_the_refusal() -> None:
     request = a_request()
     assert not do_and_say(request, lambda: refuse(NotAllowed("Ask a manager.")), "Saved.")
     assert messages_in(request) == [("error", "Ask a manager.")]
@@ -57,22 +57,20 @@ def test_without_a_form_the_next_page_says_why_not() -> None:
         (FieldError("place", "No."), "__all__"),  # the form does not ask for it
     ],
 )
-def test_a_form_says_why_not_beside_what_is_to_be_put_right(
-    refusal: DomainError, place: str
-) -> None:
+def test_a_form_shows_the_refusal_beside_its_field(refusal: DomainError, place: str) -> None:
     request, form = a_request(), DayForm({"day": "Monday"})
     assert not do_and_say(request, lambda: refuse(refusal), "Saved.", form=form)
     assert form.errors == {place: ["No."]}
     assert messages_in(request) == []
 
 
-def test_what_a_page_goes_on_to_is_handed_over_and_nothing_is_said() -> None:
+def test_the_result_is_returned_without_a_message() -> None:
     request = a_request()
     assert do_or_refuse(request, lambda: 3) == 3
     assert messages_in(request) == []
 
 
-def test_where_a_rule_says_no_there_is_nothing_to_go_on_to() -> None:
+def test_without_a_result_the_refusal_is_shown() -> None:
     request, form = a_request(), DayForm({"day": "Monday"})
     assert do_or_refuse(request, lambda: refuse(NotAllowed("Ask a manager."))) is None
     assert messages_in(request) == [("error", "Ask a manager.")]
@@ -80,6 +78,6 @@ def test_where_a_rule_says_no_there_is_nothing_to_go_on_to() -> None:
     assert form.errors == {"day": ["No."]}
 
 
-def test_what_is_no_rule_is_not_said_to_anybody() -> None:
+def test_an_error_that_is_no_refusal_is_not_caught() -> None:
     with pytest.raises(ZeroDivisionError):
         do_and_say(a_request(), lambda: 1 // 0, "Saved.")

@@ -1,4 +1,4 @@
-"""The table tag: what it draws, what it escapes, what it refuses."""
+"""The table tag: what it shows, what it escapes and what it refuses."""
 
 import re
 
@@ -28,14 +28,14 @@ def rendered(source: str, **context: object) -> str:
 
 def test_every_row_has_a_heading_and_cells_that_name_themselves() -> None:
     html = rendered(PEOPLE, people=[("Ama", 2), ("Kofi", 5)])
-    assert [(it["scope"], it.text) for it in elements(html, "th")] == [
+    assert [(element["scope"], element.text) for element in elements(html, "th")] == [
         ("col", "Mentor"),
         ("col", "Visits"),
         ("row", "Ama"),
         ("row", "Kofi"),
     ]
-    assert [it["data-label"] for it in elements(html, "td")] == ["Visits", "Visits"]
-    assert [it.text for it in elements(html, "b")] == ["2", "5"]
+    assert [element["data-label"] for element in elements(html, "td")] == ["Visits", "Visits"]
+    assert [element.text for element in elements(html, "b")] == ["2", "5"]
     classes = elements(html, "td")[0]["class"].split()
     assert {"govuk-table__cell--numeric", "app-prose"} <= {*classes}
     assert "app-table-stack" in elements(html, "table")[0]["class"]
@@ -49,7 +49,7 @@ def test_another_column_can_be_the_heading_and_one_can_be_left_out() -> None:
       {% column "Score" when=scored %}9{% endtable %}"""
     html = rendered(source, rows=["Ama"])
     assert only(html, scope="row").text == "Ama"
-    assert [it["data-label"] for it in elements(html, "td")] == ["Tick"]
+    assert [element["data-label"] for element in elements(html, "td")] == ["Tick"]
     assert "app-table-stack" not in elements(html, "table")[0]["class"]
     assert len(elements(rendered(source, rows=["Ama"], scored=True), "td")) == 2
 
@@ -65,25 +65,25 @@ def test_the_caption_can_be_worked_out_and_seen() -> None:
 def test_without_rows_there_is_a_sentence_and_no_table() -> None:
     nobody: tuple[object, ...] = ([], None, Paginator([], 5).get_page(1))
     for people in nobody:
-        assert [(it.tag, it.text) for it in elements(rendered(PEOPLE, people=people))] == [
-            ("p", "Nobody.")
-        ]
+        assert [
+            (element.tag, element.text) for element in elements(rendered(PEOPLE, people=people))
+        ] == [("p", "Nobody.")]
     silent = PEOPLE.replace("{% empty %}Nobody.\n", "")
     assert not elements(rendered(silent, people=[]))
 
 
-def test_a_total_stands_below_the_last_row() -> None:
+def test_a_total_is_below_the_last_row() -> None:
     source = """{% table row in rows caption="Points" %}{% column "What" total="Score" %}{{ row }}
       {% column "Weight" %}1{% column "Points" total=total %}0{% endtable %}"""
     foot = rendered(source, rows=["Ama"], total=0).partition("<tfoot>")[2]
-    assert [it.text for it in elements(foot)][1:] == ["Score", "", "0"]
+    assert [element.text for element in elements(foot)][1:] == ["Score", "", "0"]
     assert "<tfoot>" not in rendered(PEOPLE, people=[("Ama", 2)])
 
 
 def test_the_other_pages_are_below_and_keep_the_address() -> None:
     page = Paginator([("Ama", n) for n in range(9)], 3).get_page(2)
     html = rendered(PEOPLE, people=page)
-    assert [it["href"] for it in elements(html, "a") if "rel" in it] == [
+    assert [element["href"] for element in elements(html, "a") if "rel" in element] == [
         "?name=a&page=1",
         "?name=a&page=3",
     ]
@@ -97,8 +97,10 @@ def test_text_never_becomes_markup(text: str) -> None:
       {% column words total=words %}{{ row }}{% endtable %}"""
     html = rendered(source, rows=[text], words=text)
     plain = rendered(source, rows=["a"], words="a")
-    assert [it.tag for it in elements(html)] == [it.tag for it in elements(plain)]
-    assert {it["data-label"] for it in elements(html, "td")} == {text}
+    assert [element.tag for element in elements(html)] == [
+        element.tag for element in elements(plain)
+    ]
+    assert {element["data-label"] for element in elements(html, "td")} == {text}
 
 
 @pytest.mark.django_db
@@ -123,13 +125,13 @@ def test_rows_are_read_once(django_assert_num_queries: DjangoAssertNumQueries) -
             "{% table row in rows caption='A' %}{% column 'A' size=1 %}{% endtable %}",
             "numeric, total",
         ),
-        ("{% table row in rows caption='A' %}{% column %}{% endtable %}", "title first"),
+        ("{% table row in rows caption='A' %}{% column %}{% endtable %}", "column"),
         (
             "{% table row in rows caption='A' %}{% column numeric=True %}{% endtable %}",
-            "title first",
+            "column",
         ),
-        ("{% table row in rows %}{% column 'A' %}{% endtable %}", "needs a caption"),
-        ("{% table row in rows caption='A' %}B{% column 'A' %}{% endtable %}", "only one caption"),
+        ("{% table row in rows %}{% column 'A' %}{% endtable %}", "caption"),
+        ("{% table row in rows caption='A' %}B{% column 'A' %}{% endtable %}", "caption"),
         ("{% table row in rows caption='A' %}{% column 'A' %}", "endtable"),
     ],
 )

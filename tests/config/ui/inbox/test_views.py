@@ -1,4 +1,4 @@
-"""The demo's inbox shows what would have been sent, and only in the demo."""
+"""The inbox of the demo shows every email, and exists only in the demo."""
 
 from datetime import UTC, datetime
 
@@ -18,7 +18,7 @@ def email() -> Email:
     queue_email(
         key="k",
         to="ann@example.org",
-        subject="3 mentors short",
+        subject="3 mentors needed",
         text="Three.",
         html='<p style="color: red">Three.</p><img src="cid:bars" alt="Three">',
         images=[InlineImage("bars", b"png")],
@@ -28,7 +28,7 @@ def email() -> Email:
 
 
 def test_every_email_is_listed_and_can_be_read(client: Client, email: Email) -> None:
-    assert "3 mentors short" in client.get(reverse("inbox")).content.decode()
+    assert "3 mentors needed" in client.get(reverse("inbox")).content.decode()
     page = client.get(reverse("inbox_email", args=[email.pk])).content.decode()
     assert "Three." in page
     assert reverse("inbox_html", args=[email.pk]) in page
