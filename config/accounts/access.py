@@ -1,10 +1,10 @@
-"""Who may open a page, said beside the page's view and enforced by AccessMiddleware.
+"""Who can open a page: written above its view, enforced by AccessMiddleware.
 
     @allow(Role.COORDINATOR, Role.MANAGER)
     def proposals(request: HttpRequest) -> HttpResponse: ...
 
-A view that says nothing is refused. Whether this person may see this particular record is the
-view's own business: fetch it from the records that are theirs, so that others' answer 404.
+A view without one of these is refused to everybody. The view itself checks whether a person can
+see one particular record: take it from that person's own records, so that others answer 404.
 """
 
 from collections.abc import Callable
@@ -20,22 +20,22 @@ View = TypeVar("View", bound=Callable[..., Any])
 
 
 class UserRequest(HttpRequest):
-    """A request that AccessMiddleware has let through: somebody is signed in."""
+    """A request that AccessMiddleware has checked: somebody is signed in."""
 
     user: User
 
 
 @dataclass(frozen=True)
 class Access:
-    """`roles` empty: any signed-in person. `is_account_page`: where a second factor is set up, so
-    open to staff who have not yet used one."""
+    """Who can open a page. `roles` empty: anyone signed in. `is_account_page`: open to staff before
+    they have used a second factor, because they set it up there."""
 
     needs_sign_in: bool = True
     roles: frozenset[Role] = frozenset()
     is_account_page: bool = False
 
     def admits(self, roles: frozenset[str]) -> bool:
-        """Whether a signed-in person holding these roles may open the page."""
+        """Whether a signed-in person with these roles can open the page."""
         return not self.roles or bool(self.roles & roles)
 
 
@@ -45,7 +45,7 @@ ACCOUNT_PAGE = Access(is_account_page=True)
 
 
 def public(view: View) -> View:
-    """Open to anyone; shows nothing personal, whoever is signed in."""
+    """Open to anyone. Shows nothing personal, even to somebody signed in."""
     return _marked(view, ANYONE)
 
 
@@ -55,21 +55,22 @@ def signed_in(view: View) -> View:
 
 
 def account_page(view: View) -> View:
-    """About one's own account; open to staff before their second factor."""
+    """About a person's own account. Open to staff before their second factor."""
     return _marked(view, ACCOUNT_PAGE)
 
 
 def allow(*roles: Role) -> Callable[[View], View]:
-    """Open to people who hold any of these roles. Decorates a function or a class of view."""
+    """Open to people who hold any of these roles. Decorates a view, function or class. TypeError
+    without a role."""
     if not roles:
-        raise TypeError("allow() needs a role; for everyone signed in use signed_in")
+        raise TypeError("allow() needs a role. For everyone signed in, use signed_in.")
     return lambda view: _marked(view, Access(roles=frozenset(roles)))
 
 
 def access_of(view: Callable[..., Any]) -> Access | None:
-    """What a resolved view says of itself; None when it says nothing.
+    """Who can open a resolved view; None when the view does not say.
 
-    allauth's views check for themselves who may open them.
+    allauth's views check this themselves.
     """
     access = getattr(view, "access", None) or getattr(
         getattr(view, "view_class", None), "access", None

@@ -1,5 +1,5 @@
-"""Who holds which role: giving roles and taking them back, making members of staff, and helping
-those who lost their second factor."""
+"""Who holds which role: giving and removing roles, adding staff, and resetting a second factor that
+somebody has lost."""
 
 from datetime import datetime
 
@@ -15,13 +15,13 @@ from config.common.errors import NotAllowed
 
 
 def can_grant(by: Actor, role: Role) -> bool:
-    """Only a manager, or the programme itself, makes staff; coordinators give the other roles."""
+    """Managers and the programme can give and remove any role, coordinators all but staff's."""
     people = {Role.MANAGER} if role in STAFF else STAFF
     return bool(by.roles & (people | PROGRAMME.roles))
 
 
 def grant_role(*, user: User, role: Role, by: Actor, at: datetime) -> None:
-    """Safe to repeat: a role already held is left as it is. Raises NotAllowed."""
+    """Gives a role. Safe to repeat. Raises NotAllowed."""
     _check_can_grant(by, role)
     with transaction.atomic():
         _, is_new = RoleGrant.objects.get_or_create(user=user, role=role)
@@ -31,7 +31,7 @@ def grant_role(*, user: User, role: Role, by: Actor, at: datetime) -> None:
 
 
 def withdraw_role(*, user: User, role: Role, by: Actor, at: datetime) -> None:
-    """Takes effect at that person's next click. Safe to repeat. Raises NotAllowed."""
+    """Removes a role, from that person's next click on. Safe to repeat. Raises NotAllowed."""
     _check_can_grant(by, role)
     with transaction.atomic():
         withdrawn, _ = RoleGrant.objects.filter(user=user, role=role).delete()
@@ -50,13 +50,13 @@ def _check_can_grant(by: Actor, role: Role) -> None:
 
 
 def _forget_roles(user: User) -> None:
-    user.__dict__.pop("roles", None)  # the cached property reads them again
+    user.__dict__.pop("roles", None)  # so that the cached property reads them again
 
 
 def create_staff(*, email: str, name: str, role: Role, by: Actor, at: datetime) -> User:
-    """The person at this address, made if new, holding this role. Safe to repeat.
+    """The person at this address, with this role, and with an account if they had none.
 
-    An existing person keeps his or her name. Raises NotAllowed.
+    Somebody who had one keeps their name. Safe to repeat. Raises NotAllowed.
     """
     with transaction.atomic():
         user = User.objects.filter(email__iexact=email).first()
@@ -68,9 +68,9 @@ def create_staff(*, email: str, name: str, role: Role, by: Actor, at: datetime) 
 
 
 def reset_second_factor(*, user: User, by: Actor, at: datetime) -> None:
-    """Removes the lost app, passkeys and recovery codes, and signs the person out everywhere.
+    """Removes the app, passkeys and recovery codes, and signs the person out everywhere.
 
-    At the next sign-in a new one must be set up. Safe to repeat.
+    They must set up a new second factor when they next sign in. Safe to repeat.
     """
     with transaction.atomic():
         removed, _ = Authenticator.objects.filter(user=user).delete()

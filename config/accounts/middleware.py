@@ -1,4 +1,4 @@
-"""Refuses every page its view does not open to this person, and asks staff for a second step."""
+"""Refuses a page to anyone its view is not open to, and asks staff for a second step."""
 
 import logging
 from collections.abc import Callable
@@ -20,7 +20,7 @@ log = logging.getLogger(__name__)
 
 
 class AccessMiddleware:
-    """Stands after authentication. Costs one query for a signed-in person: the roles held."""
+    """Runs after authentication. Costs one query when somebody is signed in: their roles."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
@@ -34,39 +34,39 @@ class AccessMiddleware:
         """None lets the request through. Raises PermissionDenied for the wrong role."""
         access = access_of(view)
         if access is None:
-            log.error("%s says nothing of who may open it: see config.accounts.access", view)
+            log.error("%s does not say who can open it: see config.accounts.access", view)
             raise PermissionDenied
         if not access.needs_sign_in:
             return None
         if isinstance(request.user, User):
             return _check_user(request, request.user, access)
-        return _away(request, redirect_to_login(_here(request)).url)
+        return _redirect(request, redirect_to_login(_page_to_return_to(request)).url)
 
 
 def _check_user(request: HttpRequest, user: User, access: Access) -> HttpResponse | None:
-    must_prove = user.is_coordinating_staff and not access.is_account_page
-    if must_prove and not has_used_second_factor(request):
-        query = urlencode({"next": _here(request)})
-        return _away(request, f"{reverse('account_second_step')}?{query}")
+    needs_second_factor = user.is_coordinating_staff and not access.is_account_page
+    if needs_second_factor and not has_used_second_factor(request):
+        query = urlencode({"next": _page_to_return_to(request)})
+        return _redirect(request, f"{reverse('account_second_step')}?{query}")
     if not access.admits(user.roles):
         raise PermissionDenied
     return None
 
 
-def _here(request: HttpRequest) -> str:
-    """The page to come back to: the one in the address bar, when htmx asks for part of it, and the
-    one the button stood on, when a form was sent. What only takes a form cannot be come back to."""
-    if asked_by_htmx := request.headers.get("HX-Current-URL"):
-        return asked_by_htmx
+def _page_to_return_to(request: HttpRequest) -> str:
+    """Where to come back to after signing in. For a part of a page that htmx asked for, the page in
+    the address bar. For a form, the page it was on, because its own address takes only forms."""
+    if htmx_page := request.headers.get("HX-Current-URL"):
+        return htmx_page
     if request.method in SAFE:
         return request.get_full_path()
-    before = request.headers.get("Referer", "")
-    is_ours = url_has_allowed_host_and_scheme(before, {request.get_host()})
-    return before if is_ours else "/"
+    referer = request.headers.get("Referer", "")
+    is_ours = url_has_allowed_host_and_scheme(referer, {request.get_host()})
+    return referer if is_ours else "/"
 
 
-def _away(request: HttpRequest, url: str) -> HttpResponse:
-    """Sends the whole page elsewhere, even when htmx asked for a part of it."""
+def _redirect(request: HttpRequest, url: str) -> HttpResponse:
+    """Redirects the whole page, even when htmx asked for only a part of it."""
     if request.headers.get("HX-Request"):
         return HttpResponseClientRedirect(url)
     return HttpResponseRedirect(url)

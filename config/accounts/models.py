@@ -13,10 +13,10 @@ from config.accounts.roles import STAFF, Role
 
 
 class Users(BaseUserManager["User"]):
-    """Makes users; the email address is the only login."""
+    """Makes users. They sign in with their email address only."""
 
     def create_user(self, email: str, **fields: Any) -> "User":
-        """A saved user, who signs in by emailed code."""
+        """A saved user, who signs in with an emailed code."""
         user = self.model(email=self.normalize_email(email).lower(), **fields)
         user.set_unusable_password()
         user.save()
@@ -48,22 +48,22 @@ class User(AbstractBaseUser, PermissionsMixin):
 
     @property
     def known_as(self) -> str:
-        """What he or she is called to the face: the first name, empty when no name is known."""
+        """The name to greet them by: their first name, empty when we know no name."""
         return self.name.partition(" ")[0]
 
     @cached_property
     def roles(self) -> frozenset[str]:
-        """The roles held, read once per request (one query, unless prefetched)."""
+        """The roles they hold, read once per request (one query, unless prefetched)."""
         return frozenset(grant.role for grant in self.grants.all())
 
     @property
     def is_coordinating_staff(self) -> bool:
-        """Whether this person must use a second factor before seeing any personal data."""
+        """Whether they must use a second factor before they can see any personal data."""
         return bool(self.roles & STAFF)
 
 
 class RoleGrant(models.Model):
-    """One role held by one person."""
+    """One role of one person."""
 
     user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="grants")
     role = models.CharField(max_length=20, choices=Role.choices)

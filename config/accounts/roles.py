@@ -1,4 +1,4 @@
-"""The kinds of people the service knows."""
+"""The roles people can hold."""
 
 from django.db import models
 
@@ -7,7 +7,7 @@ from config.common.errors import NotAllowed
 
 
 class Role(models.TextChoices):
-    """A role is held by a grant; `programme` (see config.common.actor) is never granted."""
+    """A RoleGrant gives one to a person. `programme` (see config.common.actor) is never granted."""
 
     APPLICANT = "applicant", "applicant"
     MENTOR = "mentor", "mentor"
@@ -20,6 +20,6 @@ STAFF = frozenset({Role.COORDINATOR, Role.MANAGER})
 
 
 def check_manager(by: Actor, doing: str) -> None:
-    """Raises NotAllowed for anyone else. `doing` goes on from "Only a service manager can"."""
+    """Raises NotAllowed for anyone but a manager. `doing` ends "Only a service manager can …"."""
     if Role.MANAGER not in by.roles:
         raise NotAllowed(f"Only a service manager can {doing}. Ask one to do it.")

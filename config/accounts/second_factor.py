@@ -1,5 +1,5 @@
-"""What somebody has proved in this session, beyond reading the emails; and forgetting sessions
-that have ended."""
+"""Whether somebody has set up a second factor and used it in this session; and deleting expired
+sessions."""
 
 import time
 from datetime import datetime
@@ -37,30 +37,30 @@ def is_enrolled(user: User) -> bool:
 
 
 def is_last_factor(factor: Authenticator) -> bool:
-    """Whether removing this would leave its owner with neither app nor passkey."""
+    """Whether its owner has no other app or passkey."""
     others = Authenticator.objects.filter(user=factor.user_id, type__in=FACTORS)
     return factor.type in FACTORS and not others.exclude(pk=factor.pk).exists()
 
 
 def note_use(request: HttpRequest, user: User) -> None:
-    """Remembers for the rest of the session that a second factor has just been used."""
+    """Records in the session that a second factor has just been used."""
     request.session.update(proof(user, get_authentication_records(request, user)))
 
 
 def proof(user: User, earlier: list[dict[str, Any]] | None = None) -> dict[str, Any]:
-    """The session entries of someone who has just used a second factor."""
-    used = {"method": "mfa", "at": time.time(), "reauthenticated": True}
+    """The session entries that say a second factor has just been used."""
+    record = {"method": "mfa", "at": time.time(), "reauthenticated": True}
     return {
-        AUTHENTICATION_METHODS_SESSION_KEY: [*(earlier or []), used],
+        AUTHENTICATION_METHODS_SESSION_KEY: [*(earlier or []), record],
         USER_SESSION_KEY: str(user.pk),
     }
 
 
 def forget_ended_sessions(*, at: datetime) -> int:
-    """Deletes sessions past their end, and what the list of devices knew of sessions that are gone;
-    returns how many sessions. Safe to repeat."""
+    """Deletes expired sessions, and lines of the list of devices whose session is gone. Returns how
+    many sessions. Safe to repeat."""
     with transaction.atomic():
-        forgotten, _ = Session.objects.filter(expire_date__lt=at).delete()
-        here = Session.objects.values("session_key")
-        UserSession.objects.exclude(session_key__in=here).delete()
-    return forgotten
+        deleted, _ = Session.objects.filter(expire_date__lt=at).delete()
+        existing = Session.objects.values("session_key")
+        UserSession.objects.exclude(session_key__in=existing).delete()
+    return deleted

@@ -1,5 +1,5 @@
-"""What keeps programs and the curious out of the public forms: a box nobody sees, a form sent back
-too fast, and answers whose timing says nothing of whether an address is known."""
+"""Keeping robots out of the public forms: a hidden box, and a check that a form was not sent too
+fast. And answers that take the same time whether or not we know an address."""
 
 import math
 import time
@@ -14,21 +14,22 @@ from django.http import HttpRequest, HttpResponse
 
 QUICKEST = 2.0  # seconds; a person whose browser fills the form in still has to press the button
 SIGNER = Signer(salt="config.accounts.traps")
-TOO_QUICK = "That was very quick. Please press the button again, so that we know you are a person"
+TOO_QUICK = "That was very quick. Press the button again, so that we know you are a person"
 
 BEAT = 0.25  # seconds; many times the difference measured in tests/benchmarks/test_enumeration.py
 
 
 class UnseenInput(forms.TextInput):
-    """An ordinary box to a program; a person neither sees nor reaches it."""
+    """An ordinary box to a robot. People do not see it and cannot reach it."""
 
     template_name = "accounts/unseen_input.html"
-    is_hidden = True  # so that it stands among a form's hidden fields, without a label
+    is_hidden = True  # so that it is among the form's hidden fields, without a label
 
 
 class OpenedField(forms.Field):
-    """When the form was opened, in seconds, signed so that it cannot be made up. Sent too soon it
-    is refused once: pressed again, the form is older. Without a signed time it was opened now."""
+    """When the form was opened, in seconds since 1970, signed so that nobody can make it up. A form
+    sent within QUICKEST seconds is refused; when it is sent again, it is old enough. A form without
+    a signed time counts as opened now."""
 
     widget = forms.HiddenInput
 
@@ -43,17 +44,17 @@ class OpenedField(forms.Field):
         return opened
 
     def bound_data(self, data: Any, initial: Any) -> Any:
-        """A time that was never signed is not shown again, or it would be refused for ever."""
+        """Replaces a time that we did not sign, because it would be refused for ever."""
         return initial if signed_time(data) is None else data
 
 
 def signed_now() -> str:
-    """The present time, signed."""
+    """The time now, signed."""
     return SIGNER.sign(str(time.time()))
 
 
 def signed_time(text: Any) -> float | None:
-    """The time, if it was signed here."""
+    """The time; None when we did not sign it."""
     try:
         return float(SIGNER.unsign(text or ""))
     except BadSignature:
@@ -61,24 +62,24 @@ def signed_time(text: Any) -> float | None:
 
 
 def evenly_paced(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
-    """Holds the answer to a form until the next whole beat since the request came.
+    """Delays the answer to a form until a whole number of beats after the request.
 
-    A known address costs other queries than a new one; a few milliseconds, but they can be
-    measured from afar. Holding every answer to the same beat hides them.
+    The answer for an address we know takes a few milliseconds more or less than for a new one, and
+    a stranger could measure that. The delay hides it.
     """
 
     @wraps(view)
     def paced(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         if request.method != "POST":
             return view(request, *args, **kwargs)
-        began = time.monotonic()
+        start = time.monotonic()
         response = view(request, *args, **kwargs)
-        time.sleep(seconds_to_beat(time.monotonic() - began))
+        time.sleep(seconds_to_beat(time.monotonic() - start))
         return response
 
     return paced
 
 
 def seconds_to_beat(elapsed: float) -> float:
-    """How long to wait after `elapsed` seconds for the next multiple of BEAT; 0 when on it."""
+    """Seconds to wait, after `elapsed` seconds, for the next multiple of BEAT; 0 on a multiple."""
     return math.ceil(elapsed / BEAT) * BEAT - elapsed

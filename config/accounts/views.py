@@ -1,4 +1,4 @@
-"""One's own account, and the second step staff take before anything else."""
+"""A person's own account, and the second step that staff take before anything else."""
 
 from typing import Any
 
@@ -18,7 +18,7 @@ NEXT = "after_second_step"
 
 
 def signed_in_user(request: HttpRequest) -> User:
-    """The person asking; TypeError on a page that AccessMiddleware opens to anyone."""
+    """The person signed in. TypeError when nobody is, as can happen on a public page."""
     if not isinstance(request.user, User):
         raise TypeError("nobody is signed in")
     return request.user
@@ -27,17 +27,17 @@ def signed_in_user(request: HttpRequest) -> User:
 @account_page
 @require_safe
 def account_home(request: HttpRequest) -> HttpResponse:
-    """What can be changed about one's own account."""
+    """What a person can change about their own account."""
     return render(request, "accounts/home.html")
 
 
 @account_page
 @require_safe
 def second_step(request: HttpRequest) -> HttpResponse:
-    """Where staff are sent until they have used a second factor: to use it, or to set one up."""
+    """Where staff land until they have used a second factor: to use it, or to set one up."""
     user = signed_in_user(request)
-    wanted = request.GET.get("next", "")
-    request.session[NEXT] = wanted if get_adapter().is_safe_url(wanted) else ""
+    next_page = request.GET.get("next", "")
+    request.session[NEXT] = next_page if get_adapter().is_safe_url(next_page) else ""
     if not is_enrolled(user):
         return render(request, "accounts/second_step.html")
     url = get_adapter().get_reauthentication_methods(user)[0]["url"]
@@ -47,12 +47,12 @@ def second_step(request: HttpRequest) -> HttpResponse:
 @account_page
 @require_safe
 def second_step_done(request: HttpRequest) -> HttpResponse:
-    """On to the page that was wanted before the second factor was set up."""
+    """Goes on to the page that was asked for before the second factor was set up."""
     return redirect(request.session.pop(NEXT, "") or resolve_url("/"))
 
 
-class ProvesItself:
-    """Setting up a second factor proves that one holds it: no second question at once."""
+class CountsAsUse:
+    """Setting up a second factor counts as using it, so it is not asked for again at once."""
 
     request: HttpRequest
 
@@ -63,10 +63,10 @@ class ProvesItself:
 
 
 @account_page
-class EnrolApp(ProvesItself, ActivateTOTPView):
+class EnrolApp(CountsAsUse, ActivateTOTPView):
     """Sets up an authenticator app, then shows the recovery codes."""
 
 
 @account_page
-class AddPasskey(ProvesItself, AddWebAuthnView):
-    """Adds a passkey, then shows the recovery codes when they are the first."""
+class AddPasskey(CountsAsUse, AddWebAuthnView):
+    """Adds a passkey, then shows the recovery codes if there were none before."""

@@ -1,2 +1,2 @@
-"""The invented people of the demo, whom anyone at the machine may sign in as. Outside the demo none
-of it exists."""
+"""The demo's invented people. Anyone at the machine can sign in as any of them. Outside the demo
+none of this exists."""

@@ -1,4 +1,4 @@
-"""Whether this is the demo, and the check that keeps it on the machine of whoever tries it."""
+"""Whether this is the demo, and the check that only this machine can reach it."""
 
 from collections.abc import Callable
 from functools import wraps
@@ -13,7 +13,7 @@ LOCAL_HOSTS = frozenset({"localhost", "127.0.0.1", "::1"})
 
 
 def is_demo() -> bool:
-    """Whether one-click sign-in may exist: DEMO is on and the service serves only this machine."""
+    """Whether one-click sign-in exists: DEMO is on and BASE_URL names this machine."""
     return bool(settings.DEMO) and is_local()
 
 
@@ -23,7 +23,7 @@ def is_local() -> bool:
 
 
 def check_demo_stays_local(**_: Any) -> list[CheckMessage]:
-    """Refuses to start a demo anyone else could reach: its sign-in asks for nothing."""
+    """A system check that stops a demo other machines could reach: anyone can sign in to it."""
     if not settings.DEMO or is_local():
         return []
     return [
@@ -36,7 +36,7 @@ def check_demo_stays_local(**_: Any) -> list[CheckMessage]:
 
 
 def demo_only(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
-    """Answers 404 unless this is the demo, whatever the addresses say."""
+    """Answers 404 outside the demo, even when an address leads to the view."""
 
     @wraps(view)
     def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:

@@ -1,8 +1,7 @@
-"""The invented people of the demo, whom anyone at the machine may sign in as.
+"""The invented people of the demo: everybody with an email address at demo.alongside.example.
 
-They are told by their address: everyone at demo.alongside.example (a domain that RFC 2606 keeps
-from ever existing). The demo programme makes coordinator@, manager@, mentor@, applicant@,
-trainee@ and referrer@; more may be added.
+RFC 2606 reserves that domain, so it never exists. The demo programme makes coordinator@, manager@,
+mentor@, applicant@, trainee@ and referrer@. You can add more.
 """
 
 from dataclasses import dataclass
@@ -14,21 +13,21 @@ from config.accounts.roles import Role
 DEMO_DOMAIN = "demo.alongside.example"
 TO_TRY = {
     Role.COORDINATOR: "Run a round, then approve or decline the matches it proposes.",
-    Role.MANAGER: "See how many mentors short the programme is, and why.",
+    Role.MANAGER: "See how many more mentors each prison needs, and why.",
     Role.MENTOR: "Say when you are free, and see who you are matched with.",
-    Role.APPLICANT: "See where your application stands, and answer the offer of a place.",
-    Role.REFERRER: "See the public pages. Referring a man here is still to come.",
+    Role.APPLICANT: "See how far your application is, and answer the offer of a place.",
+    Role.REFERRER: "See the public pages. You cannot refer a man here yet.",
 }
 
 TO_TRY_BY_NAME = {
     "trainee": ("trainee", "See your next training session, and put your dates in your calendar."),
 }
-"""Of those whose role does not say what there is to try: by the name in their address."""
+"""Role and what to try, by the name in the address, for people whose role alone does not say it."""
 
 
 @dataclass(frozen=True)
 class DemoPerson:
-    """One person to try the service as."""
+    """Somebody to try the service as."""
 
     user: User
     role: str
@@ -36,7 +35,7 @@ class DemoPerson:
 
 
 def demo_people() -> list[DemoPerson]:
-    """The people of the demo, staff first; nobody at all outside the demo."""
+    """The people of the demo, staff first; nobody outside the demo. Two queries."""
     if not is_demo():
         return []
     users = User.objects.filter(email__endswith=f"@{DEMO_DOMAIN}", is_active=True)
@@ -50,7 +49,9 @@ def _described(user: User) -> DemoPerson:
         return DemoPerson(user, *TO_TRY_BY_NAME[name])
     role = next((role for role in TO_TRY if role in user.roles), None)
     if role is None:
-        return DemoPerson(user, "no role yet", "See the service as someone who has just signed up.")
+        return DemoPerson(
+            user, "no role yet", "See the service as somebody who has just registered."
+        )
     return DemoPerson(user, role.label, TO_TRY[role])
 
 

@@ -1,4 +1,4 @@
-"""Makes a coordinator or a manager, for a service that has none yet."""
+"""Adds a coordinator or a manager, such as the first one of a new service."""
 
 from argparse import ArgumentParser
 from typing import Any
@@ -17,7 +17,7 @@ from config.common.schema import DatabaseCommand
 
 
 class Command(DatabaseCommand):
-    help = "Gives the person at this address the role, making the account if there is none."
+    help = "Gives the person at this address a role, and an account if they have none."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("email")
@@ -28,7 +28,9 @@ class Command(DatabaseCommand):
         try:
             validate_email(options["email"])
         except ValidationError as error:
-            raise CommandError(f"{options['email']} is not an email address.") from error
+            raise CommandError(
+                f"{options['email']} is not an email address. Write one like ann@example.org."
+            ) from error
         role = Role(options["role"])
         user = create_staff(
             email=options["email"],

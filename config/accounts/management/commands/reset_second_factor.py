@@ -1,4 +1,4 @@
-"""For someone who has lost both the phone and the recovery codes."""
+"""For somebody who has lost both their phone and their recovery codes."""
 
 from argparse import ArgumentParser
 from typing import Any
@@ -14,8 +14,8 @@ from config.common.schema import DatabaseCommand
 
 class Command(DatabaseCommand):
     help = (
-        "Removes a person's authenticator app, passkeys and recovery codes, and signs him or her "
-        "out everywhere. Make sure first, by voice, that it is really they who ask."
+        "Removes a person's authenticator app, passkeys and recovery codes, and signs them out "
+        "everywhere. Talk to them first, to be sure that it is really them asking."
     )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
@@ -24,6 +24,6 @@ class Command(DatabaseCommand):
     def handle(self, *_: Any, **options: Any) -> None:
         user = User.objects.filter(email__iexact=options["email"]).first()
         if user is None:
-            raise CommandError(f"Nobody signs in as {options['email']}.")
+            raise CommandError(f"Nobody has an account as {options['email']}. Check the address.")
         reset_second_factor(user=user, by=PROGRAMME, at=clock.now())
-        self.stdout.write(f"{user.email} sets up a new second step at the next sign-in.")
+        self.stdout.write(f"{user.email} must set up a new second step when they next sign in.")
