@@ -1,11 +1,11 @@
-"""Who does a thing: a signed-in person, or the programme itself."""
+"""Who does something: a signed-in person, or the programme itself."""
 
 from dataclasses import dataclass
 from typing import Protocol
 
 
 class Actor(Protocol):
-    """Anyone whose name can stand in the audit trail. `roles` are the roles held now."""
+    """Anyone the audit trail can name. `roles` are the roles they hold now."""
 
     @property
     def pk(self) -> int | None: ...
@@ -16,7 +16,7 @@ class Actor(Protocol):
 
 @dataclass(frozen=True)
 class Programme:
-    """The service acting by itself: the weekly round, the nightly report, a sweep."""
+    """The service acting by itself, as in the weekly round or the morning report."""
 
     pk: None = None
     roles: frozenset[str] = frozenset({"programme"})

@@ -1,4 +1,4 @@
-"""The programme lives in London: days begin and end there, whatever the server thinks."""
+"""Times and days in London, where the programme is, whatever the server's time zone."""
 
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
@@ -9,12 +9,12 @@ LONDON = ZoneInfo("Europe/London")
 
 
 def now() -> datetime:
-    """This instant, aware, in UTC."""
+    """The time now, aware, in UTC."""
     return timezone.now()
 
 
 def london_date(at: datetime) -> date:
-    """The date on a London wall at this instant."""
+    """The date in London at this time."""
     return at.astimezone(LONDON).date()
 
 
@@ -24,5 +24,5 @@ def london_today() -> date:
 
 
 def is_past_london_hour(at: datetime, hour: int) -> bool:
-    """Whether a London clock has reached this hour (0–23) today."""
+    """Whether it is at least this hour (0–23) in London."""
     return at.astimezone(LONDON).hour >= hour

@@ -1,4 +1,4 @@
-"""Lifecycles as pictures, drawn from the same tables that the product obeys."""
+"""Lifecycles as pictures, drawn from the tables that the product itself uses."""
 
 from collections.abc import Iterable
 
@@ -7,25 +7,25 @@ from config.common.transitions import Lifecycle, Transition
 HEADING = """\
 # States
 
-Drawn from the tables in the source by `python manage.py draw_states`; a test compares. Beside each
-step stands who may take it; "programme" is the service acting by itself.
+Drawn from the tables in the source by `python manage.py draw_states`; a test checks that both
+match. The brackets after a step say who can take it. "Programme" is the service acting by itself.
 """
 
 
 def page_of(lifecycles: Iterable[Lifecycle]) -> str:
-    """A Markdown page with a diagram of each, in the order given."""
+    """A Markdown page with a diagram of each lifecycle, in the order given."""
     return "\n".join([HEADING, *map(_section, lifecycles)])
 
 
 def diagram(lifecycle: Lifecycle) -> str:
-    """A Mermaid stateDiagram: where it starts, every step, and the states nothing leads out of."""
-    begun = {source for step in lifecycle.transitions for source in step.sources}
+    """A Mermaid stateDiagram: the first state, every step, and the states that are final."""
+    sources = {source for step in lifecycle.transitions for source in step.sources}
     lines = ["stateDiagram-v2", f"    [*] --> {lifecycle.initial}"]
     for step in lifecycle.transitions:
         lines += [
             f"    {source} --> {step.target}: {_label(step)}" for source in sorted(step.sources)
         ]
-    lines += [f"    {state} --> [*]" for state in sorted(lifecycle.states - begun)]
+    lines += [f"    {state} --> [*]" for state in sorted(lifecycle.states - sources)]
     return "\n".join(lines)
 
 

@@ -1,8 +1,8 @@
-"""What a person can put right, said in a sentence to that person."""
+"""Refusals that a person can put right, each with a sentence for that person."""
 
 
 class DomainError(Exception):
-    """A rule said no. `str()` is the sentence to show: what is wrong and what to do."""
+    """A rule refuses. `str()` is the sentence to show: what is wrong, and what to do."""
 
 
 class ChangedMeanwhile(DomainError):
@@ -10,11 +10,11 @@ class ChangedMeanwhile(DomainError):
 
 
 class NotAllowed(DomainError):
-    """This person may not do this."""
+    """This person is not allowed to do this."""
 
 
 class FieldError(DomainError):
-    """Something typed that cannot be right. `field` is the name of what to put right."""
+    """An answer that cannot be right. `field` is the name of the field to put right."""
 
     def __init__(self, field: str, sentence: str) -> None:
         self.field = field

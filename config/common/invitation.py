@@ -1,4 +1,4 @@
-"""Invitations that a calendar takes, moves and takes out again: iCalendar, RFC 5545 and 5546."""
+"""Invitations that calendars can add, move and remove: iCalendar, RFC 5545 and 5546."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -13,7 +13,7 @@ PRODUCT = "-//Alongside//Invitations//EN"
 
 @dataclass(frozen=True)
 class Invitation:
-    """One event, as one guest is told of it. Each change of it carries a higher `sequence`."""
+    """One event for one guest. Each change to it has a higher `sequence`."""
 
     uid: UUID
     sequence: int
@@ -29,7 +29,7 @@ class Invitation:
 
 @dataclass(frozen=True)
 class WholeDay:
-    """An event of a day, without a time of its own. It leaves the day free for others."""
+    """An event that lasts a whole day. Calendars still show the day as free."""
 
     uid: UUID
     on: date
@@ -38,16 +38,16 @@ class WholeDay:
 
 
 def as_calendar(invitation: Invitation, *, at: datetime) -> str:
-    """The text of an .ics file, METHOD REQUEST, or CANCEL for one that is cancelled. The time is in
-    UTC, which every calendar shows at its own: one event needs no rules of a time zone."""
+    """The text of an .ics file: METHOD REQUEST, or CANCEL when it is cancelled. The time is in UTC,
+    which every calendar shows as its own local time: one event needs no time zone rules."""
     method = "CANCEL" if invitation.is_cancelled else "REQUEST"
     return _calendar(method, [_for_guest(invitation, at)])
 
 
 def as_one_calendar(invitations: Sequence[Invitation], *, at: datetime) -> str:
-    """One invitation as as_calendar gives it. Several are METHOD PUBLISH, which alone may hold
-    events that have nothing to do with each other, and which names no guests (RFC 5546, 3.2.1);
-    a later REQUEST or CANCEL of the same UID finds them."""
+    """One invitation is as in as_calendar. Several are METHOD PUBLISH, the only method for events
+    that do not belong together. It names no guests (RFC 5546, 3.2.1). A later REQUEST or CANCEL
+    with the same UID still changes the event."""
     if len(invitations) == 1:
         return as_calendar(invitations[0], at=at)
     return as_feed(invitations, at=at)
@@ -62,7 +62,7 @@ def as_feed(events: Iterable[Invitation | WholeDay], *, at: datetime, name: str 
 
 
 def method_of(calendar: str) -> str:
-    """REQUEST, CANCEL or PUBLISH. Raises ValueError for a text that is no invitation."""
+    """REQUEST, CANCEL or PUBLISH. Raises ValueError when the text is not a calendar."""
     return str(Calendar.from_ical(calendar)["METHOD"])
 
 
@@ -80,11 +80,11 @@ def _calendar(method: str, events: Iterable[Event], name: str = "") -> str:
 
 
 def _event(invitation: Invitation, at: datetime) -> Event:
-    begins = invitation.starts_at.astimezone(UTC)
+    starts = invitation.starts_at.astimezone(UTC)
     event = _entry(invitation, at)
     event.add("sequence", invitation.sequence)
-    event.add("dtstart", begins)
-    event.add("dtend", begins + timedelta(minutes=invitation.minutes))
+    event.add("dtstart", starts)
+    event.add("dtend", starts + timedelta(minutes=invitation.minutes))
     event.add("location", invitation.where)
     event.add("description", invitation.words)
     event.add("status", "CANCELLED" if invitation.is_cancelled else "CONFIRMED")

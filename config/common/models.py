@@ -1,4 +1,4 @@
-"""Django finds an app's tables here; each stands beside the functions that use it."""
+"""Django finds the app's models here. Each is defined beside the functions that use it."""
 
 from config.common.audit import AuditEvent
 from config.common.letters.wording import Wording

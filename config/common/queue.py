@@ -1,4 +1,5 @@
-"""The one door to background work. The database row is the truth; a message only wakes it."""
+"""The only way to start background work. A row in the database holds it; a message only wakes the
+worker."""
 
 import logging
 from typing import NewType
@@ -12,7 +13,7 @@ log = logging.getLogger(__name__)
 TaskName = NewType("TaskName", str)
 
 TIME_LIMIT = 300
-"""Seconds after which a task's process is killed. There is no soft limit: OR-Tools ignores one."""
+"""Seconds until a task's process is killed. OR-Tools ignores a soft limit, so there is none."""
 
 app = Celery("alongside")
 app.config_from_object("django.conf:settings", namespace="CELERY")
@@ -28,7 +29,7 @@ app.conf.update(
     broker_transport_options={
         "socket_timeout": 2,
         "socket_connect_timeout": 2,
-        # One that refuses must not cost two seconds a wake: kombu would try again within them.
+        # A broker that refuses must not cost 2 seconds a wake: kombu would keep trying.
         "max_retries": 1,
         "interval_start": 0,
         "interval_step": 0,
@@ -39,8 +40,8 @@ app.conf.update(
 def enqueue(task: TaskName, **ids: int | str) -> None:
     """Wakes `task` once the current transaction commits. Arguments are ids, never personal.
 
-    Safe to repeat: tasks are. When the broker is out of reach the wake is lost and logged, and the
-    sweeper finds the waiting row within a minute.
+    Safe to repeat, because tasks are. When the broker cannot be reached, the wake is lost and
+    logged, and the sweeper finds the waiting row within a minute.
     """
 
     def send() -> None:

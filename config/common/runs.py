@@ -1,8 +1,8 @@
-"""Long jobs as rows: what is queued, how far it is, how it ended, in words a person can read.
+"""Long jobs as rows: how far they are and how they ended, in words a person can read.
 
-A worker holds a lease on the row while it works and renews it with every report of progress. When
-a worker dies the lease runs out, and the sweeper queues the job again, at most MAX_ATTEMPTS times.
-`attempts` fences the work: whoever holds an older attempt can no longer report, finish or fail it.
+A worker holds a lease on the row and renews it with each report of progress. When the worker dies,
+the lease runs out, and the sweeper queues the job again, at most MAX_ATTEMPTS times. `attempts`
+tells the workers apart: only the newest can report, finish or fail the job.
 """
 
 from datetime import datetime, timedelta
@@ -20,8 +20,8 @@ LEASE = timedelta(seconds=60)
 WAKE_AFTER = timedelta(seconds=30)
 MAX_ATTEMPTS = 3
 DIED = (
-    f"It stopped part-way {MAX_ATTEMPTS} times, so it was not tried again. "
-    "Nothing was saved. Try once more; if it happens again, tell whoever runs this service."
+    f"It stopped part-way {MAX_ATTEMPTS} times, so we did not try again. Nothing was saved. "
+    "Run it once more. If it stops again, tell the person who runs this service."
 )
 
 
@@ -66,7 +66,7 @@ class RunRecord(models.Model):
 
 
 def run_constraints(name: str) -> list[models.BaseConstraint]:
-    """The CHECKs that bind a run's state to its timestamps; a concrete model adds them."""
+    """The constraints that tie a run's state to its times. Every concrete model adds them."""
     running = Q(status=RunStatus.RUNNING, started_at__isnull=False, lease_ends_at__isnull=False)
     done = Q(status=RunStatus.DONE, finished_at__isnull=False, failure="")
     failed = Q(status=RunStatus.FAILED, finished_at__isnull=False) & ~Q(failure="")
@@ -80,7 +80,7 @@ def run_constraints(name: str) -> list[models.BaseConstraint]:
 
 
 def start_run(run: RunRecord, *, at: datetime) -> bool:
-    """Takes the lease on a queued run. False when another worker has it, or it has ended."""
+    """Takes the lease on a queued run. False when another worker has it or the run has ended."""
     try:
         _step(
             "start",
@@ -97,31 +97,31 @@ def start_run(run: RunRecord, *, at: datetime) -> bool:
 
 
 def finish_run(run: RunRecord, *, at: datetime, **results: Any) -> None:
-    """Ends a run well, with its results. Raises ChangedMeanwhile when the lease passed to
-    another."""
+    """Ends a run well and saves its results. Raises ChangedMeanwhile when another worker has taken
+    the lease."""
     _step("finish", run, at, finished_at=at, progress=100, stage="", **results)
 
 
 def fail_run(run: RunRecord, reason: str, *, at: datetime) -> None:
-    """Ends a run with a sentence a person can read. Raises ChangedMeanwhile as finish_run does."""
+    """Ends a run with a sentence for people. Raises ChangedMeanwhile as finish_run does."""
     _step("fail", run, at, finished_at=at, failure=reason)
 
 
 def report_progress(run: RunRecord, percent: int, stage: str, *, lease: timedelta = LEASE) -> None:
-    """Shows how far the job is and renews the lease, which must outlast the stage: nothing renews
-    it in between. Raises ChangedMeanwhile when it passed to another."""
+    """Saves how far the job is and renews the lease, which must last until the next report. Raises
+    ChangedMeanwhile when another worker has taken it."""
     run.progress, run.stage, run.lease_ends_at = percent, stage, clock.now() + lease
     rows = type(run)._default_manager.filter(
         pk=run.pk, status=RunStatus.RUNNING, attempts=run.attempts
     )
     if not rows.update(progress=percent, stage=stage, lease_ends_at=run.lease_ends_at):
-        raise ChangedMeanwhile("Another worker took this run over.")
+        raise ChangedMeanwhile("Another worker has taken over this run.")
 
 
 def sweep_runs(kind: type[RunRecord], *, at: datetime) -> list[int]:
-    """Frees the runs of dead workers and returns the ids that need waking.
+    """Frees the runs of dead workers and returns the ids of runs to wake.
 
-    Safe to repeat and to run twice at once. A run that has died MAX_ATTEMPTS times is failed.
+    Safe to repeat and to run twice at once. A run that has died MAX_ATTEMPTS times fails.
     """
     for run in kind._default_manager.filter(status=RunStatus.RUNNING, lease_ends_at__lt=at):
         try:

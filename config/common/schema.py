@@ -1,4 +1,4 @@
-"""Whether the database's tables are those of this version."""
+"""Whether the database has the tables of this version."""
 
 from typing import Any
 
@@ -14,7 +14,7 @@ OUR_PACKAGES = {init.parent.name for init in ROOT.glob("*/__init__.py")}
 
 
 class DatabaseCommand(BaseCommand):
-    """A command that reads or writes our tables, and says what to do where they are missing."""
+    """A command that needs our tables, and says what to do when they are missing."""
 
     def execute(self, *args: Any, **options: Any) -> str | None:
         executor = MigrationExecutor(connection)
@@ -24,8 +24,8 @@ class DatabaseCommand(BaseCommand):
 
 
 def is_of_earlier_version() -> bool:
-    """Whether a migration of ours was applied that this version does not have, so that none of its
-    own can bring the tables up to date. Two queries."""
+    """Whether the database has a migration of ours that this version does not have. This version
+    cannot bring such tables up to date. Two queries."""
     loader = MigrationLoader(connection)
     names = set(loader.disk_migrations or {})
     ours = {app.label for app in apps.get_app_configs() if app.name.split(".")[0] in OUR_PACKAGES}

@@ -1,7 +1,8 @@
-"""Fields that must not be readable in a stolen database: AES-GCM, bound to their own place.
+"""Sealing fields, so that nobody can read them in a stolen database: AES-GCM.
 
-Each sealed value is tied to its table, column and row, so a value copied to another row does not
-open there. A row carries a random `seal_id` because its key is not known before it is saved.
+A sealed value is tied to its table, column and row, so it does not open when it is copied to
+another row. Each row has a random `seal_id`, because its primary key is not known before it is
+saved.
 """
 
 import os
@@ -16,20 +17,20 @@ TAG_BYTES = 16
 
 
 class Unreadable(Exception):
-    """The value was cut, changed, sealed for another place, or with a key this server lacks."""
+    """The value was cut or changed, or sealed for another place or with a key we do not have."""
 
 
 def seal(text: str, *, table: str, column: str, row: UUID) -> bytes:
-    """The text under the first of FIELD_KEYS, nonce first. About 2 µs for a short text."""
+    """The nonce, then the text sealed with the first of FIELD_KEYS. About 2 µs for a short text."""
     nonce = os.urandom(NONCE_BYTES)
     cipher = AESGCM(settings.FIELD_KEYS[0])
     return nonce + cipher.encrypt(nonce, text.encode(), _place(table, column, row))
 
 
 def unseal(sealed: bytes, *, table: str, column: str, row: UUID) -> str:
-    """The text, by whichever of FIELD_KEYS opens it. Raises Unreadable when none does.
+    """The text, opened with whichever of FIELD_KEYS fits. Raises Unreadable when none does.
 
-    The caller writes the audit event: who read it, and why.
+    The caller records in the audit trail who read it, and why.
     """
     nonce, body = sealed[:NONCE_BYTES], sealed[NONCE_BYTES:]
     place = _place(table, column, row)

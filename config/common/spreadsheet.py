@@ -1,4 +1,4 @@
-"""What leaves the service in a spreadsheet must stay text there."""
+"""Spreadsheets to download, in which every cell stays text."""
 
 import csv
 import io
@@ -18,8 +18,8 @@ MEDIA_TYPES: Final = {
 
 
 class Sheet(NamedTuple):
-    """One sheet, headings first. With `widths`, in characters and one for each column, its text
-    wraps and its headings are bold and stay in sight."""
+    """One sheet, headings first. `widths` are in characters, one for each column. With them, text
+    wraps and the headings are bold and stay in view."""
 
     title: str
     rows: Iterable[Sequence[str]]
@@ -27,21 +27,21 @@ class Sheet(NamedTuple):
 
 
 def spreadsheet(form: str, *sheets: Sheet) -> bytes:
-    """A file: an "xlsx" of these sheets, or a "csv" of the first. Every cell is escaped text. 5,000
-    rows of 15 cells take under a second, with widths twice that."""
+    """A file: an "xlsx" of these sheets, or a "csv" of the first one. Every cell is escaped text.
+    5,000 rows of 15 cells take under a second, and twice that with widths."""
     return _csv(sheets[0]) if form == "csv" else _xlsx(sheets)
 
 
 def escaped(text: str) -> str:
     """The text, with an apostrophe before it where a spreadsheet would run it as a formula.
 
-    Source: OWASP, "CSV Injection". Use it on every cell that holds what somebody typed.
+    Source: OWASP, "CSV Injection". Use it on every cell that somebody typed.
     """
     return f"'{text}" if text.startswith(FORMULA_STARTS) else text
 
 
 def _csv(sheet: Sheet) -> bytes:
-    """With a byte-order mark, or Excel would not see that it is UTF-8."""
+    """With a byte-order mark, so that Excel reads it as UTF-8."""
     file = io.StringIO(newline="")
     csv.writer(file).writerows(map(escaped, row) for row in sheet.rows)
     return file.getvalue().encode("utf-8-sig")
@@ -68,7 +68,7 @@ def _add(book: Workbook, sheet: Sheet) -> None:
     for number, row in enumerate(sheet.rows):
         cells = [WriteOnlyCell(page, escaped(text)) for text in row]
         for cell in cells:
-            cell.number_format = "@"  # text: a date stays what was written
+            cell.number_format = "@"  # text, so that a date stays as it was written
             cell.alignment = Alignment(wrap_text=True, vertical="top")
             cell.font = Font(bold=number == 0)
         page.append(cells)

@@ -14,7 +14,7 @@ from config.common.errors import ChangedMeanwhile, NotAllowed
 
 @dataclass(frozen=True)
 class Transition:
-    """From any of `sources` to `target`, by anyone holding a role of `who`."""
+    """A step from any of `sources` to `target`, for anyone with a role in `who`."""
 
     name: str
     sources: frozenset[str]
@@ -24,14 +24,14 @@ class Transition:
 
 @dataclass(frozen=True)
 class Lifecycle:
-    """The states of one kind of record. `noun` is what its users call it."""
+    """The states of one kind of record. `noun` is the word for it on pages."""
 
     noun: str
     initial: str
     transitions: tuple[Transition, ...]
 
     def transition(self, name: str) -> Transition:
-        """The row of that name; KeyError when the table has none."""
+        """The row of that name. KeyError when there is none."""
         for row in self.transitions:
             if row.name == name:
                 return row
@@ -44,17 +44,17 @@ class Lifecycle:
 
 
 def row(name: str, sources: Iterable[str], target: str, who: Iterable[str]) -> Transition:
-    """A row of a table, written without `frozenset` noise."""
+    """A row of a table, from plain lists."""
     return Transition(name, frozenset(sources), target, frozenset(who))
 
 
 def is_allowed(step: Transition, by: Actor) -> bool:
-    """Whether this person holds a role that may take this step."""
+    """Whether this person holds a role that can take this step."""
     return bool(step.who & by.roles)
 
 
 def check_allowed(lifecycle: Lifecycle, step: Transition, by: Actor) -> None:
-    """Raises NotAllowed when `by` holds none of the roles that may take this step."""
+    """Raises NotAllowed when `by` holds none of the roles that can take this step."""
     if not is_allowed(step, by):
         raise NotAllowed(f"You cannot {step.name.replace('_', ' ')} this {lifecycle.noun}.")
 
@@ -72,10 +72,10 @@ def apply_transition(
 ) -> None:
     """Moves `record` along the table and writes the audit event, in one transaction.
 
-    The update is conditional on the state the table expects, so of two people pressing at once one
-    wins and the other gets ChangedMeanwhile; `expecting` are further columns that must still hold.
-    `changes` are further columns set with it. Raises NotAllowed when `by` holds none of the roles;
-    on success `record` carries the new values.
+    The record must still be in one of the step's sources, so when two people press at once, one
+    wins and the other gets ChangedMeanwhile. `expecting` are other columns that must still have
+    these values; `changes` are other columns to set. Raises NotAllowed when `by` holds none of the
+    roles. On success `record` has the new values.
     """
     step = lifecycle.transition(name)
     check_allowed(lifecycle, step, by)
@@ -85,7 +85,7 @@ def apply_transition(
         if not rows.filter(**(expecting or {})).update(**values):
             raise ChangedMeanwhile(
                 f"This {lifecycle.noun} has been dealt with already, in another window or by "
-                "somebody else. Nothing was changed now: what you see is how it stands."
+                "somebody else. Your change was not made. This page shows how things are now."
             )
         audit.record(name, record, by=by, at=at, to=step.target, **(detail or {}))
     for field, value in values.items():
@@ -95,10 +95,10 @@ def apply_transition(
 def apply_to_all(
     lifecycle: Lifecycle, name: str, records: models.QuerySet[Any], *, by: Actor, at: datetime
 ) -> int:
-    """Takes the step for every one of `records` that is in a state it starts from.
+    """Takes the step for each of `records` that is in one of its sources; returns how many.
 
-    Returns how many moved. The rows are locked first, so each moved row has exactly one event.
-    Three queries, and one more for every thousand rows.
+    Locks the rows first, so that each gets exactly one event. Raises NotAllowed. Three queries, and
+    one more for every thousand rows.
     """
     step = lifecycle.transition(name)
     check_allowed(lifecycle, step, by)

@@ -1,2 +1,2 @@
-"""Emails that managers can reword: how one is worded, shown, reworded, filled in and sent. Which
-there are is said by the packages that send them."""
+"""Emails that managers can reword: their words, filling them in, and sending them. Each package
+registers the letters it sends."""

@@ -1,5 +1,5 @@
-"""Sending a letter to one person, as plain text and as HTML. What it says last is why it came and
-whom to ask."""
+"""Sending a letter to one person, as plain text and HTML. It ends by saying why they got it and who
+to ask."""
 
 from datetime import date, datetime
 from typing import Protocol
@@ -13,7 +13,7 @@ from config.common.outbox.queueing import queue_email
 
 
 class Reader(Protocol):
-    """Anyone who can be written to."""
+    """Anyone we can write to."""
 
     @property
     def pk(self) -> int | None: ...
@@ -31,11 +31,11 @@ def email_person(
     calendar: str = "",
     **placeholders: str,
 ) -> None:
-    """Queues the letter to this person, once for each `occasion`. `calendar` is an invitation to go
-    with it.
+    """Queues the letter to this person, once for each `occasion`. `calendar` is an invitation to
+    send with it.
 
-    Call it in the transaction that makes it true. KeyError for a placeholder of the wording that
-    has no value.
+    Call it in the transaction of the change it tells them about. KeyError when a placeholder of
+    the wording has no value.
     """
     text = filled(current_wording(letter), placeholders)
     key = f"{occasion}:{person.pk}"
@@ -64,5 +64,5 @@ def queue_letter(
 
 
 def spelt(day: date) -> str:
-    """A date as emails say it: "Saturday 5 June 2027"."""
+    """A date as emails write it: "Saturday 5 June 2027"."""
     return in_words(day, "l j F Y")

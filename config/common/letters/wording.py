@@ -1,4 +1,4 @@
-"""How letters are worded: built in as text files, reworded by managers, and checked."""
+"""The words of letters: built-in text files, what managers changed, and checks of both."""
 
 import re
 from collections.abc import Iterable, Mapping
@@ -20,7 +20,7 @@ PLACEHOLDER: Final = re.compile(r"\{([^{}]*)\}")
 
 
 class Text(NamedTuple):
-    """An email with its placeholders still in it, or filled."""
+    """The words of an email, with its placeholders or with them filled in."""
 
     subject: str
     body: str
@@ -30,9 +30,9 @@ class Text(NamedTuple):
 class Letter:
     """One kind of email, made by register_letter.
 
-    Its built-in wording is the file `folder`/`key`.txt. `why` tells its reader in a sentence why it
-    came. `samples` are the placeholders it can fill in, each with what it may look like; `needed`
-    are those it would make no sense without.
+    Its built-in wording is the file `folder`/`key`.txt. `why` tells the reader in one sentence why
+    they got it. `samples` are the placeholders it can fill in, each with an example value. `needed`
+    are the placeholders that no wording can leave out.
     """
 
     key: str
@@ -44,7 +44,7 @@ class Letter:
 
     @cached_property
     def built_in(self) -> Text:
-        """The wording the programme comes with: the subject is the file's first line."""
+        """The wording from the file, whose first line is the subject."""
         words = (self.folder / f"{self.key}.txt").read_text(encoding="utf-8")
         subject, _, body = words.partition("\n\n")
         return Text(subject, body)
@@ -54,31 +54,31 @@ _LETTERS: Final[dict[str, Letter]] = {}
 
 
 class RegisteredTwice(Exception):
-    """Two letters have one key: a slip of ours."""
+    """Two letters have the same key: our mistake."""
 
 
 def register_letter(
     key: str, name: str, folder: Path, *, why: str, needed: tuple[str, ...] = (), **samples: str
 ) -> Letter:
-    """A new letter, for managers to find; see Letter. Call it once, where a module begins.
+    """A new letter that managers can find; see Letter. Call it once, at the top of a module.
 
     Raises RegisteredTwice.
     """
     if key in _LETTERS:
-        raise RegisteredTwice(f"There is a letter “{key}” already. Give this one another key.")
+        raise RegisteredTwice(f"There is already a letter “{key}”. Give this one another key.")
     _LETTERS[key] = Letter(key, name, folder, why, samples, needed)
     return _LETTERS[key]
 
 
 def registered_letters() -> dict[str, Letter]:
-    """Every letter by its key, in the order of their names. All are there once the addresses of the
-    site are loaded: those import every package, and so the letters each one sends."""
+    """Every letter by its key, sorted by name. Complete once config.urls is loaded, because that
+    imports every package and so registers its letters."""
     return {letter.key: letter for letter in sorted(_LETTERS.values(), key=attrgetter("name"))}
 
 
 class Wording(models.Model):
-    """A letter a manager has reworded. `key` names it; the built-in wording is used where there
-    is no row. Placeholders are written {like_this}."""
+    """A manager's wording of the letter `key`. Letters without a row use the built-in wording.
+    Placeholders are written {like_this}."""
 
     key = models.SlugField(max_length=40, unique=True)
     subject = models.CharField(max_length=200)
@@ -89,21 +89,21 @@ class Wording(models.Model):
     changed_at = models.DateTimeField()
 
     class Meta:
-        app_label = "recruitment"  # whose migrations made the table, and whose name the trail tells
+        app_label = "recruitment"  # its migrations made the table, and the trail uses its name
 
     def __str__(self) -> str:
         return self.key
 
 
 def current_wording(letter: Letter) -> Text:
-    """A manager's wording, else the built-in one. One query."""
+    """The manager's wording, or the built-in one. One query."""
     reworded = Wording.objects.filter(key=letter.key).first()
     return Text(reworded.subject, reworded.body) if reworded else letter.built_in
 
 
 def filled(text: Text, values: Mapping[str, str]) -> Text:
-    """The email with each placeholder replaced. A value is never read as a placeholder itself;
-    KeyError when one has no value."""
+    """The email with each placeholder filled in. Braces inside a value are left alone. KeyError
+    when a placeholder has no value."""
 
     def fill(words: str) -> str:
         return PLACEHOLDER.sub(lambda match: values[match[1]], words)
@@ -112,12 +112,12 @@ def filled(text: Text, values: Mapping[str, str]) -> Text:
 
 
 def preview(letter: Letter, text: Text) -> Text:
-    """The letter in these words, with invented values."""
+    """The letter in these words, filled in with its samples."""
     return filled(text, letter.samples)
 
 
 def reword(*, letter: Letter, text: Text, by: Actor, at: datetime) -> None:
-    """Keeps a manager's wording of the letter. Safe to repeat. Raises BadWording."""
+    """Saves a manager's wording of the letter. Safe to repeat. Raises BadWording."""
     check_wording(letter, text)
     words = {"subject": text.subject, "body": text.body, "changed_by_id": by.pk, "changed_at": at}
     with transaction.atomic():
@@ -134,22 +134,35 @@ def restore_wording(*, letter: Letter, by: Actor, at: datetime) -> None:
 
 
 class BadWording(DomainError):
-    """A placeholder is unknown, or one that is needed is missing."""
+    """The wording has placeholders to put right: `placeholders`, without their braces."""
+
+    def __init__(self, placeholders: Iterable[str], sentence: str) -> None:
+        self.placeholders = list(placeholders)
+        super().__init__(sentence)
+
+
+class UnknownPlaceholder(BadWording):
+    """The letter cannot fill these in."""
+
+
+class MissingPlaceholder(BadWording):
+    """The letter needs these."""
 
 
 def check_wording(letter: Letter, text: Text) -> None:
-    """Raises BadWording, naming the placeholders that are unknown or missing."""
+    """Raises UnknownPlaceholder or MissingPlaceholder."""
     used = PLACEHOLDER.findall(text.subject) + PLACEHOLDER.findall(text.body)
     unknown = [name for name in dict.fromkeys(used) if name not in letter.samples]
     if unknown:
-        raise BadWording(
+        raise UnknownPlaceholder(
+            unknown,
             f"This email cannot fill in {_listed(unknown)}. "
-            f"It can fill in {_listed(letter.samples)}."
+            f"It can fill in {_listed(letter.samples)}",
         )
     missing = [name for name in letter.needed if name not in used]
     if missing:
-        raise BadWording(
-            f"Put {_listed(missing)} somewhere in this email, or its reader cannot act on it."
+        raise MissingPlaceholder(
+            missing, f"Include {_listed(missing)}, so that the reader can act on this email"
         )
 
 

@@ -1,4 +1,4 @@
-"""An email as a row, from the moment it is owed to somebody."""
+"""An email as a row of the outbox."""
 
 from django.db import models
 from django.db.models import Q
@@ -24,12 +24,12 @@ EMAIL = Lifecycle(
 
 
 class Email(models.Model):
-    """One email to one address. `key` says what it is about, so it cannot be queued twice.
+    """One email to one address. `key` says what it is about, so that it cannot be queued twice.
 
-    `due_at` is when it may next be tried; a sender moves it on before it sends, and that is the
-    lease. `last_error` is the class of what went wrong, because the text could name a person.
-    `calendar` is an iCalendar invitation (RFC 5546), if it has one. After a while the content is
-    purged and the row stays, for its key.
+    `due_at` is when to try it next. A sender moves it on before sending, which is its lease.
+    `last_error` is only the class of the error, because its text could name a person. `calendar` is
+    an iCalendar invitation (RFC 5546), if it has one. The content is purged in the end, but the row
+    stays, for its key.
     """
 
     key = models.CharField(max_length=150, unique=True)

@@ -1,5 +1,4 @@
-"""Putting an email into the outbox, and the message that is made of its row: the same to the byte
-each time it is tried."""
+"""Putting an email in the outbox, and making the message of its row: the same bytes each time."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -23,13 +22,13 @@ SEND_OUTBOX: Final = TaskName("outbox.send")
 
 
 class RelatedMessage(EmailMultiAlternatives):
-    """multipart/related (RFC 2387): what is attached belongs to the HTML, not beside it."""
+    """multipart/related (RFC 2387): attachments are part of the HTML."""
 
     mixed_subtype = "related"
 
 
 def message_of(email: Email, images: Iterable[EmailImage]) -> RelatedMessage:
-    """What to hand to a mail connection. Auto-Submitted (RFC 3834) keeps holiday replies away."""
+    """The message for the mail server. Auto-Submitted (RFC 3834) prevents automatic replies."""
     message = RelatedMessage(
         email.subject,
         email.text,
@@ -45,13 +44,13 @@ def message_of(email: Email, images: Iterable[EmailImage]) -> RelatedMessage:
     for image in images:
         message.attach(_part(image))
     if email.calendar:
-        message.mixed_subtype = "mixed"  # mail programs offer to take what stands beside the text
+        message.mixed_subtype = "mixed"  # so that mail programs offer to add it to a calendar
         message.attach(_invitation(email.calendar))
     return message
 
 
 def message_id(key: str) -> str:
-    """Follows from the key alone, so that a mail server can tell a second try from a second email.
+    """Made from the key alone, so that a mail server can tell a second try from a second email.
 
     A version 5 UUID (RFC 9562) at the domain the email comes from.
     """
@@ -67,7 +66,7 @@ def _part(image: EmailImage) -> MIMEImage:
 
 
 def _invitation(calendar: str) -> MIMEBase:
-    """A part as RFC 6047, 2.4, wants it: its type names the method too."""
+    """The part that RFC 6047, 2.4, describes: its type names the method too."""
     part = MIMEBase("text", "calendar", method=method_of(calendar), charset="UTF-8")
     part.set_payload(calendar.encode())
     encode_base64(part)
@@ -94,12 +93,12 @@ def queue_email(
     calendar: str = "",
     at: datetime,
 ) -> None:
-    """Owes one email to one address, in the caller's transaction, and wakes the sender on commit.
+    """Queues one email to one address, in the caller's transaction, and wakes the sender on commit.
 
-    `key` names the occasion and the recipient's id, never his or her address
-    ("capacity:2026-11-23:17"). Safe to repeat and to race: a key already
-    there changes nothing. `calendar` is an invitation, see config.common.invitation.
-    Raises BadHeaderError for a line break in `subject`, ValidationError for a bad address.
+    `key` names the occasion and the recipient's id, never their address ("capacity:2026-11-23:17").
+    Safe to repeat and to run twice at once: when the key exists, nothing changes. `calendar` is an
+    invitation, see config.common.invitation. Raises BadHeaderError for a line break in `subject`,
+    ValidationError for a bad address.
     """
     fields = {"to": to, "subject": subject, "text": text, "html": html, "calendar": calendar}
     draft = Email(key=key, queued_at=at, due_at=at, **fields)

@@ -1,4 +1,4 @@
-"""Emptying the outbox, and forgetting what was written to whom once nobody needs it."""
+"""Sending the emails of the outbox, and deleting their content after 30 days."""
 
 import logging
 from collections.abc import Iterator
@@ -23,13 +23,13 @@ log = logging.getLogger(__name__)
 
 LEASE: Final = timedelta(minutes=5)
 MOST_SECONDS: Final = 60
-"""How long one call goes on starting emails. What is left of the lease is for the last of them: a
-slow mail server can spend just under EMAIL_TIMEOUT on each of about ten steps."""
+"""How long one call keeps starting emails. The rest of the lease is for the last one: a slow mail
+server can take almost EMAIL_TIMEOUT for each of about ten steps."""
 LONGEST_DELAY: Final = timedelta(minutes=15)
 GIVE_UP_AFTER: Final = timedelta(days=5)
 """RFC 5321, 4.5.4.1: the give-up time generally needs to be at least 4–5 days."""
 REFUSALS: Final = (SMTPRecipientsRefused, SMTPSenderRefused, SMTPDataError, ValueError)
-"""What is wrong with one email. Anything else is wrong with the mail server."""
+"""Errors about one email. Any other error is about the mail server."""
 
 PURGE_OUTBOX: Final = TaskName("outbox.purge")
 RETENTION: Final = timedelta(days=30)
@@ -37,19 +37,19 @@ RETENTION: Final = timedelta(days=30)
 
 
 def send_due(*, at: datetime) -> int:
-    """Sends what is due, the never tried first, for about a minute; returns how many left.
+    """Sends what is due, new emails first, for about a minute. Returns how many were sent.
 
-    Safe to repeat and to run twice at once. An outage costs one time-out, not one an email: the
-    others stay due for the next call.
+    Safe to repeat and to run twice at once. When the mail server is down, a call waits for one
+    time-out, not for one an email: the others stay due for the next call.
     """
     count = 0
-    with closing(get_connection()) as post:
+    with closing(get_connection()) as mail_server:
         for email in _claimed(at):
             try:
-                post.open()
-                post.send_messages([message_of(email, email.images.all())])
-            except Exception as error:  # noqa: BLE001 — whatever it is, the email must wait, not vanish
-                post.close()
+                mail_server.open()
+                mail_server.send_messages([message_of(email, email.images.all())])
+            except Exception as error:  # noqa: BLE001 — whatever the error, the email must stay
+                mail_server.close()
                 _put_off(email, error, at=at)
                 if not isinstance(error, REFUSALS):
                     break
@@ -60,7 +60,7 @@ def send_due(*, at: datetime) -> int:
 
 
 def delay_after(attempts: int) -> timedelta:
-    """One minute, two, four, then at most a quarter of an hour."""
+    """1 minute, then 2, 4, 8 and at most 15."""
     return min(timedelta(minutes=2 ** min(attempts - 1, 10)), LONGEST_DELAY)
 
 
@@ -110,8 +110,8 @@ def _give_up(email: Email, error: str, *, at: datetime) -> None:
 
 
 def purge_finished(*, at: datetime) -> int:
-    """Empties emails sent or given up 30 days ago; returns how many. The row stays, so that its
-    key still cannot be used twice. Safe to repeat."""
+    """Empties emails that were sent or given up over 30 days ago; returns how many. The rows stay,
+    so that their keys cannot be used again. Safe to repeat."""
     old = Email.objects.filter(finished_at__lt=at - RETENTION, purged_at__isnull=True)
     with transaction.atomic():
         EmailImage.objects.filter(email__in=old).delete()

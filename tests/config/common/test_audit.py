@@ -1,4 +1,4 @@
-"""The trail says who did what to which record, and the database refuses to change a line of it."""
+"""The trail says who did what to which record, and the database refuses to change it."""
 
 import pytest
 from django.db import DatabaseError, connection, transaction
@@ -31,7 +31,7 @@ def test_the_programme_has_no_person_behind_it() -> None:
     assert a_line().actor is None
 
 
-def test_a_line_outlives_what_it_tells_of() -> None:
+def test_a_line_outlives_its_record() -> None:
     prison = an_establishment()
     record("look", prison, by=PROGRAMME, at=now())
     prison.regime_slots.all().delete()

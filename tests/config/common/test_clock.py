@@ -1,4 +1,4 @@
-"""London days, on ordinary days and on the two nights the clocks change."""
+"""Days in London, also on the two nights when the clocks change."""
 
 from datetime import UTC, date, datetime
 

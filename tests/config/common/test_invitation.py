@@ -1,4 +1,4 @@
-"""Invitations, read back as a calendar reads them."""
+"""Invitations, read back as calendars read them."""
 
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -37,7 +37,7 @@ def event_of(text: str) -> Any:
 
 
 @pytest.mark.parametrize(("is_off", "method"), [(False, "REQUEST"), (True, "CANCEL")])
-def test_it_is_taken_and_taken_out_by_the_same_uid(is_off: bool, method: str) -> None:
+def test_it_is_added_and_removed_by_the_same_uid(is_off: bool, method: str) -> None:
     text = as_calendar(invitation(is_cancelled=is_off, sequence=3), at=now())
     event = event_of(text)
     assert method_of(text) == method
@@ -63,7 +63,7 @@ def test_any_time_read_back_is_the_same_instant(seconds: int, minutes: int) -> N
     assert event["DTEND"].dt == starts + timedelta(minutes=minutes)
 
 
-def test_a_time_in_london_is_told_in_utc() -> None:
+def test_a_time_in_london_is_written_in_utc() -> None:
     evening = SUMMER.astimezone(LONDON)
     text = as_calendar(invitation(starts_at=evening), at=now())
     assert "DTSTART:20270701T170000Z" in text

@@ -29,7 +29,7 @@ A_SECOND = timedelta(seconds=1)
 
 
 def a_run(**fields: Any) -> Round:
-    """A queued run, asked for now."""
+    """A run that was queued now."""
     policy = MatchingPolicy.objects.first() or a_policy()
     return Round.objects.create(**({"policy": policy, "queued_at": now()} | fields))
 
@@ -86,7 +86,7 @@ def test_a_failure_keeps_its_sentence() -> None:
 
 
 def after_a_takeover() -> tuple[Round, Round]:
-    """A run whose first worker was thought dead; it and the worker that has the run now."""
+    """The same run as held by a worker that seemed dead, and by the worker that has it now."""
     slow = a_run()
     start_run(slow, at=now() - 2 * LEASE)
     sweep_runs(Round, at=now())
@@ -179,7 +179,7 @@ IMPOSSIBLE: dict[str, dict[str, Any]] = {
     "failed without an end": {"status": "failed", "failure": "It broke."},
     "failed without a sentence": {"status": "failed", "finished_at": AT},
     "a state nobody knows": {"status": "asleep"},
-    "more than all done": {"progress": 101},
+    "more than 100% done": {"progress": 101},
 }
 
 

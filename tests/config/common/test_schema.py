@@ -1,4 +1,4 @@
-"""What a command says of a database without our tables."""
+"""What a command says when the database does not have our tables."""
 
 import os
 import subprocess
@@ -14,13 +14,13 @@ COMMANDS = (["run_round"], ["load_programme"], ["import_mentors", "mentors.csv"]
 
 @pytest.mark.parametrize("command", COMMANDS)
 def test_a_database_without_tables_is_to_be_migrated(command: list[str], tmp_path: Path) -> None:
-    done = subprocess.run(
+    process = subprocess.run(
         [sys.executable, str(ROOT / "manage.py"), *command],
         env={**os.environ, "DATABASE_URL": f"sqlite:///{tmp_path / 'empty.sqlite3'}"},
         capture_output=True,
         text=True,
         check=False,
     )
-    assert done.returncode == 1
-    assert "manage.py migrate" in done.stderr
-    assert done.stderr.count("\n") == 1
+    assert process.returncode == 1
+    assert "manage.py migrate" in process.stderr
+    assert process.stderr.count("\n") == 1

@@ -1,4 +1,4 @@
-"""What is sealed opens in its own place with a key we hold, and nowhere else."""
+"""A sealed value opens in its own place with a key we have, and nowhere else."""
 
 from base64 import b64encode
 from uuid import UUID
@@ -68,9 +68,9 @@ def test_the_same_text_never_looks_the_same_twice() -> None:
 
 def test_after_a_new_key_what_the_old_one_sealed_still_opens(settings: Settings) -> None:
     settings.FIELD_KEYS = [OLD]
-    before = sealed("kept")
+    before = sealed("Rowan")
     settings.FIELD_KEYS = [NEW, OLD]
-    assert opened(before) == "kept"
+    assert opened(before) == "Rowan"
 
 
 def test_the_newest_key_seals(settings: Settings) -> None:
@@ -84,7 +84,7 @@ def test_the_newest_key_seals(settings: Settings) -> None:
 
 
 def test_what_cannot_be_read_is_named_without_what_it_holds() -> None:
-    with pytest.raises(Unreadable) as refused:
+    with pytest.raises(Unreadable) as error:
         opened(sealed()[:-1])
-    assert str(refused.value) == "referral.offences"
-    assert b64encode(sealed()).decode() not in str(refused.value)
+    assert str(error.value) == "referral.offences"
+    assert b64encode(sealed()).decode() not in str(error.value)

@@ -1,4 +1,4 @@
-"""A step along a lifecycle: who may take it, from where, and what is written down with it."""
+"""A step of a lifecycle: who can take it, from which states, and what is recorded with it."""
 
 from datetime import timedelta
 
@@ -64,17 +64,17 @@ def test_further_columns_change_with_it(man: Referral, ann: User) -> None:
     assert row.closed_on == man.closed_on == london_today()
 
 
-def test_of_two_people_holding_the_same_record_the_second_is_told(man: Referral, ann: User) -> None:
-    seen_by_ben = Referral.objects.get(pk=man.pk)
+def test_of_two_people_who_change_a_record_the_second_is_refused(man: Referral, ann: User) -> None:
+    ben_copy = Referral.objects.get(pk=man.pk)
     close(man, ann)
-    with pytest.raises(ChangedMeanwhile, match="This referral has been dealt with already"):
-        close(seen_by_ben, manager())
-    assert seen_by_ben.status == ReferralStatus.WAITING, "the loser's copy is left as it was"
+    with pytest.raises(ChangedMeanwhile):
+        close(ben_copy, manager())
+    assert ben_copy.status == ReferralStatus.WAITING, "the loser's copy stays as it was"
     assert AuditEvent.objects.count() == 1
 
 
 def test_whoever_lacks_the_role_changes_nothing(man: Referral) -> None:
-    with pytest.raises(NotAllowed, match="You cannot return to waiting this referral"):
+    with pytest.raises(NotAllowed):
         apply_transition(REFERRAL, "return_to_waiting", man, by=applicant(), at=now())
     assert stored(man) == man.status == ReferralStatus.WAITING
     assert not AuditEvent.objects.exists()
@@ -161,5 +161,5 @@ def test_a_role_of_the_row_is_enough(ann: User) -> None:
     assert is_allowed(step, ann)
     assert not is_allowed(step, PROGRAMME)
     check_allowed(DOOR, step, ann)
-    with pytest.raises(NotAllowed, match="You cannot open this door"):
+    with pytest.raises(NotAllowed):
         check_allowed(DOOR, step, manager())

@@ -18,7 +18,7 @@ def letter(tmp_path: Path) -> Letter:
 
 
 @pytest.mark.django_db
-def test_an_occasion_is_written_of_once_to_each_person(letter: Letter) -> None:
+def test_each_person_gets_one_email_for_an_occasion(letter: Letter) -> None:
     people = [applicant(), applicant()]
     for person in [*people, *people]:
         email_person(person, letter, occasion="market:1", at=now(), what="bread", link="here")
@@ -27,7 +27,7 @@ def test_an_occasion_is_written_of_once_to_each_person(letter: Letter) -> None:
 
 
 @pytest.mark.django_db
-def test_both_forms_say_the_same_and_why_it_came(letter: Letter) -> None:
+def test_text_and_html_say_the_same_and_why_they_came(letter: Letter) -> None:
     email_person(
         applicant(), letter, occasion="market:1", at=now(), what="bread", link="https://a.example/b"
     )
@@ -39,11 +39,11 @@ def test_both_forms_say_the_same_and_why_it_came(letter: Letter) -> None:
 
 
 @pytest.mark.django_db
-def test_a_placeholder_without_a_value_is_a_slip_of_ours(letter: Letter) -> None:
+def test_a_placeholder_without_a_value_is_our_mistake(letter: Letter) -> None:
     with pytest.raises(KeyError, match="link"):
         email_person(applicant(), letter, occasion="market:1", at=now(), what="bread")
     assert not Email.objects.exists()
 
 
-def test_a_date_is_spelt_without_a_leading_nought() -> None:
+def test_a_date_is_written_without_a_leading_zero() -> None:
     assert spelt(date(2027, 6, 5)) == "Saturday 5 June 2027"

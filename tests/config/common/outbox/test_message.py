@@ -1,4 +1,4 @@
-"""What a mail server is handed."""
+"""The message for the mail server."""
 
 from datetime import UTC, datetime
 from uuid import UUID
@@ -12,7 +12,7 @@ from config.common.outbox.queueing import message_id, message_of
 EMAIL = Email(
     key="greeting:1",
     to="ann@example.org",
-    subject="3 mentors short",
+    subject="3 mentors needed",
     text="Three.",
     html="<p>Three.</p><img src='cid:bars' alt='Three'>",
     queued_at=datetime(2026, 11, 23, 6, tzinfo=UTC),
@@ -20,7 +20,7 @@ EMAIL = Email(
 BARS = EmailImage(email=EMAIL, name="bars", png=b"\x89PNG\r\n\x1a\n")
 
 
-def test_pictures_are_part_of_the_html_not_beside_it() -> None:
+def test_pictures_are_part_of_the_html() -> None:
     message = message_of(EMAIL, [BARS]).message()
     parts = [part.get_content_type() for part in message.walk()]
     assert parts == [
@@ -51,7 +51,7 @@ def test_the_message_id_follows_from_the_key(settings: Settings) -> None:
     assert message_id("a").endswith("@alongside.example>")
 
 
-def test_an_invitation_stands_beside_the_text_and_its_type_names_the_method() -> None:
+def test_an_invitation_is_beside_the_text_and_its_type_names_the_method() -> None:
     event = Invitation(
         UUID(int=1), 2, "Meeting", EMAIL.queued_at, 45, "Here", "Ü", "us@example.org", EMAIL.to
     )

@@ -1,4 +1,4 @@
-"""What was written to whom is forgotten; that it was written is not."""
+"""The content of old emails is deleted; their rows stay."""
 
 from datetime import UTC, datetime, timedelta
 

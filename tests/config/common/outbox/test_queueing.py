@@ -1,4 +1,4 @@
-"""An email is owed exactly when what caused it happened, and once."""
+"""An email is queued exactly when its cause happens, and once."""
 
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
@@ -28,7 +28,7 @@ def test_the_same_key_changes_nothing() -> None:
 
 
 @pytest.mark.django_db
-def test_nothing_is_owed_when_its_cause_is_undone() -> None:
+def test_nothing_is_queued_when_its_cause_is_undone() -> None:
     with suppress(RuntimeError), transaction.atomic():
         queue()
         assert Email.objects.exists()
@@ -66,7 +66,7 @@ def test_what_could_never_be_sent_is_refused_at_once() -> None:
 
 @pytest.mark.postgres
 @pytest.mark.django_db(transaction=True)
-def test_sixteen_at_once_owe_one() -> None:
+def test_sixteen_at_once_queue_one() -> None:
     together = Barrier(16)
 
     def race(number: int) -> None:

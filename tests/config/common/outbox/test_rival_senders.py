@@ -1,4 +1,4 @@
-"""Senders that die and senders that race: real processes, against a real mail server."""
+"""Senders that die, and senders that run at once: real processes and a real mail server."""
 
 import os
 import subprocess
@@ -24,7 +24,7 @@ A_MOMENT = timedelta(seconds=10)
 
 
 def sender(server: MailServer) -> subprocess.Popen[bytes]:
-    """A process that empties the outbox."""
+    """A process that sends what is in the outbox."""
     environment = {
         **os.environ,
         "DJANGO_SETTINGS_MODULE": "config.settings",
@@ -44,7 +44,7 @@ def owe(count: int) -> None:
 
 
 def kill_a_sender(server: MailServer) -> None:
-    """Kills a sender while the mail server holds its line open after the whole email came."""
+    """Kills a sender after it has sent a whole email, while it waits for the answer."""
     server.answers = False
     doomed = sender(server)
     assert server.reached.wait(30)
