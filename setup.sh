@@ -23,7 +23,7 @@ as_root() {
     if [ "$(id -u)" = 0 ]; then "$@"; else sudo -n "$@"; fi
 }
 
-# Whether Debian's packages may be installed without asking anyone.
+# Whether we can install Debian packages without asking.
 has_apt() {
     has apt-get && as_root true 2>/dev/null
 }
@@ -40,20 +40,20 @@ find_python() {
             return
         fi
     done
-    fail "Alongside needs Python 3.11 or newer: install it and run this again."
+    fail "Alongside needs Python 3.11 or newer. Install it and run this again."
 }
 
-# Debian keeps the part of Python that makes environments with pip in a package of its own.
+# On Debian, the part of Python that makes environments is a separate package.
 make_tools() {
     if ! $python -c 'import ensurepip, venv' 2>/dev/null; then
         package=$($python -c 'import sys; print("python%d.%d-venv" % sys.version_info[:2])')
-        advice="Python's venv module is missing: install the package $package (or uv) and run this again."
+        advice="Python's venv module is missing. Install the package $package (or uv) and run this again."
         has_apt || fail "$advice"
         apt_install "$package" || fail "$advice"
     fi
     rm -rf .tools
     $python -m venv .tools && .tools/bin/pip install --quiet uv ||
-        fail "uv could not be installed: see what pip says above."
+        fail "uv could not be installed. The reason is above."
 }
 
 find_uv() {
@@ -69,11 +69,11 @@ make_environment() {
     find_uv
     [ -x .venv/bin/python ] || $uv venv --quiet --python "$python" .venv
     $uv sync --quiet --locked --inexact "$@" ||
-        fail "The environment could not be made from uv.lock: see what uv says above."
+        fail "The environment could not be made from uv.lock. The reason is above."
     find_pango
 }
 
-# What draws the letters of certificates. Without it everything else works, so nothing fails here.
+# Pango draws the text of certificates. Everything else works without it, so nothing fails here.
 find_pango() {
     if .venv/bin/python - <<'END'
 import ctypes, ctypes.util, sys
@@ -87,17 +87,17 @@ sys.exit(not all(map(has, ("pango-1.0", "pangoft2-1.0"))))
 END
     then return; fi
     if has_apt && apt_install libpango-1.0-0 libpangoft2-1.0-0; then return; fi
-    echo "Certificates cannot be printed until the library Pango is installed; all else works." >&2
+    echo "You cannot print certificates until the library Pango is installed. Everything else works." >&2
     echo "On macOS: brew install pango. On Debian and Ubuntu: libpango-1.0-0 libpangoft2-1.0-0." >&2
 }
 
-# What drives the browser is linked to a library that a bare Debian has not.
+# Playwright needs a library that a bare Debian does not have.
 find_driver() {
     driver=.venv/bin/playwright
     if $driver --version >/dev/null 2>&1; then return; fi
     if has_apt && apt_install libatomic1; then return; fi
     $driver --version || true
-    fail "The browser tests need the library named above: install it and run this again."
+    fail "The browser tests need the library named above. Install it and run this again."
 }
 
 find_chromium() {
@@ -107,13 +107,13 @@ find_chromium() {
     for app in "Google Chrome" Chromium; do
         if [ -x "/Applications/$app.app/Contents/MacOS/$app" ]; then return; fi
     done
-    # Ubuntu's package is a snap, which containers cannot run. Widths are tested in a usual font.
+    # Ubuntu's package is a snap, which containers cannot run. The fonts are for tests of page widths.
     if has_apt && grep -qx ID=debian /etc/os-release && apt_install chromium fonts-liberation; then
         return
     fi
     if has_apt; then with_deps=--with-deps; else with_deps=; fi
     $driver install $with_deps chromium ||
-        fail "The browser tests need Chromium: install it and run this again."
+        fail "The browser tests need Chromium. Install it and run this again."
 }
 
 case "${1:-}" in
@@ -125,5 +125,5 @@ case "${1:-}" in
         find_driver
         find_chromium
         ;;
-    *) fail "Say one of: sh setup.sh demo | dev | bench | test" ;;
+    *) fail "Run one of: sh setup.sh demo | dev | bench | test" ;;
 esac

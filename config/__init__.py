@@ -1,6 +1,7 @@
-"""Settings, addresses, and what every app stands on.
+"""Settings, addresses, and what every app builds on.
 
-Importing it names the settings, so that the web server, the worker and a script all find them."""
+Importing it names the settings module, so that the web server, the worker and scripts all find it.
+"""
 
 import os
 

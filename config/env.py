@@ -1,5 +1,5 @@
-"""Reads the environment, once, strictly: a missing or malformed setting stops the start with a
-sentence that names it. `.env.example` lists every name."""
+"""Reads settings from the environment, strictly: when one is missing or wrong, nothing starts and a
+sentence names it. `.env.example` lists them all."""
 
 from base64 import b64decode
 from pathlib import Path
@@ -20,20 +20,20 @@ env.read_env(str(ROOT / ".env"), recurse=False)
 
 
 def mail_server(name: str, default: str) -> dict[str, Any]:
-    """Django's settings of the mail server at this address. Raises EnvError for an address of a
-    kind it does not know."""
+    """Django's settings for the mail server at this address. Raises EnvError for an address of an
+    unknown kind."""
     server: dict[str, Any] = dict(env.dj_email_url(name, default=default))
     if "EMAIL_BACKEND" not in server:
-        raise EnvError(f"{name} must be like submission://user:password@mail.example.org.")
+        raise EnvError(f"{name} must look like submission://user:password@mail.example.org.")
     return server
 
 
 def field_keys(name: str) -> list[bytes]:
-    """Comma-separated base64 keys of 32 bytes: the first seals, every one opens.
+    """Comma-separated base64 keys of 32 bytes. The first one seals; each of them can open.
 
     Raises EnvError when a key is not 32 bytes of base64.
     """
-    advice = f"{name} must hold base64 keys of 32 bytes: make one with `openssl rand -base64 32`."
+    advice = f"{name} must be base64 keys of 32 bytes. Make one with `openssl rand -base64 32`."
     texts: list[str] = env.list(name)
     try:
         keys = [b64decode(text, validate=True) for text in texts]

@@ -1,4 +1,4 @@
-"""Whether this process can do its work. Asked by machines, so it says one word and no detail."""
+"""Whether this process can do its work. Machines ask, so the answer is one word."""
 
 import logging
 
@@ -18,7 +18,7 @@ log = logging.getLogger(__name__)
 @never_cache
 @require_safe
 def health(_request: HttpRequest) -> HttpResponse:
-    """200 "ok" when database and broker answer, else 503 "unwell"; the log says which."""
+    """200 "ok" when the database and the broker answer, or 503 "unwell" and a line in the log."""
     try:
         with connection.cursor() as cursor:
             cursor.execute("SELECT 1")

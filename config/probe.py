@@ -1,7 +1,7 @@
-"""`python -m config.probe` asks the web server beside it whether it is well; the exit code says.
+"""`python -m config.probe` asks the web server beside it whether it is well: exit code 0 or 1.
 
-It asks as the proxy would, by the public name and as if over HTTPS: any other name is refused and
-plain HTTP is redirected."""
+Like the proxy, it uses the public name and claims HTTPS. The web server refuses any other name and
+redirects plain HTTP."""
 
 import os
 import sys

@@ -1,5 +1,5 @@
-"""Every setting, in one file. Anything that differs between machines comes from the environment;
-without DEMO=1 the defaults are the strict ones of production."""
+"""Every setting, in one file. What differs between machines comes from the environment. Without
+DEMO=1 the defaults are strict, as in production."""
 
 from email.utils import parseaddr
 from pathlib import Path
@@ -114,13 +114,12 @@ CACHES = {
     }
 }
 
-# Background work. The worker's own settings stand in worker/app.py.
+# Background work. The worker's own settings are in worker/app.py.
 CELERY_BROKER_URL = env.str(
     "CELERY_BROKER_URL", default="redis://localhost:6379/0", validate=BROKER_ADDRESS
 )
 
-# Email leaves through the outbox; this is the last step of it.
-# In the demo nothing leaves: the inbox page shows what would have.
+# Where the outbox sends emails. In the demo it sends none, and the inbox page shows them.
 EMAIL = mail_server("EMAIL_URL", default="dummy://" if DEMO else "smtp://localhost:25")
 EMAIL_BACKEND = EMAIL["EMAIL_BACKEND"]
 EMAIL_HOST = EMAIL["EMAIL_HOST"]
@@ -134,7 +133,7 @@ DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="Alongside <alongside
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
 CONTACT_EMAIL = env.str("CONTACT_EMAIL", default=parseaddr(DEFAULT_FROM_EMAIL)[1])
 
-# Accounts: no passwords, but a code by email and, for staff, a second step.
+# Accounts: an emailed code instead of a password and, for staff, a second step.
 AUTH_USER_MODEL = "accounts.User"
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "/"
@@ -164,7 +163,7 @@ ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 ACCOUNT_RATE_LIMITS = {
     "request_login_code": "20/m/ip,3/m/key,10/h/key",
     "signup": "20/m/ip",
-    # As for signing in. allauth's own, one in ten seconds, shut out whoever pressed twice.
+    # As for signing in. allauth's own limit, one in 10 seconds, shut out people who press twice.
     "confirm_email": "3/m/key,10/h/key",
 }
 MFA_ADAPTER = "config.accounts.adapters.SecondFactorAdapter"
@@ -179,7 +178,7 @@ MFA_TOTP_TOLERANCE = 1
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not SECURE
 MFA_ALLOW_UNVERIFIED_EMAIL = True
 
-# Language and time. Datetimes are kept in UTC and read in London.
+# Language and time. Times are stored in UTC and shown in London time.
 LANGUAGE_CODE = "en-gb"
 TIME_ZONE = "Europe/London"
 USE_TZ = True
@@ -223,7 +222,7 @@ LOGGING = {
     "disable_existing_loggers": False,
     "formatters": {"line": {"format": "{asctime} {levelname} {name} {message}", "style": "{"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
-    # They tell of every step of every page they set.
+    # They log every step of every page they lay out.
     "loggers": {name: {"level": "WARNING"} for name in ("weasyprint", "fontTools")},
     "root": {"handlers": ["console"], "level": env.str("LOG_LEVEL", default="INFO")},
 }

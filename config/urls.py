@@ -9,7 +9,7 @@ from matching import urls as matching
 from reporting.capacity import urls as capacity
 
 named_matching = [*site.staff, *capacity.urlpatterns, *matching.urlpatterns]
-"""Pages above matching whose names begin with "matching:" as well."""
+"""Pages outside matching whose names also start with "matching:"."""
 
 urlpatterns: list[URLPattern | URLResolver] = [
     *site.public,

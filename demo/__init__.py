@@ -1,1 +1,1 @@
-"""The whole product on one machine with nothing installed: `python -m demo`, or `make demo`."""
+"""The whole product on one machine, with nothing to install: `python -m demo` or `make demo`."""

@@ -1,5 +1,5 @@
-"""`python -m demo` serves the product until Ctrl-C; with --new it sets aside what earlier runs have
-kept and begins anew; with --check it tries the product and stops."""
+"""`python -m demo` runs the product until Ctrl-C. With --new it sets aside the data of earlier runs
+and starts afresh. With --check it tries the product and stops."""
 
 import signal
 import sys
@@ -23,17 +23,17 @@ def main() -> int:
     try:
         if "--check" in sys.argv:
             return try_out()
-        return serve(anew="--new" in sys.argv)
+        return serve(is_new="--new" in sys.argv)
     except CannotStart as refusal:
         print(refusal, file=sys.stderr)
         return 1
 
 
-def serve(*, anew: bool) -> int:
-    """Runs on what earlier runs have kept, or anew, until interrupted."""
+def serve(*, is_new: bool) -> int:
+    """Runs with the data of earlier runs, or without it when `is_new`, until interrupted."""
     try:
-        if anew and (aside := set_aside(DATA)):
-            print(f"What earlier demos kept is in {aside.name} now.")
+        if is_new and (aside := set_aside(DATA)):
+            print(f"The data of earlier demos is now in {aside.name}.")
         with (
             open_place(DATA, USUAL_PORT) as place,
             alone(place.data, place.base_url),
@@ -45,7 +45,7 @@ def serve(*, anew: bool) -> int:
     except AlreadyRunning as where:
         print(where)
     except KeyboardInterrupt:
-        print("\nStopped. What you entered is kept in .data and will be there next time.")
+        print("\nStopped. What you entered is saved in .data and will be there next time.")
     return 0
 
 
@@ -56,21 +56,23 @@ def welcome(running: Running) -> str:
         f"\nAlongside is running at {address}\n\n"
         f"Sign in with one click at {address}/demo/ as\n{people}\n\n"
         f"Every email it would have sent is at {address}/demo/inbox/\n"
-        "Everyone in it is invented. Ctrl-C stops it.\n"
+        "Everyone in it is invented. Press Ctrl-C to stop.\n"
     )
 
 
 def watch(running: Running) -> None:
-    """Starts again what dies, for ever."""
+    """Restarts processes that die, for ever."""
     while True:
         time.sleep(1)
         for name in running.supervisor.restart_dead():
             log = running.place.logs / f"{name}.log"
-            print(f"The {name} stopped and was started again: see {log}.", flush=True)
+            print(
+                f"The {name} stopped, so it was started again. To see why, read {log}.", flush=True
+            )
 
 
 def try_out() -> int:
-    """Runs in a folder of its own, so that it can say nothing of, and do nothing to, the demo's."""
+    """Runs in a temporary folder, apart from the data of the demo."""
     with (
         tempfile.TemporaryDirectory(prefix="alongside-") as folder,
         open_place(Path(folder)) as place,

@@ -1,4 +1,4 @@
-"""The folder a running product keeps everything in, and the environment its processes get."""
+"""The folder where a running product keeps everything, and the environment of its processes."""
 
 import os
 import secrets
@@ -11,13 +11,13 @@ from dataclasses import dataclass
 from pathlib import Path
 
 LONGEST_SOCKET_PATH = 100
-"""Bytes. A unix socket's path may have 104 on macOS and 108 on Linux, its closing zero included."""
+"""Bytes. A unix socket's path can have 104 on macOS and 108 on Linux, with the zero at its end."""
 
 
 @dataclass(frozen=True)
 class Place:
-    """`data` outlives the processes. While they run, the broker listens on `broker_socket` and the
-    web server on `door`: open already, so that nobody else can take the port meanwhile."""
+    """`data` stays when the processes end. While they run, the broker listens on `broker_socket`
+    and the web server on `door`, which is open already so that nobody else can take its port."""
 
     data: Path
     broker_socket: Path
@@ -32,7 +32,7 @@ class Place:
         return self.data / "logs"
 
     def environment(self) -> dict[str, str]:
-        """Every setting, so that neither the shell nor a `.env` file has a say in the demo."""
+        """Every setting, so that neither the shell nor a `.env` file can change the demo."""
         return {
             **os.environ,
             **_keys(self.data / "keys"),
@@ -50,7 +50,7 @@ class Place:
 
 
 def _keys(file: Path) -> dict[str, str]:
-    """The secrets of this folder, made the first time and readable by their owner alone."""
+    """The secrets of this folder, made the first time. Only their owner can read them."""
     if not file.exists():
         keys = {
             "SECRET_KEY": secrets.token_urlsafe(64),
@@ -62,8 +62,8 @@ def _keys(file: Path) -> dict[str, str]:
 
 
 def open_door(*wanted: int) -> socket.socket:
-    """Listens, for this machine alone, on the first of the wanted ports that is free; without one,
-    on any."""
+    """Listens on the first of the wanted ports that is free, or on any port, for this machine only.
+    Raises OSError when no port is free."""
     for port in (*wanted, 0):
         with suppress(OSError):
             return socket.create_server(("127.0.0.1", port))
@@ -72,9 +72,9 @@ def open_door(*wanted: int) -> socket.socket:
 
 @contextmanager
 def open_place(data: Path, *ports: int) -> Iterator[Place]:
-    """The place in `data`, which is made if missing, with its door on one of the wanted ports, or
-    on any. Where the clone's path is too long for a socket, the broker's stands in a short private
-    folder that goes when the place closes."""
+    """The place in `data`, which is made if missing, with its door on one of these ports or on any.
+    When the path is too long for a socket, the broker's socket is in a short private folder, which
+    is deleted at the end."""
     data = data.absolute()
     data.mkdir(mode=0o700, parents=True, exist_ok=True)
     (data / "logs").mkdir(exist_ok=True)

@@ -1,5 +1,5 @@
 """Brings the database and the static files up to date, and fills an empty database with the
-invented programme. Safe to repeat. Run as `python -m demo.prepare`; prints who can sign in."""
+invented programme. Safe to repeat. `python -m demo.prepare` prints who can sign in."""
 
 import sys
 from io import StringIO
@@ -18,8 +18,8 @@ from matching.rounds.running import request_weekly_round  # noqa: E402 — as ab
 
 
 def prepare() -> None:
-    """Takes a few seconds the first time, then one or two. The broker must run: the first round
-    is asked for here, and the worker carries it out as soon as it starts."""
+    """Takes a few seconds the first time, then 1 or 2. The broker must be running, because this
+    requests the first round. The worker runs the round as soon as it starts."""
     call_command("migrate", verbosity=0)
     call_command("createcachetable", verbosity=0)
     call_command("collectstatic", interactive=False, verbosity=0)

@@ -12,7 +12,7 @@ SCRIPTS = Path(sys.executable).parent
 
 
 def commands(place: Place) -> dict[str, list[str]]:
-    """Each process by name. The broker is first to start and last to stop."""
+    """Each process by name. The broker starts first and stops last."""
     return {
         "broker": broker(place.data, place.broker_socket),
         "web": web(place.door),
@@ -22,8 +22,8 @@ def commands(place: Place) -> dict[str, list[str]]:
 
 
 def broker(data: Path, where: Path) -> list[str]:
-    """Valkey on a unix socket. Its append-only file is flushed every second: of 20 queued tasks 20
-    outlived a SIGKILL with it, none without."""
+    """Valkey on a unix socket. It writes its append-only file to disk every second: of 20 queued
+    tasks, all survived a SIGKILL with this file and none without it."""
     options = {
         "port": "0",
         "unixsocket": str(where),
@@ -39,13 +39,13 @@ def broker(data: Path, where: Path) -> list[str]:
 
 
 def web(door: socket.socket) -> list[str]:
-    """Gunicorn behind an open door, which it inherits: one process, the quickest to start."""
+    """Gunicorn on an open door, which it inherits. One process starts fastest."""
     bind = f"--bind=fd://{door.fileno()}"
     options = ["--workers=1", "--threads=8", "--no-control-socket", bind]
     return [str(SCRIPTS / "gunicorn"), "config.wsgi", *options]
 
 
 def worker(*options: str) -> list[str]:
-    """One Celery worker with two processes. It is alone, so it need not look for others."""
+    """One Celery worker with two processes. There are no other workers for it to look for."""
     alone = ["--without-mingle", "--without-gossip", "--concurrency=2"]
     return [str(SCRIPTS / "celery"), "-A", "worker.app", "worker", *alone, *options]

@@ -1,4 +1,4 @@
-"""The product from its first process to the end of its last."""
+"""Running the product: starting its processes, waiting for them and stopping them."""
 
 import fcntl
 import subprocess
@@ -18,27 +18,31 @@ from demo.supervise import Supervisor
 
 START_SECONDS = 90
 EARLIER_VERSION = 3
-"""What demo.prepare exits with where the database was made by an earlier version."""
+"""The exit code of demo.prepare when an earlier version made the database."""
 
 
 class CannotStart(Exception):
     """`str()` says what is wrong and what to do."""
 
 
+class MadeByEarlierVersion(CannotStart):
+    """The folder has data that this version cannot use."""
+
+
 class AlreadyRunning(Exception):
-    """`str()` says where."""
+    """`str()` says where it is running."""
 
 
 @dataclass(frozen=True)
 class Running:
-    """A product that answers. `people` are those one can sign in as, a line each."""
+    """A product that answers. `people` says who you can sign in as, one line each."""
 
     place: Place
     supervisor: Supervisor
     people: list[str]
 
     def manage(self, *words: str) -> None:
-        """Runs a management command beside the processes; CalledProcessError when it fails."""
+        """Runs a management command beside the processes. CalledProcessError when it fails."""
         command = [sys.executable, str(ROOT / "manage.py"), *words]
         output = subprocess.DEVNULL
         subprocess.run(command, env=self.place.environment(), stdout=output, check=True)
@@ -46,9 +50,9 @@ class Running:
 
 @contextmanager
 def run(place: Place) -> Iterator[Running]:
-    """Starts everything and gives it once the web server answers; at the end stops everything.
+    """Starts everything, yields once the web server answers, and stops everything at the end.
 
-    Raises CannotStart when it does not come up.
+    Raises CannotStart when something does not start.
     """
     supervisor = Supervisor(
         commands(place),
@@ -68,39 +72,38 @@ def run(place: Place) -> Iterator[Running]:
 
 
 def prepare(place: Place) -> list[str]:
-    """Runs demo.prepare in a process of its own; gives the lines it prints."""
+    """Runs demo.prepare in its own process and returns the lines it prints. Raises CannotStart."""
     process = subprocess.run(
         [sys.executable, "-m", "demo.prepare"],
         env=place.environment(),
         stdout=subprocess.PIPE,
         text=True,
         check=False,
-        process_group=0,  # Ctrl-C is for us to answer
+        process_group=0,  # so that Ctrl-C only reaches us
     )
     if process.returncode == EARLIER_VERSION:
-        raise CannotStart(
-            f"{place.data} was made by an earlier version, and this one cannot use it.\n"
-            "Run `make demo NEW=1`: it sets that folder aside, with all you entered, and makes a "
-            "new one."
+        raise MadeByEarlierVersion(
+            f"An earlier version made {place.data}, and this version cannot use it.\n"
+            "Run `make demo NEW=1`: it starts afresh, and keeps that folder under another name."
         )
     if process.returncode:
-        raise CannotStart("The database could not be made ready: the reason is above.")
+        raise CannotStart("The database could not be prepared. The reason is above.")
     return process.stdout.splitlines()
 
 
 def wait_until_well(place: Place) -> None:
-    """Returns when the web server says that it reaches the database and the broker."""
+    """Waits until the web server can reach the database and the broker. Raises CannotStart."""
     deadline = time.monotonic() + START_SECONDS
     while time.monotonic() < deadline:
         with suppress(URLError, OSError), urlopen(f"{place.base_url}/healthz", timeout=5):  # noqa: S310 — our own http address
             return
         time.sleep(0.1)
-    raise CannotStart(f"The web server did not start: see {place.logs}/web.log.")
+    raise CannotStart(f"The web server did not start. To see why, read {place.logs}/web.log.")
 
 
 @contextmanager
 def alone(data: Path, base_url: str) -> Iterator[None]:
-    """Holds the folder for this process; raises AlreadyRunning where another holds it."""
+    """Locks the folder for this process. Raises AlreadyRunning when another process has it."""
     with (data / "running").open("a+") as note:
         try:
             fcntl.flock(note, fcntl.LOCK_EX | fcntl.LOCK_NB)
@@ -114,8 +117,8 @@ def alone(data: Path, base_url: str) -> Iterator[None]:
 
 
 def set_aside(data: Path) -> Path | None:
-    """Gives the folder, if there is one, a name of its own, under which all of it stays; gives the
-    new path. Raises AlreadyRunning."""
+    """Gives the folder, if there is one, another name and returns its new path. Nothing in it
+    changes. Raises AlreadyRunning."""
     if not data.exists():
         return None
     with alone(data, ""):

@@ -1,4 +1,4 @@
-"""Starts processes, starts again those that die, and leaves none behind."""
+"""Starts processes, restarts those that die, and leaves none behind."""
 
 import os
 import signal
@@ -10,19 +10,20 @@ from pathlib import Path
 from socket import socket
 from types import MappingProxyType
 
-# All processes are in the leash's group. It waits on a pipe from us that closes when we end,
-# however we end, and then ends the group: so even our own SIGKILL leaves no process behind.
+# All processes are in the leash's process group. The leash waits on a pipe from us, which closes
+# when we end, however we end. Then it ends the group. So nothing is left behind, even by a SIGKILL.
 LEASH = 'trap "" TERM INT HUP; read -r _; kill -TERM 0; sleep 5; kill -KILL 0'
 REST = 2.0
-"""Seconds from one start of a process to its next, so that one that cannot start does not spin."""
+"""Seconds from one start of a process to its next, so that a broken one is not started all the
+time."""
 NOTHING: Mapping[str, socket] = MappingProxyType({})
 MOST_SECONDS = 8.0
-"""Seconds a process has to end by itself. A task that takes longer, the broker keeps."""
+"""Seconds a process has to end by itself. The broker keeps a task that takes longer."""
 
 
 class Supervisor:
-    """Runs `commands`, each under its name, writing what it prints to `logs`/name.log. Each starts
-    with the socket that is `inherited` under its name, if any."""
+    """Runs `commands` by name, and writes what each prints to `logs`/name.log. A process starts
+    with the socket that is `inherited` under its name, if there is one."""
 
     def __init__(
         self,
@@ -45,7 +46,7 @@ class Supervisor:
         )
 
     def start(self, *names: str) -> None:
-        """Starts the named processes, or all."""
+        """Starts the named processes, or all of them."""
         for name in names or self.commands:
             with (self.logs / f"{name}.log").open("ab") as log:
                 self.running[name] = subprocess.Popen(
@@ -60,7 +61,7 @@ class Supervisor:
             self.started[name] = time.monotonic()
 
     def restart_dead(self) -> list[str]:
-        """Starts again whatever has died; gives the names. Call it about once a second."""
+        """Restarts processes that have died; returns their names. Call it about once a second."""
         ready = time.monotonic() - REST
         dead = [
             name
@@ -72,7 +73,7 @@ class Supervisor:
         return dead
 
     def end(self, *names: str, by: signal.Signals = signal.SIGTERM) -> None:
-        """Asks the named processes to end, together, and waits up to MOST_SECONDS for each."""
+        """Tells the named processes to end, together, and waits up to MOST_SECONDS for each."""
         for name in names:
             self.running[name].send_signal(by)
         for name in names:
@@ -80,7 +81,7 @@ class Supervisor:
                 self.running[name].wait(MOST_SECONDS)
 
     def stop(self) -> None:
-        """Ends everything, the first command last; what does not listen is killed."""
+        """Ends everything, the first command last, and kills what does not end."""
         names = list(self.running)
         try:
             self.end(*names[1:])

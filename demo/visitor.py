@@ -1,4 +1,4 @@
-"""A visitor without a browser: follows links and sends forms, as anyone without JavaScript can."""
+"""A visitor without a browser: follows links and sends forms, as people without JavaScript do."""
 
 import re
 from dataclasses import dataclass, field
@@ -8,19 +8,19 @@ from urllib.parse import urlencode, urljoin
 from urllib.request import HTTPCookieProcessor, OpenerDirector, build_opener
 
 MOST_SECONDS = 30
-"""Seconds a page may take."""
+"""Seconds that a page can take."""
 
 
 @dataclass
 class Form:
-    """Where a form goes, and what it carries without anyone typing."""
+    """A form's address and its hidden fields."""
 
     action: str
     fields: dict[str, str] = field(default_factory=dict)
 
 
 class Page(HTMLParser):
-    """What came back: `url` it came from at last, its `html`, links and forms."""
+    """A page: its `url` after any redirects, its `html`, links and forms."""
 
     def __init__(self, url: str, html: str) -> None:
         super().__init__()
@@ -40,11 +40,11 @@ class Page(HTMLParser):
             self.forms[-1].fields[values["name"]] = values.get("value", "")
 
     def link(self, pattern: str) -> str:
-        """The first link whose address ends so (a regular expression); LookupError if none does."""
+        """The first link whose address ends with this regular expression, else LookupError."""
         return _first(self.links, pattern, self.url)
 
     def form(self, pattern: str) -> Form:
-        """The first form that goes to such an address."""
+        """The first form whose address ends with this regular expression, else LookupError."""
         action = _first([form.action for form in self.forms], pattern, self.url)
         return next(form for form in self.forms if form.action == action)
 
@@ -53,7 +53,7 @@ def _first(addresses: list[str], pattern: str, url: str) -> str:
     for address in addresses:
         if re.search(f"{pattern}$", address):
             return address
-    raise LookupError(f"nothing on {url} leads to {pattern}")
+    raise LookupError(f"Nothing on {url} leads to {pattern}")
 
 
 class Visitor:

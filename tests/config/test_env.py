@@ -1,4 +1,4 @@
-"""Settings that are wrong are named, with what they should look like."""
+"""A wrong setting stops the start, and is named."""
 
 import re
 
@@ -13,9 +13,9 @@ EXAMPLE = (ROOT / ".env.example").read_text()
 def test_the_mail_server_of_the_example_is_reached_encrypted(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    shown = re.search(r"^#EMAIL_URL=(.*)$", EXAMPLE, re.MULTILINE)
-    assert shown
-    monkeypatch.setenv("EMAIL_URL", shown[1])
+    url = re.search(r"^#EMAIL_URL=(.*)$", EXAMPLE, re.MULTILINE)
+    assert url
+    monkeypatch.setenv("EMAIL_URL", url[1])
     server = mail_server("EMAIL_URL", default="dummy://")
     assert server["EMAIL_BACKEND"].endswith("smtp.EmailBackend")
     assert (server["EMAIL_HOST"], server["EMAIL_PORT"]) == ("mail.example.org", 587)
@@ -27,14 +27,14 @@ def test_a_mail_server_of_an_unknown_kind_is_refused(
     address: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("EMAIL_URL", address)
-    with pytest.raises(EnvError, match=r"EMAIL_URL must be like submission://"):
+    with pytest.raises(EnvError, match="EMAIL_URL"):
         mail_server("EMAIL_URL", default="dummy://")
 
 
 @pytest.mark.parametrize("address", ["alongside.example.org", "https://", "https://a.org/path", ""])
 def test_people_reach_a_scheme_and_a_name(address: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("BASE_URL", address)
-    with pytest.raises(EnvError, match=r"BASE_URL.*https://alongside\.example\.org"):
+    with pytest.raises(EnvError, match="BASE_URL"):
         env.str("BASE_URL", validate=WEB_ADDRESS)
 
 
@@ -52,5 +52,5 @@ def test_a_broker_of_this_kind_is_taken(address: str) -> None:
 
 @pytest.mark.parametrize("address", ["localhost", "amqp://localhost", "redis://"])
 def test_no_other_broker_is(address: str) -> None:
-    with pytest.raises(ValidationError, match="redis://localhost"):
+    with pytest.raises(ValidationError):
         BROKER_ADDRESS(address)

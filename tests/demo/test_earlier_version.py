@@ -1,4 +1,4 @@
-"""A folder that an earlier version made: refused in a sentence, set aside when asked, not lost."""
+"""A folder that an earlier version made is refused, or set aside when asked, and never lost."""
 
 import sqlite3
 from pathlib import Path
@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from demo.place import open_place
-from demo.running import AlreadyRunning, CannotStart, alone, prepare, set_aside
+from demo.running import AlreadyRunning, MadeByEarlierVersion, alone, prepare, set_aside
 from tests import migrated
 
 
@@ -21,12 +21,12 @@ def test_a_folder_of_an_earlier_version_is_refused_and_left_as_it_was(tmp_path: 
             )
         connection.close()
         before = database.read_bytes()
-        with pytest.raises(CannotStart, match="make demo NEW=1"):
+        with pytest.raises(MadeByEarlierVersion):
             prepare(place)
         assert database.read_bytes() == before
 
 
-def test_what_earlier_demos_kept_is_set_aside_whole(tmp_path: Path) -> None:
+def test_the_data_of_earlier_demos_is_set_aside_whole(tmp_path: Path) -> None:
     data = tmp_path / "data"
     assert set_aside(data) is None
     data.mkdir()

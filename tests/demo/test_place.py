@@ -1,4 +1,4 @@
-"""The folder a running product keeps everything in."""
+"""The folder where a running product keeps everything."""
 
 import os
 import socket
@@ -28,7 +28,7 @@ def test_another_folder_has_other_keys(tmp_path: Path) -> None:
         assert one.environment()["SECRET_KEY"] != other.environment()["SECRET_KEY"]
 
 
-def test_the_shell_has_no_say_in_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_shell_cannot_change_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("DATABASE_URL", "postgres://production/alongside")
     with open_place(tmp_path) as place:
         assert place.environment()["DATABASE_URL"].startswith(f"sqlite:///{tmp_path}")
@@ -55,7 +55,7 @@ def test_a_taken_port_is_passed_over() -> None:
 
 
 def test_two_places_never_have_the_same_address(tmp_path: Path) -> None:
-    """Though no web server listens there yet."""
+    """Even though no web server is listening there yet."""
     with open_place(tmp_path / "a") as one:
         taken = one.door.getsockname()[1]
         with open_place(tmp_path / "b", taken) as other:

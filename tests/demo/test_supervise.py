@@ -38,7 +38,7 @@ def one(tmp_path: Path) -> Supervisor:
     return Supervisor({"one": SLEEP}, env=os.environ, logs=tmp_path)
 
 
-def test_what_dies_is_started_again(one: Supervisor, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_process_that_dies_is_restarted(one: Supervisor, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(supervise, "REST", 0)
     one.start()
     first = one.running["one"].pid
@@ -49,7 +49,7 @@ def test_what_dies_is_started_again(one: Supervisor, monkeypatch: pytest.MonkeyP
     one.stop()
 
 
-def test_what_cannot_start_does_not_spin(tmp_path: Path) -> None:
+def test_a_process_that_cannot_start_is_not_restarted_all_the_time(tmp_path: Path) -> None:
     failing = Supervisor({"one": ["false"]}, env=os.environ, logs=tmp_path)
     failing.start()
     failing.running["one"].wait()
