@@ -1,4 +1,4 @@
-"""The records that the addresses of tests/access_table.py need, made for a person."""
+"""The records that the addresses in tests/access_table.py need, made for a person."""
 
 from typing import Any
 
@@ -99,7 +99,7 @@ def hard_session_of(person: User) -> dict[str, Any]:
 
 
 def supervision_by(person: User) -> dict[str, Any]:
-    """Noted by the person where he or she looks after the mentor."""
+    """Supervision that the person recorded at their own prison."""
     row = {"kind": "group", "held_on": london_today(), "noted_by": person, "noted_at": now()}
     return {"pk": Supervision.objects.create(mentor=a_mentor(at=prison_of(person)), **row).pk}
 

@@ -1,4 +1,4 @@
-"""What a row of tests/access_table.py can say."""
+"""The rows of tests/access_table.py."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
@@ -17,10 +17,10 @@ def nothing(_: User) -> dict[str, Any]:
 
 @dataclass(frozen=True)
 class Row:
-    """Who may open an address. `roles` None: anyone at all; empty: anyone signed in.
+    """Who can open an address. `roles` None: anyone at all; empty: anyone signed in.
 
-    `is_private` says of a person whether other people's records are shut to him or her; None:
-    the address is about no one's record.
+    `is_private` says whether other people's records are shut to a person. None: the address is
+    about nobody's record.
     """
 
     roles: frozenset[Role] | None
@@ -43,12 +43,12 @@ def only(*roles: Role, args: Args = nothing, post: bool = False) -> Row:
 
 
 def owner(*roles: Role, args: Args, post: bool = False) -> Row:
-    """For people of these roles, each about his or her own record."""
+    """For people with these roles, each about their own record."""
     return Row(frozenset(roles), args, is_private=lambda _: True, post=post)
 
 
 def in_prison(args: Args, *, post: bool = False) -> Row:
-    """For coordinators about their own prisons, and for managers about every prison."""
+    """For coordinators about their own prisons, and for managers about all prisons."""
     return Row(STAFF, args, is_private=lambda user: Role.MANAGER not in user.roles, post=post)
 
 
@@ -59,6 +59,6 @@ def own_or_in_prison(args: Args, *, post: bool = False) -> Row:
 
 
 def account_page(args: Args = nothing, *, is_owned: bool = False) -> Row:
-    """Open to staff, too, before their second step."""
+    """Open to staff even before their second step."""
     is_private = (lambda _: True) if is_owned else None
     return Row(frozenset(), args, is_private=is_private, is_account_page=True)

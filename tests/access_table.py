@@ -1,18 +1,18 @@
-"""The one table of who may open which address. tests/test_access.py visits every address as every
-kind of person and compares.
+"""Who can open which address, in one table. tests/test_access.py visits every address as every kind
+of person and compares.
 
-The decorators of config.accounts.access enforce; this table says, in one place a person can read,
-what they ought to enforce. The two are written separately on purpose: a slip in either shows.
+The decorators of config.accounts.access enforce who can open a page; this table says, in one place,
+what they should enforce. The two are separate on purpose, so that a mistake in either is found.
 
 To add a page, add one row:
 
     "matching:rounds": only(*STAFF),
     "matching:round": only(*STAFF, args=lambda _: {"pk": a_finished_round().pk}),
 
-`args` makes the records the address needs and returns its arguments; it is given the person whose
-records they are to be. A page that answers only to POST says `post=True`. A page about one's own
-record is `owner(Role.MENTOR, args=…)`, a page about something in a prison `in_prison(args=…)`: both
-are visited with a record of one's own, and with someone else's, which must answer 404.
+`args` makes the records the address needs, for the person it is given, and returns the address's
+arguments. A page that only answers POST says `post=True`. A page about a person's own record is
+`owner(Role.MENTOR, args=…)`, a page about something in a prison `in_prison(args=…)`. Both are
+visited with the person's own record and with somebody else's, which must answer 404.
 """
 
 from config.accounts.roles import STAFF, Role

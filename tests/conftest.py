@@ -1,4 +1,4 @@
-"""What every test can ask for."""
+"""What every test can use."""
 
 from pathlib import Path
 
@@ -12,22 +12,22 @@ from tests import migrated
 
 pytest_plugins = ["tests.mail_server", "tests.stack"]
 
-# Hypothesis fails an example slower than 200 ms: a timed test, which a busy machine breaks. Every
-# run tries other examples, so fewer than its hundred a run are as many in the end.
+# By default Hypothesis fails examples slower than 200 ms, which breaks tests on a busy machine.
+# Each run tries other examples, so 60 a run instead of 100 are enough in the end.
 settings.register_profile("untimed", deadline=None, max_examples=60)
 settings.load_profile("untimed")
 
 
 def pytest_sessionstart() -> None:
-    """Django's own permissions, which nothing here reads, are not written anew whenever the tables
-    have been emptied: that took ten times as long as emptying them."""
+    """Stops Django from writing its own permissions again each time the tables are emptied. Nothing
+    here reads them, and writing them took ten times as long as emptying the tables."""
     post_migrate.disconnect(dispatch_uid="django.contrib.auth.management.create_permissions")
     post_migrate.disconnect(create_contenttypes)
 
 
 @pytest.fixture(scope="session")
 def django_db_keepdb() -> bool:
-    """SQLite's file is there before Django asks, already migrated."""
+    """SQLite's file exists before Django asks for it, already migrated."""
     return connection.vendor == "sqlite"
 
 
@@ -38,6 +38,6 @@ def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix: N
 
 
 def pytest_runtest_setup(item: pytest.Item) -> None:
-    """A race test on SQLite would pass whatever the code did."""
+    """Refuses to run tests for PostgreSQL on SQLite, where a race could never be lost."""
     if item.get_closest_marker("postgres") and connection.vendor != "postgresql":
         pytest.fail("This test needs PostgreSQL: run `pytest -m postgres`.", pytrace=False)

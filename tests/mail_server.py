@@ -15,8 +15,8 @@ from tests.ports import free_port
 
 
 class MailServer:
-    """Keeps what it `accepted`. It can be stopped and started again, refuse an address, and hold a
-    sender's line open, before or after it has accepted what was sent."""
+    """Remembers the emails it `accepted`. It can be stopped and started again, refuse an address,
+    and keep a sender waiting, before or after it has accepted an email."""
 
     def __init__(self) -> None:
         self.port = free_port()
@@ -67,7 +67,7 @@ class MailServer:
 
 @pytest.fixture
 def mail_server(settings: Settings) -> Iterator[MailServer]:
-    """Running, and the outbox sends to it."""
+    """A running mail server that the outbox sends to."""
     server = MailServer()
     settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
     settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", server.port

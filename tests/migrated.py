@@ -1,5 +1,5 @@
-"""A SQLite database with every migration applied, made once and copied for each process that tests:
-applying them takes as long as several hundred tests."""
+"""A SQLite database with every migration applied. It is made once and copied for each test process,
+because applying the migrations takes as long as several hundred tests."""
 
 import fcntl
 import os
@@ -15,26 +15,28 @@ CACHE = ROOT / ".pytest_cache/migrated"
 
 
 def copied(*, to: Path) -> None:
-    """Puts such a database at `to`. It is kept from run to run while no migration changes."""
+    """Copies the database to `to`. It is made again only when a migration changes."""
     CACHE.mkdir(parents=True, exist_ok=True)
     with (CACHE / "lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
-        kept = CACHE / f"{fingerprint()}.sqlite3"
-        if not kept.exists():
+        database = CACHE / f"{fingerprint()}.sqlite3"
+        if not database.exists():
             for old in CACHE.glob("*.sqlite3*"):
                 old.unlink()
-            make(kept)
-    shutil.copyfile(kept, to)
+            make(database)
+    shutil.copyfile(database, to)
 
 
 def fingerprint() -> str:
-    """Another one for other migrations, our own or a library's."""
+    """16 characters that change with every migration, ours or a library's."""
     files = [ROOT / "uv.lock", *sorted(ROOT.glob("[!.]*/**/migrations/*.py"))]
-    return sha256(b"".join(it.name.encode() + it.read_bytes() for it in files)).hexdigest()[:16]
+    return sha256(b"".join(file.name.encode() + file.read_bytes() for file in files)).hexdigest()[
+        :16
+    ]
 
 
 def make(database: Path) -> None:
-    """It bears its name only when it is whole."""
+    """Makes the database, and gives it its name only when it is complete."""
     unfinished = database.with_suffix(".sqlite3-unfinished")
     environment = {
         **os.environ,

@@ -1,9 +1,9 @@
-"""Ports for servers that cannot be handed an open socket."""
+"""Ports for servers that cannot inherit an open socket."""
 
 from demo.place import open_door
 
 
 def free_port() -> int:
-    """One that nothing listened on a moment ago."""
+    """A port that nothing listened on a moment ago."""
     with open_door() as door:
         return int(door.getsockname()[1])

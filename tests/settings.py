@@ -1,7 +1,7 @@
-"""The product's settings, with the environment a test needs.
+"""The product's settings, with the environment that tests need.
 
-The database is a SQLite file; with `pytest -m postgres` it is PostgreSQL, on a server started here
-because Django fixes its database engine before any fixture or conftest could. A DATABASE_URL in the
+The database is a SQLite file. With `pytest -m postgres` it is PostgreSQL, on a server started here,
+because Django chooses its database engine before any fixture runs. A DATABASE_URL in the
 environment wins over both."""
 
 import atexit
@@ -20,10 +20,10 @@ from tests import postgres
 at_end = ExitStack()
 atexit.register(at_end.close)
 
-# Short, because the broker's socket stands in it.
+# A short path, because the broker's socket is in it.
 FOLDER = Path(tempfile.mkdtemp(prefix="alongside-", dir="/tmp"))
 at_end.callback(shutil.rmtree, FOLDER, ignore_errors=True)
-(FOLDER / "static").mkdir()  # WhiteNoise warns when it is not there
+(FOLDER / "static").mkdir()  # WhiteNoise warns when it is missing
 
 
 def asks_for_postgres() -> bool:
@@ -34,7 +34,7 @@ def asks_for_postgres() -> bool:
     return re.search(r"(?<!not )\bpostgres\b", marks) is not None
 
 
-# The environment is inherited by pytest-xdist's processes, so they share the one server.
+# The processes of pytest-xdist inherit the environment, so they share one server.
 if asks_for_postgres() and "DATABASE_URL" not in os.environ:
     os.environ["DATABASE_URL"] = at_end.enter_context(postgres.server())
 os.environ.setdefault("DATABASE_URL", f"sqlite:///{FOLDER / 'unused.sqlite3'}")

@@ -1,5 +1,5 @@
-"""The product as real processes on the test's own database: what a test writes, the web server and
-the worker see, and the other way round.
+"""The product as real processes on the test's own database. The web server and the worker see what
+a test writes, and the test sees what they write.
 
     def test_a_round_ends(stack: Stack) -> None:
         enqueue(RUN_ROUND, round_id=RoundFactory().pk)
@@ -34,21 +34,21 @@ from demo.supervise import Supervisor
 from tests.settings import FOLDER
 
 PATIENCE = 100
-"""Seconds for anything to happen on a busy machine. Nothing takes that long when it works."""
+"""Seconds to wait for anything on a busy machine. Nothing takes that long when it works."""
 
 
-def wait_until(condition: Callable[[], object], what: str) -> None:
-    """Returns once the condition holds; fails the test, naming `what`, after PATIENCE seconds."""
+def wait_until(condition: Callable[[], object], awaited: str) -> None:
+    """Waits until the condition holds. Fails the test, naming `awaited`, after PATIENCE seconds."""
     deadline = time.monotonic() + PATIENCE
     while not condition():
         if time.monotonic() > deadline:
-            pytest.fail(f"Waited {PATIENCE} seconds for {what}.")
+            pytest.fail(f"Waited {PATIENCE} seconds for {awaited}.")
         time.sleep(0.05)
 
 
 @dataclass(frozen=True)
 class Stack:
-    """Processes by name: broker, web, worker, beat. None of them is started again by itself."""
+    """Processes by name: broker, web, worker, beat. None of them restarts by itself."""
 
     place: Place
     supervisor: Supervisor
@@ -59,7 +59,7 @@ class Stack:
 
     @property
     def environment(self) -> dict[str, str]:
-        """What the processes run with; DATABASE_URL names the test's own database."""
+        """The environment of the processes. DATABASE_URL names the test's own database."""
         return dict(self.supervisor.env)
 
     @property
@@ -68,16 +68,18 @@ class Stack:
         return Redis(unix_socket_path=str(self.place.broker_socket), socket_timeout=PATIENCE)
 
     def ensure(self, *names: str) -> None:
-        """Starts those of the named processes that do not run; returns when all of them answer."""
+        """Starts the named processes that are not running, and waits until all of them answer."""
         running = self.supervisor.running
-        missing = [it for it in names if it not in running or running[it].poll() is not None]
+        missing = [
+            name for name in names if name not in running or running[name].poll() is not None
+        ]
         if missing:
             self.supervisor.start(*missing)
         for name in names:
             wait_until(partial(self.answers, name), f"the {name}")
 
     def answers(self, name: str) -> bool:
-        """Whether the process works; fails the test if it has ended. Beat cannot be asked."""
+        """Whether the process works. Fails the test if it has ended. Beat cannot answer."""
         if self.supervisor.running[name].poll() is not None:
             pytest.fail(f"The {name} ended:\n{self.log(name)}", pytrace=False)
         if name == "web":
@@ -87,7 +89,7 @@ class Stack:
         return name == "beat" or self.works()
 
     def works(self) -> bool:
-        """Whether the worker says so in half a second; not while the broker hangs."""
+        """Whether the worker answers within half a second. False while the broker hangs."""
         try:
             with app.connection_for_write() as connection:
                 return bool(app.control.ping(timeout=0.5, limit=1, connection=connection))
@@ -113,33 +115,33 @@ class Stack:
         self.supervisor.running[name].send_signal(number)
 
     def kill(self, name: str) -> None:
-        """Ends a process without a chance to tidy up, and waits for its end."""
+        """Kills a process, so that it cannot tidy up, and waits until it has ended."""
         self.supervisor.end(name, by=SIGKILL)
 
     def log(self, name: str) -> str:
-        """All that the process has printed."""
+        """Everything the process has printed."""
         file = self.place.logs / f"{name}.log"
         return file.read_text() if file.exists() else ""
 
     def manage(self, *words: str) -> str:
-        """What a management command prints, run beside the processes; fails when it fails."""
-        done = subprocess.run(
+        """Runs a management command beside the processes; returns what it prints. Fails with it."""
+        process = subprocess.run(
             [sys.executable, ROOT / "manage.py", *words],
             env=self.environment,
             capture_output=True,
             text=True,
             check=False,
         )
-        assert done.returncode == 0, done.stderr
-        return done.stdout
+        assert process.returncode == 0, process.stderr
+        return process.stdout
 
     def python(self, code: str) -> str:
-        """What Python code prints, run with Django and the models at hand."""
+        """Runs Python code with Django set up, and returns what it prints."""
         return self.manage("shell", "--no-imports", "-c", code)
 
 
 def test_database_url() -> str:
-    """Where the database stands that pytest-django made."""
+    """The address of the database that pytest-django made."""
     name = connection.settings_dict["NAME"]
     if connection.vendor == "sqlite":
         return f"sqlite:///{name}"
@@ -148,7 +150,7 @@ def test_database_url() -> str:
 
 @contextmanager
 def no_process_yet() -> Iterator[Stack]:
-    """Whatever is started ends with the block."""
+    """A stack whose processes all end with the block."""
     place = Place(FOLDER, broker_socket=FOLDER / "broker.sock", door=open_door())
     place.logs.mkdir(exist_ok=True)
     environment = {
@@ -171,7 +173,7 @@ def no_process_yet() -> Iterator[Stack]:
 
 @pytest.fixture(scope="module")
 def processes(django_db_setup: None) -> Iterator[Stack]:
-    """Those of one file's tests, which may kill them."""
+    """The processes for the tests of one file, which can kill them."""
     with no_process_yet() as stack:
         yield stack
 
@@ -187,20 +189,20 @@ def broker(transactional_db: None, processes: Stack) -> Stack:
 
 @pytest.fixture
 def broker_and_worker(broker: Stack) -> Stack:
-    """A broker and a worker: what `enqueue` sends is carried out for real."""
+    """A broker and a worker: tasks that `enqueue` sends really run."""
     broker.ensure("worker")
     return broker
 
 
 @pytest.fixture
 def stack(broker: Stack, collected_static: None) -> Stack:
-    """The product as people meet it: broker, web server and worker. Nobody has tried anything yet.
+    """The product as people use it: broker, web server and worker.
 
-    Beat does not run: once a minute it would bring whatever is due, such as the week's round or
-    the morning's email, into what some test has just set up.
+    Beat does not run. Once a minute it would start whatever is due, such as the week's round, in
+    the middle of a test.
 
-    Django empties the tables of models between tests, but not the cache, where tries are counted:
-    the next test, from the same address, would be told that it tries too often.
+    Clears the cache, which counts people's tries: Django empties only the tables of models between
+    tests, so the next test would be told that it tries too often.
     """
     cache.clear()
     broker.ensure("web", "worker")
@@ -209,7 +211,7 @@ def stack(broker: Stack, collected_static: None) -> Stack:
 
 @pytest.fixture(scope="session")
 def collected_static() -> None:
-    """The static files, hashed and named in a manifest as the web server wants them."""
+    """The static files, with hashes in their names and a manifest, as the web server needs them."""
     command = [
         sys.executable,
         str(ROOT / "manage.py"),

@@ -1,4 +1,4 @@
-"""Every address, visited as every kind of person; the table is tests/access_table.py."""
+"""Visits every address as every kind of person, and compares with tests/access_table.py."""
 
 from collections.abc import Callable, Iterator
 
@@ -25,7 +25,7 @@ VISITORS: dict[str, Callable[[], Visit]] = {
     "coordinator before the second step": lambda: (user_with(Role.COORDINATOR), False),
     "manager before the second step": lambda: (user_with(Role.MANAGER), False),
 }
-"""Everyone the service knows; whether he or she has used a second factor in this session."""
+"""Every kind of visitor, and whether they have used a second factor in this session."""
 
 
 def addresses(
@@ -49,8 +49,8 @@ def advice(name: str) -> str:
     made = ", ".join(f'"{argument}": …' for argument in converters)
     args = f", args=lambda person: {{{made}}}" if made else ""
     return (
-        f"{name} is not in the table of tests/access_table.py. Say there who may open it, with "
-        f"one of anyone, signed_in, only, owner; for example:\n"
+        f"{name} is not in the table in tests/access_table.py. Say there who can open it, with "
+        f"one of anyone, signed_in, only, owner. For example:\n"
         f'    "{name}": only(*STAFF{args}),'
     )
 
@@ -64,11 +64,11 @@ def test_every_address_is_in_the_table(name: str) -> None:
 @pytest.mark.parametrize("name", TABLE)
 def test_every_row_is_of_an_address(name: str) -> None:
     if name not in ADDRESSES:
-        pytest.fail(f"{name} is not in config.urls: take its row out.", pytrace=False)
+        pytest.fail(f"{name} is not in config.urls. Remove its row.", pytrace=False)
 
 
 def expected(row: Row, visitor: User | None, *, has_second_step: bool, is_own: bool) -> str:
-    """What the table says this person meets."""
+    """What the table says happens to this person."""
     if row.roles is None:
         return "opens"
     if visitor is None:
@@ -81,8 +81,8 @@ def expected(row: Row, visitor: User | None, *, has_second_step: bool, is_own: b
     return "not found" if is_shut else "opens"
 
 
-def met(response: HttpResponseBase) -> str:
-    """What this person met. Where a page leads once it has opened does not matter here."""
+def outcome(response: HttpResponseBase) -> str:
+    """What happened to this person. Where an open page leads next does not matter here."""
     location = response.headers.get("Location", "")
     if location.startswith(f"{reverse('account_login')}?next="):
         return "sign in"
@@ -94,7 +94,7 @@ def met(response: HttpResponseBase) -> str:
 
 
 def check(client: Client, name: str, who: str, *, is_own: bool) -> None:
-    """Visits the address and compares what was met with what the table says."""
+    """Visits the address and compares what happens with what the table says."""
     row = TABLE[name]
     visitor, has_second_step = VISITORS[who]()
     args = row.args(visitor if visitor and is_own else user_with())
@@ -103,13 +103,13 @@ def check(client: Client, name: str, who: str, *, is_own: bool) -> None:
     address = reverse(name, kwargs=args)
     response = client.post(address) if row.post else client.get(address)
     says = expected(row, visitor, has_second_step=has_second_step, is_own=is_own)
-    assert met(response) == says, f"{name} to {who}"
+    assert outcome(response) == says, f"{name} to {who}"
 
 
 @pytest.mark.django_db
 @pytest.mark.parametrize("who", VISITORS)
 @pytest.mark.parametrize("name", TABLE)
-def test_the_address_opens_to_whom_the_table_says(name: str, who: str, client: Client) -> None:
+def test_the_address_opens_to_the_people_in_the_table(name: str, who: str, client: Client) -> None:
     check(client, name, who, is_own=True)
 
 

@@ -1,4 +1,4 @@
-"""The letters of all apps together: managers find every one that is sent, and each has its text."""
+"""The letters of all apps: managers can find each one that is sent, and each has its text."""
 
 import ast
 import os
@@ -30,7 +30,7 @@ def texts() -> list[Path]:
 
 
 def makes_letters(file: Path) -> bool:
-    """Whether it makes one of the engine's letters without registering it."""
+    """Whether it makes a Letter without registering it."""
     source = (ROOT / file).read_text()
     calls = (node for node in ast.walk(ast.parse(source)) if isinstance(node, ast.Call))
     is_made = any(getattr(call.func, "id", "") == "Letter" for call in calls)
@@ -38,13 +38,13 @@ def makes_letters(file: Path) -> bool:
 
 
 def test_every_letter_is_registered() -> None:
-    """What sends a letter takes a Letter, and nothing but registering makes one."""
+    """Only register_letter makes a Letter, and letters are sent by their Letter."""
     ours = [file for file in source_files() if file != ENGINE and file.parts[0] != "tests"]
     assert [file for file in ours if makes_letters(file)] == []
 
 
 def test_the_site_lists_a_letter_for_every_text() -> None:
-    """In a process of its own, because this one may have imported more than the site does."""
+    """In a process of its own, because tests can have imported more than the site does."""
     environment = os.environ | {"DJANGO_SETTINGS_MODULE": "tests.settings"}
     listed = subprocess.run(
         [sys.executable, "-c", LIST_THEM],
@@ -58,11 +58,11 @@ def test_the_site_lists_a_letter_for_every_text() -> None:
 
 
 @pytest.mark.parametrize("key", registered_letters())
-def test_a_letter_says_in_its_text_just_what_it_can_fill_in(key: str) -> None:
+def test_a_letter_can_fill_in_its_whole_text(key: str) -> None:
     letter = registered_letters()[key]
     check_wording(letter, letter.built_in)
-    shown = preview(letter, letter.built_in)
-    assert "{" not in shown.subject + shown.body
-    Wording(key=key, subject=shown.subject, body=shown.body).clean_fields(
+    example = preview(letter, letter.built_in)
+    assert "{" not in example.subject + example.body
+    Wording(key=key, subject=example.subject, body=example.body).clean_fields(
         exclude=["changed_by", "changed_at"]
     )

@@ -25,10 +25,10 @@ Function = ast.FunctionDef | ast.AsyncFunctionDef
 
 
 def source_files() -> list[Path]:
-    """Every Python file of ours but the migrations, which a machine writes."""
-    found = [path for package in PACKAGES for path in (ROOT / package).rglob("*.py")]
+    """Every Python file of ours except migrations, which Django writes."""
+    files = [path for package in PACKAGES for path in (ROOT / package).rglob("*.py")]
     skipped = {"migrations", "node_modules"}
-    return sorted(path.relative_to(ROOT) for path in found if not skipped & {*path.parts})
+    return sorted(path.relative_to(ROOT) for path in files if not skipped & {*path.parts})
 
 
 def functions(file: Path) -> Iterator[Function]:
@@ -45,13 +45,13 @@ def has_import(function: Function) -> bool:
 
 
 def test_functions_say_what_they_return() -> None:
-    found = ((file, node) for file in source_files() for node in functions(file))
-    assert [where(file, node) for file, node in found if node.returns is None] == []
+    nodes = ((file, node) for file in source_files() for node in functions(file))
+    assert [where(file, node) for file, node in nodes if node.returns is None] == []
 
 
-def test_imports_stand_at_the_top() -> None:
-    found = ((file, node) for file in source_files() for node in functions(file))
-    assert [where(file, node) for file, node in found if has_import(node)] == []
+def test_imports_are_at_the_top() -> None:
+    nodes = ((file, node) for file in source_files() for node in functions(file))
+    assert [where(file, node) for file, node in nodes if has_import(node)] == []
 
 
 def test_names_say_what_a_module_does() -> None:
@@ -60,7 +60,7 @@ def test_names_say_what_a_module_does() -> None:
 
 
 def test_imports_point_down() -> None:
-    """In a process of its own, because the linter switches off the loggers of the one it is in."""
+    """In a process of its own, because the linter switches off the loggers of its process."""
     linter = Path(sys.executable).parent / "lint-imports"
-    done = subprocess.run([linter], cwd=ROOT, capture_output=True, text=True, check=False)
-    assert done.returncode == 0, done.stdout
+    process = subprocess.run([linter], cwd=ROOT, capture_output=True, text=True, check=False)
+    assert process.returncode == 0, process.stdout

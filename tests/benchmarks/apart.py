@@ -1,4 +1,4 @@
-"""Work in a process of its own, which ends when its time is over whatever it is doing."""
+"""Running work in a process of its own, which ends when its time is over."""
 
 import multiprocessing
 from collections.abc import Callable
@@ -7,18 +7,18 @@ from time import perf_counter
 from typing import Any, NamedTuple
 
 GRACE = 5.0
-"""Seconds beyond its own limit that a method may take to notice it."""
+"""Extra seconds for a method to notice that its time is over."""
 
 
 class Measured(NamedTuple):
-    """Seconds by the clock and what came of it: None when it was ended."""
+    """Seconds by the clock, and the answer: None when the time was over first."""
 
     seconds: float
     answer: Any
 
 
 def measured(work: Callable[[], Any], seconds: float) -> Measured:
-    """Runs it once. An error inside is the answer."""
+    """Runs the work once. If it raises an error, the error is the answer."""
     context = multiprocessing.get_context("fork")
     reader, writer = context.Pipe(duplex=False)
     process = context.Process(target=_run, args=(work, writer))

@@ -1,4 +1,4 @@
-"""The flow alone, on the pool in the database: `python -m tests.benchmarks.bare` prints the seconds
+"""The flow alone, on the pool in the database. `python -m tests.benchmarks.bare` prints the seconds
 by the clock and by the processor as JSON."""
 
 import json
@@ -12,7 +12,7 @@ from matching.solver.solving.flow import network
 
 
 def bare(pool: Instance) -> dict[str, float]:
-    """Inside `SimpleMinCostFlow` alone, once, on a network already loaded."""
+    """Seconds inside `SimpleMinCostFlow` alone, once, on a network already loaded."""
     flow = network(pool, choices(pool)).flow
     began, worked = time.perf_counter(), time.process_time()
     flow.solve_max_flow_with_min_cost()

@@ -1,5 +1,5 @@
-"""What is measured against is installed by `sh setup.sh bench` alone; without it nothing is
-collected here."""
+"""Only `sh setup.sh bench` installs the libraries we compare with. Without them, pytest collects
+nothing here."""
 
 from importlib.util import find_spec
 

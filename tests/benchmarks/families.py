@@ -14,12 +14,12 @@ Family = Callable[[int, int, int], Instance]
 
 
 def dense(mentors: int, men: int, seed: int) -> Instance:
-    """As drawn: a man is free in about five sessions of the week."""
+    """A man is free in about five sessions of the week."""
     return round_of(mentors, men, seed)
 
 
 def sparse(mentors: int, men: int, seed: int) -> Instance:
-    """A man is free in one or two of the sessions he is drawn with."""
+    """A man is free in only one or two of those sessions."""
     drawn, random = round_of(mentors, men, seed), np.random.default_rng(seed)
     kept = random.integers(0, ALL_SLOTS, men, dtype=np.uint32) & drawn.referrals.slots
     kept &= random.integers(0, ALL_SLOTS, men, dtype=np.uint32)
@@ -45,7 +45,7 @@ def long_tail(mentors: int, men: int, seed: int) -> Instance:
 
 
 def ties(mentors: int, men: int, seed: int) -> Instance:
-    """Everybody is worth the same with everybody: only how many are matched can differ."""
+    """Every pair has the same score, so only the number of matches can differ."""
     drawn = round_of(mentors, men, seed, ONLY_WAITING)
     alike = replace(drawn.referrals, received=np.full(men, drawn.today - 90))
     return replace(drawn, referrals=alike)

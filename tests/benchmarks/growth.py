@@ -13,8 +13,8 @@ REPEATS = 3
 
 
 class Growth(NamedTuple):
-    """Choices of each size, the processor's seconds to solve and check it, and the exponent of the
-    power that fits them best."""
+    """The number of choices of each size, the processor's seconds to solve and check it, and the
+    exponent of the power that fits them best."""
 
     choices: list[int]
     seconds: list[float]
@@ -22,8 +22,8 @@ class Growth(NamedTuple):
 
 
 def growth(make: Family) -> Growth:
-    """The least of REPEATS turns at each size. The processor's time, which other work on the
-    machine lengthens less than the clock's."""
+    """The shortest of REPEATS turns at each size, in the processor's time: other work on the
+    machine makes the clock's time longer."""
     choices, seconds = [], []
     for mentors, men in SIZES:
         instance = make(mentors, men, 0)

@@ -1,7 +1,7 @@
 """Other ways to make the same matches, for comparison.
 
-Each is given the choices there are, so that none is charged for finding them, and as many seconds
-as it may take. What a method cannot express, such as rooms in an assignment, it says by Cannot.
+Each gets the choices, so that finding them takes none of its time, and a limit in seconds. A method
+raises Cannot for a round it cannot express, such as one with rooms in an assignment.
 """
 
 from collections.abc import Callable
@@ -24,11 +24,11 @@ Rows = npt.NDArray[np.integer]
 
 
 class Cannot(Exception):
-    """The method has no way to say this round."""
+    """The method cannot express this round."""
 
 
 class Quality(NamedTuple):
-    """What a method reached, and whether it proved that nothing better exists."""
+    """The result of a method, and whether it proved that nothing is better."""
 
     matched: int
     score: int
@@ -36,7 +36,7 @@ class Quality(NamedTuple):
 
 
 class Question(NamedTuple):
-    """A round with its choices, the limits they share, and what may be spent on it."""
+    """A round with its choices, their limits, and the seconds a method can take."""
 
     instance: Instance
     options: Choices
@@ -45,7 +45,7 @@ class Question(NamedTuple):
 
     @classmethod
     def of(cls, instance: Instance, seconds: float, options: Choices | None = None) -> "Question":
-        """Of all its choices, or of these."""
+        """A question about all choices of the round, or only about these."""
         options = choices(instance) if options is None else options
         return cls(instance, options, LinearProgram.of(instance, options), seconds)
 
@@ -60,20 +60,20 @@ class Question(NamedTuple):
 
 
 def first_come(question: Question) -> Quality:
-    """Whoever was referred first takes the first mentor and slot still open."""
+    """The man who was referred first takes the first mentor and time still free, and so on."""
     waiting = question.instance.referrals.received[question.options.referral]
     return _in_turn(question, waiting)
 
 
 def by_surname(question: Question) -> Quality:
-    """The same in order of the alphabet, in which a man's place says nothing of him."""
+    """The same in alphabetical order, so that a man's turn has nothing to do with him."""
     men = len(question.instance.referrals)
     place = np.random.default_rng(men).permutation(men)
     return _in_turn(question, place[question.options.referral])
 
 
 def cp_sat(question: Question) -> Quality:
-    """One whole number a choice; a bonus puts most matches first."""
+    """A whole number for each choice. A bonus puts the number of matches first."""
     model, taken = _model(question)
     gains = question.options.score + question.bonus
     model.maximize(cp_model.LinearExpr.weighted_sum(taken, gains.tolist()))
@@ -82,7 +82,7 @@ def cp_sat(question: Question) -> Quality:
 
 
 def cp_sat_in_turn(question: Question) -> Quality:
-    """First the most matches, then with so many the highest score; half the time for each."""
+    """The most matches first, then the highest score with that many. Half the time for each."""
     model, taken = _model(question)
     model.maximize(sum(taken))
     rows, is_most = _solved(model, taken, question.seconds / 2)
@@ -93,7 +93,7 @@ def cp_sat_in_turn(question: Question) -> Quality:
 
 
 def highs(question: Question) -> Quality:
-    """A mixed-integer program, a whole number for every choice."""
+    """A mixed-integer program with a whole number for every choice."""
     program, score = question.program, question.options.score
     used, row = np.unique(program.rows, return_inverse=True)
     cells = row.ravel(), np.repeat(np.arange(score.size), program.rows.shape[1])
@@ -112,7 +112,7 @@ def highs(question: Question) -> Quality:
 
 
 def scipy(question: Question) -> Quality:
-    """SciPy's dense assignment of men to offered slots."""
+    """SciPy's dense assignment of men to the times that mentors offer."""
     gains = _table(question)
     return _read(question, gains, *linear_sum_assignment(gains, maximize=True))
 
@@ -192,10 +192,10 @@ def _solved(model: cp_model.CpModel, taken: list[Any], seconds: float) -> tuple[
 
 
 def _table(question: Question) -> npt.NDArray[np.float64]:
-    """Gains of men (rows) by offered slots (columns).
+    """Gains of men (rows) by the times that mentors offer (columns).
 
-    Places are beyond an assignment, so a mentor with more free slots than places gets a stand-in
-    man for each slot too many, worth more than any real one.
+    An assignment knows no places. So a mentor with more free times than places gets an invented man
+    for each time too many, who is worth more than any real one.
     """
     _refuse_rooms(question)
     instance, options, bonus = question.instance, question.options, question.bonus

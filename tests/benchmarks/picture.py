@@ -13,7 +13,7 @@ COLOURS = ("#4b1f5e", "#0b6e6e", "#8a8a00", "#b3541e", "#1d4f91")
 
 
 def drawn(grown: Mapping[str, Growth]) -> str:
-    """An SVG of a line a family, both scales logarithmic; the same bytes for the same numbers."""
+    """An SVG with a line for each family and logarithmic scales. Same numbers, same bytes."""
     mpl.rcParams.update({"svg.hashsalt": "alongside", "font.size": 11})
     figure = Figure(figsize=(8, 4.5), layout="constrained")
     axes = figure.add_subplot()

@@ -1,4 +1,4 @@
-"""What the benchmark found, as a page."""
+"""The results of the benchmark, as a page."""
 
 from collections.abc import Mapping, Sequence
 from typing import Protocol
@@ -9,7 +9,7 @@ from tests.benchmarks.rooms import Roomed, Took
 
 
 class Found(Protocol):
-    """What is shown of one method on one family."""
+    """What the page shows of one method on one family."""
 
     @property
     def times(self) -> float: ...

@@ -1,8 +1,8 @@
 """Rooms that bind: this solver beside HiGHS and CP-SAT, in the same run.
 
-Both are asked the choices that reduced-cost fixing leaves, with a whole number for every choice,
-and HiGHS also all of them. Times are the processor's, which other work on the machine lengthens
-less than the clock's.
+Both get the choices that reduced-cost fixing leaves, with a whole number for every choice. HiGHS
+also gets all of them. Times are the processor's, because other work on the machine makes the
+clock's longer.
 """
 
 from collections.abc import Callable
@@ -23,7 +23,7 @@ SIZES: Final = ((60, 500), (200, 2_000), (1_000, 5_000))
 ROOMS: Final = (3, 5)
 KINDS: Final = ("dense", "ties")
 SECONDS: Final = 30
-"""The most a peer may take, by the clock."""
+"""The limit for a peer, by the clock."""
 
 
 class Took(NamedTuple):
@@ -36,8 +36,8 @@ class Took(NamedTuple):
 
 
 class Roomed(NamedTuple):
-    """One round: this solver's seconds and those of its peers; how many were matched, and how many
-    men and points the bounds leave open."""
+    """One round: the seconds of this solver and of its peers, the men matched, and the men and
+    points of score that the bounds leave open."""
 
     kind: str
     mentors: int
@@ -51,7 +51,7 @@ class Roomed(NamedTuple):
 
 
 def beside_peers() -> list[Roomed]:
-    """Every family, size and number of rooms. Takes 20 minutes where every peer is stopped."""
+    """Every family, size and number of rooms. Takes 20 minutes when every peer is stopped."""
     rounds = []
     for kind in KINDS:
         for mentors, men in SIZES:
@@ -89,7 +89,7 @@ def _compared(kind: str, mentors: int, men: int, rooms: int) -> Roomed:
 
 
 def _fixed(instance: Instance, options: Choices, solution: Solution) -> Columns:
-    """The choices that may be in a list as good as the solution, by their reduced cost."""
+    """The choices that can be in a list as good as the solution, by their reduced cost."""
     made = set(zip(solution.mentor, solution.slot, solution.referral, strict=True))
     every = zip(options.mentor, options.slot, options.referral, strict=True)
     start = np.flatnonzero([choice in made for choice in every])

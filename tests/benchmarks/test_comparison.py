@@ -33,7 +33,7 @@ pytestmark = [
 MENTORS, MEN = 80, 140
 SEEDS = (0, 1, 2)
 SECONDS = 10.0
-"""The most any peer may take; one that has proven nothing by then counts with all of it."""
+"""The limit for a peer. One that has proven nothing by then counts with all of it."""
 
 
 TABLE = re.compile(r"(\|  \| dense .*?\|)(?=\n\n)", re.DOTALL)
@@ -41,8 +41,8 @@ TABLE = re.compile(r"(\|  \| dense .*?\|)(?=\n\n)", re.DOTALL)
 
 
 class Cell(NamedTuple):
-    """One method on one family: medians over the seeds. `times` as long as this solver took;
-    `matched` and `score` as shares of the best there is; how many of the seeds it proved."""
+    """One method on one family: medians over the seeds. `times` is a multiple of this solver's
+    time; `matched` and `score` are shares of the best there is; `proven` counts the seeds."""
 
     times: float
     matched: float
@@ -66,7 +66,7 @@ def test_the_solver_beside_other_ways_to_match() -> None:
 
 
 def best(instance: Instance) -> tuple[float, Quality]:
-    """Seconds and answer of this solver, from the instance to a checked list."""
+    """Seconds and result of this solver, from the instance to a checked list."""
     took, certificate = measured(lambda: validate(instance, solve(instance)), 60)
     assert certificate.proven or (instance.rooms >= 0).any(), certificate
     return took, Quality(certificate.matched, certificate.objective, certificate.proven)
@@ -77,7 +77,7 @@ def cell(
     rounds: list[Instance],
     ours: list[tuple[float, Quality]],
 ) -> Cell | None:
-    """None where the method cannot say the rounds."""
+    """One cell of the table. None when the method cannot express the rounds."""
     times, matched, score, proven = [], [], [], 0
     for instance, (took, mine) in zip(rounds, ours, strict=True):
         question = Question.of(instance, SECONDS)

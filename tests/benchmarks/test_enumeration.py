@@ -1,7 +1,7 @@
-"""How long signing in and registering take for a known and for an unknown address.
+"""How long signing in and registering take, for an address we know and for one we do not.
 
-Without the even pace the two differ; the beat of config.accounts.traps must stand far above the
-difference. Run by `make bench`; prints medians in milliseconds.
+Without the even pace the times differ. The beat of config.accounts.traps must be far longer than
+the difference. `make bench` runs this and prints medians in milliseconds.
 """
 
 import statistics
@@ -36,7 +36,7 @@ PAGES: dict[str, Callable[[str], dict[str, str]]] = {
 
 
 def milliseconds(page: str, address: str) -> float:
-    """One answer to a fresh visitor."""
+    """The time of one answer to a new visitor."""
     cache.clear()
     client = Client()
     began = time.perf_counter()

@@ -1,4 +1,4 @@
-"""How long a file of the largest size allowed takes to import. Run by `make bench`."""
+"""How long the largest file allowed takes to import. Run by `make bench`."""
 
 import time
 from datetime import UTC, datetime
@@ -16,7 +16,7 @@ from tests.factories.spreadsheets import MAN, a_csv
 pytestmark = [pytest.mark.bench, pytest.mark.django_db]
 FULL = MAN | {"Needs": "drugs: 3; budgeting", "Offences": "Sexual; Vehicular", "Languages": "Welsh"}
 MOST_SECONDS = 20
-"""Well inside the 30 seconds after which a web server gives a request up."""
+"""Well below the 30 seconds after which the web server gives up a request."""
 
 
 def test_the_largest_file(capsys: pytest.CaptureFixture[str]) -> None:

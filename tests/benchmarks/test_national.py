@@ -1,8 +1,8 @@
-"""The largest round: 10,000 mentors, 87,000 men and 117 prisons, from PostgreSQL and back, beside
-the bare solve inside it; then the same where rooms bind. Run by `make national`.
+"""The largest round: 10,000 mentors, 87,000 men and 117 prisons, from PostgreSQL and back, compared
+with the bare solve inside it; then the same with few rooms. Run by `make national`.
 
-Each step is the command that production runs, in a process of its own, so that its peak memory is
-its own too. Ratios hold within one run; times on a busy machine do not.
+Each step is the command that production runs. It has a process of its own, so that we can measure
+its peak memory. Compare the ratios, not the times: the machine may be busy with other work.
 """
 
 import json
@@ -20,8 +20,8 @@ from tests import postgres
 pytestmark = [pytest.mark.national, pytest.mark.timeout(3_600)]
 
 SIZE = {"mentors": 10_000, "referrals": 87_000, "establishments": 117, "sessions": 9, "rooms": 900}
-"""Free so often that there are 13 million choices; with rooms enough, because where rooms bind the
-bare flow is no answer to compare with."""
+"""People are free so often that there are 13 million choices. There are rooms enough, because with
+too few the bare flow cannot be compared."""
 FEW_ROOMS = 3
 MOST_TIMES_BARE = 5
 MOST_GIGABYTES = 6.0
@@ -29,7 +29,7 @@ STAGES = ("load", "solve", "validate", "save", "total")
 
 
 class Done(NamedTuple):
-    """What a process printed, its seconds by the clock and by the processor, its peak in GB."""
+    """What a process printed, its seconds by the clock and by the processor, and its peak in GB."""
 
     said: str
     seconds: float
@@ -38,7 +38,7 @@ class Done(NamedTuple):
 
 
 def run(database: str, *command: str) -> Done:
-    """A Python process to its end; fails the test when it fails."""
+    """Runs a Python process to its end. Fails the test when it fails."""
     began = time.perf_counter()
     environment = {**os.environ, "DATABASE_URL": database}
     with subprocess.Popen(
@@ -83,8 +83,8 @@ def test_the_largest_round() -> None:
 
 
 def test_the_largest_round_where_rooms_bind() -> None:
-    """Says the gap, the time and the memory. None of them is bounded: a search that runs out of
-    time leaves a gap, and how wide depends on what else the machine does."""
+    """Prints the gap, the time and the memory, and checks none of them: the search can run out of
+    time, and then the gap depends on how busy the machine is."""
     with postgres.server() as database:
         loaded_programme(database, **SIZE | {"rooms": FEW_ROOMS})
         whole = run(database, "manage.py", "run_round", "--json")

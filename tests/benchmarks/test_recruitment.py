@@ -1,8 +1,7 @@
 """How long the coordinators' pages take with 5,000 applications in a cohort. Run by `make bench`.
 
-What is held to the bound is the processor's time, which another busy process does not lengthen. On
-SQLite, where the database is part of the process, that is the whole of the work. The time by the
-clock is printed beside it.
+The limit is for the processor's time, which does not depend on other processes. On SQLite it covers
+all the work, because the database is part of the process. The clock's time is printed beside it.
 """
 
 import time
@@ -25,8 +24,8 @@ MOST_SECONDS = 0.15
 
 
 def seconds(client: Client, address: str) -> tuple[float, float]:
-    """The medians of warm visits, from the request to the last byte of the answer: by the
-    processor and by the clock."""
+    """Medians of visits after the first, from the request to the last byte of the answer: the
+    processor's time and the clock's."""
     client.get(address)
     worked, passed = [], []
     for _ in range(TURNS):

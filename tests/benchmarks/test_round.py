@@ -1,4 +1,4 @@
-"""A whole round, from the database and back, beside the bare solve inside it."""
+"""A whole round, from the database and back, compared with the bare solve inside it."""
 
 import pytest
 from django.db import connection

@@ -1,4 +1,4 @@
-"""The solver beside its own bare flow."""
+"""The solver, compared with its own bare flow."""
 
 from collections.abc import Callable
 from functools import partial

@@ -1,6 +1,6 @@
 """How long a what-if page takes at 60 mentors and 500 men. Run by `make bench`.
 
-As for the coordinators' pages of recruitment, the processor's time is held to the bound.
+The limit is for the processor's time, as in test_recruitment.
 """
 
 from urllib.parse import urlencode

@@ -1,9 +1,9 @@
 """Clearances at any stage, for any test.
 
-asked = an_asked_clearance(at=brixton)                   # asked for today
+waiting = an_asked_clearance(at=brixton)                 # requested today
 late = an_asked_clearance(at=brixton, days_ago=40)
 dbs = an_asked_clearance(volunteer=ben, at=None)
-held = a_held_clearance(at=brixton, ends_in=30)          # given; its last day is in 30 days
+ben = a_held_clearance(at=brixton, ends_in=30)           # received; its last day is in 30 days
 """
 
 from datetime import timedelta
@@ -19,7 +19,7 @@ from tests.factories.people import user_with
 def an_asked_clearance(
     *, at: Establishment | None, volunteer: User | None = None, days_ago: int = 0
 ) -> Clearance:
-    """Without a place, the DBS check."""
+    """Requested so many days ago; without a prison it is a DBS check."""
     return Clearance.objects.create(
         volunteer=volunteer or user_with(Role.APPLICANT),
         establishment=at,
@@ -34,7 +34,7 @@ def a_held_clearance(
     took: int | None = 84,
     ends_in: int | None = 400,
 ) -> Clearance:
-    """Given two years ago, having taken so many days; None: nobody knows how many."""
+    """Received two years ago, `took` days after it was requested; None: nobody knows when."""
     issued_on = london_today() - timedelta(days=730)
     return Clearance.objects.create(
         volunteer=volunteer or user_with(Role.APPLICANT),

@@ -29,15 +29,15 @@ Record = TypeVar("Record", Mentors, Clearances, Referrals, Exclusions, Instance,
 
 
 def changed(record: Record, **columns: Any) -> Record:
-    """A copy with other columns, of any kind: the record itself must refuse what is wrong."""
+    """A copy with other columns, of any kind: the record itself must refuse wrong ones."""
     return replace(record, **columns)
 
 
 def round_of(mentors: int, referrals: int, seed: int = 0, policy: Policy = DEFAULT) -> Instance:
-    """A round with about one establishment for every 75 mentors, the same for the same seed.
+    """A round with about one prison for every 75 mentors, the same for the same seed.
 
-    Mentors offer about four slots and are cleared at one or two prisons; men can do about a
-    quarter of the slots; one clearance in twelve has lapsed; a few pairs are excluded.
+    Mentors offer about four times and are cleared at one or two prisons. Men can do about a quarter
+    of the times. One clearance in twelve has lapsed. A few pairs are ruled out.
     """
     random = np.random.default_rng(seed)
     establishments = 1 + mentors // MENTORS_AT_ONE_PRISON
@@ -58,10 +58,10 @@ def round_of(mentors: int, referrals: int, seed: int = 0, policy: Policy = DEFAU
 
 
 def _with_wishes_and_ties(random: np.random.Generator, instance: Instance) -> Instance:
-    """A third have wishes, half of the mentors told how far they travel, one man in twenty has
-    met a mentor before, one in fifty needs cover."""
+    """A third have wishes, half of the mentors say how far they travel, one man in 20 has met a
+    mentor before, and one in 50 needs another mentor."""
     mentors, men = instance.mentors, instance.referrals
-    told = random.permutation(len(instance.clearances))[: len(instance.clearances) // 2]
+    journeys = random.permutation(len(instance.clearances))[: len(instance.clearances) // 2]
     who = random.permutation(len(men))[: len(men) // 20 if len(mentors) else 0]
     met = random.integers(0, max(1, len(mentors)), who.size)
     return replace(
@@ -77,16 +77,16 @@ def _with_wishes_and_ties(random: np.random.Generator, instance: Instance) -> In
             covered=(random.random(len(men)) < 0.02).astype(np.uint8),
         ),
         travel=Travel(
-            instance.clearances.mentor[told],
-            instance.clearances.establishment[told],
-            random.integers(10, 150, told.size, dtype=np.int16),
+            instance.clearances.mentor[journeys],
+            instance.clearances.establishment[journeys],
+            random.integers(10, 150, journeys.size, dtype=np.int16),
         ),
         earlier=Earlier(met.astype(np.int32), who.astype(np.int32)),
     )
 
 
 def _masks(random: np.random.Generator, rows: int, share: float) -> npt.NDArray[np.uint32]:
-    """Random sets of slots: afternoons likelier than mornings, evenings and weekends rare."""
+    """Random sets of times: afternoons more often than mornings; evenings and weekends rarely."""
     likelihood = np.full((7, 3), share)
     likelihood[:, 1] *= 1.3
     likelihood[:, 2] *= 0.5
@@ -157,7 +157,7 @@ def _referrals(random: np.random.Generator, rows: int, establishments: int) -> R
 def _exclusions(
     random: np.random.Generator, clearances: Clearances, referrals: Referrals
 ) -> Exclusions:
-    """One for every fifth man, with somebody who is cleared where he is."""
+    """One for every fifth man, with a mentor who is cleared at his prison."""
     order = np.argsort(clearances.establishment, kind="stable")
     sites = clearances.establishment[order]
     start = np.searchsorted(sites, referrals.establishment)

@@ -2,7 +2,7 @@
 
 time = an_interview_time(starts_at=tomorrow, interviewers=[ann, ben])
 booked = an_interview(time=time, applicant=ama)          # the application is made too
-held = an_interview(time=an_interview_time(starts_at=now() - timedelta(days=1)))
+past = an_interview(time=an_interview_time(starts_at=now() - timedelta(days=1)))
 """
 
 from collections.abc import Iterable
@@ -24,7 +24,7 @@ def an_interview_time(
     cohort: Cohort | None = None,
     **fields: Any,
 ) -> InterviewTime:
-    """A time in three days, with an interviewer of its own unless told otherwise."""
+    """A time in three days, by default with an interviewer of its own."""
     values: dict[str, Any] = {
         "cohort": cohort or Cohort.objects.first() or a_cohort(),
         "starts_at": starts_at or now() + timedelta(days=3),
@@ -36,7 +36,7 @@ def an_interview_time(
 
 
 def an_invited_application(**fields: Any) -> Application:
-    """One whose applicant may choose a time."""
+    """An application whose applicant can choose a time."""
     return an_application(status=ApplicationStatus.INTERVIEW, **fields)
 
 

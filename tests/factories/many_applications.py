@@ -1,4 +1,4 @@
-"""A cohort as large as any will be, for counting queries and for measuring."""
+"""A cohort larger than any will be, for counting queries and for measuring."""
 
 from random import Random
 
@@ -14,8 +14,8 @@ def five_thousand_applications() -> Cohort:
     """An open cohort with 5,016 applications at every stage, of which 342 are drafts."""
     random = Random(1)  # noqa: S311 — invented people, no secret
     counts = {status: count * 114 for status, count in IN_FLIGHT.items()}
-    told = stories(random, counts, at=now())
-    people = write_people((f"Person {number}" for number in range(len(told))), at=now())
+    applications = stories(random, counts, at=now())
+    people = write_people((f"Person {number}" for number in range(len(applications))), at=now())
     cohort = a_cohort(places=600)
-    write_applications(told, people, cohort, [an_establishment()], random)
+    write_applications(applications, people, cohort, [an_establishment()], random)
     return cohort

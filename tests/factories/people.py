@@ -4,11 +4,11 @@
     ann = coordinator(name="Ann Example")
     ben = mentor_user(email="ben@example.org")
     person = user_with(Role.APPLICANT, Role.MENTOR)
-    sign_in(client, ann)                        # all done, second factor included
+    sign_in(client, ann)                        # completely, second factor included
     sign_in(client, ann, second_factor=False)   # emailed code only: staff are sent to enrol
-    secret = enrol_totp(ann)                    # then totp_code(secret) is what her phone shows
+    secret = enrol_totp(ann)                    # then totp_code(secret) is what their phone shows
 
-`sign_in` writes the session straight to the database: no HTTP round trip.
+`sign_in` writes the session straight to the database, without a request.
 """
 
 import time
@@ -46,17 +46,17 @@ def user_with(*roles: Role, **fields: Any) -> User:
 
 
 def applicant(**fields: Any) -> User:
-    """Someone applying to volunteer."""
+    """Somebody who is applying to volunteer."""
     return user_with(Role.APPLICANT, **fields)
 
 
 def mentor_user(**fields: Any) -> User:
-    """The account of a mentor (without any Mentor record)."""
+    """The account of a mentor, without a Mentor record."""
     return user_with(Role.MENTOR, **fields)
 
 
 def referrer(**fields: Any) -> User:
-    """Someone who refers men."""
+    """Somebody who refers men."""
     return user_with(Role.REFERRER, **fields)
 
 

@@ -1,4 +1,4 @@
-"""What has been emailed, for any test."""
+"""Emails that were queued or sent, for any test."""
 
 import re
 
@@ -8,12 +8,12 @@ LINK = re.compile(r"/reference/([\w-]+)/")
 
 
 def sent_to(address: str) -> list[Email]:
-    """Every email owed or sent there, oldest first."""
+    """Every email queued for or sent to this address, oldest first."""
     return list(Email.objects.filter(to=address).order_by("pk"))
 
 
 def secret_sent_to(address: str) -> str:
-    """The secret of the newest private link sent there."""
-    found = LINK.search(sent_to(address)[-1].text)
-    assert found, "The email holds no link."
-    return found[1]
+    """The secret of the newest private link sent to this address."""
+    link = LINK.search(sent_to(address)[-1].text)
+    assert link, "The email has no link."
+    return link[1]

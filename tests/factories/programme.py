@@ -1,4 +1,4 @@
-"""Prisons, mentors, men and what a round makes of them, for any test.
+"""Prisons, mentors, men, and the rounds, proposals and matches they are in, for any test.
 
     brixton = an_establishment(code="BXI", name="HMP Brixton")
     mentor = a_mentor(at=brixton, slots=[TUESDAY_AFTERNOON], places=2)
@@ -6,9 +6,9 @@
     proposal = an_open_proposal(mentor=mentor, referral=man)
     match = a_match(mentor=mentor)              # with a man of its own
 
-Dates are relative to today in London. `at` left out means a prison of its own; slots are numbers
-of recruitment.weekly. Lists (needs, languages, courses, offence groups) are named by code, and
-whatever of them is missing is made.
+Dates are relative to today in London. Without `at` a record gets a prison of its own. Slots are
+numbers of recruitment.weekly. Needs, languages, courses and offence groups are named by code, and
+made when they are missing.
 """
 
 from collections.abc import Iterable, Mapping
@@ -63,7 +63,7 @@ def an_establishment(
     rooms: int | None = None,
     coordinators: Iterable[User] = (),
 ) -> Establishment:
-    """A prison with sessions on weekday mornings and afternoons, by default in any number."""
+    """A prison with sessions on weekday mornings and afternoons, by default with enough rooms."""
     number = next(_number)
     establishment = Establishment.objects.create(
         code=code or f"Z{chr(65 + number // 26 % 26)}{chr(65 + number % 26)}",
@@ -97,8 +97,8 @@ def a_mentor(
     boundaries: Iterable[str] = (),
     **fields: Any,
 ) -> Mentor:
-    """An active mentor with an account, cleared at one prison for as long as `expires_on` says
-    (None: without end). `fields` are columns of Mentor."""
+    """An active mentor with an account, cleared at one prison until `expires_on` (None: for ever).
+    `fields` are columns of Mentor."""
     mentor = Mentor.objects.create(
         user=user or mentor_user(), places=places, slots=mask_of(slots), **fields
     )
@@ -119,7 +119,7 @@ def a_clearance(
     issued_on: date | None = None,
     expires_on: date | None = None,
 ) -> Clearance:
-    """A clearance given two years ago, unless `issued_on` says when."""
+    """A clearance received two years ago, unless `issued_on` says when."""
     return Clearance.objects.create(
         volunteer=mentor.user,
         establishment=at,
@@ -130,7 +130,7 @@ def a_clearance(
 
 
 def an_absence(mentor: Mentor, *, starts_in: int = 0, days: int = 7) -> Away:
-    """Days away, the first of them in so many days."""
+    """Days away, starting in so many days."""
     first_on = london_today() + timedelta(days=starts_in)
     return Away.objects.create(
         mentor=mentor, first_on=first_on, last_on=first_on + timedelta(days=days - 1)
@@ -146,7 +146,7 @@ def a_hard_session(*, mentor: Mentor | None = None, **fields: Any) -> HardSessio
 def a_supervision(
     mentor: Mentor, *, by: User, days_ago: int = 7, notes: str = "", **fields: Any
 ) -> Supervision:
-    """A one-to-one so many days ago, noted by this person."""
+    """A one-to-one so many days ago, recorded by this person."""
     note_supervision(
         mentors=[mentor],
         kind=SupervisionKind.ONE_TO_ONE,
@@ -172,7 +172,7 @@ def a_referral(
     offences: Iterable[str] = (),
     **fields: Any,
 ) -> Referral:
-    """A waiting man, received 30 days ago, free in every slot, release date unknown."""
+    """A waiting man, referred 30 days ago, free at every time, release date unknown."""
     number = next(_number)
     values: dict[str, Any] = {
         "reference": f"TEST-{number:05}",
@@ -205,7 +205,7 @@ def a_policy(**fields: Any) -> MatchingPolicy:
 
 
 def a_trial(**fields: Any) -> PolicyTrial:
-    """A change of the policy in use that nobody has worked out yet."""
+    """A change of the policy in use that has not been tried yet."""
     against = MatchingPolicy.objects.first() or a_policy()
     values = against.choices | {"waiting": 1, "asked_by": manager(), "queued_at": now()}
     return PolicyTrial.objects.create(against=against, **(values | fields))
@@ -228,7 +228,7 @@ def an_open_proposal(
     of: Round | None = None,
     **fields: Any,
 ) -> Proposal:
-    """A proposal to decide; whoever is left out is made, at the prison of the other."""
+    """A proposal to decide. A missing mentor or man is made, at the prison of the other."""
     if mentor is None:
         mentor = a_mentor(at=referral.establishment if referral else an_establishment())
     if referral is None:
@@ -250,7 +250,7 @@ def a_match(
     place: int = 1,
     **fields: Any,
 ) -> Match:
-    """A live match, with the man's referral in the state that goes with it."""
+    """A match that goes on, with the man's referral matched."""
     mentor = mentor or a_mentor()
     referral = referral or a_referral()
     Referral.objects.filter(pk=referral.pk).update(status=ReferralStatus.MATCHED)
@@ -266,14 +266,14 @@ def an_exclusion(
     *,
     at: datetime | None = None,
 ) -> Exclusion:
-    """A pair that must not be made."""
+    """A ruled-out pair."""
     return Exclusion.objects.create(
         mentor=mentor, referral=referral, kind=kind, reason="said so", declared_at=at or now()
     )
 
 
 def a_fixed_pair(mentor: Mentor, referral: Referral, **fields: Any) -> FixedPair:
-    """A pair that every round must make."""
+    """A fixed pair."""
     values: dict[str, Any] = {"slot": MONDAY_MORNING, "reason": "said so", "set_at": now()}
     values |= {"set_by": coordinator()} if "set_by" not in fields else {}
     return FixedPair.objects.create(mentor=mentor, referral=referral, **(values | fields))

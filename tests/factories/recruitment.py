@@ -7,8 +7,8 @@
     offered = an_application(status=ApplicationStatus.OFFERED, cohort=june)
     asked = a_reference(sent, status=ReferenceStatus.ASKED)
 
-Dates are relative to today in London. `cohort` left out means the newest cohort there is, or a new
-one; `applicant` left out means a person of its own.
+Dates are relative to today in London. Without `cohort` a record is in the newest cohort, or in a
+new one. Without `applicant` it gets a person of its own.
 """
 
 from collections.abc import Iterable
@@ -104,9 +104,9 @@ def a_draft(
 def an_application(
     *, status: ApplicationStatus = ApplicationStatus.SUBMITTED, **fields: Any
 ) -> Application:
-    """A complete application that has been sent and stands at `status`, with the columns that go
-    with it: an offer is open for a fortnight, an acceptance holds the cohort's next place. `fields`
-    are columns of Application, and what a_draft takes."""
+    """A complete application that was sent and now has this status. An offer is open for 14 days;
+    an accepted application has the cohort's next place. `fields` are columns of Application, and
+    what a_draft takes."""
     values: dict[str, Any] = {"status": status}
     if status != ApplicationStatus.DRAFT:
         values["submitted_at"] = now()
@@ -125,7 +125,7 @@ def a_reference(
     token: str = "",
     **fields: Any,
 ) -> Reference:
-    """One more referee of this application. `token` is the secret of the link, if it matters."""
+    """Another referee of this application. `token` is the secret in the link, if it matters."""
     number, at = next(_number), now()
     values: dict[str, Any] = {
         "name": f"Referee {number}",
@@ -148,7 +148,7 @@ def a_reference(
 def a_decision(
     application: Application, *, step: Step = Step.SHORTLIST, by: User | None = None, **fields: Any
 ) -> Decision:
-    """A decision made now and held for ten minutes, unless `fields` say otherwise."""
+    """A decision made now that takes effect in 10 minutes. `fields` are columns of Decision."""
     at = now()
     values: dict[str, Any] = {
         "subject": "About your application",
@@ -161,7 +161,7 @@ def a_decision(
 
 
 def _answer_lists(application: Application) -> None:
-    """The answers that are rows of their own: one prison, a need, a language, two referees."""
+    """The answers that are rows: one prison, a need, a language, two referees."""
     prison = Establishment.objects.first() or an_establishment()
     application.establishments.set([prison])
     application.languages.set([a_language("polish")])

@@ -1,4 +1,4 @@
-"""Files to import, written the way people's programs write them."""
+"""Files to import, as spreadsheet programs write them."""
 
 import csv
 import io

@@ -5,8 +5,8 @@
     ama = a_trainee(cohort)                              # an enrolment
     attended(ama, first)                                 # present
     attended(ama, first, AttendanceStatus.ABSENT)
-    held = a_certificate(ama)
-    ready = a_ready_volunteer(at=brixton)                # trained, cleared and spoken for
+    certificate = a_certificate(ama)
+    ready = a_ready_volunteer(at=brixton)                # trained, cleared and recommended
 
 Days are relative to today in London.
 """
@@ -38,7 +38,7 @@ def a_training_cohort(*, starts_in: int = 0, **fields: Any) -> Cohort:
 def a_session(
     cohort: Cohort | None = None, *, in_days: int = 7, at: time = time(10), **fields: Any
 ) -> TrainingSession:
-    """A core session, which nobody has changed for days. `fields` are columns of it."""
+    """A core session that nobody has changed for days. `fields` are columns of TrainingSession."""
     cohort = cohort or a_training_cohort()
     starts = datetime.combine(london_today() + timedelta(days=in_days), at, tzinfo=LONDON)
     values: dict[str, Any] = {
@@ -52,8 +52,7 @@ def a_session(
 def a_trainee(
     cohort: Cohort | None = None, *, user: User | None = None, **fields: Any
 ) -> Enrolment:
-    """Somebody who has accepted a place and come into training. `fields` are those of
-    an_application."""
+    """Somebody who accepted a place and is in training. `fields` are those of an_application."""
     cohort = cohort or a_training_cohort()
     if user:
         fields["applicant"] = user
@@ -109,5 +108,5 @@ def a_usual_session(**fields: Any) -> UsualSession:
 
 
 def in_days(days: int) -> date:
-    """That day in London."""
+    """The date in London in so many days."""
     return london_today() + timedelta(days=days)
