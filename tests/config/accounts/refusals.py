@@ -5,4 +5,4 @@ from typing import Any
 
 def is_refused(answer: Any, error: str) -> bool:
     """Whether the page shows the error twice: in the summary, and in the form."""
-    return answer.status_code == 200 and answer.content.decode().count(error) == 2
+    return bool(answer.status_code == 200 and answer.content.decode().count(error) == 2)
