@@ -17,13 +17,16 @@ class EveryField(forms.Form):
         error_messages={"required": "Enter your full name"},
     )
     email = forms.EmailField(
-        label="Email address", help_text="We will send a code to this address."
+        label="Email address",
+        help_text="We will send a code to this address.",
+        error_messages={"required": "Enter your email address"},
     )
     born = DateInputField(label="Date of birth", help_text="For example, 27 3 1985")
     places = forms.IntegerField(
         label="Men you could mentor at once",
         min_value=0,
         max_value=5,
+        error_messages={"required": "Enter how many men you could mentor at once"},
         widget=forms.NumberInput(attrs={"class": "govuk-input--width-2"}),
     )
     establishment = forms.ChoiceField(

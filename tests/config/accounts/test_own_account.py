@@ -6,7 +6,7 @@ from django.test import Client
 
 from config.common.outbox.email import Email
 from tests.config.accounts.emails import emailed_code
-from tests.factories.people import coordinator, enrol_totp, mentor_user, sign_in
+from tests.factories.people import add_passkey, coordinator, enrol_totp, mentor_user, sign_in
 
 pytestmark = pytest.mark.django_db
 
@@ -47,6 +47,20 @@ def test_staff_with_a_second_factor_can_change_their_address_too(client: Client)
     client.post("/account/signup/code/", {"code": emailed_code()})
     ann.refresh_from_db()
     assert ann.email == "new@example.org"
+
+
+def test_a_passkey_is_listed_and_can_be_renamed_and_removed(client: Client) -> None:
+    ann = coordinator()
+    enrol_totp(ann)
+    passkey = add_passkey(ann, name="Laptop at work")
+    sign_in(client, ann)
+    page, address = "/account/2fa/webauthn/", f"/account/2fa/webauthn/keys/{passkey.pk}"
+    assert "Laptop at work" in client.get(page).content.decode()
+    client.post(f"{address}/edit/", {"name": "Old laptop"})
+    assert "Old laptop" in client.get(f"{address}/remove/").content.decode()
+    answer = client.post(f"{address}/remove/", follow=True)
+    assert answer.redirect_chain[-1][0] == page
+    assert "Old laptop" not in answer.content.decode()
 
 
 def test_signing_out_is_a_button_and_ends_the_session(client: Client) -> None:

@@ -31,6 +31,7 @@ ACCOUNT = [
     "/account/email/",
     "/account/2fa/",
     "/account/2fa/totp/activate/",
+    "/account/2fa/webauthn/",
     "/account/2fa/webauthn/add/",
     "/account/sessions/",
     "/account/logout/",
