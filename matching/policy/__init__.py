@@ -1,1 +1,1 @@
-"""How a round chooses: the published weights, in plain words and by an example."""
+"""How a round chooses: the published weights, in words, as a picture and by an example."""

@@ -1,11 +1,20 @@
-"""Two men and one free place: what a policy does, in numbers a person can check."""
+"""Two men and one free place: what a policy would do, worked out by the solver's own terms."""
 
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 
 import numpy as np
 
-from matching.solver import SLOTS, Clearances, Exclusions, Instance, Mentors, Policy, Referrals
+from matching.solver import (
+    SLOTS,
+    TERMS,
+    Clearances,
+    Exclusions,
+    Instance,
+    Mentors,
+    Policy,
+    Referrals,
+)
 from matching.solver import terms as terms_of
 
 TODAY = 739_000
@@ -14,10 +23,16 @@ DAYS_LEFT = (120, 400)
 NEEDS = ((3, 1), (1, 3))
 EXPERIENCE = ((2, 1),)
 
+OF_MEN: Final = ("waiting", "release", "cover")
+"""The terms that make a man's place in the order, where a policy serves the men in order."""
+
+MUCH, SOME = 67, 34
+"""From how many points of difference, of 100, one man is favoured strongly or clearly."""
+
 
 @dataclass(frozen=True)
 class Part:
-    """One term of the example's score: `value` 0–100 times `weight` is `points`."""
+    """One term of a man's score: `value` 0–100 times `weight` is `points`."""
 
     value: int
     weight: int
@@ -36,20 +51,39 @@ class Example:
 
     @property
     def totals(self) -> tuple[int, int]:
-        """The score of each man with the one mentor."""
+        """The score of each man with the mentor."""
         return sum(part.points for part in self.first), sum(part.points for part in self.second)
+
+    @property
+    def lead(self) -> int:
+        """How far the first man's score is above the second's; below 0 if it is lower."""
+        first, second = self.totals
+        return first - second
+
+
+def favoured(first: Part, second: Part) -> str:
+    """Which man one term favours, and how much, in a few words."""
+    difference = first.value - second.value
+    if not difference:
+        return "Neither"
+    man = "first" if difference > 0 else "second"
+    if abs(difference) >= MUCH:
+        return f"The {man} man, strongly"
+    return f"The {man} man, {'clearly' if abs(difference) >= SOME else 'slightly'}"
 
 
 def worked_example(policy: Policy) -> Example:
-    """The solver's own terms for two men who could meet the same mentor, weighed by this policy."""
+    """The terms of two men who could meet the same mentor, weighed by this policy. A term that does
+    not help to decide between them weighs 0."""
     men = np.arange(len(NEEDS))
-    values = terms_of(_question(policy), 0 * men, men, 0 * men).tolist()
-    weights = policy.weights.tolist()
+    values = terms_of(_instance(policy), 0 * men, men, 0 * men).tolist()
+    decides = [not policy.priority_first or term.name in OF_MEN for term in TERMS]
+    weights = (policy.weights * decides).tolist()
     first, second = ([Part(*pair) for pair in zip(row, weights, strict=True)] for row in values)
     return Example(first, second)
 
 
-def _question(policy: Policy) -> Instance:
+def _instance(policy: Policy) -> Instance:
     one, two, none = _zeros(1), _zeros(2), _zeros(0)
     return Instance(
         today=TODAY,
@@ -74,5 +108,5 @@ def _question(policy: Policy) -> Instance:
 
 
 def _zeros(rows: int) -> Any:
-    """A column of any type: the instance brings each to its own."""
+    """A column that the instance converts to the type it needs."""
     return np.zeros(rows, np.int64)

@@ -1,5 +1,4 @@
-"""How a round chooses: the weights in use and those that were, each with its name in plain English
-and why it may count."""
+"""The versions of the policy, and what each weight is called, means and is for."""
 
 from dataclasses import asdict, dataclass
 from datetime import datetime
@@ -26,36 +25,36 @@ LABELS: Final = {
 """A term's name as people read it."""
 
 WHY: Final = {
-    "waiting": "So that nobody waits for ever while men who came later are matched.",
-    "release": "A man who leaves without a mentor is lost to the programme. How long matching has "
-    "taken here in the past year is part of it.",
-    "needs": "A mentor who knows what he wants help with can help sooner.",
-    "continuity": "Trust takes months to build. A man who was moved, or who came back to custody, "
-    "need not begin again.",
-    "preferences": "People come more gladly, and longer, at times and for work they like. It is "
-    "a wish, never a rule.",
-    "travel": "Mentors give their own time. A shorter journey is one they can keep making.",
-    "cover": "He had a mentor and lost him or her. The higher this is, the sooner he has another, "
-    "before men who never had one.",
-    "kept": "A list that changes every week cannot be prepared. A proposal nobody has decided "
-    "stays, unless the others gain more than 100 times this number by its going.",
+    "waiting": "A man should not wait for ever while men who came later get a mentor.",
+    "release": "If he leaves before he has a mentor, we cannot help him. This looks at how long "
+    "matching has taken here in the past year.",
+    "needs": "A mentor who knows about what he wants help with can help sooner.",
+    "continuity": "Trust takes months to build. A man who has moved prison, or come back to "
+    "custody, does not have to start again.",
+    "preferences": "People keep coming when the time and the work suit them. This is a wish, "
+    "never a rule.",
+    "travel": "Mentors give their own time. A short journey is easier to keep making.",
+    "cover": "He had a mentor and lost them. The more this counts, the sooner he gets another, "
+    "ahead of men who have never had one.",
+    "kept": "It is hard to plan when the list changes every week. The more this counts, the longer "
+    "a proposal stays while nobody has decided on it.",
 }
 """Why a term counts, in a sentence or two."""
 
-HELP: Final = {term.name: f"{term.meaning.capitalize()}. {WHY[term.name]}" for term in TERMS}
-"""What a term's number means, and why it counts."""
+HELP: Final = {term.name: f"{WHY[term.name]} {term.meaning}" for term in TERMS}
+"""Why a term counts, and what its number means."""
 
 ORDERS: Final = {
-    "False": "The best list: as many men as possible, and of all lists that match so many the one "
-    "whose pairs score most together",
-    "True": "The men in order: as many men as possible, and nobody is passed over for a man below "
-    "him. His place is made by how long he has waited, how likely he is to leave and whether his "
-    "mentor has gone; what makes a good pair only decides with whom",
+    "False": "The best list. It matches as many men as possible, with the pairs that are best "
+    "together.",
+    "True": "The men in order. It matches as many men as possible, and passes nobody over for a "
+    "man below him. His place depends on how long he has waited, how likely he is to leave first "
+    "and whether his mentor has gone. Fit only decides who his mentor is.",
 }
 """What `priority_first` means."""
 
 OTHERS: Final = {
-    "floor": "Least fit",
+    "floor": "Lowest fit allowed",
     "minimum_days": "Fewest days before release",
     "priority_first": "Who comes first",
 }
@@ -63,7 +62,7 @@ OTHERS: Final = {
 
 
 def current_policy(*, at: datetime) -> MatchingPolicy:
-    """The newest policy. The first time it is asked for, the solver's default becomes version 1."""
+    """The newest policy. If there is none yet, the solver's default becomes version 1."""
     newest = MatchingPolicy.objects.order_by("-version").first()
     if newest is None:
         newest, _ = MatchingPolicy.objects.get_or_create(
@@ -73,7 +72,7 @@ def current_policy(*, at: datetime) -> MatchingPolicy:
 
 
 def solver_policy(policy: PolicyValues) -> Policy:
-    """Stored values as the solver takes them."""
+    """Stored values in the solver's own form."""
     return Policy(**policy.choices)
 
 
@@ -107,7 +106,7 @@ def versions() -> list[Version]:
 
 
 def changed_values(old: PolicyValues, new: PolicyValues) -> list[ChangedValue]:
-    """What differs between two policies, in the order people read it."""
+    """Every value that two policies have different, in the order people read them."""
     return [
         ChangedValue(
             label, _value_in_words(getattr(old, name)), _value_in_words(getattr(new, name))

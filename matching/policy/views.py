@@ -1,4 +1,4 @@
-"""How a round chooses: the published weights, and those of earlier rounds."""
+"""The page that says how a round chooses, for the policy in use and for earlier ones."""
 
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
@@ -8,7 +8,8 @@ from config.accounts.roles import Role
 from config.common.clock import now
 from config.ui.pages import staff
 from matching.models import MatchingPolicy
-from matching.policy.example import DAYS_LEFT, WEEKS_WAITED, worked_example
+from matching.policy.example import DAYS_LEFT, WEEKS_WAITED, favoured, worked_example
+from matching.policy.picture import picture
 from matching.policy.versions import HELP, LABELS, current_policy, solver_policy, versions
 
 
@@ -20,7 +21,7 @@ def policy_now(request: UserRequest) -> HttpResponse:
 
 @staff
 def policy(request: UserRequest, version: int) -> HttpResponse:
-    """The policy of some round, in use or not."""
+    """One version of the policy, in use or not."""
     return _page(request, get_object_or_404(MatchingPolicy, version=version))
 
 
@@ -28,15 +29,21 @@ def _page(request: UserRequest, policy: MatchingPolicy) -> HttpResponse:
     values = solver_policy(policy)
     example = worked_example(values)
     every = versions()
-    weights = values.weights.tolist()
-    rows = zip(LABELS.values(), example.first, example.second, strict=True)
+    parts = zip(LABELS.values(), example.first, example.second, strict=True)
+    rows = [
+        (label, first, second, favoured(first, second))
+        for label, first, second in parts
+        if first.weight
+    ]
     context = {
         "policy": policy,
         "is_newest": policy == every[0].policy,
         "may_change": Role.MANAGER in request.user.roles,
-        "lines": zip(LABELS.values(), HELP.values(), weights, strict=True),
-        "example": [row for row in rows if row[1].weight],
-        "totals": example.totals,
+        "picture": picture(policy),
+        "lines": zip(LABELS.values(), HELP.values(), values.weights.tolist(), strict=True),
+        "example": example,
+        "rows": rows,
+        "differences": [row for row in rows if row[1].value != row[2].value],
         "weeks_waited": WEEKS_WAITED,
         "days_left": DAYS_LEFT,
         "versions": every,

@@ -1,1 +1,1 @@
-"""Changing the policy: what a change would do, then the new version."""
+"""Trying a change of the policy, and saving it as the next version."""

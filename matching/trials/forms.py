@@ -1,4 +1,4 @@
-"""What a manager would change about how a round chooses."""
+"""The forms to try a change of the policy and to save it."""
 
 from typing import Any
 
@@ -6,20 +6,21 @@ from django import forms
 
 from config.ui.forms import LongText
 from matching.models.policy import MOST_DAYS, MOST_WEIGHT
-from matching.policy.versions import HELP, LABELS, ORDERS
+from matching.policy.versions import HELP, LABELS, ORDERS, OTHERS
 
 REASON_LENGTH = 300
 
 
 class Number(forms.IntegerField):
-    """A whole number from 0 to `most`."""
+    """A whole number from 0 to `highest`."""
 
-    def __init__(self, most: int, **kwargs: Any) -> None:
-        sentence = f"Enter a whole number from 0 to {most}"
+    def __init__(self, highest: int, *, label: str, **kwargs: Any) -> None:
+        sentence = f"“{label}” must be a whole number from 0 to {highest}"
         messages = dict.fromkeys(("invalid", "min_value", "max_value", "required"), sentence)
         super().__init__(
+            label=label,
             min_value=0,
-            max_value=most,
+            max_value=highest,
             error_messages=messages,
             widget=forms.TextInput(attrs={"inputmode": "numeric", "class": "govuk-input--width-3"}),
             **kwargs,
@@ -35,34 +36,34 @@ class PolicyForm(forms.Form):
             self.fields[name] = Number(MOST_WEIGHT, label=label, help_text=HELP[name])
         self.fields["floor"] = Number(
             MOST_WEIGHT,
-            label="Least fit",
-            help_text="A pair is not proposed when what makes two people fit (his needs, whether "
-            "they have met, what they would like, the journey), each with its weight, averages "
-            "less than this. 0 proposes any pair that no rule forbids.",
+            label=OTHERS["floor"],
+            help_text="No round proposes a pair that fits less than this, out of 100. Fit is the "
+            "average of his needs, whether they have met, what they would both like and the "
+            "journey, each by its weight. With 0, any pair that no rule forbids can be proposed.",
         )
         self.fields["minimum_days"] = Number(
             MOST_DAYS,
-            label="Fewest days before release",
+            label=OTHERS["minimum_days"],
             help_text="A man who is known to leave sooner is not matched.",
         )
         self.fields["priority_first"] = forms.TypedChoiceField(
-            label="Who comes first?",
+            label=OTHERS["priority_first"],
             choices=list(ORDERS.items()),
             coerce=lambda value: value == "True",
             widget=forms.RadioSelect,
-            error_messages={"required": "Say who comes first"},
+            error_messages={"required": "Select who comes first"},
         )
 
 
 class ReasonForm(forms.Form):
-    """Why the policy is changed."""
+    """The reason for a change."""
 
     reason = LongText(
-        label="Why do you change it?",
-        help_text="Everybody who reads how a round chooses will see this and your name.",
+        label="Why are you changing it?",
+        help_text="All staff can see this and your name on the page that says how a round chooses.",
         max_length=REASON_LENGTH,
         error_messages={
-            "required": "Say in a few words why you change it",
-            "max_length": f"Keep the reason to {REASON_LENGTH} characters or fewer",
+            "required": "Enter a reason for the change",
+            "max_length": f"Reason must be {REASON_LENGTH} characters or fewer",
         },
     )

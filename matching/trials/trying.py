@@ -1,5 +1,4 @@
-"""Changing the policy: first what it would do, in words and names, then the new version, with who
-and why."""
+"""Trying a change of the policy, and saving it as the next version."""
 
 import logging
 from dataclasses import asdict, dataclass, replace
@@ -34,16 +33,20 @@ log = logging.getLogger(__name__)
 
 TRY_POLICY = TaskName("matching.try_policy")
 SWEEP_TRIALS = TaskName("matching.sweep_trials")
-UNEXPECTED = "Something went wrong that we did not foresee. Try once more."
-POLICY_CHANGED = "The policy was changed after this was worked out. Try your change again."
-UNCHANGED = "Nothing would change: these are the values in use. Change at least one."
-NOT_READY = "What this would do has not been worked out yet, so it cannot be saved."
+UNEXPECTED = "Something went wrong that we did not expect. Try again."
+POLICY_CHANGED = "The policy has changed since you tried this. Try your change again."
+UNCHANGED = "Change at least one value: these are the ones in use"
+NOT_READY = "This change has not been worked out yet. Wait until it has, then save it."
 
 MOST_SHOWN = 100
 
 
 class NothingChanges(DomainError):
     """The values are those in use."""
+
+
+class NotWorkedOut(DomainError):
+    """The trial is not done, so its change cannot be saved."""
 
 
 @dataclass(frozen=True)
@@ -56,9 +59,9 @@ class Side:
 
 @dataclass(frozen=True)
 class Result:
-    """Both lists, of `men` men and `mentors` mentors. Who `gains` a mentor, `loses` the one he
-    would have, or `moves`: rows of referral, mentor before and mentor after (0: none). `same`
-    have the same mentor."""
+    """Both lists, of `men` men and `mentors` mentors. `gains`, `loses` and `moves` are the men who
+    would gain a mentor, lose theirs or have another: rows of referral, mentor before and mentor
+    after (0: none). `same` men would have the same mentor."""
 
     men: int
     mentors: int
@@ -71,7 +74,7 @@ class Result:
 
 
 def try_policy(*, values: dict[str, Any], by: User, at: datetime) -> PolicyTrial:
-    """Asks the worker what a round would be under these values (as MatchingPolicy.choices).
+    """Queues a trial of these values (as MatchingPolicy.choices) for the worker.
 
     Raises NothingChanges, and NotAllowed for anybody but a manager.
     """
@@ -87,7 +90,7 @@ def try_policy(*, values: dict[str, Any], by: User, at: datetime) -> PolicyTrial
 
 
 def run_trial(*, trial_id: int) -> None:
-    """Works it out. Safe to repeat and to run twice at once: one does the work."""
+    """Solves a round by each policy. Safe to repeat and to run twice at once: one does the work."""
     trial = PolicyTrial.objects.select_related("against", "asked_by").get(pk=trial_id)
     if trial.status != RunStatus.QUEUED or not start_run(trial, at=clock.now()):
         return
@@ -104,14 +107,14 @@ def run_trial(*, trial_id: int) -> None:
 
 
 def adopt_policy(*, trial: PolicyTrial, reason: str, by: User, at: datetime) -> MatchingPolicy:
-    """The values of a finished trial as the next version. `reason` is 1–300 characters.
+    """Saves the values of a finished trial as the next version. `reason` is 1–300 characters.
 
-    Raises ChangedMeanwhile when the policy has changed since the trial, NotAllowed for anybody but
-    a manager, and NothingChanges for a trial that is not done.
+    Raises ChangedMeanwhile when the policy has changed since the trial, NotWorkedOut for a trial
+    that is not done, and NotAllowed for anybody but a manager.
     """
     check_manager(by, "change how a round chooses")
     if trial.status != RunStatus.DONE:
-        raise NothingChanges(NOT_READY)
+        raise NotWorkedOut(NOT_READY)
     old = trial.against
     changes = {
         name: [getattr(old, name), value]
@@ -131,7 +134,7 @@ def adopt_policy(*, trial: PolicyTrial, reason: str, by: User, at: datetime) -> 
 
 
 def sweep_trials(*, at: datetime) -> None:
-    """Wakes trials the broker lost and frees those of dead workers. Safe to repeat."""
+    """Queues again the trials that the broker lost or whose workers died. Safe to repeat."""
     for trial_id in sweep_runs(PolicyTrial, at=at):
         enqueue(TRY_POLICY, trial_id=trial_id)
 
@@ -140,9 +143,9 @@ def _comparison(trial: PolicyTrial) -> Result:
     report_progress(trial, 10, "Reading the waiting list and the mentors")
     pool = pool_now(by=trial.asked_by, at=clock.now())
     pool, lease = replace(pool, policy=solver_policy(trial.against)), lease_for(pool)
-    report_progress(trial, 30, "Matching as the policy says now", lease=lease)
+    report_progress(trial, 30, "Matching by the policy in use", lease=lease)
     before = best_list(pool).best
-    report_progress(trial, 65, "Matching as it would say", lease=lease)
+    report_progress(trial, 65, "Matching with your change", lease=lease)
     other_pool = replace(pool, policy=solver_policy(trial))
     return _result(pool, before, best_list(other_pool).best)
 
@@ -188,7 +191,7 @@ class Line:
 
 @dataclass(frozen=True)
 class Fate:
-    """One man, and his mentor in each list (None: nobody)."""
+    """One man, and his mentor in each list (None: nobody, or one this person cannot see)."""
 
     man: Referral
     before: Mentor | None
@@ -197,7 +200,7 @@ class Fate:
 
 @dataclass(frozen=True)
 class Group:
-    """Some of the `total` men to whom one thing happens: at most MOST_SHOWN."""
+    """The first MOST_SHOWN of `total` men who would be affected in one way."""
 
     title: str
     total: int
@@ -214,11 +217,11 @@ def beside(trial: PolicyTrial) -> list[Line]:
 
 
 def people_in(trial: PolicyTrial, *, by: User) -> list[Group]:
-    """Who gains, who loses, who has another. Two queries."""
+    """The men who would gain a mentor, lose theirs or have another. Two queries."""
     titles = {
         "gains": "Men who would gain a mentor",
-        "loses": "Men who would have none",
-        "moves": "Men who would have another mentor",
+        "loses": "Men who would lose their mentor",
+        "moves": "Men who would have a different mentor",
     }
     first = {kind: trial.result[kind][:MOST_SHOWN] for kind in titles}
     rows = [row for some in first.values() for row in some]

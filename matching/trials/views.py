@@ -1,4 +1,4 @@
-"""Changing how a round chooses: what a change would do, then the change itself."""
+"""The pages to try a change of the policy and to save it."""
 
 from typing import Any
 
@@ -19,7 +19,7 @@ from matching.trials.trying import adopt_policy, beside, people_in, try_policy
 @managers
 @require_http_methods(["GET", "POST"])
 def change(request: UserRequest) -> HttpResponse:
-    """The values, to be changed and tried."""
+    """The form with every value."""
     posted = request.POST if request.method == "POST" else None
     form = PolicyForm(posted, initial=_initial(request))
     if form.is_valid():
@@ -35,7 +35,7 @@ def change(request: UserRequest) -> HttpResponse:
 
 @managers
 def trial(request: UserRequest, pk: int) -> HttpResponse:
-    """What a round would be: how far it is worked out, or both lists side by side."""
+    """One trial: its progress, or both lists side by side."""
     return _page(request, _trial(pk), ReasonForm())
 
 
@@ -48,7 +48,7 @@ def progress(request: UserRequest, pk: int) -> HttpResponse:
 @managers
 @require_POST
 def adopt(request: UserRequest, pk: int) -> HttpResponse:
-    """The change becomes the next version."""
+    """Saves the change as the next version."""
     trial, form = _trial(pk), ReasonForm(request.POST)
     if not form.is_valid():
         return _page(request, trial, form)
@@ -56,7 +56,7 @@ def adopt(request: UserRequest, pk: int) -> HttpResponse:
     if do_and_say(
         request,
         lambda: adopt_policy(trial=trial, reason=reason, by=request.user, at=now()),
-        lambda policy: f"Saved as version {policy.version}. The next round goes by it.",
+        lambda policy: f"Saved as version {policy.version}. The next round will use it.",
     ):
         return redirect("matching:policy_now")
     return redirect("matching:policy_trial", pk=pk)

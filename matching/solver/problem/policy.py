@@ -20,43 +20,52 @@ MAX_FLOOR: Final = 100
 
 @dataclass(frozen=True, slots=True)
 class Term:
-    """One named part of a score: a whole number from 0 to 100."""
+    """One named part of a score: a whole number from 0 to 100. `meaning` says in a sentence what 0
+    and 100 are."""
 
     name: str
     meaning: str
 
 
 TERMS: Final = (
-    Term("waiting", "how long he has waited: 0 on the day he was referred, 100 from 26 weeks on"),
+    Term("waiting", "The number is 0 on the day he is referred and 100 after 26 weeks."),
     Term(
         "release",
-        "how likely he is to leave first: 100 when he has no more days left than matching takes "
-        "here and the fewest days that support needs together, 0 at six times as many, 50 when "
-        "his release is not known",
+        "The number is 100 when he leaves before matching and the shortest support could be "
+        "finished, 0 when he has 6 times as long, and 50 when his release date is not known.",
     ),
-    Term("needs", "how well the mentor's experience fits his needs: 100 is the best possible fit"),
-    Term("continuity", "100 when the mentor has been his mentor before, else 0"),
+    Term(
+        "needs",
+        "The number is 100 when the mentor has strong experience of all he needs, 0 with none.",
+    ),
+    Term(
+        "continuity",
+        "The number is 100 if this mentor has been his mentor before, and 0 if not.",
+    ),
     Term(
         "preferences",
-        "how much comes true of what the two would like: the needs and the times the mentor "
-        "prefers, the times he prefers; 50 when neither has a wish",
+        "The number is 100 when the mentor's preferred needs and times and his preferred times "
+        "are all met, 0 when none is, and 50 when they have no preferences.",
     ),
     Term(
         "travel",
-        "how short the mentor's way to his prison is: 100 up to 30 minutes, 0 from 2 hours on, "
-        "50 when not told",
+        "The number is 100 for a journey of 30 minutes or less, 0 for 2 hours or more, and 50 "
+        "when the time is not known.",
     ),
-    Term("cover", "100 when he has a mentor who has paused or left, else 0"),
-    Term("kept", "100 when the last round proposed just this and nobody has decided, else 0"),
+    Term("cover", "The number is 100 if his mentor has paused or left, and 0 if not."),
+    Term(
+        "kept",
+        "The number is 100 for a pair and time still open from the last round, and 0 if not.",
+    ),
 )
 """Every term there is, in the order of the columns of `Solution.terms`.
 
-A term is added here, weighed in `Policy` and computed in `score.py`. Characteristics protected
-in law are never terms.
+A new term needs a row here, a weight in `Policy`, and its values in `scoring.terms` and
+`checking.terms`. Characteristics protected in law are never terms.
 """
 
 OF_FIT: Final = ("needs", "continuity", "preferences", "travel")
-"""The terms that say how well two people fit: what the floor is asked of."""
+"""The terms that say how well two people fit, which the floor averages."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,20 +73,19 @@ class Policy:
     """The published weights: a match scores the sum of weight × term.
 
     Every term has a weight, a whole number from 0 to MAX_WEIGHT. Only their proportions matter:
-    with 40, 35 and 25 a point of release counts for 1.6 points of fit. A term weighted 0 is
-    ignored. `kept` is the margin of stability: a proposal nobody has decided stays unless the
-    others gain more than 100 × `kept` by its going.
+    with 40, 35 and 25 a point of release counts as much as 1.6 points of needs. A term with weight
+    0 does not count. `kept` is the margin of stability: a proposal nobody has decided on stays
+    unless the list without it gains more than 100 × `kept`.
 
     `minimum_days` is a hard rule: a man whose known release is fewer days away is not matched,
-    because support would end before it could help. So is `floor`, 0 to 100: a pair is not
-    matched whose terms of fit (OF_FIT), weighed, average less at the best time for them.
+    because support would end before it could help. `floor`, 0 to 100, is another: a pair is not
+    matched if the weighted average of its terms of fit (OF_FIT) is lower at their best time.
 
-    `priority_first` says who is matched before it asks with whom: the men stand in order by
-    their own terms (waiting, release, cover), weighed; of equals who was referred first, then
-    the lower index. Nobody is passed over for a man below him if any list could match him and
-    everybody above him who can be. As many are matched as ever; only then do scores decide.
-    Where rooms bind, the list has the most men first, then the highest sum of places in the
-    order.
+    `priority_first` decides who is matched before their mentors. The men stand in order by their
+    own terms (waiting, release, cover), weighed; of equals, whoever was referred first, then the
+    lower index. Nobody is passed over for a man below him if a list could match him and everybody
+    above him who can be matched. As many men are matched as without it; then scores decide. Where
+    rooms bind, the list has the most men first, then the highest sum of places in the order.
 
     Raises InvalidInstance when a number is out of range.
     """
@@ -120,6 +128,6 @@ DEFAULT: Final = Policy(
     cover=30,
     kept=10,
 )
-"""Release weighs most, because a man who leaves unmatched is lost to the programme; then the
-wait; then that a man who had a mentor is not left alone; then the fit. Twenty-eight days leave
-room for four weekly sessions."""
+"""Release weighs most, because a man who leaves unmatched is lost to the programme; then the wait;
+then that a man who had a mentor is not left alone; then the fit. 28 days are time for 4 weekly
+sessions."""
