@@ -1,1 +1,1 @@
-"""What the programme lacks and what it achieved."""
+"""How many mentors the programme needs, and what it has achieved."""

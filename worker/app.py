@@ -1,5 +1,5 @@
-"""The Celery application, as `celery -A worker.app` starts it: every task registered, the schedule
-set, and the settings that were tried against killed workers and a killed broker."""
+"""The Celery application that `celery -A worker.app` starts: the tasks, the schedule, and settings
+that were tried against killed workers and a killed broker."""
 
 import django
 
@@ -11,7 +11,7 @@ from worker.schedule import SCHEDULE  # noqa: E402 — it imports models, which 
 
 app.conf.update(
     imports=["worker.tasks"],
-    # A wake that waited for a worker until the next one came is not needed any more.
+    # A wake that has waited until the next one is no longer needed.
     beat_schedule={
         name: {**entry, "options": {"expires": entry["schedule"]}}
         for name, entry in SCHEDULE.items()
@@ -19,15 +19,15 @@ app.conf.update(
     beat_scheduler="worker.beat:Scheduler",
     beat_max_loop_interval=30,
     task_time_limit=TIME_LIMIT,
-    # A message leaves the broker when its task has ended, so a killed worker loses none …
+    # A message leaves the broker when its task has ended, so a killed worker loses none.
     task_acks_late=True,
     task_reject_on_worker_lost=True,
     worker_prefetch_multiplier=1,
-    # … and a task that kills its worker is tried three times, not for ever.
+    # A task that kills its worker is tried 3 times, not for ever.
     task_retry_on_worker_lost=True,
     task_annotations={"*": {"max_retries": 2, "default_retry_delay": 1}},
-    # What a dead worker held is handed out again once no living task can still hold it. Kombu looks
-    # only on every tenth interval unless the throttle is 1.
+    # The broker hands out a dead worker's tasks again once no living worker can still run them.
+    # Kombu looks only at every tenth interval unless the throttle is 1.
     broker_transport_options={
         **app.conf.broker_transport_options,
         "visibility_timeout": TIME_LIMIT + 60,

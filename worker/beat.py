@@ -1,4 +1,4 @@
-"""Beat's clock, leaving a sign of life that `python -m worker.beat` looks for."""
+"""Beat's clock. It leaves a sign of life that `python -m worker.beat` looks for."""
 
 import sys
 import time
@@ -14,16 +14,16 @@ LONGEST_SILENCE = 90
 
 
 class Scheduler(celery.beat.Scheduler):
-    """In memory: the database knows what is due, so there is no file to lose or corrupt."""
+    """A schedule in memory. The database knows what is due, so there is no file to lose."""
 
     def tick(self, *args: Any, **options: Any) -> float:
-        """Sends what is due; gives the seconds to sleep."""
+        """Sends the tasks that are due and returns the seconds to sleep."""
         SIGN_OF_LIFE.touch()
         return float(super().tick(*args, **options))
 
 
 def is_alive() -> bool:
-    """Whether beat woke lately."""
+    """Whether beat has woken within LONGEST_SILENCE."""
     return SIGN_OF_LIFE.exists() and time.time() - SIGN_OF_LIFE.stat().st_mtime < LONGEST_SILENCE
 
 

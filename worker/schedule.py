@@ -1,5 +1,8 @@
-"""What the clock wakes, by interval and never by crontab: on the night the clocks go back a crontab
-in London time has a hole of 61 minutes. A woken task asks the database what is due."""
+"""Which tasks the clock wakes, and how often. A woken task asks the database what is due.
+
+By interval, never by crontab: on the night the clocks go back, a crontab in London time has a hole
+of 61 minutes.
+"""
 
 from typing import TypedDict
 
@@ -19,7 +22,7 @@ from training.enrolment.enrolling import TEND_TRAINING
 
 
 class Entry(TypedDict):
-    """One row: the task's registered name, and how many seconds pass between two wakes."""
+    """One row: the task's registered name, and the seconds between two wakes."""
 
     task: str
     schedule: float

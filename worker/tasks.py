@@ -1,5 +1,4 @@
-"""Every task, registered by standing here. A task takes ids, makes one domain call, and carries an
-explicit name."""
+"""Every task of the worker. A task takes ids, makes one domain call and has an explicit name."""
 
 from celery import shared_task
 

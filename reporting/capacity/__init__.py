@@ -1,1 +1,1 @@
-"""How many mentors short the programme is, and why: on a page, and every morning by email."""
+"""How many more mentors are needed, and why: on a page, and by email every morning."""

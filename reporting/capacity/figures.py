@@ -1,5 +1,4 @@
-"""The figures of capacity, how they are kept as JSON, and what has changed since a recipient was
-last told."""
+"""The figures of capacity, their JSON, and how they have moved since a recipient's last report."""
 
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
@@ -11,10 +10,10 @@ from matching.models import CapacityCopy
 from matching.solver import WORDS, Reason
 
 LABELS: Final = {
-    "mentors_short": "Mentors short",
+    "mentors_short": "Mentors needed",
     "waiting": "Men waiting",
     "matchable": "of them could be matched today",
-    "unmatched": "of them could not",
+    "unmatched": "of them could not be matched",
     "leaving_soon": "of them leave within 90 days",
     "free_places": "Free mentor places",
 }
@@ -23,18 +22,17 @@ NONE: Final = "no change"
 
 @dataclass(frozen=True)
 class Figures:
-    """One prison, or several together, at one instant. Men and places, never who.
+    """Counts for one prison, or several together, at one instant. No names.
 
-    `waiting` men are on the list. With the mentors there are, `matchable` of them could be matched
-    now and `unmatched` not; `reasons` counts those by the name of their first Reason.
-    `leaving_soon` waiting men leave within 90 days. `free_places` are places of active mentors
-    cleared there and not filled; a mentor cleared at two prisons counts at each, and once together.
+    `waiting` men are on the list. `matchable` of them could be matched now and `unmatched` could
+    not; `reasons` counts those by the name of their Reason. `leaving_soon` waiting men leave within
+    90 days. `free_places` are unfilled places of active mentors cleared there. A mentor cleared at
+    two prisons counts at each, and once together.
 
-    `mentors_short` is how many more mentors would be needed for the unmatched men who could be
-    supported: those men, divided by the places a mentor there offers on average (one, where nobody
-    is cleared), rounded up. A man with too little time left, free in no slot in which his prison
-    has sessions, or kept waiting by full rooms alone is not counted, because no mentor could change
-    that.
+    `mentors_short` is how many more mentors are needed for the unmatched men: those men, divided by
+    the places a mentor there offers on average (one where no mentor is cleared), rounded up. It
+    leaves out men no mentor could help: with too little time left, free in no slot of their
+    prison's sessions, or waiting only for a room.
     """
 
     waiting: int
@@ -47,14 +45,14 @@ class Figures:
 
     @property
     def reason_lines(self) -> list[tuple[str, int]]:
-        """Reasons in words, with how many men each holds back, most first."""
-        most_first = sorted(self.reasons.items(), key=lambda item: (-item[1], Reason[item[0]]))
-        return [(WORDS[Reason[name]], men) for name, men in most_first]
+        """Each reason in words, with how many men it stops, most men first."""
+        commonest_first = sorted(self.reasons.items(), key=lambda item: (-item[1], Reason[item[0]]))
+        return [(WORDS[Reason[name]], men) for name, men in commonest_first]
 
 
 @dataclass(frozen=True)
 class Prison:
-    """One establishment's figures."""
+    """The figures of one establishment."""
 
     code: str
     name: str
@@ -70,7 +68,7 @@ class Capacity:
 
     @property
     def lines(self) -> list[Prison]:
-        """The prisons with anything to say, where there is more than one to compare."""
+        """The prisons with men waiting or free places, if there are several prisons to compare."""
         several = len(self.prisons) > 1
         worth = (
             prison
@@ -80,12 +78,12 @@ class Capacity:
         return list(worth) if several else []
 
     def to_json(self) -> dict[str, Any]:
-        """What a report keeps."""
+        """The plain values that a report stores."""
         return asdict(self)
 
     @classmethod
     def from_json(cls, values: dict[str, Any]) -> "Capacity":
-        """What to_json wrote."""
+        """The figures that to_json wrote."""
         prisons = (
             Prison(prison["code"], prison["name"], Figures(**prison["figures"]))
             for prison in values["prisons"]
@@ -95,9 +93,9 @@ class Capacity:
 
 @dataclass(frozen=True)
 class Change:
-    """By how much each compared figure has moved since `since`, by the figure's name.
+    """How far each figure has moved since `since`, by the figure's name.
 
-    `is_from_yesterday` is False when a morning was missed: nothing is made up for it.
+    `is_from_yesterday` is False when a morning was missed.
     """
 
     since: date
@@ -106,14 +104,13 @@ class Change:
 
 
 def previous_copy(recipient: User, *, before: date) -> CapacityCopy | None:
-    """What this person was last told before that day."""
+    """This person's copy of the last report before that day. One query."""
     copies = CapacityCopy.objects.filter(recipient=recipient, report__date__lt=before)
     return copies.select_related("report").first()
 
 
 def changes(now: Capacity, copy: CapacityCopy | None, *, today: date) -> Change | None:
-    """Today's figures less those of the copy. None where they cannot be compared: there is no
-    earlier copy, or it was about other prisons."""
+    """Today's figures less the copy's. None without a copy, or if the copy is of other prisons."""
     if copy is None:
         return None
     before = Capacity.from_json(copy.figures)
@@ -126,7 +123,7 @@ def changes(now: Capacity, copy: CapacityCopy | None, *, today: date) -> Change 
 
 @dataclass(frozen=True)
 class Line:
-    """One figure, named, with how it moved in words: "+2", "−1", "no change", or nothing."""
+    """One figure with its label, and how it moved: "+2", "−1", "no change", or empty."""
 
     label: str
     now: int
@@ -134,7 +131,7 @@ class Line:
 
     @property
     def is_part(self) -> bool:
-        """Whether it counts some of the men of the line above."""
+        """Whether it counts some of the men waiting."""
         return self.label.startswith("of them")
 
 

@@ -1,4 +1,4 @@
-"""Capacity as it stands: the round is solved, checked and thrown away."""
+"""Measuring capacity now: solves and checks a round, and saves nothing."""
 
 from collections.abc import Collection
 from dataclasses import dataclass
@@ -20,7 +20,7 @@ Mask = npt.NDArray[np.bool_]
 
 @dataclass(frozen=True)
 class Survey:
-    """The pool, each man's Reason by index, and the places each mentor offers by index."""
+    """The pool, each man's Reason and each mentor's places on offer, by index."""
 
     pool: Instance
     why: npt.NDArray[np.uint8]
@@ -75,8 +75,8 @@ class Survey:
 
 
 def survey(*, at: datetime) -> Survey:
-    """Solves the pool of this instant and saves nothing. Costs a round, without the saving: 0.1 s
-    for a hundred men. Raises CannotSay, as does every question about the pool of this instant."""
+    """Solves the pool as it is now. Costs a round without the saving: 0.1 s for 100 men. Raises
+    CannotSay."""
     pool = pool_now(at=at)
     why = reasons(pool, best_list(pool).best)
     places = dict(active_mentors().values_list("pk", "places"))
@@ -85,7 +85,7 @@ def survey(*, at: datetime) -> Survey:
 
 
 def capacity(*, at: datetime, prisons: Collection[Establishment] | None = None) -> Capacity:
-    """The figures as they stand now, of every prison or of these. Costs and raises as `survey`."""
+    """The figures now, of every prison or of these. Costs and raises as `survey`."""
     if prisons is None:
         prisons = list(Establishment.objects.all())
     return survey(at=at).capacity_of(prisons)

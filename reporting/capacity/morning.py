@@ -1,5 +1,5 @@
-"""The morning report: once a London date, one copy for each recipient, whatever happens. The email
-holds counts and a link, and nobody's name."""
+"""The morning report: one a London date, with one copy for each recipient. Its email has counts and
+a link, and no names."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -33,15 +33,15 @@ HOUR: Final = 6  # London
 
 
 def prisons_of(user: User) -> list[Establishment]:
-    """Every prison for a manager, for a coordinator his or her own."""
+    """A manager's prisons are all of them; a coordinator's are their own."""
     if Role.MANAGER in user.roles:
         return list(Establishment.objects.all())
     return list(user.establishments.all())
 
 
 def recipients() -> Iterator[tuple[User, list[Establishment]]]:
-    """Active managers and coordinators with the prisons each is told of. A coordinator who has no
-    prison yet has nothing to be told."""
+    """Active managers and coordinators, each with their prisons. Leaves out a coordinator without a
+    prison."""
     staff = User.objects.filter(is_active=True, grants__role__in=STAFF).distinct()
     for user in staff.order_by("pk").prefetch_related("grants", "establishments"):
         if prisons := prisons_of(user):
@@ -50,7 +50,7 @@ def recipients() -> Iterator[tuple[User, list[Establishment]]]:
 
 @dataclass(frozen=True)
 class Letter:
-    """An email, written."""
+    """The words of one email."""
 
     subject: str
     text: str
@@ -60,7 +60,7 @@ class Letter:
 def write_letter(capacity: Capacity, change: Change | None, *, made_at: datetime) -> Letter:
     """The email for these figures."""
     context = {
-        "told": capacity,
+        "capacity": capacity,
         "lines": figure_lines(capacity.total, change),
         "change": change,
         "headline": headline(capacity.total),
@@ -76,9 +76,9 @@ def write_letter(capacity: Capacity, change: Change | None, *, made_at: datetime
 
 
 def headline(total: Figures) -> str:
-    """The whole email in one line: "3 mentors short; 21 men waiting"."""
-    short, waiting = total.mentors_short, total.waiting
-    mentors = "1 mentor short" if short == 1 else f"{short or 'No'} mentors short"
+    """The whole email in one line: "3 more mentors needed; 21 men waiting"."""
+    needed, waiting = total.mentors_short, total.waiting
+    mentors = "1 more mentor needed" if needed == 1 else f"{needed or 'No'} more mentors needed"
     men = "1 man waiting" if waiting == 1 else f"{waiting or 'no'} men waiting"
     return f"{mentors}; {men}"
 
@@ -86,18 +86,18 @@ def headline(total: Figures) -> str:
 def make_nightly_report(*, at: datetime) -> CapacityReport | None:
     """Makes today's report from 06:00 in London, as make_report does.
 
-    Called every minute. A morning missed is caught up the same London day; a day missed altogether
-    has no report, because its figures can no longer be known.
+    Called every minute. A missed morning is made up for on the same London day. A missed day has no
+    report, because nobody can know its figures any more.
     """
     return make_report(at=at) if is_past_london_hour(at, HOUR) else None
 
 
 def make_report(*, at: datetime) -> CapacityReport | None:
-    """Makes the report of this London date and queues its emails, unless that was done before.
+    """Makes the report of this London date and queues its emails, unless there is one.
 
-    Returns it when this call made it. Safe to repeat and to run twice at once: the database holds
-    one report a date. Raises CannotSay, and sends nothing, when the figures cannot be worked
-    out or trusted.
+    Returns the report if this call made it, else None. Safe to repeat and to run twice at once: the
+    database allows one report a date. Raises CannotSay, and sends nothing, when the figures cannot
+    be worked out or trusted.
     """
     day = london_date(at)
     if CapacityReport.objects.filter(date=day).exists():

@@ -1,4 +1,4 @@
-"""The figures of capacity as bars, prison by prison."""
+"""The figures of capacity as bars, a group for each prison."""
 
 from dataclasses import dataclass
 from typing import Final
@@ -6,20 +6,20 @@ from typing import Final
 from config.ui.pages import image
 from reporting.capacity.figures import Capacity, Prison
 
-MOST: Final = 10
-"""Prisons drawn: more would be taller than a screen. The table has them all."""
+MOST_PRISONS: Final = 10
+"""How many prisons are drawn. More would be taller than a screen; the table has them all."""
 BARS: Final = {
     "waiting": ("Men waiting", "#4b1f5e"),
     "free_places": ("Free places", "#0b6e6e"),
-    "mentors_short": ("Mentors short", "#ca3535"),
+    "mentors_short": ("Mentors needed", "#ca3535"),
 }
 LONGEST, ROW, HEAD, GAP = 190, 22, 26, 14
-"""Of the drawing, in its own units: it is 360 wide, so its letters can be read on a phone."""
+"""In the drawing's own units. It is 360 wide, so its letters can be read on a phone."""
 
 
 @dataclass(frozen=True)
 class Bar:
-    """One line of the drawing; `length` and `y` in its units."""
+    """One bar; `length` and `y` in the drawing's units."""
 
     label: str
     colour: str
@@ -39,13 +39,13 @@ class Group:
 
 @dataclass(frozen=True)
 class Picture:
-    """What is drawn, the prison most short of mentors first."""
+    """The groups of bars, the prison that needs the most mentors first."""
 
     groups: list[Group]
     left_out: int
 
     @property
-    def worst(self) -> Prison:
+    def neediest(self) -> Prison:
         return self.groups[0].prison
 
     @property
@@ -54,12 +54,12 @@ class Picture:
 
     @property
     def source(self) -> str:
-        """For an <img>."""
+        """The `src` of an <img>."""
         return image("reporting/capacity/capacity.svg", {"picture": self})
 
 
 def picture(capacity: Capacity) -> Picture | None:
-    """The bars of the prisons with anything to say; None where there is none."""
+    """The bars of the prisons with men waiting or free places; None if there are none."""
     worth = [
         prison
         for prison in capacity.prisons
@@ -70,20 +70,20 @@ def picture(capacity: Capacity) -> Picture | None:
     )
     if not worth:
         return None
-    most = max(getattr(prison.figures, name) for prison in worth for name in BARS)
-    first = worth[:MOST]
+    highest = max(getattr(prison.figures, name) for prison in worth for name in BARS)
+    first = worth[:MOST_PRISONS]
     groups = [
-        _group(prison, number * _height(len(BARS)), most) for number, prison in enumerate(first)
+        _group(prison, number * _height(len(BARS)), highest) for number, prison in enumerate(first)
     ]
     return Picture(groups, left_out=len(worth) - len(first))
 
 
-def _group(prison: Prison, y: int, most: int) -> Group:
+def _group(prison: Prison, y: int, highest: int) -> Group:
     values = [
         (label, colour, getattr(prison.figures, name)) for name, (label, colour) in BARS.items()
     ]
     bars = [
-        Bar(label, colour, value, round(value / most * LONGEST, 1), y + HEAD + number * ROW)
+        Bar(label, colour, value, round(value / highest * LONGEST, 1), y + HEAD + number * ROW)
         for number, (label, colour, value) in enumerate(values)
     ]
     return Group(prison, y, bars)

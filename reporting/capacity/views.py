@@ -1,4 +1,4 @@
-"""How many mentors short the programme is now, and why."""
+"""The page that says how many more mentors are needed, and why."""
 
 from django.http import HttpResponse
 from django.shortcuts import render
@@ -16,7 +16,7 @@ from reporting.capacity.picture import picture
 
 @staff
 def capacity_now(request: UserRequest) -> HttpResponse:
-    """The figures of the morning email, for this person's prisons, as they stand."""
+    """The figures of the morning email as they are now, for this person's prisons."""
     at = now()
     try:
         current = capacity(at=at, prisons=prisons_of(request.user))
@@ -25,7 +25,7 @@ def capacity_now(request: UserRequest) -> HttpResponse:
     previous = previous_copy(request.user, before=london_date(at))
     change = changes(current, previous, today=london_date(at))
     context = {
-        "told": current,
+        "capacity": current,
         "picture": picture(current),
         "headline": headline(current.total),
         "lines": figure_lines(current.total, change),
@@ -37,7 +37,7 @@ def capacity_now(request: UserRequest) -> HttpResponse:
 
 
 def since_when(change: Change) -> str:
-    """The title of the column that says by how much the figures have moved."""
+    """The title of the column that says how far the figures have moved."""
     if change.is_from_yesterday:
         return "Since yesterday"
     return f"Since {date_format(change.since, 'j F')}"

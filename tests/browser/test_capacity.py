@@ -29,14 +29,16 @@ def test_from_the_email_to_the_figures(
 
     page.goto("/demo/inbox/")
     is_whole(page, axe)
-    follow(page, "2 mentors short; 2 men waiting")
+    follow(page, "2 more mentors needed; 2 men waiting")
     is_whole(page, axe)
     follow(page, "See it as a mail program shows it")
     is_whole(page, axe)
     follow(page, "See the figures as they are now")
     expect(page).to_have_url(re.compile("/capacity/$"))
     is_whole(page, axe)
-    expect(page.get_by_role("heading", level=1)).to_have_text("2 mentors short; 2 men waiting")
+    expect(page.get_by_role("heading", level=1)).to_have_text(
+        "2 more mentors needed; 2 men waiting"
+    )
 
 
 def test_the_worker_sends_it(page_at: PageAt) -> None:
@@ -45,6 +47,6 @@ def test_the_worker_sends_it(page_at: PageAt) -> None:
     make_report(at=now())
     page = page_at(1280)
     page.goto("/demo/inbox/")
-    follow(page, re.compile("mentors short"))
+    follow(page, re.compile("mentors needed"))
     line = page.get_by_text(re.compile("Sent \\d"))
     wait_until(lambda: page.reload() and line.is_visible(), "the email to be sent")

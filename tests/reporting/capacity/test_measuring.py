@@ -39,13 +39,13 @@ def test_every_waiting_man_is_matchable_or_unmatched() -> None:
     assert result.reasons == {"ALL_PLACES_TAKEN": 3}
 
 
-@pytest.mark.parametrize(("men", "short"), [(2, 0), (3, 1), (4, 1), (5, 2)])
-def test_mentors_short_is_by_the_places_a_mentor_there_offers(men: int, short: int) -> None:
+@pytest.mark.parametrize(("men", "needed"), [(2, 0), (3, 1), (4, 1), (5, 2)])
+def test_mentors_needed_are_by_the_places_a_mentor_there_offers(men: int, needed: int) -> None:
     prison = an_establishment()
     a_mentor(at=prison, places=2)
     for _ in range(men):
         a_referral(at=prison)
-    assert figures(prison).mentors_short == short
+    assert figures(prison).mentors_short == needed
 
 
 def test_men_for_whom_there_is_a_mentor_and_no_room_lack_no_mentor() -> None:
@@ -77,7 +77,7 @@ def test_where_nobody_is_cleared_each_man_needs_a_mentor() -> None:
     assert (result.mentors_short, result.reasons) == (2, {"NOT_CLEARED": 2})
 
 
-def test_a_man_whom_no_mentor_could_help_needs_none() -> None:
+def test_a_man_no_mentor_could_help_needs_none() -> None:
     prison = an_establishment(slots=[MONDAY_MORNING])
     a_referral(at=prison, release_on=london_today() + timedelta(days=3))
     a_referral(at=prison, slots=[TUESDAY_AFTERNOON])
@@ -109,7 +109,7 @@ def test_a_lapsed_clearance_frees_no_place() -> None:
     assert (result.free_places, result.reasons) == (0, {"CLEARANCE_EXPIRED": 1})
 
 
-def test_mentors_short_together_is_the_sum_of_the_prisons() -> None:
+def test_mentors_needed_together_are_the_sum_of_the_prisons() -> None:
     prisons = [an_establishment(), an_establishment()]
     for prison in prisons:
         a_referral(at=prison)

@@ -6,11 +6,11 @@ from xml.etree import ElementTree
 import pytest
 
 from reporting.capacity.figures import Capacity, Figures, Prison
-from reporting.capacity.picture import LONGEST, MOST, Picture, picture
+from reporting.capacity.picture import LONGEST, MOST_PRISONS, Picture, picture
 
 
-def prison(name: str, waiting: int, free: int, short: int) -> Prison:
-    return Prison(name[:3], name, Figures(waiting, 0, waiting, 0, free, short, {}))
+def prison(name: str, waiting: int, free: int, needed: int) -> Prison:
+    return Prison(name[:3], name, Figures(waiting, 0, waiting, 0, free, needed, {}))
 
 
 def drawn(*prisons: Prison) -> Picture:
@@ -19,21 +19,23 @@ def drawn(*prisons: Prison) -> Picture:
     return drawing
 
 
-def test_the_most_short_comes_first_and_the_longest_bar_is_the_greatest_figure() -> None:
+def test_the_neediest_prison_comes_first_and_the_longest_bar_is_the_greatest_figure() -> None:
     drawing = drawn(prison("Little", 4, 0, 2), prison("Empty", 0, 0, 0), prison("Much", 40, 10, 20))
     assert [group.prison.name for group in drawing.groups] == ["Much", "Little"]
-    assert drawing.worst.name == "Much"
+    assert drawing.neediest.name == "Much"
     lengths = {(bar.label, bar.value): bar.length for bar in drawing.groups[0].bars}
     assert lengths == {
         ("Men waiting", 40): LONGEST,
         ("Free places", 10): LONGEST / 4,
-        ("Mentors short", 20): LONGEST / 2,
+        ("Mentors needed", 20): LONGEST / 2,
     }
 
 
 def test_what_is_too_much_to_draw_is_counted() -> None:
-    drawing = drawn(*(prison(f"HMP {number}", number + 1, 0, 1) for number in range(MOST + 2)))
-    assert (len(drawing.groups), drawing.left_out) == (MOST, 2)
+    drawing = drawn(
+        *(prison(f"HMP {number}", number + 1, 0, 1) for number in range(MOST_PRISONS + 2))
+    )
+    assert (len(drawing.groups), drawing.left_out) == (MOST_PRISONS, 2)
     tops = [bar.y for group in drawing.groups for bar in group.bars]
     assert sorted(set(tops)) == tops
     assert tops[-1] < drawing.height

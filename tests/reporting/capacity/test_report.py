@@ -12,6 +12,7 @@ from django.db import IntegrityError, connection, transaction
 from config.common.outbox.email import Email
 from config.common.outbox.sending import send_due
 from matching.models import CapacityCopy, CapacityReport
+from reporting.capacity.figures import LABELS, NONE
 from reporting.capacity.morning import make_nightly_report
 from tests.factories.people import coordinator, manager, mentor_user
 from tests.factories.programme import a_coordinator, a_referral, an_establishment
@@ -84,8 +85,8 @@ def test_the_change_since_yesterday() -> None:
     a_referral(at=prison)
     make_nightly_report(at=MORNING + timedelta(days=1))
     text = Email.objects.latest("queued_at").text
-    assert "Men waiting: 2 (+1)" in text
-    assert "Free mentor places: 0 (no change)" in text
+    assert f"{LABELS['waiting']}: 2 (+1)" in text
+    assert f"{LABELS['free_places']}: 0 ({NONE})" in text
     assert "since yesterday" in text
 
 

@@ -1,4 +1,4 @@
-"""Draws docs/states.md. It stands in the topmost app because it names the tables of every app."""
+"""Draws docs/states.md. The command is in the worker, which may import the tables of every app."""
 
 from typing import Any, Final
 
