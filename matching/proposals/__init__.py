@@ -1,2 +1,1 @@
-"""Deciding about pairs: the proposals and why each was made, approving, declining, fixing a
-pair, ruling one out."""
+"""Proposals: why each was made, approving and declining them, fixed pairs, pairs ruled out."""

@@ -1,4 +1,4 @@
-"""A coordinator's decisions on the week's proposals."""
+"""Approving and declining proposals."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -20,15 +20,23 @@ from matching.states import MATCH, PROPOSAL, REFERRAL, MatchStatus, ProposalStat
 from recruitment.models import RegimeSlot
 
 LOST_RACE = (
-    "Someone else has just filled that place or that time. No match was made here: "
-    "run a round to find him another mentor."
+    "Someone else has just filled that place or that time, so no match was made. "
+    "Run a round to find him another mentor."
 )
 DECIDED = "This proposal has already been {status}. Nothing was changed."
 
 
+class AlreadyDecided(ChangedMeanwhile):
+    """Somebody has decided on the proposal, or a later round has replaced it: see `status`."""
+
+    def __init__(self, proposal: Proposal) -> None:
+        super().__init__(DECIDED.format(status=proposal.get_status_display()))
+        self.status = proposal.status
+
+
 @dataclass(frozen=True)
 class Decision:
-    """What came of approving one of several: a match, or the sentence that says why not."""
+    """The result of approving one proposal: a match, or a sentence that says why there is none."""
 
     proposal: Proposal
     match: Match | None
@@ -36,11 +44,11 @@ class Decision:
 
 
 def approve_proposal(*, proposal: Proposal, by: User, at: datetime) -> Match:
-    """Makes the match, after asking every rule again in the same transaction.
+    """Makes the match, after checking every rule again in the same transaction.
 
-    Raises NoLongerHolds when something has changed since the round, CannotAsk when a list has grown
-    too long to ask, ChangedMeanwhile when another coordinator was quicker, NotAllowed when it is
-    not this person's to decide. Nothing is changed then.
+    Raises NoLongerHolds when something has changed since the round, CannotAsk when a list is too
+    long for the solver, AlreadyDecided, ChangedMeanwhile when another coordinator has just filled
+    the place or the time, and NotAllowed. Changes nothing when it raises.
     """
     try:
         with transaction.atomic():
@@ -52,12 +60,12 @@ def approve_proposal(*, proposal: Proposal, by: User, at: datetime) -> Match:
                 return _make_match(proposal, by=by, at=at)
     except IntegrityError as error:
         raise ChangedMeanwhile(LOST_RACE) from error
-    # Only now, so that reading the man's offences stays in the audit trail.
+    # Outside the transaction, so that the audit trail keeps the reading of his offences.
     raise NoLongerHolds(change)
 
 
 def approve_proposals(*, proposals: Iterable[Proposal], by: User, at: datetime) -> list[Decision]:
-    """Approves several, each by itself: one that cannot be approved does not stop the others."""
+    """Approves each by itself, so one that cannot be approved does not stop the others."""
     decisions = []
     for proposal in proposals:
         try:
@@ -69,9 +77,10 @@ def approve_proposals(*, proposals: Iterable[Proposal], by: User, at: datetime) 
 
 
 def decline_proposal(*, proposal: Proposal, reason: str, by: User, at: datetime) -> None:
-    """Declines the pair; it is not proposed again until someone removes the exclusion.
+    """Declines the proposal and rules out the pair, until somebody allows it again.
 
-    `reason` is 1–300 characters. Raises ChangedMeanwhile or NotAllowed as approve_proposal does.
+    `reason` is 1–300 characters. Raises AlreadyDecided, ChangedMeanwhile when the pair is declined
+    already, and NotAllowed.
     """
     with transaction.atomic():
         proposal = _lock_proposal(proposal)
@@ -99,11 +108,11 @@ def decline_proposal(*, proposal: Proposal, reason: str, by: User, at: datetime)
 
 
 def _lock_proposal(proposal: Proposal) -> Proposal:
-    """The proposal as it stands now, with its mentor, its man and the prison's slot locked, always
-    in that order: whoever comes second counts the rooms after the first has taken one.
+    """The proposal as it is now, with its mentor, man and session locked in this order. The second
+    of two approvals counts the rooms after the first has taken one.
 
-    The weaker lock lets a round that is being saved refer to them: with the stronger one each would
-    wait for the other.
+    The weaker lock lets a round save rows that refer to them; with the stronger one the two would
+    deadlock.
     """
     mentor = Mentor.objects.select_for_update(no_key=True).get(pk=proposal.mentor_id)
     man = (
@@ -121,7 +130,7 @@ def _lock_proposal(proposal: Proposal) -> Proposal:
 
 def _check_open(proposal: Proposal) -> None:
     if proposal.status != ProposalStatus.OPEN:
-        raise ChangedMeanwhile(DECIDED.format(status=proposal.get_status_display()))
+        raise AlreadyDecided(proposal)
 
 
 def _make_match(proposal: Proposal, *, by: User, at: datetime) -> Match:
@@ -147,7 +156,7 @@ def _make_match(proposal: Proposal, *, by: User, at: datetime) -> Match:
 
 
 def _hand_over(old: Match, *, by: User, at: datetime) -> None:
-    """Ends the match that another takes the place of: he is never without one, nor has two."""
+    """Ends the match that the new one replaces, so the man always has exactly one."""
     apply_transition(
         MATCH,
         "hand_over",
@@ -160,7 +169,7 @@ def _hand_over(old: Match, *, by: User, at: datetime) -> None:
 
 
 def _free_place(mentor: Mentor) -> int:
-    """The lowest of the mentor's places that no live match fills."""
+    """The lowest of the mentor's places (from 1) without a live match."""
     filled = set(
         Match.objects.filter(mentor=mentor, status=MatchStatus.LIVE).values_list("place", flat=True)
     )

@@ -1,9 +1,8 @@
-"""Why a pair was proposed, in words, with the numbers behind them."""
+"""Why a round proposed a pair: words, and the numbers behind them."""
 
 from dataclasses import dataclass
 from datetime import date
 
-from django.contrib.humanize.templatetags.humanize import apnumber
 from django.template.defaultfilters import pluralize
 
 from config.common.clock import london_date
@@ -14,12 +13,12 @@ from matching.solver import TERMS
 STRONG, SOME = 67, 34
 MIDDLE, WISH_STEP = 50, 33
 WISHES = (
-    "Nothing of what they would like",
+    "None of what they would like",
     "Some of what they would like",
     "Most of what they would like",
-    "All that they would like",
+    "All of what they would like",
 )
-LEVELS = {1: "some experience", 2: "good experience", 3: "has worked in it or lived it"}
+LEVELS = {1: "some experience", 2: "good experience", 3: "has worked in this or lived it"}
 WEIGHTS = {1: "a little", 2: "a fair amount", 3: "most of all"}
 
 
@@ -39,7 +38,7 @@ class TermLine:
 
 @dataclass(frozen=True)
 class NeedLine:
-    """One thing a man wants help with, and what the mentor brings to it."""
+    """One thing a man wants help with, and the mentor's experience of it."""
 
     need: str
     wanted: str
@@ -47,8 +46,8 @@ class NeedLine:
 
 
 def term_lines(proposal: Proposal) -> list[TermLine]:
-    """The terms of a proposal's score that count, in the order the solver lists them. Two queries
-    at most, beside mentor and man."""
+    """The terms of a proposal's score that count, in the solver's order. Two queries at most, if
+    mentor, man, round and policy are loaded."""
     policy = solver_policy(proposal.round.policy)
     words = term_words(proposal)
     return [
@@ -59,7 +58,7 @@ def term_lines(proposal: Proposal) -> list[TermLine]:
 
 
 def term_words(proposal: Proposal) -> dict[str, str]:
-    """Each term of a proposal in a few words."""
+    """Each term of a proposal in a few words, by name. Two queries at most."""
     values = {term.name: 0 for term in TERMS} | proposal.terms
     return {
         "waiting": waited(proposal),
@@ -70,35 +69,35 @@ def term_words(proposal: Proposal) -> dict[str, str]:
         else "They have not met before",
         "preferences": wishes(proposal, values["preferences"]),
         "travel": journey(proposal),
-        "cover": "He needs another mentor" if values["cover"] else "He needs no cover",
-        "kept": "Proposed last time too" if values["kept"] else "New this time",
+        "cover": "He needs another mentor" if values["cover"] else "No mentor to replace",
+        "kept": "Proposed last time too" if values["kept"] else "New",
     }
 
 
 def wishes(proposal: Proposal, value: int) -> str:
-    """How much of what the two would like comes true. One query at most."""
+    """How much of what the two would like they get. One query at most."""
     if value != MIDDLE:
         return WISHES[value // WISH_STEP]
     mentor = proposal.mentor
     slots = mentor.preferred_slots or proposal.referral.preferred_slots
-    return WISHES[1] if slots or mentor.preferred_needs.exists() else "Neither told what they like"
+    return WISHES[1] if slots or mentor.preferred_needs.exists() else "No preferences given"
 
 
 def journey(proposal: Proposal) -> str:
-    """How far the mentor travels to him, as told by now. One query."""
+    """How long the mentor travels to his prison, as we know it now. One query."""
     to = proposal.mentor.travel.filter(establishment=proposal.referral.establishment_id)
     minutes = to.values_list("minutes", flat=True).first()
-    return "Journey not told" if minutes is None else f"Mentor travels {minutes} minutes"
+    return "Travel time not given" if minutes is None else f"Mentor travels {minutes} minutes"
 
 
 def waited(proposal: Proposal) -> str:
     """How long he had waited when the round ran."""
     weeks = (_round_day(proposal) - proposal.referral.received_on).days // 7
-    return f"Waiting {apnumber(weeks)} week{pluralize(weeks)}" if weeks > 0 else "New this week"
+    return f"Waiting {weeks} week{pluralize(weeks)}" if weeks > 0 else "New this week"
 
 
 def leaves(proposal: Proposal) -> str:
-    """How soon he leaves, counted from the day the round ran."""
+    """How soon he leaves, from the day the round ran."""
     release_on = proposal.referral.release_on
     if release_on is None:
         return "Release date not known"

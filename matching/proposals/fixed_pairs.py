@@ -1,4 +1,4 @@
-"""Fixed pairs: every round makes them, or says why it cannot."""
+"""Fixed pairs: every round keeps them, or fails and says why."""
 
 from collections.abc import Iterable
 from datetime import datetime
@@ -31,22 +31,22 @@ Row = list[int]
 
 
 class CannotFix(DomainError):
-    """Fixed pairs that are not possible; the sentence names the men by reference."""
+    """The fixed pairs are not possible. The sentence names the men by reference."""
 
 
 def current_fixed_pairs() -> QuerySet[FixedPair]:
-    """Those that hold now."""
+    """Fixed pairs that nobody has removed."""
     return FixedPair.objects.filter(removed_at__isnull=True)
 
 
 def fixed_pair_list(user: User) -> QuerySet[FixedPair]:
-    """Those that hold, of the men this person may see."""
+    """The current fixed pairs of the men this person can see."""
     rows = current_fixed_pairs().filter(referral__in=referrals_for(user))
     return rows.select_related("mentor__user", "referral", "set_by")
 
 
 def ways_to_meet(referral: Referral, *, by: User, at: datetime) -> list[tuple[int, int]]:
-    """Every mentor (id) and slot that no rule keeps from this man now. Reads all mentors."""
+    """Every mentor (id) and slot that no rule forbids this man now. Reads all mentors."""
     pool = load_pool(at=at, by=by, referrals=Referral.objects.filter(pk=referral.pk))
     ways = choices(pool)
     return list(zip(pool.mentors.id[ways.mentor].tolist(), ways.slot.tolist(), strict=True))
@@ -55,10 +55,10 @@ def ways_to_meet(referral: Referral, *, by: User, at: datetime) -> list[tuple[in
 def fix_pair(
     *, mentor: Mentor, referral: Referral, slot: int, reason: str, by: User, at: datetime
 ) -> FixedPair:
-    """Every later round makes this pair. `reason` is 1–300 characters.
+    """Every later round keeps this pair. `reason` is 1–300 characters.
 
-    Raises CannotFix where the pair is not possible, alone or with the other fixed pairs;
-    ChangedMeanwhile where the man has a fixed pair already; NotAllowed.
+    Raises CannotFix when the pair is not possible, alone or with the other fixed pairs;
+    ChangedMeanwhile when the man already has a fixed pair; NotAllowed.
     """
     check_decide(by, referral)
     try:
@@ -75,21 +75,21 @@ def fix_pair(
 
 
 def remove_fixed_pair(*, fixed_pair: FixedPair, by: User, at: datetime) -> None:
-    """Rounds choose for him again. Raises ChangedMeanwhile where somebody removed it first,
-    NotAllowed."""
+    """Lets rounds choose for him again. Raises ChangedMeanwhile when somebody removed it first,
+    and NotAllowed."""
     check_decide(by, fixed_pair.referral)
     if not _remove(current_fixed_pairs().filter(pk=fixed_pair.pk), by=by, at=at):
         raise ChangedMeanwhile(REMOVED)
 
 
 def remove_decided_pair(*, referral: Referral, by: User, at: datetime) -> None:
-    """Removes the fixed pair of a man whose proposal has been decided on."""
+    """Removes the fixed pair of a man whose proposal was approved or declined, if he has one."""
     _remove(current_fixed_pairs().filter(referral=referral), by=by, at=at)
 
 
 def rest_and_pairs(pool: Instance, *, but: Row | None = None) -> tuple[Instance, list[Row]]:
-    """What is left to decide, and the fixed pairs for men of this pool, all but one that
-    need not be made. Raises CannotFix."""
+    """The instance that the fixed pairs of these men leave to solve, and those pairs. The pair
+    `but` is left free. Raises CannotFix. One query."""
     in_pool = current_fixed_pairs().filter(referral__in=pool.referrals.id.tolist())
     in_order = in_pool.select_related("referral").order_by("pk")
     rows = [row for row in in_order if [row.mentor_id, row.referral_id, row.slot] != but]
@@ -102,8 +102,7 @@ def rest_and_pairs(pool: Instance, *, but: Row | None = None) -> tuple[Instance,
         return remainder(pool, fixed_pairs_of(pool, pairs)), pairs
     except ContradictoryPairs as error:
         men = " and ".join(rows[row].referral.reference for row in error.rows)
-        why = str(error).partition(" cannot be kept: ")[2]
-        raise CannotFix(CLASH.format(men=men, why=why)) from error
+        raise CannotFix(CLASH.format(men=men, why=error.reason)) from error
 
 
 def fixed_pairs_of(pool: Instance, rows: Iterable[Row]) -> FixedPairs:
@@ -117,8 +116,8 @@ def fixed_pairs_of(pool: Instance, rows: Iterable[Row]) -> FixedPairs:
 
 
 def _lock(mentor: Mentor, referral: Referral, slot: int) -> None:
-    """Whoever is second to fix a pair with this mentor, or in this session's rooms, sees the first.
-    Takes the locks of an approval, in its order, so that neither waits for the other."""
+    """Locks the mentor and the session, so that the second of two people who fix a pair there sees
+    the first one's. These are an approval's locks, in its order, so the two never deadlock."""
     Mentor.objects.select_for_update(no_key=True).get(pk=mentor.pk)
     RegimeSlot.objects.select_for_update(no_key=True).filter(
         establishment=referral.establishment_id, slot=slot
@@ -126,7 +125,7 @@ def _lock(mentor: Mentor, referral: Referral, slot: int) -> None:
 
 
 def _check_together(*, by: User, at: datetime) -> None:
-    """Looks at the people of fixed pairs alone. Raises CannotFix."""
+    """Loads only the people of fixed pairs, and raises CannotFix if the pairs are not possible."""
     current = current_fixed_pairs()
     team = Mentor.objects.filter(pk__in=current.values("mentor"), status="active")
     men = Referral.objects.filter(pk__in=current.values("referral"))

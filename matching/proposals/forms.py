@@ -1,4 +1,4 @@
-"""What coordinators fill in about a pair: why it is declined, must be made, or must not."""
+"""The forms to fix a pair, rule one out and decline one."""
 
 from collections.abc import Iterable
 
@@ -9,23 +9,29 @@ from matching.models import ExclusionKind, Mentor
 from recruitment.weekly import slot_name
 
 REASON_LENGTH = 300
+REASON_HELP = "The next coordinator will read this. Do not write anything about an offence."
+REASON_ERRORS = {
+    "required": "Enter a reason",
+    "max_length": f"Reason must be {REASON_LENGTH} characters or fewer",
+}
+NO_WAY = dict.fromkeys(("required", "invalid_choice"), "Select a mentor and a time")
+NO_MENTOR = dict.fromkeys(("required", "invalid_choice"), "Select a mentor")
+NO_KIND = dict.fromkeys(("required", "invalid_choice"), "Select why they cannot be paired")
 
 
 def _reason() -> LongText:
     return LongText(
-        label="Why?",
-        help_text="The next coordinator will read this. Do not write anything about an offence.",
+        label="Reason",
+        help_text=REASON_HELP,
         max_length=REASON_LENGTH,
-        error_messages={"required": "Say in a few words why"},
+        error_messages=REASON_ERRORS,
     )
 
 
 class FixPairForm(forms.Form):
-    """One way to meet, out of those that no rule keeps them from."""
+    """A mentor and a time, out of those that no rule forbids."""
 
-    way = forms.ChoiceField(
-        label="With whom, and when?", error_messages={"required": "Choose a mentor and a time"}
-    )
+    way = forms.ChoiceField(label="Mentor and time", error_messages=NO_WAY)
     reason = _reason()
 
     def __init__(
@@ -42,36 +48,33 @@ class FixPairForm(forms.Form):
 
 
 class RuleOutForm(forms.Form):
-    """A mentor who must not be proposed to a man, and which rule says so."""
+    """A mentor no round may propose to a man, and the rule behind it."""
 
     mentor = forms.ModelChoiceField(
         Mentor.objects.none(),
         label="Which mentor?",
         empty_label="Choose one",
-        error_messages={"required": "Choose the mentor"},
+        error_messages=NO_MENTOR,
     )
     kind = forms.ChoiceField(
-        label="What is it?",
+        label="Why can they not be paired?",
         choices=[
             (kind.value, kind.label[0].upper() + kind.label[1:])
             for kind in (ExclusionKind.CONFLICT, ExclusionKind.REFUSAL, ExclusionKind.KEEP_APART)
         ],
         widget=forms.RadioSelect,
-        error_messages={"required": "Say what it is"},
+        error_messages=NO_KIND,
     )
     reason = _reason()
 
 
 class DeclineForm(forms.Form):
-    """Why a pair is declined."""
+    """The reason to decline a pair."""
 
     reason = forms.CharField(
         label="Why is this pair not right?",
-        help_text="The next coordinator will read this. Do not write anything about an offence.",
+        help_text=REASON_HELP,
         max_length=REASON_LENGTH,
         widget=forms.Textarea(attrs={"rows": 3}),
-        error_messages={
-            "required": "Say in a few words why this pair is not right",
-            "max_length": f"Keep the reason to {REASON_LENGTH} characters or fewer",
-        },
+        error_messages=REASON_ERRORS,
     )

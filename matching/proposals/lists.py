@@ -1,4 +1,4 @@
-"""Proposals and pairs ruled out, as lists."""
+"""The lists of proposals and of pairs ruled out."""
 
 from collections.abc import Iterable
 
@@ -12,7 +12,7 @@ from matching.permissions import proposals_for, referrals_for
 from matching.states import MatchStatus, MentorStatus, ProposalStatus, ReferralStatus
 
 PAIR = ("mentor__user", "referral__establishment", "covers__mentor__user")
-"""What a proposal's row is drawn from."""
+"""The related rows that a proposal's line on a page needs."""
 APPROVABLE = Q(mentor__status=MentorStatus.ACTIVE, mentor__leaves_on__isnull=True) & (
     Q(covers__isnull=True, referral__status=ReferralStatus.WAITING)
     | (Q(covers__status=MatchStatus.LIVE) & has_gone("covers__mentor"))
@@ -31,13 +31,13 @@ def open_proposals(user: User) -> QuerySet[Proposal]:
 
 
 def approvable_proposals(user: User) -> QuerySet[Proposal]:
-    """Those of the open ones that could still be approved: man and mentor are there for it."""
+    """Open proposals that can still be approved, because the man waits and the mentor takes men."""
     return open_proposals(user).filter(APPROVABLE)
 
 
 def ticked_proposals(user: User, ticked: Iterable[int]) -> QuerySet[Proposal]:
-    """Those of these ids that the person may decide, strongest first. Somebody may have decided
-    them since he or she saw the list."""
+    """The proposals with these ids that this person can decide, strongest first. Some may have been
+    decided since the list was shown."""
     keys = [pk for pk in ticked if pk <= BigIntegerField.MAX_BIGINT]
     return (
         proposals_for(user).filter(pk__in=keys).select_related("referral").order_by("-score", "id")
@@ -45,12 +45,12 @@ def ticked_proposals(user: User, ticked: Iterable[int]) -> QuerySet[Proposal]:
 
 
 def proposals_of(matching_round: Round, user: User) -> QuerySet[Proposal]:
-    """Everything a round proposed, decided or not."""
+    """Every proposal of a round, decided or not."""
     return proposals_for(user).filter(round=matching_round).select_related(*PAIR)
 
 
 def latest_finished_round() -> Round | None:
-    """The newest round that ended well."""
+    """The newest round that is done."""
     return Round.objects.filter(status=RunStatus.DONE).first()
 
 

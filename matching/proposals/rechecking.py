@@ -1,6 +1,9 @@
-"""Whether a proposed pair still holds at this moment: every rule of the round, asked again."""
+"""Checking a proposed pair again, by every rule of the round."""
 
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from enum import Enum, auto
+from typing import Final
 
 from config.common.actor import Actor
 from config.common.clock import london_date
@@ -13,104 +16,152 @@ from matching.solver import Instance, InvalidInstance, Rule, excluding_rule
 from matching.states import MatchStatus, MentorStatus, ReferralStatus
 from recruitment.weekly import WEEK, first_on, is_first_week, slot_name
 
-SENTENCES = {
+
+class Obstacle(Enum):
+    """What can keep a pair apart since the round, besides a rule of the solver."""
+
+    NOT_WAITING = auto()
+    MATCH_OVER = auto()
+    MENTOR_BACK = auto()
+    NOT_ACTIVE = auto()
+    STEPPING_DOWN = auto()
+    AWAY = auto()
+    AWAY_IN_OTHER_WEEK = auto()
+    NO_PLACE = auto()
+    NOT_BOTH_FREE = auto()
+    TIME_TAKEN = auto()
+    NO_ROOM = auto()
+
+
+NO_NEED: Final = (Obstacle.NOT_WAITING, Obstacle.MATCH_OVER, Obstacle.MENTOR_BACK)
+"""The man does not need a mentor, so another round would not help."""
+
+SENTENCES: Final[dict[Rule | Obstacle, str]] = {
     Rule.TOO_LITTLE_TIME: "{man} now has too little time left before his release.",
     Rule.NOT_CLEARED: "{mentor} is not cleared at {prison}.",
     Rule.CLEARANCE_EXPIRED: "{mentor}'s clearance at {prison} has expired.",
     Rule.NO_COMMON_SLOT: "{mentor} and {man} are no longer free at the same time.",
-    Rule.TRAINING: "{mentor} does not hold the training {man} now needs.",
+    Rule.TRAINING: "{mentor} has not done the training {man} now needs.",
     Rule.LANGUAGE: "{mentor} does not speak a language {man} now needs.",
     Rule.BOUNDARY: "{mentor} has since set a boundary that rules this pair out.",
-    Rule.CONFLICT: "A conflict between {mentor} and {man} has been declared.",
-    Rule.REFUSAL: "One of {mentor} and {man} has said no to the other.",
+    Rule.CONFLICT: "A conflict between {mentor} and {man} is now recorded.",
+    Rule.REFUSAL: "{mentor} or {man} has said no to the other.",
     Rule.KEEP_APART: "The prison now keeps {mentor} and {man} apart.",
-    Rule.DECLINED: "{mentor} and {man} have been declined as a pair.",
-    Rule.BELOW_FLOOR: "{mentor} and {man} now fit too little to be proposed.",
+    Rule.DECLINED: "A coordinator has declined {mentor} and {man} as a pair.",
+    Rule.BELOW_FLOOR: "{mentor} and {man} no longer fit well enough to be proposed.",
+    Obstacle.NOT_WAITING: "{man} is no longer waiting. His referral says “{state}”.",
+    Obstacle.MATCH_OVER: "{man} no longer meets {old}, so this proposal has nobody to replace.",
+    Obstacle.MENTOR_BACK: "{old} is back, so {man} does not need another mentor.",
+    Obstacle.NOT_ACTIVE: "{mentor} is {state} and is not taking new men.",
+    Obstacle.STEPPING_DOWN: "{mentor} is stepping down and is not taking new men.",
+    Obstacle.AWAY: "{mentor} is away on {day}, the day they would first meet.",
+    Obstacle.AWAY_IN_OTHER_WEEK: "{mentor} is away {spans}. They offer this time every other week, "
+    "so both weeks must be free.",
+    Obstacle.NO_PLACE: "{mentor} no longer has a free place.",
+    Obstacle.NOT_BOTH_FREE: "{mentor} and {man} are no longer both free on {time}.",
+    Obstacle.TIME_TAKEN: "{mentor} now meets somebody else on {time}.",
+    Obstacle.NO_ROOM: "Every room at {prison} is now taken on {time}.",
 }
-AWAY_IN_OTHER_WEEK = (
-    "{mentor} is away {spans}. That holds the first day of the other week of this time, which is "
-    "offered every other week, and such a time is used only while both weeks are clear."
-)
 NO_MATCH = "No match was made."
 ADVICE = f"{NO_MATCH} Run a round to find him another mentor."
+CANNOT_ASK = "We cannot check the rules: {problem}. {no_match} Tell whoever runs this service."
 
 
-CANNOT_ASK = "The rules cannot be checked: {problem}. {no_match} Tell whoever runs this service."
+@dataclass(frozen=True)
+class Change:
+    """What keeps a pair apart now, and a sentence about it."""
+
+    reason: Rule | Obstacle
+    sentence: str
+
+    @property
+    def advice(self) -> str:
+        """The sentence, that there is no match, and what to do."""
+        return f"{self.sentence} {NO_MATCH if self.reason in NO_NEED else ADVICE}"
 
 
 class CannotAsk(DomainError):
-    """The lists hold more than the rules can be asked about."""
+    """The lists are longer than the solver takes, so the rules cannot be checked."""
 
 
 class NoLongerHolds(DomainError):
-    """Something has changed since the round was solved."""
+    """The pair can no longer be made. `reason` is what has changed since the round."""
+
+    def __init__(self, change: Change) -> None:
+        super().__init__(change.advice)
+        self.reason = change.reason
 
 
-def change_since_round(proposal: Proposal, *, by: Actor, at: datetime) -> str:
-    """A sentence about the first thing that keeps the pair apart now; empty when nothing does.
+def change_since_round(proposal: Proposal, *, by: Actor, at: datetime) -> Change | None:
+    """The first thing that keeps the pair apart now, if any.
 
-    About twenty short queries. Call it in the transaction that makes the match, after locking
-    mentor, man and the prison's slot. Raises CannotAsk when a list is longer than the solver takes.
+    About 20 short queries. Call it in the transaction that makes the match, after locking mentor,
+    man and session. Raises CannotAsk when a list is longer than the solver takes.
     """
-    if no_need := _no_need(proposal):
-        return f"{no_need} {NO_MATCH}"
-    problem = obstacle_now(proposal) or _problem(proposal, by=by, at=at)
-    return f"{problem} {ADVICE}" if problem else ""
+    return _standing(proposal) or _problem(proposal, by=by, at=at)
 
 
 def obstacle_now(proposal: Proposal) -> str:
-    """A sentence when the man needs nobody now or the mentor takes nobody on, else empty: cheap
-    enough to ask of every row of a list, without a query when mentor, user, man and the match to
-    be covered are loaded."""
-    mentor = proposal.mentor
-    if no_need := _no_need(proposal):
-        return no_need
-    if mentor.status != MentorStatus.ACTIVE:
-        return f"{mentor} is {mentor.get_status_display()} and takes nobody on now."
-    if mentor.leaves_on:
-        return f"{mentor} is stepping down and takes nobody on now."
-    return ""
+    """A sentence when the man needs nobody or the mentor is not taking new men, else empty. No
+    query when mentor, user, man, his prison and the match to be covered are loaded."""
+    change = _standing(proposal)
+    return change.sentence if change else ""
 
 
-def _no_need(proposal: Proposal) -> str:
-    """A sentence when the man waits for nobody any more."""
-    man, old = proposal.referral, proposal.covers
+def _standing(proposal: Proposal) -> Change | None:
+    """Whether the man no longer needs a mentor, or the mentor is not taking new men."""
+    man, mentor, old = proposal.referral, proposal.mentor, proposal.covers
     if old is None:
-        waits = man.status == ReferralStatus.WAITING
-        state = f"his referral says “{man.get_status_display()}”."
-        return "" if waits else f"{man.name} is no longer waiting: {state}"
-    if old.status != MatchStatus.LIVE:
-        return f"{man.name} no longer meets {old.mentor}, whose place this was to take."
-    return "" if is_gone(old.mentor) else f"{old.mentor} is back, so {man.name} needs nobody else."
+        if man.status != ReferralStatus.WAITING:
+            return _change(Obstacle.NOT_WAITING, proposal, state=man.get_status_display())
+    elif old.status != MatchStatus.LIVE:
+        return _change(Obstacle.MATCH_OVER, proposal, old=old.mentor)
+    elif not is_gone(old.mentor):
+        return _change(Obstacle.MENTOR_BACK, proposal, old=old.mentor)
+    if mentor.status != MentorStatus.ACTIVE:
+        return _change(Obstacle.NOT_ACTIVE, proposal, state=mentor.get_status_display())
+    return _change(Obstacle.STEPPING_DOWN, proposal) if mentor.leaves_on else None
 
 
-def _problem(proposal: Proposal, *, by: Actor, at: datetime) -> str:
-    mentor, man, slot = proposal.mentor, proposal.referral, proposal.slot
-    words = {"mentor": mentor, "man": man.name, "prison": man.establishment}
+def _problem(proposal: Proposal, *, by: Actor, at: datetime) -> Change | None:
+    """The first day, rule, place, time or room in the way."""
+    mentor, slot = proposal.mentor, proposal.slot
     first_day = _first_day(proposal, at=at)
     if mentor.away.filter(first_on__lte=first_day, last_on__gte=first_day).exists():
-        return f"{mentor} is away on {first_day:%-d %B}, the day they would first meet."
+        return _change(Obstacle.AWAY, proposal, day=f"{first_day:%-d %B}")
     pool = _pool_of(proposal, by=by, at=at)
     if (mentor.slots & ~int(pool.mentors.offered[0])) >> slot & 1:
         behind = absences_behind(mentor, 1 << slot, today=london_date(at))
-        return AWAY_IN_OTHER_WEEK.format(**words, spans=spans(behind))
+        return _change(Obstacle.AWAY_IN_OTHER_WEEK, proposal, spans=spans(behind))
     rule = excluding_rule(pool, 0, 0)
     if rule != Rule.NONE:
-        return SENTENCES[rule].format(**words)
+        return _change(rule, proposal)
     if not pool.mentors.places[0]:
-        return f"{mentor} has no free place any more."
+        return _change(Obstacle.NO_PLACE, proposal)
     if not int(pool.mentors.offered[0] & pool.referrals.slots[0]) >> slot & 1:
-        return f"{slot_name(slot)} no longer suits both {mentor} and {man.name}."
+        return _change(Obstacle.NOT_BOTH_FREE, proposal)
     if int(pool.mentors.taken[0]) >> slot & 1:
-        return f"{mentor} now meets someone else on {slot_name(slot)}."
+        return _change(Obstacle.TIME_TAKEN, proposal)
     if not pool.rooms[pool.referrals.establishment[0], slot]:
-        return f"Every room at {man.establishment} is now taken on {slot_name(slot)}."
-    return ""
+        return _change(Obstacle.NO_ROOM, proposal)
+    return None
+
+
+def _change(reason: Rule | Obstacle, proposal: Proposal, **words: object) -> Change:
+    mentor, man = proposal.mentor, proposal.referral
+    sentence = SENTENCES[reason].format(
+        mentor=mentor,
+        man=man.name,
+        prison=man.establishment,
+        time=slot_name(proposal.slot),
+        **words,
+    )
+    return Change(reason, sentence)
 
 
 def weeks_of(proposal: Proposal) -> tuple[bool, bool]:
-    """Which weeks of the fortnight the pair would meet in: both; where the slot is offered every
-    other week, the first one that serves nobody."""
+    """Whether the pair would meet in the first and in the second week of the fortnight. Both,
+    unless the mentor offers the slot every other week: then the first free week. One query."""
     if not proposal.is_fortnightly:
         return True, True
     live = Match.objects.filter(
@@ -120,14 +171,14 @@ def weeks_of(proposal: Proposal) -> tuple[bool, bool]:
 
 
 def _first_day(proposal: Proposal, *, at: datetime) -> date:
-    """On which they would first meet, approved now."""
+    """The day they would first meet if approved now."""
     on = first_on(proposal.slot, london_date(at) + timedelta(days=1))
     first_week, second_week = weeks_of(proposal)
     return on if (first_week if is_first_week(on) else second_week) else on + WEEK
 
 
 def _pool_of(proposal: Proposal, *, by: Actor, at: datetime) -> Instance:
-    """The round's question, asked of these two alone."""
+    """The round's instance with these two people alone."""
     mentors = Mentor.objects.filter(pk=proposal.mentor_id)
     referrals = Referral.objects.filter(pk=proposal.referral_id)
     try:

@@ -1,4 +1,4 @@
-"""Ruling a pair out, and letting it back in."""
+"""Ruling out a pair, and allowing it again."""
 
 from datetime import datetime
 
@@ -10,6 +10,7 @@ from config.common.errors import ChangedMeanwhile
 from matching.models import Exclusion, ExclusionKind, Mentor, Referral
 from matching.permissions import check_decide
 
+RULED_OUT = "This pair is already ruled out for that reason. Nothing was changed."
 ALLOWED = "Someone else has already allowed this pair again. Nothing was changed."
 
 
@@ -22,11 +23,11 @@ def declare_exclusion(
     by: User,
     at: datetime,
 ) -> Exclusion:
-    """Keeps the pair out of every later round until somebody removes this. `reason` has 1–300
+    """Rules out the pair for every later round, until somebody allows it again. `reason` is 1–300
     characters.
 
-    Raises ChangedMeanwhile when the same is already declared, NotAllowed when `by` does not decide
-    here.
+    Raises ChangedMeanwhile when the pair is already ruled out for this kind, and NotAllowed when
+    `by` does not coordinate the man's prison.
     """
     check_decide(by, referral)
     try:
@@ -41,15 +42,12 @@ def declare_exclusion(
             )
             audit.record("declare_exclusion", exclusion, by=by, at=at, kind=kind)
     except IntegrityError as error:
-        raise ChangedMeanwhile(
-            "That is already recorded for this pair. Nothing was changed."
-        ) from error
+        raise ChangedMeanwhile(RULED_OUT) from error
     return exclusion
 
 
 def remove_exclusion(*, exclusion: Exclusion, by: User, at: datetime) -> None:
-    """Lets the pair be proposed again. Raises ChangedMeanwhile when someone has removed it
-    already."""
+    """Allows the pair again. Raises ChangedMeanwhile when somebody already has, and NotAllowed."""
     check_decide(by, exclusion.referral)
     with transaction.atomic():
         rows = Exclusion.objects.filter(pk=exclusion.pk, removed_at__isnull=True)

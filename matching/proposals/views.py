@@ -1,4 +1,4 @@
-"""Deciding on proposals, fixing a pair, ruling one out and letting it back in."""
+"""The pages to decide on proposals, fix a pair, rule one out and allow one again."""
 
 from django.contrib import messages
 from django.http import HttpResponse
@@ -54,11 +54,11 @@ def proposals(request: UserRequest) -> HttpResponse:
 @staff
 @require_POST
 def approve_several(request: UserRequest) -> HttpResponse:
-    """Approves every proposal ticked; each that cannot be is named with its reason."""
+    """Approves every ticked proposal, and says why of each that cannot be approved."""
     keys = keys_in(request.POST.getlist("proposal"))
     rows = ticked_proposals(request.user, keys)
     if not keys:
-        messages.error(request, "Tick the proposals you want to approve first.")
+        messages.error(request, "Tick the proposals you want to approve, then approve them.")
     decisions = approve_proposals(proposals=rows, by=request.user, at=now())
     count = sum(decision.match is not None for decision in decisions)
     if count:
@@ -71,7 +71,7 @@ def approve_several(request: UserRequest) -> HttpResponse:
 
 @staff
 def proposal(request: UserRequest, pk: int) -> HttpResponse:
-    """Mentor and man side by side, and why."""
+    """The mentor and the man side by side, and why the round proposes them."""
     return _page(request, _proposal(request, pk), DeclineForm())
 
 
@@ -103,7 +103,7 @@ def decline(request: UserRequest, pk: int) -> HttpResponse:
     if do_and_say(
         request,
         lambda: decline_proposal(proposal=proposal, reason=reason, by=request.user, at=now()),
-        f"Declined. {proposal.mentor} and {proposal.referral.name} will not be proposed again.",
+        f"Declined. No round will propose {proposal.mentor} and {proposal.referral.name} again.",
     ):
         return redirect("matching:proposals")
     return redirect("matching:proposal", pk=pk)
@@ -130,7 +130,7 @@ def _page(request: UserRequest, proposal: Proposal, form: DeclineForm) -> HttpRe
 @staff
 @require_http_methods(["GET", "POST"])
 def fix_pair_for(request: UserRequest, pk: int) -> HttpResponse:
-    """Choose the mentor and the time that every round gives this man."""
+    """Fixes the mentor and the time that every round proposes for this man."""
     man = _his_referral(request, pk)
     ways = ways_to_meet(man, by=request.user, at=now())
     mentors = mentor_list(request.user).in_bulk({mentor for mentor, _ in ways})
@@ -147,7 +147,7 @@ def fix_pair_for(request: UserRequest, pk: int) -> HttpResponse:
                 by=request.user,
                 at=now(),
             ),
-            f"Every round now gives {man.name} this mentor.",
+            f"Every round will now propose {mentors[mentor]} for {man.name}.",
             form=form,
         ):
             return redirect("matching:exclusions")
@@ -158,7 +158,7 @@ def fix_pair_for(request: UserRequest, pk: int) -> HttpResponse:
 @staff
 @require_http_methods(["GET", "POST"])
 def rule_out(request: UserRequest, pk: int) -> HttpResponse:
-    """A mentor whom no round gives this man."""
+    """Rules out a mentor for this man."""
     man = _his_referral(request, pk)
     form = RuleOutForm(request.POST if request.method == "POST" else None)
     team = mentor_list(request.user).exclude(status=MentorStatus.LEFT)
@@ -175,7 +175,7 @@ def rule_out(request: UserRequest, pk: int) -> HttpResponse:
                 by=request.user,
                 at=now(),
             ),
-            f"No round proposes {answers['mentor']} to {man.name} now.",
+            f"Ruled out. No round will propose {answers['mentor']} for {man.name}.",
             form=form,
         ):
             return redirect("matching:exclusions")
@@ -185,7 +185,7 @@ def rule_out(request: UserRequest, pk: int) -> HttpResponse:
 @staff
 @require_POST
 def remove_pair(request: UserRequest, pk: int) -> HttpResponse:
-    """Remove a fixed pair."""
+    """Removes a fixed pair."""
     fixed_pair = get_object_or_404(fixed_pair_list(request.user), pk=pk)
     do_and_say(
         request,
@@ -201,7 +201,7 @@ def _his_referral(request: UserRequest, pk: int) -> Referral:
 
 @staff
 def exclusions(request: UserRequest) -> HttpResponse:
-    """Pairs that no round may propose."""
+    """The pairs that are ruled out, and the fixed pairs."""
     page = page_of(request, exclusion_list(request.user))
     fixed_pairs = fixed_pair_list(request.user)
     return render(
@@ -212,7 +212,7 @@ def exclusions(request: UserRequest) -> HttpResponse:
 @staff
 @require_POST
 def allow_again(request: UserRequest, pk: int) -> HttpResponse:
-    """Lets a pair be proposed again."""
+    """Allows a pair that was ruled out."""
     exclusion = get_object_or_404(exclusion_list(request.user), pk=pk)
     pair = f"{exclusion.mentor} and {exclusion.referral.name}"
     do_and_say(

@@ -1,1 +1,1 @@
-"""Why, and what if: the pool of this moment solved again with something changed."""
+"""Why, and what if: the pool as it is now, solved again with something changed."""

@@ -1,5 +1,4 @@
-"""What is said, with the names this person may see; and who has the rooms in which a man could be
-met."""
+"""The answers that pages show, with the names this person can see."""
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable
@@ -18,7 +17,7 @@ from recruitment.weekly import slot_name
 
 @dataclass(frozen=True)
 class People:
-    """Some men by name, and how many more this person may not see."""
+    """Some men by name, and how many more this person cannot see."""
 
     men: list[Referral]
     elsewhere: int
@@ -26,7 +25,8 @@ class People:
 
 @dataclass(frozen=True)
 class Effect:
-    """What another list changes. `matched` and `score` are what it has more."""
+    """What another list changes. `matched` is how many more men it matches, `score` how much higher
+    its score is; below 0 for fewer and lower."""
 
     matched: int
     score: int
@@ -35,15 +35,15 @@ class Effect:
     moves: People
 
     @property
-    def points(self) -> int:
-        """How far apart the two scores are."""
-        return abs(self.score)
+    def fewer(self) -> int:
+        """How many fewer men it matches."""
+        return -self.matched
 
 
 @dataclass(frozen=True)
 class PairAnswer:
-    """`runner_up` is None where nobody else could take him, and empty where the mentor is one
-    this person may not see."""
+    """What declining a pair and choosing the runner-up would change. `runner_up` is None when no
+    other mentor could take him, and empty when this person cannot see that mentor."""
 
     declining: Effect
     runner_up: Mentor | str | None
@@ -51,9 +51,17 @@ class PairAnswer:
 
 
 @dataclass(frozen=True)
+class MentorAnswer:
+    """Whether the best list now has a man for a mentor; if not, the reason, after “because”."""
+
+    is_matched: bool
+    reason: str = ""
+
+
+@dataclass(frozen=True)
 class FullRoom:
-    """A time at which he could be met but for a room, and the men in the rooms: those the list has
-    met then, and those met then already."""
+    """A time when only a room is missing, and the men in the rooms: those in the list, and those
+    who already have a match then."""
 
     when: str
     listed: People
@@ -62,10 +70,13 @@ class FullRoom:
 
 @dataclass(frozen=True)
 class ManAnswer:
-    """`is_placed`: the best list of this moment has a mentor for him; `fixed`: whom and when,
-    if his pair is fixed. Else the reason, the men with whom he competes, the rooms that are
-    full when he could be met, and each change that is enough, in words; `away` is who is, if his or
-    her being there would be enough."""
+    """Why a man has no mentor now.
+
+    `is_placed`: the best list now has a mentor for him; `fixed` names the mentor and the time if
+    his pair is fixed. Otherwise `reason`, the `group` of men he competes with, the rooms that are
+    `full`, and as `remedies` each change that would be enough, in words. `away` names a mentor
+    whose return would be enough.
+    """
 
     is_placed: bool
     fixed: str = ""
@@ -77,17 +88,17 @@ class ManAnswer:
 
     @property
     def size(self) -> int:
-        """How many compete, himself among them; 0 if nobody could take him."""
+        """How many men compete, himself among them; 0 if no mentor could take him."""
         return len(self.group.men) + self.group.elsewhere if self.group else 0
 
     @property
     def places(self) -> int:
-        """How many of them can be met at once."""
+        """How many of them can have a mentor at once."""
         return max(self.size - 1, 0)
 
 
 def people(pool: Instance, rows: Iterable[int], *, by: User) -> People:
-    """The men of these rows. One query."""
+    """The men in these rows. One query."""
     ids = [int(pool.referrals.id[row]) for row in rows]
     men = list(referrals_for(by).filter(pk__in=ids).order_by("name", "pk")) if ids else []
     return People(men, len(ids) - len(men))
@@ -105,33 +116,34 @@ def effect(pool: Instance, change: Difference, *, by: User) -> Effect:
 
 
 def mentor_named(pool: Instance, row: int, *, by: User) -> Mentor | None:
-    """The mentor of this row, or None where this person may not see him or her. One query."""
+    """The mentor in this row, or None when this person cannot see them. One query."""
     mentors = mentors_for(by).select_related("user").filter(pk=int(pool.mentors.id[row]))
     return mentors.first()
 
 
 def remedy_in_words(pool: Instance, remedy: Remedy, prison: str, *, by: User) -> str:
-    """One change that is enough, as what follows “if”."""
+    """One change that would be enough, in words. One query at most."""
     slot = slot_name(remedy.slot) if remedy.slot >= 0 else ""
     if remedy.kind == "his_slot":
-        return f"he could also be met on {slot}"
+        return f"He is also free on {slot}"
     if remedy.kind == "room":
-        return f"{prison} had one more room on {slot}"
+        return f"{prison} has one more room on {slot}"
     if remedy.kind == "mentor":
-        return f"a new mentor were cleared at {prison} and free on {slot}, with what he needs"
-    mentor = mentor_named(pool, remedy.mentor, by=by) or "a mentor of another prison"
+        new = "A new mentor, with any language and training he needs,"
+        return f"{new} is cleared at {prison} and free on {slot}"
+    mentor = mentor_named(pool, remedy.mentor, by=by) or "A mentor of another prison"
     if remedy.kind == "place":
-        return f"{mentor} took one more man"
+        return f"{mentor} takes one more man"
     if remedy.kind == "slot":
-        return f"{mentor} also offered {slot}"
-    return f"{mentor} were cleared at {prison}"
+        return f"{mentor} also offers {slot}"
+    return f"{mentor} is cleared at {prison}"
 
 
 def rooms_full(
     pool: Instance, best: Solution, referral: Referral, slots: Collection[int], *, by: User
 ) -> tuple[FullRoom, ...]:
-    """Whom the best list of everybody has met at his prison in these slots, and who is met there
-    already. Two queries; none without slots."""
+    """The men in the rooms of his prison in these slots: those in the best list, and those who have
+    a match there already. Two queries; none without slots."""
     if not slots:
         return ()
     site = int((pool.establishments == referral.establishment_id).argmax())

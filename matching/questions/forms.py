@@ -1,7 +1,7 @@
-"""What can be changed in a what-if: a form for each kind of change.
+"""The changes of a what-if, a form for each kind.
 
-A change is kept in the address of the page as the form that was sent, so that a what-if can be
-shared, and so that an address is asked the same questions as a form.
+The address of the page carries each change as the fields of its form. So a what-if can be shared,
+and an address is checked just as a form is.
 """
 
 from typing import Any
@@ -32,14 +32,17 @@ from recruitment.weekly import SLOT_CHOICES
 MOST_NEW = 20
 MOST_PRISONS = 5
 WHOLE_NUMBER = dict.fromkeys(
-    ("required", "invalid", "min_value", "max_value"), f"Enter a whole number from 1 to {MOST_NEW}"
+    ("required", "invalid", "min_value", "max_value"),
+    f"Number of mentors must be a whole number from 1 to {MOST_NEW}",
 )
-CHOOSE_MENTOR = dict.fromkeys(("required", "invalid_choice"), "Choose a mentor from the list")
-CHOOSE_PRISON = dict.fromkeys(("required", "invalid_choice"), "Choose a prison from the list")
+NO_MENTOR = dict.fromkeys(("required", "invalid_choice"), "Select a mentor")
+NO_PRISON = dict.fromkeys(("required", "invalid_choice"), "Select a prison")
+NO_PLACES = dict.fromkeys(("required", "invalid_choice"), "Select a number of men")
+NO_TIME = dict.fromkeys(("required", "invalid_choice"), "Select a time")
 
 
 class ChangeForm(forms.Form):
-    """One kind of change. What can be chosen is what this person sees elsewhere."""
+    """One kind of change. It offers only the people and prisons that this person can see."""
 
     title = ""
 
@@ -49,7 +52,7 @@ class ChangeForm(forms.Form):
         self._narrow(by)
 
     def _narrow(self, by: User) -> None:
-        """Fills the lists that depend on who asks."""
+        """Fills the lists with what this person can see."""
         choices = {
             "mentor": mentors_for(by).filter(status=MentorStatus.ACTIVE).select_related("user"),
             "establishment": establishments_for(by),
@@ -60,12 +63,12 @@ class ChangeForm(forms.Form):
                 field.queryset = choices[name]
 
     def change(self) -> Change:
-        """What a valid form says."""
-        raise TypeError("only a form for one kind of change says what it is")
+        """The change that a valid form describes."""
+        raise TypeError("only a form for one kind of change describes a change")
 
     @property
     def text(self) -> str:
-        """What was sent, for the address of a page."""
+        """The fields that were sent, for the address of a page."""
         fields = [(key, values) for key, values in self.query.lists() if self._asks_for(key)]
         return urlencode(fields, doseq=True)
 
@@ -87,22 +90,23 @@ class NewMentorsForm(ChangeForm):
         Establishment.objects.none(),
         label="Where would they be cleared?",
         widget=forms.CheckboxSelectMultiple,
-        error_messages={"required": "Choose at least one prison"},
+        error_messages={"required": "Select at least one prison"},
     )
     slots = WeekField(
         label="When would they be free?",
-        error_messages={"required": "Choose at least one time in the week"},
+        error_messages={"required": "Select at least one time"},
     )
     places = forms.TypedChoiceField(
         label="How many men would each take?",
         choices=[(number, str(number)) for number in range(1, MOST_PLACES + 1)],
         coerce=int,
+        error_messages=NO_PLACES,
     )
 
     def clean_establishments(self) -> Any:
         prisons = self.cleaned_data["establishments"]
         if len(prisons) > MOST_PRISONS:
-            raise forms.ValidationError(f"Choose {MOST_PRISONS} prisons at most")
+            raise forms.ValidationError(f"Select {MOST_PRISONS} prisons or fewer")
         return prisons
 
     def change(self) -> Change:
@@ -112,12 +116,12 @@ class NewMentorsForm(ChangeForm):
 
 
 def which_mentor() -> "forms.ModelChoiceField[Mentor]":
-    """A mentor who takes men on now."""
+    """One of the active mentors."""
     return forms.ModelChoiceField(
         Mentor.objects.none(),
         label="Which mentor?",
-        empty_label="Choose a mentor",
-        error_messages=CHOOSE_MENTOR,
+        empty_label="Select a mentor",
+        error_messages=NO_MENTOR,
     )
 
 
@@ -136,9 +140,10 @@ class PlacesForm(ChangeForm):
     mentor = which_mentor()
     places = forms.TypedChoiceField(
         label="How many new men could they take?",
-        help_text="Beside the men they meet already.",
+        help_text="As well as the men they meet already.",
         choices=[(number, str(number)) for number in range(MOST_PLACES + 1)],
         coerce=int,
+        error_messages=NO_PLACES,
     )
 
     def change(self) -> Change:
@@ -150,10 +155,10 @@ class ReleaseForm(ChangeForm):
 
     referral = OneLine(
         label="Which man?",
-        help_text="His reference, as on the list of men referred, or his prison number.",
+        help_text="Enter his reference, as on the list of men referred, or his prison number.",
         max_length=12,
         widget=forms.TextInput(attrs={"class": "govuk-input--width-10", "spellcheck": "false"}),
-        error_messages={"required": "Enter his reference or his prison number"},
+        error_messages={"required": "Enter his reference or prison number"},
     )
     release_on = DateInputField(
         label="When would he leave?",
@@ -169,7 +174,9 @@ class ReleaseForm(ChangeForm):
             or waiting.filter(prison_number=typed).first()
         )
         if referral is None:
-            raise forms.ValidationError("No man you can see waits under this number. Check it")
+            raise forms.ValidationError(
+                "No man on your waiting list has this reference or prison number"
+            )
         return referral
 
     def change(self) -> Change:
@@ -182,11 +189,14 @@ class ClosedSlotForm(ChangeForm):
     establishment = forms.ModelChoiceField(
         Establishment.objects.none(),
         label="At which prison?",
-        empty_label="Choose a prison",
-        error_messages=CHOOSE_PRISON,
+        empty_label="Select a prison",
+        error_messages=NO_PRISON,
     )
     slot = forms.TypedChoiceField(
-        label="When could no more men be met there?", choices=SLOT_CHOICES, coerce=int
+        label="At what time?",
+        choices=SLOT_CHOICES,
+        coerce=int,
+        error_messages=NO_TIME,
     )
 
     def change(self) -> Change:
@@ -203,7 +213,7 @@ FORMS: dict[str, type[ChangeForm]] = {
 
 
 def form_of(text: str, *, by: User) -> ChangeForm | None:
-    """The form behind "kind?field=value&…"; None for no such kind. Its answers are not checked."""
+    """The form behind "kind?field=value&…", not validated; None when there is no such kind."""
     kind, _, query = text.partition("?")
     form = FORMS.get(kind)
     return form(QueryDict(query), by=by) if form else None

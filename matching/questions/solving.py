@@ -1,4 +1,4 @@
-"""The pool of this moment, solved to answer a question and then thrown away."""
+"""Solving the pool as it is now, to answer a question. Nothing is saved."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -21,21 +21,21 @@ from matching.solver import (
 )
 from matching.solver.solving.fixing import FixedPairs, with_fixed_pairs
 
-TOO_LONG = "This cannot be worked out: {problem}. Tell whoever runs this service."
+TOO_LONG = "We cannot work this out: {problem}. Tell whoever runs this service."
 UNTRUSTED = (
-    "The answer did not pass the independent check, so it is not shown. "
+    "The answer did not pass the independent check, so we do not show it. "
     "Tell whoever runs this service."
 )
 
 
 class CannotSay(DomainError):
-    """There is no answer as things stand now."""
+    """There is no answer now. The sentence says why."""
 
 
 @dataclass(frozen=True)
 class Trial:
-    """What a round would propose: `best` of everybody. It is the fixed pairs and
-    `solved`, the best list of `rest`, which is what they leave to decide."""
+    """What a round would propose now. `best` is the whole list: the fixed pairs, and `solved`, the
+    best list of `rest`, the instance that they leave."""
 
     rest: Instance
     solved: Solution
@@ -44,7 +44,7 @@ class Trial:
 
 
 def pool_now(*, at: datetime, by: Actor = PROGRAMME) -> Instance:
-    """Everybody who can be matched now. Raises CannotSay."""
+    """Everybody who can be matched now. Raises CannotSay. Costs as load_pool."""
     try:
         return load_pool(at=at, by=by)
     except InvalidInstance as error:
@@ -52,15 +52,16 @@ def pool_now(*, at: datetime, by: Actor = PROGRAMME) -> Instance:
 
 
 def best_list(pool: Instance) -> Trial:
-    """The best list that makes the fixed pairs, after the independent check. Raises
-    CannotSay, with the round's own sentence where they can no longer be made. One query."""
+    """The best list that keeps the fixed pairs, after the independent check. Raises CannotSay, with
+    the round's own sentence when the fixed pairs are not possible. One query."""
     rest, fixed_pairs = rest_and_fixed_pairs(pool)
     solved = checked_solution(rest)
     return Trial(rest, solved, fixed_pairs, with_fixed_pairs(pool, fixed_pairs, solved))
 
 
 def rest_and_fixed_pairs(pool: Instance, *, but: Row | None = None) -> tuple[Instance, FixedPairs]:
-    """What the fixed pairs, all but this one, leave to decide, and they. Raises CannotSay."""
+    """The instance that the fixed pairs, without `but`, leave to solve, and the pairs. Raises
+    CannotSay. One query."""
     try:
         rest, pairs = rest_and_pairs(pool, but=but)
     except CannotFix as error:
@@ -69,7 +70,7 @@ def rest_and_fixed_pairs(pool: Instance, *, but: Row | None = None) -> tuple[Ins
 
 
 def checked_solution(pool: Instance) -> Solution:
-    """The best list of what is to decide, after the independent check. Raises CannotSay."""
+    """The best list of this pool, after the independent check. Raises CannotSay."""
     try:
         solution = solve(pool)
         validate(pool, solution)
@@ -79,7 +80,7 @@ def checked_solution(pool: Instance) -> Solution:
 
 
 def row_of(ids: npt.NDArray[np.int64], pk: int, sentence: str) -> int:
-    """Where this id stands among ascending ids. Raises CannotSay with the sentence."""
+    """The position of this id among ascending ids. Raises CannotSay with the sentence."""
     row = int(np.searchsorted(ids, pk))
     if row == ids.size or ids[row] != pk:
         raise CannotSay(sentence)

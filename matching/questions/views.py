@@ -1,4 +1,4 @@
-"""Why and what if, as things stand now."""
+"""The pages that say why, and what if."""
 
 from collections.abc import Callable
 from urllib.parse import urlencode
@@ -20,12 +20,12 @@ from matching.questions.why import why_this_mentor, why_this_pair, why_unmatched
 
 MOST_CHANGES = 8
 """Of one what-if, so that its address stays short enough for every browser and server."""
-FULL = f"A what-if takes {MOST_CHANGES} changes at most. Remove one before you add another."
+FULL = f"You can make {MOST_CHANGES} changes at most. Remove one before you add another."
 
 
 @staff
 def pair(request: UserRequest, pk: int) -> HttpResponse:
-    """The next best mentor for a proposed man, and what declining would cost whom."""
+    """The next best mentor for a proposed man, and who would be affected by declining the pair."""
     rows = proposals_for(request.user).select_related("mentor__user", "referral")
     proposal = get_object_or_404(rows, pk=pk)
     answer = _answer_or_problem(
@@ -37,7 +37,7 @@ def pair(request: UserRequest, pk: int) -> HttpResponse:
 
 @staff
 def man(request: UserRequest, pk: int) -> HttpResponse:
-    """Why a waiting man has no mentor, and what would be enough."""
+    """Why a waiting man has no mentor, and what would help."""
     rows = referrals_for(request.user).select_related("establishment")
     referral = get_object_or_404(rows, pk=pk)
     answer = _answer_or_problem(
@@ -49,7 +49,7 @@ def man(request: UserRequest, pk: int) -> HttpResponse:
 
 @staff
 def mentor(request: UserRequest, pk: int) -> HttpResponse:
-    """Why a mentor would be proposed nobody."""
+    """Whether a mentor would be proposed a man now, and if not, why."""
     mentor = get_object_or_404(mentor_list(request.user), pk=pk)
     answer = _answer_or_problem(
         "answer", lambda: why_this_mentor(mentor=mentor, by=request.user, at=now())
@@ -59,7 +59,7 @@ def mentor(request: UserRequest, pk: int) -> HttpResponse:
 
 @staff
 def compare(request: UserRequest) -> HttpResponse:
-    """The best list now beside the best list with the changes in the address."""
+    """The best list now, beside the best list with the changes in the address."""
     texts = _texts(request)
     forms = [(text, form_of(text, by=request.user)) for text in texts]
     good = [(text, form.change()) for text, form in forms if form and form.is_valid()]
@@ -77,7 +77,7 @@ def compare(request: UserRequest) -> HttpResponse:
 
 
 def _answer_or_problem(name: str, ask: Callable[[], object]) -> dict[str, object]:
-    """The answer under this name, for a page; or, as `problem`, why there is none."""
+    """The answer under this name, for a template; or, as `problem`, why there is none."""
     try:
         return {name: ask()}
     except CannotSay as error:
@@ -86,7 +86,7 @@ def _answer_or_problem(name: str, ask: Callable[[], object]) -> dict[str, object
 
 @staff
 def add(request: UserRequest, kind: str) -> HttpResponse:
-    """One more change."""
+    """The form to add one more change."""
     if kind not in FORMS:
         raise Http404
     texts, by = _texts(request), request.user

@@ -1,6 +1,7 @@
-"""What if: the pool of this moment beside the same pool with a few things changed. Nothing is
-saved. Each change reads as what follows "What if"; mentors and men keep their rows, and new mentors
-come after the last."""
+"""What if: the best list now, beside the best list with some changes. Nothing is saved.
+
+A change's text is what follows "What if". Mentors and men keep their rows; new mentors come last.
+"""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -8,7 +9,6 @@ from datetime import date, datetime
 from typing import Final, Protocol
 
 import numpy as np
-from django.contrib.humanize.templatetags.humanize import apnumber
 from django.utils.text import get_text_list
 
 from config.accounts.models import User
@@ -29,25 +29,25 @@ from recruitment.models import Establishment
 from recruitment.permissions import establishments_for
 from recruitment.weekly import slot_name, slots_in
 
-NOT_ACTIVE = "{mentor} takes nobody on now. Remove what you changed about them."
-NOT_WAITING = "{referral} is not on the waiting list now. Remove what you changed about him."
-NOT_THERE = "{establishment} is not in the programme now. Remove what you changed about it."
+NOT_ACTIVE = "{mentor} is not taking new men now. Remove your change to them."
+NOT_WAITING = "{referral} is not on the waiting list now. Remove your change to him."
+NOT_THERE = "{establishment} is not in the programme now. Remove your change to it."
 
 WIDTH: Final = 240
-"""Of a bar for all who wait, in the drawing's own units."""
+"""The length of a bar for all men waiting, in the drawing's own units."""
 
 
 class Change(Protocol):
-    """One thing that is otherwise."""
+    """One change."""
 
     def pool_with(self, pool: Instance) -> Instance:
-        """The pool with it. Raises CannotSay where the person or prison is no longer in it."""
+        """The pool with this change. Raises CannotSay when the person or prison is not in it."""
         ...
 
 
 @dataclass(frozen=True)
 class NewMentors:
-    """So many more, alike: they speak no language beside English and bring no experience."""
+    """Several new mentors, all alike. They speak only English and bring no experience."""
 
     number: int
     establishments: Sequence[Establishment]
@@ -55,9 +55,9 @@ class NewMentors:
     places: int
 
     def __str__(self) -> str:
-        count = "one more mentor" if self.number == 1 else f"{apnumber(self.number)} more mentors"
+        count = "one more mentor" if self.number == 1 else f"{self.number} more mentors"
         prisons = get_text_list([str(prison) for prison in self.establishments], "and")
-        men = "one man" if self.places == 1 else f"{apnumber(self.places)} men"
+        men = "1 man" if self.places == 1 else f"{self.places} men"
         each = " each" if self.number > 1 else ""
         times = get_text_list([slot_name(slot) for slot in slots_in(self.slots)], "or")
         return f"{count}, cleared at {prisons}, took {men}{each} on {times}"
@@ -71,12 +71,12 @@ class NewMentors:
 
 @dataclass(frozen=True)
 class LeftOut:
-    """A mentor takes nobody new."""
+    """A mentor takes no new men."""
 
     mentor: Mentor
 
     def __str__(self) -> str:
-        return f"{self.mentor} took nobody new"
+        return f"{self.mentor} took no new men"
 
     def pool_with(self, pool: Instance) -> Instance:
         return with_places(pool, _mentor(pool, self.mentor), 0)
@@ -84,13 +84,13 @@ class LeftOut:
 
 @dataclass(frozen=True)
 class MorePlaces:
-    """A mentor takes so many new men, beside those he or she meets already."""
+    """A mentor takes `places` new men, as well as those they meet already."""
 
     mentor: Mentor
     places: int
 
     def __str__(self) -> str:
-        men = "one new man" if self.places == 1 else f"{apnumber(self.places)} new men"
+        men = "1 new man" if self.places == 1 else f"{self.places} new men"
         return f"{self.mentor} could take {men}"
 
     def pool_with(self, pool: Instance) -> Instance:
@@ -99,14 +99,14 @@ class MorePlaces:
 
 @dataclass(frozen=True)
 class MovedRelease:
-    """A man leaves on another day; None: it is not known when."""
+    """A man leaves on another day; None if it is not known when."""
 
     referral: Referral
     release_on: date | None
 
     def __str__(self) -> str:
         if self.release_on is None:
-            return f"it were not known when {self.referral.name} leaves"
+            return f"nobody knew when {self.referral.name} leaves"
         day = f"{self.release_on.day} {self.release_on:%B %Y}"
         return f"{self.referral.name} left on {day}"
 
@@ -118,13 +118,13 @@ class MovedRelease:
 
 @dataclass(frozen=True)
 class ClosedSlot:
-    """No more men can be met in a prison at one time of the week."""
+    """No more men can be met at a prison at one time of the week."""
 
     establishment: Establishment
     slot: int
 
     def __str__(self) -> str:
-        return f"{self.establishment} had no room for more on {slot_name(self.slot)}"
+        return f"{self.establishment} had no free room on {slot_name(self.slot)}"
 
     def pool_with(self, pool: Instance) -> Instance:
         return with_closed_slot(pool, _prison(pool, self.establishment), self.slot)
@@ -141,7 +141,7 @@ def _prison(pool: Instance, establishment: Establishment) -> int:
 
 @dataclass(frozen=True)
 class Line:
-    """How many wait somewhere, and how many of them have a mentor in each list."""
+    """How many men wait at one place, and how many of them have a mentor in each list."""
 
     name: str
     waiting: int
@@ -159,8 +159,9 @@ class Line:
 
 @dataclass(frozen=True)
 class Beside:
-    """`total` is of the whole programme, `prisons` those this person sees, if there are several.
-    `new_places` and `new_taken` are what the new mentors offer, and how much of it is used."""
+    """Both lists. `total` is the whole programme; `prisons` has a line for each prison this person
+    can see, if there are several. `new_places` is how many men the new mentors could take,
+    `new_taken` how many they get."""
 
     total: Line
     prisons: tuple[Line, ...]
@@ -174,7 +175,7 @@ class Beside:
 
     @property
     def picture(self) -> str:
-        """For an <img>: a bar today and a bar with the change, of all who wait."""
+        """The `src` of an <img>: a bar for today and one with the change, of all men waiting."""
         bars = [
             (label, y, men, round(men / max(self.total.waiting, 1) * WIDTH, 1))
             for label, y, men in (("Today", 22, self.total.now), ("Then", 52, self.total.then))
@@ -185,9 +186,9 @@ class Beside:
 
 
 def what_if(*, changes: Sequence[Change], by: User, at: datetime) -> Beside:
-    """The best list now beside the best list with all these changes, both checked; both make the
-    fixed pairs. Raises CannotSay. Saves nothing. Reads the pool once, and solves
-    and checks twice."""
+    """The best list now, beside the best list with all these changes. Both keep the fixed pairs and
+    both are checked. Raises CannotSay. Saves nothing. Reads the pool once; solves and checks
+    twice."""
     pool = other_pool = pool_now(by=by, at=at)
     for change in changes:
         other_pool = change.pool_with(other_pool)
@@ -203,7 +204,7 @@ def what_if(*, changes: Sequence[Change], by: User, at: datetime) -> Beside:
 
 
 def _prisons(pool: Instance, now: Solution, then: Solution, *, by: User) -> tuple[Line, ...]:
-    """A line for each prison where somebody waits; none where there is only one. One query."""
+    """A line for each prison with men waiting; none when there is only one. One query."""
     sites, size = pool.referrals.establishment, pool.establishments.size
     counts = zip(
         *(

@@ -1,5 +1,4 @@
-"""Why a pair, why not a man, why no man: read the pool, solve it, change one thing, solve it
-again."""
+"""Why a pair was proposed, why a man has no mentor, why a mentor has no man."""
 
 from collections.abc import Iterable
 from datetime import date, datetime
@@ -14,6 +13,7 @@ from matching.pool.columns import ids_of, positions
 from matching.pool.loading import active_mentors
 from matching.questions.answers import (
     ManAnswer,
+    MentorAnswer,
     PairAnswer,
     effect,
     mentor_named,
@@ -41,14 +41,13 @@ from matching.solver.solving.fixing import (
 )
 from recruitment.weekly import slot_name
 
-NOT_NOW = "As things stand now this pair cannot be made. Run a round to see who can be matched."
+NOT_NOW = "This pair cannot be made now. Run a round to see who can be matched."
 NOT_WAITING = "He is not on the waiting list now, so there is nothing to work out."
-NOT_ACTIVE = "This mentor takes nobody on now, so there is nothing to work out."
+NOT_ACTIVE = "This mentor is not taking new men now, so there is nothing to work out."
 
 
 def slots_left_out(pool: Instance) -> npt.NDArray[np.uint32]:
-    """Of each mentor of the pool the slots (a mask) that he or she offers but for an absence. One
-    query."""
+    """For each mentor in the pool, the slots (a mask) left out because they are away. One query."""
     rows = list(active_mentors().order_by("pk").values_list("pk", "slots"))
     at, in_pool = positions(pool.mentors.id, ids_of(row[0] for row in rows))
     slots = pool.mentors.offered.copy()
@@ -57,15 +56,17 @@ def slots_left_out(pool: Instance) -> npt.NDArray[np.uint32]:
 
 
 def away_in_words(mentor: Mentor, slots: int, *, pool: Instance) -> str:
-    """ "away from 26 November to 3 December": what keeps the mentor from these slots. One query."""
+    """ "away from 26 November to 3 December": the absences behind these slots. One query."""
     return "away " + spans(absences_behind(mentor, slots, today=date.fromordinal(pool.today)))
 
 
 def why_this_pair(*, proposal: Proposal, by: User, at: datetime) -> PairAnswer:
-    """What declining the pair, or giving him the runner-up, would change against the best list
-    that holds the pair; the other fixed pairs stay. Raises CannotSay. Reads the whole pool;
-    solves and checks it once and solves twice more: about 0.4 s beside the reading at
-    1,000 × 5,000."""
+    """What declining the pair, or choosing the runner-up, would change against the best list with
+    the pair. The other fixed pairs stay. Raises CannotSay.
+
+    Reads the whole pool, solves and checks it once, and solves it twice more: about 0.4 s at
+    1,000 × 5,000, without the reading.
+    """
     pool = pool_now(by=by, at=at)
     mentor = row_of(pool.mentors.id, proposal.mentor_id, NOT_NOW)
     man = row_of(pool.referrals.id, proposal.referral_id, NOT_NOW)
@@ -88,7 +89,7 @@ def why_this_pair(*, proposal: Proposal, by: User, at: datetime) -> PairAnswer:
 
 
 def why_unmatched(*, referral: Referral, by: User, at: datetime) -> ManAnswer:
-    """Why a waiting man has no mentor now and what would be enough. Raises CannotSay. Costs as
+    """Why a waiting man has no mentor now, and what would be enough. Raises CannotSay. Costs as
     why_this_pair."""
     pool = pool_now(by=by, at=at)
     man = row_of(pool.referrals.id, referral.pk, NOT_WAITING)
@@ -114,24 +115,28 @@ def why_unmatched(*, referral: Referral, by: User, at: datetime) -> ManAnswer:
     )
 
 
-def why_this_mentor(*, mentor: Mentor, by: User, at: datetime) -> str:
-    """Why a mentor would be proposed nobody now, or that he or she would; with the days away that
-    alone keep him or her from it. Raises CannotSay. Solves once more for somebody who is away."""
+def why_this_mentor(*, mentor: Mentor, by: User, at: datetime) -> MentorAnswer:
+    """Whether a round would propose a man for this mentor now, and if not, why. The reason names
+    the days away when nothing else stops them. Raises CannotSay. Solves once, and once more for a
+    mentor who is away."""
     pool = pool_now(by=by, at=at)
     row = row_of(pool.mentors.id, mentor.pk, NOT_ACTIVE)
     why = why_idle(pool, best_list(pool).best, row)
     away = int(slots_left_out(pool)[row])
-    if why == WhyIdle.MATCHED or not away:
-        return why
-    there = with_offers(pool, row, away)
-    is_why = why_idle(there, best_list(there).best, row) == WhyIdle.MATCHED
-    return f"{why}; {away_in_words(mentor, away, pool=pool)}" if is_why else why
+    if why == WhyIdle.MATCHED:
+        return MentorAnswer(is_matched=True)
+    if away:
+        there = with_offers(pool, row, away)
+        if why_idle(there, best_list(there).best, row) == WhyIdle.MATCHED:
+            days = away_in_words(mentor, away, pool=pool)
+            return MentorAnswer(is_matched=False, reason=f"they are {days}")
+    return MentorAnswer(is_matched=False, reason=why)
 
 
 def _who_is_away(
     pool: Instance, away: npt.NDArray[np.uint32], remedies: Iterable[Remedy], *, by: User
 ) -> str:
-    """Whose return would be enough, and how long he or she is away; empty if nobody's. Two
+    """Which mentor is away whose return would be enough, and until when; empty if none is. Two
     queries."""
     for remedy in remedies:
         if remedy.kind == "return":
@@ -144,7 +149,7 @@ def _who_is_away(
 
 
 def _fixed_for(pool: Instance, fixed_pairs: FixedPairs, man: int, *, by: User) -> str:
-    """The mentor fixed for him, and when they will meet. One query."""
+    """The mentor and the time of his fixed pair. One query."""
     row = int(np.flatnonzero(fixed_pairs.referral == man)[0])
     mentor = mentor_named(pool, int(fixed_pairs.mentor[row]), by=by) or "a mentor of another prison"
     return f"{mentor} for him on {slot_name(int(fixed_pairs.slot[row]))}"

@@ -1,2 +1,1 @@
-"""The weekly round: asking for it, running it, what it leaves behind and what is different from
-last time."""
+"""The weekly round: requesting it, running it, its results and how they differ from last time."""

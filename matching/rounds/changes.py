@@ -1,12 +1,10 @@
-"""What is different from last time, and why: worked out while the round is solved, kept, and said
-in words."""
+"""What is different from the last round, and why. A round works it out and stores it."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from typing import Final
 
-from django.contrib.humanize.templatetags.humanize import intcomma
 from django.db.models import prefetch_related_objects
 from django.template.defaultfilters import pluralize
 
@@ -28,7 +26,8 @@ from matching.states import ProposalStatus
 
 MOST_SOLVED: Final = 20
 MOST_ARCS: Final = 4_000_000
-"""Choices weighed again in all: some seconds. Beyond it a gain is not told."""
+"""How many choices a round weighs again in all, which takes some seconds. Beyond it no gain is
+worked out."""
 
 DECIDED: Final = {
     ProposalStatus.APPROVED: ChangeKind.APPROVED,
@@ -41,11 +40,11 @@ MOST_SHOWN = 100
 def changes_since_last(
     matching_round: Round, pool: Instance, solution: Solution, whole: Solution
 ) -> list[RoundChange]:
-    """Every man whose proposal differs from the last round's, unsaved. Call it before the earlier
-    proposals lapse; nothing where there was no earlier round.
+    """Every man whose proposal differs from the last round's, as unsaved rows. Call it before the
+    earlier proposals lapse. Empty when there is no earlier round.
 
-    `solution` is the best list of `pool`, `whole` that with the pairs the round had to make, which
-    `pool` is without.
+    `pool` is without the fixed pairs. `solution` is its best list; `whole` is that list with the
+    fixed pairs.
 
     Five queries at most. Solves the round again for at most MOST_SOLVED proposals that gave way to
     a better list, for fewer in a round of many choices, and for none where rooms bind.
@@ -93,7 +92,7 @@ def _change(
 def _reasons(
     matching_round: Round, pool: Instance, solution: Solution, departures: list[Proposal]
 ) -> Iterator[RoundChange]:
-    """Why each of these undecided proposals was not made again."""
+    """Why this round did not make each of these undecided proposals again."""
     prefetch_related_objects(departures, "mentor__away")
     mentors = {pk: row for row, pk in enumerate(pool.mentors.id.tolist())}
     men = {pk: row for row, pk in enumerate(pool.referrals.id.tolist())}
@@ -115,8 +114,8 @@ def _reasons(
 
 
 def _away_until(pool: Instance, before: Proposal, mentor: int) -> date | None:
-    """The last day of the absence for which this time of the mentor (a row) was left out, if it
-    was."""
+    """The last day of the absence that keeps the mentor (a row) from this time; None without one.
+    One query, unless absences are prefetched."""
     if int(pool.mentors.offered[mentor]) >> before.slot & 1:
         return None
     today = date.fromordinal(pool.today)
@@ -133,7 +132,7 @@ def _reason(
     *,
     may_solve: bool,
 ) -> RoundChange:
-    """The rule, the place or the better list that took this proposal away."""
+    """The rule, the missing place or the better list that ended this proposal."""
     rule = excluding_rule(pool, *pair)
     if rule in (Rule.NONE, Rule.NO_COMMON_SLOT) and (until := _away_until(pool, before, pair[0])):
         return _change(matching_round, before, ChangeKind.AWAY, away_until=until)
@@ -158,14 +157,14 @@ def _reason(
 
 @dataclass(frozen=True)
 class Changes:
-    """All `total` of them that a person may see, and the first MOST_SHOWN each with why."""
+    """How many changes a person can see, and the first MOST_SHOWN with the reason for each."""
 
     total: int
     shown: list[tuple[RoundChange, str]]
 
 
 def changes_in(matching_round: Round, user: User) -> Changes:
-    """What is different for the men this person may see. Two queries."""
+    """The changes for the men this person can see. Two queries."""
     changes = matching_round.changes.filter(referral__in=referrals_for(user)).select_related(
         "referral__establishment", "before__mentor__user"
     )
@@ -174,34 +173,34 @@ def changes_in(matching_round: Round, user: User) -> Changes:
 
 def why(change: RoundChange) -> str:
     """The reason in a sentence."""
-    kind, before, man = ChangeKind(change.kind), change.before, change.referral.name
+    kind, before, man = ChangeKind(change.kind), change.before, change.referral
     if before is None:
-        return "He was not proposed a mentor last time."
+        return "The last round proposed no mentor for him."
     if kind == ChangeKind.RULE and change.rule is not None:
-        words = {"mentor": before.mentor, "man": man, "prison": change.referral.establishment}
+        words = {"mentor": before.mentor, "man": man.name, "prison": man.establishment}
         return SENTENCES[Rule(change.rule)].format(**words)
     if kind == ChangeKind.AWAY:
         return f"{before.mentor} is away until {change.away_until:%-d %B}."
     if kind == ChangeKind.FIXED:
-        return "A coordinator fixed another mentor or time for him."
+        return "A coordinator chose another mentor or time for him."
     if kind == ChangeKind.BETTER:
         return _gain(change)
     return {
         ChangeKind.APPROVED: f"Approved: he was matched with {before.mentor}.",
         ChangeKind.DECLINED: f"The pair with {before.mentor} was declined.",
-        ChangeKind.LEFT_LIST: f"{man} no longer waits: {change.referral.get_status_display()}.",
-        ChangeKind.MENTOR_GONE: f"{before.mentor} takes nobody on now.",
-        ChangeKind.NOT_FREE: f"{before.mentor} has no place, time or room left for it.",
+        ChangeKind.LEFT_LIST: f"{man.name} is no longer waiting: {man.get_status_display()}.",
+        ChangeKind.MENTOR_GONE: f"{before.mentor} is not taking new men.",
+        ChangeKind.NOT_FREE: f"{before.mentor} no longer has a place, a time or a room for him.",
     }[kind]
 
 
 def _gain(change: RoundChange) -> str:
-    """What the list gained by letting the proposal go."""
+    """What the list gained without the proposal."""
     if change.matched is None or change.score is None:
-        return "Part of a better list."
+        return "Another list is better."
     if change.matched:
-        many = change.matched
-        return f"Without it {many} more {pluralize(many, 'man has,men have')} a mentor."
+        men = change.matched
+        return f"Without this pair, {men} more {pluralize(men, 'man has,men have')} a mentor."
     if change.score > 0:
-        return f"Without it the list scores {intcomma(change.score)} points more."
-    return "Another list is just as good."
+        return "Without this pair, the list fits better."
+    return "Another list fits just as well."

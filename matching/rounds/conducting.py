@@ -1,4 +1,4 @@
-"""The work of a round: load, solve, validate, save; and how long each stage took."""
+"""The work of a round: load, solve, validate, save; and the seconds each stage takes."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -19,7 +19,7 @@ from matching.solver.solving.fixing import with_fixed_pairs
 
 
 class Stopwatch:
-    """Seconds by stage, and in all since it was made."""
+    """Measures seconds by stage, and in all since it was made."""
 
     def __init__(self) -> None:
         self._began = perf_counter()
@@ -37,7 +37,7 @@ class Stopwatch:
 
 
 def conduct(matching_round: Round) -> None:
-    """Takes a running round to its end. Until the last step it saves nothing but its progress.
+    """Runs a started round to its end. Saves nothing but its progress until the last step.
 
     Raises ChangedMeanwhile, CannotFix, InvalidInstance, InvalidSolution and SolverError.
     """
@@ -57,11 +57,11 @@ def conduct(matching_round: Round) -> None:
         certificate = validate(pool, solution)
         why = reasons(pool, solution)
 
-    report_progress(matching_round, 65, "Asking what one more room would bring", lease=lease)
+    report_progress(matching_round, 65, "Working out what one more room would bring", lease=lease)
     with watch.lap("one_more"):
         one_more = worth_of_one_more(pool, solution)
 
-    # The fixed pairs join only now, because `pool` is without what they use already.
+    # The fixed pairs join only now: what they use has been taken out of `pool` already.
     fixed_pairs = fixed_pairs_of(pool, matching_round.fixed_pairs)
     whole = with_fixed_pairs(pool, fixed_pairs, solution)
     certificate = certificate.with_fixed_pairs(whole)

@@ -1,4 +1,4 @@
-"""How long a step of a round may take without a word before its worker counts as dead."""
+"""How long a step of a round may take in silence before its worker counts as dead."""
 
 from datetime import timedelta
 from typing import Final
@@ -12,23 +12,23 @@ from matching.pool.availability import NO_LIMIT
 from matching.solver import SLOTS, Instance
 
 LONGEST: Final = timedelta(seconds=TIME_LIMIT)
-"""By then the worker's own limit has ended whatever still went on."""
+"""The worker's own limit, which ends every task."""
 A_PAIR: Final = timedelta(microseconds=30)
-"""Some twenty times what a mentor and a man at one prison add to the slowest step, the flow, on a
-core of its own: measured 13 s for 9.7 million."""
+"""About 20 times what a mentor and a man at one prison add to the slowest step, the flow, on a core
+of its own: measured 13 s for 9.7 million."""
 
 
 def lease_for(pool: Instance) -> timedelta:
-    """From a minute to the worker's limit, by size; the limit where rooms can bind, because nobody
-    can say how long that takes: where more men are free in a slot than rooms are. Outside the
-    regime there are no rooms, and nobody is free."""
+    """From a minute to the worker's limit, by size. The limit where rooms can bind (more men are
+    free in a slot than there are rooms), because nobody can say how long that takes. Outside the
+    regime there are no rooms, and no men are free."""
     if ((pool.rooms != NO_LIMIT) & (pool.rooms < _men_free(pool))).any():
         return LONGEST
     return min(LONGEST, LEASE + _thinkable_pairs(pool) * A_PAIR)
 
 
 def _thinkable_pairs(pool: Instance) -> int:
-    """How many pairs there are of a man and a mentor with a clearance at his prison."""
+    """How many pairs of a man and a mentor with a clearance at his prison there are."""
     many = len(pool.rooms)
     mentors = np.bincount(pool.clearances.establishment, minlength=many)
     men = np.bincount(pool.referrals.establishment, minlength=many)

@@ -1,4 +1,4 @@
-"""The newest round, and what came of a round beside its proposals."""
+"""The newest round, and the results of a round other than its proposals."""
 
 from collections import Counter
 
@@ -11,7 +11,7 @@ from matching.solver import WORDS, Reason
 
 
 def latest_round() -> Round | None:
-    """The newest round, whatever came of it."""
+    """The newest round, whether it succeeded or not."""
     return Round.objects.select_related("asked_by").first()
 
 
@@ -26,7 +26,7 @@ def reasons_in(matching_round: Round, user: User) -> list[tuple[str, int]]:
 
 
 def one_more_in(matching_round: Round, user: User) -> QuerySet[OneMore]:
-    """What one more room or mentor would have brought, at the prisons this person may see."""
+    """What one more room or mentor would have brought, at the prisons this person can see."""
     return one_more_for(user).filter(round=matching_round).select_related("establishment")
 
 

@@ -1,5 +1,5 @@
-"""What a round leaves behind: proposals, a reason for every man without one, and what one more room
-or mentor would have brought."""
+"""The results of a round: proposals, a reason for every man without one, and what one more room or
+mentor would have brought."""
 
 from collections.abc import Iterable
 from datetime import datetime
@@ -26,10 +26,11 @@ def save_results(
     *,
     at: datetime,
 ) -> None:
-    """Replaces every open proposal by this round's. Call it in the transaction that finishes it.
+    """Replaces every open proposal with this round's. Call it in the transaction that finishes the
+    round.
 
-    A man matched or closed while the round was being solved gets no proposal. One whose mentor is
-    gone is proposed another in place of the match he has.
+    A man who was matched or closed during the solve gets no proposal. The proposal of a man who
+    needs another mentor names the match it replaces.
     """
     others = Proposal.objects.exclude(round=matching_round)
     apply_to_all(PROPOSAL, "lapse", others, by=PROGRAMME, at=at)
@@ -82,7 +83,7 @@ def _proposals(matching_round: Round, pool: Instance, solution: Solution) -> lis
 def rows_of_one_more(
     matching_round: Round, pool: Instance, answers: Iterable[solver.OneMore]
 ) -> list[OneMore]:
-    """Rows to save with the round."""
+    """The answers as unsaved rows."""
     return [
         OneMore(
             round=matching_round,

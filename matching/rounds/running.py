@@ -1,5 +1,5 @@
-"""Asking for a round, running it, ending one that cannot be trusted with a sentence for people,
-picking up what dead workers left; and the week's own round, early on Monday."""
+"""Requesting a round, running it, failing it with a sentence that says why, rescuing those of dead
+workers; and the week's own round, early on Monday."""
 
 import logging
 from collections.abc import Iterator
@@ -29,8 +29,9 @@ WEEKLY_ROUND = TaskName("matching.weekly_round")
 HOUR = 5  # London, on Monday: done well before anyone's working day begins at 07:00
 MONDAY = 0
 MOST_TRIES = 4
-BETWEEN_TRIES = timedelta(hours=1)  # time for whatever was wrong to pass, or to be put right
+BETWEEN_TRIES = timedelta(hours=1)  # time for a fault to pass, or for somebody to mend it
 
+UNDER_WAY = "A round is already under way. Wait for it to finish: it takes a few seconds."
 PASSED_ON = "%s: the lease passed to another worker"
 UNTRUSTED = (
     "The result did not pass the independent check, so nothing was proposed. "
@@ -41,8 +42,8 @@ OUT_OF_BOUNDS = (
     "Open proposals still stand. Tell whoever runs this service."
 )
 UNEXPECTED = (
-    "Something went wrong that we did not foresee, so nothing was proposed. "
-    "Open proposals still stand. Try once more, or tell whoever runs this service."
+    "Something went wrong that we did not expect, so nothing was proposed. "
+    "Open proposals still stand. Try again, or tell whoever runs this service."
 )
 
 
@@ -51,7 +52,7 @@ class RoundUnderWay(ChangedMeanwhile):
 
 
 def request_round(*, by: User | None, at: datetime, week: date | None = None) -> Round:
-    """Queues a round for the worker. `by` is None when the programme asks by itself for a week.
+    """Queues a round for the worker. `by` is None for the programme's own weekly round.
 
     Raises RoundUnderWay when one is queued or running, or the week has had its round.
     """
@@ -64,8 +65,8 @@ def request_round(*, by: User | None, at: datetime, week: date | None = None) ->
 def run_round(*, round_id: int) -> None:
     """Runs a queued round to its end. Safe to repeat and to run twice at once: one does the work.
 
-    A round that cannot be trusted proposes nothing and says why; an unexpected error also fails it,
-    and is raised for the log.
+    A round that cannot be trusted proposes nothing and says why. An unexpected error also fails the
+    round, and is raised for the log.
     """
     matching_round = Round.objects.get(pk=round_id)
     if matching_round.status != RunStatus.QUEUED or not start_run(matching_round, at=clock.now()):
@@ -76,8 +77,8 @@ def run_round(*, round_id: int) -> None:
 
 @contextmanager
 def _failing_in_words(run: RunRecord) -> Iterator[None]:
-    """Fails the run for whatever is raised inside. What nobody foresaw is raised again, for the
-    log; a run that passed to another worker is left to it."""
+    """Fails the run for anything raised inside. An unexpected error is raised again, for the log. A
+    run that another worker has taken over is left to that worker."""
     try:
         yield
     except ChangedMeanwhile:
@@ -103,7 +104,7 @@ def _fail(run: RunRecord, reason: str) -> None:
 
 
 def run_now(*, at: datetime) -> Round:
-    """Asks for a round and runs it in this process. Raises RoundUnderWay as request_round does."""
+    """Queues a round and runs it in this process. Raises RoundUnderWay as request_round does."""
     matching_round = _queued_round(by=None, at=at, week=None)
     run_round(round_id=matching_round.pk)
     matching_round.refresh_from_db()
@@ -118,23 +119,21 @@ def _queued_round(*, by: User | None, at: datetime, week: date | None) -> Round:
             )
             audit.record("request_round", matching_round, by=by or PROGRAMME, at=at)
     except IntegrityError as error:
-        raise RoundUnderWay(
-            "A round is already under way. Wait for it to finish: it takes a few seconds."
-        ) from error
+        raise RoundUnderWay(UNDER_WAY) from error
     return matching_round
 
 
 def sweep_rounds(*, at: datetime) -> None:
-    """Wakes rounds the broker lost and frees those of dead workers. Safe to repeat."""
+    """Queues again the rounds that the broker lost or whose workers died. Safe to repeat."""
     for round_id in sweep_runs(Round, at=at):
         enqueue(RUN_ROUND, round_id=round_id)
 
 
 def request_weekly_round(*, at: datetime) -> Round | None:
-    """Queues this week's round once it is past 05:00 on Monday in London, if it has had none.
+    """Queues this week's round from 05:00 on Monday in London, unless the week has had one.
 
-    Called every minute; safe to repeat and to run twice at once. A Monday that was missed is caught
-    up the same week, and a round that failed is tried again, as `next_try` says.
+    Called every minute; safe to repeat and to run twice at once. A missed Monday is made up for
+    within the week, and a failed round is tried again at `next_try`.
     """
     week = week_of(clock.london_date(at))
     if clock.london_date(at) == week and not clock.is_past_london_hour(at, HOUR):
@@ -149,8 +148,8 @@ def request_weekly_round(*, at: datetime) -> Round | None:
 
 
 def next_try(last: Round) -> datetime | None:
-    """From when the programme tries its week again by itself. None for a round that somebody asked
-    for, that did not fail, or whose week has been tried four times."""
+    """When the programme will try its weekly round again. None for a round that somebody requested,
+    that did not fail, or whose week has been tried MOST_TRIES times. One query."""
     if last.week is None or last.status != RunStatus.FAILED or last.finished_at is None:
         return None
     if Round.objects.filter(week=last.week).count() >= MOST_TRIES:
@@ -164,7 +163,8 @@ def week_of(day: date) -> date:
 
 
 def _is_due_again(last: Round, *, at: datetime) -> bool:
-    """Not when somebody has run one since that ended well: it would replace what they decide on."""
+    """Whether to try the week again. Not if somebody has run a good round since, because another
+    would replace the proposals they are deciding on."""
     again = next_try(last)
     if again is None or at < again:
         return False

@@ -1,4 +1,4 @@
-"""Running a round and seeing what came of it."""
+"""The pages to run a round and see its results."""
 
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -26,7 +26,7 @@ def rounds(request: UserRequest) -> HttpResponse:
 @staff
 @require_POST
 def run(request: UserRequest) -> HttpResponse:
-    """Asks the worker for a round and goes to watch it."""
+    """Requests a round and opens its page."""
     matching_round = do_or_refuse(request, lambda: request_round(by=request.user, at=now()))
     if matching_round is None:
         return redirect("matching:rounds")
@@ -35,7 +35,7 @@ def run(request: UserRequest) -> HttpResponse:
 
 @staff
 def round_page(request: UserRequest, pk: int) -> HttpResponse:
-    """One round: how far it is, or what it proposed and why the others were not matched."""
+    """One round: its progress, or its proposals and why the other men were not matched."""
     matching_round = get_object_or_404(Round.objects.select_related("asked_by", "policy"), pk=pk)
     page = page_of(request, proposals_of(matching_round, request.user))
     for row in page:
@@ -52,7 +52,7 @@ def round_page(request: UserRequest, pk: int) -> HttpResponse:
 
 @staff
 def unmatched(request: UserRequest, pk: int) -> HttpResponse:
-    """Every man a round could not place, each with his reason."""
+    """Every man a round could not match, each with the reason."""
     matching_round = get_object_or_404(Round, pk=pk)
     page = page_of(request, unmatched_in(matching_round, request.user))
     for row in page:

@@ -10,6 +10,7 @@ from config.accounts.models import User
 from config.common.clock import london_today, now
 from matching.models import Match, Proposal
 from matching.rounds.running import run_now
+from matching.solver import WORDS, Reason
 from matching.states import ProposalStatus
 from tests.browser.conftest import Axe, PageAt
 from tests.browser.driving import follow, is_whole, leave_by, press
@@ -54,11 +55,11 @@ def test_a_round_is_run_approved_and_declined(ann: User, page_at: PageAt) -> Non
     page = page_at(1280)
     sign_in(page, ann)
     press(page, "Run a round")
-    expect(page.get_by_text("2 of 3 waiting men can have a mentor now.")).to_be_visible()
-    expect(page.get_by_text("matches as many men as possible")).to_be_visible()
+    expect(page.get_by_text("2 of 3 waiting men")).to_be_visible()
+    expect(page.get_by_text("matched as many men as possible")).to_be_visible()
     follow(page, "See each man, and why")
     expect(page.get_by_role("row", name=re.compile("Owen Example"))).to_contain_text(
-        "no place or slot left"
+        WORDS[Reason.ALL_PLACES_TAKEN], ignore_case=True
     )
 
     leave_by(page.get_by_role("link", name="Proposals").first)
@@ -72,7 +73,7 @@ def test_a_round_is_run_approved_and_declined(ann: User, page_at: PageAt) -> Non
     expect(page.get_by_role("heading", name="There is a problem")).to_be_visible()
     page.get_by_label("Why is this pair not right?").fill("They have met before.")
     press(page, "Decline this pair")
-    expect(page.get_by_text("will not be proposed again")).to_be_visible()
+    expect(page.get_by_text("Declined.")).to_be_visible()
 
     follow(page, "Matches")
     expect(page.get_by_role("row", name=re.compile("Carlos Example"))).to_contain_text("Meeting")
@@ -93,9 +94,9 @@ def test_several_are_approved_by_keyboard_without_javascript(ann: User, page_at:
     for box in page.get_by_role("checkbox").all():
         box.focus()
         page.keyboard.press("Space")
-    page.get_by_role("button", name="Approve those ticked").focus()
+    page.get_by_role("button", name="Approve the ticked pairs").focus()
     page.keyboard.press("Enter")
-    expect(page.get_by_text("2 matches made.")).to_be_visible()
+    expect(page.get_by_text("2 matches made")).to_be_visible()
     assert Match.objects.count() == 2
 
 

@@ -1,4 +1,4 @@
-"""Why a mentor has no man: the furthest that any man came with this mentor, as in `reasons`."""
+"""Why a mentor has no man: the last rule that any man came to with them, as in `reasons`."""
 
 from enum import StrEnum
 
@@ -12,25 +12,26 @@ from matching.solver.scoring.eligibility import blocks
 
 
 class WhyIdle(StrEnum):
-    """The furthest a mentor came towards a man. Values past the first five are Rule's names."""
+    """Why a mentor has no man, as what follows “because”. Those after ALL_TAKEN, but for the last,
+    have names of Rule."""
 
-    MATCHED = "he or she is matched"
-    NO_PLACE = "he or she has no free place"
-    NOBODY_WAITS = "nobody waits where he or she is cleared"
-    NO_ROOM = "no room is free when he or she and a man without a mentor both are"
-    ALL_TAKEN = "every man he or she could meet has another mentor, or another man the free slot"
+    MATCHED = "they are matched"
+    NO_PLACE = "they have no free place"
+    NOBODY_WAITS = "no man is waiting where they are cleared"
+    NO_ROOM = "no room is free when they and a waiting man both are"
+    ALL_TAKEN = "every man they could meet has another mentor, or another man has their free time"
     TOO_LITTLE_TIME = "every man waiting there leaves too soon"
-    CLEARANCE_EXPIRED = "his or her clearance where men wait has expired"
-    NO_COMMON_SLOT = "nobody waiting there is free at the same time"
-    TRAINING = "every man free at the same time needs training he or she does not hold"
-    LANGUAGE = "every man he or she could otherwise meet needs another language"
-    BOUNDARY = "his or her boundaries rule out every man he or she could otherwise meet"
-    BELOW_FLOOR = "no man he or she could otherwise meet fits well enough to be proposed"
-    RULED_OUT = "every man he or she could otherwise meet was ruled out as a pair"
+    CLEARANCE_EXPIRED = "their clearance has expired where men are waiting"
+    NO_COMMON_SLOT = "no man waiting there is free when they are"
+    TRAINING = "every man free when they are needs training they have not done"
+    LANGUAGE = "every man they could otherwise meet needs a language they do not speak"
+    BOUNDARY = "their boundaries rule out every man they could otherwise meet"
+    BELOW_FLOOR = "no man they could otherwise meet fits well enough to be proposed"
+    RULED_OUT = "every man they could otherwise meet is ruled out as a pair"
 
 
 def why_idle(instance: Instance, solution: Solution, mentor: int) -> WhyIdle:
-    """The first reason why this mentor has no man in `solution`; exact, costs no solving."""
+    """Why this mentor has no man in `solution`. Exact; solves nothing."""
     if (solution.mentor == mentor).any():
         return WhyIdle.MATCHED
     if not instance.mentors.places[mentor]:
@@ -48,8 +49,8 @@ def why_idle(instance: Instance, solution: Solution, mentor: int) -> WhyIdle:
 
 
 def _furthest(instance: Instance, solution: Solution, mentor: int) -> int:
-    """The last rule any man came to with this mentor, past them all ALL_PLACES_TAKEN or, for a man
-    who is unmatched, NO_ROOM; −1 if none waits there."""
+    """The last Reason any man came to with this mentor: ALL_PLACES_TAKEN when no rule stops him, or
+    NO_ROOM if he is unmatched; −1 if no man waits there."""
     furthest, spare = -1, spare_slots(instance, solution)
     last = np.full(len(instance.referrals), Reason.NO_ROOM, dtype=np.uint8)
     last[solution.referral] = Reason.ALL_PLACES_TAKEN

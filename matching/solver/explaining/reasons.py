@@ -1,4 +1,4 @@
-"""Why a man is not matched, and what a solution leaves unused.
+"""Why a man is not matched, and what a solution does not use.
 
     reason of r = max over mentors m of the first rule that stops (m, r),
 
@@ -19,7 +19,7 @@ from matching.solver.scoring.eligibility import Block, blocks, too_little_time
 
 
 class Reason(IntEnum):
-    """A man's first reason. Values 1 to 12 are those of the Rule with the same name."""
+    """Why a man is unmatched. Values 1 to 12 are those of the Rule with the same name."""
 
     MATCHED = 0
     TOO_LITTLE_TIME = Rule.TOO_LITTLE_TIME
@@ -41,18 +41,18 @@ class Reason(IntEnum):
 WORDS: Final = {
     Reason.MATCHED: "he is matched",
     Reason.TOO_LITTLE_TIME: "too little time is left before his release",
-    Reason.NOT_CLEARED: "no mentor is cleared at his establishment",
-    Reason.CLEARANCE_EXPIRED: "every clearance at his establishment has expired",
-    Reason.NO_COMMON_SLOT: "no cleared mentor is free in a slot that he can do",
-    Reason.TRAINING: "no mentor who shares a slot with him holds the training he needs",
+    Reason.NOT_CLEARED: "no mentor is cleared at his prison",
+    Reason.CLEARANCE_EXPIRED: "every clearance at his prison has expired",
+    Reason.NO_COMMON_SLOT: "no cleared mentor is free when he is",
+    Reason.TRAINING: "no mentor who is free when he is has the training he needs",
     Reason.LANGUAGE: "no mentor who could take him speaks a language he needs",
     Reason.BOUNDARY: "every mentor who could take him has a boundary about this work",
-    Reason.CONFLICT: "a conflict was declared with every mentor who could take him",
-    Reason.REFUSAL: "he, or every mentor who could take him, has refused the pairing",
-    Reason.KEEP_APART: "he is to be kept apart from every mentor who could take him",
-    Reason.DECLINED: "every mentor who could take him was declined for him before",
+    Reason.CONFLICT: "a conflict is recorded with every mentor who could take him",
+    Reason.REFUSAL: "he has said no to every mentor who could take him, or they have to him",
+    Reason.KEEP_APART: "the prison keeps him apart from every mentor who could take him",
+    Reason.DECLINED: "a coordinator has declined every mentor who could take him",
     Reason.BELOW_FLOOR: "no mentor who could take him fits well enough to be proposed",
-    Reason.ALL_PLACES_TAKEN: "every mentor who could take him has no place or slot left",
+    Reason.ALL_PLACES_TAKEN: "no mentor who could take him has a free place and time",
     Reason.NO_ROOM: "a mentor is free when he is, but no room is",
 }
 
@@ -60,12 +60,12 @@ WORDS: Final = {
 def reasons(instance: Instance, solution: Solution) -> npt.NDArray[np.uint8]:
     """The Reason of every man, by index; MATCHED for those in the solution.
 
-    Each mentor is excluded by the first rule that holds, in Rule's order of check. A man's
-    reason is the furthest that any mentor came. So NOT_CLEARED means nobody is cleared,
-    NO_COMMON_SLOT that every cleared mentor fails there, and a later rule that everyone who
-    shares a slot is excluded, the nearest by that rule. ALL_PLACES_TAKEN means that somebody
-    eligible exists, but those places or slots serve other men, in this round or already; NO_ROOM
-    that one of these mentors has a place and a slot of his left, in which every room is taken.
+    The first rule that holds, in Rule's order of check, excludes a mentor. A man's reason is the
+    furthest that any mentor came. So NOT_CLEARED means that no mentor is cleared, NO_COMMON_SLOT
+    that no cleared mentor shares a slot, and a later rule that it excludes the nearest of those who
+    do. ALL_PLACES_TAKEN means that some mentor is eligible, but their places or slots serve other
+    men, in this round or already. NO_ROOM means that one of these mentors has a place and a slot of
+    his left, but every room is taken then.
     """
     spare = spare_slots(instance, solution)
     furthest = np.full(len(instance.referrals), Rule.NOT_CLEARED, dtype=np.uint8)
@@ -81,8 +81,8 @@ def reasons(instance: Instance, solution: Solution) -> npt.NDArray[np.uint8]:
 def how_far(
     instance: Instance, block: Block, spare: npt.NDArray[np.uint32]
 ) -> npt.NDArray[np.uint8]:
-    """The Reason at which each of these mentors (rows) stops short of each of these men, were the
-    man unmatched; `spare` are all mentors' spare slots."""
+    """The Reason that stops each of these mentors (rows) with each of these men (columns), as if
+    the man were unmatched. `spare` are all mentors' spare slots."""
     reached = np.where(block.rules == Rule.NONE, np.uint8(Reason.ALL_PLACES_TAKEN), block.rules)
     able = np.flatnonzero(spare[block.mentors])
     both_free = spare[block.mentors[able], None] & instance.referrals.slots[block.referrals]
@@ -92,11 +92,11 @@ def how_far(
 
 
 def spare_slots(instance: Instance, solution: Solution) -> npt.NDArray[np.uint32]:
-    """The slots in which each mentor could take one more man beside the solution's, as masks."""
+    """The slots (a mask) in which each mentor could take one more man than in the solution."""
     used = np.bincount(solution.mentor, minlength=len(instance.mentors))
-    left = men_at_once(instance)
-    np.subtract.at(left, (solution.mentor, solution.slot), 1)
-    free = (left > 0) @ (1 << np.arange(SLOTS, dtype=np.uint32))
+    men_left = men_at_once(instance)
+    np.subtract.at(men_left, (solution.mentor, solution.slot), 1)
+    free = (men_left > 0) @ (1 << np.arange(SLOTS, dtype=np.uint32))
     return np.where(used < instance.mentors.places, free, np.uint32(0))
 
 
@@ -109,7 +109,7 @@ def full_rooms(instance: Instance, solution: Solution) -> npt.NDArray[np.bool_]:
 
 
 def met_in(instance: Instance, solution: Solution, site: int, slot: int) -> list[int]:
-    """The men (indexes) whom the solution has met at this establishment in this slot."""
+    """The men (indexes) of the solution at this establishment in this slot."""
     here = instance.referrals.establishment[solution.referral] == site
     men: list[int] = solution.referral[here & (solution.slot == slot)].tolist()
     return men

@@ -3,15 +3,14 @@
     maximise n, then Σ s_c f_c,  subject to f_c = 1 for every fixed pair c
 
 A fixed pair uses up the man, a place and the slot of its mentor, and a room. With these taken off
-the right-hand sides, what remains is a round like any other: its best solution and the fixed pairs
-are together the best list that has them, and the independent check proves it as it proves any
-other.
+the right-hand sides, the rest is a round like any other. Its best solution and the fixed pairs
+together are the best list that has them, and the independent check proves it like any other.
 
-To have one man matched, whoever his mentor is, a bonus stands on his choices, above all that any
-list scores: the flow then matches him if anything can. That never lowers the number matched,
-because an augmenting path only ever exchanges one man for another. The bonus is at most
-100 × 8 × MAX_WEIGHT × MAX_REFERRALS + 1, or 1.6e11, and with the 2.4 million nodes that OR-Tools
-multiplies costs by it stays below 2**59. With priority first, he comes before everybody instead.
+To match one man, whoever his mentor is, his choices get a bonus above the score of any list: the
+flow then matches him if any list can. That never lowers the number matched, because an augmenting
+path only exchanges one man for another. The bonus is at most 100 × 8 × MAX_WEIGHT × MAX_REFERRALS
++ 1, or 1.6e11; with the 2.4 million nodes that OR-Tools multiplies costs by, it stays below 2**59.
+With priority first, he comes before everybody instead.
 """
 
 from dataclasses import dataclass, replace
@@ -33,13 +32,21 @@ from matching.solver.solving.solve import flow_by_order, solution_of, solve, val
 
 _INDEX = Column(np.int32, 0)
 
+ONE_MENTOR = "the man can have only one mentor"
+TIME_FULL = "the mentor cannot meet so many men at that time"
+PLACES_FULL = "the mentor does not have so many places"
+ROOMS_FULL = "the prison does not have so many rooms then"
+NOT_BOTH_FREE = "they are not both free then"
+TIME_TAKEN = "the mentor already meets somebody then"
+FORBIDDEN = "the rule “{rule}” forbids it"
+
 
 class ContradictoryPairs(SolverError):
-    """These pairs cannot all hold, for the `reason`; `rows` are which of them, by index."""
+    """These pairs are not all possible, for the `reason`. `rows` are those at fault, by index."""
 
     def __init__(self, instance: Instance, pairs: "FixedPairs", reason: str, *rows: int) -> None:
         names = " and ".join(_name(instance, pairs, row) for row in rows)
-        super().__init__(f"{names} cannot be kept: {reason}")
+        super().__init__(f"{names}: not possible: {reason}")
         self.reason, self.rows = reason, rows
 
 
@@ -60,17 +67,17 @@ class FixedPairs:
 
 
 def fixed_pair(mentor: int, referral: int, slot: int) -> FixedPairs:
-    """One pair alone."""
+    """A single fixed pair."""
     return FixedPairs(
         np.array([mentor], np.int32), np.array([referral], np.int32), np.array([slot], np.uint8)
     )
 
 
 def remainder(instance: Instance, pairs: FixedPairs) -> Instance:
-    """What is left to decide once the pairs are made: the same rows, less what the pairs use.
+    """The instance without what the pairs use. Rows stay the same.
 
-    Raises ContradictoryPairs, naming the pairs or the rule in the way, and InvalidInstance where a
-    pair points at nobody.
+    Raises ContradictoryPairs, with the pairs and the rule in the way, and InvalidInstance for a
+    pair with an index that does not exist.
     """
     check_fixed_pairs(instance, pairs)
     mentors, men, rooms = instance.mentors, instance.referrals, instance.rooms.copy()
@@ -88,21 +95,21 @@ def remainder(instance: Instance, pairs: FixedPairs) -> Instance:
 
 
 def _with_slots_used(mentors: Mentors, instance: Instance, pairs: FixedPairs) -> Mentors:
-    """These mentors with the pairs among the matches their slots serve."""
+    """These mentors, with the pairs in their slots."""
     taken, once = mentors.taken.copy(), mentors.taken_once.copy()
-    left = men_at_once(instance)
-    np.subtract.at(left, (pairs.mentor, pairs.slot), 1)
+    men_left = men_at_once(instance)
+    np.subtract.at(men_left, (pairs.mentor, pairs.slot), 1)
     bits = np.uint32(1) << pairs.slot.astype(np.uint32)
-    full = left[pairs.mentor, pairs.slot] <= 0
+    full = men_left[pairs.mentor, pairs.slot] <= 0
     np.bitwise_or.at(taken, pairs.mentor[full], bits[full])
     np.bitwise_or.at(once, pairs.mentor[~full], bits[~full])
     return replace(mentors, taken=taken, taken_once=once)
 
 
 def with_fixed_pairs(instance: Instance, pairs: FixedPairs, solution: Solution) -> Solution:
-    """The pairs and a solution of what they leave as one, of the whole instance.
+    """The pairs together with a solution of their `remainder`, as a solution of the whole instance.
 
-    `arcs` and `prices` stay those of what the pairs leave, which is what was solved.
+    `arcs` and `prices` stay those of the remainder, which is what was solved.
     """
     mentor = np.concatenate([solution.mentor, pairs.mentor])
     referral = np.concatenate([solution.referral, pairs.referral])
@@ -120,22 +127,26 @@ def with_fixed_pairs(instance: Instance, pairs: FixedPairs, solution: Solution) 
 
 
 def check_fixed_pairs(instance: Instance, pairs: FixedPairs) -> None:
-    """Raise ContradictoryPairs unless every pair is lawful alone and all of them together."""
+    """Raises ContradictoryPairs unless every pair is lawful, alone and with the others."""
     check_indexes("pins.mentor", pairs.mentor, len(instance.mentors))
     check_indexes("pins.referral", pairs.referral, len(instance.referrals))
     for row in range(len(pairs)):
         _check_alone(instance, pairs, row)
     place = pairs.mentor.astype(np.int64) * SLOTS + pairs.slot
-    _check_shared(instance, pairs, pairs.referral, 1, "the man can have one mentor")
+    _check_shared(instance, pairs, pairs.referral, 1, ONE_MENTOR)
     at_once = men_at_once(instance).ravel()
-    _check_shared(instance, pairs, place, at_once, "the mentor cannot meet so many in that slot")
+    _check_shared(instance, pairs, place, at_once, TIME_FULL)
     _check_shared(
-        instance, pairs, pairs.mentor, instance.mentors.places, "no place is left for all"
+        instance,
+        pairs,
+        pairs.mentor,
+        instance.mentors.places,
+        PLACES_FULL,
     )
     site = instance.referrals.establishment[pairs.referral].astype(np.int64) * SLOTS + pairs.slot
     rooms = instance.rooms.ravel()
     limits = np.where(rooms < 0, len(pairs), rooms)
-    _check_shared(instance, pairs, site, limits, "no room is left for all")
+    _check_shared(instance, pairs, site, limits, ROOMS_FULL)
 
 
 def _check_alone(instance: Instance, pairs: FixedPairs, row: int) -> None:
@@ -143,11 +154,11 @@ def _check_alone(instance: Instance, pairs: FixedPairs, row: int) -> None:
     slot = np.uint32(1) << np.uint32(pairs.slot[row])
     mentors, rule = instance.mentors, excluding_rule(instance, mentor, man)
     if rule != Rule.NONE:
-        raise ContradictoryPairs(instance, pairs, f"{rule.name.lower()} rules it out", row)
+        raise ContradictoryPairs(instance, pairs, FORBIDDEN.format(rule=_words(rule)), row)
     if not mentors.offered[mentor] & instance.referrals.slots[man] & slot:
-        raise ContradictoryPairs(instance, pairs, "they are not both free then", row)
+        raise ContradictoryPairs(instance, pairs, NOT_BOTH_FREE, row)
     if mentors.taken[mentor] & slot:
-        raise ContradictoryPairs(instance, pairs, "that slot serves a live match", row)
+        raise ContradictoryPairs(instance, pairs, TIME_TAKEN, row)
 
 
 def _check_shared(
@@ -157,13 +168,17 @@ def _check_shared(
     limits: int | npt.NDArray[np.integer],
     sentence: str,
 ) -> None:
-    """Raise for the first `owner` whom more pairs share than its limit; names them all."""
+    """Raises ContradictoryPairs, with all its pairs, for the first owner over its limit."""
     order = np.argsort(owner, kind="stable")
     for rows in np.split(order, np.flatnonzero(np.diff(owner[order])) + 1):
         if rows.size and rows.size > (
             limits if isinstance(limits, int) else limits[owner[rows[0]]]
         ):
             raise ContradictoryPairs(instance, pairs, sentence, *rows.tolist())
+
+
+def _words(rule: Rule) -> str:
+    return rule.name.lower().replace("_", " ")
 
 
 def _name(instance: Instance, pairs: FixedPairs, row: int) -> str:
@@ -173,8 +188,8 @@ def _name(instance: Instance, pairs: FixedPairs, row: int) -> str:
 
 
 def best_with(instance: Instance, man: int) -> Solution | None:
-    """Most matches, then the highest score, among all lists that match this man; None if no list
-    does. Costs one flow, or one solve a choice of his where the rooms bind."""
+    """The most matches, then the highest score, among all lists that match this man; None if no
+    list does. Costs one flow or, where rooms bind, one solve for each choice of his."""
     options = choices(instance)
     his = options.referral == man
     if not his.any():
@@ -184,8 +199,8 @@ def best_with(instance: Instance, man: int) -> Solution | None:
         places[man] = places.size + 1
         taken = flow_by_order(instance, options, places)
     else:
-        most = int(options.score.max())
-        bonus = 1 + most * min(len(instance.referrals), int(instance.mentors.places.sum()))
+        highest = int(options.score.max())
+        bonus = 1 + highest * min(len(instance.referrals), int(instance.mentors.places.sum()))
         favoured = options._replace(score=options.score + bonus * his)
         taken = largest_and_best(network(instance, favoured))
     if has_room(instance, options, taken):
@@ -194,7 +209,7 @@ def best_with(instance: Instance, man: int) -> Solution | None:
 
 
 def _best_of_each(instance: Instance, options: Choices, man: int) -> Solution | None:
-    """The best over every choice of his, each pinned in turn."""
+    """The best list over all choices of his, each fixed in turn."""
     lists: list[Solution] = []
     for row in np.flatnonzero(options.referral == man):
         slot = int(options.slot[row])

@@ -36,9 +36,9 @@ def proposed(*, waited_days: int = 30, leaves_in: int | None = None) -> Proposal
         (-1, "New this week"),
         (0, "New this week"),
         (6, "New this week"),
-        (7, "Waiting one week"),
-        (14, "Waiting two weeks"),
-        (69, "Waiting nine weeks"),
+        (7, "Waiting 1 week"),
+        (14, "Waiting 2 weeks"),
+        (69, "Waiting 9 weeks"),
         (70, "Waiting 10 weeks"),
     ],
 )
@@ -81,21 +81,21 @@ def test_how_well_the_mentor_fits(value: int, words: str) -> None:
 def test_words_are_of_the_day_the_round_ran() -> None:
     earlier = a_finished_round(queued_at=now() - timedelta(days=14))
     man = a_referral(received_on=london_today() - timedelta(days=30))
-    assert waited(an_open_proposal(referral=man, of=earlier)) == "Waiting two weeks"
+    assert waited(an_open_proposal(referral=man, of=earlier)) == "Waiting 2 weeks"
 
 
 def test_a_round_after_midnight_in_london_belongs_to_the_new_day() -> None:
     half_past_midnight = now().astimezone(LONDON).replace(month=7, day=8, hour=0, minute=30)
     matching_round = a_finished_round(queued_at=half_past_midnight)
     man = a_referral(received_on=half_past_midnight.date() - timedelta(days=7))
-    assert waited(an_open_proposal(referral=man, of=matching_round)) == "Waiting one week"
+    assert waited(an_open_proposal(referral=man, of=matching_round)) == "Waiting 1 week"
 
 
 def test_the_lines_add_up_to_the_score_of_a_real_round(pair: Pair) -> None:
     lines = term_lines(pair.proposal)
     assert [line.name for line in lines] == [term.name for term in TERMS]
     assert sum(line.points for line in lines) == pair.proposal.score > 0
-    assert lines[0].words == "Waiting four weeks"
+    assert lines[0].words == "Waiting 4 weeks"
 
 
 def test_the_weights_are_of_the_policy_the_round_used(pair: Pair) -> None:
@@ -110,7 +110,7 @@ def test_needs_stand_most_wanted_first_with_what_the_mentor_brings() -> None:
     man = a_referral(at=prison, needs={"cv": 1, "drugs": 3, "money": 2})
     lines = need_lines(an_open_proposal(mentor=mentor, referral=man))
     assert [(line.need, line.wanted, line.brought) for line in lines] == [
-        ("drugs", "most of all", "has worked in it or lived it"),
+        ("drugs", "most of all", "has worked in this or lived it"),
         ("money", "a fair amount", "none yet"),
         ("cv", "a little", "good experience"),
     ]

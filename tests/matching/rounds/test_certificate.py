@@ -9,8 +9,8 @@ from tests.matching.conftest import Records
 
 pytestmark = pytest.mark.django_db
 
-AS_MANY = "matches as many men as possible"
-FITTEST = "none fits better"
+AS_MANY = "matched as many men as possible"
+FITTEST = "proved that no list of as many men fits better"
 
 
 @pytest.mark.parametrize("men_open", [0, 2])
@@ -25,4 +25,5 @@ def test_of_men_and_of_fit_just_what_is_proven_is_said(
     ):
         page = staff.get(address).content.decode()
         assert (AS_MANY in page) == (not men_open)
+        assert (f"up to {men_open} more men" in page) == bool(men_open)
         assert (FITTEST in page) == (not points_open)

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from matching.solver import Instance, Solution, solve
+from matching.solver import WORDS, Instance, Reason, Solution, solve
 from matching.solver.cli import command
 from matching.solver.cli.command import main
 from tests.matching.solver.cli.test_reading import GOOD
@@ -78,25 +78,25 @@ def test_a_file_is_read_and_unmatched_men_get_a_reason(tmp_path: Path) -> None:
     done = run(str(path))
     assert done.returncode == 0
     assert json.loads(done.stdout)["unmatched"] == [
-        {"referral": 5, "reason": "no cleared mentor is free in a slot that he can do"},
-        {"referral": "A", "reason": "no cleared mentor is free in a slot that he can do"},
+        {"referral": 5, "reason": WORDS[Reason.NO_COMMON_SLOT]},
+        {"referral": "A", "reason": WORDS[Reason.NO_COMMON_SLOT]},
     ]
 
 
 @pytest.mark.parametrize(
     ("arguments", "given", "complaint"),
     [
-        (["-"], "{", "the file: not JSON"),
-        (["-"], json.dumps(GOOD | {"today": "x"}), "today: must be a date"),
-        (["-"], json.dumps(GOOD).replace("1", "1" * 5_000, 1), "too many digits"),
-        (["/no/such/file"], "", "/no/such/file: there is no such file"),
+        (["-"], "{", "the file: "),
+        (["-"], json.dumps(GOOD | {"today": "x"}), "today: "),
+        (["-"], json.dumps(GOOD).replace("1", "1" * 5_000, 1), "digits"),
+        (["/no/such/file"], "", "/no/such/file: "),
         (["."], "", "folder"),
         (["/" + "x" * 5_000], "", "cannot be read"),
-        ([], "", "give one file"),
-        (["a", "b"], "", "give one file"),
-        (["--verbose"], "", "give one file"),
-        (["-", "--man"], json.dumps(GOOD), "give one file"),
-        (["-", "--pair", "1"], json.dumps(GOOD), "give one file"),
+        ([], "", "--help"),
+        (["a", "b"], "", "--help"),
+        (["--verbose"], "", "--help"),
+        (["-", "--man"], json.dumps(GOOD), "--help"),
+        (["-", "--pair", "1"], json.dumps(GOOD), "--help"),
     ],
 )
 def test_bad_input_is_one_line_and_code_2(arguments: list[str], given: str, complaint: str) -> None:
@@ -112,9 +112,9 @@ def test_a_solution_that_fails_its_check_is_code_1(
     path = tmp_path / "instance.json"
     path.write_text(json.dumps(example()), encoding="utf-8")
     assert main([str(path)], solver=nobody) == 1
-    said = capsys.readouterr()
-    assert said.out == ""
-    assert "a better solution exists" in said.err
+    printed = capsys.readouterr()
+    assert printed.out == ""
+    assert "better" in printed.err
 
 
 def nobody(instance: Instance) -> Solution:

@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 
 from matching.solver import Instance, solve, validate
 from matching.solver.problem.changes import without_pair
+from matching.solver.solving import fixing
 from matching.solver.solving.fixing import (
     ContradictoryPairs,
     FixedPairs,
@@ -89,23 +90,33 @@ def test_a_pair_ruled_out_is_never_made(instance: Instance) -> None:
 
 def test_contradictory_pins_are_named() -> None:
     instance = open_round(2, 3)
-    ids, men = instance.mentors.id.tolist(), instance.referrals.id.tolist()
 
-    def refusal(instance: Instance, *rows: tuple[int, int, int]) -> str:
-        with pytest.raises(ContradictoryPairs) as refused:
+    def reason(instance: Instance, *rows: tuple[int, int, int]) -> str:
+        with pytest.raises(ContradictoryPairs) as refusal:
             check_fixed_pairs(
                 instance, FixedPairs(*(np.array(column) for column in zip(*rows, strict=True)))
             )
-        assert refused.value.rows == tuple(range(len(rows)))
-        return str(refused.value)
+        assert refusal.value.rows == tuple(range(len(rows)))
+        return refusal.value.reason
 
-    both = f"mentor {ids[0]} with referral {men[0]} on mon-am and mentor {ids[1]} with referral"
-    assert both in refusal(instance, (0, 0, 0), (1, 0, 1))
-    assert "cannot meet so many in that slot" in refusal(instance, (0, 0, 0), (0, 1, 0))
-    assert "no place is left" in refusal(instance, (0, 0, 0), (0, 1, 1))
-    assert "not both free" in refusal(instance, (0, 0, 2))
-    assert "declined rules it out" in refusal(without_pair(instance, 0, 0), (0, 0, 0))
+    assert reason(instance, (0, 0, 0), (1, 0, 1)) == fixing.ONE_MENTOR
+    assert reason(instance, (0, 0, 0), (0, 1, 0)) == fixing.TIME_FULL
+    assert reason(instance, (0, 0, 0), (0, 1, 1)) == fixing.PLACES_FULL
+    assert reason(instance, (0, 0, 2)) == fixing.NOT_BOTH_FREE
+    declined = fixing.FORBIDDEN.format(rule="declined")
+    assert reason(without_pair(instance, 0, 0), (0, 0, 0)) == declined
     full = changed(instance, rooms=np.where(np.arange(21) == 0, 1, -1)[None, :])
-    assert "no room is left" in refusal(full, (0, 0, 0), (1, 1, 0))
+    assert reason(full, (0, 0, 0), (1, 1, 0)) == fixing.ROOMS_FULL
     busy = changed(instance.mentors, taken=np.array([1, 0]))
-    assert "serves a live match" in refusal(changed(instance, mentors=busy), (0, 0, 0))
+    assert reason(changed(instance, mentors=busy), (0, 0, 0)) == fixing.TIME_TAKEN
+
+
+def test_an_error_names_every_pair_at_fault() -> None:
+    instance = open_round(2, 3)
+    ids, men = instance.mentors.id.tolist(), instance.referrals.id.tolist()
+    pairs = FixedPairs(np.array([0, 1]), np.array([0, 0]), np.array([0, 1], np.uint8))
+    with pytest.raises(ContradictoryPairs) as refusal:
+        check_fixed_pairs(instance, pairs)
+    first = f"mentor {ids[0]} with referral {men[0]} on mon-am"
+    second = f"mentor {ids[1]} with referral {men[0]} on mon-pm"
+    assert str(refusal.value).startswith(f"{first} and {second}: ")
