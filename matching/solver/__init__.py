@@ -1,7 +1,7 @@
 """The matching round, solved exactly and checked independently.
 
-Pure: standard library, NumPy, SciPy, OR-Tools and HiGHS; no database and no clock. Build an
-`Instance`, `solve` it, `validate` the solution, then ask for `reasons` where a man is unmatched.
+Uses only the standard library, NumPy, SciPy, OR-Tools and HiGHS: no database and no clock. Build an
+`Instance`, `solve` it, `validate` the solution, and `reasons` says why each other man is unmatched.
 """
 
 from matching.solver.checking.validate import Certificate, InvalidSolution, validate

@@ -1,5 +1,5 @@
-"""The rules, scores and optimality of a round, read a second time.
+"""The rules, scores and optimality of a round, worked out a second time.
 
-Nothing here is shared with the modules that solve: what both got from one place, neither could
-catch. Where the solver weighs tables of mentors by men, this reads flat lists of pairs.
+This package shares no code with the modules that solve: neither could catch a fault they share. The
+solver weighs tables of mentors by men; this reads flat lists of pairs.
 """

@@ -1,12 +1,12 @@
-"""The proof that nothing better exists where the rooms bind: a bound by prices.
+"""The proof that no list is better where rooms bind: a bound by prices.
 
 Take any prices that are not negative. A lawful set of matches uses each place, slot and room at
-most to its limit, so it gains at most all limits at those prices plus, for each man, the most
-that a choice of his gains beyond the price of what it uses (weak duality of linear programmes).
-That holds for any numbers whatever, so the prices are taken from the solver without trust; all
-arithmetic here is on integers. What remains open when solution and bound do not meet is real: the
-programme in fractions is then worth more than in whole matches, and only the solver's word, not
-this proof, says that nothing lies between.
+most to its limit. So it gains at most all limits at those prices plus, for each man, the most that
+a choice of his gains beyond the price of what it uses (weak duality of linear programs). This is
+true of any prices, so the solver's need not be trusted. All arithmetic is on integers.
+
+Where the bound stays above the solution, the linear program is worth more than any whole matches.
+That no list lies between is then the solver's word, and not proven here.
 """
 
 import numpy as np
@@ -21,9 +21,9 @@ LARGEST_SCORE = 800_000
 
 
 def is_priced(instance: Instance, prices: Prices) -> bool:
-    """Whether these are prices at all: of every limit, none negative, no unlimited room's.
+    """Whether these are prices: one for every limit, none negative, 0 for an unlimited room.
 
-    False also where the bound could leave 64 bits.
+    Also False when the bound could exceed 64 bits.
     """
     mentors = len(instance.mentors)
     shapes = (prices.mentor, (mentors,)), (prices.offer, (mentors, SLOTS))
@@ -58,14 +58,14 @@ def most_gained(
 
 
 def offer_limits(instance: Instance) -> npt.NDArray[np.int64]:
-    """How many matches each mentor and slot could hold beside the live ones, offered or not."""
+    """How many more matches each mentor (row) can have in a slot (column) on offer: 1 or 2."""
     mentors, bit = instance.mentors, np.uint32(1) << np.arange(SLOTS, dtype=np.uint32)
     alternating = (mentors.fortnightly[:, None] & bit) > 0
-    begun = (mentors.taken_once[:, None] & bit) > 0
-    return np.where(alternating & ~begun, 2, 1)
+    serves_one = (mentors.taken_once[:, None] & bit) > 0
+    return np.where(alternating & ~serves_one, 2, 1)
 
 
 def _total(price: npt.NDArray[np.int64], limit: npt.NDArray[np.integer]) -> int:
-    """Σ price × limit, in Python's integers, which do not overflow."""
+    """Σ price × limit, in Python integers, which do not overflow."""
     priced = np.nonzero(price)
     return sum(p * n for p, n in zip(price[priced].tolist(), limit[priced].tolist(), strict=True))

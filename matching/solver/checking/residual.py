@@ -1,11 +1,11 @@
-"""The proof that nothing better exists.
+"""The proof that no list is better where no room binds.
 
-The matches are a circulation: hub → mentor → (mentor, slot) → man → hub. What could still be
-changed is the residual network: an unused arc forwards, a used one backwards. A set of matches
-is the best exactly when no cycle there gains (Klein, 1967). Each match gains a bonus above all
-scores together, plus its score, so one number says "most matches first, then score". Bellman and
-Ford's potentials settle if and only if there is no such cycle; each sweep relaxes every residual
-arc at once. Settled potentials are the dual prices of the round.
+The matches are a circulation: hub → mentor → (mentor, slot) → man → hub. The residual network has
+every unused arc forwards and every used one backwards. A set of matches is the best exactly when no
+cycle there gains (Klein, 1967). Each match gains a bonus above all scores together, plus its score,
+so that one number means "most matches first, then score". Bellman and Ford's potentials settle if
+and only if there is no such cycle. Each sweep relaxes every residual arc once. The settled
+potentials are the dual prices of the round.
 """
 
 from dataclasses import dataclass, replace
@@ -22,11 +22,11 @@ NEVER = np.int64(2**62)
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Residual:
-    """The choices and what a set of matches leaves of them.
+    """All choices, and which of them a set of matches made.
 
-    Every choice (an offer, a man) is a row; `man` ascends. An offer is a mentor's open slot,
-    `owner` its mentor, `holds` how many men it can have. `chosen` are the rows matched; `spare` is
-    true for mentors with a place left.
+    A choice is a row: an offer and a man; `man` ascends. An offer is a mentor's open slot, `owner`
+    its mentor, `holds` how many men it can have. `chosen` are the rows matched. `spare` is true for
+    each mentor with a place left.
     """
 
     offer: Indexes
@@ -40,8 +40,8 @@ class Residual:
     def is_best(self) -> bool:
         """Whether no set has more matches, nor as many and a higher score.
 
-        Costs one pass over the choices a sweep, and usually a few dozen sweeps. A set that is
-        not the best may take one sweep a match before it is given up.
+        Each sweep passes over all choices once; usually a few dozen are enough. For a set that is
+        not the best it can take one sweep a match.
         """
         if not self.man.size:
             return True
@@ -49,7 +49,7 @@ class Residual:
         return any(not potentials.sweep() for _ in range(self.chosen.size + 4))
 
     def only(self, rows: npt.NDArray[np.intp]) -> "Residual":
-        """With these choices alone, all that are chosen among them; `rows` ascend."""
+        """Only these choices (ascending rows), which must include all chosen ones."""
         return replace(
             self,
             offer=self.offer[rows],
@@ -60,7 +60,7 @@ class Residual:
 
 
 class _Potentials:
-    """The cheapest way to reach every node from anywhere, so far."""
+    """The lowest cost found so far at which each node is reached from any other."""
 
     def __init__(self, residual: Residual) -> None:
         chosen = residual.chosen

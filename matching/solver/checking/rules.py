@@ -1,4 +1,4 @@
-"""The hard rules, read a second time: for flat lists of (mentor, man) instead of blocks."""
+"""The hard rules a second time, for flat lists of (mentor, man)."""
 
 from collections.abc import Callable
 from typing import Final
@@ -24,8 +24,8 @@ def _too_soon(instance: Instance, _mentor: Indexes, man: Indexes) -> Flags:
 
 
 def _untrained(instance: Instance, mentor: Indexes, man: Indexes) -> Flags:
-    held = instance.mentors.training[mentor]
-    return (instance.referrals.training[man] & ~held) > 0
+    completed = instance.mentors.training[mentor]
+    return (instance.referrals.training[man] & ~completed) > 0
 
 
 def _unheard(instance: Instance, mentor: Indexes, man: Indexes) -> Flags:
@@ -41,7 +41,7 @@ def _over_a_boundary(instance: Instance, mentor: Indexes, man: Indexes) -> Flags
 def _kept_apart(instance: Instance, mentor: Indexes, man: Indexes) -> Flags:
     exclusions = instance.exclusions
     apart = np.unique(_keys(instance, exclusions.mentor, exclusions.referral))
-    return _found(_keys(instance, mentor, man), apart)
+    return _is_among(_keys(instance, mentor, man), apart)
 
 
 def _not_cleared(instance: Instance, mentor: Indexes, man: Indexes) -> Flags:
@@ -51,7 +51,7 @@ def _not_cleared(instance: Instance, mentor: Indexes, man: Indexes) -> Flags:
         (clearances.establishment.astype(np.int64) * width + clearances.mentor)[valid]
     )
     wanted = instance.referrals.establishment[man].astype(np.int64) * width + mentor
-    return ~_found(wanted, cleared)
+    return ~_is_among(wanted, cleared)
 
 
 FAULTS: Final[tuple[tuple[str, Callable[[Instance, Indexes, Indexes], Flags]], ...]] = (
@@ -64,7 +64,7 @@ FAULTS: Final[tuple[tuple[str, Callable[[Instance, Indexes, Indexes], Flags]], .
     ("fit less than the floor", falls_short),
     ("are matched without a valid clearance", _not_cleared),
 )
-"""What must not be true of a matched pair, and the test for it; cheapest first."""
+"""What must not be true of a matched pair, with its test; cheapest first."""
 
 
 def lawful_pairs(instance: Instance) -> tuple[Indexes, Indexes]:
@@ -77,7 +77,7 @@ def lawful_pairs(instance: Instance) -> tuple[Indexes, Indexes]:
 
 
 def _cleared_pairs(instance: Instance) -> tuple[Indexes, Indexes]:
-    """Each man beside each mentor validly cleared where he is: FAULTS' last test, by joining."""
+    """Each man with each mentor validly cleared where he is: the last of FAULTS, as a join."""
     clearances, site = instance.clearances, instance.referrals.establishment
     valid = (clearances.expires == NO_DATE) | (clearances.expires >= instance.today)
     cleared, at = clearances.mentor[valid], clearances.establishment[valid]
@@ -94,8 +94,8 @@ def _keys(instance: Instance, mentor: Indexes, man: Indexes) -> npt.NDArray[np.i
     return man.astype(np.int64) * len(instance.mentors) + mentor
 
 
-def _found(wanted: npt.NDArray[np.int64], ascending: npt.NDArray[np.int64]) -> Flags:
+def _is_among(wanted: npt.NDArray[np.int64], ascending: npt.NDArray[np.int64]) -> Flags:
     at = np.searchsorted(ascending, wanted)
     padded = np.append(ascending, -1)
-    found: Flags = padded[at] == wanted
-    return found
+    matches: Flags = padded[at] == wanted
+    return matches

@@ -1,4 +1,4 @@
-"""The terms of a score (see `scoring.terms`), worked out a second time and in another way."""
+"""The terms of a score (see `scoring.terms`), worked out a second time in another way."""
 
 import numpy as np
 import numpy.typing as npt
@@ -11,9 +11,8 @@ TERMS = 8
 
 
 def worth(instance: Instance, mentor: Indexes, man: Indexes, slot: Indexes) -> Points:
-    """The terms of flat lists of choices, 0 to 100: a row a choice.
-
-    Waiting, release, needs, continuity, preferences, travel, cover, kept.
+    """The terms of these choices, 0 to 100: a row a choice. The columns are waiting, release,
+    needs, continuity, preferences, travel, cover and kept.
     """
     table = np.empty((man.size, TERMS), dtype=np.int64)
     table[:, 0] = _waited(instance)[man]
@@ -47,7 +46,7 @@ def merit(
 
 
 def falls_short(instance: Instance, mentor: Indexes, man: Indexes) -> npt.NDArray[np.bool_]:
-    """Whether the weighted average of fit lies under the floor, whichever shared time is taken."""
+    """Which pairs have a weighted average of fit below the floor, at whichever shared time."""
     policy = instance.policy
     if not policy.floor:
         return np.zeros(man.size, dtype=np.bool_)
@@ -63,7 +62,7 @@ def falls_short(instance: Instance, mentor: Indexes, man: Indexes) -> npt.NDArra
 
 
 def order(instance: Instance) -> Points:
-    """Each man's place when men are served by their own terms: the last has 1."""
+    """Each man's place in the order of their own terms, from 1 for the last."""
     policy, men = instance.policy, instance.referrals
     urgency = policy.waiting * _waited(instance) + policy.release * _leaving(instance)
     urgency += 100 * policy.cover * men.covered.astype(np.int64)
@@ -83,8 +82,8 @@ def _waited(instance: Instance) -> Points:
 
 
 def _leaving(instance: Instance) -> Points:
-    """One point for every hundredth of what lies between the days he cannot do without and six
-    times as many."""
+    """One point for every hundredth of the way from 6 times the days that matching and support take
+    down to those days."""
     release = instance.referrals.release.astype(np.int64)
     needed = instance.matching_days + instance.policy.minimum_days
     nearer = 6 * needed - (release - instance.today)
@@ -94,15 +93,15 @@ def _leaving(instance: Instance) -> Points:
 
 
 def _fit(instance: Instance, mentor: Indexes, man: Indexes) -> Points:
-    """Need by need: what is met, in hundredths of everything asked at the highest level."""
+    """The experience met, need by need, in hundredths of all needs at the highest level."""
     met = np.zeros(man.size, dtype=np.int32)
     for weight, level in zip(
         instance.referrals.needs.T.astype(np.int32), instance.mentors.experience.T, strict=True
     ):
         met += weight[man] * level[mentor]
-    asked = 3 * instance.referrals.needs.sum(axis=1, dtype=np.int64)[man]
+    highest = 3 * instance.referrals.needs.sum(axis=1, dtype=np.int64)[man]
     fit = np.full(man.size, 50, dtype=np.int64)
-    np.floor_divide(100 * met, asked, out=fit, where=asked > 0)
+    np.floor_divide(100 * met, highest, out=fit, where=highest > 0)
     return fit
 
 
@@ -114,7 +113,7 @@ def _have_met(instance: Instance, mentor: Indexes, man: Indexes) -> Points:
 
 
 def _granted(instance: Instance, mentor: Indexes, man: Indexes, times: Points) -> Points:
-    """The share of the wishes made that come true, at the best one of `times` (masks)."""
+    """The share of the pair's wishes that come true at the best of `times` (masks)."""
     wished, needed = instance.mentors.wishes > 0, instance.referrals.needs > 0
     helps = np.zeros(man.size, dtype=np.int64)
     for need in np.flatnonzero(wished.any(axis=0)):
@@ -129,21 +128,21 @@ def _granted(instance: Instance, mentor: Indexes, man: Indexes, times: Points) -
 
 
 def _journey(instance: Instance, mentor: Indexes, man: Indexes) -> Points:
-    """One point for every hundredth of the 90 minutes that the way is shorter than two hours."""
-    told, width = instance.travel, instance.establishments.size
-    rows = np.lexsort((told.establishment, told.mentor))
-    known = told.mentor.astype(np.int64)[rows] * width + told.establishment[rows]
+    """One point for every hundredth of 90 minutes by which the journey is shorter than 2 hours."""
+    travel, width = instance.travel, instance.establishments.size
+    rows = np.lexsort((travel.establishment, travel.mentor))
+    known = travel.mentor.astype(np.int64)[rows] * width + travel.establishment[rows]
     wanted = mentor.astype(np.int64) * width + instance.referrals.establishment[man]
     at = np.searchsorted(known, wanted)
     points = np.full(man.size, 50, dtype=np.int64)
-    found = np.flatnonzero(np.append(known, -1)[at] == wanted)
-    shorter = 120 - told.minutes[rows][at[found]].astype(np.int64)
-    points[found] = np.clip(shorter * 100 // 90, 0, 100)
+    is_known = np.flatnonzero(np.append(known, -1)[at] == wanted)
+    shorter = 120 - travel.minutes[rows][at[is_known]].astype(np.int64)
+    points[is_known] = np.clip(shorter * 100 // 90, 0, 100)
     return points
 
 
 def _as_before(instance: Instance, mentor: Indexes, man: Indexes, slot: Indexes) -> Points:
-    """100 for what was proposed last time and is not decided."""
+    """100 for a pair and slot still open from the last round."""
     last, width = instance.kept, len(instance.mentors)
     before = (last.referral.astype(np.int64) * width + last.mentor) * SLOTS + last.slot
     here = (man.astype(np.int64) * width + mentor) * SLOTS + slot

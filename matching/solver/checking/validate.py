@@ -1,11 +1,11 @@
-"""No solution is trusted: everything it claims is worked out again before anyone sees it.
+"""The independent check: everything that a solution claims, worked out again.
 
-    lawful   every pair keeps the hard rules, every slot, mentor and room its limit
+    lawful   every pair keeps the hard rules, and every slot, mentor and room its limit
     true     every term and score is what the policy says
     best     no cycle of the residual network gains (`residual`), or, where rooms bind, the bound
              by prices is reached (`bound`)
 
-Shares no code with what solves; it reads only the instance and the solution.
+It shares no code with the modules that solve, and reads only the instance and the solution.
 """
 
 from dataclasses import dataclass, replace
@@ -22,19 +22,19 @@ from matching.solver.problem.solution import SCALE, Prices, Solution
 
 
 class InvalidSolution(ValueError):
-    """The solution is not what it claims to be; the message says how, in one sentence."""
+    """The solution is not what it claims to be. The message says how, in one sentence."""
 
 
 @dataclass(frozen=True, slots=True)
 class Certificate:
-    """The plain facts of a solution that passed.
+    """What the check proved of a solution.
 
-    No list has more than `matched_bound` matches; none of as many matches as this one, or with
-    priority first of the same men, has a score above `objective_bound`. `in_order` says that no
-    men come before these where that has priority.
+    No list has more than `matched_bound` matches. No list of as many matches as this one (with
+    priority first: of the same men) has a score above `objective_bound`. `in_order` says that
+    nobody was passed over; it is true where the policy does not put priority first.
 
-    Where no room binds the list reaches both bounds. Where rooms bind a bound may stay above:
-    every rule is then still checked, but that nothing lies between is the solver's word alone.
+    Where no room binds the list reaches both bounds. Where rooms bind a bound may stay above. Every
+    rule is then still checked, but that no list lies between is the solver's word alone.
     """
 
     matched: int
@@ -50,12 +50,11 @@ class Certificate:
 
     @property
     def proven(self) -> bool:
-        """That no list is better: neither larger, nor of men who come first, nor of a higher
-        score."""
+        """That no list is larger, or of men who come first, or has a higher score."""
         return self.is_largest and self.in_order and self.objective == self.objective_bound
 
     def with_fixed_pairs(self, whole: Solution) -> "Certificate":
-        """Of the whole list, where this is what its fixed pairs left: every list has them."""
+        """The certificate of the whole list, when this is that of the list without fixed pairs."""
         pairs, worth = whole.matched - self.matched, whole.objective - self.objective
         return replace(
             self,
@@ -67,20 +66,19 @@ class Certificate:
 
 
 def validate(instance: Instance, solution: Solution) -> Certificate:
-    """Check every rule, capacity and number, and that no solution is better.
+    """Checks every rule, limit and number, and that no solution is better.
 
-    Without prices the proof is the residual network's and always settles; with prices it is
-    their bound (see Certificate). Raises InvalidSolution. Costs about as much as solving; a
-    lawful solution that is not the best may take many times longer to refuse (measured: 8 s at
-    3,000 × 10,000).
+    Without prices the residual network gives the proof, and always does; with prices their bound
+    does (see Certificate). Raises InvalidSolution. Costs about as much as solving. A lawful
+    solution that is not the best can take many times longer (measured: 8 s at 3,000 × 10,000).
     """
     _check_lawful(instance, solution)
-    most, bound, in_order = _check_best(instance, solution)
-    return Certificate(solution.matched, most, solution.objective, bound, in_order)
+    matched_bound, bound, in_order = _check_best(instance, solution)
+    return Certificate(solution.matched, matched_bound, solution.objective, bound, in_order)
 
 
 def _check_lawful(instance: Instance, solution: Solution) -> None:
-    """Everything but that nothing is better."""
+    """Checks everything but that no solution is better."""
     _check_columns(instance, solution)
     _check_rules(instance, solution)
     _check_capacities(instance, solution)
@@ -89,7 +87,7 @@ def _check_lawful(instance: Instance, solution: Solution) -> None:
 
 
 def _check_columns(instance: Instance, solution: Solution) -> None:
-    """Every column a whole number for every pair, pointing at something that exists."""
+    """Checks that every column has a whole number for every pair and points at what exists."""
     rows = solution.referral.shape
     for name, column, shape, limit in (
         ("mentor", solution.mentor, rows, len(instance.mentors)),
@@ -113,7 +111,7 @@ def _check_rules(instance: Instance, solution: Solution) -> None:
 
 
 def _check_capacities(instance: Instance, solution: Solution) -> None:
-    """Each slot free for both and serving no more than it can; each mentor within free places."""
+    """Checks that each slot is free for both and within its limit, and each mentor too."""
     slot = solution.slot.astype(np.uint32)
     wanted = instance.referrals.slots[solution.referral]
     _refuse(instance, solution, (wanted >> slot) & 1 == 0, "meet in a slot he cannot do")
@@ -141,7 +139,7 @@ def _check_score(instance: Instance, solution: Solution) -> None:
 
 
 def _check_rooms(instance: Instance, solution: Solution) -> None:
-    """No establishment has more matches meeting in a slot than rooms."""
+    """Checks that no establishment has more matches in a slot than rooms."""
     site = instance.referrals.establishment[solution.referral]
     place = site.astype(np.int64) * SLOTS + solution.slot
     used = np.bincount(place, minlength=instance.rooms.size)[place]
@@ -150,8 +148,8 @@ def _check_rooms(instance: Instance, solution: Solution) -> None:
 
 
 def _check_best(instance: Instance, solution: Solution) -> tuple[int, int, bool]:
-    """The most matches and the highest score that anything could have (see Certificate), and
-    whether no other men come before these, where that has priority."""
+    """The most matches and the highest score that a list could have (see Certificate), and whether
+    nobody was passed over."""
     residual, choices = _residual(instance, solution)
     if solution.arcs != residual.man.size:
         raise InvalidSolution(f"there were {residual.man.size} choices, not {solution.arcs}")
@@ -159,12 +157,12 @@ def _check_best(instance: Instance, solution: Solution) -> tuple[int, int, bool]
         return *_limits(instance, solution, solution.prices, residual, choices), True
     places = order(instance)
     ranked = replace(residual, score=places[residual.man])
-    most, highest = _limits(instance, solution, solution.who, ranked, choices)
+    matched_bound, highest = _limits(instance, solution, solution.who, ranked, choices)
     rows = np.flatnonzero(np.isin(residual.man, solution.referral))
     man, mentor, slot = (column[rows] for column in choices)
     among = man, mentor, slot
     _, bound = _limits(instance, solution, solution.prices, residual.only(rows), among)
-    return most, bound, highest == int(places[solution.referral].sum())
+    return matched_bound, bound, highest == int(places[solution.referral].sum())
 
 
 def _limits(
@@ -189,24 +187,24 @@ def _bounds(
     choices: tuple[Indexes, Indexes, Indexes],
     score: npt.NDArray[np.int64],
 ) -> tuple[int, int]:
-    """What the solution's prices prove; scores are whole multiples of their common divisor."""
+    """The bounds that the solution's prices prove. Scores are multiples of their common divisor."""
     counting, scoring = prices
     if not (is_priced(instance, counting) and is_priced(instance, scoring)):
         raise InvalidSolution("the prices are not whole numbers from 0, one for every limit")
     if counting.bonus < 1:
         raise InvalidSolution("the first prices must count matches")
     counted = most_gained(instance, counting, choices, np.zeros_like(score))
-    most = counted // (SCALE * counting.bonus)
+    matched_bound = counted // (SCALE * counting.bonus)
     scored = most_gained(instance, scoring, choices, score)
     scored -= SCALE * scoring.bonus * solution.matched
     unit = max(1, int(np.gcd.reduce(score)))
-    return most, scored // (SCALE * unit) * unit
+    return matched_bound, scored // (SCALE * unit) * unit
 
 
 def _residual(
     instance: Instance, solution: Solution
 ) -> tuple[Residual, tuple[Indexes, Indexes, Indexes]]:
-    """Every choice there was, and those the solution made; and its man, mentor and slot."""
+    """Every choice there was, and the man, mentor and slot of each."""
     mentors, open_slots = instance.mentors, _open_slots(instance)
     mentor, man, common = _open_pairs(instance)
     pair, slot = _slots(common)
@@ -225,13 +223,13 @@ def _residual(
 
 
 def _open_slots(instance: Instance) -> npt.NDArray[np.uint32]:
-    """In which slots each mentor can still be chosen."""
+    """The slots (a mask) in which each mentor can take one more man."""
     mentors = instance.mentors
     return np.where(mentors.places > 0, mentors.offered & ~mentors.taken, np.uint32(0))
 
 
 def _open_pairs(instance: Instance) -> tuple[Indexes, Indexes, npt.NDArray[np.uint32]]:
-    """Each lawful mentor and man who could meet, and in which slots."""
+    """Each lawful mentor and man who could meet, and the slots (a mask) in which they could."""
     mentor, man = lawful_pairs(instance)
     common = _open_slots(instance)[mentor] & instance.referrals.slots[man]
     return mentor[common > 0], man[common > 0], common[common > 0]
@@ -240,22 +238,22 @@ def _open_pairs(instance: Instance) -> tuple[Indexes, Indexes, npt.NDArray[np.ui
 def _chosen(
     instance: Instance, solution: Solution, man: Indexes, mentor: Indexes, slot: Indexes
 ) -> npt.NDArray[np.intp]:
-    """The rows of the choices that the solution made."""
+    """The rows of the solution's choices."""
     width = np.int64(len(instance.mentors))
     made = _key(solution.referral * width + solution.mentor, solution.slot)
     return np.searchsorted(_key(man * width + mentor, slot), made)
 
 
 def _slots(masks: npt.NDArray[np.uint32]) -> tuple[Indexes, Indexes]:
-    """The row and slot of everything in these masks, in order: each row's lowest, then the next."""
+    """The row and slot of every bit in these masks, by row, then slot."""
     many = np.bitwise_count(masks)
     row = np.repeat(np.arange(masks.size, dtype=np.int32), many)
     slot = np.empty(row.size, dtype=np.uint8)
-    left, at = masks[many > 0], (np.cumsum(many, dtype=np.int64) - many)[many > 0]
-    while left.size:
-        slot[at] = np.bitwise_count((left & -left) - np.uint32(1))
-        left = left & (left - np.uint32(1))
-        left, at = left[left > 0], at[left > 0] + 1
+    rest, at = masks[many > 0], (np.cumsum(many, dtype=np.int64) - many)[many > 0]
+    while rest.size:
+        slot[at] = np.bitwise_count((rest & -rest) - np.uint32(1))
+        rest = rest & (rest - np.uint32(1))
+        rest, at = rest[rest > 0], at[rest > 0] + 1
     return row, slot
 
 
@@ -266,7 +264,7 @@ def _key(row: Indexes, slot: Indexes) -> npt.NDArray[np.int64]:
 def _refuse(
     instance: Instance, solution: Solution, faulty: npt.NDArray[np.bool_], sentence: str
 ) -> None:
-    """Raise InvalidSolution naming the first faulty pair."""
+    """Raises InvalidSolution naming the first faulty pair, if there is one."""
     for pair in np.flatnonzero(faulty)[:1]:
         mentor = instance.mentors.id[solution.mentor[pair]]
         referral = instance.referrals.id[solution.referral[pair]]

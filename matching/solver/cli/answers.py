@@ -1,4 +1,4 @@
-"""Questions about an instance, answered as JSON: the command line's part of explaining."""
+"""The answers of the command line, as JSON."""
 
 import json
 from collections.abc import Callable, Sequence
@@ -23,7 +23,7 @@ Answer = dict[str, object]
 
 @dataclass(frozen=True, slots=True)
 class Solved:
-    """A document, what its fixed pairs leave to decide, and the best list of that, checked."""
+    """A document, the instance that its fixed pairs leave, and the best list of that, checked."""
 
     document: Document
     instance: Instance
@@ -31,23 +31,23 @@ class Solved:
 
     @property
     def whole(self) -> Solution:
-        """The fixed pairs and the list."""
+        """The list with the fixed pairs."""
         return with_fixed_pairs(self.document.instance, self.document.fixed_pairs, self.solution)
 
     @property
-    def given(self) -> dict[Id, Id]:
-        """The mentor of each matched man."""
+    def mentor_of_man(self) -> dict[Id, Id]:
+        """The mentor of each matched man, by id."""
         men, mentors = self.document.referrals, self.document.mentors
-        made = zip(self.whole.referral.tolist(), self.whole.mentor.tolist(), strict=True)
-        return {men[man]: mentors[mentor] for man, mentor in made}
+        pairs = zip(self.whole.referral.tolist(), self.whole.mentor.tolist(), strict=True)
+        return {men[man]: mentors[mentor] for man, mentor in pairs}
 
 
 def man(solved: Solved, ids: Sequence[str]) -> Answer:
-    """Why a man has no mentor, or that he has one."""
-    row = _found(ids[0], solved.document.referrals, "man")
+    """Why a man has no mentor, or which mentor he has. Raises MalformedInput for an unknown id."""
+    row = _row_of(ids[0], solved.document.referrals, "man")
     name = solved.document.referrals[row]
-    if name in solved.given:
-        return {"referral": name, "mentor": solved.given[name]}
+    if name in solved.mentor_of_man:
+        return {"referral": name, "mentor": solved.mentor_of_man[name]}
     why = why_not(solved.instance, solved.solution, row)
     return {
         "referral": name,
@@ -60,17 +60,18 @@ def man(solved: Solved, ids: Sequence[str]) -> Answer:
 
 
 def mentor(solved: Solved, ids: Sequence[str]) -> Answer:
-    """Why a mentor has no man."""
-    row = _found(ids[0], solved.document.mentors, "mentor")
+    """Why a mentor has no man. Raises MalformedInput for an unknown id."""
+    row = _row_of(ids[0], solved.document.mentors, "mentor")
     why = why_idle(solved.instance, solved.solution, row)
     return {"mentor": solved.document.mentors[row], "reason": str(why)}
 
 
 def pair(solved: Solved, ids: Sequence[str]) -> Answer:
-    """What the best list without a pair, and with the man's next best mentor, would change."""
-    who = _found(ids[0], solved.document.mentors, "mentor")
-    whom = _found(ids[1], solved.document.referrals, "man")
-    others = alternatives(solved.instance, solved.solution, who, whom)
+    """What would change without this pair, and with the man's next best mentor. Raises
+    MalformedInput for an unknown id."""
+    mentor_row = _row_of(ids[0], solved.document.mentors, "mentor")
+    man_row = _row_of(ids[1], solved.document.referrals, "man")
+    others = alternatives(solved.instance, solved.solution, mentor_row, man_row)
     runner_up = None if others.runner_up is None else solved.document.mentors[others.runner_up]
     choosing = others.choosing and _difference(solved.document, others.choosing)
     return {
@@ -81,8 +82,8 @@ def pair(solved: Solved, ids: Sequence[str]) -> Answer:
 
 
 def beside(before: Solved, after: Solved) -> Answer:
-    """What another instance's best list changes, men and mentors going by their ids."""
-    old, new = before.given, after.given
+    """What another instance's best list changes. Men and mentors are matched by id."""
+    old, new = before.mentor_of_man, after.mentor_of_man
     both = sorted(old.keys() & new.keys(), key=str)
     return {
         "matched": [before.whole.matched, after.whole.matched],
@@ -99,15 +100,15 @@ QUESTIONS: Final[dict[str, tuple[int, Question]]] = {
     "--mentor": (1, mentor),
     "--pair": (2, pair),
 }
-"""How many ids each takes, and who answers."""
+"""How many ids each question takes, and the function that answers it."""
 
 
 def as_json(answer: Answer) -> str:
     return json.dumps(answer, ensure_ascii=False, indent=2)
 
 
-def _found(typed: str, ids: Sequence[Id], kind: str) -> int:
-    """The row whose id reads so. Raises MalformedInput."""
+def _row_of(typed: str, ids: Sequence[Id], kind: str) -> int:
+    """The row with this id. Raises MalformedInput."""
     rows = [row for row, identity in enumerate(ids) if str(identity) == typed]
     if len(rows) != 1:
         number = "two of them have" if rows else f"no {kind} has"
@@ -123,7 +124,7 @@ def _difference(document: Document, difference: Difference) -> Answer:
 
 
 def _full(solved: Solved, man: int, slot: int) -> Answer:
-    """A slot without a room left where he is, and who is met in it."""
+    """A slot without a free room where he is, and the men in its rooms."""
     instance = solved.document.instance
     site = int(instance.referrals.establishment[man])
     met = met_in(instance, solved.whole, site, slot)
@@ -140,7 +141,7 @@ def _remedy(document: Document, remedy: Remedy) -> Answer:
 
 
 def written(document: Document, solution: Solution, certificate: Certificate) -> str:
-    """The matches, fixed pairs among them, and every unmatched man with his reason in words; ids
+    """The matches, with the fixed pairs, and every unmatched man with the reason in words. Ids are
     as they were read."""
     return json.dumps(
         {

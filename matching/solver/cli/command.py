@@ -6,31 +6,31 @@ usage: python -m matching.solver FILE
        python -m matching.solver FILE --pair MENTOR MAN
        python -m matching.solver FILE --beside OTHER
 
-FILE is an instance in JSON; "-" reads it from standard input. The solution is printed as JSON:
-"pairs" (mentor, referral, slot, whether they meet "weekly" or every other week, score and its
-terms by name), "unmatched" (referral and the reason in words), and
+FILE is an instance in JSON; "-" reads it from standard input. The command prints the solution as
+JSON: "pairs" (mentor, referral, slot, "weekly" or every other week, score and terms by name),
+"unmatched" (referral and the reason in words), and
 
   matched, matched_bound
               how many men are matched, and the most that any list could match
   objective, objective_bound
               the sum of the scores, and the most that any list of as many men could reach
-  in_order    true; false where "priority_first" is asked for and it is not proven that nobody
-              was passed over
+  in_order    false where "priority_first" is true and it is not proven that nobody was passed
+              over; otherwise true
 
-The bounds are proven by the independent check. Where no room binds the list reaches both; where
-rooms bind, nearly always the first, and the second may stay above.
+The independent check proves the bounds. Where no room binds the list reaches both. Where rooms bind
+it nearly always reaches the first; the second may stay above.
 
-With a question, its answer is printed instead:
+With a question, the command prints its answer instead:
 
-  --man      why this man has no mentor; "group": the men who, with him, cannot all be matched,
-             though without any one of them the rest can; "full": slots in which he could be met
-             but for a room, and who is met in them; and changes that would each be enough to
-             match him and nobody less
+  --man      why this man has no mentor. "group": men, with him, who cannot all be matched, though
+             without any one of them the rest can. "full": slots in which only a room is missing,
+             and the men in the rooms. "enough": changes, each of which would match him and leave
+             everybody else matched
   --mentor   why this mentor has no man
   --pair     what the best list without this pair would change, the man's next best mentor, and
-             what giving him that mentor would change
-  --beside   what if: how the best list of OTHER, an instance too, differs from FILE's, the people
-             of both going by their ids
+             what choosing that mentor would change
+  --beside   what if: how the best list of OTHER, another instance, differs from FILE's. People are
+             matched by id
 
 The instance:
 
@@ -83,45 +83,47 @@ The instance:
   }
 
   ids         whole numbers or text, each once in its list
-  dates       YYYY-MM-DD; "release" and "expires" may be null or left out: not known, never
-  slots       mon-am, mon-pm, mon-eve … sun-eve; "offered" is all a mentor can do, "taken" those
-              that serve no more men; one of "fortnightly" serves two, in alternating weeks, and
-              "taken_once" are those of them that already serve one
-  places      how many more men the mentor may take
+  dates       YYYY-MM-DD; "release" may be null or left out if it is not known, "expires" if the
+              clearance does not expire
+  slots       mon-am, mon-pm, mon-eve … sun-eve. "offered" are all the slots a mentor can do,
+              "taken" those in which they can take no more men. A "fortnightly" slot takes 2 men,
+              in alternating weeks; "taken_once" are those that already have 1
+  places      how many more men the mentor can take
   experience, needs
               a level from 0 to 3 for any name you like
-  languages   of a mentor: spoken; of a referral: any one of them will do, none listed: any
-  training    of a mentor: held; of a referral: all of them are required
+  languages   of a mentor: those they speak; of a referral: the mentor must speak one of them;
+              with none listed, any will do
+  training    of a mentor: what they have done; of a referral: the mentor must have done it all
   boundaries  topics the mentor would rather not work with, against a referral's "topics"
-  rooms       how many more matches may meet in each slot, beside those already live; no limit
-              where left out or -1
+  rooms       how many more matches can meet in each slot, as well as those already live; left out
+              or -1 for no limit
   exclusions  pairs not to match, {"mentor": 7, "referral": 41, "rule": "declined"}; "rule" is
               conflict, refusal, keep_apart or declined
   preferred   slots the mentor, or the man, would like best
   wishes      needs the mentor would like to help with
-  travel      minutes from 0 to 600, one way; left out: not told
+  travel      minutes from 0 to 600, one way; left out if not known
   covered     true for a man whose mentor has paused or left
   earlier     pairs who have met before, {"mentor": 7, "referral": 41}
-  kept        what was proposed last time and is not decided, one a man at most,
+  kept        proposals of the last round that nobody has decided on, one a man at most,
               {"mentor": 7, "referral": 41, "slot": "mon-am"}
-  pins        pairs that must be matched, {"mentor": 7, "referral": 41, "slot": "mon-am"}; the
-              best is made of what they leave, and pins that cannot all be kept are named
+  pins        fixed pairs, which must be matched, {"mentor": 7, "referral": 41, "slot": "mon-am"}.
+              The list is the best that keeps them; an error names pins that are not possible
   matching_days
               how many days usually pass here between a referral and a match, from 1
-  policy      weights from 0 to 1000; what is left out is as above. A pair whose terms of fit
-              (needs, continuity, preferences, travel), weighed, average less than "floor" (0 to
-              100) is not matched. "priority_first": true serves the men in the order of their
-              own terms (waiting, release, cover), and only then asks with whom; of equals,
-              whoever was referred first, then the lower id. The floor is asked at the best
-              time that both can do, counting times already taken
+  policy      weights from 0 to 1000; one left out is as above. "floor", 0 to 100: a pair is not
+              matched if its terms of fit (needs, continuity, preferences, travel) have a lower
+              weighted average, at the best time that both can do, counting times already taken.
+              "priority_first": true serves the men in the order of their own terms (waiting,
+              release, cover), and only then chooses their mentors; of equals, whoever was
+              referred first, then the lower id
 
 Required: today, establishments, mentors, referrals; id; places and offered of a mentor;
 establishment, slots and received of a referral. Every list may be empty.
 
 Exit codes:
   0  solved and checked
-  1  no solution passed the check: nothing is printed but the fault, on standard error
-  2  the input cannot be read: one line on standard error says where and why
+  1  no solution passed the check; standard error says why
+  2  the input cannot be read; one line on standard error says where and why
 """
 
 import sys
@@ -139,20 +141,20 @@ from matching.solver.solving.solve import solve
 
 
 def main(arguments: list[str], solver: Callable[[Instance], Solution] = solve) -> int:
-    """Run the command and return its exit code; whatever `solver` answers is checked."""
+    """Runs the command and returns its exit code. Whatever `solver` returns is checked."""
     if arguments in (["-h"], ["--help"]):
         return _say(__doc__ or "")
     try:
-        answer = _asked(arguments, solver)
+        answer = _answer(arguments, solver)
     except MalformedInput as error:
         return _complain(str(error), code=2)
     except (SolverError, InvalidSolution) as error:
-        return _complain(f"no proven solution: {error}", code=1)
+        return _complain(f"there is no proven solution: {error}", code=1)
     return _say(answer)
 
 
-def _asked(arguments: list[str], solver: Callable[[Instance], Solution]) -> str:
-    """The list, or the answer to the one question. Raises what main catches."""
+def _answer(arguments: list[str], solver: Callable[[Instance], Solution]) -> str:
+    """The list, or the answer to the question. Raises what main catches."""
     match arguments:
         case [file] if not file.startswith("--"):
             solved, certificate = _solved(file, solver)
@@ -161,7 +163,7 @@ def _asked(arguments: list[str], solver: Callable[[Instance], Solution]) -> str:
             return as_json(beside(_solved(file, solver)[0], _solved(other, solver)[0]))
         case [file, question, *ids] if question in QUESTIONS and len(ids) == QUESTIONS[question][0]:
             return as_json(QUESTIONS[question][1](_solved(file, solver)[0], ids))
-    raise MalformedInput("give one file, or - for standard input; --help describes it")
+    raise MalformedInput("give one file, or - for standard input; --help says how")
 
 
 def _solved(file: str, solver: Callable[[Instance], Solution]) -> tuple[Solved, Certificate]:
@@ -170,7 +172,7 @@ def _solved(file: str, solver: Callable[[Instance], Solution]) -> tuple[Solved, 
         rest = remainder(document.instance, document.fixed_pairs)
     except ContradictoryPairs as error:
         rows = " and ".join(f"pins[{row}]" for row in error.rows)
-        raise MalformedInput(f"{rows}: cannot be kept: {error.reason}") from error
+        raise MalformedInput(f"{rows}: not possible: {error.reason}") from error
     solution = solver(rest)
     return Solved(document, rest, solution), validate(rest, solution)
 

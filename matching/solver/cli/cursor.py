@@ -1,4 +1,4 @@
-"""Reading JSON with a finger on the place, so that every refusal can say where."""
+"""Reading JSON with the path to each value, so that every error can say where it is."""
 
 import json
 from collections.abc import Iterable, Mapping, Sequence
@@ -15,7 +15,7 @@ Id = int | str
 
 
 class MalformedInput(ValueError):
-    """The JSON is not an instance; one line that says where and what is wanted."""
+    """The JSON is not an instance. The message says in one line where, and what is wanted."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,17 +26,17 @@ class Cursor:
     path: str = ""
 
     def refusal(self, sentence: str) -> MalformedInput:
-        """The error to raise here."""
+        """The error to raise about this value."""
         return MalformedInput(f"{self.path or 'the file'}: {sentence}")
 
     def fields(
         self, required: Iterable[str], optional: Mapping[str, object]
     ) -> "dict[str, Cursor]":
-        """An object's fields; `optional` gives what stands in for those left out."""
+        """An object's fields. `optional` has the value of each field that is left out."""
         given, required = self._object(), tuple(required)
         for name in given:
             if name not in required and name not in optional:
-                raise self.refusal(f"{_shown(name)} is not a field here")
+                raise self.refusal(f"there is no field {_shown(name)} here")
         for name in required:
             if name not in given:
                 raise self.refusal(f"{_shown(name)} is missing")
@@ -45,7 +45,7 @@ class Cursor:
         return {name: Cursor(value, f"{self.path}{dot}{name}") for name, value in values.items()}
 
     def entries(self) -> "dict[str, Cursor]":
-        """An object's entries under names of the writer's choosing."""
+        """An object's entries, with any names."""
         entries = self._object()
         return {
             Cursor(name, self.path).text(): Cursor(value, f"{self.path}[{_shown(name)}]")
@@ -73,11 +73,11 @@ class Cursor:
         return self.value
 
     def text(self) -> str:
-        """Text with something in it."""
+        """Text that is not blank."""
         if not isinstance(self.value, str) or not self.value.strip():
             raise self.refusal("must be text that is not empty")
         if any(0xD800 <= ord(letter) <= 0xDFFF for letter in self.value):
-            raise self.refusal("must be text without half a character in it")
+            raise self.refusal("must be text without half characters (lone surrogates)")
         return self.value
 
     def identity(self) -> Id:
@@ -89,7 +89,7 @@ class Cursor:
         return self.integer(-(2**63), 2**63 - 1)
 
     def one_of(self, names: Mapping[str, int]) -> int:
-        """What one of these names stands for."""
+        """The number of one of these names."""
         if not isinstance(self.value, str) or self.value not in names:
             raise self.refusal(f"must be one of {', '.join(names)}")
         return names[self.value]
@@ -111,20 +111,20 @@ class Cursor:
 
 
 def parsed(source: str | bytes) -> Cursor:
-    """The whole of a JSON text. Raises MalformedInput, also for a name given twice."""
+    """A JSON text. Raises MalformedInput, also for a name given twice in one object."""
     try:
         return Cursor(json.loads(source, object_pairs_hook=_unrepeated))
     except MalformedInput:
         raise
     except RecursionError:
-        raise MalformedInput("the file: nested too deeply") from None
+        raise MalformedInput("the file: has too many objects inside one another") from None
     except json.JSONDecodeError as error:
         place = f"line {error.lineno}, column {error.colno}"
-        raise MalformedInput(f"the file: not JSON from {place} on") from None
+        raise MalformedInput(f"the file: is not JSON from {place} on") from None
     except UnicodeDecodeError:
-        raise MalformedInput("the file: not text in UTF-8, as JSON has to be") from None
+        raise MalformedInput("the file: must be text in UTF-8") from None
     except ValueError:  # Python reads no whole number of more than 4,300 digits
-        raise MalformedInput("the file: a number in it has too many digits") from None
+        raise MalformedInput("the file: has a number with too many digits") from None
 
 
 def _unrepeated(pairs: list[tuple[str, object]]) -> dict[str, object]:
@@ -146,7 +146,7 @@ MOST_NAMES: Final = 64
 
 @dataclass(frozen=True, slots=True)
 class Records:
-    """The records of a list in order of id: numbers first, then text."""
+    """The records of a list, by id: numbers first, then text."""
 
     index: dict[Id, int]
     rows: list[dict[str, Cursor]]
@@ -170,37 +170,37 @@ class Records:
         return cls(index, [records[identity] for identity in ordered])
 
     def numbers(self) -> npt.NDArray[np.int64]:
-        """The ids where all are numbers, else 1, 2, 3, …"""
-        given = [identity for identity in self.index if isinstance(identity, int)]
-        every_one = len(given) == len(self.index)
-        return np.array(given if every_one else range(1, len(self.index) + 1), dtype=np.int64)
+        """The ids if all are numbers, else 1, 2, 3, …"""
+        numbers = [identity for identity in self.index if isinstance(identity, int)]
+        are_all = len(numbers) == len(self.index)
+        return np.array(numbers if are_all else range(1, len(self.index) + 1), dtype=np.int64)
 
     def column(self, name: str) -> list[Cursor]:
         """One field of every record."""
         return [row[name] for row in self.rows]
 
-    def found(self, identity: Cursor) -> int:
-        """The index of the record that this id names."""
+    def index_of(self, identity: Cursor) -> int:
+        """The index of the record with this id."""
         index = self.index.get(identity.identity())
         if index is None:
-            raise identity.refusal("is not the id of any record")
+            raise identity.refusal("is not an id in the list")
         return index
 
 
 @dataclass(frozen=True, slots=True)
 class Vocabulary:
-    """The different names that appear in some cells, each with a number."""
+    """The different names in some cells, each with a number."""
 
     numbers: dict[str, int]
 
     @classmethod
     def of(cls, cells: Sequence[Cursor]) -> "Vocabulary":
-        """Raises MalformedInput at the cell that takes the names past MOST_NAMES."""
+        """Raises MalformedInput at the cell with which there are more than MOST_NAMES."""
         names: set[str] = set()
         for cell in cells:
             names.update(cell.entries() if isinstance(cell.value, dict) else texts(cell))
             if len(names) > MOST_NAMES:
-                raise cell.refusal(f"a file may use at most {MOST_NAMES} different names for this")
+                raise cell.refusal(f"there can be {MOST_NAMES} different names here at most")
         return cls({name: number for number, name in enumerate(sorted(names))})
 
     def bits(self, cells: Sequence[Cursor]) -> npt.NDArray[np.uint64]:
@@ -209,14 +209,14 @@ class Vocabulary:
         return np.array(masks, dtype=np.uint64)
 
     def table(self, cells: Sequence[Cursor]) -> npt.NDArray[np.uint8]:
-        """Each cell's list of names as a row, 1 for each name listed."""
+        """Each cell's list of names as a row, with 1 for each name listed."""
         listed = np.zeros((len(cells), len(self.numbers)), dtype=np.uint8)
         for row, cell in enumerate(cells):
             listed[row, [self.numbers[name] for name in texts(cell)]] = 1
         return listed
 
     def levels(self, cells: Sequence[Cursor]) -> npt.NDArray[np.uint8]:
-        """Each cell's object of name → 0 to 3 as a row, 0 where a name is left out."""
+        """Each cell's object of name → 0 to 3 as a row, with 0 for a name left out."""
         table = np.zeros((len(cells), len(self.numbers)), dtype=np.uint8)
         for row, cell in enumerate(cells):
             for name, level in cell.entries().items():

@@ -1,4 +1,4 @@
-"""An instance from JSON; the format is described in `command`."""
+"""Reading an instance from JSON. `command` describes the format."""
 
 from dataclasses import dataclass
 from typing import Final, NamedTuple
@@ -82,7 +82,7 @@ Numbers = npt.NDArray[np.int32]
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """An instance, the pairs pinned in it, and the ids its mentors and men go by, by index."""
+    """An instance, its fixed pairs, and the ids of its mentors and men by index."""
 
     instance: Instance
     fixed_pairs: FixedPairs
@@ -103,19 +103,15 @@ class _Lists(NamedTuple):
         return Vocabulary.of(self.mentors.column("experience") + wishes + self.men.column("needs"))
 
     def pairs(self, rows: list[dict[str, Cursor]]) -> dict[str, Numbers]:
-        """The mentor and man that each row names."""
+        """The mentor and the man in each row, by index."""
         return {
-            "mentor": _int32([self.mentors.found(row["mentor"]) for row in rows]),
-            "referral": _int32([self.men.found(row["referral"]) for row in rows]),
+            "mentor": _int32([self.mentors.index_of(row["mentor"]) for row in rows]),
+            "referral": _int32([self.men.index_of(row["referral"]) for row in rows]),
         }
 
 
 def read(source: str | bytes) -> Document:
-    """The instance written in a JSON text.
-
-    The order of its lists does not matter. Raises MalformedInput with one line that says where
-    the fault is and what is wanted there.
-    """
+    """The instance in a JSON text, whose lists may be in any order. Raises MalformedInput."""
     try:
         return _document(parsed(source))
     except InvalidInstance as error:
@@ -177,7 +173,7 @@ def _referrals(lists: _Lists) -> Referrals:
     men = lists.men
     return Referrals(
         id=men.numbers(),
-        establishment=_int32([lists.sites.found(cell) for cell in men.column("establishment")]),
+        establishment=_int32([lists.sites.index_of(cell) for cell in men.column("establishment")]),
         slots=slot_masks(men.column("slots")),
         received=_int32([cell.day() for cell in men.column("received")]),
         release=_int32([_day_or_none(cell) for cell in men.column("release")]),
@@ -195,7 +191,7 @@ def _clearances(lists: _Lists) -> Clearances:
     for mentor, cell in enumerate(lists.mentors.column("clearances")):
         for item in cell.items():
             row = item.fields(("establishment",), {"expires": None})
-            pair = mentor, lists.sites.found(row["establishment"])
+            pair = mentor, lists.sites.index_of(row["establishment"])
             if pair in expires:
                 raise row["establishment"].refusal("is given twice for this mentor")
             expires[pair] = _day_or_none(row["expires"])
@@ -213,7 +209,7 @@ def _exclusions(cell: Cursor, lists: _Lists) -> Exclusions:
 
 
 def _in_slots(cell: Cursor, lists: _Lists) -> tuple[Numbers, Numbers, npt.NDArray[np.uint8]]:
-    """The mentor, man and slot that each row names."""
+    """The mentor, the man and the slot in each row, by index."""
     rows = _rows(cell, "mentor", "referral", "slot")
     slots = [row["slot"].one_of(SLOT_NUMBERS) for row in rows]
     pairs = lists.pairs(rows)
@@ -229,13 +225,13 @@ def _travel(lists: _Lists) -> Travel:
     minutes = [row["minutes"].integer(0, MAX_MINUTES) for _, row in rows]
     return Travel(
         mentor=_int32([mentor for mentor, _ in rows]),
-        establishment=_int32([lists.sites.found(row["establishment"]) for _, row in rows]),
+        establishment=_int32([lists.sites.index_of(row["establishment"]) for _, row in rows]),
         minutes=np.array(minutes, dtype=np.int16),
     )
 
 
 def _policy(cell: Cursor) -> Policy:
-    """The weights given; what is left out stays as DEFAULT has it."""
+    """The values in the file; one left out is DEFAULT's."""
     weights = {term.name: int(weight) for term, weight in zip(TERMS, DEFAULT.weights, strict=True)}
     others = ("minimum_days", "floor", "priority_first")
     given = cell.fields((), {**weights, **{name: getattr(DEFAULT, name) for name in others}})

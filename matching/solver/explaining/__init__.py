@@ -1,4 +1,4 @@
-"""Answers to why, each found by changing the round and solving it again."""
+"""Why: each answer changes the round and solves it again."""
 
 from matching.solver.explaining.group import blocking_group
 from matching.solver.explaining.man import Remedy, WhyNot, why_not

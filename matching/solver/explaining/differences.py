@@ -1,4 +1,4 @@
-"""Two lists side by side, man by man: who gains a mentor, who loses one, who gets another."""
+"""The difference between two lists, man by man."""
 
 from dataclasses import dataclass
 
@@ -13,8 +13,9 @@ NOBODY = -1
 
 @dataclass(frozen=True, slots=True)
 class Difference:
-    """What the second list changes, by index of man: who gains a mentor, who loses the one they
-    had and gets none, who gets another. `matched` and `score` are what the second has more."""
+    """What the second list changes. `gains`, `loses` and `moves` are the men (indexes) who gain a
+    mentor, lose theirs, or have another. `matched` and `score` are the second's less the
+    first's."""
 
     matched: int
     score: int
@@ -31,7 +32,7 @@ def mentor_of(instance: Instance, solution: Solution) -> npt.NDArray[np.int64]:
 
 
 def difference(instance: Instance, before: Solution, after: Solution) -> Difference:
-    """From `before` to `after`, whose rows must be of the same men and mentors as `instance`'s."""
+    """From `before` to `after`, both lists of the men and mentors of `instance`."""
     old, new = mentor_of(instance, before), mentor_of(instance, after)
     return Difference(
         matched=after.matched - before.matched,

@@ -1,9 +1,9 @@
-"""The men who compete for too few places: why one of them must go without.
+"""The men who compete for too few places, so that one of them has no mentor.
 
     a smallest set G of men, r among them, that no list matches whole (Hall, 1935)
 
-Leave out any one of G, and the rest can all be matched. Where no room binds G is what r reaches in
-the residual network; where rooms bind it is found by solving without one and another (Junker,
+Without any one of G, the rest can all be matched. Where no room binds, G is what r reaches in the
+residual network. Where rooms bind, G comes from solving without some of the men (Junker,
 QuickXplain, 2004).
 """
 
@@ -20,23 +20,22 @@ from matching.solver.scoring.choices import Choices, choices, men_at_once
 from matching.solver.solving.solve import solve
 
 MOST_RIVALS: Final = 20
-"""Of whom it is asked, where rooms bind, who of them could be left out: at most some 40 questions
-for HiGHS, of a few hundredths of a second each."""
+"""Where rooms bind, a man with more rivals gets no group. That is at most about 40 questions for
+HiGHS, of a few hundredths of a second each."""
 
 Use = tuple[int, int]
 """A mentor and a slot, or an establishment and a slot."""
 
 
 def blocking_group(instance: Instance, solution: Solution, man: int) -> tuple[int, ...]:
-    """A group with this unmatched man that cannot all be matched, with nobody in it to spare, by
-    index ascending: leave out any one of them, and the rest can all be matched.
+    """A group with this unmatched man that cannot all be matched, though without any one of them
+    the rest can. Indexes, ascending.
 
-    Where no room binds they are those of the matched men whose place he could take, directly or by
-    others moving round: Hall's condition fails for them by one. Where rooms bind, which Hall's
-    condition says nothing of, they are found by asking for lists without one and another; there
-    may then be other such groups. Empty if no mentor could take him, and where rooms bind also if
-    every one in which he could be met was taken before the round, or if he competes with more than
-    MOST_RIVALS men. Of more where rooms are limited and do not bind, somebody might be spared.
+    Where no room binds, they are he and the matched men whose place he could take, directly or if
+    others move: Hall's condition fails for them by one. Where rooms bind, there may be other such
+    groups. Empty if no mentor could take him; where rooms bind, also if every room he could use was
+    taken before the round, or if he competes with more than MOST_RIVALS men. Where rooms are
+    limited but do not bind and there are more rivals, the rest might be matched without several.
     """
     options = choices(instance)
     if not (options.referral == man).any():
@@ -51,7 +50,7 @@ def blocking_group(instance: Instance, solution: Solution, man: int) -> tuple[in
 def _with_rooms(
     instance: Instance, solution: Solution, man: int, reached: set[int]
 ) -> Collection[int]:
-    """Of the men reached, or where these can all be matched of all, those who cannot be."""
+    """The group among the men reached or, if these can all be matched, among all matched men."""
     rivals = sorted(reached - {man})
     if not rivals or can_all_be_matched(instance, [man, *rivals]):
         rivals = solution.referral.tolist()
@@ -61,8 +60,8 @@ def _with_rooms(
 
 
 class _Uses(NamedTuple):
-    """The offers each man could take; who uses each full offer, each full mentor and, where rooms
-    bind, each full room; and where each man is."""
+    """The offers each man could take; the men who use each full offer, each full mentor and, where
+    rooms bind, each full room; and each man's establishment."""
 
     wanted: dict[int, list[Use]]
     offer: dict[Use, list[int]]
@@ -79,8 +78,8 @@ class _Uses(NamedTuple):
         for man, mentor, slot in zip(*(column.tolist() for column in columns), strict=True):
             uses.wanted.setdefault(man, []).append((mentor, slot))
         at_once, full = men_at_once(instance), full_rooms(instance, solution)
-        made = (solution.referral.tolist(), solution.mentor.tolist(), solution.slot.tolist())
-        for man, mentor, slot in zip(*made, strict=True):
+        pairs = (solution.referral.tolist(), solution.mentor.tolist(), solution.slot.tolist())
+        for man, mentor, slot in zip(*pairs, strict=True):
             uses.offer.setdefault((mentor, slot), []).append(man)
             uses.mentor.setdefault(mentor, []).append(man)
             if solution.priced and full[site[man], slot]:
@@ -93,7 +92,7 @@ class _Uses(NamedTuple):
         return uses
 
     def rivals(self, man: int) -> Iterator[int]:
-        """Whoever must give way, at least, for one of his choices."""
+        """The men who stand in the way of each of his choices."""
         for mentor, slot in self.wanted.get(man, []):
             in_the_way = self.offer.get((mentor, slot)) or self.mentor.get(mentor, [])
             yield from in_the_way
@@ -101,7 +100,7 @@ class _Uses(NamedTuple):
 
 
 def _reached(uses: _Uses, man: int) -> set[int]:
-    """He, his rivals, theirs, and so on."""
+    """The man, his rivals, theirs, and so on."""
     reached, waiting = {man}, [man]
     while waiting:
         for rival in uses.rivals(waiting.pop()):
@@ -112,16 +111,16 @@ def _reached(uses: _Uses, man: int) -> set[int]:
 
 
 def can_all_be_matched(instance: Instance, men: Sequence[int]) -> bool:
-    """Whether some list has every one of these men. Solves a round of them alone."""
+    """Whether some list has all of these men. Solves a round of them alone."""
     return solve(only_men(instance, np.array(men, dtype=np.intp))).matched == len(men)
 
 
 def fewest(instance: Instance, given: Sequence[int], men: Sequence[int]) -> list[int]:
-    """A part of these men who cannot all be matched beside those given, with nobody to spare:
-    without any one of them they can. Nobody where those given cannot be by themselves.
+    """Some of these men who cannot all be matched beside those given, though without any one of
+    them the rest can. Empty if those given cannot all be matched by themselves.
 
-    All together cannot be matched, and there is one man at least. By halves (Junker, 2004): asks
-    about twice the length of the answer times the logarithm of how many there are.
+    `men` has one man at least, and all together cannot be matched. Works by halves (Junker, 2004):
+    about 2 × the length of the answer × log of how many men there are solves.
     """
     if not can_all_be_matched(instance, given):
         return []

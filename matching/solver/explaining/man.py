@@ -1,9 +1,8 @@
-"""Why a man has no mentor, who holds the places he needs, and what would be enough.
+"""Why a man has no mentor, who has the places he needs, and what would be enough.
 
     a change Δ is enough  ⇔  max n(instance + Δ) restricted to {matched} ∪ {r} = n + 1
 
-Each change is made and solved again; where rooms bind, prices first rule out those that cannot
-help.
+Each change is solved again. Where rooms bind, prices first rule out changes that cannot help.
 """
 
 from collections.abc import Iterator
@@ -34,7 +33,7 @@ from matching.solver.scoring.choices import choices
 from matching.solver.solving.solve import solve
 
 _TRIES: Final = 40
-"""Changes of one kind tried before giving up on it, so that a page answers in time."""
+"""How many changes of one kind are tried, so that a page answers in time."""
 
 Kind = Literal["return", "place", "his_slot", "slot", "clearance", "room", "mentor"]
 Masks = npt.NDArray[np.uint32]
@@ -42,10 +41,10 @@ Masks = npt.NDArray[np.uint32]
 
 @dataclass(frozen=True, slots=True)
 class Remedy:
-    """One change that is enough: the `return` of an absent `mentor`, a `place` more with `mentor`,
-    `his_slot` he could do, a `slot` the mentor could offer, a `clearance` of the mentor at his
-    establishment, one more `room` there in the slot, or a new `mentor` free in the slot. -1 where a
-    kind has no mentor or slot."""
+    """One change that is enough: the `return` of an absent mentor, one more `place` with a mentor,
+    one more slot he can do (`his_slot`) or a mentor offers (`slot`), a mentor's `clearance` at his
+    establishment, one more `room` there, or a new `mentor`. `mentor` and `slot` are indexes; −1
+    where the kind has none."""
 
     kind: Kind
     mentor: int = -1
@@ -54,9 +53,9 @@ class Remedy:
 
 @dataclass(frozen=True, slots=True)
 class WhyNot:
-    """`reason` is the binding one; `group` see blocking_group; `full` see full_slots;
-    `remedies` one of each kind that was found. With any of them he can be matched while everyone
-    matched now still is."""
+    """Why a man is unmatched. For `group` see blocking_group, for `full` full_slots. `remedies` has
+    at most one of each kind: with any of them he can be matched and everyone matched now still
+    is."""
 
     reason: Reason
     group: tuple[int, ...]
@@ -65,11 +64,11 @@ class WhyNot:
 
 
 def why_not(instance: Instance, solution: Solution, man: int, away: Masks | None = None) -> WhyNot:
-    """Why this man is not in `solution`, the best list of `instance`. `away` are slots left out of
-    what each mentor offers because he or she is away, if any.
+    """Why this man is not in `solution`, the best list of `instance`. `away` are the slots (a mask
+    for each mentor) left out because the mentor is away.
 
-    Every remedy is solved again before it is told; that none of a kind is told does not prove
-    that there is none. Each try solves a round of the matched men alone.
+    Every remedy has been solved again. A kind without a remedy may still have one, because only so
+    many are tried. Each try solves a round of the matched men and him.
     """
     everyone = only_men(instance, np.append(solution.referral, man))
     absent = np.zeros(len(instance.mentors), dtype=np.uint32) if away is None else away
@@ -97,7 +96,7 @@ def why_not(instance: Instance, solution: Solution, man: int, away: Masks | None
 
 
 def full_slots(instance: Instance, solution: Solution, man: int) -> tuple[int, ...]:
-    """The slots in which he could be met but for a room, every one being taken, ascending."""
+    """The slots, ascending, in which he could be met if a room were free."""
     if not solution.priced:
         return ()
     his = np.unique(choices(only_men(instance, np.array([man]))).slot)
@@ -116,7 +115,7 @@ def _is_enough(changed: Instance, solution: Solution) -> bool:
 
 
 def _returns(instance: Instance, man: int, absent: Masks) -> Tries:
-    """Each mentor cleared where he is, in slots of his too, were it not for an absence."""
+    """The return of each absent mentor who is cleared where he is and shares a slot with him."""
     wanted = absent & _cleared(instance, man) & instance.referrals.slots[man]
     for mentor in np.flatnonzero(wanted):
         changed = with_offers(instance, int(mentor), int(absent[mentor]))
@@ -134,7 +133,7 @@ def _places(instance: Instance, man: int) -> Tries:
 
 
 def _his_slots(instance: Instance, solution: Solution, man: int) -> Tries:
-    """One more slot of his, in which some mentor with a place left is free."""
+    """One more slot of his, in which a mentor with a place left is free."""
     spare = np.where(_cleared(instance, man), spare_slots(instance, solution), 0)
     offered = int(np.bitwise_or.reduce(spare, initial=0)) & ~int(instance.referrals.slots[man])
     for slot in _numbers(offered):
@@ -142,7 +141,7 @@ def _his_slots(instance: Instance, solution: Solution, man: int) -> Tries:
 
 
 def _slots(instance: Instance, solution: Solution, man: int, absent: Masks) -> Tries:
-    """One more slot of a mentor who has a place left, and who would be there."""
+    """One more slot of a mentor who has a place left and is not away then."""
     used = np.bincount(solution.mentor, minlength=len(instance.mentors))
     able = (used < instance.mentors.places) & (_cleared(instance, man) != 0)
     for mentor in np.flatnonzero(able):
@@ -155,7 +154,7 @@ def _slots(instance: Instance, solution: Solution, man: int, absent: Masks) -> T
 
 
 def _clearances(instance: Instance, solution: Solution, man: int) -> Tries:
-    """One more clearance, of a mentor with a place and a slot of his left."""
+    """One more clearance, of a mentor with a place left who is free when he is."""
     free = spare_slots(instance, solution) & instance.referrals.slots[man]
     site = int(instance.referrals.establishment[man])
     for mentor in np.flatnonzero(np.where(_cleared(instance, man), 0, free)):
@@ -172,7 +171,8 @@ def _rooms(instance: Instance, solution: Solution, man: int) -> Tries:
 
 
 def _new_mentor(instance: Instance, man: int) -> Tries:
-    """Somebody cleared there, with what he requires, free in one slot of his."""
+    """A new mentor, cleared there, with the languages and training he requires, free in one slot of
+    his."""
     men = instance.referrals
     for slot in _numbers(int(men.slots[man])):
         new = NewMentor(
@@ -185,7 +185,7 @@ def _new_mentor(instance: Instance, man: int) -> Tries:
 
 
 def _cleared(instance: Instance, man: int) -> Masks:
-    """All slots for each mentor who may go where he is today, none for the others."""
+    """All slots (a mask) for each mentor cleared where he is today, and none for the others."""
     rows = instance.clearances
     here = rows.establishment == instance.referrals.establishment[man]
     here &= (rows.expires == NO_DATE) | (rows.expires >= instance.today)
@@ -199,8 +199,8 @@ def _numbers(mask: int) -> list[int]:
 
 
 def most_matched(instance: Instance, counting: Prices) -> int:
-    """No list of `instance` has more men than this, by prices that count matches (Solution's
-    `counting`), perhaps of a round with fewer mentors: one without a price costs nothing."""
+    """No list of `instance` has more men than this. `counting` are a Solution's prices that count
+    matches. They may be of a round with fewer mentors: a mentor without a price costs nothing."""
     new = len(instance.mentors) - counting.mentor.size
     free = replace(
         counting,

@@ -2,15 +2,14 @@
 
     maximise n, then Σ s_c f_c,  with b_k + 1 in place of b_k for one room k
 
-Three steps, each dearer than the one before, and each of fewer rooms:
+Three steps, each slower than the one before, and each for fewer rooms:
 
 1. One more of b_k raises no bound by more than its price p_k (weak duality), so a room without a
    price brings nothing.
-2. For the number of men, the price says the most that the room can bring. It brings one man if
-   somebody without a mentor could meet one there who has a place and the time. Where the two differ
-   the linear program of the count is solved again with b_k + 1, going on from the last: no list has
-   more men than the whole part of its optimum, and where that was compared with solving again it
-   was always the number of men that the better list had.
+2. The price is the most men that the room can bring. It brings one if an unmatched man could meet a
+   mentor there who has a place and the time. Where the two differ, the linear program of the count
+   is solved again with b_k + 1, from its last basis: no list has more men than the whole part of
+   its optimum. Wherever this was compared with solving again, it was exact.
 3. The three best are solved again, for the score and to be exact, if the round is small.
 """
 
@@ -33,19 +32,19 @@ ANYTHING: Final = 2**64 - 1
 EVERY_SLOT: Final = 2**SLOTS - 1
 
 SOLVED_AGAIN: Final = 3
-"""Rooms, the best first, of which the round is solved again."""
+"""For how many rooms, the best first, the round is solved again."""
 
 MOST_CHOICES: Final = 20_000
-"""The choices up to which a round is solved again: then all that is asked takes under a second."""
+"""A round with more choices is not solved again. Up to here it all takes under a second."""
 
 
 @dataclass(frozen=True, slots=True)
 class OneMore:
-    """`matched` more men and `score` more points with one more room at this establishment (index)
-    in this slot; with no slot, one more mentor there, free in every slot, who can take one man and
-    has all that any man there requires.
+    """What one more room at this establishment (index) in this slot would bring: `matched` more men
+    and `score` more points. With no slot, what one more mentor there would bring, who is free in
+    every slot, takes one man and has all that any man there requires.
 
-    Where the round was not solved again `score` is None, and `matched` what the linear program
+    Where the round was not solved again, `score` is None and `matched` is what the linear program
     promises: no list has more."""
 
     establishment: int
@@ -55,18 +54,18 @@ class OneMore:
 
     @property
     def worth(self) -> tuple[int, int]:
-        """For sorting, most first."""
+        """A key to sort by: men, then score."""
         return self.matched, self.score or 0
 
 
 def worth_of_one_more(instance: Instance, solution: Solution) -> list[OneMore]:
-    """The rooms that bind in `solution`, the best list of `instance`, of which one more would
-    bring something, and one more mentor at the establishments of those solved again; most first.
+    """The rooms that bind in `solution`, the best list of `instance`, where one more would bring
+    something; and one more mentor at the establishments of those solved again. Best first.
 
-    Empty where no room binds. Named are all rooms that would bring one more man, and of those that
-    would only bring better pairs the few that were solved again. Costs one linear program, a step
-    of it for each room of which price and spare places disagree, and at most twice SOLVED_AGAIN
-    solves of a small round.
+    Empty where no room binds. Has every room that would bring one more man, and of those that would
+    only bring better pairs the few that were solved again. Costs one linear program, a step of it
+    for each room whose price and spare places disagree, and at most 2 × SOLVED_AGAIN solves of a
+    small round.
     """
     if not solution.priced:
         return []
@@ -84,7 +83,7 @@ def worth_of_one_more(instance: Instance, solution: Solution) -> list[OneMore]:
 
 
 class _Promise(NamedTuple):
-    """The most that one more room can bring, in order of what is best: men, then the price."""
+    """The most that one more room can bring; sorts by men, then by price."""
 
     matched: int
     price: int
@@ -93,7 +92,7 @@ class _Promise(NamedTuple):
 
 
 def _promises(instance: Instance, solution: Solution) -> Iterator[_Promise]:
-    """Of every full room that has a price."""
+    """A promise for every full room that has a price."""
     prices = solution.who or solution.prices
     if not prices:
         return
@@ -106,36 +105,36 @@ def _promises(instance: Instance, solution: Solution) -> Iterator[_Promise]:
 
 
 class _Count:
-    """The linear program that counts matches, solved on from the solution."""
+    """The linear program that counts matches, warm from the solution."""
 
     def __init__(self, instance: Instance, solution: Solution) -> None:
         options = choices(instance)
         self._instance, self._matched = instance, solution.matched
         self._program = LinearProgram.of(instance, options)
-        made = _rows_of(options, solution)
-        self._wanted = _wanted_rooms(self._program, made)
-        self._master = Master(self._program, np.ones_like(options.score), made)
+        chosen = _rows_of(options, solution)
+        self._wanted = _wanted_rooms(self._program, chosen)
+        self._master = Master(self._program, np.ones_like(options.score), chosen)
         self._dual = self._master.solve()
 
     def with_one_more(self, site: np.integer, slot: np.integer) -> int:
-        """How many more men one more room lets the program match, in whole men."""
+        """How many more men the program matches with one more room: whole men."""
         row = int(room_row(self._instance, np.asarray(site), np.asarray(slot)))
-        most = self._more(self._dual.bound + int(self._dual.prices[row]))
-        if most == self._wanted[row]:
-            return most
+        bound = self._more(self._dual.bound + int(self._dual.prices[row]))
+        if bound == self._wanted[row]:
+            return bound
         limit = float(self._program.right_hand_side[row])
         self._master.set_right_hand_side(row, limit + 1)
-        bound = self._master.solve().bound
+        dual = self._master.solve()
         self._master.set_right_hand_side(row, limit)
-        return self._more(bound)
+        return self._more(dual.bound)
 
     def _more(self, bound: int) -> int:
         return max(0, bound // SCALE - self._matched)
 
 
-def _wanted_rooms(program: LinearProgram, made: Columns) -> npt.NDArray[np.bool_]:
-    """The rows of rooms that some choice lacks alone: with one more it joins those made."""
-    used = np.bincount(program.rows[made].ravel(), minlength=program.right_hand_side.size)
+def _wanted_rooms(program: LinearProgram, chosen: Columns) -> npt.NDArray[np.bool_]:
+    """The rows of rooms that are all some choice lacks: with one more it joins those chosen."""
+    used = np.bincount(program.rows[chosen].ravel(), minlength=program.right_hand_side.size)
     is_left = used < program.right_hand_side
     lacks_room_alone = is_left[program.rows[:, :ROOM]].all(axis=1)
     wanted = np.zeros_like(is_left)
@@ -144,7 +143,7 @@ def _wanted_rooms(program: LinearProgram, made: Columns) -> npt.NDArray[np.bool_
 
 
 def _rows_of(options: Choices, solution: Solution) -> Columns:
-    """Which of the choices the solution made."""
+    """The rows of the solution's choices."""
     mentor, slot = np.full((2, options.referral.max() + 1), -1)
     mentor[solution.referral], slot[solution.referral] = solution.mentor, solution.slot
     chosen = (mentor[options.referral] == options.mentor) & (slot[options.referral] == options.slot)

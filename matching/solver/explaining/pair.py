@@ -1,4 +1,4 @@
-"""What else could have been done with a proposed pair, and what it would cost.
+"""The alternatives to a proposed pair, and what each would change.
 
 declining (m, r):  best list with f_mr = 0
 runner-up for r:   best list with f_mr = 0 and r matched
@@ -16,9 +16,9 @@ from matching.solver.solving.solve import solve
 
 @dataclass(frozen=True, slots=True)
 class Alternatives:
-    """`declining` is what the best list without the pair changes. `runner_up` is the mentor (an
-    index) of the best list in which the man has another mentor, and `choosing` what that list
-    changes; None where nobody else could take him."""
+    """`declining` is what the best list without the pair changes. `runner_up` is the man's mentor
+    (an index) in the best list that gives him another one, and `choosing` what that list changes;
+    both None when no other mentor could take him."""
 
     declining: Difference
     runner_up: int | None
@@ -26,7 +26,7 @@ class Alternatives:
 
 
 def alternatives(instance: Instance, solution: Solution, mentor: int, man: int) -> Alternatives:
-    """Solve again without the pair, and once more with the man given somebody else.
+    """Solves again without the pair, and once more with the man matched to somebody else.
 
     `solution` is the best list of `instance`, with the pair or not. Two solves at most where no
     room binds.

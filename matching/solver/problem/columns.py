@@ -1,4 +1,4 @@
-"""Columns: NumPy arrays that are checked once, then never change."""
+"""Columns: NumPy arrays that are checked once and then read-only."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -8,20 +8,20 @@ import numpy as np
 import numpy.typing as npt
 
 LEFT_OUT: Final[Any] = None
-"""A column that nothing is given for: see `Column.fill`."""
+"""A column without values: see `Column.fill`."""
 
 
 class InvalidInstance(ValueError):
-    """What was given is not a round that can be solved; the message says why in one sentence."""
+    """The values are not a round that can be solved. The message says why in one sentence."""
 
 
 @dataclass(frozen=True, slots=True)
 class Column:
     """What one column may hold.
 
-    `low` and `high` are inclusive and default to the whole range of `dtype`. `width` is None for
-    a plain column; for a table it is its number of columns, or 0 where any number will do. A
-    column that is LEFT_OUT holds `fill` in every row.
+    `low` and `high` are inclusive; the default is the whole range of `dtype`. `width` is None for
+    a plain column, or a table's number of columns, 0 for any. A column that is LEFT_OUT has `fill`
+    in every row.
     """
 
     dtype: type[np.integer]
@@ -33,7 +33,7 @@ class Column:
     def sealed(self, name: str, values: npt.ArrayLike, rows: int) -> npt.NDArray[np.integer]:
         """A read-only copy of `values` in this column's type.
 
-        Raises InvalidInstance when they are not whole numbers, in range, in `rows` rows.
+        Raises InvalidInstance unless they are whole numbers, in range, in `rows` rows.
         """
         if values is LEFT_OUT and self.fill is not None:
             values = np.full(rows if self.width is None else (rows, self.width), self.fill)
@@ -68,9 +68,9 @@ class Column:
 
 
 def seal(record: object, name: str, columns: Mapping[str, Column]) -> None:
-    """Replace each named field of a frozen record by its checked, read-only column.
+    """Replaces each named field of a frozen record with its checked, read-only column.
 
-    The first column says how many rows the others must have. Raises InvalidInstance.
+    The first column sets how many rows the others must have. Raises InvalidInstance.
     """
     rows = np.size(getattr(record, next(iter(columns))))
     for field, column in columns.items():
@@ -79,12 +79,12 @@ def seal(record: object, name: str, columns: Mapping[str, Column]) -> None:
 
 
 def check_ascending(name: str, ids: npt.NDArray[np.int64]) -> None:
-    """Raise InvalidInstance unless `ids` are unique and ascending."""
+    """Raises InvalidInstance unless `ids` are unique and ascending."""
     if (np.diff(ids) <= 0).any():
         raise InvalidInstance(f"{name} must be unique and ascending")
 
 
 def check_indexes(name: str, indexes: npt.NDArray[np.int32], rows: int) -> None:
-    """Raise InvalidInstance unless every index points at one of `rows` rows."""
+    """Raises InvalidInstance unless every index is of one of `rows` rows."""
     if indexes.size and (indexes.min() < 0 or indexes.max() >= rows):
         raise InvalidInstance(f"{name} must hold indexes from 0 to {rows - 1}")

@@ -1,13 +1,13 @@
-"""One round's question, as columns of numbers.
+"""The instance of one round, as columns of numbers.
 
-    mentors m with places b_m, offers (m, s), men r, rooms (k, s): who could meet whom, when, where
+    mentors m with places b_m, offers (m, s), men r, rooms (k, s)
 
-Rows are known by index (0, 1, 2, …) inside the solver; `id` says whose row it is outside. Days
-are `date.toordinal()`. A weekly slot is `weekday * 3 + part`, Monday 0, morning 0; a set of
-slots is a mask with bit `slot`. Every column is copied, checked and made read-only; whatever is
-wrong raises InvalidInstance with one sentence.
+Inside the solver a row has an index (0, 1, 2, …); `id` is its name outside. Days are
+`date.toordinal()`. A weekly slot is `weekday * 3 + part`, with Monday 0 and morning 0; a set of
+slots is a mask with bit `slot`. Every column is copied, checked and made read-only; a wrong value
+raises InvalidInstance with one sentence.
 
-The bounds keep all arithmetic inside int64: a score is at most 100 × MAX_WEIGHT for each of the
+The limits keep all arithmetic inside int64: a score is at most 100 × MAX_WEIGHT for each of the
 TERMS, and OR-Tools multiplies costs by the number of nodes, at most 22 a mentor and one a man.
 """
 
@@ -37,7 +37,7 @@ MAX_LEVEL: Final = 3
 MAX_MATCHING_DAYS: Final = 3_650
 MAX_MINUTES: Final = 600
 USUAL_MATCHING_DAYS: Final = 62
-"""How long matching takes where nothing is known of it: about two months."""
+"""How many days matching takes where it is not known: about 2 months."""
 
 LAST_DAY: Final = 3_652_059
 """31 December 9999, the last day `date` knows."""
@@ -62,16 +62,16 @@ _WISHED_SLOTS: Final = Column(np.uint32, 0, 2**SLOTS - 1, fill=0)
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Mentors:
-    """The people who can be matched, one row each, `id` unique and ascending.
+    """The mentors, one row each, `id` unique and ascending.
 
-    `places` is how many more men each may take now (0 to MAX_PLACES); `offered` the slots they
-    can do, `taken` those that serve as many live matches as they can. A slot in `fortnightly`
-    serves two men, in alternating weeks; `taken_once` are those of them that serve one already.
-    `experience` has one column a need, 0 none to 3 strong. `languages`, `training` and
-    `boundaries` are bit sets; a boundary is a topic this mentor would rather not work with.
+    `places` is how many more men each can take now (0 to MAX_PLACES); `offered` the slots they can
+    do, `taken` those that are full. A slot in `fortnightly` takes two men, in alternating weeks;
+    `taken_once` are those of them that have one already. `experience` has one column a need, 0 none
+    to 3 strong. `languages`, `training` and `boundaries` are bit sets; a boundary is a topic this
+    mentor would rather not work with.
 
-    Wishes, which may be left out: `preferred` are slots he or she would like best, `wishes` has
-    one column a need, 1 for those he or she would like to help with.
+    Wishes, which can be left out: `preferred` are the slots they would like best, `wishes` has one
+    column a need, 1 for those they would like to help with.
     """
 
     id: npt.NDArray[np.int64]
@@ -116,10 +116,11 @@ class Mentors:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Clearances:
-    """Which mentors each establishment has cleared: one row a mentor and establishment.
+    """Which mentors each establishment has cleared: one row a mentor and establishment, in any
+    order.
 
-    `mentor` and `establishment` are indexes; `expires` is the last valid day, or NO_DATE where
-    the clearance does not expire. The order of the rows does not matter.
+    `mentor` and `establishment` are indexes; `expires` is the last valid day, or NO_DATE where the
+    clearance does not expire.
     """
 
     mentor: npt.NDArray[np.int32]
@@ -139,15 +140,15 @@ class Clearances:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Referrals:
-    """The men who wait, one row each, `id` unique and ascending.
+    """The men to match, one row each, `id` unique and ascending.
 
     `slots` are the slots he can do; `received` the day he was referred; `release` the day he is
     expected to leave, or NO_DATE. `needs` has one column a need, 0 none to 3 pressing. Bit sets:
-    a mentor must speak at least one of `languages` (0: any will do) and hold all of `training`;
-    `topics` are what the work would touch on.
+    a mentor must speak at least one of `languages` (0: any will do) and have done all of
+    `training`; `topics` are what the work is about.
 
-    May be left out: `preferred` are slots he would like best; `covered` is 1 for a man whose
-    mentor has paused or left and who needs another.
+    Can be left out: `preferred` are the slots he would like best; `covered` is 1 for a man who
+    needs another mentor because his has paused or left.
     """
 
     id: npt.NDArray[np.int64]
@@ -187,10 +188,8 @@ class Referrals:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Exclusions:
-    """Single pairs that must not be matched, and the pair rule (`rules.PAIR_RULES`) that says so.
-
-    A pair may appear under more than one rule.
-    """
+    """Single pairs that must not be matched, each with its rule, one of `rules.PAIR_RULES`. A pair
+    can have several rules."""
 
     mentor: npt.NDArray[np.int32]
     referral: npt.NDArray[np.int32]
@@ -207,7 +206,7 @@ class Exclusions:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Travel:
-    """Minutes that a mentor travels to an establishment, one way: one row for each told."""
+    """Minutes that a mentor travels to an establishment, one way: a row for each that is known."""
 
     mentor: npt.NDArray[np.int32]
     establishment: npt.NDArray[np.int32]
@@ -224,7 +223,7 @@ class Travel:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Earlier:
-    """Mentors and men who have met before, in any prison or sentence; a pair may be repeated."""
+    """Mentors and men who have met before, in any prison or sentence. A pair may be repeated."""
 
     mentor: npt.NDArray[np.int32]
     referral: npt.NDArray[np.int32]
@@ -238,7 +237,7 @@ class Earlier:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Kept:
-    """What the last round proposed and nobody has decided: one row a man at most."""
+    """Proposals of the last round that nobody has decided on: one row a man at most."""
 
     mentor: npt.NDArray[np.int32]
     referral: npt.NDArray[np.int32]
@@ -253,10 +252,10 @@ class Kept:
         return self.mentor.size
 
 
-def _check_once(name: str, what: str, *columns: npt.NDArray[np.int32]) -> None:
+def _check_once(name: str, noun: str, *columns: npt.NDArray[np.int32]) -> None:
     rows = np.stack(columns, axis=1)
     if len(np.unique(rows, axis=0)) < len(rows):
-        raise InvalidInstance(f"{name} must name {what} only once")
+        raise InvalidInstance(f"{name} must name {noun} only once")
 
 
 _NONE: Final[Any] = ()
@@ -267,12 +266,12 @@ NONE_KEPT: Final = Kept(_NONE, _NONE, _NONE)
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Instance:
-    """Everything one round is decided from.
+    """Everything that one round is solved on.
 
     `establishments` are ids, unique and ascending. `rooms` has a row an establishment and a
-    column a slot: how many more matches may meet there and then, beside those that are live
-    (whoever builds the instance subtracts these), −1 for no limit. `matching_days` is how many
-    days usually pass here between a referral and a match, 1 to MAX_MATCHING_DAYS.
+    column a slot: how many more matches can meet there then, −1 for no limit. Whoever builds the
+    instance takes off the live matches. `matching_days` is how many days usually pass here between
+    a referral and a match, 1 to MAX_MATCHING_DAYS.
     """
 
     today: int

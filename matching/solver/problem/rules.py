@@ -1,14 +1,14 @@
-"""The hard rules: why a mentor and a man may not be matched."""
+"""The hard rules: why a mentor and a man cannot be matched."""
 
 from enum import IntEnum
 from typing import Final
 
 
 class Rule(IntEnum):
-    """What excludes a pair, in order of check: a pair keeps the first that holds.
+    """What excludes a pair, in order of check: the first that holds is the pair's rule.
 
-    NONE means nothing does: the pair is eligible. Nobody is cleared for an establishment that
-    has no clearance row for them.
+    NONE means that the pair is eligible. A mentor without a clearance row for an establishment is
+    not cleared there.
     """
 
     NONE = 0
@@ -30,4 +30,4 @@ PAIR_RULES: Final = (Rule.CONFLICT, Rule.REFUSAL, Rule.KEEP_APART, Rule.DECLINED
 """The rules that name a single pair: the only ones `Exclusions` may hold."""
 
 PAIR_RULE_NAMES: Final[dict[str, int]] = {rule.name.lower(): rule for rule in PAIR_RULES}
-"""How they are written in JSON."""
+"""Their names in JSON."""

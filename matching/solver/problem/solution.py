@@ -1,4 +1,4 @@
-"""One round's answer: the matches, and the prices that bound what any answer could be worth."""
+"""The solution of a round: the matches, and prices that bound what any list could be worth."""
 
 from dataclasses import dataclass
 from typing import Final
@@ -11,17 +11,17 @@ SCALE: Final = 2**20
 
 
 class SolverError(RuntimeError):
-    """OR-Tools or HiGHS did not reach an optimum; the message carries its status."""
+    """OR-Tools or HiGHS did not reach an optimum. The message has its status."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Prices:
-    """What a solver says one more of each limit is worth, in SCALE-ths of a point; none negative.
+    """What one more of each limit is worth by the solver, in SCALE-ths of a point; none negative.
 
-    `mentor` is the price of a place of each mentor; `offer` (mentor × slot) and `room`
-    (establishment × slot) of a slot and of a room. Every match gains `bonus` beside its score.
-    Whatever the numbers, no lawful set gains more than all limits at these prices plus, for each
-    man, the most a choice of his gains beyond what it uses: so they need not be trusted.
+    `mentor` is the price of a place of each mentor, `offer` (mentor × slot) of a slot and `room`
+    (establishment × slot) of a room. Every match gains `bonus` besides its score. Whatever the
+    numbers, no lawful set gains more than all limits at these prices plus, for each man, the most
+    that a choice of his gains beyond what it uses. So the prices need not be trusted.
     """
 
     bonus: int
@@ -32,15 +32,16 @@ class Prices:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Solution:
-    """Who is matched with whom, when, and what each match is worth; one row a pair.
+    """The matches, one row each, and their scores.
 
     `mentor` and `referral` are indexes into the instance, ascending by referral. `terms` has a
     column for each of TERMS, 0 to 100, and `score` is their weighted sum. `arcs` is how many
-    (mentor, slot, man) choices there were. Where the rooms bind, `prices` bound the number of
-    matches, then the score of as many matches, for `validate` to check; with a policy of
-    priority first, these are prices of a round of the men matched alone, and `who` bounds the
-    number of matches, then the sum of their places in the order, in the whole round. Columns are
-    copied and read-only; nothing else is checked here, because that is the work of `validate`.
+    choices (mentor, slot, man) there were.
+
+    Where rooms bind, `prices` bound the number of matches, then the score of as many matches, for
+    `validate` to check. With priority first, `prices` are of a round of the matched men alone, and
+    `who` bounds the number of matches, then the sum of their places in the order, in the whole
+    round. Columns are copied and read-only; `validate` checks everything else.
     """
 
     mentor: npt.NDArray[np.int32]

@@ -1,9 +1,9 @@
-"""The choices of a round: every (mentor, slot, man) that may become a match.
+"""The choices of a round: every (mentor, slot, man) that could become a match.
 
     C = {(m, s, r) : no rule excludes (m, r) and s ∈ F_m ∩ S_r}
 
-S_r are the slots that man r can do, F_m those in which mentor m can take one more man: offered, and
-serving fewer live matches than they can; none where the mentor has no free place.
+S_r are the slots that man r can do. F_m are those in which mentor m can take one more man: offered
+and not full; none if the mentor has no free place.
 """
 
 from typing import NamedTuple
@@ -17,7 +17,7 @@ from matching.solver.scoring.terms import scores_of_choices
 
 
 class Choices(NamedTuple):
-    """Every (mentor, slot, man) that no rule and no live match stands in the way of."""
+    """Some choices, one row each: mentor, slot, man and score."""
 
     mentor: npt.NDArray[np.int32]
     slot: npt.NDArray[np.uint8]
@@ -25,13 +25,13 @@ class Choices(NamedTuple):
     score: npt.NDArray[np.int64]
 
     def only(self, rows: npt.NDArray[np.intp]) -> "Choices":
-        """These of them."""
+        """The choices in these rows."""
         mentor, slot, referral, score = self
         return Choices(mentor[rows], slot[rows], referral[rows], score[rows])
 
 
 def choices(instance: Instance) -> Choices:
-    """Every open choice with its score; a pair has one a slot that both are free in."""
+    """Every choice with its score. A pair has one for each slot in which both are free."""
     mentor, referral = _eligible_pairs(instance)
     common = _free_slots(instance)[mentor] & instance.referrals.slots[referral]
     possible = common != 0
@@ -42,7 +42,8 @@ def choices(instance: Instance) -> Choices:
 
 
 def men_at_once(instance: Instance) -> npt.NDArray[np.int64]:
-    """How many more men each mentor (row) can meet in each slot (column), places apart: 0 to 2."""
+    """How many more men each mentor (row) can meet in each slot (column), 0 to 2, whatever their
+    places."""
     mentors, slots = instance.mentors, np.arange(SLOTS, dtype=np.uint32)
     once = mentors.offered & ~mentors.taken
     twice = once & mentors.fortnightly & ~mentors.taken_once
@@ -63,7 +64,7 @@ def _eligible_pairs(
 
 
 def _free_slots(instance: Instance) -> npt.NDArray[np.uint32]:
-    """The slots in which each mentor can take one more man; none without a free place."""
+    """The slots (a mask) in which each mentor can take one more man; none without a free place."""
     mentors = instance.mentors
     return np.where(mentors.places > 0, mentors.offered & ~mentors.taken, np.uint32(0))
 

@@ -2,8 +2,8 @@
 
     E = {(m, r) : m has a clearance row where r is, and no Rule holds of the pair}
 
-Pairs are weighed establishment by establishment, in blocks small enough for the processor's cache.
-The table of all mentors by all men is never made.
+Pairs are checked establishment by establishment, in blocks small enough for the processor's cache.
+There is never a table of all mentors by all men.
 """
 
 from collections.abc import Iterator
@@ -17,7 +17,7 @@ from matching.solver.problem.rules import Rule
 from matching.solver.scoring.terms import is_below_floor
 
 _CELLS: Final = 1 << 18
-"""Pairs in a block at most, unless one man alone meets more mentors."""
+"""How many pairs a block has at most, unless one man alone has more mentors."""
 
 
 class Block(NamedTuple):
@@ -31,8 +31,8 @@ class Block(NamedTuple):
 def blocks(instance: Instance) -> Iterator[Block]:
     """Every pair that shares an establishment, once; mentors and men ascend in each block.
 
-    A pair in no block is excluded by TOO_LITTLE_TIME or else NOT_CLEARED. Costs time in
-    proportion to the pairs and holds one block at a time.
+    A pair in no block is excluded by TOO_LITTLE_TIME, or else NOT_CLEARED. Takes time in proportion
+    to the pairs, and memory for one block.
     """
     clearances, referrals = instance.clearances, instance.referrals
     rows = np.lexsort((clearances.mentor, clearances.establishment))
@@ -76,9 +76,9 @@ def _block(
     rows: npt.NDArray[np.intp],
     men: npt.NDArray[np.int32],
 ) -> Block:
-    """Weigh the mentors of these clearance rows against these men.
+    """The block of the mentors in these clearance rows and these men.
 
-    The last rule is written first, so that the first in order of check is what remains.
+    The last rule is written first, so that the first in order of check remains.
     """
     mentors, referrals = instance.mentors, instance.referrals
     who = instance.clearances.mentor[rows]
@@ -108,7 +108,7 @@ def _mark_exclusions(
     who: npt.NDArray[np.int32],
     men: npt.NDArray[np.int32],
 ) -> None:
-    """Write the declared exclusions of these ascending mentors and men into their block."""
+    """Writes the exclusions of these mentors and men, both ascending, into their block."""
     first, last = np.searchsorted(exclusions.referral, (men[0], men[-1] + 1))
     mentor, referral = exclusions.mentor[first:last], exclusions.referral[first:last]
     row = np.minimum(np.searchsorted(who, mentor), who.size - 1)
@@ -118,7 +118,7 @@ def _mark_exclusions(
 
 
 def _by_referral(exclusions: Exclusions) -> Exclusions:
-    """The rows ordered by referral; a pair's first rule comes last, so that it is what remains."""
+    """The rows by referral, a pair's first rule last, so that it remains."""
     order = np.lexsort((-exclusions.rule.astype(np.int16), exclusions.referral))
     return _rows(exclusions, order)
 

@@ -12,9 +12,9 @@
     cover        100 where his mentor has paused or left
     kept         100 where the last round proposed just this
 
-All arithmetic is on whole numbers, rounded down, so that the same round gives the same score
-everywhere. Only wishes about times, and what was proposed before, depend on the slot; the rest is
-the pair's.
+All arithmetic is on whole numbers, rounded down, so that the same round has the same score
+everywhere. Only wishes about times and the last round's proposals depend on the slot; the other
+terms are the pair's.
 """
 
 from typing import Final, NamedTuple
@@ -27,11 +27,11 @@ from matching.solver.problem.policy import OF_FIT, TERMS
 
 FULL: Final = 100
 MIDDLE: Final = 50
-"""What a term is worth where nothing is known."""
+"""The value of a term where nothing is known."""
 
 LONGEST_WAIT: Final = 26 * 7
 TIMES_SAFE: Final = 6
-"""So many times the days that he cannot do without, and he is in no danger of leaving first."""
+"""From this many times the days that matching and support take, he is not likely to leave first."""
 NEAR: Final = 30
 FARAWAY: Final = 120
 
@@ -39,7 +39,7 @@ Rows = npt.NDArray[np.integer]
 
 
 def terms(instance: Instance, mentor: Rows, referral: Rows, slot: Rows) -> npt.NDArray[np.int16]:
-    """The terms of choices, 0 to 100: a row a choice, columns in the order of TERMS."""
+    """The terms of these choices, 0 to 100: a row a choice, columns in the order of TERMS."""
     columns = _of_pairs(instance, mentor, referral) | {
         "preferences": _wishes(instance, mentor, referral).come_true(_times(slot)),
         "kept": FULL * _is_kept(instance, mentor, referral, slot),
@@ -55,10 +55,8 @@ def scores(instance: Instance, terms: npt.NDArray[np.int16]) -> npt.NDArray[np.i
 def scores_of_choices(
     instance: Instance, mentor: Rows, referral: Rows, pair: Rows, slot: Rows
 ) -> npt.NDArray[np.int64]:
-    """The scores of choices, each a slot of one of these pairs: as `scores` of their `terms`.
-
-    Weighs each pair once and never makes the table of terms: an eighth of the memory.
-    """
+    """The scores of choices, each a slot of one of these pairs; the same as `scores` of their
+    `terms`. Weighs each pair once, without the table of terms, in an eighth of the memory."""
     policy = instance.policy
     score = _weighed(instance, _of_pairs(instance, mentor, referral))[pair]
     if policy.preferences:
@@ -80,12 +78,12 @@ def is_below_floor(instance: Instance, mentor: Rows, referral: Rows) -> npt.NDAr
     common = instance.mentors.offered[mentor] & instance.referrals.slots[referral]
     fit = _of_fit(instance, mentor, referral)
     fit["preferences"] = _wishes(instance, mentor, referral).come_true(common)
-    most: int = sum(getattr(policy, name) for name in OF_FIT)
-    return _weighed(instance, fit) < policy.floor * most
+    weights: int = sum(getattr(policy, name) for name in OF_FIT)
+    return _weighed(instance, fit) < policy.floor * weights
 
 
 def places_in_order(instance: Instance) -> npt.NDArray[np.int64]:
-    """Each man's place when men are served in order, from 1 for the last: no two share one."""
+    """Each man's place in the order, from 1 for the last; no two men share one."""
     everyone, priority = np.arange(len(instance.referrals)), _weighed(instance, _of_men(instance))
     order = np.lexsort((everyone, instance.referrals.received, -priority))
     places = np.empty(everyone.size, dtype=np.int64)
@@ -94,8 +92,8 @@ def places_in_order(instance: Instance) -> npt.NDArray[np.int64]:
 
 
 class _Wishes(NamedTuple):
-    """What the mentor and the man of each pair would like: times as masks; how many wishes about
-    needs were made (0 or 1), and how many of them come true."""
+    """What the mentor and the man of each pair would like: times as masks; whether there is a wish
+    about needs (0 or 1), and whether it comes true (0 or 1)."""
 
     mentor_times: npt.NDArray[np.uint32]
     his_times: npt.NDArray[np.uint32]
@@ -112,7 +110,7 @@ class _Wishes(NamedTuple):
         return _Wishes(theirs[rows], his[rows], made[rows], granted[rows])
 
     def come_true(self, times: npt.NDArray[np.uint32]) -> npt.NDArray[np.int32]:
-        """The term, where each pair meets at the best of these times (a mask a pair)."""
+        """The term if each pair meets at the best of these times (a mask a pair)."""
         mentors, his = self.mentor_times & times, self.his_times & times
         both = (mentors & his) != 0
         either = (mentors != 0) | (his != 0)
@@ -160,13 +158,13 @@ def _of_men(instance: Instance) -> dict[str, npt.NDArray[np.int32]]:
 
 
 def _of_pairs(instance: Instance, mentor: Rows, referral: Rows) -> dict[str, npt.NDArray[np.int32]]:
-    """All terms but those that depend on the slot."""
+    """The terms that do not depend on the slot."""
     of_men = {name: column[referral] for name, column in _of_men(instance).items()}
     return of_men | _of_fit(instance, mentor, referral)
 
 
 def _of_fit(instance: Instance, mentor: Rows, referral: Rows) -> dict[str, npt.NDArray[np.int32]]:
-    """The terms of fit but for preferences."""
+    """The terms of fit without preferences."""
     return {
         "needs": _needs(instance, mentor, referral),
         "continuity": FULL * _has_met(instance, mentor, referral),
@@ -183,8 +181,8 @@ def _release(instance: Instance) -> npt.NDArray[np.int32]:
     release = instance.referrals.release
     last_chance = instance.matching_days + instance.policy.minimum_days
     safe = TIMES_SAFE * last_chance
-    left = np.clip(release - instance.today, last_chance, safe)
-    return np.where(release == NO_DATE, MIDDLE, FULL * (safe - left) // (safe - last_chance))
+    days_left = np.clip(release - instance.today, last_chance, safe)
+    return np.where(release == NO_DATE, MIDDLE, FULL * (safe - days_left) // (safe - last_chance))
 
 
 def _needs(instance: Instance, mentor: Rows, referral: Rows) -> npt.NDArray[np.int32]:

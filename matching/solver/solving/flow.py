@@ -2,11 +2,11 @@
 
     source ─b_m→ mentor m ─b_o→ offer o = (m, s) ─1→ man r ─1→ sink
 
-b_m is the mentor's free places, b_o one man, or two where the slot is offered every other week and
-serves nobody yet. Each unit of flow is one match, so every flow is a set of matches that keeps to
-these limits, and every such set is a flow. An arc o → r costs −score: among the largest flows the
-cheapest is the best, most matches first. OR-Tools' `SimpleMinCostFlow` solves this exactly, by
-cost scaling (Goldberg and Tarjan, 1990).
+b_m is the mentor's free places. b_o is one man, or two if the mentor offers the slot every other
+week and has nobody in it yet. Each unit of flow is one match, so every flow is a set of matches
+within these limits, and every such set is a flow. An arc o → r costs −score: the cheapest of the
+largest flows has the most matches and, of those, the highest score. OR-Tools' `SimpleMinCostFlow`
+solves this exactly, by cost scaling (Goldberg and Tarjan, 1990).
 """
 
 from typing import NamedTuple
@@ -21,14 +21,14 @@ from matching.solver.scoring.choices import Choices, men_at_once
 
 
 class Network(NamedTuple):
-    """The flow network loaded into OR-Tools, and the number each choice has as an arc."""
+    """The flow network in OR-Tools, and the arc number of each choice."""
 
     flow: SimpleMinCostFlow
     arcs: npt.NDArray[np.int32]
 
 
 def network(instance: Instance, options: Choices) -> Network:
-    """Load the network; its nodes are source, sink, mentors, offered slots, men."""
+    """Builds the network. Its nodes are source, sink, mentors, offers and men, in this order."""
     places = instance.mentors.places
     at_once = np.where(places[:, None] > 0, men_at_once(instance), 0)
     owner, offered = np.nonzero(at_once)
@@ -50,15 +50,15 @@ def network(instance: Instance, options: Choices) -> Network:
     add_arcs(flow, source, first_mentor + np.arange(places.size), capacity=places)
     add_arcs(flow, first_mentor + owner, offers, capacity=at_once[owner, offered])
     add_arcs(flow, first_man + men, sink)
-    most = min(int(places.sum()), men.size)
-    flow.set_nodes_supplies(np.array([source, sink]), np.array([most, -most]))
+    supply = min(int(places.sum()), men.size)
+    flow.set_nodes_supplies(np.array([source, sink]), np.array([supply, -supply]))
     return Network(flow, arcs)
 
 
 def largest_and_best(network: Network) -> npt.NDArray[np.intp]:
-    """Solve, and say which choices carry flow.
+    """Solves the network. Returns the choices that carry flow.
 
-    Raises SolverError if OR-Tools reports anything but an optimum.
+    Raises SolverError unless OR-Tools reports an optimum.
     """
     status = network.flow.solve_max_flow_with_min_cost()
     if status != network.flow.OPTIMAL:
@@ -73,7 +73,7 @@ def add_arcs(
     capacity: npt.ArrayLike = 1,
     cost: npt.ArrayLike = 0,
 ) -> npt.NDArray[np.int32]:
-    """Add arcs in bulk, each argument a column or one value for all; returns their numbers."""
+    """Adds arcs in bulk, each argument a column or one value for all. Returns the arc numbers."""
     tails, heads, capacities, costs = np.broadcast_arrays(tail, head, capacity, cost)
     arcs = flow.add_arcs_with_capacity_and_unit_cost(tails, heads, capacities, costs)
     return np.asarray(arcs, dtype=np.int32)

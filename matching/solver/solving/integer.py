@@ -8,10 +8,10 @@
                 x ≥ 0,  y whole
 
 An offer is a mentor's slot, a room an establishment's slot, and y_ok how many men the offer meets
-in the room. Only y has to be whole: with y fixed, what is left assigns meetings to men, a network
-whose vertices are whole by themselves (Birkhoff, 1946). So the search has one integer a meeting
-instead of one a choice, and few ties. HiGHS searches for y; the flow then finds the best x for it,
-exactly and in whole numbers.
+in the room. Only y has to be whole. With y fixed, the rest assigns meetings to men: a network whose
+vertices are whole by themselves (Birkhoff, 1946). So the search has one integer a meeting instead
+of one a choice, and few ties. HiGHS searches for y; then the flow finds the best x for it, exactly
+and in whole numbers.
 """
 
 from collections.abc import Sequence
@@ -37,18 +37,18 @@ from matching.solver.solving.linear import (
 )
 
 SECONDS: Final = 60.0
-"""A search is stopped after so long, so that a worker is never silent for longer."""
+"""The time limit of a search, so that a worker is never silent for longer."""
 
 _GAP: Final = 0.5
-"""Gains are whole numbers: a list within half a point of the bound is the best."""
+"""Gains are whole numbers, so a list within half a point of the bound is the best."""
 
 _FEASIBLE: Final = 2
-"""HiGHS's number for a solution that keeps to every row."""
+"""HiGHS's number for a feasible solution."""
 
 
 class Incumbent(NamedTuple):
-    """The best list found, if any, and whether the search ended: if so, no list of these columns
-    is better, and without an incumbent there is none."""
+    """The best list met, if any, and whether the search ended. If it did, no list of these columns
+    is better, and None means that there is no list."""
 
     columns: Columns | None
     is_settled: bool
@@ -63,12 +63,12 @@ def best_whole(
     incumbent: Columns | None = None,
     seconds: float = SECONDS,
 ) -> Incumbent:
-    """The most gainful list of so many `matches` among these columns.
+    """The list with the highest gain of this many `matches` among these columns.
 
-    `incumbent` is such a list, if one is known: only a better one is looked for, and it stands if
-    there is none or time is up. Gains are whole numbers. Raises SolverError when HiGHS fails or
-    what comes back breaks a limit. Takes time exponential in the meetings at worst; see `rooms`
-    for what was measured.
+    With an `incumbent`, such a list already, the search is only for a better one; the incumbent
+    stands if there is none or time is up. Gains are whole numbers. Raises SolverError when HiGHS
+    fails or its answer breaks a limit. At worst takes time exponential in the meetings; see `rooms`
+    for measurements.
     """
     if columns.size < matches:
         return Incumbent(None, is_settled=True)
@@ -76,7 +76,7 @@ def best_whole(
     solver = _model(program, gain[columns], meetings, matches)
     solver.setOptionValue("time_limit", seconds)
     if incumbent is not None:
-        # HiGHS minimises here, and gives up any part that cannot get below this.
+        # HiGHS minimises here, and drops any branch that cannot get below this.
         solver.setOptionValue("objective_bound", -float(gain[incumbent].sum()) - _GAP)
     solver.run()
     status = solver.getModelStatus()
@@ -89,9 +89,9 @@ def best_whole(
     better = columns[_assignment(gain[columns], meetings, met)]
     promised = -solver.getInfo().objective_function_value
     if better.size != matches or not program.is_feasible(better):
-        raise SolverError("HiGHS answered with a list that breaks a limit")
+        raise SolverError("HiGHS returned a list that breaks a limit")
     if gain[better].sum() < promised - _GAP:
-        raise SolverError("HiGHS answered with a list worth less than it says")
+        raise SolverError("HiGHS returned a list worth less than it says")
     if incumbent is not None and gain[better].sum() <= gain[incumbent].sum():
         return Incumbent(incumbent, is_settled)
     return Incumbent(better, is_settled)
@@ -106,7 +106,7 @@ _EXPECTED: Final = (
 
 
 class _Meetings(NamedTuple):
-    """The man and the meeting of each column, numbered from 0; and the rows that each meeting
+    """The man and the meeting of each column, both numbered from 0, and the rows that each meeting
     uses: its mentor's, its offer's and its room's."""
 
     man: Columns
@@ -123,7 +123,7 @@ class _Meetings(NamedTuple):
 
 
 class _Rows(NamedTuple):
-    """Rows of the model: what stands in which row and column, and between which limits."""
+    """Rows of the model: the values by row and column, and the limits of each row."""
 
     row: Columns
     column: Columns
@@ -133,7 +133,7 @@ class _Rows(NamedTuple):
 
 
 def _model(program: LinearProgram, gain: Amounts, meetings: _Meetings, matches: int) -> Highs:
-    """The program of this module's first lines, its columns x, then y; to be minimised."""
+    """The program at the top of this module, to minimise; its columns are x, then y."""
     choices, many = gain.size, len(meetings.rows)
     x, y = np.arange(choices), choices + np.arange(many)
     blocks = [
@@ -153,25 +153,25 @@ def _model(program: LinearProgram, gain: Amounts, meetings: _Meetings, matches: 
     model = _stacked(blocks, choices + many)
     model.col_cost_ = np.concatenate((-gain.astype(np.float64), np.zeros(many)))
     model.col_lower_ = np.zeros(choices + many)
-    most = program.right_hand_side[meetings.rows].min(axis=1)
-    model.col_upper_ = np.concatenate((np.ones(choices), most))
+    limits = program.right_hand_side[meetings.rows].min(axis=1)
+    model.col_upper_ = np.concatenate((np.ones(choices), limits))
     model.integrality_ = [HighsVarType.kContinuous] * choices + [HighsVarType.kInteger] * many
     solver = silent_solver()
     solver.setOptionValue("mip_abs_gap", _GAP)
     solver.setOptionValue("mip_rel_gap", 0.0)
-    # Beginning anew at the root took three times as long on 200 mentors and 2,000 men.
+    # Restarting at the root took 3 times as long on 200 mentors and 2,000 men.
     solver.setOptionValue("mip_allow_restart", False)
     solver.passModel(model)
     return solver
 
 
 def _at_most(row: Columns, column: Columns, upper: Numbers) -> _Rows:
-    """Each row's columns add up to no more than its limit."""
+    """Rows whose columns add up to their limit at most."""
     return _Rows(row, column, np.ones(row.size), np.full(upper.size, -np.inf), upper)
 
 
 def _stacked(blocks: Sequence[_Rows], columns: int) -> HighsLp:
-    """The blocks below one another."""
+    """One model of all these blocks, one below another."""
     sizes = [block.upper.size for block in blocks]
     first = np.cumsum([0, *sizes])
     row = np.concatenate([block.row + at for block, at in zip(blocks, first[:-1], strict=True)])
@@ -190,7 +190,7 @@ def _stacked(blocks: Sequence[_Rows], columns: int) -> HighsLp:
 
 
 def _assignment(gain: Amounts, meetings: _Meetings, met: Amounts) -> Columns:
-    """The most gainful columns of which each meeting has so many men: a flow source → meeting →
+    """The columns with the highest gain that give each meeting `met` men: a flow source → meeting →
     man → sink."""
     many, men = len(meetings.rows), int(meetings.man.max()) + 1
     source, sink = many + men, many + men + 1

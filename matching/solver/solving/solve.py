@@ -1,4 +1,4 @@
-"""From the question to the answer: the flow first, the rooms only where they bind."""
+"""Solving a round: the flow first, and the rooms only where they bind."""
 
 from typing import NamedTuple
 
@@ -16,7 +16,7 @@ Rows = npt.NDArray[np.intp]
 
 
 class Taken(NamedTuple):
-    """Rows of choices, and the prices that prove them where the rooms bind."""
+    """Rows of choices, and the prices that prove them where rooms bind."""
 
     rows: Rows
     prices: tuple[Prices, Prices] | None = None
@@ -24,13 +24,12 @@ class Taken(NamedTuple):
 
 
 def solve(instance: Instance) -> Solution:
-    """The most matches possible and, among those, the highest sum of scores; where the policy
-    puts priority first, the highest sum of scores for the men who come first (see Policy).
+    """The most matches and, of those lists, the highest sum of scores. With priority first, the
+    highest sum of scores for the men who come first (see Policy).
 
-    Deterministic. Raises SolverError if OR-Tools reports anything but an optimum. Measured on
-    two cores: 0.2 s at 1,000 × 5,000, 0.8 s at 3,000 × 10,000 where no room limit binds, because
-    a flow that keeps to the rooms is then the best. Where they bind see solve_with_rooms. Priority
-    first solves twice.
+    Deterministic. Raises SolverError unless OR-Tools reports an optimum. Measured on two cores
+    where no room binds: 0.2 s at 1,000 × 5,000, 0.8 s at 3,000 × 10,000. A flow that keeps to the
+    rooms is then the best. Where rooms bind see solve_with_rooms. Priority first solves twice.
     """
     options = choices(instance)
     if instance.policy.priority_first:
@@ -41,10 +40,10 @@ def solve(instance: Instance) -> Solution:
 
 
 def best_by_order(instance: Instance, options: Choices, places: npt.NDArray[np.int64]) -> Taken:
-    """First who: the most men, then the highest sum of their `places`. Then with whom.
+    """First the men: as many as possible, then the highest sum of their `places`. Then the pairs.
 
-    The sets of men that a flow can match together are the independent sets of a matroid, so that
-    the highest sum of different places is also the first in order, man by man (Edmonds, 1971).
+    The sets of men that a flow can match are the independent sets of a matroid, so the highest sum
+    of different places is also the first in order, man by man (Edmonds, 1971).
     """
     taken = flow_by_order(instance, options, places)
     if has_room(instance, options, taken):
@@ -57,7 +56,7 @@ def best_by_order(instance: Instance, options: Choices, places: npt.NDArray[np.i
 
 
 def flow_by_order(instance: Instance, options: Choices, places: npt.NDArray[np.int64]) -> Rows:
-    """As best_by_order, with a room for everybody."""
+    """As best_by_order, without room limits."""
     ranked = options._replace(score=places[options.referral])
     rows = _of_men(options, largest_and_best(network(instance, ranked)))
     return rows[largest_and_best(network(instance, options.only(rows)))]
@@ -70,7 +69,7 @@ def solution_of(
     prices: tuple[Prices, Prices] | None = None,
     who: tuple[Prices, Prices] | None = None,
 ) -> Solution:
-    """These of the choices as a list, one row a man."""
+    """These rows of the choices as a solution."""
     taken = taken[np.argsort(options.referral[taken])]
     mentor, referral, slot = options.mentor[taken], options.referral[taken], options.slot[taken]
     return Solution(
@@ -86,8 +85,8 @@ def solution_of(
 
 
 def value(instance: Instance, solution: Solution) -> tuple[int, int, int]:
-    """What a round maximises, in this order: the matches, the places in the order of the men
-    matched (0 unless the policy puts priority first), the score."""
+    """What a round maximises, in this order: the matches, the sum of the matched men's places in
+    the order (0 without priority first), and the score."""
     places = 0
     if instance.policy.priority_first:
         places = int(places_in_order(instance)[solution.referral].sum())
@@ -103,5 +102,5 @@ def _best(instance: Instance, options: Choices) -> Taken:
 
 
 def _of_men(options: Choices, taken: Rows) -> Rows:
-    """Every choice of the men whom these choices match."""
+    """The rows of all choices of the men in these rows."""
     return np.flatnonzero(np.isin(options.referral, options.referral[taken]))

@@ -105,17 +105,17 @@ def test_everything_written_is_read() -> None:
 
 
 def test_wishes_ties_and_choices_of_the_policy_are_read() -> None:
-    told = deepcopy(GOOD)
-    told["mentors"][0] |= {
+    wishing = deepcopy(GOOD)
+    wishing["mentors"][0] |= {
         "preferred": ["tue-am"],
         "wishes": ["housing", "pets"],
         "travel": [{"establishment": "LEI", "minutes": 45}],
     }
-    told["referrals"][0] |= {"preferred": ["mon-am"], "covered": True}
+    wishing["referrals"][0] |= {"preferred": ["mon-am"], "covered": True}
     pair = {"mentor": 10, "referral": "A"}
-    told |= {"earlier": [pair], "kept": [pair | {"slot": "mon-am"}], "matching_days": 90}
-    told["policy"] |= {"floor": 20, "priority_first": True, "kept": 5}
-    instance = read(json.dumps(told)).instance
+    wishing |= {"earlier": [pair], "kept": [pair | {"slot": "mon-am"}], "matching_days": 90}
+    wishing["policy"] |= {"floor": 20, "priority_first": True, "kept": 5}
+    instance = read(json.dumps(wishing)).instance
     mentors, men = instance.mentors, instance.referrals
     assert mentors.preferred.tolist() == [0, 1 << 3]
     assert mentors.wishes.tolist() == [[0, 0, 0], [1, 1, 0]]
@@ -145,72 +145,86 @@ def test_the_order_of_records_does_not_matter(random: Any) -> None:
 
 
 @pytest.mark.parametrize(
-    ("path", "value", "complaint"),
+    ("path", "value", "place"),
     [
-        (["today"], "2025-6-2", "today: must be a date written YYYY-MM-DD"),
-        (["today"], "2025-02-30", "today: must be a date written YYYY-MM-DD"),
-        (["today"], 5, "today: must be a date written YYYY-MM-DD"),
-        (["mentors"], {}, "mentors: must be a list"),
-        (["matching_days"], 0, "matching_days: must be from 1 to 3650"),
-        (["kept"], [{"mentor": 10, "referral": "A"}], 'kept[0]: "slot" is missing'),
-        (["earlier"], [{"mentor": 1, "referral": "A"}], "earlier[0].mentor: is not the id"),
-        (["referrals", 0, "covered"], 1, "referrals[0].covered: must be true or false"),
-        (["mentors", 0, "wishes"], ["a", "a"], "mentors[0].wishes[1]: is listed twice"),
+        (["today"], "2025-6-2", "today: "),
+        (["today"], "2025-02-30", "today: "),
+        (["today"], 5, "today: "),
+        (["mentors"], {}, "mentors: "),
+        (["matching_days"], 0, "matching_days: "),
+        (["kept"], [{"mentor": 10, "referral": "A"}], "kept[0]: "),
+        (["earlier"], [{"mentor": 1, "referral": "A"}], "earlier[0].mentor: "),
+        (["referrals", 0, "covered"], 1, "referrals[0].covered: "),
+        (["mentors", 0, "wishes"], ["a", "a"], "mentors[0].wishes[1]: "),
         (
             ["mentors", 0, "travel"],
             [{"establishment": "LEI", "minutes": 601}],
-            "mentors[0].travel[0].minutes: must be from 0 to 600",
+            "mentors[0].travel[0].minutes: ",
         ),
-        (["policy", "floor"], 101, "policy.floor: must be from 0 to 100"),
-        (["policy", "priority_first"], 1, "policy.priority_first: must be true or false"),
-        (["mentors", 0], [], "mentors[0]: must be an object"),
-        (["mentors", 0, "id"], 9, "mentors[1].id: is given twice"),
-        (["mentors", 0, "id"], True, "mentors[0].id: must be a whole number"),
-        (["mentors", 0, "id"], 2**63, "mentors[0].id: must be from"),
-        (["mentors", 0, "id"], " ", "mentors[0].id: must be text that is not empty"),
-        (["mentors", 0, "places"], -1, "mentors[0].places: must be from 0 to 10000"),
-        (["mentors", 0, "places"], 1.5, "mentors[0].places: must be a whole number"),
-        (["mentors", 0, "offered", 1], "mon-xx", "mentors[0].offered[1]: must be one of mon-am"),
-        (["mentors", 0, "ofered"], [], 'mentors[0]: "ofered" is not a field here'),
-        (["mentors", 0, "experience", "Łódź"], 4, 'mentors[0].experience["Łódź"]: must be from 0'),
-        (["mentors", 0, "languages"], ["a", "a"], "mentors[0].languages[1]: is listed twice"),
-        (["mentors", 0, "languages"], ["\ud800"], "mentors[0].languages[0]: must be text without"),
+        (["policy", "floor"], 101, "policy.floor: "),
+        (["policy", "priority_first"], 1, "policy.priority_first: "),
+        (["mentors", 0], [], "mentors[0]: "),
+        (["mentors", 0, "id"], 9, "mentors[1].id: "),
+        (["mentors", 0, "id"], True, "mentors[0].id: "),
+        (["mentors", 0, "id"], 2**63, "mentors[0].id: "),
+        (["mentors", 0, "id"], " ", "mentors[0].id: "),
+        (["mentors", 0, "places"], -1, "mentors[0].places: "),
+        (["mentors", 0, "places"], 1.5, "mentors[0].places: "),
+        (["mentors", 0, "offered", 1], "mon-xx", "mentors[0].offered[1]: "),
+        (["mentors", 0, "ofered"], [], "mentors[0]: "),
+        (["mentors", 0, "experience", "Łódź"], 4, 'mentors[0].experience["Łódź"]: '),
+        (["mentors", 0, "languages"], ["a", "a"], "mentors[0].languages[1]: "),
+        (["mentors", 0, "languages"], ["\ud800"], "mentors[0].languages[0]: "),
         (["mentors", 0, "clearances", 1, "establishment"], "LEI", "mentors[0].clearances[1]"),
-        (["referrals", 0, "establishment"], "BX", "referrals[0].establishment: is not the id"),
-        (["referrals", 0, "release"], "soon", "referrals[0].release: must be a date"),
-        (["referrals", 1], {"id": 5}, 'referrals[1]: "establishment" is missing'),
-        (["referrals", 0, "topics"], [str(n) for n in range(64)], "referrals[0].topics: a file"),
-        (["exclusions", 0, "rule"], "training", "exclusions[0].rule: must be one of conflict"),
-        (["exclusions", 0, "mentor"], "10", "exclusions[0].mentor: is not the id of any record"),
-        (["policy", "waiting"], 1_001, "policy.waiting: must be from 0 to 1000"),
-        (["policy", "age"], 1, 'policy: "age" is not a field here'),
-        (["establishments", 0, "rooms", "mon-am"], "x", "establishments[0].rooms.mon-am: must be"),
-        (["establishments", 0, "rooms", "a\nb"], 1, 'establishments[0].rooms: "a\\nb" is not'),
+        (["referrals", 0, "establishment"], "BX", "referrals[0].establishment: "),
+        (["referrals", 0, "release"], "soon", "referrals[0].release: "),
+        (["referrals", 1], {"id": 5}, "referrals[1]: "),
+        (["referrals", 0, "topics"], [str(n) for n in range(64)], "referrals[0].topics: "),
+        (["exclusions", 0, "rule"], "training", "exclusions[0].rule: "),
+        (["exclusions", 0, "mentor"], "10", "exclusions[0].mentor: "),
+        (["policy", "waiting"], 1_001, "policy.waiting: "),
+        (["policy", "age"], 1, "policy: "),
+        (["establishments", 0, "rooms", "mon-am"], "x", "establishments[0].rooms.mon-am: "),
+        (["establishments", 0, "rooms", "a\nb"], 1, "establishments[0].rooms: "),
     ],
 )
-def test_a_fault_is_named_with_its_place(
-    path: list[str | int], value: object, complaint: str
-) -> None:
+def test_a_fault_is_named_with_its_place(path: list[str | int], value: object, place: str) -> None:
     message = refusal(with_change(path, value))
-    assert message.startswith(complaint)
+    assert message.startswith(place)
     assert "\n" not in message
 
 
 @pytest.mark.parametrize(
-    ("text", "complaint"),
+    ("path", "value", "field"),
     [
-        ("", "the file: not JSON"),
-        (b"\xff\xfe\xff", "the file: not text in UTF-8"),
-        ("[]", "the file: must be an object"),
-        ("{}", 'the file: "today" is missing'),
-        ('{"today": 1, "today": 2}', 'the file: "today" is given twice in one object'),
-        ('{"today": ' + "9" * 5_000 + "}", "the file: a number in it has too many digits"),
-        ("[" * 100_000, "the file: nested too deeply"),
+        (["kept"], [{"mentor": 10, "referral": "A"}], "slot"),
+        (["referrals", 1], {"id": 5}, "establishment"),
+        (["mentors", 0, "ofered"], [], "ofered"),
+        (["policy", "age"], 1, "age"),
     ],
 )
-def test_what_is_not_an_instance_at_all(text: str | bytes, complaint: str) -> None:
+def test_a_field_that_is_missing_or_unknown_is_named(
+    path: list[str | int], value: object, field: str
+) -> None:
+    assert f'"{field}"' in refusal(with_change(path, value))
+
+
+@pytest.mark.parametrize(
+    ("text", "fault"),
+    [
+        ("", "JSON"),
+        (b"\xff\xfe\xff", "UTF-8"),
+        ("[]", "object"),
+        ("{}", '"today"'),
+        ('{"today": 1, "today": 2}', '"today"'),
+        ('{"today": ' + "9" * 5_000 + "}", "digits"),
+        ("[" * 100_000, "inside one another"),
+    ],
+)
+def test_what_is_not_an_instance_at_all(text: str | bytes, fault: str) -> None:
     message = refusal(text)
-    assert message.startswith(complaint)
+    assert message.startswith("the file: ")
+    assert fault in message
     assert "\n" not in message
 
 
