@@ -79,14 +79,14 @@ def written(
         men=size[1],
         seeds=seeds,
         seconds=seconds,
-        table=compared(cells, seeds),
+        table=_compared(cells, seeds),
         rooms=_rooms(rooms),
         room_seconds=ROOM_SECONDS,
         growth=_growth(grown),
     )
 
 
-def compared(cells: Mapping[tuple[str, str], Found | None], seeds: int) -> str:
+def _compared(cells: Mapping[tuple[str, str], Found | None], seeds: int) -> str:
     """The table of methods by families in Markdown."""
     families = list(dict.fromkeys(family for _, family in cells))
     names = dict.fromkeys(name for name, _ in cells)

@@ -1,11 +1,9 @@
 """This solver beside other ways to match, on rounds that are hard in different ways.
 
-Writes docs/benchmark.md, docs/benchmark.svg and the table in the README. Every number is a ratio
-within the run, because the machine may be busy with other work: seconds of two runs are not
-comparable.
+Writes docs/benchmark.md and docs/benchmark.svg. Every number is a ratio within the run, because the
+machine may be busy with other work: seconds of two runs are not comparable.
 """
 
-import re
 from collections.abc import Callable
 from functools import partial
 from statistics import median
@@ -20,7 +18,7 @@ from tests.benchmarks.families import FAMILIES
 from tests.benchmarks.growth import Growth, growth
 from tests.benchmarks.peers import PEERS, Cannot, Quality, Question
 from tests.benchmarks.picture import drawn
-from tests.benchmarks.report import compared, written
+from tests.benchmarks.report import written
 from tests.benchmarks.rooms import Roomed, beside_peers
 
 pytestmark = [
@@ -34,10 +32,6 @@ MENTORS, MEN = 80, 140
 SEEDS = (0, 1, 2)
 SECONDS = 10.0
 """The limit for a peer. One that has proven nothing by then counts with all of it."""
-
-
-TABLE = re.compile(r"(\|  \| dense .*?\|)(?=\n\n)", re.DOTALL)
-"""Of methods by families, in the README."""
 
 
 class Cell(NamedTuple):
@@ -100,11 +94,8 @@ def cell(
 def publish(
     cells: dict[tuple[str, str], Cell | None], grown: dict[str, Growth], rooms: list[Roomed]
 ) -> None:
-    docs, readme = ROOT / "docs", ROOT / "README.md"
+    docs = ROOT / "docs"
     (docs / "benchmark.svg").write_text(drawn(grown))
     (docs / "benchmark.md").write_text(
         written(cells, grown, rooms, size=(MENTORS, MEN), seeds=len(SEEDS), seconds=SECONDS)
     )
-    before, table, after = TABLE.split(readme.read_text())
-    assert table
-    readme.write_text(f"{before}{compared(cells, len(SEEDS))}{after}")
