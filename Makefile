@@ -1,20 +1,36 @@
-.PHONY: demo test lint style types suites css picture bench national
+.DEFAULT_GOAL := help
+.PHONY: help demo test quick lint style types suites css picture bench national
 
 # Each file on one core, so that the processes its tests share start once.
 PYTEST = .venv/bin/pytest -n 2 --dist loadfile
 
+# Tests that need no server, no browser and next to no database: the solver, the forms of what is
+# typed, the words, and the shape of the source and of the documents.
+QUICK = tests/test_source.py tests/test_documents.py tests/test_letters.py tests/config/common \
+	tests/config/ui tests/matching/solver tests/training/readiness tests/worker/test_draw_states.py
+
 # Compiled modules are kept whatever the shell says: the tests start Python a hundred times.
 unexport PYTHONDONTWRITEBYTECODE
 
-demo:  # CHECK=1 tries it without a person; NEW=1 sets aside what earlier demos kept and begins anew
+help:  ## list what there is
+	@sed -n 's/^\([a-z]*\):.*## /\1|/p' $(MAKEFILE_LIST) | \
+		while IFS='|' read -r target line; do printf 'make %-10s %s\n' "$$target" "$$line"; done
+
+demo:  ## start the service with invented people; CHECK=1 tries it alone, NEW=1 begins anew
 	@sh setup.sh demo
 	@.venv/bin/python -m demo $(if $(CHECK),--check) $(if $(NEW),--new)
 
-test:  # two at once: the style, then the suites, and beside them the types
+quick:  ## style and the fast tests: an answer in under a minute
+	@sh setup.sh dev
+	@$(MAKE) --no-print-directory style
+	$(PYTEST) -q $(QUICK)
+
+# Two at once: the style, then the suites, and beside them the types.
+test:  ## everything: style, types, and every test on SQLite, PostgreSQL and a browser
 	@sh setup.sh test
 	@$(MAKE) --no-print-directory -j2 style types suites
 
-lint:
+lint:  ## style and types
 	@sh setup.sh dev
 	@$(MAKE) --no-print-directory style types
 
@@ -30,18 +46,18 @@ suites:
 	$(PYTEST) -m postgres
 	$(PYTEST) -m browser tests/browser --dist worksteal  # whose processes all its files share
 
-css:  # needs Node
+css:  ## build the style sheet and scripts again; needs Node
 	cd config/ui/assets && npm ci && npm run build
 
-picture:  # what a shared link to the service shows, drawn from share.svg; needs Chromium
+picture:  ## draw what a shared link shows, from share.svg; needs Chromium
 	cd recruitment/static/recruitment && chromium --headless --no-sandbox --disable-gpu \
 		--hide-scrollbars --allow-file-access-from-files --window-size=1200,630 \
 		--screenshot=share.png "file://$$PWD/share.svg"
 
-bench:  # minutes; writes docs/benchmark.md
+bench:  ## measure the solver beside other methods; takes minutes, writes docs/benchmark.md
 	@sh setup.sh bench
 	.venv/bin/pytest -m bench tests/benchmarks -s --timeout=0
 
-national:  # the largest round, 10,000 mentors and 87,000 men; takes minutes and 3 GB
+national:  ## measure the largest round: 10,000 mentors, 87,000 men; takes minutes and 3 GB
 	@sh setup.sh bench
 	.venv/bin/pytest -m national tests/benchmarks -s --timeout=0
