@@ -2,6 +2,7 @@
 
 import ast
 import re
+from collections import defaultdict
 from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
@@ -65,9 +66,18 @@ def _defined(tree: ast.AST) -> Iterator[str]:
 
 
 @cache
+def files_by_name() -> dict[str, set[Path]]:
+    """Where each name of the source is defined."""
+    files: dict[str, set[Path]] = defaultdict(set)
+    for file in source_files():
+        for name in names_in(file):
+            files[name].add(file)
+    return files
+
+
 def is_known(name: str) -> bool:
     """Whether one file defines all parts of the name, such as a class and its member."""
-    return any(set(name.split(".")) <= names_in(file) for file in source_files())
+    return bool(set.intersection(*(files_by_name()[part] for part in name.split("."))))
 
 
 def is_path(span: str) -> bool:
