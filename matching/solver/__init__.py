@@ -4,7 +4,8 @@ Uses only the standard library, NumPy, SciPy, OR-Tools and HiGHS: no database an
 `Instance`, `solve` it, `validate` the solution, and `reasons` says why each other man is unmatched.
 """
 
-from matching.solver.checking.validate import Certificate, InvalidSolution, validate
+from matching.solver.checking.faults import InvalidSolution
+from matching.solver.checking.validate import Certificate, validate
 from matching.solver.explaining.one_more import OneMore, worth_of_one_more
 from matching.solver.explaining.reasons import WORDS, Reason, reasons
 from matching.solver.problem.columns import InvalidInstance

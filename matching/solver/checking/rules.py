@@ -6,6 +6,7 @@ from typing import Final
 import numpy as np
 import numpy.typing as npt
 
+from matching.solver.checking.faults import Fault
 from matching.solver.checking.terms import Indexes, falls_short
 from matching.solver.problem.instance import NO_DATE, Instance
 
@@ -54,15 +55,15 @@ def _not_cleared(instance: Instance, mentor: Indexes, man: Indexes) -> Flags:
     return ~_is_among(wanted, cleared)
 
 
-FAULTS: Final[tuple[tuple[str, Callable[[Instance, Indexes, Indexes], Flags]], ...]] = (
-    ("share no slot", _nothing_shared),
-    ("have too little time before his release", _too_soon),
-    ("are matched without the training he needs", _untrained),
-    ("are matched without a language he needs", _unheard),
-    ("are matched across a boundary of the mentor", _over_a_boundary),
-    ("are an excluded pair", _kept_apart),
-    ("fit less than the floor", falls_short),
-    ("are matched without a valid clearance", _not_cleared),
+FAULTS: Final[tuple[tuple[Fault, Callable[[Instance, Indexes, Indexes], Flags]], ...]] = (
+    (Fault.NO_COMMON_SLOT, _nothing_shared),
+    (Fault.TOO_LITTLE_TIME, _too_soon),
+    (Fault.TRAINING, _untrained),
+    (Fault.LANGUAGE, _unheard),
+    (Fault.BOUNDARY, _over_a_boundary),
+    (Fault.EXCLUDED, _kept_apart),
+    (Fault.BELOW_FLOOR, falls_short),
+    (Fault.NOT_CLEARED, _not_cleared),
 )
 """What must not be true of a matched pair, with its test; cheapest first."""
 

@@ -14,15 +14,12 @@ import numpy as np
 import numpy.typing as npt
 
 from matching.solver.checking.bound import is_priced, most_gained, offer_limits
+from matching.solver.checking.faults import Fault, InvalidSolution
 from matching.solver.checking.residual import Residual
 from matching.solver.checking.rules import FAULTS, lawful_pairs
 from matching.solver.checking.terms import TERMS, Indexes, merit, order, worth
 from matching.solver.problem.instance import SLOTS, Instance
 from matching.solver.problem.solution import SCALE, Prices, Solution
-
-
-class InvalidSolution(ValueError):
-    """The solution is not what it claims to be. The message says how, in one sentence."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,45 +94,45 @@ def _check_columns(instance: Instance, solution: Solution) -> None:
         ("score", solution.score, rows, None),
     ):
         if column.shape != shape or len(rows) != 1 or column.dtype.kind not in "iu":
-            raise InvalidSolution(f"{name} must hold one row of whole numbers a pair")
+            raise InvalidSolution(Fault.SHAPE, name)
         if limit is not None and ((column < 0) | (column >= limit)).any():
-            raise InvalidSolution(f"{name} is out of range")
+            raise InvalidSolution(Fault.RANGE, name)
     if (np.diff(solution.referral.astype(np.int64)) <= 0).any():
-        raise InvalidSolution("a man is matched twice or out of order")
+        raise InvalidSolution(Fault.ORDER)
 
 
 def _check_rules(instance: Instance, solution: Solution) -> None:
-    for sentence, is_faulty in FAULTS:
+    for fault, is_faulty in FAULTS:
         faulty = is_faulty(instance, solution.mentor, solution.referral)
-        _refuse(instance, solution, faulty, sentence)
+        _refuse(instance, solution, faulty, fault)
 
 
 def _check_capacities(instance: Instance, solution: Solution) -> None:
     """Checks that each slot is free for both and within its limit, and each mentor too."""
     slot = solution.slot.astype(np.uint32)
     wanted = instance.referrals.slots[solution.referral]
-    _refuse(instance, solution, (wanted >> slot) & 1 == 0, "meet in a slot he cannot do")
+    _refuse(instance, solution, (wanted >> slot) & 1 == 0, Fault.HE_IS_NOT_FREE)
     open_slots = instance.mentors.offered & ~instance.mentors.taken
     closed = (open_slots[solution.mentor] >> slot) & 1 == 0
-    _refuse(instance, solution, closed, "meet in a slot the mentor does not have free")
+    _refuse(instance, solution, closed, Fault.MENTOR_IS_NOT_FREE)
     place = solution.mentor.astype(np.int64) * SLOTS + solution.slot
     times = np.bincount(place, minlength=len(instance.mentors) * SLOTS)[place]
     _refuse(
         instance,
         solution,
         times > offer_limits(instance).ravel()[place],
-        "share their slot with another match",
+        Fault.SLOT_FULL,
     )
     used = np.bincount(solution.mentor, minlength=len(instance.mentors))
     over = (used > instance.mentors.places)[solution.mentor]
-    _refuse(instance, solution, over, "are matched beyond the mentor's free places")
+    _refuse(instance, solution, over, Fault.NO_PLACE)
 
 
 def _check_score(instance: Instance, solution: Solution) -> None:
     expected = worth(instance, solution.mentor, solution.referral, solution.slot)
-    _refuse(instance, solution, (solution.terms != expected).any(axis=1), "have a wrong term")
+    _refuse(instance, solution, (solution.terms != expected).any(axis=1), Fault.TERM)
     wrong = solution.score != expected @ instance.policy.weights
-    _refuse(instance, solution, wrong, "have a score that is not the weighted sum of its terms")
+    _refuse(instance, solution, wrong, Fault.SCORE)
 
 
 def _check_rooms(instance: Instance, solution: Solution) -> None:
@@ -144,7 +141,7 @@ def _check_rooms(instance: Instance, solution: Solution) -> None:
     place = site.astype(np.int64) * SLOTS + solution.slot
     used = np.bincount(place, minlength=instance.rooms.size)[place]
     room = instance.rooms.ravel()[place]
-    _refuse(instance, solution, (room >= 0) & (used > room), "meet where no room is left")
+    _refuse(instance, solution, (room >= 0) & (used > room), Fault.NO_ROOM)
 
 
 def _check_best(instance: Instance, solution: Solution) -> tuple[int, int, bool]:
@@ -152,7 +149,7 @@ def _check_best(instance: Instance, solution: Solution) -> tuple[int, int, bool]
     nobody was passed over."""
     residual, choices = _residual(instance, solution)
     if solution.arcs != residual.man.size:
-        raise InvalidSolution(f"there were {residual.man.size} choices, not {solution.arcs}")
+        raise InvalidSolution(Fault.CHOICES, f"{solution.arcs}")
     if not instance.policy.priority_first:
         return *_limits(instance, solution, solution.prices, residual, choices), True
     places = order(instance)
@@ -176,7 +173,7 @@ def _limits(
     if prices is not None:
         return _bounds(instance, solution, prices, choices, residual.score)
     if not residual.is_best():
-        raise InvalidSolution("a better solution exists: more matches, or a higher score")
+        raise InvalidSolution(Fault.NOT_BEST)
     return solution.matched, int(residual.score[residual.chosen].sum())
 
 
@@ -190,9 +187,9 @@ def _bounds(
     """The bounds that the solution's prices prove. Scores are multiples of their common divisor."""
     counting, scoring = prices
     if not (is_priced(instance, counting) and is_priced(instance, scoring)):
-        raise InvalidSolution("the prices are not whole numbers from 0, one for every limit")
+        raise InvalidSolution(Fault.PRICES)
     if counting.bonus < 1:
-        raise InvalidSolution("the first prices must count matches")
+        raise InvalidSolution(Fault.NO_COUNT)
     counted = most_gained(instance, counting, choices, np.zeros_like(score))
     matched_bound = counted // (SCALE * counting.bonus)
     scored = most_gained(instance, scoring, choices, score)
@@ -262,10 +259,10 @@ def _key(row: Indexes, slot: Indexes) -> npt.NDArray[np.int64]:
 
 
 def _refuse(
-    instance: Instance, solution: Solution, faulty: npt.NDArray[np.bool_], sentence: str
+    instance: Instance, solution: Solution, faulty: npt.NDArray[np.bool_], fault: Fault
 ) -> None:
     """Raises InvalidSolution naming the first faulty pair, if there is one."""
     for pair in np.flatnonzero(faulty)[:1]:
         mentor = instance.mentors.id[solution.mentor[pair]]
         referral = instance.referrals.id[solution.referral[pair]]
-        raise InvalidSolution(f"mentor {mentor} and referral {referral} {sentence}")
+        raise InvalidSolution(fault, f"mentor {mentor} and referral {referral}")

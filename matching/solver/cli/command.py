@@ -130,7 +130,8 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
-from matching.solver.checking.validate import Certificate, InvalidSolution, validate
+from matching.solver.checking.faults import InvalidSolution
+from matching.solver.checking.validate import Certificate, validate
 from matching.solver.cli.answers import QUESTIONS, Solved, as_json, beside, written
 from matching.solver.cli.cursor import MalformedInput
 from matching.solver.cli.reading import read

@@ -61,8 +61,8 @@ def test_every_unmatched_man_has_a_reason(prison: Establishment) -> None:
     pool = load_pool(at=now())
     solution = solve(pool)
     save_results(a_finished_round(), pool, solution, reasons(pool, solution), at=now())
-    left = set(Unmatched.objects.values_list("referral_id", flat=True))
-    assert left == men - {Proposal.objects.get().referral_id}
+    unmatched = set(Unmatched.objects.values_list("referral_id", flat=True))
+    assert unmatched == men - {Proposal.objects.get().referral_id}
     assert set(Unmatched.objects.values_list("reason", flat=True)) == {Reason.ALL_PLACES_TAKEN}
 
 

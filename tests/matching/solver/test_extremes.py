@@ -64,7 +64,7 @@ EDGES: list[tuple[str, Round, int, list[str]]] = [
         0,
         [WORDS[Reason.REFUSAL]],
     ),
-    ("no weights", a_round(policy=dict.fromkeys((it.name for it in TERMS), 0)), 1, []),
+    ("no weights", a_round(policy=dict.fromkeys((term.name for term in TERMS), 0)), 1, []),
 ]
 
 
@@ -73,9 +73,9 @@ def by_command(document: Round, capsys: pytest.CaptureFixture[str], tmp_path: An
     path = tmp_path / "round.json"
     path.write_text(json.dumps(document, ensure_ascii=False), encoding="utf-8")
     code = main([str(path)])
-    said = capsys.readouterr()
-    assert (code, said.err) == (0, "")
-    answer: Round = json.loads(said.out)
+    printed = capsys.readouterr()
+    assert (code, printed.err) == (0, "")
+    answer: Round = json.loads(printed.out)
     return answer
 
 
@@ -94,7 +94,7 @@ def test_an_edge(
     assert (certificate.matched, certificate.proven) == (matched, True)
     answer = by_command(document, capsys, tmp_path)
     assert (answer["matched"], answer["matched_bound"]) == (matched, matched)
-    assert [it["reason"] for it in answer["unmatched"]] == reasons
+    assert [man["reason"] for man in answer["unmatched"]] == reasons
 
 
 def test_ids_may_be_any_text(capsys: pytest.CaptureFixture[str], tmp_path: Any) -> None:
@@ -105,7 +105,7 @@ def test_ids_may_be_any_text(capsys: pytest.CaptureFixture[str], tmp_path: Any) 
         referrals=[man(id=he, establishment=prison)],
     )
     answer = by_command(document, capsys, tmp_path)
-    assert [(it["mentor"], it["referral"]) for it in answer["pairs"]] == [(she, he)]
+    assert [(pair["mentor"], pair["referral"]) for pair in answer["pairs"]] == [(she, he)]
 
 
 HUGE = 10**30
@@ -134,10 +134,10 @@ def test_what_is_out_of_bounds_is_named(
     path = tmp_path / "round.json"
     path.write_text(json.dumps(document))
     assert main([str(path)]) == 2
-    said = capsys.readouterr()
-    assert said.out == ""
-    assert place in said.err
-    assert said.err.count("\n") == 1
+    printed = capsys.readouterr()
+    assert printed.out == ""
+    assert place in printed.err
+    assert printed.err.count("\n") == 1
 
 
 def test_the_library_refuses_weights_out_of_bounds() -> None:

@@ -101,7 +101,7 @@ def test_two_instances_stand_side_by_side(answer: Ask, tmp_path: Path) -> None:
 def test_a_pinned_pair_is_kept_and_the_rest_made_the_best_of(answer: Ask) -> None:
     instance = two_men_one_place() | {"pins": [pinned("Zoë")]}
     reply = answer(instance)
-    assert [it["referral"] for it in reply["pairs"]] == ["Zoë"]
+    assert [pair["referral"] for pair in reply["pairs"]] == ["Zoë"]
     assert (reply["matched"], reply["matched_bound"]) == (1, 1)
     assert reply["objective"] == reply["objective_bound"] == reply["pairs"][0]["score"]
     assert answer(instance, "--man", "Zoë") == {"referral": "Zoë", "mentor": 7}

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from matching.solver import WORDS, Instance, Reason, Solution, solve
+from matching.solver.checking.faults import Fault
 from matching.solver.cli import command
 from matching.solver.cli.command import main
 from tests.matching.solver.cli.test_reading import GOOD
@@ -114,7 +115,7 @@ def test_a_solution_that_fails_its_check_is_code_1(
     assert main([str(path)], solver=nobody) == 1
     printed = capsys.readouterr()
     assert printed.out == ""
-    assert "better" in printed.err
+    assert Fault.NOT_BEST in printed.err
 
 
 def nobody(instance: Instance) -> Solution:

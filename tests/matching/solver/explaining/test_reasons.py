@@ -24,13 +24,13 @@ from tests.matching.solver.strategies import instances, roomed_instances
 @given(st.one_of(instances(most_mentors=4, most_men=8), roomed_instances(most_men=6)))
 def test_every_unmatched_man_has_his_first_reason(instance: Instance) -> None:
     solution = solve(instance)
-    found = reasons(instance, solution)
+    whys = reasons(instance, solution)
     matched = set(solution.referral.tolist())
     made = zip(solution.referral, solution.mentor, solution.slot, strict=True)
     chosen = frozenset((int(man), int(mentor), int(slot)) for man, mentor, slot in made)
     for man in range(len(instance.referrals)):
         expected = Reason.MATCHED if man in matched else reason_of(instance, man, chosen)
-        assert found[man] == expected
+        assert whys[man] == expected
 
 
 def test_one_clearance_left_changes_the_reason() -> None:

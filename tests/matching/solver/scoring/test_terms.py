@@ -25,10 +25,10 @@ def test_terms_and_scores_follow_their_definitions(instance: Instance) -> None:
     for slot in (0, 7):
         at = np.full_like(pair, slot)
         choices = list(zip(mentor.tolist(), man.tolist(), at.tolist(), strict=True))
-        found = terms(instance, mentor, man, at)
-        assert found.tolist() == [terms_of(instance, *choice) for choice in choices]
+        values = terms(instance, mentor, man, at)
+        assert values.tolist() == [terms_of(instance, *choice) for choice in choices]
         expected = [score_of(instance, *choice) for choice in choices]
-        assert scores(instance, found).tolist() == expected
+        assert scores(instance, values).tolist() == expected
         assert scores_of_choices(instance, mentor, man, pair, at).tolist() == expected
         assert merit(instance, mentor, man, pair, at).tolist() == expected
 
@@ -90,5 +90,5 @@ def term(column: int, **days: int) -> int:
 
 def of_the_pair(instance: Instance) -> list[int]:
     """The terms of the first mentor and man in slot 0."""
-    found: list[int] = terms(instance, *np.zeros((3, 1), dtype=np.int64))[0].tolist()
-    return found
+    values: list[int] = terms(instance, *np.zeros((3, 1), dtype=np.int64))[0].tolist()
+    return values
