@@ -4,10 +4,11 @@
 # Each file on one core, so that the processes its tests share start once.
 PYTEST = .venv/bin/pytest -n 2 --dist loadfile
 
-# Tests that need no server, no browser and next to no database: the solver, the forms of what is
-# typed, the words, and the shape of the source and of the documents.
+# The tests that need no browser, no PostgreSQL and little of SQLite: the solver, the lifecycles, what
+# every app stands on, the components of pages, and the shape of the source and of the documents.
 QUICK = tests/test_source.py tests/test_documents.py tests/test_letters.py tests/config/common \
-	tests/config/ui tests/matching/solver tests/training/readiness tests/worker/test_draw_states.py
+	tests/config/ui tests/matching/solver tests/matching/test_states.py \
+	tests/training/readiness tests/worker/test_draw_states.py
 
 # Compiled modules are kept whatever the shell says: the tests start Python a hundred times.
 unexport PYTHONDONTWRITEBYTECODE
