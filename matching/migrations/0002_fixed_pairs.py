@@ -1,4 +1,4 @@
-"""A pair is fixed and removed, in code as on pages."""
+"""In code as on pages: a pair is fixed and removed, and a policy weighs stability."""
 
 import django.db.models.deletion
 from django.db import migrations, models
@@ -27,6 +27,25 @@ def rename_kind(old, new):
     return rename
 
 
+def rename_term(old, new):
+    """Proposals keep the value of each term under its name."""
+
+    def rename(apps, schema_editor):
+        database = schema_editor.connection.alias
+        proposals = apps.get_model("matching", "Proposal").objects.using(database)
+        for proposal in proposals.filter(terms__has_key=old).iterator():
+            proposal.terms[new] = proposal.terms.pop(old)
+            proposal.save(update_fields=["terms"])
+
+    return rename
+
+
+def weights_bounded(name):
+    weights = "waiting release needs continuity preferences travel cover stability".split()
+    bounded = Q(**{f"{weight}__lte": 100 for weight in weights})
+    return models.CheckConstraint(condition=bounded, name=name)
+
+
 def removed_together(name):
     """Who removed a row and when are known together or not at all."""
     empty = Q(removed_at__isnull=True, removed_by__isnull=True)
@@ -49,6 +68,13 @@ class Migration(migrations.Migration):
         migrations.RemoveConstraint("exclusion", "exclusion_once_while_it_holds"),
         migrations.RemoveConstraint("exclusion", "exclusion_lifted_by_someone"),
         migrations.RemoveConstraint("roundchange", "change_kind_known"),
+        migrations.RemoveConstraint("matchingpolicy", "policy_weights_bounded"),
+        migrations.RemoveConstraint("policytrial", "trial_weights_bounded"),
+        migrations.RenameField("matchingpolicy", "kept", "stability"),
+        migrations.RenameField("policytrial", "kept", "stability"),
+        migrations.AddConstraint("matchingpolicy", weights_bounded("policy_weights_bounded")),
+        migrations.AddConstraint("policytrial", weights_bounded("trial_weights_bounded")),
+        migrations.RunPython(rename_term("kept", "stability"), rename_term("stability", "kept")),
         migrations.RenameModel("Insistence", "FixedPair"),
         *(
             migrations.RenameField(model, f"lifted_{part}", f"removed_{part}")

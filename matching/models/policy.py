@@ -19,7 +19,7 @@ WEIGHTS = (
     "preferences",
     "travel",
     "cover",
-    "kept",
+    "stability",
 )
 CHOICES = (*WEIGHTS, "floor", "minimum_days", "priority_first")
 """Everything in a policy, in the order people read it."""
@@ -42,7 +42,7 @@ class PolicyValues(models.Model):
     preferences = models.PositiveSmallIntegerField(default=0, validators=[_to_100])
     travel = models.PositiveSmallIntegerField(default=0, validators=[_to_100])
     cover = models.PositiveSmallIntegerField(default=0, validators=[_to_100])
-    kept = models.PositiveSmallIntegerField(default=0, validators=[_to_100])
+    stability = models.PositiveSmallIntegerField(default=0, validators=[_to_100])
     floor = models.PositiveSmallIntegerField(default=0, validators=[_to_100])
     minimum_days = models.PositiveSmallIntegerField(validators=[_days])
     priority_first = models.BooleanField(default=False)

@@ -20,7 +20,7 @@ LABELS: Final = {
     "preferences": "What the two would like",
     "travel": "The mentor’s journey",
     "cover": "His mentor has gone",
-    "kept": "Proposed last time",
+    "stability": "Proposed last time",
 }
 """A term's name as people read it."""
 
@@ -36,8 +36,8 @@ WHY: Final = {
     "travel": "Mentors give their own time. A short journey is easier to keep making.",
     "cover": "He had a mentor and lost them. The more this counts, the sooner he gets another, "
     "ahead of men who have never had one.",
-    "kept": "It is hard to plan when the list changes every week. The more this counts, the longer "
-    "a proposal stays while nobody has decided on it.",
+    "stability": "It is hard to plan when the list changes every week. The more this counts, the "
+    "longer a proposal stays while nobody has decided on it.",
 }
 """Why a term counts, in a sentence or two."""
 

@@ -87,6 +87,6 @@ def load_pool(
         policy=solver_policy(current_policy(at=at)),
         travel=travel_columns(team, mentor_part.id, prisons.ids),
         earlier=earlier_columns(team, men, mentor_part.id, referral_part.id),
-        kept=undecided_columns(mentor_part.id, referral_part.id),
+        undecided=undecided_columns(mentor_part.id, referral_part.id),
         matching_days=matching_days(today=today),
     )

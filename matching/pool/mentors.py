@@ -22,7 +22,7 @@ from matching.models import Travel as TravelRow
 from matching.pool.availability import slots_away
 from matching.pool.columns import Ids, bits, days, ids_of, levels, links, positions
 from matching.pool.lists import Lists
-from matching.solver import Clearances, Earlier, Exclusions, Kept, Mentors, Rule, Travel
+from matching.solver import Clearances, Earlier, Exclusions, Mentors, Rule, Travel, Undecided
 from matching.states import MatchStatus, ProposalStatus
 from recruitment.models import Clearance
 from recruitment.states import GIVEN
@@ -86,13 +86,13 @@ def earlier_columns(
     return Earlier(mentor_at[both].astype(np.int32), man_at[both].astype(np.int32))
 
 
-def undecided_columns(ids: Ids, men: Ids) -> Kept:
+def undecided_columns(ids: Ids, men: Ids) -> Undecided:
     """The open proposals, at most one for each man. One query."""
     undecided = Proposal.objects.filter(status=ProposalStatus.OPEN)
     rows = list(undecided.values_list("mentor_id", "referral_id", "slot"))
     table = np.array(rows, np.int64).reshape(-1, 3)
     mentor, man, both = _both(ids, men, table)
-    return Kept(
+    return Undecided(
         mentor=mentor[both].astype(np.int32),
         referral=man[both].astype(np.int32),
         slot=table[both, 2].astype(np.uint8),

@@ -70,7 +70,7 @@ def term_words(proposal: Proposal) -> dict[str, str]:
         "preferences": wishes(proposal, values["preferences"]),
         "travel": journey(proposal),
         "cover": "He needs another mentor" if values["cover"] else "No mentor to replace",
-        "kept": "Proposed last time too" if values["kept"] else "New",
+        "stability": "Proposed last time too" if values["stability"] else "New",
     }
 
 

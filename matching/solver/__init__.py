@@ -18,10 +18,10 @@ from matching.solver.problem.instance import (
     Earlier,
     Exclusions,
     Instance,
-    Kept,
     Mentors,
     Referrals,
     Travel,
+    Undecided,
 )
 from matching.solver.problem.policy import DEFAULT, TERMS, Policy
 from matching.solver.problem.rules import Rule
@@ -45,7 +45,6 @@ __all__ = [
     "Instance",
     "InvalidInstance",
     "InvalidSolution",
-    "Kept",
     "Mentors",
     "OneMore",
     "Policy",
@@ -55,6 +54,7 @@ __all__ = [
     "Solution",
     "SolverError",
     "Travel",
+    "Undecided",
     "excluding_rule",
     "reasons",
     "solve",

@@ -21,9 +21,9 @@ def dense(mentors: int, men: int, seed: int) -> Instance:
 def sparse(mentors: int, men: int, seed: int) -> Instance:
     """A man is free in only one or two of those sessions."""
     drawn, random = round_of(mentors, men, seed), np.random.default_rng(seed)
-    kept = random.integers(0, ALL_SLOTS, men, dtype=np.uint32) & drawn.referrals.slots
-    kept &= random.integers(0, ALL_SLOTS, men, dtype=np.uint32)
-    return replace(drawn, referrals=replace(drawn.referrals, slots=kept))
+    free = random.integers(0, ALL_SLOTS, men, dtype=np.uint32) & drawn.referrals.slots
+    free &= random.integers(0, ALL_SLOTS, men, dtype=np.uint32)
+    return replace(drawn, referrals=replace(drawn.referrals, slots=free))
 
 
 def tight_rooms(mentors: int, men: int, seed: int) -> Instance:

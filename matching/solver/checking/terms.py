@@ -12,7 +12,7 @@ TERMS = 8
 
 def worth(instance: Instance, mentor: Indexes, man: Indexes, slot: Indexes) -> Points:
     """The terms of these choices, 0 to 100: a row a choice. The columns are waiting, release,
-    needs, continuity, preferences, travel, cover and kept.
+    needs, continuity, preferences, travel, cover and stability.
     """
     table = np.empty((man.size, TERMS), dtype=np.int64)
     table[:, 0] = _waited(instance)[man]
@@ -40,8 +40,8 @@ def merit(
     mentor, man = mentor[pair], man[pair]
     if policy.preferences:
         points += policy.preferences * _granted(instance, mentor, man, _times(slot))
-    if policy.kept:
-        points += policy.kept * _as_before(instance, mentor, man, slot)
+    if policy.stability:
+        points += policy.stability * _as_before(instance, mentor, man, slot)
     return points
 
 
@@ -143,7 +143,7 @@ def _journey(instance: Instance, mentor: Indexes, man: Indexes) -> Points:
 
 def _as_before(instance: Instance, mentor: Indexes, man: Indexes, slot: Indexes) -> Points:
     """100 for a pair and slot still open from the last round."""
-    last, width = instance.kept, len(instance.mentors)
+    last, width = instance.undecided, len(instance.mentors)
     before = (last.referral.astype(np.int64) * width + last.mentor) * SLOTS + last.slot
     here = (man.astype(np.int64) * width + mentor) * SLOTS + slot
     return np.where(np.isin(here, before), 100, 0)

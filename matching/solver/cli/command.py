@@ -72,12 +72,12 @@ The instance:
     ],
     "exclusions": [],
     "earlier": [],
-    "kept": [],
+    "undecided": [],
     "pins": [],
     "matching_days": 62,
     "policy": {
       "waiting": 35, "release": 40, "needs": 25, "continuity": 20, "preferences": 10,
-      "travel": 10, "cover": 30, "kept": 10,
+      "travel": 10, "cover": 30, "stability": 10,
       "minimum_days": 28, "floor": 0, "priority_first": false
     }
   }
@@ -104,7 +104,7 @@ The instance:
   travel      minutes from 0 to 600, one way; left out if not known
   covered     true for a man whose mentor has paused or left
   earlier     pairs who have met before, {"mentor": 7, "referral": 41}
-  kept        proposals of the last round that nobody has decided on, one a man at most,
+  undecided   proposals of the last round that nobody has decided on, one a man at most,
               {"mentor": 7, "referral": 41, "slot": "mon-am"}
   pins        fixed pairs, which must be matched, {"mentor": 7, "referral": 41, "slot": "mon-am"}.
               The list is the best that keeps them; an error names pins that are not possible

@@ -28,10 +28,10 @@ from matching.solver.problem.instance import (
     Earlier,
     Exclusions,
     Instance,
-    Kept,
     Mentors,
     Referrals,
     Travel,
+    Undecided,
 )
 from matching.solver.problem.policy import (
     DEFAULT,
@@ -70,7 +70,7 @@ _REFERRAL_OPTIONS: Final[dict[str, object]] = {
 _OPTIONS: Final[dict[str, object]] = {
     "exclusions": [],
     "earlier": [],
-    "kept": [],
+    "undecided": [],
     "pins": [],
     "matching_days": USUAL_MATCHING_DAYS,
     "policy": {},
@@ -136,7 +136,7 @@ def _document(file: Cursor) -> Document:
         policy=_policy(parts["policy"]),
         travel=_travel(lists),
         earlier=Earlier(**lists.pairs(_rows(parts["earlier"], "mentor", "referral"))),
-        kept=Kept(*_in_slots(parts["kept"], lists)),
+        undecided=Undecided(*_in_slots(parts["undecided"], lists)),
         matching_days=parts["matching_days"].integer(1, MAX_MATCHING_DAYS),
     )
     fixed_pairs = FixedPairs(*_in_slots(parts["pins"], lists))

@@ -236,7 +236,7 @@ class Earlier:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Kept:
+class Undecided:
     """Proposals of the last round that nobody has decided on: one row a man at most."""
 
     mentor: npt.NDArray[np.int32]
@@ -245,8 +245,8 @@ class Kept:
 
     def __post_init__(self) -> None:
         slot = Column(np.uint8, 0, SLOTS - 1)
-        seal(self, "kept", {"mentor": _INDEX, "referral": _INDEX, "slot": slot})
-        _check_once("kept", "a man", self.referral)
+        seal(self, "undecided", {"mentor": _INDEX, "referral": _INDEX, "slot": slot})
+        _check_once("undecided", "a man", self.referral)
 
     def __len__(self) -> int:
         return self.mentor.size
@@ -261,7 +261,7 @@ def _check_once(name: str, noun: str, *columns: npt.NDArray[np.int32]) -> None:
 _NONE: Final[Any] = ()
 NO_TRAVEL: Final = Travel(_NONE, _NONE, _NONE)
 NONE_EARLIER: Final = Earlier(_NONE, _NONE)
-NONE_KEPT: Final = Kept(_NONE, _NONE, _NONE)
+NONE_UNDECIDED: Final = Undecided(_NONE, _NONE, _NONE)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -284,7 +284,7 @@ class Instance:
     policy: Policy = DEFAULT
     travel: Travel = NO_TRAVEL
     earlier: Earlier = NONE_EARLIER
-    kept: Kept = NONE_KEPT
+    undecided: Undecided = NONE_UNDECIDED
     matching_days: int = USUAL_MATCHING_DAYS
 
     def __post_init__(self) -> None:
@@ -314,5 +314,5 @@ class Instance:
         check_indexes("travel.establishment", self.travel.establishment, establishments)
         check_indexes("earlier.mentor", self.earlier.mentor, mentors)
         check_indexes("earlier.referral", self.earlier.referral, referrals)
-        check_indexes("kept.mentor", self.kept.mentor, mentors)
-        check_indexes("kept.referral", self.kept.referral, referrals)
+        check_indexes("undecided.mentor", self.undecided.mentor, mentors)
+        check_indexes("undecided.referral", self.undecided.referral, referrals)

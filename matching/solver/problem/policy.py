@@ -54,7 +54,7 @@ TERMS: Final = (
     ),
     Term("cover", "The number is 100 if his mentor has paused or left, and 0 if not."),
     Term(
-        "kept",
+        "stability",
         "The number is 100 for a pair and time still open from the last round, and 0 if not.",
     ),
 )
@@ -74,8 +74,8 @@ class Policy:
 
     Every term has a weight, a whole number from 0 to MAX_WEIGHT. Only their proportions matter:
     with 40, 35 and 25 a point of release counts as much as 1.6 points of needs. A term with weight
-    0 does not count. `kept` is the margin of stability: a proposal nobody has decided on stays
-    unless the list without it gains more than 100 × `kept`.
+    0 does not count. `stability` is a margin: a proposal nobody has decided on stays
+    unless the list without it gains more than 100 × `stability`.
 
     `minimum_days` is a hard rule: a man whose known release is fewer days away is not matched,
     because support would end before it could help. `floor`, 0 to 100, is another: a pair is not
@@ -98,7 +98,7 @@ class Policy:
     preferences: int = 0
     travel: int = 0
     cover: int = 0
-    kept: int = 0
+    stability: int = 0
     floor: int = 0
     priority_first: bool = False
 
@@ -126,7 +126,7 @@ DEFAULT: Final = Policy(
     preferences=10,
     travel=10,
     cover=30,
-    kept=10,
+    stability=10,
 )
 """Release weighs most, because a man who leaves unmatched is lost to the programme; then the wait;
 then that a man who had a mentor is not left alone; then the fit. 28 days are time for 4 weekly

@@ -10,7 +10,7 @@
     preferences  100 · wishes that come true / wishes made
     travel       100 · (120 − minutes) / 90 within 0 to 100, 50 where nothing is known
     cover        100 where his mentor has paused or left
-    kept         100 where the last round proposed just this
+    stability    100 where the last round proposed just this
 
 All arithmetic is on whole numbers, rounded down, so that the same round has the same score
 everywhere. Only wishes about times and the last round's proposals depend on the slot; the other
@@ -42,7 +42,7 @@ def terms(instance: Instance, mentor: Rows, referral: Rows, slot: Rows) -> npt.N
     """The terms of these choices, 0 to 100: a row a choice, columns in the order of TERMS."""
     columns = _of_pairs(instance, mentor, referral) | {
         "preferences": _wishes(instance, mentor, referral).come_true(_times(slot)),
-        "kept": FULL * _is_kept(instance, mentor, referral, slot),
+        "stability": FULL * _is_as_proposed(instance, mentor, referral, slot),
     }
     return np.stack([columns[term.name] for term in TERMS], axis=1).astype(np.int16)
 
@@ -66,9 +66,9 @@ def scores_of_choices(
         else:
             liked = wishes.come_true(np.zeros(mentor.size, dtype=np.uint32))[pair]
         score += policy.preferences * liked
-    if policy.kept and len(instance.kept):
-        before = _is_kept(instance, mentor[pair], referral[pair], slot)
-        score += policy.kept * FULL * before
+    if policy.stability and len(instance.undecided):
+        before = _is_as_proposed(instance, mentor[pair], referral[pair], slot)
+        score += policy.stability * FULL * before
     return score
 
 
@@ -216,10 +216,12 @@ def _travel(instance: Instance, mentor: Rows, referral: Rows) -> npt.NDArray[np.
     return worth
 
 
-def _is_kept(instance: Instance, mentor: Rows, referral: Rows, slot: Rows) -> npt.NDArray[np.bool_]:
+def _is_as_proposed(
+    instance: Instance, mentor: Rows, referral: Rows, slot: Rows
+) -> npt.NDArray[np.bool_]:
     """Which of these choices the last round proposed."""
     last = np.full((len(instance.referrals), 2), -1, dtype=np.int32)
-    last[instance.kept.referral, 0] = instance.kept.mentor
-    last[instance.kept.referral, 1] = instance.kept.slot
+    last[instance.undecided.referral, 0] = instance.undecided.mentor
+    last[instance.undecided.referral, 1] = instance.undecided.slot
     same: npt.NDArray[np.bool_] = (last[referral, 0] == mentor) & (last[referral, 1] == slot)
     return same

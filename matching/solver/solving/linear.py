@@ -219,7 +219,7 @@ def _add_columns(solver: Highs, gain: Amounts, rows: Amounts) -> None:
     many, each = rows.shape
     starts = np.arange(0, many * each, each, dtype=np.int32)
     cells = np.sort(rows, axis=1).astype(np.int32).ravel()
-    least, most = np.zeros(many), np.full(many, np.inf)
+    lower, upper = np.zeros(many), np.full(many, np.inf)
     solver.addCols(
-        many, gain.astype(float), least, most, cells.size, starts, cells, np.ones(cells.size)
+        many, gain.astype(float), lower, upper, cells.size, starts, cells, np.ones(cells.size)
     )

@@ -70,7 +70,7 @@ def solve_with_rooms(instance: Instance, options: Choices, start: Columns) -> Ro
 
 
 class _Search(NamedTuple):
-    """What every integer step of one round is asked of."""
+    """What every integer step of one round works on."""
 
     program: LinearProgram
     score: Amounts
@@ -78,10 +78,10 @@ class _Search(NamedTuple):
     bonus: int
     joined: Columns
 
-    def best_of_most(self, most: int) -> Columns | None:
-        """The best list of `most` matches, or of as many fewer as there can be; None when time
+    def best_of_most(self, bound: int) -> Columns | None:
+        """The best list of `bound` matches, or of as many fewer as there can be; None when time
         ran out before any list was found."""
-        for matches in range(most, 0, -1):
+        for matches in range(bound, 0, -1):
             best, is_settled = self._best_of(matches)
             if best is not None or not is_settled:
                 return best
@@ -97,16 +97,17 @@ class _Search(NamedTuple):
             """What a column may lose and still be in a better list."""
             return bound - SCALE * (int(self.score[best].sum()) + unit)
 
-        allowed, seen = _FIRST_GAP * unit * SCALE, -1
+        allowed, searched = _FIRST_GAP * unit * SCALE, -1
         best, _ = best_whole(self.program, gain, self._joined_within(allowed), matches)
         if best is not None:
             allowed = gap(best)
-        while best is None or seen < gap(best):
+        while best is None or searched < gap(best):
             columns = np.flatnonzero(self.dual.reduced_cost <= allowed)
             best, is_settled = best_whole(self.program, gain, columns, matches, incumbent=best)
             if not is_settled or (best is None and columns.size == gain.size):
                 return best, is_settled
-            seen, allowed = allowed, allowed * _WIDER if best is None else gap(best)
+            searched = allowed
+            allowed = allowed * _WIDER if best is None else gap(best)
         return best, True
 
     def _joined_within(self, allowed: int) -> Columns:

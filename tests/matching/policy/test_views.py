@@ -66,10 +66,10 @@ def test_the_example_says_which_man_each_thing_favours(staff: Client) -> None:
 
 
 def test_the_weights_are_drawn_before_the_numbers(staff: Client) -> None:
-    version(1, kept=40)
+    version(1, stability=40)
     page = text(staff)
     drawing, _, numbers = page.partition("<table")
-    labels = [LABELS[name] for name in ("release", "kept", "waiting", "needs")]
+    labels = [LABELS[name] for name in ("release", "stability", "waiting", "needs")]
     places = [drawing.index(f"<li>{label}") for label in labels]
     assert places == sorted(places), "the heaviest first"
     for weight in (40, 35, 25):
@@ -125,7 +125,7 @@ def test_the_change_leads_from_values_to_both_lists_to_a_new_version(
     form = boss.get(reverse("matching:change_policy")).content.decode()
     for name in LABELS:
         assert f'name="{name}"' in form
-    values = old.choices | {"waiting": 0, "kept": 20, "priority_first": "True"}
+    values = old.choices | {"waiting": 0, "stability": 20, "priority_first": "True"}
     there = boss.post(reverse("matching:change_policy"), values)
     trial = PolicyTrial.objects.get()
     assert there["Location"] == reverse("matching:policy_trial", args=[trial.pk])
@@ -136,7 +136,7 @@ def test_the_change_leads_from_values_to_both_lists_to_a_new_version(
     assert save in page.content.decode()
     assert [line.label for line in page.context["changes"]] == [
         LABELS["waiting"],
-        LABELS["kept"],
+        LABELS["stability"],
         OTHERS["priority_first"],
     ]
     assert 'id="id_reason_error"' in boss.post(save, {"reason": ""}).content.decode()
@@ -144,7 +144,7 @@ def test_the_change_leads_from_values_to_both_lists_to_a_new_version(
     assert f"version {old.version + 1}" in done
     assert "The men stand in order" in done
     assert "Because &lt;b&gt;we&lt;/b&gt; learnt" in done
-    assert f"{LABELS['kept']}: from 0 to 20" in done
+    assert f"{LABELS['stability']}: from 0 to 20" in done
     after = boss.get(there["Location"]).content.decode()
     assert save not in after
     assert reverse("matching:policy", args=[old.version + 1]) in after

@@ -268,7 +268,7 @@ def test_what_nobody_has_decided_is_known(prison: Establishment) -> None:
         decided_at=now(),
         decline_reason="no",
     )
-    undecided = load_pool(at=now()).kept
+    undecided = load_pool(at=now()).undecided
     assert [len(undecided), undecided.mentor[0], undecided.referral[0], undecided.slot[0]] == [
         1,
         0,

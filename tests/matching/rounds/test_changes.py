@@ -137,7 +137,7 @@ def test_an_undecided_proposal_stays_unless_the_gain_is_over_the_margin(
     margin: int, stays: bool, prison: Establishment, boss: User
 ) -> None:
     """A better mentor comes: 100 points of fit, weighed 25, are 2,500."""
-    a_policy(needs=25, kept=margin)
+    a_policy(needs=25, stability=margin)
     man = a_referral(at=prison, needs={"drugs": 3})
     first = a_mentor(at=prison)
     run_now(at=now())
@@ -159,7 +159,7 @@ def test_a_gain_is_told_without_the_fixed_pairs(prison: Establishment, boss: Use
 
 
 def test_more_men_matched_is_a_gain_over_any_margin(prison: Establishment, boss: User) -> None:
-    a_policy(kept=100)
+    a_policy(stability=100)
     either = a_mentor(at=prison, slots=[0])
     first = a_referral(at=prison, slots=[0, 3], received_on=london_today() - timedelta(days=99))
     run_now(at=now())

@@ -79,7 +79,7 @@ def minutes_of(instance: Instance, mentor: int, man: int) -> int | None:
 
 def terms_of(instance: Instance, mentor: int, man: int, slot: int) -> list[int]:
     """Each term in order, as the policy's published meanings say."""
-    men, today, kept = instance.referrals, instance.today, instance.kept
+    men, today, undecided = instance.referrals, instance.today, instance.undecided
     waited = max(0, today - int(men.received[man]))
     release = int(men.release[man])
     needed = instance.matching_days + instance.policy.minimum_days
@@ -90,7 +90,7 @@ def terms_of(instance: Instance, mentor: int, man: int, slot: int) -> list[int]:
     wishes = wishes_of(instance, mentor, man, slot)
     minutes = minutes_of(instance, mentor, man)
     before = zip(instance.earlier.mentor, instance.earlier.referral, strict=True)
-    last = zip(kept.mentor, kept.referral, kept.slot, strict=True)
+    last = zip(undecided.mentor, undecided.referral, undecided.slot, strict=True)
     return [
         min(100, 100 * waited // 182),
         50 if release == NO_DATE else 100 * (6 * needed - left) // (5 * needed),

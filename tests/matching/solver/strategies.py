@@ -16,11 +16,11 @@ from matching.solver import (
     Earlier,
     Exclusions,
     Instance,
-    Kept,
     Mentors,
     Policy,
     Referrals,
     Travel,
+    Undecided,
 )
 from matching.solver.problem.rules import PAIR_RULES
 
@@ -40,7 +40,7 @@ policies = st.builds(
     preferences=st.sampled_from([0, 10, 1_000]),
     travel=st.sampled_from([0, 10, 1_000]),
     cover=st.sampled_from([0, 30, 1_000]),
-    kept=st.sampled_from([0, 10, 1_000]),
+    stability=st.sampled_from([0, 10, 1_000]),
     floor=st.sampled_from([0, 0, 20, 60]),
     priority_first=st.booleans(),
 )
@@ -98,7 +98,7 @@ def _instance(draw: st.DrawFn, most_mentors: int, most_men: int) -> Instance:
         policy=draw(policies),
         travel=draw(_travel(mentors, sites)),
         earlier=Earlier(*draw(_pairs(mentors, men))),
-        kept=draw(_kept(mentors, men)),
+        undecided=draw(_undecided(mentors, men)),
         matching_days=draw(st.sampled_from([1, 62, 200])),
     )
 
@@ -186,11 +186,11 @@ def _pairs(draw: st.DrawFn, mentors: int, men: int) -> list[Any]:
 
 
 @st.composite
-def _kept(draw: st.DrawFn, mentors: int, men: int) -> Kept:
+def _undecided(draw: st.DrawFn, mentors: int, men: int) -> Undecided:
     who = draw(st.permutations(range(men)))[: draw(st.integers(0, men))] if mentors else []
     row = st.tuples(st.integers(0, max(0, mentors - 1)), st.sampled_from(_USED_SLOTS))
     rows = [(mentor, man, slot) for man in who for mentor, slot in [draw(row)]]
-    return Kept(*_columns(rows, 3))
+    return Undecided(*_columns(rows, 3))
 
 
 def _columns(rows: Sequence[tuple[int, ...]], width: int) -> list[Any]:

@@ -92,20 +92,22 @@ def test_a_floor_leaves_men_without(prison: Establishment, boss: User) -> None:
 def test_saving_makes_a_version_with_who_and_why(boss: User) -> None:
     old = a_policy()
     at = now()
-    policy = adopt_policy(trial=trial_of(boss, kept=55), reason="Fewer surprises", by=boss, at=at)
+    policy = adopt_policy(
+        trial=trial_of(boss, stability=55), reason="Fewer surprises", by=boss, at=at
+    )
     assert (policy.version, policy.made_by, policy.made_at) == (old.version + 1, boss, at)
-    assert (policy.reason, policy.kept) == ("Fewer surprises", 55)
+    assert (policy.reason, policy.stability) == ("Fewer surprises", 55)
     assert current_policy(at=at) == policy
     old.refresh_from_db()
-    assert old.kept == 0
+    assert old.stability == 0
     line = AuditEvent.objects.get(action="change_policy")
     assert (line.actor, line.subject_id) == (boss.pk, policy.pk)
-    assert line.detail["changes"] == {"kept": [0, 55]}
-    assert [change.label for change in changed_values(old, policy)] == [LABELS["kept"]]
+    assert line.detail["changes"] == {"stability": [0, 55]}
+    assert [change.label for change in changed_values(old, policy)] == [LABELS["stability"]]
 
 
 def test_a_policy_changed_meanwhile_is_not_overwritten(boss: User) -> None:
-    trial = trial_of(boss, kept=55)
+    trial = trial_of(boss, stability=55)
     a_policy(waiting=99)
     with pytest.raises(ChangedMeanwhile):
         adopt_policy(trial=trial, reason="no", by=boss, at=now())
@@ -113,11 +115,11 @@ def test_a_policy_changed_meanwhile_is_not_overwritten(boss: User) -> None:
 
 
 def test_a_change_is_saved_once(boss: User) -> None:
-    trial = trial_of(boss, kept=55)
+    trial = trial_of(boss, stability=55)
     adopt_policy(trial=trial, reason="once", by=boss, at=now())
     with pytest.raises(ChangedMeanwhile):
         adopt_policy(trial=trial, reason="twice", by=boss, at=now())
-    assert MatchingPolicy.objects.filter(kept=55).count() == 1
+    assert MatchingPolicy.objects.filter(stability=55).count() == 1
 
 
 def test_what_is_not_worked_out_is_not_saved(boss: User) -> None:
@@ -133,15 +135,15 @@ def test_no_change_is_nothing_to_try(boss: User) -> None:
 
 def test_only_a_manager_changes_it(prison: Establishment, boss: User) -> None:
     ann = a_coordinator(prison)
-    values = current_policy(at=now()).choices | {"kept": 1}
+    values = current_policy(at=now()).choices | {"stability": 1}
     with pytest.raises(NotAllowed):
         try_policy(values=values, by=ann, at=now())
     with pytest.raises(NotAllowed):
-        adopt_policy(trial=trial_of(boss, kept=5), reason="mine", by=ann, at=now())
+        adopt_policy(trial=trial_of(boss, stability=5), reason="mine", by=ann, at=now())
 
 
 def test_working_it_out_twice_does_it_once(boss: User) -> None:
-    trial = trial_of(boss, kept=5)
+    trial = trial_of(boss, stability=5)
     before = AuditEvent.objects.count()
     run_trial(trial_id=trial.pk)
     assert AuditEvent.objects.count() == before

@@ -15,9 +15,9 @@ from matching.solver import (
     Exclusions,
     Instance,
     InvalidSolution,
-    Kept,
     Rule,
     Solution,
+    Undecided,
     solve,
     validate,
 )
@@ -173,7 +173,7 @@ def test_a_solver_that_gives_a_man_two_mentors_is_caught() -> None:
     assert fault_of(INSTANCE, rescored(INSTANCE, *twice)) == Fault.ORDER
 
 
-@pytest.mark.parametrize("term", [term.name for term in TERMS if term.name != "kept"])
+@pytest.mark.parametrize("term", [term.name for term in TERMS if term.name != "stability"])
 def test_a_solver_that_forgets_a_term_is_caught(term: str) -> None:
     every = forget_floor(INSTANCE)
     nothing: dict[str, Any] = {term: 0}
@@ -191,8 +191,8 @@ def test_a_solver_that_forgets_the_order_of_the_men_is_caught() -> None:
 def test_a_solver_that_forgets_last_time_is_caught() -> None:
     policy = replace(DEFAULT, needs=0)
     last = solve(replace(INSTANCE, policy=policy))
-    kept = Kept(last.mentor, last.referral, last.slot)
+    undecided = Undecided(last.mentor, last.referral, last.slot)
     forgetful = solve(INSTANCE)
-    remembering = replace(INSTANCE, kept=kept)
+    remembering = replace(INSTANCE, undecided=undecided)
     chosen = forgetful.mentor, forgetful.referral, forgetful.slot
     assert fault_of(remembering, rescored(remembering, *chosen)) == Fault.NOT_BEST

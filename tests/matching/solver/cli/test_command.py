@@ -52,7 +52,7 @@ def test_the_example_in_the_help_is_solved() -> None:
                 "preferences": 66,
                 "travel": 83,
                 "cover": 0,
-                "kept": 0,
+                "stability": 0,
             },
         }
     ]

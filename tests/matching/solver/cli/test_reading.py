@@ -113,8 +113,8 @@ def test_wishes_ties_and_choices_of_the_policy_are_read() -> None:
     }
     wishing["referrals"][0] |= {"preferred": ["mon-am"], "covered": True}
     pair = {"mentor": 10, "referral": "A"}
-    wishing |= {"earlier": [pair], "kept": [pair | {"slot": "mon-am"}], "matching_days": 90}
-    wishing["policy"] |= {"floor": 20, "priority_first": True, "kept": 5}
+    wishing |= {"earlier": [pair], "undecided": [pair | {"slot": "mon-am"}], "matching_days": 90}
+    wishing["policy"] |= {"floor": 20, "priority_first": True, "stability": 5}
     instance = read(json.dumps(wishing)).instance
     mentors, men = instance.mentors, instance.referrals
     assert mentors.preferred.tolist() == [0, 1 << 3]
@@ -124,13 +124,15 @@ def test_wishes_ties_and_choices_of_the_policy_are_read() -> None:
     assert men.covered.tolist() == [0, 1]
     rows = (instance.travel.mentor, instance.travel.establishment, instance.travel.minutes)
     assert [int(column[0]) for column in rows] == [1, 1, 45]
-    kept, earlier = instance.kept, instance.earlier
-    assert [int(column[0]) for column in (kept.mentor, kept.referral, kept.slot)] == [1, 1, 0]
+    undecided, earlier = instance.undecided, instance.earlier
+    assert [
+        int(column[0]) for column in (undecided.mentor, undecided.referral, undecided.slot)
+    ] == [1, 1, 0]
     assert [int(column[0]) for column in (earlier.mentor, earlier.referral)] == [1, 1]
     assert instance.matching_days == 90
     assert instance.policy.floor == 20
     assert instance.policy.priority_first
-    assert instance.policy.kept == 5
+    assert instance.policy.stability == 5
 
 
 @given(st.randoms(use_true_random=False))
@@ -152,7 +154,7 @@ def test_the_order_of_records_does_not_matter(random: Any) -> None:
         (["today"], 5, "today: "),
         (["mentors"], {}, "mentors: "),
         (["matching_days"], 0, "matching_days: "),
-        (["kept"], [{"mentor": 10, "referral": "A"}], "kept[0]: "),
+        (["undecided"], [{"mentor": 10, "referral": "A"}], "undecided[0]: "),
         (["earlier"], [{"mentor": 1, "referral": "A"}], "earlier[0].mentor: "),
         (["referrals", 0, "covered"], 1, "referrals[0].covered: "),
         (["mentors", 0, "wishes"], ["a", "a"], "mentors[0].wishes[1]: "),
@@ -197,7 +199,7 @@ def test_a_fault_is_named_with_its_place(path: list[str | int], value: object, p
 @pytest.mark.parametrize(
     ("path", "value", "field"),
     [
-        (["kept"], [{"mentor": 10, "referral": "A"}], "slot"),
+        (["undecided"], [{"mentor": 10, "referral": "A"}], "slot"),
         (["referrals", 1], {"id": 5}, "establishment"),
         (["mentors", 0, "ofered"], [], "ofered"),
         (["policy", "age"], 1, "age"),

@@ -123,14 +123,14 @@ def repeated(record: Mentors | Referrals, rows: int) -> dict[str, npt.NDArray[np
 
 def test_a_policy_weighs_each_term_within_bounds() -> None:
     assert Policy(1, 2, 3, minimum_days=0).weights.tolist() == [1, 2, 3, 0, 0, 0, 0, 0]
-    names = "waiting release needs continuity preferences travel cover kept"
+    names = "waiting release needs continuity preferences travel cover stability"
     assert [term.name for term in TERMS] == names.split()
     for weights in ((-1, 0, 0), (0, MAX_WEIGHT + 1, 0), (0, 0, -5)):
         with pytest.raises(InvalidInstance, match="weight of"):
             Policy(*weights, minimum_days=0)
     with pytest.raises(InvalidInstance, match="minimum_days"):
         Policy(1, 1, 1, minimum_days=-1)
-    with pytest.raises(InvalidInstance, match="weight of kept"):
-        Policy(1, 1, 1, minimum_days=0, kept=MAX_WEIGHT + 1)
+    with pytest.raises(InvalidInstance, match="weight of stability"):
+        Policy(1, 1, 1, minimum_days=0, stability=MAX_WEIGHT + 1)
     with pytest.raises(InvalidInstance, match="floor"):
         Policy(1, 1, 1, minimum_days=0, floor=101)

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 
-from matching.solver import DEFAULT, Instance, InvalidInstance, Kept, Rule, solve
+from matching.solver import DEFAULT, Instance, InvalidInstance, Rule, Undecided, solve
 from matching.solver.checking.validate import validate
 from matching.solver.problem.instance import Earlier, Travel
 from matching.solver.solving.solve import value
@@ -48,17 +48,21 @@ def test_nobody_is_passed_over_for_a_man_below_him(instance: Instance) -> None:
 def test_a_proposal_goes_only_for_more_than_the_margin(instance: Instance) -> None:
     """Against the best list of other weights, which was proposed last time: none of those of the
     floor, which would change who may be proposed."""
-    before = solve(replace(instance, policy=replace(instance.policy, waiting=0, release=7, kept=0)))
-    kept = Kept(before.mentor, before.referral, before.slot)
-    now = replace(instance, kept=kept, policy=replace(instance.policy, priority_first=False))
+    before = solve(
+        replace(instance, policy=replace(instance.policy, waiting=0, release=7, stability=0))
+    )
+    undecided = Undecided(before.mentor, before.referral, before.slot)
+    now = replace(
+        instance, undecided=undecided, policy=replace(instance.policy, priority_first=False)
+    )
     after = solve(now)
     assert validate(now, after).proven
     assert after.matched == before.matched
-    apart = replace(now, policy=replace(now.policy, kept=0))
+    apart = replace(now, policy=replace(now.policy, stability=0))
     lists = [list(zip(it.mentor, it.referral, it.slot, strict=True)) for it in (before, after)]
     old, new = (sum(score_of(apart, *choice) for choice in choices) for choices in lists)
     gone = len(set(lists[0]) - set(lists[1]))
-    assert new - old >= 100 * now.policy.kept * gone
+    assert new - old >= 100 * now.policy.stability * gone
 
 
 @pytest.mark.parametrize(("margin", "stays"), [(0, False), (9, False), (11, True)])
@@ -67,12 +71,12 @@ def test_the_margin_is_in_points_of_a_score(margin: int, stays: bool) -> None:
     instance = open_round(mentors=2, men=1)
     levels = np.zeros((2, 8), np.uint8)
     levels[1] = 3
-    policy = replace(DEFAULT, needs=10, travel=0, preferences=0, kept=margin)
+    policy = replace(DEFAULT, needs=10, travel=0, preferences=0, stability=margin)
     instance = replace(
         instance,
         mentors=changed(instance.mentors, experience=levels),
         referrals=changed(instance.referrals, needs=np.full((1, 8), 3)),
-        kept=Kept(np.array([0]), np.array([0]), np.array([1])),
+        undecided=Undecided(np.array([0]), np.array([0]), np.array([1])),
         policy=policy,
     )
     solution = solve(instance)
@@ -109,14 +113,14 @@ def test_what_is_known_of_people_points_at_people() -> None:
         ("travel.establishment", Travel(one, far, one)),
         ("earlier.mentor", Earlier(far, one)),
         ("earlier.referral", Earlier(one, far)),
-        ("kept.mentor", Kept(far, one, one)),
-        ("kept.referral", Kept(one, far, one)),
+        ("undecided.mentor", Undecided(far, one, one)),
+        ("undecided.referral", Undecided(one, far, one)),
     ):
         field = name.split(".")[0]
         with pytest.raises(InvalidInstance, match=name):
             changed(instance, **{field: record})
     with pytest.raises(InvalidInstance, match="a man only once"):
-        Kept(np.array([0, 1]), np.array([2, 2]), np.array([0, 1]))
+        Undecided(np.array([0, 1]), np.array([2, 2]), np.array([0, 1]))
     with pytest.raises(InvalidInstance, match="establishment only once"):
         Travel(np.array([0, 0]), np.array([1, 1]), np.array([10, 20]))
     with pytest.raises(InvalidInstance, match="minutes"):

@@ -24,7 +24,7 @@ from tests.factories.programme import a_mentor, a_referral, an_establishment
 
 CARRIED = {
     "Instance": "today establishments rooms mentors clearances referrals exclusions policy "
-    "travel earlier kept matching_days",
+    "travel earlier undecided matching_days",
     "Mentors": "id places offered taken fortnightly taken_once experience languages training "
     "boundaries preferred wishes",
     "Clearances": "mentor establishment expires",
@@ -33,9 +33,9 @@ CARRIED = {
     "Exclusions": "mentor referral rule",
     "Travel": "mentor establishment minutes",
     "Earlier": "mentor referral",
-    "Kept": "mentor referral slot",
-    "Policy": "waiting release needs minimum_days continuity preferences travel cover kept floor "
-    "priority_first",
+    "Undecided": "mentor referral slot",
+    "Policy": "waiting release needs minimum_days continuity preferences travel cover stability "
+    "floor priority_first",
 }
 PROTECTED = set(
     "age aged born birth disability disabled gender sex sexual orientation race racial ethnicity "

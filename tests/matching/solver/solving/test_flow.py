@@ -43,7 +43,7 @@ def test_nothing_beats_the_solution(instance: Instance) -> None:
 
 
 @given(instances(most_mentors=4, most_men=8))
-def test_every_rule_and_capacity_is_kept(instance: Instance) -> None:
+def test_every_rule_and_capacity_is_as_proposed(instance: Instance) -> None:
     solution = solve(instance)
     pairs = list(zip(solution.mentor, solution.referral, solution.slot, strict=True))
     for mentor, man, slot in pairs:
