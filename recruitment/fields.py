@@ -16,7 +16,8 @@ from recruitment.models.application import LEVELS
 from recruitment.weekly import DAYS, PARTS, SLOT_CHOICES, mask_of, slots_in
 
 SIDE_BY_SIDE = "app-choices-row govuk-radios--small"
-CLOCK = re.compile(r"^([01]?\d|2[0-3])(?:[:.]([0-5]\d))?$")
+CLOCK = re.compile(r"([01]?\d|2[0-3])(?:[:.]([0-5]\d))?", re.ASCII)
+HALF_DAY = re.compile(r"(0?[1-9]|1[0-2])(?:[:.]([0-5]\d))? ?([ap])m", re.ASCII | re.IGNORECASE)
 
 
 class WeekTable(forms.CheckboxSelectMultiple):
@@ -54,15 +55,24 @@ class WeekField(forms.TypedMultipleChoiceField):
         return mask_of(super().clean(value))
 
 
-def london_time(day: date, clock: str) -> datetime:
-    """The instant when a London clock shows this time, such as "9:30" or "14".
+def time_of_day(clock: str, *, name: str) -> time:
+    """The time that `clock` says, such as "9:30", "14", "10.30am" or "2 pm". Raises ValidationError
+    for anything else. `name` is what the error calls it."""
+    if match := CLOCK.fullmatch(clock):
+        return time(int(match[1]), int(match[2] or 0))
+    if match := HALF_DAY.fullmatch(clock):
+        return time(int(match[1]) % 12 + 12 * (match[3] in "pP"), int(match[2] or 0))
+    raise ValidationError(f"{name} must be a time, such as 10:00 or 14:30")
 
-    Raises ValidationError when it is not a time of day, or when the clocks go forward past it.
+
+def london_time(day: date, clock: str, *, name: str) -> datetime:
+    """The instant on this `day` when a London clock shows `clock`. `clock` and `name` are as in
+    time_of_day.
+
+    Raises ValidationError for anything but a time of day, or a time that does not exist on the day
+    the clocks go forward.
     """
-    match = CLOCK.match(clock)
-    if not match:
-        raise ValidationError(f"“{clock}” must be a time, such as 10:00 or 14:30")
-    shown = datetime.combine(day, time(int(match[1]), int(match[2] or 0)), tzinfo=LONDON)
+    shown = datetime.combine(day, time_of_day(clock, name=name), tzinfo=LONDON)
     if shown.astimezone(UTC).astimezone(LONDON).replace(tzinfo=None) != shown.replace(tzinfo=None):
         raise ValidationError(f"Enter another time: the clocks go forward past {clock} on that day")
     return shown

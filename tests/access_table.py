@@ -108,7 +108,7 @@ TABLE: dict[str, Row] = {
     "training:usual": only(*STAFF),
     "training:add_usual": only(Role.MANAGER),
     "training:change_usual": only(Role.MANAGER, args=usual_session),
-    "training:remove_usual": only(Role.MANAGER, args=usual_session, post=True),
+    "training:remove_usual": only(Role.MANAGER, args=usual_session),
     "training:programme": only(*STAFF, args=training_cohort),
     "training:copy_usual": only(*STAFF, args=training_cohort, post=True),
     "training:add_session": only(*STAFF, args=training_cohort),

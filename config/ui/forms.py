@@ -59,9 +59,14 @@ class DateInputField(forms.Field):
     widget = DateInput
     default_error_messages = {
         "required": "Enter a date",
-        "incomplete": "The date must include a %(missing)s",
-        "invalid": "Enter a real date, such as 27 3 1985",
+        "incomplete": "%(name)s must include a %(missing)s",
+        "invalid": "%(name)s must be a real date, such as 27 3 2027",
     }
+
+    def __init__(self, *, name: str = "", **kwargs: Any) -> None:
+        """`name` is what the errors call the date, where the label is a question."""
+        super().__init__(**kwargs)
+        self.name = name
 
     def to_python(self, value: Any) -> date | None:
         if value is None or isinstance(value, date):
@@ -69,14 +74,15 @@ class DateInputField(forms.Field):
         typed = [(part or "").strip() for part in value]
         if not any(typed):
             return None
+        params: dict[str, Any] = {"name": self.name or self.label or "Date"}
         missing = [name for name, part in zip(PARTS, typed, strict=True) if not part]
         if missing:
-            params = {"missing": " and ".join(missing)}
+            params |= {"missing": " and ".join(missing), "box": PARTS.index(missing[0])}
             raise ValidationError(self.error_messages["incomplete"], "incomplete", params)
         try:
             return date(int(typed[2]), month_number(typed[1]), int(typed[0]))
         except (ValueError, OverflowError) as error:
-            raise ValidationError(self.error_messages["invalid"], "invalid") from error
+            raise ValidationError(self.error_messages["invalid"], "invalid", params) from error
 
     def has_changed(self, initial: Any, data: Any) -> bool:
         try:
@@ -172,9 +178,10 @@ def form_errors(form: forms.BaseForm) -> list[dict[str, str]]:
     """Each error's text, and a link to its input, in the order of the page."""
     general = [{"text": text, "href": "#form-errors"} for text in general_errors(form)]
     return general + [
-        {"text": text, "href": f"#{first_input(field)}"}
+        {"text": text, "href": f"#{input_of(error, field)}"}
         for field in form.visible_fields()
-        for text in field_errors(field)
+        for error in errors_of(field)
+        for text in sentences(error, field)
     ]
 
 
@@ -186,8 +193,11 @@ def general_errors(form: forms.BaseForm) -> list[str]:
 
 def field_errors(field: forms.BoundField) -> list[str]:
     """The errors of one field, in sentences that make sense away from it."""
-    errors = field.errors.as_data() if field.errors else []
-    return [text for error in errors for text in sentences(error, field)]
+    return [text for error in errors_of(field) for text in sentences(error, field)]
+
+
+def errors_of(field: forms.BoundField) -> list[ValidationError]:
+    return field.errors.as_data() if field.errors else []
 
 
 def sentences(error: ValidationError, field: forms.BoundField) -> list[str]:
@@ -208,6 +218,8 @@ def missing_answer(field: forms.BoundField) -> str:
     return f"{verb} “{field.label}”"
 
 
-def first_input(field: forms.BoundField) -> str:
-    """The id of the input that the keyboard should reach, the first of several."""
-    return f"{field.auto_id}_0" if field.use_fieldset else field.id_for_label
+def input_of(error: ValidationError, field: forms.BoundField) -> str:
+    """The id of the input to mend. Of several boxes it is the one whose number, from 0, is the
+    error's parameter `box`, or else the first."""
+    box = (error.params or {}).get("box", 0)
+    return f"{field.auto_id}_{box}" if field.use_fieldset else field.id_for_label

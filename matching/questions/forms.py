@@ -32,9 +32,9 @@ from recruitment.weekly import SLOT_CHOICES
 MOST_NEW = 20
 MOST_PRISONS = 5
 WHOLE_NUMBER = dict.fromkeys(
-    ("required", "invalid", "min_value", "max_value"),
+    ("invalid", "min_value", "max_value"),
     f"Number of mentors must be a whole number from 1 to {MOST_NEW}",
-)
+) | {"required": "Enter the number of mentors"}
 NO_MENTOR = dict.fromkeys(("required", "invalid_choice"), "Select a mentor")
 NO_PRISON = dict.fromkeys(("required", "invalid_choice"), "Select a prison")
 NO_PLACES = dict.fromkeys(("required", "invalid_choice"), "Select a number of men")
@@ -162,6 +162,7 @@ class ReleaseForm(ChangeForm):
     )
     release_on = DateInputField(
         label="When would he leave?",
+        name="Release date",
         help_text="Leave this empty if it would not be known.",
         required=False,
     )

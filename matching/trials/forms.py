@@ -16,7 +16,8 @@ class Number(forms.IntegerField):
 
     def __init__(self, highest: int, *, label: str, **kwargs: Any) -> None:
         sentence = f"“{label}” must be a whole number from 0 to {highest}"
-        messages = dict.fromkeys(("invalid", "min_value", "max_value", "required"), sentence)
+        messages = dict.fromkeys(("invalid", "min_value", "max_value"), sentence)
+        messages["required"] = f"Enter a number for “{label}”"
         super().__init__(
             label=label,
             min_value=0,

@@ -10,16 +10,21 @@ from recruitment.cohorts.planning import Plan
 SHORT = {"class": "govuk-input--width-3"}
 
 
-def number(label: str, help_text: str, *, lowest: int, highest: int) -> forms.IntegerField:
-    """A field for a whole number, with one error that names the field and its range."""
-    message = f"{label} must be a whole number from {lowest} to {highest}"
+def number(
+    label: str, help_text: str, *, empty: str, lowest: int, highest: int
+) -> forms.IntegerField:
+    """A field for a whole number. `empty` is the error when there is none; any other error names
+    the field and its range."""
+    name = label.removesuffix(" (%)")  # Django would read the sign as a place for a value
+    message = f"{name} must be a whole number from {lowest} to {highest}"
     return forms.IntegerField(
         label=label,
         help_text=help_text,
         min_value=lowest,
         max_value=highest,
         widget=forms.TextInput(attrs=SHORT | {"inputmode": "numeric"}),
-        error_messages=dict.fromkeys(("required", "invalid", "min_value", "max_value"), message),
+        error_messages=dict.fromkeys(("invalid", "min_value", "max_value"), message)
+        | {"required": empty},
     )
 
 
@@ -38,22 +43,30 @@ class PlanForm(forms.Form):
         label="First day of training",
         error_messages={"required": "Enter the first day of training"},
     )
-    places = number("Places", "How many people you can train.", lowest=1, highest=500)
+    places = number(
+        "Places",
+        "How many people you can train.",
+        empty="Enter the number of places",
+        lowest=1,
+        highest=500,
+    )
     over_offer = number(
-        "Over-offer percentage",
+        "Extra places to offer (%)",
         "How many extra places to offer, because some people say no. Enter 0 for none.",
+        empty="Enter the percentage of extra places to offer",
         lowest=0,
         highest=100,
     )
     offer_days = number(
         "Days an offer stays open",
         "After that we offer the place to the next person on the reserve list.",
+        empty="Enter the number of days an offer stays open",
         lowest=1,
         highest=90,
     )
 
     @property
     def plan(self) -> Plan:
-        """Call once the form is valid."""
+        """The plan typed in; only after is_valid()."""
         values: dict[str, Any] = self.cleaned_data
         return Plan(**values)

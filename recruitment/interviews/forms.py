@@ -73,9 +73,11 @@ class OfferForm(forms.Form):
         super().clean()
         day, typed = self.cleaned_data.get("day"), self.cleaned_data.get("times")
         if day and typed:
-            clocks = re.split(r"(?:\s*,\s*|\s+and\s+|\s+)", typed.strip(" ,"))
+            clocks = re.split(r"\s*,\s*|\s+and\s+|\s+(?![ap]m\b)", typed.strip(" ,"), flags=re.I)
             try:
-                self.cleaned_data["starts"] = [london_time(day, clock) for clock in clocks]
+                self.cleaned_data["starts"] = [
+                    london_time(day, clock, name=f"Time “{clock}”") for clock in clocks
+                ]
             except ValidationError as error:
                 self.add_error("times", error)
 

@@ -60,7 +60,10 @@ def _save(
             prison.coordinators.set(plan.coordinators)
             audit.record(action, prison, by=by, at=at, **_details(plan))
     except IntegrityError as error:
-        raise FieldError("code", "Code or name is already used by another prison") from error
+        others = Establishment.objects.exclude(pk=prison.pk)
+        if others.filter(code=plan.code).exists():
+            raise FieldError("code", f"Another prison already has the code {plan.code}") from error
+        raise FieldError("name", f"Another prison already has the name {plan.name}") from error
     return prison
 
 

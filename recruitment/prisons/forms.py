@@ -39,14 +39,22 @@ class RoomsTable(forms.MultiWidget):
 
 
 class RoomsField(forms.Field):
-    """The rooms at each time of the week, as recruitment.prisons.editing.Rooms. After an error the
-    boxes show what was typed."""
+    """The rooms at each time of the week, as recruitment.prisons.editing.Rooms. Each wrong box has
+    its own error, and after an error the boxes show what was typed."""
 
     widget = RoomsTable
 
     def clean(self, value: list[str | None]) -> Rooms:
-        typed = [(text or "").strip().lower() for text in value]
-        rooms = {slot: _rooms(slot, text) for slot, text in enumerate(typed) if text}
+        rooms: dict[int, int | None] = {}
+        errors: list[ValidationError] = []
+        for slot, text in enumerate((text or "").strip().lower() for text in value):
+            try:
+                if text:
+                    rooms[slot] = _rooms(slot, text)
+            except ValidationError as error:
+                errors.append(error)
+        if errors:
+            raise ValidationError(errors)
         if not rooms:
             raise ValidationError(
                 "Enter the number of rooms for at least one time of the week", "required"
@@ -60,7 +68,8 @@ def _rooms(slot: int, text: str) -> int | None:
     if text.isdecimal() and 1 <= int(text) <= MOST_ROOMS:
         return int(text)
     raise ValidationError(
-        f"Rooms on {slot_name(slot)} must be a number from 1 to {MOST_ROOMS}, or “{NO_LIMIT}”"
+        f"Rooms on {slot_name(slot)} must be a number from 1 to {MOST_ROOMS}, or “{NO_LIMIT}”",
+        params={"box": slot},
     )
 
 

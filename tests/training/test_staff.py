@@ -92,7 +92,7 @@ def test_an_empty_cohort_copies_the_usual_programme(staff: Client) -> None:
 
 
 def test_a_session_is_added_and_changed(staff: Client, room: InTraining) -> None:
-    assert "Another" in page_after(staff, "add_session", room.cohort.pk, **typed())
+    assert "Another" in page_after(staff, "add_session", room.cohort.pk, **typed(starts="6.30 pm"))
     added = TrainingSession.objects.get(title="Another")
     assert not added.is_core
     changed = typed(title="Renamed", capacity=12, day=11)
@@ -176,6 +176,7 @@ def test_a_manager_says_what_completes_the_training(boss: Client, room: InTraini
 
 def test_a_manager_edits_the_usual_programme(boss: Client) -> None:
     line = typed(day=7)
+    assert has_error(page_after(boss, "add_usual", **(line | {"day": 7, "starts": "x"})), "starts")
     assert has_error(page_after(boss, "add_usual", **line), "day")
     page_after(boss, "add_usual", **(line | {"day": 7}))
     added = UsualSession.objects.get()
@@ -183,6 +184,9 @@ def test_a_manager_edits_the_usual_programme(boss: Client) -> None:
     page_after(boss, "change_usual", added.pk, **(line | {"day": 8, "title": "Changed"}))
     assert UsualSession.objects.get().day == 8
     assert "Changed" in page(boss, "usual")
+    assert at("remove_usual", added.pk) in page(boss, "change_usual", added.pk)
+    assert "Changed" in page(boss, "remove_usual", added.pk)
+    assert UsualSession.objects.exists(), "not before the manager has agreed"
     page_after(boss, "remove_usual", added.pk)
     assert not UsualSession.objects.exists()
     assert "Changed" not in page(boss, "usual")

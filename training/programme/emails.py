@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 from email.utils import parseaddr
 from pathlib import Path
 from typing import Final
+from uuid import UUID
 
 from django.conf import settings
 from django.db import IntegrityError, transaction
@@ -21,15 +22,18 @@ from config.common.errors import ChangedMeanwhile
 from config.common.letters.wording import register_letter
 from recruitment.interviews.emails import spelt_time
 from recruitment.letters.sending import VOLUNTEER, email_volunteer
-from training.models import Invitation, TrainingSession
+from training.models import Attendance, Invitation, TrainingSession
 from training.models.enrolment import live_enrolments
 from training.register.progress import guests_of
-from training.states import SessionStatus
+from training.states import PRESENCE, SessionStatus
 
 QUIET: Final = timedelta(minutes=10)
 """We email trainees once no session of the cohort has changed for this long."""
 TITLE: Final = "Volunteer training"
 WHY: Final = "You get this because you are training to be a mentor with us."
+
+FIRST_DATES: Final = "Here are your training dates:"
+CHANGED_DATES: Final = "Here is what has changed in your training dates:"
 
 DAYS_BEFORE: Final = 2
 MORNING: Final = 8  # o'clock in London, so that nobody gets an email at midnight
@@ -44,6 +48,7 @@ TRAINING_DATES: Final = register_letter(
     why=WHY,
     needed=("dates", "link"),
     **VOLUNTEER,
+    opening=CHANGED_DATES,
     dates="New: Saturday 5 June 2027 at 10:00, Welcome, 12 Example Street, London",
     link="https://alongside.example/my-training/",
 )
@@ -74,13 +79,18 @@ class News:
     def line(self) -> str:
         """The news in words, for an email."""
         kind = "Cancelled" if self.is_off else "Changed" if self.before else "New"
+        return f"{kind}: {self.date}"
+
+    @property
+    def date(self) -> str:
+        """When, what and where the session is; not where if it is off."""
         where = "" if self.is_off else f", {self.session.where}"
-        return f"{kind}: {spelt_time(self.session.starts_at)}, {self.session.title}{where}"
+        return f"{spelt_time(self.session.starts_at)}, {self.session.title}{where}"
 
 
 def email_trainees(*, at: datetime) -> int:
     """Emails each trainee what is new about their sessions; returns how many emails. Safe to repeat
-    and to run twice at once. Five queries when there is no news."""
+    and to run twice at once. 6 queries when there is no news."""
     news = news_for_trainees(at=at)
     people = User.objects.in_bulk(list(news))
     return sum(_tell(people[key], changes, at) for key, changes in news.items())
@@ -88,19 +98,23 @@ def email_trainees(*, at: datetime) -> int:
 
 def news_for_trainees(*, at: datetime) -> dict[int, list[News]]:
     """The news about future sessions for each trainee, by the person's key, soonest session
-    first."""
+    first. A session of their cohort whose subject they have attended already is no news, unless we
+    told them of it before."""
     sessions = list(_quiet_sessions(at))
     invitations = {
         (invitation.session_id, invitation.volunteer_id): invitation
         for invitation in _invitations(sessions)
     }
     expected = _people_expected(sessions)
+    attended = _attended(sessions)
     news: dict[int, list[News]] = defaultdict(list)
     for session in sessions:
         invited = {person for key, person in invitations if key == session.pk}
         for person in sorted(expected[session.pk] | invited):
             before = invitations.get((session.pk, person))
             is_off = person not in expected[session.pk]
+            if before is None and not session.is_catch_up and (person, session.subject) in attended:
+                continue
             if _is_news(session, before, is_off=is_off):
                 news[person].append(News(session, before, is_off))
     return news
@@ -153,6 +167,14 @@ def _people_expected(sessions: Sequence[TrainingSession]) -> dict[int, set[int]]
     }
 
 
+def _attended(sessions: Sequence[TrainingSession]) -> set[tuple[int, UUID]]:
+    """Who has attended which subject of these sessions: keys of people and subjects. One query."""
+    lines = Attendance.objects.filter(
+        status__in=PRESENCE, session__subject__in={session.subject for session in sessions}
+    )
+    return set(lines.values_list("volunteer_id", "session__subject"))
+
+
 def _is_news(session: TrainingSession, invitation: Invitation | None, *, is_off: bool) -> bool:
     if invitation is None:
         return not is_off
@@ -162,6 +184,8 @@ def _is_news(session: TrainingSession, invitation: Invitation | None, *, is_off:
 def _tell(person: User, changes: Sequence[News], at: datetime) -> bool:
     """Sends one email with these changes. If another worker has recorded one of them first, sends
     nothing and returns False."""
+    is_first = not Invitation.objects.filter(volunteer=person).exists()
+    lines = [change.date if is_first else change.line for change in changes]
     try:
         with transaction.atomic():
             invitations = [_record(change, person, at) for change in changes]
@@ -176,7 +200,8 @@ def _tell(person: User, changes: Sequence[News], at: datetime) -> bool:
                 occasion=f"training:{newest.pk}:{newest.sequence}",
                 at=at,
                 calendar=calendars.as_one_calendar(events, at=at),
-                dates="\n".join(change.line for change in changes),
+                opening=FIRST_DATES if is_first else CHANGED_DATES,
+                dates="\n".join(lines),
                 link=f"{settings.BASE_URL}/my-training/",
             )
     except (IntegrityError, ChangedMeanwhile):

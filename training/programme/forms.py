@@ -11,7 +11,7 @@ from django.core.exceptions import ValidationError
 from config.accounts.models import User
 from config.common.clock import LONDON
 from config.ui.forms import DateInputField, OneLine
-from recruitment.fields import CLOCK, london_time
+from recruitment.fields import london_time, time_of_day
 from training.models import Enrolment, TrainingSession, UsualSession
 from training.models.session import LAST_DAY, LONGEST, SHORTEST
 from training.programme.planning import Plan
@@ -19,6 +19,7 @@ from training.programme.usual import Line
 
 CORE = [("core", "Core: every trainee must attend"), ("optional", "Optional")]
 NEW_SUBJECT = "new"
+START = "Start time"
 SHORT = {"class": "govuk-input--width-5"}
 OUT_OF_RANGE = ("invalid", "min_value", "max_value")
 
@@ -27,10 +28,9 @@ class LessonForm(forms.Form):
     """The fields that a cohort's session and one of the usual programme share."""
 
     title = OneLine(label="Title", max_length=100, error_messages={"required": "Enter a title"})
-    starts = OneLine(
-        label="Start time",
+    starts = forms.CharField(
+        label=START,
         help_text="London time, for example 10:00 or 18:30.",
-        max_length=5,
         widget=forms.TextInput(attrs=SHORT),
         error_messages={"required": "Enter the start time"},
     )
@@ -91,7 +91,7 @@ class SessionForm(LessonForm):
         day, clock = self.cleaned_data.get("day"), self.cleaned_data.get("starts")
         if day and clock:
             try:
-                self.cleaned_data["starts_at"] = london_time(day, clock)
+                self.cleaned_data["starts_at"] = london_time(day, clock, name=START)
             except ValidationError as error:
                 self.add_error("starts", error)
 
@@ -114,7 +114,7 @@ class NewSessionForm(SessionForm):
         choices = [
             (key, f"Yes, for people who missed “{title}”") for key, title in subjects.items()
         ]
-        self.fields["core"].help_text = "This makes no difference for a catch-up session."
+        self.fields["core"].help_text = "For a catch-up session, leave this as it is."
         self.fields["again"].choices = [(NEW_SUBJECT, "No"), *choices]  # type: ignore[attr-defined] # of a ChoiceField
 
     @property
@@ -139,10 +139,7 @@ class UsualForm(LessonForm):
     field_order = ("title", "day", "starts")
 
     def clean_starts(self) -> time:
-        match = CLOCK.match(self.cleaned_data["starts"])
-        if not match:
-            raise ValidationError("Start time must be a time like 10:00 or 18:30")
-        return time(int(match[1]), int(match[2] or 0))
+        return time_of_day(self.cleaned_data["starts"], name=START)
 
     def line(self) -> Line:
         """Call once the form is valid."""

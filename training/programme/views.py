@@ -236,10 +236,12 @@ def change_usual(request: UserRequest, pk: int) -> HttpResponse:
 
 
 @managers
-@require_POST
+@require_http_methods(["GET", "POST"])
 def remove_usual(request: UserRequest, pk: int) -> HttpResponse:
-    """Removes a session from the usual programme."""
+    """Asks before it removes a session from the usual programme."""
     usual = get_object_or_404(UsualSession, pk=pk)
+    if request.method != "POST":
+        return render(request, "training/programme/remove_usual.html", {"usual": usual})
     remove_line(usual=usual, by=request.user, at=now())
     messages.success(request, f"“{usual}” is removed from the usual programme.")
     return redirect("training:usual")

@@ -19,7 +19,8 @@ class Weeks(forms.IntegerField):
     """A number of weeks between supervisions."""
 
     def __init__(self, **kwargs: Any) -> None:
-        messages = dict.fromkeys(("invalid", "min_value", "max_value", "required"), BOUNDS)
+        messages = dict.fromkeys(("invalid", "min_value", "max_value"), BOUNDS)
+        messages["required"] = "Enter the number of weeks between supervisions"
         super().__init__(
             min_value=1,
             max_value=MOST_WEEKS,
@@ -32,6 +33,7 @@ class Weeks(forms.IntegerField):
 class SupervisionForm(forms.Form):
     held_on = DateInputField(
         label="When was the supervision?",
+        name="Date of the supervision",
         error_messages={"required": "Enter the date of the supervision"},
     )
     notes = LongText(
@@ -43,7 +45,8 @@ class SupervisionForm(forms.Form):
     )
     next_on = DateInputField(
         label="When is the next one due?",
-        help_text="Leave this empty to use the usual interval.",
+        name="Date of the next one",
+        help_text="Leave this empty for the usual number of weeks.",
         required=False,
     )
 
@@ -72,8 +75,8 @@ class GroupForm(SupervisionForm):
 class IntervalForm(forms.Form):
     weeks = Weeks(
         label="Weeks between supervisions",
-        help_text="Leave this empty to use the usual interval. The change starts after the next "
-        "supervision.",
+        help_text="Leave this empty for the usual number of weeks. The change starts after the "
+        "next supervision.",
         required=False,
     )
 
@@ -81,8 +84,8 @@ class IntervalForm(forms.Form):
 class RulesForm(forms.Form):
     supervision_weeks = Weeks(
         label="Weeks between supervisions",
-        help_text="For every mentor who has no interval of their own. The change starts after the "
-        "next supervision.",
+        help_text="For every mentor whose weeks have not been set separately. The change starts "
+        "after the next supervision.",
     )
     men_called = forms.TypedChoiceField(
         label="What are the men called on mentors’ pages?",

@@ -9,7 +9,6 @@ from config.accounts.access import UserRequest
 from config.common.clock import london_today, now
 from config.ui.pages import do_and_say, managers, staff
 from matching.mentors.forms.looking_after import (
-    BOUNDS,
     GroupForm,
     IntervalForm,
     RulesForm,
@@ -41,16 +40,8 @@ def supervision(request: UserRequest, pk: int) -> HttpResponse:
     form = SupervisionForm(request.POST if request.method == "POST" else None)
     if _is_noted(request, form, [mentor], SupervisionKind.ONE_TO_ONE):
         return redirect("matching:supervision", pk)
-    rows = list(mentor.supervisions.select_related("noted_by"))
-    context = {
-        "mentor": mentor,
-        "form": form,
-        "interval": IntervalForm(initial={"weeks": mentor.supervision_weeks}),
-        "usual": current_rules().supervision_weeks,
-        "today": london_today(),
-        "rows": [(row, can_read_notes(request.user, row)) for row in rows],
-    }
-    return render(request, "matching/mentors/supervision.html", context)
+    interval = IntervalForm(initial={"weeks": mentor.supervision_weeks})
+    return _supervision_page(request, mentor, form=form, interval=interval)
 
 
 @staff
@@ -82,15 +73,14 @@ def notes(request: UserRequest, pk: int) -> HttpResponse:
 @staff
 @require_POST
 def interval(request: UserRequest, pk: int) -> HttpResponse:
-    """Sets one mentor's own interval, or the usual one."""
+    """Sets the weeks between one mentor's supervisions, or goes back to the usual number."""
     mentor = _mentor(request, pk)
     form = IntervalForm(request.POST)
-    if form.is_valid():
-        weeks = form.cleaned_data["weeks"]
-        change_interval(mentor=mentor, weeks=weeks, by=request.user, at=now())
-        messages.success(request, "The interval is saved. It starts after the next supervision.")
-    else:
-        messages.error(request, f"{BOUNDS}.")
+    if not form.is_valid():
+        return _supervision_page(request, mentor, form=SupervisionForm(), interval=form)
+    weeks = form.cleaned_data["weeks"]
+    change_interval(mentor=mentor, weeks=weeks, by=request.user, at=now())
+    messages.success(request, "The weeks are saved. The change starts after the next supervision.")
     return redirect("matching:supervision", pk)
 
 
@@ -105,6 +95,21 @@ def rules(request: UserRequest) -> HttpResponse:
         messages.success(request, "The rules are saved.")
         return redirect("matching:rules")
     return render(request, "matching/mentors/rules.html", {"form": form})
+
+
+def _supervision_page(
+    request: UserRequest, mentor: Mentor, *, form: SupervisionForm, interval: IntervalForm
+) -> HttpResponse:
+    rows = list(mentor.supervisions.select_related("noted_by"))
+    context = {
+        "mentor": mentor,
+        "form": form,
+        "interval": interval,
+        "usual": current_rules().supervision_weeks,
+        "today": london_today(),
+        "rows": [(row, can_read_notes(request.user, row)) for row in rows],
+    }
+    return render(request, "matching/mentors/supervision.html", context)
 
 
 def _mentor(request: UserRequest, pk: int) -> Mentor:

@@ -65,8 +65,12 @@ class NameForm(QuestionForm):
 
 class BirthForm(QuestionForm):
     born_on = DateInputField(
+        name="Date of birth",
         help_text="For example, 27 3 1985. You need to be 18 when you send your application.",
-        error_messages={"required": "Enter your date of birth"},
+        error_messages={
+            "required": "Enter your date of birth",
+            "invalid": "Date of birth must be a real date, such as 27 3 1985",
+        },
     )
 
     def __init__(self, *args: object, **kwargs: object) -> None:

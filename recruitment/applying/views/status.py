@@ -6,7 +6,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
 
 from config.accounts.access import UserRequest
-from config.common.clock import now
+from config.common.clock import london_today, now
 from config.common.errors import DomainError
 from config.ui.pages import do_and_say
 from recruitment.applying.drafts import discard_draft, in_the_way, next_question
@@ -137,6 +137,7 @@ def _status(request: UserRequest, application: Application) -> HttpResponse:
     context = {
         "application": application,
         "timeline": timeline(application),
+        "today": london_today(),
         "references": references,
         "to_replace": [row for row, _ in references if is_replacement_due(row)],
         "replaceable": replaceable(application),

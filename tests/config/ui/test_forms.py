@@ -17,6 +17,10 @@ class Birthday(forms.Form):
     born = DateInputField(label="Date of birth")
 
 
+class Meeting(forms.Form):
+    on = DateInputField(label="When did you meet?", name="Date of the meeting")
+
+
 def typed(day: str, month: str, year: str) -> Birthday:
     return Birthday({"born_day": day, "born_month": month, "born_year": year})
 
@@ -177,28 +181,36 @@ def test_a_date_is_read_from_three_boxes(month: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("boxes", "code", "missing"),
+    ("boxes", "code", "missing", "box"),
     [
-        (("", "", ""), "required", ""),
-        (("27", "", "1985"), "incomplete", "month"),
-        (("", "", "1985"), "incomplete", "day and month"),
-        (("31", "2", "1985"), "invalid", ""),
-        (("x", "2", "1985"), "invalid", ""),
-        (("1", "2", "9" * 30), "invalid", ""),
-        (("1", "2", "99999"), "invalid", ""),
+        (("", "", ""), "required", "", 0),
+        (("27", "", "1985"), "incomplete", "month", 1),
+        (("27", "3", ""), "incomplete", "year", 2),
+        (("", "", "1985"), "incomplete", "day and month", 0),
+        (("31", "2", "1985"), "invalid", "", 0),
+        (("x", "2", "1985"), "invalid", "", 0),
+        (("1", "2", "9" * 30), "invalid", "", 0),
+        (("1", "2", "99999"), "invalid", "", 0),
     ],
 )
 def test_a_wrong_date_is_refused_and_shown_again(
-    boxes: tuple[str, str, str], code: str, missing: str
+    boxes: tuple[str, str, str], code: str, missing: str, box: int
 ) -> None:
     form = typed(*boxes)
     (error,) = form.errors.as_data()["born"]
     assert error.code == code
     (line,) = form_errors(form)
-    assert line["href"] == "#id_born_0"
+    assert line["href"] == f"#id_born_{box}"
     assert missing in line["text"]
+    assert code == "required" or line["text"].startswith("Date of birth")
     values = [element.get("value", "") for element in elements(str(form), "input")]
     assert values == list(boxes)
+
+
+def test_an_error_of_a_date_names_it_where_the_label_is_a_question() -> None:
+    form = Meeting({"on_day": "31", "on_month": "2", "on_year": "2027"})
+    (line,) = form_errors(form)
+    assert line["text"].startswith("Date of the meeting")
 
 
 def test_a_known_date_fills_the_boxes() -> None:

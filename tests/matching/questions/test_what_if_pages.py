@@ -9,9 +9,11 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from matching.questions.forms import MOST_NEW
 from matching.questions.views import FULL, MOST_CHANGES
 from matching.questions.what_if import Beside
 from recruitment.models import Establishment
+from tests.config.ui.markup import only
 from tests.factories.programme import (
     MONDAY_MORNING,
     TUESDAY_AFTERNOON,
@@ -48,6 +50,20 @@ def add(client: Client, kind: str, data: dict[str, Any], to: str = PAGE) -> str:
 
 def mentors_at(prison: Establishment) -> dict[str, Any]:
     return {"number": "1", "establishments": [prison.pk], "slots": [MONDAY_MORNING], "places": "1"}
+
+
+def test_an_empty_number_of_mentors_is_asked_for_and_its_range_is_not_said(
+    staff: Client, prison: Establishment
+) -> None:
+    address = reverse("matching:what_if_change", args=["mentors"])
+    errors = [
+        only(
+            staff.post(address, mentors_at(prison) | {"number": typed}).content.decode(),
+            href="#id_number",
+        )
+        for typed in ("", "21")
+    ]
+    assert [str(MOST_NEW) in error.text for error in errors] == [False, True]
 
 
 def test_changes_are_added_one_by_one_and_taken_away_again(

@@ -3,6 +3,7 @@
 import pytest
 from django.test import Client
 
+from tests.config.ui.markup import only
 from tests.factories.people import manager, sign_in
 from tests.factories.recruitment import a_cohort
 from tests.recruitment.notices import notices
@@ -42,6 +43,19 @@ def test_dates_and_places_are_saved(boss: Client) -> None:
     assert notices(page) == ["success"]
     june.refresh_from_db()
     assert (june.opens_on.isoformat(), june.places) == ("2027-03-06", 18)
+
+
+@pytest.mark.parametrize("box", ["places", "over_offer", "offer_days"])
+def test_an_empty_number_is_asked_for_and_its_range_is_not_said(boss: Client, box: str) -> None:
+    june = a_cohort()
+    errors = [
+        only(
+            boss.post(f"/cohorts/{june.pk}/", TYPED | {box: typed}).content.decode(),
+            href=f"#id_{box}",
+        )
+        for typed in ("", "1000")
+    ]
+    assert ["1" in error.text for error in errors] == [False, True]
 
 
 @pytest.mark.parametrize(

@@ -42,7 +42,8 @@ def an_offer(boss: User, day: date | None = None, **changes: Any) -> dict[str, A
 
 
 def test_several_times_of_a_day_are_offered(client: Client, boss: User) -> None:
-    answer = client.post("/interviews/offer/", an_offer(boss))
+    offer = an_offer(boss, times="10:00, 11am and 2.30 pm")
+    answer = client.post("/interviews/offer/", offer)
     assert answer["Location"] == "/interviews/"
     shown = [time.starts_at.astimezone(LONDON) for time in InterviewTime.objects.all()]
     assert [f"{time:%H:%M}" for time in shown] == ["10:00", "11:00", "14:30"]

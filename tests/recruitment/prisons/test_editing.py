@@ -27,15 +27,20 @@ def test_a_change_sets_the_whole_plan_and_is_safe_to_repeat() -> None:
     assert plan_of(Establishment.objects.get()) == plan
 
 
-@pytest.mark.parametrize("plan", [replace(BRIXTON, code="XXX"), replace(BRIXTON, name="HMP Other")])
-def test_a_code_or_a_name_stands_once_and_nothing_is_half_kept(plan: PrisonPlan) -> None:
+@pytest.mark.parametrize(
+    ("plan", "field"),
+    [(replace(BRIXTON, code="XXX"), "name"), (replace(BRIXTON, name="HMP Other"), "code")],
+)
+def test_a_code_or_a_name_stands_once_and_nothing_is_half_kept(
+    plan: PrisonPlan, field: str
+) -> None:
     boss = manager()
     brixton = plan_of(add_prison(plan=BRIXTON, by=boss, at=now()))
     other = an_establishment(code="OTH", name="HMP Somewhere")
     before = plan_of(other)
     with pytest.raises(FieldError) as error:
         add_prison(plan=plan, by=boss, at=now())
-    assert error.value.field == "code"
+    assert error.value.field == field
     with pytest.raises(FieldError):
         change_prison(prison=other, plan=plan, by=boss, at=now())
     assert plan_of(Establishment.objects.get(code="BXI")) == brixton

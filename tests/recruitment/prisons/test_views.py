@@ -6,6 +6,7 @@ from django.test import Client
 from recruitment.models import Establishment
 from recruitment.prisons.editing import PrisonPlan, plan_of
 from recruitment.weekly import slot_name
+from tests.config.ui.markup import elements, fields_with_errors, only
 from tests.factories.people import coordinator, manager, sign_in
 from tests.factories.programme import an_establishment
 from tests.recruitment.notices import notices
@@ -59,6 +60,25 @@ def test_a_mistake_is_explained_and_what_was_typed_stays(
     assert f'id="id_{field}_error"' in page.content.decode()
     assert f'name="{box}" value="{typed}"' in page.content.decode()
     assert Establishment.objects.count() == 1
+
+
+def test_each_wrong_box_has_its_own_error_which_leads_to_it(boss: Client) -> None:
+    html = boss.post(NEW, TYPED | {"rooms_3": "lots", "rooms_5": "0"}).content.decode()
+    for slot in (3, 5):
+        assert slot_name(slot) in only(html, href=f"#id_rooms_{slot}").text
+        assert only(html, id=f"id_rooms_{slot}")["name"] == f"rooms_{slot}"
+    assert not [link for link in elements(html, "a") if link["href"] == "#id_rooms_0"]
+
+
+@pytest.mark.parametrize(
+    ("code", "name", "field"), [("ZZZ", "HMP Other", "code"), ("BXI", "HMP There", "name")]
+)
+def test_what_another_prison_has_is_said_beside_its_field(
+    boss: Client, code: str, name: str, field: str
+) -> None:
+    an_establishment(code="ZZZ", name="HMP There")
+    html = boss.post(NEW, TYPED | {"code": code, "name": name}).content.decode()
+    assert fields_with_errors(html) == {field}
 
 
 def test_a_prison_without_sessions_is_refused(boss: Client) -> None:

@@ -15,11 +15,12 @@ from recruitment.interviews.emails import spelt_time
 from recruitment.models import Establishment
 from tests.factories.people import coordinator
 from tests.factories.post import sent_to
-from tests.factories.training import a_session, a_trainee, a_training_cohort
+from tests.factories.training import a_session, a_trainee, a_training_cohort, attended
 from training.enrolment.enrolling import leave_training
 from training.models import Enrolment, TrainingSession
-from training.programme.emails import QUIET, TITLE, email_trainees
+from training.programme.emails import CHANGED_DATES, FIRST_DATES, QUIET, TITLE, email_trainees
 from training.programme.planning import cancel_session, change_session, choose_guests, plan_of
+from training.states import AttendanceStatus
 
 pytestmark = pytest.mark.django_db
 
@@ -120,6 +121,51 @@ def test_a_catch_up_is_for_its_guests_alone() -> None:
     email_trainees(at=now())
     assert "METHOD:CANCEL" in post_of(ama)[-1].calendar
     assert len(post_of(ben)) == 1
+
+
+def test_a_session_somebody_has_caught_up_on_already_is_no_news() -> None:
+    cohort = a_training_cohort()
+    session = a_session(cohort)
+    ama, ben, eve = a_trainee(cohort), a_trainee(cohort), a_trainee(cohort)
+    earlier = a_session(in_days=-7, subject=session.subject)
+    attended(ama, earlier)
+    attended(eve, earlier, AttendanceStatus.ABSENT)
+    email_trainees(at=now())
+    assert [len(post_of(trainee)) for trainee in (ama, ben, eve)] == [0, 1, 1]
+
+
+def test_a_session_told_before_the_catch_up_still_sends_its_changes() -> None:
+    session = a_session()
+    ama = a_trainee(session.cohort)
+    email_trainees(at=now())
+    attended(ama, a_session(in_days=-1, subject=session.subject))
+    moved(session, where="Elsewhere")
+    email_trainees(at=now())
+    assert "Elsewhere" in post_of(ama)[-1].text
+
+
+def test_a_guest_is_told_whatever_they_have_attended() -> None:
+    cohort = a_training_cohort()
+    past = a_session(cohort, in_days=-7)
+    again = a_session(cohort, subject=past.subject, is_catch_up=True)
+    ama = a_trainee(cohort)
+    attended(ama, past)
+    choose_guests(session=again, guests=[ama.volunteer], by=coordinator(), at=now() - QUIET)
+    email_trainees(at=now())
+    assert len(post_of(ama)) == 1
+
+
+def test_the_first_email_and_the_next_open_differently() -> None:
+    session = a_session()
+    ama = a_trainee(session.cohort)
+    email_trainees(at=now())
+    moved(session, where="Elsewhere")
+    email_trainees(at=now())
+    opened = [
+        [opening in email.text for opening in (FIRST_DATES, CHANGED_DATES)]
+        for email in post_of(ama)
+    ]
+    assert opened == [[True, False], [False, True]]
 
 
 def test_the_title_names_nobody_and_no_prison() -> None:

@@ -12,7 +12,7 @@ from config.common.clock import london_today, now
 from matching.mentors.looking_after import check_in, own_words
 from matching.models import HardSession, Match, Mentor, Rules, Supervision
 from recruitment.models import Establishment
-from tests.config.ui.markup import fields_with_errors
+from tests.config.ui.markup import fields_with_errors, only
 from tests.factories.people import manager
 from tests.factories.programme import (
     a_coordinator,
@@ -82,6 +82,24 @@ def test_a_mentors_own_interval(
     post(staff, "supervision_interval", ben.pk, weeks=weeks)
     ben.refresh_from_db()
     assert ben.supervision_weeks == interval
+
+
+@pytest.mark.parametrize("weeks", ["0", "99", "six"])
+def test_weeks_that_are_none_are_shown_again_with_their_error(
+    weeks: str, staff: Client, ben: Mentor
+) -> None:
+    page = post(staff, "supervision_interval", ben.pk, weeks=weeks)
+    assert fields_with_errors(page) == {"weeks"}
+    assert only(page, name="weeks")["value"] == weeks
+    assert only(page, href="#id_weeks").text
+    assert f'action="{reverse("matching:supervision", args=[ben.pk])}"' in page
+
+
+def test_rules_without_weeks_ask_for_their_number(boss: Client) -> None:
+    page = post(boss, "rules", supervision_weeks="", men_called="initials")
+    outside = post(boss, "rules", supervision_weeks="99", men_called="initials")
+    href = {"href": "#id_supervision_weeks"}
+    assert only(page, **href).text != only(outside, **href).text
 
 
 def test_the_rules_change_what_mentors_read(boss: Client, phone: Client, match: Match) -> None:

@@ -1,6 +1,7 @@
 """Where an application stands, and what can still be done."""
 
 import pytest
+from django.urls import reverse
 from pytest_django import DjangoAssertNumQueries
 
 from config.common.clock import now
@@ -10,6 +11,7 @@ from recruitment.models import Application, Recommendation
 from recruitment.states import OVER, UNDECIDED, ApplicationStatus, ReferenceStatus
 from tests.config.ui.markup import only
 from tests.factories.recruitment import a_draft, a_reference, an_application
+from tests.factories.training import a_training_cohort
 from tests.recruitment.applying.views.pages import address, as_applicant, text_of
 
 pytestmark = pytest.mark.django_db
@@ -29,6 +31,17 @@ def test_the_page_offers_what_can_be_done_and_no_more(status: ApplicationStatus)
     offered = {name for name in LINKS if f'href="{address(name, application)}"' in page}
     assert offered == {name for name, when in LINKS.items() if status in when}
     assert page.count("govuk-body-l") == 1  # one plain sentence says where it stands
+
+
+@pytest.mark.parametrize(("starts_in", "leads_to_dates"), [(1, False), (0, False), (-1, True)])
+def test_once_training_has_started_the_page_leads_to_the_dates(
+    starts_in: int, leads_to_dates: bool
+) -> None:
+    cohort = a_training_cohort(starts_in=starts_in)
+    accepted = an_application(status=ApplicationStatus.ACCEPTED, cohort=cohort)
+    page = text_of(as_applicant(accepted).get(address("own_application", accepted)))
+    in_the_bar = 1
+    assert page.count(f'href="{reverse("training:my_training")}"') == in_the_bar + leads_to_dates
 
 
 def test_references_show_their_state_and_never_what_was_said() -> None:
