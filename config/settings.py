@@ -88,7 +88,7 @@ MESSAGE_LEVEL = messages.INFO
 
 
 def database() -> dict[str, Any]:
-    """The default database, with the options each engine needs to be safe under two writers."""
+    """The default database, with the options each engine needs to be safe under 2 writers."""
     engine: dict[str, Any] = dict(
         env.dj_db_url("DATABASE_URL", default=f"sqlite:///{DATA_DIR / 'alongside.sqlite3'}")
     )

@@ -1,4 +1,4 @@
-"""The four processes of the product, as command lines."""
+"""The 4 processes of the product, as command lines."""
 
 import socket
 import sys
@@ -46,6 +46,6 @@ def web(door: socket.socket) -> list[str]:
 
 
 def worker(*options: str) -> list[str]:
-    """One Celery worker with two processes. There are no other workers for it to look for."""
+    """One Celery worker with 2 processes. There are no other workers for it to look for."""
     alone = ["--without-mingle", "--without-gossip", "--concurrency=2"]
     return [str(SCRIPTS / "celery"), "-A", "worker.app", "worker", *alone, *options]

@@ -1,6 +1,6 @@
 """The week as 21 slots: a morning, an afternoon and an evening on each day.
 
-A slot is `weekday * 3 + part` (0–20, Monday morning first). A set of slots is a 21-bit mask: two
+A slot is `weekday * 3 + part` (0–20, Monday morning first). A set of slots is a 21-bit mask: 2
 people are free together when `a & b` is not zero.
 """
 
@@ -26,7 +26,7 @@ def slot_name(slot: int) -> str:
 
 
 def is_first_week(day: date) -> bool:
-    """Whether the day is in the first of the two weeks of its fortnight."""
+    """Whether the day is in the first of the 2 weeks of its fortnight."""
     return (day - FIRST_MONDAY).days % 14 < 7
 
 

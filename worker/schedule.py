@@ -22,7 +22,7 @@ from training.enrolment.enrolling import TEND_TRAINING
 
 
 class Entry(TypedDict):
-    """One row: the task's registered name, and the seconds between two wakes."""
+    """One row: the task's registered name, and the seconds between 2 wakes."""
 
     task: str
     schedule: float

@@ -61,5 +61,5 @@ def record_of_many(
 
 
 def record_all(events: Iterable[AuditEvent]) -> None:
-    """Writes many events, for bulk changes. One query for each thousand."""
+    """Writes many events, for bulk changes. One query for each 1,000."""
     AuditEvent.objects.bulk_create(events, batch_size=1000)

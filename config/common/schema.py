@@ -25,7 +25,7 @@ class DatabaseCommand(BaseCommand):
 
 def is_of_earlier_version() -> bool:
     """Whether the database has a migration of ours that this version does not have. This version
-    cannot bring such tables up to date. Two queries."""
+    cannot bring such tables up to date. 2 queries."""
     loader = MigrationLoader(connection)
     names = set(loader.disk_migrations or {})
     ours = {app.label for app in apps.get_app_configs() if app.name.split(".")[0] in OUR_PACKAGES}

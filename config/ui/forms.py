@@ -1,4 +1,4 @@
-"""How forms look and what they say: GOV.UK's markup, dates in three boxes, fields for text, filters
+"""How forms look and what they say: GOV.UK's markup, dates in 3 boxes, fields for text, filters
 of lists, and errors in sentences."""
 
 import unicodedata
@@ -41,7 +41,7 @@ class Renderer(TemplatesSetting):
 
 
 class DateInput(forms.MultiWidget):
-    """Three boxes: day, month and year."""
+    """3 boxes: day, month and year."""
 
     template_name = "ui/forms/date.html"
     use_fieldset = True
@@ -54,7 +54,7 @@ class DateInput(forms.MultiWidget):
 
 
 class DateInputField(forms.Field):
-    """A date in three boxes. The month can be a number or a name. Shows again what was typed."""
+    """A date in 3 boxes. The month can be a number or a name. Shows again what was typed."""
 
     widget = DateInput
     default_error_messages = {

@@ -74,7 +74,7 @@ def away_from(mentor: Mentor, *, today: date) -> QuerySet[Away]:
 
 
 def sessions_between(mentor: Mentor, first: date, last: date) -> list[Session]:
-    """Every session from `first` to `last`, in order. Two queries."""
+    """Every session from `first` to `last`, in order. 2 queries."""
     return sorted(
         _sessions(mentor, first, last), key=lambda session: (session.on, session.match.slot)
     )
@@ -102,8 +102,8 @@ def _check_days(mentor: Mentor, first_on: date, last_on: date, *, today: date) -
 
 
 def days_of(person: int, *, at: datetime) -> list[WholeDay]:
-    """This person's sessions as a mentor in the next eight weeks, in order. None during an absence
-    or after the last day. Four queries; one for somebody who is not a mentor."""
+    """This person's sessions as a mentor in the next 8 weeks, in order. None during an absence
+    or after the last day. 4 queries; one for somebody who is not a mentor."""
     mentor = Mentor.objects.exclude(status=MentorStatus.LEFT).filter(user=person).first()
     if mentor is None:
         return []
@@ -140,7 +140,7 @@ def unsettled_sessions(user: User) -> QuerySet[Match]:
 
 
 def absences_soon(user: User, *, today: date) -> QuerySet[Away]:
-    """Absences now or within four weeks, of mentors who meet men this person can see. Each has
+    """Absences now or within 4 weeks, of mentors who meet men this person can see. Each has
     `men`, how many of them the mentor meets. The soonest first."""
     matches = matches_for(user).filter(status=MatchStatus.LIVE)
     men = Count("mentor__matches", filter=Q(mentor__matches__in=matches), distinct=True)

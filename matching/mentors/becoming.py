@@ -53,7 +53,7 @@ def waiting_volunteers(user: User) -> QuerySet[Enrolment]:
 
 
 def ready_count(user: User, *, at: datetime) -> int:
-    """How many volunteers are ready to become mentors. Nine queries."""
+    """How many volunteers are ready to become mentors. 9 queries."""
     volunteers = readiness_of_many(waiting_volunteers(user), at=at)
     return sum(volunteer.readiness.is_ready for volunteer in volunteers)
 

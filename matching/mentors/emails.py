@@ -20,7 +20,7 @@ MENTOR_WELCOME: Final = register_letter(
 )
 MENTOR_CHANGE: Final = register_letter(
     "mentor_change_staff",
-    "To a coordinator: a mentor's plans have changed",
+    "To a coordinator: a mentor’s plans have changed",
     WORDINGS,
     why="You get this because you look after the men and mentors of a prison.",
     needed=("change", "sessions", "link"),

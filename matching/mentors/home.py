@@ -34,7 +34,7 @@ class Home:
 
 
 def home_of(mentor: Mentor, *, at: datetime) -> Home:
-    """What this mentor's first page shows now. Five queries."""
+    """What this mentor's first page shows now. 5 queries."""
     sessions = next_sessions(mentor, at=at)
     coming = [session for session in sessions if session.on <= (mentor.leaves_on or date.max)]
     return Home(
@@ -98,7 +98,7 @@ def statement_pdf(mentor: Mentor, *, at: datetime) -> bytes:
 
 
 def service_of(mentor: Mentor, *, at: datetime) -> Service:
-    """The mentor's service, from their matches alone. Four queries."""
+    """The mentor's service, from their matches alone. 4 queries."""
     today = london_date(at)
     matches = mentor.matches.order_by()
     left_on = mentor.leaves_on

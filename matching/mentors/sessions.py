@@ -36,7 +36,7 @@ class Session:
 
 def next_sessions(mentor: Mentor, *, at: datetime) -> list[Session]:
     """The next session with each man this mentor meets now, outside absences, the soonest first.
-    Three queries."""
+    3 queries."""
     away = list(mentor.away.filter(last_on__gte=london_date(at)))
     rules = current_rules()
     sessions = [

@@ -39,7 +39,7 @@ def pause_mentor(*, mentor: Mentor, by: User, at: datetime, back_on: date | None
     Their matches go on until somebody decides. Emails their coordinators. With `back_on` the break
     ends by itself on that day.
 
-    Raises FieldError unless `back_on` is after today and within two years, ChangedMeanwhile,
+    Raises FieldError unless `back_on` is after today and within 2 years, ChangedMeanwhile,
     NotAllowed.
     """
     check_change(by, mentor)

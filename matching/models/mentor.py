@@ -19,7 +19,7 @@ MOST_EXPERIENCE = 3
 
 class Mentor(models.Model):
     """A mentor offers `places` (men at a time) in weekly `slots` (a mask, see recruitment.weekly).
-    In a slot of `fortnightly` they can meet two men, in alternating weeks.
+    In a slot of `fortnightly` they can meet 2 men, in alternating weeks.
 
     `preferred_slots` and `preferred_needs` are wishes: they count in the score of a pair and are
     never rules. Empty: no wish.

@@ -29,7 +29,7 @@ _days = MaxValueValidator(MOST_DAYS, f"Enter a whole number of days from 0 to {M
 
 
 class PolicyValues(models.Model):
-    """The weights of a score, 0–100 each (see matching.solver.TERMS), and three rules.
+    """The weights of a score, 0–100 each (see matching.solver.TERMS), and 3 rules.
 
     `minimum_days`: how long before release support is still worth starting. `floor` (0–100): the
     weakest fit to propose. `priority_first`: whether men are served in order.

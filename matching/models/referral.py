@@ -15,7 +15,7 @@ MOST_WEIGHT = 3
 
 
 class Source(models.TextChoices):
-    """The seven sources in the programme report."""
+    """The 7 sources in the programme report."""
 
     SELF_WING = "self_wing", "self-referral on the wing"
     SELF_OTHER = "self_other", "self-referral elsewhere or by application"

@@ -1,4 +1,4 @@
-"""Two men and one free place: what a policy would do, worked out by the solver's own terms."""
+"""2 men and one free place: what a policy would do, worked out by the solver's own terms."""
 
 from dataclasses import dataclass
 from typing import Any, Final
@@ -73,7 +73,7 @@ def favoured(first: Part, second: Part) -> str:
 
 
 def worked_example(policy: Policy) -> Example:
-    """The terms of two men who could meet the same mentor, weighed by this policy. A term that does
+    """The terms of 2 men who could meet the same mentor, weighed by this policy. A term that does
     not help to decide between them weighs 0."""
     men = np.arange(len(NEEDS))
     values = terms_of(_instance(policy), 0 * men, men, 0 * men).tolist()

@@ -14,10 +14,10 @@ from matching.solver import DEFAULT, TERMS, Policy
 
 LABELS: Final = {
     "waiting": "How long he has waited",
-    "release": "How likely he is to leave first",
+    "release": "How likely he is to leave before he has a mentor",
     "needs": "Fit with his needs",
     "continuity": "They have met before",
-    "preferences": "What the two would like",
+    "preferences": "What they would both like",
     "travel": "The mentor’s journey",
     "cover": "His mentor has gone",
     "stability": "Proposed last time",
@@ -48,8 +48,9 @@ ORDERS: Final = {
     "False": "The best list. It matches as many men as possible, with the pairs that are best "
     "together.",
     "True": "The men in order. It matches as many men as possible, and passes nobody over for a "
-    "man below him. His place depends on how long he has waited, how likely he is to leave first "
-    "and whether his mentor has gone. Fit only decides who his mentor is.",
+    "man below him. A man’s place in the order depends on how long he has waited, how likely he is "
+    "to leave before he has a mentor and whether his mentor has gone. Fit only decides who his "
+    "mentor is.",
 }
 """What `priority_first` means."""
 
@@ -106,7 +107,7 @@ def versions() -> list[Version]:
 
 
 def changed_values(old: PolicyValues, new: PolicyValues) -> list[ChangedValue]:
-    """Every value that two policies have different, in the order people read them."""
+    """Every value that 2 policies have different, in the order people read them."""
     return [
         ChangedValue(
             label, _value_in_words(getattr(old, name)), _value_in_words(getattr(new, name))

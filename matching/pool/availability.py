@@ -29,7 +29,7 @@ class Prisons:
 
 
 def load_prisons() -> Prisons:
-    """Three queries. A slot outside the regime has no rooms; one that is overfull has none."""
+    """3 queries. A slot outside the regime has no rooms; one that is overfull has none."""
     ids = ids_of(Establishment.objects.order_by("pk").values_list("pk", flat=True))
     rows = RegimeSlot.objects.values_list("establishment_id", "slot", "rooms")
     table = np.array(
@@ -57,7 +57,7 @@ def _meetings(ids: Ids) -> npt.NDArray[np.int32]:
 
 
 def slots_away(mentors: QuerySet[Mentor], ids: Ids, *, today: date) -> tuple[Masks, Masks, Masks]:
-    """Three masks for each mentor, of slots whose first day after today falls in an absence: the
+    """3 masks for each mentor, of slots whose first day after today falls in an absence: the
     first day in any week, in a first week of a fortnight, and in a second. On that day a pair
     approved today would first meet. One query."""
     tomorrow = today + timedelta(days=1)

@@ -32,7 +32,7 @@ NEEDS: Final = {
     "conflict": "resolving conflict",
     "trauma": "trauma",
 }
-"""Resettlement needs from public prison and probation material, then four of the programme report's
+"""Resettlement needs from public prison and probation material, then 4 of the programme report's
 own."""
 LANGUAGES: Final = {
     "albanian": "Albanian",
@@ -73,7 +73,7 @@ NON_VIOLENT: Final = {
     "weapons": "Other statutory indictable weapons offences",
     "vehicular": "Vehicular",
 }
-"""The report calls the four groups of VIOLENT violent and says "two thirds" of offences were. By
+"""The report calls the 4 groups of VIOLENT violent and says "two thirds" of offences were. By
 its own counts they are 32 of 43, three quarters. A generated report shows the count."""
 
 
@@ -89,7 +89,7 @@ class Lists:
 
 
 def load_lists() -> Lists:
-    """Four short queries. Raises InvalidInstance if a list is longer than MOST_BITS."""
+    """4 short queries. Raises InvalidInstance if a list is longer than MOST_BITS."""
     groups = dict(OffenceGroup.objects.order_by("pk").values_list("code", "pk"))
     return Lists(
         needs=ids_of(Need.objects.order_by("pk").values_list("pk", flat=True)),
@@ -115,7 +115,7 @@ class ListTooLong(DomainError):
 
 @transaction.atomic
 def load_reference_data() -> None:
-    """Adds what is missing from the lists, by code. Seven queries. Safe to repeat: it never changes
+    """Adds what is missing from the lists, by code. 7 queries. Safe to repeat: it never changes
     a name or a division of offences that an administrator has edited.
 
     Raises ListTooLong, and adds nothing, if a list that rounds read as a set of bits would be

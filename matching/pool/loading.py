@@ -32,7 +32,7 @@ FEWEST: Final = 10
 
 def matching_days(*, today: date) -> int:
     """The median of days from referral to match, over the men matched in the last year. The
-    solver's usual time if there were fewer than ten. One query."""
+    solver's usual time if there were fewer than 10. One query."""
     matches = Match.objects.filter(started_on__gt=today - LOOKING_BACK, started_on__lte=today)
     first = matches.filter(started_on__gte=F("referral__received_on"))
     days = [

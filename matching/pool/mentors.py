@@ -64,7 +64,7 @@ def earlier_columns(
     mentors: QuerySet[Mentor], referrals: QuerySet[Referral], ids: Ids, men: Ids
 ) -> Earlier:
     """Pairs who met before, under this referral or another with the same prison number, at any
-    prison. Two queries.
+    prison. 2 queries.
 
     A match whose ending is in UNWANTED does not count.
     """
@@ -102,7 +102,7 @@ def undecided_columns(ids: Ids, men: Ids) -> Undecided:
 def _both(
     owners: Ids, others: Ids, table: npt.NDArray[np.int64]
 ) -> tuple[Ids, Ids, npt.NDArray[np.bool_]]:
-    """The positions of the first two ids of each row, and which rows have both."""
+    """The positions of the first 2 ids of each row, and which rows have both."""
     owner, owner_known = positions(owners, table[:, 0])
     other, other_known = positions(others, table[:, 1])
     return owner, other, owner_known & other_known
@@ -110,7 +110,7 @@ def _both(
 
 def mentor_columns(mentors: QuerySet[Mentor], lists: Lists, *, today: date) -> Mentors:
     """What these mentors offer and prefer. Leaves out what their live matches use, and slots in
-    which an absence keeps them from a first session. Eight queries."""
+    which an absence keeps them from a first session. 8 queries."""
     columns = ("pk", "places", "slots", "fortnightly", "preferred_slots")
     rows = list(mentors.order_by("pk").values_list(*columns))
     ids = ids_of(row[0] for row in rows)
@@ -191,7 +191,7 @@ def exclusion_columns(mentors: QuerySet[Mentor], ids: Ids, men: Ids) -> Exclusio
 def _live_matches(
     mentors: QuerySet[Mentor], ids: Ids
 ) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.uint32], npt.NDArray[np.uint32]]:
-    """The position of the mentor of every live match. Then two masks for each mentor: the slots
+    """The position of the mentor of every live match. Then 2 masks for each mentor: the slots
     with a match in the first week of a fortnight, and in the second. One query."""
     rows = Match.objects.filter(status=MatchStatus.LIVE, mentor__in=mentors)
     columns = rows.values_list("mentor_id", "slot", "first_week", "second_week")

@@ -109,7 +109,7 @@ def decline_proposal(*, proposal: Proposal, reason: str, by: User, at: datetime)
 
 def _lock_proposal(proposal: Proposal) -> Proposal:
     """The proposal as it is now, with its mentor, man and session locked in this order. The second
-    of two approvals counts the rooms after the first has taken one.
+    of 2 approvals counts the rooms after the first has taken one.
 
     The weaker lock lets a round save rows that refer to them; with the stronger one the two would
     deadlock.

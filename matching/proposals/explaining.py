@@ -46,7 +46,7 @@ class NeedLine:
 
 
 def term_lines(proposal: Proposal) -> list[TermLine]:
-    """The terms of a proposal's score that count, in the solver's order. Two queries at most, if
+    """The terms of a proposal's score that count, in the solver's order. 2 queries at most, if
     mentor, man, round and policy are loaded."""
     policy = solver_policy(proposal.round.policy)
     words = term_words(proposal)
@@ -58,7 +58,7 @@ def term_lines(proposal: Proposal) -> list[TermLine]:
 
 
 def term_words(proposal: Proposal) -> dict[str, str]:
-    """Each term of a proposal in a few words, by name. Two queries at most."""
+    """Each term of a proposal in a few words, by name. 2 queries at most."""
     values = {term.name: 0 for term in TERMS} | proposal.terms
     return {
         "waiting": waited(proposal),
@@ -70,12 +70,12 @@ def term_words(proposal: Proposal) -> dict[str, str]:
         "preferences": wishes(proposal, values["preferences"]),
         "travel": journey(proposal),
         "cover": "He needs another mentor" if values["cover"] else "No mentor to replace",
-        "stability": "Proposed last time too" if values["stability"] else "New",
+        "stability": "Proposed last time too" if values["stability"] else "Not proposed last time",
     }
 
 
 def wishes(proposal: Proposal, value: int) -> str:
-    """How much of what the two would like they get. One query at most."""
+    """How much of what they would both like they get. One query at most."""
     if value != MIDDLE:
         return WISHES[value // WISH_STEP]
     mentor = proposal.mentor
@@ -113,11 +113,11 @@ def fit(value: int) -> str:
     """The needs term in words."""
     if value >= STRONG:
         return "Strong fit with his needs"
-    return "Some fit with his needs" if value >= SOME else "Little fit with his needs"
+    return "Some fit with his needs" if value >= SOME else "Poor fit with his needs"
 
 
 def need_lines(proposal: Proposal) -> list[NeedLine]:
-    """What he wants help with, most wanted first. Two queries."""
+    """What he wants help with, most wanted first. 2 queries."""
     brought = dict(proposal.mentor.experience.values_list("need_id", "level"))
     wants = proposal.referral.needs.select_related("need").order_by("-weight", "need_id")
     return [

@@ -116,7 +116,7 @@ def fixed_pairs_of(pool: Instance, rows: Iterable[Row]) -> FixedPairs:
 
 
 def _lock(mentor: Mentor, referral: Referral, slot: int) -> None:
-    """Locks the mentor and the session, so that the second of two people who fix a pair there sees
+    """Locks the mentor and the session, so that the second of 2 people who fix a pair there sees
     the first one's. These are an approval's locks, in its order, so the two never deadlock."""
     Mentor.objects.select_for_update(no_key=True).get(pk=mentor.pk)
     RegimeSlot.objects.select_for_update(no_key=True).filter(

@@ -178,7 +178,7 @@ def _first_day(proposal: Proposal, *, at: datetime) -> date:
 
 
 def _pool_of(proposal: Proposal, *, by: Actor, at: datetime) -> Instance:
-    """The round's instance with these two people alone."""
+    """The round's instance with these 2 people alone."""
     mentors = Mentor.objects.filter(pk=proposal.mentor_id)
     referrals = Referral.objects.filter(pk=proposal.referral_id)
     try:

@@ -105,7 +105,7 @@ def people(pool: Instance, rows: Iterable[int], *, by: User) -> People:
 
 
 def effect(pool: Instance, change: Difference, *, by: User) -> Effect:
-    """A difference by name. Three queries at most."""
+    """A difference by name. 3 queries at most."""
     return Effect(
         change.matched,
         change.score,
@@ -143,7 +143,7 @@ def rooms_full(
     pool: Instance, best: Solution, referral: Referral, slots: Collection[int], *, by: User
 ) -> tuple[FullRoom, ...]:
     """The men in the rooms of his prison in these slots: those in the best list, and those who have
-    a match there already. Two queries; none without slots."""
+    a match there already. 2 queries; none without slots."""
     if not slots:
         return ()
     site = int((pool.establishments == referral.establishment_id).argmax())

@@ -42,12 +42,12 @@ from matching.solver.solving.fixing import (
 from recruitment.weekly import slot_name
 
 NOT_NOW = "This pair cannot be made now. Run a round to see who can be matched."
-NOT_WAITING = "He is not on the waiting list now, so there is nothing to work out."
-NOT_ACTIVE = "This mentor is not taking new men now, so there is nothing to work out."
+NOT_WAITING = "He is not on the waiting list now, so no round would look at this."
+NOT_ACTIVE = "This mentor is not taking new men now, so no round would look at this."
 
 
 def slots_left_out(pool: Instance) -> npt.NDArray[np.uint32]:
-    """For each mentor in the pool, the slots (a mask) left out because they are away. One query."""
+    """For each mentor in the pool, the times (a mask) they offer but are away for. One query."""
     rows = list(active_mentors().order_by("pk").values_list("pk", "slots"))
     at, in_pool = positions(pool.mentors.id, ids_of(row[0] for row in rows))
     slots = pool.mentors.offered.copy()
@@ -136,7 +136,7 @@ def why_this_mentor(*, mentor: Mentor, by: User, at: datetime) -> MentorAnswer:
 def _who_is_away(
     pool: Instance, away: npt.NDArray[np.uint32], remedies: Iterable[Remedy], *, by: User
 ) -> str:
-    """Which mentor is away whose return would be enough, and until when; empty if none is. Two
+    """Which mentor is away whose return would be enough, and until when; empty if none is. 2
     queries."""
     for remedy in remedies:
         if remedy.kind == "return":

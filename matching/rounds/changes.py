@@ -46,7 +46,7 @@ def changes_since_last(
     `pool` is without the fixed pairs. `solution` is its best list; `whole` is that list with the
     fixed pairs.
 
-    Five queries at most. Solves the round again for at most MOST_SOLVED proposals that gave way to
+    5 queries at most. Solves the round again for at most MOST_SOLVED proposals that gave way to
     a better list, for fewer in a round of many choices, and for none where rooms bind.
     """
     earlier_rounds = Round.objects.filter(status=RunStatus.DONE, pk__lt=matching_round.pk)
@@ -164,7 +164,7 @@ class Changes:
 
 
 def changes_in(matching_round: Round, user: User) -> Changes:
-    """The changes for the men this person can see. Two queries."""
+    """The changes for the men this person can see. 2 queries."""
     changes = matching_round.changes.filter(referral__in=referrals_for(user)).select_related(
         "referral__establishment", "before__mentor__user"
     )

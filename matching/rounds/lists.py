@@ -31,7 +31,7 @@ def one_more_in(matching_round: Round, user: User) -> QuerySet[OneMore]:
 
 
 def unmatched_in(matching_round: Round, user: User) -> QuerySet[Unmatched]:
-    """The men a round could not place, longest wait first."""
+    """The men a round could not match, longest wait first."""
     return (
         matching_round.unmatched.filter(referral__in=referrals_for(user))
         .select_related("referral__establishment")

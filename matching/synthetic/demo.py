@@ -23,7 +23,7 @@ from recruitment.weekly import mask_of, slots_in
 
 EARLIEST: Final = date(2026, 6, 1)
 MEETING_NOW: Final = (0, 1, 2, 3, 5, 6, 7, 9, 10, 20, 22)
-"""Positions in team.volunteers of nine of the eleven and two of June 2025, who meet a man now."""
+"""Positions in team.volunteers of 9 of the 11 and 2 of June 2025, who meet a man now."""
 REASONS: Final = {
     ExclusionKind.CONFLICT: "They knew each other outside.",
     ExclusionKind.KEEP_APART: "Security asked for it.",

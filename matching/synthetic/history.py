@@ -1,5 +1,5 @@
 """The 93 men of the report's period: 31 had a mentor, 17 left without one, and 39 referrals were
-closed for other reasons. The six who were waiting at its end are still waiting."""
+closed for other reasons. The 6 who were waiting at its end are still waiting."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
@@ -32,8 +32,8 @@ LANES: Final = (
     (1, 1),
     (1,),
 )
-"""For each of the eleven mentors and each of their places: how many matches one after another, or
-the months of one of the three longest. These are 28 and the three longest, 31 in all."""
+"""For each of the 11 mentors and each of their places: how many matches one after another, or
+the months of one of the 3 longest. These are 28 and the 3 longest, 31 in all."""
 
 ENDINGS: Final = {
     ClosureReason.COMPLETED: 17,
@@ -101,7 +101,7 @@ def history(
 ) -> tuple[list[Man], list[Meeting]]:
     """The men in order of referral, numbered from 1, and their matches.
 
-    `mentors` are the eleven of the period, `waiting` the six men it left waiting.
+    `mentors` are the 11 of the period, `waiting` the 6 men it left waiting.
     """
     stories = [
         *_matched(random, mentors),

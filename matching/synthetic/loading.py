@@ -54,7 +54,7 @@ def load_programme(*, size: Size | None = None, seed: int, by: Actor, at: dateti
     The same size, seed and London date give the same programme. It only adds: it uses prisons,
     cohorts and demo accounts that exist as they are. Raises RealData as check_nothing_real, so it
     refuses a second load too, and DomainError for a size out of range. 10,000 referrals with 3,000
-    mentors take about five seconds; 87,000 with 10,000 take half a minute and 600 MB.
+    mentors take about 5 seconds; 87,000 with 10,000 take half a minute and 600 MB.
     """
     today = london_date(at)
     with _uncollected(), transaction.atomic():

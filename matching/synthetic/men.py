@@ -22,7 +22,7 @@ from matching.synthetic.chance import (
 NEED_CODES: Final = tuple(NEEDS)
 OFFENCE_CODES: Final = (*VIOLENT, *NON_VIOLENT)
 ELIGIBLE_DAYS: Final = 92
-"""Three months of a sentence left to serve, the programme's one criterion."""
+"""3 months of a sentence left to serve, the programme's one criterion."""
 UNKNOWN_NUMBERS: Final = 0.15
 UNKNOWN_RELEASES: Final = 0.12
 KINDS: Final = (
@@ -36,7 +36,7 @@ KINDS: Final = (
 
 
 def reference(number: int) -> str:
-    """The reference of an invented referral. No real one starts like this. `number` is below ten
+    """The reference of an invented referral. No real one starts like this. `number` is below 10
     million."""
     return f"DEMO-{number:05}"
 

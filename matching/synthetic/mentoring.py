@@ -31,7 +31,7 @@ NOTES: Final = (
 )
 
 QUICKEST, SLOWEST = 49, 126
-"""Days a prison took to clear somebody: seven to eighteen weeks, about twelve on average."""
+"""Days a prison took to clear somebody: 7 to 18 weeks, about 12 on average."""
 WEEKS_AGO: Final = (7, 3, 1)
 """When the clearances not yet received were requested. The first needs chasing."""
 
@@ -58,7 +58,7 @@ def write_mentoring(mentors: Sequence[Mentor], *, coordinator: User, at: datetim
 
 
 def _supervise(mentors: Sequence[Mentor], *, coordinator: User, at: datetime) -> None:
-    """A one-to-one with each mentor who meets a man, five days apart. The last three are
+    """A one-to-one with each mentor who meets a man, 5 days apart. The last 3 are
     overdue."""
     for number, position in enumerate(MEETING_NOW):
         note_supervision(

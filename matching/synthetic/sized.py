@@ -1,9 +1,9 @@
 """A programme of any size, to measure a round on: every man is waiting and every mentor is free.
 
-It is as dense as a real programme. A mentor meets up to one to three men, offers two to six slots
-of the week and is cleared at one or two prisons. A man is free in one to three slots. So a mentor
+It is as dense as a real programme. A mentor meets up to 1 to 3 men, offers 2 to 6 slots
+of the week and is cleared at 1 or 2 prisons. A man is free in 1 to 3 slots. So a mentor
 and a man at the same prison share about half a slot. 10,000 mentors with 87,000 men at 117 prisons
-have 5.4 million choices, or 13.5 million if men are free in up to nine slots.
+have 5.4 million choices, or 13.5 million if men are free in up to 9 slots.
 """
 
 from collections.abc import Iterator, Sequence
@@ -51,7 +51,7 @@ APART: Final = 0.01
 @dataclass(frozen=True, slots=True)
 class Size:
     """How many of each. `establishments`: at least one. `sessions`: a man is free in one to so many
-    of the twelve slots of the week. `rooms`: rooms in each session; None: from four to any
+    of the 12 slots of the week. `rooms`: rooms in each session; None: from 4 to any
     number."""
 
     referrals: int
@@ -64,13 +64,13 @@ class Size:
         """Raises FieldError if a number is out of range."""
         for name, number in (("referrals", self.referrals), ("mentors", self.mentors)):
             if number < 0:
-                raise FieldError(name, f"Choose 0 or more {name}.")
+                raise FieldError(name, f"{name.capitalize()} must be 0 or more")
         if not 1 <= self.establishments <= MOST_ESTABLISHMENTS:
-            raise FieldError("establishments", f"Choose 1 to {MOST_ESTABLISHMENTS} prisons.")
+            raise FieldError("establishments", f"Prisons must be from 1 to {MOST_ESTABLISHMENTS}")
         if not 1 <= self.sessions <= len(REGIME):
-            raise FieldError("sessions", f"Choose 1 to {len(REGIME)} sessions.")
+            raise FieldError("sessions", f"Sessions must be from 1 to {len(REGIME)}")
         if self.rooms is not None and not 0 <= self.rooms <= MOST_ROOMS:
-            raise FieldError("rooms", f"Choose 0 to {MOST_ROOMS} rooms.")
+            raise FieldError("rooms", f"Rooms must be from 0 to {MOST_ROOMS}")
 
 
 def usual_establishments(mentors: int) -> int:
@@ -123,7 +123,7 @@ def _volunteer(random: Random, number: int, codes: Sequence[str], today: date) -
 
 
 def _clearances(random: Random, codes: Sequence[str], today: date) -> Iterator[Cleared]:
-    """One clearance in thirteen has expired; one in eight has no end date."""
+    """1 clearance in 13 has expired; 1 in 8 has no end date."""
     count = 2 if random.random() < OTHER_PRISON else 1
     for code in random.sample(codes, min(count, len(codes))):
         issued_on = today - days(random.randint(100, 700))
@@ -147,7 +147,7 @@ def _man(random: Random, number: int, codes: Sequence[str], sessions: int, today
 
 
 def _apart(random: Random, size: Size) -> Iterator[Apart]:
-    """Ruled-out pairs, all different, one for every hundred men."""
+    """Ruled-out pairs, all different, one for every 100 men."""
     if not size.mentors:
         return
     pairs = {

@@ -1,12 +1,12 @@
 """The demo's prisons and volunteers.
 
-Eleven mentored at HMP Brixton in the report's period, three of them from the cohorts of June and
-November 2024. Those two cohorts had twelve people. The other nine show the yield in the report:
-some were cleared elsewhere, some left and some were never cleared. Six from June 2025 joined at
-Brixton, and three of the newest June cohort are still waiting for clearance.
+11 mentored at HMP Brixton in the report's period, 3 of them from the cohorts of June and
+November 2024. Those 2 cohorts had 12 people. The other 9 show the yield in the report:
+some were cleared elsewhere, some left and some were never cleared. 6 from June 2025 joined at
+Brixton, and 3 of the newest June cohort are still waiting for clearance.
 
 The slots are chosen by hand, so that this week's waiting list (see waiting.py) has a man for each
-kind of reason. Only two mentors offer Thursday evening, and both have a boundary. Only one offers
+kind of reason. Only 2 mentors offer Thursday evening, and both have a boundary. Only one offers
 Tuesday evening. Only one offers Friday afternoon, and their one place is taken. Nobody offers
 Wednesday evening.
 """
@@ -36,7 +36,7 @@ JUNE_2024: Final = (Intake.JUNE, 2024)
 NOVEMBER_2024: Final = (Intake.NOVEMBER, 2024)
 JUNE_2025: Final = (Intake.JUNE, 2025)
 CLEARANCE_DAYS: Final = 84
-"""Days from training to clearance: usually about twelve weeks."""
+"""Days from training to clearance: usually about 12 weeks."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +98,7 @@ BRIXTON_2025: Final = (
 
 
 def prisons() -> tuple[Prison, ...]:
-    """HMP Brixton, and three prisons that are joining."""
+    """HMP Brixton, and 3 prisons that are joining."""
     brixton = _rooms(MORNINGS, 3) | _rooms(AFTERNOONS, 4) | _rooms(EVENINGS, 2)
     others = _rooms(MORNINGS, 2) | _rooms(AFTERNOONS, 2)
     return (
@@ -110,7 +110,7 @@ def prisons() -> tuple[Prison, ...]:
 
 
 def volunteers(random: Random, today: date) -> tuple[Volunteer, ...]:
-    """The eleven of the report's period first, then the others by cohort. The first signs in as
+    """The 11 of the report's period first, then the others by cohort. The first signs in as
     mentor@."""
     newest = (Intake.JUNE, today.year if today.month > 7 else today.year - 1)
     in_training = (Role(newest, "", 1, on("Tue am", "Wed am", "Thu pm"), courses=()),) * 3

@@ -17,7 +17,7 @@ from recruitment.weekly import mask_of, slots_in
 
 BY_DAY: Final = MORNINGS | AFTERNOONS
 SOME_OF_THE_WEEK: Final = 0
-"""As `slots`: two to four slots of the working week, drawn for each man."""
+"""As `slots`: 2 to 4 slots of the working week, drawn for each man."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +44,7 @@ SINCE_THE_PERIOD: Final = (
     Case(1, release=None),
     Case(1, release=(70, 89)),
 )
-"""The six men still waiting when the report ended. Four of them cannot be matched today either."""
+"""The 6 men still waiting when the report ended. 4 of them cannot be matched today either."""
 
 NOW: Final = (
     Case(6),
@@ -69,7 +69,7 @@ NOW: Final = (
 
 
 def left_waiting(random: Random, today: date) -> list[Man]:
-    """The six men of the report's period who are still waiting, not yet numbered."""
+    """The 6 men of the report's period who are still waiting, not yet numbered."""
     return [
         _man(random, 0, case, a_day(random, date(2024, 10, 1), report.LAST_DAY), today)
         for case in SINCE_THE_PERIOD

@@ -217,7 +217,7 @@ def beside(trial: PolicyTrial) -> list[Line]:
 
 
 def people_in(trial: PolicyTrial, *, by: User) -> list[Group]:
-    """The men who would gain a mentor, lose theirs or have another. Two queries."""
+    """The men who would gain a mentor, lose theirs or have another. 2 queries."""
     titles = {
         "gains": "Men who would gain a mentor",
         "loses": "Men who would lose their mentor",

@@ -88,7 +88,7 @@ def _task(section: Section, missing: list[Question]) -> Task:
 
 def answers_in_words(application: Application) -> Iterator[tuple[Section, list[Answer]]]:
     """Every question with its answer, by section. For the applicant only: it opens sealed texts.
-    Four queries."""
+    4 queries."""
     for section in Section:
         questions = (question for question in QUESTIONS if question.section == section)
         yield section, [_answer(application, question) for question in questions]

@@ -1,1 +1,1 @@
-"""The eligibility check: five questions that anyone can answer before they apply."""
+"""The eligibility check: 5 questions that anyone can answer before they apply."""

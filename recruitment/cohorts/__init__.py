@@ -1,1 +1,1 @@
-"""The two cohorts of a year: when each is open for applications, and its dates and places."""
+"""The 2 cohorts of a year: when each is open for applications, and its dates and places."""

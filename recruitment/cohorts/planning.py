@@ -55,7 +55,7 @@ def cohort_of(intake: int, year: int) -> Cohort:
 
 
 def next_cohort(at: datetime) -> Cohort:
-    """The open cohort, or the one that closes first if two are open. If none is open, the next to
+    """The open cohort, or the one that closes first if 2 are open. If none is open, the next to
     open, created with the usual dates if it does not exist yet."""
     today = london_date(at)
     coming = Cohort.objects.filter(closes_on__gte=today).order_by("closes_on").first()

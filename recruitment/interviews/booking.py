@@ -216,7 +216,7 @@ def ask_for_another_time(*, application: Application, words: str, by: User, at: 
 
 
 def coordinators_of(application: Application) -> list[User]:
-    """The coordinators of its prisons, or the managers when there are none. One or two queries."""
+    """The coordinators of its prisons, or the managers when there are none. 1 or 2 queries."""
     coordinators = User.objects.filter(
         establishments__in=application.establishments.all(),
         is_active=True,

@@ -134,14 +134,14 @@ def hand_in_sheet(
 
 
 def missing_sheets(interview: Interview) -> int:
-    """How many interviewers have not handed in a sheet. Two queries, or none when prefetched."""
+    """How many interviewers have not handed in a sheet. 2 queries, or none when prefetched."""
     scorers = {sheet.interviewer_id for sheet in interview.sheets.all()}
     return len({person.pk for person in interview.time.interviewers.all()} - scorers)
 
 
 def readable_sheets(interview: Interview, person: User) -> list[ScoreSheet]:
     """The sheets this person can read: all once every interviewer has handed one in, only their own
-    before. Two queries, or none when prefetched."""
+    before. 2 queries, or none when prefetched."""
     sheets = list(interview.sheets.all())
     if missing_sheets(interview):
         return [sheet for sheet in sheets if sheet.interviewer_id == person.pk]

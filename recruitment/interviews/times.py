@@ -51,7 +51,7 @@ def offer_times(
     """Offers a time for each of `starts` (aware), with 1 or 2 interviewers who are staff.
 
     Raises TimePassed, TimesOverlap or InterviewerBusy (`times`), FieldError (`interviewers`) for
-    too few or too many, NotAllowed for anyone but staff. Locks the interviewers' rows, so that two
+    too few or too many, NotAllowed for anyone but staff. Locks the interviewers' rows, so that 2
     people offering at once cannot book an interviewer twice.
     """
     ordered = sorted(set(starts))
@@ -81,7 +81,7 @@ def check_offer(offer: Offer, ordered: Sequence[datetime], *, by: User, at: date
 
 
 def coming_times(*, at: datetime) -> QuerySet[InterviewTime]:
-    """Every time on offer from a day ago on, soonest first. Five queries.
+    """Every time on offer from a day ago on, soonest first. 5 queries.
 
     `live` has its bookings, with their score sheets.
     """
@@ -200,7 +200,7 @@ class Choosing:
 
 
 def choosing(cohort: Cohort, user: User, *, at: datetime) -> Choosing:
-    """The figures for the applicants this person screens. Two queries."""
+    """The figures for the applicants this person screens. 2 queries."""
     has_one = Interview.objects.filter(application=OuterRef("pk"), status__in=LIVE)
     invited = applications_for(user).filter(cohort=cohort, status=ApplicationStatus.INTERVIEW)
     return Choosing(

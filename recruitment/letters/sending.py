@@ -115,7 +115,7 @@ def email_referee(
 ) -> None:
     """Queues a letter to the referee.
 
-    Call it in the transaction that changes what it tells of. Two calls in the same second send one
+    Call it in the transaction that changes what it tells of. 2 calls in the same second send one
     email. The email holds a secret link, so it is not stored as a Message.
     """
     application = reference.application

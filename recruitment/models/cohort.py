@@ -1,4 +1,4 @@
-"""The two training intakes of a year."""
+"""The 2 training intakes of a year."""
 
 from django.db import models
 from django.db.models import F, Q

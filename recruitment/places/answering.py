@@ -37,7 +37,7 @@ def accept_offer(*, application: Application, by: User, at: datetime) -> None:
 
     Raises PlacesTaken when more places were offered than there are and other people accepted first,
     OfferEnded after the last day, NotAllowed for someone else's offer, ChangedMeanwhile when the
-    offer is answered already. Two people who accept at once wait for each other, and for a manager
+    offer is answered already. 2 people who accept at once wait for each other, and for a manager
     who is changing the number of places. Locks the application before its cohort, like everything
     that frees a place.
     """

@@ -235,7 +235,7 @@ def plan_decisions(
 ) -> list[DecisionPlan]:
     """A plan for each application, with the email that would go or the problem. `reason` is a key
     of REASONS, for declining. Offers go to the first applications, up to the number of places; the
-    others get a problem. About three queries for each application."""
+    others get a problem. About 3 queries for each application."""
     planned: list[DecisionPlan] = []
     offers: Counter[int] = Counter()
     for application in applications:

@@ -76,7 +76,7 @@ def answers_for_staff(
     application: Application, *, by: User, at: datetime
 ) -> list[tuple[str, list[Answer]]]:
     """Every answer, section by section. Opens each sealed answer that is not empty, and records in
-    the audit trail that this person read it. About ten queries."""
+    the audit trail that this person read it. About 10 queries."""
     for which in Confidence:
         if getattr(application, f"sealed_{which}"):
             audit.record("read_in_confidence", application, by=by, at=at, what=str(which))
@@ -84,7 +84,7 @@ def answers_for_staff(
 
 
 def history(application: Application) -> list[Event]:
-    """The events of the timeline, newest first, each with who did it. Two queries."""
+    """The events of the timeline, newest first, each with who did it. 2 queries."""
     events = AuditEvent.objects.filter(
         subject=Application._meta.label, subject_id=application.pk, action__in=EVENT_TITLES
     ).order_by("-at", "-pk")
@@ -146,5 +146,5 @@ def add_note(*, application: Application, text: str, by: User, at: datetime) -> 
 
 
 def _wait_for_others(application: Application) -> None:
-    """Locks the application, so that two presses at once come one after the other."""
+    """Locks the application, so that 2 presses at once come one after the other."""
     Application.objects.select_for_update(no_key=True).get(pk=application.pk)

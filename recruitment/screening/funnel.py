@@ -59,7 +59,7 @@ class Funnel:
 
 
 def funnel(cohort: Cohort, user: User, *, at: datetime) -> Funnel:
-    """The progress of the cohort's applications that this person screens. Two queries; about 50 ms
+    """The progress of the cohort's applications that this person screens. 2 queries; about 50 ms
     for 5,000 applications."""
     applications = applications_for(user).filter(cohort=cohort)
     waits = defaultdict(list)

@@ -35,7 +35,7 @@ def write_interviews(
     applications: Sequence[Application], team: Sequence[User], random: Random, *, at: datetime
 ) -> None:
     """Writes the interviews. A third of the applicants invited still have to choose a time, a third
-    have a time in the next days, and a third have had their interview. Two times are free, one
+    have a time in the next days, and a third have had their interview. 2 times are free, one
     applicant asks for another time, and the first of `team` still has one score sheet to fill
     in."""
     criteria = _criteria()

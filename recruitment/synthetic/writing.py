@@ -52,7 +52,7 @@ def write_applications(
     *,
     decided_by: Actor = PROGRAMME,
 ) -> list[Application]:
-    """Writes an application for each story, in order, with two referees and its events in the audit
+    """Writes an application for each story, in order, with 2 referees and its events in the audit
     trail. `decided_by` makes every decision. About a dozen statements for 1,000 applications."""
     places = iter(range(1, len(histories) + 1))
     rows = [
@@ -117,7 +117,7 @@ def _application(
 
 
 def _answers(story: Story, random: Random) -> dict[str, Any]:
-    """Every answer of an application sent; of a draft, the first three questions."""
+    """Every answer of an application sent; of a draft, the first 3 questions."""
     named = list(BY_NAME) if story.step_times else list(BY_NAME)[:3]
     answers: dict[str, Any] = {
         "answered": named,
@@ -150,7 +150,7 @@ def _references(pairs: Iterable[tuple[Application, Story]], random: Random) -> I
 
 def _answer(story: Story, number: int, key: int, random: Random) -> dict[str, Any]:
     """Past the third step both referees have answered. Before that, one referee has answered for
-    one applicant in three."""
+    1 applicant in 3."""
     if not story.step_times:
         return {}
     asked_at = story.step_times[0]

@@ -50,7 +50,7 @@ class Survey:
             unmatched=int(unmatched.sum()),
             leaving_soon=int((here & soon).sum()),
             free_places=int(self.pool.mentors.places[self._cleared(indexes)].sum()),
-            mentors_short=sum(self._short(index, unmatched) for index in indexes),
+            mentors_needed=sum(self._short(index, unmatched) for index in indexes),
             reasons={
                 Reason(value).name: count
                 for value, count in zip(values.tolist(), counts.tolist(), strict=True)

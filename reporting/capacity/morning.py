@@ -77,7 +77,7 @@ def write_letter(capacity: Capacity, change: Change | None, *, made_at: datetime
 
 def headline(total: Figures) -> str:
     """The whole email in one line: "3 more mentors needed; 21 men waiting"."""
-    needed, waiting = total.mentors_short, total.waiting
+    needed, waiting = total.mentors_needed, total.waiting
     mentors = "1 more mentor needed" if needed == 1 else f"{needed or 'No'} more mentors needed"
     men = "1 man waiting" if waiting == 1 else f"{waiting or 'no'} men waiting"
     return f"{mentors}; {men}"

@@ -11,7 +11,7 @@ MOST_PRISONS: Final = 10
 BARS: Final = {
     "waiting": ("Men waiting", "#4b1f5e"),
     "free_places": ("Free places", "#0b6e6e"),
-    "mentors_short": ("Mentors needed", "#ca3535"),
+    "mentors_needed": ("Mentors needed", "#ca3535"),
 }
 LONGEST, ROW, HEAD, GAP = 190, 22, 26, 14
 """In the drawing's own units. It is 360 wide, so its letters can be read on a phone."""
@@ -66,7 +66,7 @@ def picture(capacity: Capacity) -> Picture | None:
         if prison.figures.waiting or prison.figures.free_places
     ]
     worth.sort(
-        key=lambda prison: (-prison.figures.mentors_short, -prison.figures.waiting, prison.name)
+        key=lambda prison: (-prison.figures.mentors_needed, -prison.figures.waiting, prison.name)
     )
     if not worth:
         return None

@@ -14,12 +14,12 @@ Family = Callable[[int, int, int], Instance]
 
 
 def dense(mentors: int, men: int, seed: int) -> Instance:
-    """A man is free in about five sessions of the week."""
+    """A man is free in about 5 sessions of the week."""
     return round_of(mentors, men, seed)
 
 
 def sparse(mentors: int, men: int, seed: int) -> Instance:
-    """A man is free in only one or two of those sessions."""
+    """A man is free in only 1 or 2 of those sessions."""
     drawn, random = round_of(mentors, men, seed), np.random.default_rng(seed)
     free = random.integers(0, ALL_SLOTS, men, dtype=np.uint32) & drawn.referrals.slots
     free &= random.integers(0, ALL_SLOTS, men, dtype=np.uint32)
@@ -27,7 +27,7 @@ def sparse(mentors: int, men: int, seed: int) -> Instance:
 
 
 def tight_rooms(mentors: int, men: int, seed: int) -> Instance:
-    """Two rooms in every session of every prison."""
+    """2 rooms in every session of every prison."""
     drawn = round_of(mentors, men, seed)
     return replace(drawn, rooms=np.full_like(drawn.rooms, 2))
 

@@ -36,7 +36,7 @@ men were matched, but it fell short. A dash: the method cannot say such a round.
 
 {table}
 
-The families: *dense*, men free in about five sessions; *sparse*, in one or two; *tight rooms*, two
+The families: *dense*, men free in about 5 sessions; *sparse*, in 1 or 2; *tight rooms*, 2
 rooms in every session of a prison; *long tail*, few mentors with most of the places and few men who
 have waited for years; *ties*, everybody worth the same with everybody. “In turn” is the most
 matches first, then the score. Greedy by surname takes men in alphabetical order.
@@ -44,10 +44,10 @@ matches first, then the score. Greedy by surname takes men in alphabetical order
 ## Rooms that bind
 
 One round a row, with the same number of rooms in every session of every prison. “This solver” is
-the processor's time to find the list. The next three columns say how many times as much a
+the processor's time to find the list. The next 3 columns say how many times as much a
 mixed-integer program needed that has a whole number for every choice: HiGHS on all choices, then
 HiGHS and CP-SAT on the choices that reduced-cost fixing leaves. They are handed those, and CP-SAT's
-two workers are added together. A peer is stopped after {room_seconds} seconds by the clock: ≥ marks
+2 workers are added together. A peer is stopped after {room_seconds} seconds by the clock: ≥ marks
 one that was stopped, ✗ one whose list was worse. “Open” is how far the list may be from the best as
 far as the bounds can prove: men, then points of score.
 

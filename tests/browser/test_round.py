@@ -56,7 +56,7 @@ def test_a_round_is_run_approved_and_declined(ann: User, page_at: PageAt) -> Non
     sign_in(page, ann)
     press(page, "Run a round")
     expect(page.get_by_text("2 of 3 waiting men")).to_be_visible()
-    expect(page.get_by_text("matched as many men as possible")).to_be_visible()
+    expect(page.get_by_text("could have matched more men")).to_be_visible()
     follow(page, "See each man, and why")
     expect(page.get_by_role("row", name=re.compile("Owen Example"))).to_contain_text(
         WORDS[Reason.ALL_PLACES_TAKEN], ignore_case=True

@@ -32,7 +32,7 @@ class NotLater(DomainError):
 
 def take_in(*, at: datetime) -> int:
     """Enrols everyone who has accepted a place, and ends the enrolment of anyone who has given it
-    up. Returns how many it enrolled. Safe to repeat and to run twice at once; two queries when
+    up. Returns how many it enrolled. Safe to repeat and to run twice at once; 2 queries when
     there is nothing to do."""
     withdrawn = live_enrolments().exclude(application__status=ApplicationStatus.ACCEPTED)
     if withdrawn.exists():

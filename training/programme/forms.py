@@ -96,7 +96,7 @@ class SessionForm(LessonForm):
                 self.add_error("starts", error)
 
     def plan(self) -> Plan:
-        """Call once the form is valid."""
+        """The session as typed; only after is_valid()."""
         return Plan(starts_at=self.cleaned_data["starts_at"], **self.shared())
 
 
@@ -142,7 +142,7 @@ class UsualForm(LessonForm):
         return time_of_day(self.cleaned_data["starts"], name=START)
 
     def line(self) -> Line:
-        """Call once the form is valid."""
+        """The session as typed; only after is_valid()."""
         days = {name: self.cleaned_data[name] for name in ("day", "starts")}
         return Line(**days, **self.shared())
 
@@ -192,7 +192,7 @@ class GuestsForm(forms.Form):
         self.fields["guests"].choices = choices  # type: ignore[attr-defined] # of a ChoiceField
 
     def guest_list(self) -> list[User]:
-        """Call once the form is valid."""
+        """The guests chosen; only after is_valid()."""
         return [self.people[key] for key in self.cleaned_data["guests"]]
 
 

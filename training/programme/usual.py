@@ -52,7 +52,7 @@ USUAL: Final = (
 
 
 def load_usual_programme() -> None:
-    """Saves USUAL if there is no usual programme yet. Safe to repeat; at most two queries."""
+    """Saves USUAL if there is no usual programme yet. Safe to repeat; at most 2 queries."""
     if not UsualSession.objects.exists():
         lines = (asdict(line) | {"where": line.where or WHERE} for line in USUAL)
         UsualSession.objects.bulk_create(UsualSession(**line) for line in lines)

@@ -27,7 +27,7 @@ class Volunteer:
 
 
 def readiness_of_many(rows: QuerySet[Enrolment], *, at: datetime) -> list[Volunteer]:
-    """The readiness of each of these, in the same order. Nine queries for any number."""
+    """The readiness of each of these, in the same order. 9 queries for any number."""
     today, times = london_date(at), lead_times()
     enrolments = list(_with_facts(rows))
     progress = progress_of_all(enrolments, at=at)
@@ -41,7 +41,7 @@ def readiness_of_many(rows: QuerySet[Enrolment], *, at: datetime) -> list[Volunt
 
 
 def readiness_of_one(enrolment: Enrolment, *, at: datetime) -> Readiness:
-    """The readiness of this volunteer. Nine queries."""
+    """The readiness of this volunteer. 9 queries."""
     rows = live_enrolments().filter(pk=enrolment.pk)
     return readiness_of_many(rows, at=at)[0].readiness
 

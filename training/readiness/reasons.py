@@ -90,7 +90,7 @@ class Readiness:
 
 def readiness_of(facts: Facts, *, today: date) -> Readiness:
     """Somebody is ready if on this day they are trained, cleared by at least one prison, and have a
-    valid DBS check and two references."""
+    valid DBS check and 2 references."""
     has_references = facts.references >= REFERENCES_NEEDED
     return Readiness(
         (

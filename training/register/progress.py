@@ -43,7 +43,7 @@ def guests_of(sessions: Collection[TrainingSession]) -> Guests:
 
 def sessions_of_all(enrolments: Collection[Enrolment]) -> dict[int, list[TrainingSession]]:
     """The sessions planned for each enrolment, by its key and in order of time: the sessions of the
-    cohort, and those the trainee is a guest of in any cohort. Two queries."""
+    cohort, and those the trainee is a guest of in any cohort. 2 queries."""
     cohorts = {enrolment.cohort_id for enrolment in enrolments}
     planned = planned_sessions(cohorts, guests={enrolment.volunteer_id for enrolment in enrolments})
     guests = guests_of(planned)
@@ -123,7 +123,7 @@ def progress_of(
 
 
 def progress_of_all(enrolments: Collection[Enrolment], *, at: datetime) -> dict[int, Progress]:
-    """The progress of each enrolment, by its key. Four queries for any number."""
+    """The progress of each enrolment, by its key. 4 queries for any number."""
     records = records_of(enrolments)
     return {enrolment.pk: records.progress(enrolment, at=at) for enrolment in enrolments}
 
@@ -148,7 +148,7 @@ class Records:
 
 
 def records_of(enrolments: Collection[Enrolment]) -> Records:
-    """The records of these enrolments. Four queries for any number."""
+    """The records of these enrolments. 4 queries for any number."""
     cohorts = {enrolment.cohort_id for enrolment in enrolments}
     rules = CompletionRule.objects.filter(cohort__in=cohorts)
     return Records(

@@ -52,7 +52,7 @@ def take_register(
     Returns how many lines are new or changed.
 
     Safe to repeat. Raises TooEarly before the day, ChangedMeanwhile when the session is cancelled,
-    NotAllowed. About six queries for 40 people.
+    NotAllowed. About 6 queries for 40 people.
     """
     check_staff(by)
     with transaction.atomic():
@@ -150,7 +150,7 @@ def registers_to_take(*, at: datetime) -> QuerySet[TrainingSession]:
 
 
 def attendance_of(cohort: Cohort, *, at: datetime) -> tuple[list[TrainingSession], list[Line]]:
-    """The cohort's sessions, and a line for each trainee. Five queries for any number."""
+    """The cohort's sessions, and a line for each trainee. 5 queries for any number."""
     trainees = list(trainees_of(cohort))
     records = records_of(trainees)
     first = records.sessions[trainees[0].pk] if trainees else ()

@@ -29,8 +29,8 @@ def write_trained(
     random: Random,
     at: datetime,
 ) -> None:
-    """Writes the attendance of five people. Four attended every core session: one of them waits for
-    a clearance and a reference, one for the DBS check, and two are ready. The fifth missed the last
+    """Writes the attendance of 5 people. 4 attended every core session: one of them waits for
+    a clearance and a reference, one for the DBS check, and 2 are ready. The fifth missed the last
     core session and moves to the cohort in training."""
     sessions = list(cohort.training_sessions.filter(is_core=True).order_by("starts_at"))
     Attendance.objects.bulk_create(

@@ -52,7 +52,7 @@ def revoke_feed(*, person: User, at: datetime) -> None:
 
 def calendar_behind(secret: str, *, at: datetime, further: Further = lambda _: ()) -> str | None:
     """The calendar with this secret: the training dates its owner has been told, and their
-    `further` dates. None when the secret is wrong or revoked. Three queries and those of
+    `further` dates. None when the secret is wrong or revoked. 3 queries and those of
     `further`."""
     feed = CalendarFeed.objects.filter(token_hash=hash_of(secret)).first()
     if feed is None:
@@ -93,7 +93,7 @@ class OwnSession:
 
 
 def dates_of(enrolment: Enrolment, *, at: datetime) -> list[OwnSession]:
-    """This trainee's past and future sessions, by time. Five queries."""
+    """This trainee's past and future sessions, by time. 5 queries."""
     records = records_of([enrolment])
     register = records.registers[enrolment.volunteer_id]
     keys = set(enrolment.volunteer.training_dates.values_list("session", flat=True))

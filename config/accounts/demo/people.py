@@ -35,7 +35,7 @@ class DemoPerson:
 
 
 def demo_people() -> list[DemoPerson]:
-    """The people of the demo, staff first; nobody outside the demo. Two queries."""
+    """The people of the demo, staff first; nobody outside the demo. 2 queries."""
     if not is_demo():
         return []
     users = User.objects.filter(email__endswith=f"@{DEMO_DOMAIN}", is_active=True)

@@ -54,7 +54,7 @@ _LETTERS: Final[dict[str, Letter]] = {}
 
 
 class RegisteredTwice(Exception):
-    """Two letters have the same key: our mistake."""
+    """2 letters have the same key: our mistake."""
 
 
 def register_letter(

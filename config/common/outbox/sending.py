@@ -24,7 +24,7 @@ log = logging.getLogger(__name__)
 LEASE: Final = timedelta(minutes=5)
 MOST_SECONDS: Final = 60
 """How long one call keeps starting emails. The rest of the lease is for the last one: a slow mail
-server can take almost EMAIL_TIMEOUT for each of about ten steps."""
+server can take almost EMAIL_TIMEOUT for each of about 10 steps."""
 LONGEST_DELAY: Final = timedelta(minutes=15)
 GIVE_UP_AFTER: Final = timedelta(days=5)
 """RFC 5321, 4.5.4.1: the give-up time generally needs to be at least 4–5 days."""

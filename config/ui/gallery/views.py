@@ -53,7 +53,7 @@ def listing(request: HttpRequest) -> HttpResponse:
 @public
 @require_safe
 def decision(request: HttpRequest) -> HttpResponse:
-    """Two people side by side, and reasons."""
+    """2 people side by side, and reasons."""
     return render(request, "ui/gallery/decision.html")
 
 

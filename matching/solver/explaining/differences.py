@@ -1,4 +1,4 @@
-"""The difference between two lists, man by man."""
+"""The difference between 2 lists, man by man."""
 
 from dataclasses import dataclass
 

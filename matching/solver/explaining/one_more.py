@@ -2,7 +2,7 @@
 
     maximise n, then Σ s_c f_c,  with b_k + 1 in place of b_k for one room k
 
-Three steps, each slower than the one before, and each for fewer rooms:
+3 steps, each slower than the one before, and each for fewer rooms:
 
 1. One more of b_k raises no bound by more than its price p_k (weak duality), so a room without a
    price brings nothing.
@@ -10,7 +10,7 @@ Three steps, each slower than the one before, and each for fewer rooms:
    mentor there who has a place and the time. Where the two differ, the linear program of the count
    is solved again with b_k + 1, from its last basis: no list has more men than the whole part of
    its optimum. Wherever this was compared with solving again, it was exact.
-3. The three best are solved again, for the score and to be exact, if the round is small.
+3. The 3 best are solved again, for the score and to be exact, if the round is small.
 """
 
 from collections.abc import Iterator

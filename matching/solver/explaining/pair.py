@@ -28,7 +28,7 @@ class Alternatives:
 def alternatives(instance: Instance, solution: Solution, mentor: int, man: int) -> Alternatives:
     """Solves again without the pair, and once more with the man matched to somebody else.
 
-    `solution` is the best list of `instance`, with the pair or not. Two solves at most where no
+    `solution` is the best list of `instance`, with the pair or not. 2 solves at most where no
     room binds.
     """
     without = without_pair(instance, mentor, man)

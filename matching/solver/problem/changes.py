@@ -31,7 +31,7 @@ class NewMentor:
 
 
 def without_pair(instance: Instance, mentor: int, referral: int) -> Instance:
-    """With the pair ruled out, as if it had been declined."""
+    """The instance, with the pair ruled out, as if it had been declined."""
     old = instance.exclusions
     added = Exclusions(
         np.append(old.mentor, mentor),
@@ -42,47 +42,47 @@ def without_pair(instance: Instance, mentor: int, referral: int) -> Instance:
 
 
 def only_men(instance: Instance, men: npt.NDArray[np.integer]) -> Instance:
-    """With only these men to meet. Indexes stay the same."""
+    """The instance, with only these men to meet. Indexes stay the same."""
     slots = np.zeros_like(instance.referrals.slots)
     slots[men] = instance.referrals.slots[men]
     return replace(instance, referrals=replace(instance.referrals, slots=slots))
 
 
 def with_places(instance: Instance, mentor: int, places: int) -> Instance:
-    """With this many free places for the mentor."""
+    """The instance, with this many free places for the mentor."""
     column = instance.mentors.places.copy()
     column[mentor] = places
     return replace(instance, mentors=replace(instance.mentors, places=column))
 
 
 def with_offer(instance: Instance, mentor: int, slot: int) -> Instance:
-    """With one more slot that the mentor offers."""
+    """The instance, with one more slot that the mentor offers."""
     return with_offers(instance, mentor, 1 << slot)
 
 
 def with_offers(instance: Instance, mentor: int, slots: int) -> Instance:
-    """With more slots (a mask) that the mentor offers."""
+    """The instance, with more slots (a mask) that the mentor offers."""
     offered = instance.mentors.offered.copy()
     offered[mentor] |= np.uint32(slots)
     return replace(instance, mentors=replace(instance.mentors, offered=offered))
 
 
 def with_free_slot(instance: Instance, referral: int, slot: int) -> Instance:
-    """With one more slot that the man can do."""
+    """The instance, with one more slot that the man can do."""
     slots = instance.referrals.slots.copy()
     slots[referral] |= np.uint32(1 << slot)
     return replace(instance, referrals=replace(instance.referrals, slots=slots))
 
 
 def with_release(instance: Instance, referral: int, release: int) -> Instance:
-    """With another day of release for the man, or NO_DATE."""
+    """The instance, with another day of release for the man, or NO_DATE."""
     column = instance.referrals.release.copy()
     column[referral] = release
     return replace(instance, referrals=replace(instance.referrals, release=column))
 
 
 def with_clearance(instance: Instance, mentor: int, establishment: int) -> Instance:
-    """With the mentor cleared at the establishment, without an end date."""
+    """The instance, with this mentor cleared at this prison and no end date."""
     old = instance.clearances
     others = ~((old.mentor == mentor) & (old.establishment == establishment))
     rows = Clearances(
@@ -94,14 +94,14 @@ def with_clearance(instance: Instance, mentor: int, establishment: int) -> Insta
 
 
 def with_room(instance: Instance, establishment: int, slot: int) -> Instance:
-    """With one more room at the establishment in the slot, if rooms are limited there."""
+    """The instance, with one more room at this prison in this slot, if rooms are limited there."""
     rooms = instance.rooms.copy()
     rooms[establishment, slot] += rooms[establishment, slot] >= 0
     return replace(instance, rooms=rooms)
 
 
 def with_closed_slot(instance: Instance, establishment: int, slot: int) -> Instance:
-    """With no men to meet at the establishment in the slot."""
+    """The instance, with no men to meet at the establishment in the slot."""
     slots = instance.referrals.slots.copy()
     here = instance.referrals.establishment == establishment
     slots[here] &= np.uint32((1 << SLOTS) - 1 ^ 1 << slot)
@@ -109,7 +109,7 @@ def with_closed_slot(instance: Instance, establishment: int, slot: int) -> Insta
 
 
 def with_mentor(instance: Instance, new: NewMentor) -> Instance:
-    """With one more mentor, in the last row, with an id one above the highest."""
+    """The instance, with one more mentor, in the last row, with an id one above the highest."""
     old, row = instance.mentors, len(instance.mentors)
     no_levels = np.zeros_like(old.experience, shape=(1, old.experience.shape[1]))
     added = Mentors(

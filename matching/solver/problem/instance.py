@@ -65,7 +65,7 @@ class Mentors:
     """The mentors, one row each, `id` unique and ascending.
 
     `places` is how many more men each can take now (0 to MAX_PLACES); `offered` the slots they can
-    do, `taken` those that are full. A slot in `fortnightly` takes two men, in alternating weeks;
+    do, `taken` those that are full. A slot in `fortnightly` takes 2 men, in alternating weeks;
     `taken_once` are those of them that have one already. `experience` has one column a need, 0 none
     to 3 strong. `languages`, `training` and `boundaries` are bit sets; a boundary is a topic this
     mentor would rather not work with.

@@ -31,8 +31,8 @@ TERMS: Final = (
     Term("waiting", "The number is 0 on the day he is referred and 100 after 26 weeks."),
     Term(
         "release",
-        "The number is 100 when he leaves before matching and the shortest support could be "
-        "finished, 0 when he has 6 times as long, and 50 when his release date is not known.",
+        "The number is 100 if there is not enough time left to match him and give the shortest "
+        "support; 0 if there is at least 6 times that; 50 if we do not know his release date.",
     ),
     Term(
         "needs",
@@ -44,7 +44,7 @@ TERMS: Final = (
     ),
     Term(
         "preferences",
-        "The number is 100 when the mentor's preferred needs and times and his preferred times "
+        "The number is 100 when the mentor’s preferred needs and times and his preferred times "
         "are all met, 0 when none is, and 50 when they have no preferences.",
     ),
     Term(
@@ -65,7 +65,7 @@ A new term needs a row here, a weight in `Policy`, and its values in `scoring.te
 """
 
 OF_FIT: Final = ("needs", "continuity", "preferences", "travel")
-"""The terms that say how well two people fit, which the floor averages."""
+"""The terms that say how well 2 people fit, which the floor averages."""
 
 
 @dataclass(frozen=True, slots=True)

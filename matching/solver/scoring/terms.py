@@ -83,7 +83,7 @@ def is_below_floor(instance: Instance, mentor: Rows, referral: Rows) -> npt.NDAr
 
 
 def places_in_order(instance: Instance) -> npt.NDArray[np.int64]:
-    """Each man's place in the order, from 1 for the last; no two men share one."""
+    """Each man's place in the order, from 1 for the last; no 2 men share one."""
     everyone, priority = np.arange(len(instance.referrals)), _weighed(instance, _of_men(instance))
     order = np.lexsort((everyone, instance.referrals.received, -priority))
     places = np.empty(everyone.size, dtype=np.int64)

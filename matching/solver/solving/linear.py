@@ -4,8 +4,8 @@
     subject to  Σ_{c uses i} x_c ≤ b_i  for every row i: a man, a mentor, an offer, a room
                 x ≥ 0
 
-A column uses four rows, one of each kind. A mentor's row has his free places on the right-hand
-side, an offer's (mentor, slot) one man or two, a room's (establishment, slot) the rooms there.
+A column uses 4 rows, one of each kind. A mentor's row has his free places on the right-hand
+side, an offer's (mentor, slot) 1 man or 2, a room's (establishment, slot) the rooms there.
 
 Any prices p ≥ 0 of the rows give a bound that no set of matches exceeds (weak duality):
 
@@ -45,7 +45,7 @@ Columns = npt.NDArray[np.intp]
 
 
 class LinearProgram(NamedTuple):
-    """The four rows that each column uses, and every row's right-hand side (infinite: no limit).
+    """The 4 rows that each column uses, and every row's right-hand side (infinite: no limit).
 
     Rows stand in order: men, mentors, mentor × slot, establishment × slot.
     """

@@ -2,7 +2,7 @@
 
     maximise the number of matches n, then Σ g_c x_c, within the limits of `linear`
 
-Rooms cross the two hierarchies of the network (mentor → slot, man), so a flow cannot hold them.
+Rooms cross the 2 hierarchies of the network (mentor → slot, man), so a flow cannot hold them.
 
 1. Two linear programs, one counting matches and one weighing them, give prices. The counting bound
    says how many matches there can be; the weighing bound, how much so many can be worth.

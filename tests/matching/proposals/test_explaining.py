@@ -70,8 +70,8 @@ def test_how_soon_he_leaves(days: int | None, words: str) -> None:
         (67, "Strong fit with his needs"),
         (66, "Some fit with his needs"),
         (34, "Some fit with his needs"),
-        (33, "Little fit with his needs"),
-        (0, "Little fit with his needs"),
+        (33, "Poor fit with his needs"),
+        (0, "Poor fit with his needs"),
     ],
 )
 def test_how_well_the_mentor_fits(value: int, words: str) -> None:

@@ -9,7 +9,7 @@ from tests.matching.conftest import Records
 
 pytestmark = pytest.mark.django_db
 
-AS_MANY = "matched as many men as possible"
+AS_MANY = "could have matched more men"
 FITTEST = "proved that no list of as many men fits better"
 
 

@@ -1,5 +1,6 @@
 """What is counted, and what is not."""
 
+import json
 from datetime import timedelta
 
 import pytest
@@ -45,7 +46,7 @@ def test_mentors_needed_are_by_the_places_a_mentor_there_offers(men: int, needed
     a_mentor(at=prison, places=2)
     for _ in range(men):
         a_referral(at=prison)
-    assert figures(prison).mentors_short == needed
+    assert figures(prison).mentors_needed == needed
 
 
 def test_men_for_whom_there_is_a_mentor_and_no_room_lack_no_mentor() -> None:
@@ -54,7 +55,7 @@ def test_men_for_whom_there_is_a_mentor_and_no_room_lack_no_mentor() -> None:
         a_mentor(at=prison)
         a_referral(at=prison)
     result = figures(prison)
-    assert (result.matchable, result.unmatched, result.mentors_short) == (1, 2, 0)
+    assert (result.matchable, result.unmatched, result.mentors_needed) == (1, 2, 0)
     assert result.reasons == {"NO_ROOM": 2}
 
 
@@ -66,7 +67,7 @@ def test_the_average_counts_places_offered_not_places_left() -> None:
     for _ in range(3):
         a_referral(at=prison)
     result = figures(prison)
-    assert (result.free_places, result.unmatched, result.mentors_short) == (0, 3, 1)
+    assert (result.free_places, result.unmatched, result.mentors_needed) == (0, 3, 1)
 
 
 def test_where_nobody_is_cleared_each_man_needs_a_mentor() -> None:
@@ -74,7 +75,7 @@ def test_where_nobody_is_cleared_each_man_needs_a_mentor() -> None:
     a_referral(at=prison)
     a_referral(at=prison)
     result = figures(prison)
-    assert (result.mentors_short, result.reasons) == (2, {"NOT_CLEARED": 2})
+    assert (result.mentors_needed, result.reasons) == (2, {"NOT_CLEARED": 2})
 
 
 def test_a_man_no_mentor_could_help_needs_none() -> None:
@@ -82,7 +83,7 @@ def test_a_man_no_mentor_could_help_needs_none() -> None:
     a_referral(at=prison, release_on=london_today() + timedelta(days=3))
     a_referral(at=prison, slots=[TUESDAY_AFTERNOON])
     result = figures(prison)
-    assert (result.unmatched, result.mentors_short) == (2, 0)
+    assert (result.unmatched, result.mentors_needed) == (2, 0)
 
 
 def test_leaving_soon_is_from_today_to_ninety_days() -> None:
@@ -113,7 +114,7 @@ def test_mentors_needed_together_are_the_sum_of_the_prisons() -> None:
     prisons = [an_establishment(), an_establishment()]
     for prison in prisons:
         a_referral(at=prison)
-    assert figures(*prisons).mentors_short == 2
+    assert figures(*prisons).mentors_needed == 2
 
 
 def test_other_prisons_are_left_out() -> None:
@@ -127,3 +128,11 @@ def test_json_gives_back_the_same_figures() -> None:
     a_referral(at=prison)
     result = capacity(at=now())
     assert Capacity.from_json(result.to_json()) == result
+
+
+def test_a_report_of_an_earlier_version_is_still_read() -> None:
+    a_referral(at=an_establishment())
+    result = capacity(at=now())
+    stored = json.dumps(result.to_json()).replace("mentors_needed", "mentors_short")
+    assert "mentors_short" in stored
+    assert Capacity.from_json(json.loads(stored)) == result
