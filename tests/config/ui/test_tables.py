@@ -77,6 +77,7 @@ def test_a_total_is_below_the_last_row() -> None:
       {% column "Weight" %}1{% column "Points" total=total %}0{% endtable %}"""
     foot = rendered(source, rows=["Ama"], total=0).partition("<tfoot>")[2]
     assert [element.text for element in elements(foot)][1:] == ["Score", "", "0"]
+    assert [element.get("data-label") for element in elements(foot, "td")] == [None, "Points"]
     assert "<tfoot>" not in rendered(PEOPLE, people=[("Ama", 2)])
 
 

@@ -12,6 +12,7 @@ from config.common.clock import now
 from matching.models import MatchingPolicy, PolicyTrial
 from matching.policy.versions import LABELS, OTHERS
 from matching.trials.trying import UNCHANGED, run_trial
+from tests.config.ui.markup import only
 from tests.factories.programme import a_finished_round, a_policy, a_trial
 from tests.matching.conftest import Records
 
@@ -161,6 +162,19 @@ def test_wrong_values_are_refused_and_kept(boss: Client) -> None:
     page = boss.post(reverse("matching:change_policy"), same).content.decode()
     assert UNCHANGED in page
     assert not PolicyTrial.objects.exists()
+
+
+@pytest.mark.parametrize("name", ["waiting", "minimum_days"])
+def test_an_empty_number_is_asked_for_and_its_range_is_not_said(name: str, boss: Client) -> None:
+    values = version(1).choices | {"priority_first": "False"}
+    errors = [
+        only(
+            boss.post(reverse("matching:change_policy"), values | {name: typed}).content.decode(),
+            href=f"#id_{name}",
+        )
+        for typed in ("", "-1")
+    ]
+    assert ["0" in error.text for error in errors] == [False, True]
 
 
 def test_a_failed_trial_says_so_and_can_be_tried_again(boss: Client) -> None:
