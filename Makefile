@@ -4,11 +4,12 @@
 # Each file on one core, so that the processes its tests share start once.
 PYTEST = .venv/bin/pytest -n 2 --dist loadfile
 
-# The tests that need no browser, no PostgreSQL and little of SQLite: the solver, the lifecycles, what
-# every app stands on, the components of pages, and the shape of the source and of the documents.
-QUICK = tests/test_source.py tests/test_documents.py tests/test_letters.py tests/config/common \
-	tests/config/ui tests/matching/solver tests/matching/test_states.py \
-	tests/training/readiness tests/worker/test_draw_states.py
+# Tests that need no browser, no PostgreSQL and little of SQLite, about 30 s of processor time: what a
+# round may choose and what it is worth, the lifecycles, readiness, the components of pages, and the
+# shape of the source and of the documents. The slow tests of the solver are left to `make test`.
+QUICK = tests/test_source.py tests/test_documents.py tests/config/common/test_transitions.py \
+	tests/config/ui tests/matching/solver/problem tests/matching/solver/scoring \
+	tests/matching/test_states.py tests/training/readiness tests/worker/test_draw_states.py
 
 # Compiled modules are kept whatever the shell says: the tests start Python a hundred times.
 unexport PYTHONDONTWRITEBYTECODE
@@ -21,7 +22,7 @@ demo:  ## start the service with invented people; CHECK=1 tries it alone, NEW=1 
 	@sh setup.sh demo
 	@.venv/bin/python -m demo $(if $(CHECK),--check) $(if $(NEW),--new)
 
-quick:  ## style and the fast tests: an answer in under a minute
+quick:  ## style and the fast tests: about 30 s of processor time
 	@sh setup.sh dev
 	@$(MAKE) --no-print-directory style
 	$(PYTEST) -q $(QUICK)
