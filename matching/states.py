@@ -8,20 +8,43 @@ from config.common.transitions import Lifecycle, row
 
 
 class ReferralStatus(models.TextChoices):
+    RECEIVED = "received", "to be checked"
     WAITING = "waiting", "waiting"
+    ON_HOLD = "on_hold", "on hold"
     MATCHED = "matched", "has a mentor"
     CLOSED = "closed", "closed"
 
 
+_R = ReferralStatus
 REFERRAL = Lifecycle(
     "referral",
-    ReferralStatus.WAITING,
+    ReferralStatus.RECEIVED,
     (
-        row("match", [ReferralStatus.WAITING], ReferralStatus.MATCHED, STAFF),
-        row("return_to_waiting", [ReferralStatus.MATCHED], ReferralStatus.WAITING, STAFF),
-        row(
-            "close", [ReferralStatus.WAITING, ReferralStatus.MATCHED], ReferralStatus.CLOSED, STAFF
-        ),
+        row("accept", [_R.RECEIVED], _R.WAITING, STAFF),
+        row("hold", [_R.RECEIVED, _R.WAITING], _R.ON_HOLD, STAFF),
+        row("take_off_hold", [_R.ON_HOLD], _R.WAITING, STAFF | PROGRAMME.roles),
+        row("match", [_R.WAITING], _R.MATCHED, STAFF),
+        row("return_to_waiting", [_R.MATCHED], _R.WAITING, STAFF),
+        row("close", [_R.RECEIVED, _R.WAITING, _R.ON_HOLD, _R.MATCHED], _R.CLOSED, STAFF),
+        row("release_unmatched", [_R.RECEIVED, _R.WAITING, _R.ON_HOLD], _R.CLOSED, PROGRAMME.roles),
+        row("withdraw", [_R.RECEIVED, _R.WAITING, _R.ON_HOLD], _R.CLOSED, {Role.REFERRER}),
+        row("reopen", [_R.CLOSED], _R.WAITING, STAFF),
+    ),
+)
+
+
+class CheckStatus(models.TextChoices):
+    ASKED = "asked", "asked"
+    ANSWERED = "answered", "answered"
+    CANCELLED = "cancelled", "cancelled"
+
+
+PRISON_CHECK = Lifecycle(
+    "prison check",
+    CheckStatus.ASKED,
+    (
+        row("answer", [CheckStatus.ASKED], CheckStatus.ANSWERED, STAFF),
+        row("cancel", [CheckStatus.ASKED], CheckStatus.CANCELLED, STAFF),
     ),
 )
 

@@ -18,7 +18,9 @@ from recruitment.weekly import week_in_words
 @staff
 def referral(request: UserRequest, pk: int) -> HttpResponse:
     """One man: his referral, proposals, matches and the mentors ruled out for him."""
-    man = get_object_or_404(referrals_for(request.user).select_related("establishment"), pk=pk)
+    man = get_object_or_404(
+        referrals_for(request.user).select_related("establishment", "participant"), pk=pk
+    )
     last = man.unmatched.order_by("-round_id").first()
     context = {
         "referral": man,

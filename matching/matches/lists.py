@@ -25,7 +25,9 @@ def mentors_meeting_at(establishment: Establishment) -> int | None:
 
 def match_list(user: User) -> QuerySet[Match]:
     """Matches, newest first."""
-    return matches_for(user).select_related("mentor__user", "referral__establishment")
+    return matches_for(user).select_related(
+        "mentor__user", "referral__establishment", "referral__participant"
+    )
 
 
 def with_clearance(matches: QuerySet[Match], *, today: date) -> QuerySet[Match]:

@@ -134,7 +134,7 @@ def unsettled_sessions(user: User) -> QuerySet[Match]:
         .filter(status=MatchStatus.LIVE)
         .alias(offered=_bit("mentor__slots"), in_turn=_bit("mentor__fortnightly"))
         .filter(Q(offered=0) | Q(in_turn=1, first_week=True, second_week=True))
-        .select_related("mentor__user", "referral__establishment")
+        .select_related("mentor__user", "referral__establishment", "referral__participant")
         .order_by("started_on", "pk")
     )
 

@@ -33,6 +33,6 @@ def men_needing_cover(user: User) -> QuerySet[Match]:
     return (
         matches_for(user)
         .filter(GONE, status=MatchStatus.LIVE)
-        .select_related("mentor__user", "referral__establishment")
+        .select_related("mentor__user", "referral__establishment", "referral__participant")
         .order_by("started_on", "id")
     )

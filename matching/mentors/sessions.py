@@ -50,7 +50,11 @@ def live_matches(mentor: Mentor) -> list[Match]:
     """This mentor's live matches, in the order of the week, with man and prison loaded. One
     query."""
     live = mentor.matches.filter(status=MatchStatus.LIVE)
-    return list(live.select_related("referral__establishment").order_by("slot", "pk"))
+    return list(
+        live.select_related("referral__establishment", "referral__participant").order_by(
+            "slot", "pk"
+        )
+    )
 
 
 def next_on(slot: int, *, at: datetime) -> date:

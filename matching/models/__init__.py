@@ -6,9 +6,30 @@ from matching.models.match import Match
 from matching.models.mentor import Experience, Mentor
 from matching.models.monitoring import Ethnicity, Monitoring
 from matching.models.one_more import OneMore
+from matching.models.participant import (
+    Difference,
+    LikenessDecision,
+    Participant,
+    SealedPart,
+    SensitivePart,
+)
 from matching.models.policy import MatchingPolicy, PolicyTrial
 from matching.models.reference import OffenceGroup
-from matching.models.referral import ClosureReason, Referral, ReferralNeed, ReleaseKind, Source
+from matching.models.referral import (
+    Agreement,
+    ClosureReason,
+    Note,
+    OffenderManager,
+    PrisonCheck,
+    RecordChange,
+    Referral,
+    ReferralNeed,
+    Regime,
+    ReleaseDate,
+    ReleaseKind,
+    Source,
+    Transfer,
+)
 from matching.models.report import CapacityCopy, CapacityReport
 from matching.models.round import Proposal, Round, Unmatched
 from matching.models.rules import Called, Rules
@@ -16,34 +37,47 @@ from matching.models.supervision import HardSession, Supervision, SupervisionKin
 from matching.models.travel import Travel
 
 __all__ = [
+    "Agreement",
     "Away",
     "Called",
     "CapacityCopy",
     "CapacityReport",
     "ClosureReason",
+    "Difference",
     "Ethnicity",
     "Exclusion",
     "ExclusionKind",
     "Experience",
     "FixedPair",
     "HardSession",
+    "LikenessDecision",
     "Match",
     "MatchingPolicy",
     "Mentor",
     "Monitoring",
+    "Note",
     "OffenceGroup",
+    "OffenderManager",
     "OneMore",
+    "Participant",
     "PolicyTrial",
+    "PrisonCheck",
     "Proposal",
+    "RecordChange",
     "Referral",
     "ReferralNeed",
+    "Regime",
+    "ReleaseDate",
     "ReleaseKind",
     "Round",
     "RoundChange",
     "Rules",
+    "SealedPart",
+    "SensitivePart",
     "Source",
     "Supervision",
     "SupervisionKind",
+    "Transfer",
     "Travel",
     "Unmatched",
 ]

@@ -38,7 +38,7 @@ class RoundChange(models.Model):
     score = models.BigIntegerField(null=True)
 
     class Meta:
-        ordering = ["kind", "referral__name", "pk"]
+        ordering = ["kind", "referral__participant__name", "pk"]
         constraints = [
             models.UniqueConstraint(fields=["round", "referral"], name="change_once_per_man"),
             models.CheckConstraint(

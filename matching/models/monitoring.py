@@ -2,29 +2,41 @@
 
 from django.db import models
 
-from matching.models.referral import Referral
+from matching.models.participant import Participant
 
 
 class Ethnicity(models.TextChoices):
-    """The categories of the programme report."""
+    """The 18 groups of the census with their codes in prison and probation systems, and those who
+    prefer not to say. Without a row nobody asked, or nobody recorded the answer."""
 
-    WHITE_BRITISH = "white_british", "White British"
-    WHITE_TRAVELLER = "white_traveller", "White: Gypsy or Irish Traveller"
-    WHITE_OTHER = "white_other", "White: any other background"
-    BLACK_CARIBBEAN = "black_caribbean", "Black/Black British: Caribbean"
-    BLACK_AFRICAN = "black_african", "Black/Black British: African"
-    BLACK_OTHER = "black_other", "Black/Black British: any other background"
-    ASIAN_INDIAN = "asian_indian", "Asian/British Asian: Indian"
-    MIXED_CARIBBEAN = "mixed_caribbean", "Mixed: White and Black Caribbean"
-    OTHER = "other", "Other: any other background"
-    NOT_SAID = "not_said", "Prefer not to say"
+    WHITE_BRITISH = "W1", "White: English, Welsh, Scottish, Northern Irish or British"
+    WHITE_IRISH = "W2", "White: Irish"
+    WHITE_TRAVELLER = "W3", "White: Gypsy or Irish Traveller"
+    WHITE_ROMA = "W5", "White: Roma"
+    WHITE_OTHER = "W9", "White: any other White background"
+    MIXED_CARIBBEAN = "M1", "Mixed: White and Black Caribbean"
+    MIXED_AFRICAN = "M2", "Mixed: White and Black African"
+    MIXED_ASIAN = "M3", "Mixed: White and Asian"
+    MIXED_OTHER = "M9", "Mixed: any other mixed background"
+    ASIAN_INDIAN = "A1", "Asian or Asian British: Indian"
+    ASIAN_PAKISTANI = "A2", "Asian or Asian British: Pakistani"
+    ASIAN_BANGLADESHI = "A3", "Asian or Asian British: Bangladeshi"
+    ASIAN_CHINESE = "A4", "Asian or Asian British: Chinese"
+    ASIAN_OTHER = "A9", "Asian or Asian British: any other Asian background"
+    BLACK_CARIBBEAN = "B1", "Black or Black British: Caribbean"
+    BLACK_AFRICAN = "B2", "Black or Black British: African"
+    BLACK_OTHER = "B9", "Black or Black British: any other Black background"
+    ARAB = "O2", "Other: Arab"
+    OTHER = "O9", "Other: any other ethnic group"
+    NOT_SAID = "NS", "Prefers not to say"
 
 
 class Monitoring(models.Model):
-    """A man's date of birth and ethnicity, kept apart from his referral."""
+    """A man's ethnic group, apart from his record."""
 
-    referral = models.OneToOneField(Referral, on_delete=models.CASCADE, related_name="monitoring")
-    born_on = models.DateField(null=True, blank=True)
+    participant = models.OneToOneField(
+        Participant, on_delete=models.CASCADE, related_name="monitoring"
+    )
     ethnicity = models.CharField(max_length=20, choices=Ethnicity.choices)
 
     class Meta:
@@ -35,4 +47,4 @@ class Monitoring(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"monitoring of {self.referral_id}"
+        return f"monitoring of {self.participant_id}"

@@ -1,12 +1,11 @@
 """Men referred for a mentor."""
 
-from uuid import uuid4
-
-from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models import Q
 
-from matching.states import ReferralStatus
+from config.accounts.models import User
+from matching.models.participant import Participant
+from matching.states import CheckStatus, ReferralStatus
 from recruitment.models import Establishment, Language, Need
 from recruitment.weekly import EVERY_SLOT
 from training.models import Course
@@ -29,11 +28,12 @@ class Source(models.TextChoices):
 class ReleaseKind(models.TextChoices):
     """Which kind of date in his sentence a release date is."""
 
-    CONDITIONAL = "conditional", "conditional release"
-    HDC = "hdc", "home detention curfew eligibility"
-    PAROLE = "parole", "parole eligibility"
     CONFIRMED = "confirmed", "confirmed release"
-    SENTENCE_EXPIRY = "sentence_expiry", "sentence expiry"
+    HDC = "hdc", "home detention curfew"
+    CONDITIONAL = "conditional", "conditional release"
+    AUTOMATIC = "automatic", "automatic release"
+    PAROLE = "parole", "parole"
+    SENTENCE_EXPIRY = "sentence_expiry", "end of licence"
 
 
 class ClosureReason(models.TextChoices):
@@ -53,29 +53,46 @@ class ClosureReason(models.TextChoices):
     OTHER = "other", "other"
 
 
-class Referral(models.Model):
-    """One request for a mentor for one man. A man can be referred again.
+class Regime(models.TextChoices):
+    """A man's level on the prison's regime. It never decides whether he can have a mentor."""
 
-    `reference`: what staff call the referral. `preferred_slots`: a mask of times he prefers, a wish
-    (0: none). `sealed_offences`: a sealed JSON list of offence-group codes (see
-    config.common.sealed).
+    BASIC = "basic", "Basic"
+    STANDARD = "standard", "Standard"
+    ENHANCED = "enhanced", "Enhanced"
+
+
+class Agreement(models.TextChoices):
+    """How a man said that he agrees to be referred."""
+
+    PAPER = "paper", "on the paper form"
+    REFERRER = "referrer", "his referrer asked him"
+    IN_PERSON = "in_person", "he told us in person"
+
+
+class Referral(models.Model):
+    """One episode of asking for a mentor for a man. `reference` is what staff call it.
+
+    `preferred_slots` are when he would rather meet (a wish; 0: none). `release_on` is the date
+    that rounds use: the earliest likely of his `release_dates`, of which it is a copy that
+    `matching.referrals.dates` alone writes. On remand there is none. `version` grows with every
+    change, so that of two people editing one record the second is told.
     """
 
     reference = models.CharField(max_length=12, unique=True)
-    name = models.CharField(max_length=120)
-    prison_number = models.CharField(
-        max_length=7,
-        blank=True,
-        validators=[RegexValidator(r"^[A-Z]\d{4}[A-Z]{2}$", "A prison number looks like A1234BC.")],
-    )
+    participant = models.ForeignKey(Participant, on_delete=models.PROTECT, related_name="referrals")
     establishment = models.ForeignKey(Establishment, on_delete=models.PROTECT)
+    wing = models.CharField(max_length=40, blank=True)
+    cell = models.CharField(max_length=20, blank=True)
+    regime = models.CharField(max_length=10, choices=Regime.choices, blank=True)
     source = models.CharField(max_length=20, choices=Source.choices)
+    referred_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+")
     status = models.CharField(
         max_length=10, choices=ReferralStatus.choices, default=ReferralStatus.WAITING
     )
     received_on = models.DateField()
     slots = models.PositiveIntegerField(default=EVERY_SLOT)
     preferred_slots = models.PositiveIntegerField(default=0)
+    on_remand = models.BooleanField(default=False)
     release_on = models.DateField(null=True, blank=True)
     release_kind = models.CharField(max_length=20, choices=ReleaseKind.choices, blank=True)
     release_confirmed_on = models.DateField(null=True, blank=True)
@@ -87,8 +104,14 @@ class Referral(models.Model):
     )
     closed_on = models.DateField(null=True, blank=True)
     closure_reason = models.CharField(max_length=20, choices=ClosureReason.choices, blank=True)
-    seal_id = models.UUIDField(default=uuid4, unique=True, editable=False)
-    sealed_offences = models.BinaryField(default=bytes)
+    aims = models.TextField(blank=True)
+    literacy = models.CharField(max_length=300, blank=True)
+    access_needs = models.CharField(max_length=300, blank=True)
+    agreed_on = models.DateField(null=True, blank=True)
+    agreed_how = models.CharField(max_length=10, choices=Agreement.choices, blank=True)
+    agreed_with = models.CharField(max_length=120, blank=True)
+    hold_until = models.DateField(null=True, blank=True)
+    version = models.PositiveIntegerField(default=1)
 
     class Meta:
         ordering = ["received_on", "id"]
@@ -99,6 +122,24 @@ class Referral(models.Model):
             ),
             models.CheckConstraint(
                 condition=Q(source__in=Source.values), name="referral_source_known"
+            ),
+            models.UniqueConstraint(
+                fields=["participant"],
+                condition=~Q(status=ReferralStatus.CLOSED),
+                name="referral_one_open_per_man",
+            ),
+            models.CheckConstraint(
+                condition=Q(on_remand=False) | Q(release_on__isnull=True),
+                name="referral_on_remand_without_date",
+            ),
+            models.CheckConstraint(
+                condition=Q(hold_until__isnull=True) | Q(status=ReferralStatus.ON_HOLD),
+                name="referral_hold_ends_with_hold",
+            ),
+            models.CheckConstraint(
+                condition=Q(agreed_on__isnull=True, agreed_how="")
+                | Q(agreed_on__isnull=False, agreed_how__in=Agreement.values),
+                name="referral_agreed_and_how",
             ),
             models.CheckConstraint(
                 condition=Q(slots__lte=EVERY_SLOT), name="referral_slots_in_week"
@@ -124,6 +165,169 @@ class Referral(models.Model):
 
     def __str__(self) -> str:
         return self.reference
+
+    @property
+    def name(self) -> str:
+        """The man's name. One query where his participant was not read with the referral."""
+        return self.participant.name
+
+    @property
+    def prison_number(self) -> str:
+        return self.participant.prison_number
+
+
+class ReleaseDate(models.Model):
+    """One of the dates a prison gives for a man. `is_likely`: he may well leave on it."""
+
+    referral = models.ForeignKey(Referral, on_delete=models.CASCADE, related_name="release_dates")
+    kind = models.CharField(max_length=20, choices=ReleaseKind.choices)
+    on = models.DateField()
+    is_likely = models.BooleanField(default=True)
+    confirmed_on = models.DateField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["on", "pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["referral", "kind"], name="release_date_once_a_kind"),
+            models.CheckConstraint(
+                condition=Q(kind__in=ReleaseKind.values), name="release_date_kind_known"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.on}"
+
+
+class OffenderManager(models.Model):
+    """The officer who looks after a man's sentence, inside or once he is out."""
+
+    class Kind(models.TextChoices):
+        PRISON = "prison", "Prison Offender Manager"
+        COMMUNITY = "community", "Community Offender Manager"
+
+    referral = models.ForeignKey(
+        Referral, on_delete=models.CASCADE, related_name="offender_managers"
+    )
+    kind = models.CharField(max_length=10, choices=Kind.choices)
+    name = models.CharField(max_length=120)
+    email = models.EmailField(blank=True)
+    phone = models.CharField(max_length=40, blank=True)
+
+    class Meta:
+        ordering = ["-kind"]
+        constraints = [
+            models.UniqueConstraint(fields=["referral", "kind"], name="offender_manager_once"),
+            models.CheckConstraint(
+                condition=Q(kind__in=["prison", "community"]), name="offender_manager_kind_known"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Transfer(models.Model):
+    """A man moved from one prison to another."""
+
+    referral = models.ForeignKey(Referral, on_delete=models.CASCADE, related_name="transfers")
+    origin = models.ForeignKey(Establishment, on_delete=models.PROTECT, related_name="+")
+    destination = models.ForeignKey(Establishment, on_delete=models.PROTECT, related_name="+")
+    moved_on = models.DateField()
+    recorded_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    recorded_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["-moved_on", "-pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=~Q(origin=models.F("destination")), name="transfer_to_another_prison"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.referral_id} to {self.destination_id}"
+
+
+class PrisonCheck(models.Model):
+    """What the prison was asked about a man, and what it answered. It never disqualifies him: it
+    says how he is seen. A man's latest is the one that counts."""
+
+    referral = models.ForeignKey(Referral, on_delete=models.CASCADE, related_name="prison_checks")
+    status = models.CharField(max_length=10, choices=CheckStatus.choices, default=CheckStatus.ASKED)
+    asked_on = models.DateField()
+    asked_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    answered_on = models.DateField(null=True, blank=True)
+    answered_by = models.CharField(max_length=120, blank=True, help_text="Who in the prison.")
+    seen_where = models.CharField(max_length=200, blank=True)
+    in_sight_of = models.CharField(max_length=200, blank=True)
+    not_seen_by = models.CharField(max_length=300, blank=True)
+    review_on = models.DateField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["-asked_on", "-pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["referral"],
+                condition=Q(status=CheckStatus.ASKED),
+                name="prison_check_one_open",
+            ),
+            models.CheckConstraint(
+                condition=Q(status=CheckStatus.ANSWERED, answered_on__isnull=False)
+                & ~Q(answered_by="")
+                | Q(status__in=[CheckStatus.ASKED, CheckStatus.CANCELLED])
+                & Q(answered_on__isnull=True, answered_by=""),
+                name="prison_check_answered_by_someone",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"check of {self.referral_id}"
+
+
+class Note(models.Model):
+    """Something written about a man's referral, or a contact with him. `still_wants`: whether he
+    said that he still wants a mentor, where he was asked."""
+
+    referral = models.ForeignKey(Referral, on_delete=models.CASCADE, related_name="notes")
+    text = models.TextField(blank=True)
+    still_wants = models.BooleanField(null=True, blank=True)
+    contacted_on = models.DateField(null=True, blank=True)
+    written_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    written_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["-written_at", "-pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(still_wants__isnull=True) | Q(contacted_on__isnull=False),
+                name="note_wish_with_day",
+            ),
+            models.CheckConstraint(
+                condition=~Q(text="") | Q(contacted_on__isnull=False), name="note_says_something"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"note {self.pk}"
+
+
+class RecordChange(models.Model):
+    """One part of a man's record as it was and as it is since, and why. Sealed parts are named
+    here, never told."""
+
+    referral = models.ForeignKey(Referral, on_delete=models.CASCADE, related_name="record_changes")
+    part = models.CharField(max_length=40)
+    before = models.TextField(blank=True)
+    after = models.TextField(blank=True)
+    reason = models.CharField(max_length=300, blank=True)
+    changed_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+")
+    changed_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["-changed_at", "-pk"]
+
+    def __str__(self) -> str:
+        return f"{self.part} of {self.referral_id}"
 
 
 class ReferralNeed(models.Model):

@@ -6,7 +6,7 @@ from typing import Final
 
 import numpy as np
 import numpy.typing as npt
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 
 from matching.models import (
     ClosureReason,
@@ -63,25 +63,19 @@ def travel_columns(mentors: QuerySet[Mentor], ids: Ids, prisons: Ids) -> Travel:
 def earlier_columns(
     mentors: QuerySet[Mentor], referrals: QuerySet[Referral], ids: Ids, men: Ids
 ) -> Earlier:
-    """Pairs who met before, under this referral or another with the same prison number, at any
-    prison. 2 queries.
+    """Who met whom before: under this referral or an earlier one of the same man, at any prison.
+    Two queries.
 
     A match whose ending is in UNWANTED does not count.
     """
-    numbers = referrals.exclude(prison_number="").values_list("prison_number", "pk")
-    men_of: dict[str, list[int]] = {}
-    for number, man in numbers:
-        men_of.setdefault(number, []).append(man)
+    referral_of = dict(referrals.values_list("participant_id", "pk"))
     matches = Match.objects.filter(
-        Q(referral__in=referrals)
-        | Q(
-            referral__prison_number__in=referrals.exclude(prison_number="").values("prison_number")
-        ),
+        referral__participant__in=referrals.values("participant"),
         status=MatchStatus.ENDED,
         mentor__in=mentors,
     ).exclude(end_reason__in=UNWANTED)
-    rows = matches.values_list("mentor_id", "referral_id", "referral__prison_number")
-    pairs = [(mentor, man) for mentor, same, number in rows for man in men_of.get(number, [same])]
+    rows = matches.values_list("mentor_id", "referral__participant_id")
+    pairs = [(mentor, referral_of[participant]) for mentor, participant in rows]
     mentor_at, man_at, both = _both(ids, men, np.array(pairs, np.int64).reshape(-1, 2))
     return Earlier(mentor_at[both].astype(np.int32), man_at[both].astype(np.int32))
 
@@ -102,7 +96,7 @@ def undecided_columns(ids: Ids, men: Ids) -> Undecided:
 def _both(
     owners: Ids, others: Ids, table: npt.NDArray[np.int64]
 ) -> tuple[Ids, Ids, npt.NDArray[np.bool_]]:
-    """The positions of the first 2 ids of each row, and which rows have both."""
+    """The positions of the first two ids of each row, and which rows have both."""
     owner, owner_known = positions(owners, table[:, 0])
     other, other_known = positions(others, table[:, 1])
     return owner, other, owner_known & other_known
@@ -110,7 +104,7 @@ def _both(
 
 def mentor_columns(mentors: QuerySet[Mentor], lists: Lists, *, today: date) -> Mentors:
     """What these mentors offer and prefer. Leaves out what their live matches use, and slots in
-    which an absence keeps them from a first session. 8 queries."""
+    which an absence keeps them from a first session. Eight queries."""
     columns = ("pk", "places", "slots", "fortnightly", "preferred_slots")
     rows = list(mentors.order_by("pk").values_list(*columns))
     ids = ids_of(row[0] for row in rows)
@@ -191,7 +185,7 @@ def exclusion_columns(mentors: QuerySet[Mentor], ids: Ids, men: Ids) -> Exclusio
 def _live_matches(
     mentors: QuerySet[Mentor], ids: Ids
 ) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.uint32], npt.NDArray[np.uint32]]:
-    """The position of the mentor of every live match. Then 2 masks for each mentor: the slots
+    """The position of the mentor of every live match. Then two masks for each mentor: the slots
     with a match in the first week of a fortnight, and in the second. One query."""
     rows = Match.objects.filter(status=MatchStatus.LIVE, mentor__in=mentors)
     columns = rows.values_list("mentor_id", "slot", "first_week", "second_week")

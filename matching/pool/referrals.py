@@ -8,10 +8,10 @@ from django.db.models import QuerySet
 
 from config.common.actor import Actor
 from matching.models import Mentor, Referral, ReferralNeed
+from matching.participants.sensitive import offences_by_participant, record_reading
 from matching.pool.availability import Prisons
 from matching.pool.columns import Ids, bits, days, ids_of, levels, links, positions
 from matching.pool.lists import Lists
-from matching.referrals.offences import offence_codes, record_reading
 from matching.solver import Referrals
 from matching.states import ReferralStatus
 
@@ -57,10 +57,13 @@ def _topics(
     topics = np.zeros(ids.size, np.uint64)
     if not Mentor.boundaries.through.objects.exists():
         return topics
-    rows = list(referrals.values_list("pk", "seal_id", "sealed_offences"))
+    rows = list(referrals.values_list("pk", "participant_id"))
     record_reading(len(rows), by=by, at=at)
-    codes = offence_codes((seal_id, bytes(offences)) for _, seal_id, offences in rows)
-    groups = [sum(lists.offence_bits.get(code, 0) for code in of_one) for of_one in codes]
-    man, is_there = positions(ids, ids_of(pk for pk, _, _ in rows))
+    codes = offences_by_participant(referrals.values("participant"))
+    groups = [
+        sum(lists.offence_bits.get(code, 0) for code in codes.get(participant, ()))
+        for _, participant in rows
+    ]
+    man, is_there = positions(ids, ids_of(pk for pk, _ in rows))
     topics[man[is_there]] = np.array(groups, np.uint64)[is_there]
     return topics

@@ -42,7 +42,7 @@ def current_fixed_pairs() -> QuerySet[FixedPair]:
 def fixed_pair_list(user: User) -> QuerySet[FixedPair]:
     """The current fixed pairs of the men this person can see."""
     rows = current_fixed_pairs().filter(referral__in=referrals_for(user))
-    return rows.select_related("mentor__user", "referral", "set_by")
+    return rows.select_related("mentor__user", "referral__participant", "set_by")
 
 
 def ways_to_meet(referral: Referral, *, by: User, at: datetime) -> list[tuple[int, int]]:

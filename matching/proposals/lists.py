@@ -11,7 +11,7 @@ from matching.models import Exclusion, Proposal, Round
 from matching.permissions import proposals_for, referrals_for
 from matching.states import MatchStatus, MentorStatus, ProposalStatus, ReferralStatus
 
-PAIR = ("mentor__user", "referral__establishment", "covers__mentor__user")
+PAIR = ("mentor__user", "referral__establishment", "referral__participant", "covers__mentor__user")
 """The related rows that a proposal's line on a page needs."""
 APPROVABLE = Q(mentor__status=MentorStatus.ACTIVE, mentor__leaves_on__isnull=True) & (
     Q(covers__isnull=True, referral__status=ReferralStatus.WAITING)
@@ -40,7 +40,10 @@ def ticked_proposals(user: User, ticked: Iterable[int]) -> QuerySet[Proposal]:
     decided since the list was shown."""
     keys = [pk for pk in ticked if pk <= BigIntegerField.MAX_BIGINT]
     return (
-        proposals_for(user).filter(pk__in=keys).select_related("referral").order_by("-score", "id")
+        proposals_for(user)
+        .filter(pk__in=keys)
+        .select_related("referral__participant")
+        .order_by("-score", "id")
     )
 
 
@@ -58,4 +61,6 @@ def exclusion_list(user: User) -> QuerySet[Exclusion]:
     """Pairs ruled out now, newest first."""
     return Exclusion.objects.filter(
         removed_at__isnull=True, referral__in=referrals_for(user)
-    ).select_related("mentor__user", "referral__establishment", "declared_by")
+    ).select_related(
+        "mentor__user", "referral__establishment", "referral__participant", "declared_by"
+    )

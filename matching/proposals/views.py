@@ -196,7 +196,9 @@ def remove_pair(request: UserRequest, pk: int) -> HttpResponse:
 
 
 def _his_referral(request: UserRequest, pk: int) -> Referral:
-    return get_object_or_404(referrals_for(request.user).select_related("establishment"), pk=pk)
+    return get_object_or_404(
+        referrals_for(request.user).select_related("establishment", "participant"), pk=pk
+    )
 
 
 @staff

@@ -100,7 +100,16 @@ class ManAnswer:
 def people(pool: Instance, rows: Iterable[int], *, by: User) -> People:
     """The men in these rows. One query."""
     ids = [int(pool.referrals.id[row]) for row in rows]
-    men = list(referrals_for(by).filter(pk__in=ids).order_by("name", "pk")) if ids else []
+    men = (
+        list(
+            referrals_for(by)
+            .filter(pk__in=ids)
+            .select_related("participant")
+            .order_by("participant__name", "pk")
+        )
+        if ids
+        else []
+    )
     return People(men, len(ids) - len(men))
 
 
@@ -150,7 +159,7 @@ def rooms_full(
     listed = {slot: pool.referrals.id[met_in(pool, best, site, slot)].tolist() for slot in slots}
     met = _met_already(referral, slots)
     ids = {pk for rows in (*listed.values(), *met.values()) for pk in rows}
-    men = referrals_for(by).in_bulk(ids)
+    men = referrals_for(by).select_related("participant").in_bulk(ids)
     return tuple(
         FullRoom(slot_name(slot), _people(listed[slot], men), _people(met[slot], men))
         for slot in slots

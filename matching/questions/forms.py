@@ -172,7 +172,7 @@ class ReleaseForm(ChangeForm):
         waiting = referrals_for(self.by).filter(status=ReferralStatus.WAITING)
         referral = (
             waiting.filter(reference__iexact=typed).first()
-            or waiting.filter(prison_number=typed).first()
+            or waiting.filter(participant__prison_number=typed).first()
         )
         if referral is None:
             raise forms.ValidationError(

@@ -26,7 +26,7 @@ FULL = f"You can make {MOST_CHANGES} changes at most. Remove one before you add 
 @staff
 def pair(request: UserRequest, pk: int) -> HttpResponse:
     """The next best mentor for a proposed man, and who would be affected by declining the pair."""
-    rows = proposals_for(request.user).select_related("mentor__user", "referral")
+    rows = proposals_for(request.user).select_related("mentor__user", "referral__participant")
     proposal = get_object_or_404(rows, pk=pk)
     answer = _answer_or_problem(
         "answer", lambda: why_this_pair(proposal=proposal, by=request.user, at=now())
@@ -38,7 +38,7 @@ def pair(request: UserRequest, pk: int) -> HttpResponse:
 @staff
 def man(request: UserRequest, pk: int) -> HttpResponse:
     """Why a waiting man has no mentor, and what would help."""
-    rows = referrals_for(request.user).select_related("establishment")
+    rows = referrals_for(request.user).select_related("establishment", "participant")
     referral = get_object_or_404(rows, pk=pk)
     answer = _answer_or_problem(
         "answer", lambda: why_unmatched(referral=referral, by=request.user, at=now())

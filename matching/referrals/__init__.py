@@ -1,1 +1,1 @@
-"""Men referred: the list, their offences, and closing a referral."""
+"""Men referred: the list, their dates, and what becomes of a referral."""

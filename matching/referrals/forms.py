@@ -35,5 +35,7 @@ class ReferralFilter(ListFilter):
 
     def named(self, rows: QuerySet[Any], _: str, text: str) -> QuerySet[Any]:
         return rows.filter(
-            Q(name__icontains=text) | Q(reference__iexact=text) | Q(prison_number__iexact=text)
+            Q(participant__name__icontains=text)
+            | Q(reference__iexact=text)
+            | Q(participant__prison_number__iexact=text)
         )

@@ -17,11 +17,15 @@ def waiting_list(user: User) -> QuerySet[Referral]:
     return (
         referrals_for(user)
         .filter(status=ReferralStatus.WAITING)
-        .select_related("establishment")
+        .select_related("establishment", "participant")
         .order_by("received_on", "id")
     )
 
 
 def referral_list(user: User) -> QuerySet[Referral]:
     """Every referral, newest first."""
-    return referrals_for(user).select_related("establishment").order_by("-received_on", "-id")
+    return (
+        referrals_for(user)
+        .select_related("establishment", "participant")
+        .order_by("-received_on", "-id")
+    )

@@ -166,7 +166,7 @@ class Changes:
 def changes_in(matching_round: Round, user: User) -> Changes:
     """The changes for the men this person can see. 2 queries."""
     changes = matching_round.changes.filter(referral__in=referrals_for(user)).select_related(
-        "referral__establishment", "before__mentor__user"
+        "referral__establishment", "referral__participant", "before__mentor__user"
     )
     return Changes(changes.count(), [(change, why(change)) for change in changes[:MOST_SHOWN]])
 

@@ -34,6 +34,6 @@ def unmatched_in(matching_round: Round, user: User) -> QuerySet[Unmatched]:
     """The men a round could not match, longest wait first."""
     return (
         matching_round.unmatched.filter(referral__in=referrals_for(user))
-        .select_related("referral__establishment")
+        .select_related("referral__establishment", "referral__participant")
         .order_by("referral__received_on", "referral_id")
     )

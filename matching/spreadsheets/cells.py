@@ -16,7 +16,7 @@ from django.db.models import TextChoices
 from config.accounts.models import User
 from config.accounts.roles import Role
 from config.common.actor import Actor
-from matching.models import OffenceGroup, Referral
+from matching.models import Ethnicity, OffenceGroup, Participant
 from matching.spreadsheets.reading import BadCell
 from matching.spreadsheets.records import Cleared
 from recruitment.models import Establishment, Intake, Language, ListedName, Need
@@ -124,7 +124,7 @@ def prison_number(cell: str, _: Choices) -> str:
     """A prison number, as A1234BC, from any case and spacing."""
     number = cell.replace(" ", "").upper()
     try:
-        for check in Referral._meta.get_field("prison_number").validators:
+        for check in Participant._meta.get_field("prison_number").validators:
             check(number)
     except ValidationError as error:
         raise BadCell(
@@ -164,6 +164,50 @@ def one_of(kinds: type[Chosen]) -> Reader:
         return kinds(choice.code_of(cell))
 
     return read
+
+
+ETHNICITY_WORDS: Final[Mapping[str, Ethnicity]] = {
+    "white british": Ethnicity.WHITE_BRITISH,
+    "black caribbean": Ethnicity.BLACK_CARIBBEAN,
+    "black african": Ethnicity.BLACK_AFRICAN,
+    "caribbean": Ethnicity.BLACK_CARIBBEAN,
+    "african": Ethnicity.BLACK_AFRICAN,
+    "white any other background": Ethnicity.WHITE_OTHER,
+    "black black british any other background": Ethnicity.BLACK_OTHER,
+    "black black british caribbean": Ethnicity.BLACK_CARIBBEAN,
+    "black black british african": Ethnicity.BLACK_AFRICAN,
+    "asian asian british indian": Ethnicity.ASIAN_INDIAN,
+    "asian british asian indian": Ethnicity.ASIAN_INDIAN,
+    "other any other background": Ethnicity.OTHER,
+    "prefer not to say": Ethnicity.NOT_SAID,
+    "black black british caribbean or african caribbean": Ethnicity.BLACK_CARIBBEAN,
+    "black black british caribbean or african african": Ethnicity.BLACK_AFRICAN,
+    "black black british caribbean or african any other black black british or caribbean "
+    "background": Ethnicity.BLACK_OTHER,
+}
+"""What lists call the groups beside our own labels: the words of the programme report and of the
+census."""
+
+NOT_STATED: Final = ("not stated", "not known", "unknown", "not asked")
+
+
+def ethnicity(cell: str, _: Choices) -> Ethnicity | None:
+    """A group by its code, its label or the words of ETHNICITY_WORDS, whatever the punctuation.
+    None where the cell says that nobody asked."""
+    words = _plain(cell)
+    if words in NOT_STATED:
+        return None
+    named = {_plain(str(group.label)): group for group in Ethnicity}
+    coded = {group.value.casefold(): group for group in Ethnicity}
+    group = coded.get(words) or named.get(words) or ETHNICITY_WORDS.get(words)
+    if group is None:
+        raise BadCell("Choose one of the list, or “Not stated”.")
+    return group
+
+
+def _plain(cell: str) -> str:
+    """Letters and digits only, in small letters, with one space between words."""
+    return " ".join(re.findall(r"\w+", cell.casefold()))
 
 
 def prison(cell: str, choices: Choices) -> str:

@@ -6,7 +6,7 @@ from typing import Any, Final
 
 from config.common.actor import Actor
 from matching.models import Ethnicity, Referral, ReleaseKind, Source
-from matching.referrals.offences import offence_codes, record_reading
+from matching.participants.sensitive import offences_by_participant, record_reading
 from matching.spreadsheets import cells
 from matching.spreadsheets.columns import Column, Kind
 from matching.spreadsheets.reading import BadCell
@@ -130,13 +130,13 @@ COLUMNS: Final = (
         field="born_on",
         heading="Date of birth",
         read=cells.day,
-        note="Only to check later that the programme is fair. Needs an ethnicity too.",
+        note="Tells apart two men of one name. Empty if unknown.",
     ),
     Column(
         field="ethnicity",
         heading="Ethnicity",
-        read=cells.one_of(Ethnicity),
-        note="Only to check later that the programme is fair. From the list below.",
+        read=cells.ethnicity,
+        note="Only to check afterwards that the programme is fair: one of the list.",
     ),
 )
 
@@ -150,8 +150,6 @@ def _build(values: dict[str, Any], today: date) -> Man:
         raise BadCell(
             f"He would be under {AGES[0]} or over {AGES[-1]}. Check the date.", "Date of birth"
         )
-    if born_on and "ethnicity" not in values:
-        raise BadCell("Write one from the list. It can be “Prefer not to say”.", "Ethnicity")
     if values.get("preferred_slots", 0) & ~values.get("slots", EVERY_SLOT):
         raise BadCell("He is not free then. Add it to “Free” too.", "Would like best")
     day, kind, confirmed_on = (
@@ -195,17 +193,17 @@ def _existing(references: Collection[str], by: Actor, at: datetime) -> dict[str,
     """Reads their offences to compare them, and records this in the audit trail."""
     rows = list(
         Referral.objects.filter(reference__in=references)
-        .select_related("establishment", "monitoring")
+        .select_related("establishment", "participant__monitoring")
         .prefetch_related("needs__need", "languages", "courses")
     )
     if rows:
         record_reading(len(rows), by=by, at=at, purpose="import")
-    offences = offence_codes((row.seal_id, bytes(row.sealed_offences)) for row in rows)
-    return {row.reference: _as_man(row, codes) for row, codes in zip(rows, offences, strict=True)}
+    offences = offences_by_participant([row.participant_id for row in rows])
+    return {row.reference: _as_man(row, offences.get(row.participant_id, ())) for row in rows}
 
 
 def _as_man(row: Referral, offences: Collection[str]) -> Man:
-    monitored = getattr(row, "monitoring", None)
+    monitored = getattr(row.participant, "monitoring", None)
     release = row.release_on and Release(
         row.release_on, ReleaseKind(row.release_kind), row.release_confirmed_on
     )
@@ -223,14 +221,14 @@ def _as_man(row: Referral, offences: Collection[str]) -> Man:
         languages=tuple(sorted(language.code for language in row.languages.all())),
         courses=tuple(sorted(course.code for course in row.courses.all())),
         offences=tuple(sorted(offences)),
-        born_on=monitored.born_on if monitored else None,
+        born_on=row.participant.born_on,
         ethnicity=Ethnicity(monitored.ethnicity) if monitored else None,
     )
 
 
-def _write(men: Sequence[Man], _: datetime) -> list[Referral]:
+def _write(men: Sequence[Man], at: datetime) -> list[Referral]:
     prisons = {prison.code: prison for prison in Establishment.objects.all()}
-    return write_referrals(men, prisons, read_lists())
+    return write_referrals(men, prisons, read_lists(), at=at)
 
 
 REFERRALS: Final = Kind(

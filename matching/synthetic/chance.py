@@ -97,12 +97,17 @@ SURNAMES: Final = _listed(
 )
 
 
+SCATTER = 7_919
+"""A prime, so that numbers that follow each other look unlike and none comes twice."""
+
+
 def a_name(random: Random, first_names: tuple[str, ...]) -> str:
     """A first name and an invented surname. Not unique."""
     return f"{random.choice(first_names)} {random.choice(SURNAMES)}"
 
 
-def a_prison_number(random: Random) -> str:
-    """A number in the form A1234BC."""
-    first, *rest = random.choices(ascii_uppercase, k=3)
-    return f"{first}{random.randrange(10_000):04}{''.join(rest)}"
+def a_prison_number(number: int) -> str:
+    """A prison number in the form A1234BC, another one for each `number` below 175 million."""
+    digits, letters = divmod(number * SCATTER % (10_000 * 26**3), 26**3)
+    first, second, third = (ascii_uppercase[letters // 26**place % 26] for place in (2, 1, 0))
+    return f"{first}{digits:04}{second}{third}"

@@ -11,7 +11,7 @@ from matching.models import ClosureReason, ReleaseKind
 from matching.spreadsheets.records import Man, Release, Volunteer
 from matching.states import ReferralStatus
 from matching.synthetic import report
-from matching.synthetic.chance import a_day, born_aged, days
+from matching.synthetic.chance import a_day, a_prison_number, born_aged, days
 from matching.synthetic.men import a_man, a_release, reference
 from matching.synthetic.writing import Meeting
 from recruitment.weekly import EVERY_SLOT, slots_in
@@ -112,7 +112,12 @@ def history(
     stories.sort(key=lambda one: one.man.received_on)
     sources = _dealt(random, report.SOURCES)
     men = [
-        replace(one.man, reference=reference(number), source=source)
+        replace(
+            one.man,
+            reference=reference(number),
+            prison_number=one.man.prison_number and a_prison_number(number),
+            source=source,
+        )
         for number, (one, source) in enumerate(zip(stories, sources, strict=True), start=1)
     ]
     meetings = [replace(one.meeting, man=at) for at, one in enumerate(stories) if one.meeting]

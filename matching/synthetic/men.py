@@ -31,7 +31,7 @@ KINDS: Final = (
     ReleaseKind.HDC,
     ReleaseKind.PAROLE,
     ReleaseKind.CONFIRMED,
-    ReleaseKind.SENTENCE_EXPIRY,
+    ReleaseKind.AUTOMATIC,
 )
 
 
@@ -46,7 +46,7 @@ def a_man(random: Random, number: int, *, received_on: date, **fields: Any) -> M
     chance: dict[str, Any] = {
         "reference": reference(number),
         "name": a_name(random, MEN),
-        "prison_number": "" if random.random() < UNKNOWN_NUMBERS else a_prison_number(random),
+        "prison_number": "" if random.random() < UNKNOWN_NUMBERS else a_prison_number(number),
         "source": random.choices(list(Source), [report.SOURCES[source] for source in Source])[0],
         "received_on": received_on,
         "born_on": born_aged(random, 21, 62, on_day=received_on),

@@ -71,7 +71,7 @@ def write_programme(programme: Programme, *, at: datetime) -> Rows:
     lists = read_lists()
     establishments = {prison.code: _establishment(prison) for prison in programme.prisons}
     mentors = write_mentors(programme.volunteers, establishments, lists, at=at, are_verified=True)
-    referrals = write_referrals(programme.men, establishments, lists)
+    referrals = write_referrals(programme.men, establishments, lists, at=at)
     rows = Rows(establishments, mentors, referrals)
     _meetings(programme, rows)
     _apart(programme, rows, at)

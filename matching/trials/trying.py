@@ -225,7 +225,11 @@ def people_in(trial: PolicyTrial, *, by: User) -> list[Group]:
     }
     first = {kind: trial.result[kind][:MOST_SHOWN] for kind in titles}
     rows = [row for some in first.values() for row in some]
-    referrals = referrals_for(by).select_related("establishment").in_bulk([row[0] for row in rows])
+    referrals = (
+        referrals_for(by)
+        .select_related("establishment", "participant")
+        .in_bulk([row[0] for row in rows])
+    )
     mentor_ids = {pk for row in rows for pk in row[1:] if pk}
     mentors = mentors_for(by).select_related("user").in_bulk(mentor_ids)
     return [

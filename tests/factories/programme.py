@@ -30,17 +30,21 @@ from matching.models import (
     MatchingPolicy,
     Mentor,
     OffenceGroup,
+    Participant,
     PolicyTrial,
+    PrisonCheck,
     Proposal,
     Referral,
     ReferralNeed,
+    ReleaseDate,
     ReleaseKind,
     Round,
+    SensitivePart,
     Source,
     Supervision,
     SupervisionKind,
 )
-from matching.referrals.offences import seal_offences
+from matching.participants.sensitive import offences_in_order, sealed_part
 from matching.states import ReferralStatus
 from recruitment.models import Clearance, Establishment, Language, Need, RegimeSlot
 from recruitment.states import ClearanceStatus
@@ -160,6 +164,20 @@ def a_supervision(
     return mentor.supervisions.latest("pk")
 
 
+def a_prison_check(referral: Referral | None = None, **fields: Any) -> PrisonCheck:
+    """A check that the prison has not answered yet."""
+    values = {"asked_on": london_today(), "asked_by": manager()} | fields
+    return PrisonCheck.objects.create(referral=referral or a_referral(), **values)
+
+
+WHO = ("name", "prison_number", "born_on", "also_known_as")
+
+
+def a_participant(**fields: Any) -> Participant:
+    """A man with a name of his own and no prison number."""
+    return Participant.objects.create(**({"name": f"Man {next(_number)}"} | fields))
+
+
 def a_referral(
     *,
     at: Establishment | None = None,
@@ -176,7 +194,7 @@ def a_referral(
     number = next(_number)
     values: dict[str, Any] = {
         "reference": f"TEST-{number:05}",
-        "name": f"Man {number}",
+        "status": ReferralStatus.WAITING,
         "source": Source.POM,
         "establishment": at or an_establishment(),
         "slots": mask_of(slots),
@@ -184,11 +202,21 @@ def a_referral(
         "release_on": release_on,
         "release_kind": ReleaseKind.CONDITIONAL if release_on else "",
     }
-    referral = Referral(**(values | fields))
-    referral.sealed_offences = seal_offences(
-        (an_offence_group(code).code for code in offences), row=referral.seal_id
-    )
-    referral.save()
+    values |= fields
+    who = {name: values.pop(name) for name in WHO if name in values}
+    if "participant" not in values:
+        values["participant"] = a_participant(**({"name": f"Man {number}"} | who))
+    referral = Referral.objects.create(**values)
+    if release_on:
+        ReleaseDate.objects.create(
+            referral=referral,
+            kind=referral.release_kind,
+            on=release_on,
+            confirmed_on=referral.release_confirmed_on,
+        )
+    text = offences_in_order(an_offence_group(code).code for code in offences)
+    if text:
+        sealed_part(referral.participant, SensitivePart.OFFENCES, text, by=None, at=now()).save()
     for code, weight in (needs or {}).items():
         ReferralNeed.objects.create(referral=referral, need=a_need(code), weight=weight)
     referral.languages.set(a_language(code) for code in languages)
@@ -250,10 +278,11 @@ def a_match(
     place: int = 1,
     **fields: Any,
 ) -> Match:
-    """A match that goes on, with the man's referral matched."""
+    """A live match, with the man's referral in the state that goes with it; a closed one stays."""
     mentor = mentor or a_mentor()
     referral = referral or a_referral()
-    Referral.objects.filter(pk=referral.pk).update(status=ReferralStatus.MATCHED)
+    is_open = Referral.objects.filter(pk=referral.pk).exclude(status=ReferralStatus.CLOSED)
+    is_open.update(status=ReferralStatus.MATCHED)
     referral.refresh_from_db()
     values = {"slot": slot, "place": place, "started_on": london_today()} | fields
     return Match.objects.create(mentor=mentor, referral=referral, **values)

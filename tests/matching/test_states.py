@@ -21,8 +21,10 @@ from matching.states import (
     HARD_SESSION,
     MATCH,
     MENTOR,
+    PRISON_CHECK,
     PROPOSAL,
     REFERRAL,
+    CheckStatus,
     HardSessionStatus,
     MatchStatus,
     MentorStatus,
@@ -35,6 +37,7 @@ from tests.factories.programme import (
     a_match,
     a_mentor,
     a_policy,
+    a_prison_check,
     a_referral,
     an_open_proposal,
 )
@@ -72,6 +75,10 @@ def closed(_: User) -> dict[str, Any]:
     return {"closed_on": london_today(), "closure_reason": "withdrew"}
 
 
+def answered(_: User) -> dict[str, Any]:
+    return {"answered_on": london_today(), "answered_by": "Olu Oak"}
+
+
 def ended(_: User) -> dict[str, Any]:
     return {"ended_on": london_today(), "end_reason": "completed"}
 
@@ -107,9 +114,20 @@ KINDS = {
         REFERRAL,
         a_referral,
         {
+            ReferralStatus.RECEIVED: nothing,
             ReferralStatus.WAITING: nothing,
+            ReferralStatus.ON_HOLD: nothing,
             ReferralStatus.MATCHED: nothing,
             ReferralStatus.CLOSED: closed,
+        },
+    ),
+    "prison check": Kind(
+        PRISON_CHECK,
+        a_prison_check,
+        {
+            CheckStatus.ASKED: nothing,
+            CheckStatus.ANSWERED: answered,
+            CheckStatus.CANCELLED: nothing,
         },
     ),
     "mentor": Kind(MENTOR, a_mentor, dict.fromkeys(MentorStatus.values, nothing)),
@@ -140,6 +158,13 @@ KINDS = {
         },
     ),
 }
+
+
+def emptied(columns: dict[str, Any]) -> dict[str, Any]:
+    """What a record has in these columns when it is not in that state."""
+    return {name: "" if isinstance(value, str) else None for name, value in columns.items()}
+
+
 PRODUCT = [
     (name, state, step.name)
     for name, kind in KINDS.items()
@@ -158,7 +183,7 @@ def test_every_role(name: str, state: str, step: str) -> None:
     kind, ann = KINDS[name], coordinator()
     record = kind.make(status=state, **kind.columns[state](ann))
     row = kind.lifecycle.transition(step)
-    changes = kind.columns[row.target](ann)
+    changes = emptied(kind.columns[state](ann)) | kind.columns[row.target](ann)
     for roles in ROLES:
         with transaction.atomic():
             check_step(kind.lifecycle, row, record, Someone(roles), changes)

@@ -17,16 +17,25 @@ from matching.models import (
     CapacityReport,
     Exclusion,
     Experience,
+    LikenessDecision,
     Match,
     Monitoring,
+    Note,
+    OffenderManager,
     OneMore,
+    PrisonCheck,
     Proposal,
     ReferralNeed,
+    ReleaseDate,
     Round,
     RoundChange,
+    SealedPart,
+    SensitivePart,
+    Transfer,
     Travel,
     Unmatched,
 )
+from matching.participants.sensitive import sealed_part
 from tests.factories.people import coordinator
 from tests.factories.programme import (
     a_finished_round,
@@ -34,6 +43,7 @@ from tests.factories.programme import (
     a_match,
     a_mentor,
     a_need,
+    a_participant,
     a_policy,
     a_referral,
     a_trial,
@@ -154,7 +164,7 @@ def twice_unmatched() -> None:
 
 
 def an_unknown_ethnicity() -> None:
-    Monitoring.objects.create(referral=a_referral(), ethnicity="unknown")
+    Monitoring.objects.create(participant=a_participant(), ethnicity="unknown")
 
 
 def two_reports_to_one_person() -> None:
@@ -186,7 +196,105 @@ def fixed_twice() -> None:
     a_fixed_pair(a_mentor(), man)
 
 
+def two_open_of_one_man() -> None:
+    man = a_participant()
+    a_referral(participant=man)
+    a_referral(participant=man)
+
+
+def two_of_one_number() -> None:
+    for _ in range(2):
+        a_participant(prison_number="A1234BC")
+
+
+def an_unknown_part() -> None:
+    man = a_participant()
+    SealedPart.objects.create(participant=man, part="shoes", sealed=b"x", written_at=now())
+
+
+def part_twice() -> None:
+    man = a_participant()
+    for text in ("one", "two"):
+        sealed_part(man, SensitivePart.ACCT, text, by=None, at=now()).save()
+
+
+def alike(**fields: Any) -> LikenessDecision:
+    first, second = a_participant(), a_participant()
+    values = {"first": first, "second": second, "difference": "different"} | fields
+    return LikenessDecision.objects.create(decided_by=coordinator(), decided_at=now(), **values)
+
+
+def decided_twice() -> None:
+    one = alike()
+    alike(first=one.first, second=one.second)
+
+
+def lower_key_last() -> None:
+    first, second = a_participant(), a_participant()
+    alike(first=second, second=first)
+
+
+def a_date(**fields: Any) -> ReleaseDate:
+    values: dict[str, Any] = {"referral": a_referral(), "kind": "parole", "on": YESTERDAY}
+    return ReleaseDate.objects.create(**(values | fields))
+
+
+def an_officer(**fields: Any) -> OffenderManager:
+    values: dict[str, Any] = {"referral": a_referral(), "kind": "prison", "name": "Olu Oak"}
+    return OffenderManager.objects.create(**(values | fields))
+
+
+def moved_nowhere() -> None:
+    man = a_referral()
+    here = man.establishment
+    Transfer.objects.create(
+        referral=man,
+        origin=here,
+        destination=here,
+        moved_on=YESTERDAY,
+        recorded_by=coordinator(),
+        recorded_at=now(),
+    )
+
+
+def a_check(**fields: Any) -> PrisonCheck:
+    values = {"referral": a_referral(), "asked_on": YESTERDAY, "asked_by": coordinator()} | fields
+    return PrisonCheck.objects.create(**values)
+
+
+def a_note(**fields: Any) -> Note:
+    values = {"referral": a_referral(), "written_by": coordinator(), "written_at": now()} | fields
+    return Note.objects.create(**values)
+
+
 CASES: list[tuple[str, Callable[[], Any]]] = [
+    (
+        "participant_prison_number_once",
+        two_of_one_number,
+    ),
+    ("sealed_part_once", part_twice),
+    (
+        "sealed_part_known",
+        lambda: SealedPart.objects.create(
+            participant=a_participant(), part="shoes", sealed=b"x", written_at=now()
+        ),
+    ),
+    ("likeness_decided_once", decided_twice),
+    ("likeness_lower_key_first", lower_key_last),
+    ("referral_one_open_per_man", two_open_of_one_man),
+    ("referral_on_remand_without_date", lambda: a_referral(on_remand=True, release_on=YESTERDAY)),
+    ("referral_hold_ends_with_hold", lambda: a_referral(hold_until=YESTERDAY)),
+    ("referral_agreed_and_how", lambda: a_referral(agreed_on=YESTERDAY)),
+    ("release_date_once_a_kind", lambda: a_date(referral=a_date().referral)),
+    ("release_date_kind_known", lambda: a_date(kind="soon")),
+    ("offender_manager_once", lambda: an_officer(referral=an_officer().referral)),
+    ("offender_manager_kind_known", lambda: an_officer(kind="police")),
+    ("transfer_to_another_prison", moved_nowhere),
+    ("prison_check_one_open", lambda: a_check(referral=a_check().referral)),
+    ("prison_check_answered_by_someone", lambda: a_check(status="answered", answered_on=YESTERDAY)),
+    ("prison_check_answered_by_someone", lambda: a_check(answered_by="Olu Oak")),
+    ("note_wish_with_day", lambda: a_note(text="Asked.", still_wants=True)),
+    ("note_says_something", a_note),
     ("round_one_at_a_time", two_rounds_at_once),
     ("round_once_a_week", two_rounds_of_a_week),
     ("round_run_state", lambda: a_round_under_way(status="running")),

@@ -14,9 +14,9 @@ from hypothesis import strategies as st
 from config.common.clock import london_today, now
 from matching.mentors.cover import GONE
 from matching.models import Exclusion, ExclusionKind, Match, Mentor, OffenceGroup, Referral, Travel
+from matching.participants.sensitive import offences_by_participant
 from matching.pool.loading import load_pool
 from matching.proposals.ruling_out import remove_exclusion
-from matching.referrals.offences import offence_codes
 from matching.solver import NO_DATE, Instance
 from recruitment.models import Clearance, Establishment, Language, ListedName, Need
 from recruitment.weekly import EVERY_SLOT, SLOTS, mask_of
@@ -84,7 +84,6 @@ man_facts = st.fixed_dictionaries(
         "courses": codes,
         "offences": codes,
         "preferred_slots": slots.map(mask_of),
-        "prison_number": st.sampled_from(["", "A1234BC", "B1234CD"]),
     }
 )
 facts = st.builds(
@@ -115,11 +114,18 @@ def write(example: Facts) -> None:
         ended = {"status": "ended", "ended_on": london_today(), "end_reason": REASONS[man]}
         more: dict[str, Any] = {} if is_live else ended
         more |= {"first_week": first, "second_week": second}
-        a_match(mentor=mentors[mentor], referral=men[man], slot=man, place=man + 1, **more)
+        # One who was met before, was met under an earlier referral.
+        same = men[man] if is_live or man % 2 else an_earlier_referral(men[man])
+        a_match(mentor=mentors[mentor], referral=same, slot=man, place=man + 1, **more)
     for (mentor, man, kind), is_lifted in example.exclusions.items():
         row = an_exclusion(mentors[mentor], men[man], kind)
         if is_lifted:
             remove_exclusion(exclusion=row, by=manager(), at=now())
+
+
+def an_earlier_referral(man: Referral) -> Referral:
+    closed = {"status": "closed", "closed_on": london_today(), "closure_reason": "returned"}
+    return a_referral(participant=man.participant, at=man.establishment, **closed)
 
 
 def write_mentor(row: dict[str, Any], prisons: list[Establishment]) -> Mentor:
@@ -245,7 +251,7 @@ def men_derived() -> dict[int, dict[str, Any]]:
     alone = {pk for (pk,) in gone}
     for man in Referral.objects.filter(Q(status="waiting") | Q(pk__in=alone)):
         regime = mask_of(row.slot for row in man.establishment.regime_slots.all())
-        sealed = [(man.seal_id, bytes(man.sealed_offences))]
+        codes = offences_by_participant([man.participant_id])
         columns[man.pk] = {
             "prison": man.establishment_id,
             "slots": man.slots & regime,
@@ -254,7 +260,7 @@ def men_derived() -> dict[int, dict[str, Any]]:
             "needs": {row.need.code: row.weight for row in man.needs.all()},
             "languages": {row.code for row in man.languages.all()},
             "courses": {row.code for row in man.courses.all()},
-            "topics": set(offence_codes(sealed)[0]) if opened else set(),
+            "topics": set(codes.get(man.participant_id, ())) if opened else set(),
             "preferred": man.preferred_slots,
             "covered": man.pk in alone,
         }
@@ -320,8 +326,7 @@ def earlier_derived() -> set[tuple[int, int]]:
         (match.mentor_id, man.pk)
         for match in ended.exclude(end_reason="withdrew")
         for man in Referral.objects.filter(pk__in=list(men_derived()))
-        if man == match.referral
-        or (man.prison_number and man.prison_number == match.referral.prison_number)
+        if man.participant == match.referral.participant
     }
 
 

@@ -11,7 +11,16 @@ from config.common.audit import AuditEvent
 from config.common.clock import london_date, london_today, now
 from config.common.errors import DomainError, NotAllowed
 from matching.mentors.staying import pause_mentor
-from matching.models import ClosureReason, ExclusionKind, Match, Mentor, Proposal, Referral
+from matching.models import (
+    ClosureReason,
+    ExclusionKind,
+    Match,
+    Mentor,
+    Proposal,
+    Referral,
+    SensitivePart,
+)
+from matching.participants.sensitive import offences_in_order, write_part
 from matching.proposals.approving import (
     AlreadyDecided,
     approve_proposal,
@@ -20,7 +29,7 @@ from matching.proposals.approving import (
 )
 from matching.proposals.rechecking import SENTENCES, CannotAsk, NoLongerHolds, Obstacle
 from matching.proposals.ruling_out import declare_exclusion
-from matching.referrals.offences import close_referral, seal_offences
+from matching.referrals.moving import close_referral
 from matching.rounds.running import run_now
 from matching.solver import Rule
 from matching.states import ProposalStatus, ReferralStatus
@@ -119,8 +128,8 @@ def need_a_language(pair: Pair) -> None:
 
 def set_a_boundary(pair: Pair) -> None:
     group = an_offence_group("sexual")
-    sealed = seal_offences([group.code], row=pair.man.seal_id)
-    Referral.objects.update(sealed_offences=sealed)
+    part, codes = SensitivePart.OFFENCES, offences_in_order([group.code])
+    write_part(participant=pair.man.participant, part=part, text=codes, by=pair.ann, at=now())
     pair.mentor.boundaries.add(group)
 
 

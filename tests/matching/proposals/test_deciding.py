@@ -12,7 +12,7 @@ from matching.models import ClosureReason, Exclusion, Match, Mentor, Proposal, R
 from matching.proposals.approving import DECIDED, approve_proposal
 from matching.proposals.rechecking import ADVICE, NO_MATCH, obstacle_now
 from matching.proposals.ruling_out import remove_exclusion
-from matching.referrals.offences import close_referral
+from matching.referrals.moving import close_referral
 from matching.rounds.running import UNDER_WAY
 from recruitment.models import Establishment
 from tests.factories.people import manager

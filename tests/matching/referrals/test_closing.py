@@ -6,7 +6,7 @@ from config.common.clock import london_today, now
 from config.common.errors import ChangedMeanwhile, NotAllowed
 from matching.mentors.staying import bring_mentor_back, pause_mentor
 from matching.models import ClosureReason, Match, Proposal, Referral
-from matching.referrals.offences import close_referral
+from matching.referrals.moving import close_referral
 from matching.rounds.running import run_now
 from matching.states import MatchStatus, MentorStatus, ReferralStatus
 from recruitment.models import Establishment

@@ -9,7 +9,7 @@ from config.common.clock import london_today, now
 from matching.models import ClosureReason, Mentor, Proposal, Referral, RoundChange
 from matching.models.change import ChangeKind
 from matching.proposals.approving import approve_proposal, decline_proposal
-from matching.referrals.offences import close_referral
+from matching.referrals.moving import close_referral
 from matching.rounds.changes import changes_in, why
 from matching.rounds.running import run_now
 from matching.solver import Rule

@@ -8,7 +8,7 @@ from config.accounts.models import User
 from config.common.clock import now
 from matching.models import ClosureReason, Proposal, Round, Unmatched
 from matching.pool.loading import load_pool
-from matching.referrals.offences import close_referral
+from matching.referrals.moving import close_referral
 from matching.rounds.results import save_results
 from matching.solver import Reason, reasons, solve
 from matching.states import ProposalStatus

@@ -11,7 +11,7 @@ from config.accounts.models import User
 from config.common.audit import AuditEvent
 from config.common.clock import london_today, now
 from config.common.runs import LEASE, MAX_ATTEMPTS, RunStatus, fail_run, start_run
-from matching.models import OneMore, Proposal, Referral, Round, Unmatched
+from matching.models import OneMore, Proposal, Round, SealedPart, Unmatched
 from matching.proposals.approving import approve_proposal, decline_proposal
 from matching.rounds.running import (
     RUN_ROUND,
@@ -191,10 +191,11 @@ def test_a_round_that_fails_leaves_open_proposals_standing(pair: Pair) -> None:
 
 
 def test_an_unforeseen_error_fails_the_round_and_reaches_the_log(pair: Pair) -> None:
-    Referral.objects.update(sealed_offences=b"not sealed by us")
+    a_referral(at=pair.man.establishment, offences=["sexual"])
+    SealedPart.objects.update(sealed=b"not sealed by us")
     a_mentor(boundaries=["sexual"])
     matching_round = request_round(by=pair.ann, at=now())
-    with pytest.raises(Exception, match=r"referral\.offences"):
+    with pytest.raises(Exception, match=r"participant\.offences"):
         run_round(round_id=matching_round.pk)
     matching_round.refresh_from_db()
     assert matching_round.status == RunStatus.FAILED

@@ -13,7 +13,7 @@ from matching.mentors.away import absences_soon, unsettled_sessions
 from matching.mentors.cover import men_needing_cover
 from matching.mentors.looking_after import open_hard_sessions, overdue_supervisions
 from matching.models import Exclusion, Match, Mentor, Referral
-from matching.referrals.offences import offence_codes
+from matching.participants.sensitive import offences_by_participant
 from matching.synthetic.loading import RealData, load_programme
 from matching.synthetic.sized import Size
 from recruitment.clearances.lists import clearance_list, lead_times, to_chase
@@ -38,10 +38,10 @@ def test_what_was_invented_is_what_is_kept() -> None:
         assert referral.establishment.code == man.prison
         assert {row.need.code: row.weight for row in referral.needs.all()} == man.needs
         assert {course.code for course in referral.courses.all()} == set(man.courses)
-        assert offence_codes([(referral.seal_id, bytes(referral.sealed_offences))]) == [
-            set(man.offences)
-        ]
-        assert referral.monitoring.born_on == man.born_on
+        assert offences_by_participant([referral.participant_id]).get(
+            referral.participant_id, set()
+        ) == set(man.offences)
+        assert referral.participant.born_on == man.born_on
     for volunteer in programme.volunteers:
         mentor = Mentor.objects.get(user__email=volunteer.email)
         assert {row.need.code: row.level for row in mentor.experience.all()} == volunteer.experience

@@ -8,7 +8,7 @@ from config.common.diagrams import page_of
 from config.common.outbox.email import EMAIL
 from config.common.runs import RUN
 from config.env import ROOT
-from matching.states import HARD_SESSION, MATCH, MENTOR, PROPOSAL, REFERRAL
+from matching.states import HARD_SESSION, MATCH, MENTOR, PRISON_CHECK, PROPOSAL, REFERRAL
 from recruitment.states import APPLICATION, CLEARANCE, DECISION, INTERVIEW, REFERENCE
 from training.states import CERTIFICATE, ENROLMENT, SESSION
 
@@ -25,6 +25,7 @@ LIFECYCLES: Final = (
     MENTOR,
     HARD_SESSION,
     REFERRAL,
+    PRISON_CHECK,
     PROPOSAL,
     MATCH,
     RUN,

@@ -43,7 +43,7 @@ PROTECTED = set(
     "maternity".split()
 )
 MONITORED: tuple[type[Model], ...] = (Monitoring, EqualityAnswers)
-NOT_MONITORING = {"id", "referral", "cohort", "on", "band"}
+NOT_MONITORING = {"id", "participant", "cohort", "on", "band"}
 
 
 def words(name: str) -> set[str]:
@@ -68,7 +68,7 @@ def test_every_field_of_a_round_is_known() -> None:
 
 
 def test_monitoring_is_of_what_the_law_protects() -> None:
-    assert {"age", "born", "ethnicity", "religion", "orientation", "disability"} <= (
+    assert {"age", "ethnicity", "religion", "orientation", "disability"} <= (
         monitored_words() & PROTECTED
     )
 
@@ -85,7 +85,7 @@ def test_the_pool_is_read_without_looking_at_monitoring() -> None:
     prison = an_establishment()
     a_mentor(at=prison)
     man = a_referral(at=prison)
-    Monitoring.objects.create(referral=man, ethnicity=Ethnicity.OTHER)
+    Monitoring.objects.create(participant=man.participant, ethnicity=Ethnicity.OTHER)
     with CaptureQueriesContext(
         connection,
     ) as asked:

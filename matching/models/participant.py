@@ -1,0 +1,109 @@
+"""The man who is mentored, apart from any one referral."""
+
+from uuid import uuid4
+
+from django.core.validators import RegexValidator
+from django.db import models
+from django.db.models import Q
+
+from config.accounts.models import User
+
+PRISON_NUMBER = RegexValidator(r"^[A-Z]\d{4}[A-Z]{2}$", "A prison number looks like A1234BC.")
+
+
+class Participant(models.Model):
+    """Who a man is. He stays the same across referrals, prisons and sentences.
+
+    `prison_number` is the latest one known, empty where none is. `also_known_as` are other names,
+    one a line. `version` grows with every change, so that of two people editing one record the
+    second is told.
+    """
+
+    name = models.CharField(max_length=120)
+    also_known_as = models.CharField(max_length=300, blank=True)
+    prison_number = models.CharField(max_length=7, blank=True, validators=[PRISON_NUMBER])
+    born_on = models.DateField(null=True, blank=True)
+    version = models.PositiveIntegerField(default=1)
+
+    class Meta:
+        ordering = ["name", "pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["prison_number"],
+                condition=~Q(prison_number=""),
+                name="participant_prison_number_once",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class SensitivePart(models.TextChoices):
+    """What is shown only to somebody who asks for it."""
+
+    OFFENCES = "offences", "offence groups"
+    ACCT = "acct", "ACCT"
+    KEEP_APART = "keep_apart", "people to keep apart from him"
+    SAFETY = "safety", "what a mentor must know to be safe"
+
+
+class SealedPart(models.Model):
+    """One sensitive part of a man's record, sealed (see config.common.sealed). No row: nothing is
+    recorded."""
+
+    participant = models.ForeignKey(Participant, on_delete=models.CASCADE, related_name="parts")
+    part = models.CharField(max_length=12, choices=SensitivePart.choices)
+    seal_id = models.UUIDField(default=uuid4, unique=True, editable=False)
+    sealed = models.BinaryField()
+    written_at = models.DateTimeField()
+    written_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["participant", "part"], name="sealed_part_once"),
+            models.CheckConstraint(
+                condition=Q(part__in=SensitivePart.values), name="sealed_part_known"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.part} of {self.participant_id}"
+
+
+class Difference(models.TextChoices):
+    """What a person decided about two records that look alike."""
+
+    SAME_MAN = "same_man", "the same man"
+    SAME_REFERRAL = "same_referral", "one referral, recorded twice"
+    DIFFERENT = "different", "different men"
+
+
+class LikenessDecision(models.Model):
+    """Two records that looked alike, and what a person decided. `first` has the lower key.
+
+    `undone_at` is when the decision was taken back; such a pair is asked about again.
+    """
+
+    first = models.ForeignKey(Participant, on_delete=models.CASCADE, related_name="+")
+    second = models.ForeignKey(Participant, on_delete=models.CASCADE, related_name="+")
+    difference = models.CharField(max_length=14, choices=Difference.choices)
+    decided_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    decided_at = models.DateTimeField()
+    moved = models.JSONField(default=list, help_text="The referrals moved by it, to put back.")
+    undone_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["first", "second"],
+                condition=Q(undone_at__isnull=True),
+                name="likeness_decided_once",
+            ),
+            models.CheckConstraint(
+                condition=Q(first__lt=models.F("second")), name="likeness_lower_key_first"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.first_id} and {self.second_id}: {self.difference}"

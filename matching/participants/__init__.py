@@ -1,0 +1,1 @@
+"""Who the men are: identity, sensitive parts, records that look alike."""
