@@ -1,9 +1,16 @@
 """The dates a prison gives for a man, and which of them rounds use."""
 
 from collections.abc import Iterable
+from datetime import date, datetime
 from typing import Final
 
+from config.accounts.models import User
+from config.accounts.roles import Role
+from config.common.clock import london_date
+from config.common.errors import FieldError
 from matching.models import Referral, ReleaseDate, ReleaseKind
+from matching.permissions import check_decide
+from matching.referrals.record import EditedMeanwhile, Part, editing
 
 THREE_MONTHS_OF_DAYS: Final = 90
 """Eligible: so many days or more left to serve when referred (the programme's one criterion)."""
@@ -30,3 +37,88 @@ def is_eligible(referral: Referral) -> bool | None:
     if referral.release_on is None:
         return None
     return (referral.release_on - referral.received_on).days >= THREE_MONTHS_OF_DAYS
+
+
+def set_release_date(
+    *,
+    referral: Referral,
+    kind: ReleaseKind,
+    on: date,
+    is_likely: bool,
+    confirmed_on: date | None,
+    version: int,
+    reason: str,
+    by: User,
+    at: datetime,
+) -> None:
+    """Adds the date of this kind, or replaces it. A man with a date is no longer on remand.
+
+    `confirmed_on` is when the prison last confirmed it. `version` is the referral's when it was
+    shown. Raises EditedMeanwhile, FieldError, NotAllowed. Safe to repeat.
+    """
+    check_give_dates(by, referral)
+    if confirmed_on and confirmed_on > london_date(at):
+        raise FieldError("confirmed_on", "The day it was confirmed must be today or in the past")
+    values = {"on": on, "is_likely": is_likely, "confirmed_on": confirmed_on}
+    with editing(referral, Part.DATES, version=version, reason=reason, by=by, at=at) as current:
+        current.on_remand = False
+        current.release_dates.update_or_create(kind=kind, defaults=values)
+        use_in_rounds(current, date_for_rounds(current.release_dates.all()))
+
+
+def remove_release_date(
+    *,
+    referral: Referral,
+    kind: ReleaseKind,
+    version: int,
+    reason: str,
+    by: User,
+    at: datetime,
+) -> None:
+    """Removes the date of this kind. Raises EditedMeanwhile, NotAllowed. Safe to repeat."""
+    check_decide(by, referral)
+    with editing(referral, Part.DATES, version=version, reason=reason, by=by, at=at) as current:
+        current.release_dates.filter(kind=kind).delete()
+        use_in_rounds(current, date_for_rounds(current.release_dates.all()))
+
+
+def set_on_remand(
+    *, referral: Referral, on_remand: bool, version: int, reason: str, by: User, at: datetime
+) -> None:
+    """Says that he is on remand, which removes his dates, or that he no longer is. Raises
+    EditedMeanwhile, NotAllowed. Safe to repeat."""
+    check_decide(by, referral)
+    with editing(referral, Part.DATES, version=version, reason=reason, by=by, at=at) as current:
+        current.on_remand = on_remand
+        if on_remand:
+            current.release_dates.all().delete()
+            use_in_rounds(current, None)
+
+
+def confirm_release_date(
+    *,
+    referral: Referral,
+    kind: ReleaseKind,
+    on: date,
+    confirmed_on: date | None = None,
+    by: User,
+    at: datetime,
+) -> None:
+    """Says that the prison confirmed this date, on that day or today. One press: the date itself
+    shows what the person saw, so no version is needed.
+
+    Raises EditedMeanwhile when the date of this kind is another by now, NotAllowed. Safe to repeat.
+    """
+    check_decide(by, referral)
+    with editing(referral, Part.DATES, version=None, reason="", by=by, at=at) as current:
+        rows = current.release_dates.filter(kind=kind, on=on)
+        if not rows.update(confirmed_on=confirmed_on or london_date(at)):
+            raise EditedMeanwhile(current)
+        use_in_rounds(current, date_for_rounds(current.release_dates.all()))
+
+
+def check_give_dates(by: User, referral: Referral) -> None:
+    """Raises NotAllowed unless this person decides about the man, or referred him."""
+    is_referrer = Role.REFERRER in by.roles and referral.referred_by_id == by.pk
+    if not is_referrer:
+        check_decide(by, referral)
