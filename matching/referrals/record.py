@@ -65,8 +65,7 @@ def editing(
     `version` is that of the record when it was shown (see version_of); None where the change holds
     whatever else has changed. The caller checks who may change it. Raises EditedMeanwhile.
     """
-    with transaction.atomic():
-        current = lock_record(referral, part, version=version)
+    with locking(referral, part, version=version) as current:
         before = words_of(current, part)
         yield current
         after = words_of(current, part)
@@ -75,16 +74,18 @@ def editing(
             note_change(current, part, before, after, reason=reason, by=by, at=at)
 
 
-def lock_record(referral: Referral, part: str, *, version: int | None) -> Referral:
-    """The referral and its participant as they are now, locked until the transaction ends. Two
-    queries. Raises EditedMeanwhile when it is not in the version given, if any is."""
-    rows = Referral.objects.select_for_update(of=("self",), no_key=True)
-    current = rows.select_related("establishment").get(pk=referral.pk)
-    men = Participant.objects.select_for_update(no_key=True)
-    current.participant = men.get(pk=current.participant_id)
-    if version is not None and version_of(current, part) != version:
-        raise EditedMeanwhile(current)
-    return current
+@contextmanager
+def locking(referral: Referral, part: str, *, version: int | None) -> Iterator[Referral]:
+    """A transaction with the referral and its participant as they are now, locked in this order.
+    Two queries. Raises EditedMeanwhile when it is not in the version given, if any is."""
+    with transaction.atomic():
+        rows = Referral.objects.select_for_update(of=("self",), no_key=True)
+        current = rows.select_related("establishment").get(pk=referral.pk)
+        men = Participant.objects.select_for_update(no_key=True)
+        current.participant = men.get(pk=current.participant_id)
+        if version is not None and version_of(current, part) != version:
+            raise EditedMeanwhile(current)
+        yield current
 
 
 def save_next_version(current: Referral, part: str) -> None:
@@ -100,8 +101,8 @@ def save_next_version(current: Referral, part: str) -> None:
 def note_change(
     referral: Referral,
     part: str,
-    before: str,
-    after: str,
+    before: str = "",
+    after: str = "",
     *,
     reason: str,
     by: User,

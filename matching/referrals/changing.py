@@ -1,0 +1,213 @@
+"""Changing a part of a man's record. His dates are in matching.referrals.dates.
+
+Each function takes `version`, the record's when it was shown (see record.version_of), and `reason`,
+why it changes, for the timeline. Each raises EditedMeanwhile and NotAllowed, and is safe to repeat.
+"""
+
+from collections.abc import Iterable, Mapping
+from datetime import date, datetime
+
+from config.accounts.models import User
+from config.common.clock import london_date
+from config.common.errors import FieldError
+from matching.models import (
+    Agreement,
+    OffenderManager,
+    Participant,
+    Referral,
+    ReferralNeed,
+    Regime,
+    SensitivePart,
+)
+from matching.participants.sensitive import write_part
+from matching.permissions import check_decide
+from matching.referrals.record import (
+    Part,
+    editing,
+    locking,
+    note_change,
+    save_next_version,
+)
+from recruitment.models import Language
+from training.models import Course
+
+NUMBER_TAKEN = (
+    "Prison number must be his own: another man has this one. If they are the same man, say so on "
+    "the page of records that look alike"
+)
+
+
+def change_identity(
+    *,
+    referral: Referral,
+    name: str,
+    also_known_as: str,
+    prison_number: str,
+    born_on: date | None,
+    version: int,
+    reason: str,
+    by: User,
+    at: datetime,
+) -> None:
+    """Changes who he is, for all his referrals. `also_known_as` has one name a line. Raises
+    FieldError for a day of birth to come, or a prison number that another man has."""
+    check_decide(by, referral)
+    if born_on and born_on >= london_date(at):
+        raise FieldError("born_on", "Date of birth must be in the past")
+    with editing(referral, Part.IDENTITY, version=version, reason=reason, by=by, at=at) as current:
+        man = current.participant
+        check_number_free(man, prison_number)
+        man.name, man.also_known_as = name, also_known_as
+        man.prison_number, man.born_on = prison_number, born_on
+
+
+def check_number_free(man: Participant, prison_number: str) -> None:
+    """Raises FieldError when another man has this prison number. One query at most."""
+    others = Participant.objects.exclude(pk=man.pk)
+    if prison_number and others.filter(prison_number=prison_number).exists():
+        raise FieldError("prison_number", NUMBER_TAKEN)
+
+
+def change_place(
+    *,
+    referral: Referral,
+    wing: str,
+    cell: str,
+    regime: Regime | str,
+    version: int,
+    reason: str,
+    by: User,
+    at: datetime,
+) -> None:
+    """Changes where he is in his prison, and his regime level (empty: not known). To another prison
+    he is transferred."""
+    check_decide(by, referral)
+    with editing(referral, Part.PLACE, version=version, reason=reason, by=by, at=at) as current:
+        current.wing, current.cell, current.regime = wing, cell, regime
+
+
+def change_wants(
+    *,
+    referral: Referral,
+    levels: Mapping[int, int],
+    aims: str,
+    version: int,
+    reason: str,
+    by: User,
+    at: datetime,
+) -> None:
+    """Changes what he wants help with, and his own aims. `levels` is 0–3 by the id of a need; 0
+    adds no row."""
+    check_decide(by, referral)
+    with editing(referral, Part.WANTS, version=version, reason=reason, by=by, at=at) as current:
+        current.aims = aims
+        current.needs.all().delete()
+        ReferralNeed.objects.bulk_create(
+            ReferralNeed(referral=current, need_id=need, weight=level)
+            for need, level in levels.items()
+            if level
+        )
+
+
+def change_times(
+    *,
+    referral: Referral,
+    slots: int,
+    preferred_slots: int,
+    version: int,
+    reason: str,
+    by: User,
+    at: datetime,
+) -> None:
+    """Changes when he can meet and when he would rather. Both are masks of recruitment.weekly. A
+    live match goes on. Raises FieldError for a wish outside his times."""
+    check_decide(by, referral)
+    if preferred_slots & ~slots:
+        raise FieldError("preferred_slots", "Times he prefers must be among those he can meet")
+    with editing(referral, Part.TIMES, version=version, reason=reason, by=by, at=at) as current:
+        current.slots, current.preferred_slots = slots, preferred_slots
+
+
+def change_support(
+    *,
+    referral: Referral,
+    languages: Iterable[Language],
+    courses: Iterable[Course],
+    literacy: str,
+    access_needs: str,
+    version: int,
+    reason: str,
+    by: User,
+    at: datetime,
+) -> None:
+    """Changes what his mentor must speak and be trained in, and how he reads and gets about."""
+    check_decide(by, referral)
+    with editing(referral, Part.SUPPORT, version=version, reason=reason, by=by, at=at) as current:
+        current.languages.set(languages)
+        current.courses.set(courses)
+        current.literacy, current.access_needs = literacy, access_needs
+
+
+def change_officers(
+    *,
+    referral: Referral,
+    officers: Iterable[OffenderManager],
+    version: int,
+    reason: str,
+    by: User,
+    at: datetime,
+) -> None:
+    """Replaces his offender managers by these unsaved rows, one of a kind at most. One without a
+    name is left out."""
+    check_decide(by, referral)
+    with editing(referral, Part.OFFICERS, version=version, reason=reason, by=by, at=at) as current:
+        current.offender_managers.all().delete()
+        for officer in officers:
+            if officer.name:
+                officer.referral = current
+                officer.save()
+
+
+def change_agreement(
+    *,
+    referral: Referral,
+    agreed_on: date | None,
+    agreed_how: Agreement | str,
+    agreed_with: str,
+    version: int,
+    reason: str,
+    by: User,
+    at: datetime,
+) -> None:
+    """Records that he agreed and was told how we use what we know about him. Without a day he has
+    not agreed, and then there is no `agreed_how` either. Raises FieldError for one without the
+    other, or a day to come."""
+    check_decide(by, referral)
+    if agreed_on and agreed_on > london_date(at):
+        raise FieldError("agreed_on", "The day he agreed must be today or in the past")
+    if agreed_on and not agreed_how:
+        raise FieldError("agreed_how", "Select how he agreed")
+    if agreed_how and not agreed_on:
+        raise FieldError("agreed_on", "Enter the day he agreed")
+    with editing(referral, Part.AGREEMENT, version=version, reason=reason, by=by, at=at) as current:
+        current.agreed_on, current.agreed_how = agreed_on, agreed_how
+        current.agreed_with = agreed_with
+
+
+def change_sensitive_part(
+    *,
+    referral: Referral,
+    part: SensitivePart,
+    text: str,
+    version: int,
+    reason: str,
+    by: User,
+    at: datetime,
+) -> None:
+    """Replaces a sensitive part; an empty text removes it. His timeline says that it changed, not
+    what it says."""
+    check_decide(by, referral)
+    with locking(referral, part, version=version) as current:
+        write_part(participant=current.participant, part=part, text=text, by=by, at=at)
+        save_next_version(current, part)
+        note_change(current, part, reason=reason, by=by, at=at)

@@ -1,0 +1,61 @@
+"""Notes about a man, contacts with him, and whether he still wants a mentor."""
+
+from datetime import date, datetime, timedelta
+from typing import Final
+
+from django.db import transaction
+
+from config.accounts.models import User
+from config.common import audit
+from config.common.clock import london_date
+from config.common.errors import FieldError
+from matching.models import Note, Referral
+from matching.permissions import check_decide
+
+ASK_EVERY: Final = timedelta(days=31)
+"""A man who waits is asked about once a month whether he still wants a mentor."""
+
+
+def add_note(
+    *,
+    referral: Referral,
+    text: str,
+    contacted_on: date | None,
+    still_wants: bool | None,
+    by: User,
+    at: datetime,
+) -> Note:
+    """Adds a note. `contacted_on`: somebody spoke with him on that day; `still_wants`: what he said
+    when asked whether he still wants a mentor. Raises FieldError for a note that says nothing, an
+    answer without a day, or a day to come; NotAllowed."""
+    check_decide(by, referral)
+    if contacted_on and contacted_on > london_date(at):
+        raise FieldError("contacted_on", "The day you spoke with him must be today or in the past")
+    if still_wants is not None and contacted_on is None:
+        raise FieldError("contacted_on", "Enter the day you spoke with him")
+    if not text and contacted_on is None:
+        raise FieldError("text", "Enter a note, or the day you spoke with him")
+    with transaction.atomic():
+        note = Note.objects.create(
+            referral=referral,
+            text=text,
+            contacted_on=contacted_on,
+            still_wants=still_wants,
+            written_by=by,
+            written_at=at,
+        )
+        audit.record("add_note", referral, by=by, at=at, note=note.pk)
+    return note
+
+
+def last_wish(referral: Referral) -> Note | None:
+    """The latest contact in which he was asked whether he still wants a mentor. One query."""
+    asked = referral.notes.filter(still_wants__isnull=False)
+    return asked.order_by("-contacted_on", "-pk").first()
+
+
+def is_to_be_asked(referral: Referral, wish: Note | None, *, today: date) -> bool:
+    """Whether it is time to ask him again, after `wish`, his latest answer. The first time is a
+    month after he was referred."""
+    since = wish.contacted_on if wish and wish.contacted_on else referral.received_on
+    return today - since >= ASK_EVERY
