@@ -67,6 +67,14 @@ def referral_of(person: User) -> dict[str, Any]:
     return {"pk": a_referral(at=prison_of(person)).pk}
 
 
+def part_of_referral(person: User) -> dict[str, Any]:
+    return referral_of(person) | {"what": "times"}
+
+
+def sensitive_part_of(person: User) -> dict[str, Any]:
+    return referral_of(person) | {"part": "acct"}
+
+
 def mentor_of(person: User) -> dict[str, Any]:
     return {"pk": a_mentor(at=prison_of(person)).pk}
 

@@ -1,4 +1,4 @@
-"""The pages of one man and of one mentor."""
+"""The page of one mentor."""
 
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
@@ -9,30 +9,8 @@ from config.ui.pages import staff
 from matching.matches.lists import match_list
 from matching.mentors.away import away_from
 from matching.mentors.lists import mentor_list
-from matching.permissions import referrals_for
 from matching.proposals.lists import approvable_proposals, exclusion_list
-from matching.solver import WORDS, Reason
 from recruitment.weekly import week_in_words
-
-
-@staff
-def referral(request: UserRequest, pk: int) -> HttpResponse:
-    """One man: his referral, proposals, matches and the mentors ruled out for him."""
-    man = get_object_or_404(
-        referrals_for(request.user).select_related("establishment", "participant"), pk=pk
-    )
-    last = man.unmatched.order_by("-round_id").first()
-    context = {
-        "referral": man,
-        "needs": man.needs.select_related("need").order_by("-weight", "need_id"),
-        "slots": week_in_words(man.slots),
-        "preferred": week_in_words(man.preferred_slots),
-        "why_unmatched": WORDS[Reason(last.reason)] if last else "",
-        "proposals": approvable_proposals(request.user).filter(referral=man),
-        "matches": match_list(request.user).filter(referral=man),
-        "exclusions": exclusion_list(request.user).filter(referral=man),
-    }
-    return render(request, "site/referral.html", context)
 
 
 @staff

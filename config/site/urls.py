@@ -4,6 +4,8 @@ matching."""
 from django.urls import URLPattern, path
 
 from config.site import people, start, statements, today
+from config.site.men import editing
+from config.site.men import views as men
 
 public: list[URLPattern] = [
     path("", start.start, name="start"),
@@ -15,6 +17,13 @@ public: list[URLPattern] = [
 
 staff: list[URLPattern] = [
     path("today/", today.today, name="today"),
-    path("referrals/<int:pk>/", people.referral, name="referral"),
+    path("referrals/<int:pk>/", men.page, name="referral"),
+    path("referrals/<int:pk>/timeline/", men.timeline, name="man_timeline"),
+    path("referrals/<int:pk>/rounds/", men.rounds, name="man_rounds"),
+    path("referrals/<int:pk>/note/", men.note, name="add_note"),
+    path("referrals/<int:pk>/confirm-date/", men.confirm_date, name="confirm_date"),
+    path("referrals/<int:pk>/change/<slug:what>/", editing.change, name="change_record"),
+    path("referrals/<int:pk>/sensitive/", editing.sensitive, name="sensitive"),
+    path("referrals/<int:pk>/sensitive/<slug:part>/", editing.one_sensitive, name="sensitive_part"),
     path("mentors/<int:pk>/", people.mentor, name="mentor"),
 ]

@@ -5,6 +5,7 @@ from uuid import uuid4
 from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models import Q
+from django.utils.formats import date_format
 
 from config.accounts.models import User
 
@@ -37,6 +38,13 @@ class Participant(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def second_fact(self) -> str:
+        """What tells him apart from another man of his name; empty where neither is known."""
+        if self.prison_number or self.born_on is None:
+            return self.prison_number
+        return f"born {date_format(self.born_on, 'j F Y')}"
 
 
 class SensitivePart(models.TextChoices):

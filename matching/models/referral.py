@@ -175,6 +175,12 @@ class Referral(models.Model):
     def prison_number(self) -> str:
         return self.participant.prison_number
 
+    @property
+    def second_fact(self) -> str:
+        """What tells him apart from another man of his name, to be shown beside it: his prison
+        number, else his date of birth, else the reference of this referral."""
+        return self.participant.second_fact or self.reference
+
 
 class ReleaseDate(models.Model):
     """One of the dates a prison gives for a man. `is_likely`: he may well leave on it."""

@@ -157,9 +157,15 @@ def change_officers(
     by: User,
     at: datetime,
 ) -> None:
-    """Replaces his offender managers by these unsaved rows, one of a kind at most. One without a
-    name is left out."""
+    """Replaces his offender managers by these unsaved rows, one of a kind at most. A wholly empty
+    one is left out. Raises FieldError for contact details without a name."""
     check_decide(by, referral)
+    officers = list(officers)
+    for officer in officers:
+        if not officer.name and (officer.email or officer.phone):
+            raise FieldError(
+                f"{officer.kind}_name", f"Enter the name of the {officer.get_kind_display()}"
+            )
     with editing(referral, Part.OFFICERS, version=version, reason=reason, by=by, at=at) as current:
         current.offender_managers.all().delete()
         for officer in officers:

@@ -1,11 +1,12 @@
 """The newest round, and the results of a round other than its proposals."""
 
 from collections import Counter
+from dataclasses import dataclass
 
 from django.db.models import QuerySet
 
 from config.accounts.models import User
-from matching.models import OneMore, Round, Unmatched
+from matching.models import OneMore, Proposal, Referral, Round, Unmatched
 from matching.permissions import one_more_for, referrals_for
 from matching.solver import WORDS, Reason
 
@@ -37,3 +38,25 @@ def unmatched_in(matching_round: Round, user: User) -> QuerySet[Unmatched]:
         .select_related("referral__establishment", "referral__participant")
         .order_by("referral__received_on", "referral_id")
     )
+
+
+@dataclass(frozen=True)
+class Consideration:
+    """What one round did with a man: it proposed a mentor, or could not match him because of
+    `why_not`."""
+
+    round: Round
+    proposal: Proposal | None
+    why_not: str = ""
+
+
+def rounds_that_considered(referral: Referral, *, newest: int | None = None) -> list[Consideration]:
+    """Every round that considered this man, or the newest so many; the newest first. Two
+    queries."""
+    proposals = referral.proposals.select_related("round", "mentor__user").order_by("-round_id")
+    unmatched = referral.unmatched.select_related("round").order_by("-round_id")
+    considered = [Consideration(row.round, row) for row in proposals[:newest]]
+    considered += [
+        Consideration(row.round, None, WORDS[Reason(row.reason)]) for row in unmatched[:newest]
+    ]
+    return sorted(considered, key=lambda row: row.round.pk, reverse=True)[:newest]

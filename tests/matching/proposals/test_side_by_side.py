@@ -25,5 +25,7 @@ def test_what_he_needs_a_mentor_to_have_stands_beside_what_the_mentor_has(client
             ("mentors", proposal.mentor_id),
         )
     ]
-    assert [needs in page for page in pages] == [True, True, False]
+    assert [needs in page for page in pages] == [True, False, False]
+    assert "Polish or Welsh" in pages[1]
+    assert "Trauma workbook" in pages[1]
     assert [">Toolkits</dt>" in page for page in pages] == [True, False, True]

@@ -157,7 +157,7 @@ def test_who_he_is_changes_for_all_his_referrals(man: Referral, ann: User) -> No
         edit("identity", seen, ann, name="Karl Example")
 
 
-REFUSED = {
+REFUSED: dict[str, tuple[str, dict[str, Any], str]] = {
     "born to come": ("identity", {"born_on": TODAY + timedelta(days=1)}, "born_on"),
     "wish outside his times": ("times", {"slots": 1, "preferred_slots": 2}, "preferred_slots"),
     "agreed, not how": ("agreement", {"agreed_how": ""}, "agreed_how"),
@@ -195,8 +195,11 @@ def test_a_sensitive_part_is_named_in_the_timeline_and_never_told(man: Referral,
     assert man.participant.parts.count() == 1
 
 
-def test_an_officer_without_a_name_is_left_out(man: Referral, ann: User) -> None:
-    edit("officers", man, ann, officers=[OffenderManager(kind="prison", name="", phone="0123")])
+def test_an_officer_needs_a_name_and_an_empty_one_is_left_out(man: Referral, ann: User) -> None:
+    with pytest.raises(FieldError) as refused:
+        edit("officers", man, ann, officers=[OffenderManager(kind="prison", phone="0123")])
+    assert refused.value.field == "prison_name"
+    edit("officers", man, ann, officers=[OffenderManager(kind="prison")])
     assert not man.offender_managers.exists()
 
 

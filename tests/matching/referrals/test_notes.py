@@ -25,7 +25,7 @@ def man(prison: Establishment) -> Referral:
 
 
 def note(man: Referral, by: User, **values: Any) -> Note:
-    usual = {"text": "", "contacted_on": TODAY, "still_wants": None, "at": now()}
+    usual: dict[str, Any] = {"text": "", "contacted_on": TODAY, "still_wants": None, "at": now()}
     return add_note(referral=man, by=by, **(usual | values))
 
 

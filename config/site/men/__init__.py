@@ -1,0 +1,1 @@
+"""One man: his page, and the pages that change his record."""

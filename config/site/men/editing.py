@@ -1,0 +1,193 @@
+"""The pages that change one part of a man's record. Each sends the version it was shown in, asks
+again before it changes what a proposal or a match rests on, and says afterwards what became of it.
+"""
+
+from collections.abc import Callable
+from typing import Any, Final
+
+from django import forms
+from django.contrib import messages
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.text import capfirst
+from django.views.decorators.http import require_http_methods, require_safe
+
+from config.accounts.access import UserRequest
+from config.common.clock import now
+from config.common.errors import DomainError
+from config.site.men.forms import FORMS, OffencesForm, SensitiveForm
+from config.site.men.page import one_man
+from config.site.men.resting import Resting, resting_on, what_became
+from config.ui.pages import add_refusal, staff
+from matching.models import OffenceGroup, Referral, SensitivePart
+from matching.participants.sensitive import offences_in, sensitive_part
+from matching.referrals.changing import (
+    change_agreement,
+    change_identity,
+    change_officers,
+    change_place,
+    change_sensitive_part,
+    change_support,
+    change_times,
+    change_wants,
+)
+from matching.referrals.dates import remove_release_date, set_on_remand, set_release_date
+from matching.referrals.record import EditedMeanwhile, lines_of, version_of, words_of
+
+WRITES: Final[dict[str, Callable[..., None]]] = {
+    "identity": change_identity,
+    "place": change_place,
+    "wants": change_wants,
+    "times": change_times,
+    "support": change_support,
+    "officers": change_officers,
+    "agreement": change_agreement,
+    "date": set_release_date,
+    "remove-date": remove_release_date,
+    "remand": set_on_remand,
+}
+"""What saves each form of config.site.men.forms.FORMS."""
+SEEN, VERSION, SAVE = "seen", "version", "save"
+LONGEST_VERSION: Final = 9
+
+
+@staff
+@require_http_methods(["GET", "POST"])
+def change(request: UserRequest, pk: int, what: str) -> HttpResponse:
+    """Changes one part of his record."""
+    if what not in FORMS:
+        raise Http404
+    part, form_class = FORMS[what]
+    man = one_man(request.user, pk)
+    sent = request.POST if request.method == "POST" else None
+    must_say_why = bool(words_of(man, part))
+    form = form_class(sent, man=man, asked=request.GET, must_say_why=must_say_why)
+    context = {"referral": man, "form": form, "title": form.title, "intro": form.intro}
+    if sent is None:
+        return _form_page(request, context, version=version_of(man, part))
+    if not form.is_valid():
+        return _form_page(request, context, version=_version(request))
+    touches = form.changes_record
+    resting = resting_on(man, part, slots=form.cleaned_data.get("slots")) if touches else []
+    if _has_unseen(request, resting):
+        return _confirm_page(request, context, resting)
+    try:
+        _write(request, WRITES[what], form, man, **form.values())
+    except EditedMeanwhile as refusal:
+        form.add_error(None, str(refusal))
+        current = refusal.current
+        shown = {"current": lines_of(current, part)}
+        return _form_page(request, context | shown, version=version_of(current, part))
+    except DomainError as refusal:
+        add_refusal(form, refusal)
+        return _form_page(request, context, version=_version(request))
+    return _saved(request, man, form.title, resting)
+
+
+@staff
+@require_safe
+def sensitive(request: UserRequest, pk: int) -> HttpResponse:
+    """Which sensitive parts there are, and buttons that show them. Tells nothing by itself."""
+    man = one_man(request.user, pk)
+    written = {row.part: row for row in man.participant.parts.select_related("written_by")}
+    parts = [(part, written.get(part)) for part in SensitivePart]
+    return render(request, "site/men/sensitive.html", {"referral": man, "parts": parts})
+
+
+@staff
+@require_http_methods(["GET", "POST"])
+def one_sensitive(request: UserRequest, pk: int, part: str) -> HttpResponse:
+    """Shows one sensitive part to whoever asks by pressing, records that they read it, and changes
+    it. Opened in any other way it leads back to the list, so that nothing is shown by accident."""
+    if part not in SensitivePart.values:
+        raise Http404
+    man, kind = one_man(request.user, pk), SensitivePart(part)
+    if request.method == "GET":
+        return redirect("matching:sensitive", pk=pk)
+    form_class = OffencesForm if kind == SensitivePart.OFFENCES else SensitiveForm
+    title = capfirst(kind.label)
+    context: dict[str, Any] = {"referral": man, "title": title, "part": part, "save": SAVE}
+    if SAVE not in request.POST:
+        text = sensitive_part(man.participant, kind, by=request.user, at=now())
+        context["form"] = form_class(None, part=kind, text=text)
+        return _form_page(request, context, version=version_of(man, part), sensitive=True)
+    form = context["form"] = form_class(request.POST, part=kind)
+    if not form.is_valid():
+        return _form_page(request, context, version=_version(request), sensitive=True)
+    resting = resting_on(man, kind)
+    if _has_unseen(request, resting):
+        return _confirm_page(request, context, resting)
+    try:
+        _write(request, change_sensitive_part, form, man, part=kind, text=form.text)
+    except EditedMeanwhile as refusal:
+        form.add_error(None, str(refusal))
+        current = refusal.current
+        text = sensitive_part(current.participant, kind, by=request.user, at=now())
+        context["current"] = [(title, _in_words(kind, text))]
+        version = version_of(current, part)
+        return _form_page(request, context, version=version, sensitive=True)
+    return _saved(request, man, title, resting)
+
+
+def _write(
+    request: UserRequest, write: Callable[..., None], form: forms.Form, man: Referral, **values: Any
+) -> None:
+    write(
+        referral=man,
+        **values,
+        version=_version(request),
+        reason=form.cleaned_data["reason"],
+        by=request.user,
+        at=now(),
+    )
+
+
+def _version(request: UserRequest) -> int:
+    """The version that the page was shown in; -1 for nonsense, which fits none."""
+    sent = request.POST.get(VERSION, "")
+    return int(sent) if sent.isdecimal() and len(sent) <= LONGEST_VERSION else -1
+
+
+def _has_unseen(request: UserRequest, resting: list[Resting]) -> bool:
+    """Whether something rests on the part that the confirm page has not shown."""
+    return not {row.key for row in resting} <= set(request.POST.getlist(SEEN))
+
+
+def _form_page(
+    request: UserRequest, context: dict[str, Any], *, version: int, sensitive: bool = False
+) -> HttpResponse:
+    """The form. `version` is the one that what is saved from this page is checked against: after
+    somebody else's change, the new one, because both are shown."""
+    name = "sensitive_part" if sensitive else "change"
+    return render(request, f"site/men/{name}.html", context | {"version": version})
+
+
+def _confirm_page(
+    request: UserRequest, context: dict[str, Any], resting: list[Resting]
+) -> HttpResponse:
+    """What rests on this part, with a form that sends the same answers again."""
+    sent = [
+        (name, value)
+        for name in request.POST
+        if name not in {SEEN, "csrfmiddlewaretoken"}
+        for value in request.POST.getlist(name)
+    ]
+    shown = [(SEEN, row.key) for row in resting]
+    context |= {"resting": resting, "sent": [*sent, *shown], "form": None}
+    return render(request, "site/men/confirm.html", context)
+
+
+def _saved(request: UserRequest, man: Referral, title: str, resting: list[Resting]) -> HttpResponse:
+    """Says that it is saved, and what became of what rests on it."""
+    messages.success(request, f"Saved: {title}.")
+    for sentence in what_became(resting, by=request.user, at=now()):
+        messages.info(request, sentence)
+    return redirect("matching:referral", pk=man.pk)
+
+
+def _in_words(part: SensitivePart, text: str) -> str:
+    """A sensitive part as it is read. One query at most."""
+    if part != SensitivePart.OFFENCES:
+        return text
+    groups = OffenceGroup.objects.filter(code__in=offences_in(text))
+    return ", ".join(str(group) for group in groups)

@@ -1,0 +1,420 @@
+"""What staff fill in about a man, one form for each part of his record."""
+
+from typing import Any, ClassVar
+
+from django import forms
+from django.http import QueryDict
+from django.utils.text import capfirst
+
+from config.ui.forms import DateInputField, LongText, OneLine, SeveralField
+from matching.models import (
+    Agreement,
+    OffenceGroup,
+    OffenderManager,
+    Referral,
+    Regime,
+    ReleaseKind,
+    SensitivePart,
+)
+from matching.models.participant import PRISON_NUMBER
+from matching.participants.sensitive import offences_in, offences_in_order
+from matching.referrals.record import Part
+from recruitment.fields import LevelsForm, WeekField
+from recruitment.models import Language
+from training.models import Course
+
+REASON_LENGTH = 300
+WANTED = [(0, "No"), (1, "A little"), (2, "Some"), (3, "Most")]
+COLUMNS = "app-choices-columns"
+YES_OR_NO = [("yes", "Yes"), ("no", "No")]
+
+
+def capitalised(choices: list[tuple[str, Any]]) -> list[tuple[str, str]]:
+    return [(value, capfirst(label)) for value, label in choices]
+
+
+class RecordForm(forms.Form):
+    """`title` is the page's heading, `asked` what the address asks for. `values` are what the
+    domain function takes besides the reason, once the form is valid."""
+
+    title: ClassVar[str]
+    intro: ClassVar[str] = ""
+
+    reason = OneLine(
+        label="Why does this change?",
+        help_text="This goes into his timeline. Do not write anything about an offence.",
+        max_length=REASON_LENGTH,
+        required=False,
+        error_messages={"required": "Enter why this changes"},
+    )
+
+    def __init__(
+        self,
+        data: QueryDict | None,
+        *,
+        man: Referral,
+        asked: QueryDict | None = None,
+        must_say_why: bool = False,
+    ) -> None:
+        super().__init__(data)
+        self.asked = asked or QueryDict()
+        self.begin(man)
+        self.fields["reason"].required = must_say_why
+        self.order_fields([name for name in self.fields if name != "reason"])
+
+    def begin(self, man: Referral) -> None:
+        """Fills the form with what is recorded."""
+        raise NotImplementedError
+
+    def values(self) -> dict[str, Any]:
+        return {name: value for name, value in self.cleaned_data.items() if name != "reason"}
+
+    @property
+    def changes_record(self) -> bool:
+        """Whether anything but the reason is different from what is recorded."""
+        return any(name != "reason" for name in self.changed_data)
+
+
+class IdentityForm(RecordForm):
+    title = "Who he is"
+    intro = "This is about the man himself, so it changes in all his referrals."
+
+    name = OneLine(label="Full name", max_length=120)
+    also_known_as = LongText(
+        label="Also known as", help_text="One name a line.", max_length=300, rows=2, required=False
+    )
+    prison_number = OneLine(
+        label="Prison number",
+        help_text="For example, A1234BC. Leave it empty if it is not known.",
+        max_length=7,
+        required=False,
+        validators=[PRISON_NUMBER],
+        widget=forms.TextInput(attrs={"class": "govuk-input--width-10", "spellcheck": "false"}),
+    )
+    born_on = DateInputField(
+        label="Date of birth", help_text="Leave it empty if it is not known.", required=False
+    )
+
+    def begin(self, man: Referral) -> None:
+        who = man.participant
+        self.initial.update({name: getattr(who, name) for name in self.fields if name != "reason"})
+
+    def clean(self) -> dict[str, Any]:
+        names = self.cleaned_data.get("also_known_as", "").splitlines()
+        self.cleaned_data["also_known_as"] = "\n".join(filter(None, map(str.strip, names)))
+        return self.cleaned_data
+
+
+class PlaceForm(RecordForm):
+    title = "Where he is"
+
+    wing = OneLine(label="Wing", max_length=40, required=False)
+    cell = OneLine(label="Cell", max_length=20, required=False)
+    regime = forms.ChoiceField(
+        label="Regime level",
+        choices=[*Regime.choices, ("", "Not known")],
+        widget=forms.RadioSelect,
+        required=False,
+    )
+
+    def begin(self, man: Referral) -> None:
+        self.initial.update({"wing": man.wing, "cell": man.cell, "regime": man.regime})
+
+
+class WantsForm(LevelsForm, RecordForm):
+    title = "What he wants help with"
+
+    aims = LongText(label="His own aims, in his words", max_length=2000, required=False)
+
+    def begin(self, man: Referral) -> None:
+        self.ask_levels(dict(man.needs.values_list("need_id", "weight")))
+        for name in self.needs:
+            self.fields[name].choices = WANTED  # type: ignore[attr-defined]
+        self.initial["aims"] = man.aims
+        self.order_fields([*self.needs, "aims"])
+
+    def values(self) -> dict[str, Any]:
+        return {"levels": self.levels, "aims": self.cleaned_data["aims"]}
+
+
+class TimesForm(RecordForm):
+    title = "When he can meet"
+
+    slots = WeekField(label="When can he meet a mentor?", required=False)
+    preferred_slots = WeekField(label="Which of these times would he rather have?", required=False)
+
+    def begin(self, man: Referral) -> None:
+        self.initial.update({"slots": man.slots, "preferred_slots": man.preferred_slots})
+
+
+class SupportForm(RecordForm):
+    title = "Languages, reading and access"
+
+    languages = SeveralField(
+        Language.objects.all(),
+        label="Does his mentor need to speak one of these languages?",
+        help_text="Leave all empty if English is fine.",
+        required=False,
+        widget=forms.CheckboxSelectMultiple(attrs={"class": COLUMNS}),
+    )
+    courses = SeveralField(
+        Course.objects.all(),
+        label="Must his mentor be trained in any of these?",
+        required=False,
+        widget=forms.CheckboxSelectMultiple(attrs={"class": COLUMNS}),
+    )
+    literacy = OneLine(
+        label="Reading and writing",
+        help_text="For example, “needs letters read to him”.",
+        max_length=300,
+        required=False,
+    )
+    access_needs = OneLine(
+        label="Access needs",
+        help_text="For example, “uses a wheelchair” or “hears badly on the left”.",
+        max_length=300,
+        required=False,
+    )
+
+    def begin(self, man: Referral) -> None:
+        self.initial.update(
+            {
+                "languages": list(man.languages.all()),
+                "courses": list(man.courses.all()),
+                "literacy": man.literacy,
+                "access_needs": man.access_needs,
+            }
+        )
+
+
+class OfficersForm(RecordForm):
+    title = "Offender managers"
+
+    prison_name = OneLine(label="Prison Offender Manager", max_length=120, required=False)
+    prison_email = forms.EmailField(label="Their email address", required=False)
+    prison_phone = OneLine(label="Their phone number", max_length=40, required=False)
+    community_name = OneLine(label="Community Offender Manager", max_length=120, required=False)
+    community_email = forms.EmailField(
+        label="The Community Offender Manager’s email address", required=False
+    )
+    community_phone = OneLine(
+        label="The Community Offender Manager’s phone number", max_length=40, required=False
+    )
+
+    def begin(self, man: Referral) -> None:
+        for row in man.offender_managers.all():
+            for name in ("name", "email", "phone"):
+                self.initial[f"{row.kind}_{name}"] = getattr(row, name)
+
+    def values(self) -> dict[str, Any]:
+        answers = self.cleaned_data
+        return {
+            "officers": [
+                OffenderManager(
+                    kind=kind,
+                    name=answers[f"{kind}_name"],
+                    email=answers[f"{kind}_email"],
+                    phone=answers[f"{kind}_phone"],
+                )
+                for kind in OffenderManager.Kind.values
+            ]
+        }
+
+
+class AgreementForm(RecordForm):
+    title = "His agreement"
+    intro = (
+        "That he agrees to be referred, and was told how we use what we know about him. Leave "
+        "everything empty if he has not agreed yet."
+    )
+
+    agreed_on = DateInputField(label="When did he agree?", required=False)
+    agreed_how = forms.ChoiceField(
+        label="How did he say so?",
+        choices=[*capitalised(Agreement.choices), ("", "He has not agreed yet")],
+        widget=forms.RadioSelect,
+        required=False,
+    )
+    agreed_with = OneLine(
+        label="Who was told?",
+        help_text="Who asked him, or on which form it says so.",
+        max_length=120,
+        required=False,
+    )
+
+    def begin(self, man: Referral) -> None:
+        names = ("agreed_on", "agreed_how", "agreed_with")
+        self.initial.update({name: getattr(man, name) for name in names})
+
+
+class DateForm(RecordForm):
+    title = "Add or change a release date"
+
+    kind = forms.ChoiceField(
+        label="Which date is it?",
+        choices=[("", "Choose one"), *capitalised(ReleaseKind.choices)],
+        error_messages={"required": "Select which date it is"},
+    )
+    on = DateInputField(label="Date", error_messages={"required": "Enter the date"})
+    is_likely = forms.ChoiceField(
+        label="Could he well leave on this date?",
+        help_text="Rounds use the earliest date on which he could.",
+        choices=YES_OR_NO,
+        widget=forms.RadioSelect,
+        error_messages={"required": "Select whether he could leave on this date"},
+    )
+    confirmed_on = DateInputField(
+        label="When did the prison last confirm it?",
+        help_text="Leave it empty if it has not.",
+        required=False,
+    )
+
+    def begin(self, man: Referral) -> None:
+        self.initial["is_likely"] = "yes"
+        row = man.release_dates.filter(kind=self.asked.get("kind", "")).first()
+        if row:
+            self.initial.update(
+                {
+                    "kind": row.kind,
+                    "on": row.on,
+                    "is_likely": "yes" if row.is_likely else "no",
+                    "confirmed_on": row.confirmed_on,
+                }
+            )
+
+    def values(self) -> dict[str, Any]:
+        answers = super().values()
+        return answers | {
+            "kind": ReleaseKind(answers["kind"]),
+            "is_likely": answers["is_likely"] == "yes",
+        }
+
+    @property
+    def changes_record(self) -> bool:
+        """Always: the page for another date may have been opened first."""
+        return True
+
+
+class RemoveDateForm(RecordForm):
+    title = "Remove a release date"
+
+    kind = forms.ChoiceField(
+        label="Which date is to be removed?",
+        widget=forms.RadioSelect,
+        error_messages={"required": "Select the date to remove"},
+    )
+
+    def begin(self, man: Referral) -> None:
+        kinds = [(row.kind, row.get_kind_display()) for row in man.release_dates.all()]
+        self.fields["kind"].choices = capitalised(kinds)  # type: ignore[attr-defined]
+        self.initial["kind"] = self.asked.get("kind", "")
+
+    def values(self) -> dict[str, Any]:
+        return {"kind": ReleaseKind(self.cleaned_data["kind"])}
+
+    @property
+    def changes_record(self) -> bool:
+        """Always: it removes something."""
+        return True
+
+
+class RemandForm(RecordForm):
+    title = "On remand"
+    intro = "A man on remand has no release date yet. If you say yes, we remove his dates."
+
+    on_remand = forms.ChoiceField(
+        label="Is he on remand?",
+        choices=YES_OR_NO,
+        widget=forms.RadioSelect,
+        error_messages={"required": "Select whether he is on remand"},
+    )
+
+    def begin(self, man: Referral) -> None:
+        self.initial["on_remand"] = "yes" if man.on_remand else "no"
+
+    def values(self) -> dict[str, Any]:
+        return {"on_remand": self.cleaned_data["on_remand"] == "yes"}
+
+
+class NoteForm(forms.Form):
+    """A note, or a contact with him."""
+
+    text = LongText(
+        label="Note",
+        help_text="Do not write anything about an offence.",
+        max_length=2000,
+        required=False,
+    )
+    contacted_on = DateInputField(
+        label="If you spoke with him, when?", help_text="Leave it empty if not.", required=False
+    )
+    still_wants = forms.TypedChoiceField(
+        label="Does he still want a mentor?",
+        choices=[("yes", "Yes"), ("no", "No"), ("", "I did not ask him")],
+        coerce=lambda answer: answer == "yes",
+        empty_value=None,
+        widget=forms.RadioSelect,
+        required=False,
+    )
+
+
+class SensitiveForm(forms.Form):
+    """A sensitive part as text. `text` is what it says now."""
+
+    def __init__(self, data: QueryDict | None, *, part: SensitivePart, text: str = "") -> None:
+        super().__init__(data)
+        self.part = part
+        self.fields["text"] = self.field()
+        self.initial["text"] = self.shown(text)
+        self.fields["reason"] = OneLine(
+            label="Why does this change?",
+            help_text="This goes into his timeline, where everybody sees it.",
+            max_length=REASON_LENGTH,
+            required=False,
+        )
+
+    def field(self) -> forms.Field:
+        return LongText(label=capfirst(self.part.label), max_length=2000, required=False)
+
+    def shown(self, text: str) -> Any:
+        return text
+
+    @property
+    def text(self) -> str:
+        """What is to be sealed, once the form is valid."""
+        return str(self.cleaned_data["text"])
+
+
+class OffencesForm(SensitiveForm):
+    """Offence groups, as boxes to tick."""
+
+    def field(self) -> forms.Field:
+        return SeveralField(
+            OffenceGroup.objects.all(),
+            to_field_name="code",
+            label="Offence groups",
+            required=False,
+            widget=forms.CheckboxSelectMultiple,
+        )
+
+    def shown(self, text: str) -> Any:
+        return sorted(offences_in(text))
+
+    @property
+    def text(self) -> str:
+        return offences_in_order(group.code for group in self.cleaned_data["text"])
+
+
+FORMS: dict[str, tuple[Part, type[RecordForm]]] = {
+    "identity": (Part.IDENTITY, IdentityForm),
+    "place": (Part.PLACE, PlaceForm),
+    "wants": (Part.WANTS, WantsForm),
+    "times": (Part.TIMES, TimesForm),
+    "support": (Part.SUPPORT, SupportForm),
+    "officers": (Part.OFFICERS, OfficersForm),
+    "agreement": (Part.AGREEMENT, AgreementForm),
+    "date": (Part.DATES, DateForm),
+    "remove-date": (Part.DATES, RemoveDateForm),
+    "remand": (Part.DATES, RemandForm),
+}
+"""The form at each address, and the part of the record it changes."""

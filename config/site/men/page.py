@@ -1,0 +1,116 @@
+"""What the page of one man shows."""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, Final
+
+from django.shortcuts import get_object_or_404
+
+from config.accounts.models import User
+from matching.matches.lists import match_list
+from matching.models import Match, Proposal, Referral
+from matching.permissions import referrals_for
+from matching.proposals.lists import approvable_proposals, exclusion_list
+from matching.referrals.dates import is_eligible
+from matching.referrals.notes import is_to_be_asked, last_wish
+from matching.referrals.record import Line, Part, lines_of
+from matching.referrals.timeline import read_notes_and_moves, timeline_of
+from matching.rounds.lists import rounds_that_considered
+from matching.states import MatchStatus, ReferralStatus
+from recruitment.weekly import DAYS, PARTS, SLOTS
+
+SHOWN: Final = 5
+"""Of the newest rounds and of the newest entries of his timeline; all of them have a page."""
+ON_PAGE: Final = {
+    Part.IDENTITY: "identity",
+    Part.PLACE: "place",
+    Part.WANTS: "wants",
+    Part.SUPPORT: "support",
+    Part.OFFICERS: "officers",
+    Part.AGREEMENT: "agreement",
+}
+"""The parts shown as rows, each with the address of its form."""
+ELIGIBLE: Final = {
+    True: "He had 3 months or more left when he was referred",
+    False: "He had less than 3 months left when he was referred",
+    None: "To check: we do not know how long he had left when he was referred",
+}
+
+
+@dataclass(frozen=True)
+class PartCard:
+    """One part of his record: what it says, and the address of its form."""
+
+    part: Part
+    form: str
+    lines: list[Line]
+
+
+@dataclass(frozen=True)
+class Cell:
+    """One time of his week: a mark, and what it means for those who cannot see it."""
+
+    mark: str
+    words: str
+
+
+FREE = Cell("●", "can meet")
+PREFERS = Cell("★", "would rather meet")
+PROPOSED = Cell("◇", "a meeting is proposed")
+MEETS = Cell("◆", "meets his mentor")
+NOT_FREE = Cell("", "not free")
+KEY: Final = (FREE, PREFERS, PROPOSED, MEETS)
+
+
+def one_man(user: User, pk: int) -> Referral:
+    """The referral with its man and prison. Raises Http404 when this person may not see it."""
+    rows = referrals_for(user).select_related("establishment", "participant", "referred_by")
+    return get_object_or_404(rows, pk=pk)
+
+
+def man_page(referral: Referral, *, by: User, today: date) -> dict[str, Any]:
+    """The context of his page."""
+    read_notes_and_moves(referral)
+    considered = rounds_that_considered(referral, newest=SHOWN)
+    proposal = approvable_proposals(by).filter(referral=referral).first()
+    matches = list(match_list(by).filter(referral=referral))
+    live = next((match for match in matches if match.status == MatchStatus.LIVE), None)
+    wish = last_wish(referral)
+    return {
+        "referral": referral,
+        "parts": [PartCard(part, form, lines_of(referral, part)) for part, form in ON_PAGE.items()],
+        "dates": list(referral.release_dates.all()),
+        "days_left": (referral.release_on - today).days if referral.release_on else None,
+        "eligible": ELIGIBLE[is_eligible(referral)],
+        "week": week_of(referral, live=live, proposal=proposal),
+        "parts_of_day": PARTS,
+        "key": KEY,
+        "transfers": referral.transfers.all(),
+        "proposal": proposal,
+        "matches": matches,
+        "exclusions": exclusion_list(by).filter(referral=referral),
+        "considered": considered,
+        "wish": wish,
+        "ask_again": referral.status == ReferralStatus.WAITING
+        and is_to_be_asked(referral, wish, today=today),
+        "timeline": timeline_of(referral, newest=SHOWN),
+    }
+
+
+def week_of(
+    referral: Referral, *, live: Match | None, proposal: Proposal | None
+) -> list[tuple[str, list[Cell]]]:
+    """His week: for each day its morning, afternoon and evening."""
+    cells = [_cell(referral, slot) for slot in range(SLOTS)]
+    if proposal:
+        cells[proposal.slot] = PROPOSED
+    if live:
+        cells[live.slot] = MEETS
+    width = len(PARTS)
+    return [(day, cells[row * width : (row + 1) * width]) for row, day in enumerate(DAYS)]
+
+
+def _cell(referral: Referral, slot: int) -> Cell:
+    if referral.preferred_slots >> slot & 1:
+        return PREFERS
+    return FREE if referral.slots >> slot & 1 else NOT_FREE
