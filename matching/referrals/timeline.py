@@ -7,7 +7,15 @@ from datetime import datetime
 from itertools import chain
 from typing import Final
 
-from django.db.models import OuterRef, Prefetch, Q, Subquery, Value, prefetch_related_objects
+from django.db.models import (
+    CharField,
+    OuterRef,
+    Prefetch,
+    Q,
+    Subquery,
+    Value,
+    prefetch_related_objects,
+)
 from django.db.models.functions import Coalesce, NullIf
 from django.utils.formats import date_format
 from django.utils.text import capfirst
@@ -137,7 +145,9 @@ def _events(referral: Referral, newest: int | None) -> Iterator[Entry]:
     said_otherwise |= Q(action__startswith="write_")
     events = AuditEvent.objects.filter(is_his).exclude(said_otherwise).order_by("-at", "-pk")
     people = User.objects.filter(pk=OuterRef("actor"))
-    name = people.values(called=Coalesce(NullIf("name", Value("")), "email"))
+    name = people.values(
+        called=Coalesce(NullIf("name", Value("")), "email", output_field=CharField())
+    )
     for event in events.annotate(person=Subquery(name))[:newest]:
         title = EVENTS.get(event.action, capfirst(event.action.replace("_", " ")))
         by = (event.person or "somebody") if event.actor else PROGRAMME
