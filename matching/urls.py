@@ -6,6 +6,7 @@ from matching.policy import urls as policy
 from matching.proposals import urls as proposals
 from matching.questions import urls as questions
 from matching.referrals import urls as referrals
+from matching.referring import urls as referring
 from matching.rounds import urls as rounds
 from matching.spreadsheets import urls as spreadsheets
 from matching.trials import urls as trials
@@ -19,6 +20,7 @@ urlpatterns = [
     *proposals.urlpatterns,
     *questions.urlpatterns,
     *referrals.urlpatterns,
+    *referring.urlpatterns,
     *mentors.urlpatterns,
     *matches.urlpatterns,
     *spreadsheets.urlpatterns,

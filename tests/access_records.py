@@ -28,6 +28,12 @@ from tests.factories.programme import (
     an_open_proposal,
 )
 from tests.factories.recruitment import a_cohort, a_decision, a_draft, a_reference, an_application
+from tests.factories.referring import (
+    a_referral_draft,
+    a_sent_referral,
+    a_work_domain,
+    allow_address_of,
+)
 
 
 def with_app(person: User) -> dict[str, Any]:
@@ -208,3 +214,27 @@ def an_interview_with(person: User) -> dict[str, Any]:
 def a_criterion(_: User) -> dict[str, Any]:
     load_criteria()
     return {"pk": Criterion.objects.earliest("pk").pk}
+
+
+def referrer_at_work(person: User) -> dict[str, Any]:
+    """Their address is of an allowed domain: the address of the page does not say whose."""
+    allow_address_of(person)
+    return {}
+
+
+def referral_draft_of(person: User) -> dict[str, Any]:
+    allow_address_of(person)
+    return {"reference": a_referral_draft(by=person).reference}
+
+
+def referral_part_of(person: User) -> dict[str, Any]:
+    return referral_draft_of(person) | {"name": "man"}
+
+
+def referral_sent_by(person: User) -> dict[str, Any]:
+    allow_address_of(person)
+    return {"reference": a_sent_referral(by=person).reference}
+
+
+def a_domain(_: User) -> dict[str, Any]:
+    return {"pk": a_work_domain().pk}

@@ -11,6 +11,7 @@ from config.common.outbox.queueing import SEND_OUTBOX
 from config.common.outbox.sending import PURGE_OUTBOX
 from matching.mentors.becoming import TAKE_IN_MENTORS
 from matching.mentors.staying import TEND_MENTORS
+from matching.referring.following import TEND_REFERRING
 from matching.rounds.running import SWEEP_ROUNDS, WEEKLY_ROUND
 from matching.trials.trying import SWEEP_TRIALS
 from recruitment.clearances.ending import TEND_CLEARANCES
@@ -39,6 +40,7 @@ SCHEDULE: dict[str, Entry] = {
     "clearances": {"task": TEND_CLEARANCES, "schedule": 300},
     "referees": {"task": CHASE_REFEREES, "schedule": 600},
     "training": {"task": TEND_TRAINING, "schedule": 60},
+    "referrers": {"task": TEND_REFERRING, "schedule": 60},
     "ready volunteers": {"task": TAKE_IN_MENTORS, "schedule": 300},
     "outbox": {"task": SEND_OUTBOX, "schedule": 60},
     "forget sessions": {"task": FORGET_SESSIONS, "schedule": 3600},

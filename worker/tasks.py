@@ -8,6 +8,7 @@ from config.common.outbox.queueing import SEND_OUTBOX
 from config.common.outbox.sending import PURGE_OUTBOX, purge_finished, send_due
 from matching.mentors.becoming import TAKE_IN_MENTORS, take_in_mentors
 from matching.mentors.staying import TEND_MENTORS, end_pauses_and_service
+from matching.referring.following import TEND_REFERRING, tend_referring
 from matching.rounds.running import (
     RUN_ROUND,
     SWEEP_ROUNDS,
@@ -64,6 +65,11 @@ def mentors() -> None:
 @shared_task(name=TAKE_IN_MENTORS)
 def take_in() -> None:
     take_in_mentors(at=now())
+
+
+@shared_task(name=TEND_REFERRING)
+def referring() -> None:
+    tend_referring(at=now())
 
 
 @shared_task(name=TEND_TRAINING)

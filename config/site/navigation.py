@@ -12,6 +12,7 @@ from config.accounts.second_factor import has_used_second_factor
 LEARNING = ("matching:readiness", "recruitment:cohorts")
 SCREENING = ("recruitment:applications", "recruitment:wordings", "recruitment:interviews")
 MENTORS = frozenset({Role.MENTOR})
+REFERRERS = frozenset({Role.REFERRER})
 
 
 @dataclass(frozen=True)
@@ -35,6 +36,12 @@ ITEMS = (
     Item("When I am free", "matching:own_times", MENTORS, also=("matching:own_away",)),
     Item("About me", "matching:own_parts", MENTORS),
     Item("My training", "training:my_training", frozenset({Role.APPLICANT})),
+    Item(
+        "My referrals",
+        "matching:my_referrals",
+        frozenset({Role.REFERRER}),
+        also=("matching:refer",),
+    ),
     Item("Today", "matching:today", STAFF),
     Item("Proposals", "matching:proposals", STAFF),
     Item("Applications", "recruitment:today", STAFF, also=SCREENING),

@@ -17,8 +17,8 @@ from training.enrolment.enrolling import enrolment_of
 
 @public
 def start(request: HttpRequest) -> HttpResponse:
-    """Staff go to Today, mentors and trainees go to their own pages, and everyone else sees the
-    invitation to volunteer."""
+    """Staff go to Today; mentors, trainees and referrers go to their own pages, and everyone else
+    sees the invitation to volunteer."""
     if isinstance(request.user, User):
         if request.user.is_coordinating_staff:
             return redirect("matching:today")
@@ -26,6 +26,8 @@ def start(request: HttpRequest) -> HttpResponse:
             return redirect("matching:mentoring")
         if Role.APPLICANT in request.user.roles and enrolment_of(request.user):
             return redirect("training:my_training")
+        if request.user.roles == {Role.REFERRER}:
+            return redirect("matching:my_referrals")
     return home(request)
 
 

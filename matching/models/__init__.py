@@ -30,6 +30,7 @@ from matching.models.referral import (
     Source,
     Transfer,
 )
+from matching.models.referring import ReferralDraft, SentReferral, WorkDomain
 from matching.models.report import CapacityCopy, CapacityReport
 from matching.models.round import Proposal, Round, Unmatched
 from matching.models.rules import Called, Rules
@@ -65,6 +66,7 @@ __all__ = [
     "Proposal",
     "RecordChange",
     "Referral",
+    "ReferralDraft",
     "ReferralNeed",
     "Regime",
     "ReleaseDate",
@@ -74,10 +76,12 @@ __all__ = [
     "Rules",
     "SealedPart",
     "SensitivePart",
+    "SentReferral",
     "Source",
     "Supervision",
     "SupervisionKind",
     "Transfer",
     "Travel",
     "Unmatched",
+    "WorkDomain",
 ]

@@ -27,11 +27,16 @@ SENT: Final = (
 )
 
 
+def random_reference() -> str:
+    """A reference such as "K7M-4QXD". There are 27⁷, about 10 billion."""
+    letters = "".join(secrets.choice(LETTERS) for _ in range(7))
+    return f"{letters[:3]}-{letters[3:]}"
+
+
 def new_reference() -> str:
-    """A reference no application has yet, such as "K7M-4QXD". There are 27⁷, about 10 billion."""
+    """A reference no application has yet."""
     while True:
-        letters = "".join(secrets.choice(LETTERS) for _ in range(7))
-        reference = f"{letters[:3]}-{letters[3:]}"
+        reference = random_reference()
         if not Application.objects.filter(reference=reference).exists():
             return reference
 

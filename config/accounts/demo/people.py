@@ -16,7 +16,7 @@ TO_TRY = {
     Role.MANAGER: "See how many more mentors each prison needs, and why.",
     Role.MENTOR: "Say when you are free, and see who you are matched with.",
     Role.APPLICANT: "See how far your application is, and answer the offer of a place.",
-    Role.REFERRER: "See the public pages. You cannot refer a man here yet.",
+    Role.REFERRER: "Refer a man, and see where your referrals stand.",
 }
 
 TO_TRY_BY_NAME = {

@@ -1,0 +1,89 @@
+"""Whose addresses can refer men: the work domains that a manager allows."""
+
+from datetime import datetime
+from typing import Final
+
+from django.core.exceptions import ValidationError
+from django.core.validators import validate_domain_name
+from django.db import IntegrityError, transaction
+
+from config.accounts.grants import grant_role
+from config.accounts.models import User
+from config.accounts.roles import Role, check_manager
+from config.common import audit
+from config.common.actor import PROGRAMME, Actor
+from config.common.errors import FieldError, NotAllowed
+from matching.models import WorkDomain
+
+FOR_ANYONE: Final = frozenset(
+    "aol.com btinternet.com gmail.com gmx.com googlemail.com hotmail.co.uk hotmail.com icloud.com "
+    "live.co.uk live.com mail.com me.com msn.com outlook.com proton.me protonmail.com sky.com "
+    "talktalk.net virginmedia.com yahoo.co.uk yahoo.com".split()
+)
+"""Domains where anybody can have an address, so that an address there proves no employer."""
+
+NOT_A_WORK_ADDRESS: Final = (
+    "You can refer a man only from a work address of an organisation we know. Sign in with your "
+    "work address, or send us the form by email."
+)
+
+
+def add_work_domain(*, domain: str, by: User, at: datetime) -> WorkDomain:
+    """Lets people with an address of this domain refer men. Takes "@Justice.gov.uk" too. Domains
+    below it are domains of their own.
+
+    Raises FieldError for what is no domain, is open to anyone or is on the list; NotAllowed.
+    """
+    check_manager(by, "decide whose addresses can refer men")
+    small = domain.strip().rpartition("@")[2].lower()
+    _check_domain(small)
+    try:
+        with transaction.atomic():
+            row = WorkDomain.objects.create(domain=small, added_by=by, added_at=at)
+            audit.record("add_work_domain", row, by=by, at=at, domain=small)
+    except IntegrityError as error:
+        raise FieldError("domain", f"{small} is already on the list") from error
+    return row
+
+
+def remove_work_domain(*, row: WorkDomain, by: Actor, at: datetime) -> None:
+    """Stops people with an address of this domain from referring men and from seeing where their
+    referrals stand, from their next click on. Their referrals stay. Raises NotAllowed."""
+    check_manager(by, "decide whose addresses can refer men")
+    with transaction.atomic():
+        audit.record("remove_work_domain", row, by=by, at=at, domain=row.domain)
+        row.delete()
+
+
+def has_work_address(person: User) -> bool:
+    """Whether this person's address is of an allowed domain. One query.
+
+    Nobody signs in, or changes an address, without a code sent there, so the address is theirs.
+    """
+    return WorkDomain.objects.filter(domain=person.email.rpartition("@")[2].lower()).exists()
+
+
+def check_work_address(person: User) -> None:
+    """Raises NotAllowed unless has_work_address."""
+    if not has_work_address(person):
+        raise NotAllowed(NOT_A_WORK_ADDRESS)
+
+
+def become_referrer(*, by: User, at: datetime) -> None:
+    """Gives a person with a work address the role of referrer, beside any others they hold. Safe
+    to repeat. Raises NotAllowed."""
+    check_work_address(by)
+    grant_role(user=by, role=Role.REFERRER, by=PROGRAMME, at=at)
+
+
+def _check_domain(domain: str) -> None:
+    try:
+        validate_domain_name(domain)
+    except ValidationError as error:
+        raise FieldError("domain", "Enter a domain, such as justice.gov.uk") from error
+    if "." not in domain:
+        raise FieldError("domain", "Enter a whole domain, such as justice.gov.uk")
+    if domain in FOR_ANYONE:
+        raise FieldError(
+            "domain", f"Anybody can have an address at {domain}. Enter an employer’s domain"
+        )

@@ -1,0 +1,157 @@
+"""Drafts of referrals: starting one, saving its parts as they are answered, and deleting it."""
+
+import re
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+from enum import StrEnum
+from typing import Any, Final
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.db.models import QuerySet
+
+from config.accounts.models import User
+from config.common import audit
+from config.common.clock import london_date
+from config.common.errors import ChangedMeanwhile, FieldError
+from matching.models import Referral, ReferralDraft, Source
+from matching.models.participant import PRISON_NUMBER
+from matching.referring.domains import become_referrer
+from recruitment.applying.drafts import random_reference
+
+DRAFTS_LAST: Final = timedelta(days=30)
+"""A draft that nobody has changed for so long is deleted, because it is about a man who may never
+be referred."""
+
+SOURCES: Final = (Source.POM, Source.NON_OPERATIONAL, Source.OPERATIONAL, Source.OTHER_SERVICE)
+"""What a referrer can be."""
+
+Answers = Mapping[str, Any]
+"""Columns of ReferralDraft by name, and `needs`."""
+
+
+class Part(StrEnum):
+    """The parts of a referral, a page each, in order."""
+
+    MAN = "man"
+    RELEASE = "release"
+    HELP = "help"
+    AGREEMENT = "agreement"
+
+
+COLUMNS: Final[Mapping[Part, tuple[str, ...]]] = {
+    Part.MAN: ("name", "establishment", "prison_number", "born_on"),
+    Part.RELEASE: ("on_remand", "release_on", "release_kind"),
+    Part.HELP: ("aims", "literacy", "access_needs"),
+    Part.AGREEMENT: ("agreed_how", "agreed_on", "agreed_with", "source"),
+}
+
+
+def drafts_of(person: User) -> QuerySet[ReferralDraft]:
+    """The drafts this person has started and not sent, last changed first."""
+    return ReferralDraft.objects.filter(referrer=person)
+
+
+def start_draft(*, by: User, at: datetime) -> ReferralDraft:
+    """Starts an empty draft, and makes the person a referrer. Raises NotAllowed without a work
+    address."""
+    with transaction.atomic():
+        become_referrer(by=by, at=at)
+        draft = ReferralDraft.objects.create(
+            reference=_new_reference(), referrer=by, started_at=at, saved_at=at
+        )
+        audit.record("start", draft, by=by, at=at)
+    return draft
+
+
+def save_part(
+    *, draft: ReferralDraft, part: Part, answers: Answers, by: User, at: datetime
+) -> None:
+    """Saves the answers to one part. Safe to repeat. Raises FieldError for an answer that cannot
+    be right, ChangedMeanwhile when the draft was sent or deleted."""
+    check_answers(answers, at=at)
+    with transaction.atomic():
+        locked = locked_draft(draft, by=by)
+        for column in COLUMNS[part]:
+            setattr(locked, column, answers[column])
+        if "needs" in answers:
+            locked.needs.set(answers["needs"])
+        if part not in locked.answered:
+            locked.answered.append(part)
+        locked.saved_at = at
+        locked.save()
+    draft.refresh_from_db()
+
+
+def discard_draft(*, draft: ReferralDraft, by: User, at: datetime) -> None:
+    """Deletes a draft and everything in it. Raises ChangedMeanwhile."""
+    with transaction.atomic():
+        locked = locked_draft(draft, by=by)
+        audit.record("discard", locked, by=by, at=at)
+        locked.delete()
+
+
+def forget_old_drafts(*, at: datetime) -> int:
+    """Deletes drafts unchanged for DRAFTS_LAST; returns how many. Safe to repeat."""
+    old = ReferralDraft.objects.filter(saved_at__lt=at - DRAFTS_LAST)
+    with transaction.atomic():
+        deleted: int = old.count()
+        old.delete()
+    return deleted
+
+
+def locked_draft(draft: ReferralDraft, *, by: User) -> ReferralDraft:
+    """The person's own draft, read again and locked until the transaction ends. Raises
+    ChangedMeanwhile when it was sent or deleted, or is not theirs."""
+    row = drafts_of(by).select_for_update(of=("self",)).filter(pk=draft.pk).first()
+    if row is None:
+        raise ChangedMeanwhile("You have already sent or deleted this referral.")
+    return row
+
+
+def unanswered(draft: ReferralDraft) -> list[Part]:
+    """The parts still to answer, in order."""
+    return [part for part in Part if part not in draft.answered]
+
+
+def next_part(draft: ReferralDraft, *, after: Part) -> Part | None:
+    """The next part to answer, the ones before last. None when all are answered."""
+    missing = unanswered(draft)
+    order = list(Part)
+    later = [part for part in missing if order.index(part) > order.index(after)]
+    return next(iter(later or missing), None)
+
+
+def prison_number_in(typed: str) -> str:
+    """A prison number as it is stored, from "a1234 bc". Empty where nothing was typed. Raises
+    FieldError for anything else."""
+    number = re.sub(r"[\s-]", "", typed).upper()
+    try:
+        if number:
+            PRISON_NUMBER(number)
+    except ValidationError as error:
+        raise FieldError(
+            "prison_number",
+            "Enter a prison number like A1234BC, or leave it empty if you do not know it",
+        ) from error
+    return number
+
+
+def check_answers(answers: Answers, *, at: datetime) -> None:
+    """Raises FieldError for a day on the wrong side of today. Answers not given are not checked."""
+    today = london_date(at)
+    if (born_on := answers.get("born_on")) and born_on >= today:
+        raise FieldError("born_on", "Date of birth must be in the past")
+    if (release_on := answers.get("release_on")) and release_on <= today:
+        raise FieldError("release_on", "Release date must be in the future")
+    if (agreed_on := answers.get("agreed_on")) and agreed_on > today:
+        raise FieldError("agreed_on", "The day he agreed must be today or in the past")
+
+
+def _new_reference() -> str:
+    """A reference that no referral and no draft has yet."""
+    while True:
+        reference = random_reference()
+        taken = (model.objects.filter(reference=reference) for model in (Referral, ReferralDraft))
+        if not any(rows.exists() for rows in taken):
+            return reference

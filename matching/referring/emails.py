@@ -1,0 +1,59 @@
+"""The emails to a referrer: received, has a mentor, closed. They hold a reference and a link, and
+never a name of the man."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from pathlib import Path
+from typing import Final
+
+from django.conf import settings
+
+from config.common.letters.sending import email_person
+from config.common.letters.wording import Letter, register_letter
+from matching.models import Referral
+from matching.states import ReferralStatus
+
+WORDINGS: Final = Path(__file__).parent / "wordings"
+NAMELESS: Final = "colleague"
+"""How we address a referrer whose name we do not know."""
+
+
+def _register(key: str, name: str) -> Letter:
+    return register_letter(
+        key,
+        f"To a referrer: {name}",
+        WORDINGS,
+        why="You get this because you referred a man to us.",
+        needed=("reference", "link"),
+        first_name="Pat",
+        reference="K7M-4QXD",
+        link="https://alongside.example/refer/mine/",
+    )
+
+
+RECEIVED: Final = _register("referral_received", "referral received")
+MATCHED: Final = _register("referral_matched", "he has a mentor")
+CLOSED: Final = _register("referral_closed", "referral closed")
+
+AFTER: Final[Mapping[str, Letter]] = {
+    ReferralStatus.MATCHED: MATCHED,
+    ReferralStatus.CLOSED: CLOSED,
+}
+"""The letter for each status that a referrer is emailed about once it has come."""
+
+
+def email_referrer(referral: Referral, letter: Letter, *, at: datetime) -> None:
+    """Queues the letter to whoever sent the referral. Call it in the transaction of what it tells
+    of. Two calls in the same second send one email."""
+    person = referral.referred_by
+    if person is None or not person.is_active:
+        return
+    email_person(
+        person,
+        letter,
+        occasion=f"referring:{letter.key}:{referral.pk}:{int(at.timestamp())}",
+        at=at,
+        first_name=person.known_as or NAMELESS,
+        reference=referral.reference,
+        link=f"{settings.BASE_URL}/refer/mine/",
+    )

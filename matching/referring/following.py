@@ -1,0 +1,167 @@
+"""What a referrer can see and do once a referral is sent: where it stands, a new release date,
+withdrawing it. And what each day does to referrals and drafts."""
+
+from datetime import date, datetime
+
+from django.db import transaction
+from django.db.models import F, QuerySet
+
+from config.accounts.models import User
+from config.common import audit
+from config.common.clock import london_date
+from config.common.errors import ChangedMeanwhile, NotAllowed
+from config.common.queue import TaskName
+from config.common.transitions import apply_transition
+from matching.models import (
+    ClosureReason,
+    RecordChange,
+    Referral,
+    ReleaseDate,
+    ReleaseKind,
+    SentReferral,
+)
+from matching.referrals.dates import date_for_rounds, use_in_rounds
+from matching.referring.domains import check_work_address
+from matching.referring.drafts import check_answers, forget_old_drafts
+from matching.referring.emails import AFTER, email_referrer
+from matching.states import REFERRAL, ReferralStatus
+
+TEND_REFERRING = TaskName("matching.tend_referring")
+
+KINDS = tuple(kind for kind in ReleaseKind if kind != ReleaseKind.SENTENCE_EXPIRY)
+"""The dates on which a man can leave prison."""
+
+
+def own_referrals(person: User) -> QuerySet[Referral]:
+    """The referrals this person sent, newest first."""
+    rows = Referral.objects.filter(referred_by=person).select_related("sent")
+    return rows.order_by("-received_on", "-pk")
+
+
+def standing(referral: Referral, *, on: date) -> str:
+    """Where a referral stands, in the one line that its referrer sees. On hold is told as waiting:
+    why is between the man and us."""
+    match referral.status:
+        case ReferralStatus.RECEIVED:
+            return "Received"
+        case ReferralStatus.MATCHED:
+            return "Has a mentor"
+        case ReferralStatus.CLOSED:
+            return "Closed"
+        case _:
+            return f"Waiting, {_weeks((on - referral.received_on).days // 7)}"
+
+
+def is_open(referral: Referral) -> bool:
+    """Whether his release date can be changed."""
+    return referral.status != ReferralStatus.CLOSED
+
+
+def can_withdraw(referral: Referral) -> bool:
+    """Whether its referrer can withdraw it: until he has a mentor."""
+    return referral.status in REFERRAL.transition("withdraw").sources
+
+
+def change_release_date(
+    *, referral: Referral, on: date, kind: ReleaseKind, by: User, at: datetime
+) -> None:
+    """Makes this the date on which he is likely to leave. His other dates stay on his record, as
+    unlikely. Safe to repeat.
+
+    Raises FieldError for a date that is not to come, NotAllowed for somebody else's referral,
+    ChangedMeanwhile for a closed one.
+    """
+    check_answers({"release_on": on}, at=at)
+    with transaction.atomic():
+        row = _locked(referral, by=by)
+        if not is_open(row):
+            raise ChangedMeanwhile("This referral is closed, so its release date cannot change.")
+        before = _date_in_words(row)
+        row.release_dates.exclude(kind=kind).update(is_likely=False)
+        ReleaseDate.objects.update_or_create(
+            referral=row,
+            kind=kind,
+            defaults={"on": on, "is_likely": True, "confirmed_on": london_date(at)},
+        )
+        row.on_remand = False
+        use_in_rounds(row, date_for_rounds(row.release_dates.all()))
+        row.version += 1
+        row.save()
+        RecordChange.objects.create(
+            referral=row,
+            part="release dates",
+            before=before,
+            after=_date_in_words(row),
+            reason="His referrer told us",
+            changed_by=by,
+            changed_at=at,
+        )
+        audit.record("change_release_date", row, by=by, at=at, kind=kind)
+    referral.refresh_from_db()
+
+
+def withdraw_referral(*, referral: Referral, by: User, at: datetime) -> None:
+    """Closes a referral that its referrer takes back. Raises NotAllowed for somebody else's,
+    ChangedMeanwhile once he has a mentor or it is closed."""
+    _check_own(referral, by)
+    apply_transition(
+        REFERRAL,
+        "withdraw",
+        referral,
+        by=by,
+        at=at,
+        closed_on=london_date(at),
+        closure_reason=ClosureReason.WITHDREW,
+        hold_until=None,
+    )
+
+
+def tend_referring(*, at: datetime) -> None:
+    """Emails referrers whose referrals have moved, and deletes old drafts. Safe to repeat."""
+    tell_referrers(at=at)
+    forget_old_drafts(at=at)
+
+
+def tell_referrers(*, at: datetime) -> int:
+    """Emails each referrer whose man has a mentor, or whose referral is closed, since we last
+    looked; returns how many emails. Whoever moved the referral need not know of referrers. Safe to
+    repeat and to run twice at once. A statement or two for each referral that has moved."""
+    moved = SentReferral.objects.exclude(emailed_status=F("referral__status"))
+    rows = moved.select_related("referral__referred_by").order_by("pk")
+    return sum(_tell(row, at=at) for row in rows)
+
+
+def _tell(row: SentReferral, *, at: datetime) -> bool:
+    before, status = row.emailed_status, row.referral.status
+    with transaction.atomic():
+        mine = SentReferral.objects.filter(pk=row.pk, emailed_status=before)
+        if not mine.update(emailed_status=status) or status not in AFTER:
+            return False
+        email_referrer(row.referral, AFTER[status], at=at)
+    return True
+
+
+def _locked(referral: Referral, *, by: User) -> Referral:
+    _check_own(referral, by)
+    return Referral.objects.select_for_update(of=("self",)).get(pk=referral.pk)
+
+
+def _check_own(referral: Referral, by: User) -> None:
+    check_work_address(by)
+    if referral.referred_by_id != by.pk:
+        raise NotAllowed("Only the person who sent this referral can change it here.")
+
+
+def _date_in_words(referral: Referral) -> str:
+    if referral.on_remand:
+        return "on remand"
+    if referral.release_on is None:
+        return "not known"
+    kind = ReleaseKind(referral.release_kind).label
+    return f"{referral.release_on:%-d %B %Y}, {kind}"
+
+
+def _weeks(count: int) -> str:
+    if not count:
+        return "less than a week"
+    return "1 week" if count == 1 else f"{count} weeks"

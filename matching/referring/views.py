@@ -1,0 +1,332 @@
+"""The pages on which somebody refers a man and follows their referrals, and the manager's page of
+work domains."""
+
+from collections.abc import Callable
+from datetime import date
+from functools import wraps
+from typing import Final
+
+from allauth.core.internal.ratelimit import consume
+from django.conf import settings
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.dateformat import format as date_format
+from django.utils.text import capfirst
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from config.accounts.access import UserRequest, allow, public, signed_in
+from config.accounts.roles import Role
+from config.common.clock import london_today, now
+from config.ui.pages import do_and_say, do_or_refuse, managers, page_of
+from matching.models import Agreement, Referral, ReferralDraft, ReleaseKind, Source, WorkDomain
+from matching.referring.domains import (
+    add_work_domain,
+    has_work_address,
+    remove_work_domain,
+)
+from matching.referring.drafts import (
+    DRAFTS_LAST,
+    Part,
+    discard_draft,
+    drafts_of,
+    next_part,
+    save_part,
+    start_draft,
+    unanswered,
+)
+from matching.referring.following import (
+    can_withdraw,
+    change_release_date,
+    is_open,
+    own_referrals,
+    standing,
+    withdraw_referral,
+)
+from matching.referring.forms import AGREED, FORMS, PartForm, ReleaseDateForm, WorkDomainForm
+from matching.referring.sending import send_referral
+from matching.referring.text_form import TEXT_FORM
+
+RATE: Final = {"refer": "30/h/user"}
+"""More than anybody refers in an hour, and few enough to stop a script."""
+
+View = Callable[..., HttpResponse]
+
+
+def referrers(view: View) -> View:
+    """For referrers whose address is still of a domain that we allow. Sends others to the page
+    that says whose is."""
+
+    @allow(Role.REFERRER)
+    @never_cache
+    @wraps(view)
+    def guarded(request: UserRequest, *args: str, **kwargs: str) -> HttpResponse:
+        if not has_work_address(request.user):
+            return redirect("matching:refer")
+        return view(request, *args, **kwargs)
+
+    return guarded
+
+
+@public
+@require_safe
+def refer(request: HttpRequest) -> HttpResponse:
+    """Who can be referred, what we ask, and a button to register, or to start once signed in."""
+    context = {"domains": WorkDomain.objects.all(), "days": DRAFTS_LAST.days}
+    return render(request, "matching/referring/refer.html", context)
+
+
+@public
+@require_safe
+def text_form(request: HttpRequest) -> HttpResponse:
+    """The form as plain text, to print or to paste into an email."""
+    context = {"text": TEXT_FORM, "contact": settings.CONTACT_EMAIL}
+    return render(request, "matching/referring/text_form.html", context)
+
+
+@public
+@require_safe
+def text_form_file(_: HttpRequest) -> HttpResponse:
+    """The same as a file, with the line ends that Notepad needs."""
+    return HttpResponse(
+        TEXT_FORM.replace("\n", "\r\n"),
+        content_type="text/plain; charset=utf-8",
+        headers={"Content-Disposition": 'attachment; filename="refer-a-man.txt"'},
+    )
+
+
+@signed_in
+@require_POST
+def start(request: UserRequest) -> HttpResponse:
+    """Starts a draft and opens its first part."""
+    if not consume(request, app="matching", action="refer", config=RATE):
+        return render(request, "429.html", status=429)
+    if not has_work_address(request.user):
+        context = {"contact": settings.CONTACT_EMAIL}
+        return render(request, "matching/referring/not_a_work_address.html", context)
+    draft = do_or_refuse(request, lambda: start_draft(by=request.user, at=now()))
+    return redirect("matching:refer_part", draft.reference, Part.MAN) if draft else _home()
+
+
+@referrers
+@require_safe
+def mine(request: UserRequest) -> HttpResponse:
+    """The person's drafts, and where each of their referrals stands."""
+    page, today = page_of(request, own_referrals(request.user)), london_today()
+    rows = [
+        (row, standing(row, on=today), is_open(row), can_withdraw(row)) for row in page.object_list
+    ]
+    context = {"drafts": drafts_of(request.user), "page": page, "rows": rows}
+    return render(request, "matching/referring/mine.html", context)
+
+
+@referrers
+@require_http_methods(["GET", "POST"])
+def part(request: UserRequest, reference: str, name: str) -> HttpResponse:
+    """One part. Saves its answers and opens the next."""
+    draft, form_class = _draft(request, reference), _form_of(name)
+    form = form_class(request.POST if request.method == "POST" else None, draft=draft)
+    if form.is_valid() and do_and_say(
+        request,
+        lambda: save_part(
+            draft=draft, part=form.part, answers=form.answers(), by=request.user, at=now()
+        ),
+        form=form,
+    ):
+        return _onwards(request, draft, form.part)
+    context = {
+        "draft": draft,
+        "form": form,
+        "number": list(Part).index(form.part) + 1,
+        "total": len(Part),
+    }
+    return render(request, "matching/referring/part.html", context)
+
+
+@referrers
+@require_http_methods(["GET", "POST"])
+def check(request: UserRequest, reference: str) -> HttpResponse:
+    """Every answer, each with a link to change it, and sending."""
+    if _sent(request, reference):
+        return redirect("matching:refer_sent", reference)
+    draft = _draft(request, reference)
+    if request.method == "POST":
+        return _send(request, draft)
+    missing = unanswered(draft)
+    if missing:
+        return redirect("matching:refer_part", reference, missing[0])
+    context = {"draft": draft, "parts": _answers_in_words(draft)}
+    return render(request, "matching/referring/check.html", context)
+
+
+@referrers
+@require_safe
+def sent(request: UserRequest, reference: str) -> HttpResponse:
+    """The reference to quote, and what happens next."""
+    context = {"referral": _own(request, reference)}
+    return render(request, "matching/referring/sent.html", context)
+
+
+@referrers
+@require_http_methods(["GET", "POST"])
+def discard(request: UserRequest, reference: str) -> HttpResponse:
+    """Deletes a draft, after asking."""
+    draft = _draft(request, reference)
+    if request.method != "POST":
+        return render(request, "matching/referring/discard.html", {"draft": draft})
+    do_and_say(
+        request,
+        lambda: discard_draft(draft=draft, by=request.user, at=now()),
+        "We have deleted your draft and everything in it.",
+    )
+    return _home()
+
+
+@referrers
+@require_http_methods(["GET", "POST"])
+def release_date(request: UserRequest, reference: str) -> HttpResponse:
+    """A new release date. The page does not show those we have."""
+    referral = _own(request, reference)
+    form = ReleaseDateForm(request.POST if request.method == "POST" else None)
+    if form.is_valid() and do_and_say(
+        request,
+        lambda: change_release_date(
+            referral=referral,
+            on=form.cleaned_data["release_on"],
+            kind=ReleaseKind(form.cleaned_data["release_kind"]),
+            by=request.user,
+            at=now(),
+        ),
+        f"Thank you. We have the new release date for {reference}.",
+        form=form,
+    ):
+        return _home()
+    context = {
+        "referral": referral,
+        "form": form,
+        "is_open": is_open(referral),
+        "contact": settings.CONTACT_EMAIL,
+    }
+    return render(request, "matching/referring/release_date.html", context)
+
+
+@referrers
+@require_http_methods(["GET", "POST"])
+def withdraw(request: UserRequest, reference: str) -> HttpResponse:
+    """Withdraws a referral, after asking."""
+    referral = _own(request, reference)
+    if request.method != "POST":
+        context = {
+            "referral": referral,
+            "can_withdraw": can_withdraw(referral),
+            "contact": settings.CONTACT_EMAIL,
+        }
+        return render(request, "matching/referring/withdraw.html", context)
+    do_and_say(
+        request,
+        lambda: withdraw_referral(referral=referral, by=request.user, at=now()),
+        f"You have withdrawn {reference}.",
+    )
+    return _home()
+
+
+@managers
+@require_http_methods(["GET", "POST"])
+def work_domains(request: UserRequest) -> HttpResponse:
+    """Whose addresses can refer men, and adding one."""
+    form = WorkDomainForm(request.POST if request.method == "POST" else None)
+    if form.is_valid() and do_and_say(
+        request,
+        lambda: add_work_domain(domain=form.cleaned_data["domain"], by=request.user, at=now()),
+        lambda row: f"People with an address at {row} can now refer men.",
+        form=form,
+    ):
+        return redirect("matching:work_domains")
+    domains = WorkDomain.objects.select_related("added_by")
+    return render(request, "matching/referring/domains.html", {"form": form, "domains": domains})
+
+
+@managers
+@require_POST
+def remove_domain(request: UserRequest, pk: int) -> HttpResponse:
+    """Takes a domain off the list."""
+    row = get_object_or_404(WorkDomain, pk=pk)
+    do_and_say(
+        request,
+        lambda: remove_work_domain(row=row, by=request.user, at=now()),
+        f"People with an address at {row} can no longer refer men.",
+    )
+    return redirect("matching:work_domains")
+
+
+def _home() -> HttpResponse:
+    return redirect("matching:my_referrals")
+
+
+def _form_of(name: str) -> type[PartForm]:
+    if name not in set(Part):
+        raise Http404
+    return FORMS[Part(name)]
+
+
+def _draft(request: UserRequest, reference: str) -> ReferralDraft:
+    rows = drafts_of(request.user).select_related("establishment", "referrer")
+    return get_object_or_404(rows, reference=reference)
+
+
+def _own(request: UserRequest, reference: str) -> Referral:
+    return get_object_or_404(own_referrals(request.user), reference=reference)
+
+
+def _sent(request: UserRequest, reference: str) -> bool:
+    return own_referrals(request.user).filter(reference=reference).exists()
+
+
+def _onwards(request: UserRequest, draft: ReferralDraft, part: Part) -> HttpResponse:
+    if "later" in request.POST:
+        return _home()
+    following = next_part(draft, after=part)
+    if following is None:
+        return redirect("matching:refer_check", draft.reference)
+    return redirect("matching:refer_part", draft.reference, following)
+
+
+def _send(request: UserRequest, draft: ReferralDraft) -> HttpResponse:
+    referral = do_or_refuse(request, lambda: send_referral(draft=draft, by=request.user, at=now()))
+    if referral is None:
+        return redirect("matching:refer_check", draft.reference)
+    return redirect("matching:refer_sent", referral.reference)
+
+
+def _answers_in_words(draft: ReferralDraft) -> list[tuple[Part, str, list[tuple[str, str]]]]:
+    """Each part, its title, and its answers as pairs of a noun and words. One query."""
+    when = "On remand" if draft.on_remand else "Not known"
+    if draft.release_on:
+        kind = ReleaseKind(draft.release_kind).label
+        when = f"{_spelt(draft.release_on)}, {kind}"
+    words = {
+        Part.MAN: [
+            ("Full name", draft.name),
+            ("Prison", str(draft.establishment)),
+            ("Prison number", draft.prison_number),
+            ("Date of birth", _spelt(draft.born_on)),
+        ],
+        Part.RELEASE: [("Release date", when)],
+        Part.HELP: [
+            ("Wants help with", ", ".join(need.name for need in draft.needs.all())),
+            ("Would like to change or achieve", draft.aims),
+            ("Reading and writing", draft.literacy),
+            ("Needs to take part", draft.access_needs),
+        ],
+        Part.AGREEMENT: [
+            ("How he agreed", AGREED[Agreement(draft.agreed_how)]),
+            ("When", _spelt(draft.agreed_on)),
+            ("Who asked him", draft.agreed_with or str(draft.referrer)),
+            ("You are", capfirst(Source(draft.source).label)),
+        ],
+    }
+    return [(part, FORMS[part].title, words[part]) for part in Part]
+
+
+def _spelt(day: date | None) -> str:
+    return date_format(day, "j F Y") if day else ""
