@@ -7,6 +7,7 @@ from django.views.decorators.http import require_safe
 
 from config.accounts.access import public
 from config.common.outbox.sending import RETENTION
+from matching.referring.drafts import DRAFTS_LAST
 
 
 @public
@@ -20,7 +21,8 @@ def accessibility(request: HttpRequest) -> HttpResponse:
 @require_safe
 def privacy(request: HttpRequest) -> HttpResponse:
     """What we keep about people, why, for how long, and who sees it."""
-    return _statement(request, "privacy", days_email_kept=RETENTION.days)
+    days = {"days_email_kept": RETENTION.days, "days_draft_kept": DRAFTS_LAST.days}
+    return _statement(request, "privacy", **days)
 
 
 @public

@@ -61,7 +61,7 @@ class ManForm(PartForm):
         error_messages={"required": "Select his prison"},
     )
     prison_number = OneLine(
-        label="Prison number (if you know it)",
+        label="Prison number",
         help_text="For example, A1234BC.",
         max_length=20,
         required=False,
@@ -70,7 +70,7 @@ class ManForm(PartForm):
         ),
     )
     born_on = DateInputField(
-        label="Date of birth (if you know it)",
+        label="Date of birth",
         help_text="For example, 27 3 1985.",
         required=False,
     )
@@ -99,8 +99,8 @@ class ReleaseForm(PartForm):
         error_messages={"required": "Select whether you know when he will be released"},
     )
     release_on = DateInputField(
-        label="If you know it, the date he is most likely to leave",
-        help_text="For example, 27 3 2027.",
+        label="The date he is most likely to leave",
+        help_text="Leave this empty if you do not know it. For example, 27 3 2027.",
         required=False,
     )
     release_kind = forms.ChoiceField(
@@ -134,11 +134,16 @@ class ReleaseForm(PartForm):
         }
 
 
+class NeedsField(SeveralField):
+    def label_from_instance(self, need: Need) -> str:
+        return capfirst(need.name)
+
+
 class HelpForm(PartForm):
     part = Part.HELP
     title = "What would help him"
 
-    needs = SeveralField(
+    needs = NeedsField(
         Need.objects.all(),
         label="What does he want help with?",
         help_text="Choose all he has told you about.",

@@ -21,6 +21,7 @@ from matching.spreadsheets.writing import Person, write_people
 from matching.synthetic.chance import VOLUNTEERS, a_name, seeded
 from matching.synthetic.demo import demo_programme
 from matching.synthetic.mentoring import write_clearances_in_flight, write_mentoring
+from matching.synthetic.referring import write_referring
 from matching.synthetic.sized import Size, sized_programme
 from matching.synthetic.writing import Programme, Rows, write_programme
 from recruitment.synthetic.demo import APPLICANTS, write_recruitment
@@ -69,6 +70,7 @@ def load_programme(*, size: Size | None = None, seed: int, by: Actor, at: dateti
         if not size:
             _write_volunteers(rows, people, seeded(seed), at)
             write_mentoring(rows.mentors, coordinator=people[0], at=at)
+            write_referring(rows.referrals, referrer=people[2], manager=people[1], at=at)
         audit.record(
             "load_invented_programme",
             next(iter(rows.establishments.values())),

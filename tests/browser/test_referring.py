@@ -71,7 +71,7 @@ def when_he_leaves(page: Page) -> None:
 
 
 def what_would_help(page: Page) -> None:
-    page.get_by_label("drugs").check()
+    page.get_by_label("Drugs").check()
     page.get_by_label("What would he like to change or achieve?").fill("A flat of his own")
 
 

@@ -1,0 +1,49 @@
+"""The demo's referrer: some of the men are theirs, and one more is not sent yet."""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from typing import Final
+
+from config.accounts.demo.people import DEMO_DOMAIN
+from config.accounts.models import User
+from matching.models import Referral, SentReferral, Source
+from matching.referring.domains import add_work_domain
+from matching.referring.drafts import Part, save_part, start_draft
+from matching.referring.sending import initials
+from matching.states import ReferralStatus
+
+SHOWN: Final = (ReferralStatus.WAITING, ReferralStatus.MATCHED, ReferralStatus.CLOSED)
+UNSENT: Final = "Barnaby Bryony"
+
+
+def write_referring(
+    referrals: Sequence[Referral], *, referrer: User, manager: User, at: datetime
+) -> None:
+    """Allows the demo's addresses, gives the referrer a man in each of SHOWN who came through a
+    Prison Offender Manager, and starts a draft."""
+    add_work_domain(domain=DEMO_DOMAIN, by=manager, at=at)
+    for status in SHOWN:
+        _hand_over(_first(referrals, status), referrer)
+    draft = start_draft(by=referrer, at=at - timedelta(days=1))
+    about_him = {
+        "name": UNSENT,
+        "establishment": referrals[0].establishment,
+        "prison_number": "",
+        "born_on": None,
+    }
+    save_part(draft=draft, part=Part.MAN, answers=about_him, by=referrer, at=at)
+
+
+def _first(referrals: Sequence[Referral], status: ReferralStatus) -> Referral:
+    """The first such man. StopIteration where the demo has none."""
+    return next(row for row in referrals if (row.status, row.source) == (status, Source.POM))
+
+
+def _hand_over(referral: Referral, referrer: User) -> None:
+    referral.referred_by = referrer
+    referral.save(update_fields=["referred_by"])
+    SentReferral.objects.create(
+        referral=referral,
+        initials=initials(referral.participant.name),
+        emailed_status=referral.status,
+    )
