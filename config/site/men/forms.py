@@ -257,11 +257,11 @@ class DateForm(RecordForm):
     )
     on = DateInputField(label="Date", error_messages={"required": "Enter the date"})
     is_likely = forms.ChoiceField(
-        label="Could he well leave on this date?",
-        help_text="Rounds use the earliest date on which he could.",
+        label="Is he likely to leave on this date?",
+        help_text="Rounds use the earliest date that is likely.",
         choices=YES_OR_NO,
         widget=forms.RadioSelect,
-        error_messages={"required": "Select whether he could leave on this date"},
+        error_messages={"required": "Select whether he is likely to leave on this date"},
     )
     confirmed_on = DateInputField(
         label="When did the prison last confirm it?",

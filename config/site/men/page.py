@@ -10,18 +10,19 @@ from config.accounts.models import User
 from matching.matches.lists import match_list
 from matching.models import Match, Proposal, Referral
 from matching.permissions import referrals_for
-from matching.proposals.lists import approvable_proposals, exclusion_list
+from matching.proposals.lists import exclusion_list
+from matching.proposals.rechecking import obstacle_now
 from matching.referrals.dates import is_eligible
 from matching.referrals.notes import is_to_be_asked, last_wish
 from matching.referrals.record import Line, Part, lines_of
 from matching.referrals.timeline import read_notes_and_moves, timeline_of
 from matching.rounds.lists import rounds_that_considered
-from matching.states import MatchStatus, ReferralStatus
+from matching.states import MatchStatus, ProposalStatus, ReferralStatus
 from recruitment.weekly import DAYS, PARTS, SLOTS
 
 SHOWN: Final = 5
 """Of the newest rounds and of the newest entries of his timeline; all of them have a page."""
-ON_PAGE: Final = {
+FORM_OF: Final = {
     Part.IDENTITY: "identity",
     Part.PLACE: "place",
     Part.WANTS: "wants",
@@ -42,8 +43,20 @@ class PartCard:
     """One part of his record: what it says, and the address of its form."""
 
     part: Part
-    form: str
     lines: list[Line]
+
+    @property
+    def form(self) -> str:
+        return FORM_OF[self.part]
+
+    @property
+    def recorded(self) -> list[Line]:
+        return [line for line in self.lines if line[1]]
+
+    @property
+    def missing(self) -> list[str]:
+        """The labels under which nothing is recorded."""
+        return [label for label, value in self.lines if not value]
 
 
 @dataclass(frozen=True)
@@ -72,13 +85,14 @@ def man_page(referral: Referral, *, by: User, today: date) -> dict[str, Any]:
     """The context of his page."""
     read_notes_and_moves(referral)
     considered = rounds_that_considered(referral, newest=SHOWN)
-    proposal = approvable_proposals(by).filter(referral=referral).first()
+    proposal = next((row.proposal for row in considered if _is_open(row.proposal)), None)
     matches = list(match_list(by).filter(referral=referral))
     live = next((match for match in matches if match.status == MatchStatus.LIVE), None)
     wish = last_wish(referral)
+    his = referrals_for(by).filter(participant=referral.participant)
     return {
         "referral": referral,
-        "parts": [PartCard(part, form, lines_of(referral, part)) for part, form in ON_PAGE.items()],
+        "cards": {part.value: PartCard(part, lines_of(referral, part)) for part in FORM_OF},
         "dates": list(referral.release_dates.all()),
         "days_left": (referral.release_on - today).days if referral.release_on else None,
         "eligible": ELIGIBLE[is_eligible(referral)],
@@ -87,6 +101,10 @@ def man_page(referral: Referral, *, by: User, today: date) -> dict[str, Any]:
         "key": KEY,
         "transfers": referral.transfers.all(),
         "proposal": proposal,
+        "obstacle": obstacle_now(proposal) if proposal else "",
+        "others": referrals_for(by)
+        .filter(participant=referral.participant)
+        .exclude(pk=referral.pk),
         "matches": matches,
         "exclusions": exclusion_list(by).filter(referral=referral),
         "considered": considered,
@@ -95,6 +113,10 @@ def man_page(referral: Referral, *, by: User, today: date) -> dict[str, Any]:
         and is_to_be_asked(referral, wish, today=today),
         "timeline": timeline_of(referral, newest=SHOWN),
     }
+
+
+def _is_open(proposal: Proposal | None) -> bool:
+    return proposal is not None and proposal.status == ProposalStatus.OPEN
 
 
 def week_of(

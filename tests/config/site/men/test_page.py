@@ -23,6 +23,7 @@ from matching.models import (
     Unmatched,
 )
 from matching.participants.sensitive import write_part
+from matching.proposals.rechecking import obstacle_now
 from matching.referrals.changing import change_times
 from matching.referrals.timeline import timeline_of
 from matching.solver import WORDS, Reason
@@ -166,6 +167,29 @@ def test_two_men_of_one_name_are_told_apart_on_every_page(
         assert "Carl Example, A1234BC" in " ".join(title.split()), name
     change = staff.get(reverse("matching:change_record", args=[man.pk, "times"]))
     assert "Carl Example, A1234BC" in change.content.decode()
+
+
+def test_his_other_referrals_are_linked_where_this_person_may_see_them(
+    staff: Client, prison: Establishment
+) -> None:
+    man = a_referral(at=prison)
+    closed: dict[str, Any] = {"closed_on": TODAY, "closure_reason": ClosureReason.OTHER}
+    here, elsewhere = (
+        a_referral(at=at, participant=man.participant, status="closed", **closed)
+        for at in (prison, an_establishment())
+    )
+    page = page_of(staff, man)
+    assert here.reference in page
+    assert elsewhere.reference not in page
+
+
+def test_a_proposal_whose_mentor_has_left_is_not_to_decide(
+    staff: Client, prison: Establishment
+) -> None:
+    proposal = an_open_proposal(referral=a_referral(at=prison), mentor=a_mentor(status="left"))
+    page = page_of(staff, proposal.referral)
+    assert "Decide on his proposal" not in page
+    assert obstacle_now(proposal) in page.replace("&#x27;", "'")
 
 
 def queries(client: Client, man: Referral) -> int:
