@@ -168,8 +168,8 @@ def _times(referral: Referral) -> Iterable[Line]:
 
 
 def _support(referral: Referral) -> Iterable[Line]:
-    yield "Needs a mentor who speaks", " or ".join(map(str, referral.languages.all()))
-    yield "Needs a mentor trained in", " and ".join(map(str, referral.courses.all()))
+    yield "Languages his mentor must speak", " or ".join(map(str, referral.languages.all()))
+    yield "Training his mentor must have", " and ".join(map(str, referral.courses.all()))
     yield "Reading and writing", referral.literacy
     yield "Access needs", referral.access_needs
 

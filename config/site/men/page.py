@@ -102,9 +102,7 @@ def man_page(referral: Referral, *, by: User, today: date) -> dict[str, Any]:
         "transfers": referral.transfers.all(),
         "proposal": proposal,
         "obstacle": obstacle_now(proposal) if proposal else "",
-        "others": referrals_for(by)
-        .filter(participant=referral.participant)
-        .exclude(pk=referral.pk),
+        "others": his.exclude(pk=referral.pk),
         "matches": matches,
         "exclusions": exclusion_list(by).filter(referral=referral),
         "considered": considered,
