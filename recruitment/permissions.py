@@ -5,7 +5,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from config.accounts.models import User
 from config.accounts.roles import Role
 from config.common.errors import NotAllowed
-from recruitment.models import Application, Clearance, Establishment
+from recruitment.models import Application, Clearance, Establishment, EstablishmentQuerySet
 from recruitment.states import ApplicationStatus
 
 
@@ -53,7 +53,7 @@ def volunteers_for(user: User) -> QuerySet[User]:
     return User.objects.filter(Exists(accepted) | Exists(clearances))
 
 
-def establishments_for(user: User) -> QuerySet[Establishment]:
+def establishments_for(user: User) -> EstablishmentQuerySet:
     """The prisons this person coordinates; for a manager, every prison."""
     if Role.MANAGER in user.roles:
         return Establishment.objects.all()

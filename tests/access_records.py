@@ -12,10 +12,11 @@ from config.common.outbox.queueing import InlineImage, queue_email
 from matching.models import Supervision
 from recruitment.interviews.scoring import load_criteria
 from recruitment.models import Criterion, Establishment
+from recruitment.prisons.merging import merge_prisons
 from recruitment.states import ReferenceStatus
 from tests.factories.clearances import an_asked_clearance
 from tests.factories.interviews import an_interview
-from tests.factories.people import add_passkey, enrol_totp, user_with
+from tests.factories.people import add_passkey, enrol_totp, manager, user_with
 from tests.factories.programme import (
     a_finished_round,
     a_fixed_pair,
@@ -157,6 +158,12 @@ def a_prison(_: User) -> dict[str, Any]:
 
 def a_prison_to_change(_: User) -> dict[str, Any]:
     return {"pk": an_establishment().pk}
+
+
+def a_merged_prison(_: User) -> dict[str, Any]:
+    source = an_establishment()
+    merge_prisons(source=source, target=an_establishment(), by=manager(), at=now())
+    return {"pk": source.pk}
 
 
 def a_cohort_to_plan(_: User) -> dict[str, Any]:

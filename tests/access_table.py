@@ -21,6 +21,7 @@ from tests.access_records import (
     a_cohort_to_plan,
     a_criterion,
     a_domain,
+    a_merged_prison,
     a_picture,
     a_prison,
     a_prison_to_change,
@@ -103,6 +104,10 @@ TABLE: dict[str, Row] = {
     "recruitment:prisons": only(Role.MANAGER),
     "recruitment:new_prison": only(Role.MANAGER),
     "recruitment:change_prison": only(Role.MANAGER, args=a_prison_to_change),
+    "recruitment:close_prison": only(Role.MANAGER, args=a_prison_to_change),
+    "recruitment:reopen_prison": only(Role.MANAGER, args=a_prison_to_change, post=True),
+    "recruitment:merge_prison": only(Role.MANAGER, args=a_prison_to_change),
+    "recruitment:undo_prison_merge": only(Role.MANAGER, args=a_merged_prison, post=True),
     "recruitment:cohorts": only(Role.MANAGER),
     "recruitment:cohort": only(Role.MANAGER, args=a_cohort_to_plan),
     # Training

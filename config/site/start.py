@@ -34,14 +34,14 @@ def start(request: HttpRequest) -> HttpResponse:
 @public
 @require_safe
 def prison(request: HttpRequest, code: str) -> HttpResponse:
-    """One prison, for somebody who could volunteer there. `code` in any case."""
-    establishment = get_object_or_404(Establishment, code=code.upper())
+    """One open prison, for somebody who could volunteer there. `code` in any case."""
+    establishment = get_object_or_404(Establishment.objects.open(), code=code.upper())
     return establishment_page(request, establishment, mentors=mentors_meeting_at(establishment))
 
 
 def home(request: HttpRequest) -> HttpResponse:
     """What mentors do, what we ask of them, and the next cohort."""
-    context = _invitation() | {"establishments": Establishment.objects.all()}
+    context = _invitation() | {"establishments": Establishment.objects.open()}
     return render(request, "site/home.html", context)
 
 

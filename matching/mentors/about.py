@@ -77,7 +77,7 @@ def set_travel(
 
 def prisons_to_tell_of(mentor: Mentor) -> QuerySet[Establishment]:
     """The prisons to ask a mentor's travel time to: where they are or may be cleared, and where
-    they gave a time before. Every prison for a mentor with none of these."""
+    they gave a time before. Every open prison for a mentor with none of these."""
     clearances = Clearance.objects.filter(volunteer=mentor.user_id).exclude(
         status=ClearanceStatus.REFUSED
     )
@@ -85,7 +85,7 @@ def prisons_to_tell_of(mentor: Mentor) -> QuerySet[Establishment]:
         Q(pk__in=clearances.values("establishment"))
         | Q(pk__in=mentor.travel.values("establishment"))
     )
-    return prisons if prisons.exists() else Establishment.objects.all()
+    return prisons if prisons.exists() else Establishment.objects.open()
 
 
 def boundaries_in_words(mentor: Mentor) -> list[str]:

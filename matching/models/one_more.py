@@ -22,6 +22,7 @@ class OneMore(models.Model):
     score = models.BigIntegerField(null=True)
 
     class Meta:
+        verbose_name_plural = "results of rounds"
         ordering = [
             "-matched",
             F("score").desc(nulls_last=True),

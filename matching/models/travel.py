@@ -17,6 +17,7 @@ class Travel(models.Model):
     minutes = models.PositiveSmallIntegerField()
 
     class Meta:
+        verbose_name_plural = "travel times"
         constraints = [
             models.UniqueConstraint(
                 fields=["mentor", "establishment"], name="travel_once_per_prison"

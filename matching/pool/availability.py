@@ -29,9 +29,11 @@ class Prisons:
 
 
 def load_prisons() -> Prisons:
-    """3 queries. A slot outside the regime has no rooms; one that is overfull has none."""
+    """Three queries. A slot outside the regime has no rooms; one that is overfull has none,
+    and so has a closed prison."""
     ids = ids_of(Establishment.objects.order_by("pk").values_list("pk", flat=True))
-    rows = RegimeSlot.objects.values_list("establishment_id", "slot", "rooms")
+    sessions = RegimeSlot.objects.filter(establishment__closed_on__isnull=True)
+    rows = sessions.values_list("establishment_id", "slot", "rooms")
     table = np.array(
         [(prison, slot, NO_LIMIT if rooms is None else rooms) for prison, slot, rooms in rows],
         np.int64,
@@ -57,7 +59,7 @@ def _meetings(ids: Ids) -> npt.NDArray[np.int32]:
 
 
 def slots_away(mentors: QuerySet[Mentor], ids: Ids, *, today: date) -> tuple[Masks, Masks, Masks]:
-    """3 masks for each mentor, of slots whose first day after today falls in an absence: the
+    """Three masks for each mentor, of slots whose first day after today falls in an absence: the
     first day in any week, in a first week of a fortnight, and in a second. On that day a pair
     approved today would first meet. One query."""
     tomorrow = today + timedelta(days=1)

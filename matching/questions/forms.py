@@ -55,8 +55,8 @@ class ChangeForm(forms.Form):
         """Fills the lists with what this person can see."""
         choices = {
             "mentor": mentors_for(by).filter(status=MentorStatus.ACTIVE).select_related("user"),
-            "establishment": establishments_for(by),
-            "establishments": establishments_for(by),
+            "establishment": establishments_for(by).open(),
+            "establishments": establishments_for(by).open(),
         }
         for name, field in self.fields.items():
             if isinstance(field, forms.ModelChoiceField):

@@ -216,7 +216,7 @@ def _prisons(pool: Instance, now: Solution, then: Solution, *, by: User) -> tupl
     by_prison = dict(zip(pool.establishments.tolist(), counts, strict=True))
     lines = tuple(
         Line(prison.name, *by_prison[prison.pk])
-        for prison in establishments_for(by).order_by("name")
+        for prison in establishments_for(by).open().order_by("name")
         if by_prison.get(prison.pk, (0,))[0]
     )
     return lines if len(lines) > 1 else ()

@@ -77,7 +77,7 @@ class PlacesForm(PrisonsForm):
     )
 
     def offered(self, answers: Answers) -> list[tuple[str, str]]:  # noqa: ARG002 — as in the base
-        return list(Establishment.objects.values_list("code", "name"))
+        return list(Establishment.objects.open().values_list("code", "name"))
 
 
 class TimeForm(CheckForm):

@@ -11,6 +11,7 @@ from config.common.errors import ChangedMeanwhile, FieldError
 from config.common.transitions import apply_transition
 from recruitment.models import Clearance, Establishment
 from recruitment.permissions import check_clear
+from recruitment.prisons.closing import check_open
 from recruitment.states import CLEARANCE, ClearanceStatus
 
 
@@ -20,9 +21,11 @@ def request_clearance(
     """Records a request to this prison, or to the DBS where `establishment` is None.
 
     Also for a renewal, while the old clearance is still valid. Raises ChangedMeanwhile when a
-    request is open already, FieldError for a future date, NotAllowed.
+    request is open already, FieldError for a future date, PrisonIsClosed, NotAllowed.
     """
     check_clear(by, volunteer, establishment)
+    if establishment:
+        check_open(establishment)
     check_not_to_come("requested_on", on, at)
     try:
         with transaction.atomic():

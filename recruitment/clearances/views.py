@@ -83,7 +83,7 @@ def clearance(request: UserRequest, pk: int) -> HttpResponse:
 def ask(request: UserRequest, volunteer: int) -> HttpResponse:
     """Records a request to a prison or to the DBS."""
     person = get_object_or_404(volunteers_for(request.user), pk=volunteer)
-    prisons = establishments_for(request.user)
+    prisons = establishments_for(request.user).open()
     form = RequestForm(request.POST if request.method == "POST" else None, prisons=prisons)
     if form.is_valid():
         values = {"establishment": form.establishment, "on": form.cleaned_data["requested_on"]}

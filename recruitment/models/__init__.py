@@ -8,7 +8,14 @@ from recruitment.models.clearance import Clearance
 from recruitment.models.cohort import Cohort, Intake
 from recruitment.models.decision import Decision, Step
 from recruitment.models.equality import EqualityAnswers
-from recruitment.models.establishment import Establishment, RegimeSlot
+from recruitment.models.establishment import (
+    Establishment,
+    EstablishmentQuerySet,
+    FormerName,
+    PrisonMerge,
+    RegimeSlot,
+    folded,
+)
 from recruitment.models.interview import Criterion, Interview, InterviewTime, Score, ScoreSheet
 from recruitment.models.message import Message, Note
 from recruitment.models.reference import Recommendation, Reference
@@ -23,6 +30,8 @@ __all__ = [
     "Disclosure",
     "EqualityAnswers",
     "Establishment",
+    "EstablishmentQuerySet",
+    "FormerName",
     "HeardFrom",
     "Intake",
     "Interview",
@@ -33,10 +42,12 @@ __all__ = [
     "Need",
     "Note",
     "OfferedExperience",
+    "PrisonMerge",
     "Recommendation",
     "Reference",
     "RegimeSlot",
     "Score",
     "ScoreSheet",
     "Step",
+    "folded",
 ]

@@ -1,15 +1,51 @@
-"""Prisons, and the times of the week when each holds mentoring sessions."""
+"""Prisons, what they were called before, which were merged, and the times of the week when each
+holds mentoring sessions."""
+
+import unicodedata
+from functools import reduce
+from typing import Final
 
 from django.core.validators import RegexValidator
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q, QuerySet, Value
+from django.db.models.expressions import Combinable
+from django.db.models.functions import Lower, Replace
 
 from config.accounts.models import User
 from recruitment.weekly import SLOT_CHOICES, SLOTS
 
+LEFT_OUT: Final = (
+    *" -–'’.,&/()",
+    *("hmprison", "hmyoi", "hmirc", "hmp", "yoi", "prison"),
+)
+"""What makes no difference between two names of prisons, in the order it is left out."""
+
+
+def folded(name: str) -> str:
+    """The name as it is compared: “hmp  brixton”, “HMP Brixton” and “BRIXTON (HMP)” are one. Empty
+    for a name that says only what kind of place it is."""
+    plain = "".join(unicodedata.normalize("NFKC", name).casefold().split())
+    return reduce(lambda text, part: text.replace(part, ""), LEFT_OUT, plain)
+
+
+def _folded(column: str) -> Combinable:
+    """`folded`, as the database works it out."""
+    lowered: Combinable = Lower(F(column))
+    return reduce(lambda text, part: Replace(text, Value(part), Value("")), LEFT_OUT, lowered)
+
+
+class EstablishmentQuerySet(QuerySet["Establishment"]):
+    def open(self) -> "EstablishmentQuerySet":
+        """The prisons we still work in."""
+        return self.filter(closed_on__isnull=True)
+
 
 class Establishment(models.Model):
-    """A prison we work in. `code` is the prison service's own, such as BXI."""
+    """A prison we work in. `code` is the prison service's own, such as BXI.
+
+    From `closed_on` it takes no new referrals and has no sessions. `merged_into` is the prison to
+    which its records were moved; such a prison is closed.
+    """
 
     code = models.CharField(
         max_length=3,
@@ -18,12 +54,74 @@ class Establishment(models.Model):
     )
     name = models.CharField(max_length=100, unique=True)
     coordinators = models.ManyToManyField(User, related_name="establishments", blank=True)
+    closed_on = models.DateField(null=True, blank=True)
+    merged_into = models.ForeignKey(
+        "self", on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+
+    objects = EstablishmentQuerySet.as_manager()
 
     class Meta:
         ordering = ["name"]
+        constraints = [
+            models.UniqueConstraint(_folded("name"), name="establishment_folded_name_once"),
+            models.CheckConstraint(
+                condition=Q(merged_into__isnull=True)
+                | Q(closed_on__isnull=False) & ~Q(merged_into=F("pk")),
+                name="establishment_merged_is_closed",
+            ),
+        ]
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def is_open(self) -> bool:
+        return self.closed_on is None
+
+
+class FormerName(models.Model):
+    """A name or a code that a prison had before. Whoever still writes it means this prison."""
+
+    establishment = models.ForeignKey(
+        Establishment, on_delete=models.CASCADE, related_name="former_names"
+    )
+    name = models.CharField(max_length=100)
+
+    class Meta:
+        ordering = ["name"]
+        constraints = [
+            models.UniqueConstraint(fields=["establishment", "name"], name="former_name_once"),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class PrisonMerge(models.Model):
+    """One prison's records were moved to another's. `moved`: which, as lists of keys by the column
+    that names the prison. `source_closed_on`: when the source was closed before, if it was."""
+
+    source = models.ForeignKey(Establishment, on_delete=models.PROTECT, related_name="+")
+    target = models.ForeignKey(Establishment, on_delete=models.PROTECT, related_name="+")
+    source_closed_on = models.DateField(null=True)
+    moved = models.JSONField(default=dict)
+    merged_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    merged_at = models.DateTimeField()
+    undone_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["source"], condition=Q(undone_at__isnull=True), name="prison_merged_once"
+            ),
+            models.CheckConstraint(
+                condition=~Q(source=F("target")), name="prison_merged_into_another"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.source_id} into {self.target_id}"
 
 
 class RegimeSlot(models.Model):

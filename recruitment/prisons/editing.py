@@ -13,7 +13,7 @@ from config.accounts.roles import Role, check_manager
 from config.common import audit
 from config.common.actor import Actor
 from config.common.errors import FieldError
-from recruitment.models import Establishment, RegimeSlot
+from recruitment.models import Establishment, FormerName, RegimeSlot, folded
 
 Rooms = Mapping[int, int | None]
 """Rooms by slot of the week (see recruitment.weekly). None is no limit; a missing slot has no
@@ -37,14 +37,15 @@ def plan_of(prison: Establishment) -> PrisonPlan:
 
 
 def add_prison(*, plan: PrisonPlan, by: Actor, at: datetime) -> Establishment:
-    """Adds a prison. Raises FieldError when another prison has the code or the name, NotAllowed for
-    anyone but a manager."""
+    """Adds a prison. Raises FieldError when another prison has the code or the name, however it is
+    written, and NotAllowed for anyone but a manager."""
     return _save(Establishment(), plan, "add_establishment", by=by, at=at)
 
 
 def change_prison(*, prison: Establishment, plan: PrisonPlan, by: Actor, at: datetime) -> None:
-    """Sets the plan. Safe to repeat; raises as add_prison does. Men and mentors who already meet
-    keep their time, even if the prison has no sessions then any more."""
+    """Sets the plan. Safe to repeat; raises as add_prison does. A name or a code that is replaced
+    still means this prison. Men and mentors who already meet keep their time, even if the prison
+    has no sessions then any more."""
     _save(prison, plan, "change_establishment", by=by, at=at)
 
 
@@ -52,10 +53,13 @@ def _save(
     prison: Establishment, plan: PrisonPlan, action: str, *, by: Actor, at: datetime
 ) -> Establishment:
     check_manager(by, "add or change a prison")
-    prison.code, prison.name = plan.code, plan.name
+    before = {prison.name, prison.code} - {""}
+    prison.code, prison.name = plan.code, " ".join(plan.name.split())
+    _check_is_new(prison)
     try:
         with transaction.atomic():
             prison.save()
+            _remember(before, prison)
             _set_rooms(prison, plan.rooms)
             prison.coordinators.set(plan.coordinators)
             audit.record(action, prison, by=by, at=at, **_details(plan))
@@ -65,6 +69,28 @@ def _save(
             raise FieldError("code", f"Another prison already has the code {plan.code}") from error
         raise FieldError("name", f"Another prison already has the name {plan.name}") from error
     return prison
+
+
+def _check_is_new(prison: Establishment) -> None:
+    """Raises FieldError where another prison has the code or the name."""
+    name = folded(prison.name)
+    if not name:
+        raise FieldError("name", "Enter the name of the prison, for example HMP Brixton")
+    for other in Establishment.objects.exclude(pk=prison.pk):
+        if other.code == prison.code:
+            raise FieldError("code", f"{other} has this code")
+        if folded(other.name) == name:
+            raise FieldError("name", f"{other} is on the list of prisons already")
+
+
+def _remember(before: set[str], prison: Establishment) -> None:
+    """Keeps the name and the code that the prison had before, where they changed."""
+    names = {prison.name, prison.code}
+    prison.former_names.filter(name__in=names).delete()
+    FormerName.objects.bulk_create(
+        (FormerName(establishment=prison, name=name) for name in sorted(before - names)),
+        ignore_conflicts=True,
+    )
 
 
 def _set_rooms(prison: Establishment, rooms: Rooms) -> None:

@@ -1,5 +1,6 @@
-"""The form in which a manager sets up a prison."""
+"""The forms in which a manager sets up a prison and merges it with another."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from django import forms
@@ -9,7 +10,9 @@ from django.core.validators import RegexValidator
 from config.accounts.models import User
 from config.accounts.roles import Role
 from config.ui.forms import OneLine, SeveralField
+from recruitment.models import Establishment
 from recruitment.prisons.editing import PrisonPlan, Rooms
+from recruitment.prisons.naming import listed_as, listed_prisons
 from recruitment.weekly import DAYS, PARTS, SLOT_CHOICES, SLOTS, slot_name
 
 NO_LIMIT = "any"
@@ -73,6 +76,21 @@ def _rooms(slot: int, text: str) -> int | None:
     )
 
 
+class Suggesting(forms.TextInput):
+    """A box that suggests answers while somebody types. They can answer anything else."""
+
+    template_name = "recruitment/forms/suggesting.html"
+
+    def __init__(self, attrs: dict[str, Any], suggestions: Iterable[str] = ()) -> None:
+        super().__init__(attrs)
+        self.suggestions = tuple(suggestions)
+
+    def get_context(self, name: str, value: Any, attrs: dict[str, Any] | None) -> dict[str, Any]:
+        identifier = f"{name}_suggestions"
+        context = super().get_context(name, value, {**(attrs or {}), "list": identifier})
+        return context | {"identifier": identifier, "suggestions": self.suggestions}
+
+
 class CodeField(forms.CharField):
     """A code, turned into capitals."""
 
@@ -118,3 +136,49 @@ class PrisonForm(forms.Form):
         values = self.cleaned_data
         people = frozenset(values["coordinators"])
         return PrisonPlan(values["code"], values["name"], values["rooms"], people)
+
+
+class NewPrisonForm(PrisonForm):
+    """Suggests names from the prison service's list, and takes the code from it."""
+
+    field_order = ("name", "code")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        here = set(Establishment.objects.values_list("code", flat=True))
+        self.fields["name"].widget = Suggesting(
+            {}, (row.name for row in listed_prisons() if not row.closed and row.code not in here)
+        )
+        self.fields[
+            "name"
+        ].help_text = "Start typing, and choose from the list if the prison is on it."
+        self.fields["code"].required = False
+        self.fields["code"].help_text = (
+            "The prison service’s own 3 letters, like BXI. Leave this empty if you chose the name "
+            "from the list."
+        )
+
+    def clean(self) -> dict[str, Any]:
+        values = super().clean() or {}
+        if "code" in values and not values["code"] and "name" in values:
+            if listed := listed_as(values["name"]):
+                values |= {"code": listed.code, "name": listed.name}
+            else:
+                self.add_error("code", "Enter the prison’s code: its name is not on our list")
+        return values
+
+
+class MergeForm(forms.Form):
+    """Which prison a prison is merged into."""
+
+    target = forms.ModelChoiceField(
+        Establishment.objects.none(),
+        label="Merge it into",
+        help_text="Choose the prison that stays.",
+        error_messages={"required": "Select the prison that stays"},
+    )
+
+    def __init__(self, *args: Any, source: Establishment, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        others = Establishment.objects.open().exclude(pk=source.pk)
+        self.fields["target"].queryset = others  # type: ignore[attr-defined] # of a ModelChoiceField

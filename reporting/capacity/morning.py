@@ -33,10 +33,10 @@ HOUR: Final = 6  # London
 
 
 def prisons_of(user: User) -> list[Establishment]:
-    """A manager's prisons are all of them; a coordinator's are their own."""
+    """A manager's prisons are all that are open; a coordinator's are their own, of these."""
     if Role.MANAGER in user.roles:
-        return list(Establishment.objects.all())
-    return list(user.establishments.all())
+        return list(Establishment.objects.open())
+    return [prison for prison in user.establishments.all() if prison.is_open]
 
 
 def recipients() -> Iterator[tuple[User, list[Establishment]]]:

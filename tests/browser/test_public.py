@@ -91,6 +91,32 @@ def test_a_manager_sets_up_a_prison(page_at: PageAt, axe: Axe) -> None:
     expect(page.locator(SAVED)).to_be_visible()
 
 
+def test_a_manager_adds_a_prison_merges_it_and_undoes_that(page_at: PageAt, axe: Axe) -> None:
+    manager(email="manager@demo.alongside.example", name="Maurice")
+    page = page_at(390)
+    page.goto("/demo/")
+    press(page, "Sign in as Maurice")
+    page.goto("/our-prisons/new/")
+    is_whole(page, axe)
+    page.get_by_label("Name").fill("pentonville")
+    page.get_by_label("Monday morning").fill("2")
+    press(page, "Save")
+    follow(page, "HMP/YOI Pentonville")
+    is_whole(page, axe)
+    follow(page, "Close it")
+    is_whole(page, axe)
+    page.go_back()
+    follow(page, "Merge it with another prison")
+    is_whole(page, axe)
+    page.get_by_label("Merge it into").select_option(label="HMP Brixton")
+    press(page, "Merge the prisons")
+    is_whole(page, axe)
+    follow(page, "HMP/YOI Pentonville")
+    is_whole(page, axe)
+    press(page, "Undo the merge")
+    expect(page.locator(SAVED)).to_be_visible()
+
+
 def test_from_the_home_page_to_applying_by_keyboard(page_at: PageAt) -> None:
     page = page_at(1280)
     page.goto("/")

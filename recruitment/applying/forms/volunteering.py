@@ -17,7 +17,7 @@ ORDINALS = {"first": "First referee", "second": "Second referee"}
 
 class PrisonsForm(QuestionForm):
     establishments = SeveralField(
-        Establishment.objects.all(),
+        Establishment.objects.open(),
         help_text="Choose all you could get to every week or every 2 weeks.",
         widget=forms.CheckboxSelectMultiple,
         error_messages={"required": "Select at least one prison"},

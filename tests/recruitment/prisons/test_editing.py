@@ -29,7 +29,11 @@ def test_a_change_sets_the_whole_plan_and_is_safe_to_repeat() -> None:
 
 @pytest.mark.parametrize(
     ("plan", "field"),
-    [(replace(BRIXTON, code="XXX"), "name"), (replace(BRIXTON, name="HMP Other"), "code")],
+    [
+        (replace(BRIXTON, code="XXX"), "name"),
+        (replace(BRIXTON, code="XXX", name="hmp  brixton"), "name"),
+        (replace(BRIXTON, name="HMP Other"), "code"),
+    ],
 )
 def test_a_code_or_a_name_stands_once_and_nothing_is_half_kept(
     plan: PrisonPlan, field: str
@@ -45,6 +49,20 @@ def test_a_code_or_a_name_stands_once_and_nothing_is_half_kept(
         change_prison(prison=other, plan=plan, by=boss, at=now())
     assert plan_of(Establishment.objects.get(code="BXI")) == brixton
     assert plan_of(Establishment.objects.get(pk=other.pk)) == before
+
+
+def test_a_prison_needs_a_name_of_its_own() -> None:
+    with pytest.raises(FieldError) as error:
+        add_prison(plan=replace(BRIXTON, name="HMP"), by=manager(), at=now())
+    assert error.value.field == "name"
+
+
+def test_renaming_back_and_forth_leaves_one_former_name() -> None:
+    boss = manager()
+    prison = add_prison(plan=BRIXTON, by=boss, at=now())
+    for name in ("HMP Lambeth", "HMP Brixton", "HMP Lambeth"):
+        change_prison(prison=prison, plan=replace(BRIXTON, name=name), by=boss, at=now())
+    assert [row.name for row in prison.former_names.all()] == ["HMP Brixton"]
 
 
 def test_only_a_manager_sets_up_prisons() -> None:

@@ -3,12 +3,15 @@
 import pytest
 from django.test import Client
 
+from config.common.clock import now
+from matching.referrals.moving import hold_referral
 from recruitment.models import Establishment
+from recruitment.prisons.closing import close_prison
 from recruitment.prisons.editing import PrisonPlan, plan_of
 from recruitment.weekly import slot_name
 from tests.config.ui.markup import elements, fields_with_errors, only
 from tests.factories.people import coordinator, manager, sign_in
-from tests.factories.programme import an_establishment
+from tests.factories.programme import a_referral, an_establishment
 from tests.recruitment.notices import notices
 
 pytestmark = pytest.mark.django_db
@@ -84,6 +87,68 @@ def test_what_another_prison_has_is_said_beside_its_field(
 def test_a_prison_without_sessions_is_refused(boss: Client) -> None:
     html = boss.post(NEW, {"code": "BXI", "name": "HMP Brixton"}).content.decode()
     assert 'id="id_rooms_error"' in html
+
+
+def test_a_name_from_the_list_brings_its_code(boss: Client) -> None:
+    page = boss.get(NEW).content.decode()
+    assert '<option value="HMP Brixton">' in page
+    for typed in ("hmp  brixton", "BXI"):
+        boss.post(NEW, TYPED | {"code": "", "name": typed})
+        plan = plan_of(Establishment.objects.get())
+        assert (plan.code, plan.name) == ("BXI", "HMP Brixton")
+        assert '<option value="HMP Brixton">' not in boss.get(NEW).content.decode()
+        Establishment.objects.all().delete()
+
+
+def test_a_name_that_is_not_on_the_list_needs_a_code(boss: Client) -> None:
+    page = boss.post(NEW, TYPED | {"code": "", "name": "HMP Millsike"})
+    assert list(page.context["form"].errors) == ["code"]
+    assert not Establishment.objects.exists()
+
+
+def test_a_prison_is_closed_and_opened_again(boss: Client) -> None:
+    prison = an_establishment()
+    address = f"/our-prisons/{prison.pk}/"
+    assert boss.get(f"{address}close/").status_code == 200
+    assert notices(boss.post(f"{address}close/", follow=True)) == ["success"]
+    assert f'action="{address}reopen/"' in boss.get(address).content.decode()
+    assert notices(boss.post(f"{address}reopen/", follow=True)) == ["success"]
+    prison.refresh_from_db()
+    assert prison.is_open
+
+
+def test_a_prison_is_merged_and_the_merge_undone(boss: Client) -> None:
+    source, target = an_establishment(), an_establishment()
+    a_referral(at=source)
+    address = f"/our-prisons/{source.pk}/"
+    page = boss.get(f"{address}merge/")
+    assert page.context["records"] == {"referrals": 1}
+    assert source not in page.context["form"].fields["target"].queryset
+    assert notices(boss.post(f"{address}merge/", {"target": target.pk}, follow=True)) == ["success"]
+    assert f'action="{address}undo-merge/"' in boss.get(address).content.decode()
+    assert notices(boss.post(f"{address}undo-merge/", follow=True)) == ["success"]
+    source.refresh_from_db()
+    assert source.is_open
+
+
+def test_a_merge_that_cannot_be_undone_says_why_and_offers_no_button(boss: Client) -> None:
+    source = an_establishment()
+    man = a_referral(at=source)
+    address = f"/our-prisons/{source.pk}/"
+    boss.post(f"{address}merge/", {"target": an_establishment().pk})
+    hold_referral(referral=man, until=None, by=manager(), at=now())
+    page = boss.get(address)
+    assert page.context["refusal"] in page.content.decode()
+    assert "undo-merge" not in page.content.decode()
+    assert notices(boss.post(f"{address}undo-merge/", follow=True)) == ["error"]
+
+
+def test_a_closed_prison_is_offered_to_nobody_new(boss: Client) -> None:
+    prison = an_establishment(code="HYI", name="HMP Holloway")
+    close_prison(prison=prison, by=manager(), at=now())
+    boss.logout()
+    assert "HMP Holloway" not in boss.get("/").content.decode()
+    assert boss.get("/prisons/HYI/").status_code == 404
 
 
 @pytest.mark.parametrize("address", ["/today/", "/imports/"])

@@ -1,0 +1,202 @@
+"""Merging two prisons: everything that names one names the other, until somebody undoes it."""
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from datetime import datetime
+from typing import Any, Final
+
+from django.db import IntegrityError, models, transaction
+
+from config.accounts.models import User
+from config.accounts.roles import check_manager
+from config.common import audit
+from config.common.audit import AuditEvent
+from config.common.clock import london_date
+from config.common.errors import ChangedMeanwhile, DomainError
+from recruitment.models import Establishment, PrisonMerge, RegimeSlot
+
+STAY: Final = (Establishment, PrisonMerge, RegimeSlot)
+"""What names a prison and stays with it: its sessions and rooms, and earlier merges."""
+BATCH: Final = 1000
+
+Column = models.ForeignKey[Any, Any]
+
+
+class CannotUndo(DomainError):
+    """Something rests on the merge by now."""
+
+
+def records_of(prison: Establishment) -> dict[str, int]:
+    """How many records name the prison, by what they are called. One query for each column."""
+    counts: Counter[str] = Counter()
+    for column in _columns():
+        if count := _rows(column, prison).count():
+            counts[_noun(column)] += count
+    return dict(counts)
+
+
+def merge_prisons(
+    *, source: Establishment, target: Establishment, by: User, at: datetime
+) -> PrisonMerge:
+    """Moves every record of `source` to `target` and closes `source`.
+
+    Two kinds of record stay with `source`, as history: one that `target` has already, and a move
+    between the two. Sessions and rooms are not moved. Raises ChangedMeanwhile where `source` was
+    merged or `target` is closed, NotAllowed for anyone but a manager.
+    """
+    check_manager(by, "merge prisons")
+    with transaction.atomic():
+        source, target = _locked(source, target)
+        if source == target or source.merged_into_id or not target.is_open:
+            raise ChangedMeanwhile(
+                "These two prisons can no longer be merged. Look at the list of prisons and choose "
+                "again."
+            )
+        moved = {_key(column): _move(column, source, target) for column in _columns()}
+        merge = PrisonMerge.objects.create(
+            source=source,
+            target=target,
+            source_closed_on=source.closed_on,
+            moved={column: keys for column, keys in moved.items() if keys},
+            merged_by=by,
+            merged_at=at,
+        )
+        source.merged_into = target
+        source.closed_on = source.closed_on or london_date(at)
+        source.save(update_fields=["merged_into", "closed_on"])
+        audit.record(
+            "merge_establishment", source, by=by, at=at, into=target.pk, moved=_counts(merge)
+        )
+    return merge
+
+
+def undo_merge(*, merge: PrisonMerge, by: User, at: datetime) -> None:
+    """Moves back what was moved, and opens the prison again if it was open. What has come to
+    `target` since stays there.
+
+    Raises CannotUndo once a record that was moved has changed or moved on, or `target` was merged
+    too; ChangedMeanwhile where it is undone already; NotAllowed for anyone but a manager.
+    """
+    check_manager(by, "undo a merge of prisons")
+    with transaction.atomic():
+        source, target = _locked(merge.source, merge.target)
+        merge = PrisonMerge.objects.select_for_update().get(pk=merge.pk)
+        if merge.undone_at:
+            raise ChangedMeanwhile("This merge is undone already. We have not changed anything.")
+        check_can_undo(merge)
+        for column in _columns():
+            _move_back(column, merge.moved.get(_key(column), ()), source)
+        source.merged_into, source.closed_on = None, merge.source_closed_on
+        source.save(update_fields=["merged_into", "closed_on"])
+        merge.undone_at = at
+        merge.save(update_fields=["undone_at"])
+        audit.record("undo_merge", source, by=by, at=at, out_of=target.pk)
+
+
+def check_can_undo(merge: PrisonMerge) -> None:
+    """Raises CannotUndo as undo_merge does. A query for each column that was moved, and one for
+    each kind of record."""
+    if Establishment.objects.get(pk=merge.target_id).merged_into_id:
+        raise CannotUndo(
+            f"{merge.target} was merged as well since then. Undo that merge first, then this one."
+        )
+    if changed := _changed_since(merge):
+        raise CannotUndo(
+            f"{changed} of the records moved from {merge.source} have changed since then, so the "
+            "merge can no longer be undone. If men should be at another prison, transfer them."
+        )
+
+
+def moved_in_words(merge: PrisonMerge) -> dict[str, int]:
+    """How many records were moved, by what they are called."""
+    counts: Counter[str] = Counter()
+    for column in _columns():
+        if keys := merge.moved.get(_key(column)):
+            counts[_noun(column)] += len(keys)
+    return dict(counts)
+
+
+def _changed_since(merge: PrisonMerge) -> int:
+    """How many of the records moved have a line in the audit trail since, or name another prison by
+    now."""
+    changed = 0
+    for column in _columns():
+        if keys := set(merge.moved.get(_key(column), ())):
+            there = set(_rows(column, merge.target).values_list("pk", flat=True))
+            told_of = AuditEvent.objects.filter(
+                subject=column.model._meta.label, at__gt=merge.merged_at
+            ).values_list("subject_id", flat=True)
+            changed += len((keys - there) | (keys & set(told_of)))
+    return changed
+
+
+def merge_of(prison: Establishment) -> PrisonMerge | None:
+    """How this prison was merged into another, if it was and that stands. One query."""
+    merges = PrisonMerge.objects.filter(undone_at__isnull=True)
+    return merges.select_related("source", "target", "merged_by").filter(source=prison).first()
+
+
+def _locked(*prisons: Establishment) -> Iterator[Establishment]:
+    """The prisons as they are now, so that nobody else merges or closes them meanwhile."""
+    rows = Establishment.objects.select_for_update().order_by("pk")
+    by_key = rows.in_bulk([prison.pk for prison in prisons])
+    return (by_key[prison.pk] for prison in prisons)
+
+
+def _columns() -> list[Column]:
+    """Every column of any app that names a prison, of links too."""
+    relations = Establishment._meta.get_fields(include_hidden=True)
+    columns = [
+        relation.field for relation in relations if isinstance(relation, models.ManyToOneRel)
+    ]
+    return sorted((column for column in columns if column.model not in STAY), key=_key)
+
+
+def _key(column: Column) -> str:
+    return f"{column.model._meta.label}.{column.name}"
+
+
+def _noun(column: Column) -> str:
+    """What people call the records of a column, in the plural. A link is called by its list."""
+    for relation in Establishment._meta.get_fields(include_hidden=True):
+        if isinstance(relation, models.ManyToManyRel) and relation.through is column.model:
+            return str(relation.related_model._meta.verbose_name_plural)
+    if column.model is Establishment.coordinators.through:
+        return "coordinators"
+    return str(column.model._meta.verbose_name_plural)
+
+
+def _rows(column: Column, prison: Establishment) -> models.QuerySet[Any]:
+    return column.model._base_manager.filter(**{column.name: prison})
+
+
+def _move(column: Column, source: Establishment, target: Establishment) -> list[int]:
+    """Moves the rows, and gives the keys of those moved. A row that the database refuses at
+    `target` stays."""
+    rows = _rows(column, source)
+    keys = sorted(rows.values_list("pk", flat=True))
+    try:
+        with transaction.atomic():
+            rows.update(**{column.name: target})
+    except IntegrityError:
+        return [key for key in keys if _moves(column, key, target)]
+    return keys
+
+
+def _moves(column: Column, key: int, target: Establishment) -> bool:
+    try:
+        with transaction.atomic():
+            column.model._base_manager.filter(pk=key).update(**{column.name: target})
+    except IntegrityError:
+        return False
+    return True
+
+
+def _move_back(column: Column, keys: Sequence[int], source: Establishment) -> None:
+    for start in range(0, len(keys), BATCH):
+        rows = column.model._base_manager.filter(pk__in=keys[start : start + BATCH])
+        rows.update(**{column.name: source})
+
+
+def _counts(merge: PrisonMerge) -> dict[str, int]:
+    return {column: len(keys) for column, keys in merge.moved.items()}

@@ -1,0 +1,105 @@
+"""Which prison a name or a code means, and the prison service's own list of prisons.
+
+The list is in data/prisons.tsv and shows May 2017. It suggests and recognises; it decides nothing.
+"""
+
+from collections import defaultdict
+from collections.abc import Mapping
+from csv import DictReader
+from functools import cache
+from pathlib import Path
+from typing import Final, NamedTuple
+
+from recruitment.models import Establishment, FormerName, folded
+
+LIST: Final = Path(__file__).parent / "data" / "prisons.tsv"
+
+KnownPrisons = Mapping[str, Establishment]
+"""Prisons by folded name, code or former name."""
+
+
+class ListedPrison(NamedTuple):
+    """A prison on the list. `closed`: the year, month or day it closed, empty for an open one."""
+
+    code: str
+    name: str
+    nomis_name: str
+    closed: str
+
+
+@cache
+def listed_prisons() -> tuple[ListedPrison, ...]:
+    """Every prison on the list."""
+    with LIST.open(encoding="utf-8", newline="") as file:
+        rows = DictReader(file, delimiter="\t")
+        return tuple(
+            ListedPrison(
+                row["code"],
+                row["name"] or _name_from(row["nomis_name"]),
+                row["nomis_name"],
+                row["closed"],
+            )
+            for row in rows
+        )
+
+
+def _name_from(nomis_name: str) -> str:
+    """“HMP Spring Hill” from “SPRING HILL (HMP)”: 3 prisons have no other name on the list."""
+    place, _, _ = nomis_name.partition("(")
+    return f"HMP {place.removesuffix(' HMP').strip().title()}"
+
+
+def listed_as(text: str) -> ListedPrison | None:
+    """The prison on the list with this code or name, open or closed."""
+    return _listed_by_name().get(folded(text))
+
+
+@cache
+def _listed_by_name() -> dict[str, ListedPrison]:
+    prisons = listed_prisons()
+    return {
+        folded(text): prison
+        for texts in ("nomis_name", "name", "code")  # a code comes last, because it is certain
+        for prison in prisons
+        if (text := getattr(prison, texts))
+    }
+
+
+def known_prisons() -> KnownPrisons:
+    """Every prison we have, to name many of them. Two queries.
+
+    A prison is known by its code, its name, its names on the prison service's list, and what it was
+    called before. Its code and name come first. A former name of two prisons means neither. A
+    prison that was merged means the one it was merged into.
+    """
+    prisons = {prison.pk: prison for prison in Establishment.objects.all()}
+    former = defaultdict(set)
+    for pk, name in FormerName.objects.values_list("establishment", "name"):
+        former[folded(name)].add(pk)
+    by_code = {prison.code: pk for pk, prison in prisons.items()}
+    keys = (
+        {name: min(pks) for name, pks in former.items() if len(pks) == 1}
+        | {
+            name: by_code[listed.code]
+            for name, listed in _listed_by_name().items()
+            if listed.code in by_code
+        }
+        | {folded(prison.name): pk for pk, prison in prisons.items()}
+        | {folded(code): pk for code, pk in by_code.items()}
+    )
+    return {name: _after_merges(prisons[pk], prisons) for name, pk in keys.items() if name}
+
+
+def _after_merges(prison: Establishment, prisons: Mapping[int, Establishment]) -> Establishment:
+    while prison.merged_into_id:
+        prison = prisons[prison.merged_into_id]
+    return prison
+
+
+def prison_named(text: str, known: KnownPrisons | None = None) -> Establishment | None:
+    """The prison that this text means, such as “Brixton”, “hmp  brixton”, “BXI” or a former name.
+    It can be a closed one. None if the text means none of ours.
+
+    Two queries. For many texts pass `known_prisons()`, and it costs none.
+    """
+    return (known_prisons() if known is None else known).get(folded(text))
