@@ -2,7 +2,8 @@
 
     report     the figures of the programme report
     history    the men of the report's period, and who mentored them
-    waiting    the men who are waiting today, with every kind of reason
+    waiting    the men whose referral is open today, with every kind of reason
+    records    what else is known of them
     team       the demo's prisons and volunteers
     demo       the whole demo
     sized      a programme of any size

@@ -1,29 +1,39 @@
 """The demo: HMP Brixton with the report's own figures, and enough of today to run a round on.
 
-From the time after the report the demo has only the men who have a mentor now and the men waiting.
+From the time after the report the demo has only the men whose referral is open, a man who came back
+to prison, and a man whose mentor another mentor took over from.
 """
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
 from random import Random
 from typing import Final, NamedTuple
 
 from config.common.errors import DomainError
-from matching.models import ExclusionKind
-from matching.spreadsheets.records import Man, Volunteer
+from matching.models import ClosureReason, ExclusionKind, ReleaseKind
+from matching.spreadsheets.records import Man, Release, Volunteer
 from matching.states import ReferralStatus
 from matching.synthetic import report
 from matching.synthetic.chance import a_day, days, seeded
 from matching.synthetic.history import history
 from matching.synthetic.men import a_man
+from matching.synthetic.records import Answer, Record
 from matching.synthetic.team import prisons, volunteers
-from matching.synthetic.waiting import left_waiting, waiting_now
+from matching.synthetic.waiting import Case, left_waiting, waiting_now
 from matching.synthetic.writing import Apart, Meeting, Programme
 from recruitment.weekly import mask_of, slots_in
 
 EARLIEST: Final = date(2026, 6, 1)
-MEETING_NOW: Final = (0, 1, 2, 3, 5, 6, 7, 9, 10, 20, 22)
-"""Positions in team.volunteers of 9 of the 11 and 2 of June 2025, who meet a man now."""
+MEETING_NOW: Final = (0, 1, 2, 5, 6, 10, 20, 22)
+"""Positions in team.volunteers of six of the eleven and two of June 2025, who meet a man now."""
+HANDED_OVER: Final = 20
+"""Which of them took over from TOOK_A_BREAK."""
+TOOK_A_BREAK: Final = 25
+MAN_IS_OUT: Final = 6
+"""The mentor of a man who was due to leave some days ago. Nobody has recorded that he did."""
+HAS_LEFT: Final = 21
+"""The mentor of the man who was released and came back to prison."""
 REASONS: Final = {
     ExclusionKind.CONFLICT: "They knew each other outside.",
     ExclusionKind.KEEP_APART: "Security asked for it.",
@@ -44,26 +54,37 @@ def demo_programme(*, seed: int, today: date) -> Programme:
         )
     random = seeded(seed)
     team = volunteers(random, today)
-    past, meetings = history(random, team[: report.MENTORS], left_waiting(random, today))
+    past, meetings, records = history(random, team[: report.MENTORS], left_waiting(random, today))
     current = _current(random, team, len(past), today)
-    waiting = list(waiting_now(random, len(past) + len(current) + 1, today))
-    men = [*past, *(one.man for one in current), *(man for man, _ in waiting)]
+    ended = _ended(random, team, len(past) + len(current), current, today)
+    mentored = [*current, *ended]
+    first = len(past) + len({one.meeting.man for one in mentored})
+    waiting = list(waiting_now(random, first + 1, today))
+    men = [*past, *_men_of(mentored), *(_came_back(man, case, past) for man, case in waiting)]
     return Programme(
         prisons(),
         team,
         tuple(men),
-        (*meetings, *(one.meeting for one in current)),
+        (*meetings, *(one.meeting for one in mentored)),
         tuple(
             Apart(case.apart_from, position, case.apart, REASONS[case.apart])
-            for position, (_, case) in enumerate(waiting, start=len(past) + len(current))
+            for position, (_, case) in enumerate(waiting, start=first)
             if case.apart_from is not None
         ),
+        records
+        | {one.meeting.man: Record(Answer.CLEAR) for one in current}
+        | {position: case.record for position, (_, case) in enumerate(waiting, start=first)},
     )
 
 
 class Mentored(NamedTuple):
     man: Man
     meeting: Meeting
+
+
+def _men_of(mentored: Sequence[Mentored]) -> list[Man]:
+    """The men of these matches, each once, in the order of their positions."""
+    return list({one.meeting.man: one.man for one in mentored}.values())
 
 
 def _current(random: Random, team: Sequence[Volunteer], first: int, today: date) -> list[Mentored]:
@@ -79,12 +100,70 @@ def _meeting_now(
 ) -> Mentored:
     started_on = a_day(random, today - days(150), today - days(10))
     slot = next(slots_in(mentor.slots))
+    out_in = -12 if volunteer == MAN_IS_OUT else random.randint(120, 500)
     man = a_man(
         random,
         position + 1,
-        received_on=started_on - days(random.randint(10, 90)),
+        received_on=started_on - days(random.randint(110, 160)),
         prison=mentor.clearances[0].prison,
         slots=mask_of([slot]),
+        release=Release(today + days(out_in), ReleaseKind.CONDITIONAL, today - days(40)),
         status=ReferralStatus.MATCHED,
     )
     return Mentored(man, Meeting(volunteer, position, slot, 1, started_on))
+
+
+def _ended(
+    random: Random,
+    team: Sequence[Volunteer],
+    position: int,
+    current: Sequence[Mentored],
+    today: date,
+) -> list[Mentored]:
+    """Two matches that ended since the report: one from which another mentor took over, and one
+    with a man, at this position, who was released and came back to prison."""
+    taken_over = current[MEETING_NOW.index(HANDED_OVER)]
+    ended_on = taken_over.meeting.started_on - days(7)
+    covered = Meeting(
+        TOOK_A_BREAK,
+        taken_over.meeting.man,
+        next(slots_in(team[TOOK_A_BREAK].slots)),
+        1,
+        ended_on - days(random.randint(40, 90)),
+        ended_on,
+        ClosureReason.COVERED,
+    )
+    left_on = a_day(random, today - days(130), today - days(90))
+    slot = next(slots_in(team[HAS_LEFT].slots))
+    started_on = left_on - days(random.randint(60, 120))
+    man = a_man(
+        random,
+        position + 1,
+        received_on=started_on - days(random.randint(20, 80)),
+        prison="BXI",
+        slots=mask_of([slot]),
+        release=None,
+        status=ReferralStatus.CLOSED,
+        closed_on=left_on,
+        closure=ClosureReason.RETURNED,
+    )
+    returned = Meeting(HAS_LEFT, position, slot, 1, started_on, left_on, ClosureReason.RETURNED)
+    return [Mentored(taken_over.man, covered), Mentored(man, returned)]
+
+
+def _came_back(man: Man, case: Case, past: Sequence[Man]) -> Man:
+    """The man, or where the case says so, one whom the report's period knows: he was transferred
+    then."""
+    if not case.came_back:
+        return man
+    known = next(
+        one for one in past if one.closure == ClosureReason.TRANSFERRED and one.prison_number
+    )
+    return replace(
+        man,
+        name=known.name,
+        prison_number=known.prison_number,
+        born_on=known.born_on,
+        ethnicity=known.ethnicity,
+        offences=known.offences,
+    )

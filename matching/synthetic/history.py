@@ -1,5 +1,5 @@
 """The 93 men of the report's period: 31 had a mentor, 17 left without one, and 39 referrals were
-closed for other reasons. The 6 who were waiting at its end are still waiting."""
+closed for other reasons. Six were waiting at its end."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
@@ -13,6 +13,7 @@ from matching.states import ReferralStatus
 from matching.synthetic import report
 from matching.synthetic.chance import a_day, a_prison_number, born_aged, days
 from matching.synthetic.men import a_man, a_release, reference
+from matching.synthetic.records import Record
 from matching.synthetic.writing import Meeting
 from recruitment.weekly import EVERY_SLOT, slots_in
 
@@ -32,8 +33,8 @@ LANES: Final = (
     (1, 1),
     (1,),
 )
-"""For each of the 11 mentors and each of their places: how many matches one after another, or
-the months of one of the 3 longest. These are 28 and the 3 longest, 31 in all."""
+"""For each of the eleven mentors and each of their places: how many matches one after another, or
+the months of one of the three longest. These are 28 and the three longest, 31 in all."""
 
 ENDINGS: Final = {
     ClosureReason.COMPLETED: 17,
@@ -90,24 +91,28 @@ def _in_turn(random: Random, first: date, count: int) -> Iterator[tuple[date, da
 
 
 class Story(NamedTuple):
-    """One man and his match, if he had one. Its `man` is not yet known."""
+    """One man and his match, if he had one, and what else is known of him. The `man` of his match
+    is not yet known."""
 
     man: Man
     meeting: Meeting | None = None
+    record: Record | None = None
 
 
 def history(
-    random: Random, mentors: Sequence[Volunteer], waiting: Sequence[Man]
-) -> tuple[list[Man], list[Meeting]]:
-    """The men in order of referral, numbered from 1, and their matches.
+    random: Random,
+    mentors: Sequence[Volunteer],
+    waiting: Sequence[tuple[Man, Record | None]],
+) -> tuple[list[Man], list[Meeting], dict[int, Record]]:
+    """The men in order of referral, numbered from 1, their matches, and their records by position.
 
-    `mentors` are the 11 of the period, `waiting` the 6 men it left waiting.
+    `mentors` are the eleven of the period, `waiting` the six men it left waiting.
     """
     stories = [
         *_matched(random, mentors),
         *(Story(man) for man in _left_unmatched(random)),
         *(Story(man) for man in _closed_for_other_reasons(random)),
-        *(Story(man) for man in waiting),
+        *(Story(man, record=record) for man, record in waiting),
     ]
     stories.sort(key=lambda one: one.man.received_on)
     sources = _dealt(random, report.SOURCES)
@@ -121,7 +126,8 @@ def history(
         for number, (one, source) in enumerate(zip(stories, sources, strict=True), start=1)
     ]
     meetings = [replace(one.meeting, man=at) for at, one in enumerate(stories) if one.meeting]
-    return men, meetings
+    records = {at: one.record for at, one in enumerate(stories) if one.record}
+    return men, meetings, records
 
 
 def _matched(random: Random, mentors: Sequence[Volunteer]) -> Iterator[Story]:

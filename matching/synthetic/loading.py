@@ -21,6 +21,7 @@ from matching.spreadsheets.writing import Person, write_people
 from matching.synthetic.chance import VOLUNTEERS, a_name, seeded
 from matching.synthetic.demo import demo_programme
 from matching.synthetic.mentoring import write_clearances_in_flight, write_mentoring
+from matching.synthetic.records import write_records
 from matching.synthetic.referring import write_referring
 from matching.synthetic.sized import Size, sized_programme
 from matching.synthetic.writing import Programme, Rows, write_programme
@@ -31,10 +32,12 @@ ACCOUNTS: Final = (
     Person(f"coordinator@{DEMO_DOMAIN}", "Carmen Coltsfoot", Role.COORDINATOR),
     Person(f"manager@{DEMO_DOMAIN}", "Maurice Meadowlark", Role.MANAGER),
     Person(f"referrer@{DEMO_DOMAIN}", "Rhiannon Ragwort", Role.REFERRER),
+    Person(f"resettlement@{DEMO_DOMAIN}", "Desmond Dogrose", Role.REFERRER),
     Person(f"applicant@{DEMO_DOMAIN}", "Ade Anemone", Role.APPLICANT),
     Person(f"trainee@{DEMO_DOMAIN}", "Tamsin Teasel", Role.APPLICANT),
 )
-"""Who can sign in to the demo, besides mentor@, the first of the mentors."""
+"""Who can sign in to the demo, besides mentor@, the first of the mentors. Of the referrers one is a
+Prison Offender Manager and one works for another service."""
 
 
 class RealData(DomainError):
@@ -70,7 +73,17 @@ def load_programme(*, size: Size | None = None, seed: int, by: Actor, at: dateti
         if not size:
             _write_volunteers(rows, people, seeded(seed), at)
             write_mentoring(rows.mentors, coordinator=people[0], at=at)
-            write_referring(rows.referrals, referrer=people[2], manager=people[1], at=at)
+            referrers = [person for person in people if Role.REFERRER in person.roles]
+            write_records(
+                programme.records,
+                rows.referrals,
+                prisons=rows.establishments,
+                coordinator=people[0],
+                referrers=referrers,
+                random=seeded(seed),
+                at=at,
+            )
+            write_referring(rows.referrals, referrer=referrers[0], manager=people[1], at=at)
         audit.record(
             "load_invented_programme",
             next(iter(rows.establishments.values())),
@@ -85,7 +98,7 @@ def load_programme(*, size: Size | None = None, seed: int, by: Actor, at: dateti
 
 def _write_volunteers(rows: Rows, people: Sequence[User], random: Random, at: datetime) -> None:
     """Adds the people who apply, who train and who wait for clearance."""
-    coordinator, manager, _, applicant, trainee = people
+    coordinator, manager, _, _, applicant, trainee = people
     brixton = rows.establishments["BXI"]
     write_clearances_in_flight(rows.mentors, brixton, random, today=london_date(at))
     shared: dict[str, Any] = {"team": [coordinator, manager], "random": random, "at": at}

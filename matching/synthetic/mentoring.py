@@ -31,7 +31,7 @@ NOTES: Final = (
 )
 
 QUICKEST, SLOWEST = 49, 126
-"""Days a prison took to clear somebody: 7 to 18 weeks, about 12 on average."""
+"""Days a prison took to clear somebody: seven to eighteen weeks, about twelve on average."""
 WEEKS_AGO: Final = (7, 3, 1)
 """When the clearances not yet received were requested. The first needs chasing."""
 
@@ -58,13 +58,13 @@ def write_mentoring(mentors: Sequence[Mentor], *, coordinator: User, at: datetim
 
 
 def _supervise(mentors: Sequence[Mentor], *, coordinator: User, at: datetime) -> None:
-    """A one-to-one with each mentor who meets a man, 5 days apart. The last 3 are
+    """A one-to-one with each mentor who meets a man, seven days apart. The last two are
     overdue."""
     for number, position in enumerate(MEETING_NOW):
         note_supervision(
             mentors=[mentors[position]],
             kind=SupervisionKind.ONE_TO_ONE,
-            held_on=london_date(at) - days(5 + 5 * number),
+            held_on=london_date(at) - days(5 + 7 * number),
             notes=NOTES[number % len(NOTES)],
             next_on=None,
             by=coordinator,

@@ -20,8 +20,11 @@ def write_referring(
     referrals: Sequence[Referral], *, referrer: User, manager: User, at: datetime
 ) -> None:
     """Allows the demo's addresses, gives the referrer a man in each of SHOWN who came through a
-    Prison Offender Manager, and starts a draft."""
+    Prison Offender Manager beside those who are theirs already, and starts a draft."""
     add_work_domain(domain=DEMO_DOMAIN, by=manager, at=at)
+    for referral in referrals:
+        if referral.referred_by_id:
+            _record_sent(referral)
     for status in SHOWN:
         _hand_over(_first(referrals, status), referrer)
     draft = start_draft(by=referrer, at=at - timedelta(days=1))
@@ -36,12 +39,20 @@ def write_referring(
 
 def _first(referrals: Sequence[Referral], status: ReferralStatus) -> Referral:
     """The first such man. StopIteration where the demo has none."""
-    return next(row for row in referrals if (row.status, row.source) == (status, Source.POM))
+    return next(
+        row
+        for row in referrals
+        if (row.status, row.source, row.referred_by_id) == (status, Source.POM, None)
+    )
 
 
 def _hand_over(referral: Referral, referrer: User) -> None:
     referral.referred_by = referrer
     referral.save(update_fields=["referred_by"])
+    _record_sent(referral)
+
+
+def _record_sent(referral: Referral) -> None:
     SentReferral.objects.create(
         referral=referral,
         initials=initials(referral.participant.name),

@@ -1,14 +1,16 @@
 """The demo's prisons and volunteers.
 
-11 mentored at HMP Brixton in the report's period, 3 of them from the cohorts of June and
-November 2024. Those 2 cohorts had 12 people. The other 9 show the yield in the report:
-some were cleared elsewhere, some left and some were never cleared. 6 from June 2025 joined at
-Brixton, and 3 of the newest June cohort are still waiting for clearance.
+Eleven mentored at HMP Brixton in the report's period, three of them from the cohorts of June and
+November 2024. Those two cohorts had twelve people. The other nine show the yield in the report:
+some were cleared elsewhere, some left and some were never cleared. Six from June 2025 joined at
+Brixton, and three of the newest June cohort are still waiting for clearance. Since the report four
+of the first eleven and one of the six have left and one takes a break, so eleven are active at
+Brixton today.
 
 The slots are chosen by hand, so that this week's waiting list (see waiting.py) has a man for each
-kind of reason. Only 2 mentors offer Thursday evening, and both have a boundary. Only one offers
-Tuesday evening. Only one offers Friday afternoon, and their one place is taken. Nobody offers
-Wednesday evening.
+kind of reason. Only two active mentors offer Thursday evening, and both have a boundary. Only one
+offers Tuesday evening. Only one offers Friday afternoon, and their one place is taken. On Thursday
+afternoons, which three offer, HMP Brixton has one room.
 """
 
 from dataclasses import dataclass
@@ -36,7 +38,7 @@ JUNE_2024: Final = (Intake.JUNE, 2024)
 NOVEMBER_2024: Final = (Intake.NOVEMBER, 2024)
 JUNE_2025: Final = (Intake.JUNE, 2025)
 CLEARANCE_DAYS: Final = 84
-"""Days from training to clearance: usually about 12 weeks."""
+"""Days from training to clearance: usually about twelve weeks."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,8 +61,22 @@ BRIXTON_2024: Final = (
     Role((Intake.JUNE, 2022), "BXI", 2, on("Mon am", "Mon pm", "Wed am"), ("french",)),
     Role((Intake.NOVEMBER, 2022), "BXI", 2, on("Tue am", "Tue pm", "Thu am")),
     Role((Intake.NOVEMBER, 2022), "BXI", 1, on("Fri pm", "Wed pm"), courses=("futc", "trauma")),
-    Role((Intake.JUNE, 2023), "BXI", 2, on("Wed am", "Wed pm", "Thu pm"), ("spanish",)),
-    Role((Intake.JUNE, 2023), "BXI", 1, on("Mon am", "Thu am"), boundaries=("sexual",)),
+    Role(
+        (Intake.JUNE, 2023),
+        "BXI",
+        2,
+        on("Wed am", "Wed pm", "Thu pm"),
+        ("spanish",),
+        status=MentorStatus.LEFT,
+    ),
+    Role(
+        (Intake.JUNE, 2023),
+        "BXI",
+        1,
+        on("Mon am", "Thu am"),
+        boundaries=("sexual",),
+        status=MentorStatus.LEFT,
+    ),
     Role(
         (Intake.NOVEMBER, 2023),
         "BXI",
@@ -69,16 +85,23 @@ BRIXTON_2024: Final = (
         fortnightly=on("Thu pm"),
     ),
     Role((Intake.NOVEMBER, 2023), "BXI", 1, on("Wed am", "Fri am"), ("polish",)),
-    Role((Intake.NOVEMBER, 2023), "BXI", 1, on("Mon pm", "Tue pm"), courses=()),
+    Role((Intake.NOVEMBER, 2023), "BXI", 1, on("Mon pm", "Tue pm"), status=MentorStatus.LEFT),
     Role(
         JUNE_2024, "BXI", 1, on("Thu eve", "Thu pm"), boundaries=("sexual", "indictable-violence")
     ),
-    Role(JUNE_2024, "BXI", 2, on("Mon am", "Tue am", "Fri am"), courses=("futc", "trauma")),
+    Role(
+        JUNE_2024,
+        "BXI",
+        2,
+        on("Mon am", "Tue am", "Fri am"),
+        courses=("futc", "trauma"),
+        status=MentorStatus.LEFT,
+    ),
     Role(NOVEMBER_2024, "BXI", 1, on("Wed pm", "Thu pm"), ("portuguese",)),
 )
 ELSEWHERE: Final = (
     Role(JUNE_2024, "WWI", 2, on("Mon am", "Tue pm", "Wed am"), fortnightly=on("Tue pm", "Wed am")),
-    Role(JUNE_2024, "WWI", 1, on("Thu am", "Thu pm"), status=MentorStatus.PAUSED),
+    Role(JUNE_2024, "WWI", 1, on("Thu am", "Thu pm"), status=MentorStatus.LEFT),
     Role(JUNE_2024, "", 1, on("Mon am"), status=MentorStatus.LEFT),
     Role(JUNE_2024, "", 1, on("Fri am"), status=MentorStatus.LEFT),
     Role(NOVEMBER_2024, "WWI", 1, on("Mon pm", "Wed pm"), ("arabic",)),
@@ -89,17 +112,18 @@ ELSEWHERE: Final = (
 )
 BRIXTON_2025: Final = (
     Role(JUNE_2025, "BXI", 1, on("Mon am", "Wed pm")),
-    Role(JUNE_2025, "BXI", 1, on("Tue am", "Thu am"), ("romanian",)),
+    Role(JUNE_2025, "BXI", 1, on("Tue am", "Thu am"), ("romanian",), status=MentorStatus.LEFT),
     Role(JUNE_2025, "BXI", 2, on("Wed am", "Wed pm", "Mon pm")),
     Role(JUNE_2025, "BXI", 1, on("Thu eve", "Thu am"), boundaries=("sexual",)),
     Role(JUNE_2025, "BXI", 1, on("Mon pm", "Thu pm"), ("french",), courses=("futc", "trauma")),
-    Role(JUNE_2025, "BXI", 1, on("Fri am", "Tue am")),
+    Role(JUNE_2025, "BXI", 1, on("Fri am", "Tue am"), status=MentorStatus.PAUSED),
 )
 
 
 def prisons() -> tuple[Prison, ...]:
-    """HMP Brixton, and 3 prisons that are joining."""
+    """HMP Brixton, and three prisons that are joining."""
     brixton = _rooms(MORNINGS, 3) | _rooms(AFTERNOONS, 4) | _rooms(EVENINGS, 2)
+    brixton |= _rooms(on("Thu pm"), 1)
     others = _rooms(MORNINGS, 2) | _rooms(AFTERNOONS, 2)
     return (
         Prison("BXI", "HMP Brixton", brixton),
@@ -110,7 +134,7 @@ def prisons() -> tuple[Prison, ...]:
 
 
 def volunteers(random: Random, today: date) -> tuple[Volunteer, ...]:
-    """The 11 of the report's period first, then the others by cohort. The first signs in as
+    """The eleven of the report's period first, then the others by cohort. The first signs in as
     mentor@."""
     newest = (Intake.JUNE, today.year if today.month > 7 else today.year - 1)
     in_training = (Role(newest, "", 1, on("Tue am", "Wed am", "Thu pm"), courses=()),) * 3

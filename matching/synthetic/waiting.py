@@ -1,5 +1,6 @@
-"""The men who are waiting today. Most can be matched this week, and for each kind of reason there
-is a man who cannot. The slots in team.py are chosen to fit these cases."""
+"""The men whose referral is open today. About a dozen wait at HMP Brixton: some can be matched this
+week, and for each kind of reason there is a man who cannot. The slots in team.py are chosen to fit
+these cases. Others are still to be checked or on hold."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -7,78 +8,172 @@ from datetime import date
 from random import Random
 from typing import Any, Final
 
-from matching.models import ExclusionKind, ReleaseKind
+from matching.models import ClosureReason, ExclusionKind, ReleaseKind, SensitivePart, Source
 from matching.spreadsheets.records import Man, Release
+from matching.states import ReferralStatus
 from matching.synthetic import report
 from matching.synthetic.chance import a_day, days, on, some
 from matching.synthetic.men import a_man
+from matching.synthetic.records import DRAWN, Answer, Record
 from matching.synthetic.team import AFTERNOONS, MORNINGS
 from recruitment.weekly import mask_of, slots_in
 
 BY_DAY: Final = MORNINGS | AFTERNOONS
 SOME_OF_THE_WEEK: Final = 0
-"""As `slots`: 2 to 4 slots of the working week, drawn for each man."""
+"""As `slots`: two to four slots of the working week, drawn for each man."""
+BORN: Final = date(1991, 3, 14)
+"""The birthday of both records of the man who was recorded twice."""
 
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """`count` similar men. `release`: a range of days from today, or None for an unknown date."""
+    """`count` similar men. `release`: a range of days from today, or None for an unknown date.
+    `confirmed`: how many days ago the prison confirmed it, or None if it never has. `fields` are
+    fields of Man. `came_back`: he was referred before, in the report's period."""
 
     count: int = 1
     prison: str = "BXI"
     slots: int = SOME_OF_THE_WEEK
     prefers: int = 0
-    waited: tuple[int, int] = (7, 260)
+    waited: tuple[int, int] = (7, 200)
     release: tuple[int, int] | None = (100, 600)
+    confirmed: int | None = 20
     languages: tuple[str, ...] = ()
     courses: tuple[str, ...] = ()
     offences: tuple[str, ...] | None = None
     apart_from: int | None = None  # position in team.volunteers
     apart: ExclusionKind = ExclusionKind.CONFLICT
+    status: ReferralStatus = ReferralStatus.WAITING
+    fields: tuple[tuple[str, Any], ...] = ()
+    came_back: bool = False
+    record: Record = DRAWN
 
 
 SINCE_THE_PERIOD: Final = (
-    Case(2, slots=BY_DAY, release=(200, 700), languages=("vietnamese",)),
-    Case(1, slots=on("Wed eve"), release=(300, 700)),
-    Case(1, slots=on("Thu eve"), release=(300, 700), offences=("sexual",)),
-    Case(1, release=None),
-    Case(1, release=(70, 89)),
+    Case(
+        slots=BY_DAY,
+        release=(200, 700),
+        confirmed=150,
+        languages=("vietnamese",),
+        record=Record(Answer.CLEAR, asked=24),
+    ),
+    Case(
+        slots=BY_DAY,
+        release=(300, 500),
+        status=ReferralStatus.ON_HOLD,
+        record=Record(Answer.CLEAR, asked=9, still_wants=False),
+    ),
 )
-"""The 6 men still waiting when the report ended. 4 of them cannot be matched today either."""
+"""Two of the six men who were waiting when the report ended: nobody speaks the language of one, and
+the other is on hold."""
+CLOSED_SINCE: Final = (
+    ClosureReason.DIED,
+    ClosureReason.NEEDS_MET,
+    ClosureReason.WITHDREW,
+    ClosureReason.DID_NOT_ENGAGE,
+)
+"""Why the referrals of the other four were closed."""
 
 NOW: Final = (
-    Case(6),
-    Case(5, prefers=MORNINGS),
-    Case(5, release=(35, 85)),
-    Case(3, release=None),
-    Case(2, slots=BY_DAY, courses=("trauma",)),
-    Case(1, languages=("french",), slots=on("Mon am", "Mon pm")),
-    # The rest: one case for each reason.
-    Case(1, slots=BY_DAY, release=(10, 20)),
-    Case(1, slots=BY_DAY, languages=("albanian",)),
-    Case(1, slots=BY_DAY, courses=("conflict-18-25",)),
-    Case(1, slots=on("Thu eve"), offences=("sexual", "public-order")),
-    Case(1, slots=on("Tue eve"), apart_from=5),
-    Case(1, slots=on("Fri pm")),
-    Case(1, slots=on("Wed eve"), release=(40, 80)),
-    Case(6, prison="WWI"),
-    Case(1, prison="WWI", slots=on("Fri am"), release=(50, 80)),
-    Case(3, prison="PVI"),
-    Case(2, prison="TSI", waited=(3, 30)),
+    # Four who can be matched this week, one of them on remand.
+    Case(slots=BY_DAY, release=None, record=Record(Answer.CLEAR, on_remand=True, asked=12)),
+    Case(
+        slots=BY_DAY,
+        courses=("trauma",),
+        fields=(("name", "Mohamed Lapwing"), ("born_on", BORN), ("prison_number", "A4471LW")),
+        record=Record(
+            Answer.CONDITIONS, asked=5, sealed=(SensitivePart.SAFETY, SensitivePart.ACCT)
+        ),
+    ),
+    Case(
+        slots=BY_DAY, prefers=MORNINGS, release=(35, 85), record=Record(Answer.CLEAR, moved="TSI")
+    ),
+    Case(
+        slots=on("Mon pm", "Wed am"),
+        languages=("french",),
+        confirmed=120,
+        fields=(("source", Source.OTHER_SERVICE),),
+        record=Record(Answer.ASKED, referrer=1, asked=20),
+    ),
+    # Two who are free only when there is one room.
+    Case(
+        slots=on("Thu pm"),
+        release=None,
+        offences=("vehicular",),
+        record=Record(Answer.CLEAR, asked=40),
+    ),
+    Case(slots=on("Thu pm"), confirmed=200, offences=("vehicular",), record=Record(Answer.CLEAR)),
+    # One for each other reason. The second of them should have left by now.
+    Case(slots=BY_DAY, release=(10, 20), confirmed=6, record=Record(Answer.ASKED)),
+    Case(slots=BY_DAY, release=(-9, -3), confirmed=90, record=Record(Answer.CLEAR, asked=70)),
+    Case(slots=BY_DAY, courses=("conflict-18-25",), record=Record(asked=3)),
+    Case(
+        slots=on("Thu eve"),
+        offences=("sexual", "public-order"),
+        record=Record(Answer.CONDITIONS, sealed=(SensitivePart.KEEP_APART, SensitivePart.SAFETY)),
+    ),
+    Case(slots=on("Tue eve"), apart_from=5, confirmed=None, record=Record(Answer.ASKED)),
+    Case(slots=on("Fri pm"), record=Record(Answer.CLEAR, asked=33)),
+    Case(3, prison="WWI", slots=BY_DAY, record=Record(Answer.CLEAR, asked=15)),
+    Case(prison="WWI", slots=on("Fri am"), release=(50, 80), record=Record(moved="BXI")),
+    Case(prison="PVI", confirmed=None),
+    Case(prison="TSI", waited=(3, 30)),
+    # Received and still to be checked: the first looks like a man who waits already.
+    Case(
+        waited=(1, 3),
+        confirmed=None,
+        status=ReferralStatus.RECEIVED,
+        fields=(
+            ("name", "Mohammed Lapwing"),
+            ("born_on", BORN),
+            ("prison_number", ""),
+            ("source", Source.SELF_WING),
+        ),
+    ),
+    Case(
+        waited=(2, 5),
+        status=ReferralStatus.RECEIVED,
+        fields=(("source", Source.POM),),
+        record=Record(referrer=0),
+    ),
+    Case(
+        waited=(1, 6), release=None, status=ReferralStatus.RECEIVED, record=Record(on_remand=True)
+    ),
+    Case(prison="WWI", waited=(4, 9), status=ReferralStatus.RECEIVED, came_back=True),
+    # On hold, one of them until a day.
+    Case(status=ReferralStatus.ON_HOLD, record=Record(Answer.CLEAR, hold_days=21, asked=4)),
+    Case(status=ReferralStatus.ON_HOLD, release=None, record=Record(asked=6, still_wants=False)),
 )
 
 
-def left_waiting(random: Random, today: date) -> list[Man]:
-    """The 6 men of the report's period who are still waiting, not yet numbered."""
-    return [
-        _man(random, 0, case, a_day(random, date(2024, 10, 1), report.LAST_DAY), today)
-        for case in SINCE_THE_PERIOD
-        for _ in range(case.count)
+def left_waiting(random: Random, today: date) -> list[tuple[Man, Record | None]]:
+    """The six men whom the report left waiting, not yet numbered. Those without a record have
+    been closed since."""
+    still_open = [
+        (_man(random, 0, case, _of_period(random), today), case.record) for case in SINCE_THE_PERIOD
     ]
+    return [*still_open, *((_closed_since(random, reason), None) for reason in CLOSED_SINCE)]
+
+
+def _of_period(random: Random) -> date:
+    return a_day(random, date(2024, 10, 1), report.LAST_DAY)
+
+
+def _closed_since(random: Random, reason: ClosureReason) -> Man:
+    received_on = _of_period(random)
+    return a_man(
+        random,
+        0,
+        received_on=received_on,
+        prison="BXI",
+        status=ReferralStatus.CLOSED,
+        closed_on=a_day(random, report.LAST_DAY + days(20), report.LAST_DAY + days(240)),
+        closure=reason,
+    )
 
 
 def waiting_now(random: Random, first_number: int, today: date) -> Iterator[tuple[Man, Case]]:
-    """The men referred since who are waiting, in the order of the cases."""
+    """The men referred since whose referral is open, in the order of the cases."""
     cases = [case for case in NOW for _ in range(case.count)]
     for number, case in enumerate(cases, start=first_number):
         shortest, longest = case.waited
@@ -87,7 +182,7 @@ def waiting_now(random: Random, first_number: int, today: date) -> Iterator[tupl
 
 
 def _man(random: Random, number: int, case: Case, received_on: date, today: date) -> Man:
-    fields: dict[str, Any] = {"prison": case.prison, "release": None}
+    fields: dict[str, Any] = {"prison": case.prison, "release": None, "status": case.status}
     fields["slots"] = case.slots or mask_of(some(random, list(slots_in(BY_DAY)), 2, 4))
     fields["preferred_slots"] = fields["slots"] & case.prefers
     fields["languages"], fields["courses"] = case.languages, case.courses
@@ -97,6 +192,10 @@ def _man(random: Random, number: int, case: Case, received_on: date, today: date
         soonest, latest = case.release
         day = a_day(random, today + days(soonest), today + days(latest))
         fields["release"] = Release(
-            day, ReleaseKind.CONDITIONAL, max(received_on, today - days(20))
+            day, ReleaseKind.CONDITIONAL, _confirmed_on(case, received_on, today)
         )
-    return a_man(random, number, received_on=received_on, **fields)
+    return a_man(random, number, received_on=received_on, **(fields | dict(case.fields)))
+
+
+def _confirmed_on(case: Case, received_on: date, today: date) -> date | None:
+    return None if case.confirmed is None else max(received_on, today - days(case.confirmed))

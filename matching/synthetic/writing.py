@@ -1,7 +1,7 @@
 """What is invented besides mentors and men, and saving all of it, one table at a time."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import NamedTuple
 
@@ -10,6 +10,7 @@ from matching.pool.lists import load_reference_data
 from matching.spreadsheets.records import Man, Volunteer
 from matching.spreadsheets.writing import add, read_lists, write_mentors, write_referrals
 from matching.states import MatchStatus
+from matching.synthetic.records import Record
 from recruitment.models import Establishment, RegimeSlot
 
 
@@ -47,13 +48,14 @@ class Apart:
 
 @dataclass(frozen=True, slots=True)
 class Programme:
-    """Everything that is invented."""
+    """Everything that is invented. `records` are by the position of a man."""
 
     prisons: tuple[Prison, ...]
     volunteers: tuple[Volunteer, ...]
     men: tuple[Man, ...]
     meetings: tuple[Meeting, ...] = ()
     apart: tuple[Apart, ...] = ()
+    records: Mapping[int, Record] = field(default_factory=dict)
 
 
 class Rows(NamedTuple):

@@ -1,7 +1,7 @@
 """The invented people of the demo: everybody with an email address at demo.alongside.example.
 
 RFC 2606 reserves that domain, so it never exists. The demo programme makes coordinator@, manager@,
-mentor@, applicant@, trainee@ and referrer@. You can add more.
+mentor@, applicant@, trainee@, referrer@ and resettlement@, who refers men too. You can add more.
 """
 
 from dataclasses import dataclass
@@ -16,7 +16,7 @@ TO_TRY = {
     Role.MANAGER: "See how many more mentors each prison needs, and why.",
     Role.MENTOR: "Say when you are free, and see who you are matched with.",
     Role.APPLICANT: "See how far your application is, and answer the offer of a place.",
-    Role.REFERRER: "Refer a man, and see where your referrals stand.",
+    Role.REFERRER: "Refer a man, and see where the men you referred stand.",
 }
 
 TO_TRY_BY_NAME = {

@@ -7,7 +7,7 @@ import pytest
 
 from matching.models import ClosureReason, Ethnicity
 from matching.spreadsheets.records import Man
-from matching.states import ReferralStatus
+from matching.states import MentorStatus, ReferralStatus
 from matching.synthetic.demo import ClockIsWrong, demo_programme
 from matching.synthetic.writing import Meeting, Programme
 
@@ -60,9 +60,73 @@ def test_what_became_of_them_at_the_end_of_the_period(demo: Programme) -> None:
     assert len(others) - len(open_then) - len(left) == 39
 
 
-def test_the_six_wait_to_this_day(demo: Programme) -> None:
-    waiting = [man for man in of_period(demo) if man.status == ReferralStatus.WAITING]
-    assert len(waiting) == 6
+def test_what_became_of_the_six_since(demo: Programme) -> None:
+    matched = {man.reference for man in mentored(demo)}
+    six = [
+        man
+        for man in of_period(demo)
+        if man.reference not in matched and (not man.closed_on or man.closed_on > LAST_DAY)
+    ]
+    assert Counter(man.status.value for man in six) == {"waiting": 1, "on_hold": 1, "closed": 4}
+    assert all(man.closed_on < TODAY for man in six if man.closed_on)
+
+
+def test_about_a_dozen_men_wait_at_brixton_and_eleven_are_active_there(demo: Programme) -> None:
+    at_brixton = Counter(man.status.value for man in demo.men if man.prison == "BXI")
+    assert 11 <= at_brixton["waiting"] <= 13
+    assert at_brixton["received"] >= 3
+    assert at_brixton["on_hold"] >= 2
+    active = [
+        volunteer
+        for volunteer in demo.volunteers
+        if volunteer.status == MentorStatus.ACTIVE
+        and any(
+            clearance.prison == "BXI" and (clearance.expires_on or TODAY) >= TODAY
+            for clearance in volunteer.clearances
+        )
+    ]
+    assert len(active) == 11
+    assert len(demo.prisons) <= 4
+
+
+def test_a_referral_was_closed_for_each_reason_and_a_match_handed_over(demo: Programme) -> None:
+    assert {man.closure for man in demo.men if man.closure} == {*ClosureReason} - {
+        ClosureReason.COVERED
+    }
+    (covered,) = [one for one in demo.meetings if one.end == ClosureReason.COVERED]
+    (after,) = [
+        one
+        for one in demo.meetings
+        if one.man == covered.man and one.volunteer != covered.volunteer
+    ]
+    assert covered.ended_on
+    assert covered.ended_on < after.started_on
+    assert after.ended_on is None
+
+
+def test_one_man_was_recorded_twice_and_one_came_back(demo: Programme) -> None:
+    still_open = [man for man in demo.men if man.status != ReferralStatus.CLOSED]
+    birthdays = Counter(man.born_on for man in still_open)
+    twice = [man for man in still_open if birthdays[man.born_on] == 2]
+    assert {man.name for man in twice} == {"Mohamed Lapwing", "Mohammed Lapwing"}
+    assert {bool(man.prison_number) for man in twice} == {True, False}
+    numbers = Counter(man.prison_number for man in demo.men if man.prison_number)
+    (again,) = [number for number, count in numbers.items() if count > 1]
+    assert [man.status.value for man in demo.men if man.prison_number == again] == [
+        "closed",
+        "received",
+    ]
+
+
+def test_dates_have_passed_are_stale_were_never_confirmed_or_are_unknown(demo: Programme) -> None:
+    still_open = [man for man in demo.men if man.status != ReferralStatus.CLOSED]
+    dates = [man.release for man in still_open if man.release]
+    assert sum(release.on < TODAY for release in dates) == 2
+    assert any(release.confirmed_on is None for release in dates)
+    assert any(
+        release.confirmed_on and TODAY - release.confirmed_on > timedelta(90) for release in dates
+    )
+    assert any(man.release is None for man in still_open)
 
 
 @pytest.mark.parametrize("day", [FIRST_DAY, date(2024, 9, 1), LAST_DAY])

@@ -1,20 +1,41 @@
 import re
 from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.db import transaction
+from django.db.models import Count, Q, QuerySet
 
 from config.accounts.demo.people import demo_people
 from config.accounts.models import User
+from config.accounts.roles import Role
 from config.common.actor import PROGRAMME
 from config.common.audit import AuditEvent
 from config.common.clock import london_today, now
 from matching.mentors.away import absences_soon, unsettled_sessions
 from matching.mentors.cover import men_needing_cover
 from matching.mentors.looking_after import open_hard_sessions, overdue_supervisions
-from matching.models import Exclusion, Match, Mentor, Referral
-from matching.participants.sensitive import offences_by_participant
+from matching.models import (
+    Exclusion,
+    Match,
+    Mentor,
+    Note,
+    OffenderManager,
+    Participant,
+    PrisonCheck,
+    Referral,
+    SealedPart,
+    SensitivePart,
+    Source,
+    Transfer,
+)
+from matching.participants.sensitive import offences_by_participant, sensitive_part
+from matching.referrals.dates import date_for_rounds
+from matching.states import CheckStatus, ReferralStatus
 from matching.synthetic.loading import RealData, load_programme
+from matching.synthetic.records import SEALED
 from matching.synthetic.sized import Size
 from recruitment.clearances.lists import clearance_list, lead_times, to_chase
 from recruitment.models import Clearance, Establishment
@@ -53,8 +74,8 @@ def test_what_was_invented_is_what_is_kept() -> None:
 
 def test_the_demo_is_kept_whole() -> None:
     load(None)
-    assert Referral.objects.count() == 145
-    assert Match.objects.count() == 42
+    assert Referral.objects.count() == 126
+    assert Match.objects.count() == 41
     assert Exclusion.objects.count() == 1
     assert Establishment.objects.get(code="BXI").regime_slots.count() == 13
 
@@ -95,6 +116,7 @@ def test_the_demo_offers_one_person_for_each_role() -> None:
         "service manager",
         "mentor",
         "applicant",
+        "referrer",
         "referrer",
         "trainee",
     ]
@@ -158,3 +180,101 @@ def test_the_command_refuses_and_says_what_it_met() -> None:
     a_referral()
     with pytest.raises(CommandError, match=r"referrals \(1\)"):
         call_command("load_programme")
+
+
+@pytest.fixture
+def demo() -> None:
+    load(None)
+
+
+def still_open() -> QuerySet[Referral]:
+    return Referral.objects.exclude(status=ReferralStatus.CLOSED)
+
+
+def test_the_demo_knows_where_each_man_is_and_how_he_agreed(demo: None) -> None:
+    assert not still_open().filter(Q(wing="") | Q(cell="") | Q(regime="")).exists()
+    unsigned = still_open().filter(agreed_on=None)
+    assert {row.status for row in unsigned} == {ReferralStatus.RECEIVED}
+    assert still_open().filter(on_remand=True, release_on=None).count() == 2
+    assert still_open().filter(hold_until__gt=london_today()).count() == 1
+    assert still_open().filter(status=ReferralStatus.ON_HOLD, hold_until=None).exists()
+
+
+def test_the_date_that_rounds_use_is_the_one_the_dates_say(demo: None) -> None:
+    several = 0
+    for referral in still_open():
+        dates = list(referral.release_dates.all())
+        several += len(dates) > 1
+        row = date_for_rounds(dates)
+        assert referral.release_on == (row.on if row else None)
+        assert referral.release_kind == (row.kind if row else "")
+    assert several > 5
+
+
+def test_the_demo_has_prison_checks_of_every_kind(demo: None) -> None:
+    checks = PrisonCheck.objects.all()
+    assert checks.filter(status=CheckStatus.ASKED).count() >= 2
+    answered = checks.filter(status=CheckStatus.ANSWERED)
+    assert answered.exclude(seen_where="").filter(review_on__gt=london_today()).exists()
+    assert answered.filter(seen_where="", review_on=None).exists()
+    assert not answered.filter(answered_on__gt=london_today()).exists()
+    assert still_open().filter(status=ReferralStatus.WAITING, prison_checks=None).exists()
+
+
+def test_the_demo_has_transfers_notes_and_offender_managers(demo: None) -> None:
+    assert {row.origin.code for row in Transfer.objects.all()} == {"TSI", "BXI"}
+    for row in Transfer.objects.all():
+        assert row.destination == row.referral.establishment
+        assert row.referral.received_on <= row.moved_on <= london_today()
+    asked = Note.objects.filter(contacted_on__lte=london_today())
+    a_month_ago = london_today() - timedelta(days=31)
+    assert asked.filter(still_wants=True, contacted_on__gt=a_month_ago).exists()
+    assert asked.filter(still_wants=True, contacted_on__lte=a_month_ago).exists()
+    assert asked.filter(still_wants=False).exists()
+    assert not Note.objects.filter(written_at__gt=now()).exists()
+    kinds = set(OffenderManager.objects.values_list("kind", flat=True))
+    assert kinds == {"prison", "community"}
+
+
+def test_the_demo_seals_what_is_sensitive_for_a_few(demo: None) -> None:
+    parts = SealedPart.objects.exclude(part=SensitivePart.OFFENCES)
+    assert {row.part for row in parts} == set(SensitivePart) - {SensitivePart.OFFENCES}
+    assert len({row.participant_id for row in parts}) < 5
+    boss = User.objects.get(email="coordinator@demo.alongside.example")
+    for row in parts:
+        part = SensitivePart(row.part)
+        assert sensitive_part(row.participant, part, by=boss, at=now()) == SEALED[part]
+
+
+def test_the_demo_has_two_referrers_with_a_referral_each(demo: None) -> None:
+    referrers = User.objects.filter(grants__role=Role.REFERRER)
+    assert {
+        person.email: [row.source for row in Referral.objects.filter(referred_by=person)]
+        for person in referrers
+    } == {
+        "referrer@demo.alongside.example": [Source.POM],
+        "resettlement@demo.alongside.example": [Source.OTHER_SERVICE],
+    }
+
+
+def test_a_man_who_came_back_is_one_man_with_two_referrals(demo: None) -> None:
+    (again,) = Participant.objects.annotate(times=Count("referrals")).filter(times=2)
+    assert {row.status for row in again.referrals.all()} == {"closed", "received"}
+
+
+def test_two_loads_with_one_seed_know_the_same_of_each_man() -> None:
+    first, second = known_of_each_man(), known_of_each_man()
+    assert first == second
+
+
+def known_of_each_man() -> list[Any]:
+    """What one load of the demo writes, which is undone at once."""
+    with transaction.atomic():
+        load(None)
+        known = [
+            list(still_open().values_list("reference", "wing", "cell", "aims", "agreed_with")),
+            list(OffenderManager.objects.order_by("pk").values_list("name", "phone")),
+            list(PrisonCheck.objects.order_by("pk").values_list("answered_on", "answered_by")),
+        ]
+        transaction.set_rollback(True)
+    return known

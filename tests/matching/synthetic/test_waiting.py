@@ -26,6 +26,7 @@ EXPECTED = {
     Reason.BOUNDARY,
     Reason.CONFLICT,
     Reason.ALL_PLACES_TAKEN,
+    Reason.NO_ROOM,
 }
 
 
@@ -38,9 +39,9 @@ def outcome(request: pytest.FixtureRequest) -> dict[int, Reason]:
     return {int(man): Reason(reason) for man, reason in zip(pool.referrals.id, why, strict=True)}
 
 
-def test_every_kind_of_reason_is_there_and_many_are_matched(outcome: dict[int, Reason]) -> None:
+def test_every_kind_of_reason_is_there_and_some_are_matched(outcome: dict[int, Reason]) -> None:
     assert set(outcome.values()) == EXPECTED
-    assert sum(reason == Reason.MATCHED for reason in outcome.values()) >= 10
+    assert sum(reason == Reason.MATCHED for reason in outcome.values()) >= 7
 
 
 def test_men_leave_within_ninety_days_matched_and_not(outcome: dict[int, Reason]) -> None:
