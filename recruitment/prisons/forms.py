@@ -175,6 +175,7 @@ class MergeForm(forms.Form):
         Establishment.objects.none(),
         label="Merge it into",
         help_text="Choose the prison that stays.",
+        empty_label="Choose a prison",
         error_messages={"required": "Select the prison that stays"},
     )
 

@@ -32,7 +32,7 @@ def records_of(prison: Establishment) -> dict[str, int]:
     for column in _columns():
         if count := _rows(column, prison).count():
             counts[_noun(column)] += count
-    return dict(counts)
+    return dict(sorted(counts.items()))
 
 
 def merge_prisons(
@@ -113,7 +113,7 @@ def moved_in_words(merge: PrisonMerge) -> dict[str, int]:
     for column in _columns():
         if keys := merge.moved.get(_key(column)):
             counts[_noun(column)] += len(keys)
-    return dict(counts)
+    return dict(sorted(counts.items()))
 
 
 def _changed_since(merge: PrisonMerge) -> int:

@@ -20,6 +20,10 @@ TO_TRY = {
 }
 
 TO_TRY_BY_NAME = {
+    "resettlement": (
+        "referrer from another service",
+        "See the man you referred, and none of another referrer’s.",
+    ),
     "trainee": ("trainee", "See your next training session, and put your dates in your calendar."),
 }
 """Role and what to try, by the name in the address, for people whose role alone does not say it."""

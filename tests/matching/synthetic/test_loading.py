@@ -117,7 +117,7 @@ def test_the_demo_offers_one_person_for_each_role() -> None:
         "mentor",
         "applicant",
         "referrer",
-        "referrer",
+        "referrer from another service",
         "trainee",
     ]
     coordinator = User.objects.get(email="coordinator@demo.alongside.example")

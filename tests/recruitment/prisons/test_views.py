@@ -1,13 +1,16 @@
 """Managers set up prisons on a page, and can begin with none."""
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 
 from config.common.clock import now
 from matching.referrals.moving import hold_referral
 from recruitment.models import Establishment
 from recruitment.prisons.closing import close_prison
 from recruitment.prisons.editing import PrisonPlan, plan_of
+from recruitment.prisons.merging import merge_prisons
 from recruitment.weekly import slot_name
 from tests.config.ui.markup import elements, fields_with_errors, only
 from tests.factories.people import coordinator, manager, sign_in
@@ -87,6 +90,19 @@ def test_what_another_prison_has_is_said_beside_its_field(
 def test_a_prison_without_sessions_is_refused(boss: Client) -> None:
     html = boss.post(NEW, {"code": "BXI", "name": "HMP Brixton"}).content.decode()
     assert 'id="id_rooms_error"' in html
+
+
+def test_the_list_costs_the_same_for_one_prison_and_for_three(boss: Client) -> None:
+    counts = []
+    for more in (1, 2):
+        for _ in range(more):
+            prison = an_establishment(coordinators=[coordinator()])
+            old = an_establishment()
+            merge_prisons(source=old, target=prison, by=manager(), at=now())
+        with CaptureQueriesContext(connection) as queries:
+            boss.get("/our-prisons/")
+        counts.append(len(queries))
+    assert counts[0] == counts[1]
 
 
 def test_a_name_from_the_list_brings_its_code(boss: Client) -> None:
