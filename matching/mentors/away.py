@@ -16,10 +16,10 @@ from config.common import audit
 from config.common.clock import london_date
 from config.common.errors import FieldError
 from config.common.invitation import WholeDay
-from matching.mentors.rules import called, current_rules
+from matching.mentors.rules import called
 from matching.mentors.sessions import Session, live_matches
 from matching.mentors.times import check_all_shown, email_coordinators, lock_mentor
-from matching.models import Away, Match, Mentor
+from matching.models import Away, Match, Mentor, current_rules
 from matching.permissions import check_change, matches_for
 from matching.states import MatchStatus, MentorStatus
 from recruitment.weekly import days_with

@@ -17,8 +17,7 @@ from config.common.errors import ChangedMeanwhile, DomainError, NotAllowed
 from config.common.queue import TaskName
 from config.common.spreadsheet import Sheet, spreadsheet
 from matching.mentors.emails import MENTOR_WELCOME
-from matching.mentors.rules import current_rules
-from matching.models import Experience, Mentor
+from matching.models import Experience, Mentor, current_rules
 from recruitment.letters.sending import email_volunteer
 from recruitment.models import Application
 from training.models import Enrolment

@@ -17,9 +17,15 @@ from config.common.letters.sending import email_person
 from config.common.sealed import seal, unseal
 from config.common.transitions import apply_transition
 from matching.mentors.emails import HARD_SESSION_REPORTED
-from matching.mentors.rules import current_rules
 from matching.mentors.times import lock_mentor
-from matching.models import HardSession, Match, Mentor, Supervision, SupervisionKind
+from matching.models import (
+    HardSession,
+    Match,
+    Mentor,
+    Supervision,
+    SupervisionKind,
+    current_rules,
+)
 from matching.permissions import check_change, check_read_notes, hard_sessions_for, mentors_for
 from matching.states import HARD_SESSION, HardSessionStatus, MatchStatus, MentorStatus
 from recruitment.models import Clearance, Establishment

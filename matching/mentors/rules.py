@@ -10,14 +10,10 @@ from config.common import audit
 from matching.models import Called, Referral, Rules
 
 
-def current_rules() -> Rules:
-    """The rules in force: the saved ones, or the usual ones, unsaved. One query."""
-    return Rules.objects.first() or Rules()
-
-
 def change_rules(
     *,
     supervision_weeks: int,
+    days_to_answer: int,
     men_called: Called,
     takes_in_ready: bool,
     by: User,
@@ -28,6 +24,7 @@ def change_rules(
     check_manager(by, "change the rules")
     values = {
         "supervision_weeks": supervision_weeks,
+        "days_to_answer": days_to_answer,
         "men_called": men_called,
         "takes_in_ready": takes_in_ready,
     }

@@ -6,8 +6,8 @@ from datetime import date, datetime
 from typing import Final
 
 from config.common.clock import LONDON, london_date
-from matching.mentors.rules import called, current_rules
-from matching.models import Away, Match, Mentor
+from matching.mentors.rules import called
+from matching.models import Away, Match, Mentor, current_rules
 from matching.states import MatchStatus
 from recruitment.weekly import PARTS, WEEK, first_on
 

@@ -27,13 +27,14 @@ from matching.models.referral import (
     Regime,
     ReleaseDate,
     ReleaseKind,
+    ReleaseQuestion,
     Source,
     Transfer,
 )
 from matching.models.referring import ReferralDraft, SentReferral, WorkDomain
 from matching.models.report import CapacityCopy, CapacityReport
 from matching.models.round import Proposal, Round, Unmatched
-from matching.models.rules import Called, Rules
+from matching.models.rules import Called, Rules, current_rules
 from matching.models.supervision import HardSession, Supervision, SupervisionKind
 from matching.models.travel import Travel
 
@@ -71,6 +72,7 @@ __all__ = [
     "Regime",
     "ReleaseDate",
     "ReleaseKind",
+    "ReleaseQuestion",
     "Round",
     "RoundChange",
     "Rules",
@@ -84,4 +86,5 @@ __all__ = [
     "Travel",
     "Unmatched",
     "WorkDomain",
+    "current_rules",
 ]

@@ -255,10 +255,11 @@ class Transfer(models.Model):
 
 
 class PrisonCheck(models.Model):
-    """What the prison was asked about a man, and what it answered. It never disqualifies him: it
-    says how he is seen. A man's latest is the one that counts."""
+    """What a prison was asked about a man, and what it answered. It never disqualifies him: it
+    says how he is seen. The latest answer of the prison where he is counts."""
 
     referral = models.ForeignKey(Referral, on_delete=models.CASCADE, related_name="prison_checks")
+    establishment = models.ForeignKey(Establishment, on_delete=models.PROTECT, related_name="+")
     status = models.CharField(max_length=10, choices=CheckStatus.choices, default=CheckStatus.ASKED)
     asked_on = models.DateField()
     asked_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
@@ -288,6 +289,46 @@ class PrisonCheck(models.Model):
 
     def __str__(self) -> str:
         return f"check of {self.referral_id}"
+
+
+class ReleaseQuestion(models.Model):
+    """Did a man leave on his release date? Asked once of each date that passes.
+
+    Without an answer he may still be there; answered “no” he has another date by now.
+    """
+
+    class Answer(models.TextChoices):
+        LEFT = "left", "he left"
+        STILL_HERE = "still_here", "he is still here"
+
+    referral = models.ForeignKey(
+        Referral, on_delete=models.CASCADE, related_name="release_questions"
+    )
+    release_on = models.DateField()
+    asked_at = models.DateTimeField()
+    answer = models.CharField(max_length=10, choices=Answer.choices, blank=True)
+    answered_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+")
+    answered_at = models.DateTimeField(null=True)
+
+    class Meta:
+        ordering = ["-release_on", "-pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["referral", "release_on"], name="release_question_once_a_date"
+            ),
+            models.CheckConstraint(
+                condition=Q(answer="", answered_by__isnull=True, answered_at__isnull=True)
+                | Q(
+                    answer__in=["left", "still_here"],
+                    answered_by__isnull=False,
+                    answered_at__isnull=False,
+                ),
+                name="release_question_answered_by_someone",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.referral_id} on {self.release_on}"
 
 
 class Note(models.Model):

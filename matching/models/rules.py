@@ -1,4 +1,4 @@
-"""The rules for all mentors."""
+"""The rules for all mentors and men."""
 
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
@@ -6,6 +6,8 @@ from django.db.models import Q
 
 USUAL_WEEKS = 6
 MOST_WEEKS = 52
+USUAL_DAYS = 14
+MOST_DAYS = 90
 
 
 class Called(models.TextChoices):
@@ -15,10 +17,11 @@ class Called(models.TextChoices):
 
 
 class Rules(models.Model):
-    """At most one row. Without it the defaults are in force (see matching.mentors.rules).
+    """At most one row. Without it the defaults are in force (see current_rules).
 
     `takes_in_ready`: whether ready volunteers become mentors by themselves. If not, a coordinator
-    presses a button.
+    presses a button. `days_to_answer`: how long nobody need say whether a man without a mentor has
+    left, before we take it that he has.
     """
 
     programme = models.PositiveSmallIntegerField(default=1, unique=True, editable=False)
@@ -26,6 +29,11 @@ class Rules(models.Model):
         "Weeks between two supervisions",
         default=USUAL_WEEKS,
         validators=[MinValueValidator(1), MaxValueValidator(MOST_WEEKS)],
+    )
+    days_to_answer = models.PositiveSmallIntegerField(
+        "Days until we take it that a man has left",
+        default=USUAL_DAYS,
+        validators=[MinValueValidator(1), MaxValueValidator(MOST_DAYS)],
     )
     takes_in_ready = models.BooleanField(default=False)
     men_called = models.CharField(max_length=10, choices=Called.choices, default=Called.FIRST_NAME)
@@ -37,9 +45,18 @@ class Rules(models.Model):
                 name="rules_weeks_bounded",
             ),
             models.CheckConstraint(
+                condition=Q(days_to_answer__gte=1, days_to_answer__lte=MOST_DAYS),
+                name="rules_days_bounded",
+            ),
+            models.CheckConstraint(
                 condition=Q(men_called__in=Called.values), name="rules_called_known"
             ),
         ]
 
     def __str__(self) -> str:
         return f"rules of programme {self.programme}"
+
+
+def current_rules() -> Rules:
+    """The rules in force: the saved ones, or the usual ones, unsaved. One query."""
+    return Rules.objects.first() or Rules()

@@ -45,16 +45,18 @@ from matching.models import (
     SupervisionKind,
 )
 from matching.participants.sensitive import offences_in_order, sealed_part
-from matching.states import ReferralStatus
+from matching.states import CheckStatus, ReferralStatus
 from recruitment.models import Clearance, Establishment, Language, Need, RegimeSlot
 from recruitment.states import ClearanceStatus
 from recruitment.weekly import SLOTS, mask_of
-from tests.factories.people import coordinator, manager, mentor_user
+from tests.factories.people import coordinator, manager, mentor_user, user_with
 from training.models import Course
 
 WEEKDAYS: Final = tuple(day * 3 + part for day in range(5) for part in (0, 1))
 MONDAY_MORNING: Final = 0
 TUESDAY_AFTERNOON: Final = 4
+ASKER: Final = "asker@example.org"
+"""Whoever asked about men whose prison has answered: somebody without a role."""
 A_YEAR: Final = timedelta(days=365)
 _number = count(1)
 
@@ -165,9 +167,20 @@ def a_supervision(
 
 
 def a_prison_check(referral: Referral | None = None, **fields: Any) -> PrisonCheck:
-    """A check that the prison has not answered yet."""
-    values = {"asked_on": london_today(), "asked_by": manager()} | fields
-    return PrisonCheck.objects.create(referral=referral or a_referral(), **values)
+    """A check that his prison has not answered yet, of a man it was never asked about before."""
+    man = referral or a_referral(is_checked=False)
+    values = {"establishment": man.establishment, "asked_on": london_today()} | fields
+    values |= {"asked_by": manager()} if "asked_by" not in fields else {}
+    return PrisonCheck.objects.create(referral=man, **values)
+
+
+def an_answered_check(referral: Referral, **fields: Any) -> PrisonCheck:
+    """A check that the prison where he is answered a week ago. Nobody in the programme asked."""
+    someone = User.objects.filter(email=ASKER).first() or user_with(email=ASKER)
+    answered = {"answered_on": london_today() - timedelta(days=7), "answered_by": "Olu Oak"}
+    asked = {"asked_by": someone, "asked_on": london_today() - timedelta(days=14)}
+    values = {"status": CheckStatus.ANSWERED} | asked | answered
+    return a_prison_check(referral, **(values | fields))
 
 
 WHO = ("name", "prison_number", "born_on", "also_known_as")
@@ -188,9 +201,11 @@ def a_referral(
     languages: Iterable[str] = (),
     courses: Iterable[str] = (),
     offences: Iterable[str] = (),
+    is_checked: bool = True,
     **fields: Any,
 ) -> Referral:
-    """A waiting man, referred 30 days ago, free at every time, release date unknown."""
+    """A waiting man, referred 30 days ago, free at every time, release date unknown. His prison has
+    answered about him, unless `is_checked` is false."""
     number = next(_number)
     values: dict[str, Any] = {
         "reference": f"TEST-{number:05}",
@@ -214,6 +229,8 @@ def a_referral(
             on=release_on,
             confirmed_on=referral.release_confirmed_on,
         )
+    if is_checked:
+        an_answered_check(referral)
     text = offences_in_order(an_offence_group(code).code for code in offences)
     if text:
         sealed_part(referral.participant, SensitivePart.OFFENCES, text, by=None, at=now()).save()

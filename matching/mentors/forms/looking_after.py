@@ -8,10 +8,11 @@ from django.db.models import QuerySet
 from config.common.clock import london_today
 from config.ui.forms import DateInputField, LongText, SeveralField
 from matching.models import Called, Mentor
-from matching.models.rules import MOST_WEEKS
+from matching.models.rules import MOST_DAYS, MOST_WEEKS
 
 NOTES_LENGTH = 4000
 WORDS_LENGTH = 2000
+DAYS_BOUNDS = f"Days until we take it that a man has left must be from 1 to {MOST_DAYS}"
 BOUNDS = f"Weeks between supervisions must be a whole number from 1 to {MOST_WEEKS}"
 
 
@@ -95,6 +96,17 @@ class RulesForm(forms.Form):
         coerce=Called,
         widget=forms.RadioSelect,
         error_messages={"required": "Select what the men are called"},
+    )
+    days_to_answer = forms.IntegerField(
+        label="Days until we take it that a man has left",
+        help_text="When a man’s release date has passed, we ask his coordinator whether he left. "
+        "If nobody answers for this many days and he has no mentor, his referral closes.",
+        min_value=1,
+        max_value=MOST_DAYS,
+        error_messages=dict.fromkeys(
+            ("invalid", "min_value", "max_value", "required"), DAYS_BOUNDS
+        ),
+        widget=forms.TextInput(attrs={"inputmode": "numeric", "class": "govuk-input--width-2"}),
     )
     takes_in_ready = forms.BooleanField(
         label="Volunteers become mentors automatically once everything is in place",

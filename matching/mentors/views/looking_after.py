@@ -25,9 +25,9 @@ from matching.mentors.looking_after import (
     say_it_was_hard,
     words_of,
 )
-from matching.mentors.rules import change_rules, current_rules
+from matching.mentors.rules import change_rules
 from matching.mentors.views.pages import mentors, own_current
-from matching.models import HardSession, Mentor, SupervisionKind
+from matching.models import HardSession, Mentor, SupervisionKind, current_rules
 from matching.permissions import can_read_notes, hard_sessions_for, mentors_for, supervisions_for
 from matching.states import HardSessionStatus, MentorStatus
 

@@ -13,7 +13,7 @@ from config.ui.pages import keys_in, page_of, spreadsheet_download, staff
 from matching.mentors.becoming import become_mentor, export, waiting_volunteers
 from matching.mentors.forms.lists import READY, MentorFilter, ReadinessFilter
 from matching.mentors.lists import mentor_list
-from matching.mentors.rules import current_rules
+from matching.models import current_rules
 from training.readiness.reading import Volunteer, readiness_of_many
 
 

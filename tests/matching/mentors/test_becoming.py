@@ -82,7 +82,11 @@ def test_by_itself_only_where_a_manager_has_chosen_so() -> None:
     a_ready_volunteer()
     a_trainee()
     boss = manager()
-    rules: dict[str, Any] = {"supervision_weeks": 6, "men_called": Called.INITIALS}
+    rules: dict[str, Any] = {
+        "supervision_weeks": 6,
+        "days_to_answer": 14,
+        "men_called": Called.INITIALS,
+    }
     assert take_in_mentors(at=now()) == 0
     assert ready_count(boss, at=now()) == 1
     change_rules(takes_in_ready=True, by=boss, at=now(), **rules)

@@ -17,8 +17,15 @@ from matching.mentors.looking_after import (
     notes_of,
     overdue_supervisions,
 )
-from matching.mentors.rules import change_rules, current_rules
-from matching.models import Called, Match, Mentor, Supervision, SupervisionKind
+from matching.mentors.rules import change_rules
+from matching.models import (
+    Called,
+    Match,
+    Mentor,
+    Supervision,
+    SupervisionKind,
+    current_rules,
+)
 from matching.models.rules import USUAL_WEEKS
 from tests.factories.people import manager, user_with
 from tests.factories.programme import a_coordinator, a_mentor, a_supervision, an_establishment
@@ -50,6 +57,7 @@ def test_the_next_is_due_after_the_programmes_interval(ben: Mentor, ann: User) -
     assert due(ben) == ago(1) + timedelta(weeks=USUAL_WEEKS)
     change_rules(
         supervision_weeks=9,
+        days_to_answer=14,
         men_called=Called.INITIALS,
         takes_in_ready=False,
         by=manager(),
@@ -156,6 +164,11 @@ def test_nobody_is_overdue_who_does_not_mentor_now(status: str, match: Match, an
 def test_rules_are_a_managers(ann: User) -> None:
     with pytest.raises(NotAllowed):
         change_rules(
-            supervision_weeks=3, men_called=Called.REFERENCE, takes_in_ready=False, by=ann, at=now()
+            supervision_weeks=3,
+            days_to_answer=14,
+            men_called=Called.REFERENCE,
+            takes_in_ready=False,
+            by=ann,
+            at=now(),
         )
     assert current_rules().supervision_weeks == USUAL_WEEKS

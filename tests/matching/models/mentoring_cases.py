@@ -48,5 +48,7 @@ CASES: list[tuple[str, Callable[[], Any]]] = [
     ("hard_session_checked_in_by_somebody", lambda: a_hard_session(status="gone")),
     ("rules_weeks_bounded", lambda: Rules.objects.create(supervision_weeks=0)),
     ("rules_weeks_bounded", lambda: Rules.objects.create(supervision_weeks=53)),
+    ("rules_days_bounded", lambda: Rules.objects.create(days_to_answer=0)),
+    ("rules_days_bounded", lambda: Rules.objects.create(days_to_answer=91)),
     ("rules_called_known", lambda: Rules.objects.create(men_called="nickname")),
 ]

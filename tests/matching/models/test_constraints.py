@@ -27,6 +27,7 @@ from matching.models import (
     Proposal,
     ReferralNeed,
     ReleaseDate,
+    ReleaseQuestion,
     Round,
     RoundChange,
     SealedPart,
@@ -258,8 +259,15 @@ def moved_nowhere() -> None:
 
 
 def a_check(**fields: Any) -> PrisonCheck:
-    values = {"referral": a_referral(), "asked_on": YESTERDAY, "asked_by": coordinator()} | fields
-    return PrisonCheck.objects.create(**values)
+    man = fields.pop("referral", None) or a_referral()
+    asked = {"asked_on": YESTERDAY, "asked_by": coordinator(), "establishment": man.establishment}
+    return PrisonCheck.objects.create(referral=man, **(asked | fields))
+
+
+def a_question(**fields: Any) -> ReleaseQuestion:
+    """Did a man leave? Nobody has answered."""
+    values = {"referral": a_referral(), "release_on": YESTERDAY, "asked_at": now()} | fields
+    return ReleaseQuestion.objects.create(**values)
 
 
 def a_note(**fields: Any) -> Note:
@@ -293,6 +301,9 @@ CASES: list[tuple[str, Callable[[], Any]]] = [
     ("prison_check_one_open", lambda: a_check(referral=a_check().referral)),
     ("prison_check_answered_by_someone", lambda: a_check(status="answered", answered_on=YESTERDAY)),
     ("prison_check_answered_by_someone", lambda: a_check(answered_by="Olu Oak")),
+    ("release_question_once_a_date", lambda: a_question(referral=a_question().referral)),
+    ("release_question_answered_by_someone", lambda: a_question(answer="left")),
+    ("release_question_answered_by_someone", lambda: a_question(answered_at=now())),
     ("note_wish_with_day", lambda: a_note(text="Asked.", still_wants=True)),
     ("note_says_something", a_note),
     ("round_one_at_a_time", two_rounds_at_once),

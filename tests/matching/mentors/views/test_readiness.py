@@ -11,8 +11,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from config.common.audit import AuditEvent
-from matching.mentors.rules import current_rules
-from matching.models import Mentor
+from matching.models import Mentor, current_rules
 from recruitment.models import Establishment
 from tests.factories.training import (
     a_ready_volunteer,
@@ -123,7 +122,12 @@ def test_the_file_says_the_same_and_runs_nothing(boss: Client, volunteers: Estab
 
 
 def test_a_manager_lets_it_happen_by_itself(boss: Client) -> None:
-    fields = {"supervision_weeks": 6, "men_called": "initials", "takes_in_ready": "on"}
+    fields = {
+        "supervision_weeks": 6,
+        "days_to_answer": 14,
+        "men_called": "initials",
+        "takes_in_ready": "on",
+    }
     boss.post(reverse("matching:rules"), fields)
     assert current_rules().takes_in_ready
     assert "checked" in boss.get(reverse("matching:rules")).content.decode()
