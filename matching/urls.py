@@ -9,6 +9,7 @@ from matching.referrals import urls as referrals
 from matching.referring import urls as referring
 from matching.rounds import urls as rounds
 from matching.spreadsheets import urls as spreadsheets
+from matching.transfers import urls as transfers
 from matching.trials import urls as trials
 
 app_name = "matching"
@@ -17,6 +18,7 @@ urlpatterns = [
     *rounds.urlpatterns,
     *policy.urlpatterns,
     *trials.urlpatterns,
+    *transfers.urlpatterns,
     *proposals.urlpatterns,
     *questions.urlpatterns,
     *referrals.urlpatterns,

@@ -12,6 +12,7 @@ from config.common.outbox.sending import PURGE_OUTBOX
 from matching.mentors.becoming import TAKE_IN_MENTORS
 from matching.mentors.staying import TEND_MENTORS
 from matching.referring.following import TEND_REFERRING
+from matching.referrals.leaving import TEND_REFERRALS
 from matching.rounds.running import SWEEP_ROUNDS, WEEKLY_ROUND
 from matching.trials.trying import SWEEP_TRIALS
 from recruitment.clearances.ending import TEND_CLEARANCES
@@ -35,6 +36,7 @@ SCHEDULE: dict[str, Entry] = {
     "sweep trials": {"task": SWEEP_TRIALS, "schedule": 20},
     "nightly report": {"task": NIGHTLY_REPORT, "schedule": 60},
     "mentors": {"task": TEND_MENTORS, "schedule": 300},
+    "referrals": {"task": TEND_REFERRALS, "schedule": 300},
     "decisions": {"task": TAKE_DECISIONS, "schedule": 20},
     "offers": {"task": TEND_OFFERS, "schedule": 60},
     "clearances": {"task": TEND_CLEARANCES, "schedule": 300},

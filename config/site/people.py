@@ -9,7 +9,7 @@ from config.ui.pages import staff
 from matching.matches.lists import match_list
 from matching.mentors.away import away_from
 from matching.mentors.lists import mentor_list
-from matching.proposals.lists import approvable_proposals, exclusion_list
+from matching.proposals.lists import exclusion_list, standing_proposals
 from recruitment.weekly import week_in_words
 
 
@@ -24,7 +24,7 @@ def mentor(request: UserRequest, pk: int) -> HttpResponse:
         "away": away_from(mentor, today=london_today()),
         "boundaries": mentor.boundaries.all(),
         "experience": mentor.experience.select_related("need").order_by("-level", "need_id"),
-        "proposals": approvable_proposals(request.user).filter(mentor=mentor),
+        "proposals": standing_proposals(request.user).filter(mentor=mentor),
         "matches": match_list(request.user).filter(mentor=mentor),
         "exclusions": exclusion_list(request.user).filter(mentor=mentor),
     }

@@ -11,11 +11,12 @@ from config.common import audit
 from config.common.clock import london_date
 from config.common.errors import ChangedMeanwhile, DomainError
 from config.common.transitions import apply_transition
-from matching.models import ClosureReason, ExclusionKind, Match, Mentor, Proposal, Referral
+from matching.models import ClosureReason, ExclusionKind, Match, Mentor, Proposal
 from matching.permissions import check_decide
 from matching.proposals.fixed_pairs import remove_decided_pair
 from matching.proposals.rechecking import NoLongerHolds, change_since_round, weeks_of
 from matching.proposals.ruling_out import declare_exclusion
+from matching.referrals.moving import lock_referral
 from matching.states import MATCH, PROPOSAL, REFERRAL, MatchStatus, ProposalStatus
 from recruitment.models import RegimeSlot
 
@@ -115,13 +116,9 @@ def _lock_proposal(proposal: Proposal) -> Proposal:
     deadlock.
     """
     mentor = Mentor.objects.select_for_update(no_key=True).get(pk=proposal.mentor_id)
-    man = (
-        Referral.objects.select_for_update(of=("self",), no_key=True)
-        .select_related("establishment")
-        .get(pk=proposal.referral_id)
-    )
+    man = lock_referral(proposal.referral)
     RegimeSlot.objects.select_for_update(no_key=True).filter(
-        establishment=man.establishment, slot=proposal.slot
+        establishment=man.establishment_id, slot=proposal.slot
     ).first()
     current = Proposal.objects.select_related("covers__mentor__user").get(pk=proposal.pk)
     current.mentor, current.referral = mentor, man

@@ -9,14 +9,19 @@ from config.common.runs import RunStatus
 from matching.mentors.cover import has_gone
 from matching.models import Exclusion, Proposal, Round
 from matching.permissions import proposals_for, referrals_for
+from matching.referrals.checks import prison_has_answered
 from matching.states import MatchStatus, MentorStatus, ProposalStatus, ReferralStatus
 
 PAIR = ("mentor__user", "referral__establishment", "referral__participant", "covers__mentor__user")
 """The related rows that a proposal's line on a page needs."""
-APPROVABLE = Q(mentor__status=MentorStatus.ACTIVE, mentor__leaves_on__isnull=True) & (
+CHECKS = "referral__prison_checks"
+"""What tells whether the prison has answered."""
+STANDING = Q(mentor__status=MentorStatus.ACTIVE, mentor__leaves_on__isnull=True) & (
     Q(covers__isnull=True, referral__status=ReferralStatus.WAITING)
     | (Q(covers__status=MatchStatus.LIVE) & has_gone("covers__mentor"))
 )
+"""Proposals of a man who needs a mentor and a mentor who takes men: some wait for the prison."""
+APPROVABLE = STANDING & Q(prison_has_answered("referral"))
 """Proposals without a matching.proposals.rechecking.obstacle_now."""
 
 
@@ -26,13 +31,20 @@ def open_proposals(user: User) -> QuerySet[Proposal]:
         proposals_for(user)
         .filter(status=ProposalStatus.OPEN)
         .select_related(*PAIR, "round__policy")
+        .prefetch_related(CHECKS)
         .order_by("-score", "id")
     )
 
 
 def approvable_proposals(user: User) -> QuerySet[Proposal]:
-    """Open proposals that can still be approved, because the man waits and the mentor takes men."""
+    """Open proposals that can be approved: the man waits, the mentor takes men, and the prison has
+    answered about him."""
     return open_proposals(user).filter(APPROVABLE)
+
+
+def standing_proposals(user: User) -> QuerySet[Proposal]:
+    """Open proposals that can be approved, now or once the prison has answered."""
+    return open_proposals(user).filter(STANDING)
 
 
 def ticked_proposals(user: User, ticked: Iterable[int]) -> QuerySet[Proposal]:
@@ -49,7 +61,8 @@ def ticked_proposals(user: User, ticked: Iterable[int]) -> QuerySet[Proposal]:
 
 def proposals_of(matching_round: Round, user: User) -> QuerySet[Proposal]:
     """Every proposal of a round, decided or not."""
-    return proposals_for(user).filter(round=matching_round).select_related(*PAIR)
+    rows = proposals_for(user).filter(round=matching_round)
+    return rows.select_related(*PAIR).prefetch_related(CHECKS)
 
 
 def latest_finished_round() -> Round | None:

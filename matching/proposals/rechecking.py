@@ -12,6 +12,7 @@ from matching.mentors.cover import is_gone
 from matching.models import Match, Mentor, Proposal, Referral
 from matching.pool.availability import absences_behind, spans
 from matching.pool.loading import load_pool
+from matching.referrals.checks import latest_answer
 from matching.solver import Instance, InvalidInstance, Rule, excluding_rule
 from matching.states import MatchStatus, MentorStatus, ReferralStatus
 from recruitment.weekly import WEEK, first_on, is_first_week, slot_name
@@ -31,6 +32,7 @@ class Obstacle(Enum):
     NOT_BOTH_FREE = auto()
     TIME_TAKEN = auto()
     NO_ROOM = auto()
+    PRISON_TO_ANSWER = auto()
 
 
 NO_NEED: Final = (Obstacle.NOT_WAITING, Obstacle.MATCH_OVER, Obstacle.MENTOR_BACK)
@@ -61,9 +63,11 @@ SENTENCES: Final[dict[Rule | Obstacle, str]] = {
     Obstacle.NOT_BOTH_FREE: "{mentor} and {man} are no longer both free on {time}.",
     Obstacle.TIME_TAKEN: "{mentor} now meets somebody else on {time}.",
     Obstacle.NO_ROOM: "Every room at {prison} is now taken on {time}.",
+    Obstacle.PRISON_TO_ANSWER: "{prison} has not answered about {man} yet.",
 }
 NO_MATCH = "No match was made."
 ADVICE = f"{NO_MATCH} Run a round to find him another mentor."
+WAIT = f"{NO_MATCH} You can approve the pair once you have recorded the prison’s answer."
 CANNOT_ASK = "We cannot check the rules: {problem}. {no_match} Tell whoever runs this service."
 
 
@@ -75,8 +79,15 @@ class Change:
     sentence: str
 
     @property
+    def will_pass(self) -> bool:
+        """Whether the proposal stands and only waits, for the prison's answer."""
+        return self.reason == Obstacle.PRISON_TO_ANSWER
+
+    @property
     def advice(self) -> str:
         """The sentence, that there is no match, and what to do."""
+        if self.will_pass:
+            return f"{self.sentence} {WAIT}"
         return f"{self.sentence} {NO_MATCH if self.reason in NO_NEED else ADVICE}"
 
 
@@ -85,7 +96,8 @@ class CannotAsk(DomainError):
 
 
 class NoLongerHolds(DomainError):
-    """The pair can no longer be made. `reason` is what has changed since the round."""
+    """The pair cannot be made now. `reason` is what has changed since the round, or that the prison
+    has still to answer."""
 
     def __init__(self, change: Change) -> None:
         super().__init__(change.advice)
@@ -93,19 +105,25 @@ class NoLongerHolds(DomainError):
 
 
 def change_since_round(proposal: Proposal, *, by: Actor, at: datetime) -> Change | None:
-    """The first thing that keeps the pair apart now, if any.
+    """The first thing that keeps the pair apart now, if any: what will not change by waiting comes
+    before an answer of the prison that is still to come.
 
     About 20 short queries. Call it in the transaction that makes the match, after locking mentor,
     man and session. Raises CannotAsk when a list is longer than the solver takes.
     """
-    return _standing(proposal) or _problem(proposal, by=by, at=at)
+    return _standing(proposal) or _problem(proposal, by=by, at=at) or _unanswered(proposal)
 
 
-def obstacle_now(proposal: Proposal) -> str:
-    """A sentence when the man needs nobody or the mentor is not taking new men, else empty. No
-    query when mentor, user, man, his prison and the match to be covered are loaded."""
-    change = _standing(proposal)
-    return change.sentence if change else ""
+def obstacle_now(proposal: Proposal) -> Change | None:
+    """What is in the way when the man needs nobody, the mentor is not taking new men, or the prison
+    has not answered about him. No query when mentor, user, man, his prison, its checks and the
+    match to be covered are loaded."""
+    return _standing(proposal) or _unanswered(proposal)
+
+
+def _unanswered(proposal: Proposal) -> Change | None:
+    is_answered = latest_answer(proposal.referral) is not None
+    return None if is_answered else _change(Obstacle.PRISON_TO_ANSWER, proposal)
 
 
 def _standing(proposal: Proposal) -> Change | None:

@@ -23,6 +23,7 @@ from matching.proposals.forms import DeclineForm, FixPairForm, RuleOutForm
 from matching.proposals.lists import (
     APPROVABLE,
     PAIR,
+    STANDING,
     exclusion_list,
     latest_finished_round,
     open_proposals,
@@ -42,11 +43,13 @@ def proposals(request: UserRequest) -> HttpResponse:
         row.obstacle = obstacle_now(row)
         row.why = [waited(row), leaves(row), fit(row.terms["needs"])]
     to_decide = open_ones.filter(APPROVABLE).count()
+    standing = open_ones.filter(STANDING).count()
     context = {
         "page": page,
         "round": latest_finished_round(),
         "to_decide": to_decide,
-        "overtaken": page.paginator.count - to_decide,
+        "waiting": standing - to_decide,
+        "overtaken": page.paginator.count - standing,
     }
     return render(request, "matching/proposals/proposals.html", context)
 

@@ -1,17 +1,22 @@
-"""What becomes of a referral: accepted, on hold, closed, open again."""
+"""What becomes of a referral: accepted, on hold, closed, open again, waiting again."""
 
 from datetime import date, datetime
+from typing import Any
 
 from django.db import IntegrityError, transaction
+from django.utils.formats import date_format
 
 from config.accounts.models import User
+from config.common.actor import PROGRAMME, Actor
 from config.common.clock import london_date
 from config.common.errors import ChangedMeanwhile, FieldError
 from config.common.transitions import apply_transition
-from matching.models import ClosureReason, Referral
+from matching.models import ClosureReason, Match, RecordChange, Referral, ReleaseQuestion
 from matching.permissions import check_decide
-from matching.states import REFERRAL
+from matching.states import MATCH, REFERRAL, MatchStatus, ReferralStatus
 
+STATUS = "status"
+"""The part of his record that these changes are about."""
 ANOTHER_IS_OPEN = (
     "This man has another open referral, so this one stays closed. Work on the open one."
 )
@@ -24,47 +29,161 @@ class AlreadyReferred(ChangedMeanwhile):
 def accept_referral(*, referral: Referral, by: User, at: datetime) -> None:
     """Puts a checked referral on the waiting list. Raises ChangedMeanwhile, NotAllowed."""
     check_decide(by, referral)
-    apply_transition(REFERRAL, "accept", referral, by=by, at=at)
+    take_step("accept", referral, by=by, at=at)
 
 
-def hold_referral(*, referral: Referral, until: date | None, by: User, at: datetime) -> None:
-    """Leaves a man out of rounds until that day, or until somebody takes him off hold. Raises
-    FieldError for a day that is not to come, ChangedMeanwhile, NotAllowed."""
+def hold_referral(
+    *, referral: Referral, until: date | None, reason: str, by: User, at: datetime
+) -> None:
+    """Leaves a man out of rounds until that day, or until somebody takes him off hold. `reason` is
+    at most 300 characters. Raises FieldError for a day that is not to come, ChangedMeanwhile,
+    NotAllowed."""
     check_decide(by, referral)
     if until and until <= london_date(at):
         raise FieldError("until", "Date must be in the future")
-    apply_transition(REFERRAL, "hold", referral, by=by, at=at, hold_until=until)
+    take_step("hold", referral, by=by, at=at, reason=reason, hold_until=until)
 
 
 def take_off_hold(*, referral: Referral, by: User, at: datetime) -> None:
     """Puts a man on hold back on the waiting list. Raises ChangedMeanwhile, NotAllowed."""
     check_decide(by, referral)
-    apply_transition(REFERRAL, "take_off_hold", referral, by=by, at=at, hold_until=None)
+    take_step("take_off_hold", referral, by=by, at=at, hold_until=None)
 
 
-def close_referral(*, referral: Referral, reason: ClosureReason, by: User, at: datetime) -> None:
-    """Ends a referral, with the reason. Raises ChangedMeanwhile, NotAllowed."""
+def end_holds(*, at: datetime) -> int:
+    """Puts back on the waiting list every man whose hold ends today or ended before. Returns how
+    many. Safe to repeat and to run twice at once."""
+    over = Referral.objects.filter(
+        status=ReferralStatus.ON_HOLD, hold_until__lte=london_date(at)
+    ).order_by("pk")
+    return sum(_is_off_hold(referral, at=at) for referral in over)
+
+
+def _is_off_hold(referral: Referral, *, at: datetime) -> bool:
+    unchanged = {"hold_until": referral.hold_until}
+    try:
+        take_step(
+            "take_off_hold", referral, by=PROGRAMME, at=at, expecting=unchanged, hold_until=None
+        )
+    except ChangedMeanwhile:
+        return False
+    return True
+
+
+def close_referral(
+    *, referral: Referral, reason: ClosureReason, by: User, at: datetime, why: str = ""
+) -> None:
+    """Ends a referral, and with it the match of a man who has a mentor, for the same reason. `why`
+    is what else there is to say, at most 300 characters. Raises ChangedMeanwhile, also when he has
+    got a mentor since `referral` was read; NotAllowed."""
     check_decide(by, referral)
-    apply_transition(
-        REFERRAL,
-        "close",
-        referral,
-        by=by,
-        at=at,
-        closed_on=london_date(at),
-        closure_reason=reason,
-        hold_until=None,
-    )
+    with transaction.atomic():
+        lock_referral(referral)
+        take_step(
+            "close",
+            referral,
+            by=by,
+            at=at,
+            reason=why,
+            expecting={"status": referral.status},
+            closed_on=london_date(at),
+            closure_reason=reason,
+            hold_until=None,
+        )
+        end_live_match(referral, reason, by=by, at=at)
+
+
+def return_to_waiting(
+    *, referral: Referral, reason: ClosureReason, by: User, at: datetime, why: str = ""
+) -> None:
+    """Puts a man whose match does not go on back on the waiting list, in his old place, and ends
+    the match for this reason. Raises ChangedMeanwhile, NotAllowed."""
+    check_decide(by, referral)
+    with transaction.atomic():
+        lock_referral(referral)
+        take_step("return_to_waiting", referral, by=by, at=at, reason=why)
+        end_live_match(referral, reason, by=by, at=at)
 
 
 def reopen_referral(*, referral: Referral, by: User, at: datetime) -> None:
-    """Puts a closed referral back on the waiting list. Raises AlreadyReferred where the man has
-    an open referral by now, ChangedMeanwhile, NotAllowed."""
+    """Puts a closed referral back on the waiting list. Whoever reopens it knows that he is still
+    there, so it does not close again by itself on a release date that has passed. Raises
+    AlreadyReferred where the man has an open referral by now, ChangedMeanwhile, NotAllowed."""
     check_decide(by, referral)
     try:
         with transaction.atomic():
-            apply_transition(
-                REFERRAL, "reopen", referral, by=by, at=at, closed_on=None, closure_reason=""
-            )
+            take_step("reopen", referral, by=by, at=at, closed_on=None, closure_reason="")
+            if referral.release_on:
+                referral.release_questions.filter(release_on=referral.release_on).update(
+                    answer=ReleaseQuestion.Answer.STILL_HERE, answered_by=by, answered_at=at
+                )
     except IntegrityError as error:
         raise AlreadyReferred(ANOTHER_IS_OPEN) from error
+
+
+def end_live_match(referral: Referral, reason: ClosureReason, *, by: User, at: datetime) -> None:
+    """Ends his match if he has one. Call it in the transaction of the change. Raises
+    ChangedMeanwhile."""
+    for match in Match.objects.filter(referral=referral, status=MatchStatus.LIVE):
+        apply_transition(
+            MATCH,
+            "end",
+            match,
+            by=by,
+            at=at,
+            ended_on=max(london_date(at), match.started_on),
+            end_reason=reason,
+        )
+
+
+def live_match_of(referral: Referral) -> Match | None:
+    """His match, if he has a mentor. One query."""
+    rows = Match.objects.filter(referral=referral, status=MatchStatus.LIVE)
+    return rows.select_related("mentor__user").first()
+
+
+def lock_referral(referral: Referral) -> Referral:
+    """The referral as it is now, locked until the transaction ends: an approval waits, or is waited
+    for (see matching.proposals.approving).
+
+    Read without its prison: where a row joined to another is locked and somebody has just changed
+    which one it refers to, PostgreSQL gives no row.
+    """
+    return Referral.objects.select_for_update(no_key=True).get(pk=referral.pk)
+
+
+def take_step(
+    step: str,
+    referral: Referral,
+    *,
+    by: Actor,
+    at: datetime,
+    reason: str = "",
+    expecting: dict[str, Any] | None = None,
+    **changes: Any,
+) -> None:
+    """Takes a step of his lifecycle. What somebody says about it stays with his record. Raises
+    ChangedMeanwhile, NotAllowed."""
+    before = state_in_words(referral)
+    with transaction.atomic():
+        apply_transition(REFERRAL, step, referral, by=by, at=at, expecting=expecting, **changes)
+        if reason:
+            RecordChange.objects.create(
+                referral=referral,
+                part=STATUS,
+                before=before,
+                after=state_in_words(referral),
+                reason=reason,
+                changed_by_id=by.pk,
+                changed_at=at,
+            )
+
+
+def state_in_words(referral: Referral) -> str:
+    """Where a referral stands: “waiting”, “on hold until 3 May 2027”, “closed: withdrew”."""
+    words = str(ReferralStatus(referral.status).label)
+    if referral.hold_until:
+        return f"{words} until {date_format(referral.hold_until, 'j F Y')}"
+    if referral.closure_reason:
+        return f"{words}: {ClosureReason(referral.closure_reason).label}"
+    return words

@@ -79,8 +79,8 @@ def locking(referral: Referral, part: str, *, version: int | None) -> Iterator[R
     """A transaction with the referral and its participant as they are now, locked in this order.
     Two queries. Raises EditedMeanwhile when it is not in the version given, if any is."""
     with transaction.atomic():
-        rows = Referral.objects.select_for_update(of=("self",), no_key=True)
-        current = rows.select_related("establishment").get(pk=referral.pk)
+        # Without his prison: joined to it, PostgreSQL gives no row when he moves meanwhile.
+        current = Referral.objects.select_for_update(no_key=True).get(pk=referral.pk)
         men = Participant.objects.select_for_update(no_key=True)
         current.participant = men.get(pk=current.participant_id)
         if version is not None and version_of(current, part) != version:

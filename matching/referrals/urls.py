@@ -2,8 +2,24 @@
 
 from django.urls import URLPattern, path
 
-from matching.referrals import views
+from matching.referrals.views import checks, leaving, lists, steps
 
 urlpatterns: list[URLPattern] = [
-    path("referrals/", views.referrals, name="referrals"),
+    path("referrals/", lists.referrals, name="referrals"),
+    path("referrals/<int:pk>/accept/", steps.accept, name="accept_referral"),
+    path("referrals/<int:pk>/hold/", steps.hold, name="hold_referral"),
+    path("referrals/<int:pk>/take-off-hold/", steps.off_hold, name="take_off_hold"),
+    path("referrals/<int:pk>/close/", steps.close, name="close_referral"),
+    path("referrals/<int:pk>/reopen/", steps.reopen, name="reopen_referral"),
+    path("referrals/<int:pk>/return-to-waiting/", steps.wait_again, name="return_to_waiting"),
+    path("referrals/<int:pk>/prison-check/", checks.prison_check, name="prison_check"),
+    path("referrals/<int:pk>/prison-check/ask/", checks.ask, name="ask_prison"),
+    path("referrals/<int:pk>/prison-check/cancel/", checks.cancel, name="cancel_prison_check"),
+    path("referrals/<int:pk>/left/", leaving.leaving, name="leaving"),
+    path("prison-checks/", checks.prison_checks, name="prison_checks"),
+    path("prison-checks/ask/", checks.ask_about_ticked, name="ask_about_ticked"),
+    path("prison-checks/<int:pk>/meeting.pdf", checks.meeting, name="meeting_list"),
+    path("release-dates/", leaving.release_dates, name="release_dates"),
+    path("release-dates/<int:pk>/confirm/", leaving.confirm, name="confirm_release_date"),
+    path("releases/", leaving.releases, name="releases"),
 ]

@@ -24,7 +24,12 @@ from matching.synthetic.mentoring import write_clearances_in_flight, write_mento
 from matching.synthetic.records import write_records
 from matching.synthetic.referring import write_referring
 from matching.synthetic.sized import Size, sized_programme
-from matching.synthetic.writing import Programme, Rows, write_programme
+from matching.synthetic.writing import (
+    Programme,
+    Rows,
+    write_prison_checks,
+    write_programme,
+)
 from recruitment.synthetic.demo import APPLICANTS, write_recruitment
 from training.synthetic.demo import NEEDED, write_training
 
@@ -84,6 +89,7 @@ def load_programme(*, size: Size | None = None, seed: int, by: Actor, at: dateti
                 at=at,
             )
             write_referring(rows.referrals, referrer=referrers[0], manager=people[1], at=at)
+        write_prison_checks(rows.referrals, asked_by=people[0], at=at)
         audit.record(
             "load_invented_programme",
             next(iter(rows.establishments.values())),

@@ -251,7 +251,12 @@ def _check(
     referral: Referral, answer: Answer, coordinator: User, random: Random, today: date
 ) -> PrisonCheck:
     asked_on = min(referral.received_on + days(CHECKED_AFTER), today - days(1))
-    check = PrisonCheck(referral=referral, asked_on=asked_on, asked_by=coordinator)
+    check = PrisonCheck(
+        referral=referral,
+        establishment=referral.establishment,
+        asked_on=asked_on,
+        asked_by=coordinator,
+    )
     if answer != Answer.ASKED:
         check.status = CheckStatus.ANSWERED
         check.answered_on = min(asked_on + days(random.randint(2, 15)), today)

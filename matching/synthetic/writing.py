@@ -1,15 +1,25 @@
 """What is invented besides mentors and men, and saving all of it, one table at a time."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import NamedTuple
 
-from matching.models import ClosureReason, Exclusion, ExclusionKind, Match, Mentor, Referral
+from config.accounts.models import User
+from config.common.clock import london_date
+from matching.models import (
+    ClosureReason,
+    Exclusion,
+    ExclusionKind,
+    Match,
+    Mentor,
+    PrisonCheck,
+    Referral,
+)
 from matching.pool.lists import load_reference_data
 from matching.spreadsheets.records import Man, Volunteer
 from matching.spreadsheets.writing import add, read_lists, write_mentors, write_referrals
-from matching.states import MatchStatus
+from matching.states import CheckStatus, MatchStatus, ReferralStatus
 from matching.synthetic.records import Record
 from recruitment.models import Establishment, RegimeSlot
 
@@ -78,6 +88,34 @@ def write_programme(programme: Programme, *, at: datetime) -> Rows:
     _meetings(programme, rows)
     _apart(programme, rows, at)
     return rows
+
+
+ANSWERED = (ReferralStatus.WAITING, ReferralStatus.MATCHED)
+
+
+def write_prison_checks(referrals: Iterable[Referral], *, asked_by: User, at: datetime) -> None:
+    """His prison's answer, given a week ago, for every man on the list or matched about whom it was
+    not asked."""
+    on = london_date(at) - timedelta(days=7)
+    asked = set(PrisonCheck.objects.values_list("referral_id", flat=True))
+    add(
+        PrisonCheck,
+        (
+            PrisonCheck(
+                referral=referral,
+                establishment_id=referral.establishment_id,
+                status=CheckStatus.ANSWERED,
+                asked_on=on,
+                asked_by=asked_by,
+                answered_on=on,
+                answered_by="Head of Security",
+                seen_where="The visits hall",
+                in_sight_of="An officer",
+            )
+            for referral in referrals
+            if referral.status in ANSWERED and referral.pk not in asked
+        ),
+    )
 
 
 def _establishment(prison: Prison) -> Establishment:

@@ -16,6 +16,7 @@ from matching.models import (
     ExclusionKind,
     Match,
     Mentor,
+    PrisonCheck,
     Proposal,
     Referral,
     SensitivePart,
@@ -29,6 +30,7 @@ from matching.proposals.approving import (
 )
 from matching.proposals.rechecking import SENTENCES, CannotAsk, NoLongerHolds, Obstacle
 from matching.proposals.ruling_out import declare_exclusion
+from matching.referrals.checks import ask_prison
 from matching.referrals.moving import close_referral
 from matching.rounds.running import run_now
 from matching.solver import Rule
@@ -46,6 +48,7 @@ from tests.factories.programme import (
     a_mentor,
     a_policy,
     a_referral,
+    an_answered_check,
     an_establishment,
     an_offence_group,
     an_open_proposal,
@@ -278,6 +281,27 @@ def test_a_room_taken_since_is_not_shared(pair: Pair) -> None:
     slot = pair.proposal.slot
     a_match(mentor=a_mentor(at=pair.prison), referral=a_referral(at=pair.prison), slot=slot)
     check_refused(pair, Obstacle.NO_ROOM)
+
+
+def test_an_approval_waits_for_the_prisons_answer(pair: Pair) -> None:
+    PrisonCheck.objects.all().delete()
+    check_refused(pair, Obstacle.PRISON_TO_ANSWER)
+    ask_prison(referral=pair.man, by=pair.ann, at=now())
+    check_refused(pair, Obstacle.PRISON_TO_ANSWER)
+    assert Proposal.objects.get().status == ProposalStatus.OPEN
+    an_answered_check(pair.man)
+    assert approve(pair).referral == pair.man
+
+
+def test_another_prisons_answer_does_not_count(pair: Pair) -> None:
+    PrisonCheck.objects.update(establishment=an_establishment())
+    check_refused(pair, Obstacle.PRISON_TO_ANSWER)
+
+
+def test_what_no_answer_would_mend_is_said_first(pair: Pair) -> None:
+    PrisonCheck.objects.all().delete()
+    withdraw_clearance(pair)
+    check_refused(pair, Rule.NOT_CLEARED)
 
 
 def test_a_list_too_long_to_ask_about_stops_it(pair: Pair) -> None:

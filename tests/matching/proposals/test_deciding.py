@@ -22,6 +22,13 @@ from tests.matching.conftest import Records, records_at
 pytestmark = pytest.mark.django_db
 
 
+def sentence(proposal: Proposal) -> str:
+    """What stands in its way now."""
+    obstacle = obstacle_now(proposal)
+    assert obstacle
+    return obstacle.sentence
+
+
 def press(client: Client, name: str, *args: int, **typed: object) -> str:
     """Posts, follows the redirect, and gives the page that comes."""
     answer = client.post(reverse(f"matching:{name}", args=args), typed, follow=True)
@@ -74,7 +81,7 @@ def test_an_approval_that_no_longer_holds_stays_on_the_page_and_says_why(
 ) -> None:
     pause_mentor(mentor=records.proposal.mentor, by=ann, at=now())
     page = press(staff, "approve", records.proposal.pk)
-    assert obstacle_now(records.proposal) in page
+    assert sentence(records.proposal) in page
     assert NO_MATCH in page
     assert reverse("matching:decline", args=[records.proposal.pk]) in page
     assert not Match.objects.filter(proposal=records.proposal).exists()
@@ -91,7 +98,7 @@ def test_a_pair_that_cannot_be_approved_now_says_so_and_is_not_offered(
         withdrew = ClosureReason.WITHDREW
         close_referral(referral=proposal.referral, reason=withdrew, by=ann, at=now())
     proposal.refresh_from_db()
-    why = obstacle_now(proposal)
+    why = sentence(proposal)
     assert why
     page = staff.get(reverse("matching:proposal", args=[proposal.pk])).content.decode()
     assert why in page
@@ -105,6 +112,24 @@ def test_a_pair_that_cannot_be_approved_now_says_so_and_is_not_offered(
     page = staff.get(reverse("matching:round", args=[proposal.round_id])).content.decode()
     assert "Cannot be approved" in page
     assert proposal.referral.name not in staff.get("/today/").content.decode()
+
+
+def test_a_pair_that_waits_for_the_prison_stays_on_the_page(
+    staff: Client, records: Records
+) -> None:
+    man = records.proposal.referral
+    man.prison_checks.all().delete()
+    answer = staff.get(reverse("matching:proposals"))
+    figures = answer.context
+    assert (figures["to_decide"], figures["waiting"], figures["overtaken"]) == (0, 1, 0)
+    page = answer.content.decode()
+    assert sentence(records.proposal) in page
+    assert f'value="{records.proposal.pk}"' not in page
+    page = staff.get(reverse("matching:proposal", args=[records.proposal.pk])).content.decode()
+    assert reverse("matching:prison_check", args=[man.pk]) in page
+    assert reverse("matching:approve", args=[records.proposal.pk]) not in page
+    address = reverse("matching:proposal", args=[records.proposal.pk])
+    assert address in staff.get(reverse("matching:referral", args=[man.pk])).content.decode()
 
 
 def test_whoever_comes_second_is_told(staff: Client, records: Records) -> None:
@@ -127,7 +152,7 @@ def test_of_several_one_that_cannot_be_is_named(
     pause_mentor(mentor=second.mentor, by=ann, at=now())
     page = press(staff, "approve_several", proposal=[records.proposal.pk, second.pk])
     assert "1 match " in page
-    assert f"{second.referral.name}: {obstacle_now(second)}" in page
+    assert f"{second.referral.name}: {sentence(second)}" in page
 
 
 def test_of_several_one_decided_meanwhile_is_named(

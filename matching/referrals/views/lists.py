@@ -5,7 +5,7 @@ from django.shortcuts import render
 
 from config.accounts.access import UserRequest
 from config.ui.pages import page_of, staff
-from matching.referrals.forms import ReferralFilter
+from matching.referrals.forms.lists import ReferralFilter
 from matching.referrals.lists import referral_list
 
 

@@ -1,0 +1,177 @@
+"""Checking with a prison who may see a man and where: asking, the answer, and whom to chase."""
+
+from collections.abc import Iterable
+from datetime import date, datetime, timedelta
+from typing import Final
+
+from django.db import IntegrityError, transaction
+from django.db.models import DateField, Exists, F, OuterRef, Q, QuerySet, Subquery
+
+from config.accounts.models import User
+from config.common import audit
+from config.common.clock import london_date
+from config.common.errors import ChangedMeanwhile, FieldError
+from config.common.transitions import apply_transition
+from matching.models import PrisonCheck, Proposal, Referral
+from matching.permissions import check_decide, referrals_for
+from matching.referrals.moving import lock_referral
+from matching.states import PRISON_CHECK, CheckStatus, ProposalStatus, ReferralStatus
+
+CHASE_AFTER: Final = timedelta(days=7)
+"""The team in the prison meets every week, so a week without an answer is a meeting missed."""
+
+
+def ask_prison(*, referral: Referral, by: User, at: datetime) -> PrisonCheck:
+    """Records that the prison where he is was asked today. What it answered before counts until it
+    answers again. Raises ChangedMeanwhile where it is asked already or the referral is closed, and
+    NotAllowed."""
+    check_decide(by, referral)
+    try:
+        with transaction.atomic():
+            return _ask(_open_referral(referral), london_date(at), by=by, at=at)
+    except IntegrityError as error:
+        raise ChangedMeanwhile(
+            f"{referral.establishment} has been asked about him already. Nothing was changed."
+        ) from error
+
+
+def ask_about_several(*, referrals: Iterable[Referral], by: User, at: datetime) -> int:
+    """Asks about each by itself, so one already asked about does not stop the others. Returns about
+    how many the prison was asked now. Raises NotAllowed."""
+    asked = 0
+    for referral in referrals:
+        try:
+            ask_prison(referral=referral, by=by, at=at)
+            asked += 1
+        except ChangedMeanwhile:
+            continue
+    return asked
+
+
+def record_answer(
+    *,
+    referral: Referral,
+    answered_by: str,
+    answered_on: date,
+    seen_where: str,
+    in_sight_of: str,
+    not_seen_by: str,
+    review_on: date | None,
+    by: User,
+    at: datetime,
+) -> PrisonCheck:
+    """Records what the prison where he is answered; where nobody had written down that it was
+    asked, as asked and answered that day. The texts are as long as the columns of PrisonCheck.
+
+    Raises FieldError for days that cannot be, ChangedMeanwhile where the referral is closed,
+    NotAllowed.
+    """
+    check_decide(by, referral)
+    with transaction.atomic():
+        current = _open_referral(referral)
+        check = open_check(current) or _ask(current, answered_on, by=by, at=at)
+        _check_days(check.asked_on, answered_on, review_on, today=london_date(at))
+        apply_transition(
+            PRISON_CHECK,
+            "answer",
+            check,
+            by=by,
+            at=at,
+            answered_by=answered_by,
+            answered_on=answered_on,
+            seen_where=seen_where,
+            in_sight_of=in_sight_of,
+            not_seen_by=not_seen_by,
+            review_on=review_on,
+        )
+    return check
+
+
+def cancel_check(*, check: PrisonCheck, by: User, at: datetime) -> None:
+    """Takes back that the prison was asked. Raises ChangedMeanwhile, NotAllowed."""
+    check_decide(by, check.referral)
+    apply_transition(PRISON_CHECK, "cancel", check, by=by, at=at)
+
+
+def open_check(referral: Referral) -> PrisonCheck | None:
+    """The check that the prison where he is has still to answer. No query when the referral's
+    prison_checks are loaded."""
+    return next((row for row in _checks(referral) if row.status == CheckStatus.ASKED), None)
+
+
+def latest_answer(referral: Referral) -> PrisonCheck | None:
+    """What the prison where he is answered last: the answer that counts. No query when the
+    referral's prison_checks are loaded."""
+    answers = [row for row in _checks(referral) if row.status == CheckStatus.ANSWERED]
+    return max(answers, key=lambda row: (row.answered_on or row.asked_on, row.pk), default=None)
+
+
+def checks_to_make(user: User, *, today: date) -> QuerySet[Referral]:
+    """The chase list: men about whom a prison is still to be asked or to answer, or whose answer is
+    due for review. Those proposed first, then whoever has waited longest for the answer. Each has
+    `asked_on` (of a check without an answer), `review_on` (of the latest answer), `has_answer` and
+    `is_proposed`."""
+    there = PrisonCheck.objects.filter(
+        referral=OuterRef("pk"), establishment=OuterRef("establishment")
+    )
+    asked = there.filter(status=CheckStatus.ASKED).values("asked_on")[:1]
+    answers = there.filter(status=CheckStatus.ANSWERED).order_by("-answered_on", "-pk")
+    proposals = Proposal.objects.filter(referral=OuterRef("pk"), status=ProposalStatus.OPEN)
+    return (
+        referrals_for(user)
+        .exclude(status=ReferralStatus.CLOSED)
+        .annotate(
+            asked_on=Subquery(asked, output_field=DateField()),
+            review_on=Subquery(answers.values("review_on")[:1], output_field=DateField()),
+            has_answer=Exists(answers),
+            is_proposed=Exists(proposals),
+        )
+        .filter(Q(has_answer=False) | Q(asked_on__isnull=False) | Q(review_on__lte=today))
+        .select_related("establishment", "participant")
+        .order_by("-is_proposed", F("asked_on").asc(nulls_first=True), "received_on", "pk")
+    )
+
+
+def prison_has_answered(path: str) -> Exists:
+    """The condition that the prison where a man is has answered about him. `path` leads to the
+    referral from what is filtered."""
+    answers = PrisonCheck.objects.filter(
+        referral=OuterRef(path),
+        establishment=OuterRef(f"{path}__establishment"),
+        status=CheckStatus.ANSWERED,
+    )
+    return Exists(answers)
+
+
+def _checks(referral: Referral) -> list[PrisonCheck]:
+    rows = referral.prison_checks.all()
+    return [row for row in rows if row.establishment_id == referral.establishment_id]
+
+
+def _open_referral(referral: Referral) -> Referral:
+    """The referral as it is now, locked. Raises ChangedMeanwhile where it is closed."""
+    current = lock_referral(referral)
+    if current.status == ReferralStatus.CLOSED:
+        raise ChangedMeanwhile("This referral is closed, so there is nothing to ask the prison.")
+    return current
+
+
+def _ask(referral: Referral, on: date, *, by: User, at: datetime) -> PrisonCheck:
+    check = PrisonCheck.objects.create(
+        referral=referral, establishment=referral.establishment, asked_on=on, asked_by=by
+    )
+    audit.record("ask_prison", check, by=by, at=at)
+    return check
+
+
+def _check_days(asked_on: date, answered_on: date, review_on: date | None, *, today: date) -> None:
+    if answered_on > today:
+        raise FieldError("answered_on", "Date of the answer must be today or in the past")
+    if answered_on < asked_on:
+        raise FieldError(
+            "answered_on",
+            f"Date of the answer must be on or after {asked_on:%-d %B %Y}, the day "
+            "the prison was asked",
+        )
+    if review_on and review_on <= answered_on:
+        raise FieldError("review_on", "Review date must be after the date of the answer")

@@ -1,0 +1,1 @@
+"""The forms of referrals, and the filter of their list."""

@@ -1,0 +1,71 @@
+"""What staff fill in to put a man on hold, to close a referral and to end a match."""
+
+from typing import Final
+
+from django import forms
+
+from config.ui.forms import DateInputField, LongText
+from matching.models import ClosureReason
+
+WHY_LENGTH: Final = 300
+NOT_FOR_MATCHES: Final = (
+    ClosureReason.COVERED,
+    ClosureReason.RELEASED_UNMATCHED,
+    ClosureReason.NOT_ELIGIBLE,
+    ClosureReason.DUPLICATE,
+    ClosureReason.DIED,
+    ClosureReason.RETURNED,
+)
+"""Reasons that no man has who goes back to waiting."""
+
+
+def _why(label: str) -> LongText:
+    return LongText(
+        label=label,
+        help_text="The next coordinator will read this. Do not write anything about an offence.",
+        max_length=WHY_LENGTH,
+        rows=3,
+        required=False,
+    )
+
+
+def _reasons(*but: ClosureReason) -> list[tuple[str, str]]:
+    return [
+        (reason.value, reason.label.capitalize()) for reason in ClosureReason if reason not in but
+    ]
+
+
+class HoldForm(forms.Form):
+    until = DateInputField(
+        label="Until when?",
+        help_text="He comes back to the waiting list by himself on this day. Leave it empty if you "
+        "do not know yet.",
+        required=False,
+    )
+    reason = _why("Why? (optional)")
+
+
+class CloseForm(forms.Form):
+    """Why a referral ends."""
+
+    reason = forms.TypedChoiceField(
+        label="Why does his referral end?",
+        choices=_reasons(ClosureReason.COVERED),
+        coerce=ClosureReason,
+        widget=forms.RadioSelect,
+        error_messages={"required": "Select why his referral ends"},
+    )
+    why = _why("Anything to add? (optional)")
+
+
+class ReturnForm(forms.Form):
+    """Why a match ends whose man waits again."""
+
+    reason = forms.TypedChoiceField(
+        label="Why does their match end?",
+        choices=_reasons(*NOT_FOR_MATCHES),
+        coerce=ClosureReason,
+        widget=forms.RadioSelect,
+        error_messages={"required": "Select why their match ends"},
+    )
+    why = _why("Anything to add? (optional)")

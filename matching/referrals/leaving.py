@@ -1,0 +1,231 @@
+"""Release dates to confirm, and the men whose date has passed: did they leave?"""
+
+from datetime import date, datetime, timedelta
+from typing import Final
+
+from django.db import IntegrityError, transaction
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
+
+from config.accounts.models import User
+from config.common import audit
+from config.common.actor import PROGRAMME
+from config.common.clock import london_date
+from config.common.errors import ChangedMeanwhile, FieldError
+from config.common.queue import TaskName
+from matching.models import (
+    ClosureReason,
+    Referral,
+    ReleaseKind,
+    ReleaseQuestion,
+    current_rules,
+)
+from matching.permissions import check_decide, referrals_for
+from matching.referrals.dates import set_release_date
+from matching.referrals.moving import close_referral, end_holds, lock_referral, take_step
+from matching.states import ReferralStatus
+
+STALE_AFTER: Final = timedelta(weeks=8)
+"""A release date that nobody confirmed for this long may have moved."""
+TEND_REFERRALS: Final = TaskName("matching.tend_referrals")
+WITHOUT_MENTOR: Final = (
+    ReferralStatus.RECEIVED,
+    ReferralStatus.WAITING,
+    ReferralStatus.ON_HOLD,
+)
+ANSWERED_ALREADY = (
+    "Somebody has dealt with this already, so nothing was changed. His page shows how things are "
+    "now."
+)
+Answer = ReleaseQuestion.Answer
+
+
+def is_stale(referral: Referral, *, today: date) -> bool:
+    """Whether the prison should be asked for his release date again. No query."""
+    if referral.status == ReferralStatus.CLOSED or referral.on_remand:
+        return False
+    confirmed_on = referral.release_confirmed_on
+    return confirmed_on is None or confirmed_on <= today - STALE_AFTER
+
+
+def dates_to_confirm(user: User, *, today: date) -> QuerySet[Referral]:
+    """Men whose release date is stale or not known, the longest unconfirmed first. Men whose date
+    has passed are in overdue_releases instead."""
+    is_to_come = Q(release_on__isnull=True) | Q(release_on__gte=today)
+    is_old = Q(release_confirmed_on__isnull=True) | Q(release_confirmed_on__lte=today - STALE_AFTER)
+    return (
+        referrals_for(user)
+        .exclude(status=ReferralStatus.CLOSED)
+        .filter(is_to_come, is_old, on_remand=False)
+        .select_related("establishment", "participant")
+        .order_by(F("release_confirmed_on").asc(nulls_first=True), "received_on", "pk")
+    )
+
+
+def overdue_releases(user: User, *, today: date) -> QuerySet[Referral]:
+    """Men whose release date has passed and of whom nobody has said that they left, the earliest
+    first. With after_release it has every open referral whose date has passed."""
+    return (
+        _date_passed(user, today=today)
+        .exclude(Q(status=ReferralStatus.MATCHED) & _answered(Answer.LEFT))
+        .order_by("release_on", "pk")
+    )
+
+
+def after_release(user: User, *, today: date) -> QuerySet[Referral]:
+    """Men who have left and still have a mentor, whoever left first at the top."""
+    return (
+        _date_passed(user, today=today)
+        .filter(Q(status=ReferralStatus.MATCHED) & _answered(Answer.LEFT))
+        .order_by("release_on", "pk")
+    )
+
+
+def record_leaving(*, referral: Referral, by: User, at: datetime) -> Referral:
+    """Records that a man whose release date has passed left that day. Without a mentor his referral
+    closes; with one it stays open, and so does the match. Returns the referral as it is now.
+
+    Raises ChangedMeanwhile where the date is another by now or the referral is closed, NotAllowed.
+    """
+    check_decide(by, referral)
+    with transaction.atomic():
+        current = _answer(referral, Answer.LEFT, by=by, at=at)
+        if current.status != ReferralStatus.MATCHED:
+            reason = ClosureReason.RELEASED_UNMATCHED
+            close_referral(referral=current, reason=reason, by=by, at=at)
+    return current
+
+
+def record_staying(
+    *,
+    referral: Referral,
+    kind: ReleaseKind,
+    on: date,
+    confirmed_on: date | None,
+    by: User,
+    at: datetime,
+) -> None:
+    """Records that a man whose release date has passed is still there, and his new date. The dates
+    that have passed are removed.
+
+    Raises FieldError for a date that is not to come, ChangedMeanwhile as record_leaving does,
+    NotAllowed.
+    """
+    check_decide(by, referral)
+    if on <= london_date(at):
+        raise FieldError("on", "New release date must be in the future")
+    with transaction.atomic():
+        current = _answer(referral, Answer.STILL_HERE, by=by, at=at)
+        current.release_dates.filter(on__lt=london_date(at)).exclude(kind=kind).delete()
+        set_release_date(
+            referral=current,
+            kind=kind,
+            on=on,
+            is_likely=True,
+            confirmed_on=confirmed_on,
+            version=current.version,
+            reason="He did not leave on his release date.",
+            by=by,
+            at=at,
+        )
+
+
+def ask_whether_men_left(*, at: datetime) -> int:
+    """Asks of every man whose release date has passed whether he left, once of each date. Returns
+    how many. Safe to repeat and to run twice at once."""
+    asked = ReleaseQuestion.objects.filter(
+        referral=OuterRef("pk"), release_on=OuterRef("release_on")
+    )
+    men = Referral.objects.exclude(status=ReferralStatus.CLOSED).filter(
+        ~Exists(asked), release_on__lt=london_date(at)
+    )
+    return sum(
+        _is_asked_about(man, man.release_on, at=at) for man in men.order_by("pk") if man.release_on
+    )
+
+
+def release_unmatched(*, at: datetime) -> int:
+    """Closes the referrals of men without a mentor of whom nobody has said for the days in the
+    rules whether they left. Returns how many. Safe to repeat and to run twice at once."""
+    asked_by = at - timedelta(days=current_rules().days_to_answer)
+    unanswered = ReleaseQuestion.objects.filter(
+        referral=OuterRef("pk"),
+        release_on=OuterRef("release_on"),
+        answer="",
+        asked_at__lte=asked_by,
+    )
+    men = Referral.objects.filter(
+        Exists(unanswered), status__in=WITHOUT_MENTOR, release_on__lt=london_date(at)
+    )
+    return sum(_is_released(man, at=at) for man in men.order_by("pk"))
+
+
+def tend_referrals(*, at: datetime) -> None:
+    """What happens to referrals by itself: holds end, men whose date has passed are asked about,
+    and those nobody answers for are closed. Safe to repeat and to run twice at once."""
+    end_holds(at=at)
+    ask_whether_men_left(at=at)
+    release_unmatched(at=at)
+
+
+def _date_passed(user: User, *, today: date) -> QuerySet[Referral]:
+    return (
+        referrals_for(user)
+        .exclude(status=ReferralStatus.CLOSED)
+        .filter(release_on__lt=today)
+        .select_related("establishment", "participant")
+    )
+
+
+def _answered(answer: ReleaseQuestion.Answer) -> Exists:
+    return Exists(
+        ReleaseQuestion.objects.filter(
+            referral=OuterRef("pk"), release_on=OuterRef("release_on"), answer=answer
+        )
+    )
+
+
+def _answer(
+    referral: Referral, answer: ReleaseQuestion.Answer, *, by: User, at: datetime
+) -> Referral:
+    """Records the answer about the date that has passed. Returns the referral as it is now, locked.
+    Raises ChangedMeanwhile unless it is open with the date that the person saw."""
+    current, on = lock_referral(referral), referral.release_on
+    is_open = current.status != ReferralStatus.CLOSED
+    if not (is_open and on and on < london_date(at) and current.release_on == on):
+        raise ChangedMeanwhile(ANSWERED_ALREADY)
+    answered = {"answer": answer, "answered_by": by, "answered_at": at}
+    question, _ = ReleaseQuestion.objects.update_or_create(
+        referral=current,
+        release_on=on,
+        defaults=answered,
+        create_defaults=answered | {"asked_at": at},
+    )
+    audit.record("answer_whether_he_left", question, by=by, at=at, answer=answer.value)
+    return current
+
+
+def _is_asked_about(man: Referral, on: date, *, at: datetime) -> bool:
+    try:
+        with transaction.atomic():
+            question = ReleaseQuestion.objects.create(referral=man, release_on=on, asked_at=at)
+            audit.record("ask_whether_he_left", question, by=PROGRAMME, at=at)
+    except IntegrityError:
+        return False
+    return True
+
+
+def _is_released(man: Referral, *, at: datetime) -> bool:
+    try:
+        take_step(
+            "release_unmatched",
+            man,
+            by=PROGRAMME,
+            at=at,
+            expecting={"release_on": man.release_on},
+            closed_on=london_date(at),
+            closure_reason=ClosureReason.RELEASED_UNMATCHED,
+            hold_until=None,
+        )
+    except ChangedMeanwhile:
+        return False
+    return True

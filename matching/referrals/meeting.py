@@ -1,0 +1,34 @@
+"""The list on paper for the weekly meeting with a prison's Offender Management Unit."""
+
+from datetime import datetime
+
+from django.db.models import Prefetch
+from django.template.loader import render_to_string
+
+from config.accounts.models import User
+from config.common import audit
+from config.common.clock import london_date
+from matching.models import ReleaseDate
+from matching.referrals.checks import checks_to_make
+from matching.referrals.leaving import dates_to_confirm, overdue_releases
+from recruitment.models import Establishment
+from training.certificates.printing import printed
+
+
+def meeting_pdf(prison: Establishment, *, by: User, at: datetime) -> bytes:
+    """The men to ask this prison about, the release dates to confirm and the men who may have left,
+    with room to write, as a PDF that screen readers can read. It names men, so each printing is
+    recorded. Raises CannotPrint where Pango is missing. About as slow as a certificate."""
+    today = london_date(at)
+    there = {"establishment": prison}
+    dates = Prefetch("release_dates", ReleaseDate.objects.order_by("on", "pk"))
+    context = {
+        "prison": prison,
+        "today": today,
+        "checks": checks_to_make(by, today=today).filter(**there),
+        "dates": dates_to_confirm(by, today=today).filter(**there).prefetch_related(dates),
+        "passed": overdue_releases(by, today=today).filter(**there),
+    }
+    page = printed(render_to_string("matching/referrals/meeting_paper.html", context))
+    audit.record("print_meeting_list", prison, by=by, at=at)
+    return page

@@ -1,0 +1,107 @@
+"""The pages on which staff confirm release dates, and say whether men have left."""
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.formats import date_format
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from config.accounts.access import UserRequest
+from config.common.clock import london_today, now
+from config.ui.pages import do_and_say, page_of, staff
+from matching.models import Referral, ReleaseKind, current_rules
+from matching.permissions import referrals_for
+from matching.referrals.dates import confirm_release_date
+from matching.referrals.forms.leaving import LEFT, ConfirmForm, LeavingForm
+from matching.referrals.leaving import (
+    after_release,
+    dates_to_confirm,
+    overdue_releases,
+    record_leaving,
+    record_staying,
+)
+from matching.states import ReferralStatus
+from recruitment.permissions import establishments_for
+
+
+@staff
+@require_safe
+def release_dates(request: UserRequest) -> HttpResponse:
+    """Release dates to confirm, the longest unconfirmed first."""
+    rows = dates_to_confirm(request.user, today=london_today())
+    context = {"page": page_of(request, rows), "prisons": establishments_for(request.user)}
+    return render(request, "matching/referrals/release_dates.html", context)
+
+
+@staff
+@require_POST
+def confirm(request: UserRequest, pk: int) -> HttpResponse:
+    """Records that the prison confirmed the date today."""
+    man, form = _man(request, pk), ConfirmForm(request.POST)
+    if not form.is_valid():
+        messages.error(request, "We could not read that date. Press the button again.")
+        return redirect("matching:release_dates")
+    do_and_say(
+        request,
+        lambda: confirm_release_date(referral=man, **form.cleaned_data, by=request.user, at=now()),
+        f"Confirmed: {man.name} leaves on {date_format(form.cleaned_data['on'], 'j F Y')}.",
+    )
+    return redirect("matching:release_dates")
+
+
+@staff
+@require_safe
+def releases(request: UserRequest) -> HttpResponse:
+    """Men whose release date has passed: who has to be asked about, and who left with a mentor."""
+    today = london_today()
+    context = {
+        "page": page_of(request, overdue_releases(request.user, today=today)),
+        "supported": after_release(request.user, today=today),
+        "days": current_rules().days_to_answer,
+    }
+    return render(request, "matching/referrals/releases.html", context)
+
+
+@staff
+@require_http_methods(["GET", "POST"])
+def leaving(request: UserRequest, pk: int) -> HttpResponse:
+    """Did he leave? If not, his new date."""
+    man = _man(request, pk)
+    form = LeavingForm(request.POST if request.method == "POST" else None)
+    if form.is_valid() and _is_answered(request, man, form):
+        return redirect("matching:releases")
+    context = {"referral": man, "form": form}
+    return render(request, "matching/referrals/leaving.html", context)
+
+
+def _is_answered(request: UserRequest, man: Referral, form: LeavingForm) -> bool:
+    answers = form.cleaned_data
+    if answers["answer"] == LEFT:
+        return do_and_say(
+            request,
+            lambda: record_leaving(referral=man, by=request.user, at=now()),
+            lambda current: (
+                f"{man.name} has left. His match goes on."
+                if current.status == ReferralStatus.MATCHED
+                else f"{man.name} has left. His referral is closed."
+            ),
+            form=form,
+        )
+    return do_and_say(
+        request,
+        lambda: record_staying(
+            referral=man,
+            kind=ReleaseKind(answers["kind"]),
+            on=answers["on"],
+            confirmed_on=london_today() if answers["is_confirmed"] else None,
+            by=request.user,
+            at=now(),
+        ),
+        f"{man.name} is still there. His new release date is saved.",
+        form=form,
+    )
+
+
+def _man(request: UserRequest, pk: int) -> Referral:
+    rows = referrals_for(request.user).select_related("establishment", "participant")
+    return get_object_or_404(rows, pk=pk)

@@ -1,0 +1,1 @@
+"""Moving a man to another prison."""

@@ -1,0 +1,130 @@
+"""Moving a man to another prison, and the matches that move with him."""
+
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Final
+
+from django.db import transaction
+from django.db.models import Exists, OuterRef, QuerySet
+
+from config.accounts.models import User
+from config.common import audit
+from config.common.actor import PROGRAMME
+from config.common.clock import london_date
+from config.common.errors import ChangedMeanwhile, FieldError
+from config.common.transitions import apply_to_all, apply_transition
+from matching.matches.lists import match_list
+from matching.models import Match, Mentor, Proposal, Referral, Transfer
+from matching.permissions import check_decide
+from matching.proposals.fixed_pairs import current_fixed_pairs, remove_decided_pair
+from matching.referrals.checks import open_check
+from matching.referrals.moving import lock_referral
+from matching.referrals.record import Part, note_change, words_of
+from matching.states import (
+    PRISON_CHECK,
+    PROPOSAL,
+    MatchStatus,
+    ProposalStatus,
+    ReferralStatus,
+)
+from recruitment.models import Establishment
+
+MOVED: Final = "He moved to another prison."
+TOLD_FOR: Final = timedelta(days=28)
+"""How long Today shows coordinators that a man moved and his match with him."""
+
+
+@dataclass(frozen=True)
+class Effects:
+    """What moves or ends with him: the open proposal, the fixed pair and the live match, each by
+    its mentor."""
+
+    proposed: Mentor | None
+    fixed: Mentor | None
+    meeting: Mentor | None
+
+
+def effects_of(referral: Referral) -> Effects:
+    """What a transfer of this man would end or take along. Three queries."""
+    rows = {"referral": referral}
+    proposals = Proposal.objects.filter(**rows, status=ProposalStatus.OPEN)
+    proposal = proposals.select_related("mentor__user").first()
+    fixed_pair = current_fixed_pairs().filter(**rows).select_related("mentor__user").first()
+    matches = Match.objects.filter(**rows, status=MatchStatus.LIVE)
+    match = matches.select_related("mentor__user").first()
+    return Effects(
+        proposal.mentor if proposal else None,
+        fixed_pair.mentor if fixed_pair else None,
+        match.mentor if match else None,
+    )
+
+
+def transfer_man(
+    *, referral: Referral, to: Establishment, moved_on: date, by: User, at: datetime
+) -> Transfer:
+    """Moves a man to another prison. He stays on the list he is on, and keeps a live match.
+
+    What the old prison knew of him there goes: wing, cell, and the check it was asked for; the new
+    prison has to answer for itself. An open proposal of his lapses and a fixed pair is removed,
+    because both rest on the old prison's sessions. Raises FieldError, ChangedMeanwhile where the
+    referral is closed or he has moved already, NotAllowed.
+    """
+    check_decide(by, referral)
+    if to == referral.establishment:
+        raise FieldError("to", f"He is at {to} already. Select another prison")
+    if moved_on > london_date(at):
+        raise FieldError("moved_on", "Date he moved must be today or in the past")
+    with transaction.atomic():
+        current = lock_referral(referral)
+        _check_unmoved(current, referral)
+        check = open_check(current)
+        if check:
+            apply_transition(PRISON_CHECK, "cancel", check, by=by, at=at)
+        apply_to_all(
+            PROPOSAL, "lapse", Proposal.objects.filter(referral=current), by=PROGRAMME, at=at
+        )
+        remove_decided_pair(referral=current, by=by, at=at)
+        return _move(current, to, moved_on, by=by, at=at)
+
+
+def moved_matches(user: User, *, today: date) -> QuerySet[Match]:
+    """Live matches of men who moved to a prison of this person within TOLD_FOR, after the match
+    began: is the mentor cleared there, and when can they meet? Today shows them. One query."""
+    moves = Transfer.objects.filter(
+        referral=OuterRef("referral"),
+        moved_on__gte=OuterRef("started_on"),
+        recorded_at__date__gte=today - TOLD_FOR,
+    )
+    live = match_list(user).filter(status=MatchStatus.LIVE)
+    return live.filter(Exists(moves)).order_by("started_on", "pk")
+
+
+def _check_unmoved(current: Referral, seen: Referral) -> None:
+    if current.status == ReferralStatus.CLOSED:
+        raise ChangedMeanwhile("This referral is closed, so he was not moved. Reopen it first.")
+    if current.establishment_id != seen.establishment_id:
+        raise ChangedMeanwhile(
+            f"Somebody has just moved him to {current.establishment}. Nothing was changed."
+        )
+
+
+def _move(
+    current: Referral, to: Establishment, moved_on: date, *, by: User, at: datetime
+) -> Transfer:
+    origin, before = current.establishment, words_of(current, Part.PLACE)
+    transfer = Transfer.objects.create(
+        referral=current,
+        origin=origin,
+        destination=to,
+        moved_on=moved_on,
+        recorded_by=by,
+        recorded_at=at,
+    )
+    current.establishment, current.wing, current.cell = to, "", ""
+    current.version += 1
+    current.save(update_fields=["establishment", "wing", "cell", "version"])
+    after = words_of(current, Part.PLACE)
+    if after != before:
+        note_change(current, Part.PLACE, before, after, reason=MOVED, by=by, at=at)
+    audit.record("transfer", transfer, by=by, at=at)
+    return transfer

@@ -1,0 +1,9 @@
+"""The address of transfers."""
+
+from django.urls import URLPattern, path
+
+from matching.transfers import views
+
+urlpatterns: list[URLPattern] = [
+    path("referrals/<int:pk>/transfer/", views.transfer, name="transfer_man"),
+]

@@ -1,0 +1,138 @@
+"""Every step that the table of a referral's lifecycle draws can be taken: by a page that those it
+names may open, or by a task that the clock wakes. Each is taken here, from every state it starts
+in."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.urls import resolve, reverse
+
+import worker.app  # noqa: F401 — tells the app which modules hold tasks
+from config.accounts.access import access_of
+from config.accounts.roles import Role
+from config.common.actor import PROGRAMME
+from config.common.clock import london_today, now
+from config.common.queue import app
+from matching.models import Referral, ReleaseQuestion
+from matching.referrals.leaving import TEND_REFERRALS
+from matching.states import REFERRAL, ReferralStatus
+from recruitment.models import Establishment
+from tests.factories.programme import a_match, a_referral, an_open_proposal
+from worker.schedule import SCHEDULE
+
+pytestmark = pytest.mark.django_db
+YESTERDAY = london_today() - timedelta(days=1)
+Args = Callable[[Referral], list[int]]
+
+
+def his_own(man: Referral) -> list[int]:
+    return [man.pk]
+
+
+def his_proposal(man: Referral) -> list[int]:
+    return [an_open_proposal(referral=man).pk]
+
+
+@dataclass(frozen=True)
+class Page:
+    """The address that takes a step, whose key it needs, and what is filled in."""
+
+    name: str
+    args: Args = his_own
+    answers: dict[str, Any] = field(default_factory=dict)
+
+
+PAGES = {
+    "accept": Page("matching:accept_referral"),
+    "hold": Page("matching:hold_referral"),
+    "take_off_hold": Page("matching:take_off_hold"),
+    "match": Page("matching:approve", his_proposal),
+    "return_to_waiting": Page("matching:return_to_waiting", answers={"reason": "did_not_engage"}),
+    "close": Page("matching:close_referral", answers={"reason": "withdrew"}),
+    "reopen": Page("matching:reopen_referral"),
+}
+"""The page of each step that staff take."""
+
+REFERRERS_PAGES = {"withdraw": "matching:withdraw_referral"}
+"""The page of each step that referrers take."""
+
+TASKS = {"take_off_hold": TEND_REFERRALS, "release_unmatched": TEND_REFERRALS}
+"""The task of each step that the programme takes."""
+
+STEPS = [(step.name, source) for step in REFERRAL.transitions for source in sorted(step.sources)]
+
+
+def pairs_of(table: dict[str, Any]) -> list[tuple[str, str]]:
+    return [(name, source) for name, source in STEPS if name in table]
+
+
+def a_man(prison: Establishment, status: str) -> Referral:
+    """A man in this state whose time on hold and release date are over."""
+    columns: dict[str, Any] = {"release_on": None}
+    if status == ReferralStatus.CLOSED:
+        columns |= {"closed_on": YESTERDAY, "closure_reason": "withdrew"}
+    if status == ReferralStatus.MATCHED:
+        return a_match(referral=a_referral(at=prison)).referral
+    return a_referral(at=prison, status=status, **columns)
+
+
+def test_no_row_is_without_a_page_or_a_task() -> None:
+    for step in REFERRAL.transitions:
+        who = set(step.who)
+        if step.name in TASKS:
+            who -= PROGRAMME.roles
+        if step.name in PAGES:
+            who -= {Role.COORDINATOR, Role.MANAGER}
+        if step.name in REFERRERS_PAGES:
+            who -= {Role.REFERRER}
+        assert not who, f"{step.name}: no page or task for {', '.join(sorted(who))}"
+
+
+def test_no_page_or_task_is_for_a_row_that_is_gone() -> None:
+    rows = {step.name for step in REFERRAL.transitions}
+    assert {*PAGES, *REFERRERS_PAGES, *TASKS} <= rows
+
+
+@pytest.mark.parametrize("step", PAGES)
+def test_those_it_names_may_open_the_page(step: str, prison: Establishment) -> None:
+    access = access_of(resolve(reverse(PAGES[step].name, args=[1])).func)
+    staff = REFERRAL.transition(step).who - PROGRAMME.roles
+    assert access
+    assert all(access.admits(frozenset({role})) for role in staff)
+
+
+@pytest.mark.xfail(reason="the pages of referrers come with the next change", strict=True)
+@pytest.mark.parametrize("step", REFERRERS_PAGES)
+def test_referrers_may_open_the_page(step: str) -> None:
+    man = a_referral()
+    access = access_of(resolve(reverse(REFERRERS_PAGES[step], args=[man.reference])).func)
+    assert access
+    assert access.admits(frozenset({Role.REFERRER}))
+
+
+@pytest.mark.parametrize(("step", "source"), pairs_of(PAGES))
+def test_staff_take_it(step: str, source: str, staff: Client, prison: Establishment) -> None:
+    man, page = a_man(prison, source), PAGES[step]
+    staff.post(reverse(page.name, args=page.args(man)), page.answers)
+    man.refresh_from_db()
+    assert man.status == REFERRAL.transition(step).target
+
+
+@pytest.mark.parametrize(("step", "source"), pairs_of(TASKS))
+def test_the_clock_takes_it(step: str, source: str, prison: Establishment) -> None:
+    app.loader.import_default_modules()
+    assert TASKS[step] in {entry["task"] for entry in SCHEDULE.values()}
+    man = a_man(prison, source)
+    if step == "take_off_hold":
+        Referral.objects.update(hold_until=london_today())
+    else:
+        Referral.objects.update(release_on=YESTERDAY, release_kind="conditional")
+        long_ago = now() - timedelta(days=99)
+        ReleaseQuestion.objects.create(referral=man, release_on=YESTERDAY, asked_at=long_ago)
+    app.tasks[TASKS[step]]()
+    man.refresh_from_db()
+    assert man.status == REFERRAL.transition(step).target
