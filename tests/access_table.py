@@ -183,6 +183,7 @@ TABLE: dict[str, Row] = {
     "matching:ask_about_ticked": only(*STAFF, post=True),
     "matching:meeting_list": in_prison(prison_coordinated_by),
     "matching:leaving": in_prison(referral_of),
+    "matching:record_leaving": in_prison(referral_of, post=True),
     "matching:confirm_release_date": in_prison(referral_of, post=True),
     "matching:release_dates": only(*STAFF),
     "matching:releases": only(*STAFF),

@@ -1,6 +1,7 @@
 """The list on paper for the weekly meeting with a prison's Offender Management Unit."""
 
 from datetime import datetime
+from typing import Any
 
 from django.db.models import Prefetch
 from django.template.loader import render_to_string
@@ -19,16 +20,21 @@ def meeting_pdf(prison: Establishment, *, by: User, at: datetime) -> bytes:
     """The men to ask this prison about, the release dates to confirm and the men who may have left,
     with room to write, as a PDF that screen readers can read. It names men, so each printing is
     recorded. Raises CannotPrint where Pango is missing. About as slow as a certificate."""
+    page = "matching/referrals/meeting_paper.html"
+    pdf = printed(render_to_string(page, meeting_context(prison, by=by, at=at)))
+    audit.record("print_meeting_list", prison, by=by, at=at)
+    return pdf
+
+
+def meeting_context(prison: Establishment, *, by: User, at: datetime) -> dict[str, Any]:
+    """What the list shows, as far as this person may see it."""
     today = london_date(at)
     there = {"establishment": prison}
     dates = Prefetch("release_dates", ReleaseDate.objects.order_by("on", "pk"))
-    context = {
+    return {
         "prison": prison,
         "today": today,
         "checks": checks_to_make(by, today=today).filter(**there),
         "dates": dates_to_confirm(by, today=today).filter(**there).prefetch_related(dates),
         "passed": overdue_releases(by, today=today).filter(**there),
     }
-    page = printed(render_to_string("matching/referrals/meeting_paper.html", context))
-    audit.record("print_meeting_list", prison, by=by, at=at)
-    return page

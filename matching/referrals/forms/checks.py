@@ -24,25 +24,25 @@ class AnswerForm(forms.Form):
         error_messages={"required": "Enter the date of the answer"},
     )
     seen_where = OneLine(
-        label="Where can he be seen? (optional)",
+        label="Where can he be seen?",
         help_text="For example, the visits hall or a room in the chapel.",
         max_length=200,
         required=False,
     )
     in_sight_of = OneLine(
-        label="In whose sight? (optional)",
+        label="In whose sight?",
         help_text="For example, an officer at the door.",
         max_length=200,
         required=False,
     )
     not_seen_by = PlainText(
-        label="Who must not see him? (optional)",
+        label="Who must not see him?",
         help_text="If this is about a mentor, also rule the mentor out on his page.",
         max_length=300,
         required=False,
     )
     review_on = DateInputField(
-        label="When should the prison look at this again? (optional)",
+        label="When should the prison look at this again?",
         required=False,
     )
 

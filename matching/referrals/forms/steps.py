@@ -42,7 +42,7 @@ class HoldForm(forms.Form):
         "do not know yet.",
         required=False,
     )
-    reason = _why("Why? (optional)")
+    reason = _why("Why?")
 
 
 class CloseForm(forms.Form):
@@ -55,7 +55,7 @@ class CloseForm(forms.Form):
         widget=forms.RadioSelect,
         error_messages={"required": "Select why his referral ends"},
     )
-    why = _why("Anything to add? (optional)")
+    why = _why("Anything to add?")
 
 
 class ReturnForm(forms.Form):
@@ -68,4 +68,4 @@ class ReturnForm(forms.Form):
         widget=forms.RadioSelect,
         error_messages={"required": "Select why their match ends"},
     )
-    why = _why("Anything to add? (optional)")
+    why = _why("Anything to add?")

@@ -1,5 +1,7 @@
 """The pages on which staff confirm release dates, and say whether men have left."""
 
+from typing import Any
+
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -9,10 +11,10 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from config.accounts.access import UserRequest
 from config.common.clock import london_today, now
 from config.ui.pages import do_and_say, page_of, staff
-from matching.models import Referral, ReleaseKind, current_rules
+from matching.models import Referral, current_rules
 from matching.permissions import referrals_for
 from matching.referrals.dates import confirm_release_date
-from matching.referrals.forms.leaving import LEFT, ConfirmForm, LeavingForm
+from matching.referrals.forms.leaving import ConfirmForm, StayingForm
 from matching.referrals.leaving import (
     after_release,
     dates_to_confirm,
@@ -65,33 +67,40 @@ def releases(request: UserRequest) -> HttpResponse:
 @staff
 @require_http_methods(["GET", "POST"])
 def leaving(request: UserRequest, pk: int) -> HttpResponse:
-    """Did he leave? If not, his new date."""
+    """Did he leave? A button if he did, and a form for his new date if he did not."""
     man = _man(request, pk)
-    form = LeavingForm(request.POST if request.method == "POST" else None)
-    if form.is_valid() and _is_answered(request, man, form):
+    form = StayingForm(request.POST if request.method == "POST" else None)
+    if form.is_valid() and _has_new_date(request, man, form.cleaned_data, form):
         return redirect("matching:releases")
     context = {"referral": man, "form": form}
     return render(request, "matching/referrals/leaving.html", context)
 
 
-def _is_answered(request: UserRequest, man: Referral, form: LeavingForm) -> bool:
-    answers = form.cleaned_data
-    if answers["answer"] == LEFT:
-        return do_and_say(
-            request,
-            lambda: record_leaving(referral=man, by=request.user, at=now()),
-            lambda current: (
-                f"{man.name} has left. His match goes on."
-                if current.status == ReferralStatus.MATCHED
-                else f"{man.name} has left. His referral is closed."
-            ),
-            form=form,
-        )
+@staff
+@require_POST
+def left(request: UserRequest, pk: int) -> HttpResponse:
+    """Records that he left on his release date."""
+    man = _man(request, pk)
+    do_and_say(
+        request,
+        lambda: record_leaving(referral=man, by=request.user, at=now()),
+        lambda current: (
+            f"{man.name} has left. His match goes on."
+            if current.status == ReferralStatus.MATCHED
+            else f"{man.name} has left. His referral is closed."
+        ),
+    )
+    return redirect("matching:releases")
+
+
+def _has_new_date(
+    request: UserRequest, man: Referral, answers: dict[str, Any], form: StayingForm
+) -> bool:
     return do_and_say(
         request,
         lambda: record_staying(
             referral=man,
-            kind=ReleaseKind(answers["kind"]),
+            kind=answers["kind"],
             on=answers["on"],
             confirmed_on=london_today() if answers["is_confirmed"] else None,
             by=request.user,

@@ -173,11 +173,14 @@ def test_the_page_asks_and_takes_the_answer(staff: Client, gone: Referral) -> No
     address = reverse("matching:leaving", args=[gone.pk])
     assert address in staff.get(reverse("matching:releases")).content.decode()
     assert gone.name in staff.get(address).content.decode()
-    page = staff.post(address, {"answer": "still_here"}).content.decode()
+    page = staff.post(address, {"is_confirmed": ""}).content.decode()
     assert 'href="#id_kind"' in page
     assert 'href="#id_on_0"' in page
     new = {f"on_{part}": getattr(SOON, part) for part in ("day", "month", "year")}
-    staff.post(address, {"answer": "still_here", "kind": "hdc"} | new)
+    staff.post(address, {"kind": "hdc"} | new)
     gone.refresh_from_db()
     assert (gone.release_on, gone.release_confirmed_on) == (SOON, None)
     assert address not in staff.get(reverse("matching:releases")).content.decode()
+    Referral.objects.update(release_on=YESTERDAY)
+    staff.post(reverse("matching:record_leaving", args=[gone.pk]))
+    assert status(gone) == ReferralStatus.CLOSED

@@ -8,18 +8,32 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.db import transaction
 from django.test import Client
 from django.urls import resolve, reverse
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 import worker.app  # noqa: F401 — tells the app which modules hold tasks
 from config.accounts.access import access_of
+from config.accounts.models import User
 from config.accounts.roles import Role
 from config.common.actor import PROGRAMME
 from config.common.clock import london_today, now
+from config.common.errors import DomainError
 from config.common.queue import app
-from matching.models import Referral, ReleaseQuestion
+from matching.models import ClosureReason, Match, Referral, ReleaseQuestion
+from matching.proposals.approving import approve_proposal
 from matching.referrals.leaving import TEND_REFERRALS
-from matching.states import REFERRAL, ReferralStatus
+from matching.referrals.moving import (
+    accept_referral,
+    close_referral,
+    hold_referral,
+    reopen_referral,
+    return_to_waiting,
+    take_off_hold,
+)
+from matching.states import REFERRAL, MatchStatus, ReferralStatus
 from recruitment.models import Establishment
 from tests.factories.programme import a_match, a_referral, an_open_proposal
 from worker.schedule import SCHEDULE
@@ -136,3 +150,51 @@ def test_the_clock_takes_it(step: str, source: str, prison: Establishment) -> No
     app.tasks[TASKS[step]]()
     man.refresh_from_db()
     assert man.status == REFERRAL.transition(step).target
+
+
+WRITES: dict[str, Callable[[Referral, User], None]] = {
+    "accept": lambda man, by: accept_referral(referral=man, by=by, at=now()),
+    "hold": lambda man, by: hold_referral(
+        referral=man, until=london_today() + timedelta(days=9), reason="", by=by, at=now()
+    ),
+    "take_off_hold": lambda man, by: take_off_hold(referral=man, by=by, at=now()),
+    "match": lambda man, by: match_him(man, by),
+    "return_to_waiting": lambda man, by: return_to_waiting(
+        referral=man, reason=ClosureReason.DID_NOT_ENGAGE, by=by, at=now()
+    ),
+    "close": lambda man, by: close_referral(
+        referral=man, reason=ClosureReason.WITHDREW, by=by, at=now()
+    ),
+    "reopen": lambda man, by: reopen_referral(referral=man, by=by, at=now()),
+}
+
+
+def match_him(man: Referral, by: User) -> None:
+    """Approves a proposal for him, if he can be proposed."""
+    approve_proposal(proposal=an_open_proposal(referral=man), by=by, at=now())
+
+
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+@given(steps=st.lists(st.sampled_from(sorted(WRITES)), max_size=12))
+def test_whatever_is_pressed_his_record_stays_whole(
+    steps: list[str], prison: Establishment, ann: User
+) -> None:
+    """A step works exactly where the table has it, and a live match and the state of the referral
+    never contradict each other."""
+    with transaction.atomic():
+        man = a_referral(at=prison, status="received")
+        for step in steps:
+            before = man.status
+            is_drawn = before in REFERRAL.transition(step).sources
+            try:
+                with transaction.atomic():
+                    WRITES[step](man, ann)
+            except DomainError:
+                assert not is_drawn
+            else:
+                assert is_drawn
+            man = Referral.objects.get(pk=man.pk)
+            assert man.status == (REFERRAL.transition(step).target if is_drawn else before)
+            live = Match.objects.filter(referral=man, status=MatchStatus.LIVE)
+            assert live.count() == (man.status == ReferralStatus.MATCHED)
+        transaction.set_rollback(True)
