@@ -1,9 +1,12 @@
 """Release dates to confirm, and men whose date has passed."""
 
+from collections.abc import Callable, Iterable
 from datetime import date, timedelta
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from config.accounts.models import User
@@ -184,3 +187,20 @@ def test_the_page_asks_and_takes_the_answer(staff: Client, gone: Referral) -> No
     Referral.objects.update(release_on=YESTERDAY)
     staff.post(reverse("matching:record_leaving", args=[gone.pk]))
     assert status(gone) == ReferralStatus.CLOSED
+
+
+@pytest.mark.parametrize("rows", [dates_to_confirm, overdue_releases, after_release])
+def test_a_list_of_three_costs_as_much_as_one(
+    rows: Callable[..., Iterable[Referral]], prison: Establishment, ann: User
+) -> None:
+    counts = []
+    for _ in range(3):
+        a_referral(at=prison)
+        a_referral(at=prison, release_on=YESTERDAY)
+        match = a_match(referral=a_referral(at=prison, release_on=YESTERDAY))
+        record_leaving(referral=match.referral, by=ann, at=now())
+        user = User.objects.get(pk=ann.pk)
+        with CaptureQueriesContext(connection) as queries:
+            assert [f"{row.name} {row.establishment}" for row in rows(user, today=TODAY)]
+        counts.append(len(queries))
+    assert counts == [2, 2, 2]  # the person's roles, and the list
