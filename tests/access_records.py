@@ -80,6 +80,8 @@ def part_of_referral(person: User) -> dict[str, Any]:
 
 def sensitive_part_of(person: User) -> dict[str, Any]:
     return referral_of(person) | {"part": "acct"}
+
+
 def prison_coordinated_by(person: User) -> dict[str, Any]:
     return {"pk": prison_of(person).pk}
 

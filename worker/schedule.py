@@ -11,8 +11,8 @@ from config.common.outbox.queueing import SEND_OUTBOX
 from config.common.outbox.sending import PURGE_OUTBOX
 from matching.mentors.becoming import TAKE_IN_MENTORS
 from matching.mentors.staying import TEND_MENTORS
-from matching.referring.following import TEND_REFERRING
 from matching.referrals.leaving import TEND_REFERRALS
+from matching.referring.following import TEND_REFERRING
 from matching.rounds.running import SWEEP_ROUNDS, WEEKLY_ROUND
 from matching.trials.trying import SWEEP_TRIALS
 from recruitment.clearances.ending import TEND_CLEARANCES
