@@ -1,6 +1,6 @@
 """Who sees and decides what: managers everything, coordinators what is at their own prisons."""
 
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from config.accounts.models import User
 from config.accounts.roles import Role
@@ -10,6 +10,7 @@ from matching.models import (
     Match,
     Mentor,
     OneMore,
+    Participant,
     Proposal,
     Referral,
     Supervision,
@@ -20,6 +21,16 @@ from recruitment.models import Clearance
 def referrals_for(user: User) -> QuerySet[Referral]:
     """The referrals this person can see."""
     return Referral.objects.filter(_where_coordinating(user, "establishment"))
+
+
+def participants_for(user: User) -> QuerySet[Participant]:
+    """The men whose every referral this person can see: who may decide who they are."""
+    if Role.MANAGER in user.roles:
+        return Participant.objects.all()
+    of_him = Referral.objects.filter(participant=OuterRef("pk"))
+    seen = of_him.filter(_where_coordinating(user, "establishment"))
+    unseen = of_him.exclude(pk__in=referrals_for(user).values("pk"))
+    return Participant.objects.filter(Exists(seen), ~Exists(unseen))
 
 
 def proposals_for(user: User) -> QuerySet[Proposal]:

@@ -98,7 +98,7 @@ class LikenessDecision(models.Model):
     difference = models.CharField(max_length=14, choices=Difference.choices)
     decided_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
     decided_at = models.DateTimeField()
-    moved = models.JSONField(default=list, help_text="The referrals moved by it, to put back.")
+    moved = models.JSONField(default=dict, help_text="What it changed, to put back.")
     undone_at = models.DateTimeField(null=True)
 
     class Meta:

@@ -14,7 +14,8 @@ MOST_WEIGHT = 3
 
 
 class Source(models.TextChoices):
-    """The 7 sources in the programme report."""
+    """Who asked. The programme report has seven sources; a man who came from another prison with
+    his request, which it counts under none of them, is the eighth."""
 
     SELF_WING = "self_wing", "self-referral on the wing"
     SELF_OTHER = "self_other", "self-referral elsewhere or by application"
@@ -23,6 +24,7 @@ class Source(models.TextChoices):
     NON_OPERATIONAL = "non_operational", "other non-operational staff"
     OPERATIONAL = "operational", "operational staff (Care and Supervision Unit)"
     OTHER_SERVICE = "other_service", "another service"
+    TRANSFER = "transfer", "transfer from another prison"
 
 
 class ReleaseKind(models.TextChoices):

@@ -4,7 +4,7 @@ from datetime import date
 from random import Random
 from typing import Any, Final
 
-from matching.models import ReleaseKind, Source
+from matching.models import ReleaseKind
 from matching.pool.lists import NEEDS, NON_VIOLENT, VIOLENT
 from matching.spreadsheets.records import Man, Release
 from matching.synthetic import report
@@ -47,7 +47,7 @@ def a_man(random: Random, number: int, *, received_on: date, **fields: Any) -> M
         "reference": reference(number),
         "name": a_name(random, MEN),
         "prison_number": "" if random.random() < UNKNOWN_NUMBERS else a_prison_number(number),
-        "source": random.choices(list(Source), [report.SOURCES[source] for source in Source])[0],
+        "source": random.choices(*_weighted(report.SOURCES))[0],
         "received_on": received_on,
         "born_on": born_aged(random, 21, 62, on_day=received_on),
         "ethnicity": random.choices(*_weighted(report.ETHNICITIES))[0],

@@ -1,0 +1,289 @@
+"""Records that may be about one man: the same prison number, or a similar name with the same date
+of birth or at the same prison.
+
+Names are compared word by word, in any order, without accents, apostrophes, dashes and doubled
+letters. Two words are similar when a few slips of the pen lead from one to the other (optimal
+string alignment; see `_slips_allowed`).
+"""
+
+import re
+import unicodedata
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import date
+from enum import IntEnum
+from itertools import combinations
+from typing import Final
+
+from django.db.models import Q, QuerySet
+from rapidfuzz.distance import OSA
+
+from config.accounts.models import User
+from matching.models import Difference, LikenessDecision, Participant, Referral
+from matching.permissions import participants_for
+from recruitment.models import Establishment
+
+Words = tuple[str, ...]
+
+SILENT: Final = re.compile(r"['’‘ʼʹ`´.]")
+ARTICLE: Final = re.compile(r"\b(al|el|ul)[-‐‑–—]|\b(o|mc) (?=\w)")
+DOUBLED: Final = re.compile(r"(\w)\1+")
+OTHER_LETTERS: Final = str.maketrans(
+    {"ø": "o", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "æ": "ae", "œ": "oe", "ı": "i"}
+)
+"""Letters that Unicode does not take apart into a plain letter and an accent."""
+
+
+class Sign(IntEnum):
+    """What makes two records look alike, the strongest first."""
+
+    NUMBER = 1
+    BIRTH = 2
+    PRISON = 3
+
+    @property
+    def label(self) -> str:
+        return SIGNS[self]
+
+
+SIGNS: Final = {
+    Sign.NUMBER: "The same prison number",
+    Sign.BIRTH: "A similar name and the same date of birth",
+    Sign.PRISON: "A similar name at the same prison",
+}
+
+
+@dataclass(frozen=True)
+class RecordedMan:
+    """Who a man is, as far as a record or a form says. `names` are his name and his other names,
+    folded. `key` is his participant's; 0: he is only typed so far. `prisons` are keys."""
+
+    key: int
+    name: str
+    names: tuple[Words, ...]
+    prison_number: str
+    born_on: date | None
+    prisons: frozenset[int]
+
+
+@dataclass(frozen=True)
+class Likeness:
+    """A man on record who may be the man asked about."""
+
+    man: RecordedMan
+    sign: Sign
+
+
+@dataclass(frozen=True)
+class LikePair:
+    """Two men on record who may be one. `first` has the lower key."""
+
+    first: RecordedMan
+    second: RecordedMan
+    sign: Sign
+
+
+def likely_same(
+    name: str, prison_number: str, born_on: date | None, establishment: Establishment | None
+) -> list[Likeness]:
+    """The men on record who may be this one, the likeliest first, wherever they are: the caller
+    leaves out whom its reader may not see. One query; for many men, ask RecordedMen instead."""
+    narrowed = Q()
+    if prison_number:
+        narrowed |= Q(prison_number=prison_number)
+    if born_on:
+        narrowed |= Q(born_on=born_on)
+    if establishment:
+        there = Referral.objects.filter(establishment=establishment)
+        narrowed |= Q(pk__in=there.values("participant"))
+    if not narrowed:
+        return []
+    men = RecordedMen(recorded_men(Participant.objects.filter(narrowed)))
+    return men.like(typed_man(name, prison_number, born_on, establishment))
+
+
+def typed_man(
+    name: str, prison_number: str, born_on: date | None, establishment: Establishment | None
+) -> RecordedMan:
+    """A man who is not on record yet."""
+    prisons = frozenset({establishment.pk} if establishment else ())
+    return RecordedMan(0, name, (words_of(name),), prison_number, born_on, prisons)
+
+
+def recorded_men(participants: QuerySet[Participant]) -> list[RecordedMan]:
+    """Those of these men who have a referral: whoever was linked to another man has none. One
+    query, about 15 µs a man."""
+    columns = participants.filter(referrals__isnull=False).order_by("pk")
+    prisons: dict[int, set[int]] = defaultdict(set)
+    facts: dict[int, tuple[str, str, str, date | None]] = {}
+    for key, name, others, number, born_on, prison in columns.values_list(
+        "pk", "name", "also_known_as", "prison_number", "born_on", "referrals__establishment"
+    ):
+        facts[key] = (name, others, number, born_on)
+        prisons[key].add(prison)
+    return [
+        RecordedMan(key, name, _names(name, others), number, born_on, frozenset(prisons[key]))
+        for key, (name, others, number, born_on) in facts.items()
+    ]
+
+
+def undecided_likenesses(user: User) -> list[LikePair]:
+    """The pairs of men on record who may be one man, and about whom nobody has decided, the
+    likeliest first: of men this person can decide about. Three queries; see RecordedMen.pairs."""
+    records, decided = _decisions()
+    return [
+        pair
+        for pair in RecordedMen(recorded_men(participants_for(user))).pairs()
+        if decided.isdisjoint(
+            (min(one, other), max(one, other))
+            for one in records.get(pair.first.key, {pair.first.key})
+            for other in records.get(pair.second.key, {pair.second.key})
+        )
+    ]
+
+
+class RecordedMen:
+    """Many men, sorted so that each is compared only with those who could be like him."""
+
+    def __init__(self, men: Iterable[RecordedMan]) -> None:
+        self._men = list(men)
+        self._sorted: dict[object, list[RecordedMan]] = defaultdict(list)
+        for man in self._men:
+            for place in _places(man):
+                self._sorted[place].append(man)
+
+    def like(self, man: RecordedMan) -> list[Likeness]:
+        """The men who may be this one, the likeliest first."""
+        others = {other.key: other for place in _places(man) for other in self._sorted[place]}
+        others.pop(man.key, None)
+        signs = ((other, sign_between(man, other)) for other in others.values())
+        alike = [Likeness(other, sign) for other, sign in signs if sign]
+        return sorted(alike, key=lambda likeness: (likeness.sign, likeness.man.key))
+
+    def pairs(self) -> list[LikePair]:
+        """All pairs of men who may be one, the likeliest and newest first."""
+        pairs = [
+            LikePair(man, likeness.man, likeness.sign)
+            for man in self._men
+            for likeness in self.like(man)
+            if man.key < likeness.man.key
+        ]
+        return sorted(pairs, key=lambda pair: (pair.sign, -pair.second.key, -pair.first.key))
+
+
+def sign_between(one: RecordedMan, other: RecordedMan) -> Sign | None:
+    """What makes the two look alike, if anything does. The order of the two does not matter.
+
+    Men who were born on different days are different men, and so are two men of one prison with
+    different prison numbers, unless a slip of the pen explains the difference.
+    """
+    if one.prison_number and one.prison_number == other.prison_number:
+        return Sign.NUMBER
+    if one.born_on and one.born_on == other.born_on:
+        return Sign.BIRTH if _share_a_name(one, other, same_birth=True) else None
+    if not one.prisons & other.prisons or _has_other_number(one, other):
+        return None
+    if one.born_on and other.born_on:
+        swapped = (one.born_on.year, one.born_on.day, one.born_on.month)
+        if swapped != (other.born_on.year, other.born_on.month, other.born_on.day):
+            return None
+    return Sign.PRISON if _share_a_name(one, other, same_birth=False) else None
+
+
+def are_similar(one: Words, other: Words, *, same_birth: bool) -> bool:
+    """Whether each word of the shorter name has a similar word of its own in the longer one. With
+    the same date of birth, an initial or a single word is enough, and first letters may differ."""
+    short, long = sorted((one, other), key=len)
+    if not short or (len(short) == 1 < len(long) and not same_birth):
+        return False
+    slips = sorted(
+        (count, at, with_)
+        for at, word in enumerate(short)
+        for with_, candidate in enumerate(long)
+        if (count := _slips(word, candidate, same_birth=same_birth)) is not None
+    )
+    paired: dict[int, int] = {}
+    for _, at, with_ in slips:
+        if at not in paired and with_ not in paired.values():
+            paired[at] = with_
+    return len(paired) == len(short)
+
+
+def words_of(name: str) -> Words:
+    """The words of a name as they are compared: "O’Brien, Séan" is ("obrien", "sean")."""
+    text = SILENT.sub("", name.casefold().translate(OTHER_LETTERS))
+    text = unicodedata.normalize("NFKD", text)
+    text = "".join(letter for letter in text if not unicodedata.combining(letter))
+    text = ARTICLE.sub(lambda match: match[1] or match[2], text)
+    return tuple(DOUBLED.sub(r"\1", word) for word in re.findall(r"[^\W_]+", text))
+
+
+def _names(name: str, others: str) -> tuple[Words, ...]:
+    return tuple(words_of(text) for text in (name, *others.splitlines()) if text.strip())
+
+
+def _share_a_name(one: RecordedMan, other: RecordedMan, *, same_birth: bool) -> bool:
+    return any(
+        are_similar(name, with_, same_birth=same_birth)
+        for name in one.names
+        for with_ in other.names
+    )
+
+
+def _slips(word: str, other: str, *, same_birth: bool) -> int | None:
+    """How many slips lead from one word to the other; None when they are too many."""
+    if word[0] != other[0] and not same_birth:
+        return None
+    if same_birth and word[0] == other[0] and 1 in (len(word), len(other)):
+        return 1
+    allowed = _slips_allowed(max(len(word), len(other)))
+    count = OSA.distance(word, other, score_cutoff=allowed)
+    return count if count <= allowed else None
+
+
+def _slips_allowed(letters: int) -> int:
+    """None in Tom and Tim, one in Jon and John, two in Mohamed and Muhamad."""
+    return 0 if letters <= 3 else 1 if letters <= 6 else 2
+
+
+def _has_other_number(one: RecordedMan, other: RecordedMan) -> bool:
+    numbers = (one.prison_number, other.prison_number)
+    return all(numbers) and OSA.distance(*numbers) > 1
+
+
+def _places(man: RecordedMan) -> Iterator[object]:
+    """Where a man is sorted. Two men who are alike share a place: their number, their date of
+    birth, or a prison and two first letters of a name."""
+    if man.prison_number:
+        yield man.prison_number
+    if man.born_on:
+        yield man.born_on
+    for words in man.names:
+        letters = sorted(word[0] for word in words)
+        pairs: set[tuple[str, ...]] = {*combinations(letters, 2)} or {tuple(letters)}
+        for prison in man.prisons:
+            for pair in pairs:
+                yield (prison, *pair)
+
+
+def _decisions() -> tuple[dict[int, set[int]], set[tuple[int, int]]]:
+    """The records that are one man, by the key of the one that has his referrals; and the pairs of
+    records that are decided. One query."""
+    rows = LikenessDecision.objects.filter(undone_at__isnull=True)
+    differences = {
+        (first, second): difference
+        for first, second, difference in rows.values_list("first", "second", "difference")
+    }
+    survivors = {
+        second: first
+        for (first, second), difference in differences.items()
+        if difference != Difference.DIFFERENT
+    }
+    records: dict[int, set[int]] = defaultdict(set)
+    for linked in survivors:
+        last = linked
+        while last in survivors:
+            last = survivors[last]
+        records[last] |= {last, linked}
+    return records, set(differences)
