@@ -1,5 +1,6 @@
 """The addresses of matching: the pages for staff and the mentors' own."""
 
+from matching.duplicates import urls as duplicates
 from matching.matches import urls as matches
 from matching.mentors import urls as mentors
 from matching.policy import urls as policy
@@ -23,6 +24,7 @@ urlpatterns = [
     *questions.urlpatterns,
     *referrals.urlpatterns,
     *referring.urlpatterns,
+    *duplicates.urlpatterns,
     *mentors.urlpatterns,
     *matches.urlpatterns,
     *spreadsheets.urlpatterns,

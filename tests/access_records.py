@@ -9,6 +9,7 @@ from config.accounts.roles import Role
 from config.common.clock import london_today, now
 from config.common.outbox.email import Email
 from config.common.outbox.queueing import InlineImage, queue_email
+from matching.duplicates.deciding import tell_apart
 from matching.models import Supervision
 from recruitment.interviews.scoring import load_criteria
 from recruitment.models import Criterion, Establishment
@@ -84,6 +85,10 @@ def sensitive_part_of(person: User) -> dict[str, Any]:
 
 def prison_coordinated_by(person: User) -> dict[str, Any]:
     return {"pk": prison_of(person).pk}
+def duplicate_decided_of(person: User) -> dict[str, Any]:
+    prison = prison_of(person)
+    one, other = (a_referral(at=prison).participant for _ in range(2))
+    return {"pk": tell_apart(one=one, other=other, by=manager(), at=now()).pk}
 
 
 def mentor_of(person: User) -> dict[str, Any]:

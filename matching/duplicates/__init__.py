@@ -1,0 +1,1 @@
+"""Two records of one man, or of one referral: what a person decides, and undoing it."""

@@ -1,0 +1,167 @@
+"""What a person decides about two records that look alike. Every decision can be undone."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import datetime
+from typing import Any
+
+from django.db import IntegrityError, transaction
+from django.db.models import QuerySet
+
+from config.accounts.models import User
+from config.common import audit
+from config.common.errors import ChangedMeanwhile, DomainError, NotAllowed
+from matching.duplicates.men import join_men, part_men
+from matching.duplicates.referrals import first_and_duplicate, merge_into, split_again
+from matching.models import Difference, LikenessDecision, Participant, RecordChange, Referral
+from matching.permissions import participants_for
+from matching.states import ReferralStatus
+
+PART = "possible duplicate"
+TWO_OPEN = (
+    "Both records have an open referral. One man can have only one, so choose “One referral, "
+    "recorded twice” to close the newer one and keep its notes."
+)
+ONE_OPEN = (
+    "Only one of these records has an open referral, so there is nothing to merge. Choose “The "
+    "same man”."
+)
+DECIDED = "Somebody has already decided about these two records. Nothing was changed."
+UNDONE = "Somebody has already undone this decision. Nothing was changed."
+
+
+class TwoOpenReferrals(DomainError):
+    """The man would have two open referrals."""
+
+
+class NothingToMerge(DomainError):
+    """At most one of the two has an open referral."""
+
+
+def tell_apart(*, one: Participant, other: Participant, by: User, at: datetime) -> LikenessDecision:
+    """Remembers that these are different men. Raises ChangedMeanwhile, NotAllowed."""
+    with _both_held(one, other, by=by) as (first, second):
+        return _decision(first, second, Difference.DIFFERENT, {}, by=by, at=at)
+
+
+def link_men(*, one: Participant, other: Participant, by: User, at: datetime) -> LikenessDecision:
+    """Makes two records of one man into one: all his referrals, and what is known of him, go to the
+    older record. Raises TwoOpenReferrals, ChangedMeanwhile, NotAllowed."""
+    try:
+        with _both_held(one, other, by=by) as (first, second):
+            moved = join_men(kept=first, other=second, by=by, at=at)
+            _note(first, f"Linked with another record of him, {second.name}.", by=by, at=at)
+            return _decision(first, second, Difference.SAME_MAN, moved, by=by, at=at)
+    except IntegrityError as error:
+        raise TwoOpenReferrals(TWO_OPEN) from error
+
+
+def merge_referrals(
+    *, one: Participant, other: Participant, by: User, at: datetime
+) -> LikenessDecision:
+    """Makes two records of one referral into one: closes the newer as a duplicate, keeps its notes
+    and needs with the older, and links the men.
+
+    The newer stays open, and the older is closed, where only the newer has a mentor. Raises
+    NothingToMerge, matching.duplicates.referrals.BothMatched, ChangedMeanwhile, NotAllowed.
+    """
+    with _both_held(one, other, by=by) as (first, second):
+        both = [_open_referrals(man).select_for_update().first() for man in (first, second)]
+        if both[0] is None or both[1] is None:
+            raise NothingToMerge(ONE_OPEN)
+        stays, duplicate = first_and_duplicate(both[0], both[1])
+        merged = merge_into(first=stays, duplicate=duplicate, by=by, at=at)
+        moved = join_men(kept=first, other=second, by=by, at=at) | {"merged": merged}
+        _note(first, f"Merged with {duplicate.reference}, a second record of it.", by=by, at=at)
+        return _decision(first, second, Difference.SAME_REFERRAL, moved, by=by, at=at)
+
+
+def undo_decision(*, decision: LikenessDecision, by: User, at: datetime) -> None:
+    """Puts everything back as it was, except what somebody has changed since; the pair is asked
+    about again. Raises ChangedMeanwhile, matching.referrals.moving.AlreadyReferred, NotAllowed."""
+    with transaction.atomic():
+        first, second = _locked(decision.first_id, decision.second_id)
+        _check_may_decide(by, [man for man in (first, second) if man.referrals.exists()])
+        rows = LikenessDecision.objects.filter(pk=decision.pk, undone_at__isnull=True)
+        if not rows.update(undone_at=at):
+            raise ChangedMeanwhile(UNDONE)
+        moved = decision.moved
+        if moved:
+            part_men(kept=first, other=second, moved=moved)
+            if "merged" in moved:
+                split_again(merged=moved["merged"], by=by, at=at)
+            _note(first, f"No longer one with {second.name}: that was undone.", by=by, at=at)
+        audit.record("undo_likeness_decision", decision, by=by, at=at)
+
+
+def decision_list(user: User) -> QuerySet[LikenessDecision]:
+    """The decisions in force about men this person can decide about, newest first. One query."""
+    return (
+        LikenessDecision.objects.filter(
+            undone_at__isnull=True, first__in=participants_for(user).values("pk")
+        )
+        .select_related("first", "second", "decided_by")
+        .order_by("-decided_at", "-pk")
+    )
+
+
+@contextmanager
+def _both_held(
+    one: Participant, other: Participant, *, by: User
+) -> Iterator[tuple[Participant, Participant]]:
+    """Both men, the lower key first, locked until the transaction ends, once it is sure that they
+    are two men still and nobody has decided about them."""
+    with transaction.atomic():
+        first, second = _locked(one.pk, other.pk)
+        if LikenessDecision.objects.filter(
+            first=first, second=second, undone_at__isnull=True
+        ).exists() or not (first.referrals.exists() and second.referrals.exists()):
+            raise ChangedMeanwhile(DECIDED)
+        _check_may_decide(by, [first, second])
+        yield first, second
+
+
+def _locked(*keys: int) -> list[Participant]:
+    return list(Participant.objects.filter(pk__in=keys).order_by("pk").select_for_update())
+
+
+def _check_may_decide(by: User, men: list[Participant]) -> None:
+    if participants_for(by).filter(pk__in=[man.pk for man in men]).count() < len(men):
+        raise NotAllowed(
+            "One of these men has a referral at a prison you do not coordinate. Ask a service "
+            "manager to decide."
+        )
+
+
+def _open_referrals(man: Participant) -> QuerySet[Referral]:
+    return man.referrals.exclude(status=ReferralStatus.CLOSED)
+
+
+def _note(man: Participant, sentence: str, *, by: User, at: datetime) -> None:
+    """Writes the decision in the timeline of his open referral, or else of his latest."""
+    referral = _open_referrals(man).first() or man.referrals.order_by("received_on", "pk").last()
+    if referral:
+        RecordChange.objects.create(
+            referral=referral, part=PART, after=sentence, changed_by=by, changed_at=at
+        )
+
+
+def _decision(
+    first: Participant,
+    second: Participant,
+    difference: Difference,
+    moved: dict[str, Any],
+    *,
+    by: User,
+    at: datetime,
+) -> LikenessDecision:
+    decision = LikenessDecision.objects.create(
+        first=first,
+        second=second,
+        difference=difference,
+        decided_by=by,
+        decided_at=at,
+        moved=moved,
+    )
+    audit.record(f"decide_{difference}", decision, by=by, at=at, men=[first.pk, second.pk])
+    return decision

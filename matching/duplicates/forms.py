@@ -1,0 +1,30 @@
+"""What is decided about a pair of records."""
+
+from collections.abc import Callable
+from typing import Any, Final
+
+from django import forms
+
+from config.accounts.models import User
+from matching.duplicates.deciding import link_men, merge_referrals, tell_apart
+from matching.models import Difference, Participant
+from matching.permissions import participants_for
+
+DECISIONS: Final[dict[str, Callable[..., Any]]] = {
+    Difference.SAME_MAN: link_men,
+    Difference.SAME_REFERRAL: merge_referrals,
+    Difference.DIFFERENT: tell_apart,
+}
+
+
+class DecisionForm(forms.Form):
+    """Two of the men this person can decide about, and one of DECISIONS."""
+
+    one = forms.ModelChoiceField(Participant.objects.none())
+    other = forms.ModelChoiceField(Participant.objects.none())
+    difference = forms.ChoiceField(choices=Difference.choices)
+
+    def __init__(self, data: Any, user: User) -> None:
+        super().__init__(data)
+        for name in ("one", "other"):
+            self.fields[name].queryset = participants_for(user)  # type: ignore[attr-defined]

@@ -1,0 +1,57 @@
+"""Pairs of records side by side."""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from matching.models import Referral
+from matching.participants.likeness import LikePair, RecordedMan
+from matching.states import ReferralStatus
+
+
+@dataclass(frozen=True)
+class Side:
+    """One man of a pair, with his referrals, newest first."""
+
+    man: RecordedMan
+    referrals: list[Referral]
+
+    @property
+    def is_open(self) -> bool:
+        return any(row.status != ReferralStatus.CLOSED for row in self.referrals)
+
+
+@dataclass(frozen=True)
+class SideBySide:
+    """A pair as a page shows it. `are_both_open`: each has an open referral, so that the two can be
+    merged and not just linked."""
+
+    sign: str
+    first: Side
+    second: Side
+
+    @property
+    def referrals(self) -> tuple[list[Referral], list[Referral]]:
+        return self.first.referrals, self.second.referrals
+
+    @property
+    def are_both_open(self) -> bool:
+        return self.first.is_open and self.second.is_open
+
+
+def side_by_side(pairs: Iterable[LikePair]) -> list[SideBySide]:
+    """The pairs with their referrals. One query."""
+    pairs = list(pairs)
+    men = {man.key for pair in pairs for man in (pair.first, pair.second)}
+    referrals: dict[int, list[Referral]] = defaultdict(list)
+    rows = Referral.objects.filter(participant__in=men).select_related("establishment")
+    for row in rows.order_by("-received_on", "-pk"):
+        referrals[row.participant_id].append(row)
+    return [
+        SideBySide(
+            pair.sign.label,
+            Side(pair.first, referrals[pair.first.key]),
+            Side(pair.second, referrals[pair.second.key]),
+        )
+        for pair in pairs
+    ]

@@ -1,0 +1,160 @@
+"""Making two records of one man into one, and two again."""
+
+from base64 import b64decode, b64encode
+from collections.abc import Iterable
+from datetime import date, datetime
+from typing import Any, Final
+
+from django.db.models import F, Max
+
+from config.accounts.models import User
+from config.common.errors import ChangedMeanwhile
+from matching.models import Monitoring, Participant, Referral, SealedPart, SensitivePart
+from matching.participants.sensitive import (
+    offences_in,
+    offences_in_order,
+    sensitive_part,
+    write_part,
+)
+
+LONGEST_OTHER_NAMES: Final = 300
+
+RESTS_ON_IT = (
+    "His referrals have been moved again since, so this cannot be undone. Undo the later decision "
+    "first."
+)
+
+
+def join_men(*, kept: Participant, other: Participant, by: User, at: datetime) -> dict[str, Any]:
+    """Moves the other's referrals to `kept`, with what is known of him, and returns what changed,
+    for part_men. The other stays, without referrals and without a prison number.
+
+    Call it in a transaction that holds both. Raises IntegrityError where both have an open
+    referral. Reads both men's sensitive parts where both have one, and records that.
+    """
+    facts = _facts_of_both(kept, other)
+    referrals = list(other.referrals.order_by("pk").values_list("pk", flat=True))
+    moved: dict[str, Any] = {
+        "referrals": referrals,
+        "facts": {name: [_plain(getattr(kept, name)), _plain(facts[name])] for name in facts},
+        "number": other.prison_number,
+    }
+    _set(other, {"prison_number": ""})
+    _set(kept, facts)
+    Referral.objects.filter(pk__in=referrals).update(participant=kept, version=F("version") + 1)
+    moved["parts"] = [
+        _join_part(kept, row, by=by, at=at) for row in other.parts.order_by("part").all()
+    ]
+    if not Monitoring.objects.filter(participant=kept).exists():
+        moved["monitoring"] = Monitoring.objects.filter(participant=other).update(participant=kept)
+    return moved
+
+
+def part_men(*, kept: Participant, other: Participant, moved: dict[str, Any]) -> None:
+    """Puts back what join_men changed, except where somebody has changed it since.
+
+    Call it in a transaction that holds both. Raises ChangedMeanwhile where the referrals have been
+    moved again.
+    """
+    referrals = Referral.objects.filter(pk__in=moved["referrals"], participant=kept)
+    if referrals.update(participant=other, version=F("version") + 1) != len(moved["referrals"]):
+        raise ChangedMeanwhile(RESTS_ON_IT)
+    unchanged = {
+        name: before
+        for name, (before, after) in moved["facts"].items()
+        if _plain(getattr(kept, name)) == after
+    }
+    if "born_on" in unchanged:
+        unchanged["born_on"] = unchanged["born_on"] and date.fromisoformat(unchanged["born_on"])
+    _set(kept, unchanged)
+    taken = Participant.objects.filter(prison_number=moved["number"]).exclude(pk=other.pk)
+    if moved["number"] and not taken.exists():
+        _set(other, {"prison_number": moved["number"]})
+    for part, original, seal_id in moved["parts"]:
+        _part_again(kept, part, original, seal_id)
+    if moved.get("monitoring"):
+        Monitoring.objects.filter(participant=kept).update(participant=other)
+
+
+def _facts_of_both(kept: Participant, other: Participant) -> dict[str, Any]:
+    """What `kept` will be: the prison number of his latest referral, and each of his names."""
+    number = kept.prison_number
+    if other.prison_number and (not number or _last_referred(other) > _last_referred(kept)):
+        number = other.prison_number
+    return {
+        "prison_number": number,
+        "born_on": kept.born_on or other.born_on,
+        "also_known_as": _other_names(
+            kept.name,
+            [*kept.also_known_as.splitlines(), other.name, *other.also_known_as.split("\n")],
+        ),
+    }
+
+
+def _last_referred(man: Participant) -> date:
+    last: date = man.referrals.aggregate(last=Max("received_on"))["last"]
+    return last
+
+
+def _other_names(name: str, names: Iterable[str]) -> str:
+    """The names apart from his own, once each, as many as there is room for."""
+    lines = ""
+    for other in dict.fromkeys(text.strip() for text in names):
+        longer = f"{lines}\n{other}".strip()
+        if other and other != name and len(longer) <= LONGEST_OTHER_NAMES:
+            lines = longer
+    return lines
+
+
+def _set(man: Participant, facts: dict[str, Any]) -> None:
+    for name, value in facts.items():
+        setattr(man, name, value)
+    man.version += 1
+    man.save(update_fields=[*facts, "version"])
+
+
+def _plain(value: object) -> object:
+    return value.isoformat() if isinstance(value, date) else value
+
+
+def _join_part(
+    kept: Participant, row: SealedPart, *, by: User, at: datetime
+) -> tuple[str, dict[str, Any] | None, str]:
+    """Writes what is recorded about both. Returns the part, the row it replaced, still sealed, and
+    the new row's seal."""
+    part = SensitivePart(row.part)
+    original = kept.parts.filter(part=part).first()
+    texts = [sensitive_part(man, part, by=by, at=at) for man in (kept, row.participant)]
+    write_part(participant=kept, part=part, text=_both(part, texts), by=by, at=at)
+    seal_id = str(kept.parts.get(part=part).seal_id)
+    return part.value, _sealed(original) if original else None, seal_id
+
+
+def _both(part: SensitivePart, texts: list[str]) -> str:
+    if part == SensitivePart.OFFENCES:
+        return offences_in_order(code for text in texts for code in offences_in(text))
+    return "\n\n".join(dict.fromkeys(text for text in texts if text))
+
+
+def _sealed(row: SealedPart) -> dict[str, Any]:
+    return {
+        "seal_id": str(row.seal_id),
+        "sealed": b64encode(bytes(row.sealed)).decode(),
+        "written_at": row.written_at.isoformat(),
+        "written_by": row.written_by_id,
+    }
+
+
+def _part_again(
+    kept: Participant, part: str, original: dict[str, Any] | None, seal_id: str
+) -> None:
+    deleted, _ = kept.parts.filter(part=part, seal_id=seal_id).delete()
+    if deleted and original:
+        SealedPart.objects.create(
+            participant=kept,
+            part=part,
+            seal_id=original["seal_id"],
+            sealed=b64decode(original["sealed"]),
+            written_at=datetime.fromisoformat(original["written_at"]),
+            written_by_id=original["written_by"],
+        )

@@ -1,0 +1,12 @@
+"""The addresses of possible duplicates."""
+
+from django.urls import URLPattern, path
+
+from matching.duplicates import views
+
+urlpatterns: list[URLPattern] = [
+    path("referrals/duplicates/", views.duplicates, name="duplicates"),
+    path("referrals/duplicates/decide/", views.decide, name="decide_duplicate"),
+    path("referrals/duplicates/decided/", views.decided, name="decided_duplicates"),
+    path("referrals/duplicates/<int:pk>/undo/", views.undo, name="undo_duplicate"),
+]
