@@ -1,6 +1,7 @@
 """The addresses of matching: the pages for staff and the mentors' own."""
 
 from matching.duplicates import urls as duplicates
+from matching.entry import urls as entry
 from matching.matches import urls as matches
 from matching.mentors import urls as mentors
 from matching.policy import urls as policy
@@ -25,6 +26,7 @@ urlpatterns = [
     *referrals.urlpatterns,
     *referring.urlpatterns,
     *duplicates.urlpatterns,
+    *entry.urlpatterns,
     *mentors.urlpatterns,
     *matches.urlpatterns,
     *spreadsheets.urlpatterns,

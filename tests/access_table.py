@@ -188,6 +188,8 @@ TABLE: dict[str, Row] = {
     "matching:confirm_release_date": in_prison(referral_of, post=True),
     "matching:release_dates": only(*STAFF),
     "matching:releases": only(*STAFF),
+    "matching:add_referral": only(*STAFF),
+    "matching:check_referral": only(*STAFF, post=True),
     "matching:duplicates": only(*STAFF),
     "matching:decide_duplicate": only(*STAFF, post=True),
     "matching:decided_duplicates": only(*STAFF),

@@ -1,0 +1,273 @@
+"""Adding a man's referral from a form in hand."""
+
+import secrets
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Final
+
+from django.db import IntegrityError, transaction
+
+from config.accounts.models import User
+from config.common import audit
+from config.common.clock import london_date
+from config.common.errors import ChangedMeanwhile, DomainError, FieldError, NotAllowed
+from matching.duplicates.deciding import tell_apart
+from matching.models import Participant, Referral, ReferralNeed, ReleaseDate, ReleaseKind, Source
+from matching.participants.likeness import Likeness, Sign, likely_same
+from matching.permissions import participants_for, referrals_for
+from matching.referrals.dates import date_for_rounds, is_eligible, use_in_rounds
+from matching.states import ReferralStatus
+from recruitment.models import Establishment, Language
+from recruitment.permissions import establishments_for
+from recruitment.weekly import EVERY_SLOT
+from training.certificates.issuing import LETTERS
+
+YOUNGEST: Final = 15
+LENGTH: Final = 6
+
+ELSEWHERE: Final = (
+    "This prison number belongs to a man at a prison you do not coordinate. Check the number. If "
+    "it is right, ask a service manager to add him"
+)
+ONE_NUMBER: Final = (
+    "The man on record has this prison number, and no two men share one. Correct the number, or "
+    "choose the man on record"
+)
+HAS_OPEN: Final = "This man has an open referral, {reference}. Add what is new to that one"
+MEANWHILE: Final = (
+    "Somebody else added a man with this prison number a moment ago. Save again to see him."
+)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Entry:
+    """What a form says. `needs` maps keys of Need to weights; `slots` are a mask. Without a kind of
+    release there is no release date, and without a day of agreement no agreement."""
+
+    name: str
+    establishment: Establishment
+    received_on: date
+    source: Source = Source.SELF_WING
+    prison_number: str = ""
+    born_on: date | None = None
+    wing: str = ""
+    cell: str = ""
+    release_on: date | None = None
+    release_kind: ReleaseKind | None = None
+    release_confirmed_on: date | None = None
+    on_remand: bool = False
+    needs: Mapping[int, int] = field(default_factory=dict)
+    slots: int = EVERY_SLOT
+    languages: Iterable[Language] = ()
+    aims: str = ""
+    literacy: str = ""
+    access_needs: str = ""
+    agreed_on: date | None = None
+    agreed_how: str = ""
+    agreed_with: str = ""
+
+    def likenesses_for(self, user: User) -> list[Likeness]:
+        """See likenesses_to."""
+        return likenesses_to(
+            name=self.name,
+            prison_number=self.prison_number,
+            born_on=self.born_on,
+            establishment=self.establishment,
+            by=user,
+        )
+
+
+class LooksAlike(DomainError):
+    """Men on record may be this man. `likenesses` are those men, the likeliest first."""
+
+    def __init__(self, likenesses: list[Likeness]) -> None:
+        self.likenesses = likenesses
+        super().__init__("Say whether he is one of the men who are here already")
+
+
+def add_referral(
+    *,
+    entry: Entry,
+    same_as: int | None = None,
+    different_from: Collection[int] = (),
+    by: User,
+    at: datetime,
+) -> Referral:
+    """Adds a referral to be checked, with a reference of its own. `same_as` is the key of the man
+    on record whom it is about; from those in `different_from` he is told apart for good.
+
+    Raises LooksAlike while a man whom `by` can see may be this one and nobody has said so;
+    FieldError where an answer cannot be right; ChangedMeanwhile; NotAllowed.
+    """
+    _check_prison(by, entry.establishment)
+    _check_answers(entry, london_date(at))
+    likenesses = entry.likenesses_for(by)
+    shown = {likeness.man.key for likeness in likenesses}
+    if same_as is None and not shown <= set(different_from):
+        raise LooksAlike(likenesses)
+    if same_as is None and any(likeness.sign == Sign.NUMBER for likeness in likenesses):
+        raise FieldError("prison_number", ONE_NUMBER)
+    with transaction.atomic():
+        man = _new_man(entry) if same_as is None else _man_on_record(entry, same_as, by=by)
+        referral = _referral(entry, man)
+        for other in participants_for(by).filter(pk__in=shown & set(different_from)):
+            tell_apart(one=man, other=other, by=by, at=at)
+        audit.record("add_referral", referral, by=by, at=at, source=entry.source)
+    return referral
+
+
+def likenesses_to(
+    *,
+    name: str,
+    prison_number: str,
+    born_on: date | None,
+    establishment: Establishment | None,
+    by: User,
+) -> list[Likeness]:
+    """The men on record who may be this man, the likeliest first: those this person can see. Three
+    queries. Raises FieldError where another has his prison number and they cannot see him."""
+    alike = likely_same(name, prison_number, born_on, establishment)
+    keys = [likeness.man.key for likeness in alike]
+    his = referrals_for(by).filter(participant__in=keys)
+    seen = set(his.values_list("participant", flat=True))
+    if any(row.sign == Sign.NUMBER and row.man.key not in seen for row in alike):
+        raise FieldError("prison_number", ELSEWHERE)
+    return [likeness for likeness in alike if likeness.man.key in seen]
+
+
+def eligibility(
+    *, received_on: date, release_on: date | None, release_kind: str, on_remand: bool
+) -> bool | None:
+    """Whether a man referred then has three months left to serve. None: to be checked."""
+    referral = Referral(received_on=received_on, on_remand=on_remand)
+    if release_on and release_kind and not on_remand:
+        date_given = ReleaseDate(on=release_on, kind=release_kind)
+        use_in_rounds(referral, date_for_rounds([date_given]))
+    return is_eligible(referral)
+
+
+def new_reference() -> str:
+    """A reference nobody has, such as R-7K4MQX. No letter or digit in it looks like another."""
+    while True:
+        reference = "R-" + "".join(secrets.choice(LETTERS) for _ in range(LENGTH))
+        if not Referral.objects.filter(reference=reference).exists():
+            return reference
+
+
+def _check_prison(by: User, establishment: Establishment) -> None:
+    if not establishments_for(by).filter(pk=establishment.pk).exists():
+        raise NotAllowed(f"You do not coordinate {establishment}. Ask its coordinator to add him.")
+
+
+def _check_answers(entry: Entry, today: date) -> None:
+    """Raises FieldError for the first answer that cannot be right."""
+    for is_wrong, name, sentence in (
+        *(
+            (day and day > today, name, f"The day {what} must be today or in the past")
+            for name, day, what in (
+                ("received_on", entry.received_on, "it was received"),
+                ("release_confirmed_on", entry.release_confirmed_on, "it was confirmed"),
+                ("agreed_on", entry.agreed_on, "he agreed"),
+            )
+        ),
+        (_is_too_young(entry), "born_on", "Check his date of birth: he would be too young"),
+        (
+            entry.release_on and not entry.release_kind,
+            "release_kind",
+            "Select which kind of date this is",
+        ),
+        (
+            entry.release_kind and not entry.release_on,
+            "release_on",
+            "Enter the date, or leave its kind empty",
+        ),
+        (
+            entry.release_on and entry.release_on < entry.received_on,
+            "release_on",
+            "He would have left before he was referred. Check both dates",
+        ),
+        (
+            entry.release_on and entry.on_remand,
+            "on_remand",
+            "On remand he has no release date. Leave one of the two empty",
+        ),
+    ):
+        if is_wrong:
+            raise FieldError(name, sentence)
+
+
+def _is_too_young(entry: Entry) -> bool:
+    born_on = entry.born_on
+    return bool(born_on and (entry.received_on - born_on).days < YOUNGEST * 365)
+
+
+def _new_man(entry: Entry) -> Participant:
+    try:
+        with transaction.atomic():
+            return Participant.objects.create(
+                name=entry.name, prison_number=entry.prison_number, born_on=entry.born_on
+            )
+    except IntegrityError as error:
+        raise ChangedMeanwhile(MEANWHILE) from error
+
+
+def _man_on_record(entry: Entry, key: int, *, by: User) -> Participant:
+    """The man, with what the form knows and his record does not."""
+    seen = referrals_for(by).filter(participant=key)
+    man = Participant.objects.select_for_update().filter(pk__in=seen.values("participant")).first()
+    if man is None:
+        raise ChangedMeanwhile("This man's record has changed. Save again to see who is here.")
+    man.prison_number = man.prison_number or entry.prison_number
+    man.born_on = man.born_on or entry.born_on
+    man.version += 1
+    man.save(update_fields=["prison_number", "born_on", "version"])
+    return man
+
+
+def _referral(entry: Entry, man: Participant) -> Referral:
+    referral = Referral(
+        reference=new_reference(),
+        participant=man,
+        establishment=entry.establishment,
+        status=ReferralStatus.RECEIVED,
+        source=entry.source,
+        received_on=entry.received_on,
+        wing=entry.wing,
+        cell=entry.cell,
+        on_remand=entry.on_remand,
+        slots=entry.slots,
+        aims=entry.aims,
+        literacy=entry.literacy,
+        access_needs=entry.access_needs,
+        agreed_on=entry.agreed_on,
+        agreed_how=entry.agreed_how if entry.agreed_on else "",
+        agreed_with=entry.agreed_with if entry.agreed_on else "",
+    )
+    dates = []
+    if entry.release_on and entry.release_kind:
+        row = ReleaseDate(
+            kind=entry.release_kind, on=entry.release_on, confirmed_on=entry.release_confirmed_on
+        )
+        dates = [row]
+    use_in_rounds(referral, date_for_rounds(dates))
+    _save_open(referral)
+    for row in dates:
+        row.referral = referral
+        row.save()
+    ReferralNeed.objects.bulk_create(
+        ReferralNeed(referral=referral, need_id=need, weight=weight)
+        for need, weight in entry.needs.items()
+    )
+    referral.languages.set(entry.languages)
+    return referral
+
+
+def _save_open(referral: Referral) -> None:
+    try:
+        with transaction.atomic():
+            referral.save()
+    except IntegrityError as error:
+        is_open = Referral.objects.filter(participant=referral.participant, closed_on=None)
+        reference = is_open.values_list("reference", flat=True).first()
+        raise FieldError("same_man", HAS_OPEN.format(reference=reference)) from error

@@ -1,0 +1,183 @@
+"""The form into which a coordinator types a paper form."""
+
+from collections.abc import Iterable
+from typing import Any, Final
+
+from django import forms
+from django.utils.text import capfirst
+
+from config.accounts.models import User
+from config.common.clock import london_today
+from config.ui.forms import DateInputField, LongText, OneLine, SeveralField
+from matching.entry.adding import Entry
+from matching.models import Agreement, ReleaseKind, Source
+from matching.models.participant import PRISON_NUMBER
+from matching.participants.likeness import Likeness
+from recruitment.fields import WeekField
+from recruitment.models import Establishment, Language, Need
+from recruitment.permissions import establishments_for
+from recruitment.weekly import EVERY_SLOT
+
+WEIGHTS: Final = [(0, "No, or not said"), (1, "A little"), (2, "A fair amount"), (3, "Most of all")]
+NEW_MAN: Final = "new"
+
+
+class PrisonNumberField(forms.CharField):
+    """A prison number, in capitals and without spaces."""
+
+    def to_python(self, value: Any) -> str:
+        return "".join(str(super().to_python(value)).split()).upper()
+
+
+def _capital(choices: Iterable[tuple[Any, Any]]) -> list[tuple[Any, str]]:
+    return [(value, capfirst(str(label))) for value, label in choices]
+
+
+def _short(width: int, **attributes: str) -> forms.TextInput:
+    return forms.TextInput({"class": f"govuk-input--width-{width}", **attributes})
+
+
+class EntryForm(forms.Form):
+    """The fields of an Entry, in the order of the paper form. Once a man on record may be this one,
+    it asks whether he is."""
+
+    name = OneLine(
+        label="His name",
+        max_length=120,
+        widget=forms.TextInput({"autofocus": True, "spellcheck": "false", "autocomplete": "off"}),
+        error_messages={"required": "Enter his name"},
+    )
+    establishment = forms.ModelChoiceField(
+        Establishment.objects.none(),
+        label="Prison",
+        empty_label="Choose a prison",
+        error_messages={"required": "Select the prison he is in"},
+    )
+    prison_number = PrisonNumberField(
+        label="Prison number",
+        required=False,
+        validators=[PRISON_NUMBER],
+        widget=_short(10, autocomplete="off", spellcheck="false"),
+        help_text="Like A1234BC.",
+        error_messages={"invalid": "Prison number must look like A1234BC"},
+    )
+    born_on = DateInputField(label="Date of birth", required=False)
+    wing = OneLine(label="Wing", max_length=40, required=False, widget=_short(10))
+    cell = OneLine(label="Cell", max_length=20, required=False, widget=_short(10))
+    source = forms.ChoiceField(label="Who asked for a mentor?", choices=_capital(Source.choices))
+    received_on = DateInputField(
+        label="Received", error_messages={"required": "Enter the day it was received"}
+    )
+    on_remand = forms.BooleanField(label="He is on remand", required=False)
+    release_kind = forms.ChoiceField(
+        label="Which release date do you have?",
+        choices=[("", "None yet"), *_capital(ReleaseKind.choices)],
+        required=False,
+    )
+    release_on = DateInputField(label="Release date", required=False)
+    release_confirmed_on = DateInputField(
+        label="When did the prison last confirm it?", required=False
+    )
+    aims = LongText(
+        label="What he hopes for, in his own words", max_length=1000, rows=3, required=False
+    )
+    agreed_on = DateInputField(
+        label="When did he agree to be referred?",
+        help_text="The day he signed, and was told how we use what we know about him.",
+        required=False,
+    )
+    agreed_how = forms.ChoiceField(
+        label="How did he agree?", choices=_capital(Agreement.choices), required=False
+    )
+    agreed_with = OneLine(label="Who explained it to him?", max_length=120, required=False)
+    slots = WeekField(
+        label="When can he meet?", help_text="Leave it empty for any time.", required=False
+    )
+    languages = SeveralField(
+        Language.objects.all(),
+        label="Does he need a mentor who speaks one of these languages?",
+        required=False,
+        widget=forms.CheckboxSelectMultiple(attrs={"class": "app-choices-columns"}),
+    )
+    literacy = OneLine(label="Help with reading or writing", max_length=300, required=False)
+    access_needs = OneLine(
+        label="What he needs to take part, such as step-free access", max_length=300, required=False
+    )
+
+    def __init__(self, data: Any, *, user: User, first: dict[str, Any]) -> None:
+        prisons = establishments_for(user)
+        super().__init__(data, initial=self._start(prisons, first))
+        self.fields["establishment"].queryset = prisons  # type: ignore[attr-defined]
+        self.needs = {f"need_{need.pk}": need for need in Need.objects.all()}
+        for name, need in self.needs.items():
+            self.fields[name] = forms.TypedChoiceField(
+                label=capfirst(need.name),
+                choices=WEIGHTS,
+                coerce=int,
+                required=False,
+            )
+
+    @staticmethod
+    def _start(prisons: Iterable[Establishment], first: dict[str, Any]) -> dict[str, Any]:
+        """Today, the usual source, and the prison of whoever has one."""
+        own = list(prisons)
+        start = {"received_on": london_today(), "source": Source.SELF_WING}
+        only = {"establishment": own[0].pk} if len(own) == 1 else {}
+        return start | only | {name: value for name, value in first.items() if value}
+
+    def ask_who(self, likenesses: Iterable[Likeness]) -> None:
+        """Adds the question whether he is one of these men. Their order is the page's."""
+        men = [likeness.man for likeness in likenesses]
+        self.alike = {man.key for man in men}
+        choices = [
+            (str(man.key), f"He is {man.name}{_second_fact(man.prison_number, man.born_on)}")
+            for man in men
+        ]
+        self.fields["same_man"] = forms.ChoiceField(
+            label="Is he one of the men who are here already?",
+            choices=[*choices, (NEW_MAN, "He is a different man")],
+            widget=forms.RadioSelect,
+            error_messages={"required": "Select whether he is one of the men who are here already"},
+        )
+        self.order_fields(["same_man"])
+
+    @property
+    def need_fields(self) -> list[forms.BoundField]:
+        return [self[name] for name in self.needs]
+
+    @property
+    def opens_the_rest(self) -> bool:
+        """Whether one of the fields that are folded away has been used, or has an error."""
+        names = ("slots", "languages", "literacy", "access_needs")
+        return self.is_bound and any(self.data.get(name) or self[name].errors for name in names)
+
+    @property
+    def entry(self) -> Entry:
+        """Call it once the form is valid."""
+        values = dict(self.cleaned_data)
+        values.pop("same_man", None)
+        weights = {need.pk: values.pop(name) for name, need in self.needs.items()}
+        values["needs"] = {key: weight for key, weight in weights.items() if weight}
+        values["slots"] = values["slots"] or EVERY_SLOT
+        values["source"] = Source(values["source"])
+        kind = values["release_kind"]
+        values["release_kind"] = ReleaseKind(kind) if kind else None
+        return Entry(**values)
+
+    @property
+    def same_as(self) -> int | None:
+        """The key of the man on record; None: nobody asked, or he is a different man."""
+        answer = self.cleaned_data.get("same_man") or NEW_MAN
+        return None if answer == NEW_MAN else int(answer)
+
+    @property
+    def different_from(self) -> set[int]:
+        """The keys of the men he was said not to be."""
+        answer = self.cleaned_data.get("same_man")
+        return self.alike if answer == NEW_MAN else set()
+
+
+def _second_fact(prison_number: str, born_on: Any) -> str:
+    facts = [prison_number, f"born {born_on.day} {born_on:%B %Y}" if born_on else ""]
+    words = ", ".join(fact for fact in facts if fact)
+    return f" ({words})" if words else ""

@@ -1,0 +1,10 @@
+"""The addresses of quick entry and of the forms to print."""
+
+from django.urls import URLPattern, path
+
+from matching.entry import views
+
+urlpatterns: list[URLPattern] = [
+    path("referrals/add/", views.add, name="add_referral"),
+    path("referrals/add/check/", views.check, name="check_referral"),
+]

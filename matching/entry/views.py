@@ -1,0 +1,102 @@
+"""Quick entry of a paper form, and the forms to print."""
+
+from urllib.parse import urlencode
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_http_methods, require_POST
+
+from config.accounts.access import UserRequest
+from config.common.clock import now
+from config.common.errors import FieldError
+from config.ui.pages import add_refusal, do_or_refuse, staff
+from matching.entry.adding import add_referral, eligibility, likenesses_to
+from matching.entry.forms import EntryForm
+from matching.models import Referral
+from matching.referrals.dates import is_eligible
+
+ELIGIBLE = {
+    True: "Eligible: he has 3 months or more left to serve.",
+    False: "Not eligible by this date: he has less than 3 months left to serve. Check the date.",
+    None: "To check: we do not know yet when he leaves.",
+}
+
+
+@staff
+@require_http_methods(["GET", "POST"])
+def add(request: UserRequest) -> HttpResponse:
+    """One page for a form in hand. “Save and add another” keeps the prison and the source."""
+    first = {name: request.GET.get(name) for name in ("establishment", "source")}
+    form = EntryForm(request.POST or None, user=request.user, first=first)
+    if form.is_valid():
+        _ask_who(request, form)
+    if form.is_valid():
+        referral = do_or_refuse(
+            request,
+            lambda: add_referral(
+                entry=form.entry,
+                same_as=form.same_as,
+                different_from=form.different_from,
+                by=request.user,
+                at=now(),
+            ),
+            form=form,
+        )
+        if referral:
+            return _added(request, referral)
+    return render(request, "matching/entry/add.html", {"form": form})
+
+
+@staff
+@require_POST
+def check(request: UserRequest) -> HttpResponse:
+    """What the form says so far: whether he may be here already, and whether he is eligible. The
+    page asks while somebody types; without JavaScript it says both once it is saved."""
+    form = EntryForm(request.POST, user=request.user, first={})
+    form.is_valid()
+    typed = form.cleaned_data
+    context: dict[str, object] = {}
+    try:
+        context["likenesses"] = likenesses_to(
+            name=typed.get("name", ""),
+            prison_number=typed.get("prison_number", ""),
+            born_on=typed.get("born_on"),
+            establishment=typed.get("establishment"),
+            by=request.user,
+        )
+    except FieldError as refusal:
+        context["refusal"] = str(refusal)
+    if typed.get("received_on") and (typed.get("release_on") or typed.get("on_remand")):
+        is_so = eligibility(
+            received_on=typed["received_on"],
+            release_on=typed.get("release_on"),
+            release_kind=typed.get("release_kind", ""),
+            on_remand=typed.get("on_remand", False),
+        )
+        context["eligible"] = ELIGIBLE[is_so]
+    return render(request, "matching/entry/checked.html", context)
+
+
+def _ask_who(request: UserRequest, form: EntryForm) -> None:
+    """Adds to the form, where men on record look like him, the question whether he is one."""
+    try:
+        likenesses = form.entry.likenesses_for(request.user)
+    except FieldError as refusal:
+        add_refusal(form, refusal)
+        return
+    if likenesses:
+        form.ask_who(likenesses)
+        form.full_clean()
+
+
+def _added(request: UserRequest, referral: Referral) -> HttpResponse:
+    messages.success(
+        request,
+        f"{referral.name} is added as {referral.reference}. {ELIGIBLE[is_eligible(referral)]}",
+    )
+    if "another" not in request.POST:
+        return redirect("matching:referral", referral.pk)
+    stays = {"establishment": referral.establishment_id, "source": referral.source}
+    return redirect(f"{reverse('matching:add_referral')}?{urlencode(stays)}")
