@@ -67,6 +67,14 @@ def prison_of(person: User) -> Establishment:
     return an_establishment(coordinators=[person])
 
 
+def prison_by_code(person: User) -> dict[str, Any]:
+    return {"code": prison_of(person).code}
+
+
+def form_of_prison(person: User) -> dict[str, Any]:
+    return prison_by_code(person) | {"style": "standard"}
+
+
 def a_round(_: User) -> dict[str, Any]:
     return {"pk": a_finished_round().pk}
 

@@ -3,10 +3,10 @@
 from urllib.parse import urlencode
 
 from django.contrib import messages
-from django.http import HttpResponse
-from django.shortcuts import redirect, render
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from config.accounts.access import UserRequest
 from config.common.clock import now
@@ -14,8 +14,11 @@ from config.common.errors import FieldError
 from config.ui.pages import add_refusal, do_or_refuse, staff
 from matching.entry.adding import add_referral, eligibility, likenesses_to
 from matching.entry.forms import EntryForm
+from matching.entry.printing import FormStyle, form_pdf, form_text
 from matching.models import Referral
 from matching.referrals.dates import is_eligible
+from recruitment.models import Establishment
+from recruitment.permissions import establishments_for
 
 ELIGIBLE = {
     True: "Eligible: he has 3 months or more left to serve.",
@@ -77,6 +80,39 @@ def check(request: UserRequest) -> HttpResponse:
         )
         context["eligible"] = ELIGIBLE[is_so]
     return render(request, "matching/entry/checked.html", context)
+
+
+@staff
+@require_safe
+def forms(request: UserRequest) -> HttpResponse:
+    """The forms of each prison that this person coordinates."""
+    context = {"prisons": establishments_for(request.user), "styles": FormStyle}
+    return render(request, "matching/entry/forms.html", context)
+
+
+@staff
+@require_safe
+def printed_form(request: UserRequest, code: str, style: str) -> HttpResponse:
+    """One prison's form as a PDF."""
+    prison = _own_prison(request, code)
+    if style not in FormStyle.values:
+        raise Http404
+    pdf = do_or_refuse(request, lambda: form_pdf(prison, FormStyle(style)))
+    if pdf is None:
+        return redirect("matching:referral_forms")
+    name = f'inline; filename="mentor-form-{prison.code}-{style}.pdf"'
+    return HttpResponse(pdf, "application/pdf", headers={"Content-Disposition": name})
+
+
+@staff
+@require_safe
+def emailed_form(request: UserRequest, code: str) -> HttpResponse:
+    """One prison's form as text, to paste into an email."""
+    return HttpResponse(form_text(_own_prison(request, code)), "text/plain; charset=utf-8")
+
+
+def _own_prison(request: UserRequest, code: str) -> Establishment:
+    return get_object_or_404(establishments_for(request.user), code=code)
 
 
 def _ask_who(request: UserRequest, form: EntryForm) -> None:
