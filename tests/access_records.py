@@ -93,6 +93,8 @@ def sensitive_part_of(person: User) -> dict[str, Any]:
 
 def prison_coordinated_by(person: User) -> dict[str, Any]:
     return {"pk": prison_of(person).pk}
+
+
 def duplicate_decided_of(person: User) -> dict[str, Any]:
     prison = prison_of(person)
     one, other = (a_referral(at=prison).participant for _ in range(2))
