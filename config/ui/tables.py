@@ -18,8 +18,10 @@ from django.template.engine import Engine
 from django.template.exceptions import TemplateSyntaxError
 from django.utils.safestring import SafeString
 
-TABLE_ARGUMENTS = frozenset({"caption", "show_caption", "stack"})
-COLUMN_ARGUMENTS = frozenset({"heading", "numeric", "classes", "when", "total"})
+from config.ui.sorting import Sorting
+
+TABLE_ARGUMENTS = frozenset({"caption", "show_caption", "stack", "sorting"})
+COLUMN_ARGUMENTS = frozenset({"heading", "numeric", "classes", "when", "total", "sort"})
 
 
 @dataclass(frozen=True)
@@ -33,13 +35,27 @@ class Column:
     def value(self, name: str, context: Context, usual: object = None) -> object:
         return self.arguments[name].resolve(context) if name in self.arguments else usual
 
-    def head(self, context: Context, *, is_heading: bool) -> dict[str, object]:
-        """What is the same in every row, for ui/table.html."""
+    def head(
+        self, context: Context, *, is_heading: bool, sorting: Sorting | None
+    ) -> dict[str, object]:
+        """What is the same in every row, for ui/table.html. Raises TemplateSyntaxError for an order
+        that the list does not have."""
         return {
             "title": self.title.resolve(context),
             "is_heading": is_heading,
             **{name: self.value(name, context) for name in ("numeric", "classes", "total")},
+            **self.order(context, sorting),
         }
+
+    def order(self, context: Context, sorting: Sorting | None) -> dict[str, str]:
+        name = str(self.value("sort", context, usual=""))
+        if not name or sorting is None:
+            return {}
+        if name not in sorting.orders:
+            raise TemplateSyntaxError(
+                f"The list has no order “{name}”. It has: {', '.join(sorting.orders)}."
+            )
+        return {"pressed": sorting.pressed(name), "direction": sorting.direction(name)}
 
     def cell(self, context: Context) -> SafeString:
         return SafeString(self.body.render(context).strip())
@@ -69,13 +85,16 @@ class TableNode(Node):
         shown = [column for column in self.columns if column.value("when", context, usual=True)]
         marked = [column for column in shown if column.value("heading", context)]
         heading = (marked or shown)[0]
-        columns = [column.head(context, is_heading=column is heading) for column in shown]
+        values = {name: given.resolve(context) for name, given in self.arguments.items()}
+        sorting = values.pop("sorting", None)
+        columns = [
+            column.head(context, is_heading=column is heading, sorting=sorting) for column in shown
+        ]
         lines = []
         for row in rows or ():
             with context.push(**self.named(row)):
                 cells = [column.cell(context) for column in shown]
             lines.append(list(zip(columns, cells, strict=True)))
-        values = {name: given.resolve(context) for name, given in self.arguments.items()}
         filled = {
             "stack": True,
             "caption": self.caption.render(context).strip(),
@@ -111,6 +130,9 @@ def do_table(parser: Parser, token: Token) -> TableNode:
     with `show_caption=True` everybody sees it. On a phone, rows become cards whose cells show their
     column's title; with `stack=False` they stay rows. Without rows there is no table, only the
     sentence after `empty`, if there is one.
+
+    With `sorting` (see config.ui.sorting), the title of a column that names one of its orders, as
+    in `sort="leaves"`, is a link that sorts the whole list by it.
 
     A column takes `numeric=True` (aligned right), `classes` (of its cells), `when` (shown only if
     true) and `total` (below the last row). The first column is the heading of each row, or the

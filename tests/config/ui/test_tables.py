@@ -11,6 +11,8 @@ from pytest_django import DjangoAssertNumQueries
 
 from config.accounts.models import User
 from config.accounts.roles import Role
+from config.common.clock import now
+from config.ui.sorting import Order, Sorting
 from tests.config.ui.markup import TEXT, elements, only
 from tests.factories.people import user_with
 
@@ -124,7 +126,7 @@ def test_rows_are_read_once(django_assert_num_queries: DjangoAssertNumQueries) -
         ),
         (
             "{% table row in rows caption='A' %}{% column 'A' size=1 %}{% endtable %}",
-            "numeric, total",
+            "numeric, sort, total",
         ),
         ("{% table row in rows caption='A' %}{% column %}{% endtable %}", "column"),
         (
@@ -139,3 +141,58 @@ def test_rows_are_read_once(django_assert_num_queries: DjangoAssertNumQueries) -
 def test_a_mistake_is_named_when_the_template_is_compiled(source: str, named: str) -> None:
     with pytest.raises(TemplateSyntaxError, match=re.escape(named)):
         Template("{% load ui %}" + source)
+
+
+ORDERS = {"name": Order("Name", ("name",)), "email": Order("Email", ("email",))}
+SORTED = """{% table user in users caption="People" sorting=sorting %}
+  {% column "Name" sort="name" %}{{ user.name }}
+  {% column "Email" sort="email" %}{{ user.email }}
+  {% column "Phone" %}–{% endtable %}"""
+
+
+def sorting(query: str) -> Sorting:
+    return Sorting.of(RequestFactory().get(f"/?{query}"), ORDERS, first="name")
+
+
+@pytest.mark.parametrize(
+    ("query", "directions", "links"),
+    [
+        ("", ["ascending", "", ""], ["-name", "email"]),
+        ("sort=-name", ["descending", "", ""], ["name", "email"]),
+        ("sort=email", ["", "ascending", ""], ["name", "-email"]),
+        ("sort=password", ["ascending", "", ""], ["-name", "email"]),
+        ("sort=--name", ["ascending", "", ""], ["-name", "email"]),
+    ],
+)
+def test_headings_sort_the_list_and_say_how_it_is_sorted(
+    query: str, directions: list[str], links: list[str]
+) -> None:
+    html = rendered(SORTED, users=[User(name="Ama")], sorting=sorting(query))
+    headings = [heading for heading in elements(html, "th") if heading["scope"] == "col"]
+    assert [heading.get("aria-sort", "") for heading in headings] == directions
+    assert [link["href"] for link in elements(html, "a")] == [
+        f"?name=a&sort={link}" for link in links
+    ]
+
+
+def test_an_order_that_the_list_does_not_have_is_named() -> None:
+    with pytest.raises(TemplateSyntaxError, match="name, email"):
+        rendered(SORTED.replace('"email" %', '"age" %'), users=[User()], sorting=sorting(""))
+
+
+@pytest.mark.django_db
+def test_equal_rows_stay_in_the_order_of_their_keys_up_and_down() -> None:
+    first, second = user_with(Role.MENTOR, name="Ama"), user_with(Role.MENTOR, name="Ama")
+    last = user_with(Role.MENTOR, name="Kofi")
+    assert list(sorting("").rows(User.objects.all())) == [first, second, last]
+    assert list(sorting("sort=-name").rows(User.objects.all())) == [last, first, second]
+
+
+@pytest.mark.django_db
+def test_what_is_not_known_is_last_up_and_down() -> None:
+    never = user_with(Role.MENTOR, last_login=None)
+    once = user_with(Role.MENTOR, last_login=now())
+    orders = {"seen": Order("Seen", ("last_login",))}
+    for query in ("seen", "-seen"):
+        asked = Sorting.of(RequestFactory().get(f"/?sort={query}"), orders, first="seen")
+        assert list(asked.rows(User.objects.all())) == [once, never]

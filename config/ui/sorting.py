@@ -1,0 +1,66 @@
+"""Lists that people sort: by a column's heading, or by the box among the filters."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, NamedTuple
+
+from django.db.models import F, QuerySet
+from django.http import HttpRequest
+
+
+class Order(NamedTuple):
+    """One way to sort a list: what people call it, and the fields it goes by."""
+
+    label: str
+    fields: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Sorting:
+    """How a list is sorted: by one of its `orders`, up or down."""
+
+    orders: Mapping[str, Order]
+    name: str
+    is_descending: bool
+
+    @classmethod
+    def of(cls, request: HttpRequest, orders: Mapping[str, Order], *, first: str) -> "Sorting":
+        """The order that `?sort=` asks for, such as "leaves" or "-leaves"; `first` where it asks
+        for none there is."""
+        asked = request.GET.get("sort", "")
+        chosen = asked if asked.removeprefix("-") in orders else first
+        return cls(orders, chosen.removeprefix("-"), chosen.startswith("-"))
+
+    def rows(self, rows: QuerySet[Any, Any]) -> QuerySet[Any, Any]:
+        """The rows in this order. What is not known comes last, and equal rows stay in the order of
+        their keys, so that no row is on two pages or on none."""
+        down = self.is_descending
+        fields = [
+            F(field).desc(nulls_last=True) if down else F(field).asc(nulls_last=True)
+            for field in self.orders[self.name].fields
+        ]
+        return rows.order_by(*fields, "pk")
+
+    @property
+    def asked(self) -> str:
+        """This order as `?sort=` says it."""
+        return f"-{self.name}" if self.is_descending else self.name
+
+    def direction(self, name: str) -> str:
+        """The aria-sort of a column with this order; empty where the list goes by another."""
+        if name != self.name:
+            return ""
+        return "descending" if self.is_descending else "ascending"
+
+    def pressed(self, name: str) -> str:
+        """What `?sort=` says after a press on the heading with this order."""
+        return f"-{name}" if name == self.name and not self.is_descending else name
+
+    @property
+    def choices(self) -> list[tuple[str, str]]:
+        """Every order, up and down, for a box to choose from."""
+        return [
+            choice
+            for name, order in self.orders.items()
+            for choice in ((name, order.label), (f"-{name}", f"{order.label}, last first"))
+        ]
