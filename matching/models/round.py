@@ -17,7 +17,8 @@ EVERY_OTHER_WEEK = ", every other week"
 
 
 class Round(RunRecord):
-    """One run. The figures are 0 until it is done. `fixed_pairs` are the fixed pairs it had to
+    """One run. The figures are 0 until it is done. `to_cover` of the `referrals` are men who need
+    another mentor; the others waited for their first. `fixed_pairs` are the fixed pairs it had to
     keep, as rows of mentor, referral and slot.
 
     The independent check has proved that no list matches more than `matched_bound` men, and that no
@@ -30,6 +31,7 @@ class Round(RunRecord):
     week = models.DateField(null=True, help_text="The Monday of a round that ran by itself.")
     mentors = models.PositiveIntegerField(default=0)
     referrals = models.PositiveIntegerField(default=0)
+    to_cover = models.PositiveIntegerField(default=0)
     arcs = models.PositiveIntegerField(default=0)
     matched = models.PositiveIntegerField(default=0)
     matched_bound = models.PositiveIntegerField(default=0)
@@ -63,11 +65,17 @@ class Round(RunRecord):
         return f"round {self.pk}"
 
     @property
+    def waiting(self) -> int:
+        """How many men waited for their first mentor."""
+        return self.referrals - self.to_cover
+
+    @property
     def figures(self) -> dict[str, Any]:
         """The figures of the round, as plain values."""
         names = (
             "mentors",
             "referrals",
+            "to_cover",
             "arcs",
             "matched",
             "matched_bound",

@@ -11,7 +11,7 @@ from django.db.models import QuerySet
 from matching.models import Away, Match, Mentor
 from matching.pool.columns import Ids, ids_of, positions
 from matching.states import MatchStatus
-from recruitment.models import Establishment, RegimeSlot
+from recruitment.models import Establishment
 from recruitment.weekly import SLOTS, WEEK, first_on, is_first_week, slots_in
 
 NO_LIMIT = -1
@@ -28,34 +28,57 @@ class Prisons:
     rooms: npt.NDArray[np.int32]
 
 
-def load_prisons() -> Prisons:
-    """Three queries. A slot outside the regime has no rooms; one that is overfull has none,
-    and so has a closed prison."""
-    ids = ids_of(Establishment.objects.order_by("pk").values_list("pk", flat=True))
-    sessions = RegimeSlot.objects.filter(establishment__closed_on__isnull=True)
-    rows = sessions.values_list("establishment_id", "slot", "rooms")
+@dataclass(frozen=True)
+class Meetings:
+    """The live matches, one row each: where and in which slot, and whether they meet in the first
+    and in the second week of a fortnight."""
+
+    mentor: Ids
+    establishment: Ids
+    slot: Ids
+    first_week: Ids
+    second_week: Ids
+
+
+def load_meetings() -> Meetings:
+    """Every live match. One query."""
+    live = Match.objects.filter(status=MatchStatus.LIVE)
+    columns = ("mentor_id", "referral__establishment_id", "slot", "first_week", "second_week")
+    return Meetings(*np.array(list(live.values_list(*columns)), np.int64).reshape(-1, 5).T)
+
+
+def load_prisons(meetings: Meetings) -> Prisons:
+    """One query. A slot outside the regime has no rooms; one that is overfull has none, and so has a
+    closed prison."""
+    rows = list(
+        Establishment.objects.order_by("pk").values_list(
+            "pk", "regime_slots__slot", "regime_slots__rooms", "closed_on"
+        )
+    )
+    ids = ids_of(dict.fromkeys(row[0] for row in rows))
     table = np.array(
-        [(prison, slot, NO_LIMIT if rooms is None else rooms) for prison, slot, rooms in rows],
+        [
+            (prison, slot, NO_LIMIT if rooms is None else rooms)
+            for prison, slot, rooms, closed_on in rows
+            if slot is not None and closed_on is None
+        ],
         np.int64,
     ).reshape(-1, 3)
     prison, _ = positions(ids, table[:, 0])
     rooms = np.zeros((ids.size, SLOTS), np.int32)
     rooms[prison, table[:, 1]] = table[:, 2]
-    rooms = np.where(rooms == NO_LIMIT, rooms, np.maximum(rooms - _meetings(ids), 0))
+    rooms = np.where(rooms == NO_LIMIT, rooms, np.maximum(rooms - _meetings(ids, meetings), 0))
     regime = np.zeros(ids.size, np.uint32)
     np.bitwise_or.at(regime, prison, np.uint32(1) << table[:, 1].astype(np.uint32))
     return Prisons(ids, regime, rooms)
 
 
-def _meetings(ids: Ids) -> npt.NDArray[np.int32]:
+def _meetings(ids: Ids, meetings: Meetings) -> npt.NDArray[np.int32]:
     """How many live matches meet at each prison in each slot."""
-    live = Match.objects.filter(status=MatchStatus.LIVE)
-    rows = live.values_list("referral__establishment_id", "slot")
-    table = np.array(list(rows), np.int64).reshape(-1, 2)
-    prison, is_there = positions(ids, table[:, 0])
-    meetings = np.zeros((ids.size, SLOTS), np.int32)
-    np.add.at(meetings, (prison[is_there], table[is_there, 1]), 1)
-    return meetings
+    prison, is_there = positions(ids, meetings.establishment)
+    counts = np.zeros((ids.size, SLOTS), np.int32)
+    np.add.at(counts, (prison[is_there], meetings.slot[is_there]), 1)
+    return counts
 
 
 def slots_away(mentors: QuerySet[Mentor], ids: Ids, *, today: date) -> tuple[Masks, Masks, Masks]:

@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 import numpy.typing as npt
-from django.db.models import QuerySet
+from django.db.models import QuerySet, Value
 
 from matching.solver import NO_DATE
 
@@ -63,6 +63,16 @@ def days(values: Iterable[date | None]) -> npt.NDArray[np.int32]:
     return np.fromiter((day(value) for value in values), np.int32)
 
 
-def links(owners: QuerySet[Any], field: str) -> list[tuple[int, int]]:
-    """(owner id, linked id) for every link of these owners. One query."""
-    return list(owners.filter(**{f"{field}__isnull": False}).values_list("pk", field))
+def links(owners: QuerySet[Any], *fields: str) -> dict[str, list[tuple[int, int]]]:
+    """By field, (owner id, linked id) for every link of these owners. One query for all fields."""
+    parts = [
+        owners.filter(**{f"{field}__isnull": False})
+        .order_by()
+        .annotate(link=Value(place))
+        .values_list("link", "pk", field)
+        for place, field in enumerate(fields)
+    ]
+    pairs: dict[str, list[tuple[int, int]]] = {field: [] for field in fields}
+    for place, owner, linked in parts[0].union(*parts[1:], all=True):
+        pairs[fields[place]].append((owner, linked))
+    return pairs

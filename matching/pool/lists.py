@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Final, TypeVar
 
 from django.db import transaction
+from django.db.models import Value
 
 from config.common.errors import DomainError
 from matching.models import OffenceGroup
@@ -32,7 +33,7 @@ NEEDS: Final = {
     "conflict": "resolving conflict",
     "trauma": "trauma",
 }
-"""Resettlement needs from public prison and probation material, then 4 of the programme report's
+"""Resettlement needs from public prison and probation material, then four of the programme report's
 own."""
 LANGUAGES: Final = {
     "albanian": "Albanian",
@@ -73,7 +74,7 @@ NON_VIOLENT: Final = {
     "weapons": "Other statutory indictable weapons offences",
     "vehicular": "Vehicular",
 }
-"""The report calls the 4 groups of VIOLENT violent and says "two thirds" of offences were. By
+"""The report calls the four groups of VIOLENT violent and says "two thirds" of offences were. By
 its own counts they are 32 of 43, three quarters. A generated report shows the count."""
 
 
@@ -89,17 +90,29 @@ class Lists:
 
 
 def load_lists() -> Lists:
-    """4 short queries. Raises InvalidInstance if a list is longer than MOST_BITS."""
-    groups = dict(OffenceGroup.objects.order_by("pk").values_list("code", "pk"))
+    """One query. Raises InvalidInstance if a list is longer than MOST_BITS."""
+    needs, languages, courses, groups = _rows_of(Need, Language, Course, OffenceGroup)
     return Lists(
-        needs=ids_of(Need.objects.order_by("pk").values_list("pk", flat=True)),
-        languages=_set_of(
-            "languages", Language.objects.order_by("pk").values_list("pk", flat=True)
-        ),
-        courses=_set_of("courses", Course.objects.order_by("pk").values_list("pk", flat=True)),
-        offence_groups=_set_of("offence groups", groups.values()),
-        offence_bits={code: 1 << position for position, code in enumerate(groups)},
+        needs=ids_of(needs),
+        languages=_set_of("languages", languages),
+        courses=_set_of("courses", courses),
+        offence_groups=_set_of("offence groups", groups),
+        offence_bits={code: 1 << position for position, code in enumerate(groups.values())},
     )
+
+
+def _rows_of(*models: type[ListedName]) -> list[dict[int, str]]:
+    """The code of every row of each list by its id, ids ascending."""
+    parts = [
+        model._default_manager.order_by()
+        .annotate(place=Value(place))
+        .values_list("place", "pk", "code")
+        for place, model in enumerate(models)
+    ]
+    rows: list[dict[int, str]] = [{} for _ in models]
+    for place, pk, code in sorted(parts[0].union(*parts[1:], all=True)):
+        rows[place][pk] = code
+    return rows
 
 
 def _set_of(name: str, keys: Iterable[int]) -> Ids:
@@ -115,7 +128,7 @@ class ListTooLong(DomainError):
 
 @transaction.atomic
 def load_reference_data() -> None:
-    """Adds what is missing from the lists, by code. 7 queries. Safe to repeat: it never changes
+    """Adds what is missing from the lists, by code. Seven queries. Safe to repeat: it never changes
     a name or a division of offences that an administrator has edited.
 
     Raises ListTooLong, and adds nothing, if a list that rounds read as a set of bits would be

@@ -4,14 +4,14 @@ from datetime import date, datetime, timedelta
 from statistics import median
 from typing import Final
 
-from django.db.models import F, Q, QuerySet
+from django.db.models import F, QuerySet
 
 from config.common.actor import PROGRAMME, Actor
 from config.common.clock import london_date
 from matching.mentors.cover import GONE
 from matching.models import Match, Mentor, Referral
 from matching.policy.versions import current_policy, solver_policy
-from matching.pool.availability import load_prisons
+from matching.pool.availability import load_meetings, load_prisons
 from matching.pool.lists import load_lists
 from matching.pool.mentors import (
     clearance_columns,
@@ -22,8 +22,9 @@ from matching.pool.mentors import (
     undecided_columns,
 )
 from matching.pool.referrals import referral_columns
+from matching.referrals.lists import men_waiting
 from matching.solver import MAX_MATCHING_DAYS, USUAL_MATCHING_DAYS, Instance
-from matching.states import MatchStatus, MentorStatus, ReferralStatus
+from matching.states import MatchStatus, MentorStatus
 
 LOOKING_BACK: Final = timedelta(days=365)
 FEWEST: Final = 10
@@ -47,9 +48,7 @@ def matching_days(*, today: date) -> int:
 def men_to_match() -> QuerySet[Referral]:
     """Men on the waiting list, and men who need another mentor."""
     to_cover = Match.objects.filter(GONE, status=MatchStatus.LIVE)
-    return Referral.objects.filter(
-        Q(status=ReferralStatus.WAITING) | Q(pk__in=to_cover.values("referral"))
-    )
+    return men_waiting() | Referral.objects.filter(pk__in=to_cover.values("referral"))
 
 
 def active_mentors() -> QuerySet[Mentor]:
@@ -66,16 +65,19 @@ def load_pool(
 ) -> Instance:
     """The instance of a round at this instant.
 
-    By default it has the active mentors and men_to_match(); pass querysets for fewer. About 25
+    By default it has the active mentors and men_to_match(); pass querysets for fewer. About 20
     queries, whatever the size. They are not one snapshot: a row that comes or goes between two of
-    them is left out. Unseals offences, and records the reading, only if some mentor has set a
-    boundary. Raises matching.solver.InvalidInstance if the pool is outside the solver's bounds.
+    them is left out. Unseals offences, and records the reading, only if one of these mentors has
+    set a boundary. Raises matching.solver.InvalidInstance if the pool is outside the solver's
+    bounds.
     """
-    lists, prisons, today = load_lists(), load_prisons(), london_date(at)
+    lists, meetings, today = load_lists(), load_meetings(), london_date(at)
+    prisons = load_prisons(meetings)
     team = active_mentors() if mentors is None else mentors
-    mentor_part = mentor_columns(team, lists, today=today)
+    mentor_part = mentor_columns(team, lists, meetings, today=today)
     men = men_to_match() if referrals is None else referrals
-    referral_part = referral_columns(men, lists, prisons, by=by, at=at)
+    has_boundary = bool(mentor_part.boundaries.any())
+    referral_part = referral_columns(men, lists, prisons, with_topics=has_boundary, by=by, at=at)
     return Instance(
         today=today.toordinal(),
         establishments=prisons.ids,

@@ -19,7 +19,7 @@ from matching.models import (
     Referral,
 )
 from matching.models import Travel as TravelRow
-from matching.pool.availability import slots_away
+from matching.pool.availability import Meetings, slots_away
 from matching.pool.columns import Ids, bits, days, ids_of, levels, links, positions
 from matching.pool.lists import Lists
 from matching.solver import Clearances, Earlier, Exclusions, Mentors, Rule, Travel, Undecided
@@ -38,10 +38,10 @@ RULES = {
 }
 
 
-def wished_needs(mentors: QuerySet[Mentor], ids: Ids, needs: Ids) -> npt.NDArray[np.uint8]:
-    """1 where a mentor (row) would like to help with a need (column). One query."""
+def wished_needs(wanted: list[tuple[int, int]], ids: Ids, needs: Ids) -> npt.NDArray[np.uint8]:
+    """1 where a mentor (row) would like to help with a need (column)."""
     wishes = np.zeros((ids.size, needs.size), np.uint8)
-    table = np.array(links(mentors, "preferred_needs"), np.int64).reshape(-1, 2)
+    table = np.array(wanted, np.int64).reshape(-1, 2)
     owner, need, both = _both(ids, needs, table)
     wishes[owner[both], need[both]] = 1
     return wishes
@@ -102,21 +102,24 @@ def _both(
     return owner, other, owner_known & other_known
 
 
-def mentor_columns(mentors: QuerySet[Mentor], lists: Lists, *, today: date) -> Mentors:
+def mentor_columns(
+    mentors: QuerySet[Mentor], lists: Lists, meetings: Meetings, *, today: date
+) -> Mentors:
     """What these mentors offer and prefer. Leaves out what their live matches use, and slots in
-    which an absence keeps them from a first session. Eight queries."""
+    which an absence keeps them from a first session. Four queries."""
     columns = ("pk", "places", "slots", "fortnightly", "preferred_slots")
     rows = list(mentors.order_by("pk").values_list(*columns))
     ids = ids_of(row[0] for row in rows)
     places = np.fromiter((row[1] for row in rows), np.int64)
     fortnightly = np.fromiter((row[3] for row in rows), np.uint32)
-    owner, first, second = _live_matches(mentors, ids)
+    owner, first, second = _live_matches(ids, meetings)
     some, both = first | second, first & second
     weekly, in_first, in_second = slots_away(mentors, ids, today=today)
     in_turn = (in_first & ~first) | (in_second & ~second)  # either week could be the one proposed
     away = (weekly & ~fortnightly) | (in_turn & fortnightly)
     offered = np.fromiter((row[2] for row in rows), np.uint32) & ~away
     experience = Experience.objects.filter(mentor__in=mentors)
+    of_each = links(mentors, "languages", "courses", "boundaries", "preferred_needs")
     return Mentors(
         id=ids,
         places=np.maximum(places - np.bincount(owner, minlength=ids.size), 0).astype(np.int32),
@@ -127,11 +130,11 @@ def mentor_columns(mentors: QuerySet[Mentor], lists: Lists, *, today: date) -> M
         experience=levels(
             list(experience.values_list("mentor_id", "need_id", "level")), ids, lists.needs
         ),
-        languages=bits(links(mentors, "languages"), ids, lists.languages),
-        training=bits(links(mentors, "courses"), ids, lists.courses),
-        boundaries=bits(links(mentors, "boundaries"), ids, lists.offence_groups),
+        languages=bits(of_each["languages"], ids, lists.languages),
+        training=bits(of_each["courses"], ids, lists.courses),
+        boundaries=bits(of_each["boundaries"], ids, lists.offence_groups),
         preferred=np.fromiter((row[4] for row in rows), np.uint32),
-        wishes=wished_needs(mentors, ids, lists.needs),
+        wishes=wished_needs(of_each["preferred_needs"], ids, lists.needs),
     )
 
 
@@ -183,16 +186,13 @@ def exclusion_columns(mentors: QuerySet[Mentor], ids: Ids, men: Ids) -> Exclusio
 
 
 def _live_matches(
-    mentors: QuerySet[Mentor], ids: Ids
+    ids: Ids, meetings: Meetings
 ) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.uint32], npt.NDArray[np.uint32]]:
     """The position of the mentor of every live match. Then two masks for each mentor: the slots
-    with a match in the first week of a fortnight, and in the second. One query."""
-    rows = Match.objects.filter(status=MatchStatus.LIVE, mentor__in=mentors)
-    columns = rows.values_list("mentor_id", "slot", "first_week", "second_week")
-    table = np.array(list(columns), np.int64).reshape(-1, 4)
-    owner, is_there = positions(ids, table[:, 0])
-    _, slot, first, second = table[is_there].astype(np.uint32).T
+    with a match in the first week of a fortnight, and in the second."""
+    owner, is_there = positions(ids, meetings.mentor)
+    slot = meetings.slot[is_there].astype(np.uint32)
     masks = np.zeros((2, ids.size), np.uint32)
-    np.bitwise_or.at(masks[0], owner[is_there], first << slot)
-    np.bitwise_or.at(masks[1], owner[is_there], second << slot)
+    for mask, week in zip(masks, (meetings.first_week, meetings.second_week), strict=True):
+        np.bitwise_or.at(mask, owner[is_there], week[is_there].astype(np.uint32) << slot)
     return owner[is_there], masks[0], masks[1]

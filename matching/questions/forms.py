@@ -23,7 +23,8 @@ from matching.questions.what_if import (
     MovedRelease,
     NewMentors,
 )
-from matching.states import MentorStatus, ReferralStatus
+from matching.referrals.lists import men_waiting
+from matching.states import MentorStatus
 from recruitment.fields import WeekField
 from recruitment.models import Establishment
 from recruitment.permissions import establishments_for
@@ -169,7 +170,7 @@ class ReleaseForm(ChangeForm):
 
     def clean_referral(self) -> Referral:
         typed = self.cleaned_data["referral"].strip().upper()
-        waiting = referrals_for(self.by).filter(status=ReferralStatus.WAITING)
+        waiting = men_waiting(referrals_for(self.by))
         referral = (
             waiting.filter(reference__iexact=typed).first()
             or waiting.filter(participant__prison_number=typed).first()

@@ -80,6 +80,7 @@ def conduct(matching_round: Round) -> None:
             fixed_pairs=matching_round.fixed_pairs,
             mentors=mentors,
             referrals=men,
+            to_cover=int(pool.referrals.covered.sum()),
             arcs=whole.arcs,
             matched=whole.matched,
             objective=whole.objective,

@@ -11,9 +11,10 @@ from config.common.actor import PROGRAMME
 from config.common.transitions import apply_to_all
 from matching import solver
 from matching.mentors.cover import matches_to_cover
-from matching.models import OneMore, Proposal, Referral, Round, Unmatched
+from matching.models import OneMore, Proposal, Round, Unmatched
+from matching.referrals.lists import men_waiting
 from matching.solver import TERMS, Instance, Reason, Solution
-from matching.states import PROPOSAL, ReferralStatus
+from matching.states import PROPOSAL
 
 BATCH = 1000
 
@@ -34,9 +35,7 @@ def save_results(
     """
     others = Proposal.objects.exclude(round=matching_round)
     apply_to_all(PROPOSAL, "lapse", others, by=PROGRAMME, at=at)
-    waiting = set(
-        Referral.objects.filter(status=ReferralStatus.WAITING).values_list("pk", flat=True)
-    )
+    waiting = set(men_waiting().values_list("pk", flat=True))
     to_cover = matches_to_cover()
     proposals = [
         proposal

@@ -10,6 +10,7 @@ from config.ui.pages import do_or_refuse, page_of, progress_response, staff
 from matching.models import Round
 from matching.proposals.lists import proposals_of
 from matching.proposals.rechecking import obstacle_now
+from matching.referrals.lists import men_in_words
 from matching.rounds.changes import changes_in
 from matching.rounds.lists import one_more_in, reasons_in, unmatched_in
 from matching.rounds.running import request_round
@@ -43,6 +44,7 @@ def round_page(request: UserRequest, pk: int) -> HttpResponse:
     context = {
         "round": matching_round,
         "page": page,
+        "men": men_in_words(matching_round.waiting, matching_round.to_cover),
         "changes": changes_in(matching_round, request.user),
         "reasons": reasons_in(matching_round, request.user),
         "one_more": one_more_in(matching_round, request.user),

@@ -10,16 +10,15 @@ from matching.models import CapacityCopy
 from matching.solver import WORDS, Reason
 
 LABELS: Final = {
-    "mentors_needed": "Mentors needed",
+    "mentors_short": "Mentors needed",
     "waiting": "Men waiting",
     "matchable": "of them could be matched today",
     "unmatched": "of them could not be matched",
     "leaving_soon": "of them leave within 90 days",
+    "to_cover": "Men who need another mentor",
     "free_places": "Free mentor places",
 }
 NONE: Final = "no change"
-EARLIER_NAMES: Final = {"mentors_short": "mentors_needed"}
-"""What figures were called in reports made before December 2026, each with its name now."""
 
 
 @dataclass(frozen=True)
@@ -28,12 +27,13 @@ class Figures:
 
     `waiting` men are on the list. `matchable` of them could be matched now and `unmatched` could
     not; `reasons` counts those by the name of their Reason. `leaving_soon` waiting men leave within
-    90 days. `free_places` are unfilled places of active mentors cleared there. A mentor cleared at
-    2 prisons counts at each, and once together.
+    90 days. `to_cover` men have a mentor who has paused, has left or is leaving; they are in no
+    other figure. `free_places` are unfilled places of active mentors cleared there. A mentor
+    cleared at two prisons counts at each, and once together.
 
-    `mentors_needed` is how many more mentors are needed for the unmatched men: their number,
-    divided by the places a mentor there offers on average (1 where no mentor is cleared), rounded
-    up. It leaves out men no mentor could help: with too little time left, free in no slot of their
+    `mentors_short` is how many more mentors are needed for the unmatched men: those men, divided by
+    the places a mentor there offers on average (one where no mentor is cleared), rounded up. It
+    leaves out men no mentor could help: with too little time left, free in no slot of their
     prison's sessions, or waiting only for a room.
     """
 
@@ -42,8 +42,9 @@ class Figures:
     unmatched: int
     leaving_soon: int
     free_places: int
-    mentors_needed: int
+    mentors_short: int
     reasons: Mapping[str, int]
+    to_cover: int = 0
 
     @property
     def reason_lines(self) -> list[tuple[str, int]]:
@@ -85,16 +86,12 @@ class Capacity:
 
     @classmethod
     def from_json(cls, values: dict[str, Any]) -> "Capacity":
-        """The figures that to_json wrote, now or in an earlier version."""
+        """The figures that to_json wrote."""
         prisons = (
-            Prison(prison["code"], prison["name"], _figures(prison["figures"]))
+            Prison(prison["code"], prison["name"], Figures(**prison["figures"]))
             for prison in values["prisons"]
         )
-        return cls(_figures(values["total"]), tuple(prisons))
-
-
-def _figures(values: dict[str, Any]) -> Figures:
-    return Figures(**{EARLIER_NAMES.get(name, name): value for name, value in values.items()})
+        return cls(Figures(**values["total"]), tuple(prisons))
 
 
 @dataclass(frozen=True)

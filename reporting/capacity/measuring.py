@@ -40,7 +40,8 @@ class Survey:
 
     def _figures(self, indexes: list[int]) -> Figures:
         men = self.pool.referrals
-        here = np.isin(men.establishment, indexes) & (men.covered == 0)
+        is_there = np.isin(men.establishment, indexes)
+        here = is_there & (men.covered == 0)
         soon = (men.release >= self.pool.today) & (men.release <= self.pool.today + SOON.days)
         unmatched = here & (self.why != Reason.MATCHED)
         values, counts = np.unique(self.why[unmatched], return_counts=True)
@@ -49,6 +50,7 @@ class Survey:
             matchable=int((here & ~unmatched).sum()),
             unmatched=int(unmatched.sum()),
             leaving_soon=int((here & soon).sum()),
+            to_cover=int((is_there & (men.covered != 0)).sum()),
             free_places=int(self.pool.mentors.places[self._cleared(indexes)].sum()),
             mentors_needed=sum(self._short(index, unmatched) for index in indexes),
             reasons={

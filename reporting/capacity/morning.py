@@ -17,6 +17,7 @@ from config.common.clock import is_past_london_hour, london_date
 from config.common.outbox.queueing import queue_email
 from config.common.queue import TaskName
 from matching.models import CapacityCopy, CapacityReport
+from matching.referrals.lists import men_in_words
 from recruitment.models import Establishment
 from reporting.capacity.figures import (
     Capacity,
@@ -77,10 +78,9 @@ def write_letter(capacity: Capacity, change: Change | None, *, made_at: datetime
 
 def headline(total: Figures) -> str:
     """The whole email in one line: "3 more mentors needed; 21 men waiting"."""
-    needed, waiting = total.mentors_needed, total.waiting
+    needed = total.mentors_short
     mentors = "1 more mentor needed" if needed == 1 else f"{needed or 'No'} more mentors needed"
-    men = "1 man waiting" if waiting == 1 else f"{waiting or 'no'} men waiting"
-    return f"{mentors}; {men}"
+    return f"{mentors}; {men_in_words(total.waiting, total.to_cover)}"
 
 
 def make_nightly_report(*, at: datetime) -> CapacityReport | None:

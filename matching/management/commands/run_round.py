@@ -9,6 +9,7 @@ from config.common.clock import now
 from config.common.errors import DomainError
 from config.common.runs import RunStatus
 from config.common.schema import DatabaseCommand
+from matching.referrals.lists import men_in_words
 from matching.rounds.running import run_now
 
 
@@ -33,5 +34,5 @@ class Command(DatabaseCommand):
         if options["json"]:
             self.stdout.write(json.dumps(matching_round.figures))
         else:
-            matched, waiting = matching_round.matched, matching_round.referrals
-            self.stdout.write(f"{matched} of {waiting} waiting men can have a mentor.")
+            men = men_in_words(matching_round.waiting, matching_round.to_cover)
+            self.stdout.write(f"{men}: {matching_round.matched} can have a mentor.")

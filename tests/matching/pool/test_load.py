@@ -245,7 +245,8 @@ def men_of(pool: Instance) -> dict[int, dict[str, Any]]:
 
 
 def men_derived() -> dict[int, dict[str, Any]]:
-    opened = Mentor.boundaries.through.objects.exists()
+    team = Mentor.objects.filter(status="active", leaves_on__isnull=True)
+    opened = team.filter(boundaries__isnull=False).exists()
     columns = {}
     gone = Match.objects.filter(GONE, status="live").values_list("referral")
     alone = {pk for (pk,) in gone}
