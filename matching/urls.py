@@ -13,6 +13,7 @@ from matching.rounds import urls as rounds
 from matching.spreadsheets import urls as spreadsheets
 from matching.transfers import urls as transfers
 from matching.trials import urls as trials
+from matching.waiting import urls as waiting
 
 app_name = "matching"
 
@@ -27,6 +28,7 @@ urlpatterns = [
     *referring.urlpatterns,
     *duplicates.urlpatterns,
     *entry.urlpatterns,
+    *waiting.urlpatterns,
     *mentors.urlpatterns,
     *matches.urlpatterns,
     *spreadsheets.urlpatterns,

@@ -128,8 +128,9 @@ def do_table(parser: Parser, token: Token) -> TableNode:
     are a page of a list, links to the other pages follow; `page.object_list` leaves them out.
     The caption is an argument, or the text before the first column. Screen readers read it aloud;
     with `show_caption=True` everybody sees it. On a phone, rows become cards whose cells show their
-    column's title; with `stack=False` they stay rows. Without rows there is no table, only the
-    sentence after `empty`, if there is one.
+    column's title; with `stack=False` they stay rows, and with `stack="compact"` a card's cells
+    stand two in a line. Without rows there is no table, only the sentence after `empty`, if there
+    is one.
 
     With `sorting` (see config.ui.sorting), the title of a column that names one of its orders, as
     in `sort="leaves"`, is a link that sorts the whole list by it.

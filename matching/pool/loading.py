@@ -1,5 +1,6 @@
 """Reads the database into a matching.solver.Instance."""
 
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from statistics import median
 from typing import Final
@@ -62,23 +63,28 @@ def load_pool(
     by: Actor = PROGRAMME,
     mentors: QuerySet[Mentor] | None = None,
     referrals: QuerySet[Referral] | None = None,
+    with_scores: bool = True,
 ) -> Instance:
     """The instance of a round at this instant.
 
     By default it has the active mentors and men_to_match(); pass querysets for fewer. About 20
-    queries, whatever the size. They are not one snapshot: a row that comes or goes between two of
-    them is left out. Unseals offences, and records the reading, only if one of these mentors has
-    set a boundary. Raises matching.solver.InvalidInstance if the pool is outside the solver's
-    bounds.
+    queries, whatever the size; about 12 without what only scores ask, which is enough for rules.
+    They are not one snapshot: a row that comes or goes between two of them is left out. Unseals
+    offences, and records the reading, only if one of these mentors has set a boundary. Raises
+    matching.solver.InvalidInstance if the pool is outside the solver's bounds.
     """
-    lists, meetings, today = load_lists(), load_meetings(), london_date(at)
+    policy, today = solver_policy(current_policy(at=at)), london_date(at)
+    with_scores = with_scores or policy.floor > 0  # the floor is a rule that asks how well they fit
+    lists, meetings = load_lists(), load_meetings()
+    if not with_scores:
+        lists = replace(lists, needs=lists.needs[:0])
     prisons = load_prisons(meetings)
     team = active_mentors() if mentors is None else mentors
     mentor_part = mentor_columns(team, lists, meetings, today=today)
     men = men_to_match() if referrals is None else referrals
     has_boundary = bool(mentor_part.boundaries.any())
     referral_part = referral_columns(men, lists, prisons, with_topics=has_boundary, by=by, at=at)
-    return Instance(
+    pool = Instance(
         today=today.toordinal(),
         establishments=prisons.ids,
         rooms=prisons.rooms,
@@ -86,7 +92,12 @@ def load_pool(
         clearances=clearance_columns(team, mentor_part.id, prisons.ids, today=today),
         referrals=referral_part,
         exclusions=exclusion_columns(team, mentor_part.id, referral_part.id),
-        policy=solver_policy(current_policy(at=at)),
+        policy=policy,
+    )
+    if not with_scores:
+        return pool
+    return replace(
+        pool,
         travel=travel_columns(team, mentor_part.id, prisons.ids),
         earlier=earlier_columns(team, men, mentor_part.id, referral_part.id),
         undecided=undecided_columns(mentor_part.id, referral_part.id),

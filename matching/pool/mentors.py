@@ -119,6 +119,8 @@ def mentor_columns(
     away = (weekly & ~fortnightly) | (in_turn & fortnightly)
     offered = np.fromiter((row[2] for row in rows), np.uint32) & ~away
     experience = Experience.objects.filter(mentor__in=mentors)
+    if not lists.needs.size:
+        experience = experience.none()
     of_each = links(mentors, "languages", "courses", "boundaries", "preferred_needs")
     return Mentors(
         id=ids,

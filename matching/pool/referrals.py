@@ -46,6 +46,8 @@ def referral_columns(
     prison, _ = positions(prisons.ids, ids_of(row[1] for row in rows))
     slots = np.fromiter((row[2] for row in rows), np.uint32)
     needs = ReferralNeed.objects.filter(referral__in=referrals)
+    if not lists.needs.size:
+        needs = needs.none()
     of_each = links(referrals, "languages", "courses")
     topics = np.zeros(ids.size, np.uint64)
     if with_topics:

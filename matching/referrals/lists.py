@@ -50,10 +50,10 @@ def referral_list(user: User) -> QuerySet[Referral]:
 
 def men_named(rows: QuerySet[Referral], text: str) -> QuerySet[Referral]:
     """Those of these referrals whose man has a name like this, now or before, or whose reference or
-    prison number begins with it."""
+    prison number this is."""
     code = "".join(text.split())
     return rows.filter(
         named_like(text, "participant__name", "participant__also_known_as")
-        | Q(reference__istartswith=code)
-        | Q(participant__prison_number__istartswith=code)
+        | Q(reference__iexact=code)
+        | Q(participant__prison_number__iexact=code)
     )

@@ -2,10 +2,9 @@
 
 from django.urls import URLPattern, path
 
-from matching.referrals.views import checks, leaving, lists, steps
+from matching.referrals.views import checks, leaving, steps
 
 urlpatterns: list[URLPattern] = [
-    path("referrals/", lists.referrals, name="referrals"),
     path("referrals/<int:pk>/accept/", steps.accept, name="accept_referral"),
     path("referrals/<int:pk>/hold/", steps.hold, name="hold_referral"),
     path("referrals/<int:pk>/take-off-hold/", steps.off_hold, name="take_off_hold"),

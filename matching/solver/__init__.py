@@ -26,6 +26,7 @@ from matching.solver.problem.instance import (
 from matching.solver.problem.policy import DEFAULT, TERMS, Policy
 from matching.solver.problem.rules import Rule
 from matching.solver.problem.solution import Solution, SolverError
+from matching.solver.scoring.choices import possible_pairs
 from matching.solver.scoring.eligibility import excluding_rule
 from matching.solver.scoring.terms import terms
 from matching.solver.solving.solve import solve
@@ -56,6 +57,7 @@ __all__ = [
     "Travel",
     "Undecided",
     "excluding_rule",
+    "possible_pairs",
     "reasons",
     "solve",
     "terms",

@@ -41,6 +41,19 @@ def choices(instance: Instance) -> Choices:
     return Choices(mentor[pair], slot, referral[pair], score)
 
 
+def possible_pairs(
+    instance: Instance,
+) -> tuple[npt.NDArray[np.int32], npt.NDArray[np.int32]]:
+    """The mentor and the man of every pair that could begin to meet now, once: no rule excludes
+    them, and both are free in one slot in which a room is too. Ignores how well they fit, except
+    for the policy's floor."""
+    mentor, referral = _eligible_pairs(instance)
+    with_room = (instance.rooms != 0) @ (1 << np.arange(SLOTS, dtype=np.uint32))
+    slots = instance.referrals.slots & with_room[instance.referrals.establishment]
+    possible = _free_slots(instance)[mentor] & slots[referral] != 0
+    return mentor[possible], referral[possible]
+
+
 def men_at_once(instance: Instance) -> npt.NDArray[np.int64]:
     """How many more men each mentor (row) can meet in each slot (column), 0 to 2, whatever their
     places."""

@@ -1,0 +1,125 @@
+"""What the list of men says of each: how long he has waited, how long he stays, and how many
+mentors could take him."""
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Final
+
+from config.accounts.models import User
+from config.common.clock import london_date
+from config.common.exports import Export
+from config.ui.sorting import Order
+from matching.models import Referral
+from matching.pool.loading import load_pool
+from matching.solver import Instance, possible_pairs
+from matching.states import ReferralStatus
+
+YEAR: Final = 365
+"""Days. The bar of a man who stays longer is full."""
+
+STALE_AFTER: Final = timedelta(weeks=8)
+"""A release date that nobody confirmed for this long may have moved."""
+
+ORDERS: Final = {
+    "leaves": Order("When he leaves", ("release_on",)),
+    "waiting": Order("When he was referred", ("received_on",)),
+    "name": Order("Name", ("participant__name",)),
+    "prison": Order("Prison", ("establishment__name", "participant__name")),
+    "confirmed": Order("When his date was confirmed", ("release_confirmed_on",)),
+}
+
+
+@dataclass(frozen=True)
+class Wait:
+    """One man on the list. `mentors`: how many could take him today, None where he does not wait.
+
+    `match_by` is the last day on which a match is still worth making, because the policy asks for
+    some days before release. None: nobody knows when he leaves.
+    """
+
+    referral: Referral
+    today: date
+    match_by: date | None
+    mentors: int | None
+
+    @property
+    def weeks(self) -> int:
+        """Whole weeks since he was referred."""
+        return max(0, (self.today - self.referral.received_on).days) // 7
+
+    @property
+    def days_left(self) -> int | None:
+        """Days until he leaves, below 0 after the date has passed."""
+        on = self.referral.release_on
+        return (on - self.today).days if on else None
+
+    @property
+    def bar(self) -> int:
+        """Days left, for a bar that is full at a year."""
+        return min(max(self.days_left or 0, 0), YEAR)
+
+    @property
+    def is_too_late(self) -> bool:
+        return self.match_by is not None and self.match_by < self.today
+
+    @property
+    def is_old(self) -> bool:
+        """Whether his release date was last confirmed too long ago, or never."""
+        confirmed_on = self.referral.release_confirmed_on
+        return self.referral.release_on is not None and (
+            confirmed_on is None or confirmed_on <= self.today - STALE_AFTER
+        )
+
+
+def waits(men: Sequence[Referral], *, by: User, at: datetime) -> list[Wait]:
+    """The men as the list shows them. One reading of the pool for all who wait: about 12 queries,
+    whatever their number."""
+    waiting = [man.pk for man in men if man.status == ReferralStatus.WAITING]
+    pool = load_pool(
+        at=at, by=by, referrals=Referral.objects.filter(pk__in=waiting), with_scores=False
+    )
+    today, minimum = london_date(at), timedelta(days=pool.policy.minimum_days)
+    mentors = mentors_for_each(pool)
+    return [
+        Wait(
+            referral=man,
+            today=today,
+            match_by=man.release_on - minimum if man.release_on else None,
+            mentors=mentors[man.pk] if man.status == ReferralStatus.WAITING else None,
+        )
+        for man in men
+    ]
+
+
+def mentors_for_each(pool: Instance) -> Counter[int]:
+    """By the referral's key, how many mentors could take him today: no rule keeps them apart, and
+    both are free at one time at which a room is too."""
+    _, referrals = possible_pairs(pool)
+    return Counter(pool.referrals.id[referrals].tolist())
+
+
+def _day(day: date | None) -> str:
+    return day.isoformat() if day else ""
+
+
+EXPORT: Final = Export(
+    "Men referred",
+    {
+        "Reference": lambda row: row.reference,
+        "Name": lambda row: row.name,
+        "Prison number": lambda row: row.prison_number,
+        "Date of birth": lambda row: _day(row.participant.born_on),
+        "Prison": lambda row: row.establishment.name,
+        "Wing": lambda row: row.wing,
+        "Status": lambda row: row.get_status_display(),
+        "Referred on": lambda row: _day(row.received_on),
+        "Referred by": lambda row: row.get_source_display(),
+        "Release date": lambda row: _day(row.release_on),
+        "Kind of date": lambda row: row.get_release_kind_display() if row.release_kind else "",
+        "Date confirmed on": lambda row: _day(row.release_confirmed_on),
+        "Closed on": lambda row: _day(row.closed_on),
+        "Why closed": lambda row: row.get_closure_reason_display() if row.closure_reason else "",
+    },
+)

@@ -1,0 +1,38 @@
+"""The list of men."""
+
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from config.accounts.access import UserRequest
+from config.common.clock import now
+from config.ui.pages import download_of, page_of, staff
+from config.ui.sorting import Sorting
+from matching.referrals.lists import referral_list
+from matching.waiting.forms import ReferralFilter
+from matching.waiting.lists import EXPORT, ORDERS, waits
+
+
+@staff
+@require_safe
+def referrals(request: UserRequest) -> HttpResponse:
+    """The men referred. The list opens with those waiting, whoever leaves first at the top."""
+    list_filter = ReferralFilter.of(request, referral_list(request.user))
+    sorting = Sorting.of(request, ORDERS, first="leaves")
+    page = page_of(request, sorting.rows(list_filter.qs))
+    context = {
+        "filter": list_filter,
+        "sorting": sorting,
+        "page": page,
+        "rows": waits(page.object_list, by=request.user, at=now()),
+    }
+    return render(request, "matching/waiting/men.html", context)
+
+
+@staff
+@require_safe
+def export_referrals(request: UserRequest, form: str) -> HttpResponse:
+    """Every page of the list as a file."""
+    list_filter = ReferralFilter.of(request, referral_list(request.user))
+    sorting = Sorting.of(request, ORDERS, first="leaves")
+    return download_of(request, EXPORT, sorting.rows(list_filter.qs), form=form)
