@@ -6,6 +6,7 @@ import django_filters as filters
 from django.db.models import QuerySet
 
 from config.ui.forms import ListFilter
+from matching.matches.lists import matches_named
 from matching.states import MatchStatus
 from recruitment.models import Establishment
 
@@ -13,6 +14,9 @@ from recruitment.models import Establishment
 class MatchFilter(ListFilter):
     first = {"status": MatchStatus.LIVE}
 
+    search = filters.CharFilter(
+        method="named", label="Name, reference or prison number", max_length=100
+    )
     status = filters.ChoiceFilter(choices=MatchStatus.choices, empty_label="Any")
     establishment = filters.ModelChoiceFilter(
         queryset=Establishment.objects.all(),
@@ -26,6 +30,9 @@ class MatchFilter(ListFilter):
         label="Mentor is cleared there",
         empty_label="Either",
     )
+
+    def named(self, rows: QuerySet[Any], _: str, text: str) -> QuerySet[Any]:
+        return matches_named(rows, text)
 
     def with_clearance(self, rows: QuerySet[Any], _: str, wanted: str) -> QuerySet[Any]:
         return rows.filter(is_cleared=wanted == "yes")

@@ -6,6 +6,9 @@ from typing import Final
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from config.accounts.models import User
+from config.common.exports import Export
+from config.common.names import named_like
+from config.ui.sorting import Order
 from matching.models import Match
 from matching.permissions import matches_for
 from matching.states import MatchStatus
@@ -14,6 +17,35 @@ from recruitment.models import Clearance, Establishment
 
 FEWEST_TOLD: Final = 3
 """A smaller number could point at somebody."""
+
+
+ORDERS: Final = {
+    "since": Order("When they began", ("started_on",)),
+    "man": Order("His name", ("referral__participant__name",)),
+    "mentor": Order("The mentor’s name", ("mentor__user__name",)),
+    "prison": Order("Prison", ("referral__establishment__name", "slot")),
+    "leaves": Order("When he leaves", ("referral__release_on",)),
+}
+
+EXPORT: Final = Export(
+    "Matches",
+    {
+        "Man": lambda row: row.referral.name,
+        "Prison number": lambda row: row.referral.prison_number,
+        "Reference": lambda row: row.referral.reference,
+        "Mentor": lambda row: str(row.mentor),
+        "Prison": lambda row: row.referral.establishment.name,
+        "When": lambda row: f"{row.get_slot_display()}{row.rhythm}",
+        "Since": lambda row: row.started_on.isoformat(),
+        "Status": lambda row: row.get_status_display(),
+        "Mentor is cleared there": lambda row: "yes" if row.is_cleared else "no",
+        "He leaves on": lambda row: (
+            row.referral.release_on.isoformat() if row.referral.release_on else ""
+        ),
+        "Ended on": lambda row: row.ended_on.isoformat() if row.ended_on else "",
+        "Why it ended": lambda row: row.get_end_reason_display() if row.end_reason else "",
+    },
+)
 
 
 def mentors_meeting_at(establishment: Establishment) -> int | None:
@@ -27,6 +59,19 @@ def match_list(user: User) -> QuerySet[Match]:
     """Matches, newest first."""
     return matches_for(user).select_related(
         "mentor__user", "referral__establishment", "referral__participant"
+    )
+
+
+def matches_named(matches: QuerySet[Match], text: str) -> QuerySet[Match]:
+    """Those of these matches whose man or mentor has a name like this, or whose man has this
+    reference or prison number."""
+    code = "".join(text.split())
+    man = ("referral__participant__name", "referral__participant__also_known_as")
+    return matches.filter(
+        named_like(text, *man)
+        | named_like(text, "mentor__user__name")
+        | Q(referral__reference__iexact=code)
+        | Q(referral__participant__prison_number__iexact=code)
     )
 
 

@@ -6,4 +6,5 @@ from matching.matches import views
 
 urlpatterns: list[URLPattern] = [
     path("matches/", views.matches, name="matches"),
+    path("matches/export.<str:form>", views.export_matches, name="export_matches"),
 ]

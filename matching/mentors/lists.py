@@ -1,15 +1,39 @@
 """The list of mentors, with their free places."""
 
 from datetime import date
+from typing import Final
 
 from django.db.models import Count, Exists, F, IntegerField, OuterRef, Q, QuerySet
 from django.db.models.functions import Greatest
 
 from config.accounts.models import User
+from config.common.exports import Export
+from config.common.names import named_like
+from config.ui.sorting import Order
 from matching.models import Mentor
 from matching.permissions import clearances_for, mentors_for
 from matching.states import MatchStatus
 from recruitment.clearances.lists import is_held
+
+ORDERS: Final = {
+    "name": Order("Name", ("user__name",)),
+    "trained": Order("When they trained", ("cohort__year", "cohort__intake")),
+    "meets": Order("How many men they meet", ("live",)),
+    "free": Order("Free places", ("free",)),
+}
+
+EXPORT: Final = Export(
+    "Mentors",
+    {
+        "Name": str,
+        "Email": lambda row: row.user.email,
+        "Trained": lambda row: str(row.cohort or ""),
+        "Status": lambda row: row.get_status_display(),
+        "Places": lambda row: str(row.places),
+        "Meets": lambda row: str(row.live),
+        "Free places": lambda row: str(row.free),
+    },
+)
 
 
 def with_places(mentors: QuerySet[Mentor]) -> QuerySet[Mentor]:
@@ -25,6 +49,11 @@ def with_places(mentors: QuerySet[Mentor]) -> QuerySet[Mentor]:
 def mentor_list(user: User) -> QuerySet[Mentor]:
     """Mentors by name, each with_places."""
     return with_places(mentors_for(user)).order_by("user__name", "id")
+
+
+def mentors_named(mentors: QuerySet[Mentor], text: str) -> QuerySet[Mentor]:
+    """Those of these mentors with a name like this, or with this email address."""
+    return mentors.filter(named_like(text, "user__name") | Q(user__email__iexact=text.strip()))
 
 
 def cleared_on(mentors: QuerySet[Mentor], day: date, *, by: User) -> QuerySet[Mentor]:

@@ -6,6 +6,7 @@ from matching.mentors.views import looking_after, own, staying, team
 
 urlpatterns: list[URLPattern] = [
     path("mentors/", team.mentors, name="mentors"),
+    path("mentors/export.<str:form>", team.export_mentors, name="export_mentors"),
     path("readiness/", team.readiness, name="readiness"),
     path("readiness/mentors/", team.make_mentors, name="make_mentors"),
     path("readiness/export.<str:form>", team.export_readiness, name="export_readiness"),

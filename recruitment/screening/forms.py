@@ -5,13 +5,13 @@ from typing import Any
 
 import django_filters as filters
 from django import forms
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 
 from config.common.clock import now
 from config.ui.forms import ListFilter, LongText
 from recruitment.models import Cohort, Establishment
 from recruitment.screening.decisions import REASONS
-from recruitment.screening.lists import missing_interview, missing_references
+from recruitment.screening.lists import applications_named, missing_interview, missing_references
 from recruitment.states import ApplicationStatus
 
 MISSING = {"references": missing_references, "interview": missing_interview}
@@ -65,7 +65,7 @@ class ApplicationFilter(ListFilter):
         label="In this stage for",
         empty_label="Any time",
     )
-    search = filters.CharFilter(method="named", label="Name or reference")
+    search = filters.CharFilter(method="named", label="Name, reference or email", max_length=100)
 
     def without(self, rows: QuerySet[Any], _: str, kind: str) -> QuerySet[Any]:
         return MISSING[kind](rows)
@@ -74,6 +74,4 @@ class ApplicationFilter(ListFilter):
         return rows.filter(status_since__lte=now() - timedelta(days=int(days)))
 
     def named(self, rows: QuerySet[Any], _: str, text: str) -> QuerySet[Any]:
-        return rows.filter(
-            Q(full_name__icontains=text) | Q(known_as__icontains=text) | Q(reference__iexact=text)
-        )
+        return applications_named(rows, text)

@@ -2,15 +2,15 @@
 sealed or equality answers."""
 
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Final
 
 from django.db.models import Count, Exists, OuterRef, Prefetch, Q, QuerySet
 
 from config.accounts.models import User
-from config.common import audit
 from config.common.clock import london_date
-from config.common.spreadsheet import Sheet, spreadsheet
+from config.common.exports import Export
+from config.common.names import named_like
+from config.ui.sorting import Order
 from recruitment.models import Application, Decision, Interview, Reference
 from recruitment.permissions import applications_for
 from recruitment.references.answering import REFERENCES_NEEDED
@@ -24,22 +24,44 @@ LONG_TEXTS = (
     "sealed_conflicts",
 )
 
-HEADINGS: Final = [
-    "Reference",
-    "Name",
-    "Known as",
-    "Email",
-    "Phone",
-    "Postcode",
-    "Cohort",
-    "Stage",
-    "In this stage since",
-    "Sent on",
-    "Prisons",
-    "Free",
-    "References received",
-    "Offer ends on",
-]
+ORDERS: Final = {
+    "sent": Order("When they sent it", ("submitted_at",)),
+    "name": Order("Name", ("full_name",)),
+    "stage": Order("How long in this stage", ("status_since",)),
+    "cohort": Order("Cohort", ("cohort__year", "cohort__intake", "full_name")),
+}
+
+
+def _received(row: Application) -> int:
+    """How many of the active_references have been received."""
+    references: list[Reference] = row.active_references  # type: ignore[attr-defined] # application_list adds it
+    return sum(reference.status == ReferenceStatus.RECEIVED for reference in references)
+
+
+EXPORT: Final = Export(
+    "Applications",
+    {
+        "Reference": lambda row: row.reference,
+        "Name": lambda row: row.full_name,
+        "Known as": lambda row: row.known_as,
+        "Email": lambda row: row.applicant.email,
+        "Phone": lambda row: row.phone,
+        "Postcode": lambda row: row.postcode,
+        "Cohort": lambda row: str(row.cohort),
+        "Stage": lambda row: row.get_status_display(),
+        "In this stage since": lambda row: london_date(row.status_since).isoformat(),
+        "Sent on": lambda row: (
+            london_date(row.submitted_at).isoformat() if row.submitted_at else ""
+        ),
+        "Prisons": lambda row: "; ".join(prison.name for prison in row.establishments.all()),
+        "Free": lambda row: "; ".join(week_in_words(row.slots)),
+        "References received": lambda row: str(_received(row)),
+        "Offer ends on": lambda row: (
+            row.offer_expires_on.isoformat() if row.offer_expires_on else ""
+        ),
+    },
+)
+"""A file of rows of application_list: four queries, about two seconds for 5,000 rows."""
 
 
 @dataclass(frozen=True)
@@ -114,7 +136,7 @@ def failed_decisions(user: User) -> QuerySet[Decision]:
 
 
 def missing_references(rows: QuerySet[Application]) -> QuerySet[Application]:
-    """The applications with fewer than 2 references received."""
+    """The applications with fewer than two references received."""
     received = (
         Reference.objects.filter(status=ReferenceStatus.RECEIVED)
         .values("application")
@@ -139,30 +161,12 @@ def _decisions(user: User, status: DecisionStatus) -> QuerySet[Decision]:
     )
 
 
-def export(form: str, rows: QuerySet[Application], *, by: User, at: datetime) -> bytes:
-    """These applications as a "csv" or "xlsx" file. Records in the audit trail who downloaded it
-    and how many rows it has. 4 queries; about 2 seconds for 5,000 rows."""
-    lines = [_cells(application) for application in rows]
-    audit.record_of_many("export", Application, by=by, at=at, rows=len(lines), form=form)
-    return spreadsheet(form, Sheet("Applications", [HEADINGS, *lines]))
-
-
-def _cells(row: Application) -> list[str]:
-    references: list[Reference] = row.active_references  # type: ignore[attr-defined] # application_list adds it
-    received = sum(reference.status == ReferenceStatus.RECEIVED for reference in references)
-    return [
-        row.reference,
-        row.full_name,
-        row.known_as,
-        row.applicant.email,
-        row.phone,
-        row.postcode,
-        str(row.cohort),
-        row.get_status_display(),
-        london_date(row.status_since).isoformat(),
-        london_date(row.submitted_at).isoformat() if row.submitted_at else "",
-        "; ".join(prison.name for prison in row.establishments.all()),
-        "; ".join(week_in_words(row.slots)),
-        str(received),
-        row.offer_expires_on.isoformat() if row.offer_expires_on else "",
-    ]
+def applications_named(rows: QuerySet[Application], text: str) -> QuerySet[Application]:
+    """Those of these applications from somebody with a name like this, or with this reference or
+    email address."""
+    code = "".join(text.split())
+    return rows.filter(
+        named_like(text, "full_name", "known_as")
+        | Q(reference__iexact=code)
+        | Q(applicant__email__iexact=code)
+    )

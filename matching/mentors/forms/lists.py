@@ -6,8 +6,9 @@ import django_filters as filters
 from django.db.models import QuerySet
 
 from config.common.clock import london_today
+from config.common.names import named_like
 from config.ui.forms import ListFilter
-from matching.mentors.lists import cleared_on
+from matching.mentors.lists import cleared_on, mentors_named
 from matching.states import MentorStatus
 from recruitment.models import Cohort, Establishment
 from training.readiness.reasons import Piece
@@ -18,6 +19,7 @@ READY = "ready"
 class MentorFilter(ListFilter):
     first = {"status": MentorStatus.ACTIVE}
 
+    search = filters.CharFilter(method="named", label="Name or email address", max_length=100)
     status = filters.ChoiceFilter(choices=MentorStatus.choices, empty_label="Any")
     establishment = filters.ModelChoiceFilter(
         queryset=Establishment.objects.all(),
@@ -32,6 +34,9 @@ class MentorFilter(ListFilter):
         label="Has a free place",
         empty_label="Either",
     )
+
+    def named(self, rows: QuerySet[Any], _: str, text: str) -> QuerySet[Any]:
+        return mentors_named(rows, text)
 
     def with_places(self, rows: QuerySet[Any], _: str, wanted: str) -> QuerySet[Any]:
         if wanted == "no":
@@ -64,9 +69,10 @@ class ReadinessFilter(ListFilter):
         label="Still needs",
         empty_label="Any",
     )
-    search = filters.CharFilter(
-        field_name="application__full_name", lookup_expr="icontains", label="Name"
-    )
+    search = filters.CharFilter(method="named", label="Name", max_length=100)
+
+    def named(self, rows: QuerySet[Any], _: str, text: str) -> QuerySet[Any]:
+        return rows.filter(named_like(text, "application__full_name"))
 
     def left_to_the_view(self, rows: QuerySet[Any], _: str, __: str) -> QuerySet[Any]:
         return rows

@@ -9,10 +9,11 @@ from config.accounts.access import UserRequest
 from config.common.clock import london_date, now
 from config.common.errors import DomainError
 from config.common.spreadsheet import MEDIA_TYPES
-from config.ui.pages import keys_in, page_of, spreadsheet_download, staff
+from config.ui.pages import download_of, keys_in, page_of, spreadsheet_download, staff
+from config.ui.sorting import Sorting
 from matching.mentors.becoming import become_mentor, export, waiting_volunteers
 from matching.mentors.forms.lists import READY, MentorFilter, ReadinessFilter
-from matching.mentors.lists import mentor_list
+from matching.mentors.lists import EXPORT, ORDERS, mentor_list
 from matching.models import current_rules
 from training.readiness.reading import Volunteer, readiness_of_many
 
@@ -83,8 +84,23 @@ def _volunteers(list_filter: ReadinessFilter) -> list[Volunteer]:
 
 
 @staff
+@require_safe
 def mentors(request: UserRequest) -> HttpResponse:
     """The mentors, and how many more men each could meet."""
     list_filter = MentorFilter.of(request, mentor_list(request.user))
-    context = {"filter": list_filter, "page": page_of(request, list_filter.qs)}
+    sorting = Sorting.of(request, ORDERS, first="name")
+    context = {
+        "filter": list_filter,
+        "sorting": sorting,
+        "page": page_of(request, sorting.rows(list_filter.qs)),
+    }
     return render(request, "matching/mentors/mentors.html", context)
+
+
+@staff
+@require_safe
+def export_mentors(request: UserRequest, form: str) -> HttpResponse:
+    """Every page of the list as a file."""
+    list_filter = MentorFilter.of(request, mentor_list(request.user))
+    sorting = Sorting.of(request, ORDERS, first="name")
+    return download_of(request, EXPORT, sorting.rows(list_filter.qs), form=form)

@@ -5,9 +5,9 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from config.accounts.access import UserRequest
-from config.common.clock import london_date, now
-from config.common.spreadsheet import MEDIA_TYPES
-from config.ui.pages import keys_in, page_of, spreadsheet_download, staff
+from config.common.clock import now
+from config.ui.pages import download_of, keys_in, page_of, staff
+from config.ui.sorting import Sorting
 from recruitment.cohorts.planning import cohort_in_hand
 from recruitment.interviews.scoring import mean_scores
 from recruitment.interviews.times import choosing, times_asked_for, to_score
@@ -18,8 +18,9 @@ from recruitment.screening import decisions
 from recruitment.screening.forms import ApplicationFilter
 from recruitment.screening.funnel import Funnel, funnel
 from recruitment.screening.lists import (
+    EXPORT,
+    ORDERS,
     application_list,
-    export,
     failed_decisions,
     figures,
     held_decisions,
@@ -110,8 +111,8 @@ def _cohort_to_show(request: UserRequest) -> Cohort:
 @require_safe
 def applications(request: UserRequest) -> HttpResponse:
     """The list of applications, oldest first; at first those of the cohort in hand."""
-    at, application_filter = now(), _filter(request)
-    page = page_of(request, application_filter.qs)
+    at, application_filter, sorting = now(), _filter(request), _sorting(request)
+    page = page_of(request, sorting.rows(application_filter.qs))
     scores = mean_scores(page)
     for row in page:
         row.days = (at - row.status_since).days
@@ -121,11 +122,11 @@ def applications(request: UserRequest) -> HttpResponse:
         )
     context = {
         "filter": application_filter,
+        "sorting": sorting,
         "page": page,
         "steps": Step.choices,
         "ticked": request.GET.get("tick") == "all",
         "needed": REFERENCES_NEEDED,
-        "query": request.GET.urlencode(),
     }
     return render(request, "recruitment/screening/applications.html", context)
 
@@ -134,11 +135,12 @@ def applications(request: UserRequest) -> HttpResponse:
 @require_safe
 def export_list(request: UserRequest, form: str) -> HttpResponse:
     """Downloads every page of the list as a file."""
-    if form not in MEDIA_TYPES:
-        raise Http404
-    at = now()
-    file = export(form, _filter(request).qs, by=request.user, at=at)
-    return spreadsheet_download(file, form=form, name="applications", on=london_date(at))
+    rows = _sorting(request).rows(_filter(request).qs)
+    return download_of(request, EXPORT, rows, form=form)
+
+
+def _sorting(request: UserRequest) -> Sorting:
+    return Sorting.of(request, ORDERS, first="sent")
 
 
 def _filter(request: UserRequest) -> ApplicationFilter:

@@ -7,7 +7,7 @@ from openpyxl import load_workbook
 from config.common.audit import AuditEvent
 from config.common.clock import now
 from recruitment.applying.answers import Confidence, write_in_confidence
-from recruitment.screening.lists import HEADINGS, application_list, export
+from recruitment.screening.lists import EXPORT, application_list
 from tests.factories.people import manager
 from tests.factories.recruitment import an_application
 
@@ -18,7 +18,7 @@ EVIL = '=HYPERLINK("http://example.org")'
 
 def table(form: str) -> list[list[str]]:
     boss = manager()
-    file = export(form, application_list(boss), by=boss, at=now())
+    file = EXPORT.file(form, application_list(boss), by=boss, at=now())
     if form == "csv":
         return list(csv.reader(io.StringIO(file.decode("utf-8-sig"))))
     sheet = load_workbook(io.BytesIO(file)).worksheets[0]
@@ -29,7 +29,7 @@ def table(form: str) -> list[list[str]]:
 def test_what_somebody_typed_is_never_a_formula(form: str) -> None:
     an_application(full_name=EVIL, phone="+44 7700 900123", known_as="@Ama")
     headings, row = table(form)
-    assert headings == HEADINGS
+    assert headings == list(EXPORT.columns)
     assert row[1] == f"'{EVIL}"
     assert row[2] == "'@Ama"
     assert row[4] == "'+44 7700 900123"
