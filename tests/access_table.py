@@ -99,6 +99,8 @@ TABLE: dict[str, Row] = {
     "accessibility": anyone(),
     "privacy": anyone(),
     "cookies": anyone(),
+    "settings": only(*STAFF),
+    "search": only(*STAFF),
     "health": anyone(),
     # Recruitment
     "recruitment:check": anyone(),

@@ -1,33 +1,41 @@
-"""The bar at the top of every page, and who sees what in it."""
+"""The bar at the top of every page, the pages of each of its places, Settings, and who sees what
+of them. Whatever a person can open is at most two presses away."""
 
 from dataclasses import dataclass
+from typing import Final
 
 from django.conf import settings
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
 from django.urls import reverse
+from django.views.decorators.http import require_safe
 
+from config.accounts.access import UserRequest
 from config.accounts.roles import STAFF, Role
 from config.accounts.second_factor import has_used_second_factor
+from config.ui.pages import staff
 
-LEARNING = ("matching:readiness", "recruitment:cohorts")
-SCREENING = ("recruitment:applications", "recruitment:wordings", "recruitment:interviews")
 MENTORS = frozenset({Role.MENTOR})
 REFERRERS = frozenset({Role.REFERRER})
+MANAGERS = frozenset({Role.MANAGER})
 
 
 @dataclass(frozen=True)
 class Item:
-    """A link in the bar. It is current on the pages under its own address and those in `also`."""
+    """A link in the bar. It is current on the pages under its own address, under those in `also`,
+    and under those of `pages`, the pages of its place."""
 
     text: str
     url_name: str
     roles: frozenset[Role]
     also: tuple[str, ...] = ()
+    pages: tuple["Item", ...] = ()
 
     @property
     def addresses(self) -> list[str]:
         """The addresses it is current under, its own first."""
-        return [reverse(name) for name in (self.url_name, *self.also)]
+        own = [reverse(name) for name in (self.url_name, *self.also)]
+        return own + [address for page in self.pages for address in page.addresses]
 
 
 ITEMS = (
@@ -43,34 +51,113 @@ ITEMS = (
         also=("matching:refer",),
     ),
     Item("Today", "matching:today", STAFF),
-    Item("Proposals", "matching:proposals", STAFF),
-    Item("Applications", "recruitment:today", STAFF, also=SCREENING),
-    Item("Training", "training:training", STAFF, also=LEARNING),
-    Item("Men referred", "matching:referrals", STAFF),
-    Item("Mentors", "matching:mentors", STAFF, also=("recruitment:clearances",)),
-    Item("Matches", "matching:matches", STAFF, also=("matching:exclusions",)),
-    Item("Rounds", "matching:rounds", STAFF, also=("matching:policy_now", "matching:what_if")),
-    Item("Mentors needed", "matching:capacity", STAFF),
-    Item("Import", "matching:imports", STAFF, also=("recruitment:prisons",)),
+    Item(
+        "Men",
+        "matching:referrals",
+        STAFF,
+        pages=(
+            Item("Men", "matching:referrals", STAFF),
+            Item("Prison checks", "matching:prison_checks", STAFF),
+            Item("Release dates", "matching:release_dates", STAFF),
+            Item("Did they leave?", "matching:releases", STAFF),
+            Item("Possible duplicates", "matching:duplicates", STAFF),
+            Item("Forms to print", "matching:referral_forms", STAFF),
+        ),
+    ),
+    Item(
+        "Matches",
+        "matching:matches",
+        STAFF,
+        pages=(
+            Item("Matches", "matching:matches", STAFF),
+            Item("Proposals", "matching:proposals", STAFF),
+            Item("Rounds", "matching:rounds", STAFF),
+            Item("What if?", "matching:what_if", STAFF),
+            Item("Pairs ruled out", "matching:exclusions", STAFF),
+        ),
+    ),
+    Item(
+        "Mentors",
+        "matching:mentors",
+        STAFF,
+        pages=(
+            Item("Mentors", "matching:mentors", STAFF),
+            Item("Ready to be mentors", "matching:readiness", STAFF),
+            Item("Clearances", "recruitment:clearances", STAFF),
+            Item("Group supervision", "matching:group_supervision", STAFF),
+        ),
+    ),
+    Item(
+        "Recruitment",
+        "recruitment:today",
+        STAFF,
+        pages=(
+            Item("To do", "recruitment:today", STAFF),
+            Item("All applications", "recruitment:applications", STAFF),
+            Item("Progress", "recruitment:funnel", STAFF),
+            Item("Interviews", "recruitment:interviews", STAFF),
+        ),
+    ),
+    Item(
+        "Training",
+        "training:training",
+        STAFF,
+        pages=(
+            Item("Sessions", "training:training", STAFF),
+            Item("The usual programme", "training:usual", STAFF),
+        ),
+    ),
+    Item(
+        "Reports",
+        "matching:capacity",
+        STAFF,
+        pages=(
+            Item("Mentors needed", "matching:capacity", STAFF),
+            Item("How long clearances take", "recruitment:lead_times", STAFF),
+        ),
+    ),
 )
 
-TRAINING = (
-    Item("Sessions", "training:training", STAFF),
-    Item("Ready to be mentors", "matching:readiness", STAFF),
-    Item("The usual programme", "training:usual", STAFF),
-    Item("Cohorts", "recruitment:cohorts", frozenset({Role.MANAGER})),
+SETTINGS: Final = Item(
+    "Settings",
+    "settings",
+    STAFF,
+    pages=(
+        Item("Import a spreadsheet", "matching:imports", STAFF),
+        Item("How a round chooses", "matching:policy_now", STAFF),
+        Item("Prisons", "recruitment:prisons", MANAGERS),
+        Item("Cohorts", "recruitment:cohorts", MANAGERS),
+        Item("What interviewers score", "recruitment:criteria", MANAGERS),
+        Item("Rules for mentors", "matching:rules", MANAGERS),
+        Item("Wording of emails", "recruitment:wordings", MANAGERS),
+    ),
 )
-"""The links under Training."""
+
+
+@staff
+@require_safe
+def settings_page(request: UserRequest) -> HttpResponse:
+    """What is set once and seldom changed. The template lists the pages of this place."""
+    return render(request, "site/settings.html")
 
 
 def context(request: HttpRequest) -> dict[str, object]:
-    """For every template: the links this person can follow, those under Training, and whether this
-    is the demo.
+    """For every template: the links this person can follow (`navigation`), the place the page
+    belongs to and its pages, Settings, and whether this is the demo.
 
     One query (the person's roles), and only when someone is signed in.
     """
-    training = links(request, TRAINING)
-    return {"navigation": links(request, ITEMS), "training": training, "demo": settings.DEMO}
+    everywhere = (*ITEMS, SETTINGS)
+    bar = links(request, everywhere)
+    current = {link["text"] for link in bar if link["current"]}
+    pages = [page for item in everywhere if item.text in current for page in item.pages]
+    return {
+        "navigation": [link for link in bar if link["text"] != SETTINGS.text],
+        "settings": [link for link in bar if link["text"] == SETTINGS.text],
+        "place": "".join(current),
+        "place_pages": links(request, tuple(pages)),
+        "demo": settings.DEMO,
+    }
 
 
 def links(request: HttpRequest, items: tuple[Item, ...]) -> list[dict[str, object]]:

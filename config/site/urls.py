@@ -3,7 +3,7 @@ matching."""
 
 from django.urls import URLPattern, path
 
-from config.site import people, start, statements, today
+from config.site import navigation, people, searching, start, statements, today
 from config.site.men import editing
 from config.site.men import views as men
 
@@ -13,6 +13,8 @@ public: list[URLPattern] = [
     path("accessibility/", statements.accessibility, name="accessibility"),
     path("privacy/", statements.privacy, name="privacy"),
     path("cookies/", statements.cookies, name="cookies"),
+    path("settings/", navigation.settings_page, name="settings"),
+    path("search/", searching.search, name="search"),
 ]
 
 staff: list[URLPattern] = [

@@ -3,13 +3,17 @@
 import pytest
 from django.contrib.auth.models import AnonymousUser
 from django.contrib.sessions.backends.db import SessionStore
-from django.test import RequestFactory
+from django.test import Client, RequestFactory
+from django.urls import reverse
 
 from config.accounts.models import User
-from config.accounts.roles import Role
+from config.accounts.roles import STAFF, Role
 from config.accounts.second_factor import proof
 from config.site.navigation import Item, context, links, longest_prefix
-from tests.factories.people import user_with
+from tests.access_rows import nothing
+from tests.access_table import TABLE
+from tests.config.ui.markup import elements
+from tests.factories.people import sign_in, user_with
 
 ITEMS = (
     Item("Gallery", "gallery", frozenset({Role.MENTOR, Role.MANAGER})),
@@ -60,3 +64,39 @@ def test_a_request_that_failed_before_sign_in_has_no_links() -> None:
 
 def test_no_address_lies_under_none() -> None:
     assert longest_prefix("/elsewhere/", ["/gallery/"]) is None
+
+
+ON_A_PAGE = {
+    "search",
+    "recruitment:funnel_chart",
+    "recruitment:decide",
+    "recruitment:offer_interviews",
+    "recruitment:new_prison",
+    "training:add_usual",
+    "matching:change_policy",
+}
+"""What a page shows, or what is done from it: a form, a picture."""
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("role", [Role.COORDINATOR, Role.MANAGER])
+def test_staff_have_at_most_seven_places_and_everything_in_two_presses(
+    role: Role, client: Client
+) -> None:
+    sign_in(client, user_with(role))
+
+    def links_on(address: str) -> set[str]:
+        page = client.get(address, follow=True).content.decode()
+        return {link["href"].partition("?")[0] for link in elements(page, "a") if "href" in link}
+
+    first = client.get(reverse("matching:today"))
+    assert len(first.context["navigation"]) <= 7
+    one_press = {link["href"] for link in first.context["navigation"] + first.context["settings"]}
+    reached = one_press.union(*map(links_on, one_press))
+    wanted = {
+        reverse(name)
+        for name, row in TABLE.items()
+        if row.roles and role in row.roles and row.roles <= STAFF
+        if not row.post and row.args is nothing and name not in ON_A_PAGE
+    }
+    assert wanted - reached == set()

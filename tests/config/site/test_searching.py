@@ -1,0 +1,117 @@
+"""Search from anywhere: whom one text finds, whom it must not, and at what cost."""
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from config.accounts.models import User
+from config.site.searching import MOST, Hits, find
+from matching.models import Referral
+from recruitment.models import Establishment
+from tests.config.ui.markup import elements
+from tests.factories.people import manager, mentor_user, sign_in
+from tests.factories.programme import a_coordinator, a_mentor, a_referral, an_establishment
+from tests.factories.recruitment import an_application
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def prison() -> Establishment:
+    return an_establishment()
+
+
+@pytest.fixture
+def ann(prison: Establishment) -> User:
+    return a_coordinator(prison)
+
+
+@pytest.fixture
+def staff(client: Client, ann: User) -> Client:
+    sign_in(client, ann)
+    return client
+
+
+def counts(hits: Hits) -> tuple[int, int, int]:
+    return len(hits.men), len(hits.mentors), len(hits.applications)
+
+
+def test_one_text_finds_a_man_a_mentor_and_an_applicant(prison: Establishment, ann: User) -> None:
+    a_referral(at=prison, name="Seán O’Brien")
+    a_mentor(at=prison, user=mentor_user(name="Aoife O'Brien"))
+    an_application(full_name="Obrien Sean")
+    for text in ("obrien", "O'Brien", "O-BRIEN", "o brien"):
+        assert counts(find(text, by=ann)) == (1, 1, 1), text
+    assert counts(find("brien sean", by=ann)) == (1, 0, 1)
+
+
+@pytest.mark.parametrize("text", ["A1234BC", "a1234bc", "A1234 BC", "R-77", "r-77"])
+def test_a_number_or_reference_finds_its_man(text: str, prison: Establishment, ann: User) -> None:
+    man = a_referral(at=prison, reference="R-77", prison_number="A1234BC")
+    assert find(text, by=ann).men == [man]
+
+
+def test_another_name_he_goes_by_finds_him(prison: Establishment, ann: User) -> None:
+    man = a_referral(at=prison, name="Wei Chen", also_known_as="Danny Chen\nDC")
+    assert find("danny", by=ann).men == [man]
+
+
+def test_nobody_finds_people_of_another_prison(ann: User) -> None:
+    there = an_establishment()
+    a_referral(at=there, name="Kofi", reference="R-77")
+    a_mentor(at=there, user=mentor_user(name="Kofi"))
+    an_application(full_name="Kofi").establishments.set([there])
+    assert counts(find("kofi", by=ann)) == (0, 0, 0)
+    assert counts(find("R-77", by=ann)) == (0, 0, 0)
+    assert counts(find("kofi", by=manager())) == (1, 1, 1)
+
+
+def test_open_referrals_come_first(prison: Establishment, ann: User) -> None:
+    closed = a_referral(
+        at=prison,
+        name="Ade",
+        status="closed",
+        closed_on="2026-01-01",
+        closure_reason="completed",
+    )
+    waiting = a_referral(at=prison, name="Ade")
+    assert find("ade", by=ann).men == [waiting, closed]
+
+
+def test_one_record_opens_at_once(prison: Establishment, staff: Client) -> None:
+    man = a_referral(at=prison, name="Ade")
+    answer = staff.get(reverse("search"), {"q": " ade "})
+    assert answer.headers["Location"] == reverse("matching:referral", args=[man.pk])
+
+
+@pytest.mark.parametrize("text", ["", "nobody", "\0", "x" * 200, "'", "(", "\\"])
+def test_what_finds_nobody_is_a_page_all_the_same(
+    text: str, prison: Establishment, staff: Client
+) -> None:
+    a_referral(at=prison, name="Ade")
+    assert staff.get(reverse("search"), {"q": text}).status_code == 200
+
+
+def test_the_page_shows_some_and_leads_to_the_others(prison: Establishment, staff: Client) -> None:
+    for _ in range(MOST + 2):
+        a_referral(at=prison, name="Ade")
+    page = staff.get(reverse("search"), {"q": "ade"}).content.decode()
+    links = [link["href"] for link in elements(page, "a")]
+    men = {reverse("matching:referral", args=[pk]) for pk in Referral.objects.values_list("pk")[0]}
+    assert sum(link.startswith("/referrals/") and link[-2].isdigit() for link in links) == MOST
+    assert men
+    (others,) = [link for link in links if "search=ade" in link]
+    assert f">{MOST + 2} referrals<" in staff.get(others.replace("&amp;", "&")).content.decode()
+
+
+def test_more_people_take_no_more_queries(prison: Establishment, ann: User) -> None:
+    for _ in range(3):
+        a_referral(at=prison, name="Ade")
+        a_mentor(at=prison, user=mentor_user(name="Ade"))
+        an_application(full_name="Ade")
+        _ = ann.roles
+        with CaptureQueriesContext(connection) as queries:
+            find("ade", by=ann)
+        assert len(queries) == 3
