@@ -101,6 +101,7 @@ TABLE: dict[str, Row] = {
     "cookies": anyone(),
     "settings": only(*STAFF),
     "search": only(*STAFF),
+    "unsent": only(Role.MANAGER),
     "health": anyone(),
     # Recruitment
     "recruitment:check": anyone(),

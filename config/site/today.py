@@ -1,16 +1,21 @@
-"""Today, the first page of staff: what needs a decision now, and five figures."""
+"""Today, the first page of staff: what needs a decision now, and how things stand."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime, timedelta
+from typing import Final
 
 from django.db.models import Sum
 from django.http import HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
+from django.views.decorators.http import require_safe
 
 from config.accounts.access import UserRequest
 from config.accounts.models import User
-from config.common.clock import london_today, now
-from config.ui.pages import staff
+from config.accounts.roles import Role
+from config.common.clock import london_date, london_today, now
+from config.common.outbox.sending import unsent_emails
+from config.ui.pages import managers, page_of, staff
 from matching.matches.lists import uncleared_matches
 from matching.mentors.away import absences_soon, unsettled_sessions
 from matching.mentors.becoming import ready_count
@@ -19,25 +24,30 @@ from matching.mentors.lists import cleared_on, mentor_list
 from matching.mentors.looking_after import open_hard_sessions, overdue_supervisions
 from matching.permissions import matches_for
 from matching.proposals.lists import approvable_proposals
-from matching.referrals.lists import SOON, waiting_list
+from matching.referrals.lists import SOON, men_in_words, waiting_list
 from matching.rounds.lists import latest_round
 from matching.rounds.running import next_try
 from matching.states import MatchStatus, MentorStatus
+from matching.waiting.lists import with_old_dates
 from recruitment.clearances.lists import clearance_list, ending_soon, to_chase
 from recruitment.permissions import establishments_for
 from recruitment.screening.lists import waiting_for_staff
 from training.register.register import registers_to_take
 
+FORTNIGHT: Final = timedelta(days=14)
+
 
 @staff
 def today(request: UserRequest) -> HttpResponse:
-    """Five figures, what needs a decision now, and the latest round."""
+    """What needs a decision now, the people it is about, five figures, and the latest round."""
     day, last = london_today(), latest_round()
-    clearances = clearance_list(request.user)
+    numbers, to_cover = figures(request.user, today=day), men_needing_cover(request.user)
     context = {
-        "applications": waiting_for_staff(request.user).count(),
-        "figures": figures(request.user, today=day),
+        "decisions": decisions(request.user, at=now()),
+        "figures": numbers,
+        "men": men_in_words(numbers.waiting, len(to_cover)),
         "round": last,
+        "round_men": men_in_words(last.waiting, last.to_cover) if last else "",
         "has_prison": establishments_for(request.user).exists(),
         "again": next_try(last) if last else None,
         "proposals": approvable_proposals(request.user)[:5],
@@ -45,19 +55,115 @@ def today(request: UserRequest) -> HttpResponse:
         "overdue": overdue_supervisions(request.user, today=day),
         "unsettled": unsettled_sessions(request.user),
         "absences": absences_soon(request.user, today=day),
-        "to_cover": men_needing_cover(request.user),
+        "to_cover": to_cover,
         "uncleared": uncleared_matches(request.user, today=day),
-        "to_chase": to_chase(clearances, today=day).count(),
         "registers": registers_to_take(at=now()),
         "ready": ready_count(request.user, at=now()),
-        "ending": ending_soon(clearances, today=day).count(),
     }
     return render(request, "site/today.html", context)
 
 
+@managers
+@require_safe
+def unsent(request: UserRequest) -> HttpResponse:
+    """The emails that could not be sent, so that somebody rings instead."""
+    return render(request, "site/unsent.html", {"page": page_of(request, unsent_emails())})
+
+
+@dataclass(frozen=True)
+class Decision:
+    """One line of what needs a decision: how many, of what, and the page to decide on. `one` and
+    `many` follow the number."""
+
+    count: int
+    one: str
+    many: str
+    page: str
+    query: str = ""
+
+    @property
+    def words(self) -> str:
+        return f"{self.count:,} {self.one if self.count == 1 else self.many}"
+
+    @property
+    def address(self) -> str:
+        return f"{reverse(self.page)}{self.query}"
+
+
+def decisions(user: User, *, at: datetime) -> list[Decision]:
+    """What needs a decision of this person now, the most pressing first; without what there is none
+    of. One query a line. To add a line, add it here."""
+    day = london_date(at)
+    waiting, clearances = waiting_list(user), clearance_list(user)
+    leaving = waiting.filter(release_on__range=(day, day + FORTNIGHT))
+    lines = (
+        Decision(
+            approvable_proposals(user).count(),
+            "proposal to decide",
+            "proposals to decide",
+            "matching:proposals",
+        ),
+        Decision(
+            leaving.count(),
+            "man waiting leaves within 14 days",
+            "men waiting leave within 14 days",
+            "matching:referrals",
+            "?status=waiting&leaves=fortnight",
+        ),
+        Decision(
+            with_old_dates(waiting, today=day).count(),
+            "release date to confirm",
+            "release dates to confirm",
+            "matching:referrals",
+            "?status=waiting&confirmed=old",
+        ),
+        Decision(
+            men_needing_cover(user).count(),
+            "man needs another mentor",
+            "men need another mentor",
+            "matching:matches",
+            "?status=live&mentor=gone",
+        ),
+        Decision(
+            uncleared_matches(user, today=day).count(),
+            "pair meets without clearance",
+            "pairs meet without clearance",
+            "matching:matches",
+            "?status=live&cleared=no",
+        ),
+        Decision(
+            ending_soon(clearances, today=day).count(),
+            "clearance ends within 90 days",
+            "clearances end within 90 days",
+            "recruitment:clearances",
+            "?status=ending",
+        ),
+        Decision(
+            to_chase(clearances, today=day).count(),
+            "clearance to chase",
+            "clearances to chase",
+            "recruitment:clearances",
+            "?status=chase",
+        ),
+        Decision(
+            waiting_for_staff(user).count(),
+            "application to decide",
+            "applications to decide",
+            "recruitment:today",
+        ),
+        Decision(
+            unsent_emails().count() if Role.MANAGER in user.roles else 0,
+            "email could not be sent",
+            "emails could not be sent",
+            "unsent",
+        ),
+    )
+    return [line for line in lines if line.count]
+
+
 @dataclass(frozen=True)
 class Figures:
-    """The five figures at the top of Today."""
+    """Five figures that say how things stand."""
 
     to_decide: int
     waiting: int

@@ -15,6 +15,7 @@ public: list[URLPattern] = [
     path("cookies/", statements.cookies, name="cookies"),
     path("settings/", navigation.settings_page, name="settings"),
     path("search/", searching.search, name="search"),
+    path("emails/unsent/", today.unsent, name="unsent"),
 ]
 
 staff: list[URLPattern] = [

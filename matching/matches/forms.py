@@ -7,6 +7,7 @@ from django.db.models import QuerySet
 
 from config.ui.forms import ListFilter
 from matching.matches.lists import matches_named
+from matching.mentors.cover import GONE
 from matching.states import MatchStatus
 from recruitment.models import Establishment
 
@@ -30,6 +31,16 @@ class MatchFilter(ListFilter):
         label="Mentor is cleared there",
         empty_label="Either",
     )
+
+    mentor = filters.ChoiceFilter(
+        choices=[("gone", "has paused, has left or is leaving")],
+        method="with_mentor",
+        label="His mentor",
+        empty_label="Anyone",
+    )
+
+    def with_mentor(self, rows: QuerySet[Any], _: str, __: str) -> QuerySet[Any]:
+        return rows.filter(GONE)
 
     def named(self, rows: QuerySet[Any], _: str, text: str) -> QuerySet[Any]:
         return matches_named(rows, text)

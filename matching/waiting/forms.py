@@ -4,14 +4,14 @@ from datetime import timedelta
 from typing import Any
 
 import django_filters as filters
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 
 from config.common.clock import london_today
 from config.ui.forms import ListFilter
 from matching.models import Source
 from matching.referrals.lists import SOON, men_named
 from matching.states import ReferralStatus
-from matching.waiting.lists import STALE_AFTER
+from matching.waiting.lists import with_old_dates
 from recruitment.models import Establishment
 
 LEAVING = {"fortnight": timedelta(days=14), "soon": SOON}
@@ -55,10 +55,7 @@ class ReferralFilter(ListFilter):
         return rows.filter(release_on__range=(today, today + LEAVING[when]))
 
     def last_confirmed(self, rows: QuerySet[Any], _: str, __: str) -> QuerySet[Any]:
-        is_old = Q(release_confirmed_on__isnull=True) | Q(
-            release_confirmed_on__lte=london_today() - STALE_AFTER
-        )
-        return rows.filter(is_old, release_on__isnull=False)
+        return with_old_dates(rows, today=london_today())
 
     def named(self, rows: QuerySet[Any], _: str, text: str) -> QuerySet[Any]:
         return men_named(rows, text)

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Final
 
+from django.db.models import Q, QuerySet
+
 from config.accounts.models import User
 from config.common.clock import london_date
 from config.common.exports import Export
@@ -91,6 +93,12 @@ def waits(men: Sequence[Referral], *, by: User, at: datetime) -> list[Wait]:
         )
         for man in men
     ]
+
+
+def with_old_dates(rows: QuerySet[Referral], *, today: date) -> QuerySet[Referral]:
+    """Those of these men of whom Wait.is_old is true, as a query."""
+    is_old = Q(release_confirmed_on__isnull=True) | Q(release_confirmed_on__lte=today - STALE_AFTER)
+    return rows.filter(is_old, release_on__isnull=False)
 
 
 def mentors_for_each(pool: Instance) -> Counter[int]:

@@ -18,7 +18,7 @@ def test_a_clearance_comes(page_at: PageAt, axe: Axe) -> None:
     be_signed_in(page, a_coordinator(prison))
     page.goto("/today/")
     is_whole(page, axe)
-    follow(page, "1 to chase")
+    follow(page, "1 clearance to chase")
     is_whole(page, axe)
     follow(page, re.compile(clearance.volunteer.name))
     is_whole(page, axe)

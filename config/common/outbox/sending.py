@@ -10,7 +10,7 @@ from typing import Final
 
 from django.core.mail import get_connection
 from django.db import transaction
-from django.db.models import F
+from django.db.models import F, QuerySet
 
 from config.common.actor import PROGRAMME
 from config.common.errors import ChangedMeanwhile
@@ -107,6 +107,12 @@ def _give_up(email: Email, error: str, *, at: datetime) -> None:
     except ChangedMeanwhile:
         return
     log.error("email %s was given up after %s attempts: %s", email.pk, email.attempts, error)
+
+
+def unsent_emails() -> QuerySet[Email]:
+    """The emails that could not be sent, of the last 30 days, newest first."""
+    given_up = Email.objects.filter(status=EmailStatus.GIVEN_UP, purged_at__isnull=True)
+    return given_up.order_by("-finished_at", "-pk")
 
 
 def purge_finished(*, at: datetime) -> int:

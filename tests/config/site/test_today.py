@@ -1,0 +1,107 @@
+"""What Today says needs a decision, and where each line leads."""
+
+from datetime import timedelta
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+
+from config.accounts.models import User
+from config.common.clock import london_today, now
+from config.common.outbox.email import Email
+from config.common.outbox.queueing import queue_email
+from config.site.today import decisions
+from matching.models import Mentor
+from recruitment.models import Clearance, Establishment
+from tests.config.ui.markup import elements
+from tests.factories.people import manager, sign_in
+from tests.factories.programme import (
+    a_coordinator,
+    a_match,
+    a_mentor,
+    a_referral,
+    an_establishment,
+    an_open_proposal,
+)
+from tests.factories.recruitment import an_application
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def prison() -> Establishment:
+    return an_establishment()
+
+
+def fill(prison: Establishment) -> None:
+    """One of everything that needs a decision."""
+    today = london_today()
+    mentor, man = a_mentor(at=prison), a_referral(at=prison)
+    an_open_proposal(mentor=mentor, referral=man)
+    a_referral(at=prison, release_on=today + timedelta(days=14), release_confirmed_on=today)
+    a_referral(at=prison, release_on=today + timedelta(days=15))
+    a_match(mentor=a_mentor(at=prison, status="paused"), referral=a_referral(at=prison))
+    ended = a_mentor(at=prison, expires_on=today - timedelta(days=1))
+    a_match(mentor=ended, referral=a_referral(at=prison))
+    a_mentor(at=prison, expires_on=today + timedelta(days=9))
+    Clearance.objects.create(
+        volunteer=a_mentor(cleared=False).user,
+        establishment=prison,
+        status="requested",
+        requested_on=today - timedelta(days=40),
+    )
+    an_application()
+
+
+def test_each_line_has_one(prison: Establishment) -> None:
+    fill(prison)
+    lines = decisions(a_coordinator(prison), at=now())
+    assert [line.count for line in lines] == [1] * 8
+
+
+def test_nothing_to_decide_is_no_line(prison: Establishment) -> None:
+    assert decisions(a_coordinator(prison), at=now()) == []
+
+
+def test_nobody_is_told_of_another_prison(prison: Establishment) -> None:
+    fill(prison)
+    other = a_coordinator(an_establishment())
+    assert decisions(other, at=now()) == []
+
+
+def test_emails_that_were_given_up_are_told_to_a_manager(prison: Establishment) -> None:
+    queue_email(key="a", to="ama@example.org", subject="Hello", text="Hello", at=now())
+    boss = manager()
+    assert decisions(boss, at=now()) == []
+    Email.objects.update(status="given_up", finished_at=now())
+    (line,) = decisions(boss, at=now())
+    client = Client()
+    sign_in(client, boss)
+    assert "ama@example.org" in client.get(line.address).content.decode()
+    assert decisions(a_coordinator(prison), at=now()) == []
+
+
+def test_every_line_leads_to_as_many_as_it_counts(prison: Establishment) -> None:
+    fill(prison)
+    client, ann = Client(), a_coordinator(prison)
+    sign_in(client, ann)
+    on_page = {link["href"] for link in elements(client.get("/today/").content.decode(), "a")}
+    for line in decisions(ann, at=now()):
+        assert line.address.replace("&", "&amp;") in on_page or line.address in on_page
+        page = client.get(line.address).context.get("page")
+        if page is not None:
+            assert page.paginator.count == line.count, line.words
+
+
+def test_more_to_decide_takes_no_more_queries(prison: Establishment) -> None:
+    ann: User = a_coordinator(prison)
+    counts = []
+    for _ in range(3):
+        fill(prison)
+        _ = ann.roles
+        with CaptureQueriesContext(connection) as queries:
+            decisions(ann, at=now())
+        counts.append(len(queries))
+    assert counts[0] == counts[1] == counts[2] <= 8
+    assert Mentor.objects.exists()
