@@ -69,7 +69,7 @@ ITEMS = (
         "matching:matches",
         STAFF,
         pages=(
-            Item("Matches", "matching:matches", STAFF),
+            Item("All matches", "matching:matches", STAFF),
             Item("Proposals", "matching:proposals", STAFF),
             Item("Rounds", "matching:rounds", STAFF),
             Item("What if?", "matching:what_if", STAFF),
@@ -81,7 +81,7 @@ ITEMS = (
         "matching:mentors",
         STAFF,
         pages=(
-            Item("Mentors", "matching:mentors", STAFF),
+            Item("All mentors", "matching:mentors", STAFF),
             Item("Ready to be mentors", "matching:readiness", STAFF),
             Item("Clearances", "recruitment:clearances", STAFF),
             Item("Group supervision", "matching:group_supervision", STAFF),
@@ -151,11 +151,12 @@ def context(request: HttpRequest) -> dict[str, object]:
     everywhere = (*ITEMS, SETTINGS)
     bar = links(request, everywhere)
     current = {link["text"] for link in bar if link["current"]}
-    pages = [page for item in everywhere if item.text in current for page in item.pages]
+    places = [item for item in everywhere if item.text in current]
+    pages = [page for place in places for page in place.pages]
     return {
         "navigation": [link for link in bar if link["text"] != SETTINGS.text],
         "settings": [link for link in bar if link["text"] == SETTINGS.text],
-        "place": "".join(current),
+        "place": " and ".join(place.text for place in places),
         "place_pages": links(request, tuple(pages)),
         "demo": settings.DEMO,
     }

@@ -24,7 +24,7 @@ def referrals(request: UserRequest) -> HttpResponse:
         "filter": list_filter,
         "sorting": sorting,
         "page": page,
-        "rows": waits(page.object_list, by=request.user, at=now()),
+        "rows": waits(list(page), by=request.user, at=now()),
     }
     return render(request, "matching/waiting/men.html", context)
 
