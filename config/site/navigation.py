@@ -130,6 +130,7 @@ SETTINGS: Final = Item(
         Item("What interviewers score", "recruitment:criteria", MANAGERS),
         Item("Rules for mentors", "matching:rules", MANAGERS),
         Item("Wording of emails", "recruitment:wordings", MANAGERS),
+        Item("Work email addresses", "matching:work_domains", MANAGERS),
         Item("Emails that could not be sent", "unsent", MANAGERS),
     ),
 )
