@@ -11,11 +11,13 @@ from config.common.outbox.email import Email
 from config.common.outbox.queueing import InlineImage, queue_email
 from matching.duplicates.deciding import tell_apart
 from matching.models import Supervision
+from matching.models import Import, Supervision
 from recruitment.interviews.scoring import load_criteria
 from recruitment.models import Criterion, Establishment
 from recruitment.prisons.merging import merge_prisons
 from recruitment.states import ReferenceStatus
 from tests.factories.clearances import an_asked_clearance
+from tests.factories.imports import a_read_import, written
 from tests.factories.interviews import an_interview
 from tests.factories.people import add_passkey, enrol_totp, manager, user_with
 from tests.factories.programme import (
@@ -61,6 +63,22 @@ def an_email(_: User) -> dict[str, Any]:
 
 def a_picture(person: User) -> dict[str, Any]:
     return an_email(person) | {"name": "bars"}
+
+
+def own_import(person: User) -> dict[str, Any]:
+    return _given(a_read_import(manager()), person)
+
+
+def own_written_import(person: User) -> dict[str, Any]:
+    row = a_read_import(manager())
+    written(row)
+    return _given(row, person)
+
+
+def _given(row: Import, person: User) -> dict[str, Any]:
+    """Somebody's own import, whatever their role."""
+    Import.objects.filter(pk=row.pk).update(asked_by=person)
+    return {"pk": row.pk}
 
 
 def prison_of(person: User) -> Establishment:

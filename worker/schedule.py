@@ -14,6 +14,7 @@ from matching.mentors.staying import TEND_MENTORS
 from matching.referrals.leaving import TEND_REFERRALS
 from matching.referring.following import TEND_REFERRING
 from matching.rounds.running import SWEEP_ROUNDS, WEEKLY_ROUND
+from matching.spreadsheets.importing import SWEEP_IMPORTS
 from matching.trials.trying import SWEEP_TRIALS
 from recruitment.clearances.ending import TEND_CLEARANCES
 from recruitment.places.answering import TEND_OFFERS
@@ -34,6 +35,7 @@ SCHEDULE: dict[str, Entry] = {
     "weekly round": {"task": WEEKLY_ROUND, "schedule": 60},
     "sweep rounds": {"task": SWEEP_ROUNDS, "schedule": 20},
     "sweep trials": {"task": SWEEP_TRIALS, "schedule": 20},
+    "sweep imports": {"task": SWEEP_IMPORTS, "schedule": 20},
     "nightly report": {"task": NIGHTLY_REPORT, "schedule": 60},
     "mentors": {"task": TEND_MENTORS, "schedule": 300},
     "referrals": {"task": TEND_REFERRALS, "schedule": 300},

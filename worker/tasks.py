@@ -18,6 +18,14 @@ from matching.rounds.running import (
     run_round,
     sweep_rounds,
 )
+from matching.spreadsheets.importing import (
+    READ_IMPORT,
+    SWEEP_IMPORTS,
+    WRITE_IMPORT,
+    read_import,
+    sweep_imports,
+    write_import,
+)
 from matching.trials.trying import SWEEP_TRIALS, TRY_POLICY, run_trial, sweep_trials
 from recruitment.clearances.ending import TEND_CLEARANCES, remind_and_end_clearances
 from recruitment.places.answering import TEND_OFFERS, remind_and_end_offers
@@ -51,6 +59,21 @@ def try_policy(trial_id: int) -> None:
 @shared_task(name=SWEEP_TRIALS)
 def trials() -> None:
     sweep_trials(at=now())
+
+
+@shared_task(name=READ_IMPORT)
+def read_file(import_id: int) -> None:
+    read_import(import_id=import_id)
+
+
+@shared_task(name=WRITE_IMPORT)
+def write_file(writing_id: int) -> None:
+    write_import(writing_id=writing_id)
+
+
+@shared_task(name=SWEEP_IMPORTS)
+def imports() -> None:
+    sweep_imports(at=now())
 
 
 @shared_task(name=NIGHTLY_REPORT)

@@ -2,6 +2,7 @@ from matching.models.away import Away
 from matching.models.change import RoundChange
 from matching.models.exclusion import Exclusion, ExclusionKind
 from matching.models.fixed_pair import FixedPair
+from matching.models.imports import Import, ImportedRow, ImportWriting
 from matching.models.match import Match
 from matching.models.mentor import Experience, Mentor
 from matching.models.monitoring import Ethnicity, Monitoring
@@ -52,6 +53,9 @@ __all__ = [
     "Experience",
     "FixedPair",
     "HardSession",
+    "Import",
+    "ImportWriting",
+    "ImportedRow",
     "LikenessDecision",
     "Match",
     "MatchingPolicy",

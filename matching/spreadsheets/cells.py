@@ -3,9 +3,11 @@ sentence that says what to write."""
 
 import re
 import unicodedata
-from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
-from datetime import date, datetime
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import suppress
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+from email.utils import getaddresses
 from itertools import pairwise
 from typing import Any, Final, TypeVar
 
@@ -16,18 +18,47 @@ from django.db.models import TextChoices
 from config.accounts.models import User
 from config.accounts.roles import Role
 from config.common.actor import Actor
+from config.common.clock import london_today
+from config.common.spreadsheet import FORMULA_STARTS
 from matching.models import Ethnicity, OffenceGroup, Participant
 from matching.spreadsheets.reading import BadCell
 from matching.spreadsheets.records import Cleared
-from recruitment.models import Establishment, Intake, Language, ListedName, Need
-from recruitment.weekly import DAYS, PARTS, mask_of
+from recruitment.models import Establishment, Intake, Language, ListedName, Need, RegimeSlot
+from recruitment.weekly import DAYS, EVERY_SLOT, PARTS, SLOTS, mask_of, slot_name, slots_in
 from training.models import Course
 
 MOST_SHOWN = 15
 
-DATE_FORMATS: Final = ("%Y-%m-%d", "%d/%m/%Y", "%d.%m.%Y", "%d-%m-%Y", "%d %B %Y", "%d %b %Y")
+DATE_FORMATS: Final = (
+    "%Y-%m-%d",
+    "%d/%m/%Y",
+    "%d/%m/%y",
+    "%d %m %Y",
+    "%d %m %y",
+    "%d %B %Y",
+    "%d %b %Y",
+    "%d %B %y",
+    "%d %b %y",
+)
 YEARS: Final = range(1900, 2101)
-SHORT_PARTS: Final = {"am": 0, "pm": 1, "eve": 2}
+SERIAL: Final = re.compile(r"\d{5}(\.\d+)?")
+FIRST_SERIAL: Final = date(1899, 12, 30)
+"""What Excel counts days from, for every day since March 1900."""
+WEEKDAY: Final = re.compile(rf"({'|'.join(DAYS)}|{'|'.join(day[:3] for day in DAYS)})[,.]? ", re.I)
+CLOCK: Final = re.compile(r"[T ]\d\d?:\d\d(:\d\d(\.\d+)?)?$")
+SHORT_PARTS: Final = {
+    "am": 0,
+    "morn": 0,
+    "mornings": 0,
+    "pm": 1,
+    "aft": 1,
+    "afternoons": 1,
+    "eve": 2,
+    "evenings": 2,
+}
+NO_NAMES: Final = frozenset({"true", "false", "null", "none", "nan", "n/a", "nil", "undefined"})
+"""What programs write where there is no name."""
+TURNS_TEXT: Final = re.compile("[\u202a-\u202e\u2066-\u2069]")
 LONGEST_EMAIL: Final = 254  # Django's EmailField, after RFC 5321
 CLEARANCE: Final = re.compile(r"(.+?) from (.+?)(?: to (.+))?", re.IGNORECASE)
 Chosen = TypeVar("Chosen", bound=TextChoices)
@@ -68,10 +99,12 @@ class Choices:
     languages: Choice
     courses: Choice
     offences: Choice
+    sessions: Mapping[str, int] = field(default_factory=dict)
+    """The times at which each prison holds sessions, as a mask, where it has any."""
 
 
 def choices_for(by: Actor) -> Choices:
-    """The current lists. Coordinators can only use the prisons they coordinate. Six queries."""
+    """The current lists. Coordinators can only use the prisons they coordinate. Seven queries."""
     prisons = dict(Establishment.objects.values_list("code", "name"))
     return Choices(
         prisons=Choice("prison", prisons, frozenset(prisons) - _own_prisons(by, prisons)),
@@ -79,7 +112,15 @@ def choices_for(by: Actor) -> Choices:
         languages=_listed("language", Language),
         courses=_listed("toolkit", Course),
         offences=_listed("kind of offence", OffenceGroup),
+        sessions=_sessions(),
     )
+
+
+def _sessions() -> dict[str, int]:
+    masks: dict[str, int] = {}
+    for code, slot in RegimeSlot.objects.values_list("establishment__code", "slot"):
+        masks[code] = masks.get(code, 0) | 1 << slot
+    return masks
 
 
 def _listed(noun: str, model: type[ListedName]) -> Choice:
@@ -103,14 +144,35 @@ def text(longest: int) -> Reader:
             raise BadCell(f"This must be {longest} characters or fewer.")
         if any(unicodedata.category(letter) in {"Cc", "Cs"} for letter in cell):
             raise BadCell("This has a character that we cannot show. Type it again.")
+        if TURNS_TEXT.search(cell):
+            raise BadCell("This has a hidden mark that turns the text round. Type it again.")
         return cell
 
     return read
 
 
+def name(cell: str, choices: Choices) -> str:
+    """A person's name. Refuses what programs write where there is none, and formulas."""
+    words: str = text(120)(cell, choices)
+    if words.startswith(FORMULA_STARTS):
+        raise BadCell("This is a formula, not a name. Type the name.")
+    has_letter = any(unicodedata.category(letter).startswith("L") for letter in words)
+    if not has_letter or words.casefold().lstrip("#") in NO_NAMES:
+        raise BadCell(f"“{words}” is not a name. Type the name.")
+    return words
+
+
 def email(cell: str, _: Choices) -> str:
-    """An email address, in small letters."""
-    small = cell.lower()
+    """An email address, in small letters and without invisible characters, as in
+    "Lee Dock <lee@example.org>" or "mailto:lee@example.org"."""
+    seen = "".join(letter for letter in cell if unicodedata.category(letter) != "Cf")
+    seen = re.sub(r"^mailto:", "", seen.strip(), flags=re.IGNORECASE)
+    addresses = [pair[1] for pair in getaddresses([seen.replace(";", ",")])]
+    if len(addresses) > 1:
+        raise BadCell("There are several addresses here. Keep the one they sign in with.")
+    address = addresses[0] if "<" in seen and addresses else seen
+    mailbox, _at, domain = address.rpartition("@")
+    small = f"{mailbox}@{unicodedata.normalize('NFKC', domain).rstrip('.')}".lower()
     try:
         validate_email(small)
     except ValidationError as error:
@@ -137,23 +199,48 @@ def whole_number(low: int, high: int) -> Reader:
     """Reads a number from `low` to `high`, both included."""
 
     def read(cell: str, _: Choices) -> int:
-        if not (cell.isascii() and cell.isdigit() and low <= int(cell[:9]) <= high):
+        digits = re.fullmatch(r"([0-9]{1,9})(\.0*)?", cell)
+        if not digits or not low <= int(digits[1]) <= high:
             raise BadCell(f"Write a whole number from {low} to {high}.")
-        return int(cell)
+        return int(digits[1])
 
     return read
 
 
 def day(cell: str, _: Choices | None = None) -> date:
-    """A date: 2026-03-31, 31/03/2026 or 31 March 2026."""
+    """A date: 2026-03-31, 31/03/2026, 31.3.26, 31 March 2026, Tue 31st Mar 2026, or the number that
+    Excel has for it."""
+    if SERIAL.fullmatch(cell):
+        value = FIRST_SERIAL + timedelta(days=int(cell.partition(".")[0]))
+        return _in_years(value, cell)
+    bare = WEEKDAY.sub("", CLOCK.sub("", cell))
+    bare = re.sub(r"(\d)(st|nd|rd|th)\b", r"\1", bare, flags=re.IGNORECASE)
+    bare = re.sub(r"\bsept\b", "Sep", bare, flags=re.IGNORECASE)
+    if not re.match(r"\d{4}-", bare):
+        bare = re.sub(r"[-., ]+", " ", bare).strip()
     for pattern in DATE_FORMATS:
         try:
-            value = datetime.strptime(cell, pattern).date()  # noqa: DTZ007 — a date has no zone
+            value = datetime.strptime(bare, pattern).date()  # noqa: DTZ007 — a date has no zone
         except ValueError:
             continue
-        if value.year in YEARS:
-            return value
+        return _in_years(value, cell)
     raise BadCell(f"“{cell}” is not a date we can read. Write it like 31/03/2026.")
+
+
+def _in_years(value: date, cell: str) -> date:
+    if value.year not in YEARS:
+        raise BadCell(f"“{cell}” cannot be right. Write the date like 31/03/2026.")
+    return value
+
+
+def birthday(cell: str, _: Choices) -> date:
+    """A date of birth. A year of two digits that is still to come is of the century before."""
+    value = day(cell)
+    short = re.search(r"\D\d\d$", cell)
+    if short and value > london_today():
+        with suppress(ValueError):
+            return value.replace(year=value.year - 100)
+    return value
 
 
 def one_of(kinds: type[Chosen]) -> Reader:
@@ -161,6 +248,8 @@ def one_of(kinds: type[Chosen]) -> Reader:
     choice = Choice("choice", {str(kind.value): str(kind.label) for kind in kinds})
 
     def read(cell: str, _: Choices) -> Chosen:
+        with suppress(BadCell):
+            return kinds(choice.code_of(cell.casefold().removesuffix(" date")))
         return kinds(choice.code_of(cell))
 
     return read
@@ -211,31 +300,61 @@ def _plain(cell: str) -> str:
 
 
 def prison(cell: str, choices: Choices) -> str:
-    """A prison's code."""
-    return choices.prisons.code_of(cell)
+    """A prison's code, from its code or its name with or without "HMP"."""
+    return prison_code(cell, choices.prisons)
+
+
+def prison_code(text: str, prisons: Choice) -> str:
+    """The code of the prison that this text names. Raises BadCell with the names there are."""
+    wanted = bare_prison(text)
+    for code, name in prisons.names.items():
+        if wanted in {bare_prison(code), bare_prison(name)}:
+            return prisons.code_of(code)
+    return prisons.code_of(text)
+
+
+def bare_prison(text: str) -> str:
+    """A prison's name without "HMP", "YOI" and punctuation, in small letters."""
+    words = re.findall(r"\w+", text.casefold().replace("h.m.p", "hmp"))
+    return " ".join(word for word in words if word not in {"hmp", "hmyoi", "yoi", "prison"})
 
 
 def several(pick: Callable[[Choices], Choice]) -> Reader:
     """Reads codes from one of the lists, in alphabetical order."""
-    return lambda cell, choices: _once(map(pick(choices).code_of, parts(cell)))
+
+    def read(cell: str, choices: Choices) -> tuple[str, ...]:
+        choice = pick(choices)
+        return _once(map(choice.code_of, parts(cell, lambda part: _is_in(choice, part))))
+
+    return read
 
 
 def levels(cell: str, choices: Choices) -> dict[str, int]:
     """Needs with a level from 1 to 3, or 1 if not given: "drugs: 3; resolving conflict"."""
-    pairs = [_level(part, choices) for part in parts(cell)]
+
+    def is_need(part: str) -> bool:
+        name, colon, level = part.rpartition(":")
+        if not colon:
+            return _is_in(choices.needs, part)
+        return "," not in level and _is_in(choices.needs, name.strip())
+
+    pairs = [_level(part, choices) for part in parts(cell, is_need)]
     _once(code for code, _ in pairs)
     return dict(pairs)
 
 
 def slots(cell: str, _: Choices) -> int:
-    """A mask of slots: "Monday morning; Tue pm"."""
-    return mask_of(_slot(part) for part in parts(cell))
+    """A mask of slots: "Monday morning; Tue pm", or "any time"."""
+    if cell.casefold().removesuffix(" in the week") in {"any time", "anytime"}:
+        return mask_of(range(SLOTS))
+    return mask_of(slot for part in parts(cell) for slot in _slots(part))
 
 
 def cohort(cell: str, _: Choices) -> tuple[Intake, int]:
     """An intake and a year: "June 2025"."""
     for intake in Intake:
-        if words := re.fullmatch(rf"{intake.label} (20\d\d)", cell, re.IGNORECASE):
+        label = str(intake.label)
+        if words := re.fullmatch(rf"(?:{label}|{label[:3]}) (20\d\d)", cell, re.IGNORECASE):
             return intake, int(words[1])
     raise BadCell("Write the cohort like June 2025 or November 2025.")
 
@@ -247,9 +366,34 @@ def clearances(cell: str, choices: Choices) -> tuple[Cleared, ...]:
     return tuple(sorted(rows, key=lambda row: (row.prison, row.issued_on)))
 
 
-def parts(cell: str) -> list[str]:
-    """The parts between semicolons, without empty ones."""
-    return [part.strip() for part in cell.split(";") if part.strip()]
+def parts(cell: str, is_one: Callable[[str], bool] = lambda _: False) -> list[str]:
+    """The parts between semicolons or commas, without empty ones. `is_one` says of a part that it
+    is one thing, though it has a comma: "finance, benefit and debt"."""
+    return [
+        part
+        for some in cell.split(";")
+        for part in _between_commas(some.strip().split(","), is_one)
+        if part
+    ]
+
+
+def _between_commas(pieces: list[str], is_one: Callable[[str], bool]) -> Iterator[str]:
+    """The longest runs of pieces that are one thing, and the other pieces by themselves."""
+    start = 0
+    while start < len(pieces):
+        ends = range(len(pieces), start + 1, -1)
+        end = next((end for end in ends if is_one(_joined(pieces[start:end]))), start + 1)
+        yield _joined(pieces[start:end])
+        start = end
+
+
+def _joined(pieces: list[str]) -> str:
+    return ",".join(pieces).strip()
+
+
+def _is_in(choice: Choice, text: str) -> bool:
+    wanted = text.casefold()
+    return any(wanted in {code.casefold(), name.casefold()} for code, name in choice.names.items())
 
 
 def _once(items: Iterable[str]) -> tuple[str, ...]:
@@ -267,19 +411,28 @@ def _level(part: str, choices: Choices) -> tuple[str, int]:
     return choices.needs.code_of(name.strip()), whole_number(1, 3)(level.strip(), choices)
 
 
-def _slot(part: str) -> int:
-    name, _, session = part.casefold().partition(" ")
-    weekday = next((number for number, full in enumerate(DAYS) if full.casefold() == name), None)
-    if weekday is None:
-        weekday = next(
-            (number for number, full in enumerate(DAYS) if full[:3].casefold() == name), None
-        )
-    time_of_day = PARTS.index(session) if session in PARTS else SHORT_PARTS.get(session)
-    if weekday is None or time_of_day is None:
+def _slots(part: str) -> list[int]:
+    """The slots that a part names: "Mon am" one, "Mon am and pm" two."""
+    name, _, sessions = part.casefold().partition(" ")
+    weekday = next(
+        (
+            number
+            for number, full in enumerate(DAYS)
+            if name.strip(".:").removesuffix("s")
+            in {full.casefold(), full[:3].casefold(), full[:4].casefold(), full[:5].casefold()}
+        ),
+        None,
+    )
+    times = [_part_of_day(session) for session in re.split(r" ?(?:&|\+|/|\band\b) ?", sessions)]
+    if weekday is None or None in times:
         raise BadCell(
             f"“{part}” is not a time we can read. Write it like Monday morning, or Mon am."
         )
-    return weekday * 3 + time_of_day
+    return [weekday * 3 + time for time in times if time is not None]
+
+
+def _part_of_day(session: str) -> int | None:
+    return PARTS.index(session) if session in PARTS else SHORT_PARTS.get(session.strip("."))
 
 
 def _clearance(part: str, choices: Choices) -> Cleared:
@@ -287,7 +440,57 @@ def _clearance(part: str, choices: Choices) -> Cleared:
     if words is None:
         raise BadCell(f"“{part}” has no first day. Write it like BXI from 01/03/2026.")
     name, first, last = words.groups()
-    clearance = Cleared(choices.prisons.code_of(name), day(first), day(last) if last else None)
+    clearance = Cleared(prison_code(name, choices.prisons), day(first), day(last) if last else None)
     if clearance.expires_on and clearance.expires_on < clearance.issued_on:
         raise BadCell(f"“{part}” ends before it starts. Check both dates.")
     return clearance
+
+
+Writer = Callable[[Any, Choices], str]
+"""Writes a value as a cell that reads back as the same value. Empty: nothing is recorded."""
+
+
+def as_is(value: Any, _: Choices) -> str:
+    return "" if value is None else str(value)
+
+
+def day_in_words(value: date | None, _: Choices) -> str:
+    return f"{value.day} {value:%B %Y}" if value else ""
+
+
+def label(kinds: type[TextChoices]) -> Writer:
+    """Writes one of a fixed set by its words."""
+    return lambda value, _: str(kinds(value).label) if value else ""
+
+
+def prison_name(value: str, choices: Choices) -> str:
+    return choices.prisons.names.get(value, value)
+
+
+def names(pick: Callable[[Choices], Choice]) -> Writer:
+    """Writes codes of one of the lists as names."""
+    return lambda value, choices: "; ".join(pick(choices).names[code] for code in value)
+
+
+def levels_in_words(value: Mapping[str, int], choices: Choices) -> str:
+    return "; ".join(
+        f"{choices.needs.names[code]}: {level}" for code, level in sorted(value.items())
+    )
+
+
+def slots_in_words(value: int, _: Choices) -> str:
+    if value == EVERY_SLOT:
+        return "any time"
+    return "; ".join(map(slot_name, slots_in(value)))
+
+
+def cohort_in_words(value: tuple[Intake, int] | None, _: Choices) -> str:
+    return f"{Intake(value[0]).label} {value[1]}" if value else ""
+
+
+def clearances_in_words(value: Iterable[Cleared], choices: Choices) -> str:
+    return "; ".join(
+        f"{row.prison} from {day_in_words(row.issued_on, choices)}"
+        + (f" to {day_in_words(row.expires_on, choices)}" if row.expires_on else "")
+        for row in value
+    )

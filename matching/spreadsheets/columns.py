@@ -1,177 +1,214 @@
-"""The kinds of file we import: their columns, and the records in their rows."""
+"""The kinds of file we import: their columns, and the values in their rows."""
 
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from difflib import get_close_matches
-from typing import Any, Final, Generic, TypeVar
+from typing import Any, Final, Generic, NamedTuple, TypeVar
 
 from django.db import models
 
 from config.common.actor import Actor
-from matching.spreadsheets.cells import Choices, Reader
-from matching.spreadsheets.reading import HEADER, BadCell, Problem
+from matching.spreadsheets.cells import Choices, Reader, Writer, as_is
+from matching.spreadsheets.reading import BadCell, Problem, Row, Type, plain
 
 Record = TypeVar("Record")
+WORDS: Final = frozenset({Type.TEXT, Type.NUMBER, Type.OTHER_DAYS})
+DAYS: Final = frozenset({Type.TEXT, Type.NUMBER, Type.FRACTION, Type.DATE})
+WHY: Final = "What to correct"
+"""The heading of the column we add to rows that we give back. Files may come back with it."""
 EXAMPLE: Final = "This is the example from the template. Replace it, or delete the row."
 TWICE: Final = "This is already in row {row}. Keep one of them."
-Wrong = tuple[str, str]
-"""A column and the reason."""
+SURPLUS: Final = (
+    "There is no heading above “{text}”. Put quotation marks around a text with a comma in it, or "
+    "empty this cell."
+)
+WRONG_TYPE: Final = "Your spreadsheet program has made this {type}: {text}. Type it again as text."
+BROKEN: Final = "This is an error of your spreadsheet program: {text}. Type what it should be."
+
+
+class Wrong(NamedTuple):
+    """A column and the reason."""
+
+    column: str
+    reason: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Column:
-    """`field`: the name of the value in the record. `note`: what to write in a cell."""
+    """`field`: the name of the value in the record. `note`: what to write in a cell. `write` makes
+    of a value a cell that reads back the same. `takes`: the types of cell it can read. `part`: the
+    part of a man's record it belongs to. `empty`: the value where nothing is recorded. What is
+    sensitive is never shown. `merge` makes the new value of the present one and the file's."""
 
     field: str
     heading: str
     read: Reader
+    write: Writer = as_is
     note: str
     example: str = ""
     is_required: bool = False
+    takes: frozenset[Type] = WORDS
+    part: str = ""
+    empty: Any = ""
+    is_sensitive: bool = False
+    merge: Callable[[Any, Any], Any] = lambda _, new: new
 
 
 @dataclass(frozen=True, slots=True)
 class Layout:
-    """Which column is in which place in one file."""
+    """Which column is in which place in one file, and the number of headings."""
 
     places: Mapping[int, Column]
+    width: int
 
-    def values(
-        self, row: Sequence[str], choices: Choices
-    ) -> tuple[dict[str, Any], list[tuple[str, str]]]:
-        """The values of a row by field, and the heading and reason of each cell that is wrong.
+    def values(self, row: Row, choices: Choices) -> tuple[dict[str, Any], list[Wrong], list[Wrong]]:
+        """The values of a row by field, each cell that is wrong, and each that may be misread.
         Leaves out cells that are empty and can be."""
         values: dict[str, Any] = {}
-        wrong: list[tuple[str, str]] = []
+        wrong: list[Wrong] = []
+        doubts: list[Wrong] = []
         for place, column in self.places.items():
-            cell = row[place] if place < len(row) else ""
             try:
-                if cell:
-                    values[column.field] = column.read(cell, choices)
+                if place < len(row.cells) and row.cells[place].text:
+                    cell = row.cells[place]
+                    _check_type(cell.text, cell.type, column)
+                    value = column.read(cell.text, choices)
+                    if value is not None:
+                        values[column.field] = value
+                    if cell.doubt:
+                        doubts.append(Wrong(column.heading, cell.doubt))
                 elif column.is_required:
                     raise BadCell("This cannot be empty. Fill it in.")
             except BadCell as bad:
-                wrong.append((column.heading, str(bad)))
-        return values, wrong
+                wrong.append(Wrong(column.heading, str(bad)))
+        surplus = enumerate(row.cells[self.width :], start=self.width + 1)
+        wrong += [
+            Wrong(f"column {place}", SURPLUS.format(text=cell.text))
+            for place, cell in surplus
+            if cell.text
+        ]
+        return values, wrong, doubts
 
 
-def layout(headings: Sequence[str], columns: Sequence[Column]) -> tuple[Layout, list[Problem]]:
+def _check_type(text: str, type_: Type, column: Column) -> None:
+    if type_ == Type.ERROR:
+        raise BadCell(BROKEN.format(text=text))
+    if type_ not in column.takes:
+        raise BadCell(WRONG_TYPE.format(type=type_.value, text=text))
+
+
+def layout(headings: Row, columns: Sequence[Column]) -> tuple[Layout, list[Problem]]:
     """Where the columns are, and what is wrong with the headings. Do not import a file with any
     problem here: a misspelt heading would silently lose the cells under it."""
-    by_heading = {_plain(column.heading): column for column in columns}
-    places = {
-        place: by_heading[_plain(heading)]
-        for place, heading in enumerate(headings)
-        if _plain(heading) in by_heading
-    }
-    return Layout(places), list(_problems(headings, columns, by_heading))
+    by_heading = {plain(column.heading): column for column in columns}
+    names = _names(headings)
+    places = {place: by_heading[name] for place, name in enumerate(names) if name in by_heading}
+    return Layout(places, len(names)), list(_problems(headings, columns, by_heading))
 
 
-def fits(headings: Sequence[str], columns: Sequence[Column]) -> bool:
+def fits(headings: Row, columns: Sequence[Column]) -> bool:
     """Whether the file was made from the template of these columns: it has every required column
     and no other heading."""
-    names = {_plain(heading) for heading in headings}
-    required = {_plain(column.heading) for column in columns if column.is_required}
-    return required <= names <= {_plain(column.heading) for column in columns}
+    names = set(_names(headings)) - {plain(WHY)}
+    required = {plain(column.heading) for column in columns if column.is_required}
+    return required <= names <= {plain(column.heading) for column in columns}
+
+
+def _names(headings: Row) -> list[str]:
+    return [plain(cell.text) for cell in headings.cells]
 
 
 def _problems(
-    headings: Sequence[str], columns: Sequence[Column], by_heading: Mapping[str, Column]
+    headings: Row, columns: Sequence[Column], by_heading: Mapping[str, Column]
 ) -> Iterator[Problem]:
-    names = [_plain(heading) for heading in headings]
-    for place, (heading, plain) in enumerate(zip(headings, names, strict=True), start=1):
-        if not plain:
-            yield _header(f"column {place}", "This column has no heading. Name it or remove it.")
-        elif plain not in by_heading:
-            yield _header(heading, _unknown(plain, by_heading))
-        elif names.index(plain) < place - 1:
-            yield _header(heading, "This column is here twice. Remove one of them.")
+    names = _names(headings)
+    for place, (cell, name) in enumerate(zip(headings.cells, names, strict=True), start=1):
+        if not name:
+            reason = "This column has no heading. Name it or remove it."
+            yield Problem(headings.number, f"column {place}", reason)
+        elif name not in {*by_heading, plain(WHY)}:
+            yield Problem(headings.number, cell.text, _unknown(name, by_heading))
+        elif names.index(name) < place - 1:
+            reason = "This column is here twice. Remove one of them."
+            yield Problem(headings.number, cell.text, reason)
     for column in columns:
-        if column.is_required and _plain(column.heading) not in names:
-            yield _header(column.heading, "This column is missing. Add it, or use the template.")
+        if column.is_required and plain(column.heading) not in names:
+            reason = "This column is missing. Add it, or use the template."
+            yield Problem(headings.number, column.heading, reason)
 
 
-def _unknown(plain: str, by_heading: Mapping[str, Column]) -> str:
-    close = get_close_matches(plain, by_heading, n=1)
+def _unknown(name: str, by_heading: Mapping[str, Column]) -> str:
+    close = get_close_matches(name, by_heading, n=1)
     meant = f" Did you mean “{by_heading[close[0]].heading}”?" if close else ""
     return f"We do not know this column.{meant} Rename it or remove it."
 
 
-def _header(column: str, reason: str) -> Problem:
-    return Problem(HEADER, column, reason)
+@dataclass(frozen=True, slots=True)
+class Present:
+    """A record that is here already: its row, and its values by field. `refusal`: why this person
+    cannot change it by a file, or empty. `rests`: what rests on it, in a sentence, or empty."""
+
+    row: models.Model
+    values: Mapping[str, Any]
+    refusal: str = ""
+    rests: str = ""
 
 
-def _plain(heading: str) -> str:
-    return "".join(letter for letter in heading.casefold() if letter.isalnum())
+@dataclass(frozen=True, slots=True)
+class Change:
+    """What to make of a record that is here: the new values of the fields that differ."""
+
+    present: Present
+    values: Mapping[str, Any]
+
+
+Given = Mapping[str, Mapping[str, Any]]
+"""The values that a file gives, by key and field."""
+
+
+@dataclass(frozen=True, slots=True)
+class Findings:
+    """What the database says of new records, by key: what makes it wrong, what makes it a possible
+    duplicate, and what to check."""
+
+    wrong: Mapping[str, Wrong] = field(default_factory=dict)
+    duplicates: Mapping[str, Wrong] = field(default_factory=dict)
+    warnings: Mapping[str, Wrong] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Kind(Generic[Record]):
     """One kind of file: mentors or men referred.
 
-    `columns`: the first is the key. `build` makes a record from the values of a row and today's
-    date, and raises BadCell if they do not fit together. `existing` gives the records that already
-    have these keys, in the form that `build` makes. `refusals` says, by key, why some cannot be
-    added. `write` adds records and gives their rows. `warning` is a sentence about a new record, or
-    empty, and belongs to the column `warned`.
+    `columns`: the first is the key, the second the name. `build` makes a record of the values of a
+    row, today's date and the fields that the file gives, and raises BadCell where they do not fit
+    together. `present` gives the records that have the keys of these values already, locked until
+    the transaction ends. `look_up` says what the database knows of new records and of changes.
+    `warnings` are what to check in a record. `add` and `change` write; `change` takes the reason
+    for the timeline.
+
+    For undoing an import of that time: `rests_on` says what rests on rows that it added (true) or
+    changed (false), by their keys in the database, and `remove` removes rows that it added.
     """
 
     noun: str
     plural: str
     columns: Sequence[Column]
-    build: Callable[[dict[str, Any], date], Record]
-    existing: Callable[[Collection[str], Actor, datetime], Mapping[str, Record]]
-    refusals: Callable[[Sequence[Record]], Mapping[str, str]]
-    write: Callable[[Sequence[Record], datetime], Sequence[models.Model]]
-    warning: Callable[[Record], str]
-    warned: str = ""
+    build: Callable[[dict[str, Any], date, Collection[str]], Record]
+    present: Callable[[Given, Choices, Actor, datetime], Mapping[str, Present]]
+    look_up: Callable[[Mapping[str, Record], Mapping[str, Change], Choices], Findings]
+    warnings: Callable[[Record, Choices], Sequence[Wrong]]
+    add: Callable[[Sequence[Record], datetime], Sequence[models.Model]]
+    change: Callable[[Sequence[Change], str, Choices, Actor, datetime], None]
+    rests_on: Callable[[Sequence[int], datetime, bool], Mapping[int, str]]
+    remove: Callable[[Sequence[int], datetime], None]
 
     @property
     def key(self) -> Column:
         return self.columns[0]
 
-    def key_of(self, record: Record) -> str:
-        """The record's value in the first column."""
-        key: str = getattr(record, self.key.field)
-        return key
-
-
-def records_of(
-    kind: Kind[Any], rows: Sequence[Sequence[str]], choices: Choices, today: date
-) -> tuple[dict[int, Any], list[Problem]]:
-    """The record of every good row, by row number, and what is wrong with the others. Skips empty
-    rows. Reads nothing if a heading is wrong."""
-    headings, *body = rows
-    places, problems = layout(headings, kind.columns)
-    if problems:
-        return {}, problems
-    records: dict[int, Any] = {}
-    row_of: dict[str, int] = {}
-    for number, row in enumerate(body, start=HEADER + 1):
-        if not row:
-            continue
-        record, wrong = _record(kind, places, row, choices, today)
-        if record is not None:
-            first = row_of.setdefault(kind.key_of(record), number)
-            if first == number:
-                records[number] = record
-            else:
-                wrong = [(kind.key.heading, TWICE.format(row=first))]
-        problems += [Problem(number, column, reason) for column, reason in wrong]
-    return records, problems
-
-
-def _record(
-    kind: Kind[Any], places: Layout, row: Sequence[str], choices: Choices, today: date
-) -> tuple[Any, list[Wrong]]:
-    """The record and no problems, or None and everything that is wrong with the row."""
-    values, wrong = places.values(row, choices)
-    if not wrong and values[kind.key.field] == kind.key.example:
-        wrong = [(kind.key.heading, EXAMPLE)]
-    if wrong:
-        return None, wrong
-    try:
-        return kind.build(values, today), []
-    except BadCell as bad:
-        return None, [(bad.column, str(bad))]
+    @property
+    def headings(self) -> frozenset[str]:
+        """Its headings (see plain)."""
+        return frozenset(plain(column.heading) for column in self.columns)

@@ -17,8 +17,8 @@ def import_help(kind: str) -> str:
     return (
         f"Imports {kind} from a CSV or XLSX file made from the template. It imports the good rows "
         "and prints each bad one with its row, column and reason. A row that is already here does "
-        "not change, and counts as bad if the file gives different details. So a second import of "
-        "the same file changes nothing. Exits 1 if any row was bad."
+        "not change unless you add --update, and counts as bad if the file gives different "
+        "details. So a second import of the same file changes nothing. Exits 1 if any row was bad."
     )
 
 
@@ -29,18 +29,21 @@ class ImportCommand(DatabaseCommand):
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("file", type=Path)
+        parser.add_argument("--update", action="store_true", help="Change rows that are here too.")
 
     def handle(self, *_: Any, **options: Any) -> None:
         try:
             data = options["file"].read_bytes()
         except OSError as error:
             raise CommandError(f"Cannot read {options['file']}: {error.strerror}.") from error
-        result = import_rows(self.kind, data, by=PROGRAMME, at=now())
+        update: bool = options["update"]
+        result = import_rows(self.kind, data, by=PROGRAMME, at=now(), makes_changes=update)
         for problem in result.problems:
             self.stdout.write(str(problem))
         for warning in result.warnings:
             self.stdout.write(f"Imported, but check this. {warning}")
-        self.stdout.write(f"{result.added} added, {result.unchanged} unchanged.")
+        counts = f"{result.added} added, {result.changed} changed, {result.unchanged} unchanged."
+        self.stdout.write(counts)
         if result.problems:
             raise CommandError(
                 f"There are {len(result.problems)} problems to correct. They are listed above."

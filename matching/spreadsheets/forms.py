@@ -1,4 +1,6 @@
-"""The form to import a file."""
+"""The forms to choose a file and to confirm what importing it would do."""
+
+from typing import Any, Final
 
 from django import forms
 from django.core.files.uploadedfile import UploadedFile
@@ -17,7 +19,7 @@ class ImportForm(forms.Form):
     )
     file = forms.FileField(
         label="Choose the file",
-        help_text="A .csv or .xlsx file of at most 5 MB, made from a template.",
+        help_text="A .csv or .xlsx file made from a template, of at most 10,000 rows and 5 MB.",
         widget=forms.FileInput(attrs={"accept": ".csv,.xlsx"}),
         error_messages={
             "required": "Select a file to import",
@@ -32,3 +34,24 @@ class ImportForm(forms.Form):
                 "The selected file must be 5 MB or smaller. Split it and import each part"
             )
         return file
+
+
+class ConfirmForm(forms.Form):
+    """Writes what the page shows. `doubtful`: how many rows may be misread; if there are any, the
+    person says whether to import them too."""
+
+    KEEP: Final = "keep"
+    doubtful = forms.ChoiceField(
+        label="Are those names spelt right?",
+        choices=[
+            (KEEP, "Yes, import these rows too"),
+            ("leave", "No, leave these rows out. I will correct them"),
+        ],
+        widget=forms.RadioSelect,
+        error_messages={"required": "Select whether those names are spelt right"},
+    )
+
+    def __init__(self, *args: Any, doubtful: int, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if not doubtful:
+            del self.fields["doubtful"]

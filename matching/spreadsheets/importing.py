@@ -1,101 +1,499 @@
-"""Importing a whole file: adds the good rows and names the bad ones."""
+"""Importing a file: it is read and shown, a person confirms it, and then it is written."""
 
-from collections.abc import Iterable, Mapping
-from datetime import datetime
+import json
+import logging
+from base64 import b64decode, b64encode
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass, field, replace
+from datetime import datetime, timedelta
 from typing import Any, Final
 
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, models, transaction
+from django.db.models import Q
 
+from config.accounts.models import User
 from config.accounts.roles import STAFF
-from config.common import audit
+from config.common import audit, clock
 from config.common.actor import PROGRAMME, Actor
-from config.common.clock import london_date
-from config.common.errors import NotAllowed
-from matching.spreadsheets.cells import choices_for
-from matching.spreadsheets.columns import Kind, fits, records_of
+from config.common.errors import ChangedMeanwhile, NotAllowed
+from config.common.queue import TaskName, enqueue
+from config.common.runs import (
+    RunRecord,
+    RunStatus,
+    fail_run,
+    finish_run,
+    report_progress,
+    start_run,
+    sweep_runs,
+)
+from config.common.sealed import seal, unseal
+from matching.models import Import, ImportedRow, ImportWriting
+from matching.spreadsheets.cells import Choices, choices_for
+from matching.spreadsheets.columns import Change, Kind, Wrong, fits
 from matching.spreadsheets.mentors import MENTORS
+from matching.spreadsheets.planning import Difference, Fate, Line, Plan, plan_import
 from matching.spreadsheets.reading import (
+    MOST_BYTES,
     WHOLE_FILE,
     BadFile,
-    ImportResult,
     Problem,
-    Rows,
-    read_rows,
+    Table,
+    read_table,
 )
 from matching.spreadsheets.referrals import REFERRALS
 
-KINDS: Final[Mapping[str, Kind[Any]]] = {"referrals": REFERRALS, "mentors": MENTORS}
+log = logging.getLogger(__name__)
 
+READ_IMPORT = TaskName("matching.read_import")
+WRITE_IMPORT = TaskName("matching.write_import")
+SWEEP_IMPORTS = TaskName("matching.sweep_imports")
+
+KINDS: Final[Mapping[str, Kind[Any]]] = {"referrals": REFERRALS, "mentors": MENTORS}
+HEADINGS: Final = REFERRALS.headings | MENTORS.headings
+KEPT_FOR: Final = timedelta(days=1)
+LEASE: Final = timedelta(minutes=4)
+"""Longer than the largest file takes to write, which is one transaction without a report."""
+FROM_FILE: Final = "From a spreadsheet"
+
+TOO_LARGE: Final = "This file is over 5 MB. Split it into smaller ones and import each."
 OTHER_KIND: Final = "This is a file of {others}, not of {these}. Import it as {others}."
-CHANGED: Final = (
-    "This {noun} is already here with different details. We kept those: an import adds rows and "
-    "never changes what is here."
-)
 RACE: Final = (
     "Somebody else was adding some of these at the same time, so we imported nothing. "
     "Import the file again."
 )
+UNEXPECTED: Final = (
+    "Something went wrong that we did not expect. We imported nothing. Try again, or tell whoever "
+    "runs this service."
+)
+NOT_READY: Final = "This file is no longer here to import. Choose it again."
+UNDER_WAY: Final = "This import is confirmed already. It is being written."
+MEANWHILE: Final = "This record changed after you looked at the file. Import this row again."
+NOT_CONFIRMED: Final = "Nobody confirmed that this is spelt right. Correct it, or confirm it."
+WOULD_CHANGE: Final = (
+    "This differs from what is here: “{row.before}” would become “{row.after}”. Nobody asked for "
+    "changes, so it stays."
+)
+PASSED_ON: Final = "%s: the lease passed to another worker"
 
 
-def import_rows(kind: str, data: bytes, *, by: Actor, at: datetime) -> ImportResult:
-    """Adds the good rows of a file of "referrals" or "mentors", and says what is wrong with the
-    others. Never raises because of what is in a file. Safe to repeat.
+@dataclass(frozen=True, slots=True)
+class Preview:
+    """What importing a file would do, as it was shown to a person. `cells` are the texts of the
+    rows that may come back, by row."""
 
-    Coordinators import for their own prisons, managers and the programme for all. Raises NotAllowed
-    for anyone else. One transaction, and one audit event for each row added.
-    """
+    headings: Sequence[str] = ()
+    notes: Sequence[str] = ()
+    problems: Sequence[Problem] = ()
+    lines: Sequence[Line] = ()
+    cells: Mapping[int, Sequence[str]] = field(default_factory=dict)
+
+    def of(self, fate: Fate) -> list[Line]:
+        return [line for line in self.lines if line.fate == fate]
+
+    @property
+    def doubtful(self) -> list[Line]:
+        """The rows that a person must confirm."""
+        return [line for line in self.lines if line.doubts]
+
+    @property
+    def warned(self) -> list[Line]:
+        return [line for line in self.lines if line.warnings]
+
+
+def request_import(*, kind: str, data: bytes, by: User, at: datetime) -> Import:
+    """Keeps a file of "referrals" or "mentors", sealed, for the worker to read. Raises BadFile over
+    5 MB, NotAllowed for anyone but staff."""
+    with transaction.atomic():
+        row = _new_import(kind, data, by=by, at=at)
+        enqueue(READ_IMPORT, import_id=row.pk)
+    return row
+
+
+def _new_import(kind: str, data: bytes, *, by: Actor, at: datetime) -> Import:
     if not by.roles & (STAFF | PROGRAMME.roles):
         raise NotAllowed("Only a coordinator or a service manager can import a file.")
-    try:
-        rows = read_rows(data)
-        _check_kind(kind, rows)
+    if len(data) > MOST_BYTES:
+        raise BadFile(TOO_LARGE)
+    asked_by = by if isinstance(by, User) else None
+    row = Import(kind=kind, asked_by=asked_by, queued_at=at)
+    row.file = _sealed(b64encode(data).decode(), "file", row)
+    row.save()
+    audit.record("request_import", row, by=by, at=at)
+    return row
+
+
+def read_import(*, import_id: int) -> None:
+    """Reads a file and works out what importing it would do. Safe to repeat and to run twice at
+    once: one does the work. A file that cannot be read fails with a sentence that says why."""
+    row = Import.objects.select_related("asked_by").get(pk=import_id)
+    if row.status != RunStatus.QUEUED or not start_run(row, at=clock.now()):
+        return
+    with _failing_in_words(row):
+        report_progress(row, 5, "Reading the file", lease=LEASE)
+        table, at = _table(row), row.queued_at
+
+        def report(rows: int) -> None:
+            percent = 10 + 60 * rows // max(len(table.rows), 1)
+            report_progress(row, percent, f"Reading row {rows + 1:,}", lease=LEASE)
+
         with transaction.atomic():
-            return _import(KINDS[kind], rows, by, at)
+            by = _actor(row.asked_by)
+            plan = plan_import(KINDS[row.kind], table, choices_for(by), by=by, at=at, report=report)
+        preview = _preview(table, plan)
+        finish_run(
+            row,
+            at=clock.now(),
+            preview=_sealed(_as_text(preview), "preview", row),
+            figures=_figures(preview),
+        )
+
+
+def confirm_import(*, row: Import, keep_doubtful: bool, by: User, at: datetime) -> ImportWriting:
+    """Queues the writing of what was shown. `keep_doubtful`: of rows that may be misread, too.
+
+    Raises ChangedMeanwhile when it is written already or its file is gone, NotAllowed for anybody
+    but who chose the file.
+    """
+    check_own(row, by)
+    with transaction.atomic():
+        choices = {"keeps_doubtful": keep_doubtful}
+        writing = _new_writing(row, choices, by=by, at=at)
+        enqueue(WRITE_IMPORT, writing_id=writing.pk)
+    return writing
+
+
+def _new_writing(
+    row: Import, choices: Mapping[str, bool], *, by: Actor, at: datetime
+) -> ImportWriting:
+    if row.status != RunStatus.DONE or row.file is None or row.preview is None:
+        raise ChangedMeanwhile(NOT_READY)
+    try:
+        with transaction.atomic():
+            _lock(row)
+            writing = ImportWriting.objects.create(
+                source=row,
+                confirmed_by=by if isinstance(by, User) else None,
+                queued_at=at,
+                **choices,
+            )
+            audit.record("confirm_import", row, by=by, at=at)
+    except IntegrityError as error:
+        raise ChangedMeanwhile(UNDER_WAY) from error
+    return writing
+
+
+def write_import(*, writing_id: int) -> None:
+    """Writes what a person confirmed, in one transaction, and deletes the file. A row of which more
+    or less would change by now is left out and named. Safe to repeat and to run twice at once."""
+    writing = ImportWriting.objects.select_related("source", "confirmed_by").get(pk=writing_id)
+    if writing.status != RunStatus.QUEUED or not start_run(writing, at=clock.now()):
+        return
+    with _failing_in_words(writing):
+        report_progress(writing, 10, "Reading the file again", lease=LEASE)
+        table, preview = _table(writing.source), preview_of(writing.source)
+        report_progress(writing, 30, "Comparing and writing", lease=LEASE)
+        with transaction.atomic():
+            _write(writing, table, preview)
+
+
+def _write(writing: ImportWriting, table: Table, preview: Preview) -> None:
+    row, at = writing.source, writing.queued_at
+    kind, by = KINDS[row.kind], _actor(writing.confirmed_by)
+    choices = choices_for(by)
+    plan = plan_import(kind, table, choices, by=by, at=at)
+    shown = {line.row: line for line in preview.lines}
+    lines = [_agreed(line, shown[line.row], writing) for line in plan.lines]
+    fates = {line.row: line.fate for line in lines}
+    records = [record for place, record in plan.records.items() if fates[place] == Fate.NEW]
+    changes = [change for place, change in plan.changes.items() if fates[place] == Fate.CHANGED]
+    added = kind.add(records, at)
+    kind.change(changes, FROM_FILE, choices, by, at)
+    _record_rows(writing, kind, added, changes, choices)
+    changed = [change.present.row for change in changes]
+    audit.record_all(
+        [
+            *(audit.event(f"import_{kind.noun}", one, by=by, at=at) for one in added),
+            *(audit.event(f"change_{kind.noun}_by_import", one, by=by, at=at) for one in changed),
+        ]
+    )
+    outcome = replace(preview, lines=lines, cells=_cells(table, lines))
+    Import.objects.filter(pk=row.pk).update(
+        file=None, preview=_sealed(_as_text(outcome), "preview", row)
+    )
+    figures = {fate: sum(line.fate == fate for line in lines) for fate in Fate}
+    finish_run(writing, at=clock.now(), figures=figures, written_at=at)
+
+
+def _agreed(line: Line, shown: Line, writing: ImportWriting) -> Line:
+    """The line of this moment; a bad one where it is not what a person agreed to."""
+    if line.fate not in {Fate.NEW, Fate.CHANGED}:
+        return line
+    if line.effect != shown.effect:
+        return replace(line, fate=Fate.BAD, wrong=[Wrong("", MEANWHILE)])
+    if line.fate == Fate.CHANGED and not writing.makes_changes:
+        changes = [Wrong(row.heading, WOULD_CHANGE.format(row=row)) for row in line.differences]
+        return replace(line, fate=Fate.BAD, wrong=changes)
+    if line.doubts and not writing.keeps_doubtful:
+        wrong = [Wrong(doubt.column, f"{doubt.reason} {NOT_CONFIRMED}") for doubt in line.doubts]
+        return replace(line, fate=Fate.BAD, wrong=wrong)
+    return line
+
+
+def _record_rows(
+    writing: ImportWriting,
+    kind: Kind[Any],
+    added: Sequence[models.Model],
+    changes: Sequence[Change],
+    choices: Choices,
+) -> None:
+    """Keeps what is needed to undo it: which rows, and the values of those that changed."""
+    owner = "referral_id" if kind is REFERRALS else "mentor_id"
+    rows = [
+        *(_imported_row(writing, owner, row, {}) for row in added),
+        *(
+            _imported_row(
+                writing,
+                owner,
+                change.present.row,
+                {
+                    "before": _as_cells(kind, change.present.values, change, choices),
+                    "after": _as_cells(kind, change.values, change, choices),
+                },
+            )
+            for change in changes
+        ),
+    ]
+    ImportedRow.objects.bulk_create(rows, batch_size=1000)
+
+
+def _imported_row(
+    writing: ImportWriting, owner: str, row: models.Model, values: Mapping[str, Any]
+) -> ImportedRow:
+    line = ImportedRow(writing=writing, is_new=not values, **{owner: row.pk})
+    line.values = seal(json.dumps(values), table="imported_row", column="values", row=line.seal_id)
+    return line
+
+
+def values_of(row: ImportedRow) -> Mapping[str, Mapping[str, str]]:
+    """The cells by field "before" and "after" it; nothing of a record that it added."""
+    sealed = bytes(row.values)
+    values: Mapping[str, Mapping[str, str]] = json.loads(
+        unseal(sealed, table="imported_row", column="values", row=row.seal_id)
+    )
+    return values
+
+
+def _as_cells(
+    kind: Kind[Any], values: Mapping[str, Any], change: Change, choices: Choices
+) -> dict[str, str]:
+    return {
+        column.field: column.write(values[column.field], choices)
+        for column in kind.columns
+        if column.field in change.values
+    }
+
+
+def sweep_imports(*, at: datetime) -> None:
+    """Queues again what the broker lost or whose workers died, and deletes what is a day old:
+    imports that nobody confirmed, and the files and previews of the others. Safe to repeat."""
+    for import_id in sweep_runs(Import, at=at):
+        enqueue(READ_IMPORT, import_id=import_id)
+    for writing_id in sweep_runs(ImportWriting, at=at):
+        enqueue(WRITE_IMPORT, writing_id=writing_id)
+    old = Import.objects.filter(queued_at__lt=at - KEPT_FOR)
+    old.filter(writings__isnull=True).delete()
+    ended = ImportWriting.objects.filter(status__in=[RunStatus.DONE, RunStatus.FAILED])
+    held = Q(file__isnull=False) | Q(preview__isnull=False)
+    old.filter(held, writings__in=ended).update(file=None, preview=None)
+
+
+@dataclass(frozen=True, slots=True)
+class ImportResult:
+    """How many rows were added, changed and unchanged; why others were not written (`problems`),
+    and what to check in those that were (`warnings`)."""
+
+    added: int = 0
+    changed: int = 0
+    unchanged: int = 0
+    problems: tuple[Problem, ...] = ()
+    warnings: tuple[Problem, ...] = ()
+
+
+def import_rows(
+    kind: str, data: bytes, *, by: Actor, at: datetime, makes_changes: bool = False
+) -> ImportResult:
+    """Reads and writes a file at once, for commands: nobody can confirm doubtful rows, so they are
+    left out, and records that are here change only with `makes_changes`. Never raises because of
+    what is in a file. Safe to repeat.
+
+    Coordinators import for their own prisons, managers and the programme for all. Raises NotAllowed
+    for anyone else.
+    """
+    try:
+        row = _new_import(kind, data, by=by, at=at)
+        read_import(import_id=row.pk)
+        row.refresh_from_db()
+        _check_done(row)
+        if problems := preview_of(row).problems:
+            return ImportResult(problems=tuple(problems))
+        writing = _new_writing(row, {"makes_changes": makes_changes}, by=by, at=at)
+        write_import(writing_id=writing.pk)
+        writing.refresh_from_db()
+        _check_done(writing)
     except BadFile as bad:
         return ImportResult(problems=(Problem(WHOLE_FILE, "", str(bad)),))
-    except IntegrityError:
-        return ImportResult(problems=(Problem(WHOLE_FILE, "", RACE),))
+    row.refresh_from_db()
+    return _result(writing, preview_of(row))
 
 
-def _check_kind(kind: str, rows: Rows) -> None:
-    """Raises BadFile for a file made from the template of another kind. A list of unknown headings
-    would not show that somebody only chose the wrong button."""
-    headings = rows[0]
-    for other, other_kind in KINDS.items():
-        if other != kind and fits(headings, other_kind.columns):
-            raise BadFile(OTHER_KIND.format(others=other_kind.plural, these=KINDS[kind].plural))
+def _check_done(run: RunRecord) -> None:
+    """Raises BadFile with the reason where the run failed."""
+    if run.status == RunStatus.FAILED:
+        raise BadFile(run.failure)
 
 
-def _import(kind: Kind[Any], rows: Rows, by: Actor, at: datetime) -> ImportResult:
-    records, problems = records_of(kind, rows, choices_for(by), london_date(at))
-    existing = kind.existing([kind.key_of(record) for record in records.values()], by, at)
-    refusals = kind.refusals(
-        [record for record in records.values() if kind.key_of(record) not in existing]
-    )
-    added, unchanged = {}, 0
-    for row, record in records.items():
-        key = kind.key_of(record)
-        if key not in existing and key not in refusals:
-            added[row] = record
-        elif existing.get(key) == record:
-            unchanged += 1
-        else:
-            reason = refusals.get(key) or CHANGED.format(noun=kind.noun)
-            problems.append(Problem(row, kind.key.heading, reason))
-    _write(kind, added.values(), by, at)
+def _result(writing: ImportWriting, outcome: Preview) -> ImportResult:
+    written = [line for line in outcome.lines if line.fate in {Fate.NEW, Fate.CHANGED}]
     return ImportResult(
-        added=len(added),
-        unchanged=unchanged,
-        problems=tuple(sorted(problems, key=lambda problem: problem.row)),
-        warnings=_warnings(kind, added),
+        added=writing.figures[Fate.NEW],
+        changed=writing.figures[Fate.CHANGED],
+        unchanged=writing.figures[Fate.UNCHANGED],
+        problems=tuple(problems_in(outcome, KINDS[writing.source.kind])),
+        warnings=tuple(
+            Problem(line.row, wrong.column, wrong.reason)
+            for line in written
+            for wrong in line.warnings
+        ),
     )
 
 
-def _write(kind: Kind[Any], records: Iterable[Any], by: Actor, at: datetime) -> None:
-    rows = kind.write(list(records), at)
-    audit.record_all([audit.event(f"import_{kind.noun}", row, by=by, at=at) for row in rows])
+def problems_in(preview: Preview, kind: Kind[Any]) -> list[Problem]:
+    """What is wrong with each row that cannot be written, or was not."""
+    return [
+        Problem(line.row, wrong.column or kind.key.heading, wrong.reason)
+        for line in preview.lines
+        if line.fate in {Fate.BAD, Fate.DUPLICATE}
+        for wrong in line.wrong
+    ]
 
 
-def _warnings(kind: Kind[Any], added: Mapping[int, Any]) -> tuple[Problem, ...]:
-    sentences = ((row, kind.warning(record)) for row, record in added.items())
-    return tuple(Problem(row, kind.warned, sentence) for row, sentence in sentences if sentence)
+def check_own(row: Import, by: User) -> None:
+    """Raises NotAllowed unless this person chose the file."""
+    if row.asked_by_id != by.pk:
+        raise NotAllowed("Somebody else chose this file. Ask them to go on with it.")
+
+
+def discard_import(*, row: Import, by: User, at: datetime) -> None:
+    """Deletes an import with its file; nothing is written. Raises NotAllowed, and ChangedMeanwhile
+    once it is confirmed."""
+    check_own(row, by)
+    with transaction.atomic():
+        _lock(row)
+        if row.writing:
+            raise ChangedMeanwhile(UNDER_WAY)
+        audit.record("discard_import", row, by=by, at=at)
+        row.delete()
+
+
+def _lock(row: Import) -> None:
+    """So that nobody confirms what somebody deletes. Raises ChangedMeanwhile where it is gone."""
+    if not Import.objects.select_for_update().filter(pk=row.pk).exists():
+        raise ChangedMeanwhile(NOT_READY)
+
+
+def preview_of(row: Import) -> Preview:
+    """What was shown, or became, of an import; empty once it is deleted. No query."""
+    if row.preview is None:
+        return Preview()
+    text = unseal(bytes(row.preview), table="import", column="preview", row=row.seal_id)
+    values = json.loads(text)
+    return Preview(
+        headings=values["headings"],
+        notes=values["notes"],
+        problems=[Problem(**problem) for problem in values["problems"]],
+        lines=[_line(line) for line in values["lines"]],
+        cells={int(place): cells for place, cells in values["cells"].items()},
+    )
+
+
+def _line(values: Mapping[str, Any]) -> Line:
+    wrong = {
+        name: [Wrong(*one) for one in values[name]] for name in ("wrong", "doubts", "warnings")
+    }
+    differences = [Difference(*one) for one in values["differences"]]
+    return Line(
+        values["row"],
+        values["key"],
+        values["name"],
+        Fate(values["fate"]),
+        differences=differences,
+        **wrong,
+    )
+
+
+def _preview(table: Table, plan: Plan) -> Preview:
+    return Preview(
+        headings=[cell.text for cell in table.headings.cells],
+        notes=table.notes,
+        problems=plan.problems,
+        lines=plan.lines,
+        cells=_cells(table, plan.lines),
+    )
+
+
+def _cells(table: Table, lines: Sequence[Line]) -> dict[int, list[str]]:
+    """The texts of the rows that may come back."""
+    back = {line.row for line in lines if line.fate in {Fate.BAD, Fate.DUPLICATE} or line.doubts}
+    return {
+        row.number: [cell.text for cell in row.cells] for row in table.rows if row.number in back
+    }
+
+
+def _figures(preview: Preview) -> dict[str, int]:
+    figures = {str(fate): len(preview.of(fate)) for fate in Fate}
+    return {**figures, "doubtful": len(preview.doubtful), "problems": len(preview.problems)}
+
+
+def _table(row: Import) -> Table:
+    """The table in an import's file. Raises BadFile, also for a file made from the template of
+    another kind: a list of unknown headings would not show that somebody only chose the wrong
+    button."""
+    if row.file is None:
+        raise BadFile(NOT_READY)
+    text = unseal(bytes(row.file), table="import", column="file", row=row.seal_id)
+    table = read_table(b64decode(text), HEADINGS)
+    for other, other_kind in KINDS.items():
+        if other != row.kind and fits(table.headings, other_kind.columns):
+            these = KINDS[row.kind].plural
+            raise BadFile(OTHER_KIND.format(others=other_kind.plural, these=these))
+    return table
+
+
+def _actor(user: User | None) -> Actor:
+    return user or PROGRAMME
+
+
+def _sealed(text: str, column: str, row: Import) -> bytes:
+    return seal(text, table="import", column=column, row=row.seal_id)
+
+
+def _as_text(preview: Preview) -> str:
+    return json.dumps(asdict(preview), ensure_ascii=False)
+
+
+@contextmanager
+def _failing_in_words(run: RunRecord) -> Iterator[None]:
+    """Fails the run for anything raised inside. An unexpected error is raised again, for the log. A
+    run that another worker has taken over is left to that worker."""
+    try:
+        yield
+    except ChangedMeanwhile:
+        log.warning(PASSED_ON, run)
+    except BadFile as bad:
+        fail_run(run, str(bad), at=clock.now())
+    except IntegrityError:
+        fail_run(run, RACE, at=clock.now())
+    except Exception:
+        fail_run(run, UNEXPECTED, at=clock.now())
+        raise

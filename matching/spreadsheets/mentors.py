@@ -1,21 +1,50 @@
 """Mentors from a spreadsheet. Each gets an account, and signs in with a code sent by email."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date, datetime
+from types import MappingProxyType
 from typing import Any, Final
 
+from django.db.models import Q
 from django.db.models.functions import Lower
 
+from config.accounts.models import RoleGrant, User
+from config.accounts.roles import Role
 from config.common.actor import Actor
-from matching.models import Mentor
+from matching.models import Match, Mentor, Proposal
 from matching.models.mentor import MOST_PLACES
+from matching.permissions import mentors_for
 from matching.spreadsheets import cells
-from matching.spreadsheets.columns import Column, Kind
+from matching.spreadsheets.cells import Choices
+from matching.spreadsheets.changing import change_mentors, hanging_on
+from matching.spreadsheets.columns import (
+    Change,
+    Column,
+    Findings,
+    Given,
+    Kind,
+    Present,
+    Wrong,
+)
 from matching.spreadsheets.reading import BadCell
 from matching.spreadsheets.records import Cleared, Volunteer
 from matching.spreadsheets.writing import accounts_at, read_lists, write_mentors
-from recruitment.models import Establishment, Intake
-from recruitment.states import GIVEN
+from matching.states import MatchStatus
+from recruitment.models import Clearance, Establishment, Intake
+from recruitment.states import GIVEN, ClearanceStatus
+
+NOT_YOURS: Final = (
+    "This mentor is not cleared at a prison you coordinate. Ask a coordinator who sees them."
+)
+MATCHED: Final = "They have a match. Check that they can still meet."
+OTHER_NAME: Final = "There is an account with this address and a different name. Check the address."
+
+
+def _with_clearances(present: tuple[Cleared, ...], new: tuple[Cleared, ...]) -> tuple[Cleared, ...]:
+    """Those that are here, with the ends that the file gives, and its others."""
+    by_day = {(row.prison, row.issued_on): row for row in [*present, *new]}
+    return tuple(sorted(by_day.values(), key=lambda row: (row.prison, row.issued_on)))
+
 
 COLUMNS: Final = (
     Column(
@@ -29,7 +58,7 @@ COLUMNS: Final = (
     Column(
         field="name",
         heading="Name",
-        read=cells.text(120),
+        read=cells.name,
         note="First name and surname.",
         example="Robin Example",
         is_required=True,
@@ -45,13 +74,17 @@ COLUMNS: Final = (
         field="slots",
         heading="Free",
         read=cells.slots,
-        note="The times they can meet men, separated by semicolons. If empty: no times yet.",
+        empty=0,
+        write=cells.slots_in_words,
+        note="The times they can meet men, like Mon am, Tue pm. If empty: no times yet.",
         example="Monday morning; Tuesday afternoon",
     ),
     Column(
         field="fortnightly",
         heading="Every other week",
         read=cells.slots,
+        empty=0,
+        write=cells.slots_in_words,
         note="Which of these times are for 2 men in turn, each met every other week.",
         example="Tuesday afternoon",
     ),
@@ -59,6 +92,9 @@ COLUMNS: Final = (
         field="clearances",
         heading="Cleared at",
         read=cells.clearances,
+        empty=(),
+        merge=_with_clearances,
+        write=cells.clearances_in_words,
         note="Prison, first day, and last day if there is one. Separate prisons by semicolons.",
         example="BXI from 01/03/2026 to 28/02/2028",
     ),
@@ -66,6 +102,8 @@ COLUMNS: Final = (
         field="cohort",
         heading="Cohort",
         read=cells.cohort,
+        empty=None,
+        write=cells.cohort_in_words,
         note="June or November, and the year. Leave empty if you do not know.",
         example="November 2025",
     ),
@@ -73,6 +111,8 @@ COLUMNS: Final = (
         field="experience",
         heading="Experience",
         read=cells.levels,
+        empty=MappingProxyType({}),
+        write=cells.levels_in_words,
         note="Needs they know about: 1 some, 2 good, 3 has worked with it or lived through it.",
         example="accommodation: 2; budgeting: 3",
     ),
@@ -80,12 +120,16 @@ COLUMNS: Final = (
         field="languages",
         heading="Languages",
         read=cells.several(lambda choices: choices.languages),
+        empty=(),
+        write=cells.names(lambda choices: choices.languages),
         note="Languages they speak besides English.",
     ),
     Column(
         field="courses",
         heading="Toolkits",
         read=cells.several(lambda choices: choices.courses),
+        empty=(),
+        write=cells.names(lambda choices: choices.courses),
         note="Toolkits they are trained to use.",
         example="Facing Up to Conflict",
     ),
@@ -93,21 +137,24 @@ COLUMNS: Final = (
         field="boundaries",
         heading="Boundaries",
         read=cells.several(lambda choices: choices.offences),
+        empty=(),
+        is_sensitive=True,
+        write=cells.names(lambda choices: choices.offences),
         note="Kinds of offence they would rather not work with.",
     ),
 )
 
 
-def _build(values: dict[str, Any], _: date) -> Volunteer:
+def _build(values: dict[str, Any], _: date, __: Collection[str]) -> Volunteer:
     if values.get("fortnightly", 0) & ~values.get("slots", 0):
         raise BadCell("Each of these must also be listed under Free.", "Every other week")
     return Volunteer(**values)
 
 
-def _existing(emails: Collection[str], _by: Actor, _at: datetime) -> dict[str, Volunteer]:
-    rows = (
+def _present(given: Given, _: Choices, by: Actor, __: datetime) -> dict[str, Present]:
+    rows = list(
         Mentor.objects.annotate(small=Lower("user__email"))
-        .filter(small__in=emails)
+        .filter(small__in=given)
         .select_related("user", "cohort")
         .prefetch_related(
             "experience__need",
@@ -116,47 +163,90 @@ def _existing(emails: Collection[str], _by: Actor, _at: datetime) -> dict[str, V
             "boundaries",
             "user__clearances__establishment",
         )
+        .select_for_update(of=("self",), no_key=True)
     )
-    return {row.user.email.lower(): _as_volunteer(row) for row in rows}
+    keys = [row.pk for row in rows]
+    seen = (
+        set(mentors_for(by).filter(pk__in=keys).values_list("pk", flat=True))
+        if (isinstance(by, User))
+        else set(keys)
+    )
+    live = Match.objects.filter(mentor__in=keys, status=MatchStatus.LIVE)
+    matched = set(live.values_list("mentor_id", flat=True))
+    return {
+        row.user.email.lower(): Present(
+            row,
+            _values(row),
+            "" if row.pk in seen else NOT_YOURS,
+            MATCHED if row.pk in matched else "",
+        )
+        for row in rows
+    }
 
 
-def _as_volunteer(row: Mentor) -> Volunteer:
+def _values(row: Mentor) -> dict[str, Any]:
     clearances = (
         Cleared(clearance.establishment.code, clearance.issued_on, clearance.expires_on)
         for clearance in row.user.clearances.all()
         if clearance.establishment and clearance.issued_on and clearance.status in GIVEN
     )
-    return Volunteer(
-        name=row.user.name,
-        email=row.user.email.lower(),
-        cohort=(Intake(row.cohort.intake), row.cohort.year) if row.cohort else None,
-        places=row.places,
-        slots=row.slots,
-        fortnightly=row.fortnightly,
-        clearances=tuple(
+    return {
+        "name": row.user.name,
+        "email": row.user.email.lower(),
+        "cohort": (Intake(row.cohort.intake), row.cohort.year) if row.cohort else None,
+        "places": row.places,
+        "slots": row.slots,
+        "fortnightly": row.fortnightly,
+        "clearances": tuple(
             sorted(clearances, key=lambda cleared: (cleared.prison, cleared.issued_on))
         ),
-        experience={line.need.code: line.level for line in row.experience.all()},
-        languages=tuple(sorted(language.code for language in row.languages.all())),
-        courses=tuple(sorted(course.code for course in row.courses.all())),
-        boundaries=tuple(sorted(group.code for group in row.boundaries.all())),
-    )
-
-
-def _refusals(volunteers: Sequence[Volunteer]) -> dict[str, str]:
-    """Refuses an address that has an account in a different name: it is probably mistyped."""
-    sentence = "There is an account with this address and a different name. Check the address."
-    accounts = accounts_at(volunteer.email for volunteer in volunteers)
-    return {
-        volunteer.email: sentence
-        for volunteer in volunteers
-        if volunteer.email in accounts and accounts[volunteer.email].name != volunteer.name
+        "experience": {line.need.code: line.level for line in row.experience.all()},
+        "languages": tuple(sorted(language.code for language in row.languages.all())),
+        "courses": tuple(sorted(course.code for course in row.courses.all())),
+        "boundaries": tuple(sorted(group.code for group in row.boundaries.all())),
     }
 
 
-def _write(volunteers: Sequence[Volunteer], at: datetime) -> list[Mentor]:
+def _look_up(new: Mapping[str, Volunteer], changes: Mapping[str, Change], _: Choices) -> Findings:
+    """Refuses an address that has an account in a different name: it is probably mistyped. One
+    query."""
+    accounts = accounts_at(new)
+    names = {key: accounts[key].name for key in new if key in accounts}
+    others = [key for key, name in names.items() if name != new[key].name]
+    renamed = [key for key, change in changes.items() if "name" in change.values]
+    return Findings(wrong=dict.fromkeys([*others, *renamed], Wrong("Email", OTHER_NAME)))
+
+
+def _add(volunteers: Sequence[Volunteer], at: datetime) -> list[Mentor]:
     prisons = {prison.code: prison for prison in Establishment.objects.all()}
     return write_mentors(volunteers, prisons, read_lists(), at=at)
+
+
+def _change(changes: Sequence[Change], _: str, __: Choices, ___: Actor, ____: datetime) -> None:
+    change_mentors(changes, read_lists())
+
+
+def _rests_on(mentors: Sequence[int], at: datetime, is_new: bool) -> dict[int, str]:
+    """Of a new mentor, that they have signed in, and whatever hangs on them. Of a changed one, a
+    proposal made since."""
+    if not is_new:
+        since = Proposal.objects.filter(mentor__in=mentors, round__queued_at__gte=at)
+        return dict.fromkeys(since.values_list("mentor_id", flat=True), "there is a proposal since")
+    signed_in = Mentor.objects.filter(pk__in=mentors, user__last_login__gte=at)
+    return {
+        **hanging_on(Mentor, mentors, own={"experience", "imported_rows"}),
+        **dict.fromkeys(signed_in.values_list("pk", flat=True), "they have signed in since"),
+    }
+
+
+def _remove(mentors: Sequence[int], at: datetime) -> None:
+    """Removes the mentors with their clearances, and the accounts that came with them."""
+    people = list(User.objects.filter(mentor__in=mentors).values_list("pk", flat=True))
+    Mentor.objects.filter(pk__in=mentors).delete()
+    imported = Q(requested_on__isnull=True, status=ClearanceStatus.RECEIVED)
+    Clearance.objects.filter(imported, volunteer__in=people).delete()
+    RoleGrant.objects.filter(user__in=people, role=Role.MENTOR).delete()
+    User.objects.filter(pk__in=people, joined_at=at, grants__isnull=True).delete()
 
 
 MENTORS: Final = Kind(
@@ -164,8 +254,11 @@ MENTORS: Final = Kind(
     plural="mentors",
     columns=COLUMNS,
     build=_build,
-    existing=_existing,
-    refusals=_refusals,
-    write=_write,
-    warning=lambda _: "",
+    present=_present,
+    look_up=_look_up,
+    warnings=lambda _, __: [],
+    add=_add,
+    change=_change,
+    rests_on=_rests_on,
+    remove=_remove,
 )

@@ -1,43 +1,70 @@
-"""Reading a file as rows of text, and the result of an import."""
+"""Reading a file as a table of cells, whatever program wrote it and in whatever habit. Nothing is
+lost in silence: what cannot be read is refused, with its place."""
 
 import csv
 import io
 import re
-from collections.abc import Iterable, Iterator
+import unicodedata
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, time, timedelta
+from enum import Enum
 from itertools import islice
-from typing import Final
+from typing import Final, NamedTuple
 from zipfile import BadZipFile, ZipFile
 
 from openpyxl import load_workbook
+from openpyxl.utils import range_boundaries
+from openpyxl.utils.datetime import CALENDAR_MAC_1904
+from openpyxl.workbook import Workbook
 
 from config.common.errors import DomainError
+from config.common.spreadsheet import FORMULA_STARTS
 
-HEADER = 1
 WHOLE_FILE = 0
 
 MOST_BYTES: Final = 5_000_000
-MOST_ROWS: Final = 5_000
+MOST_ROWS: Final = 10_000
 MOST_COLUMNS: Final = 60
 MOST_UNPACKED: Final = 20 * MOST_BYTES
 """A small .xlsx can unpack to gigabytes."""
+MOST_TITLES: Final = 30
+"""Rows among which the headings are looked for."""
 ZIP: Final = b"PK\x03\x04"
 OLD_EXCEL: Final = b"\xd0\xcf\x11\xe0"
 UTF_16: Final = (b"\xff\xfe", b"\xfe\xff")
-DELIMITERS: Final = ",;\t"
-NOT_TEXT: Final = re.compile(r"[\x00-\x1f\x7f]")
+DELIMITERS: Final = ",;\t|"
+NOT_TEXT: Final = re.compile(r"[\x00-\x08\x0e-\x1b\x7f]")
 """Characters that pictures and documents have and names do not. PostgreSQL refuses the first."""
+EXCEL_ERROR: Final = re.compile(r"#(N/A|REF!|VALUE!|DIV/0!|NAME\?|NUM!|NULL!|SPILL!|CALC!)")
+MEANINGFUL_MARKS: Final = frozenset(
+    "\u200c\u200d\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
+)
+"""Invisible characters that change how a text is read: joiners, which some scripts need, and marks
+that turn a text round, which a cell must not have."""
 NOT_READABLE: Final = (
     "We cannot read this file. Open it in your spreadsheet program, save it as .xlsx or .csv, and "
     "try that one."
 )
-Rows = list[list[str]]
+TOO_MANY_ROWS: Final = f"This file has over {MOST_ROWS:,} rows. Split it and import each part."
+TOO_MANY_COLUMNS: Final = (
+    f"This file has over {MOST_COLUMNS} columns. Keep those of the template and remove the others."
+)
+EMPTY: Final = "This file is empty. Fill in the template and import that."
+OPEN_QUOTE: Final = (
+    "A quotation mark in line {line} is not closed or not where one can be, so the rows after it "
+    "cannot be told apart. Correct that line. We imported nothing."
+)
+UNREAD: Final = (
+    "This file is not in the usual encoding (UTF-8), so we guessed the accented letters: “{text}”."
+)
+GARBLED: Final = "“{text}” looks like a broken spelling of “{meant}”."
 
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """`row` counts as a spreadsheet does: the headings are row 1. 0 is the file as a whole."""
+    """`row` counts as a spreadsheet does. 0 is the file as a whole."""
 
     row: int
     column: str
@@ -47,22 +74,6 @@ class Problem:
         if self.row == WHOLE_FILE:
             return self.reason
         return f"Row {self.row}, {self.column}: {self.reason}"
-
-
-@dataclass(frozen=True, slots=True)
-class ImportResult:
-    """`added` and `unchanged` count rows. `problems` are why other rows were not added. `warnings`
-    are what to check in rows that were."""
-
-    added: int = 0
-    unchanged: int = 0
-    problems: tuple[Problem, ...] = ()
-    warnings: tuple[Problem, ...] = ()
-
-    @property
-    def is_empty(self) -> bool:
-        """Whether the file had no rows at all, good or bad."""
-        return not (self.added or self.unchanged or self.problems)
 
 
 class BadFile(DomainError):
@@ -77,60 +88,235 @@ class BadCell(DomainError):
         self.column = column
 
 
-def read_rows(data: bytes) -> Rows:
-    """Every row as text. Short rows stay short. Raises BadFile with what to do.
+class Type(Enum):
+    """What a spreadsheet program took the cell for. In a CSV every cell is text."""
 
-    Dates become ISO dates without a time, whole numbers lose their decimal point, and formulas give
-    their last result.
+    TEXT = "text"
+    NUMBER = "number"
+    FRACTION = "a number with a fraction"
+    DATE = "a date"
+    TIME = "a time of day"
+    TRUTH = "true or false"
+    ERROR = "an error of the spreadsheet"
+    OTHER_DAYS = "a number, in a workbook that counts days from 1904"
+
+
+class Cell(NamedTuple):
+    """A cell as text without spaces at its ends, and why that text may be misread (or empty)."""
+
+    text: str
+    type: Type = Type.TEXT
+    doubt: str = ""
+
+
+class Row(NamedTuple):
+    """`number` counts as a spreadsheet does. Empty cells at the end are left out."""
+
+    number: int
+    cells: Sequence[Cell]
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A file. `rows` are those under the headings that are not empty. `notes` say what was left
+    out or assumed."""
+
+    headings: Row
+    rows: Sequence[Row]
+    notes: Sequence[str] = ()
+
+
+def plain(heading: str) -> str:
+    """The letters and digits of a heading, in small letters: "E-mail" and "email" are one."""
+    return "".join(letter for letter in heading.casefold() if letter.isalnum())
+
+
+def read_table(data: bytes, known: Collection[str]) -> Table:
+    """The table in a file. `known` are the headings there can be (see plain): the row with most of
+    them has the headings. Raises BadFile with what to do.
+
+    Dates become ISO dates without a time, whole numbers lose their decimal point, formulas give
+    their last result, and a merged cell says the same in each place it covers.
     """
     if len(data) > MOST_BYTES:
         raise BadFile("This file is over 5 MB. Split it into smaller ones and import each.")
     if data.startswith(OLD_EXCEL):
         raise BadFile("This is an older Excel file. Save it as .xlsx or .csv and try that one.")
-    lines = _xlsx_rows(data) if data.startswith(ZIP) else _csv_rows(_decoded(data))
-    rows = list(islice(lines, MOST_ROWS + 2))
-    if any(NOT_TEXT.search(cell) for row in rows for cell in row):
+    rows, notes = _xlsx_rows(data) if data.startswith(ZIP) else _csv_rows(data, known)
+    if any(NOT_TEXT.search(cell.text) for row in rows for cell in row.cells):
         raise BadFile(NOT_READABLE)
-    if not any(rows):
-        raise BadFile("This file is empty. Fill in the template and import that.")
-    if len(rows) > MOST_ROWS + 1:
-        raise BadFile(f"This file has over {MOST_ROWS:,} rows. Split it and import each part.")
-    return rows
+    if not rows:
+        raise BadFile(EMPTY)
+    place = max(range(min(len(rows), MOST_TITLES)), key=lambda at: (_names(rows[at], known), -at))
+    above = [row.number for row in rows[:place]]
+    if above:
+        notes = [*notes, f"We read the headings in row {rows[place].number} and nothing above it."]
+    if len(rows) - place > MOST_ROWS + 1:
+        raise BadFile(TOO_MANY_ROWS)
+    if any(len(row.cells) > MOST_COLUMNS for row in rows):
+        raise BadFile(TOO_MANY_COLUMNS)
+    return Table(rows[place], rows[place + 1 :], notes)
 
 
-def _decoded(data: bytes) -> str:
-    """Text from UTF-8 with or without a byte order mark, UTF-16 with one, or Windows-1252."""
-    encodings = ["utf-16"] if data.startswith(UTF_16) else ["utf-8-sig", "cp1252"]
+def _names(row: Row, known: Collection[str]) -> int:
+    """How many of the cells are headings we know."""
+    return len({plain(cell.text) for cell in row.cells} & set(known))
+
+
+def _csv_rows(data: bytes, known: Collection[str]) -> tuple[list[Row], list[str]]:
+    text, doubt = _decoded(data)
+    first, _, rest = text.partition("\n")
+    told = re.fullmatch(r"\"?sep=(.)\"?", first.strip("\r \t") or first, re.IGNORECASE)
+    if first.strip("\r").lower() == "sep=\t":
+        delimiter, text = "\t", rest
+    elif told:
+        delimiter, text = told[1], rest
+    else:
+        delimiter = _delimiter(text, known)
+    return list(_records(text, delimiter, doubt)), []
+
+
+def _decoded(data: bytes) -> tuple[str, Callable[[str], str]]:
+    """The text, and what says of a cell why it may be misread. UTF-8 with or without a byte order
+    mark, UTF-16 with one; anything else is taken for Windows-1252, which may be wrong."""
+    encodings = ["utf-16"] if data.startswith(UTF_16) else ["utf-8-sig"]
     for encoding in encodings:
-        try:
-            return data.decode(encoding)
-        except UnicodeDecodeError:
-            continue
-    raise BadFile(NOT_READABLE)
-
-
-def _csv_rows(text: str) -> Iterator[list[str]]:
-    headings = text.partition("\n")[0]
-    delimiter = max(DELIMITERS, key=headings.count)
+        with suppress(UnicodeDecodeError):
+            return data.decode(encoding), _garbled
     try:
-        for row in csv.reader(io.StringIO(text, newline=""), delimiter=delimiter):
-            yield _tidied(row)
-    except csv.Error as error:
+        return data.decode("cp1252"), _guessed
+    except UnicodeDecodeError as error:
         raise BadFile(NOT_READABLE) from error
 
 
-def _xlsx_rows(data: bytes) -> Iterable[list[str]]:
+def _guessed(text: str) -> str:
+    return "" if text.isascii() else UNREAD.format(text=text)
+
+
+def _garbled(text: str) -> str:
+    """Says so where the text is UTF-8 that was once read as Windows-1252: "ZoÃ«" for "Zoë"."""
+    if text.isascii():
+        return ""
+    if "\ufffd" in text:
+        return f"A letter of “{text}” is lost."
+    with suppress(UnicodeError):
+        return GARBLED.format(text=text, meant=text.encode("cp1252").decode())
+    return ""
+
+
+def _delimiter(text: str, known: Collection[str]) -> str:
+    """What separates the cells: whatever shows most headings we know in one of the first lines,
+    else whatever is most frequent in the first that is not empty."""
+    lines = [line for line in islice(io.StringIO(text), MOST_TITLES) if line.strip(" \r\n,;\t|")]
+
+    def worth(delimiter: str) -> tuple[int, int]:
+        names = [
+            len({plain(cell) for cell in line.split(delimiter)} & set(known)) for line in lines
+        ]
+        return max(names, default=0), lines[0].count(delimiter) if lines else 0
+
+    return max(DELIMITERS, key=worth)
+
+
+def _records(text: str, delimiter: str, doubt: Callable[[str], str]) -> Iterator[Row]:
+    """The rows that are not empty. A quotation mark that is never closed would swallow every row
+    after it, and one that is closed by another's, the rows between: both are refused."""
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
+    number, line, width = 0, 1, 0
+    while True:
+        try:
+            texts = next(reader, None)
+        except csv.Error as error:
+            raise BadFile(OPEN_QUOTE.format(line=line)) from error
+        if texts is None:
+            return
+        width = width or len(texts) - 1
+        if any(_swallows(cell, delimiter, width) for cell in texts):
+            raise BadFile(OPEN_QUOTE.format(line=line))
+        number, line = number + 1, reader.line_num + 1
+        if cells := _tidied(_csv_cell(cell, doubt) for cell in texts):
+            yield Row(number, cells)
+
+
+def _swallows(text: str, delimiter: str, width: int) -> bool:
+    """Whether a cell holds a whole other row."""
+    return "\n" in text and width > 0 and text.count(delimiter) >= width
+
+
+def _csv_cell(text: str, doubt: Callable[[str], str]) -> Cell:
+    tidy = _tidy(text)
+    return Cell(tidy, Type.ERROR if EXCEL_ERROR.fullmatch(tidy) else Type.TEXT, doubt(tidy))
+
+
+def _xlsx_rows(data: bytes) -> tuple[list[Row], list[str]]:
     try:
         _check_unpacked(data)
-        book = load_workbook(io.BytesIO(data), read_only=True, data_only=True)
-        cells = book.worksheets[0].iter_rows(
-            max_row=MOST_ROWS + 2, max_col=MOST_COLUMNS, values_only=True
-        )
-        return [_tidied(_text(value) for value in row) for row in cells]
+        return _sheet_rows(data)
     except BadFile:
         raise
     except Exception as error:  # a broken workbook can raise almost anything
         raise BadFile(NOT_READABLE) from error
+
+
+def _sheet_rows(data: bytes) -> tuple[list[Row], list[str]]:
+    """The rows of the first sheet a person can see."""
+    book = load_workbook(io.BytesIO(data), read_only=True, data_only=True)
+    place, sheet = next(
+        (place, sheet)
+        for place, sheet in enumerate(book.worksheets)
+        if sheet.sheet_state == "visible"
+    )
+    others = [other.title for other in book.worksheets if other is not sheet]
+    notes = [f"We read the sheet “{sheet.title}” and no other."] if others else []
+    with ZipFile(io.BytesIO(data)) as parts:
+        xml = parts.read(sheet._worksheet_path)  # type: ignore[attr-defined]
+    grid = _grid(book, place)
+    for row, column in _formulas(data, place) if b"<f" in xml else ():
+        if row in grid and not grid[row][column].text:
+            grid[row][column] = Cell("#N/A", Type.ERROR)  # a formula without a result
+    _fill_merged(grid, xml)
+    rows = (Row(number, _tidied(cells)) for number, cells in sorted(grid.items()))
+    return [row for row in rows if row.cells], notes
+
+
+def _grid(book: Workbook, place: int) -> dict[int, list[Cell]]:
+    """The cells by row. Raises BadFile when there are too many rows or columns."""
+    other_days = book.epoch == CALENDAR_MAC_1904
+    grid: dict[int, list[Cell]] = {}
+    sheet = book.worksheets[place]
+    sheet.reset_dimensions()  # what a file says of its own size may be wrong
+    for number, row in enumerate(sheet.iter_rows(values_only=False), start=1):
+        cells = _tidied(
+            _xlsx_cell(cell.value, cell.data_type, other_days=other_days) for cell in row
+        )
+        if len(cells) > MOST_COLUMNS:
+            raise BadFile(TOO_MANY_COLUMNS)
+        if cells:
+            grid[number] = [*cells, *[Cell("")] * (MOST_COLUMNS - len(cells))]
+        if len(grid) > MOST_ROWS + MOST_TITLES:
+            raise BadFile(TOO_MANY_ROWS)
+    return grid
+
+
+def _formulas(data: bytes, place: int) -> Iterator[tuple[int, int]]:
+    """The row (from 1) and the column (from 0) of each cell with a formula."""
+    sheet = load_workbook(io.BytesIO(data), read_only=True).worksheets[place]
+    for row in sheet.iter_rows(max_col=MOST_COLUMNS):
+        for column, cell in enumerate(row):
+            if cell.data_type == "f" and cell.row is not None:
+                yield cell.row, column
+
+
+def _fill_merged(grid: dict[int, list[Cell]], xml: bytes) -> None:
+    """Copies what a merged cell says to the rows and columns it covers."""
+    for reference in re.findall(rb'<mergeCell ref="([A-Z0-9:]+)"', xml):
+        left, top, right, bottom = range_boundaries(reference.decode())
+        if None in {left, top, right, bottom} or top not in grid:
+            continue
+        for row in range(int(top or 0), min(int(bottom or 0), max(grid)) + 1):
+            for column in range(int(left or 0) - 1, min(int(right or 0), MOST_COLUMNS)):
+                if row in grid:
+                    grid[row][column] = grid[int(top or 0)][int(left or 0) - 1]
 
 
 def _check_unpacked(data: bytes) -> None:
@@ -145,20 +331,48 @@ def _check_unpacked(data: bytes) -> None:
         raise BadFile("This file is too large once it is opened. Split it and import each part.")
 
 
-def _text(value: object) -> str:
+def _xlsx_cell(value: object, data_type: str, *, other_days: bool) -> Cell:
+    if value is None:
+        return Cell("")
+    if isinstance(value, bool):
+        return Cell(str(value).upper(), Type.TRUTH)
     if isinstance(value, datetime):
-        return value.date().isoformat()
+        return Cell(value.date().isoformat(), Type.DATE)
     if isinstance(value, date):
-        return value.isoformat()
-    if isinstance(value, float) and value.is_integer():
-        return str(int(value))
-    return "" if value is None else str(value)
+        return Cell(value.isoformat(), Type.DATE)
+    if isinstance(value, time | timedelta):
+        return Cell(str(value), Type.TIME)
+    if isinstance(value, int | float):
+        return _number(value, other_days=other_days)
+    text = _tidy(str(value))
+    if data_type == "e" or EXCEL_ERROR.fullmatch(text):
+        return Cell(text, Type.ERROR)
+    return Cell(text, Type.TEXT, _garbled(text))
 
 
-def _tidied(cells: Iterable[str]) -> list[str]:
-    """The cells with every run of spaces, line breaks and Excel's non-breaking spaces as one space,
-    and without empty cells at the end."""
-    row = [" ".join(cell.split()) for cell in cells]
-    while row and not row[-1]:
+def _number(value: float, *, other_days: bool) -> Cell:
+    if isinstance(value, float) and not value.is_integer():
+        return Cell(repr(value), Type.FRACTION)
+    return Cell(str(int(value)), Type.OTHER_DAYS if other_days else Type.NUMBER)
+
+
+def _tidied(cells: Iterable[Cell]) -> list[Cell]:
+    """The cells without empty ones at the end."""
+    row = list(cells)
+    while row and not row[-1].text:
         row.pop()
     return row
+
+
+def _tidy(text: str) -> str:
+    """The text composed, with every run of spaces, line breaks and Excel's non-breaking spaces as
+    one space, without invisible characters, and without the apostrophe that our own files put
+    before what would run as a formula."""
+    if not text.isascii():
+        text = "".join(
+            letter
+            for letter in unicodedata.normalize("NFC", text)
+            if letter in MEANINGFUL_MARKS or unicodedata.category(letter) != "Cf"
+        )
+    words = " ".join(text.split())
+    return words[1:] if words[:1] == "'" and words[1:].startswith(FORMULA_STARTS) else words

@@ -1,22 +1,72 @@
 """Men from a spreadsheet."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import date, datetime, timedelta
-from typing import Any, Final
+from types import MappingProxyType
+from typing import Any, Final, NamedTuple
 
+from django.db.models import Q
+
+from config.accounts.models import User
 from config.common.actor import Actor
-from matching.models import Ethnicity, Referral, ReleaseKind, Source
+from matching.models import (
+    Ethnicity,
+    Match,
+    Participant,
+    Proposal,
+    RecordChange,
+    Referral,
+    ReleaseKind,
+    Source,
+)
 from matching.participants.sensitive import offences_by_participant, record_reading
+from matching.referrals.dates import THREE_MONTHS_OF_DAYS
 from matching.spreadsheets import cells
-from matching.spreadsheets.columns import Column, Kind
+from matching.spreadsheets.cells import Choices
+from matching.spreadsheets.changing import change_referrals, hanging_on
+from matching.spreadsheets.columns import (
+    DAYS,
+    Change,
+    Column,
+    Findings,
+    Given,
+    Kind,
+    Present,
+    Wrong,
+)
 from matching.spreadsheets.reading import BadCell
 from matching.spreadsheets.records import Man, Release
-from matching.spreadsheets.writing import read_lists, write_referrals
+from matching.spreadsheets.writing import add, read_lists, write_referrals
+from matching.states import MatchStatus, ProposalStatus, ReferralStatus
 from recruitment.models import Establishment
 from recruitment.weekly import EVERY_SLOT
 
-ELIGIBLE: Final = timedelta(days=90)
+ELIGIBLE: Final = timedelta(days=THREE_MONTHS_OF_DAYS)
 AGES: Final = range(15, 111)
+RELEASE: Final = ("release_on", "release_kind", "confirmed_on")
+"""The fields of his release date."""
+
+PROPOSED: Final = "A proposal for him is open. It may no longer fit him: check before approving it."
+MATCHED: Final = "He has a mentor. Check that they can still meet."
+TWICE_IN_FILE: Final = (
+    "{other} in this file has the same prison number. If he is the same man, keep one row. If not, "
+    "correct the number."
+)
+ALREADY_OPEN: Final = (
+    "{other} is open and has this prison number. If he is the same man, write that reference "
+    "here, and we will change that referral. If not, correct the number."
+)
+OTHER_NAME: Final = (
+    "We know {number} by another name. If he is the same man, write the name on his record. If "
+    "not, correct the number."
+)
+OF_ANOTHER: Final = "This is the prison number of another man here. Check it."
+OTHER_BIRTH: Final = "We have another date of birth for {number}. Check it and the number."
+HERE_BEFORE: Final = "We know this man from before. He gets a new referral."
+MOVED: Final = (
+    "Here he is at {prison}. If he has moved, record that on his page first. If not, correct this."
+)
+ON_REMAND: Final = "Here he is on remand, without a release date. Change that on his page first."
 
 COLUMNS: Final = (
     Column(
@@ -30,7 +80,8 @@ COLUMNS: Final = (
     Column(
         field="name",
         heading="Name",
-        read=cells.text(120),
+        read=cells.name,
+        part="identity",
         note="First name and surname.",
         example="Rowan Example",
         is_required=True,
@@ -39,6 +90,7 @@ COLUMNS: Final = (
         field="prison_number",
         heading="Prison number",
         read=cells.prison_number,
+        part="identity",
         note="Like A1234BC. Leave empty if you do not know.",
         example="A1234BC",
     ),
@@ -46,6 +98,8 @@ COLUMNS: Final = (
         field="prison",
         heading="Prison",
         read=cells.prison,
+        part="place",
+        write=cells.prison_name,
         note="Name or code of the prison.",
         example="BXI",
         is_required=True,
@@ -54,6 +108,8 @@ COLUMNS: Final = (
         field="source",
         heading="Source",
         read=cells.one_of(Source),
+        part="source",
+        write=cells.label(Source),
         note="Who referred him, from the list below.",
         example=str(Source.POM.label),
         is_required=True,
@@ -62,6 +118,9 @@ COLUMNS: Final = (
         field="received_on",
         heading="Received",
         read=cells.day,
+        part="received",
+        write=cells.day_in_words,
+        takes=DAYS,
         note="The day the referral was received, like 31/03/2026.",
         example="01/09/2026",
         is_required=True,
@@ -70,13 +129,19 @@ COLUMNS: Final = (
         field="slots",
         heading="Free",
         read=cells.slots,
-        note="The times he can meet, separated by semicolons. If empty: any time.",
+        empty=0,
+        part="times",
+        write=cells.slots_in_words,
+        note="The times he can meet, like Mon am, Tue pm. If empty: any time.",
         example="Monday morning; Tuesday afternoon",
     ),
     Column(
         field="preferred_slots",
         heading="Would like best",
         read=cells.slots,
+        empty=0,
+        part="times",
+        write=cells.slots_in_words,
         note="Which of these times he prefers. This is a wish: he can still be met at the others.",
         example="Tuesday afternoon",
     ),
@@ -84,6 +149,9 @@ COLUMNS: Final = (
         field="needs",
         heading="Needs",
         read=cells.levels,
+        empty=MappingProxyType({}),
+        part="wants",
+        write=cells.levels_in_words,
         note="What he wants help with, from 1 (a little) to 3 (most of all).",
         example="accommodation: 3; budgeting: 1",
     ),
@@ -91,6 +159,10 @@ COLUMNS: Final = (
         field="release_on",
         heading="Release date",
         read=cells.day,
+        empty=None,
+        part="dates",
+        write=cells.day_in_words,
+        takes=DAYS,
         note="Leave empty if you do not know.",
         example="31/05/2027",
     ),
@@ -98,6 +170,9 @@ COLUMNS: Final = (
         field="release_kind",
         heading="Release date is",
         read=cells.one_of(ReleaseKind),
+        empty=None,
+        part="dates",
+        write=cells.label(ReleaseKind),
         note="Which kind of date this is, from the list below. Needed with a release date.",
         example=str(ReleaseKind.CONDITIONAL.label),
     ),
@@ -105,6 +180,10 @@ COLUMNS: Final = (
         field="confirmed_on",
         heading="Release date confirmed",
         read=cells.day,
+        empty=None,
+        part="dates",
+        write=cells.day_in_words,
+        takes=DAYS,
         note="The day somebody last confirmed the release date.",
         example="01/09/2026",
     ),
@@ -112,36 +191,54 @@ COLUMNS: Final = (
         field="languages",
         heading="Languages",
         read=cells.several(lambda choices: choices.languages),
+        empty=(),
+        part="support",
+        write=cells.names(lambda choices: choices.languages),
         note="Only if he needs a mentor who speaks one of these.",
     ),
     Column(
         field="courses",
         heading="Toolkits",
         read=cells.several(lambda choices: choices.courses),
+        empty=(),
+        part="support",
+        write=cells.names(lambda choices: choices.courses),
         note="Only if his mentor must be trained in all of these.",
     ),
     Column(
         field="offences",
         heading="Offences",
         read=cells.several(lambda choices: choices.offences),
+        empty=(),
+        is_sensitive=True,
+        part="offences",
+        write=cells.names(lambda choices: choices.offences),
         note="Kinds only, from the list below. We encrypt them. Never write what happened.",
     ),
     Column(
         field="born_on",
         heading="Date of birth",
-        read=cells.day,
+        read=cells.birthday,
+        empty=None,
+        part="identity",
+        write=cells.day_in_words,
+        takes=DAYS,
         note="Tells apart two men of one name. Empty if unknown.",
     ),
     Column(
         field="ethnicity",
         heading="Ethnicity",
         read=cells.ethnicity,
+        empty=None,
+        is_sensitive=True,
+        part="monitoring",
+        write=cells.label(Ethnicity),
         note="Only to check afterwards that the programme is fair: one of the list.",
     ),
 )
 
 
-def _build(values: dict[str, Any], today: date) -> Man:
+def _build(values: dict[str, Any], today: date, given: Collection[str]) -> Man:
     received_on = values["received_on"]
     if received_on > today:
         raise BadCell("This must be today or in the past.", "Received")
@@ -152,9 +249,13 @@ def _build(values: dict[str, Any], today: date) -> Man:
         )
     if values.get("preferred_slots", 0) & ~values.get("slots", EVERY_SLOT):
         raise BadCell("He is not free then. Add it to “Free” too.", "Would like best")
-    day, kind, confirmed_on = (
-        values.pop(field, None) for field in ("release_on", "release_kind", "confirmed_on")
-    )
+    day, kind, confirmed_on = (values.pop(field, None) for field in RELEASE)
+    if day and "release_on" in given and day < today:
+        raise BadCell(
+            "This day has passed. If he has been released, leave him out. If not, write when he "
+            "will be.",
+            "Release date",
+        )
     return Man(**values, release=_release(received_on, day, kind, confirmed_on, today))
 
 
@@ -180,55 +281,216 @@ def _release(
     return Release(day, kind, confirmed_on)
 
 
-def _warning(man: Man) -> str:
+def _warnings(man: Man, choices: Choices) -> list[Wrong]:
+    warnings = []
     if man.release and man.release.on - man.received_on < ELIGIBLE:
-        return (
+        sentence = (
             "He had less than 3 months left to serve when he was referred. Check the date. If it "
             "is right, he is not eligible: close his referral."
+        )
+        warnings.append(Wrong("Release date", sentence))
+    sessions = choices.sessions.get(man.prison, 0)
+    if sessions and not man.slots & sessions:
+        prison = choices.prisons.names[man.prison]
+        sentence = f"{prison} has no session when he is free, so no mentor can meet him."
+        warnings.append(Wrong("Free", sentence))
+    return warnings
+
+
+def _present(given: Given, choices: Choices, by: Actor, at: datetime) -> dict[str, Present]:
+    """Reads their offences to compare them, and records this in the audit trail. Ten queries."""
+    rows = list(
+        Referral.objects.filter(reference__in=given)
+        .select_related("establishment", "participant__monitoring")
+        .prefetch_related("needs__need", "languages", "courses", "release_dates")
+        .select_for_update(of=("self", "participant"), no_key=True)
+    )
+    men = [row.participant_id for row in rows]
+    if rows:
+        record_reading(len(rows), by=by, at=at, purpose="import")
+    offences = offences_by_participant(men)
+    rests = _rests([row.pk for row in rows])
+    return {
+        row.reference: Present(
+            row,
+            _values(row, offences.get(row.participant_id, ()), given[row.reference]),
+            _refusal(row, choices),
+            rests.get(row.pk, ""),
+        )
+        for row in rows
+    }
+
+
+def _rests(referrals: Sequence[int]) -> dict[int, str]:
+    """What rests on what is recorded of these men, by referral. Two queries."""
+    proposed = Proposal.objects.filter(referral__in=referrals, status=ProposalStatus.OPEN)
+    matched = Match.objects.filter(referral__in=referrals, status=MatchStatus.LIVE)
+    return {
+        **dict.fromkeys(proposed.values_list("referral_id", flat=True), PROPOSED),
+        **dict.fromkeys(matched.values_list("referral_id", flat=True), MATCHED),
+    }
+
+
+def _refusal(row: Referral, choices: Choices) -> str:
+    if row.establishment.code in choices.prisons.off_limits:
+        return f"You do not coordinate {row.establishment}. Ask its coordinator to change this man."
+    if row.status == ReferralStatus.CLOSED:
+        return (
+            "This referral is closed. Reopen it on its page to change it, or give this row a new "
+            "reference if he has been referred again."
         )
     return ""
 
 
-def _existing(references: Collection[str], by: Actor, at: datetime) -> dict[str, Man]:
-    """Reads their offences to compare them, and records this in the audit trail."""
-    rows = list(
-        Referral.objects.filter(reference__in=references)
-        .select_related("establishment", "participant__monitoring")
-        .prefetch_related("needs__need", "languages", "courses")
-    )
-    if rows:
-        record_reading(len(rows), by=by, at=at, purpose="import")
-    offences = offences_by_participant([row.participant_id for row in rows])
-    return {row.reference: _as_man(row, offences.get(row.participant_id, ())) for row in rows}
-
-
-def _as_man(row: Referral, offences: Collection[str]) -> Man:
+def _values(row: Referral, offences: Collection[str], given: Mapping[str, Any]) -> dict[str, Any]:
     monitored = getattr(row.participant, "monitoring", None)
-    release = row.release_on and Release(
-        row.release_on, ReleaseKind(row.release_kind), row.release_confirmed_on
-    )
-    return Man(
-        reference=row.reference,
-        name=row.name,
-        prison=row.establishment.code,
-        source=Source(row.source),
-        received_on=row.received_on,
-        slots=row.slots,
-        preferred_slots=row.preferred_slots,
-        prison_number=row.prison_number,
-        release=release or None,
-        needs={line.need.code: line.weight for line in row.needs.all()},
-        languages=tuple(sorted(language.code for language in row.languages.all())),
-        courses=tuple(sorted(course.code for course in row.courses.all())),
-        offences=tuple(sorted(offences)),
-        born_on=row.participant.born_on,
-        ethnicity=Ethnicity(monitored.ethnicity) if monitored else None,
-    )
+    return {
+        "reference": row.reference,
+        "name": row.name,
+        "prison_number": row.prison_number,
+        "prison": row.establishment.code,
+        "source": Source(row.source),
+        "received_on": row.received_on,
+        "slots": row.slots,
+        "preferred_slots": row.preferred_slots,
+        "needs": {line.need.code: line.weight for line in row.needs.all()},
+        **_release_values(row, given.get("release_kind")),
+        "languages": tuple(sorted(language.code for language in row.languages.all())),
+        "courses": tuple(sorted(course.code for course in row.courses.all())),
+        "offences": tuple(sorted(offences)),
+        "born_on": row.participant.born_on,
+        "ethnicity": Ethnicity(monitored.ethnicity) if monitored else None,
+    }
 
 
-def _write(men: Sequence[Man], at: datetime) -> list[Referral]:
+def _release_values(row: Referral, kind: ReleaseKind | None) -> dict[str, Any]:
+    """His date of this kind, or the one that rounds use where the file names no kind."""
+    dates = {date_.kind: date_ for date_ in row.release_dates.all()}
+    date_ = dates.get(kind or row.release_kind)
+    if date_ is None:
+        return dict.fromkeys(RELEASE)
+    values = (date_.on, ReleaseKind(date_.kind), date_.confirmed_on)
+    return dict(zip(RELEASE, values, strict=True))
+
+
+def _look_up(new: Mapping[str, Man], changes: Mapping[str, Change], choices: Choices) -> Findings:
+    """Whose prison number is here already, and what a file cannot change. Two queries."""
+    numbers = {key: man.prison_number for key, man in new.items()} | {
+        key: change.values["prison_number"]
+        for key, change in changes.items()
+        if "prison_number" in change.values
+    }
+    men = _men_with({number for number in numbers.values() if number})
+    wrong: dict[str, Wrong] = {}
+    duplicates: dict[str, Wrong] = {}
+    warnings: dict[str, Wrong] = {}
+    first: dict[str, str] = {}
+    for key, number in numbers.items():
+        known = men.get(number)
+        if number and (other := first.setdefault(number, key)) != key:
+            duplicates[key] = Wrong("Prison number", TWICE_IN_FILE.format(other=other))
+        elif known and known.open:
+            duplicates[key] = Wrong("Prison number", ALREADY_OPEN.format(other=known.open))
+        elif known and key in changes:
+            wrong[key] = Wrong("Prison number", OF_ANOTHER)
+        elif known and (fault := _other_man(known.participant, new[key])):
+            wrong[key] = fault
+        elif known:
+            warnings[key] = Wrong("Prison number", HERE_BEFORE)
+    for key, change in changes.items():
+        row = change.present.row
+        if "prison" in change.values:
+            prison = choices.prisons.names[change.present.values["prison"]]
+            wrong[key] = Wrong("Prison", MOVED.format(prison=prison))
+        elif "release_on" in change.values and isinstance(row, Referral) and row.on_remand:
+            wrong[key] = Wrong("Release date", ON_REMAND)
+    return Findings(wrong, duplicates, warnings)
+
+
+class _Known(NamedTuple):
+    """A man who is here, and the reference of his open referral, or empty."""
+
+    participant: Participant
+    open: str
+
+
+def _men_with(numbers: Collection[str]) -> dict[str, _Known]:
+    men = Participant.objects.filter(prison_number__in=numbers)
+    is_open = ~Q(status=ReferralStatus.CLOSED)
+    references = dict(
+        Referral.objects.filter(is_open, participant__in=men).values_list(
+            "participant_id", "reference"
+        )
+    )
+    return {man.prison_number: _Known(man, references.get(man.pk, "")) for man in men}
+
+
+def _other_man(known: Participant, man: Man) -> Wrong | None:
+    """Why the man of this prison number may be another than the row says."""
+    if known.name.casefold() != man.name.casefold():
+        return Wrong("Name", OTHER_NAME.format(number=known.prison_number))
+    if known.born_on and man.born_on and known.born_on != man.born_on:
+        return Wrong("Date of birth", OTHER_BIRTH.format(number=known.prison_number))
+    return None
+
+
+def _add(men: Sequence[Man], at: datetime) -> list[Referral]:
     prisons = {prison.code: prison for prison in Establishment.objects.all()}
     return write_referrals(men, prisons, read_lists(), at=at)
+
+
+def _change(
+    changes: Sequence[Change], reason: str, choices: Choices, by: Actor, at: datetime
+) -> None:
+    change_referrals(changes, read_lists(), by=by, at=at)
+    add(
+        RecordChange,
+        (line for change in changes for line in _timeline(change, reason, choices, by, at)),
+    )
+
+
+def _timeline(
+    change: Change, reason: str, choices: Choices, by: Actor, at: datetime
+) -> Iterator[RecordChange]:
+    """A line for each part of his record that changed. What is sensitive is named, never told."""
+    for part in dict.fromkeys(column.part for column in COLUMNS):
+        columns = [
+            column for column in COLUMNS if column.part == part and column.field in change.values
+        ]
+        if columns:
+            before, after = (
+                "\n".join(
+                    f"{column.heading}: {column.write(values[column.field], choices)}"
+                    for column in columns
+                    if not column.is_sensitive and values[column.field]
+                )
+                for values in (change.present.values, change.values)
+            )
+            yield RecordChange(
+                referral_id=change.present.row.pk,
+                part=part,
+                before=before,
+                after=after,
+                reason=reason,
+                changed_by=by if isinstance(by, User) else None,
+                changed_at=at,
+            )
+
+
+def _rests_on(referrals: Sequence[int], at: datetime, is_new: bool) -> dict[int, str]:
+    """Of a new referral, whatever hangs on it. Of a changed one, a proposal made since."""
+    if is_new:
+        return hanging_on(Referral, referrals, own={"needs", "release_dates", "imported_rows"})
+    since = Proposal.objects.filter(referral__in=referrals, round__queued_at__gte=at)
+    return dict.fromkeys(since.values_list("referral_id", flat=True), "there is a proposal since")
+
+
+def _remove(referrals: Sequence[int], _: datetime) -> None:
+    """Removes the referrals, and the men who have no other."""
+    rows = Referral.objects.filter(pk__in=referrals)
+    men = list(rows.values_list("participant_id", flat=True))
+    rows.delete()
+    Participant.objects.filter(pk__in=men, referrals__isnull=True).delete()
 
 
 REFERRALS: Final = Kind(
@@ -236,9 +498,11 @@ REFERRALS: Final = Kind(
     plural="men referred",
     columns=COLUMNS,
     build=_build,
-    existing=_existing,
-    refusals=lambda _: {},
-    write=_write,
-    warning=_warning,
-    warned="Release date",
+    present=_present,
+    look_up=_look_up,
+    warnings=_warnings,
+    add=_add,
+    change=_change,
+    rests_on=_rests_on,
+    remove=_remove,
 )

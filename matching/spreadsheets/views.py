@@ -1,38 +1,130 @@
 """The pages for importing a spreadsheet of men or mentors."""
 
+from typing import Any
+
+from django.db.models import QuerySet
 from django.http import Http404, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_POST
 
 from config.accounts.access import UserRequest
-from config.common.clock import now
+from config.accounts.models import User
+from config.common.clock import london_date, now
+from config.common.runs import RunStatus
 from config.common.spreadsheet import MEDIA_TYPES
-from config.ui.pages import staff
-from matching.spreadsheets.forms import ImportForm
-from matching.spreadsheets.importing import KINDS, import_rows
+from config.ui.pages import (
+    do_and_say,
+    do_or_refuse,
+    progress_response,
+    spreadsheet_download,
+    staff,
+)
+from matching.models import Import
+from matching.spreadsheets.forms import ConfirmForm, ImportForm
+from matching.spreadsheets.giving_back import left_out_file
+from matching.spreadsheets.importing import (
+    KINDS,
+    confirm_import,
+    discard_import,
+    preview_of,
+    request_import,
+)
+from matching.spreadsheets.preview import groups_in
 from matching.spreadsheets.template import import_template
+from matching.spreadsheets.undoing import undo_import
 from recruitment.permissions import establishments_for
 
-MOST_SHOWN = 200
+MOST_LISTED = 10
 
 
 @staff
 def imports(request: UserRequest) -> HttpResponse:
-    """The templates and a file to choose, or the result of its import."""
+    """The templates, a file to choose, and this person's own imports, newest first."""
     form = ImportForm(request.POST, request.FILES) if request.method == "POST" else ImportForm()
-    if not form.is_valid():
-        prisons = establishments_for(request.user)
-        return render(
-            request, "matching/spreadsheets/imports.html", {"form": form, "prisons": prisons}
+    if form.is_valid():
+        kind, file = form.cleaned_data["kind"], form.cleaned_data["file"]
+        row = do_or_refuse(
+            request,
+            lambda: request_import(kind=kind, data=file.read(), by=request.user, at=now()),
+            form=form,
         )
-    answers = form.cleaned_data
-    result = import_rows(answers["kind"], answers["file"].read(), by=request.user, at=now())
+        if row is not None:
+            return redirect("matching:import", pk=row.pk)
     context = {
-        "result": result,
-        "kind": answers["kind"],
-        "problems": result.problems[:MOST_SHOWN],
-        "not_shown": len(result.problems[MOST_SHOWN:]),
+        "form": form,
+        "prisons": establishments_for(request.user),
+        "imports": _own(request.user)
+        .defer("file", "preview")
+        .prefetch_related("writings")[:MOST_LISTED],
     }
-    return render(request, "matching/spreadsheets/import_result.html", context)
+    return render(request, "matching/spreadsheets/imports.html", context)
+
+
+@staff
+def one_import(request: UserRequest, pk: int) -> HttpResponse:
+    """One import: how far it is, what it would do, or what it did."""
+    return _page(request, pk, None)
+
+
+@staff
+def progress(request: UserRequest, pk: int) -> HttpResponse:
+    """The piece of the page that htmx asks for every second; the whole page at the end."""
+    row = get_object_or_404(_own(request.user), pk=pk)
+    return progress_response(request, row.writing or row)
+
+
+@staff
+@require_POST
+def confirm(request: UserRequest, pk: int) -> HttpResponse:
+    """Starts the writing of what the page shows."""
+    row = get_object_or_404(_own(request.user), pk=pk)
+    form = ConfirmForm(request.POST, doubtful=row.figures.get("doubtful", 0))
+    if not form.is_valid():
+        return _page(request, pk, form)
+    keep = form.cleaned_data.get("doubtful") == ConfirmForm.KEEP
+    do_or_refuse(
+        request,
+        lambda: confirm_import(row=row, keep_doubtful=keep, by=request.user, at=now()),
+    )
+    return redirect("matching:import", pk=pk)
+
+
+@staff
+@require_POST
+def discard(request: UserRequest, pk: int) -> HttpResponse:
+    """Deletes the file without importing it."""
+    row = get_object_or_404(_own(request.user), pk=pk)
+    do_and_say(
+        request,
+        lambda: discard_import(row=row, by=request.user, at=now()),
+        "We deleted the file. Nothing was imported.",
+    )
+    return redirect("matching:imports")
+
+
+@staff
+@require_POST
+def undo(request: UserRequest, pk: int) -> HttpResponse:
+    """Undoes the whole import."""
+    writing = get_object_or_404(_own(request.user), pk=pk).writing
+    if writing is None:
+        raise Http404
+    do_and_say(
+        request,
+        lambda: undo_import(writing=writing, by=request.user, at=now()),
+        "The import is undone. Everything is as it was before.",
+    )
+    return redirect("matching:import", pk=pk)
+
+
+@staff
+def to_correct(request: UserRequest, pk: int, form: str) -> HttpResponse:
+    """The rows that cannot be imported, or were not, as a file that says why."""
+    row = get_object_or_404(_own(request.user), pk=pk, preview__isnull=False)
+    if form not in MEDIA_TYPES:
+        raise Http404
+    file = left_out_file(preview_of(row), form)
+    return spreadsheet_download(file, form=form, name="rows-to-correct", on=london_date(now()))
 
 
 @staff
@@ -43,3 +135,26 @@ def template(_: UserRequest, kind: str, form: str) -> HttpResponse:
     response = HttpResponse(import_template(kind, form), content_type=MEDIA_TYPES[form])
     response["Content-Disposition"] = f'attachment; filename="alongside-{kind}.{form}"'
     return response
+
+
+def _own(user: User) -> QuerySet[Import]:
+    """The imports of this person. Nobody else's: a file may name men of any prison."""
+    return Import.objects.filter(asked_by=user)
+
+
+def _page(request: UserRequest, pk: int, form: ConfirmForm | None) -> HttpResponse:
+    row = get_object_or_404(_own(request.user), pk=pk)
+    writing = row.writing
+    run = writing or row
+    context: dict[str, Any] = {"import": row, "writing": writing, "run": run, "kind": row.kind}
+    if run.status == RunStatus.DONE:
+        preview = preview_of(row)
+        doubtful = row.figures["doubtful"]
+        context |= {
+            "preview": preview,
+            "groups": groups_in(preview, KINDS[row.kind], is_written=writing is not None),
+            "can_confirm": writing is None,
+            "form": form or ConfirmForm(doubtful=doubtful),
+            "figures": writing.figures if writing else row.figures,
+        }
+    return render(request, "matching/spreadsheets/import.html", context)

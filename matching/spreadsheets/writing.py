@@ -213,10 +213,12 @@ def write_referrals(
     *,
     at: datetime,
 ) -> list[Referral]:
-    """The referrals, in order. A man whose prison number is here already keeps his record; anybody
-    else is new, with his offences sealed. Call it in a transaction; some ten statements for a
-    thousand. Raises IntegrityError where a man would have two open referrals."""
+    """The referrals, in order. A man whose prison number is here already keeps his record, with
+    what these rows add to it; anybody else is new. Offences are sealed. Call it in a transaction;
+    some ten statements for a thousand. Raises IntegrityError where a man would have two open
+    referrals."""
     participants, new = _participants(men)
+    told = _forget_what_is_told_anew(list(zip(participants, men, strict=True)), new)
     referrals = add(
         Referral,
         (
@@ -233,7 +235,7 @@ def write_referrals(
         SealedPart,
         (
             sealed_part(participant, SensitivePart.OFFENCES, text, by=None, at=at)
-            for participant, man in new
+            for participant, man in told
             if (text := offences_in_order(man.offences))
         ),
     )
@@ -241,7 +243,7 @@ def write_referrals(
         Monitoring,
         (
             Monitoring(participant=participant, ethnicity=man.ethnicity)
-            for participant, man in new
+            for participant, man in told
             if man.ethnicity is not None
         ),
     )
@@ -280,6 +282,30 @@ def _participants(
         participants.append(participant)
     add(Participant, (participant for participant, _ in new))
     return participants, new
+
+
+def _forget_what_is_told_anew(
+    men: Sequence[tuple[Participant, Man]], new: Sequence[tuple[Participant, Man]]
+) -> list[tuple[Participant, Man]]:
+    """Makes room for what is told of men who were here before: their offences and ethnic group, and
+    a date of birth where none was known. Returns one row of each man, the last."""
+    known = {participant.pk for participant, _ in men} - {participant.pk for participant, _ in new}
+    rows = {participant.pk: (participant, man) for participant, man in men}
+    before = [rows[pk] for pk in known]
+    SealedPart.objects.filter(
+        participant__in=[participant.pk for participant, man in before if man.offences],
+        part=SensitivePart.OFFENCES,
+    ).delete()
+    Monitoring.objects.filter(
+        participant__in=[participant.pk for participant, man in before if man.ethnicity]
+    ).delete()
+    for participant, man in before:
+        participant.born_on = participant.born_on or man.born_on
+        participant.version += 1
+    Participant.objects.bulk_update(
+        [participant for participant, _ in before], ["born_on", "version"], batch_size=BATCH
+    )
+    return list(rows.values())
 
 
 def _release_date(referral: Referral, release: Release) -> ReleaseDate:

@@ -1,35 +1,71 @@
-"""How long the largest file allowed takes to import. Run by `make bench`."""
+"""How long the largest file allowed takes to read, and to write. Run by `make bench`."""
 
 import time
+from collections.abc import Callable
 from datetime import UTC, datetime
 
 import pytest
 from django.db import connection
 
-from config.common.actor import PROGRAMME
+from matching.models import Import
 from matching.pool.lists import load_reference_data
-from matching.spreadsheets.importing import import_rows
-from matching.spreadsheets.reading import MOST_ROWS, ImportResult
+from matching.spreadsheets.importing import (
+    confirm_import,
+    read_import,
+    request_import,
+    write_import,
+)
+from matching.spreadsheets.reading import MOST_ROWS
+from tests.factories.people import manager
 from tests.factories.programme import an_establishment
-from tests.factories.spreadsheets import MAN, a_csv
+from tests.factories.spreadsheets import MAN, a_csv, an_xlsx
 
 pytestmark = [pytest.mark.bench, pytest.mark.django_db]
+AT = datetime(2026, 11, 23, 12, tzinfo=UTC)
 FULL = MAN | {"Needs": "drugs: 3; budgeting", "Offences": "Sexual; Vehicular", "Languages": "Welsh"}
-MOST_SECONDS = 20
-"""Well below the 30 seconds after which the web server gives up a request."""
+MOST_SECONDS = 60
 
 
-def test_the_largest_file(capsys: pytest.CaptureFixture[str]) -> None:
+def rows(**changes: str) -> list[dict[str, str]]:
+    return [
+        FULL | {"Reference": f"R-{number}", "Prison number": f"A{number:04}BC"} | changes
+        for number in range(MOST_ROWS)
+    ]
+
+
+def book(men: list[dict[str, str]]) -> bytes:
+    return an_xlsx([list(men[0]), *map(dict.values, men)])
+
+
+@pytest.mark.timeout(900)
+@pytest.mark.parametrize("file", [a_csv, book])
+def test_the_largest_file(
+    file: Callable[[list[dict[str, str]]], bytes], capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Added, then unchanged, then changed in what costs most to change. Measured in the processor's
+    time, which a busy machine does not lengthen."""
     load_reference_data()
     an_establishment(code="BXI", name="HMP Brixton")
-    data = a_csv(FULL | {"Reference": f"R-{number}"} for number in range(MOST_ROWS))
-    for expected in (ImportResult(added=MOST_ROWS), ImportResult(unchanged=MOST_ROWS)):
-        began = time.perf_counter()
-        result = import_rows(
-            "referrals", data, by=PROGRAMME, at=datetime(2026, 11, 23, 12, tzinfo=UTC)
-        )
-        seconds = time.perf_counter() - began
+    boss = manager()
+    changes = {"Needs": "drugs: 1", "Free": "Mon am", "Release date": "01/06/2027"}
+    for fate, men in (
+        ("new", rows()),
+        ("unchanged", rows()),
+        ("changed", rows(**changes, **{"Release date is": "parole", "Offences": "Sexual"})),
+    ):
+        row = request_import(kind="referrals", data=file(men), by=boss, at=AT)
+        began = time.process_time()
+        read_import(import_id=row.pk)
+        read = time.process_time() - began
+        row = Import.objects.get(pk=row.pk)
+        writing = confirm_import(row=row, keep_doubtful=False, by=boss, at=AT)
+        write_import(writing_id=writing.pk)
+        seconds = time.process_time() - began
+        writing.refresh_from_db()
         with capsys.disabled():
-            print(f"\n{MOST_ROWS:,} referrals, {connection.vendor}: {seconds:.1f} s")
-        assert result == expected
+            print(
+                f"\n{MOST_ROWS:,} referrals, {fate}, {file.__name__}, {connection.vendor}: "
+                f"read in {read:.1f} s, written in {seconds - read:.1f} s"
+            )
+        assert writing.figures[fate] == MOST_ROWS
         assert seconds < MOST_SECONDS

@@ -15,7 +15,7 @@ FILE: FilePayload = {
 }
 
 
-def test_a_file_is_chosen_and_its_bad_row_shown(page_at: PageAt, axe: Axe) -> None:
+def test_a_file_is_chosen_shown_confirmed_and_undone(page_at: PageAt, axe: Axe) -> None:
     an_establishment(code="BXI", name="HMP Brixton")
     manager(email="manager@demo.alongside.example", name="Maurice")
     page = page_at(390)
@@ -24,12 +24,18 @@ def test_a_file_is_chosen_and_its_bad_row_shown(page_at: PageAt, axe: Axe) -> No
     page.goto("/imports/")
     is_whole(page, axe)
 
-    press(page, "Import")
+    press(page, "Continue")
     expect(page.get_by_role("alert").get_by_role("link")).to_have_count(2)
     is_whole(page, axe)
 
     page.get_by_label("Men referred").check()
     page.get_by_label("Choose the file").set_input_files(FILE)
-    press(page, "Import")
-    expect(page.get_by_role("rowheader", name="Row 3")).to_be_visible()
+    press(page, "Continue")
+    expect(page.get_by_role("rowheader", name="Row 3")).to_be_visible(timeout=20_000)
     is_whole(page, axe)
+
+    press(page, "Import these rows")
+    expect(page.get_by_role("button", name="Undo this import")).to_be_visible(timeout=20_000)
+    is_whole(page, axe)
+    press(page, "Undo this import")
+    expect(page.get_by_role("button", name="Undo this import")).to_have_count(0)

@@ -9,8 +9,7 @@ from config.accounts.roles import Role
 from config.common.actor import PROGRAMME, Actor
 from matching.models import Mentor
 from matching.pool.lists import load_reference_data
-from matching.spreadsheets.importing import import_rows
-from matching.spreadsheets.reading import ImportResult
+from matching.spreadsheets.importing import ImportResult, import_rows
 from tests.factories.people import applicant
 from tests.factories.programme import a_coordinator, an_establishment
 from tests.factories.spreadsheets import MENTOR, a_csv
@@ -85,9 +84,33 @@ def test_a_second_import_changes_nothing(row: dict[str, str]) -> None:
 
 def test_other_details_are_reported_and_not_kept() -> None:
     imported(MENTOR)
-    result = imported(WHOLE)
-    assert [(problem.row, problem.column) for problem in result.problems] == [(2, "Email")]
+    result = imported(MENTOR | {"Places": "2", "Free": "Mon am"})
+    assert [(problem.row, problem.column) for problem in result.problems] == [
+        (2, "Places"),
+        (2, "Free"),
+    ]
     assert Mentor.objects.get().places == 1
+
+
+def test_other_details_are_kept_when_asked_for() -> None:
+    imported(MENTOR)
+    result = import_rows("mentors", a_csv([WHOLE]), by=PROGRAMME, at=AT, makes_changes=True)
+    assert result == ImportResult(changed=1)
+    assert imported(WHOLE) == ImportResult(unchanged=1)
+
+
+def test_clearances_are_added_to_those_that_are_here() -> None:
+    imported(WHOLE)
+    longer = {"Cleared at": "BXI from 01/03/2026 to 31/03/2028, BXI from 1 April 2028"}
+    import_rows("mentors", a_csv([MENTOR | longer]), by=PROGRAMME, at=AT, makes_changes=True)
+    clearances = Mentor.objects.get().user.clearances.values_list(
+        "establishment__code", "issued_on", "expires_on"
+    )
+    assert set(clearances) == {
+        ("BXI", date(2026, 3, 1), date(2028, 3, 31)),
+        ("BXI", date(2028, 4, 1), None),
+        ("WWI", date(2026, 5, 1), None),
+    }
 
 
 def test_an_applicant_of_that_name_becomes_a_mentor() -> None:

@@ -8,8 +8,7 @@ from django.db import connection
 
 from config.common.actor import PROGRAMME
 from matching.models import Mentor
-from matching.spreadsheets.importing import RACE, import_rows
-from matching.spreadsheets.reading import ImportResult
+from matching.spreadsheets.importing import RACE, ImportResult, import_rows
 from tests.factories.spreadsheets import MENTOR, a_csv
 
 pytestmark = [pytest.mark.postgres, pytest.mark.django_db(transaction=True)]

@@ -9,8 +9,8 @@ from config.common.actor import PROGRAMME
 from config.common.spreadsheet import MEDIA_TYPES
 from matching.pool.lists import load_reference_data
 from matching.spreadsheets.columns import EXAMPLE
-from matching.spreadsheets.importing import KINDS, import_rows
-from matching.spreadsheets.reading import ImportResult, read_rows
+from matching.spreadsheets.importing import HEADINGS, KINDS, ImportResult, import_rows
+from matching.spreadsheets.reading import read_table
 from matching.spreadsheets.template import import_template
 from recruitment.models import Language
 from tests.factories.programme import an_establishment
@@ -31,7 +31,8 @@ def brixton() -> None:
 @pytest.mark.parametrize("kind", KINDS)
 @pytest.mark.parametrize("form", MEDIA_TYPES)
 def test_a_template_filled_in_like_its_example_is_imported(kind: str, form: str) -> None:
-    headings, example = read_rows(import_template(kind, form))
+    table = read_table(import_template(kind, form), HEADINGS)
+    headings, example = ([cell.text for cell in row.cells] for row in (table.headings, *table.rows))
     assert import_rows(
         kind, an_xlsx([headings, [OWN_KEY[kind], *example[1:]]]), by=PROGRAMME, at=AT
     ) == ImportResult(added=1)

@@ -5,13 +5,15 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
 
-from matching.models import Referral
-from matching.spreadsheets.importing import KINDS, OTHER_KIND
-from matching.spreadsheets.reading import MOST_BYTES, WHOLE_FILE, ImportResult, Problem
+from config.accounts.models import User
+from matching.models import Import, Referral
+from matching.spreadsheets.importing import KINDS, OTHER_KIND, read_import, write_import
+from matching.spreadsheets.reading import MOST_BYTES
 from tests.config.ui.markup import fields_with_errors
+from tests.factories.imports import a_read_import
 from tests.factories.people import manager, sign_in
 from tests.factories.programme import an_establishment
-from tests.factories.spreadsheets import MAN, a_csv
+from tests.factories.spreadsheets import MAN, MENTOR, a_csv
 
 pytestmark = pytest.mark.django_db
 
@@ -19,28 +21,34 @@ PAGE = "/imports/"
 
 
 @pytest.fixture
-def staff(client: Client) -> Client:
+def boss() -> User:
+    return manager()
+
+
+@pytest.fixture
+def staff(client: Client, boss: User) -> Client:
     an_establishment(code="BXI", name="HMP Brixton")
-    sign_in(client, manager())
+    sign_in(client, boss)
     return client
 
 
-def posted(client: Client, data: bytes, **fields: str) -> str:
-    page: str = _answer(client, data, **fields).content.decode()
+def shown(client: Client, data: bytes, **fields: str) -> str:
+    """The page of an import, once the worker has read its file."""
+    file = SimpleUploadedFile("men.csv", data)
+    answer = client.post(PAGE, {"kind": "referrals", "file": file} | fields)
+    row = Import.objects.latest("pk")
+    assert answer["Location"] == reverse("matching:import", args=[row.pk])
+    read_import(import_id=row.pk)
+    return page_of(client, row)
+
+
+def page_of(client: Client, row: Import) -> str:
+    page: str = client.get(reverse("matching:import", args=[row.pk])).content.decode()
     return page
 
 
-def result_of(client: Client, data: bytes, **fields: str) -> ImportResult:
-    """What the page says of the import."""
-    result: ImportResult = _answer(client, data, **fields).context["result"]
-    return result
-
-
-def _answer(client: Client, data: bytes, **fields: str) -> Any:
-    file = SimpleUploadedFile("men.csv", data)
-    answer = client.post(PAGE, {"kind": "referrals", "file": file} | fields)
-    assert answer.status_code == 200
-    return answer
+def pressed(client: Client, name: str, row: Import, **fields: str) -> Any:
+    return client.post(reverse(f"matching:{name}", args=[row.pk]), fields)
 
 
 def test_the_page_offers_every_template(staff: Client) -> None:
@@ -62,41 +70,85 @@ def test_there_is_no_other_template(staff: Client, path: str) -> None:
     assert staff.get(path).status_code == 404
 
 
-def test_a_file_is_imported_and_its_bad_rows_shown(staff: Client) -> None:
-    page = posted(staff, a_csv([MAN, MAN | {"Reference": "<R>", "Received": "soon"}]))
-    assert Referral.objects.get().reference == "R-1"
-    assert "1 man" in page
+def test_a_file_is_shown_then_confirmed_then_undone(staff: Client) -> None:
+    page = shown(staff, a_csv([MAN, MAN | {"Reference": "<R>", "Received": "soon"}]))
+    assert not Referral.objects.exists()
     assert "Row 3" in page
-    assert "Received" in page
     assert "“soon”" in page
+    row = Import.objects.get()
+    pressed(staff, "confirm_import", row)
+    writing = row.writings.get()
+    write_import(writing_id=writing.pk)
+    assert Referral.objects.get().reference == "R-1"
+    assert reverse("matching:undo_import", args=[row.pk]) in page_of(staff, row)
+    pressed(staff, "undo_import", row)
+    assert not Referral.objects.exists()
+    assert reverse("matching:undo_import", args=[row.pk]) not in page_of(staff, row)
+
+
+def test_the_page_waits_for_the_worker(staff: Client, boss: User) -> None:
+    file = SimpleUploadedFile("men.csv", a_csv([MAN]))
+    staff.post(PAGE, {"kind": "referrals", "file": file})
+    row = Import.objects.get()
+    progress = reverse("matching:import_progress", args=[row.pk])
+    assert f'hx-get="{progress}"' in page_of(staff, row)
+    read_import(import_id=row.pk)
+    assert staff.get(progress)["HX-Refresh"] == "true"
+
+
+def test_doubtful_names_are_asked_about(staff: Client, boss: User) -> None:
+    row = a_read_import(boss, MENTOR | {"Name": "ZoÃ«"}, kind="mentors")
+    page = pressed(staff, "confirm_import", row).content.decode()
+    assert fields_with_errors(page) == {"doubtful"}
+    assert "ZoÃ«" in page
+    pressed(staff, "confirm_import", row, doubtful="keep")
+    assert row.writings.get().keeps_doubtful
+
+
+def test_the_rows_to_correct_are_a_download(staff: Client, boss: User) -> None:
+    row = a_read_import(boss, MAN | {"Received": "soon"})
+    for form in ("csv", "xlsx"):
+        address = reverse("matching:import_to_correct", args=[row.pk, form])
+        assert address in page_of(staff, row)
+        assert f'.{form}"' in staff.get(address)["Content-Disposition"]
+    assert staff.get(address.replace("xlsx", "pdf")).status_code == 404
+
+
+def test_a_file_can_be_deleted_instead(staff: Client, boss: User) -> None:
+    row = a_read_import(boss)
+    assert pressed(staff, "discard_import", row)["Location"] == PAGE
+    assert not Import.objects.exists()
 
 
 def test_a_file_of_the_other_kind_is_named_as_such(staff: Client) -> None:
     for kind, other in (("referrals", "mentors"), ("mentors", "referrals")):
         template = staff.get(reverse("matching:import_template", args=[other, "csv"])).content
         sentence = OTHER_KIND.format(others=KINDS[other].plural, these=KINDS[kind].plural)
-        problem = Problem(WHOLE_FILE, "", sentence)
-        assert result_of(staff, template, kind=kind).problems == (problem,)
+        shown(staff, template, kind=kind)
+        assert Import.objects.latest("pk").failure == sentence
 
 
-def test_a_file_of_headings_alone_is_empty(staff: Client) -> None:
-    assert result_of(staff, a_csv([MAN]).splitlines(keepends=True)[0]).is_empty
+def test_wrong_headings_are_shown(staff: Client) -> None:
+    page = shown(staff, a_csv([MAN | {"Relase date": "31/05/2027"}]))
+    assert "Relase date" in page
+    assert reverse("matching:confirm_import", args=[Import.objects.get().pk]) not in page
 
 
-def test_a_second_import_says_so(staff: Client) -> None:
-    posted(staff, a_csv([MAN]))
-    result = result_of(staff, a_csv([MAN]))
-    assert (result.added, result.unchanged) == (0, 1)
+def test_a_file_of_headings_alone_has_nothing_to_confirm(staff: Client) -> None:
+    page = shown(staff, a_csv([MAN]).splitlines(keepends=True)[0])
+    assert reverse("matching:confirm_import", args=[Import.objects.get().pk]) not in page
 
 
 def test_what_a_cell_holds_is_never_html(staff: Client) -> None:
-    page = posted(staff, a_csv([MAN | {"Received": "<script>"}]))
+    page = shown(staff, a_csv([MAN | {"Received": "<script>"}]))
     assert "&lt;script&gt;" in page
     assert "“<script>" not in page
 
 
 def test_a_file_too_large_is_refused(staff: Client) -> None:
-    assert fields_with_errors(posted(staff, b"x" * (MOST_BYTES + 1))) == {"file"}
+    file = SimpleUploadedFile("men.csv", b"x" * (MOST_BYTES + 1))
+    page = staff.post(PAGE, {"kind": "referrals", "file": file}).content.decode()
+    assert fields_with_errors(page) == {"file"}
 
 
 def test_no_file_and_no_choice_are_refused(staff: Client) -> None:

@@ -1,0 +1,126 @@
+"""A spreadsheet that somebody brought: read, shown, written once a person confirms it, and undone
+as a whole while nothing rests on it."""
+
+from uuid import uuid4
+
+from django.db import models
+from django.db.models import Q
+
+from config.accounts.models import User
+from config.common.runs import RunRecord, RunStatus, run_constraints
+from matching.models.mentor import Mentor
+from matching.models.referral import Referral
+
+
+class Import(RunRecord):
+    """A file, and what importing it would do. `file` and `preview` are sealed (see
+    config.common.sealed): the file until it is written, the preview for a day. `figures` counts
+    its rows by what would become of them.
+    """
+
+    class Kind(models.TextChoices):
+        REFERRALS = "referrals", "Men referred"
+        MENTORS = "mentors", "Mentors"
+
+    kind = models.CharField(max_length=10, choices=Kind.choices)
+    asked_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+")
+    seal_id = models.UUIDField(default=uuid4, unique=True, editable=False)
+    file = models.BinaryField(null=True)
+    preview = models.BinaryField(null=True)
+    figures = models.JSONField(default=dict)
+
+    class Meta:
+        ordering = ["-id"]
+        constraints = [
+            *run_constraints("import"),
+            models.CheckConstraint(
+                condition=Q(kind__in=["referrals", "mentors"]), name="import_kind_known"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"import {self.pk}"
+
+    @property
+    def writing(self) -> "ImportWriting | None":
+        """Its latest writing. One query, unless its writings are prefetched."""
+        return next(iter(self.writings.all()), None)
+
+    @property
+    def stands(self) -> str:
+        """How far it is, in a few words."""
+        writing = self.writing
+        run = writing or self
+        if run.is_under_way:
+            return "Under way"
+        if run.status == RunStatus.FAILED:
+            return "Not imported"
+        if writing is None:
+            return "To check"
+        return "Undone" if writing.undone_at else "Imported"
+
+
+class ImportWriting(RunRecord):
+    """The writing of an import that a person confirmed. `keeps_doubtful`: they confirmed the rows
+    that may be misread too. `makes_changes`: records that are here change too. `figures` counts its
+    rows by what became of them."""
+
+    source = models.ForeignKey(Import, on_delete=models.PROTECT, related_name="writings")
+    confirmed_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+")
+    keeps_doubtful = models.BooleanField(default=False)
+    makes_changes = models.BooleanField(default=True)
+    written_at = models.DateTimeField(null=True)
+    undone_at = models.DateTimeField(null=True)
+    undone_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+")
+    figures = models.JSONField(default=dict)
+
+    class Meta:
+        ordering = ["-id"]
+        constraints = [
+            *run_constraints("import_writing"),
+            models.UniqueConstraint(
+                fields=["source"],
+                condition=~Q(status=RunStatus.FAILED),
+                name="import_written_once",
+            ),
+            models.CheckConstraint(
+                condition=Q(undone_at__isnull=True) | Q(status=RunStatus.DONE),
+                name="import_undone_once_written",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"writing {self.pk}"
+
+
+class ImportedRow(models.Model):
+    """A row that an import added or changed. `values` is sealed: the values it left, and those of a
+    changed record before, as cells by field."""
+
+    writing = models.ForeignKey(ImportWriting, on_delete=models.PROTECT, related_name="rows")
+    referral = models.ForeignKey(
+        Referral, on_delete=models.CASCADE, null=True, related_name="imported_rows"
+    )
+    mentor = models.ForeignKey(
+        Mentor, on_delete=models.CASCADE, null=True, related_name="imported_rows"
+    )
+    is_new = models.BooleanField()
+    seal_id = models.UUIDField(default=uuid4, unique=True, editable=False)
+    values = models.BinaryField()
+
+    class Meta:
+        ordering = ["pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(referral__isnull=False, mentor__isnull=True)
+                | Q(referral__isnull=True, mentor__isnull=False),
+                name="imported_row_of_one_record",
+            ),
+            models.UniqueConstraint(
+                fields=["writing", "referral"], name="imported_row_referral_once"
+            ),
+            models.UniqueConstraint(fields=["writing", "mentor"], name="imported_row_mentor_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"row {self.pk}"

@@ -1,0 +1,235 @@
+"""Changing many men and mentors at a time, as a spreadsheet says."""
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from datetime import datetime
+from typing import Any, Final
+
+from django.db import models
+
+from config.accounts.models import User
+from config.common import audit
+from config.common.actor import Actor
+from matching.models import (
+    Experience,
+    Mentor,
+    Monitoring,
+    Participant,
+    Referral,
+    ReferralNeed,
+    ReleaseDate,
+    SealedPart,
+    SensitivePart,
+)
+from matching.participants.sensitive import offences_in_order, sealed_part
+from matching.referrals.dates import date_for_rounds, use_in_rounds
+from matching.spreadsheets.columns import Change
+from matching.spreadsheets.records import Cleared
+from matching.spreadsheets.writing import Lists, add, link
+from recruitment.cohorts.planning import cohort_of
+from recruitment.models import Clearance, Establishment
+from recruitment.states import GIVEN, ClearanceStatus
+
+BATCH: Final = 500
+OF_MAN: Final = ("name", "prison_number", "born_on")
+OF_REFERRAL: Final = ("source", "received_on", "slots", "preferred_slots")
+RELEASE: Final = ("release_on", "release_kind", "release_confirmed_on")
+OF_MENTOR: Final = ("places", "slots", "fortnightly")
+
+
+def change_referrals(changes: Sequence[Change], lists: Lists, *, by: Actor, at: datetime) -> None:
+    """Makes these changes of referrals and their men, whose versions grow. The caller writes the
+    timeline. Call it in a transaction that holds locks on them; some twenty statements for a
+    thousand."""
+    rows: list[Referral] = [change.present.row for change in changes]  # type: ignore[misc]
+    pairs = list(zip(rows, (change.values for change in changes), strict=True))
+    _change_dates(changes)
+    for row, values in pairs:
+        row.version += 1
+        row.participant.version += 1
+        _set(row, OF_REFERRAL, values)
+        _set(row.participant, OF_MAN, values)
+    fields = [*OF_REFERRAL, *RELEASE, "version"]
+    Referral.objects.bulk_update(rows, fields, batch_size=BATCH)
+    men = [row.participant for row, values in pairs if values.keys() & {*OF_MAN, "offences"}]
+    Participant.objects.bulk_update(men, [*OF_MAN, "version"], batch_size=BATCH)
+    _replace(
+        ReferralNeed,
+        "referral",
+        [row.pk for row, values in pairs if "needs" in values],
+        (
+            ReferralNeed(referral=row, need_id=lists.needs[code], weight=weight)
+            for row, values in pairs
+            for code, weight in values.get("needs", {}).items()
+        ),
+    )
+    _relink(Referral, "languages", lists.languages, pairs)
+    _relink(Referral, "courses", lists.courses, pairs)
+    _change_sealed(pairs, by=by, at=at)
+    told = [row.participant_id for row, values in pairs if "ethnicity" in values]
+    _replace(
+        Monitoring,
+        "participant",
+        told,
+        (
+            Monitoring(participant=row.participant, ethnicity=values["ethnicity"])
+            for row, values in pairs
+            if values.get("ethnicity")
+        ),
+    )
+
+
+def _set(row: models.Model, fields: Iterable[str], values: Mapping[str, Any]) -> None:
+    for field in fields:
+        if field in values:
+            setattr(row, field, values[field])
+
+
+def _change_dates(changes: Sequence[Change]) -> None:
+    """Sets or removes the release date that each change is about, and which one rounds use."""
+    moved = [
+        change
+        for change in changes
+        if change.values.keys() & {"release_on", "release_kind", "confirmed_on"}
+    ]
+    gone: list[int] = []
+    new: list[ReleaseDate] = []
+    old: list[ReleaseDate] = []
+    for change in moved:
+        row = change.present.row
+        assert isinstance(row, Referral)  # noqa: S101 — for mypy: a change of this kind
+        values = {**change.present.values, **change.values}
+        dates = {date_.kind: date_ for date_ in row.release_dates.all()}
+        if values["release_on"] is None:
+            kind = change.present.values["release_kind"]
+            gone += [dates.pop(kind).pk] if kind in dates else []
+        elif date_ := dates.get(values["release_kind"]):
+            date_.on, date_.confirmed_on = values["release_on"], values["confirmed_on"]
+            old.append(date_)
+        else:
+            date_ = ReleaseDate(
+                referral=row,
+                kind=values["release_kind"],
+                on=values["release_on"],
+                confirmed_on=values["confirmed_on"],
+            )
+            dates[date_.kind] = date_
+            new.append(date_)
+        use_in_rounds(row, date_for_rounds(dates.values()))
+    ReleaseDate.objects.filter(pk__in=gone).delete()
+    ReleaseDate.objects.bulk_update(old, ["on", "confirmed_on"], batch_size=BATCH)
+    add(ReleaseDate, new)
+
+
+def _change_sealed(
+    pairs: Sequence[tuple[Referral, Mapping[str, Any]]], *, by: Actor, at: datetime
+) -> None:
+    changed = [(row, values["offences"]) for row, values in pairs if "offences" in values]
+    men = [row.participant_id for row, _ in changed]
+    SealedPart.objects.filter(participant__in=men, part=SensitivePart.OFFENCES).delete()
+    writer = by if isinstance(by, User) else None
+    add(
+        SealedPart,
+        (
+            sealed_part(row.participant, SensitivePart.OFFENCES, text, by=writer, at=at)
+            for row, codes in changed
+            if (text := offences_in_order(codes))
+        ),
+    )
+    audit.record_all(
+        audit.event("write_offences", row.participant, by=by, at=at) for row, _ in changed
+    )
+
+
+def change_mentors(changes: Sequence[Change], lists: Lists) -> None:
+    """Makes these changes of mentors. Call it in a transaction that holds locks on them."""
+    rows: list[Mentor] = [change.present.row for change in changes]  # type: ignore[misc]
+    pairs = list(zip(rows, (change.values for change in changes), strict=True))
+    for row, values in pairs:
+        _set(row, OF_MENTOR, values)
+        if "cohort" in values:
+            row.cohort = cohort_of(*values["cohort"]) if values["cohort"] else None
+    Mentor.objects.bulk_update(rows, [*OF_MENTOR, "cohort"], batch_size=BATCH)
+    _replace(
+        Experience,
+        "mentor",
+        [row.pk for row, values in pairs if "experience" in values],
+        (
+            Experience(mentor=row, need_id=lists.needs[code], level=level)
+            for row, values in pairs
+            for code, level in values.get("experience", {}).items()
+        ),
+    )
+    _relink(Mentor, "languages", lists.languages, pairs)
+    _relink(Mentor, "courses", lists.courses, pairs)
+    _relink(Mentor, "boundaries", lists.offences, pairs)
+    for change in changes:
+        if "clearances" in change.values:
+            _change_clearances(change)
+
+
+def _change_clearances(change: Change) -> None:
+    """Adds, removes and moves the end of the clearances that differ. One statement for each."""
+    row = change.present.row
+    assert isinstance(row, Mentor)  # noqa: S101 — for mypy: a change of this kind
+    before: set[Cleared] = set(change.present.values["clearances"])
+    after: set[Cleared] = set(change.values["clearances"])
+    prisons = {prison.code: prison for prison in Establishment.objects.all()}
+    days = {(cleared.prison, cleared.issued_on) for cleared in after}
+    given = row.user.clearances.filter(status__in=GIVEN)
+    for cleared in before - after:
+        if (cleared.prison, cleared.issued_on) not in days:
+            given.filter(establishment__code=cleared.prison, issued_on=cleared.issued_on).delete()
+    for cleared in after - before:
+        Clearance.objects.update_or_create(
+            volunteer=row.user,
+            establishment=prisons[cleared.prison],
+            issued_on=cleared.issued_on,
+            defaults={"expires_on": cleared.expires_on},
+            create_defaults={
+                "expires_on": cleared.expires_on,
+                "status": ClearanceStatus.RECEIVED,
+            },
+        )
+
+
+def _replace(
+    model: type[models.Model], owner: str, owners: Collection[int], rows: Iterable[models.Model]
+) -> None:
+    """Puts these rows in place of those of the owners."""
+    model._default_manager.filter(**{f"{owner}__in": owners}).delete()
+    add(model, rows)
+
+
+def _relink(
+    model: type[models.Model],
+    field: str,
+    keys: Mapping[str, int],
+    pairs: Iterable[tuple[models.Model, Mapping[str, Any]]],
+) -> None:
+    """Links the rows that have a new value of this many-to-many field to what it names."""
+    changed = [(row.pk, values[field]) for row, values in pairs if field in values]
+    many: Any = model._meta.get_field(field)
+    own = many.m2m_field_name()
+    many.remote_field.through._default_manager.filter(
+        **{f"{own}__in": [pk for pk, _ in changed]}
+    ).delete()
+    link(model, field, keys, changed)
+
+
+def hanging_on(
+    model: type[models.Model], keys: Sequence[int], *, own: Collection[str]
+) -> dict[int, str]:
+    """What refers to these rows, in a few words, by row; apart from the relations named in `own`.
+    One query for each relation."""
+    words: dict[int, str] = {}
+    for relation in model._meta.get_fields(include_hidden=True):
+        if not isinstance(relation, models.ForeignObjectRel) or relation.many_to_many:
+            continue
+        other = relation.related_model
+        if other._meta.auto_created or relation.related_name in own:
+            continue
+        attribute = relation.field.attname
+        there = other._default_manager.filter(**{f"{attribute}__in": keys})
+        sentence = f"there is a {other._meta.verbose_name} since"
+        words |= dict.fromkeys(there.values_list(attribute, flat=True), sentence)
+    return words

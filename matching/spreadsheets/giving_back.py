@@ -1,0 +1,31 @@
+"""The rows that were not imported, as a file with a column that says why."""
+
+from config.common.spreadsheet import Sheet, spreadsheet
+from matching.spreadsheets.columns import WHY
+from matching.spreadsheets.importing import Preview
+from matching.spreadsheets.planning import Fate, Line
+
+WIDTH = 28
+WHY_WIDTH = 60
+
+
+def left_out_file(preview: Preview, form: str) -> bytes:
+    """A "csv" or "xlsx" of the rows that cannot be written, or were not, as they were, with what to
+    correct in the last column. It can be corrected and imported."""
+    width = len(preview.headings)
+    headings = [heading for heading in preview.headings if heading != WHY]
+    places = [place for place in range(width) if preview.headings[place] != WHY]
+    rows = [[*headings, WHY]]
+    for line in preview.lines:
+        if line.fate in {Fate.BAD, Fate.DUPLICATE}:
+            cells = [*preview.cells[line.row], *[""] * width]
+            surplus = preview.cells[line.row][width:]
+            rows.append([*(cells[place] for place in places), _why(line), *surplus])
+    widths = [*[WIDTH] * len(headings), WHY_WIDTH]
+    return spreadsheet(form, Sheet("To correct", rows, widths))
+
+
+def _why(line: Line) -> str:
+    return " ".join(
+        f"{wrong.column}: {wrong.reason}" if wrong.column else wrong.reason for wrong in line.wrong
+    )

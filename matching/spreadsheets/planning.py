@@ -1,0 +1,241 @@
+"""What importing a file would do, row by row. Nothing is written here."""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import Any, Final, NamedTuple
+
+from config.common.actor import Actor
+from config.common.clock import london_date
+from matching.spreadsheets.cells import Choices
+from matching.spreadsheets.columns import (
+    EXAMPLE,
+    TWICE,
+    Change,
+    Kind,
+    Layout,
+    Present,
+    Wrong,
+    layout,
+)
+from matching.spreadsheets.reading import BadCell, Problem, Row, Table
+
+STEP: Final = 1000
+"""Rows between two reports of how far the reading is."""
+HIDDEN: Final = "not shown"
+
+
+class Fate(StrEnum):
+    """What would become of a row."""
+
+    NEW = "new"
+    CHANGED = "changed"
+    UNCHANGED = "unchanged"
+    DUPLICATE = "duplicate"
+    BAD = "bad"
+
+
+class Difference(NamedTuple):
+    """One field of a record that is here, as it is and as the file has it."""
+
+    heading: str
+    before: str
+    after: str
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One row of the file. `wrong` says why it cannot be written, `doubts` what a person must
+    confirm, `warnings` what to check."""
+
+    row: int
+    key: str
+    name: str
+    fate: Fate
+    wrong: Sequence[Wrong] = ()
+    doubts: Sequence[Wrong] = ()
+    warnings: Sequence[Wrong] = ()
+    differences: Sequence[Difference] = ()
+
+    @property
+    def effect(self) -> tuple[Fate, tuple[Difference, ...]]:
+        """What a person agrees to."""
+        return self.fate, tuple(self.differences)
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What an import would do. With `problems`, which are about the headings, nothing. `records`
+    and `changes` are what to write, by row."""
+
+    lines: Sequence[Line]
+    problems: Sequence[Problem]
+    records: Mapping[int, Any]
+    changes: Mapping[int, Change]
+
+
+class _Read(NamedTuple):
+    """A row that could be read."""
+
+    number: int
+    key: str
+    values: Mapping[str, Any]
+    doubts: Sequence[Wrong]
+
+
+def plan_import(
+    kind: Kind[Any],
+    table: Table,
+    choices: Choices,
+    *,
+    by: Actor,
+    at: datetime,
+    report: Callable[[int], None] = lambda _: None,
+) -> Plan:
+    """What importing this table would do now. Locks the records it names: call it in a transaction.
+    `report` is told now and then how many rows are read. Reads nothing if a heading is wrong."""
+    places, problems = layout(table.headings, kind.columns)
+    if problems:
+        return Plan((), problems, {}, {})
+    readings, bad = _readings(kind, table.rows, places, choices, report)
+    present = kind.present({read.key: read.values for read in readings}, choices, by, at)
+    today = london_date(at)
+    lines = {line.row: line for line in bad}
+    records: dict[int, Any] = {}
+    changes: dict[int, Change] = {}
+    for read in readings:
+        here = present.get(read.key)
+        change = Change(here, _different(kind, here, read.values)) if here else None
+        if change and not change.values:
+            lines[read.number] = _line(read, Fate.UNCHANGED)
+            continue
+        try:
+            record = _record(kind, read, change, today)
+        except BadCell as error:
+            wrong = Wrong(error.column or kind.key.heading, str(error))
+            lines[read.number] = _line(read, Fate.BAD, wrong=[wrong])
+            continue
+        records[read.number] = record
+        if change:
+            changes[read.number] = change
+    lines |= _judged(kind, readings, records, changes, choices)
+    for row, line in lines.items():
+        if line.fate not in {Fate.NEW, Fate.CHANGED}:
+            records.pop(row, None)
+            changes.pop(row, None)
+    new = {row: record for row, record in records.items() if row not in changes}
+    return Plan([lines[row] for row in sorted(lines)], (), new, changes)
+
+
+def _readings(
+    kind: Kind[Any],
+    rows: Sequence[Row],
+    places: Layout,
+    choices: Choices,
+    report: Callable[[int], None],
+) -> tuple[list[_Read], list[Line]]:
+    """The rows that could be read, and a line for each of the others."""
+    readings: list[_Read] = []
+    bad: list[Line] = []
+    row_of: dict[str, int] = {}
+    for place, row in enumerate(rows):
+        if place % STEP == 0:
+            report(place)
+        values, wrong, doubts = places.values(row, choices)
+        key = str(values.get(kind.key.field, ""))
+        if key and not wrong and key == kind.key.example:
+            wrong = [Wrong(kind.key.heading, EXAMPLE)]
+        if key and row_of.setdefault(key, row.number) != row.number:
+            wrong = [*wrong, Wrong(kind.key.heading, TWICE.format(row=row_of[key]))]
+        if wrong:
+            name = str(values.get("name", ""))
+            bad.append(Line(row.number, key, name, Fate.BAD, wrong=wrong))
+        else:
+            readings.append(_Read(row.number, key, values, doubts))
+    return readings, bad
+
+
+def _different(kind: Kind[Any], here: Present, values: Mapping[str, Any]) -> dict[str, Any]:
+    """The new values of the fields that the file gives otherwise. An empty cell changes nothing."""
+    merged = {
+        column.field: column.merge(here.values[column.field], values[column.field])
+        for column in kind.columns
+        if column.field in values
+    }
+    return {field: value for field, value in merged.items() if value != here.values[field]}
+
+
+def _record(kind: Kind[Any], read: _Read, change: Change | None, today: Any) -> Any:
+    """The whole record as it would be. Raises BadCell."""
+    if change is None:
+        return kind.build(dict(read.values), today, read.values.keys())
+    if change.present.refusal:
+        raise BadCell(change.present.refusal)
+    values = {**change.present.values, **change.values}
+    told = {field: value for field, value in values.items() if value is not None}
+    return kind.build(told, today, change.values.keys())
+
+
+def _judged(
+    kind: Kind[Any],
+    readings: Iterable[_Read],
+    records: Mapping[int, Any],
+    changes: Mapping[int, Change],
+    choices: Choices,
+) -> dict[int, Line]:
+    """The lines of new records and of changes, once the database was asked about them."""
+    rows = {read.key: read for read in readings if read.number in records}
+    findings = kind.look_up(
+        {key: records[read.number] for key, read in rows.items() if read.number not in changes},
+        {key: changes[read.number] for key, read in rows.items() if read.number in changes},
+        choices,
+    )
+    lines = {}
+    for key, read in rows.items():
+        if wrong := findings.wrong.get(key):
+            lines[read.number] = _line(read, Fate.BAD, wrong=[wrong])
+        elif twin := findings.duplicates.get(key):
+            lines[read.number] = _line(read, Fate.DUPLICATE, wrong=[twin])
+        else:
+            change = changes.get(read.number)
+            warnings = [
+                *([findings.warnings[key]] if key in findings.warnings else []),
+                *kind.warnings(records[read.number], choices),
+                *([Wrong("", change.present.rests)] if change and change.present.rests else []),
+            ]
+            lines[read.number] = _line(
+                read,
+                Fate.CHANGED if change else Fate.NEW,
+                warnings=warnings,
+                differences=differences(kind, change, choices) if change else (),
+            )
+    return lines
+
+
+def differences(kind: Kind[Any], change: Change, choices: Choices) -> list[Difference]:
+    """What a change changes, in words. What is sensitive is named, never shown."""
+    return [
+        Difference(column.heading, HIDDEN, HIDDEN)
+        if column.is_sensitive
+        else Difference(
+            column.heading,
+            column.write(change.present.values[column.field], choices),
+            column.write(change.values[column.field], choices),
+        )
+        for column in kind.columns
+        if column.field in change.values
+    ]
+
+
+def _line(
+    read: _Read,
+    fate: Fate,
+    *,
+    wrong: Sequence[Wrong] = (),
+    warnings: Sequence[Wrong] = (),
+    differences: Sequence[Difference] = (),
+) -> Line:
+    name = str(read.values.get("name", ""))
+    doubts = read.doubts if fate in {Fate.NEW, Fate.CHANGED} else ()
+    return Line(read.number, read.key, name, fate, wrong, doubts, warnings, differences)
