@@ -10,7 +10,6 @@ from config.common.clock import london_today, now
 from config.common.outbox.email import Email
 from config.common.outbox.queueing import InlineImage, queue_email
 from matching.duplicates.deciding import tell_apart
-from matching.models import Supervision
 from matching.models import Import, Supervision
 from recruitment.interviews.scoring import load_criteria
 from recruitment.models import Criterion, Establishment

@@ -48,8 +48,8 @@ def load_meetings() -> Meetings:
 
 
 def load_prisons(meetings: Meetings) -> Prisons:
-    """One query. A slot outside the regime has no rooms; one that is overfull has none, and so has a
-    closed prison."""
+    """One query. A slot outside the regime has no rooms; an overfull one has none, nor has a closed
+    prison."""
     rows = list(
         Establishment.objects.order_by("pk").values_list(
             "pk", "regime_slots__slot", "regime_slots__rooms", "closed_on"

@@ -9,7 +9,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('matching', '0005_only_participants'),
+        ("matching", "0010_counts"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

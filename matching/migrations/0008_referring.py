@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('matching', '0005_only_participants'),
+        ("matching", "0007_lifecycle"),
         ('recruitment', '0002_requested'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]

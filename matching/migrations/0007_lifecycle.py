@@ -20,7 +20,7 @@ def name_the_prison(apps, schema_editor):
 class Migration(migrations.Migration):
 
     dependencies = [
-        ("matching", "0005_only_participants"),
+        ("matching", "0006_prisons"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
