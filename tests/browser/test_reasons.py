@@ -93,7 +93,7 @@ def the_round_shows_both_sections(page: Page, axe: Axe, matching_round: Round) -
 
 
 def who_has_the_rooms_is_named(page: Page, axe: Axe) -> None:
-    waiting = Referral.objects.get(name="Owen Example")
+    waiting = Referral.objects.get(participant__name="Owen Example")
     page.goto(f"/referrals/{waiting.pk}/why/")
     expect(page.get_by_text("Would meet then: Carlos Example")).to_be_visible()
     expect(page.get_by_text("Meet then already: Jordan Juniper")).to_be_visible()

@@ -101,7 +101,7 @@ def man_page(referral: Referral, *, by: User, today: date) -> dict[str, Any]:
         "key": KEY,
         "transfers": referral.transfers.all(),
         "proposal": proposal,
-        "obstacle": obstacle_now(proposal) if proposal else "",
+        "obstacle": obstacle_now(proposal) if proposal else None,
         "others": his.exclude(pk=referral.pk),
         "matches": matches,
         "exclusions": exclusion_list(by).filter(referral=referral),

@@ -124,8 +124,13 @@ def write(example: Facts) -> None:
 
 
 def an_earlier_referral(man: Referral) -> Referral:
-    closed = {"status": "closed", "closed_on": london_today(), "closure_reason": "returned"}
-    return a_referral(participant=man.participant, at=man.establishment, **closed)
+    return a_referral(
+        participant=man.participant,
+        at=man.establishment,
+        status="closed",
+        closed_on=london_today(),
+        closure_reason="returned",
+    )
 
 
 def write_mentor(row: dict[str, Any], prisons: list[Establishment]) -> Mentor:

@@ -3,7 +3,7 @@ import pytest
 from config.common.audit import AuditEvent
 from config.common.clock import london_today, now
 from config.common.errors import ChangedMeanwhile, NotAllowed
-from matching.pool.availability import load_prisons
+from matching.pool.availability import load_meetings, load_prisons
 from recruitment.clearances.asking import request_clearance
 from recruitment.models import Clearance
 from recruitment.prisons.closing import PrisonIsClosed, check_open, close_prison, reopen_prison
@@ -25,18 +25,18 @@ def test_a_closed_prison_takes_nobody_new_and_has_no_sessions() -> None:
             volunteer=applicant(), establishment=prison, on=london_today(), by=boss, at=now()
         )
     assert not Clearance.objects.exists()
-    assert load_prisons().regime.tolist() == [0]
+    assert load_prisons(load_meetings()).regime.tolist() == [0]
 
 
 def test_its_history_and_its_sessions_come_back_with_it() -> None:
     boss, prison = manager(), an_establishment(rooms=3)
-    man, before = a_referral(at=prison), load_prisons()
+    man, before = a_referral(at=prison), load_prisons(load_meetings())
     close_prison(prison=prison, by=boss, at=now())
     reopen_prison(prison=prison, by=boss, at=now())
     check_open(prison)
     man.refresh_from_db()
     assert man.establishment == prison
-    assert load_prisons().regime.tolist() == before.regime.tolist()
+    assert load_prisons(load_meetings()).regime.tolist() == before.regime.tolist()
     actions = AuditEvent.objects.order_by("pk").values_list("action", flat=True)
     assert list(actions) == ["close_establishment", "reopen_establishment"]
 

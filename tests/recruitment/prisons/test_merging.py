@@ -148,7 +148,8 @@ def test_it_cannot_be_undone_once_a_record_has_changed(
     boss: User, old: Establishment, new: Establishment
 ) -> None:
     merge = merge_prisons(source=old, target=new, by=boss, at=now())
-    hold_referral(referral=Referral.objects.get(), until=None, by=boss, at=now())
+    man = Referral.objects.get()
+    hold_referral(referral=man, until=None, reason="unwell", by=boss, at=now())
     with pytest.raises(CannotUndo):
         undo_merge(merge=merge, by=boss, at=now())
     assert Referral.objects.get().establishment == new

@@ -152,7 +152,7 @@ def test_a_merge_that_cannot_be_undone_says_why_and_offers_no_button(boss: Clien
     man = a_referral(at=source)
     address = f"/our-prisons/{source.pk}/"
     boss.post(f"{address}merge/", {"target": an_establishment().pk})
-    hold_referral(referral=man, until=None, by=manager(), at=now())
+    hold_referral(referral=man, until=None, reason="unwell", by=manager(), at=now())
     page = boss.get(address)
     assert page.context["refusal"] in page.content.decode()
     assert "undo-merge" not in page.content.decode()

@@ -189,7 +189,9 @@ def test_a_proposal_whose_mentor_has_left_is_not_to_decide(
     proposal = an_open_proposal(referral=a_referral(at=prison), mentor=a_mentor(status="left"))
     page = page_of(staff, proposal.referral)
     assert "Decide on his proposal" not in page
-    assert obstacle_now(proposal) in page.replace("&#x27;", "'")
+    obstacle = obstacle_now(proposal)
+    assert obstacle
+    assert obstacle.sentence in page.replace("&#x27;", "'")
 
 
 def queries(client: Client, man: Referral) -> int:
