@@ -116,6 +116,9 @@ class EntryForm(forms.Form):
                 coerce=int,
                 required=False,
             )
+        for field in self.fields.values():
+            if isinstance(field.widget, forms.Select):
+                field.widget.attrs["class"] = "govuk-!-width-full"  # no wider than a phone
 
     @staticmethod
     def _start(prisons: Iterable[Establishment], first: dict[str, Any]) -> dict[str, Any]:

@@ -128,11 +128,10 @@ def _ask_who(request: UserRequest, form: EntryForm) -> None:
 
 
 def _added(request: UserRequest, referral: Referral) -> HttpResponse:
-    messages.success(
-        request,
-        f"{referral.name} is added as {referral.reference}. {ELIGIBLE[is_eligible(referral)]}",
-    )
+    words = f"{referral.name} is added as {referral.reference}. {ELIGIBLE[is_eligible(referral)]}"
     if "another" not in request.POST:
+        messages.success(request, words)
         return redirect("matching:referral", referral.pk)
+    messages.info(request, words)  # a success takes the focus from the first box
     stays = {"establishment": referral.establishment_id, "source": referral.source}
     return redirect(f"{reverse('matching:add_referral')}?{urlencode(stays)}")
