@@ -22,13 +22,16 @@ from matching.mentors.becoming import ready_count
 from matching.mentors.cover import men_needing_cover
 from matching.mentors.lists import cleared_on, mentor_list
 from matching.mentors.looking_after import open_hard_sessions, overdue_supervisions
-from matching.permissions import matches_for
+from matching.participants.likeness import undecided_likenesses
+from matching.permissions import matches_for, referrals_for
 from matching.proposals.lists import approvable_proposals
+from matching.referrals.checks import checks_to_make
+from matching.referrals.leaving import dates_to_confirm, overdue_releases
 from matching.referrals.lists import SOON, men_in_words, waiting_list
 from matching.rounds.lists import latest_round
 from matching.rounds.running import next_try
-from matching.states import MatchStatus, MentorStatus
-from matching.waiting.lists import with_old_dates
+from matching.states import MatchStatus, MentorStatus, ReferralStatus
+from matching.transfers.transferring import moved_matches
 from recruitment.clearances.lists import clearance_list, ending_soon, to_chase
 from recruitment.permissions import establishments_for
 from recruitment.screening.lists import waiting_for_staff
@@ -111,11 +114,42 @@ def decisions(user: User, *, at: datetime) -> list[Decision]:
             "?status=waiting&leaves=fortnight",
         ),
         Decision(
-            with_old_dates(waiting, today=day).count(),
+            overdue_releases(user, today=day).count(),
+            "man’s release date has passed",
+            "men’s release dates have passed",
+            "matching:releases",
+        ),
+        Decision(
+            referrals_for(user).filter(status=ReferralStatus.RECEIVED).count(),
+            "referral to check",
+            "referrals to check",
+            "matching:referrals",
+            "?status=received",
+        ),
+        Decision(
+            checks_to_make(user, today=day).count(),
+            "prison check to make",
+            "prison checks to make",
+            "matching:prison_checks",
+        ),
+        Decision(
+            dates_to_confirm(user, today=day).count(),
             "release date to confirm",
             "release dates to confirm",
-            "matching:referrals",
-            "?status=waiting&confirmed=old",
+            "matching:release_dates",
+        ),
+        Decision(
+            moved_matches(user, today=day).count(),
+            "man with a mentor has moved prison",
+            "men with a mentor have moved prison",
+            "matching:matches",
+            "?status=live",
+        ),
+        Decision(
+            len(undecided_likenesses(user)),
+            "pair of records may be one man",
+            "pairs of records may be one man",
+            "matching:duplicates",
         ),
         Decision(
             men_needing_cover(user).count(),

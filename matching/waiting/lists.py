@@ -15,14 +15,12 @@ from config.common.exports import Export
 from config.ui.sorting import Order
 from matching.models import Referral
 from matching.pool.loading import load_pool
+from matching.referrals.leaving import STALE_AFTER, is_stale
 from matching.solver import Instance, possible_pairs
 from matching.states import ReferralStatus
 
 YEAR: Final = 365
 """Days. The bar of a man who stays longer is full."""
-
-STALE_AFTER: Final = timedelta(weeks=8)
-"""A release date that nobody confirmed for this long may have moved."""
 
 ORDERS: Final = {
     "leaves": Order("When he leaves", ("release_on",)),
@@ -69,10 +67,7 @@ class Wait:
     @property
     def is_old(self) -> bool:
         """Whether his release date was last confirmed too long ago, or never."""
-        confirmed_on = self.referral.release_confirmed_on
-        return self.referral.release_on is not None and (
-            confirmed_on is None or confirmed_on <= self.today - STALE_AFTER
-        )
+        return self.referral.release_on is not None and is_stale(self.referral, today=self.today)
 
 
 def waits(men: Sequence[Referral], *, by: User, at: datetime) -> list[Wait]:
