@@ -42,13 +42,13 @@ class ConfirmForm(forms.Form):
 
     KEEP: Final = "keep"
     doubtful = forms.ChoiceField(
-        label="Are those names spelt right?",
+        label="Some names below may be misread. Are they spelt right?",
         choices=[
             (KEEP, "Yes, import these rows too"),
             ("leave", "No, leave these rows out. I will correct them"),
         ],
         widget=forms.RadioSelect,
-        error_messages={"required": "Select whether those names are spelt right"},
+        error_messages={"required": "Select whether the names below are spelt right"},
     )
 
     def __init__(self, *args: Any, doubtful: int, **kwargs: Any) -> None:
