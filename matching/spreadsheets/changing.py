@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Any, Final
 
 from django.db import models
+from django.db.models import F
 
 from config.accounts.models import User
 from config.common import audit
@@ -29,7 +30,6 @@ from recruitment.cohorts.planning import cohort_of
 from recruitment.models import Clearance, Establishment
 from recruitment.states import GIVEN, ClearanceStatus
 
-BATCH: Final = 500
 OF_MAN: Final = ("name", "prison_number", "born_on")
 OF_REFERRAL: Final = ("source", "received_on", "slots", "preferred_slots")
 RELEASE: Final = ("release_on", "release_kind", "release_confirmed_on")
@@ -43,15 +43,12 @@ def change_referrals(changes: Sequence[Change], lists: Lists, *, by: Actor, at: 
     rows: list[Referral] = [change.present.row for change in changes]  # type: ignore[misc]
     pairs = list(zip(rows, (change.values for change in changes), strict=True))
     _change_dates(changes)
-    for row, values in pairs:
-        row.version += 1
-        row.participant.version += 1
-        _set(row, OF_REFERRAL, values)
-        _set(row.participant, OF_MAN, values)
-    fields = [*OF_REFERRAL, *RELEASE, "version"]
-    Referral.objects.bulk_update(rows, fields, batch_size=BATCH)
-    men = [row.participant for row, values in pairs if values.keys() & {*OF_MAN, "offences"}]
-    Participant.objects.bulk_update(men, [*OF_MAN, "version"], batch_size=BATCH)
+    _save(Referral, pairs, OF_REFERRAL)
+    _next_version(Referral, [row.pk for row in rows])
+    men = [(row.participant, values) for row, values in pairs]
+    _save(Participant, men, OF_MAN)
+    touched = {*OF_MAN, "offences", "ethnicity"}
+    _next_version(Participant, [man.pk for man, values in men if values.keys() & touched])
     _replace(
         ReferralNeed,
         "referral",
@@ -78,10 +75,26 @@ def change_referrals(changes: Sequence[Change], lists: Lists, *, by: Actor, at: 
     )
 
 
-def _set(row: models.Model, fields: Iterable[str], values: Mapping[str, Any]) -> None:
-    for field in fields:
-        if field in values:
-            setattr(row, field, values[field])
+def _save(
+    model: type[models.Model],
+    pairs: Sequence[tuple[models.Model, Mapping[str, Any]]],
+    fields: Collection[str],
+) -> None:
+    """Saves these fields where they have a new value: one statement for all rows that get the same.
+    Fields that a constraint ties together are saved together."""
+    rows_by_values: dict[tuple[tuple[str, Any], ...], list[int]] = {}
+    for row, values in pairs:
+        new = tuple((field, values[field]) for field in fields if field in values)
+        for field, value in new:
+            setattr(row, field, value)
+        rows_by_values.setdefault(new, []).append(row.pk)
+    rows_by_values.pop((), None)
+    for new, keys in rows_by_values.items():
+        model._default_manager.filter(pk__in=keys).update(**dict(new))
+
+
+def _next_version(model: type[models.Model], keys: Collection[int]) -> None:
+    model._default_manager.filter(pk__in=keys).update(version=F("version") + 1)
 
 
 def _change_dates(changes: Sequence[Change]) -> None:
@@ -93,7 +106,8 @@ def _change_dates(changes: Sequence[Change]) -> None:
     ]
     gone: list[int] = []
     new: list[ReleaseDate] = []
-    old: list[ReleaseDate] = []
+    old: list[tuple[ReleaseDate, dict[str, Any]]] = []
+    used: list[tuple[Referral, dict[str, Any]]] = []
     for change in moved:
         row = change.present.row
         assert isinstance(row, Referral)  # noqa: S101 — for mypy: a change of this kind
@@ -104,7 +118,7 @@ def _change_dates(changes: Sequence[Change]) -> None:
             gone += [dates.pop(kind).pk] if kind in dates else []
         elif date_ := dates.get(values["release_kind"]):
             date_.on, date_.confirmed_on = values["release_on"], values["confirmed_on"]
-            old.append(date_)
+            old.append((date_, {"on": date_.on, "confirmed_on": date_.confirmed_on}))
         else:
             date_ = ReleaseDate(
                 referral=row,
@@ -115,9 +129,11 @@ def _change_dates(changes: Sequence[Change]) -> None:
             dates[date_.kind] = date_
             new.append(date_)
         use_in_rounds(row, date_for_rounds(dates.values()))
+        used.append((row, {field: getattr(row, field) for field in RELEASE}))
     ReleaseDate.objects.filter(pk__in=gone).delete()
-    ReleaseDate.objects.bulk_update(old, ["on", "confirmed_on"], batch_size=BATCH)
+    _save(ReleaseDate, old, ("on", "confirmed_on"))
     add(ReleaseDate, new)
+    _save(Referral, used, RELEASE)
 
 
 def _change_sealed(
@@ -144,11 +160,10 @@ def change_mentors(changes: Sequence[Change], lists: Lists) -> None:
     """Makes these changes of mentors. Call it in a transaction that holds locks on them."""
     rows: list[Mentor] = [change.present.row for change in changes]  # type: ignore[misc]
     pairs = list(zip(rows, (change.values for change in changes), strict=True))
-    for row, values in pairs:
-        _set(row, OF_MENTOR, values)
-        if "cohort" in values:
-            row.cohort = cohort_of(*values["cohort"]) if values["cohort"] else None
-    Mentor.objects.bulk_update(rows, [*OF_MENTOR, "cohort"], batch_size=BATCH)
+    _save(Mentor, pairs, OF_MENTOR)
+    cohorts = [(row, values["cohort"]) for row, values in pairs if "cohort" in values]
+    joined = [(row, {"cohort": cohort_of(*told) if told else None}) for row, told in cohorts]
+    _save(Mentor, joined, ["cohort"])
     _replace(
         Experience,
         "mentor",
