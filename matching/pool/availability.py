@@ -82,7 +82,7 @@ def _meetings(ids: Ids, meetings: Meetings) -> npt.NDArray[np.int32]:
 
 
 def slots_away(mentors: QuerySet[Mentor], ids: Ids, *, today: date) -> tuple[Masks, Masks, Masks]:
-    """Three masks for each mentor, of slots whose first day after today falls in an absence: the
+    """3 masks for each mentor, of slots whose first day after today falls in an absence: the
     first day in any week, in a first week of a fortnight, and in a second. On that day a pair
     approved today would first meet. One query."""
     tomorrow = today + timedelta(days=1)

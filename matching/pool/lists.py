@@ -33,7 +33,7 @@ NEEDS: Final = {
     "conflict": "resolving conflict",
     "trauma": "trauma",
 }
-"""Resettlement needs from public prison and probation material, then four of the programme report's
+"""Resettlement needs from public prison and probation material, then 4 of the programme report's
 own."""
 LANGUAGES: Final = {
     "albanian": "Albanian",
@@ -74,7 +74,7 @@ NON_VIOLENT: Final = {
     "weapons": "Other statutory indictable weapons offences",
     "vehicular": "Vehicular",
 }
-"""The report calls the four groups of VIOLENT violent and says "two thirds" of offences were. By
+"""The report calls the 4 groups of VIOLENT violent and says "two thirds" of offences were. By
 its own counts they are 32 of 43, three quarters. A generated report shows the count."""
 
 
@@ -128,7 +128,7 @@ class ListTooLong(DomainError):
 
 @transaction.atomic
 def load_reference_data() -> None:
-    """Adds what is missing from the lists, by code. Seven queries. Safe to repeat: it never changes
+    """Adds what is missing from the lists, by code. 7 queries. Safe to repeat: it never changes
     a name or a division of offences that an administrator has edited.
 
     Raises ListTooLong, and adds nothing, if a list that rounds read as a set of bits would be

@@ -96,7 +96,7 @@ def undecided_columns(ids: Ids, men: Ids) -> Undecided:
 def _both(
     owners: Ids, others: Ids, table: npt.NDArray[np.int64]
 ) -> tuple[Ids, Ids, npt.NDArray[np.bool_]]:
-    """The positions of the first two ids of each row, and which rows have both."""
+    """The positions of the first 2 ids of each row, and which rows have both."""
     owner, owner_known = positions(owners, table[:, 0])
     other, other_known = positions(others, table[:, 1])
     return owner, other, owner_known & other_known

@@ -33,8 +33,8 @@ LANES: Final = (
     (1, 1),
     (1,),
 )
-"""For each of the eleven mentors and each of their places: how many matches one after another, or
-the months of one of the three longest. These are 28 and the three longest, 31 in all."""
+"""For each of the 11 mentors and each of their places: how many matches one after another, or
+the months of one of the 3 longest. These are 28 and the 3 longest, 31 in all."""
 
 ENDINGS: Final = {
     ClosureReason.COMPLETED: 17,

@@ -31,7 +31,7 @@ NOTES: Final = (
 )
 
 QUICKEST, SLOWEST = 49, 126
-"""Days a prison took to clear somebody: seven to eighteen weeks, about twelve on average."""
+"""Days a prison took to clear somebody: 7 to 18 weeks, about 12 on average."""
 WEEKS_AGO: Final = (7, 3, 1)
 """When the clearances not yet received were requested. The first needs chasing."""
 

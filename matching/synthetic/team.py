@@ -38,7 +38,7 @@ JUNE_2024: Final = (Intake.JUNE, 2024)
 NOVEMBER_2024: Final = (Intake.NOVEMBER, 2024)
 JUNE_2025: Final = (Intake.JUNE, 2025)
 CLEARANCE_DAYS: Final = 84
-"""Days from training to clearance: usually about twelve weeks."""
+"""Days from training to clearance: usually about 12 weeks."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,7 +134,7 @@ def prisons() -> tuple[Prison, ...]:
 
 
 def volunteers(random: Random, today: date) -> tuple[Volunteer, ...]:
-    """The eleven of the report's period first, then the others by cohort. The first signs in as
+    """The 11 of the report's period first, then the others by cohort. The first signs in as
     mentor@."""
     newest = (Intake.JUNE, today.year if today.month > 7 else today.year - 1)
     in_training = (Role(newest, "", 1, on("Tue am", "Wed am", "Thu pm"), courses=()),) * 3

@@ -136,7 +136,7 @@ def failed_decisions(user: User) -> QuerySet[Decision]:
 
 
 def missing_references(rows: QuerySet[Application]) -> QuerySet[Application]:
-    """The applications with fewer than two references received."""
+    """The applications with fewer than 2 references received."""
     received = (
         Reference.objects.filter(status=ReferenceStatus.RECEIVED)
         .values("application")

@@ -10,7 +10,7 @@ from matching.models import CapacityCopy
 from matching.solver import WORDS, Reason
 
 LABELS: Final = {
-    "mentors_short": "Mentors needed",
+    "mentors_needed": "Mentors needed",
     "waiting": "Men waiting",
     "matchable": "of them could be matched today",
     "unmatched": "of them could not be matched",
@@ -19,6 +19,8 @@ LABELS: Final = {
     "free_places": "Free mentor places",
 }
 NONE: Final = "no change"
+EARLIER_NAMES: Final = {"mentors_short": "mentors_needed"}
+"""What figures were called in reports made before December 2026, each with its name now."""
 
 
 @dataclass(frozen=True)
@@ -31,7 +33,7 @@ class Figures:
     other figure. `free_places` are unfilled places of active mentors cleared there. A mentor
     cleared at two prisons counts at each, and once together.
 
-    `mentors_short` is how many more mentors are needed for the unmatched men: those men, divided by
+    `mentors_needed` is how many more mentors are needed for the unmatched men: those men, divided by
     the places a mentor there offers on average (one where no mentor is cleared), rounded up. It
     leaves out men no mentor could help: with too little time left, free in no slot of their
     prison's sessions, or waiting only for a room.
@@ -42,7 +44,7 @@ class Figures:
     unmatched: int
     leaving_soon: int
     free_places: int
-    mentors_short: int
+    mentors_needed: int
     reasons: Mapping[str, int]
     to_cover: int = 0
 
@@ -86,12 +88,16 @@ class Capacity:
 
     @classmethod
     def from_json(cls, values: dict[str, Any]) -> "Capacity":
-        """The figures that to_json wrote."""
+        """The figures that to_json wrote, now or in an earlier version."""
         prisons = (
-            Prison(prison["code"], prison["name"], Figures(**prison["figures"]))
+            Prison(prison["code"], prison["name"], _figures(prison["figures"]))
             for prison in values["prisons"]
         )
-        return cls(Figures(**values["total"]), tuple(prisons))
+        return cls(_figures(values["total"]), tuple(prisons))
+
+
+def _figures(values: dict[str, Any]) -> Figures:
+    return Figures(**{EARLIER_NAMES.get(name, name): value for name, value in values.items()})
 
 
 @dataclass(frozen=True)

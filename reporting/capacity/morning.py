@@ -78,7 +78,7 @@ def write_letter(capacity: Capacity, change: Change | None, *, made_at: datetime
 
 def headline(total: Figures) -> str:
     """The whole email in one line: "3 more mentors needed; 21 men waiting"."""
-    needed = total.mentors_short
+    needed = total.mentors_needed
     mentors = "1 more mentor needed" if needed == 1 else f"{needed or 'No'} more mentors needed"
     return f"{mentors}; {men_in_words(total.waiting, total.to_cover)}"
 
