@@ -31,11 +31,11 @@ class Figures:
     not; `reasons` counts those by the name of their Reason. `leaving_soon` waiting men leave within
     90 days. `to_cover` men have a mentor who has paused, has left or is leaving; they are in no
     other figure. `free_places` are unfilled places of active mentors cleared there. A mentor
-    cleared at two prisons counts at each, and once together.
+    cleared at 2 prisons counts at each, and once together.
 
-    `mentors_needed` is how many more mentors are needed for the unmatched men: those men, divided by
-    the places a mentor there offers on average (one where no mentor is cleared), rounded up. It
-    leaves out men no mentor could help: with too little time left, free in no slot of their
+    `mentors_needed` is how many more mentors are needed for the unmatched men: their number,
+    divided by the places a mentor there offers on average (1 where no mentor is cleared), rounded
+    up. It leaves out men no mentor could help: with too little time left, free in no slot of their
     prison's sessions, or waiting only for a room.
     """
 
