@@ -61,6 +61,7 @@ ITEMS = (
             Item("Release dates", "matching:release_dates", STAFF),
             Item("Did they leave?", "matching:releases", STAFF),
             Item("Possible duplicates", "matching:duplicates", STAFF),
+            Item("Duplicates decided", "matching:decided_duplicates", STAFF),
             Item("Forms to print", "matching:referral_forms", STAFF),
         ),
     ),

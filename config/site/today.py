@@ -16,7 +16,7 @@ from config.accounts.roles import Role
 from config.common.clock import london_date, london_today, now
 from config.common.outbox.sending import unsent_emails
 from config.ui.pages import managers, page_of, staff
-from matching.matches.lists import uncleared_matches
+from matching.matches.lists import moved_matches, uncleared_matches
 from matching.mentors.away import absences_soon, unsettled_sessions
 from matching.mentors.becoming import ready_count
 from matching.mentors.cover import men_needing_cover
@@ -31,7 +31,6 @@ from matching.referrals.lists import SOON, men_in_words, waiting_list
 from matching.rounds.lists import latest_round
 from matching.rounds.running import next_try
 from matching.states import MatchStatus, MentorStatus, ReferralStatus
-from matching.transfers.transferring import moved_matches
 from recruitment.clearances.lists import clearance_list, ending_soon, to_chase
 from recruitment.permissions import establishments_for
 from recruitment.screening.lists import waiting_for_staff
@@ -143,7 +142,7 @@ def decisions(user: User, *, at: datetime) -> list[Decision]:
             "man with a mentor has moved prison",
             "men with a mentor have moved prison",
             "matching:matches",
-            "?status=live",
+            "?status=live&moved=yes",
         ),
         Decision(
             len(undecided_likenesses(user)),

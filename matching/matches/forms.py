@@ -5,8 +5,9 @@ from typing import Any
 import django_filters as filters
 from django.db.models import QuerySet
 
+from config.common.clock import london_today
 from config.ui.forms import ListFilter
-from matching.matches.lists import matches_named
+from matching.matches.lists import matches_named, with_moved_men
 from matching.mentors.cover import GONE
 from matching.states import MatchStatus
 from recruitment.models import Establishment
@@ -38,6 +39,16 @@ class MatchFilter(ListFilter):
         label="His mentor",
         empty_label="Anyone",
     )
+
+    moved = filters.ChoiceFilter(
+        choices=[("yes", "has moved prison since they began")],
+        method="with_moved",
+        label="The man",
+        empty_label="Anyone",
+    )
+
+    def with_moved(self, rows: QuerySet[Any], _: str, __: str) -> QuerySet[Any]:
+        return with_moved_men(rows, today=london_today())
 
     def with_mentor(self, rows: QuerySet[Any], _: str, __: str) -> QuerySet[Any]:
         return rows.filter(GONE)

@@ -1,6 +1,6 @@
 """Lists of matches, and how many mentors the public pages count."""
 
-from datetime import date
+from datetime import date, timedelta
 from typing import Final
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
@@ -9,7 +9,7 @@ from config.accounts.models import User
 from config.common.exports import Export
 from config.common.names import named_like
 from config.ui.sorting import Order
-from matching.models import Match
+from matching.models import Match, Transfer
 from matching.permissions import matches_for
 from matching.states import MatchStatus
 from recruitment.clearances.lists import is_held
@@ -17,6 +17,8 @@ from recruitment.models import Clearance, Establishment
 
 FEWEST_TOLD: Final = 3
 """A smaller number could point at somebody."""
+TOLD_FOR: Final = timedelta(days=28)
+"""How long Today shows coordinators that a man moved and his match with him."""
 
 
 ORDERS: Final = {
@@ -92,3 +94,20 @@ def uncleared_matches(user: User, *, today: date) -> QuerySet[Match]:
     return (
         with_clearance(live, today=today).filter(Q(is_cleared=False)).order_by("started_on", "pk")
     )
+
+
+def moved_matches(user: User, *, today: date) -> QuerySet[Match]:
+    """Live matches of men who moved to a prison of this person within TOLD_FOR, after the match
+    began: is the mentor cleared there, and when can they meet? Today shows them. One query."""
+    live = match_list(user).filter(status=MatchStatus.LIVE)
+    return with_moved_men(live, today=today).order_by("started_on", "pk")
+
+
+def with_moved_men(rows: QuerySet[Match], *, today: date) -> QuerySet[Match]:
+    """Those of these matches whose man moved within TOLD_FOR, after the match began."""
+    moves = Transfer.objects.filter(
+        referral=OuterRef("referral"),
+        moved_on__gte=OuterRef("started_on"),
+        recorded_at__date__gte=today - TOLD_FOR,
+    )
+    return rows.filter(Exists(moves))

@@ -91,11 +91,12 @@ def write_programme(programme: Programme, *, at: datetime) -> Rows:
 
 
 ANSWERED = (ReferralStatus.WAITING, ReferralStatus.MATCHED)
+ASKED_AFTER = timedelta(days=28)
 
 
 def write_prison_checks(referrals: Iterable[Referral], *, asked_by: User, at: datetime) -> None:
     """His prison's answer, given a week ago, for every man on the list or matched about whom it was
-    not asked."""
+    not asked; who came last has none yet."""
     on = london_date(at) - timedelta(days=7)
     asked = set(PrisonCheck.objects.values_list("referral_id", flat=True))
     add(
@@ -113,7 +114,9 @@ def write_prison_checks(referrals: Iterable[Referral], *, asked_by: User, at: da
                 in_sight_of="An officer",
             )
             for referral in referrals
-            if referral.status in ANSWERED and referral.pk not in asked
+            if referral.status in ANSWERED
+            and referral.pk not in asked
+            and referral.received_on <= on - ASKED_AFTER
         ),
     )
 

@@ -1,11 +1,10 @@
 """Moving a man to another prison, and the matches that move with him."""
 
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from typing import Final
 
 from django.db import transaction
-from django.db.models import Exists, OuterRef, QuerySet
 
 from config.accounts.models import User
 from config.common import audit
@@ -13,7 +12,6 @@ from config.common.actor import PROGRAMME
 from config.common.clock import london_date
 from config.common.errors import ChangedMeanwhile, FieldError
 from config.common.transitions import apply_to_all, apply_transition
-from matching.matches.lists import match_list
 from matching.models import Match, Mentor, Proposal, Referral, Transfer
 from matching.permissions import check_decide
 from matching.proposals.fixed_pairs import current_fixed_pairs, remove_decided_pair
@@ -30,8 +28,6 @@ from matching.states import (
 from recruitment.models import Establishment
 
 MOVED: Final = "He moved to another prison."
-TOLD_FOR: Final = timedelta(days=28)
-"""How long Today shows coordinators that a man moved and his match with him."""
 
 
 @dataclass(frozen=True)
@@ -85,18 +81,6 @@ def transfer_man(
         )
         remove_decided_pair(referral=current, by=by, at=at)
         return _move(current, to, moved_on, by=by, at=at)
-
-
-def moved_matches(user: User, *, today: date) -> QuerySet[Match]:
-    """Live matches of men who moved to a prison of this person within TOLD_FOR, after the match
-    began: is the mentor cleared there, and when can they meet? Today shows them. One query."""
-    moves = Transfer.objects.filter(
-        referral=OuterRef("referral"),
-        moved_on__gte=OuterRef("started_on"),
-        recorded_at__date__gte=today - TOLD_FOR,
-    )
-    live = match_list(user).filter(status=MatchStatus.LIVE)
-    return live.filter(Exists(moves)).order_by("started_on", "pk")
 
 
 def _check_unmoved(current: Referral, seen: Referral) -> None:

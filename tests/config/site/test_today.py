@@ -1,6 +1,7 @@
 """What Today says needs a decision, and where each line leads."""
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from django.db import connection
@@ -12,7 +13,7 @@ from config.common.clock import london_today, now
 from config.common.outbox.email import Email
 from config.common.outbox.queueing import queue_email
 from config.site.today import decisions
-from matching.models import Mentor
+from matching.models import Mentor, Referral, Transfer
 from recruitment.models import Clearance, Establishment
 from tests.config.ui.markup import elements
 from tests.factories.people import manager, sign_in
@@ -28,6 +29,8 @@ from tests.factories.recruitment import an_application
 
 pytestmark = pytest.mark.django_db
 
+MOST_QUERIES = 16
+
 
 @pytest.fixture
 def prison() -> Establishment:
@@ -37,13 +40,27 @@ def prison() -> Establishment:
 def fill(prison: Establishment) -> None:
     """One of everything that needs a decision."""
     today = london_today()
-    mentor, man = a_mentor(at=prison), a_referral(at=prison)
-    an_open_proposal(mentor=mentor, referral=man)
-    a_referral(at=prison, release_on=today + timedelta(days=14), release_confirmed_on=today)
-    a_referral(at=prison, release_on=today + timedelta(days=15))
-    a_match(mentor=a_mentor(at=prison, status="paused"), referral=a_referral(at=prison))
+    an_open_proposal(mentor=a_mentor(at=prison), referral=a_man(prison))
+    a_man(prison, leaves_in=14)
+    a_man(prison, release_confirmed_on=None)
+    a_man(prison, leaves_in=-1)
+    a_man(prison, status="received")
+    a_man(prison, is_checked=False)
+    for _ in range(2):
+        a_man(prison, name=f"Amir Ash {prison.referral_set.count() // 2}", born_on=today)
+    moved = a_man(prison)
+    a_match(mentor=a_mentor(at=prison), referral=moved)
+    Transfer.objects.create(
+        referral=moved,
+        origin=an_establishment(),
+        destination=prison,
+        moved_on=today,
+        recorded_by=manager(),
+        recorded_at=now(),
+    )
+    a_match(mentor=a_mentor(at=prison, status="paused"), referral=a_man(prison))
     ended = a_mentor(at=prison, expires_on=today - timedelta(days=1))
-    a_match(mentor=ended, referral=a_referral(at=prison))
+    a_match(mentor=ended, referral=a_man(prison))
     a_mentor(at=prison, expires_on=today + timedelta(days=9))
     Clearance.objects.create(
         volunteer=a_mentor(cleared=False).user,
@@ -54,10 +71,17 @@ def fill(prison: Establishment) -> None:
     an_application()
 
 
+def a_man(prison: Establishment, *, leaves_in: int = 200, **fields: Any) -> Referral:
+    """Nothing about him needs a decision, but for these fields."""
+    today = london_today()
+    known = {"release_on": today + timedelta(days=leaves_in), "release_confirmed_on": today}
+    return a_referral(at=prison, **(known | fields))
+
+
 def test_each_line_has_one(prison: Establishment) -> None:
     fill(prison)
     lines = decisions(a_coordinator(prison), at=now())
-    assert [line.count for line in lines] == [1] * 8
+    assert [line.count for line in lines] == [1] * 13
 
 
 def test_nothing_to_decide_is_no_line(prison: Establishment) -> None:
@@ -103,5 +127,5 @@ def test_more_to_decide_takes_no_more_queries(prison: Establishment) -> None:
         with CaptureQueriesContext(connection) as queries:
             decisions(ann, at=now())
         counts.append(len(queries))
-    assert counts[0] == counts[1] == counts[2] <= 8
+    assert counts[0] == counts[1] == counts[2] <= MOST_QUERIES
     assert Mentor.objects.exists()

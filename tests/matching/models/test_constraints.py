@@ -52,7 +52,7 @@ from tests.factories.programme import (
     an_exclusion,
     an_open_proposal,
 )
-from tests.matching.models import mentoring_cases
+from tests.matching.models import mentoring_cases, referring_cases
 
 pytestmark = pytest.mark.django_db
 YESTERDAY = london_today() - timedelta(days=1)
@@ -411,6 +411,7 @@ CASES: list[tuple[str, Callable[[], Any]]] = [
     ("monitoring_ethnicity", an_unknown_ethnicity),
     ("capacity_copy_once_per_recipient", two_reports_to_one_person),
     *mentoring_cases.CASES,
+    *referring_cases.CASES,
 ]
 
 

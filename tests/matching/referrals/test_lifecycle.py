@@ -119,7 +119,6 @@ def test_those_it_names_may_open_the_page(step: str, prison: Establishment) -> N
     assert all(access.admits(frozenset({role})) for role in staff)
 
 
-@pytest.mark.xfail(reason="the pages of referrers come with the next change", strict=True)
 @pytest.mark.parametrize("step", REFERRERS_PAGES)
 def test_referrers_may_open_the_page(step: str) -> None:
     man = a_referral()

@@ -249,11 +249,11 @@ def test_the_demo_seals_what_is_sensitive_for_a_few(demo: None) -> None:
 def test_the_demo_has_two_referrers_with_a_referral_each(demo: None) -> None:
     referrers = User.objects.filter(grants__role=Role.REFERRER)
     assert {
-        person.email: [row.source for row in Referral.objects.filter(referred_by=person)]
+        person.email: {row.source for row in Referral.objects.filter(referred_by=person)}
         for person in referrers
     } == {
-        "referrer@demo.alongside.example": [Source.POM],
-        "resettlement@demo.alongside.example": [Source.OTHER_SERVICE],
+        "referrer@demo.alongside.example": {Source.POM},
+        "resettlement@demo.alongside.example": {Source.OTHER_SERVICE},
     }
 
 

@@ -9,13 +9,13 @@ from django.urls import reverse
 from config.accounts.models import User
 from config.common.clock import london_today, now
 from config.common.errors import ChangedMeanwhile, FieldError, NotAllowed
-from matching.matches.lists import uncleared_matches
+from matching.matches.lists import TOLD_FOR, moved_matches, uncleared_matches
 from matching.models import FixedPair, Match, Proposal, Referral, Transfer
 from matching.proposals.approving import AlreadyDecided, approve_proposal
 from matching.referrals.checks import checks_to_make
 from matching.rounds.running import run_now
 from matching.states import CheckStatus, MatchStatus, ProposalStatus, ReferralStatus
-from matching.transfers.transferring import TOLD_FOR, moved_matches, transfer_man
+from matching.transfers.transferring import transfer_man
 from recruitment.models import Establishment
 from tests.factories.people import manager
 from tests.factories.programme import (

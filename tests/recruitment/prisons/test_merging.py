@@ -72,7 +72,7 @@ def test_everything_moves_but_sessions_and_rooms(
     boss: User, old: Establishment, new: Establishment
 ) -> None:
     before = rows_naming(old)
-    assert len(before) == 7
+    assert len(before) == 8
     merge = merge_prisons(source=old, target=new, by=boss, at=now())
     old.refresh_from_db()
     assert (old.merged_into, old.closed_on) == (new, london_today())
@@ -85,6 +85,7 @@ def test_everything_moves_but_sessions_and_rooms(
         "clearances": 1,
         "coordinators": 1,
         "former names": 1,
+        "prison checks": 1,
         "referrals": 1,
         "travel times": 1,
     }

@@ -138,7 +138,7 @@ def test_a_prison_is_merged_and_the_merge_undone(boss: Client) -> None:
     a_referral(at=source)
     address = f"/our-prisons/{source.pk}/"
     page = boss.get(f"{address}merge/")
-    assert page.context["records"] == {"referrals": 1}
+    assert page.context["records"] == {"prison checks": 1, "referrals": 1}
     assert source not in page.context["form"].fields["target"].queryset
     assert notices(boss.post(f"{address}merge/", {"target": target.pk}, follow=True)) == ["success"]
     assert f'action="{address}undo-merge/"' in boss.get(address).content.decode()
