@@ -20,6 +20,7 @@ from matching.referrals.dates import date_for_rounds, is_eligible, use_in_rounds
 from matching.states import ReferralStatus
 from recruitment.models import Establishment, Language
 from recruitment.permissions import establishments_for
+from recruitment.prisons.closing import check_open
 from recruitment.weekly import EVERY_SLOT
 from training.certificates.issuing import LETTERS
 
@@ -156,6 +157,7 @@ def new_reference() -> str:
 
 
 def _check_prison(by: User, establishment: Establishment) -> None:
+    check_open(establishment)
     if not establishments_for(by).filter(pk=establishment.pk).exists():
         raise NotAllowed(f"You do not coordinate {establishment}. Ask its coordinator to add him.")
 

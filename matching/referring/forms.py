@@ -55,7 +55,7 @@ class ManForm(PartForm):
         error_messages={"required": "Enter his full name"},
     )
     establishment = forms.ModelChoiceField(
-        Establishment.objects.all(),
+        Establishment.objects.open(),
         label="Which prison is he in?",
         empty_label="Choose a prison",
         error_messages={"required": "Select his prison"},

@@ -23,6 +23,7 @@ from matching.referring.domains import check_work_address
 from matching.referring.drafts import Part, check_answers, locked_draft, unanswered
 from matching.referring.emails import RECEIVED, email_referrer
 from matching.states import REFERRAL, ReferralStatus
+from recruitment.prisons.closing import check_open
 
 A_FAIR_AMOUNT: Final = 2  # of 3: a referrer says what he wants help with, not how much
 
@@ -123,6 +124,7 @@ def _create_man(draft: ReferralDraft, prison_number: str) -> Participant:
 def _create_referral(draft: ReferralDraft, man: Participant, *, at: datetime) -> Referral:
     if draft.establishment is None:
         raise NotComplete(Part.MAN)
+    check_open(draft.establishment)
     return Referral.objects.create(
         reference=draft.reference,
         participant=man,

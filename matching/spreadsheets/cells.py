@@ -24,6 +24,7 @@ from matching.models import Ethnicity, OffenceGroup, Participant
 from matching.spreadsheets.reading import BadCell
 from matching.spreadsheets.records import Cleared
 from recruitment.models import Establishment, Intake, Language, ListedName, Need, RegimeSlot
+from recruitment.prisons.naming import KnownPrisons, known_prisons, prison_named
 from recruitment.weekly import DAYS, EVERY_SLOT, PARTS, SLOTS, mask_of, slot_name, slots_in
 from training.models import Course
 
@@ -101,10 +102,12 @@ class Choices:
     offences: Choice
     sessions: Mapping[str, int] = field(default_factory=dict)
     """The times at which each prison holds sessions, as a mask, where it has any."""
+    known: KnownPrisons = field(default_factory=dict)
+    """Every prison by each of its names, open or closed."""
 
 
 def choices_for(by: Actor) -> Choices:
-    """The current lists. Coordinators can only use the prisons they coordinate. Seven queries."""
+    """The current lists. Coordinators can only use the prisons they coordinate. 9 queries."""
     prisons = dict(Establishment.objects.values_list("code", "name"))
     return Choices(
         prisons=Choice("prison", prisons, frozenset(prisons) - _own_prisons(by, prisons)),
@@ -113,6 +116,7 @@ def choices_for(by: Actor) -> Choices:
         courses=_listed("toolkit", Course),
         offences=_listed("kind of offence", OffenceGroup),
         sessions=_sessions(),
+        known=known_prisons(),
     )
 
 
@@ -300,23 +304,16 @@ def _plain(cell: str) -> str:
 
 
 def prison(cell: str, choices: Choices) -> str:
-    """A prison's code, from its code or its name with or without "HMP"."""
-    return prison_code(cell, choices.prisons)
+    """A prison's code, from its code or a name it has or had, with or without "HMP"."""
+    return prison_code(cell, choices)
 
 
-def prison_code(text: str, prisons: Choice) -> str:
-    """The code of the prison that this text names. Raises BadCell with the names there are."""
-    wanted = bare_prison(text)
-    for code, name in prisons.names.items():
-        if wanted in {bare_prison(code), bare_prison(name)}:
-            return prisons.code_of(code)
-    return prisons.code_of(text)
-
-
-def bare_prison(text: str) -> str:
-    """A prison's name without "HMP", "YOI" and punctuation, in small letters."""
-    words = re.findall(r"\w+", text.casefold().replace("h.m.p", "hmp"))
-    return " ".join(word for word in words if word not in {"hmp", "hmyoi", "yoi", "prison"})
+def prison_code(text: str, choices: Choices) -> str:
+    """The code of the open prison that this text names. Raises BadCell with the names there are."""
+    named = prison_named(text, choices.known)
+    if named and not named.is_open:
+        raise BadCell(f"{named} is closed. Write the prison he is in now.")
+    return choices.prisons.code_of(named.code if named else text)
 
 
 def several(pick: Callable[[Choices], Choice]) -> Reader:
@@ -440,7 +437,7 @@ def _clearance(part: str, choices: Choices) -> Cleared:
     if words is None:
         raise BadCell(f"“{part}” has no first day. Write it like BXI from 01/03/2026.")
     name, first, last = words.groups()
-    clearance = Cleared(prison_code(name, choices.prisons), day(first), day(last) if last else None)
+    clearance = Cleared(prison_code(name, choices), day(first), day(last) if last else None)
     if clearance.expires_on and clearance.expires_on < clearance.issued_on:
         raise BadCell(f"“{part}” ends before it starts. Check both dates.")
     return clearance

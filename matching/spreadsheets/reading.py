@@ -272,8 +272,9 @@ def _sheet_rows(data: bytes) -> tuple[list[Row], list[str]]:
         xml = parts.read(sheet._worksheet_path)  # type: ignore[attr-defined]
     grid = _grid(book, place)
     for row, column in _formulas(data, place) if b"<f" in xml else ():
-        if row in grid and not grid[row][column].text:
-            grid[row][column] = Cell("#N/A", Type.ERROR)  # a formula without a result
+        cells = grid.setdefault(row, [Cell("")] * MOST_COLUMNS)
+        if not cells[column].text:
+            cells[column] = Cell("#N/A", Type.ERROR)  # a formula without a result
     _fill_merged(grid, xml)
     rows = (Row(number, _tidied(cells)) for number, cells in sorted(grid.items()))
     return [row for row in rows if row.cells], notes

@@ -11,7 +11,7 @@ from recruitment.models import Establishment
 
 class TransferForm(forms.Form):
     to = forms.ModelChoiceField(
-        Establishment.objects.all(),
+        Establishment.objects.none(),
         label="Which prison did he move to?",
         empty_label="Choose one",
         error_messages={"required": "Select the prison he moved to"},
@@ -22,5 +22,6 @@ class TransferForm(forms.Form):
 
     def __init__(self, data: Any, *, origin: Establishment) -> None:
         super().__init__(data)
-        self.fields["to"].queryset = Establishment.objects.exclude(pk=origin.pk)  # type: ignore[attr-defined]
+        prisons = Establishment.objects.open().exclude(pk=origin.pk)
+        self.fields["to"].queryset = prisons  # type: ignore[attr-defined]
         self.fields["moved_on"].initial = london_today

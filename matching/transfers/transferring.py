@@ -26,6 +26,7 @@ from matching.states import (
     ReferralStatus,
 )
 from recruitment.models import Establishment
+from recruitment.prisons.closing import check_open
 
 MOVED: Final = "He moved to another prison."
 
@@ -62,10 +63,11 @@ def transfer_man(
 
     What the old prison knew of him there goes: wing, cell, and the check it was asked for; the new
     prison has to answer for itself. An open proposal of his lapses and a fixed pair is removed,
-    because both rest on the old prison's sessions. Raises FieldError, ChangedMeanwhile where the
-    referral is closed or he has moved already, NotAllowed.
+    because both rest on the old prison's sessions. Raises FieldError, PrisonIsClosed,
+    ChangedMeanwhile where the referral is closed or he has moved already, NotAllowed.
     """
     check_decide(by, referral)
+    check_open(to)
     if to == referral.establishment:
         raise FieldError("to", f"He is at {to} already. Select another prison")
     if moved_on > london_date(at):

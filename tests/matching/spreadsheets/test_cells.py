@@ -12,6 +12,7 @@ from matching.spreadsheets import cells
 from matching.spreadsheets.cells import Choice, Choices
 from matching.spreadsheets.reading import BadCell
 from matching.spreadsheets.records import Cleared
+from recruitment.models import Establishment, folded
 from recruitment.weekly import SLOTS, slot_name
 
 CHOICES = Choices(
@@ -20,6 +21,11 @@ CHOICES = Choices(
     languages=Choice("language", {"polish": "Polish", "welsh": "Welsh"}),
     courses=Choice("toolkit", {"futc": "Facing Up to Conflict"}),
     offences=Choice("kind of offence", {"sexual": "Sexual"}),
+    known={
+        folded(text): Establishment(code=code, name=name)
+        for code, name in (("BXI", "HMP Brixton"), ("WWI", "HMP Wandsworth"))
+        for text in (code, name)
+    },
 )
 languages = cells.several(lambda choices: choices.languages)
 places = cells.whole_number(0, 10)

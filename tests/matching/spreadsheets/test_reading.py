@@ -245,7 +245,7 @@ cell_texts = st.text(
 def written(rows: list[list[str]], habit: str) -> bytes:
     """The rows as somebody with this habit writes them."""
     if habit == "xlsx":
-        return an_xlsx(rows)
+        return an_xlsx([[text.removeprefix("=") for text in row] for row in rows])
     delimiter = {"semicolons": ";", "tabs": "\t", "sep": "|"}.get(habit, ",")
     file = io.StringIO(newline="")
     file.write({"sep": "sep=|\r\n", "titles": "Our men\r\n,,,\r\n"}.get(habit, ""))
@@ -261,7 +261,15 @@ def test_whatever_is_written_in_any_habit_comes_back_whole(
     rows = [["Name", "Prison"], *map(list, people)]
     table: Table = read_table(written(rows, habit), KNOWN)
     back = [tuple(cell.text for cell in [*row.cells, Cell("")][:2]) for row in table.rows]
+    if habit == "xlsx":  # there a text with this sign is a formula
+        people = [(name.removeprefix("="), prison.removeprefix("=")) for name, prison in people]
     assert back == [_as_read(row) for row in people if any(row)]
+
+
+def test_a_row_of_formulas_without_results_is_no_empty_row() -> None:
+    table = read_table(an_xlsx([["Name", "Prison"], ["", "=0"]]), KNOWN)
+    (row,) = table.rows
+    assert row.cells[1].type == Type.ERROR
 
 
 def _as_read(row: tuple[str, str]) -> tuple[str, ...]:
