@@ -63,7 +63,7 @@ def approve(_: Running, visitor: Visitor) -> str:
     addresses = dict.fromkeys(visitor.open("/proposals/").links)
     pages = (visitor.open(link) for link in addresses if re.search(r"/proposals/\d+/$", link))
     forms = (form for page in pages for form in page.forms if form.action.endswith("/approve/"))
-    # There is no such form for a man about whom the prison has not answered yet.
+    # There is no such form for a man the prison has not answered about yet.
     approval = next(forms, None)
     if approval is None:
         raise StepFailed("none of the proposals can be approved")

@@ -28,9 +28,9 @@ def participants_for(user: User) -> QuerySet[Participant]:
     if Role.MANAGER in user.roles:
         return Participant.objects.all()
     of_him = Referral.objects.filter(participant=OuterRef("pk"))
-    seen = of_him.filter(_where_coordinating(user, "establishment"))
+    visible = of_him.filter(_where_coordinating(user, "establishment"))
     unseen = of_him.exclude(pk__in=referrals_for(user).values("pk"))
-    return Participant.objects.filter(Exists(seen), ~Exists(unseen))
+    return Participant.objects.filter(Exists(visible), ~Exists(unseen))
 
 
 def proposals_for(user: User) -> QuerySet[Proposal]:

@@ -47,7 +47,7 @@ class Hits:
 
 
 def find(text: str, *, by: User) -> Hits:
-    """The men, mentors and applicants of this name, number, reference or email address whom this
+    """The men, mentors and applicants of this name, number, reference or email address that this
     person can see. Forgives accents, apostrophes, dashes and the order of names. Open referrals
     come before closed ones. Three queries."""
     is_closed = Case(

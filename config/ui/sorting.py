@@ -27,8 +27,8 @@ class Sorting:
     def of(cls, request: HttpRequest, orders: Mapping[str, Order], *, first: str) -> "Sorting":
         """The order that `?sort=` asks for, such as "leaves" or "-leaves"; `first` where it asks
         for none there is."""
-        asked = request.GET.get("sort", "")
-        chosen = asked if asked.removeprefix("-") in orders else first
+        sort_key = request.GET.get("sort", "")
+        chosen = sort_key if sort_key.removeprefix("-") in orders else first
         return cls(orders, chosen.removeprefix("-"), chosen.startswith("-"))
 
     def rows(self, rows: QuerySet[Any, Any]) -> QuerySet[Any, Any]:
@@ -42,7 +42,7 @@ class Sorting:
         return rows.order_by(*fields, "pk")
 
     @property
-    def asked(self) -> str:
+    def sort_key(self) -> str:
         """This order as `?sort=` says it."""
         return f"-{self.name}" if self.is_descending else self.name
 

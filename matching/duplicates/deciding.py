@@ -49,7 +49,7 @@ def link_men(*, one: Participant, other: Participant, by: User, at: datetime) ->
     older record. Raises TwoOpenReferrals, ChangedMeanwhile, NotAllowed."""
     try:
         with _both_held(one, other, by=by) as (first, second):
-            moved = join_men(kept=first, other=second, by=by, at=at)
+            moved = join_men(remaining=first, other=second, by=by, at=at)
             _note(first, f"Linked with another record of him, {second.name}.", by=by, at=at)
             return _decision(first, second, Difference.SAME_MAN, moved, by=by, at=at)
     except IntegrityError as error:
@@ -71,7 +71,7 @@ def merge_referrals(
             raise NothingToMerge(ONE_OPEN)
         stays, duplicate = first_and_duplicate(both[0], both[1])
         merged = merge_into(first=stays, duplicate=duplicate, by=by, at=at)
-        moved = join_men(kept=first, other=second, by=by, at=at) | {"merged": merged}
+        moved = join_men(remaining=first, other=second, by=by, at=at) | {"merged": merged}
         _note(first, f"Merged with {duplicate.reference}, a second record of it.", by=by, at=at)
         return _decision(first, second, Difference.SAME_REFERRAL, moved, by=by, at=at)
 
@@ -87,7 +87,7 @@ def undo_decision(*, decision: LikenessDecision, by: User, at: datetime) -> None
             raise ChangedMeanwhile(UNDONE)
         moved = decision.moved
         if moved:
-            part_men(kept=first, other=second, moved=moved)
+            part_men(remaining=first, other=second, moved=moved)
             if "merged" in moved:
                 split_again(merged=moved["merged"], by=by, at=at)
             _note(first, f"No longer one with {second.name}: that was undone.", by=by, at=at)

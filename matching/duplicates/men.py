@@ -25,68 +25,74 @@ RESTS_ON_IT = (
 )
 
 
-def join_men(*, kept: Participant, other: Participant, by: User, at: datetime) -> dict[str, Any]:
-    """Moves the other's referrals to `kept`, with what is known of him, and returns what changed,
+def join_men(
+    *, remaining: Participant, other: Participant, by: User, at: datetime
+) -> dict[str, Any]:
+    """Moves the other's referrals to `remaining`, with what is known of him, and returns what changed,
     for part_men. The other stays, without referrals and without a prison number.
 
     Call it in a transaction that holds both. Raises IntegrityError where both have an open
     referral. Reads both men's sensitive parts where both have one, and records that.
     """
-    facts = _facts_of_both(kept, other)
+    facts = _facts_of_both(remaining, other)
     referrals = list(other.referrals.order_by("pk").values_list("pk", flat=True))
     moved: dict[str, Any] = {
         "referrals": referrals,
-        "facts": {name: [_plain(getattr(kept, name)), _plain(facts[name])] for name in facts},
+        "facts": {name: [_plain(getattr(remaining, name)), _plain(facts[name])] for name in facts},
         "number": other.prison_number,
     }
     _set(other, {"prison_number": ""})
-    _set(kept, facts)
-    Referral.objects.filter(pk__in=referrals).update(participant=kept, version=F("version") + 1)
+    _set(remaining, facts)
+    Referral.objects.filter(pk__in=referrals).update(
+        participant=remaining, version=F("version") + 1
+    )
     moved["parts"] = [
-        _join_part(kept, row, by=by, at=at) for row in other.parts.order_by("part").all()
+        _join_part(remaining, row, by=by, at=at) for row in other.parts.order_by("part").all()
     ]
-    if not Monitoring.objects.filter(participant=kept).exists():
-        moved["monitoring"] = Monitoring.objects.filter(participant=other).update(participant=kept)
+    if not Monitoring.objects.filter(participant=remaining).exists():
+        moved["monitoring"] = Monitoring.objects.filter(participant=other).update(
+            participant=remaining
+        )
     return moved
 
 
-def part_men(*, kept: Participant, other: Participant, moved: dict[str, Any]) -> None:
+def part_men(*, remaining: Participant, other: Participant, moved: dict[str, Any]) -> None:
     """Puts back what join_men changed, except where somebody has changed it since.
 
     Call it in a transaction that holds both. Raises ChangedMeanwhile where the referrals have been
     moved again.
     """
-    referrals = Referral.objects.filter(pk__in=moved["referrals"], participant=kept)
+    referrals = Referral.objects.filter(pk__in=moved["referrals"], participant=remaining)
     if referrals.update(participant=other, version=F("version") + 1) != len(moved["referrals"]):
         raise ChangedMeanwhile(RESTS_ON_IT)
     unchanged = {
         name: before
         for name, (before, after) in moved["facts"].items()
-        if _plain(getattr(kept, name)) == after
+        if _plain(getattr(remaining, name)) == after
     }
     if "born_on" in unchanged:
         unchanged["born_on"] = unchanged["born_on"] and date.fromisoformat(unchanged["born_on"])
-    _set(kept, unchanged)
+    _set(remaining, unchanged)
     taken = Participant.objects.filter(prison_number=moved["number"]).exclude(pk=other.pk)
     if moved["number"] and not taken.exists():
         _set(other, {"prison_number": moved["number"]})
     for part, original, seal_id in moved["parts"]:
-        _part_again(kept, part, original, seal_id)
+        _part_again(remaining, part, original, seal_id)
     if moved.get("monitoring"):
-        Monitoring.objects.filter(participant=kept).update(participant=other)
+        Monitoring.objects.filter(participant=remaining).update(participant=other)
 
 
-def _facts_of_both(kept: Participant, other: Participant) -> dict[str, Any]:
-    """What `kept` will be: the prison number of his latest referral, and each of his names."""
-    number = kept.prison_number
-    if other.prison_number and (not number or _last_referred(other) > _last_referred(kept)):
+def _facts_of_both(remaining: Participant, other: Participant) -> dict[str, Any]:
+    """What `remaining` will be: the prison number of his latest referral, and each of his names."""
+    number = remaining.prison_number
+    if other.prison_number and (not number or _last_referred(other) > _last_referred(remaining)):
         number = other.prison_number
     return {
         "prison_number": number,
-        "born_on": kept.born_on or other.born_on,
+        "born_on": remaining.born_on or other.born_on,
         "also_known_as": _other_names(
-            kept.name,
-            [*kept.also_known_as.splitlines(), other.name, *other.also_known_as.split("\n")],
+            remaining.name,
+            [*remaining.also_known_as.splitlines(), other.name, *other.also_known_as.split("\n")],
         ),
     }
 
@@ -118,15 +124,15 @@ def _plain(value: object) -> object:
 
 
 def _join_part(
-    kept: Participant, row: SealedPart, *, by: User, at: datetime
+    remaining: Participant, row: SealedPart, *, by: User, at: datetime
 ) -> tuple[str, dict[str, Any] | None, str]:
     """Writes what is recorded about both. Returns the part, the row it replaced, still sealed, and
     the new row's seal."""
     part = SensitivePart(row.part)
-    original = kept.parts.filter(part=part).first()
-    texts = [sensitive_part(man, part, by=by, at=at) for man in (kept, row.participant)]
-    write_part(participant=kept, part=part, text=_both(part, texts), by=by, at=at)
-    seal_id = str(kept.parts.get(part=part).seal_id)
+    original = remaining.parts.filter(part=part).first()
+    texts = [sensitive_part(man, part, by=by, at=at) for man in (remaining, row.participant)]
+    write_part(participant=remaining, part=part, text=_both(part, texts), by=by, at=at)
+    seal_id = str(remaining.parts.get(part=part).seal_id)
     return part.value, _sealed(original) if original else None, seal_id
 
 
@@ -146,12 +152,12 @@ def _sealed(row: SealedPart) -> dict[str, Any]:
 
 
 def _part_again(
-    kept: Participant, part: str, original: dict[str, Any] | None, seal_id: str
+    remaining: Participant, part: str, original: dict[str, Any] | None, seal_id: str
 ) -> None:
-    deleted, _ = kept.parts.filter(part=part, seal_id=seal_id).delete()
+    deleted, _ = remaining.parts.filter(part=part, seal_id=seal_id).delete()
     if deleted and original:
         SealedPart.objects.create(
-            participant=kept,
+            participant=remaining,
             part=part,
             seal_id=original["seal_id"],
             sealed=b64decode(original["sealed"]),

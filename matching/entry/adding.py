@@ -96,9 +96,9 @@ def add_referral(
     at: datetime,
 ) -> Referral:
     """Adds a referral to be checked, with a reference of its own. `same_as` is the key of the man
-    on record whom it is about; from those in `different_from` he is told apart for good.
+    on record it is about; from those in `different_from` he is told apart for good.
 
-    Raises LooksAlike while a man whom `by` can see may be this one and nobody has said so;
+    Raises LooksAlike while a man that `by` can see may be this one and nobody has said so;
     FieldError where an answer cannot be right; ChangedMeanwhile; NotAllowed.
     """
     _check_prison(by, entry.establishment)
@@ -131,10 +131,10 @@ def likenesses_to(
     alike = likely_same(name, prison_number, born_on, establishment)
     keys = [likeness.man.key for likeness in alike]
     his = referrals_for(by).filter(participant__in=keys)
-    seen = set(his.values_list("participant", flat=True))
-    if any(row.sign == Sign.NUMBER and row.man.key not in seen for row in alike):
+    visible = set(his.values_list("participant", flat=True))
+    if any(row.sign == Sign.NUMBER and row.man.key not in visible for row in alike):
         raise FieldError("prison_number", ELSEWHERE)
-    return [likeness for likeness in alike if likeness.man.key in seen]
+    return [likeness for likeness in alike if likeness.man.key in visible]
 
 
 def eligibility(
@@ -166,8 +166,8 @@ def _check_answers(entry: Entry, today: date) -> None:
     """Raises FieldError for the first answer that cannot be right."""
     for is_wrong, name, sentence in (
         *(
-            (day and day > today, name, f"The day {what} must be today or in the past")
-            for name, day, what in (
+            (day and day > today, name, f"The day {label} must be today or in the past")
+            for name, day, label in (
                 ("received_on", entry.received_on, "it was received"),
                 ("release_confirmed_on", entry.release_confirmed_on, "it was confirmed"),
                 ("agreed_on", entry.agreed_on, "he agreed"),
@@ -216,8 +216,10 @@ def _new_man(entry: Entry) -> Participant:
 
 def _man_on_record(entry: Entry, key: int, *, by: User) -> Participant:
     """The man, with what the form knows and his record does not."""
-    seen = referrals_for(by).filter(participant=key)
-    man = Participant.objects.select_for_update().filter(pk__in=seen.values("participant")).first()
+    visible = referrals_for(by).filter(participant=key)
+    man = (
+        Participant.objects.select_for_update().filter(pk__in=visible.values("participant")).first()
+    )
     if man is None:
         raise ChangedMeanwhile("This man's record has changed. Save again to see who is here.")
     man.prison_number = man.prison_number or entry.prison_number

@@ -88,7 +88,7 @@ def likely_same(
     name: str, prison_number: str, born_on: date | None, establishment: Establishment | None
 ) -> list[Likeness]:
     """The men on record who may be this one, the likeliest first, wherever they are: the caller
-    leaves out whom its reader may not see. One query; for many men, ask RecordedMen instead."""
+    leaves out the men its reader cannot see. One query; for many men, ask RecordedMen instead."""
     narrowed = Q()
     if prison_number:
         narrowed |= Q(prison_number=prison_number)
@@ -129,7 +129,7 @@ def recorded_men(participants: QuerySet[Participant]) -> list[RecordedMan]:
 
 
 def undecided_likenesses(user: User) -> list[LikePair]:
-    """The pairs of men on record who may be one man, and about whom nobody has decided, the
+    """The pairs of men on record who may be one man, where nobody has decided, the
     likeliest first: of men this person can decide about. Three queries; see RecordedMen.pairs."""
     records, decided = _decisions()
     return [

@@ -21,7 +21,8 @@ def sensitive_part(
     participant: Participant, part: SensitivePart, *, by: Actor, at: datetime
 ) -> str:
     """What is recorded, empty where nothing is. The one way to read such a part for a person:
-    it records who read which part of whom. Two queries. Raises config.common.sealed.Unreadable.
+    it records who read which part of which man. 2 queries. Raises
+    config.common.sealed.Unreadable.
     """
     audit.record(f"read_{part.value}", participant, by=by, at=at)
     row = participant.parts.filter(part=part).first()
@@ -81,7 +82,7 @@ def offences_of(participant: Participant, *, by: Actor, at: datetime) -> frozens
 def offences_by_participant(
     participants: Collection[int] | QuerySet[Any, Any],
 ) -> dict[int, frozenset[str]]:
-    """The codes of these men (by key) of whom any are recorded. One query, and about 5 µs a man.
+    """The codes of these men (by key), where any are recorded. One query, and about 5 µs a man.
 
     The caller records the reading. Raises config.common.sealed.Unreadable.
     """

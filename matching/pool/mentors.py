@@ -63,7 +63,7 @@ def travel_columns(mentors: QuerySet[Mentor], ids: Ids, prisons: Ids) -> Travel:
 def earlier_columns(
     mentors: QuerySet[Mentor], referrals: QuerySet[Referral], ids: Ids, men: Ids
 ) -> Earlier:
-    """Who met whom before: under this referral or an earlier one of the same man, at any prison.
+    """Pairs who met before, under this referral or an earlier one of the same man, at any prison.
     Two queries.
 
     A match whose ending is in UNWANTED does not count.

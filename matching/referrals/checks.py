@@ -1,4 +1,4 @@
-"""Checking with a prison who may see a man and where: asking, the answer, and whom to chase."""
+"""Checking with a prison who may see a man and where: asking, the answer, and the chase list."""
 
 from collections.abc import Iterable
 from datetime import date, datetime, timedelta
@@ -38,14 +38,14 @@ def ask_prison(*, referral: Referral, by: User, at: datetime) -> PrisonCheck:
 def ask_about_several(*, referrals: Iterable[Referral], by: User, at: datetime) -> int:
     """Asks about each by itself, so one already asked about does not stop the others. Returns about
     how many the prison was asked now. Raises NotAllowed."""
-    asked = 0
+    count = 0
     for referral in referrals:
         try:
             ask_prison(referral=referral, by=by, at=at)
-            asked += 1
+            count += 1
         except ChangedMeanwhile:
             continue
-    return asked
+    return count
 
 
 def record_answer(
@@ -60,7 +60,7 @@ def record_answer(
     by: User,
     at: datetime,
 ) -> PrisonCheck:
-    """Records what the prison where he is answered; where nobody had written down that it was
+    """Records what the prison where he is answered; where nobody had recorded that it was
     asked, as asked and answered that day. The texts are as long as the columns of PrisonCheck.
 
     Raises FieldError for days that cannot be, ChangedMeanwhile where the referral is closed,
@@ -107,21 +107,21 @@ def latest_answer(referral: Referral) -> PrisonCheck | None:
 
 
 def checks_to_make(user: User, *, today: date) -> QuerySet[Referral]:
-    """The chase list: men about whom a prison is still to be asked or to answer, or whose answer is
+    """The chase list: men a prison is still to be asked about or to answer for, or whose answer is
     due for review. Those proposed first, then whoever has waited longest for the answer. Each has
     `asked_on` (of a check without an answer), `review_on` (of the latest answer), `has_answer` and
     `is_proposed`."""
     there = PrisonCheck.objects.filter(
         referral=OuterRef("pk"), establishment=OuterRef("establishment")
     )
-    asked = there.filter(status=CheckStatus.ASKED).values("asked_on")[:1]
+    waiting_since = there.filter(status=CheckStatus.ASKED).values("asked_on")[:1]
     answers = there.filter(status=CheckStatus.ANSWERED).order_by("-answered_on", "-pk")
     proposals = Proposal.objects.filter(referral=OuterRef("pk"), status=ProposalStatus.OPEN)
     return (
         referrals_for(user)
         .exclude(status=ReferralStatus.CLOSED)
         .annotate(
-            asked_on=Subquery(asked, output_field=DateField()),
+            asked_on=Subquery(waiting_since, output_field=DateField()),
             review_on=Subquery(answers.values("review_on")[:1], output_field=DateField()),
             has_answer=Exists(answers),
             is_proposed=Exists(proposals),

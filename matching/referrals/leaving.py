@@ -62,7 +62,7 @@ def dates_to_confirm(user: User, *, today: date) -> QuerySet[Referral]:
 
 
 def overdue_releases(user: User, *, today: date) -> QuerySet[Referral]:
-    """Men whose release date has passed and of whom nobody has said that they left, the earliest
+    """Men whose release date has passed while nobody has said that they left, the earliest
     first. With after_release it has every open referral whose date has passed."""
     return (
         _date_passed(user, today=today)
@@ -132,11 +132,11 @@ def record_staying(
 def ask_whether_men_left(*, at: datetime) -> int:
     """Asks of every man whose release date has passed whether he left, once of each date. Returns
     how many. Safe to repeat and to run twice at once."""
-    asked = ReleaseQuestion.objects.filter(
+    questions = ReleaseQuestion.objects.filter(
         referral=OuterRef("pk"), release_on=OuterRef("release_on")
     )
     men = Referral.objects.exclude(status=ReferralStatus.CLOSED).filter(
-        ~Exists(asked), release_on__lt=london_date(at)
+        ~Exists(questions), release_on__lt=london_date(at)
     )
     return sum(
         _is_asked_about(man, man.release_on, at=at) for man in men.order_by("pk") if man.release_on
@@ -144,7 +144,7 @@ def ask_whether_men_left(*, at: datetime) -> int:
 
 
 def release_unmatched(*, at: datetime) -> int:
-    """Closes the referrals of men without a mentor of whom nobody has said for the days in the
+    """Closes the referrals of men without a mentor, where nobody has said for the days in the
     rules whether they left. Returns how many. Safe to repeat and to run twice at once."""
     asked_by = at - timedelta(days=current_rules().days_to_answer)
     unanswered = ReleaseQuestion.objects.filter(

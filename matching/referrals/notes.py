@@ -51,8 +51,8 @@ def add_note(
 def last_wish(referral: Referral) -> Note | None:
     """The latest contact in which he was asked whether he still wants a mentor. One query, where
     his notes were not read with him."""
-    asked = [note for note in referral.notes.all() if note.still_wants is not None]
-    return max(asked, key=lambda note: (note.contacted_on, note.pk), default=None)
+    answers = [note for note in referral.notes.all() if note.still_wants is not None]
+    return max(answers, key=lambda note: (note.contacted_on, note.pk), default=None)
 
 
 def is_to_be_asked(referral: Referral, wish: Note | None, *, today: date) -> bool:

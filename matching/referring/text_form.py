@@ -200,8 +200,8 @@ def fields_in(text: str) -> Pasted:
 
 def _lines(text: str) -> list[str]:
     """The lines without quote marks, hidden characters and spaces at their ends."""
-    seen = SPACES.sub(" ", UNSEEN.sub("", text)).replace("：", ":").replace("’", "'")
-    return [QUOTED.sub("", line).strip(" \f\v") for line in seen.splitlines()]
+    plain = SPACES.sub(" ", UNSEEN.sub("", text)).replace("：", ":").replace("’", "'")
+    return [QUOTED.sub("", line).strip(" \f\v") for line in plain.splitlines()]
 
 
 def _bare(line: str) -> str:

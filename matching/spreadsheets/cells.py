@@ -169,12 +169,12 @@ def name(cell: str, choices: Choices) -> str:
 def email(cell: str, _: Choices) -> str:
     """An email address, in small letters and without invisible characters, as in
     "Lee Dock <lee@example.org>" or "mailto:lee@example.org"."""
-    seen = "".join(letter for letter in cell if unicodedata.category(letter) != "Cf")
-    seen = re.sub(r"^mailto:", "", seen.strip(), flags=re.IGNORECASE)
-    addresses = [pair[1] for pair in getaddresses([seen.replace(";", ",")])]
+    visible = "".join(letter for letter in cell if unicodedata.category(letter) != "Cf")
+    visible = re.sub(r"^mailto:", "", visible.strip(), flags=re.IGNORECASE)
+    addresses = [pair[1] for pair in getaddresses([visible.replace(";", ",")])]
     if len(addresses) > 1:
         raise BadCell("There are several addresses here. Keep the one they sign in with.")
-    address = addresses[0] if "<" in seen and addresses else seen
+    address = addresses[0] if "<" in visible and addresses else visible
     mailbox, _at, domain = address.rpartition("@")
     small = f"{mailbox}@{unicodedata.normalize('NFKC', domain).rstrip('.')}".lower()
     try:

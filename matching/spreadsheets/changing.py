@@ -62,11 +62,11 @@ def change_referrals(changes: Sequence[Change], lists: Lists, *, by: Actor, at: 
     _relink(Referral, "languages", lists.languages, pairs)
     _relink(Referral, "courses", lists.courses, pairs)
     _change_sealed(pairs, by=by, at=at)
-    told = [row.participant_id for row, values in pairs if "ethnicity" in values]
+    with_group = [row.participant_id for row, values in pairs if "ethnicity" in values]
     _replace(
         Monitoring,
         "participant",
-        told,
+        with_group,
         (
             Monitoring(participant=row.participant, ethnicity=values["ethnicity"])
             for row, values in pairs
@@ -162,7 +162,7 @@ def change_mentors(changes: Sequence[Change], lists: Lists) -> None:
     pairs = list(zip(rows, (change.values for change in changes), strict=True))
     _save(Mentor, pairs, OF_MENTOR)
     cohorts = [(row, values["cohort"]) for row, values in pairs if "cohort" in values]
-    joined = [(row, {"cohort": cohort_of(*told) if told else None}) for row, told in cohorts]
+    joined = [(row, {"cohort": cohort_of(*name) if name else None}) for row, name in cohorts]
     _save(Mentor, joined, ["cohort"])
     _replace(
         Experience,

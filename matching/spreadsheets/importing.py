@@ -304,8 +304,8 @@ def sweep_imports(*, at: datetime) -> None:
     old = Import.objects.filter(queued_at__lt=at - KEPT_FOR)
     old.filter(writings__isnull=True).delete()
     ended = ImportWriting.objects.filter(status__in=[RunStatus.DONE, RunStatus.FAILED])
-    held = Q(file__isnull=False) | Q(preview__isnull=False)
-    old.filter(held, writings__in=ended).update(file=None, preview=None)
+    stored = Q(file__isnull=False) | Q(preview__isnull=False)
+    old.filter(stored, writings__in=ended).update(file=None, preview=None)
 
 
 @dataclass(frozen=True, slots=True)

@@ -166,7 +166,7 @@ def _present(given: Given, _: Choices, by: Actor, __: datetime) -> dict[str, Pre
         .select_for_update(of=("self",), no_key=True)
     )
     keys = [row.pk for row in rows]
-    seen = (
+    visible = (
         set(mentors_for(by).filter(pk__in=keys).values_list("pk", flat=True))
         if (isinstance(by, User))
         else set(keys)
@@ -177,7 +177,7 @@ def _present(given: Given, _: Choices, by: Actor, __: datetime) -> dict[str, Pre
         row.user.email.lower(): Present(
             row,
             _values(row),
-            "" if row.pk in seen else NOT_YOURS,
+            "" if row.pk in visible else NOT_YOURS,
             MATCHED if row.pk in matched else "",
         )
         for row in rows

@@ -157,7 +157,7 @@ def _readings(
 
 
 def _different(kind: Kind[Any], here: Present, values: Mapping[str, Any]) -> dict[str, Any]:
-    """The new values of the fields that the file gives otherwise. An empty cell changes nothing."""
+    """The new values of the fields that differ in the file. An empty cell changes nothing."""
     merged = {
         column.field: column.merge(here.values[column.field], values[column.field])
         for column in kind.columns
@@ -173,8 +173,8 @@ def _record(kind: Kind[Any], read: _Read, change: Change | None, today: Any) -> 
     if change.present.refusal:
         raise BadCell(change.present.refusal)
     values = {**change.present.values, **change.values}
-    told = {field: value for field, value in values.items() if value is not None}
-    return kind.build(told, today, change.values.keys())
+    given = {field: value for field, value in values.items() if value is not None}
+    return kind.build(given, today, change.values.keys())
 
 
 def _judged(

@@ -166,11 +166,11 @@ def _names(row: Row, known: Collection[str]) -> int:
 def _csv_rows(data: bytes, known: Collection[str]) -> tuple[list[Row], list[str]]:
     text, doubt = _decoded(data)
     first, _, rest = text.partition("\n")
-    told = re.fullmatch(r"\"?sep=(.)\"?", first.strip("\r \t") or first, re.IGNORECASE)
+    separator_line = re.fullmatch(r"\"?sep=(.)\"?", first.strip("\r \t") or first, re.IGNORECASE)
     if first.strip("\r").lower() == "sep=\t":
         delimiter, text = "\t", rest
-    elif told:
-        delimiter, text = told[1], rest
+    elif separator_line:
+        delimiter, text = separator_line[1], rest
     else:
         delimiter = _delimiter(text, known)
     return list(_records(text, delimiter, doubt)), []
@@ -311,13 +311,13 @@ def _formulas(data: bytes, place: int) -> Iterator[tuple[int, int]]:
 def _fill_merged(grid: dict[int, list[Cell]], xml: bytes) -> None:
     """Copies what a merged cell says to the rows and columns it covers."""
     for reference in re.findall(rb'<mergeCell ref="([A-Z0-9:]+)"', xml):
-        left, top, right, bottom = range_boundaries(reference.decode())
-        if None in {left, top, right, bottom} or top not in grid:
+        first_column, top, right, bottom = range_boundaries(reference.decode())
+        if None in {first_column, top, right, bottom} or top not in grid:
             continue
         for row in range(int(top or 0), min(int(bottom or 0), max(grid)) + 1):
-            for column in range(int(left or 0) - 1, min(int(right or 0), MOST_COLUMNS)):
+            for column in range(int(first_column or 0) - 1, min(int(right or 0), MOST_COLUMNS)):
                 if row in grid:
-                    grid[row][column] = grid[int(top or 0)][int(left or 0) - 1]
+                    grid[row][column] = grid[int(top or 0)][int(first_column or 0) - 1]
 
 
 def _check_unpacked(data: bytes) -> None:

@@ -91,9 +91,9 @@ def _changes(
     kind: Kind[Any], rows: Sequence[ImportedRow], choices: Choices, by: User, at: datetime
 ) -> tuple[list[Change], dict[str, str]]:
     """How to put back each record, and why some cannot be."""
-    kept = {_name(row): values_of(row) for row in rows}
+    current = {_name(row): values_of(row) for row in rows}
     everything = choices_for(PROGRAMME)  # what was there before may name any prison
-    after = {name: _read(kind, values["after"], everything) for name, values in kept.items()}
+    after = {name: _read(kind, values["after"], everything) for name, values in current.items()}
     given = {
         name: {field: value for field, value in values.items() if value is not None}
         for name, values in after.items()
@@ -108,7 +108,7 @@ def _changes(
         elif here.refusal:
             since[name] = here.refusal.rstrip(".")
         else:
-            changes.append(Change(here, _read(kind, kept[name]["before"], everything)))
+            changes.append(Change(here, _read(kind, current[name]["before"], everything)))
     return changes, since
 
 

@@ -218,7 +218,7 @@ def write_referrals(
     some ten statements for a thousand. Raises IntegrityError where a man would have two open
     referrals."""
     participants, new = _participants(men)
-    told = _forget_what_is_told_anew(list(zip(participants, men, strict=True)), new)
+    latest = _make_room_for_new_facts(list(zip(participants, men, strict=True)), new)
     referrals = add(
         Referral,
         (
@@ -235,7 +235,7 @@ def write_referrals(
         SealedPart,
         (
             sealed_part(participant, SensitivePart.OFFENCES, text, by=None, at=at)
-            for participant, man in told
+            for participant, man in latest
             if (text := offences_in_order(man.offences))
         ),
     )
@@ -243,7 +243,7 @@ def write_referrals(
         Monitoring,
         (
             Monitoring(participant=participant, ethnicity=man.ethnicity)
-            for participant, man in told
+            for participant, man in latest
             if man.ethnicity is not None
         ),
     )
@@ -284,11 +284,11 @@ def _participants(
     return participants, new
 
 
-def _forget_what_is_told_anew(
+def _make_room_for_new_facts(
     men: Sequence[tuple[Participant, Man]], new: Sequence[tuple[Participant, Man]]
 ) -> list[tuple[Participant, Man]]:
-    """Makes room for what is told of men who were here before: their offences and ethnic group, and
-    a date of birth where none was known. Returns one row of each man, the last."""
+    """Makes room for what the file says about men who were here before: their offences and ethnic
+    group, and a date of birth where none was known. Returns one row of each man, the last."""
     known = {participant.pk for participant, _ in men} - {participant.pk for participant, _ in new}
     rows = {participant.pk: (participant, man) for participant, man in men}
     before = [rows[pk] for pk in known]

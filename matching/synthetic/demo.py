@@ -152,7 +152,7 @@ def _ended(
 
 
 def _came_back(man: Man, case: Case, past: Sequence[Man]) -> Man:
-    """The man, or where the case says so, one whom the report's period knows: he was transferred
+    """The man, or where the case says so, one of the report's period: he was transferred
     then."""
     if not case.came_back:
         return man

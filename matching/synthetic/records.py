@@ -44,13 +44,13 @@ class Answer(Enum):
 class Record:
     """What the demo sets for one man. The rest is drawn.
 
-    `asked`: how many days ago he was asked whether he still wants a mentor, `still_wants` what he
+    `asked_ago`: how many days ago he was asked whether he still wants a mentor, `still_wants` what he
     said. `moved`: the prison he came from. `referrer`: the position of who referred him.
     `hold_days`: for how many days he is still on hold; None for no end.
     """
 
     answer: Answer = Answer.NOT_ASKED
-    asked: int | None = None
+    asked_ago: int | None = None
     still_wants: bool = True
     on_remand: bool = False
     hold_days: int | None = None
@@ -134,7 +134,7 @@ def write_records(
         (
             _contact(referral, record, coordinator, random, today)
             for referral, record in men
-            if record.asked is not None
+            if record.asked_ago is not None
         ),
     )
     add(
@@ -271,7 +271,7 @@ def _check(
 def _contact(
     referral: Referral, record: Record, coordinator: User, random: Random, today: date
 ) -> Note:
-    contacted_on = max(referral.received_on, today - days(record.asked or 0))
+    contacted_on = max(referral.received_on, today - days(record.asked_ago or 0))
     return Note(
         referral=referral,
         text=random.choice(ASKED_HIM) if record.still_wants else UNSURE,

@@ -55,13 +55,13 @@ SINCE_THE_PERIOD: Final = (
         release=(200, 700),
         confirmed=150,
         languages=("vietnamese",),
-        record=Record(Answer.CLEAR, asked=24),
+        record=Record(Answer.CLEAR, asked_ago=24),
     ),
     Case(
         slots=BY_DAY,
         release=(300, 500),
         status=ReferralStatus.ON_HOLD,
-        record=Record(Answer.CLEAR, asked=9, still_wants=False),
+        record=Record(Answer.CLEAR, asked_ago=9, still_wants=False),
     ),
 )
 """Two of the six men who were waiting when the report ended: nobody speaks the language of one, and
@@ -76,13 +76,13 @@ CLOSED_SINCE: Final = (
 
 NOW: Final = (
     # Four who can be matched this week, one of them on remand.
-    Case(slots=BY_DAY, release=None, record=Record(Answer.CLEAR, on_remand=True, asked=12)),
+    Case(slots=BY_DAY, release=None, record=Record(Answer.CLEAR, on_remand=True, asked_ago=12)),
     Case(
         slots=BY_DAY,
         courses=("trauma",),
         fields=(("name", "Mohamed Lapwing"), ("born_on", BORN), ("prison_number", "A4471LW")),
         record=Record(
-            Answer.CONDITIONS, asked=5, sealed=(SensitivePart.SAFETY, SensitivePart.ACCT)
+            Answer.CONDITIONS, asked_ago=5, sealed=(SensitivePart.SAFETY, SensitivePart.ACCT)
         ),
     ),
     Case(
@@ -93,28 +93,28 @@ NOW: Final = (
         languages=("french",),
         confirmed=120,
         fields=(("source", Source.OTHER_SERVICE),),
-        record=Record(Answer.ASKED, referrer=1, asked=20),
+        record=Record(Answer.ASKED, referrer=1, asked_ago=20),
     ),
     # Two who are free only when there is one room.
     Case(
         slots=on("Thu pm"),
         release=None,
         offences=("vehicular",),
-        record=Record(Answer.CLEAR, asked=40),
+        record=Record(Answer.CLEAR, asked_ago=40),
     ),
     Case(slots=on("Thu pm"), confirmed=200, offences=("vehicular",), record=Record(Answer.CLEAR)),
     # One for each other reason. The second of them should have left by now.
     Case(slots=BY_DAY, release=(10, 20), confirmed=6, record=Record(Answer.ASKED)),
-    Case(slots=BY_DAY, release=(-9, -3), confirmed=90, record=Record(Answer.CLEAR, asked=70)),
-    Case(slots=BY_DAY, courses=("conflict-18-25",), record=Record(asked=3)),
+    Case(slots=BY_DAY, release=(-9, -3), confirmed=90, record=Record(Answer.CLEAR, asked_ago=70)),
+    Case(slots=BY_DAY, courses=("conflict-18-25",), record=Record(asked_ago=3)),
     Case(
         slots=on("Thu eve"),
         offences=("sexual", "public-order"),
         record=Record(Answer.CONDITIONS, sealed=(SensitivePart.KEEP_APART, SensitivePart.SAFETY)),
     ),
     Case(slots=on("Tue eve"), apart_from=5, confirmed=None, record=Record(Answer.ASKED)),
-    Case(slots=on("Fri pm"), record=Record(Answer.CLEAR, asked=33)),
-    Case(3, prison="WWI", slots=BY_DAY, record=Record(Answer.CLEAR, asked=15)),
+    Case(slots=on("Fri pm"), record=Record(Answer.CLEAR, asked_ago=33)),
+    Case(3, prison="WWI", slots=BY_DAY, record=Record(Answer.CLEAR, asked_ago=15)),
     Case(prison="WWI", slots=on("Fri am"), release=(50, 80), record=Record(moved="BXI")),
     Case(prison="PVI", confirmed=None),
     Case(prison="TSI", waited=(3, 30)),
@@ -141,13 +141,15 @@ NOW: Final = (
     ),
     Case(prison="WWI", waited=(4, 9), status=ReferralStatus.RECEIVED, came_back=True),
     # On hold, one of them until a day.
-    Case(status=ReferralStatus.ON_HOLD, record=Record(Answer.CLEAR, hold_days=21, asked=4)),
-    Case(status=ReferralStatus.ON_HOLD, release=None, record=Record(asked=6, still_wants=False)),
+    Case(status=ReferralStatus.ON_HOLD, record=Record(Answer.CLEAR, hold_days=21, asked_ago=4)),
+    Case(
+        status=ReferralStatus.ON_HOLD, release=None, record=Record(asked_ago=6, still_wants=False)
+    ),
 )
 
 
 def left_waiting(random: Random, today: date) -> list[tuple[Man, Record | None]]:
-    """The six men whom the report left waiting, not yet numbered. Those without a record have
+    """The 6 men that the report left waiting, not yet numbered. Those without a record have
     been closed since."""
     still_open = [
         (_man(random, 0, case, _of_period(random), today), case.record) for case in SINCE_THE_PERIOD

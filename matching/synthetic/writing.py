@@ -95,10 +95,10 @@ ASKED_AFTER = timedelta(days=28)
 
 
 def write_prison_checks(referrals: Iterable[Referral], *, asked_by: User, at: datetime) -> None:
-    """His prison's answer, given a week ago, for every man on the list or matched about whom it was
-    not asked; who came last has none yet."""
+    """His prison's answer, given a week ago, for every man on the list or matched where
+    it has not been asked. Men who came last have none yet."""
     on = london_date(at) - timedelta(days=7)
-    asked = set(PrisonCheck.objects.values_list("referral_id", flat=True))
+    with_check = set(PrisonCheck.objects.values_list("referral_id", flat=True))
     add(
         PrisonCheck,
         (
@@ -115,7 +115,7 @@ def write_prison_checks(referrals: Iterable[Referral], *, asked_by: User, at: da
             )
             for referral in referrals
             if referral.status in ANSWERED
-            and referral.pk not in asked
+            and referral.pk not in with_check
             and referral.received_on <= on - ASKED_AFTER
         ),
     )

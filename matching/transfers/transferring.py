@@ -85,10 +85,10 @@ def transfer_man(
         return _move(current, to, moved_on, by=by, at=at)
 
 
-def _check_unmoved(current: Referral, seen: Referral) -> None:
+def _check_unmoved(current: Referral, shown: Referral) -> None:
     if current.status == ReferralStatus.CLOSED:
         raise ChangedMeanwhile("This referral is closed, so he was not moved. Reopen it first.")
-    if current.establishment_id != seen.establishment_id:
+    if current.establishment_id != shown.establishment_id:
         raise ChangedMeanwhile(
             f"Somebody has just moved him to {current.establishment}. Nothing was changed."
         )

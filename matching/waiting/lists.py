@@ -36,7 +36,7 @@ class Wait:
     """One man on the list. `mentors`: how many could take him today, None where he does not wait.
 
     `match_by` is the last day on which a match is still worth making, because the policy asks for
-    some days before release. None: nobody knows when he leaves.
+    some days before release. None: his release date is not known.
     """
 
     referral: Referral
@@ -91,7 +91,7 @@ def waits(men: Sequence[Referral], *, by: User, at: datetime) -> list[Wait]:
 
 
 def with_old_dates(rows: QuerySet[Referral], *, today: date) -> QuerySet[Referral]:
-    """Those of these men of whom Wait.is_old is true, as a query."""
+    """Those of these men for which Wait.is_old is true, as a query."""
     is_old = Q(release_confirmed_on__isnull=True) | Q(release_confirmed_on__lte=today - STALE_AFTER)
     return rows.filter(is_old, release_on__isnull=False)
 

@@ -53,15 +53,15 @@ LONGEST_VERSION: Final = 9
 
 @staff
 @require_http_methods(["GET", "POST"])
-def change(request: UserRequest, pk: int, what: str) -> HttpResponse:
+def change(request: UserRequest, pk: int, page_name: str) -> HttpResponse:
     """Changes one part of his record."""
-    if what not in FORMS:
+    if page_name not in FORMS:
         raise Http404
-    part, form_class = FORMS[what]
+    part, form_class = FORMS[page_name]
     man = one_man(request.user, pk)
     sent = request.POST if request.method == "POST" else None
     must_say_why = bool(words_of(man, part))
-    form = form_class(sent, man=man, asked=request.GET, must_say_why=must_say_why)
+    form = form_class(sent, man=man, query=request.GET, must_say_why=must_say_why)
     context = {"referral": man, "form": form, "title": form.title, "intro": form.intro}
     if sent is None:
         return _form_page(request, context, version=version_of(man, part))
@@ -72,7 +72,7 @@ def change(request: UserRequest, pk: int, what: str) -> HttpResponse:
     if _has_unseen(request, resting):
         return _confirm_page(request, context, resting)
     try:
-        _write(request, WRITES[what], form, man, **form.values())
+        _write(request, WRITES[page_name], form, man, **form.values())
     except EditedMeanwhile as refusal:
         form.add_error(None, str(refusal))
         current = refusal.current

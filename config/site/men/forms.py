@@ -53,11 +53,11 @@ class RecordForm(forms.Form):
         data: QueryDict | None,
         *,
         man: Referral,
-        asked: QueryDict | None = None,
+        query: QueryDict | None = None,
         must_say_why: bool = False,
     ) -> None:
         super().__init__(data)
-        self.asked = asked or QueryDict()
+        self.query = query or QueryDict()
         self.begin(man)
         self.fields["reason"].required = must_say_why
         self.order_fields([name for name in self.fields if name != "reason"])
@@ -271,7 +271,7 @@ class DateForm(RecordForm):
 
     def begin(self, man: Referral) -> None:
         self.initial["is_likely"] = "yes"
-        row = man.release_dates.filter(kind=self.asked.get("kind", "")).first()
+        row = man.release_dates.filter(kind=self.query.get("kind", "")).first()
         if row:
             self.initial.update(
                 {
@@ -307,7 +307,7 @@ class RemoveDateForm(RecordForm):
     def begin(self, man: Referral) -> None:
         kinds = [(row.kind, row.get_kind_display()) for row in man.release_dates.all()]
         self.fields["kind"].choices = capitalised(kinds)  # type: ignore[attr-defined]
-        self.initial["kind"] = self.asked.get("kind", "")
+        self.initial["kind"] = self.query.get("kind", "")
 
     def values(self) -> dict[str, Any]:
         return {"kind": ReleaseKind(self.cleaned_data["kind"])}

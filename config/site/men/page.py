@@ -76,7 +76,7 @@ KEY: Final = (FREE, PREFERS, PROPOSED, MEETS)
 
 
 def one_man(user: User, pk: int) -> Referral:
-    """The referral with its man and prison. Raises Http404 when this person may not see it."""
+    """The referral with its man and prison. Raises Http404 when this person cannot see it."""
     rows = referrals_for(user).select_related("establishment", "participant", "referred_by")
     return get_object_or_404(rows, pk=pk)
 

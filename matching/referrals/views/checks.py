@@ -1,4 +1,4 @@
-"""The pages on which staff ask a prison about men, record its answers, and see whom to chase."""
+"""The pages on which staff ask a prison about men, record its answers, and see the chase list."""
 
 from django.contrib import messages
 from django.db.models import QuerySet
@@ -30,7 +30,7 @@ from recruitment.permissions import establishments_for
 @staff
 @require_safe
 def prison_checks(request: UserRequest) -> HttpResponse:
-    """The chase list: whom to ask a prison about, whose answer to wait for, whose to review."""
+    """The chase list: men to ask a prison about, answers to wait for and answers to review."""
     today = london_today()
     rows = CheckFilter.of(request, checks_to_make(request.user, today=today))
     page = page_of(request, rows.qs)
@@ -54,7 +54,7 @@ def ask_about_ticked(request: UserRequest) -> HttpResponse:
     do_and_say(
         request,
         lambda: ask_about_several(referrals=men, by=request.user, at=now()),
-        lambda asked: f"Recorded: asked about {asked} {'man' if asked == 1 else 'men'} today.",
+        lambda count: f"Recorded: asked about {count} {'man' if count == 1 else 'men'} today.",
     )
     return redirect("matching:prison_checks")
 

@@ -66,16 +66,16 @@ def close(request: UserRequest, pk: int) -> HttpResponse:
 def wait_again(request: UserRequest, pk: int) -> HttpResponse:
     """Ends a match that does not go on, and puts the man back on the waiting list."""
     form = ReturnForm(request.POST if request.method == "POST" else None)
-    said = "{man} is on the waiting list again. The match has ended."
-    return _ask(request, pk, form, return_to_waiting, "return", said)
+    message = "{man} is on the waiting list again. The match has ended."
+    return _ask(request, pk, form, return_to_waiting, "return", message)
 
 
-def _do(request: UserRequest, pk: int, step: Callable[..., None], said: str) -> HttpResponse:
+def _do(request: UserRequest, pk: int, step: Callable[..., None], message: str) -> HttpResponse:
     man = _man(request, pk)
     do_and_say(
         request,
         lambda: step(referral=man, by=request.user, at=now()),
-        said.format(man=man.name),
+        message.format(man=man.name),
     )
     return redirect("matching:referral", pk)
 
@@ -86,13 +86,13 @@ def _ask(
     form: forms.Form,
     step: Callable[..., None],
     page: str,
-    said: str,
+    message: str,
 ) -> HttpResponse:
     man = _man(request, pk)
     if form.is_valid() and do_and_say(
         request,
         lambda: step(referral=man, **form.cleaned_data, by=request.user, at=now()),
-        said.format(man=man.name),
+        message.format(man=man.name),
         form=form,
     ):
         return redirect("matching:referral", pk)
