@@ -44,8 +44,8 @@ class Answer(Enum):
 class Record:
     """What the demo sets for one man. The rest is drawn.
 
-    `asked_ago`: how many days ago he was asked whether he still wants a mentor, `still_wants` what he
-    said. `moved`: the prison he came from. `referrer`: the position of who referred him.
+    `asked_ago`: how many days ago he was asked whether he still wants a mentor, `still_wants` what
+    he said. `moved`: the prison he came from. `referrer`: the position of who referred him.
     `hold_days`: for how many days he is still on hold; None for no end.
     """
 

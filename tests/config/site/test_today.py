@@ -1,6 +1,7 @@
 """What Today says needs a decision, and where each line leads."""
 
 from datetime import timedelta
+from itertools import cycle
 from typing import Any
 
 import pytest
@@ -14,6 +15,7 @@ from config.common.outbox.email import Email
 from config.common.outbox.queueing import queue_email
 from config.site.today import decisions
 from matching.models import Mentor, Referral, Transfer
+from matching.synthetic.chance import SURNAMES
 from recruitment.models import Clearance, Establishment
 from tests.config.ui.markup import elements
 from tests.factories.people import manager, sign_in
@@ -30,6 +32,7 @@ from tests.factories.recruitment import an_application
 pytestmark = pytest.mark.django_db
 
 MOST_QUERIES = 16
+NAMES = cycle(SURNAMES)
 
 
 @pytest.fixture
@@ -74,7 +77,11 @@ def fill(prison: Establishment) -> None:
 def a_man(prison: Establishment, *, leaves_in: int = 200, **fields: Any) -> Referral:
     """Nothing about him needs a decision, but for these fields."""
     today = london_today()
-    known = {"release_on": today + timedelta(days=leaves_in), "release_confirmed_on": today}
+    known = {
+        "name": f"{next(NAMES)} {next(NAMES)}",  # nobody is like anybody else
+        "release_on": today + timedelta(days=leaves_in),
+        "release_confirmed_on": today,
+    }
     return a_referral(at=prison, **(known | fields))
 
 
