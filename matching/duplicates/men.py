@@ -28,7 +28,7 @@ RESTS_ON_IT = (
 def join_men(
     *, remaining: Participant, other: Participant, by: User, at: datetime
 ) -> dict[str, Any]:
-    """Moves the other's referrals to `remaining`, with what is known of him, and returns what changed,
+    """Moves the other's referrals to `remaining`, with what is known of him. Returns what changed,
     for part_men. The other stays, without referrals and without a prison number.
 
     Call it in a transaction that holds both. Raises IntegrityError where both have an open
