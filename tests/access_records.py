@@ -101,7 +101,7 @@ def referral_of(person: User) -> dict[str, Any]:
 
 
 def part_of_referral(person: User) -> dict[str, Any]:
-    return referral_of(person) | {"what": "times"}
+    return referral_of(person) | {"page_name": "times"}
 
 
 def sensitive_part_of(person: User) -> dict[str, Any]:

@@ -77,7 +77,7 @@ def fill(prison: Establishment) -> None:
 def a_man(prison: Establishment, *, leaves_in: int = 200, **fields: Any) -> Referral:
     """Nothing about him needs a decision, but for these fields."""
     today = london_today()
-    known = {
+    known: dict[str, Any] = {
         "name": f"{next(NAMES)} {next(NAMES)}",  # nobody is like anybody else
         "release_on": today + timedelta(days=leaves_in),
         "release_confirmed_on": today,
