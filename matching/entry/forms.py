@@ -12,6 +12,7 @@ from config.ui.forms import DateInputField, LongText, OneLine, SeveralField
 from matching.entry.adding import Entry
 from matching.models import Agreement, ReleaseKind, Source
 from matching.models.participant import PRISON_NUMBER
+from matching.participants.fields import PrisonNumberField
 from matching.participants.likeness import Likeness
 from recruitment.fields import WeekField
 from recruitment.models import Establishment, Language, Need
@@ -20,13 +21,6 @@ from recruitment.weekly import EVERY_SLOT
 
 WEIGHTS: Final = [(0, "No, or not said"), (1, "A little"), (2, "A fair amount"), (3, "Most of all")]
 NEW_MAN: Final = "new"
-
-
-class PrisonNumberField(forms.CharField):
-    """A prison number, in capitals and without spaces."""
-
-    def to_python(self, value: Any) -> str:
-        return "".join(str(super().to_python(value)).split()).upper()
 
 
 def _capital(choices: Iterable[tuple[Any, Any]]) -> list[tuple[Any, str]]:

@@ -59,7 +59,7 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('name', models.CharField(max_length=120)),
                 ('also_known_as', models.CharField(blank=True, max_length=300)),
-                ('prison_number', models.CharField(blank=True, max_length=7, validators=[django.core.validators.RegexValidator('^[A-Z]\\d{4}[A-Z]{2}$', 'A prison number looks like A1234BC.')])),
+                ('prison_number', models.CharField(blank=True, max_length=7, validators=[django.core.validators.RegexValidator('^[A-Z]\\d{4}[A-Z]{2}$', 'Prison number must be like A1234BC')])),
                 ('born_on', models.DateField(blank=True, null=True)),
                 ('version', models.PositiveIntegerField(default=1)),
             ],

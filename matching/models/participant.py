@@ -9,7 +9,7 @@ from django.utils.formats import date_format
 
 from config.accounts.models import User
 
-PRISON_NUMBER = RegexValidator(r"^[A-Z]\d{4}[A-Z]{2}$", "A prison number looks like A1234BC.")
+PRISON_NUMBER = RegexValidator(r"^[A-Z]\d{4}[A-Z]{2}$", "Prison number must be like A1234BC")
 
 
 class Participant(models.Model):

@@ -1,7 +1,7 @@
 """The dates a prison gives for a man, and which of them rounds use."""
 
 from collections.abc import Iterable
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Final
 
 from config.accounts.models import User
@@ -14,6 +14,10 @@ from matching.referrals.record import EditedMeanwhile, Part, editing
 
 THREE_MONTHS_OF_DAYS: Final = 90
 """Eligible: so many days or more left to serve when referred (the programme's one criterion)."""
+
+
+LONGEST_SENTENCE: Final = timedelta(days=60 * 365)
+"""A later date is a slip: the longest minimum terms set here are under 60 years."""
 
 
 def date_for_rounds(dates: Iterable[ReleaseDate]) -> ReleaseDate | None:
@@ -57,7 +61,12 @@ def set_release_date(
     shown. Raises EditedMeanwhile, FieldError, NotAllowed. Safe to repeat.
     """
     check_give_dates(by, referral)
-    if confirmed_on and confirmed_on > london_date(at):
+    today = london_date(at)
+    if on < referral.received_on:
+        raise FieldError("on", "Release date must be after the day he was referred")
+    if on > today + LONGEST_SENTENCE:
+        raise FieldError("on", "Release date must be within the next 60 years")
+    if confirmed_on and confirmed_on > today:
         raise FieldError("confirmed_on", "The day it was confirmed must be today or in the past")
     values = {"on": on, "is_likely": is_likely, "confirmed_on": confirmed_on}
     with editing(referral, Part.DATES, version=version, reason=reason, by=by, at=at) as current:

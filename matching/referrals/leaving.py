@@ -36,6 +36,7 @@ ANSWERED_ALREADY = (
     "Somebody has dealt with this already, so nothing was changed. His page shows how things are "
     "now."
 )
+NOTHING_TO_ANSWER = "His release date has not passed, so there is nothing to answer about it yet."
 Answer = ReleaseQuestion.Answer
 
 
@@ -45,6 +46,12 @@ def is_stale(referral: Referral, *, today: date) -> bool:
         return False
     confirmed_on = referral.release_confirmed_on
     return confirmed_on is None or confirmed_on <= today - STALE_AFTER
+
+
+def has_passed(referral: Referral, *, today: date) -> bool:
+    """Whether his referral is open and his release date is over. No query."""
+    is_open = referral.status != ReferralStatus.CLOSED
+    return is_open and referral.release_on is not None and referral.release_on < today
 
 
 def dates_to_confirm(user: User, *, today: date) -> QuerySet[Referral]:

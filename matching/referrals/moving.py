@@ -10,10 +10,17 @@ from config.accounts.models import User
 from config.common.actor import PROGRAMME, Actor
 from config.common.clock import london_date
 from config.common.errors import ChangedMeanwhile, FieldError
-from config.common.transitions import apply_transition
-from matching.models import ClosureReason, Match, RecordChange, Referral, ReleaseQuestion
+from config.common.transitions import apply_to_all, apply_transition
+from matching.models import (
+    ClosureReason,
+    Match,
+    Proposal,
+    RecordChange,
+    Referral,
+    ReleaseQuestion,
+)
 from matching.permissions import check_decide
-from matching.states import MATCH, REFERRAL, MatchStatus, ReferralStatus
+from matching.states import MATCH, PROPOSAL, REFERRAL, MatchStatus, ReferralStatus
 
 STATUS = "status"
 """The part of his record that these changes are about."""
@@ -73,9 +80,9 @@ def _is_off_hold(referral: Referral, *, at: datetime) -> bool:
 def close_referral(
     *, referral: Referral, reason: ClosureReason, by: User, at: datetime, why: str = ""
 ) -> None:
-    """Ends a referral, and with it the match of a man who has a mentor, for the same reason. `why`
-    is what else there is to say, at most 300 characters. Raises ChangedMeanwhile, also when he has
-    got a mentor since `referral` was read; NotAllowed."""
+    """Ends a referral, and with it the match of a man who has a mentor, for the same reason. His
+    open proposal lapses. `why` is what else there is to say, at most 300 characters. Raises
+    ChangedMeanwhile, also when he has got a mentor since `referral` was read; NotAllowed."""
     check_decide(by, referral)
     with transaction.atomic():
         lock_referral(referral)
@@ -91,6 +98,8 @@ def close_referral(
             hold_until=None,
         )
         end_live_match(referral, reason, by=by, at=at)
+        proposals = Proposal.objects.filter(referral=referral)
+        apply_to_all(PROPOSAL, "lapse", proposals, by=PROGRAMME, at=at)
 
 
 def return_to_waiting(

@@ -59,6 +59,7 @@ EVENTS: Final = {
     "remove_exclusion": "A ruled-out mentor was allowed again",
     "fix_pair": "A mentor was chosen for him",
     "remove_fixed_pair": "The chosen mentor was let go",
+    "ask_prison": "The prison was asked about him",
     "answer": "The prison answered about him",
     "cancel": "The question to the prison was cancelled",
 } | {f"read_{part.value}": f"Somebody read {part.label}" for part in SensitivePart}

@@ -72,6 +72,8 @@ def transfer_man(
         raise FieldError("to", f"He is at {to} already. Select another prison")
     if moved_on > london_date(at):
         raise FieldError("moved_on", "Date he moved must be today or in the past")
+    if moved_on < referral.received_on:
+        raise FieldError("moved_on", "Date he moved must be after the day he was referred")
     with transaction.atomic():
         current = lock_referral(referral)
         _check_unmoved(current, referral)

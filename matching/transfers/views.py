@@ -19,7 +19,7 @@ def transfer(request: UserRequest, pk: int) -> HttpResponse:
     rows = referrals_for(request.user).select_related("establishment", "participant")
     man = get_object_or_404(rows, pk=pk)
     data = request.POST if request.method == "POST" else None
-    form = TransferForm(data, origin=man.establishment)
+    form = TransferForm(data, origin=man.establishment, received_on=man.received_on)
     if form.is_valid() and "confirmed" in request.POST:
         answers = form.cleaned_data
         if do_and_say(

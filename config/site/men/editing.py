@@ -81,7 +81,7 @@ def change(request: UserRequest, pk: int, page_name: str) -> HttpResponse:
     except DomainError as refusal:
         add_refusal(form, refusal)
         return _form_page(request, context, version=_version(request))
-    return _saved(request, man, form.title, resting)
+    return _saved(request, man, form.saved or form.title, resting)
 
 
 @staff

@@ -1,5 +1,6 @@
 """What staff fill in about a man, one form for each part of his record."""
 
+from datetime import date
 from typing import Any, ClassVar
 
 from django import forms
@@ -17,6 +18,7 @@ from matching.models import (
     SensitivePart,
 )
 from matching.models.participant import PRISON_NUMBER
+from matching.participants.fields import PrisonNumberField
 from matching.participants.sensitive import offences_in, offences_in_order
 from matching.referrals.record import Part
 from recruitment.fields import LevelsForm, WeekField
@@ -38,6 +40,8 @@ class RecordForm(forms.Form):
     domain function takes besides the reason, once the form is valid."""
 
     title: ClassVar[str]
+    saved: ClassVar[str] = ""
+    """What the next page says was saved, where the title is no name for it."""
     intro: ClassVar[str] = ""
 
     reason = OneLine(
@@ -83,10 +87,9 @@ class IdentityForm(RecordForm):
     also_known_as = LongText(
         label="Also known as", help_text="One name a line.", max_length=300, rows=2, required=False
     )
-    prison_number = OneLine(
+    prison_number = PrisonNumberField(
         label="Prison number",
         help_text="For example, A1234BC. Leave it empty if it is not known.",
-        max_length=7,
         required=False,
         validators=[PRISON_NUMBER],
         widget=forms.TextInput(attrs={"class": "govuk-input--width-10", "spellcheck": "false"}),
@@ -249,6 +252,7 @@ class AgreementForm(RecordForm):
 
 class DateForm(RecordForm):
     title = "Add or change a release date"
+    saved = "His release date"
 
     kind = forms.ChoiceField(
         label="Which date is it?",
@@ -265,21 +269,17 @@ class DateForm(RecordForm):
     )
     confirmed_on = DateInputField(
         label="When did the prison last confirm it?",
-        help_text="Leave it empty if it has not.",
+        help_text="Leave it empty if it has not confirmed this date.",
         required=False,
     )
 
     def begin(self, man: Referral) -> None:
         self.initial["is_likely"] = "yes"
+        self.man = man
         row = man.release_dates.filter(kind=self.query.get("kind", "")).first()
         if row:
             self.initial.update(
-                {
-                    "kind": row.kind,
-                    "on": row.on,
-                    "is_likely": "yes" if row.is_likely else "no",
-                    "confirmed_on": row.confirmed_on,
-                }
+                {"kind": row.kind, "on": row.on, "is_likely": "yes" if row.is_likely else "no"}
             )
 
     def values(self) -> dict[str, Any]:
@@ -287,7 +287,13 @@ class DateForm(RecordForm):
         return answers | {
             "kind": ReleaseKind(answers["kind"]),
             "is_likely": answers["is_likely"] == "yes",
+            "confirmed_on": answers["confirmed_on"] or self._confirmed_before(answers),
         }
+
+    def _confirmed_before(self, answers: dict[str, Any]) -> date | None:
+        """When the prison confirmed this very date, if it did: another date is not confirmed."""
+        same = self.man.release_dates.filter(kind=answers["kind"], on=answers["on"]).first()
+        return same.confirmed_on if same else None
 
     @property
     def changes_record(self) -> bool:
@@ -297,6 +303,7 @@ class DateForm(RecordForm):
 
 class RemoveDateForm(RecordForm):
     title = "Remove a release date"
+    saved = "His release dates"
 
     kind = forms.ChoiceField(
         label="Which date is to be removed?",
@@ -320,6 +327,7 @@ class RemoveDateForm(RecordForm):
 
 class RemandForm(RecordForm):
     title = "On remand"
+    saved = "Whether he is on remand"
     intro = "A man on remand has no release date yet. If you say yes, we remove his dates."
 
     on_remand = forms.ChoiceField(

@@ -90,6 +90,8 @@ def _proposal_now(proposal: Proposal, *, by: User, at: datetime) -> str:
             change = change_since_round(current, by=by, at=at)
     except DomainError as refusal:
         return str(refusal)
+    if change and change.will_pass:
+        return f"The proposal of {current.mentor} still waits for the prison’s answer."
     if change:
         return f"{change.sentence} So the proposal of {current.mentor} can no longer be approved."
     return f"The proposal of {current.mentor} still holds. You can approve it."

@@ -16,8 +16,10 @@ from matching.permissions import referrals_for
 from matching.referrals.dates import confirm_release_date
 from matching.referrals.forms.leaving import ConfirmForm, StayingForm
 from matching.referrals.leaving import (
+    NOTHING_TO_ANSWER,
     after_release,
     dates_to_confirm,
+    has_passed,
     overdue_releases,
     record_leaving,
     record_staying,
@@ -69,6 +71,9 @@ def releases(request: UserRequest) -> HttpResponse:
 def leaving(request: UserRequest, pk: int) -> HttpResponse:
     """Did he leave? A button if he did, and a form for his new date if he did not."""
     man = _man(request, pk)
+    if not has_passed(man, today=london_today()):
+        messages.info(request, NOTHING_TO_ANSWER)
+        return redirect("matching:referral", pk)
     form = StayingForm(request.POST if request.method == "POST" else None)
     if form.is_valid() and _has_new_date(request, man, form.cleaned_data, form):
         return redirect("matching:releases")

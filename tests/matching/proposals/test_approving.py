@@ -31,7 +31,7 @@ from matching.proposals.approving import (
 from matching.proposals.rechecking import SENTENCES, CannotAsk, NoLongerHolds, Obstacle
 from matching.proposals.ruling_out import declare_exclusion
 from matching.referrals.checks import ask_prison
-from matching.referrals.moving import close_referral
+from matching.referrals.moving import close_referral, hold_referral
 from matching.rounds.running import run_now
 from matching.solver import Rule
 from matching.states import ProposalStatus, ReferralStatus
@@ -221,6 +221,14 @@ def test_a_paused_mentor_takes_nobody(pair: Pair) -> None:
 def test_a_man_off_the_list_is_not_matched(pair: Pair) -> None:
     reason = ClosureReason.RELEASED_UNMATCHED
     close_referral(referral=pair.man, reason=reason, by=pair.ann, at=now())
+    with pytest.raises(AlreadyDecided) as refusal:
+        approve_proposal(proposal=pair.proposal, by=pair.ann, at=now())
+    assert refusal.value.status == ProposalStatus.LAPSED
+    assert not Match.objects.exists()
+
+
+def test_a_man_put_on_hold_is_not_matched(pair: Pair) -> None:
+    hold_referral(referral=pair.man, until=None, reason="He is unwell.", by=pair.ann, at=now())
     check_refused(pair, Obstacle.NOT_WAITING)
 
 

@@ -8,11 +8,11 @@ from django.urls import reverse
 from config.accounts.models import User
 from config.common.clock import london_today, now
 from matching.mentors.staying import pause_mentor
-from matching.models import ClosureReason, Exclusion, Match, Mentor, Proposal, Round
+from matching.models import Exclusion, Match, Mentor, Proposal, Round
 from matching.proposals.approving import DECIDED, approve_proposal
 from matching.proposals.rechecking import ADVICE, NO_MATCH, obstacle_now
 from matching.proposals.ruling_out import remove_exclusion
-from matching.referrals.moving import close_referral
+from matching.referrals.moving import hold_referral
 from matching.rounds.running import UNDER_WAY
 from recruitment.models import Establishment
 from tests.factories.people import manager
@@ -95,8 +95,8 @@ def test_a_pair_that_cannot_be_approved_now_says_so_and_is_not_offered(
     if what == "mentor":
         pause_mentor(mentor=proposal.mentor, by=ann, at=now())
     else:
-        withdrew = ClosureReason.WITHDREW
-        close_referral(referral=proposal.referral, reason=withdrew, by=ann, at=now())
+        man = proposal.referral
+        hold_referral(referral=man, until=None, reason="He is unwell.", by=ann, at=now())
     proposal.refresh_from_db()
     why = sentence(proposal)
     assert why
