@@ -160,3 +160,14 @@ def test_the_date_for_rounds_is_likely_and_never_later_than_another(
         assert chosen in likely
         settled = [row for row in likely if row.kind == ReleaseKind.CONFIRMED]
         assert all(chosen.on <= row.on for row in settled or likely)
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("years", [-1, 61])
+def test_a_date_before_he_was_referred_or_beyond_any_sentence_is_refused(
+    man: Referral, ann: User, years: int
+) -> None:
+    with pytest.raises(FieldError) as refusal:
+        give(man, ann, on=man.received_on + timedelta(days=366 * years))
+    assert refusal.value.field == "on"
+    assert not man.release_dates.filter(kind=HDC).exists()

@@ -187,6 +187,7 @@ def test_the_page_asks_and_takes_the_answer(staff: Client, gone: Referral) -> No
     Referral.objects.update(release_on=YESTERDAY)
     staff.post(reverse("matching:record_leaving", args=[gone.pk]))
     assert status(gone) == ReferralStatus.CLOSED
+    assert staff.get(address).status_code == 302  # nothing is left to answer
 
 
 @pytest.mark.parametrize("rows", [dates_to_confirm, overdue_releases, after_release])

@@ -129,3 +129,12 @@ def test_the_page_says_what_changes_before_it_does(
     answer = staff.post(address, answers | {"confirmed": "yes"})
     assert answer.headers["Location"] == reverse("matching:referrals")
     assert Referral.objects.get(pk=man.pk).establishment == there
+
+
+def test_nobody_moved_before_he_was_referred(
+    man: Referral, there: Establishment, ann: User
+) -> None:
+    with pytest.raises(FieldError) as refusal:
+        move(man, there, ann, man.received_on - timedelta(days=1))
+    assert refusal.value.field == "moved_on"
+    assert not Transfer.objects.exists()

@@ -290,3 +290,15 @@ def test_offences_are_ticked_and_asked_about_where_a_match_rests_on_them(
     saved = staff.post(sensitive(man, "offences"), dict(asked.context["sent"]))
     assert saved.status_code == 302
     assert offences_of(man.participant, by=ann, at=now()) == {"fraud"}
+
+
+def test_another_date_is_not_confirmed_and_the_same_one_stays_so(
+    staff: Client, man: Referral
+) -> None:
+    man.release_dates.update(confirmed_on=TODAY)
+    row = man.release_dates.get()
+    same = {"kind": row.kind, "is_likely": "no"} | split(row.on, "on")
+    sent(staff, man, "date", **same)
+    assert man.release_dates.get().confirmed_on == TODAY
+    sent(staff, man, "date", **(same | split(SOON, "on")))
+    assert man.release_dates.get().confirmed_on is None
