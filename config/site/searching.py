@@ -49,7 +49,7 @@ class Hits:
 def find(text: str, *, by: User) -> Hits:
     """The men, mentors and applicants of this name, number, reference or email address that this
     person can see. Forgives accents, apostrophes, dashes and the order of names. Open referrals
-    come before closed ones. Three queries."""
+    come before closed ones. 3 queries."""
     is_closed = Case(
         When(status=ReferralStatus.CLOSED, then=Value(1)),
         default=Value(0),

@@ -206,7 +206,7 @@ class Figures:
 
 
 def figures(user: User, *, today: date) -> Figures:
-    """The figures for what this person coordinates. Five queries."""
+    """The figures for what this person coordinates. 5 queries."""
     waiting = waiting_list(user)
     return Figures(
         to_decide=approvable_proposals(user).count(),

@@ -38,8 +38,8 @@ class Column:
     def head(
         self, context: Context, *, is_heading: bool, sorting: Sorting | None
     ) -> dict[str, object]:
-        """What is the same in every row, for ui/table.html. Raises TemplateSyntaxError for an order
-        that the list does not have."""
+        """What ui/table.html shows above the rows. Raises TemplateSyntaxError when the column names
+        an order that the list cannot be sorted by."""
         return {
             "title": self.title.resolve(context),
             "is_heading": is_heading,

@@ -41,7 +41,8 @@ def decide(request: UserRequest) -> HttpResponse:
         do_and_say(
             request,
             lambda: DECISIONS[difference](one=one, other=other, by=request.user, at=now()),
-            DONE[difference].format(one=one, other=other) + " You can undo this under “Decided”.",
+            DONE[difference].format(one=one, other=other)
+            + " You can undo this under “Duplicates decided”.",
         )
     else:
         messages.error(request, "These records have changed. Choose again from this list.")

@@ -130,7 +130,7 @@ def recorded_men(participants: QuerySet[Participant]) -> list[RecordedMan]:
 
 def undecided_likenesses(user: User) -> list[LikePair]:
     """The pairs of men on record who may be one man, where nobody has decided, the
-    likeliest first: of men this person can decide about. Three queries; see RecordedMen.pairs."""
+    likeliest first: of men this person can decide about. 3 queries; see RecordedMen.pairs."""
     records, decided = _decisions()
     return [
         pair

@@ -64,7 +64,7 @@ def earlier_columns(
     mentors: QuerySet[Mentor], referrals: QuerySet[Referral], ids: Ids, men: Ids
 ) -> Earlier:
     """Pairs who met before, under this referral or an earlier one of the same man, at any prison.
-    Two queries.
+    2 queries.
 
     A match whose ending is in UNWANTED does not count.
     """
@@ -106,7 +106,7 @@ def mentor_columns(
     mentors: QuerySet[Mentor], lists: Lists, meetings: Meetings, *, today: date
 ) -> Mentors:
     """What these mentors offer and prefer. Leaves out what their live matches use, and slots in
-    which an absence keeps them from a first session. Four queries."""
+    which an absence keeps them from a first session. 4 queries."""
     columns = ("pk", "places", "slots", "fortnightly", "preferred_slots")
     rows = list(mentors.order_by("pk").values_list(*columns))
     ids = ids_of(row[0] for row in rows)

@@ -26,9 +26,9 @@ def referral_columns(
     by: Actor,
     at: datetime,
 ) -> Referrals:
-    """What these men need and when they are free, within the prison's regime. Three queries.
+    """What these men need and when they are free, within the prison's regime. 3 queries.
 
-    `with_topics` unseals their offence groups and records the reading: two queries more.
+    `with_topics` unseals their offence groups and records the reading: 2 queries more.
     """
     rows = list(
         referrals.order_by("pk").values_list(

@@ -36,7 +36,7 @@ def use_in_rounds(referral: Referral, row: ReleaseDate | None) -> None:
 
 
 def is_eligible(referral: Referral) -> bool | None:
-    """Whether he had three months or more left when he was referred. None: to be checked, because
+    """Whether he had 3 months or more left when he was referred. None: to be checked, because
     no date is known or he is on remand. Nothing else disqualifies."""
     if referral.release_on is None:
         return None

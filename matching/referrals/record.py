@@ -77,7 +77,7 @@ def editing(
 @contextmanager
 def locking(referral: Referral, part: str, *, version: int | None) -> Iterator[Referral]:
     """A transaction with the referral and its participant as they are now, locked in this order.
-    Two queries. Raises EditedMeanwhile when it is not in the version given, if any is."""
+    2 queries. Raises EditedMeanwhile when it is not in the version given, if any is."""
     with transaction.atomic():
         # Without his prison: joined to it, PostgreSQL gives no row when he moves meanwhile.
         current = Referral.objects.select_for_update(no_key=True).get(pk=referral.pk)
@@ -128,7 +128,7 @@ def words_of(referral: Referral, part: Part) -> str:
 
 
 def lines_of(referral: Referral, part: Part) -> list[Line]:
-    """What a part says. An empty value: nothing is recorded. Two queries at most, when the
+    """What a part says. An empty value: nothing is recorded. 2 queries at most, when the
     participant is loaded."""
     return list(LINES[part](referral))
 

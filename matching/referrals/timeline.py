@@ -85,8 +85,8 @@ class Entry:
 
 
 def timeline_of(referral: Referral, *, newest: int | None = None) -> list[Entry]:
-    """All of it, or the newest so many entries. Four queries; two where notes and transfers were
-    read with read_notes_and_moves."""
+    """What happened to this man, newest first: everything, or the `newest` entries. 4 queries, or 2
+    after read_notes_and_moves."""
     read_notes_and_moves(referral)
     entries = chain(
         _changes(referral, newest),

@@ -322,7 +322,7 @@ def _present(given: Given, choices: Choices, by: Actor, at: datetime) -> dict[st
 
 
 def _rests(referrals: Sequence[int]) -> dict[int, str]:
-    """What rests on what is recorded of these men, by referral. Two queries."""
+    """What rests on what is recorded of these men, by referral. 2 queries."""
     proposed = Proposal.objects.filter(referral__in=referrals, status=ProposalStatus.OPEN)
     matched = Match.objects.filter(referral__in=referrals, status=MatchStatus.LIVE)
     return {
@@ -374,7 +374,7 @@ def _release_values(row: Referral, kind: ReleaseKind | None) -> dict[str, Any]:
 
 
 def _look_up(new: Mapping[str, Man], changes: Mapping[str, Change], choices: Choices) -> Findings:
-    """Whose prison number is here already, and what a file cannot change. Two queries."""
+    """Whose prison number is here already, and what a file cannot change. 2 queries."""
     numbers = {key: man.prison_number for key, man in new.items()} | {
         key: change.values["prison_number"]
         for key, change in changes.items()

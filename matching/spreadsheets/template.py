@@ -18,7 +18,7 @@ NOTES_WIDTH: Final = 70
 
 def import_template(kind: str, form: str) -> bytes:
     """A "csv" or "xlsx" of "referrals" or "mentors" with the headings and one example row. An XLSX
-    has a second sheet with notes and the current lists. Six queries for an XLSX, none for a CSV."""
+    has a second sheet with notes and the current lists. 6 queries for an XLSX, none for a CSV."""
     columns = KINDS[kind].columns
     rows = [[column.heading for column in columns], [column.example for column in columns]]
     return spreadsheet(

@@ -48,7 +48,7 @@ class Lists(NamedTuple):
 
 
 def read_lists() -> Lists:
-    """The lists. Four queries."""
+    """The lists. 4 queries."""
     return Lists(*(_keys(model) for model in (Need, Language, Course, OffenceGroup)))
 
 
@@ -131,7 +131,7 @@ def write_mentors(
     are_verified: bool = False,
 ) -> list[Mentor]:
     """Adds the mentors, in order, each with an account (see write_people). Adds missing cohorts.
-    Call it in a transaction. About twelve statements for a thousand mentors."""
+    Call it in a transaction. About 12 statements for a thousand mentors."""
     people = [Person(volunteer.email, volunteer.name, Role.MENTOR) for volunteer in volunteers]
     users = write_people(people, at=at, are_verified=are_verified)
     mentors = add(Mentor, map(_mentor, users, volunteers, _cohorts(volunteers)))
@@ -215,7 +215,7 @@ def write_referrals(
 ) -> list[Referral]:
     """The referrals, in order. A man whose prison number is here already keeps his record, with
     what these rows add to it; anybody else is new. Offences are sealed. Call it in a transaction;
-    some ten statements for a thousand. Raises IntegrityError where a man would have two open
+    some 10 statements for a thousand. Raises IntegrityError where a man would have two open
     referrals."""
     participants, new = _participants(men)
     latest = _make_room_for_new_facts(list(zip(participants, men, strict=True)), new)
@@ -263,7 +263,7 @@ def write_referrals(
 def _participants(
     men: Sequence[Man],
 ) -> tuple[list[Participant], list[tuple[Participant, Man]]]:
-    """Who each referral is about, and those who are new here. Two statements for a thousand."""
+    """Who each referral is about, and those who are new here. 2 statements for a thousand."""
     numbers = {man.prison_number for man in men} - {""}
     known = {
         row.prison_number: row for row in Participant.objects.filter(prison_number__in=numbers)

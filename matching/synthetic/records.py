@@ -104,7 +104,7 @@ def write_records(
     at: datetime,
 ) -> None:
     """Adds to the referrals at these positions what is known of each man. The same `random` and
-    London date give the same rows. Call it in a transaction; about ten statements."""
+    London date give the same rows. Call it in a transaction; about 10 statements."""
     men = [(referrals[position], record) for position, record in sorted(records.items())]
     today = london_date(at)
     for referral, record in men:

@@ -42,7 +42,7 @@ class Effects:
 
 
 def effects_of(referral: Referral) -> Effects:
-    """What a transfer of this man would end or take along. Three queries."""
+    """What a transfer of this man would end or take along. 3 queries."""
     rows = {"referral": referral}
     proposals = Proposal.objects.filter(**rows, status=ProposalStatus.OPEN)
     proposal = proposals.select_related("mentor__user").first()

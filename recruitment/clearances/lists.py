@@ -102,7 +102,8 @@ class LeadTime:
 
     @property
     def usual_weeks(self) -> int:
-        """The median in whole weeks, at least 1; with too few cases, what is usual everywhere."""
+        """How long a clearance usually takes: the median of its cases in whole weeks, at least 1.
+        With too few cases, the general figure."""
         return max(1, round(median(self.days) / 7)) if self.is_own else COMMITMENT.clearance_weeks
 
 

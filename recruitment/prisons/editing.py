@@ -31,7 +31,7 @@ class PrisonPlan:
 
 
 def plan_of(prison: Establishment) -> PrisonPlan:
-    """The prison's plan now. Two queries."""
+    """The prison's plan now. 2 queries."""
     rooms = dict(prison.regime_slots.values_list("slot", "rooms"))
     return PrisonPlan(prison.code, prison.name, rooms, frozenset(prison.coordinators.all()))
 

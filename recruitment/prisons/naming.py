@@ -66,7 +66,7 @@ def _listed_by_name() -> dict[str, ListedPrison]:
 
 
 def known_prisons() -> KnownPrisons:
-    """Every prison we have, to name many of them. Two queries.
+    """Every prison we have, to name many of them. 2 queries.
 
     A prison is known by its code, its name, its names on the prison service's list, and what it was
     called before. Its code and name come first. A former name of two prisons means neither. A
@@ -100,6 +100,6 @@ def prison_named(text: str, known: KnownPrisons | None = None) -> Establishment 
     """The prison that this text means, such as “Brixton”, “hmp  brixton”, “BXI” or a former name.
     It can be a closed one. None if the text means none of ours.
 
-    Two queries. For many texts pass `known_prisons()`, and it costs none.
+    2 queries. For many texts pass `known_prisons()`, and it costs none.
     """
     return (known_prisons() if known is None else known).get(folded(text))

@@ -61,7 +61,7 @@ EXPORT: Final = Export(
         ),
     },
 )
-"""A file of rows of application_list: four queries, about two seconds for 5,000 rows."""
+"""A file of rows of application_list: 4 queries, about two seconds for 5,000 rows."""
 
 
 @dataclass(frozen=True)

@@ -83,7 +83,7 @@ class IdentityForm(RecordForm):
     title = "Who he is"
     intro = "This is about the man himself, so it changes in all his referrals."
 
-    name = OneLine(label="Full name", max_length=120)
+    name = OneLine(label="His name", max_length=120)
     also_known_as = LongText(
         label="Also known as", help_text="One name a line.", max_length=300, rows=2, required=False
     )
@@ -239,8 +239,8 @@ class AgreementForm(RecordForm):
         required=False,
     )
     agreed_with = OneLine(
-        label="Who was told?",
-        help_text="Who asked him, or on which form it says so.",
+        label="Who explained it to him?",
+        help_text="The person, or the form that says so.",
         max_length=120,
         required=False,
     )

@@ -59,7 +59,7 @@ class Resting:
 
 def resting_on(referral: Referral, part: str, *, slots: int | None = None) -> list[Resting]:
     """What rests on this part of his record. With `slots`, his new times, only what would lose its
-    time. Two queries at most."""
+    time. 2 queries at most."""
     pairs: list[Proposal | Match] = []
     if part in PROPOSAL_RESTS_ON:
         pairs += referral.proposals.filter(status=ProposalStatus.OPEN).select_related(*PAIR)

@@ -28,8 +28,8 @@ class Alternatives:
 def alternatives(instance: Instance, solution: Solution, mentor: int, man: int) -> Alternatives:
     """Solves again without the pair, and once more with the man matched to somebody else.
 
-    `solution` is the best list of `instance`, with the pair or not. 2 solves at most where no
-    room binds.
+    `solution` is the best list of `instance`; it can have the pair or not. Solves at most twice,
+    unless rooms bind.
     """
     without = without_pair(instance, mentor, man)
     best = solve(without)
