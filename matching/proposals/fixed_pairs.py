@@ -75,8 +75,8 @@ def fix_pair(
 
 
 def remove_fixed_pair(*, fixed_pair: FixedPair, by: User, at: datetime) -> None:
-    """Lets rounds choose for him again. Raises ChangedMeanwhile when somebody removed it first,
-    and NotAllowed."""
+    """Removes a fixed pair, so that rounds choose the man's mentor again. Raises ChangedMeanwhile
+    when somebody removed the pair first, and NotAllowed."""
     check_decide(by, fixed_pair.referral)
     if not _remove(current_fixed_pairs().filter(pk=fixed_pair.pk), by=by, at=at):
         raise ChangedMeanwhile(REMOVED)

@@ -105,8 +105,8 @@ def close_referral(
 def return_to_waiting(
     *, referral: Referral, reason: ClosureReason, by: User, at: datetime, why: str = ""
 ) -> None:
-    """Puts a man whose match does not go on back on the waiting list, in his old place, and ends
-    the match for this reason. Raises ChangedMeanwhile, NotAllowed."""
+    """Ends the match for this reason, and puts the man back on the waiting list in his old place.
+    Raises ChangedMeanwhile, NotAllowed."""
     check_decide(by, referral)
     with transaction.atomic():
         lock_referral(referral)
@@ -115,8 +115,8 @@ def return_to_waiting(
 
 
 def reopen_referral(*, referral: Referral, by: User, at: datetime) -> None:
-    """Puts a closed referral back on the waiting list. Whoever reopens it knows that he is still
-    there, so it does not close again by itself on a release date that has passed. Raises
+    """Puts a closed referral back on the waiting list. This records that the man is still in
+    prison, so it does not close again by itself on a release date that has passed. Raises
     AlreadyReferred where the man has an open referral by now, ChangedMeanwhile, NotAllowed."""
     check_decide(by, referral)
     try:

@@ -317,7 +317,8 @@ def prison_code(text: str, choices: Choices) -> str:
 
 
 def several(pick: Callable[[Choices], Choice]) -> Reader:
-    """Reads codes from one of the lists, in alphabetical order."""
+    """Makes a reader of several choices from one list. It returns their codes in alphabetical
+    order and refuses repeats."""
 
     def read(cell: str, choices: Choices) -> tuple[str, ...]:
         choice = pick(choices)
