@@ -16,7 +16,6 @@ from config.accounts.second_factor import has_used_second_factor
 from config.ui.pages import staff
 
 MENTORS = frozenset({Role.MENTOR})
-REFERRERS = frozenset({Role.REFERRER})
 MANAGERS = frozenset({Role.MANAGER})
 
 

@@ -1,4 +1,4 @@
-"""The referral form to print, as a PDF that screen readers can read, and as text for an email. Each
+"""The referral form to print, as a PDF that screen readers can read. Each
 prison has its own: its name, its coordinators and the times of its sessions."""
 
 from base64 import b64encode
@@ -49,12 +49,6 @@ def form_pdf(prison: Establishment, style: FormStyle) -> bytes:
         half = (len(context["needs"]) + 1) // 2
         context["columns"] = [context["needs"][:half], context["needs"][half:]]
     return printed(render_to_string(f"matching/entry/{template}.html", context))
-
-
-def form_text(prison: Establishment) -> str:
-    """The form as text that a referrer can paste into an email and fill in, in the order in which
-    quick entry asks."""
-    return render_to_string("matching/entry/email.txt", _context(prison))
 
 
 def _context(prison: Establishment) -> dict[str, Any]:

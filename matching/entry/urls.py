@@ -8,6 +8,5 @@ urlpatterns: list[URLPattern] = [
     path("referrals/add/", views.add, name="add_referral"),
     path("referrals/add/check/", views.check, name="check_referral"),
     path("referrals/forms/", views.forms, name="referral_forms"),
-    path("referrals/forms/<str:code>/email.txt", views.emailed_form, name="emailed_form"),
     path("referrals/forms/<str:code>/<str:style>.pdf", views.printed_form, name="printed_form"),
 ]

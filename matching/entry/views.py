@@ -14,7 +14,7 @@ from config.common.errors import FieldError
 from config.ui.pages import add_refusal, do_or_refuse, staff
 from matching.entry.adding import add_referral, eligibility, likenesses_to
 from matching.entry.forms import EntryForm
-from matching.entry.printing import FormStyle, form_pdf, form_text
+from matching.entry.printing import FormStyle, form_pdf
 from matching.models import Referral
 from matching.referrals.dates import is_eligible
 from recruitment.models import Establishment
@@ -102,13 +102,6 @@ def printed_form(request: UserRequest, code: str, style: str) -> HttpResponse:
         return redirect("matching:referral_forms")
     name = f'inline; filename="mentor-form-{prison.code}-{style}.pdf"'
     return HttpResponse(pdf, "application/pdf", headers={"Content-Disposition": name})
-
-
-@staff
-@require_safe
-def emailed_form(request: UserRequest, code: str) -> HttpResponse:
-    """One prison's form as text, to paste into an email."""
-    return HttpResponse(form_text(_own_prison(request, code)), "text/plain; charset=utf-8")
 
 
 def _own_prison(request: UserRequest, code: str) -> Establishment:

@@ -57,20 +57,23 @@ def set_release_date(
 ) -> None:
     """Adds the date of this kind, or replaces it. A man with a date is no longer on remand.
 
-    `confirmed_on` is when the prison last confirmed it. `version` is the referral's when it was
+    `confirmed_on` is when the prison last confirmed it. Without it the same date stays as confirmed
+    as it was, and another date is not confirmed. `version` is the referral's when it was
     shown. Raises EditedMeanwhile, FieldError, NotAllowed. Safe to repeat.
     """
     check_give_dates(by, referral)
     today = london_date(at)
     if on < referral.received_on:
-        raise FieldError("on", "Release date must be after the day he was referred")
+        raise FieldError("on", "Release date must not be before the day he was referred")
     if on > today + LONGEST_SENTENCE:
         raise FieldError("on", "Release date must be within the next 60 years")
     if confirmed_on and confirmed_on > today:
         raise FieldError("confirmed_on", "The day it was confirmed must be today or in the past")
-    values = {"on": on, "is_likely": is_likely, "confirmed_on": confirmed_on}
     with editing(referral, Part.DATES, version=version, reason=reason, by=by, at=at) as current:
         current.on_remand = False
+        same = current.release_dates.filter(kind=kind, on=on).first()
+        confirmed_on = confirmed_on or (same.confirmed_on if same else None)
+        values = {"on": on, "is_likely": is_likely, "confirmed_on": confirmed_on}
         current.release_dates.update_or_create(kind=kind, defaults=values)
         use_in_rounds(current, date_for_rounds(current.release_dates.all()))
 

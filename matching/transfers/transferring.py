@@ -56,6 +56,20 @@ def effects_of(referral: Referral) -> Effects:
     )
 
 
+def check_transfer(
+    *, referral: Referral, to: Establishment, moved_on: date, by: User, at: datetime
+) -> None:
+    """Raises FieldError for a move that cannot be, PrisonIsClosed, NotAllowed."""
+    check_decide(by, referral)
+    check_open(to)
+    if to == referral.establishment:
+        raise FieldError("to", f"He is at {to} already. Select another prison")
+    if moved_on > london_date(at):
+        raise FieldError("moved_on", "Date he moved must be today or in the past")
+    if moved_on < referral.received_on:
+        raise FieldError("moved_on", "Date he moved must not be before the day he was referred")
+
+
 def transfer_man(
     *, referral: Referral, to: Establishment, moved_on: date, by: User, at: datetime
 ) -> Transfer:
@@ -66,14 +80,7 @@ def transfer_man(
     because both rest on the old prison's sessions. Raises FieldError, PrisonIsClosed,
     ChangedMeanwhile where the referral is closed or he has moved already, NotAllowed.
     """
-    check_decide(by, referral)
-    check_open(to)
-    if to == referral.establishment:
-        raise FieldError("to", f"He is at {to} already. Select another prison")
-    if moved_on > london_date(at):
-        raise FieldError("moved_on", "Date he moved must be today or in the past")
-    if moved_on < referral.received_on:
-        raise FieldError("moved_on", "Date he moved must be after the day he was referred")
+    check_transfer(referral=referral, to=to, moved_on=moved_on, by=by, at=at)
     with transaction.atomic():
         current = lock_referral(referral)
         _check_unmoved(current, referral)

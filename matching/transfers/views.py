@@ -9,7 +9,7 @@ from config.common.clock import now
 from config.ui.pages import do_and_say, staff
 from matching.permissions import can_decide, referrals_for
 from matching.transfers.forms import TransferForm
-from matching.transfers.transferring import effects_of, transfer_man
+from matching.transfers.transferring import check_transfer, effects_of, transfer_man
 
 
 @staff
@@ -19,7 +19,7 @@ def transfer(request: UserRequest, pk: int) -> HttpResponse:
     rows = referrals_for(request.user).select_related("establishment", "participant")
     man = get_object_or_404(rows, pk=pk)
     data = request.POST if request.method == "POST" else None
-    form = TransferForm(data, origin=man.establishment, received_on=man.received_on)
+    form = TransferForm(data, origin=man.establishment)
     if form.is_valid() and "confirmed" in request.POST:
         answers = form.cleaned_data
         if do_and_say(
@@ -31,6 +31,11 @@ def transfer(request: UserRequest, pk: int) -> HttpResponse:
             man.establishment = answers["to"]
             is_seen = can_decide(request.user, man)
             return redirect("matching:referral", pk) if is_seen else redirect("matching:referrals")
-    page = "confirm" if form.is_valid() else "transfer"
+    is_possible = form.is_valid() and do_and_say(
+        request,
+        lambda: check_transfer(referral=man, **form.cleaned_data, by=request.user, at=now()),
+        form=form,
+    )
+    page = "confirm" if is_possible else "transfer"
     context = {"referral": man, "form": form, "effects": effects_of(man)}
     return render(request, f"matching/transfers/{page}.html", context)

@@ -1,6 +1,5 @@
 """What staff fill in about a man, one form for each part of his record."""
 
-from datetime import date
 from typing import Any, ClassVar
 
 from django import forms
@@ -275,7 +274,6 @@ class DateForm(RecordForm):
 
     def begin(self, man: Referral) -> None:
         self.initial["is_likely"] = "yes"
-        self.man = man
         row = man.release_dates.filter(kind=self.query.get("kind", "")).first()
         if row:
             self.initial.update(
@@ -287,13 +285,7 @@ class DateForm(RecordForm):
         return answers | {
             "kind": ReleaseKind(answers["kind"]),
             "is_likely": answers["is_likely"] == "yes",
-            "confirmed_on": answers["confirmed_on"] or self._confirmed_before(answers),
         }
-
-    def _confirmed_before(self, answers: dict[str, Any]) -> date | None:
-        """When the prison confirmed this very date, if it did: another date is not confirmed."""
-        same = self.man.release_dates.filter(kind=answers["kind"], on=answers["on"]).first()
-        return same.confirmed_on if same else None
 
     @property
     def changes_record(self) -> bool:

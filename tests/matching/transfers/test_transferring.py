@@ -17,6 +17,7 @@ from matching.rounds.running import run_now
 from matching.states import CheckStatus, MatchStatus, ProposalStatus, ReferralStatus
 from matching.transfers.transferring import transfer_man
 from recruitment.models import Establishment
+from tests.config.ui.markup import fields_with_errors
 from tests.factories.people import manager
 from tests.factories.programme import (
     a_coordinator,
@@ -123,6 +124,8 @@ def test_the_page_says_what_changes_before_it_does(
     address = reverse("matching:transfer_man", args=[man.pk])
     day = {f"moved_on_{part}": getattr(TODAY, part) for part in ("day", "month", "year")}
     answers = {"to": there.pk} | day
+    too_early = staff.post(address, answers | {"moved_on_year": man.received_on.year - 1})
+    assert fields_with_errors(too_early.content.decode()) == {"moved_on"}
     page = staff.post(address, answers).content.decode()
     assert str(proposal.mentor) in page
     assert not Transfer.objects.exists()
