@@ -1,5 +1,5 @@
-"""Reads settings from the environment, strictly: when one is missing or wrong, nothing starts and a
-sentence names it. `.env.example` lists them all."""
+"""Reads settings from the environment. When a setting is missing or wrong, nothing starts and a
+sentence names the setting. `.env.example` lists them all."""
 
 from base64 import b64decode
 from pathlib import Path
@@ -29,7 +29,8 @@ def mail_server(name: str, default: str) -> dict[str, Any]:
 
 
 def field_keys(name: str) -> list[bytes]:
-    """Comma-separated base64 keys of 32 bytes. The first one seals; each of them can open.
+    """Comma-separated base64 keys of 32 bytes. New values are sealed with the first. Each of them
+    can open a value.
 
     Raises EnvError when a key is not 32 bytes of base64.
     """

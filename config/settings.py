@@ -88,12 +88,13 @@ MESSAGE_LEVEL = messages.INFO
 
 
 def database() -> dict[str, Any]:
-    """The default database, with the options each engine needs to be safe under 2 writers."""
+    """The default database, with the options each engine needs when 2 processes write at once."""
     engine: dict[str, Any] = dict(
         env.dj_db_url("DATABASE_URL", default=f"sqlite:///{DATA_DIR / 'alongside.sqlite3'}")
     )
     if engine["ENGINE"].endswith("sqlite3"):
-        # IMMEDIATE takes the write lock at BEGIN: deferred transactions deadlock on upgrade.
+        # IMMEDIATE locks at the start. By default SQLite locks at the first write, and then 2
+        # transactions that have both read can block each other.
         engine["OPTIONS"] = {
             "transaction_mode": "IMMEDIATE",
             "timeout": 20,
@@ -163,7 +164,7 @@ ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 ACCOUNT_RATE_LIMITS = {
     "request_login_code": "20/m/ip,3/m/key,10/h/key",
     "signup": "20/m/ip",
-    # As for signing in. allauth's own limit, one in 10 seconds, shut out people who press twice.
+    # As for signing in. allauth allows one in 10 seconds, which shuts out people who press twice.
     "confirm_email": "3/m/key,10/h/key",
 }
 MFA_ADAPTER = "config.accounts.adapters.SecondFactorAdapter"

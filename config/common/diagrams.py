@@ -7,7 +7,7 @@ from config.common.transitions import Lifecycle, Transition
 HEADING = """\
 # States
 
-Drawn from the tables in the source by `python manage.py draw_states`; a test checks that both
+Drawn from the tables in the source by `python manage.py draw_states`. A test checks that they
 match. The brackets after a step say who can take it. "Programme" is the service acting by itself.
 """
 

@@ -1,8 +1,8 @@
-"""Refusals that a person can put right, each with a sentence for that person."""
+"""Errors that a person can put right. Each has a sentence for that person."""
 
 
 class DomainError(Exception):
-    """A rule refuses. `str()` is the sentence to show: what is wrong, and what to do."""
+    """A rule does not allow it. `str()` is the sentence to show: what is wrong, and what to do."""
 
 
 class ChangedMeanwhile(DomainError):
@@ -14,7 +14,7 @@ class NotAllowed(DomainError):
 
 
 class FieldError(DomainError):
-    """An answer that cannot be right. `field` is the name of the field to put right."""
+    """An answer is wrong. `field` is the name of the field to correct."""
 
     def __init__(self, field: str, sentence: str) -> None:
         self.field = field

@@ -38,16 +38,16 @@ class WholeDay:
 
 
 def as_calendar(invitation: Invitation, *, at: datetime) -> str:
-    """The text of an .ics file: METHOD REQUEST, or CANCEL when it is cancelled. The time is in UTC,
-    which every calendar shows as its own local time: one event needs no time zone rules."""
+    """The text of an .ics file. METHOD is REQUEST, or CANCEL for a cancelled event. Times are in
+    UTC. Every calendar shows them in its own local time, so the text needs no time zone rules."""
     method = "CANCEL" if invitation.is_cancelled else "REQUEST"
     return _calendar(method, [_for_guest(invitation, at)])
 
 
 def as_one_calendar(invitations: Sequence[Invitation], *, at: datetime) -> str:
-    """One invitation is as in as_calendar. Several are METHOD PUBLISH, the only method for events
-    that do not belong together. It names no guests (RFC 5546, 3.2.1). A later REQUEST or CANCEL
-    with the same UID still changes the event."""
+    """One invitation gives the same text as as_calendar. Several give METHOD PUBLISH, the only
+    method for events that do not belong together. The text then names no guests (RFC 5546, 3.2.1).
+    A later REQUEST or CANCEL with the same UID still changes the event."""
     if len(invitations) == 1:
         return as_calendar(invitations[0], at=at)
     return as_feed(invitations, at=at)

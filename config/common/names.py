@@ -12,7 +12,7 @@ from django.db.models import Q
 MARKS: Final = "-,'’‘ʼ`´‐‑–."
 ACCENTS: Final = "\u0300-\u036f"
 BETWEEN: Final = f"[{MARKS}{ACCENTS}]*"
-"""What may stand between two letters of a name without making it another name."""
+"""What can stand between 2 letters of a name and leave it the same name."""
 
 ALSO: Final = {
     "ss": "ß",
@@ -24,15 +24,15 @@ ALSO: Final = {
     "th": "þ",
     "i": "ı",
 }
-"""Letters that are no accented letter, by what people type for them."""
+"""Letters that are not a plain letter with an accent, by what people type for them."""
 
 PLAIN: Final = {ord(letter): plain for plain, letters in ALSO.items() for letter in letters}
 
 
 def named_like(text: str, *fields: str) -> Q:
-    """Rows in whose `fields` each word of the text is part of a name, in any order. A text without
-    a letter or digit is like no name. The same on SQLite and PostgreSQL; reads every row that the
-    rest of the query leaves, about 3 µs each."""
+    """Rows where each word of the text is part of a name in `fields`, in any order. A text without
+    a letter or digit matches no row. It works the same on SQLite and PostgreSQL. It reads every row
+    that the rest of the query leaves, at about 3 µs each."""
     words = [word for word in folded(text).split() if word.strip(MARKS)]
     if not words:
         return Q(pk__in=[])
@@ -55,13 +55,14 @@ def folded(text: str) -> str:
 
 
 def _pattern(word: str) -> str:
-    """A regular expression for the word. Where a mark was typed, the name may have a space."""
+    """A regular expression for the word. Where the word has one of MARKS, the name can have a
+    space."""
     pieces = re.split(f"[{MARKS}]+", word.strip(MARKS))
     return f"[{MARKS}{ACCENTS} ]*".join(BETWEEN.join(_letters(piece)) for piece in pieces)
 
 
 def _letters(piece: str) -> list[str]:
-    """A regular expression for each letter, or for two that stand for one."""
+    """A regular expression for each letter, or for 2 letters that stand for one."""
     letters = []
     for letter in re.findall("ss|ae|oe|th|.", piece, re.DOTALL):
         if len(letter) == 1:
@@ -79,8 +80,8 @@ def _any_of(letter: str) -> str:
 
 @cache
 def _variants() -> dict[str, str]:
-    """By plain letter, the letters that fold to it. Capitals too, because a database need not know
-    which belongs to which."""
+    """For each plain letter, the letters that `folded` turns into it. Capitals are included,
+    because a database may not know which small letter they belong to."""
     variants: dict[str, str] = defaultdict(str)
     for code in (*range(0x00C0, 0x0530), *range(0x1E00, 0x2000)):
         letter = chr(code)

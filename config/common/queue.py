@@ -1,5 +1,5 @@
-"""The only way to start background work. A row in the database holds it; a message only wakes the
-worker."""
+"""The only way to start background work. The work itself is a row in the database; a message only
+wakes the worker."""
 
 import logging
 from typing import NewType
@@ -23,13 +23,13 @@ app.conf.update(
     task_ignore_result=True,
     timezone="UTC",
     enable_utc=True,
-    # A frozen broker must not freeze a form: by default a publish can wait over 25 s.
+    # A form must not wait for a broker that hangs. By default it could wait over 25 seconds.
     task_publish_retry=False,
     broker_connection_timeout=2,
     broker_transport_options={
         "socket_timeout": 2,
         "socket_connect_timeout": 2,
-        # A broker that refuses must not cost 2 seconds a wake: kombu would keep trying.
+        # When the broker refuses, do not try again: kombu would do so for 2 seconds each time.
         "max_retries": 1,
         "interval_start": 0,
         "interval_step": 0,
@@ -38,9 +38,9 @@ app.conf.update(
 
 
 def enqueue(task: TaskName, **ids: int | str) -> None:
-    """Wakes `task` once the current transaction commits. Arguments are ids, never personal.
+    """Wakes `task` once the current transaction commits. Arguments are ids, never personal data.
 
-    Safe to repeat, because tasks are. When the broker cannot be reached, the wake is lost and
+    Safe to repeat, because every task is. When the broker cannot be reached, the wake is lost and
     logged, and the sweeper finds the waiting row within a minute.
     """
 

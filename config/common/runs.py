@@ -1,4 +1,4 @@
-"""Long jobs as rows: how far they are and how they ended, in words a person can read.
+"""Long jobs as rows: how far they have got and how they ended, in words a person can read.
 
 A worker holds a lease on the row and renews it with each report of progress. When the worker dies,
 the lease runs out, and the sweeper queues the job again, at most MAX_ATTEMPTS times. `attempts`
@@ -97,19 +97,20 @@ def start_run(run: RunRecord, *, at: datetime) -> bool:
 
 
 def finish_run(run: RunRecord, *, at: datetime, **results: Any) -> None:
-    """Ends a run well and saves its results. Raises ChangedMeanwhile when another worker has taken
-    the lease."""
+    """Marks a run as done and saves its results. Raises ChangedMeanwhile when another worker has
+    taken the lease."""
     _step("finish", run, at, finished_at=at, progress=100, stage="", **results)
 
 
 def fail_run(run: RunRecord, reason: str, *, at: datetime) -> None:
-    """Ends a run with a sentence for people. Raises ChangedMeanwhile as finish_run does."""
+    """Marks a run as failed, with a sentence for people. Raises ChangedMeanwhile as finish_run
+    does."""
     _step("fail", run, at, finished_at=at, failure=reason)
 
 
 def report_progress(run: RunRecord, percent: int, stage: str, *, lease: timedelta = LEASE) -> None:
-    """Saves how far the job is and renews the lease, which must last until the next report. Raises
-    ChangedMeanwhile when another worker has taken it."""
+    """Saves how far the job has got and renews the lease, which must last until the next report.
+    Raises ChangedMeanwhile when another worker has taken it."""
     run.progress, run.stage, run.lease_ends_at = percent, stage, clock.now() + lease
     rows = type(run)._default_manager.filter(
         pk=run.pk, status=RunStatus.RUNNING, attempts=run.attempts

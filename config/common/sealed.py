@@ -1,4 +1,4 @@
-"""Sealing fields, so that nobody can read them in a stolen database: AES-GCM.
+"""Sealing fields: encrypting them with AES-GCM, so that nobody can read them in a stolen database.
 
 A sealed value is tied to its table, column and row, so it does not open when it is copied to
 another row. Each row has a random `seal_id`, because its primary key is not known before it is
@@ -17,7 +17,8 @@ TAG_BYTES = 16
 
 
 class Unreadable(Exception):
-    """The value was cut or changed, or sealed for another place or with a key we do not have."""
+    """The value was cut short, changed, moved from another row, or sealed with a key we do not
+    have."""
 
 
 def seal(text: str, *, table: str, column: str, row: UUID) -> bytes:

@@ -1,4 +1,4 @@
-"""Spreadsheets to download, in which every cell stays text."""
+"""Spreadsheets to download. Every cell is text."""
 
 import csv
 import io

@@ -72,8 +72,8 @@ def apply_transition(
 ) -> None:
     """Moves `record` along the table and writes the audit event, in one transaction.
 
-    The record must still be in one of the step's sources, so when 2 people press at once, one
-    wins and the other gets ChangedMeanwhile. `expecting` are other columns that must still have
+    The record must still be in one of the step's sources, so when 2 people press at once, the first
+    succeeds and the other gets ChangedMeanwhile. `expecting` are other columns that must still have
     these values; `changes` are other columns to set. Raises NotAllowed when `by` holds none of the
     roles. On success `record` has the new values.
     """
@@ -98,7 +98,7 @@ def apply_to_all(
     """Takes the step for each of `records` that is in one of its sources; returns how many.
 
     Locks the rows first, so that each gets exactly one event. Raises NotAllowed. 3 queries, and
-    one more for every thousand rows.
+    one more for every 1,000 rows.
     """
     step = lifecycle.transition(name)
     check_allowed(lifecycle, step, by)

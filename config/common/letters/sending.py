@@ -1,5 +1,5 @@
-"""Sending a letter to one person, as plain text and HTML. It ends by saying why they got it and who
-to ask."""
+"""Sending a letter to one person, as plain text and HTML. The email ends by saying why they got it
+and who to ask."""
 
 from datetime import date, datetime
 from typing import Protocol
@@ -34,8 +34,8 @@ def email_person(
     """Queues the letter to this person, once for each `occasion`. `calendar` is an invitation to
     send with it.
 
-    Call it in the transaction of the change it tells them about. KeyError when a placeholder of
-    the wording has no value.
+    Call it in the transaction of the change that the letter is about. Raises KeyError when a
+    placeholder of the wording has no value.
     """
     text = filled(current_wording(letter), placeholders)
     key = f"{occasion}:{person.pk}"

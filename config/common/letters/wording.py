@@ -1,4 +1,4 @@
-"""The words of letters: built-in text files, what managers changed, and checks of both."""
+"""The words of letters: the built-in files, managers' own wordings, and the checks on both."""
 
 import re
 from collections.abc import Iterable, Mapping
@@ -20,7 +20,7 @@ PLACEHOLDER: Final = re.compile(r"\{([^{}]*)\}")
 
 
 class Text(NamedTuple):
-    """The words of an email, with its placeholders or with them filled in."""
+    """The words of an email, before or after its placeholders are filled in."""
 
     subject: str
     body: str
@@ -54,13 +54,13 @@ _LETTERS: Final[dict[str, Letter]] = {}
 
 
 class RegisteredTwice(Exception):
-    """2 letters have the same key: our mistake."""
+    """2 letters have the same key. That is a mistake in our code."""
 
 
 def register_letter(
     key: str, name: str, folder: Path, *, why: str, needed: tuple[str, ...] = (), **samples: str
 ) -> Letter:
-    """A new letter that managers can find; see Letter. Call it once, at the top of a module.
+    """Makes a letter and lists it for managers; see Letter. Call it once, at the top of a module.
 
     Raises RegisteredTwice.
     """
@@ -71,8 +71,8 @@ def register_letter(
 
 
 def registered_letters() -> dict[str, Letter]:
-    """Every letter by its key, sorted by name. Complete once config.urls is loaded, because that
-    imports every package and so registers its letters."""
+    """Every letter by its key, sorted by name. Complete once config.urls is loaded: that imports
+    every package, and each package registers its letters."""
     return {letter.key: letter for letter in sorted(_LETTERS.values(), key=attrgetter("name"))}
 
 
@@ -89,7 +89,7 @@ class Wording(models.Model):
     changed_at = models.DateTimeField()
 
     class Meta:
-        app_label = "recruitment"  # its migrations made the table, and the trail uses its name
+        app_label = "recruitment"  # which made the table; past events name it so
 
     def __str__(self) -> str:
         return self.key
@@ -102,8 +102,8 @@ def current_wording(letter: Letter) -> Text:
 
 
 def filled(text: Text, values: Mapping[str, str]) -> Text:
-    """The email with each placeholder filled in. Braces inside a value are left alone. KeyError
-    when a placeholder has no value."""
+    """The email with each placeholder filled in. Braces inside a value are left alone. Raises
+    KeyError when a placeholder has no value."""
 
     def fill(words: str) -> str:
         return PLACEHOLDER.sub(lambda match: values[match[1]], words)
@@ -134,7 +134,7 @@ def restore_wording(*, letter: Letter, by: Actor, at: datetime) -> None:
 
 
 class BadWording(DomainError):
-    """The wording has placeholders to put right: `placeholders`, without their braces."""
+    """The wording has placeholders to correct: `placeholders`, without their braces."""
 
     def __init__(self, placeholders: Iterable[str], sentence: str) -> None:
         self.placeholders = list(placeholders)
@@ -142,11 +142,11 @@ class BadWording(DomainError):
 
 
 class UnknownPlaceholder(BadWording):
-    """The letter cannot fill these in."""
+    """The letter cannot fill these placeholders in."""
 
 
 class MissingPlaceholder(BadWording):
-    """The letter needs these."""
+    """The letter needs these placeholders, and the wording leaves them out."""
 
 
 def check_wording(letter: Letter, text: Text) -> None:

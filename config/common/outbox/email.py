@@ -26,10 +26,11 @@ EMAIL = Lifecycle(
 class Email(models.Model):
     """One email to one address. `key` says what it is about, so that it cannot be queued twice.
 
-    `due_at` is when to try it next. A sender moves it on before sending, which is its lease.
+    `due_at` is when to try it next. A sender moves `due_at` on before it sends the email, so that
+    no other sender takes the email: that is the lease.
     `last_error` is only the class of the error, because its text could name a person. `calendar` is
-    an iCalendar invitation (RFC 5546), if it has one. The content is purged in the end, but the row
-    stays, for its key.
+    an iCalendar invitation (RFC 5546), if it has one. After 30 days the content is deleted. The row
+    stays, so that its key cannot be used again.
     """
 
     key = models.CharField(max_length=150, unique=True)

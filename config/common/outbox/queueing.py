@@ -1,4 +1,5 @@
-"""Putting an email in the outbox, and making the message of its row: the same bytes each time."""
+"""Putting an email in the outbox, and making the message from its row: the same bytes at each
+try."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass

@@ -23,8 +23,8 @@ log = logging.getLogger(__name__)
 
 LEASE: Final = timedelta(minutes=5)
 MOST_SECONDS: Final = 60
-"""How long one call keeps starting emails. The rest of the lease is for the last one: a slow mail
-server can take almost EMAIL_TIMEOUT for each of about 10 steps."""
+"""How long one call goes on starting emails. The rest of the lease is for the last email, because a
+slow mail server can take almost EMAIL_TIMEOUT for each of about 10 steps."""
 LONGEST_DELAY: Final = timedelta(minutes=15)
 GIVE_UP_AFTER: Final = timedelta(days=5)
 """RFC 5321, 4.5.4.1: the give-up time generally needs to be at least 4–5 days."""
@@ -39,8 +39,8 @@ RETENTION: Final = timedelta(days=30)
 def send_due(*, at: datetime) -> int:
     """Sends what is due, new emails first, for about a minute. Returns how many were sent.
 
-    Safe to repeat and to run twice at once. When the mail server is down, a call waits for one
-    time-out, not for one an email: the others stay due for the next call.
+    Safe to repeat and to run twice at once. When the mail server is down, a call stops after
+    one time-out, and the other emails stay due for the next call.
     """
     count = 0
     with closing(get_connection()) as mail_server:
@@ -110,7 +110,7 @@ def _give_up(email: Email, error: str, *, at: datetime) -> None:
 
 
 def unsent_emails() -> QuerySet[Email]:
-    """The emails that could not be sent, of the last 30 days, newest first."""
+    """The emails of the last 30 days that could not be sent, newest first."""
     given_up = Email.objects.filter(status=EmailStatus.GIVEN_UP, purged_at__isnull=True)
     return given_up.order_by("-finished_at", "-pk")
 
