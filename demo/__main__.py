@@ -55,8 +55,8 @@ def welcome(running: Running) -> str:
     return (
         f"\nAlongside is running at {address}\n\n"
         f"Sign in with one click at {address}/demo/ as\n{people}\n\n"
-        f"Every email it would have sent is at {address}/demo/inbox/\n"
-        "Everyone in it is invented. Press Ctrl-C to stop.\n"
+        f"Every email the product would have sent is at {address}/demo/inbox/\n"
+        "Everyone in the demo is invented. Press Ctrl-C to stop.\n"
     )
 
 

@@ -11,7 +11,7 @@ from demo.running import Running
 from demo.visitor import Page, Visitor
 
 MOST_SECONDS = 60
-"""Seconds for the worker to do a thing."""
+"""Seconds that the worker has for one job."""
 
 Step = Callable[[Running, Visitor], str]
 
@@ -50,7 +50,7 @@ def run_round(_: Running, visitor: Visitor) -> str:
     """Running a round in the worker"""
     page = until(
         lambda: visitor.send(visitor.open("/today/").form("/rounds/run/")),
-        # Until then the programme's own first round is under way.
+        # While the programme's own first round is running, no new one can start.
         lambda page: bool(re.search(r"/rounds/\d+/$", page.url)),
     )
     page = until(lambda: visitor.open(page.url), lambda page: "app-progress" not in page.html)
@@ -63,7 +63,7 @@ def approve(_: Running, visitor: Visitor) -> str:
     addresses = dict.fromkeys(visitor.open("/proposals/").links)
     pages = (visitor.open(link) for link in addresses if re.search(r"/proposals/\d+/$", link))
     forms = (form for page in pages for form in page.forms if form.action.endswith("/approve/"))
-    # There is no such form for a man the prison has not answered about yet.
+    # Until the prison has answered about a man, the page has no such form.
     approval = next(forms, None)
     if approval is None:
         raise StepFailed("none of the proposals can be approved")

@@ -11,7 +11,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 LONGEST_SOCKET_PATH = 100
-"""Bytes. A unix socket's path can have 104 on macOS and 108 on Linux, with the zero at its end."""
+"""Bytes. A unix socket's path can have 104 on macOS and 108 on Linux, counting the zero at its
+end."""
 
 
 @dataclass(frozen=True)

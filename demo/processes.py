@@ -46,6 +46,6 @@ def web(door: socket.socket) -> list[str]:
 
 
 def worker(*options: str) -> list[str]:
-    """One Celery worker with 2 processes. There are no other workers for it to look for."""
+    """One Celery worker with 2 processes. It does not look for other workers: there are none."""
     alone = ["--without-mingle", "--without-gossip", "--concurrency=2"]
     return [str(SCRIPTS / "celery"), "-A", "worker.app", "worker", *alone, *options]

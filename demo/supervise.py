@@ -10,15 +10,15 @@ from pathlib import Path
 from socket import socket
 from types import MappingProxyType
 
-# All processes are in the leash's process group. The leash waits on a pipe from us, which closes
-# when we end, however we end. Then it ends the group. So nothing is left behind, even by a SIGKILL.
+# The leash is a shell, and all processes are in its process group. The leash waits on a pipe from
+# us. When we end, even by a SIGKILL, the pipe closes and the leash ends the whole group.
 LEASH = 'trap "" TERM INT HUP; read -r _; kill -TERM 0; sleep 5; kill -KILL 0'
 REST = 2.0
-"""Seconds from one start of a process to its next, so that a broken one is not started all the
-time."""
+"""The fewest seconds between 2 starts of a process, so that a broken process does not restart all
+the time."""
 NOTHING: Mapping[str, socket] = MappingProxyType({})
 MOST_SECONDS = 8.0
-"""Seconds a process has to end by itself. The broker keeps a task that takes longer."""
+"""Seconds a process has to end by itself. A task that takes longer stays with the broker."""
 
 
 class Supervisor:

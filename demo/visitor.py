@@ -40,11 +40,11 @@ class Page(HTMLParser):
             self.forms[-1].fields[values["name"]] = values.get("value", "")
 
     def link(self, pattern: str) -> str:
-        """The first link whose address ends with this regular expression, else LookupError."""
+        """The first link whose address ends with this regular expression. Raises LookupError."""
         return _first(self.links, pattern, self.url)
 
     def form(self, pattern: str) -> Form:
-        """The first form whose address ends with this regular expression, else LookupError."""
+        """The first form whose address ends with this regular expression. Raises LookupError."""
         action = _first([form.action for form in self.forms], pattern, self.url)
         return next(form for form in self.forms if form.action == action)
 

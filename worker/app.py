@@ -11,7 +11,7 @@ from worker.schedule import SCHEDULE  # noqa: E402 — it imports models, which 
 
 app.conf.update(
     imports=["worker.tasks"],
-    # A wake that has waited until the next one is no longer needed.
+    # When the next wake is due, the one before is no longer needed.
     beat_schedule={
         name: {**entry, "options": {"expires": entry["schedule"]}}
         for name, entry in SCHEDULE.items()
@@ -19,7 +19,7 @@ app.conf.update(
     beat_scheduler="worker.beat:Scheduler",
     beat_max_loop_interval=30,
     task_time_limit=TIME_LIMIT,
-    # A message leaves the broker when its task has ended, so a killed worker loses none.
+    # A message stays in the broker until its task has ended, so a killed worker loses none.
     task_acks_late=True,
     task_reject_on_worker_lost=True,
     worker_prefetch_multiplier=1,

@@ -1,7 +1,7 @@
 """Which tasks the clock wakes, and how often. A woken task asks the database what is due.
 
-By interval, never by crontab: on the night the clocks go back, a crontab in London time has a hole
-of 61 minutes.
+Always give intervals, never crontabs: on the night the clocks go back, a crontab in London time
+wakes nothing for 61 minutes.
 """
 
 from typing import TypedDict
