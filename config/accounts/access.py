@@ -3,8 +3,8 @@
     @allow(Role.COORDINATOR, Role.MANAGER)
     def proposals(request: HttpRequest) -> HttpResponse: ...
 
-A view without one of these is refused to everybody. The view itself checks whether a person can
-see one particular record: take it from that person's own records, so that others answer 404.
+Nobody can open a view without one of these decorators. The view itself checks whether a person can
+see a particular record. It looks only among that person's own records, so any other answers 404.
 """
 
 from collections.abc import Callable
@@ -27,8 +27,8 @@ class UserRequest(HttpRequest):
 
 @dataclass(frozen=True)
 class Access:
-    """Who can open a page. `roles` empty: anyone signed in. `is_account_page`: open to staff before
-    they have used a second factor, because they set it up there."""
+    """Who can open a page: anyone signed in when `roles` is empty. `is_account_page`: open to staff
+    before they have used a second factor, because they set it up there."""
 
     needs_sign_in: bool = True
     roles: frozenset[Role] = frozenset()
@@ -60,8 +60,8 @@ def account_page(view: View) -> View:
 
 
 def allow(*roles: Role) -> Callable[[View], View]:
-    """Open to people who hold any of these roles. Decorates a view, function or class. TypeError
-    without a role."""
+    """Open to people who hold any of these roles. Decorates a view, which can be a function or a
+    class. Raises TypeError without a role."""
     if not roles:
         raise TypeError("allow() needs a role. For everyone signed in, use signed_in.")
     return lambda view: _marked(view, Access(roles=frozenset(roles)))

@@ -15,7 +15,8 @@ from config.common.errors import NotAllowed
 
 
 def can_grant(by: Actor, role: Role) -> bool:
-    """Managers and the programme can give and remove any role, coordinators all but staff's."""
+    """Managers and the programme can give and remove any role, and coordinators any but those of
+    staff."""
     people = {Role.MANAGER} if role in STAFF else STAFF
     return bool(by.roles & (people | PROGRAMME.roles))
 
@@ -31,7 +32,8 @@ def grant_role(*, user: User, role: Role, by: Actor, at: datetime) -> None:
 
 
 def withdraw_role(*, user: User, role: Role, by: Actor, at: datetime) -> None:
-    """Removes a role, from that person's next click on. Safe to repeat. Raises NotAllowed."""
+    """Removes a role. The person loses it at their next click. Safe to repeat. Raises
+    NotAllowed."""
     _check_can_grant(by, role)
     with transaction.atomic():
         withdrawn, _ = RoleGrant.objects.filter(user=user, role=role).delete()
@@ -54,9 +56,9 @@ def _forget_roles(user: User) -> None:
 
 
 def create_staff(*, email: str, name: str, role: Role, by: Actor, at: datetime) -> User:
-    """The person at this address, with this role, and with an account if they had none.
+    """Gives the person at this address this role, and an account if they have none.
 
-    Somebody who had one keeps their name. Safe to repeat. Raises NotAllowed.
+    Somebody who already has an account keeps their name. Safe to repeat. Raises NotAllowed.
     """
     with transaction.atomic():
         user = User.objects.filter(email__iexact=email).first()

@@ -1,4 +1,4 @@
-"""Refuses a page to anyone its view is not open to, and asks staff for a second step."""
+"""Refuses a page to anyone who cannot open it, and asks staff for a second step."""
 
 import logging
 from collections.abc import Callable
@@ -54,8 +54,8 @@ def _check_user(request: HttpRequest, user: User, access: Access) -> HttpRespons
 
 
 def _page_to_return_to(request: HttpRequest) -> str:
-    """Where to come back to after signing in. For a part of a page that htmx asked for, the page in
-    the address bar. For a form, the page it was on, because its own address takes only forms."""
+    """Where to come back to after signing in. When htmx asked for part of a page, it is the page in
+    the address bar. When somebody sent a form, it is the page with the form."""
     if htmx_page := request.headers.get("HX-Current-URL"):
         return htmx_page
     if request.method in SAFE:

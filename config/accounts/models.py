@@ -48,7 +48,7 @@ class User(AbstractBaseUser, PermissionsMixin):
 
     @property
     def known_as(self) -> str:
-        """The name to greet them by: their first name, empty when we know no name."""
+        """Their first name, to greet them by. Empty when we do not know their name."""
         return self.name.partition(" ")[0]
 
     @cached_property

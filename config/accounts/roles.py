@@ -7,7 +7,8 @@ from config.common.errors import NotAllowed
 
 
 class Role(models.TextChoices):
-    """A RoleGrant gives one to a person. `programme` (see config.common.actor) is never granted."""
+    """A RoleGrant gives a role to a person. `programme` (see config.common.actor) is never
+    granted."""
 
     APPLICANT = "applicant", "applicant"
     MENTOR = "mentor", "mentor"
@@ -20,6 +21,6 @@ STAFF = frozenset({Role.COORDINATOR, Role.MANAGER})
 
 
 def check_manager(by: Actor, doing: str) -> None:
-    """Raises NotAllowed for anyone but a manager. `doing` ends "Only a service manager can …"."""
+    """Raises NotAllowed for anyone but a manager. `doing` completes the sentence."""
     if Role.MANAGER not in by.roles:
         raise NotAllowed(f"Only a service manager can {doing}. Ask one to do it.")

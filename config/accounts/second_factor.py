@@ -57,8 +57,8 @@ def proof(user: User, earlier: list[dict[str, Any]] | None = None) -> dict[str, 
 
 
 def forget_ended_sessions(*, at: datetime) -> int:
-    """Deletes expired sessions, and lines of the list of devices whose session is gone. Returns how
-    many sessions. Safe to repeat."""
+    """Deletes expired sessions, and removes their lines from the list of devices. Returns how many
+    sessions it deleted. Safe to repeat."""
     with transaction.atomic():
         deleted, _ = Session.objects.filter(expire_date__lt=at).delete()
         existing = Session.objects.values("session_key")

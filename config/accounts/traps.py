@@ -1,5 +1,5 @@
 """Keeping robots out of the public forms: a hidden box, and a check that a form was not sent too
-fast. And answers that take the same time whether or not we know an address."""
+fast. Also makes answers take the same time, whether or not we know an address."""
 
 import math
 import time
@@ -28,8 +28,8 @@ class UnseenInput(forms.TextInput):
 
 class OpenedField(forms.Field):
     """When the form was opened, in seconds since 1970, signed so that nobody can make it up. A form
-    sent within QUICKEST seconds is refused; when it is sent again, it is old enough. A form without
-    a signed time counts as opened now."""
+    sent within QUICKEST seconds is refused. When it is sent again, enough time has passed. A form
+    without a signed time counts as opened now."""
 
     widget = forms.HiddenInput
 
@@ -44,7 +44,7 @@ class OpenedField(forms.Field):
         return opened
 
     def bound_data(self, data: Any, initial: Any) -> Any:
-        """Replaces a time that we did not sign, because it would be refused for ever."""
+        """Replaces a time that we did not sign. Otherwise the form would be refused for ever."""
         return initial if signed_time(data) is None else data
 
 

@@ -18,7 +18,7 @@ NEXT = "after_second_step"
 
 
 def signed_in_user(request: HttpRequest) -> User:
-    """The person signed in. TypeError when nobody is, as can happen on a public page."""
+    """The person who is signed in. Raises TypeError when nobody is, as on a public page."""
     if not isinstance(request.user, User):
         raise TypeError("nobody is signed in")
     return request.user
@@ -34,7 +34,8 @@ def account_home(request: HttpRequest) -> HttpResponse:
 @account_page
 @require_safe
 def second_step(request: HttpRequest) -> HttpResponse:
-    """Where staff land until they have used a second factor: to use it, or to set one up."""
+    """Where staff are sent until they have used a second factor. They use it here, or set one
+    up."""
     user = signed_in_user(request)
     next_page = request.GET.get("next", "")
     request.session[NEXT] = next_page if get_adapter().is_safe_url(next_page) else ""

@@ -22,11 +22,12 @@ TO_TRY = {
 TO_TRY_BY_NAME = {
     "resettlement": (
         "referrer from another service",
-        "See the man you referred, and none of another referrer’s.",
+        "See the man you referred. You see nobody that another referrer referred.",
     ),
     "trainee": ("trainee", "See your next training session, and put your dates in your calendar."),
 }
-"""Role and what to try, by the name in the address, for people whose role alone does not say it."""
+"""Role and what to try, by the name in the address. For people whose role alone does not tell
+us."""
 
 
 @dataclass(frozen=True)
@@ -39,7 +40,7 @@ class DemoPerson:
 
 
 def demo_people() -> list[DemoPerson]:
-    """The people of the demo, staff first; nobody outside the demo. 2 queries."""
+    """The people of the demo, staff first. Empty outside the demo. 2 queries."""
     if not is_demo():
         return []
     users = User.objects.filter(email__endswith=f"@{DEMO_DOMAIN}", is_active=True)

@@ -25,7 +25,7 @@ def demo_home(request: HttpRequest) -> HttpResponse:
 @demo_only
 @require_POST
 def demo_sign_in(request: HttpRequest, pk: int) -> HttpResponse:
-    """Signs in as one of them, second step included."""
+    """Signs in as one of these people, without asking for a second step."""
     user = next((person.user for person in demo_people() if person.user.pk == pk), None)
     if user is None:
         raise Http404
