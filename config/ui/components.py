@@ -87,7 +87,7 @@ class Component:
     arguments: frozenset[str]
 
     def check_arguments(self, given: Mapping[str, object]) -> None:
-        """Raises UnknownComponent, naming the arguments there are, for any other."""
+        """Raises UnknownComponent for an argument that the component does not take."""
         unknown = sorted({name.partition("__")[0] for name in given} - self.arguments)
         if unknown:
             raise UnknownComponent(
@@ -103,7 +103,7 @@ class Component:
 
 @cache
 def component(name: str) -> Component:
-    """The component of that name. Raises UnknownComponent, naming the components there are."""
+    """The component of that name. Raises UnknownComponent when there is none."""
     if name not in GOVUK | MOJ:
         raise UnknownComponent(
             f"There is no component “{name}”. There are: {', '.join(sorted(GOVUK | MOJ))}."

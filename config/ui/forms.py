@@ -28,8 +28,8 @@ REWORDED: Final = (
     (forms.ChoiceField.default_error_messages["invalid_choice"], IN_LIST),
     (forms.ModelChoiceField.default_error_messages["invalid_choice"], IN_LIST),
 )
-"""Messages that do not name their field, each with one that does or that needs no name. Messages
-that a field brings itself stay as they are."""
+"""Django's messages that do not name the field, each with ours, which names the field or needs no
+name. A field's own messages stay as they are."""
 SELECTED: Final = (forms.ChoiceField, forms.BooleanField, forms.FileField)
 
 
@@ -54,7 +54,8 @@ class DateInput(forms.MultiWidget):
 
 
 class DateInputField(forms.Field):
-    """A date in 3 boxes. The month can be a number or a name. Shows again what was typed."""
+    """A date in 3 boxes. The month can be a number or a name. After an error, it shows what was
+    typed."""
 
     widget = DateInput
     default_error_messages = {
@@ -64,7 +65,7 @@ class DateInputField(forms.Field):
     }
 
     def __init__(self, *, name: str = "", **kwargs: Any) -> None:
-        """`name` is what the errors call the date, where the label is a question."""
+        """`name` is what the errors call the date, when the label is a question."""
         super().__init__(**kwargs)
         self.name = name
 
@@ -125,8 +126,8 @@ class PlainText(forms.CharField):
 
 # Django is not generic at run time. This is the only field that builds on its own one.
 class SeveralField(forms.ModelMultipleChoiceField):  # type: ignore[type-arg]  # noqa: TID251
-    """Several rows. A number too long for a key is refused like any other wrong choice: SQLite
-    cannot look for it."""
+    """A choice of several rows. A number that is too long for a key is refused like any other wrong
+    choice, because SQLite cannot look for it."""
 
     def clean(self, value: Any) -> Any:
         try:
@@ -201,7 +202,7 @@ def errors_of(field: forms.BoundField) -> list[ValidationError]:
 
 
 def sentences(error: ValidationError, field: forms.BoundField) -> list[str]:
-    """The error's own words, unless they do not name the field."""
+    """The error in the words of REWORDED, or else in its own words."""
     if error.message == REQUIRED:
         return [missing_answer(field)]
     for message, ours in REWORDED:
@@ -219,7 +220,7 @@ def missing_answer(field: forms.BoundField) -> str:
 
 
 def input_of(error: ValidationError, field: forms.BoundField) -> str:
-    """The id of the input to mend. Of several boxes it is the one whose number, from 0, is the
-    error's parameter `box`, or else the first."""
+    """The id of the input to correct. When the field has several boxes, the error's parameter `box`
+    says which, counted from 0. Without it, it is the first."""
     box = (error.params or {}).get("box", 0)
     return f"{field.auto_id}_{box}" if field.use_fieldset else field.id_for_label

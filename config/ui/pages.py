@@ -25,7 +25,7 @@ from config.common.spreadsheet import MEDIA_TYPES
 
 PAGE_LENGTH: Final = 25
 LONGEST_KEY: Final = 18
-"""Digits. Every number this long fits a key in the database."""
+"""Digits. Every number of this length fits a key in the database."""
 
 Result = TypeVar("Result")
 
@@ -35,7 +35,7 @@ managers = allow(Role.MANAGER)
 
 
 def page_of(request: HttpRequest, rows: QuerySet[Any, Any] | Sequence[Any]) -> Page[Any]:
-    """The page of a list that `?page=` asks for, or the nearest one there is."""
+    """The page of a list that `?page=` asks for, or the nearest page that exists."""
     return Paginator(rows, PAGE_LENGTH).get_page(request.GET.get("page"))
 
 
@@ -51,7 +51,7 @@ def do_and_say(
     *,
     form: BaseForm | None = None,
 ) -> bool:
-    """Makes one change by a call to the domain, says so, and returns whether it was made.
+    """Makes one change by calling the domain, tells the person, and returns whether it was made.
 
     The next page opens with `says`, or with what `says` makes of the result, unless that is empty.
     When a rule refuses, the form says why; without a form, the next page does.
@@ -93,7 +93,7 @@ def add_refusal(form: BaseForm, refusal: DomainError) -> None:
 
 
 class Run(Protocol):
-    """What a page needs to know of a run, such as a config.common.runs.RunRecord.
+    """What a page needs to know about a run, such as a config.common.runs.RunRecord.
 
     ui/progress.html shows its `progress` (0–100), its `stage` and, when it failed, its `failure`.
     """
@@ -110,7 +110,7 @@ def progress_response(request: HttpRequest, run: Run) -> HttpResponse:
 
 
 def spreadsheet_download(file: bytes, *, form: str, name: str, on: date) -> HttpResponse:
-    """A spreadsheet as a download. Its file name says what is in it and of which day."""
+    """A spreadsheet as a download. Its file name says what is in it, and the day."""
     return HttpResponse(
         file,
         content_type=MEDIA_TYPES[form],
@@ -121,7 +121,7 @@ def spreadsheet_download(file: bytes, *, form: str, name: str, on: date) -> Http
 def download_of(
     request: UserRequest, export: Export, rows: QuerySet[Any], *, form: str
 ) -> HttpResponse:
-    """A whole list as a download. 404 for a `form` of file that there is not."""
+    """A whole list as a download. Answers 404 when we do not make this `form` of file."""
     if form not in MEDIA_TYPES:
         raise Http404
     at = now()

@@ -9,7 +9,7 @@ from django.http import HttpRequest
 
 
 class Order(NamedTuple):
-    """One way to sort a list: what people call it, and the fields it goes by."""
+    """One way to sort a list: what people call it, and the fields that it sorts by."""
 
     label: str
     fields: tuple[str, ...]
@@ -25,15 +25,15 @@ class Sorting:
 
     @classmethod
     def of(cls, request: HttpRequest, orders: Mapping[str, Order], *, first: str) -> "Sorting":
-        """The order that `?sort=` asks for, such as "leaves" or "-leaves"; `first` where it asks
-        for none there is."""
+        """The order that `?sort=` asks for, such as "leaves" or "-leaves". It is `first` when
+        there is no such order."""
         sort_key = request.GET.get("sort", "")
         chosen = sort_key if sort_key.removeprefix("-") in orders else first
         return cls(orders, chosen.removeprefix("-"), chosen.startswith("-"))
 
     def rows(self, rows: QuerySet[Any, Any]) -> QuerySet[Any, Any]:
-        """The rows in this order. What is not known comes last, and equal rows stay in the order of
-        their keys, so that no row is on two pages or on none."""
+        """The rows in this order. Unknown values come last. Equal rows stay in the order of their
+        keys, so that each row is on exactly one page."""
         down = self.is_descending
         fields = [
             F(field).desc(nulls_last=True) if down else F(field).asc(nulls_last=True)
@@ -47,13 +47,13 @@ class Sorting:
         return f"-{self.name}" if self.is_descending else self.name
 
     def direction(self, name: str) -> str:
-        """The aria-sort of a column with this order; empty where the list goes by another."""
+        """The aria-sort of a column with this order; empty when the list has another order."""
         if name != self.name:
             return ""
         return "descending" if self.is_descending else "ascending"
 
     def pressed(self, name: str) -> str:
-        """What `?sort=` says after a press on the heading with this order."""
+        """What `?sort=` will say after somebody presses the heading with this order."""
         return f"-{name}" if name == self.name and not self.is_descending else name
 
     @property

@@ -129,7 +129,7 @@ def do_table(parser: Parser, token: Token) -> TableNode:
     The caption is an argument, or the text before the first column. Screen readers read it aloud;
     with `show_caption=True` everybody sees it. On a phone, rows become cards whose cells show their
     column's title; with `stack=False` they stay rows, and with `stack="compact"` a card's cells
-    stand two in a line. Without rows there is no table, only the sentence after `empty`, if there
+    stand 2 in a line. Without rows there is no table, only the sentence after `empty`, if there
     is one.
 
     With `sorting` (see config.ui.sorting), the title of a column that names one of its orders, as
@@ -177,7 +177,7 @@ def parsed_column(parser: Parser, token: Token) -> Column:
 def checked_arguments(
     parser: Parser, tag: str, words: list[str], allowed: frozenset[str]
 ) -> dict[str, FilterExpression]:
-    """Raises TemplateSyntaxError, naming the arguments there are, for any other."""
+    """Raises TemplateSyntaxError for an argument that the tag does not take."""
     arguments = token_kwargs(list(words), parser)
     if len(arguments) != len(words) or not arguments.keys() <= allowed:
         named = ", ".join(sorted(allowed))

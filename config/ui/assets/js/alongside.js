@@ -23,7 +23,7 @@ const components = [
   SkipLink,
 ];
 
-// Cells laid out as blocks stop being cells to a screen reader unless they say they are.
+// Screen readers ignore cells that CSS lays out as blocks, unless their role says they are cells.
 const ROLES = {
   table: "table",
   "thead, tbody": "rowgroup",
