@@ -1,5 +1,5 @@
-"""The bar at the top of every page, the pages of each of its places, Settings, and who sees what
-of them. Whatever a person can open is at most two presses away."""
+"""The bar at the top of every page: its places, the pages of each place, Settings, and who sees
+which. Everything that a person can open is at most 2 presses away."""
 
 from dataclasses import dataclass
 from typing import Final

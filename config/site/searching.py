@@ -24,12 +24,13 @@ from recruitment.screening.lists import applications_named
 Row = TypeVar("Row", bound=Model)
 
 MOST: Final = 10
-"""Of each kind. Where there are more, the page says so."""
+"""Of each kind. When there are more, the page says so."""
 
 
 @dataclass(frozen=True)
 class Hits:
-    """What one text finds among the records that a person can see, up to MOST of each and one."""
+    """What one text finds among the records that a person can see, at most MOST + 1 of each
+    kind."""
 
     men: list[Referral]
     mentors: list[Mentor]
@@ -37,7 +38,7 @@ class Hits:
 
     @property
     def only(self) -> str:
-        """The address of the one record found; empty where there are several, or none."""
+        """The address of the one record found; empty when there are several, or none."""
         addresses = [reverse("matching:referral", args=[man.pk]) for man in self.men]
         addresses += [reverse("matching:mentor", args=[mentor.pk]) for mentor in self.mentors]
         addresses += [
@@ -77,7 +78,7 @@ class SearchForm(forms.Form):
 @staff
 @require_safe
 def search(request: UserRequest) -> HttpResponse:
-    """What the box in the bar finds. One record opens at once."""
+    """What the box in the bar finds. When that is only one record, its page opens."""
     form = SearchForm(request.GET)
     text = form.cleaned_data["q"] if form.is_valid() else ""
     hits = find(text, by=request.user) if text else None

@@ -34,7 +34,7 @@ def start(request: HttpRequest) -> HttpResponse:
 @public
 @require_safe
 def prison(request: HttpRequest, code: str) -> HttpResponse:
-    """One open prison, for somebody who could volunteer there. `code` in any case."""
+    """One open prison, for somebody who could volunteer there. `code` can have small letters."""
     establishment = get_object_or_404(Establishment.objects.open(), code=code.upper())
     return establishment_page(request, establishment, mentors=mentors_meeting_at(establishment))
 

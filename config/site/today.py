@@ -41,7 +41,7 @@ FORTNIGHT: Final = timedelta(days=14)
 
 @staff
 def today(request: UserRequest) -> HttpResponse:
-    """What needs a decision now, the people it is about, five figures, and the latest round."""
+    """What needs a decision now, the people it is about, 5 figures, and the latest round."""
     day, last = london_today(), latest_round()
     numbers, to_cover = figures(request.user, today=day), men_needing_cover(request.user)
     context = {
@@ -74,8 +74,8 @@ def unsent(request: UserRequest) -> HttpResponse:
 
 @dataclass(frozen=True)
 class Decision:
-    """One line of what needs a decision: how many, of what, and the page to decide on. `one` and
-    `many` follow the number."""
+    """One line of what needs a decision: how many, of what, and the page to decide on. `one` or
+    `many` follows the number."""
 
     count: int
     one: str
@@ -93,8 +93,8 @@ class Decision:
 
 
 def decisions(user: User, *, at: datetime) -> list[Decision]:
-    """What needs a decision of this person now, the most pressing first; without what there is none
-    of. One query a line. To add a line, add it here."""
+    """What needs this person's decision now, the most pressing first. Lines with nothing to decide
+    are left out. One query for each line. To add a line, add it here."""
     day = london_date(at)
     waiting, clearances = waiting_list(user), clearance_list(user)
     leaving = waiting.filter(release_on__range=(day, day + FORTNIGHT))
@@ -196,7 +196,7 @@ def decisions(user: User, *, at: datetime) -> list[Decision]:
 
 @dataclass(frozen=True)
 class Figures:
-    """Five figures that say how things stand."""
+    """5 figures that say how things stand."""
 
     to_decide: int
     waiting: int

@@ -1,6 +1,6 @@
-"""The pages that change one part of a man's record. Each sends the version it was shown in, asks
-again before it changes what a proposal or a match rests on, and says afterwards what became of it.
-"""
+"""The pages that change one part of a man's record. Each sends the version of the record that it
+showed. When a proposal or a match rests on the part, the page asks again before it saves, and says
+afterwards what happened to the proposal or match."""
 
 from collections.abc import Callable
 from typing import Any, Final
@@ -46,7 +46,7 @@ WRITES: Final[dict[str, Callable[..., None]]] = {
     "remove-date": remove_release_date,
     "remand": set_on_remand,
 }
-"""What saves each form of config.site.men.forms.FORMS."""
+"""The function that saves each form of config.site.men.forms.FORMS."""
 SEEN, VERSION, SAVE = "seen", "version", "save"
 LONGEST_VERSION: Final = 9
 
@@ -87,7 +87,7 @@ def change(request: UserRequest, pk: int, page_name: str) -> HttpResponse:
 @staff
 @require_safe
 def sensitive(request: UserRequest, pk: int) -> HttpResponse:
-    """Which sensitive parts there are, and buttons that show them. Tells nothing by itself."""
+    """Which sensitive parts there are, and buttons that show them. Shows nothing sensitive."""
     man = one_man(request.user, pk)
     written = {row.part: row for row in man.participant.parts.select_related("written_by")}
     parts = [(part, written.get(part)) for part in SensitivePart]
@@ -97,8 +97,9 @@ def sensitive(request: UserRequest, pk: int) -> HttpResponse:
 @staff
 @require_http_methods(["GET", "POST"])
 def one_sensitive(request: UserRequest, pk: int, part: str) -> HttpResponse:
-    """Shows one sensitive part to whoever asks by pressing, records that they read it, and changes
-    it. Opened in any other way it leads back to the list, so that nothing is shown by accident."""
+    """Shows one sensitive part when somebody presses its button, records that they read it, and
+    saves changes. Opened in any other way, it leads back to the list, so that nothing is shown by
+    accident."""
     if part not in SensitivePart.values:
         raise Http404
     man, kind = one_man(request.user, pk), SensitivePart(part)
@@ -143,7 +144,7 @@ def _write(
 
 
 def _version(request: UserRequest) -> int:
-    """The version that the page was shown in; -1 for nonsense, which fits none."""
+    """The version that the page showed; -1, which is no version, when it is not a number."""
     sent = request.POST.get(VERSION, "")
     return int(sent) if sent.isdecimal() and len(sent) <= LONGEST_VERSION else -1
 
@@ -156,8 +157,8 @@ def _has_unseen(request: UserRequest, resting: list[Resting]) -> bool:
 def _form_page(
     request: UserRequest, context: dict[str, Any], *, version: int, sensitive: bool = False
 ) -> HttpResponse:
-    """The form. `version` is the one that what is saved from this page is checked against: after
-    somebody else's change, the new one, because both are shown."""
+    """The form. What is saved from this page is checked against `version`. After somebody else's
+    change that is the new version, because the page shows both."""
     name = "sensitive_part" if sensitive else "change"
     return render(request, f"site/men/{name}.html", context | {"version": version})
 
@@ -178,7 +179,7 @@ def _confirm_page(
 
 
 def _saved(request: UserRequest, man: Referral, title: str, resting: list[Resting]) -> HttpResponse:
-    """Says that it is saved, and what became of what rests on it."""
+    """Says that the part is saved, and what happened to the proposals and matches resting on it."""
     messages.success(request, f"Saved: {title}.")
     for sentence in what_became(resting, by=request.user, at=now()):
         messages.info(request, sentence)

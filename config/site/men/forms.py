@@ -40,15 +40,15 @@ class RecordForm(forms.Form):
 
     title: ClassVar[str]
     saved: ClassVar[str] = ""
-    """What the next page says was saved, where the title is no name for it."""
+    """What the next page says was saved, when the title does not name it."""
     intro: ClassVar[str] = ""
 
     reason = OneLine(
-        label="Why does this change?",
+        label="Why are you changing this?",
         help_text="This goes into his timeline. Do not write anything about an offence.",
         max_length=REASON_LENGTH,
         required=False,
-        error_messages={"required": "Enter why this changes"},
+        error_messages={"required": "Enter why you are changing this"},
     )
 
     def __init__(
@@ -84,7 +84,11 @@ class IdentityForm(RecordForm):
 
     name = OneLine(label="His name", max_length=120)
     also_known_as = LongText(
-        label="Also known as", help_text="One name a line.", max_length=300, rows=2, required=False
+        label="Also known as",
+        help_text="Enter each name on its own line.",
+        max_length=300,
+        rows=2,
+        required=False,
     )
     prison_number = PrisonNumberField(
         label="Prison number",
@@ -173,7 +177,7 @@ class SupportForm(RecordForm):
     )
     access_needs = OneLine(
         label="Access needs",
-        help_text="For example, “uses a wheelchair” or “hears badly on the left”.",
+        help_text="For example, “uses a wheelchair” or “is deaf in his left ear”.",
         max_length=300,
         required=False,
     )
@@ -298,7 +302,7 @@ class RemoveDateForm(RecordForm):
     saved = "His release dates"
 
     kind = forms.ChoiceField(
-        label="Which date is to be removed?",
+        label="Which date do you want to remove?",
         widget=forms.RadioSelect,
         error_messages={"required": "Select the date to remove"},
     )
@@ -367,8 +371,8 @@ class SensitiveForm(forms.Form):
         self.fields["text"] = self.field()
         self.initial["text"] = self.shown(text)
         self.fields["reason"] = OneLine(
-            label="Why does this change?",
-            help_text="This goes into his timeline, where everybody sees it.",
+            label="Why are you changing this?",
+            help_text="This goes into his timeline, where everybody can see it.",
             max_length=REASON_LENGTH,
             required=False,
         )
@@ -381,7 +385,7 @@ class SensitiveForm(forms.Form):
 
     @property
     def text(self) -> str:
-        """What is to be sealed, once the form is valid."""
+        """The text to seal. The form must be valid."""
         return str(self.cleaned_data["text"])
 
 

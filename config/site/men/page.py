@@ -21,7 +21,7 @@ from matching.states import MatchStatus, ProposalStatus, ReferralStatus
 from recruitment.weekly import DAYS, PARTS, SLOTS
 
 SHOWN: Final = 5
-"""Of the newest rounds and of the newest entries of his timeline; all of them have a page."""
+"""How many of the newest rounds, and of the newest timeline entries, his page shows."""
 FORM_OF: Final = {
     Part.IDENTITY: "identity",
     Part.PLACE: "place",

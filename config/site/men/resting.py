@@ -1,5 +1,5 @@
-"""What rests on a man's record: an open proposal, a live match. What a change would touch, and what
-became of it."""
+"""What rests on a man's record: an open proposal or a live match. Says what a change would affect,
+and afterwards what happened."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -35,7 +35,7 @@ class Resting:
 
     @property
     def key(self) -> str:
-        """Names it in a form."""
+        """What a form calls it."""
         return f"{self.pair._meta.model_name}-{self.pair.pk}"
 
     @property
@@ -49,7 +49,7 @@ class Resting:
         if isinstance(self.pair, Proposal):
             meets = f"{mentor} is proposed for him on {when}."
             loses = "He would no longer be free then, so this proposal could not be approved."
-            may = "The proposal rests on this. We check every rule again after you save."
+            may = "The proposal depends on this. We check every rule again after you save."
         else:
             meets = f"He meets {mentor} on {when}."
             loses = "He would no longer be free then. The match goes on until you end it."
@@ -58,8 +58,8 @@ class Resting:
 
 
 def resting_on(referral: Referral, part: str, *, slots: int | None = None) -> list[Resting]:
-    """What rests on this part of his record. With `slots`, his new times, only what would lose its
-    time. 2 queries at most."""
+    """What rests on this part of his record. With `slots`, his new times, it is only what would
+    lose its time. 2 queries at most."""
     pairs: list[Proposal | Match] = []
     if part in PROPOSAL_RESTS_ON:
         pairs += referral.proposals.filter(status=ProposalStatus.OPEN).select_related(*PAIR)
@@ -72,7 +72,7 @@ def resting_on(referral: Referral, part: str, *, slots: int | None = None) -> li
 
 def what_became(resting: list[Resting], *, by: User, at: datetime) -> list[str]:
     """A sentence for each, after the change was saved. About 20 short queries for an open proposal,
-    because every rule is asked."""
+    because it checks every rule."""
     return [
         _proposal_now(row.pair, by=by, at=at) if isinstance(row.pair, Proposal) else _match_now(row)
         for row in resting
@@ -82,16 +82,14 @@ def what_became(resting: list[Resting], *, by: User, at: datetime) -> list[str]:
 def _proposal_now(proposal: Proposal, *, by: User, at: datetime) -> str:
     current = Proposal.objects.select_related(*PAIR, "round__policy").get(pk=proposal.pk)
     if current.status != ProposalStatus.OPEN:
-        return (
-            f"The proposal of {current.mentor} has been {current.get_status_display()} meanwhile."
-        )
+        return f"The proposal of {current.mentor} has already been {current.get_status_display()}."
     try:
         with transaction.atomic():
             change = change_since_round(current, by=by, at=at)
     except DomainError as refusal:
         return str(refusal)
     if change and change.will_pass:
-        return f"The proposal of {current.mentor} still waits for the prison’s answer."
+        return f"The proposal of {current.mentor} is still waiting for the prison’s answer."
     if change:
         return f"{change.sentence} So the proposal of {current.mentor} can no longer be approved."
     return f"The proposal of {current.mentor} still holds. You can approve it."

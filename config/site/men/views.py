@@ -65,7 +65,7 @@ def note(request: UserRequest, pk: int) -> HttpResponse:
 @staff
 @require_POST
 def confirm_date(request: UserRequest, pk: int) -> HttpResponse:
-    """Says that the prison has just confirmed one of his dates: the one that the page showed."""
+    """Records that the prison has just confirmed one of his dates, as the page showed it."""
     man = one_man(request.user, pk)
     try:
         kind = ReleaseKind(request.POST.get("kind", ""))
