@@ -19,23 +19,23 @@ from matching.states import ReferralStatus
 
 PART = "possible duplicate"
 TWO_OPEN = (
-    "Both records have an open referral. One man can have only one, so choose “One referral, "
+    "Both records have an open referral. A man can have only one, so choose “One referral, "
     "recorded twice” to close the newer one and keep its notes."
 )
 ONE_OPEN = (
     "Only one of these records has an open referral, so there is nothing to merge. Choose “The "
     "same man”."
 )
-DECIDED = "Somebody has already decided about these two records. Nothing was changed."
+DECIDED = "Somebody has already decided about these 2 records. Nothing was changed."
 UNDONE = "Somebody has already undone this decision. Nothing was changed."
 
 
 class TwoOpenReferrals(DomainError):
-    """The man would have two open referrals."""
+    """The man would have 2 open referrals."""
 
 
 class NothingToMerge(DomainError):
-    """At most one of the two has an open referral."""
+    """The men do not both have an open referral."""
 
 
 def tell_apart(*, one: Participant, other: Participant, by: User, at: datetime) -> LikenessDecision:
@@ -45,12 +45,12 @@ def tell_apart(*, one: Participant, other: Participant, by: User, at: datetime) 
 
 
 def link_men(*, one: Participant, other: Participant, by: User, at: datetime) -> LikenessDecision:
-    """Makes two records of one man into one: all his referrals, and what is known of him, go to the
-    older record. Raises TwoOpenReferrals, ChangedMeanwhile, NotAllowed."""
+    """Makes 2 records of one man into one. The older record gets all his referrals and everything
+    we know about him. Raises TwoOpenReferrals, ChangedMeanwhile, NotAllowed."""
     try:
         with _both_held(one, other, by=by) as (first, second):
             moved = join_men(remaining=first, other=second, by=by, at=at)
-            _note(first, f"Linked with another record of him, {second.name}.", by=by, at=at)
+            _note(first, f"Linked with his other record, {second.name}.", by=by, at=at)
             return _decision(first, second, Difference.SAME_MAN, moved, by=by, at=at)
     except IntegrityError as error:
         raise TwoOpenReferrals(TWO_OPEN) from error
@@ -59,11 +59,11 @@ def link_men(*, one: Participant, other: Participant, by: User, at: datetime) ->
 def merge_referrals(
     *, one: Participant, other: Participant, by: User, at: datetime
 ) -> LikenessDecision:
-    """Makes two records of one referral into one: closes the newer as a duplicate, keeps its notes
-    and needs with the older, and links the men.
+    """Makes 2 records of one referral into one: closes the newer as a duplicate, moves its notes to
+    the older, adds what the older lacks, and links the men.
 
-    The newer stays open, and the older is closed, where only the newer has a mentor. Raises
-    NothingToMerge, matching.duplicates.referrals.BothMatched, ChangedMeanwhile, NotAllowed.
+    When only the newer has a mentor, it stays open and the older is closed. Raises NothingToMerge,
+    matching.duplicates.referrals.BothMatched, ChangedMeanwhile, NotAllowed.
     """
     with _both_held(one, other, by=by) as (first, second):
         both = [_open_referrals(man).select_for_update().first() for man in (first, second)]
@@ -72,13 +72,14 @@ def merge_referrals(
         stays, duplicate = first_and_duplicate(both[0], both[1])
         merged = merge_into(first=stays, duplicate=duplicate, by=by, at=at)
         moved = join_men(remaining=first, other=second, by=by, at=at) | {"merged": merged}
-        _note(first, f"Merged with {duplicate.reference}, a second record of it.", by=by, at=at)
+        _note(first, f"Merged with {duplicate.reference}, a copy of this referral.", by=by, at=at)
         return _decision(first, second, Difference.SAME_REFERRAL, moved, by=by, at=at)
 
 
 def undo_decision(*, decision: LikenessDecision, by: User, at: datetime) -> None:
-    """Puts everything back as it was, except what somebody has changed since; the pair is asked
-    about again. Raises ChangedMeanwhile, matching.referrals.moving.AlreadyReferred, NotAllowed."""
+    """Puts everything back as it was, except what somebody has changed since. The pair is a
+    possible duplicate again. Raises ChangedMeanwhile, matching.referrals.moving.AlreadyReferred,
+    NotAllowed."""
     with transaction.atomic():
         first, second = _locked(decision.first_id, decision.second_id)
         _check_may_decide(by, [man for man in (first, second) if man.referrals.exists()])
@@ -90,7 +91,7 @@ def undo_decision(*, decision: LikenessDecision, by: User, at: datetime) -> None
             part_men(remaining=first, other=second, moved=moved)
             if "merged" in moved:
                 split_again(merged=moved["merged"], by=by, at=at)
-            _note(first, f"No longer one with {second.name}: that was undone.", by=by, at=at)
+            _note(first, f"The link with {second.name} was undone.", by=by, at=at)
         audit.record("undo_likeness_decision", decision, by=by, at=at)
 
 
@@ -109,8 +110,9 @@ def decision_list(user: User) -> QuerySet[LikenessDecision]:
 def _both_held(
     one: Participant, other: Participant, *, by: User
 ) -> Iterator[tuple[Participant, Participant]]:
-    """Both men, the lower key first, locked until the transaction ends, once it is sure that they
-    are two men still and nobody has decided about them."""
+    """Both men, the lower key first, locked until the transaction ends. Raises ChangedMeanwhile
+    when somebody has decided about them, or linked one of them to another man. Raises
+    NotAllowed."""
     with transaction.atomic():
         first, second = _locked(one.pk, other.pk)
         if LikenessDecision.objects.filter(
@@ -138,7 +140,8 @@ def _open_referrals(man: Participant) -> QuerySet[Referral]:
 
 
 def _note(man: Participant, sentence: str, *, by: User, at: datetime) -> None:
-    """Writes the decision in the timeline of his open referral, or else of his latest."""
+    """Writes the decision in the timeline of his open referral, or of his latest when none is
+    open."""
     referral = _open_referrals(man).first() or man.referrals.order_by("received_on", "pk").last()
     if referral:
         RecordChange.objects.create(

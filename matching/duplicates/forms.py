@@ -18,7 +18,7 @@ DECISIONS: Final[dict[str, Callable[..., Any]]] = {
 
 
 class DecisionForm(forms.Form):
-    """Two of the men this person can decide about, and one of DECISIONS."""
+    """2 men that this person can decide about, and one of DECISIONS."""
 
     one = forms.ModelChoiceField(Participant.objects.none())
     other = forms.ModelChoiceField(Participant.objects.none())

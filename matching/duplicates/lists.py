@@ -23,8 +23,8 @@ class Side:
 
 @dataclass(frozen=True)
 class SideBySide:
-    """A pair as a page shows it. `are_both_open`: each has an open referral, so that the two can be
-    merged and not just linked."""
+    """A pair as a page shows it. `are_both_open`: each man has an open referral, so the referrals
+    can be merged."""
 
     sign: str
     first: Side

@@ -1,4 +1,4 @@
-"""Making two records of one referral into one, and two again."""
+"""Making 2 records of one referral into one, and separating them again."""
 
 from datetime import datetime
 from typing import Any, Final, TypeVar
@@ -33,20 +33,20 @@ class BothMatched(DomainError):
 
 
 def first_and_duplicate(one: Referral, other: Referral) -> tuple[Referral, Referral]:
-    """Which of two referrals of one man stays open, and which is closed: the newer, unless it is
-    the one with a mentor. Raises BothMatched."""
+    """Of 2 referrals of one man, the one that stays open and the one to close. The newer is closed,
+    unless only the newer has a mentor. Raises BothMatched."""
     older, newer = sorted((one, other), key=lambda row: (row.received_on, row.pk))
     matched = [row for row in (older, newer) if row.status == ReferralStatus.MATCHED]
     if len(matched) > 1:
         raise BothMatched(
             f"Both {older.reference} and {newer.reference} have a mentor, so neither can be closed "
-            "as a duplicate. End one of the two matches first."
+            "as a duplicate. End one of the matches first."
         )
     return (newer, older) if matched == [newer] else (older, newer)
 
 
 def merge_into(*, first: Referral, duplicate: Referral, by: User, at: datetime) -> dict[str, Any]:
-    """Closes the duplicate and gives the first one its notes, and what the first one lacks: needs,
+    """Closes the duplicate. Moves its notes to `first`, and copies what `first` lacks: needs,
     dates, officers, ruled-out mentors, facts. Returns what changed, for split_again. Call it in a
     transaction. Raises ChangedMeanwhile, NotAllowed."""
     merged = {
@@ -69,9 +69,9 @@ def merge_into(*, first: Referral, duplicate: Referral, by: User, at: datetime) 
 
 
 def split_again(*, merged: dict[str, Any], by: User, at: datetime) -> None:
-    """Opens the duplicate again and takes back what merge_into gave the first, except what has been
-    changed since. Call it in a transaction, once the two have men of their own again. A duplicate
-    that was to be checked waits. Raises AlreadyReferred, ChangedMeanwhile, NotAllowed."""
+    """Opens the duplicate again and removes what merge_into gave the first one, except what
+    somebody has changed since. Call it in a transaction, after part_men. A duplicate that was still
+    to be checked goes on the waiting list. Raises AlreadyReferred, ChangedMeanwhile, NotAllowed."""
     first = Referral.objects.get(pk=merged["first"])
     duplicate = Referral.objects.get(pk=merged["duplicate"])
     Note.objects.filter(pk__in=merged["notes"], referral=first).update(referral=duplicate)
@@ -92,7 +92,8 @@ def split_again(*, merged: dict[str, Any], by: User, at: datetime) -> None:
 
 
 def _add_needs(first: Referral, duplicate: Referral) -> list[list[int]]:
-    """The need, the weight before (0: none) and after, for each that grew."""
+    """For each need whose weight grew: the need, its weight before (0: none) and its weight
+    after."""
     weights = dict(first.needs.values_list("need_id", "weight"))
     grown = [
         [need, weights.get(need, 0), weight]
@@ -114,7 +115,7 @@ def _fill_facts(first: Referral, duplicate: Referral) -> list[str]:
 
 
 def _empty_facts(first: Referral, duplicate: Referral, names: list[str]) -> None:
-    """The duplicate still has what it gave: whatever is different by now was changed since."""
+    """Empties the facts that nobody has changed since: those in which both are still the same."""
     same = {name for name in names if getattr(first, name) == getattr(duplicate, name)}
     if not same.issuperset(AGREED):
         same -= set(AGREED)
@@ -143,7 +144,7 @@ def _use_dates(referral: Referral) -> None:
 
 
 def _copy(model: type[Row], first: Referral, duplicate: Referral) -> list[int]:
-    """The keys of the rows copied: those of a kind that the first one lacks."""
+    """Copies the rows of a kind that the first one lacks. Returns the keys of the copies."""
     rows = model._default_manager
     has = rows.filter(referral=first).values("kind")
     lacking = list(rows.filter(referral=duplicate).exclude(kind__in=has))
@@ -154,7 +155,7 @@ def _copy(model: type[Row], first: Referral, duplicate: Referral) -> list[int]:
 
 
 def _copy_exclusions(first: Referral, duplicate: Referral) -> list[int]:
-    """Whoever was ruled out for the one is ruled out for the other."""
+    """Rules out, for the first one, the mentors who are ruled out for the duplicate."""
     holding = Exclusion.objects.filter(removed_at__isnull=True)
     has = set(holding.filter(referral=first).values_list("mentor_id", "kind"))
     lacking = [
