@@ -1,1 +1,1 @@
-"""A paper form in hand: typing it in, and the forms to print."""
+"""Paper forms: typing one in, and the forms to print."""

@@ -1,4 +1,4 @@
-"""Adding a man's referral from a form in hand."""
+"""Adding a man's referral from a paper form."""
 
 import secrets
 from collections.abc import Collection, Iterable, Mapping
@@ -32,10 +32,10 @@ ELSEWHERE: Final = (
     "it is right, ask a service manager to add him"
 )
 ONE_NUMBER: Final = (
-    "The man on record has this prison number, and no two men share one. Correct the number, or "
+    "The man on record has this prison number, and each man has his own. Correct the number, or "
     "choose the man on record"
 )
-HAS_OPEN: Final = "This man has an open referral, {reference}. Add what is new to that one"
+HAS_OPEN: Final = "This man has an open referral, {reference}. Add what is new to that referral"
 MEANWHILE: Final = (
     "Somebody else added a man with this prison number a moment ago. Save again to see him."
 )
@@ -43,8 +43,8 @@ MEANWHILE: Final = (
 
 @dataclass(frozen=True, kw_only=True)
 class Entry:
-    """What a form says. `needs` maps keys of Need to weights; `slots` are a mask. Without a kind of
-    release there is no release date, and without a day of agreement no agreement."""
+    """What a form says. `needs` maps keys of Need to weights; `slots` is a mask. `release_on`
+    and `release_kind` come together. Without `agreed_on` he has not agreed."""
 
     name: str
     establishment: Establishment
@@ -96,10 +96,10 @@ def add_referral(
     at: datetime,
 ) -> Referral:
     """Adds a referral to be checked, with a reference of its own. `same_as` is the key of the man
-    on record it is about; from those in `different_from` he is told apart for good.
+    on record, if he is one. `different_from` are keys of men who are not him; that is remembered.
 
-    Raises LooksAlike while a man that `by` can see may be this one and nobody has said so;
-    FieldError where an answer cannot be right; ChangedMeanwhile; NotAllowed.
+    Raises LooksAlike when a man that `by` can see may be this one, and neither argument says;
+    FieldError for an answer that cannot be right; ChangedMeanwhile; NotAllowed.
     """
     _check_prison(by, entry.establishment)
     _check_answers(entry, london_date(at))
@@ -126,8 +126,8 @@ def likenesses_to(
     establishment: Establishment | None,
     by: User,
 ) -> list[Likeness]:
-    """The men on record who may be this man, the likeliest first: those this person can see. Three
-    queries. Raises FieldError where another has his prison number and they cannot see him."""
+    """The men on record who may be this man and whom `by` can see, the likeliest first. 3 queries.
+    Raises FieldError when a man whom `by` cannot see has this prison number."""
     alike = likely_same(name, prison_number, born_on, establishment)
     keys = [likeness.man.key for likeness in alike]
     his = referrals_for(by).filter(participant__in=keys)
@@ -140,7 +140,8 @@ def likenesses_to(
 def eligibility(
     *, received_on: date, release_on: date | None, release_kind: str, on_remand: bool
 ) -> bool | None:
-    """Whether a man referred then has three months left to serve. None: to be checked."""
+    """Whether a man referred on that day has 3 months or more left to serve. None: to be
+    checked."""
     referral = Referral(received_on=received_on, on_remand=on_remand)
     if release_on and release_kind and not on_remand:
         date_given = ReleaseDate(on=release_on, kind=release_kind)
@@ -149,7 +150,8 @@ def eligibility(
 
 
 def new_reference() -> str:
-    """A reference nobody has, such as R-7K4MQX. No letter or digit in it looks like another."""
+    """A reference no referral has, such as R-7K4MQX. Its letters and digits are easy to tell
+    apart."""
     while True:
         reference = "R-" + "".join(secrets.choice(LETTERS) for _ in range(LENGTH))
         if not Referral.objects.filter(reference=reference).exists():
@@ -192,7 +194,7 @@ def _check_answers(entry: Entry, today: date) -> None:
         (
             entry.release_on and entry.on_remand,
             "on_remand",
-            "On remand he has no release date. Leave one of the two empty",
+            "A man on remand has no release date. Clear the date, or say that he is not on remand",
         ),
     ):
         if is_wrong:
@@ -215,13 +217,13 @@ def _new_man(entry: Entry) -> Participant:
 
 
 def _man_on_record(entry: Entry, key: int, *, by: User) -> Participant:
-    """The man, with what the form knows and his record does not."""
+    """The man, with the prison number and date of birth from the form when his record has none."""
     visible = referrals_for(by).filter(participant=key)
     man = (
         Participant.objects.select_for_update().filter(pk__in=visible.values("participant")).first()
     )
     if man is None:
-        raise ChangedMeanwhile("This man's record has changed. Save again to see who is here.")
+        raise ChangedMeanwhile("This man’s record has changed. Save again to see who is here.")
     man.prison_number = man.prison_number or entry.prison_number
     man.born_on = man.born_on or entry.born_on
     man.version += 1

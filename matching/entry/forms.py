@@ -32,8 +32,8 @@ def _short(width: int, **attributes: str) -> forms.TextInput:
 
 
 class EntryForm(forms.Form):
-    """The fields of an Entry, in the order of the paper form. Once a man on record may be this one,
-    it asks whether he is."""
+    """The fields of an Entry, in the order of the paper form. When a man on record may be this one,
+    the form asks whether he is."""
 
     name = OneLine(
         label="His name",
@@ -116,14 +116,14 @@ class EntryForm(forms.Form):
 
     @staticmethod
     def _start(prisons: Iterable[Establishment], first: dict[str, Any]) -> dict[str, Any]:
-        """Today, the usual source, and the prison of whoever has one."""
+        """Today, the usual source, and the prison if there is only one."""
         own = list(prisons)
         start = {"received_on": london_today(), "source": Source.SELF_WING}
         only = {"establishment": own[0].pk} if len(own) == 1 else {}
         return start | only | {name: value for name, value in first.items() if value}
 
     def ask_who(self, likenesses: Iterable[Likeness]) -> None:
-        """Adds the question whether he is one of these men. Their order is the page's."""
+        """Adds the question whether he is one of these men, in this order."""
         men = [likeness.man for likeness in likenesses]
         self.alike = {man.key for man in men}
         choices = [
@@ -150,7 +150,7 @@ class EntryForm(forms.Form):
 
     @property
     def entry(self) -> Entry:
-        """Call it once the form is valid."""
+        """The answers as an Entry. The form must be valid."""
         values = dict(self.cleaned_data)
         values.pop("same_man", None)
         weights = {need.pk: values.pop(name) for name, need in self.needs.items()}
@@ -169,7 +169,7 @@ class EntryForm(forms.Form):
 
     @property
     def different_from(self) -> set[int]:
-        """The keys of the men he was said not to be."""
+        """The keys of the men shown, when the answer was that he is a different man."""
         answer = self.cleaned_data.get("same_man")
         return self.alike if answer == NEW_MAN else set()
 

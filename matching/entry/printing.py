@@ -41,8 +41,8 @@ PLAIN: Final[Mapping[str, str]] = {
 
 
 def form_pdf(prison: Establishment, style: FormStyle) -> bytes:
-    """The form of this prison. The standard one has one page of A4. Raises
-    training.certificates.printing.CannotPrint. About a second of processor time."""
+    """The form of this prison. The standard form is one page of A4. Raises
+    training.certificates.printing.CannotPrint. It takes about a second of processor time."""
     template = "easy_read" if style == FormStyle.EASY else "paper"
     context = _context(prison) | {"is_large": style == FormStyle.LARGE, "pictures": PICTURES}
     if style == FormStyle.STANDARD:

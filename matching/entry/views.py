@@ -30,7 +30,7 @@ ELIGIBLE = {
 @staff
 @require_http_methods(["GET", "POST"])
 def add(request: UserRequest) -> HttpResponse:
-    """One page for a form in hand. “Save and add another” keeps the prison and the source."""
+    """One page to type in a paper form. “Save and add another” keeps the prison and the source."""
     first = {name: request.GET.get(name) for name in ("establishment", "source")}
     form = EntryForm(request.POST or None, user=request.user, first=first)
     if form.is_valid():
@@ -55,8 +55,8 @@ def add(request: UserRequest) -> HttpResponse:
 @staff
 @require_POST
 def check(request: UserRequest) -> HttpResponse:
-    """What the form says so far: whether he may be here already, and whether he is eligible. The
-    page asks while somebody types; without JavaScript it says both once it is saved."""
+    """Whether he may be on record already, and whether he is eligible, by the answers so far. The
+    page asks for this while somebody types. Without JavaScript, people see both when they save."""
     form = EntryForm(request.POST, user=request.user, first={})
     form.is_valid()
     typed = form.cleaned_data
@@ -109,7 +109,7 @@ def _own_prison(request: UserRequest, code: str) -> Establishment:
 
 
 def _ask_who(request: UserRequest, form: EntryForm) -> None:
-    """Adds to the form, where men on record look like him, the question whether he is one."""
+    """When men on record look like him, asks in the form whether he is one of them."""
     try:
         likenesses = form.entry.likenesses_for(request.user)
     except FieldError as refusal:
@@ -125,6 +125,6 @@ def _added(request: UserRequest, referral: Referral) -> HttpResponse:
     if "another" not in request.POST:
         messages.success(request, words)
         return redirect("matching:referral", referral.pk)
-    messages.info(request, words)  # a success takes the focus from the first box
+    messages.info(request, words)  # a success message would take the focus from the first box
     stays = {"establishment": referral.establishment_id, "source": referral.source}
     return redirect(f"{reverse('matching:add_referral')}?{urlencode(stays)}")
