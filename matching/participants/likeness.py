@@ -2,7 +2,7 @@
 of birth or at the same prison.
 
 Names are compared word by word, in any order, without accents, apostrophes, dashes and doubled
-letters. Two words are similar when a few slips of the pen lead from one to the other (optimal
+letters. 2 words are similar when a few slips of the pen lead from one to the other (optimal
 string alignment; see `_slips_allowed`).
 """
 
@@ -57,7 +57,7 @@ SIGNS: Final = {
 @dataclass(frozen=True)
 class RecordedMan:
     """Who a man is, as far as a record or a form says. `names` are his name and his other names,
-    folded. `key` is his participant's; 0: he is only typed so far. `prisons` are keys."""
+    folded. `key` is his participant's; 0: he is not on record yet. `prisons` are keys."""
 
     key: int
     name: str
@@ -77,7 +77,7 @@ class Likeness:
 
 @dataclass(frozen=True)
 class LikePair:
-    """Two men on record who may be one. `first` has the lower key."""
+    """2 men on record who may be one. `first` has the lower key."""
 
     first: RecordedMan
     second: RecordedMan
@@ -87,8 +87,9 @@ class LikePair:
 def likely_same(
     name: str, prison_number: str, born_on: date | None, establishment: Establishment | None
 ) -> list[Likeness]:
-    """The men on record who may be this one, the likeliest first, wherever they are: the caller
-    leaves out the men its reader cannot see. One query; for many men, ask RecordedMen instead."""
+    """The men on record who may be this one, the likeliest first, at every prison. The caller
+    leaves out the men whom the person asking cannot see. One query; for many men, ask RecordedMen
+    instead."""
     narrowed = Q()
     if prison_number:
         narrowed |= Q(prison_number=prison_number)
@@ -112,7 +113,7 @@ def typed_man(
 
 
 def recorded_men(participants: QuerySet[Participant]) -> list[RecordedMan]:
-    """Those of these men who have a referral: whoever was linked to another man has none. One
+    """The men among these who have a referral. Records that were linked to another have none. One
     query, about 15 µs a man."""
     columns = participants.filter(referrals__isnull=False).order_by("pk")
     prisons: dict[int, set[int]] = defaultdict(set)
@@ -129,8 +130,8 @@ def recorded_men(participants: QuerySet[Participant]) -> list[RecordedMan]:
 
 
 def undecided_likenesses(user: User) -> list[LikePair]:
-    """The pairs of men on record who may be one man, where nobody has decided, the
-    likeliest first: of men this person can decide about. 3 queries; see RecordedMen.pairs."""
+    """The pairs of men on record who may be one man and whom nobody has decided about, the
+    likeliest first. Only men this person can decide about. 3 queries; see RecordedMen.pairs."""
     records, decided = _decisions()
     return [
         pair
@@ -173,9 +174,9 @@ class RecordedMen:
 
 
 def sign_between(one: RecordedMan, other: RecordedMan) -> Sign | None:
-    """What makes the two look alike, if anything does. The order of the two does not matter.
+    """What makes the men look alike, if anything does. Their order does not matter.
 
-    Men who were born on different days are different men, and so are two men of one prison with
+    Men who were born on different days are different men, and so are 2 men of one prison with
     different prison numbers, unless a slip of the pen explains the difference.
     """
     if one.prison_number and one.prison_number == other.prison_number:
@@ -243,7 +244,7 @@ def _slips(word: str, other: str, *, same_birth: bool) -> int | None:
 
 
 def _slips_allowed(letters: int) -> int:
-    """None in Tom and Tim, one in Jon and John, two in Mohamed and Muhamad."""
+    """0 for a word like Tom, 1 for a word like John, 2 for a word like Mohamed."""
     return 0 if letters <= 3 else 1 if letters <= 6 else 2
 
 
@@ -253,8 +254,8 @@ def _has_other_number(one: RecordedMan, other: RecordedMan) -> bool:
 
 
 def _places(man: RecordedMan) -> Iterator[object]:
-    """Where a man is sorted. Two men who are alike share a place: their number, their date of
-    birth, or a prison and two first letters of a name."""
+    """Where a man is sorted. 2 men who are alike share a place: their number, their date of birth,
+    or a prison and the first letters of 2 words of a name."""
     if man.prison_number:
         yield man.prison_number
     if man.born_on:

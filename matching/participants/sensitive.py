@@ -1,4 +1,4 @@
-"""The sensitive parts of a man's record: sealed at rest, and every reading of them recorded."""
+"""The sensitive parts of a man's record: sealed in the database, and each reading recorded."""
 
 import json
 from collections.abc import Collection, Iterable
@@ -20,8 +20,8 @@ TABLE = "participant"
 def sensitive_part(
     participant: Participant, part: SensitivePart, *, by: Actor, at: datetime
 ) -> str:
-    """What is recorded, empty where nothing is. The one way to read such a part for a person:
-    it records who read which part of which man. 2 queries. Raises
+    """What the part says; empty when nothing is recorded. Always use this to read a part for a
+    person: it records who read which part about which man. 2 queries. Raises
     config.common.sealed.Unreadable.
     """
     audit.record(f"read_{part.value}", participant, by=by, at=at)
@@ -64,7 +64,7 @@ def unsealed(part: str, seal_id: UUID, sealed: bytes) -> str:
 
 
 def offences_in_order(codes: Iterable[str]) -> str:
-    """The text that holds these codes of OffenceGroup; empty where there are none."""
+    """The text that holds these codes of OffenceGroup; empty when there are none."""
     in_order = sorted(set(codes))
     return json.dumps(in_order) if in_order else ""
 
@@ -82,7 +82,7 @@ def offences_of(participant: Participant, *, by: Actor, at: datetime) -> frozens
 def offences_by_participant(
     participants: Collection[int] | QuerySet[Any, Any],
 ) -> dict[int, frozenset[str]]:
-    """The codes of these men (by key), where any are recorded. One query, and about 5 µs a man.
+    """The codes of these men (by key) who have any. One query, and about 5 µs a man.
 
     The caller records the reading. Raises config.common.sealed.Unreadable.
     """
