@@ -1,1 +1,1 @@
-"""Men referred: the list, their dates, and what becomes of a referral."""
+"""Men referred: the list, their dates, and what happens to a referral."""

@@ -1,7 +1,7 @@
 """Changing a part of a man's record. His dates are in matching.referrals.dates.
 
-Each function takes `version`, the record's when it was shown (see record.version_of), and `reason`,
-why it changes, for the timeline. Each raises EditedMeanwhile and NotAllowed, and is safe to repeat.
+Each function takes `version`, which the record had when it was shown (see record.version_of), and
+`reason`, for the timeline. Each raises EditedMeanwhile and NotAllowed, and is safe to repeat.
 """
 
 from collections.abc import Iterable, Mapping
@@ -49,8 +49,8 @@ def change_identity(
     by: User,
     at: datetime,
 ) -> None:
-    """Changes who he is, for all his referrals. `also_known_as` has one name a line. Raises
-    FieldError for a day of birth to come, or a prison number that another man has."""
+    """Changes who he is, for all his referrals. `also_known_as` has one name on each line. Raises
+    FieldError for a date of birth in the future, or a prison number that another man has."""
     check_decide(by, referral)
     if born_on and born_on >= london_date(at):
         raise FieldError("born_on", "Date of birth must be in the past")
@@ -79,8 +79,8 @@ def change_place(
     by: User,
     at: datetime,
 ) -> None:
-    """Changes where he is in his prison, and his regime level (empty: not known). To another prison
-    he is transferred."""
+    """Changes where he is in his prison, and his regime level (empty: not known). For another
+    prison see matching.transfers."""
     check_decide(by, referral)
     with editing(referral, Part.PLACE, version=version, reason=reason, by=by, at=at) as current:
         current.wing, current.cell, current.regime = wing, cell, regime
@@ -119,8 +119,8 @@ def change_times(
     by: User,
     at: datetime,
 ) -> None:
-    """Changes when he can meet and when he would rather. Both are masks of recruitment.weekly. A
-    live match goes on. Raises FieldError for a wish outside his times."""
+    """Changes when he can meet and which times he prefers. Both are masks of recruitment.weekly. A
+    live match goes on. Raises FieldError for a preferred time he cannot meet."""
     check_decide(by, referral)
     if preferred_slots & ~slots:
         raise FieldError("preferred_slots", "Times he prefers must be among those he can meet")
@@ -157,8 +157,8 @@ def change_officers(
     by: User,
     at: datetime,
 ) -> None:
-    """Replaces his offender managers by these unsaved rows, one of a kind at most. A wholly empty
-    one is left out. Raises FieldError for contact details without a name."""
+    """Replaces his offender managers with these unsaved rows, at most one of each kind. An empty
+    row is left out. Raises FieldError for contact details without a name."""
     check_decide(by, referral)
     officers = list(officers)
     for officer in officers:
@@ -185,9 +185,9 @@ def change_agreement(
     by: User,
     at: datetime,
 ) -> None:
-    """Records that he agreed and was told how we use what we know about him. Without a day he has
-    not agreed, and then there is no `agreed_how` either. Raises FieldError for one without the
-    other, or a day to come."""
+    """Records that he agreed and was told how we use what we know about him. Without `agreed_on`
+    he has not agreed, and `agreed_how` is empty. Raises FieldError when only one of them is given,
+    or for a day in the future."""
     check_decide(by, referral)
     if agreed_on and agreed_on > london_date(at):
         raise FieldError("agreed_on", "The day he agreed must be today or in the past")

@@ -22,8 +22,8 @@ CHASE_AFTER: Final = timedelta(days=7)
 
 
 def ask_prison(*, referral: Referral, by: User, at: datetime) -> PrisonCheck:
-    """Records that the prison where he is was asked today. What it answered before counts until it
-    answers again. Raises ChangedMeanwhile where it is asked already or the referral is closed, and
+    """Records that his prison was asked today. Its last answer counts until it answers again.
+    Raises ChangedMeanwhile when it has been asked already or the referral is closed, and
     NotAllowed."""
     check_decide(by, referral)
     try:
@@ -36,8 +36,8 @@ def ask_prison(*, referral: Referral, by: User, at: datetime) -> PrisonCheck:
 
 
 def ask_about_several(*, referrals: Iterable[Referral], by: User, at: datetime) -> int:
-    """Asks about each by itself, so one already asked about does not stop the others. Returns about
-    how many the prison was asked now. Raises NotAllowed."""
+    """Asks about each man separately, so one already asked about does not stop the others. Returns
+    how many it asked about. Raises NotAllowed."""
     count = 0
     for referral in referrals:
         try:
@@ -60,11 +60,10 @@ def record_answer(
     by: User,
     at: datetime,
 ) -> PrisonCheck:
-    """Records what the prison where he is answered; where nobody had recorded that it was
-    asked, as asked and answered that day. The texts are as long as the columns of PrisonCheck.
+    """Records what his prison answered. When nobody had recorded that it was asked, records that it
+    was asked on the same day. The texts fit the columns of PrisonCheck.
 
-    Raises FieldError for days that cannot be, ChangedMeanwhile where the referral is closed,
-    NotAllowed.
+    Raises FieldError for impossible days, ChangedMeanwhile when the referral is closed, NotAllowed.
     """
     check_decide(by, referral)
     with transaction.atomic():
@@ -88,27 +87,27 @@ def record_answer(
 
 
 def cancel_check(*, check: PrisonCheck, by: User, at: datetime) -> None:
-    """Takes back that the prison was asked. Raises ChangedMeanwhile, NotAllowed."""
+    """Cancels the question to the prison. Raises ChangedMeanwhile, NotAllowed."""
     check_decide(by, check.referral)
     apply_transition(PRISON_CHECK, "cancel", check, by=by, at=at)
 
 
 def open_check(referral: Referral) -> PrisonCheck | None:
-    """The check that the prison where he is has still to answer. No query when the referral's
+    """The check that his prison has not answered yet. No query when the referral's
     prison_checks are loaded."""
     return next((row for row in _checks(referral) if row.status == CheckStatus.ASKED), None)
 
 
 def latest_answer(referral: Referral) -> PrisonCheck | None:
-    """What the prison where he is answered last: the answer that counts. No query when the
+    """The latest answer of his prison, which is the one that counts. No query when the
     referral's prison_checks are loaded."""
     answers = [row for row in _checks(referral) if row.status == CheckStatus.ANSWERED]
     return max(answers, key=lambda row: (row.answered_on or row.asked_on, row.pk), default=None)
 
 
 def checks_to_make(user: User, *, today: date) -> QuerySet[Referral]:
-    """The chase list: men a prison is still to be asked about or to answer for, or whose answer is
-    due for review. Those proposed first, then whoever has waited longest for the answer. Each has
+    """The chase list: men whose prison has not been asked or has not answered, or whose answer is
+    due for review. Men with a proposal come first, then the longest wait for an answer. Each has
     `asked_on` (of a check without an answer), `review_on` (of the latest answer), `has_answer` and
     `is_proposed`."""
     there = PrisonCheck.objects.filter(
@@ -133,8 +132,8 @@ def checks_to_make(user: User, *, today: date) -> QuerySet[Referral]:
 
 
 def prison_has_answered(path: str) -> Exists:
-    """The condition that the prison where a man is has answered about him. `path` leads to the
-    referral from what is filtered."""
+    """The condition that a man's prison has answered about him. `path` leads to the referral from
+    the rows that are filtered."""
     answers = PrisonCheck.objects.filter(
         referral=OuterRef(path),
         establishment=OuterRef(f"{path}__establishment"),
@@ -149,7 +148,7 @@ def _checks(referral: Referral) -> list[PrisonCheck]:
 
 
 def _open_referral(referral: Referral) -> Referral:
-    """The referral as it is now, locked. Raises ChangedMeanwhile where it is closed."""
+    """The referral as it is now, locked. Raises ChangedMeanwhile when it is closed."""
     current = lock_referral(referral)
     if current.status == ReferralStatus.CLOSED:
         raise ChangedMeanwhile("This referral is closed, so there is nothing to ask the prison.")

@@ -17,12 +17,12 @@ THREE_MONTHS_OF_DAYS: Final = 90
 
 
 LONGEST_SENTENCE: Final = timedelta(days=60 * 365)
-"""A later date is a slip: the longest minimum terms set here are under 60 years."""
+"""A later date is a typing mistake: the longest minimum terms set here are under 60 years."""
 
 
 def date_for_rounds(dates: Iterable[ReleaseDate]) -> ReleaseDate | None:
-    """The earliest date on which he may well leave. A confirmed release settles it; the end of a
-    licence never counts, because he is out by then."""
+    """The earliest date on which he is likely to leave. When a release is confirmed, only confirmed
+    dates count. The end of a licence never counts, because he is out by then."""
     likely = [row for row in dates if row.is_likely and row.kind != ReleaseKind.SENTENCE_EXPIRY]
     settled = [row for row in likely if row.kind == ReleaseKind.CONFIRMED]
     return min(settled or likely, key=lambda row: (row.on, row.kind), default=None)
@@ -57,8 +57,8 @@ def set_release_date(
 ) -> None:
     """Adds the date of this kind, or replaces it. A man with a date is no longer on remand.
 
-    `confirmed_on` is when the prison last confirmed it. Without it the same date stays as confirmed
-    as it was, and another date is not confirmed. `version` is the referral's when it was
+    `confirmed_on` is when the prison last confirmed it. Without it, the same date keeps its
+    confirmation, and a new date has none. `version` is what the referral had when it was
     shown. Raises EditedMeanwhile, FieldError, NotAllowed. Safe to repeat.
     """
     check_give_dates(by, referral)
@@ -97,7 +97,7 @@ def remove_release_date(
 def set_on_remand(
     *, referral: Referral, on_remand: bool, version: int, reason: str, by: User, at: datetime
 ) -> None:
-    """Says that he is on remand, which removes his dates, or that he no longer is. Raises
+    """Records that he is on remand, which removes his dates, or that he no longer is. Raises
     EditedMeanwhile, NotAllowed. Safe to repeat."""
     check_decide(by, referral)
     with editing(referral, Part.DATES, version=version, reason=reason, by=by, at=at) as current:
@@ -116,10 +116,10 @@ def confirm_release_date(
     by: User,
     at: datetime,
 ) -> None:
-    """Says that the prison confirmed this date, on that day or today. One press: the date itself
-    shows what the person saw, so no version is needed.
+    """Records that the prison confirmed this date, on `confirmed_on` or today. It needs no version,
+    because `on` says which date the person saw.
 
-    Raises EditedMeanwhile when the date of this kind is another by now, NotAllowed. Safe to repeat.
+    Raises EditedMeanwhile when the date of this kind has changed since, NotAllowed. Safe to repeat.
     """
     check_decide(by, referral)
     with editing(referral, Part.DATES, version=None, reason="", by=by, at=at) as current:

@@ -49,7 +49,7 @@ def is_stale(referral: Referral, *, today: date) -> bool:
 
 
 def has_passed(referral: Referral, *, today: date) -> bool:
-    """Whether his referral is open and his release date is over. No query."""
+    """Whether his referral is open and his release date has passed. No query."""
     is_open = referral.status != ReferralStatus.CLOSED
     return is_open and referral.release_on is not None and referral.release_on < today
 
@@ -69,7 +69,7 @@ def dates_to_confirm(user: User, *, today: date) -> QuerySet[Referral]:
 
 
 def overdue_releases(user: User, *, today: date) -> QuerySet[Referral]:
-    """Men whose release date has passed while nobody has said that they left, the earliest
+    """Men whose release date has passed, when nobody has said whether they left. The earliest come
     first. With after_release it has every open referral whose date has passed."""
     return (
         _date_passed(user, today=today)
@@ -79,7 +79,7 @@ def overdue_releases(user: User, *, today: date) -> QuerySet[Referral]:
 
 
 def after_release(user: User, *, today: date) -> QuerySet[Referral]:
-    """Men who have left and still have a mentor, whoever left first at the top."""
+    """Men who have left and still have a mentor. Those who left first come first."""
     return (
         _date_passed(user, today=today)
         .filter(Q(status=ReferralStatus.MATCHED) & _answered(Answer.LEFT))
@@ -88,10 +88,11 @@ def after_release(user: User, *, today: date) -> QuerySet[Referral]:
 
 
 def record_leaving(*, referral: Referral, by: User, at: datetime) -> Referral:
-    """Records that a man whose release date has passed left that day. Without a mentor his referral
-    closes; with one it stays open, and so does the match. Returns the referral as it is now.
+    """Records that a man whose release date has passed left that day. If he has no mentor, his
+    referral closes. If he has one, it stays open and the match goes on. Returns the referral as it
+    is now.
 
-    Raises ChangedMeanwhile where the date is another by now or the referral is closed, NotAllowed.
+    Raises ChangedMeanwhile when the date has changed or the referral is closed, NotAllowed.
     """
     check_decide(by, referral)
     with transaction.atomic():
@@ -114,7 +115,7 @@ def record_staying(
     """Records that a man whose release date has passed is still there, and his new date. The dates
     that have passed are removed.
 
-    Raises FieldError for a date that is not to come, ChangedMeanwhile as record_leaving does,
+    Raises FieldError for a date that is not in the future, ChangedMeanwhile as record_leaving does,
     NotAllowed.
     """
     check_decide(by, referral)
@@ -137,7 +138,7 @@ def record_staying(
 
 
 def ask_whether_men_left(*, at: datetime) -> int:
-    """Asks of every man whose release date has passed whether he left, once of each date. Returns
+    """Asks whether each man whose release date has passed has left, once for each date. Returns
     how many. Safe to repeat and to run twice at once."""
     questions = ReleaseQuestion.objects.filter(
         referral=OuterRef("pk"), release_on=OuterRef("release_on")
@@ -151,8 +152,8 @@ def ask_whether_men_left(*, at: datetime) -> int:
 
 
 def release_unmatched(*, at: datetime) -> int:
-    """Closes the referrals of men without a mentor, where nobody has said for the days in the
-    rules whether they left. Returns how many. Safe to repeat and to run twice at once."""
+    """Closes the referrals of men without a mentor, when nobody has said whether they left within
+    the number of days in the rules. Returns how many. Safe to repeat and to run twice at once."""
     asked_by = at - timedelta(days=current_rules().days_to_answer)
     unanswered = ReleaseQuestion.objects.filter(
         referral=OuterRef("pk"),
@@ -167,8 +168,8 @@ def release_unmatched(*, at: datetime) -> int:
 
 
 def tend_referrals(*, at: datetime) -> None:
-    """What happens to referrals by itself: holds end, men whose date has passed are asked about,
-    and those nobody answers for are closed. Safe to repeat and to run twice at once."""
+    """What happens to referrals automatically: holds end, we ask about men whose date has passed,
+    and close referrals when nobody answers. Safe to repeat and to run twice at once."""
     end_holds(at=at)
     ask_whether_men_left(at=at)
     release_unmatched(at=at)

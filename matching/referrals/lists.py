@@ -1,4 +1,4 @@
-"""Men referred: who waits, and how their number is said."""
+"""Men referred: who is waiting, and how to say how many there are."""
 
 from datetime import timedelta
 
@@ -14,8 +14,8 @@ SOON = timedelta(days=90)
 
 
 def men_waiting(among: QuerySet[Referral] | None = None) -> QuerySet[Referral]:
-    """The men waiting for a mentor, of all or among these. Every page, email, round and report that
-    counts men waiting counts these. Men who need another mentor are not among them."""
+    """The men waiting for a mentor, among all or among these. Every page, email, round and report
+    that counts men waiting counts these. Men who need another mentor are not among them."""
     rows = Referral.objects.all() if among is None else among
     return rows.filter(status=ReferralStatus.WAITING)
 
@@ -30,8 +30,8 @@ def waiting_list(user: User) -> QuerySet[Referral]:
 
 
 def men_in_words(waiting: int, to_cover: int) -> str:
-    """How many men wait and, apart, how many need another mentor: "47 men waiting and 1 who needs
-    another mentor"."""
+    """How many men wait and, separately, how many need another mentor: "47 men waiting and 1 who
+    needs another mentor"."""
     count = f"{waiting:,}" if waiting else "no"
     words = f"{count} {'man' if waiting == 1 else 'men'} waiting"
     if not to_cover:
@@ -49,8 +49,8 @@ def referral_list(user: User) -> QuerySet[Referral]:
 
 
 def men_named(rows: QuerySet[Referral], text: str) -> QuerySet[Referral]:
-    """Those of these referrals whose man has a name like this, now or before, or whose reference or
-    prison number this is."""
+    """The referrals among these whose man has, or had, a name like this, or which have this
+    reference or prison number."""
     code = "".join(text.split())
     return rows.filter(
         named_like(text, "participant__name", "participant__also_known_as")

@@ -43,7 +43,7 @@ def hold_referral(
     *, referral: Referral, until: date | None, reason: str, by: User, at: datetime
 ) -> None:
     """Leaves a man out of rounds until that day, or until somebody takes him off hold. `reason` is
-    at most 300 characters. Raises FieldError for a day that is not to come, ChangedMeanwhile,
+    at most 300 characters. Raises FieldError for a day that is not in the future, ChangedMeanwhile,
     NotAllowed."""
     check_decide(by, referral)
     if until and until <= london_date(at):
@@ -80,9 +80,9 @@ def _is_off_hold(referral: Referral, *, at: datetime) -> bool:
 def close_referral(
     *, referral: Referral, reason: ClosureReason, by: User, at: datetime, why: str = ""
 ) -> None:
-    """Ends a referral, and with it the match of a man who has a mentor, for the same reason. His
-    open proposal lapses. `why` is what else there is to say, at most 300 characters. Raises
-    ChangedMeanwhile, also when he has got a mentor since `referral` was read; NotAllowed."""
+    """Ends a referral. If the man has a mentor, his match ends for the same reason. His open
+    proposal lapses. `why` can say more, in at most 300 characters. Raises ChangedMeanwhile, for
+    example when he has got a mentor since `referral` was read; NotAllowed."""
     check_decide(by, referral)
     with transaction.atomic():
         lock_referral(referral)
@@ -116,8 +116,8 @@ def return_to_waiting(
 
 def reopen_referral(*, referral: Referral, by: User, at: datetime) -> None:
     """Puts a closed referral back on the waiting list. This records that the man is still in
-    prison, so it does not close again by itself on a release date that has passed. Raises
-    AlreadyReferred where the man has an open referral by now, ChangedMeanwhile, NotAllowed."""
+    prison, so it does not close again automatically because a release date has passed. Raises
+    AlreadyReferred when the man now has another open referral, ChangedMeanwhile, NotAllowed."""
     check_decide(by, referral)
     try:
         with transaction.atomic():
@@ -152,11 +152,11 @@ def live_match_of(referral: Referral) -> Match | None:
 
 
 def lock_referral(referral: Referral) -> Referral:
-    """The referral as it is now, locked until the transaction ends: an approval waits, or is waited
-    for (see matching.proposals.approving).
+    """The referral as it is now, locked until the transaction ends. This and an approval wait for
+    each other (see matching.proposals.approving).
 
-    Read without its prison: where a row joined to another is locked and somebody has just changed
-    which one it refers to, PostgreSQL gives no row.
+    It is read without its prison. If it were joined to the prison and somebody had just moved the
+    man, PostgreSQL would give no row.
     """
     return Referral.objects.select_for_update(no_key=True).get(pk=referral.pk)
 
@@ -171,7 +171,7 @@ def take_step(
     expecting: dict[str, Any] | None = None,
     **changes: Any,
 ) -> None:
-    """Takes a step of his lifecycle. What somebody says about it stays with his record. Raises
+    """Takes a step of his lifecycle. `reason` goes into his timeline. Raises
     ChangedMeanwhile, NotAllowed."""
     before = state_in_words(referral)
     with transaction.atomic():

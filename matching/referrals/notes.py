@@ -27,7 +27,7 @@ def add_note(
 ) -> Note:
     """Adds a note. `contacted_on`: somebody spoke with him on that day; `still_wants`: what he said
     when asked whether he still wants a mentor. Raises FieldError for a note that says nothing, an
-    answer without a day, or a day to come; NotAllowed."""
+    answer without a day, or a day in the future; NotAllowed."""
     check_decide(by, referral)
     if contacted_on and contacted_on > london_date(at):
         raise FieldError("contacted_on", "The day you spoke with him must be today or in the past")
@@ -49,8 +49,8 @@ def add_note(
 
 
 def last_wish(referral: Referral) -> Note | None:
-    """The latest contact in which he was asked whether he still wants a mentor. One query, where
-    his notes were not read with him."""
+    """The latest contact in which he was asked whether he still wants a mentor. One query, unless
+    his notes are loaded."""
     answers = [note for note in referral.notes.all() if note.still_wants is not None]
     return max(answers, key=lambda note: (note.contacted_on, note.pk), default=None)
 

@@ -1,5 +1,5 @@
-"""A man's record in parts: what each part says, and how it is changed so that of two people editing
-it neither overwrites the other."""
+"""A man's record in parts: what each part says, and how it is changed, so that 2 people editing
+it do not overwrite each other."""
 
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
@@ -48,8 +48,8 @@ class EditedMeanwhile(ChangedMeanwhile):
 
 
 def version_of(referral: Referral, part: str) -> int:
-    """The version that an edit of this part is checked against. Who a man is belongs to all his
-    referrals, and so does what is sensitive about him; the rest to this one."""
+    """The version that an edit of this part is checked against. Who he is and his sensitive
+    parts belong to all his referrals. The other parts belong to this one."""
     is_of_referral = part in Part.values and part != Part.IDENTITY
     return referral.version if is_of_referral else referral.participant.version
 
@@ -62,8 +62,8 @@ def editing(
     afterwards, with a line in the timeline and an audit event. Nothing is written when the part
     says the same as before.
 
-    `version` is that of the record when it was shown (see version_of); None where the change holds
-    whatever else has changed. The caller checks who may change it. Raises EditedMeanwhile.
+    `version` is what the record had when it was shown (see version_of). It is None when it does not
+    matter what else has changed. The caller checks who may change it. Raises EditedMeanwhile.
     """
     with locking(referral, part, version=version) as current:
         before = words_of(current, part)
@@ -77,9 +77,9 @@ def editing(
 @contextmanager
 def locking(referral: Referral, part: str, *, version: int | None) -> Iterator[Referral]:
     """A transaction with the referral and its participant as they are now, locked in this order.
-    2 queries. Raises EditedMeanwhile when it is not in the version given, if any is."""
+    2 queries. Raises EditedMeanwhile when a version is given and it has another."""
     with transaction.atomic():
-        # Without his prison: joined to it, PostgreSQL gives no row when he moves meanwhile.
+        # Without his prison: with a join, PostgreSQL gives no row when he has just moved.
         current = Referral.objects.select_for_update(no_key=True).get(pk=referral.pk)
         men = Participant.objects.select_for_update(no_key=True)
         current.participant = men.get(pk=current.participant_id)
@@ -108,7 +108,7 @@ def note_change(
     by: User,
     at: datetime,
 ) -> None:
-    """Writes what changed into his timeline, and that it did into the audit trail. Call it in the
+    """Writes what changed into his timeline, and into the audit trail that it did. Call it in the
     transaction of the change."""
     RecordChange.objects.create(
         referral=referral,

@@ -38,9 +38,9 @@ from matching.referrals.record import Part
 
 PROGRAMME: Final = "the programme"
 ABOUT_HIM: Final = (Proposal, Match, Exclusion, FixedPair, PrisonCheck)
-"""Records of one referral, whose events are events of his."""
+"""Records of one referral. Their events belong to his timeline too."""
 SAID_OTHERWISE: Final = ("add_note", "transfer", "approve", "lapse")
-"""Events that have an entry of another kind, or none worth reading."""
+"""Events to leave out: they have another entry, or there is nothing to read."""
 EVENTS: Final = {
     "accept": "Checked and put on the waiting list",
     "hold": "Put on hold",
@@ -57,8 +57,8 @@ EVENTS: Final = {
     "hand_over": "Another mentor took over",
     "declare_exclusion": "A mentor was ruled out",
     "remove_exclusion": "A ruled-out mentor was allowed again",
-    "fix_pair": "A mentor was chosen for him",
-    "remove_fixed_pair": "The chosen mentor was let go",
+    "fix_pair": "A mentor was chosen for him: a fixed pair",
+    "remove_fixed_pair": "The fixed pair was removed",
     "ask_prison": "The prison was asked about him",
     "answer": "The prison answered about him",
     "cancel": "The question to the prison was cancelled",
@@ -98,7 +98,7 @@ def timeline_of(referral: Referral, *, newest: int | None = None) -> list[Entry]
 
 
 def read_notes_and_moves(referral: Referral) -> None:
-    """Reads his notes and transfers, with who wrote them, once for all who need them. Two
+    """Loads his notes and transfers, with who wrote them, so that they are read only once. 2
     queries."""
     moves = Transfer.objects.select_related("origin", "destination", "recorded_by")
     prefetch_related_objects(

@@ -16,7 +16,7 @@ NOT_FOR_MATCHES: Final = (
     ClosureReason.DIED,
     ClosureReason.RETURNED,
 )
-"""Reasons that no man has who goes back to waiting."""
+"""Reasons that cannot apply to a man who goes back to waiting."""
 
 
 def _why(label: str) -> LongText:
@@ -38,7 +38,7 @@ def _reasons(*but: ClosureReason) -> list[tuple[str, str]]:
 class HoldForm(forms.Form):
     until = DateInputField(
         label="Until when?",
-        help_text="He comes back to the waiting list by himself on this day. Leave it empty if you "
+        help_text="We put him back on the waiting list on this day. Leave it empty if you "
         "do not know yet.",
         required=False,
     )
@@ -59,7 +59,7 @@ class CloseForm(forms.Form):
 
 
 class ReturnForm(forms.Form):
-    """Why a match ends whose man waits again."""
+    """Why a match ends, when the man goes back to waiting."""
 
     reason = forms.TypedChoiceField(
         label="Why does their match end?",

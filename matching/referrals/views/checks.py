@@ -97,7 +97,7 @@ def ask(request: UserRequest, pk: int) -> HttpResponse:
 @staff
 @require_POST
 def cancel(request: UserRequest, pk: int) -> HttpResponse:
-    """Takes back that the prison was asked."""
+    """Cancels the question to the prison."""
     man = get_object_or_404(_men(request), pk=pk)
     check = open_check(man)
     if check is None:

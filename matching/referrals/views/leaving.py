@@ -56,7 +56,7 @@ def confirm(request: UserRequest, pk: int) -> HttpResponse:
 @staff
 @require_safe
 def releases(request: UserRequest) -> HttpResponse:
-    """Men whose release date has passed: who has to be asked about, and who left with a mentor."""
+    """Men whose release date has passed: those to ask about, and those who left with a mentor."""
     today = london_today()
     context = {
         "page": page_of(request, overdue_releases(request.user, today=today)),
