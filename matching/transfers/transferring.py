@@ -33,8 +33,8 @@ MOVED: Final = "He moved to another prison."
 
 @dataclass(frozen=True)
 class Effects:
-    """What moves or ends with him: the open proposal, the fixed pair and the live match, each by
-    its mentor."""
+    """What moves or ends with him: the open proposal, the fixed pair and the live match, each named
+    by its mentor."""
 
     proposed: Mentor | None
     fixed: Mentor | None
@@ -42,7 +42,7 @@ class Effects:
 
 
 def effects_of(referral: Referral) -> Effects:
-    """What a transfer of this man would end or take along. 3 queries."""
+    """What a transfer of this man would end or move with him. 3 queries."""
     rows = {"referral": referral}
     proposals = Proposal.objects.filter(**rows, status=ProposalStatus.OPEN)
     proposal = proposals.select_related("mentor__user").first()
@@ -59,7 +59,7 @@ def effects_of(referral: Referral) -> Effects:
 def check_transfer(
     *, referral: Referral, to: Establishment, moved_on: date, by: User, at: datetime
 ) -> None:
-    """Raises FieldError for a move that cannot be, PrisonIsClosed, NotAllowed."""
+    """Raises FieldError for an impossible move, PrisonIsClosed, NotAllowed."""
     check_decide(by, referral)
     check_open(to)
     if to == referral.establishment:
@@ -73,12 +73,12 @@ def check_transfer(
 def transfer_man(
     *, referral: Referral, to: Establishment, moved_on: date, by: User, at: datetime
 ) -> Transfer:
-    """Moves a man to another prison. He stays on the list he is on, and keeps a live match.
+    """Moves a man to another prison. His referral keeps its status, and a live match goes on.
 
-    What the old prison knew of him there goes: wing, cell, and the check it was asked for; the new
-    prison has to answer for itself. An open proposal of his lapses and a fixed pair is removed,
+    His wing and cell are emptied, and the old prison's check no longer counts: the new prison has
+    to answer for itself. An open proposal of his lapses and a fixed pair is removed,
     because both rest on the old prison's sessions. Raises FieldError, PrisonIsClosed,
-    ChangedMeanwhile where the referral is closed or he has moved already, NotAllowed.
+    ChangedMeanwhile when the referral is closed or he has moved already, NotAllowed.
     """
     check_transfer(referral=referral, to=to, moved_on=moved_on, by=by, at=at)
     with transaction.atomic():
