@@ -1,4 +1,4 @@
-"""What the list of men says of each: how long he has waited, how long he stays, and how many
+"""What the list of men says about each: how long he has waited, how long he has left, and how many
 mentors could take him."""
 
 from collections import Counter
@@ -33,7 +33,7 @@ ORDERS: Final = {
 
 @dataclass(frozen=True)
 class Wait:
-    """One man on the list. `mentors`: how many could take him today, None where he does not wait.
+    """One man on the list. `mentors`: how many could take him today, None when he does not wait.
 
     `match_by` is the last day on which a match is still worth making, because the policy asks for
     some days before release. None: his release date is not known.
@@ -91,14 +91,14 @@ def waits(men: Sequence[Referral], *, by: User, at: datetime) -> list[Wait]:
 
 
 def with_old_dates(rows: QuerySet[Referral], *, today: date) -> QuerySet[Referral]:
-    """Those of these men for which Wait.is_old is true, as a query."""
+    """The men among these for whom Wait.is_old is true, as a query."""
     is_old = Q(release_confirmed_on__isnull=True) | Q(release_confirmed_on__lte=today - STALE_AFTER)
     return rows.filter(is_old, release_on__isnull=False)
 
 
 def mentors_for_each(pool: Instance) -> Counter[int]:
-    """By the referral's key, how many mentors could take him today: no rule keeps them apart, and
-    both are free at one time at which a room is too."""
+    """By the referral's key, how many mentors could take him today. No rule keeps them apart, and
+    they are both free at a time when a room is free too."""
     _, referrals = possible_pairs(pool)
     return Counter(pool.referrals.id[referrals].tolist())
 

@@ -16,7 +16,7 @@ from matching.waiting.lists import EXPORT, ORDERS, waits
 @staff
 @require_safe
 def referrals(request: UserRequest) -> HttpResponse:
-    """The men referred. The list opens with those waiting, whoever leaves first at the top."""
+    """The men referred. The list opens with those waiting. Those who leave first come first."""
     list_filter = ReferralFilter.of(request, referral_list(request.user))
     sorting = Sorting.of(request, ORDERS, first="leaves")
     page = page_of(request, sorting.rows(list_filter.qs))
