@@ -1,1 +1,1 @@
-"""Prison staff and other services refer a man for a mentor, and follow what became of it."""
+"""Prison staff and other services refer a man for a mentor, and see where the referral stands."""

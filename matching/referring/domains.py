@@ -1,4 +1,4 @@
-"""Whose addresses can refer men: the work domains that a manager allows."""
+"""Who can refer men: people with an address at a work domain that a manager allows."""
 
 from datetime import datetime
 from typing import Final
@@ -29,10 +29,11 @@ NOT_A_WORK_ADDRESS: Final = (
 
 
 def add_work_domain(*, domain: str, by: User, at: datetime) -> WorkDomain:
-    """Lets people with an address of this domain refer men. Takes "@Justice.gov.uk" too. Domains
-    below it are domains of their own.
+    """Lets people with an address of this domain refer men. Takes "@Justice.gov.uk" too. A
+    subdomain needs a row of its own.
 
-    Raises FieldError for what is no domain, is open to anyone or is on the list; NotAllowed.
+    Raises FieldError for text that is not a domain, a domain where anybody can have an address, or
+    one on the list; NotAllowed.
     """
     check_manager(by, "decide whose addresses can refer men")
     small = domain.strip().rpartition("@")[2].lower()
@@ -48,7 +49,7 @@ def add_work_domain(*, domain: str, by: User, at: datetime) -> WorkDomain:
 
 def remove_work_domain(*, row: WorkDomain, by: Actor, at: datetime) -> None:
     """Stops people with an address of this domain from referring men and from seeing where their
-    referrals stand, from their next click on. Their referrals stay. Raises NotAllowed."""
+    referrals stand, from their next click. Their referrals stay. Raises NotAllowed."""
     check_manager(by, "decide whose addresses can refer men")
     with transaction.atomic():
         audit.record("remove_work_domain", row, by=by, at=at, domain=row.domain)

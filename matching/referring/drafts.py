@@ -20,7 +20,7 @@ from matching.referring.domains import become_referrer
 from recruitment.applying.drafts import random_reference
 
 DRAFTS_LAST: Final = timedelta(days=30)
-"""A draft that nobody has changed for so long is deleted, because it is about a man who may never
+"""A draft that nobody has changed for this long is deleted, because it is about a man who may never
 be referred."""
 
 SOURCES: Final = (Source.POM, Source.NON_OPERATIONAL, Source.OPERATIONAL, Source.OTHER_SERVICE)
@@ -115,7 +115,8 @@ def unanswered(draft: ReferralDraft) -> list[Part]:
 
 
 def next_part(draft: ReferralDraft, *, after: Part) -> Part | None:
-    """The next part to answer, the ones before last. None when all are answered."""
+    """The next part to answer: first those after this one, then the others. None when all are
+    answered."""
     missing = unanswered(draft)
     order = list(Part)
     later = [part for part in missing if order.index(part) > order.index(after)]
@@ -123,7 +124,7 @@ def next_part(draft: ReferralDraft, *, after: Part) -> Part | None:
 
 
 def prison_number_in(typed: str) -> str:
-    """A prison number as it is stored, from "a1234 bc". Empty where nothing was typed. Raises
+    """A prison number as it is stored, from "a1234 bc". Empty when nothing was typed. Raises
     FieldError for anything else."""
     number = re.sub(r"[\s-]", "", typed).upper()
     try:

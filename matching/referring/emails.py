@@ -39,12 +39,12 @@ AFTER: Final[Mapping[str, Letter]] = {
     ReferralStatus.MATCHED: MATCHED,
     ReferralStatus.CLOSED: CLOSED,
 }
-"""The letter for each status that a referrer is emailed about once it has come."""
+"""The letter for each status that a referrer is emailed about."""
 
 
 def email_referrer(referral: Referral, letter: Letter, *, at: datetime) -> None:
-    """Queues the letter to whoever sent the referral. Call it in the transaction of what it tells
-    of. Two calls in the same second send one email."""
+    """Queues the letter to whoever sent the referral. Call it in the transaction of the
+    change it is about. 2 calls in the same second send one email."""
     person = referral.referred_by
     if person is None or not person.is_active:
         return

@@ -1,5 +1,5 @@
 """What a referrer can see and do once a referral is sent: where it stands, a new release date,
-withdrawing it. And what each day does to referrals and drafts."""
+withdrawing it. Also the daily emails to referrers, and deleting old drafts."""
 
 from datetime import date, datetime
 
@@ -39,8 +39,8 @@ def own_referrals(person: User) -> QuerySet[Referral]:
 
 
 def standing(referral: Referral, *, on: date) -> str:
-    """Where a referral stands, in the one line that its referrer sees. On hold is told as waiting:
-    why is between the man and us."""
+    """Where a referral stands, in the one line that its referrer sees. On hold shows as waiting,
+    because the reason is between the man and us."""
     match referral.status:
         case ReferralStatus.RECEIVED:
             return "Received"
@@ -68,7 +68,7 @@ def change_release_date(
     """Makes this the date on which he is likely to leave. His other dates stay on his record, as
     unlikely. Safe to repeat.
 
-    Raises FieldError for a date that is not to come, NotAllowed for somebody else's referral,
+    Raises FieldError for a date that is not in the future, NotAllowed for somebody else's referral,
     ChangedMeanwhile for a closed one.
     """
     check_answers({"release_on": on}, at=at)
@@ -101,8 +101,8 @@ def change_release_date(
 
 
 def withdraw_referral(*, referral: Referral, by: User, at: datetime) -> None:
-    """Closes a referral that its referrer takes back. Raises NotAllowed for somebody else's,
-    ChangedMeanwhile once he has a mentor or it is closed."""
+    """Closes a referral that its referrer withdraws. Raises NotAllowed for somebody else's
+    referral, ChangedMeanwhile when the man has a mentor or the referral is closed."""
     _check_own(referral, by)
     apply_transition(
         REFERRAL,
@@ -124,8 +124,8 @@ def tend_referring(*, at: datetime) -> None:
 
 def tell_referrers(*, at: datetime) -> int:
     """Emails each referrer whose man has a mentor, or whose referral is closed, since we last
-    looked; returns how many emails. Whoever moved the referral need not know of referrers. Safe to
-    repeat and to run twice at once. A statement or two for each referral that has moved."""
+    looked. Returns how many emails. So code that changes a referral need not email referrers. Safe
+    to repeat and to run twice at once. 1 or 2 queries for each referral that has changed."""
     moved = SentReferral.objects.exclude(emailed_status=F("referral__status"))
     rows = moved.select_related("referral__referred_by").order_by("pk")
     return sum(_tell(row, at=at) for row in rows)

@@ -40,7 +40,7 @@ class PartForm(forms.Form):
         return {name: getattr(draft, name) for name in self.base_fields}
 
     def answers(self) -> Answers:
-        """As save_part takes them. Needs a valid form."""
+        """The answers as save_part takes them. The form must be valid."""
         return self.cleaned_data
 
 
@@ -83,7 +83,7 @@ class ManForm(PartForm):
 
 
 class ReleaseForm(PartForm):
-    """A date and its kind only where he has one."""
+    """A date and its kind, only when he has one."""
 
     part = Part.RELEASE
     title = "When he leaves prison"

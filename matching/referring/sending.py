@@ -29,7 +29,7 @@ A_FAIR_AMOUNT: Final = 2  # of 3: a referrer says what he wants help with, not h
 
 
 class NotComplete(DomainError):
-    """A part has no answer: `part`."""
+    """`part` has not been answered."""
 
     def __init__(self, part: Part) -> None:
         self.part = part
@@ -39,11 +39,11 @@ class NotComplete(DomainError):
 def send_referral(*, draft: ReferralDraft, by: User, at: datetime) -> Referral:
     """Makes the man's referral out of the draft, deletes the draft and emails the referrer.
 
-    A man whose prison number and name or date of birth are here already keeps his record, unless
-    he has an open referral. Anybody else gets a record of his own, and a note where the number is
-    another's: a person decides whether they are one man. The referrer is never told which.
+    A man keeps his record when it has this prison number and this name or date of birth, unless he
+    has an open referral. Otherwise he gets a new record. When another record has his number, a note
+    asks staff whether they are one man. The referrer is never told whether he was on record.
 
-    Raises NotComplete, FieldError for a date that has passed meanwhile, NotAllowed without a work
+    Raises NotComplete, FieldError for a date that has passed since, NotAllowed without a work
     address, ChangedMeanwhile when the draft was sent or deleted, so pressing twice sends once.
     """
     check_work_address(by)
@@ -73,7 +73,7 @@ def _check_can_send(draft: ReferralDraft, *, at: datetime) -> None:
 
 
 def _referral_of_known_man(draft: ReferralDraft, *, at: datetime) -> Referral | None:
-    """A new referral of the man who is here already; None where he is not, or has an open one."""
+    """A new referral of the man on record. None when he is not, or has an open referral."""
     known = _numbered(draft)
     if known is None or not _is_same_man(known, draft):
         return None
@@ -109,7 +109,7 @@ def _numbered(draft: ReferralDraft) -> Participant | None:
 
 
 def _is_same_man(known: Participant, draft: ReferralDraft) -> bool:
-    """Whether a second fact says so too: one wrong figure in a number is another man's."""
+    """Whether a second fact agrees, because one wrong figure makes it another man's number."""
     if known.born_on and draft.born_on:
         return known.born_on == draft.born_on
     return known.name.casefold() == draft.name.casefold()

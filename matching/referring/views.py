@@ -55,7 +55,7 @@ View = Callable[..., HttpResponse]
 
 def referrers(view: View) -> View:
     """For referrers whose address is still of a domain that we allow. Sends others to the page
-    that says whose is."""
+    that says who can refer."""
 
     @allow(Role.REFERRER)
     @never_cache
@@ -87,7 +87,7 @@ def text_form(request: HttpRequest) -> HttpResponse:
 @public
 @require_safe
 def text_form_file(_: HttpRequest) -> HttpResponse:
-    """The same as a file, with the line ends that Notepad needs."""
+    """The same text as a file, with the line ends that Notepad needs."""
     return HttpResponse(
         TEXT_FORM.replace("\n", "\r\n"),
         content_type="text/plain; charset=utf-8",
@@ -185,7 +185,7 @@ def discard(request: UserRequest, reference: str) -> HttpResponse:
 @referrers
 @require_http_methods(["GET", "POST"])
 def release_date(request: UserRequest, reference: str) -> HttpResponse:
-    """A new release date. The page does not show those we have."""
+    """A new release date. The page does not show the dates we have."""
     referral = _own(request, reference)
     form = ReleaseDateForm(request.POST if request.method == "POST" else None)
     if form.is_valid() and do_and_say(
