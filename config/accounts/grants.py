@@ -15,8 +15,8 @@ from config.common.errors import NotAllowed
 
 
 def can_grant(by: Actor, role: Role) -> bool:
-    """Managers and the programme can give and remove any role, and coordinators any but those of
-    staff."""
+    """Managers and the programme can give and remove any role. Coordinators can give
+    and remove the roles of people who are not staff."""
     people = {Role.MANAGER} if role in STAFF else STAFF
     return bool(by.roles & (people | PROGRAMME.roles))
 

@@ -33,7 +33,7 @@ def spreadsheet(form: str, *sheets: Sheet) -> bytes:
 
 
 def escaped(text: str) -> str:
-    """The text, with an apostrophe before it where a spreadsheet would run it as a formula.
+    """The text, with an apostrophe before it when a spreadsheet would run it as a formula.
 
     Source: OWASP, "CSV Injection". Use it on every cell that somebody typed.
     """

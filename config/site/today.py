@@ -218,7 +218,7 @@ def figures(user: User, *, today: date) -> Figures:
 
 
 def _free_places(user: User, *, today: date) -> int:
-    """Free places of active mentors who are cleared today, counted as the morning report does."""
+    """Free places of active mentors who are cleared today, counted as in the morning report."""
     active = mentor_list(user).filter(status=MentorStatus.ACTIVE, leaves_on__isnull=True)
     cleared = cleared_on(active, today, by=user)
     return cleared.order_by().aggregate(total=Sum("free"))["total"] or 0

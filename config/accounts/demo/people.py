@@ -22,7 +22,7 @@ TO_TRY = {
 TO_TRY_BY_NAME = {
     "resettlement": (
         "referrer from another service",
-        "See the man you referred. You see nobody that another referrer referred.",
+        "See the man you referred, but not the men whom others referred.",
     ),
     "trainee": ("trainee", "See your next training session, and put your dates in your calendar."),
 }

@@ -89,7 +89,7 @@ class Wording(models.Model):
     changed_at = models.DateTimeField()
 
     class Meta:
-        app_label = "recruitment"  # which made the table; past events name it so
+        app_label = "recruitment"  # its migrations made the table; past events use this name
 
     def __str__(self) -> str:
         return self.key

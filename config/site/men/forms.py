@@ -35,8 +35,8 @@ def capitalised(choices: list[tuple[str, Any]]) -> list[tuple[str, str]]:
 
 
 class RecordForm(forms.Form):
-    """`title` is the page's heading, `asked` what the address asks for. `values` are what the
-    domain function takes besides the reason, once the form is valid."""
+    """`title` is the page's heading. `values` are what the domain function takes besides the
+    reason. The form must be valid."""
 
     title: ClassVar[str]
     saved: ClassVar[str] = ""

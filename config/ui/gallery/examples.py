@@ -10,7 +10,7 @@ TASKS = [
     },
     {
         "title": {"text": "References"},
-        "hint": {"text": "Two people who know you"},
+        "hint": {"text": "2 people who know you"},
         "href": "#",
         "status": {"tag": {"text": "In progress", "classes": "govuk-tag--blue"}},
     },

@@ -45,7 +45,7 @@ def parsed(parser: Parser, token: Token) -> tuple[Component, dict[str, FilterExp
     """The component that a tag names, and its arguments. Checked when the template is compiled."""
     tag, *bits = token.split_contents()
     if not bits or bits[0][0] not in "\"'":
-        raise TemplateSyntaxError(f"{{% {tag} %}} takes a component's name in quotes first.")
+        raise TemplateSyntaxError(f"{{% {tag} %}} takes a component’s name in quotes first.")
     arguments = token_kwargs(bits[1:], parser)
     if len(arguments) != len(bits) - 1:
         raise TemplateSyntaxError(f"{{% {tag} {bits[0]} %}} takes its arguments as name=value.")

@@ -14,7 +14,7 @@ from config.common.schema import DatabaseCommand
 
 class Command(DatabaseCommand):
     help = (
-        "Removes a person's authenticator app, passkeys and recovery codes, and signs them out "
+        "Removes a person’s authenticator app, passkeys and recovery codes, and signs them out "
         "everywhere. Talk to them first, to be sure that it is really them asking."
     )
 
