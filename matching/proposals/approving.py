@@ -66,7 +66,7 @@ def approve_proposal(*, proposal: Proposal, by: User, at: datetime) -> Match:
 
 
 def approve_proposals(*, proposals: Iterable[Proposal], by: User, at: datetime) -> list[Decision]:
-    """Approves each by itself, so one that cannot be approved does not stop the others."""
+    """Approves each one separately, so one that cannot be approved does not stop the others."""
     decisions = []
     for proposal in proposals:
         try:
@@ -112,8 +112,8 @@ def _lock_proposal(proposal: Proposal) -> Proposal:
     """The proposal as it is now, with its mentor, man and session locked in this order. The second
     of 2 approvals counts the rooms after the first has taken one.
 
-    The weaker lock lets a round save rows that refer to them; with the stronger one the two would
-    deadlock.
+    The weaker lock lets a round save rows that refer to them. With the stronger lock, an approval
+    and a round could each wait for the other for ever.
     """
     mentor = Mentor.objects.select_for_update(no_key=True).get(pk=proposal.mentor_id)
     man = lock_referral(proposal.referral)

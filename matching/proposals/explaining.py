@@ -18,7 +18,7 @@ WISHES = (
     "Most of what they would like",
     "All of what they would like",
 )
-LEVELS = {1: "some experience", 2: "good experience", 3: "has worked in this or lived it"}
+LEVELS = {1: "some experience", 2: "good experience", 3: "has worked with it or lived through it"}
 WEIGHTS = {1: "a little", 2: "a fair amount", 3: "most of all"}
 
 
@@ -75,7 +75,7 @@ def term_words(proposal: Proposal) -> dict[str, str]:
 
 
 def wishes(proposal: Proposal, value: int) -> str:
-    """How much of what they would both like they get. One query at most."""
+    """How much they get of what they would both like. One query at most."""
     if value != MIDDLE:
         return WISHES[value // WISH_STEP]
     mentor = proposal.mentor

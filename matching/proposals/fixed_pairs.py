@@ -88,8 +88,8 @@ def remove_decided_pair(*, referral: Referral, by: User, at: datetime) -> None:
 
 
 def rest_and_pairs(pool: Instance, *, but: Row | None = None) -> tuple[Instance, list[Row]]:
-    """The instance that the fixed pairs of these men leave to solve, and those pairs. The pair
-    `but` is left free. Raises CannotFix. One query."""
+    """The instance that is left to solve once the fixed pairs of these men are set apart, and those
+    pairs. `but` is not treated as fixed. Raises CannotFix. One query."""
     in_pool = current_fixed_pairs().filter(referral__in=pool.referrals.id.tolist())
     in_order = in_pool.select_related("referral").order_by("pk")
     rows = [row for row in in_order if [row.mentor_id, row.referral_id, row.slot] != but]
@@ -117,7 +117,8 @@ def fixed_pairs_of(pool: Instance, rows: Iterable[Row]) -> FixedPairs:
 
 def _lock(mentor: Mentor, referral: Referral, slot: int) -> None:
     """Locks the mentor and the session, so that the second of 2 people who fix a pair there sees
-    the first one's. These are an approval's locks, in its order, so the two never deadlock."""
+    the first one's pair. An approval takes the same locks in the same order, so neither can block
+    the other for ever."""
     Mentor.objects.select_for_update(no_key=True).get(pk=mentor.pk)
     RegimeSlot.objects.select_for_update(no_key=True).filter(
         establishment=referral.establishment_id, slot=slot

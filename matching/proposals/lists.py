@@ -15,14 +15,14 @@ from matching.states import MatchStatus, MentorStatus, ProposalStatus, ReferralS
 PAIR = ("mentor__user", "referral__establishment", "referral__participant", "covers__mentor__user")
 """The related rows that a proposal's line on a page needs."""
 CHECKS = "referral__prison_checks"
-"""What tells whether the prison has answered."""
+"""The related rows that say whether the prison has answered."""
 STANDING = Q(mentor__status=MentorStatus.ACTIVE, mentor__leaves_on__isnull=True) & (
     Q(covers__isnull=True, referral__status=ReferralStatus.WAITING)
     | (Q(covers__status=MatchStatus.LIVE) & has_gone("covers__mentor"))
 )
-"""Proposals of a man who needs a mentor and a mentor who takes men: some wait for the prison."""
+"""The man needs a mentor, and the mentor is taking men. The prison may not have answered yet."""
 APPROVABLE = STANDING & Q(prison_has_answered("referral"))
-"""Proposals without a matching.proposals.rechecking.obstacle_now."""
+"""Proposals for which matching.proposals.rechecking.obstacle_now is None."""
 
 
 def open_proposals(user: User) -> QuerySet[Proposal]:
@@ -37,8 +37,8 @@ def open_proposals(user: User) -> QuerySet[Proposal]:
 
 
 def approvable_proposals(user: User) -> QuerySet[Proposal]:
-    """Open proposals that can be approved: the man waits, the mentor takes men, and the prison has
-    answered about him."""
+    """Open proposals that can be approved: the man needs a mentor, the mentor is taking men, and
+    the prison has answered about him."""
     return open_proposals(user).filter(APPROVABLE)
 
 

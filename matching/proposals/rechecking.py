@@ -19,7 +19,7 @@ from recruitment.weekly import WEEK, first_on, is_first_week, slot_name
 
 
 class Obstacle(Enum):
-    """What can keep a pair apart since the round, besides a rule of the solver."""
+    """What can keep a pair apart after the round, besides a rule of the solver."""
 
     NOT_WAITING = auto()
     MATCH_OVER = auto()
@@ -41,7 +41,7 @@ NO_NEED: Final = (Obstacle.NOT_WAITING, Obstacle.MATCH_OVER, Obstacle.MENTOR_BAC
 SENTENCES: Final[dict[Rule | Obstacle, str]] = {
     Rule.TOO_LITTLE_TIME: "{man} now has too little time left before his release.",
     Rule.NOT_CLEARED: "{mentor} is not cleared at {prison}.",
-    Rule.CLEARANCE_EXPIRED: "{mentor}'s clearance at {prison} has expired.",
+    Rule.CLEARANCE_EXPIRED: "{mentor}’s clearance at {prison} has expired.",
     Rule.NO_COMMON_SLOT: "{mentor} and {man} are no longer free at the same time.",
     Rule.TRAINING: "{mentor} has not done the training {man} now needs.",
     Rule.LANGUAGE: "{mentor} does not speak a language {man} now needs.",
@@ -97,7 +97,7 @@ class CannotAsk(DomainError):
 
 class NoLongerHolds(DomainError):
     """The pair cannot be made now. `reason` is what has changed since the round, or that the prison
-    has still to answer."""
+    has not answered yet."""
 
     def __init__(self, change: Change) -> None:
         super().__init__(change.advice)
@@ -105,8 +105,8 @@ class NoLongerHolds(DomainError):
 
 
 def change_since_round(proposal: Proposal, *, by: Actor, at: datetime) -> Change | None:
-    """The first thing that keeps the pair apart now, if any: what will not change by waiting comes
-    before an answer of the prison that is still to come.
+    """The first thing that keeps the pair apart now, if any. A missing answer of the
+    prison comes last, because only that passes by waiting.
 
     About 20 short queries. Call it in the transaction that makes the match, after locking mentor,
     man and session. Raises CannotAsk when a list is longer than the solver takes.
@@ -115,9 +115,9 @@ def change_since_round(proposal: Proposal, *, by: Actor, at: datetime) -> Change
 
 
 def obstacle_now(proposal: Proposal) -> Change | None:
-    """What is in the way when the man needs nobody, the mentor is not taking new men, or the prison
-    has not answered about him. No query when mentor, user, man, his prison, its checks and the
-    match to be covered are loaded."""
+    """What is in the way when the man needs no mentor, the mentor is not taking new men, or the
+    prison has not answered about him. No query when mentor, user, man, his prison, its checks and
+    the match to be covered are loaded."""
     return _standing(proposal) or _unanswered(proposal)
 
 
@@ -127,7 +127,7 @@ def _unanswered(proposal: Proposal) -> Change | None:
 
 
 def _standing(proposal: Proposal) -> Change | None:
-    """Whether the man no longer needs a mentor, or the mentor is not taking new men."""
+    """What is in the way when the man needs no mentor, or the mentor is not taking new men."""
     man, mentor, old = proposal.referral, proposal.mentor, proposal.covers
     if old is None:
         if man.status != ReferralStatus.WAITING:

@@ -57,7 +57,7 @@ def proposals(request: UserRequest) -> HttpResponse:
 @staff
 @require_POST
 def approve_several(request: UserRequest) -> HttpResponse:
-    """Approves every ticked proposal, and says why of each that cannot be approved."""
+    """Approves every ticked proposal, and says why when one cannot be approved."""
     keys = keys_in(request.POST.getlist("proposal"))
     rows = ticked_proposals(request.user, keys)
     if not keys:

@@ -110,7 +110,7 @@ def test_needs_stand_most_wanted_first_with_what_the_mentor_brings() -> None:
     man = a_referral(at=prison, needs={"cv": 1, "drugs": 3, "money": 2})
     lines = need_lines(an_open_proposal(mentor=mentor, referral=man))
     assert [(line.need, line.wanted, line.brought) for line in lines] == [
-        ("drugs", "most of all", "has worked in this or lived it"),
+        ("drugs", "most of all", "has worked with it or lived through it"),
         ("money", "a fair amount", "none yet"),
         ("cv", "a little", "good experience"),
     ]
