@@ -16,9 +16,9 @@ from recruitment.clearances.lists import is_held
 from recruitment.models import Clearance, Establishment
 
 FEWEST_TOLD: Final = 3
-"""A smaller number could point at somebody."""
+"""A smaller number could show who somebody is."""
 TOLD_FOR: Final = timedelta(days=28)
-"""How long Today shows coordinators that a man moved and his match with him."""
+"""How long Today tells coordinators that a man with a mentor has moved."""
 
 
 ORDERS: Final = {
@@ -65,7 +65,7 @@ def match_list(user: User) -> QuerySet[Match]:
 
 
 def matches_named(matches: QuerySet[Match], text: str) -> QuerySet[Match]:
-    """Those of these matches whose man or mentor has a name like this, or whose man has this
+    """The matches among these whose man or mentor has a name like this, or whose man has this
     reference or prison number."""
     code = "".join(text.split())
     man = ("referral__participant__name", "referral__participant__also_known_as")
@@ -104,7 +104,7 @@ def moved_matches(user: User, *, today: date) -> QuerySet[Match]:
 
 
 def with_moved_men(rows: QuerySet[Match], *, today: date) -> QuerySet[Match]:
-    """Those of these matches whose man moved within TOLD_FOR, after the match began."""
+    """The matches among these whose man moved within TOLD_FOR, after the match began."""
     moves = Transfer.objects.filter(
         referral=OuterRef("referral"),
         moved_on__gte=OuterRef("started_on"),
