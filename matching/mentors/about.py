@@ -76,8 +76,8 @@ def set_travel(
 
 
 def prisons_to_tell_of(mentor: Mentor) -> QuerySet[Establishment]:
-    """The prisons to ask a mentor's travel time to: where they are or may be cleared, and where
-    they gave a time before. Every open prison for a mentor with none of these."""
+    """The prisons for which we ask a mentor's travel time: where they are or may be cleared, and
+    where they gave a time before. Every open prison for a mentor with none of these."""
     clearances = Clearance.objects.filter(volunteer=mentor.user_id).exclude(
         status=ClearanceStatus.REFUSED
     )

@@ -46,7 +46,8 @@ def everyone_waiting() -> QuerySet[Enrolment]:
 
 
 def waiting_volunteers(user: User) -> QuerySet[Enrolment]:
-    """Those that this person looks after, the earliest cohort first, then by name."""
+    """The volunteers in everyone_waiting that this person looks after, earliest cohort first, then
+    by name."""
     rows = trainees_for(user).filter(pk__in=everyone_waiting().values("pk"))
     return rows.order_by("cohort__training_starts_on", "application__full_name", "pk")
 
@@ -58,8 +59,8 @@ def ready_count(user: User, *, at: datetime) -> int:
 
 
 def export(form: str, volunteers: Sequence[Volunteer], *, by: User, at: datetime) -> bytes:
-    """These volunteers as a "csv" or "xlsx". Records in the audit trail who downloaded how many. No
-    cell can run as a formula."""
+    """These volunteers as a "csv" or "xlsx" file. Records in the audit trail who downloaded how
+    many. No cell can run as a formula."""
     audit.record_of_many("export", Enrolment, by=by, at=at, rows=len(volunteers), form=form)
     return spreadsheet(form, Sheet("Readiness", [HEADINGS, *map(_cells, volunteers)]))
 

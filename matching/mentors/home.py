@@ -21,10 +21,10 @@ from training.certificates.printing import printed
 
 @dataclass(frozen=True)
 class Home:
-    """`next` is the next session and `later` the next with each other man, none of them after a
-    last day. `ending`: clearances that end within 90 days. `hard`: whether a hard session still
-    waits for somebody to check in. `unsettled`: how many men the mentor meets at a time they no
-    longer offer."""
+    """`next` is the next session, and `later` the next one with each of the other men. None is
+    after a last day. `ending`: clearances that end within 90 days. `hard`: whether a hard session
+    still waits for somebody to check in. `unsettled`: how many men the mentor meets at a time they
+    no longer offer."""
 
     next: Session | None
     later: list[Session]
@@ -91,8 +91,8 @@ def _rows(mentor: Mentor, service: Service) -> Iterator[tuple[str, str]]:
 
 
 def statement_pdf(mentor: Mentor, *, at: datetime) -> bytes:
-    """The statement as one page of A4 that screen readers can read. About as slow as a certificate.
-    Raises CannotPrint where Pango is missing."""
+    """The statement as one page of A4 that screen readers can read. It takes about as long as a
+    certificate. Raises CannotPrint when Pango is missing."""
     page = "matching/mentors/statement_paper.html"
     return printed(render_to_string(page, statement_of(mentor, at=at)))
 

@@ -52,11 +52,11 @@ def mentor_list(user: User) -> QuerySet[Mentor]:
 
 
 def mentors_named(mentors: QuerySet[Mentor], text: str) -> QuerySet[Mentor]:
-    """Those of these mentors with a name like this, or with this email address."""
+    """The mentors among these with a name like this, or with this email address."""
     return mentors.filter(named_like(text, "user__name") | Q(user__email__iexact=text.strip()))
 
 
 def cleared_on(mentors: QuerySet[Mentor], day: date, *, by: User) -> QuerySet[Mentor]:
-    """Those of these mentors who are cleared on that day at a prison that `by` coordinates."""
+    """The mentors among these who are cleared on that day at a prison that `by` coordinates."""
     clearances = clearances_for(by).filter(is_held(day), volunteer=OuterRef("user_id"))
     return mentors.filter(Exists(clearances.filter(establishment__isnull=False)))

@@ -52,7 +52,7 @@ def note_supervision(
     the mentor's own interval, or after the usual one. A supervision older than the last does not
     change the due date.
 
-    Safe to repeat: a second one of the same kind on the same day does not replace the first notes.
+    Safe to repeat: a second supervision of the same kind on the same day keeps the first notes.
     Raises FieldError, NotAllowed.
     """
     if held_on > london_date(at):

@@ -1,5 +1,5 @@
-"""Taking a break, coming back, stepping down, staying after all, and what happens by itself when
-the day comes."""
+"""Taking a break, coming back, stepping down, staying after all, and what happens automatically
+when the day comes."""
 
 from datetime import date, datetime, timedelta
 from typing import Final
@@ -37,7 +37,7 @@ TEND_MENTORS: Final = TaskName("matching.tend_mentors")
 def pause_mentor(*, mentor: Mentor, by: User, at: datetime, back_on: date | None = None) -> None:
     """Starts a break. The mentor is not taking new men, and the men they meet need another mentor.
     Their matches go on until somebody decides. Emails their coordinators. With `back_on` the break
-    ends by itself on that day.
+    ends automatically on that day.
 
     Raises FieldError unless `back_on` is after today and within 2 years, ChangedMeanwhile,
     NotAllowed.

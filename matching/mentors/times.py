@@ -44,8 +44,8 @@ def check_all_shown(sessions: Iterable[Session], matches_shown: Collection[int])
 def email_coordinators(
     mentor: Mentor, change: str, sessions: Collection[Session], *, at: datetime
 ) -> None:
-    """Queues an email with a number and a link to the coordinators of these men's prisons. None if
-    there are no sessions. Call it in the transaction that makes the change.
+    """Queues an email to the coordinators of these men's prisons, with the number of sessions and a
+    link. Does nothing if there are no sessions. Call it in the transaction that makes the change.
 
     `change` completes the sentence "A mentor …".
     """
@@ -68,8 +68,8 @@ class HasLeft(DomainError):
 
 @dataclass(frozen=True)
 class Offer:
-    """`slots` is a mask (see recruitment.weekly). `fortnightly` is a part of it: there a man is met
-    every other week. `places` is 0–10 men at a time."""
+    """`slots` is a mask (see recruitment.weekly). `fortnightly` is the part of it at which the
+    mentor meets a man every other week. `places` is 0–10 men at a time."""
 
     slots: int
     places: int
@@ -112,7 +112,7 @@ def change_times(
 
 
 def sessions_lost(mentor: Mentor, offer: Offer, *, at: datetime) -> list[Session]:
-    """The next session of each man whose match fits the current times and not this offer."""
+    """The next session of each man whose match fits the current times but not this offer."""
     before = Offer.of(mentor)
     sessions = next_sessions(mentor, at=at)
     return [

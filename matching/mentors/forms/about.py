@@ -15,7 +15,7 @@ COLUMNS = "app-choices-columns"
 
 
 class PartForm(forms.Form):
-    """`title` is the page's heading. `values` are what the domain function takes, once the form is
+    """`title` is the page's heading. `values` are what the domain function takes. The form must be
     valid."""
 
     title: ClassVar[str]

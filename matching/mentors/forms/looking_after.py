@@ -12,7 +12,7 @@ from matching.models.rules import MOST_DAYS, MOST_WEEKS
 
 NOTES_LENGTH = 4000
 WORDS_LENGTH = 2000
-DAYS_BOUNDS = f"Days until we take it that a man has left must be from 1 to {MOST_DAYS}"
+DAYS_BOUNDS = f"Days until we assume that a man has left must be from 1 to {MOST_DAYS}"
 BOUNDS = f"Weeks between supervisions must be a whole number from 1 to {MOST_WEEKS}"
 
 
@@ -98,7 +98,7 @@ class RulesForm(forms.Form):
         error_messages={"required": "Select what the men are called"},
     )
     days_to_answer = forms.IntegerField(
-        label="Days until we take it that a man has left",
+        label="Days until we assume that a man has left",
         help_text="When a man’s release date has passed, we ask his coordinator whether he left. "
         "If nobody answers for this many days and he has no mentor, his referral closes.",
         min_value=1,

@@ -70,7 +70,7 @@ class TimesForm(forms.Form):
 
     @property
     def offer(self) -> Offer:
-        """What the form offers, once it is valid."""
+        """What the form offers. The form must be valid."""
         answers = self.cleaned_data
         return Offer(
             answers["weekly"] | answers["fortnightly"], answers["places"], answers["fortnightly"]

@@ -148,7 +148,7 @@ def own_hard_session(request: UserRequest) -> HttpResponse:
         return redirect("matching:mentoring")
     form = WordsForm(posted, initial={"words": own_words(hard) if hard else ""})
     if form.is_valid():
-        # If somebody has checked in since the page opened, this is a new one, so staff read it.
+        # If somebody has checked in since the page opened, this opens a new one, for staff to read.
         hard = say_it_was_hard(mentor=mentor, by=request.user, at=now())
         add_words(hard=hard, **form.cleaned_data, by=request.user, at=now())
         messages.success(request, "Thank you. Your coordinator can now read this.")
