@@ -44,7 +44,7 @@ DATE_FORMATS: Final = (
 YEARS: Final = range(1900, 2101)
 SERIAL: Final = re.compile(r"\d{5}(\.\d+)?")
 FIRST_SERIAL: Final = date(1899, 12, 30)
-"""What Excel counts days from, for every day since March 1900."""
+"""The day that Excel counts from, for days since March 1900."""
 WEEKDAY: Final = re.compile(rf"({'|'.join(DAYS)}|{'|'.join(day[:3] for day in DAYS)})[,.]? ", re.I)
 CLOCK: Final = re.compile(r"[T ]\d\d?:\d\d(:\d\d(\.\d+)?)?$")
 SHORT_PARTS: Final = {
@@ -58,7 +58,7 @@ SHORT_PARTS: Final = {
     "evenings": 2,
 }
 NO_NAMES: Final = frozenset({"true", "false", "null", "none", "nan", "n/a", "nil", "undefined"})
-"""What programs write where there is no name."""
+"""What programs write when there is no name."""
 TURNS_TEXT: Final = re.compile("[\u202a-\u202e\u2066-\u2069]")
 LONGEST_EMAIL: Final = 254  # Django's EmailField, after RFC 5321
 CLEARANCE: Final = re.compile(r"(.+?) from (.+?)(?: to (.+))?", re.IGNORECASE)
@@ -101,7 +101,7 @@ class Choices:
     courses: Choice
     offences: Choice
     sessions: Mapping[str, int] = field(default_factory=dict)
-    """The times at which each prison holds sessions, as a mask, where it has any."""
+    """The session times of each prison that has any, as a mask."""
     known: KnownPrisons = field(default_factory=dict)
     """Every prison by each of its names, open or closed."""
 
@@ -156,7 +156,7 @@ def text(longest: int) -> Reader:
 
 
 def name(cell: str, choices: Choices) -> str:
-    """A person's name. Refuses what programs write where there is none, and formulas."""
+    """A person's name. Refuses what programs write when there is none, and formulas."""
     words: str = text(120)(cell, choices)
     if words.startswith(FORMULA_STARTS):
         raise BadCell("This is a formula, not a name. Type the name.")
@@ -238,7 +238,8 @@ def _in_years(value: date, cell: str) -> date:
 
 
 def birthday(cell: str, _: Choices) -> date:
-    """A date of birth. A year of two digits that is still to come is of the century before."""
+    """A date of birth. When a year of 2 digits gives a day in the future, it is a century
+    earlier."""
     value = day(cell)
     short = re.search(r"\D\d\d$", cell)
     if short and value > london_today():
@@ -278,7 +279,7 @@ ETHNICITY_WORDS: Final[Mapping[str, Ethnicity]] = {
     "black black british caribbean or african any other black black british or caribbean "
     "background": Ethnicity.BLACK_OTHER,
 }
-"""What lists call the groups beside our own labels: the words of the programme report and of the
+"""What lists call the groups, besides our own labels: the words of the programme report and of the
 census."""
 
 NOT_STATED: Final = ("not stated", "not known", "unknown", "not asked")
@@ -286,7 +287,7 @@ NOT_STATED: Final = ("not stated", "not known", "unknown", "not asked")
 
 def ethnicity(cell: str, _: Choices) -> Ethnicity | None:
     """A group by its code, its label or the words of ETHNICITY_WORDS, whatever the punctuation.
-    None where the cell says that nobody asked."""
+    None when the cell says that nobody asked."""
     words = _plain(cell)
     if words in NOT_STATED:
         return None
@@ -294,7 +295,7 @@ def ethnicity(cell: str, _: Choices) -> Ethnicity | None:
     coded = {group.value.casefold(): group for group in Ethnicity}
     group = coded.get(words) or named.get(words) or ETHNICITY_WORDS.get(words)
     if group is None:
-        raise BadCell("Choose one of the list, or “Not stated”.")
+        raise BadCell("Write one from the list, or “Not stated”.")
     return group
 
 
@@ -365,8 +366,8 @@ def clearances(cell: str, choices: Choices) -> tuple[Cleared, ...]:
 
 
 def parts(cell: str, is_one: Callable[[str], bool] = lambda _: False) -> list[str]:
-    """The parts between semicolons or commas, without empty ones. `is_one` says of a part that it
-    is one thing, though it has a comma: "finance, benefit and debt"."""
+    """The parts between semicolons or commas, without empty ones. `is_one` says whether a
+    part is one thing although it has a comma, such as "finance, benefit and debt"."""
     return [
         part
         for some in cell.split(";")
@@ -410,7 +411,7 @@ def _level(part: str, choices: Choices) -> tuple[str, int]:
 
 
 def _slots(part: str) -> list[int]:
-    """The slots that a part names: "Mon am" one, "Mon am and pm" two."""
+    """The slots that a part names: "Mon am" names 1, "Mon am and pm" names 2."""
     name, _, sessions = part.casefold().partition(" ")
     weekday = next(
         (

@@ -37,9 +37,9 @@ OF_MENTOR: Final = ("places", "slots", "fortnightly")
 
 
 def change_referrals(changes: Sequence[Change], lists: Lists, *, by: Actor, at: datetime) -> None:
-    """Makes these changes of referrals and their men, whose versions grow. The caller writes the
-    timeline. Call it in a transaction that holds locks on them; some twenty statements for a
-    thousand."""
+    """Makes these changes to referrals and their men, and raises their versions. The caller writes
+    the timeline. Call it in a transaction that has locked them. About 20 statements for 1,000
+    changes."""
     rows: list[Referral] = [change.present.row for change in changes]  # type: ignore[misc]
     pairs = list(zip(rows, (change.values for change in changes), strict=True))
     _change_dates(changes)
@@ -80,7 +80,7 @@ def _save(
     pairs: Sequence[tuple[models.Model, Mapping[str, Any]]],
     fields: Collection[str],
 ) -> None:
-    """Saves these fields where they have a new value: one statement for all rows that get the same.
+    """Saves these fields when they have a new value. Rows that get the same share one statement.
     Fields that a constraint ties together are saved together."""
     rows_by_values: dict[tuple[tuple[str, Any], ...], list[int]] = {}
     for row, values in pairs:
@@ -157,7 +157,7 @@ def _change_sealed(
 
 
 def change_mentors(changes: Sequence[Change], lists: Lists) -> None:
-    """Makes these changes of mentors. Call it in a transaction that holds locks on them."""
+    """Makes these changes to mentors. Call it in a transaction that has locked them."""
     rows: list[Mentor] = [change.present.row for change in changes]  # type: ignore[misc]
     pairs = list(zip(rows, (change.values for change in changes), strict=True))
     _save(Mentor, pairs, OF_MENTOR)
@@ -183,7 +183,7 @@ def change_mentors(changes: Sequence[Change], lists: Lists) -> None:
 
 
 def _change_clearances(change: Change) -> None:
-    """Adds, removes and moves the end of the clearances that differ. One statement for each."""
+    """Adds and removes clearances and changes their last days. One statement for each."""
     row = change.present.row
     assert isinstance(row, Mentor)  # noqa: S101 — for mypy: a change of this kind
     before: set[Cleared] = set(change.present.values["clearances"])
@@ -210,7 +210,7 @@ def _change_clearances(change: Change) -> None:
 def _replace(
     model: type[models.Model], owner: str, owners: Collection[int], rows: Iterable[models.Model]
 ) -> None:
-    """Puts these rows in place of those of the owners."""
+    """Replaces the rows of the owners with these."""
     model._default_manager.filter(**{f"{owner}__in": owners}).delete()
     add(model, rows)
 
@@ -221,7 +221,7 @@ def _relink(
     keys: Mapping[str, int],
     pairs: Iterable[tuple[models.Model, Mapping[str, Any]]],
 ) -> None:
-    """Links the rows that have a new value of this many-to-many field to what it names."""
+    """Replaces the links of each row that has a new value of this many-to-many field."""
     changed = [(row.pk, values[field]) for row, values in pairs if field in values]
     many: Any = model._meta.get_field(field)
     own = many.m2m_field_name()
@@ -234,7 +234,7 @@ def _relink(
 def hanging_on(
     model: type[models.Model], keys: Sequence[int], *, own: Collection[str]
 ) -> dict[int, str]:
-    """What refers to these rows, in a few words, by row; apart from the relations named in `own`.
+    """What refers to these rows, in a few words, by row. Leaves out the relations named in `own`.
     One query for each relation."""
     words: dict[int, str] = {}
     for relation in model._meta.get_fields(include_hidden=True):
@@ -245,6 +245,6 @@ def hanging_on(
             continue
         attribute = relation.field.attname
         there = other._default_manager.filter(**{f"{attribute}__in": keys})
-        sentence = f"there is a {other._meta.verbose_name} since"
+        sentence = f"it now has a {other._meta.verbose_name}"
         words |= dict.fromkeys(there.values_list(attribute, flat=True), sentence)
     return words

@@ -24,7 +24,7 @@ SURPLUS: Final = (
     "empty this cell."
 )
 WRONG_TYPE: Final = "Your spreadsheet program has made this {type}: {text}. Type it again as text."
-BROKEN: Final = "This is an error of your spreadsheet program: {text}. Type what it should be."
+BROKEN: Final = "Your spreadsheet program shows an error here: {text}. Type what it should be."
 
 
 class Wrong(NamedTuple):
@@ -36,10 +36,11 @@ class Wrong(NamedTuple):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Column:
-    """`field`: the name of the value in the record. `note`: what to write in a cell. `write` makes
-    of a value a cell that reads back the same. `takes`: the types of cell it can read. `part`: the
-    part of a man's record it belongs to. `empty`: the value where nothing is recorded. What is
-    sensitive is never shown. `merge` makes the new value of the present one and the file's."""
+    """`field`: the name of the value in the record. `note`: what to write in a cell. `write` turns
+    a value into a cell that reads back the same. `takes`: the types of cell it can read. `part`:
+    the part of a man's record it belongs to. `empty`: the value when nothing is recorded. A
+    sensitive value is never shown. `merge` makes the new value from the present one and the
+    file's."""
 
     field: str
     heading: str
@@ -64,7 +65,7 @@ class Layout:
 
     def values(self, row: Row, choices: Choices) -> tuple[dict[str, Any], list[Wrong], list[Wrong]]:
         """The values of a row by field, each cell that is wrong, and each that may be misread.
-        Leaves out cells that are empty and can be."""
+        Leaves out empty cells, if they can be empty."""
         values: dict[str, Any] = {}
         wrong: list[Wrong] = []
         doubts: list[Wrong] = []
@@ -169,8 +170,8 @@ Given = Mapping[str, Mapping[str, Any]]
 
 @dataclass(frozen=True, slots=True)
 class Findings:
-    """What the database says of new records, by key: what makes it wrong, what makes it a possible
-    duplicate, and what to check."""
+    """What the database says about new records, by key: what makes it wrong, what makes it a
+    possible duplicate, and what to check."""
 
     wrong: Mapping[str, Wrong] = field(default_factory=dict)
     duplicates: Mapping[str, Wrong] = field(default_factory=dict)
@@ -181,15 +182,14 @@ class Findings:
 class Kind(Generic[Record]):
     """One kind of file: mentors or men referred.
 
-    `columns`: the first is the key, the second the name. `build` makes a record of the values of a
-    row, today's date and the fields that the file gives, and raises BadCell where they do not fit
-    together. `present` gives the records that have the keys of these values already, locked until
-    the transaction ends. `look_up` says what the database knows of new records and of changes.
-    `warnings` are what to check in a record. `add` and `change` write; `change` takes the reason
-    for the timeline.
+    `columns`: the first is the key, the second the name. `build` makes a record from the values of
+    a row, today's date and the fields that the file gives, and raises BadCell when they do not fit
+    together. `present` gives the records that already have these keys, locked until the transaction
+    ends. `look_up` says what the database knows about new records and about changes. `warnings` are
+    what to check in a record. `add` and `change` write; `change` takes the reason for the timeline.
 
-    For undoing an import of that time: `rests_on` says what rests on rows that it added (true) or
-    changed (false), by their keys in the database, and `remove` removes rows that it added.
+    For undoing an import written at that time: `rests_on` says what rests on rows that it added
+    (true) or changed (false), by their keys in the database. `remove` removes rows that it added.
     """
 
     noun: str

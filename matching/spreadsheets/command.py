@@ -1,4 +1,4 @@
-"""What the two import commands share."""
+"""What the 2 import commands share."""
 
 from argparse import ArgumentParser
 from pathlib import Path
@@ -29,7 +29,9 @@ class ImportCommand(DatabaseCommand):
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("file", type=Path)
-        parser.add_argument("--update", action="store_true", help="Change rows that are here too.")
+        parser.add_argument(
+            "--update", action="store_true", help="Also change the rows that are already here."
+        )
 
     def handle(self, *_: Any, **options: Any) -> None:
         try:

@@ -10,8 +10,8 @@ WHY_WIDTH = 60
 
 
 def left_out_file(preview: Preview, form: str) -> bytes:
-    """A "csv" or "xlsx" of the rows that cannot be written, or were not, as they were, with what to
-    correct in the last column. It can be corrected and imported."""
+    """The rows that cannot be written, or were not, as a "csv" or "xlsx" file. Their cells are as
+    they were, and the last column says what to correct. A corrected file can be imported."""
     width = len(preview.headings)
     headings = [heading for heading in preview.headings if heading != WHY]
     places = [place for place in range(width) if preview.headings[place] != WHY]

@@ -80,7 +80,7 @@ PASSED_ON: Final = "%s: the lease passed to another worker"
 @dataclass(frozen=True, slots=True)
 class Preview:
     """What importing a file would do, as it was shown to a person. `cells` are the texts of the
-    rows that may come back, by row."""
+    rows that we may give back, by row."""
 
     headings: Sequence[str] = ()
     notes: Sequence[str] = ()
@@ -150,10 +150,10 @@ def read_import(*, import_id: int) -> None:
 
 
 def confirm_import(*, row: Import, keep_doubtful: bool, by: User, at: datetime) -> ImportWriting:
-    """Queues the writing of what was shown. `keep_doubtful`: of rows that may be misread, too.
+    """Queues the writing of what was shown. `keep_doubtful`: also rows that may be misread.
 
     Raises ChangedMeanwhile when it is written already or its file is gone, NotAllowed for anybody
-    but who chose the file.
+    but the person who chose the file.
     """
     check_own(row, by)
     with transaction.atomic():
@@ -184,8 +184,8 @@ def _new_writing(
 
 
 def write_import(*, writing_id: int) -> None:
-    """Writes what a person confirmed, in one transaction, and deletes the file. A row of which more
-    or less would change by now is left out and named. Safe to repeat and to run twice at once."""
+    """Writes what a person confirmed, in one transaction, and deletes the file. A row whose changes
+    are no longer those shown is left out and named. Safe to repeat and to run twice at once."""
     writing = ImportWriting.objects.select_related("source", "confirmed_by").get(pk=writing_id)
     if writing.status != RunStatus.QUEUED or not start_run(writing, at=clock.now()):
         return
@@ -226,7 +226,7 @@ def _write(writing: ImportWriting, table: Table, preview: Preview) -> None:
 
 
 def _agreed(line: Line, shown: Line, writing: ImportWriting) -> Line:
-    """The line of this moment; a bad one where it is not what a person agreed to."""
+    """The line as it is now; a bad line when it is not what a person agreed to."""
     if line.fate not in {Fate.NEW, Fate.CHANGED}:
         return line
     if line.effect != shown.effect:
@@ -247,7 +247,7 @@ def _record_rows(
     changes: Sequence[Change],
     choices: Choices,
 ) -> None:
-    """Keeps what is needed to undo it: which rows, and the values of those that changed."""
+    """Saves what is needed to undo the import: which rows, and the values of those that changed."""
     owner = "referral_id" if kind is REFERRALS else "mentor_id"
     rows = [
         *(_imported_row(writing, owner, row, {}) for row in added),
@@ -276,7 +276,7 @@ def _imported_row(
 
 
 def values_of(row: ImportedRow) -> Mapping[str, Mapping[str, str]]:
-    """The cells by field "before" and "after" it; nothing of a record that it added."""
+    """The cells by field, "before" and "after" the import. Empty for a record that it added."""
     sealed = bytes(row.values)
     values: Mapping[str, Mapping[str, str]] = json.loads(
         unseal(sealed, table="imported_row", column="values", row=row.seal_id)
@@ -295,7 +295,7 @@ def _as_cells(
 
 
 def sweep_imports(*, at: datetime) -> None:
-    """Queues again what the broker lost or whose workers died, and deletes what is a day old:
+    """Queues again the imports that the broker lost or whose workers died. After a day, deletes
     imports that nobody confirmed, and the files and previews of the others. Safe to repeat."""
     for import_id in sweep_runs(Import, at=at):
         enqueue(READ_IMPORT, import_id=import_id)
@@ -348,7 +348,7 @@ def import_rows(
 
 
 def _check_done(run: RunRecord) -> None:
-    """Raises BadFile with the reason where the run failed."""
+    """Raises BadFile with the reason when the run failed."""
     if run.status == RunStatus.FAILED:
         raise BadFile(run.failure)
 
@@ -397,13 +397,13 @@ def discard_import(*, row: Import, by: User, at: datetime) -> None:
 
 
 def _lock(row: Import) -> None:
-    """So that nobody confirms what somebody deletes. Raises ChangedMeanwhile where it is gone."""
+    """Locks the import, so that nobody confirms it while it is deleted. Raises ChangedMeanwhile."""
     if not Import.objects.select_for_update().filter(pk=row.pk).exists():
         raise ChangedMeanwhile(NOT_READY)
 
 
 def preview_of(row: Import) -> Preview:
-    """What was shown, or became, of an import; empty once it is deleted. No query."""
+    """What an import would do, or did; empty once that is deleted. No query."""
     if row.preview is None:
         return Preview()
     text = unseal(bytes(row.preview), table="import", column="preview", row=row.seal_id)
@@ -443,7 +443,7 @@ def _preview(table: Table, plan: Plan) -> Preview:
 
 
 def _cells(table: Table, lines: Sequence[Line]) -> dict[int, list[str]]:
-    """The texts of the rows that may come back."""
+    """The texts of the rows that we may give back."""
     back = {line.row for line in lines if line.fate in {Fate.BAD, Fate.DUPLICATE} or line.doubts}
     return {
         row.number: [cell.text for cell in row.cells] for row in table.rows if row.number in back
@@ -457,8 +457,8 @@ def _figures(preview: Preview) -> dict[str, int]:
 
 def _table(row: Import) -> Table:
     """The table in an import's file. Raises BadFile, also for a file made from the template of
-    another kind: a list of unknown headings would not show that somebody only chose the wrong
-    button."""
+    another kind: somebody chose the wrong button, and a list of unknown headings would hide
+    that."""
     if row.file is None:
         raise BadFile(NOT_READY)
     text = unseal(bytes(row.file), table="import", column="file", row=row.seal_id)

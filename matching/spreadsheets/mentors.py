@@ -34,14 +34,14 @@ from recruitment.models import Clearance, Establishment, Intake
 from recruitment.states import GIVEN, ClearanceStatus
 
 NOT_YOURS: Final = (
-    "This mentor is not cleared at a prison you coordinate. Ask a coordinator who sees them."
+    "This mentor is not cleared at a prison you coordinate. Ask a coordinator who can see them."
 )
 MATCHED: Final = "They have a match. Check that they can still meet."
 OTHER_NAME: Final = "There is an account with this address and a different name. Check the address."
 
 
 def _with_clearances(present: tuple[Cleared, ...], new: tuple[Cleared, ...]) -> tuple[Cleared, ...]:
-    """Those that are here, with the ends that the file gives, and its others."""
+    """The present clearances, with the last days from the file, and the new ones from the file."""
     by_day = {(row.prison, row.issued_on): row for row in [*present, *new]}
     return tuple(sorted(by_day.values(), key=lambda row: (row.prison, row.issued_on)))
 
@@ -227,11 +227,11 @@ def _change(changes: Sequence[Change], _: str, __: Choices, ___: Actor, ____: da
 
 
 def _rests_on(mentors: Sequence[int], at: datetime, is_new: bool) -> dict[int, str]:
-    """Of a new mentor, that they have signed in, and whatever hangs on them. Of a changed one, a
-    proposal made since."""
+    """For a new mentor, that they have signed in, and whatever refers to them. For a changed one,
+    a proposal made since."""
     if not is_new:
         since = Proposal.objects.filter(mentor__in=mentors, round__queued_at__gte=at)
-        return dict.fromkeys(since.values_list("mentor_id", flat=True), "there is a proposal since")
+        return dict.fromkeys(since.values_list("mentor_id", flat=True), "there is a new proposal")
     signed_in = Mentor.objects.filter(pk__in=mentors, user__last_login__gte=at)
     return {
         **hanging_on(Mentor, mentors, own={"experience", "imported_rows"}),

@@ -22,12 +22,12 @@ from matching.spreadsheets.columns import (
 from matching.spreadsheets.reading import BadCell, Problem, Row, Table
 
 STEP: Final = 1000
-"""Rows between two reports of how far the reading is."""
+"""Rows between 2 reports of how far the reading has got."""
 HIDDEN: Final = "not shown"
 
 
 class Fate(StrEnum):
-    """What would become of a row."""
+    """What would happen to a row."""
 
     NEW = "new"
     CHANGED = "changed"
@@ -66,8 +66,8 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """What an import would do. With `problems`, which are about the headings, nothing. `records`
-    and `changes` are what to write, by row."""
+    """What an import would do. It does nothing when there are `problems` with the headings.
+    `records` and `changes` are what to write, by row."""
 
     lines: Sequence[Line]
     problems: Sequence[Problem]
@@ -184,7 +184,7 @@ def _judged(
     changes: Mapping[int, Change],
     choices: Choices,
 ) -> dict[int, Line]:
-    """The lines of new records and of changes, once the database was asked about them."""
+    """The lines of new records and of changes, after asking the database about them."""
     rows = {read.key: read for read in readings if read.number in records}
     findings = kind.look_up(
         {key: records[read.number] for key, read in rows.items() if read.number not in changes},
@@ -214,7 +214,7 @@ def _judged(
 
 
 def differences(kind: Kind[Any], change: Change, choices: Choices) -> list[Difference]:
-    """What a change changes, in words. What is sensitive is named, never shown."""
+    """What a change changes, in words. A sensitive field is named, and its value never shown."""
     return [
         Difference(column.heading, HIDDEN, HIDDEN)
         if column.is_sensitive

@@ -1,4 +1,4 @@
-"""What the page of an import shows: its rows by what would become of them, or did."""
+"""What the page of an import shows: its rows by what would happen to them, or did."""
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -13,7 +13,7 @@ MOST_SHOWN: Final = 100
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """One cell of one row: where it is, whose, and what there is to say of it."""
+    """One cell of one row: where it is, whose, and what there is to say about it."""
 
     row: int
     name: str
@@ -38,7 +38,7 @@ class Group:
 
 
 def groups_in(preview: Preview, kind: Kind[Any], *, is_written: bool) -> list[Group]:
-    """The groups that have any rows, what is to correct first."""
+    """The groups that have any rows, those to correct first."""
     lines = preview.lines
     groups = [
         _group("bad", "To correct", _wrong(preview.of(Fate.BAD), kind)),

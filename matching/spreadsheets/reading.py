@@ -1,5 +1,5 @@
-"""Reading a file as a table of cells, whatever program wrote it and in whatever habit. Nothing is
-lost in silence: what cannot be read is refused, with its place."""
+"""Reading a file as a table of cells, whatever program wrote it. Nothing is lost silently:
+what cannot be read is refused, with its place."""
 
 import csv
 import io
@@ -30,7 +30,7 @@ MOST_COLUMNS: Final = 60
 MOST_UNPACKED: Final = 20 * MOST_BYTES
 """A small .xlsx can unpack to gigabytes."""
 MOST_TITLES: Final = 30
-"""Rows among which the headings are looked for."""
+"""How many rows, from the top, we search for the headings."""
 ZIP: Final = b"PK\x03\x04"
 OLD_EXCEL: Final = b"\xd0\xcf\x11\xe0"
 UTF_16: Final = (b"\xff\xfe", b"\xfe\xff")
@@ -42,7 +42,7 @@ MEANINGFUL_MARKS: Final = frozenset(
     "\u200c\u200d\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
 )
 """Invisible characters that change how a text is read: joiners, which some scripts need, and marks
-that turn a text round, which a cell must not have."""
+that reverse a text, which a cell must not have."""
 NOT_READABLE: Final = (
     "We cannot read this file. Open it in your spreadsheet program, save it as .xlsx or .csv, and "
     "try that one."
@@ -53,8 +53,8 @@ TOO_MANY_COLUMNS: Final = (
 )
 EMPTY: Final = "This file is empty. Fill in the template and import that."
 OPEN_QUOTE: Final = (
-    "A quotation mark in line {line} is not closed or not where one can be, so the rows after it "
-    "cannot be told apart. Correct that line. We imported nothing."
+    "In line {line}, a quotation mark is missing or in the wrong place, so we cannot tell the rows "
+    "after it apart. Correct that line. We imported nothing."
 )
 UNREAD: Final = (
     "This file is not in the usual encoding (UTF-8), so we guessed the accented letters: “{text}”."
@@ -127,7 +127,7 @@ class Table:
 
 
 def plain(heading: str) -> str:
-    """The letters and digits of a heading, in small letters: "E-mail" and "email" are one."""
+    """The letters and digits of a heading, in small letters: "E-mail" and "email" are the same."""
     return "".join(letter for letter in heading.casefold() if letter.isalnum())
 
 
@@ -177,8 +177,8 @@ def _csv_rows(data: bytes, known: Collection[str]) -> tuple[list[Row], list[str]
 
 
 def _decoded(data: bytes) -> tuple[str, Callable[[str], str]]:
-    """The text, and what says of a cell why it may be misread. UTF-8 with or without a byte order
-    mark, UTF-16 with one; anything else is taken for Windows-1252, which may be wrong."""
+    """The text, and a function that says why a cell may be misread. UTF-8 with or without a byte
+    order mark, UTF-16 with one; anything else is taken for Windows-1252, which may be wrong."""
     encodings = ["utf-16"] if data.startswith(UTF_16) else ["utf-8-sig"]
     for encoding in encodings:
         with suppress(UnicodeDecodeError):
@@ -194,7 +194,7 @@ def _guessed(text: str) -> str:
 
 
 def _garbled(text: str) -> str:
-    """Says so where the text is UTF-8 that was once read as Windows-1252: "ZoÃ«" for "Zoë"."""
+    """Says so when the text is UTF-8 that was once read as Windows-1252: "ZoÃ«" for "Zoë"."""
     if text.isascii():
         return ""
     if "\ufffd" in text:
@@ -205,8 +205,8 @@ def _garbled(text: str) -> str:
 
 
 def _delimiter(text: str, known: Collection[str]) -> str:
-    """What separates the cells: whatever shows most headings we know in one of the first lines,
-    else whatever is most frequent in the first that is not empty."""
+    """What separates the cells: the character that gives the most headings we know in one of the
+    first lines. If none gives any, the most frequent in the first line that is not empty."""
     lines = [line for line in islice(io.StringIO(text), MOST_TITLES) if line.strip(" \r\n,;\t|")]
 
     def worth(delimiter: str) -> tuple[int, int]:
@@ -220,7 +220,7 @@ def _delimiter(text: str, known: Collection[str]) -> str:
 
 def _records(text: str, delimiter: str, doubt: Callable[[str], str]) -> Iterator[Row]:
     """The rows that are not empty. A quotation mark that is never closed would swallow every row
-    after it, and one that is closed by another's, the rows between: both are refused."""
+    after it. One that a later mark closes would swallow the rows between. Both are refused."""
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
     number, line, width = 0, 1, 0
     while True:
@@ -285,7 +285,7 @@ def _grid(book: Workbook, place: int) -> dict[int, list[Cell]]:
     other_days = book.epoch == CALENDAR_MAC_1904
     grid: dict[int, list[Cell]] = {}
     sheet = book.worksheets[place]
-    sheet.reset_dimensions()  # what a file says of its own size may be wrong
+    sheet.reset_dimensions()  # what a file says about its own size may be wrong
     for number, row in enumerate(sheet.iter_rows(values_only=False), start=1):
         cells = _tidied(
             _xlsx_cell(cell.value, cell.data_type, other_days=other_days) for cell in row
@@ -366,9 +366,9 @@ def _tidied(cells: Iterable[Cell]) -> list[Cell]:
 
 
 def _tidy(text: str) -> str:
-    """The text composed, with every run of spaces, line breaks and Excel's non-breaking spaces as
-    one space, without invisible characters, and without the apostrophe that our own files put
-    before what would run as a formula."""
+    """The text in composed letters, with one space for every run of spaces and line breaks, and
+    without invisible characters. Also removes the apostrophe that our own files put before text
+    that would run as a formula."""
     if not text.isascii():
         text = "".join(
             letter

@@ -50,7 +50,7 @@ class Release:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Man:
     """A referral to save, with its monitoring. `slots` is a mask, `preferred_slots` the part of it
-    he prefers. `needs` maps needs to weights. Without an ethnicity nothing is monitored."""
+    he prefers. `needs` maps needs to weights. Without an ethnicity, no monitoring is saved."""
 
     reference: str
     name: str

@@ -61,7 +61,7 @@ OTHER_NAME: Final = (
     "not, correct the number."
 )
 OF_ANOTHER: Final = "This is the prison number of another man here. Check it."
-OTHER_BIRTH: Final = "We have another date of birth for {number}. Check it and the number."
+OTHER_BIRTH: Final = "We have another date of birth for {number}. Check the date and the number."
 HERE_BEFORE: Final = "We know this man from before. He gets a new referral."
 MOVED: Final = (
     "Here he is at {prison}. If he has moved, record that on his page first. If not, correct this."
@@ -223,7 +223,7 @@ COLUMNS: Final = (
         part="identity",
         write=cells.day_in_words,
         takes=DAYS,
-        note="Tells apart two men of one name. Empty if unknown.",
+        note="Tells 2 men of the same name apart. Leave empty if you do not know.",
     ),
     Column(
         field="ethnicity",
@@ -298,7 +298,7 @@ def _warnings(man: Man, choices: Choices) -> list[Wrong]:
 
 
 def _present(given: Given, choices: Choices, by: Actor, at: datetime) -> dict[str, Present]:
-    """Reads their offences to compare them, and records this in the audit trail. Ten queries."""
+    """Reads their offences to compare them, and records this in the audit trail. 10 queries."""
     rows = list(
         Referral.objects.filter(reference__in=given)
         .select_related("establishment", "participant__monitoring")
@@ -322,7 +322,7 @@ def _present(given: Given, choices: Choices, by: Actor, at: datetime) -> dict[st
 
 
 def _rests(referrals: Sequence[int]) -> dict[int, str]:
-    """What rests on what is recorded of these men, by referral. 2 queries."""
+    """What rests on the records of these men, by referral. 2 queries."""
     proposed = Proposal.objects.filter(referral__in=referrals, status=ProposalStatus.OPEN)
     matched = Match.objects.filter(referral__in=referrals, status=MatchStatus.LIVE)
     return {
@@ -364,7 +364,7 @@ def _values(row: Referral, offences: Collection[str], given: Mapping[str, Any]) 
 
 
 def _release_values(row: Referral, kind: ReleaseKind | None) -> dict[str, Any]:
-    """His date of this kind, or the one that rounds use where the file names no kind."""
+    """His date of this kind, or the one that rounds use when the file names no kind."""
     dates = {date_.kind: date_ for date_ in row.release_dates.all()}
     date_ = dates.get(kind or row.release_kind)
     if date_ is None:
@@ -426,7 +426,7 @@ def _men_with(numbers: Collection[str]) -> dict[str, _Known]:
 
 
 def _other_man(known: Participant, man: Man) -> Wrong | None:
-    """Why the man of this prison number may be another than the row says."""
+    """Why the man with this prison number may not be the man in the row."""
     if known.name.casefold() != man.name.casefold():
         return Wrong("Name", OTHER_NAME.format(number=known.prison_number))
     if known.born_on and man.born_on and known.born_on != man.born_on:
@@ -452,7 +452,7 @@ def _change(
 def _timeline(
     change: Change, reason: str, choices: Choices, by: Actor, at: datetime
 ) -> Iterator[RecordChange]:
-    """A line for each part of his record that changed. What is sensitive is named, never told."""
+    """A line for each part of his record that changed. Sensitive parts are named, never quoted."""
     for part in dict.fromkeys(column.part for column in COLUMNS):
         columns = [
             column for column in COLUMNS if column.part == part and column.field in change.values
@@ -478,15 +478,15 @@ def _timeline(
 
 
 def _rests_on(referrals: Sequence[int], at: datetime, is_new: bool) -> dict[int, str]:
-    """Of a new referral, whatever hangs on it. Of a changed one, a proposal made since."""
+    """For a new referral, whatever refers to it. For a changed one, a proposal made since."""
     if is_new:
         return hanging_on(Referral, referrals, own={"needs", "release_dates", "imported_rows"})
     since = Proposal.objects.filter(referral__in=referrals, round__queued_at__gte=at)
-    return dict.fromkeys(since.values_list("referral_id", flat=True), "there is a proposal since")
+    return dict.fromkeys(since.values_list("referral_id", flat=True), "there is a new proposal")
 
 
 def _remove(referrals: Sequence[int], _: datetime) -> None:
-    """Removes the referrals, and the men who have no other."""
+    """Removes the referrals, and the men who have no other referral."""
     rows = Referral.objects.filter(pk__in=referrals)
     men = list(rows.values_list("participant_id", flat=True))
     rows.delete()

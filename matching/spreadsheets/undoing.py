@@ -19,9 +19,9 @@ from matching.spreadsheets.importing import KINDS, check_own, values_of
 
 UNDONE: Final = "Import undone"
 MOST_NAMED: Final = 3
-RESTS: Final = "This import cannot be undone any more: {reasons}."
+RESTS: Final = "You can no longer undo this import: {reasons}."
 CHANGED_SINCE: Final = "it has changed since"
-NOT_WRITTEN: Final = "This import is not written, or it is undone already."
+NOT_WRITTEN: Final = "This import has not finished, or is already undone."
 
 
 class RestsOnIt(DomainError):
@@ -44,8 +44,8 @@ class _Undoing:
 
 def undo_import(*, writing: ImportWriting, by: User, at: datetime) -> None:
     """Removes what the import added and puts back what it changed, in one transaction. Raises
-    RestsOnIt, ChangedMeanwhile when it is undone already, NotAllowed for anybody but who chose the
-    file."""
+    RestsOnIt, ChangedMeanwhile when it is undone already, NotAllowed for anybody but the person
+    who chose the file."""
     check_own(writing.source, by)
     kind, choices = KINDS[writing.source.kind], choices_for(by)
     with transaction.atomic():
@@ -70,7 +70,7 @@ def _written_at(writing: ImportWriting) -> datetime:
 def _undoing(
     writing: ImportWriting, kind: Kind[Any], choices: Choices, by: User, at: datetime
 ) -> _Undoing:
-    """What undoing takes. Raises RestsOnIt."""
+    """What to remove and what to put back. Raises RestsOnIt."""
     rows = list(writing.rows.select_related("referral", "mentor__user"))
     new = [_key(row) for row in rows if row.is_new]
     changed = [row for row in rows if not row.is_new]
@@ -126,7 +126,7 @@ def _read(
 
 
 def _key(row: ImportedRow) -> int:
-    """The record's key; one of the two is set (see ImportedRow)."""
+    """The record's key; one of the 2 keys is set (see ImportedRow)."""
     return row.referral_id or row.mentor_id or 0
 
 

@@ -62,7 +62,7 @@ def imports(request: UserRequest) -> HttpResponse:
 
 @staff
 def one_import(request: UserRequest, pk: int) -> HttpResponse:
-    """One import: how far it is, what it would do, or what it did."""
+    """One import: how far it has got, what it would do, or what it did."""
     return _page(request, pk, None)
 
 
@@ -138,7 +138,7 @@ def template(_: UserRequest, kind: str, form: str) -> HttpResponse:
 
 
 def _own(user: User) -> QuerySet[Import]:
-    """The imports of this person. Nobody else's: a file may name men of any prison."""
+    """The imports of this person. Nobody else sees them: a file may name men at any prison."""
     return Import.objects.filter(asked_by=user)
 
 

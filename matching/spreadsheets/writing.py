@@ -131,7 +131,7 @@ def write_mentors(
     are_verified: bool = False,
 ) -> list[Mentor]:
     """Adds the mentors, in order, each with an account (see write_people). Adds missing cohorts.
-    Call it in a transaction. About 12 statements for a thousand mentors."""
+    Call it in a transaction. About 12 statements for 1,000 mentors."""
     people = [Person(volunteer.email, volunteer.name, Role.MENTOR) for volunteer in volunteers]
     users = write_people(people, at=at, are_verified=are_verified)
     mentors = add(Mentor, map(_mentor, users, volunteers, _cohorts(volunteers)))
@@ -213,10 +213,10 @@ def write_referrals(
     *,
     at: datetime,
 ) -> list[Referral]:
-    """The referrals, in order. A man whose prison number is here already keeps his record, with
-    what these rows add to it; anybody else is new. Offences are sealed. Call it in a transaction;
-    some 10 statements for a thousand. Raises IntegrityError where a man would have two open
-    referrals."""
+    """The referrals, in order. A man whose prison number is here already keeps his record, and
+    these rows add to it. Anybody else gets a new record. Offences are sealed. Call it in a
+    transaction. About 10 statements for 1,000 referrals. Raises IntegrityError when a man would
+    have 2 open referrals."""
     participants, new = _participants(men)
     latest = _make_room_for_new_facts(list(zip(participants, men, strict=True)), new)
     referrals = add(
@@ -263,7 +263,7 @@ def write_referrals(
 def _participants(
     men: Sequence[Man],
 ) -> tuple[list[Participant], list[tuple[Participant, Man]]]:
-    """Who each referral is about, and those who are new here. 2 statements for a thousand."""
+    """Who each referral is about, and those who are new here. 2 statements for 1,000."""
     numbers = {man.prison_number for man in men} - {""}
     known = {
         row.prison_number: row for row in Participant.objects.filter(prison_number__in=numbers)
@@ -287,8 +287,8 @@ def _participants(
 def _make_room_for_new_facts(
     men: Sequence[tuple[Participant, Man]], new: Sequence[tuple[Participant, Man]]
 ) -> list[tuple[Participant, Man]]:
-    """Makes room for what the file says about men who were here before: their offences and ethnic
-    group, and a date of birth where none was known. Returns one row of each man, the last."""
+    """Prepares the records of men who were here before. Removes the offences and ethnic group that
+    the file replaces, and adds a date of birth when none was known. Returns each man's last row."""
     known = {participant.pk for participant, _ in men} - {participant.pk for participant, _ in new}
     rows = {participant.pk: (participant, man) for participant, man in men}
     before = [rows[pk] for pk in known]
