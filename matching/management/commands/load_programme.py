@@ -17,7 +17,7 @@ NUMBERS = {
     "mentors": "how many mentors are free (usually 11)",
     "establishments": "how many prisons (usually 1 for every 75 mentors)",
     "sessions": "how many times of the week a man can be free, at most (usually 3)",
-    "rooms": "how many rooms each session has (usually from 4 to any number)",
+    "rooms": "how many rooms each session has (usually 4 or more, or no limit)",
 }
 USUAL = {"referrals": 93, "mentors": 11}
 
@@ -25,9 +25,9 @@ USUAL = {"referrals": 93, "mentors": 11}
 class Command(DatabaseCommand):
     help = (
         "Loads an invented programme into an empty database. Without numbers it loads the demo: "
-        "HMP Brixton with the figures of the programme report, and this week's waiting list. With "
-        "any of the numbers, every man is waiting and every mentor is free. Refuses if there is "
-        "any referral, any mentor, or any account outside the demo's own domain."
+        "HMP Brixton with the figures of the programme report, and this week’s waiting list. With "
+        "any of the numbers, every man is waiting and every mentor is free. Stops if there is "
+        "any referral, any mentor, or any account outside the demo’s own domain."
     )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
