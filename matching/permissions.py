@@ -1,4 +1,4 @@
-"""Who sees and decides what: managers everything, coordinators what is at their own prisons."""
+"""Who sees and decides what: managers see everything, coordinators what is at their own prisons."""
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
@@ -24,7 +24,8 @@ def referrals_for(user: User) -> QuerySet[Referral]:
 
 
 def participants_for(user: User) -> QuerySet[Participant]:
-    """The men whose every referral this person can see: who may decide who they are."""
+    """The men of whom this person can see every referral. The person can then also decide
+    who these men are."""
     if Role.MANAGER in user.roles:
         return Participant.objects.all()
     of_him = Referral.objects.filter(participant=OuterRef("pk"))
