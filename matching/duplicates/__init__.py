@@ -1,1 +1,1 @@
-"""Two records of one man, or of one referral: what a person decides, and undoing it."""
+"""2 records of one man, or of one referral: what a person decides, and undoing it."""

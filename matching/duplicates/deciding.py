@@ -1,4 +1,4 @@
-"""What a person decides about two records that look alike. Every decision can be undone."""
+"""What a person decides about 2 records that look alike. Every decision can be undone."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
