@@ -36,7 +36,7 @@ OTHER_LETTERS: Final = str.maketrans(
 
 
 class Sign(IntEnum):
-    """What makes two records look alike, the strongest first."""
+    """What makes 2 records look alike, the strongest first."""
 
     NUMBER = 1
     BIRTH = 2
@@ -269,8 +269,8 @@ def _places(man: RecordedMan) -> Iterator[object]:
 
 
 def _decisions() -> tuple[dict[int, set[int]], set[tuple[int, int]]]:
-    """The records that are one man, by the key of the one that has his referrals; and the pairs of
-    records that are decided. One query."""
+    """The records that are one man, by the key of the record that has his referrals. Also the pairs
+    of records that somebody has decided about. One query."""
     rows = LikenessDecision.objects.filter(undone_at__isnull=True)
     differences = {
         (first, second): difference
