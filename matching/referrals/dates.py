@@ -13,7 +13,7 @@ from matching.permissions import check_decide
 from matching.referrals.record import EditedMeanwhile, Part, editing
 
 THREE_MONTHS_OF_DAYS: Final = 90
-"""Eligible: so many days or more left to serve when referred (the programme's one criterion)."""
+"""A man is eligible with this many days or more left to serve when he is referred."""
 
 
 LONGEST_SENTENCE: Final = timedelta(days=60 * 365)
@@ -37,7 +37,7 @@ def use_in_rounds(referral: Referral, row: ReleaseDate | None) -> None:
 
 def is_eligible(referral: Referral) -> bool | None:
     """Whether he had 3 months or more left when he was referred. None: to be checked, because
-    no date is known or he is on remand. Nothing else disqualifies."""
+    no date is known or he is on remand. Nothing else counts."""
     if referral.release_on is None:
         return None
     return (referral.release_on - referral.received_on).days >= THREE_MONTHS_OF_DAYS

@@ -58,8 +58,8 @@ def version_of(referral: Referral, part: str) -> int:
 def editing(
     referral: Referral, part: Part, *, version: int | None, reason: str, by: User, at: datetime
 ) -> Iterator[Referral]:
-    """The referral as it is now, locked, to be changed in place: it and its participant are saved
-    afterwards, with a line in the timeline and an audit event. Nothing is written when the part
+    """Gives the referral as it is now, locked, to change in place. It and its participant are then
+    saved, with a line in the timeline and an audit event. Nothing is written when the part
     says the same as before.
 
     `version` is what the record had when it was shown (see version_of). It is None when it does not
@@ -77,7 +77,7 @@ def editing(
 @contextmanager
 def locking(referral: Referral, part: str, *, version: int | None) -> Iterator[Referral]:
     """A transaction with the referral and its participant as they are now, locked in this order.
-    2 queries. Raises EditedMeanwhile when a version is given and it has another."""
+    2 queries. Raises EditedMeanwhile when a version is given and the record has another."""
     with transaction.atomic():
         # Without his prison: with a join, PostgreSQL gives no row when he has just moved.
         current = Referral.objects.select_for_update(no_key=True).get(pk=referral.pk)
