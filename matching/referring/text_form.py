@@ -8,8 +8,8 @@ from typing import Final, NamedTuple
 
 
 class Field(StrEnum):
-    """What the form asks. The values are columns of Participant, Referral and OffenderManager
-    where there is one."""
+    """What the form asks. The values are columns of Participant, Referral and
+    OffenderManager, when there is such a column."""
 
     NAME = "name"
     OTHER_NAMES = "also_known_as"
