@@ -4,7 +4,7 @@
     def proposals(request: HttpRequest) -> HttpResponse: ...
 
 Nobody can open a view without one of these decorators. The view itself checks whether a person can
-see a particular record. It looks only among that person's own records, so any other answers 404.
+see a particular record. It looks only among that person's own records, so others answer 404.
 """
 
 from collections.abc import Callable

@@ -81,7 +81,7 @@ def _any_of(letter: str) -> str:
 @cache
 def _variants() -> dict[str, str]:
     """For each plain letter, the letters that `folded` turns into it. Capitals are included,
-    because a database may not know which small letter they belong to."""
+    because not every database knows which small letter they belong to."""
     variants: dict[str, str] = defaultdict(str)
     for code in (*range(0x00C0, 0x0530), *range(0x1E00, 0x2000)):
         letter = chr(code)

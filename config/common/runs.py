@@ -45,7 +45,7 @@ RUN = Lifecycle(
 
 
 class RunRecord(models.Model):
-    """What every long job has in common. `progress` is 0–100, `stage` a few plain words."""
+    """What every long job has in common. `progress` is 0–100, and `stage` is a few plain words."""
 
     status = models.CharField(max_length=10, choices=RunStatus.choices, default=RunStatus.QUEUED)
     queued_at = models.DateTimeField()

@@ -31,7 +31,7 @@ class Lifecycle:
     transitions: tuple[Transition, ...]
 
     def transition(self, name: str) -> Transition:
-        """The row of that name. KeyError when there is none."""
+        """The row of that name. Raises KeyError when there is none."""
         for row in self.transitions:
             if row.name == name:
                 return row

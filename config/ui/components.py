@@ -1,5 +1,5 @@
-"""GOV.UK's components, and ours after the Ministry of Justice's patterns, by name. Prepares their
-arguments: nested, in camelCase, escaped."""
+"""GOV.UK's components by name, and ours, which follow the Ministry of Justice's patterns. Prepares
+their arguments: nested, in camelCase, escaped."""
 
 import re
 from collections.abc import Callable, Mapping

@@ -22,12 +22,11 @@ TO_TRY = {
 TO_TRY_BY_NAME = {
     "resettlement": (
         "referrer from another service",
-        "See the man you referred, but not the men whom others referred.",
+        "See the man you referred, but not the men that others referred.",
     ),
     "trainee": ("trainee", "See your next training session, and put your dates in your calendar."),
 }
-"""Role and what to try, by the name in the address. For people whose role alone does not tell
-us."""
+"""Role and what to try, by the name in the address, for people whose role does not say enough."""
 
 
 @dataclass(frozen=True)

@@ -293,7 +293,7 @@ class DateForm(RecordForm):
 
     @property
     def changes_record(self) -> bool:
-        """Always: the page for another date may have been opened first."""
+        """Always true: somebody may have opened the page for another date first."""
         return True
 
 
@@ -317,7 +317,7 @@ class RemoveDateForm(RecordForm):
 
     @property
     def changes_record(self) -> bool:
-        """Always: it removes something."""
+        """Always true: it removes something."""
         return True
 
 

@@ -44,7 +44,7 @@ class Resting:
 
     @property
     def sentence(self) -> str:
-        """What he has, and what a change may mean for it."""
+        """What he has now, and what the change can mean for it."""
         mentor, when = self.pair.mentor, self.when
         if isinstance(self.pair, Proposal):
             meets = f"{mentor} is proposed for him on {when}."
