@@ -88,7 +88,7 @@ def likely_same(
     name: str, prison_number: str, born_on: date | None, establishment: Establishment | None
 ) -> list[Likeness]:
     """The men on record who may be this one, the likeliest first, at every prison. The caller
-    leaves out the men whom the person asking cannot see. One query; for many men, ask RecordedMen
+    leaves out the men that the person asking cannot see. One query; for many men, ask RecordedMen
     instead."""
     narrowed = Q()
     if prison_number:
@@ -130,8 +130,8 @@ def recorded_men(participants: QuerySet[Participant]) -> list[RecordedMan]:
 
 
 def undecided_likenesses(user: User) -> list[LikePair]:
-    """The pairs of men on record who may be one man and whom nobody has decided about, the
-    likeliest first. Only men this person can decide about. 3 queries; see RecordedMen.pairs."""
+    """The undecided pairs of men on record who may be one man, the likeliest first. Only men this
+    person can decide about. 3 queries; see RecordedMen.pairs."""
     records, decided = _decisions()
     return [
         pair
@@ -176,7 +176,7 @@ class RecordedMen:
 def sign_between(one: RecordedMan, other: RecordedMan) -> Sign | None:
     """What makes the men look alike, if anything does. Their order does not matter.
 
-    Men who were born on different days are different men, and so are 2 men of one prison with
+    Men who were born on different days are different men, and so are 2 men at one prison with
     different prison numbers, unless a slip of the pen explains the difference.
     """
     if one.prison_number and one.prison_number == other.prison_number:
