@@ -70,7 +70,7 @@ def dates_to_confirm(user: User, *, today: date) -> QuerySet[Referral]:
 
 def overdue_releases(user: User, *, today: date) -> QuerySet[Referral]:
     """Men whose release date has passed, when nobody has said whether they left. The earliest come
-    first. With after_release it has every open referral whose date has passed."""
+    first. Together with after_release, these are all open referrals whose date has passed."""
     return (
         _date_passed(user, today=today)
         .exclude(Q(status=ReferralStatus.MATCHED) & _answered(Answer.LEFT))
@@ -88,7 +88,7 @@ def after_release(user: User, *, today: date) -> QuerySet[Referral]:
 
 
 def record_leaving(*, referral: Referral, by: User, at: datetime) -> Referral:
-    """Records that a man whose release date has passed left that day. If he has no mentor, his
+    """Records that a man left on his release date, which has passed. If he has no mentor, his
     referral closes. If he has one, it stays open and the match goes on. Returns the referral as it
     is now.
 
@@ -112,8 +112,8 @@ def record_staying(
     by: User,
     at: datetime,
 ) -> None:
-    """Records that a man whose release date has passed is still there, and his new date. The dates
-    that have passed are removed.
+    """Records that a man is still there after his release date has passed, and his new date. The
+    dates that have passed are removed.
 
     Raises FieldError for a date that is not in the future, ChangedMeanwhile as record_leaving does,
     NotAllowed.
@@ -138,7 +138,7 @@ def record_staying(
 
 
 def ask_whether_men_left(*, at: datetime) -> int:
-    """Asks whether each man whose release date has passed has left, once for each date. Returns
+    """For each man whose release date has passed, asks whether he left, once for each date. Returns
     how many. Safe to repeat and to run twice at once."""
     questions = ReleaseQuestion.objects.filter(
         referral=OuterRef("pk"), release_on=OuterRef("release_on")
@@ -196,7 +196,7 @@ def _answer(
     referral: Referral, answer: ReleaseQuestion.Answer, *, by: User, at: datetime
 ) -> Referral:
     """Records the answer about the date that has passed. Returns the referral as it is now, locked.
-    Raises ChangedMeanwhile unless it is open with the date that the person saw."""
+    Raises ChangedMeanwhile unless the referral is open and has the date that the person saw."""
     current, on = lock_referral(referral), referral.release_on
     is_open = current.status != ReferralStatus.CLOSED
     if not (is_open and on and on < london_date(at) and current.release_on == on):

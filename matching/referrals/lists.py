@@ -14,14 +14,14 @@ SOON = timedelta(days=90)
 
 
 def men_waiting(among: QuerySet[Referral] | None = None) -> QuerySet[Referral]:
-    """The men waiting for a mentor, among all or among these. Every page, email, round and report
-    that counts men waiting counts these. Men who need another mentor are not among them."""
+    """The men waiting for a mentor: all of them, or those among these. Every page, email, round and
+    report that counts men waiting counts them here. It leaves out men who need another mentor."""
     rows = Referral.objects.all() if among is None else among
     return rows.filter(status=ReferralStatus.WAITING)
 
 
 def waiting_list(user: User) -> QuerySet[Referral]:
-    """The men waiting that this person can see, longest wait first."""
+    """The waiting men this person can see, longest wait first."""
     return (
         men_waiting(referrals_for(user))
         .select_related("establishment", "participant")

@@ -1,4 +1,4 @@
-"""What becomes of a referral: accepted, on hold, closed, open again, waiting again."""
+"""What happens to a referral: accepted, on hold, closed, open again, waiting again."""
 
 from datetime import date, datetime
 from typing import Any
@@ -58,8 +58,8 @@ def take_off_hold(*, referral: Referral, by: User, at: datetime) -> None:
 
 
 def end_holds(*, at: datetime) -> int:
-    """Puts back on the waiting list every man whose hold ends today or ended before. Returns how
-    many. Safe to repeat and to run twice at once."""
+    """Ends each hold whose day is today or earlier, so that the man waits again. Returns how many.
+    Safe to repeat and to run twice at once."""
     over = Referral.objects.filter(
         status=ReferralStatus.ON_HOLD, hold_until__lte=london_date(at)
     ).order_by("pk")
@@ -152,8 +152,8 @@ def live_match_of(referral: Referral) -> Match | None:
 
 
 def lock_referral(referral: Referral) -> Referral:
-    """The referral as it is now, locked until the transaction ends. This and an approval wait for
-    each other (see matching.proposals.approving).
+    """The referral as it is now, locked until the transaction ends. An approval takes the same lock
+    (see matching.proposals.approving).
 
     It is read without its prison. If it were joined to the prison and somebody had just moved the
     man, PostgreSQL would give no row.

@@ -13,7 +13,7 @@ from matching.models import Note, Referral
 from matching.permissions import check_decide
 
 ASK_EVERY: Final = timedelta(days=31)
-"""A man who waits is asked about once a month whether he still wants a mentor."""
+"""About once a month, somebody asks a waiting man whether he still wants a mentor."""
 
 
 def add_note(

@@ -49,7 +49,7 @@ class EditedMeanwhile(ChangedMeanwhile):
 
 def version_of(referral: Referral, part: str) -> int:
     """The version that an edit of this part is checked against. Who he is and his sensitive
-    parts belong to all his referrals. The other parts belong to this one."""
+    parts belong to all his referrals. The other parts belong to this referral."""
     is_of_referral = part in Part.values and part != Part.IDENTITY
     return referral.version if is_of_referral else referral.participant.version
 
@@ -62,8 +62,8 @@ def editing(
     saved, with a line in the timeline and an audit event. Nothing is written when the part
     says the same as before.
 
-    `version` is what the record had when it was shown (see version_of). It is None when it does not
-    matter what else has changed. The caller checks who may change it. Raises EditedMeanwhile.
+    `version` is what the record had when it was shown (see version_of). None: it does not matter
+    what else has changed. The caller checks who may change it. Raises EditedMeanwhile.
     """
     with locking(referral, part, version=version) as current:
         before = words_of(current, part)
@@ -108,8 +108,8 @@ def note_change(
     by: User,
     at: datetime,
 ) -> None:
-    """Writes what changed into his timeline, and into the audit trail that it did. Call it in the
-    transaction of the change."""
+    """Writes what changed into his timeline. The audit trail only says that it changed. Call it in
+    the transaction of the change."""
     RecordChange.objects.create(
         referral=referral,
         part=part,

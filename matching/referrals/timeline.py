@@ -1,4 +1,4 @@
-"""What happened with a man's referral, newest first: changes of his record, notes, moves, and what
+"""What happened with a man's referral, newest first: changes to his record, notes, moves, and what
 the audit trail says about him, in words."""
 
 from collections.abc import Iterator

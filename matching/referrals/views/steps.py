@@ -64,7 +64,7 @@ def close(request: UserRequest, pk: int) -> HttpResponse:
 @staff
 @require_http_methods(["GET", "POST"])
 def wait_again(request: UserRequest, pk: int) -> HttpResponse:
-    """Ends a match that does not go on, and puts the man back on the waiting list."""
+    """Ends a match, and puts the man back on the waiting list."""
     form = ReturnForm(request.POST if request.method == "POST" else None)
     message = "{man} is on the waiting list again. The match has ended."
     return _ask(request, pk, form, return_to_waiting, "return", message)
