@@ -95,11 +95,11 @@ def add_referral(
     by: User,
     at: datetime,
 ) -> Referral:
-    """Adds a referral to be checked, with a reference of its own. `same_as` is the key of the man
-    on record, if he is one. `different_from` are keys of men who are not him; that is remembered.
+    """Adds a referral to be checked, with a reference of its own. `same_as` is the key of his
+    record, if he has one. `different_from` are keys of men who are not him. We remember that.
 
-    Raises LooksAlike when a man that `by` can see may be this one, and neither argument says;
-    FieldError for an answer that cannot be right; ChangedMeanwhile; NotAllowed.
+    Raises LooksAlike when a man that `by` can see may be this one, and neither argument says
+    whether he is; FieldError for an answer that cannot be right; ChangedMeanwhile; NotAllowed.
     """
     _check_prison(by, entry.establishment)
     _check_answers(entry, london_date(at))
@@ -126,8 +126,8 @@ def likenesses_to(
     establishment: Establishment | None,
     by: User,
 ) -> list[Likeness]:
-    """The men on record who may be this man and whom `by` can see, the likeliest first. 3 queries.
-    Raises FieldError when a man whom `by` cannot see has this prison number."""
+    """Of the men on record that `by` can see, those who may be this man, the likeliest first. 3
+    queries. Raises FieldError when a man that `by` cannot see has this prison number."""
     alike = likely_same(name, prison_number, born_on, establishment)
     keys = [likeness.man.key for likeness in alike]
     his = referrals_for(by).filter(participant__in=keys)
