@@ -43,8 +43,8 @@ def send_referral(*, draft: ReferralDraft, by: User, at: datetime) -> Referral:
     has an open referral. Otherwise he gets a new record. When another record has his number, a note
     asks staff whether they are one man. The referrer is never told whether he was on record.
 
-    Raises NotComplete, FieldError for a date that has passed since, NotAllowed without a work
-    address, ChangedMeanwhile when the draft was sent or deleted, so pressing twice sends once.
+    Raises NotComplete, FieldError for a release date that has passed since, NotAllowed without a
+    work address, ChangedMeanwhile when the draft was sent or deleted, so pressing twice sends once.
     """
     check_work_address(by)
     with transaction.atomic():
@@ -73,7 +73,7 @@ def _check_can_send(draft: ReferralDraft, *, at: datetime) -> None:
 
 
 def _referral_of_known_man(draft: ReferralDraft, *, at: datetime) -> Referral | None:
-    """A new referral of the man on record. None when he is not, or has an open referral."""
+    """A new referral of the man on record. None when there is none, or he has an open referral."""
     known = _numbered(draft)
     if known is None or not _is_same_man(known, draft):
         return None
@@ -109,7 +109,7 @@ def _numbered(draft: ReferralDraft) -> Participant | None:
 
 
 def _is_same_man(known: Participant, draft: ReferralDraft) -> bool:
-    """Whether a second fact agrees, because one wrong figure makes it another man's number."""
+    """Whether a second fact agrees: with one wrong figure, it is another man's number."""
     if known.born_on and draft.born_on:
         return known.born_on == draft.born_on
     return known.name.casefold() == draft.name.casefold()

@@ -144,7 +144,7 @@ SEVERAL_LINES: Final = frozenset({Field.AIMS})
 NOTHING: Final = frozenset(
     {"-", "–", "—", "?", "n/a", "na", "nil", "none", "not known", "unknown", "don't know"}
 )
-"""Answers that say there is none."""
+"""What people write when they have no answer."""
 
 _HINT: Final = r"(?:\s*\([^()]*\))?"
 _LABEL: Final = "|".join(
