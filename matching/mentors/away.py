@@ -46,7 +46,7 @@ def go_away(
     """Records the days. No round proposes a first session on one of them. Emails the coordinators
     of the men whose sessions fall on them.
 
-    `matches_shown` as in change_times. Raises FieldError, AffectsSessions, HasLeft, NotAllowed.
+    `matches_shown` is as in change_times. Raises FieldError, AffectsSessions, HasLeft, NotAllowed.
     """
     check_change(by, mentor)
     with transaction.atomic():

@@ -125,8 +125,8 @@ def overdue_supervisions(user: User, *, today: date) -> QuerySet[Mentor]:
 
 def say_it_was_hard(*, mentor: Mentor, by: User, at: datetime) -> HardSession:
     """Puts the mentor on the list of those to check in with, and emails the coordinators of the
-    prisons where they are cleared. Safe to repeat: while one is open, a second call returns it and
-    emails nobody. Raises HasLeft, NotAllowed."""
+    prisons where they are cleared. Safe to repeat: while a hard session is open, a second call
+    returns that one and emails nobody. Raises HasLeft, NotAllowed."""
     check_change(by, mentor)
     with transaction.atomic():
         mentor = lock_mentor(mentor)
