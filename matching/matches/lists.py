@@ -97,8 +97,9 @@ def uncleared_matches(user: User, *, today: date) -> QuerySet[Match]:
 
 
 def moved_matches(user: User, *, today: date) -> QuerySet[Match]:
-    """Live matches of men who moved to a prison of this person within TOLD_FOR, after the match
-    began: is the mentor cleared there, and when can they meet? Today shows them. One query."""
+    """Live matches of men who moved to a prison this person coordinates, within TOLD_FOR and after
+    the match began. Today shows them, so that somebody checks the clearance and the time. One
+    query."""
     live = match_list(user).filter(status=MatchStatus.LIVE)
     return with_moved_men(live, today=today).order_by("started_on", "pk")
 
