@@ -20,7 +20,7 @@ STANDING = Q(mentor__status=MentorStatus.ACTIVE, mentor__leaves_on__isnull=True)
     Q(covers__isnull=True, referral__status=ReferralStatus.WAITING)
     | (Q(covers__status=MatchStatus.LIVE) & has_gone("covers__mentor"))
 )
-"""The man needs a mentor, and the mentor is taking men. The prison may not have answered yet."""
+"""Proposals whose man needs a mentor and whose mentor is taking men. Some wait for the prison."""
 APPROVABLE = STANDING & Q(prison_has_answered("referral"))
 """Proposals for which matching.proposals.rechecking.obstacle_now is None."""
 

@@ -80,7 +80,7 @@ class Change:
 
     @property
     def will_pass(self) -> bool:
-        """Whether the proposal stands and only waits, for the prison's answer."""
+        """Whether the proposal only waits for the prison's answer."""
         return self.reason == Obstacle.PRISON_TO_ANSWER
 
     @property
