@@ -28,7 +28,7 @@ BROKEN: Final = "Your spreadsheet program shows an error here: {text}. Type what
 
 
 class Wrong(NamedTuple):
-    """A column and the reason."""
+    """A column, and why it is wrong."""
 
     column: str
     reason: str

@@ -102,7 +102,7 @@ class Preview:
 
 
 def request_import(*, kind: str, data: bytes, by: User, at: datetime) -> Import:
-    """Keeps a file of "referrals" or "mentors", sealed, for the worker to read. Raises BadFile over
+    """Saves a file of "referrals" or "mentors", sealed, for the worker to read. Raises BadFile over
     5 MB, NotAllowed for anyone but staff."""
     with transaction.atomic():
         row = _new_import(kind, data, by=by, at=at)

@@ -1,4 +1,4 @@
-"""What the page of an import shows: its rows by what would happen to them, or did."""
+"""What the page of an import shows: its rows, grouped by what would happen to them, or did."""
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass

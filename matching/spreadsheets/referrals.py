@@ -426,7 +426,7 @@ def _men_with(numbers: Collection[str]) -> dict[str, _Known]:
 
 
 def _other_man(known: Participant, man: Man) -> Wrong | None:
-    """Why the man with this prison number may not be the man in the row."""
+    """Why the man with this prison number might be a different man from the one in the row."""
     if known.name.casefold() != man.name.casefold():
         return Wrong("Name", OTHER_NAME.format(number=known.prison_number))
     if known.born_on and man.born_on and known.born_on != man.born_on:
