@@ -24,8 +24,8 @@ def referrals_for(user: User) -> QuerySet[Referral]:
 
 
 def participants_for(user: User) -> QuerySet[Participant]:
-    """The men of whom this person can see every referral. The person can then also decide
-    who these men are."""
+    """The men whose identity this person can decide on. They can see all the referrals of such a
+    man."""
     if Role.MANAGER in user.roles:
         return Participant.objects.all()
     of_him = Referral.objects.filter(participant=OuterRef("pk"))

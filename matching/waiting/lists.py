@@ -91,7 +91,7 @@ def waits(men: Sequence[Referral], *, by: User, at: datetime) -> list[Wait]:
 
 
 def with_old_dates(rows: QuerySet[Referral], *, today: date) -> QuerySet[Referral]:
-    """The men among these for whom Wait.is_old is true, as a query."""
+    """The men among these whose date is old (see Wait.is_old), as a query."""
     is_old = Q(release_confirmed_on__isnull=True) | Q(release_confirmed_on__lte=today - STALE_AFTER)
     return rows.filter(is_old, release_on__isnull=False)
 
