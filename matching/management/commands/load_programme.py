@@ -17,7 +17,7 @@ NUMBERS = {
     "mentors": "how many mentors are free (usually 11)",
     "establishments": "how many prisons (usually 1 for every 75 mentors)",
     "sessions": "how many times of the week a man can be free, at most (usually 3)",
-    "rooms": "how many rooms each session has (usually 4 or more, or no limit)",
+    "rooms": "how many rooms each session has (usually 4, 6, 8 or no limit)",
 }
 USUAL = {"referrals": 93, "mentors": 11}
 
