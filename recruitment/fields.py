@@ -37,7 +37,7 @@ class WeekTable(forms.CheckboxSelectMultiple):
 
 
 class WeekField(forms.TypedMultipleChoiceField):
-    """Weekly slots. Its value is a mask of recruitment.weekly."""
+    """Weekly slots. The field's value is a mask, as in recruitment.weekly."""
 
     widget = WeekTable
 
@@ -56,8 +56,8 @@ class WeekField(forms.TypedMultipleChoiceField):
 
 
 def time_of_day(clock: str, *, name: str) -> time:
-    """The time that `clock` says, such as "9:30", "14", "10.30am" or "2 pm". Raises ValidationError
-    for anything else. `name` is what the error calls it."""
+    """The time typed in `clock`, such as "9:30", "14", "10.30am" or "2 pm". Raises ValidationError
+    for anything that is not a time. The error calls the field `name`."""
     if match := CLOCK.fullmatch(clock):
         return time(int(match[1]), int(match[2] or 0))
     if match := HALF_DAY.fullmatch(clock):
@@ -69,12 +69,14 @@ def london_time(day: date, clock: str, *, name: str) -> datetime:
     """The instant on this `day` when a London clock shows `clock`. `clock` and `name` are as in
     time_of_day.
 
-    Raises ValidationError for anything but a time of day, or a time that does not exist on the day
-    the clocks go forward.
+    Raises ValidationError for anything that is not a time of day, and for a time that the clocks
+    skip on the day they go forward.
     """
     shown = datetime.combine(day, time_of_day(clock, name=name), tzinfo=LONDON)
     if shown.astimezone(UTC).astimezone(LONDON).replace(tzinfo=None) != shown.replace(tzinfo=None):
-        raise ValidationError(f"Enter another time: the clocks go forward past {clock} on that day")
+        raise ValidationError(
+            f"Enter another time: the clocks go forward on that day and skip {clock}"
+        )
     return shown
 
 
@@ -126,5 +128,5 @@ class LevelsForm(forms.Form):
 
     @property
     def levels(self) -> dict[int, int]:
-        """The level of each need (0–3), by its id. Needs a valid form."""
+        """The level of each need (0–3), by the need's id. The form must be valid."""
         return {need.pk: self.cleaned_data[name] for name, need in self.needs.items()}

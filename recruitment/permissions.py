@@ -37,9 +37,9 @@ def check_decide(user: User, application: Application) -> None:
 
 
 def volunteers_for(user: User) -> QuerySet[User]:
-    """The people whose clearances this person looks after. A manager looks after everybody; a
-    coordinator after people accepted from an application they screen, and people with a clearance
-    of any status at one of their prisons."""
+    """The people whose clearances this person looks after. A manager looks after everybody. A
+    coordinator looks after people accepted from an application they screen, and people with a
+    clearance of any status at one of their prisons."""
     if Role.MANAGER in user.roles:
         return User.objects.all()
     if Role.COORDINATOR not in user.roles:
@@ -54,7 +54,7 @@ def volunteers_for(user: User) -> QuerySet[User]:
 
 
 def establishments_for(user: User) -> EstablishmentQuerySet:
-    """The prisons this person coordinates; for a manager, every prison."""
+    """The prisons of this coordinator; for a manager, every prison."""
     if Role.MANAGER in user.roles:
         return Establishment.objects.all()
     return user.establishments.all()

@@ -26,7 +26,8 @@ class ApplicationStatus(models.TextChoices):
 _S = ApplicationStatus
 UNDECIDED = frozenset({_S.SUBMITTED, _S.SHORTLISTED, _S.INTERVIEW, _S.RESERVE})
 OVER = frozenset({_S.NEXT_COHORT, _S.DECLINED, _S.WITHDRAWN, _S.LAPSED})
-"""An application in one of these does not stop its applicant from applying again for the cohort."""
+"""The statuses of an application that is over. Its applicant can apply for the same cohort
+again."""
 
 APPLICATION = Lifecycle(
     "application",
@@ -90,7 +91,8 @@ INTERVIEW = Lifecycle(
 
 
 class DecisionStatus(models.TextChoices):
-    """A decision is held for a short while, and staff can undo it until it takes effect."""
+    """The status of a decision. Staff can undo a decision while it is held, until it takes
+    effect."""
 
     HELD = "held", "about to take effect"
     TAKEN = "taken", "in effect"
@@ -123,8 +125,8 @@ class ClearanceStatus(models.TextChoices):
 _C = ClearanceStatus
 ASKED_FOR = frozenset({_C.REQUESTED, _C.CHASED})
 GIVEN = frozenset({_C.RECEIVED, _C.EXPIRED})
-"""In these the dates alone say whether a clearance is valid: it ends with its last day, even before
-the daily task marks it as expired."""
+"""In these statuses only the dates say whether a clearance is valid. It ends with its last day,
+even before the daily task marks it as expired."""
 
 CLEARANCE = Lifecycle(
     "clearance",

@@ -15,7 +15,7 @@ PARTS = ("morning", "afternoon", "evening")
 WEEK: Final = timedelta(weeks=1)
 
 FIRST_MONDAY = date(2024, 1, 1)
-"""Every fortnight is counted from this day."""
+"""We count every fortnight from this day."""
 
 SLOT_CHOICES = [(slot, f"{DAYS[slot // 3]} {PARTS[slot % 3]}") for slot in range(SLOTS)]
 

@@ -20,7 +20,7 @@ Answers = Mapping[str, Any]
 
 
 class Confidence(StrEnum):
-    """The sealed texts of an application; the column of each is `sealed_` and its name."""
+    """The sealed texts of an application. The column of each is `sealed_` followed by its name."""
 
     LIVED_EXPERIENCE = "lived_experience"
     DISCLOSURE = "disclosure"
@@ -28,8 +28,8 @@ class Confidence(StrEnum):
 
 
 def write_in_confidence(application: Application, which: Confidence, text: str) -> str:
-    """Seals the text into its column, without saving, and returns the column's name. An empty text
-    becomes no bytes at all."""
+    """Seals the text and sets its column, without saving. Returns the column's name. An empty text
+    is stored as no bytes."""
     column = f"sealed_{which}"
     sealed = seal(text, table=TABLE, column=which, row=application.seal_id)
     setattr(application, column, sealed if text else NOTHING_WRITTEN)
@@ -37,8 +37,8 @@ def write_in_confidence(application: Application, which: Confidence, text: str) 
 
 
 def own_words(application: Application, which: Confidence) -> str:
-    """The text, for the applicant to read. For staff see dossier.answers_for_staff, which records
-    who reads it. About 5 µs."""
+    """The text, for the applicant to read. For staff use dossier.answers_for_staff, which records
+    who read the text. About 5 µs."""
     sealed = bytes(getattr(application, f"sealed_{which}"))
     if not sealed:
         return ""
@@ -52,10 +52,11 @@ class Storage(Protocol):
         """The answers given so far, by name."""
 
     def keep(self, application: Application, answers: Answers) -> list[str]:
-        """Stores new answers, including `answered_at`, and returns the columns still to save."""
+        """Stores new answers and returns the columns of the application that the caller still has
+        to save. `answers` includes `answered_at`."""
 
     def words(self, application: Application) -> list[str]:
-        """The answers as lines to read; none when every answer is empty."""
+        """The answers as lines to read. No lines when every answer is empty."""
 
 
 class Columns:
@@ -95,7 +96,7 @@ class Listed:
 
 
 class Week(Columns):
-    """The weekly slots, a 21-bit mask."""
+    """The weekly slots, stored as a 21-bit mask (see recruitment.weekly)."""
 
     def __init__(self) -> None:
         super().__init__("slots")
@@ -105,7 +106,8 @@ class Week(Columns):
 
 
 class Declared:
-    """`agreed`: whether the applicant has confirmed everything. Stored as the time they did."""
+    """The answer `agreed`: whether the applicant has confirmed every statement. Stored as the time
+    when they confirmed."""
 
     def read(self, application: Application) -> dict[str, Any]:
         return {"agreed": application.declared_at is not None}
@@ -121,7 +123,7 @@ class Declared:
 
 @dataclass(frozen=True)
 class InConfidence:
-    """A sealed text. Its answer is called by its name and `_in_confidence`."""
+    """A sealed text. The name of its answer ends in `_in_confidence`."""
 
     name: Confidence
 
@@ -141,7 +143,7 @@ class InConfidence:
 
 
 class Together:
-    """Answers of one page that are stored in several ways."""
+    """For a page whose answers are stored in several ways."""
 
     def __init__(self, *parts: Storage) -> None:
         self.parts = parts
@@ -159,7 +161,7 @@ class Together:
 
 
 def spoken(application: Application, name: str) -> str:
-    """A column in words: the label of a choice, a date in full."""
+    """The value of a column in words: the label of a choice, or a date in full."""
     value = getattr(application, name)
     if isinstance(value, date):
         return in_words(value, "j F Y")

@@ -18,7 +18,8 @@ from recruitment.cohorts.planning import next_cohort
 from recruitment.models import Application, Cohort
 from recruitment.states import OVER, ApplicationStatus
 
-# No vowels, so that no reference spells a word, and no two that look or sound alike on the phone.
+# No vowels, so that no reference spells a word, and no characters that look alike or sound alike on
+# the phone.
 LETTERS: Final = "23456789BCDFGHJKMNPQRTVWXYZ"
 
 SENT: Final = (
@@ -54,15 +55,14 @@ class AlreadyApplying(DomainError):
 
 
 def in_the_way(error: DomainError, application: Application) -> Application:
-    """The other live application when that is why it was refused, otherwise the one given."""
+    """The other live application, if that is why `application` was refused; otherwise `application`
+    itself."""
     return error.application if isinstance(error, AlreadyApplying) else application
 
 
 def start_application(*, by: User, at: datetime) -> Application:
-    """Starts an empty draft in the cohort that is open, or in the next to open.
-
-    Raises AlreadyApplying when the person has a live application for that cohort.
-    """
+    """Starts an empty draft in the cohort that is open, or in the next cohort to open. Raises
+    AlreadyApplying when the person has a live application for that cohort."""
     cohort = next_cohort(at)
     try:
         with transaction.atomic():
@@ -133,10 +133,8 @@ def unanswered(application: Application) -> list[Question]:
 
 
 def next_question(application: Application, after: str = "") -> Question | None:
-    """The first unanswered question after the one named, or else the first of all.
-
-    None when every question has an answer.
-    """
+    """The first unanswered question after the question named, or else the first unanswered
+    question. None when every question has an answer."""
     missing = unanswered(application)
     names = [question.name for question in QUESTIONS]
     start = names.index(after) + 1 if after else 0

@@ -65,10 +65,9 @@ def withdraw_application(*, application: Application, by: User, at: datetime) ->
 
 
 def move_draft(*, application: Application, by: User, at: datetime) -> None:
-    """Moves a draft to the cohort that is open, or the next to open.
-
-    Raises AlreadyApplying when the person has another application there, and as save_answers does.
-    """
+    """Moves a draft to the cohort that is open, or to the next cohort to open. Raises
+    AlreadyApplying when the person has another application there; otherwise raises as save_answers
+    does."""
     cohort = next_cohort(at)
     try:
         with transaction.atomic():
@@ -82,7 +81,8 @@ def move_draft(*, application: Application, by: User, at: datetime) -> None:
 
 
 def join_next_cohort(*, application: Application, by: Actor, at: datetime) -> Application:
-    """Moves a sent application to the next cohort and emails the applicant. Raises as move_on."""
+    """Moves a sent application to the next cohort and emails the applicant. Raises as move_on
+    does."""
     with transaction.atomic():
         moved = move_on(application=application, by=by, at=at)
         email_applicant(moved, DEFERRED, by=by, at=at)
@@ -90,12 +90,10 @@ def join_next_cohort(*, application: Application, by: Actor, at: datetime) -> Ap
 
 
 def move_on(*, application: Application, by: Actor, at: datetime) -> Application:
-    """Copies a sent application, with its answers and referees, into the next cohort.
-
-    Sends no email. Returns the new application, already received. Raises NotAllowed for anyone but
+    """Copies a sent application, with its answers and referees, into the next cohort. Sends no
+    email. Returns the new application, whose status is received. Raises NotAllowed for anyone but
     the applicant or staff, ChangedMeanwhile once it is decided, AlreadyApplying when the applicant
-    has another application there.
-    """
+    has another application there."""
     if not by.roles & STAFF:
         check_own(application, by)
     cohort = cohort_after(application.cohort, at=at)
@@ -113,7 +111,7 @@ def move_on(*, application: Application, by: Actor, at: datetime) -> Application
 
 
 def cohort_after(cohort: Cohort, *, at: datetime) -> Cohort:
-    """The first cohort after this one that has not closed. Adds it when there is none yet."""
+    """The first cohort after this one that has not closed yet. Creates one when there is none."""
     following = next_cohort(at)
     if following.training_starts_on > cohort.training_starts_on:
         return following
@@ -149,8 +147,8 @@ def _already(person: User, cohort: Cohort) -> AlreadyApplying:
 
 
 def copied_into(cohort: Cohort, application: Application, *, at: datetime) -> Application:
-    """A new, received application for `cohort` with the same answers. The references move to it, so
-    that referees get no second email and their links still work."""
+    """A new application for `cohort`, already received, with the same answers. The references move
+    to it, so that referees get no second email and their links still work."""
     copy = Application(
         reference=new_reference(),
         cohort=cohort,

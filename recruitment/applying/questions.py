@@ -1,4 +1,5 @@
-"""The questions of an application, in order. A new one needs an entry here and a form in forms/."""
+"""The questions of an application, in order. A new question needs an entry here and a form in
+forms/."""
 
 from dataclasses import dataclass
 from enum import StrEnum
@@ -24,7 +25,7 @@ PARTS: Final = ("name", "email", "relationship")
 
 
 class ByNeed:
-    """`experience`: the level of each need, by its id."""
+    """The answer `experience`: the level of each need, by the need's id."""
 
     def read(self, application: Application) -> dict[str, Any]:
         return {"experience": dict(application.experience.values_list("need_id", "level"))}
@@ -45,7 +46,8 @@ class ByNeed:
 
 
 class NamedReferees:
-    """`first_name`, `first_email`, `first_relationship`, then `second_name` and so on."""
+    """The answers `first_name`, `first_email` and `first_relationship`, then `second_name` and so
+    on."""
 
     def read(self, application: Application) -> dict[str, Any]:
         return {
@@ -83,8 +85,8 @@ class Section(StrEnum):
 
 @dataclass(frozen=True)
 class Question:
-    """One page of the application. `title` is its question. A list of answers names the answer with
-    `noun`, and shows `when_empty` for one left empty."""
+    """One page of the application. `title` is its question. In a list of answers, `noun` names the
+    answer, and `when_empty` stands for an answer left empty."""
 
     name: str
     section: Section

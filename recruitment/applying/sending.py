@@ -19,7 +19,7 @@ from recruitment.models import Application, Cohort, EqualityAnswers
 from recruitment.references.asking import ask_referees
 from recruitment.states import APPLICATION
 
-ADULT_AT: Final = 18  # years; volunteers in a prison must be this old
+ADULT_AT: Final = 18  # years: the least age of a volunteer in a prison
 
 EQUALITY: Final = ("age_band", "gender", "ethnicity", "religion", "orientation", "disability")
 
@@ -49,7 +49,7 @@ def adult_from(born_on: date) -> date:
 
 
 def is_adult(born_on: date, *, on: date) -> bool:
-    """Whether someone born then is 18 on that day."""
+    """Whether someone born on `born_on` is 18 or over on the day `on`."""
     return on >= adult_from(born_on)
 
 
@@ -57,7 +57,7 @@ def submit_application(*, application: Application, by: User, at: datetime) -> N
     """Sends the draft and emails the applicant and the referees, in one transaction.
 
     Raises NotComplete, TooYoung or NotOpen; NotAllowed for somebody else's application;
-    ChangedMeanwhile when it was already sent, so pressing twice sends once.
+    ChangedMeanwhile when it was already sent, so a second press does not send it again.
     """
     with transaction.atomic():
         draft = locked_draft(application, by=by)
@@ -84,7 +84,8 @@ def check_can_send(application: Application, *, at: datetime) -> None:
 
 
 def keep_equality_answers(*, cohort: Cohort, answers: Mapping[str, str]) -> None:
-    """Saves one row without a person or a time, or no row when every answer is empty.
+    """Saves the answers as one row that names no person and no time. Saves nothing when every
+    answer is empty.
 
     Not safe to repeat: a second call adds a second row.
     """

@@ -44,7 +44,7 @@ REFEREE_SAYS: Final = {
 
 @dataclass(frozen=True)
 class Task:
-    """One section of the task list. `first` is the question to open it at."""
+    """One section of the task list. It opens at the question `first`."""
 
     section: Section
     first: Question
@@ -74,7 +74,7 @@ class Answer:
 
 
 def tasks(application: Application) -> list[Task]:
-    """The sections in order, each opening at its first question without an answer."""
+    """The sections in order. Each opens at its first question without an answer."""
     missing = unanswered(application)
     return [_task(section, missing) for section in Section]
 

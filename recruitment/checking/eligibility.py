@@ -14,7 +14,8 @@ NONE: Final = "none"
 
 
 class Question(StrEnum):
-    """In order. None is about a criminal record, because having one does not stop anyone."""
+    """The questions, in order. No question is about a criminal record, because a record stops
+    nobody from volunteering."""
 
     AGE = "age"
     PLACES = "places"
@@ -24,12 +25,12 @@ class Question(StrEnum):
 
 
 def next_question(answers: Answers) -> Question | None:
-    """The first question without an answer; None when all have one."""
+    """The first question without an answer; None when every question has an answer."""
     return next((question for question in Question if question not in answers), None)
 
 
 def is_obstacle(question: Question, answers: Answers) -> bool:
-    """Whether the answer to this question means not yet. “I am not sure” does not."""
+    """Whether the answer to this question means not yet. The answer “I am not sure” does not."""
     if question == Question.CONNECTIONS:
         return not possible_places(answers)
     return answers.get(question) in ([NO], [NONE])
@@ -48,12 +49,14 @@ def first_obstacle(answers: Answers) -> Question | None:
 
 
 def possible_places(answers: Answers) -> set[str]:
-    """Codes of the prisons this person can travel to where nobody close to them is held."""
+    """Codes of the prisons this person can travel to, without those where somebody close to them is
+    held."""
     return set(answers.get(Question.PLACES, ())) - {NONE, *answers.get(Question.CONNECTIONS, ())}
 
 
 def with_answer(answers: Answers, question: Question, answer: list[str]) -> dict[str, list[str]]:
-    """The answers with this one added. New places drop the answer about people held there."""
+    """The answers with this answer added. A new answer about places deletes the answer about people
+    held there."""
     rest = dict(answers)
     if question == Question.PLACES and answer != answers.get(Question.PLACES):
         rest.pop(Question.CONNECTIONS, None)

@@ -26,11 +26,12 @@ class CheckForm(forms.Form):
         return answer[0] if answer else None
 
     def set_choices(self, answers: Answers) -> None:
-        """Sets the choices that depend on earlier answers. Questions of yes and no have none."""
+        """Sets the choices that depend on earlier answers. A yes-or-no question has no such
+        choices."""
 
     @property
     def codes(self) -> list[str]:
-        """The codes chosen. Needs a valid form."""
+        """The codes chosen. The form must be valid."""
         return [self.cleaned_data["answer"]]
 
 
@@ -51,7 +52,7 @@ class PrisonsForm(CheckForm):
 
     @property
     def codes(self) -> list[str]:
-        """The prisons ticked, even if “none” is ticked as well. Needs a valid form."""
+        """The prisons ticked, even if “none” is ticked as well. The form must be valid."""
         ticked: list[str] = self.cleaned_data["answer"]
         return [code for code in ticked if code != NONE] or [NONE]
 
@@ -76,7 +77,7 @@ class PlacesForm(PrisonsForm):
         error_messages={"required": "Select a prison, or “None of these”"},
     )
 
-    def offered(self, answers: Answers) -> list[tuple[str, str]]:  # noqa: ARG002 — as in the base
+    def offered(self, answers: Answers) -> list[tuple[str, str]]:  # noqa: ARG002 — the base class has it
         return list(Establishment.objects.open().values_list("code", "name"))
 
 

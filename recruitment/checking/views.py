@@ -34,7 +34,8 @@ def check(request: HttpRequest) -> HttpResponse:
 @never_cache
 @require_http_methods(["GET", "POST"])
 def question(request: HttpRequest, name: str) -> HttpResponse:
-    """One question. The answer leads to the next, or to what to do instead."""
+    """One question. The answer leads to the next question, or to a page that says what to do
+    instead."""
     question, answers = _question(name), _answers(request)
     if question == Question.CONNECTIONS and Question.PLACES not in answers:
         return _to(Question.PLACES)
@@ -62,7 +63,7 @@ def not_yet(request: HttpRequest, name: str) -> HttpResponse:
 @never_cache
 @require_http_methods(["GET", "POST"])
 def passed(request: HttpRequest) -> HttpResponse:
-    """The person could volunteer. Going on to apply deletes the answers."""
+    """Says that the person could volunteer. When they go on to apply, deletes the answers."""
     if request.method == "POST":
         request.session.pop(KEY, None)
         return redirect("recruitment:apply")

@@ -1,4 +1,4 @@
-"""Recording that a prison or the DBS was asked to clear a volunteer, and what it answered."""
+"""Recording that we asked a prison or the DBS to clear a volunteer, and what they answered."""
 
 from datetime import date, datetime
 
@@ -18,11 +18,9 @@ from recruitment.states import CLEARANCE, ClearanceStatus
 def request_clearance(
     *, volunteer: User, establishment: Establishment | None, on: date, by: User, at: datetime
 ) -> Clearance:
-    """Records a request to this prison, or to the DBS where `establishment` is None.
-
-    Also for a renewal, while the old clearance is still valid. Raises ChangedMeanwhile when a
-    request is open already, FieldError for a future date, PrisonIsClosed, NotAllowed.
-    """
+    """Records a request to this prison, or to the DBS where `establishment` is None. A renewal can
+    be requested while the old clearance is still valid. Raises ChangedMeanwhile when a request is
+    open already, FieldError for a future date, PrisonIsClosed, NotAllowed."""
     check_clear(by, volunteer, establishment)
     if establishment:
         check_open(establishment)
@@ -41,13 +39,13 @@ def request_clearance(
 
 
 def chase_clearance(*, clearance: Clearance, by: User, at: datetime) -> None:
-    """Records that the prison was asked again today. Raises ChangedMeanwhile, NotAllowed."""
+    """Records that we asked the prison again today. Raises ChangedMeanwhile, NotAllowed."""
     check_clear(by, clearance.volunteer, clearance.establishment)
     apply_transition(CLEARANCE, "chase", clearance, by=by, at=at, chased_on=london_date(at))
 
 
 def check_not_to_come(field: str, day: date, at: datetime) -> None:
-    """Raises FieldError for a day after today in London."""
+    """Raises FieldError when the day is later than today in London."""
     if day > london_date(at):
         raise FieldError(field, "Date must be today or in the past")
 
@@ -55,9 +53,9 @@ def check_not_to_come(field: str, day: date, at: datetime) -> None:
 def receive_clearance(
     *, clearance: Clearance, issued_on: date, expires_on: date | None, by: User, at: datetime
 ) -> None:
-    """Records a clearance from `issued_on` to `expires_on`, both included; None is no end date. The
-    days since the request count towards lead_times. Raises FieldError, ChangedMeanwhile,
-    NotAllowed."""
+    """Records a clearance from `issued_on` to `expires_on`, both included. `expires_on` is None
+    when there is no end date. The days since the request count towards lead_times. Raises
+    FieldError, ChangedMeanwhile, NotAllowed."""
     check_clear(by, clearance.volunteer, clearance.establishment)
     if clearance.requested_on and issued_on < clearance.requested_on:
         day = clearance.requested_on.strftime("%-d %B %Y")
@@ -84,8 +82,8 @@ def receive_clearance(
 
 
 def refuse_clearance(*, clearance: Clearance, on: date, by: User, at: datetime) -> None:
-    """Records that the prison said no, without the reason. Raises FieldError, ChangedMeanwhile,
-    NotAllowed."""
+    """Records that the prison said no. The reason is not stored. Raises FieldError,
+    ChangedMeanwhile, NotAllowed."""
     check_clear(by, clearance.volunteer, clearance.establishment)
     check_not_to_come("refused_on", on, at)
     apply_transition(CLEARANCE, "refuse", clearance, by=by, at=at, refused_on=on)

@@ -29,15 +29,12 @@ MORNING: Final = 8  # o'clock in London
 
 
 def remind_and_end_clearances(*, at: datetime) -> int:
-    """Marks clearances as expired and sends reminders before the end; returns how many clearances
-    it sent reminders of.
-
-    Each reminder goes once, from 8 in the morning. After an outage, reminders that are overdue
-    become one. No reminder goes when a longer clearance replaces this one. Safe to repeat and to
-    run twice at once.
-    """
+    """Marks clearances as expired and sends reminders before the end. Returns how many clearances
+    it sent reminders of. Sends each reminder once, from 8 in the morning. After an outage, sends
+    one reminder in place of all that are overdue. Sends none about a clearance that a longer one
+    replaces. Safe to repeat and to run twice at once."""
     today = london_date(at)
-    # In order of key: the usual order joins the prison, which a DBS check does not have, and
+    # In order of key, because the usual order joins the prison. A DBS check has no prison, and
     # PostgreSQL cannot lock the empty side of such a join.
     ended = Clearance.objects.filter(expires_on__lt=today).order_by("pk")
     apply_to_all(CLEARANCE, "expire", ended, by=PROGRAMME, at=at)
@@ -47,7 +44,7 @@ def remind_and_end_clearances(*, at: datetime) -> int:
 
 
 def reminders_due(clearance: Clearance, today: date) -> int:
-    """How many reminders should have gone by today, 0–3."""
+    """How many reminders we should have sent by today, 0–3."""
     if clearance.expires_on is None:
         return 0
     days_left = (clearance.expires_on - today).days
@@ -99,8 +96,8 @@ def _tell(clearance: Clearance, due: int, today: date, at: datetime) -> None:
 
 
 def _staff_of(clearance: Clearance) -> QuerySet[User]:
-    """The coordinators of the prison, or for a DBS check of all the volunteer's prisons; the
-    managers where there is no coordinator."""
+    """The coordinators of the prison. For a DBS check, those of all the volunteer's prisons. Where
+    there is no coordinator, the managers."""
     if clearance.establishment:
         prisons = Establishment.objects.filter(pk=clearance.establishment.pk)
     else:

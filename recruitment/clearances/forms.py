@@ -34,11 +34,11 @@ class RequestForm(forms.Form):
         self.fields["requested_on"].initial = london_today
         self.prisons = {str(prison.pk): prison for prison in prisons}
         listed = [(key, f"Clearance at {prison}") for key, prison in self.prisons.items()]
-        self.fields["where"].choices = [*listed, (DBS_CHOICE, DBS)]  # type: ignore[attr-defined] # of a ChoiceField
+        self.fields["where"].choices = [*listed, (DBS_CHOICE, DBS)]  # type: ignore[attr-defined] # it is a ChoiceField
 
     @property
     def establishment(self) -> Establishment | None:
-        """The prison; None for the DBS check. Call once the form is valid."""
+        """The prison; None for the DBS check. The form must be valid."""
         return self.prisons.get(self.cleaned_data["where"])
 
 
@@ -57,7 +57,7 @@ class ReceiveForm(forms.Form):
 
 
 class RefuseForm(forms.Form):
-    """A refusal or a withdrawal, of which we record only the date."""
+    """A refusal or a withdrawal. We record only its date."""
 
     refused_on = DateInputField(
         label="Date of the answer",

@@ -22,11 +22,11 @@ CHASE_AFTER: Final = timedelta(days=28)
 ENDS_SOON: Final = timedelta(days=90)
 
 FEWEST: Final = 5
-"""With fewer real cases than this, the usual 12 weeks are the better guess."""
+"""With fewer cases than this, 12 weeks is a better guess than the cases."""
 
 
 def is_held(today: date) -> Q:
-    """The condition that a clearance is valid on this day, its first and last day included."""
+    """A query condition: the clearance is valid on this day. Its first and last days count."""
     return Q(status__in=GIVEN, issued_on__lte=today) & (
         Q(expires_on__isnull=True) | Q(expires_on__gte=today)
     )
@@ -40,8 +40,8 @@ def holds(clearance: Clearance, today: date) -> bool:
 
 
 def clearance_list(user: User) -> QuerySet[Clearance]:
-    """All the clearances this person can see, each with `since`, the day its status began; the
-    earliest first."""
+    """All the clearances this person can see, earliest `since` first: the day on which the status
+    began."""
     since = Case(
         When(status__in=ASKED_FOR, then=Coalesce("chased_on", "requested_on")),
         When(status=ClearanceStatus.EXPIRED, then=F("expires_on")),
@@ -58,19 +58,20 @@ def clearance_list(user: User) -> QuerySet[Clearance]:
 
 
 def to_chase(rows: QuerySet[Clearance], *, today: date) -> QuerySet[Clearance]:
-    """The rows of clearance_list that nobody answered or chased for 4 weeks."""
+    """The rows of clearance_list that nobody has answered or chased for 4 weeks."""
     return rows.filter(Q(since__lte=today - CHASE_AFTER), status__in=ASKED_FOR)
 
 
 def ending_soon(rows: QuerySet[Clearance], *, today: date) -> QuerySet[Clearance]:
-    """The valid clearances that end within 90 days and that no longer clearance replaces; the
-    soonest first."""
+    """The valid clearances that end within 90 days, soonest first. Leaves out those replaced by a
+    longer clearance."""
     ending = rows.filter(is_held(today), expires_on__lte=today + ENDS_SOON)
     return not_replaced(ending).order_by("expires_on", "pk")
 
 
 def not_replaced(rows: QuerySet[Clearance]) -> QuerySet[Clearance]:
-    """Without the clearances that a longer one, for the same volunteer and prison, replaces."""
+    """The rows, without each clearance that a longer one for the same volunteer and prison
+    replaces."""
     later = (
         Clearance.objects.annotate(place=Coalesce("establishment_id", 0))
         .filter(
@@ -92,24 +93,24 @@ class LeadTime:
 
     @property
     def rests_on(self) -> int:
-        """How many real cases there are."""
+        """How many cases this is based on."""
         return len(self.days)
 
     @property
     def is_own(self) -> bool:
-        """Whether there are enough cases to use; if not, usual_weeks is the general figure."""
+        """Whether there are enough cases to use. If not, usual_weeks is the general 12 weeks."""
         return self.rests_on >= FEWEST
 
     @property
     def usual_weeks(self) -> int:
         """How long a clearance usually takes: the median of its cases in whole weeks, at least 1.
-        With too few cases, the general figure."""
+        With too few cases, the general 12 weeks."""
         return max(1, round(median(self.days) / 7)) if self.is_own else COMMITMENT.clearance_weeks
 
 
 def lead_times() -> Mapping[int | None, LeadTime]:
-    """By prison's id; None is the DBS check. Counts every clearance with both dates, whatever its
-    status now. One query."""
+    """The lead time at each prison, by the prison's id; None is the DBS check. Counts every
+    clearance with both dates, whatever its status now. One query."""
     days: dict[int | None, list[int]] = defaultdict(list)
     dated = Clearance.objects.filter(requested_on__isnull=False, issued_on__isnull=False)
     for prison, requested_on, issued_on in dated.values_list(
@@ -121,5 +122,5 @@ def lead_times() -> Mapping[int | None, LeadTime]:
 
 
 def lead_time_of(establishment: int | None, known: Mapping[int | None, LeadTime]) -> LeadTime:
-    """The lead time at this prison; an empty one where there is no case yet."""
+    """The lead time at this prison. It has no cases where `known` does not include the prison."""
     return known.get(establishment, LeadTime())

@@ -35,7 +35,7 @@ from recruitment.states import ASKED_FOR, ClearanceStatus
 @staff
 @require_safe
 def clearances(request: UserRequest) -> HttpResponse:
-    """The list of clearances, longest wait first; at first the open requests."""
+    """The list of clearances, longest wait first. Without a filter, only the open requests."""
     today = london_today()
     rows = clearance_list(request.user)
     clearance_filter = ClearanceFilter.of(request, rows)
@@ -101,7 +101,7 @@ def ask(request: UserRequest, volunteer: int) -> HttpResponse:
 @staff
 @require_POST
 def chase(request: UserRequest, pk: int) -> HttpResponse:
-    """Records that the prison was asked again."""
+    """Records that we asked the prison again."""
     clearance = _clearance(request, pk)
     do_and_say(
         request,
@@ -126,7 +126,7 @@ def receive(request: UserRequest, pk: int) -> HttpResponse:
 @staff
 @require_http_methods(["GET", "POST"])
 def refuse(request: UserRequest, pk: int) -> HttpResponse:
-    """Records a refusal; of a clearance already given, a withdrawal."""
+    """Records a refusal, or the withdrawal of a clearance already given."""
     clearance = _clearance(request, pk)
     form = RefuseForm(request.POST or None)
     is_held = clearance.status == ClearanceStatus.RECEIVED

@@ -13,9 +13,9 @@ SHORT = {"class": "govuk-input--width-3"}
 def number(
     label: str, help_text: str, *, empty: str, lowest: int, highest: int
 ) -> forms.IntegerField:
-    """A field for a whole number. `empty` is the error when there is none; any other error names
-    the field and its range."""
-    name = label.removesuffix(" (%)")  # Django would read the sign as a place for a value
+    """A field for a whole number. `empty` is the error when the field is empty. Any other error
+    names the field and its range."""
+    name = label.removesuffix(" (%)")  # Django would take a lone % for a placeholder
     message = f"{name} must be a whole number from {lowest} to {highest}"
     return forms.IntegerField(
         label=label,
@@ -67,6 +67,6 @@ class PlanForm(forms.Form):
 
     @property
     def plan(self) -> Plan:
-        """The plan typed in; only after is_valid()."""
+        """The plan typed in. The form must be valid."""
         values: dict[str, Any] = self.cleaned_data
         return Plan(**values)

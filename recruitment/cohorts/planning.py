@@ -21,8 +21,8 @@ SATURDAY = 5
 
 @dataclass(frozen=True)
 class Commitment:
-    """What we ask of a volunteer. `months` is how long they should go on at least, counted from the
-    first session."""
+    """What we ask of a volunteer. They should go on for at least this many `months` from the first
+    session."""
 
     months: int
     clearance_weeks: int
@@ -36,9 +36,9 @@ months after release."""
 
 
 def usual_dates(intake: int, year: int) -> dict[str, date]:
-    """The usual dates of intake 6 or 11. Training starts on the first Saturday of the month.
-    Applications open for 10 weeks and close 3 weeks before training, to leave time for references
-    and interviews."""
+    """The usual dates of intake 6 (June) or 11 (November). Training starts on the first Saturday of
+    the month. Applications open for 10 weeks and close 3 weeks before training, to leave time for
+    references and interviews."""
     first = date(year, intake, 1)
     starts = first + timedelta(days=(SATURDAY - first.weekday()) % 7)
     closes = starts - timedelta(weeks=WEEKS_TO_DECIDE)
@@ -55,16 +55,17 @@ def cohort_of(intake: int, year: int) -> Cohort:
 
 
 def next_cohort(at: datetime) -> Cohort:
-    """The open cohort, or the one that closes first if 2 are open. If none is open, the next to
-    open, created with the usual dates if it does not exist yet."""
+    """The open cohort; if 2 are open, the one that closes first. If none is open, the next cohort
+    to open, created with the usual dates if it does not exist yet."""
     today = london_date(at)
     coming = Cohort.objects.filter(closes_on__gte=today).order_by("closes_on").first()
     return coming or _next_usual(today)
 
 
 def cohort_in_hand(at: datetime) -> Cohort:
-    """The cohort that staff are choosing people for: the first that has opened and whose training
-    has not started, even after applications close. If there is none, next_cohort."""
+    """The cohort that staff are choosing people for: the first cohort that has opened and has not
+    started training. It may have closed for applications. If there is no such cohort,
+    next_cohort."""
     today = london_date(at)
     under_way = Cohort.objects.filter(opens_on__lte=today, training_starts_on__gt=today)
     return under_way.order_by("training_starts_on").first() or next_cohort(at)
@@ -82,8 +83,8 @@ def places_left(cohort: Cohort) -> int:
 
 
 def _next_usual(today: date) -> Cohort:
-    """The first usual cohort that has not closed yet. Skips cohorts that exist already, because a
-    manager has closed them early."""
+    """Creates the first cohort with the usual dates that would not have closed by now. Skips any
+    that exists already, because a manager has closed it early."""
     existing = set(Cohort.objects.filter(year__gte=today.year).values_list("intake", "year"))
     years = range(today.year, today.year + 3)
     coming = ((intake, year) for year in years for intake in Intake.values)
@@ -115,8 +116,8 @@ def plan_of(cohort: Cohort) -> Plan:
 def change_cohort(*, cohort: Cohort, plan: Plan, by: Actor, at: datetime) -> None:
     """Sets the plan and records what changed in the audit trail. Safe to repeat.
 
-    Raises FieldError when the dates are out of order or more people have accepted a place than
-    `places` allows; NotAllowed for anyone but a manager.
+    Raises FieldError when the dates are out of order or when `places` is less than the places
+    already accepted; NotAllowed for anyone but a manager.
     """
     check_manager(by, "change a cohort")
     _check_dates(plan)
@@ -151,7 +152,7 @@ def _check_places(cohort: Cohort, plan: Plan) -> None:
 
 
 def _changes(old: Plan, new: Plan) -> dict[str, list[str]]:
-    """The old and the new value of each field that differs, by name."""
+    """The old and the new value of each field that differs, by the field's name."""
     before, after = asdict(old), asdict(new)
     return {
         name: [str(before[name]), str(after[name])]

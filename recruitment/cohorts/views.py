@@ -16,7 +16,7 @@ from recruitment.models import Cohort
 @require_safe
 def cohorts(request: UserRequest) -> HttpResponse:
     """Every cohort, newest first."""
-    next_cohort(now())  # creates the next cohort, so that a manager can plan it
+    next_cohort(now())  # this creates the next cohort, so that a manager can plan it
     context = {"cohorts": Cohort.objects.all(), "today": london_today()}
     return render(request, "recruitment/cohorts/list.html", context)
 

@@ -26,7 +26,8 @@ from recruitment.models import Application, Cohort, Interview, InterviewTime, No
 from recruitment.states import INTERVIEW, ApplicationStatus, InterviewStatus
 
 NOTICE: Final = timedelta(hours=12)
-"""A time can be booked until this long before it starts, so that no interviewer is surprised."""
+"""Applicants must book at least this long before the interview, so that no interviewer is
+surprised."""
 
 LIVE: Final = (InterviewStatus.BOOKED, InterviewStatus.HELD)
 NO_TIME_TO_CHOOSE: Final = (
@@ -61,8 +62,8 @@ class NotStarted(DomainError):
 
 
 def can_book(application: Application, *, at: datetime) -> bool:
-    """Whether the applicant can choose a time, or another time. Not once their interview has
-    started. One query."""
+    """Whether the applicant can choose a time, or change to another. They cannot once their
+    interview has started. One query."""
     if application.status != ApplicationStatus.INTERVIEW:
         return False
     interview = interview_of(application)
@@ -128,7 +129,7 @@ def call_off(interview: Interview, *, by: Actor, at: datetime) -> None:
 
 
 def release_interview(application: Application, *, by: Actor, at: datetime) -> None:
-    """Cancels the interview of an application that moves on, if it is still to come. Call it in the
+    """Cancels a future interview of an application that leaves the interview stage. Call it in the
     transaction that moves the application. Safe to repeat."""
     to_come = _booked(application).filter(time__starts_at__gt=at)
     for interview in to_come.select_related("time", "application__applicant"):
@@ -196,8 +197,8 @@ class AskedEnough(DomainError):
 
 
 def ask_for_another_time(*, application: Application, words: str, by: User, at: datetime) -> None:
-    """Adds a note to the application, and emails its coordinators, or the managers when there are
-    none, that there is one. The email leaves out the applicant's words.
+    """Adds a note to the application. Emails its coordinators, or the managers when there are none,
+    that there is a new note. The email leaves out the applicant's words.
 
     Raises NotInvited, AskedEnough, or NotAllowed for somebody else's application.
     """
@@ -240,6 +241,6 @@ def _tell(person: User, application: Application, note: Note, *, at: datetime) -
         key=f"another-time:{note.pk}:{person.pk}",
         to=person.email,
         subject=f"Application {application.reference}: another interview time needed",
-        text=f"None of the interview times suits this applicant. Read which would:\n\n{page}\n",
+        text=f"No interview time suits this applicant. Read when they could come:\n\n{page}\n",
         at=at,
     )

@@ -19,7 +19,7 @@ from recruitment.models import Interview
 from recruitment.states import InterviewStatus
 
 TITLE: Final = "Volunteer interview"
-"""Names no prison and no person, because others can see a calendar."""
+"""It names no prison and no person, because other people may see the calendar."""
 
 WORDINGS: Final = Path(__file__).parent / "wordings"
 WHEN: Final = "Tuesday 4 May 2027 at 18:00"
@@ -47,8 +47,8 @@ INTERVIEW_MISSED: Final = register_applicant_letter(
 def email_booking(
     interview: Interview, *, by: Actor, at: datetime, was_with: Iterable[User] = ()
 ) -> None:
-    """Invites the applicant and the interviewers. Tells those in `was_with` who no longer interview
-    that it is cancelled."""
+    """Invites the applicant and the interviewers. An interviewer in `was_with` who is not one of
+    them now is told that the interview is cancelled."""
     calendar = calendar_of(interview, interview.application.applicant, at=at)
     words = {"when": when(interview), "where": interview.time.where}
     email_applicant(
@@ -91,8 +91,8 @@ def email_ending(interview: Interview, *, at: datetime) -> None:
 def calendar_of(
     interview: Interview, guest: User, *, at: datetime, is_off: bool | None = None
 ) -> str:
-    """The guest's own .ics: an invitation, or its cancellation. All guests share one UID, and none
-    sees another's address."""
+    """The guest's own .ics file: an invitation, or its cancellation. All guests share one UID, but
+    each file has only one guest's address."""
     own = guest.pk == interview.application.applicant_id
     cancelled = interview.status == InterviewStatus.CANCELLED if is_off is None else is_off
     return as_calendar(
@@ -113,7 +113,7 @@ def calendar_of(
 
 
 def when(interview: Interview) -> str:
-    """The London time as emails write it: "Tuesday 4 May 2027 at 18:00"."""
+    """The interview's London time, as emails write it: "Tuesday 4 May 2027 at 18:00"."""
     return spelt_time(interview.time.starts_at)
 
 

@@ -23,7 +23,7 @@ POINTS = [(str(points), str(points)) for points in range(1, MOST_POINTS + 1)]
 
 
 class OfferForm(forms.Form):
-    """Several times on one day. `starts` in the cleaned data are aware datetimes."""
+    """Several times on one day. In the cleaned data, `starts` is a list of aware datetimes."""
 
     cohort = forms.ModelChoiceField(
         queryset=Cohort.objects.none(),
@@ -82,14 +82,14 @@ class OfferForm(forms.Form):
                 self.add_error("times", error)
 
     def offer(self) -> Offer:
-        """What the times have in common. Needs a valid form."""
+        """What the times have in common. The form must be valid."""
         values = self.cleaned_data
         return Offer(
             values["cohort"], values["minutes"], values["where"], list(values["interviewers"])
         )
 
 
-class TimeField(forms.ModelChoiceField):  # type: ignore[type-arg] # Django's cannot be subscripted
+class TimeField(forms.ModelChoiceField):  # type: ignore[type-arg] # Django's class takes no type in brackets
     def label_from_instance(self, obj: Any) -> str:
         return f"{spelt_time(obj.starts_at)}, {obj.minutes} minutes, {obj.where}"
 
@@ -140,7 +140,7 @@ class SheetForm(forms.Form):
         self.fields = fields | self.fields
 
     def points(self) -> dict[int, int]:
-        """The points (1–5), by key of criterion. Needs a valid form."""
+        """The points (1–5), by key of criterion. The form must be valid."""
         return {
             criterion.pk: int(self.cleaned_data[self.name_of(criterion)])
             for criterion in self.criteria

@@ -28,11 +28,12 @@ CRITERIA: Final = {
     "reliability": ("Keeps promises", "Has the time, is realistic about it, and turns up."),
     "resilience": ("Looks after themselves", "Copes with setbacks, and asks for support."),
 }
-"""The first criteria: a name, and what good looks like."""
+"""The criteria of a new service: the name of each, and what good looks like."""
 
 
 def load_criteria() -> None:
-    """Adds the CRITERIA whose codes are missing. Changes no other. Safe to repeat. One query."""
+    """Adds the CRITERIA whose codes are missing, and changes no others. Safe to repeat. One
+    query."""
     Criterion.objects.bulk_create(
         [
             Criterion(code=code, name=name, guidance=guidance)
@@ -43,14 +44,15 @@ def load_criteria() -> None:
 
 
 def criteria_in_use() -> QuerySet[Criterion]:
-    """The criteria of a new score sheet, in the order they were added."""
+    """The criteria that a new score sheet has, in the order they were added."""
     return Criterion.objects.filter(in_use=True)
 
 
 def add_criterion(*, name: str, guidance: str, by: User, at: datetime) -> Criterion:
     """Adds a criterion to new score sheets.
 
-    Raises FieldError (`name`) when one has that name, NotAllowed for anyone but a manager.
+    Raises FieldError (`name`) when another criterion has that name, NotAllowed for anyone but a
+    manager.
     """
     check_manager(by, "change what is scored")
     try:
@@ -79,17 +81,18 @@ def change_criterion(
 
 
 def _code(name: str) -> str:
-    """A code made from the name. A name in another script gives the numbers of its letters."""
+    """A code made from the name. A name in a script other than Latin gives the numbers of its
+    characters in Unicode."""
     return slugify(name)[:40] or "-".join(f"{ord(letter):x}" for letter in name)[:40]
 
 
 class BadSheet(DomainError):
-    """A criterion has no points, or points outside 1–5."""
+    """A criterion has no points, or its points are not 1–5."""
 
 
 def can_score(interview: Interview, person: User, *, at: datetime) -> bool:
-    """Whether this person interviews, has not handed in a sheet, and the interview has started. No
-    query when sheets, time and interviewers are prefetched."""
+    """Whether this person is an interviewer and has not handed in a sheet, and the interview has
+    started. No query when sheets, time and interviewers are prefetched."""
     is_live = interview.status in LIVE
     has_scored = any(sheet.interviewer_id == person.pk for sheet in interview.sheets.all())
     return (
@@ -140,8 +143,8 @@ def missing_sheets(interview: Interview) -> int:
 
 
 def readable_sheets(interview: Interview, person: User) -> list[ScoreSheet]:
-    """The sheets this person can read: all once every interviewer has handed one in, only their own
-    before. 2 queries, or none when prefetched."""
+    """The sheets this person can read: only their own, until every interviewer has handed one in;
+    then all. 2 queries, or none when prefetched."""
     sheets = list(interview.sheets.all())
     if missing_sheets(interview):
         return [sheet for sheet in sheets if sheet.interviewer_id == person.pk]
@@ -149,8 +152,8 @@ def readable_sheets(interview: Interview, person: User) -> list[ScoreSheet]:
 
 
 def mean_scores(applications: Iterable[Application]) -> dict[int, float]:
-    """The mean points (1–5) of the newest interview held, by key of application. Only where every
-    interviewer has handed in a sheet. One query."""
+    """The mean points (1–5) of each application's newest interview held, by key of application.
+    Leaves out an interview until every interviewer has handed in a sheet. One query."""
     interviews = Interview.objects.filter(
         application__in=[application.pk for application in applications],
         status=InterviewStatus.HELD,
@@ -170,7 +173,8 @@ def mean_scores(applications: Iterable[Application]) -> dict[int, float]:
 
 
 def mean_score(application: Application) -> float | None:
-    """The mean_scores of one application; None when it has none yet. One query."""
+    """The mean score of one application, as in mean_scores; None when it has no score yet. One
+    query."""
     return mean_scores([application]).get(application.pk)
 
 

@@ -1,4 +1,4 @@
-"""Interview times that staff offer, and the interview work they have to do."""
+"""Interview times that staff offer, and the interview tasks that wait for staff."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -28,7 +28,7 @@ class TimePassed(FieldError):
 
 
 class TimesOverlap(FieldError):
-    """A time to offer starts before the one before it ends."""
+    """2 of the times to offer overlap."""
 
 
 class InterviewerBusy(FieldError):
@@ -37,7 +37,7 @@ class InterviewerBusy(FieldError):
 
 @dataclass(frozen=True)
 class Offer:
-    """What several times have in common: cohort, length, place and interviewers."""
+    """What several times on offer have in common: cohort, length, place and interviewers."""
 
     cohort: Cohort
     minutes: int
@@ -64,7 +64,8 @@ def offer_times(
 
 
 def check_offer(offer: Offer, ordered: Sequence[datetime], *, by: User, at: datetime) -> None:
-    """Raises as offer_times, except InterviewerBusy: it does not look at other times."""
+    """Raises as offer_times does, except InterviewerBusy: it does not look at times already
+    offered."""
     people = [by, *offer.interviewers]
     if not all(person.roles & STAFF for person in people):
         raise NotAllowed("Only coordinators and managers can offer and hold interviews.")
@@ -81,10 +82,8 @@ def check_offer(offer: Offer, ordered: Sequence[datetime], *, by: User, at: date
 
 
 def coming_times(*, at: datetime) -> QuerySet[InterviewTime]:
-    """Every time on offer from a day ago on, soonest first. 5 queries.
-
-    `live` has its bookings, with their score sheets.
-    """
+    """Every time on offer that starts in the future or started in the last day, soonest first. The
+    attribute `live` of each has its bookings, with their score sheets. 5 queries."""
     times = InterviewTime.objects.filter(
         withdrawn_at__isnull=True, starts_at__gte=at - timedelta(days=1)
     )
@@ -95,8 +94,8 @@ def coming_times(*, at: datetime) -> QuerySet[InterviewTime]:
 
 
 def times_to_withdraw(person: User, *, at: datetime) -> QuerySet[InterviewTime]:
-    """The coming_times that this person can remove: all but those that an applicant they do not
-    screen has booked."""
+    """The coming_times that this person can remove: all except a time booked by an applicant they
+    do not screen."""
     live = Interview.objects.filter(time=OuterRef("pk")).exclude(status=InterviewStatus.CANCELLED)
     of_others = live.exclude(application__in=applications_for(person))
     return coming_times(at=at).filter(~Exists(of_others))
@@ -164,7 +163,7 @@ def _spelt(start: datetime) -> str:
 
 
 def to_score(person: User, *, at: datetime) -> QuerySet[Interview]:
-    """Interviews this person has held and not scored yet, oldest first."""
+    """Interviews that this person has held but not scored yet, oldest first."""
     own = ScoreSheet.objects.filter(interview=OuterRef("pk"), interviewer=person)
     started = Interview.objects.filter(
         status__in=LIVE, time__interviewers=person, time__starts_at__lte=at
@@ -193,7 +192,7 @@ def times_asked_for(user: User) -> QuerySet[Note]:
 
 @dataclass(frozen=True)
 class Choosing:
-    """How many of a cohort have not chosen a time yet, and how many times are free."""
+    """How many applicants of a cohort have not chosen a time yet, and how many times are free."""
 
     people: int
     times: int

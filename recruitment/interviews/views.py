@@ -1,4 +1,4 @@
-"""Pages to choose an interview time, offer times, score, and change what is scored."""
+"""Pages to choose an interview time, to offer times, to score, and to change the criteria."""
 
 from django.contrib import messages
 from django.http import Http404, HttpResponse
@@ -94,7 +94,7 @@ def another(request: UserRequest, reference: str) -> HttpResponse:
 @applicants
 @require_http_methods(["GET", "POST"])
 def cancel(request: UserRequest, reference: str) -> HttpResponse:
-    """Cancels the interview, after asking."""
+    """Cancels the interview, after the applicant confirms."""
     application = own(request, reference)
     interview = booked_interview(application)
     if interview is None or has_begun(interview, at=now()):
@@ -128,7 +128,7 @@ def calendar(request: UserRequest, reference: str) -> HttpResponse:
 @staff
 @require_safe
 def times(request: UserRequest) -> HttpResponse:
-    """Every coming time, and who has booked it if this person screens that application."""
+    """Every coming time. Names who booked it only where this person screens that application."""
     at = now()
     rows = list(coming_times(at=at))
     applications = applications_for(request.user).filter(interviews__time__in=rows)
@@ -164,8 +164,8 @@ def _on_offer(times: list[InterviewTime]) -> str:
 @staff
 @require_http_methods(["GET", "POST"])
 def withdraw(request: UserRequest, pk: int) -> HttpResponse:
-    """Removes a time, after asking. 404 when an applicant this person does not screen has booked
-    it."""
+    """Removes a time, after the person confirms. 404 when it is booked by an applicant this person
+    does not screen."""
     time = get_object_or_404(times_to_withdraw(request.user, at=now()), pk=pk)
     if request.method != "POST":
         return render(request, "recruitment/interviews/withdraw.html", {"time": time})

@@ -1,1 +1,2 @@
-"""Emails to applicants, referees and volunteers, and the pages on which managers reword letters."""
+"""Emails to applicants, referees and volunteers, and the pages on which managers change the wording
+of letters."""

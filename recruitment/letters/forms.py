@@ -23,7 +23,7 @@ class LetterForm(forms.Form):
 
     @property
     def text(self) -> Text:
-        """The email as typed. Call once the form is valid."""
+        """The email as typed. The form must be valid."""
         return Text(self.cleaned_data["subject"], self.cleaned_data["body"])
 
 

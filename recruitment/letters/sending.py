@@ -1,4 +1,5 @@
-"""Sending emails to applicants, referees and volunteers, with the placeholders each can fill in."""
+"""Sending emails to applicants, referees and volunteers, and the placeholders that each letter can
+use."""
 
 from datetime import datetime
 from pathlib import Path
@@ -33,11 +34,11 @@ REFEREE: Final = {
     "applicant_name": "Ama Example",
     "cohort": "June 2027",
 }
-"""The same for letters to a referee."""
+"""The placeholders of every letter to a referee, each with an example."""
 REFEREE_WHY: Final = "You get this because somebody named you as a referee."
 
 VOLUNTEER: Final = {"first_name": "Ama"}
-"""The same for letters to a volunteer."""
+"""The placeholders of every letter to a volunteer, each with an example."""
 NAMELESS: Final = "volunteer"
 """How we address a volunteer whose name we do not know."""
 
@@ -62,11 +63,8 @@ def email_applicant(
     **placeholders: str,
 ) -> Message:
     """Queues a letter to the applicant and stores it as a Message. `calendar` is an invitation to
-    attach.
-
-    Call it in the transaction that changes what it tells of. Raises KeyError when a placeholder of
-    the wording has no value.
-    """
+    attach. Call it in the transaction that makes the change the letter is about. Raises KeyError
+    when a placeholder of the wording has no value."""
     text = text_for(application, letter, **placeholders)
     return email_applicant_in_words(
         application, text, key=letter.key, by=by, at=at, calendar=calendar
@@ -82,8 +80,8 @@ def email_applicant_in_words(
     at: datetime,
     calendar: str = "",
 ) -> Message:
-    """Queues an email in these exact words and stores it as a Message. `key` is the key of its
-    letter; empty if staff wrote it by hand."""
+    """Queues an email in these exact words and stores it as a Message. `key` is the key of the
+    letter it is based on, or empty if staff wrote it by hand."""
     message = Message.objects.create(
         application=application,
         key=key,
@@ -115,8 +113,8 @@ def email_referee(
 ) -> None:
     """Queues a letter to the referee.
 
-    Call it in the transaction that changes what it tells of. 2 calls in the same second send one
-    email. The email holds a secret link, so it is not stored as a Message.
+    Call it in the transaction that makes the change the letter is about. 2 calls in the same second
+    send one email. The email holds a secret link, so it is not stored as a Message.
     """
     application = reference.application
     values = {
@@ -138,8 +136,8 @@ def email_volunteer(
     calendar: str = "",
     **placeholders: str,
 ) -> None:
-    """Queues a letter to a volunteer, once for each `occasion`; see email_person. Not stored as a
-    Message, because everything it tells is on a page."""
+    """Queues a letter to a volunteer, once for each `occasion` (see email_person). Not stored as a
+    Message, because a page shows everything the letter says."""
     name = volunteer.known_as or NAMELESS
     email_person(
         volunteer,

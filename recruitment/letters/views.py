@@ -1,4 +1,4 @@
-"""The pages on which managers reword letters."""
+"""The pages on which managers change the wording of letters."""
 
 from django.contrib import messages
 from django.http import Http404, HttpResponse
@@ -23,7 +23,7 @@ from recruitment.letters.forms import WordingForm
 @managers
 @require_safe
 def wordings(request: UserRequest) -> HttpResponse:
-    """Every letter, and who reworded it."""
+    """Every letter, and who last changed its wording."""
     reworded = {wording.key: wording for wording in Wording.objects.select_related("changed_by")}
     rows = [(letter, reworded.get(letter.key)) for letter in registered_letters().values()]
     return render(request, "recruitment/letters/wordings.html", {"rows": rows})
@@ -32,7 +32,7 @@ def wordings(request: UserRequest) -> HttpResponse:
 @managers
 @require_http_methods(["GET", "POST"])
 def wording(request: UserRequest, key: str) -> HttpResponse:
-    """Changes a letter. Without "save" in the form, shows it with example values only."""
+    """Changes a letter. Unless the form has "save", only previews it with example values."""
     letter = _letter(key)
     form = WordingForm(
         request.POST if request.method == "POST" else None,

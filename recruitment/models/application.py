@@ -25,8 +25,8 @@ class HeardFrom(models.TextChoices):
 
 
 class Disclosure(models.TextChoices):
-    """Whether the applicant has a conviction that the prison needs to know about. A conviction is
-    not a bar."""
+    """Whether the applicant has a conviction that the prison needs to know about. Nobody is turned
+    away for having one."""
 
     NOTHING = "nothing", "I have nothing to tell you"
     SOMETHING = "something", "I have something to tell you"
@@ -34,10 +34,11 @@ class Disclosure(models.TextChoices):
 
 
 class Application(models.Model):
-    """`reference` is what people quote. `sealed_…` are sealed texts (see config.common.sealed).
+    """`reference` is the code that people quote. `sealed_…` are sealed texts (see
+    config.common.sealed).
 
-    An accepted application has one numbered `place` of its cohort, so that the database itself
-    refuses to give a place twice.
+    An accepted application has one numbered `place` in its cohort, so that the database itself
+    refuses to give the same place twice.
     """
 
     reference = models.CharField(max_length=12, unique=True)
@@ -116,7 +117,8 @@ class Application(models.Model):
 
 
 class OfferedExperience(models.Model):
-    """How much an applicant knows of a need: 1 some, 2 good, 3 has worked or lived it."""
+    """How much an applicant knows about a need: 1 some, 2 good, 3 strong (they have worked in this
+    area or lived through it)."""
 
     application = models.ForeignKey(
         Application, on_delete=models.CASCADE, related_name="experience"
@@ -139,4 +141,4 @@ class OfferedExperience(models.Model):
 
 
 LEVELS: Final = ((0, "None"), (1, "Some"), (2, "Good"), (3, "Strong"))
-"""The database has no row for the level “None”."""
+"""The level “None” is stored as no row."""

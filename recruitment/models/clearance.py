@@ -12,11 +12,11 @@ DBS = "DBS check"
 
 
 class Clearance(models.Model):
-    """One volunteer's clearance at one prison; with no prison, the DBS check.
+    """One volunteer's clearance at one prison; if `establishment` is empty, the DBS check.
 
     `expires_on` is the last day it is valid; empty if it has no end. `requested_on` is empty if the
-    clearance was imported and its date is unknown. `reminders` is how many reminders before its
-    end have gone.
+    clearance was imported and its date is unknown. `reminders` is how many reminders we have sent
+    about its end.
     """
 
     volunteer = models.ForeignKey(User, on_delete=models.CASCADE, related_name="clearances")

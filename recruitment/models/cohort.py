@@ -12,9 +12,9 @@ class Intake(models.IntegerChoices):
 class Cohort(models.Model):
     """One intake of volunteers, trained together.
 
-    People can apply from `opens_on` to `closes_on`, both included. `over_offer` is how many more
-    places than `places` staff can offer, in per cent, because some people say no. An offer is open
-    for `offer_days` days.
+    People can apply from `opens_on` to `closes_on`, both included. Staff can offer `over_offer` per
+    cent more places than `places`, because some people say no. An offer is open for `offer_days`
+    days.
     """
 
     intake = models.PositiveSmallIntegerField(choices=Intake.choices)

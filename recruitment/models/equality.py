@@ -8,7 +8,8 @@ from recruitment.models.cohort import Cohort
 
 
 class EqualityAnswers(models.Model):
-    """One person's optional answers, which nothing links to that person. Empty means not answered.
+    """One person's optional answers. Nothing links them to the person. An empty column means no
+    answer.
 
     The key is random, because numbers in order would show which application each row came with.
     """

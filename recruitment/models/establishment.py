@@ -1,5 +1,5 @@
-"""Prisons, what they were called before, which were merged, and the times of the week when each
-holds mentoring sessions."""
+"""Prisons, their former names, their merges, and the times of the week when each holds mentoring
+sessions."""
 
 import unicodedata
 from functools import reduce
@@ -18,18 +18,18 @@ LEFT_OUT: Final = (
     *" -–'’.,&/()",
     *("hmprison", "hmyoi", "hmirc", "hmp", "yoi", "prison"),
 )
-"""What makes no difference between two names of prisons, in the order it is left out."""
+"""What we leave out when we compare the names of prisons, in this order."""
 
 
 def folded(name: str) -> str:
-    """The name as it is compared: “hmp  brixton”, “HMP Brixton” and “BRIXTON (HMP)” are one. Empty
-    for a name that says only what kind of place it is."""
+    """The name in the form in which we compare names: “hmp brixton”, “HMP Brixton” and “BRIXTON
+    (HMP)” are one. Empty for a name that says only what kind of place it is."""
     plain = "".join(unicodedata.normalize("NFKC", name).casefold().split())
     return reduce(lambda text, part: text.replace(part, ""), LEFT_OUT, plain)
 
 
 def _folded(column: str) -> Combinable:
-    """`folded`, as the database works it out."""
+    """The same as `folded`, for the database to work out."""
     lowered: Combinable = Lower(F(column))
     return reduce(lambda text, part: Replace(text, Value(part), Value("")), LEFT_OUT, lowered)
 
@@ -81,7 +81,7 @@ class Establishment(models.Model):
 
 
 class FormerName(models.Model):
-    """A name or a code that a prison had before. Whoever still writes it means this prison."""
+    """A name or a code that a prison had before. It still means this prison."""
 
     establishment = models.ForeignKey(
         Establishment, on_delete=models.CASCADE, related_name="former_names"
@@ -99,8 +99,9 @@ class FormerName(models.Model):
 
 
 class PrisonMerge(models.Model):
-    """One prison's records were moved to another's. `moved`: which, as lists of keys by the column
-    that names the prison. `source_closed_on`: when the source was closed before, if it was."""
+    """A merge: the records of `source` were moved to `target`. `moved` has the keys of those
+    records, in a list for each column that names the prison. `source_closed_on` is the day `source`
+    had closed before the merge, if it had."""
 
     source = models.ForeignKey(Establishment, on_delete=models.PROTECT, related_name="+")
     target = models.ForeignKey(Establishment, on_delete=models.PROTECT, related_name="+")
@@ -125,8 +126,8 @@ class PrisonMerge(models.Model):
 
 
 class RegimeSlot(models.Model):
-    """A time of the week when the prison holds sessions, and how many rooms it has then; empty is
-    no limit."""
+    """A time of the week when the prison holds sessions, and how many rooms it has then. If `rooms`
+    is empty, there is no limit."""
 
     establishment = models.ForeignKey(
         Establishment, on_delete=models.CASCADE, related_name="regime_slots"

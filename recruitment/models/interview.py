@@ -17,14 +17,15 @@ LONGEST_MINUTES = 240
 
 
 class Criterion(ListedName):
-    """Something every interviewer scores, 1–5. `guidance` says what a high score means."""
+    """Something that every interviewer scores from 1 to 5. `guidance` says what a high score
+    means."""
 
     guidance = models.CharField(max_length=300, blank=True)
     in_use = models.BooleanField(default=True)
 
 
 class InterviewTime(models.Model):
-    """A time that one applicant can book until staff withdraw it. `where` is an address or a
+    """A time that one applicant can book, unless staff remove it. `where` is an address or a
     link."""
 
     cohort = models.ForeignKey(Cohort, on_delete=models.CASCADE, related_name="interview_times")

@@ -4,7 +4,7 @@ from django.db import models
 
 
 class ListedName(models.Model):
-    """A code that never changes, and a name that can."""
+    """A code that never changes, with a name that can change."""
 
     code = models.SlugField(max_length=40, unique=True)
     name = models.CharField(max_length=100)

@@ -33,13 +33,13 @@ class OfferEnded(DomainError):
 
 
 def accept_offer(*, application: Application, by: User, at: datetime) -> None:
-    """Gives the applicant the lowest free place, and emails them.
+    """Gives the applicant the free place with the lowest number, and emails them.
 
-    Raises PlacesTaken when more places were offered than there are and other people accepted first,
+    Raises PlacesTaken when we offered more places than there are and other people accepted first,
     OfferEnded after the last day, NotAllowed for someone else's offer, ChangedMeanwhile when the
-    offer is answered already. 2 people who accept at once wait for each other, and for a manager
-    who is changing the number of places. Locks the application before its cohort, like everything
-    that frees a place.
+    offer is answered already. Runs one at a time for each cohort, also while a manager changes the
+    number of places. Locks the application before its cohort, in the same order as everything that
+    frees a place.
     """
     _check_own(application, by)
     _check_open(application, at)
@@ -126,12 +126,13 @@ def _lapse(application: Application, at: datetime) -> bool:
             )
             offer_freed_place(application.cohort, at=at)
     except ChangedMeanwhile:
-        return False  # another worker, or the applicant, was quicker
+        return False  # another worker or the applicant has just ended the offer
     return True
 
 
 def _remind(application: Application, at: datetime) -> bool:
-    """The second worker to lock the row sees the reminder of the first, and sends none."""
+    """Sends the reminder, unless another worker has just sent it. The lock on the row makes workers
+    take turns."""
     with transaction.atomic():
         Application.objects.select_for_update().get(pk=application.pk)
         if not _not_reminded().filter(pk=application.pk).exists():
@@ -153,5 +154,6 @@ def _not_reminded() -> QuerySet[Application]:
 
 
 def _last_day(application: Application) -> str:
-    """In words. The constraint application_offer_has_end gives every offer a last day."""
+    """The last day of the offer, in words. The constraint application_offer_has_end makes sure that
+    every offer has one."""
     return spelt(application.offer_expires_on) if application.offer_expires_on else ""

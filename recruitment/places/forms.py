@@ -15,5 +15,5 @@ class OfferForm(forms.Form):
 
     @property
     def accepts(self) -> bool:
-        """Whether the answer is yes. Call once the form is valid."""
+        """Whether the answer is yes. The form must be valid."""
         return bool(self.cleaned_data["answer"] == ACCEPT)

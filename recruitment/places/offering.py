@@ -25,7 +25,8 @@ class NoPlaceLeft(DomainError):
 
 @dataclass(frozen=True)
 class Places:
-    """The places of one cohort. `limit` is how many can be accepted or on offer at once."""
+    """The places of one cohort. `limit` is the most places that can be accepted or on offer at
+    once."""
 
     total: int
     limit: int
@@ -39,8 +40,8 @@ class Places:
 
     @property
     def to_offer(self) -> int:
-        """How many more places staff can offer now. None once every place is accepted, whatever the
-        over-offer, because nobody could accept one."""
+        """How many more places staff can offer now. 0 once every place is accepted, whatever the
+        over-offer, because nobody could accept another."""
         return max(0, self.limit - self.accepted - self.offered) if self.free else 0
 
 
@@ -75,10 +76,10 @@ def last_day_to_answer(cohort: Cohort, *, offered_at: datetime) -> date:
 
 
 def make_offer(*, application: Application, ends_on: date, by: Actor, at: datetime) -> None:
-    """Offers a place, open until the end of `ends_on`, and sends no email.
+    """Offers a place until the end of `ends_on`. Sends no email.
 
-    Raises NoPlaceLeft, and ChangedMeanwhile when the status of the application has changed. Two
-    offers in one cohort wait for each other, so together they stay within the limit.
+    Raises NoPlaceLeft, and ChangedMeanwhile when the status of the application has changed. Offers
+    in one cohort are made one at a time, so together they stay within the limit.
     """
     with transaction.atomic():
         check_can_offer(locked_cohort(application.cohort_id))
@@ -111,7 +112,7 @@ def offer_next(cohort: Cohort, at: datetime) -> Application | None:
             try:
                 make_offer(application=application, ends_on=ends_on, by=PROGRAMME, at=at)
             except ChangedMeanwhile:
-                continue  # the applicant has just withdrawn
+                continue  # the applicant has just withdrawn their application
             email_applicant(application, OFFER, by=PROGRAMME, at=at, answer_by=spelt(ends_on))
             return application
     return None
@@ -125,8 +126,8 @@ def offer_freed_place(cohort: Cohort, *, at: datetime) -> None:
 
 
 def _reserve_list(cohort: Cohort) -> list[Application]:
-    """In order. Skips anyone who is withdrawing at this moment: that transaction has locked the
-    application and waits for the cohort, which this one has locked."""
+    """The reserve list, in order. Skips anyone who is withdrawing at this moment: their transaction
+    has locked the application and waits for the cohort, which our transaction has locked."""
     waiting = list(
         cohort.applications.filter(status=ApplicationStatus.RESERVE)
         .exclude(decisions__status=DecisionStatus.HELD)
@@ -140,5 +141,5 @@ def _reserve_list(cohort: Cohort) -> list[Application]:
 
 def locked_cohort(pk: int) -> Cohort:
     """The cohort, locked so that only this transaction can give out its places. Other transactions
-    can still add applications, because the lock leaves the key alone (`no_key`)."""
+    can still add applications to the cohort, because the lock does not cover its key (`no_key`)."""
     return Cohort.objects.select_for_update(no_key=True).get(pk=pk)

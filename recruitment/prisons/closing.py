@@ -1,4 +1,5 @@
-"""Closing a prison: it takes nobody new, and its history stays."""
+"""Closing a prison and opening it again. A closed prison takes nobody new, and keeps its
+history."""
 
 from datetime import datetime
 

@@ -16,8 +16,8 @@ from config.common.errors import FieldError
 from recruitment.models import Establishment, FormerName, RegimeSlot, folded
 
 Rooms = Mapping[int, int | None]
-"""Rooms by slot of the week (see recruitment.weekly). None is no limit; a missing slot has no
-sessions."""
+"""How many rooms a prison has, by slot of the week (see recruitment.weekly). None means no limit.
+At a slot that is missing, the prison holds no sessions."""
 
 
 @dataclass(frozen=True)
@@ -37,15 +37,15 @@ def plan_of(prison: Establishment) -> PrisonPlan:
 
 
 def add_prison(*, plan: PrisonPlan, by: Actor, at: datetime) -> Establishment:
-    """Adds a prison. Raises FieldError when another prison has the code or the name, however it is
-    written, and NotAllowed for anyone but a manager."""
+    """Adds a prison. Raises FieldError when another prison has the code, or the same name in any
+    spelling (see `folded`), and NotAllowed for anyone but a manager."""
     return _save(Establishment(), plan, "add_establishment", by=by, at=at)
 
 
 def change_prison(*, prison: Establishment, plan: PrisonPlan, by: Actor, at: datetime) -> None:
-    """Sets the plan. Safe to repeat; raises as add_prison does. A name or a code that is replaced
-    still means this prison. Men and mentors who already meet keep their time, even if the prison
-    has no sessions then any more."""
+    """Sets the plan. Safe to repeat; raises as add_prison does. The old name or code still means
+    this prison. Men and mentors who already meet keep their time, even if the prison no longer has
+    sessions at that time."""
     _save(prison, plan, "change_establishment", by=by, at=at)
 
 
@@ -84,7 +84,7 @@ def _check_is_new(prison: Establishment) -> None:
 
 
 def _remember(before: set[str], prison: Establishment) -> None:
-    """Keeps the name and the code that the prison had before, where they changed."""
+    """Saves the prison's old name and old code as former names, where they have changed."""
     names = {prison.name, prison.code}
     prison.former_names.filter(name__in=names).delete()
     FormerName.objects.bulk_create(

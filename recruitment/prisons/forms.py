@@ -20,7 +20,7 @@ MOST_ROOMS = 99
 
 
 class RoomsTable(forms.MultiWidget):
-    """A short box for each part of each day, laid out as a week."""
+    """A small box for each morning, afternoon and evening, laid out as a week."""
 
     template_name = "recruitment/forms/rooms.html"
     use_fieldset = True
@@ -42,8 +42,8 @@ class RoomsTable(forms.MultiWidget):
 
 
 class RoomsField(forms.Field):
-    """The rooms at each time of the week, as recruitment.prisons.editing.Rooms. Each wrong box has
-    its own error, and after an error the boxes show what was typed."""
+    """The rooms at each time of the week, as recruitment.prisons.editing.Rooms. Each box with a
+    mistake has its own error. After an error the boxes still show what was typed."""
 
     widget = RoomsTable
 
@@ -92,7 +92,7 @@ class Suggesting(forms.TextInput):
 
 
 class CodeField(forms.CharField):
-    """A code, turned into capitals."""
+    """A code. Small letters become capitals."""
 
     def to_python(self, value: Any) -> str:
         return str(super().to_python(value)).upper()
@@ -132,7 +132,7 @@ class PrisonForm(forms.Form):
 
     @property
     def plan(self) -> PrisonPlan:
-        """Call once the form is valid."""
+        """The plan typed in. The form must be valid."""
         values = self.cleaned_data
         people = frozenset(values["coordinators"])
         return PrisonPlan(values["code"], values["name"], values["rooms"], people)
@@ -182,4 +182,4 @@ class MergeForm(forms.Form):
     def __init__(self, *args: Any, source: Establishment, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         others = Establishment.objects.open().exclude(pk=source.pk)
-        self.fields["target"].queryset = others  # type: ignore[attr-defined] # of a ModelChoiceField
+        self.fields["target"].queryset = others  # type: ignore[attr-defined] # it is a ModelChoiceField

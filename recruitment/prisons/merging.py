@@ -1,4 +1,5 @@
-"""Merging two prisons: everything that names one names the other, until somebody undoes it."""
+"""Merging one prison into another: every record of the first moves to the second. A merge can be
+undone."""
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
@@ -16,18 +17,19 @@ from config.common.errors import ChangedMeanwhile, DomainError
 from recruitment.models import Establishment, PrisonMerge, RegimeSlot
 
 STAY: Final = (Establishment, PrisonMerge, RegimeSlot)
-"""What names a prison and stays with it: its sessions and rooms, and earlier merges."""
+"""The records that are not moved: a prison's sessions and rooms, and earlier merges."""
 BATCH: Final = 1000
 
 Column = models.ForeignKey[Any, Any]
 
 
 class CannotUndo(DomainError):
-    """Something rests on the merge by now."""
+    """It is too late to undo the merge, because records have changed since."""
 
 
 def records_of(prison: Establishment) -> dict[str, int]:
-    """How many records name the prison, by what they are called. One query for each column."""
+    """How many records name the prison, by what people call the records. One query for each column
+    that names a prison."""
     counts: Counter[str] = Counter()
     for column in _columns():
         if count := _rows(column, prison).count():
@@ -40,16 +42,16 @@ def merge_prisons(
 ) -> PrisonMerge:
     """Moves every record of `source` to `target` and closes `source`.
 
-    Two kinds of record stay with `source`, as history: one that `target` has already, and a move
-    between the two. Sessions and rooms are not moved. Raises ChangedMeanwhile where `source` was
-    merged or `target` is closed, NotAllowed for anyone but a manager.
+    2 kinds of record stay with `source`, as history: a record that `target` has already, and a
+    man's move between the 2 prisons. Sessions and rooms are not moved. Raises ChangedMeanwhile when
+    `source` is merged already or `target` is closed, NotAllowed for anyone but a manager.
     """
     check_manager(by, "merge prisons")
     with transaction.atomic():
         source, target = _locked(source, target)
         if source == target or source.merged_into_id or not target.is_open:
             raise ChangedMeanwhile(
-                "These two prisons can no longer be merged. Look at the list of prisons and choose "
+                "These 2 prisons can no longer be merged. Look at the list of prisons and choose "
                 "again."
             )
         moved = {_key(column): _move(column, source, target) for column in _columns()}
@@ -71,11 +73,11 @@ def merge_prisons(
 
 
 def undo_merge(*, merge: PrisonMerge, by: User, at: datetime) -> None:
-    """Moves back what was moved, and opens the prison again if it was open. What has come to
-    `target` since stays there.
+    """Moves the records back, and opens the prison again if it was open before the merge. Records
+    added to `target` since stay there.
 
-    Raises CannotUndo once a record that was moved has changed or moved on, or `target` was merged
-    too; ChangedMeanwhile where it is undone already; NotAllowed for anyone but a manager.
+    Raises CannotUndo when a moved record has changed or moved on since, or when `target` was merged
+    too; ChangedMeanwhile when the merge is undone already; NotAllowed for anyone but a manager.
     """
     check_manager(by, "undo a merge of prisons")
     with transaction.atomic():
@@ -94,7 +96,7 @@ def undo_merge(*, merge: PrisonMerge, by: User, at: datetime) -> None:
 
 
 def check_can_undo(merge: PrisonMerge) -> None:
-    """Raises CannotUndo as undo_merge does. A query for each column that was moved, and one for
+    """Raises CannotUndo as undo_merge does. One query for each column that was moved, and one for
     each kind of record."""
     if Establishment.objects.get(pk=merge.target_id).merged_into_id:
         raise CannotUndo(
@@ -108,7 +110,7 @@ def check_can_undo(merge: PrisonMerge) -> None:
 
 
 def moved_in_words(merge: PrisonMerge) -> dict[str, int]:
-    """How many records were moved, by what they are called."""
+    """How many records were moved, by what people call the records."""
     counts: Counter[str] = Counter()
     for column in _columns():
         if keys := merge.moved.get(_key(column)):
@@ -117,7 +119,7 @@ def moved_in_words(merge: PrisonMerge) -> dict[str, int]:
 
 
 def _changed_since(merge: PrisonMerge) -> int:
-    """How many of the records moved have a line in the audit trail since, or name another prison by
+    """How many of the moved records have a later line in the audit trail, or name another prison
     now."""
     changed = 0
     for column in _columns():
@@ -131,7 +133,8 @@ def _changed_since(merge: PrisonMerge) -> int:
 
 
 def merge_of(prison: Establishment) -> PrisonMerge | None:
-    """How this prison was merged into another, if it was and that stands. One query."""
+    """The merge of this prison into another, unless it was undone; None if there is none. One
+    query."""
     merges = PrisonMerge.objects.filter(undone_at__isnull=True)
     return merges.select_related("source", "target", "merged_by").filter(source=prison).first()
 
@@ -144,7 +147,8 @@ def _locked(*prisons: Establishment) -> Iterator[Establishment]:
 
 
 def _columns() -> list[Column]:
-    """Every column of any app that names a prison, of links too."""
+    """Every column, in any app, that names a prison. This includes the tables that link 2
+    records."""
     relations = Establishment._meta.get_fields(include_hidden=True)
     columns = [
         relation.field for relation in relations if isinstance(relation, models.ManyToOneRel)
@@ -157,7 +161,8 @@ def _key(column: Column) -> str:
 
 
 def _noun(column: Column) -> str:
-    """What people call the records of a column, in the plural. A link is called by its list."""
+    """What people call the records of a column, in the plural. A link is called by the name of its
+    list."""
     for relation in Establishment._meta.get_fields(include_hidden=True):
         if isinstance(relation, models.ManyToManyRel) and relation.through is column.model:
             return str(relation.related_model._meta.verbose_name_plural)
@@ -171,8 +176,8 @@ def _rows(column: Column, prison: Establishment) -> models.QuerySet[Any]:
 
 
 def _move(column: Column, source: Establishment, target: Establishment) -> list[int]:
-    """Moves the rows, and gives the keys of those moved. A row that the database refuses at
-    `target` stays."""
+    """Moves the rows and returns the keys of those it moved. A row stays if the database refuses it
+    at `target`."""
     rows = _rows(column, source)
     keys = sorted(rows.values_list("pk", flat=True))
     try:

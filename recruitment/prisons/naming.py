@@ -1,6 +1,7 @@
 """Which prison a name or a code means, and the prison service's own list of prisons.
 
-The list is in data/prisons.tsv and shows May 2017. It suggests and recognises; it decides nothing.
+The list is in data/prisons.tsv and dates from May 2017. We use it to suggest names and to recognise
+them, and for nothing else.
 """
 
 from collections import defaultdict
@@ -15,11 +16,12 @@ from recruitment.models import Establishment, FormerName, folded
 LIST: Final = Path(__file__).parent / "data" / "prisons.tsv"
 
 KnownPrisons = Mapping[str, Establishment]
-"""Prisons by folded name, code or former name."""
+"""Prisons by name, code or former name, each as `folded` gives it."""
 
 
 class ListedPrison(NamedTuple):
-    """A prison on the list. `closed`: the year, month or day it closed, empty for an open one."""
+    """A prison on the list. `closed` is the year, month or day when it closed; empty if it is
+    open."""
 
     code: str
     name: str
@@ -44,13 +46,14 @@ def listed_prisons() -> tuple[ListedPrison, ...]:
 
 
 def _name_from(nomis_name: str) -> str:
-    """“HMP Spring Hill” from “SPRING HILL (HMP)”: 3 prisons have no other name on the list."""
+    """“HMP Spring Hill” from “SPRING HILL (HMP)”. 3 prisons on the list have only a name of this
+    kind."""
     place, _, _ = nomis_name.partition("(")
     return f"HMP {place.removesuffix(' HMP').strip().title()}"
 
 
 def listed_as(text: str) -> ListedPrison | None:
-    """The prison on the list with this code or name, open or closed."""
+    """The prison on the list with this code or name, whether it is open or closed."""
     return _listed_by_name().get(folded(text))
 
 
@@ -59,18 +62,18 @@ def _listed_by_name() -> dict[str, ListedPrison]:
     prisons = listed_prisons()
     return {
         folded(text): prison
-        for texts in ("nomis_name", "name", "code")  # a code comes last, because it is certain
+        for texts in ("nomis_name", "name", "code")  # the code comes last, so that it wins
         for prison in prisons
         if (text := getattr(prison, texts))
     }
 
 
 def known_prisons() -> KnownPrisons:
-    """Every prison we have, to name many of them. 2 queries.
+    """Every prison we have, for prison_named to look up many texts. 2 queries.
 
     A prison is known by its code, its name, its names on the prison service's list, and what it was
-    called before. Its code and name come first. A former name of two prisons means neither. A
-    prison that was merged means the one it was merged into.
+    called before. Its code and name come first. A former name that 2 prisons share means neither.
+    The name of a merged prison means the prison it was merged into.
     """
     prisons = {prison.pk: prison for prison in Establishment.objects.all()}
     former = defaultdict(set)
@@ -97,9 +100,7 @@ def _after_merges(prison: Establishment, prisons: Mapping[int, Establishment]) -
 
 
 def prison_named(text: str, known: KnownPrisons | None = None) -> Establishment | None:
-    """The prison that this text means, such as “Brixton”, “hmp  brixton”, “BXI” or a former name.
-    It can be a closed one. None if the text means none of ours.
-
-    2 queries. For many texts pass `known_prisons()`, and it costs none.
-    """
+    """The prison that this text means, such as “Brixton”, “hmp brixton”, “BXI” or a former name.
+    The prison can be closed. None if the text means none of our prisons. 2 queries. For many texts
+    pass `known_prisons()`: then it costs no queries."""
     return (known_prisons() if known is None else known).get(folded(text))

@@ -27,7 +27,7 @@ from recruitment.prisons.merging import (
 @managers
 @require_safe
 def prisons(request: UserRequest) -> HttpResponse:
-    """Every prison, by name: those we work in, and the others below."""
+    """Every prison, by name: those we work in, then those we no longer work in."""
     rows = Establishment.objects.select_related("merged_into").prefetch_related(
         "regime_slots", "coordinators"
     )
@@ -48,7 +48,8 @@ def new_prison(request: UserRequest) -> HttpResponse:
 @managers
 @require_http_methods(["GET", "POST"])
 def change(request: UserRequest, pk: int) -> HttpResponse:
-    """Changes a prison. Of a closed one it shows what happened and offers to undo it."""
+    """Changes a prison. If the prison is closed, shows what happened to it, with a button to undo
+    that."""
     prison = get_object_or_404(Establishment, pk=pk)
     if not prison.is_open:
         return render(request, "recruitment/prisons/closed.html", _history_of(prison))
@@ -86,7 +87,7 @@ def reopen(request: UserRequest, pk: int) -> HttpResponse:
 @managers
 @require_http_methods(["GET", "POST"])
 def merge(request: UserRequest, pk: int) -> HttpResponse:
-    """Merges a prison into another, on a page that says what will move."""
+    """Merges a prison into another, after a page that says what will move."""
     source = get_object_or_404(Establishment, pk=pk, merged_into__isnull=True)
     form = MergeForm(request.POST or None, source=source)
     if form.is_valid():
@@ -115,7 +116,7 @@ def undo(request: UserRequest, pk: int) -> HttpResponse:
 
 
 def _history_of(prison: Establishment) -> dict[str, object]:
-    """What became of a closed prison, and why a merge cannot be undone where it cannot."""
+    """What became of a closed prison. If its merge cannot be undone, also why not."""
     standing = merge_of(prison)
     if standing is None:
         return {"prison": prison}

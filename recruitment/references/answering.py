@@ -40,7 +40,8 @@ def give_reference(*, reference: Reference, answer: Answer, at: datetime) -> Non
 
 
 def decline_to_refer(*, reference: Reference, at: datetime) -> None:
-    """Ends the link and asks the applicant to name another referee. Raises as give_reference."""
+    """Ends the link and asks the applicant to name another referee. Raises as give_reference
+    does."""
     with transaction.atomic():
         _end(reference, "decline", at=at)
         email_applicant(reference.application, ANOTHER_REFEREE, by=PROGRAMME, at=at)
@@ -73,8 +74,8 @@ def replaceable(application: Application) -> set[int]:
 
 
 def is_replacement_due(reference: Reference) -> bool:
-    """Whether the applicant needs to name another referee: this one has declined, or has not
-    answered any reminder."""
+    """Whether the applicant needs to name another referee, because this one has declined or has
+    answered no reminder."""
     has_declined = reference.status == ReferenceStatus.DECLINED
     is_silent = reference.status == ReferenceStatus.ASKED and (
         reference.chased >= len(REMINDED_AFTER)

@@ -28,7 +28,7 @@ from recruitment.references.emails import (
 )
 from recruitment.states import OVER, REFERENCE, ApplicationStatus, ReferenceStatus
 
-SECRET_BYTES: Final = 32  # 256 bits, so the hash needs neither salt nor stretching
+SECRET_BYTES: Final = 32  # 256 bits: nobody can guess so many, so one plain SHA-256 is enough
 LINK_LASTS: Final = timedelta(days=60)
 SHUT: Final = OVER | {ApplicationStatus.DRAFT}
 """The statuses in which an application needs no reference."""
@@ -39,7 +39,7 @@ REMINDED_AFTER: Final = (timedelta(days=7), timedelta(days=14), timedelta(days=2
 
 @dataclass(frozen=True)
 class Link:
-    """A new link. Its secret goes only into the email: the database stores a hash."""
+    """A new link. Only the email has its secret: the database stores a hash."""
 
     secret: str
     expires_at: datetime
@@ -69,11 +69,8 @@ def hash_of(secret: str) -> str:
 
 
 def reference_behind(secret: str, *, at: datetime) -> Reference | None:
-    """The reference that this link asks for, or None.
-
-    None when the link is wrong, used, expired or revoked, or the application needs no reference.
-    One query, whatever the reason.
-    """
+    """The reference that this link asks for. None when the link is wrong, used, expired or revoked,
+    or the application needs no reference. One query, whatever the reason."""
     live = Reference.objects.filter(
         token_hash=hash_of(secret), status=ReferenceStatus.ASKED, token_expires_at__gt=at
     ).exclude(application__status__in=SHUT)
@@ -116,7 +113,7 @@ def resend_link(*, reference: Reference, by: User, at: datetime) -> None:
 
 
 def revoke_link(*, reference: Reference, by: User, at: datetime) -> None:
-    """Ends the link and its reminders. Safe to repeat. Raises as resend_link."""
+    """Ends the link and its reminders. Safe to repeat. Raises as resend_link does."""
     check_decide(by, reference.application)
     with transaction.atomic():
         _change_open(reference, "revoke_link", by=by, at=at, token_expires_at=at)
@@ -160,7 +157,7 @@ def _remind(reference: Reference, *, at: datetime) -> bool:
     due = reminders_due(reference, at=at)
     if due <= reference.chased:
         return False
-    link = new_link(at)  # the old secret is not stored, so each reminder needs a new link
+    link = new_link(at)  # we do not store the old secret, so each reminder needs a new link
     unchanged = Reference.objects.filter(
         pk=reference.pk, status=ReferenceStatus.ASKED, token_hash=reference.token_hash
     )

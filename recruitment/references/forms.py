@@ -38,7 +38,7 @@ class ReferenceForm(forms.Form):
     )
 
     def answer(self) -> Answer:
-        """The answers typed. Needs a valid form."""
+        """The answers typed. The form must be valid."""
         values = self.cleaned_data
         return Answer(
             known_for=values["known_for"],
@@ -48,7 +48,7 @@ class ReferenceForm(forms.Form):
         )
 
     def summary(self) -> list[tuple[str, str]]:
-        """Each question with its answer. Needs a valid form."""
+        """Each question with its answer. The form must be valid."""
         answer = self.answer()
         words = [answer.known_for, answer.strengths, answer.concerns, answer.recommendation.label]
         labels = [str(field.label) for field in self]

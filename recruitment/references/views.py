@@ -27,7 +27,7 @@ from recruitment.references.asking import reference_behind, resend_link, revoke_
 from recruitment.references.forms import RefereeForm, ReferenceForm
 
 RATE: Final = {"reference": "60/m/ip"}
-"""More than an office full of referees needs, and far too few to guess 256 bits."""
+"""Enough for an office full of referees, and far too few to guess a secret of 256 bits."""
 
 View = Callable[[HttpRequest, str], HttpResponse]
 BehindLink = Callable[[HttpRequest, str, Reference], HttpResponse]
@@ -39,7 +39,8 @@ CHANGE = "change"
 def behind_link(view: BehindLink) -> View:
     """Gives the view the reference that the link asks for. Every link that does not work gets the
     same response, byte for byte. Browsers do not store the secret address, search engines do not
-    list it, and other sites do not receive it (Django's CSRF check rules out no-referrer)."""
+    list it, and other sites do not receive it. The referrer policy is not `no-referrer`, because
+    Django's CSRF check needs to see where a form came from."""
 
     @never_cache
     @wraps(view)
@@ -67,7 +68,8 @@ def _private(response: HttpResponse) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 @behind_link
 def reference(request: HttpRequest, secret: str, reference: Reference) -> HttpResponse:
-    """The form, a page to check the answers, and sending. The pages carry the answers along."""
+    """The form, a page to check the answers, and sending them. Nothing is saved before that: each
+    page passes the answers on to the next."""
     form = ReferenceForm(request.POST if request.method == "POST" else None)
     context = {"reference": reference, "secret": secret, "form": form}
     if CHANGE in request.POST or not form.is_valid():
@@ -85,7 +87,7 @@ def reference(request: HttpRequest, secret: str, reference: Reference) -> HttpRe
 @require_http_methods(["GET", "POST"])
 @behind_link
 def decline(request: HttpRequest, secret: str, reference: Reference) -> HttpResponse:
-    """Declines to give a reference, after asking."""
+    """Declines to give a reference, after the referee confirms."""
     if request.method != "POST":
         context = {"reference": reference, "secret": secret}
         return render(request, "recruitment/references/decline.html", context)
@@ -106,7 +108,7 @@ def thanks(request: HttpRequest) -> HttpResponse:
 @public
 @require_safe
 def declined(request: HttpRequest) -> HttpResponse:
-    """Thanks the referee for telling us they would rather not."""
+    """Thanks the referee for telling us that they will not give a reference."""
     return render(request, "recruitment/references/declined.html")
 
 

@@ -49,7 +49,7 @@ LETTER_OF: Final = {
 }
 """The letter for each step."""
 
-PROBLEM_LENGTH: Final = 300  # characters: the length of Decision.problem
+PROBLEM_LENGTH: Final = 300  # characters: the longest that Decision.problem can be
 NO_EMAIL: Final = Text("", "")
 REASONS: Final = {
     "full": "We had more applications than places and had to choose. It is no judgement on you.",
@@ -69,7 +69,8 @@ def decide(*, application: Application, step: Step, text: Text, by: User, at: da
     """Records a decision with its email, and holds it until `at` + HOLD.
 
     Raises NotAllowed when this person does not screen the application, CannotDecide, NoPlaceLeft
-    (held offers count), or ChangedMeanwhile when another decision is held.
+    (an offer still held counts as a place offered), or ChangedMeanwhile when the application has
+    another decision held.
     """
     check_can_decide(application, step, by)
     try:
@@ -124,7 +125,7 @@ def undo_own_decisions(*, by: User, at: datetime) -> int:
     """Undoes every held decision of this person; returns how many. Safe to repeat."""
     undone = 0
     for decision in Decision.objects.filter(status=DecisionStatus.HELD, made_by=by):
-        with suppress(DomainError):  # it has just taken effect
+        with suppress(DomainError):  # the decision has just taken effect
             undo_decision(decision=decision, by=by, at=at)
             undone += 1
     return undone
@@ -151,14 +152,14 @@ def _take(decision: Decision, at: datetime) -> bool:
 
 
 def _fail(decision: Decision, problem: str, at: datetime) -> None:
-    with suppress(ChangedMeanwhile):  # somebody has just undone it, or another worker took it
+    with suppress(ChangedMeanwhile):  # undone, or carried out by another worker, just now
         apply_transition(
             DECISION, "fail", decision, by=PROGRAMME, at=at, problem=problem[:PROBLEM_LENGTH]
         )
 
 
 def _carry_out(decision: Decision, at: datetime) -> None:
-    """Takes the step in the name of the person who decided, and queues the email."""
+    """Takes the step, as the person who decided, and queues the email."""
     by: Actor = decision.made_by or PROGRAMME
     step = Step(decision.step)
     HANDLERS.get(step, _move)(decision, by, at)
@@ -179,7 +180,8 @@ def _move(decision: Decision, by: Actor, at: datetime) -> None:
 
 
 def _offer(decision: Decision, by: Actor, at: datetime) -> None:
-    """Counts the last day from when the decision was due, as the email says."""
+    """Counts the days to answer from when the decision was due, so that the last day is the one in
+    the email."""
     application = decision.application
     ends_on = last_day_to_answer(application.cohort, offered_at=decision.effective_at)
     make_offer(application=application, ends_on=ends_on, by=by, at=at)
@@ -193,7 +195,7 @@ HANDLERS: Final[dict[Step, Callable[[Decision, Actor, datetime], None]]] = {
     Step.OFFER: _offer,
     Step.DEFER: _defer,
 }
-"""The steps that do more than the transition of the same name."""
+"""The steps that do more than change the status."""
 
 
 def held_offers(cohort: Cohort) -> QuerySet[Decision]:
@@ -205,7 +207,8 @@ def held_offers(cohort: Cohort) -> QuerySet[Decision]:
 
 @dataclass(frozen=True)
 class DecisionPlan:
-    """A decision to confirm, with its email; or the `problem` that makes it impossible."""
+    """A decision to confirm, with its email, or the `problem` that makes the decision
+    impossible."""
 
     application: Application
     text: Text
@@ -215,7 +218,7 @@ class DecisionPlan:
 def decide_all(
     *, planned: Iterable[DecisionPlan], step: Step, by: User, at: datetime
 ) -> list[DecisionPlan]:
-    """Decides on each application by itself, so that a problem with one does not stop the others.
+    """Decides on each application separately, so that a problem with one does not stop the others.
     Returns the plans that failed, each with its problem."""
     return [problem for plan in planned if (problem := _decide_one(plan, step, by, at))]
 
@@ -246,8 +249,8 @@ def plan_decisions(
 
 
 def digest(planned: Sequence[DecisionPlan]) -> str:
-    """A hash of all the emails. It changes when any email does, so that staff confirm exactly what
-    they previewed."""
+    """A hash of all the emails. It changes when any email changes, so we can tell that staff
+    confirm exactly what they previewed."""
     emails = [f"{plan.application.pk}\n{plan.text.subject}\n{plan.text.body}" for plan in planned]
     return sha256("\f".join(emails).encode()).hexdigest()
 

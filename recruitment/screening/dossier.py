@@ -49,7 +49,8 @@ THE_APPLICANT: Final = "the applicant"
 THE_PROGRAMME: Final = "the programme"
 
 DOUBLE_PRESS: Final = timedelta(minutes=1)
-"""The same words from the same person within this time count as pressing a button twice."""
+"""If the same person sends the same words again within this time, we take it that they pressed the
+button twice."""
 
 
 @dataclass(frozen=True)
@@ -84,7 +85,7 @@ def answers_for_staff(
 
 
 def history(application: Application) -> list[Event]:
-    """The events of the timeline, newest first, each with who did it. 2 queries."""
+    """The events of the timeline, newest first. Each says who did it. 2 queries."""
     events = AuditEvent.objects.filter(
         subject=Application._meta.label, subject_id=application.pk, action__in=EVENT_TITLES
     ).order_by("-at", "-pk")
@@ -102,8 +103,8 @@ def history(application: Application) -> list[Event]:
 
 
 def meetings(application: Application, user: User, *, at: datetime) -> Iterator[Meeting]:
-    """The interviews, newest first. Interviewers cannot see each other's score sheets until every
-    sheet is in."""
+    """The interviews, newest first. Interviewers cannot see each other's score sheets until
+    everybody has handed in theirs."""
     interviews = application.interviews.select_related("time").prefetch_related(
         "time__interviewers", "sheets__interviewer", "sheets__scores__criterion"
     )
@@ -132,8 +133,8 @@ def write_to_applicant(*, application: Application, text: Text, by: User, at: da
 
 
 def add_note(*, application: Application, text: str, by: User, at: datetime) -> Note:
-    """Adds a private note, which the applicant cannot see here. Adding the same words again within
-    DOUBLE_PRESS returns the first note. Raises NotAllowed."""
+    """Adds a private note, which the applicant cannot see in the service. Adding the same words
+    again within DOUBLE_PRESS returns the first note. Raises NotAllowed."""
     check_decide(by, application)
     with transaction.atomic():
         _wait_for_others(application)
@@ -146,5 +147,5 @@ def add_note(*, application: Application, text: str, by: User, at: datetime) -> 
 
 
 def _wait_for_others(application: Application) -> None:
-    """Locks the application, so that 2 presses at once come one after the other."""
+    """Locks the application, so that 2 presses of a button at once run one after the other."""
     Application.objects.select_for_update(no_key=True).get(pk=application.pk)

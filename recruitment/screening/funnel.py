@@ -27,8 +27,9 @@ REACHED_BY: Final = {step.name: step.target for step in APPLICATION.transitions}
 
 @dataclass(frozen=True)
 class Stage:
-    """One stage. `reached` is how many applications were ever at it, `here` how many are now.
-    `days` is the median wait of those here now, in whole days; None when there are none."""
+    """One stage. `reached` is how many applications have ever been at this stage, and `here` is how
+    many are at it now. `days` is the median wait of those here now, in whole days; None when there
+    are none."""
 
     status: ApplicationStatus
     reached: int
@@ -38,20 +39,20 @@ class Stage:
 
 @dataclass(frozen=True)
 class Funnel:
-    """The stages in order, and how many people dropped out at each of WAYS_OUT."""
+    """The stages in order, and how many people left by each of WAYS_OUT."""
 
     stages: list[Stage]
     leavers: list[tuple[ApplicationStatus, int]]
 
     @property
     def most_reached(self) -> int:
-        """The largest number that reached one stage."""
+        """The most applications that reached any one stage."""
         return max(stage.reached for stage in self.stages)
 
     @property
     def slowest(self) -> Stage | None:
-        """The stage where people wait longest; None if the stages are empty. An accepted place does
-        not count, because it needs no next step."""
+        """The stage where people wait longest; None if nobody is waiting. Does not count the stage
+        of accepted places, because that needs no next step."""
         waiting = [
             stage for stage in self.stages if stage.days is not None and stage.status != S.ACCEPTED
         ]

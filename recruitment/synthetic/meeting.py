@@ -35,8 +35,8 @@ def write_interviews(
     applications: Sequence[Application], team: Sequence[User], random: Random, *, at: datetime
 ) -> None:
     """Writes the interviews. A third of the applicants invited still have to choose a time, a third
-    have a time in the next days, and a third have had their interview. 2 times are free, one
-    applicant asks for another time, and the first of `team` still has one score sheet to fill
+    have a time in the next few days, and a third have had their interview. 2 times are free. One
+    applicant has asked for another time. The first of `team` still has one score sheet to fill
     in."""
     criteria = _criteria()
     invited = [
@@ -58,11 +58,11 @@ def write_interviews(
     _ask_for_another(invited[0], at - timedelta(hours=5))
     ScoreSheet.objects.filter(
         interview__application=invited[2], interviewer=team[0]
-    ).delete()  # so that there is something to score on the first day
+    ).delete()  # so that there is an interview to score on the demo's first day
 
 
 def _evening(at: datetime, days: int = 0) -> datetime:
-    """Six in the evening in London, this many days later."""
+    """18:00 in London, this many days after `at`."""
     day = london_date(at) + timedelta(days=days)
     return datetime.combine(day, EVENING, tzinfo=LONDON)
 

@@ -63,8 +63,8 @@ class Story:
 def stories(
     random: Random, counts: Mapping[ApplicationStatus, int], *, at: datetime
 ) -> list[Story]:
-    """This many stories for each stage, all started in the OPEN_DAYS before `at`. The last step of
-    each is within 9 days of `at`, so that an offer is still open."""
+    """As many stories for each stage as `counts` says. All started in the OPEN_DAYS before `at`.
+    The last step of each was at most 9 days before `at`, so that an offer is still open."""
     return [a_story(random, status, at) for status, count in counts.items() for _ in range(count)]
 
 

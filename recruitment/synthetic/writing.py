@@ -78,11 +78,11 @@ def write_applications(
 
 
 def write_people(names: Iterable[str], *, at: datetime, kind: str = "applicant") -> list[User]:
-    """Creates accounts of applicants. Nobody can sign in to them, because their email domain does
-    not exist. `kind` is the first word of their addresses."""
+    """Creates an applicant's account for each name. Nobody can sign in to these accounts, because
+    their email domain does not exist. `kind` is the first word of each address."""
     users = User.objects.bulk_create(
         (
-            User(email=f"{kind}{number}@{DOMAIN}", name=name, password="!", joined_at=at)  # noqa: S106 — what Django keeps for someone who has none
+            User(email=f"{kind}{number}@{DOMAIN}", name=name, password="!", joined_at=at)  # noqa: S106 — Django stores this for an account without a password
             for number, name in enumerate(names, start=1)
         ),
         batch_size=BATCH,
@@ -117,12 +117,13 @@ def _application(
 
 
 def _answers(story: Story, random: Random) -> dict[str, Any]:
-    """Every answer of an application sent; of a draft, the first 3 questions."""
+    """The answers of an application: all of them if it was sent, and the first 3 if it is a
+    draft."""
     named = list(BY_NAME) if story.step_times else list(BY_NAME)[:3]
     answers: dict[str, Any] = {
         "answered": named,
         "born_on": date(random.randint(1955, 2004), random.randint(1, 12), random.randint(1, 28)),
-        "phone": f"07700 900{random.randint(0, 999):03}",  # Ofcom's numbers for drama
+        "phone": f"07700 900{random.randint(0, 999):03}",  # Ofcom's range for drama
         "postcode": random.choice(["SW2 5XF", "SE5 8RS", "N7 9QP", "SW9 7AA"]),
     }
     if story.step_times:
@@ -149,8 +150,8 @@ def _references(pairs: Iterable[tuple[Application, Story]], random: Random) -> I
 
 
 def _answer(story: Story, number: int, key: int, random: Random) -> dict[str, Any]:
-    """Past the third step both referees have answered. Before that, one referee has answered for
-    1 applicant in 3."""
+    """After the third step both referees have answered. Before then, 1 applicant in 3 has an answer
+    from one referee."""
     if not story.step_times:
         return {}
     asked_at = story.step_times[0]
@@ -181,7 +182,8 @@ def _history(pairs: Iterable[tuple[Application, Story]], decided_by: Actor) -> I
 
 
 def _reference(random: Random) -> str:
-    """A reference like those of recruitment.applying.drafts, but the same for the same seed."""
+    """A reference like those in recruitment.applying.drafts. The same `random` gives the same
+    reference."""
     drawn = "".join(random.choices(LETTERS, k=7))
     return f"{drawn[:3]}-{drawn[3:]}"
 

@@ -49,7 +49,7 @@ class CriminalRecordForm(QuestionForm):
     )
 
     def clean_disclosure_in_confidence(self) -> str:
-        """Drops a text written before the person chose to tell us nothing."""
+        """Drops the text if the person has now chosen to tell us nothing."""
         says_nothing = self.cleaned_data.get("disclosure") == Disclosure.NOTHING
         return "" if says_nothing else self.cleaned_data["disclosure_in_confidence"]
 

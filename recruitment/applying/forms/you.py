@@ -15,15 +15,14 @@ from recruitment.models import Application, Language
 
 EARLIEST_YEAR = 1900
 FEWEST_DIGITS = 9
-# Outward and inward code, as Royal Mail's guide gives their shape. Nothing checks that it exists.
+# The two halves of a postcode, in the shape that Royal Mail's guide gives. We do not check that the
+# postcode exists.
 POSTCODE = re.compile(r"^([A-Z]{1,2}\d[A-Z\d]?)\s*(\d[A-Z]{2})$")
 
 
 class QuestionForm(forms.Form):
-    """One page of the application, filled with the answers so far.
-
-    A field without a label takes the question as its label, and heads the page.
-    """
+    """One page of the application, filled with the answers so far. A field without a label uses the
+    question as its label, which is then the heading of the page."""
 
     template: ClassVar[str] = "recruitment/applying/question.html"
 
@@ -39,11 +38,11 @@ class QuestionForm(forms.Form):
 
     @property
     def only(self) -> forms.BoundField:
-        """The only field, in a form with one."""
+        """The field of a form with one field."""
         return next(iter(self))
 
     def answers(self) -> dict[str, Any]:
-        """The answers, by the names that the question's `storage` takes. Needs a valid form."""
+        """The answers, by the names that the question's `storage` takes. The form must be valid."""
         return self.cleaned_data
 
 

@@ -41,7 +41,7 @@ LATER = "later"
 @public
 @require_safe
 def apply(request: HttpRequest) -> HttpResponse:
-    """What we ask, and a button to register, or to start once signed in."""
+    """What we ask, with a button to register; for somebody signed in, a button to start."""
     cohort = next_cohort(now())
     context = {"cohort": cohort, "is_open": is_open(cohort, now()), "questions": len(QUESTIONS)}
     return render(request, "recruitment/applying/apply.html", context)

@@ -67,7 +67,7 @@ def availability(request: UserRequest, reference: str) -> HttpResponse:
 @applicants
 @require_http_methods(["GET", "POST"])
 def withdraw(request: UserRequest, reference: str) -> HttpResponse:
-    """Withdraws the application, after asking."""
+    """Withdraws the application, after the applicant confirms."""
     application = own(request, reference)
     if request.method != "POST":
         if not can_take(application, "withdraw"):
@@ -84,7 +84,8 @@ def withdraw(request: UserRequest, reference: str) -> HttpResponse:
 @applicants
 @require_http_methods(["GET", "POST"])
 def next_one(request: UserRequest, reference: str) -> HttpResponse:
-    """Moves the application to the next cohort, after asking. A draft stays a draft."""
+    """Moves the application to the next cohort, after the applicant confirms. A draft stays a
+    draft."""
     application = own(request, reference)
     if request.method != "POST":
         if not (is_draft(application) or can_take(application, "defer")):
@@ -108,7 +109,7 @@ def next_one(request: UserRequest, reference: str) -> HttpResponse:
 @applicants
 @require_http_methods(["GET", "POST"])
 def discard(request: UserRequest, reference: str) -> HttpResponse:
-    """Deletes a draft, after asking."""
+    """Deletes a draft, after the applicant confirms."""
     application = own_draft(request, reference)
     if request.method != "POST":
         return render(request, "recruitment/applying/discard.html", {"application": application})

@@ -64,7 +64,7 @@ def interview(request: UserRequest, reference: str) -> HttpResponse:
 @staff
 @require_http_methods(["GET", "POST"])
 def timeline(request: UserRequest, reference: str) -> HttpResponse:
-    """The timeline and the notes; adds a note."""
+    """The timeline and the notes, with a form to add a note."""
     application = screened_application(request, reference)
     form = NoteForm(request.POST if request.method == "POST" else None)
     if form.is_valid():
@@ -132,7 +132,7 @@ def _line(event: dossier.Event) -> dict[str, str]:
 @staff
 @require_http_methods(["GET", "POST"])
 def write(request: UserRequest, reference: str) -> HttpResponse:
-    """Writes an email. The first POST shows a preview; a POST with "send" sends it."""
+    """Writes an email. The first POST shows a preview. A POST with "send" sends the email."""
     application = screened_application(request, reference)
     if request.method != "POST":
         return _page(request, application, _first_letter(request, application))
@@ -150,7 +150,8 @@ def _first_letter(request: UserRequest, application: Application) -> LetterForm:
 
 
 def _starting_letters() -> dict[str, Letter]:
-    """The letters, by key, that use only the placeholders of every letter to an applicant."""
+    """The letters, by key, in which every placeholder is one that all letters to applicants
+    have."""
     letters = registered_letters()
     return {key: letter for key, letter in letters.items() if set(letter.samples) <= set(APPLICANT)}
 

@@ -87,7 +87,8 @@ def _selected(request: UserRequest, query: QueryDict) -> list[Application]:
 
 
 def _letter(request: UserRequest, planned: list[DecisionPlan]) -> LetterForm | None:
-    """The form for the email, which staff can change when they decide on one person; else None."""
+    """The form for the email, which staff can change when they decide on one person. None for
+    several people."""
     if len(planned) != 1 or planned[0].problem:
         return None
     if request.method == "POST":
@@ -96,8 +97,8 @@ def _letter(request: UserRequest, planned: list[DecisionPlan]) -> LetterForm | N
 
 
 def _decide(request: UserRequest, step: Step, planned: list[DecisionPlan]) -> HttpResponse:
-    """Decides and says what happened. Of several, leaves out those that the preview already called
-    impossible."""
+    """Decides, and says what happened. Where there are several, leaves out those that the preview
+    showed as impossible."""
     possible = [plan for plan in planned if not plan.problem or len(planned) == 1]
     problems = decide_all(planned=possible, step=step, by=request.user, at=now())
     many = len(possible) - len(problems)

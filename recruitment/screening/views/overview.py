@@ -1,4 +1,5 @@
-"""The pages about many applications: what is to do, the progress of a cohort, and the list."""
+"""The pages about many applications: what staff have to do, the progress of a cohort, and the
+list."""
 
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
@@ -31,7 +32,8 @@ from recruitment.states import ReferenceStatus
 LIST_LENGTH = 15
 
 ROW, WIDTH = 52, 348
-"""Of the chart, in its own units. It is 360 wide, so that people can read it on a phone."""
+"""The sizes of the chart, in its own units. The chart is 360 wide, so that people can read it on a
+phone."""
 
 
 @staff
@@ -110,7 +112,7 @@ def _cohort_to_show(request: UserRequest) -> Cohort:
 @staff
 @require_safe
 def applications(request: UserRequest) -> HttpResponse:
-    """The list of applications, oldest first; at first those of the cohort in hand."""
+    """The list of applications, oldest first. Without a filter, those of the cohort in hand."""
     at, application_filter, sorting = now(), _filter(request), _sorting(request)
     page = page_of(request, sorting.rows(application_filter.qs))
     scores = mean_scores(page)
