@@ -51,8 +51,8 @@ CERTIFICATE = Lifecycle(
 
 
 class AttendanceStatus(models.TextChoices):
-    """What a register says about one trainee at one session. Not a lifecycle: staff can correct it
-    in any direction."""
+    """What a register says about one trainee at one session. This is not a lifecycle: staff can
+    change any status to any other."""
 
     PRESENT = "present", "present"
     LATE = "late", "late"

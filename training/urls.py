@@ -1,4 +1,4 @@
-"""Every page of training: for trainees, for staff, and what anyone may check."""
+"""Every page of training: for trainees, for staff, and for anyone who checks a certificate."""
 
 from training.certificates import urls as certificates
 from training.programme import urls as programme

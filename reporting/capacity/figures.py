@@ -1,4 +1,5 @@
-"""The figures of capacity, their JSON, and how they have moved since a recipient's last report."""
+"""The figures of capacity, their JSON, and how they have changed since a recipient's last
+report."""
 
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
@@ -20,23 +21,24 @@ LABELS: Final = {
 }
 NONE: Final = "no change"
 EARLIER_NAMES: Final = {"mentors_short": "mentors_needed"}
-"""What figures were called in reports made before December 2026, each with its name now."""
+"""The names of figures in reports made before December 2026, each with the name it has now."""
 
 
 @dataclass(frozen=True)
 class Figures:
-    """Counts for one prison, or several together, at one instant. No names.
+    """Counts for one prison, or for several together, at one moment. They name nobody.
 
-    `waiting` men are on the list. `matchable` of them could be matched now and `unmatched` could
-    not; `reasons` counts those by the name of their Reason. `leaving_soon` waiting men leave within
-    90 days. `to_cover` men have a mentor who has paused, has left or is leaving; they are in no
-    other figure. `free_places` are unfilled places of active mentors cleared there. A mentor
-    cleared at 2 prisons counts at each, and once together.
+    `waiting` men are on the waiting list. `matchable` of them could be matched now, and `unmatched`
+    could not. `reasons` counts the unmatched men by the name of their Reason. `leaving_soon`
+    waiting men leave within 90 days. `to_cover` men have a mentor who has paused, has left or is
+    leaving; no other figure counts these men. `free_places` are the free places of active mentors
+    who are cleared at the prison. A mentor cleared at 2 prisons counts at each of them, and once
+    where the prisons are counted together.
 
-    `mentors_needed` is how many more mentors are needed for the unmatched men: their number,
-    divided by the places a mentor there offers on average (1 where no mentor is cleared), rounded
-    up. It leaves out men no mentor could help: with too little time left, free in no slot of their
-    prison's sessions, or waiting only for a room.
+    `mentors_needed` is how many more mentors are needed for the unmatched men: the number of these
+    men, divided by the places that a mentor there offers on average (1 where no mentor is cleared),
+    rounded up. It leaves out men whom a new mentor could not help: those with too little time left,
+    those who are not free at any session of their prison, and those who wait only for a room.
     """
 
     waiting: int
@@ -50,14 +52,15 @@ class Figures:
 
     @property
     def reason_lines(self) -> list[tuple[str, int]]:
-        """Each reason in words, with how many men it stops, most men first."""
+        """Each reason in words, with how many men could not be matched because of it, most men
+        first."""
         commonest_first = sorted(self.reasons.items(), key=lambda item: (-item[1], Reason[item[0]]))
         return [(WORDS[Reason[name]], men) for name, men in commonest_first]
 
 
 @dataclass(frozen=True)
 class Prison:
-    """The figures of one establishment."""
+    """The figures of one prison."""
 
     code: str
     name: str
@@ -73,7 +76,8 @@ class Capacity:
 
     @property
     def lines(self) -> list[Prison]:
-        """The prisons with men waiting or free places, if there are several prisons to compare."""
+        """The prisons that have men waiting or free places. Empty unless there are several prisons
+        to compare."""
         several = len(self.prisons) > 1
         worth = (
             prison
@@ -83,7 +87,7 @@ class Capacity:
         return list(worth) if several else []
 
     def to_json(self) -> dict[str, Any]:
-        """The plain values that a report stores."""
+        """The figures as plain values, which a report can store."""
         return asdict(self)
 
     @classmethod
@@ -102,10 +106,8 @@ def _figures(values: dict[str, Any]) -> Figures:
 
 @dataclass(frozen=True)
 class Change:
-    """How far each figure has moved since `since`, by the figure's name.
-
-    `is_from_yesterday` is False when a morning was missed.
-    """
+    """How much each figure has changed since the day `since`, by the figure's name.
+    `is_from_yesterday` is false when a morning was missed."""
 
     since: date
     is_from_yesterday: bool
@@ -113,13 +115,14 @@ class Change:
 
 
 def previous_copy(recipient: User, *, before: date) -> CapacityCopy | None:
-    """This person's copy of the last report before that day. One query."""
+    """This person's copy of the last report before the day `before`. One query."""
     copies = CapacityCopy.objects.filter(recipient=recipient, report__date__lt=before)
     return copies.select_related("report").first()
 
 
 def changes(now: Capacity, copy: CapacityCopy | None, *, today: date) -> Change | None:
-    """Today's figures less the copy's. None without a copy, or if the copy is of other prisons."""
+    """How today's figures differ from those in the copy. None if there is no copy, or if the copy
+    is about different prisons."""
     if copy is None:
         return None
     before = Capacity.from_json(copy.figures)
@@ -132,7 +135,7 @@ def changes(now: Capacity, copy: CapacityCopy | None, *, today: date) -> Change 
 
 @dataclass(frozen=True)
 class Line:
-    """One figure with its label, and how it moved: "+2", "−1", "no change", or empty."""
+    """One figure with its label and its change: "+2", "−1", "no change", or empty."""
 
     label: str
     now: int
@@ -140,12 +143,12 @@ class Line:
 
     @property
     def is_part(self) -> bool:
-        """Whether it counts some of the men waiting."""
+        """Whether the figure is a part of the men waiting."""
         return self.label.startswith("of them")
 
 
 def figure_lines(now: Figures, change: Change | None) -> list[Line]:
-    """The figures in the order a reader wants them."""
+    """The figures as lines, the most important first."""
     return [
         Line(label, getattr(now, name), _moved(change.by[name]) if change else "")
         for name, label in LABELS.items()

@@ -1,4 +1,4 @@
-"""Measuring capacity now: solves and checks a round, and saves nothing."""
+"""Measuring capacity as it is now. This solves and checks a round, but does not save it."""
 
 from collections.abc import Collection
 from dataclasses import dataclass
@@ -20,7 +20,7 @@ Mask = npt.NDArray[np.bool_]
 
 @dataclass(frozen=True)
 class Survey:
-    """The pool, each man's Reason and each mentor's places on offer, by index."""
+    """The pool, with the Reason of each man and the places on offer of each mentor, by index."""
 
     pool: Instance
     why: npt.NDArray[np.uint8]
@@ -70,15 +70,16 @@ class Survey:
         return -(-lacking * offers.size // int(offers.sum()))
 
     def _cleared(self, indexes: list[int]) -> npt.NDArray[np.int32]:
-        """The mentors cleared today at any of these prisons, by index, each once."""
+        """The indexes of the mentors cleared today at any of these prisons. Each mentor is there
+        once."""
         cleared = self.pool.clearances
         holds = (cleared.expires == NO_DATE) | (cleared.expires >= self.pool.today)
         return np.unique(cleared.mentor[holds & np.isin(cleared.establishment, indexes)])
 
 
 def survey(*, at: datetime) -> Survey:
-    """Solves the pool as it is now. Costs a round without the saving: 0.1 s for 100 men. Raises
-    CannotSay."""
+    """Solves the pool as it is now. Takes as long as a round that is not saved: 0.1 s for 100 men.
+    Raises CannotSay."""
     pool = pool_now(at=at)
     why = reasons(pool, best_list(pool).best)
     places = dict(active_mentors().values_list("pk", "places"))
@@ -87,7 +88,8 @@ def survey(*, at: datetime) -> Survey:
 
 
 def capacity(*, at: datetime, prisons: Collection[Establishment] | None = None) -> Capacity:
-    """The figures now, of every prison or of these. Costs and raises as `survey`."""
+    """The figures now of `prisons`, or of every prison. Takes as long as `survey`, and raises as it
+    does."""
     if prisons is None:
         prisons = list(Establishment.objects.all())
     return survey(at=at).capacity_of(prisons)

@@ -1,5 +1,5 @@
-"""The morning report: one a London date, with one copy for each recipient. Its email has counts and
-a link, and no names."""
+"""The morning report: one for each London date, with a copy for each recipient. Its email has
+counts and a link, and no names."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -34,7 +34,8 @@ HOUR: Final = 6  # London
 
 
 def prisons_of(user: User) -> list[Establishment]:
-    """A manager's prisons are all that are open; a coordinator's are their own, of these."""
+    """The prisons that a report to this person is about: every open prison for a manager, and their
+    own open prisons for a coordinator."""
     if Role.MANAGER in user.roles:
         return list(Establishment.objects.open())
     return [prison for prison in user.establishments.all() if prison.is_open]
@@ -84,21 +85,18 @@ def headline(total: Figures) -> str:
 
 
 def make_nightly_report(*, at: datetime) -> CapacityReport | None:
-    """Makes today's report from 06:00 in London, as make_report does.
-
-    Called every minute. A missed morning is made up for on the same London day. A missed day has no
-    report, because nobody can know its figures any more.
-    """
+    """Makes today's report with make_report, from 06:00 in London. The worker calls this every
+    minute. If the morning was missed, makes the report later on the same London day. If the whole
+    day was missed, there is no report, because nobody can know the figures of a day that is
+    over."""
     return make_report(at=at) if is_past_london_hour(at, HOUR) else None
 
 
 def make_report(*, at: datetime) -> CapacityReport | None:
-    """Makes the report of this London date and queues its emails, unless there is one.
-
-    Returns the report if this call made it, else None. Safe to repeat and to run twice at once: the
-    database allows one report a date. Raises CannotSay, and sends nothing, when the figures cannot
-    be worked out or trusted.
-    """
+    """Makes the report of this London date and queues its emails, unless the date has a report
+    already. Returns the report if this call made it, else None. Safe to repeat and to run twice at
+    once: the database allows one report for each date. Raises CannotSay, and sends nothing, when
+    the figures cannot be worked out or trusted."""
     day = london_date(at)
     if CapacityReport.objects.filter(date=day).exists():
         return None

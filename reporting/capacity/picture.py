@@ -1,4 +1,4 @@
-"""The figures of capacity as bars, a group for each prison."""
+"""The figures of capacity as bars, with a group of bars for each prison."""
 
 from dataclasses import dataclass
 from typing import Final
@@ -7,19 +7,21 @@ from config.ui.pages import image
 from reporting.capacity.figures import Capacity, Prison
 
 MOST_PRISONS: Final = 10
-"""How many prisons are drawn. More would be taller than a screen; the table has them all."""
+"""The most prisons that the picture shows. With more, it would be taller than a screen. The table
+has every prison."""
 BARS: Final = {
     "waiting": ("Men waiting", "#4b1f5e"),
     "free_places": ("Free places", "#0b6e6e"),
     "mentors_needed": ("Mentors needed", "#ca3535"),
 }
 LONGEST, ROW, HEAD, GAP = 190, 22, 26, 14
-"""In the drawing's own units. It is 360 wide, so its letters can be read on a phone."""
+"""The sizes of the picture, in its own units. The picture is 360 wide, so that its letters can be
+read on a phone."""
 
 
 @dataclass(frozen=True)
 class Bar:
-    """One bar; `length` and `y` in the drawing's units."""
+    """One bar. Its `length` and `y` are in the picture's own units."""
 
     label: str
     colour: str
@@ -39,7 +41,7 @@ class Group:
 
 @dataclass(frozen=True)
 class Picture:
-    """The groups of bars, the prison that needs the most mentors first."""
+    """The groups of bars. The prison that needs the most mentors comes first."""
 
     groups: list[Group]
     left_out: int

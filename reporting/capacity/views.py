@@ -16,7 +16,7 @@ from reporting.capacity.picture import picture
 
 @staff
 def capacity_now(request: UserRequest) -> HttpResponse:
-    """The figures of the morning email as they are now, for this person's prisons."""
+    """The same figures as in the morning email, but as they are now, for this person's prisons."""
     at = now()
     try:
         current = capacity(at=at, prisons=prisons_of(request.user))
@@ -37,7 +37,7 @@ def capacity_now(request: UserRequest) -> HttpResponse:
 
 
 def since_when(change: Change) -> str:
-    """The title of the column that says how far the figures have moved."""
+    """The heading of the column that shows how the figures have changed."""
     if change.is_from_yesterday:
         return "Since yesterday"
     return f"Since {date_format(change.since, 'j F')}"

@@ -15,7 +15,8 @@ class CodeForm(forms.Form):
     )
 
     def clean_code(self) -> str:
-        """The letters and digits of the code alone, because the code becomes part of an address."""
+        """The code without anything but its letters and digits, because it becomes part of an
+        address."""
         letters = "".join(letter for letter in self.cleaned_data["code"] if letter.isalnum())
         if not letters:
             raise ValidationError("Enter the code on the certificate", "required")

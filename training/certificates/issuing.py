@@ -24,7 +24,7 @@ from training.states import CERTIFICATE, CertificateStatus
 
 MORNING: Final = 8
 LETTERS: Final = "23456789ABCDEFGHJKMNPQRSTVWXYZ"
-"""Without letters and digits that look alike, such as 0 and O."""
+"""The characters of a code. Leaves out letters and digits that look alike, such as 0 and O."""
 GROUPS, LENGTH = 3, 4
 
 
@@ -33,9 +33,10 @@ class NotTrained(DomainError):
 
 
 def issue_certificates(*, at: datetime) -> int:
-    """Issues a certificate to everybody who is trained and never had one. It goes from 8 in the
-    morning after the last session, so that staff can correct the register the same day. Returns
-    how many. Safe to repeat and to run twice at once; one query when everybody has one."""
+    """Issues a certificate to everybody who is trained and has never had one. Waits until 8 in the
+    morning after their last session, so that staff can correct the register on the day of the
+    session. Returns how many certificates it issued. Safe to repeat and to run twice at once; one
+    query when everybody has one."""
     if not is_past_london_hour(at, MORNING):
         return 0
     certificates = Certificate.objects.filter(volunteer=OuterRef("volunteer"))
@@ -111,7 +112,7 @@ def _issue(
                 link=f"{settings.BASE_URL}/my-training/",
             )
     except IntegrityError:
-        return False  # another worker was quicker
+        return False  # another worker has just issued the certificate
     return True
 
 

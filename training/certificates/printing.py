@@ -29,14 +29,14 @@ def certificate_pdf(certificate: Certificate) -> bytes:
 
 
 def printed(page: str) -> bytes:
-    """A PDF of a page of HTML that needs no other files. Raises CannotPrint as certificate_pdf
-    does."""
+    """A page of HTML as a PDF. The HTML must not need any other files. Raises CannotPrint as
+    certificate_pdf does."""
     pdf: bytes = _printer().HTML(string=page).write_pdf(pdf_variant=VARIANT)
     return pdf
 
 
 def context_of(certificate: Certificate) -> dict[str, Any]:
-    """The context of the template of the certificate."""
+    """The values for the template of the certificate."""
     address = f"{settings.BASE_URL}/certificates/{certificate.code}/"
     return {
         "certificate": certificate,
@@ -48,8 +48,8 @@ def context_of(certificate: Certificate) -> dict[str, Any]:
 
 @cache
 def _printer() -> Any:
-    """WeasyPrint, loaded at first use, because loading takes over a second and fails where Pango is
-    missing."""
+    """WeasyPrint. We load it when it is first used, because loading takes over a second, and fails
+    where Pango is missing."""
     try:
         return import_module("weasyprint")
     except OSError as error:
@@ -61,7 +61,7 @@ def _printer() -> Any:
 
 
 def _square(address: str) -> str:
-    """The address as a QR code: an SVG as a data URI."""
+    """The address as a QR code: an SVG picture in a data URI."""
     svg = BytesIO()
     qrcode.make(address, image_factory=qrcode.image.svg.SvgPathImage).save(svg)
     return f"data:image/svg+xml;base64,{b64encode(svg.getvalue()).decode()}"

@@ -24,8 +24,7 @@ def certificates(request: HttpRequest) -> HttpResponse:
 @never_cache
 @require_safe
 def check_certificate(request: HttpRequest, code: str) -> HttpResponse:
-    """Shows the name, the course and the date, and nothing else; or that no certificate has this
-    code."""
+    """Shows only the name, the course and the date, or says that no certificate has this code."""
     certificate = certificate_behind(code)
     context = {"certificate": certificate, "course": course_of(certificate) if certificate else ""}
     return render(request, "training/certificates/check.html", context)

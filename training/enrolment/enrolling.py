@@ -23,11 +23,11 @@ from training.states import ENROLMENT, EnrolmentStatus
 TEND_TRAINING: Final = TaskName("training.tend")
 
 TRAINING_LENGTH = timedelta(weeks=12)
-"""How long a cohort counts as in training, from its first day."""
+"""For this long after its first day, a cohort counts as in training."""
 
 
 class NotLater(DomainError):
-    """The cohort does not start after the one the trainee is in."""
+    """The cohort does not start later than the trainee's own cohort."""
 
 
 def take_in(*, at: datetime) -> int:
@@ -64,7 +64,7 @@ def move_to(*, enrolment: Enrolment, cohort: Cohort, by: User, at: datetime) -> 
 
 
 def leave_training(*, enrolment: Enrolment, by: User, at: datetime) -> None:
-    """Ends somebody's training. They get an email that their future sessions are off. Raises
+    """Ends somebody's training. An email tells them that their future sessions are off. Raises
     ChangedMeanwhile, NotAllowed."""
     check_staff(by)
     with transaction.atomic():
@@ -73,7 +73,7 @@ def leave_training(*, enrolment: Enrolment, by: User, at: datetime) -> None:
 
 
 def later_cohorts(cohort: Cohort) -> QuerySet[Cohort]:
-    """The cohorts that a trainee of this one could move to, the next first."""
+    """The cohorts that a trainee of this cohort could move to, the earliest first."""
     return Cohort.objects.filter(training_starts_on__gt=cohort.training_starts_on).order_by(
         "training_starts_on"
     )
@@ -99,13 +99,13 @@ def _enrol(application: Application, at: datetime) -> bool:
             )
             audit.record("enrol", enrolment, by=PROGRAMME, at=at)
     except IntegrityError:
-        return False  # another worker was quicker
+        return False  # another worker has just enrolled them
     return True
 
 
 def current_cohort(*, at: datetime) -> Cohort | None:
-    """The cohort in training; if there is none, the next to train, or else the last that trained.
-    None without any cohort."""
+    """The cohort in training. If there is none, the next cohort to train, or else the last that
+    trained. None if there are no cohorts."""
     running = Cohort.objects.filter(training_starts_on__gt=london_date(at) - TRAINING_LENGTH)
     return running.order_by("training_starts_on").first() or Cohort.objects.first()
 

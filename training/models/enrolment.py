@@ -44,8 +44,9 @@ class Enrolment(models.Model):
 
 class Invitation(models.Model):
     """What we last told one trainee about one session. `uid` and `sequence` belong to the calendar
-    event (RFC 5545). `version` is the session's version at that time, and `is_off` says that we
-    told them it is off. `reminded_of` is the start time in the last reminder."""
+    event (RFC 5545). `version` is the version of the session that we told them about. `is_off` is
+    true when we told them that the session is off. `reminded_of` is the start time in the last
+    reminder."""
 
     session = models.ForeignKey(
         TrainingSession, on_delete=models.CASCADE, related_name="invitations"

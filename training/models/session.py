@@ -11,18 +11,16 @@ from recruitment.models import Cohort
 from training.states import SessionStatus
 
 SHORTEST, LONGEST = 15, 600
-"""Minutes."""
+"""The least and the greatest length of a session, in minutes."""
 LAST_DAY = 182
-"""The last day of the usual programme, counted from its first: half a year, when the next cohort
-starts."""
+"""The last day that the usual programme can have, counted from its first day: half a year later,
+when the next cohort starts."""
 
 
 class Lesson(models.Model):
-    """What a session teaches. Sessions with the same `subject` teach the same, so attending any of
-    them counts.
-
-    `where` is an address or a link. Without a `capacity` there is room for any number.
-    """
+    """What a session teaches. Sessions with the same `subject` teach the same thing, so attending
+    any of them counts. `where` is an address or a link. If `capacity` is empty, there is room for
+    everybody."""
 
     subject = models.UUIDField(default=uuid4, editable=False)
     title = models.CharField(max_length=100)
@@ -65,12 +63,10 @@ class UsualSession(Lesson):
 
 
 class TrainingSession(Lesson):
-    """One of a cohort's sessions. Everybody in the cohort comes; to a catch-up only the `guests`,
-    who can be from other cohorts too.
-
-    `version` rises with every change that trainees must hear of. `changed_at` is the time of the
-    last such change, or of the last choice of guests.
-    """
+    """One of a cohort's sessions. Everybody in the cohort is expected. At a catch-up only the
+    `guests` are expected, and they can be from other cohorts. `version` goes up with every change
+    that we tell trainees about. `changed_at` is the time of the last change of that kind, or of the
+    guests."""
 
     cohort = models.ForeignKey(Cohort, on_delete=models.PROTECT, related_name="training_sessions")
     starts_at = models.DateTimeField()
@@ -109,8 +105,8 @@ class TrainingSession(Lesson):
 
 
 class CompletionRule(models.Model):
-    """When a trainee of the cohort is trained: after this many different sessions. If `sessions` is
-    empty, or the cohort has no rule, after every core session."""
+    """A trainee of the cohort is trained once they have attended this many different `sessions`. If
+    `sessions` is empty, or the cohort has no rule, they must attend every core session."""
 
     cohort = models.OneToOneField(Cohort, on_delete=models.CASCADE, related_name="completion_rule")
     sessions = models.PositiveSmallIntegerField(null=True, blank=True)

@@ -25,7 +25,7 @@ OUT_OF_RANGE = ("invalid", "min_value", "max_value")
 
 
 class LessonForm(forms.Form):
-    """The fields that a cohort's session and one of the usual programme share."""
+    """The fields that both a cohort's session and a session of the usual programme have."""
 
     title = OneLine(label="Title", max_length=100, error_messages={"required": "Enter a title"})
     starts = forms.CharField(
@@ -68,7 +68,7 @@ class LessonForm(forms.Form):
     )
 
     def shared(self) -> dict[str, Any]:
-        """The values of these fields. Call once the form is valid."""
+        """The values of these fields. The form must be valid."""
         names = ("title", "minutes", "where", "trainer", "capacity")
         values = {name: self.cleaned_data[name] for name in names}
         core = self.cleaned_data.get("core", self.initial.get("core"))
@@ -83,7 +83,7 @@ class SessionForm(LessonForm):
 
     def __init__(self, *args: Any, is_catch_up: bool = False, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        if is_catch_up:  # it never counts as a core session of its own
+        if is_catch_up:  # a catch-up is never a core session itself
             del self.fields["core"]
 
     def clean(self) -> None:
@@ -96,12 +96,12 @@ class SessionForm(LessonForm):
                 self.add_error("starts", error)
 
     def plan(self) -> Plan:
-        """The session as typed; only after is_valid()."""
+        """The session as typed. The form must be valid."""
         return Plan(starts_at=self.cleaned_data["starts_at"], **self.shared())
 
 
 class NewSessionForm(SessionForm):
-    """A new session: of a new subject, or a catch-up of a subject of this cohort."""
+    """A new session. It has a new subject, or is a catch-up of one of the cohort's subjects."""
 
     again = forms.ChoiceField(label="Is it a catch-up session?", initial=NEW_SUBJECT)
     field_order = ("again", "title", "day", "starts")
@@ -115,11 +115,11 @@ class NewSessionForm(SessionForm):
             (key, f"Yes, for people who missed “{title}”") for key, title in subjects.items()
         ]
         self.fields["core"].help_text = "For a catch-up session, leave this as it is."
-        self.fields["again"].choices = [(NEW_SUBJECT, "No"), *choices]  # type: ignore[attr-defined] # of a ChoiceField
+        self.fields["again"].choices = [(NEW_SUBJECT, "No"), *choices]  # type: ignore[attr-defined] # it is a ChoiceField
 
     @property
     def catches_up(self) -> UUID | None:
-        """The subject to catch up on; None for a new subject. Call once the form is valid."""
+        """The subject to catch up on; None for a new subject. The form must be valid."""
         again = self.cleaned_data["again"]
         return None if again == NEW_SUBJECT else UUID(again)
 
@@ -142,13 +142,14 @@ class UsualForm(LessonForm):
         return time_of_day(self.cleaned_data["starts"], name=START)
 
     def line(self) -> Line:
-        """The session as typed; only after is_valid()."""
+        """The session as typed. The form must be valid."""
         days = {name: self.cleaned_data[name] for name in ("day", "starts")}
         return Line(**days, **self.shared())
 
 
 class RuleForm(forms.Form):
-    """What completes the training. `sessions` is None for every core session."""
+    """What completes the training. In the cleaned data, `sessions` is None when it is every core
+    session."""
 
     by = forms.ChoiceField(
         label="When is a trainee trained?",
@@ -189,15 +190,15 @@ class GuestsForm(forms.Form):
             (str(enrolment.volunteer_id), f"{enrolment}, {enrolment.cohort}")
             for enrolment in trainees
         ]
-        self.fields["guests"].choices = choices  # type: ignore[attr-defined] # of a ChoiceField
+        self.fields["guests"].choices = choices  # type: ignore[attr-defined] # it is a ChoiceField
 
     def guest_list(self) -> list[User]:
-        """The guests chosen; only after is_valid()."""
+        """The guests chosen. The form must be valid."""
         return [self.people[key] for key in self.cleaned_data["guests"]]
 
 
 def values_of(session: TrainingSession | UsualSession) -> dict[str, Any]:
-    """The initial values of the form."""
+    """The values of this session, for the form to start with."""
     names = ("title", "minutes", "where", "trainer", "capacity")
     values = {name: getattr(session, name) for name in names}
     values["core"] = "core" if session.is_core else "optional"

@@ -55,13 +55,10 @@ def add_session(
     by: User,
     at: datetime,
 ) -> TrainingSession:
-    """Adds a session. With `catches_up`, a subject of this cohort, it is a catch-up: it counts for
-    people who missed that subject, and nobody is expected until staff choose guests. We email
-    trainees within minutes.
-
-    Raises FieldError for a time in the past, over 2 years away, or when the subject already has a
-    session at that time; NotAllowed.
-    """
+    """Adds a session. `catches_up` is a subject of this cohort and makes the session a catch-up. A
+    catch-up counts for people who missed the subject, and nobody is expected until staff choose
+    guests. We email trainees within minutes. Raises FieldError when the time is in the past, is
+    over 2 years away, or is taken by another session of the subject; NotAllowed."""
     check_staff(by)
     _check_to_come(plan, at)
     kind = {"subject": catches_up or uuid4(), "is_catch_up": catches_up is not None}
@@ -80,9 +77,9 @@ def add_session(
 
 
 def change_session(*, session: TrainingSession, plan: Plan, by: User, at: datetime) -> None:
-    """Changes a session; we email trainees about the change. Safe to repeat.
+    """Changes a session. We email trainees about the change. Safe to repeat.
 
-    Raises FieldError for a new time that add_session refuses, or for fewer places than guests;
+    Raises FieldError for a new time that add_session would refuse, or for fewer places than guests;
     ChangedMeanwhile when the session is cancelled; NotAllowed.
     """
     check_staff(by)
@@ -99,8 +96,8 @@ def change_session(*, session: TrainingSession, plan: Plan, by: User, at: dateti
 
 
 def cancel_session(*, session: TrainingSession, by: User, at: datetime) -> None:
-    """Cancels a session; we email trainees, and they no longer need it. Raises RegisterTaken,
-    ChangedMeanwhile, NotAllowed."""
+    """Cancels a session. We email trainees, and they no longer need to attend it. Raises
+    RegisterTaken, ChangedMeanwhile, NotAllowed."""
     check_staff(by)
     with transaction.atomic():
         if _locked(session).register.exists():
@@ -115,8 +112,8 @@ def cancel_session(*, session: TrainingSession, by: User, at: datetime) -> None:
 def choose_guests(
     *, session: TrainingSession, guests: Collection[User], by: User, at: datetime
 ) -> None:
-    """Sets the guests of a session; we email those it affects. Safe to repeat. Raises FieldError
-    when there is no room for so many, ChangedMeanwhile, NotAllowed."""
+    """Sets the guests of a session. We email the people who are added or removed. Safe to repeat.
+    Raises FieldError when there is no room for so many, ChangedMeanwhile, NotAllowed."""
     check_staff(by)
     with transaction.atomic():
         current = _locked(session)
@@ -129,7 +126,7 @@ def choose_guests(
 
 
 def set_rule(*, cohort: Cohort, sessions: int | None, by: User, at: datetime) -> None:
-    """Sets how many different sessions complete the training of the cohort; None is every core
+    """Sets how many different sessions complete the training of the cohort; None means every core
     session. Safe to repeat. Raises FieldError for more sessions than are planned, NotAllowed."""
     check_manager(by, "change what completes the training")
     planned = cohort.training_sessions.filter(status=SessionStatus.PLANNED, is_catch_up=False)
@@ -182,7 +179,7 @@ def _check_guests(capacity: int | None, people: int) -> None:
 
 
 def sessions_of(cohort: Cohort) -> QuerySet[TrainingSession]:
-    """The cohort's sessions by time, cancelled ones included. Each has `register_lines`, how many
-    lines its register has."""
+    """The cohort's sessions in order of time, including cancelled ones. Each has `register_lines`:
+    the number of lines in its register."""
     rows = cohort.training_sessions.annotate(register_lines=Count("register"))
     return rows.order_by("starts_at", "pk")

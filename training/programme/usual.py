@@ -59,7 +59,8 @@ def load_usual_programme() -> None:
 
 
 def add_line(*, line: Line, by: User, at: datetime) -> UsualSession:
-    """Adds a session. Does not change cohorts that already have a copy. Raises NotAllowed."""
+    """Adds a session to the usual programme. Cohorts that already have a copy do not change. Raises
+    NotAllowed."""
     check_manager(by, CHANGE)
     with transaction.atomic():
         added = UsualSession.objects.create(**asdict(line))
@@ -68,7 +69,8 @@ def add_line(*, line: Line, by: User, at: datetime) -> UsualSession:
 
 
 def change_line(*, usual: UsualSession, line: Line, by: User, at: datetime) -> None:
-    """Changes a session, with the same limits as add_line. Safe to repeat."""
+    """Changes a session of the usual programme. Cohorts that already have a copy do not change.
+    Safe to repeat. Raises NotAllowed."""
     check_manager(by, CHANGE)
     with transaction.atomic():
         UsualSession.objects.filter(pk=usual.pk).update(**asdict(line))
@@ -76,7 +78,8 @@ def change_line(*, usual: UsualSession, line: Line, by: User, at: datetime) -> N
 
 
 def remove_line(*, usual: UsualSession, by: User, at: datetime) -> None:
-    """Removes a session, with the same limits as add_line. Safe to repeat."""
+    """Removes a session from the usual programme. Cohorts that already have a copy do not change.
+    Safe to repeat. Raises NotAllowed."""
     check_manager(by, CHANGE)
     with transaction.atomic():
         audit.record("remove_usual_session", usual, by=by, at=at)
@@ -85,8 +88,8 @@ def remove_line(*, usual: UsualSession, by: User, at: datetime) -> None:
 
 def copy_usual_programme(*, cohort: Cohort, by: User, at: datetime) -> list[TrainingSession]:
     """Copies every usual session to the cohort. Day 0 is the day its training starts, and the times
-    are London times, in winter and summer. Raises AlreadyPlanned when the cohort has sessions, so
-    that pressing twice copies once; NotAllowed."""
+    are London times, in winter and summer. Raises AlreadyPlanned when the cohort has sessions, so a
+    second press does not copy them again; NotAllowed."""
     check_staff(by)
     with transaction.atomic():
         current = Cohort.objects.select_for_update().get(pk=cohort.pk)
@@ -101,7 +104,7 @@ def copy_usual_programme(*, cohort: Cohort, by: User, at: datetime) -> list[Trai
 
 
 def shifted(usual: UsualSession, cohort: Cohort, *, at: datetime) -> TrainingSession:
-    """The usual session on the cohort's own day, not saved."""
+    """The usual session, moved to the cohort's own dates. Not saved."""
     day = cohort.training_starts_on + timedelta(days=usual.day)
     shared = ("subject", "title", "minutes", "where", "is_core", "trainer", "capacity")
     return TrainingSession(

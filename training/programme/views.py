@@ -40,7 +40,7 @@ USUAL_FORM = "training/programme/usual_form.html"
 @staff
 @require_safe
 def training(_: UserRequest) -> HttpResponse:
-    """Redirects to the cohort in training, or the next."""
+    """Redirects to the sessions of the cohort in training, or else of the next cohort."""
     cohort = current_cohort(at=now())
     if cohort is None:
         return redirect("training:usual")
@@ -133,7 +133,7 @@ def change(request: UserRequest, pk: int) -> HttpResponse:
 @staff
 @require_http_methods(["GET", "POST"])
 def cancel(request: UserRequest, pk: int) -> HttpResponse:
-    """Asks before it cancels a session."""
+    """Cancels a session, after the person confirms."""
     session = _planned(pk)
     if request.method != "POST":
         return render(request, "training/programme/cancel.html", {"session": session})
@@ -238,7 +238,7 @@ def change_usual(request: UserRequest, pk: int) -> HttpResponse:
 @managers
 @require_http_methods(["GET", "POST"])
 def remove_usual(request: UserRequest, pk: int) -> HttpResponse:
-    """Asks before it removes a session from the usual programme."""
+    """Removes a session from the usual programme, after the person confirms."""
     usual = get_object_or_404(UsualSession, pk=pk)
     if request.method != "POST":
         return render(request, "training/programme/remove_usual.html", {"usual": usual})

@@ -1,4 +1,5 @@
-"""Whether a volunteer is ready to be matched, and what is missing, in words. No query."""
+"""Whether a volunteer is ready to be matched, and what is missing, in words. Nothing here makes a
+query."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -21,7 +22,7 @@ class Piece(StrEnum):
 
 
 class CheckState(StrEnum):
-    """The state of one clearance or DBS check, the best first."""
+    """The state of one clearance or DBS check. The best state comes first."""
 
     HELD = "held"
     BEGINS = "begins"
@@ -33,8 +34,9 @@ class CheckState(StrEnum):
 
 @dataclass(frozen=True)
 class Check:
-    """A clearance at `place` ("Brixton"); without a place, the DBS check. `day` is when this state
-    began: for ASKED, the day of the request, which usually takes `usual_weeks`."""
+    """A clearance at `place` ("Brixton"); if `place` is empty, the DBS check. `day` is when this
+    state began. For ASKED that is the day of the request, and an answer usually takes
+    `usual_weeks`."""
 
     state: CheckState
     day: date | None = None
@@ -45,7 +47,7 @@ class Check:
 @dataclass(frozen=True)
 class Facts:
     """What we know about one volunteer. `clearances` has one check for each prison on their
-    application or asked for a clearance. `references` is how many were received."""
+    application or asked for a clearance. `references` is how many references we have received."""
 
     progress: Progress
     clearances: tuple[Check, ...]
@@ -78,7 +80,8 @@ class Readiness:
 
     @property
     def sentence(self) -> str:
-        """The training and everything missing, in words. For somebody ready, every reason."""
+        """The training and everything that is missing, in words. For somebody who is ready, every
+        reason."""
         words = [
             reason.words
             for reason in self.reasons
@@ -89,8 +92,8 @@ class Readiness:
 
 
 def readiness_of(facts: Facts, *, today: date) -> Readiness:
-    """Somebody is ready if on this day they are trained, cleared by at least one prison, and have a
-    valid DBS check and 2 references."""
+    """Somebody is ready if, on the day `today`, they are trained, are cleared by at least one
+    prison, and have a valid DBS check and 2 references."""
     has_references = facts.references >= REFERENCES_NEEDED
     return Readiness(
         (
@@ -123,14 +126,15 @@ def words_of(check: Check, today: date) -> str:
 
 
 def spelt_short(day: date | None, today: date) -> str:
-    """A day such as "14 November", with the year when it is not this year; empty for None."""
+    """A day such as "14 November". Adds the year when it is not this year. Empty for None."""
     if day is None:
         return ""
     return f"{day.day} {day:%B}" if day.year == today.year else f"{day.day} {day:%B %Y}"
 
 
 def _cleared(checks: tuple[Check, ...], today: date) -> tuple[Reason, ...]:
-    """Each prison that clears the volunteer. If none does, what is missing at each prison."""
+    """A reason for each prison that clears the volunteer. If no prison does, a reason for each
+    prison that says what is missing."""
     valid = [check for check in checks if check.state == CheckState.HELD]
     if valid:
         return tuple(Reason(Piece.CLEARANCE, True, words_of(check, today)) for check in valid)

@@ -17,7 +17,8 @@ CHOICES = [
 
 
 class RegisterForm(forms.Form):
-    """One choice for each trainee. A trainee without a choice keeps their line of the register."""
+    """One choice for each trainee. If there is no choice for a trainee, their line of the register
+    does not change."""
 
     def __init__(
         self,
@@ -40,7 +41,7 @@ class RegisterForm(forms.Form):
             )
 
     def statuses(self) -> dict[int, AttendanceStatus]:
-        """The choices made, by key of person. Call once the form is valid."""
+        """The choices made, by key of person. The form must be valid."""
         statuses = {
             enrolment.volunteer_id: self.cleaned_data[self.name_of(enrolment.volunteer_id)]
             for enrolment in self.trainees

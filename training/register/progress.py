@@ -22,8 +22,8 @@ Register = Mapping[UUID, Sequence[Attendance]]
 def planned_sessions(
     cohorts: Collection[int], *, guests: Collection[int] = ()
 ) -> list[TrainingSession]:
-    """The sessions of these cohorts, and those of other cohorts that one of `guests` is a guest of;
-    by time, without cancelled ones. One query."""
+    """The sessions of these cohorts, and the sessions of other cohorts that any of `guests` is a
+    guest of. In order of time, without cancelled sessions. One query."""
     rows = TrainingSession.objects.filter(status=SessionStatus.PLANNED)
     condition = Q(cohort__in=cohorts)
     if guests:
@@ -42,8 +42,9 @@ def guests_of(sessions: Collection[TrainingSession]) -> Guests:
 
 
 def sessions_of_all(enrolments: Collection[Enrolment]) -> dict[int, list[TrainingSession]]:
-    """The sessions planned for each enrolment, by its key and in order of time: the sessions of the
-    cohort, and those the trainee is a guest of in any cohort. 2 queries."""
+    """The sessions planned for each enrolment, by the enrolment's key and in order of time. These
+    are the sessions of its cohort, and those of any cohort that the trainee is a guest of. 2
+    queries."""
     cohorts = {enrolment.cohort_id for enrolment in enrolments}
     planned = planned_sessions(cohorts, guests={enrolment.volunteer_id for enrolment in enrolments})
     guests = guests_of(planned)
@@ -65,12 +66,10 @@ def sessions_of_all(enrolments: Collection[Enrolment]) -> dict[int, list[Trainin
 
 @dataclass(frozen=True)
 class Progress:
-    """How many sessions a trainee has `attended` of those `needed`. `completed_on` is the day of
-    the last one needed; None if they are not trained yet.
-
-    Of the sessions still needed, they `missed` some, some are `unrecorded` because the register
-    does not say, and the others are in the future, the last of them on `last_on`.
-    """
+    """A trainee has `attended` this many of the sessions `needed`. `completed_on` is the day they
+    completed the training; None if they are not trained yet. Of the sessions still needed, they
+    `missed` some, and some are `unrecorded` because the register does not say. The others are in
+    the future, and the last of these is on `last_on`."""
 
     needed: int
     attended: int
@@ -97,9 +96,9 @@ def progress_of(
     rule: int | None,
     at: datetime,
 ) -> Progress:
-    """The progress of one trainee. `sessions` are those planned for them (see sessions_of_all).
-    `rule` is how many different sessions they need; None is every core session. With no sessions,
-    nobody is trained. No query."""
+    """The progress of one trainee. `sessions` are the sessions planned for them (see
+    sessions_of_all). `rule` is how many different sessions they need; None means every core
+    session. Where no session is planned, nobody is trained. No query."""
     subjects = _subjects(sessions, at)
     core = {key: subject for key, subject in subjects.items() if subject.is_core}
     counting = subjects if rule else core
@@ -111,7 +110,7 @@ def progress_of(
     coming = sorted(subject.coming for subject in outstanding.values() if subject.coming)
     past = {key: subject for key, subject in outstanding.items() if not subject.coming}
     if rule and len(attended) + len(coming) >= rule:
-        past, coming = {}, coming[: rule - len(attended)]  # a missed session is not needed
+        past, coming = {}, coming[: rule - len(attended)]  # a session they missed, but do not need
     recorded = {key for key in past if register.get(key)}
     return Progress(
         needed,
@@ -123,7 +122,7 @@ def progress_of(
 
 
 def progress_of_all(enrolments: Collection[Enrolment], *, at: datetime) -> dict[int, Progress]:
-    """The progress of each enrolment, by its key. 4 queries for any number."""
+    """The progress of each enrolment, by the enrolment's key. 4 queries, however many there are."""
     records = records_of(enrolments)
     return {enrolment.pk: records.progress(enrolment, at=at) for enrolment in enrolments}
 
@@ -131,7 +130,8 @@ def progress_of_all(enrolments: Collection[Enrolment], *, at: datetime) -> dict[
 @dataclass(frozen=True)
 class Records:
     """The sessions planned for some trainees, and their lines of the registers, read once.
-    `sessions` by key of enrolment, `rules` by key of cohort, `registers` by key of person."""
+    `sessions` has its lists by key of enrolment, `rules` by key of cohort, and `registers` by key
+    of person."""
 
     sessions: Mapping[int, Sequence[TrainingSession]]
     rules: Mapping[int, int | None]
@@ -148,7 +148,7 @@ class Records:
 
 
 def records_of(enrolments: Collection[Enrolment]) -> Records:
-    """The records of these enrolments. 4 queries for any number."""
+    """The records of these enrolments. 4 queries, however many there are."""
     cohorts = {enrolment.cohort_id for enrolment in enrolments}
     rules = CompletionRule.objects.filter(cohort__in=cohorts)
     return Records(
@@ -168,8 +168,8 @@ def registers_of(volunteers: Collection[int]) -> dict[int, dict[UUID, list[Atten
 
 
 def _subjects(sessions: Iterable[TrainingSession], at: datetime) -> dict[UUID, _Subject]:
-    """The subjects of the sessions, by key. A catch-up can be the next session of a subject, but
-    adds no subject and makes none core."""
+    """The subjects of the sessions, by key. A catch-up can be the next session of a subject. It
+    does not add a subject or make one core."""
     rows = list(sessions)
     subjects: dict[UUID, _Subject] = {}
     for session in rows:

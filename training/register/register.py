@@ -25,8 +25,8 @@ class TooEarly(DomainError):
 
 
 def expected_at(session: TrainingSession) -> QuerySet[Enrolment]:
-    """The trainees on the register, by name: everybody in the cohort now (except at a catch-up),
-    the guests, and everybody who already has a line."""
+    """The trainees on the register, in order of name: the guests, everybody who already has a line,
+    and everybody in the cohort now. At a catch-up, not the cohort."""
     condition = Q(volunteer__in=session.guests.all()) | Q(volunteer__attendance__session=session)
     if not session.is_catch_up:
         condition |= Q(cohort=session.cohort_id)
@@ -41,15 +41,15 @@ def register_of(session: TrainingSession) -> dict[int, AttendanceStatus]:
 
 
 def can_take_register(session: TrainingSession, *, at: datetime) -> bool:
-    """Whether the session is planned and is today in London or earlier."""
+    """Whether the session is not cancelled and its London day has come."""
     return session.is_planned and london_date(session.starts_at) <= london_date(at)
 
 
 def take_register(
     *, session: TrainingSession, statuses: Mapping[int, AttendanceStatus], by: User, at: datetime
 ) -> int:
-    """Records these `statuses`, by key of person. Anyone not in `statuses` keeps their line.
-    Returns how many lines are new or changed.
+    """Records these `statuses`, by key of person. Does not change the line of anyone who is not in
+    `statuses`. Returns how many lines are new or changed.
 
     Safe to repeat. Raises TooEarly before the day, ChangedMeanwhile when the session is cancelled,
     NotAllowed. About 6 queries for 40 people.
@@ -94,7 +94,7 @@ def _write(
 
 def missing_subject(session: TrainingSession, *, at: datetime) -> list[Enrolment]:
     """The trainees of any cohort who missed this session's subject, and the guests already chosen.
-    By name."""
+    In order of name."""
     trainees = list(live_enrolments().select_related("application", "cohort", "volunteer"))
     cohorts_taught = set(
         TrainingSession.objects.filter(
@@ -119,8 +119,8 @@ def missing_subject(session: TrainingSession, *, at: datetime) -> list[Enrolment
 
 @dataclass(frozen=True)
 class Cell:
-    """One trainee at one session: their status in the register, or the line of another session that
-    counts instead. All empty when neither is recorded."""
+    """One trainee at one session: their status in the register, or their line for another session
+    that counts instead. All fields are empty when nothing is recorded."""
 
     status: AttendanceStatus | None = None
     caught_up: Attendance | None = None
@@ -137,8 +137,8 @@ class Line:
 
 
 def registers_to_take(*, at: datetime) -> QuerySet[TrainingSession]:
-    """Sessions that took place within TRAINING_LENGTH and have no register yet, oldest first; only
-    of cohorts with trainees."""
+    """Sessions that took place within TRAINING_LENGTH and have no register yet, oldest first. Only
+    of cohorts that have trainees."""
     return TrainingSession.objects.filter(
         status=SessionStatus.PLANNED,
         starts_at__lte=at,
@@ -150,7 +150,7 @@ def registers_to_take(*, at: datetime) -> QuerySet[TrainingSession]:
 
 
 def attendance_of(cohort: Cohort, *, at: datetime) -> tuple[list[TrainingSession], list[Line]]:
-    """The cohort's sessions, and a line for each trainee. 5 queries for any number."""
+    """The cohort's sessions, and a line for each trainee. 5 queries, however many there are."""
     trainees = list(trainees_of(cohort))
     records = records_of(trainees)
     first = records.sessions[trainees[0].pk] if trainees else ()

@@ -22,7 +22,7 @@ from training.register.register import (
 @staff
 @require_http_methods(["GET", "POST"])
 def register(request: UserRequest, pk: int) -> HttpResponse:
-    """Takes the register of a session. Safe to send twice."""
+    """Takes the register of a session. Sending the form twice does no harm."""
     session = get_object_or_404(TrainingSession.objects.select_related("cohort"), pk=pk)
     form = RegisterForm(
         request.POST if request.method == "POST" else None,

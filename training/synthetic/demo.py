@@ -1,5 +1,5 @@
-"""The demo's training: a cohort half-way through, and the one before it, whose volunteers are ready
-or nearly ready."""
+"""The demo's training: a cohort that is half-way through, and the cohort before it, whose
+volunteers are ready or nearly ready."""
 
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime, time, timedelta
@@ -23,7 +23,7 @@ from training.synthetic.trained import write_trained
 IN_TRAINING: Final = 9
 TRAINED: Final = 5
 NEEDED: Final = IN_TRAINING + TRAINED - 1
-"""How many names write_training needs. The `star` has a name already."""
+"""How many names write_training needs, besides that of the `star`."""
 STARTED_AGO: Final = timedelta(days=17)
 WHERE: Final = "12 Example Street, London SW2"
 TRAINERS: Final = ("Petra Pimpernel", "Osman Osprey")
@@ -57,8 +57,8 @@ def write_training(
 
 
 def cohorts_in_training(at: datetime) -> tuple[Cohort, Cohort]:
-    """The cohort before the one that takes applications, moved to start on a Saturday about 3 weeks
-    ago; and the cohort before that."""
+    """2 cohorts: the one before the cohort that takes applications, moved to start on a Saturday
+    about 3 weeks ago, and the one before that."""
     taking = cohort_in_flight(at)
     current = _intake_before(taking.intake, taking.year)
     earlier = _intake_before(*current)
@@ -103,7 +103,7 @@ def _plan(cohort: Cohort, *, by: User) -> None:
 
 
 def _record_as_told(cohorts: Sequence[Cohort]) -> None:
-    """Records that everybody knows their dates, so that the demo does not send them again."""
+    """Records that we have told everybody their dates, so that the demo does not email them."""
     enrolled = Enrolment.objects.filter(cohort__in=cohorts).values_list("cohort_id", "volunteer_id")
     sessions = TrainingSession.objects.filter(cohort__in=cohorts)
     Invitation.objects.bulk_create(

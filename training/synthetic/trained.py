@@ -29,9 +29,9 @@ def write_trained(
     random: Random,
     at: datetime,
 ) -> None:
-    """Writes the attendance of 5 people. 4 attended every core session: one of them waits for
-    a clearance and a reference, one for the DBS check, and 2 are ready. The fifth missed the last
-    core session and moves to the cohort in training."""
+    """Writes the attendance of 5 people. 4 of them attended every core session: one waits for a
+    clearance and a reference, one waits for the DBS check, and 2 are ready. The fifth missed the
+    last core session and moves to the cohort in training."""
     sessions = list(cohort.training_sessions.filter(is_core=True).order_by("starts_at"))
     Attendance.objects.bulk_create(
         Attendance(
@@ -74,7 +74,7 @@ def _certify(cohort: Cohort, people: Sequence[User], completed_on: date, random:
 
 
 def _clear(people: Sequence[User], brixton: Establishment, *, today: date) -> None:
-    """Writes a clearance and a DBS check for everybody, valid or requested."""
+    """Writes a clearance and a DBS check for each of these people. Each is valid or requested."""
     requested = {(WAITS_FOR_PRISON, brixton), (WAITS_FOR_DBS, None), (MISSED, brixton)}
     Clearance.objects.bulk_create(
         _open_clearance(person, place, today)
@@ -104,7 +104,7 @@ def _given(person: User, place: Establishment | None, today: date) -> Clearance:
 
 
 def _lose_a_reference(person: User) -> None:
-    """Makes the second reference one that has not been received yet."""
+    """Changes the person's second reference to one that we have not received yet."""
     second = Reference.objects.filter(application__applicant=person).latest("pk")
     Reference.objects.filter(pk=second.pk).update(
         status=ReferenceStatus.ASKED, answered_at=None, recommendation="", strengths=""

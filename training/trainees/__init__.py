@@ -1,1 +1,2 @@
-"""Trainees: their own pages, the staff's page about each, private calendars, and the daily work."""
+"""Trainees: their own pages, the page about each for staff, private calendars, and the daily
+work."""

@@ -1,5 +1,6 @@
-"""A trainee's dates, and the private calendar that a trainee or mentor subscribes to. Anyone with
-its address can read it, so its titles are neutral and it never names a prison."""
+"""A trainee's dates, and the private calendar that a trainee or mentor subscribes to. Anyone who
+has the calendar's address can read it, so its titles give nothing away and it never names a
+prison."""
 
 import secrets
 from collections.abc import Callable, Iterable
@@ -23,16 +24,16 @@ from training.register.register import Cell, _cell
 
 NAME: Final = "Volunteering"
 KEEP_FOR: Final = timedelta(days=60)
-"""How long a past session stays in the calendar."""
+"""A past session stays in the calendar for this long."""
 PRISON_WORDS: Final = ("hmp", "hmyoi", "prison")
 
 Further = Callable[[int], Iterable[WholeDay]]
-"""Takes a person's key and gives further dates for their calendar."""
+"""A function that takes a person's key and returns further dates for their calendar."""
 
 
 def make_feed(*, person: User, at: datetime) -> str:
-    """Creates a private calendar and returns its address. An older address stops working. We cannot
-    show the address again, because we store only the hash of its secret."""
+    """Creates a private calendar and returns its address. The person's older address stops working.
+    We cannot show an address a second time, because we store only the hash of its secret."""
     secret = secrets.token_urlsafe(SECRET_BYTES)
     with transaction.atomic():
         feed, _ = CalendarFeed.objects.update_or_create(
@@ -51,8 +52,8 @@ def revoke_feed(*, person: User, at: datetime) -> None:
 
 
 def calendar_behind(secret: str, *, at: datetime, further: Further = lambda _: ()) -> str | None:
-    """The calendar with this secret: the training dates its owner has been told, and their
-    `further` dates. None when the secret is wrong or revoked. 3 queries and those of
+    """The calendar with this secret: the training dates that we have told its owner, and their
+    `further` dates. None when the secret is wrong or revoked. 3 queries, and the queries of
     `further`."""
     feed = CalendarFeed.objects.filter(token_hash=hash_of(secret)).first()
     if feed is None:
@@ -84,7 +85,7 @@ def _neutral(where: str, prisons: list[str]) -> str:
 
 @dataclass(frozen=True)
 class OwnSession:
-    """One of a trainee's sessions, and what the registers say about it. `is_told` says whether we
+    """One of a trainee's sessions, and what the registers say about it. `is_told` is true when we
     have emailed them the date."""
 
     session: TrainingSession
@@ -93,7 +94,7 @@ class OwnSession:
 
 
 def dates_of(enrolment: Enrolment, *, at: datetime) -> list[OwnSession]:
-    """This trainee's past and future sessions, by time. 5 queries."""
+    """This trainee's past and future sessions, in order of time. 5 queries."""
     records = records_of([enrolment])
     register = records.registers[enrolment.volunteer_id]
     keys = set(enrolment.volunteer.training_dates.values_list("session", flat=True))
@@ -104,6 +105,6 @@ def dates_of(enrolment: Enrolment, *, at: datetime) -> list[OwnSession]:
 
 
 def date_of(person: User, pk: int) -> Invitation | None:
-    """What we last told the person about that session, if anything. One query."""
+    """What we last told the person about the session with this key, if anything. One query."""
     invitations = Invitation.objects.filter(volunteer=person, session=pk)
     return invitations.select_related("session").first()

@@ -142,7 +142,7 @@ def move(request: UserRequest, pk: int) -> HttpResponse:
 @staff
 @require_http_methods(["GET", "POST"])
 def leave(request: UserRequest, pk: int) -> HttpResponse:
-    """Asks before it records that a trainee has left."""
+    """Records that a trainee has left, after the person confirms."""
     enrolment = _trainee(request, pk)
     if request.method != "POST":
         return render(request, "training/trainees/leave.html", {"trainee": enrolment})
@@ -167,7 +167,7 @@ def certificate(request: UserRequest, pk: int) -> HttpResponse:
 @staff
 @require_POST
 def withdraw(request: UserRequest, pk: int) -> HttpResponse:
-    """Withdraws the certificate; issues a new one if it is withdrawn already."""
+    """Withdraws the certificate. If it is withdrawn already, issues a new one."""
     enrolment = _trainee(request, pk)
     certificate = certificate_of(enrolment.volunteer)
     if certificate:
@@ -190,7 +190,8 @@ def _trainee(request: UserRequest, pk: int) -> Enrolment:
 
 
 def printed(request: HttpRequest, certificate: Certificate) -> HttpResponse:
-    """The certificate as a PDF to download; an explanation where we cannot make it."""
+    """The certificate as a PDF to download. Where we cannot make the PDF, a page that explains
+    why."""
     try:
         pdf = certificate_pdf(certificate)
     except CannotPrint as error:

@@ -11,7 +11,7 @@ from reporting.capacity.morning import make_nightly_report, make_report
 
 class Command(DatabaseCommand):
     help = (
-        "Makes today's capacity report and queues its emails, from 06:00 in London, unless there "
+        "Makes today’s capacity report and queues its emails, from 06:00 in London, unless there "
         "is one already. Safe to repeat: nobody gets two."
     )
 
@@ -19,7 +19,7 @@ class Command(DatabaseCommand):
         parser.add_argument(
             "--early",
             action="store_true",
-            help="make the report before 06:00; there will be no other at 06:00",
+            help="make the report before 06:00 (there will be no second report at 06:00)",
         )
 
     def handle(self, *_: Any, **options: Any) -> None:
@@ -31,5 +31,5 @@ class Command(DatabaseCommand):
             )
         else:
             self.stdout.write(
-                "Nothing to do: today's report is made already, or it is before 06:00 in London."
+                "Nothing to do: today’s report is made already, or it is before 06:00 in London."
             )
