@@ -1,4 +1,5 @@
-"""The records that the addresses in tests/access_table.py need, made for a person."""
+"""For each address in tests/access_table.py: functions that make the records it needs, for one
+person."""
 
 from typing import Any
 
@@ -75,7 +76,7 @@ def own_written_import(person: User) -> dict[str, Any]:
 
 
 def _given(row: Import, person: User) -> dict[str, Any]:
-    """Somebody's own import, whatever their role."""
+    """Makes this an import that the person started, whatever their role."""
     Import.objects.filter(pk=row.pk).update(asked_by=person)
     return {"pk": row.pk}
 
@@ -123,7 +124,7 @@ def mentor_of(person: User) -> dict[str, Any]:
 
 
 def own_mentor_of(person: User) -> dict[str, Any]:
-    """The person's own record as a mentor: the address does not say whose."""
+    """Makes the person's own record as a mentor. The address does not name it."""
     a_mentor(user=person)
     return {}
 
@@ -150,13 +151,13 @@ def hard_session_of(person: User) -> dict[str, Any]:
 
 
 def supervision_by(person: User) -> dict[str, Any]:
-    """Supervision that the person recorded at their own prison."""
+    """A supervision that the person recorded at their own prison."""
     row = {"kind": "group", "held_on": london_today(), "noted_by": person, "noted_at": now()}
     return {"pk": Supervision.objects.create(mentor=a_mentor(at=prison_of(person)), **row).pk}
 
 
 def mentor_shared_with(person: User) -> dict[str, Any]:
-    """A mentor's own record, or that of a mentor where the person coordinates."""
+    """For a mentor, their own record. For staff, the record of a mentor at their prison."""
     if Role.MENTOR in person.roles:
         return {"pk": a_mentor(user=person).pk}
     return mentor_of(person)
@@ -207,7 +208,7 @@ def a_cohort_to_plan(_: User) -> dict[str, Any]:
 
 
 def applied_to(person: User) -> dict[str, Any]:
-    """An application that names a prison the person coordinates, and no other."""
+    """An application that names only a prison that the person coordinates."""
     return {"reference": an_application(establishments=[prison_of(person)]).reference}
 
 
@@ -260,7 +261,8 @@ def a_criterion(_: User) -> dict[str, Any]:
 
 
 def referrer_at_work(person: User) -> dict[str, Any]:
-    """Their address is of an allowed domain: the address of the page does not say whose."""
+    """Allows the domain of the person's email address. The address of the page does not name a
+    referrer."""
     allow_address_of(person)
     return {}
 

@@ -17,10 +17,11 @@ def nothing(_: User) -> dict[str, Any]:
 
 @dataclass(frozen=True)
 class Row:
-    """Who can open an address. `roles` None: anyone at all; empty: anyone signed in.
+    """Who can open an address. If `roles` is None, anyone at all; if it is empty, anyone who is
+    signed in.
 
-    `is_private` says whether other people's records are shut to a person. None: the address is
-    about nobody's record.
+    `is_private` says whether a person is kept out of other people's records. It is None when the
+    address is about no record of anybody.
     """
 
     roles: frozenset[Role] | None
@@ -43,22 +44,23 @@ def only(*roles: Role, args: Args = nothing, post: bool = False) -> Row:
 
 
 def owner(*roles: Role, args: Args, post: bool = False) -> Row:
-    """For people with these roles, each about their own record."""
+    """For people with these roles. They can open only their own record."""
     return Row(frozenset(roles), args, is_private=lambda _: True, post=post)
 
 
 def in_prison(args: Args, *, post: bool = False) -> Row:
-    """For coordinators about their own prisons, and for managers about all prisons."""
+    """For coordinators, who can open records of their own prisons, and for managers, who can open
+    records of every prison."""
     return Row(STAFF, args, is_private=lambda user: Role.MANAGER not in user.roles, post=post)
 
 
 def own_or_in_prison(args: Args, *, post: bool = False) -> Row:
-    """For mentors about their own record, and for staff as in_prison."""
+    """For mentors, who can open their own record, and for staff, as in in_prison."""
     shut = in_prison(args, post=post)
     return replace(shut, roles=STAFF | {Role.MENTOR})
 
 
 def account_page(args: Args = nothing, *, is_owned: bool = False) -> Row:
-    """Open to staff even before their second step."""
+    """For anyone who is signed in, also for staff who have not done their second step yet."""
     is_private = (lambda _: True) if is_owned else None
     return Row(frozenset(), args, is_private=is_private, is_account_page=True)

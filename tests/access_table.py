@@ -1,18 +1,20 @@
 """Who can open which address, in one table. tests/test_access.py visits every address as every kind
 of person and compares.
 
-The decorators of config.accounts.access enforce who can open a page; this table says, in one place,
-what they should enforce. The two are separate on purpose, so that a mistake in either is found.
+The decorators of config.accounts.access enforce who can open a page. This table says, in one place,
+what they should enforce. We keep them separate on purpose, so that the test finds a mistake in
+either.
 
 To add a page, add one row:
 
     "matching:rounds": only(*STAFF),
     "matching:round": only(*STAFF, args=lambda _: {"pk": a_finished_round().pk}),
 
-`args` makes the records the address needs, for the person it is given, and returns the address's
-arguments. A page that only answers POST says `post=True`. A page about a person's own record is
-`owner(Role.MENTOR, args=…)`, a page about something in a prison `in_prison(args=…)`. Both are
-visited with the person's own record and with somebody else's, which must answer 404.
+`args` takes a person, makes the records that the address needs for them, and returns the address's
+arguments. Write `post=True` for a page that only answers POST, `owner(Role.MENTOR, args=…)` for a
+page about a person's own record, and `in_prison(args=…)` for a page about something in a prison.
+The test visits the last 2 kinds with the person's own record and with somebody else's record, which
+must answer 404.
 """
 
 from config.accounts.roles import STAFF, Role

@@ -1,4 +1,5 @@
-"""The records that the addresses of training need, made for a person."""
+"""For each address of training in tests/access_table.py: functions that make the records it needs,
+for one person."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""What every test can use."""
+"""Fixtures and hooks for every test."""
 
 from pathlib import Path
 
@@ -12,22 +12,24 @@ from tests import migrated
 
 pytest_plugins = ["tests.mail_server", "tests.stack"]
 
-# By default Hypothesis fails examples slower than 200 ms, which breaks tests on a busy machine.
-# Each run tries other examples, so 60 a run instead of 100 are enough in the end.
+# By default Hypothesis fails an example that takes over 200 ms, which breaks tests on a busy
+# machine. Each run tries different examples, so over many runs 60 examples are enough instead of
+# 100.
 settings.register_profile("untimed", deadline=None, max_examples=60)
 settings.load_profile("untimed")
 
 
 def pytest_sessionstart() -> None:
-    """Stops Django from writing its own permissions again each time the tables are emptied. Nothing
-    here reads them, and writing them took ten times as long as emptying the tables."""
+    """Stops Django from writing its own permissions each time it empties the tables. Nothing here
+    reads these permissions, and to write them took 10 times as long as to empty the tables."""
     post_migrate.disconnect(dispatch_uid="django.contrib.auth.management.create_permissions")
     post_migrate.disconnect(create_contenttypes)
 
 
 @pytest.fixture(scope="session")
 def django_db_keepdb() -> bool:
-    """SQLite's file exists before Django asks for it, already migrated."""
+    """On SQLite the test database is there before Django asks for it, with every migration, so
+    Django keeps it."""
     return connection.vendor == "sqlite"
 
 
@@ -38,6 +40,6 @@ def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix: N
 
 
 def pytest_runtest_setup(item: pytest.Item) -> None:
-    """Refuses to run tests for PostgreSQL on SQLite, where a race could never be lost."""
+    """Refuses to run tests for PostgreSQL on SQLite. A test of a race could never fail there."""
     if item.get_closest_marker("postgres") and connection.vendor != "postgresql":
         pytest.fail("This test needs PostgreSQL: run `pytest -m postgres`.", pytrace=False)

@@ -1,4 +1,4 @@
-"""A real mail server on a socket of this machine, and the settings that send to it."""
+"""A real mail server on this machine, and the settings to send email to it."""
 
 import asyncio
 from collections.abc import Iterator
@@ -15,8 +15,9 @@ from tests.ports import free_port
 
 
 class MailServer:
-    """Remembers the emails it `accepted`. It can be stopped and started again, refuse an address,
-    and keep a sender waiting, before or after it has accepted an email."""
+    """A mail server that remembers the emails it `accepted`. A test can stop it and start it again,
+    make it refuse an address, or make it keep a sender waiting before or after it accepts an
+    email."""
 
     def __init__(self) -> None:
         self.port = free_port()

@@ -36,7 +36,7 @@ def fingerprint() -> str:
 
 
 def make(database: Path) -> None:
-    """Makes the database, and gives it its name only when it is complete."""
+    """Makes the database under another name, and renames it when it is complete."""
     unfinished = database.with_suffix(".sqlite3-unfinished")
     environment = {
         **os.environ,

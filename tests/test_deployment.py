@@ -1,5 +1,5 @@
-"""docker-compose.yml without containers: runs each service's command in its environment, with a
-local PostgreSQL and Valkey, until its health check passes."""
+"""Tests docker-compose.yml without containers. Runs the command of each service with the
+environment of the service, a local PostgreSQL and a local Valkey, until its health check passes."""
 
 import ast
 import os
@@ -36,7 +36,8 @@ MACHINE = {"PATH": f"{Path(sys.executable).parent}:{os.environ['PATH']}"}
 
 
 def interpolated(text: str) -> str:
-    """The text with ${NAME:?}, ${NAME:-default} and $$ replaced, as compose does it."""
+    """The text with ${NAME:?}, ${NAME:-default} and $$ replaced, as docker compose replaces
+    them."""
 
     def value(match: re.Match[str]) -> str:
         name, operator, default = match.groups()
@@ -61,7 +62,8 @@ def health_check(service: str) -> list[str]:
 
 @pytest.fixture
 def redis(tmp_path: Path) -> Iterator[str]:
-    """The address of a Valkey that is started like the `redis` service, but listens elsewhere."""
+    """The address of a Valkey that we start with the command of the `redis` service, but on a
+    socket of its own."""
     socket = tmp_path / "redis.sock"
     here = ["--port", "0", "--unixsocket", str(socket), "--dir", str(tmp_path)]
     words = [str(get_binary_path()), *command("redis")[1:], *here]

@@ -1,4 +1,4 @@
-"""The documents: their links lead somewhere, and the files and names they speak of are there."""
+"""Tests of the documents: their links lead somewhere, and the files and names in them exist."""
 
 import ast
 import re
@@ -18,7 +18,8 @@ GUIDES = [
     ROOT / "CONTRIBUTING.md",
     *(ROOT / "docs" / name for name in ("layout.md", "walkthrough.md", "glossary.md")),
 ]
-"""Those that describe the source as it is. Decisions and the changelog tell of the past."""
+"""The documents that describe the source as it is now. Decisions and the changelog describe the
+past."""
 
 LINK = re.compile(r"\]\(([^)\s]+)\)")
 FENCE = re.compile(r"^```.*?^```", re.DOTALL | re.MULTILINE)
@@ -36,7 +37,7 @@ def named(path: Path) -> str:
 
 
 def text_of(document: Path) -> str:
-    """Without what is typed into a terminal."""
+    """The text of the document, without the blocks of commands for a terminal."""
     return FENCE.sub("", document.read_text())
 
 
@@ -67,7 +68,7 @@ def _defined(tree: ast.AST) -> Iterator[str]:
 
 @cache
 def files_by_name() -> dict[str, set[Path]]:
-    """Where each name of the source is defined."""
+    """The files that define each name of the source."""
     files: dict[str, set[Path]] = defaultdict(set)
     for file in source_files():
         for name in names_in(file):
@@ -81,12 +82,14 @@ def is_known(name: str) -> bool:
 
 
 def is_path(span: str) -> bool:
-    """Whether a span names a file or a folder of ours: it has a slash, or the ending of a file."""
+    """Whether a span names a file or a folder of ours. Such a name has a slash, or ends like a
+    file."""
     return bool(PATH.fullmatch(span)) and ("/" in span or Path(span).suffix in ENDINGS)
 
 
 def is_there(path: str) -> bool:
-    """From the root, from an app, or as the name of a file that every package may have."""
+    """Whether the path exists, from the root or from an app. The name of a file that any package
+    can have also counts."""
     if any((folder / path).exists() for folder in (ROOT, *APPS)):
         return True
     return "/" not in path.rstrip("/") and any(
@@ -114,7 +117,8 @@ def test_names_are_in_the_source(document: Path) -> None:
 
 @pytest.mark.parametrize("document", GUIDES, ids=named)
 def test_names_are_in_the_files_named_beside_them(document: Path) -> None:
-    """In "`name` in `file.py`", and in a row of a table whose first cells are a file and names."""
+    """Checks every "`name` in `file.py`", and every row of a table whose first 2 cells are a file
+    and names."""
     text = text_of(document)
     pairs = [(file, names) for names, file in NAMES_IN_FILE.findall(text)] + ROW.findall(text)
     missing = [

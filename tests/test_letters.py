@@ -1,4 +1,5 @@
-"""The letters of all apps: managers can find each one that is sent, and each has its text."""
+"""Tests of the letters of all apps: managers can find every letter that we send, and every letter
+has a text."""
 
 import ast
 import os
@@ -38,13 +39,13 @@ def makes_letters(file: Path) -> bool:
 
 
 def test_every_letter_is_registered() -> None:
-    """Only register_letter makes a Letter, and letters are sent by their Letter."""
+    """Only register_letter makes a Letter, and nothing can be sent as a letter without one."""
     ours = [file for file in source_files() if file != ENGINE and file.parts[0] != "tests"]
     assert [file for file in ours if makes_letters(file)] == []
 
 
 def test_the_site_lists_a_letter_for_every_text() -> None:
-    """In a process of its own, because tests can have imported more than the site does."""
+    """Runs in a new process, because other tests can have imported more than the site imports."""
     environment = os.environ | {"DJANGO_SETTINGS_MODULE": "tests.settings"}
     listed = subprocess.run(
         [sys.executable, "-c", LIST_THEM],

@@ -1,4 +1,5 @@
-"""The shape of the source: typed, imports at the top and pointing down."""
+"""Tests of the shape of the source: functions are typed, and imports are at the top and follow the
+order of the packages."""
 
 import ast
 import subprocess
@@ -60,7 +61,8 @@ def test_names_say_what_a_module_does() -> None:
 
 
 def test_imports_point_down() -> None:
-    """In a process of its own, because the linter switches off the loggers of its process."""
+    """Runs in a new process, because the linter switches off the loggers of the process it runs
+    in."""
     linter = Path(sys.executable).parent / "lint-imports"
     process = subprocess.run([linter], cwd=ROOT, capture_output=True, text=True, check=False)
     assert process.returncode == 0, process.stdout

@@ -1,4 +1,4 @@
-"""Running work in a process of its own, which ends when its time is over."""
+"""Running work in a separate process, which we stop when its time is over."""
 
 import multiprocessing
 from collections.abc import Callable
@@ -7,11 +7,11 @@ from time import perf_counter
 from typing import Any, NamedTuple
 
 GRACE = 5.0
-"""Extra seconds for a method to notice that its time is over."""
+"""Extra seconds, so that a method can notice that its time is over."""
 
 
 class Measured(NamedTuple):
-    """Seconds by the clock, and the answer: None when the time was over first."""
+    """Seconds by the clock, and the answer. The answer is None when the time ran out first."""
 
     seconds: float
     answer: Any
@@ -38,6 +38,6 @@ def _run(work: Callable[[], Any], writer: Connection) -> None:
     began = perf_counter()
     try:
         answer = work()
-    except Exception as error:  # noqa: BLE001 — it is told to the parent
+    except Exception as error:  # noqa: BLE001 — the parent process gets the error
         answer = error
     writer.send((perf_counter() - began, answer))

@@ -1,5 +1,5 @@
-"""The flow alone, on the pool in the database. `python -m tests.benchmarks.bare` prints the seconds
-by the clock and by the processor as JSON."""
+"""The time of the flow alone, on the pool in the database. `python -m tests.benchmarks.bare` prints
+the seconds of the clock and of the processor as JSON."""
 
 import json
 import time
@@ -12,7 +12,7 @@ from matching.solver.solving.flow import network
 
 
 def bare(pool: Instance) -> dict[str, float]:
-    """Seconds inside `SimpleMinCostFlow` alone, once, on a network already loaded."""
+    """Seconds inside `SimpleMinCostFlow` alone, in one run, on a network already loaded."""
     flow = network(pool, choices(pool)).flow
     began, worked = time.perf_counter(), time.process_time()
     flow.solve_max_flow_with_min_cost()

@@ -1,4 +1,4 @@
-"""Kinds of rounds that are hard in different ways, the same for the same size and seed."""
+"""Kinds of rounds that are hard in different ways. The same size and seed give the same round."""
 
 from collections.abc import Callable
 from dataclasses import replace
@@ -19,7 +19,7 @@ def dense(mentors: int, men: int, seed: int) -> Instance:
 
 
 def sparse(mentors: int, men: int, seed: int) -> Instance:
-    """A man is free in only 1 or 2 of those sessions."""
+    """A man is free in only 1 or 2 sessions of the week."""
     drawn, random = round_of(mentors, men, seed), np.random.default_rng(seed)
     free = random.integers(0, ALL_SLOTS, men, dtype=np.uint32) & drawn.referrals.slots
     free &= random.integers(0, ALL_SLOTS, men, dtype=np.uint32)
@@ -33,7 +33,7 @@ def tight_rooms(mentors: int, men: int, seed: int) -> Instance:
 
 
 def long_tail(mentors: int, men: int, seed: int) -> Instance:
-    """A few mentors have most of the places, and a few men have waited for years."""
+    """A few mentors have most of the places, and a few of the men have waited for years."""
     drawn, random = round_of(mentors, men, seed), np.random.default_rng(seed)
     places = np.minimum(random.zipf(1.8, mentors), 12).astype(np.int32)
     waited = np.minimum(random.zipf(1.3, men) * 7, 2_000).astype(np.int32)

@@ -13,8 +13,8 @@ REPEATS = 3
 
 
 class Growth(NamedTuple):
-    """The number of choices of each size, the processor's seconds to solve and check it, and the
-    exponent of the power that fits them best."""
+    """For rounds of several sizes: how many choices each has, and the processor's seconds to solve
+    and check it. The seconds grow about as the choices to the power of `exponent`."""
 
     choices: list[int]
     seconds: list[float]
@@ -22,8 +22,8 @@ class Growth(NamedTuple):
 
 
 def growth(make: Family) -> Growth:
-    """The shortest of REPEATS turns at each size, in the processor's time: other work on the
-    machine makes the clock's time longer."""
+    """Measures each size REPEATS times and keeps the shortest. Uses the processor's time, because
+    other work on the machine makes the clock's time longer."""
     choices, seconds = [], []
     for mentors, men in SIZES:
         instance = make(mentors, men, 0)

@@ -1,7 +1,8 @@
 """Other ways to make the same matches, for comparison.
 
-Each gets the choices, so that finding them takes none of its time, and a limit in seconds. A method
-raises Cannot for a round it cannot express, such as one with rooms in an assignment.
+We call each of them a peer. A peer gets the choices, so that it spends no time on finding them, and
+a limit in seconds. It raises Cannot for a round that it cannot express: an assignment, for example,
+cannot express rooms.
 """
 
 from collections.abc import Callable
@@ -28,7 +29,7 @@ class Cannot(Exception):
 
 
 class Quality(NamedTuple):
-    """The result of a method, and whether it proved that nothing is better."""
+    """The result of a method, and whether the method proved that no list is better."""
 
     matched: int
     score: int
@@ -36,7 +37,7 @@ class Quality(NamedTuple):
 
 
 class Question(NamedTuple):
-    """A round with its choices, their limits, and the seconds a method can take."""
+    """A round with its choices, the limits on these, and the seconds that a method can take."""
 
     instance: Instance
     options: Choices
@@ -45,7 +46,7 @@ class Question(NamedTuple):
 
     @classmethod
     def of(cls, instance: Instance, seconds: float, options: Choices | None = None) -> "Question":
-        """A question about all choices of the round, or only about these."""
+        """A question about `options`, or about all choices of the round."""
         options = choices(instance) if options is None else options
         return cls(instance, options, LinearProgram.of(instance, options), seconds)
 
@@ -66,14 +67,15 @@ def first_come(question: Question) -> Quality:
 
 
 def by_surname(question: Question) -> Quality:
-    """The same in alphabetical order, so that a man's turn has nothing to do with him."""
+    """The same as first_come, but in alphabetical order: the order then says nothing about who
+    waits longest."""
     men = len(question.instance.referrals)
     place = np.random.default_rng(men).permutation(men)
     return _in_turn(question, place[question.options.referral])
 
 
 def cp_sat(question: Question) -> Quality:
-    """A whole number for each choice. A bonus puts the number of matches first."""
+    """CP-SAT, with a whole number for each choice. A bonus puts the number of matches first."""
     model, taken = _model(question)
     gains = question.options.score + question.bonus
     model.maximize(cp_model.LinearExpr.weighted_sum(taken, gains.tolist()))
@@ -82,7 +84,8 @@ def cp_sat(question: Question) -> Quality:
 
 
 def cp_sat_in_turn(question: Question) -> Quality:
-    """The most matches first, then the highest score with that many. Half the time for each."""
+    """CP-SAT, first for the most matches, then for the highest score with that many matches. Each
+    step has half the time."""
     model, taken = _model(question)
     model.maximize(sum(taken))
     rows, is_most = _solved(model, taken, question.seconds / 2)
@@ -93,7 +96,7 @@ def cp_sat_in_turn(question: Question) -> Quality:
 
 
 def highs(question: Question) -> Quality:
-    """A mixed-integer program with a whole number for every choice."""
+    """HiGHS, as a mixed-integer program with a whole number for every choice."""
     program, score = question.program, question.options.score
     used, row = np.unique(program.rows, return_inverse=True)
     cells = row.ravel(), np.repeat(np.arange(score.size), program.rows.shape[1])
@@ -126,7 +129,7 @@ def munkres(question: Question) -> Quality:
 
 
 def networkx(question: Question) -> Quality:
-    """The network this solver uses, solved in plain Python."""
+    """The network that our solver uses, solved in plain Python."""
     _refuse_rooms(question)
     instance, options = question.instance, question.options
     graph = nx.DiGraph()
@@ -192,10 +195,11 @@ def _solved(model: cp_model.CpModel, taken: list[Any], seconds: float) -> tuple[
 
 
 def _table(question: Question) -> npt.NDArray[np.float64]:
-    """Gains of men (rows) by the times that mentors offer (columns).
+    """What each match would gain: a row for each man, a column for each time that a mentor offers.
 
-    An assignment knows no places. So a mentor with more free times than places gets an invented man
-    for each time too many, who is worth more than any real one.
+    An assignment cannot express a mentor's places. So where a mentor has more free times than
+    places, we invent a man for each extra time. He is worth more than any real man, so he takes
+    that time.
     """
     _refuse_rooms(question)
     instance, options, bonus = question.instance, question.options, question.bonus

@@ -1,4 +1,4 @@
-"""The growth of cost with size, drawn."""
+"""The picture of how the cost grows with the size of a round."""
 
 from collections.abc import Mapping
 from io import StringIO
@@ -13,7 +13,8 @@ COLOURS = ("#4b1f5e", "#0b6e6e", "#8a8a00", "#b3541e", "#1d4f91")
 
 
 def drawn(grown: Mapping[str, Growth]) -> str:
-    """An SVG with a line for each family and logarithmic scales. Same numbers, same bytes."""
+    """An SVG with a line for each family and logarithmic scales. The same numbers give the same
+    bytes."""
     mpl.rcParams.update({"svg.hashsalt": "alongside", "font.size": 11})
     figure = Figure(figsize=(8, 4.5), layout="constrained")
     axes = figure.add_subplot()

@@ -9,7 +9,7 @@ from tests.benchmarks.rooms import Roomed, Took
 
 
 class Found(Protocol):
-    """What the page shows of one method on one family."""
+    """What the page shows about one method on one family."""
 
     @property
     def times(self) -> float: ...
@@ -23,33 +23,37 @@ class Found(Protocol):
 
 PAGE = """# How fast, and how good
 
-Written by `make bench`; run it again to replace this page. The times are ratios within one run on
-one machine that may have had other work: read them as orders of magnitude.
+`make bench` writes this page. Run it again to replace the page. The times are ratios within one
+run, on one machine that may have had other work: read them as orders of magnitude.
 
-Each round has {mentors} mentors and {men} men, drawn {seeds} times. A cell says how many times as
-long a method took as this solver takes to find its list and check it independently, in the median;
-then the share it reached of the most men there are to be matched. Every peer is handed the choices,
-with their scores; this solver finds them itself. A peer has {seconds:.0f} seconds, and one that is
-stopped for good shows at least so many times as long (≥). ✓ means that it proved for every draw
-that nothing is better, most men first and then the highest score. The score is shown where as many
-men were matched, but it fell short. A dash: the method cannot say such a round.
+Each round has {mentors} mentors and {men} men, drawn {seeds} times. A cell first says how many
+times as long as this solver a method took, in the median. This solver's time includes its
+independent check. Then the cell says how many men the method matched, as a share of the most men
+that anyone can match. Every other method gets the choices with their scores, but this solver
+finds them itself. A method has {seconds:.0f} seconds. If it had to be stopped, ≥ shows that it
+would have taken longer. ✓ means that the method proved for every draw that no list is better:
+most men first, then the highest score. The cell shows the score where the method matched as many
+men with a lower score. A dash means that the method cannot express such a round.
 
 {table}
 
-The families: *dense*, men free in about 5 sessions; *sparse*, in 1 or 2; *tight rooms*, 2
-rooms in every session of a prison; *long tail*, few mentors with most of the places and few men who
-have waited for years; *ties*, everybody worth the same with everybody. “In turn” is the most
-matches first, then the score. Greedy by surname takes men in alphabetical order.
+The families are: *dense*, where a man is free in about 5 sessions; *sparse*, where he is free in
+1 or 2; *tight rooms*, with 2 rooms in every session of a prison; *long tail*, where a few mentors
+have most of the places and a few men have waited for years; and *ties*, where every pair has the
+same score. “In turn” first finds the most matches, then the best score. “Greedy” gives each man
+in turn the first mentor and time still free: “first come” in the order in which the men were
+referred, “by surname” in alphabetical order.
 
 ## Rooms that bind
 
-One round a row, with the same number of rooms in every session of every prison. “This solver” is
-the processor's time to find the list. The next 3 columns say how many times as much a
-mixed-integer program needed that has a whole number for every choice: HiGHS on all choices, then
-HiGHS and CP-SAT on the choices that reduced-cost fixing leaves. They are handed those, and CP-SAT's
-2 workers are added together. A peer is stopped after {room_seconds} seconds by the clock: ≥ marks
-one that was stopped, ✗ one whose list was worse. “Open” is how far the list may be from the best as
-far as the bounds can prove: men, then points of score.
+Each row is one round, with the same number of rooms in every session of every prison. “This
+solver” is the processor's time to find the list. The next 3 columns are mixed-integer programs
+with a whole number for every choice, and say how many times as long each took: HiGHS on all
+choices, then HiGHS and CP-SAT on only the choices that fixing by reduced cost leaves. They get
+these choices, and do not spend time on finding them. The times of CP-SAT's 2 workers are added
+together. We stop a program after {room_seconds} seconds by the clock: ≥ means that we stopped it,
+and ✗ that its list was worse. “Open” is how much better a list could still be, as far as the
+bounds can prove: men, then points of score.
 
 {rooms}
 
@@ -57,8 +61,9 @@ far as the bounds can prove: men, then points of score.
 
 ![Cost against size in a log-log plot, one line a family](benchmark.svg)
 
-The processor's time to solve and check, as a multiple of the smallest round's, and the power of the
-number of choices that fits it best (1 is proportional):
+“Cost” is the processor's time to solve and check the largest round, as a multiple of the time for
+the smallest. “Power” says how the time grows: about as the number of choices to this power, so
+that 1 means in proportion.
 
 {growth}
 """
@@ -87,7 +92,7 @@ def written(
 
 
 def _compared(cells: Mapping[tuple[str, str], Found | None], seeds: int) -> str:
-    """The table of methods by families in Markdown."""
+    """The table in Markdown: a row for each method, a column for each family."""
     families = list(dict.fromkeys(family for _, family in cells))
     names = dict.fromkeys(name for name, _ in cells)
     rows = [[name, *(_cell(cells[name, it], seeds) for it in families)] for name in names]

@@ -1,8 +1,8 @@
-"""Rooms that bind: this solver beside HiGHS and CP-SAT, in the same run.
+"""Rounds with too few rooms: our solver beside HiGHS and CP-SAT, in the same run.
 
-Both get the choices that reduced-cost fixing leaves, with a whole number for every choice. HiGHS
-also gets all of them. Times are the processor's, because other work on the machine makes the
-clock's longer.
+Both get the choices that fixing by reduced cost leaves, with a whole number for every choice. HiGHS
+is also measured with all choices. Times are the processor's, because other work on the machine
+makes the clock's longer.
 """
 
 from collections.abc import Callable
@@ -23,12 +23,12 @@ SIZES: Final = ((60, 500), (200, 2_000), (1_000, 5_000))
 ROOMS: Final = (3, 5)
 KINDS: Final = ("dense", "ties")
 SECONDS: Final = 30
-"""The limit for a peer, by the clock."""
+"""How many seconds a peer has, by the clock."""
 
 
 class Took(NamedTuple):
-    """The processor's seconds, whether the peer proved its list the best, and whether that list is
-    as good as this solver's."""
+    """The processor's seconds, whether the peer proved that its list is the best, and whether that
+    list is as good as our solver's."""
 
     seconds: float
     proven: bool
@@ -36,8 +36,8 @@ class Took(NamedTuple):
 
 
 class Roomed(NamedTuple):
-    """One round: the seconds of this solver and of its peers, the men matched, and the men and
-    points of score that the bounds leave open."""
+    """One round: the seconds of our solver and of its peers, and the men matched. `men_open` and
+    `points_open` are how many more men, and points of score, the bounds still allow."""
 
     kind: str
     mentors: int
@@ -51,7 +51,8 @@ class Roomed(NamedTuple):
 
 
 def beside_peers() -> list[Roomed]:
-    """Every family, size and number of rooms. Takes 20 minutes when every peer is stopped."""
+    """Measures every family, size and number of rooms. Takes 20 minutes when every peer runs out of
+    time."""
     rounds = []
     for kind in KINDS:
         for mentors, men in SIZES:
@@ -89,7 +90,7 @@ def _compared(kind: str, mentors: int, men: int, rooms: int) -> Roomed:
 
 
 def _fixed(instance: Instance, options: Choices, solution: Solution) -> Columns:
-    """The choices that can be in a list as good as the solution, by their reduced cost."""
+    """The choices that a list as good as the solution can still have, by their reduced cost."""
     made = set(zip(solution.mentor, solution.slot, solution.referral, strict=True))
     every = zip(options.mentor, options.slot, options.referral, strict=True)
     start = np.flatnonzero([choice in made for choice in every])

@@ -1,7 +1,7 @@
-"""This solver beside other ways to match, on rounds that are hard in different ways.
+"""Our solver beside other ways to match, on rounds that are hard in different ways.
 
-Writes docs/benchmark.md and docs/benchmark.svg. Every number is a ratio within the run, because the
-machine may be busy with other work: seconds of two runs are not comparable.
+Writes docs/benchmark.md and docs/benchmark.svg. Every number is a ratio within the run. The machine
+may be busy with other work, so we cannot compare the seconds of 2 runs.
 """
 
 from collections.abc import Callable
@@ -24,19 +24,20 @@ from tests.benchmarks.rooms import Roomed, beside_peers
 pytestmark = [
     pytest.mark.bench,
     pytest.mark.timeout(3_600),
-    # A child does nothing with the threads it has not inherited.
+    # A child process does not need the threads that it does not inherit.
     pytest.mark.filterwarnings("ignore:.*use of fork:DeprecationWarning"),
 ]
 
 MENTORS, MEN = 80, 140
 SEEDS = (0, 1, 2)
 SECONDS = 10.0
-"""The limit for a peer. One that has proven nothing by then counts with all of it."""
+"""How many seconds a peer has. A peer that has no proof by then counts as taking all of them."""
 
 
 class Cell(NamedTuple):
-    """One method on one family: medians over the seeds. `times` is a multiple of this solver's
-    time; `matched` and `score` are shares of the best there is; `proven` counts the seeds."""
+    """One method on one family, as medians over the seeds. `times` is how many times as long as our
+    solver it took. `matched` and `score` are shares of the best possible. `proven` is for how many
+    seeds it had a proof."""
 
     times: float
     matched: float
@@ -60,7 +61,7 @@ def test_the_solver_beside_other_ways_to_match() -> None:
 
 
 def best(instance: Instance) -> tuple[float, Quality]:
-    """Seconds and result of this solver, from the instance to a checked list."""
+    """The seconds and the result of our solver, from the instance to a checked list."""
     took, certificate = measured(lambda: validate(instance, solve(instance)), 60)
     assert certificate.proven or (instance.rooms >= 0).any(), certificate
     return took, Quality(certificate.matched, certificate.objective, certificate.proven)

@@ -1,7 +1,8 @@
 """How long signing in and registering take, for an address we know and for one we do not.
 
-Without the even pace the times differ. The beat of config.accounts.traps must be far longer than
-the difference. `make bench` runs this and prints medians in milliseconds.
+The service gives every answer at an even pace. Without it the times differ, so the beat in
+config.accounts.traps must be far longer than the difference. `make bench` runs this and prints
+medians in milliseconds.
 """
 
 import statistics
@@ -36,7 +37,7 @@ PAGES: dict[str, Callable[[str], dict[str, str]]] = {
 
 
 def milliseconds(page: str, address: str) -> float:
-    """The time of one answer to a new visitor."""
+    """How long one answer to a new visitor takes."""
     cache.clear()
     client = Client()
     began = time.perf_counter()

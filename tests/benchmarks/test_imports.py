@@ -1,4 +1,5 @@
-"""How long the largest file allowed takes to read, and to write. Run by `make bench`."""
+"""How long it takes to read the largest file that we allow, and to write it to the database. Run by
+`make bench`."""
 
 import time
 from collections.abc import Callable
@@ -42,8 +43,8 @@ def book(men: list[dict[str, str]]) -> bytes:
 def test_the_largest_file(
     file: Callable[[list[dict[str, str]]], bytes], capsys: pytest.CaptureFixture[str]
 ) -> None:
-    """Added, then unchanged, then changed in what costs most to change. Measured in the processor's
-    time, which a busy machine does not lengthen."""
+    """Imports the file 3 times: its rows are new, then unchanged, then different in what costs most
+    to change. Measures the processor's time, which a busy machine does not lengthen."""
     load_reference_data()
     an_establishment(code="BXI", name="HMP Brixton")
     boss = manager()

@@ -1,8 +1,8 @@
 """How long the pages of men take with 10,000 live referrals. Run by `make bench`.
 
-Each visit takes at most 20 queries, however many men there are. The limit of time is for the
-95th percentile of visits after the first, and for the processor's time, which does not depend on
-other processes; the clock's time is printed beside it.
+Each visit takes at most 20 queries, however many men there are. The limit is for the 95th
+percentile of the visits after the first. It is in the processor's time, which does not depend on
+other processes. The clock's time is printed beside it.
 """
 
 import time
@@ -31,7 +31,7 @@ SURNAMES = ("Example", "O’Brien", "Smith-Jones", "Álvarez", "Khan", "Okafor",
 
 
 def ten_thousand_men() -> list[Establishment]:
-    """Men waiting at four prisons, who leave over two years, and the mentors there."""
+    """The mentors of 4 prisons, and the men who wait there. The men leave within 2 years."""
     prisons = [an_establishment() for _ in range(PRISONS)]
     today = london_today()
     a_policy()
@@ -68,11 +68,12 @@ def ten_thousand_men() -> list[Establishment]:
 
 
 def visit(client: Client, address: str) -> tuple[float, float, int]:
-    """The 95th percentile of the processor's seconds and of the clock's, and the queries."""
+    """The 95th percentile of the processor's seconds, the same of the clock's, and the number of
+    queries."""
     assert client.get(address).status_code == 200
     with CaptureQueriesContext(connection) as queries:
         client.get(address)
-        count = len(queries)  # the next request empties the list
+        count = len(queries)  # counted now, because the next request empties the list
     worked, passed = [], []
     for _ in range(TURNS):
         work, clock = time.process_time(), time.perf_counter()

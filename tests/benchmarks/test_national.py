@@ -1,8 +1,9 @@
-"""The largest round: 10,000 mentors, 87,000 men and 117 prisons, from PostgreSQL and back, compared
-with the bare solve inside it; then the same with few rooms. Run by `make national`.
+"""The largest round: 10,000 mentors, 87,000 men and 117 prisons. We measure the whole round, from
+PostgreSQL and back, beside the time of the flow alone; then the same with few rooms. Run by `make
+national`.
 
-Each step is the command that production runs. It has a process of its own, so that we can measure
-its peak memory. Compare the ratios, not the times: the machine may be busy with other work.
+Each step is a command that production runs. It has its own process, so that we can measure its peak
+memory. Compare the ratios, not the times: the machine may be busy with other work.
 """
 
 import json
@@ -20,8 +21,8 @@ from tests import postgres
 pytestmark = [pytest.mark.national, pytest.mark.timeout(3_600)]
 
 SIZE = {"mentors": 10_000, "referrals": 87_000, "establishments": 117, "sessions": 9, "rooms": 900}
-"""People are free so often that there are 13 million choices. There are rooms enough, because with
-too few the bare flow cannot be compared."""
+"""People are free so often that there are 13 million choices. There are enough rooms, because with
+too few we could not compare with the flow alone."""
 FEW_ROOMS = 3
 MOST_TIMES_BARE = 5
 MOST_GIGABYTES = 6.0
@@ -29,7 +30,8 @@ STAGES = ("load", "solve", "validate", "save", "total")
 
 
 class Done(NamedTuple):
-    """What a process printed, its seconds by the clock and by the processor, and its peak in GB."""
+    """What a process printed, its seconds by the clock and by the processor, and its peak memory in
+    GB."""
 
     said: str
     seconds: float
@@ -54,7 +56,7 @@ def run(database: str, *command: str) -> Done:
 
 
 def loaded_programme(database: str, **size: int) -> Done:
-    """An invented programme of this size, in a database that was empty."""
+    """Loads an invented programme of this size into an empty database."""
     run(database, "manage.py", "migrate", "--verbosity=0")
     options = [f"--{name}={count}" for name, count in size.items()]
     return run(database, "manage.py", "load_programme", *options)
@@ -63,7 +65,8 @@ def loaded_programme(database: str, **size: int) -> Done:
 def test_the_largest_round() -> None:
     with postgres.server() as database:
         loaded = loaded_programme(database, **SIZE)
-        # First, because a second round would rather keep what the first proposed: an easier flow.
+        # We measure the flow first. After a round it would be easier, because the next round
+        # prefers the proposals of the one before.
         bare = json.loads(run(database, "-m", "tests.benchmarks.bare").said)
         whole = run(database, "manage.py", "run_round", "--json")
     figures = json.loads(whole.said)
@@ -83,7 +86,7 @@ def test_the_largest_round() -> None:
 
 
 def test_the_largest_round_where_rooms_bind() -> None:
-    """Prints the gap, the time and the memory, and checks none of them: the search can run out of
+    """Prints the gap, the time and the memory, but does not check them. The search can run out of
     time, and then the gap depends on how busy the machine is."""
     with postgres.server() as database:
         loaded_programme(database, **SIZE | {"rooms": FEW_ROOMS})

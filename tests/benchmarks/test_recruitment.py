@@ -24,8 +24,8 @@ MOST_SECONDS = 0.15
 
 
 def seconds(client: Client, address: str) -> tuple[float, float]:
-    """Medians of visits after the first, from the request to the last byte of the answer: the
-    processor's time and the clock's."""
+    """The median processor's time and the median clock's time of the visits after the first, from
+    the request to the last byte of the answer."""
     client.get(address)
     worked, passed = [], []
     for _ in range(TURNS):

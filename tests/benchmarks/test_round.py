@@ -1,4 +1,5 @@
-"""A whole round, from the database and back, compared with the bare solve inside it."""
+"""The time of a whole round, from the database and back, compared with the time of the flow
+alone."""
 
 import pytest
 from django.db import connection
@@ -16,7 +17,7 @@ from tests.benchmarks.test_solver import timed
 pytestmark = [pytest.mark.bench, pytest.mark.django_db, pytest.mark.timeout(600)]
 
 SIZES = {(11, 93): 1, (200, 2_000): 10, (1_000, 5_000): 20, (3_000, 10_000): 41}
-"""(mentors, men): prisons."""
+"""How many prisons, by numbers of mentors and men."""
 STAGES = ("load", "solve", "validate", "save", "total")
 REPEATS = 3
 
@@ -26,7 +27,7 @@ def test_a_whole_round(
     size: tuple[int, int], prisons: int, capsys: pytest.CaptureFixture[str]
 ) -> None:
     mentors, men = size
-    size_of_all = Size(men, mentors, prisons, rooms=men)  # where rooms bind the flow is no measure
+    size_of_all = Size(men, mentors, prisons, rooms=men)  # enough rooms: the flow alone is enough
     load_programme(size=size_of_all, seed=1, by=PROGRAMME, at=now())
     alone = bare()
     rounds = [run_now(at=now()) for _ in range(REPEATS)]
@@ -41,7 +42,7 @@ def test_a_whole_round(
 
 
 def bare() -> float:
-    """Seconds inside the flow alone, on the same pool."""
+    """The seconds of the flow alone, on the same pool."""
     pool = load_pool(at=now())
     options = choices(pool)
     flows = [network(pool, options).flow for _ in range(REPEATS)]

@@ -1,4 +1,4 @@
-"""The solver, compared with its own bare flow."""
+"""The time of the solver, compared with the time of its flow alone."""
 
 from collections.abc import Callable
 from functools import partial
@@ -31,7 +31,7 @@ def fastest(work: Callable[[], object]) -> float:
 
 
 def bare(instance: Instance) -> float:
-    """Seconds inside `SimpleMinCostFlow` alone, on a network already loaded."""
+    """The seconds inside `SimpleMinCostFlow` alone, on a network already loaded."""
     options = choices(instance)
     loaded = [network(instance, options).flow for _ in range(REPEATS)]
     return min(timed(flow.solve_max_flow_with_min_cost)[0] for flow in loaded)

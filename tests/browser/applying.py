@@ -1,4 +1,4 @@
-"""Applying as a volunteer does it: registering, and the answers to each question."""
+"""Applying as a volunteer does: registering, and answering each question."""
 
 from collections.abc import Callable
 from typing import Final
@@ -15,26 +15,28 @@ EMAIL: Final = "ama@example.org"
 
 
 def a_programme() -> None:
-    """What the questions choose from."""
+    """The prisons, needs and languages that the questions offer."""
     an_establishment(code="BXI", name="HMP Brixton")
     a_need("drugs")
     a_language("polish")
 
 
 def register(page: Page) -> None:
-    """From the page that says what applying takes to the first question."""
+    """Starts on the page that says what applying takes, registers, and ends at the first
+    question."""
     page.goto("/apply/")
     press(page, "Register and start")
     page.get_by_label("Full name").fill("Ama Example")
     page.get_by_label("Email address").fill(EMAIL)
-    page.wait_for_timeout(QUICKEST * 1000)  # nobody is as quick as a test
+    page.wait_for_timeout(QUICKEST * 1000)  # the form refuses anybody as quick as a test
     press(page, "Register")
     give_code(page)
     press(page, "Start my application")
 
 
 def sign_in_again(page: Page) -> None:
-    """On another device: from the same page to the person's own application."""
+    """Signs in on another device. Starts on the same page and ends at the person's own
+    application."""
     page.goto("/apply/")
     follow(page, "Sign in and carry on")
     page.get_by_label("Email address").fill(EMAIL)
@@ -130,5 +132,5 @@ ANSWERS: Final[dict[str, Callable[[Page], None]]] = {
 
 
 def expect_question(page: Page, name: str) -> None:
-    """The page asks this question, as its one first heading."""
+    """Expects the page to ask this question, in its only heading of the first level."""
     expect(page.get_by_role("heading", level=1)).to_contain_text(BY_NAME[name].title)

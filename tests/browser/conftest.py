@@ -26,17 +26,19 @@ class PageAt(Protocol):
 
 
 LONGEST = 900
-"""Seconds a test can take: it goes through many pages, and waits up to PATIENCE at each step."""
+"""The seconds that a test can take. It goes through many pages, and can wait as long as PATIENCE at
+each step."""
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 MAC_APPS = (
     "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome",
     "/Applications/Chromium.app/Contents/MacOS/Chromium",
 )
 UNUSED = [
-    # Two pages behind the address bar: 1.3 s of processor time for each window that nobody sees.
+    # 2 pages behind the address bar, which nobody sees. They cost 1.3 s of processor time for each
+    # window.
     "WebUIOmniboxPopup",
     "WebUIOmniboxAimPopup",
-    # What Playwright turns off itself: our list replaces its list.
+    # Playwright turns these off itself. Our list replaces its list, so we repeat them.
     "AimEnabled",
     "AvoidCorsURLLoaderRestartOnRedirect",
     "AvoidUnnecessaryBeforeUnloadCheckSync",
@@ -64,7 +66,7 @@ FLAGS = [
 STANDARDS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
 AXE_OPTIONS = {
     "runOnly": {"type": "tag", "values": STANDARDS},
-    "resultTypes": ["violations"],  # listing everything that passed takes as long as the checks
+    "resultTypes": ["violations"],  # to list what passed would take as long as the checks
 }
 
 
@@ -86,8 +88,8 @@ def chromium() -> str | None:
 
 @pytest.fixture(scope="package")
 def processes(django_db_setup: None) -> Iterator[Stack]:
-    """The processes for all tests in this folder, because they take seconds to start. No test kills
-    them."""
+    """The processes for all tests in this folder. All tests share them, because they take seconds
+    to start. No test kills them."""
     with no_process_yet() as stack:
         yield stack
 
@@ -96,9 +98,9 @@ def processes(django_db_setup: None) -> Iterator[Stack]:
 def browser() -> Iterator[Browser]:
     """One browser for all tests of this folder.
 
-    Playwright keeps an event loop running in this thread, so Django refuses to use its database as
-    it would in a coroutine. No coroutine runs during a test, so we allow it while the browser is
-    open.
+    Playwright keeps an event loop running in this thread, so Django takes our tests for coroutines
+    and refuses to use the database. No coroutine runs during a test, so we allow it while the
+    browser is open.
     """
     with pytest.MonkeyPatch.context() as patch, sync_playwright() as playwright:
         patch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
@@ -110,8 +112,8 @@ def browser() -> Iterator[Browser]:
 
 @pytest.fixture
 def console_errors() -> Iterator[list[str]]:
-    """The errors in the browser's console, such as what the content security policy refused. Errors
-    that stay in the list fail the test."""
+    """The errors in the browser's console, such as what the content security policy refused. A test
+    fails if any are left in this list at its end."""
     errors: list[str] = []
     yield errors
     assert not errors, "The browser's console shows:\n" + "\n".join(errors)
@@ -119,8 +121,8 @@ def console_errors() -> Iterator[list[str]]:
 
 @pytest.fixture
 def page_at(stack: Stack, browser: Browser, console_errors: list[str]) -> Iterator[PageAt]:
-    """Opens a page of this width in pixels, in a session of its own. Takes the options of
-    `new_context`. Addresses can be relative."""
+    """Opens a page of this width in pixels, in a new session. Takes the options of `new_context`.
+    Addresses can be relative."""
     contexts = []
 
     def note_error(message: ConsoleMessage) -> None:
@@ -146,7 +148,7 @@ def page_at(stack: Stack, browser: Browser, console_errors: list[str]) -> Iterat
 
 
 def is_own_status(message: ConsoleMessage, page: Page) -> bool:
-    """Whether the message only gives the status of the page itself, such as 404."""
+    """Whether the message says only that the page itself has a status such as 404."""
     return message.text.startswith("Failed to load resource") and (
         message.location["url"] == page.url
     )

@@ -1,9 +1,9 @@
 """Driving a page: signing in, going on to the next page, using only the keyboard, and checking the
 whole page.
 
-A browser shows the old page until the new one arrives, and then a part of the new one, without its
-scripts. So the functions that lead to another page return only once it has loaded. What a test
-reads or presses next is then on the right page.
+A browser shows the old page until the new one arrives, and then a part of the new page, without its
+scripts. So a function that leads to another page returns only when that page has loaded. What a
+test reads or presses next is then on the right page.
 """
 
 from re import Pattern
@@ -22,7 +22,7 @@ DEVICES: Final = (390, 1280)  # a phone and a laptop
 
 
 def be_signed_in(page: Page, user: User) -> None:
-    """Signs this person in, second step included, without opening any page."""
+    """Signs this person in, with their second step, without opening a page."""
     client = Client()
     sign_in(client, user)
     cookie = client.cookies["sessionid"].value
@@ -32,7 +32,8 @@ def be_signed_in(page: Page, user: User) -> None:
 
 
 def serve_no_script(route: Route) -> None:
-    """An empty script. A refused one is an error in the console, perhaps only after the test."""
+    """Answers with an empty script. If we refused the script, the console would have an error,
+    perhaps only after the test."""
     route.fulfill(body="", content_type="text/javascript")
 
 
@@ -43,18 +44,21 @@ def leave_by(control: Locator) -> None:
 
 
 def press(page: Page, name: str | Pattern[str]) -> None:
-    """Presses the button with this name, or a name like this pattern. Waits for the next page."""
+    """Presses the button whose name is this text, or matches this pattern. Waits for the next
+    page."""
     leave_by(page.get_by_role("button", name=name, exact=True))
 
 
 def follow(page: Page, name: str | Pattern[str]) -> None:
-    """Follows the link with this name, or a name like this pattern. Waits for the next page."""
+    """Follows the link whose name is this text, or matches this pattern. Waits for the next
+    page."""
     leave_by(page.get_by_role("link", name=name, exact=True))
 
 
 def is_whole(page: Page, axe: Axe) -> None:
     """Checks that the page is accessible on a phone and a laptop, and that nothing is too wide
-    there or on the narrowest screen. Does not reload the page, and leaves it as wide as it was."""
+    there or on the narrowest screen. Does not reload the page. Afterwards the page is as wide as
+    before."""
     page.wait_for_load_state()
     size = page.viewport_size
     assert size

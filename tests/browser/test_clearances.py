@@ -1,4 +1,5 @@
-"""Following a clearance in a browser: the list, one of them, and recording that it is received."""
+"""Following a clearance in a browser: the list, the page of one clearance, and recording that we
+received it."""
 
 import re
 

@@ -1,4 +1,4 @@
-"""A paper form in hand, typed in with the keyboard alone, and a possible duplicate decided."""
+"""Typing in a paper form with the keyboard alone, and deciding about a possible duplicate."""
 
 import re
 

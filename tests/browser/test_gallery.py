@@ -45,7 +45,7 @@ def test_a_job_is_watched_to_its_end(page_at: PageAt) -> None:
     expect(page.get_by_role("link", name="Refresh")).to_be_hidden()
     expect(page.get_by_role("progressbar")).to_have_attribute(
         "value",
-        re.compile("[3-9]0"),  # it has asked twice, or more often on a slow machine
+        re.compile("[3-9]0"),  # the page has asked twice, or more often on a slow machine
     )
 
 

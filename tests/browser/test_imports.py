@@ -1,4 +1,4 @@
-"""Bringing in a spreadsheet, by hand."""
+"""Importing a spreadsheet in a browser."""
 
 from playwright.sync_api import FilePayload, expect
 

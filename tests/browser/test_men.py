@@ -32,7 +32,7 @@ SECRET = "Never sits with his back to the door."
 
 @pytest.fixture
 def ann(transactional_db: None) -> User:
-    """The coordinator of a prison with a man who has a bit of everything."""
+    """The coordinator of a prison, with a man whose record has something in every part."""
     brixton = an_establishment(code="BXI", name="HMP Brixton")
     ann = a_coordinator(brixton, name="Ann Coordinator")
     carl = a_participant(name="Carl Example", prison_number="A1234BC")

@@ -31,7 +31,7 @@ def status(man: Referral) -> str:
 
 
 def test_a_prison_is_asked_and_answers(page_at: PageAt, axe: Axe) -> None:
-    """At 390 px, and the answer by keyboard alone."""
+    """On a page 390 px wide. The answer is typed with the keyboard alone."""
     prison = an_establishment(name="HMP Here")
     proposal = an_open_proposal(referral=a_referral(at=prison, name="Amir Ash", is_checked=False))
     a_prison_check(a_referral(at=prison, is_checked=False), asked_on=TODAY - timedelta(days=9))

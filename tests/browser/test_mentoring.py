@@ -34,7 +34,7 @@ def a_mentor_who_meets_jordan() -> Mentor:
 
 
 def copied_and_saved(page: Page, axe: Axe) -> None:
-    """Takes Tuesday afternoon away and copies Monday, then gives up Monday morning."""
+    """Unticks Tuesday afternoon, copies Monday to the other days, then unticks Monday morning."""
     page.goto("/mentoring/times/")
     is_whole(page, axe)
     page.get_by_label("Tuesday afternoon").first.uncheck()

@@ -38,7 +38,7 @@ def test_a_change_is_tried_and_a_pair_is_fixed(page_at: PageAt, axe: Axe) -> Non
     page.get_by_label("How long he has waited", exact=True).fill("0")
     page.get_by_label("Fit with his needs", exact=True).fill("100")
     press(page, "See what this would do")
-    page.get_by_role("heading", name="Save the change").wait_for()  # the page asks by itself
+    page.get_by_role("heading", name="Save the change").wait_for()  # the page updates by itself
     is_whole(page, axe)
     page.goto(f"/referrals/{waits.pk}/fix/")
     page.get_by_role("heading", name="Choose a mentor").wait_for()

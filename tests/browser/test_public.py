@@ -21,7 +21,7 @@ from tests.factories.recruitment import a_cohort
 
 CHECK = "/volunteer/check"
 ANSWERS = ("[value=yes]", "[value=BXI]", "[value=yes]", "[value=unsure]", "[value=none]")
-"""One for each question of the check, so that it is passed."""
+"""One answer for each question of the check. With these answers the person could volunteer."""
 SAVED = ".govuk-notification-banner--success"
 QUESTIONS = ("age", "places", "time", "commitment", "connections")
 PAGES = (

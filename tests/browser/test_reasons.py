@@ -59,8 +59,8 @@ def a_prison_with_one_room() -> tuple[User, Establishment]:
 
 
 def fills_the_rooms(prison: Establishment) -> None:
-    """Three mentors and four men for Monday and Tuesday: one is met already, another waits longest
-    and has what Ben Bramble knows, so that the two are proposed first."""
+    """3 mentors and 4 men for Monday and Tuesday. One of the men has a match already. Another has
+    waited longest and needs what Ben Bramble knows, so these 2 are proposed first."""
     met = a_referral(at=prison, name="Jordan Juniper")
     both = [MONDAY_MORNING, TUESDAY_AFTERNOON]
     for name, knows in (("Ben Bramble", {"drugs": 3}), ("Bea Birch", {}), ("Bo Beech", {})):
@@ -72,7 +72,7 @@ def fills_the_rooms(prison: Establishment) -> None:
 
 
 def needs_somebody_away(prison: Establishment) -> Referral:
-    """A man for Thursdays, on which only somebody mentors who is away."""
+    """A man who can meet on Thursdays. The only mentor for Thursdays is away."""
     mentor = a_mentor(user=mentor_user(name="Cara Cedar"), at=prison, slots=[THURSDAY_MORNING])
     an_absence(mentor, days=14)
     return a_referral(at=prison, name="Theo Example", slots=[THURSDAY_MORNING])

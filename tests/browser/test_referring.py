@@ -41,12 +41,12 @@ def _programme(stack: Stack) -> None:
 
 
 def register(page: Page) -> None:
-    """From the public page to a signed-in one."""
+    """Starts on the public page and ends signed in."""
     page.goto("/refer/")
     press(page, "Register and start")
     page.get_by_label("Full name").fill("Pat Example")
     page.get_by_label("Email address").fill(EMAIL)
-    page.wait_for_timeout(QUICKEST * 1000)  # nobody is as quick as a test
+    page.wait_for_timeout(QUICKEST * 1000)  # the form refuses anybody as quick as a test
     press(page, "Register")
     page.get_by_label("Code").fill(emailed_code())
     press(page, "Continue")
@@ -144,7 +144,7 @@ def test_every_page_is_whole(page_at: PageAt, axe: Axe) -> None:
             is_whole(page, axe)
             part(page)
             press(page, ONWARDS)
-        else:  # a part without a question that must be answered
+        else:  # in this part no question has to be answered
             page.go_back()
             is_whole(page, axe)
             part(page)

@@ -32,7 +32,7 @@ DAY = timedelta(days=1)
 
 @pytest.fixture
 def ann(transactional_db: None) -> User:
-    """The coordinator of a small prison: three men wait, two places are free."""
+    """The coordinator of a small prison, where 3 men wait and 2 places are free."""
     brixton = an_establishment(code="BXI", name="HMP Brixton")
     a_mentor(at=brixton, places=2, experience={"drugs": 2})
     soon = london_today() + 60 * DAY
@@ -43,7 +43,7 @@ def ann(transactional_db: None) -> User:
 
 
 def sign_in(page: Page, user: User) -> None:
-    """By the emailed code, then the authenticator app."""
+    """Signs in with the emailed code, then with the authenticator app."""
     secret = enrol_totp(user)
     give_emailed_code(page, user.email)
     page.get_by_label("Code").fill(totp_code(secret))

@@ -23,7 +23,8 @@ def give_emailed_code(page: Page, address: str) -> None:
 
 
 def virtual_passkey(page: Page) -> CDPSession:
-    """A device that unlocks without a finger (WebAuthn level 3, section 11.2)."""
+    """Adds an authenticator to the browser that does not ask for a fingerprint (WebAuthn level 3,
+    section 11.2)."""
     session = page.context.new_cdp_session(page)
     session.send("WebAuthn.enable")
     device = {"protocol": "ctap2", "transport": "internal", "hasResidentKey": True}

@@ -1,4 +1,4 @@
-"""A what-if put together in a browser, without JavaScript and at every width."""
+"""Putting together a what-if in a browser, without JavaScript and at every width."""
 
 from tests.browser.conftest import Axe, PageAt
 from tests.browser.driving import follow, is_whole, press

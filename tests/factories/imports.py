@@ -1,4 +1,4 @@
-"""Files that somebody brought, read and written as the worker does it."""
+"""Imports of spreadsheets, read and written as the worker does it."""
 
 from config.accounts.models import User
 from config.common.clock import now
@@ -15,7 +15,7 @@ from tests.factories.spreadsheets import MAN, a_csv
 
 
 def a_read_import(by: User, *rows: dict[str, str], kind: str = "referrals") -> Import:
-    """An import that was read and waits to be confirmed."""
+    """An import whose file was read, and which now waits to be confirmed."""
     if not Establishment.objects.filter(code="BXI").exists():
         an_establishment(code="BXI", name="HMP Brixton")
     row = request_import(kind=kind, data=a_csv(rows or [MAN]), by=by, at=now())
@@ -25,7 +25,7 @@ def a_read_import(by: User, *rows: dict[str, str], kind: str = "referrals") -> I
 
 
 def written(row: Import, *, keep_doubtful: bool = False) -> ImportWriting:
-    """The import once its reader confirmed it and the worker wrote it."""
+    """The same import, after its owner has confirmed it and the worker has written it."""
     assert row.asked_by is not None
     writing = confirm_import(row=row, keep_doubtful=keep_doubtful, by=row.asked_by, at=now())
     write_import(writing_id=writing.pk)

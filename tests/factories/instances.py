@@ -29,15 +29,16 @@ Record = TypeVar("Record", Mentors, Clearances, Referrals, Exclusions, Instance,
 
 
 def changed(record: Record, **columns: Any) -> Record:
-    """A copy with other columns, of any kind: the record itself must refuse wrong ones."""
+    """A copy of the record with these columns changed. They can be of any kind, because the record
+    itself must refuse wrong ones."""
     return replace(record, **columns)
 
 
 def round_of(mentors: int, referrals: int, seed: int = 0, policy: Policy = DEFAULT) -> Instance:
-    """A round with about one prison for every 75 mentors, the same for the same seed.
+    """A round with about one prison for every 75 mentors. The same seed gives the same round.
 
-    Mentors offer about four times and are cleared at one or two prisons. Men can do about a quarter
-    of the times. One clearance in twelve has lapsed. A few pairs are ruled out.
+    Mentors offer about 4 times and are cleared at 1 or 2 prisons. Men are free at about a quarter
+    of the times. 1 clearance in 12 has expired. A few pairs are ruled out.
     """
     random = np.random.default_rng(seed)
     establishments = 1 + mentors // MENTORS_AT_ONE_PRISON
@@ -58,8 +59,8 @@ def round_of(mentors: int, referrals: int, seed: int = 0, policy: Policy = DEFAU
 
 
 def _with_wishes_and_ties(random: np.random.Generator, instance: Instance) -> Instance:
-    """A third have wishes, half of the mentors say how far they travel, one man in 20 has met a
-    mentor before, and one in 50 needs another mentor."""
+    """The same round with more in it. Some mentors and men have wishes, half of the clearances have
+    a journey, 1 man in 20 has met a mentor before, and 1 in 50 needs another mentor."""
     mentors, men = instance.mentors, instance.referrals
     journeys = random.permutation(len(instance.clearances))[: len(instance.clearances) // 2]
     who = random.permutation(len(men))[: len(men) // 20 if len(mentors) else 0]
@@ -86,7 +87,8 @@ def _with_wishes_and_ties(random: np.random.Generator, instance: Instance) -> In
 
 
 def _masks(random: np.random.Generator, rows: int, share: float) -> npt.NDArray[np.uint32]:
-    """Random sets of times: afternoons more often than mornings; evenings and weekends rarely."""
+    """Random sets of times. Afternoons are likelier than mornings; evenings and weekends are
+    rare."""
     likelihood = np.full((7, 3), share)
     likelihood[:, 1] *= 1.3
     likelihood[:, 2] *= 0.5
@@ -157,7 +159,7 @@ def _referrals(random: np.random.Generator, rows: int, establishments: int) -> R
 def _exclusions(
     random: np.random.Generator, clearances: Clearances, referrals: Referrals
 ) -> Exclusions:
-    """One for every fifth man, with a mentor who is cleared at his prison."""
+    """A ruled-out pair for about 1 man in 5, with a mentor who is cleared at his prison."""
     order = np.argsort(clearances.establishment, kind="stable")
     sites = clearances.establishment[order]
     start = np.searchsorted(sites, referrals.establishment)

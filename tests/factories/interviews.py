@@ -24,7 +24,7 @@ def an_interview_time(
     cohort: Cohort | None = None,
     **fields: Any,
 ) -> InterviewTime:
-    """A time in three days, by default with an interviewer of its own."""
+    """A time in 3 days. If no interviewers are given, makes one for it."""
     values: dict[str, Any] = {
         "cohort": cohort or Cohort.objects.first() or a_cohort(),
         "starts_at": starts_at or now() + timedelta(days=3),
@@ -43,7 +43,7 @@ def an_invited_application(**fields: Any) -> Application:
 def an_interview(
     *, time: InterviewTime | None = None, interviewers: Iterable[User] = (), **fields: Any
 ) -> Interview:
-    """A booked interview. `fields` are what an_application takes."""
+    """A booked interview. `fields` are the arguments of an_application."""
     time = time or an_interview_time(interviewers=interviewers)
     application = an_invited_application(cohort=time.cohort, **fields)
     return Interview.objects.create(application=application, time=time, booked_at=now())

@@ -1,4 +1,4 @@
-"""A cohort larger than any will be, for counting queries and for measuring."""
+"""A cohort larger than any real one will be, for counting queries and for measuring."""
 
 from random import Random
 

@@ -34,11 +34,11 @@ class UserFactory(DjangoModelFactory[User]):
 
     email = Sequence(lambda n: f"person{n}@example.org")
     name = Sequence(lambda n: f"Person {n}")
-    password = "!"  # unusable: nobody has a password
+    password = "!"  # Django accepts no password for this value
 
 
 def user_with(*roles: Role, **fields: Any) -> User:
-    """A saved user holding these roles. `fields` are columns of User."""
+    """A saved user with these roles. `fields` are columns of User."""
     user: User = UserFactory.create(**fields)
     EmailAddress.objects.create(user=user, email=user.email, verified=True, primary=True)
     RoleGrant.objects.bulk_create([RoleGrant(user=user, role=role) for role in roles])
@@ -61,17 +61,17 @@ def referrer(**fields: Any) -> User:
 
 
 def coordinator(**fields: Any) -> User:
-    """A coordinator, without a second factor enrolled; see sign_in."""
+    """A coordinator who has not set up a second factor. See sign_in."""
     return user_with(Role.COORDINATOR, **fields)
 
 
 def manager(**fields: Any) -> User:
-    """A service manager, without a second factor enrolled; see sign_in."""
+    """A manager who has not set up a second factor. See sign_in."""
     return user_with(Role.MANAGER, **fields)
 
 
 def sign_in(client: Client, user: User, *, second_factor: bool = True) -> None:
-    """Signs `user` in on this client, by default as if a second factor had just been used."""
+    """Signs `user` in on this client, by default as if they had just used a second factor."""
     client.force_login(user)
     if second_factor:
         session = client.session
@@ -87,12 +87,13 @@ def enrol_totp(user: User) -> str:
 
 
 def totp_code(secret: str) -> str:
-    """The six digits an authenticator app shows now."""
+    """The 6 digits that an authenticator app shows now."""
     return str(format_hotp_value(hotp_value(secret, int(time.time()) // 30)))
 
 
 def add_passkey(user: User, name: str = "Laptop") -> Authenticator:
-    """A passkey in the user's list. Its credential is made up: nobody can sign in with it."""
+    """Adds a passkey to the user's list. Its credential is invented, so nobody can sign in with
+    it."""
     passkey: Authenticator = Authenticator.objects.create(
         user=user, type=Authenticator.Type.WEBAUTHN, data={"name": name, "credential": {}}
     )

@@ -6,9 +6,9 @@
     proposal = an_open_proposal(mentor=mentor, referral=man)
     match = a_match(mentor=mentor)              # with a man of its own
 
-Dates are relative to today in London. Without `at` a record gets a prison of its own. Slots are
-numbers of recruitment.weekly. Needs, languages, courses and offence groups are named by code, and
-made when they are missing.
+Dates are relative to today in London. Without `at`, a record gets a new prison. Slots are numbers,
+as in recruitment.weekly. Needs, languages, courses and offence groups are named by their codes. Any
+that are missing are made.
 """
 
 from collections.abc import Iterable, Mapping
@@ -56,7 +56,7 @@ WEEKDAYS: Final = tuple(day * 3 + part for day in range(5) for part in (0, 1))
 MONDAY_MORNING: Final = 0
 TUESDAY_AFTERNOON: Final = 4
 ASKER: Final = "asker@example.org"
-"""Whoever asked about men whose prison has answered: somebody without a role."""
+"""The email address of the person who asked the prisons about the men. They have no role."""
 A_YEAR: Final = timedelta(days=365)
 _number = count(1)
 
@@ -69,7 +69,8 @@ def an_establishment(
     rooms: int | None = None,
     coordinators: Iterable[User] = (),
 ) -> Establishment:
-    """A prison with sessions on weekday mornings and afternoons, by default with enough rooms."""
+    """A prison with sessions on weekday mornings and afternoons. By default there is no limit on
+    rooms."""
     number = next(_number)
     establishment = Establishment.objects.create(
         code=code or f"Z{chr(65 + number // 26 % 26)}{chr(65 + number % 26)}",
@@ -103,8 +104,8 @@ def a_mentor(
     boundaries: Iterable[str] = (),
     **fields: Any,
 ) -> Mentor:
-    """An active mentor with an account, cleared at one prison until `expires_on` (None: for ever).
-    `fields` are columns of Mentor."""
+    """An active mentor with an account, cleared at one prison until `expires_on`; None means
+    without end. `fields` are columns of Mentor."""
     mentor = Mentor.objects.create(
         user=user or mentor_user(), places=places, slots=mask_of(slots), **fields
     )
@@ -125,7 +126,7 @@ def a_clearance(
     issued_on: date | None = None,
     expires_on: date | None = None,
 ) -> Clearance:
-    """A clearance received two years ago, unless `issued_on` says when."""
+    """A clearance received on `issued_on`, by default 2 years ago."""
     return Clearance.objects.create(
         volunteer=mentor.user,
         establishment=at,
@@ -136,7 +137,7 @@ def a_clearance(
 
 
 def an_absence(mentor: Mentor, *, starts_in: int = 0, days: int = 7) -> Away:
-    """Days away, starting in so many days."""
+    """This many days away, which start `starts_in` days from today."""
     first_on = london_today() + timedelta(days=starts_in)
     return Away.objects.create(
         mentor=mentor, first_on=first_on, last_on=first_on + timedelta(days=days - 1)
@@ -144,7 +145,7 @@ def an_absence(mentor: Mentor, *, starts_in: int = 0, days: int = 7) -> Away:
 
 
 def a_hard_session(*, mentor: Mentor | None = None, **fields: Any) -> HardSession:
-    """A mentor has said that a session was hard; nobody has checked in yet."""
+    """A report of a hard session. Nobody has checked in with the mentor yet."""
     values = {"said_at": now()} | fields
     return HardSession.objects.create(mentor=mentor or a_mentor(), **values)
 
@@ -152,7 +153,7 @@ def a_hard_session(*, mentor: Mentor | None = None, **fields: Any) -> HardSessio
 def a_supervision(
     mentor: Mentor, *, by: User, days_ago: int = 7, notes: str = "", **fields: Any
 ) -> Supervision:
-    """A one-to-one so many days ago, recorded by this person."""
+    """A one-to-one supervision `days_ago`, recorded by this person."""
     note_supervision(
         mentors=[mentor],
         kind=SupervisionKind.ONE_TO_ONE,
@@ -167,7 +168,7 @@ def a_supervision(
 
 
 def a_prison_check(referral: Referral | None = None, **fields: Any) -> PrisonCheck:
-    """A check that his prison has not answered yet, of a man it was never asked about before."""
+    """A prison check that his prison has not answered yet. It is the first check of this man."""
     man = referral or a_referral(is_checked=False)
     values = {"establishment": man.establishment, "asked_on": london_today()} | fields
     values |= {"asked_by": manager()} if "asked_by" not in fields else {}
@@ -175,7 +176,7 @@ def a_prison_check(referral: Referral | None = None, **fields: Any) -> PrisonChe
 
 
 def an_answered_check(referral: Referral, **fields: Any) -> PrisonCheck:
-    """A check that the prison where he is answered a week ago. Nobody in the programme asked."""
+    """A check that his prison answered a week ago. The person who asked has no role."""
     someone = User.objects.filter(email=ASKER).first() or user_with(email=ASKER)
     answered = {"answered_on": london_today() - timedelta(days=7), "answered_by": "Olu Oak"}
     asked = {"asked_by": someone, "asked_on": london_today() - timedelta(days=14)}
@@ -187,7 +188,7 @@ WHO = ("name", "prison_number", "born_on", "also_known_as")
 
 
 def a_participant(**fields: Any) -> Participant:
-    """A man with a name of his own and no prison number."""
+    """A man with a name that no other man has, and no prison number."""
     return Participant.objects.create(**({"name": f"Man {next(_number)}"} | fields))
 
 
@@ -204,8 +205,8 @@ def a_referral(
     is_checked: bool = True,
     **fields: Any,
 ) -> Referral:
-    """A waiting man, referred 30 days ago, free at every time, release date unknown. His prison has
-    answered about him, unless `is_checked` is false."""
+    """A man who waits. He was referred 30 days ago and is free at every time, and his release date
+    is not known. His prison has answered about him, unless `is_checked` is false."""
     number = next(_number)
     values: dict[str, Any] = {
         "reference": f"TEST-{number:05}",
@@ -242,7 +243,7 @@ def a_referral(
 
 
 def a_policy(**fields: Any) -> MatchingPolicy:
-    """The next version of the policy, with the solver's own weights."""
+    """The next version of the policy, with the solver's default weights."""
     newest = MatchingPolicy.objects.first()
     values = {"waiting": 35, "release": 40, "needs": 25, "minimum_days": 28, "made_at": now()}
     version = newest.version + 1 if newest else 1
@@ -250,14 +251,14 @@ def a_policy(**fields: Any) -> MatchingPolicy:
 
 
 def a_trial(**fields: Any) -> PolicyTrial:
-    """A change of the policy in use that has not been tried yet."""
+    """A change of the policy in use. Nobody has tried it yet."""
     against = MatchingPolicy.objects.first() or a_policy()
     values = against.choices | {"waiting": 1, "asked_by": manager(), "queued_at": now()}
     return PolicyTrial.objects.create(against=against, **(values | fields))
 
 
 def a_finished_round(**fields: Any) -> Round:
-    """A round that ended well and reached its bounds. `fields` are columns of Round."""
+    """A round that succeeded and reached its bounds. `fields` are columns of Round."""
     policy = MatchingPolicy.objects.first() or a_policy()
     at = now()
     ended = {"status": "done", "queued_at": at, "started_at": at, "finished_at": at}
@@ -273,7 +274,8 @@ def an_open_proposal(
     of: Round | None = None,
     **fields: Any,
 ) -> Proposal:
-    """A proposal to decide. A missing mentor or man is made, at the prison of the other."""
+    """A proposal that waits for a decision. If only one of the mentor and the man is given, makes
+    the other at the same prison."""
     if mentor is None:
         mentor = a_mentor(at=referral.establishment if referral else an_establishment())
     if referral is None:
@@ -295,7 +297,7 @@ def a_match(
     place: int = 1,
     **fields: Any,
 ) -> Match:
-    """A live match, with the man's referral in the state that goes with it; a closed one stays."""
+    """A live match. The man's referral gets the state that goes with it, unless it is closed."""
     mentor = mentor or a_mentor()
     referral = referral or a_referral()
     is_open = Referral.objects.filter(pk=referral.pk).exclude(status=ReferralStatus.CLOSED)

@@ -7,8 +7,8 @@
     offered = an_application(status=ApplicationStatus.OFFERED, cohort=june)
     asked = a_reference(sent, status=ReferenceStatus.ASKED)
 
-Dates are relative to today in London. Without `cohort` a record is in the newest cohort, or in a
-new one. Without `applicant` it gets a person of its own.
+Dates are relative to today in London. Without `cohort`, a record is in the newest cohort, or in a
+new cohort if there is none. Without `applicant`, it gets a new person.
 """
 
 from collections.abc import Iterable
@@ -58,8 +58,8 @@ _number = count(1)
 
 
 def a_cohort(*, opens_in: int = -14, open_for: int = 42, **fields: Any) -> Cohort:
-    """A cohort open today. It opens `opens_in` days from today, for `open_for` days; training
-    starts three weeks after it closes. `fields` are columns of Cohort."""
+    """A cohort that by default is open today. It opens `opens_in` days from today, for `open_for`
+    days. Training starts 3 weeks after it closes. `fields` are columns of Cohort."""
     opens = london_today() + timedelta(days=opens_in)
     closes = opens + timedelta(days=open_for)
     newest = Cohort.objects.first()
@@ -104,9 +104,9 @@ def a_draft(
 def an_application(
     *, status: ApplicationStatus = ApplicationStatus.SUBMITTED, **fields: Any
 ) -> Application:
-    """A complete application that was sent and now has this status. An offer is open for 14 days;
-    an accepted application has the cohort's next place. `fields` are columns of Application, and
-    what a_draft takes."""
+    """A complete application that was sent and now has this status. An offer is open for 14 days.
+    An accepted application has the cohort's next place. `fields` are columns of Application, or
+    arguments of a_draft."""
     values: dict[str, Any] = {"status": status}
     if status != ApplicationStatus.DRAFT:
         values["submitted_at"] = now()
@@ -161,7 +161,7 @@ def a_decision(
 
 
 def _answer_lists(application: Application) -> None:
-    """The answers that are rows: one prison, a need, a language, two referees."""
+    """Adds the answers that are stored as rows: a prison, a need, a language and 2 referees."""
     prison = Establishment.objects.first() or an_establishment()
     application.establishments.set([prison])
     application.languages.set([a_language("polish")])

@@ -30,7 +30,7 @@ _number = count(1)
 
 
 def a_work_domain(domain: str = DOMAIN) -> WorkDomain:
-    """An allowed domain; the one there is, where it is allowed already."""
+    """An allowed domain. If it is allowed already, returns the record there is."""
     row, _ = WorkDomain.objects.get_or_create(
         domain=domain, defaults={"added_by": manager(), "added_at": now()}
     )

@@ -28,7 +28,7 @@ LONG_AGO = timedelta(days=3)
 
 
 def a_training_cohort(*, starts_in: int = 0, **fields: Any) -> Cohort:
-    """A cohort whose applications have closed, and whose training starts so many days from
+    """A cohort that has closed for applications. Its training starts `starts_in` days from
     today."""
     return a_cohort(
         opens_in=starts_in - 90, open_for=60, training_starts_on=in_days(starts_in), **fields
@@ -38,7 +38,8 @@ def a_training_cohort(*, starts_in: int = 0, **fields: Any) -> Cohort:
 def a_session(
     cohort: Cohort | None = None, *, in_days: int = 7, at: time = time(10), **fields: Any
 ) -> TrainingSession:
-    """A core session that nobody has changed for days. `fields` are columns of TrainingSession."""
+    """A core session. Nobody has changed it for some days. `fields` are columns of
+    TrainingSession."""
     cohort = cohort or a_training_cohort()
     starts = datetime.combine(london_today() + timedelta(days=in_days), at, tzinfo=LONDON)
     values: dict[str, Any] = {
@@ -52,7 +53,8 @@ def a_session(
 def a_trainee(
     cohort: Cohort | None = None, *, user: User | None = None, **fields: Any
 ) -> Enrolment:
-    """Somebody who accepted a place and is in training. `fields` are those of an_application."""
+    """Somebody who accepted a place and is in training. `fields` are the arguments of
+    an_application."""
     cohort = cohort or a_training_cohort()
     if user:
         fields["applicant"] = user
@@ -67,7 +69,7 @@ def attended(
     session: TrainingSession,
     status: AttendanceStatus = AttendanceStatus.PRESENT,
 ) -> Attendance:
-    """A line of the register."""
+    """Adds a line to the register of the session."""
     return Attendance.objects.create(
         session=session, volunteer=trainee.volunteer, status=status, noted_at=now()
     )
@@ -87,8 +89,8 @@ def a_certificate(
 
 
 def a_ready_volunteer(*, at: Establishment | None = None, **fields: Any) -> Enrolment:
-    """Trained last week, cleared at one prison and checked for a year to come, and recommended
-    twice. `fields` are those of an_application."""
+    """Somebody who was trained last week and has 2 references, a clearance at one prison, and a DBS
+    check valid for another year. `fields` are the arguments of an_application."""
     number = Enrolment.objects.count()
     prison = at or an_establishment(name=f"HMP Brixton {number}")
     session = a_session(in_days=-7)
@@ -108,5 +110,5 @@ def a_usual_session(**fields: Any) -> UsualSession:
 
 
 def in_days(days: int) -> date:
-    """The date in London in so many days."""
+    """The date in London, this many days from today."""
     return london_today() + timedelta(days=days)

@@ -18,8 +18,9 @@ def waiting(stack: Stack) -> int:
 
 
 def is_written_down(stack: Stack) -> bool:
-    """Whether the broker has handed all it was told to the machine's disk cache. It does so at
-    once, but "everysec" holds a write back for up to two seconds while an earlier one is synced."""
+    """Whether the broker has passed everything on to the disk cache of the machine. It usually does
+    so at once. But with "everysec" it holds a write back for up to 2 seconds while an earlier write
+    is synced."""
     with stack.broker as client:
         return bool(client.info("persistence")["aof_buffer_length"] == 0)
 
@@ -37,7 +38,7 @@ def test_the_first_wake_after_the_broker_returns_is_not_lost(broker: Stack, tmp_
     enqueue(END, file=str(tmp_path / "began"))
     broker.kill("broker")
     broker.ensure("broker")
-    # The one before the kill may be gone: see is_written_down.
+    # The message from before the kill may be lost: see is_written_down.
     before = waiting(broker)
     enqueue(END, file=str(tmp_path / "began"))
     assert waiting(broker) == before + 1
@@ -68,4 +69,4 @@ def test_a_frozen_broker_does_not_freeze_a_form(
     seconds = time.monotonic() - started
     broker.signal("broker", SIGCONT)
     assert "waits for the sweeper" in caplog.text
-    assert seconds < 6  # 2 by design; by default it would be 25 and more
+    assert seconds < 6  # we set 2; the default would take 25 or more

@@ -12,7 +12,7 @@ def beginnings(file: Path) -> int:
 
 
 def messages(stack: Stack) -> tuple[int, int]:
-    """How many wait in the queue, and how many a worker has taken and not finished."""
+    """How many messages wait in the queue, and how many a worker has taken but not finished."""
     with stack.broker as client:
         return client.llen("celery"), client.hlen("unacked")
 

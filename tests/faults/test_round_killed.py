@@ -15,12 +15,13 @@ from matching.synthetic.sized import Size
 from tests.stack import Stack, wait_until
 
 SIZE = Size(referrals=4_000, mentors=800, establishments=8, rooms=500)
-"""Its round takes a second or so, and is asked for again if it ends before it can be killed."""
+"""A round of this size takes a second or so. If it ends before we can kill its worker, we ask for
+another."""
 
 
 @pytest.fixture
 def stack(broker_and_worker: Stack) -> Stack:
-    """A worker, and men and mentors enough to keep it busy."""
+    """A worker, and enough men and mentors to keep it busy."""
     load_programme(size=SIZE, seed=3, by=PROGRAMME, at=now())
     return broker_and_worker
 
@@ -36,11 +37,11 @@ def has_ended(matching_round: Round) -> bool:
 
 
 def is_killed(stack: Stack, matching_round: Round, attempt: int) -> bool:
-    """Kills the worker at work, lets its lease run out and sweeps, as the schedule does three times
-    a minute. False when the round ended first.
+    """Kills the worker in the middle of the round, lets its lease run out and sweeps, as the
+    schedule does 3 times a minute. Returns False when the round ended first.
 
-    In one transaction, because SQLite lets nobody else write meanwhile: the killed worker's
-    children, which live a little longer, cannot end the round before the sweep.
+    All in one transaction, because SQLite then lets nobody else write. The killed worker's child
+    processes live a little longer, and must not end the round before the sweep.
     """
     wait_until(
         lambda: is_at_work(matching_round, attempt) or has_ended(matching_round),
@@ -53,14 +54,14 @@ def is_killed(stack: Stack, matching_round: Round, attempt: int) -> bool:
         assert not matching_round.proposals.exists()
         Round.objects.filter(pk=matching_round.pk).update(lease_ends_at=now() - LEASE)
         with stack.broker as client:
-            client.flushall()  # what the dead worker held: here only the sweeper wakes
+            client.flushall()  # without this, the broker would send the round again
         sweep_rounds(at=now())
-    stack.supervisor.start("worker")  # without waiting for it: its next round has begun by then
+    stack.supervisor.start("worker")  # we do not wait, because by then the round would be under way
     return True
 
 
 def a_round_killed(stack: Stack, times: int) -> Round:
-    """A round whose worker was killed so many times."""
+    """A round whose worker was killed this many times."""
     matching_round = request_round(by=None, at=now())
     while not all(is_killed(stack, matching_round, attempt) for attempt in range(1, times + 1)):
         matching_round = request_round(by=None, at=now())

@@ -1,4 +1,4 @@
-"""The processes that the other fault tests and the browser stand on."""
+"""The processes that the other tests of faults and the tests in a browser use."""
 
 from signal import SIGCONT, SIGSTOP
 

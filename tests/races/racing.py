@@ -1,4 +1,4 @@
-"""Many threads at once, each with a connection of its own."""
+"""Many threads at once. Each has its own connection to the database."""
 
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -11,7 +11,8 @@ from matching.mentors.times import AffectsSessions
 
 
 def race(runners: Sequence[Callable[[], object]]) -> list[object]:
-    """What each runner came to, all started together: its answer, or the refusal or question.
+    """Starts all runners together. Returns what each returned, or the refusal or question it
+    raised.
 
     Any other error, such as a deadlock or a bare IntegrityError, is raised.
     """

@@ -1,4 +1,4 @@
-"""What the tests of accounts share."""
+"""Fixtures for all tests of accounts."""
 
 import pytest
 
@@ -7,11 +7,12 @@ from config.accounts import traps
 
 @pytest.fixture(autouse=True)
 def _quick_answers(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Tests need not wait for the even pace; test_pacing.py checks it on its own."""
+    """Turns off the even pace, so that tests do not wait. test_pacing.py tests the even pace."""
     monkeypatch.setattr(traps, "BEAT", 0.001)
 
 
 @pytest.fixture(autouse=True)
 def _quick_forms(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Tests type faster than any person; test_traps.py checks that on its own."""
+    """Allows forms to be sent at once, because tests type faster than any person. test_traps.py
+    tests that limit."""
     monkeypatch.setattr(traps, "QUICKEST", 0)

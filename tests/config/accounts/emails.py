@@ -1,4 +1,4 @@
-"""The emails in the outbox."""
+"""Reading the emails in the outbox."""
 
 import re
 
