@@ -1,24 +1,24 @@
 .DEFAULT_GOAL := help
 .PHONY: help demo test quick lint style types suites css picture bench national
 
-# Each file on one core, so that the processes its tests share start once.
+# All tests of a file run on the same core, so that the processes they share start only once.
 PYTEST = .venv/bin/pytest -n 2 --dist loadfile
 
-# Tests that need no browser, no PostgreSQL and little of SQLite, about 30 s of processor time: what a
-# round may choose and what it is worth, the lifecycles, readiness, the components of pages, and the
-# shape of the source and of the documents. The slow tests of the solver are left to `make test`.
+# Tests that need no browser and no PostgreSQL, and hardly use SQLite. They take about 30 s of processor
+# time. They cover what a round may choose and what each choice is worth, the lifecycles, readiness, the
+# components of pages, and the rules for the source and the documents. `make test` runs the other tests.
 QUICK = tests/test_source.py tests/test_documents.py tests/config/common/test_transitions.py \
 	tests/config/ui tests/matching/solver/problem tests/matching/solver/scoring \
 	tests/matching/test_states.py tests/training/readiness tests/worker/test_draw_states.py
 
-# Compiled modules are kept whatever the shell says: the tests start Python a hundred times.
+# Keep compiled modules, whatever the shell says, because the tests start Python a hundred times.
 unexport PYTHONDONTWRITEBYTECODE
 
-help:  ## list what there is
+help:  ## list the commands
 	@sed -n 's/^\([a-z]*\):.*## /\1|/p' $(MAKEFILE_LIST) | \
 		while IFS='|' read -r target line; do printf 'make %-10s %s\n' "$$target" "$$line"; done
 
-demo:  ## start the service with invented people; CHECK=1 tries it alone, NEW=1 begins anew
+demo:  ## start the service with invented people (CHECK=1: only check that it works; NEW=1: new data)
 	@sh setup.sh demo
 	@.venv/bin/python -m demo $(if $(CHECK),--check) $(if $(NEW),--new)
 
@@ -27,7 +27,7 @@ quick:  ## style and the fast tests: about 30 s of processor time
 	@$(MAKE) --no-print-directory style
 	$(PYTEST) -q $(QUICK)
 
-# Two at once: the style, then the suites, and beside them the types.
+# 2 jobs at once: the types are checked while the style and then the suites run.
 test:  ## everything: style, types, and every test on SQLite, PostgreSQL and a browser
 	@sh setup.sh test
 	@$(MAKE) --no-print-directory -j2 style types suites
@@ -46,7 +46,7 @@ types:
 suites:
 	$(PYTEST)
 	$(PYTEST) -m postgres
-	$(PYTEST) -m browser tests/browser --dist worksteal  # whose processes all its files share
+	$(PYTEST) -m browser tests/browser --dist worksteal  # all its files share the same processes
 
 css:  ## build the style sheet and scripts again; needs Node
 	cd config/ui/assets && npm ci && npm run build
@@ -56,10 +56,10 @@ picture:  ## draw what a shared link shows, from share.svg; needs Chromium
 		--hide-scrollbars --allow-file-access-from-files --window-size=1200,630 \
 		--screenshot=share.png "file://$$PWD/share.svg"
 
-bench:  ## measure the solver beside other methods; takes minutes, writes docs/benchmark.md
+bench:  ## compare the solver with other methods; takes some minutes and writes docs/benchmark.md
 	@sh setup.sh bench
 	.venv/bin/pytest -m bench tests/benchmarks -s --timeout=0
 
-national:  ## measure the largest round: 10,000 mentors, 87,000 men; takes minutes and 3 GB
+national:  ## measure the largest round, 10,000 mentors and 87,000 men; takes some minutes and 3 GB
 	@sh setup.sh bench
 	.venv/bin/pytest -m national tests/benchmarks -s --timeout=0

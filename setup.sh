@@ -1,11 +1,11 @@
 #!/bin/sh
-# Makes .venv from uv.lock. Needs Python 3.11 or newer and nothing else; certificates also need Pango.
+# Makes .venv from uv.lock. Needs only Python 3.11 or newer. To print certificates you also need Pango.
 # Safe to repeat.
 #
-#   sh setup.sh demo    what the product runs on
-#   sh setup.sh dev     that, and what checks and builds it
-#   sh setup.sh bench   that, and what it is measured against
-#   sh setup.sh test    that, and a Chromium to test with
+#   sh setup.sh demo    installs what the product needs to run
+#   sh setup.sh dev     the same, and the tools that check it
+#   sh setup.sh bench   the same as dev, and the solvers that we compare ours with
+#   sh setup.sh test    the same as dev, and Chromium for the tests in a browser
 set -eu
 cd "$(dirname "$0")"
 export UV_PYTHON_DOWNLOADS=never
@@ -23,7 +23,7 @@ as_root() {
     if [ "$(id -u)" = 0 ]; then "$@"; else sudo -n "$@"; fi
 }
 
-# Whether we can install Debian packages without asking.
+# Whether we can install Debian packages without a password.
 has_apt() {
     has apt-get && as_root true 2>/dev/null
 }
@@ -43,11 +43,11 @@ find_python() {
     fail "Alongside needs Python 3.11 or newer. Install it and run this again."
 }
 
-# On Debian, the part of Python that makes environments is a separate package.
+# On Debian, the venv module of Python is a separate package.
 make_tools() {
     if ! $python -c 'import ensurepip, venv' 2>/dev/null; then
         package=$($python -c 'import sys; print("python%d.%d-venv" % sys.version_info[:2])')
-        advice="Python's venv module is missing. Install the package $package (or uv) and run this again."
+        advice="Python’s venv module is missing. Install the package $package (or uv) and run this again."
         has_apt || fail "$advice"
         apt_install "$package" || fail "$advice"
     fi
@@ -73,7 +73,7 @@ make_environment() {
     find_pango
 }
 
-# Pango draws the text of certificates. Everything else works without it, so nothing fails here.
+# Pango draws the text of certificates. Everything else works without it, so we only warn when it is missing.
 find_pango() {
     if .venv/bin/python - <<'END'
 import ctypes, ctypes.util, sys
@@ -91,7 +91,7 @@ END
     echo "On macOS: brew install pango. On Debian and Ubuntu: libpango-1.0-0 libpangoft2-1.0-0." >&2
 }
 
-# Playwright needs a library that a bare Debian does not have.
+# Playwright needs a library that a minimal Debian does not have.
 find_driver() {
     driver=.venv/bin/playwright
     if $driver --version >/dev/null 2>&1; then return; fi
@@ -107,7 +107,7 @@ find_chromium() {
     for app in "Google Chrome" Chromium; do
         if [ -x "/Applications/$app.app/Contents/MacOS/$app" ]; then return; fi
     done
-    # Ubuntu's package is a snap, which containers cannot run. The fonts are for tests of page widths.
+    # Not on Ubuntu, whose package is a snap: containers cannot run those. The tests of page widths need the fonts.
     if has_apt && grep -qx ID=debian /etc/os-release && apt_install chromium fonts-liberation; then
         return
     fi
