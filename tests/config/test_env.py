@@ -1,4 +1,4 @@
-"""A wrong setting stops the start, and is named."""
+"""A wrong setting stops the service from starting, and the error names it."""
 
 import re
 

@@ -1,4 +1,5 @@
-"""A folder that an earlier version made is refused, or set aside when asked, and never lost."""
+"""The demo refuses a folder that an earlier version made. If asked, it sets the folder aside, and
+never deletes it."""
 
 import sqlite3
 from pathlib import Path

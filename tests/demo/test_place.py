@@ -55,7 +55,7 @@ def test_a_taken_port_is_passed_over() -> None:
 
 
 def test_two_places_never_have_the_same_address(tmp_path: Path) -> None:
-    """Even though no web server is listening there yet."""
+    """This holds even though no web server is listening at either address yet."""
     with open_place(tmp_path / "a") as one:
         taken = one.door.getsockname()[1]
         with open_place(tmp_path / "b", taken) as other:

@@ -1,4 +1,4 @@
-"""No process is left behind, and none stays dead."""
+"""The supervisor leaves no process behind, and starts a dead process again."""
 
 import os
 import signal

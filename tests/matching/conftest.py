@@ -1,5 +1,5 @@
-"""A prison with something on every page, a pair that a real round has proposed, and the clients of
-those who work there."""
+"""A prison with something on every page, a pair that a real round has proposed, and browsers for
+the staff."""
 
 from dataclasses import dataclass
 
@@ -37,7 +37,7 @@ def prison() -> Establishment:
 
 @dataclass(frozen=True)
 class Pair:
-    """Who is proposed to whom, where, and who decides."""
+    """A proposal with its mentor, its man and their prison, and the person who decides."""
 
     prison: Establishment
     ann: User
@@ -56,7 +56,7 @@ def pair(prison: Establishment, ann: User) -> Pair:
 
 @dataclass(frozen=True)
 class Records:
-    """One of everything at one prison, all out of one round."""
+    """One of each kind of record at one prison, all from one round."""
 
     round: Round
     proposal: Proposal
@@ -66,7 +66,7 @@ class Records:
 
 
 def records_at(prison: Establishment) -> Records:
-    """A proposal to decide, a live match, a pair ruled out and a man without a mentor."""
+    """A proposal to decide, a live match, a ruled-out pair and a man without a mentor."""
     matching_round = a_finished_round(
         seconds={"total": 0.1}, matched=1, matched_bound=1, referrals=2
     )

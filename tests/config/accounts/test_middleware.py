@@ -1,4 +1,5 @@
-"""A view that does not say who can open it is refused; the others open as they say."""
+"""A view that does not say who can open it is refused to everybody. Every other view opens to the
+people it names."""
 
 import pytest
 from django.http import HttpRequest, HttpResponse

@@ -16,4 +16,4 @@ def test_every_answer_falls_on_a_beat(elapsed: float) -> None:
 @pytest.mark.parametrize("view", [urls.login, urls.login_code, urls.signup, urls.address_code])
 def test_every_form_that_takes_an_address_is_paced(view: object) -> None:
     assert hasattr(view, "__wrapped__")
-    assert view.__code__.co_name == "paced"  # type: ignore[attr-defined] # a function
+    assert view.__code__.co_name == "paced"  # type: ignore[attr-defined] # it is a function

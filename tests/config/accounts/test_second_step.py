@@ -22,13 +22,13 @@ SIGN_IN_STEP = "/account/2fa/authenticate/"
 
 @pytest.fixture(autouse=True)
 def _clock_stands_still() -> Iterator[None]:
-    """Otherwise the app could show another code between two lines of a test."""
+    """Stops the clock. Otherwise the app could show a different code between 2 lines of a test."""
     with time_machine.travel("2026-11-23T09:00:00Z", tick=False):
         yield
 
 
 def give_emailed_code(client: Client, user: User) -> str:
-    """Signs in with the emailed code, and returns the address that leads on."""
+    """Signs in with the emailed code, and returns the address of the next page."""
     client.post("/account/login/", {"login": user.email, "next": STAFF_PAGE})
     answer = client.post(f"/account/login/code/?next={STAFF_PAGE}", {"code": emailed_code()})
     return answer.headers["Location"]

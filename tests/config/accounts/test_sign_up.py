@@ -1,4 +1,4 @@
-"""Registering, and what a stranger can learn from it: nothing."""
+"""Registering. A stranger can learn nothing from it."""
 
 import re
 from typing import Any
@@ -16,7 +16,8 @@ KNOWN, UNKNOWN = "known@example.org", "nobody@example.org"
 
 
 def shape(response: Any) -> tuple[int, str, str]:
-    """Everything in an answer that is the same for each request, apart from the address."""
+    """The answer without what differs between requests: the email address, and what is new in each
+    answer."""
     changing = r'name="(csrfmiddlewaretoken|opened)" value="[^"]+"'
     body = re.sub(changing, "", response.content.decode())
     body = body.replace(KNOWN, "ADDRESS").replace(UNKNOWN, "ADDRESS")

@@ -1,4 +1,4 @@
-"""Robots are kept out of the first public form; a quick person presses once more."""
+"""The first public form keeps robots out. A person who is too quick only has to press once more."""
 
 import re
 import time
@@ -24,7 +24,7 @@ def _patient_forms(_quick_forms: None, monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def opened(answer: Any) -> str:
-    """The signed time in a page."""
+    """The signed time that a page has in its form."""
     time_opened = re.search(r'name="opened" value="([^"]+)"', answer.content.decode())
     assert time_opened
     return time_opened[1]

@@ -1,4 +1,4 @@
-"""Days in London, also on the two nights when the clocks change."""
+"""Days in London, including the 2 nights of the year when the clocks change."""
 
 from datetime import UTC, date, datetime
 

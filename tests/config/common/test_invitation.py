@@ -1,4 +1,4 @@
-"""Invitations, read back as calendars read them."""
+"""Invitations, read as a calendar program reads them."""
 
 from datetime import UTC, datetime, timedelta
 from typing import Any

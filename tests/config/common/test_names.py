@@ -1,4 +1,4 @@
-"""Names that one text must find, and those it must not."""
+"""Which names a text finds, and which it does not."""
 
 import pytest
 from hypothesis import given

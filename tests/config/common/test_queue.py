@@ -1,4 +1,5 @@
-"""Starting background work: workers are woken on commit, and a missing broker stops nobody."""
+"""Starting background work. A commit wakes the workers, and nothing fails when the broker is
+missing."""
 
 import logging
 

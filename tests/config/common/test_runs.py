@@ -35,7 +35,7 @@ def a_run(**fields: Any) -> Round:
 
 
 def again(run: Round) -> Round:
-    """The run as another worker reads it."""
+    """The same run, read by another worker."""
     return Round.objects.get(pk=run.pk)
 
 
@@ -86,7 +86,7 @@ def test_a_failure_keeps_its_sentence() -> None:
 
 
 def after_a_takeover() -> tuple[Round, Round]:
-    """The same run as held by a worker that seemed dead, and by the worker that has it now."""
+    """One run, as 2 workers hold it: one that seemed dead, and the one that has taken over."""
     slow = a_run()
     start_run(slow, at=now() - 2 * LEASE)
     sweep_runs(Round, at=now())

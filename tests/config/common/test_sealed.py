@@ -1,4 +1,4 @@
-"""A sealed value opens in its own place with a key we have, and nowhere else."""
+"""A sealed value opens only in its own place, and only with a key that we have."""
 
 from base64 import b64encode
 from uuid import UUID

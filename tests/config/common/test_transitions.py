@@ -1,4 +1,4 @@
-"""A step of a lifecycle: who can take it, from which states, and what is recorded with it."""
+"""A step of a lifecycle: who can take it, from which states, and what it records."""
 
 from datetime import timedelta
 

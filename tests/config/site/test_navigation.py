@@ -1,4 +1,4 @@
-"""Who sees what in the bar at the top."""
+"""Who sees which items in the bar at the top."""
 
 import pytest
 from django.contrib.auth.models import AnonymousUser
@@ -75,7 +75,8 @@ ON_A_PAGE = {
     "training:add_usual",
     "matching:change_policy",
 }
-"""What a page shows, or what is done from it: a form, a picture."""
+"""Addresses that need no link in the bar: what a page shows or what somebody does on it, such as a
+form or a picture."""
 
 
 @pytest.mark.django_db

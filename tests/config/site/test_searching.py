@@ -1,4 +1,5 @@
-"""Search from anywhere: whom one text finds, whom it must not, and at what cost."""
+"""Searching from any page: whom a text finds, whom it must not find, and how many queries it
+takes."""
 
 import pytest
 from django.db import connection

@@ -25,12 +25,12 @@ def html_of(client: Client, address: str) -> str:
 
 
 def shown(client: Client, name: str, address: str = "/") -> Any:
-    """What the page shows by this name."""
+    """The value of this name in the page's context."""
     return client.get(address).context[name]
 
 
 def transferred(client: Client, address: str) -> int:
-    """Bytes of the page and of all that it links, gzipped."""
+    """How many bytes the page and everything it links to have, gzipped."""
     html = html_of(client, address)
     rels = ("stylesheet", "icon", "apple-touch-icon")
     linked = {link["href"] for link in elements(html, "link") if link["rel"] in rels}

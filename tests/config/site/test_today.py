@@ -41,7 +41,7 @@ def prison() -> Establishment:
 
 
 def fill(prison: Establishment) -> None:
-    """One of everything that needs a decision."""
+    """Makes one of everything that needs a decision."""
     today = london_today()
     an_open_proposal(mentor=a_mentor(at=prison), referral=a_man(prison))
     a_man(prison, leaves_in=14)
@@ -75,10 +75,10 @@ def fill(prison: Establishment) -> None:
 
 
 def a_man(prison: Establishment, *, leaves_in: int = 200, **fields: Any) -> Referral:
-    """Nothing about him needs a decision, but for these fields."""
+    """A man about whom nothing needs a decision, except because of these fields."""
     today = london_today()
     known: dict[str, Any] = {
-        "name": f"{next(NAMES)} {next(NAMES)}",  # nobody is like anybody else
+        "name": f"{next(NAMES)} {next(NAMES)}",  # so that no 2 names are alike
         "release_on": today + timedelta(days=leaves_in),
         "release_confirmed_on": today,
     }

@@ -4,7 +4,8 @@ from html.parser import HTMLParser
 
 from hypothesis import strategies as st
 
-# Half of it made of the characters that markup is made of: plain random text seldom holds a tag.
+# Half of this text is made of the characters of markup, because plain random text rarely has a tag
+# in it.
 TEXT = st.text(st.sampled_from("<>&\"'/=;ab "), min_size=1) | st.text(
     st.characters(exclude_categories=["Cc", "Cs"]), min_size=1
 )
@@ -29,7 +30,7 @@ class Reader(HTMLParser):
         self.elements.append(Element(tag, attrs))
         self.inside = True
 
-    def handle_endtag(self, tag: str) -> None:  # noqa: ARG002 — the signature is HTMLParser’s
+    def handle_endtag(self, tag: str) -> None:  # noqa: ARG002 — HTMLParser decides the arguments
         self.inside = False
 
     def handle_data(self, data: str) -> None:
@@ -38,7 +39,7 @@ class Reader(HTMLParser):
 
 
 def elements(html: str, tag: str = "") -> list[Element]:
-    """Every element of the page, or every one of that name, in order."""
+    """Every element of the page, or every element with this tag, in order."""
     reader = Reader()
     reader.feed(html)
     reader.close()
@@ -46,7 +47,7 @@ def elements(html: str, tag: str = "") -> list[Element]:
 
 
 def fields_with_errors(html: str) -> set[str]:
-    """The names of the fields that have an error beside them."""
+    """The names of the fields that show an error."""
     ids = (element.get("id", "") for element in elements(html))
     return {
         name.removeprefix("id_").removesuffix("_error") for name in ids if name.endswith("_error")

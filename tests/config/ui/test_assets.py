@@ -1,4 +1,4 @@
-"""The built style sheet and scripts: ours to use, whole, and small."""
+"""The built style sheet and scripts: we may use them, they are complete, and they are small."""
 
 import gzip
 import re

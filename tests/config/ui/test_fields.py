@@ -1,4 +1,4 @@
-"""Fields that refuse what a database cannot look for."""
+"""Fields refuse values that a database cannot search for."""
 
 import pytest
 from django import forms

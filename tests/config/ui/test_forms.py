@@ -72,7 +72,7 @@ def test_every_error_leads_to_an_input() -> None:
 
 
 class Plain(forms.Form):
-    """Fields without messages of their own."""
+    """A form whose fields set no error messages."""
 
     name = OneLine(label="Full name", max_length=5)
     reason = forms.CharField(label="Why?")

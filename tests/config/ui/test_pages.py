@@ -56,7 +56,7 @@ def heading_for(code: str) -> str:
 
 @pytest.fixture
 def pages(client: Client) -> list[str]:
-    """Every page of the gallery, its forms posted empty, and the pages of one's own account."""
+    """Every page of the gallery, its forms sent empty, and the pages of a person's own account."""
     answers = [client.get(address) for address in GALLERY]
     answers += [client.post(f"/gallery/{name}/") for name in ("form", "question")]
     sign_in(client, user_with(Role.MENTOR))

@@ -54,7 +54,7 @@ def test_without_a_form_the_next_page_shows_the_refusal() -> None:
     [
         (NotAllowed("No."), "__all__"),
         (FieldError("day", "No."), "day"),
-        (FieldError("place", "No."), "__all__"),  # the form does not ask for it
+        (FieldError("place", "No."), "__all__"),  # the form has no such field
     ],
 )
 def test_a_form_shows_the_refusal_beside_its_field(refusal: DomainError, place: str) -> None:

@@ -1,4 +1,5 @@
-"""The same man, one referral recorded twice, or different men; and each undone."""
+"""Deciding that 2 records are the same man, one referral recorded twice, or different men; and
+undoing each decision."""
 
 from datetime import date, timedelta
 from typing import Any
@@ -57,7 +58,7 @@ CLOSED: dict[str, Any] = {
 
 
 def snapshot() -> dict[str, Any]:
-    """All that a decision may move, without the counts of changes."""
+    """Everything that a decision can change, without the versions of the records."""
     return {
         "men": list(
             Participant.objects.order_by("pk").values(
@@ -81,7 +82,8 @@ def snapshot() -> dict[str, Any]:
 
 @pytest.fixture
 def old(prison: Establishment) -> Referral:
-    """What an earlier sentence left: closed, with a number and an offence."""
+    """A man's referral from an earlier sentence. It is closed, and has a prison number and an
+    offence."""
     return a_referral(
         at=prison,
         name="Jon Smith",
@@ -171,7 +173,7 @@ def test_a_link_that_another_rests_on_is_undone_last(
 
 
 def test_two_open_referrals_cannot_be_one_mans(prison: Establishment, ann: User) -> None:
-    """The database refuses it, and the person is asked to merge."""
+    """The database refuses it, and the page asks the person to merge the referrals."""
     one, other = (a_referral(at=prison, name="Jon Smith") for _ in range(2))
     before = snapshot()
     with pytest.raises(TwoOpenReferrals):
@@ -326,7 +328,7 @@ def test_a_decided_pair_is_not_decided_again(
 def test_nobody_decides_about_a_man_of_another_prison(
     decide: Any, first: Referral, second: Referral, prison: Establishment
 ) -> None:
-    """Not even where only an earlier referral of his was there."""
+    """This holds even where only an earlier referral of his was at their prison."""
     a_referral(at=an_establishment(), participant=second.participant, **CLOSED)
     for person in (a_coordinator(prison), a_coordinator(an_establishment())):
         with pytest.raises(NotAllowed):

@@ -1,4 +1,4 @@
-"""A form in hand becomes a referral to be checked."""
+"""A paper form becomes a referral that somebody has to check."""
 
 from datetime import date, timedelta
 from typing import Any
@@ -166,7 +166,7 @@ def test_two_men_cannot_have_one_prison_number(prison: Establishment, ann: User)
 
 
 def test_a_man_of_another_prison_is_not_shown(prison: Establishment, ann: User) -> None:
-    """Only that his number is taken must be said. A manager sees both."""
+    """The page says only that his number is taken. A manager sees both records."""
     a_referral(at=an_establishment(), name="Jon Smith", born_on=BORN, prison_number="A1234BC")
     with pytest.raises(FieldError) as refusal:
         add(prison, ann, born_on=BORN, prison_number="A1234BC")

@@ -1,4 +1,5 @@
-"""The forms to print: tagged, each prison's own, and the standard one on one page."""
+"""The forms to print: tagged for screen readers, each prison with its own, and the standard form on
+one page."""
 
 from io import BytesIO
 from typing import Any
@@ -19,7 +20,7 @@ pytestmark = pytest.mark.django_db
 
 
 def tags(element: Any) -> set[str]:
-    """Every kind of element in the structure that a screen reader follows."""
+    """Every kind of element in the structure that a screen reader reads."""
     element = element.get_object()
     below = element.get("/K", []) if hasattr(element, "get") else []
     kids = below if isinstance(below, list) else [below]

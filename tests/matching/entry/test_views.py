@@ -1,4 +1,4 @@
-"""Quick entry, as a coordinator does it."""
+"""The pages of quick entry, as a coordinator uses them."""
 
 from typing import Any
 

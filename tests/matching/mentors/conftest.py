@@ -29,12 +29,12 @@ def ann(prison: Establishment) -> User:
 
 @pytest.fixture
 def ben(prison: Establishment, ann: User) -> Mentor:
-    """Free on Monday mornings and Tuesday afternoons, for two men."""
+    """A mentor who is free on Monday mornings and Tuesday afternoons and has 2 places."""
     slots = [MONDAY_MORNING, TUESDAY_AFTERNOON]
     return a_mentor(user=mentor_user(name="Ben Bramble"), at=prison, slots=slots, places=2)
 
 
 @pytest.fixture
 def match(ben: Mentor, prison: Establishment) -> Match:
-    """On Monday mornings."""
+    """A match of Ben and a man, on Monday mornings."""
     return a_match(mentor=ben, referral=a_referral(at=prison, name="Jordan Juniper"))

@@ -1,4 +1,4 @@
-"""Days away: recorded ahead, and respected by round and approval."""
+"""Days away: a mentor records them ahead, and rounds and approvals respect them."""
 
 from datetime import date, timedelta
 
@@ -53,7 +53,7 @@ def test_once_shown_it_is_noted_and_the_coordinator_told(
     away = go(ben, 1, 14, matches_shown=(match.pk,))
     assert list(away_from(ben, today=day(0))) == [away]
     assert "2 sessions" in Email.objects.get().subject
-    assert [(row, row.men) for row in absences_soon(ann, today=day(0))] == [(away, 1)]  # type: ignore[attr-defined] # annotated
+    assert [(row, row.men) for row in absences_soon(ann, today=day(0))] == [(away, 1)]  # type: ignore[attr-defined] # the query adds it
 
 
 def test_who_meets_nobody_is_nothing_to_settle(ben: Mentor, ann: User) -> None:
@@ -94,7 +94,7 @@ def test_days_can_be_removed_by_their_own_mentor_alone(ben: Mentor) -> None:
 def test_no_round_offers_a_first_session_on_a_day_away(starts_in: int, days: int) -> None:
     mentor = a_mentor(slots=range(SLOTS))
     away = an_absence(mentor, starts_in=starts_in, days=days)
-    a_mentor(slots=range(SLOTS))  # one who is here
+    a_mentor(slots=range(SLOTS))  # a mentor who is not away
     offered = load_pool(at=now()).mentors.offered
     firsts = {slot: first_on(slot, london_date(now()) + timedelta(days=1)) for slot in range(SLOTS)}
     here = [slot for slot, on in firsts.items() if not away.first_on <= on <= away.last_on]

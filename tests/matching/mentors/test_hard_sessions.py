@@ -1,4 +1,4 @@
-"""A hard session, and somebody who checks in."""
+"""A mentor reports a hard session, and somebody checks in."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""Breaks and stepping down, and what happens by itself when the day comes."""
+"""Breaks and stepping down, and what happens automatically on the day."""
 
 from datetime import date, datetime, timedelta
 
@@ -35,7 +35,7 @@ from tests.factories.programme import a_match, a_mentor, an_open_proposal
 
 pytestmark = pytest.mark.django_db
 SUNDAY = datetime(2027, 3, 28, tzinfo=LONDON)
-"""The day on which summer time begins: it has 23 hours."""
+"""The day on which summer time begins. It has 23 hours."""
 
 
 def instant(on: date, hour: int, minute: int = 0) -> datetime:

@@ -1,4 +1,4 @@
-"""Supervision: when it is due, and who may read what was said."""
+"""Supervision: when it is due, and who can read its notes."""
 
 from datetime import date, timedelta
 from typing import Any

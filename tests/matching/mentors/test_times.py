@@ -1,4 +1,4 @@
-"""Changing when one is free: never behind a coordinator's back."""
+"""A mentor changes when they are free. A coordinator always hears of it."""
 
 import pytest
 

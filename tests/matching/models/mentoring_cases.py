@@ -1,4 +1,5 @@
-"""Impossible rows of what mentors change themselves, and of how they are looked after."""
+"""Rows that must be impossible, in the tables that mentors change themselves and in those about
+looking after mentors."""
 
 from collections.abc import Callable
 from typing import Any

@@ -1,4 +1,5 @@
-"""Impossible rows of what referrers send and of spreadsheets that somebody brought."""
+"""Rows that must be impossible, in the tables of what referrers send and of imported
+spreadsheets."""
 
 from collections.abc import Callable
 from datetime import timedelta

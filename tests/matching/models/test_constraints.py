@@ -265,7 +265,7 @@ def a_check(**fields: Any) -> PrisonCheck:
 
 
 def a_question(**fields: Any) -> ReleaseQuestion:
-    """Did a man leave? Nobody has answered."""
+    """The question whether a man has left. Nobody has answered it."""
     values = {"referral": a_referral(), "release_on": YESTERDAY, "asked_at": now()} | fields
     return ReleaseQuestion.objects.create(**values)
 

@@ -1,4 +1,4 @@
-"""Which records are shown as one man, and which are not."""
+"""Which records we show as possible duplicates of one man, and which we do not."""
 
 from datetime import date
 from random import Random
@@ -207,4 +207,4 @@ def test_the_list_costs_three_queries(many: int, prison: Establishment, ann: Use
     user = User.objects.get(pk=ann.pk)
     with CaptureQueriesContext(connection) as queries:
         assert undecided_likenesses(user)
-    assert len(queries) == 3  # the person's roles, the men and the decisions
+    assert len(queries) == 3  # one query each for the person's roles, the men and the decisions

@@ -1,4 +1,5 @@
-"""Sensitive parts: what was written comes back, sealed at rest, each reading recorded."""
+"""The sensitive parts of a record: we can read what was written, it is stored sealed, and every
+reading is recorded."""
 
 import pytest
 from hypothesis import HealthCheck, given, settings

@@ -112,7 +112,7 @@ def test_three_versions_take_as_many_queries_as_one(boss: Client) -> None:
         return len(capture)
 
     version(1)
-    queries()  # whatever is kept from the first visit on
+    queries()  # the first visit fills the caches
     one = queries()
     version(2)
     version(3)

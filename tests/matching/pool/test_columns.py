@@ -1,4 +1,4 @@
-"""Rows of ids as columns, against dictionaries and sets."""
+"""Rows of ids as columns, compared with dictionaries and sets."""
 
 from datetime import date
 

@@ -1,4 +1,5 @@
-"""The pool, column by column, against the same facts worked out from the records one by one."""
+"""The pool, column by column, compared with the same facts worked out from the records one by
+one."""
 
 from collections import Counter
 from dataclasses import dataclass, field
@@ -34,7 +35,7 @@ from training.models import Course
 pytestmark = pytest.mark.django_db
 CODES = ("first", "second", "third")
 REASONS = ("completed", "transferred", "withdrew")
-MOST = 3  # prisons, mentors and men in an example
+MOST = 3  # how many prisons, mentors and men an example has
 
 slots = st.sets(st.integers(min_value=0, max_value=SLOTS - 1), max_size=6)
 codes = st.sets(st.sampled_from(CODES))
@@ -110,11 +111,11 @@ def write(example: Facts) -> None:
     write_clearances(example, mentors, prisons)
     men = [a_referral(**(row | {"at": prisons[row["at"]]})) for row in example.men]
     for man, (mentor, is_live, (first, second)) in example.matches.items():
-        # Slot and place follow from the man, so that no two live matches share one.
+        # The man decides the slot and the place, so that no 2 live matches share them.
         ended = {"status": "ended", "ended_on": london_today(), "end_reason": REASONS[man]}
         more: dict[str, Any] = {} if is_live else ended
         more |= {"first_week": first, "second_week": second}
-        # One who was met before, was met under an earlier referral.
+        # A man who has met this mentor before met them under an earlier referral.
         same = men[man] if is_live or man % 2 else an_earlier_referral(men[man])
         a_match(mentor=mentors[mentor], referral=same, slot=man, place=man + 1, **more)
     for (mentor, man, kind), is_lifted in example.exclusions.items():
@@ -160,11 +161,11 @@ def write_clearances(example: Facts, mentors: list[Mentor], prisons: list[Establ
         establishment=prisons[0],
         status="received",
         issued_on=london_today(),
-    )  # a volunteer who is no mentor yet
+    )  # a volunteer who is not a mentor yet
 
 
 def codes_in(mask: int, listed: type[ListedName]) -> set[str]:
-    """A set of bits as the codes it stands for."""
+    """The codes that the bits of a mask stand for."""
     names = list(listed._default_manager.order_by("pk").values_list("code", flat=True))
     return {name for place, name in enumerate(names) if mask >> place & 1}
 
@@ -174,7 +175,7 @@ def ordinal(value: date | None) -> int:
 
 
 def shown(levels: Any) -> dict[str, int]:
-    """A row of a matrix by the needs' codes, without its noughts."""
+    """A row of a matrix as levels by the codes of the needs. Leaves out the zeros."""
     names = Need.objects.order_by("pk").values_list("code", flat=True)
     return {name: int(level) for name, level in zip(names, levels, strict=True) if level}
 
@@ -200,7 +201,7 @@ def mentors_of(pool: Instance) -> dict[int, dict[str, Any]]:
 
 
 def slots_in_use(mentor: Mentor, live: list[Match]) -> dict[str, int]:
-    """A slot is in use in two weeks of the fortnight, in one, or in none."""
+    """A mentor's slots that are in use: in both weeks of the fortnight, in one, or in none."""
     weeks = Counter[int]()
     for match in live:
         weeks[match.slot] += match.first_week + match.second_week
@@ -356,7 +357,7 @@ def rooms_derived() -> dict[int, list[int]]:
 @settings(
     max_examples=15,
     deadline=None,
-    # To shrink an example takes minutes here; the difference shown says enough.
+    # Hypothesis would take minutes to shrink an example, and the difference alone says enough.
     phases=[Phase.explicit, Phase.reuse, Phase.generate],
     suppress_health_check=[HealthCheck.function_scoped_fixture],
 )

@@ -1,4 +1,4 @@
-"""What the pool leaves out, what it costs to read, and when offences are opened."""
+"""What the pool leaves out, how many queries it takes, and when it opens sealed offences."""
 
 from datetime import date, datetime, time, timedelta
 from typing import Any
@@ -204,7 +204,7 @@ def test_a_bigger_pool_takes_no_more_queries(prison: Establishment) -> None:
             load_pool(at=now())
         return len(queries)
 
-    load_pool(at=now())  # makes the first policy
+    load_pool(at=now())  # this makes the first policy
     first, second, third = add_a_pair(), add_a_pair(), add_a_pair()
     assert first == second == third
     assert third < 32
@@ -229,7 +229,7 @@ def test_a_clearance_counts_from_the_day_it_is_issued(
 def test_a_prison_leaves_the_pool_the_minute_its_clearance_is_over(
     last_day: date, prison: Establishment
 ) -> None:
-    """Whether or not its status already says that it has expired."""
+    """This holds whether or not the status of the clearance is already expired."""
     mentor, man = a_mentor(at=prison), a_referral(at=prison)
     mentor.user.clearances.update(issued_on=date(2024, 1, 1), expires_on=last_day)
     midnight = datetime.combine(last_day + timedelta(days=1), time(), tzinfo=LONDON)

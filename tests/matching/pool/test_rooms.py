@@ -1,4 +1,4 @@
-"""Rooms, less those in use."""
+"""How many rooms are left, without those in use."""
 
 import pytest
 

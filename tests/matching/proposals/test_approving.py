@@ -167,7 +167,7 @@ CHANGES: list[tuple[Rule, Callable[[Pair], None]]] = [
 
 
 def check_refused(pair: Pair, reason: Rule | Obstacle) -> None:
-    """The approval is refused for this reason, and changes nothing."""
+    """Checks that the approval is refused for this reason and changes nothing."""
     with pytest.raises(NoLongerHolds) as refusal, unchanged(pair):
         approve(pair)
     assert refusal.value.reason == reason
@@ -175,7 +175,7 @@ def check_refused(pair: Pair, reason: Rule | Obstacle) -> None:
 
 @contextmanager
 def unchanged(pair: Pair) -> Iterator[None]:
-    """Nothing is decided, matched or written down inside."""
+    """Checks that the code inside decides nothing, matches nobody and records nothing."""
     waits = Referral.objects.get(pk=pair.man.pk).status
     matches = Match.objects.count()
     try:

@@ -1,4 +1,5 @@
-"""Another mentor for a man whose own has gone: proposed with the rest, approved in one step."""
+"""Another mentor for a man whose own mentor has gone. A round proposes the pair with all the
+others, and one step approves it."""
 
 from collections.abc import Callable
 from datetime import timedelta
@@ -32,7 +33,7 @@ def prison() -> Establishment:
 
 
 def a_man_alone(prison: Establishment, status: str = "paused", **gone: object) -> Match:
-    """He meets a mentor who has gone."""
+    """A man whose mentor has gone."""
     met = london_today() - timedelta(days=50)
     match = a_match(mentor=a_mentor(at=prison), referral=a_referral(at=prison), started_on=met)
     Mentor.objects.filter(pk=match.mentor_id).update(status=status, **gone)
@@ -41,7 +42,7 @@ def a_man_alone(prison: Establishment, status: str = "paused", **gone: object) -
 
 
 def covered(old: Match) -> Proposal:
-    """What a round proposes for him."""
+    """The proposal that a round makes for this man."""
     assert run_now(at=now()).status == "done"
     proposal: Proposal = Proposal.objects.get(referral=old.referral)
     return proposal

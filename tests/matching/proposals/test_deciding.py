@@ -1,4 +1,5 @@
-"""Pressing the buttons: run, approve, approve several, decline, allow again."""
+"""Pressing the buttons to run a round, approve one proposal or several, decline, and allow a pair
+again."""
 
 import pytest
 from django.http import HttpResponse
@@ -23,14 +24,14 @@ pytestmark = pytest.mark.django_db
 
 
 def sentence(proposal: Proposal) -> str:
-    """What stands in its way now."""
+    """The sentence that says why the proposal cannot be approved now."""
     obstacle = obstacle_now(proposal)
     assert obstacle
     return obstacle.sentence
 
 
 def press(client: Client, name: str, *args: int, **typed: object) -> str:
-    """Posts, follows the redirect, and gives the page that comes."""
+    """Posts, follows the redirect, and returns the next page."""
     answer = client.post(reverse(f"matching:{name}", args=args), typed, follow=True)
     assert isinstance(answer, HttpResponse)
     assert answer.status_code == 200
@@ -38,7 +39,7 @@ def press(client: Client, name: str, *args: int, **typed: object) -> str:
 
 
 def another(prison: Establishment) -> Proposal:
-    """A second proposal at the prison, with people of its own."""
+    """A second proposal at the prison, for other people."""
     return an_open_proposal(mentor=a_mentor(at=prison), referral=a_referral(at=prison))
 
 

@@ -1,4 +1,4 @@
-"""Declining a proposal: what is kept, and when the pair may come back."""
+"""Declining a proposal: what is recorded, and when a round can propose the pair again."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""The words beside a proposal, and the numbers they stand for."""
+"""The words beside a proposal, and the numbers behind them."""
 
 from datetime import timedelta
 

@@ -1,4 +1,5 @@
-"""Pairs that every round must make: kept, named when they cannot be, and ended by a decision."""
+"""Fixed pairs. Every round keeps them, a page names those that are not possible, and a decision
+ends them."""
 
 import pytest
 

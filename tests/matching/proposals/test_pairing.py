@@ -1,4 +1,4 @@
-"""Fixing a pair and ruling one out, from a man's page."""
+"""Fixing a pair and ruling out a pair, from a man's page."""
 
 import pytest
 from django.db import connection

@@ -1,4 +1,5 @@
-"""What a pair must have in common stands on the page that proposes them, and on each one's own."""
+"""What a mentor and a man need to have in common is on the page of their proposal, and on the pages
+of both."""
 
 import pytest
 from django.test import Client

@@ -1,4 +1,5 @@
-"""What pages say of this moment, beside the round that is run in it: fixed pairs."""
+"""What pages say about this moment agrees with a round run at this moment, also about fixed
+pairs."""
 
 import pytest
 
@@ -42,14 +43,14 @@ def prison() -> Establishment:
 
 @pytest.fixture
 def team(prison: Establishment) -> tuple[Mentor, Mentor]:
-    """One who can meet either man, and one free only on a Tuesday."""
+    """2 mentors: one can meet either man, and one is free only on Tuesdays."""
     either = a_mentor(at=prison, slots=[MONDAY_MORNING, TUESDAY_AFTERNOON])
     return either, a_mentor(at=prison, slots=[TUESDAY_AFTERNOON])
 
 
 @pytest.fixture
 def men(prison: Establishment, team: tuple[Mentor, Mentor]) -> tuple[Referral, Referral]:
-    """The first mentor is fixed for the second man, so the first man has nobody."""
+    """2 men. The first mentor and the second man are a fixed pair, so the first man has nobody."""
     monday = a_referral(at=prison, slots=[MONDAY_MORNING])
     both = a_referral(at=prison, slots=[MONDAY_MORNING, TUESDAY_AFTERNOON])
     a_fixed_pair(team[0], both, slot=MONDAY_MORNING)
@@ -135,7 +136,7 @@ def test_a_pair_that_can_no_longer_be_kept_is_named_as_by_the_round(
 
 
 def test_fixed_pairs_take_a_place_once() -> None:
-    """A mentor with a place left beside his pair, and a man for whom only the room is lacking."""
+    """A mentor has a place left besides their fixed pair, and a man lacks only a room."""
     prison = an_establishment(slots=[MONDAY_MORNING, TUESDAY_AFTERNOON], rooms=1)
     mentor = a_mentor(at=prison, places=2, slots=[MONDAY_MORNING, TUESDAY_AFTERNOON])
     a_fixed_pair(mentor, a_referral(at=prison))

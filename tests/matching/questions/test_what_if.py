@@ -1,4 +1,4 @@
-"""The best list now beside the best list with something changed."""
+"""The best list now, beside the best list with something changed."""
 
 from collections.abc import Callable
 from datetime import timedelta
@@ -174,7 +174,7 @@ def test_it_takes_as_many_queries_for_three_men_as_for_one(
 
     change = LeftOut(a_mentor(at=prison, places=0))
     a_referral(at=prison)
-    queries()  # whatever is kept from the first time on
+    queries()  # the first time fills the caches
     one = queries()
     for _ in range(2):
         a_mentor(at=prison), a_referral(at=prison)

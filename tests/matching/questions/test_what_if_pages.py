@@ -1,4 +1,4 @@
-"""The what-if pages: changes added one by one, kept in the address."""
+"""The what-if pages. People add changes one by one, and the address keeps them."""
 
 from typing import Any
 from urllib.parse import parse_qs, urlencode, urlsplit
@@ -34,13 +34,13 @@ def text(client: Client, address: str = PAGE) -> str:
 
 
 def beside(client: Client, address: str) -> Beside:
-    """Both lists, as the page at an address draws them."""
+    """The context of the page that shows both lists, at this address."""
     answer: Beside = client.get(address).context["beside"]
     return answer
 
 
 def add(client: Client, kind: str, data: dict[str, Any], to: str = PAGE) -> str:
-    """Add a change to the what-if at an address; returns the new address."""
+    """Adds a change to the what-if at this address. Returns the new address."""
     query = urlsplit(to).query
     path = reverse("matching:what_if_change", args=[kind])
     answer = client.post(f"{path}?{query}", data)

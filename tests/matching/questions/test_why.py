@@ -1,4 +1,4 @@
-"""The pages that say why, as things stand at that moment."""
+"""The pages that say why, for this moment."""
 
 from datetime import date, timedelta
 from typing import Any
@@ -127,7 +127,7 @@ def test_who_has_the_rooms_costs_no_more_queries_for_three(
             a_mentor(at=prison, slots=[slot])
         a_referral(at=prison, slots=[slot], received_on=date(2020, 1, 1))
     counts = []
-    for slots in (three, three[:1], three):  # the first visit makes the policy
+    for slots in (three, three[:1], three):  # the first visit makes the first policy
         man = a_referral(at=prison, slots=slots, received_on=london_today())
         with CaptureQueriesContext(connection) as capture:
             assert page(staff, "why_unmatched", man).count("Would meet then") == len(slots)

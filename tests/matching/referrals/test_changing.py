@@ -1,4 +1,5 @@
-"""Changing a man's record: the second of two editors overwrites nothing, and the timeline tells."""
+"""Changing a man's record. The second of 2 editors overwrites nothing, and the timeline shows every
+change."""
 
 from collections.abc import Callable
 from datetime import date, timedelta
@@ -86,7 +87,7 @@ def man(prison: Establishment) -> Referral:
 
 
 def edit(part: str, man: Referral, by: User, **more: Any) -> None:
-    """One edit of a part, under the version of the record as `man` was read."""
+    """Edits one part, with the version of the record from when `man` was read."""
     change, values = EDITS[part]
     common = {"version": version_of(man, part), "reason": "he said so", "by": by, "at": now()}
     change(referral=man, **(values() | common | more))
@@ -179,7 +180,7 @@ def test_another_mans_number_is_refused(man: Referral, ann: User) -> None:
     with pytest.raises(FieldError) as refused:
         edit("identity", man, ann)
     assert refused.value.field == "prison_number"
-    edit("identity", man, ann, prison_number="")  # no number is nobody's
+    edit("identity", man, ann, prison_number="")  # an empty number belongs to nobody
 
 
 def test_a_sensitive_part_is_named_in_the_timeline_and_never_told(man: Referral, ann: User) -> None:
@@ -214,9 +215,9 @@ STEPS = st.lists(st.tuples(st.integers(0, 1), SLOTS), min_size=1, max_size=8)
 def test_two_editors_in_any_order_lose_nothing(
     steps: list[tuple[int, int]], start: int, prison: Establishment, ann: User
 ) -> None:
-    """Each of two people has the record open as they last saw it, and saves a value now and then.
-    Whatever was saved stays until somebody who has seen it saves another, and the timeline chains
-    every value to the next."""
+    """2 people each have the record open as they last saw it, and now and then one of them saves a
+    value. A saved value stays until somebody who has seen it saves another. In the timeline, each
+    change starts from the value of the one before."""
     man = a_referral(at=prison, slots=[])
     Referral.objects.filter(pk=man.pk).update(slots=start)
     seen, said = [fresh(man), fresh(man)], start

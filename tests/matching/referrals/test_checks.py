@@ -1,4 +1,4 @@
-"""Asking a prison about a man, its answer, and whom to chase."""
+"""Asking a prison about a man, recording its answer, and which prison checks to chase."""
 
 from datetime import date, timedelta
 from typing import Any
@@ -120,7 +120,8 @@ def test_nobody_is_asked_about_a_closed_referral(man: Referral, ann: User) -> No
 
 
 def test_the_chase_list(prison: Establishment, ann: User, man: Referral) -> None:
-    """Proposed first, then never asked, then longest asked; answered men when the review is due."""
+    """Men with a proposal come first, then those we never asked about, then those we asked about
+    longest ago. Men with an answer come when its review is due."""
     late = a_prison_check(a_referral(at=prison, is_checked=False), asked_on=ago(20)).referral
     recent = a_prison_check(a_referral(at=prison, is_checked=False), asked_on=ago(2)).referral
     review = a_referral(at=prison, is_checked=False)

@@ -1,5 +1,5 @@
-"""Every page, email, round and report that counts men waiting counts the same men, and says apart
-how many need another mentor."""
+"""Every page, email, round and report that counts men waiting counts the same men, and says
+separately how many need another mentor."""
 
 from datetime import timedelta
 
@@ -30,7 +30,7 @@ WORDS = "4 men waiting and 2 who need another mentor"
 
 @pytest.fixture
 def boss(prison: Establishment) -> User:
-    """A programme with men in every state, some of whom need another mentor."""
+    """A manager of a programme with men in every state. Some of them need another mentor."""
     today = london_today()
     for status in ("received", "on_hold"):
         a_referral(at=prison, status=status)

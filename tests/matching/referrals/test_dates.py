@@ -34,7 +34,7 @@ def man(prison: Establishment) -> Referral:
 
 
 def give(man: Referral, by: User, kind: ReleaseKind = HDC, on: date = SOON, **more: object) -> None:
-    """Gives him a likely date that is not confirmed yet."""
+    """Gives the man a likely date that is not confirmed yet."""
     man.refresh_from_db()
     values = {"is_likely": True, "confirmed_on": None, "version": man.version, "reason": "new"}
     set_release_date(referral=man, kind=kind, on=on, by=by, at=now(), **(values | more))  # type: ignore[arg-type]

@@ -1,4 +1,4 @@
-"""Three months left to serve when referred is the one criterion."""
+"""The only criterion is 3 months left to serve when referred."""
 
 from datetime import timedelta
 from typing import Any
@@ -47,7 +47,7 @@ def test_who_referred_him_does_not_count(source: Source) -> None:
     ids=str,
 )
 def test_offence_age_and_regime_keep_nobody_out(fields: dict[str, Any]) -> None:
-    """Neither out of the criterion nor out of a round."""
+    """These men are eligible, and a round can match them."""
     prison = an_establishment()
     a_mentor(at=prison)
     leaves = None if "on_remand" in fields else TODAY + timedelta(days=200)
@@ -58,7 +58,7 @@ def test_offence_age_and_regime_keep_nobody_out(fields: dict[str, Any]) -> None:
 
 
 def test_faith_cannot_keep_anybody_out() -> None:
-    """It is not recorded at all. Whoever adds it adds a case above."""
+    """We do not record faith at all. If you ever add it, add a case above."""
     columns = [
         field.name
         for model in (Referral, Participant, Monitoring)

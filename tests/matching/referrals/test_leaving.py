@@ -71,7 +71,7 @@ def test_one_press_confirms_a_date(staff: Client, prison: Establishment, ann: Us
     man = a_referral(at=prison, release_on=SOON)
     address = reverse("matching:confirm_release_date", args=[man.pk])
     assert address in staff.get(reverse("matching:release_dates")).content.decode()
-    staff.post(address, {"kind": "conditional", "on": TODAY.isoformat()})  # not what was shown
+    staff.post(address, {"kind": "conditional", "on": TODAY.isoformat()})  # not the date shown
     assert dates_to_confirm(ann, today=TODAY).count() == 1
     staff.post(address, {"kind": "conditional", "on": SOON.isoformat()})
     man.refresh_from_db()
@@ -82,7 +82,8 @@ def test_one_press_confirms_a_date(staff: Client, prison: Establishment, ann: Us
 def test_every_open_man_whose_date_has_passed_is_on_a_list(
     prison: Establishment, ann: User
 ) -> None:
-    """Waiting, on hold, received or matched; whether anybody has asked or not."""
+    """This holds for men waiting, on hold, received or matched, whether or not anybody has asked
+    about them."""
     states = ("received", "waiting", "on_hold")
     men = {a_referral(at=prison, status=state, release_on=YESTERDAY) for state in states}
     match = a_match(referral=a_referral(at=prison, release_on=YESTERDAY))
@@ -187,7 +188,7 @@ def test_the_page_asks_and_takes_the_answer(staff: Client, gone: Referral) -> No
     Referral.objects.update(release_on=YESTERDAY)
     staff.post(reverse("matching:record_leaving", args=[gone.pk]))
     assert status(gone) == ReferralStatus.CLOSED
-    assert staff.get(address).status_code == 302  # nothing is left to answer
+    assert staff.get(address).status_code == 302  # no question is left to answer
 
 
 @pytest.mark.parametrize("rows", [dates_to_confirm, overdue_releases, after_release])
@@ -204,4 +205,4 @@ def test_a_list_of_three_costs_as_much_as_one(
         with CaptureQueriesContext(connection) as queries:
             assert [f"{row.name} {row.establishment}" for row in rows(user, today=TODAY)]
         counts.append(len(queries))
-    assert counts == [2, 2, 2]  # the person's roles, and the list
+    assert counts == [2, 2, 2]  # one query for the person's roles, and one for the list

@@ -1,6 +1,6 @@
-"""Every step that the table of a referral's lifecycle draws can be taken: by a page that those it
-names may open, or by a task that the clock wakes. Each is taken here, from every state it starts
-in."""
+"""Every step in the table of a referral's lifecycle can really be taken: on a page that the people
+it names can open, or by a task that the schedule runs. The tests take each step from every state in
+which it can start."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -14,7 +14,7 @@ from django.urls import resolve, reverse
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-import worker.app  # noqa: F401 — tells the app which modules hold tasks
+import worker.app  # noqa: F401 — this registers the tasks
 from config.accounts.access import access_of
 from config.accounts.models import User
 from config.accounts.roles import Role
@@ -53,7 +53,8 @@ def his_proposal(man: Referral) -> list[int]:
 
 @dataclass(frozen=True)
 class Page:
-    """The address that takes a step, whose key it needs, and what is filled in."""
+    """The page that takes a step: its address, the record whose key it needs, and what somebody
+    fills in."""
 
     name: str
     args: Args = his_own
@@ -85,7 +86,7 @@ def pairs_of(table: dict[str, Any]) -> list[tuple[str, str]]:
 
 
 def a_man(prison: Establishment, status: str) -> Referral:
-    """A man in this state whose time on hold and release date are over."""
+    """A man in this state. His time on hold is over, and his release date has passed."""
     columns: dict[str, Any] = {"release_on": None}
     if status == ReferralStatus.CLOSED:
         columns |= {"closed_on": YESTERDAY, "closure_reason": "withdrew"}
@@ -178,8 +179,8 @@ def match_him(man: Referral, by: User) -> None:
 def test_whatever_is_pressed_his_record_stays_whole(
     steps: list[str], prison: Establishment, ann: User
 ) -> None:
-    """A step works exactly where the table has it, and a live match and the state of the referral
-    never contradict each other."""
+    """A step works exactly where the table has it. A live match and the state of the referral never
+    contradict each other."""
     with transaction.atomic():
         man = a_referral(at=prison, status="received")
         for step in steps:

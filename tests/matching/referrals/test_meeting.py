@@ -1,4 +1,4 @@
-"""The list on paper for the weekly meeting."""
+"""The printed list for the weekly meeting."""
 
 from datetime import timedelta
 

@@ -1,4 +1,4 @@
-"""What becomes of a referral, by people and by itself."""
+"""What becomes of a referral, through people and automatically."""
 
 from datetime import timedelta
 

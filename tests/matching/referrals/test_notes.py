@@ -31,7 +31,7 @@ def note(man: Referral, by: User, **values: Any) -> Note:
 
 def test_a_month_after_he_was_asked_it_is_time_again(man: Referral, ann: User) -> None:
     assert is_to_be_asked(man, last_wish(man), today=TODAY)
-    note(man, ann, text="Rang the wing.")  # not asked whether he still wants one
+    note(man, ann, text="Rang the wing.")  # nobody asked whether he still wants a mentor
     assert is_to_be_asked(man, last_wish(man), today=TODAY)
     note(man, ann, still_wants=True, contacted_on=TODAY - ASK_EVERY + DAY)
     assert not is_to_be_asked(man, last_wish(man), today=TODAY)

@@ -1,4 +1,4 @@
-"""Whose addresses can refer men, and becoming a referrer."""
+"""Which email addresses can refer men, and becoming a referrer."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""Where a referral stands for its referrer, and what they can still do."""
+"""What referrers see of their referrals, and what they can still do."""
 
 from datetime import timedelta
 from typing import Any
@@ -65,7 +65,7 @@ def test_a_new_release_date_is_the_one_rounds_use() -> None:
             referral=referral,
             on=new_on,
             kind=ReleaseKind.PAROLE,
-            by=referral.referred_by,  # type: ignore[arg-type] # the factory sets it
+            by=referral.referred_by,  # type: ignore[arg-type] # the factory always sets it
             at=now(),
         )
     stored = Referral.objects.get()

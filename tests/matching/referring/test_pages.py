@@ -41,7 +41,7 @@ def pat(client: Client) -> User:
 
 
 def day(name: str, days: int) -> dict[str, int]:
-    """A date so many days from today, in its three boxes."""
+    """The 3 boxes of a date this many days from today."""
     when = london_today() + timedelta(days=days)
     return {f"{name}_day": when.day, f"{name}_month": when.month, f"{name}_year": when.year}
 
@@ -176,7 +176,7 @@ def test_a_script_is_stopped(client: Client, pat: User) -> None:
 
 
 def test_the_public_page_says_the_same_to_everybody(client: Client) -> None:
-    """It knows no addresses: who is registered is between them and their inbox."""
+    """The page does not show whether an address is registered. Only the email says so."""
     a_work_domain("justice.example")
     before = words(client.get("/refer/"))
     mentor_user(email="pat@justice.example")

@@ -1,4 +1,4 @@
-"""The form as plain text, read back from what people and their email programs make of it."""
+"""Reading the plain-text form after people and their email programs have changed it."""
 
 import re
 import string
@@ -34,7 +34,7 @@ ANSWERS: dict[Field, str] = {
     Field.REFERRER_PHONE: "020 7946 0000",
 }
 TYPED = {field: answer.replace("’", "'") for field, answer in ANSWERS.items()}
-"""The answers as they are read: an apostrophe is straight."""
+"""The answers as we read them. Every apostrophe is straight."""
 
 
 def field_of(line: str) -> Field | None:
@@ -44,7 +44,7 @@ def field_of(line: str) -> Field | None:
 
 
 def filled(answers: Mapping[Field, str], *, between: str = " ") -> str:
-    """The form with each answer behind its label."""
+    """The form with each answer after its label."""
     lines = []
     for line in TEXT_FORM.splitlines():
         field = field_of(line)
@@ -57,7 +57,7 @@ def each_line(change: Callable[[str], str]) -> Callable[[str], str]:
 
 
 def each_label(change: Callable[[str], str]) -> Callable[[str], str]:
-    """Changes the label and its colon, wherever one starts a line."""
+    """Changes every label, with its colon, that starts a line."""
     labels = [line for line in TEXT_FORM.splitlines() if field_of(line)]
     label = re.compile(rf"(?m)^(?:{'|'.join(map(re.escape, labels))})")
     return lambda text: label.sub(lambda match: change(match[0]), text)

@@ -1,4 +1,4 @@
-"""What the pages claim of a round is what its check proved."""
+"""The pages claim no more about a round than its check proved."""
 
 import pytest
 from django.test import Client

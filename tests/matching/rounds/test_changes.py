@@ -1,4 +1,5 @@
-"""What is different from last time, each with its reason, and undecided proposals that stay."""
+"""What is different from last time and why, and proposals that stay because nobody has decided on
+them."""
 
 from datetime import timedelta
 
@@ -42,7 +43,7 @@ def boss() -> User:
 
 
 def changes(boss: User) -> dict[Referral, RoundChange]:
-    """What a round now says is different, by man; each has a reason in words."""
+    """Runs a round and returns its changes, by man. Each has a reason in words."""
     matching_round = run_now(at=now())
     assert matching_round.status == "done", matching_round.failure
     rows = changes_in(matching_round, boss)
@@ -52,7 +53,7 @@ def changes(boss: User) -> dict[Referral, RoundChange]:
 
 
 def kinds(boss: User) -> dict[Referral, str]:
-    """The kind of each change of a round now."""
+    """Runs a round and returns the kind of each change."""
     return {man: change.kind for man, change in changes(boss).items()}
 
 
@@ -93,7 +94,7 @@ def test_every_way_a_proposal_goes_is_named(prison: Establishment, boss: User) -
 
 @pytest.mark.parametrize("slots", [[MONDAY_MORNING], WEEKDAYS])
 def test_an_absence_is_named(slots: list[int], prison: Establishment, boss: User) -> None:
-    """Whether the two have another time or not."""
+    """This holds whether or not the mentor and the man have another time in common."""
     mentor, man = a_mentor(at=prison, slots=slots), a_referral(at=prison)
     run_now(at=now())
     on = first_on(proposed(man).slot, london_today() + timedelta(days=1))
@@ -136,7 +137,7 @@ def test_a_time_no_longer_free_is_named(prison: Establishment, boss: User) -> No
 def test_an_undecided_proposal_stays_unless_the_gain_is_over_the_margin(
     margin: int, stays: bool, prison: Establishment, boss: User
 ) -> None:
-    """A better mentor comes: 100 points of fit, weighed 25, are 2,500."""
+    """A better mentor arrives. 100 points of fit, with the weight 25, are 2,500 points of score."""
     a_policy(needs=25, stability=margin)
     man = a_referral(at=prison, needs={"drugs": 3})
     first = a_mentor(at=prison)

@@ -1,4 +1,4 @@
-"""Saving a solution while the lists have moved on."""
+"""Saving a solution when the records have changed since it was made."""
 
 import pytest
 from django.db import connection

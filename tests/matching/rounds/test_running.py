@@ -1,4 +1,4 @@
-"""Asking for a round, running it, and what it leaves behind."""
+"""Asking for a round, running it, and its results."""
 
 import logging
 from datetime import date, timedelta
@@ -63,7 +63,7 @@ def test_a_request_wakes_the_worker(
 ) -> None:
     with caplog.at_level(logging.WARNING), django_capture_on_commit_callbacks(execute=True):
         request_round(by=ann, at=now())
-    assert RUN_ROUND in caplog.text  # no broker runs here, so the log tells of the wake
+    assert RUN_ROUND in caplog.text  # without a broker, only the log shows that we woke the worker
 
 
 @pytest.mark.parametrize("started", [False, True])
@@ -269,7 +269,7 @@ def test_a_dead_worker_that_comes_back_saves_nothing(pair: Pair) -> None:
 
 
 def test_days_are_londons(prison: Establishment) -> None:
-    """Half past eleven at night in UTC is the next day in a London summer."""
+    """In summer, 23:30 in UTC is the next day in London."""
     with time_machine.travel("2026-06-30T23:30:00Z", tick=False):
         today = london_today()
         a_mentor(at=prison, expires_on=today - timedelta(days=1))

@@ -1,4 +1,4 @@
-"""The week's own round, by the clock."""
+"""The weekly round, which the schedule starts."""
 
 from datetime import date, datetime, timedelta
 
@@ -69,7 +69,7 @@ def test_the_week_of_any_day_is_its_monday() -> None:
 
 
 def failed_at(at: datetime) -> Round:
-    """The week's round, asked for and failed at this instant."""
+    """A weekly round that was asked for and failed at this time."""
     matching_round = request_weekly_round(at=at)
     assert matching_round is not None
     start_run(matching_round, at=at)
@@ -96,7 +96,7 @@ def test_the_round_that_succeeds_is_the_weeks_last() -> None:
     failed_at(london(MONDAY, 5))
     second = request_weekly_round(at=london(MONDAY, 6))
     assert second is not None
-    assert request_weekly_round(at=london(MONDAY, 7)) is None  # it is under way
+    assert request_weekly_round(at=london(MONDAY, 7)) is None  # the round is under way
     run_round(round_id=second.pk)
     second.refresh_from_db()
     assert next_try(second) is None

@@ -31,7 +31,7 @@ REWORDED = Text("Well done", "Dear {first_name}, see {link} by {answer_by}.")
 
 @pytest.fixture
 def letter(tmp_path: Path) -> Letter:
-    """A letter that is not registered, with its text in a file."""
+    """A letter whose text is in a file. It is not registered."""
     words = "Hello {first_name}\n\nBy {answer_by} please: {link}\n\nThank you."
     (tmp_path / "invented.txt").write_text(words, encoding="utf-8")
     return Letter("invented", "Invented", tmp_path, "Why.", SAMPLES, ("answer_by", "link"))

@@ -1,4 +1,4 @@
-"""The message for the mail server."""
+"""The message that we give to the mail server."""
 
 from datetime import UTC, datetime
 from uuid import UUID

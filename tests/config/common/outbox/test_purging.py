@@ -1,4 +1,4 @@
-"""The content of old emails is deleted; their rows stay."""
+"""Purging deletes the content of old emails, and keeps their rows."""
 
 from datetime import UTC, datetime, timedelta
 

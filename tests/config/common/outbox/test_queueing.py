@@ -1,4 +1,4 @@
-"""An email is queued exactly when its cause happens, and once."""
+"""An email is queued exactly when its cause happens, and only once."""
 
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress

@@ -1,4 +1,5 @@
-"""Senders that die, and senders that run at once: real processes and a real mail server."""
+"""Senders that die, and several senders at once. They are real processes with a real mail
+server."""
 
 import os
 import subprocess
@@ -24,7 +25,7 @@ A_MOMENT = timedelta(seconds=10)
 
 
 def sender(server: MailServer) -> subprocess.Popen[bytes]:
-    """A process that sends what is in the outbox."""
+    """Starts a process that sends what is in the outbox."""
     environment = {
         **os.environ,
         "DJANGO_SETTINGS_MODULE": "config.settings",
@@ -44,7 +45,7 @@ def owe(count: int) -> None:
 
 
 def kill_a_sender(server: MailServer) -> None:
-    """Kills a sender after it has sent a whole email, while it waits for the answer."""
+    """Kills a sender after it has sent a whole email, while it waits for the server's answer."""
     server.answers = False
     doomed = sender(server)
     assert server.reached.wait(30)

@@ -1,4 +1,4 @@
-"""The outbox against a real mail server: outages, refusals, leases."""
+"""Sending from the outbox to a real mail server: outages, refusals and leases."""
 
 from datetime import UTC, datetime, timedelta
 

@@ -1,5 +1,5 @@
-"""Changing a man's record on its pages: both values for the second editor, a question before what
-rests on it changes, and an answer after."""
+"""Changing a man's record on its pages. The second of 2 editors sees both values, and a change that
+affects anything else asks first."""
 
 from datetime import timedelta
 from typing import Any
@@ -66,7 +66,7 @@ def address(man: Referral, what: str) -> str:
 
 
 def sent(client: Client, man: Referral, what: str, **answers: Any) -> HttpResponse:
-    """The form sent as the page shows it, with these answers and the version shown."""
+    """Sends the form with these answers, and with the version that the page shows."""
     page = client.get(address(man, what))
     start = {name: value for name, value in page.context["form"].initial.items() if value}
     version = page.context["version"]
@@ -107,7 +107,7 @@ def test_a_part_that_says_something_changes_only_with_a_reason(
     changes = RecordChange.objects.count()
     other = {"wing": "D", "literacy": "No", "prison_name": "X", "agreed_with": "B", "aims": "Y"}
     answer = sent(staff, man, what, **(ANSWERS[what] | other | {"reason": None}))
-    if what != "remove-date":  # nothing is left to say why of
+    if what != "remove-date":  # no change is left that needs a reason
         assert "reason" in answer.context["form"].errors  # type: ignore[attr-defined]
     assert RecordChange.objects.count() == changes
 
@@ -151,7 +151,7 @@ def test_a_form_without_its_version_saves_nothing(
 
 
 def test_a_mistake_does_not_renew_the_version(staff: Client, man: Referral, ann: User) -> None:
-    """Or the next try would overwrite what somebody else saved in between."""
+    """With a new version, the next try would overwrite what somebody else saved in between."""
     version = staff.get(address(man, "times")).context["version"]
     change_place(
         referral=man,

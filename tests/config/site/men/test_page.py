@@ -1,4 +1,5 @@
-"""The page of one man: everything about him but what is sensitive, at a steady cost."""
+"""The page of one man. It shows everything about him except what is sensitive, and its number of
+queries does not grow."""
 
 from datetime import date, timedelta
 from typing import Any
@@ -67,7 +68,7 @@ def staff(client: Client, ann: User) -> Client:
 
 
 def a_whole_record(prison: Establishment, by: User, *, times: int = 1) -> Referral:
-    """A man with so many of everything."""
+    """A man with this many of everything that a record can have."""
     man = a_referral(
         at=prison,
         participant=a_participant(name="Carl Example", born_on=date(1985, 3, 27)),

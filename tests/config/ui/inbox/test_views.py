@@ -1,4 +1,4 @@
-"""The inbox of the demo shows every email, and exists only in the demo."""
+"""The demo's inbox shows every email, and exists only in the demo."""
 
 from datetime import UTC, datetime
 

@@ -11,7 +11,7 @@ from tests.factories.programme import MONDAY_MORNING, a_match, a_mentor, a_refer
 
 @pytest.fixture
 def ben(prison: Establishment) -> Mentor:
-    """A mentor at the prison, free on weekdays, for two men."""
+    """A mentor at the prison, who is free on weekdays and has 2 places."""
     return a_mentor(user=mentor_user(name="Ben Bramble"), at=prison, places=2)
 
 

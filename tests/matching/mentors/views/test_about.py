@@ -33,7 +33,8 @@ def send(client: Client, part: str, **typed: object) -> str:
 
 
 def save(client: Client, part: str, **typed: object) -> None:
-    """Sends what is right: it is saved, and the page with all parts follows."""
+    """Sends correct answers. Checks that they are saved and that the page with all parts comes
+    next."""
     address = reverse("matching:own_part", args=[part])
     answer = client.post(address, typed, follow=True)
     assert answer.redirect_chain == [(reverse("matching:own_parts"), 302)]

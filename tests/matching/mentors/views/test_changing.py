@@ -1,4 +1,4 @@
-"""A mentor's own pages: times, days away, breaks, stepping down; and the same by staff."""
+"""The pages for times, days away, breaks and stepping down, used by the mentor and by staff."""
 
 from datetime import date, timedelta
 
@@ -22,7 +22,7 @@ pytestmark = pytest.mark.django_db
 
 
 def post(client: Client, name: str, *args: int, **typed: object) -> str:
-    """Posts, follows the redirect, and gives the page that comes."""
+    """Posts, follows the redirect, and returns the next page."""
     answer = client.post(reverse(f"matching:{name}", args=args), typed, follow=True)
     assert isinstance(answer, HttpResponse)
     assert answer.status_code == 200
@@ -30,7 +30,7 @@ def post(client: Client, name: str, *args: int, **typed: object) -> str:
 
 
 def levels(client: Client, name: str, *args: int) -> list[str]:
-    """Posts, and gives the level of each message on the page that comes."""
+    """Posts, and returns the level of each message on the next page."""
     answer = client.post(reverse(f"matching:{name}", args=args), follow=True)
     return [message.level_tag for message in answer.context["messages"]]
 
@@ -40,7 +40,7 @@ def get(client: Client, name: str, *args: int) -> str:
 
 
 def home(client: Client) -> Home:
-    """What the mentor's first page shows."""
+    """The context of the mentor's first page."""
     shown: Home = client.get(reverse("matching:mentoring")).context["home"]
     return shown
 

@@ -39,7 +39,7 @@ def test_it_says_who_to_meet_where_and_when(phone: Client, match: Match) -> None
 def test_no_session_is_shown_after_a_named_last_day(
     days: int, is_shown: bool, phone: Client, match: Match
 ) -> None:
-    """The last day is that of the next session, or the day before."""
+    """The mentor's last day is the day of the next session, or the day before."""
     [session] = next_sessions(match.mentor, at=now())
     Mentor.objects.update(leaves_on=session.on + timedelta(days=days))
     assert ("With Jordan at HMP Here" in home(phone)) == is_shown

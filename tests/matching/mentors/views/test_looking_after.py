@@ -1,4 +1,4 @@
-"""Supervision and hard sessions, as pages."""
+"""The pages of supervision and hard sessions."""
 
 import pytest
 from django.db import connection

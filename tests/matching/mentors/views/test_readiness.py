@@ -1,4 +1,4 @@
-"""Who is ready, on the page and as a file, and making them mentors."""
+"""Who is ready, on the page and in the file, and making them mentors."""
 
 import csv
 import io
@@ -43,7 +43,7 @@ def names_in(text: str) -> set[str]:
 
 @pytest.fixture
 def volunteers(prison: Establishment) -> Establishment:
-    """Ama is ready; Ben has just begun; Cy is ready at another prison."""
+    """3 volunteers. Ama is ready, Ben has just started, and Cy is ready at another prison."""
     a_ready_volunteer(at=prison, full_name="Ama Alder")
     a_trainee(full_name="Ben Birch", establishments=[prison])
     a_ready_volunteer(full_name="Cy Cedar")
