@@ -1,4 +1,4 @@
-"""The lists and figures of the pages: whose they are, in what order, at what cost."""
+"""The lists and figures of the pages: who sees them, in which order, and with how many queries."""
 
 from collections.abc import Callable, Iterable
 from datetime import timedelta
@@ -45,7 +45,8 @@ def days(count: int) -> timedelta:
 
 
 def fill(prison: Establishment) -> None:
-    """One proposal to decide, three men waiting, one leaving soon, three free places, one pair."""
+    """Makes a proposal to decide, 3 men waiting of whom one leaves soon, 3 free places and one
+    match."""
     today = london_today()
     an_open_proposal(mentor=a_mentor(at=prison, places=2), referral=a_referral(at=prison))
     a_referral(at=prison, release_on=today + days(90))
@@ -59,7 +60,7 @@ def fill(prison: Establishment) -> None:
 
 
 def places_of(user: User) -> list[tuple[int, int]]:
-    """How many men each mentor meets, and how many more they could."""
+    """How many men each mentor meets, and how many more they could meet."""
     rows: list[Any] = list(mentor_list(user))
     return [(row.live, row.free) for row in rows]
 
@@ -107,7 +108,7 @@ def test_the_figures_take_six_queries(size: int, prison: Establishment, ann: Use
         fill(prison)
     with CaptureQueriesContext(connection) as queries:
         figures(ann, today=london_today())
-    assert len(queries) == 6  # the person's roles, and the five figures
+    assert len(queries) == 6  # one query for the person's roles, and one for all 5 figures
 
 
 def test_places_cut_below_what_is_filled_are_none_free(prison: Establishment, ann: User) -> None:
@@ -184,11 +185,12 @@ LISTS: dict[str, Callable[[User], Iterable[Any]]] = {
 
 
 QUERIES = {"open proposals": 3}
-"""Two, the person's roles and the list, unless it says otherwise: with the prisons' answers."""
+"""The queries of lists that take more than 2. The usual 2 are for the person's roles and for the
+list. The proposals also read the prisons' answers."""
 
 
 def shown(row: Any) -> str:
-    """What a page shows of a row, each part of which could cost a query."""
+    """The parts of a row that a page shows. Each part could cost a query."""
     names = ("establishment", "mentor", "cohort", "user", "declared_by")
     parts = [str(getattr(row, name, "")) for name in names]
     man = getattr(row, "referral", None)
@@ -217,7 +219,7 @@ def test_a_list_of_three_takes_as_many_queries_as_one(
 def test_a_live_match_is_flagged_the_day_its_clearance_is_over(
     ends_in: int | None, is_flagged: bool
 ) -> None:
-    """Flagged, and not ended."""
+    """The match is flagged, but not ended."""
     here, today = an_establishment(), london_today()
     ends_on = None if ends_in is None else today + days(ends_in)
     match = a_match(mentor=a_mentor(at=here, expires_on=ends_on), referral=a_referral(at=here))

@@ -1,4 +1,5 @@
-"""Every staff page opens for coordinator and manager, shows what it should, and stays cheap."""
+"""Every staff page opens for coordinators and managers, shows what it should, and takes few
+queries."""
 
 from collections.abc import Callable
 
@@ -48,7 +49,7 @@ def text_of(client: Client, name: str, *args: int) -> str:
     page = client.get(reverse(f"matching:{name}", args=args))
     assert page.status_code == 200, name
     html = page.content.decode()
-    assert "[invalid name]" not in html  # what a filter without a label calls itself
+    assert "[invalid name]" not in html  # Django's own label for a filter without a label
     return html
 
 
@@ -147,7 +148,7 @@ def test_three_rows_take_as_many_queries_as_one(
 
     records = records_at(prison)
     matching_round = records.round
-    queries()  # whatever is kept from the first visit on
+    queries()  # the first visit fills the caches
     one = queries()
     for _ in range(2):
         more = records_at(prison)

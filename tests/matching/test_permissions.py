@@ -1,4 +1,4 @@
-"""Who sees and decides what."""
+"""Who can see and decide what."""
 
 from collections.abc import Callable
 
@@ -45,7 +45,7 @@ OTHERS: dict[str, Callable[[], User]] = {
 
 
 def fill(prison: Establishment) -> None:
-    """A waiting man with a proposal, and one who meets a mentor."""
+    """Makes a waiting man with a proposal, and a man who has a mentor."""
     mentor = a_mentor(at=prison, places=2)
     an_open_proposal(mentor=mentor, referral=a_referral(at=prison))
     a_match(mentor=mentor, referral=a_referral(at=prison))

@@ -102,7 +102,7 @@ def a_round(**fields: Any) -> Round:
 
 @dataclass(frozen=True)
 class Kind:
-    """A lifecycle, how to make a row of it, and the columns that belong to each state."""
+    """A lifecycle, how to make a record of its kind, and the columns that belong to each state."""
 
     lifecycle: Lifecycle
     make: Callable[..., models.Model]
@@ -161,7 +161,7 @@ KINDS = {
 
 
 def emptied(columns: dict[str, Any]) -> dict[str, Any]:
-    """What a record has in these columns when it is not in that state."""
+    """The empty values of these columns, for a record that is not in the state they belong to."""
     return {name: "" if isinstance(value, str) else None for name, value in columns.items()}
 
 
@@ -197,7 +197,8 @@ def check_step(
     by: Someone,
     changes: dict[str, Any],
 ) -> None:
-    """Takes the step; it does exactly what the table says, and otherwise nothing at all."""
+    """Takes the step. Checks that it does exactly what the table says, or nothing at all if the
+    table does not allow it."""
     before, lines = values(record), AuditEvent.objects.count()
     copy = type(record)._default_manager.get(pk=record.pk)
     refusal = refusal_due(row, before["status"], by)
@@ -240,5 +241,5 @@ WHO_MAY = {
 
 @pytest.mark.parametrize(("name", "step"), WHO_MAY)
 def test_who_may_is_what_was_agreed(name: str, step: str) -> None:
-    """The tables against a second list, so that a slip in a table shows."""
+    """Compares the tables with a second list, so that we notice a mistake in a table."""
     assert KINDS[name].lifecycle.transition(step).who == WHO_MAY[name, step]

@@ -1,4 +1,4 @@
-"""One applicant with two phones, pressing at the same moment."""
+"""One applicant presses on 2 phones at the same moment."""
 
 from functools import partial
 

@@ -1,4 +1,5 @@
-"""Rival proposals pressed at the same moment. On SQLite these would pass whatever the code did."""
+"""Rival proposals, approved at the same moment. On SQLite these tests would pass whatever the code
+did."""
 
 from collections import Counter
 from functools import partial
@@ -30,7 +31,8 @@ THREADS, ROUNDS, FEWER = 16, 20, 6
 
 
 def press_all(proposals: list[Proposal], boss: User) -> tuple[list[Match], list[DomainError]]:
-    """The matches made when all are approved at once, and the refusals of the losers."""
+    """Approves all proposals at once. Returns the matches that were made, and the refusals of the
+    others."""
     answers = race(
         [partial(approve_proposal, proposal=proposal, by=boss, at=now()) for proposal in proposals]
     )
@@ -56,7 +58,8 @@ def are_late(refusals: list[DomainError]) -> bool:
 
 
 def check_whole(proposals: list[Proposal], matches: list[Match]) -> None:
-    """Winners are matched and approved; losers wait, and their proposals are still to decide."""
+    """Checks that the men of approved proposals are matched, and that the other men wait and their
+    proposals are still open."""
     won = {match.proposal_id for match in matches}
     for proposal in proposals:
         proposal.refresh_from_db()
@@ -67,7 +70,7 @@ def check_whole(proposals: list[Proposal], matches: list[Match]) -> None:
 
 
 def test_rivals_for_the_same_mentors_never_double_book() -> None:
-    """Sixteen men, four mentors, two slots: rivals for a slot, and for a mentor's last place."""
+    """16 men, 4 mentors and 2 slots: rivals for a slot, and for a mentor's last place."""
     prison, boss = an_establishment(), manager()
     for turn in range(ROUNDS):
         places = 1 + turn % 3
@@ -83,7 +86,8 @@ def test_rivals_for_the_same_mentors_never_double_book() -> None:
         live = Match.objects.filter(status=MatchStatus.LIVE, mentor__in=mentors)
         assert set(live) == set(matches)
         assert max(Counter(live.values_list("mentor", "slot")).values()) == 1
-        # Each mentor is asked for in two slots, so one of two places stays free at most.
+        # There are proposals for each mentor in 2 slots, so at most one of their 2 places stays
+        # free.
         assert Counter(match.mentor_id for match in matches) == dict.fromkeys(
             (mentor.pk for mentor in mentors), min(2, places)
         )
@@ -106,7 +110,8 @@ def test_the_last_place_is_filled_once_in_whatever_slot() -> None:
 
 
 def test_a_slot_offered_every_other_week_serves_two_men_at_most() -> None:
-    """Sixteen men for it; in every other turn somebody is met in its second week already."""
+    """16 men want this slot. In every second turn of the test, the mentor already meets somebody in
+    one of its weeks."""
     prison, boss = an_establishment(), manager()
     for turn in range(FEWER):
         mentor = a_mentor(at=prison, places=10, fortnightly=1 << MONDAY_MORNING)
@@ -124,7 +129,7 @@ def test_a_slot_offered_every_other_week_serves_two_men_at_most() -> None:
 
 
 def test_the_last_room_is_filled_once_whoever_the_mentors_are() -> None:
-    """Sixteen pairs that share nobody and nothing but the rooms of one morning."""
+    """16 pairs of 32 people, who share only the rooms of one morning."""
     boss = manager()
     for turn in range(FEWER):
         rooms = 1 + turn % 3
@@ -141,7 +146,7 @@ def test_the_last_room_is_filled_once_whoever_the_mentors_are() -> None:
 
 
 def test_one_man_gets_one_mentor() -> None:
-    """The database allows one open proposal a man, so the rivals press the same one."""
+    """The database allows only one open proposal for each man, so all rivals press the same one."""
     boss = manager()
     for _ in range(5):
         proposal = an_open_proposal()

@@ -1,5 +1,5 @@
-"""Two clocks at once, and two coordinators asking for the same clearance. On SQLite these would
-pass whatever the code did."""
+"""2 runs of the daily work at once, and 2 coordinators who record the same clearance request. On
+SQLite these tests would pass whatever the code did."""
 
 from datetime import UTC, datetime, time, timedelta
 from functools import partial

@@ -1,4 +1,4 @@
-"""Two people deciding about the same men at the same moment, or while a pair is approved."""
+"""2 people decide about the same men at the same moment, or while somebody approves a proposal."""
 
 from functools import partial
 from typing import Any
@@ -42,7 +42,7 @@ def test_one_pair_is_decided_once() -> None:
 
 
 def test_a_man_is_linked_to_one_of_two_others_and_loses_no_referral() -> None:
-    """A with B, B with C and A with C at once: whoever comes late is told."""
+    """Somebody links A with B, B with C and A with C, all at once. Whoever is too late reads so."""
     prison, boss = an_establishment(), manager()
     for _ in range(ROUNDS):
         men = [a_referral(at=prison, **CLOSED).participant for _ in range(3)]
@@ -66,7 +66,7 @@ def test_a_decision_is_undone_once() -> None:
 
 
 def test_a_man_has_one_live_match_however_merging_and_approving_meet() -> None:
-    """Both of his referrals are approved while they are merged."""
+    """People approve proposals for both of his referrals while somebody merges them."""
     boss = manager()
     for _ in range(ROUNDS):
         prison = an_establishment()

@@ -1,4 +1,4 @@
-"""Pairs that contradict each other, fixed at the same moment."""
+"""Fixed pairs that contradict each other, fixed at the same moment."""
 
 from functools import partial
 
@@ -18,7 +18,7 @@ RIVALS = 8
 
 
 def test_one_mentor_is_fixed_for_one_man() -> None:
-    """Every man wants the same morning of the same mentor."""
+    """Every pair has the same mentor and the same morning."""
     prison, boss = an_establishment(), manager()
     for _ in range(5):
         mentor = a_mentor(at=prison, places=1)
@@ -32,7 +32,7 @@ def test_one_mentor_is_fixed_for_one_man() -> None:
 
 
 def test_one_room_is_fixed_for_one_pair() -> None:
-    """The pairs share nobody and nothing but the room of one morning."""
+    """The pairs share no mentor and no man, only the room of one morning."""
     boss = manager()
     for _ in range(3):
         prison = an_establishment(slots=[MONDAY_MORNING], rooms=1)

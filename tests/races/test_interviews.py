@@ -1,5 +1,5 @@
-"""One interview time and many applicants; one hour of an interviewer; one referee and two clocks.
-On SQLite these would pass whatever the code did."""
+"""Many applicants for one interview time, 2 times for one hour of an interviewer, and 2 runs of the
+reminders to one referee. On SQLite these tests would pass whatever the code did."""
 
 from datetime import timedelta
 from functools import partial

@@ -1,5 +1,5 @@
-"""A mentor's change and a coordinator's approval at once; the clock and a change of mind. On SQLite
-these would pass whatever the code did."""
+"""A mentor changes something while a coordinator approves, or while the daily work runs. On SQLite
+these tests would pass whatever the code did."""
 
 from datetime import timedelta
 from functools import partial

@@ -1,5 +1,5 @@
-"""The last place of a cohort, and one decision taken by two workers. On SQLite these would pass
-whatever the code did."""
+"""Rivals for the last place of a cohort, and 2 workers that carry out one decision. On SQLite these
+tests would pass whatever the code did."""
 
 from dataclasses import replace
 from functools import partial

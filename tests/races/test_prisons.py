@@ -1,4 +1,5 @@
-"""Two managers at one list of prisons. On SQLite these would pass whatever the code did."""
+"""2 managers change the prisons at the same moment. On SQLite these tests would pass whatever the
+code did."""
 
 from functools import partial
 

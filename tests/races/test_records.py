@@ -1,5 +1,5 @@
-"""People who change a man's record at the same moment, or while another approves. On SQLite these
-would pass whatever the code did."""
+"""People change a man's record at the same moment, or while somebody else approves a proposal for
+him. On SQLite these tests would pass whatever the code did."""
 
 from functools import partial
 
@@ -82,8 +82,8 @@ def test_of_writers_of_a_sensitive_part_one_saves() -> None:
 
 
 def test_an_edit_and_an_approval_come_one_after_the_other() -> None:
-    """He stops being free when they are to meet. Either the match was made first, or there is
-    none; and neither undoes the other."""
+    """The edit says that he is not free at the time of the proposal. Either the match comes first,
+    or there is no match. Neither change undoes the other."""
     boss, other = manager(), manager()
     prison = an_establishment()
     for turn in range(2 * TURNS):

@@ -1,5 +1,5 @@
-"""People and clocks that move one referral at the same moment. On SQLite these would pass whatever
-the code did."""
+"""People and the daily work change the state of one referral at the same moment. On SQLite these
+tests would pass whatever the code did."""
 
 from datetime import timedelta
 from functools import partial
@@ -41,7 +41,7 @@ def refusals(answers: list[object]) -> int:
 
 
 def total(answers: list[object]) -> int:
-    """How many rows the clocks moved, together."""
+    """How many rows all runs changed together."""
     return sum(answer for answer in answers if isinstance(answer, int))
 
 
@@ -102,7 +102,7 @@ def test_an_approval_and_a_closing_leave_no_match_of_a_closed_man() -> None:
 
 
 def test_an_approval_and_a_transfer_agree() -> None:
-    """Either he is matched and moves with his match, or he moves and the proposal lapses."""
+    """Either the man is matched and moves with his match, or he moves and the proposal lapses."""
     boss = manager()
     for _ in range(5):
         proposal, there = an_open_proposal(), an_establishment()

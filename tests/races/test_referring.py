@@ -1,4 +1,4 @@
-"""One referrer with two windows, and two who refer one man, at the same moment."""
+"""One referrer presses in 2 windows, or 2 referrers refer the same man, at the same moment."""
 
 from functools import partial
 

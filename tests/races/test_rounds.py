@@ -1,4 +1,4 @@
-"""Rounds asked for, run and woken at the same moment."""
+"""People and workers ask for rounds and run them at the same moment."""
 
 from datetime import datetime
 from functools import partial
@@ -47,7 +47,7 @@ def test_the_first_policy_is_made_once_however_many_ask() -> None:
 
 
 def test_a_list_that_changes_while_it_is_read_is_still_a_pool() -> None:
-    """Mentors and men come and go between the queries of one reading."""
+    """Mentors and men are added and removed between the queries that read the pool."""
     prison = an_establishment()
     mentors = [a_mentor(at=prison, places=2, boundaries=["weapons"]) for _ in range(4)]
     for number, mentor in enumerate(mentors):

@@ -1,5 +1,5 @@
-"""Two clocks, two coordinators or two phones at once. On SQLite these would pass whatever the
-code did."""
+"""2 runs of the daily work, 2 coordinators or 2 phones at once. On SQLite these tests would pass
+whatever the code did."""
 
 from datetime import UTC, datetime, time, timedelta
 from functools import partial

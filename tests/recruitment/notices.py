@@ -1,4 +1,4 @@
-"""What a page says at its top after something was done or refused."""
+"""Reading what a page says at its top after it did or refused something."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""What people and programs type into forms, and what a page shows of it again."""
+"""What people and programs type into forms, and what a page then shows in its boxes."""
 
 import re
 from html import unescape
@@ -21,7 +21,7 @@ TYPED: Final = {
 
 
 def typed_boxes(page: str) -> list[str]:
-    """What stands in the text boxes of a page: those of one line, then the others."""
+    """The text in the boxes of a page: first the boxes of one line, then the others."""
     boxes = re.findall(r'<input [^>]*class="govuk-input[^>]*>', page)
     values = [re.search(r' value="([^"]*)"', box) for box in boxes]
     lines = [value[1] if value else "" for value in values]

@@ -1,4 +1,4 @@
-"""A cohort in training, and the browsers of those who look at it."""
+"""A cohort in training, and browsers for staff and the trainee."""
 
 from dataclasses import dataclass
 
@@ -15,7 +15,7 @@ from training.states import AttendanceStatus
 
 @dataclass(frozen=True)
 class InTraining:
-    """Two sessions, one past and one to come, and a trainee who missed the first."""
+    """A past session and a future session, and a trainee who missed the past one."""
 
     cohort: Cohort
     past: TrainingSession

@@ -1,4 +1,4 @@
-"""Staff plan, take the register and look after trainees."""
+"""Staff plan sessions, take registers and look after trainees."""
 
 from typing import Any
 
@@ -40,17 +40,17 @@ def page(client: Client, name: str, *args: Any) -> str:
 
 
 def sent(client: Client, name: str, *args: Any, **data: Any) -> Any:
-    """The response that a form led to."""
+    """Sends a form, and returns the response."""
     return client.post(at(name, *args), data, follow=True)
 
 
 def page_after(client: Client, name: str, *args: Any, **data: Any) -> str:
-    """The page that a form led to."""
+    """Sends a form, and returns the next page."""
     return str(sent(client, name, *args, **data).content.decode())
 
 
 def has_error(body: str, field: str) -> bool:
-    """Whether there is an error beside this field."""
+    """Whether the page shows an error at this field."""
     return f'id="id_{field}_error"' in body
 
 

@@ -1,4 +1,4 @@
-"""Tasks that end badly. The workers of the tests know them besides the product's own."""
+"""Tasks that end badly. In tests, the workers know these as well as the tasks of the product."""
 
 import os
 import time
@@ -13,7 +13,7 @@ END = TaskName("tests.end")
 
 
 def note(file: str) -> None:
-    """One line for every time a task began."""
+    """Writes one line each time a task starts."""
     with Path(file).open("a") as lines:
         lines.write("began\n")
 
@@ -26,7 +26,7 @@ def kill_the_worker(file: str) -> None:
 
 @app.task(name=NEVER_END)
 def never_end(file: str) -> None:
-    """The first time; when run again, it ends."""
+    """Never ends the first time. When it runs again, it ends."""
     note(file)
     if Path(file).read_text().count("began") == 1:
         time.sleep(3600)

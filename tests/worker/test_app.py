@@ -1,12 +1,12 @@
-"""How the clock wakes the worker."""
+"""How the schedule wakes the worker."""
 
-import worker.app  # noqa: F401 — sets the schedule
+import worker.app  # noqa: F401 — this sets the schedule
 from config.common.queue import app
 from worker.schedule import SCHEDULE
 
 
 def test_the_clock_wakes_by_interval() -> None:
-    """A crontab in local time has a hole on the night the clocks go back."""
+    """A crontab in local time would skip an hour on the night the clocks go back."""
     assert all(isinstance(entry["schedule"], int | float) for entry in SCHEDULE.values())
 
 

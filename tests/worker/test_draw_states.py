@@ -1,4 +1,4 @@
-"""The state diagrams in the docs are those of the tables in the source."""
+"""The state diagrams in the docs agree with the tables in the source."""
 
 import sys
 

@@ -1,8 +1,8 @@
-"""Every name that domain code enqueues, and every row of the schedule, is a task of the worker."""
+"""Every name that our code enqueues, and every row of the schedule, is a task of the worker."""
 
 import re
 
-import worker.app  # noqa: F401 — tells the app which modules hold tasks
+import worker.app  # noqa: F401 — this registers the tasks
 from config.common.queue import app
 from config.env import ROOT
 from worker.schedule import SCHEDULE

@@ -1,4 +1,4 @@
-"""Small rounds in which nothing stands in the way but what a test puts there."""
+"""Small rounds in which nothing keeps anybody apart, except what a test adds."""
 
 from dataclasses import replace
 
@@ -14,7 +14,8 @@ BOTH_SLOTS = 0b11
 
 
 def open_round(mentors: int, men: int, places: int = 1) -> Instance:
-    """One establishment, slots 0 and 1 for everybody, no date and nothing required."""
+    """A round with one prison. Everybody is free in slots 0 and 1, there are no dates, and nothing
+    is required."""
     drawn = round_of(mentors, men)
     everyone = np.arange(mentors, dtype=np.int32)
     nothing = np.zeros(men, dtype=np.uint64)
@@ -46,10 +47,10 @@ def open_round(mentors: int, men: int, places: int = 1) -> Instance:
 
 
 def costly_second_match() -> Instance:
-    """Two mentors and two men, where matching both is worth less than matching the first alone.
+    """2 mentors and 2 men. To match both men is worth less score than to match only the first.
 
-    Mentor 0, free in slot 0, fits man 0 perfectly; mentor 1, free in slot 1, fits nobody. Man 1
-    can only do slot 0, and only needs what neither mentor knows.
+    Mentor 0 is free in slot 0 and fits man 0 perfectly. Mentor 1 is free in slot 1 and fits nobody.
+    Man 1 is free only in slot 0, and needs only what neither mentor knows.
     """
     instance = open_round(2, 2)
     return replace(
@@ -68,11 +69,13 @@ def costly_second_match() -> Instance:
 
 
 def halves() -> Instance:
-    """Two rooms can each be half used by two pairs, and whole by one: three men in halves.
+    """A round where fractions of men do better than whole men: with 2 rooms, it matches 3 men in
+    halves, but only 2 whole men.
 
-    Of each pair of men, one could meet the first mentor or, at another time, the second, and the
-    other the second alone, who has one place; both at once would need two rooms. A fifth man has
-    a mentor who fits him and one who does not.
+    The first 4 men are 2 pairs. In each pair, one man could meet the first mentor, or the second
+    mentor at another time. The other man could meet only the second mentor, who has one place. To
+    match both men at once would need 2 rooms. A fifth man has a mentor who fits him and a mentor
+    who does not.
     """
     instance = open_round(mentors=6, men=5)
     needs = instance.mentors.experience.shape[1]

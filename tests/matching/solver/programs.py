@@ -1,4 +1,4 @@
-"""Integer steps to ask: few rooms, and mentors who could meet in any of six prisons."""
+"""Problems for the integer step: few rooms, and mentors who could go to any of 6 prisons."""
 
 from typing import Final, NamedTuple
 
@@ -16,7 +16,7 @@ _PRISONS: Final = 6
 
 
 class Drawn(NamedTuple):
-    """A linear program, what its columns gain, and all of them."""
+    """A linear program, what each of its columns gains, and the indexes of all columns."""
 
     program: LinearProgram
     gain: npt.NDArray[np.int64]
@@ -24,7 +24,8 @@ class Drawn(NamedTuple):
 
 
 def drawn(seed: int, *, choices: int = 120, most: int = 100) -> Drawn:
-    """Two places a mentor, one room a slot, each man in one prison; gains from 1 to `most`."""
+    """A program where each mentor has 2 places, each slot one room, and each man one prison. Gains
+    are from 1 to `most`."""
     random = np.random.default_rng(seed)
     man, mentor, slot = np.unique(
         random.integers(0, (MEN, _MENTORS, _SLOTS), (choices, 3)), axis=0
@@ -37,8 +38,8 @@ def drawn(seed: int, *, choices: int = 120, most: int = 100) -> Drawn:
 
 
 def by_scipy(question: Drawn, matches: int) -> int | None:
-    """The most that so many matches gain, with a whole number for every choice; None if there are
-    not so many."""
+    """The most that this many matches can gain, with a whole number for every choice. None if there
+    cannot be so many matches."""
     program, gain, columns = question
     cells = program.rows.ravel(), np.repeat(columns, program.rows.shape[1])
     shape = program.right_hand_side.size, columns.size

@@ -1,4 +1,5 @@
-"""The round as its definition reads, pair by pair: slow, plain, and for small instances only."""
+"""The definition of a round, pair by pair, in the plainest code. It is slow, so use it only for
+small instances."""
 
 from collections.abc import Iterator
 from dataclasses import replace
@@ -16,7 +17,7 @@ Match = tuple[int, int, int]
 
 
 def rule_of(instance: Instance, mentor: int, man: int) -> Rule:
-    """The first rule, in order of check, that excludes the pair."""
+    """The first rule that excludes the pair, in the order in which rules are checked."""
     mentors, men = instance.mentors, instance.referrals
     release = int(men.release[man])
     if release != NO_DATE and release - instance.today < instance.policy.minimum_days:
@@ -59,7 +60,7 @@ def declared(instance: Instance, mentor: int, man: int) -> Iterator[Rule]:
 
 
 def wishes_of(instance: Instance, mentor: int, man: int, slot: int) -> list[bool]:
-    """Each wish that either of them made, and whether it comes true."""
+    """Whether each wish of the mentor and of the man comes true."""
     mentors, men = instance.mentors, instance.referrals
     wishes = []
     if mentors.wishes[mentor].any():
@@ -78,7 +79,7 @@ def minutes_of(instance: Instance, mentor: int, man: int) -> int | None:
 
 
 def terms_of(instance: Instance, mentor: int, man: int, slot: int) -> list[int]:
-    """Each term in order, as the policy's published meanings say."""
+    """The terms in order, worked out as the policy page explains them."""
     men, today, undecided = instance.referrals, instance.today, instance.undecided
     waited = max(0, today - int(men.received[man]))
     release = int(men.release[man])
@@ -104,7 +105,7 @@ def terms_of(instance: Instance, mentor: int, man: int, slot: int) -> list[int]:
 
 
 def weighed(instance: Instance, terms: list[int], *names: str) -> int:
-    """Σ weight × term over the terms of these names."""
+    """The sum of weight × term, for the terms with these names."""
     named = zip((term.name for term in TERMS), terms, strict=True)
     return sum(getattr(instance.policy, name) * value for name, value in named if name in names)
 
@@ -119,7 +120,7 @@ def fit_of(instance: Instance, mentor: int, man: int, slot: int) -> int:
 
 
 def in_order(instance: Instance) -> list[int]:
-    """The men by their own terms, then by the day they were referred, then by index."""
+    """The men, in order of their own terms, then of the day they were referred, then of index."""
     men = range(len(instance.referrals))
 
     def key(man: int) -> tuple[int, int, int]:
@@ -130,7 +131,7 @@ def in_order(instance: Instance) -> list[int]:
 
 
 def matches_of(instance: Instance, man: int) -> list[Match]:
-    """Every open choice for one man."""
+    """Every choice for one man that no rule forbids."""
     mentors, men = instance.mentors, instance.referrals
     return [
         (man, mentor, slot)
@@ -145,7 +146,8 @@ def matches_of(instance: Instance, man: int) -> list[Match]:
 
 
 def fits(instance: Instance, chosen: frozenset[Match], match: Match) -> bool:
-    """Whether a match can join others: the slot not full, a place and a room left."""
+    """Whether a match can join those chosen: its slot is not full, and a place and a room are
+    left."""
     man, mentor, slot = match
     of_mentor = [other for _, who, other in chosen if who == mentor]
     site = instance.referrals.establishment
@@ -160,15 +162,16 @@ def fits(instance: Instance, chosen: frozenset[Match], match: Match) -> bool:
 
 
 def most_at_once(instance: Instance, mentor: int, slot: int) -> int:
-    """Two where a slot is offered every other week and serves nobody yet, else one."""
+    """How many men a mentor can meet in this slot: 2 if they offer it every other week and meet
+    nobody in it yet, otherwise 1."""
     mentors, bit = instance.mentors, 1 << int(slot)
     alternates = int(mentors.fortnightly[mentor]) & ~int(mentors.taken_once[mentor]) & bit
     return 2 if alternates else 1
 
 
 def best(instance: Instance) -> tuple[int, int]:
-    """The most matches, and the highest score among those, by trying everything; with priority
-    first, the score of the best list that matches each man in turn if it still can."""
+    """Tries everything. Returns the most matches, and the highest score with that many. With
+    priority first, the list matches each man in turn if it still can."""
     order = in_order(instance)
     open_to = [matches_of(instance, man) for man in order]
     worth = {
@@ -180,8 +183,8 @@ def best(instance: Instance) -> tuple[int, int]:
 
     @cache
     def onward(at: int, chosen: frozenset[Match]) -> tuple[tuple[bool, ...], int, int]:
-        """Whether each man from here on is matched where that comes first, how many are, and
-        their score."""
+        """The best that can be added from this man on: which men are matched (only where priority
+        comes first), how many, and their score."""
         if at == len(order):
             return (), 0, 0
         who, many, score = onward(at + 1, chosen)
@@ -196,7 +199,8 @@ def best(instance: Instance) -> tuple[int, int]:
 
 
 def reason_of(instance: Instance, man: int, chosen: frozenset[Match]) -> Reason:
-    """Why this man has no mentor beside these matches: the furthest rule that anybody reached."""
+    """Why this man has no mentor, given these matches. It is the last rule that any mentor got
+    to."""
     rules = [rule_of(instance, mentor, man) for mentor in range(len(instance.mentors))]
     if Rule.NONE in rules:
         roomy = replace(instance, rooms=np.full_like(instance.rooms, -1))

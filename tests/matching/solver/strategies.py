@@ -1,4 +1,4 @@
-"""Small rounds in which every rule sometimes bites."""
+"""Small random rounds. Every rule excludes somebody in some of them."""
 
 from collections.abc import Sequence
 from dataclasses import replace
@@ -54,13 +54,12 @@ expiries = st.sampled_from([NO_DATE, TODAY - 1, TODAY, TODAY + 100])
 
 
 def instances(most_mentors: int = 3, most_men: int = 4) -> st.SearchStrategy[Instance]:
-    """Rounds of up to so many mentors and men at up to two establishments."""
+    """Rounds with up to this many mentors and men, at up to 2 prisons."""
     return _instance(most_mentors, most_men)
 
 
 def roomed_instances(most_mentors: int = 4, most_men: int = 5) -> st.SearchStrategy[Instance]:
-    """Rounds of most matches first whose rooms are few: one, none, two or without limit in each
-    slot."""
+    """Rounds with the most matches first and few rooms: in each slot 1, none, 2 or no limit."""
     return _instance(most_mentors, most_men).map(by_number).flatmap(_with_few_rooms)
 
 
@@ -197,6 +196,6 @@ def _columns(rows: Sequence[tuple[int, ...]], width: int) -> list[Any]:
     return list(np.array(rows, dtype=np.int32).reshape(-1, width).T)
 
 
-@cache  # Hypothesis takes as long to make and check a strategy as to draw from it
+@cache  # kept, because Hypothesis takes as long to make and check a strategy as to draw from it
 def _rows(cells: st.SearchStrategy[Cell], rows: int) -> st.SearchStrategy[list[Cell]]:
     return st.lists(cells, min_size=rows, max_size=rows)

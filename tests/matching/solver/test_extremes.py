@@ -1,4 +1,4 @@
-"""Rounds at the edges, by the library and by the command: none of them is a special case."""
+"""Extreme rounds, solved by the library and by the command. None is a special case."""
 
 import json
 from typing import Any
@@ -18,7 +18,7 @@ Round = dict[str, Any]
 
 
 def a_round(**parts: Any) -> Round:
-    """One of each, who suit each other, with parts of it replaced."""
+    """A round with one mentor and one man, who suit each other. Parts of it can be replaced."""
     one = {
         "today": "2025-06-02",
         "establishments": [{"id": "BXI"}],
@@ -155,8 +155,8 @@ def test_the_greatest_weights_still_add_up() -> None:
 
 
 def test_the_greatest_numbers_fit_their_columns() -> None:
-    """OR-Tools multiplies a cost by the number of nodes; a potential of the proof is at most a
-    bonus a match, a bonus more than all scores together."""
+    """OR-Tools multiplies each cost by the number of nodes. In the proof, a potential is at most
+    one bonus for each match, and a bonus is more than all scores together."""
     score = len(TERMS) * 100 * MAX_WEIGHT
     nodes = 2 + MAX_MENTORS * (1 + SLOTS) + MAX_REFERRALS
     assert score * nodes < 2**62

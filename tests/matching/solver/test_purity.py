@@ -1,4 +1,4 @@
-"""The solver stands alone: it can run where there is no Django and no database."""
+"""The solver needs nothing else of ours. It can run where there is no Django and no database."""
 
 import subprocess
 import sys

@@ -1,4 +1,5 @@
-"""Files that other services lost people by: each is read right, or refused by row and column."""
+"""Files in which other services lost people. We read each correctly, or refuse it and name the row
+and the column."""
 
 from datetime import UTC, datetime
 from pathlib import Path

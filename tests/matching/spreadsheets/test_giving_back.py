@@ -1,4 +1,4 @@
-"""Rows that were not imported come back as a file that says why."""
+"""A file of the rows that were not imported. It says why."""
 
 import pytest
 

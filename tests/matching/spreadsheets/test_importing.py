@@ -1,4 +1,4 @@
-"""A file is read and shown, a person confirms it, and then it is written."""
+"""An import: we read a file and show it, a person confirms it, and only then we write it."""
 
 from datetime import timedelta
 

@@ -53,7 +53,7 @@ def test_a_workbook_reads_the_same() -> None:
 
 
 def test_a_workbook_gives_dates_numbers_and_nothing_with_their_types() -> None:
-    nine = datetime(2026, 3, 1, 9)  # noqa: DTZ001 — a spreadsheet knows no zones
+    nine = datetime(2026, 3, 1, 9)  # noqa: DTZ001 — a spreadsheet has no time zones
     values = [date(2026, 3, 1), nine, time(9), 2.0, None, 2.5, True, "#N/A", "x"]
     table = read_table(an_xlsx([["Name"] * len(values), values]), KNOWN)
     assert table.rows[0].cells == [
@@ -243,7 +243,7 @@ cell_texts = st.text(
 
 
 def written(rows: list[list[str]], habit: str) -> bytes:
-    """The rows as somebody with this habit writes them."""
+    """The rows, as somebody with this habit would write them."""
     if habit == "xlsx":
         return an_xlsx([[text.removeprefix("=") for text in row] for row in rows])
     delimiter = {"semicolons": ";", "tabs": "\t", "sep": "|"}.get(habit, ",")
@@ -261,7 +261,7 @@ def test_whatever_is_written_in_any_habit_comes_back_whole(
     rows = [["Name", "Prison"], *map(list, people)]
     table: Table = read_table(written(rows, habit), KNOWN)
     back = [tuple(cell.text for cell in [*row.cells, Cell("")][:2]) for row in table.rows]
-    if habit == "xlsx":  # there a text with this sign is a formula
+    if habit == "xlsx":  # in a spreadsheet, a text with this sign is a formula
         people = [(name.removeprefix("="), prison.removeprefix("=")) for name, prison in people]
     assert back == [_as_read(row) for row in people if any(row)]
 
@@ -273,6 +273,7 @@ def test_a_row_of_formulas_without_results_is_no_empty_row() -> None:
 
 
 def _as_read(row: tuple[str, str]) -> tuple[str, ...]:
-    """Composed, and without the apostrophe that keeps a formula from running."""
+    """The row as we read it: with composed characters, and without the apostrophe that stops a
+    formula from running."""
     composed = [unicodedata.normalize("NFC", text) for text in row]
     return tuple(text[1:] if re.match(r"'[=+\-@]", text) else text for text in composed)

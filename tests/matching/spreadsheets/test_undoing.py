@@ -1,4 +1,4 @@
-"""An import is undone as a whole while nothing rests on it."""
+"""An import can be undone as a whole, as long as nothing depends on it."""
 
 from typing import Any
 
@@ -51,7 +51,7 @@ def boss() -> User:
 
 
 def record(row: Referral | Mentor) -> dict[str, Any]:
-    """What a record and all that an import writes to it say, apart from versions."""
+    """Everything that an import can write to a record, without the versions."""
     owner = row.participant if isinstance(row, Referral) else row.user
     lines = row.needs if isinstance(row, Referral) else row.experience
     values = {

@@ -268,7 +268,7 @@ def test_two_loads_with_one_seed_know_the_same_of_each_man() -> None:
 
 
 def known_of_each_man() -> list[Any]:
-    """What one load of the demo writes, which is undone at once."""
+    """What the demo writes about each man. Loads the demo once, and undoes that at once."""
     with transaction.atomic():
         load(None)
         known = [

@@ -32,7 +32,7 @@ EXPECTED = {
 
 @pytest.fixture(params=[1, 2, 3])
 def outcome(request: pytest.FixtureRequest) -> dict[int, Reason]:
-    """Why each waiting man is or is not matched."""
+    """For each waiting man, why he is matched or is not."""
     load_programme(seed=request.param, by=PROGRAMME, at=now())
     pool = load_pool(at=now())
     why = reasons(pool, solve(pool))

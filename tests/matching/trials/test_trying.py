@@ -1,4 +1,4 @@
-"""Changing the policy: what a change would do, who may make it, and what is written down."""
+"""Changing the policy: what a change would do, who can make it, and what is recorded."""
 
 from datetime import timedelta
 
@@ -45,7 +45,7 @@ def boss() -> User:
 
 
 def trial_of(boss: User, **changes: int | bool) -> PolicyTrial:
-    """A trial that has been worked out."""
+    """A trial whose results are ready."""
     values = current_policy(at=now()).choices | changes
     trial = try_policy(values=values, by=boss, at=now())
     run_trial(trial_id=trial.pk)

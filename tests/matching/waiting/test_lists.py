@@ -1,4 +1,4 @@
-"""What the list of men says of each, and how many mentors could take him."""
+"""What the list of men says about each man, and how many mentors could take him."""
 
 from datetime import timedelta
 
@@ -110,5 +110,5 @@ def test_a_longer_list_takes_no_more_queries(prison: Establishment, ann: User) -
             waits(men, by=ann, at=now())
         return len(capture)
 
-    queries()  # makes the first policy
+    queries()  # this makes the first policy
     assert queries() == queries() < 20

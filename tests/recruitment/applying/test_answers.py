@@ -1,4 +1,4 @@
-"""Answers come back as they were given, and are sealed where they are confidential."""
+"""Answers are read back as they were given. Confidential answers are stored sealed."""
 
 from datetime import date
 from typing import Any
@@ -31,7 +31,7 @@ TWO_REFEREES = {
 
 
 def answer(draft: Application, name: str, answers: dict[str, Any]) -> Application:
-    """The draft as it is read back after this answer."""
+    """Saves this answer, and returns the draft as the database then has it."""
     question = BY_NAME[name]
     save_answers(
         application=draft, question=question, answers=answers, by=draft.applicant, at=now()

@@ -1,4 +1,4 @@
-"""Starting an application, answering it in any order, forgetting it."""
+"""Starting an application, answering it in any order, and deleting it."""
 
 from datetime import timedelta
 

@@ -1,4 +1,4 @@
-"""Other times, another cohort, or not at all."""
+"""Changing the times, joining another cohort, and withdrawing."""
 
 import pytest
 
@@ -64,7 +64,7 @@ def test_withdrawing_ends_what_is_not_over_and_frees_the_place(status: Applicati
 def test_nobody_leaves_for_somebody_else(change: object) -> None:
     application = an_application()
     with pytest.raises(NotAllowed):
-        change(application, applicant())  # type: ignore[operator] # a lambda of the list above
+        change(application, applicant())  # type: ignore[operator] # it is a lambda from the list above
     application.refresh_from_db()
     assert application.status == "submitted"
 

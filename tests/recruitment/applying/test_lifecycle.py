@@ -1,4 +1,5 @@
-"""Anyone does anything to any application in any order: the promises hold after every step."""
+"""Anyone takes any step on any application in any order. After every step, what must always be true
+is true."""
 
 from collections import Counter
 from collections.abc import Callable
@@ -42,7 +43,7 @@ when_there_are_some = precondition(lambda _: Application.objects.exists())
 
 
 def refusal(act: Callable[[], object]) -> str:
-    """The sentence that refused the act; empty when it was done."""
+    """The sentence of the refusal; empty when the act succeeded."""
     try:
         act()
     except DomainError as error:
@@ -51,7 +52,7 @@ def refusal(act: Callable[[], object]) -> str:
 
 
 class Recruiting(RuleBasedStateMachine):
-    """Three people, a coordinator, and two places of which three may be on offer."""
+    """3 applicants, a coordinator, and a cohort of 2 places that can have 3 offers at once."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -75,8 +76,8 @@ class Recruiting(RuleBasedStateMachine):
     def attempt(
         self, application: Application, act: Callable[[], object], *, allowed: bool
     ) -> None:
-        """The act succeeds exactly when it is allowed; a refusal is a sentence and changes
-        nothing."""
+        """Checks that the act succeeds exactly when it is allowed, and that a refusal has a
+        sentence and changes nothing."""
         before = Application.objects.filter(pk=application.pk).values().get()
         messages = Message.objects.count()
         sentence = refusal(act)
@@ -214,7 +215,7 @@ class Recruiting(RuleBasedStateMachine):
             cohort__training_starts_on__gt=application.cohort.training_starts_on
         )
         if following.exists():
-            return  # the cohort after this one may be taken: test_leaving.py looks at that
+            return  # they may be in the next cohort already: see test_leaving.py
         self.attempt(
             application,
             lambda: join_next_cohort(application=application, by=application.applicant, at=self.at),

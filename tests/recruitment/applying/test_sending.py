@@ -32,7 +32,7 @@ def test_sending_is_confirmed_by_email() -> None:
     email = Email.objects.get(to=draft.applicant.email)
     assert (message.key, email.subject) == ("received", message.subject)
     assert draft.reference in email.text
-    assert "Example" not in email.text  # the family name is nobody's business in an email
+    assert "Example" not in email.text  # emails leave out the family name
 
 
 @pytest.mark.django_db

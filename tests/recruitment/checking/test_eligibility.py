@@ -1,4 +1,4 @@
-"""What each answer of the check means."""
+"""What each answer to the check means."""
 
 import pytest
 from hypothesis import given

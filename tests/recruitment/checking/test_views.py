@@ -1,4 +1,4 @@
-"""The eligibility check: kind, private, and no honest answer is an error."""
+"""The eligibility check. It is kind and private, and no honest answer is an error."""
 
 import pytest
 from django.test import Client
@@ -25,7 +25,7 @@ def prisons() -> None:
 
 
 def answer(client: Client, **answers: str | list[str]) -> str:
-    """Answers these questions in turn; where the last one led."""
+    """Answers these questions in turn. Returns the address that the last answer leads to."""
     for name, option in answers.items():
         reply = client.post(f"{CHECK}/{name}/", {"answer": option})
         assert reply.status_code == 302, name
@@ -55,7 +55,7 @@ def test_an_honest_no_is_no_error(client: Client, name: str, option: str) -> Non
     where = answer(client, **before, **{name: option})
     assert where == f"{CHECK}/{name}/not-yet/"
     page = client.get(where).content.decode()
-    assert page.count(f'href="{CHECK}/{name}/"') == 2  # back, and to answer again
+    assert page.count(f'href="{CHECK}/{name}/"') == 2  # the links to go back and to answer again
     assert "govuk-error" not in page
 
 

@@ -31,7 +31,7 @@ def clearance(prison: Establishment, ann: User) -> Clearance:
 
 
 def before(clearance: Clearance, days: int, hour: int = 9) -> datetime:
-    """London, so many days before its last day."""
+    """The time in London at this hour, this many days before the last day of the clearance."""
     assert clearance.expires_on
     day = clearance.expires_on - timedelta(days=days)
     return datetime.combine(day, time(hour), tzinfo=LONDON).astimezone(UTC)

@@ -1,4 +1,4 @@
-"""Cohorts open and close by themselves, by London's date."""
+"""Cohorts open and close automatically, by the date in London."""
 
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any

@@ -36,7 +36,7 @@ def book(application: Application, time: InterviewTime) -> Interview:
 
 
 def newest_event(address: str) -> tuple[str, Any]:
-    """The method and the event of the newest invitation sent there."""
+    """The method and the event of the newest invitation sent to this address."""
     calendar = Calendar.from_ical(sent_to(address)[-1].calendar)
     return str(calendar["METHOD"]), calendar.walk("VEVENT")[0]
 
@@ -219,7 +219,7 @@ def test_once_they_have_met_there_is_no_time_to_choose(status: InterviewStatus) 
 def test_ten_in_london_is_ten_on_either_side_of_a_change_of_clocks(
     booked_in: str, starts: datetime
 ) -> None:
-    at = starts - timedelta(days=7)  # booked before the change, held after it or just before
+    at = starts - timedelta(days=7)  # they book before the clocks change
     application = an_invited_application()
     time = an_interview_time(starts_at=starts)
     book_interview(application=application, time=time, by=application.applicant, at=at)

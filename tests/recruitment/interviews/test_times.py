@@ -92,7 +92,7 @@ def test_only_staff_interview_and_remove_times() -> None:
 
 
 def test_a_time_booked_by_an_applicant_somebody_else_screens_stays() -> None:
-    """Not even when the applicant booked it while the page asked."""
+    """This holds even when the applicant booked the time while the page asked."""
     ann = coordinator()
     interview = an_interview(establishments=[an_establishment()])
     with pytest.raises(NotAllowed):

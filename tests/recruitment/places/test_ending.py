@@ -16,7 +16,7 @@ TODAY = NOON.date()
 
 
 def offered(ends_in: int, *, days_ago: int = 7) -> Application:
-    """An offer that ends in so many days and was made so many days ago."""
+    """An offer that was made `days_ago` and ends in `ends_in` days."""
     return an_application(
         status=S.OFFERED,
         offer_expires_on=TODAY + timedelta(days=ends_in),

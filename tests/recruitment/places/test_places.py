@@ -1,4 +1,4 @@
-"""How many may be offered, who is next, and saying yes or no."""
+"""How many places can be offered, who is next, and accepting or turning down an offer."""
 
 from datetime import timedelta
 
@@ -62,7 +62,7 @@ def test_an_offer_beyond_the_limit_is_refused() -> None:
 
 
 def scored(application: Application, points: int, *, missing: int = 0) -> Application:
-    """With one sheet in, and so many more still to come."""
+    """An application whose interview has one score sheet, while this many are missing."""
     interviewers = [coordinator() for _ in range(1 + missing)]
     time = InterviewTime.objects.create(
         cohort=application.cohort, starts_at=now(), where="Example Street"

@@ -1,4 +1,4 @@
-"""Merging moves everything that names a prison, loses nothing, and can be undone."""
+"""A merge moves everything that names a prison, loses nothing, and can be undone."""
 
 from datetime import timedelta
 
@@ -42,7 +42,7 @@ def boss() -> User:
 
 @pytest.fixture
 def old() -> Establishment:
-    """A prison that a man, a mentor, an applicant, a coordinator and a former name are about."""
+    """A prison that has a man, a mentor, an applicant, a coordinator and a former name."""
     prison = an_establishment(code="AKI", name="HMP Acklington", slots=[0], rooms=2)
     a_coordinator(prison)
     a_referral(at=prison)
@@ -59,7 +59,8 @@ def new() -> Establishment:
 
 
 def rows_naming(prison: Establishment) -> dict[str, int]:
-    """Every row of the database that names the prison, by table. It finds them for itself."""
+    """Every row of the database that names the prison, by table. Looks for the columns itself, in
+    all tables."""
     counts = {}
     for relation in Establishment._meta.get_fields(include_hidden=True):
         if isinstance(relation, ManyToOneRel) and relation.related_model is not PrisonMerge:

@@ -131,7 +131,8 @@ def test_the_whole_list_fits_in_the_database_and_is_known() -> None:
 
 
 class FoldedTheSame(TestCase):
-    """The database folds a name as we do, so neither lets a second one through."""
+    """The database folds names as our code does, so neither accepts a second prison of the same
+    name."""
 
     @given(
         st.lists(

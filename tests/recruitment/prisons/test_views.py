@@ -1,4 +1,4 @@
-"""Managers set up prisons on a page, and can begin with none."""
+"""Managers set up prisons on a page. At the start there are none."""
 
 import pytest
 from django.db import connection

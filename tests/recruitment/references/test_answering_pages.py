@@ -1,4 +1,5 @@
-"""A referee's pages. Whatever killed a link, and whatever is typed, the pages tell no one more."""
+"""A referee's pages. A link that does not work always gets the same page, so a stranger learns
+nothing from it."""
 
 import re
 from collections.abc import Callable
@@ -65,7 +66,7 @@ def withdrawn() -> None:
 
 
 def answer_at(client: Client, address: str) -> tuple[int, str, dict[str, str]]:
-    """What a browser is told, without the token of each form."""
+    """The answer that a browser gets, without the tokens of forms."""
     response = client.get(address)
     headers = {k: v for k, v in response.headers.items() if k not in {"Expires", "Date"}}
     return response.status_code, response.content.decode(), headers

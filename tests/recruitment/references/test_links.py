@@ -65,5 +65,5 @@ def test_an_application_that_is_over_shuts_its_links(status: ApplicationStatus) 
 @pytest.mark.parametrize("secret", ["", "secre", "secret ", "SECRET", "ᴤecret", "x" * 5000])
 def test_a_guess_finds_nothing(secret: str) -> None:
     open_reference()
-    a_reference(an_application())  # its hash is empty
+    a_reference(an_application())  # the hash of this reference is empty
     assert reference_behind(secret, at=now()) is None

@@ -19,7 +19,8 @@ def pages(reference: Reference) -> tuple[str, str]:
 
 
 def lead(page: str) -> str:
-    """The sentence that says where the application stands, and whether there is nothing to do."""
+    """The sentence that says how the application is going, and whether the page says that there is
+    nothing to do."""
     return only(page, **{"class": "govuk-body-l"}).text.strip()
 
 
@@ -34,7 +35,7 @@ def test_naming_somebody_else_from_the_status_page(client: Client) -> None:
     after = client.post(page, WHO, follow=True).content.decode()
     assert "Bo Example" in after
     assert page not in after
-    assert len(lead(after)) > len(lead(before.content.decode()))  # now there is nothing to do
+    assert len(lead(after)) > len(lead(before.content.decode()))  # now they have nothing to do
 
 
 def test_an_address_that_cannot_be_keeps_what_was_typed(client: Client) -> None:

@@ -1,4 +1,4 @@
-"""What is counted, and what is not."""
+"""What capacity counts, and what it does not."""
 
 import json
 from datetime import timedelta

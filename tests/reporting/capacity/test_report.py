@@ -1,4 +1,4 @@
-"""The morning report: once a London date, whatever happens."""
+"""The morning report: one for each London date, whatever happens."""
 
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, date, datetime, timedelta
@@ -57,7 +57,7 @@ def test_nobody_else_is_told() -> None:
     an_establishment()
     manager(is_active=False)
     mentor_user()
-    coordinator()  # of no prison yet
+    coordinator()  # a coordinator without a prison
     make_nightly_report(at=MORNING)
     assert recipients() == []
 
@@ -102,7 +102,8 @@ def test_the_database_refuses_a_second_copy() -> None:
 
 @pytest.mark.parametrize("sunday", [date(2026, 10, 25), date(2027, 3, 28)])
 def test_the_night_the_clocks_change(sunday: date) -> None:
-    """A tick every minute from Saturday noon to Monday noon, in UTC as the worker ticks."""
+    """Calls the task every minute from noon on Saturday to noon on Monday, in UTC, as the worker
+    does."""
     an_establishment()
     manager()
     at = datetime(sunday.year, sunday.month, sunday.day, tzinfo=UTC) - timedelta(hours=12)

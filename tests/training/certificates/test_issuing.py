@@ -1,4 +1,4 @@
-"""Certificates are given by the registers, and checked by their code."""
+"""The registers decide who gets a certificate, and anyone can check one by its code."""
 
 from datetime import datetime, timedelta
 

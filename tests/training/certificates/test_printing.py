@@ -1,4 +1,5 @@
-"""The paper: tagged, titled, of one page; and a clear word where it cannot be made."""
+"""The PDF of a certificate. It is tagged, has a title and is one page long. Where we cannot make
+it, a clear sentence says so."""
 
 from collections.abc import Iterator
 from io import BytesIO
@@ -22,7 +23,7 @@ def _no_printer_kept() -> Iterator[None]:
 
 
 def tags(element: Any) -> set[str]:
-    """Every kind of element in the structure that a screen reader follows."""
+    """Every kind of element in the structure that a screen reader reads."""
     element = element.get_object()
     below = element.get("/K", []) if hasattr(element, "get") else []
     kids = below if isinstance(below, list) else [below]

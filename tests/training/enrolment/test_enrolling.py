@@ -1,4 +1,4 @@
-"""Accepted applicants come into training by themselves."""
+"""Accepted applicants are enrolled automatically."""
 
 import pytest
 

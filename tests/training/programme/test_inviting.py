@@ -1,4 +1,4 @@
-"""What trainees are told of their dates, read back as a calendar reads it."""
+"""What we tell trainees about their dates, read as a calendar program reads it."""
 
 from dataclasses import replace
 from datetime import timedelta
@@ -34,7 +34,7 @@ def post_of(trainee: Enrolment) -> list[Email]:
 
 
 def moved(session: TrainingSession, **changes: Any) -> None:
-    """Changed long enough ago to be told."""
+    """The session, changed long enough ago that we tell trainees."""
     plan = replace(plan_of(session), **changes)
     change_session(session=session, plan=plan, by=coordinator(), at=now() - QUIET)
 

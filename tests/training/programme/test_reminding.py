@@ -1,4 +1,4 @@
-"""Reminders two days before, across the clock."""
+"""Reminders 2 days before a session, also when the clocks change in between."""
 
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -18,12 +18,12 @@ pytestmark = pytest.mark.django_db
 
 MONDAY = datetime(2027, 3, 22, 12, tzinfo=UTC)
 SATURDAY = datetime(2027, 4, 3, 10, tzinfo=LONDON)
-"""Between the two the clocks go forward."""
+"""The clocks go forward between these 2 times."""
 
 
 @pytest.fixture
 def session_and_trainee() -> tuple[TrainingSession, Enrolment]:
-    """A session on Saturday, and a trainee who has known of it for days."""
+    """A session on Saturday, and a trainee who was told about it days ago."""
     with time_machine.travel(MONDAY, tick=False):
         session = a_session(in_days=12)
         trainee = a_trainee(session.cohort)

@@ -23,7 +23,7 @@ pytestmark = pytest.mark.django_db
 
 @pytest.mark.parametrize("starts_on", [date(2027, 6, 5), date(2027, 11, 6), date(2027, 10, 30)])
 def test_every_day_is_shifted_and_every_clock_stays(starts_on: date) -> None:
-    """The last of them goes over the night the clocks go back."""
+    """In the last example, the clocks go back during the programme."""
     load_usual_programme()
     cohort = a_cohort(training_starts_on=starts_on, open_for=14)
     copy_usual_programme(cohort=cohort, by=coordinator(), at=now())

@@ -1,4 +1,4 @@
-"""Readiness out of the database, across the instants at which it changes."""
+"""Readiness as read from the database, just before and just after it changes."""
 
 import re
 from datetime import UTC, date, datetime, timedelta
@@ -38,8 +38,8 @@ def test_a_reference_only_asked_for_does_not_count() -> None:
 
 @pytest.mark.parametrize("summer", [False, True])
 def test_a_clearance_ends_with_its_last_day_in_london(summer: bool) -> None:
-    """To the second, though nobody has marked it as expired yet; in summer London's midnight is
-    eleven at night in UTC."""
+    """It ends to the second, even if nobody has marked it as expired yet. In summer, midnight in
+    London is 23:00 in UTC."""
     trainee = a_ready_volunteer()
     last = date(2027, 7, 1) if summer else date(2027, 1, 31)
     Clearance.objects.filter(establishment__isnull=False).update(expires_on=last)

@@ -1,4 +1,4 @@
-"""Every combination of what it takes to be matched, and the words for it."""
+"""Every combination of what a volunteer needs to be matched, and its words."""
 
 from datetime import date, timedelta
 from itertools import product
@@ -21,7 +21,7 @@ TRAININGS: dict[Progress, tuple[str, ...]] = {
     Progress(6, 2, missed=("A",), last_on=date(2027, 1, 2)): ("“A”", "2 January 2027"),
     Progress(0, 0): (),
 }
-"""What the words must name, for each training."""
+"""What the words must name, for each progress of the training."""
 ASKED = TODAY - timedelta(weeks=7, days=3)
 DAYS = {CheckState.ASKED: ASKED, CheckState.NOT_ASKED: None}
 NAMED: dict[CheckState, tuple[str, ...]] = {
@@ -57,7 +57,8 @@ def words_about(readiness: Readiness, piece: Piece) -> str:
 
 @pytest.mark.parametrize("progress", TRAININGS)
 def test_every_combination(progress: Progress) -> None:
-    """The full product: 8 trainings × 6 clearances × 6 DBS checks × 4 numbers of references."""
+    """All combinations: 8 kinds of progress × 6 clearances × 6 DBS checks × 4 numbers of
+    references."""
     for brixton, dbs, references in product(CheckState, CheckState, REFERENCES):
         readiness = ready(progress, brixton, dbs, references)
         lacks = {

@@ -138,8 +138,8 @@ def test_completion_never_contradicts_the_registers(
     optional: list[AttendanceStatus | None],
     rule: int | None,
 ) -> None:
-    """Whatever the registers say: trained exactly when the rule is met, what was attended is never
-    called missed, and of what is needed everything is accounted for."""
+    """Whatever the registers say, a trainee is trained exactly when they meet the rule. A subject
+    they attended is never called missed, and every session that they need is counted somewhere."""
     cohort = Cohort(pk=1)
     attendance = [(True, status) for status in core] + [(False, status) for status in optional]
     sessions = [

@@ -88,7 +88,7 @@ def test_whoever_missed_a_subject_can_be_asked_to_catch_up() -> None:
 
 @pytest.fixture
 def large() -> tuple[object, list[object]]:
-    """Forty trainees, twelve sessions, every register taken but the last."""
+    """40 trainees and 12 sessions. Every register is taken except the last."""
     cohort = a_training_cohort(starts_in=-80)
     sessions = [a_session(cohort, in_days=day - 12) for day in range(12)]
     trainees = [a_trainee(cohort) for _ in range(40)]

@@ -1,4 +1,4 @@
-"""A trainee's own pages, and what anyone may check."""
+"""A trainee's own pages, and the public pages to check a certificate."""
 
 import pytest
 from django.test import Client

@@ -1,4 +1,5 @@
-"""A solver that forgets a rule solves an instance without that rule; checking catches it."""
+"""If the solver forgets a rule, the check notices. To forget a rule, we solve the instance without
+it."""
 
 from collections.abc import Callable
 from dataclasses import replace
@@ -38,7 +39,7 @@ def forget_expiry(instance: Instance) -> Instance:
 
 
 def forget_clearance(instance: Instance) -> Instance:
-    """Everybody cleared everywhere."""
+    """The same instance, with every mentor cleared everywhere."""
     sites = instance.establishments.size
     mentor, site = np.divmod(np.arange(len(instance.mentors) * sites, dtype=np.int32), sites)
     cleared = replace(
@@ -61,7 +62,7 @@ def forget(name: str) -> Callable[[Instance], Instance]:
 
 
 def forget_exclusions(instance: Instance, rule: Rule | None = None) -> Instance:
-    """Those under this rule, or all of them."""
+    """The same instance, without the ruled-out pairs under this rule, or without any."""
     rows = instance.exclusions
     remain = np.zeros(len(rows), dtype=np.bool_) if rule is None else rows.rule != rule
     rest = Exclusions(rows.mentor[remain], rows.referral[remain], rows.rule[remain])
@@ -95,7 +96,7 @@ def forget_floor(instance: Instance) -> Instance:
 
 
 def tempting_round() -> Instance:
-    """A round with a floor that excludes every tenth pair it would otherwise choose."""
+    """A round whose floor excludes every tenth pair that it would otherwise choose."""
     policy = replace(DEFAULT, floor=40)
     instance = forget_exclusions(round_of(200, 2_000, policy=policy))
     wanted = solve(instance)

@@ -1,4 +1,5 @@
-"""A solution that is not what it claims to be is refused, and so is a solver that forgot a rule."""
+"""The check refuses a solution that is not what it claims to be, and one from a solver that forgot
+a rule."""
 
 import ast
 from dataclasses import replace
@@ -55,7 +56,8 @@ def test_a_true_solution_gets_its_certificate() -> None:
 
 @given(instances(), st.randoms(use_true_random=False))
 def test_only_the_best_is_proven(instance: Instance, random: Random) -> None:
-    """Any lawful set of matches passes exactly when trying everything finds none better."""
+    """A set of matches that breaks no rule passes the check exactly when trying everything finds no
+    better set."""
     men = list(range(len(instance.referrals)))
     random.shuffle(men)
     chosen: frozenset[Match] = frozenset()
@@ -83,7 +85,8 @@ def test_an_empty_solution_is_noticed() -> None:
 
 
 def test_as_many_matches_with_a_lower_score_are_noticed() -> None:
-    """The best for other weights is lawful and as large, but not the best for these."""
+    """The best list for other weights breaks no rule and is as long, but it is not the best for
+    these weights."""
     elsewhere = replace(INSTANCE, policy=Policy(0, 0, 1, minimum_days=28))
     other = solve(elsewhere)
     assert other.matched == SOLUTION.matched
@@ -184,7 +187,7 @@ def test_a_wrong_count_of_choices_is_noticed() -> None:
 
 
 def test_checking_shares_no_code_with_solving() -> None:
-    """Only the definitions of an instance and of a solution are common ground."""
+    """They share only the definitions of an instance and of a solution."""
     root = Path(matching.solver.__file__).parent
     imported = {
         node.module

@@ -18,7 +18,7 @@ Ask = Callable[..., dict[str, Any]]
 
 
 def two_men_one_place() -> dict[str, Any]:
-    """Mentor 7 has one place; 41 has waited longer than Zoë, and both are free on Monday."""
+    """Mentor 7 has one place. 2 men are free on Monday: 41 and Zoë. 41 has waited longer."""
     instance = example()
     instance["mentors"][0]["places"] = 1
     late = instance["referrals"][0] | {"id": "Zoë", "received": "2025-05-30"}
@@ -28,7 +28,7 @@ def two_men_one_place() -> dict[str, Any]:
 
 @pytest.fixture
 def answer(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> Ask:
-    """The answer to a question about an instance."""
+    """A function that asks a question about an instance and returns the answer."""
 
     def ask(instance: dict[str, Any], *question: str) -> dict[str, Any]:
         path = tmp_path / "instance.json"

@@ -63,7 +63,7 @@ def test_the_example_in_the_help_is_solved() -> None:
 
 
 def test_nothing_but_the_answer_is_printed_where_rooms_bind() -> None:
-    """HiGHS, which is asked then, would greet."""
+    """Where rooms bind we use HiGHS, which would print a greeting."""
     instance = example()
     instance["establishments"][0]["rooms"] = {"mon-am": 1}
     for kind, number in (("mentors", 8), ("referrals", 42)):
@@ -119,7 +119,7 @@ def test_a_solution_that_fails_its_check_is_code_1(
 
 
 def nobody(instance: Instance) -> Solution:
-    """What a broken solver might answer: all the choices, and none of them made."""
+    """A possible answer of a broken solver: all the choices, but no match."""
     whole = solve(instance)
     return Solution(
         whole.mentor[:0],

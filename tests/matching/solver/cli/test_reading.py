@@ -1,4 +1,5 @@
-"""Instances from JSON: what is written is read, and every fault is named with its place."""
+"""Reading instances from JSON. We read what is written, and the error for a fault names its
+place."""
 
 import json
 from copy import deepcopy
@@ -60,7 +61,7 @@ def refusal(text: str | bytes) -> str:
 
 
 def with_change(path: list[str | int], value: object) -> str:
-    """GOOD with one place changed."""
+    """GOOD, with the value at one place changed."""
     changed = deepcopy(GOOD)
     place: Any = changed
     for step in path[:-1]:

@@ -1,4 +1,4 @@
-"""Every answer is applied to the round, and the round solved again."""
+"""We apply every answer to the round and solve the round again."""
 
 from dataclasses import replace
 
@@ -146,8 +146,9 @@ def test_the_group_is_blocked_and_no_smaller_one_is(instance: Instance) -> None:
 
 
 def test_one_rival_is_enough_where_a_room_and_a_mentor_are_both_taken() -> None:
-    """Mentor 0 alone may meet man 0, in slot 0, and man 2, in slot 1; mentor 1 alone man 1, in
-    slot 0, where there is one room. So 1 and 2 are matched, and either of them keeps man 0 out."""
+    """Only mentor 0 can meet man 0, in slot 0, and man 2, in slot 1. Only mentor 1 can meet man 1,
+    in slot 0, which has one room. So men 1 and 2 are matched, and each of these matches alone is
+    enough to keep man 0 out."""
     instance = open_round(mentors=2, men=3)
     instance = replace(
         instance,
@@ -166,7 +167,7 @@ def test_one_rival_is_enough_where_a_room_and_a_mentor_are_both_taken() -> None:
 
 
 def test_who_competes_for_rooms_is_told_only_of_so_many() -> None:
-    """Thirty mentors could meet thirty men, in as many rooms as a test says."""
+    """30 mentors could meet 30 men, in as many rooms as the test says."""
     everybody = open_round(mentors=30, men=30)
     for rooms, told in ((MOST_RIVALS, MOST_RIVALS + 1), (MOST_RIVALS + 1, 0)):
         limits = np.where(np.arange(SLOTS) == 0, rooms, 0).astype(np.int32)
@@ -223,7 +224,7 @@ def test_why_a_mentor_has_no_man(instance: Instance) -> None:
 
 
 def is_beaten(instance: Instance, solution: Solution, mentor: int) -> bool:
-    """Whether every man this mentor could meet is matched, or every slot of theirs taken."""
+    """Whether every man this mentor could meet is matched, or all the mentor's slots are taken."""
     matched = set(solution.referral.tolist())
     men = range(len(instance.referrals))
     able = [man for man in men if any(m[1] == mentor for m in matches_of(instance, man))]

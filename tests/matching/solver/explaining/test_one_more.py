@@ -1,4 +1,4 @@
-"""What one more room or mentor would bring, against trying everything."""
+"""What one more room or mentor would bring, compared with trying everything."""
 
 from dataclasses import replace
 
@@ -25,7 +25,8 @@ def changed(instance: Instance, site: int, slot: int | None) -> Instance:
 
 @pytest.fixture(params=[one_more.MOST_CHOICES, 0])
 def most_choices(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> int:
-    """Rounds small enough to be solved again, and none."""
+    """Runs the test twice: once where rounds are small enough to solve again, and once where none
+    are."""
     monkeypatch.setattr(one_more, "MOST_CHOICES", request.param)
     return int(request.param)
 
@@ -71,7 +72,8 @@ def test_the_best_rooms_are_solved_again_and_the_others_promised() -> None:
 def test_a_promise_is_what_solving_again_brings(
     rooms: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Also where the price of a room promises a man whom no mentor has a place for."""
+    """This holds even where the price of a room promises one more man, but no mentor has a place
+    for him."""
     monkeypatch.setattr(one_more, "MOST_CHOICES", 0)
     drawn = round_of(30, 200)
     instance = replace(drawn, rooms=np.full_like(drawn.rooms, rooms))
@@ -87,7 +89,7 @@ def test_a_promise_is_what_solving_again_brings(
 
 
 def test_a_session_in_which_nobody_could_meet_is_not_full() -> None:
-    """No room anywhere, and two pairs who are only free together in slot 0."""
+    """There is no room anywhere, and 2 pairs are free together only in slot 0."""
     instance = open_round(mentors=2, men=2)
     slots = np.full_like(instance.referrals.slots, 1)
     instance = replace(instance, referrals=replace(instance.referrals, slots=slots))
@@ -102,7 +104,7 @@ def test_where_no_room_binds_there_is_nothing_to_ask() -> None:
 
 
 def test_the_last_room_is_worth_a_man_and_a_mentor_nothing() -> None:
-    """Two pairs could meet in slot 0 or 1, and there is one room, in slot 0."""
+    """2 pairs could meet in slot 0 or slot 1, and the only room is in slot 0."""
     instance = open_round(mentors=2, men=2)
     instance = replace(instance, rooms=(np.arange(21) == 0).astype(np.int32)[None, :])
     named = worth_of_one_more(instance, solve(instance))

@@ -1,4 +1,4 @@
-"""Reasons, against their definition."""
+"""Reasons, compared with their definition."""
 
 from dataclasses import replace
 
@@ -34,7 +34,8 @@ def test_every_unmatched_man_has_his_first_reason(instance: Instance) -> None:
 
 
 def test_one_clearance_left_changes_the_reason() -> None:
-    """Nobody cleared, one lapsed, one cleared but never free: each hides the one before."""
+    """First nobody is cleared, then a mentor whose clearance has expired is added, then one who is
+    cleared but never free. Each changes the reason."""
     instance = round_of(2, 1)
     men = replace(instance.referrals, slots=np.array([1], dtype=np.uint32), release=np.array([0]))
     mentors = replace(instance.mentors, offered=np.array([2, 2], dtype=np.uint32))

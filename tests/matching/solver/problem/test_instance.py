@@ -1,4 +1,4 @@
-"""What is not a round is refused in one sentence, before anything is computed."""
+"""If data is not a proper round, one sentence says why, before we compute anything."""
 
 from dataclasses import fields
 
@@ -115,7 +115,7 @@ def test_a_round_has_a_largest_size() -> None:
 
 
 def repeated(record: Mentors | Referrals, rows: int) -> dict[str, npt.NDArray[np.generic]]:
-    """The only row's columns so many times over, under ascending ids."""
+    """Repeats the only row this many times, with ascending ids."""
     columns = {field.name: getattr(record, field.name) for field in fields(record)}
     many = {name: np.repeat(column, rows, axis=0) for name, column in columns.items()}
     return many | {"id": np.arange(rows)}

@@ -1,4 +1,4 @@
-"""Which rule excludes whom, against the rules read one pair at a time."""
+"""Which rule excludes which pair, compared with the rules applied to one pair at a time."""
 
 from collections import Counter
 from dataclasses import replace
@@ -50,14 +50,14 @@ def test_a_crowded_establishment_is_weighed_in_several_blocks() -> None:
 
 
 def test_every_rule_occurs_in_the_family_of_rounds() -> None:
-    """Otherwise the tests on larger rounds would prove less than they seem to."""
+    """If one were missing, the tests on larger rounds would prove less than they seem to."""
     policy = replace(DEFAULT, floor=30)
-    # Who is cleared nowhere near a man is in no block with him.
+    # A mentor who is not cleared at a man's prison is in no block with him.
     assert rule_counts(round_of(200, 2_000, policy=policy)).keys() == set(Rule) - {Rule.NOT_CLEARED}
 
 
 def rule_counts(instance: Instance) -> Counter[Rule]:
-    """How many pairs of one prison each rule keeps apart."""
+    """How many mentors and men at one prison each rule keeps apart."""
     counts: Counter[Rule] = Counter()
     for block in blocks(instance):
         rules, pairs = np.unique(block.rules, return_counts=True)

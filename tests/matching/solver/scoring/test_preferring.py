@@ -1,4 +1,4 @@
-"""What a programme may choose: who comes first, how firmly a proposal stays, and the floor."""
+"""What a programme can choose: who comes first, how strongly a proposal stays, and the floor."""
 
 from dataclasses import replace
 
@@ -21,7 +21,7 @@ from tests.matching.solver.strategies import in_turn, instances, roomed_instance
 @settings(deadline=None)
 @given(roomed_instances(3, 4).map(in_turn))
 def test_priority_first_where_rooms_bind(instance: Instance) -> None:
-    """The most men, then the highest places; for these men the highest score."""
+    """First the most men, then those highest on the list, then the highest score for these men."""
     solution = solve(instance)
     found, every = value(instance, solution), every_list(instance)
     assert found[:2] == max(worth(instance, one)[:2] for one in every)
@@ -46,8 +46,8 @@ def test_nobody_is_passed_over_for_a_man_below_him(instance: Instance) -> None:
 
 @given(instances())
 def test_a_proposal_goes_only_for_more_than_the_margin(instance: Instance) -> None:
-    """Against the best list of other weights, which was proposed last time: none of those of the
-    floor, which would change who may be proposed."""
+    """Last time we proposed the best list for other weights. The weights of the fit are the same,
+    because the floor would otherwise forbid other pairs."""
     before = solve(
         replace(instance, policy=replace(instance.policy, waiting=0, release=7, stability=0))
     )
@@ -67,7 +67,7 @@ def test_a_proposal_goes_only_for_more_than_the_margin(instance: Instance) -> No
 
 @pytest.mark.parametrize(("margin", "stays"), [(0, False), (9, False), (11, True)])
 def test_the_margin_is_in_points_of_a_score(margin: int, stays: bool) -> None:
-    """The second mentor fits 1,000 points better: ten times a hundred."""
+    """The second mentor would score 1,000 points more. A margin of 10 is 1,000 points."""
     instance = open_round(mentors=2, men=1)
     levels = np.zeros((2, 8), np.uint8)
     levels[1] = 3

@@ -1,7 +1,8 @@
-"""Nothing protected in law reaches the matching: it is monitored afterwards, never weighed.
+"""No characteristic that the law protects reaches the matching. We monitor these afterwards, but
+never weigh them.
 
-The solver knows only what an Instance carries. Every column of it is on the list here, so a new
-one is added knowingly; and none bears a name from the monitoring models or from the law.
+The solver knows only what is in an Instance. Every column of an Instance is on the list here, so
+nobody adds one by accident. No column has a name from the monitoring models or from the law.
 """
 
 import re
@@ -56,7 +57,7 @@ def monitored_words() -> set[str]:
 
 
 def carried(of: type[Any]) -> Iterator[tuple[str, set[str]]]:
-    """Each record type within `of`, and the names of its fields."""
+    """Each type of record in `of`, with the names of its fields."""
     yield of.__name__, {field.name for field in fields(of)}
     for kind in get_type_hints(of).values():
         if is_dataclass(kind) and isinstance(kind, type):

@@ -1,4 +1,4 @@
-"""The terms, at their published corners and against plain arithmetic."""
+"""The terms, at the values that the policy page gives, and compared with plain arithmetic."""
 
 from dataclasses import replace
 

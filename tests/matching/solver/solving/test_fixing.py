@@ -1,4 +1,4 @@
-"""Pinned and ruled-out pairs, against trying everything."""
+"""Pinned pairs and ruled-out pairs, compared with trying everything."""
 
 import numpy as np
 import pytest
@@ -24,7 +24,7 @@ from tests.matching.solver.strategies import instances, roomed_instances
 
 
 def every_list(instance: Instance) -> list[frozenset[Match]]:
-    """Every lawful list of matches."""
+    """Every list of matches that breaks no rule."""
     lists: list[frozenset[Match]] = [frozenset()]
     for man in range(len(instance.referrals)):
         lists += [
@@ -37,7 +37,8 @@ def every_list(instance: Instance) -> list[frozenset[Match]]:
 
 
 def worth(instance: Instance, chosen: frozenset[Match]) -> tuple[int, int, int]:
-    """The matches, the places in the order if priority comes first, and the score."""
+    """How good a list is: how many matches, then which men if priority comes first, then the
+    score."""
     order = in_order(instance)[::-1] if instance.policy.priority_first else []
     places = sum(order.index(man) + 1 for man, _, _ in chosen if order)
     scores = (score_of(instance, mentor, man, slot) for man, mentor, slot in chosen)
@@ -46,7 +47,7 @@ def worth(instance: Instance, chosen: frozenset[Match]) -> tuple[int, int, int]:
 
 @given(st.data(), st.one_of(instances(), roomed_instances(3, 4)))
 def test_the_best_list_that_holds_the_pins(data: st.DataObject, instance: Instance) -> None:
-    """Any lawful list can be pinned; any others are refused."""
+    """Any list that breaks no rule can be pinned. Any other is refused."""
     every = [m for man in range(len(instance.referrals)) for m in matches_of(instance, man)]
     if not every:
         return

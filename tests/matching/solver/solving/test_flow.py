@@ -1,4 +1,4 @@
-"""The assignment, against trying everything."""
+"""The flow, compared with trying everything."""
 
 from collections import Counter
 from dataclasses import replace

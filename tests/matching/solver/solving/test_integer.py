@@ -1,4 +1,4 @@
-"""The integer step, against SciPy's search with a whole number for every choice."""
+"""The integer step, compared with SciPy's search with a whole number for every choice."""
 
 import numpy as np
 import pytest
@@ -67,5 +67,5 @@ def test_of_nothing_there_is_no_list(matches: int) -> None:
 
 
 def gained(question: Drawn, columns: Columns | None) -> int:
-    """What a list gains; −1 where there is none."""
+    """What a list gains; −1 where there is no list."""
     return -1 if columns is None else int(question.gain[columns].sum())

@@ -1,4 +1,5 @@
-"""Rooms that bind: against trying everything, and what the bound by prices proves."""
+"""Rounds with too few rooms: compared with trying everything, and what the bound from prices
+proves."""
 
 from dataclasses import replace
 from functools import partial
@@ -47,7 +48,8 @@ def test_nothing_beats_the_solution(instance: Instance) -> None:
 def test_nothing_beats_it_however_few_choices_it_begins_with(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    """They are too few for a whole list, or for the best, so that more have to join."""
+    """The search begins with so few choices that they do not make a whole list, or not the best, so
+    it has to add more."""
     instances = [with_rooms(round_of(30, 200, seed), 2) for seed in range(6)]
     usual = [solve(instance).objective for instance in instances]
     monkeypatch.setattr(rooms, "_FIRST_GAP", 1 / SCALE)
@@ -130,7 +132,7 @@ def test_prices_below_nothing_are_refused(which: int) -> None:
 
 
 def test_prices_of_nothing_prove_nothing_false() -> None:
-    """A bound by senseless prices is loose, never wrong."""
+    """If every price is 0, the bound is loose, but not wrong."""
     nothing = [
         replace(one, mentor=one.mentor * 0, offer=one.offer * 0, room=one.room * 0)
         for one in prices_of(SOLUTION)

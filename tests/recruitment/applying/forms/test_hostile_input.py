@@ -1,4 +1,5 @@
-"""Whatever is typed, the page keeps it and says what to do; nothing breaks and nothing is lost."""
+"""Whatever somebody types, the page still shows it and says what to do. Nothing breaks and nothing
+is lost."""
 
 from typing import Any
 
@@ -27,14 +28,14 @@ def form_of(name: str, draft: Application, data: QueryDict | None = None) -> Que
 
 
 def inputs(field: BoundField) -> list[str]:
-    """The names of the inputs of one field: three for a date."""
+    """The names of the inputs of one field. A date has 3."""
     if isinstance(field.field, DateInputField):
         return [f"{field.html_name}_{part}" for part in PARTS]
     return [field.html_name]
 
 
 def filled(form: QuestionForm, text: str) -> QueryDict:
-    """Every input of the page holding this text."""
+    """Data with this text in every input of the page."""
     data = QueryDict(mutable=True)
     for field in form:
         data.update(dict.fromkeys(inputs(field), text))

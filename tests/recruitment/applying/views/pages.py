@@ -22,5 +22,5 @@ def as_applicant(application: Application) -> Client:
 
 
 def text_of(answer: Any) -> str:
-    """The page's HTML, asked to follow."""
+    """The HTML of the page, after any redirect."""
     return str(answer.content.decode())

@@ -1,4 +1,4 @@
-"""Answering page by page, leaving and coming back."""
+"""Answering page by page, leaving, and coming back."""
 
 from datetime import timedelta
 
@@ -96,7 +96,7 @@ def test_someone_not_yet_18_is_told_kindly_and_loses_nothing() -> None:
     assert answer.redirect_chain[-1][0] == address("apply_not_yet", draft)
     page = text_of(answer)
     assert f"{soon:%-d %B %Y}" in page
-    assert str(draft.cohort) in page  # which still takes applications on that day
+    assert str(draft.cohort) in page  # the cohort still takes applications on that day
     assert "app-notification--error" not in page
     assert Application.objects.get(pk=draft.pk).answered == ["birth"]
 

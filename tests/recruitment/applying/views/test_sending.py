@@ -1,4 +1,4 @@
-"""Checking, the optional questions, and sending."""
+"""Checking the answers, the optional questions, and sending."""
 
 import pytest
 from django.test import Client

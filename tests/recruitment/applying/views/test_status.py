@@ -1,4 +1,4 @@
-"""Where an application stands, and what can still be done."""
+"""How an application is going, and what the applicant can still change."""
 
 import pytest
 from django.urls import reverse
@@ -30,7 +30,7 @@ def test_the_page_offers_what_can_be_done_and_no_more(status: ApplicationStatus)
     page = text_of(as_applicant(application).get(address("own_application", application)))
     offered = {name for name in LINKS if f'href="{address(name, application)}"' in page}
     assert offered == {name for name, when in LINKS.items() if status in when}
-    assert page.count("govuk-body-l") == 1  # one plain sentence says where it stands
+    assert page.count("govuk-body-l") == 1  # one plain sentence says how it is going
 
 
 @pytest.mark.parametrize(("starts_in", "leads_to_dates"), [(1, False), (0, False), (-1, True)])

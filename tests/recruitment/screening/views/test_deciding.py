@@ -1,4 +1,4 @@
-"""Deciding on one and on several, each email seen first."""
+"""Deciding on one application and on several. Staff see every email first."""
 
 from collections.abc import Callable
 from typing import Any
@@ -45,7 +45,7 @@ def test_an_empty_email_is_asked_for_again(staff: Client) -> None:
 
 
 def confirm(client: Client, query: str, then: Callable[[], object] = lambda: None) -> Any:
-    """The page after confirming the preview of several decisions."""
+    """Confirms the preview of several decisions, and returns the next page."""
     shown = client.get(f"{at('decide')}?{query}")
     data = {
         "application": [application.pk for application in shown.context["chosen"]],

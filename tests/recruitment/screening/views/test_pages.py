@@ -1,4 +1,4 @@
-"""The pages of screening: what they show, how many questions they ask, and what they do."""
+"""The pages of screening: what they show, how many queries they take, and what they do."""
 
 from datetime import timedelta
 

@@ -1,4 +1,4 @@
-"""The morning report by hand."""
+"""Making the morning report with the command."""
 
 from collections.abc import Iterator
 from datetime import datetime
