@@ -15,8 +15,8 @@ def own_applications(person: User) -> QuerySet[Application]:
 
 
 def applications_for(user: User) -> QuerySet[Application]:
-    """The applications this person screens. A manager screens every application sent; a coordinator
-    those that name one of their prisons, or no prison."""
+    """The applications this person screens. A manager screens every application that was sent. A
+    coordinator screens those that name one of their prisons, or no prison."""
     applications = Application.objects.exclude(status=ApplicationStatus.DRAFT)
     if Role.MANAGER in user.roles:
         return applications

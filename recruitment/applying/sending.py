@@ -29,7 +29,7 @@ class TooYoung(DomainError):
 
 
 class NotComplete(DomainError):
-    """A question has no answer: `question`."""
+    """The `question` has no answer yet."""
 
     def __init__(self, question: Question) -> None:
         self.question = question
@@ -41,7 +41,7 @@ class NotOpen(DomainError):
 
 
 def adult_from(born_on: date) -> date:
-    """The eighteenth birthday; 1 March for someone born on 29 February."""
+    """The 18th birthday. For someone born on 29 February it is 1 March."""
     try:
         return born_on.replace(year=born_on.year + ADULT_AT)
     except ValueError:

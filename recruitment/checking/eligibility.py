@@ -14,8 +14,8 @@ NONE: Final = "none"
 
 
 class Question(StrEnum):
-    """The questions, in order. No question is about a criminal record, because a record stops
-    nobody from volunteering."""
+    """The questions, in order. No question is about a criminal record, because a record does not
+    rule anyone out."""
 
     AGE = "age"
     PLACES = "places"

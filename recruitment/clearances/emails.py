@@ -25,7 +25,7 @@ CLEARANCE_ENDS_STAFF: Final = register_letter(
     "clearance_ends_staff",
     "To a coordinator: a clearance ends",
     WORDINGS,
-    why="You get this because you look after volunteers' clearances.",
+    why="You get this because you look after volunteers’ clearances.",
     needed=("what", "ends_on", "days", "link"),
     **CLEARANCE,
     days="30 days",

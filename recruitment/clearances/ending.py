@@ -23,7 +23,7 @@ from recruitment.states import CLEARANCE, ClearanceStatus
 
 TEND_CLEARANCES: Final = TaskName("recruitment.tend_clearances")
 REMINDED_BEFORE: Final = (90, 30, 7)
-"""Days before the last day on which we email the volunteer and their coordinators."""
+"""We email the volunteer and their coordinators this many days before the last day."""
 
 MORNING: Final = 8  # o'clock in London
 

@@ -22,7 +22,7 @@ CHASE_AFTER: Final = timedelta(days=28)
 ENDS_SOON: Final = timedelta(days=90)
 
 FEWEST: Final = 5
-"""With fewer cases than this, 12 weeks is a better guess than the cases."""
+"""With fewer cases than this, the general 12 weeks is the better guess."""
 
 
 def is_held(today: date) -> Q:
@@ -40,8 +40,8 @@ def holds(clearance: Clearance, today: date) -> bool:
 
 
 def clearance_list(user: User) -> QuerySet[Clearance]:
-    """All the clearances this person can see, earliest `since` first: the day on which the status
-    began."""
+    """All the clearances this person can see. Each has `since`, the day on which its status began.
+    The earliest come first."""
     since = Case(
         When(status__in=ASKED_FOR, then=Coalesce("chased_on", "requested_on")),
         When(status=ClearanceStatus.EXPIRED, then=F("expires_on")),

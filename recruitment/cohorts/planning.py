@@ -83,8 +83,8 @@ def places_left(cohort: Cohort) -> int:
 
 
 def _next_usual(today: date) -> Cohort:
-    """Creates the first cohort with the usual dates that would not have closed by now. Skips any
-    that exists already, because a manager has closed it early."""
+    """Creates the next cohort that has not closed, with the usual dates. Skips a cohort that exists
+    already, because a manager has closed it early."""
     existing = set(Cohort.objects.filter(year__gte=today.year).values_list("intake", "year"))
     years = range(today.year, today.year + 3)
     coming = ((intake, year) for year in years for intake in Intake.values)

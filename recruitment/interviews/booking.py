@@ -147,7 +147,7 @@ def mark_missed(*, interview: Interview, by: User, at: datetime) -> None:
     with transaction.atomic():
         apply_transition(INTERVIEW, "miss", interview, by=by, at=at)
         audit.record("miss_interview", interview.application, by=by, at=at, interview=interview.pk)
-        if can_book(interview.application, at=at):  # not once there is a decision
+        if can_book(interview.application, at=at):  # they cannot once there is a decision
             email_applicant(
                 interview.application, INTERVIEW_MISSED, by=by, at=at, when=when(interview)
             )

@@ -19,7 +19,8 @@ from recruitment.models import Interview
 from recruitment.states import InterviewStatus
 
 TITLE: Final = "Volunteer interview"
-"""It names no prison and no person, because other people may see the calendar."""
+"""The title of the event in calendars. It names no prison and no person, because other people may
+see the calendar."""
 
 WORDINGS: Final = Path(__file__).parent / "wordings"
 WHEN: Final = "Tuesday 4 May 2027 at 18:00"
@@ -47,8 +48,8 @@ INTERVIEW_MISSED: Final = register_applicant_letter(
 def email_booking(
     interview: Interview, *, by: Actor, at: datetime, was_with: Iterable[User] = ()
 ) -> None:
-    """Invites the applicant and the interviewers. An interviewer in `was_with` who is not one of
-    them now is told that the interview is cancelled."""
+    """Invites the applicant and the interviewers. Tells the people in `was_with` who are no longer
+    interviewers that it is cancelled."""
     calendar = calendar_of(interview, interview.application.applicant, at=at)
     words = {"when": when(interview), "where": interview.time.where}
     email_applicant(
@@ -149,7 +150,7 @@ def _queue(
 
 
 def _page(interview: Interview, *, own: bool) -> str:
-    """The address of the guest's own page, for which they sign in."""
+    """The address of the guest's own page. They need to sign in to open it."""
     reference = interview.application.reference
     page = f"apply/{reference}/" if own else f"applications/{reference}/interview/"
     return f"{settings.BASE_URL}/{page}"

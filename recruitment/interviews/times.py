@@ -174,8 +174,8 @@ def to_score(person: User, *, at: datetime) -> QuerySet[Interview]:
 
 
 def times_asked_for(user: User) -> QuerySet[Note]:
-    """The newest request of each applicant who needs another interview time and has not booked one
-    since, oldest first."""
+    """The newest request of each applicant who asked for another interview time and has not booked
+    one since. The oldest come first."""
     applications = applications_for(user).filter(status=ApplicationStatus.INTERVIEW)
     notes = Note.objects.filter(
         application__in=applications, written_by=F("application__applicant")

@@ -180,7 +180,7 @@ def withdraw(request: UserRequest, pk: int) -> HttpResponse:
 @staff
 @require_http_methods(["GET", "POST"])
 def score(request: UserRequest, pk: int) -> HttpResponse:
-    """The score sheet of one of the interviewers. 404 for anyone else."""
+    """The score sheet of this interviewer. 404 for anyone who is not an interviewer."""
     own = Interview.objects.filter(time__interviewers=request.user)
     interview = get_object_or_404(own.select_related("application", "time"), pk=pk)
     form = SheetForm(request.POST if request.method == "POST" else None, criteria=criteria_in_use())

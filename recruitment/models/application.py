@@ -25,8 +25,8 @@ class HeardFrom(models.TextChoices):
 
 
 class Disclosure(models.TextChoices):
-    """Whether the applicant has a conviction that the prison needs to know about. Nobody is turned
-    away for having one."""
+    """Whether the applicant has a conviction that the prison needs to know about. A conviction does
+    not rule anyone out."""
 
     NOTHING = "nothing", "I have nothing to tell you"
     SOMETHING = "something", "I have something to tell you"

@@ -20,8 +20,8 @@ class Step(models.TextChoices):
 
 
 class Decision(models.Model):
-    """Takes effect at `effective_at`, and only then does the email go. `subject` and `body` are the
-    email in the words that staff confirmed. `problem` says why a decision failed."""
+    """A decision takes effect at `effective_at`, and we send the email only then. `subject` and
+    `body` are the email in the words that staff confirmed. `problem` says why a decision failed."""
 
     application = models.ForeignKey(Application, on_delete=models.CASCADE, related_name="decisions")
     step = models.CharField(max_length=20, choices=Step.choices)

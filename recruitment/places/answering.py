@@ -37,9 +37,8 @@ def accept_offer(*, application: Application, by: User, at: datetime) -> None:
 
     Raises PlacesTaken when we offered more places than there are and other people accepted first,
     OfferEnded after the last day, NotAllowed for someone else's offer, ChangedMeanwhile when the
-    offer is answered already. Runs one at a time for each cohort, also while a manager changes the
-    number of places. Locks the application before its cohort, in the same order as everything that
-    frees a place.
+    offer is answered already. In one cohort, acceptances and changes of the number of places wait
+    for each other. Locks the application before its cohort, like everything that frees a place.
     """
     _check_own(application, by)
     _check_open(application, at)

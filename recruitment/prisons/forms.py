@@ -77,7 +77,7 @@ def _rooms(slot: int, text: str) -> int | None:
 
 
 class Suggesting(forms.TextInput):
-    """A box that suggests answers while somebody types. They can answer anything else."""
+    """A box that suggests answers while somebody types. They can also type anything else."""
 
     template_name = "recruitment/forms/suggesting.html"
 

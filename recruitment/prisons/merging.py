@@ -161,8 +161,8 @@ def _key(column: Column) -> str:
 
 
 def _noun(column: Column) -> str:
-    """What people call the records of a column, in the plural. A link is called by the name of its
-    list."""
+    """What people call the records of a column, in the plural. For a table of links, what people
+    call the records that it links to prisons."""
     for relation in Establishment._meta.get_fields(include_hidden=True):
         if isinstance(relation, models.ManyToManyRel) and relation.through is column.model:
             return str(relation.related_model._meta.verbose_name_plural)

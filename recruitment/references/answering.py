@@ -74,8 +74,8 @@ def replaceable(application: Application) -> set[int]:
 
 
 def is_replacement_due(reference: Reference) -> bool:
-    """Whether the applicant needs to name another referee, because this one has declined or has
-    answered no reminder."""
+    """Whether the applicant needs to name another referee, because this one has declined, or has
+    not answered even after the last reminder."""
     has_declined = reference.status == ReferenceStatus.DECLINED
     is_silent = reference.status == ReferenceStatus.ASKED and (
         reference.chased >= len(REMINDED_AFTER)

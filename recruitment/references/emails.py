@@ -1,4 +1,4 @@
-"""The letters to referees, and the one that asks an applicant to name another referee."""
+"""The letters to referees, and the letter that asks an applicant to name another referee."""
 
 from pathlib import Path
 from typing import Final

@@ -39,7 +39,7 @@ class Stage:
 
 @dataclass(frozen=True)
 class Funnel:
-    """The stages in order, and how many people left by each of WAYS_OUT."""
+    """The stages in order, and how many people left in each of the WAYS_OUT."""
 
     stages: list[Stage]
     leavers: list[tuple[ApplicationStatus, int]]

@@ -130,7 +130,8 @@ def held_decisions(user: User) -> QuerySet[Decision]:
 
 
 def failed_decisions(user: User) -> QuerySet[Decision]:
-    """The decisions that could not take effect and that nobody has decided again, newest first."""
+    """The decisions that could not take effect, where nobody has decided again since. The newest
+    come first."""
     later = Decision.objects.filter(application=OuterRef("application"), pk__gt=OuterRef("pk"))
     return _decisions(user, DecisionStatus.FAILED).filter(~Exists(later))
 

@@ -1,4 +1,4 @@
-"""A volunteer applies on a phone: in one go, on two devices, by keyboard, without scripts."""
+"""A volunteer applies on a phone: in one go, on 2 devices, by keyboard, and without scripts."""
 
 import re
 from datetime import date

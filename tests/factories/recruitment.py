@@ -1,11 +1,9 @@
 """Cohorts, and applications at any stage, for any test.
 
-    june = a_cohort(places=2)                                # open today
-    draft = a_draft()                                        # nothing answered yet
-    draft = a_draft(complete=True)                           # everything answered, not sent
-    sent = an_application(cohort=june)                       # received, two referees not yet asked
-    offered = an_application(status=ApplicationStatus.OFFERED, cohort=june)
-    asked = a_reference(sent, status=ReferenceStatus.ASKED)
+june = a_cohort(places=2) # open today draft = a_draft() # nothing answered yet draft =
+a_draft(complete=True) # everything answered, not sent sent = an_application(cohort=june) #
+received, 2 referees not yet asked offered = an_application(status=ApplicationStatus.OFFERED,
+cohort=june) asked = a_reference(sent, status=ReferenceStatus.ASKED)
 
 Dates are relative to today in London. Without `cohort`, a record is in the newest cohort, or in a
 new cohort if there is none. Without `applicant`, it gets a new person.

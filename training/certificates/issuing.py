@@ -36,7 +36,7 @@ def issue_certificates(*, at: datetime) -> int:
     """Issues a certificate to everybody who is trained and has never had one. Waits until 8 in the
     morning after their last session, so that staff can correct the register on the day of the
     session. Returns how many certificates it issued. Safe to repeat and to run twice at once; one
-    query when everybody has one."""
+    query when everybody has a certificate."""
     if not is_past_london_hour(at, MORNING):
         return 0
     certificates = Certificate.objects.filter(volunteer=OuterRef("volunteer"))

@@ -100,7 +100,7 @@ class TrainingSession(Lesson):
 
     @property
     def is_needed(self) -> bool:
-        """Whether the whole cohort must attend. Never true of a catch-up."""
+        """Whether the whole cohort must attend. False for every catch-up."""
         return self.is_planned and self.is_core and not self.is_catch_up
 
 

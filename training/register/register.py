@@ -26,7 +26,7 @@ class TooEarly(DomainError):
 
 def expected_at(session: TrainingSession) -> QuerySet[Enrolment]:
     """The trainees on the register, in order of name: the guests, everybody who already has a line,
-    and everybody in the cohort now. At a catch-up, not the cohort."""
+    and everybody in the cohort now. The cohort is left out at a catch-up."""
     condition = Q(volunteer__in=session.guests.all()) | Q(volunteer__attendance__session=session)
     if not session.is_catch_up:
         condition |= Q(cohort=session.cohort_id)

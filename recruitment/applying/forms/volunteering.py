@@ -72,7 +72,7 @@ class ConnectionsForm(QuestionForm):
     )
 
     def __init__(self, *args: object, **kwargs: object) -> None:
-        super().__init__(*args, **kwargs)  # type: ignore[arg-type] # passed on as they came
+        super().__init__(*args, **kwargs)  # type: ignore[arg-type] # the arguments are passed on unchanged
         if self.initial["conflicts_in_confidence"]:
             self.initial["knows_someone"] = YES
         elif self.question.name in self.application.answered:

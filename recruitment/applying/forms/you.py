@@ -15,7 +15,7 @@ from recruitment.models import Application, Language
 
 EARLIEST_YEAR = 1900
 FEWEST_DIGITS = 9
-# The two halves of a postcode, in the shape that Royal Mail's guide gives. We do not check that the
+# The 2 halves of a postcode, in the shape that Royal Mail's guide gives. We do not check that the
 # postcode exists.
 POSTCODE = re.compile(r"^([A-Z]{1,2}\d[A-Z\d]?)\s*(\d[A-Z]{2})$")
 
@@ -73,7 +73,7 @@ class BirthForm(QuestionForm):
     )
 
     def __init__(self, *args: object, **kwargs: object) -> None:
-        super().__init__(*args, **kwargs)  # type: ignore[arg-type] # passed on as they came
+        super().__init__(*args, **kwargs)  # type: ignore[arg-type] # the arguments are passed on unchanged
         boxes = self.fields["born_on"].widget.widgets
         for part, box in zip(("day", "month", "year"), boxes, strict=True):
             box.attrs["autocomplete"] = f"bday-{part}"

@@ -81,7 +81,7 @@ def question(request: UserRequest, reference: str, name: str) -> HttpResponse:
     )
     if not form.is_valid():
         if LATER in request.POST and not form.has_changed():
-            return redirect(address("apply_saved", application))  # there is no answer to lose
+            return redirect(address("apply_saved", application))  # no answer would be lost
         return _page(request, application, question, form)
     is_saved = do_and_say(
         request,
@@ -183,7 +183,7 @@ def check(request: UserRequest, reference: str) -> HttpResponse:
 @applicants
 @require_http_methods(["GET", "POST"])
 def send(request: UserRequest, reference: str) -> HttpResponse:
-    """The optional questions about equality. Answered or skipped, they send the application."""
+    """The optional questions about equality. Answering or skipping them sends the application."""
     application = own(request, reference)
     if not is_draft(application):
         return redirect(address("own_application", application))

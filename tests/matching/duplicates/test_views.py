@@ -1,4 +1,4 @@
-"""The pages on which a person decides about two records."""
+"""The pages on which a person decides about 2 records."""
 
 from typing import Any
 

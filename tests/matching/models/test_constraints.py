@@ -1,6 +1,7 @@
-"""What must never be true, the database itself refuses: every constraint fires.
+"""The database itself refuses what must never be true.
 
-Each case tries to save one impossible row; the last test sees that no constraint lacks a case.
+Each case tries to save one impossible row, and a constraint refuses it. The last test checks that
+every constraint has a case.
 """
 
 from collections.abc import Callable
@@ -73,7 +74,7 @@ def two_rounds_of_a_week() -> None:
 
 
 def two_matches_of(**shared: Any) -> None:
-    """Two live matches that share the named things and nothing else."""
+    """2 live matches that share only the things named."""
     a_match(**({"slot": 1, "place": 1} | shared))
     a_match(**({"slot": 2, "place": 2} | shared))
 

@@ -1,4 +1,4 @@
-"""Two people importing the same file at the same moment."""
+"""2 people import the same file at the same moment."""
 
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
