@@ -8,6 +8,7 @@ from config.common.errors import NotAllowed
 from matching.models import (
     HardSession,
     Match,
+    MatchQuerySet,
     Mentor,
     OneMore,
     Participant,
@@ -39,7 +40,7 @@ def proposals_for(user: User) -> QuerySet[Proposal]:
     return Proposal.objects.filter(_where_coordinating(user, "referral__establishment"))
 
 
-def matches_for(user: User) -> QuerySet[Match]:
+def matches_for(user: User) -> MatchQuerySet:
     """The matches this person can see."""
     return Match.objects.filter(_where_coordinating(user, "referral__establishment"))
 

@@ -1,5 +1,7 @@
 """The lifecycles of matching, as tables. The diagrams in the docs are drawn from these."""
 
+from typing import Final
+
 from django.db import models
 
 from config.accounts.roles import STAFF, Role
@@ -11,7 +13,7 @@ class ReferralStatus(models.TextChoices):
     RECEIVED = "received", "to be checked"
     WAITING = "waiting", "waiting"
     ON_HOLD = "on_hold", "on hold"
-    MATCHED = "matched", "has a mentor"
+    MATCHED = "matched", "matched"
     CLOSED = "closed", "closed"
 
 
@@ -24,7 +26,8 @@ REFERRAL = Lifecycle(
         row("hold", [_R.RECEIVED, _R.WAITING], _R.ON_HOLD, STAFF),
         row("take_off_hold", [_R.ON_HOLD], _R.WAITING, STAFF | PROGRAMME.roles),
         row("match", [_R.WAITING], _R.MATCHED, STAFF),
-        row("return_to_waiting", [_R.MATCHED], _R.WAITING, STAFF),
+        row("return_to_waiting", [_R.MATCHED], _R.WAITING, STAFF | {Role.MENTOR}),
+        row("rejoin", [_R.WAITING, _R.CLOSED], _R.MATCHED, STAFF),
         row("close", [_R.RECEIVED, _R.WAITING, _R.ON_HOLD, _R.MATCHED], _R.CLOSED, STAFF),
         row("release_unmatched", [_R.RECEIVED, _R.WAITING, _R.ON_HOLD], _R.CLOSED, PROGRAMME.roles),
         row("withdraw", [_R.RECEIVED, _R.WAITING, _R.ON_HOLD], _R.CLOSED, {Role.REFERRER}),
@@ -78,6 +81,7 @@ MENTOR = Lifecycle(
 
 class ProposalStatus(models.TextChoices):
     OPEN = "open", "to decide"
+    HELD = "held", "held"
     APPROVED = "approved", "approved"
     DECLINED = "declined", "declined"
     LAPSED = "lapsed", "replaced by a later round"
@@ -88,23 +92,74 @@ PROPOSAL = Lifecycle(
     ProposalStatus.OPEN,
     (
         row("approve", [ProposalStatus.OPEN], ProposalStatus.APPROVED, STAFF),
-        row("decline", [ProposalStatus.OPEN], ProposalStatus.DECLINED, STAFF),
-        row("lapse", [ProposalStatus.OPEN], ProposalStatus.LAPSED, PROGRAMME.roles),
+        row("undo", [ProposalStatus.APPROVED], ProposalStatus.OPEN, STAFF),
+        row("hold", [ProposalStatus.OPEN], ProposalStatus.HELD, STAFF),
+        row("look_again", [ProposalStatus.HELD], ProposalStatus.OPEN, STAFF | PROGRAMME.roles),
+        row(
+            "decline",
+            [ProposalStatus.OPEN, ProposalStatus.HELD],
+            ProposalStatus.DECLINED,
+            STAFF,
+        ),
+        row(
+            "lapse",
+            [ProposalStatus.OPEN, ProposalStatus.HELD],
+            ProposalStatus.LAPSED,
+            PROGRAMME.roles,
+        ),
     ),
 )
 
 
 class MatchStatus(models.TextChoices):
-    LIVE = "live", "meeting"
+    HELD = "held", "approved, can still be undone"
+    OFFERED = "offered", "being asked"
+    TO_START = "to_start", "to start"
+    IN_CUSTODY = "in_custody", "meeting in prison"
+    PAUSED = "paused", "paused"
+    THROUGH_GATE = "through_gate", "through the gate"
+    RECALLED = "recalled", "recalled to prison"
     ENDED = "ended", "ended"
+    NOT_BEGUN = "not_begun", "did not begin"
 
+
+_M = MatchStatus
+ASKED: Final = frozenset({_M.HELD, _M.OFFERED})
+"""Approved, and not yet agreed to by both."""
+BEGUN: Final = frozenset({_M.TO_START, _M.IN_CUSTODY, _M.PAUSED, _M.THROUGH_GATE, _M.RECALLED})
+"""Agreed to by both, and not over: he has a mentor."""
+LIVE: Final = ASKED | BEGUN
+"""Whatever is not over."""
+MEETING: Final = frozenset({_M.TO_START, _M.IN_CUSTODY})
+"""With sessions at the prison to come."""
 
 MATCH = Lifecycle(
     "match",
-    MatchStatus.LIVE,
+    MatchStatus.HELD,
     (
-        row("end", [MatchStatus.LIVE], MatchStatus.ENDED, STAFF),
-        row("hand_over", [MatchStatus.LIVE], MatchStatus.ENDED, STAFF),
+        row("undo", [_M.HELD], _M.NOT_BEGUN, STAFF),
+        row("tell", [_M.HELD], _M.OFFERED, PROGRAMME.roles),
+        row("turn_down", [_M.OFFERED], _M.NOT_BEGUN, STAFF | {Role.MENTOR}),
+        row("call_off", [_M.HELD, _M.OFFERED, _M.TO_START], _M.NOT_BEGUN, STAFF | PROGRAMME.roles),
+        row("accept", [_M.OFFERED], _M.TO_START, STAFF | {Role.MENTOR}),
+        row("meet", [_M.TO_START], _M.IN_CUSTODY, STAFF | {Role.MENTOR}),
+        row("correct_meeting", [_M.IN_CUSTODY], _M.TO_START, STAFF),
+        row("pause", [_M.IN_CUSTODY, _M.THROUGH_GATE], _M.PAUSED, STAFF),
+        row("resume", [_M.PAUSED, _M.RECALLED], _M.IN_CUSTODY, STAFF),
+        row("resume_outside", [_M.PAUSED], _M.THROUGH_GATE, STAFF),
+        row(
+            "release",
+            [_M.TO_START, _M.IN_CUSTODY, _M.PAUSED, _M.RECALLED],
+            _M.THROUGH_GATE,
+            STAFF,
+        ),
+        row("correct_release", [_M.THROUGH_GATE], _M.IN_CUSTODY, STAFF),
+        row("recall", [_M.THROUGH_GATE], _M.RECALLED, STAFF),
+        row("end", BEGUN, _M.ENDED, STAFF),
+        row("hand_over", BEGUN, _M.ENDED, STAFF | {Role.MENTOR}),
+        row("reopen", [_M.ENDED], _M.IN_CUSTODY, STAFF),
+        row("reopen_to_start", [_M.ENDED], _M.TO_START, STAFF),
+        row("reopen_outside", [_M.ENDED], _M.THROUGH_GATE, STAFF),
     ),
 )
 

@@ -2,6 +2,8 @@
 
 from matching.duplicates import urls as duplicates
 from matching.entry import urls as entry
+from matching.fairness import urls as fairness
+from matching.introductions import urls as introductions
 from matching.matches import urls as matches
 from matching.mentors import urls as mentors
 from matching.policy import urls as policy
@@ -13,6 +15,7 @@ from matching.rounds import urls as rounds
 from matching.spreadsheets import urls as spreadsheets
 from matching.transfers import urls as transfers
 from matching.trials import urls as trials
+from matching.visits import urls as visits
 from matching.waiting import urls as waiting
 
 app_name = "matching"
@@ -22,7 +25,10 @@ urlpatterns = [
     *policy.urlpatterns,
     *trials.urlpatterns,
     *transfers.urlpatterns,
+    *introductions.urlpatterns,
     *proposals.urlpatterns,
+    *visits.urlpatterns,
+    *fairness.urlpatterns,
     *questions.urlpatterns,
     *referrals.urlpatterns,
     *referring.urlpatterns,

@@ -30,7 +30,7 @@ from matching.referrals.leaving import dates_to_confirm, overdue_releases
 from matching.referrals.lists import SOON, men_in_words, waiting_list
 from matching.rounds.lists import latest_round
 from matching.rounds.running import next_try
-from matching.states import MatchStatus, MentorStatus, ReferralStatus
+from matching.states import MentorStatus, ReferralStatus
 from recruitment.clearances.lists import clearance_list, ending_soon, to_chase
 from recruitment.permissions import establishments_for
 from recruitment.screening.lists import waiting_for_staff
@@ -142,7 +142,7 @@ def decisions(user: User, *, at: datetime) -> list[Decision]:
             "man with a mentor has moved prison",
             "men with a mentor have moved prison",
             "matching:matches",
-            "?status=live&moved=yes",
+            "?status=begun&moved=yes",
         ),
         Decision(
             len(undecided_likenesses(user)),
@@ -155,14 +155,14 @@ def decisions(user: User, *, at: datetime) -> list[Decision]:
             "man needs another mentor",
             "men need another mentor",
             "matching:matches",
-            "?status=live&mentor=gone",
+            "?status=begun&mentor=gone",
         ),
         Decision(
             uncleared_matches(user, today=day).count(),
             "pair meets without clearance",
             "pairs meet without clearance",
             "matching:matches",
-            "?status=live&cleared=no",
+            "?status=begun&cleared=no",
         ),
         Decision(
             ending_soon(clearances, today=day).count(),
@@ -213,7 +213,7 @@ def figures(user: User, *, today: date) -> Figures:
         waiting=waiting.count(),
         leaving_soon=waiting.filter(release_on__range=(today, today + SOON)).count(),
         free_places=_free_places(user, today=today),
-        meeting=matches_for(user).filter(status=MatchStatus.LIVE).count(),
+        meeting=matches_for(user).begun().count(),
     )
 
 

@@ -9,17 +9,22 @@ from config.common.clock import london_today
 from config.ui.forms import ListFilter
 from matching.matches.lists import matches_named, with_moved_men
 from matching.mentors.cover import GONE
-from matching.states import MatchStatus
+from matching.states import BEGUN, MatchStatus
 from recruitment.models import Establishment
 
 
 class MatchFilter(ListFilter):
-    first = {"status": MatchStatus.LIVE}
+    first = {"status": "begun"}
 
     search = filters.CharFilter(
         method="named", label="Name, reference or prison number", max_length=100
     )
-    status = filters.ChoiceFilter(choices=MatchStatus.choices, empty_label="Any")
+    status = filters.ChoiceFilter(
+        choices=[("begun", "all that go on"), *MatchStatus.choices],
+        method="with_status",
+        label="Status",
+        empty_label="Any",
+    )
     establishment = filters.ModelChoiceFilter(
         queryset=Establishment.objects.all(),
         field_name="referral__establishment",
@@ -46,6 +51,9 @@ class MatchFilter(ListFilter):
         label="The man",
         empty_label="Anyone",
     )
+
+    def with_status(self, rows: QuerySet[Any], _: str, wanted: str) -> QuerySet[Any]:
+        return rows.filter(status__in=sorted(BEGUN) if wanted == "begun" else [wanted])
 
     def with_moved(self, rows: QuerySet[Any], _: str, __: str) -> QuerySet[Any]:
         return with_moved_men(rows, today=london_today())

@@ -9,9 +9,8 @@ from config.accounts.models import User
 from config.common.exports import Export
 from config.common.names import named_like
 from config.ui.sorting import Order
-from matching.models import Match, Transfer
+from matching.models import Match, MatchQuerySet, Transfer
 from matching.permissions import matches_for
-from matching.states import MatchStatus
 from recruitment.clearances.lists import is_held
 from recruitment.models import Clearance, Establishment
 
@@ -52,12 +51,12 @@ EXPORT: Final = Export(
 
 def mentors_meeting_at(establishment: Establishment) -> int | None:
     """How many mentors meet a man there now. None if fewer than FEWEST_TOLD. One query."""
-    there = Match.objects.filter(status=MatchStatus.LIVE, referral__establishment=establishment)
+    there = Match.objects.begun().filter(referral__establishment=establishment)
     mentors = there.values("mentor").distinct().count()
     return mentors if mentors >= FEWEST_TOLD else None
 
 
-def match_list(user: User) -> QuerySet[Match]:
+def match_list(user: User) -> MatchQuerySet:
     """Matches, newest first."""
     return matches_for(user).select_related(
         "mentor__user", "referral__establishment", "referral__participant"
@@ -88,20 +87,20 @@ def with_clearance(matches: QuerySet[Match], *, today: date) -> QuerySet[Match]:
 
 
 def uncleared_matches(user: User, *, today: date) -> QuerySet[Match]:
-    """Live matches whose mentor is not cleared there now, the oldest first. The match goes on until
-    a coordinator decides."""
-    live = match_list(user).filter(status=MatchStatus.LIVE)
+    """Matches with sessions to come whose mentor is not cleared there now, the oldest first. The
+    match goes on until a coordinator decides."""
     return (
-        with_clearance(live, today=today).filter(Q(is_cleared=False)).order_by("started_on", "pk")
+        with_clearance(match_list(user).meeting(), today=today)
+        .filter(Q(is_cleared=False))
+        .order_by("started_on", "pk")
     )
 
 
 def moved_matches(user: User, *, today: date) -> QuerySet[Match]:
-    """Live matches of men who moved to a prison this person coordinates, within TOLD_FOR and after
-    the match began. Today shows them, so that somebody checks the clearance and the time. One
+    """Matches that go on, of men who moved to a prison this person coordinates, within TOLD_FOR and
+    after the match began. Today shows them, so that somebody checks the clearance and the time. One
     query."""
-    live = match_list(user).filter(status=MatchStatus.LIVE)
-    return with_moved_men(live, today=today).order_by("started_on", "pk")
+    return with_moved_men(match_list(user).begun(), today=today).order_by("started_on", "pk")
 
 
 def with_moved_men(rows: QuerySet[Match], *, today: date) -> QuerySet[Match]:

@@ -21,7 +21,7 @@ from matching.mentors.sessions import Session, live_matches
 from matching.mentors.times import check_all_shown, email_coordinators, lock_mentor
 from matching.models import Away, Match, Mentor, current_rules
 from matching.permissions import check_change, matches_for
-from matching.states import MatchStatus, MentorStatus
+from matching.states import MentorStatus
 from recruitment.weekly import days_with
 
 LONGEST: Final = timedelta(days=365)
@@ -131,7 +131,7 @@ def unsettled_sessions(user: User) -> QuerySet[Match]:
     person can see. The oldest match first."""
     return (
         matches_for(user)
-        .filter(status=MatchStatus.LIVE)
+        .holding_time()
         .alias(offered=_bit("mentor__slots"), in_turn=_bit("mentor__fortnightly"))
         .filter(Q(offered=0) | Q(in_turn=1, first_week=True, second_week=True))
         .select_related("mentor__user", "referral__establishment", "referral__participant")
@@ -142,7 +142,7 @@ def unsettled_sessions(user: User) -> QuerySet[Match]:
 def absences_soon(user: User, *, today: date) -> QuerySet[Away]:
     """Absences now or within 4 weeks, of mentors who meet men this person can see. Each has
     `men`, how many of them the mentor meets. The soonest first."""
-    matches = matches_for(user).filter(status=MatchStatus.LIVE)
+    matches = matches_for(user).begun()
     men = Count("mentor__matches", filter=Q(mentor__matches__in=matches), distinct=True)
     return (
         Away.objects.filter(last_on__gte=today, first_on__lte=today + SOON)

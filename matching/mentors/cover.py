@@ -1,11 +1,11 @@
 """Men who need another mentor: theirs has paused, has left or is leaving."""
 
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from config.accounts.models import User
 from matching.models import Match, Mentor
 from matching.permissions import matches_for
-from matching.states import MatchStatus, MentorStatus
+from matching.states import BEGUN, MentorStatus
 
 
 def has_gone(mentor: str) -> Q:
@@ -17,10 +17,16 @@ def has_gone(mentor: str) -> Q:
 GONE = has_gone("mentor")
 
 
+def needing_cover(matches: QuerySet[Match]) -> QuerySet[Match]:
+    """Those of these matches that have begun and whose man needs another mentor, and for whom no
+    other mentor is being asked."""
+    begun = matches.filter(GONE, status__in=sorted(BEGUN))
+    return begun.exclude(Exists(Match.objects.asked().filter(referral=OuterRef("referral"))))
+
+
 def matches_to_cover() -> dict[int, int]:
-    """The live match of each man who needs another mentor, by the referral's id. One query."""
-    live = Match.objects.filter(GONE, status=MatchStatus.LIVE)
-    return dict(live.values_list("referral_id", "pk"))
+    """The match of each man who needs another mentor, by the referral's id. One query."""
+    return dict(needing_cover(Match.objects.all()).values_list("referral_id", "pk"))
 
 
 def is_gone(mentor: Mentor) -> bool:
@@ -29,10 +35,9 @@ def is_gone(mentor: Mentor) -> bool:
 
 
 def men_needing_cover(user: User) -> QuerySet[Match]:
-    """Live matches this person can see whose man needs another mentor. The oldest first."""
+    """Matches this person can see whose man needs another mentor. The oldest first."""
     return (
-        matches_for(user)
-        .filter(GONE, status=MatchStatus.LIVE)
+        needing_cover(matches_for(user))
         .select_related("mentor__user", "referral__establishment", "referral__participant")
         .order_by("started_on", "id")
     )

@@ -10,9 +10,9 @@ from config.accounts.models import User
 from config.common.exports import Export
 from config.common.names import named_like
 from config.ui.sorting import Order
-from matching.models import Mentor
+from matching.models import Mentor, holds_place
 from matching.permissions import clearances_for, mentors_for
-from matching.states import MatchStatus
+from matching.states import BEGUN
 from recruitment.clearances.lists import is_held
 
 ORDERS: Final = {
@@ -37,12 +37,15 @@ EXPORT: Final = Export(
 
 
 def with_places(mentors: QuerySet[Mentor]) -> QuerySet[Mentor]:
-    """The same mentors, each with `live`, how many men they meet, and `free`, how many more."""
-    live = Count("matches", filter=Q(matches__status=MatchStatus.LIVE), distinct=True)
+    """The same mentors, each with `live`, how many men they support, `taken`, how many of their
+    places are in use, also by men they are asked about, and `free`, how many more men they can
+    take."""
+    live = Count("matches", filter=Q(matches__status__in=sorted(BEGUN)), distinct=True)
+    taken = Count("matches", filter=holds_place("matches__"), distinct=True)
     return (
         mentors.select_related("user", "cohort")
-        .annotate(live=live)
-        .annotate(free=Greatest(F("places") - F("live"), 0, output_field=IntegerField()))
+        .annotate(live=live, taken=taken)
+        .annotate(free=Greatest(F("places") - F("taken"), 0, output_field=IntegerField()))
     )
 
 

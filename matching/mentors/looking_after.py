@@ -27,7 +27,7 @@ from matching.models import (
     current_rules,
 )
 from matching.permissions import check_change, check_read_notes, hard_sessions_for, mentors_for
-from matching.states import HARD_SESSION, HardSessionStatus, MatchStatus, MentorStatus
+from matching.states import HARD_SESSION, HardSessionStatus, MentorStatus
 from recruitment.models import Clearance, Establishment
 from recruitment.prisons.editing import coordinators_of
 
@@ -113,7 +113,7 @@ def notes_of(supervision: Supervision, *, by: User, at: datetime) -> str:
 def overdue_supervisions(user: User, *, today: date) -> QuerySet[Mentor]:
     """Active mentors this person can see whose supervision is overdue, or who meet a man and have
     had none. Those with none first, then the longest overdue."""
-    live = Match.objects.filter(mentor=OuterRef("pk"), status=MatchStatus.LIVE)
+    live = Match.objects.begun().filter(mentor=OuterRef("pk"))
     never = Q(supervision_due_on__isnull=True) & Exists(live)
     return (
         mentors_for(user)

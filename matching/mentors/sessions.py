@@ -8,7 +8,6 @@ from typing import Final
 from config.common.clock import LONDON, london_date
 from matching.mentors.rules import called
 from matching.models import Away, Match, Mentor, current_rules
-from matching.states import MatchStatus
 from recruitment.weekly import PARTS, WEEK, first_on
 
 OVER_AT: Final = (12, 17, 21)
@@ -47,14 +46,10 @@ def next_sessions(mentor: Mentor, *, at: datetime) -> list[Session]:
 
 
 def live_matches(mentor: Mentor) -> list[Match]:
-    """This mentor's live matches, in the order of the week, with man and prison loaded. One
-    query."""
-    live = mentor.matches.filter(status=MatchStatus.LIVE)
-    return list(
-        live.select_related("referral__establishment", "referral__participant").order_by(
-            "slot", "pk"
-        )
-    )
+    """This mentor's matches with sessions at a prison to come, in the order of the week, with man
+    and prison loaded. One query."""
+    rows = mentor.matches.meeting().order_by("slot", "pk")
+    return list(rows.select_related("referral__establishment", "referral__participant"))
 
 
 def next_on(slot: int, *, at: datetime) -> date:

@@ -3,8 +3,17 @@ from matching.models.change import RoundChange
 from matching.models.exclusion import Exclusion, ExclusionKind
 from matching.models.fixed_pair import FixedPair
 from matching.models.imports import Import, ImportedRow, ImportWriting
-from matching.models.match import Match
-from matching.models.mentor import Experience, Mentor
+from matching.models.match import (
+    Introduction,
+    Match,
+    MatchChange,
+    MatchQuerySet,
+    MatchQuestion,
+    NotBegun,
+    holds_place,
+    holds_time,
+)
+from matching.models.mentor import Experience, Mentor, MentorHours
 from matching.models.monitoring import Ethnicity, Monitoring
 from matching.models.one_more import OneMore
 from matching.models.participant import (
@@ -34,7 +43,7 @@ from matching.models.referral import (
 )
 from matching.models.referring import ReferralDraft, SentReferral, WorkDomain
 from matching.models.report import CapacityCopy, CapacityReport
-from matching.models.round import Proposal, Round, Unmatched
+from matching.models.round import Declined, Proposal, Round, Unmatched
 from matching.models.rules import Called, Rules, current_rules
 from matching.models.supervision import HardSession, Supervision, SupervisionKind
 from matching.models.travel import Travel
@@ -46,6 +55,7 @@ __all__ = [
     "CapacityCopy",
     "CapacityReport",
     "ClosureReason",
+    "Declined",
     "Difference",
     "Ethnicity",
     "Exclusion",
@@ -56,11 +66,17 @@ __all__ = [
     "Import",
     "ImportWriting",
     "ImportedRow",
+    "Introduction",
     "LikenessDecision",
     "Match",
+    "MatchChange",
+    "MatchQuerySet",
+    "MatchQuestion",
     "MatchingPolicy",
     "Mentor",
+    "MentorHours",
     "Monitoring",
+    "NotBegun",
     "Note",
     "OffenceGroup",
     "OffenderManager",
@@ -91,4 +107,6 @@ __all__ = [
     "Unmatched",
     "WorkDomain",
     "current_rules",
+    "holds_place",
+    "holds_time",
 ]

@@ -1,7 +1,9 @@
 """Ruled-out pairs, and who ruled them out."""
 
+from datetime import date
+
 from django.db import models
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from config.accounts.models import User
 from matching.models.mentor import Mentor
@@ -15,8 +17,15 @@ class ExclusionKind(models.TextChoices):
     DECLINED = "declined", "a coordinator declined the pair"
 
 
+class ExclusionQuerySet(QuerySet["Exclusion"]):
+    def current(self, *, today: date) -> "ExclusionQuerySet":
+        """Those that nobody has removed and whose last day is not over."""
+        return self.filter(Q(until__isnull=True) | Q(until__gte=today), removed_at__isnull=True)
+
+
 class Exclusion(models.Model):
-    """A mentor and a man who must not be paired, until a coordinator allows it again."""
+    """A mentor and a man who must not be paired, until a coordinator allows it again, or until the
+    end of the day `until`."""
 
     mentor = models.ForeignKey(Mentor, on_delete=models.CASCADE, related_name="exclusions")
     referral = models.ForeignKey(Referral, on_delete=models.CASCADE, related_name="exclusions")
@@ -24,8 +33,11 @@ class Exclusion(models.Model):
     reason = models.CharField(max_length=300)
     declared_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+")
     declared_at = models.DateTimeField()
+    until = models.DateField(null=True, blank=True)
     removed_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+")
     removed_at = models.DateTimeField(null=True)
+
+    objects = ExclusionQuerySet.as_manager()
 
     class Meta:
         ordering = ["-declared_at"]

@@ -1,55 +1,124 @@
-"""A mentor and a man who meet."""
+"""A mentor and a man who meet, or are about to."""
 
 from datetime import date, timedelta
 
+from dateutil.relativedelta import relativedelta
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import F, Q, QuerySet
 from django.utils.formats import date_format
 
+from config.accounts.models import User
 from config.common.clock import london_today
 from matching.models.mentor import MOST_PLACES, Mentor
 from matching.models.referral import ClosureReason, Referral
 from matching.models.round import EVERY_OTHER_WEEK, Proposal
-from matching.states import MatchStatus
+from matching.models.rules import GATE_MONTHS
+from matching.states import ASKED, BEGUN, LIVE, MEETING, MatchStatus
 from recruitment.weekly import SLOT_CHOICES, SLOTS, is_first_week
+
+
+class NotBegun(models.TextChoices):
+    """Why a match did not begin."""
+
+    UNDONE = "undone", "the approval was undone"
+    HE_SAID_NO = "he_said_no", "he said no"
+    ANOTHER_MENTOR = "another_mentor", "he would like another mentor"
+    MENTOR_SAID_NO = "mentor_said_no", "the mentor said no"
+    NO_ANSWER = "no_answer", "the mentor did not answer"
+    CALLED_OFF = "called_off", "called off"
+
+
+def holds_time(path: str = "") -> Q:
+    """Matches (at this path) that use a time of their mentor and a room of the prison."""
+    inside = Q(**{f"{path}status": MatchStatus.PAUSED, f"{path}released_on__isnull": True})
+    return Q(**{f"{path}status__in": sorted(ASKED | MEETING)}) | inside
+
+
+def holds_place(path: str = "") -> Q:
+    """Matches (at this path) that use one of their mentor's places."""
+    return Q(**{f"{path}status__in": sorted(LIVE), f"{path}place__isnull": False})
+
+
+class MatchQuerySet(QuerySet["Match"]):
+    def live(self) -> "MatchQuerySet":
+        """Those that are not over: asked about, or begun."""
+        return self.filter(status__in=sorted(LIVE))
+
+    def asked(self) -> "MatchQuerySet":
+        """Those approved and not yet agreed to by both."""
+        return self.filter(status__in=sorted(ASKED))
+
+    def begun(self) -> "MatchQuerySet":
+        """Those agreed to by both and not over: these men have a mentor."""
+        return self.filter(status__in=sorted(BEGUN))
+
+    def meeting(self) -> "MatchQuerySet":
+        """Those with sessions at the prison to come."""
+        return self.filter(status__in=sorted(MEETING))
+
+    def holding_time(self) -> "MatchQuerySet":
+        """Those that use a time of their mentor and a room of the prison."""
+        return self.filter(holds_time())
 
 
 class Match(models.Model):
     """One mentor, one man, one slot: every week, or one week of each fortnight.
 
-    `place` is which of the mentor's places (1, 2, …) the match fills. `first_week` and
-    `second_week` say in which weeks they meet (see recruitment.weekly.is_first_week). With these
-    the database itself refuses to fill a place, a slot or a man twice.
+    `place` is which of the mentor's places (1, 2, …) the match fills; empty for support after
+    release that takes none. `first_week` and `second_week` say in which weeks they meet (see
+    recruitment.weekly.is_first_week). With these the database itself refuses to fill a place, a
+    slot or a man twice.
+
+    `started_on` is the day it was approved, `first_met_on` the day of the first session, if known,
+    `released_on` the day he left prison during this match. `version` grows with every change, so
+    that of 2 people editing one match the second is told.
     """
 
     mentor = models.ForeignKey(Mentor, on_delete=models.PROTECT, related_name="matches")
     referral = models.ForeignKey(Referral, on_delete=models.PROTECT, related_name="matches")
-    proposal = models.OneToOneField(Proposal, on_delete=models.PROTECT, null=True, blank=True)
+    proposal = models.ForeignKey(
+        Proposal, on_delete=models.PROTECT, null=True, blank=True, related_name="matches"
+    )
     slot = models.PositiveSmallIntegerField(choices=SLOT_CHOICES)
     first_week = models.BooleanField(default=True)
     second_week = models.BooleanField(default=True)
-    place = models.PositiveSmallIntegerField()
-    status = models.CharField(max_length=10, choices=MatchStatus.choices, default=MatchStatus.LIVE)
+    place = models.PositiveSmallIntegerField(null=True)
+    status = models.CharField(
+        max_length=12, choices=MatchStatus.choices, default=MatchStatus.IN_CUSTODY
+    )
     started_on = models.DateField()
+    first_met_on = models.DateField(null=True, blank=True)
+    paused_until = models.DateField(null=True, blank=True)
+    released_on = models.DateField(null=True, blank=True)
     ended_on = models.DateField(null=True, blank=True)
-    end_reason = models.CharField(max_length=20, choices=ClosureReason.choices, blank=True)
+    end_reason = models.CharField(
+        max_length=20, choices=[*ClosureReason.choices, *NotBegun.choices], blank=True
+    )
+    version = models.PositiveIntegerField(default=1)
+
+    objects = MatchQuerySet.as_manager()
 
     class Meta:
         ordering = ["-started_on", "-id"]
         constraints = [
             models.UniqueConstraint(
                 fields=["referral"],
-                condition=Q(status=MatchStatus.LIVE),
+                condition=Q(status__in=sorted(BEGUN)),
                 name="match_one_live_per_man",
             ),
             models.UniqueConstraint(
+                fields=["referral"],
+                condition=Q(status__in=sorted(ASKED)),
+                name="match_one_asked_per_man",
+            ),
+            models.UniqueConstraint(
                 fields=["mentor", "slot"],
-                condition=Q(status=MatchStatus.LIVE, first_week=True),
+                condition=holds_time() & Q(first_week=True),
                 name="match_one_live_in_first_week",
             ),
             models.UniqueConstraint(
                 fields=["mentor", "slot"],
-                condition=Q(status=MatchStatus.LIVE, second_week=True),
+                condition=holds_time() & Q(second_week=True),
                 name="match_one_live_in_second_week",
             ),
             models.CheckConstraint(
@@ -57,27 +126,69 @@ class Match(models.Model):
             ),
             models.UniqueConstraint(
                 fields=["mentor", "place"],
-                condition=Q(status=MatchStatus.LIVE),
+                condition=Q(status__in=sorted(LIVE)),
                 name="match_one_live_per_place",
             ),
+            models.UniqueConstraint(
+                fields=["proposal"],
+                condition=~Q(status=MatchStatus.NOT_BEGUN),
+                name="match_one_per_proposal",
+            ),
             models.CheckConstraint(
-                condition=Q(place__gte=1, place__lte=MOST_PLACES), name="match_place_bounded"
+                condition=Q(place__isnull=True) | Q(place__gte=1, place__lte=MOST_PLACES),
+                name="match_place_bounded",
+            ),
+            models.CheckConstraint(
+                condition=Q(place__isnull=False) | ~Q(status__in=sorted(ASKED | MEETING)),
+                name="match_meets_in_a_place",
             ),
             models.CheckConstraint(condition=Q(slot__lt=SLOTS), name="match_slot_in_week"),
             models.CheckConstraint(
-                condition=Q(status=MatchStatus.LIVE, ended_on__isnull=True, end_reason="")
+                condition=Q(status__in=sorted(LIVE), ended_on__isnull=True, end_reason="")
                 | Q(
                     status=MatchStatus.ENDED,
                     ended_on__isnull=False,
                     ended_on__gte=F("started_on"),
                     end_reason__in=ClosureReason.values,
+                )
+                | Q(
+                    status=MatchStatus.NOT_BEGUN,
+                    ended_on__isnull=False,
+                    ended_on__gte=F("started_on"),
+                    end_reason__in=NotBegun.values,
                 ),
                 name="match_ended_with_reason",
+            ),
+            models.CheckConstraint(
+                condition=Q(released_on__isnull=False)
+                | ~Q(status__in=[MatchStatus.THROUGH_GATE, MatchStatus.RECALLED]),
+                name="match_outside_since_a_day",
+            ),
+            models.CheckConstraint(
+                condition=Q(paused_until__isnull=True) | Q(status=MatchStatus.PAUSED),
+                name="match_pause_ends_with_pause",
             ),
         ]
 
     def __str__(self) -> str:
         return f"match {self.pk}"
+
+    @property
+    def is_live(self) -> bool:
+        """Whether it is not over."""
+        return self.status in LIVE
+
+    @property
+    def is_begun(self) -> bool:
+        """Whether both have agreed and it is not over."""
+        return self.status in BEGUN
+
+    @property
+    def support_ends_on(self) -> date | None:
+        """The last day of support after release; empty before he is released."""
+        if self.released_on is None:
+            return None
+        return self.released_on + relativedelta(months=GATE_MONTHS)
 
     def meets_in_week_of(self, day: date) -> bool:
         """Whether they meet in the week of this day."""
@@ -88,9 +199,127 @@ class Match(models.Model):
         """What follows the slot in words: nothing, or "every other week" and which week is next."""
         if self.first_week and self.second_week:
             return ""
-        if self.status != MatchStatus.LIVE:
+        if not self.is_live:
             return EVERY_OTHER_WEEK
         today = london_today()
         next_on = today if self.meets_in_week_of(today) else today + timedelta(days=7)
         monday = next_on - timedelta(days=next_on.weekday())
         return f"{EVERY_OTHER_WEEK} (next: week of {date_format(monday, 'j F')})"
+
+
+class Introduction(models.Model):
+    """How a match begins: approved, he is asked, then the mentor is asked.
+
+    `tells_at`: until then the approval can be undone. `asked_on`: when he was asked in person.
+    `briefed_at`: when the coordinator told the mentor what they must know to be safe. `invited_at`:
+    when the mentor was asked. `answer_by`: the last day to answer. `first_on`: the first session
+    proposed. `sequence` counts the changes of that session, for calendars.
+    """
+
+    class Answer(models.TextChoices):
+        YES = "yes", "yes"
+        NO = "no", "no"
+
+    class Refusal(models.TextChoices):
+        """Why a mentor says no; each but OTHER teaches the next round something."""
+
+        TIME = "time", "The time does not suit me"
+        JOURNEY = "journey", "The journey is too far"
+        NEEDS = "needs", "I am not the right person for what he needs"
+        KNOWS_HIM = "knows_him", "I know him, or somebody close to him"
+        NOT_NOW = "not_now", "I cannot take on anybody at the moment"
+        OTHER = "other", "Something else"
+
+    match = models.OneToOneField(Match, on_delete=models.CASCADE, related_name="introduction")
+    tells_at = models.DateTimeField()
+    told_at = models.DateTimeField(null=True)
+    asked_on = models.DateField(null=True)
+    his_answer = models.CharField(max_length=3, choices=Answer.choices, blank=True)
+    asked_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+")
+    briefed_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+")
+    briefed_at = models.DateTimeField(null=True)
+    invited_at = models.DateTimeField(null=True)
+    answer_by = models.DateField(null=True)
+    reminders = models.PositiveSmallIntegerField(default=0)
+    mentor_answer = models.CharField(max_length=3, choices=Answer.choices, blank=True)
+    answered_at = models.DateTimeField(null=True)
+    refusal = models.CharField(max_length=10, choices=Refusal.choices, blank=True)
+    refusal_words = models.CharField(max_length=300, blank=True)
+    first_on = models.DateField(null=True)
+    sequence = models.PositiveSmallIntegerField(default=0)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(his_answer="", asked_on__isnull=True, asked_by__isnull=True)
+                | Q(his_answer__in=["yes", "no"], asked_on__isnull=False, asked_by__isnull=False),
+                name="introduction_asked_by_someone",
+            ),
+            models.CheckConstraint(
+                condition=Q(invited_at__isnull=True, answer_by__isnull=True)
+                | Q(
+                    invited_at__isnull=False,
+                    answer_by__isnull=False,
+                    his_answer="yes",
+                    briefed_at__isnull=False,
+                ),
+                name="introduction_invited_after_his_yes",
+            ),
+            models.CheckConstraint(
+                condition=Q(mentor_answer="", answered_at__isnull=True)
+                | Q(
+                    mentor_answer__in=["yes", "no"],
+                    answered_at__isnull=False,
+                    invited_at__isnull=False,
+                ),
+                name="introduction_answered_after_invitation",
+            ),
+            models.CheckConstraint(
+                condition=Q(refusal="") | Q(mentor_answer="no"), name="introduction_refusal_of_a_no"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"introduction of match {self.match_id}"
+
+
+class MatchQuestion(models.Model):
+    """What a mentor who is asked would like to know first, and the coordinator's answer."""
+
+    match = models.ForeignKey(Match, on_delete=models.CASCADE, related_name="questions")
+    text = models.CharField(max_length=1000)
+    asked_at = models.DateTimeField()
+    answer = models.CharField(max_length=1000, blank=True)
+    answered_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+")
+    answered_at = models.DateTimeField(null=True)
+
+    class Meta:
+        ordering = ["asked_at", "pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(answer="", answered_by__isnull=True, answered_at__isnull=True)
+                | (Q(answered_by__isnull=False, answered_at__isnull=False) & ~Q(answer="")),
+                name="match_question_answered_by_someone",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"question {self.pk} about match {self.match_id}"
+
+
+class MatchChange(models.Model):
+    """Something about a match that changed: what it was, what it is since, and why."""
+
+    match = models.ForeignKey(Match, on_delete=models.CASCADE, related_name="changes")
+    part = models.CharField(max_length=40)
+    before = models.CharField(max_length=300, blank=True)
+    after = models.CharField(max_length=300, blank=True)
+    reason = models.CharField(max_length=300, blank=True)
+    changed_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+")
+    changed_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["-changed_at", "-pk"]
+
+    def __str__(self) -> str:
+        return f"{self.part} of match {self.match_id}"

@@ -9,7 +9,7 @@ from config.accounts.models import User
 from matching.models.reference import OffenceGroup
 from matching.models.rules import MOST_WEEKS
 from matching.states import MentorStatus
-from recruitment.models import Cohort, Language, Need
+from recruitment.models import Cohort, Establishment, Language, Need
 from recruitment.weekly import EVERY_SLOT
 from training.models import Course
 
@@ -26,7 +26,7 @@ class Mentor(models.Model):
 
     `back_on`: the day a break ends by itself. `leaves_on`: the last day of somebody who is stepping
     down. `supervision_weeks`: empty for the usual interval. `supervision_due_on`: when the next
-    supervision is due, empty before the first.
+    supervision is due, empty before the first. `refreshed_on`: the last yearly refresher.
     """
 
     user = models.OneToOneField(User, on_delete=models.PROTECT, related_name="mentor")
@@ -41,6 +41,11 @@ class Mentor(models.Model):
     leaves_on = models.DateField(null=True, blank=True)
     supervision_weeks = models.PositiveSmallIntegerField(null=True, blank=True)
     supervision_due_on = models.DateField(null=True, blank=True)
+    phone = models.CharField(max_length=40, blank=True)
+    emergency_name = models.CharField(max_length=120, blank=True)
+    emergency_phone = models.CharField(max_length=40, blank=True)
+    refreshed_on = models.DateField(null=True, blank=True)
+    version = models.PositiveIntegerField(default=1)
     slots = models.PositiveIntegerField(default=0)
     fortnightly = models.PositiveIntegerField(default=0)
     preferred_slots = models.PositiveIntegerField(default=0)
@@ -83,6 +88,26 @@ class Mentor(models.Model):
 
     def __str__(self) -> str:
         return str(self.user)
+
+
+class MentorHours(models.Model):
+    """The times a mentor can come to one prison, where its hours make them others than usual.
+    `slots` is a mask (see recruitment.weekly), and counts only where `Mentor.slots` has it too."""
+
+    mentor = models.ForeignKey(Mentor, on_delete=models.CASCADE, related_name="hours")
+    establishment = models.ForeignKey(Establishment, on_delete=models.CASCADE, related_name="+")
+    slots = models.PositiveIntegerField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["mentor", "establishment"], name="mentor_hours_once_a_prison"
+            ),
+            models.CheckConstraint(condition=Q(slots__lte=EVERY_SLOT), name="mentor_hours_in_week"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.mentor_id} at {self.establishment_id}"
 
 
 class Experience(models.Model):

@@ -17,13 +17,14 @@ class Participant(models.Model):
 
     `prison_number` is the latest one known, empty where none is. `also_known_as` are other names,
     one a line. `version` grows with every change, so that of two people editing one record the
-    second is told.
+    second is told. After `died_on` nothing about him changes, and nobody is written to about him.
     """
 
     name = models.CharField(max_length=120)
     also_known_as = models.CharField(max_length=300, blank=True)
     prison_number = models.CharField(max_length=7, blank=True, validators=[PRISON_NUMBER])
     born_on = models.DateField(null=True, blank=True)
+    died_on = models.DateField(null=True, blank=True)
     version = models.PositiveIntegerField(default=1)
 
     class Meta:

@@ -101,10 +101,18 @@ class Round(RunRecord):
         return self.objective == self.objective_bound
 
 
+class Declined(models.TextChoices):
+    """How long a declined pair is not proposed again."""
+
+    WEEK = "week", "for this week"
+    GOOD = "good", "for good"
+
+
 class Proposal(models.Model):
     """A pair and a time that the round proposes. `terms` maps each term's name to its 0–100 value.
 
-    `covers` is the live match of a man who needs another mentor. Approving the proposal ends it.
+    `covers` is the live match of a man who needs another mentor. It ends when the new mentor says
+    yes. `look_again_on` and `hold_reason` belong to a proposal on hold.
     """
 
     round = models.ForeignKey(Round, on_delete=models.PROTECT, related_name="proposals")
@@ -122,6 +130,9 @@ class Proposal(models.Model):
     decided_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+")
     decided_at = models.DateTimeField(null=True)
     decline_reason = models.CharField(max_length=300, blank=True)
+    declined_for = models.CharField(max_length=4, choices=Declined.choices, blank=True)
+    look_again_on = models.DateField(null=True)
+    hold_reason = models.CharField(max_length=300, blank=True)
 
     class Meta:
         ordering = ["-score", "id"]
@@ -129,13 +140,13 @@ class Proposal(models.Model):
             models.UniqueConstraint(fields=["round", "referral"], name="proposal_one_per_man"),
             models.UniqueConstraint(
                 fields=["referral"],
-                condition=Q(status=ProposalStatus.OPEN),
+                condition=Q(status__in=[ProposalStatus.OPEN, ProposalStatus.HELD]),
                 name="proposal_one_open_per_man",
             ),
             models.CheckConstraint(condition=Q(slot__lt=SLOTS), name="proposal_slot_in_week"),
             models.CheckConstraint(
                 condition=Q(
-                    status__in=[ProposalStatus.OPEN, ProposalStatus.LAPSED],
+                    status__in=[ProposalStatus.OPEN, ProposalStatus.HELD, ProposalStatus.LAPSED],
                     decided_by__isnull=True,
                     decided_at__isnull=True,
                     decline_reason="",
@@ -155,6 +166,16 @@ class Proposal(models.Model):
                     & ~Q(decline_reason="")
                 ),
                 name="proposal_decision_whole",
+            ),
+            models.CheckConstraint(
+                condition=Q(status=ProposalStatus.HELD, look_again_on__isnull=False)
+                | ~Q(status=ProposalStatus.HELD) & Q(look_again_on__isnull=True),
+                name="proposal_held_until_a_day",
+            ),
+            models.CheckConstraint(
+                condition=Q(status=ProposalStatus.DECLINED, declined_for__in=Declined.values)
+                | ~Q(status=ProposalStatus.DECLINED) & Q(declined_for=""),
+                name="proposal_declined_for_how_long",
             ),
         ]
 

@@ -8,6 +8,12 @@ USUAL_WEEKS = 6
 MOST_WEEKS = 52
 USUAL_DAYS = 14
 MOST_DAYS = 90
+GATE_MONTHS = 6
+"""How long support goes on after release."""
+USUAL_UNDO_MINUTES = 10
+MOST_UNDO_MINUTES = 120
+USUAL_ANSWER_DAYS = 5
+MOST_ANSWER_DAYS = 30
 
 
 class Called(models.TextChoices):
@@ -21,7 +27,8 @@ class Rules(models.Model):
 
     `takes_in_ready`: whether ready volunteers become mentors by themselves. If not, a coordinator
     presses a button. `days_to_answer`: how long nobody need say whether a man without a mentor has
-    left, before we take it that he has.
+    left, before we take it that he has. `undo_minutes`: how long an approval can be undone before
+    anybody is told. `answer_days`: how long a mentor has to say yes or no to a man.
     """
 
     programme = models.PositiveSmallIntegerField(default=1, unique=True, editable=False)
@@ -35,6 +42,16 @@ class Rules(models.Model):
         default=USUAL_DAYS,
         validators=[MinValueValidator(1), MaxValueValidator(MOST_DAYS)],
     )
+    undo_minutes = models.PositiveSmallIntegerField(
+        "Minutes in which an approval can be undone",
+        default=USUAL_UNDO_MINUTES,
+        validators=[MinValueValidator(0), MaxValueValidator(MOST_UNDO_MINUTES)],
+    )
+    answer_days = models.PositiveSmallIntegerField(
+        "Days that a mentor has to say yes or no",
+        default=USUAL_ANSWER_DAYS,
+        validators=[MinValueValidator(1), MaxValueValidator(MOST_ANSWER_DAYS)],
+    )
     takes_in_ready = models.BooleanField(default=False)
     men_called = models.CharField(max_length=10, choices=Called.choices, default=Called.FIRST_NAME)
 
@@ -47,6 +64,13 @@ class Rules(models.Model):
             models.CheckConstraint(
                 condition=Q(days_to_answer__gte=1, days_to_answer__lte=MOST_DAYS),
                 name="rules_days_bounded",
+            ),
+            models.CheckConstraint(
+                condition=Q(undo_minutes__lte=MOST_UNDO_MINUTES), name="rules_undo_bounded"
+            ),
+            models.CheckConstraint(
+                condition=Q(answer_days__gte=1, answer_days__lte=MOST_ANSWER_DAYS),
+                name="rules_answer_bounded",
             ),
             models.CheckConstraint(
                 condition=Q(men_called__in=Called.values), name="rules_called_known"

@@ -9,8 +9,8 @@ from django.db.models import F, QuerySet
 
 from config.common.actor import PROGRAMME, Actor
 from config.common.clock import london_date
-from matching.mentors.cover import GONE
-from matching.models import Match, Mentor, Referral
+from matching.mentors.cover import needing_cover
+from matching.models import Match, Mentor, Proposal, Referral
 from matching.policy.versions import current_policy, solver_policy
 from matching.pool.availability import load_meetings, load_prisons
 from matching.pool.lists import load_lists
@@ -25,7 +25,7 @@ from matching.pool.mentors import (
 from matching.pool.referrals import referral_columns
 from matching.referrals.lists import men_waiting
 from matching.solver import MAX_MATCHING_DAYS, USUAL_MATCHING_DAYS, Instance
-from matching.states import MatchStatus, MentorStatus
+from matching.states import MentorStatus, ProposalStatus
 
 LOOKING_BACK: Final = timedelta(days=365)
 FEWEST: Final = 10
@@ -47,9 +47,12 @@ def matching_days(*, today: date) -> int:
 
 
 def men_to_match() -> QuerySet[Referral]:
-    """Men on the waiting list, and men who need another mentor."""
-    to_cover = Match.objects.filter(GONE, status=MatchStatus.LIVE)
-    return men_waiting() | Referral.objects.filter(pk__in=to_cover.values("referral"))
+    """Men on the waiting list, and men who need another mentor. Without those whose proposal is on
+    hold."""
+    to_cover = needing_cover(Match.objects.all())
+    men = men_waiting() | Referral.objects.filter(pk__in=to_cover.values("referral"))
+    held = Proposal.objects.filter(status=ProposalStatus.HELD)
+    return men.exclude(pk__in=held.values("referral"))
 
 
 def active_mentors() -> QuerySet[Mentor]:
@@ -91,7 +94,7 @@ def load_pool(
         mentors=mentor_part,
         clearances=clearance_columns(team, mentor_part.id, prisons.ids, today=today),
         referrals=referral_part,
-        exclusions=exclusion_columns(team, mentor_part.id, referral_part.id),
+        exclusions=exclusion_columns(team, mentor_part.id, referral_part.id, today=today),
         policy=policy,
     )
     if not with_scores:

@@ -112,7 +112,7 @@ def mentor_columns(
     ids = ids_of(row[0] for row in rows)
     places = np.fromiter((row[1] for row in rows), np.int64)
     fortnightly = np.fromiter((row[3] for row in rows), np.uint32)
-    owner, first, second = _live_matches(ids, meetings)
+    taken, first, second = _live_matches(ids, meetings)
     some, both = first | second, first & second
     weekly, in_first, in_second = slots_away(mentors, ids, today=today)
     in_turn = (in_first & ~first) | (in_second & ~second)  # either week could be the one proposed
@@ -124,7 +124,7 @@ def mentor_columns(
     of_each = links(mentors, "languages", "courses", "boundaries", "preferred_needs")
     return Mentors(
         id=ids,
-        places=np.maximum(places - np.bincount(owner, minlength=ids.size), 0).astype(np.int32),
+        places=np.maximum(places - taken, 0).astype(np.int32),
         offered=offered,
         taken=both | (some & ~fortnightly),
         fortnightly=fortnightly,
@@ -169,13 +169,10 @@ def clearance_columns(
     )
 
 
-def exclusion_columns(mentors: QuerySet[Mentor], ids: Ids, men: Ids) -> Exclusions:
-    """The ruled-out pairs. One query."""
-    rows = list(
-        Exclusion.objects.filter(removed_at__isnull=True, mentor__in=mentors).values_list(
-            "mentor_id", "referral_id", "kind"
-        )
-    )
+def exclusion_columns(mentors: QuerySet[Mentor], ids: Ids, men: Ids, *, today: date) -> Exclusions:
+    """The pairs ruled out today. One query."""
+    current = Exclusion.objects.current(today=today).filter(mentor__in=mentors)
+    rows = list(current.values_list("mentor_id", "referral_id", "kind"))
     mentor, mentor_known = positions(ids, ids_of(row[0] for row in rows))
     referral, referral_known = positions(men, ids_of(row[1] for row in rows))
     both = mentor_known & referral_known
@@ -190,11 +187,12 @@ def exclusion_columns(mentors: QuerySet[Mentor], ids: Ids, men: Ids) -> Exclusio
 def _live_matches(
     ids: Ids, meetings: Meetings
 ) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.uint32], npt.NDArray[np.uint32]]:
-    """The position of the mentor of every live match. Then two masks for each mentor: the slots
-    with a match in the first week of a fortnight, and in the second."""
+    """For each mentor, how many of their places are in use. Then 2 masks: the slots with a match in
+    the first week of a fortnight, and in the second."""
     owner, is_there = positions(ids, meetings.mentor)
     slot = meetings.slot[is_there].astype(np.uint32)
     masks = np.zeros((2, ids.size), np.uint32)
     for mask, week in zip(masks, (meetings.first_week, meetings.second_week), strict=True):
         np.bitwise_or.at(mask, owner[is_there], week[is_there].astype(np.uint32) << slot)
-    return owner[is_there], masks[0], masks[1]
+    in_place = owner[is_there][meetings.in_place[is_there] > 0]
+    return np.bincount(in_place, minlength=ids.size), masks[0], masks[1]

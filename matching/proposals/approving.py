@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.db import IntegrityError, transaction
 
@@ -11,13 +11,22 @@ from config.common import audit
 from config.common.clock import london_date
 from config.common.errors import ChangedMeanwhile, DomainError
 from config.common.transitions import apply_transition
-from matching.models import ClosureReason, ExclusionKind, Match, Mentor, Proposal
+from matching.matches.places import free_place
+from matching.models import (
+    Declined,
+    ExclusionKind,
+    Introduction,
+    Match,
+    Mentor,
+    Proposal,
+    current_rules,
+)
 from matching.permissions import check_decide
 from matching.proposals.fixed_pairs import remove_decided_pair
 from matching.proposals.rechecking import NoLongerHolds, change_since_round, weeks_of
 from matching.proposals.ruling_out import declare_exclusion
 from matching.referrals.moving import lock_referral
-from matching.states import MATCH, PROPOSAL, REFERRAL, MatchStatus, ProposalStatus
+from matching.states import PROPOSAL, REFERRAL, MatchStatus, ProposalStatus
 from recruitment.models import RegimeSlot
 
 LOST_RACE = (
@@ -45,7 +54,9 @@ class Decision:
 
 
 def approve_proposal(*, proposal: Proposal, by: User, at: datetime) -> Match:
-    """Makes the match, after checking every rule again in the same transaction.
+    """Makes the match, after checking every rule again in the same transaction. For the minutes
+    that the rules give, it can be undone and nobody is told of it; then he and the mentor are asked
+    (see matching.introductions).
 
     Raises NoLongerHolds when something has changed since the round, CannotAsk when a list is too
     long for the solver, AlreadyDecided, ChangedMeanwhile when another coordinator has just filled
@@ -96,6 +107,7 @@ def decline_proposal(*, proposal: Proposal, reason: str, by: User, at: datetime)
             decided_by=by,
             decided_at=at,
             decline_reason=reason,
+            declined_for=Declined.GOOD,
         )
         remove_decided_pair(referral=proposal.referral, by=by, at=at)
         declare_exclusion(
@@ -132,9 +144,7 @@ def _check_open(proposal: Proposal) -> None:
 
 def _make_match(proposal: Proposal, *, by: User, at: datetime) -> Match:
     apply_transition(PROPOSAL, "approve", proposal, by=by, at=at, decided_by=by, decided_at=at)
-    if proposal.covers:
-        _hand_over(proposal.covers, by=by, at=at)
-    else:
+    if not proposal.covers:
         apply_transition(REFERRAL, "match", proposal.referral, by=by, at=at)
     first_week, second_week = weeks_of(proposal)
     match = Match.objects.create(
@@ -144,30 +154,12 @@ def _make_match(proposal: Proposal, *, by: User, at: datetime) -> Match:
         slot=proposal.slot,
         first_week=first_week,
         second_week=second_week,
-        place=_free_place(proposal.mentor),
+        place=free_place(proposal.mentor),
+        status=MatchStatus.HELD,
         started_on=london_date(at),
     )
+    minutes = timedelta(minutes=current_rules().undo_minutes)
+    Introduction.objects.create(match=match, tells_at=at + minutes)
     remove_decided_pair(referral=proposal.referral, by=by, at=at)
     audit.record("make_match", match, by=by, at=at, proposal=proposal.pk)
     return match
-
-
-def _hand_over(old: Match, *, by: User, at: datetime) -> None:
-    """Ends the match that the new one replaces, so the man always has exactly one."""
-    apply_transition(
-        MATCH,
-        "hand_over",
-        old,
-        by=by,
-        at=at,
-        ended_on=max(london_date(at), old.started_on),
-        end_reason=ClosureReason.COVERED,
-    )
-
-
-def _free_place(mentor: Mentor) -> int:
-    """The lowest of the mentor's places (from 1) without a live match."""
-    filled = set(
-        Match.objects.filter(mentor=mentor, status=MatchStatus.LIVE).values_list("place", flat=True)
-    )
-    return next(place for place in range(1, mentor.places + 1) if place not in filled)

@@ -5,12 +5,13 @@ from collections.abc import Iterable
 from django.db.models import BigIntegerField, Q, QuerySet
 
 from config.accounts.models import User
+from config.common.clock import london_today
 from config.common.runs import RunStatus
 from matching.mentors.cover import has_gone
 from matching.models import Exclusion, Proposal, Round
 from matching.permissions import proposals_for, referrals_for
 from matching.referrals.checks import prison_has_answered
-from matching.states import MatchStatus, MentorStatus, ProposalStatus, ReferralStatus
+from matching.states import BEGUN, MentorStatus, ProposalStatus, ReferralStatus
 
 PAIR = ("mentor__user", "referral__establishment", "referral__participant", "covers__mentor__user")
 """The related rows that a proposal's line on a page needs."""
@@ -18,7 +19,7 @@ CHECKS = "referral__prison_checks"
 """The related rows that say whether the prison has answered."""
 STANDING = Q(mentor__status=MentorStatus.ACTIVE, mentor__leaves_on__isnull=True) & (
     Q(covers__isnull=True, referral__status=ReferralStatus.WAITING)
-    | (Q(covers__status=MatchStatus.LIVE) & has_gone("covers__mentor"))
+    | (Q(covers__status__in=sorted(BEGUN)) & has_gone("covers__mentor"))
 )
 """Proposals whose man needs a mentor and whose mentor is taking men. Some wait for the prison."""
 APPROVABLE = STANDING & Q(prison_has_answered("referral"))
@@ -72,8 +73,7 @@ def latest_finished_round() -> Round | None:
 
 def exclusion_list(user: User) -> QuerySet[Exclusion]:
     """Pairs ruled out now, newest first."""
-    return Exclusion.objects.filter(
-        removed_at__isnull=True, referral__in=referrals_for(user)
-    ).select_related(
+    current = Exclusion.objects.current(today=london_today())
+    return current.filter(referral__in=referrals_for(user)).select_related(
         "mentor__user", "referral__establishment", "referral__participant", "declared_by"
     )

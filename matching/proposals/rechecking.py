@@ -14,7 +14,7 @@ from matching.pool.availability import absences_behind, spans
 from matching.pool.loading import load_pool
 from matching.referrals.checks import latest_answer
 from matching.solver import Instance, InvalidInstance, Rule, excluding_rule
-from matching.states import MatchStatus, MentorStatus, ReferralStatus
+from matching.states import MentorStatus, ReferralStatus
 from recruitment.weekly import WEEK, first_on, is_first_week, slot_name
 
 
@@ -132,7 +132,7 @@ def _standing(proposal: Proposal) -> Change | None:
     if old is None:
         if man.status != ReferralStatus.WAITING:
             return _change(Obstacle.NOT_WAITING, proposal, state=man.get_status_display())
-    elif old.status != MatchStatus.LIVE:
+    elif not old.is_begun:
         return _change(Obstacle.MATCH_OVER, proposal, old=old.mentor)
     elif not is_gone(old.mentor):
         return _change(Obstacle.MENTOR_BACK, proposal, old=old.mentor)
@@ -182,8 +182,8 @@ def weeks_of(proposal: Proposal) -> tuple[bool, bool]:
     unless the mentor offers the slot every other week: then the first free week. One query."""
     if not proposal.is_fortnightly:
         return True, True
-    live = Match.objects.filter(
-        mentor=proposal.mentor, slot=proposal.slot, status=MatchStatus.LIVE, first_week=True
+    live = Match.objects.holding_time().filter(
+        mentor=proposal.mentor, slot=proposal.slot, first_week=True
     )
     return (False, True) if live.exists() else (True, False)
 

@@ -11,7 +11,6 @@ from matching.solver import Instance, Solution
 from matching.solver.explaining import Remedy
 from matching.solver.explaining.differences import Difference
 from matching.solver.explaining.reasons import met_in
-from matching.states import MatchStatus
 from recruitment.weekly import slot_name
 
 
@@ -167,8 +166,8 @@ def rooms_full(
 
 
 def _met_already(referral: Referral, slots: Collection[int]) -> dict[int, list[int]]:
-    live = Match.objects.filter(
-        status=MatchStatus.LIVE, referral__establishment=referral.establishment_id, slot__in=slots
+    live = Match.objects.holding_time().filter(
+        referral__establishment=referral.establishment_id, slot__in=slots
     )
     men: dict[int, list[int]] = defaultdict(list)
     for slot, man in live.values_list("slot", "referral_id"):

@@ -14,13 +14,14 @@ from config.common.transitions import apply_to_all, apply_transition
 from matching.models import (
     ClosureReason,
     Match,
+    NotBegun,
     Proposal,
     RecordChange,
     Referral,
     ReleaseQuestion,
 )
 from matching.permissions import check_decide
-from matching.states import MATCH, PROPOSAL, REFERRAL, MatchStatus, ReferralStatus
+from matching.states import ASKED, MATCH, PROPOSAL, REFERRAL, ReferralStatus
 
 STATUS = "status"
 """The part of his record that these changes are about."""
@@ -131,24 +132,27 @@ def reopen_referral(*, referral: Referral, by: User, at: datetime) -> None:
 
 
 def end_live_match(referral: Referral, reason: ClosureReason, *, by: User, at: datetime) -> None:
-    """Ends his match if he has one. Call it in the transaction of the change. Raises
-    ChangedMeanwhile."""
-    for match in Match.objects.filter(referral=referral, status=MatchStatus.LIVE):
+    """Ends his match if he has one, and calls off one about which he or a mentor is being asked.
+    Call it in the transaction of the change. Raises ChangedMeanwhile."""
+    for match in Match.objects.live().filter(referral=referral):
+        is_asked = match.status in ASKED
         apply_transition(
             MATCH,
-            "end",
+            "call_off" if is_asked else "end",
             match,
             by=by,
             at=at,
             ended_on=max(london_date(at), match.started_on),
-            end_reason=reason,
+            end_reason=NotBegun.CALLED_OFF if is_asked else reason,
+            paused_until=None,
         )
 
 
 def live_match_of(referral: Referral) -> Match | None:
-    """His match, if he has a mentor. One query."""
-    rows = Match.objects.filter(referral=referral, status=MatchStatus.LIVE)
-    return rows.select_related("mentor__user").first()
+    """His match, if he has a mentor, else the one about which he or a mentor is being asked. One
+    query."""
+    rows = Match.objects.live().filter(referral=referral).select_related("mentor__user")
+    return min(rows, key=lambda match: match.status in ASKED, default=None)
 
 
 def lock_referral(referral: Referral) -> Referral:

@@ -4,7 +4,7 @@ withdrawing it. Also the daily emails to referrers, and deleting old drafts."""
 from datetime import date, datetime
 
 from django.db import transaction
-from django.db.models import F, QuerySet
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
 from config.accounts.models import User
 from config.common import audit
@@ -14,6 +14,7 @@ from config.common.queue import TaskName
 from config.common.transitions import apply_transition
 from matching.models import (
     ClosureReason,
+    Match,
     RecordChange,
     Referral,
     ReleaseDate,
@@ -33,18 +34,20 @@ KINDS = tuple(kind for kind in ReleaseKind if kind != ReleaseKind.SENTENCE_EXPIR
 
 
 def own_referrals(person: User) -> QuerySet[Referral]:
-    """The referrals this person sent, newest first."""
-    rows = Referral.objects.filter(referred_by=person).select_related("sent")
-    return rows.order_by("-received_on", "-pk")
+    """The referrals this person sent, newest first. Each has `has_mentor`."""
+    begun = Match.objects.begun().filter(referral=OuterRef("pk"))
+    rows = Referral.objects.filter(referred_by=person).annotate(has_mentor=Exists(begun))
+    return rows.select_related("sent").order_by("-received_on", "-pk")
 
 
 def standing(referral: Referral, *, on: date) -> str:
-    """Where a referral stands, in the one line that its referrer sees. On hold shows as waiting,
-    because the reason is between the man and us."""
+    """Where one of own_referrals stands, in the one line that its referrer sees. On hold shows as
+    waiting, because the reason is between the man and us. So does a man about whom a mentor is
+    being asked."""
     match referral.status:
         case ReferralStatus.RECEIVED:
             return "Received"
-        case ReferralStatus.MATCHED:
+        case ReferralStatus.MATCHED if referral.has_mentor:  # type: ignore[attr-defined]  # annotated
             return "Has a mentor"
         case ReferralStatus.CLOSED:
             return "Closed"
@@ -126,7 +129,10 @@ def tell_referrers(*, at: datetime) -> int:
     """Emails each referrer whose man has a mentor, or whose referral is closed, since we last
     looked. Returns how many emails. So code that changes a referral need not email referrers. Safe
     to repeat and to run twice at once. 1 or 2 queries for each referral that has changed."""
-    moved = SentReferral.objects.exclude(emailed_status=F("referral__status"))
+    begun = Match.objects.begun().filter(referral=OuterRef("referral"))
+    moved = SentReferral.objects.exclude(emailed_status=F("referral__status")).exclude(
+        Q(referral__status=ReferralStatus.MATCHED), ~Exists(begun)
+    )
     rows = moved.select_related("referral__referred_by").order_by("pk")
     return sum(_tell(row, at=at) for row in rows)
 

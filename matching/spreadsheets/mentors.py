@@ -29,7 +29,6 @@ from matching.spreadsheets.columns import (
 from matching.spreadsheets.reading import BadCell
 from matching.spreadsheets.records import Cleared, Volunteer
 from matching.spreadsheets.writing import accounts_at, read_lists, write_mentors
-from matching.states import MatchStatus
 from recruitment.models import Clearance, Establishment, Intake
 from recruitment.states import GIVEN, ClearanceStatus
 
@@ -171,7 +170,7 @@ def _present(given: Given, _: Choices, by: Actor, __: datetime) -> dict[str, Pre
         if (isinstance(by, User))
         else set(keys)
     )
-    live = Match.objects.filter(mentor__in=keys, status=MatchStatus.LIVE)
+    live = Match.objects.live().filter(mentor__in=keys)
     matched = set(live.values_list("mentor_id", flat=True))
     return {
         row.user.email.lower(): Present(

@@ -37,7 +37,7 @@ from matching.spreadsheets.columns import (
 from matching.spreadsheets.reading import BadCell
 from matching.spreadsheets.records import Man, Release
 from matching.spreadsheets.writing import add, read_lists, write_referrals
-from matching.states import MatchStatus, ProposalStatus, ReferralStatus
+from matching.states import ProposalStatus, ReferralStatus
 from recruitment.models import Establishment
 from recruitment.weekly import EVERY_SLOT
 
@@ -324,7 +324,7 @@ def _present(given: Given, choices: Choices, by: Actor, at: datetime) -> dict[st
 def _rests(referrals: Sequence[int]) -> dict[int, str]:
     """What rests on the records of these men, by referral. 2 queries."""
     proposed = Proposal.objects.filter(referral__in=referrals, status=ProposalStatus.OPEN)
-    matched = Match.objects.filter(referral__in=referrals, status=MatchStatus.LIVE)
+    matched = Match.objects.live().filter(referral__in=referrals)
     return {
         **dict.fromkeys(proposed.values_list("referral_id", flat=True), PROPOSED),
         **dict.fromkeys(matched.values_list("referral_id", flat=True), MATCHED),

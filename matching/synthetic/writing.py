@@ -22,6 +22,7 @@ from matching.spreadsheets.writing import add, read_lists, write_mentors, write_
 from matching.states import CheckStatus, MatchStatus, ReferralStatus
 from matching.synthetic.records import Record
 from recruitment.models import Establishment, RegimeSlot
+from recruitment.weekly import first_on
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,8 +146,9 @@ def _meetings(programme: Programme, rows: Rows) -> None:
                 referral=rows.referrals[meeting.man],
                 slot=meeting.slot,
                 place=meeting.place,
-                status=MatchStatus.ENDED if meeting.ended_on else MatchStatus.LIVE,
+                status=MatchStatus.ENDED if meeting.ended_on else MatchStatus.IN_CUSTODY,
                 started_on=meeting.started_on,
+                first_met_on=first_on(meeting.slot, meeting.started_on),
                 ended_on=meeting.ended_on,
                 end_reason=meeting.end or "",
             )

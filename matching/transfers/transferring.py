@@ -21,7 +21,6 @@ from matching.referrals.record import Part, note_change, words_of
 from matching.states import (
     PRISON_CHECK,
     PROPOSAL,
-    MatchStatus,
     ProposalStatus,
     ReferralStatus,
 )
@@ -47,7 +46,7 @@ def effects_of(referral: Referral) -> Effects:
     proposals = Proposal.objects.filter(**rows, status=ProposalStatus.OPEN)
     proposal = proposals.select_related("mentor__user").first()
     fixed_pair = current_fixed_pairs().filter(**rows).select_related("mentor__user").first()
-    matches = Match.objects.filter(**rows, status=MatchStatus.LIVE)
+    matches = Match.objects.live().filter(**rows)
     match = matches.select_related("mentor__user").first()
     return Effects(
         proposal.mentor if proposal else None,

@@ -4,7 +4,7 @@ from recruitment.models.application import (
     HeardFrom,
     OfferedExperience,
 )
-from recruitment.models.clearance import Clearance
+from recruitment.models.clearance import Clearance, ClearanceRules, current_clearance_rules
 from recruitment.models.cohort import Cohort, Intake
 from recruitment.models.decision import Decision, Step
 from recruitment.models.equality import EqualityAnswers
@@ -20,10 +20,13 @@ from recruitment.models.interview import Criterion, Interview, InterviewTime, Sc
 from recruitment.models.message import Message, Note
 from recruitment.models.reference import Recommendation, Reference
 from recruitment.models.reference_data import Language, ListedName, Need
+from recruitment.models.visit import ClosedDays, PrisonAccess, VisitGuide
 
 __all__ = [
     "Application",
     "Clearance",
+    "ClearanceRules",
+    "ClosedDays",
     "Cohort",
     "Criterion",
     "Decision",
@@ -42,6 +45,7 @@ __all__ = [
     "Need",
     "Note",
     "OfferedExperience",
+    "PrisonAccess",
     "PrisonMerge",
     "Recommendation",
     "Reference",
@@ -49,5 +53,7 @@ __all__ = [
     "Score",
     "ScoreSheet",
     "Step",
+    "VisitGuide",
+    "current_clearance_rules",
     "folded",
 ]

@@ -1,6 +1,7 @@
 """A prison's clearance of a volunteer, and the DBS check: the decision and its dates, never what
 the DBS certificate says."""
 
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import F, Q
 
@@ -16,7 +17,8 @@ class Clearance(models.Model):
 
     `expires_on` is the last day it is valid; empty if it has no end. `requested_on` is empty if the
     clearance was imported and its date is unknown. `reminders` is how many reminders we have sent
-    about its end.
+    about its end. `checked_on` is when the Update Service last confirmed a DBS check.
+    `was_corrected`: its dates were put right, so how long it took is not known.
     """
 
     volunteer = models.ForeignKey(User, on_delete=models.CASCADE, related_name="clearances")
@@ -31,6 +33,8 @@ class Clearance(models.Model):
     issued_on = models.DateField(null=True, blank=True)
     expires_on = models.DateField(null=True, blank=True)
     refused_on = models.DateField(null=True, blank=True)
+    checked_on = models.DateField(null=True, blank=True)
+    was_corrected = models.BooleanField(default=False)
     reminders = models.PositiveSmallIntegerField(default=0)
 
     class Meta:
@@ -97,3 +101,36 @@ class Clearance(models.Model):
     def what(self) -> str:
         """The prison's name, or “DBS check”."""
         return str(self.establishment or DBS)
+
+
+USUAL_MONTHS = 36
+MOST_MONTHS = 60
+
+
+class ClearanceRules(models.Model):
+    """The charity's own rule about DBS checks, which have a date of issue and no end. At most one
+    row; without it the defaults are in force (see current_clearance_rules). `dbs_months`: how long
+    after its issue, or the Update Service's last check, a DBS check is made again."""
+
+    programme = models.PositiveSmallIntegerField(default=1, unique=True, editable=False)
+    dbs_months = models.PositiveSmallIntegerField(
+        "Months until a DBS check is made again",
+        default=USUAL_MONTHS,
+        validators=[MinValueValidator(1), MaxValueValidator(MOST_MONTHS)],
+    )
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(dbs_months__gte=1, dbs_months__lte=MOST_MONTHS),
+                name="clearance_rules_months_bounded",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"clearance rules of programme {self.programme}"
+
+
+def current_clearance_rules() -> ClearanceRules:
+    """The rules in force: the saved ones, or the usual ones, unsaved. One query."""
+    return ClearanceRules.objects.first() or ClearanceRules()

@@ -44,7 +44,8 @@ class Establishment(models.Model):
     """A prison we work in. `code` is the prison service's own, such as BXI.
 
     From `closed_on` it takes no new referrals and has no sessions. `merged_into` is the prison to
-    which its records were moved; such a prison is closed.
+    which its records were moved; such a prison is closed. `keeps_bank_holidays`: it has no sessions
+    on the bank holidays of England and Wales.
     """
 
     code = models.CharField(
@@ -55,6 +56,7 @@ class Establishment(models.Model):
     name = models.CharField(max_length=100, unique=True)
     coordinators = models.ManyToManyField(User, related_name="establishments", blank=True)
     closed_on = models.DateField(null=True, blank=True)
+    keeps_bank_holidays = models.BooleanField(default=True)
     merged_into = models.ForeignKey(
         "self", on_delete=models.PROTECT, null=True, blank=True, related_name="+"
     )
@@ -126,20 +128,27 @@ class PrisonMerge(models.Model):
 
 
 class RegimeSlot(models.Model):
-    """A time of the week when the prison holds sessions, and how many rooms it has then. If `rooms`
-    is empty, there is no limit."""
+    """A time of the week when the prison holds sessions, from when to when by the clock if known,
+    and how many rooms it has then. If `rooms` is empty, there is no limit."""
 
     establishment = models.ForeignKey(
         Establishment, on_delete=models.CASCADE, related_name="regime_slots"
     )
     slot = models.PositiveSmallIntegerField(choices=SLOT_CHOICES)
     rooms = models.PositiveSmallIntegerField(null=True, help_text="Empty: no limit.")
+    starts_at = models.TimeField(null=True)
+    ends_at = models.TimeField(null=True)
 
     class Meta:
         ordering = ["establishment", "slot"]
         constraints = [
             models.UniqueConstraint(fields=["establishment", "slot"], name="regime_slot_once"),
             models.CheckConstraint(condition=Q(slot__lt=SLOTS), name="regime_slot_in_week"),
+            models.CheckConstraint(
+                condition=Q(starts_at__isnull=True, ends_at__isnull=True)
+                | Q(starts_at__isnull=False, ends_at__isnull=False, ends_at__gt=F("starts_at")),
+                name="regime_slot_ends_after_start",
+            ),
         ]
 
     def __str__(self) -> str:

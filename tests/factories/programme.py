@@ -294,7 +294,7 @@ def a_match(
     mentor: Mentor | None = None,
     referral: Referral | None = None,
     slot: int = MONDAY_MORNING,
-    place: int = 1,
+    place: int | None = 1,
     **fields: Any,
 ) -> Match:
     """A live match. The man's referral gets the state that goes with it, unless it is closed."""

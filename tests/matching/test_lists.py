@@ -227,4 +227,4 @@ def test_a_live_match_is_flagged_the_day_its_clearance_is_over(
     flagged = uncleared_matches(a_coordinator(here), today=today)
     assert list(flagged) == ([match] if is_flagged else [])
     match.refresh_from_db()
-    assert match.status == "live"
+    assert match.status == "in_custody"

@@ -64,7 +64,11 @@ def decided(by: User) -> dict[str, Any]:
 
 
 def declined(by: User) -> dict[str, Any]:
-    return decided(by) | {"decline_reason": "They know each other."}
+    return decided(by) | {"decline_reason": "They know each other.", "declined_for": "good"}
+
+
+def held(_: User) -> dict[str, Any]:
+    return {"look_again_on": london_today()}
 
 
 def checked_in(by: User) -> dict[str, Any]:
@@ -81,6 +85,14 @@ def answered(_: User) -> dict[str, Any]:
 
 def ended(_: User) -> dict[str, Any]:
     return {"ended_on": london_today(), "end_reason": "completed"}
+
+
+def not_begun(_: User) -> dict[str, Any]:
+    return {"ended_on": london_today(), "end_reason": "called_off"}
+
+
+def released(_: User) -> dict[str, Any]:
+    return {"released_on": london_today()}
 
 
 def running(_: User) -> dict[str, Any]:
@@ -141,12 +153,19 @@ KINDS = {
         an_open_proposal,
         {
             ProposalStatus.OPEN: nothing,
+            ProposalStatus.HELD: held,
             ProposalStatus.APPROVED: decided,
             ProposalStatus.DECLINED: declined,
             ProposalStatus.LAPSED: nothing,
         },
     ),
-    "match": Kind(MATCH, a_match, {MatchStatus.LIVE: nothing, MatchStatus.ENDED: ended}),
+    "match": Kind(
+        MATCH,
+        a_match,
+        dict.fromkeys(MatchStatus, nothing)
+        | dict.fromkeys([MatchStatus.THROUGH_GATE, MatchStatus.RECALLED], released)
+        | {MatchStatus.ENDED: ended, MatchStatus.NOT_BEGUN: not_begun},
+    ),
     "round": Kind(
         RUN,
         a_round,
@@ -235,7 +254,13 @@ WHO_MAY = {
     ("proposal", "decline"): {"coordinator", "manager"},
     ("proposal", "lapse"): {"programme"},
     ("match", "end"): {"coordinator", "manager"},
-    ("match", "hand_over"): {"coordinator", "manager"},
+    ("match", "hand_over"): {"coordinator", "manager", "mentor"},
+    ("match", "tell"): {"programme"},
+    ("match", "undo"): {"coordinator", "manager"},
+    ("match", "accept"): {"coordinator", "manager", "mentor"},
+    ("match", "turn_down"): {"coordinator", "manager", "mentor"},
+    ("match", "call_off"): {"coordinator", "manager", "programme"},
+    ("match", "release"): {"coordinator", "manager"},
 }
 
 

@@ -16,7 +16,7 @@ from matching.duplicates.deciding import (
 from matching.models import ClosureReason, LikenessDecision, Match, Participant, Referral
 from matching.proposals.approving import approve_proposal
 from matching.referrals.moving import close_referral, reopen_referral
-from matching.states import MatchStatus, ReferralStatus
+from matching.states import ReferralStatus
 from tests.factories.people import manager
 from tests.factories.programme import a_mentor, a_referral, an_establishment, an_open_proposal
 from tests.races.racing import race
@@ -80,7 +80,7 @@ def test_a_man_has_one_live_match_however_merging_and_approving_meet() -> None:
             partial(approve_proposal, proposal=row, by=boss, at=now()) for row in proposals
         ]
         *_, merged = race([*approvals, merge])
-        live = Match.objects.filter(status=MatchStatus.LIVE, referral__in=referrals)
+        live = Match.objects.live().filter(referral__in=referrals)
         closed = Referral.objects.filter(pk__in=[row.pk for row in referrals], status="closed")
         assert not live.filter(referral__in=closed).exists()
         if not isinstance(merged, DomainError):

@@ -20,7 +20,7 @@ from matching.referrals.leaving import (
     tend_referrals,
 )
 from matching.referrals.moving import close_referral, end_holds
-from matching.states import MatchStatus, ProposalStatus, ReferralStatus
+from matching.states import ProposalStatus, ReferralStatus
 from matching.transfers.transferring import transfer_man
 from tests.factories.people import manager
 from tests.factories.programme import (
@@ -96,7 +96,7 @@ def test_an_approval_and_a_closing_leave_no_match_of_a_closed_man() -> None:
             close_referral, referral=man, reason=ClosureReason.WITHDREW, by=boss, at=now()
         )
         assert refusals(race([approve, close])) == 1
-        is_live = Match.objects.filter(referral=man, status=MatchStatus.LIVE).exists()
+        is_live = Match.objects.live().filter(referral=man).exists()
         man.refresh_from_db()
         assert is_live == (man.status == ReferralStatus.MATCHED)
 

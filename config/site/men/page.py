@@ -17,7 +17,7 @@ from matching.referrals.notes import is_to_be_asked, last_wish
 from matching.referrals.record import Line, Part, lines_of
 from matching.referrals.timeline import read_notes_and_moves, timeline_of
 from matching.rounds.lists import rounds_that_considered
-from matching.states import MatchStatus, ProposalStatus, ReferralStatus
+from matching.states import ProposalStatus, ReferralStatus
 from recruitment.weekly import DAYS, PARTS, SLOTS
 
 SHOWN: Final = 5
@@ -87,7 +87,7 @@ def man_page(referral: Referral, *, by: User, today: date) -> dict[str, Any]:
     considered = rounds_that_considered(referral, newest=SHOWN)
     proposal = next((row.proposal for row in considered if _is_open(row.proposal)), None)
     matches = list(match_list(by).filter(referral=referral))
-    live = next((match for match in matches if match.status == MatchStatus.LIVE), None)
+    live = next((match for match in matches if match.is_live), None)
     wish = last_wish(referral)
     his = referrals_for(by).filter(participant=referral.participant)
     return {

@@ -13,7 +13,7 @@ from matching.models import Match, Proposal, Referral, SensitivePart
 from matching.proposals.lists import PAIR
 from matching.proposals.rechecking import change_since_round
 from matching.referrals.record import Part
-from matching.states import MatchStatus, ProposalStatus
+from matching.states import ProposalStatus
 
 PROPOSAL_RESTS_ON: Final = (
     Part.DATES,
@@ -64,7 +64,7 @@ def resting_on(referral: Referral, part: str, *, slots: int | None = None) -> li
     if part in PROPOSAL_RESTS_ON:
         pairs += referral.proposals.filter(status=ProposalStatus.OPEN).select_related(*PAIR)
     if part in MATCH_RESTS_ON:
-        pairs += referral.matches.filter(status=MatchStatus.LIVE).select_related("mentor__user")
+        pairs += referral.matches.live().select_related("mentor__user")
     if slots is None:
         return [Resting(pair, loses_time=False) for pair in pairs]
     return [Resting(pair, loses_time=True) for pair in pairs if not slots >> pair.slot & 1]

@@ -274,7 +274,7 @@ def test_whoever_has_a_mentor_stays_open(first: Referral, second: Referral, ann:
     first.refresh_from_db()
     second.refresh_from_db()
     assert (first.status, second.status) == (ReferralStatus.CLOSED, ReferralStatus.MATCHED)
-    assert Match.objects.get(status="live") == match
+    assert Match.objects.get(status="in_custody") == match
 
 
 def test_two_matched_referrals_are_not_merged(first: Referral, second: Referral, ann: User) -> None:

@@ -124,7 +124,7 @@ def test_no_approval_makes_one(starts_in: int, is_made: bool, ann: User) -> None
     first = first_on(proposal.slot, day(1))
     assert away.holds(first) != is_made
     if is_made:
-        assert approve_proposal(proposal=proposal, by=ann, at=now()).status == "live"
+        assert approve_proposal(proposal=proposal, by=ann, at=now()).status == "held"
         return
     with pytest.raises(NoLongerHolds) as refusal:
         approve_proposal(proposal=proposal, by=ann, at=now())

@@ -7,7 +7,7 @@ from config.common.clock import london_today, now
 from matching.mentors.cover import men_needing_cover
 from matching.mentors.staying import step_down
 from matching.models import Match
-from matching.states import MatchStatus, MentorStatus
+from matching.states import BEGUN, MatchStatus, MentorStatus
 from recruitment.models import Establishment
 from tests.factories.people import manager, mentor_user
 from tests.factories.programme import a_match, a_mentor, a_referral, an_establishment
@@ -22,8 +22,14 @@ def a_match_at(prison: Establishment, mentor_status: MentorStatus) -> Match:
     return match
 
 
-def end(match: Match) -> None:
-    match.status, match.ended_on, match.end_reason = "ended", match.started_on, "completed"
+def put(match: Match, status: MatchStatus) -> None:
+    """Puts the match in this state, with what belongs to it."""
+    match.status = status
+    if status in (MatchStatus.THROUGH_GATE, MatchStatus.RECALLED):
+        match.released_on = match.started_on
+    if status in (MatchStatus.ENDED, MatchStatus.NOT_BEGUN):
+        reason = "completed" if status == MatchStatus.ENDED else "called_off"
+        match.ended_on, match.end_reason = match.started_on, reason
     match.save()
 
 
@@ -33,9 +39,8 @@ def test_the_man_of_a_live_match_needs_another_mentor_once_his_is_not_active(
     prison: Establishment, ann: User, mentor_status: MentorStatus, match_status: MatchStatus
 ) -> None:
     match = a_match_at(prison, mentor_status)
-    if match_status == MatchStatus.ENDED:
-        end(match)
-    needed = match_status == MatchStatus.LIVE and mentor_status != MentorStatus.ACTIVE
+    put(match, match_status)
+    needed = match_status in BEGUN and mentor_status != MentorStatus.ACTIVE
     assert list(men_needing_cover(ann)) == ([match] if needed else [])
 
 

@@ -122,7 +122,7 @@ def test_the_last_day_counts_in_full_and_then_the_mentor_is_thanked(
     assert "/mentoring/statement/" in farewell.text
     assert ben.user.clearances.get().reminders == len(REMINDED_BEFORE)
     match.refresh_from_db()
-    assert match.status == "live"
+    assert match.status == "in_custody"
     assert take_leave(at=last_minute + timedelta(days=2)) == 0
     assert Email.objects.filter(to=ben.user.email).count() == 1
 

@@ -45,7 +45,7 @@ def test_one_that_was_shown_is_for_the_coordinator_to_settle(
 ) -> None:
     change(ben, matches_shown=(match.pk,))
     match.refresh_from_db()
-    assert match.status == "live"
+    assert match.status == "in_custody"
     assert list(unsettled_sessions(ann)) == [match]
     email = Email.objects.get()
     assert email.to == "ann@example.org"

@@ -53,7 +53,7 @@ from tests.factories.programme import (
     an_exclusion,
     an_open_proposal,
 )
-from tests.matching.models import mentoring_cases, referring_cases
+from tests.matching.models import match_cases, mentoring_cases, referring_cases
 
 pytestmark = pytest.mark.django_db
 YESTERDAY = london_today() - timedelta(days=1)
@@ -115,6 +115,7 @@ def two_proposals_of_a_round() -> None:
 
 def decided(status: str, **fields: Any) -> Proposal:
     whole: dict[str, Any] = {"decided_by": coordinator(), "decided_at": now()}
+    whole |= {"declined_for": "good"} if status == "declined" else {}
     whole.update(fields)
     return an_open_proposal(status=status, **whole)
 
@@ -353,8 +354,8 @@ CASES: list[tuple[str, Callable[[], Any]]] = [
     ("match_ended_with_reason", lambda: ended(ended_on=None)),
     ("match_ended_with_reason", lambda: ended(ended_on=YESTERDAY)),
     ("match_ended_with_reason", lambda: ended(end_reason="")),
-    ("match_ended_with_reason", lambda: ended(status="live")),
-    ("match_ended_with_reason", lambda: a_match(status="paused")),
+    ("match_ended_with_reason", lambda: ended(status="paused")),
+    ("match_ended_with_reason", lambda: a_match(status="forgotten")),
     ("proposal_one_open_per_man", two_open_proposals),
     ("proposal_one_per_man", two_proposals_of_a_round),
     ("proposal_slot_in_week", lambda: an_open_proposal(slot=21)),
@@ -411,6 +412,7 @@ CASES: list[tuple[str, Callable[[], Any]]] = [
     ("referral_need_weight", lambda: a_referral(needs={"drugs": 4})),
     ("monitoring_ethnicity", an_unknown_ethnicity),
     ("capacity_copy_once_per_recipient", two_reports_to_one_person),
+    *match_cases.CASES,
     *mentoring_cases.CASES,
     *referring_cases.CASES,
 ]

@@ -216,7 +216,7 @@ def slots_in_use(mentor: Mentor, live: list[Match]) -> dict[str, int]:
 def mentors_derived() -> dict[int, dict[str, Any]]:
     columns = {}
     for mentor in Mentor.objects.filter(status="active"):
-        live = list(Match.objects.filter(mentor=mentor, status="live"))
+        live = list(Match.objects.filter(mentor=mentor, status="in_custody"))
         columns[mentor.pk] = {
             "places": max(mentor.places - len(live), 0),
             "offered": mentor.slots,
@@ -254,7 +254,7 @@ def men_derived() -> dict[int, dict[str, Any]]:
     team = Mentor.objects.filter(status="active", leaves_on__isnull=True)
     opened = team.filter(boundaries__isnull=False).exists()
     columns = {}
-    gone = Match.objects.filter(GONE, status="live").values_list("referral")
+    gone = Match.objects.filter(GONE, status="in_custody").values_list("referral")
     alone = {pk for (pk,) in gone}
     for man in Referral.objects.filter(Q(status="waiting") | Q(pk__in=alone)):
         regime = mask_of(row.slot for row in man.establishment.regime_slots.all())
@@ -345,7 +345,7 @@ def rooms_derived() -> dict[int, list[int]]:
     columns = {}
     for prison in Establishment.objects.all():
         open_slots = {row.slot: row.rooms for row in prison.regime_slots.all()}
-        meeting = Match.objects.filter(status="live", referral__establishment=prison)
+        meeting = Match.objects.filter(status="in_custody", referral__establishment=prison)
         used = Counter(meeting.values_list("slot", flat=True))
         columns[prison.pk] = [
             -1 if rooms is None else max(rooms - used[slot], 0)

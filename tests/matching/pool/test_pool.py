@@ -267,6 +267,7 @@ def test_what_nobody_has_decided_is_known(prison: Establishment) -> None:
         decided_by=coordinator(),
         decided_at=now(),
         decline_reason="no",
+        declined_for="good",
     )
     undecided = load_pool(at=now()).undecided
     assert [len(undecided), undecided.mentor[0], undecided.referral[0], undecided.slot[0]] == [

@@ -6,7 +6,6 @@ from datetime import timedelta
 
 import pytest
 
-from config.common.audit import AuditEvent
 from config.common.clock import london_today, now
 from matching.models import Match, Mentor, Proposal, Referral, Unmatched
 from matching.proposals.approving import approve_proposal, decline_proposal
@@ -67,16 +66,13 @@ def test_a_man_whose_mentor_has_gone_is_proposed_another_with_the_rest(
     assert {p.terms["cover"] for p in Proposal.objects.filter(covers__isnull=False)} == {100}
 
 
-def test_approving_ends_the_old_match_and_begins_the_new(prison: Establishment) -> None:
+def test_his_mentor_stays_while_another_is_asked(prison: Establishment) -> None:
     old, other = a_man_alone(prison), a_mentor(at=prison)
-    boss = manager()
-    new = approve_proposal(proposal=covered(old), by=boss, at=now())
+    new = approve_proposal(proposal=covered(old), by=manager(), at=now())
     old.refresh_from_db()
-    assert (old.status, old.end_reason, old.ended_on) == ("ended", "covered", london_today())
-    assert (new.mentor, new.referral, new.status) == (other, old.referral, "live")
+    assert old.status == "in_custody"
+    assert (new.mentor, new.referral, new.status) == (other, old.referral, "held")
     assert Referral.objects.get(pk=old.referral_id).status == "matched"
-    assert Match.objects.filter(referral=old.referral, status="live").count() == 1
-    assert AuditEvent.objects.filter(action="hand_over", subject_id=old.pk, actor=boss.pk).exists()
 
 
 def test_who_gets_the_only_mentor_is_for_the_policy_to_say(prison: Establishment) -> None:
@@ -97,7 +93,7 @@ def test_declining_leaves_him_with_the_mentor_he_has(prison: Establishment) -> N
     a_mentor(at=prison)
     decline_proposal(proposal=covered(old), reason="not them", by=manager(), at=now())
     old.refresh_from_db()
-    assert old.status == "live"
+    assert old.status == "in_custody"
     run_now(at=now())
     assert not Proposal.objects.filter(status="open").exists()
 

@@ -22,7 +22,7 @@ def test_a_pause_keeps_matches_and_stops_proposals(prison: Establishment, ann: U
     a_referral(at=prison)
     pause_mentor(mentor=mentor, by=ann, at=now())
     run_now(at=now())
-    assert Match.objects.get().status == MatchStatus.LIVE
+    assert Match.objects.get().status == MatchStatus.IN_CUSTODY
     assert not Proposal.objects.exists()
     bring_mentor_back(mentor=mentor, by=ann, at=now())
     run_now(at=now())

@@ -97,7 +97,7 @@ def test_every_open_man_whose_date_has_passed_is_on_a_list(
 def test_a_man_with_a_mentor_keeps_him_after_release(prison: Establishment, ann: User) -> None:
     match = a_match(referral=a_referral(at=prison, release_on=YESTERDAY))
     assert record_leaving(referral=match.referral, by=ann, at=now()).status == "matched"
-    assert Match.objects.get().status == "live"
+    assert Match.objects.get().status == "in_custody"
     assert release_unmatched(at=now() + timedelta(days=400)) == 0
 
 

@@ -33,7 +33,7 @@ from matching.referrals.moving import (
     return_to_waiting,
     take_off_hold,
 )
-from matching.states import REFERRAL, MatchStatus, ReferralStatus
+from matching.states import REFERRAL, ReferralStatus
 from recruitment.models import Establishment
 from tests.factories.programme import a_match, a_referral, an_open_proposal
 from worker.schedule import SCHEDULE
@@ -195,6 +195,6 @@ def test_whatever_is_pressed_his_record_stays_whole(
                 assert is_drawn
             man = Referral.objects.get(pk=man.pk)
             assert man.status == (REFERRAL.transition(step).target if is_drawn else before)
-            live = Match.objects.filter(referral=man, status=MatchStatus.LIVE)
+            live = Match.objects.live().filter(referral=man)
             assert live.count() == (man.status == ReferralStatus.MATCHED)
         transaction.set_rollback(True)

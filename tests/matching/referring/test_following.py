@@ -8,7 +8,7 @@ import pytest
 from config.common.clock import london_today, now
 from config.common.errors import ChangedMeanwhile, FieldError, NotAllowed
 from config.common.outbox.email import Email
-from matching.models import ClosureReason, RecordChange, Referral, ReleaseDate, ReleaseKind
+from matching.models import ClosureReason, Match, RecordChange, Referral, ReleaseDate, ReleaseKind
 from matching.referrals.moving import accept_referral, close_referral
 from matching.referring.following import (
     change_release_date,
@@ -45,7 +45,20 @@ CLOSED: dict[str, Any] = {
 def test_where_it_stands(status: ReferralStatus, weeks_ago: int, line: str) -> None:
     today = london_today()
     referral = Referral(status=status, received_on=today - timedelta(weeks=weeks_ago))
+    referral.has_mentor = True  # type: ignore[attr-defined]  # as own_referrals annotates it
     assert standing(referral, on=today) == line
+
+
+def test_a_man_waits_until_his_mentor_has_said_yes() -> None:
+    by = a_referrer()
+    match = a_match(referral=a_sent_referral(by=by), status="offered")
+    [asked] = own_referrals(by)
+    assert standing(asked, on=london_today()).startswith("Waiting")
+    assert tell_referrers(at=now()) == 0
+    Match.objects.filter(pk=match.pk).update(status="to_start")
+    [begun] = own_referrals(by)
+    assert standing(begun, on=london_today()) == "Has a mentor"
+    assert tell_referrers(at=now()) == 1
 
 
 def test_people_see_their_own_referrals_newest_first() -> None:
@@ -163,7 +176,7 @@ def test_a_referrer_is_told_of_a_mentor_and_of_the_end_once() -> None:
     assert tell_referrers(at=now()) == 0
     accept_referral(referral=referral, by=boss, at=now())
     assert tell_referrers(at=now()) == 0
-    Referral.objects.update(status=ReferralStatus.MATCHED)
+    a_match(referral=referral)
     assert tell_referrers(at=now()) == 1
     assert tell_referrers(at=now()) == 0
     close_referral(
@@ -175,7 +188,7 @@ def test_a_referrer_is_told_of_a_mentor_and_of_the_end_once() -> None:
 
 
 def test_a_second_mentor_is_told_of_too() -> None:
-    a_sent_referral()
+    a_match(referral=a_sent_referral())
     for status in (ReferralStatus.MATCHED, ReferralStatus.WAITING, ReferralStatus.MATCHED):
         Referral.objects.update(status=status)
         tell_referrers(at=now() + timedelta(hours=len(emailed())))

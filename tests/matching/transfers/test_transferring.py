@@ -86,7 +86,7 @@ def test_a_live_match_goes_on_and_coordinators_are_told(
     bob = a_coordinator(there)
     assert not moved_matches(bob, today=TODAY)
     move(man, there, ann)
-    assert Match.objects.get().status == MatchStatus.LIVE
+    assert Match.objects.get().status == MatchStatus.IN_CUSTODY
     assert list(moved_matches(bob, today=TODAY)) == [match]
     assert list(uncleared_matches(bob, today=TODAY)) == [match]
     assert not moved_matches(ann, today=TODAY)
