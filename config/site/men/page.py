@@ -6,6 +6,7 @@ from typing import Any, Final
 
 from config.accounts.models import User
 from matching.matches.lists import match_list
+from matching.mentors.cover import is_gone
 from matching.models import Match, Proposal, Referral
 from matching.permissions import referrals_for
 from matching.proposals.lists import exclusion_list
@@ -95,6 +96,7 @@ def man_page(referral: Referral, *, by: User, today: date) -> dict[str, Any]:
         "key": KEY,
         "transfers": referral.transfers.all(),
         "live": live,
+        "needs_mentor": live is None or is_gone(live.mentor),
         "has_passed": has_passed(referral, today=today),
         "proposal": proposal,
         "obstacle": obstacle_now(proposal) if proposal else None,

@@ -44,7 +44,7 @@ STEPS: Final = {
 OPEN: Final = set(ReferralStatus) - {ReferralStatus.CLOSED}
 NAMES = ("close_referral", "hold_referral", "return_to_waiting", "transfer_man", "fix_pair")
 ADDRESSES: Final = [
-    *((name, ()) for name in (*NAMES, "rule_out")),
+    *((name, ()) for name in (*NAMES, "rule_out", "leaving")),
     *(("change_record", (part,)) for part in FORMS if part != "identity"),
 ]
 
