@@ -86,7 +86,8 @@ def remove_fixed_pair(*, fixed_pair: FixedPair, by: User, at: datetime) -> None:
 
 
 def remove_decided_pair(*, referral: Referral, by: User, at: datetime) -> None:
-    """Removes the fixed pair of a man whose proposal was approved or declined, if he has one."""
+    """Removes the fixed pair of a man who has moved, or whose proposal was approved or declined, if
+    he has one."""
     remove_fixed_pairs(FixedPair.objects.filter(referral=referral), by=by, at=at)
 
 

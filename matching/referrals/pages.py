@@ -40,8 +40,9 @@ def one_man(user: User, pk: int) -> Referral:
 
 
 def where_possible(action: str) -> Callable[[View], View]:
-    """Of a view of one man, by the key `pk` of his referral: while the action cannot be done, the
-    page says why and what can be done instead. The view gets the referral in place of the key."""
+    """Decorates a view about one man, and hands it his referral in place of the key `pk`. While the
+    referral does not allow this action, the page says why and what can be done instead. `action` is
+    one of DOING. Raises Http404 as one_man does."""
 
     def decorate(view: View) -> View:
         @wraps(view)
@@ -64,7 +65,7 @@ def not_now(request: UserRequest, referral: Referral, action: str) -> HttpRespon
 
 
 def steps_of(referral: Referral, *, by: User) -> dict[str, Any]:
-    """What matching/referrals/steps.html needs. One query at most where he has not left."""
+    """What matching/referrals/steps.html needs. 3 short queries at most."""
     is_closed = referral.status == ReferralStatus.CLOSED
     other = other_open_referral(referral) if is_closed else None
     return {

@@ -80,10 +80,11 @@ CHANGED: Final = {part.value: f"Changed: {part.label}" for part in (*Part, *Sens
     "monitoring": "Changed: what we count about him",
     DUPLICATE: "Decided about a possible duplicate",
 }
-"""What was changed, by the part of his record. The two below are told with what they belong to."""
+"""What was changed, by the part of his record."""
 TOLD_WITH_ANOTHER: Final = (STATUS, MOVE)
+"""Parts whose changes belong to an entry of another kind: to a step, and to a move."""
 Told = Mapping[tuple[str, datetime], RecordChange]
-"""Changes that are told with what they belong to, by their part and time."""
+"""Those changes, by their part and time."""
 
 
 @dataclass(frozen=True)

@@ -87,8 +87,8 @@ def transfer_man(
 
 
 def own_move_away(user: User, referral: int) -> Transfer | None:
-    """How this person moved the man with this referral (its key) to where he is now, if that is a
-    prison they do not coordinate. One query."""
+    """The move by which this person sent a man to where he is now, when they do not coordinate that
+    prison and can no longer see him. `referral` is the key of his referral. One query."""
     moves = Transfer.objects.filter(
         referral=referral, destination=F("referral__establishment"), recorded_by=user
     )

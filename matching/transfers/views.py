@@ -23,8 +23,8 @@ from matching.transfers.transferring import (
 @staff
 @require_http_methods(["GET", "POST"])
 def transfer(request: UserRequest, pk: int) -> HttpResponse:
-    """Where he moved; then what will change; then it is done. Pressed once more after that, it says
-    where he is."""
+    """Asks where he moved, says what will change, then moves him. Somebody who presses the button
+    once more is told where he is."""
     move = own_move_away(request.user, pk)
     if move is None:
         return _transfer(request, pk=pk)
