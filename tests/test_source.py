@@ -55,6 +55,18 @@ def test_imports_are_at_the_top() -> None:
     assert [where(file, node) for file, node in nodes if has_import(node)] == []
 
 
+def test_a_date_asked_for_by_a_question_has_a_name_for_its_errors() -> None:
+    """Or an error says “When did he agree? must be a real date”."""
+    nameless = []
+    for file in source_files():
+        for node in ast.walk(ast.parse((ROOT / file).read_text())):
+            if isinstance(node, ast.Call) and ast.unparse(node.func) == "DateInputField":
+                given = {word.arg: ast.unparse(word.value) for word in node.keywords}
+                if "?" in given.get("label", "") and "name" not in given:
+                    nameless.append(f"{file}:{node.lineno}")
+    assert nameless == []
+
+
 def test_names_say_what_a_module_does() -> None:
     vague = {file for file in source_files() if VAGUE_NAMES & {file.stem, *file.parts}}
     assert vague == set()

@@ -15,9 +15,9 @@ from matching.duplicates.men import join_men, part_men
 from matching.duplicates.referrals import first_and_duplicate, merge_into, split_again
 from matching.models import Difference, LikenessDecision, Participant, RecordChange, Referral
 from matching.permissions import participants_for
+from matching.referrals.record import DUPLICATE
 from matching.states import ReferralStatus
 
-PART = "possible duplicate"
 TWO_OPEN = (
     "Both records have an open referral. A man can have only one, so choose “One referral, "
     "recorded twice” to close the newer one and keep its notes."
@@ -145,7 +145,7 @@ def _note(man: Participant, sentence: str, *, by: User, at: datetime) -> None:
     referral = _open_referrals(man).first() or man.referrals.order_by("received_on", "pk").last()
     if referral:
         RecordChange.objects.create(
-            referral=referral, part=PART, after=sentence, changed_by=by, changed_at=at
+            referral=referral, part=DUPLICATE, after=sentence, changed_by=by, changed_at=at
         )
 
 

@@ -70,13 +70,16 @@ class EntryForm(forms.Form):
     )
     release_on = DateInputField(label="Release date", required=False)
     release_confirmed_on = DateInputField(
-        label="When did the prison last confirm it?", required=False
+        label="When did the prison last confirm it?",
+        name="The day it was confirmed",
+        required=False,
     )
     aims = LongText(
         label="What he hopes for, in his own words", max_length=1000, rows=3, required=False
     )
     agreed_on = DateInputField(
         label="When did he agree to be referred?",
+        name="The day he agreed",
         help_text="The day he signed, and was told how we use what we know about him.",
         required=False,
     )

@@ -11,6 +11,7 @@ from config.common.names import named_like
 from config.ui.sorting import Order
 from matching.models import Match, MatchQuerySet, Transfer
 from matching.permissions import matches_for
+from matching.referrals.leaving import has_left
 from recruitment.clearances.lists import is_held
 from recruitment.models import Clearance, Establishment
 
@@ -43,6 +44,7 @@ EXPORT: Final = Export(
         "He leaves on": lambda row: (
             row.referral.release_on.isoformat() if row.referral.release_on else ""
         ),
+        "He has left": lambda row: "yes" if row.has_left else "no",
         "Ended on": lambda row: row.ended_on.isoformat() if row.ended_on else "",
         "Why it ended": lambda row: row.get_end_reason_display() if row.end_reason else "",
     },
@@ -57,10 +59,9 @@ def mentors_meeting_at(establishment: Establishment) -> int | None:
 
 
 def match_list(user: User) -> MatchQuerySet:
-    """Matches, newest first."""
-    return matches_for(user).select_related(
-        "mentor__user", "referral__establishment", "referral__participant"
-    )
+    """Matches, newest first, each with `has_left`: whether the man has left prison."""
+    rows = matches_for(user).annotate(has_left=has_left("referral__"))
+    return rows.select_related("mentor__user", "referral__establishment", "referral__participant")
 
 
 def matches_named(matches: QuerySet[Match], text: str) -> QuerySet[Match]:

@@ -183,6 +183,14 @@ class Proposal(models.Model):
         return f"proposal {self.pk}"
 
     @property
+    def outcome(self) -> str:
+        """What became of it, after “it is”. A proposal lapses when a later round replaces it, when
+        the man moves and when his referral ends."""
+        if self.status == ProposalStatus.LAPSED:
+            return "no longer open"
+        return str(self.get_status_display())
+
+    @property
     def is_fortnightly(self) -> bool:
         """Whether the mentor now offers the slot every other week."""
         return bool(self.mentor.fortnightly >> self.slot & 1)

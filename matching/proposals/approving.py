@@ -33,14 +33,14 @@ LOST_RACE = (
     "Someone else has just filled that place or that time, so no match was made. "
     "Run a round to find him another mentor."
 )
-DECIDED = "This proposal has already been {status}. Nothing was changed."
+DECIDED = "This proposal is {outcome}. Nothing was changed."
 
 
 class AlreadyDecided(ChangedMeanwhile):
-    """Somebody has decided on the proposal, or a later round has replaced it: see `status`."""
+    """Somebody has decided on the proposal, or it has lapsed: see `status`."""
 
     def __init__(self, proposal: Proposal) -> None:
-        super().__init__(DECIDED.format(status=proposal.get_status_display()))
+        super().__init__(DECIDED.format(outcome=proposal.outcome))
         self.status = proposal.status
 
 

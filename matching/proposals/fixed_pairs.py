@@ -13,9 +13,11 @@ from config.common.errors import ChangedMeanwhile, DomainError
 from matching.models import FixedPair, Mentor, Referral
 from matching.permissions import check_decide, referrals_for
 from matching.pool.loading import load_pool
+from matching.referrals.moving import check_open, lock_referral, remove_fixed_pairs
 from matching.solver import Instance
 from matching.solver.scoring.choices import choices
 from matching.solver.solving.fixing import ContradictoryPairs, FixedPairs, remainder
+from matching.states import ReferralStatus
 from recruitment.models import RegimeSlot
 
 ALREADY = "This man already has a fixed pair. Remove it first."
@@ -35,8 +37,9 @@ class CannotFix(DomainError):
 
 
 def current_fixed_pairs() -> QuerySet[FixedPair]:
-    """Fixed pairs that nobody has removed."""
-    return FixedPair.objects.filter(removed_at__isnull=True)
+    """Fixed pairs that nobody has removed, of men whose referrals are open."""
+    rows = FixedPair.objects.filter(removed_at__isnull=True)
+    return rows.exclude(referral__status=ReferralStatus.CLOSED)
 
 
 def fixed_pair_list(user: User) -> QuerySet[FixedPair]:
@@ -58,7 +61,7 @@ def fix_pair(
     """Every later round keeps this pair. `reason` is 1–300 characters.
 
     Raises CannotFix when the pair is not possible, alone or with the other fixed pairs;
-    ChangedMeanwhile when the man already has a fixed pair; NotAllowed.
+    ChangedMeanwhile when the man already has a fixed pair or his referral is closed; NotAllowed.
     """
     check_decide(by, referral)
     try:
@@ -78,13 +81,14 @@ def remove_fixed_pair(*, fixed_pair: FixedPair, by: User, at: datetime) -> None:
     """Removes a fixed pair, so that rounds choose the man's mentor again. Raises ChangedMeanwhile
     when somebody removed the pair first, and NotAllowed."""
     check_decide(by, fixed_pair.referral)
-    if not _remove(current_fixed_pairs().filter(pk=fixed_pair.pk), by=by, at=at):
+    if not remove_fixed_pairs(FixedPair.objects.filter(pk=fixed_pair.pk), by=by, at=at):
         raise ChangedMeanwhile(REMOVED)
 
 
 def remove_decided_pair(*, referral: Referral, by: User, at: datetime) -> None:
-    """Removes the fixed pair of a man whose proposal was approved or declined, if he has one."""
-    _remove(current_fixed_pairs().filter(referral=referral), by=by, at=at)
+    """Removes the fixed pair of a man who has moved, or whose proposal was approved or declined, if
+    he has one."""
+    remove_fixed_pairs(FixedPair.objects.filter(referral=referral), by=by, at=at)
 
 
 def rest_and_pairs(pool: Instance, *, but: Row | None = None) -> tuple[Instance, list[Row]]:
@@ -116,10 +120,11 @@ def fixed_pairs_of(pool: Instance, rows: Iterable[Row]) -> FixedPairs:
 
 
 def _lock(mentor: Mentor, referral: Referral, slot: int) -> None:
-    """Locks the mentor and the session, so that the second of 2 people who fix a pair there sees
-    the first one's pair. An approval takes the same locks in the same order, so neither can block
-    the other for ever."""
+    """Locks the mentor, the man and the session, so that the second of 2 people who fix a pair
+    there sees the first one's pair. An approval takes the same locks in the same order, so neither
+    can block the other for ever. Raises ReferralIsClosed."""
     Mentor.objects.select_for_update(no_key=True).get(pk=mentor.pk)
+    check_open(lock_referral(referral))
     RegimeSlot.objects.select_for_update(no_key=True).filter(
         establishment=referral.establishment_id, slot=slot
     ).first()
@@ -131,13 +136,3 @@ def _check_together(*, by: User, at: datetime) -> None:
     team = Mentor.objects.filter(pk__in=current.values("mentor"), status="active")
     men = Referral.objects.filter(pk__in=current.values("referral"))
     rest_and_pairs(load_pool(at=at, by=by, mentors=team, referrals=men))
-
-
-def _remove(query: QuerySet[FixedPair], *, by: User, at: datetime) -> int:
-    with transaction.atomic():
-        rows = list(query.select_for_update(of=("self",)))
-        for row in rows:
-            audit.record("remove_fixed_pair", row, by=by, at=at)
-        return query.model.objects.filter(pk__in=[row.pk for row in rows]).update(
-            removed_by=by, removed_at=at
-        )

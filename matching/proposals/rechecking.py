@@ -13,6 +13,7 @@ from matching.models import Match, Mentor, Proposal, Referral
 from matching.pool.availability import absences_behind, spans
 from matching.pool.loading import load_pool
 from matching.referrals.checks import latest_answer
+from matching.referrals.moving import NOW
 from matching.solver import Instance, InvalidInstance, Rule, excluding_rule
 from matching.states import MentorStatus, ReferralStatus
 from recruitment.weekly import WEEK, first_on, is_first_week, slot_name
@@ -51,7 +52,7 @@ SENTENCES: Final[dict[Rule | Obstacle, str]] = {
     Rule.KEEP_APART: "The prison now keeps {mentor} and {man} apart.",
     Rule.DECLINED: "A coordinator has declined {mentor} and {man} as a pair.",
     Rule.BELOW_FLOOR: "{mentor} and {man} no longer fit well enough to be proposed.",
-    Obstacle.NOT_WAITING: "{man} is no longer waiting. His referral says “{state}”.",
+    Obstacle.NOT_WAITING: "{man} is no longer waiting: {now}.",
     Obstacle.MATCH_OVER: "{man} no longer meets {old}, so this proposal has nobody to replace.",
     Obstacle.MENTOR_BACK: "{old} is back, so {man} does not need another mentor.",
     Obstacle.NOT_ACTIVE: "{mentor} is {state} and is not taking new men.",
@@ -131,7 +132,7 @@ def _standing(proposal: Proposal) -> Change | None:
     man, mentor, old = proposal.referral, proposal.mentor, proposal.covers
     if old is None:
         if man.status != ReferralStatus.WAITING:
-            return _change(Obstacle.NOT_WAITING, proposal, state=man.get_status_display())
+            return _change(Obstacle.NOT_WAITING, proposal, now=NOW[man.status])
     elif not old.is_begun:
         return _change(Obstacle.MATCH_OVER, proposal, old=old.mentor)
     elif not is_gone(old.mentor):

@@ -10,7 +10,7 @@ from config.common.clock import now
 from config.ui.pages import do_and_say, keys_in, page_of, staff
 from matching.mentors.lists import mentor_list, with_places
 from matching.models import ExclusionKind, Mentor, Proposal, Referral
-from matching.permissions import proposals_for, referrals_for
+from matching.permissions import proposals_for
 from matching.proposals.approving import approve_proposal, approve_proposals, decline_proposal
 from matching.proposals.explaining import fit, leaves, need_lines, term_lines, waited
 from matching.proposals.fixed_pairs import (
@@ -31,6 +31,7 @@ from matching.proposals.lists import (
 )
 from matching.proposals.rechecking import obstacle_now
 from matching.proposals.ruling_out import declare_exclusion, remove_exclusion
+from matching.referrals.pages import where_possible
 from matching.states import MentorStatus
 
 
@@ -132,9 +133,9 @@ def _page(request: UserRequest, proposal: Proposal, form: DeclineForm) -> HttpRe
 
 @staff
 @require_http_methods(["GET", "POST"])
-def fix_pair_for(request: UserRequest, pk: int) -> HttpResponse:
+@where_possible("fix_pair")
+def fix_pair_for(request: UserRequest, man: Referral) -> HttpResponse:
     """Fixes the mentor and the time that every round proposes for this man."""
-    man = _his_referral(request, pk)
     ways = ways_to_meet(man, by=request.user, at=now())
     mentors = mentor_list(request.user).in_bulk({mentor for mentor, _ in ways})
     form = FixPairForm(request.POST if request.method == "POST" else None, ways, mentors)
@@ -160,9 +161,9 @@ def fix_pair_for(request: UserRequest, pk: int) -> HttpResponse:
 
 @staff
 @require_http_methods(["GET", "POST"])
-def rule_out(request: UserRequest, pk: int) -> HttpResponse:
+@where_possible("rule_out")
+def rule_out(request: UserRequest, man: Referral) -> HttpResponse:
     """Rules out a mentor for this man."""
-    man = _his_referral(request, pk)
     form = RuleOutForm(request.POST if request.method == "POST" else None)
     team = mentor_list(request.user).exclude(status=MentorStatus.LEFT)
     form.fields["mentor"].queryset = team  # type: ignore[attr-defined]
@@ -196,12 +197,6 @@ def remove_pair(request: UserRequest, pk: int) -> HttpResponse:
         "Fixed pair removed. The next round will choose a mentor for him.",
     )
     return redirect("matching:exclusions")
-
-
-def _his_referral(request: UserRequest, pk: int) -> Referral:
-    return get_object_or_404(
-        referrals_for(request.user).select_related("establishment", "participant"), pk=pk
-    )
 
 
 @staff

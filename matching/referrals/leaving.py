@@ -21,7 +21,13 @@ from matching.models import (
 )
 from matching.permissions import check_decide, referrals_for
 from matching.referrals.dates import set_release_date
-from matching.referrals.moving import close_referral, end_holds, lock_referral, take_step
+from matching.referrals.moving import (
+    close_referral,
+    end_holds,
+    lapse_proposal,
+    lock_referral,
+    take_step,
+)
 from matching.states import ReferralStatus
 
 STALE_AFTER: Final = timedelta(weeks=8)
@@ -38,6 +44,8 @@ ANSWERED_ALREADY = (
 )
 NOTHING_TO_ANSWER = "His release date has not passed, so there is nothing to answer about it yet."
 Answer = ReleaseQuestion.Answer
+ANSWERED: Final = {Answer.LEFT: "record_leaving", Answer.STILL_HERE: "record_staying"}
+"""What the audit trail calls each answer."""
 
 
 def is_stale(referral: Referral, *, today: date) -> bool:
@@ -52,6 +60,28 @@ def has_passed(referral: Referral, *, today: date) -> bool:
     """Whether his referral is open and his release date has passed. No query."""
     is_open = referral.status != ReferralStatus.CLOSED
     return is_open and referral.release_on is not None and referral.release_on < today
+
+
+def left_on(referral: Referral, *, today: date) -> date | None:
+    """The day he left, once somebody has said that he did. One query at most, once his date has
+    passed."""
+    on = referral.release_on
+    if on is None or on >= today:
+        return None
+    answers = referral.release_questions.filter(release_on=on, answer=Answer.LEFT)
+    return on if answers.exists() else None
+
+
+def has_left(referral: str = "") -> Exists:
+    """The condition that somebody has said of a man that he left on his release date. `referral`
+    is the path to his referral from what is filtered, such as "referral__"."""
+    return Exists(
+        ReleaseQuestion.objects.filter(
+            referral=OuterRef(f"{referral}pk"),
+            release_on=OuterRef(f"{referral}release_on"),
+            answer=Answer.LEFT,
+        )
+    )
 
 
 def dates_to_confirm(user: User, *, today: date) -> QuerySet[Referral]:
@@ -73,7 +103,7 @@ def overdue_releases(user: User, *, today: date) -> QuerySet[Referral]:
     first. Together with after_release, these are all open referrals whose date has passed."""
     return (
         _date_passed(user, today=today)
-        .exclude(Q(status=ReferralStatus.MATCHED) & _answered(Answer.LEFT))
+        .exclude(Q(status=ReferralStatus.MATCHED) & has_left())
         .order_by("release_on", "pk")
     )
 
@@ -82,7 +112,7 @@ def after_release(user: User, *, today: date) -> QuerySet[Referral]:
     """Men who have left and still have a mentor. Those who left first come first."""
     return (
         _date_passed(user, today=today)
-        .filter(Q(status=ReferralStatus.MATCHED) & _answered(Answer.LEFT))
+        .filter(Q(status=ReferralStatus.MATCHED) & has_left())
         .order_by("release_on", "pk")
     )
 
@@ -184,14 +214,6 @@ def _date_passed(user: User, *, today: date) -> QuerySet[Referral]:
     )
 
 
-def _answered(answer: ReleaseQuestion.Answer) -> Exists:
-    return Exists(
-        ReleaseQuestion.objects.filter(
-            referral=OuterRef("pk"), release_on=OuterRef("release_on"), answer=answer
-        )
-    )
-
-
 def _answer(
     referral: Referral, answer: ReleaseQuestion.Answer, *, by: User, at: datetime
 ) -> Referral:
@@ -208,7 +230,7 @@ def _answer(
         defaults=answered,
         create_defaults=answered | {"asked_at": at},
     )
-    audit.record("answer_whether_he_left", question, by=by, at=at, answer=answer.value)
+    audit.record(ANSWERED[answer], question, by=by, at=at)
     return current
 
 
@@ -224,16 +246,18 @@ def _is_asked_about(man: Referral, on: date, *, at: datetime) -> bool:
 
 def _is_released(man: Referral, *, at: datetime) -> bool:
     try:
-        take_step(
-            "release_unmatched",
-            man,
-            by=PROGRAMME,
-            at=at,
-            expecting={"release_on": man.release_on},
-            closed_on=london_date(at),
-            closure_reason=ClosureReason.RELEASED_UNMATCHED,
-            hold_until=None,
-        )
+        with transaction.atomic():
+            take_step(
+                "release_unmatched",
+                man,
+                by=PROGRAMME,
+                at=at,
+                expecting={"release_on": man.release_on},
+                closed_on=london_date(at),
+                closure_reason=ClosureReason.RELEASED_UNMATCHED,
+                hold_until=None,
+            )
+            lapse_proposal(man, at=at)
     except ChangedMeanwhile:
         return False
     return True

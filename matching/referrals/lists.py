@@ -8,6 +8,7 @@ from config.accounts.models import User
 from config.common.names import named_like
 from matching.models import Referral
 from matching.permissions import referrals_for
+from matching.referrals.leaving import has_left
 from matching.states import ReferralStatus
 
 SOON = timedelta(days=90)
@@ -40,9 +41,10 @@ def men_in_words(waiting: int, to_cover: int) -> str:
 
 
 def referral_list(user: User) -> QuerySet[Referral]:
-    """Every referral, newest first."""
+    """Every referral, newest first, each with `has_left`: whether the man has left prison."""
     return (
         referrals_for(user)
+        .annotate(has_left=has_left())
         .select_related("establishment", "participant")
         .order_by("-received_on", "-id")
     )

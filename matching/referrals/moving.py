@@ -1,18 +1,21 @@
 """What happens to a referral: accepted, on hold, closed, open again, waiting again."""
 
 from datetime import date, datetime
-from typing import Any
+from typing import Any, Final
 
 from django.db import IntegrityError, transaction
+from django.db.models import QuerySet
 from django.utils.formats import date_format
 
 from config.accounts.models import User
+from config.common import audit
 from config.common.actor import PROGRAMME, Actor
 from config.common.clock import london_date
 from config.common.errors import ChangedMeanwhile, FieldError
 from config.common.transitions import apply_to_all, apply_transition
 from matching.models import (
     ClosureReason,
+    FixedPair,
     Match,
     NotBegun,
     Proposal,
@@ -21,17 +24,55 @@ from matching.models import (
     ReleaseQuestion,
 )
 from matching.permissions import check_decide
-from matching.states import ASKED, MATCH, PROPOSAL, REFERRAL, ReferralStatus
+from matching.states import ASKED, MATCH, PROPOSAL, REFERRAL, ProposalStatus, ReferralStatus
 
 STATUS = "status"
 """The part of his record that these changes are about."""
 ANOTHER_IS_OPEN = (
     "This man has another open referral, so this one stays closed. Work on the open one."
 )
+NOW: Final[dict[str, str]] = {
+    ReferralStatus.RECEIVED: "his referral is still to be checked",
+    ReferralStatus.WAITING: "he is waiting for a mentor",
+    ReferralStatus.ON_HOLD: "he is on hold",
+    ReferralStatus.MATCHED: "he has a mentor",
+    ReferralStatus.CLOSED: "his referral is closed",
+}
+"""Where a man stands, for the end of a sentence."""
+OPEN: Final = frozenset(ReferralStatus.values) - {ReferralStatus.CLOSED}
+STEPS: Final = {row.name: row.sources for row in REFERRAL.transitions}
 
 
 class AlreadyReferred(ChangedMeanwhile):
     """The man has an open referral."""
+
+
+class ReferralIsClosed(ChangedMeanwhile):
+    """The referral is closed, so only what is about the man himself can change."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "His referral is closed, so nothing was changed. Open it again first, from his page."
+        )
+
+
+def is_possible(action: str, referral: Referral) -> bool:
+    """Whether this can be done as the referral stands now: a step of his lifecycle, by its name, or
+    anything else, which an open referral allows. No query."""
+    return referral.status in STEPS.get(action, OPEN)
+
+
+def check_open(referral: Referral) -> None:
+    """Raises ReferralIsClosed. No query."""
+    if referral.status == ReferralStatus.CLOSED:
+        raise ReferralIsClosed
+
+
+def other_open_referral(referral: Referral) -> Referral | None:
+    """The man's open referral, if it is not this one. While there is one, a closed referral stays
+    closed. One query."""
+    rows = Referral.objects.filter(participant=referral.participant_id, status__in=OPEN)
+    return rows.exclude(pk=referral.pk).select_related("establishment").first()
 
 
 def accept_referral(*, referral: Referral, by: User, at: datetime) -> None:
@@ -48,7 +89,7 @@ def hold_referral(
     NotAllowed."""
     check_decide(by, referral)
     if until and until <= london_date(at):
-        raise FieldError("until", "Date must be in the future")
+        raise FieldError("until", "Date to hold him until must be in the future")
     take_step("hold", referral, by=by, at=at, reason=reason, hold_until=until)
 
 
@@ -99,30 +140,32 @@ def close_referral(
             hold_until=None,
         )
         end_live_match(referral, reason, by=by, at=at)
-        proposals = Proposal.objects.filter(referral=referral)
-        apply_to_all(PROPOSAL, "lapse", proposals, by=PROGRAMME, at=at)
+        lapse_proposal(referral, at=at)
 
 
 def return_to_waiting(
     *, referral: Referral, reason: ClosureReason, by: User, at: datetime, why: str = ""
 ) -> None:
-    """Ends the match for this reason, and puts the man back on the waiting list in his old place.
-    Raises ChangedMeanwhile, NotAllowed."""
+    """Ends the match for this reason, and puts the man back on the waiting list in his old place. A
+    proposal of somebody who was to take over lapses. Raises ChangedMeanwhile, NotAllowed."""
     check_decide(by, referral)
     with transaction.atomic():
         lock_referral(referral)
         take_step("return_to_waiting", referral, by=by, at=at, reason=why)
         end_live_match(referral, reason, by=by, at=at)
+        lapse_proposal(referral, at=at)
 
 
 def reopen_referral(*, referral: Referral, by: User, at: datetime) -> None:
-    """Puts a closed referral back on the waiting list. This records that the man is still in
-    prison, so it does not close again automatically because a release date has passed. Raises
-    AlreadyReferred when the man now has another open referral, ChangedMeanwhile, NotAllowed."""
+    """Puts a closed referral back on the waiting list, without the mentor who was fixed for him
+    before. This records that the man is still in prison, so it does not close again automatically
+    because a release date has passed. Raises AlreadyReferred when the man now has another open
+    referral, ChangedMeanwhile, NotAllowed."""
     check_decide(by, referral)
     try:
         with transaction.atomic():
             take_step("reopen", referral, by=by, at=at, closed_on=None, closure_reason="")
+            remove_fixed_pairs(FixedPair.objects.filter(referral=referral), by=by, at=at)
             if referral.release_on:
                 referral.release_questions.filter(release_on=referral.release_on).update(
                     answer=ReleaseQuestion.Answer.STILL_HERE, answered_by=by, answered_at=at
@@ -135,17 +178,36 @@ def end_live_match(referral: Referral, reason: ClosureReason, *, by: User, at: d
     """Ends his match if he has one, and calls off one about which he or a mentor is being asked.
     Call it in the transaction of the change. Raises ChangedMeanwhile."""
     for match in Match.objects.live().filter(referral=referral):
-        is_asked = match.status in ASKED
-        apply_transition(
-            MATCH,
-            "call_off" if is_asked else "end",
-            match,
-            by=by,
-            at=at,
-            ended_on=max(london_date(at), match.started_on),
-            end_reason=NotBegun.CALLED_OFF if is_asked else reason,
-            paused_until=None,
-        )
+        over: dict[str, Any] = {"ended_on": max(london_date(at), match.started_on)}
+        if match.is_begun:
+            over |= {"end_reason": reason, "paused_until": None}
+            apply_transition(MATCH, "end", match, by=by, at=at, **over)
+        else:
+            over |= {"end_reason": NotBegun.CALLED_OFF}
+            apply_transition(MATCH, "call_off", match, by=by, at=at, **over)
+
+
+def lapse_proposal(referral: Referral, *, at: datetime) -> None:
+    """Ends his open proposal if he has one, because what it rests on has gone. Call it in the
+    transaction of the change."""
+    proposals = Proposal.objects.filter(referral=referral)
+    apply_to_all(PROPOSAL, "lapse", proposals, by=PROGRAMME, at=at)
+
+
+def remove_fixed_pairs(pairs: QuerySet[FixedPair], *, by: User, at: datetime) -> int:
+    """Removes those of these pairs that nobody has removed. Returns how many. Safe to repeat."""
+    with transaction.atomic():
+        rows = list(pairs.filter(removed_at__isnull=True).select_for_update(of=("self",)))
+        for row in rows:
+            audit.record("remove_fixed_pair", row, by=by, at=at)
+        keys = [row.pk for row in rows]
+        return FixedPair.objects.filter(pk__in=keys).update(removed_by=by, removed_at=at)
+
+
+def open_proposal_of(referral: Referral) -> Proposal | None:
+    """His open proposal, with its mentor. One query."""
+    rows = Proposal.objects.filter(referral=referral, status=ProposalStatus.OPEN)
+    return rows.select_related("mentor__user").first()
 
 
 def live_match_of(referral: Referral) -> Match | None:

@@ -14,12 +14,17 @@ from config.accounts.models import User
 from config.common import audit
 from config.common.errors import ChangedMeanwhile
 from matching.models import Participant, RecordChange, Referral
+from matching.referrals.moving import check_open
 from recruitment.weekly import week_in_words
 
 EDITED = (
     "Somebody has changed his record since you opened this page, so nothing was saved. What you "
     "entered is still here. Compare it with what the record says now, then save again."
 )
+MOVE: Final = "move"
+"""What a move to another prison changes: recorded beside the transfer, as one entry with it."""
+DUPLICATE: Final = "possible duplicate"
+"""What a person decided about a record that looked alike."""
 WEIGHTS: Final = {1: "a little", 2: "a fair amount", 3: "most of all"}
 
 Line = tuple[str, str]
@@ -63,9 +68,12 @@ def editing(
     says the same as before.
 
     `version` is what the record had when it was shown (see version_of). None: it does not matter
-    what else has changed. The caller checks who may change it. Raises EditedMeanwhile.
+    what else has changed. The caller checks who may change it. Raises EditedMeanwhile, and
+    ReferralIsClosed for any part of a closed referral but who he is.
     """
     with locking(referral, part, version=version) as current:
+        if part != Part.IDENTITY:
+            check_open(current)
         before = words_of(current, part)
         yield current
         after = words_of(current, part)

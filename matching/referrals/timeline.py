@@ -1,8 +1,8 @@
 """What happened with a man's referral, newest first: changes to his record, notes, moves, and what
 the audit trail says about him, in words."""
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
 from datetime import datetime
 from itertools import chain
 from typing import Final
@@ -18,7 +18,6 @@ from django.db.models import (
 )
 from django.db.models.functions import Coalesce, NullIf
 from django.utils.formats import date_format
-from django.utils.text import capfirst
 
 from config.accounts.models import User
 from config.common.audit import AuditEvent
@@ -30,22 +29,25 @@ from matching.models import (
     Participant,
     PrisonCheck,
     Proposal,
+    RecordChange,
     Referral,
+    ReleaseQuestion,
     SensitivePart,
     Transfer,
 )
-from matching.referrals.record import Part
+from matching.referrals.moving import STATUS
+from matching.referrals.record import DUPLICATE, MOVE, Part
 
 PROGRAMME: Final = "the programme"
-ABOUT_HIM: Final = (Proposal, Match, Exclusion, FixedPair, PrisonCheck)
-"""Records of one referral. Their events belong to his timeline too."""
-SAID_OTHERWISE: Final = ("add_note", "transfer", "approve", "lapse")
-"""Events to leave out: they have another entry, or there is nothing to read."""
+ABOUT_HIM: Final = (Proposal, Match, Exclusion, FixedPair, PrisonCheck, ReleaseQuestion)
+"""Records of one referral, whose events are events of his."""
 EVENTS: Final = {
+    "add_referral": "Added by hand",
+    "import_referral": "Added from a spreadsheet",
+    "refer": "Referred online",
     "accept": "Checked and put on the waiting list",
     "hold": "Put on hold",
     "take_off_hold": "Taken off hold",
-    "match": "Got a mentor",
     "return_to_waiting": "Put back on the waiting list",
     "close": "Referral closed",
     "release_unmatched": "Closed: released before a mentor was free",
@@ -53,6 +55,7 @@ EVENTS: Final = {
     "reopen": "Referral opened again",
     "decline": "A proposed mentor was declined",
     "make_match": "Matched with a mentor",
+    "call_off": "A match was called off before it began",
     "end": "The match ended",
     "hand_over": "Another mentor took over",
     "declare_exclusion": "A mentor was ruled out",
@@ -62,13 +65,27 @@ EVENTS: Final = {
     "ask_prison": "The prison was asked about him",
     "answer": "The prison answered about him",
     "cancel": "The question to the prison was cancelled",
+    "ask_whether_he_left": "His release date passed, and we asked whether he left",
+    "record_leaving": "He left on his release date",
 } | {f"read_{part.value}": f"Somebody read {part.label}" for part in SensitivePart}
+"""What the audit trail says of him, in words. Other events of his have an entry of another kind, or
+are half of something that has one here."""
 WISHES: Final = {
     None: "",
     True: ": he still wants a mentor",
     False: ": he no longer wants a mentor",
 }
-LABELS: Final = {part.value: part.label for part in (*Part, *SensitivePart)}
+CHANGED: Final = {part.value: f"Changed: {part.label}" for part in (*Part, *SensitivePart)} | {
+    "source": "Changed: who referred him",
+    "received": "Changed: when he was referred",
+    "monitoring": "Changed: what we count about him",
+    DUPLICATE: "Decided about a possible duplicate",
+}
+"""What was changed, by the part of his record."""
+TOLD_WITH_ANOTHER: Final = (STATUS, MOVE)
+"""Parts whose changes belong to an entry of another kind: to a step, and to a move."""
+Told = Mapping[tuple[str, datetime], RecordChange]
+"""Those changes, by their part and time."""
 
 
 @dataclass(frozen=True)
@@ -88,11 +105,13 @@ def timeline_of(referral: Referral, *, newest: int | None = None) -> list[Entry]
     """What happened to this man, newest first: everything, or the `newest` entries. 4 queries, or 2
     after read_notes_and_moves."""
     read_notes_and_moves(referral)
+    changes = list(referral.record_changes.select_related("changed_by")[:newest])
+    told = {(row.part, row.changed_at): row for row in changes if row.part in TOLD_WITH_ANOTHER}
     entries = chain(
-        _changes(referral, newest),
+        _changes(changes),
         _notes(referral),
-        _moves(referral),
-        _events(referral, newest),
+        _moves(referral, told),
+        _events(referral, newest, told),
     )
     return sorted(entries, key=lambda entry: entry.at, reverse=True)[:newest]
 
@@ -108,16 +127,31 @@ def read_notes_and_moves(referral: Referral) -> None:
     )
 
 
-def _changes(referral: Referral, newest: int | None) -> Iterator[Entry]:
-    for row in referral.record_changes.select_related("changed_by")[:newest]:
-        yield Entry(
+def _changes(changes: Iterable[RecordChange]) -> Iterator[Entry]:
+    for row in changes:
+        if row.part in TOLD_WITH_ANOTHER:
+            continue
+        entry = Entry(
             at=row.changed_at,
-            title=f"Changed: {LABELS.get(row.part, row.part)}",
+            title=CHANGED.get(row.part, "His record changed"),
             by=str(row.changed_by or PROGRAMME),
-            words=row.reason,
-            before=tuple(row.before.splitlines()),
-            after=tuple(row.after.splitlines()),
         )
+        if row.part == DUPLICATE:
+            yield replace(entry, words=row.after)
+        else:
+            yield _with(row, entry)
+
+
+def _with(change: RecordChange | None, entry: Entry) -> Entry:
+    """The entry with what this change says, if there is one."""
+    if change is None:
+        return entry
+    return replace(
+        entry,
+        words=change.reason or entry.words,
+        before=tuple(change.before.splitlines()),
+        after=tuple(change.after.splitlines()),
+    )
 
 
 def _notes(referral: Referral) -> Iterator[Entry]:
@@ -129,27 +163,27 @@ def _notes(referral: Referral) -> Iterator[Entry]:
         yield Entry(at=row.written_at, title=title, by=str(row.written_by), words=row.text)
 
 
-def _moves(referral: Referral) -> Iterator[Entry]:
+def _moves(referral: Referral, told: Told) -> Iterator[Entry]:
     for row in referral.transfers.all():
         title = f"Moved from {row.origin} to {row.destination}"
         on = f"On {date_format(row.moved_on, 'j F Y')}"
-        yield Entry(at=row.recorded_at, title=title, by=str(row.recorded_by), words=on)
+        entry = Entry(at=row.recorded_at, title=title, by=str(row.recorded_by), words=on)
+        yield _with(told.get((MOVE, entry.at)), entry)
 
 
-def _events(referral: Referral, newest: int | None) -> Iterator[Entry]:
+def _events(referral: Referral, newest: int | None, told: Told) -> Iterator[Entry]:
     is_his = Q(subject=Referral._meta.label, subject_id=referral.pk)
     is_his |= Q(subject=Participant._meta.label, subject_id=referral.participant_id)
     for model in ABOUT_HIM:
         rows = model._default_manager.filter(referral=referral)
         is_his |= Q(subject=model._meta.label, subject_id__in=rows.values("pk"))
-    said_otherwise = Q(action__in=SAID_OTHERWISE) | Q(action__startswith="change_")
-    said_otherwise |= Q(action__startswith="write_")
-    events = AuditEvent.objects.filter(is_his).exclude(said_otherwise).order_by("-at", "-pk")
+    events = AuditEvent.objects.filter(is_his, action__in=EVENTS).order_by("-at", "-pk")
     people = User.objects.filter(pk=OuterRef("actor"))
     name = people.values(
         called=Coalesce(NullIf("name", Value("")), "email", output_field=CharField())
     )
     for event in events.annotate(person=Subquery(name))[:newest]:
-        title = EVENTS.get(event.action, capfirst(event.action.replace("_", " ")))
         by = (event.person or "somebody") if event.actor else PROGRAMME
-        yield Entry(at=event.at, title=title, by=by)
+        entry = Entry(at=event.at, title=EVENTS[event.action], by=by)
+        is_step = event.subject == Referral._meta.label
+        yield _with(told.get((STATUS, event.at)) if is_step else None, entry)

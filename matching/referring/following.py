@@ -22,6 +22,8 @@ from matching.models import (
     SentReferral,
 )
 from matching.referrals.dates import date_for_rounds, use_in_rounds
+from matching.referrals.moving import lapse_proposal
+from matching.referrals.record import Part
 from matching.referring.domains import check_work_address
 from matching.referring.drafts import check_answers, forget_old_drafts
 from matching.referring.emails import AFTER, email_referrer
@@ -92,7 +94,7 @@ def change_release_date(
         row.save()
         RecordChange.objects.create(
             referral=row,
-            part="release dates",
+            part=Part.DATES,
             before=before,
             after=_date_in_words(row),
             reason="His referrer told us",
@@ -104,19 +106,22 @@ def change_release_date(
 
 
 def withdraw_referral(*, referral: Referral, by: User, at: datetime) -> None:
-    """Closes a referral that its referrer withdraws. Raises NotAllowed for somebody else's
-    referral, ChangedMeanwhile when the man has a mentor or the referral is closed."""
+    """Closes a referral that its referrer withdraws. An open proposal lapses. Raises NotAllowed for
+    somebody else's referral, ChangedMeanwhile when the man has a mentor or the referral is
+    closed."""
     _check_own(referral, by)
-    apply_transition(
-        REFERRAL,
-        "withdraw",
-        referral,
-        by=by,
-        at=at,
-        closed_on=london_date(at),
-        closure_reason=ClosureReason.WITHDREW,
-        hold_until=None,
-    )
+    with transaction.atomic():
+        apply_transition(
+            REFERRAL,
+            "withdraw",
+            referral,
+            by=by,
+            at=at,
+            closed_on=london_date(at),
+            closure_reason=ClosureReason.WITHDREW,
+            hold_until=None,
+        )
+        lapse_proposal(referral, at=at)
 
 
 def tend_referring(*, at: datetime) -> None:

@@ -186,6 +186,7 @@ class AgreementForm(PartForm):
     )
     agreed_on = DateInputField(
         label="When did he agree?",
+        name="The day he agreed",
         help_text="For example, 27 11 2026.",
         error_messages={"required": "Enter the day he agreed"},
     )
@@ -210,6 +211,7 @@ FORMS: Final[dict[Part, type[PartForm]]] = {
 class ReleaseDateForm(forms.Form):
     release_on = DateInputField(
         label="When is he most likely to leave now?",
+        name="Release date",
         help_text="For example, 27 3 2027.",
         error_messages={"required": "Enter the date he is most likely to leave"},
     )

@@ -213,9 +213,9 @@ def release_date(request: UserRequest, reference: str) -> HttpResponse:
 @referrers
 @require_http_methods(["GET", "POST"])
 def withdraw(request: UserRequest, reference: str) -> HttpResponse:
-    """Withdraws a referral, after asking."""
+    """Withdraws a referral, after asking. Where that is too late, it says what has become of it."""
     referral = _own(request, reference)
-    if request.method != "POST":
+    if request.method != "POST" or not can_withdraw(referral):
         context = {
             "referral": referral,
             "can_withdraw": can_withdraw(referral),

@@ -2,32 +2,30 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Final
 
 from django.db import transaction
+from django.db.models import F
 
 from config.accounts.models import User
 from config.common import audit
-from config.common.actor import PROGRAMME
 from config.common.clock import london_date
 from config.common.errors import ChangedMeanwhile, FieldError
-from config.common.transitions import apply_to_all, apply_transition
-from matching.models import Match, Mentor, Proposal, Referral, Transfer
-from matching.permissions import check_decide
+from config.common.transitions import apply_transition
+from matching.models import Mentor, Referral, Transfer
+from matching.permissions import check_decide, referrals_for
 from matching.proposals.fixed_pairs import current_fixed_pairs, remove_decided_pair
 from matching.referrals.checks import open_check
-from matching.referrals.moving import lock_referral
-from matching.referrals.record import Part, note_change, words_of
-from matching.states import (
-    PRISON_CHECK,
-    PROPOSAL,
-    ProposalStatus,
-    ReferralStatus,
+from matching.referrals.moving import (
+    check_open,
+    lapse_proposal,
+    live_match_of,
+    lock_referral,
+    open_proposal_of,
 )
+from matching.referrals.record import MOVE, Part, note_change, words_of
+from matching.states import PRISON_CHECK
 from recruitment.models import Establishment
-from recruitment.prisons.closing import check_open
-
-MOVED: Final = "He moved to another prison."
+from recruitment.prisons.closing import check_open as check_prison_open
 
 
 @dataclass(frozen=True)
@@ -41,13 +39,10 @@ class Effects:
 
 
 def effects_of(referral: Referral) -> Effects:
-    """What a transfer of this man would end or move with him. 3 queries."""
-    rows = {"referral": referral}
-    proposals = Proposal.objects.filter(**rows, status=ProposalStatus.OPEN)
-    proposal = proposals.select_related("mentor__user").first()
-    fixed_pair = current_fixed_pairs().filter(**rows).select_related("mentor__user").first()
-    matches = Match.objects.live().filter(**rows)
-    match = matches.select_related("mentor__user").first()
+    """What a transfer of this man would end or take along. 3 queries."""
+    proposal, match = open_proposal_of(referral), live_match_of(referral)
+    fixed_pairs = current_fixed_pairs().filter(referral=referral)
+    fixed_pair = fixed_pairs.select_related("mentor__user").first()
     return Effects(
         proposal.mentor if proposal else None,
         fixed_pair.mentor if fixed_pair else None,
@@ -60,7 +55,7 @@ def check_transfer(
 ) -> None:
     """Raises FieldError for an impossible move, PrisonIsClosed, NotAllowed."""
     check_decide(by, referral)
-    check_open(to)
+    check_prison_open(to)
     if to == referral.establishment:
         raise FieldError("to", f"He is at {to} already. Select another prison")
     if moved_on > london_date(at):
@@ -86,16 +81,23 @@ def transfer_man(
         check = open_check(current)
         if check:
             apply_transition(PRISON_CHECK, "cancel", check, by=by, at=at)
-        apply_to_all(
-            PROPOSAL, "lapse", Proposal.objects.filter(referral=current), by=PROGRAMME, at=at
-        )
+        lapse_proposal(current, at=at)
         remove_decided_pair(referral=current, by=by, at=at)
         return _move(current, to, moved_on, by=by, at=at)
 
 
+def own_move_away(user: User, referral: int) -> Transfer | None:
+    """The move by which this person sent a man to where he is now, when they do not coordinate that
+    prison and can no longer see him. `referral` is the key of his referral. One query."""
+    moves = Transfer.objects.filter(
+        referral=referral, destination=F("referral__establishment"), recorded_by=user
+    )
+    unseen = moves.exclude(referral__in=referrals_for(user).values("pk"))
+    return unseen.select_related("referral__participant", "destination").first()
+
+
 def _check_unmoved(current: Referral, shown: Referral) -> None:
-    if current.status == ReferralStatus.CLOSED:
-        raise ChangedMeanwhile("This referral is closed, so he was not moved. Reopen it first.")
+    check_open(current)
     if current.establishment_id != shown.establishment_id:
         raise ChangedMeanwhile(
             f"Somebody has just moved him to {current.establishment}. Nothing was changed."
@@ -119,6 +121,6 @@ def _move(
     current.save(update_fields=["establishment", "wing", "cell", "version"])
     after = words_of(current, Part.PLACE)
     if after != before:
-        note_change(current, Part.PLACE, before, after, reason=MOVED, by=by, at=at)
+        note_change(current, MOVE, before, after, reason="", by=by, at=at)
     audit.record("transfer", transfer, by=by, at=at)
     return transfer

@@ -122,6 +122,7 @@ EXPORT: Final = Export(
         "Release date": lambda row: _day(row.release_on),
         "Kind of date": lambda row: row.get_release_kind_display() if row.release_kind else "",
         "Date confirmed on": lambda row: _day(row.release_confirmed_on),
+        "He has left": lambda row: "yes" if row.has_left else "no",
         "Closed on": lambda row: _day(row.closed_on),
         "Why closed": lambda row: row.get_closure_reason_display() if row.closure_reason else "",
     },

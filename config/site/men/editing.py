@@ -16,7 +16,6 @@ from config.accounts.access import UserRequest
 from config.common.clock import now
 from config.common.errors import DomainError
 from config.site.men.forms import FORMS, OffencesForm, SensitiveForm
-from config.site.men.page import one_man
 from config.site.men.resting import Resting, resting_on, what_became
 from config.ui.pages import add_refusal, staff
 from matching.models import OffenceGroup, Referral, SensitivePart
@@ -32,7 +31,9 @@ from matching.referrals.changing import (
     change_wants,
 )
 from matching.referrals.dates import remove_release_date, set_on_remand, set_release_date
-from matching.referrals.record import EditedMeanwhile, lines_of, version_of, words_of
+from matching.referrals.moving import is_possible
+from matching.referrals.pages import not_now, one_man
+from matching.referrals.record import EditedMeanwhile, Part, lines_of, version_of, words_of
 
 WRITES: Final[dict[str, Callable[..., None]]] = {
     "identity": change_identity,
@@ -59,6 +60,8 @@ def change(request: UserRequest, pk: int, page_name: str) -> HttpResponse:
         raise Http404
     part, form_class = FORMS[page_name]
     man = one_man(request.user, pk)
+    if part != Part.IDENTITY and not is_possible("change", man):
+        return not_now(request, man, "change")
     sent = request.POST if request.method == "POST" else None
     must_say_why = bool(words_of(man, part))
     form = form_class(sent, man=man, query=request.GET, must_say_why=must_say_why)

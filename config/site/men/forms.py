@@ -234,7 +234,7 @@ class AgreementForm(RecordForm):
         "everything empty if he has not agreed yet."
     )
 
-    agreed_on = DateInputField(label="When did he agree?", required=False)
+    agreed_on = DateInputField(label="When did he agree?", name="The day he agreed", required=False)
     agreed_how = forms.ChoiceField(
         label="How did he say so?",
         choices=[*capitalised(Agreement.choices), ("", "He has not agreed yet")],
@@ -262,7 +262,9 @@ class DateForm(RecordForm):
         choices=[("", "Choose one"), *capitalised(ReleaseKind.choices)],
         error_messages={"required": "Select which date it is"},
     )
-    on = DateInputField(label="Date", error_messages={"required": "Enter the date"})
+    on = DateInputField(
+        label="Date", name="Release date", error_messages={"required": "Enter the release date"}
+    )
     is_likely = forms.ChoiceField(
         label="Is he likely to leave on this date?",
         help_text="Rounds use the earliest date that is likely.",
@@ -272,6 +274,7 @@ class DateForm(RecordForm):
     )
     confirmed_on = DateInputField(
         label="When did the prison last confirm it?",
+        name="The day it was confirmed",
         help_text="Leave it empty if it has not confirmed this date.",
         required=False,
     )
@@ -350,7 +353,10 @@ class NoteForm(forms.Form):
         required=False,
     )
     contacted_on = DateInputField(
-        label="If you spoke with him, when?", help_text="Leave it empty if not.", required=False
+        label="If you spoke with him, when?",
+        name="The day you spoke with him",
+        help_text="Leave it empty if not.",
+        required=False,
     )
     still_wants = forms.TypedChoiceField(
         label="Does he still want a mentor?",

@@ -4,16 +4,17 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final
 
-from django.shortcuts import get_object_or_404
-
 from config.accounts.models import User
 from matching.matches.lists import match_list
+from matching.mentors.cover import is_gone
 from matching.models import Match, Proposal, Referral
 from matching.permissions import referrals_for
 from matching.proposals.lists import exclusion_list
 from matching.proposals.rechecking import obstacle_now
 from matching.referrals.dates import is_eligible
+from matching.referrals.leaving import has_passed
 from matching.referrals.notes import is_to_be_asked, last_wish
+from matching.referrals.pages import steps_of
 from matching.referrals.record import Line, Part, lines_of
 from matching.referrals.timeline import read_notes_and_moves, timeline_of
 from matching.rounds.lists import rounds_that_considered
@@ -36,6 +37,7 @@ ELIGIBLE: Final = {
     False: "He had less than 3 months left when he was referred",
     None: "To check: we do not know how long he had left when he was referred",
 }
+ON_REMAND: Final = "On remand, nobody can say yet how long he has left"
 
 
 @dataclass(frozen=True)
@@ -75,12 +77,6 @@ NOT_FREE = Cell("", "not free")
 KEY: Final = (FREE, PREFERS, PROPOSED, MEETS)
 
 
-def one_man(user: User, pk: int) -> Referral:
-    """The referral with its man and prison. Raises Http404 when this person cannot see it."""
-    rows = referrals_for(user).select_related("establishment", "participant", "referred_by")
-    return get_object_or_404(rows, pk=pk)
-
-
 def man_page(referral: Referral, *, by: User, today: date) -> dict[str, Any]:
     """The context of his page."""
     read_notes_and_moves(referral)
@@ -90,16 +86,18 @@ def man_page(referral: Referral, *, by: User, today: date) -> dict[str, Any]:
     live = next((match for match in matches if match.is_live), None)
     wish = last_wish(referral)
     his = referrals_for(by).filter(participant=referral.participant)
-    return {
-        "referral": referral,
+    return steps_of(referral, by=by) | {
         "cards": {part.value: PartCard(part, lines_of(referral, part)) for part in FORM_OF},
         "dates": list(referral.release_dates.all()),
         "days_left": (referral.release_on - today).days if referral.release_on else None,
-        "eligible": ELIGIBLE[is_eligible(referral)],
+        "eligible": ON_REMAND if referral.on_remand else ELIGIBLE[is_eligible(referral)],
         "week": week_of(referral, live=live, proposal=proposal),
         "parts_of_day": PARTS,
         "key": KEY,
         "transfers": referral.transfers.all(),
+        "live": live,
+        "needs_mentor": live is None or is_gone(live.mentor),
+        "has_passed": has_passed(referral, today=today),
         "proposal": proposal,
         "obstacle": obstacle_now(proposal) if proposal else None,
         "others": his.exclude(pk=referral.pk),

@@ -12,6 +12,7 @@ from config.common.errors import DomainError
 from matching.models import Match, Proposal, Referral, SensitivePart
 from matching.proposals.lists import PAIR
 from matching.proposals.rechecking import change_since_round
+from matching.referrals.dates import is_eligible
 from matching.referrals.record import Part
 from matching.states import ProposalStatus
 
@@ -82,7 +83,7 @@ def what_became(resting: list[Resting], *, by: User, at: datetime) -> list[str]:
 def _proposal_now(proposal: Proposal, *, by: User, at: datetime) -> str:
     current = Proposal.objects.select_related(*PAIR, "round__policy").get(pk=proposal.pk)
     if current.status != ProposalStatus.OPEN:
-        return f"The proposal of {current.mentor} has already been {current.get_status_display()}."
+        return f"The proposal of {current.mentor} is {current.outcome}."
     try:
         with transaction.atomic():
             change = change_since_round(current, by=by, at=at)
@@ -92,7 +93,25 @@ def _proposal_now(proposal: Proposal, *, by: User, at: datetime) -> str:
         return f"The proposal of {current.mentor} is still waiting for the prison’s answer."
     if change:
         return f"{change.sentence} So the proposal of {current.mentor} can no longer be approved."
-    return f"The proposal of {current.mentor} still holds. You can approve it."
+    return f"{current.mentor} is still proposed for him. {_to_decide(current.referral)}"
+
+
+def _to_decide(man: Referral) -> str:
+    """Whether there is anything to think of before the proposal is approved: no rule of a round
+    asks whether he is eligible."""
+    match is_eligible(man):
+        case True:
+            return "You can approve the pair."
+        case False:
+            return (
+                "By this date he had less than 3 months left when he was referred, so he is not "
+                "eligible. Check the date, then decline the pair or close his referral."
+            )
+        case None:
+            return (
+                "Without a release date we cannot tell whether he is eligible or stays long "
+                "enough. Ask the prison before you approve the pair."
+            )
 
 
 def _match_now(row: Resting) -> str:

@@ -10,11 +10,12 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from config.accounts.access import UserRequest
 from config.common.clock import london_today, now
 from config.site.men.forms import NoteForm
-from config.site.men.page import man_page, one_man
+from config.site.men.page import man_page
 from config.ui.pages import do_and_say, page_of, staff
-from matching.models import ReleaseKind
+from matching.models import Referral, ReleaseKind
 from matching.referrals.dates import confirm_release_date
 from matching.referrals.notes import add_note
+from matching.referrals.pages import one_man, where_possible
 from matching.referrals.timeline import timeline_of
 from matching.rounds.lists import rounds_that_considered
 
@@ -64,9 +65,10 @@ def note(request: UserRequest, pk: int) -> HttpResponse:
 
 @staff
 @require_POST
-def confirm_date(request: UserRequest, pk: int) -> HttpResponse:
+@where_possible("confirm_date")
+def confirm_date(request: UserRequest, man: Referral) -> HttpResponse:
     """Records that the prison has just confirmed one of his dates, as the page showed it."""
-    man = one_man(request.user, pk)
+    pk = man.pk
     try:
         kind = ReleaseKind(request.POST.get("kind", ""))
         on = date.fromisoformat(request.POST.get("on", ""))

@@ -43,6 +43,7 @@ class AnswerForm(forms.Form):
     )
     review_on = DateInputField(
         label="When should the prison look at this again?",
+        name="Review date",
         required=False,
     )
 

@@ -38,6 +38,7 @@ def _reasons(*but: ClosureReason) -> list[tuple[str, str]]:
 class HoldForm(forms.Form):
     until = DateInputField(
         label="Until when?",
+        name="Date to hold him until",
         help_text="We put him back on the waiting list on this day. Leave it empty if you "
         "do not know yet.",
         required=False,

@@ -4,7 +4,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.utils.formats import date_format
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -12,7 +12,6 @@ from config.accounts.access import UserRequest
 from config.common.clock import london_today, now
 from config.ui.pages import do_and_say, page_of, staff
 from matching.models import Referral, current_rules
-from matching.permissions import referrals_for
 from matching.referrals.dates import confirm_release_date
 from matching.referrals.forms.leaving import ConfirmForm, StayingForm
 from matching.referrals.leaving import (
@@ -24,6 +23,7 @@ from matching.referrals.leaving import (
     record_leaving,
     record_staying,
 )
+from matching.referrals.pages import one_man, where_possible
 from matching.states import ReferralStatus
 from recruitment.permissions import establishments_for
 
@@ -41,7 +41,7 @@ def release_dates(request: UserRequest) -> HttpResponse:
 @require_POST
 def confirm(request: UserRequest, pk: int) -> HttpResponse:
     """Records that the prison confirmed the date today."""
-    man, form = _man(request, pk), ConfirmForm(request.POST)
+    man, form = one_man(request.user, pk), ConfirmForm(request.POST)
     if not form.is_valid():
         messages.error(request, "We could not read that date. Press the button again.")
         return redirect("matching:release_dates")
@@ -68,12 +68,12 @@ def releases(request: UserRequest) -> HttpResponse:
 
 @staff
 @require_http_methods(["GET", "POST"])
-def leaving(request: UserRequest, pk: int) -> HttpResponse:
+@where_possible("leaving")
+def leaving(request: UserRequest, man: Referral) -> HttpResponse:
     """Did he leave? A button if he did, and a form for his new date if he did not."""
-    man = _man(request, pk)
     if not has_passed(man, today=london_today()):
         messages.info(request, NOTHING_TO_ANSWER)
-        return redirect("matching:referral", pk)
+        return redirect("matching:referral", man.pk)
     form = StayingForm(request.POST if request.method == "POST" else None)
     if form.is_valid() and _has_new_date(request, man, form.cleaned_data, form):
         return redirect("matching:releases")
@@ -85,7 +85,7 @@ def leaving(request: UserRequest, pk: int) -> HttpResponse:
 @require_POST
 def left(request: UserRequest, pk: int) -> HttpResponse:
     """Records that he left on his release date."""
-    man = _man(request, pk)
+    man = one_man(request.user, pk)
     do_and_say(
         request,
         lambda: record_leaving(referral=man, by=request.user, at=now()),
@@ -114,8 +114,3 @@ def _has_new_date(
         f"{man.name} is still there. His new release date is saved.",
         form=form,
     )
-
-
-def _man(request: UserRequest, pk: int) -> Referral:
-    rows = referrals_for(request.user).select_related("establishment", "participant")
-    return get_object_or_404(rows, pk=pk)

@@ -4,24 +4,25 @@ from collections.abc import Callable
 
 from django import forms
 from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_POST
 
 from config.accounts.access import UserRequest
 from config.common.clock import now
 from config.ui.pages import do_and_say, staff
 from matching.models import Referral
-from matching.permissions import referrals_for
 from matching.referrals.forms.steps import CloseForm, HoldForm, ReturnForm
 from matching.referrals.moving import (
     accept_referral,
     close_referral,
     hold_referral,
     live_match_of,
+    open_proposal_of,
     reopen_referral,
     return_to_waiting,
     take_off_hold,
 )
+from matching.referrals.pages import one_man, where_possible
 
 
 @staff
@@ -47,31 +48,34 @@ def reopen(request: UserRequest, pk: int) -> HttpResponse:
 
 @staff
 @require_http_methods(["GET", "POST"])
-def hold(request: UserRequest, pk: int) -> HttpResponse:
+@where_possible("hold")
+def hold(request: UserRequest, man: Referral) -> HttpResponse:
     """Leaves a man out of rounds for a time."""
     form = HoldForm(request.POST if request.method == "POST" else None)
-    return _ask(request, pk, form, hold_referral, "hold", "{man} is on hold.")
+    return _ask(request, man, form, hold_referral, "hold", "{man} is on hold.")
 
 
 @staff
 @require_http_methods(["GET", "POST"])
-def close(request: UserRequest, pk: int) -> HttpResponse:
+@where_possible("close")
+def close(request: UserRequest, man: Referral) -> HttpResponse:
     """Ends a referral, with the reason."""
     form = CloseForm(request.POST if request.method == "POST" else None)
-    return _ask(request, pk, form, close_referral, "close", "The referral of {man} is closed.")
+    return _ask(request, man, form, close_referral, "close", "The referral of {man} is closed.")
 
 
 @staff
 @require_http_methods(["GET", "POST"])
-def wait_again(request: UserRequest, pk: int) -> HttpResponse:
+@where_possible("return_to_waiting")
+def wait_again(request: UserRequest, man: Referral) -> HttpResponse:
     """Ends a match, and puts the man back on the waiting list."""
     form = ReturnForm(request.POST if request.method == "POST" else None)
     message = "{man} is on the waiting list again. The match has ended."
-    return _ask(request, pk, form, return_to_waiting, "return", message)
+    return _ask(request, man, form, return_to_waiting, "return", message)
 
 
 def _do(request: UserRequest, pk: int, step: Callable[..., None], message: str) -> HttpResponse:
-    man = _man(request, pk)
+    man = one_man(request.user, pk)
     do_and_say(
         request,
         lambda: step(referral=man, by=request.user, at=now()),
@@ -82,24 +86,19 @@ def _do(request: UserRequest, pk: int, step: Callable[..., None], message: str) 
 
 def _ask(
     request: UserRequest,
-    pk: int,
+    man: Referral,
     form: forms.Form,
     step: Callable[..., None],
     page: str,
     message: str,
 ) -> HttpResponse:
-    man = _man(request, pk)
     if form.is_valid() and do_and_say(
         request,
         lambda: step(referral=man, **form.cleaned_data, by=request.user, at=now()),
         message.format(man=man.name),
         form=form,
     ):
-        return redirect("matching:referral", pk)
-    context = {"referral": man, "form": form, "match": live_match_of(man)}
+        return redirect("matching:referral", man.pk)
+    pairs = {"match": live_match_of(man), "proposal": open_proposal_of(man)}
+    context = {"referral": man, "form": form} | pairs
     return render(request, f"matching/referrals/{page}.html", context)
-
-
-def _man(request: UserRequest, pk: int) -> Referral:
-    rows = referrals_for(request.user).select_related("establishment", "participant")
-    return get_object_or_404(rows, pk=pk)

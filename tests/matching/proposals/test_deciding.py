@@ -136,7 +136,7 @@ def test_a_pair_that_waits_for_the_prison_stays_on_the_page(
 def test_whoever_comes_second_is_told(staff: Client, records: Records) -> None:
     approve_proposal(proposal=records.proposal, by=manager(), at=now())
     page = press(staff, "approve", records.proposal.pk)
-    assert DECIDED.format(status="approved") in page
+    assert DECIDED.format(outcome="approved") in page
 
 
 def test_several_at_once(staff: Client, prison: Establishment, records: Records) -> None:
@@ -163,7 +163,7 @@ def test_of_several_one_decided_meanwhile_is_named(
     approve_proposal(proposal=second, by=manager(), at=now())
     page = press(staff, "approve_several", proposal=[records.proposal.pk, second.pk])
     assert "1 match " in page
-    assert f"{second.referral.name}: {DECIDED.format(status='approved')}" in page
+    assert f"{second.referral.name}: {DECIDED.format(outcome='approved')}" in page
 
 
 def test_all_that_cannot_be_stands_in_one_box(
@@ -222,7 +222,7 @@ def test_markup_in_a_reason_is_shown_as_text(staff: Client, records: Records) ->
 def test_declining_what_is_decided_is_refused_in_words(staff: Client, records: Records) -> None:
     approve_proposal(proposal=records.proposal, by=manager(), at=now())
     page = press(staff, "decline", records.proposal.pk, reason="They are cousins.")
-    assert DECIDED.format(status="approved") in page
+    assert DECIDED.format(outcome="approved") in page
     assert not Exclusion.objects.filter(kind="declined").exists()
 
 

@@ -6,12 +6,19 @@ from config.common.clock import london_today, now
 from config.common.errors import ChangedMeanwhile, NotAllowed
 from matching.mentors.staying import bring_mentor_back, pause_mentor
 from matching.models import ClosureReason, Match, Proposal, Referral
-from matching.referrals.moving import close_referral
+from matching.referrals.moving import close_referral, return_to_waiting
 from matching.rounds.running import run_now
-from matching.states import MatchStatus, MentorStatus, ReferralStatus
+from matching.states import MatchStatus, MentorStatus, ProposalStatus, ReferralStatus
 from recruitment.models import Establishment
 from tests.factories.people import mentor_user
-from tests.factories.programme import a_coordinator, a_match, a_mentor, a_referral, an_establishment
+from tests.factories.programme import (
+    a_coordinator,
+    a_match,
+    a_mentor,
+    a_referral,
+    an_establishment,
+    an_open_proposal,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -61,3 +68,13 @@ def test_others_do_not_take_him_off(prison: Establishment) -> None:
     with pytest.raises(NotAllowed):
         close_referral(referral=man, reason=ClosureReason.WITHDREW, by=outsider, at=now())
     assert Referral.objects.get().status == ReferralStatus.WAITING
+
+
+def test_a_match_that_ends_ends_the_proposal_to_take_over(prison: Establishment, ann: User) -> None:
+    match = a_match(referral=a_referral(at=prison), mentor=a_mentor(at=prison))
+    proposal = an_open_proposal(referral=match.referral, covers=match)
+    return_to_waiting(
+        referral=match.referral, reason=ClosureReason.DID_NOT_ENGAGE, by=ann, at=now()
+    )
+    proposal.refresh_from_db()
+    assert proposal.status == ProposalStatus.LAPSED

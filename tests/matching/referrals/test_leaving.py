@@ -20,6 +20,7 @@ from matching.referrals.leaving import (
     ask_whether_men_left,
     dates_to_confirm,
     is_stale,
+    left_on,
     overdue_releases,
     record_leaving,
     record_staying,
@@ -27,9 +28,17 @@ from matching.referrals.leaving import (
     tend_referrals,
 )
 from matching.referrals.moving import reopen_referral
-from matching.states import ReferralStatus
+from matching.states import ProposalStatus, ReferralStatus
 from recruitment.models import Establishment
-from tests.factories.programme import a_coordinator, a_match, a_referral, an_establishment
+from tests.factories.programme import (
+    a_coordinator,
+    a_match,
+    a_mentor,
+    a_participant,
+    a_referral,
+    an_establishment,
+    an_open_proposal,
+)
 
 pytestmark = pytest.mark.django_db
 TODAY = london_today()
@@ -101,6 +110,52 @@ def test_a_man_with_a_mentor_keeps_him_after_release(prison: Establishment, ann:
     assert release_unmatched(at=now() + timedelta(days=400)) == 0
 
 
+DAY = f"{YESTERDAY:%-d %B %Y}"
+NAMES_HIM = {
+    "matching:referral": f"Left on {DAY}",
+    "matching:referrals": f"Left {DAY}",
+    "matching:matches": f"Left {DAY}",
+    "matching:mentor": f"He left on {DAY}",
+    "search": f"Left HMP Here on {DAY}",
+}
+"""The pages that name a man with a mentor, and what they say of one who has left."""
+
+
+@pytest.mark.parametrize("name", NAMES_HIM)
+def test_a_man_who_left_looks_like_no_other(
+    name: str, staff: Client, prison: Establishment, ann: User
+) -> None:
+    mentor, man = a_mentor(at=prison), a_referral(at=prison, release_on=YESTERDAY)
+    a_match(referral=man, mentor=mentor)
+    man.refresh_from_db()
+    a_referral(at=prison, participant=a_participant(name=man.name))  # or search opens his page
+    keys = {"matching:referral": [man.pk], "matching:mentor": [mentor.pk]}
+    address = reverse(name, args=keys.get(name))
+    everybody = {"status": "", "q": man.name}
+    assert NAMES_HIM[name] not in staff.get(address, everybody).content.decode()
+    record_leaving(referral=man, by=ann, at=now())
+    page = staff.get(address, everybody).content.decode()
+    assert NAMES_HIM[name] in page
+    assert name == "search" or "upported after release" in page
+
+
+def test_his_page_asks_whether_he_left_until_somebody_says_so(
+    staff: Client, prison: Establishment, ann: User
+) -> None:
+    man = a_match(referral=a_referral(at=prison, release_on=YESTERDAY)).referral
+    his, asks = (reverse(f"matching:{name}", args=[man.pk]) for name in ("referral", "leaving"))
+    moves = reverse("matching:transfer_man", args=[man.pk])
+    page = staff.get(his).content.decode()
+    assert "Say whether he left" in page
+    assert moves in page
+    record_leaving(referral=man, by=ann, at=now())
+    page = staff.get(his).content.decode()
+    assert "Say whether he left" not in page
+    assert asks in page  # to correct it
+    assert moves not in page
+    assert left_on(man, today=TODAY) == YESTERDAY
+
+
 def test_a_man_without_a_mentor_who_left_is_closed(gone: Referral, ann: User) -> None:
     record_leaving(referral=gone, by=ann, at=now())
     assert (status(gone), gone.closure_reason) == (ReferralStatus.CLOSED, "released_unmatched")
@@ -150,8 +205,11 @@ def test_nobody_answers_for_the_days_in_the_rules(gone: Referral) -> None:
     tend_referrals(at=now())
     tend_referrals(at=now() + timedelta(days=5, seconds=-1))
     assert status(gone) == ReferralStatus.WAITING
+    proposal = an_open_proposal(referral=gone)
     for _ in range(2):
         tend_referrals(at=now() + timedelta(days=5))
+    proposal.refresh_from_db()
+    assert proposal.status == ProposalStatus.LAPSED
     assert (status(gone), gone.closure_reason) == (ReferralStatus.CLOSED, "released_unmatched")
     assert AuditEvent.objects.get(action="release_unmatched").actor is None
 
@@ -188,7 +246,7 @@ def test_the_page_asks_and_takes_the_answer(staff: Client, gone: Referral) -> No
     Referral.objects.update(release_on=YESTERDAY)
     staff.post(reverse("matching:record_leaving", args=[gone.pk]))
     assert status(gone) == ReferralStatus.CLOSED
-    assert staff.get(address).status_code == 302  # no question is left to answer
+    assert "doing" in staff.get(address).context  # his referral is closed: nothing to answer
 
 
 @pytest.mark.parametrize("rows", [dates_to_confirm, overdue_releases, after_release])

@@ -17,9 +17,9 @@ from matching.referring.following import (
     tell_referrers,
     withdraw_referral,
 )
-from matching.states import ReferralStatus
+from matching.states import ProposalStatus, ReferralStatus
 from tests.factories.people import manager
-from tests.factories.programme import a_match, a_referral
+from tests.factories.programme import a_match, a_referral, an_open_proposal
 from tests.factories.referring import a_referrer, a_sent_referral
 
 pytestmark = pytest.mark.django_db
@@ -137,8 +137,11 @@ def test_a_closed_referral_keeps_its_date() -> None:
 )
 def test_a_referrer_withdraws_their_own(status: ReferralStatus) -> None:
     referral = a_sent_referral(status=status)
+    proposal = an_open_proposal(referral=referral)
     assert referral.referred_by
     withdraw_referral(referral=referral, by=referral.referred_by, at=now())
+    proposal.refresh_from_db()
+    assert proposal.status == ProposalStatus.LAPSED
     stored = Referral.objects.get()
     assert (stored.status, stored.closure_reason) == (ReferralStatus.CLOSED, ClosureReason.WITHDREW)
 

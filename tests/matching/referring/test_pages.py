@@ -233,6 +233,19 @@ def test_withdrawing_asks_first(client: Client, pat: User) -> None:
     assert address not in page
 
 
+@pytest.mark.parametrize("status", [ReferralStatus.MATCHED, ReferralStatus.CLOSED])
+def test_too_late_to_withdraw_it_says_which_it_is(
+    status: ReferralStatus, client: Client, pat: User
+) -> None:
+    closed = {"closed_on": london_today(), "closure_reason": "other"}
+    columns = closed if status == ReferralStatus.CLOSED else {}
+    referral = a_sent_referral(by=pat, status=status, **columns)
+    address = reverse("matching:withdraw_referral", args=[referral.reference])
+    for answer in (client.get(address), client.post(address)):
+        assert ("He has a mentor" in words(answer)) == (status == ReferralStatus.MATCHED)
+        assert ("is closed" in words(answer)) == (status == ReferralStatus.CLOSED)
+
+
 def test_deleting_a_draft_asks_first(client: Client, pat: User) -> None:
     address = reverse("matching:discard_referral", args=[a_referral_draft(by=pat).reference])
     client.get(address)

@@ -141,3 +141,33 @@ def test_nobody_moved_before_he_was_referred(
         move(man, there, ann, man.received_on - timedelta(days=1))
     assert refusal.value.field == "moved_on"
     assert not Transfer.objects.exists()
+
+
+def confirmed(there: Establishment) -> dict[str, object]:
+    day = {f"moved_on_{part}": getattr(TODAY, part) for part in ("day", "month", "year")}
+    return {"to": there.pk, "confirmed": "yes"} | day
+
+
+@pytest.mark.parametrize("is_seen", [True, False])
+def test_pressed_once_more_it_says_that_he_has_moved(
+    is_seen: bool, staff: Client, man: Referral, there: Establishment, ann: User
+) -> None:
+    if is_seen:
+        there.coordinators.add(ann)
+    address = reverse("matching:transfer_man", args=[man.pk])
+    staff.post(address, confirmed(there))
+    again = staff.post(address, confirmed(there), follow=True)
+    page = again.content.decode()
+    assert fields_with_errors(page) == set()
+    assert str(there) in page
+    his = reverse("matching:referral", args=[man.pk])
+    assert again.redirect_chain[-1][0] == (his if is_seen else reverse("matching:referrals"))
+    assert Transfer.objects.count() == 1
+
+
+def test_of_a_man_somebody_else_moved_away_nothing_is_said(
+    staff: Client, man: Referral, there: Establishment
+) -> None:
+    move(man, there, manager())
+    address = reverse("matching:transfer_man", args=[man.pk])
+    assert staff.post(address, confirmed(there)).status_code == 404

@@ -14,10 +14,11 @@ from config.common.audit import AuditEvent
 from config.common.clock import london_today, now
 from config.site.men.forms import FORMS
 from config.site.men.resting import resting_on, what_became
-from matching.models import Note, RecordChange, Referral, SensitivePart
+from matching.models import ClosureReason, Note, RecordChange, Referral, SensitivePart
 from matching.participants.sensitive import offences_of, sensitive_part, write_part
 from matching.proposals.rechecking import SENTENCES
 from matching.referrals.changing import change_place
+from matching.referrals.moving import close_referral
 from matching.referrals.record import Part
 from matching.rounds.running import run_now
 from matching.solver import Rule
@@ -28,6 +29,7 @@ from tests.factories.programme import (
     a_coordinator,
     a_match,
     a_mentor,
+    a_policy,
     a_referral,
     an_establishment,
     an_offence_group,
@@ -302,3 +304,40 @@ def test_another_date_is_not_confirmed_and_the_same_one_stays_so(
     assert man.release_dates.get().confirmed_on == TODAY
     sent(staff, man, "date", **(same | split(SOON, "on")))
     assert man.release_dates.get().confirmed_on is None
+
+
+@pytest.mark.parametrize(
+    ("release_in", "words"),
+    [
+        (None, "Without a release date"),
+        (60, "is not eligible"),
+        (300, "You can approve the pair"),
+    ],
+)
+def test_what_became_of_a_proposal_says_whether_he_is_eligible(
+    release_in: int | None, words: str, prison: Establishment, ann: User
+) -> None:
+    """No rule of a round asks it, so the proposal stands either way."""
+    a_policy(minimum_days=0)
+    man = a_referral(
+        at=prison,
+        on_remand=release_in is None,
+        release_on=TODAY + timedelta(days=release_in) if release_in else None,
+        received_on=TODAY,
+    )
+    proposal = an_open_proposal(referral=man, mentor=a_mentor(at=prison))
+    (sentence,) = what_became(resting_on(man, Part.DATES), by=ann, at=now())
+    assert str(proposal.mentor) in sentence
+    assert words in sentence
+
+
+def test_what_became_of_a_proposal_that_lapsed_meanwhile(
+    man: Referral, prison: Establishment, ann: User
+) -> None:
+    proposal = an_open_proposal(referral=man, mentor=a_mentor(at=prison))
+    resting = resting_on(man, Part.DATES)
+    close_referral(referral=man, reason=ClosureReason.OTHER, by=ann, at=now())
+    proposal.refresh_from_db()
+    assert what_became(resting, by=ann, at=now()) == [
+        f"The proposal of {proposal.mentor} is {proposal.outcome}."
+    ]

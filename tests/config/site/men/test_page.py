@@ -195,6 +195,15 @@ def test_a_proposal_whose_mentor_has_left_is_not_to_decide(
     assert obstacle.sentence in page.replace("&#x27;", "'")
 
 
+@pytest.mark.parametrize("status", ["active", "left"])
+def test_a_mentor_is_chosen_only_for_a_man_who_needs_one(
+    status: str, staff: Client, prison: Establishment
+) -> None:
+    match = a_match(referral=a_referral(at=prison), mentor=a_mentor(at=prison, status=status))
+    chooses = reverse("matching:fix_pair", args=[match.referral_id])
+    assert (chooses in page_of(staff, match.referral)) == (status == "left")
+
+
 def queries(client: Client, man: Referral) -> int:
     with CaptureQueriesContext(connection) as captured:
         page_of(client, man)

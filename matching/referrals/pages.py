@@ -1,0 +1,76 @@
+"""What the pages about one man share: reading him, and a short page where something cannot be done
+with his referral as it stands."""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any, Final
+
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, render
+
+from config.accounts.access import UserRequest
+from config.accounts.models import User
+from config.common.clock import london_today
+from matching.models import Referral
+from matching.permissions import can_decide, referrals_for
+from matching.referrals.leaving import left_on
+from matching.referrals.moving import NOW, is_possible, other_open_referral
+from matching.states import ReferralStatus
+
+View = Callable[..., HttpResponse]
+
+DOING: Final = {
+    "hold": "put him on hold",
+    "close": "close his referral",
+    "return_to_waiting": "put him back on the waiting list",
+    "transfer": "move him to another prison",
+    "fix_pair": "choose a mentor for him",
+    "rule_out": "rule a mentor out for him",
+    "change": "change this part of his record",
+    "confirm_date": "confirm his release date",
+    "leaving": "say whether he left",
+}
+"""What pages are for, in words: steps of his lifecycle and what else an open referral allows."""
+
+
+def one_man(user: User, pk: int) -> Referral:
+    """The referral with its man and prison. Raises Http404 when this person cannot see it."""
+    rows = referrals_for(user).select_related("establishment", "participant", "referred_by")
+    return get_object_or_404(rows, pk=pk)
+
+
+def where_possible(action: str) -> Callable[[View], View]:
+    """Decorates a view about one man, and hands it his referral in place of the key `pk`. While the
+    referral does not allow this action, the page says why and what can be done instead. `action` is
+    one of DOING. Raises Http404 as one_man does."""
+
+    def decorate(view: View) -> View:
+        @wraps(view)
+        def page(request: UserRequest, pk: int, **kwargs: Any) -> HttpResponse:
+            man = one_man(request.user, pk)
+            if is_possible(action, man):
+                return view(request, man, **kwargs)
+            return not_now(request, man, action)
+
+        return page
+
+    return decorate
+
+
+def not_now(request: UserRequest, referral: Referral, action: str) -> HttpResponse:
+    """The page that says why this cannot be done now, and what can be."""
+    words = {"doing": DOING[action], "why": NOW[referral.status]}
+    context = steps_of(referral, by=request.user) | words
+    return render(request, "matching/referrals/not_now.html", context)
+
+
+def steps_of(referral: Referral, *, by: User) -> dict[str, Any]:
+    """What matching/referrals/steps.html needs. 3 short queries at most."""
+    is_closed = referral.status == ReferralStatus.CLOSED
+    other = other_open_referral(referral) if is_closed else None
+    return {
+        "referral": referral,
+        "left_on": left_on(referral, today=london_today()),
+        "other": other,
+        "is_other_seen": other is not None and can_decide(by, other),
+    }

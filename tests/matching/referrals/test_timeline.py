@@ -1,0 +1,177 @@
+"""The timeline of one man: a sentence for each kind of thing that happens to him, once."""
+
+import ast
+from collections.abc import Iterator
+from datetime import timedelta
+from typing import Final
+
+import pytest
+
+from config.accounts.models import User
+from config.common.clock import london_today, now
+from config.env import ROOT
+from matching.models import ClosureReason, Referral, ReleaseKind, SensitivePart
+from matching.referrals.leaving import (
+    ANSWERED,
+    ask_whether_men_left,
+    record_leaving,
+    record_staying,
+)
+from matching.referrals.moving import STATUS, close_referral, hold_referral, return_to_waiting
+from matching.referrals.record import DUPLICATE, MOVE, Part
+from matching.referrals.timeline import CHANGED, EVENTS, TOLD_WITH_ANOTHER, timeline_of
+from matching.spreadsheets.referrals import COLUMNS
+from matching.transfers.transferring import transfer_man
+from recruitment.models import Establishment
+from tests.factories.programme import a_match, a_referral, an_establishment
+
+TODAY = london_today()
+WRITERS: Final = {
+    "audit.record": 0,
+    "audit.event": 0,
+    "audit.record_of_many": 0,
+    "apply_transition": 1,
+    "apply_to_all": 1,
+    "take_step": 0,
+}
+"""What writes an audit event, and which of its arguments names the kind."""
+VARIED: Final = {
+    "ANSWERED[answer]": set(ANSWERED.values()),
+    "f'read_{part.value}'": {f"read_{part.value}" for part in SensitivePart},
+    "f'import_{kind.noun}'": {"import_referral", "import_mentor"},
+    "step": set[str](),
+}
+"""The kinds behind an argument that is not written out."""
+TOLD_OTHERWISE: Final = {
+    "add_note",
+    "approve",
+    "change_release_date",
+    "f'change_{kind.noun}_by_import'",
+    "f'change_{part}'",
+    "f'write_{part.value}'",
+    "lapse",
+    "match",
+    "record_staying",
+    "transfer",
+    "write_offences",
+}
+"""Events of his that have an entry of another kind, or are half of something that has one."""
+NOT_HIS: Final = {
+    "add_words",
+    "add_work_domain",
+    "become_mentor",
+    "change_policy",
+    "change_rules",
+    "change_supervision_interval",
+    "change_times",
+    "check_in",
+    "come_back",
+    "confirm_import",
+    "discard",
+    "discard_import",
+    "export",
+    "f'decide_{difference}'",
+    "f'read_offences_for_{purpose}'",
+    "go_away",
+    "import_mentor",
+    "leave",
+    "load_invented_programme",
+    "note_supervision",
+    "pause",
+    "print_meeting_list",
+    "read_hard_session",
+    "read_supervision_notes",
+    "remove_work_domain",
+    "request_import",
+    "request_round",
+    "say_it_was_hard",
+    "start",
+    "stay_after_all",
+    "stay_here",
+    "step_down",
+    "try_policy",
+    "undo_import",
+    "undo_likeness_decision",
+}
+"""Events about mentors, rounds, lists or two men at once."""
+
+
+def kinds_written() -> Iterator[str]:
+    """Every kind of audit event that matching writes, as the source has it."""
+    for file in (ROOT / "matching").rglob("*.py"):
+        for node in ast.walk(ast.parse(file.read_text())):
+            if (
+                isinstance(node, ast.Call)
+                and (place := WRITERS.get(ast.unparse(node.func))) is not None
+            ):
+                kind = node.args[place]
+                written = kind.value if isinstance(kind, ast.Constant) else ast.unparse(kind)
+                yield from VARIED.get(str(written), {str(written)})
+
+
+def test_every_kind_of_event_about_a_man_has_a_sentence() -> None:
+    written = set(kinds_written())
+    assert written - set(EVENTS) == TOLD_OTHERWISE | NOT_HIS
+    assert set(EVENTS) <= written
+
+
+def test_every_part_that_changes_has_a_sentence() -> None:
+    parts = {*Part.values, *SensitivePart.values, *(column.part for column in COLUMNS), DUPLICATE}
+    parts -= {""}  # the reference, which never changes
+    assert parts == set(CHANGED)
+    assert set(TOLD_WITH_ANOTHER) == {STATUS, MOVE}
+
+
+@pytest.fixture
+def man(prison: Establishment) -> Referral:
+    return a_referral(at=prison, wing="B", cell="2-14", release_on=TODAY - timedelta(days=1))
+
+
+@pytest.mark.django_db
+def test_a_move_is_one_entry_with_what_went(man: Referral, ann: User) -> None:
+    there = an_establishment(name="HMP There")
+    transfer_man(referral=man, to=there, moved_on=TODAY, by=ann, at=now())
+    (entry,) = timeline_of(man)
+    assert "HMP There" in entry.title
+    assert "2-14" in " ".join(entry.before)
+    assert entry.words
+
+
+@pytest.mark.django_db
+def test_a_step_is_one_entry_with_its_reason(man: Referral, ann: User) -> None:
+    hold_referral(referral=man, until=None, reason="In hospital.", by=ann, at=now())
+    (held,) = timeline_of(man)
+    assert (held.title, held.words) == (EVENTS["hold"], "In hospital.")
+    close_referral(referral=man, reason=ClosureReason.OTHER, why="Moved on.", by=ann, at=now())
+    closed, _ = timeline_of(man)
+    assert (closed.title, closed.words, closed.after) == (
+        EVENTS["close"],
+        "Moved on.",
+        ("closed: other",),
+    )
+
+
+@pytest.mark.django_db
+def test_the_end_of_his_match_does_not_repeat_the_reason(man: Referral, ann: User) -> None:
+    a_match(referral=man)
+    man.refresh_from_db()
+    reason = ClosureReason.DID_NOT_ENGAGE
+    return_to_waiting(referral=man, reason=reason, why="Stopped.", by=ann, at=now())
+    words = {entry.title: entry.words for entry in timeline_of(man)}
+    assert words == {EVENTS["return_to_waiting"]: "Stopped.", EVENTS["end"]: ""}
+
+
+@pytest.mark.django_db
+def test_whether_he_left_is_in_his_timeline(man: Referral, ann: User) -> None:
+    ask_whether_men_left(at=now())
+    record_leaving(referral=man, by=ann, at=now())
+    titles = {entry.title for entry in timeline_of(man)}
+    assert titles == {EVENTS[kind] for kind in ("ask_whether_he_left", "record_leaving", "close")}
+
+
+@pytest.mark.django_db
+def test_that_he_stayed_is_told_once_with_his_new_date(man: Referral, ann: User) -> None:
+    new = {"kind": ReleaseKind.CONDITIONAL, "on": TODAY + timedelta(days=9), "confirmed_on": None}
+    record_staying(referral=man, **new, by=ann, at=now())  # type: ignore[arg-type]
+    (entry,) = timeline_of(man)
+    assert entry.title == CHANGED[Part.DATES]
