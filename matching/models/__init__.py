@@ -31,6 +31,7 @@ from matching.models.referral import (
     ReleaseQuestion,
     Source,
     Transfer,
+    Want,
 )
 from matching.models.referring import ReferralDraft, SentReferral, WorkDomain
 from matching.models.report import CapacityCopy, CapacityReport
@@ -89,6 +90,7 @@ __all__ = [
     "Transfer",
     "Travel",
     "Unmatched",
+    "Want",
     "WorkDomain",
     "current_rules",
 ]

@@ -10,7 +10,7 @@ from recruitment.models import Establishment, Language, Need
 from recruitment.weekly import EVERY_SLOT
 from training.models import Course
 
-MOST_WEIGHT = 3
+LONGEST_AIMS = 2000
 
 
 class Source(models.TextChoices):
@@ -69,6 +69,14 @@ class Agreement(models.TextChoices):
     PAPER = "paper", "on the paper form"
     REFERRER = "referrer", "his referrer asked him"
     IN_PERSON = "in_person", "he told us in person"
+
+
+class Want(models.IntegerChoices):
+    """How much a man wants help with a need, in the words of every page and form."""
+
+    LITTLE = 1, "a little"
+    LOT = 2, "quite a lot"
+    MOST = 3, "most of all"
 
 
 class Referral(models.Model):
@@ -380,17 +388,18 @@ class RecordChange(models.Model):
 
 
 class ReferralNeed(models.Model):
-    """How much a man wants help with a need: 1 a little, 2 a fair amount, 3 most of all."""
+    """A need that a man wants help with. `weight` is how much: a Want."""
 
     referral = models.ForeignKey(Referral, on_delete=models.CASCADE, related_name="needs")
     need = models.ForeignKey(Need, on_delete=models.PROTECT)
-    weight = models.PositiveSmallIntegerField(default=1)
+    weight = models.PositiveSmallIntegerField(default=Want.LITTLE)
 
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["referral", "need"], name="referral_need_once"),
             models.CheckConstraint(
-                condition=Q(weight__gte=1, weight__lte=MOST_WEIGHT), name="referral_need_weight"
+                condition=Q(weight__gte=Want.LITTLE, weight__lte=Want.MOST),
+                name="referral_need_weight",
             ),
         ]
 

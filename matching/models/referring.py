@@ -4,11 +4,9 @@ from django.db import models
 from django.db.models import F, Q
 
 from config.accounts.models import User
-from matching.models.referral import Agreement, Referral, ReleaseKind, Source
+from matching.models.referral import LONGEST_AIMS, Agreement, Referral, ReleaseKind, Source
 from matching.states import ReferralStatus
 from recruitment.models import Establishment, Need
-
-LONGEST_AIMS = 2000
 
 
 class WorkDomain(models.Model):

@@ -13,14 +13,14 @@ from django.utils.text import capfirst
 from config.accounts.models import User
 from config.common import audit
 from config.common.errors import ChangedMeanwhile
-from matching.models import Participant, RecordChange, Referral
+from matching.models import Participant, RecordChange, Referral, Want
+from matching.referrals.wants import AIMS
 from recruitment.weekly import week_in_words
 
 EDITED = (
     "Somebody has changed his record since you opened this page, so nothing was saved. What you "
     "entered is still here. Compare it with what the record says now, then save again."
 )
-WEIGHTS: Final = {1: "a little", 2: "a fair amount", 3: "most of all"}
 
 Line = tuple[str, str]
 """A label and what is recorded under it."""
@@ -158,8 +158,8 @@ def _dates(referral: Referral) -> Iterable[Line]:
 
 def _wants(referral: Referral) -> Iterable[Line]:
     for row in referral.needs.select_related("need").order_by("-weight", "need_id"):
-        yield capfirst(row.need.name), WEIGHTS[row.weight]
-    yield "In his own words", referral.aims
+        yield capfirst(row.need.name), Want(row.weight).label
+    yield AIMS, referral.aims
 
 
 def _times(referral: Referral) -> Iterable[Line]:

@@ -20,12 +20,12 @@ from matching.models.participant import PRISON_NUMBER
 from matching.participants.fields import PrisonNumberField
 from matching.participants.sensitive import offences_in, offences_in_order
 from matching.referrals.record import Part
+from matching.referrals.wants import WANTED, AimsField
 from recruitment.fields import LevelsForm, WeekField
 from recruitment.models import Language
 from training.models import Course
 
 REASON_LENGTH = 300
-WANTED = [(0, "No"), (1, "A little"), (2, "Some"), (3, "Most")]
 COLUMNS = "app-choices-columns"
 YES_OR_NO = [("yes", "Yes"), ("no", "No")]
 
@@ -125,13 +125,12 @@ class PlaceForm(RecordForm):
 
 class WantsForm(LevelsForm, RecordForm):
     title = "What he wants help with"
+    level_choices = WANTED
 
-    aims = LongText(label="His own aims, in his words", max_length=2000, required=False)
+    aims = AimsField()
 
     def begin(self, man: Referral) -> None:
         self.ask_levels(dict(man.needs.values_list("need_id", "weight")))
-        for name in self.needs:
-            self.fields[name].choices = WANTED  # type: ignore[attr-defined]
         self.initial["aims"] = man.aims
         self.order_fields([*self.needs, "aims"])
 
