@@ -43,11 +43,17 @@ def some(random: Random, items: Collection[Item], low: int, high: int) -> tuple[
     return tuple(item for position, item in enumerate(items) if position in positions)
 
 
-def levels(random: Random, codes: Sequence[str], low: int, high: int) -> dict[str, int]:
-    """From `low` to `high` of the codes, each with a level of 1 to 3. Higher levels are rarer."""
-    return {
-        code: random.choices((1, 2, 3), LEVEL_SHARES)[0] for code in some(random, codes, low, high)
-    }
+def levels(
+    random: Random,
+    codes: Sequence[str],
+    low: int,
+    high: int,
+    *,
+    shares: Sequence[int] = LEVEL_SHARES,
+) -> dict[str, int]:
+    """From `low` to `high` of the codes, each with a level of 1 to 3. `shares`: how often each
+    level comes; usually higher levels are rarer."""
+    return {code: random.choices((1, 2, 3), shares)[0] for code in some(random, codes, low, high)}
 
 
 def born_aged(random: Random, low: int, high: int, *, on_day: date) -> date:

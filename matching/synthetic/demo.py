@@ -11,13 +11,13 @@ from random import Random
 from typing import Final, NamedTuple
 
 from config.common.errors import DomainError
-from matching.models import ClosureReason, ExclusionKind, ReleaseKind
+from matching.models import ClosureReason, ExclusionKind, ReleaseKind, Source
 from matching.spreadsheets.records import Man, Release, Volunteer
 from matching.states import ReferralStatus
 from matching.synthetic import report
 from matching.synthetic.chance import a_day, days, seeded
 from matching.synthetic.history import history
-from matching.synthetic.men import a_man
+from matching.synthetic.men import a_man, usual_needs
 from matching.synthetic.records import Answer, Record
 from matching.synthetic.team import prisons, volunteers
 from matching.synthetic.waiting import Case, left_waiting, waiting_now
@@ -32,6 +32,8 @@ HANDED_OVER: Final = 20
 TOOK_A_BREAK: Final = 25
 MAN_IS_OUT: Final = 6
 """The mentor of a man who was due to leave some days ago. Nobody has recorded that he did."""
+REFERRED_BY_AN_OFFICER: Final = 5
+"""The mentor of a man whom a Prison Offender Manager referred."""
 HAS_LEFT: Final = 21
 """The mentor of the man who was released and came back to prison."""
 REASONS: Final = {
@@ -100,6 +102,7 @@ def _meeting_now(
 ) -> Mentored:
     started_on = a_day(random, today - days(150), today - days(10))
     slot = next(slots_in(mentor.slots))
+    fields = {"source": Source.POM} if volunteer == REFERRED_BY_AN_OFFICER else {}
     out_in = -12 if volunteer == MAN_IS_OUT else random.randint(120, 500)
     man = a_man(
         random,
@@ -107,8 +110,10 @@ def _meeting_now(
         received_on=started_on - days(random.randint(110, 160)),
         prison=mentor.clearances[0].prison,
         slots=mask_of([slot]),
+        needs=usual_needs(random),
         release=Release(today + days(out_in), ReleaseKind.CONDITIONAL, today - days(40)),
         status=ReferralStatus.MATCHED,
+        **fields,
     )
     return Mentored(man, Meeting(volunteer, position, slot, 1, started_on))
 

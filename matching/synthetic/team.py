@@ -21,8 +21,8 @@ from typing import Final
 from config.accounts.demo.people import DEMO_DOMAIN
 from matching.spreadsheets.records import Cleared, Volunteer
 from matching.states import MentorStatus
-from matching.synthetic.chance import VOLUNTEERS, a_name, days, levels, on
-from matching.synthetic.men import NEED_CODES
+from matching.synthetic.chance import VOLUNTEERS, a_name, days, on
+from matching.synthetic.men import usual_experience
 from matching.synthetic.writing import Prison
 from recruitment.models import Intake
 from recruitment.weekly import slots_in
@@ -152,7 +152,7 @@ def _volunteer(random: Random, number: int, role: Role, today: date) -> Voluntee
         fortnightly=role.fortnightly,
         status=role.status,
         clearances=(_clearance(role, today),) if role.prison else (),
-        experience=levels(random, NEED_CODES, 2, 5),
+        experience=usual_experience(random),
         languages=role.languages,
         courses=role.courses,
         boundaries=role.boundaries,

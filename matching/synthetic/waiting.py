@@ -13,7 +13,7 @@ from matching.spreadsheets.records import Man, Release
 from matching.states import ReferralStatus
 from matching.synthetic import report
 from matching.synthetic.chance import a_day, days, on, some
-from matching.synthetic.men import a_man
+from matching.synthetic.men import a_man, usual_needs
 from matching.synthetic.records import DRAWN, Answer, Record
 from matching.synthetic.team import AFTERNOONS, MORNINGS
 from recruitment.weekly import mask_of, slots_in
@@ -113,7 +113,11 @@ NOW: Final = (
         record=Record(Answer.CONDITIONS, sealed=(SensitivePart.KEEP_APART, SensitivePart.SAFETY)),
     ),
     Case(slots=on("Tue eve"), apart_from=5, confirmed=None, record=Record(Answer.ASKED)),
-    Case(slots=on("Fri pm"), record=Record(Answer.CLEAR, asked_ago=33)),
+    Case(
+        slots=on("Fri pm"),
+        fields=(("source", Source.POM),),
+        record=Record(Answer.CLEAR, asked_ago=33),
+    ),
     Case(3, prison="WWI", slots=BY_DAY, record=Record(Answer.CLEAR, asked_ago=15)),
     Case(prison="WWI", slots=on("Fri am"), release=(50, 80), record=Record(moved="BXI")),
     Case(prison="PVI", confirmed=None),
@@ -185,6 +189,7 @@ def waiting_now(random: Random, first_number: int, today: date) -> Iterator[tupl
 
 def _man(random: Random, number: int, case: Case, received_on: date, today: date) -> Man:
     fields: dict[str, Any] = {"prison": case.prison, "release": None, "status": case.status}
+    fields["needs"] = usual_needs(random)
     fields["slots"] = case.slots or mask_of(some(random, list(slots_in(BY_DAY)), 2, 4))
     fields["preferred_slots"] = fields["slots"] & case.prefers
     fields["languages"], fields["courses"] = case.languages, case.courses
