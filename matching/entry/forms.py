@@ -99,7 +99,7 @@ class EntryForm(forms.Form):
     def __init__(self, data: Any, *, user: User, first: dict[str, Any]) -> None:
         prisons = establishments_for(user).filter(closed_on__isnull=True)
         super().__init__(data, initial=self._start(prisons, first))
-        self.fields["establishment"].queryset = prisons  # type: ignore[attr-defined]
+        self.fields["establishment"].queryset = prisons  # type: ignore[attr-defined] # of a ModelChoiceField
         self.needs = {f"need_{need.pk}": need for need in Need.objects.all()}
         for name, need in self.needs.items():
             self.fields[name] = forms.TypedChoiceField(

@@ -40,7 +40,7 @@ def change_referrals(changes: Sequence[Change], lists: Lists, *, by: Actor, at: 
     """Makes these changes of referrals and their men, whose versions grow. The caller writes the
     timeline. Call it in a transaction that holds locks on them; some twenty statements for a
     thousand."""
-    rows: list[Referral] = [change.present.row for change in changes]  # type: ignore[misc]
+    rows: list[Referral] = [change.present.row for change in changes]  # type: ignore[misc] # all men
     pairs = list(zip(rows, (change.values for change in changes), strict=True))
     _change_dates(changes)
     _save(Referral, pairs, OF_REFERRAL)
@@ -158,7 +158,7 @@ def _change_sealed(
 
 def change_mentors(changes: Sequence[Change], lists: Lists) -> None:
     """Makes these changes of mentors. Call it in a transaction that holds locks on them."""
-    rows: list[Mentor] = [change.present.row for change in changes]  # type: ignore[misc]
+    rows: list[Mentor] = [change.present.row for change in changes]  # type: ignore[misc] # all mentors
     pairs = list(zip(rows, (change.values for change in changes), strict=True))
     _save(Mentor, pairs, OF_MENTOR)
     cohorts = [(row, values["cohort"]) for row, values in pairs if "cohort" in values]

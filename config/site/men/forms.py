@@ -304,7 +304,7 @@ class RemoveDateForm(RecordForm):
 
     def begin(self, man: Referral) -> None:
         kinds = [(row.kind, row.get_kind_display()) for row in man.release_dates.all()]
-        self.fields["kind"].choices = capitalised(kinds)  # type: ignore[attr-defined]
+        self.fields["kind"].choices = capitalised(kinds)  # type: ignore[attr-defined] # of a ChoiceField
         self.initial["kind"] = self.query.get("kind", "")
 
     def values(self) -> dict[str, Any]:

@@ -192,12 +192,12 @@ class SilentHighs(Highs):
 
     def enableCallbacks(self) -> None:  # noqa: N802 # its name in highspy
         self.setOptionValue("output_flag", False)
-        super().enableCallbacks()  # type: ignore[no-untyped-call] # highspy
+        super().enableCallbacks()  # type: ignore[no-untyped-call] # highspy has no types
 
 
 def silent_solver() -> Highs:
     """On one core, without a word."""
-    solver = SilentHighs()  # type: ignore[no-untyped-call] # highspy
+    solver = SilentHighs()  # type: ignore[no-untyped-call] # highspy has no types
     solver.setOptionValue("threads", 1)
     return solver
 
