@@ -16,7 +16,7 @@ class Participant(models.Model):
     """Who a man is. He stays the same across referrals, prisons and sentences.
 
     `prison_number` is the latest one known, empty where none is. `also_known_as` are other names,
-    one a line. `version` grows with every change, so that of two people editing one record the
+    one a line. `version` grows with every change, so that of 2 people who edit one record the
     second is told.
     """
 
@@ -41,7 +41,8 @@ class Participant(models.Model):
 
     @property
     def second_fact(self) -> str:
-        """What tells him apart from another man of his name; empty where neither is known."""
+        """What tells him apart from another man of his name: his prison number, else his date of
+        birth. Empty where neither is known."""
         if self.prison_number or self.born_on is None:
             return self.prison_number
         return f"born {date_format(self.born_on, 'j F Y')}"

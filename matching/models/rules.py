@@ -20,8 +20,8 @@ class Rules(models.Model):
     """At most one row. Without it the defaults are in force (see current_rules).
 
     `takes_in_ready`: whether ready volunteers become mentors by themselves. If not, a coordinator
-    presses a button. `days_to_answer`: how long nobody need say whether a man without a mentor has
-    left, before we take it that he has.
+    presses a button. `days_to_answer`: once nobody has said for so many days whether a man without
+    a mentor has left, we take it that he has.
     """
 
     programme = models.PositiveSmallIntegerField(default=1, unique=True, editable=False)

@@ -143,7 +143,7 @@ def mentor_columns(
 def clearance_columns(
     mentors: QuerySet[Mentor], ids: Ids, prisons: Ids, *, today: date
 ) -> Clearances:
-    """The clearance of each mentor at each prison that lasts longest. One query.
+    """For each mentor and prison, the clearance that lasts longest. One query.
 
     A clearance issued after `today` does not count yet.
     """
@@ -190,8 +190,8 @@ def exclusion_columns(mentors: QuerySet[Mentor], ids: Ids, men: Ids) -> Exclusio
 def _live_matches(
     ids: Ids, meetings: Meetings
 ) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.uint32], npt.NDArray[np.uint32]]:
-    """The position of the mentor of every live match. Then two masks for each mentor: the slots
-    with a match in the first week of a fortnight, and in the second."""
+    """For every live match, its mentor's position. Then 2 masks for each mentor: the slots with a
+    match in first weeks of a fortnight, and in second weeks."""
     owner, is_there = positions(ids, meetings.mentor)
     slot = meetings.slot[is_there].astype(np.uint32)
     masks = np.zeros((2, ids.size), np.uint32)

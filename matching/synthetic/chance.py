@@ -36,7 +36,7 @@ def days(count: int) -> timedelta:
 
 
 def some(random: Random, items: Collection[Item], low: int, high: int) -> tuple[Item, ...]:
-    """From `low` to `high` different items, or all of them if there are fewer. In their own
+    """From `low` to `high` different items, or all of them if there are fewer. They stay in
     order."""
     count = min(len(items), random.randint(low, high))
     positions = set(random.sample(range(len(items)), count))
@@ -104,7 +104,8 @@ SURNAMES: Final = _listed(
 
 
 SCATTER = 7_919
-"""A prime, so that numbers that follow each other look unlike and none comes twice."""
+"""A prime number, so that prison numbers that follow each other look unlike and none comes
+twice."""
 
 
 def a_name(random: Random, first_names: tuple[str, ...]) -> str:

@@ -1,7 +1,7 @@
 """The demo: HMP Brixton with the report's own figures, and enough of today to run a round on.
 
 From the time after the report the demo has only the men whose referral is open, a man who came back
-to prison, and a man whose mentor another mentor took over from.
+to prison, and a man whose mentor handed over to another.
 """
 
 from collections.abc import Sequence
@@ -26,9 +26,9 @@ from recruitment.weekly import mask_of, slots_in
 
 EARLIEST: Final = date(2026, 6, 1)
 MEETING_NOW: Final = (0, 1, 2, 5, 6, 10, 20, 22)
-"""Positions in team.volunteers of six of the eleven and two of June 2025, who meet a man now."""
+"""Positions in team.volunteers of those who meet a man now: 6 of the 11, and 2 of June 2025."""
 HANDED_OVER: Final = 20
-"""Which of them took over from TOOK_A_BREAK."""
+"""The position of the mentor who took over from TOOK_A_BREAK."""
 TOOK_A_BREAK: Final = 25
 MAN_IS_OUT: Final = 6
 """The mentor of a man who was due to leave some days ago. Nobody has recorded that he did."""
@@ -125,8 +125,8 @@ def _ended(
     current: Sequence[Mentored],
     today: date,
 ) -> list[Mentored]:
-    """Two matches that ended since the report: one from which another mentor took over, and one
-    with a man, at this position, who was released and came back to prison."""
+    """2 matches that ended since the report. In the first, another mentor took over. The man of the
+    second was released and came back to prison; his `position` is given."""
     taken_over = current[MEETING_NOW.index(HANDED_OVER)]
     ended_on = taken_over.meeting.started_on - days(7)
     covered = Meeting(
@@ -157,8 +157,8 @@ def _ended(
 
 
 def _came_back(man: Man, case: Case, past: Sequence[Man]) -> Man:
-    """The man, or where the case says so, one of the report's period: he was transferred
-    then."""
+    """This man, or, where the case says that he came back, the same man with the identity of one
+    who was transferred in the report's period."""
     if not case.came_back:
         return man
     known = next(
