@@ -1,4 +1,4 @@
-"""Adding a man's referral from a form in hand."""
+"""How a man's referral is added from a form in hand."""
 
 import secrets
 from collections.abc import Collection, Iterable, Mapping
@@ -96,7 +96,7 @@ def add_referral(
     at: datetime,
 ) -> Referral:
     """Adds a referral to be checked, with a reference of its own. `same_as` is the key of the man
-    on record it is about; from those in `different_from` he is told apart for good.
+    on record whom it is about. `different_from` are the keys of men he is not: this is remembered.
 
     Raises LooksAlike while a man that `by` can see may be this one and nobody has said so;
     FieldError where an answer cannot be right; ChangedMeanwhile; NotAllowed.
@@ -126,7 +126,7 @@ def likenesses_to(
     establishment: Establishment | None,
     by: User,
 ) -> list[Likeness]:
-    """The men on record who may be this man, the likeliest first: those this person can see. Three
+    """The men on record who may be this man, the likeliest first: those this person can see. 3
     queries. Raises FieldError where another has his prison number and they cannot see him."""
     alike = likely_same(name, prison_number, born_on, establishment)
     keys = [likeness.man.key for likeness in alike]
@@ -140,7 +140,7 @@ def likenesses_to(
 def eligibility(
     *, received_on: date, release_on: date | None, release_kind: str, on_remand: bool
 ) -> bool | None:
-    """Whether a man referred then has three months left to serve. None: to be checked."""
+    """Whether a man referred then has 3 months left to serve. None: to be checked."""
     referral = Referral(received_on=received_on, on_remand=on_remand)
     if release_on and release_kind and not on_remand:
         date_given = ReleaseDate(on=release_on, kind=release_kind)

@@ -1,5 +1,5 @@
-"""The referral form to print, as a PDF that screen readers can read. Each
-prison has its own: its name, its coordinators and the times of its sessions."""
+"""The referral form to print, as a PDF that screen readers can read. Each prison has its own form,
+with its name, its coordinators and the times of its sessions."""
 
 from base64 import b64encode
 from collections.abc import Mapping
@@ -42,7 +42,7 @@ PLAIN: Final[Mapping[str, str]] = {
 
 
 def form_pdf(prison: Establishment, style: FormStyle) -> bytes:
-    """The form of this prison. The standard one has one page of A4. Raises
+    """The form of this prison. The standard one is 1 page of A4. Raises
     training.certificates.printing.CannotPrint. About a second of processor time."""
     template = "easy_read" if style == FormStyle.EASY else "paper"
     context = _context(prison) | {"is_large": style == FormStyle.LARGE, "pictures": PICTURES}

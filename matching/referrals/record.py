@@ -1,5 +1,5 @@
-"""A man's record in parts: what each part says, and how it is changed so that of two people editing
-it neither overwrites the other."""
+"""A man's record in parts: what each part says, and how it is changed so that neither of 2 people
+who edit it overwrites the other."""
 
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
@@ -76,8 +76,8 @@ def editing(
 
 @contextmanager
 def locking(referral: Referral, part: str, *, version: int | None) -> Iterator[Referral]:
-    """A transaction with the referral and its participant as they are now, locked in this order.
-    2 queries. Raises EditedMeanwhile when it is not in the version given, if any is."""
+    """A transaction with the referral and its participant as they are now, locked in this order. 2
+    queries. Raises EditedMeanwhile if a version is given and the record is in another."""
     with transaction.atomic():
         # Without his prison: joined to it, PostgreSQL gives no row when he moves meanwhile.
         current = Referral.objects.select_for_update(no_key=True).get(pk=referral.pk)
@@ -108,8 +108,8 @@ def note_change(
     by: User,
     at: datetime,
 ) -> None:
-    """Writes what changed into his timeline, and that it did into the audit trail. Call it in the
-    transaction of the change."""
+    """Writes the change into his timeline, and into the audit trail that there was one. Call it in
+    the transaction of the change."""
     RecordChange.objects.create(
         referral=referral,
         part=part,

@@ -1,4 +1,4 @@
-"""Sending a referral: the draft becomes a man and his referral, for staff to check."""
+"""How a referral is sent: the draft becomes a man and his referral, for staff to check."""
 
 from datetime import datetime
 
@@ -107,7 +107,7 @@ def _numbered(draft: ReferralDraft) -> Participant | None:
 
 
 def _is_same_man(known: Participant, draft: ReferralDraft) -> bool:
-    """Whether a second fact says so too: one wrong figure in a number is another man's."""
+    """Whether a second fact says so too: a number with one wrong figure is another man's."""
     if known.born_on and draft.born_on:
         return known.born_on == draft.born_on
     return known.name.casefold() == draft.name.casefold()

@@ -1,5 +1,5 @@
-"""The form as plain text, to print or to paste into an email, and reading it back from whatever an
-email program made of it."""
+"""The form as plain text, to print or to paste into an email, and how it is read back from whatever
+an email program made of it."""
 
 import re
 from collections.abc import Mapping

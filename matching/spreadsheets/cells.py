@@ -1,4 +1,4 @@
-"""Reading one cell as a value, and the lists a cell can name. Each reader raises BadCell with a
+"""How one cell is read as a value, and the lists a cell can name. Each reader raises BadCell with a
 sentence that says what to write."""
 
 import re
@@ -239,7 +239,7 @@ def _in_years(value: date, cell: str) -> date:
 
 
 def birthday(cell: str, _: Choices) -> date:
-    """A date of birth. A year of two digits that is still to come is of the century before."""
+    """A date of birth. A year of 2 digits that is still to come is of the century before."""
     value = day(cell)
     short = re.search(r"\D\d\d$", cell)
     if short and value > london_today():
@@ -389,8 +389,8 @@ def clearances(cell: str, choices: Choices) -> tuple[Cleared, ...]:
 
 
 def parts(cell: str, is_one: Callable[[str], bool] = lambda _: False) -> list[str]:
-    """The parts between semicolons or commas, without empty ones. `is_one` says of a part that it
-    is one thing, though it has a comma: "finance, benefit and debt"."""
+    """The parts between semicolons or commas, without empty ones. `is_one` says whether a part with
+    a comma is one thing, like "finance, benefit and debt"."""
     return [
         part
         for some in cell.split(";")

@@ -44,7 +44,8 @@ OTHER_NAME: Final = "There is an account with this address and a different name.
 
 
 def _with_clearances(present: tuple[Cleared, ...], new: tuple[Cleared, ...]) -> tuple[Cleared, ...]:
-    """Those that are here, with the ends that the file gives, and its others."""
+    """The clearances that are here, with the last days that the file gives, and the others of the
+    file."""
     by_day = {(row.prison, row.issued_on): row for row in [*present, *new]}
     return tuple(sorted(by_day.values(), key=lambda row: (row.prison, row.issued_on)))
 
@@ -231,8 +232,8 @@ def _change(changes: Sequence[Change], _: str, __: Choices, ___: Actor, ____: da
 
 
 def _rests_on(mentors: Sequence[int], at: datetime, is_new: bool) -> dict[int, str]:
-    """Of a new mentor, that they have signed in, and whatever hangs on them. Of a changed one, a
-    proposal made since."""
+    """What rests on these mentors. For a new one: that they have signed in, and whatever hangs on
+    them. For a changed one: a proposal made since."""
     if not is_new:
         since = Proposal.objects.filter(mentor__in=mentors, round__queued_at__gte=at)
         return dict.fromkeys(since.values_list("mentor_id", flat=True), "there is a proposal since")

@@ -299,7 +299,7 @@ def _warnings(man: Man, choices: Choices) -> list[Wrong]:
 
 
 def _present(given: Given, choices: Choices, by: Actor, at: datetime) -> dict[str, Present]:
-    """Reads their offences to compare them, and records this in the audit trail. Ten queries."""
+    """Reads their offences to compare them, and records this in the audit trail. 10 queries."""
     rows = list(
         Referral.objects.filter(reference__in=given)
         .select_related("establishment", "participant__monitoring")
@@ -479,7 +479,8 @@ def _timeline(
 
 
 def _rests_on(referrals: Sequence[int], at: datetime, is_new: bool) -> dict[int, str]:
-    """Of a new referral, whatever hangs on it. Of a changed one, a proposal made since."""
+    """What rests on these referrals. For a new one: whatever hangs on it. For a changed one: a
+    proposal made since."""
     if is_new:
         return hanging_on(Referral, referrals, own={"needs", "release_dates", "imported_rows"})
     since = Proposal.objects.filter(referral__in=referrals, round__queued_at__gte=at)

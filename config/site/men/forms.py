@@ -40,7 +40,7 @@ class RecordForm(forms.Form):
 
     title: ClassVar[str]
     saved: ClassVar[str] = ""
-    """What the next page says was saved, where the title is no name for it."""
+    """What the next page says was saved. Empty: the title says it."""
     intro: ClassVar[str] = ""
 
     reason = OneLine(
