@@ -109,9 +109,11 @@ def relationship_field(which: str) -> OneLine:
 
 
 class LevelsForm(forms.Form):
-    """A level for each need. `level_choices` are 0–3 and what each is called."""
+    """A level for each need. `level_choices` are 0–3 and what each is called, `level_classes` how
+    they are laid out."""
 
     level_choices: ClassVar[Sequence[tuple[int, str]]] = LEVELS
+    level_classes: ClassVar[str] = SIDE_BY_SIDE
 
     def ask_levels(self, levels: Mapping[int, int]) -> None:
         """Adds a field for each need. `levels` are the levels so far (0–3), by the need's id."""
@@ -122,7 +124,7 @@ class LevelsForm(forms.Form):
                 label=capfirst(need.name),
                 choices=self.level_choices,
                 coerce=int,
-                widget=forms.RadioSelect(attrs={"class": SIDE_BY_SIDE}),
+                widget=forms.RadioSelect(attrs={"class": self.level_classes}),
                 error_messages={"required": f"Select a level for {need.name}"},
             )
 

@@ -21,7 +21,7 @@ from matching.participants.fields import PrisonNumberField
 from matching.participants.sensitive import offences_in, offences_in_order
 from matching.referrals.record import Part
 from matching.referrals.wants import WANTED, AimsField
-from recruitment.fields import LevelsForm, WeekField
+from recruitment.fields import SIDE_BY_SIDE, LevelsForm, WeekField
 from recruitment.models import Language
 from training.models import Course
 
@@ -126,6 +126,7 @@ class PlaceForm(RecordForm):
 class WantsForm(LevelsForm, RecordForm):
     title = "What he wants help with"
     level_choices = WANTED
+    level_classes = f"{SIDE_BY_SIDE} app-choices-row--phrases"
 
     aims = AimsField()
 
