@@ -11,10 +11,10 @@ django.setup()
 
 from config.accounts.demo.people import demo_people  # noqa: E402 — models need Django set up
 from config.accounts.models import User  # noqa: E402 — as above
-from config.common.clock import now  # noqa: E402 — as above
+from config.common.clock import london_today, now  # noqa: E402 — as above
 from config.common.schema import is_of_earlier_version  # noqa: E402 — as above
 from demo.running import EARLIER_VERSION  # noqa: E402 — as above
-from matching.rounds.running import request_weekly_round  # noqa: E402 — as above
+from matching.rounds.running import request_round, request_weekly_round, week_of  # noqa: E402 — as above
 
 
 def prepare() -> None:
@@ -25,6 +25,8 @@ def prepare() -> None:
     call_command("collectstatic", interactive=False, verbosity=0)
     if not User.objects.exists():
         call_command("load_programme", stdout=StringIO())
+        # The week's own round would wait until 05:00 on a Monday.
+        request_round(by=None, at=now(), week=week_of(london_today()))
     request_weekly_round(at=now())
 
 

@@ -1,9 +1,9 @@
 """Fields that several packages share: the week, a London time, a referee and levels."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import UTC, date, datetime, time
-from typing import Any
+from typing import Any, ClassVar
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -111,7 +111,11 @@ def relationship_field(which: str) -> OneLine:
 
 
 class LevelsForm(forms.Form):
-    """A level for each need."""
+    """A level for each need. `level_choices` are 0–3 and what each is called, `level_classes` how
+    they are laid out."""
+
+    level_choices: ClassVar[Sequence[tuple[int, str]]] = LEVELS
+    level_classes: ClassVar[str] = SIDE_BY_SIDE
 
     def ask_levels(self, levels: Mapping[int, int]) -> None:
         """Adds a field for each need. `levels` are the levels so far (0–3), by the need's id."""
@@ -120,9 +124,9 @@ class LevelsForm(forms.Form):
             self.initial[name] = levels.get(need.pk, 0)
             self.fields[name] = forms.TypedChoiceField(
                 label=capfirst(need.name),
-                choices=LEVELS,
+                choices=self.level_choices,
                 coerce=int,
-                widget=forms.RadioSelect(attrs={"class": SIDE_BY_SIDE}),
+                widget=forms.RadioSelect(attrs={"class": self.level_classes}),
                 error_messages={"required": f"Select a level for {need.name}"},
             )
 

@@ -112,7 +112,7 @@ class TableNode(Node):
         """The names that cells can use: one for the row, or one for each of its parts."""
         if len(self.row_names) == 1:
             return {self.row_names[0]: row}
-        return dict(zip(self.row_names, row, strict=True))  # type: ignore[call-overload]
+        return dict(zip(self.row_names, row, strict=True))  # type: ignore[call-overload] # a row of parts
 
 
 def do_table(parser: Parser, token: Token) -> TableNode:

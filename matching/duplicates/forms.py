@@ -27,4 +27,4 @@ class DecisionForm(forms.Form):
     def __init__(self, data: Any, user: User) -> None:
         super().__init__(data)
         for name in ("one", "other"):
-            self.fields[name].queryset = participants_for(user)  # type: ignore[attr-defined]
+            self.fields[name].queryset = participants_for(user)  # type: ignore[attr-defined] # of a ModelChoiceField

@@ -8,18 +8,18 @@ from django.utils.text import capfirst
 
 from config.accounts.models import User
 from config.common.clock import london_today
-from config.ui.forms import DateInputField, LongText, OneLine, SeveralField
+from config.ui.forms import DateInputField, OneLine, SeveralField
 from matching.entry.adding import Entry
 from matching.models import Agreement, ReleaseKind, Source
 from matching.models.participant import PRISON_NUMBER
 from matching.participants.fields import PrisonNumberField
 from matching.participants.likeness import Likeness
+from matching.referrals.wants import WANTED, AimsField
 from recruitment.fields import WeekField
 from recruitment.models import Establishment, Language, Need
 from recruitment.permissions import establishments_for
 from recruitment.weekly import EVERY_SLOT
 
-WEIGHTS: Final = [(0, "No, or not said"), (1, "A little"), (2, "A fair amount"), (3, "Most of all")]
 NEW_MAN: Final = "new"
 
 
@@ -74,9 +74,7 @@ class EntryForm(forms.Form):
         name="The day it was confirmed",
         required=False,
     )
-    aims = LongText(
-        label="What he hopes for, in his own words", max_length=1000, rows=3, required=False
-    )
+    aims = AimsField(rows=3)
     agreed_on = DateInputField(
         label="When did he agree to be referred?",
         name="The day he agreed",
@@ -104,12 +102,12 @@ class EntryForm(forms.Form):
     def __init__(self, data: Any, *, user: User, first: dict[str, Any]) -> None:
         prisons = establishments_for(user).filter(closed_on__isnull=True)
         super().__init__(data, initial=self._start(prisons, first))
-        self.fields["establishment"].queryset = prisons  # type: ignore[attr-defined]
+        self.fields["establishment"].queryset = prisons  # type: ignore[attr-defined] # of a ModelChoiceField
         self.needs = {f"need_{need.pk}": need for need in Need.objects.all()}
         for name, need in self.needs.items():
             self.fields[name] = forms.TypedChoiceField(
                 label=capfirst(need.name),
-                choices=WEIGHTS,
+                choices=WANTED,
                 coerce=int,
                 required=False,
             )

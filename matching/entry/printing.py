@@ -1,5 +1,5 @@
-"""The referral form to print, as a PDF that screen readers can read. Each
-prison has its own: its name, its coordinators and the times of its sessions."""
+"""The referral form to print, as a PDF that screen readers can read. Each prison has its own form,
+with its name, its coordinators and the times of its sessions."""
 
 from base64 import b64encode
 from collections.abc import Mapping
@@ -10,6 +10,7 @@ from django.db import models
 from django.template.loader import render_to_string
 from django.utils.text import capfirst
 
+from matching.referrals.wants import AIMS_ASKED, WANT_NAMES
 from recruitment.models import Establishment, Need
 from recruitment.weekly import DAYS, PARTS
 from training.certificates.printing import printed
@@ -67,6 +68,8 @@ def _context(prison: Establishment) -> dict[str, Any]:
         "days": days,
         "needs": needs,
         "columns": [needs],
+        "scale": [capfirst(words) for words in WANT_NAMES.values()],
+        "aims": AIMS_ASKED,
         "contact": settings.CONTACT_EMAIL,
     }
 

@@ -40,6 +40,7 @@ from matching.models.referral import (
     ReleaseQuestion,
     Source,
     Transfer,
+    Want,
 )
 from matching.models.referring import ReferralDraft, SentReferral, WorkDomain
 from matching.models.report import CapacityCopy, CapacityReport
@@ -105,6 +106,7 @@ __all__ = [
     "Transfer",
     "Travel",
     "Unmatched",
+    "Want",
     "WorkDomain",
     "current_rules",
     "holds_place",

@@ -13,9 +13,9 @@ from matching.models.referral import Referral
 
 
 class Import(RunRecord):
-    """A file, and what importing it would do. `file` and `preview` are sealed (see
-    config.common.sealed): the file until it is written, the preview for a day. `figures` counts
-    its rows by what would become of them.
+    """A file, and what importing it would do. `file` is stored until it is written, `preview` for a
+    day; both are sealed (see config.common.sealed). `figures` counts its rows by what would become
+    of them.
     """
 
     class Kind(models.TextChoices):
@@ -43,7 +43,7 @@ class Import(RunRecord):
 
     @property
     def writing(self) -> "ImportWriting | None":
-        """Its latest writing. One query, unless its writings are prefetched."""
+        """The latest writing of this import. One query, unless its writings are prefetched."""
         return next(iter(self.writings.all()), None)
 
     @property
@@ -61,9 +61,9 @@ class Import(RunRecord):
 
 
 class ImportWriting(RunRecord):
-    """The writing of an import that a person confirmed. `keeps_doubtful`: they confirmed the rows
-    that may be misread too. `makes_changes`: records that are here change too. `figures` counts its
-    rows by what became of them."""
+    """The writing of an import that a person confirmed. `keeps_doubtful`: the person confirmed the
+    rows that may be misread, too. `makes_changes`: the import also changes records that are here.
+    `figures` counts its rows by what became of them."""
 
     source = models.ForeignKey(Import, on_delete=models.PROTECT, related_name="writings")
     confirmed_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+")
@@ -94,8 +94,8 @@ class ImportWriting(RunRecord):
 
 
 class ImportedRow(models.Model):
-    """A row that an import added or changed. `values` is sealed: the values it left, and those of a
-    changed record before, as cells by field."""
+    """A row that an import added or changed. `values` is sealed. It has the values that the import
+    left and, for a changed record, those before, as cells by field."""
 
     writing = models.ForeignKey(ImportWriting, on_delete=models.PROTECT, related_name="rows")
     referral = models.ForeignKey(

@@ -42,7 +42,8 @@ class Participant(models.Model):
 
     @property
     def second_fact(self) -> str:
-        """What tells him apart from another man of his name; empty where neither is known."""
+        """What tells him apart from another man of his name: his prison number, else his date of
+        birth. Empty where neither is known."""
         if self.prison_number or self.born_on is None:
             return self.prison_number
         return f"born {date_format(self.born_on, 'j F Y')}"

@@ -10,12 +10,12 @@ from recruitment.models import Establishment, Language, Need
 from recruitment.weekly import EVERY_SLOT
 from training.models import Course
 
-MOST_WEIGHT = 3
+LONGEST_AIMS = 2000
 
 
 class Source(models.TextChoices):
-    """Who asked. The programme report has seven sources; a man who came from another prison with
-    his request, which it counts under none of them, is the eighth."""
+    """Who asked. The first 7 are the sources of the programme report. It has none for a man who
+    brought his request from another prison, so we add one."""
 
     SELF_WING = "self_wing", "self-referral on the wing"
     SELF_OTHER = "self_other", "self-referral elsewhere or by application"
@@ -28,7 +28,7 @@ class Source(models.TextChoices):
 
 
 class ReleaseKind(models.TextChoices):
-    """Which kind of date in his sentence a release date is."""
+    """The kinds of release date that a prison gives."""
 
     CONFIRMED = "confirmed", "confirmed release"
     HDC = "hdc", "home detention curfew"
@@ -71,13 +71,21 @@ class Agreement(models.TextChoices):
     IN_PERSON = "in_person", "he told us in person"
 
 
+class Want(models.IntegerChoices):
+    """How much a man wants help with a need, in the words of every page and form."""
+
+    LITTLE = 1, "a little"
+    LOT = 2, "quite a lot"
+    MOST = 3, "most of all"
+
+
 class Referral(models.Model):
     """One episode of asking for a mentor for a man. `reference` is what staff call it.
 
-    `preferred_slots` are when he would rather meet (a wish; 0: none). `release_on` is the date
-    that rounds use: the earliest likely of his `release_dates`, of which it is a copy that
-    `matching.referrals.dates` alone writes. On remand there is none. `version` grows with every
-    change, so that of two people editing one record the second is told.
+    `preferred_slots` are when he would rather meet (a wish; 0: none). `release_on` is the date that
+    rounds use: a copy of the earliest likely one of his `release_dates`. Only
+    `matching.referrals.dates` writes it. On remand there is none. `version` grows with every
+    change, so that of 2 people who edit one record the second is told.
     """
 
     reference = models.CharField(max_length=12, unique=True)
@@ -257,8 +265,8 @@ class Transfer(models.Model):
 
 
 class PrisonCheck(models.Model):
-    """What a prison was asked about a man, and what it answered. It never disqualifies him: it
-    says how he is seen. The latest answer of the prison where he is counts."""
+    """What a prison was asked about a man, and what it answered. An answer never disqualifies him;
+    it says how he can be seen. The latest answer of the prison where he is now counts."""
 
     referral = models.ForeignKey(Referral, on_delete=models.CASCADE, related_name="prison_checks")
     establishment = models.ForeignKey(Establishment, on_delete=models.PROTECT, related_name="+")
@@ -296,7 +304,8 @@ class PrisonCheck(models.Model):
 class ReleaseQuestion(models.Model):
     """Did a man leave on his release date? Asked once of each date that passes.
 
-    Without an answer he may still be there; answered “no” he has another date by now.
+    Without an answer he may still be there. If the answer is that he is still here, he has another
+    date by now.
     """
 
     class Answer(models.TextChoices):
@@ -334,8 +343,8 @@ class ReleaseQuestion(models.Model):
 
 
 class Note(models.Model):
-    """Something written about a man's referral, or a contact with him. `still_wants`: whether he
-    said that he still wants a mentor, where he was asked."""
+    """Something written about a man's referral, or a contact with him. `still_wants`: his answer
+    where he was asked whether he still wants a mentor."""
 
     referral = models.ForeignKey(Referral, on_delete=models.CASCADE, related_name="notes")
     text = models.TextField(blank=True)
@@ -361,8 +370,8 @@ class Note(models.Model):
 
 
 class RecordChange(models.Model):
-    """One part of a man's record as it was and as it is since, and why. Sealed parts are named
-    here, never told."""
+    """What one part of a man's record said before a change and what it says since, and why it
+    changed. A sealed part is named here, without what it says."""
 
     referral = models.ForeignKey(Referral, on_delete=models.CASCADE, related_name="record_changes")
     part = models.CharField(max_length=40)
@@ -380,17 +389,18 @@ class RecordChange(models.Model):
 
 
 class ReferralNeed(models.Model):
-    """How much a man wants help with a need: 1 a little, 2 a fair amount, 3 most of all."""
+    """A need that a man wants help with. `weight` is how much: a Want."""
 
     referral = models.ForeignKey(Referral, on_delete=models.CASCADE, related_name="needs")
     need = models.ForeignKey(Need, on_delete=models.PROTECT)
-    weight = models.PositiveSmallIntegerField(default=1)
+    weight = models.PositiveSmallIntegerField(default=Want.LITTLE)
 
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["referral", "need"], name="referral_need_once"),
             models.CheckConstraint(
-                condition=Q(weight__gte=1, weight__lte=MOST_WEIGHT), name="referral_need_weight"
+                condition=Q(weight__gte=Want.LITTLE, weight__lte=Want.MOST),
+                name="referral_need_weight",
             ),
         ]
 

@@ -1,18 +1,17 @@
-"""What people who refer men work with: addresses they may use, drafts, and referrals they sent."""
+"""What belongs to people who refer men: the work addresses they may use, their drafts, and the
+referrals they sent."""
 
 from django.db import models
 from django.db.models import F, Q
 
 from config.accounts.models import User
-from matching.models.referral import Agreement, Referral, ReleaseKind, Source
+from matching.models.referral import LONGEST_AIMS, Agreement, Referral, ReleaseKind, Source
 from matching.states import ReferralStatus
 from recruitment.models import Establishment, Need
 
-LONGEST_AIMS = 2000
-
 
 class WorkDomain(models.Model):
-    """What comes after the @ of addresses whose owners can refer men, in small letters."""
+    """The part after the @, in small letters, of addresses whose owners can refer men."""
 
     domain = models.CharField(max_length=253, unique=True)
     added_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
@@ -26,8 +25,9 @@ class WorkDomain(models.Model):
 
 
 class ReferralDraft(models.Model):
-    """A referral that its referrer has started and not sent. `reference` is that of the referral
-    it becomes; then the draft is deleted. `answered` are the parts answered, by name."""
+    """A referral that its referrer has started and not sent. Once it is sent, the referral takes
+    over its `reference` and the draft is deleted. `answered` has the names of the parts that are
+    answered."""
 
     reference = models.CharField(max_length=12, unique=True)
     referrer = models.ForeignKey(User, on_delete=models.CASCADE, related_name="+")
@@ -80,8 +80,9 @@ class ReferralDraft(models.Model):
 
 
 class SentReferral(models.Model):
-    """What a referrer still has of a referral they sent. `initials`, from the name they gave, tell
-    it from their others. `emailed_status` is the last status we have dealt with for them."""
+    """What a referrer still sees of a referral they sent. `initials` come from the name they gave,
+    and tell it apart from their others. `emailed_status` is the last status that we emailed them
+    about, or that needs no email."""
 
     referral = models.OneToOneField(Referral, on_delete=models.CASCADE, related_name="sent")
     initials = models.CharField(max_length=20)

@@ -1,4 +1,4 @@
-"""2 men and one free place: what a policy would do, worked out by the solver's own terms."""
+"""2 men and 1 free place: what a policy would do, worked out by the solver's own terms."""
 
 from dataclasses import dataclass
 from typing import Any, Final
@@ -27,7 +27,7 @@ OF_MEN: Final = ("waiting", "release", "cover")
 """The terms that make a man's place in the order, where a policy serves the men in order."""
 
 MUCH, SOME = 67, 34
-"""From how many points of difference, of 100, one man is favoured strongly or clearly."""
+"""A difference of so many points, of 100, favours one man strongly; or of so many, clearly."""
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,7 @@ from matching.models.policy import PolicyValues
 from matching.policy.versions import LABELS
 
 LONGEST: Final = 80
-"""Of the drawing's width, in hundredths: the number must fit beside the longest bar."""
+"""The longest bar, in hundredths of the drawing's width. Its number must fit beside it."""
 
 
 @dataclass(frozen=True)
@@ -28,7 +28,8 @@ class Picture:
 
 
 def picture(policy: PolicyValues) -> Picture:
-    """The weights against the heaviest; of equal ones, in the order people read them."""
+    """Each weight in proportion to the heaviest. Equal weights stand in the order people read
+    them."""
     weights = {label: getattr(policy, name) for name, label in LABELS.items()}
     heaviest = max(weights.values())
     bars = [

@@ -107,7 +107,7 @@ def versions() -> list[Version]:
 
 
 def changed_values(old: PolicyValues, new: PolicyValues) -> list[ChangedValue]:
-    """Every value that 2 policies have different, in the order people read them."""
+    """Every value that differs between 2 policies, in the order people read them."""
     return [
         ChangedValue(
             label, _value_in_words(getattr(old, name)), _value_in_words(getattr(new, name))

@@ -63,8 +63,8 @@ def _is(condition: Q) -> "ExpressionWrapper[Q]":
 
 
 def load_prisons(meetings: Meetings) -> Prisons:
-    """One query. A slot outside the regime has no rooms; an overfull one has none, nor has a closed
-    prison."""
+    """Every prison. No rooms are left outside the regime, in a slot that is overfull, or at a
+    closed prison. One query."""
     rows = list(
         Establishment.objects.order_by("pk").values_list(
             "pk", "regime_slots__slot", "regime_slots__rooms", "closed_on"
@@ -98,9 +98,9 @@ def _meetings(ids: Ids, meetings: Meetings) -> npt.NDArray[np.int32]:
 
 
 def slots_away(mentors: QuerySet[Mentor], ids: Ids, *, today: date) -> tuple[Masks, Masks, Masks]:
-    """3 masks for each mentor, of slots whose first day after today falls in an absence: the
-    first day in any week, in a first week of a fortnight, and in a second. On that day a pair
-    approved today would first meet. One query."""
+    """For each mentor, the slots in which an absence keeps them from a first session, as 3 masks:
+    for pairs that meet every week, in first weeks of a fortnight, and in second weeks. A pair
+    approved today first meets on the first such day after today. One query."""
     tomorrow = today + timedelta(days=1)
     rows = list(
         Away.objects.filter(
@@ -116,8 +116,8 @@ def slots_away(mentors: QuerySet[Mentor], ids: Ids, *, today: date) -> tuple[Mas
 
 
 def absences_behind(mentor: Mentor, slots: int, *, today: date) -> list[Away]:
-    """The absences that make a round leave out these slots (a mask) of the mentor: those that hold
-    the first day of one of them. For a fortnightly slot the first day of either week counts. One
+    """The mentor's absences because of which a round leaves out these slots (a mask). They include
+    the first day of one of the slots; for a fortnightly slot, the first day in either week. One
     query, or none if the mentor's absences are loaded."""
     tomorrow = today + timedelta(days=1)
     days = set()

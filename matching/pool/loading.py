@@ -70,14 +70,15 @@ def load_pool(
 ) -> Instance:
     """The instance of a round at this instant.
 
-    By default it has the active mentors and men_to_match(); pass querysets for fewer. About 20
-    queries, whatever the size; about 12 without what only scores ask, which is enough for rules.
-    They are not one snapshot: a row that comes or goes between two of them is left out. Unseals
-    offences, and records the reading, only if one of these mentors has set a boundary. Raises
-    matching.solver.InvalidInstance if the pool is outside the solver's bounds.
+    It has the active mentors and men_to_match(), unless querysets say which. Without `with_scores`
+    it leaves out what only scores read; the rules do not need it. About 20 queries whatever the
+    size, about 12 without scores. The queries do not see one snapshot: a row that is added or
+    deleted between 2 of them is left out. Unseals offences, and records the reading, only if one of
+    these mentors has set a boundary. Raises matching.solver.InvalidInstance if the pool is outside
+    the solver's bounds.
     """
     policy, today = solver_policy(current_policy(at=at)), london_date(at)
-    with_scores = with_scores or policy.floor > 0  # the floor is a rule that asks how well they fit
+    with_scores = with_scores or policy.floor > 0  # the floor is a rule about the fit
     lists, meetings = load_lists(), load_meetings()
     if not with_scores:
         lists = replace(lists, needs=lists.needs[:0])

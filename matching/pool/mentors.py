@@ -143,7 +143,7 @@ def mentor_columns(
 def clearance_columns(
     mentors: QuerySet[Mentor], ids: Ids, prisons: Ids, *, today: date
 ) -> Clearances:
-    """The clearance of each mentor at each prison that lasts longest. One query.
+    """For each mentor and prison, the clearance that lasts longest. One query.
 
     A clearance issued after `today` does not count yet.
     """

@@ -6,7 +6,7 @@ from datetime import date
 from django.template.defaultfilters import pluralize
 
 from config.common.clock import london_date
-from matching.models import Proposal
+from matching.models import Proposal, Want
 from matching.policy.versions import solver_policy
 from matching.solver import TERMS
 
@@ -19,7 +19,6 @@ WISHES = (
     "All of what they would like",
 )
 LEVELS = {1: "some experience", 2: "good experience", 3: "has worked with it or lived through it"}
-WEIGHTS = {1: "a little", 2: "a fair amount", 3: "most of all"}
 
 
 @dataclass(frozen=True)
@@ -123,7 +122,7 @@ def need_lines(proposal: Proposal) -> list[NeedLine]:
     return [
         NeedLine(
             want.need.name,
-            WEIGHTS[want.weight],
+            str(Want(want.weight).label),
             LEVELS.get(brought.get(want.need_id, 0), "none yet"),
         )
         for want in wants

@@ -44,7 +44,7 @@ class FixPairForm(forms.Form):
             if pk in mentors
         ]
         choices.sort(key=lambda choice: choice[1])
-        self.fields["way"].choices = [("", "Choose one"), *choices]  # type: ignore[attr-defined]
+        self.fields["way"].choices = [("", "Choose one"), *choices]  # type: ignore[attr-defined] # of a ChoiceField
 
 
 class RuleOutForm(forms.Form):

@@ -166,7 +166,7 @@ def rule_out(request: UserRequest, man: Referral) -> HttpResponse:
     """Rules out a mentor for this man."""
     form = RuleOutForm(request.POST if request.method == "POST" else None)
     team = mentor_list(request.user).exclude(status=MentorStatus.LEFT)
-    form.fields["mentor"].queryset = team  # type: ignore[attr-defined]
+    form.fields["mentor"].queryset = team  # type: ignore[attr-defined] # of a ModelChoiceField
     if form.is_valid():
         answers = form.cleaned_data
         if do_and_say(

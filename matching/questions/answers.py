@@ -41,8 +41,9 @@ class Effect:
 
 @dataclass(frozen=True)
 class PairAnswer:
-    """What declining a pair and choosing the runner-up would change. `runner_up` is None when no
-    other mentor could take him, and empty when this person cannot see that mentor."""
+    """What would change if a pair were declined, and if its man got the runner-up. `runner_up` is
+    None when no other mentor could take the man, and empty when this person cannot see that
+    mentor."""
 
     declining: Effect
     runner_up: Mentor | str | None
@@ -51,7 +52,8 @@ class PairAnswer:
 
 @dataclass(frozen=True)
 class MentorAnswer:
-    """Whether the best list now has a man for a mentor; if not, the reason, after “because”."""
+    """Whether the best list now has a man for a mentor. If not, `reason` is what follows
+    “because”."""
 
     is_matched: bool
     reason: str = ""
@@ -59,8 +61,8 @@ class MentorAnswer:
 
 @dataclass(frozen=True)
 class FullRoom:
-    """A time when only a room is missing, and the men in the rooms: those in the list, and those
-    who already have a match then."""
+    """A time when only a room is missing, and the men in the rooms then: those the list puts there,
+    and those with a live match."""
 
     when: str
     listed: People
@@ -71,10 +73,10 @@ class FullRoom:
 class ManAnswer:
     """Why a man has no mentor now.
 
-    `is_placed`: the best list now has a mentor for him; `fixed` names the mentor and the time if
-    his pair is fixed. Otherwise `reason`, the `group` of men he competes with, the rooms that are
-    `full`, and as `remedies` each change that would be enough, in words. `away` names a mentor
-    whose return would be enough.
+    `is_placed`: the best list now has a mentor for him. `fixed` then names the mentor and the time,
+    if his pair is fixed. If he is not placed, `reason` says why, `group` is the men he competes
+    with, `full` the rooms that are full, and `remedies` the changes that would each be enough, in
+    words. `away` names a mentor whose return would be enough.
     """
 
     is_placed: bool

@@ -34,8 +34,8 @@ class CannotSay(DomainError):
 
 @dataclass(frozen=True)
 class Trial:
-    """What a round would propose now. `best` is the whole list: the fixed pairs, and `solved`, the
-    best list of `rest`, the instance that they leave."""
+    """What a round would propose now. `best` is the whole list: the fixed pairs, and `solved`.
+    `solved` is the best list of `rest`, the instance without what the fixed pairs use."""
 
     rest: Instance
     solved: Solution
@@ -60,8 +60,8 @@ def best_list(pool: Instance) -> Trial:
 
 
 def rest_and_fixed_pairs(pool: Instance, *, but: Row | None = None) -> tuple[Instance, FixedPairs]:
-    """The instance that the fixed pairs, without `but`, leave to solve, and the pairs. Raises
-    CannotSay. One query."""
+    """The instance that is left to solve once the fixed pairs are made, and those pairs. `but` is a
+    pair that is not kept. Raises CannotSay. One query."""
     try:
         rest, pairs = rest_and_pairs(pool, but=but)
     except CannotFix as error:

@@ -61,8 +61,8 @@ def away_in_words(mentor: Mentor, slots: int, *, pool: Instance) -> str:
 
 
 def why_this_pair(*, proposal: Proposal, by: User, at: datetime) -> PairAnswer:
-    """What declining the pair, or choosing the runner-up, would change against the best list with
-    the pair. The other fixed pairs stay. Raises CannotSay.
+    """What would change if the pair were declined, or if its man got the runner-up, against the
+    best list with the pair. Other fixed pairs stay. Raises CannotSay.
 
     Reads the whole pool, solves and checks it once, and solves it twice more: about 0.4 s at
     1,000 × 5,000, without the reading.
@@ -136,8 +136,8 @@ def why_this_mentor(*, mentor: Mentor, by: User, at: datetime) -> MentorAnswer:
 def _who_is_away(
     pool: Instance, away: npt.NDArray[np.uint32], remedies: Iterable[Remedy], *, by: User
 ) -> str:
-    """Which mentor is away whose return would be enough, and until when; empty if none is. 2
-    queries."""
+    """A mentor who is away and whose return would be enough, and the days, in words. Empty if there
+    is none. 2 queries."""
     for remedy in remedies:
         if remedy.kind == "return":
             mentor = mentor_named(pool, remedy.mentor, by=by)

@@ -13,8 +13,9 @@ from django.utils.text import capfirst
 from config.accounts.models import User
 from config.common import audit
 from config.common.errors import ChangedMeanwhile
-from matching.models import Participant, RecordChange, Referral
+from matching.models import Participant, RecordChange, Referral, Want
 from matching.referrals.moving import check_open
+from matching.referrals.wants import AIMS
 from recruitment.weekly import week_in_words
 
 EDITED = (
@@ -25,7 +26,6 @@ MOVE: Final = "move"
 """What a move to another prison changes: recorded beside the transfer, as one entry with it."""
 DUPLICATE: Final = "possible duplicate"
 """What a person decided about a record that looked alike."""
-WEIGHTS: Final = {1: "a little", 2: "a fair amount", 3: "most of all"}
 
 Line = tuple[str, str]
 """A label and what is recorded under it."""
@@ -166,8 +166,8 @@ def _dates(referral: Referral) -> Iterable[Line]:
 
 def _wants(referral: Referral) -> Iterable[Line]:
     for row in referral.needs.select_related("need").order_by("-weight", "need_id"):
-        yield capfirst(row.need.name), WEIGHTS[row.weight]
-    yield "In his own words", referral.aims
+        yield capfirst(row.need.name), Want(row.weight).label
+    yield AIMS, referral.aims
 
 
 def _times(referral: Referral) -> Iterable[Line]:

@@ -8,9 +8,9 @@ from django.core.exceptions import ValidationError
 from django.utils.text import capfirst
 
 from config.common.errors import FieldError
-from config.ui.forms import DateInputField, LongText, OneLine, SeveralField
+from config.ui.forms import DateInputField, OneLine, SeveralField
 from matching.models import Agreement, ReferralDraft
-from matching.models.referring import LONGEST_AIMS
+from matching.referrals.wants import AimsField
 from matching.referring.drafts import SOURCES, Answers, Part, prison_number_in
 from matching.referring.following import KINDS
 from recruitment.models import Establishment, Need
@@ -150,12 +150,7 @@ class HelpForm(PartForm):
         widget=forms.CheckboxSelectMultiple,
         required=False,
     )
-    aims = LongText(
-        label="What would he like to change or achieve?",
-        help_text="In his own words if you can. Leave out what he was convicted of.",
-        max_length=LONGEST_AIMS,
-        required=False,
-    )
+    aims = AimsField()
     literacy = OneLine(
         label="Does he need help to read or write?",
         max_length=300,

@@ -1,7 +1,6 @@
-"""Sending a referral: the draft becomes a man and his referral, for staff to check."""
+"""How a referral is sent: the draft becomes a man and his referral, for staff to check."""
 
 from datetime import datetime
-from typing import Final
 
 from django.db import IntegrityError, transaction
 
@@ -19,13 +18,12 @@ from matching.models import (
     SentReferral,
 )
 from matching.referrals.dates import date_for_rounds, use_in_rounds
+from matching.referrals.wants import SAID
 from matching.referring.domains import check_work_address
 from matching.referring.drafts import Part, check_answers, locked_draft, unanswered
 from matching.referring.emails import RECEIVED, email_referrer
 from matching.states import REFERRAL, ReferralStatus
 from recruitment.prisons.closing import check_open
-
-A_FAIR_AMOUNT: Final = 2  # of 3: a referrer says what he wants help with, not how much
 
 
 class NotComplete(DomainError):
@@ -145,8 +143,7 @@ def _create_referral(draft: ReferralDraft, man: Participant, *, at: datetime) ->
 
 def _write_details(referral: Referral, draft: ReferralDraft, *, at: datetime) -> None:
     ReferralNeed.objects.bulk_create(
-        ReferralNeed(referral=referral, need=need, weight=A_FAIR_AMOUNT)
-        for need in draft.needs.all()
+        ReferralNeed(referral=referral, need=need, weight=SAID) for need in draft.needs.all()
     )
     if draft.release_on:
         date = ReleaseDate.objects.create(

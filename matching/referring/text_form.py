@@ -1,10 +1,13 @@
-"""The form as plain text, to print or to paste into an email, and reading it back from whatever an
-email program made of it."""
+"""The form as plain text, to print or to paste into an email, and how it is read back from whatever
+an email program made of it."""
 
 import re
 from collections.abc import Mapping
 from enum import StrEnum
 from typing import Final, NamedTuple
+
+from matching.models import Want
+from matching.referrals.wants import AIMS
 
 
 class Field(StrEnum):
@@ -43,7 +46,7 @@ class Pasted(NamedTuple):
 
 
 # No line is over 66 characters: email programs wrap longer ones, and a label must stay whole.
-TEXT_FORM: Final = """\
+TEXT_FORM: Final = f"""\
 REFER A MAN FOR A MENTOR
 
 Ask him first. We can only take a man who has agreed.
@@ -70,12 +73,12 @@ On remand (yes or no):
 
 WHAT WOULD HELP HIM
 Wants help with:
-(For example housing, work, money, drugs, family.)
+(For example: housing {Want.MOST.label}, drugs {Want.LOT.label}, work.)
 Reading and writing:
 (Does he need help with these?)
 Access needs:
 (For example a room without stairs, or an interpreter.)
-What he would like to change or achieve:
+{AIMS}:
 
 HIS AGREEMENT
 How he agreed:
@@ -123,9 +126,14 @@ LABELS: Final[Mapping[str, Field]] = {
     "wants help with": Field.NEEDS,
     "reading and writing": Field.LITERACY,
     "access needs": Field.ACCESS_NEEDS,
-    "what he would like to change or achieve": Field.AIMS,
+    AIMS.lower(): Field.AIMS,
     "aims": Field.AIMS,
     "his aims": Field.AIMS,
+    "his own aims": Field.AIMS,
+    "his own aims, in his words": Field.AIMS,
+    "in his own words": Field.AIMS,
+    "what he hopes for": Field.AIMS,
+    "what he hopes for, in his own words": Field.AIMS,
     "how he agreed": Field.AGREED,
     "date he agreed": Field.AGREED_ON,
     "who asked him": Field.AGREED_WITH,
@@ -231,7 +239,12 @@ def _folded(line: str) -> str:
     return re.sub(r"\s+", " ", _bare(line)).strip().lower()
 
 
+FORMER_HINTS: Final = ("(For example housing, work, money, drugs, family.)",)
+"""Hints of forms that people may have downloaded before."""
+
 OURS: Final = frozenset(
-    _folded(line) for line in TEXT_FORM.splitlines() if line and not LABELLED.fullmatch(line)
+    _folded(line)
+    for line in [*TEXT_FORM.splitlines(), *FORMER_HINTS]
+    if line and not LABELLED.fullmatch(line)
 )
 """The form's own headings and hints. None is an answer."""

@@ -20,6 +20,7 @@ from config.accounts.roles import Role
 from config.common.clock import london_today, now
 from config.ui.pages import do_and_say, do_or_refuse, managers, page_of
 from matching.models import Agreement, Referral, ReferralDraft, ReleaseKind, Source, WorkDomain
+from matching.referrals.wants import AIMS
 from matching.referring.domains import (
     add_work_domain,
     has_work_address,
@@ -314,7 +315,7 @@ def _answers_in_words(draft: ReferralDraft) -> list[tuple[Part, str, list[tuple[
         Part.RELEASE: [("Release date", when)],
         Part.HELP: [
             ("Wants help with", ", ".join(need.name for need in draft.needs.all())),
-            ("Would like to change or achieve", draft.aims),
+            (AIMS, draft.aims),
             ("Reading and writing", draft.literacy),
             ("Needs to take part", draft.access_needs),
         ],

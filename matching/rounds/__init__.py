@@ -1,1 +1,1 @@
-"""The weekly round: requesting it, running it, its results and how they differ from last time."""
+"""The weekly round: how it is requested and run, its results, and what changed since the last."""

@@ -1,4 +1,4 @@
-"""What is different from the last round, and why. A round works it out and stores it."""
+"""What changed since the last round, and why. Each round works this out and stores it."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -26,8 +26,8 @@ from matching.states import ProposalStatus
 
 MOST_SOLVED: Final = 20
 MOST_ARCS: Final = 4_000_000
-"""How many choices a round weighs again in all, which takes some seconds. Beyond it no gain is
-worked out."""
+"""A round is solved again to say what each change gained. All these solves together weigh at most
+so many choices, which takes some seconds."""
 
 DECIDED: Final = {
     ProposalStatus.APPROVED: ChangeKind.APPROVED,

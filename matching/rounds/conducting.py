@@ -73,7 +73,7 @@ def conduct(matching_round: Round) -> None:
 
     report_progress(matching_round, 80, "Saving the proposals", lease=lease)
     with watch.lap("save"), transaction.atomic():
-        # First, because it locks the round: no sweeper or rival can take it over half saved.
+        # First, because this locks the round: nobody can take it over when it is half saved.
         finish_run(
             matching_round,
             at=clock.now(),

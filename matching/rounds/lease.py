@@ -14,14 +14,14 @@ from matching.solver import SLOTS, Instance
 LONGEST: Final = timedelta(seconds=TIME_LIMIT)
 """The worker's own limit, which ends every task."""
 A_PAIR: Final = timedelta(microseconds=30)
-"""About 20 times what a mentor and a man at one prison add to the slowest step, the flow, on a core
-of its own: measured 13 s for 9.7 million."""
+"""How much time each pair of a mentor and a man at one prison is given in the slowest step, the
+flow. It is about 20 times what was measured on a core of its own: 13 s for 9.7 million pairs."""
 
 
 def lease_for(pool: Instance) -> timedelta:
-    """From a minute to the worker's limit, by size. The limit where rooms can bind (more men are
-    free in a slot than there are rooms), because nobody can say how long that takes. Outside the
-    regime there are no rooms, and no men are free."""
+    """From a minute to the worker's limit, by the size of the round. Where more men are free in a
+    slot than there are rooms, rooms can bind. Nobody can say how long such a round takes, so it is
+    given the limit. Outside the regime there are no rooms, and no man is free."""
     if ((pool.rooms != NO_LIMIT) & (pool.rooms < _men_free(pool))).any():
         return LONGEST
     return min(LONGEST, LEASE + _thinkable_pairs(pool) * A_PAIR)

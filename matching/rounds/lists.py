@@ -52,8 +52,7 @@ class Consideration:
 
 
 def rounds_that_considered(referral: Referral, *, newest: int | None = None) -> list[Consideration]:
-    """Every round that considered this man, or the newest so many; the newest first. Two
-    queries."""
+    """Every round that considered this man, or the newest so many; the newest first. 2 queries."""
     proposals = referral.proposals.select_related("round", *PAIR).order_by("-round_id")
     unmatched = referral.unmatched.select_related("round").order_by("-round_id")
     considered = [Consideration(row.round, row) for row in proposals[:newest]]

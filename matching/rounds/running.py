@@ -1,5 +1,5 @@
-"""Requesting a round, running it, failing it with a sentence that says why, rescuing those of dead
-workers; and the week's own round, early on Monday."""
+"""How a round is requested and run, how it fails with a sentence that says why, and how the rounds
+of dead workers are rescued; and the week's own round, early on Monday."""
 
 import logging
 from collections.abc import Iterator
@@ -163,8 +163,8 @@ def week_of(day: date) -> date:
 
 
 def _is_due_again(last: Round, *, at: datetime) -> bool:
-    """Whether to try the week again. Not if somebody has run a good round since, because another
-    would replace the proposals they are deciding on."""
+    """Whether to try the week's round again. Not if somebody has run a good round since: another
+    would replace the proposals that staff are deciding on."""
     again = next_try(last)
     if again is None or at < again:
         return False

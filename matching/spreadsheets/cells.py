@@ -1,4 +1,4 @@
-"""Reading one cell as a value, and the lists a cell can name. Each reader raises BadCell with a
+"""How one cell is read as a value, and the lists a cell can name. Each reader raises BadCell with a
 sentence that says what to write."""
 
 import re
@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from email.utils import getaddresses
 from itertools import pairwise
+from types import MappingProxyType
 from typing import Any, Final, TypeVar
 
 from django.core.exceptions import ValidationError
@@ -328,18 +329,41 @@ def several(pick: Callable[[Choices], Choice]) -> Reader:
     return read
 
 
-def levels(cell: str, choices: Choices) -> dict[str, int]:
-    """Needs with a level from 1 to 3, or 1 if not given: "drugs: 3; resolving conflict"."""
+def levels(names: Mapping[int, str], former: Mapping[str, int] = MappingProxyType({})) -> Reader:
+    """Makes a reader of needs with a level, by its number or name: "drugs: 3; budgeting: a little".
+    A need without a level has the lowest. `names` are by level and in small letters; `former` are
+    the levels of names that we used before."""
+    numbers = {str(level): level for level in names}
+    by_words = numbers | {name: level for level, name in names.items()} | dict(former)
 
-    def is_need(part: str) -> bool:
+    def level_of(text: str) -> int:
+        level = by_words.get(re.sub(r"\.0*$", "", text.casefold()))
+        if level is None:
+            named = ", ".join(names.values())
+            raise BadCell(
+                f"“{text}” is not a level we know. Write one of these: {named}; or a number from "
+                f"{min(names)} to {max(names)}."
+            )
+        return level
+
+    def pair(part: str, choices: Choices) -> tuple[str, int]:
         name, colon, level = part.rpartition(":")
         if not colon:
-            return _is_in(choices.needs, part)
-        return "," not in level and _is_in(choices.needs, name.strip())
+            return choices.needs.code_of(part), min(names)
+        return choices.needs.code_of(name.strip()), level_of(level.strip())
 
-    pairs = [_level(part, choices) for part in parts(cell, is_need)]
-    _once(code for code, _ in pairs)
-    return dict(pairs)
+    def read(cell: str, choices: Choices) -> dict[str, int]:
+        def is_need(part: str) -> bool:
+            name, colon, level = part.rpartition(":")
+            if not colon:
+                return _is_in(choices.needs, part)
+            return "," not in level and _is_in(choices.needs, name.strip())
+
+        pairs = [pair(part, choices) for part in parts(cell, is_need)]
+        _once(code for code, _ in pairs)
+        return dict(pairs)
+
+    return read
 
 
 def slots(cell: str, _: Choices) -> int:
@@ -403,13 +427,6 @@ def _once(items: Iterable[str]) -> tuple[str, ...]:
     return tuple(in_order)
 
 
-def _level(part: str, choices: Choices) -> tuple[str, int]:
-    name, colon, level = part.rpartition(":")
-    if not colon:
-        return choices.needs.code_of(part), 1
-    return choices.needs.code_of(name.strip()), whole_number(1, 3)(level.strip(), choices)
-
-
 def _slots(part: str) -> list[int]:
     """The slots that a part names: "Mon am" names 1, "Mon am and pm" names 2."""
     name, _, sessions = part.casefold().partition(" ")
@@ -471,9 +488,10 @@ def names(pick: Callable[[Choices], Choice]) -> Writer:
     return lambda value, choices: "; ".join(pick(choices).names[code] for code in value)
 
 
-def levels_in_words(value: Mapping[str, int], choices: Choices) -> str:
-    return "; ".join(
-        f"{choices.needs.names[code]}: {level}" for code, level in sorted(value.items())
+def levels_in_words(names: Mapping[int, str]) -> Writer:
+    """Writes needs with the names of their levels."""
+    return lambda value, choices: "; ".join(
+        f"{choices.needs.names[code]}: {names[level]}" for code, level in sorted(value.items())
     )
 
 

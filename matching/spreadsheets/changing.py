@@ -40,7 +40,7 @@ def change_referrals(changes: Sequence[Change], lists: Lists, *, by: Actor, at: 
     """Makes these changes to referrals and their men, and raises their versions. The caller writes
     the timeline. Call it in a transaction that has locked them. About 20 statements for 1,000
     changes."""
-    rows: list[Referral] = [change.present.row for change in changes]  # type: ignore[misc]
+    rows: list[Referral] = [change.present.row for change in changes]  # type: ignore[misc] # all men
     pairs = list(zip(rows, (change.values for change in changes), strict=True))
     _change_dates(changes)
     _save(Referral, pairs, OF_REFERRAL)
@@ -158,7 +158,7 @@ def _change_sealed(
 
 def change_mentors(changes: Sequence[Change], lists: Lists) -> None:
     """Makes these changes to mentors. Call it in a transaction that has locked them."""
-    rows: list[Mentor] = [change.present.row for change in changes]  # type: ignore[misc]
+    rows: list[Mentor] = [change.present.row for change in changes]  # type: ignore[misc] # all mentors
     pairs = list(zip(rows, (change.values for change in changes), strict=True))
     _save(Mentor, pairs, OF_MENTOR)
     cohorts = [(row, values["cohort"]) for row, values in pairs if "cohort" in values]

@@ -30,8 +30,11 @@ from matching.spreadsheets.reading import BadCell
 from matching.spreadsheets.records import Cleared, Volunteer
 from matching.spreadsheets.writing import accounts_at, read_lists, write_mentors
 from recruitment.models import Clearance, Establishment, Intake
+from recruitment.models.application import LEVELS
 from recruitment.states import GIVEN, ClearanceStatus
 
+LEVEL_NAMES: Final = {level: name.lower() for level, name in LEVELS if level}
+"""What a mentor's experience is called."""
 NOT_YOURS: Final = (
     "This mentor is not cleared at a prison you coordinate. Ask a coordinator who can see them."
 )
@@ -109,11 +112,12 @@ COLUMNS: Final = (
     Column(
         field="experience",
         heading="Experience",
-        read=cells.levels,
+        read=cells.levels(LEVEL_NAMES),
         empty=MappingProxyType({}),
-        write=cells.levels_in_words,
-        note="Needs they know about: 1 some, 2 good, 3 has worked with it or lived through it.",
-        example="accommodation: 2; budgeting: 3",
+        write=cells.levels_in_words(LEVEL_NAMES),
+        note="Needs they know about, and how well: some, good, or strong if they have worked with "
+        "it or lived through it.",
+        example="accommodation: good; budgeting: strong",
     ),
     Column(
         field="languages",

@@ -269,7 +269,7 @@ def _sheet_rows(data: bytes) -> tuple[list[Row], list[str]]:
     others = [other.title for other in book.worksheets if other is not sheet]
     notes = [f"We read the sheet “{sheet.title}” and no other."] if others else []
     with ZipFile(io.BytesIO(data)) as parts:
-        xml = parts.read(sheet._worksheet_path)  # type: ignore[attr-defined]
+        xml = parts.read(sheet._worksheet_path)  # type: ignore[attr-defined] # of a read-only sheet
     grid = _grid(book, place)
     for row, column in _formulas(data, place) if b"<f" in xml else ():
         cells = grid.setdefault(row, [Cell("")] * MOST_COLUMNS)

@@ -21,6 +21,7 @@ from matching.models import (
 )
 from matching.participants.sensitive import offences_by_participant, record_reading
 from matching.referrals.dates import THREE_MONTHS_OF_DAYS
+from matching.referrals.wants import FORMER_WORDS, WANT_NAMES
 from matching.spreadsheets import cells
 from matching.spreadsheets.cells import Choices
 from matching.spreadsheets.changing import change_referrals, hanging_on
@@ -148,12 +149,12 @@ COLUMNS: Final = (
     Column(
         field="needs",
         heading="Needs",
-        read=cells.levels,
+        read=cells.levels(WANT_NAMES, FORMER_WORDS),
         empty=MappingProxyType({}),
         part="wants",
-        write=cells.levels_in_words,
-        note="What he wants help with, from 1 (a little) to 3 (most of all).",
-        example="accommodation: 3; budgeting: 1",
+        write=cells.levels_in_words(WANT_NAMES),
+        note=f"What he wants help with, and how much: {', '.join(WANT_NAMES.values())}.",
+        example="accommodation: most of all; budgeting: a little",
     ),
     Column(
         field="release_on",

@@ -1,4 +1,4 @@
-"""An invented programme, the same for the same seed and date, for trying and measuring the product.
+"""An invented programme to try and to measure the product on, the same for the same seed and date.
 
     report     the figures of the programme report
     history    the men of the report's period, and who mentored them

@@ -36,18 +36,24 @@ def days(count: int) -> timedelta:
 
 
 def some(random: Random, items: Collection[Item], low: int, high: int) -> tuple[Item, ...]:
-    """From `low` to `high` different items, or all of them if there are fewer. In their own
+    """From `low` to `high` different items, or all of them if there are fewer. They stay in
     order."""
     count = min(len(items), random.randint(low, high))
     positions = set(random.sample(range(len(items)), count))
     return tuple(item for position, item in enumerate(items) if position in positions)
 
 
-def levels(random: Random, codes: Sequence[str], low: int, high: int) -> dict[str, int]:
-    """From `low` to `high` of the codes, each with a level of 1 to 3. Higher levels are rarer."""
-    return {
-        code: random.choices((1, 2, 3), LEVEL_SHARES)[0] for code in some(random, codes, low, high)
-    }
+def levels(
+    random: Random,
+    codes: Sequence[str],
+    low: int,
+    high: int,
+    *,
+    shares: Sequence[int] = LEVEL_SHARES,
+) -> dict[str, int]:
+    """From `low` to `high` of the codes, each with a level of 1 to 3. `shares`: how often each
+    level comes; usually higher levels are rarer."""
+    return {code: random.choices((1, 2, 3), shares)[0] for code in some(random, codes, low, high)}
 
 
 def born_aged(random: Random, low: int, high: int, *, on_day: date) -> date:
@@ -98,7 +104,8 @@ SURNAMES: Final = _listed(
 
 
 SCATTER = 7_919
-"""A prime, so that numbers that follow each other look unlike and none comes twice."""
+"""A prime number, so that prison numbers that follow each other look unlike and none comes
+twice."""
 
 
 def a_name(random: Random, first_names: tuple[str, ...]) -> str:

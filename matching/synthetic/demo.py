@@ -1,7 +1,7 @@
 """The demo: HMP Brixton with the report's own figures, and enough of today to run a round on.
 
 From the time after the report the demo has only the men whose referral is open, a man who came back
-to prison, and a man whose mentor another mentor took over from.
+to prison, and a man whose mentor handed over to another.
 """
 
 from collections.abc import Sequence
@@ -11,13 +11,13 @@ from random import Random
 from typing import Final, NamedTuple
 
 from config.common.errors import DomainError
-from matching.models import ClosureReason, ExclusionKind, ReleaseKind
+from matching.models import ClosureReason, ExclusionKind, ReleaseKind, Source
 from matching.spreadsheets.records import Man, Release, Volunteer
 from matching.states import ReferralStatus
 from matching.synthetic import report
 from matching.synthetic.chance import a_day, days, seeded
 from matching.synthetic.history import history
-from matching.synthetic.men import a_man
+from matching.synthetic.men import a_man, usual_needs
 from matching.synthetic.records import Answer, Record
 from matching.synthetic.team import prisons, volunteers
 from matching.synthetic.waiting import Case, left_waiting, waiting_now
@@ -26,12 +26,14 @@ from recruitment.weekly import mask_of, slots_in
 
 EARLIEST: Final = date(2026, 6, 1)
 MEETING_NOW: Final = (0, 1, 2, 5, 6, 10, 20, 22)
-"""Positions in team.volunteers of six of the eleven and two of June 2025, who meet a man now."""
+"""Positions in team.volunteers of those who meet a man now: 6 of the 11, and 2 of June 2025."""
 HANDED_OVER: Final = 20
-"""Which of them took over from TOOK_A_BREAK."""
+"""The position of the mentor who took over from TOOK_A_BREAK."""
 TOOK_A_BREAK: Final = 25
 MAN_IS_OUT: Final = 6
 """The mentor of a man who was due to leave some days ago. Nobody has recorded that he did."""
+REFERRED_BY_AN_OFFICER: Final = 5
+"""The mentor of a man whom a Prison Offender Manager referred."""
 HAS_LEFT: Final = 21
 """The mentor of the man who was released and came back to prison."""
 REASONS: Final = {
@@ -100,6 +102,7 @@ def _meeting_now(
 ) -> Mentored:
     started_on = a_day(random, today - days(150), today - days(10))
     slot = next(slots_in(mentor.slots))
+    fields = {"source": Source.POM} if volunteer == REFERRED_BY_AN_OFFICER else {}
     out_in = -12 if volunteer == MAN_IS_OUT else random.randint(120, 500)
     man = a_man(
         random,
@@ -107,8 +110,10 @@ def _meeting_now(
         received_on=started_on - days(random.randint(110, 160)),
         prison=mentor.clearances[0].prison,
         slots=mask_of([slot]),
+        needs=usual_needs(random),
         release=Release(today + days(out_in), ReleaseKind.CONDITIONAL, today - days(40)),
         status=ReferralStatus.MATCHED,
+        **fields,
     )
     return Mentored(man, Meeting(volunteer, position, slot, 1, started_on))
 
@@ -120,8 +125,8 @@ def _ended(
     current: Sequence[Mentored],
     today: date,
 ) -> list[Mentored]:
-    """Two matches that ended since the report: one from which another mentor took over, and one
-    with a man, at this position, who was released and came back to prison."""
+    """2 matches that ended since the report. In the first, another mentor took over. The man of the
+    second was released and came back to prison; his `position` is given."""
     taken_over = current[MEETING_NOW.index(HANDED_OVER)]
     ended_on = taken_over.meeting.started_on - days(7)
     covered = Meeting(
@@ -152,8 +157,8 @@ def _ended(
 
 
 def _came_back(man: Man, case: Case, past: Sequence[Man]) -> Man:
-    """The man, or where the case says so, one of the report's period: he was transferred
-    then."""
+    """This man, or, where the case says that he came back, the same man with the identity of one
+    who was transferred in the report's period."""
     if not case.came_back:
         return man
     known = next(

@@ -1,5 +1,5 @@
 """The 93 men of the report's period: 31 had a mentor, 17 left without one, and 39 referrals were
-closed for other reasons. Six were waiting at its end."""
+closed for other reasons. 6 were waiting at its end."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
@@ -33,8 +33,8 @@ LANES: Final = (
     (1, 1),
     (1,),
 )
-"""For each of the 11 mentors and each of their places: how many matches one after another, or
-the months of one of the 3 longest. These are 28 and the 3 longest, 31 in all."""
+"""For each of the 11 mentors, a number for each place: how many matches follow each other there, or
+the months of one of the 3 longest. These are 28 matches and the 3 longest, 31 in all."""
 
 ENDINGS: Final = {
     ClosureReason.COMPLETED: 17,
@@ -48,11 +48,12 @@ ENDINGS: Final = {
 LONGEST_WAIT: Final = 60
 LONGEST_BEFORE_CLOSING: Final = 120
 SETTLED_DAYS: Final = 130
-"""Days to a release date, enough for it to be after the referral was closed."""
+"""A release date is at least so many days after the referral, so that it comes after the referral
+was closed."""
 
 
 def past_meetings(random: Random, mentors: Sequence[Volunteer]) -> list[Meeting]:
-    """The 31 matches, all ended by the end of 2025. `man` is not yet known."""
+    """The 31 matches, all ended by the end of 2025. The position of each `man` is not known yet."""
     return [
         meeting
         for volunteer, (mentor, lanes) in enumerate(zip(mentors, LANES, strict=True))
@@ -91,8 +92,8 @@ def _in_turn(random: Random, first: date, count: int) -> Iterator[tuple[date, da
 
 
 class Story(NamedTuple):
-    """One man and his match, if he had one, and what else is known of him. The `man` of his match
-    is not yet known."""
+    """One man, his match if he had one, and what else is known of him. The match does not know the
+    man's position yet."""
 
     man: Man
     meeting: Meeting | None = None
@@ -106,7 +107,7 @@ def history(
 ) -> tuple[list[Man], list[Meeting], dict[int, Record]]:
     """The men in order of referral, numbered from 1, their matches, and their records by position.
 
-    `mentors` are the eleven of the period, `waiting` the six men it left waiting.
+    `mentors` are the 11 of the period, `waiting` the 6 men it left waiting.
     """
     stories = [
         *_matched(random, mentors),
@@ -164,7 +165,7 @@ def _profiles(random: Random) -> Iterator[dict[str, Any]]:
     bands = _dealt(random, report.AGES)
     ethnicities = _dealt(random, report.ETHNICITIES)
     for (low, high), ethnicity, offences in zip(bands, ethnicities, _offences(random), strict=True):
-        # He can have two birthdays in the fourteen months, so he starts two years below the top.
+        # A man can have 2 birthdays in the 14 months, so he starts 2 years below the top.
         born_on = born_aged(random, low, high - 2, on_day=report.FIRST_DAY)
         yield {"born_on": born_on, "ethnicity": ethnicity, "offences": offences}
 

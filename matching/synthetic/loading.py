@@ -1,4 +1,4 @@
-"""Loading an invented programme into a database without real records."""
+"""How an invented programme is loaded into a database without real records."""
 
 import gc
 from collections.abc import Iterator, Sequence
@@ -41,8 +41,8 @@ ACCOUNTS: Final = (
     Person(f"applicant@{DEMO_DOMAIN}", "Ade Anemone", Role.APPLICANT),
     Person(f"trainee@{DEMO_DOMAIN}", "Tamsin Teasel", Role.APPLICANT),
 )
-"""Who can sign in to the demo, besides mentor@, the first of the mentors. Of the referrers one is a
-Prison Offender Manager and one works for another service."""
+"""Who can sign in to the demo, besides mentor@, the first of the mentors. One referrer is a Prison
+Offender Manager, the other works for another service."""
 
 
 class RealData(DomainError):

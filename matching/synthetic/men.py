@@ -20,6 +20,19 @@ from matching.synthetic.chance import (
 )
 
 NEED_CODES: Final = tuple(NEEDS)
+USUAL_NEEDS: Final = (
+    "accommodation",
+    "employment",
+    "money",
+    "drugs",
+    "health",
+    "family",
+    "cv",
+)
+"""What most men of the demo ask for, and what its mentors are recruited for."""
+RARER_NEEDS: Final = tuple(code for code in NEED_CODES if code not in USUAL_NEEDS)
+WELL_KNOWN: Final = (1, 3, 2)
+"""Shares of the levels of experience that a mentor brings who was recruited for it."""
 OFFENCE_CODES: Final = (*VIOLENT, *NON_VIOLENT)
 ELIGIBLE_DAYS: Final = 92
 """3 months of a sentence left to serve, the programme's one criterion."""
@@ -56,6 +69,18 @@ def a_man(random: Random, number: int, *, received_on: date, **fields: Any) -> M
         "release": a_release(random, received_on),
     }
     return Man(**(chance | fields))
+
+
+def usual_needs(random: Random) -> dict[str, int]:
+    """What a man of the demo asks for: mostly what most men ask for."""
+    return levels(random, USUAL_NEEDS, 2, 4) | levels(random, RARER_NEEDS, 0, 1)
+
+
+def usual_experience(random: Random) -> dict[str, int]:
+    """What a mentor of the demo brings: most of what men ask for, and some of the rest."""
+    return levels(random, USUAL_NEEDS, 5, 6, shares=WELL_KNOWN) | levels(
+        random, RARER_NEEDS, 1, 3, shares=WELL_KNOWN
+    )
 
 
 def a_release(

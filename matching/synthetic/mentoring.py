@@ -20,8 +20,9 @@ from recruitment.models import Clearance, Establishment
 from recruitment.states import ClearanceStatus
 
 STAR, AWAY, HAD_A_HARD_SESSION, STEPS_DOWN = 0, 1, 6, 10
-"""Positions in team.volunteers of mentors who meet a man now. The one who is stepping down has no
-free place, and the days away start after the next round, so neither changes what it proposes."""
+"""Positions in team.volunteers of mentors who meet a man now. Neither STEPS_DOWN nor AWAY changes
+what the next round proposes: the first has no free place, and the days away of the other start
+later."""
 
 WORDS: Final = "He heard that his mother is very ill. I did not know what to say."
 NOTES: Final = (
@@ -58,8 +59,7 @@ def write_mentoring(mentors: Sequence[Mentor], *, coordinator: User, at: datetim
 
 
 def _supervise(mentors: Sequence[Mentor], *, coordinator: User, at: datetime) -> None:
-    """A one-to-one with each mentor who meets a man, seven days apart. The last two are
-    overdue."""
+    """A one-to-one with each mentor who meets a man, 7 days apart. The last 2 are overdue."""
     for number, position in enumerate(MEETING_NOW):
         note_supervision(
             mentors=[mentors[position]],

@@ -1,5 +1,5 @@
 """What else a charity knows of a man whose referral is open: where he lives, what the prison said,
-who looks after his sentence, and when somebody last asked him."""
+who looks after his sentence, and when somebody last asked whether he still wants a mentor."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -44,9 +44,9 @@ class Answer(Enum):
 class Record:
     """What the demo sets for one man. The rest is drawn.
 
-    `asked_ago`: how many days ago he was asked whether he still wants a mentor, `still_wants` what
-    he said. `moved`: the prison he came from. `referrer`: the position of who referred him.
-    `hold_days`: for how many days he is still on hold; None for no end.
+    `asked_ago`: how many days ago he was asked whether he still wants a mentor. `still_wants`: his
+    answer. `moved`: the prison he came from. `referrer`: the position of the person who referred
+    him. `hold_days`: for how many more days he is on hold; None for no end.
     """
 
     answer: Answer = Answer.NOT_ASKED
@@ -60,7 +60,7 @@ class Record:
 
 
 DRAWN: Final = Record()
-"""A record of which the demo sets nothing."""
+"""A record in which the demo sets nothing."""
 WINGS: Final = ("A", "B", "C", "G")
 REGIMES: Final = (Regime.STANDARD, Regime.STANDARD, Regime.ENHANCED, Regime.BASIC)
 SELF_REFERRALS: Final = frozenset({Source.SELF_WING, Source.SELF_OTHER, Source.PARTICIPANT})
@@ -85,7 +85,7 @@ SEALED: Final = {
     SensitivePart.SAFETY: "Becomes upset when he talks about his brother. Give him time.",
 }
 CHECKED_AFTER: Final = 9
-"""Days from a referral to asking the prison, where there were so many."""
+"""The prison is asked so many days after a referral, or yesterday if that is sooner."""
 CONDITIONS: Final = {
     "seen_where": "The legal visits rooms",
     "in_sight_of": "An officer outside the door",
@@ -190,8 +190,8 @@ def _columns(
 
 
 def _more_dates(referral: Referral, random: Random) -> Iterator[ReleaseDate]:
-    """The dates a prison gives besides the one that rounds use: a curfew he is not likely to get,
-    and the end of his licence."""
+    """The dates a prison gives besides the one that rounds use: for some men a curfew that they are
+    not likely to get, and the end of the licence."""
     if referral.release_on is None:
         return
     confirmed_on = referral.release_confirmed_on

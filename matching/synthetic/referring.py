@@ -19,8 +19,8 @@ UNSENT: Final = "Barnaby Bryony"
 def write_referring(
     referrals: Sequence[Referral], *, referrer: User, manager: User, at: datetime
 ) -> None:
-    """Allows the demo's addresses, gives the referrer a man in each of SHOWN who came through a
-    Prison Offender Manager beside those who are theirs already, and starts a draft."""
+    """Allows the demo's addresses. Gives the referrer, besides the men who are theirs already, one
+    man in each of SHOWN whom a Prison Offender Manager referred. Starts a draft."""
     add_work_domain(domain=DEMO_DOMAIN, by=manager, at=at)
     for referral in referrals:
         if referral.referred_by_id:

@@ -1,9 +1,9 @@
 """A programme of any size, to measure a round on: every man is waiting and every mentor is free.
 
-It is as dense as a real programme. A mentor meets up to 1 to 3 men, offers 2 to 6 slots
-of the week and is cleared at 1 or 2 prisons. A man is free in 1 to 3 slots. So a mentor
-and a man at the same prison share about half a slot. 10,000 mentors with 87,000 men at 117 prisons
-have 5.4 million choices, or 13.5 million if men are free in up to 9 slots.
+It is as dense as a real programme. A mentor has 1 to 3 places, offers 2 to 6 slots of the week and
+is cleared at 1 or 2 prisons. A man is free in 1 to 3 slots. So a mentor and a man at the same
+prison share half a slot on average. 10,000 mentors with 87,000 men at 117 prisons have 5.4 million
+choices, or 13.5 million if men are free in up to 9 slots.
 """
 
 from collections.abc import Iterator, Sequence
@@ -50,9 +50,9 @@ APART: Final = 0.01
 
 @dataclass(frozen=True, slots=True)
 class Size:
-    """How many of each. `establishments`: at least one. `sessions`: a man is free in one to so many
-    of the 12 slots of the week. `rooms`: rooms in each session; None: from 4 to any
-    number."""
+    """How many of each. `establishments`: at least 1. `sessions`: each man is free in at least 1
+    and at most so many of the 12 slots of the week. `rooms`: rooms in each slot; None: 4, 6, 8 or
+    no limit."""
 
     referrals: int
     mentors: int

@@ -1,16 +1,15 @@
 """The demo's prisons and volunteers.
 
-Eleven mentored at HMP Brixton in the report's period, three of them from the cohorts of June and
-November 2024. Those two cohorts had twelve people. The other nine show the yield in the report:
-some were cleared elsewhere, some left and some were never cleared. Six from June 2025 joined at
-Brixton, and three of the newest June cohort are still waiting for clearance. Since the report four
-of the first eleven and one of the six have left and one takes a break, so eleven are active at
-Brixton today.
+11 people mentored at HMP Brixton in the report's period, 3 of them from the cohorts of June and
+November 2024. Those 2 cohorts had 12 people. The other 9 show the yield in the report: some were
+cleared elsewhere, some left and some were never cleared. 6 from June 2025 joined at Brixton, and 3
+of the newest June cohort are still waiting for clearance. Since the report 4 of the first 11 and 1
+of the 6 have left, and 1 takes a break. So 11 are active at Brixton today.
 
 The slots are chosen by hand, so that this week's waiting list (see waiting.py) has a man for each
-kind of reason. Only two active mentors offer Thursday evening, and both have a boundary. Only one
-offers Tuesday evening. Only one offers Friday afternoon, and their one place is taken. On Thursday
-afternoons, which three offer, HMP Brixton has one room.
+kind of reason. Only 2 active mentors offer Thursday evening, and both have a boundary. Only 1
+offers Tuesday evening. Only 1 offers Friday afternoon, and has no place left. 3 offer Thursday
+afternoon, when HMP Brixton has 1 room.
 """
 
 from dataclasses import dataclass
@@ -21,8 +20,8 @@ from typing import Final
 from config.accounts.demo.people import DEMO_DOMAIN
 from matching.spreadsheets.records import Cleared, Volunteer
 from matching.states import MentorStatus
-from matching.synthetic.chance import VOLUNTEERS, a_name, days, levels, on
-from matching.synthetic.men import NEED_CODES
+from matching.synthetic.chance import VOLUNTEERS, a_name, days, on
+from matching.synthetic.men import usual_experience
 from matching.synthetic.writing import Prison
 from recruitment.models import Intake
 from recruitment.weekly import slots_in
@@ -121,7 +120,7 @@ BRIXTON_2025: Final = (
 
 
 def prisons() -> tuple[Prison, ...]:
-    """HMP Brixton, and three prisons that are joining."""
+    """HMP Brixton, and 3 prisons that are joining."""
     brixton = _rooms(MORNINGS, 3) | _rooms(AFTERNOONS, 4) | _rooms(EVENINGS, 2)
     brixton |= _rooms(on("Thu pm"), 1)
     others = _rooms(MORNINGS, 2) | _rooms(AFTERNOONS, 2)
@@ -134,7 +133,7 @@ def prisons() -> tuple[Prison, ...]:
 
 
 def volunteers(random: Random, today: date) -> tuple[Volunteer, ...]:
-    """The 11 of the report's period first, then the others by cohort. The first signs in as
+    """The 11 of the report's period, then the others by cohort. The very first signs in as
     mentor@."""
     newest = (Intake.JUNE, today.year if today.month > 7 else today.year - 1)
     in_training = (Role(newest, "", 1, on("Tue am", "Wed am", "Thu pm"), courses=()),) * 3
@@ -152,7 +151,7 @@ def _volunteer(random: Random, number: int, role: Role, today: date) -> Voluntee
         fortnightly=role.fortnightly,
         status=role.status,
         clearances=(_clearance(role, today),) if role.prison else (),
-        experience=levels(random, NEED_CODES, 2, 5),
+        experience=usual_experience(random),
         languages=role.languages,
         courses=role.courses,
         boundaries=role.boundaries,

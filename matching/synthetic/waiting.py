@@ -13,14 +13,14 @@ from matching.spreadsheets.records import Man, Release
 from matching.states import ReferralStatus
 from matching.synthetic import report
 from matching.synthetic.chance import a_day, days, on, some
-from matching.synthetic.men import a_man
+from matching.synthetic.men import a_man, usual_needs
 from matching.synthetic.records import DRAWN, Answer, Record
 from matching.synthetic.team import AFTERNOONS, MORNINGS
 from recruitment.weekly import mask_of, slots_in
 
 BY_DAY: Final = MORNINGS | AFTERNOONS
 SOME_OF_THE_WEEK: Final = 0
-"""As `slots`: two to four slots of the working week, drawn for each man."""
+"""Given as `slots`, it means 2 to 4 slots of the working week, drawn for each man."""
 BORN: Final = date(1991, 3, 14)
 """The birthday of both records of the man who was recorded twice."""
 
@@ -64,18 +64,18 @@ SINCE_THE_PERIOD: Final = (
         record=Record(Answer.CLEAR, asked_ago=9, still_wants=False),
     ),
 )
-"""Two of the six men who were waiting when the report ended: nobody speaks the language of one, and
-the other is on hold."""
+"""2 of the 6 men who were waiting when the report ended. Nobody speaks the language of the first,
+and the second is on hold."""
 CLOSED_SINCE: Final = (
     ClosureReason.DIED,
     ClosureReason.NEEDS_MET,
     ClosureReason.WITHDREW,
     ClosureReason.DID_NOT_ENGAGE,
 )
-"""Why the referrals of the other four were closed."""
+"""Why the referrals of the other 4 were closed."""
 
 NOW: Final = (
-    # Four who can be matched this week, one of them on remand.
+    # 4 who can be matched this week, 1 of them on remand.
     Case(slots=BY_DAY, release=None, record=Record(Answer.CLEAR, on_remand=True, asked_ago=12)),
     Case(
         slots=BY_DAY,
@@ -95,7 +95,7 @@ NOW: Final = (
         fields=(("source", Source.OTHER_SERVICE),),
         record=Record(Answer.ASKED, referrer=1, asked_ago=20),
     ),
-    # Two who are free only when there is one room.
+    # 2 who are free only when there is 1 room.
     Case(
         slots=on("Thu pm"),
         release=None,
@@ -103,7 +103,7 @@ NOW: Final = (
         record=Record(Answer.CLEAR, asked_ago=40),
     ),
     Case(slots=on("Thu pm"), confirmed=200, offences=("vehicular",), record=Record(Answer.CLEAR)),
-    # One for each other reason. The second of them should have left by now.
+    # One for each other reason. The second should have left by now.
     Case(slots=BY_DAY, release=(10, 20), confirmed=6, record=Record(Answer.ASKED)),
     Case(slots=BY_DAY, release=(-9, -3), confirmed=90, record=Record(Answer.CLEAR, asked_ago=70)),
     Case(slots=BY_DAY, courses=("conflict-18-25",), record=Record(asked_ago=3)),
@@ -113,7 +113,11 @@ NOW: Final = (
         record=Record(Answer.CONDITIONS, sealed=(SensitivePart.KEEP_APART, SensitivePart.SAFETY)),
     ),
     Case(slots=on("Tue eve"), apart_from=5, confirmed=None, record=Record(Answer.ASKED)),
-    Case(slots=on("Fri pm"), record=Record(Answer.CLEAR, asked_ago=33)),
+    Case(
+        slots=on("Fri pm"),
+        fields=(("source", Source.POM),),
+        record=Record(Answer.CLEAR, asked_ago=33),
+    ),
     Case(3, prison="WWI", slots=BY_DAY, record=Record(Answer.CLEAR, asked_ago=15)),
     Case(prison="WWI", slots=on("Fri am"), release=(50, 80), record=Record(moved="BXI")),
     Case(prison="PVI", confirmed=None),
@@ -140,7 +144,7 @@ NOW: Final = (
         waited=(1, 6), release=None, status=ReferralStatus.RECEIVED, record=Record(on_remand=True)
     ),
     Case(prison="WWI", waited=(4, 9), status=ReferralStatus.RECEIVED, came_back=True),
-    # On hold, one of them until a day.
+    # On hold, the first until a day.
     Case(status=ReferralStatus.ON_HOLD, record=Record(Answer.CLEAR, hold_days=21, asked_ago=4)),
     Case(
         status=ReferralStatus.ON_HOLD, release=None, record=Record(asked_ago=6, still_wants=False)
@@ -185,6 +189,7 @@ def waiting_now(random: Random, first_number: int, today: date) -> Iterator[tupl
 
 def _man(random: Random, number: int, case: Case, received_on: date, today: date) -> Man:
     fields: dict[str, Any] = {"prison": case.prison, "release": None, "status": case.status}
+    fields["needs"] = usual_needs(random)
     fields["slots"] = case.slots or mask_of(some(random, list(slots_in(BY_DAY)), 2, 4))
     fields["preferred_slots"] = fields["slots"] & case.prefers
     fields["languages"], fields["courses"] = case.languages, case.courses

@@ -1,4 +1,4 @@
-"""What is invented besides mentors and men, and saving all of it, one table at a time."""
+"""What is invented besides mentors and men, and how all of it is saved, one table at a time."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
@@ -96,8 +96,8 @@ ASKED_AFTER = timedelta(days=28)
 
 
 def write_prison_checks(referrals: Iterable[Referral], *, asked_by: User, at: datetime) -> None:
-    """His prison's answer, given a week ago, for every man on the list or matched where
-    it has not been asked. Men who came last have none yet."""
+    """Adds a prison's answer, given a week ago, for every man who waits or has a mentor and about
+    whom his prison was not asked. Men referred in the last 5 weeks get none."""
     on = london_date(at) - timedelta(days=7)
     with_check = set(PrisonCheck.objects.values_list("referral_id", flat=True))
     add(

@@ -23,5 +23,5 @@ class TransferForm(forms.Form):
     def __init__(self, data: Any, *, origin: Establishment) -> None:
         super().__init__(data)
         prisons = Establishment.objects.open().exclude(pk=origin.pk)
-        self.fields["to"].queryset = prisons  # type: ignore[attr-defined]
+        self.fields["to"].queryset = prisons  # type: ignore[attr-defined] # of a ModelChoiceField
         self.fields["moved_on"].initial = london_today

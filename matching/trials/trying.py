@@ -1,4 +1,4 @@
-"""Trying a change of the policy, and saving it as the next version."""
+"""How a change of the policy is tried, and saved as the next version."""
 
 import logging
 from dataclasses import asdict, dataclass, replace
@@ -153,7 +153,7 @@ def _comparison(trial: PolicyTrial) -> Result:
 def _result(pool: Instance, before: Solution, after: Solution) -> Result:
     change = difference(pool, before, after)
     old, new = mentor_of(pool, before), mentor_of(pool, after)
-    ids = np.append(pool.mentors.id, 0)  # index −1, nobody, is the last
+    ids = np.append(pool.mentors.id, 0)  # for nobody, whose index −1 is the last
 
     def rows(men: tuple[int, ...]) -> list[list[int]]:
         return [

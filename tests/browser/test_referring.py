@@ -10,6 +10,7 @@ from playwright.sync_api import Page, expect
 from config.accounts.traps import QUICKEST
 from config.common.clock import london_today
 from matching.models import Referral, ReferralDraft
+from matching.referrals.wants import AIMS
 from matching.states import ReferralStatus
 from tests.browser.conftest import Axe, PageAt
 from tests.browser.driving import (
@@ -72,7 +73,7 @@ def when_he_leaves(page: Page) -> None:
 
 def what_would_help(page: Page) -> None:
     page.get_by_label("Drugs").check()
-    page.get_by_label("What would he like to change or achieve?").fill("A flat of his own")
+    page.get_by_label(AIMS).fill("A flat of his own")
 
 
 def his_agreement(page: Page) -> None:

@@ -1,5 +1,6 @@
 """One referrer presses in 2 windows, or 2 referrers refer the same man, at the same moment."""
 
+from collections import Counter
 from functools import partial
 
 import pytest
@@ -48,5 +49,6 @@ def test_withdrawing_everywhere_at_once_withdraws_once() -> None:
 def test_two_workers_send_one_email() -> None:
     a_sent_referral(status=ReferralStatus.MATCHED)
     SentReferral.objects.update(emailed_status=ReferralStatus.WAITING)
-    assert sum(race([partial(tell_referrers, at=now())] * THREADS)) == 1  # type: ignore[arg-type]
+    emails = race([partial(tell_referrers, at=now())] * THREADS)
+    assert Counter(emails) == {1: 1, 0: THREADS - 1}
     assert Email.objects.filter(key__startswith="referring:").count() == 1

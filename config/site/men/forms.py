@@ -20,12 +20,12 @@ from matching.models.participant import PRISON_NUMBER
 from matching.participants.fields import PrisonNumberField
 from matching.participants.sensitive import offences_in, offences_in_order
 from matching.referrals.record import Part
-from recruitment.fields import LevelsForm, WeekField
+from matching.referrals.wants import WANTED, AimsField
+from recruitment.fields import SIDE_BY_SIDE, LevelsForm, WeekField
 from recruitment.models import Language
 from training.models import Course
 
 REASON_LENGTH = 300
-WANTED = [(0, "No"), (1, "A little"), (2, "Some"), (3, "Most")]
 COLUMNS = "app-choices-columns"
 YES_OR_NO = [("yes", "Yes"), ("no", "No")]
 
@@ -129,13 +129,13 @@ class PlaceForm(RecordForm):
 
 class WantsForm(LevelsForm, RecordForm):
     title = "What he wants help with"
+    level_choices = WANTED
+    level_classes = f"{SIDE_BY_SIDE} app-choices-row--phrases"
 
-    aims = LongText(label="His own aims, in his words", max_length=2000, required=False)
+    aims = AimsField()
 
     def begin(self, man: Referral) -> None:
         self.ask_levels(dict(man.needs.values_list("need_id", "weight")))
-        for name in self.needs:
-            self.fields[name].choices = WANTED  # type: ignore[attr-defined]
         self.initial["aims"] = man.aims
         self.order_fields([*self.needs, "aims"])
 
@@ -312,7 +312,7 @@ class RemoveDateForm(RecordForm):
 
     def begin(self, man: Referral) -> None:
         kinds = [(row.kind, row.get_kind_display()) for row in man.release_dates.all()]
-        self.fields["kind"].choices = capitalised(kinds)  # type: ignore[attr-defined]
+        self.fields["kind"].choices = capitalised(kinds)  # type: ignore[attr-defined] # of a ChoiceField
         self.initial["kind"] = self.query.get("kind", "")
 
     def values(self) -> dict[str, Any]:

@@ -70,7 +70,7 @@ class GroupForm(SupervisionForm):
 
     def __init__(self, *args: Any, mentors: QuerySet[Mentor], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["mentors"].queryset = mentors  # type: ignore[attr-defined] # of a model choice
+        self.fields["mentors"].queryset = mentors  # type: ignore[attr-defined] # of a ModelMultipleChoiceField
 
 
 class IntervalForm(forms.Form):

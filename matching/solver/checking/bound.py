@@ -1,12 +1,13 @@
 """The proof that no list is better where rooms bind: a bound by prices.
 
 Take any prices that are not negative. A lawful set of matches uses each place, slot and room at
-most to its limit. So it gains at most all limits at those prices plus, for each man, the most that
-a choice of his gains beyond the price of what it uses (weak duality of linear programs). This is
-true of any prices, so the solver's need not be trusted. All arithmetic is on integers.
+most to its limit. So it gains at most this sum: every limit at its price and, for each man, the
+most that one of his choices gains beyond the price of what it uses (weak duality of linear
+programs). This holds for any prices, so nobody needs to trust the solver's. All arithmetic is on
+integers.
 
 Where the bound stays above the solution, the linear program is worth more than any whole matches.
-That no list lies between is then the solver's word, and not proven here.
+Then only the solver says that no list lies between: it is not proven here.
 """
 
 import numpy as np

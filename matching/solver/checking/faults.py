@@ -4,7 +4,8 @@ from enum import StrEnum
 
 
 class Fault(StrEnum):
-    """One fault; its value follows the pair, column or number that has it, if there is one."""
+    """One fault. In a sentence its value follows the pair, column or number at fault, if there is
+    one."""
 
     SHAPE = "must have one row of whole numbers for each pair"
     RANGE = "is out of range"

@@ -38,7 +38,7 @@ class Residual:
     spare: npt.NDArray[np.bool_]
 
     def is_best(self) -> bool:
-        """Whether no set has more matches, nor as many and a higher score.
+        """Whether no set has more matches, or as many and a higher score.
 
         Each sweep passes over all choices once; usually a few dozen are enough. For a set that is
         not the best it can take one sweep a match.

@@ -78,7 +78,7 @@ def lawful_pairs(instance: Instance) -> tuple[Indexes, Indexes]:
 
 
 def _cleared_pairs(instance: Instance) -> tuple[Indexes, Indexes]:
-    """Each man with each mentor validly cleared where he is: the last of FAULTS, as a join."""
+    """Each man with each mentor who is cleared where the man is: the last of FAULTS, as a join."""
     clearances, site = instance.clearances, instance.referrals.establishment
     valid = (clearances.expires == NO_DATE) | (clearances.expires >= instance.today)
     cleared, at = clearances.mentor[valid], clearances.establishment[valid]

@@ -46,7 +46,7 @@ def merit(
 
 
 def falls_short(instance: Instance, mentor: Indexes, man: Indexes) -> npt.NDArray[np.bool_]:
-    """Which pairs have a weighted average of fit below the floor, at whichever shared time."""
+    """Which pairs have a weighted average of fit below the floor at every time they share."""
     policy = instance.policy
     if not policy.floor:
         return np.zeros(man.size, dtype=np.bool_)
@@ -82,8 +82,8 @@ def _waited(instance: Instance) -> Points:
 
 
 def _leaving(instance: Instance) -> Points:
-    """One point for every hundredth of the way from 6 times the days that matching and support take
-    down to those days."""
+    """100 where no more days are left than matching and support take, 0 where 6 times as many are
+    left, and in proportion between."""
     release = instance.referrals.release.astype(np.int64)
     needed = instance.matching_days + instance.policy.minimum_days
     nearer = 6 * needed - (release - instance.today)

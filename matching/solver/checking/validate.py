@@ -30,8 +30,8 @@ class Certificate:
     priority first: of the same men) has a score above `objective_bound`. `in_order` says that
     nobody was passed over; it is true where the policy does not put priority first.
 
-    Where no room binds the list reaches both bounds. Where rooms bind a bound may stay above. Every
-    rule is then still checked, but that no list lies between is the solver's word alone.
+    Where no room binds, the list reaches both bounds. Where rooms bind, a bound may stay above the
+    list. Every rule is checked even then, but only the solver says that no list lies between.
     """
 
     matched: int
@@ -47,11 +47,13 @@ class Certificate:
 
     @property
     def proven(self) -> bool:
-        """That no list is larger, or of men who come first, or has a higher score."""
+        """That no list matches more men, or men who come before these in the order, or has a higher
+        score."""
         return self.is_largest and self.in_order and self.objective == self.objective_bound
 
     def with_fixed_pairs(self, whole: Solution) -> "Certificate":
-        """The certificate of the whole list, when this is that of the list without fixed pairs."""
+        """This certificate is of a list without its fixed pairs. Returns that of the `whole`
+        list."""
         pairs, worth = whole.matched - self.matched, whole.objective - self.objective
         return replace(
             self,
@@ -65,9 +67,9 @@ class Certificate:
 def validate(instance: Instance, solution: Solution) -> Certificate:
     """Checks every rule, limit and number, and that no solution is better.
 
-    Without prices the residual network gives the proof, and always does; with prices their bound
-    does (see Certificate). Raises InvalidSolution. Costs about as much as solving. A lawful
-    solution that is not the best can take many times longer (measured: 8 s at 3,000 × 10,000).
+    Without prices the residual network always gives the proof. With prices their bound is the proof
+    (see Certificate). Raises InvalidSolution. Costs about as much as solving. A lawful solution
+    that is not the best can take many times longer (measured: 8 s at 3,000 × 10,000).
     """
     _check_lawful(instance, solution)
     matched_bound, bound, in_order = _check_best(instance, solution)

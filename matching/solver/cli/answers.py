@@ -23,7 +23,7 @@ Answer = dict[str, object]
 
 @dataclass(frozen=True, slots=True)
 class Solved:
-    """A document, the instance that its fixed pairs leave, and the best list of that, checked."""
+    """A document, what its fixed pairs leave to solve, and the best list of that, checked."""
 
     document: Document
     instance: Instance

@@ -14,8 +14,8 @@ NOBODY = -1
 @dataclass(frozen=True, slots=True)
 class Difference:
     """What the second list changes. `gains`, `loses` and `moves` are the men (indexes) who gain a
-    mentor, lose theirs, or have another. `matched` and `score` are the second's less the
-    first's."""
+    mentor, lose theirs, or have another. `matched` is how many more men the second list has,
+    `score` how much higher its score is."""
 
     matched: int
     score: int

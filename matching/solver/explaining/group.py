@@ -28,14 +28,17 @@ Use = tuple[int, int]
 
 
 def blocking_group(instance: Instance, solution: Solution, man: int) -> tuple[int, ...]:
-    """A group with this unmatched man that cannot all be matched, though without any one of them
-    the rest can. Indexes, ascending.
+    """Men who cannot all be matched, this unmatched man among them. Without any one of them the
+    rest can be. Indexes, ascending.
 
-    Where no room binds, they are he and the matched men whose place he could take, directly or if
+    Where no room binds, the group is the man and those whose place he could take, directly or if
     others move: Hall's condition fails for them by one. Where rooms bind, there may be other such
-    groups. Empty if no mentor could take him; where rooms bind, also if every room he could use was
-    taken before the round, or if he competes with more than MOST_RIVALS men. Where rooms are
-    limited but do not bind and there are more rivals, the rest might be matched without several.
+    groups.
+
+    Empty if no mentor could take the man. Where rooms bind, also empty if every room he could use
+    was taken before the round, or if he competes with more than MOST_RIVALS men. Where rooms are
+    limited but do not bind, and there are more rivals than that, it is not certain that one man
+    fewer is enough for the rest to be matched.
     """
     options = choices(instance)
     if not (options.referral == man).any():
@@ -116,11 +119,11 @@ def can_all_be_matched(instance: Instance, men: Sequence[int]) -> bool:
 
 
 def fewest(instance: Instance, given: Sequence[int], men: Sequence[int]) -> list[int]:
-    """Some of these men who cannot all be matched beside those given, though without any one of
-    them the rest can. Empty if those given cannot all be matched by themselves.
+    """Some of `men` who cannot all be matched together with `given`. Without any one of them the
+    rest can be. Empty if `given` cannot all be matched by themselves.
 
-    `men` has one man at least, and all together cannot be matched. Works by halves (Junker, 2004):
-    about 2 × the length of the answer × log of how many men there are solves.
+    `men` has at least 1 man, and `men` and `given` cannot all be matched. Works by halves (Junker,
+    2004): about 2 × the length of the answer × log of how many men there are solves.
     """
     if not can_all_be_matched(instance, given):
         return []

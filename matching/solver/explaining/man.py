@@ -54,8 +54,8 @@ class Remedy:
 @dataclass(frozen=True, slots=True)
 class WhyNot:
     """Why a man is unmatched. For `group` see blocking_group, for `full` full_slots. `remedies` has
-    at most one of each kind: with any of them he can be matched and everyone matched now still
-    is."""
+    at most one of each kind. With any one of them the man can be matched, and so can everyone who
+    is matched now."""
 
     reason: Reason
     group: tuple[int, ...]

@@ -12,8 +12,8 @@ from matching.solver.scoring.eligibility import blocks
 
 
 class WhyIdle(StrEnum):
-    """Why a mentor has no man, as what follows “because”. Those after ALL_TAKEN, but for the last,
-    have names of Rule."""
+    """Why a mentor has no man, in words that follow “because”. Members after ALL_TAKEN, except the
+    last, have the name of a Rule."""
 
     MATCHED = "they are matched"
     NO_PLACE = "they have no free place"

@@ -133,7 +133,8 @@ class _Count:
 
 
 def _wanted_rooms(program: LinearProgram, chosen: Columns) -> npt.NDArray[np.bool_]:
-    """The rows of rooms that are all some choice lacks: with one more it joins those chosen."""
+    """The rows of rooms where some choice lacks nothing else: with one more room it joins those
+    chosen."""
     used = np.bincount(program.rows[chosen].ravel(), minlength=program.right_hand_side.size)
     is_left = used < program.right_hand_side
     lacks_room_alone = is_left[program.rows[:, :ROOM]].all(axis=1)

@@ -83,9 +83,9 @@ class Policy:
 
     `priority_first` decides who is matched before their mentors. The men stand in order by their
     own terms (waiting, release, cover), weighed; of equals, whoever was referred first, then the
-    lower index. Nobody is passed over for a man below him if a list could match him and everybody
-    above him who can be matched. As many men are matched as without it; then scores decide. Where
-    rooms bind, the list has the most men first, then the highest sum of places in the order.
+    lower index. Going down the order, a man is chosen if some list can match him and all those
+    chosen above him. As many men are matched as without the order; then scores decide. Where rooms
+    bind, the list has the most men first, then the highest sum of places in the order.
 
     Raises InvalidInstance when a number is out of range.
     """

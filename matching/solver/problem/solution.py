@@ -16,12 +16,14 @@ class SolverError(RuntimeError):
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Prices:
-    """What one more of each limit is worth by the solver, in SCALE-ths of a point; none negative.
+    """What the solver says one more of each limit is worth, in SCALE-ths of a point. None is
+    negative.
 
     `mentor` is the price of a place of each mentor, `offer` (mentor × slot) of a slot and `room`
     (establishment × slot) of a room. Every match gains `bonus` besides its score. Whatever the
-    numbers, no lawful set gains more than all limits at these prices plus, for each man, the most
-    that a choice of his gains beyond what it uses. So the prices need not be trusted.
+    prices, no lawful set of matches gains more than this sum: every limit at its price and, for
+    each man, the most that one of his choices gains beyond the price of what it uses. So nobody
+    needs to trust the prices.
     """
 
     bonus: int
@@ -38,10 +40,11 @@ class Solution:
     column for each of TERMS, 0 to 100, and `score` is their weighted sum. `arcs` is how many
     choices (mentor, slot, man) there were.
 
-    Where rooms bind, `prices` bound the number of matches, then the score of as many matches, for
-    `validate` to check. With priority first, `prices` are of a round of the matched men alone, and
-    `who` bounds the number of matches, then the sum of their places in the order, in the whole
-    round. Columns are copied and read-only; `validate` checks everything else.
+    Where rooms bind, `prices` has 2 sets of prices: one bounds the number of matches, the other the
+    score of as many matches. `validate` checks both. With priority first, `prices` are of a round
+    of the matched men alone, and `who` has 2 sets for the whole round: one bounds the number of
+    matches, the other the sum of the matched men's places in the order. Columns are copied and
+    read-only; `validate` checks everything else.
     """
 
     mentor: npt.NDArray[np.int32]

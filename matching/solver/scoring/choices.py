@@ -44,9 +44,9 @@ def choices(instance: Instance) -> Choices:
 def possible_pairs(
     instance: Instance,
 ) -> tuple[npt.NDArray[np.int32], npt.NDArray[np.int32]]:
-    """The mentor and the man of every pair that could begin to meet now, once: no rule excludes
-    them, and both are free in one slot in which a room is too. Ignores how well they fit, except
-    for the policy's floor."""
+    """The mentor and the man of every pair that could begin to meet now, each pair once. No rule
+    excludes the pair, and there is a slot in which the mentor, the man and a room are free. The fit
+    does not matter, except for the policy's floor."""
     mentor, referral = _eligible_pairs(instance)
     with_room = (instance.rooms != 0) @ (1 << np.arange(SLOTS, dtype=np.uint32))
     slots = instance.referrals.slots & with_room[instance.referrals.establishment]

@@ -31,7 +31,8 @@ MIDDLE: Final = 50
 
 LONGEST_WAIT: Final = 26 * 7
 TIMES_SAFE: Final = 6
-"""From this many times the days that matching and support take, he is not likely to leave first."""
+"""A man who has this many times the days left that matching and support take is not likely to leave
+before they end."""
 NEAR: Final = 30
 FARAWAY: Final = 120
 
@@ -55,8 +56,9 @@ def scores(instance: Instance, terms: npt.NDArray[np.int16]) -> npt.NDArray[np.i
 def scores_of_choices(
     instance: Instance, mentor: Rows, referral: Rows, pair: Rows, slot: Rows
 ) -> npt.NDArray[np.int64]:
-    """The scores of choices, each a slot of one of these pairs; the same as `scores` of their
-    `terms`. Weighs each pair once, without the table of terms, in an eighth of the memory."""
+    """The scores of choices, each a slot of one of these pairs. They are the same as `scores` of
+    their `terms`, but each pair is weighed once and there is no table of terms, so this takes an
+    eighth of the memory."""
     policy = instance.policy
     score = _weighed(instance, _of_pairs(instance, mentor, referral))[pair]
     if policy.preferences:

@@ -65,10 +65,10 @@ def best_whole(
 ) -> Incumbent:
     """The list with the highest gain of this many `matches` among these columns.
 
-    With an `incumbent`, such a list already, the search is only for a better one; the incumbent
-    stands if there is none or time is up. Gains are whole numbers. Raises SolverError when HiGHS
-    fails or its answer breaks a limit. At worst takes time exponential in the meetings; see `rooms`
-    for measurements.
+    `incumbent` is such a list, where one is known. Then the search is only for a better one, and
+    the incumbent stands if there is none or time is up. Gains are whole numbers. Raises SolverError
+    when HiGHS fails or its answer breaks a limit. At worst takes time exponential in the meetings;
+    see `rooms` for measurements.
     """
     if columns.size < matches:
         return Incumbent(None, is_settled=True)

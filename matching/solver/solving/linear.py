@@ -167,7 +167,7 @@ class Master:
         return cost
 
     def _dual(self, prices: Numbers) -> Dual:
-        """Round the prices, and let each man's be the most that any column of his still gains."""
+        """The prices, rounded. Each man's is the most that any of his columns still gains."""
         rows, men = self._program.rows, self._program.men
         rounded = np.rint(SCALE * prices).astype(np.int64)
         beyond = SCALE * self._gain - rounded[rows[:, MENTOR:]].sum(axis=1)
@@ -187,23 +187,23 @@ def _leading(key: Amounts, merit: Amounts) -> Columns:
 
 
 class SilentHighs(Highs):
-    """HiGHS greets on standard output, where our JSON goes, as soon as it is given its callbacks:
-    the first moment at which it can be told not to is just before."""
+    """HiGHS prints a greeting on standard output, where our JSON goes, as soon as it is given its
+    callbacks. The first moment at which we can tell it not to is just before."""
 
     def enableCallbacks(self) -> None:  # noqa: N802 # its name in highspy
         self.setOptionValue("output_flag", False)
-        super().enableCallbacks()  # type: ignore[no-untyped-call] # highspy
+        super().enableCallbacks()  # type: ignore[no-untyped-call] # highspy has no types
 
 
 def silent_solver() -> Highs:
-    """On one core, without a word."""
-    solver = SilentHighs()  # type: ignore[no-untyped-call] # highspy
+    """A solver that runs on one core and prints nothing."""
+    solver = SilentHighs()  # type: ignore[no-untyped-call] # highspy has no types
     solver.setOptionValue("threads", 1)
     return solver
 
 
 def _empty_solver(right_hand_side: Numbers) -> Highs:
-    """Maximise over rows of these limits, as yet without columns."""
+    """A solver that maximises, with a row for each of these limits and no columns yet."""
     solver = silent_solver()
     solver.changeObjectiveSense(ObjSense.kMaximize)
     nothing, first = np.empty(0, dtype=np.int32), np.zeros(right_hand_side.size, dtype=np.int32)
@@ -215,7 +215,8 @@ def _empty_solver(right_hand_side: Numbers) -> Highs:
 
 
 def _add_columns(solver: Highs, gain: Amounts, rows: Amounts) -> None:
-    """Columns of this gain that use one of each of these rows; a man's row keeps them at most 1."""
+    """Adds columns. Each has its gain and uses 1 of each of its rows; a man's row keeps it at 1 at
+    most."""
     many, each = rows.shape
     starts = np.arange(0, many * each, each, dtype=np.int32)
     cells = np.sort(rows, axis=1).astype(np.int32).ravel()

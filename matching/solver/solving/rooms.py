@@ -28,8 +28,8 @@ from matching.solver.solving.integer import best_whole
 from matching.solver.solving.linear import ROOM, Amounts, Columns, Dual, LinearProgram, Master
 
 _FIRST_GAP: Final = 16
-"""The gap allowed at first, in units that all scores are multiples of: most best lists are nearer
-to the bound, and a wider one costs more than asking twice."""
+"""The gap allowed at first, in the scores' common divisor. Most best lists are nearer to the bound
+than this, and a wider gap costs more than to ask twice."""
 _WIDER: Final = 4
 
 
@@ -49,8 +49,8 @@ def has_room(instance: Instance, options: Choices, taken: Columns) -> bool:
 
 
 def solve_with_rooms(instance: Instance, options: Choices, start: Columns) -> Roomed:
-    """The most matches, then the highest score, within the rooms; `start` is the list that a
-    round with rooms enough would have.
+    """The most matches, then the highest score, within the rooms; `start` is the best list of the
+    round as if it had rooms enough.
 
     Exact, unless the integer step runs out of time (see `integer.SECONDS`): then the best list it
     met, or failing that those matches of `start` for which there is room. Either way the prices
@@ -111,15 +111,15 @@ class _Search(NamedTuple):
         return best, True
 
     def _joined_within(self, allowed: int) -> Columns:
-        """Of the columns with so little reduced cost, those of the restricted master; none where
-        that leaves over half of them, which are then better asked at once."""
+        """The columns of the restricted master whose reduced cost is at most `allowed`. None where
+        they are over half of all such columns: it is then better to ask for all at once."""
         few = self.joined[self.dual.reduced_cost[self.joined] <= allowed]
         many = int(np.count_nonzero(self.dual.reduced_cost <= allowed))
         return few if 2 * few.size <= many else few[:0]
 
 
 def _within_rooms(program: LinearProgram, score: Amounts, start: Columns) -> Columns:
-    """The matches of `start` without those worth least in every room that has too many."""
+    """The matches of `start`, without those worth least where a room has too many."""
     room = program.rows[start, ROOM]
     order = np.lexsort((-score[start], room))
     first = np.flatnonzero(np.diff(room[order], prepend=-1))

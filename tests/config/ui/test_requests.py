@@ -4,6 +4,7 @@ import pytest
 from django import forms
 from django.contrib.messages import get_messages
 from django.contrib.messages.storage.fallback import FallbackStorage
+from django.contrib.sessions.backends.signed_cookies import SessionStore
 from django.http import HttpRequest
 from django.test import RequestFactory
 
@@ -17,8 +18,8 @@ class DayForm(forms.Form):
 
 def a_request() -> HttpRequest:
     request = RequestFactory().post("/")
-    request.session = {}  # type: ignore[assignment]
-    request._messages = FallbackStorage(request)  # type: ignore[attr-defined]
+    request.session = SessionStore()
+    request._messages = FallbackStorage(request)  # type: ignore[attr-defined] # as Django's middleware
     return request
 
 

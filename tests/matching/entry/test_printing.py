@@ -13,6 +13,7 @@ from pypdf import PdfReader
 
 from matching.entry.printing import PLAIN, FormStyle, form_pdf
 from matching.pool.lists import NEEDS, load_reference_data
+from matching.referrals.wants import AIMS_ASKED
 from recruitment.models import Establishment
 from tests.factories.programme import a_coordinator, an_establishment
 
@@ -48,8 +49,10 @@ def test_each_form_is_tagged_in_english_and_the_prisons_own(style: FormStyle) ->
     for words in ("HMP Brixton & Co", "Rowan Hill", "Monday", "0303 123 1113"):
         assert words in text
     assert "Saturday" not in text
-    for words in PLAIN.values():
+    for words in [*PLAIN.values(), AIMS_ASKED]:
         assert words in text
+    how_much = {words in text for words in ("A little", "Quite a lot", "Most of all")}
+    assert how_much == {style != FormStyle.EASY}
 
 
 def test_pictures_say_what_they_show() -> None:

@@ -111,7 +111,7 @@ def test_needs_stand_most_wanted_first_with_what_the_mentor_brings() -> None:
     lines = need_lines(an_open_proposal(mentor=mentor, referral=man))
     assert [(line.need, line.wanted, line.brought) for line in lines] == [
         ("drugs", "most of all", "has worked with it or lived through it"),
-        ("money", "a fair amount", "none yet"),
+        ("money", "quite a lot", "none yet"),
         ("cv", "a little", "good experience"),
     ]
 

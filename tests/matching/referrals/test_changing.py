@@ -3,6 +3,7 @@ change."""
 
 from collections.abc import Callable
 from datetime import date, timedelta
+from functools import partial
 from itertools import pairwise
 from typing import Any
 
@@ -185,14 +186,14 @@ def test_another_mans_number_is_refused(man: Referral, ann: User) -> None:
 
 def test_a_sensitive_part_is_named_in_the_timeline_and_never_told(man: Referral, ann: User) -> None:
     part, secret = SensitivePart.SAFETY, "never sits with his back to the door"
-    values = {"referral": man, "part": part, "reason": "", "by": ann, "at": now()}
-    change_sensitive_part(text=secret, version=man.participant.version, **values)  # type: ignore[arg-type]
-    change = RecordChange.objects.get()
-    assert (change.part, change.before, change.after) == (part, "", "")
+    change = partial(change_sensitive_part, referral=man, part=part, reason="", by=ann, at=now())
+    change(text=secret, version=man.participant.version)
+    line = RecordChange.objects.get()
+    assert (line.part, line.before, line.after) == (part, "", "")
     assert sensitive_part(man.participant, part, by=ann, at=now()) == secret
     assert not AuditEvent.objects.filter(detail__icontains="back").exists()
     with pytest.raises(EditedMeanwhile):
-        change_sensitive_part(text="", version=man.participant.version, **values)  # type: ignore[arg-type]
+        change(text="", version=man.participant.version)
     assert man.participant.parts.count() == 1
 
 

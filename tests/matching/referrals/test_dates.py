@@ -33,11 +33,30 @@ def man(prison: Establishment) -> Referral:
     return a_referral(at=prison, release_on=LATER)
 
 
-def give(man: Referral, by: User, kind: ReleaseKind = HDC, on: date = SOON, **more: object) -> None:
-    """Gives the man a likely date that is not confirmed yet."""
+def give(
+    man: Referral,
+    by: User,
+    kind: ReleaseKind = HDC,
+    on: date = SOON,
+    *,
+    is_likely: bool = True,
+    confirmed_on: date | None = None,
+    version: int | None = None,
+    reason: str = "new",
+) -> None:
+    """Gives the man a date. Without a `version`, the record is as it is now."""
     man.refresh_from_db()
-    values = {"is_likely": True, "confirmed_on": None, "version": man.version, "reason": "new"}
-    set_release_date(referral=man, kind=kind, on=on, by=by, at=now(), **(values | more))  # type: ignore[arg-type]
+    set_release_date(
+        referral=man,
+        kind=kind,
+        on=on,
+        is_likely=is_likely,
+        confirmed_on=confirmed_on,
+        version=version or man.version,
+        reason=reason,
+        by=by,
+        at=now(),
+    )
     man.refresh_from_db()
 
 

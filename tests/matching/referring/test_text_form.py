@@ -186,3 +186,14 @@ def test_any_text_can_be_pasted(text: str) -> None:
 def test_text_without_a_label_is_whole_in_the_rest(lines: list[str]) -> None:
     text = "\n".join(f"xx {line}" for line in lines)
     assert fields_in(text).rest == text
+
+
+@pytest.mark.parametrize(
+    "label", ["His own aims, in his words", "In his own words", "What he hopes for", "Aims"]
+)
+def test_a_form_from_before_is_still_read(label: str) -> None:
+    old = (
+        "Wants help with: housing, work\n(For example housing, work, money, drugs, family.)\n"
+        f"{label}: A flat"
+    )
+    assert fields_in(old).answers == {Field.NEEDS: "housing, work", Field.AIMS: "A flat"}

@@ -8,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from matching.models import ReleaseKind, Source
+from matching.referrals.wants import FORMER_WORDS, WANT_NAMES
 from matching.spreadsheets import cells
 from matching.spreadsheets.cells import Choice, Choices
 from matching.spreadsheets.reading import BadCell
@@ -31,6 +32,7 @@ languages = cells.several(lambda choices: choices.languages)
 places = cells.whole_number(0, 10)
 source = cells.one_of(Source)
 short = cells.text(10)
+wants = cells.levels(WANT_NAMES, FORMER_WORDS)
 
 
 @pytest.mark.parametrize(
@@ -66,7 +68,7 @@ short = cells.text(10)
         (cells.prison, "bxi", "BXI"),
         (languages, "Polish, Welsh", ("polish", "welsh")),
         (
-            cells.levels,
+            wants,
             "drugs: 3, Finance, benefit and debt: 2.0",
             {"drugs": 3, "money": 2},
         ),
@@ -83,7 +85,10 @@ short = cells.text(10)
         (source, "pom", Source.POM),
         (cells.prison, "hmp brixton", "BXI"),
         (languages, "Welsh; polish;", ("polish", "welsh")),
-        (cells.levels, "drugs: 3; Finance, benefit and debt", {"drugs": 3, "money": 1}),
+        (wants, "drugs: 3; Finance, benefit and debt", {"drugs": 3, "money": 1}),
+        (wants, "Drugs: Most of all, money: a little", {"drugs": 3, "money": 1}),
+        (wants, "drugs: a fair amount; money: quite a lot", {"drugs": 2, "money": 2}),
+        (wants, "drugs: some; money: most", {"drugs": 2, "money": 3}),
         (cells.slots, "Monday morning; TUE PM", 0b10001),
         (cells.cohort, "june 2025", (6, 2025)),
         (
@@ -130,8 +135,9 @@ def test_what_people_write_is_understood(
         (cells.prison, "WWI", ["HMP Wandsworth"]),
         (languages, "Polish, Latin", ["“Latin”", "Polish; Welsh"]),
         (languages, "Polish; polish", ["“polish”"]),
-        (cells.levels, "drugs: 4", ["1", "3"]),
-        (cells.levels, "drugs: 1; drugs: 2", ["“drugs”"]),
+        (wants, "drugs: 4", ["“4”", "1", "3", "most of all"]),
+        (wants, "drugs: 22", ["“22”"]),
+        (wants, "drugs: 1; drugs: 2", ["“drugs”"]),
         (cells.slots, "Monday", ["“Monday”"]),
         (cells.slots, "Someday morning", ["“Someday morning”"]),
         (cells.cohort, "May 2025", ["June 2025"]),
@@ -160,7 +166,7 @@ def test_every_set_of_sessions_can_be_written_in_words(sessions: set[int]) -> No
 
 @pytest.mark.parametrize(
     "read",
-    [cells.email, cells.day, cells.slots, cells.levels, cells.clearances, cells.cohort, places],
+    [cells.email, cells.day, cells.slots, wants, cells.clearances, cells.cohort, places],
 )
 @given(cell=st.text(max_size=40))
 def test_any_text_gives_a_value_or_is_refused(

@@ -50,7 +50,7 @@ def test_a_change_is_shown_from_what_to_what_and_what_is_sensitive_is_not() -> N
     [line] = preview_of(row).of(Fate.CHANGED)
     assert line.differences == [
         Difference("Prison number", "", "A1234BC"),
-        Difference("Needs", "drugs: 1", "drugs: 2"),
+        Difference("Needs", "drugs: a little", "drugs: quite a lot"),
         Difference("Offences", HIDDEN, HIDDEN),
     ]
 

@@ -104,7 +104,7 @@ def test_other_details_are_reported_and_not_kept() -> None:
     imported(WHOLE)
     result = imported(WHOLE | {"Needs": "drugs: 2"})
     assert [(problem.row, problem.column) for problem in result.problems] == [(2, "Needs")]
-    assert "drugs: 2" in result.problems[0].reason
+    assert "drugs: quite a lot" in result.problems[0].reason
     assert Referral.objects.get().needs.get(need__code="drugs").weight == 3
 
 
@@ -147,7 +147,7 @@ def test_a_change_is_in_his_timeline_and_what_is_sensitive_is_only_named() -> No
     changed(MAN | {"Needs": "drugs: 2", "Offences": "Sexual"})
     lines = {row.part: (row.before, row.after) for row in RecordChange.objects.all()}
     assert lines == {
-        "wants": ("Needs: budgeting: 1; drugs: 3", "Needs: drugs: 2"),
+        "wants": ("Needs: budgeting: a little; drugs: most of all", "Needs: drugs: quite a lot"),
         "offences": ("", ""),
     }
 

@@ -2,13 +2,16 @@
 
 from collections import Counter
 from datetime import date, timedelta
+from statistics import median
 
 import pytest
 
-from matching.models import ClosureReason, Ethnicity
+from matching.models import ClosureReason, Ethnicity, Source
+from matching.proposals.explaining import SOME
 from matching.spreadsheets.records import Man
 from matching.states import MentorStatus, ReferralStatus
 from matching.synthetic.demo import ClockIsWrong, demo_programme
+from matching.synthetic.referring import SHOWN
 from matching.synthetic.writing import Meeting, Programme
 
 TODAY = date(2026, 11, 23)
@@ -87,6 +90,29 @@ def test_about_a_dozen_men_wait_at_brixton_and_eleven_are_active_there(demo: Pro
     ]
     assert len(active) == 11
     assert len(demo.prisons) <= 4
+
+
+def test_most_mentors_know_something_of_what_most_men_want(demo: Programme) -> None:
+    """By the share of his needs that the mentor meets, as a round works it out."""
+    pairs = [
+        (man.needs, mentor.experience)
+        for man in demo.men
+        if man.status == ReferralStatus.WAITING and man.prison == "BXI"
+        for mentor in demo.volunteers
+        if mentor.status == MentorStatus.ACTIVE
+    ]
+    fits = [
+        100
+        * sum(weight * brought.get(need, 0) for need, weight in needs.items())
+        // (3 * sum(needs.values()))
+        for needs, brought in pairs
+    ]
+    assert median(fits) >= SOME
+
+
+def test_the_referrer_of_the_demo_has_men_in_each_state_shown(demo: Programme) -> None:
+    by_officers = {man.status for man in demo.men if man.source == Source.POM}
+    assert by_officers >= set(SHOWN)
 
 
 def test_a_referral_was_closed_for_each_reason_and_a_match_handed_over(demo: Programme) -> None:

@@ -1,6 +1,7 @@
 """What the list of men says about each man, and how many mentors could take him."""
 
 from datetime import timedelta
+from functools import partial
 
 import pytest
 from django.db import connection
@@ -45,16 +46,16 @@ def test_a_mentor_who_could_start_counts_once(prison: Establishment, ann: User) 
 
 def test_who_could_not_start_does_not_count(prison: Establishment, ann: User) -> None:
     man = a_referral(at=prison, slots=[MONDAY_MORNING], languages=["welsh"])
-    good = {"at": prison, "languages": ["welsh"]}
-    a_match(mentor=a_mentor(**good))  # type: ignore[arg-type] # no place left
-    a_mentor(slots=[TUESDAY_AFTERNOON], **good)  # type: ignore[arg-type]
-    a_mentor(status="paused", **good)  # type: ignore[arg-type]
+    a_good_one = partial(a_mentor, at=prison, languages=["welsh"])
+    a_match(mentor=a_good_one())  # no place left
+    a_good_one(slots=[TUESDAY_AFTERNOON])
+    a_good_one(status="paused")
     a_mentor(languages=["welsh"])  # cleared elsewhere
     a_mentor(at=prison)  # speaks no Welsh
-    an_exclusion(a_mentor(**good), man)  # type: ignore[arg-type]
-    an_absence(a_mentor(**good), days=15)  # type: ignore[arg-type]
+    an_exclusion(a_good_one(), man)
+    an_absence(a_good_one(), days=15)
     assert mentors_for(man, ann) == 0
-    a_mentor(**good)  # type: ignore[arg-type]
+    a_good_one()
     assert mentors_for(man, ann) == 1
 
 

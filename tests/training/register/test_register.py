@@ -10,9 +10,10 @@ from django.test.utils import CaptureQueriesContext
 from config.common.audit import AuditEvent
 from config.common.clock import now
 from config.common.errors import ChangedMeanwhile, NotAllowed
+from recruitment.models import Cohort
 from tests.factories.people import coordinator, mentor_user, sign_in
 from tests.factories.training import a_session, a_trainee, a_training_cohort, attended
-from training.models import Attendance
+from training.models import Attendance, Enrolment, TrainingSession
 from training.programme.planning import cancel_session
 from training.register.register import (
     TooEarly,
@@ -87,7 +88,7 @@ def test_whoever_missed_a_subject_can_be_asked_to_catch_up() -> None:
 
 
 @pytest.fixture
-def large() -> tuple[object, list[object]]:
+def large() -> tuple[Cohort, TrainingSession, list[Enrolment]]:
     """40 trainees and 12 sessions. Every register is taken except the last."""
     cohort = a_training_cohort(starts_in=-80)
     sessions = [a_session(cohort, in_days=day - 12) for day in range(12)]
@@ -97,11 +98,13 @@ def large() -> tuple[object, list[object]]:
         for session in sessions[:-1]
         for who in trainees
     )
-    return cohort, [sessions[-1], trainees]
+    return cohort, sessions[-1], trainees
 
 
-def test_forty_by_twelve_takes_under_ten_queries(client: Client, large: tuple) -> None:  # type: ignore[type-arg]
-    cohort, (last, trainees) = large
+def test_forty_by_twelve_takes_under_ten_queries(
+    client: Client, large: tuple[Cohort, TrainingSession, list[Enrolment]]
+) -> None:
+    cohort, last, trainees = large
     statuses = {trainee.volunteer_id: A.PRESENT for trainee in trainees}
     by = coordinator()
     assert by.roles

@@ -158,7 +158,7 @@ def test_one_rival_is_enough_where_a_room_and_a_mentor_are_both_taken() -> None:
             slots=np.array([0b01, 0b01, 0b10]),
             received=instance.today - np.array([180, 90, 0]),
         ),
-        exclusions=Exclusions([1, 0, 1], [0, 1, 2], [Rule.DECLINED] * 3),  # type: ignore[arg-type]
+        exclusions=Exclusions(np.array([1, 0, 1]), np.array([0, 1, 2]), np.full(3, Rule.DECLINED)),
     )
     solution = solve(instance)
     assert solution.priced
