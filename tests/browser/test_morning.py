@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from typing import Any, Final
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Locator, Page, expect
 
 from config.accounts.models import User
 from config.common.clock import london_today, now
@@ -179,7 +179,7 @@ def link(page: Page, words: str) -> None:
     entered(page, f'role=link[name="{words}"]')
 
 
-def row(page: Page, words: str) -> Any:
+def row(page: Page, words: str) -> Locator:
     return page.get_by_role("row").filter(has_text=re.compile(words))
 
 

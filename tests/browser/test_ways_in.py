@@ -6,8 +6,8 @@ import pytest
 from playwright.sync_api import FilePayload, Page, expect
 
 from config.common.clock import london_today
-from matching.models import Referral
-from matching.models.referral import Source
+from matching.entry.printing import FormStyle
+from matching.models import Referral, Source
 from matching.states import ReferralStatus
 from recruitment.models import Establishment
 from tests.browser.conftest import Axe, PageAt
@@ -75,6 +75,21 @@ def test_from_paper(page: Page, axe: Axe) -> None:
     is_whole(page, axe)
 
 
+def test_the_paper_forms_open(page: Page, axe: Axe) -> None:
+    """Each of the 3 is in reach of the keyboard, and is a PDF of its own."""
+    page.goto("/referrals/forms/")
+    is_whole(page, axe)
+    forms = set()
+    for style in FormStyle:
+        link = f'main >> role=link[name="{style.label} form of HMP Brixton (PDF)"]'
+        tab_to(page, link)
+        answer = page.request.get(page.locator(link).get_attribute("href") or "")
+        assert answer.headers["content-type"] == "application/pdf"
+        assert answer.body().startswith(b"%PDF")
+        forms.add(answer.body())
+    assert len(forms) == len(FormStyle)
+
+
 @pytest.mark.parametrize("source", [Source.PARTICIPANT, Source.TRANSFER])
 def test_from_a_participant_and_by_transfer(source: Source, page: Page, axe: Axe) -> None:
     page.keyboard.type("Amir Ash")
@@ -105,8 +120,7 @@ def test_from_a_spreadsheet(brixton: Establishment, page_at: PageAt, axe: Axe) -
     is_whole(page, axe)
 
     entered(page, 'role=button[name="Import these rows"]')
-    undo = page.get_by_role("button", name="Undo this import")
-    expect(undo).to_be_visible()
+    expect(page.get_by_role("button", name="Undo this import")).to_be_visible()
     assert (the_man().name, the_man().status) == (MAN["Name"], ReferralStatus.WAITING)
     is_whole(page, axe)
     entered(page, 'role=button[name="Undo this import"]')
