@@ -19,6 +19,7 @@ from tests.browser.driving import (
     follow,
     is_whole,
     press,
+    serve_no_script,
     tab_to,
     ticked,
     typed,
@@ -178,12 +179,26 @@ def test_wherever_a_referral_stands(page_at: PageAt, axe: Axe) -> None:
     is_whole(page, axe)
 
 
-def test_by_keyboard_alone(page_at: PageAt) -> None:
+def sign_in_by_keyboard(page: Page) -> None:
+    """From the public page to a signed-in one, with the code from the email."""
+    page.goto("/refer/")
+    entered(page, 'main >> role=link[name="Sign in"]')
+    typed(page, login=EMAIL)
+    entered(page, 'role=button[name="Send me a code"]')
+    typed(page, code=emailed_code())
+    entered(page, 'role=button[name="Continue"]')
+
+
+def test_by_keyboard_alone_without_javascript(page_at: PageAt, axe: Axe) -> None:
+    """On a phone, for somebody who has registered already."""
     page = page_at(390)
-    pat = a_referrer(email=EMAIL)
-    be_signed_in(page, pat)
+    page.route("**/*.js", serve_no_script)  # axe itself needs scripts
+    a_referrer(email=EMAIL)
+    sign_in_by_keyboard(page)
+    is_whole(page, axe)
     page.goto("/refer/")
     entered(page, "main form button")
+    is_whole(page, axe)
     onwards = "main form button:not([name])"
     typed(page, name="David Example", prison_number="A1234BC")
     page.keyboard.press("Shift+Tab")
