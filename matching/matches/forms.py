@@ -6,7 +6,7 @@ import django_filters as filters
 from django.db.models import QuerySet
 
 from config.common.clock import london_today
-from config.ui.forms import ListFilter
+from config.ui.forms import ListedRowFilter, ListFilter
 from matching.matches.lists import matches_named, with_moved_men
 from matching.mentors.cover import GONE
 from matching.states import MatchStatus
@@ -20,7 +20,7 @@ class MatchFilter(ListFilter):
         method="named", label="Name, reference or prison number", max_length=100
     )
     status = filters.ChoiceFilter(choices=MatchStatus.choices, empty_label="Any")
-    establishment = filters.ModelChoiceFilter(
+    establishment = ListedRowFilter(
         queryset=Establishment.objects.all(),
         field_name="referral__establishment",
         label="Prison",
