@@ -2,10 +2,10 @@
 
 from datetime import timedelta
 
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 
 from config.accounts.models import User
-from config.common.names import named_like
+from config.common.names import code_like, named_like
 from matching.models import Referral
 from matching.permissions import referrals_for
 from matching.states import ReferralStatus
@@ -50,10 +50,8 @@ def referral_list(user: User) -> QuerySet[Referral]:
 
 def men_named(rows: QuerySet[Referral], text: str) -> QuerySet[Referral]:
     """Those of these referrals whose man has a name like this, now or before, or whose reference or
-    prison number this is."""
-    code = "".join(text.split())
+    prison number is like this."""
     return rows.filter(
         named_like(text, "participant__name", "participant__also_known_as")
-        | Q(reference__iexact=code)
-        | Q(participant__prison_number__iexact=code)
+        | code_like(text, "reference", "participant__prison_number")
     )

@@ -100,6 +100,8 @@ def test_pages_with_ten_thousand_men(
         "&leaves=soon&confirmed=old&search=man&sort=-prison&page=2",
         "by name": "/referrals/?status=&search=obrien+man77",
         "search from anywhere": "/search/?q=alvarez",
+        "searched for by a part of a reference": "/search/?q=-0423",
+        "searched for by a name misspelt": "/search/?q=alvaerz+man8",
         "one man": f"/referrals/{man}/",
     }
     took = {name: visit(client, address) for name, address in addresses.items()}
