@@ -303,7 +303,7 @@ TABLE: dict[str, Row] = {
     "matching:refer_release_date": owner(Role.REFERRER, args=referral_sent_by),
     "matching:withdraw_referral": owner(Role.REFERRER, args=referral_sent_by),
     "matching:work_domains": only(Role.MANAGER),
-    "matching:remove_work_domain": only(Role.MANAGER, args=a_domain, post=True),
+    "matching:remove_work_domain": only(Role.MANAGER, args=a_domain),
     # Clearances
     "recruitment:clearances": only(*STAFF),
     "recruitment:lead_times": only(*STAFF),

@@ -1,18 +1,23 @@
 """Finding people by name, however it was typed: with or without accents, apostrophes and dashes,
-first name or last name first."""
+first name or last name first, or with a letter wrong. Finding records by a part of their code."""
 
 import re
 import unicodedata
 from collections import defaultdict
+from collections.abc import Mapping
 from functools import cache
 from typing import Final
 
 from django.db.models import Q
+from rapidfuzz.distance import OSA
+from rapidfuzz.process import extract
 
 MARKS: Final = "-,'’‘ʼ`´‐‑–."
 ACCENTS: Final = "\u0300-\u036f"
 BETWEEN: Final = f"[{MARKS}{ACCENTS}]*"
-"""What can stand between 2 letters of a name and leave it the same name."""
+"""The marks that can stand between 2 letters of a name and leave it the same name."""
+BREAKS: Final = re.compile(f"[{MARKS}]+")
+UNMARKED: Final = str.maketrans("", "", MARKS)
 
 ALSO: Final = {
     "ss": "ß",
@@ -45,6 +50,77 @@ def named_like(text: str, *fields: str) -> Q:
             anywhere |= Q(**{f"{field}__gt": "", f"{field}__iregex": pattern})
         condition &= anywhere
     return condition
+
+
+PART: Final = 4
+"""Characters that are enough to find a code by any part of it."""
+MOST_SLIPS: Final = 2
+
+
+def code_like(text: str, *fields: str) -> Q:
+    """Rows with a code, such as a reference or a prison number, that begins with this text or has
+    it anywhere. One character must be the whole code, and fewer than PART its beginning. Spaces
+    and capitals do not matter."""
+    code = re.sub("[‐‑–]", "-", "".join(text.split()))
+    if not code:
+        return Q(pk__in=[])
+    lookup = "icontains" if len(code) >= PART else "istartswith" if len(code) > 1 else "iexact"
+    condition = Q()
+    for field in fields:
+        condition |= Q(**{f"{field}__{lookup}": code})
+    return condition
+
+
+def nearest_names(text: str, names: Mapping[int, str], *, most: int) -> list[int]:
+    """The keys of the names that this text may be a misspelling of, the nearest first.
+
+    Each word of the text must begin a word of the name, or differ from it by a few letters that
+    are missing, added, wrong or swapped: see slips_allowed. About 3 µs a name.
+    """
+    typed = [word.translate(UNMARKED) for word in folded(text).split()]
+    words, keys = _words(names)
+    by_word = [_slips(word, words, keys) for word in typed if word]
+    if not by_word:
+        return []
+    total = {
+        key: sum(slips[key] for slips in by_word)
+        for key in set.intersection(*(set(slips) for slips in by_word))
+    }
+    return sorted(total, key=lambda key: (total[key], key))[:most]
+
+
+def slips_allowed(letters: int) -> int:
+    """How many slips of the pen may make one word of another, the longer of which has so many
+    letters: none in Tom and Tim, one in Jon and John, two in Mohamed and Muhamad."""
+    return 0 if letters <= 3 else 1 if letters <= 6 else MOST_SLIPS
+
+
+def _slips(typed: str, words: list[str], keys: list[int]) -> dict[int, int]:
+    """By key, the fewest slips between the word typed and one of the words with that key."""
+    near = [
+        (slips, keys[place])
+        for word, slips, place in extract(
+            typed, words, scorer=OSA.distance, score_cutoff=MOST_SLIPS, limit=None
+        )
+        if slips <= slips_allowed(max(len(word), len(typed)))
+    ]
+    begun = [(0, key) for word, key in zip(words, keys, strict=True) if word.startswith(typed)]
+    return {key: slips for slips, key in sorted(near + begun, reverse=True)}
+
+
+def _words(names: Mapping[int, str]) -> tuple[list[str], list[int]]:
+    """Every word of the names, and beside each the key of its name. Of a word with a mark, each
+    piece too: "O'Brien" is "obrien", "o" and "brien". Folds all names at once, which is faster."""
+    words: list[str] = []
+    keys: list[int] = []
+    lines = folded("".join(" ".join(name.split()) + "\n" for name in names.values())).splitlines()
+    for key, line in zip(names, lines, strict=True):
+        for word in line.split():
+            unmarked = word.translate(UNMARKED)
+            pieces = [unmarked] if unmarked == word else [unmarked, *BREAKS.split(word)]
+            words += pieces
+            keys += [key] * len(pieces)
+    return words, keys
 
 
 def folded(text: str) -> str:

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import Final, TypeVar
 
 from django import forms
-from django.db.models import Case, IntegerField, Model, QuerySet, Value, When
+from django.db.models import Case, IntegerField, Model, Q, QuerySet, Value, When
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -12,9 +12,12 @@ from django.views.decorators.http import require_safe
 
 from config.accounts.access import UserRequest
 from config.accounts.models import User
+from config.common.names import nearest_names
+from config.ui.forms import PlainText
 from config.ui.pages import staff
 from matching.mentors.lists import mentor_list, mentors_named
 from matching.models import Mentor, Referral
+from matching.permissions import mentors_for, referrals_for
 from matching.referrals.lists import men_named, referral_list
 from matching.states import ReferralStatus
 from recruitment.models import Application
@@ -24,7 +27,13 @@ from recruitment.screening.lists import applications_named
 Row = TypeVar("Row", bound=Model)
 
 MOST: Final = 10
-"""Of each kind. When there are more, the page says so."""
+"""Of each kind. Where there are more, the page says so."""
+LONGEST: Final = 100
+"""Characters in the box."""
+
+TOO_LONG: Final = (
+    f"Search for {LONGEST} characters or fewer. One name, number or reference is enough"
+)
 
 
 @dataclass(frozen=True)
@@ -37,31 +46,67 @@ class Hits:
     applications: list[Application]
 
     @property
-    def only(self) -> str:
-        """The address of the one record found; empty when there are several, or none."""
-        addresses = [reverse("matching:referral", args=[man.pk]) for man in self.men]
-        addresses += [reverse("matching:mentor", args=[mentor.pk]) for mentor in self.mentors]
-        addresses += [
-            reverse("recruitment:application", args=[row.reference]) for row in self.applications
-        ]
-        return addresses[0] if len(addresses) == 1 else ""
+    def count(self) -> int:
+        return len(self.men) + len(self.mentors) + len(self.applications)
+
+    def only(self, text: str) -> str:
+        """The address of the one record found, or of the one whose whole reference or prison
+        number the text is; empty where there are several, or none."""
+        code = "".join(text.split()).upper()
+        addresses = {
+            reverse("matching:referral", args=[man.pk]): {man.reference, man.prison_number}
+            for man in self.men
+        }
+        addresses |= {
+            reverse("matching:mentor", args=[mentor.pk]): set() for mentor in self.mentors
+        }
+        addresses |= {
+            reverse("recruitment:application", args=[row.reference]): {row.reference}
+            for row in self.applications
+        }
+        whole = [address for address, codes in addresses.items() if code in codes]
+        likeliest = whole or list(addresses)
+        return likeliest[0] if len(likeliest) == 1 else ""
 
 
 def find(text: str, *, by: User) -> Hits:
     """The men, mentors and applicants of this name, number, reference or email address that this
-    person can see. Forgives accents, apostrophes, dashes and the order of names. Open referrals
-    come before closed ones. 3 queries."""
-    is_closed = Case(
-        When(status=ReferralStatus.CLOSED, then=Value(1)),
-        default=Value(0),
-        output_field=IntegerField(),
+    person can see; of a number or reference, a part is enough: see code_like. Forgives accents,
+    apostrophes, dashes and the order of names. A man whose whole reference or number this is comes
+    first, and open referrals before closed ones.
+
+    3 queries. With 10,000 men about 30 ms of the processor on SQLite.
+    """
+    code = "".join(text.split())
+    is_whole = Q(reference__iexact=code) | Q(participant__prison_number__iexact=code)
+    men = men_named(referral_list(by), text).order_by(
+        _last(~is_whole), _last(Q(status=ReferralStatus.CLOSED)), "participant__name", "pk"
     )
-    men = men_named(referral_list(by), text).order_by(is_closed, "participant__name", "pk")
     applications = applications_named(applications_for(by), text).select_related("cohort")
     return Hits(
         men=_first(men),
         mentors=_first(mentors_named(mentor_list(by), text)),
-        applications=_first(applications.order_by("full_name", "pk")),
+        applications=_first(
+            applications.order_by(_last(~Q(reference__iexact=code)), "full_name", "pk")
+        ),
+    )
+
+
+def find_nearly(text: str, *, by: User) -> Hits:
+    """The men, mentors and applicants that this person can see and whose name may be misspelt in
+    this text, the nearest first: see nearest_names.
+
+    6 queries at most. Reads all the names: with 10,000 men about 50 ms of the processor on SQLite,
+    so it is asked only where `find` finds nothing.
+    """
+    applications = applications_for(by)
+    men = ("participant__name", "participant__also_known_as")
+    return Hits(
+        men=_nearest(text, referrals_for(by), referral_list(by), *men),
+        mentors=_nearest(text, mentors_for(by), mentor_list(by), "user__name"),
+        applications=_nearest(
+            text, applications, applications.select_related("cohort"), "full_name", "known_as"
+        ),
     )
 
 
@@ -69,20 +114,47 @@ def _first(rows: QuerySet[Row]) -> list[Row]:
     return list(rows[: MOST + 1])
 
 
+def _last(condition: Q) -> Case:
+    """An order in which the rows of this condition come after the others."""
+    return Case(When(condition, then=Value(1)), default=Value(0), output_field=IntegerField())
+
+
+def _nearest(text: str, among: QuerySet[Row], shown: QuerySet[Row], *fields: str) -> list[Row]:
+    columns = among.order_by().values_list("pk", *fields)
+    names = {key: " ".join(parts) for key, *parts in columns.iterator()}
+    keys = nearest_names(text, names, most=MOST)
+    rows = shown.in_bulk(keys)
+    return [rows[key] for key in keys]
+
+
 class SearchForm(forms.Form):
-    q = forms.CharField(
-        label="Name, prison number or reference", max_length=100, required=False, strip=True
+    """The box in the bar, which is in ui/header.html."""
+
+    q = PlainText(
+        label="Name, prison number or reference",
+        max_length=LONGEST,
+        required=False,
+        widget=forms.TextInput({"id": "search"}),
+        error_messages={"max_length": TOO_LONG},
     )
 
 
 @staff
 @require_safe
 def search(request: UserRequest) -> HttpResponse:
-    """What the box in the bar finds. When that is only one record, its page opens."""
+    """What the box in the bar finds. When that is only one record, its page opens. A text that
+    finds nothing is tried again as a misspelling."""
     form = SearchForm(request.GET)
     text = form.cleaned_data["q"] if form.is_valid() else ""
     hits = find(text, by=request.user) if text else None
-    if hits and hits.only:
-        return redirect(hits.only)
-    context = {"sought": text, "hits": hits, "most": MOST}
+    if hits and (address := hits.only(text)):
+        return redirect(address)
+    is_near = hits is not None and not hits.count
+    context = {
+        "form": form,
+        "sought": text or request.GET.get("q", ""),
+        "hits": find_nearly(text, by=request.user) if is_near else hits,
+        "is_near": is_near,
+        "most": MOST,
+    }
     return render(request, "site/search.html", context)

@@ -7,7 +7,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from config.accounts.models import User
 from config.common.exports import Export
-from config.common.names import named_like
+from config.common.names import code_like, named_like
 from config.ui.sorting import Order
 from matching.models import Match, MatchQuerySet, Transfer
 from matching.permissions import matches_for
@@ -65,15 +65,13 @@ def match_list(user: User) -> MatchQuerySet:
 
 
 def matches_named(matches: QuerySet[Match], text: str) -> QuerySet[Match]:
-    """The matches among these whose man or mentor has a name like this, or whose man has this
-    reference or prison number."""
-    code = "".join(text.split())
+    """The matches among these whose man or mentor has a name like this, or whose man has a
+    reference or prison number like this."""
     man = ("referral__participant__name", "referral__participant__also_known_as")
     return matches.filter(
         named_like(text, *man)
         | named_like(text, "mentor__user__name")
-        | Q(referral__reference__iexact=code)
-        | Q(referral__participant__prison_number__iexact=code)
+        | code_like(text, "referral__reference", "referral__participant__prison_number")
     )
 
 

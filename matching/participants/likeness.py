@@ -3,7 +3,7 @@ of birth or at the same prison.
 
 Names are compared word by word, in any order, without accents, apostrophes, dashes and doubled
 letters. 2 words are similar when a few slips of the pen lead from one to the other (optimal
-string alignment; see `_slips_allowed`).
+string alignment; see `slips_allowed`).
 """
 
 import re
@@ -20,6 +20,7 @@ from django.db.models import Q, QuerySet
 from rapidfuzz.distance import OSA
 
 from config.accounts.models import User
+from config.common.names import slips_allowed
 from matching.models import Difference, LikenessDecision, Participant, Referral
 from matching.permissions import participants_for
 from recruitment.models import Establishment
@@ -238,14 +239,9 @@ def _slips(word: str, other: str, *, same_birth: bool) -> int | None:
         return None
     if same_birth and word[0] == other[0] and 1 in (len(word), len(other)):
         return 1
-    allowed = _slips_allowed(max(len(word), len(other)))
+    allowed = slips_allowed(max(len(word), len(other)))
     count = OSA.distance(word, other, score_cutoff=allowed)
     return count if count <= allowed else None
-
-
-def _slips_allowed(letters: int) -> int:
-    """0 for a word like Tom, 1 for a word like John, 2 for a word like Mohamed."""
-    return 0 if letters <= 3 else 1 if letters <= 6 else 2
 
 
 def _has_other_number(one: RecordedMan, other: RecordedMan) -> bool:

@@ -2,10 +2,10 @@
 
 from datetime import timedelta
 
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 
 from config.accounts.models import User
-from config.common.names import named_like
+from config.common.names import code_like, named_like
 from matching.models import Referral
 from matching.permissions import referrals_for
 from matching.referrals.leaving import has_left
@@ -51,11 +51,9 @@ def referral_list(user: User) -> QuerySet[Referral]:
 
 
 def men_named(rows: QuerySet[Referral], text: str) -> QuerySet[Referral]:
-    """The referrals among these whose man has, or had, a name like this, or which have this
-    reference or prison number."""
-    code = "".join(text.split())
+    """The referrals among these whose man has, or had, a name like this, or which have a reference
+    or prison number like this."""
     return rows.filter(
         named_like(text, "participant__name", "participant__also_known_as")
-        | Q(reference__iexact=code)
-        | Q(participant__prison_number__iexact=code)
+        | code_like(text, "reference", "participant__prison_number")
     )

@@ -6,6 +6,7 @@ from typing import Final
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_domain_name
 from django.db import IntegrityError, transaction
+from django.db.models import QuerySet
 
 from config.accounts.grants import grant_role
 from config.accounts.models import User
@@ -22,28 +23,47 @@ FOR_ANYONE: Final = frozenset(
 )
 """Domains where anybody can have an address, so that an address there proves no employer."""
 
+ON_THE_LIST: Final = "{domain} is already on the list"
+
 NOT_A_WORK_ADDRESS: Final = (
     "You can refer a man only from a work address of an organisation we know. Sign in with your "
     "work address, or send us the form by email."
 )
 
 
-def add_work_domain(*, domain: str, by: User, at: datetime) -> WorkDomain:
-    """Lets people with an address of this domain refer men. Takes "@Justice.gov.uk" too. A
-    subdomain needs a row of its own.
+def new_work_domain(typed: str) -> str:
+    """The domain that this text means, as the list has it: "@Justice.gov.uk" is justice.gov.uk.
 
-    Raises FieldError for text that is not a domain, a domain where anybody can have an address, or
-    one on the list; NotAllowed.
+    Raises FieldError for what is no domain, is open to anyone or is on the list. One query.
     """
+    domain = typed.strip().rpartition("@")[2].lower()
+    _check_domain(domain)
+    if WorkDomain.objects.filter(domain=domain).exists():
+        raise FieldError("domain", ON_THE_LIST.format(domain=domain))
+    return domain
+
+
+def people_at(domain: str) -> QuerySet[User]:
+    """The people with an account whose address is of exactly this domain."""
+    return User.objects.filter(email__iendswith=f"@{domain}")
+
+
+def referrers_at(domain: str) -> QuerySet[User]:
+    """Those of people_at who have referred a man or started to."""
+    return people_at(domain).filter(grants__role=Role.REFERRER)
+
+
+def add_work_domain(*, domain: str, by: User, at: datetime) -> WorkDomain:
+    """Lets people with an address of this domain refer men. Domains below it are domains of their
+    own. Takes and raises what new_work_domain does; raises NotAllowed."""
     check_manager(by, "decide whose addresses can refer men")
-    small = domain.strip().rpartition("@")[2].lower()
-    _check_domain(small)
+    small = new_work_domain(domain)
     try:
         with transaction.atomic():
             row = WorkDomain.objects.create(domain=small, added_by=by, added_at=at)
             audit.record("add_work_domain", row, by=by, at=at, domain=small)
     except IntegrityError as error:
-        raise FieldError("domain", f"{small} is already on the list") from error
+        raise FieldError("domain", ON_THE_LIST.format(domain=small)) from error
     return row
 
 

@@ -24,6 +24,9 @@ from matching.referrals.wants import AIMS
 from matching.referring.domains import (
     add_work_domain,
     has_work_address,
+    new_work_domain,
+    people_at,
+    referrers_at,
     remove_work_domain,
 )
 from matching.referring.drafts import (
@@ -234,24 +237,33 @@ def withdraw(request: UserRequest, reference: str) -> HttpResponse:
 @managers
 @require_http_methods(["GET", "POST"])
 def work_domains(request: UserRequest) -> HttpResponse:
-    """Whose addresses can refer men, and adding one."""
+    """Whose addresses can refer men, and adding one, after asking."""
     form = WorkDomainForm(request.POST if request.method == "POST" else None)
-    if form.is_valid() and do_and_say(
-        request,
-        lambda: add_work_domain(domain=form.cleaned_data["domain"], by=request.user, at=now()),
-        lambda row: f"People with an address at {row} can now refer men.",
-        form=form,
-    ):
-        return redirect("matching:work_domains")
+    if form.is_valid():
+        typed = form.cleaned_data["domain"]
+        domain = do_or_refuse(request, lambda: new_work_domain(typed), form=form)
+        if domain and "confirmed" not in request.POST:
+            context = {"domain": domain, "people": people_at(domain).count()}
+            return render(request, "matching/referring/add_domain.html", context)
+        if domain and do_and_say(
+            request,
+            lambda: add_work_domain(domain=domain, by=request.user, at=now()),
+            f"People with an address at {domain} can now refer men.",
+            form=form,
+        ):
+            return redirect("matching:work_domains")
     domains = WorkDomain.objects.select_related("added_by")
     return render(request, "matching/referring/domains.html", {"form": form, "domains": domains})
 
 
 @managers
-@require_POST
+@require_http_methods(["GET", "POST"])
 def remove_domain(request: UserRequest, pk: int) -> HttpResponse:
-    """Takes a domain off the list."""
+    """Takes a domain off the list, after asking."""
     row = get_object_or_404(WorkDomain, pk=pk)
+    if request.method != "POST":
+        context = {"domain": row, "people": referrers_at(row.domain).count()}
+        return render(request, "matching/referring/remove_domain.html", context)
     do_and_say(
         request,
         lambda: remove_work_domain(row=row, by=request.user, at=now()),

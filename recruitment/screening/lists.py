@@ -9,7 +9,7 @@ from django.db.models import Count, Exists, OuterRef, Prefetch, Q, QuerySet
 from config.accounts.models import User
 from config.common.clock import london_date
 from config.common.exports import Export
-from config.common.names import named_like
+from config.common.names import code_like, named_like
 from config.ui.sorting import Order
 from recruitment.models import Application, Decision, Interview, Reference
 from recruitment.permissions import applications_for
@@ -163,11 +163,10 @@ def _decisions(user: User, status: DecisionStatus) -> QuerySet[Decision]:
 
 
 def applications_named(rows: QuerySet[Application], text: str) -> QuerySet[Application]:
-    """Those of `rows` whose applicant's name is like this text, or whose reference or email address
+    """Those of `rows` whose applicant's name or reference is like this text, or whose email address
     is this text."""
-    code = "".join(text.split())
     return rows.filter(
         named_like(text, "full_name", "known_as")
-        | Q(reference__iexact=code)
-        | Q(applicant__email__iexact=code)
+        | code_like(text, "reference")
+        | Q(applicant__email__iexact=text.strip())
     )

@@ -8,7 +8,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from config.accounts.models import User
-from config.site.searching import MOST, Hits, find
+from config.site.searching import LONGEST, MOST, Hits, find, find_nearly
 from matching.models import Referral
 from recruitment.models import Establishment
 from tests.config.ui.markup import elements
@@ -52,6 +52,85 @@ def test_one_text_finds_a_man_a_mentor_and_an_applicant(prison: Establishment, a
 def test_a_number_or_reference_finds_its_man(text: str, prison: Establishment, ann: User) -> None:
     man = a_referral(at=prison, reference="R-77", prison_number="A1234BC")
     assert find(text, by=ann).men == [man]
+
+
+@pytest.mark.parametrize("text", ["R-4K", "r-4k7", "K7XP", "R–4K7XP9", "A1234", "34BC", "a12"])
+def test_a_part_of_a_number_or_reference_finds_its_man(
+    text: str, prison: Establishment, ann: User
+) -> None:
+    man = a_referral(at=prison, reference="R-4K7XP9", prison_number="A1234BC")
+    assert find(text, by=ann).men == [man]
+
+
+@pytest.mark.parametrize("text", ["K7X", "9", "R", "A1234BD"])
+def test_too_small_a_part_finds_nobody(text: str, prison: Establishment, ann: User) -> None:
+    a_referral(at=prison, name="Ade", reference="R-4K7XP9", prison_number="A1234BC")
+    assert not find(text, by=ann).men
+
+
+def test_a_part_of_a_reference_finds_its_applicant(ann: User) -> None:
+    application = an_application(full_name="Ade")
+    for text in (application.reference[:4], application.reference[2:], application.reference):
+        assert find(text, by=ann).applications == [application]
+
+
+def test_a_whole_reference_opens_its_man_beside_longer_ones(
+    prison: Establishment, staff: Client, ann: User
+) -> None:
+    a_referral(at=prison, name="Ade", reference="R-770")
+    man = a_referral(at=prison, name="Zed", reference="R-77")
+    assert find("R-77", by=ann).men[0] == man
+    answer = staff.get(reverse("search"), {"q": "r-77"})
+    assert answer.headers["Location"] == reverse("matching:referral", args=[man.pk])
+
+
+@pytest.mark.parametrize("text", ["mohmaed", "Mohmed", "mohammedd ali", "Ali Muhamed", "moh alli"])
+def test_a_name_misspelt_is_found_nearly(text: str, prison: Establishment, ann: User) -> None:
+    man = a_referral(at=prison, name="Mohamed Ali")
+    a_referral(at=prison, name="Tom Brown")
+    mentor = a_mentor(at=prison, user=mentor_user(name="Ali Mohamed"))
+    application = an_application(full_name="Someone", known_as="Mohamed Ali")
+    assert find(text, by=ann).count == 0
+    assert find_nearly(text, by=ann) == Hits([man], [mentor], [application])
+
+
+def test_the_nearest_name_is_first(prison: Establishment, ann: User) -> None:
+    far, near = a_referral(at=prison, name="Marian Jonson"), a_referral(at=prison, name="Jonsen")
+    assert find_nearly("Johnsen", by=ann).men == [near, far]
+
+
+def test_another_name_is_not_near(prison: Establishment, ann: User) -> None:
+    a_referral(at=prison, name="Tom Brown")
+    for text in ("tim brown", "brown smith", "A1234BC", "' -"):
+        assert find_nearly(text, by=ann).count == 0, text
+
+
+def test_nobody_is_suggested_of_another_prison(ann: User) -> None:
+    there = an_establishment()
+    a_referral(at=there, name="Mohamed")
+    a_mentor(at=there, user=mentor_user(name="Mohamed"))
+    an_application(full_name="Mohamed", establishments=[there])
+    assert find_nearly("mohmaed", by=ann).count == 0
+    assert find_nearly("mohmaed", by=manager()).count == 3
+
+
+def test_the_page_suggests_and_opens_nothing_by_itself(
+    prison: Establishment, staff: Client
+) -> None:
+    man = a_referral(at=prison, name="Mohamed")
+    answer = staff.get(reverse("search"), {"q": "mohmaed"})
+    assert answer.status_code == 200
+    links = [link["href"] for link in elements(answer.content.decode(), "a")]
+    assert reverse("matching:referral", args=[man.pk]) in links
+
+
+def test_a_text_too_long_is_refused_and_kept(staff: Client) -> None:
+    text = "x" * (LONGEST + 1)
+    page = staff.get(reverse("search"), {"q": text}).content.decode()
+    assert text in [box["value"] for box in elements(page, "input") if box["name"] == "q"]
+    assert "#search" in [link["href"] for link in elements(page, "a")]
+    (box,) = [box for box in elements(page, "input") if box["name"] == "q"]
+    assert "maxlength" not in box  # a browser would cut it off silently
 
 
 def test_another_name_he_goes_by_finds_him(prison: Establishment, ann: User) -> None:
@@ -116,3 +195,7 @@ def test_more_people_take_no_more_queries(prison: Establishment, ann: User) -> N
         with CaptureQueriesContext(connection) as queries:
             find("ade", by=ann)
         assert len(queries) == 3
+        with CaptureQueriesContext(connection) as queries:
+            assert find_nearly("aed", by=ann).count == 0
+            find_nearly("adee", by=ann)
+        assert len(queries) == 3 + 6

@@ -12,9 +12,11 @@ from matching.referring.domains import (
     add_work_domain,
     become_referrer,
     has_work_address,
+    people_at,
+    referrers_at,
     remove_work_domain,
 )
-from tests.factories.people import coordinator, manager, user_with
+from tests.factories.people import coordinator, manager, referrer, user_with
 from tests.factories.referring import a_work_domain
 
 pytestmark = pytest.mark.django_db
@@ -90,3 +92,12 @@ def test_removing_a_domain_is_recorded() -> None:
     assert AuditEvent.objects.get(action="remove_work_domain").detail == {
         "domain": "justice.example"
     }
+
+
+def test_who_is_at_a_domain_is_counted() -> None:
+    user_with(email="ann@justice.example")
+    user_with(email="ann@noms.justice.example")
+    user_with(email="ann@injustice.example")
+    referrer(email="pat@Justice.example")
+    assert people_at("justice.example").count() == 2
+    assert referrers_at("justice.example").count() == 1

@@ -18,7 +18,8 @@ from matching.models import Referral, ReferralDraft, ReleaseKind, WorkDomain
 from matching.referring.drafts import Part
 from matching.referring.text_form import TEXT_FORM
 from matching.states import ReferralStatus
-from tests.factories.people import manager, mentor_user, sign_in, user_with
+from tests.config.ui.markup import elements
+from tests.factories.people import manager, mentor_user, referrer, sign_in, user_with
 from tests.factories.programme import a_need, an_establishment
 from tests.factories.referring import (
     a_referral_draft,
@@ -290,13 +291,25 @@ def test_the_form_as_text_can_be_copied_and_downloaded(client: Client) -> None:
 def test_a_manager_keeps_the_list_of_domains(client: Client) -> None:
     sign_in(client, manager())
     address = reverse("matching:work_domains")
-    client.post(address, {"domain": "justice.example"})
+    user_with(email="pat@justice.example")
+    question = client.post(address, {"domain": " @Justice.example"})
+    assert question.context["people"] == 1
+    assert not WorkDomain.objects.exists()
+    (typed,) = [box for box in elements(words(question), "input") if box["name"] == "domain"]
+    client.post(address, {"domain": typed["value"], "confirmed": "yes"})
     row = WorkDomain.objects.get()
+    assert row.domain == "justice.example"
     assert "justice.example" in words(client.get(address))
     refused: Any = client.post(address, {"domain": "gmail.com"})
+    assert list(refused.context["form"].errors) == ["domain"]
+    refused = client.post(address, {"domain": "justice.example", "confirmed": "yes"})
     assert list(refused.context["form"].errors) == ["domain"]
     one = queries(lambda: client.get(address))
     a_work_domain("first.example"), a_work_domain("second.example")
     assert queries(lambda: client.get(address)) == one
-    client.post(reverse("matching:remove_work_domain", args=[row.pk]))
+    remove = reverse("matching:remove_work_domain", args=[row.pk])
+    referrer(email="sam@justice.example")
+    assert client.get(remove).context["people"] == 1
+    assert WorkDomain.objects.filter(pk=row.pk).exists()
+    client.post(remove)
     assert not WorkDomain.objects.filter(pk=row.pk).exists()
