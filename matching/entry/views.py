@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from config.accounts.access import UserRequest
 from config.common.clock import now
 from config.common.errors import FieldError
-from config.ui.pages import add_refusal, do_or_refuse, staff
+from config.ui.pages import QUIET, add_refusal, do_or_refuse, staff
 from matching.entry.adding import add_referral, eligibility, likenesses_to
 from matching.entry.forms import EntryForm
 from matching.entry.printing import FormStyle, form_pdf
@@ -125,6 +125,6 @@ def _added(request: UserRequest, referral: Referral) -> HttpResponse:
     if "another" not in request.POST:
         messages.success(request, words)
         return redirect("matching:referral", referral.pk)
-    messages.info(request, words)  # a success takes the focus from the first box
+    messages.success(request, words, extra_tags=QUIET)
     stays = {"establishment": referral.establishment_id, "source": referral.source}
     return redirect(f"{reverse('matching:add_referral')}?{urlencode(stays)}")

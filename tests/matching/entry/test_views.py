@@ -8,7 +8,7 @@ from django.test import Client
 from config.common.clock import london_today
 from matching.models import LikenessDecision, Participant, Referral
 from recruitment.models import Establishment
-from tests.config.ui.markup import elements
+from tests.config.ui.markup import elements, only
 from tests.factories.programme import a_need, a_referral, an_establishment
 
 pytestmark = pytest.mark.django_db
@@ -62,6 +62,9 @@ def test_save_and_add_another_keeps_prison_and_source(boss: Client, prison: Esta
     chosen = [row["value"] for row in elements(page, "option") if "selected" in row]
     assert {str(prison.pk), "participant"} <= set(chosen)
     assert 'value="Jon Smith"' not in page
+    banner = only(page, **{"data-module": "govuk-notification-banner"})
+    assert "govuk-notification-banner--success" in banner["class"]
+    assert banner["data-disable-auto-focus"] == "true"
 
 
 @pytest.mark.parametrize("missing", ["name", "establishment"])
