@@ -5,7 +5,7 @@ from typing import Any, Final
 from django import forms
 from django.core.files.uploadedfile import UploadedFile
 
-from matching.spreadsheets.reading import MOST_BYTES
+from matching.spreadsheets.reading import MOST_BYTES, BadFile, check_kind
 
 
 class ImportForm(forms.Form):
@@ -33,6 +33,11 @@ class ImportForm(forms.Form):
             raise forms.ValidationError(
                 "The selected file must be 5 MB or smaller. Split it and import each part"
             )
+        try:
+            check_kind(file.read())
+        except BadFile as refusal:
+            raise forms.ValidationError(str(refusal)) from refusal
+        file.seek(0)
         return file
 
 
