@@ -65,6 +65,7 @@ from tests.access_records import (
     referrer_at_work,
     sensitive_part_of,
     supervision_by,
+    two_men_of,
     volunteer_of,
     with_app,
 )
@@ -200,6 +201,7 @@ TABLE: dict[str, Row] = {
     "matching:referral_forms": only(*STAFF),
     "matching:printed_form": in_prison(form_of_prison),
     "matching:duplicates": only(*STAFF),
+    "matching:compare_men": in_prison(two_men_of),
     "matching:decide_duplicate": only(*STAFF, post=True),
     "matching:decided_duplicates": only(*STAFF),
     "matching:undo_duplicate": in_prison(duplicate_decided_of, post=True),

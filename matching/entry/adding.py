@@ -15,6 +15,7 @@ from config.common.errors import ChangedMeanwhile, DomainError, FieldError, NotA
 from matching.duplicates.deciding import tell_apart
 from matching.models import Participant, Referral, ReferralNeed, ReleaseDate, ReleaseKind, Source
 from matching.participants.likeness import Likeness, Sign, likely_same
+from matching.participants.numbers import ELSEWHERE, check_number_free, latest_referral
 from matching.permissions import participants_for, referrals_for
 from matching.referrals.dates import date_for_rounds, is_eligible, use_in_rounds
 from matching.states import ReferralStatus
@@ -27,14 +28,6 @@ from training.certificates.issuing import LETTERS
 YOUNGEST: Final = 15
 LENGTH: Final = 6
 
-ELSEWHERE: Final = (
-    "This prison number belongs to a man at a prison you do not coordinate. Check the number. If "
-    "it is right, ask a service manager to add him"
-)
-ONE_NUMBER: Final = (
-    "The man on record has this prison number, and no two men share one. Correct the number, or "
-    "choose the man on record"
-)
 HAS_OPEN: Final = "This man has an open referral, {reference}. Add what is new to that one"
 MEANWHILE: Final = (
     "Somebody else added a man with this prison number a moment ago. Save again to see him."
@@ -99,16 +92,16 @@ def add_referral(
     on record it is about; from those in `different_from` he is told apart for good.
 
     Raises LooksAlike while a man that `by` can see may be this one and nobody has said so;
-    FieldError where an answer cannot be right; ChangedMeanwhile; NotAllowed.
+    NumberTaken where another man has his prison number; FieldError where an answer cannot be right;
+    ChangedMeanwhile; NotAllowed.
     """
     _check_prison(by, entry.establishment)
     _check_answers(entry, london_date(at))
     likenesses = entry.likenesses_for(by)
     shown = {likeness.man.key for likeness in likenesses}
+    check_number_free(entry.prison_number, man=same_as, by=by)
     if same_as is None and not shown <= set(different_from):
         raise LooksAlike(likenesses)
-    if same_as is None and any(likeness.sign == Sign.NUMBER for likeness in likenesses):
-        raise FieldError("prison_number", ONE_NUMBER)
     with transaction.atomic():
         man = _new_man(entry) if same_as is None else _man_on_record(entry, same_as, by=by)
         referral = _referral(entry, man)
@@ -135,6 +128,14 @@ def likenesses_to(
     if any(row.sign == Sign.NUMBER and row.man.key not in visible for row in alike):
         raise FieldError("prison_number", ELSEWHERE)
     return [likeness for likeness in alike if likeness.man.key in visible]
+
+
+def number_owner(likenesses: Iterable[Likeness], *, by: User) -> Referral | None:
+    """The latest referral of the one among these men who has the prison number that was typed. One
+    query at most."""
+    owners = (row.man.key for row in likenesses if row.sign == Sign.NUMBER)
+    owner = next(owners, None)
+    return None if owner is None else latest_referral(owner, by=by)
 
 
 def eligibility(

@@ -10,10 +10,10 @@ from config.accounts.models import User
 from config.common.clock import london_today
 from config.ui.forms import DateInputField, LongText, OneLine, SeveralField
 from matching.entry.adding import Entry
-from matching.models import Agreement, ReleaseKind, Source
+from matching.models import Agreement, Participant, Referral, ReleaseKind, Source
 from matching.models.participant import PRISON_NUMBER
 from matching.participants.fields import PrisonNumberField
-from matching.participants.likeness import Likeness
+from matching.participants.likeness import Likeness, RecordedMan
 from recruitment.fields import WeekField
 from recruitment.models import Establishment, Language, Need
 from recruitment.permissions import establishments_for
@@ -99,6 +99,7 @@ class EntryForm(forms.Form):
     )
 
     def __init__(self, data: Any, *, user: User, first: dict[str, Any]) -> None:
+        self.owner: Referral | None = None
         prisons = establishments_for(user).filter(closed_on__isnull=True)
         super().__init__(data, initial=self._start(prisons, first))
         self.fields["establishment"].queryset = prisons  # type: ignore[attr-defined]
@@ -122,19 +123,45 @@ class EntryForm(forms.Form):
         only = {"establishment": own[0].pk} if len(own) == 1 else {}
         return start | only | {name: value for name, value in first.items() if value}
 
-    def ask_who(self, likenesses: Iterable[Likeness]) -> None:
-        """Adds the question whether he is one of these men. Their order is the page's."""
-        men = [likeness.man for likeness in likenesses]
+    def ask_who(self, likenesses: Iterable[Likeness], owner: Referral | None) -> None:
+        """Adds the question whether he is one of these men. Their order is the page's. `owner` is
+        the latest referral of the man whose prison number was typed: then only that man is asked
+        about, and nothing is where he has an open referral."""
+        self.owner = owner
+        if owner is None:
+            self._ask_about([likeness.man for likeness in likenesses])
+        elif owner.closed_on:
+            self._ask_about_owner(owner.participant)
+
+    def _ask_about(self, men: list[RecordedMan]) -> None:
         self.alike = {man.key for man in men}
         choices = [
             (str(man.key), f"He is {man.name}{_second_fact(man.prison_number, man.born_on)}")
             for man in men
         ]
+        self._ask(
+            "Is he one of the men who are here already?",
+            [*choices, (NEW_MAN, "He is a different man")],
+            required="Select whether he is one of the men who are here already",
+        )
+
+    def _ask_about_owner(self, man: Participant) -> None:
+        self.alike = {man.pk}
+        self._ask(
+            f"Is he {man.name}?",
+            [
+                (str(man.pk), f"He is {man.name}. Add this referral to his record"),
+                (NEW_MAN, "He is a different man. I have corrected his prison number"),
+            ],
+            required=f"Select whether he is {man.name}, or correct his prison number",
+        )
+
+    def _ask(self, label: str, choices: list[tuple[str, str]], *, required: str) -> None:
         self.fields["same_man"] = forms.ChoiceField(
-            label="Is he one of the men who are here already?",
-            choices=[*choices, (NEW_MAN, "He is a different man")],
+            label=label,
+            choices=choices,
             widget=forms.RadioSelect,
-            error_messages={"required": "Select whether he is one of the men who are here already"},
+            error_messages={"required": required},
         )
         self.order_fields(["same_man"])
 

@@ -12,10 +12,11 @@ from config.accounts.access import UserRequest
 from config.common.clock import now
 from config.common.errors import FieldError
 from config.ui.pages import QUIET, add_refusal, do_or_refuse, staff
-from matching.entry.adding import add_referral, eligibility, likenesses_to
+from matching.entry.adding import add_referral, eligibility, likenesses_to, number_owner
 from matching.entry.forms import EntryForm
 from matching.entry.printing import FormStyle, form_pdf
 from matching.models import Referral
+from matching.participants.likeness import Sign
 from matching.referrals.dates import is_eligible
 from recruitment.models import Establishment
 from recruitment.permissions import establishments_for
@@ -62,13 +63,15 @@ def check(request: UserRequest) -> HttpResponse:
     typed = form.cleaned_data
     context: dict[str, object] = {}
     try:
-        context["likenesses"] = likenesses_to(
+        likenesses = likenesses_to(
             name=typed.get("name", ""),
             prison_number=typed.get("prison_number", ""),
             born_on=typed.get("born_on"),
             establishment=typed.get("establishment"),
             by=request.user,
         )
+        context["owner"] = number_owner(likenesses, by=request.user)
+        context["likenesses"] = [row for row in likenesses if row.sign != Sign.NUMBER]
     except FieldError as refusal:
         context["refusal"] = str(refusal)
     if typed.get("received_on") and (typed.get("release_on") or typed.get("on_remand")):
@@ -116,7 +119,7 @@ def _ask_who(request: UserRequest, form: EntryForm) -> None:
         add_refusal(form, refusal)
         return
     if likenesses:
-        form.ask_who(likenesses)
+        form.ask_who(likenesses, number_owner(likenesses, by=request.user))
         form.full_clean()
 
 

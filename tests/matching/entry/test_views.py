@@ -4,11 +4,12 @@ from typing import Any
 
 import pytest
 from django.test import Client
+from django.urls import reverse
 
 from config.common.clock import london_today
 from matching.models import LikenessDecision, Participant, Referral
 from recruitment.models import Establishment
-from tests.config.ui.markup import elements, only
+from tests.config.ui.markup import elements, fields_with_errors, only
 from tests.factories.programme import a_need, a_referral, an_establishment
 
 pytestmark = pytest.mark.django_db
@@ -111,6 +112,35 @@ def test_a_man_with_an_open_referral_is_not_added_again(
     page = save(staff, typed(prison, same_man=str(known.participant_id)))
     assert known.reference in page
     assert Referral.objects.count() == 1
+
+
+def test_whose_number_it_is_is_said_at_once(staff: Client, prison: Establishment) -> None:
+    """An open referral leaves his record to open and the number to correct, and nothing else."""
+    known = a_referral(at=prison, name="Ali Khan", prison_number="A1234BC")
+    link = f'href="{reverse("matching:referral", args=[known.pk])}"'
+    with_number = typed(prison, prison_number="A1234BC")
+    assert link in staff.post(CHECK, with_number).content.decode()
+    page = save(staff, with_number)
+    assert fields_with_errors(page) == {"prison_number"}
+    assert link in page
+    assert known.reference in page
+    assert "same_man" not in page
+    save(staff, with_number | {"prison_number": "A1235BC"})
+    assert Participant.objects.count() == 2
+
+
+def test_the_owner_of_a_number_without_an_open_referral_gets_this_one(
+    staff: Client, prison: Establishment
+) -> None:
+    known = a_referral(at=prison, name="Ali Khan", prison_number="A1234BC", **CLOSED)
+    with_number = typed(prison, prison_number="A1234BC")
+    page = save(staff, with_number)
+    assert f'href="{reverse("matching:referral", args=[known.pk])}"' in page
+    assert fields_with_errors(page) == {"same_man"}
+    page = save(staff, with_number | {"same_man": "new"})
+    assert fields_with_errors(page) == {"prison_number"}
+    save(staff, with_number | {"same_man": str(known.participant_id)})
+    assert known.participant.referrals.count() == 2
 
 
 def test_a_number_of_another_prison_is_told_at_its_field(
