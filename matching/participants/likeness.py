@@ -148,9 +148,10 @@ def pair_of(one: int, other: int, *, user: User) -> LikePair | None:
     """Two men on record by their keys, whether they look alike or not; None unless this person can
     decide about both. One query."""
     men = recorded_men(participants_for(user).filter(pk__in=[one, other]))
-    if len(men) < 2:
-        return None
-    return LikePair(*men, sign_between(*men))
+    match men:
+        case [first, second]:
+            return LikePair(first, second, sign_between(first, second))
+    return None
 
 
 class RecordedMen:

@@ -27,10 +27,10 @@ class NumberTaken(FieldError):
 def check_number_free(number: str, *, man: int | None, by: User) -> None:
     """Raises NumberTaken where another man has this number, FieldError where this person cannot see
     that man. `man` is the key of the man who is to have it; None: he is new. 2 queries at most."""
-    other = Participant.objects.exclude(pk=man).filter(prison_number=number).first()
-    if not number or other is None:
+    owner = Participant.objects.filter(prison_number=number).first() if number else None
+    if owner is None or owner.pk == man:
         return
-    referral = latest_referral(other.pk, by=by)
+    referral = latest_referral(owner.pk, by=by)
     if referral is None:
         raise FieldError("prison_number", ELSEWHERE)
     raise NumberTaken(number, referral)
