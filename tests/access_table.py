@@ -197,6 +197,7 @@ TABLE: dict[str, Row] = {
     "matching:release_dates": only(*STAFF),
     "matching:releases": only(*STAFF),
     "matching:add_referral": only(*STAFF),
+    "matching:paste_referral": only(*STAFF),
     "matching:check_referral": only(*STAFF, post=True),
     "matching:referral_forms": only(*STAFF),
     "matching:printed_form": in_prison(form_of_prison),

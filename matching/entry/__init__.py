@@ -1,1 +1,1 @@
-"""A paper form in hand: typing it in, and the forms to print."""
+"""A form or an email in hand: typing it in, pasting it, and the forms to print."""

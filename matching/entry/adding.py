@@ -18,6 +18,7 @@ from matching.participants.likeness import Likeness, Sign, likely_same
 from matching.participants.numbers import ELSEWHERE, check_number_free, latest_referral
 from matching.permissions import participants_for, referrals_for
 from matching.referrals.dates import date_for_rounds, is_eligible, use_in_rounds
+from matching.referrals.notes import add_note
 from matching.states import ReferralStatus
 from recruitment.models import Establishment, Language
 from recruitment.permissions import establishments_for
@@ -37,7 +38,8 @@ MEANWHILE: Final = (
 @dataclass(frozen=True, kw_only=True)
 class Entry:
     """What a form says. `needs` maps keys of Need to weights; `slots` are a mask. Without a kind of
-    release there is no release date, and without a day of agreement no agreement."""
+    release there is no release date, and without a day of agreement no agreement. `note` is saved
+    as a note about him."""
 
     name: str
     establishment: Establishment
@@ -60,6 +62,7 @@ class Entry:
     agreed_on: date | None = None
     agreed_how: str = ""
     agreed_with: str = ""
+    note: str = ""
 
     def likenesses_for(self, user: User) -> list[Likeness]:
         """See likenesses_to."""
@@ -105,6 +108,15 @@ def add_referral(
     with transaction.atomic():
         man = _new_man(entry) if same_as is None else _man_on_record(entry, same_as, by=by)
         referral = _referral(entry, man)
+        if entry.note:
+            add_note(
+                referral=referral,
+                text=entry.note,
+                contacted_on=None,
+                still_wants=None,
+                by=by,
+                at=at,
+            )
         for other in participants_for(by).filter(pk__in=shown & set(different_from)):
             tell_apart(one=man, other=other, by=by, at=at)
         audit.record("add_referral", referral, by=by, at=at, source=entry.source)
@@ -175,6 +187,7 @@ def _check_answers(entry: Entry, today: date) -> None:
             )
         ),
         (_is_too_young(entry), "born_on", "Check his date of birth: he would be too young"),
+        (entry.agreed_on and not entry.agreed_how, "agreed_how", "Select how he agreed"),
         (
             entry.release_on and not entry.release_kind,
             "release_kind",

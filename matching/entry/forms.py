@@ -21,6 +21,20 @@ from recruitment.weekly import EVERY_SLOT
 
 WEIGHTS: Final = [(0, "No, or not said"), (1, "A little"), (2, "A fair amount"), (3, "Most of all")]
 NEW_MAN: Final = "new"
+LONGEST_NOTE: Final = 2000
+FEWEST_ROWS: Final = 5
+LONGEST_EMAIL: Final = 20_000
+
+
+class PasteForm(forms.Form):
+    """An email as it came."""
+
+    text = LongText(
+        label="The email",
+        max_length=LONGEST_EMAIL,
+        rows=15,
+        error_messages={"required": "Paste the email"},
+    )
 
 
 def _capital(choices: Iterable[tuple[Any, Any]]) -> list[tuple[Any, str]]:
@@ -58,7 +72,11 @@ class EntryForm(forms.Form):
     born_on = DateInputField(label="Date of birth", required=False)
     wing = OneLine(label="Wing", max_length=40, required=False, widget=_short(10))
     cell = OneLine(label="Cell", max_length=20, required=False, widget=_short(10))
-    source = forms.ChoiceField(label="Who asked for a mentor?", choices=_capital(Source.choices))
+    source = forms.ChoiceField(
+        label="Who asked for a mentor?",
+        choices=[("", "Choose one"), *_capital(Source.choices)],
+        error_messages={"required": "Select who asked for a mentor"},
+    )
     received_on = DateInputField(
         label="Received", error_messages={"required": "Enter the day it was received"}
     )
@@ -81,7 +99,9 @@ class EntryForm(forms.Form):
         required=False,
     )
     agreed_how = forms.ChoiceField(
-        label="How did he agree?", choices=_capital(Agreement.choices), required=False
+        label="How did he agree?",
+        choices=[("", "Choose one"), *_capital(Agreement.choices)],
+        required=False,
     )
     agreed_with = OneLine(label="Who explained it to him?", max_length=120, required=False)
     slots = WeekField(
@@ -96,6 +116,14 @@ class EntryForm(forms.Form):
     literacy = OneLine(label="Help with reading or writing", max_length=300, required=False)
     access_needs = OneLine(
         label="What he needs to take part, such as step-free access", max_length=300, required=False
+    )
+
+    note = LongText(
+        label="What fits no box",
+        help_text="This will be a note on his record. Remove what you do not need, and anything "
+        "about an offence.",
+        max_length=LONGEST_NOTE,
+        required=False,
     )
 
     def __init__(self, data: Any, *, user: User, first: dict[str, Any]) -> None:
@@ -115,13 +143,25 @@ class EntryForm(forms.Form):
             if isinstance(field.widget, forms.Select):
                 field.widget.attrs["class"] = "govuk-!-width-full"  # no wider than a phone
 
+        self._show_note(self["note"].value() or "")
+
     @staticmethod
     def _start(prisons: Iterable[Establishment], first: dict[str, Any]) -> dict[str, Any]:
-        """Today, the usual source, and the prison of whoever has one."""
+        """Today, what is usual on paper, and the prison of whoever has one."""
         own = list(prisons)
-        start = {"received_on": london_today(), "source": Source.SELF_WING}
+        start = {
+            "received_on": london_today(),
+            "source": Source.SELF_WING,
+            "agreed_how": Agreement.PAPER,
+        }
         only = {"establishment": own[0].pk} if len(own) == 1 else {}
-        return start | only | {name: value for name, value in first.items() if value}
+        return start | only | first
+
+    def _show_note(self, text: str) -> None:
+        """All of the note, and the top of the page, where a page with a note opens."""
+        self.fields["note"].widget.attrs["rows"] = max(FEWEST_ROWS, len(text.splitlines()) + 1)
+        if text:
+            del self.fields["name"].widget.attrs["autofocus"]
 
     def ask_who(self, likenesses: Iterable[Likeness], owner: Referral | None) -> None:
         """Adds the question whether he is one of these men. Their order is the page's. `owner` is
@@ -173,7 +213,7 @@ class EntryForm(forms.Form):
     def opens_the_rest(self) -> bool:
         """Whether one of the fields that are folded away has been used, or has an error."""
         names = ("slots", "languages", "literacy", "access_needs")
-        return self.is_bound and any(self.data.get(name) or self[name].errors for name in names)
+        return any(self[name].value() or self[name].errors for name in names)
 
     @property
     def entry(self) -> Entry:

@@ -13,7 +13,8 @@ from config.common.clock import now
 from config.common.errors import FieldError
 from config.ui.pages import QUIET, add_refusal, do_or_refuse, staff
 from matching.entry.adding import add_referral, eligibility, likenesses_to, number_owner
-from matching.entry.forms import EntryForm
+from matching.entry.forms import EntryForm, PasteForm
+from matching.entry.pasting import first_answers
 from matching.entry.printing import FormStyle, form_pdf
 from matching.models import Referral
 from matching.participants.likeness import Sign
@@ -32,7 +33,7 @@ ELIGIBLE = {
 @require_http_methods(["GET", "POST"])
 def add(request: UserRequest) -> HttpResponse:
     """One page for a form in hand. “Save and add another” keeps the prison and the source."""
-    first = {name: request.GET.get(name) for name in ("establishment", "source")}
+    first = {name: request.GET[name] for name in ("establishment", "source") if name in request.GET}
     form = EntryForm(request.POST or None, user=request.user, first=first)
     if form.is_valid():
         _ask_who(request, form)
@@ -51,6 +52,19 @@ def add(request: UserRequest) -> HttpResponse:
         if referral:
             return _added(request, referral)
     return render(request, "matching/entry/add.html", {"form": form})
+
+
+@staff
+@require_http_methods(["GET", "POST"])
+def paste(request: UserRequest) -> HttpResponse:
+    """Takes an email, and opens the page of `add` with all that could be read in it. What the email
+    says is in no address."""
+    form = PasteForm(request.POST or None)
+    if not form.is_valid():
+        return render(request, "matching/entry/paste.html", {"form": form})
+    first = first_answers(form.cleaned_data["text"], user=request.user)
+    context = {"form": EntryForm(None, user=request.user, first=first), "is_pasted": True}
+    return render(request, "matching/entry/add.html", context)
 
 
 @staff

@@ -6,6 +6,7 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
+from config.accounts.models import User
 from config.common.clock import london_today
 from matching.models import LikenessDecision, Participant, Referral
 from recruitment.models import Establishment
@@ -14,7 +15,7 @@ from tests.factories.programme import a_need, a_referral, an_establishment
 
 pytestmark = pytest.mark.django_db
 
-ADD, CHECK = "/referrals/add/", "/referrals/add/check/"
+ADD, CHECK, PASTE = "/referrals/add/", "/referrals/add/check/", "/referrals/add/paste/"
 TODAY = london_today()
 RECEIVED = {f"received_on_{name}": getattr(TODAY, name) for name in ("day", "month", "year")}
 CLOSED: dict[str, Any] = {"status": "closed", "closed_on": TODAY, "closure_reason": "completed"}
@@ -178,3 +179,42 @@ def test_likenesses_are_said_while_typing(staff: Client, prison: Establishment) 
     elsewhere = staff.post(CHECK, typed(prison, name="", prison_number="B1234BC"))
     assert "Khan" not in elsewhere.content.decode()
     assert elsewhere.content.decode().strip()
+
+
+EMAIL = """Dear Ann,
+Full name: Jon Smith
+Prison: hmp here
+Wants help with: drugs and pottery
+Ring me on Tuesdays <b>only</b>."""
+
+
+def test_a_pasted_email_fills_the_form_and_loses_nothing(
+    staff: Client, prison: Establishment, ann: User
+) -> None:
+    need = a_need("drugs")
+    answer = staff.post(PASTE, {"text": EMAIL})
+    page = answer.content.decode()
+    boxes = answer.context["form"]
+    assert (boxes["name"].value(), boxes["establishment"].value()) == ("Jon Smith", prison.pk)
+    assert boxes[f"need_{need.pk}"].value() == 2
+    note = boxes["note"].value()
+    assert "drugs and pottery" in page
+    assert "<b>" not in page
+
+    sent = typed(prison, source="", note=note, wing="C")
+    refused = save(staff, sent)
+    assert fields_with_errors(refused) == {"source"}
+    assert "Ring me on Tuesdays" in refused
+    assert 'value="C"' in refused
+    save(staff, sent | {"source": "pom"})
+    assert Referral.objects.get().notes.get().text.split() == note.split()
+
+
+def test_an_email_without_answers_is_a_note(staff: Client, prison: Establishment) -> None:
+    page = staff.post(PASTE, {"text": "Please take Jon."}).content.decode()
+    assert "Please take Jon." in page
+
+
+def test_nothing_pasted_is_asked_for(staff: Client) -> None:
+    assert fields_with_errors(staff.post(PASTE, {"text": " "}).content.decode()) == {"text"}
+    assert staff.get(ADD).content.decode().count(f'href="{PASTE}"') == 1
