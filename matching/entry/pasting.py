@@ -166,9 +166,10 @@ def _release_on(answer: str) -> Reading:
     day, is_whole = _day(answer)
     if day is None:
         return UNREAD
-    kind, said_all = (None, True) if is_whole else _one_of(KIND_WORDS, DAY.sub(" ", answer))
-    boxes = {"release_on": day} | ({"release_kind": kind} if kind else {})
-    return Reading(boxes, is_whole or said_all)
+    if is_whole:
+        return Reading({"release_on": day})
+    kind, is_whole = _one_of(KIND_WORDS, DAY.sub(" ", answer))
+    return Reading({"release_on": day} | ({"release_kind": kind} if kind else {}), is_whole)
 
 
 def _agreed_on(answer: str) -> Reading:
@@ -229,8 +230,9 @@ def _parts(answer: str, names: list[str]) -> Iterator[str]:
     yield from filter(None, map(str.strip, re.split(r"[,;/&+\n]|\band\b", answer)))
 
 
-def _one_of(words: Mapping[Meaning, str], text: str) -> tuple[Meaning | None, bool]:
-    """The only choice whose words are in the text, and whether the text says nothing else."""
+def _one_of(words: Mapping[Any, str], text: str) -> tuple[Any, bool]:
+    """The only choice whose words are in the text, and whether the text says nothing else; None
+    where it names none or several."""
     choices, is_whole = _named(words, text)
     return (choices.pop(), is_whole) if len(choices) == 1 else (None, False)
 
