@@ -9,7 +9,7 @@ from config.common.errors import FieldError
 from matching.models import Participant, Referral
 from matching.permissions import referrals_for
 
-TAKEN: Final = "{number} is the prison number of {name}. Correct it if this is a different man"
+TAKEN: Final = "{number} is the prison number of {name}. Correct it if this man is somebody else"
 ELSEWHERE: Final = (
     "This prison number belongs to a man at a prison you do not coordinate. Check the number. If "
     "it is right, ask a service manager"

@@ -23,7 +23,7 @@ Decisions = Mapping[int, int]
 """By row: DIFFERENT, or the key of the man on record. Rows that are not here stay out."""
 
 NOT_DECIDED: Final = (
-    "He may be {others}. If he is, and that referral is open, write its reference here to change "
+    "He may be {others}. If he is, and his referral is open, write its reference here to change "
     "it. If he is another man, import this row again and say so."
 )
 CHOSEN_TWICE: Final = "Rows {first} and {second} cannot both be a new referral of one man"

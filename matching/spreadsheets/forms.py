@@ -13,9 +13,9 @@ from matching.spreadsheets.alike import DIFFERENT, Decisions
 from matching.spreadsheets.planning import Line
 from matching.spreadsheets.reading import MOST_BYTES, BadFile, check_kind
 
-LEAVE: Final = ""
+LEAVE: Final = "leave"
 HAS_OPEN: Final = (
-    ". His referral {reference} is open. If this is he, leave the row out, or write {reference} as "
+    ". His referral {reference} is open. If it is him, leave the row out, or write {reference} as "
     "its reference to change that referral"
 )
 
@@ -56,7 +56,7 @@ class ImportForm(forms.Form):
 class ConfirmForm(forms.Form):
     """Writes what the page shows. `doubtful`: how many rows may be misread; if there are any, the
     person says whether to import them too. `alike`: the rows whose men may be here already; a row
-    about which nothing is said stays out."""
+    that is left out for now comes back in the file of rows to correct."""
 
     KEEP: Final = "keep"
     doubtful = forms.ChoiceField(
@@ -77,22 +77,20 @@ class ConfirmForm(forms.Form):
             del self.fields["doubtful"]
         self.alike = {f"row_{line.row}": line for line in alike}
         for name, line in self.alike.items():
-            self.fields[name] = forms.TypedChoiceField(
+            self.fields[name] = forms.ChoiceField(
                 label=f"Row {line.row}, {line.name}: is he a man who is here already?",
                 help_text=_men(line),
                 choices=_choices(line),
-                coerce=int,
-                empty_value=None,
                 initial=LEAVE,
                 widget=forms.RadioSelect,
-                required=False,
+                error_messages={"required": f"Select whether the man of row {line.row} is here"},
             )
 
     @property
     def decisions(self) -> Decisions:
         """What is decided, once the form is valid. Rows that stay out are not here."""
         answers = {line.row: self.cleaned_data[name] for name, line in self.alike.items()}
-        return {row: man for row, man in answers.items() if man is not None}
+        return {row: int(answer) for row, answer in answers.items() if answer != LEAVE}
 
 
 def _choices(line: Line) -> list[tuple[int | str, str]]:

@@ -156,7 +156,7 @@ def test_the_page_asks_about_each_and_takes_the_answer(
     sign_in(client, ann)
     page = client.get(f"/imports/{row.pk}/").content.decode()
     answers = [box["value"] for box in elements(page, "input") if box.get("name") == "row_2"]
-    assert answers == [str(closed.participant_id), "0", ""]
+    assert answers == [str(closed.participant_id), "0", "leave"]
     for man in (open_one, closed):
         assert f'href="/referrals/{man.pk}/"' in page
     confirm = f"/imports/{row.pk}/confirm/"
