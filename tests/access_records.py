@@ -113,6 +113,11 @@ def prison_coordinated_by(person: User) -> dict[str, Any]:
     return {"pk": prison_of(person).pk}
 
 
+def two_men_of(person: User) -> dict[str, Any]:
+    prison = prison_of(person)
+    return {name: a_referral(at=prison).participant_id for name in ("one", "other")}
+
+
 def duplicate_decided_of(person: User) -> dict[str, Any]:
     prison = prison_of(person)
     one, other = (a_referral(at=prison).participant for _ in range(2))

@@ -26,6 +26,8 @@ from config.common.spreadsheet import MEDIA_TYPES
 PAGE_LENGTH: Final = 25
 LONGEST_KEY: Final = 18
 """Digits. Every number of this length fits a key in the database."""
+QUIET: Final = "quiet"
+"""The tag of a message that leaves the focus where the page puts it, such as in its first box."""
 
 Result = TypeVar("Result")
 

@@ -3,10 +3,13 @@
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Final
 
 from matching.models import Referral
 from matching.participants.likeness import LikePair, RecordedMan
 from matching.states import ReferralStatus
+
+NO_SIGN: Final = "These records do not look alike"
 
 
 @dataclass(frozen=True)
@@ -49,7 +52,7 @@ def side_by_side(pairs: Iterable[LikePair]) -> list[SideBySide]:
         referrals[row.participant_id].append(row)
     return [
         SideBySide(
-            pair.sign.label,
+            pair.sign.label if pair.sign else NO_SIGN,
             Side(pair.first, referrals[pair.first.key]),
             Side(pair.second, referrals[pair.second.key]),
         )

@@ -1,7 +1,7 @@
 """Possible duplicates: deciding about them, and undoing a decision."""
 
 from django.contrib import messages
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST, require_safe
 
@@ -12,7 +12,7 @@ from matching.duplicates.deciding import decision_list, undo_decision
 from matching.duplicates.forms import DECISIONS, DecisionForm
 from matching.duplicates.lists import side_by_side
 from matching.models import Difference
-from matching.participants.likeness import undecided_likenesses
+from matching.participants.likeness import pair_of, undecided_likenesses
 
 DONE = {
     Difference.SAME_MAN: "{one} and {other} are one man now.",
@@ -28,6 +28,21 @@ def duplicates(request: UserRequest) -> HttpResponse:
     page = page_of(request, undecided_likenesses(request.user))
     context = {"page": page, "pairs": side_by_side(page)}
     return render(request, "matching/duplicates/duplicates.html", context)
+
+
+@staff
+@require_safe
+def compare(request: UserRequest, one: int, other: int) -> HttpResponse:
+    """Any two men this person can decide about, side by side; and what was decided about them."""
+    pair = pair_of(one, other, user=request.user)
+    if pair is None:
+        raise Http404
+    keys = {"first": pair.first.key, "second": pair.second.key}
+    context = {
+        "pair": side_by_side([pair])[0],
+        "decision": decision_list(request.user).filter(**keys).first(),
+    }
+    return render(request, "matching/duplicates/compare.html", context)
 
 
 @staff

@@ -1,1 +1,1 @@
-"""Paper forms: typing one in, and the forms to print."""
+"""A form or an email in hand: typing it in, pasting it, and the forms to print."""

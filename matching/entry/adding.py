@@ -15,8 +15,10 @@ from config.common.errors import ChangedMeanwhile, DomainError, FieldError, NotA
 from matching.duplicates.deciding import tell_apart
 from matching.models import Participant, Referral, ReferralNeed, ReleaseDate, ReleaseKind, Source
 from matching.participants.likeness import Likeness, Sign, likely_same
+from matching.participants.numbers import ELSEWHERE, check_number_free, latest_referral
 from matching.permissions import participants_for, referrals_for
 from matching.referrals.dates import date_for_rounds, is_eligible, use_in_rounds
+from matching.referrals.notes import add_note
 from matching.states import ReferralStatus
 from recruitment.models import Establishment, Language
 from recruitment.permissions import establishments_for
@@ -27,15 +29,7 @@ from training.certificates.issuing import LETTERS
 YOUNGEST: Final = 15
 LENGTH: Final = 6
 
-ELSEWHERE: Final = (
-    "This prison number belongs to a man at a prison you do not coordinate. Check the number. If "
-    "it is right, ask a service manager to add him"
-)
-ONE_NUMBER: Final = (
-    "The man on record has this prison number, and each man has his own. Correct the number, or "
-    "choose the man on record"
-)
-HAS_OPEN: Final = "This man has an open referral, {reference}. Add what is new to that referral"
+HAS_OPEN: Final = "This man has an open referral, {reference}. Add what is new to that one"
 MEANWHILE: Final = (
     "Somebody else added a man with this prison number a moment ago. Save again to see him."
 )
@@ -44,7 +38,8 @@ MEANWHILE: Final = (
 @dataclass(frozen=True, kw_only=True)
 class Entry:
     """What a form says. `needs` maps keys of Need to weights; `slots` is a mask. `release_on`
-    and `release_kind` come together. Without `agreed_on` he has not agreed."""
+    and `release_kind` come together. Without `agreed_on` he has not agreed. `note` is saved as a
+    note about him."""
 
     name: str
     establishment: Establishment
@@ -67,6 +62,7 @@ class Entry:
     agreed_on: date | None = None
     agreed_how: str = ""
     agreed_with: str = ""
+    note: str = ""
 
     def likenesses_for(self, user: User) -> list[Likeness]:
         """See likenesses_to."""
@@ -99,19 +95,28 @@ def add_referral(
     record, if he has one. `different_from` are keys of men who are not him. We remember that.
 
     Raises LooksAlike when a man that `by` can see may be this one, and neither argument says
-    whether he is; FieldError for an answer that cannot be right; ChangedMeanwhile; NotAllowed.
+    whether he is; NumberTaken when another man has his prison number; FieldError for an answer that
+    cannot be right; ChangedMeanwhile; NotAllowed.
     """
     _check_prison(by, entry.establishment)
     _check_answers(entry, london_date(at))
     likenesses = entry.likenesses_for(by)
     shown = {likeness.man.key for likeness in likenesses}
+    check_number_free(entry.prison_number, man=same_as, by=by)
     if same_as is None and not shown <= set(different_from):
         raise LooksAlike(likenesses)
-    if same_as is None and any(likeness.sign == Sign.NUMBER for likeness in likenesses):
-        raise FieldError("prison_number", ONE_NUMBER)
     with transaction.atomic():
         man = _new_man(entry) if same_as is None else _man_on_record(entry, same_as, by=by)
         referral = _referral(entry, man)
+        if entry.note:
+            add_note(
+                referral=referral,
+                text=entry.note,
+                contacted_on=None,
+                still_wants=None,
+                by=by,
+                at=at,
+            )
         for other in participants_for(by).filter(pk__in=shown & set(different_from)):
             tell_apart(one=man, other=other, by=by, at=at)
         audit.record("add_referral", referral, by=by, at=at, source=entry.source)
@@ -135,6 +140,14 @@ def likenesses_to(
     if any(row.sign == Sign.NUMBER and row.man.key not in visible for row in alike):
         raise FieldError("prison_number", ELSEWHERE)
     return [likeness for likeness in alike if likeness.man.key in visible]
+
+
+def number_owner(likenesses: Iterable[Likeness], *, by: User) -> Referral | None:
+    """The latest referral of the one among these men who has the prison number that was typed. One
+    query at most."""
+    owners = (row.man.key for row in likenesses if row.sign == Sign.NUMBER)
+    owner = next(owners, None)
+    return None if owner is None else latest_referral(owner, by=by)
 
 
 def eligibility(
@@ -176,6 +189,7 @@ def _check_answers(entry: Entry, today: date) -> None:
             )
         ),
         (_is_too_young(entry), "born_on", "Check his date of birth: he would be too young"),
+        (entry.agreed_on and not entry.agreed_how, "agreed_how", "Select how he agreed"),
         (
             entry.release_on and not entry.release_kind,
             "release_kind",

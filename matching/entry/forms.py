@@ -8,12 +8,12 @@ from django.utils.text import capfirst
 
 from config.accounts.models import User
 from config.common.clock import london_today
-from config.ui.forms import DateInputField, OneLine, SeveralField
+from config.ui.forms import DateInputField, LongText, OneLine, SeveralField
 from matching.entry.adding import Entry
-from matching.models import Agreement, ReleaseKind, Source
+from matching.models import Agreement, Participant, Referral, ReleaseKind, Source
 from matching.models.participant import PRISON_NUMBER
 from matching.participants.fields import PrisonNumberField
-from matching.participants.likeness import Likeness
+from matching.participants.likeness import Likeness, RecordedMan
 from matching.referrals.wants import WANTED, AimsField
 from recruitment.fields import WeekField
 from recruitment.models import Establishment, Language, Need
@@ -21,6 +21,20 @@ from recruitment.permissions import establishments_for
 from recruitment.weekly import EVERY_SLOT
 
 NEW_MAN: Final = "new"
+LONGEST_NOTE: Final = 2000
+FEWEST_ROWS: Final = 5
+LONGEST_EMAIL: Final = 20_000
+
+
+class PasteForm(forms.Form):
+    """An email as it came."""
+
+    text = LongText(
+        label="The email",
+        max_length=LONGEST_EMAIL,
+        rows=15,
+        error_messages={"required": "Paste the email"},
+    )
 
 
 def _capital(choices: Iterable[tuple[Any, Any]]) -> list[tuple[Any, str]]:
@@ -58,7 +72,11 @@ class EntryForm(forms.Form):
     born_on = DateInputField(label="Date of birth", required=False)
     wing = OneLine(label="Wing", max_length=40, required=False, widget=_short(10))
     cell = OneLine(label="Cell", max_length=20, required=False, widget=_short(10))
-    source = forms.ChoiceField(label="Who asked for a mentor?", choices=_capital(Source.choices))
+    source = forms.ChoiceField(
+        label="Who asked for a mentor?",
+        choices=[("", "Choose one"), *_capital(Source.choices)],
+        error_messages={"required": "Select who asked for a mentor"},
+    )
     received_on = DateInputField(
         label="Received", error_messages={"required": "Enter the day it was received"}
     )
@@ -82,7 +100,9 @@ class EntryForm(forms.Form):
         required=False,
     )
     agreed_how = forms.ChoiceField(
-        label="How did he agree?", choices=_capital(Agreement.choices), required=False
+        label="How did he agree?",
+        choices=[("", "Choose one"), *_capital(Agreement.choices)],
+        required=False,
     )
     agreed_with = OneLine(label="Who explained it to him?", max_length=120, required=False)
     slots = WeekField(
@@ -99,7 +119,16 @@ class EntryForm(forms.Form):
         label="What he needs to take part, such as step-free access", max_length=300, required=False
     )
 
+    note = LongText(
+        label="What fits no box",
+        help_text="This will be a note on his record. Remove what you do not need, and anything "
+        "about an offence.",
+        max_length=LONGEST_NOTE,
+        required=False,
+    )
+
     def __init__(self, data: Any, *, user: User, first: dict[str, Any]) -> None:
+        self.owner: Referral | None = None
         prisons = establishments_for(user).filter(closed_on__isnull=True)
         super().__init__(data, initial=self._start(prisons, first))
         self.fields["establishment"].queryset = prisons  # type: ignore[attr-defined] # of a ModelChoiceField
@@ -115,27 +144,65 @@ class EntryForm(forms.Form):
             if isinstance(field.widget, forms.Select):
                 field.widget.attrs["class"] = "govuk-!-width-full"  # no wider than a phone
 
+        self._show_note(self["note"].value() or "")
+
     @staticmethod
     def _start(prisons: Iterable[Establishment], first: dict[str, Any]) -> dict[str, Any]:
-        """Today, the usual source, and the prison if there is only one."""
+        """Today, what is usual on paper, and the prison of whoever has one."""
         own = list(prisons)
-        start = {"received_on": london_today(), "source": Source.SELF_WING}
+        start = {
+            "received_on": london_today(),
+            "source": Source.SELF_WING,
+            "agreed_how": Agreement.PAPER,
+        }
         only = {"establishment": own[0].pk} if len(own) == 1 else {}
-        return start | only | {name: value for name, value in first.items() if value}
+        return start | only | first
 
-    def ask_who(self, likenesses: Iterable[Likeness]) -> None:
-        """Adds the question whether he is one of these men, in this order."""
-        men = [likeness.man for likeness in likenesses]
+    def _show_note(self, text: str) -> None:
+        """All of the note, and the top of the page, where a page with a note opens."""
+        self.fields["note"].widget.attrs["rows"] = max(FEWEST_ROWS, len(text.splitlines()) + 1)
+        if text:
+            del self.fields["name"].widget.attrs["autofocus"]
+
+    def ask_who(self, likenesses: Iterable[Likeness], owner: Referral | None) -> None:
+        """Adds the question whether he is one of these men. Their order is the page's. `owner` is
+        the latest referral of the man whose prison number was typed: then only that man is asked
+        about, and nothing is where he has an open referral."""
+        self.owner = owner
+        if owner is None:
+            self._ask_about([likeness.man for likeness in likenesses])
+        elif owner.closed_on:
+            self._ask_about_owner(owner.participant)
+
+    def _ask_about(self, men: list[RecordedMan]) -> None:
         self.alike = {man.key for man in men}
         choices = [
             (str(man.key), f"He is {man.name}{_second_fact(man.prison_number, man.born_on)}")
             for man in men
         ]
+        self._ask(
+            "Is he one of the men who are here already?",
+            [*choices, (NEW_MAN, "He is a different man")],
+            required="Select whether he is one of the men who are here already",
+        )
+
+    def _ask_about_owner(self, man: Participant) -> None:
+        self.alike = {man.pk}
+        self._ask(
+            f"Is he {man.name}?",
+            [
+                (str(man.pk), f"He is {man.name}. Add this referral to his record"),
+                (NEW_MAN, "He is a different man. I have corrected his prison number"),
+            ],
+            required=f"Select whether he is {man.name}, or correct his prison number",
+        )
+
+    def _ask(self, label: str, choices: list[tuple[str, str]], *, required: str) -> None:
         self.fields["same_man"] = forms.ChoiceField(
-            label="Is he one of the men who are here already?",
-            choices=[*choices, (NEW_MAN, "He is a different man")],
+            label=label,
+            choices=choices,
             widget=forms.RadioSelect,
-            error_messages={"required": "Select whether he is one of the men who are here already"},
+            error_messages={"required": required},
         )
         self.order_fields(["same_man"])
 
@@ -147,7 +214,7 @@ class EntryForm(forms.Form):
     def opens_the_rest(self) -> bool:
         """Whether one of the fields that are folded away has been used, or has an error."""
         names = ("slots", "languages", "literacy", "access_needs")
-        return self.is_bound and any(self.data.get(name) or self[name].errors for name in names)
+        return any(self[name].value() or self[name].errors for name in names)
 
     @property
     def entry(self) -> Entry:

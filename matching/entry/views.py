@@ -11,11 +11,13 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from config.accounts.access import UserRequest
 from config.common.clock import now
 from config.common.errors import FieldError
-from config.ui.pages import add_refusal, do_or_refuse, staff
-from matching.entry.adding import add_referral, eligibility, likenesses_to
-from matching.entry.forms import EntryForm
+from config.ui.pages import QUIET, add_refusal, do_or_refuse, staff
+from matching.entry.adding import add_referral, eligibility, likenesses_to, number_owner
+from matching.entry.forms import EntryForm, PasteForm
+from matching.entry.pasting import first_answers
 from matching.entry.printing import FormStyle, form_pdf
 from matching.models import Referral
+from matching.participants.likeness import Sign
 from matching.referrals.dates import is_eligible
 from recruitment.models import Establishment
 from recruitment.permissions import establishments_for
@@ -30,8 +32,8 @@ ELIGIBLE = {
 @staff
 @require_http_methods(["GET", "POST"])
 def add(request: UserRequest) -> HttpResponse:
-    """One page to type in a paper form. “Save and add another” keeps the prison and the source."""
-    first = {name: request.GET.get(name) for name in ("establishment", "source")}
+    """One page for a form in hand. “Save and add another” keeps the prison and the source."""
+    first = {name: request.GET[name] for name in ("establishment", "source") if name in request.GET}
     form = EntryForm(request.POST or None, user=request.user, first=first)
     if form.is_valid():
         _ask_who(request, form)
@@ -53,6 +55,19 @@ def add(request: UserRequest) -> HttpResponse:
 
 
 @staff
+@require_http_methods(["GET", "POST"])
+def paste(request: UserRequest) -> HttpResponse:
+    """Takes an email, and opens the page of `add` with all that could be read in it. What the email
+    says is in no address."""
+    form = PasteForm(request.POST or None)
+    if not form.is_valid():
+        return render(request, "matching/entry/paste.html", {"form": form})
+    first = first_answers(form.cleaned_data["text"], user=request.user)
+    context = {"form": EntryForm(None, user=request.user, first=first), "is_pasted": True}
+    return render(request, "matching/entry/add.html", context)
+
+
+@staff
 @require_POST
 def check(request: UserRequest) -> HttpResponse:
     """Whether he may be on record already, and whether he is eligible, by the answers so far. The
@@ -62,13 +77,15 @@ def check(request: UserRequest) -> HttpResponse:
     typed = form.cleaned_data
     context: dict[str, object] = {}
     try:
-        context["likenesses"] = likenesses_to(
+        likenesses = likenesses_to(
             name=typed.get("name", ""),
             prison_number=typed.get("prison_number", ""),
             born_on=typed.get("born_on"),
             establishment=typed.get("establishment"),
             by=request.user,
         )
+        context["owner"] = number_owner(likenesses, by=request.user)
+        context["likenesses"] = [row for row in likenesses if row.sign != Sign.NUMBER]
     except FieldError as refusal:
         context["refusal"] = str(refusal)
     if typed.get("received_on") and (typed.get("release_on") or typed.get("on_remand")):
@@ -116,7 +133,7 @@ def _ask_who(request: UserRequest, form: EntryForm) -> None:
         add_refusal(form, refusal)
         return
     if likenesses:
-        form.ask_who(likenesses)
+        form.ask_who(likenesses, number_owner(likenesses, by=request.user))
         form.full_clean()
 
 
@@ -125,6 +142,6 @@ def _added(request: UserRequest, referral: Referral) -> HttpResponse:
     if "another" not in request.POST:
         messages.success(request, words)
         return redirect("matching:referral", referral.pk)
-    messages.info(request, words)  # a success message would take the focus from the first box
+    messages.success(request, words, extra_tags=QUIET)
     stays = {"establishment": referral.establishment_id, "source": referral.source}
     return redirect(f"{reverse('matching:add_referral')}?{urlencode(stays)}")

@@ -78,11 +78,12 @@ class Likeness:
 
 @dataclass(frozen=True)
 class LikePair:
-    """2 men on record who may be one. `first` has the lower key."""
+    """2 men on record who may be one. `first` has the lower key. Without a sign nothing but a
+    person says so."""
 
     first: RecordedMan
     second: RecordedMan
-    sign: Sign
+    sign: Sign | None
 
 
 def likely_same(
@@ -145,6 +146,16 @@ def undecided_likenesses(user: User) -> list[LikePair]:
     ]
 
 
+def pair_of(one: int, other: int, *, user: User) -> LikePair | None:
+    """Two men on record by their keys, whether they look alike or not; None unless this person can
+    decide about both. One query."""
+    men = recorded_men(participants_for(user).filter(pk__in=[one, other]))
+    match men:
+        case [first, second]:
+            return LikePair(first, second, sign_between(first, second))
+    return None
+
+
 class RecordedMen:
     """Many men, sorted so that each is compared only with those who could be like him."""
 
@@ -166,12 +177,12 @@ class RecordedMen:
     def pairs(self) -> list[LikePair]:
         """All pairs of men who may be one, the likeliest and newest first."""
         pairs = [
-            LikePair(man, likeness.man, likeness.sign)
+            (likeness.sign, -likeness.man.key, -man.key, LikePair(man, likeness.man, likeness.sign))
             for man in self._men
             for likeness in self.like(man)
             if man.key < likeness.man.key
         ]
-        return sorted(pairs, key=lambda pair: (pair.sign, -pair.second.key, -pair.first.key))
+        return [pair for *_, pair in sorted(pairs, key=lambda row: row[:3])]
 
 
 def sign_between(one: RecordedMan, other: RecordedMan) -> Sign | None:

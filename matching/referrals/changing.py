@@ -13,12 +13,12 @@ from config.common.errors import FieldError
 from matching.models import (
     Agreement,
     OffenderManager,
-    Participant,
     Referral,
     ReferralNeed,
     Regime,
     SensitivePart,
 )
+from matching.participants.numbers import check_number_free
 from matching.participants.sensitive import write_part
 from matching.permissions import check_decide
 from matching.referrals.record import (
@@ -30,11 +30,6 @@ from matching.referrals.record import (
 )
 from recruitment.models import Language
 from training.models import Course
-
-NUMBER_TAKEN = (
-    "Prison number must be his own: another man has this one. If they are the same man, say so on "
-    "the page of records that look alike"
-)
 
 
 def change_identity(
@@ -49,23 +44,16 @@ def change_identity(
     by: User,
     at: datetime,
 ) -> None:
-    """Changes who he is, for all his referrals. `also_known_as` has one name on each line. Raises
-    FieldError for a date of birth in the future, or a prison number that another man has."""
+    """Changes who he is, for all his referrals. `also_known_as` has one name a line. Raises
+    FieldError for a day of birth to come, and what check_number_free raises."""
     check_decide(by, referral)
     if born_on and born_on >= london_date(at):
         raise FieldError("born_on", "Date of birth must be in the past")
     with editing(referral, Part.IDENTITY, version=version, reason=reason, by=by, at=at) as current:
         man = current.participant
-        check_number_free(man, prison_number)
+        check_number_free(prison_number, man=man.pk, by=by)
         man.name, man.also_known_as = name, also_known_as
         man.prison_number, man.born_on = prison_number, born_on
-
-
-def check_number_free(man: Participant, prison_number: str) -> None:
-    """Raises FieldError when another man has this prison number. One query at most."""
-    others = Participant.objects.exclude(pk=man.pk)
-    if prison_number and others.filter(prison_number=prison_number).exists():
-        raise FieldError("prison_number", NUMBER_TAKEN)
 
 
 def change_place(

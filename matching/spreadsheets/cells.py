@@ -6,7 +6,7 @@ import unicodedata
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 from email.utils import getaddresses
 from itertools import pairwise
 from types import MappingProxyType
@@ -20,6 +20,7 @@ from config.accounts.models import User
 from config.accounts.roles import Role
 from config.common.actor import Actor
 from config.common.clock import london_today
+from config.common.days import past_century, written_day
 from config.common.spreadsheet import FORMULA_STARTS
 from matching.models import Ethnicity, OffenceGroup, Participant
 from matching.spreadsheets.reading import BadCell
@@ -31,23 +32,10 @@ from training.models import Course
 
 MOST_SHOWN = 15
 
-DATE_FORMATS: Final = (
-    "%Y-%m-%d",
-    "%d/%m/%Y",
-    "%d/%m/%y",
-    "%d %m %Y",
-    "%d %m %y",
-    "%d %B %Y",
-    "%d %b %Y",
-    "%d %B %y",
-    "%d %b %y",
-)
 YEARS: Final = range(1900, 2101)
 SERIAL: Final = re.compile(r"\d{5}(\.\d+)?")
 FIRST_SERIAL: Final = date(1899, 12, 30)
-"""The day that Excel counts from, for days since March 1900."""
-WEEKDAY: Final = re.compile(rf"({'|'.join(DAYS)}|{'|'.join(day[:3] for day in DAYS)})[,.]? ", re.I)
-CLOCK: Final = re.compile(r"[T ]\d\d?:\d\d(:\d\d(\.\d+)?)?$")
+"""What Excel counts days from, for every day since March 1900."""
 SHORT_PARTS: Final = {
     "am": 0,
     "morn": 0,
@@ -213,23 +201,14 @@ def whole_number(low: int, high: int) -> Reader:
 
 
 def day(cell: str, _: Choices | None = None) -> date:
-    """A date: 2026-03-31, 31/03/2026, 31.3.26, 31 March 2026, Tue 31st Mar 2026, or the number that
-    Excel has for it."""
+    """A date as people write it (see written_day), or the number that Excel has for it."""
     if SERIAL.fullmatch(cell):
         value = FIRST_SERIAL + timedelta(days=int(cell.partition(".")[0]))
         return _in_years(value, cell)
-    bare = WEEKDAY.sub("", CLOCK.sub("", cell))
-    bare = re.sub(r"(\d)(st|nd|rd|th)\b", r"\1", bare, flags=re.IGNORECASE)
-    bare = re.sub(r"\bsept\b", "Sep", bare, flags=re.IGNORECASE)
-    if not re.match(r"\d{4}-", bare):
-        bare = re.sub(r"[-., ]+", " ", bare).strip()
-    for pattern in DATE_FORMATS:
-        try:
-            value = datetime.strptime(bare, pattern).date()  # noqa: DTZ007 — a date has no zone
-        except ValueError:
-            continue
-        return _in_years(value, cell)
-    raise BadCell(f"“{cell}” is not a date we can read. Write it like 31/03/2026.")
+    try:
+        return _in_years(written_day(cell), cell)
+    except ValueError as error:
+        raise BadCell(f"“{cell}” is not a date we can read. Write it like 31/03/2026.") from error
 
 
 def _in_years(value: date, cell: str) -> date:
@@ -239,14 +218,8 @@ def _in_years(value: date, cell: str) -> date:
 
 
 def birthday(cell: str, _: Choices) -> date:
-    """A date of birth. When a year of 2 digits gives a day in the future, it is a century
-    earlier."""
-    value = day(cell)
-    short = re.search(r"\D\d\d$", cell)
-    if short and value > london_today():
-        with suppress(ValueError):
-            return value.replace(year=value.year - 100)
-    return value
+    """A date of birth (see past_century)."""
+    return past_century(day(cell), cell, today=london_today())
 
 
 def one_of(kinds: type[Chosen]) -> Reader:

@@ -34,6 +34,17 @@ class Wrong(NamedTuple):
     reason: str
 
 
+class Alike(NamedTuple):
+    """A man on record whom a man in a file may be. `man` and `referral` are keys, of him and of his
+    open or else newest referral. `open` is the reference of the open one, or empty."""
+
+    man: int
+    words: str
+    sign: str
+    referral: int
+    open: str
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Column:
     """`field`: the name of the value in the record. `note`: what to write in a cell. `write` turns
@@ -170,12 +181,13 @@ Given = Mapping[str, Mapping[str, Any]]
 
 @dataclass(frozen=True, slots=True)
 class Findings:
-    """What the database says about new records, by key: what makes it wrong, what makes it a
-    possible duplicate, and what to check."""
+    """What the database says of new records, by key: what makes one wrong or a possible duplicate,
+    the men on record whom a new man may be, and what to check."""
 
     wrong: Mapping[str, Wrong] = field(default_factory=dict)
     duplicates: Mapping[str, Wrong] = field(default_factory=dict)
     warnings: Mapping[str, Wrong] = field(default_factory=dict)
+    alike: Mapping[str, Sequence[Alike]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -197,7 +209,7 @@ class Kind(Generic[Record]):
     columns: Sequence[Column]
     build: Callable[[dict[str, Any], date, Collection[str]], Record]
     present: Callable[[Given, Choices, Actor, datetime], Mapping[str, Present]]
-    look_up: Callable[[Mapping[str, Record], Mapping[str, Change], Choices], Findings]
+    look_up: Callable[[Mapping[str, Record], Mapping[str, Change], Choices, Actor], Findings]
     warnings: Callable[[Record, Choices], Sequence[Wrong]]
     add: Callable[[Sequence[Record], datetime], Sequence[models.Model]]
     change: Callable[[Sequence[Change], str, Choices, Actor, datetime], None]

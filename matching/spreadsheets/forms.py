@@ -1,11 +1,23 @@
 """The forms to choose a file and to confirm what importing it would do."""
 
+from collections.abc import Sequence
 from typing import Any, Final
 
 from django import forms
 from django.core.files.uploadedfile import UploadedFile
+from django.urls import reverse
+from django.utils.html import format_html_join
+from django.utils.safestring import SafeString, mark_safe
 
-from matching.spreadsheets.reading import MOST_BYTES
+from matching.spreadsheets.alike import DIFFERENT, Decisions
+from matching.spreadsheets.planning import Line
+from matching.spreadsheets.reading import MOST_BYTES, BadFile, check_kind
+
+LEAVE: Final = "leave"
+HAS_OPEN: Final = (
+    ". His referral {reference} is open. If it is him, leave the row out, or write {reference} as "
+    "its reference to change that referral"
+)
 
 
 class ImportForm(forms.Form):
@@ -33,12 +45,18 @@ class ImportForm(forms.Form):
             raise forms.ValidationError(
                 "The selected file must be 5 MB or smaller. Split it and import each part"
             )
+        try:
+            check_kind(file.read())
+        except BadFile as refusal:
+            raise forms.ValidationError(str(refusal)) from refusal
+        file.seek(0)
         return file
 
 
 class ConfirmForm(forms.Form):
     """Writes what the page shows. `doubtful`: how many rows may be misread; if there are any, the
-    person says whether to import them too."""
+    person says whether to import them too. `alike`: the rows whose men may be here already; a row
+    that is left out for now comes back in the file of rows to correct."""
 
     KEEP: Final = "keep"
     doubtful = forms.ChoiceField(
@@ -51,7 +69,55 @@ class ConfirmForm(forms.Form):
         error_messages={"required": "Select whether the names below are spelt right"},
     )
 
-    def __init__(self, *args: Any, doubtful: int, **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, doubtful: int, alike: Sequence[Line] = (), **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
         if not doubtful:
             del self.fields["doubtful"]
+        self.alike = {f"row_{line.row}": line for line in alike}
+        for name, line in self.alike.items():
+            self.fields[name] = forms.ChoiceField(
+                label=f"Row {line.row}, {line.name}: is he a man who is here already?",
+                help_text=_men(line),
+                choices=_choices(line),
+                initial=LEAVE,
+                widget=forms.RadioSelect,
+                error_messages={"required": f"Select whether the man of row {line.row} is here"},
+            )
+
+    @property
+    def decisions(self) -> Decisions:
+        """What is decided, once the form is valid. Rows that stay out are not here."""
+        answers = {line.row: self.cleaned_data[name] for name, line in self.alike.items()}
+        return {row: int(answer) for row, answer in answers.items() if answer != LEAVE}
+
+
+def _choices(line: Line) -> list[tuple[int | str, str]]:
+    """A man with an open referral cannot be chosen: he can have no second."""
+    return [
+        *(
+            (row.man, f"He is {row.words}. Add this referral to his record")
+            for row in line.alike
+            if not row.open
+        ),
+        (DIFFERENT, f"He is a different man. Add {line.name}"),
+        (LEAVE, "Leave this row out for now"),
+    ]
+
+
+def _men(line: Line) -> SafeString:
+    """The men on record, each with a link to his page."""
+    return format_html_join(
+        mark_safe("<br>"),
+        '{}: <a class="govuk-link" href="{}">{}</a>{}',
+        (
+            (
+                row.sign,
+                reverse("matching:referral", args=[row.referral]),
+                row.words,
+                HAS_OPEN.format(reference=row.open) if row.open else "",
+            )
+            for row in line.alike
+        ),
+    )

@@ -3,7 +3,7 @@
 from config.common.spreadsheet import Sheet, spreadsheet
 from matching.spreadsheets.columns import WHY
 from matching.spreadsheets.importing import Preview
-from matching.spreadsheets.planning import Fate, Line
+from matching.spreadsheets.planning import NOT_WRITTEN, Line
 
 WIDTH = 28
 WHY_WIDTH = 60
@@ -17,7 +17,7 @@ def left_out_file(preview: Preview, form: str) -> bytes:
     places = [place for place in range(width) if preview.headings[place] != WHY]
     rows = [[*headings, WHY]]
     for line in preview.lines:
-        if line.fate in {Fate.BAD, Fate.DUPLICATE}:
+        if line.fate in NOT_WRITTEN:
             cells = [*preview.cells[line.row], *[""] * width]
             surplus = preview.cells[line.row][width:]
             rows.append([*(cells[place] for place in places), _why(line), *surplus])

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field, replace
 from datetime import datetime, timedelta
+from types import MappingProxyType
 from typing import Any, Final
 
 from django.db import IntegrityError, models, transaction
@@ -28,11 +29,22 @@ from config.common.runs import (
     sweep_runs,
 )
 from config.common.sealed import seal, unseal
-from matching.models import Import, ImportedRow, ImportWriting
+from matching.duplicates.deciding import tell_apart
+from matching.models import Import, ImportedRow, ImportWriting, Referral
+from matching.permissions import participants_for
+from matching.spreadsheets.alike import DIFFERENT, Decisions, check_decisions
 from matching.spreadsheets.cells import Choices, choices_for
-from matching.spreadsheets.columns import Change, Kind, Wrong, fits
+from matching.spreadsheets.columns import Alike, Change, Kind, Wrong, fits
 from matching.spreadsheets.mentors import MENTORS
-from matching.spreadsheets.planning import Difference, Fate, Line, Plan, plan_import
+from matching.spreadsheets.planning import (
+    NOT_WRITTEN,
+    WRITTEN,
+    Difference,
+    Fate,
+    Line,
+    Plan,
+    plan_import,
+)
 from matching.spreadsheets.reading import (
     MOST_BYTES,
     WHOLE_FILE,
@@ -79,13 +91,14 @@ PASSED_ON: Final = "%s: the lease passed to another worker"
 
 @dataclass(frozen=True, slots=True)
 class Preview:
-    """What importing a file would do, as it was shown to a person. `cells` are the texts of the
-    rows that we may give back, by row."""
+    """What importing a file would do, as it was shown to a person, and what they decided. `cells`
+    are the texts of the rows that may come back, by row."""
 
     headings: Sequence[str] = ()
     notes: Sequence[str] = ()
     problems: Sequence[Problem] = ()
     lines: Sequence[Line] = ()
+    decisions: Decisions = field(default_factory=dict)
     cells: Mapping[int, Sequence[str]] = field(default_factory=dict)
 
     def of(self, fate: Fate) -> list[Line]:
@@ -149,14 +162,27 @@ def read_import(*, import_id: int) -> None:
         )
 
 
-def confirm_import(*, row: Import, keep_doubtful: bool, by: User, at: datetime) -> ImportWriting:
-    """Queues the writing of what was shown. `keep_doubtful`: also rows that may be misread.
+def confirm_import(
+    *,
+    row: Import,
+    keep_doubtful: bool,
+    decisions: Decisions = MappingProxyType({}),
+    by: User,
+    at: datetime,
+) -> ImportWriting:
+    """Queues the writing of what was shown. `keep_doubtful`: of rows that may be misread, too.
+    `decisions`: who the men are that look like men on record; the others of them stay out.
 
     Raises ChangedMeanwhile when it is written already or its file is gone, NotAllowed for anybody
-    but the person who chose the file.
+    but who chose the file, and what check_decisions raises.
     """
     check_own(row, by)
+    check_decisions(decisions)
     with transaction.atomic():
+        if decisions and row.preview is not None:
+            decided = replace(preview_of(row), decisions=decisions)
+            row.preview = _sealed(_as_text(decided), "preview", row)
+            row.save(update_fields=["preview"])
         choices = {"keeps_doubtful": keep_doubtful}
         writing = _new_writing(row, choices, by=by, at=at)
         enqueue(WRITE_IMPORT, writing_id=writing.pk)
@@ -203,11 +229,19 @@ def _write(writing: ImportWriting, table: Table, preview: Preview) -> None:
     choices = choices_for(by)
     plan = plan_import(kind, table, choices, by=by, at=at)
     shown = {line.row: line for line in preview.lines}
-    lines = [_agreed(line, shown[line.row], writing) for line in plan.lines]
+    decisions = preview.decisions
+    lines = [
+        _agreed(line, shown[line.row], writing, decisions.get(line.row)) for line in plan.lines
+    ]
     fates = {line.row: line.fate for line in lines}
-    records = [record for place, record in plan.records.items() if fates[place] == Fate.NEW]
+    new = {place: row_ for place, row_ in plan.records.items() if fates[place] == Fate.NEW}
+    records = [
+        replace(record, on_record=decisions[place]) if decisions.get(place) else record
+        for place, record in new.items()
+    ]
     changes = [change for place, change in plan.changes.items() if fates[place] == Fate.CHANGED]
     added = kind.add(records, at)
+    _tell_apart(dict(zip(new, added, strict=True)), lines, decisions, by, at)
     kind.change(changes, FROM_FILE, choices, by, at)
     _record_rows(writing, kind, added, changes, choices)
     changed = [change.present.row for change in changes]
@@ -225,12 +259,17 @@ def _write(writing: ImportWriting, table: Table, preview: Preview) -> None:
     finish_run(writing, at=clock.now(), figures=figures, written_at=at)
 
 
-def _agreed(line: Line, shown: Line, writing: ImportWriting) -> Line:
-    """The line as it is now; a bad line when it is not what a person agreed to."""
-    if line.fate not in {Fate.NEW, Fate.CHANGED}:
+def _agreed(line: Line, shown: Line, writing: ImportWriting, decision: int | None) -> Line:
+    """The line of this moment; a bad one where it is not what a person agreed to, a duplicate where
+    nobody decided who he is."""
+    if line.fate not in WRITTEN:
         return line
     if line.effect != shown.effect:
         return replace(line, fate=Fate.BAD, wrong=[Wrong("", MEANWHILE)])
+    if line.fate == Fate.ALIKE:
+        if decision not in {DIFFERENT, *(row.man for row in line.alike if not row.open)}:
+            return replace(line, fate=Fate.DUPLICATE)
+        line = replace(line, fate=Fate.NEW, wrong=())
     if line.fate == Fate.CHANGED and not writing.makes_changes:
         changes = [Wrong(row.heading, WOULD_CHANGE.format(row=row)) for row in line.differences]
         return replace(line, fate=Fate.BAD, wrong=changes)
@@ -238,6 +277,29 @@ def _agreed(line: Line, shown: Line, writing: ImportWriting) -> Line:
         wrong = [Wrong(doubt.column, f"{doubt.reason} {NOT_CONFIRMED}") for doubt in line.doubts]
         return replace(line, fate=Fate.BAD, wrong=wrong)
     return line
+
+
+def _tell_apart(
+    added: Mapping[int, models.Model],
+    lines: Sequence[Line],
+    decisions: Decisions,
+    by: Actor,
+    at: datetime,
+) -> None:
+    """Remembers which men are different, so that nobody is asked again. Whoever cannot decide about
+    a man of another prison leaves that pair to somebody who can."""
+    if not isinstance(by, User):
+        return
+    others = {
+        line.row: [row.man for row in line.alike]
+        for line in lines
+        if line.row in added and decisions.get(line.row) == DIFFERENT
+    }
+    for place, keys in others.items():
+        row = added[place]
+        if isinstance(row, Referral):
+            for other in participants_for(by).filter(pk__in=keys):
+                tell_apart(one=row.participant, other=other, by=by, at=at)
 
 
 def _record_rows(
@@ -373,7 +435,7 @@ def problems_in(preview: Preview, kind: Kind[Any]) -> list[Problem]:
     return [
         Problem(line.row, wrong.column or kind.key.heading, wrong.reason)
         for line in preview.lines
-        if line.fate in {Fate.BAD, Fate.DUPLICATE}
+        if line.fate in NOT_WRITTEN
         for wrong in line.wrong
     ]
 
@@ -413,6 +475,7 @@ def preview_of(row: Import) -> Preview:
         notes=values["notes"],
         problems=[Problem(**problem) for problem in values["problems"]],
         lines=[_line(line) for line in values["lines"]],
+        decisions={int(place): man for place, man in values["decisions"].items()},
         cells={int(place): cells for place, cells in values["cells"].items()},
     )
 
@@ -422,12 +485,14 @@ def _line(values: Mapping[str, Any]) -> Line:
         name: [Wrong(*one) for one in values[name]] for name in ("wrong", "doubts", "warnings")
     }
     differences = [Difference(*one) for one in values["differences"]]
+    alike = [Alike(*one) for one in values["alike"]]
     return Line(
         values["row"],
         values["key"],
         values["name"],
         Fate(values["fate"]),
         differences=differences,
+        alike=alike,
         **wrong,
     )
 
@@ -443,8 +508,8 @@ def _preview(table: Table, plan: Plan) -> Preview:
 
 
 def _cells(table: Table, lines: Sequence[Line]) -> dict[int, list[str]]:
-    """The texts of the rows that we may give back."""
-    back = {line.row for line in lines if line.fate in {Fate.BAD, Fate.DUPLICATE} or line.doubts}
+    """The texts of the rows that may come back."""
+    back = {line.row for line in lines if line.fate in NOT_WRITTEN or line.doubts}
     return {
         row.number: [cell.text for cell in row.cells] for row in table.rows if row.number in back
     }

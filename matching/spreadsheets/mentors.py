@@ -210,7 +210,9 @@ def _values(row: Mentor) -> dict[str, Any]:
     }
 
 
-def _look_up(new: Mapping[str, Volunteer], changes: Mapping[str, Change], _: Choices) -> Findings:
+def _look_up(
+    new: Mapping[str, Volunteer], changes: Mapping[str, Change], _: Choices, __: Actor
+) -> Findings:
     """Refuses an address that has an account in a different name: it is probably mistyped. One
     query."""
     accounts = accounts_at(new)

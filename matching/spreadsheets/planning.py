@@ -8,10 +8,12 @@ from typing import Any, Final, NamedTuple
 
 from config.common.actor import Actor
 from config.common.clock import london_date
+from matching.spreadsheets.alike import not_decided
 from matching.spreadsheets.cells import Choices
 from matching.spreadsheets.columns import (
     EXAMPLE,
     TWICE,
+    Alike,
     Change,
     Kind,
     Layout,
@@ -33,7 +35,14 @@ class Fate(StrEnum):
     CHANGED = "changed"
     UNCHANGED = "unchanged"
     DUPLICATE = "duplicate"
+    ALIKE = "alike"
     BAD = "bad"
+
+
+WRITTEN: Final = frozenset({Fate.NEW, Fate.CHANGED, Fate.ALIKE})
+"""What is written, or can be once a person has decided."""
+NOT_WRITTEN: Final = frozenset({Fate.BAD, Fate.DUPLICATE, Fate.ALIKE})
+"""What comes back in the file of rows to correct, while nobody has decided."""
 
 
 class Difference(NamedTuple):
@@ -47,7 +56,8 @@ class Difference(NamedTuple):
 @dataclass(frozen=True, slots=True)
 class Line:
     """One row of the file. `wrong` says why it cannot be written, `doubts` what a person must
-    confirm, `warnings` what to check."""
+    confirm, `warnings` what to check. `alike` are men on record, where a person must say whether he
+    is one of them."""
 
     row: int
     key: str
@@ -57,17 +67,19 @@ class Line:
     doubts: Sequence[Wrong] = ()
     warnings: Sequence[Wrong] = ()
     differences: Sequence[Difference] = ()
+    alike: Sequence[Alike] = ()
 
     @property
-    def effect(self) -> tuple[Fate, tuple[Difference, ...]]:
+    def effect(self) -> tuple[Fate, tuple[Difference, ...], tuple[Alike, ...]]:
         """What a person agrees to."""
-        return self.fate, tuple(self.differences)
+        return self.fate, tuple(self.differences), tuple(self.alike)
 
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """What an import would do. It does nothing when there are `problems` with the headings.
-    `records` and `changes` are what to write, by row."""
+    """What an import would do. With `problems`, which are about the headings, nothing. `records`
+    and `changes` are what to write, by row, once a person has decided about those that look alike.
+    """
 
     lines: Sequence[Line]
     problems: Sequence[Problem]
@@ -119,9 +131,9 @@ def plan_import(
         records[read.number] = record
         if change:
             changes[read.number] = change
-    lines |= _judged(kind, readings, records, changes, choices)
+    lines |= _judged(kind, readings, records, changes, choices, by)
     for row, line in lines.items():
-        if line.fate not in {Fate.NEW, Fate.CHANGED}:
+        if line.fate not in WRITTEN:
             records.pop(row, None)
             changes.pop(row, None)
     new = {row: record for row, record in records.items() if row not in changes}
@@ -183,6 +195,7 @@ def _judged(
     records: Mapping[int, Any],
     changes: Mapping[int, Change],
     choices: Choices,
+    by: Actor,
 ) -> dict[int, Line]:
     """The lines of new records and of changes, after asking the database about them."""
     rows = {read.key: read for read in readings if read.number in records}
@@ -190,6 +203,7 @@ def _judged(
         {key: records[read.number] for key, read in rows.items() if read.number not in changes},
         {key: changes[read.number] for key, read in rows.items() if read.number in changes},
         choices,
+        by,
     )
     lines = {}
     for key, read in rows.items():
@@ -204,11 +218,14 @@ def _judged(
                 *kind.warnings(records[read.number], choices),
                 *([Wrong("", change.present.rests)] if change and change.present.rests else []),
             ]
+            alike = findings.alike.get(key, ())
             lines[read.number] = _line(
                 read,
-                Fate.CHANGED if change else Fate.NEW,
+                Fate.CHANGED if change else Fate.ALIKE if alike else Fate.NEW,
+                wrong=[not_decided(alike)] if alike else (),
                 warnings=warnings,
                 differences=differences(kind, change, choices) if change else (),
+                alike=alike,
             )
     return lines
 
@@ -235,7 +252,8 @@ def _line(
     wrong: Sequence[Wrong] = (),
     warnings: Sequence[Wrong] = (),
     differences: Sequence[Difference] = (),
+    alike: Sequence[Alike] = (),
 ) -> Line:
     name = str(read.values.get("name", ""))
-    doubts = read.doubts if fate in {Fate.NEW, Fate.CHANGED} else ()
-    return Line(read.number, read.key, name, fate, wrong, doubts, warnings, differences)
+    doubts = read.doubts if fate in WRITTEN else ()
+    return Line(read.number, read.key, name, fate, wrong, doubts, warnings, differences, alike)

@@ -6,7 +6,7 @@ from typing import Any, Final
 
 from matching.spreadsheets.columns import Kind
 from matching.spreadsheets.importing import Preview
-from matching.spreadsheets.planning import Fate, Line
+from matching.spreadsheets.planning import WRITTEN, Fate, Line
 
 MOST_SHOWN: Final = 100
 
@@ -72,7 +72,7 @@ def _doubts(lines: Iterable[Line], kind: Kind[Any]) -> Iterator[Shown]:
 
 def _warnings(lines: Iterable[Line], kind: Kind[Any]) -> Iterator[Shown]:
     for line in lines:
-        if line.fate in {Fate.NEW, Fate.CHANGED}:
+        if line.fate in WRITTEN:
             for warning in line.warnings:
                 column = warning.column or kind.key.heading
                 yield Shown(line.row, line.name or line.key, column, warning.reason)

@@ -5,14 +5,14 @@ import csv
 import io
 import re
 import unicodedata
-from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from enum import Enum
 from itertools import islice
 from typing import Final, NamedTuple
-from zipfile import BadZipFile, ZipFile
+from zipfile import ZipFile
 
 from openpyxl import load_workbook
 from openpyxl.utils import range_boundaries
@@ -32,7 +32,6 @@ MOST_UNPACKED: Final = 20 * MOST_BYTES
 MOST_TITLES: Final = 30
 """How many rows, from the top, we search for the headings."""
 ZIP: Final = b"PK\x03\x04"
-OLD_EXCEL: Final = b"\xd0\xcf\x11\xe0"
 UTF_16: Final = (b"\xff\xfe", b"\xfe\xff")
 DELIMITERS: Final = ",;\t|"
 NOT_TEXT: Final = re.compile(r"[\x00-\x08\x0e-\x1b\x7f]")
@@ -47,6 +46,37 @@ NOT_READABLE: Final = (
     "We cannot read this file. Open it in your spreadsheet program, save it as .xlsx or .csv, and "
     "try that one."
 )
+DAMAGED: Final = (
+    "This Excel file is damaged and does not open. Find an undamaged copy, or open it in your "
+    "spreadsheet program and save it again as .xlsx or .csv. Then choose that file."
+)
+SAVE_AGAIN: Final = (
+    "This is {kind}. Open it in your spreadsheet program, save it as .xlsx or .csv, and choose "
+    "that file."
+)
+NO_ROWS: Final = (
+    "This is {kind}, and we can only read spreadsheets. Choose the .xlsx or .csv file it was made "
+    "from, or copy its rows into our template."
+)
+STARTS: Final[Mapping[bytes, str]] = {
+    b"%pdf-": NO_ROWS.format(kind="a PDF"),
+    b"\xd0\xcf\x11\xe0": SAVE_AGAIN.format(kind="an older Excel file"),
+    b"<html": SAVE_AGAIN.format(kind="a web page"),
+    b"<!doc": SAVE_AGAIN.format(kind="a web page"),
+    b"{\\rtf": NO_ROWS.format(kind="a Word document"),
+    b"\x89png": NO_ROWS.format(kind="a picture"),
+    b"gif8": NO_ROWS.format(kind="a picture"),
+    b"\xff\xd8\xff": NO_ROWS.format(kind="a picture"),
+}
+"""What files that are no spreadsheet of ours start with, in small letters."""
+INSIDE: Final[Mapping[str, str]] = {
+    "word/document.xml": NO_ROWS.format(kind="a Word document"),
+    "xl/workbook.bin": SAVE_AGAIN.format(kind="an Excel file of another kind (.xlsb)"),
+    "content.xml": SAVE_AGAIN.format(kind="an OpenDocument file, such as .ods"),
+    "Index/Document.iwa": SAVE_AGAIN.format(kind="a Numbers or Pages file"),
+}
+"""Parts that only files of other programs have."""
+PACKED: Final = "This is a .zip file. Unpack it, and choose the .xlsx or .csv file in it."
 TOO_MANY_ROWS: Final = f"This file has over {MOST_ROWS:,} rows. Split it and import each part."
 TOO_MANY_COLUMNS: Final = (
     f"This file has over {MOST_COLUMNS} columns. Keep those of the template and remove the others."
@@ -140,8 +170,7 @@ def read_table(data: bytes, known: Collection[str]) -> Table:
     """
     if len(data) > MOST_BYTES:
         raise BadFile("This file is over 5 MB. Split it into smaller ones and import each.")
-    if data.startswith(OLD_EXCEL):
-        raise BadFile("This is an older Excel file. Save it as .xlsx or .csv and try that one.")
+    check_kind(data)
     rows, notes = _xlsx_rows(data) if data.startswith(ZIP) else _csv_rows(data, known)
     if any(NOT_TEXT.search(cell.text) for row in rows for cell in row.cells):
         raise BadFile(NOT_READABLE)
@@ -156,6 +185,30 @@ def read_table(data: bytes, known: Collection[str]) -> Table:
     if any(len(row.cells) > MOST_COLUMNS for row in rows):
         raise BadFile(TOO_MANY_COLUMNS)
     return Table(rows[place], rows[place + 1 :], notes)
+
+
+def check_kind(data: bytes) -> None:
+    """Raises BadFile, with what the file is and what to choose instead, unless it can be a table.
+    Looks at its start and, in a workbook, at the names of its parts, so it is quick."""
+    start = data[:100].lstrip().lower()
+    for first, sentence in STARTS.items():
+        if start.startswith(first):
+            raise BadFile(sentence)
+    if data.startswith(ZIP):
+        _check_parts(data)
+
+
+def _check_parts(data: bytes) -> None:
+    try:
+        with ZipFile(io.BytesIO(data)) as file:
+            parts = set(file.namelist())
+    except Exception as error:  # see _xlsx_rows
+        raise BadFile(DAMAGED) from error
+    for part, sentence in INSIDE.items():
+        if part in parts:
+            raise BadFile(sentence)
+    if not any(part.startswith("xl/") for part in parts):
+        raise BadFile(PACKED)
 
 
 def _names(row: Row, known: Collection[str]) -> int:
@@ -255,7 +308,7 @@ def _xlsx_rows(data: bytes) -> tuple[list[Row], list[str]]:
     except BadFile:
         raise
     except Exception as error:  # a broken workbook can raise almost anything
-        raise BadFile(NOT_READABLE) from error
+        raise BadFile(DAMAGED) from error
 
 
 def _sheet_rows(data: bytes) -> tuple[list[Row], list[str]]:
@@ -323,11 +376,8 @@ def _fill_merged(grid: dict[int, list[Cell]], xml: bytes) -> None:
 def _check_unpacked(data: bytes) -> None:
     """Raises BadFile if the workbook is too large once unpacked. Python's zipfile never reads a
     part beyond its declared size, so adding up the declared sizes is enough."""
-    try:
-        with ZipFile(io.BytesIO(data)) as parts:
-            unpacked = sum(part.file_size for part in parts.infolist())
-    except BadZipFile as error:
-        raise BadFile(NOT_READABLE) from error
+    with ZipFile(io.BytesIO(data)) as parts:
+        unpacked = sum(part.file_size for part in parts.infolist())
     if unpacked > MOST_UNPACKED:
         raise BadFile("This file is too large once it is opened. Split it and import each part.")
 

@@ -50,7 +50,8 @@ class Release:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Man:
     """A referral to save, with its monitoring. `slots` is a mask, `preferred_slots` the part of it
-    he prefers. `needs` maps needs to weights. Without an ethnicity, no monitoring is saved."""
+    he prefers. `needs` maps needs to weights. Without an ethnicity nothing is monitored.
+    `on_record`: the key of the man on record that he is; None: his prison number decides."""
 
     reference: str
     name: str
@@ -70,3 +71,4 @@ class Man:
     status: ReferralStatus = ReferralStatus.WAITING
     closed_on: date | None = None
     closure: ClosureReason | None = None
+    on_record: int | None = None

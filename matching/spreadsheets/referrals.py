@@ -23,6 +23,7 @@ from matching.participants.sensitive import offences_by_participant, record_read
 from matching.referrals.dates import THREE_MONTHS_OF_DAYS
 from matching.referrals.wants import FORMER_WORDS, WANT_NAMES
 from matching.spreadsheets import cells
+from matching.spreadsheets.alike import alike_men
 from matching.spreadsheets.cells import Choices
 from matching.spreadsheets.changing import change_referrals, hanging_on
 from matching.spreadsheets.columns import (
@@ -374,8 +375,15 @@ def _release_values(row: Referral, kind: ReleaseKind | None) -> dict[str, Any]:
     return dict(zip(RELEASE, values, strict=True))
 
 
-def _look_up(new: Mapping[str, Man], changes: Mapping[str, Change], choices: Choices) -> Findings:
-    """Whose prison number is here already, and what a file cannot change. 2 queries."""
+def _look_up(
+    new: Mapping[str, Man], changes: Mapping[str, Change], choices: Choices, by: Actor
+) -> Findings:
+    """Whose prison number is here already, which new men look like men on record, and what a file
+    cannot change. 4 queries.
+
+    A man whose prison number is here is known, so his name is not compared: the pairs he is in are
+    on the list of possible duplicates, without those that somebody told apart.
+    """
     numbers = {key: man.prison_number for key, man in new.items()} | {
         key: change.values["prison_number"]
         for key, change in changes.items()
@@ -405,7 +413,9 @@ def _look_up(new: Mapping[str, Man], changes: Mapping[str, Change], choices: Cho
             wrong[key] = Wrong("Prison", MOVED.format(prison=prison))
         elif "release_on" in change.values and isinstance(row, Referral) and row.on_remand:
             wrong[key] = Wrong("Release date", ON_REMAND)
-    return Findings(wrong, duplicates, warnings)
+    unknown = {key: man for key, man in new.items() if key not in {*wrong, *duplicates, *warnings}}
+    prisons = {prison.code: prison for prison in choices.known.values()}
+    return Findings(wrong, duplicates, warnings, alike_men(unknown, prisons, by=by))
 
 
 class _Known(NamedTuple):

@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.db.models import QuerySet
-from django.http import Http404, HttpResponse
+from django.http import Http404, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST
 
@@ -24,12 +24,14 @@ from matching.spreadsheets.forms import ConfirmForm, ImportForm
 from matching.spreadsheets.giving_back import left_out_file
 from matching.spreadsheets.importing import (
     KINDS,
+    Preview,
     confirm_import,
     discard_import,
     preview_of,
     request_import,
 )
-from matching.spreadsheets.preview import groups_in
+from matching.spreadsheets.planning import Fate
+from matching.spreadsheets.preview import MOST_SHOWN, groups_in
 from matching.spreadsheets.template import import_template
 from matching.spreadsheets.undoing import undo_import
 from recruitment.permissions import establishments_for
@@ -78,15 +80,20 @@ def progress(request: UserRequest, pk: int) -> HttpResponse:
 def confirm(request: UserRequest, pk: int) -> HttpResponse:
     """Starts the writing of what the page shows."""
     row = get_object_or_404(_own(request.user), pk=pk)
-    form = ConfirmForm(request.POST, doubtful=row.figures.get("doubtful", 0))
-    if not form.is_valid():
-        return _page(request, pk, form)
-    keep = form.cleaned_data.get("doubtful") == ConfirmForm.KEEP
-    do_or_refuse(
+    form = _confirm_form(row, preview_of(row), request.POST)
+    if form.is_valid() and do_and_say(
         request,
-        lambda: confirm_import(row=row, keep_doubtful=keep, by=request.user, at=now()),
-    )
-    return redirect("matching:import", pk=pk)
+        lambda: confirm_import(
+            row=row,
+            keep_doubtful=form.cleaned_data.get("doubtful") == ConfirmForm.KEEP,
+            decisions=form.decisions,
+            by=request.user,
+            at=now(),
+        ),
+        form=form,
+    ):
+        return redirect("matching:import", pk=pk)
+    return _page(request, pk, form)
 
 
 @staff
@@ -142,6 +149,11 @@ def _own(user: User) -> QuerySet[Import]:
     return Import.objects.filter(asked_by=user)
 
 
+def _confirm_form(row: Import, preview: Preview, sent: QueryDict | None = None) -> ConfirmForm:
+    doubtful = row.figures.get("doubtful", 0)
+    return ConfirmForm(sent, doubtful=doubtful, alike=preview.of(Fate.ALIKE)[:MOST_SHOWN])
+
+
 def _page(request: UserRequest, pk: int, form: ConfirmForm | None) -> HttpResponse:
     row = get_object_or_404(_own(request.user), pk=pk)
     writing = row.writing
@@ -149,12 +161,12 @@ def _page(request: UserRequest, pk: int, form: ConfirmForm | None) -> HttpRespon
     context: dict[str, Any] = {"import": row, "writing": writing, "run": run, "kind": row.kind}
     if run.status == RunStatus.DONE:
         preview = preview_of(row)
-        doubtful = row.figures["doubtful"]
         context |= {
             "preview": preview,
             "groups": groups_in(preview, KINDS[row.kind], is_written=writing is not None),
             "can_confirm": writing is None,
-            "form": form or ConfirmForm(doubtful=doubtful),
+            "form": form or _confirm_form(row, preview),
+            "alike_not_asked": max(len(preview.of(Fate.ALIKE)) - MOST_SHOWN, 0),
             "figures": writing.figures if writing else row.figures,
         }
     return render(request, "matching/spreadsheets/import.html", context)

@@ -61,6 +61,46 @@ def test_a_man_is_added_on_a_phone_without_javascript(page_at: PageAt, axe: Axe)
     assert Referral.objects.filter(participant__name="Jon Smith").exists()
 
 
+EMAIL = """Dear Ann,
+
+Full name: Jon Smith
+Prison: HMP Brixton
+Prison number: A1234BC
+Release date: 20 Nov 2040
+Kind of date: conditional
+Wants help with: drugs, pottery
+How he agreed: He told me
+Date he agreed: 1/11/2026
+Your role: Prison Offender Manager
+Your name: Pat Referrer
+"""
+
+
+def test_an_email_is_pasted_checked_and_saved_on_a_phone_without_a_mouse(
+    page_at: PageAt, axe: Axe
+) -> None:
+    prison = an_establishment(name="HMP Brixton")
+    need = a_need("drugs")
+    page = page_at(390)
+    page.route("**/*.js", serve_no_script)
+    be_signed_in(page, a_coordinator(prison))
+    page.goto("/referrals/add/")
+    entered(page, "a:has-text('Paste an email')")
+    is_whole(page, axe)
+    page.locator("[name=text]").focus()
+    page.keyboard.insert_text(EMAIL)
+    entered(page, "button:has-text('Continue')")
+    is_whole(page, axe)
+    assert "Smith" not in page.url
+    expect(page.get_by_label("His name")).to_have_value("Jon Smith")
+    expect(page.get_by_label("What fits no box")).to_have_value(re.compile("Pat Referrer"))
+    entered(page, SAVE)
+    man = Referral.objects.get()
+    assert (man.prison_number, man.source, man.agreed_how) == ("A1234BC", "pom", "referrer")
+    assert man.needs.get().need == need
+    assert "pottery" in man.notes.get().text
+
+
 def test_a_duplicate_is_decided_and_undone(page_at: PageAt, axe: Axe) -> None:
     prison = an_establishment(name="HMP Brixton")
     for name in ("John Smith", "Jon Smith"):

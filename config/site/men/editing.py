@@ -19,6 +19,8 @@ from config.site.men.forms import FORMS, OffencesForm, SensitiveForm
 from config.site.men.resting import Resting, resting_on, what_became
 from config.ui.pages import add_refusal, staff
 from matching.models import OffenceGroup, Referral, SensitivePart
+from matching.participants.likeness import pair_of
+from matching.participants.numbers import NumberTaken
 from matching.participants.sensitive import offences_in, sensitive_part
 from matching.referrals.changing import (
     change_agreement,
@@ -81,6 +83,12 @@ def change(request: UserRequest, pk: int, page_name: str) -> HttpResponse:
         current = refusal.current
         shown = {"current": lines_of(current, part)}
         return _form_page(request, context | shown, version=version_of(current, part))
+    except NumberTaken as refusal:
+        add_refusal(form, refusal)
+        owner = refusal.referral
+        pair = pair_of(man.participant_id, owner.participant_id, user=request.user)
+        context |= {"owner": owner, "pair": pair}
+        return _form_page(request, context, version=_version(request))
     except DomainError as refusal:
         add_refusal(form, refusal)
         return _form_page(request, context, version=_version(request))

@@ -67,6 +67,32 @@ def test_two_open_referrals_are_not_linked(staff: Client, prison: Establishment)
     assert not LikenessDecision.objects.exists()
 
 
+def test_any_two_men_are_compared_and_decided_about(staff: Client, prison: Establishment) -> None:
+    one, other = a_referral(at=prison, name="Ali Khan"), a_referral(at=prison, name="Jon Smith")
+    assert one.reference not in staff.get(LIST).content.decode()
+    address = reverse("matching:compare_men", args=[other.participant_id, one.participant_id])
+    page = staff.get(address).content.decode()
+    assert one.reference in page
+    assert 'value="same_referral"' in page
+    decide(staff, one, other, "different")
+    page = staff.get(address).content.decode()
+    undo = reverse("matching:undo_duplicate", args=[LikenessDecision.objects.get().pk])
+    assert f'action="{undo}"' in page
+    assert 'value="different"' not in page
+    staff.post(undo)
+    decide(staff, one, other, "same_referral")
+    assert staff.get(address).status_code == 404  # they are one man
+
+
+def test_a_man_is_not_compared_with_himself_or_with_a_man_of_another_prison(
+    staff: Client, prison: Establishment
+) -> None:
+    one, other = a_referral(at=prison), a_referral(at=an_establishment())
+    for key in (one.participant_id, other.participant_id, 10**17):
+        address = reverse("matching:compare_men", args=[one.participant_id, key])
+        assert staff.get(address).status_code == 404
+
+
 @pytest.mark.parametrize("typed", [{}, {"one": "x", "other": "9" * 30, "difference": "same_man"}])
 def test_nonsense_decides_nothing(typed: dict[str, str], staff: Client) -> None:
     assert staff.post(DECIDE, typed, follow=True).status_code == 200

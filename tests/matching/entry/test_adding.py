@@ -12,6 +12,7 @@ from config.common.errors import FieldError, NotAllowed
 from matching.entry.adding import Entry, LooksAlike, add_referral, eligibility
 from matching.models import Agreement, Participant, Referral, ReleaseKind, Source
 from matching.participants.likeness import undecided_likenesses
+from matching.participants.numbers import NumberTaken
 from matching.states import ReferralStatus
 from recruitment.models import Establishment
 from tests.factories.people import manager
@@ -159,10 +160,17 @@ def test_a_different_man_is_told_apart_for_good(prison: Establishment, ann: User
 
 
 def test_two_men_cannot_have_one_prison_number(prison: Establishment, ann: User) -> None:
-    known = a_referral(at=prison, name="Ali Khan", prison_number="A1234BC").participant
-    with pytest.raises(FieldError) as refusal:
-        add(prison, ann, prison_number="A1234BC", different_from=[known.pk])
-    assert refusal.value.field == "prison_number"
+    """Whoever else the form is said to be about."""
+    known = a_referral(at=prison, name="Ali Khan", prison_number="A1234BC")
+    john = a_referral(at=prison, name="John Smith", **CLOSED).participant
+    for who in (
+        {},
+        {"different_from": [known.participant_id, john.pk]},
+        {"same_as": john.pk},
+    ):
+        with pytest.raises(NumberTaken) as refusal:
+            add(prison, ann, prison_number="A1234BC", **who)
+        assert refusal.value.referral == known
 
 
 def test_a_man_of_another_prison_is_not_shown(prison: Establishment, ann: User) -> None:

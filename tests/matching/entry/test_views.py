@@ -4,16 +4,18 @@ from typing import Any
 
 import pytest
 from django.test import Client
+from django.urls import reverse
 
+from config.accounts.models import User
 from config.common.clock import london_today
 from matching.models import LikenessDecision, Participant, Referral
 from recruitment.models import Establishment
-from tests.config.ui.markup import elements
+from tests.config.ui.markup import elements, fields_with_errors, only
 from tests.factories.programme import a_need, a_referral, an_establishment
 
 pytestmark = pytest.mark.django_db
 
-ADD, CHECK = "/referrals/add/", "/referrals/add/check/"
+ADD, CHECK, PASTE = "/referrals/add/", "/referrals/add/check/", "/referrals/add/paste/"
 TODAY = london_today()
 RECEIVED = {f"received_on_{name}": getattr(TODAY, name) for name in ("day", "month", "year")}
 CLOSED: dict[str, Any] = {"status": "closed", "closed_on": TODAY, "closure_reason": "completed"}
@@ -62,6 +64,9 @@ def test_save_and_add_another_keeps_prison_and_source(boss: Client, prison: Esta
     chosen = [row["value"] for row in elements(page, "option") if "selected" in row]
     assert {str(prison.pk), "participant"} <= set(chosen)
     assert 'value="Jon Smith"' not in page
+    banner = only(page, **{"data-module": "govuk-notification-banner"})
+    assert "govuk-notification-banner--success" in banner["class"]
+    assert banner["data-disable-auto-focus"] == "true"
 
 
 @pytest.mark.parametrize("missing", ["name", "establishment"])
@@ -110,6 +115,35 @@ def test_a_man_with_an_open_referral_is_not_added_again(
     assert Referral.objects.count() == 1
 
 
+def test_whose_number_it_is_is_said_at_once(staff: Client, prison: Establishment) -> None:
+    """An open referral leaves his record to open and the number to correct, and nothing else."""
+    known = a_referral(at=prison, name="Ali Khan", prison_number="A1234BC")
+    link = f'href="{reverse("matching:referral", args=[known.pk])}"'
+    with_number = typed(prison, prison_number="A1234BC")
+    assert link in staff.post(CHECK, with_number).content.decode()
+    page = save(staff, with_number)
+    assert fields_with_errors(page) == {"prison_number"}
+    assert link in page
+    assert known.reference in page
+    assert "same_man" not in page
+    save(staff, with_number | {"prison_number": "A1235BC"})
+    assert Participant.objects.count() == 2
+
+
+def test_the_owner_of_a_number_without_an_open_referral_gets_this_one(
+    staff: Client, prison: Establishment
+) -> None:
+    known = a_referral(at=prison, name="Ali Khan", prison_number="A1234BC", **CLOSED)
+    with_number = typed(prison, prison_number="A1234BC")
+    page = save(staff, with_number)
+    assert f'href="{reverse("matching:referral", args=[known.pk])}"' in page
+    assert fields_with_errors(page) == {"same_man"}
+    page = save(staff, with_number | {"same_man": "new"})
+    assert fields_with_errors(page) == {"prison_number"}
+    save(staff, with_number | {"same_man": str(known.participant_id)})
+    assert known.participant.referrals.count() == 2
+
+
 def test_a_number_of_another_prison_is_told_at_its_field(
     staff: Client, prison: Establishment
 ) -> None:
@@ -145,3 +179,42 @@ def test_likenesses_are_said_while_typing(staff: Client, prison: Establishment) 
     elsewhere = staff.post(CHECK, typed(prison, name="", prison_number="B1234BC"))
     assert "Khan" not in elsewhere.content.decode()
     assert elsewhere.content.decode().strip()
+
+
+EMAIL = """Dear Ann,
+Full name: Jon Smith
+Prison: hmp here
+Wants help with: drugs and pottery
+Ring me on Tuesdays <b>only</b>."""
+
+
+def test_a_pasted_email_fills_the_form_and_loses_nothing(
+    staff: Client, prison: Establishment, ann: User
+) -> None:
+    need = a_need("drugs")
+    answer = staff.post(PASTE, {"text": EMAIL})
+    page = answer.content.decode()
+    boxes = answer.context["form"]
+    assert (boxes["name"].value(), boxes["establishment"].value()) == ("Jon Smith", prison.pk)
+    assert boxes[f"need_{need.pk}"].value() == 2
+    note = boxes["note"].value()
+    assert "drugs and pottery" in page
+    assert "<b>" not in page
+
+    sent = typed(prison, source="", note=note, wing="C")
+    refused = save(staff, sent)
+    assert fields_with_errors(refused) == {"source"}
+    assert "Ring me on Tuesdays" in refused
+    assert 'value="C"' in refused
+    save(staff, sent | {"source": "pom"})
+    assert Referral.objects.get().notes.get().text.split() == note.split()
+
+
+def test_an_email_without_answers_is_a_note(staff: Client, prison: Establishment) -> None:
+    page = staff.post(PASTE, {"text": "Please take Jon."}).content.decode()
+    assert "Please take Jon." in page
+
+
+def test_nothing_pasted_is_asked_for(staff: Client) -> None:
+    assert fields_with_errors(staff.post(PASTE, {"text": " "}).content.decode()) == {"text"}
+    assert staff.get(ADD).content.decode().count(f'href="{PASTE}"') == 1

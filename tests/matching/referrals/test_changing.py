@@ -23,6 +23,7 @@ from matching.models import (
     Regime,
     SensitivePart,
 )
+from matching.participants.numbers import NumberTaken
 from matching.participants.sensitive import sensitive_part
 from matching.referrals.changing import (
     change_agreement,
@@ -46,7 +47,6 @@ from tests.factories.programme import (
     a_course,
     a_language,
     a_need,
-    a_participant,
     a_referral,
     an_establishment,
 )
@@ -177,11 +177,15 @@ def test_an_answer_that_cannot_be_right(case: str, man: Referral, ann: User) -> 
 
 
 def test_another_mans_number_is_refused(man: Referral, ann: User) -> None:
-    a_participant(prison_number="A1234BC")
-    with pytest.raises(FieldError) as refused:
+    other = a_referral(at=man.establishment, prison_number="A1234BC")
+    with pytest.raises(NumberTaken) as refused:
         edit("identity", man, ann)
-    assert refused.value.field == "prison_number"
-    edit("identity", man, ann, prison_number="")  # an empty number belongs to nobody
+    assert (refused.value.field, refused.value.referral) == ("prison_number", other)
+    Referral.objects.filter(pk=other.pk).update(establishment=an_establishment())
+    with pytest.raises(FieldError) as unseen:
+        edit("identity", man, ann)
+    assert other.name not in str(unseen.value)
+    edit("identity", man, ann, prison_number="")  # no number is nobody's
 
 
 def test_a_sensitive_part_is_named_in_the_timeline_and_never_told(man: Referral, ann: User) -> None:

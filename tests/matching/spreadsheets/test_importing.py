@@ -66,7 +66,9 @@ def test_a_change_of_what_a_match_rests_on_is_a_warning() -> None:
 def test_a_row_that_changed_since_it_was_shown_is_left_out_and_named() -> None:
     boss = manager()
     written(a_read_import(boss, MAN | {"Needs": "drugs: 1"}))
-    row = a_read_import(boss, MAN | {"Needs": "drugs: 2"}, MAN | {"Reference": "R-2"})
+    row = a_read_import(
+        boss, MAN | {"Needs": "drugs: 2"}, MAN | {"Reference": "R-2", "Name": "Lee Dock"}
+    )
     Referral.objects.get().needs.update(weight=3)
     writing = written(row)
     assert (writing.figures["new"], writing.figures["changed"], writing.figures["bad"]) == (1, 0, 1)

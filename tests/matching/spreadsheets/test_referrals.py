@@ -180,8 +180,8 @@ def test_the_same_man_twice_is_a_possible_duplicate() -> None:
     imported(numbered)
     result = imported(
         numbered | {"Reference": "T-2"},
-        MAN | {"Reference": "T-3", "Prison number": "A9876ZY"},
-        MAN | {"Reference": "T-4", "Prison number": "A9876ZY"},
+        MAN | {"Reference": "T-3", "Prison number": "A9876ZY", "Name": "Lee Dock"},
+        MAN | {"Reference": "T-4", "Prison number": "A9876ZY", "Name": "Lee Dock"},
     )
     assert result.added == 1
     assert [(problem.row, problem.column) for problem in result.problems] == [

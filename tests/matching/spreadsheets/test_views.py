@@ -13,7 +13,7 @@ from tests.config.ui.markup import fields_with_errors
 from tests.factories.imports import a_read_import
 from tests.factories.people import manager, sign_in
 from tests.factories.programme import an_establishment
-from tests.factories.spreadsheets import MAN, MENTOR, a_csv
+from tests.factories.spreadsheets import MAN, MENTOR, a_csv, an_xlsx
 
 pytestmark = pytest.mark.django_db
 
@@ -149,6 +149,15 @@ def test_a_file_too_large_is_refused(staff: Client) -> None:
     file = SimpleUploadedFile("men.csv", b"x" * (MOST_BYTES + 1))
     page = staff.post(PAGE, {"kind": "referrals", "file": file}).content.decode()
     assert fields_with_errors(page) == {"file"}
+
+
+@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("data", [b"%PDF-1.4\n%%EOF\n", an_xlsx([["Name"]])[:-50]])
+def test_a_file_that_is_no_table_is_refused_at_once(kind: str, data: bytes, staff: Client) -> None:
+    file = SimpleUploadedFile("men.xlsx", data)
+    page = staff.post(PAGE, {"kind": kind, "file": file}).content.decode()
+    assert fields_with_errors(page) == {"file"}
+    assert not Import.objects.exists()
 
 
 def test_no_file_and_no_choice_are_refused(staff: Client) -> None:

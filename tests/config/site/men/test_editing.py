@@ -113,6 +113,26 @@ def test_a_part_that_says_something_changes_only_with_a_reason(
     assert RecordChange.objects.count() == changes
 
 
+def test_a_number_of_another_man_leads_to_him_and_to_both_side_by_side(
+    staff: Client, man: Referral
+) -> None:
+    other = a_referral(at=man.establishment, prison_number="A1234BC")
+    page = sent(staff, man, "identity", **ANSWERS["identity"]).content.decode()
+    compare = reverse("matching:compare_men", args=[man.participant_id, other.participant_id])
+    assert f'href="{reverse("matching:referral", args=[other.pk])}"' in page
+    assert f'href="{compare}"' in page
+    assert staff.get(compare).status_code == 200
+    a_referral(
+        at=an_establishment(),
+        participant=other.participant,
+        status="closed",
+        closed_on=TODAY,
+        closure_reason="completed",
+    )
+    page = sent(staff, man, "identity", **ANSWERS["identity"]).content.decode()
+    assert compare not in page  # only a manager can decide about a man of two prisons
+
+
 def test_the_second_editor_is_shown_both_and_keeps_what_they_typed(
     staff: Client, man: Referral, ann: User
 ) -> None:

@@ -1,0 +1,45 @@
+"""Days as people write them."""
+
+import re
+from contextlib import suppress
+from datetime import date, datetime
+from typing import Final
+
+FORMATS: Final = (
+    "%Y-%m-%d",
+    "%d/%m/%Y",
+    "%d/%m/%y",
+    "%d %m %Y",
+    "%d %m %y",
+    "%d %B %Y",
+    "%d %b %Y",
+    "%d %B %y",
+    "%d %b %y",
+)
+WEEKDAY: Final = re.compile(
+    r"(mon|tues?|wed(nes)?|thu(rs)?|fri|sat(ur)?|sun)(day)?[,.]? ", re.IGNORECASE
+)
+CLOCK: Final = re.compile(r"[T ]\d\d?:\d\d(:\d\d(\.\d+)?)?$")
+
+
+def written_day(text: str) -> date:
+    """The day in 2026-03-31, 31/03/2026, 31.3.26, 31 March 2026 or Tue 31st Mar 2026, with or
+    without a time. The day comes before the month. Raises ValueError for anything else."""
+    bare = WEEKDAY.sub("", CLOCK.sub("", text))
+    bare = re.sub(r"(\d)(st|nd|rd|th)\b", r"\1", bare, flags=re.IGNORECASE)
+    bare = re.sub(r"\bsept\b", "Sep", bare, flags=re.IGNORECASE)
+    if not re.match(r"\d{4}-", bare):
+        bare = re.sub(r"[-., ]+", " ", bare).strip()
+    for pattern in FORMATS:
+        with suppress(ValueError):
+            return datetime.strptime(bare, pattern).date()  # noqa: DTZ007 — a date has no zone
+    raise ValueError(f"No day in {text!r}")
+
+
+def past_century(day: date, text: str, *, today: date) -> date:
+    """A day of birth as it was meant: written with 2 digits for the year, and still to come, it is
+    of the century before."""
+    if re.search(r"\D\d\d$", text) and day > today:
+        with suppress(ValueError):
+            return day.replace(year=day.year - 100)
+    return day

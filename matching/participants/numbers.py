@@ -1,0 +1,43 @@
+"""A prison number belongs to one man."""
+
+from typing import Final
+
+from django.db.models import F
+
+from config.accounts.models import User
+from config.common.errors import FieldError
+from matching.models import Participant, Referral
+from matching.permissions import referrals_for
+
+TAKEN: Final = "{number} is the prison number of {name}. Correct it if this man is somebody else"
+ELSEWHERE: Final = (
+    "This prison number belongs to a man at a prison you do not coordinate. Check the number. If "
+    "it is right, ask a service manager"
+)
+
+
+class NumberTaken(FieldError):
+    """Another man has this prison number. `referral` leads to him: see latest_referral."""
+
+    def __init__(self, number: str, referral: Referral) -> None:
+        super().__init__("prison_number", TAKEN.format(number=number, name=referral.name))
+        self.referral = referral
+
+
+def check_number_free(number: str, *, man: int | None, by: User) -> None:
+    """Raises NumberTaken where another man has this number, FieldError where this person cannot see
+    that man. `man` is the key of the man who is to have it; None: he is new. 2 queries at most."""
+    owner = Participant.objects.filter(prison_number=number).first() if number else None
+    if owner is None or owner.pk == man:
+        return
+    referral = latest_referral(owner.pk, by=by)
+    if referral is None:
+        raise FieldError("prison_number", ELSEWHERE)
+    raise NumberTaken(number, referral)
+
+
+def latest_referral(man: int, *, by: User) -> Referral | None:
+    """The referral of this man that is open, or else the newest, among those this person can see.
+    One query."""
+    his = referrals_for(by).filter(participant=man).select_related("participant", "establishment")
+    return his.order_by(F("closed_on").desc(nulls_first=True), "-received_on", "-pk").first()

@@ -1,0 +1,91 @@
+"""Men in a file who may be men on record, by name, and what a person decides about each."""
+
+from collections.abc import Iterable, Mapping
+from typing import Final
+
+from django.db.models import F
+from django.utils.formats import date_format
+
+from config.accounts.models import User
+from config.common.actor import Actor
+from config.common.errors import FieldError
+from matching.models import Participant, Referral
+from matching.participants.likeness import Likeness, RecordedMen, recorded_men, typed_man
+from matching.permissions import referrals_for
+from matching.spreadsheets.columns import Alike, Wrong
+from matching.spreadsheets.records import Man
+from recruitment.models import Establishment
+
+DIFFERENT: Final = 0
+"""What is decided of a row whose man is none of those he looks like. Else it is the key of one."""
+
+Decisions = Mapping[int, int]
+"""By row: DIFFERENT, or the key of the man on record. Rows that are not here stay out."""
+
+NOT_DECIDED: Final = (
+    "He may be {others}. If he is, and his referral is open, write its reference here to change "
+    "it. If he is another man, import this row again and say so."
+)
+CHOSEN_TWICE: Final = "Rows {first} and {second} cannot both be a new referral of one man"
+
+
+def alike_men(
+    new: Mapping[str, Man], prisons: Mapping[str, Establishment], *, by: Actor
+) -> dict[str, list[Alike]]:
+    """The men on record that this person can see who look like men in a file, by the file's keys,
+    the likeliest first. 2 queries, and about 15 µs for each man on record."""
+    visible = referrals_for(by) if isinstance(by, User) else Referral.objects.all()
+    if not new:
+        return {}
+    here = RecordedMen(
+        recorded_men(Participant.objects.filter(pk__in=visible.values("participant")))
+    )
+    alike = {
+        key: likenesses
+        for key, man in new.items()
+        if (
+            likenesses := here.like(
+                typed_man(man.name, man.prison_number, man.born_on, prisons.get(man.prison))
+            )
+        )
+    }
+    men = {likeness.man.key for likenesses in alike.values() for likeness in likenesses}
+    latest = {
+        row.participant_id: row
+        for row in visible.filter(participant__in=men)
+        .select_related("establishment")
+        .order_by(F("closed_on").asc(nulls_last=True), "received_on", "pk")
+    }  # of several, the last one stays: an open one, or else the newest
+    return {
+        key: [_alike(likeness, latest[likeness.man.key]) for likeness in likenesses]
+        for key, likenesses in alike.items()
+    }
+
+
+def _alike(likeness: Likeness, latest: Referral) -> Alike:
+    man = likeness.man
+    born = f"born {date_format(man.born_on, 'j F Y')}" if man.born_on else ""
+    facts = [man.name, man.prison_number, born, str(latest.establishment)]
+    return Alike(
+        man=man.key,
+        words=", ".join(filter(None, facts)),
+        sign=likeness.sign.label,
+        referral=latest.pk,
+        open="" if latest.closed_on else latest.reference,
+    )
+
+
+def not_decided(alike: Iterable[Alike]) -> Wrong:
+    """Why a row stays out until somebody has decided."""
+    others = " or ".join(f"{row.words} ({row.open or 'no open referral'})" for row in alike)
+    return Wrong("Name", NOT_DECIDED.format(others=others))
+
+
+def check_decisions(decisions: Decisions) -> None:
+    """Raises FieldError, for the later row, where 2 rows are said to be one man on record: he would
+    have 2 open referrals. Its field is `row_` and the row's number."""
+    first: dict[int, int] = {}
+    for row, man in sorted(decisions.items()):
+        if man != DIFFERENT and first.setdefault(man, row) != row:
+            words = CHOSEN_TWICE.format(first=first[man], second=row)
+            raise FieldError(f"row_{row}", words)
