@@ -312,6 +312,7 @@ TABLE: dict[str, Row] = {
     "recruitment:chase_clearance": in_prison(clearance_of, post=True),
     "recruitment:receive_clearance": in_prison(clearance_of),
     "recruitment:refuse_clearance": in_prison(clearance_of),
+    "recruitment:change_visits": in_prison(prison_coordinated_by),
     # Interviews
     "recruitment:choose_interview": owner(Role.APPLICANT, args=invited),
     "recruitment:another_time": owner(Role.APPLICANT, args=invited),
