@@ -21,10 +21,9 @@ from training.certificates.printing import printed
 
 @dataclass(frozen=True)
 class Home:
-    """`next` is the next session, and `later` the next one with each of the other men. None is
-    after a last day. `ending`: clearances that end within 90 days. `hard`: whether a hard session
-    still waits for somebody to check in. `unsettled`: how many men the mentor meets at a time they
-    no longer offer."""
+    """`next` is the next session, and `later` the next one with each of the other men. `ending`:
+    clearances that end within 90 days. `hard`: whether a hard session still waits for somebody to
+    check in. `unsettled`: how many men the mentor meets at a time they no longer offer."""
 
     next: Session | None
     later: list[Session]
@@ -34,12 +33,11 @@ class Home:
 
 
 def home_of(mentor: Mentor, *, at: datetime) -> Home:
-    """What this mentor's first page shows now. 5 queries."""
+    """What this mentor's first page shows now. 7 queries."""
     sessions = next_sessions(mentor, at=at)
-    coming = [session for session in sessions if session.on <= (mentor.leaves_on or date.max)]
     return Home(
-        next=coming[0] if coming else None,
-        later=coming[1:],
+        next=sessions[0] if sessions else None,
+        later=sessions[1:],
         ending=ending_clearances(mentor, today=london_date(at)),
         hard=mentor.hard_sessions.filter(status=HardSessionStatus.OPEN).exists(),
         unsettled=sum(not Offer.of(mentor).keeps(session.match) for session in sessions),

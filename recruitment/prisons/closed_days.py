@@ -27,16 +27,23 @@ Days = Mapping[date, str]
 
 
 def closed_days_between(
-    prisons: Iterable[Establishment], first: date, last: date
+    prisons: Iterable[Establishment],
+    first: date,
+    last: date,
+    *,
+    but_for: ClosedDays | None = None,
 ) -> dict[int, Days]:
     """The days without sessions from `first` to `last`, both included, of each of these prisons, by
-    its key. One query, however many prisons; none without a prison."""
+    its key. With `but_for`, as if staff had not entered those days. One query, however many
+    prisons; none without a prison."""
     by_key = {prison.pk: prison for prison in prisons}
     if not by_key:
         return {}
     days = {key: _known_ahead(prison, first, last) for key, prison in by_key.items()}
-    rows = ClosedDays.objects.filter(establishment__in=by_key)
-    for row in rows.filter(first_on__lte=last, last_on__gte=first):
+    rows = ClosedDays.objects.filter(
+        establishment__in=by_key, first_on__lte=last, last_on__gte=first
+    )
+    for row in rows.exclude(pk=but_for.pk) if but_for else rows:
         reason = row.reason or CLOSED
         days[row.establishment_id] |= dict.fromkeys(
             _span(max(first, row.first_on), min(last, row.last_on)), reason

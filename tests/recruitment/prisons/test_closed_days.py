@@ -21,7 +21,7 @@ from recruitment.prisons.closed_days import (
     reopen_days,
 )
 from tests.factories.people import manager
-from tests.factories.programme import a_coordinator, an_establishment
+from tests.factories.programme import a_coordinator, an_establishment, some_closed_days
 
 AT = datetime(2026, 11, 25, 9, tzinfo=LONDON)
 MONDAY = date(2026, 12, 7)
@@ -31,7 +31,7 @@ Spans = Sequence[tuple[int, int]]
 
 @pytest.fixture
 def prison(db: None) -> Establishment:
-    return an_establishment(name="HMP Here")
+    return an_establishment(name="HMP Here", keeps_bank_holidays=True)
 
 
 @pytest.fixture
@@ -80,17 +80,10 @@ def test_a_prison_we_no_longer_work_in_has_no_sessions(prison: Establishment) ->
 def test_closed_are_exactly_the_days_within_a_span(spans: Spans, asked: tuple[int, int]) -> None:
     """Whatever spans there are, and wherever the days asked about begin and end."""
     prison = an_establishment()
-    prison.keeps_bank_holidays = False
     start = date(2026, 12, 1)
-    by = manager()
-    for gone, length in {first: (first, length) for first, length in spans}.values():
-        ClosedDays.objects.create(
-            establishment=prison,
-            first_on=start + timedelta(days=gone),
-            last_on=start + timedelta(days=gone + length),
-            declared_by=by,
-            declared_at=AT,
-        )
+    for gone, length in dict(spans).items():
+        first = start + timedelta(days=gone)
+        some_closed_days(prison, first, first + timedelta(days=length))
     first = start + timedelta(days=asked[0])
     days = [first + timedelta(days=day) for day in range(asked[1] + 1)]
     rows = list(prison.closed_days.all())
