@@ -70,9 +70,14 @@ class Diary:
         closed = closed_days_between(prisons, first, last, but_for=but_for)
         return cls(times, closed, away, current_rules())
 
-    def sessions(self, match: Match, first: date, last: date) -> Iterator[Session]:
-        """The sessions of this match from `first` to `last`, as they come. No query where its
-        people are loaded."""
+    def sessions(
+        self, match: Match, first: date, last: date, *, from_first: bool = True
+    ) -> Iterator[Session]:
+        """The sessions of this match from `first` to `last`, as they come; with `from_first`, none
+        before the day agreed for the first. No query where its people are loaded."""
+        introduction = getattr(match, "introduction", None) if from_first else None
+        if introduction and introduction.first_on:
+            first = max(first, introduction.first_on)
         prison = match.referral.establishment_id
         closed, absences = self.closed[prison], self.away.get(match.mentor_id, ())
         man = called(match.referral, self.rules)
@@ -90,6 +95,14 @@ def next_sessions(mentor: Mentor, *, at: datetime) -> list[Session]:
     diary = Diary.of(matches, today, today + FURTHEST)
     nexts = (_next(match, diary, at=at) for match in matches)
     return in_order([session for session in nexts if session])
+
+
+def possible_times(match: Match, *, at: datetime) -> Iterator[SessionTime]:
+    """When this match could meet from tomorrow on and within 2 years, the soonest first, whichever
+    day is agreed for the first session: for choosing that day. 4 queries."""
+    first, last = london_date(at) + timedelta(days=1), london_date(at) + FURTHEST
+    diary = Diary.of([match], first, last)
+    return (session.time for session in diary.sessions(match, first, last, from_first=False))
 
 
 def sessions_of(
@@ -129,14 +142,12 @@ def with_people(matches: MatchQuerySet) -> MatchQuerySet:
 
 
 def _days(match: Match, first: date, last: date) -> Iterator[date]:
-    """The days from `first` to `last` on which this match would meet: in its weeks, from its first
-    session until he or the mentor leaves. None once he has died."""
+    """The days from `first` to `last` on which this match would meet: in its weeks, until he or the
+    mentor leaves. None once he has died."""
     if match.referral.participant.died_on or match.mentor.status == MentorStatus.LEFT:
         return
-    introduction = getattr(match, "introduction", None)
-    begins = introduction.first_on if introduction else None
     ends = match.mentor.leaves_on or date.max
     if match.referral.release_on:
         ends = min(ends, match.referral.release_on - timedelta(days=1))
-    days = days_with(match.slot, max(first, begins or first), min(last, ends))
+    days = days_with(match.slot, first, min(last, ends))
     yield from filter(match.meets_in_week_of, days)

@@ -19,7 +19,7 @@ class ClosedForm(forms.Form):
     first_on = DateInputField(label="First closed day", help_text="For example, 27 3 2027.")
     last_on = DateInputField(label="Last closed day", help_text="The same day if it is only one.")
     reason = OneLine(
-        label="Why is it closed? (optional)",
+        label="Why is it closed?",
         help_text="Only staff see this.",
         max_length=200,
         required=False,

@@ -5,16 +5,12 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Final
 
-from django.db.models import Q, QuerySet
-
 from config.common.clock import london_date
 from matching.mentors.sessions import Session, next_sessions
-from matching.models import Match, Mentor
-from matching.states import LIVE
-from recruitment.models import Clearance, Establishment, VisitGuide
+from matching.models import Mentor
+from recruitment.models import Establishment, VisitGuide
 from recruitment.prisons.closed_days import closed_days_between
 from recruitment.prisons.visiting import guide_of
-from recruitment.states import ClearanceStatus
 
 AHEAD: Final = timedelta(weeks=12)
 """How far ahead a mentor sees closed days."""
@@ -58,17 +54,6 @@ def visit_to(prison: Establishment, mentor: Mentor, *, at: datetime) -> Visit:
         be_there_at=starts_at - timedelta(minutes=guide.early_minutes) if starts_at else None,
         closed=runs(closed_days_between([prison], today, today + AHEAD)[prison.pk]),
     )
-
-
-def prisons_of(mentor: Mentor) -> QuerySet[Establishment]:
-    """The prisons this mentor visits, or could: where they are cleared, and where a man is whom
-    they meet or are asked about."""
-    cleared = Clearance.objects.filter(
-        volunteer=mentor.user_id, status=ClearanceStatus.RECEIVED
-    ).values("establishment")
-    live = Match.objects.filter(mentor=mentor, status__in=sorted(LIVE))
-    where = Q(pk__in=cleared) | Q(pk__in=live.values("referral__establishment"))
-    return Establishment.objects.open().filter(where)
 
 
 def lines(text: str) -> list[str]:

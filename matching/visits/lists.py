@@ -63,6 +63,11 @@ class MovementList:
     wings: Sequence[str]
     overdue: int
 
+    @property
+    def sessions(self) -> list[Session]:
+        """All sessions of the list, wing by wing."""
+        return [session for _, sessions in self.groups for session in sessions]
+
 
 def gate_list(prison: Establishment, day: date, *, form: str, by: User, at: datetime) -> GateList:
     """Who comes in the week of this day. It names mentors, so each reading is recorded, with the

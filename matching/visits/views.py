@@ -16,11 +16,12 @@ from config.common.clock import london_today, now
 from config.common.errors import DomainError
 from config.common.spreadsheet import MEDIA_TYPES
 from config.ui.pages import do_and_say, do_or_refuse, spreadsheet_download, staff
+from matching.mentors.home import prisons_of
 from matching.permissions import own_mentor
 from matching.states import MentorStatus
 from matching.visits.closing import close_prison_on, due_on, due_today, reopen_prison_on
 from matching.visits.forms import NO_WING, ClosedForm, MovementFilter
-from matching.visits.guide import prisons_of, visit_to
+from matching.visits.guide import visit_to
 from matching.visits.lists import (
     PAGE,
     PDF,
@@ -96,7 +97,11 @@ def movement(request: UserRequest, pk: int) -> HttpResponse:
     listed = _movement_list(request, pk, form=PAGE)
     context = {
         "listed": listed,
-        "form": MovementFilter(request.GET or None, wings=listed.wings),
+        "form": MovementFilter(
+            request.GET or None,
+            wings=listed.wings,
+            initial={"day": request.GET.get("day", "")},  # a day is no filter
+        ),
         "before": listed.on - A_DAY,
         "after": listed.on + A_DAY,
         "today": london_today(),
@@ -176,7 +181,7 @@ def own_visit(request: UserRequest, pk: int) -> HttpResponse:
     """What a mentor needs to know to visit a prison where they meet men or are cleared."""
     current = own_mentor(request.user).exclude(status=MentorStatus.LEFT)
     mentor = get_object_or_404(current.select_related("user"))
-    prison = get_object_or_404(prisons_of(mentor), pk=pk)
+    prison = get_object_or_404(prisons_of(mentor, today=london_today()), pk=pk)
     context = {"visit": visit_to(prison, mentor, at=now()), "today": london_today()}
     return render(request, "matching/visits/own_visit.html", context)
 

@@ -27,6 +27,7 @@ from tests.factories.programme import (
     an_establishment,
 )
 
+
 def a_prison_with_a_session_tonight() -> Establishment:
     """It ends at midnight, so it is to come at whatever hour the test runs."""
     tonight = london_today().weekday() * 3 + 2

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import date, datetime, time, timedelta
+from itertools import islice
 from typing import Any
 
 import pytest
@@ -11,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from config.common.clock import LONDON, now
-from matching.mentors.sessions import live_matches, next_sessions, sessions_of
+from matching.mentors.sessions import live_matches, next_sessions, possible_times, sessions_of
 from matching.models import Away, Introduction
 from recruitment.models import RegimeSlot
 from recruitment.prisons.closed_days import is_closed
@@ -187,3 +188,15 @@ def test_three_men_take_as_many_queries_as_one() -> None:
             assert len(next_sessions(match.mentor, at=AT)) == place
         counts.append(len(queries))
     assert counts == [5, 5, 5]
+
+
+@pytest.mark.django_db
+def test_the_first_session_can_be_moved_to_any_day_on_which_all_can_come() -> None:
+    match = a_match(slot=0, status="to_start")
+    Introduction.objects.create(match=match, tells_at=AT, first_on=date(2026, 12, 14))
+    some_closed_days(match.referral.establishment, date(2026, 12, 7))
+    times = islice(possible_times(match, at=AT), 3)
+    mondays = [date(2026, 11, 30), date(2026, 12, 14), date(2026, 12, 21)]
+    assert [time.on for time in times] == mondays
+    times = possible_times(match, at=datetime(2026, 12, 14, 0, 1, tzinfo=LONDON))
+    assert next(times).on == date(2026, 12, 21), "today is too soon"

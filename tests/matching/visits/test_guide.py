@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 
 from config.common.clock import LONDON
 from matching.models import Match
-from matching.visits.guide import prisons_of, runs, visit_to
-from recruitment.models import Clearance, Establishment
+from matching.visits.guide import runs, visit_to
+from recruitment.models import Establishment
 from tests.factories.people import sign_in
 from tests.factories.programme import an_establishment, some_closed_days
 
@@ -50,18 +50,6 @@ def test_it_says_when_to_be_at_the_gate_and_when_nobody_comes(
 def test_without_hours_it_says_no_time_to_be_there(prison: Establishment, match: Match) -> None:
     prison.regime_slots.update(starts_at=None, ends_at=None)
     assert visit_to(prison, match.mentor, at=AT).be_there_at is None
-
-
-@pytest.mark.django_db
-def test_a_mentor_sees_the_prisons_of_their_men_and_of_their_clearances(
-    prison: Establishment, match: Match
-) -> None:
-    an_establishment()
-    assert list(prisons_of(match.mentor)) == [prison]
-    Clearance.objects.all().delete()
-    assert list(prisons_of(match.mentor)) == [prison]
-    Match.objects.update(status="ended", ended_on=date(2030, 1, 1), end_reason="completed")
-    assert list(prisons_of(match.mentor)) == []
 
 
 @pytest.mark.django_db
