@@ -60,6 +60,13 @@ def establishments_for(user: User) -> EstablishmentQuerySet:
     return user.establishments.all()
 
 
+def check_coordinate(user: User, prison: Establishment) -> None:
+    """Raises NotAllowed unless this person runs this prison's programme: a manager, or its
+    coordinator."""
+    if not establishments_for(user).filter(pk=prison.pk).exists():
+        raise NotAllowed(f"You do not coordinate {prison}. Ask its coordinator to do this.")
+
+
 def clearances_for(user: User) -> QuerySet[Clearance]:
     """The clearances at this person's prisons, and the DBS checks of their volunteers."""
     if Role.MANAGER in user.roles:
@@ -71,7 +78,7 @@ def clearances_for(user: User) -> QuerySet[Clearance]:
 
 def check_clear(user: User, volunteer: User, establishment: Establishment | None) -> None:
     """Raises NotAllowed unless this person looks after this clearance."""
-    if establishment and not establishments_for(user).filter(pk=establishment.pk).exists():
-        raise NotAllowed(f"You do not coordinate {establishment}. Ask its coordinator to do this.")
-    if not establishment and not volunteers_for(user).filter(pk=volunteer.pk).exists():
+    if establishment:
+        check_coordinate(user, establishment)
+    elif not volunteers_for(user).filter(pk=volunteer.pk).exists():
         raise NotAllowed(f"You do not look after {volunteer}. Ask a manager to do this.")

@@ -30,6 +30,7 @@ from tests.factories.programme import (
     an_establishment,
     an_exclusion,
     an_open_proposal,
+    some_closed_days,
 )
 from tests.factories.recruitment import a_cohort, a_decision, a_draft, a_reference, an_application
 from tests.factories.referring import (
@@ -132,6 +133,17 @@ def own_mentor_of(person: User) -> dict[str, Any]:
     """Makes the person's own record as a mentor. The address does not name it."""
     a_mentor(user=person)
     return {}
+
+
+def own_visit_of(person: User) -> dict[str, Any]:
+    """Makes the person a mentor who is cleared at the prison of the address."""
+    prison = an_establishment()
+    a_mentor(user=person, at=prison)
+    return {"pk": prison.pk}
+
+
+def closed_days_of(person: User) -> dict[str, Any]:
+    return {"pk": some_closed_days(prison_of(person)).pk}
 
 
 def own_part_of(person: User) -> dict[str, Any]:

@@ -13,7 +13,8 @@ PRODUCT = "-//Alongside//Invitations//EN"
 
 @dataclass(frozen=True)
 class Invitation:
-    """One event for one guest. Each change to it has a higher `sequence`."""
+    """One event for one guest; for none in a calendar to subscribe to. Each change to it has a
+    higher `sequence`."""
 
     uid: UUID
     sequence: int
@@ -23,7 +24,7 @@ class Invitation:
     where: str
     words: str
     organiser: str
-    guest: str
+    guest: str = ""
     is_cancelled: bool = False
 
 

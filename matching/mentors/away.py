@@ -1,8 +1,8 @@
 """Days on which a mentor is away, the sessions this affects, and the mentor's sessions in the
 private calendar."""
 
-from collections.abc import Collection, Iterator
-from datetime import date, datetime, timedelta
+from collections.abc import Collection
+from datetime import UTC, date, datetime, timedelta
 from email.utils import parseaddr
 from typing import Any, Final
 from uuid import UUID, uuid5
@@ -10,25 +10,25 @@ from uuid import UUID, uuid5
 from django.conf import settings
 from django.db import transaction
 from django.db.models import Count, F, Q, QuerySet
+from django.urls import reverse
 
 from config.accounts.models import User
 from config.common import audit
 from config.common.clock import london_date
 from config.common.errors import FieldError
-from config.common.invitation import WholeDay
-from matching.mentors.rules import called
-from matching.mentors.sessions import Session, live_matches
+from config.common.invitation import Invitation, WholeDay
+from matching.mentors.sessions import Session, live_matches, sessions_of
 from matching.mentors.times import check_all_shown, email_coordinators, lock_mentor
-from matching.models import Away, Match, Mentor, current_rules
+from matching.models import Away, Match, Mentor
 from matching.permissions import check_change, matches_for
 from matching.states import MentorStatus
-from recruitment.weekly import days_with
 
 LONGEST: Final = timedelta(days=365)
 FURTHEST: Final = timedelta(days=730)
 CHANGE: Final = "will be away for some days"
 
 AHEAD: Final = timedelta(weeks=8)
+MINUTE: Final = timedelta(minutes=1)
 NAMESPACE: Final = UUID("7b0e4f6c-5f0a-4d55-9a3e-2f6f3f1c8d21")
 """Drawn once at random. It gives a session the same UID every time."""
 SOON: Final = timedelta(days=28)
@@ -56,7 +56,7 @@ def go_away(
         check_all_shown(missed, matches_shown)
         away = Away.objects.create(mentor=mentor, first_on=first_on, last_on=last_on)
         audit.record("go_away", mentor, by=by, at=at, away=away.pk, missed=len(missed))
-        email_coordinators(mentor, CHANGE, missed, at=at)
+        email_coordinators(mentor, CHANGE, [session.match for session in missed], at=at)
     return away
 
 
@@ -74,18 +74,9 @@ def away_from(mentor: Mentor, *, today: date) -> QuerySet[Away]:
 
 
 def sessions_between(mentor: Mentor, first: date, last: date) -> list[Session]:
-    """Every session from `first` to `last`, in order. 2 queries."""
-    return sorted(
-        _sessions(mentor, first, last), key=lambda session: (session.on, session.match.slot)
-    )
-
-
-def _sessions(mentor: Mentor, first: date, last: date) -> Iterator[Session]:
-    rules = current_rules()
-    for match in live_matches(mentor):
-        days = days_with(match.slot, first, last)
-        for on in filter(match.meets_in_week_of, days):
-            yield Session(match, on, called(match.referral, rules))
+    """Every session from `first` to `last`, in order, outside absences and closed days. 5
+    queries."""
+    return sessions_of(live_matches(mentor), first, last)
 
 
 def _check_days(mentor: Mentor, first_on: date, last_on: date, *, today: date) -> None:
@@ -101,28 +92,36 @@ def _check_days(mentor: Mentor, first_on: date, last_on: date, *, today: date) -
         raise FieldError("first_on", "Choose days that are not already recorded")
 
 
-def days_of(person: int, *, at: datetime) -> list[WholeDay]:
-    """This person's sessions as a mentor in the next 8 weeks, in order. None during an absence
-    or after the last day. 4 queries; one for somebody who is not a mentor."""
+def days_of(person: int, *, at: datetime) -> list[Invitation | WholeDay]:
+    """This person's sessions as a mentor in the next 8 weeks, in order: from when to when and
+    where, or the whole day where we do not know the hours. None during an absence, on a day when
+    the prison is closed, or after the last day. 6 queries; one for somebody who is not a mentor."""
     mentor = Mentor.objects.exclude(status=MentorStatus.LEFT).filter(user=person).first()
     if mentor is None:
         return []
     today = london_date(at)
-    away = list(away_from(mentor, today=today))
-    coming = sessions_between(mentor, today, min(today + AHEAD, mentor.leaves_on or date.max))
-    return [
-        _day(session)
-        for session in coming
-        if not any(absence.holds(session.on) for absence in away)
-    ]
+    return [_event(session) for session in sessions_between(mentor, today, today + AHEAD)]
 
 
-def _day(session: Session) -> WholeDay:
-    return WholeDay(
-        uid=uuid5(NAMESPACE, f"{session.match.pk} {session.on:%Y-%m-%d}"),
-        on=session.on,
-        title=f"Volunteering, {session.part}",
-        organiser=parseaddr(settings.DEFAULT_FROM_EMAIL)[1],
+def _event(session: Session) -> Invitation | WholeDay:
+    """The session for a calendar. In each week its hours are those of London at that time, so it
+    stays at its local time when the clocks change."""
+    time = session.time
+    uid = uuid5(NAMESPACE, f"{session.match.pk} {session.on:%Y-%m-%d}")
+    organiser = parseaddr(settings.DEFAULT_FROM_EMAIL)[1]
+    if time.starts_at is None or time.ends_at is None:
+        title = f"Volunteering, {time.hours_in_words}"
+        return WholeDay(uid=uid, on=session.on, title=title, organiser=organiser)
+    return Invitation(
+        uid=uid,
+        sequence=0,
+        title="Volunteering",
+        starts_at=time.starts_at,
+        minutes=(time.ends_at.astimezone(UTC) - time.starts_at.astimezone(UTC)) // MINUTE,
+        where=time.where,
+        words=f"How to get in, and what to bring: {settings.BASE_URL}"
+        + reverse("matching:own_visit", args=[session.match.referral.establishment_id]),
+        organiser=organiser,
     )
 
 

@@ -1,31 +1,35 @@
-"""When a mentor and a man meet next."""
+"""The sessions of a mentor and a man: on which days, when by the clock, and which is next."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Final
 
-from config.common.clock import LONDON, london_date
+from config.common.clock import london_date
 from matching.mentors.rules import called
-from matching.models import Away, Match, Mentor, current_rules
-from recruitment.weekly import PARTS, WEEK, first_on
+from matching.models import Away, Match, MatchQuerySet, Mentor, Rules, current_rules
+from matching.states import MentorStatus
+from recruitment.models import ClosedDays
+from recruitment.prisons.closed_days import Days, closed_days_between
+from recruitment.prisons.visiting import SessionTime, Timetable, timetable_of
+from recruitment.weekly import days_with
 
-OVER_AT: Final = (12, 17, 21)
-"""The London hours by which a morning, an afternoon and an evening are over."""
+FURTHEST: Final = timedelta(weeks=104)
+"""How far ahead we look for the next session."""
 
 
 @dataclass(frozen=True)
 class Session:
-    """One meeting, on a day. `man` is what the mentor's pages call him."""
+    """One meeting. `time` says when and where, `man` is what the mentor's pages call him."""
 
     match: Match
-    on: date
+    time: SessionTime
     man: str
 
     @property
-    def part(self) -> str:
-        """ "morning", "afternoon" or "evening"."""
-        return PARTS[self.match.slot % len(PARTS)]
+    def on(self) -> date:
+        """The day."""
+        return self.time.on
 
     @property
     def is_weekly(self) -> bool:
@@ -33,36 +37,117 @@ class Session:
         return self.match.first_week and self.match.second_week
 
 
+@dataclass(frozen=True)
+class Diary:
+    """What decides which sessions take place, and how we speak of them: the timetables and the
+    closed days of prisons and the absences of mentors, by their keys, and the rules."""
+
+    times: Timetable
+    closed: Mapping[int, Days]
+    away: Mapping[int, Collection[Away]]
+    rules: Rules
+
+    @classmethod
+    def of(
+        cls,
+        matches: Collection[Match],
+        first: date,
+        last: date,
+        *,
+        but_for: ClosedDays | None = None,
+    ) -> "Diary":
+        """The diary of these matches for these days. With `but_for`, as if their prison was open on
+        those days. 4 queries; none without a match."""
+        if not matches:
+            return cls(timetable_of(()), {}, {}, Rules())
+        prisons = {match.referral.establishment for match in matches}
+        mentors = {match.mentor_id for match in matches}
+        away: dict[int, list[Away]] = {}
+        rows = Away.objects.filter(mentor__in=mentors, last_on__gte=first, first_on__lte=last)
+        for absence in rows:
+            away.setdefault(absence.mentor_id, []).append(absence)
+        times = timetable_of(prison.pk for prison in prisons)
+        closed = closed_days_between(prisons, first, last, but_for=but_for)
+        return cls(times, closed, away, current_rules())
+
+    def sessions(
+        self, match: Match, first: date, last: date, *, from_first: bool = True
+    ) -> Iterator[Session]:
+        """The sessions of this match from `first` to `last`, as they come; with `from_first`, none
+        before the day agreed for the first. No query where its people are loaded."""
+        introduction = getattr(match, "introduction", None) if from_first else None
+        if introduction and introduction.first_on:
+            first = max(first, introduction.first_on)
+        prison = match.referral.establishment_id
+        closed, absences = self.closed[prison], self.away.get(match.mentor_id, ())
+        man = called(match.referral, self.rules)
+        for on in _days(match, first, last):
+            if on not in closed and not any(absence.holds(on) for absence in absences):
+                yield Session(match, self.times.session(prison, match.slot, on), man)
+
+
 def next_sessions(mentor: Mentor, *, at: datetime) -> list[Session]:
-    """The next session with each man this mentor meets now, outside absences, the soonest first.
-    3 queries."""
-    away = list(mentor.away.filter(last_on__gte=london_date(at)))
-    rules = current_rules()
-    sessions = [
-        Session(match, next_of(match, away, at=at), called(match.referral, rules))
-        for match in live_matches(mentor)
-    ]
-    return sorted(sessions, key=lambda session: (session.on, session.match.slot))
+    """The next session with each man this mentor meets now, the soonest first. Days on which the
+    prison is closed or the mentor is away are left out, and so is a man without a session in the
+    next 2 years. 5 queries; one for a mentor who meets nobody."""
+    matches = live_matches(mentor)
+    today = london_date(at)
+    diary = Diary.of(matches, today, today + FURTHEST)
+    nexts = (_next(match, diary, at=at) for match in matches)
+    return in_order([session for session in nexts if session])
+
+
+def possible_times(match: Match, *, at: datetime) -> Iterator[SessionTime]:
+    """When this match could meet from tomorrow on and within 2 years, the soonest first, whichever
+    day is agreed for the first session: for choosing that day. 4 queries."""
+    first, last = london_date(at) + timedelta(days=1), london_date(at) + FURTHEST
+    diary = Diary.of([match], first, last)
+    return (session.time for session in diary.sessions(match, first, last, from_first=False))
+
+
+def sessions_of(
+    matches: Collection[Match], first: date, last: date, *, but_for: ClosedDays | None = None
+) -> list[Session]:
+    """Every session of these matches from `first` to `last`, in order, outside absences and closed
+    days. `but_for` is as in Diary.of. The matches have their people loaded (with_people). 4
+    queries; none without a match."""
+    diary = Diary.of(matches, first, last, but_for=but_for)
+    return in_order(
+        [session for match in matches for session in diary.sessions(match, first, last)]
+    )
+
+
+def _next(match: Match, diary: Diary, *, at: datetime) -> Session | None:
+    """The next session of this match: today's, until it is over."""
+    sessions = diary.sessions(match, london_date(at), london_date(at) + FURTHEST)
+    return next((session for session in sessions if not session.time.is_over(at)), None)
+
+
+def in_order(sessions: Collection[Session]) -> list[Session]:
+    """The sessions in order of day and time."""
+    return sorted(sessions, key=lambda session: (session.on, session.match.slot, session.match.pk))
 
 
 def live_matches(mentor: Mentor) -> list[Match]:
-    """This mentor's matches with sessions at a prison to come, in the order of the week, with man
-    and prison loaded. One query."""
-    rows = mentor.matches.meeting().order_by("slot", "pk")
-    return list(rows.select_related("referral__establishment", "referral__participant"))
+    """This mentor's matches with sessions at a prison to come, in the order of the week, with
+    mentor, man and prison loaded. One query."""
+    return list(with_people(mentor.matches.meeting()).order_by("slot", "pk"))
 
 
-def next_on(slot: int, *, at: datetime) -> date:
-    """The next day with this slot. Today, until that part of the day is over in London."""
-    today = london_date(at)
-    on = first_on(slot, today)
-    is_over = at.astimezone(LONDON).hour >= OVER_AT[slot % len(PARTS)]
-    return on + WEEK if on == today and is_over else on
+def with_people(matches: MatchQuerySet) -> MatchQuerySet:
+    """The same matches with what sessions need loaded."""
+    return matches.select_related(
+        "mentor__user", "referral__establishment", "referral__participant", "introduction"
+    )
 
 
-def next_of(match: Match, away: Collection[Away], *, at: datetime) -> date:
-    """The next day of this match, in one of its weeks and outside these absences."""
-    on = next_on(match.slot, at=at)
-    while not match.meets_in_week_of(on) or any(absence.holds(on) for absence in away):
-        on += WEEK
-    return on
+def _days(match: Match, first: date, last: date) -> Iterator[date]:
+    """The days from `first` to `last` on which this match would meet: in its weeks, until he or the
+    mentor leaves. None once he has died."""
+    if match.referral.participant.died_on or match.mentor.status == MentorStatus.LEFT:
+        return
+    ends = match.mentor.leaves_on or date.max
+    if match.referral.release_on:
+        ends = min(ends, match.referral.release_on - timedelta(days=1))
+    days = days_with(match.slot, first, min(last, ends))
+    yield from filter(match.meets_in_week_of, days)

@@ -16,7 +16,7 @@ from config.common.letters.sending import spelt
 from config.common.queue import TaskName
 from config.common.transitions import apply_transition
 from matching.mentors.emails import FAREWELL
-from matching.mentors.sessions import next_sessions
+from matching.mentors.sessions import live_matches
 from matching.mentors.times import email_coordinators, lock_mentor
 from matching.models import Mentor
 from matching.permissions import check_change
@@ -48,7 +48,7 @@ def pause_mentor(*, mentor: Mentor, by: User, at: datetime, back_on: date | None
         raise FieldError("back_on", "First day back must be after today and within 2 years")
     with transaction.atomic():
         apply_transition(MENTOR, "pause", mentor, by=by, at=at, back_on=back_on)
-        email_coordinators(mentor, PAUSES, next_sessions(mentor, at=at), at=at)
+        email_coordinators(mentor, PAUSES, live_matches(mentor), at=at)
 
 
 def bring_mentor_back(*, mentor: Mentor, by: User, at: datetime) -> None:
@@ -94,7 +94,7 @@ def step_down(*, mentor: Mentor, on: date, by: User, at: datetime) -> None:
         audit.record("step_down", mentor, by=by, at=at)
         if on != before:
             change = ANOTHER_DAY if before else CHANGE
-            email_coordinators(mentor, change, next_sessions(mentor, at=at), at=at)
+            email_coordinators(mentor, change, live_matches(mentor), at=at)
 
 
 def stay_after_all(*, mentor: Mentor, by: User, at: datetime) -> None:
@@ -106,7 +106,7 @@ def stay_after_all(*, mentor: Mentor, by: User, at: datetime) -> None:
         if mentor.leaves_on is not None:
             _set_last_day(mentor, None)
             audit.record("stay_after_all", mentor, by=by, at=at)
-            email_coordinators(mentor, STAYS, next_sessions(mentor, at=at), at=at)
+            email_coordinators(mentor, STAYS, live_matches(mentor), at=at)
 
 
 def take_leave(*, at: datetime) -> int:

@@ -42,19 +42,20 @@ def check_all_shown(sessions: Iterable[Session], matches_shown: Collection[int])
 
 
 def email_coordinators(
-    mentor: Mentor, change: str, sessions: Collection[Session], *, at: datetime
+    mentor: Mentor, change: str, matches: Collection[Match], *, at: datetime
 ) -> None:
     """Queues an email to the coordinators of these men's prisons, with the number of sessions and a
-    link. Does nothing if there are no sessions. Call it in the transaction that makes the change.
+    link. `matches` has the match of each session. Does nothing if there are none. Call it in the
+    transaction that makes the change.
 
     `change` completes the sentence "A mentor …".
     """
-    if not sessions:
+    if not matches:
         return
-    prisons = {session.match.referral.establishment_id for session in sessions}
+    prisons = {match.referral.establishment_id for match in matches}
     values = {
         "change": change,
-        "sessions": "1 session" if len(sessions) == 1 else f"{len(sessions)} sessions",
+        "sessions": "1 session" if len(matches) == 1 else f"{len(matches)} sessions",
         "link": f"{settings.BASE_URL}/mentors/{mentor.pk}/",
     }
     occasion = f"mentor-change:{mentor.pk}:{at.timestamp():.6f}"
@@ -108,7 +109,7 @@ def change_times(
         )
         mentor.save(update_fields=["slots", "fortnightly", "places"])
         audit.record("change_times", mentor, by=by, at=at, touched=len(lost))
-        email_coordinators(mentor, CHANGE, lost, at=at)
+        email_coordinators(mentor, CHANGE, [session.match for session in lost], at=at)
 
 
 def sessions_lost(mentor: Mentor, offer: Offer, *, at: datetime) -> list[Session]:

@@ -24,6 +24,7 @@ from matching.synthetic.mentoring import write_clearances_in_flight, write_mento
 from matching.synthetic.records import write_records
 from matching.synthetic.referring import write_referring
 from matching.synthetic.sized import Size, sized_programme
+from matching.synthetic.visiting import write_visits
 from matching.synthetic.writing import (
     Programme,
     Rows,
@@ -77,6 +78,7 @@ def load_programme(*, size: Size | None = None, seed: int, by: Actor, at: dateti
         people = _open_accounts(rows, at)
         if not size:
             _write_volunteers(rows, people, seeded(seed), at)
+            write_visits(list(rows.establishments.values()), rows.mentors, manager=people[1], at=at)
             write_mentoring(rows.mentors, coordinator=people[0], at=at)
             referrers = [person for person in people if Role.REFERRER in person.roles]
             write_records(

@@ -1,5 +1,19 @@
 """The addresses of visits to prisons."""
 
-from django.urls import URLPattern
+from django.urls import URLPattern, path
 
-urlpatterns: list[URLPattern] = []
+from matching.visits import views
+
+urlpatterns: list[URLPattern] = [
+    path("visits/gate-list/", views.gate_lists, name="gate_lists"),
+    path("visits/gate-list/<int:pk>/", views.gate, name="gate_list"),
+    path("visits/gate-list/<int:pk>/list.<str:form>", views.gate_file, name="gate_list_file"),
+    path("visits/movement-list/", views.movement_lists, name="movement_lists"),
+    path("visits/movement-list/<int:pk>/", views.movement, name="movement_list"),
+    path("visits/movement-list/<int:pk>/list.pdf", views.movement_file, name="movement_list_file"),
+    path("visits/closed/", views.closed_prisons, name="closed_prisons"),
+    path("visits/closed/<int:pk>/", views.closed, name="closed_days"),
+    path("visits/closed/<int:pk>/mentors/", views.told, name="told_of_closing"),
+    path("visits/closed/<int:pk>/reopen/", views.reopen, name="reopen_days"),
+    path("mentoring/visits/<int:pk>/", views.own_visit, name="own_visit"),
+]

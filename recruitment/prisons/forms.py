@@ -1,6 +1,7 @@
-"""The forms in which a manager sets up a prison and merges it with another."""
+"""The forms in which a manager sets up a prison and merges it with another, and in which its staff
+say how to visit it."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from django import forms
@@ -9,10 +10,12 @@ from django.core.validators import RegexValidator
 
 from config.accounts.models import User
 from config.accounts.roles import Role
-from config.ui.forms import OneLine, SeveralField
+from config.ui.forms import LongText, OneLine, SeveralField
 from recruitment.models import Establishment
+from recruitment.models.visit import MOST_MINUTES
 from recruitment.prisons.editing import PrisonPlan, Rooms
 from recruitment.prisons.naming import listed_as, listed_prisons
+from recruitment.prisons.visiting import Hours, NotHours, VisitPlan, read_hours, spelt_hours
 from recruitment.weekly import DAYS, PARTS, SLOT_CHOICES, SLOTS, slot_name
 
 NO_LIMIT = "any"
@@ -183,3 +186,103 @@ class MergeForm(forms.Form):
         super().__init__(*args, **kwargs)
         others = Establishment.objects.open().exclude(pk=source.pk)
         self.fields["target"].queryset = others  # type: ignore[attr-defined] # it is a ModelChoiceField
+
+
+class HoursTable(forms.MultiWidget):
+    """A box for each session of the week, with its name beside it."""
+
+    template_name = "recruitment/forms/hours.html"
+    use_fieldset = True
+
+    def __init__(self, slots: Sequence[int]) -> None:
+        self.slots = slots
+        super().__init__([forms.TextInput({"aria-label": slot_name(slot)}) for slot in slots])
+
+    def decompress(self, value: Hours | None) -> list[Any]:
+        known = value or {}
+        return [spelt_hours(known[slot]) if slot in known else None for slot in self.slots]
+
+    def get_context(self, name: str, value: Any, attrs: dict[str, Any] | None) -> dict[str, Any]:
+        context: dict[str, Any] = super().get_context(name, value, attrs)
+        names = map(slot_name, self.slots)
+        return context | {"rows": list(zip(names, context["widget"]["subwidgets"], strict=True))}
+
+
+class HoursField(forms.Field):
+    """From when to when each of these sessions is, as recruitment.prisons.visiting.Hours. An empty
+    box is a session whose hours we do not know. Each box with a mistake has its own error."""
+
+    def __init__(self, slots: Sequence[int], **kwargs: Any) -> None:
+        self.slots = slots
+        super().__init__(widget=HoursTable(slots), required=False, **kwargs)
+
+    def clean(self, value: list[str | None]) -> Hours:
+        hours = {}
+        errors = []
+        for box, (slot, text) in enumerate(zip(self.slots, value, strict=True)):
+            try:
+                if text and text.strip():
+                    hours[slot] = read_hours(text)
+            except NotHours as refusal:
+                words = f"{refusal}, for {slot_name(slot)}"
+                errors.append(ValidationError(words, params={"box": box}))
+        if errors:
+            raise ValidationError(errors)
+        return hours
+
+
+class VisitForm(forms.Form):
+    """The fields of a VisitPlan, for a prison with sessions in these slots."""
+
+    address = LongText(label="Address", max_length=300, rows=4, required=False)
+    entrance = OneLine(
+        label="Entrance",
+        help_text="The gate that mentors use, as a sign there names it. We add it to the time of "
+        "each session.",
+        max_length=200,
+        required=False,
+    )
+    early_minutes = forms.IntegerField(
+        label="How many minutes before a session should mentors be there?",
+        min_value=0,
+        max_value=MOST_MINUTES,
+        widget=forms.TextInput({"class": "govuk-input--width-3", "inputmode": "numeric"}),
+        error_messages={"required": "Enter how many minutes before a session mentors should come"},
+    )
+    bring = LongText(
+        label="What to bring",
+        help_text="One thing on each line, for example photo ID.",
+        max_length=1000,
+        required=False,
+    )
+    never_bring = LongText(
+        label="What never to bring",
+        help_text="One thing on each line, for example a phone.",
+        max_length=1000,
+        required=False,
+    )
+    ask_for = OneLine(label="Who to ask for on the day", max_length=200, required=False)
+    phone = OneLine(label="Phone number on the day", max_length=40, required=False)
+    keeps_bank_holidays = forms.BooleanField(
+        label="There are no sessions on bank holidays", required=False
+    )
+    keeps_gate_list = forms.BooleanField(
+        label="The prison wants a list each week of who comes", required=False
+    )
+
+    field_order = ["hours"]
+
+    def __init__(self, *args: Any, slots: Sequence[int], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["hours"] = HoursField(
+            slots,
+            label="Hours of the sessions",
+            help_text="From when to when, like 13:45 to 16:15. Leave a box empty if you do not "
+            "know the hours.",
+        )
+        self.order_fields(self.field_order)
+
+    @property
+    def plan(self) -> VisitPlan:
+        """The plan typed in. The form must be valid."""
+        return VisitPlan(**self.cleaned_data)

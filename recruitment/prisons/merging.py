@@ -14,10 +14,11 @@ from config.common import audit
 from config.common.audit import AuditEvent
 from config.common.clock import london_date
 from config.common.errors import ChangedMeanwhile, DomainError
-from recruitment.models import Establishment, PrisonMerge, RegimeSlot
+from recruitment.models import ClosedDays, Establishment, PrisonMerge, RegimeSlot, VisitGuide
 
-STAY: Final = (Establishment, PrisonMerge, RegimeSlot)
-"""The records that are not moved: a prison's sessions and rooms, and earlier merges."""
+STAY: Final = (Establishment, PrisonMerge, RegimeSlot, VisitGuide, ClosedDays)
+"""The records that are not moved: a prison's sessions and rooms, how to get in, the days it is
+closed, and earlier merges."""
 BATCH: Final = 1000
 
 Column = models.ForeignKey[Any, Any]
@@ -43,8 +44,9 @@ def merge_prisons(
     """Moves every record of `source` to `target` and closes `source`.
 
     2 kinds of record stay with `source`, as history: a record that `target` has already, and a
-    man's move between the 2 prisons. Sessions and rooms are not moved. Raises ChangedMeanwhile when
-    `source` is merged already or `target` is closed, NotAllowed for anyone but a manager.
+    man's move between the 2 prisons. What describes the prison is not moved (see STAY). Raises
+    ChangedMeanwhile when `source` is merged already or `target` is closed, NotAllowed for anyone
+    but a manager.
     """
     check_manager(by, "merge prisons")
     with transaction.atomic():

@@ -46,7 +46,7 @@ from matching.models import (
 )
 from matching.participants.sensitive import offences_in_order, sealed_part
 from matching.states import CheckStatus, ReferralStatus
-from recruitment.models import Clearance, Establishment, Language, Need, RegimeSlot
+from recruitment.models import Clearance, ClosedDays, Establishment, Language, Need, RegimeSlot
 from recruitment.states import ClearanceStatus
 from recruitment.weekly import SLOTS, mask_of
 from tests.factories.people import coordinator, manager, mentor_user, user_with
@@ -68,19 +68,35 @@ def an_establishment(
     slots: Iterable[int] = WEEKDAYS,
     rooms: int | None = None,
     coordinators: Iterable[User] = (),
+    keeps_bank_holidays: bool = False,
 ) -> Establishment:
     """A prison with sessions on weekday mornings and afternoons. By default there is no limit on
-    rooms."""
+    rooms, and there are sessions on bank holidays, so that a test means the same on every day."""
     number = next(_number)
     establishment = Establishment.objects.create(
         code=code or f"Z{chr(65 + number // 26 % 26)}{chr(65 + number % 26)}",
         name=name or f"HMP Example {number}",
+        keeps_bank_holidays=keeps_bank_holidays,
     )
     establishment.coordinators.set(coordinators)
     RegimeSlot.objects.bulk_create(
         RegimeSlot(establishment=establishment, slot=slot, rooms=rooms) for slot in slots
     )
     return establishment
+
+
+def some_closed_days(
+    prison: Establishment, first_on: date | None = None, last_on: date | None = None
+) -> ClosedDays:
+    """Days that staff entered: today, or one day, or both and those between."""
+    first = first_on or london_today()
+    return ClosedDays.objects.create(
+        establishment=prison,
+        first_on=first,
+        last_on=last_on or first,
+        declared_by=manager(),
+        declared_at=now(),
+    )
 
 
 def a_coordinator(*establishments: Establishment, **fields: Any) -> User:

@@ -1,6 +1,6 @@
 """A trainee's dates, and the private calendar that a trainee or mentor subscribes to. Anyone who
-has the calendar's address can read it, so its titles give nothing away and it never names a
-prison."""
+has the calendar's address can read it, so its titles give nothing away, it never names a person,
+and only a session in a prison names the prison, so that a mentor finds the gate."""
 
 import secrets
 from collections.abc import Callable, Iterable
@@ -27,7 +27,7 @@ KEEP_FOR: Final = timedelta(days=60)
 """A past session stays in the calendar for this long."""
 PRISON_WORDS: Final = ("hmp", "hmyoi", "prison")
 
-Further = Callable[[int], Iterable[WholeDay]]
+Further = Callable[[int], Iterable[Event | WholeDay]]
 """A function that takes a person's key and returns further dates for their calendar."""
 
 

@@ -37,8 +37,11 @@ from matching.states import CheckStatus, ReferralStatus
 from matching.synthetic.loading import RealData, load_programme
 from matching.synthetic.records import SEALED
 from matching.synthetic.sized import Size
+from matching.visits.lists import gate_list
 from recruitment.clearances.lists import clearance_list, lead_times, to_chase
 from recruitment.models import Clearance, Establishment
+from recruitment.prisons.closed_days import closed_days_of
+from recruitment.prisons.visiting import guide_of
 from recruitment.states import ClearanceStatus
 from tests.factories.people import applicant
 from tests.factories.programme import a_mentor, a_referral
@@ -91,6 +94,22 @@ def test_the_demo_has_clearances_on_their_way_and_knows_how_long_they_take() -> 
     known = lead_times()[brixton.pk]
     assert known.is_own
     assert 7 <= known.usual_weeks <= 18
+
+
+def test_the_demo_knows_when_and_how_to_visit_every_prison() -> None:
+    load(None)
+    today = london_today()
+    for prison in Establishment.objects.all():
+        assert not prison.regime_slots.filter(starts_at=None).exists()
+        assert "invented" in guide_of(prison).address
+    assert closed_days_of(Establishment.objects.get(code="BXI"), today=today).count() == 1
+    boss = User.objects.get(email="coordinator@demo.alongside.example")
+    brixton = Establishment.objects.get(code="BXI")
+    week = today + timedelta(days=7)
+    listed = gate_list(brixton, week, form="page", by=boss, at=now())
+    assert listed.guide.keeps_gate_list
+    assert all(session.time.hours for session in listed.sessions)
+    assert not Mentor.objects.filter(phone="").exists()
 
 
 def test_the_demo_has_mentors_to_look_after() -> None:

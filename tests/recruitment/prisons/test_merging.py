@@ -12,7 +12,7 @@ from config.common.clock import london_today, now
 from config.common.errors import ChangedMeanwhile, NotAllowed
 from matching.models import Referral, Transfer, Travel
 from matching.referrals.moving import hold_referral
-from recruitment.models import Clearance, Establishment, FormerName, PrisonMerge
+from recruitment.models import Clearance, Establishment, FormerName, PrisonMerge, VisitGuide
 from recruitment.prisons.closing import close_prison
 from recruitment.prisons.merging import (
     CannotUndo,
@@ -29,6 +29,7 @@ from tests.factories.programme import (
     a_mentor,
     a_referral,
     an_establishment,
+    some_closed_days,
 )
 from tests.factories.recruitment import an_application
 
@@ -210,3 +211,15 @@ def test_the_database_holds_a_merged_prison_closed(old: Establishment, new: Esta
     for fields in ({"merged_into": new}, {"merged_into": old, "closed_on": london_today()}):
         with pytest.raises(IntegrityError), transaction.atomic():
             Establishment.objects.filter(pk=old.pk).update(**fields)
+
+
+def test_what_describes_a_prison_stays_with_it(
+    old: Establishment, new: Establishment, boss: User
+) -> None:
+    """The address of one prison would lead mentors of the other to the wrong gate."""
+    VisitGuide.objects.create(establishment=old, entrance="North gate")
+    days = some_closed_days(old)
+    merge_prisons(source=old, target=new, by=boss, at=now())
+    days.refresh_from_db()
+    assert days.establishment == old
+    assert VisitGuide.objects.get().establishment == old

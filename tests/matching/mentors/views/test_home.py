@@ -63,7 +63,7 @@ def test_it_says_that_a_clearance_ends_soon(
 ) -> None:
     there = an_establishment(name="HMP There")
     a_clearance(ben, there, expires_on=london_today() + timedelta(days=days))
-    assert ("HMP There" in home(phone)) == is_said
+    assert ("clearance at HMP There" in home(phone)) == is_said
 
 
 def test_a_mentor_who_is_not_on_the_list_is_told_so(client: Client) -> None:

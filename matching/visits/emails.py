@@ -1,0 +1,33 @@
+"""Emails to mentors when a prison closes on a day they were to come, and when it opens again."""
+
+from pathlib import Path
+from typing import Final
+
+from config.common.letters.wording import register_letter
+from recruitment.letters.sending import VOLUNTEER
+
+WORDINGS: Final = Path(__file__).parent / "wordings"
+SESSIONS: Final = "Monday 7 December, 13:45 to 16:15, HMP Brixton, Jebb Avenue gate"
+
+PRISON_CLOSED: Final = register_letter(
+    "prison_closed",
+    "To a mentor: a prison is closed on a day they were to come",
+    WORDINGS,
+    why="You get this because you were to come to a session.",
+    needed=("prison", "sessions"),
+    **VOLUNTEER,
+    prison="HMP Brixton",
+    sessions=SESSIONS,
+    link="https://alongside.example/mentoring/",
+)
+PRISON_OPEN_AGAIN: Final = register_letter(
+    "prison_open_again",
+    "To a mentor: a prison that was to be closed is open",
+    WORDINGS,
+    why="You get this because you are to come to a session.",
+    needed=("prison", "sessions"),
+    **VOLUNTEER,
+    prison="HMP Brixton",
+    sessions=SESSIONS,
+    link="https://alongside.example/mentoring/",
+)

@@ -1,0 +1,43 @@
+"""What staff fill in about visits: which days a prison is closed, and whom a list shows."""
+
+from collections.abc import Sequence
+from typing import Any, Final
+
+from django import forms
+
+from config.ui.forms import DateInputField, OneLine
+from recruitment.weekly import PARTS
+
+NOT_KNOWN: Final = "Wing not known"
+NO_WING: Final = "-"
+"""How an address says that we do not know the wing."""
+
+
+class ClosedForm(forms.Form):
+    """On which days a prison is closed, and why."""
+
+    first_on = DateInputField(label="First closed day", help_text="For example, 27 3 2027.")
+    last_on = DateInputField(label="Last closed day", help_text="The same day if it is only one.")
+    reason = OneLine(
+        label="Why is it closed?",
+        help_text="Only staff see this.",
+        max_length=200,
+        required=False,
+    )
+
+
+class MovementFilter(forms.Form):
+    """Which wing and which part of the day a movement list shows."""
+
+    day = forms.CharField(widget=forms.HiddenInput, required=False)
+    part = forms.ChoiceField(
+        label="Part of the day",
+        choices=[("", "All day"), *((part, part.capitalize()) for part in PARTS)],
+        required=False,
+    )
+    wing = forms.ChoiceField(label="Wing", required=False)
+
+    def __init__(self, *args: Any, wings: Sequence[str], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        named = [(wing or NO_WING, wing or NOT_KNOWN) for wing in wings]
+        self.fields["wing"].choices = [("", "Every wing"), *named]  # type: ignore[attr-defined] # it is a ChoiceField

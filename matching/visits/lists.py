@@ -1,0 +1,162 @@
+"""Who comes to a prison when: the list for its gate, and the list of men to unlock."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from itertools import groupby
+from typing import Any
+
+from django.db.models import QuerySet
+from django.template.loader import render_to_string
+
+from config.accounts.models import User
+from config.common import audit
+from config.common.clock import london_date
+from config.common.spreadsheet import Sheet, spreadsheet
+from matching.mentors.sessions import Session, sessions_of, with_people
+from matching.models import Match
+from recruitment.models import Establishment, VisitGuide
+from recruitment.permissions import check_coordinate
+from recruitment.prisons.closed_days import closed_days_between
+from recruitment.prisons.visiting import guide_of
+from recruitment.weekly import PARTS, WEEK
+from training.certificates.printing import printed
+
+PAGE, PDF = "page", "pdf"
+
+
+@dataclass(frozen=True)
+class Day:
+    """One day at a prison. `closed` says why there are no sessions; it is empty on other days."""
+
+    on: date
+    closed: str
+    sessions: Sequence[Session]
+
+
+@dataclass(frozen=True)
+class GateList:
+    """A week at a prison, Monday first; only the days with a session or on which it is closed.
+    `overdue`: how many men are left out because their release date has passed."""
+
+    prison: Establishment
+    monday: date
+    days: Sequence[Day]
+    guide: VisitGuide
+    overdue: int
+
+    @property
+    def sessions(self) -> list[Session]:
+        """All sessions of the week, in order."""
+        return [session for day in self.days for session in day.sessions]
+
+
+@dataclass(frozen=True)
+class MovementList:
+    """The men to unlock on one day, wing by wing, in order of wing; "" where we do not know it.
+    `wings` are the wings to choose from, before any choice. The rest is as in GateList."""
+
+    prison: Establishment
+    on: date
+    closed: str
+    groups: Sequence[tuple[str, Sequence[Session]]]
+    wings: Sequence[str]
+    overdue: int
+
+    @property
+    def sessions(self) -> list[Session]:
+        """All sessions of the list, wing by wing."""
+        return [session for _, sessions in self.groups for session in sessions]
+
+
+def gate_list(prison: Establishment, day: date, *, form: str, by: User, at: datetime) -> GateList:
+    """Who comes in the week of this day. It names mentors, so each reading is recorded, with the
+    form in which it was read. 9 queries. Raises NotAllowed for staff of other prisons."""
+    check_coordinate(by, prison)
+    monday = day - timedelta(days=day.weekday())
+    sunday = monday + WEEK - timedelta(days=1)
+    matches = list(matches_at(prison))
+    by_day = {
+        on: list(rows)
+        for on, rows in groupby(sessions_of(matches, monday, sunday), lambda row: row.on)
+    }
+    closed = closed_days_between([prison], monday, sunday)[prison.pk]
+    days = [Day(on, closed.get(on, ""), by_day.get(on, [])) for on in sorted({*by_day, *closed})]
+    audit.record("read_gate_list", prison, by=by, at=at, week=monday.isoformat(), form=form)
+    return GateList(prison, monday, days, guide_of(prison), _overdue(matches, at=at))
+
+
+def movement_list(
+    prison: Establishment,
+    on: date,
+    *,
+    wing: str | None = None,
+    part: str = "",
+    form: str,
+    by: User,
+    at: datetime,
+) -> MovementList:
+    """Who must be unlocked on this day: on every wing or on one, in the whole day or in one of
+    PARTS. It names men and where they are, so each reading is recorded, with the form in which it
+    was read. 8 queries. Raises NotAllowed for staff of other prisons."""
+    check_coordinate(by, prison)
+    matches = list(matches_at(prison))
+    sessions = sorted(sessions_of(matches, on, on), key=_by_wing)
+    wings = list(dict.fromkeys(_wing(session) for session in sessions))
+    shown = [
+        session
+        for session in sessions
+        if wing in (None, _wing(session)) and part in ("", PARTS[session.match.slot % len(PARTS)])
+    ]
+    audit.record("read_movement_list", prison, by=by, at=at, day=on.isoformat(), form=form)
+    return MovementList(
+        prison=prison,
+        on=on,
+        closed=closed_days_between([prison], on, on)[prison.pk].get(on, ""),
+        groups=[(name, list(rows)) for name, rows in groupby(shown, _wing)],
+        wings=wings,
+        overdue=_overdue(matches, at=at),
+    )
+
+
+def matches_at(prison: Establishment) -> QuerySet[Match]:
+    """The matches with sessions at this prison to come, with what sessions need loaded."""
+    return with_people(Match.objects.meeting().filter(referral__establishment=prison))
+
+
+def gate_sheet(listed: GateList, form: str) -> bytes:
+    """The gate list as a "csv" or "xlsx" file, a row for each visit."""
+    headings = ["Day", "Time", "Mentor"]
+    rows = [
+        [
+            f"{session.on:%A %-d %B %Y}",
+            session.time.hours_in_words,
+            str(session.match.mentor),
+        ]
+        for session in listed.sessions
+    ]
+    return spreadsheet(form, Sheet("Gate list", [headings, *rows], (28, 18, 40)))
+
+
+def paper(template: str, listed: GateList | MovementList, *, at: datetime) -> bytes:
+    """The list as a PDF that screen readers can read. Takes about as long as a certificate. Raises
+    CannotPrint where Pango is missing."""
+    context: dict[str, Any] = {"listed": listed, "printed_on": london_date(at)}
+    return printed(render_to_string(f"matching/visits/{template}.html", context))
+
+
+def _overdue(matches: Sequence[Match], *, at: datetime) -> int:
+    """How many of these men should have left by now."""
+    today = london_date(at)
+    dates = (match.referral.release_on for match in matches)
+    return sum(1 for release_on in dates if release_on and release_on < today)
+
+
+def _wing(session: Session) -> str:
+    return session.match.referral.wing
+
+
+def _by_wing(session: Session) -> tuple[str, int, str, str]:
+    """Men whose wing we do not know come last; on a wing, the earliest session comes first."""
+    man = session.match.referral
+    return man.wing or "\uffff", session.match.slot, man.cell, man.name

@@ -1,0 +1,238 @@
+"""The pages of visits: who comes when, whom to unlock, a prison that is closed, and what a mentor
+needs to know."""
+
+from collections.abc import Callable
+from datetime import date, timedelta
+from typing import Any
+
+from django.contrib import messages
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from config.accounts.access import UserRequest, allow
+from config.accounts.roles import Role
+from config.common.clock import london_today, now
+from config.common.errors import DomainError
+from config.common.spreadsheet import MEDIA_TYPES
+from config.ui.pages import do_and_say, do_or_refuse, spreadsheet_download, staff
+from matching.mentors.home import prisons_of
+from matching.permissions import own_mentor
+from matching.states import MentorStatus
+from matching.visits.closing import close_prison_on, due_on, due_today, reopen_prison_on
+from matching.visits.forms import NO_WING, ClosedForm, MovementFilter
+from matching.visits.guide import visit_to
+from matching.visits.lists import (
+    PAGE,
+    PDF,
+    MovementList,
+    gate_list,
+    gate_sheet,
+    movement_list,
+    paper,
+)
+from recruitment.models import ClosedDays, Establishment
+from recruitment.permissions import establishments_for
+from recruitment.prisons.closed_days import FURTHEST, closed_days_of, in_words, is_closed
+from recruitment.weekly import PARTS, WEEK
+
+A_DAY = timedelta(days=1)
+
+
+@staff
+@require_safe
+def gate_lists(request: UserRequest) -> HttpResponse:
+    """Leads to the gate list of this person's prison, or asks which prison."""
+    return _one_prison(request, "Gate list", "matching:gate_list")
+
+
+@staff
+@require_safe
+def movement_lists(request: UserRequest) -> HttpResponse:
+    """Leads to the movement list of this person's prison, or asks which prison."""
+    return _one_prison(request, "Movement list", "matching:movement_list")
+
+
+@staff
+@require_safe
+def closed_prisons(request: UserRequest) -> HttpResponse:
+    """Leads to the closed days of this person's prison, or asks which prison."""
+    return _one_prison(request, "Prison closed today", "matching:closed_days")
+
+
+@staff
+@require_safe
+def gate(request: UserRequest, pk: int) -> HttpResponse:
+    """Who comes to a prison in one week. Each reading is recorded."""
+    prison, day = _prison(request, pk), _day(request, "week")
+    listed = gate_list(prison, day, form=PAGE, by=request.user, at=now())
+    context = {
+        "listed": listed,
+        "last": listed.monday + WEEK - A_DAY,
+        "before": listed.monday - WEEK,
+        "after": listed.monday + WEEK,
+    }
+    return render(request, "matching/visits/gate.html", context)
+
+
+@staff
+@require_safe
+def gate_file(request: UserRequest, pk: int, form: str) -> HttpResponse:
+    """The gate list of one week to print or to send: a PDF or a spreadsheet."""
+    if form not in {PDF, *MEDIA_TYPES}:
+        raise Http404
+    prison, at = _prison(request, pk), now()
+    listed = gate_list(prison, _day(request, "week"), form=form, by=request.user, at=at)
+    if form == PDF:
+        name = f"gate-list-{prison.code}-{listed.monday.isoformat()}"
+        return _pdf(request, lambda: paper("gate_paper", listed, at=at), name, "gate_list", pk)
+    file = gate_sheet(listed, form)
+    return spreadsheet_download(file, form=form, name=f"gate-list-{prison.code}", on=listed.monday)
+
+
+@staff
+@require_safe
+def movement(request: UserRequest, pk: int) -> HttpResponse:
+    """Who must be unlocked at a prison on one day. Each reading is recorded."""
+    listed = _movement_list(request, pk, form=PAGE)
+    context = {
+        "listed": listed,
+        "form": MovementFilter(
+            request.GET or None,
+            wings=listed.wings,
+            initial={"day": request.GET.get("day", "")},  # a day is no filter
+        ),
+        "before": listed.on - A_DAY,
+        "after": listed.on + A_DAY,
+        "today": london_today(),
+    }
+    return render(request, "matching/visits/movement.html", context)
+
+
+@staff
+@require_safe
+def movement_file(request: UserRequest, pk: int) -> HttpResponse:
+    """The movement list to print, as a PDF. Each wing has a page of its own."""
+    listed = _movement_list(request, pk, form=PDF)
+    name = f"movement-list-{listed.prison.code}-{listed.on.isoformat()}"
+    return _pdf(
+        request, lambda: paper("movement_paper", listed, at=now()), name, "movement_list", pk
+    )
+
+
+@staff
+@require_http_methods(["GET", "POST"])
+def closed(request: UserRequest, pk: int) -> HttpResponse:
+    """The closed days of a prison, who is due today, and a form that closes it."""
+    prison, today = _prison(request, pk), london_today()
+    form = ClosedForm(request.POST or None, initial={"first_on": today, "last_on": today})
+    if form.is_valid():
+        days = do_or_refuse(
+            request,
+            lambda: close_prison_on(prison=prison, **form.cleaned_data, by=request.user, at=now()),
+            form=form,
+        )
+        if days:
+            return redirect("matching:told_of_closing", days.pk)
+    context = {
+        "prison": prison,
+        "form": form,
+        "due": due_today(prison, at=now()),
+        "is_closed": is_closed(prison, today),
+        "closed": closed_days_of(prison, today=today),
+    }
+    return render(request, "matching/visits/closed.html", context)
+
+
+@staff
+@require_safe
+def told(request: UserRequest, pk: int) -> HttpResponse:
+    """Whom we emailed that a prison is closed, with phone numbers to call."""
+    days = _closed_days(request, pk)
+    context = {
+        "days": days,
+        "words": in_words(days),
+        "due": due_on(days, at=days.declared_at),
+        "is_over": days.last_on < london_today(),
+    }
+    return render(request, "matching/visits/told.html", context)
+
+
+@staff
+@require_POST
+def reopen(request: UserRequest, pk: int) -> HttpResponse:
+    """Opens a prison on the days on which it was to be closed."""
+    days = _closed_days(request, pk)
+    prison, words = days.establishment, in_words(days)
+    do_and_say(
+        request,
+        lambda: reopen_prison_on(days=days, by=request.user, at=now()),
+        lambda count: (
+            f"{prison} is open {words}. We have emailed "
+            f"{count} {'mentor' if count == 1 else 'mentors'}. It is best to call them too."
+        ),
+    )
+    return redirect("matching:closed_days", prison.pk)
+
+
+@allow(Role.MENTOR)
+@require_safe
+def own_visit(request: UserRequest, pk: int) -> HttpResponse:
+    """What a mentor needs to know to visit a prison where they meet men or are cleared."""
+    current = own_mentor(request.user).exclude(status=MentorStatus.LEFT)
+    mentor = get_object_or_404(current.select_related("user"))
+    prison = get_object_or_404(prisons_of(mentor, today=london_today()), pk=pk)
+    context = {"visit": visit_to(prison, mentor, at=now()), "today": london_today()}
+    return render(request, "matching/visits/own_visit.html", context)
+
+
+def _one_prison(request: UserRequest, title: str, page: str) -> HttpResponse:
+    prisons = list(establishments_for(request.user).open())
+    if len(prisons) == 1:
+        return redirect(page, prisons[0].pk)
+    context = {"title": title, "page_name": page, "prisons": prisons}
+    return render(request, "matching/visits/prisons.html", context)
+
+
+def _prison(request: UserRequest, pk: int) -> Establishment:
+    return get_object_or_404(establishments_for(request.user).open(), pk=pk)
+
+
+def _closed_days(request: UserRequest, pk: int) -> ClosedDays:
+    rows = ClosedDays.objects.filter(establishment__in=establishments_for(request.user).open())
+    return get_object_or_404(rows.select_related("establishment", "declared_by"), pk=pk)
+
+
+def _day(request: UserRequest, name: str) -> date:
+    """The day that the address names, or today if it names none within 2 years."""
+    today = london_today()
+    try:
+        day = date.fromisoformat(request.GET.get(name, ""))
+    except ValueError:
+        return today
+    return day if abs(day - today) <= FURTHEST else today
+
+
+def _movement_list(request: UserRequest, pk: int, *, form: str) -> MovementList:
+    part, wing = request.GET.get("part", ""), request.GET.get("wing", "")
+    return movement_list(
+        _prison(request, pk),
+        _day(request, "day"),
+        wing=None if not wing else "" if wing == NO_WING else wing,
+        part=part if part in PARTS else "",
+        form=form,
+        by=request.user,
+        at=now(),
+    )
+
+
+def _pdf(
+    request: UserRequest, print_it: Callable[[], bytes], name: str, back: str, pk: int
+) -> HttpResponse:
+    try:
+        pdf = print_it()
+    except DomainError as error:
+        messages.error(request, str(error))
+        return redirect(f"matching:{back}", pk)
+    headers: dict[str, Any] = {"Content-Disposition": f'attachment; filename="{name}.pdf"'}
+    return HttpResponse(pdf, "application/pdf", headers=headers)

@@ -1,0 +1,203 @@
+"""The hours of a prison's sessions by the clock, how to get there and in, and how we say both."""
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict, dataclass
+from datetime import date, datetime, time
+from typing import Final
+
+from django.db import transaction
+from django.utils.formats import date_format
+
+from config.accounts.models import User
+from config.common import audit
+from config.common.clock import LONDON
+from config.common.errors import DomainError
+from recruitment.models import Establishment, RegimeSlot, VisitGuide
+from recruitment.permissions import check_coordinate
+from recruitment.weekly import PARTS
+
+OVER_AT: Final = (time(12), time(17), time(21))
+"""The London times by which a morning, an afternoon and an evening are over, where we do not know
+the hours."""
+HOURS: Final = re.compile(r"(\d{1,2})[:.]?(\d{2})\s*(?:to|-|–)\s*(\d{1,2})[:.]?(\d{2})")
+FROM_WHEN: Final = "Enter from when to when, like 13:45 to 16:15"
+
+Hours = Mapping[int, tuple[time, time]]
+"""From when to when a session is, by slot of the week (see recruitment.weekly), in London time."""
+
+
+class NotHours(DomainError):
+    """Text that does not say from when to when."""
+
+
+@dataclass(frozen=True)
+class SessionTime:
+    """When and where one session is. `hours` are None where the prison has not told us."""
+
+    on: date
+    slot: int
+    hours: tuple[time, time] | None
+    prison: str
+    entrance: str = ""
+
+    @property
+    def day_in_words(self) -> str:
+        """ "Monday 7 December"."""
+        return date_format(self.on, "l j F")
+
+    @property
+    def hours_in_words(self) -> str:
+        """ "13:45 to 16:15", or "afternoon"."""
+        return spelt_hours(self.hours) if self.hours else PARTS[self.slot % len(PARTS)]
+
+    @property
+    def where(self) -> str:
+        """ "HMP Brixton, Jebb Avenue gate", or the prison alone."""
+        return ", ".join(filter(None, (self.prison, self.entrance)))
+
+    @property
+    def in_words(self) -> str:
+        """ "Monday 7 December, 13:45 to 16:15, HMP Brixton, Jebb Avenue gate"."""
+        return f"{self.day_in_words}, {self.hours_in_words}, {self.where}"
+
+    @property
+    def starts_at(self) -> datetime | None:
+        """When it starts, in London time; None while we do not know the hours."""
+        return self.hours and datetime.combine(self.on, self.hours[0], LONDON)
+
+    @property
+    def ends_at(self) -> datetime | None:
+        """When it ends, in London time; None while we do not know the hours."""
+        return self.hours and datetime.combine(self.on, self.hours[1], LONDON)
+
+    def is_over(self, at: datetime) -> bool:
+        """Whether it has ended by now."""
+        ends = self.hours[1] if self.hours else OVER_AT[self.slot % len(PARTS)]
+        return at >= datetime.combine(self.on, ends, LONDON)
+
+
+@dataclass(frozen=True)
+class Timetable:
+    """The hours and the entrances of some prisons, by their keys."""
+
+    hours: Mapping[int, Hours]
+    places: Mapping[int, tuple[str, str]]
+
+    def session(self, prison: int, slot: int, on: date) -> SessionTime:
+        """The session at this prison at this time of the week, on this day."""
+        name, entrance = self.places[prison]
+        return SessionTime(on, slot, self.hours[prison].get(slot), name, entrance)
+
+
+def timetable_of(prisons: Iterable[int]) -> Timetable:
+    """The timetable of the prisons with these keys. One query; none without a prison."""
+    keys = sorted(set(prisons))
+    rows = Establishment.objects.filter(pk__in=keys).values_list(
+        "pk",
+        "name",
+        "visit_guide__entrance",
+        "regime_slots__slot",
+        "regime_slots__starts_at",
+        "regime_slots__ends_at",
+    )
+    hours: dict[int, dict[int, tuple[time, time]]] = {}
+    places: dict[int, tuple[str, str]] = {}
+    for key, name, entrance, slot, starts_at, ends_at in rows if keys else ():
+        places[key] = name, entrance or ""
+        known = hours.setdefault(key, {})
+        if starts_at and ends_at:
+            known[slot] = starts_at, ends_at
+    return Timetable(hours, places)
+
+
+def when_in_words(*, establishment: Establishment, slot: int, on: date) -> str:
+    """When and where one session is: "Monday 7 December, 13:45 to 16:15, HMP Brixton, Jebb Avenue
+    gate". It says the part of the day where we do not know the hours. One query. For several
+    sessions, use timetable_of."""
+    return timetable_of([establishment.pk]).session(establishment.pk, slot, on).in_words
+
+
+def spelt_hours(hours: tuple[time, time]) -> str:
+    """ "13:45 to 16:15"."""
+    return " to ".join(f"{moment:%H:%M}" for moment in hours)
+
+
+def read_hours(text: str) -> tuple[time, time]:
+    """The hours in a text such as "13:45 to 16:15", "9.30-11.30" or "0930–1130". Raises NotHours
+    when it says no hours, or when they end before they begin."""
+    typed = HOURS.fullmatch(text.strip().lower())
+    if typed is None:
+        raise NotHours(FROM_WHEN)
+    first_hour, first_minute, last_hour, last_minute = map(int, typed.groups())
+    try:
+        starts_at, ends_at = time(first_hour, first_minute), time(last_hour, last_minute)
+    except ValueError as error:
+        raise NotHours(FROM_WHEN) from error
+    if ends_at <= starts_at:
+        raise NotHours("Enter an end after the start, like 13:45 to 16:15")
+    return starts_at, ends_at
+
+
+@dataclass(frozen=True)
+class VisitPlan:
+    """What a prison's staff set about visits. `hours` are those of its session times; a time
+    without any is known by its part of the day alone. The others are as in VisitGuide."""
+
+    hours: Hours
+    keeps_bank_holidays: bool
+    address: str
+    entrance: str
+    early_minutes: int
+    bring: str
+    never_bring: str
+    ask_for: str
+    phone: str
+    keeps_gate_list: bool
+
+
+def visit_plan_of(prison: Establishment) -> VisitPlan:
+    """What is set about visits to this prison now. 2 queries."""
+    guide = guide_of(prison)
+    return VisitPlan(
+        hours=dict(timetable_of([prison.pk]).hours[prison.pk]),
+        keeps_bank_holidays=prison.keeps_bank_holidays,
+        address=guide.address,
+        entrance=guide.entrance,
+        early_minutes=guide.early_minutes,
+        bring=guide.bring,
+        never_bring=guide.never_bring,
+        ask_for=guide.ask_for,
+        phone=guide.phone,
+        keeps_gate_list=guide.keeps_gate_list,
+    )
+
+
+def guide_of(prison: Establishment) -> VisitGuide:
+    """The prison's guide, or an empty one that is not saved. One query."""
+    guide = VisitGuide.objects.filter(establishment=prison).first()
+    return guide or VisitGuide(establishment=prison)
+
+
+def change_visits(*, prison: Establishment, plan: VisitPlan, by: User, at: datetime) -> None:
+    """Sets the plan. Hours at a time without sessions are left out. Safe to repeat. Raises
+    NotAllowed for anyone but a manager and the prison's coordinators."""
+    check_coordinate(by, prison)
+    values = asdict(plan)
+    hours, keeps = values.pop("hours"), values.pop("keeps_bank_holidays")
+    with transaction.atomic():
+        Establishment.objects.filter(pk=prison.pk).update(keeps_bank_holidays=keeps)
+        VisitGuide.objects.update_or_create(establishment=prison, defaults=values)
+        slots = list(RegimeSlot.objects.select_for_update().filter(establishment=prison))
+        for row in slots:
+            row.starts_at, row.ends_at = hours.get(row.slot, (None, None))
+        RegimeSlot.objects.bulk_update(slots, ["starts_at", "ends_at"])
+        audit.record(
+            "change_visits",
+            prison,
+            by=by,
+            at=at,
+            hours={row.slot: spelt_hours(hours[row.slot]) for row in slots if row.slot in hours},
+            keeps_bank_holidays=keeps,
+        )
+    prison.keeps_bank_holidays = keeps

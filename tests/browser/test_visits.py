@@ -1,0 +1,111 @@
+"""A prison that is closed today, the lists for its gate and wings, and a mentor's visit."""
+
+from datetime import time
+
+import pytest
+from playwright.sync_api import expect
+
+from config.common.clock import london_today
+from config.common.outbox.email import Email
+from recruitment.models import ClosedDays, Establishment, VisitGuide
+from tests.browser.conftest import Axe, PageAt
+from tests.browser.driving import (
+    DEVICES,
+    be_signed_in,
+    entered,
+    follow,
+    is_whole,
+    press,
+    typed,
+)
+from tests.factories.people import mentor_user
+from tests.factories.programme import (
+    a_coordinator,
+    a_match,
+    a_mentor,
+    a_referral,
+    an_establishment,
+)
+
+
+def a_prison_with_a_session_tonight() -> Establishment:
+    """It ends at midnight, so it is to come at whatever hour the test runs."""
+    tonight = london_today().weekday() * 3 + 2
+    prison = an_establishment(name="HMP Here", slots=[tonight])
+    prison.regime_slots.update(starts_at=time(18), ends_at=time(23, 59, 59))
+    VisitGuide.objects.create(
+        establishment=prison,
+        address="1 Example Road\nLondon",
+        entrance="Example Road gate",
+        bring="Photo ID",
+        never_bring="A phone",
+        ask_for="The chaplain",
+    )
+    mentor = a_mentor(
+        user=mentor_user(name="Ben Bramble"), at=prison, slots=[tonight], phone="07700 900123"
+    )
+    man = a_referral(at=prison, name="Jordan Juniper", wing="B", cell="2-14")
+    a_match(mentor=mentor, referral=man, slot=tonight)
+    return prison
+
+
+@pytest.mark.parametrize("width", DEVICES)
+def test_a_prison_is_closed_today_by_keyboard_and_opened_again(
+    width: int, page_at: PageAt, axe: Axe
+) -> None:
+    prison = a_prison_with_a_session_tonight()
+    page = page_at(width)
+    be_signed_in(page, a_coordinator(prison))
+    page.goto("/matches/")
+    entered(page, "a:has-text('Prison closed today')")
+    expect(page.get_by_text("Ben Bramble")).to_be_visible()
+    is_whole(page, axe)
+    typed(page, reason="Power cut")
+    entered(page, "button:has-text('Close the prison')")
+    expect(page.get_by_role("link", name="07700 900123")).to_be_visible()
+    is_whole(page, axe)
+    assert ClosedDays.objects.get().reason == "Power cut"
+    assert Email.objects.count() == 1
+    entered(page, "button:has-text('Undo')")
+    assert not ClosedDays.objects.exists()
+    assert Email.objects.count() == 2
+
+
+def test_the_lists_are_two_presses_away_and_whole(page_at: PageAt, axe: Axe) -> None:
+    prison = a_prison_with_a_session_tonight()
+    page = page_at(390)
+    be_signed_in(page, a_coordinator(prison))
+    page.goto("/matches/")
+    follow(page, "Gate list")
+    expect(page.get_by_text("18:00 to 23:59")).to_be_visible()
+    is_whole(page, axe)
+    follow(page, "Movement list")
+    expect(page.get_by_text("Jordan Juniper")).to_be_visible()
+    is_whole(page, axe)
+    page.get_by_text("Filters", exact=True).click()
+    page.get_by_label("Part of the day").select_option("morning")
+    press(page, "Apply filters")
+    expect(page.get_by_text("Jordan Juniper")).not_to_be_visible()
+
+
+def test_staff_say_how_to_visit_and_a_mentor_reads_it(page_at: PageAt, axe: Axe) -> None:
+    prison = a_prison_with_a_session_tonight()
+    page = page_at(390)
+    be_signed_in(page, a_coordinator(prison))
+    page.goto(f"/visits/closed/{prison.pk}/")
+    follow(page, "Change this, the hours, or how to visit")
+    is_whole(page, axe)
+    page.locator("[name=hours_0]").fill("late")
+    press(page, "Save")
+    expect(page.locator("#id_hours_error")).to_be_visible()
+    is_whole(page, axe)
+    page.locator("[name=hours_0]").fill("18:30 to 23:59")
+    page.get_by_label("Entrance").fill("Other gate")
+    press(page, "Save")
+    mentor = page_at(390)
+    be_signed_in(mentor, prison.clearances.get().volunteer)
+    mentor.goto("/mentoring/")
+    follow(mentor, "Your visit to HMP Here")
+    expect(mentor.get_by_text("Be at the gate by 18:00")).to_be_visible()
+    expect(mentor.get_by_text("Other gate")).to_be_visible()
+    is_whole(mentor, axe)
