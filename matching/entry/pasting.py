@@ -204,7 +204,7 @@ def _choice(box: str, words: Mapping[Any, str]) -> Callable[[str], Reading]:
 
 
 def _needs(answer: str) -> Reading:
-    """Each need that is named, and how much, where a level follows it: "housing most of all, work"."""
+    """The needs that are named, and how much where that follows: "housing most of all, work"."""
     if _denies(answer):
         return UNREAD
     needs = {need.pk: need for need in Need.objects.all()}
