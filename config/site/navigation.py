@@ -71,6 +71,7 @@ ITEMS = (
         pages=(
             Item("All matches", "matching:matches", STAFF),
             Item("Proposals", "matching:proposals", STAFF),
+            Item("Beginning", "matching:introductions", STAFF),
             Item("Rounds", "matching:rounds", STAFF),
             Item("What if?", "matching:what_if", STAFF),
             Item("Pairs ruled out", "matching:exclusions", STAFF),

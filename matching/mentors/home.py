@@ -12,8 +12,8 @@ from django.utils.formats import date_format
 from config.common.clock import london_date
 from matching.mentors.sessions import Session, next_sessions
 from matching.mentors.times import Offer
-from matching.models import Mentor
-from matching.states import HardSessionStatus
+from matching.models import Match, Mentor
+from matching.states import HardSessionStatus, MatchStatus
 from recruitment.clearances.lists import ending_soon
 from recruitment.models import Clearance
 from training.certificates.printing import printed
@@ -24,17 +24,18 @@ class Home:
     """`next` is the next session, and `later` the next one with each of the other men. None is
     after a last day. `ending`: clearances that end within 90 days. `hard`: whether a hard session
     still waits for somebody to check in. `unsettled`: how many men the mentor meets at a time they
-    no longer offer."""
+    no longer offer. `offers`: matches this mentor is asked about and has not answered."""
 
     next: Session | None
     later: list[Session]
     ending: list[Clearance]
     hard: bool
     unsettled: int
+    offers: list[Match]
 
 
 def home_of(mentor: Mentor, *, at: datetime) -> Home:
-    """What this mentor's first page shows now. 5 queries."""
+    """What this mentor's first page shows now. 6 queries."""
     sessions = next_sessions(mentor, at=at)
     coming = [session for session in sessions if session.on <= (mentor.leaves_on or date.max)]
     return Home(
@@ -43,7 +44,20 @@ def home_of(mentor: Mentor, *, at: datetime) -> Home:
         ending=ending_clearances(mentor, today=london_date(at)),
         hard=mentor.hard_sessions.filter(status=HardSessionStatus.OPEN).exists(),
         unsettled=sum(not Offer.of(mentor).keeps(session.match) for session in sessions),
+        offers=open_offers(mentor),
     )
+
+
+def open_offers(mentor: Mentor) -> list[Match]:
+    """The matches this mentor is asked about and has not answered, the first to answer first. One
+    query."""
+    rows = mentor.matches.filter(
+        status=MatchStatus.OFFERED,
+        introduction__invited_at__isnull=False,
+        introduction__mentor_answer="",
+        referral__participant__died_on__isnull=True,
+    )
+    return list(rows.select_related("introduction").order_by("introduction__answer_by", "pk"))
 
 
 def ending_clearances(mentor: Mentor, *, today: date) -> list[Clearance]:
