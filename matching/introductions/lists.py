@@ -4,9 +4,9 @@ mentor's own offers."""
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
-from enum import IntEnum
 from typing import Final
 
+from django.db import models
 from django.db.models import Count, Q, QuerySet
 
 from config.accounts.models import User
@@ -24,16 +24,16 @@ KNOWS: Final = {
 }
 
 
-class Step(IntEnum):
+class Step(models.IntegerChoices):
     """What happens next with a match that has not begun, the most urgent first."""
 
-    ANSWER_QUESTION = 1
-    DECIDE = 2
-    ASK_HIM = 3
-    INVITE = 4
-    WAIT = 5
-    MENTOR_ASKED = 6
-    CAN_UNDO = 7
+    ANSWER_QUESTION = 1, "Answer a question"
+    DECIDE = 2, "Call the mentor"
+    ASK_HIM = 3, "Ask him"
+    INVITE = 4, "Invite the mentor"
+    WAIT = 5, "Waiting"
+    MENTOR_ASKED = 6, "Mentor asked"
+    CAN_UNDO = 7, "Approved"
 
 
 @dataclass(frozen=True)

@@ -90,6 +90,7 @@ def test_the_list_says_what_is_next_the_most_urgent_first(
     html = staff.get(reverse("matching:introductions")).content.decode()
     places = [html.index(address("introduction", steps[step])) for step in sorted(steps)]
     assert places == sorted(places)
+    assert all(html.count(step.label) >= 1 for step in steps)
 
 
 def test_the_list_takes_as_many_queries_for_three_as_for_one(
@@ -142,6 +143,7 @@ def test_a_wrong_answer_is_shown_again(
 
 def test_the_slip_says_it_in_html_too(staff: Client, prison: Establishment) -> None:
     match = told(at=prison)
+    assert address("slip", match) in page(staff, match)
     html = staff.get(address("slip", match)).content.decode()
     assert match.referral.name.split()[0] in html
     assert address("printed_slip", match) in html
