@@ -8,6 +8,7 @@ from typing import Final
 
 from django.db import models
 from django.db.models import Count, Q, QuerySet
+from django.utils.text import capfirst
 
 from config.accounts.models import User
 from matching.introductions.chasing import is_overdue
@@ -18,9 +19,9 @@ from matching.permissions import matches_for
 from matching.states import MatchStatus
 
 KNOWS: Final = {
-    1: "You know something about {need}",
-    2: "You know a lot about {need}",
-    3: "You have worked with or lived through {need}",
+    1: "{need}: you know something about it",
+    2: "{need}: you know a lot about it",
+    3: "{need}: you have worked with it or lived through it",
 }
 
 
@@ -89,12 +90,6 @@ def starting_soon(user: User) -> QuerySet[Match]:
     return rows.order_by("introduction__first_on", "pk")
 
 
-def men_to_ask(user: User) -> QuerySet[Match]:
-    """The matches this person can see whose man is to be asked."""
-    rows = matches_for(user).filter(status=MatchStatus.OFFERED, introduction__his_answer="")
-    return rows.order_by("started_on", "pk")
-
-
 def questions_for(user: User) -> QuerySet[MatchQuestion]:
     """The questions of mentors about the matches this person can see."""
     rows = MatchQuestion.objects.filter(match__in=matches_for(user))
@@ -118,7 +113,7 @@ def reasons_to_meet(match: Match) -> list[str]:
     wanted = match.referral.needs.values("need")
     knows = Experience.objects.filter(mentor=match.mentor_id, need__in=wanted)
     by_level = knows.select_related("need").order_by("-level", "need_id")
-    reasons = [KNOWS[row.level].format(need=row.need.name.lower()) for row in by_level]
+    reasons = [KNOWS[row.level].format(need=capfirst(row.need.name)) for row in by_level]
     if match.mentor.preferred_slots >> match.slot & 1:
         reasons.append("It is at a time you like")
     shared = match.referral.languages.filter(mentor=match.mentor_id)

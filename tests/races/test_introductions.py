@@ -71,9 +71,7 @@ def test_undoing_as_the_worker_tells(prison: Establishment, ann: User) -> None:
         assert status in {"not_begun", "offered"}
         assert refusals(answers) == THREADS // 2 - is_undone
         assert Email.objects.filter(to=ann.email).count() == (not is_undone)
-        assert Proposal.objects.get(pk=match.proposal_id).status == (
-            "open" if is_undone else "approved"
-        )
+        assert Proposal.objects.get(matches=match).status == ("open" if is_undone else "approved")
 
 
 def test_workers_that_tell_at_once_send_one_email(prison: Establishment, ann: User) -> None:
@@ -159,7 +157,7 @@ def test_a_wrong_no_is_put_right_once(prison: Establishment, ann: User) -> None:
         turn_down_match(match=match, refusal="time", words="", by=match.mentor.user, at=now())
         answers = race([partial(propose_again, match=match, by=ann, at=now())] * THREADS)
         assert refusals(answers) == THREADS - 1
-        assert Proposal.objects.get(pk=match.proposal_id).status == "open"
+        assert Proposal.objects.get(matches=match).status == "open"
 
 
 def test_workers_that_remind_at_once_send_one_reminder(prison: Establishment, ann: User) -> None:

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 from django import forms
-from django.http import HttpResponse
+from django.http import HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -43,7 +43,7 @@ from matching.introductions.lists import (
     starting_soon,
 )
 from matching.introductions.undoing import propose_again, undo_approval
-from matching.models import Match, NotBegun
+from matching.models import Match, MatchQuestion, NotBegun
 from matching.states import ASKED, MatchStatus
 
 SAYS = {
@@ -261,7 +261,7 @@ def first_session(request: UserRequest, pk: int) -> HttpResponse:
 def question(request: UserRequest, pk: int) -> HttpResponse:
     """Answers a mentor's question."""
     row = get_object_or_404(questions_for(request.user), pk=pk)
-    form = AnswerForm(request.POST)
+    form = _answer_form(row, request.POST)
     if form.is_valid() and do_and_say(
         request,
         lambda: answer_question(
@@ -272,7 +272,7 @@ def question(request: UserRequest, pk: int) -> HttpResponse:
     ):
         return redirect("matching:introduction", row.match_id)
     match = get_object_or_404(introductions_for(request.user), pk=row.match_id)
-    return _page(request, match, question_form=form)
+    return _page(request, match, question=(row, form))
 
 
 def _match(request: UserRequest, pk: int) -> Match:
@@ -286,29 +286,44 @@ def _do(
     return redirect("matching:introduction", match.pk)
 
 
-def _page(request: UserRequest, match: Match, **bound: forms.Form) -> HttpResponse:
-    """The page of one match. `bound` are forms with errors to show."""
+def _answer_form(question: MatchQuestion, data: QueryDict | None = None) -> AnswerForm:
+    """The form to answer a question, with ids of its own, because a page can have several."""
+    return AnswerForm(data, auto_id=f"id_%s_{question.pk}")
+
+
+def _page(
+    request: UserRequest,
+    match: Match,
+    *,
+    question: tuple[MatchQuestion, AnswerForm] | None = None,
+    **bound: forms.Form,
+) -> HttpResponse:
+    """The page of one match. `bound` are forms with errors to show, `question` is an answer with
+    errors."""
     [line] = lines_of([match], today=london_today())
-    on = match.introduction.first_on
+    on, questions = match.introduction.first_on, match.questions.select_related("answered_by")
     context: dict[str, Any] = {
         "match": match,
         "introduction": match.introduction,
         "line": line,
         "steps": Step,
         "answers": HisAnswer,
-        "is_asked": match.status in ASKED,
         "can_call_off": match.status in ASKED | {MatchStatus.TO_START},
         "can_propose_again": match.status == MatchStatus.NOT_BEGUN
         and match.end_reason != NotBegun.UNDONE
         and match.proposal_id is not None,
-        "questions": match.questions.select_related("answered_by"),
+        "answered": [row for row in questions if row.answer],
+        "unanswered": [
+            question if question and row == question[0] else (row, _answer_form(row))
+            for row in questions
+            if not row.answer
+        ],
         "when": when_in_words(match, on, hours_of(match)) if on else "",
         "where": where_in_words(match),
         "answer_form": HisAnswerForm.of(None, version=match.version),
         "brief_form": BriefForm(),
         "more_time_form": MoreTimeForm(),
         "call_off_form": CallOffForm(),
-        "question_form": AnswerForm(),
     }
-    context["form"] = next(iter(bound.values()), None)
+    context["form"] = next(iter(bound.values()), question[1] if question else None)
     return render(request, "matching/introductions/introduction.html", context | bound)

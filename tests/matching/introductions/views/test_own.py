@@ -57,7 +57,7 @@ def test_it_says_who_why_when_and_where(ben: Client, match: Match, prison: Estab
         "Jordan",
         "Drugs",
         "Money",
-        "lived through drugs",
+        "lived through it",
         "13:45 to 16:15",
         "HMP Here",
         "Jebb Avenue gate",

@@ -1,5 +1,6 @@
 """The coordinator's pages: the list, the page of one match, and each press."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -206,7 +207,11 @@ def test_a_question_is_answered_on_the_page(staff: Client, prison: Establishment
     question = ask_question(match=match, text="Which gate?", by=match.mentor.user, at=now())
     there = reverse("matching:answer_question", args=[question.pk])
     assert f'action="{there}"' in page(staff, match)
-    assert b"govuk-error" in staff.post(there).content
+    ask_question(match=match, text="Which door?", by=match.mentor.user, at=now())
+    html = staff.post(there).content.decode()
+    assert html.count("govuk-error-summary__title") == 1
+    ids = re.findall(r' id="([^"]+)"', html)
+    assert len(ids) == len(set(ids))
     staff.post(there, {"answer": "The small one."})
     assert "The small one." in page(staff, match)
 
