@@ -11,7 +11,7 @@ from config.common.clock import london_today, now
 from config.common.outbox.email import Email
 from config.common.outbox.queueing import InlineImage, queue_email
 from matching.duplicates.deciding import tell_apart
-from matching.models import Import, Supervision
+from matching.models import Import, MatchQuestion, Supervision
 from recruitment.interviews.scoring import load_criteria
 from recruitment.models import Criterion, Establishment
 from recruitment.prisons.merging import merge_prisons
@@ -19,6 +19,7 @@ from recruitment.states import ReferenceStatus
 from tests.factories.clearances import an_asked_clearance
 from tests.factories.imports import a_read_import, written
 from tests.factories.interviews import an_interview
+from tests.factories.introductions import an_introduction, by_the_clock
 from tests.factories.people import add_passkey, enrol_totp, manager, user_with
 from tests.factories.programme import (
     a_finished_round,
@@ -182,6 +183,30 @@ def mentor_shared_with(person: User) -> dict[str, Any]:
 
 def proposal_of(person: User) -> dict[str, Any]:
     return {"pk": an_open_proposal(referral=a_referral(at=prison_of(person))).pk}
+
+
+def match_to_agree_of(person: User) -> dict[str, Any]:
+    prison = prison_of(person)
+    return {"pk": an_introduction(a_mentor(at=prison), a_referral(at=prison)).match_id}
+
+
+def question_about_match_of(person: User) -> dict[str, Any]:
+    prison = prison_of(person)
+    match = an_introduction(a_mentor(at=prison), a_referral(at=prison)).match
+    return {"pk": MatchQuestion.objects.create(match=match, text="?", asked_at=now()).pk}
+
+
+def own_offer_of(person: User) -> dict[str, Any]:
+    return {"pk": an_introduction(a_mentor(user=person), a_referral()).match_id}
+
+
+def own_agreed_offer_of(person: User) -> dict[str, Any]:
+    prison = an_establishment()
+    by_the_clock(prison)
+    introduction = an_introduction(
+        a_mentor(user=person, at=prison), a_referral(at=prison), status="to_start"
+    )
+    return {"pk": introduction.match_id}
 
 
 def exclusion_of(person: User) -> dict[str, Any]:

@@ -9,6 +9,8 @@ from typing import TypedDict
 from config.accounts.second_factor import FORGET_SESSIONS
 from config.common.outbox.queueing import SEND_OUTBOX
 from config.common.outbox.sending import PURGE_OUTBOX
+from matching.introductions.chasing import CHASE_MENTORS
+from matching.introductions.telling import TELL_MATCHES
 from matching.mentors.becoming import TAKE_IN_MENTORS
 from matching.mentors.staying import TEND_MENTORS
 from matching.referrals.leaving import TEND_REFERRALS
@@ -37,6 +39,8 @@ SCHEDULE: dict[str, Entry] = {
     "sweep trials": {"task": SWEEP_TRIALS, "schedule": 20},
     "sweep imports": {"task": SWEEP_IMPORTS, "schedule": 20},
     "nightly report": {"task": NIGHTLY_REPORT, "schedule": 60},
+    "tell matches": {"task": TELL_MATCHES, "schedule": 20},
+    "chase mentors": {"task": CHASE_MENTORS, "schedule": 300},
     "mentors": {"task": TEND_MENTORS, "schedule": 300},
     "referrals": {"task": TEND_REFERRALS, "schedule": 300},
     "decisions": {"task": TAKE_DECISIONS, "schedule": 20},

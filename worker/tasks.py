@@ -6,6 +6,8 @@ from config.accounts.second_factor import FORGET_SESSIONS, forget_ended_sessions
 from config.common.clock import now
 from config.common.outbox.queueing import SEND_OUTBOX
 from config.common.outbox.sending import PURGE_OUTBOX, purge_finished, send_due
+from matching.introductions.chasing import CHASE_MENTORS, chase_mentors
+from matching.introductions.telling import TELL_MATCHES, tell_due_matches
 from matching.mentors.becoming import TAKE_IN_MENTORS, take_in_mentors
 from matching.mentors.staying import TEND_MENTORS, end_pauses_and_service
 from matching.referrals.leaving import TEND_REFERRALS, tend_referrals
@@ -79,6 +81,16 @@ def imports() -> None:
 @shared_task(name=NIGHTLY_REPORT)
 def report() -> None:
     make_nightly_report(at=now())
+
+
+@shared_task(name=TELL_MATCHES)
+def tell() -> None:
+    tell_due_matches(at=now())
+
+
+@shared_task(name=CHASE_MENTORS)
+def chase() -> None:
+    chase_mentors(at=now())
 
 
 @shared_task(name=TEND_MENTORS)

@@ -1,5 +1,28 @@
 """The addresses of how a match begins."""
 
-from django.urls import URLPattern
+from django.urls import URLPattern, path
 
-urlpatterns: list[URLPattern] = []
+from matching.introductions.views import own, team
+
+urlpatterns: list[URLPattern] = [
+    path("introductions/", team.introductions, name="introductions"),
+    path("introductions/<int:pk>/", team.introduction, name="introduction"),
+    path("introductions/<int:pk>/undo/", team.undo, name="undo_approval"),
+    path("introductions/<int:pk>/his-answer/", team.his_answer, name="record_his_answer"),
+    path("introductions/<int:pk>/propose-again/", team.again, name="propose_again"),
+    path("introductions/<int:pk>/slip/", team.slip, name="slip"),
+    path("introductions/<int:pk>/slip.pdf", team.printed_slip, name="printed_slip"),
+    path("introductions/<int:pk>/brief/", team.brief, name="record_briefing"),
+    path("introductions/<int:pk>/invite/", team.invite, name="invite_mentor"),
+    path("introductions/<int:pk>/more-time/", team.more_time, name="give_more_time"),
+    path("introductions/<int:pk>/mentor-said-yes/", team.mentor_yes, name="mentor_said_yes"),
+    path("introductions/<int:pk>/mentor-said-no/", team.mentor_no, name="mentor_said_no"),
+    path("introductions/<int:pk>/call-off/", team.call_off, name="call_off_match"),
+    path("introductions/<int:pk>/first-session/", team.first_session, name="first_session"),
+    path("introductions/questions/<int:pk>/", team.question, name="answer_question"),
+    path("mentoring/offers/<int:pk>/", own.offer, name="offer"),
+    path("mentoring/offers/<int:pk>/yes/", own.say_yes, name="accept_match"),
+    path("mentoring/offers/<int:pk>/no/", own.say_no, name="turn_down_match"),
+    path("mentoring/offers/<int:pk>/question/", own.ask, name="ask_question"),
+    path("mentoring/offers/<int:pk>/first-session.ics", own.calendar, name="offer_calendar"),
+]

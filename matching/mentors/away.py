@@ -103,11 +103,18 @@ def days_of(person: int, *, at: datetime) -> list[Invitation | WholeDay]:
     return [_event(session) for session in sessions_between(mentor, today, today + AHEAD)]
 
 
+def event_uid(match: Match, on: date) -> UUID:
+    """The UID of a session in calendars. The first one keeps its UID when its day moves."""
+    introduction = getattr(match, "introduction", None)
+    is_first = introduction is not None and introduction.first_on == on
+    return uuid5(NAMESPACE, f"{match.pk} first" if is_first else f"{match.pk} {on:%Y-%m-%d}")
+
+
 def _event(session: Session) -> Invitation | WholeDay:
     """The session for a calendar. In each week its hours are those of London at that time, so it
     stays at its local time when the clocks change."""
     time = session.time
-    uid = uuid5(NAMESPACE, f"{session.match.pk} {session.on:%Y-%m-%d}")
+    uid = event_uid(session.match, session.on)
     organiser = parseaddr(settings.DEFAULT_FROM_EMAIL)[1]
     if time.starts_at is None or time.ends_at is None:
         title = f"Volunteering, {time.hours_in_words}"

@@ -12,8 +12,8 @@ from django.utils.formats import date_format
 from config.common.clock import london_date
 from matching.mentors.sessions import Session, next_sessions
 from matching.mentors.times import Offer
-from matching.models import Mentor
-from matching.states import HardSessionStatus
+from matching.models import Match, Mentor
+from matching.states import HardSessionStatus, MatchStatus
 from recruitment.clearances.lists import ending_soon, is_held
 from recruitment.models import Clearance, Establishment
 from training.certificates.printing import printed
@@ -24,7 +24,8 @@ class Home:
     """`next` is the next session, and `later` the next one with each of the other men. `ending`:
     clearances that end within 90 days. `hard`: whether a hard session still waits for somebody to
     check in. `unsettled`: how many men the mentor meets at a time they no longer offer. `prisons`:
-    those they visit or could visit."""
+    those they visit or could visit. `offers`: matches this mentor is asked about and has not
+    answered."""
 
     next: Session | None
     later: list[Session]
@@ -32,10 +33,11 @@ class Home:
     hard: bool
     unsettled: int
     prisons: list[Establishment]
+    offers: list[Match]
 
 
 def home_of(mentor: Mentor, *, at: datetime) -> Home:
-    """What this mentor's first page shows now. 8 queries."""
+    """What this mentor's first page shows now. 9 queries."""
     sessions = next_sessions(mentor, at=at)
     return Home(
         next=sessions[0] if sessions else None,
@@ -44,6 +46,7 @@ def home_of(mentor: Mentor, *, at: datetime) -> Home:
         hard=mentor.hard_sessions.filter(status=HardSessionStatus.OPEN).exists(),
         prisons=list(prisons_of(mentor, today=london_date(at))),
         unsettled=sum(not Offer.of(mentor).keeps(session.match) for session in sessions),
+        offers=open_offers(mentor),
     )
 
 
@@ -56,6 +59,18 @@ def prisons_of(mentor: Mentor, *, today: date) -> QuerySet[Establishment]:
         pk__in=live.values("referral__establishment")
     )
     return Establishment.objects.open().filter(where)
+
+
+def open_offers(mentor: Mentor) -> list[Match]:
+    """The matches this mentor is asked about and has not answered, the first to answer first. One
+    query."""
+    rows = mentor.matches.filter(
+        status=MatchStatus.OFFERED,
+        introduction__invited_at__isnull=False,
+        introduction__mentor_answer="",
+        referral__participant__died_on__isnull=True,
+    )
+    return list(rows.select_related("introduction").order_by("introduction__answer_by", "pk"))
 
 
 def ending_clearances(mentor: Mentor, *, today: date) -> list[Clearance]:

@@ -14,17 +14,22 @@ def change_rules(
     *,
     supervision_weeks: int,
     days_to_answer: int,
+    undo_minutes: int,
+    answer_days: int,
     men_called: Called,
     takes_in_ready: bool,
     by: User,
     at: datetime,
 ) -> None:
-    """Changes the rules from now on. Supervision dates already set do not change. Safe to repeat.
+    """Changes the rules from now on. Supervision dates already set do not change, nor
+    does how long an approval or an invitation already made lasts. Safe to repeat.
     Raises NotAllowed unless `by` is a manager."""
     check_manager(by, "change the rules")
     values = {
         "supervision_weeks": supervision_weeks,
         "days_to_answer": days_to_answer,
+        "undo_minutes": undo_minutes,
+        "answer_days": answer_days,
         "men_called": men_called,
         "takes_in_ready": takes_in_ready,
     }

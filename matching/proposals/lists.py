@@ -1,6 +1,7 @@
 """The lists of proposals and of pairs ruled out."""
 
 from collections.abc import Iterable
+from datetime import datetime
 
 from django.db.models import BigIntegerField, Q, QuerySet
 
@@ -8,10 +9,10 @@ from config.accounts.models import User
 from config.common.clock import london_today
 from config.common.runs import RunStatus
 from matching.mentors.cover import has_gone
-from matching.models import Exclusion, Proposal, Round
-from matching.permissions import proposals_for, referrals_for
+from matching.models import Exclusion, Match, Proposal, Round
+from matching.permissions import matches_for, proposals_for, referrals_for
 from matching.referrals.checks import prison_has_answered
-from matching.states import BEGUN, MentorStatus, ProposalStatus, ReferralStatus
+from matching.states import BEGUN, MatchStatus, MentorStatus, ProposalStatus, ReferralStatus
 
 PAIR = ("mentor__user", "referral__establishment", "referral__participant", "covers__mentor__user")
 """The related rows that a proposal's line on a page needs."""
@@ -69,6 +70,14 @@ def proposals_of(matching_round: Round, user: User) -> QuerySet[Proposal]:
 def latest_finished_round() -> Round | None:
     """The newest round that is done."""
     return Round.objects.filter(status=RunStatus.DONE).first()
+
+
+def undoable_matches(user: User, *, at: datetime) -> QuerySet[Match]:
+    """The matches just approved whose approval can still be undone, the one with the least time
+    left first."""
+    rows = matches_for(user).filter(status=MatchStatus.HELD, introduction__tells_at__gt=at)
+    related = ("introduction", "mentor__user", "referral__establishment", "referral__participant")
+    return rows.select_related(*related).order_by("introduction__tells_at", "pk")
 
 
 def exclusion_list(user: User) -> QuerySet[Exclusion]:

@@ -6,10 +6,10 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_POST
 
 from config.accounts.access import UserRequest
-from config.common.clock import now
+from config.common.clock import LONDON, now
 from config.ui.pages import do_and_say, keys_in, page_of, staff
 from matching.mentors.lists import mentor_list, with_places
-from matching.models import ExclusionKind, Mentor, Proposal, Referral
+from matching.models import ExclusionKind, Match, Mentor, Proposal, Referral
 from matching.permissions import proposals_for
 from matching.proposals.approving import approve_proposal, approve_proposals, decline_proposal
 from matching.proposals.explaining import fit, leaves, need_lines, term_lines, waited
@@ -28,6 +28,7 @@ from matching.proposals.lists import (
     latest_finished_round,
     open_proposals,
     ticked_proposals,
+    undoable_matches,
 )
 from matching.proposals.rechecking import obstacle_now
 from matching.proposals.ruling_out import declare_exclusion, remove_exclusion
@@ -47,6 +48,7 @@ def proposals(request: UserRequest) -> HttpResponse:
     standing = open_ones.filter(STANDING).count()
     context = {
         "page": page,
+        "undoable": undoable_matches(request.user, at=now()),
         "round": latest_finished_round(),
         "to_decide": to_decide,
         "waiting": standing - to_decide,
@@ -64,9 +66,10 @@ def approve_several(request: UserRequest) -> HttpResponse:
     if not keys:
         messages.error(request, "Tick the proposals you want to approve, then approve them.")
     decisions = approve_proposals(proposals=rows, by=request.user, at=now())
-    count = sum(decision.match is not None for decision in decisions)
-    if count:
-        messages.success(request, f"{count} {'match' if count == 1 else 'matches'} made.")
+    matches = [decision.match for decision in decisions if decision.match]
+    if matches:
+        made = "1 match made." if len(matches) == 1 else f"{len(matches)} matches made."
+        messages.success(request, f"{made} {_undo_until(matches[-1])}")
     for decision in decisions:
         if decision.problem:
             messages.error(request, f"{decision.proposal.referral.name}: {decision.problem}")
@@ -89,11 +92,17 @@ def approve(request: UserRequest, pk: int) -> HttpResponse:
         lambda: approve_proposal(proposal=proposal, by=request.user, at=now()),
         lambda match: (
             f"{match.mentor} and {match.referral.name} are matched: "
-            f"{match.get_slot_display()}s{match.rhythm}."
+            f"{match.get_slot_display()}s{match.rhythm}. {_undo_until(match)}"
         ),
     ):
         return redirect("matching:proposals")
     return redirect("matching:proposal", pk=pk)
+
+
+def _undo_until(match: Match) -> str:
+    """How long an approval just made can be undone."""
+    until = match.introduction.tells_at.astimezone(LONDON)
+    return f"You can undo this until {until:%H:%M}. Nobody is told before then."
 
 
 @staff

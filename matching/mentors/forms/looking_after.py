@@ -8,11 +8,10 @@ from django.db.models import QuerySet
 from config.common.clock import london_today
 from config.ui.forms import DateInputField, LongText, SeveralField
 from matching.models import Called, Mentor
-from matching.models.rules import MOST_DAYS, MOST_WEEKS
+from matching.models.rules import MOST_ANSWER_DAYS, MOST_DAYS, MOST_UNDO_MINUTES, MOST_WEEKS
 
 NOTES_LENGTH = 4000
 WORDS_LENGTH = 2000
-DAYS_BOUNDS = f"Days until we assume that a man has left must be from 1 to {MOST_DAYS}"
 BOUNDS = f"Weeks between supervisions must be a whole number from 1 to {MOST_WEEKS}"
 
 
@@ -73,6 +72,21 @@ class GroupForm(SupervisionForm):
         self.fields["mentors"].queryset = mentors  # type: ignore[attr-defined] # of a ModelMultipleChoiceField
 
 
+class Count(forms.IntegerField):
+    """A number from `least` to `most`."""
+
+    def __init__(self, label: str, help_text: str, *, most: int, least: int = 1) -> None:
+        errors = ("invalid", "min_value", "max_value", "required")
+        super().__init__(
+            label=label,
+            help_text=help_text,
+            min_value=least,
+            max_value=most,
+            error_messages=dict.fromkeys(errors, f"{label} must be from {least} to {most}"),
+            widget=forms.TextInput(attrs={"inputmode": "numeric", "class": "govuk-input--width-2"}),
+        )
+
+
 class IntervalForm(forms.Form):
     weeks = Weeks(
         label="Weeks between supervisions",
@@ -97,16 +111,22 @@ class RulesForm(forms.Form):
         widget=forms.RadioSelect,
         error_messages={"required": "Select what the men are called"},
     )
-    days_to_answer = forms.IntegerField(
-        label="Days until we assume that a man has left",
-        help_text="When a man’s release date has passed, we ask his coordinator whether he left. "
-        "If nobody answers for this many days and he has no mentor, his referral closes.",
-        min_value=1,
-        max_value=MOST_DAYS,
-        error_messages=dict.fromkeys(
-            ("invalid", "min_value", "max_value", "required"), DAYS_BOUNDS
-        ),
-        widget=forms.TextInput(attrs={"inputmode": "numeric", "class": "govuk-input--width-2"}),
+    days_to_answer = Count(
+        "Days until we assume that a man has left",
+        "When a man’s release date has passed, we ask his coordinator whether he left. If nobody "
+        "answers for this many days and he has no mentor, his referral closes.",
+        most=MOST_DAYS,
+    )
+    undo_minutes = Count(
+        "Minutes in which an approval can be undone",
+        "After that, we tell the coordinators that the man is to be asked.",
+        least=0,
+        most=MOST_UNDO_MINUTES,
+    )
+    answer_days = Count(
+        "Days that a mentor has to say yes or no",
+        "After half of them we remind the mentor. After all of them we ask the coordinators.",
+        most=MOST_ANSWER_DAYS,
     )
     takes_in_ready = forms.BooleanField(
         label="Volunteers become mentors automatically once everything is in place",

@@ -85,6 +85,8 @@ def test_by_itself_only_where_a_manager_has_chosen_so() -> None:
     rules: dict[str, Any] = {
         "supervision_weeks": 6,
         "days_to_answer": 14,
+        "undo_minutes": 10,
+        "answer_days": 5,
         "men_called": Called.INITIALS,
     }
     assert take_in_mentors(at=now()) == 0

@@ -58,6 +58,8 @@ def test_the_next_is_due_after_the_programmes_interval(ben: Mentor, ann: User) -
     change_rules(
         supervision_weeks=9,
         days_to_answer=14,
+        undo_minutes=10,
+        answer_days=5,
         men_called=Called.INITIALS,
         takes_in_ready=False,
         by=manager(),
@@ -166,6 +168,8 @@ def test_rules_are_a_managers(ann: User) -> None:
         change_rules(
             supervision_weeks=3,
             days_to_answer=14,
+            undo_minutes=10,
+            answer_days=5,
             men_called=Called.REFERENCE,
             takes_in_ready=False,
             by=ann,

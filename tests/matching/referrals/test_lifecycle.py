@@ -35,7 +35,9 @@ from matching.referrals.moving import (
 )
 from matching.states import REFERRAL, ReferralStatus
 from recruitment.models import Establishment
-from tests.factories.programme import a_match, a_referral, an_open_proposal
+from tests.factories.introductions import an_introduction
+from tests.factories.people import sign_in
+from tests.factories.programme import a_match, a_mentor, a_referral, an_open_proposal
 from worker.schedule import SCHEDULE
 
 pytestmark = pytest.mark.django_db
@@ -49,6 +51,12 @@ def his_own(man: Referral) -> list[int]:
 
 def his_proposal(man: Referral) -> list[int]:
     return [an_open_proposal(referral=man).pk]
+
+
+def his_offer(man: Referral) -> list[int]:
+    """A mentor is asked about him. He has no other mentor yet."""
+    Match.objects.filter(referral=man).delete()
+    return [an_introduction(a_mentor(), man).match_id]
 
 
 @dataclass(frozen=True)
@@ -74,6 +82,11 @@ PAGES = {
 
 REFERRERS_PAGES = {"withdraw": "matching:withdraw_referral"}
 """The page of each step that referrers take."""
+
+MENTORS_PAGES = {
+    "return_to_waiting": Page("matching:turn_down_match", his_offer, {"refusal": "time"})
+}
+"""The page of each step that mentors take, once they are asked about him."""
 
 TASKS = {"take_off_hold": TEND_REFERRALS, "release_unmatched": TEND_REFERRALS}
 """The task of each step that the programme takes."""
@@ -102,6 +115,8 @@ def test_no_row_is_without_a_page_or_a_task() -> None:
             who -= PROGRAMME.roles
         if step.name in PAGES:
             who -= {Role.COORDINATOR, Role.MANAGER}
+        if step.name in MENTORS_PAGES:
+            who -= {Role.MENTOR}
         if step.name in REFERRERS_PAGES:
             who -= {Role.REFERRER}
         assert not who, f"{step.name}: no page or task for {', '.join(sorted(who))}"
@@ -109,13 +124,13 @@ def test_no_row_is_without_a_page_or_a_task() -> None:
 
 def test_no_page_or_task_is_for_a_row_that_is_gone() -> None:
     rows = {step.name for step in REFERRAL.transitions}
-    assert {*PAGES, *REFERRERS_PAGES, *TASKS} <= rows
+    assert {*PAGES, *MENTORS_PAGES, *REFERRERS_PAGES, *TASKS} <= rows
 
 
 @pytest.mark.parametrize("step", PAGES)
 def test_those_it_names_may_open_the_page(step: str, prison: Establishment) -> None:
     access = access_of(resolve(reverse(PAGES[step].name, args=[1])).func)
-    staff = REFERRAL.transition(step).who - PROGRAMME.roles
+    staff = REFERRAL.transition(step).who - PROGRAMME.roles - {Role.MENTOR}
     assert access
     assert all(access.admits(frozenset({role})) for role in staff)
 
@@ -132,6 +147,16 @@ def test_referrers_may_open_the_page(step: str) -> None:
 def test_staff_take_it(step: str, source: str, staff: Client, prison: Establishment) -> None:
     man, page = a_man(prison, source), PAGES[step]
     staff.post(reverse(page.name, args=page.args(man)), page.answers)
+    man.refresh_from_db()
+    assert man.status == REFERRAL.transition(step).target
+
+
+@pytest.mark.parametrize(("step", "source"), pairs_of(MENTORS_PAGES))
+def test_mentors_take_it(step: str, source: str, client: Client, prison: Establishment) -> None:
+    man, page = a_man(prison, source), MENTORS_PAGES[step]
+    [offer] = page.args(man)
+    sign_in(client, Match.objects.get(pk=offer).mentor.user)
+    client.post(reverse(page.name, args=[offer]), page.answers)
     man.refresh_from_db()
     assert man.status == REFERRAL.transition(step).target
 

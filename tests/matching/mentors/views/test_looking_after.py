@@ -103,14 +103,15 @@ def test_rules_without_weeks_ask_for_their_number(boss: Client) -> None:
 
 
 def test_the_rules_change_what_mentors_read(boss: Client, phone: Client, match: Match) -> None:
-    post(boss, "rules", supervision_weeks=8, days_to_answer=7, men_called="initials")
-    assert Rules.objects.get().supervision_weeks == 8
-    assert Rules.objects.get().days_to_answer == 7
+    rules = {"supervision_weeks": 8, "days_to_answer": 7, "undo_minutes": 0, "answer_days": 30}
+    post(boss, "rules", **rules, men_called="initials")
+    assert Rules.objects.filter(**rules).exists()
     assert "With JJ at HMP Here" in get(phone, "mentoring")
-    post(boss, "rules", supervision_weeks=8, days_to_answer=7, men_called="reference")
+    post(boss, "rules", **rules, men_called="reference")
     assert f"With {match.referral.reference} at" in get(phone, "mentoring")
-    page = post(boss, "rules", supervision_weeks=0, days_to_answer=91, men_called="x")
-    assert fields_with_errors(page) == {"supervision_weeks", "days_to_answer", "men_called"}
+    wrong = {"supervision_weeks": 0, "days_to_answer": 91, "undo_minutes": 121, "answer_days": 0}
+    page = post(boss, "rules", **wrong, men_called="x")
+    assert fields_with_errors(page) == {*wrong, "men_called"}
 
 
 def test_an_overdue_supervision_is_on_today_and_on_the_mentors_own_page(

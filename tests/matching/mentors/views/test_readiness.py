@@ -125,6 +125,8 @@ def test_a_manager_lets_it_happen_by_itself(boss: Client) -> None:
     fields = {
         "supervision_weeks": 6,
         "days_to_answer": 14,
+        "undo_minutes": 10,
+        "answer_days": 5,
         "men_called": "initials",
         "takes_in_ready": "on",
     }

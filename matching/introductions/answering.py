@@ -1,0 +1,207 @@
+"""The mentor's answer: yes, no with a reason that teaches the next round, or a question first. And
+calling a match off before it begins."""
+
+from datetime import datetime
+from typing import Final
+
+from django.db import transaction
+
+from config.accounts.models import User
+from config.common import audit
+from config.common.clock import london_date
+from config.common.errors import ChangedMeanwhile, DomainError
+from config.common.letters.sending import email_person
+from matching.introductions.emails import ANSWERED, QUESTION, QUESTION_ANSWERED
+from matching.introductions.first_session import email_first_session, first_day
+from matching.introductions.inviting import check_open, introduction_link, offer_link
+from matching.introductions.moving import (
+    REST,
+    change_introduction,
+    check_answer,
+    check_status,
+    end_before_start,
+    keep_apart,
+    lock_match,
+    move_match,
+)
+from matching.mentors.cover import is_gone
+from matching.models import (
+    ClosureReason,
+    ExclusionKind,
+    Introduction,
+    Match,
+    MatchQuestion,
+    NotBegun,
+)
+from matching.permissions import check_decide
+from matching.states import MatchStatus, ReferralStatus
+from recruitment.letters.sending import email_volunteer
+from recruitment.models import Establishment
+from recruitment.prisons.editing import coordinators_of
+
+Answer = Introduction.Answer
+Refusal = Introduction.Refusal
+NOT_TAKING: Final = (
+    "You are on a break, are stepping down or have left, so you cannot say yes here. Write to your "
+    "coordinator if you would still like to meet him."
+)
+NO_LONGER: Final = "This is no longer needed, so there is nothing to answer. Thank you."
+ANSWERED_ALREADY: Final = "This question is answered already. Your answer was not saved."
+FOR_GOOD: Final = {Refusal.NEEDS: ExclusionKind.REFUSAL, Refusal.KNOWS_HIM: ExclusionKind.CONFLICT}
+"""The reasons for which the pair is not proposed again until a coordinator allows it."""
+
+
+class NotTaking(DomainError):
+    """The mentor is not taking men now."""
+
+
+def accept_match(*, match: Match, by: User, at: datetime) -> Match:
+    """The mentor says yes, or a coordinator records it. The first session is on the first day that
+    is possible, and the mentor is told when and where. Where another mentor still meets the man,
+    that match is handed over in the same transaction. Returns the match. Safe to repeat.
+
+    Raises ChangedMeanwhile when the match is over or somebody answered first, NotTaking, HasDied,
+    NotAllowed.
+    """
+    check_answer(by, match)
+    with transaction.atomic():
+        match = lock_match(match)
+        if match.status == MatchStatus.TO_START:
+            return match
+        check_open(match)
+        if is_gone(match.mentor):
+            raise NotTaking(NOT_TAKING)
+        if match.referral.status != ReferralStatus.MATCHED:
+            raise ChangedMeanwhile(NO_LONGER)
+        _hand_over(match, by=by, at=at)
+        move_match("accept", match, by=by, at=at)
+        change_introduction(
+            match,
+            "answer_yes",
+            by=by,
+            at=at,
+            mentor_answer=Answer.YES,
+            answered_at=at,
+            first_on=first_day(match, at=at),
+        )
+        email_first_session(match, at=at)
+        _tell_coordinators(match, by=by, at=at)
+    return match
+
+
+def turn_down_match(*, match: Match, refusal: str, words: str, by: User, at: datetime) -> None:
+    """The mentor says no, or a coordinator records it. The man waits again, and no round proposes
+    the pair again for some weeks, or not until a coordinator allows it where the reason lasts.
+
+    `refusal` is a value of Introduction.Refusal, `words` say more in at most 300 characters. Raises
+    ChangedMeanwhile when the match is over or somebody answered first, HasDied, NotAllowed.
+    """
+    check_answer(by, match)
+    reason = Refusal(refusal)
+    with transaction.atomic():
+        match = lock_match(match)
+        check_open(match)
+        change_introduction(
+            match,
+            "answer_no",
+            by=by,
+            at=at,
+            mentor_answer=Answer.NO,
+            answered_at=at,
+            refusal=reason,
+            refusal_words=words,
+        )
+        why = "The mentor who was asked said no."
+        end_before_start("turn_down", match, NotBegun.MENTOR_SAID_NO, by=by, at=at, why=why)
+        until = None if reason in FOR_GOOD else london_date(at) + REST
+        kind = FOR_GOOD.get(reason, ExclusionKind.REFUSAL)
+        keep_apart(match, kind, f"The mentor said: {reason.label}", until=until, by=by, at=at)
+        _tell_coordinators(match, by=by, at=at)
+
+
+def ask_question(*, match: Match, text: str, by: User, at: datetime) -> MatchQuestion:
+    """Saves what the mentor would like to know first, and emails the coordinators of the man's
+    prison a link. `text` is 1–1,000 characters. Raises ChangedMeanwhile, HasDied, NotAllowed."""
+    check_answer(by, match)
+    with transaction.atomic():
+        match = lock_match(match)
+        check_open(match)
+        question = MatchQuestion.objects.create(match=match, text=text, asked_at=at)
+        audit.record("ask_question", match, by=by, at=at, question=question.pk)
+        for person in _coordinators(match):
+            occasion = f"mentor-question:{question.pk}"
+            link = introduction_link(match)
+            email_person(person, QUESTION, occasion=occasion, at=at, link=link)
+    return question
+
+
+def answer_question(*, question: MatchQuestion, answer: str, by: User, at: datetime) -> None:
+    """Saves the answer, and emails the mentor a link to it. `answer` is 1–1,000 characters. Raises
+    ChangedMeanwhile when it is answered already or the match is over, HasDied, NotAllowed."""
+    check_decide(by, question.match.referral)
+    with transaction.atomic():
+        match = lock_match(question.match)
+        check_open(match)
+        values = {"answer": answer, "answered_by": by, "answered_at": at}
+        if not MatchQuestion.objects.filter(pk=question.pk, answer="").update(**values):
+            raise ChangedMeanwhile(ANSWERED_ALREADY)
+        audit.record("answer_question", match, by=by, at=at, question=question.pk)
+        email_volunteer(
+            match.mentor.user,
+            QUESTION_ANSWERED,
+            occasion=f"mentor-question-answered:{question.pk}",
+            at=at,
+            link=offer_link(match),
+        )
+
+
+def call_off_match(*, match: Match, reason: NotBegun, by: User, at: datetime) -> None:
+    """Calls off a match that has not begun. The man waits again, unless another mentor still meets
+    him. A mentor who was asked is told (see matching.introductions.chasing). `reason` is CALLED_OFF
+    or NO_ANSWER; after NO_ANSWER the pair rests for some weeks.
+
+    Raises ChangedMeanwhile when they have met or the match is over, HasDied, NotAllowed.
+    """
+    check_decide(by, match.referral)
+    with transaction.atomic():
+        match = lock_match(match)
+        check_status(match, MatchStatus.HELD, MatchStatus.OFFERED, MatchStatus.TO_START)
+        end_before_start("call_off", match, reason, by=by, at=at)
+        if reason == NotBegun.NO_ANSWER:
+            until = london_date(at) + REST
+            words = "The mentor did not answer"
+            keep_apart(match, ExclusionKind.REFUSAL, words, until=until, by=by, at=at)
+
+
+def _hand_over(match: Match, *, by: User, at: datetime) -> None:
+    old = match.proposal.covers if match.proposal else None
+    if old and old.is_begun:
+        move_match(
+            "hand_over",
+            old,
+            by=by,
+            at=at,
+            ended_on=max(london_date(at), old.started_on),
+            end_reason=ClosureReason.COVERED,
+            paused_until=None,
+        )
+
+
+def _tell_coordinators(match: Match, *, by: User, at: datetime) -> None:
+    """Tells the coordinators what the mentor answered, unless one of them recorded it."""
+    if by.pk != match.mentor.user_id:
+        return
+    for person in _coordinators(match):
+        email_person(
+            person,
+            ANSWERED,
+            occasion=f"mentor-answered:{match.pk}",
+            at=at,
+            answer=match.introduction.mentor_answer,
+            link=introduction_link(match),
+        )
+
+
+def _coordinators(match: Match) -> list[User]:
+    prison = Establishment.objects.filter(pk=match.referral.establishment_id)
+    return list(coordinators_of(prison))

@@ -1,0 +1,136 @@
+"""Asking the man in person: his answer, and the slip to leave with him."""
+
+from datetime import date, datetime
+from typing import Any, Final
+
+from django.conf import settings
+from django.db import models, transaction
+from django.template.loader import render_to_string
+
+from config.accounts.models import User
+from config.common import audit
+from config.common.clock import london_date
+from config.common.errors import ChangedMeanwhile, FieldError
+from matching.introductions.first_session import first_time, when_in_words
+from matching.introductions.moving import (
+    REST,
+    change_introduction,
+    check_status,
+    end_before_start,
+    keep_apart,
+    lock_match,
+    note_change,
+)
+from matching.models import ClosureReason, ExclusionKind, Introduction, Match, NotBegun
+from matching.permissions import check_decide
+from matching.referrals.moving import close_referral, lock_referral
+from matching.states import MatchStatus
+from training.certificates.printing import printed
+
+SEEN_BEFORE: Final = (
+    "Somebody else changed this match after your page was shown, so your answer was not recorded. "
+    "This page shows how things are now."
+)
+INVITED: Final = (
+    "The mentor has been asked already, so his answer cannot change here. Call the match off "
+    "instead, or call the mentor."
+)
+
+
+class HisAnswer(models.TextChoices):
+    """What a man says when he is asked."""
+
+    YES = "yes", "Yes, he would like to meet this mentor"
+    ANOTHER = "another", "He would like another mentor"
+    NOT_NOW = "not_now", "Not now, but he stays on the waiting list"
+    NEVER = "never", "He does not want a mentor"
+
+
+def record_his_answer(
+    *, match: Match, answer: HisAnswer, asked_on: date, version: int, by: User, at: datetime
+) -> None:
+    """Records what he said on that day. A yes can be recorded again, or put right, until the mentor
+    is invited. With any other answer the match does not begin: he waits for another mentor, or his
+    referral is closed if he wants none. The pair is not proposed again for some weeks, or not until
+    a coordinator allows it if he would like another mentor.
+
+    `version` is that of the match when the page was shown. Raises FieldError for a day in the
+    future or before the approval, ChangedMeanwhile, HasDied, NotAllowed.
+    """
+    check_decide(by, match.referral)
+    with transaction.atomic():
+        match = lock_match(match)
+        check_status(match, MatchStatus.OFFERED)
+        if match.version != version:
+            raise ChangedMeanwhile(SEEN_BEFORE)
+        if match.introduction.invited_at:
+            raise ChangedMeanwhile(INVITED)
+        _check_day(asked_on, match, today=london_date(at))
+        was = match.introduction.his_answer
+        is_yes = answer == HisAnswer.YES
+        change_introduction(
+            match,
+            "record_his_answer",
+            by=by,
+            at=at,
+            his_answer=Introduction.Answer.YES if is_yes else Introduction.Answer.NO,
+            asked_on=asked_on,
+            asked_by=by,
+        )
+        note_change(match, "his answer", was, answer.label, by=by, at=at)
+        if not is_yes:
+            _end_for_his_no(match, answer, by=by, at=at)
+
+
+def _check_day(asked_on: date, match: Match, *, today: date) -> None:
+    if asked_on > today:
+        raise FieldError("asked_on", "Day you asked him must be today or in the past")
+    if asked_on < match.started_on:
+        raise FieldError("asked_on", "Day you asked him must be on or after the day of approval")
+
+
+def _end_for_his_no(match: Match, answer: HisAnswer, *, by: User, at: datetime) -> None:
+    wants_another = answer == HisAnswer.ANOTHER
+    reason = NotBegun.ANOTHER_MENTOR if wants_another else NotBegun.HE_SAID_NO
+    if answer == HisAnswer.NEVER:
+        _close_referral(match, reason, by=by, at=at)
+        return
+    end_before_start("turn_down", match, reason, by=by, at=at, why=answer.label)
+    until = None if wants_another else london_date(at) + REST
+    words = f"He was asked: {answer.label[0].lower()}{answer.label[1:]}"
+    keep_apart(match, ExclusionKind.REFUSAL, words, until=until, by=by, at=at)
+
+
+def _close_referral(match: Match, reason: NotBegun, *, by: User, at: datetime) -> None:
+    """The match does not begin, and his referral is closed because he wants no mentor. Another
+    mentor who still meets him stops too."""
+    end_before_start("turn_down", match, reason, by=by, at=at)
+    man = lock_referral(match.referral)
+    why = HisAnswer.NEVER.label
+    close_referral(referral=man, reason=ClosureReason.WITHDREW, by=by, at=at, why=why)
+
+
+def slip_of(match: Match, *, at: datetime) -> dict[str, Any]:
+    """What the slip for him says: nothing about offences, and of the mentor only the first name.
+    7 queries."""
+    coordinators = match.referral.establishment.coordinators.order_by("name", "pk")
+    return {
+        "match": match,
+        "his_name": match.referral.name.partition(" ")[0],
+        "mentor": match.mentor.user.known_as or "a volunteer",
+        "when": when_in_words(match, first_time(match, at=at)),
+        "rhythm": "every week" if match.first_week and match.second_week else "every other week",
+        "coordinators": [person.name for person in coordinators],
+        "contact": settings.CONTACT_EMAIL,
+    }
+
+
+def slip_pdf(match: Match, *, by: User, at: datetime) -> bytes:
+    """The slip as one page of A4 that screen readers can read. It names a man, so each printing is
+    recorded. Takes about as long as a certificate. Raises CannotPrint when Pango is missing,
+    NotAllowed."""
+    check_decide(by, match.referral)
+    page = "matching/introductions/slip_paper.html"
+    pdf = printed(render_to_string(page, slip_of(match, at=at)))
+    audit.record("print_slip", match, by=by, at=at)
+    return pdf

@@ -1,0 +1,133 @@
+"""What happens by itself after a mentor is invited: a reminder, a question to the coordinators when
+there is no answer, and word to the mentor when it is off."""
+
+from datetime import date, datetime, timedelta
+from typing import Final
+
+from django.conf import settings
+from django.db import transaction
+from django.db.models import Q
+
+from config.common.clock import is_past_london_hour, london_date
+from config.common.letters.sending import email_person, spelt
+from config.common.queue import TaskName
+from matching.introductions.emails import CALLED_OFF, NO_ANSWER, REMINDER
+from matching.introductions.first_session import calendar_of
+from matching.introductions.inviting import introduction_link, offer_link
+from matching.introductions.moving import RELATED
+from matching.models import Introduction, Match
+from matching.states import MatchStatus
+from recruitment.letters.sending import email_volunteer
+from recruitment.models import Establishment
+from recruitment.prisons.editing import coordinators_of
+
+CHASE_MENTORS: Final = TaskName("matching.chase_mentors")
+MORNING: Final = 8  # o'clock in London, so that nobody gets an email at midnight
+REMINDED, COORDINATORS_ASKED = 1, 2
+"""What Introduction.reminders counts: first the mentor is reminded, then the coordinators asked."""
+RECENT: Final = timedelta(days=2)
+"""How far back we look for matches that were called off. Each mentor is told once."""
+
+
+def chase_mentors(*, at: datetime) -> None:
+    """Reminds mentors after half their days, and asks the coordinators once the days are over, both
+    from 8 in the morning. Tells mentors of matches that were called off. Safe to repeat and to run
+    twice at once."""
+    if is_past_london_hour(at, MORNING):
+        for match in _without_answer():
+            _chase(match, at=at)
+    for match in _called_off(at=at):
+        _tell_mentor(match, at=at)
+
+
+def is_overdue(introduction: Introduction, *, today: date) -> bool:
+    """Whether the mentor's last day to answer is over without an answer. No query."""
+    answer_by = introduction.answer_by
+    return answer_by is not None and not introduction.mentor_answer and answer_by < today
+
+
+def _without_answer() -> list[Match]:
+    rows = Match.objects.filter(
+        status=MatchStatus.OFFERED,
+        introduction__invited_at__isnull=False,
+        introduction__mentor_answer="",
+        introduction__reminders__lt=COORDINATORS_ASKED,
+        referral__participant__died_on__isnull=True,
+    )
+    return list(rows.select_related(*RELATED).order_by("pk"))
+
+
+def _chase(match: Match, *, at: datetime) -> None:
+    """Sends what is due. The update of the count makes 2 workers take turns: the second changes no
+    row, and sends nothing."""
+    introduction, today = match.introduction, london_date(at)
+    invited_at, answer_by = introduction.invited_at, introduction.answer_by
+    if invited_at is None or answer_by is None:
+        return
+    invited_on = london_date(invited_at)
+    if is_overdue(introduction, today=today):
+        count = COORDINATORS_ASKED
+    elif introduction.reminders == 0 and today - invited_on >= (answer_by - invited_on) / 2:
+        count = REMINDED
+    else:
+        return
+    with transaction.atomic():
+        unchanged = {"reminders": introduction.reminders, "answer_by": answer_by}
+        open_ones = Introduction.objects.filter(pk=introduction.pk, mentor_answer="", **unchanged)
+        still_asked = open_ones.filter(match__status=MatchStatus.OFFERED)
+        if not still_asked.update(reminders=count):
+            return
+        if count == REMINDED:
+            _remind(match, answer_by, at=at)
+        else:
+            _ask_coordinators(match, answer_by, at=at)
+
+
+def _remind(match: Match, answer_by: date, *, at: datetime) -> None:
+    email_volunteer(
+        match.mentor.user,
+        REMINDER,
+        occasion=f"mentor-reminded:{match.pk}:{answer_by}",
+        at=at,
+        answer_by=spelt(answer_by),
+        link=offer_link(match),
+    )
+
+
+def _ask_coordinators(match: Match, answer_by: date, *, at: datetime) -> None:
+    prison = Establishment.objects.filter(pk=match.referral.establishment_id)
+    for person in coordinators_of(prison):
+        email_person(
+            person,
+            NO_ANSWER,
+            occasion=f"mentor-no-answer:{match.pk}:{answer_by}",
+            at=at,
+            answer_by=spelt(answer_by),
+            link=introduction_link(match),
+        )
+
+
+def _called_off(*, at: datetime) -> list[Match]:
+    """Matches that a mentor was asked about, did not say no to, and that will not begin. A pull,
+    because a referral can be closed, and with it the match called off, in packages below."""
+    rows = Match.objects.filter(
+        ~Q(introduction__mentor_answer=Introduction.Answer.NO),
+        status=MatchStatus.NOT_BEGUN,
+        ended_on__gte=london_date(at) - RECENT,
+        introduction__invited_at__isnull=False,
+        referral__participant__died_on__isnull=True,
+    )
+    return list(rows.select_related(*RELATED).order_by("pk"))
+
+
+def _tell_mentor(match: Match, *, at: datetime) -> None:
+    """Tells the mentor, once however often this runs: the occasion is the same each time."""
+    with transaction.atomic():
+        email_volunteer(
+            match.mentor.user,
+            CALLED_OFF,
+            occasion=f"match-called-off:{match.pk}",
+            at=at,
+            calendar=calendar_of(match, at=at, is_off=True),
+            link=f"{settings.BASE_URL}/mentoring/",
+        )

@@ -1,0 +1,101 @@
+"""Emails about how a match begins: to coordinators who ask the men, and to the mentors who are
+asked. None names a man."""
+
+from pathlib import Path
+from typing import Final
+
+from config.common.letters.wording import register_letter
+from recruitment.letters.sending import VOLUNTEER
+
+WORDINGS: Final = Path(__file__).parent / "wordings"
+STAFF_WHY: Final = "You get this because you look after the men and mentors of a prison."
+MENTOR_WHY: Final = "You get this because you volunteer with us as a mentor."
+INTRODUCTION: Final = "https://alongside.example/introductions/12/"
+OFFER: Final = "https://alongside.example/mentoring/offers/12/"
+WHEN: Final = "Monday 7 June 2027, 13:45 to 16:15"
+WHERE: Final = "HMP Example, the gate in Example Lane"
+
+MEN_TO_ASK: Final = register_letter(
+    "men_to_ask",
+    "To a coordinator: men to ask whether they would like a mentor",
+    WORDINGS,
+    why=STAFF_WHY,
+    needed=("men", "link"),
+    men="2 men",
+    link="https://alongside.example/introductions/",
+)
+INVITATION: Final = register_letter(
+    "mentor_invited",
+    "To a mentor: would you like to meet somebody?",
+    WORDINGS,
+    why=MENTOR_WHY,
+    needed=("link",),
+    **VOLUNTEER,
+    answer_by="Friday 4 June 2027",
+    link=OFFER,
+)
+REMINDER: Final = register_letter(
+    "mentor_invited_reminder",
+    "To a mentor: please say yes or no",
+    WORDINGS,
+    why=MENTOR_WHY,
+    needed=("link",),
+    **VOLUNTEER,
+    answer_by="Friday 4 June 2027",
+    link=OFFER,
+)
+NO_ANSWER: Final = register_letter(
+    "mentor_no_answer_staff",
+    "To a coordinator: a mentor has not answered",
+    WORDINGS,
+    why=STAFF_WHY,
+    needed=("link",),
+    answer_by="Friday 4 June 2027",
+    link=INTRODUCTION,
+)
+ANSWERED: Final = register_letter(
+    "mentor_answered_staff",
+    "To a coordinator: a mentor has said yes or no",
+    WORDINGS,
+    why=STAFF_WHY,
+    needed=("answer", "link"),
+    answer="yes",
+    link=INTRODUCTION,
+)
+QUESTION: Final = register_letter(
+    "mentor_question_staff",
+    "To a coordinator: a question from a mentor",
+    WORDINGS,
+    why=STAFF_WHY,
+    needed=("link",),
+    link=INTRODUCTION,
+)
+QUESTION_ANSWERED: Final = register_letter(
+    "mentor_question_answered",
+    "To a mentor: your question is answered",
+    WORDINGS,
+    why=MENTOR_WHY,
+    needed=("link",),
+    **VOLUNTEER,
+    link=OFFER,
+)
+FIRST_SESSION: Final = register_letter(
+    "first_session",
+    "To a mentor: your first session",
+    WORDINGS,
+    why=MENTOR_WHY,
+    needed=("when", "where", "link"),
+    **VOLUNTEER,
+    when=WHEN,
+    where=WHERE,
+    link=OFFER,
+)
+CALLED_OFF: Final = register_letter(
+    "match_called_off",
+    "To a mentor: somebody you were to meet no longer needs you",
+    WORDINGS,
+    why=MENTOR_WHY,
+    needed=("link",),
+    **VOLUNTEER,
+    link="https://alongside.example/mentoring/",
+)

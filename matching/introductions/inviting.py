@@ -1,0 +1,167 @@
+"""Inviting the mentor: what must be in place first, the briefing, and the invitation."""
+
+from collections.abc import Collection
+from datetime import date, datetime, timedelta
+from typing import Final
+
+from django.conf import settings
+from django.db import transaction
+from django.db.models import Q
+from django.utils.formats import date_format
+
+from config.accounts.models import User
+from config.common.clock import london_date
+from config.common.errors import ChangedMeanwhile, DomainError, FieldError
+from config.common.letters.sending import spelt
+from matching.introductions.emails import INVITATION
+from matching.introductions.moving import (
+    change_introduction,
+    check_status,
+    lock_match,
+    note_change,
+)
+from matching.mentors.cover import is_gone
+from matching.models import Introduction, Match, current_rules
+from matching.permissions import check_decide
+from matching.referrals.checks import latest_answer
+from matching.states import MatchStatus
+from recruitment.clearances.lists import is_held
+from recruitment.letters.sending import email_volunteer
+from recruitment.models import Clearance, PrisonAccess
+
+NOT_ASKED: Final = "He has not said yes yet. Ask him first, and record his answer."
+NOT_BRIEFED: Final = "Nobody has told {mentor} yet about safety and the prison’s conditions."
+NOT_ANSWERED: Final = "{prison} has not answered about him yet."
+NOT_CLEARED: Final = "{mentor} is not cleared at {prison}."
+NOT_INDUCTED: Final = "{mentor} has not had the induction at {prison}."
+NOT_ADMITTED: Final = "{mentor} has no pass for {prison}."
+EXPIRED: Final = "{mentor}’s pass for {prison} ended on {day}."
+NOT_TAKING: Final = "{mentor} is on a break, is stepping down or has left."
+INVITED_ALREADY: Final = "Somebody has just invited the mentor already. Nothing was changed."
+NOT_INVITED: Final = "The mentor has not been invited, or has answered already."
+
+
+class CannotInvite(DomainError):
+    """Something must be in place first: `missing` has a sentence for each."""
+
+    def __init__(self, missing: list[str]) -> None:
+        self.missing = missing
+        super().__init__(" ".join(["The mentor cannot be invited yet.", *missing]))
+
+
+def still_missing(matches: Collection[Match], *, today: date) -> dict[int, list[str]]:
+    """For each match (by its id), what the prison or the mentor still needs before the mentor can
+    be invited, a sentence each. The matches have mentor, user, man, prison and the prison's checks
+    loaded. 2 queries, however many matches."""
+    people = {match.mentor.user_id for match in matches}
+    cleared = Clearance.objects.filter(is_held(today), Q(volunteer__in=people))
+    cleared_at = set(cleared.values_list("volunteer_id", "establishment_id"))
+    access = {
+        (row.volunteer_id, row.establishment_id): row
+        for row in PrisonAccess.objects.filter(volunteer__in=people)
+    }
+    lines: dict[int, list[str]] = {}
+    for match in matches:
+        there = (match.mentor.user_id, match.referral.establishment_id)
+        lines[match.pk] = _missing(match, there in cleared_at, access.get(there), today)
+    return lines
+
+
+def _missing(match: Match, is_cleared: bool, access: PrisonAccess | None, today: date) -> list[str]:
+    pass_ends_on = access.pass_expires_on if access else None
+    gaps = {
+        NOT_ANSWERED: latest_answer(match.referral) is None,
+        NOT_CLEARED: not is_cleared,
+        NOT_INDUCTED: not access or access.inducted_on is None or access.inducted_on > today,
+        NOT_ADMITTED: pass_ends_on is None,
+        EXPIRED: pass_ends_on is not None and pass_ends_on < today,
+        NOT_TAKING: is_gone(match.mentor),
+    }
+    day = date_format(pass_ends_on, "j F Y") if pass_ends_on else ""
+    words = {"mentor": match.mentor, "prison": match.referral.establishment, "day": day}
+    return [sentence.format(**words) for sentence, is_missing in gaps.items() if is_missing]
+
+
+def check_can_invite(match: Match, *, today: date) -> None:
+    """Raises CannotInvite unless he said yes, everything is in place and the mentor is briefed.
+    3 queries."""
+    introduction = match.introduction
+    missing = [] if introduction.his_answer == Introduction.Answer.YES else [NOT_ASKED]
+    missing += still_missing([match], today=today)[match.pk]
+    if introduction.briefed_at is None:
+        missing.append(NOT_BRIEFED.format(mentor=match.mentor))
+    if missing:
+        raise CannotInvite(missing)
+
+
+def record_briefing(*, match: Match, by: User, at: datetime) -> None:
+    """Records that this person has told the mentor about safety and the prison's conditions. Safe
+    to repeat: the first time counts. Raises ChangedMeanwhile, HasDied, NotAllowed."""
+    check_decide(by, match.referral)
+    with transaction.atomic():
+        match = lock_match(match)
+        check_status(match, MatchStatus.OFFERED)
+        if match.introduction.briefed_at is None:
+            change_introduction(
+                match, "record_briefing", by=by, at=at, briefed_by=by, briefed_at=at
+            )
+
+
+def invite_mentor(*, match: Match, by: User, at: datetime) -> None:
+    """Asks the mentor, who has the days of the rules to answer. The email names nobody.
+
+    Raises CannotInvite, ChangedMeanwhile when somebody has just invited the mentor or the match is
+    over, HasDied, NotAllowed.
+    """
+    check_decide(by, match.referral)
+    with transaction.atomic():
+        match = lock_match(match)
+        check_status(match, MatchStatus.OFFERED)
+        if match.introduction.invited_at:
+            raise ChangedMeanwhile(INVITED_ALREADY)
+        today = london_date(at)
+        check_can_invite(match, today=today)
+        answer_by = today + timedelta(days=current_rules().answer_days)
+        change_introduction(
+            match, "invite_mentor", by=by, at=at, invited_at=at, answer_by=answer_by
+        )
+        email_volunteer(
+            match.mentor.user,
+            INVITATION,
+            occasion=f"mentor-invited:{match.pk}",
+            at=at,
+            answer_by=spelt(answer_by),
+            link=offer_link(match),
+        )
+
+
+def give_more_time(*, match: Match, until: date, by: User, at: datetime) -> None:
+    """Gives an invited mentor until the end of that day. Raises FieldError unless the day is in the
+    future, ChangedMeanwhile when there is nothing to answer, HasDied, NotAllowed."""
+    check_decide(by, match.referral)
+    with transaction.atomic():
+        match = lock_match(match)
+        check_open(match)
+        if until <= london_date(at):
+            raise FieldError("until", "Last day to answer must be in the future")
+        before = match.introduction.answer_by
+        change_introduction(match, "give_more_time", by=by, at=at, answer_by=until, reminders=0)
+        words = date_format(before, "j F Y") if before else ""
+        note_change(match, "answer by", words, date_format(until, "j F Y"), by=by, at=at)
+
+
+def check_open(match: Match) -> None:
+    """Raises ChangedMeanwhile unless the mentor is invited and can still answer."""
+    check_status(match, MatchStatus.OFFERED)
+    if match.introduction.invited_at is None or match.introduction.mentor_answer:
+        raise ChangedMeanwhile(NOT_INVITED)
+
+
+def offer_link(match: Match) -> str:
+    """The address of the mentor's page. They need to sign in to open it."""
+    return f"{settings.BASE_URL}/mentoring/offers/{match.pk}/"
+
+
+def introduction_link(match: Match) -> str:
+    """The address of the coordinator's page."""
+    return f"{settings.BASE_URL}/introductions/{match.pk}/"

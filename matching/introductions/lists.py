@@ -1,0 +1,124 @@
+"""The coordinator's list: who is to be asked, who waits for what, and who must decide. And the
+mentor's own offers."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from typing import Final
+
+from django.db import models
+from django.db.models import Count, Q, QuerySet
+from django.utils.text import capfirst
+
+from config.accounts.models import User
+from matching.introductions.chasing import is_overdue
+from matching.introductions.inviting import still_missing
+from matching.introductions.moving import RELATED
+from matching.models import Experience, Introduction, Match, MatchQuestion
+from matching.permissions import matches_for
+from matching.states import MatchStatus
+
+KNOWS: Final = {
+    1: "{need}: you know something about it",
+    2: "{need}: you know a lot about it",
+    3: "{need}: you have worked with it or lived through it",
+}
+
+
+class Step(models.IntegerChoices):
+    """What happens next with a match that has not begun, the most urgent first."""
+
+    ANSWER_QUESTION = 1, "Answer a question"
+    DECIDE = 2, "Call the mentor"
+    ASK_HIM = 3, "Ask him"
+    INVITE = 4, "Invite the mentor"
+    WAIT = 5, "Waiting"
+    MENTOR_ASKED = 6, "Mentor asked"
+    CAN_UNDO = 7, "Approved"
+
+
+@dataclass(frozen=True)
+class Line:
+    """One match on the list. `missing`: a sentence for each thing to wait for."""
+
+    match: Match
+    step: Step
+    missing: list[str]
+
+
+def introductions_for(user: User) -> QuerySet[Match]:
+    """The matches this person can see that an approval made, also those that did not begin. Each
+    has `open_questions`, how many questions of its mentor nobody has answered."""
+    is_open = Q(questions__isnull=False, questions__answer="")
+    rows = matches_for(user).filter(introduction__isnull=False)
+    return (
+        rows.select_related(*RELATED, "introduction__asked_by", "introduction__briefed_by")
+        .prefetch_related("referral__prison_checks")
+        .annotate(open_questions=Count("questions", filter=is_open))
+        .order_by("started_on", "pk")
+    )
+
+
+def lines_of(matches: Iterable[Match], *, today: date) -> list[Line]:
+    """Where each of introductions_for stands, the most urgent first. 2 queries."""
+    matches = list(matches)
+    missing = still_missing(matches, today=today)
+    lines = [
+        Line(match, step_of(match, missing[match.pk], today=today), missing[match.pk])
+        for match in matches
+    ]
+    return sorted(lines, key=lambda line: line.step)
+
+
+def step_of(match: Match, missing: list[str], *, today: date) -> Step:
+    """What happens next with one of introductions_for. No query."""
+    introduction = match.introduction
+    if match.status == MatchStatus.HELD:
+        return Step.CAN_UNDO
+    if introduction.his_answer != Introduction.Answer.YES:
+        return Step.ASK_HIM
+    if introduction.invited_at is None:
+        return Step.WAIT if missing else Step.INVITE
+    if match.open_questions:  # type: ignore[attr-defined]  # annotated
+        return Step.ANSWER_QUESTION
+    return Step.DECIDE if is_overdue(introduction, today=today) else Step.MENTOR_ASKED
+
+
+def starting_soon(user: User) -> QuerySet[Match]:
+    """Those of introductions_for whose mentor said yes and who have not met, by first session."""
+    rows = introductions_for(user).filter(status=MatchStatus.TO_START)
+    return rows.order_by("introduction__first_on", "pk")
+
+
+def questions_for(user: User) -> QuerySet[MatchQuestion]:
+    """The questions of mentors about the matches this person can see."""
+    rows = MatchQuestion.objects.filter(match__in=matches_for(user))
+    return rows.select_related("match__referral__establishment", "match__mentor__user")
+
+
+def own_offers(user: User) -> QuerySet[Match]:
+    """The matches this mentor was ever asked about, newest first."""
+    rows = Match.objects.filter(mentor__user=user, introduction__invited_at__isnull=False)
+    return rows.select_related(*RELATED).order_by("-introduction__invited_at", "-pk")
+
+
+def needs_of(match: Match) -> list[str]:
+    """What he would like help with, most wanted first. One query."""
+    wants = match.referral.needs.select_related("need").order_by("-weight", "need_id")
+    return [want.need.name for want in wants]
+
+
+def reasons_to_meet(match: Match) -> list[str]:
+    """Why the 2 suit each other, said to the mentor. 3 queries."""
+    wanted = match.referral.needs.values("need")
+    knows = Experience.objects.filter(mentor=match.mentor_id, need__in=wanted)
+    by_level = knows.select_related("need").order_by("-level", "need_id")
+    reasons = [KNOWS[row.level].format(need=capfirst(row.need.name)) for row in by_level]
+    if match.mentor.preferred_slots >> match.slot & 1:
+        reasons.append("It is at a time you like")
+    shared = match.referral.languages.filter(mentor=match.mentor_id)
+    reasons += [f"You speak {language.name}" for language in shared]
+    minutes = match.mentor.travel.filter(establishment=match.referral.establishment_id)
+    for length in minutes.values_list("minutes", flat=True)[:1]:
+        reasons.append(f"It takes you {length} minutes to get there")
+    return [*reasons, "You are both free then"]

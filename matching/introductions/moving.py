@@ -1,0 +1,122 @@
+"""What the steps of an introduction share: the pair is locked, and when a match does not begin, the
+man waits again."""
+
+from datetime import date, datetime, timedelta
+from typing import Any, Final
+
+from config.accounts.models import User
+from config.common import audit
+from config.common.clock import london_date
+from config.common.errors import ChangedMeanwhile, DomainError
+from config.common.transitions import apply_transition
+from matching.models import Exclusion, ExclusionKind, Match, MatchChange, Mentor, NotBegun
+from matching.permissions import check_decide
+from matching.referrals.moving import lock_referral, take_step
+from matching.states import MATCH, MatchStatus, ReferralStatus
+
+REST: Final = timedelta(weeks=4)
+"""How long a pair is not proposed again after a no that says nothing against it for good."""
+RELATED: Final = (
+    "introduction",
+    "mentor__user",
+    "proposal__covers",
+    "referral__establishment",
+    "referral__participant",
+)
+"""The related rows that a step needs."""
+DIED = "He has died, so nothing more happens with this match."
+MOVED_ON = (
+    "This match is now “{status}”, so that was not done. Somebody else may have changed it. This "
+    "page shows how things are now."
+)
+
+
+class HasDied(DomainError):
+    """The man has died. Nothing about him changes, and nobody is written to."""
+
+
+def lock_match(match: Match) -> Match:
+    """The match as it is now, with its mentor, man and introduction, locked until the transaction
+    ends. Locks mentor and man in the order of an approval (see matching.proposals.approving).
+    Raises HasDied. 4 queries."""
+    Mentor.objects.select_for_update(no_key=True).get(pk=match.mentor_id)
+    lock_referral(match.referral)
+    Match.objects.select_for_update(no_key=True).get(pk=match.pk)
+    current = Match.objects.select_related(*RELATED).get(pk=match.pk)
+    if current.referral.participant.died_on:
+        raise HasDied(DIED)
+    return current
+
+
+def check_status(match: Match, *statuses: MatchStatus) -> None:
+    """Raises ChangedMeanwhile unless the match is in one of these states."""
+    if match.status not in statuses:
+        raise ChangedMeanwhile(MOVED_ON.format(status=match.get_status_display()))
+
+
+def move_match(step: str, match: Match, *, by: User, at: datetime, **changes: Any) -> None:
+    """Takes a step of a locked match. Raises ChangedMeanwhile, NotAllowed."""
+    apply_transition(MATCH, step, match, by=by, at=at, version=match.version + 1, **changes)
+
+
+def end_before_start(
+    step: str, match: Match, reason: NotBegun, *, by: User, at: datetime, why: str = ""
+) -> None:
+    """The match does not begin. The man waits again in his old place, unless another mentor still
+    meets him. `why` goes into his timeline. Call it with the match locked."""
+    ended_on = max(london_date(at), match.started_on)
+    move_match(step, match, by=by, at=at, ended_on=ended_on, end_reason=reason)
+    man = match.referral
+    has_another = Match.objects.live().filter(referral=man).exists()
+    if man.status == ReferralStatus.MATCHED and not has_another:
+        take_step("return_to_waiting", man, by=by, at=at, reason=why)
+
+
+def change_introduction(
+    match: Match, action: str, *, by: User, at: datetime, **values: Any
+) -> None:
+    """Saves these columns of the introduction of a locked match, with a line in the audit trail.
+    The version of the match grows, so that a page shown before this is told."""
+    introduction = match.introduction
+    for name, value in values.items():
+        setattr(introduction, name, value)
+    introduction.save(update_fields=list(values))
+    match.version += 1
+    match.save(update_fields=["version"])
+    audit.record(action, match, by=by, at=at)
+
+
+def note_change(
+    match: Match, part: str, before: str, after: str, *, by: User, at: datetime, reason: str = ""
+) -> None:
+    """Adds a line to the history of the match."""
+    MatchChange.objects.create(
+        match=match,
+        part=part,
+        before=before,
+        after=after,
+        reason=reason,
+        changed_by=by,
+        changed_at=at,
+    )
+
+
+def keep_apart(
+    match: Match, kind: ExclusionKind, reason: str, *, until: date | None, by: User, at: datetime
+) -> None:
+    """Rules out the pair until the end of that day, or until a coordinator allows it. An earlier
+    one of this kind is replaced. `reason` is at most 300 characters."""
+    exclusion, _ = Exclusion.objects.update_or_create(
+        mentor=match.mentor,
+        referral=match.referral,
+        kind=kind,
+        removed_at=None,
+        defaults={"reason": reason, "until": until, "declared_by": by, "declared_at": at},
+    )
+    audit.record("declare_exclusion", exclusion, by=by, at=at, kind=kind)
+
+
+def check_answer(by: User, match: Match) -> None:
+    """Raises NotAllowed unless this is the mentor of the match, or decides about the man."""
+    if match.mentor.user_id != by.pk:
+        check_decide(by, match.referral)

@@ -1,0 +1,1 @@
+"""The pages of how a match begins: for the team, and for the mentor who is asked."""
