@@ -310,6 +310,9 @@ TABLE: dict[str, Row] = {
     "recruitment:request_clearance": in_prison(volunteer_of),
     "recruitment:clearance": in_prison(clearance_of),
     "recruitment:chase_clearance": in_prison(clearance_of, post=True),
+    "recruitment:clearance_rules": only(Role.MANAGER),
+    "recruitment:correct_clearance": in_prison(clearance_of),
+    "recruitment:check_dbs": in_prison(clearance_of, post=True),
     "recruitment:receive_clearance": in_prison(clearance_of),
     "recruitment:refuse_clearance": in_prison(clearance_of),
     # Interviews

@@ -165,8 +165,8 @@ def decisions(user: User, *, at: datetime) -> list[Decision]:
         ),
         Decision(
             ending_soon(clearances, today=day).count(),
-            "clearance ends within 90 days",
-            "clearances end within 90 days",
+            "clearance or DBS check to renew within 90 days",
+            "clearances or DBS checks to renew within 90 days",
             "recruitment:clearances",
             "?status=ending",
         ),

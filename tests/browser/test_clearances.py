@@ -5,6 +5,7 @@ import re
 
 from playwright.sync_api import expect
 
+from config.common.clock import london_today
 from tests.browser.conftest import Axe, PageAt
 from tests.browser.driving import be_signed_in, follow, is_whole, press
 from tests.factories.clearances import a_held_clearance, an_asked_clearance
@@ -29,8 +30,9 @@ def test_a_clearance_comes(page_at: PageAt, axe: Axe) -> None:
     press(page, "Save")
     expect(page.locator("#id_issued_on_error")).to_be_visible()
     is_whole(page, axe)
-    for name, text in (("day", "1"), ("month", "2"), ("year", "2035")):
-        page.locator(f"[name=issued_on_{name}]").fill(text)
+    today = london_today()
+    for name in ("day", "month", "year"):
+        page.locator(f"[name=issued_on_{name}]").fill(str(getattr(today, name)))
     press(page, "Save")
     expect(page.get_by_text("Cleared", exact=True).first).to_be_visible()
     page.goto("/clearances/lead-times/")
