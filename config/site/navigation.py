@@ -84,6 +84,7 @@ ITEMS = (
             Item("All mentors", "matching:mentors", STAFF),
             Item("Ready to be mentors", "matching:readiness", STAFF),
             Item("Clearances", "recruitment:clearances", STAFF),
+            Item("Passes and refreshers", "matching:renewals", STAFF),
             Item("Group supervision", "matching:group_supervision", STAFF),
         ),
     ),

@@ -19,6 +19,7 @@ from matching.matches.lists import moved_matches, uncleared_matches
 from matching.mentors.away import absences_soon, unsettled_sessions
 from matching.mentors.becoming import ready_count
 from matching.mentors.cover import men_needing_cover
+from matching.mentors.getting_in import renewals_soon
 from matching.mentors.lists import free_places
 from matching.mentors.looking_after import open_hard_sessions, overdue_supervisions
 from matching.participants.likeness import undecided_likenesses
@@ -169,6 +170,12 @@ def decisions(user: User, *, at: datetime) -> list[Decision]:
             "clearances or DBS checks to renew within 90 days",
             "recruitment:clearances",
             "?status=ending",
+        ),
+        Decision(
+            len(renewals_soon(user, today=day)),
+            "pass or refresher to renew within 90 days",
+            "passes or refreshers to renew within 90 days",
+            "matching:renewals",
         ),
         Decision(
             to_chase(clearances, today=day).count(),

@@ -10,46 +10,50 @@ from django.template.loader import render_to_string
 from django.utils.formats import date_format
 
 from config.common.clock import london_date
+from matching.mentors.getting_in import Renewal, own_renewals
 from matching.mentors.sessions import Session, next_sessions
 from matching.mentors.times import Offer
 from matching.models import Mentor
 from matching.states import HardSessionStatus
-from recruitment.clearances.lists import ending_soon
-from recruitment.models import Clearance
+from recruitment.clearances.lists import is_held
+from recruitment.models import Clearance, Establishment
 from training.certificates.printing import printed
 
 
 @dataclass(frozen=True)
 class Home:
     """`next` is the next session, and `later` the next one with each of the other men. None is
-    after a last day. `ending`: clearances that end within 90 days. `hard`: whether a hard session
-    still waits for somebody to check in. `unsettled`: how many men the mentor meets at a time they
-    no longer offer."""
+    after a last day. `renewals`: what of theirs has ended or ends within 90 days. `is_cleared`:
+    whether any prison clears them today. `hard`: whether a hard session still waits for somebody to
+    check in. `unsettled`: how many men the mentor meets at a time they no longer offer."""
 
     next: Session | None
     later: list[Session]
-    ending: list[Clearance]
+    renewals: list[Renewal]
+    is_cleared: bool
     hard: bool
     unsettled: int
 
 
 def home_of(mentor: Mentor, *, at: datetime) -> Home:
-    """What this mentor's first page shows now. 5 queries."""
-    sessions = next_sessions(mentor, at=at)
+    """What this mentor's first page shows now. 9 queries."""
+    today, sessions = london_date(at), next_sessions(mentor, at=at)
     coming = [session for session in sessions if session.on <= (mentor.leaves_on or date.max)]
     return Home(
         next=coming[0] if coming else None,
         later=coming[1:],
-        ending=ending_clearances(mentor, today=london_date(at)),
+        renewals=own_renewals(mentor, today=today),
+        is_cleared=is_cleared(mentor, today=today),
         hard=mentor.hard_sessions.filter(status=HardSessionStatus.OPEN).exists(),
         unsettled=sum(not Offer.of(mentor).keeps(session.match) for session in sessions),
     )
 
 
-def ending_clearances(mentor: Mentor, *, today: date) -> list[Clearance]:
-    """The mentor's clearances that are valid and end within 90 days, the soonest first."""
-    own = Clearance.objects.filter(volunteer=mentor.user_id).select_related("establishment")
-    return list(ending_soon(own, today=today))
+def is_cleared(mentor: Mentor, *, today: date) -> bool:
+    """Whether any open prison clears the mentor today. One query."""
+    own = Clearance.objects.filter(is_held(today), volunteer=mentor.user_id)
+    open_prisons = Establishment.objects.open()
+    return own.filter(establishment__in=open_prisons).exists()
 
 
 @dataclass(frozen=True)

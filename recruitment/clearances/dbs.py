@@ -2,6 +2,7 @@
 made again. A check with the Update Service counts like a new one."""
 
 from datetime import date, datetime, timedelta
+from typing import Any
 
 from dateutil.relativedelta import relativedelta
 from django.db import transaction
@@ -43,12 +44,12 @@ def renewal_on(clearance: Clearance, rules: ClearanceRules) -> date | None:
 
 def is_due_by(day: date, rules: ClearanceRules) -> Q:
     """A query condition: the day of renewal_on is this day or before."""
-    last_seen = _latest_start(day, rules.dbs_months)
+    last_seen = latest_start(day, rules.dbs_months)
     seen = Q(checked_on__lte=last_seen) | Q(checked_on__isnull=True, issued_on__lte=last_seen)
     return Q(expires_on__lte=day) | Q(establishment__isnull=True, expires_on__isnull=True) & seen
 
 
-def _latest_start(day: date, months: int) -> date:
+def latest_start(day: date, months: int) -> date:
     """The last day from which this many months end on `day` or before."""
     start = day - relativedelta(months=months)
     while start + timedelta(days=1) + relativedelta(months=months) <= day:
@@ -69,7 +70,7 @@ def record_check(*, clearance: Clearance, on: date, by: User, at: datetime) -> N
         raise FieldError("checked_on", "Date must be today or in the past")
     if clearance.issued_on and on < clearance.issued_on:
         raise FieldError("checked_on", "Date must be on or after the date of issue")
-    changes = {"checked_on": on, "expires_on": None, "reminders": 0}
+    changes: dict[str, Any] = {"checked_on": on, "expires_on": None, "reminders": 0}
     with transaction.atomic():
         if clearance.status == ClearanceStatus.EXPIRED:
             apply_transition(CLEARANCE, "reinstate", clearance, by=by, at=at, **changes)

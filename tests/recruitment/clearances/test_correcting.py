@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
@@ -31,8 +32,8 @@ def ann(prison: Establishment) -> User:
     return a_coordinator(prison)
 
 
-def correct(clearance: Clearance, by: User, reason: str = "Typed wrongly", **facts: object) -> None:
-    wanted = replace(Facts.of(clearance), **facts)  # type: ignore[arg-type] # any fact
+def correct(clearance: Clearance, by: User, *, reason: str = "Typed wrongly", **facts: Any) -> None:
+    wanted = replace(Facts.of(clearance), **facts)
     correct_clearance(clearance=clearance, facts=wanted, reason=reason, by=by, at=now())
     clearance.refresh_from_db()
 
@@ -91,8 +92,9 @@ def test_dates_that_cannot_be_right(
     field: str, days: int, prison: Establishment, ann: User
 ) -> None:
     row = a_held_clearance(at=prison)
+    wrong: dict[str, Any] = {field: london_today() + days * DAY}
     with pytest.raises(FieldError) as refusal:
-        correct(row, ann, **{field: london_today() + days * DAY})
+        correct(row, ann, **wrong)
     assert refusal.value.field == field
     assert not row.corrections.exists()
 
@@ -100,8 +102,9 @@ def test_dates_that_cannot_be_right(
 def test_a_date_that_the_state_needs_stays(prison: Establishment, ann: User) -> None:
     asked, held = an_asked_clearance(at=prison), a_held_clearance(at=prison)
     for row, field in ((asked, "requested_on"), (held, "issued_on")):
+        wrong: dict[str, Any] = {field: None}
         with pytest.raises(FieldError) as refusal:
-            correct(row, ann, **{field: None})
+            correct(row, ann, **wrong)
         assert refusal.value.field == field
 
 

@@ -3,6 +3,7 @@ can take."""
 
 from collections.abc import Callable
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
@@ -41,13 +42,13 @@ def through_the_gate(prison: Establishment, *, place: int | None) -> Mentor:
     return mentor
 
 
-def with_a_match(prison: Establishment, **fields: object) -> Mentor:
+def with_a_match(prison: Establishment, **fields: Any) -> Mentor:
     mentor = a_mentor(at=prison, places=PLACES)
     a_match(mentor=mentor, referral=a_referral(at=prison), **fields)
     return mentor
 
 
-def with_a_proposal(prison: Establishment, **fields: object) -> Mentor:
+def with_a_proposal(prison: Establishment, **fields: Any) -> Mentor:
     mentor = a_mentor(at=prison, places=PLACES)
     an_open_proposal(mentor=mentor, referral=a_referral(at=prison), **fields)
     return mentor
