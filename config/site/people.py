@@ -7,11 +7,11 @@ from config.accounts.access import UserRequest
 from config.common.clock import london_today
 from config.ui.pages import staff
 from matching.matches.lists import match_list
+from matching.mentors.about import KNOWN
 from matching.mentors.away import away_from
 from matching.mentors.getting_in import ENDS_SOON, entries_of, refresher_due_on
 from matching.mentors.home import is_cleared
 from matching.mentors.lists import mentor_list
-from matching.mentors.views.editing import OWN_PARTS
 from matching.proposals.lists import exclusion_list, standing_proposals
 from recruitment.weekly import week_in_words
 
@@ -30,8 +30,8 @@ def mentor(request: UserRequest, pk: int) -> HttpResponse:
         "entries": entries_of(mentor, by=request.user),
         "refresher_due": refresher_due_on(mentor),
         "parts": [
-            (name, part.form.staff_title, part.lines(mentor))
-            for name, part in OWN_PARTS.items()
+            (name, part.title, part.lines(mentor))
+            for name, part in KNOWN.items()
             if name != "contact"
         ],
         "slots": week_in_words(mentor.slots & ~mentor.fortnightly),

@@ -5,9 +5,10 @@ Each function that changes something takes `version`, which the record had when 
 lock_mentor), and raises EditedMeanwhile, HasLeft and NotAllowed.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import datetime
+from typing import Final, NamedTuple
 
 from django.db import transaction
 from django.db.models import Q, QuerySet
@@ -151,6 +152,22 @@ def contact_in_words(mentor: Mentor) -> list[str]:
     if mentor.emergency_name:
         lines.append(f"In an emergency: {mentor.emergency_name}, {mentor.emergency_phone}")
     return lines
+
+
+class Known(NamedTuple):
+    """One part of what we know of a mentor: its title on staff pages, and what it says in words."""
+
+    title: str
+    lines: Callable[[Mentor], list[str]]
+
+
+KNOWN: Final = {
+    "contact": Known("How to reach them", contact_in_words),
+    "boundaries": Known("Would rather not work with", boundaries_in_words),
+    "strengths": Known("Experience and languages", strengths_in_words),
+    "wishes": Known("What they would like best", wishes_in_words),
+    "travel": Known("Journey, in minutes one way", travel_in_words),
+}
 
 
 @contextmanager

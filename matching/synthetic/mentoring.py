@@ -82,21 +82,22 @@ def _write_contacts(mentors: Sequence[Mentor]) -> None:
 def _let_in(mentors: Sequence[Mentor], *, today: date) -> None:
     """The key talk and a pass for each mentor cleared at a prison, except the last one, who waits
     for them. A refresher for every mentor."""
-    cleared = Clearance.objects.filter(
+    given = Clearance.objects.filter(
         volunteer__mentor__in=mentors, status__in=GIVEN, establishment__isnull=False
-    ).order_by("volunteer", "establishment", "-issued_on")
-    first = {(row.volunteer_id, row.establishment_id): row for row in cleared}
+    )
+    newest_first = given.select_related("establishment").order_by("volunteer", "-issued_on", "pk")
+    first = {(row.volunteer_id, row.establishment): row for row in newest_first}
     add(
         PrisonAccess,
         (
             PrisonAccess(
                 volunteer_id=row.volunteer_id,
-                establishment_id=row.establishment_id,
+                establishment=prison,
                 inducted_on=row.issued_on + days(10),
                 pass_expires_on=today + days(PASS_ENDS[number % len(PASS_ENDS)]),
             )
-            for number, row in enumerate(list(first.values())[:-1])
-            if row.issued_on and row.issued_on + days(10) <= today
+            for number, ((_, prison), row) in enumerate(list(first.items())[:-1])
+            if prison and row.issued_on and row.issued_on + days(10) <= today
         ),
     )
     for number, mentor in enumerate(mentors):

@@ -93,14 +93,14 @@ class CorrectionForm(forms.Form):
     requested_on = DateInputField(
         label="Date of the request", help_text="Empty if nobody knows it.", required=False
     )
-    chased_on = DateInputField(label="Last chased", required=False)
-    issued_on = DateInputField(label="First day of the clearance", required=False)
+    chased_on = DateInputField(label="Last chased")
+    issued_on = DateInputField(label="First day of the clearance")
     expires_on = DateInputField(
         label="Last day of the clearance",
         help_text="Leave this empty if it has no end date.",
         required=False,
     )
-    refused_on = DateInputField(label="Date it was refused or withdrawn", required=False)
+    refused_on = DateInputField(label="Date it was refused or withdrawn")
     reason = OneLine(
         label="Why do you correct this?",
         help_text="The history of this clearance shows what it said before, and your reason.",
@@ -122,6 +122,9 @@ class CorrectionForm(forms.Form):
             self.fields["issued_on"].label = "Date of issue"
         for name in self._not_asked(clearance):
             del self.fields[name]
+        if clearance.status in ASKED_FOR:
+            self.fields["requested_on"].required = True
+            self.fields["requested_on"].help_text = ""
 
     @staticmethod
     def _not_asked(clearance: Clearance) -> list[str]:

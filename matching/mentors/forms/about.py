@@ -18,18 +18,16 @@ class PartForm(forms.Form):
     """`title` is the page's heading. `values` are what the domain function takes. The form must be
     valid.
 
-    Staff fill it in about a mentor: `staff_title` and `staff_labels` speak of them, not to them.
+    Staff fill it in about a mentor: `staff_labels` speak of them, not to them.
     """
 
     title: ClassVar[str]
     intro: ClassVar[str] = ""
-    staff_title: ClassVar[str]
     staff_labels: ClassVar[dict[str, str]] = {}
 
     def __init__(self, data: Any = None, *, mentor: Mentor, is_own: bool = True) -> None:
         super().__init__(data)
         self.begin(mentor)
-        self.heading = self.title if is_own else self.staff_title
         self.advice = self.intro if is_own else ""
         if not is_own:
             name_for_staff(self, self.staff_labels)
@@ -51,7 +49,6 @@ def name_for_staff(form: forms.Form, labels: dict[str, str]) -> None:
 
 class BoundariesForm(PartForm):
     title = "I would rather not work with…"
-    staff_title = "Would rather not work with"
     intro = (
         "Everyone has boundaries, and you do not have to give a reason. Only you and your "
         "coordinators see yours. We will not propose anyone new with one of these offences. You "
@@ -72,7 +69,6 @@ class BoundariesForm(PartForm):
 
 class StrengthsForm(LevelsForm, PartForm):
     title = "What you know and speak"
-    staff_title = "Experience and languages"
     staff_labels: ClassVar = {"languages": "Which languages do they speak besides English?"}
     intro = (
         "These are the things men most often want help with. Choose “Strong” if you have worked "
@@ -98,7 +94,6 @@ class StrengthsForm(LevelsForm, PartForm):
 
 class WishesForm(PartForm):
     title = "What you would like best"
-    staff_title = "What they would like best"
     staff_labels: ClassVar = {
         "slots": "Which times do they like best?",
         "needs": "What would they most like to help with?",
@@ -126,7 +121,6 @@ class WishesForm(PartForm):
 
 class TravelForm(PartForm):
     title = "How long your journey takes"
-    staff_title = "Journey, in minutes one way"
     intro = (
         "From your door to the gate, one way, in minutes. If 2 men would suit you equally well, "
         "we choose the one with the shorter journey. Leave a prison empty if you do not know."
@@ -156,7 +150,6 @@ class TravelForm(PartForm):
 
 class ContactForm(PartForm):
     title = "How to reach you"
-    staff_title = "How to reach them"
     intro = (
         "Your coordinator calls only if an email would be too slow, such as on the day of a "
         "session. Only staff see these numbers."
@@ -191,7 +184,7 @@ class ContactForm(PartForm):
 class RefresherForm(PartForm):
     """For staff only."""
 
-    staff_title = title = "Yearly refresher"
+    title = "Yearly refresher"
 
     refreshed_on = DateInputField(
         label="Date of the last refresher", error_messages={"required": "Enter the date"}

@@ -20,16 +20,13 @@ from config.common.clock import london_today, now
 from config.common.errors import DomainError
 from config.ui.pages import add_refusal, page_of, staff
 from matching.mentors.about import (
-    boundaries_in_words,
-    contact_in_words,
+    KNOWN,
+    Known,
     set_boundaries,
     set_contact,
     set_strengths,
     set_travel,
     set_wishes,
-    strengths_in_words,
-    travel_in_words,
-    wishes_in_words,
 )
 from matching.mentors.forms.about import (
     BoundariesForm,
@@ -68,18 +65,20 @@ from recruitment.weekly import week_in_words
 class Part(NamedTuple):
     form: type[PartForm]
     write: Callable[..., None]
-    lines: Callable[[Mentor], list[str]]
+    known: Known
 
 
 OWN_PARTS: Final = {
-    "contact": Part(ContactForm, set_contact, contact_in_words),
-    "boundaries": Part(BoundariesForm, set_boundaries, boundaries_in_words),
-    "strengths": Part(StrengthsForm, set_strengths, strengths_in_words),
-    "wishes": Part(WishesForm, set_wishes, wishes_in_words),
-    "travel": Part(TravelForm, set_travel, travel_in_words),
+    "contact": Part(ContactForm, set_contact, KNOWN["contact"]),
+    "boundaries": Part(BoundariesForm, set_boundaries, KNOWN["boundaries"]),
+    "strengths": Part(StrengthsForm, set_strengths, KNOWN["strengths"]),
+    "wishes": Part(WishesForm, set_wishes, KNOWN["wishes"]),
+    "travel": Part(TravelForm, set_travel, KNOWN["travel"]),
 }
 STAFF_PARTS: Final = OWN_PARTS | {
-    "refresher": Part(RefresherForm, record_refresher, refresher_in_words)
+    "refresher": Part(
+        RefresherForm, record_refresher, Known(RefresherForm.title, refresher_in_words)
+    )
 }
 
 
@@ -133,7 +132,7 @@ def parts(request: UserRequest) -> HttpResponse:
     """All parts with the current answers."""
     mentor = own_current(request)
     rows = [
-        {"name": name, "title": part.form.title, "lines": part.lines(mentor)}
+        {"name": name, "title": part.form.title, "lines": part.known.lines(mentor)}
         for name, part in OWN_PARTS.items()
     ]
     return render(request, "matching/mentors/parts.html", {"mentor": mentor, "parts": rows})
@@ -159,7 +158,8 @@ def mentor_about(request: UserRequest, pk: int, part: str) -> HttpResponse:
 
 def _about(request: UserRequest, mentor: Mentor, part: Part) -> HttpResponse:
     sent = request.POST if request.method == "POST" else None
-    form = part.form(sent, mentor=mentor, is_own=_is_own(request, mentor))
+    is_own = _is_own(request, mentor)
+    form = part.form(sent, mentor=mentor, is_own=is_own)
     current: Mentor | None = None
     if form.is_valid():
         version = version_shown(request)
@@ -173,10 +173,10 @@ def _about(request: UserRequest, mentor: Mentor, part: Part) -> HttpResponse:
             )
     context = {
         "form": form,
-        "title": form.heading,
+        "title": form.title if is_own else part.known.title,
         "advice": form.advice,
         "is_contact": isinstance(form, ContactForm),
-        "current": part.lines(current) if current else None,
+        "current": part.known.lines(current) if current else None,
     }
     return _page(request, "about", mentor, context, back="matching:own_parts", current=current)
 
