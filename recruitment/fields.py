@@ -1,4 +1,5 @@
-"""Fields that several packages share: the week, a London time, a referee and levels."""
+"""Fields that several packages share: the week, a phone number, a London time, a referee and
+levels."""
 
 import re
 from collections.abc import Mapping, Sequence
@@ -16,6 +17,7 @@ from recruitment.models.application import LEVELS
 from recruitment.weekly import DAYS, PARTS, SLOT_CHOICES, mask_of, slots_in
 
 SIDE_BY_SIDE = "app-choices-row govuk-radios--small"
+DIGITS = 9  # the fewest of a phone number
 CLOCK = re.compile(r"([01]?\d|2[0-3])(?:[:.]([0-5]\d))?", re.ASCII)
 HALF_DAY = re.compile(r"(0?[1-9]|1[0-2])(?:[:.]([0-5]\d))? ?([ap])m", re.ASCII | re.IGNORECASE)
 
@@ -53,6 +55,21 @@ class WeekField(forms.TypedMultipleChoiceField):
 
     def clean(self, value: Any) -> int:
         return mask_of(super().clean(value))
+
+
+class PhoneNumber(OneLine):
+    """A phone number as people write it. `is_own`: browsers offer the person's own."""
+
+    def __init__(self, *, is_own: bool = False, **kwargs: Any) -> None:
+        attrs = {"type": "tel", "class": "govuk-input--width-20"}
+        widget = forms.TextInput(attrs=attrs | ({"autocomplete": "tel"} if is_own else {}))
+        super().__init__(widget=widget, **kwargs)
+
+    def validate(self, value: str) -> None:
+        super().validate(value)
+        has_others = re.search(r"[^\d\s()+.-]", value)
+        if value and (has_others or len(re.findall(r"\d", value)) < DIGITS):
+            raise ValidationError("Enter a phone number, such as 07700 900123 or +44 20 7946 0000")
 
 
 def time_of_day(clock: str, *, name: str) -> time:

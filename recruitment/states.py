@@ -137,5 +137,6 @@ CLEARANCE = Lifecycle(
         row("refuse", ASKED_FOR, _C.REFUSED, STAFF),
         row("withdraw", [_C.RECEIVED], _C.REFUSED, STAFF),
         row("expire", [_C.RECEIVED], _C.EXPIRED, PROGRAMME.roles),
+        row("reinstate", [_C.EXPIRED], _C.RECEIVED, STAFF),
     ),
 )

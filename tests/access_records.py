@@ -130,6 +130,15 @@ def mentor_of(person: User) -> dict[str, Any]:
     return {"pk": a_mentor(at=prison_of(person)).pk}
 
 
+def mentor_part_of(person: User) -> dict[str, Any]:
+    return mentor_of(person) | {"part": "contact"}
+
+
+def mentor_access_of(person: User) -> dict[str, Any]:
+    prison = prison_of(person)
+    return {"pk": a_mentor(at=prison).pk, "code": prison.code}
+
+
 def own_mentor_of(person: User) -> dict[str, Any]:
     """Makes the person's own record as a mentor. The address does not name it."""
     a_mentor(user=person)

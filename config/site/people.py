@@ -7,7 +7,10 @@ from config.accounts.access import UserRequest
 from config.common.clock import london_today
 from config.ui.pages import staff
 from matching.matches.lists import match_list
+from matching.mentors.about import KNOWN
 from matching.mentors.away import away_from
+from matching.mentors.getting_in import ENDS_SOON, entries_of, refresher_due_on
+from matching.mentors.home import is_cleared
 from matching.mentors.lists import mentor_list
 from matching.proposals.lists import exclusion_list, standing_proposals
 from recruitment.weekly import week_in_words
@@ -15,15 +18,25 @@ from recruitment.weekly import week_in_words
 
 @staff
 def mentor(request: UserRequest, pk: int) -> HttpResponse:
-    """One mentor: their times, proposals, matches and the men ruled out for them."""
+    """One mentor: how to reach them, their times, how they get into prisons, their proposals,
+    matches and the men ruled out for them."""
+    today = london_today()
     mentor = get_object_or_404(mentor_list(request.user), pk=pk)
     context = {
         "mentor": mentor,
+        "today": today,
+        "soon": today + ENDS_SOON,
+        "is_cleared": is_cleared(mentor, today=today),
+        "entries": entries_of(mentor, by=request.user),
+        "refresher_due": refresher_due_on(mentor),
+        "parts": [
+            (name, part.title, part.lines(mentor))
+            for name, part in KNOWN.items()
+            if name != "contact"
+        ],
         "slots": week_in_words(mentor.slots & ~mentor.fortnightly),
         "fortnightly": week_in_words(mentor.fortnightly),
-        "away": away_from(mentor, today=london_today()),
-        "boundaries": mentor.boundaries.all(),
-        "experience": mentor.experience.select_related("need").order_by("-level", "need_id"),
+        "away": away_from(mentor, today=today),
         "proposals": standing_proposals(request.user).filter(mentor=mentor),
         "matches": match_list(request.user).filter(mentor=mentor),
         "exclusions": exclusion_list(request.user).filter(mentor=mentor),

@@ -4,7 +4,6 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Final
 
-from django.db.models import Sum
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -20,7 +19,8 @@ from matching.matches.lists import moved_matches, uncleared_matches
 from matching.mentors.away import absences_soon, unsettled_sessions
 from matching.mentors.becoming import ready_count
 from matching.mentors.cover import men_needing_cover
-from matching.mentors.lists import cleared_on, mentor_list
+from matching.mentors.getting_in import renewals_soon
+from matching.mentors.lists import free_places
 from matching.mentors.looking_after import open_hard_sessions, overdue_supervisions
 from matching.participants.likeness import undecided_likenesses
 from matching.permissions import matches_for, referrals_for
@@ -30,7 +30,7 @@ from matching.referrals.leaving import dates_to_confirm, overdue_releases
 from matching.referrals.lists import SOON, men_in_words, waiting_list
 from matching.rounds.lists import latest_round
 from matching.rounds.running import next_try
-from matching.states import MentorStatus, ReferralStatus
+from matching.states import ReferralStatus
 from recruitment.clearances.lists import clearance_list, ending_soon, to_chase
 from recruitment.permissions import establishments_for
 from recruitment.screening.lists import waiting_for_staff
@@ -166,10 +166,16 @@ def decisions(user: User, *, at: datetime) -> list[Decision]:
         ),
         Decision(
             ending_soon(clearances, today=day).count(),
-            "clearance ends within 90 days",
-            "clearances end within 90 days",
+            "clearance or DBS check to renew within 90 days",
+            "clearances or DBS checks to renew within 90 days",
             "recruitment:clearances",
             "?status=ending",
+        ),
+        Decision(
+            len(renewals_soon(user, today=day)),
+            "pass or refresher to renew within 90 days",
+            "passes or refreshers to renew within 90 days",
+            "matching:renewals",
         ),
         Decision(
             to_chase(clearances, today=day).count(),
@@ -212,13 +218,6 @@ def figures(user: User, *, today: date) -> Figures:
         to_decide=approvable_proposals(user).count(),
         waiting=waiting.count(),
         leaving_soon=waiting.filter(release_on__range=(today, today + SOON)).count(),
-        free_places=_free_places(user, today=today),
+        free_places=free_places(user, today=today),
         meeting=matches_for(user).begun().count(),
     )
-
-
-def _free_places(user: User, *, today: date) -> int:
-    """Free places of active mentors who are cleared today, counted as in the morning report."""
-    active = mentor_list(user).filter(status=MentorStatus.ACTIVE, leaves_on__isnull=True)
-    cleared = cleared_on(active, today, by=user)
-    return cleared.order_by().aggregate(total=Sum("free"))["total"] or 0

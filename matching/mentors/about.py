@@ -1,8 +1,14 @@
-"""What mentors tell us about themselves: boundaries, strengths, languages, wishes and travel."""
+"""What mentors tell us about themselves: boundaries, strengths, languages, wishes, travel, and how
+to reach them.
 
-from collections.abc import Iterable, Iterator, Mapping
+Each function that changes something takes `version`, which the record had when it was shown (see
+lock_mentor), and raises EditedMeanwhile, HasLeft and NotAllowed.
+"""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import datetime
+from typing import Final, NamedTuple
 
 from django.db import transaction
 from django.db.models import Q, QuerySet
@@ -10,7 +16,7 @@ from django.utils.text import capfirst
 
 from config.accounts.models import User
 from config.common import audit
-from matching.mentors.times import lock_mentor
+from matching.mentors.times import lock_mentor, save_next_version
 from matching.models import Experience, Mentor, OffenceGroup, Travel
 from matching.permissions import check_change
 from recruitment.models import Clearance, Establishment, Language, Need
@@ -20,14 +26,16 @@ from recruitment.weekly import week_in_words
 
 
 def set_boundaries(
-    *, mentor: Mentor, groups: Iterable[OffenceGroup], by: User, at: datetime
+    *,
+    mentor: Mentor,
+    groups: Iterable[OffenceGroup],
+    version: int | None = None,
+    by: User,
+    at: datetime,
 ) -> None:
     """Sets the offences this mentor would rather not work with. No round proposes a man with one of
-    them. Live matches go on, so that a boundary tells nothing about a man.
-
-    Raises HasLeft, NotAllowed.
-    """
-    with _changing(mentor, "boundaries", by=by, at=at) as mentor:
+    them. Live matches go on, so that a boundary tells nothing about a man."""
+    with changing(mentor, "boundaries", version=version, by=by, at=at) as mentor:
         mentor.boundaries.set(groups)
 
 
@@ -36,11 +44,12 @@ def set_strengths(
     mentor: Mentor,
     levels: Mapping[int, int],
     languages: Iterable[Language],
+    version: int | None = None,
     by: User,
     at: datetime,
 ) -> None:
-    """`levels` is 0–3 by the id of a need; 0 adds no row. Raises HasLeft, NotAllowed."""
-    with _changing(mentor, "strengths", by=by, at=at) as mentor:
+    """`levels` is 0–3 by the id of a need; 0 adds no row."""
+    with changing(mentor, "strengths", version=version, by=by, at=at) as mentor:
         mentor.experience.all().delete()
         Experience.objects.bulk_create(
             Experience(mentor=mentor, need_id=need, level=level)
@@ -51,28 +60,57 @@ def set_strengths(
 
 
 def set_wishes(
-    *, mentor: Mentor, slots: int, needs: Iterable[Need], by: User, at: datetime
+    *,
+    mentor: Mentor,
+    slots: int,
+    needs: Iterable[Need],
+    version: int | None = None,
+    by: User,
+    at: datetime,
 ) -> None:
     """What the mentor prefers: a wish, never a rule. `slots` is a mask. A wish for a time that the
-    mentor does not offer has no effect. Raises HasLeft, NotAllowed."""
-    with _changing(mentor, "wishes", by=by, at=at) as mentor:
+    mentor does not offer has no effect."""
+    with changing(mentor, "wishes", version=version, by=by, at=at) as mentor:
         mentor.preferred_slots = slots
         mentor.save(update_fields=["preferred_slots"])
         mentor.preferred_needs.set(needs)
 
 
 def set_travel(
-    *, mentor: Mentor, minutes: Mapping[int, int | None], by: User, at: datetime
+    *,
+    mentor: Mentor,
+    minutes: Mapping[int, int | None],
+    version: int | None = None,
+    by: User,
+    at: datetime,
 ) -> None:
     """`minutes` is one way, by the id of a prison. None removes the time. A prison that is not in
-    `minutes` does not change. Raises HasLeft, NotAllowed."""
-    with _changing(mentor, "travel", by=by, at=at) as mentor:
+    `minutes` does not change."""
+    with changing(mentor, "travel", version=version, by=by, at=at) as mentor:
         mentor.travel.filter(establishment__in=minutes).delete()
         Travel.objects.bulk_create(
             Travel(mentor=mentor, establishment_id=prison, minutes=duration)
             for prison, duration in minutes.items()
             if duration is not None
         )
+
+
+def set_contact(
+    *,
+    mentor: Mentor,
+    phone: str,
+    emergency_name: str,
+    emergency_phone: str,
+    version: int | None = None,
+    by: User,
+    at: datetime,
+) -> None:
+    """How to call the mentor, and whom to call if something happens to them. The email address
+    belongs to the mentor's account, and only they can change it."""
+    with changing(mentor, "contact", version=version, by=by, at=at) as mentor:
+        mentor.phone = phone
+        mentor.emergency_name, mentor.emergency_phone = emergency_name, emergency_phone
+        mentor.save(update_fields=["phone", "emergency_name", "emergency_phone"])
 
 
 def prisons_to_tell_of(mentor: Mentor) -> QuerySet[Establishment]:
@@ -109,11 +147,38 @@ def travel_in_words(mentor: Mentor) -> list[str]:
     return [f"{row.establishment}: {row.minutes} minutes" for row in rows]
 
 
+def contact_in_words(mentor: Mentor) -> list[str]:
+    lines = [mentor.phone] if mentor.phone else []
+    if mentor.emergency_name:
+        lines.append(f"In an emergency: {mentor.emergency_name}, {mentor.emergency_phone}")
+    return lines
+
+
+class Known(NamedTuple):
+    """One part of what we know of a mentor: its title on staff pages, and what it says in words."""
+
+    title: str
+    lines: Callable[[Mentor], list[str]]
+
+
+KNOWN: Final = {
+    "contact": Known("How to reach them", contact_in_words),
+    "boundaries": Known("Would rather not work with", boundaries_in_words),
+    "strengths": Known("Experience and languages", strengths_in_words),
+    "wishes": Known("What they would like best", wishes_in_words),
+    "travel": Known("Journey, in minutes one way", travel_in_words),
+}
+
+
 @contextmanager
-def _changing(mentor: Mentor, part: str, *, by: User, at: datetime) -> Iterator[Mentor]:
-    """Gives the mentor, locked. Everything inside is one change with one audit event."""
+def changing(
+    mentor: Mentor, part: str, *, version: int | None, by: User, at: datetime
+) -> Iterator[Mentor]:
+    """Gives the mentor, locked. Everything inside is one change with one audit event, and the next
+    version of the record."""
     check_change(by, mentor)
     with transaction.atomic():
-        mentor = lock_mentor(mentor)
+        mentor = lock_mentor(mentor, version=version)
         yield mentor
+        save_next_version(mentor)
         audit.record(f"change_{part}", mentor, by=by, at=at)

@@ -89,8 +89,8 @@ class NotReady(DomainError):
 
 
 def become_mentor(*, enrolment: Enrolment, by: Actor, at: datetime) -> Mentor:
-    """Makes the volunteer a mentor who can be matched, with the times, languages and experience
-    from their application, and emails them.
+    """Makes the volunteer a mentor who can be matched, with the times, languages, experience
+    and phone number from their application, and emails them.
 
     Raises NotReady with what is missing now, ChangedMeanwhile if they are already a mentor, and
     NotAllowed if `by` does not look after them.
@@ -142,7 +142,10 @@ def _is_taken_in(enrolment: Enrolment, at: datetime) -> bool:
 def _mentor_of(enrolment: Enrolment) -> Mentor:
     application = Application.objects.get(pk=enrolment.application_id)
     mentor = Mentor.objects.create(
-        user=enrolment.volunteer, cohort=enrolment.cohort, slots=application.slots
+        user=enrolment.volunteer,
+        cohort=enrolment.cohort,
+        slots=application.slots,
+        phone=application.phone,
     )
     mentor.languages.set(application.languages.all())
     Experience.objects.bulk_create(

@@ -28,6 +28,15 @@ MENTOR_CHANGE: Final = register_letter(
     sessions="2 sessions",
     link="https://alongside.example/mentors/12/",
 )
+TIMES_CHANGED: Final = register_letter(
+    "mentor_times_changed",
+    "To a mentor: we have changed their times",
+    WORDINGS,
+    why="You get this because you volunteer with us.",
+    needed=("link",),
+    **VOLUNTEER,
+    link="https://alongside.example/mentoring/times/",
+)
 HARD_SESSION_REPORTED: Final = register_letter(
     "hard_session_staff",
     "To a coordinator: a hard session",

@@ -10,26 +10,28 @@ from django.template.loader import render_to_string
 from django.utils.formats import date_format
 
 from config.common.clock import london_date
+from matching.mentors.getting_in import Renewal, own_renewals
 from matching.mentors.sessions import Session, next_sessions
 from matching.mentors.times import Offer
 from matching.models import Match, Mentor
 from matching.states import HardSessionStatus, MatchStatus
-from recruitment.clearances.lists import ending_soon, is_held
+from recruitment.clearances.lists import is_held
 from recruitment.models import Clearance, Establishment
 from training.certificates.printing import printed
 
 
 @dataclass(frozen=True)
 class Home:
-    """`next` is the next session, and `later` the next one with each of the other men. `ending`:
-    clearances that end within 90 days. `hard`: whether a hard session still waits for somebody to
-    check in. `unsettled`: how many men the mentor meets at a time they no longer offer. `prisons`:
-    those they visit or could visit. `offers`: matches this mentor is asked about and has not
-    answered."""
+    """`next` is the next session, and `later` the next one with each of the other men. `renewals`:
+    what of theirs has ended or ends within 90 days. `is_cleared`: whether any prison clears them
+    today. `hard`: whether a hard session still waits for somebody to check in. `unsettled`: how
+    many men the mentor meets at a time they no longer offer. `prisons`: those they visit or could
+    visit. `offers`: matches this mentor is asked about and has not answered."""
 
     next: Session | None
     later: list[Session]
-    ending: list[Clearance]
+    renewals: list[Renewal]
+    is_cleared: bool
     hard: bool
     unsettled: int
     prisons: list[Establishment]
@@ -38,11 +40,12 @@ class Home:
 
 def home_of(mentor: Mentor, *, at: datetime) -> Home:
     """What this mentor's first page shows now. 9 queries."""
-    sessions = next_sessions(mentor, at=at)
+    today, sessions = london_date(at), next_sessions(mentor, at=at)
     return Home(
         next=sessions[0] if sessions else None,
         later=sessions[1:],
-        ending=ending_clearances(mentor, today=london_date(at)),
+        renewals=own_renewals(mentor, today=today),
+        is_cleared=is_cleared(mentor, today=today),
         hard=mentor.hard_sessions.filter(status=HardSessionStatus.OPEN).exists(),
         prisons=list(prisons_of(mentor, today=london_date(at))),
         unsettled=sum(not Offer.of(mentor).keeps(session.match) for session in sessions),
@@ -73,10 +76,11 @@ def open_offers(mentor: Mentor) -> list[Match]:
     return list(rows.select_related("introduction").order_by("introduction__answer_by", "pk"))
 
 
-def ending_clearances(mentor: Mentor, *, today: date) -> list[Clearance]:
-    """The mentor's clearances that are valid and end within 90 days, the soonest first."""
-    own = Clearance.objects.filter(volunteer=mentor.user_id).select_related("establishment")
-    return list(ending_soon(own, today=today))
+def is_cleared(mentor: Mentor, *, today: date) -> bool:
+    """Whether any open prison clears the mentor today. One query."""
+    own = Clearance.objects.filter(is_held(today), volunteer=mentor.user_id)
+    open_prisons = Establishment.objects.open()
+    return own.filter(establishment__in=open_prisons).exists()
 
 
 @dataclass(frozen=True)

@@ -10,13 +10,14 @@ from django.db import transaction
 
 from config.accounts.models import User
 from config.common import audit
-from config.common.errors import DomainError
+from config.common.errors import ChangedMeanwhile, DomainError
 from config.common.letters.sending import email_person
-from matching.mentors.emails import MENTOR_CHANGE
+from matching.mentors.emails import MENTOR_CHANGE, TIMES_CHANGED
 from matching.mentors.sessions import Session, next_sessions
 from matching.models import Match, Mentor
 from matching.permissions import check_change
 from matching.states import MentorStatus
+from recruitment.letters.sending import email_volunteer
 from recruitment.models import Establishment
 from recruitment.prisons.editing import coordinators_of
 
@@ -67,6 +68,18 @@ class HasLeft(DomainError):
     """The mentor has left, so nothing about them can change."""
 
 
+class EditedMeanwhile(ChangedMeanwhile):
+    """Somebody else changed the mentor's record after the page showed it. `current` is the record
+    now. Nothing was changed."""
+
+    def __init__(self, current: Mentor) -> None:
+        super().__init__(
+            "Somebody else has changed this record since you opened the page. Check what it says "
+            "now, then save again."
+        )
+        self.current = current
+
+
 @dataclass(frozen=True)
 class Offer:
     """`slots` is a mask (see recruitment.weekly). `fortnightly` is the part of it at which the
@@ -89,27 +102,43 @@ class Offer:
 
 
 def change_times(
-    *, mentor: Mentor, offer: Offer, matches_shown: Collection[int], by: User, at: datetime
+    *,
+    mentor: Mentor,
+    offer: Offer,
+    matches_shown: Collection[int],
+    version: int | None = None,
+    by: User,
+    at: datetime,
 ) -> None:
     """Saves the offer. Live matches go on. Emails the coordinators of the men whose time is no
-    longer offered, so that they can decide.
+    longer offered, so that they can decide, and the mentor when somebody else changed the offer.
 
-    `matches_shown` are ids of the affected matches that the page has shown. Raises AffectsSessions
-    if there are others, HasLeft, NotAllowed. Safe to repeat.
+    `matches_shown` are ids of the affected matches that the page has shown. `version` as for
+    lock_mentor. Raises AffectsSessions if there are others, EditedMeanwhile, HasLeft, NotAllowed.
+    Safe to repeat.
     """
     check_change(by, mentor)
     with transaction.atomic():
-        mentor = lock_mentor(mentor)
+        mentor = lock_mentor(mentor, version=version)
         lost = sessions_lost(mentor, offer, at=at)
         check_all_shown(lost, matches_shown)
+        is_new = offer != Offer.of(mentor)
         mentor.slots, mentor.fortnightly, mentor.places = (
             offer.slots,
             offer.fortnightly,
             offer.places,
         )
-        mentor.save(update_fields=["slots", "fortnightly", "places"])
+        save_next_version(mentor, "slots", "fortnightly", "places")
         audit.record("change_times", mentor, by=by, at=at, touched=len(lost))
         email_coordinators(mentor, CHANGE, [session.match for session in lost], at=at)
+        if is_new and by.pk != mentor.user_id:
+            email_volunteer(
+                mentor.user,
+                TIMES_CHANGED,
+                occasion=f"mentor-times:{mentor.pk}:{mentor.version}",
+                at=at,
+                link=f"{settings.BASE_URL}/mentoring/times/",
+            )
 
 
 def sessions_lost(mentor: Mentor, offer: Offer, *, at: datetime) -> list[Session]:
@@ -123,9 +152,21 @@ def sessions_lost(mentor: Mentor, offer: Offer, *, at: datetime) -> list[Session
     ]
 
 
-def lock_mentor(mentor: Mentor) -> Mentor:
-    """The mentor read again and locked until the transaction ends. One query. Raises HasLeft."""
+def lock_mentor(mentor: Mentor, *, version: int | None = None) -> Mentor:
+    """The mentor read again and locked until the transaction ends. One query.
+
+    `version` is what the record had when it was shown. None: it does not matter what else has
+    changed. Raises HasLeft, EditedMeanwhile.
+    """
     row = Mentor.objects.select_for_update(no_key=True).get(pk=mentor.pk)
     if row.status == MentorStatus.LEFT:
         raise HasLeft("This mentor has left, so there is nothing more to change.")
+    if version is not None and row.version != version:
+        raise EditedMeanwhile(row)
     return row
+
+
+def save_next_version(mentor: Mentor, *columns: str) -> None:
+    """Saves these columns of a locked mentor, in the record's next version."""
+    mentor.version += 1
+    mentor.save(update_fields=[*columns, "version"])

@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from matching.mentors.views import looking_after, own, staying, team
+from matching.mentors.views import editing, looking_after, own, staying, team
 
 urlpatterns: list[URLPattern] = [
     path("mentors/", team.mentors, name="mentors"),
@@ -12,13 +12,17 @@ urlpatterns: list[URLPattern] = [
     path("readiness/export.<str:form>", team.export_readiness, name="export_readiness"),
     path("mentoring/", own.home, name="mentoring"),
     path("calendar/<str:secret>.ics", own.calendar, name="calendar"),
-    path("mentoring/times/", own.times, name="own_times"),
+    path("mentoring/times/", editing.times, name="own_times"),
     path("mentoring/away/", staying.own_away, name="own_away"),
     path("mentoring/away/<int:pk>/take-back/", staying.not_away, name="not_away"),
+    path("mentors/renewals/", editing.renewals, name="renewals"),
+    path("mentors/<int:pk>/times/", editing.mentor_times, name="mentor_times"),
+    path("mentors/<int:pk>/about/<slug:part>/", editing.mentor_about, name="mentor_part"),
+    path("mentors/<int:pk>/prisons/<slug:code>/", editing.access, name="mentor_access"),
     path("mentors/<int:pk>/away/", staying.mentor_away, name="mentor_away"),
     path("mentors/away/<int:pk>/take-back/", staying.mentor_not_away, name="mentor_not_away"),
-    path("mentoring/about/", own.parts, name="own_parts"),
-    path("mentoring/about/<slug:part>/", own.about, name="own_part"),
+    path("mentoring/about/", editing.parts, name="own_parts"),
+    path("mentoring/about/<slug:part>/", editing.about, name="own_part"),
     path("mentoring/statement/", own.statement, name="own_statement"),
     path("mentoring/hard-session/", looking_after.own_hard_session, name="own_hard_session"),
     path("mentoring/hard-session/say/", looking_after.say, name="say_it_was_hard"),

@@ -27,6 +27,9 @@ class Mentor(models.Model):
     `back_on`: the day a break ends by itself. `leaves_on`: the last day of somebody who is stepping
     down. `supervision_weeks`: empty for the usual interval. `supervision_due_on`: when the next
     supervision is due, empty before the first. `refreshed_on`: the last yearly refresher.
+
+    `version` grows with every change of what the mentor offers and tells us, so that of 2 people
+    editing one mentor the second is told.
     """
 
     user = models.OneToOneField(User, on_delete=models.PROTECT, related_name="mentor")
@@ -88,6 +91,22 @@ class Mentor(models.Model):
 
     def __str__(self) -> str:
         return str(self.user)
+
+    @property
+    def phone_link(self) -> str:
+        """What calls this mentor on a phone: "tel:+442079460000"."""
+        return telephone(self.phone)
+
+    @property
+    def emergency_link(self) -> str:
+        """What calls the mentor's emergency contact on a phone."""
+        return telephone(self.emergency_phone)
+
+
+def telephone(number: str) -> str:
+    """A link that calls this number, written as people write it. Empty for no number."""
+    digits = "".join(letter for letter in number if letter.isdecimal() or letter == "+")
+    return f"tel:{digits}" if digits else ""
 
 
 class MentorHours(models.Model):

@@ -6,9 +6,9 @@ from datetime import date, timedelta
 
 import numpy as np
 import numpy.typing as npt
-from django.db.models import BooleanField, ExpressionWrapper, Q, QuerySet
+from django.db.models import QuerySet
 
-from matching.models import Away, Match, Mentor, Proposal, holds_place, holds_time
+from matching.models import Away, Match, Mentor, Proposal
 from matching.pool.columns import Ids, ids_of, positions
 from matching.states import ProposalStatus
 from recruitment.models import Establishment
@@ -30,36 +30,24 @@ class Prisons:
 
 @dataclass(frozen=True)
 class Meetings:
-    """The live matches and the proposals on hold, one row each: where and in which slot, whether
-    they meet in the first and in the second week of a fortnight (in neither: they use no slot and
-    no room), and whether they use one of their mentor's places."""
+    """The matches and the proposals on hold that use a slot and a room, one row each: where, in
+    which slot, and whether in the first and in the second week of a fortnight."""
 
     mentor: Ids
     establishment: Ids
     slot: Ids
     first_week: Ids
     second_week: Ids
-    in_place: Ids
 
 
 def load_meetings() -> Meetings:
-    """Every live match, and every proposal on hold, which keeps its place, slot and room. 2
+    """Every match that uses a slot, and every proposal on hold, which keeps its slot and room. 2
     queries."""
     columns = ("mentor_id", "referral__establishment_id", "slot")
     held = Proposal.objects.filter(status=ProposalStatus.HELD).values_list(*columns)
-    live = Match.objects.live().values_list(
-        *columns, "first_week", "second_week", _is(holds_time()), _is(holds_place())
-    )
-    rows = [(*row, 1, 1, 1) for row in held]
-    rows += [
-        (*where, first and in_slot, second and in_slot, in_place)
-        for *where, first, second, in_slot, in_place in live
-    ]
-    return Meetings(*np.array(rows, np.int64).reshape(-1, 6).T)
-
-
-def _is(condition: Q) -> "ExpressionWrapper[Q]":
-    return ExpressionWrapper(condition, output_field=BooleanField())
+    matches = Match.objects.holding_time().values_list(*columns, "first_week", "second_week")
+    rows = [*((*row, 1, 1) for row in held), *matches]
+    return Meetings(*np.array(rows, np.int64).reshape(-1, 5).T)
 
 
 def load_prisons(meetings: Meetings) -> Prisons:
@@ -91,9 +79,8 @@ def load_prisons(meetings: Meetings) -> Prisons:
 def _meetings(ids: Ids, meetings: Meetings) -> npt.NDArray[np.int32]:
     """How many meet at each prison in each slot."""
     prison, is_there = positions(ids, meetings.establishment)
-    uses = is_there & ((meetings.first_week | meetings.second_week) > 0)
     counts = np.zeros((ids.size, SLOTS), np.int32)
-    np.add.at(counts, (prison[uses], meetings.slot[uses]), 1)
+    np.add.at(counts, (prison[is_there], meetings.slot[is_there]), 1)
     return counts
 
 

@@ -10,6 +10,7 @@ from django.db.models import F, QuerySet
 from config.common.actor import PROGRAMME, Actor
 from config.common.clock import london_date
 from matching.mentors.cover import needing_cover
+from matching.mentors.lists import TAKES_MEN
 from matching.models import Match, Mentor, Proposal, Referral
 from matching.policy.versions import current_policy, solver_policy
 from matching.pool.availability import load_meetings, load_prisons
@@ -25,7 +26,7 @@ from matching.pool.mentors import (
 from matching.pool.referrals import referral_columns
 from matching.referrals.lists import men_waiting
 from matching.solver import MAX_MATCHING_DAYS, USUAL_MATCHING_DAYS, Instance
-from matching.states import MentorStatus, ProposalStatus
+from matching.states import ProposalStatus
 
 LOOKING_BACK: Final = timedelta(days=365)
 FEWEST: Final = 10
@@ -57,7 +58,7 @@ def men_to_match() -> QuerySet[Referral]:
 
 def active_mentors() -> QuerySet[Mentor]:
     """Active mentors who are not stepping down, with or without a free place."""
-    return Mentor.objects.filter(status=MentorStatus.ACTIVE, leaves_on__isnull=True)
+    return Mentor.objects.filter(TAKES_MEN)
 
 
 def load_pool(

@@ -8,6 +8,7 @@ import numpy as np
 import numpy.typing as npt
 from django.db.models import QuerySet
 
+from matching.mentors.lists import with_places
 from matching.models import (
     ClosureReason,
     Exclusion,
@@ -107,12 +108,11 @@ def mentor_columns(
 ) -> Mentors:
     """What these mentors offer and prefer. Leaves out what their live matches use, and slots in
     which an absence keeps them from a first session. 4 queries."""
-    columns = ("pk", "places", "slots", "fortnightly", "preferred_slots")
-    rows = list(mentors.order_by("pk").values_list(*columns))
+    columns = ("pk", "free", "slots", "fortnightly", "preferred_slots")
+    rows = list(with_places(mentors).order_by("pk").values_list(*columns))
     ids = ids_of(row[0] for row in rows)
-    places = np.fromiter((row[1] for row in rows), np.int64)
     fortnightly = np.fromiter((row[3] for row in rows), np.uint32)
-    taken, first, second = _live_matches(ids, meetings)
+    first, second = _live_matches(ids, meetings)
     some, both = first | second, first & second
     weekly, in_first, in_second = slots_away(mentors, ids, today=today)
     in_turn = (in_first & ~first) | (in_second & ~second)  # either week could be the one proposed
@@ -124,7 +124,7 @@ def mentor_columns(
     of_each = links(mentors, "languages", "courses", "boundaries", "preferred_needs")
     return Mentors(
         id=ids,
-        places=np.maximum(places - taken, 0).astype(np.int32),
+        places=np.fromiter((row[1] for row in rows), np.int32),
         offered=offered,
         taken=both | (some & ~fortnightly),
         fortnightly=fortnightly,
@@ -186,13 +186,12 @@ def exclusion_columns(mentors: QuerySet[Mentor], ids: Ids, men: Ids, *, today: d
 
 def _live_matches(
     ids: Ids, meetings: Meetings
-) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.uint32], npt.NDArray[np.uint32]]:
-    """For each mentor, how many of their places are in use. Then 2 masks: the slots with a match in
-    the first week of a fortnight, and in the second."""
+) -> tuple[npt.NDArray[np.uint32], npt.NDArray[np.uint32]]:
+    """2 masks for each mentor: the slots with a match in the first week of a fortnight, and in the
+    second."""
     owner, is_there = positions(ids, meetings.mentor)
     slot = meetings.slot[is_there].astype(np.uint32)
     masks = np.zeros((2, ids.size), np.uint32)
     for mask, week in zip(masks, (meetings.first_week, meetings.second_week), strict=True):
         np.bitwise_or.at(mask, owner[is_there], week[is_there].astype(np.uint32) << slot)
-    in_place = owner[is_there][meetings.in_place[is_there] > 0]
-    return np.bincount(in_place, minlength=ids.size), masks[0], masks[1]
+    return masks[0], masks[1]

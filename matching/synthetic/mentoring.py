@@ -1,4 +1,5 @@
-"""The demo's supervision, days away, breaks and hard sessions, and clearances not yet received."""
+"""The demo's supervision, days away, breaks, hard sessions, phone numbers and passes, and the
+clearances not yet received."""
 
 from collections.abc import Sequence
 from datetime import date, datetime
@@ -16,8 +17,8 @@ from matching.spreadsheets.writing import add
 from matching.states import MentorStatus
 from matching.synthetic.chance import days
 from matching.synthetic.demo import MEETING_NOW
-from recruitment.models import Clearance, Establishment
-from recruitment.states import ClearanceStatus
+from recruitment.models import Clearance, Establishment, PrisonAccess
+from recruitment.states import GIVEN, ClearanceStatus
 
 STAR, AWAY, HAD_A_HARD_SESSION, STEPS_DOWN = 0, 1, 6, 10
 """Positions in team.volunteers of mentors who meet a man now. Neither STEPS_DOWN nor AWAY changes
@@ -31,6 +32,12 @@ NOTES: Final = (
     "",
 )
 
+PASS_ENDS: Final = (310, 200, 45, 120, -6)
+"""Days until the pass of each mentor ends, in turn. One ends soon, and one has ended."""
+REFRESHED: Final = (120, 40, 300, 200, 380)
+"""Days since the last yearly refresher of each mentor, in turn."""
+RELATIVES: Final = ("Alex", "Jo", "Kit", "Robin", "Sam")
+
 QUICKEST, SLOWEST = 49, 126
 """Days a prison took to clear somebody: 7 to 18 weeks, about 12 on average."""
 WEEKS_AGO: Final = (7, 3, 1)
@@ -39,7 +46,8 @@ WEEKS_AGO: Final = (7, 3, 1)
 
 def write_mentoring(mentors: Sequence[Mentor], *, coordinator: User, at: datetime) -> None:
     """Adds supervision, some of it overdue, a break with a first day back, days away, a mentor who
-    is stepping down, and an open hard session. Call it in a transaction."""
+    is stepping down, an open hard session, and how to reach and let in each mentor. Call it in a
+    transaction."""
     today = london_date(at)
     _supervise(mentors, coordinator=coordinator, at=at)
     Mentor.objects.filter(
@@ -56,6 +64,46 @@ def write_mentoring(mentors: Sequence[Mentor], *, coordinator: User, at: datetim
         Travel(mentor=mentors[STAR], establishment=prison, minutes=35)
         for prison in prisons.distinct()
     )
+    _write_contacts(mentors)
+    _let_in(mentors, today=today)
+
+
+def _write_contacts(mentors: Sequence[Mentor]) -> None:
+    """A phone number for every mentor, in Ofcom's range for drama, and somebody to call in an
+    emergency for most of them."""
+    for number, mentor in enumerate(mentors):
+        mentor.phone = f"07700 900{number % 500:03}"
+        if number % 4 != 3:
+            surname = mentor.user.name.split()[-1]
+            mentor.emergency_name = f"{RELATIVES[number % len(RELATIVES)]} {surname}"
+            mentor.emergency_phone = f"07700 900{500 + number % 500:03}"
+    Mentor.objects.bulk_update(mentors, ["phone", "emergency_name", "emergency_phone"])
+
+
+def _let_in(mentors: Sequence[Mentor], *, today: date) -> None:
+    """The key talk and a pass for each mentor cleared at a prison, except the last one, who waits
+    for them. A refresher for every mentor."""
+    given = Clearance.objects.filter(
+        volunteer__mentor__in=mentors, status__in=GIVEN, establishment__isnull=False
+    )
+    newest_first = given.select_related("establishment").order_by("volunteer", "-issued_on", "pk")
+    first = {(row.volunteer_id, row.establishment): row for row in newest_first}
+    add(
+        PrisonAccess,
+        (
+            PrisonAccess(
+                volunteer_id=row.volunteer_id,
+                establishment=prison,
+                inducted_on=row.issued_on + days(10),
+                pass_expires_on=today + days(PASS_ENDS[number % len(PASS_ENDS)]),
+            )
+            for number, ((_, prison), row) in enumerate(list(first.items())[:-1])
+            if prison and row.issued_on and row.issued_on + days(10) <= today
+        ),
+    )
+    for number, mentor in enumerate(mentors):
+        mentor.refreshed_on = today - days(REFRESHED[number % len(REFRESHED)])
+    Mentor.objects.bulk_update(mentors, ["refreshed_on"])
 
 
 def _supervise(mentors: Sequence[Mentor], *, coordinator: User, at: datetime) -> None:

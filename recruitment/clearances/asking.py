@@ -54,14 +54,15 @@ def receive_clearance(
     *, clearance: Clearance, issued_on: date, expires_on: date | None, by: User, at: datetime
 ) -> None:
     """Records a clearance from `issued_on` to `expires_on`, both included. `expires_on` is None
-    when there is no end date. The days since the request count towards lead_times. Raises
-    FieldError, ChangedMeanwhile, NotAllowed."""
+    when there is no end date, as for every DBS check. The days since the request count towards
+    lead_times. Raises FieldError, ChangedMeanwhile, NotAllowed."""
     check_clear(by, clearance.volunteer, clearance.establishment)
+    check_not_to_come("issued_on", issued_on, at)
+    if expires_on and clearance.establishment is None:
+        raise FieldError("expires_on", "A DBS check has no last day. Leave this empty")
     if clearance.requested_on and issued_on < clearance.requested_on:
         day = clearance.requested_on.strftime("%-d %B %Y")
-        raise FieldError(
-            "issued_on", f"First day must be on or after {day}, the day of the request"
-        )
+        raise FieldError("issued_on", f"Date must be on or after {day}, the day of the request")
     if expires_on and expires_on < issued_on:
         raise FieldError("expires_on", "Last day must be the same as or after the first day")
     try:

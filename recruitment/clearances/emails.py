@@ -1,4 +1,4 @@
-"""The emails to volunteers and coordinators before a clearance ends."""
+"""The emails to volunteers and coordinators before a clearance ends, or a DBS check is due."""
 
 from pathlib import Path
 from typing import Final
@@ -29,5 +29,23 @@ CLEARANCE_ENDS_STAFF: Final = register_letter(
     needed=("what", "ends_on", "days", "link"),
     **CLEARANCE,
     days="30 days",
+    link="https://alongside.example/clearances/12/",
+)
+DBS_DUE: Final = register_letter(
+    "dbs_due",
+    "To a volunteer: a DBS check is due",
+    WORDINGS,
+    why="You get this because you volunteer with us.",
+    needed=("ends_on",),
+    **VOLUNTEER,
+    ends_on=CLEARANCE["ends_on"],
+)
+DBS_DUE_STAFF: Final = register_letter(
+    "dbs_due_staff",
+    "To a coordinator: a DBS check is due",
+    WORDINGS,
+    why="You get this because you look after volunteers’ clearances.",
+    needed=("ends_on", "link"),
+    ends_on=CLEARANCE["ends_on"],
     link="https://alongside.example/clearances/12/",
 )

@@ -1,6 +1,7 @@
-"""The daily work on clearances: reminders before they end, and marking them as expired."""
+"""The daily work on clearances: reminders before one ends or a DBS check is due, and marking those
+that have ended."""
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Final
 
 from django.conf import settings
@@ -14,10 +15,21 @@ from config.common.clock import is_past_london_hour, london_date
 from config.common.letters.sending import email_person, spelt
 from config.common.queue import TaskName
 from config.common.transitions import apply_to_all
-from recruitment.clearances.emails import CLEARANCE_ENDS, CLEARANCE_ENDS_STAFF
-from recruitment.clearances.lists import is_held, not_replaced
+from recruitment.clearances.dbs import is_due_by, renewal_on
+from recruitment.clearances.emails import (
+    CLEARANCE_ENDS,
+    CLEARANCE_ENDS_STAFF,
+    DBS_DUE,
+    DBS_DUE_STAFF,
+)
+from recruitment.clearances.lists import STOPPED, is_held, not_replaced
 from recruitment.letters.sending import email_volunteer
-from recruitment.models import Clearance, Establishment
+from recruitment.models import (
+    Clearance,
+    ClearanceRules,
+    Establishment,
+    current_clearance_rules,
+)
 from recruitment.prisons.editing import coordinators_of
 from recruitment.states import CLEARANCE, ClearanceStatus
 
@@ -40,59 +52,60 @@ def remind_and_end_clearances(*, at: datetime) -> int:
     apply_to_all(CLEARANCE, "expire", ended, by=PROGRAMME, at=at)
     if not is_past_london_hour(at, MORNING):
         return 0
-    return sum(_remind(clearance, today, at) for clearance in _to_remind_of(today))
+    to_remind_of = _to_remind_of(today, current_clearance_rules())
+    return sum(_remind(clearance, renewal, today, at) for clearance, renewal in to_remind_of)
 
 
-def reminders_due(clearance: Clearance, today: date) -> int:
-    """How many reminders we should have sent by today, 0–3."""
-    if clearance.expires_on is None:
-        return 0
-    days_left = (clearance.expires_on - today).days
+def reminders_due(renewal: date, today: date) -> int:
+    """How many reminders we should have sent by today about what is renewed by this day, 0–3."""
+    days_left = (renewal - today).days
     return sum(days_left <= days for days in REMINDED_BEFORE)
 
 
 def stop_reminders(*, volunteer: User) -> None:
     """Stops the reminders about a volunteer who has left. Safe to repeat."""
-    Clearance.objects.filter(volunteer=volunteer).update(reminders=len(REMINDED_BEFORE))
+    Clearance.objects.filter(volunteer=volunteer).update(reminders=STOPPED)
 
 
-def _to_remind_of(today: date) -> list[Clearance]:
+def _to_remind_of(today: date, rules: ClearanceRules) -> list[tuple[Clearance, date]]:
+    """The clearances to remind people of, each with the day by which it is renewed."""
     ending = Clearance.objects.filter(
         is_held(today),
+        is_due_by(today + timedelta(days=REMINDED_BEFORE[0]), rules),
         status=ClearanceStatus.RECEIVED,
         reminders__lt=len(REMINDED_BEFORE),
-        expires_on__lte=date.fromordinal(today.toordinal() + REMINDED_BEFORE[0]),
     )
-    return list(not_replaced(ending).select_related("volunteer", "establishment"))
+    rows = not_replaced(ending).select_related("volunteer", "establishment")
+    days = ((clearance, renewal_on(clearance, rules)) for clearance in rows)
+    return [(clearance, renewal) for clearance, renewal in days if renewal]
 
 
-def _remind(clearance: Clearance, today: date, at: datetime) -> bool:
-    due = reminders_due(clearance, today)
+def _remind(clearance: Clearance, renewal: date, today: date, at: datetime) -> bool:
+    due = reminders_due(renewal, today)
     unchanged = Clearance.objects.filter(pk=clearance.pk, reminders__lt=due)
     with transaction.atomic():
         if not unchanged.update(reminders=due):
             return False
         audit.record("remind", clearance, by=PROGRAMME, at=at, reminders=due)
-        _tell(clearance, due, today, at)
+        _tell(clearance, renewal, due, today, at)
     return True
 
 
-def _tell(clearance: Clearance, due: int, today: date, at: datetime) -> None:
-    if clearance.expires_on is None:
-        return
-    days_left = (clearance.expires_on - today).days
-    prison = clearance.establishment
+def _tell(clearance: Clearance, renewal: date, due: int, today: date, at: datetime) -> None:
+    days_left = (renewal - today).days
     about = {
-        "what": f"clearance at {prison}" if prison else clearance.what,
-        "ends_on": spelt(clearance.expires_on),
-        "days": "1 day" if days_left == 1 else f"{days_left} days",
+        "ends_on": spelt(renewal),
         "link": f"{settings.BASE_URL}/clearances/{clearance.pk}/",
     }
-    occasion = f"clearance:{clearance.pk}:{due}"
-    volunteer = clearance.volunteer
-    email_volunteer(volunteer, CLEARANCE_ENDS, occasion=occasion, at=at, **about)
+    letter, staff_letter = DBS_DUE, DBS_DUE_STAFF
+    if clearance.establishment:
+        letter, staff_letter = CLEARANCE_ENDS, CLEARANCE_ENDS_STAFF
+        about["what"] = f"clearance at {clearance.establishment}"
+        about["days"] = "1 day" if days_left == 1 else f"{days_left} days"
+    occasion = f"clearance:{clearance.pk}:{due}:{renewal}"
+    email_volunteer(clearance.volunteer, letter, occasion=occasion, at=at, **about)
     for person in _staff_of(clearance):
-        email_person(person, CLEARANCE_ENDS_STAFF, occasion=occasion, at=at, **about)
+        email_person(person, staff_letter, occasion=occasion, at=at, **about)
 
 
 def _staff_of(clearance: Clearance) -> QuerySet[User]:

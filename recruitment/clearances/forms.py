@@ -1,5 +1,6 @@
 """The forms in which staff record clearances, and the filter of their list."""
 
+from dataclasses import replace
 from typing import Any
 
 import django_filters as filters
@@ -7,13 +8,17 @@ from django import forms
 from django.db.models import QuerySet
 
 from config.common.clock import london_today
-from config.ui.forms import DateInputField, ListedRowFilter, ListFilter
+from config.ui.forms import DateInputField, ListedRowFilter, ListFilter, OneLine
+from recruitment.clearances.correcting import NO_REASON, Facts
 from recruitment.clearances.lists import ending_soon, to_chase
-from recruitment.models import Establishment
-from recruitment.models.clearance import DBS
+from recruitment.models import Clearance, Establishment
+from recruitment.models.clearance import DBS, MOST_MONTHS
 from recruitment.states import ASKED_FOR, ClearanceStatus
 
 DBS_CHOICE = "dbs"
+MONTHS_BOUNDS = (
+    f"Months until a DBS check is made again must be a whole number from 1 to {MOST_MONTHS}"
+)
 
 
 class RequestForm(forms.Form):
@@ -43,7 +48,7 @@ class RequestForm(forms.Form):
 
 
 class ReceiveForm(forms.Form):
-    """The first and last day of a clearance."""
+    """The first and last day of a clearance. A DBS check has only a date of issue."""
 
     issued_on = DateInputField(
         label="First day of the clearance",
@@ -53,6 +58,108 @@ class ReceiveForm(forms.Form):
         label="Last day of the clearance",
         help_text="Leave this empty if it has no end date.",
         required=False,
+    )
+
+    def __init__(self, data: Any = None, *, is_dbs: bool) -> None:
+        super().__init__(data)
+        if is_dbs:
+            issued_on = self.fields["issued_on"]
+            issued_on.label = "Date of issue"
+            issued_on.help_text = "The date on the certificate. Record nothing else it says."
+            issued_on.error_messages["required"] = "Enter the date of issue"
+            del self.fields["expires_on"]
+
+    def values(self) -> dict[str, Any]:
+        """The 2 dates. The form must be valid."""
+        return {"expires_on": None} | self.cleaned_data
+
+
+class CheckForm(forms.Form):
+    """When the Update Service confirmed a DBS check."""
+
+    checked_on = DateInputField(
+        label="When did you look?", error_messages={"required": "Enter the day you looked"}
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["checked_on"].initial = london_today
+
+
+class CorrectionForm(forms.Form):
+    """What a clearance should say. It asks only for what such a clearance has."""
+
+    where = forms.ChoiceField(label="What is it?", widget=forms.RadioSelect)
+    requested_on = DateInputField(
+        label="Date of the request", help_text="Empty if nobody knows it.", required=False
+    )
+    chased_on = DateInputField(label="Last chased")
+    issued_on = DateInputField(label="First day of the clearance")
+    expires_on = DateInputField(
+        label="Last day of the clearance",
+        help_text="Leave this empty if it has no end date.",
+        required=False,
+    )
+    refused_on = DateInputField(label="Date it was refused or withdrawn")
+    reason = OneLine(
+        label="Why do you correct this?",
+        help_text="The history of this clearance shows what it said before, and your reason.",
+        max_length=300,
+        error_messages={"required": NO_REASON},
+    )
+
+    def __init__(
+        self, data: Any = None, *, clearance: Clearance, prisons: QuerySet[Establishment]
+    ) -> None:
+        super().__init__(data)
+        self.facts_now = Facts.of(clearance)
+        self.prisons = {str(prison.pk): prison for prison in prisons}
+        listed = [(key, f"Clearance at {prison}") for key, prison in self.prisons.items()]
+        self.fields["where"].choices = [*listed, (DBS_CHOICE, DBS)]  # type: ignore[attr-defined] # it is a ChoiceField
+        self.initial = dict(vars(self.facts_now))
+        self.initial["where"] = str(clearance.establishment_id or DBS_CHOICE)
+        if clearance.establishment_id is None and clearance.issued_on:
+            self.fields["issued_on"].label = "Date of issue"
+        for name in self._not_asked(clearance):
+            del self.fields[name]
+        if clearance.status in ASKED_FOR:
+            self.fields["requested_on"].required = True
+            self.fields["requested_on"].help_text = ""
+
+    @staticmethod
+    def _not_asked(clearance: Clearance) -> list[str]:
+        names = [
+            name
+            for name in ("chased_on", "issued_on", "refused_on")
+            if not getattr(clearance, name)
+        ]
+        has_end = clearance.issued_on and (clearance.establishment_id or clearance.expires_on)
+        return names if has_end else [*names, "expires_on"]
+
+    @property
+    def facts(self) -> Facts:
+        """What the clearance should say. The form must be valid."""
+        answers = {
+            name: value
+            for name, value in self.cleaned_data.items()
+            if name not in {"where", "reason"}
+        }
+        return replace(
+            self.facts_now, establishment=self.prisons.get(self.cleaned_data["where"]), **answers
+        )
+
+
+class ClearanceRulesForm(forms.Form):
+    dbs_months = forms.IntegerField(
+        label="Months until a DBS check is made again",
+        help_text="Counted from its date of issue or, if that is later, from when the Update "
+        "Service last confirmed it.",
+        min_value=1,
+        max_value=MOST_MONTHS,
+        error_messages=dict.fromkeys(
+            ("required", "invalid", "min_value", "max_value"), MONTHS_BOUNDS
+        ),
+        widget=forms.TextInput(attrs={"inputmode": "numeric", "class": "govuk-input--width-2"}),
     )
 
 
@@ -77,7 +184,7 @@ class ClearanceFilter(ListFilter):
         choices=[
             ("open", "requested, no answer yet"),
             ("chase", "to chase now"),
-            ("ending", "ends within 90 days"),
+            ("ending", "ends or is due within 90 days"),
             *((value, label) for value, label in ClearanceStatus.choices if value not in ASKED_FOR),
         ],
         method="in_state",

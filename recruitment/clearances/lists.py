@@ -11,8 +11,9 @@ from django.db.models import Case, DateField, Exists, F, OuterRef, Q, QuerySet, 
 from django.db.models.functions import Coalesce
 
 from config.accounts.models import User
+from recruitment.clearances.dbs import is_due_by
 from recruitment.cohorts.planning import COMMITMENT
-from recruitment.models import Clearance
+from recruitment.models import Clearance, current_clearance_rules
 from recruitment.permissions import clearances_for
 from recruitment.states import ASKED_FOR, GIVEN, ClearanceStatus
 
@@ -20,6 +21,9 @@ CHASE_AFTER: Final = timedelta(days=28)
 """Staff chase a request that has waited this long for an answer."""
 
 ENDS_SOON: Final = timedelta(days=90)
+
+STOPPED: Final = 100
+"""The number of reminders sent about a clearance that nobody is to be reminded of any more."""
 
 FEWEST: Final = 5
 """With fewer cases than this, the general 12 weeks is the better guess."""
@@ -63,25 +67,31 @@ def to_chase(rows: QuerySet[Clearance], *, today: date) -> QuerySet[Clearance]:
 
 
 def ending_soon(rows: QuerySet[Clearance], *, today: date) -> QuerySet[Clearance]:
-    """The valid clearances that end within 90 days, soonest first. Leaves out those replaced by a
-    longer clearance."""
-    ending = rows.filter(is_held(today), expires_on__lte=today + ENDS_SOON)
-    return not_replaced(ending).order_by("expires_on", "pk")
+    """The valid clearances that end within 90 days, and the DBS checks that are due by then or
+    overdue, soonest first. Leaves out those that another one replaces, and volunteers who have
+    left. Reads the rules with one query."""
+    due = is_due_by(today + ENDS_SOON, current_clearance_rules())
+    ending = rows.filter(is_held(today), due).exclude(reminders=STOPPED)
+    return not_replaced(ending).order_by(
+        F("expires_on").asc(nulls_last=True), Coalesce("checked_on", "issued_on"), "pk"
+    )
 
 
 def not_replaced(rows: QuerySet[Clearance]) -> QuerySet[Clearance]:
     """The rows, without each clearance that a longer one for the same volunteer and prison
-    replaces."""
-    later = (
-        Clearance.objects.annotate(place=Coalesce("establishment_id", 0))
-        .filter(
-            volunteer=OuterRef("volunteer"),
-            place=Coalesce(OuterRef("establishment_id"), 0),
-            status=ClearanceStatus.RECEIVED,
-        )
-        .filter(Q(expires_on__isnull=True) | Q(expires_on__gt=OuterRef("expires_on")))
+    replaces, and without each DBS check that a later one replaces."""
+    received = Clearance.objects.filter(
+        volunteer=OuterRef("volunteer"), status=ClearanceStatus.RECEIVED
     )
-    return rows.filter(~Exists(later))
+    longer = received.filter(establishment=OuterRef("establishment")).filter(
+        Q(expires_on__isnull=True) | Q(expires_on__gt=OuterRef("expires_on"))
+    )
+    later = received.annotate(last_seen=Coalesce("checked_on", "issued_on")).filter(
+        establishment__isnull=True,
+        last_seen__gt=Coalesce(OuterRef("checked_on"), OuterRef("issued_on")),
+    )
+    is_dbs = Q(establishment__isnull=True)
+    return rows.filter(is_dbs & ~Exists(later) | ~is_dbs & ~Exists(longer))
 
 
 @dataclass(frozen=True)
@@ -110,9 +120,12 @@ class LeadTime:
 
 def lead_times() -> Mapping[int | None, LeadTime]:
     """The lead time at each prison, by the prison's id; None is the DBS check. Counts every
-    clearance with both dates, whatever its status now. One query."""
+    clearance with both dates, whatever its status now, but for corrected ones: their days are not
+    those that a prison took. One query."""
     days: dict[int | None, list[int]] = defaultdict(list)
-    dated = Clearance.objects.filter(requested_on__isnull=False, issued_on__isnull=False)
+    dated = Clearance.objects.filter(
+        requested_on__isnull=False, issued_on__isnull=False, was_corrected=False
+    )
     for prison, requested_on, issued_on in dated.values_list(
         "establishment", "requested_on", "issued_on"
     ):

@@ -4,13 +4,14 @@ from collections.abc import Callable
 from typing import Any
 
 from django import forms
+from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from config.accounts.access import UserRequest
 from config.common.clock import london_today, now
-from config.ui.pages import do_and_say, page_of, staff
+from config.ui.pages import do_and_say, managers, page_of, staff
 from recruitment.clearances.asking import (
     chase_clearance,
     receive_clearance,
@@ -18,7 +19,17 @@ from recruitment.clearances.asking import (
     request_clearance,
     withdraw_clearance,
 )
-from recruitment.clearances.forms import ClearanceFilter, ReceiveForm, RefuseForm, RequestForm
+from recruitment.clearances.correcting import correct_clearance
+from recruitment.clearances.dbs import change_clearance_rules, record_check, renewal_on
+from recruitment.clearances.forms import (
+    CheckForm,
+    ClearanceFilter,
+    ClearanceRulesForm,
+    CorrectionForm,
+    ReceiveForm,
+    RefuseForm,
+    RequestForm,
+)
 from recruitment.clearances.lists import (
     CHASE_AFTER,
     clearance_list,
@@ -26,23 +37,24 @@ from recruitment.clearances.lists import (
     lead_times,
     to_chase,
 )
-from recruitment.models import Clearance
+from recruitment.models import Clearance, current_clearance_rules
 from recruitment.models.clearance import DBS
 from recruitment.permissions import establishments_for, volunteers_for
-from recruitment.states import ASKED_FOR, ClearanceStatus
+from recruitment.states import ASKED_FOR, GIVEN, ClearanceStatus
 
 
 @staff
 @require_safe
 def clearances(request: UserRequest) -> HttpResponse:
     """The list of clearances, longest wait first. Without a filter, only the open requests."""
-    today = london_today()
+    today, rules = london_today(), current_clearance_rules()
     rows = clearance_list(request.user)
     clearance_filter = ClearanceFilter.of(request, rows)
     page = page_of(request, clearance_filter.qs)
     for row in page:
         row.weeks = (today - row.requested_on).days // 7 if row.requested_on else None
         row.is_late = row.since <= today - CHASE_AFTER
+        row.renewal_on = renewal_on(row, rules)
     context = {
         "filter": clearance_filter,
         "page": page,
@@ -68,14 +80,86 @@ def lead_times_page(request: UserRequest) -> HttpResponse:
 @require_safe
 def clearance(request: UserRequest, pk: int) -> HttpResponse:
     """One clearance, its dates, and what staff can record next."""
-    clearance = _clearance(request, pk)
+    return _page(request, _clearance(request, pk), check=CheckForm())
+
+
+def _page(request: UserRequest, clearance: Clearance, *, check: CheckForm) -> HttpResponse:
+    is_dbs = clearance.establishment_id is None
     context = {
         "clearance": clearance,
         "today": london_today(),
+        "is_dbs": is_dbs,
         "is_asked_for": clearance.status in ASKED_FOR,
         "usual": lead_time_of(clearance.establishment_id, lead_times()),
+        "renewal_on": renewal_on(clearance, current_clearance_rules()),
+        "check": check if is_dbs and clearance.status in GIVEN else None,
+        "corrections": clearance.corrections.select_related("corrected_by"),
     }
     return render(request, "recruitment/clearances/clearance.html", context)
+
+
+@staff
+@require_POST
+def checked(request: UserRequest, pk: int) -> HttpResponse:
+    """Records that the Update Service confirmed a DBS check."""
+    clearance = _clearance(request, pk)
+    form = CheckForm(request.POST)
+    if form.is_valid() and do_and_say(
+        request,
+        lambda: record_check(
+            clearance=clearance, on=form.cleaned_data["checked_on"], by=request.user, at=now()
+        ),
+        "Recorded: the Update Service still confirms this DBS check.",
+        form=form,
+    ):
+        return redirect("recruitment:clearance", pk)
+    return _page(request, clearance, check=form)
+
+
+@staff
+@require_http_methods(["GET", "POST"])
+def correct(request: UserRequest, pk: int) -> HttpResponse:
+    """Puts right what was recorded wrongly, with a reason."""
+    clearance = _clearance(request, pk)
+    form = CorrectionForm(
+        request.POST if request.method == "POST" else None,
+        clearance=clearance,
+        prisons=establishments_for(request.user),
+    )
+    if form.is_valid() and do_and_say(
+        request,
+        lambda: correct_clearance(
+            clearance=clearance,
+            facts=form.facts,
+            reason=form.cleaned_data["reason"],
+            by=request.user,
+            at=now(),
+        ),
+        "The clearance is corrected. Its history shows what it said before.",
+        form=form,
+    ):
+        return redirect("recruitment:clearance", pk)
+    context = {
+        "form": form,
+        "clearance": clearance,
+        "title": "Correct this clearance",
+        "submit": "Save",
+    }
+    return render(request, "recruitment/clearances/form.html", context)
+
+
+@managers
+@require_http_methods(["GET", "POST"])
+def rules(request: UserRequest) -> HttpResponse:
+    """When a DBS check is made again."""
+    initial = {"dbs_months": current_clearance_rules().dbs_months}
+    form = ClearanceRulesForm(request.POST if request.method == "POST" else None, initial=initial)
+    if form.is_valid():
+        change_clearance_rules(**form.cleaned_data, by=request.user, at=now())
+        messages.success(request, "The rules are saved.")
+        return redirect("recruitment:clearance_rules")
+    context = {"form": form, "title": "Rules for clearances", "submit": "Save"}
+    return render(request, "recruitment/clearances/form.html", context)
 
 
 @staff
@@ -116,10 +200,11 @@ def chase(request: UserRequest, pk: int) -> HttpResponse:
 def receive(request: UserRequest, pk: int) -> HttpResponse:
     """Records the dates of a clearance received."""
     clearance = _clearance(request, pk)
-    form = ReceiveForm(request.POST or None)
-    title = "Clearance received"
+    is_dbs = clearance.establishment_id is None
+    form = ReceiveForm(request.POST or None, is_dbs=is_dbs)
+    title = "DBS check received" if is_dbs else "Clearance received"
     return _record(
-        request, clearance, form, title, lambda values: _receive(request, clearance, values)
+        request, clearance, form, title, lambda _: _receive(request, clearance, form.values())
     )
 
 

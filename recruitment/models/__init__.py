@@ -4,7 +4,12 @@ from recruitment.models.application import (
     HeardFrom,
     OfferedExperience,
 )
-from recruitment.models.clearance import Clearance, ClearanceRules, current_clearance_rules
+from recruitment.models.clearance import (
+    Clearance,
+    ClearanceCorrection,
+    ClearanceRules,
+    current_clearance_rules,
+)
 from recruitment.models.cohort import Cohort, Intake
 from recruitment.models.decision import Decision, Step
 from recruitment.models.equality import EqualityAnswers
@@ -25,6 +30,7 @@ from recruitment.models.visit import ClosedDays, PrisonAccess, VisitGuide
 __all__ = [
     "Application",
     "Clearance",
+    "ClearanceCorrection",
     "ClearanceRules",
     "ClosedDays",
     "Cohort",

@@ -103,6 +103,26 @@ class Clearance(models.Model):
         return str(self.establishment or DBS)
 
 
+class ClearanceCorrection(models.Model):
+    """What a clearance said before somebody corrected it, what it has said since, and why."""
+
+    clearance = models.ForeignKey(Clearance, on_delete=models.CASCADE, related_name="corrections")
+    before = models.CharField(max_length=300)
+    after = models.CharField(max_length=300)
+    reason = models.CharField(max_length=300)
+    corrected_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    corrected_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["-corrected_at", "-pk"]
+        constraints = [
+            models.CheckConstraint(condition=~Q(reason=""), name="clearance_corrected_for_a_reason")
+        ]
+
+    def __str__(self) -> str:
+        return f"correction of clearance {self.clearance_id}"
+
+
 USUAL_MONTHS = 36
 MOST_MONTHS = 60
 

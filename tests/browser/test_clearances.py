@@ -5,6 +5,7 @@ import re
 
 from playwright.sync_api import expect
 
+from config.common.clock import london_today
 from tests.browser.conftest import Axe, PageAt
 from tests.browser.driving import be_signed_in, follow, is_whole, press
 from tests.factories.clearances import a_held_clearance, an_asked_clearance
@@ -29,9 +30,32 @@ def test_a_clearance_comes(page_at: PageAt, axe: Axe) -> None:
     press(page, "Save")
     expect(page.locator("#id_issued_on_error")).to_be_visible()
     is_whole(page, axe)
-    for name, text in (("day", "1"), ("month", "2"), ("year", "2035")):
-        page.locator(f"[name=issued_on_{name}]").fill(text)
+    today = london_today()
+    for name in ("day", "month", "year"):
+        page.locator(f"[name=issued_on_{name}]").fill(str(getattr(today, name)))
     press(page, "Save")
     expect(page.get_by_text("Cleared", exact=True).first).to_be_visible()
     page.goto("/clearances/lead-times/")
+    is_whole(page, axe)
+
+
+def test_a_dbs_check_is_due_and_a_clearance_was_wrong(page_at: PageAt, axe: Axe) -> None:
+    prison = an_establishment(name="HMP Here")
+    clearance = a_held_clearance(at=prison)
+    dbs = a_held_clearance(at=None, volunteer=clearance.volunteer, ends_in=None)
+    page = page_at(390)
+    be_signed_in(page, a_coordinator(prison))
+    page.goto(f"/clearances/{dbs.pk}/")
+    is_whole(page, axe)
+    press(page, "It still confirms this DBS check")
+    expect(page.get_by_role("alert")).to_be_visible()
+    page.goto(f"/clearances/{clearance.pk}/")
+    follow(page, "Correct a mistake in this record")
+    is_whole(page, axe)
+    press(page, "Save")
+    is_whole(page, axe)
+    page.locator("[name=requested_on_year]").fill("2020")
+    page.get_by_label("Why do you correct this?").fill("Typed wrongly")
+    press(page, "Save")
+    expect(page.get_by_text("Typed wrongly")).to_be_visible()
     is_whole(page, axe)

@@ -2,8 +2,10 @@
 
 import re
 
+import pytest
 from playwright.sync_api import Page, expect
 
+from config.common.clock import london_today
 from matching.models import Mentor
 from tests.browser.conftest import Axe, PageAt
 from tests.browser.driving import be_signed_in, follow, is_whole, press
@@ -20,7 +22,7 @@ from tests.factories.programme import (
     an_offence_group,
 )
 
-PARTS = ("boundaries", "strengths", "wishes", "travel")
+PARTS = ("contact", "boundaries", "strengths", "wishes", "travel")
 OWN = ("", "away/", "about/", *(f"about/{part}/" for part in PARTS))
 SHARED = ("break", "leave", "statement")
 
@@ -85,3 +87,42 @@ def test_staff_look_after_mentors(page_at: PageAt, axe: Axe) -> None:
     for address in (own, f"{own}away/", "/mentors/supervision/group/"):
         page.goto(address)
         is_whole(page, axe)
+
+
+@pytest.mark.parametrize("width", [390, 1280])
+def test_staff_change_a_mentors_record(width: int, page_at: PageAt, axe: Axe) -> None:
+    mentor = a_mentor_who_meets_jordan()
+    [match] = mentor.matches.all()
+    prison = match.referral.establishment
+    page = page_at(width)
+    be_signed_in(page, a_coordinator(prison))
+    own = f"/mentors/{mentor.pk}/"
+    page.goto(own)
+    is_whole(page, axe)
+    follow(page, "Change how to reach them")
+    page.locator("[name=phone]").fill("12")
+    press(page, "Save")
+    is_whole(page, axe)
+    page.locator("[name=phone]").fill("07700 900123")
+    press(page, "Save")
+    expect(page.get_by_role("link", name="07700 900123")).to_have_attribute(
+        "href", "tel:07700900123"
+    )
+    follow(page, "Change times and places")
+    is_whole(page, axe)
+    page.get_by_label("Monday morning").first.uncheck()
+    press(page, "Save")
+    is_whole(page, axe)
+    press(page, "Save")
+    expect(page).to_have_url(re.compile(f"{own}$"))
+    follow(page, re.compile("^Change the key talk"))
+    is_whole(page, axe)
+    today = london_today()
+    for field in ("inducted_on", "pass_expires_on"):
+        for name in ("day", "month", "year"):
+            page.locator(f"[name={field}_{name}]").fill(str(getattr(today, name)))
+    press(page, "Save")
+    is_whole(page, axe)
+    page.goto("/mentors/renewals/")
+    expect(page.get_by_role("cell", name="Pass for HMP Here")).to_be_visible()
+    is_whole(page, axe)

@@ -99,7 +99,7 @@ def _given(person: User, place: Establishment | None, today: date) -> Clearance:
         status=ClearanceStatus.RECEIVED,
         requested_on=today - timedelta(weeks=15 if place else 9),
         issued_on=today - timedelta(weeks=3),
-        expires_on=today + timedelta(days=700),
+        expires_on=today + timedelta(days=700) if place else None,
     )
 
 

@@ -4,11 +4,11 @@ from typing import Any, ClassVar
 
 from django import forms
 
-from config.ui.forms import SeveralField
+from config.ui.forms import DateInputField, OneLine, SeveralField
 from matching.mentors.about import prisons_to_tell_of
 from matching.models import Mentor, OffenceGroup
 from matching.models.travel import MOST_MINUTES
-from recruitment.fields import LevelsForm, WeekField
+from recruitment.fields import LevelsForm, PhoneNumber, WeekField
 from recruitment.models import Language, Need
 
 COLUMNS = "app-choices-columns"
@@ -16,14 +16,21 @@ COLUMNS = "app-choices-columns"
 
 class PartForm(forms.Form):
     """`title` is the page's heading. `values` are what the domain function takes. The form must be
-    valid."""
+    valid.
+
+    Staff fill it in about a mentor: `staff_labels` speak of them, not to them.
+    """
 
     title: ClassVar[str]
     intro: ClassVar[str] = ""
+    staff_labels: ClassVar[dict[str, str]] = {}
 
-    def __init__(self, data: Any = None, *, mentor: Mentor) -> None:
+    def __init__(self, data: Any = None, *, mentor: Mentor, is_own: bool = True) -> None:
         super().__init__(data)
         self.begin(mentor)
+        self.advice = self.intro if is_own else ""
+        if not is_own:
+            name_for_staff(self, self.staff_labels)
 
     def begin(self, mentor: Mentor) -> None:
         """Fills the form with the current answers."""
@@ -31,6 +38,13 @@ class PartForm(forms.Form):
 
     def values(self) -> dict[str, Any]:
         return self.cleaned_data
+
+
+def name_for_staff(form: forms.Form, labels: dict[str, str]) -> None:
+    """Gives these fields labels that speak of the mentor, and no advice to the mentor."""
+    for name, label in labels.items():
+        form.fields[name].label = label
+        form.fields[name].help_text = ""
 
 
 class BoundariesForm(PartForm):
@@ -55,6 +69,7 @@ class BoundariesForm(PartForm):
 
 class StrengthsForm(LevelsForm, PartForm):
     title = "What you know and speak"
+    staff_labels: ClassVar = {"languages": "Which languages do they speak besides English?"}
     intro = (
         "These are the things men most often want help with. Choose “Strong” if you have worked "
         "with it or lived through it, and “None” if you know little about it."
@@ -79,6 +94,10 @@ class StrengthsForm(LevelsForm, PartForm):
 
 class WishesForm(PartForm):
     title = "What you would like best"
+    staff_labels: ClassVar = {
+        "slots": "Which times do they like best?",
+        "needs": "What would they most like to help with?",
+    }
     intro = (
         "These are wishes, not rules. They help us choose between 2 men who would both suit you."
     )
@@ -127,3 +146,49 @@ class TravelForm(PartForm):
     def values(self) -> dict[str, Any]:
         minutes = {prison.pk: self.cleaned_data[name] for name, prison in self.prisons.items()}
         return {"minutes": minutes}
+
+
+class ContactForm(PartForm):
+    title = "How to reach you"
+    intro = (
+        "Your coordinator calls only if an email would be too slow, such as on the day of a "
+        "session. Only staff see these numbers."
+    )
+    staff_labels: ClassVar = {
+        "phone": "Phone number",
+        "emergency_name": "Who to call if something happens to them",
+        "emergency_phone": "That person’s phone number",
+    }
+
+    phone = PhoneNumber(label="Your phone number", max_length=40, is_own=True, required=False)
+    emergency_name = OneLine(
+        label="Who should we call if something happens to you?",
+        help_text="Ask them first if we may have their number.",
+        max_length=120,
+        required=False,
+    )
+    emergency_phone = PhoneNumber(label="That person’s phone number", max_length=40, required=False)
+
+    def begin(self, mentor: Mentor) -> None:
+        self.initial = {name: getattr(mentor, name) for name in self.fields}
+
+    def clean(self) -> dict[str, Any]:
+        name, phone = map(self.cleaned_data.get, ("emergency_name", "emergency_phone"))
+        if name and phone == "":
+            self.add_error("emergency_phone", "Enter the phone number of this person")
+        if phone and name == "":
+            self.add_error("emergency_name", "Enter the name of the person to call")
+        return self.cleaned_data
+
+
+class RefresherForm(PartForm):
+    """For staff only."""
+
+    title = "Yearly refresher"
+
+    refreshed_on = DateInputField(
+        label="Date of the last refresher", error_messages={"required": "Enter the date"}
+    )
+
+    def begin(self, mentor: Mentor) -> None:
+        self.initial["refreshed_on"] = mentor.refreshed_on

@@ -5,6 +5,7 @@ from typing import Any
 from django import forms
 
 from config.ui.forms import DateInputField
+from matching.mentors.forms.about import name_for_staff
 from matching.mentors.times import Offer
 from matching.models import Mentor
 from matching.models.mentor import MOST_PLACES
@@ -34,6 +35,17 @@ class TimesForm(forms.Form):
         coerce=int,
         error_messages={"required": "Select how many men you would meet"},
     )
+
+    def name_for_staff(self) -> None:
+        """Makes the questions speak of the mentor, not to them."""
+        name_for_staff(
+            self,
+            {
+                "weekly": "When could they come every week?",
+                "fortnightly": "When could they meet a man every other week?",
+                "places": "How many men would they meet at a time?",
+            },
+        )
 
     @classmethod
     def of(cls, mentor: Mentor, data: Any = None) -> "TimesForm":

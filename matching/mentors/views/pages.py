@@ -11,7 +11,7 @@ from matching.models import Mentor
 from matching.permissions import own_mentor
 from matching.states import MentorStatus
 
-SEEN = "seen"
+SEEN, VERSION = "seen", "version"
 
 
 mentors = allow(Role.MENTOR)
@@ -31,6 +31,12 @@ def own_current(request: UserRequest) -> Mentor:
 def matches_shown(request: HttpRequest) -> set[int]:
     """The ids of the affected matches that the page has shown, as it sent them."""
     return set(keys_in(request.POST.getlist(SEEN)))
+
+
+def version_shown(request: HttpRequest) -> int | None:
+    """The version of the record that the page showed, as it sent it. None if it sent none."""
+    keys = keys_in([request.POST.get(VERSION, "")])
+    return keys[0] if keys else None
 
 
 def ask_first(

@@ -5,7 +5,7 @@ from enum import StrEnum
 import numpy as np
 
 from matching.solver.explaining.reasons import Reason, how_far, spare_slots
-from matching.solver.problem.instance import Instance
+from matching.solver.problem.instance import NO_DATE, Instance
 from matching.solver.problem.rules import Rule
 from matching.solver.problem.solution import Solution
 from matching.solver.scoring.eligibility import blocks
@@ -16,6 +16,7 @@ class WhyIdle(StrEnum):
     last, have the name of a Rule."""
 
     MATCHED = "they are matched"
+    NOT_CLEARED = "no prison clears them today"
     NO_PLACE = "they have no free place"
     NOBODY_WAITS = "no man is waiting where they are cleared"
     NO_ROOM = "no room is free when they and a waiting man both are"
@@ -34,9 +35,12 @@ def why_idle(instance: Instance, solution: Solution, mentor: int) -> WhyIdle:
     """Why this mentor has no man in `solution`. Exact; solves nothing."""
     if (solution.mentor == mentor).any():
         return WhyIdle.MATCHED
+    furthest = _furthest(instance, solution, mentor)
+    if not _is_cleared(instance, mentor):
+        has_ended = furthest == Rule.CLEARANCE_EXPIRED
+        return WhyIdle.CLEARANCE_EXPIRED if has_ended else WhyIdle.NOT_CLEARED
     if not instance.mentors.places[mentor]:
         return WhyIdle.NO_PLACE
-    furthest = _furthest(instance, solution, mentor)
     if furthest < 0:
         return WhyIdle.NOBODY_WAITS
     if furthest == Reason.NO_ROOM:
@@ -46,6 +50,13 @@ def why_idle(instance: Instance, solution: Solution, mentor: int) -> WhyIdle:
     if Rule.BOUNDARY < furthest < Rule.BELOW_FLOOR:
         return WhyIdle.RULED_OUT
     return WhyIdle[Rule(furthest).name]
+
+
+def _is_cleared(instance: Instance, mentor: int) -> bool:
+    """Whether any prison clears this mentor today, with or without men waiting."""
+    clearances = instance.clearances
+    ends = clearances.expires[clearances.mentor == mentor]
+    return bool(((ends == NO_DATE) | (ends >= instance.today)).any())
 
 
 def _furthest(instance: Instance, solution: Solution, mentor: int) -> int:

@@ -10,11 +10,10 @@ from django.core.exceptions import ValidationError
 from config.common.clock import london_today
 from config.ui.forms import DateInputField, LongText, OneLine, SeveralField
 from recruitment.applying.questions import Question
-from recruitment.fields import LevelsForm
+from recruitment.fields import LevelsForm, PhoneNumber
 from recruitment.models import Application, Language
 
 EARLIEST_YEAR = 1900
-FEWEST_DIGITS = 9
 # The 2 halves of a postcode, in the shape that Royal Mail's guide gives. We do not check that the
 # postcode exists.
 POSTCODE = re.compile(r"^([A-Z]{1,2}\d[A-Z\d]?)\s*(\d[A-Z]{2})$")
@@ -88,14 +87,12 @@ class BirthForm(QuestionForm):
 
 
 class ContactForm(QuestionForm):
-    phone = OneLine(
+    phone = PhoneNumber(
         label="Phone number",
         help_text="We will only call if an email would be too slow, such as on the day of a "
         "session.",
         max_length=30,
-        widget=forms.TextInput(
-            attrs={"type": "tel", "autocomplete": "tel", "class": "govuk-input--width-20"}
-        ),
+        is_own=True,
         error_messages={"required": "Enter your phone number"},
     )
     postcode = OneLine(
@@ -107,12 +104,6 @@ class ContactForm(QuestionForm):
         ),
         error_messages={"required": "Enter your postcode"},
     )
-
-    def clean_phone(self) -> str:
-        phone: str = self.cleaned_data["phone"]
-        if re.search(r"[^\d\s()+.-]", phone) or len(re.findall(r"\d", phone)) < FEWEST_DIGITS:
-            raise ValidationError("Enter a phone number, such as 07700 900123 or +44 20 7946 0000")
-        return phone
 
     def clean_postcode(self) -> str:
         match = POSTCODE.match(self.cleaned_data["postcode"].upper().strip())

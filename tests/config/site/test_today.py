@@ -16,7 +16,7 @@ from config.common.outbox.queueing import queue_email
 from config.site.today import decisions
 from matching.models import Mentor, Referral, Transfer
 from matching.synthetic.chance import SURNAMES
-from recruitment.models import Clearance, Establishment
+from recruitment.models import Clearance, Establishment, PrisonAccess
 from tests.config.ui.markup import elements
 from tests.factories.people import manager, sign_in
 from tests.factories.programme import (
@@ -31,7 +31,7 @@ from tests.factories.recruitment import an_application
 
 pytestmark = pytest.mark.django_db
 
-MOST_QUERIES = 16
+MOST_QUERIES = 17
 NAMES = cycle(SURNAMES)
 
 
@@ -65,6 +65,9 @@ def fill(prison: Establishment) -> None:
     ended = a_mentor(at=prison, expires_on=today - timedelta(days=1))
     a_match(mentor=ended, referral=a_man(prison))
     a_mentor(at=prison, expires_on=today + timedelta(days=9))
+    PrisonAccess.objects.create(
+        volunteer=ended.user, establishment=prison, pass_expires_on=today + timedelta(days=9)
+    )
     Clearance.objects.create(
         volunteer=a_mentor(cleared=False).user,
         establishment=prison,
@@ -88,7 +91,7 @@ def a_man(prison: Establishment, *, leaves_in: int = 200, **fields: Any) -> Refe
 def test_each_line_has_one(prison: Establishment) -> None:
     fill(prison)
     lines = decisions(a_coordinator(prison), at=now())
-    assert [line.count for line in lines] == [1] * 13
+    assert [line.count for line in lines] == [1] * 14
 
 
 def test_nothing_to_decide_is_no_line(prison: Establishment) -> None:

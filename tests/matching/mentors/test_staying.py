@@ -29,7 +29,7 @@ from matching.pool.loading import load_pool
 from matching.proposals.approving import approve_proposal
 from matching.proposals.lists import approvable_proposals
 from matching.proposals.rechecking import NoLongerHolds, obstacle_now
-from recruitment.clearances.ending import REMINDED_BEFORE
+from recruitment.clearances.lists import STOPPED
 from tests.factories.people import mentor_user
 from tests.factories.programme import a_match, a_mentor, an_open_proposal
 
@@ -120,7 +120,7 @@ def test_the_last_day_counts_in_full_and_then_the_mentor_is_thanked(
     assert "Dear Ben" in farewell.text
     assert "Sunday 28 March 2027" in farewell.text
     assert "/mentoring/statement/" in farewell.text
-    assert ben.user.clearances.get().reminders == len(REMINDED_BEFORE)
+    assert ben.user.clearances.get().reminders == STOPPED
     match.refresh_from_db()
     assert match.status == "in_custody"
     assert take_leave(at=last_minute + timedelta(days=2)) == 0

@@ -14,6 +14,7 @@ from matching.models import Away, Mentor, Referral
 from matching.questions.why import NOT_NOW, NOT_WAITING
 from matching.solver.explaining import WhyIdle
 from recruitment.models import Establishment, RegimeSlot
+from tests.factories.people import manager, sign_in
 from tests.factories.programme import (
     MONDAY_MORNING,
     TUESDAY_AFTERNOON,
@@ -147,6 +148,17 @@ def test_a_mentor_without_a_man_is_told_why(staff: Client, prison: Establishment
     assert WhyIdle.NOBODY_WAITS in page(staff, "why_mentor", mentor)
     a_referral(at=prison)
     assert context(staff, "why_mentor", mentor.pk)["answer"].is_matched
+
+
+def test_a_mentor_whom_no_prison_clears_is_told_that(staff: Client, prison: Establishment) -> None:
+    mentor = a_mentor(at=prison)
+    mentor.user.clearances.update(expires_on=london_today() - timedelta(days=1))
+    assert WhyIdle.NOT_CLEARED in page(staff, "why_mentor", mentor)
+    a_referral(at=prison)
+    assert WhyIdle.CLEARANCE_EXPIRED in page(staff, "why_mentor", mentor)
+    mentor.user.clearances.all().delete()
+    sign_in(staff, manager())
+    assert WhyIdle.NOT_CLEARED in page(staff, "why_mentor", mentor)
 
 
 def test_one_who_has_left_the_list_has_no_answer(staff: Client, prison: Establishment) -> None:

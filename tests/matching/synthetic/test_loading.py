@@ -39,7 +39,7 @@ from matching.synthetic.records import SEALED
 from matching.synthetic.sized import Size
 from matching.visits.lists import gate_list
 from recruitment.clearances.lists import clearance_list, lead_times, to_chase
-from recruitment.models import Clearance, Establishment
+from recruitment.models import Clearance, Establishment, PrisonAccess
 from recruitment.prisons.closed_days import closed_days_of
 from recruitment.prisons.visiting import guide_of
 from recruitment.states import ClearanceStatus
@@ -126,6 +126,16 @@ def test_the_demo_has_mentors_to_look_after() -> None:
     star = Mentor.objects.get(user__email="mentor@demo.alongside.example")
     assert star.supervision_due_on
     assert star.supervision_due_on > today
+
+
+def test_the_demo_knows_how_to_reach_mentors_and_how_they_get_in(demo: None) -> None:
+    assert not Mentor.objects.filter(phone="").exists()
+    assert Mentor.objects.exclude(emergency_phone="").count() > Mentor.objects.count() / 2
+    assert PrisonAccess.objects.filter(pass_expires_on__lt=london_today()).exists()
+    assert PrisonAccess.objects.filter(pass_expires_on__gt=london_today()).exists()
+    cleared = Clearance.objects.filter(issued_on__isnull=False, establishment__isnull=False)
+    waiting = cleared.exclude(volunteer__in=PrisonAccess.objects.values("volunteer"))
+    assert waiting.exists()
 
 
 def test_the_demo_offers_one_person_for_each_role() -> None:

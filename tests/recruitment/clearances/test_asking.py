@@ -78,6 +78,7 @@ def test_dates_that_cannot_be_right_are_refused(prison: Establishment, ann: User
     clearance = an_asked_clearance(at=prison, days_ago=10)
     for first, last, field in [
         (today - 11 * day, None, "issued_on"),
+        (today + day, None, "issued_on"),
         (today, today - day, "expires_on"),
     ]:
         with pytest.raises(FieldError) as error:
@@ -88,6 +89,14 @@ def test_dates_that_cannot_be_right_are_refused(prison: Establishment, ann: User
     with pytest.raises(FieldError) as error:
         refuse_clearance(clearance=clearance, on=today + day, by=ann, at=now())
     assert error.value.field == "refused_on"
+
+
+def test_a_dbs_check_has_no_last_day() -> None:
+    clearance, today, boss = an_asked_clearance(at=None), london_today(), manager()
+    with pytest.raises(FieldError) as error:
+        receive_clearance(clearance=clearance, issued_on=today, expires_on=today, by=boss, at=now())
+    assert error.value.field == "expires_on"
+    receive_clearance(clearance=clearance, issued_on=today, expires_on=None, by=boss, at=now())
 
 
 def test_one_withdrawn_is_no_longer_valid(prison: Establishment, ann: User) -> None:

@@ -1,5 +1,7 @@
 """Staff record what prisons answer, and see what to chase."""
 
+from datetime import date, timedelta
+
 import pytest
 from django.db import connection
 from django.test import Client
@@ -10,7 +12,7 @@ from config.common.clock import london_today
 from recruitment.models import Clearance, Establishment
 from recruitment.states import ApplicationStatus, ClearanceStatus
 from tests.factories.clearances import a_held_clearance, an_asked_clearance
-from tests.factories.people import sign_in
+from tests.factories.people import manager, sign_in
 from tests.factories.programme import a_coordinator, a_mentor, an_establishment
 from tests.factories.recruitment import an_application
 
@@ -125,3 +127,56 @@ def test_a_mentors_page_does_not_tell_of_a_refusal(staff: Client, prison: Establ
     page = staff.get(reverse("matching:mentor", args=[mentor.pk])).content.decode()
     assert "HMP There" not in page
     assert "HMP Here" in page
+
+
+def test_a_dbs_check_is_asked_for_its_date_of_issue_alone(
+    staff: Client, prison: Establishment
+) -> None:
+    row = an_asked_clearance(at=None, volunteer=a_held_clearance(at=prison).volunteer)
+    address = reverse("recruitment:receive_clearance", args=[row.pk])
+    assert list(staff.get(address).context["form"].fields) == ["issued_on"]
+    tomorrow = london_today() + timedelta(days=1)
+    late = dated("issued_on", str(tomorrow.day), str(tomorrow.month), str(tomorrow.year))
+    assert "issued_on" in staff.post(address, late).context["form"].errors
+    staff.post(address, today("issued_on"))
+    row.refresh_from_db()
+    assert (row.status, row.expires_on) == (ClearanceStatus.RECEIVED, None)
+
+
+def test_a_look_in_the_update_service_is_one_press(staff: Client, prison: Establishment) -> None:
+    volunteer = a_held_clearance(at=prison).volunteer
+    row = a_held_clearance(at=None, volunteer=volunteer, ends_in=None)
+    Clearance.objects.filter(pk=row.pk).update(issued_on="2015-01-01", requested_on=None)
+    page = reverse("recruitment:clearance", args=[row.pk])
+    address = reverse("recruitment:check_dbs", args=[row.pk])
+    assert address in staff.get(page).content.decode()
+    listed = staff.get("/clearances/", {"status": "ending"}).context["page"]
+    assert [line.pk for line in listed] == [row.pk]
+    assert "checked_on" in staff.post(address).context["check"].errors
+    staff.post(address, today("checked_on"))
+    row.refresh_from_db()
+    assert row.checked_on == london_today()
+    assert not staff.get("/clearances/", {"status": "ending"}).context["page"].object_list
+
+
+def test_a_mistake_is_corrected_with_a_reason(staff: Client, prison: Establishment) -> None:
+    row = a_held_clearance(at=prison, ends_in=None)
+    address = reverse("recruitment:correct_clearance", args=[row.pk])
+    form = staff.get(address).context["form"]
+    assert list(form.fields) == ["where", "requested_on", "issued_on", "expires_on", "reason"]
+    sent = {"where": prison.pk} | dated("issued_on", "3", "2", "2024")
+    assert "reason" in staff.post(address, sent).context["form"].errors
+    staff.post(address, sent | {"reason": "Typed <wrongly>"})
+    row.refresh_from_db()
+    assert (row.issued_on, row.requested_on) == (date(2024, 2, 3), None)
+    shown = staff.get(reverse("recruitment:clearance", args=[row.pk])).content.decode()
+    assert "Typed &lt;wrongly&gt;" in shown
+    assert "from 3 February 2024" in shown
+
+
+def test_a_manager_sets_when_dbs_checks_are_made_again(client: Client) -> None:
+    sign_in(client, manager())
+    address = reverse("recruitment:clearance_rules")
+    assert "dbs_months" in client.post(address, {"dbs_months": "61"}).context["form"].errors
+    client.post(address, {"dbs_months": "24"})
+    assert client.get(address).context["form"].initial == {"dbs_months": 24}

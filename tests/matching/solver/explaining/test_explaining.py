@@ -221,6 +221,16 @@ def test_why_a_mentor_has_no_man(instance: Instance) -> None:
             assert "NONE" not in open_to
         if found.name in open_to:
             assert found is not WhyIdle.ALL_TAKEN
+        if not is_cleared_anywhere(instance, mentor):
+            assert found in (WhyIdle.NOT_CLEARED, WhyIdle.CLEARANCE_EXPIRED)
+        else:
+            assert found is not WhyIdle.NOT_CLEARED
+
+
+def is_cleared_anywhere(instance: Instance, mentor: int) -> bool:
+    cleared = instance.clearances
+    rows = zip(cleared.mentor.tolist(), cleared.expires.tolist(), strict=True)
+    return any(row == mentor and (not ends or ends >= instance.today) for row, ends in rows)
 
 
 def is_beaten(instance: Instance, solution: Solution, mentor: int) -> bool:

@@ -1,0 +1,20 @@
+"""What a mentor needs to get into a prison."""
+
+from django import forms
+
+from config.ui.forms import DateInputField
+
+
+class AccessForm(forms.Form):
+    """The induction and the pass at one prison."""
+
+    inducted_on = DateInputField(
+        label="Date of the induction (key talk)",
+        help_text="Leave this empty if it has not happened yet.",
+        required=False,
+    )
+    pass_expires_on = DateInputField(
+        label="Last day of the pass",
+        help_text="Leave this empty if there is no pass.",
+        required=False,
+    )

@@ -1,0 +1,198 @@
+"""What a mentor needs to get into a prison besides clearance: its induction (key talk) and a pass.
+And what has to be renewed: passes, clearances, the DBS check and the yearly refresher."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from enum import Enum
+from typing import Final
+
+from dateutil.relativedelta import relativedelta
+from django.db.models import Q, QuerySet
+
+from config.accounts.models import User
+from config.common.clock import london_date
+from config.common.errors import FieldError, NotAllowed
+from matching.mentors.about import changing
+from matching.models import Mentor
+from matching.permissions import mentors_for
+from matching.states import MentorStatus
+from recruitment.clearances.dbs import latest_start, renewal_on
+from recruitment.clearances.lists import ending_soon
+from recruitment.models import (
+    Clearance,
+    Establishment,
+    PrisonAccess,
+    current_clearance_rules,
+)
+from recruitment.permissions import establishments_for
+from recruitment.states import ClearanceStatus
+
+REFRESHER_MONTHS: Final = 12
+ENDS_SOON: Final = timedelta(days=90)
+LONGEST_PASS: Final = timedelta(days=3653)
+
+
+@dataclass(frozen=True)
+class Entry:
+    """What we know about a mentor's way into one prison. `can_change`: whether the person who looks
+    coordinates it."""
+
+    prison: Establishment
+    access: PrisonAccess
+    can_change: bool
+
+
+def entries_of(mentor: Mentor, *, by: User) -> list[Entry]:
+    """The prisons where the mentor is or may be cleared, or has been let in. 3 queries."""
+    clearances = Clearance.objects.filter(volunteer=mentor.user_id)
+    where = clearances.exclude(status=ClearanceStatus.REFUSED).values("establishment")
+    known = {row.establishment_id: row for row in _access_of(mentor)}
+    prisons = Establishment.objects.filter(Q(pk__in=where) | Q(pk__in=list(known)))
+    own = set(establishments_for(by).values_list("pk", flat=True))
+    return [
+        Entry(prison, known.get(prison.pk) or PrisonAccess(establishment=prison), prison.pk in own)
+        for prison in prisons.order_by("name")
+    ]
+
+
+def access_at(mentor: Mentor, establishment: Establishment) -> PrisonAccess:
+    """What is recorded of this mentor at this prison; unsaved where nothing is. One query."""
+    row = PrisonAccess.objects.filter(volunteer=mentor.user_id, establishment=establishment).first()
+    return row or PrisonAccess(volunteer_id=mentor.user_id, establishment=establishment)
+
+
+def _access_of(mentor: Mentor) -> list[PrisonAccess]:
+    return list(PrisonAccess.objects.filter(volunteer=mentor.user_id))
+
+
+def record_access(
+    *,
+    mentor: Mentor,
+    establishment: Establishment,
+    inducted_on: date | None,
+    pass_expires_on: date | None,
+    version: int | None = None,
+    by: User,
+    at: datetime,
+) -> None:
+    """Records the mentor's induction at this prison, and the last day of their pass. `version` as
+    for lock_mentor. Safe to repeat. Raises FieldError, EditedMeanwhile, HasLeft, NotAllowed."""
+    if not establishments_for(by).filter(pk=establishment.pk).exists():
+        raise NotAllowed(f"You do not coordinate {establishment}. Ask its coordinator to do this.")
+    _check_not_to_come("inducted_on", inducted_on, at)
+    if pass_expires_on and pass_expires_on > london_date(at) + LONGEST_PASS:
+        raise FieldError("pass_expires_on", "Last day of the pass must be within 10 years")
+    with changing(mentor, "prison_access", version=version, by=by, at=at) as mentor:
+        PrisonAccess.objects.update_or_create(
+            volunteer_id=mentor.user_id,
+            establishment=establishment,
+            defaults={"inducted_on": inducted_on, "pass_expires_on": pass_expires_on},
+        )
+
+
+def record_refresher(
+    *, mentor: Mentor, refreshed_on: date, version: int | None = None, by: User, at: datetime
+) -> None:
+    """Records the mentor's last yearly refresher. `version` as for lock_mentor. Safe to repeat.
+    Raises FieldError, EditedMeanwhile, HasLeft, NotAllowed."""
+    _check_not_to_come("refreshed_on", refreshed_on, at)
+    with changing(mentor, "refresher", version=version, by=by, at=at) as mentor:
+        mentor.refreshed_on = refreshed_on
+        mentor.save(update_fields=["refreshed_on"])
+
+
+def _check_not_to_come(field: str, day: date | None, at: datetime) -> None:
+    if day and day > london_date(at):
+        raise FieldError(field, "Date must be today or in the past")
+
+
+def refresher_in_words(mentor: Mentor) -> list[str]:
+    """The last refresher, for the line that is changed."""
+    return [f"{mentor.refreshed_on:%-d %B %Y}"] if mentor.refreshed_on else []
+
+
+def refresher_due_on(mentor: Mentor) -> date | None:
+    """12 months after the last refresher or, before the first, after the mentor's training started.
+    None if we know neither. No query when the cohort is loaded."""
+    last = mentor.refreshed_on or (mentor.cohort and mentor.cohort.training_starts_on)
+    return last + relativedelta(months=REFRESHER_MONTHS) if last else None
+
+
+class Kind(Enum):
+    """What has to be renewed."""
+
+    CLEARANCE = "clearance"
+    DBS = "DBS check"
+    PRISON_PASS = "pass"  # noqa: S105 # a pass to a prison
+    REFRESHER = "yearly refresher"
+
+
+@dataclass(frozen=True)
+class Renewal:
+    """Something of a mentor that ends, or is due, on a day. `prison` for a clearance or a pass."""
+
+    mentor: Mentor
+    kind: Kind
+    on: date
+    prison: Establishment | None = None
+
+    @property
+    def what(self) -> str:
+        """ "pass for HMP Example" or "yearly refresher"."""
+        word = "at" if self.kind == Kind.CLEARANCE else "for"
+        return f"{self.kind.value} {word} {self.prison}" if self.prison else self.kind.value
+
+
+def renewals_soon(user: User, *, today: date) -> list[Renewal]:
+    """The passes and yearly refreshers of the mentors this person looks after that have ended or
+    end within 90 days, the earliest first. Leaves out a refresher of which no date is known. 2
+    queries."""
+    team = mentors_for(user).exclude(status=MentorStatus.LEFT)
+    passes = PrisonAccess.objects.filter(
+        pass_expires_on__lte=today + ENDS_SOON,
+        establishment__in=establishments_for(user).open(),
+        volunteer__mentor__in=team,
+    ).select_related("establishment", "volunteer__mentor")
+    rows = [_renewal_of_pass(row.volunteer.mentor, row) for row in passes]
+    return sorted([*rows, *_refreshers_soon(team, today=today)], key=_day)
+
+
+def _refreshers_soon(team: QuerySet[Mentor], *, today: date) -> Iterator[Renewal]:
+    last = latest_start(today + ENDS_SOON, REFRESHER_MONTHS)
+    first = Q(refreshed_on__isnull=True, cohort__training_starts_on__lte=last)
+    for mentor in team.filter(Q(refreshed_on__lte=last) | first).select_related("user", "cohort"):
+        if due_on := refresher_due_on(mentor):
+            yield Renewal(mentor, Kind.REFRESHER, due_on)
+
+
+def own_renewals(mentor: Mentor, *, today: date) -> list[Renewal]:
+    """What of this mentor's has ended or ends within 90 days, with their clearances and DBS check,
+    the earliest first. 4 queries."""
+    passes = PrisonAccess.objects.filter(
+        volunteer=mentor.user_id, pass_expires_on__lte=today + ENDS_SOON
+    )
+    rows = [_renewal_of_pass(mentor, row) for row in passes.select_related("establishment")]
+    rows += _clearances_soon(mentor, today=today)
+    refresher = refresher_due_on(mentor)
+    if refresher and refresher <= today + ENDS_SOON:
+        rows.append(Renewal(mentor, Kind.REFRESHER, refresher))
+    return sorted(rows, key=_day)
+
+
+def _clearances_soon(mentor: Mentor, *, today: date) -> Iterator[Renewal]:
+    rules = current_clearance_rules()
+    own = Clearance.objects.filter(volunteer=mentor.user_id).select_related("establishment")
+    for row in ending_soon(own, today=today):
+        kind = Kind.CLEARANCE if row.establishment else Kind.DBS
+        if on := renewal_on(row, rules):
+            yield Renewal(mentor, kind, on, row.establishment)
+
+
+def _renewal_of_pass(mentor: Mentor, row: PrisonAccess) -> Renewal:
+    """The pass must have a last day."""
+    return Renewal(mentor, Kind.PRISON_PASS, row.pass_expires_on or date.max, row.establishment)
+
+
+def _day(renewal: Renewal) -> tuple[date, int]:
+    return renewal.on, renewal.mentor.pk

@@ -1,0 +1,82 @@
+"""DBS checks. A DBS check has a date of issue and no end, so the charity's own rule says when it is
+made again. A check with the Update Service counts like a new one."""
+
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from dateutil.relativedelta import relativedelta
+from django.db import transaction
+from django.db.models import Q
+
+from config.accounts.models import User
+from config.accounts.roles import check_manager
+from config.common import audit
+from config.common.clock import london_date
+from config.common.errors import ChangedMeanwhile, FieldError
+from config.common.transitions import apply_transition
+from recruitment.models import Clearance, ClearanceRules
+from recruitment.permissions import check_clear
+from recruitment.states import CLEARANCE, GIVEN, ClearanceStatus
+
+
+def change_clearance_rules(*, dbs_months: int, by: User, at: datetime) -> None:
+    """Changes the rules from now on. Safe to repeat. Raises NotAllowed unless `by` is a manager."""
+    check_manager(by, "change the rules for clearances")
+    with transaction.atomic():
+        rules, _ = ClearanceRules.objects.update_or_create(
+            programme=1, defaults={"dbs_months": dbs_months}
+        )
+        audit.record("change_clearance_rules", rules, by=by, at=at, dbs_months=dbs_months)
+
+
+def renewal_on(clearance: Clearance, rules: ClearanceRules) -> date | None:
+    """The day by which this is renewed: the last day of a prison's clearance; for a DBS check, the
+    day by which the rules want it made again. None if there is no such day. No query.
+
+    An end that somebody recorded for a DBS check before December 2026 counts until the check is
+    confirmed or corrected.
+    """
+    last_seen = clearance.checked_on or clearance.issued_on
+    if clearance.expires_on or clearance.establishment_id or last_seen is None:
+        return clearance.expires_on
+    return last_seen + relativedelta(months=rules.dbs_months)
+
+
+def is_due_by(day: date, rules: ClearanceRules) -> Q:
+    """A query condition: the day of renewal_on is this day or before."""
+    last_seen = latest_start(day, rules.dbs_months)
+    seen = Q(checked_on__lte=last_seen) | Q(checked_on__isnull=True, issued_on__lte=last_seen)
+    return Q(expires_on__lte=day) | Q(establishment__isnull=True, expires_on__isnull=True) & seen
+
+
+def latest_start(day: date, months: int) -> date:
+    """The last day from which this many months end on `day` or before."""
+    start = day - relativedelta(months=months)
+    while start + timedelta(days=1) + relativedelta(months=months) <= day:
+        start += timedelta(days=1)
+    return start
+
+
+def record_check(*, clearance: Clearance, on: date, by: User, at: datetime) -> None:
+    """Records that the Update Service confirmed this DBS check on that day. It is due again after
+    the charity's months from then. An end recorded earlier no longer counts. Safe to repeat.
+
+    Raises FieldError, ChangedMeanwhile if there is no check to confirm, NotAllowed.
+    """
+    check_clear(by, clearance.volunteer, clearance.establishment)
+    if clearance.establishment_id or clearance.status not in GIVEN:
+        raise ChangedMeanwhile("There is no DBS check here that the Update Service could confirm.")
+    if on > london_date(at):
+        raise FieldError("checked_on", "Date must be today or in the past")
+    if clearance.issued_on and on < clearance.issued_on:
+        raise FieldError("checked_on", "Date must be on or after the date of issue")
+    changes: dict[str, Any] = {"checked_on": on, "expires_on": None, "reminders": 0}
+    with transaction.atomic():
+        if clearance.status == ClearanceStatus.EXPIRED:
+            apply_transition(CLEARANCE, "reinstate", clearance, by=by, at=at, **changes)
+        else:
+            still_held = Clearance.objects.filter(pk=clearance.pk, status=clearance.status)
+            if not still_held.update(**changes):
+                raise ChangedMeanwhile("Somebody else has just changed this DBS check.")
+        audit.record("check_dbs", clearance, by=by, at=at, on=on.isoformat())
+    clearance.refresh_from_db()
