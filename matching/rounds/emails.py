@@ -23,7 +23,7 @@ from matching.rounds.news import (
     news_by_prison,
     proposals_in_words,
 )
-from matching.rounds.running import week_of
+from recruitment.weekly import week_of
 
 EMAIL_COORDINATORS: Final = TaskName("matching.email_coordinators")
 

@@ -9,7 +9,7 @@ from config.common.outbox.email import Email
 from config.common.queue import app, enqueue
 from matching.models import Round
 from matching.rounds.emails import EMAIL_COORDINATORS, email_coordinators
-from matching.rounds.running import week_of
+from recruitment.weekly import week_of
 from tests.factories.programme import (
     a_coordinator,
     a_finished_round,

@@ -20,9 +20,9 @@ from matching.rounds.running import (
     run_now,
     run_round,
     sweep_rounds,
-    week_of,
 )
 from matching.states import ProposalStatus, ReferralStatus
+from recruitment.weekly import week_of
 from tests.factories.people import manager
 from tests.factories.programme import (
     a_coordinator,
