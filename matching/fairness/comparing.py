@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from math import sqrt
 from statistics import NormalDist, median
 from typing import Final
@@ -52,6 +52,13 @@ class Group:
         return None if self.share is None else round(100 * self.share)
 
     @property
+    def matched_in_words(self) -> str:
+        """How many got a mentor, of how many: "9 of 33 (27%)". Empty where it is hidden."""
+        if self.men is None or self.matched is None:
+            return ""
+        return f"{self.matched:,} of {self.men:,} ({self.percent}%)"
+
+    @property
     def likely_range(self) -> tuple[float, float]:
         """The shares, 0–1, between which that of such men lies 95 times in 100. 0 and 1 where it is
         hidden. Wilson's score interval: Journal of the American Statistical Association 22 (1927),
@@ -73,9 +80,14 @@ class Comparison:
     groups: Sequence[Group]
 
     @property
-    def hides(self) -> bool:
-        """Whether any count is hidden."""
-        return any(group.matched is None for group in self.groups)
+    def shown(self) -> list[Group]:
+        """The groups whose counts are shown."""
+        return [group for group in self.groups if group.matched is not None]
+
+    @property
+    def hidden(self) -> list[Group]:
+        """The groups of which nothing is shown, or only how many men they have."""
+        return [group for group in self.groups if group.matched is None]
 
 
 @dataclass(frozen=True)
@@ -86,10 +98,11 @@ class Fairness:
     comparisons: Sequence[Comparison]
 
 
-def usual_year(men: dict[int, int]) -> int:
-    """The newest of these years in which enough men were referred, else the newest. Raises
-    ValueError when there is no year."""
-    return max((year for year, count in men.items() if count >= FEWEST_MEN), default=max(men))
+def usual_year(men: dict[int, int], *, today: date) -> int:
+    """The newest of these years that is over and in which enough men were referred: many men of a
+    year that goes on still wait. Else the newest. Raises ValueError when there is no year."""
+    enough = (year for year, count in men.items() if count >= FEWEST_MEN and year < today.year)
+    return max(enough, default=max(men))
 
 
 def fairness_in(year: int, *, by: Actor, at: datetime) -> Fairness | None:

@@ -23,6 +23,11 @@ class Bar:
     high: float
     y: int
 
+    @property
+    def end(self) -> float:
+        """Where there is room for its number."""
+        return max(self.length, self.high)
+
 
 @dataclass(frozen=True)
 class Picture:
@@ -43,10 +48,9 @@ class Picture:
 
 def picture(comparison: Comparison, total: Group) -> Picture | None:
     """The bars; None where fewer than 2 groups show their counts. The total shows its own."""
-    shown = [group for group in comparison.groups if group.share is not None]
-    if len(shown) < 2:
+    if len(comparison.shown) < 2:
         return None
-    bars = [_bar(group, HEAD + number * ROW) for number, group in enumerate(shown)]
+    bars = [_bar(group, HEAD + number * ROW) for number, group in enumerate(comparison.shown)]
     return Picture(bars, all_men=_length(total.share or 0))
 
 

@@ -5,7 +5,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from config.accounts.access import UserRequest
-from config.common.clock import now
+from config.common.clock import london_date, now
 from config.ui.pages import managers
 from matching.fairness.comparing import (
     FEWEST_MEN,
@@ -25,12 +25,12 @@ from matching.fairness.picture import Picture, picture
 @require_safe
 def fairness(request: UserRequest) -> HttpResponse:
     """The men referred in the year that `?year=` asks for, or in the usual year."""
-    years = men_by_year()
+    at, years = now(), men_by_year()
     if not years:
         return render(request, "matching/fairness/fairness.html", {"years": []})
     asked = {str(year): year for year in years}
-    year = asked.get(request.GET.get("year", ""), usual_year(years))
-    result = fairness_in(year, by=request.user, at=now())
+    year = asked.get(request.GET.get("year", ""), usual_year(years, today=london_date(at)))
+    result = fairness_in(year, by=request.user, at=at)
     context = {
         "years": list(years),
         "year": year,
@@ -43,12 +43,12 @@ def fairness(request: UserRequest) -> HttpResponse:
 
 
 def _tables(result: Fairness) -> list[tuple[Comparison, Picture | None, list[tuple[Group, str]]]]:
-    """Each comparison with its picture, and its groups with how they compare in words."""
+    """Each comparison with its picture, and the groups it shows with how they compare in words."""
     return [
         (
             comparison,
             picture(comparison, result.total),
-            [(group, compared(group, result.total)) for group in comparison.groups],
+            [(group, compared(group, result.total)) for group in comparison.shown],
         )
         for comparison in result.comparisons
     ]

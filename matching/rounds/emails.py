@@ -74,18 +74,23 @@ def _round_to_email(week: date) -> Round | None:
 
 def _email_all(matching_round: Round, *, today: date, at: datetime) -> int:
     by_prison = news_by_prison(matching_round, today=today)
+    earlier = Round.objects.filter(status=RunStatus.DONE, pk__lt=matching_round.pk)
+    unchanged = "Nothing." if earlier.exists() else "There was no round before this one."
     active = User.objects.filter(is_active=True, grants__role=Role.COORDINATOR)
     people = active.filter(establishments__in=by_prison).distinct().order_by("pk")
     count = 0
     for person in people.prefetch_related("establishments"):
         own = [by_prison[one.pk] for one in person.establishments.all() if one.pk in by_prison]
         if news := sum(own, News()):
-            _email(person, matching_round, news, at=at)
+            _email(person, matching_round, news, unchanged, at=at)
             count += 1
     return count
 
 
-def _email(person: User, matching_round: Round, news: News, *, at: datetime) -> None:
+def _email(
+    person: User, matching_round: Round, news: News, unchanged: str, *, at: datetime
+) -> None:
+    """`unchanged` is what the email says where nothing changed."""
     email_person(
         person,
         WEEKLY_PROPOSALS,
@@ -93,6 +98,6 @@ def _email(person: User, matching_round: Round, news: News, *, at: datetime) -> 
         at=at,
         proposals=proposals_in_words(news),
         first=first_in_words(news),
-        changes=changes_in_words(news),
+        changes=changes_in_words(news) or unchanged,
         link=f"{settings.BASE_URL}/proposals/",
     )

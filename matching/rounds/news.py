@@ -130,7 +130,7 @@ def first_in_words(news: News) -> str:
 
 def changes_in_words(news: News) -> str:
     """What changed since the last round and why, one line for each; the most frequent reason comes
-    first."""
+    first. Empty when nothing did."""
     lines = [
         (news.new, "man has", "men have", " a proposal and had none in the last round"),
         (news.approved, "proposal was", "proposals were", " approved"),
@@ -140,7 +140,7 @@ def changes_in_words(news: News) -> str:
         for reason, count in news.not_again.most_common()
     ]
     said = [f"- {_counted(count, one, many)}{rest}" for count, one, many, rest in lines if count]
-    return "\n".join(said) or "Nothing."
+    return "\n".join(said)
 
 
 def _counted(count: int, one: str, many: str) -> str:

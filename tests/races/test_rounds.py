@@ -59,7 +59,7 @@ def test_ticks_at_once_email_each_coordinator_once() -> None:
     latest = a_finished_round(week=week_of(london_date(now())))
     an_open_proposal(mentor=a_mentor(at=prison), of=latest)
     answers = race([partial(email_coordinators, at=now()) for _ in range(8)])
-    assert sorted(answers) == [0] * 7 + [len(people)]
+    assert [answer for answer in answers if answer] == [len(people)]
     assert Email.objects.count() == len(people)
 
 

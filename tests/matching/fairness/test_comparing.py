@@ -1,5 +1,7 @@
 """How groups are compared, and when there are too few men to tell."""
 
+from datetime import date
+
 import pytest
 
 from config.accounts.models import User
@@ -45,7 +47,7 @@ def test_the_groups_of_a_year(add_men: AddMen, boss: User) -> None:
         Group("White", 20, 10, 14, 22),
         Group("Black", 12, 5, 12, 19),
     ]
-    assert [one.title for one in result.comparisons if one.hides] == []
+    assert [one.title for one in result.comparisons if one.hidden] == []
 
 
 def test_a_small_group_takes_another_with_it(add_men: AddMen, boss: User) -> None:
@@ -54,7 +56,8 @@ def test_a_small_group_takes_another_with_it(add_men: AddMen, boss: User) -> Non
     add_men(1, matched=1, ethnicity="A4")
     ethnicity = comparison(fairness(boss), "Ethnicity")
     assert ethnicity.groups == [Group("White", 20, 10, 14, 22), Group("Black"), Group("Asian")]
-    assert ethnicity.hides
+    assert [group.name for group in ethnicity.shown] == ["White"]
+    assert [group.name for group in ethnicity.hidden] == ["Black", "Asian"]
 
 
 def test_no_groups_where_each_is_small(add_men: AddMen, boss: User) -> None:
@@ -90,13 +93,14 @@ def test_nobodys_offences_are_read_for_too_few_men(add_men: AddMen, boss: User) 
 @pytest.mark.parametrize(
     ("men", "year"),
     [
-        ({2026: 30, 2025: 90}, 2026),
-        ({2026: 29, 2025: 30, 2024: 99}, 2025),
-        ({2026: 1, 2025: 2}, 2026),
+        ({2026: 90, 2025: 30, 2024: 90}, 2025),
+        ({2026: 90, 2025: 29, 2024: 30}, 2024),
+        ({2026: 90, 2025: 29}, 2026),
+        ({2026: 1}, 2026),
     ],
 )
-def test_the_usual_year_is_the_newest_with_enough_men(men: dict[int, int], year: int) -> None:
-    assert usual_year(men) == year
+def test_the_usual_year_is_over_and_has_enough_men(men: dict[int, int], year: int) -> None:
+    assert usual_year(men, today=date(2026, 6, 1)) == year
 
 
 ALL = Group("All men", 200, 100)

@@ -26,7 +26,7 @@ def boss() -> Client:
 
 def cells(response: Any) -> set[str]:
     """The numbers of men shown in any table."""
-    groups = [group for _, _, rows in response.context["comparisons"] for group, _ in rows]
+    groups = [group for one, _, _ in response.context["comparisons"] for group in one.groups]
     return {str(count) for group in groups for count in (group.men, group.matched) if count}
 
 
@@ -49,8 +49,7 @@ def test_no_small_number_is_on_the_page(boss: Client, add_men: AddMen) -> None:
     response = boss.get(PAGE)
     assert cells(response) == {"37", "17", "20", "10", "23", "11", "14", "6"}
     page = response.content.decode()
-    assert page.count(">hidden<") == 10
-    assert "<img" in page
+    assert all(words in page for words in ("Hidden: Black", "<img"))
 
 
 def test_another_year_is_chosen_by_a_link(boss: Client, add_men: AddMen) -> None:

@@ -114,7 +114,7 @@ def test_the_news_of_2_prisons_together() -> None:
     one = News(1, 1, 0, 2, 1, 0, Counter({"a": 1}))
     other = News(2, 0, 3, 0, 1, 1, Counter({"a": 2, "b": 1}))
     assert one + other == News(3, 1, 3, 2, 2, 1, Counter({"a": 3, "b": 1}))
-    assert changes_in_words(News()) == "Nothing."
+    assert changes_in_words(News()) == ""
 
 
 def test_a_decision_of_their_own_is_no_news() -> None:
