@@ -14,7 +14,8 @@ from config.accounts.models import User  # noqa: E402 — as above
 from config.common.clock import london_today, now  # noqa: E402 — as above
 from config.common.schema import is_of_earlier_version  # noqa: E402 — as above
 from demo.running import EARLIER_VERSION  # noqa: E402 — as above
-from matching.rounds.running import request_round, request_weekly_round, week_of  # noqa: E402 — as above
+from matching.rounds.running import request_round, request_weekly_round  # noqa: E402 — as above
+from recruitment.weekly import week_of  # noqa: E402 — as above
 
 
 def prepare() -> None:

@@ -25,6 +25,11 @@ def slot_name(slot: int) -> str:
     return SLOT_CHOICES[slot][1]
 
 
+def week_of(day: date) -> date:
+    """The Monday of that day's week."""
+    return day - timedelta(days=day.weekday())
+
+
 def is_first_week(day: date) -> bool:
     """Whether the day is in the first of the 2 weeks of its fortnight."""
     return (day - FIRST_MONDAY).days % 14 < 7

@@ -160,6 +160,7 @@ TABLE: dict[str, Row] = {
     "matching:calendar": anyone(calendar_address),
     "matching:today": only(*STAFF),
     "matching:capacity": only(*STAFF),
+    "matching:fairness": only(Role.MANAGER),
     "matching:rounds": only(*STAFF),
     "matching:run_round": only(*STAFF, post=True),
     "matching:round": only(*STAFF, args=a_round),

@@ -15,6 +15,7 @@ from matching.mentors.becoming import TAKE_IN_MENTORS
 from matching.mentors.staying import TEND_MENTORS
 from matching.referrals.leaving import TEND_REFERRALS
 from matching.referring.following import TEND_REFERRING
+from matching.rounds.emails import EMAIL_COORDINATORS
 from matching.rounds.running import SWEEP_ROUNDS, WEEKLY_ROUND
 from matching.spreadsheets.importing import SWEEP_IMPORTS
 from matching.trials.trying import SWEEP_TRIALS
@@ -35,6 +36,7 @@ class Entry(TypedDict):
 
 SCHEDULE: dict[str, Entry] = {
     "weekly round": {"task": WEEKLY_ROUND, "schedule": 60},
+    "weekly email": {"task": EMAIL_COORDINATORS, "schedule": 60},
     "sweep rounds": {"task": SWEEP_ROUNDS, "schedule": 20},
     "sweep trials": {"task": SWEEP_TRIALS, "schedule": 20},
     "sweep imports": {"task": SWEEP_IMPORTS, "schedule": 20},

@@ -12,6 +12,7 @@ from matching.mentors.becoming import TAKE_IN_MENTORS, take_in_mentors
 from matching.mentors.staying import TEND_MENTORS, end_pauses_and_service
 from matching.referrals.leaving import TEND_REFERRALS, tend_referrals
 from matching.referring.following import TEND_REFERRING, tend_referring
+from matching.rounds.emails import EMAIL_COORDINATORS, email_coordinators
 from matching.rounds.running import (
     RUN_ROUND,
     SWEEP_ROUNDS,
@@ -46,6 +47,11 @@ def run(round_id: int) -> None:
 @shared_task(name=WEEKLY_ROUND)
 def weekly() -> None:
     request_weekly_round(at=now())
+
+
+@shared_task(name=EMAIL_COORDINATORS)
+def weekly_email() -> None:
+    email_coordinators(at=now())
 
 
 @shared_task(name=SWEEP_ROUNDS)

@@ -119,6 +119,7 @@ ITEMS = (
         pages=(
             Item("Mentors needed", "matching:capacity", STAFF),
             Item("How long clearances take", "recruitment:lead_times", STAFF),
+            Item("Fairness", "matching:fairness", MANAGERS),
         ),
     ),
 )

@@ -37,15 +37,20 @@ from recruitment.screening.lists import waiting_for_staff
 from training.register.register import registers_to_take
 
 FORTNIGHT: Final = timedelta(days=14)
+MOST_FIRST: Final = 7
+"""How many lines are open: as many as fit the first screen of a phone."""
 
 
 @staff
 def today(request: UserRequest) -> HttpResponse:
     """What needs a decision now, the people it is about, 5 figures, and the latest round."""
     day, last = london_today(), latest_round()
+    lines, folded = folded_after(decisions(request.user, at=now()), MOST_FIRST)
     numbers, to_cover = figures(request.user, today=day), men_needing_cover(request.user)
     context = {
-        "decisions": decisions(request.user, at=now()),
+        "decisions": lines,
+        "folded": folded,
+        "fold": f"{len(folded)} more things to decide",
         "figures": numbers,
         "men": men_in_words(numbers.waiting, len(to_cover)),
         "round": last,
@@ -113,6 +118,20 @@ def decisions(user: User, *, at: datetime) -> list[Decision]:
             "?status=waiting&leaves=fortnight",
         ),
         Decision(
+            uncleared_matches(user, today=day).count(),
+            "pair meets without clearance",
+            "pairs meet without clearance",
+            "matching:matches",
+            "?status=begun&cleared=no",
+        ),
+        Decision(
+            men_needing_cover(user).count(),
+            "man needs another mentor",
+            "men need another mentor",
+            "matching:matches",
+            "?status=begun&mentor=gone",
+        ),
+        Decision(
             overdue_releases(user, today=day).count(),
             "man’s release date has passed",
             "men’s release dates have passed",
@@ -151,20 +170,6 @@ def decisions(user: User, *, at: datetime) -> list[Decision]:
             "matching:duplicates",
         ),
         Decision(
-            men_needing_cover(user).count(),
-            "man needs another mentor",
-            "men need another mentor",
-            "matching:matches",
-            "?status=begun&mentor=gone",
-        ),
-        Decision(
-            uncleared_matches(user, today=day).count(),
-            "pair meets without clearance",
-            "pairs meet without clearance",
-            "matching:matches",
-            "?status=begun&cleared=no",
-        ),
-        Decision(
             ending_soon(clearances, today=day).count(),
             "clearance or DBS check to renew within 90 days",
             "clearances or DBS checks to renew within 90 days",
@@ -198,6 +203,12 @@ def decisions(user: User, *, at: datetime) -> list[Decision]:
         ),
     )
     return [line for line in lines if line.count]
+
+
+def folded_after(lines: list[Decision], most: int) -> tuple[list[Decision], list[Decision]]:
+    """The lines that are open, and those that a press opens. A single one more is not worth a
+    press."""
+    return (lines, []) if len(lines) <= most + 1 else (lines[:most], lines[most:])
 
 
 @dataclass(frozen=True)

@@ -1,5 +1,9 @@
-"""The addresses of the fairness page."""
+"""The address of the fairness page."""
 
-from django.urls import URLPattern
+from django.urls import URLPattern, path
 
-urlpatterns: list[URLPattern] = []
+from matching.fairness import views
+
+urlpatterns: list[URLPattern] = [
+    path("fairness/", views.fairness, name="fairness"),
+]

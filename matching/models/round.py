@@ -19,7 +19,8 @@ EVERY_OTHER_WEEK = ", every other week"
 class Round(RunRecord):
     """One run. The figures are 0 until it is done. `to_cover` of the `referrals` are men who need
     another mentor; the others waited for their first. `fixed_pairs` are the fixed pairs it had to
-    keep, as rows of mentor, referral and slot.
+    keep, as rows of mentor, referral and slot. `emailed_at`: when coordinators were emailed about
+    it; empty for a round that is not the one of its week.
 
     The independent check has proved that no list matches more than `matched_bound` men, and that no
     list of as many men has an objective above `objective_bound`.
@@ -39,6 +40,7 @@ class Round(RunRecord):
     objective_bound = models.BigIntegerField(default=0)
     seconds = models.JSONField(default=dict)
     fixed_pairs = models.JSONField(default=list)
+    emailed_at = models.DateTimeField(null=True)
 
     class Meta:
         ordering = ["-id"]

@@ -7,11 +7,13 @@ from time import perf_counter
 from django.db import transaction
 
 from config.common import clock
+from config.common.queue import enqueue
 from config.common.runs import finish_run, report_progress
 from matching.models import OneMore, Round, RoundChange
 from matching.pool.loading import load_pool
 from matching.proposals.fixed_pairs import fixed_pairs_of, rest_and_pairs
 from matching.rounds.changes import changes_since_last
+from matching.rounds.emails import EMAIL_COORDINATORS
 from matching.rounds.lease import lease_for
 from matching.rounds.results import BATCH, rows_of_one_more, save_results
 from matching.solver import Reason, reasons, solve, validate, worth_of_one_more
@@ -90,4 +92,5 @@ def conduct(matching_round: Round) -> None:
         save_results(matching_round, pool, whole, why, at=clock.now())
         OneMore.objects.bulk_create(rows_of_one_more(matching_round, pool, one_more))
         RoundChange.objects.bulk_create(changes, batch_size=BATCH)
+        enqueue(EMAIL_COORDINATORS)
     Round.objects.filter(pk=matching_round.pk).update(seconds=watch.seconds)

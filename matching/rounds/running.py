@@ -19,6 +19,7 @@ from matching.policy.versions import current_policy
 from matching.proposals.fixed_pairs import CannotFix
 from matching.rounds.conducting import conduct
 from matching.solver import InvalidInstance, InvalidSolution, SolverError
+from recruitment.weekly import week_of
 
 log = logging.getLogger(__name__)
 
@@ -27,7 +28,6 @@ SWEEP_ROUNDS = TaskName("matching.sweep_rounds")
 
 WEEKLY_ROUND = TaskName("matching.weekly_round")
 HOUR = 5  # London, on Monday: done well before anyone's working day begins at 07:00
-MONDAY = 0
 MOST_TRIES = 4
 BETWEEN_TRIES = timedelta(hours=1)  # time for a fault to pass, or for somebody to mend it
 
@@ -155,11 +155,6 @@ def next_try(last: Round) -> datetime | None:
     if Round.objects.filter(week=last.week).count() >= MOST_TRIES:
         return None
     return last.finished_at + BETWEEN_TRIES
-
-
-def week_of(day: date) -> date:
-    """The Monday of that day's week."""
-    return day - timedelta(days=day.weekday() - MONDAY)
 
 
 def _is_due_again(last: Round, *, at: datetime) -> bool:

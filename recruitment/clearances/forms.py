@@ -78,7 +78,9 @@ class CheckForm(forms.Form):
     """When the Update Service confirmed a DBS check."""
 
     checked_on = DateInputField(
-        label="When did you look?", error_messages={"required": "Enter the day you looked"}
+        label="When did you look?",
+        name="Day you looked",
+        error_messages={"required": "Enter the day you looked"},
     )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

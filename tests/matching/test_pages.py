@@ -12,9 +12,10 @@ from django.urls import reverse
 from config.common.clock import LONDON, london_date, now
 from config.common.runs import start_run
 from matching.models import OneMore, Round
-from matching.rounds.running import BETWEEN_TRIES, request_round, week_of
+from matching.rounds.running import BETWEEN_TRIES, request_round
 from matching.solver import WORDS, Reason
 from recruitment.models import Establishment
+from recruitment.weekly import week_of
 from tests.config.ui.markup import elements
 from tests.factories.people import manager
 from tests.factories.programme import a_course, a_finished_round, an_establishment

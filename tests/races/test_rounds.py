@@ -5,13 +5,15 @@ from functools import partial
 
 import pytest
 
-from config.common.clock import LONDON, now
+from config.common.clock import LONDON, london_date, now
 from config.common.errors import DomainError
+from config.common.outbox.email import Email
 from config.common.runs import RunStatus
 from matching.models import Match, MatchingPolicy, Mentor, Proposal, Referral, Round
 from matching.policy.versions import current_policy
 from matching.pool.loading import load_pool
 from matching.proposals.approving import approve_proposal
+from matching.rounds.emails import email_coordinators
 from matching.rounds.running import (
     request_round,
     request_weekly_round,
@@ -20,8 +22,18 @@ from matching.rounds.running import (
     sweep_rounds,
 )
 from matching.states import ProposalStatus, ReferralStatus
+from recruitment.weekly import week_of
 from tests.factories.people import manager
-from tests.factories.programme import a_match, a_mentor, a_policy, a_referral, an_establishment
+from tests.factories.programme import (
+    a_coordinator,
+    a_finished_round,
+    a_match,
+    a_mentor,
+    a_policy,
+    a_referral,
+    an_establishment,
+    an_open_proposal,
+)
 from tests.races.racing import race
 
 pytestmark = [pytest.mark.postgres, pytest.mark.django_db(transaction=True)]
@@ -39,6 +51,16 @@ def test_weekly_ticks_at_once_make_one_round() -> None:
     answers = race([partial(request_weekly_round, at=monday) for _ in range(8)])
     assert sum(answer is not None for answer in answers) == 1
     assert Round.objects.get().week == monday.date()
+
+
+def test_ticks_at_once_email_each_coordinator_once() -> None:
+    prison = an_establishment()
+    people = [a_coordinator(prison) for _ in range(3)]
+    latest = a_finished_round(week=week_of(london_date(now())))
+    an_open_proposal(mentor=a_mentor(at=prison), of=latest)
+    answers = race([partial(email_coordinators, at=now()) for _ in range(8)])
+    assert [answer for answer in answers if answer] == [len(people)]
+    assert Email.objects.count() == len(people)
 
 
 def test_the_first_policy_is_made_once_however_many_ask() -> None:

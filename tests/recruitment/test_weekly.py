@@ -14,6 +14,7 @@ from recruitment.weekly import (
     mask_of,
     monday_on_weekdays,
     slots_in,
+    week_of,
 )
 
 SLOT = st.integers(0, SLOTS - 1)
@@ -45,3 +46,10 @@ def test_monday_is_copied_to_the_weekdays_and_the_weekend_stays(mask: int) -> No
     weekend = [slot for slot in slots_in(mask) if slot >= 15]
     everyday = [3 * day + part for day in range(5) for part in parts]
     assert monday_on_weekdays(mask) == mask_of([*everyday, *weekend])
+
+
+@given(DAY)
+def test_the_week_of_a_day_is_its_monday(day: date) -> None:
+    monday = week_of(day)
+    assert monday.weekday() == 0
+    assert monday <= day < monday + WEEK

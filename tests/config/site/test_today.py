@@ -13,7 +13,7 @@ from config.accounts.models import User
 from config.common.clock import london_today, now
 from config.common.outbox.email import Email
 from config.common.outbox.queueing import queue_email
-from config.site.today import decisions
+from config.site.today import MOST_FIRST, Decision, decisions, folded_after
 from matching.models import Mentor, Referral, Transfer
 from matching.synthetic.chance import SURNAMES
 from recruitment.models import Clearance, Establishment, PrisonAccess
@@ -126,6 +126,16 @@ def test_every_line_leads_to_as_many_as_it_counts(prison: Establishment) -> None
         page = client.get(line.address).context.get("page")
         if page is not None:
             assert page.paginator.count == line.count, line.words
+
+
+@pytest.mark.parametrize(("count", "open_", "folded"), [(0, 0, 0), (7, 7, 0), (8, 8, 0), (9, 7, 2)])
+def test_the_most_urgent_are_open_and_the_others_one_press_away(
+    count: int, open_: int, folded: int
+) -> None:
+    lines = [Decision(number + 1, "", "", "matching:proposals") for number in range(count)]
+    first, rest = folded_after(lines, MOST_FIRST)
+    assert (len(first), len(rest)) == (open_, folded)
+    assert [*first, *rest] == lines
 
 
 def test_more_to_decide_takes_no_more_queries(prison: Establishment) -> None:

@@ -14,6 +14,8 @@ from config.accounts.roles import Role
 from config.common.actor import PROGRAMME
 from config.common.audit import AuditEvent
 from config.common.clock import london_today, now
+from matching.fairness.comparing import fairness_in, usual_year
+from matching.fairness.outcomes import men_by_year
 from matching.mentors.away import absences_soon, unsettled_sessions
 from matching.mentors.cover import men_needing_cover
 from matching.mentors.looking_after import open_hard_sessions, overdue_supervisions
@@ -43,7 +45,7 @@ from recruitment.models import Clearance, Establishment, PrisonAccess
 from recruitment.prisons.closed_days import closed_days_of
 from recruitment.prisons.visiting import guide_of
 from recruitment.states import ClearanceStatus
-from tests.factories.people import applicant
+from tests.factories.people import applicant, manager
 from tests.factories.programme import a_mentor, a_referral
 
 pytestmark = pytest.mark.django_db
@@ -307,3 +309,13 @@ def known_of_each_man() -> list[Any]:
         ]
         transaction.set_rollback(True)
     return known
+
+
+def test_the_demo_has_groups_to_compare() -> None:
+    """The fairness page opens with a year in which groups show their counts."""
+    load(size=None)
+    year = usual_year(men_by_year(), today=london_today())
+    fairness = fairness_in(year, by=manager(), at=now())
+    assert fairness is not None
+    shown = {one.title: len(one.shown) for one in fairness.comparisons}
+    assert min(shown["Ethnicity"], shown["Who referred him"]) >= 2

@@ -1,0 +1,88 @@
+"""Which counts a table of groups can show, so that no count under FEWEST can be read or worked out.
+
+A count of fewer than 5 men could show who somebody is. Hiding it is not enough: if it is the only
+one hidden, the total gives it away. So more are hidden until those together could be shared out
+among their groups in many ways.
+"""
+
+from collections.abc import Sequence
+from enum import Enum
+from typing import Final, NamedTuple
+
+FEWEST: Final = 5
+"""The smallest count that is shown."""
+
+
+class Tally(NamedTuple):
+    """How many men of a group got a mentor, and how many did not."""
+
+    matched: int
+    unmatched: int
+
+    @property
+    def men(self) -> int:
+        return self.matched + self.unmatched
+
+    @property
+    def is_safe(self) -> bool:
+        """Whether both counts can be shown."""
+        return min(self) >= FEWEST
+
+
+class Shows(Enum):
+    """What the table shows of a group."""
+
+    ALL = "how many men, and how many got a mentor"
+    MEN = "how many men"
+    NOTHING = "its name"
+
+
+def what_to_show(tallies: Sequence[Tally]) -> list[Shows]:
+    """What to show of each group in a table that also shows the total. Every group has a man at
+    least, and the total is safe.
+
+    Whoever knows the table and this function still finds at least FEWEST + 1 possible values for
+    each count of men that is hidden, and at least 2 for any other. If no group shows anything, do
+    not list the groups: with a man in each, there may be only one way to share them out.
+    """
+    shows = [_alone(tally) for tally in tallies]
+    from_smallest = sorted(range(len(tallies)), key=lambda group: (tallies[group].men, group))
+
+    def hide_one_more(seen: tuple[Shows, ...], level: Shows) -> bool:
+        """Hides the smallest of the groups that show this much. False when there is none left."""
+        group = next((group for group in from_smallest if shows[group] in seen), None)
+        if group is not None:
+            shows[group] = level
+        return group is not None
+
+    while _gives_men_away(_among(tallies, shows, Shows.NOTHING)):
+        if not hide_one_more((Shows.ALL, Shows.MEN), Shows.NOTHING):
+            break
+    while _gives_matches_away(_among(tallies, shows, Shows.NOTHING, Shows.MEN)):
+        if not hide_one_more((Shows.ALL,), Shows.MEN):
+            break
+    return shows
+
+
+def _alone(tally: Tally) -> Shows:
+    """What can be shown of a group, apart from what the total gives away."""
+    if tally.is_safe:
+        return Shows.ALL
+    return Shows.MEN if tally.men >= FEWEST else Shows.NOTHING
+
+
+def _among(tallies: Sequence[Tally], shows: Sequence[Shows], *levels: Shows) -> list[Tally]:
+    return [tally for tally, shown in zip(tallies, shows, strict=True) if shown in levels]
+
+
+def _gives_men_away(hidden: Sequence[Tally]) -> bool:
+    """Whether the total gives away how many men these groups have. Each has one at least, so only
+    the men beyond these can be shared out."""
+    beyond = sum(tally.men - 1 for tally in hidden)
+    return bool(hidden) and (len(hidden) == 1 or beyond < FEWEST)
+
+
+def _gives_matches_away(hidden: Sequence[Tally]) -> bool:
+    """Whether the total gives away how many men of these groups got a mentor."""
+    together = Tally(*(sum(counts) for counts in zip(*hidden, strict=True))) if hidden else None
+    return together is not None and (len(hidden) == 1 or not together.is_safe)

@@ -1,0 +1,54 @@
+"""The page that shows whether every group of men is matched as often and as soon."""
+
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from config.accounts.access import UserRequest
+from config.common.clock import london_date, now
+from config.ui.pages import managers
+from matching.fairness.comparing import (
+    FEWEST_MEN,
+    Comparison,
+    Fairness,
+    Group,
+    compared,
+    fairness_in,
+    usual_year,
+)
+from matching.fairness.hiding import FEWEST
+from matching.fairness.outcomes import men_by_year
+from matching.fairness.picture import Picture, picture
+
+
+@managers
+@require_safe
+def fairness(request: UserRequest) -> HttpResponse:
+    """The men referred in the year that `?year=` asks for, or in the usual year."""
+    at, years = now(), men_by_year()
+    if not years:
+        return render(request, "matching/fairness/fairness.html", {"years": []})
+    asked = {str(year): year for year in years}
+    year = asked.get(request.GET.get("year", ""), usual_year(years, today=london_date(at)))
+    result = fairness_in(year, by=request.user, at=at)
+    context = {
+        "years": list(years),
+        "year": year,
+        "total": result.total if result else None,
+        "comparisons": _tables(result) if result else [],
+        "fewest": FEWEST,
+        "fewest_men": FEWEST_MEN,
+    }
+    return render(request, "matching/fairness/fairness.html", context)
+
+
+def _tables(result: Fairness) -> list[tuple[Comparison, Picture | None, list[tuple[Group, str]]]]:
+    """Each comparison with its picture, and the groups it shows with how they compare in words."""
+    return [
+        (
+            comparison,
+            picture(comparison, result.total),
+            [(group, compared(group, result.total)) for group in comparison.shown],
+        )
+        for comparison in result.comparisons
+    ]
