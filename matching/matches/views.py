@@ -9,7 +9,7 @@ from config.common.clock import london_today
 from config.ui.pages import download_of, page_of, staff
 from config.ui.sorting import Sorting
 from matching.matches.forms import MatchFilter
-from matching.matches.lists import EXPORT, ORDERS, match_list, with_clearance
+from matching.matches.lists import EXPORT, ORDERS, match_list, with_clearance, with_questions
 
 
 @staff
@@ -34,7 +34,9 @@ def export_matches(request: UserRequest, form: str) -> HttpResponse:
 
 
 def _filter(request: UserRequest) -> MatchFilter:
-    return MatchFilter.of(request, with_clearance(match_list(request.user), today=london_today()))
+    today = london_today()
+    rows = with_clearance(match_list(request.user), today=today)
+    return MatchFilter.of(request, with_questions(rows, today=today))
 
 
 def _sorting(request: UserRequest) -> Sorting:
