@@ -1,15 +1,28 @@
-"""Filters for the list of matches."""
+"""The filters of the list of matches, and what a mentor fills in after the first meeting."""
 
 from typing import Any
 
 import django_filters as filters
+from django import forms
 from django.db.models import QuerySet
 
-from config.ui.forms import ListFilter
+from config.common.clock import london_today
+from config.ui.forms import DateInputField, ListFilter
 from matching.matches.lists import Asks, matches_named
 from matching.mentors.cover import GONE
 from matching.states import BEGUN, MatchStatus
 from recruitment.models import Establishment
+
+
+class FirstMeetingForm(forms.Form):
+    """The day on which a mentor first met a man."""
+
+    on = DateInputField(
+        label="When did you first meet?",
+        name="The day you first met",
+        initial=london_today,
+        error_messages={"required": "Enter the day you first met"},
+    )
 
 
 class MatchFilter(ListFilter):

@@ -1,7 +1,7 @@
 """Lists of matches, and how many mentors the public pages count."""
 
 from datetime import date, timedelta
-from typing import Final
+from typing import Any, Final
 
 from dateutil.relativedelta import relativedelta
 from django.db import models
@@ -109,14 +109,16 @@ class Asks(models.TextChoices):
 
 def matches_asking(user: User, asks: Asks, *, today: date) -> QuerySet[Match]:
     """The matches this person can see that ask this first, the oldest first. One query."""
-    rows = with_questions(match_list(user), today=today).filter(asks=asks)
-    return rows.order_by("started_on", "pk")
+    rows: QuerySet[Any] = with_questions(match_list(user), today=today)
+    return rows.filter(asks=asks).order_by("started_on", "pk")
 
 
 def questions_asked(user: User, *, today: date) -> dict[str, int]:
     """How many matches this person can see ask each thing first, by Asks. One query."""
-    rows = with_questions(matches_for(user).begun(), today=today).exclude(asks="")
-    counts = rows.order_by().values("asks").annotate(matches=Count("pk", distinct=True))
+    rows: QuerySet[Any] = with_questions(matches_for(user).begun(), today=today)
+    counts = (
+        rows.exclude(asks="").order_by().values("asks").annotate(matches=Count("pk", distinct=True))
+    )
     return dict(counts.values_list("asks", "matches"))
 
 
