@@ -58,6 +58,10 @@ ASKED_OF_MATCHES: Final = {
         "man’s support after release is over: end the match",
         "men’s support after release is over: end their matches",
     ),
+    Asks.UNSUPPORTED: (
+        "man out of prison has a mentor who is away or has left",
+        "men out of prison have a mentor who is away or has left",
+    ),
 }
 """What Today says of the matches that ask each thing: of one, and of several."""
 

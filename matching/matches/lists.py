@@ -11,6 +11,7 @@ from config.accounts.models import User
 from config.common.exports import Export
 from config.common.names import named_like
 from config.ui.sorting import Order
+from matching.mentors.cover import GONE
 from matching.models import Match, MatchQuerySet, has_left, has_moved
 from matching.models.rules import GATE_MONTHS
 from matching.permissions import matches_for
@@ -105,6 +106,7 @@ class Asks(models.TextChoices):
     STILL_HERE = "still_here", "his record says that he has not left"
     PAUSE_OVER = "pause_over", "the pause is over"
     SUPPORT_OVER = "support_over", "the support after release is over"
+    UNSUPPORTED = "unsupported", "he is out of prison, and his mentor is away or has left"
 
 
 def matches_asking(user: User, asks: Asks, *, today: date) -> QuerySet[Match]:
@@ -146,6 +148,8 @@ def is_asking(asks: Asks, *, today: date) -> Q:
             return is_paused & Q(paused_until__lte=today)
         case Asks.SUPPORT_OVER:
             return outside & Q(released_on__lte=_last_release_over(today))
+        case Asks.UNSUPPORTED:
+            return outside & GONE
 
 
 def _last_release_over(today: date) -> date:

@@ -12,7 +12,7 @@ from config.ui.pages import image
 from matching.matches.history import history_of
 from matching.matches.lists import Asks
 from matching.matches.meetings import meetings_in_words
-from matching.mentors.cover import is_gone
+from matching.mentors.cover import needs_cover
 from matching.models import Contact, Match
 from matching.referrals.matched import phase_in_words
 from matching.states import LIVE, MatchStatus, MentorStatus
@@ -61,6 +61,11 @@ ASKED: Final = {
     Asks.SUPPORT_OVER: Next(
         "The 6 months of support after release ended on {support_ends_on}.", ("end",)
     ),
+    Asks.UNSUPPORTED: Next(
+        "{mentor} {away}, and he is out of prison, where no round looks for another mentor. Agree "
+        "with him who supports him now, or end the match.",
+        ("end",),
+    ),
 }
 """What the page says when the match asks something."""
 COMING: Final = {
@@ -96,7 +101,7 @@ def match_page(match: Match, *, today: date) -> dict[str, Any]:
             for name, step in possible.items()
             if name not in coming.steps
         ],
-        "needs_cover": match.is_begun and is_gone(match.mentor),
+        "needs_cover": needs_cover(match),
         "cover": cover_in_words(match),
         "visits": match.contact == Contact.VISIT,
         "days_left": days_left(match, today=today),
@@ -116,6 +121,7 @@ def next_of(match: Match, *, today: date) -> Next:
     words = coming.words.format(
         prison=match.referral.establishment,
         mentor=match.mentor,
+        away=cover_in_words(match),
         paused_until=_day(match.paused_until),
         support_ends_on=_day(match.support_ends_on),
         days_left=f"{left} {'day' if left == 1 else 'days'} left",

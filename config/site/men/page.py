@@ -7,7 +7,7 @@ from typing import Any, Final
 from config.accounts.models import User
 from config.accounts.roles import Role
 from matching.matches.lists import match_list, with_questions
-from matching.mentors.cover import is_gone
+from matching.mentors.cover import is_gone, needs_cover
 from matching.models import Match, Proposal, Referral
 from matching.permissions import referrals_for
 from matching.proposals.lists import exclusion_list
@@ -98,7 +98,7 @@ def man_page(referral: Referral, *, by: User, today: date) -> dict[str, Any]:
         "transfers": referral.transfers.all(),
         "live": live,
         "needs_mentor": live is None or is_gone(live.mentor),
-        "needs_cover": live is not None and live.is_begun and is_gone(live.mentor),
+        "needs_cover": live is not None and needs_cover(live),
         "can_correct_death": Role.MANAGER in by.roles,
         "has_passed": has_passed(referral, today=today),
         "proposal": proposal,

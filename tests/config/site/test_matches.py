@@ -14,8 +14,15 @@ from config.accounts.models import User
 from config.common.clock import london_today, now
 from config.site.matches.steps import STEPS
 from matching.matches.phases import pause_match, resume_match
-from matching.models import Match, MatchChange, Participant, Referral, ReleaseQuestion
-from matching.states import MatchStatus, ReferralStatus
+from matching.models import (
+    Introduction,
+    Match,
+    MatchChange,
+    Participant,
+    Referral,
+    ReleaseQuestion,
+)
+from matching.states import MATCH, MatchStatus, ReferralStatus
 from recruitment.models import Establishment, RegimeSlot
 from tests.factories.people import manager, sign_in
 from tests.factories.programme import (
@@ -268,3 +275,58 @@ def test_the_list_filters_by_phase_and_by_what_is_to_decide(
         assert [row.pk for row in page.context["page"]] == [paused.pk]
     his = staff.get(reverse("matching:his_match", args=[paused.referral_id]))
     assert his["Location"] == address(paused)
+
+
+LEFT = day("on", YESTERDAY) | {"keeps_place": "yes"}
+MEETINGS = {"contact": "visit", "slot": 0, "weeks": "weekly"}
+END = day("on", TODAY) | {"reason": "completed", "becomes": "closed"}
+OUTSIDE: dict[str, Any] = {"released_on": YESTERDAY}
+MET: dict[str, Any] = {"first_met_on": YESTERDAY}
+PAGES: dict[tuple[str, str], tuple[str, dict[str, Any], dict[str, Any]]] = {
+    ("meet", "to_start"): ("first-meeting", {}, day("on", YESTERDAY)),
+    ("correct_meeting", "in_custody"): ("correct-meeting", MET, WHY),
+    ("pause", "in_custody"): ("pause", {}, WHY),
+    ("pause", "through_gate"): ("pause", OUTSIDE, WHY),
+    ("resume", "paused"): ("resume", {}, {}),
+    ("resume", "recalled"): ("meetings", OUTSIDE, MEETINGS),
+    ("resume_outside", "paused"): ("resume", OUTSIDE, {}),
+    ("release", "to_start"): ("release", {}, LEFT),
+    ("release", "in_custody"): ("release", {}, LEFT),
+    ("release", "paused"): ("release", {}, LEFT),
+    ("release", "recalled"): ("release", OUTSIDE, LEFT),
+    ("correct_release", "through_gate"): ("not-released", OUTSIDE | MET, WHY),
+    ("recall", "through_gate"): ("recall", OUTSIDE, day("on", TODAY)),
+    ("end", "to_start"): ("end", {}, END),
+    ("end", "in_custody"): ("end", {}, END),
+    ("end", "paused"): ("end", {}, END),
+    ("end", "through_gate"): ("end", OUTSIDE, END),
+    ("end", "recalled"): ("end", OUTSIDE, END),
+    ("reopen", "ended"): ("reopen", MET, WHY),
+    ("reopen_to_start", "ended"): ("reopen", {}, WHY),
+    ("reopen_outside", "ended"): ("reopen", OUTSIDE, WHY),
+}
+"""The page of each row that a page here takes, from each state: its step, what else the match has,
+and what somebody fills in."""
+OF_INTRODUCTIONS = {"undo", "tell", "turn_down", "call_off", "accept", "hand_over"}
+"""The rows of how a match begins: see tests/matching/introductions."""
+
+
+@pytest.mark.parametrize(("row", "source"), PAGES)
+def test_each_row_is_taken_on_its_page(
+    row: str, source: str, staff: Client, prison: Establishment
+) -> None:
+    step, fields, answers = PAGES[row, source]
+    match = a_pair(prison, source, **fields)
+    Introduction.objects.create(match=match, tells_at=now())
+    there = {"prison": prison.pk} if step == "recall" else {}
+    assert take(staff, match, step, **answers, **there).status == MATCH.transition(row).target
+
+
+def test_no_row_is_left_out() -> None:
+    rows = {
+        (step.name, source)
+        for step in MATCH.transitions
+        for source in step.sources
+        if step.name not in OF_INTRODUCTIONS
+    }
+    assert rows == set(PAGES)
