@@ -2,6 +2,7 @@
 did."""
 
 from functools import partial
+from typing import Any
 
 import pytest
 
@@ -43,7 +44,7 @@ def prison() -> Establishment:
     return an_establishment()
 
 
-def ended(mentor: Mentor, prison: Establishment, **fields: object) -> Match:
+def ended(mentor: Mentor, prison: Establishment, **fields: Any) -> Match:
     """A match that ended by mistake, of a man who waits again."""
     match = a_match(
         mentor=mentor,
@@ -60,7 +61,7 @@ def ended(mentor: Mentor, prison: Establishment, **fields: object) -> Match:
 def test_one_ends_while_another_pauses(boss: User, prison: Establishment) -> None:
     for _ in range(TIMES):
         match = a_match(mentor=a_mentor(at=prison), referral=a_referral(at=prison))
-        common = {"match": match, "version": match.version, "by": boss, "at": now()}
+        common: dict[str, Any] = {"match": match, "version": match.version, "by": boss, "at": now()}
         end = partial(end_match, reason=ClosureReason.OTHER, on=TODAY, waits=True, why="", **common)
         pause = partial(pause_match, until=None, reason="Ill.", **common)
         answers = race([end, pause])

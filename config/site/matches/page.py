@@ -74,7 +74,7 @@ COMING: Final = {
     _M.TO_START: Next("They meet for the first time. Record the day.", ("first-meeting",)),
     _M.IN_CUSTODY: Next("They meet as arranged."),
     _M.PAUSED: Next("The match is paused until somebody says that they meet again.", ("resume",)),
-    _M.THROUGH_GATE: Next("His mentor supports him until {support_ends_on}: {days_left}."),
+    _M.THROUGH_GATE: Next("His mentor supports him after release."),
     _M.RECALLED: Next("He is back in prison. Say how and when they meet now.", ("meetings",)),
     _M.ENDED: Next("Nothing more. If it ended by mistake, it can go on.", ("reopen",)),
     _M.NOT_BEGUN: Next("Nothing more: they never met."),
@@ -85,9 +85,10 @@ COMING: Final = {
 def match_page(match: Match, *, today: date) -> dict[str, Any]:
     """The context of the page, of a match read by one_match. 5 queries."""
     possible = {name: step for name, step in STEPS.items() if step.is_possible(match)}
-    coming = next_of(match, today=today)
+    coming = next_of(match)
     return {
         "match": match,
+        "today": today,
         "phase": phase_in_words(match),
         "picture": picture_of(match),
         "picture_words": picture_in_words(match),
@@ -113,18 +114,16 @@ def step_address(match: Match, name: str) -> str:
     return reverse("matching:match_step", args=[match.pk, name])
 
 
-def next_of(match: Match, *, today: date) -> Next:
+def next_of(match: Match) -> Next:
     """What the match asks, or else what comes next."""
     asks = getattr(match, "asks", "")
     coming = ASKED[Asks(asks)] if asks else COMING[MatchStatus(match.status)]
-    left = days_left(match, today=today)
     words = coming.words.format(
         prison=match.referral.establishment,
         mentor=match.mentor,
         away=cover_in_words(match),
         paused_until=_day(match.paused_until),
         support_ends_on=_day(match.support_ends_on),
-        days_left=f"{left} {'day' if left == 1 else 'days'} left",
     )
     return Next(words, coming.steps)
 
@@ -141,12 +140,10 @@ def times_of(match: Match) -> list[tuple[str, str]]:
     received_on, first_met_on = match.referral.received_on, match.first_met_on
     lines = [
         ("Referred", _day(received_on)),
-        ("Matched", f"{_day(match.started_on)}, {_after(match.started_on, received_on)}"),
+        ("Matched", f"{_day(match.started_on)}{_after(match.started_on, received_on)}"),
     ]
     if first_met_on:
-        lines.append(
-            ("First met", f"{_day(first_met_on)}, {_after(first_met_on, match.started_on)}")
-        )
+        lines.append(("First met", f"{_day(first_met_on)}{_after(first_met_on, match.started_on)}"))
     return lines
 
 
@@ -202,7 +199,10 @@ def _day(on: date | None) -> str:
 
 
 def _after(later: date, earlier: date) -> str:
+    """How many days later, for the end of a line; nothing where a date was recorded wrongly."""
     days = (later - earlier).days
+    if days < 0:
+        return ""
     if days == 0:
-        return "the same day"
-    return f"{days} day later" if days == 1 else f"{days} days later"
+        return ", the same day"
+    return f", {days} day later" if days == 1 else f", {days} days later"
