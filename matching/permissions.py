@@ -4,7 +4,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from config.accounts.models import User
 from config.accounts.roles import Role
-from config.common.errors import NotAllowed
+from config.common.errors import DomainError, NotAllowed
 from matching.models import (
     HardSession,
     Match,
@@ -17,6 +17,16 @@ from matching.models import (
     Supervision,
 )
 from recruitment.models import Clearance
+
+
+class HasDied(DomainError):
+    """The man has died: nothing about him changes."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "He has died, so his record cannot change. If this is a mistake, a service manager can "
+            "correct it on his page."
+        )
 
 
 def referrals_for(user: User) -> QuerySet[Referral]:
@@ -103,11 +113,22 @@ def can_decide(user: User, referral: Referral) -> bool:
 
 
 def check_decide(user: User, referral: Referral) -> None:
-    """Raises NotAllowed unless can_decide."""
-    if not can_decide(user, referral):
+    """Raises NotAllowed unless can_decide, and HasDied. One query."""
+    rows = referrals_for(user).filter(pk=referral.pk)
+    died_on = list(rows.values_list("participant__died_on", flat=True))
+    if not died_on:
         raise NotAllowed(
             f"You do not coordinate {referral.establishment}. Ask its coordinator to decide."
         )
+    if died_on[0]:
+        raise HasDied
+
+
+def check_alive(participant: int) -> None:
+    """Raises HasDied. `participant` is the key of a man. Call it once his record is locked: a death
+    takes the same lock. One query."""
+    if Participant.objects.filter(pk=participant, died_on__isnull=False).exists():
+        raise HasDied
 
 
 def check_change(user: User, mentor: Mentor) -> None:

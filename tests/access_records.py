@@ -25,7 +25,9 @@ from tests.factories.programme import (
     a_finished_round,
     a_fixed_pair,
     a_hard_session,
+    a_match,
     a_mentor,
+    a_participant,
     a_referral,
     an_absence,
     an_establishment,
@@ -137,6 +139,18 @@ def mentor_part_of(person: User) -> dict[str, Any]:
 def mentor_access_of(person: User) -> dict[str, Any]:
     prison = prison_of(person)
     return {"pk": a_mentor(at=prison).pk, "code": prison.code}
+
+
+def match_of(person: User) -> dict[str, Any]:
+    return {"pk": a_match(referral=a_referral(at=prison_of(person))).pk}
+
+
+def dead_man(_: User) -> dict[str, Any]:
+    return {"pk": a_referral(participant=a_participant(died_on=london_today())).pk}
+
+
+def own_match_of(person: User) -> dict[str, Any]:
+    return {"pk": a_match(mentor=a_mentor(user=person), status="to_start").pk}
 
 
 def own_mentor_of(person: User) -> dict[str, Any]:

@@ -15,7 +15,7 @@ from config.accounts.roles import Role
 from config.common.clock import london_date, london_today, now
 from config.common.outbox.sending import unsent_emails
 from config.ui.pages import managers, page_of, staff
-from matching.matches.lists import moved_matches, uncleared_matches
+from matching.matches.lists import Asks, questions_asked, uncleared_matches
 from matching.mentors.away import absences_soon, unsettled_sessions
 from matching.mentors.becoming import ready_count
 from matching.mentors.cover import men_needing_cover
@@ -39,6 +39,33 @@ from training.register.register import registers_to_take
 FORTNIGHT: Final = timedelta(days=14)
 MOST_FIRST: Final = 7
 """How many lines are open: as many as fit the first screen of a phone."""
+ASKED_OF_MATCHES: Final = {
+    Asks.LEFT: (
+        "man with a mentor has left prison: say what becomes of the match",
+        "men with a mentor have left prison: say what becomes of their matches",
+    ),
+    Asks.MOVED: (
+        "man with a mentor has moved prison: say how they go on",
+        "men with a mentor have moved prison: say how they go on",
+    ),
+    Asks.STILL_HERE: (
+        "match goes on after release, but the man has not left",
+        "matches go on after release, but the men have not left",
+    ),
+    Asks.PAUSE_OVER: (
+        "pause is over: say whether they meet again",
+        "pauses are over: say whether they meet again",
+    ),
+    Asks.SUPPORT_OVER: (
+        "man’s support after release is over: end the match",
+        "men’s support after release is over: end their matches",
+    ),
+    Asks.UNSUPPORTED: (
+        "man out of prison has a mentor who is away or has left",
+        "men out of prison have a mentor who is away or has left",
+    ),
+}
+"""What Today says of the matches that ask each thing: of one, and of several."""
 
 
 @staff
@@ -99,10 +126,11 @@ class Decision:
 
 def decisions(user: User, *, at: datetime) -> list[Decision]:
     """What needs this person's decision now, the most pressing first. Lines with nothing to decide
-    are left out. One query for each line. To add a line, add it here."""
+    are left out. One query for each line at most. To add a line, add it here."""
     day = london_date(at)
     waiting, clearances = waiting_list(user), clearance_list(user)
     leaving = waiting.filter(release_on__range=(day, day + FORTNIGHT))
+    questions = questions_asked(user, today=day)
     lines = (
         Decision(
             approvable_proposals(user).count(),
@@ -156,12 +184,14 @@ def decisions(user: User, *, at: datetime) -> list[Decision]:
             "release dates to confirm",
             "matching:release_dates",
         ),
-        Decision(
-            moved_matches(user, today=day).count(),
-            "man with a mentor has moved prison",
-            "men with a mentor have moved prison",
-            "matching:matches",
-            "?status=begun&moved=yes",
+        *(
+            Decision(
+                questions.get(asks, 0),
+                *words,
+                "matching:matches",
+                f"?status=begun&asks={asks}",
+            )
+            for asks, words in ASKED_OF_MATCHES.items()
         ),
         Decision(
             len(undecided_likenesses(user)),

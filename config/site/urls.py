@@ -4,6 +4,7 @@ matching."""
 from django.urls import URLPattern, path
 
 from config.site import navigation, people, searching, start, statements, today
+from config.site.matches import views as matches
 from config.site.men import editing
 from config.site.men import views as men
 
@@ -28,5 +29,10 @@ staff: list[URLPattern] = [
     path("referrals/<int:pk>/change/<slug:page_name>/", editing.change, name="change_record"),
     path("referrals/<int:pk>/sensitive/", editing.sensitive, name="sensitive"),
     path("referrals/<int:pk>/sensitive/<slug:part>/", editing.one_sensitive, name="sensitive_part"),
+    path("referrals/<int:pk>/match/", matches.of_man, name="his_match"),
+    path("referrals/<int:pk>/died/", matches.death, name="record_death"),
+    path("referrals/<int:pk>/not-died/", matches.not_dead, name="correct_death"),
+    path("matches/<int:pk>/", matches.page, name="match"),
+    path("matches/<int:pk>/<slug:step>/", matches.step, name="match_step"),
     path("mentors/<int:pk>/", people.mentor, name="mentor"),
 ]

@@ -14,7 +14,7 @@ from config.common.errors import ChangedMeanwhile, DomainError, NotAllowed
 from matching.duplicates.men import join_men, part_men
 from matching.duplicates.referrals import first_and_duplicate, merge_into, split_again
 from matching.models import Difference, LikenessDecision, Participant, RecordChange, Referral
-from matching.permissions import participants_for
+from matching.permissions import HasDied, participants_for
 from matching.referrals.record import DUPLICATE
 from matching.states import ReferralStatus
 
@@ -112,7 +112,7 @@ def _both_held(
 ) -> Iterator[tuple[Participant, Participant]]:
     """Both men, the lower key first, locked until the transaction ends. Raises ChangedMeanwhile
     when somebody has decided about them, or linked one of them to another man. Raises
-    NotAllowed."""
+    HasDied, NotAllowed."""
     with transaction.atomic():
         first, second = _locked(one.pk, other.pk)
         if LikenessDecision.objects.filter(
@@ -120,6 +120,8 @@ def _both_held(
         ).exists() or not (first.referrals.exists() and second.referrals.exists()):
             raise ChangedMeanwhile(DECIDED)
         _check_may_decide(by, [first, second])
+        if first.died_on or second.died_on:
+            raise HasDied
         yield first, second
 
 

@@ -1,16 +1,28 @@
-"""Filters for the list of matches."""
+"""The filters of the list of matches, and what a mentor fills in after the first meeting."""
 
 from typing import Any
 
 import django_filters as filters
+from django import forms
 from django.db.models import QuerySet
 
 from config.common.clock import london_today
-from config.ui.forms import ListedRowFilter, ListFilter
-from matching.matches.lists import matches_named, with_moved_men
+from config.ui.forms import DateInputField, ListedRowFilter, ListFilter
+from matching.matches.lists import Asks, matches_named
 from matching.mentors.cover import GONE
 from matching.states import BEGUN, MatchStatus
 from recruitment.models import Establishment
+
+
+class FirstMeetingForm(forms.Form):
+    """The day on which a mentor first met a man."""
+
+    on = DateInputField(
+        label="When did you first meet?",
+        name="The day you first met",
+        initial=london_today,
+        error_messages={"required": "Enter the day you first met"},
+    )
 
 
 class MatchFilter(ListFilter):
@@ -22,7 +34,7 @@ class MatchFilter(ListFilter):
     status = filters.ChoiceFilter(
         choices=[("begun", "all that go on"), *MatchStatus.choices],
         method="with_status",
-        label="Status",
+        label="Phase",
         empty_label="Any",
     )
     establishment = ListedRowFilter(
@@ -45,18 +57,15 @@ class MatchFilter(ListFilter):
         empty_label="Anyone",
     )
 
-    moved = filters.ChoiceFilter(
-        choices=[("yes", "has moved prison since they began")],
-        method="with_moved",
-        label="The man",
-        empty_label="Anyone",
+    asks = filters.ChoiceFilter(
+        choices=Asks.choices, method="with_question", label="To decide", empty_label="Anything"
     )
 
     def with_status(self, rows: QuerySet[Any], _: str, wanted: str) -> QuerySet[Any]:
         return rows.filter(status__in=sorted(BEGUN) if wanted == "begun" else [wanted])
 
-    def with_moved(self, rows: QuerySet[Any], _: str, __: str) -> QuerySet[Any]:
-        return with_moved_men(rows, today=london_today())
+    def with_question(self, rows: QuerySet[Any], _: str, wanted: str) -> QuerySet[Any]:
+        return rows.filter(asks=wanted)
 
     def with_mentor(self, rows: QuerySet[Any], _: str, __: str) -> QuerySet[Any]:
         return rows.filter(GONE)

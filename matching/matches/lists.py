@@ -1,25 +1,26 @@
 """Lists of matches, and how many mentors the public pages count."""
 
 from datetime import date, timedelta
-from typing import Final
+from typing import Any, Final
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from dateutil.relativedelta import relativedelta
+from django.db import models
+from django.db.models import Case, Count, Exists, OuterRef, Q, QuerySet, Value, When
 
 from config.accounts.models import User
 from config.common.exports import Export
 from config.common.names import code_like, named_like
 from config.ui.sorting import Order
-from matching.models import Match, MatchQuerySet, Transfer
+from matching.mentors.cover import GONE
+from matching.models import Match, MatchQuerySet, has_left, has_moved
+from matching.models.rules import GATE_MONTHS
 from matching.permissions import matches_for
-from matching.referrals.leaving import has_left
+from matching.states import MEETING, MatchStatus
 from recruitment.clearances.lists import is_held
 from recruitment.models import Clearance, Establishment
 
 FEWEST_TOLD: Final = 3
 """A smaller number could show who somebody is."""
-TOLD_FOR: Final = timedelta(days=28)
-"""How long Today tells coordinators that a man with a mentor has moved."""
-
 
 ORDERS: Final = {
     "since": Order("When they began", ("started_on",)),
@@ -95,18 +96,62 @@ def uncleared_matches(user: User, *, today: date) -> QuerySet[Match]:
     )
 
 
-def moved_matches(user: User, *, today: date) -> QuerySet[Match]:
-    """Matches that go on, of men who moved to a prison this person coordinates, within TOLD_FOR and
-    after the match began. Today shows them, so that somebody checks the clearance and the time. One
-    query."""
-    return with_moved_men(match_list(user).begun(), today=today).order_by("started_on", "pk")
+class Asks(models.TextChoices):
+    """What a match asks a coordinator to decide."""
+
+    LEFT = "left", "he has left prison"
+    MOVED = "moved", "he has moved to another prison"
+    STILL_HERE = "still_here", "his record says that he has not left"
+    PAUSE_OVER = "pause_over", "the pause is over"
+    SUPPORT_OVER = "support_over", "the support after release is over"
+    UNSUPPORTED = "unsupported", "he is out of prison, and his mentor is away or has left"
 
 
-def with_moved_men(rows: QuerySet[Match], *, today: date) -> QuerySet[Match]:
-    """The matches among these whose man moved within TOLD_FOR, after the match began."""
-    moves = Transfer.objects.filter(
-        referral=OuterRef("referral"),
-        moved_on__gte=OuterRef("started_on"),
-        recorded_at__date__gte=today - TOLD_FOR,
+def matches_asking(user: User, asks: Asks, *, today: date) -> QuerySet[Match]:
+    """The matches this person can see that ask this first, the oldest first. One query."""
+    rows: QuerySet[Any] = with_questions(match_list(user), today=today)
+    return rows.filter(asks=asks).order_by("started_on", "pk")
+
+
+def questions_asked(user: User, *, today: date) -> dict[str, int]:
+    """How many matches this person can see ask each thing first, by Asks. One query."""
+    rows: QuerySet[Any] = with_questions(matches_for(user).begun(), today=today)
+    counts = (
+        rows.exclude(asks="").order_by().values("asks").annotate(matches=Count("pk", distinct=True))
     )
-    return rows.filter(Exists(moves))
+    return dict(counts.values_list("asks", "matches"))
+
+
+def with_questions(matches: QuerySet[Match], *, today: date) -> QuerySet[Match]:
+    """The same matches with `asks`: the first question that each asks, as a value of Asks, or an
+    empty text."""
+    cases = [When(is_asking(asks, today=today), then=Value(asks.value)) for asks in Asks]
+    return matches.annotate(asks=Case(*cases, default=Value(""), output_field=models.CharField()))
+
+
+def is_asking(asks: Asks, *, today: date) -> Q:
+    """The condition that a match asks this on this day."""
+    is_paused = Q(status=MatchStatus.PAUSED)
+    is_outside = Q(released_on__isnull=False)
+    inside = Q(status__in=sorted(MEETING)) | is_paused & ~is_outside
+    outside = Q(status=MatchStatus.THROUGH_GATE) | is_paused & is_outside
+    match asks:
+        case Asks.LEFT:
+            return inside & Q(has_left("referral__"))
+        case Asks.MOVED:
+            return inside & has_moved()
+        case Asks.STILL_HERE:
+            return outside & ~Q(has_left("referral__"))
+        case Asks.PAUSE_OVER:
+            return is_paused & Q(paused_until__lte=today)
+        case Asks.SUPPORT_OVER:
+            return outside & Q(released_on__lte=_last_release_over(today))
+        case Asks.UNSUPPORTED:
+            return outside & GONE
+
+
+def _last_release_over(today: date) -> date:
+    """The last day of release whose support is over today. In a short month, support ends on its
+    last day (see Match.support_ends_on)."""
+    day = today - relativedelta(months=GATE_MONTHS)
+    return day if day + relativedelta(months=GATE_MONTHS) < today else day - timedelta(days=1)

@@ -1,15 +1,22 @@
-"""The list of matches."""
+"""The list of matches, and the page on which a mentor says when they first met a man."""
 
 from django.http import HttpResponse
-from django.shortcuts import render
-from django.views.decorators.http import require_safe
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_http_methods, require_safe
 
-from config.accounts.access import UserRequest
-from config.common.clock import london_today
-from config.ui.pages import download_of, page_of, staff
+from config.accounts.access import UserRequest, allow
+from config.accounts.roles import Role
+from config.common.clock import london_today, now
+from config.ui.pages import do_and_say, download_of, page_of, staff
 from config.ui.sorting import Sorting
-from matching.matches.forms import MatchFilter
-from matching.matches.lists import EXPORT, ORDERS, match_list, with_clearance
+from matching.matches.forms import FirstMeetingForm, MatchFilter
+from matching.matches.lists import EXPORT, ORDERS, match_list, with_clearance, with_questions
+from matching.matches.phases import record_first_meeting
+from matching.mentors.rules import called
+from matching.models import Match, current_rules
+from matching.states import MatchStatus
+
+mentors = allow(Role.MENTOR)
 
 
 @staff
@@ -33,8 +40,37 @@ def export_matches(request: UserRequest, form: str) -> HttpResponse:
     return download_of(request, EXPORT, rows, form=form)
 
 
+@mentors
+@require_http_methods(["GET", "POST"])
+def own_first_meeting(request: UserRequest, pk: int) -> HttpResponse:
+    """A mentor says when they first met the man of one of their matches."""
+    mine = Match.objects.filter(mentor__user=request.user, status=MatchStatus.TO_START)
+    match = get_object_or_404(
+        mine.select_related("mentor__user", "referral__participant", "referral__establishment"),
+        pk=pk,
+    )
+    form = FirstMeetingForm(request.POST if request.method == "POST" else None)
+    if form.is_valid() and do_and_say(
+        request,
+        lambda: record_first_meeting(
+            match=match,
+            on=form.cleaned_data["on"],
+            version=match.version,
+            by=request.user,
+            at=now(),
+        ),
+        "Thank you. Your first meeting is recorded.",
+        form=form,
+    ):
+        return redirect("matching:mentoring")
+    man = called(match.referral, current_rules())
+    return render(request, "matching/matches/first_meeting.html", {"form": form, "man": man})
+
+
 def _filter(request: UserRequest) -> MatchFilter:
-    return MatchFilter.of(request, with_clearance(match_list(request.user), today=london_today()))
+    today = london_today()
+    rows = with_clearance(match_list(request.user), today=today)
+    return MatchFilter.of(request, with_questions(rows, today=today))
 
 
 def _sorting(request: UserRequest) -> Sorting:

@@ -3,9 +3,9 @@
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from config.accounts.models import User
-from matching.models import Match, Mentor
+from matching.models import Match, Mentor, has_left
 from matching.permissions import matches_for
-from matching.states import BEGUN, MentorStatus
+from matching.states import BEGUN, MatchStatus, MentorStatus
 
 
 def has_gone(mentor: str) -> Q:
@@ -18,9 +18,10 @@ GONE = has_gone("mentor")
 
 
 def needing_cover(matches: QuerySet[Match]) -> QuerySet[Match]:
-    """Those of these matches that have begun and whose man needs another mentor, and for whom no
-    other mentor is being asked."""
-    begun = matches.filter(GONE, status__in=sorted(BEGUN))
+    """Those of these matches that have begun and whose man, in prison, needs another mentor, and
+    for whom no other mentor is being asked."""
+    outside = Q(released_on__isnull=False) & ~Q(status=MatchStatus.RECALLED)
+    begun = matches.filter(GONE, ~outside, ~has_left("referral__"), status__in=sorted(BEGUN))
     return begun.exclude(Exists(Match.objects.asked().filter(referral=OuterRef("referral"))))
 
 
@@ -32,6 +33,12 @@ def matches_to_cover() -> dict[int, int]:
 def is_gone(mentor: Mentor) -> bool:
     """Whether this mentor's men need another mentor."""
     return mentor.status != MentorStatus.ACTIVE or mentor.leaves_on is not None
+
+
+def needs_cover(match: Match) -> bool:
+    """Whether the man of this match, in prison, needs another mentor. No query."""
+    is_outside = match.released_on is not None and match.status != MatchStatus.RECALLED
+    return match.is_begun and not is_outside and is_gone(match.mentor)
 
 
 def men_needing_cover(user: User) -> QuerySet[Match]:

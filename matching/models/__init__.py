@@ -4,12 +4,15 @@ from matching.models.exclusion import Exclusion, ExclusionKind
 from matching.models.fixed_pair import FixedPair
 from matching.models.imports import Import, ImportedRow, ImportWriting
 from matching.models.match import (
+    PRISON,
+    Contact,
     Introduction,
     Match,
     MatchChange,
     MatchQuerySet,
     MatchQuestion,
     NotBegun,
+    has_moved,
     holds_place,
     holds_time,
 )
@@ -41,6 +44,7 @@ from matching.models.referral import (
     Source,
     Transfer,
     Want,
+    has_left,
 )
 from matching.models.referring import ReferralDraft, SentReferral, WorkDomain
 from matching.models.report import CapacityCopy, CapacityReport
@@ -50,12 +54,14 @@ from matching.models.supervision import HardSession, Supervision, SupervisionKin
 from matching.models.travel import Travel
 
 __all__ = [
+    "PRISON",
     "Agreement",
     "Away",
     "Called",
     "CapacityCopy",
     "CapacityReport",
     "ClosureReason",
+    "Contact",
     "Declined",
     "Difference",
     "Ethnicity",
@@ -109,6 +115,8 @@ __all__ = [
     "Want",
     "WorkDomain",
     "current_rules",
+    "has_left",
+    "has_moved",
     "holds_place",
     "holds_time",
 ]

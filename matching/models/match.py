@@ -4,13 +4,13 @@ from datetime import date, timedelta
 
 from dateutil.relativedelta import relativedelta
 from django.db import models
-from django.db.models import F, Q, QuerySet
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from django.utils.formats import date_format
 
 from config.accounts.models import User
 from config.common.clock import london_today
 from matching.models.mentor import MOST_PLACES, Mentor
-from matching.models.referral import ClosureReason, Referral
+from matching.models.referral import ClosureReason, Referral, Transfer, has_left
 from matching.models.round import EVERY_OTHER_WEEK, Proposal
 from matching.models.rules import GATE_MONTHS
 from matching.states import ASKED, BEGUN, LIVE, MEETING, MatchStatus
@@ -28,15 +28,42 @@ class NotBegun(models.TextChoices):
     CALLED_OFF = "called_off", "called off"
 
 
+class Contact(models.TextChoices):
+    """How a mentor and a man keep in touch."""
+
+    VISIT = "visit", "visit"
+    EMAIL = "email", "email"
+    LETTER = "letter", "letter"
+    PHONE = "phone", "phone"
+
+
+PRISON = "prison"
+"""The part of a match that changes when it goes on in another prison."""
+
+
 def holds_time(path: str = "") -> Q:
     """Matches (at this path) that use a time of their mentor and a room of the prison."""
     inside = Q(**{f"{path}status": MatchStatus.PAUSED, f"{path}released_on__isnull": True})
-    return Q(**{f"{path}status__in": sorted(ASKED | MEETING)}) | inside
+    visits = Q(**{f"{path}contact": Contact.VISIT})
+    return visits & (Q(**{f"{path}status__in": sorted(ASKED | MEETING)}) | inside)
 
 
 def holds_place(path: str = "") -> Q:
     """Matches (at this path) that use one of their mentor's places."""
     return Q(**{f"{path}status__in": sorted(LIVE), f"{path}place__isnull": False})
+
+
+def has_moved() -> Q:
+    """The condition that the man has moved to another prison since the match was approved, and
+    nobody has decided yet how it goes on there."""
+    decided = MatchChange.objects.filter(
+        match=OuterRef(OuterRef("pk")), part=PRISON, changed_at__gte=OuterRef("recorded_at")
+    )
+    moves = Transfer.objects.filter(~Exists(decided), referral=OuterRef("referral"))
+    since_approval = Exists(moves.filter(recorded_at__gt=OuterRef("proposal__decided_at")))
+    since_start = Exists(moves.filter(moved_on__gte=OuterRef("started_on")))
+    is_proposed = Q(proposal__decided_at__isnull=False)
+    return is_proposed & Q(since_approval) | ~is_proposed & Q(since_start)
 
 
 class MatchQuerySet(QuerySet["Match"]):
@@ -53,8 +80,10 @@ class MatchQuerySet(QuerySet["Match"]):
         return self.filter(status__in=sorted(BEGUN))
 
     def meeting(self) -> "MatchQuerySet":
-        """Those with sessions at the prison to come."""
-        return self.filter(status__in=sorted(MEETING))
+        """Those with sessions at the prison to come: not once he has left or moved according to
+        his record, whatever is decided then."""
+        here = self.filter(status__in=sorted(MEETING), contact=Contact.VISIT)
+        return here.filter(~has_left("referral__"), ~has_moved())
 
     def holding_time(self) -> "MatchQuerySet":
         """Those that use a time of their mentor and a room of the prison."""
@@ -69,7 +98,8 @@ class Match(models.Model):
     recruitment.weekly.is_first_week). With these the database itself refuses to fill a place, a
     slot or a man twice.
 
-    `started_on` is the day it was approved, `first_met_on` the day of the first session, if known,
+    `contact` is how they keep in touch; only visits use the slot. `started_on` is the day it was
+    approved, `first_met_on` the day of the first session, if known,
     `released_on` the day he left prison during this match. `version` grows with every change, so
     that of 2 people editing one match the second is told.
     """
@@ -86,6 +116,7 @@ class Match(models.Model):
     status = models.CharField(
         max_length=12, choices=MatchStatus.choices, default=MatchStatus.IN_CUSTODY
     )
+    contact = models.CharField(max_length=6, choices=Contact.choices, default=Contact.VISIT)
     started_on = models.DateField()
     first_met_on = models.DateField(null=True, blank=True)
     paused_until = models.DateField(null=True, blank=True)
@@ -143,6 +174,9 @@ class Match(models.Model):
                 name="match_meets_in_a_place",
             ),
             models.CheckConstraint(condition=Q(slot__lt=SLOTS), name="match_slot_in_week"),
+            models.CheckConstraint(
+                condition=Q(contact__in=Contact.values), name="match_contact_known"
+            ),
             models.CheckConstraint(
                 condition=Q(status__in=sorted(LIVE), ended_on__isnull=True, end_reason="")
                 | Q(

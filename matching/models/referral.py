@@ -1,7 +1,7 @@
 """Men referred for a mentor."""
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 
 from config.accounts.models import User
 from matching.models.participant import Participant
@@ -340,6 +340,18 @@ class ReleaseQuestion(models.Model):
 
     def __str__(self) -> str:
         return f"{self.referral_id} on {self.release_on}"
+
+
+def has_left(referral: str = "") -> Exists:
+    """The condition that somebody has said of a man that he left on his release date. `referral`
+    is the path to his referral from what is filtered, such as "referral__"."""
+    return Exists(
+        ReleaseQuestion.objects.filter(
+            referral=OuterRef(f"{referral}pk"),
+            release_on=OuterRef(f"{referral}release_on"),
+            answer=ReleaseQuestion.Answer.LEFT,
+        )
+    )
 
 
 class Note(models.Model):

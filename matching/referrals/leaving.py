@@ -18,9 +18,10 @@ from matching.models import (
     ReleaseKind,
     ReleaseQuestion,
     current_rules,
+    has_left,
 )
 from matching.permissions import check_decide, referrals_for
-from matching.referrals.dates import set_release_date
+from matching.referrals.dates import date_for_rounds, set_release_date, use_in_rounds
 from matching.referrals.moving import (
     close_referral,
     end_holds,
@@ -28,6 +29,7 @@ from matching.referrals.moving import (
     lock_referral,
     take_step,
 )
+from matching.referrals.record import Part, editing
 from matching.states import ReferralStatus
 
 STALE_AFTER: Final = timedelta(weeks=8)
@@ -70,18 +72,6 @@ def left_on(referral: Referral, *, today: date) -> date | None:
         return None
     answers = referral.release_questions.filter(release_on=on, answer=Answer.LEFT)
     return on if answers.exists() else None
-
-
-def has_left(referral: str = "") -> Exists:
-    """The condition that somebody has said of a man that he left on his release date. `referral`
-    is the path to his referral from what is filtered, such as "referral__"."""
-    return Exists(
-        ReleaseQuestion.objects.filter(
-            referral=OuterRef(f"{referral}pk"),
-            release_on=OuterRef(f"{referral}release_on"),
-            answer=Answer.LEFT,
-        )
-    )
 
 
 def dates_to_confirm(user: User, *, today: date) -> QuerySet[Referral]:
@@ -167,6 +157,40 @@ def record_staying(
         )
 
 
+def record_departure(*, referral: Referral, on: date, by: User, at: datetime) -> None:
+    """Records that a man with a mentor left on this day, today or earlier, whatever release dates
+    his record had. Safe to repeat. Raises FieldError, ReferralIsClosed, NotAllowed."""
+    check_decide(by, referral)
+    with transaction.atomic():
+        current = lock_referral(referral)
+        if current.release_on != on:
+            set_release_date(
+                referral=current,
+                kind=ReleaseKind.CONFIRMED,
+                on=on,
+                is_likely=True,
+                confirmed_on=london_date(at),
+                version=current.version,
+                reason="He left on this day.",
+                by=by,
+                at=at,
+            )
+        _save_answer(current, on, Answer.LEFT, by=by, at=at)
+
+
+def record_return(*, referral: Referral, had_left: bool, by: User, at: datetime) -> None:
+    """Records that a man is in prison, where his record says that he left: he is back or, unless
+    `had_left`, that was a mistake. Removes the release dates that have passed, so that the prison
+    is asked for a new one. Safe to repeat. Raises ReferralIsClosed, NotAllowed."""
+    check_decide(by, referral)
+    today, reason = london_date(at), "He is in prison again." if had_left else "He had not left."
+    with editing(referral, Part.DATES, version=None, reason=reason, by=by, at=at) as current:
+        if not had_left and current.release_on and current.release_on <= today:
+            _save_answer(current, current.release_on, Answer.STILL_HERE, by=by, at=at)
+        current.release_dates.filter(on__lte=today).delete()
+        use_in_rounds(current, date_for_rounds(current.release_dates.all()))
+
+
 def ask_whether_men_left(*, at: datetime) -> int:
     """For each man whose release date has passed, asks whether he left, once for each date. Returns
     how many. Safe to repeat and to run twice at once."""
@@ -223,6 +247,13 @@ def _answer(
     is_open = current.status != ReferralStatus.CLOSED
     if not (is_open and on and on < london_date(at) and current.release_on == on):
         raise ChangedMeanwhile(ANSWERED_ALREADY)
+    _save_answer(current, on, answer, by=by, at=at)
+    return current
+
+
+def _save_answer(
+    current: Referral, on: date, answer: ReleaseQuestion.Answer, *, by: User, at: datetime
+) -> None:
     answered = {"answer": answer, "answered_by": by, "answered_at": at}
     question, _ = ReleaseQuestion.objects.update_or_create(
         referral=current,
@@ -231,7 +262,6 @@ def _answer(
         create_defaults=answered | {"asked_at": at},
     )
     audit.record(ANSWERED[answer], question, by=by, at=at)
-    return current
 
 
 def _is_asked_about(man: Referral, on: date, *, at: datetime) -> bool:

@@ -6,9 +6,8 @@ from django.db.models import QuerySet
 
 from config.accounts.models import User
 from config.common.names import code_like, named_like
-from matching.models import Referral
+from matching.models import Referral, has_left
 from matching.permissions import referrals_for
-from matching.referrals.leaving import has_left
 from matching.states import ReferralStatus
 
 SOON = timedelta(days=90)

@@ -23,8 +23,9 @@ from matching.models import (
     Referral,
     ReleaseQuestion,
 )
-from matching.permissions import check_decide
-from matching.states import ASKED, MATCH, PROPOSAL, REFERRAL, ProposalStatus, ReferralStatus
+from matching.permissions import check_alive, check_decide
+from matching.referrals.matched import take_match_step
+from matching.states import ASKED, PROPOSAL, REFERRAL, ProposalStatus, ReferralStatus
 
 STATUS = "status"
 """The part of his record that these changes are about."""
@@ -164,6 +165,7 @@ def reopen_referral(*, referral: Referral, by: User, at: datetime) -> None:
     check_decide(by, referral)
     try:
         with transaction.atomic():
+            check_alive(lock_referral(referral).participant_id)
             take_step("reopen", referral, by=by, at=at, closed_on=None, closure_reason="")
             remove_fixed_pairs(FixedPair.objects.filter(referral=referral), by=by, at=at)
             if referral.release_on:
@@ -174,17 +176,37 @@ def reopen_referral(*, referral: Referral, by: User, at: datetime) -> None:
         raise AlreadyReferred(ANOTHER_IS_OPEN) from error
 
 
-def end_live_match(referral: Referral, reason: ClosureReason, *, by: User, at: datetime) -> None:
-    """Ends his match if he has one, and calls off one about which he or a mentor is being asked.
-    Call it in the transaction of the change. Raises ChangedMeanwhile."""
+def end_live_match(
+    referral: Referral,
+    reason: ClosureReason,
+    *,
+    by: User,
+    at: datetime,
+    on: date | None = None,
+    why: str = "",
+) -> None:
+    """Ends his match if he has one, on this day or today, and calls off one about which he or a
+    mentor is being asked. Call it in the transaction of the change. Raises ChangedMeanwhile."""
     for match in Match.objects.live().filter(referral=referral):
-        over: dict[str, Any] = {"ended_on": max(london_date(at), match.started_on)}
-        if match.is_begun:
-            over |= {"end_reason": reason, "paused_until": None}
-            apply_transition(MATCH, "end", match, by=by, at=at, **over)
-        else:
-            over |= {"end_reason": NotBegun.CALLED_OFF}
-            apply_transition(MATCH, "call_off", match, by=by, at=at, **over)
+        if not match.is_begun:
+            call_off(match, by=by, at=at)
+            continue
+        ended_on = max(on or london_date(at), match.started_on)
+        over: dict[str, Any] = {"ended_on": ended_on, "end_reason": reason, "paused_until": None}
+        take_match_step("end", match, by=by, at=at, reason=why, **over)
+
+
+def call_off(match: Match, *, by: User, at: datetime) -> None:
+    """Calls off a match about which he or a mentor is being asked. Raises ChangedMeanwhile."""
+    ended_on = max(london_date(at), match.started_on)
+    reason = NotBegun.CALLED_OFF
+    take_match_step("call_off", match, by=by, at=at, ended_on=ended_on, end_reason=reason)
+
+
+def asked_match_of(referral: Referral) -> Match | None:
+    """The match about which he or a mentor is being asked, with its mentor. One query."""
+    rows = Match.objects.asked().filter(referral=referral)
+    return rows.select_related("mentor__user").first()
 
 
 def lapse_proposal(referral: Referral, *, at: datetime) -> None:

@@ -14,6 +14,7 @@ from config.accounts.models import User
 from config.common import audit
 from config.common.errors import ChangedMeanwhile
 from matching.models import Participant, RecordChange, Referral, Want
+from matching.permissions import HasDied
 from matching.referrals.moving import check_open
 from matching.referrals.wants import AIMS
 from recruitment.weekly import week_in_words
@@ -85,12 +86,15 @@ def editing(
 @contextmanager
 def locking(referral: Referral, part: str, *, version: int | None) -> Iterator[Referral]:
     """A transaction with the referral and its participant as they are now, locked in this order.
-    2 queries. Raises EditedMeanwhile when a version is given and the record has another."""
+    2 queries. Raises HasDied, and EditedMeanwhile when a version is given and the record has
+    another."""
     with transaction.atomic():
         # Without his prison: with a join, PostgreSQL gives no row when he has just moved.
         current = Referral.objects.select_for_update(no_key=True).get(pk=referral.pk)
         men = Participant.objects.select_for_update(no_key=True)
         current.participant = men.get(pk=current.participant_id)
+        if current.participant.died_on:
+            raise HasDied
         if version is not None and version_of(current, part) != version:
             raise EditedMeanwhile(current)
         yield current

@@ -5,13 +5,15 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from itertools import chain
-from typing import Final
+from typing import Any, Final
 
+from django.db import models
 from django.db.models import (
     CharField,
     OuterRef,
     Prefetch,
     Q,
+    QuerySet,
     Subquery,
     Value,
     prefetch_related_objects,
@@ -35,41 +37,80 @@ from matching.models import (
     SensitivePart,
     Transfer,
 )
+from matching.referrals.death import DEATH
 from matching.referrals.moving import STATUS
 from matching.referrals.record import DUPLICATE, MOVE, Part
 
 PROGRAMME: Final = "the programme"
-ABOUT_HIM: Final = (Proposal, Match, Exclusion, FixedPair, PrisonCheck, ReleaseQuestion)
-"""Records of one referral, whose events are events of his."""
-EVENTS: Final = {
-    "add_referral": "Added by hand",
-    "import_referral": "Added from a spreadsheet",
-    "refer": "Referred online",
-    "accept": "Checked and put on the waiting list",
-    "hold": "Put on hold",
-    "take_off_hold": "Taken off hold",
-    "return_to_waiting": "Put back on the waiting list",
-    "close": "Referral closed",
-    "release_unmatched": "Closed: released before a mentor was free",
-    "withdraw": "Withdrawn by the referrer",
-    "reopen": "Referral opened again",
-    "decline": "A proposed mentor was declined",
-    "make_match": "Matched with a mentor",
-    "call_off": "A match was called off before it began",
-    "end": "The match ended",
-    "hand_over": "Another mentor took over",
-    "declare_exclusion": "A mentor was ruled out",
-    "remove_exclusion": "A ruled-out mentor was allowed again",
-    "fix_pair": "A mentor was chosen for him: a fixed pair",
-    "remove_fixed_pair": "The fixed pair was removed",
-    "ask_prison": "The prison was asked about him",
-    "answer": "The prison answered about him",
-    "cancel": "The question to the prison was cancelled",
-    "ask_whether_he_left": "His release date passed, and we asked whether he left",
-    "record_leaving": "He left on his release date",
-} | {f"read_{part.value}": f"Somebody read {part.label}" for part in SensitivePart}
-"""What the audit trail says of him, in words. Other events of his have an entry of another kind, or
-are half of something that has one here."""
+EVENTS: Final[dict[type[models.Model], dict[str, str]]] = {
+    Referral: {
+        "add_referral": "Added by hand",
+        "import_referral": "Added from a spreadsheet",
+        "refer": "Referred online",
+        "accept": "Checked and put on the waiting list",
+        "hold": "Put on hold",
+        "take_off_hold": "Taken off hold",
+        "return_to_waiting": "Put back on the waiting list",
+        "rejoin": "He has his mentor again",
+        "close": "Referral closed",
+        "release_unmatched": "Closed: released before a mentor was free",
+        "withdraw": "Withdrawn by the referrer",
+        "reopen": "Referral opened again",
+    },
+    Participant: {
+        "record_death": "He died",
+        "correct_death": "Corrected: he has not died",
+    }
+    | {f"read_{part.value}": f"Somebody read {part.label}" for part in SensitivePart},
+    Proposal: {
+        "decline": "A proposed mentor was declined",
+        "hold": "A proposed mentor was put on hold",
+        "look_again": "A proposed mentor is to be decided on again",
+    },
+    Match: {
+        "make_match": "Matched with a mentor",
+        "undo": "The approval of a mentor was undone",
+        "turn_down": "A mentor, or he, said no before they met",
+        "call_off": "A match was called off before it began",
+        "accept": "A mentor said yes to him",
+        "meet": "They first met",
+        "correct_meeting": "Corrected: they have not met yet",
+        "correct_first_meeting": "Corrected: the day they first met",
+        "pause": "The match was paused",
+        "resume": "They meet in prison again",
+        "resume_outside": "Support after release goes on again",
+        "arrange_meetings": "How or when they meet was changed",
+        "release": "His mentor supports him after release",
+        "correct_release": "Corrected: he had not left",
+        "recall": "He is back in prison during his support",
+        "end": "The match ended",
+        "hand_over": "Another mentor took over",
+        "reopen": "The match goes on: its end was a mistake",
+        "reopen_to_start": "The match is to start: its end was a mistake",
+        "reopen_outside": "Support after release goes on: its end was a mistake",
+    },
+    Exclusion: {
+        "declare_exclusion": "A mentor was ruled out",
+        "remove_exclusion": "A ruled-out mentor was allowed again",
+    },
+    FixedPair: {
+        "fix_pair": "A mentor was chosen for him: a fixed pair",
+        "remove_fixed_pair": "The fixed pair was removed",
+    },
+    PrisonCheck: {
+        "ask_prison": "The prison was asked about him",
+        "answer": "The prison answered about him",
+        "cancel": "The question to the prison was cancelled",
+    },
+    ReleaseQuestion: {
+        "ask_whether_he_left": "His release date passed, and we asked whether he left",
+        "record_leaving": "He left on his release date",
+    },
+}
+"""What the audit trail says of him, in words, for each kind of record: two kinds can share the name
+of an action. Other events of his have an entry of another kind, or are half of something that has
+one here."""
+KINDS: Final = {model._meta.label: model for model in EVENTS}
 WISHES: Final = {
     None: "",
     True: ": he still wants a mentor",
@@ -82,8 +123,8 @@ CHANGED: Final = {part.value: f"Changed: {part.label}" for part in (*Part, *Sens
     DUPLICATE: "Decided about a possible duplicate",
 }
 """What was changed, by the part of his record."""
-TOLD_WITH_ANOTHER: Final = (STATUS, MOVE)
-"""Parts whose changes belong to an entry of another kind: to a step, and to a move."""
+TOLD_WITH_ANOTHER: Final = (STATUS, MOVE, DEATH)
+"""Parts whose changes belong to an entry of another kind: a step, a move, a corrected death."""
 Told = Mapping[tuple[str, datetime], RecordChange]
 """Those changes, by their part and time."""
 
@@ -172,18 +213,42 @@ def _moves(referral: Referral, told: Told) -> Iterator[Entry]:
 
 
 def _events(referral: Referral, newest: int | None, told: Told) -> Iterator[Entry]:
-    is_his = Q(subject=Referral._meta.label, subject_id=referral.pk)
-    is_his |= Q(subject=Participant._meta.label, subject_id=referral.participant_id)
-    for model in ABOUT_HIM:
-        rows = model._default_manager.filter(referral=referral)
-        is_his |= Q(subject=model._meta.label, subject_id__in=rows.values("pk"))
-    events = AuditEvent.objects.filter(is_his, action__in=EVENTS).order_by("-at", "-pk")
+    is_his = Q(pk__in=[])
+    for model, sentences in EVENTS.items():
+        is_his |= Q(
+            subject=model._meta.label,
+            action__in=sentences,
+            subject_id__in=_keys(model, referral),
+        )
+    events = AuditEvent.objects.filter(is_his).order_by("-at", "-pk")
+    for event in with_people(events)[:newest]:
+        title = EVENTS[KINDS[event.subject]][event.action]
+        entry = Entry(at=event.at, title=title, by=doer(event))
+        is_step = event.subject == Referral._meta.label
+        is_death = event.action == "correct_death"
+        part = STATUS if is_step else DEATH if is_death else ""
+        yield _with(told.get((part, event.at)), entry)
+
+
+def _keys(model: type[models.Model], referral: Referral) -> Any:
+    """The keys of the records of this kind whose events are events of his."""
+    if model is Referral:
+        return [referral.pk]
+    if model is Participant:
+        return [referral.participant_id]
+    return model._default_manager.filter(referral=referral).values("pk")
+
+
+def with_people(events: QuerySet[AuditEvent]) -> QuerySet[AuditEvent]:
+    """The same events with `person`: the name of who did it."""
     people = User.objects.filter(pk=OuterRef("actor"))
     name = people.values(
         called=Coalesce(NullIf("name", Value("")), "email", output_field=CharField())
     )
-    for event in events.annotate(person=Subquery(name))[:newest]:
-        by = (event.person or "somebody") if event.actor else PROGRAMME
-        entry = Entry(at=event.at, title=EVENTS[event.action], by=by)
-        is_step = event.subject == Referral._meta.label
-        yield _with(told.get((STATUS, event.at)) if is_step else None, entry)
+    return events.annotate(person=Subquery(name))
+
+
+def doer(event: AuditEvent) -> str:
+    """Who did it, of an event read by with_people."""
+    person: str | None = event.person  # type: ignore[attr-defined]  # annotated
+    return (person or "somebody") if event.actor else PROGRAMME

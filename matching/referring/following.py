@@ -138,6 +138,7 @@ def tell_referrers(*, at: datetime) -> int:
     moved = SentReferral.objects.exclude(emailed_status=F("referral__status")).exclude(
         Q(referral__status=ReferralStatus.MATCHED), ~Exists(begun)
     )
+    moved = moved.filter(referral__participant__died_on__isnull=True)
     rows = moved.select_related("referral__referred_by").order_by("pk")
     return sum(_tell(row, at=at) for row in rows)
 

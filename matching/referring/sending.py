@@ -71,9 +71,10 @@ def _check_can_send(draft: ReferralDraft, *, at: datetime) -> None:
 
 
 def _referral_of_known_man(draft: ReferralDraft, *, at: datetime) -> Referral | None:
-    """A new referral of the man on record. None when there is none, or he has an open referral."""
+    """A new referral of the man on record. None when there is none, when he has an open
+    referral, or when his record says that he has died."""
     known = _numbered(draft)
-    if known is None or not _is_same_man(known, draft):
+    if known is None or known.died_on or not _is_same_man(known, draft):
         return None
     try:
         with transaction.atomic():

@@ -58,6 +58,7 @@ ALREADY_OPEN: Final = (
     "{other} is open and has this prison number. If he is the same man, write that reference "
     "here, and we will change that referral. If not, correct the number."
 )
+DIED = "The man with prison number {number} has died. Check the number."
 OTHER_NAME: Final = (
     "We know {number} by another name. If he is the same man, write the name on his record. If "
     "not, correct the number."
@@ -437,7 +438,9 @@ def _men_with(numbers: Collection[str]) -> dict[str, _Known]:
 
 
 def _other_man(known: Participant, man: Man) -> Wrong | None:
-    """Why the man with this prison number might be a different man from the one in the row."""
+    """Why the row cannot be about the man with this prison number."""
+    if known.died_on:
+        return Wrong("Prison number", DIED.format(number=known.prison_number))
     if known.name.casefold() != man.name.casefold():
         return Wrong("Name", OTHER_NAME.format(number=known.prison_number))
     if known.born_on and man.born_on and known.born_on != man.born_on:

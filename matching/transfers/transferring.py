@@ -11,16 +11,19 @@ from config.common import audit
 from config.common.clock import london_date
 from config.common.errors import ChangedMeanwhile, FieldError
 from config.common.transitions import apply_transition
-from matching.models import Mentor, Referral, Transfer
+from matching.models import Match, Mentor, Referral, Transfer
 from matching.permissions import check_decide, referrals_for
 from matching.proposals.fixed_pairs import current_fixed_pairs, remove_decided_pair
 from matching.referrals.checks import open_check
 from matching.referrals.moving import (
+    asked_match_of,
+    call_off,
     check_open,
     lapse_proposal,
     live_match_of,
     lock_referral,
     open_proposal_of,
+    take_step,
 )
 from matching.referrals.record import MOVE, Part, note_change, words_of
 from matching.states import PRISON_CHECK
@@ -30,23 +33,26 @@ from recruitment.prisons.closing import check_open as check_prison_open
 
 @dataclass(frozen=True)
 class Effects:
-    """What moves or ends with him: the open proposal, the fixed pair and the live match, each named
-    by its mentor."""
+    """What moves or ends with him: the open proposal, the fixed pair, the match about which
+    somebody is being asked, and the match that goes on, each named by its mentor."""
 
     proposed: Mentor | None
     fixed: Mentor | None
+    asked: Mentor | None
     meeting: Mentor | None
 
 
 def effects_of(referral: Referral) -> Effects:
-    """What a transfer of this man would end or take along. 3 queries."""
+    """What a transfer of this man would end or take along. 4 queries."""
     proposal, match = open_proposal_of(referral), live_match_of(referral)
+    asked = asked_match_of(referral)
     fixed_pairs = current_fixed_pairs().filter(referral=referral)
     fixed_pair = fixed_pairs.select_related("mentor__user").first()
     return Effects(
         proposal.mentor if proposal else None,
         fixed_pair.mentor if fixed_pair else None,
-        match.mentor if match else None,
+        asked.mentor if asked else None,
+        match.mentor if match and match.is_begun else None,
     )
 
 
@@ -67,7 +73,9 @@ def check_transfer(
 def transfer_man(
     *, referral: Referral, to: Establishment, moved_on: date, by: User, at: datetime
 ) -> Transfer:
-    """Moves a man to another prison. His referral keeps its status, and a live match goes on.
+    """Moves a man to another prison. A match that has begun goes on, without sessions until
+    somebody has decided how. One about which somebody is being asked is called off, and then he
+    waits again unless he has a mentor.
 
     His wing and cell are emptied, and the old prison's check no longer counts: the new prison has
     to answer for itself. An open proposal of his lapses and a fixed pair is removed,
@@ -82,8 +90,17 @@ def transfer_man(
         if check:
             apply_transition(PRISON_CHECK, "cancel", check, by=by, at=at)
         lapse_proposal(current, at=at)
+        _call_off_asked(current, by=by, at=at)
         remove_decided_pair(referral=current, by=by, at=at)
         return _move(current, to, moved_on, by=by, at=at)
+
+
+def _call_off_asked(current: Referral, *, by: User, at: datetime) -> None:
+    asked = asked_match_of(current)
+    if asked:
+        call_off(asked, by=by, at=at)
+        if not Match.objects.begun().filter(referral=current).exists():
+            take_step("return_to_waiting", current, by=by, at=at)
 
 
 def own_move_away(user: User, referral: int) -> Transfer | None:

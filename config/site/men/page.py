@@ -5,8 +5,9 @@ from datetime import date
 from typing import Any, Final
 
 from config.accounts.models import User
-from matching.matches.lists import match_list
-from matching.mentors.cover import is_gone
+from config.accounts.roles import Role
+from matching.matches.lists import match_list, with_questions
+from matching.mentors.cover import is_gone, needs_cover
 from matching.models import Match, Proposal, Referral
 from matching.permissions import referrals_for
 from matching.proposals.lists import exclusion_list
@@ -82,7 +83,7 @@ def man_page(referral: Referral, *, by: User, today: date) -> dict[str, Any]:
     read_notes_and_moves(referral)
     considered = rounds_that_considered(referral, newest=SHOWN)
     proposal = next((row.proposal for row in considered if _is_open(row.proposal)), None)
-    matches = list(match_list(by).filter(referral=referral))
+    matches = list(with_questions(match_list(by).filter(referral=referral), today=today))
     live = next((match for match in matches if match.is_live), None)
     wish = last_wish(referral)
     his = referrals_for(by).filter(participant=referral.participant)
@@ -97,6 +98,8 @@ def man_page(referral: Referral, *, by: User, today: date) -> dict[str, Any]:
         "transfers": referral.transfers.all(),
         "live": live,
         "needs_mentor": live is None or is_gone(live.mentor),
+        "needs_cover": live is not None and needs_cover(live),
+        "can_correct_death": Role.MANAGER in by.roles,
         "has_passed": has_passed(referral, today=today),
         "proposal": proposal,
         "obstacle": obstacle_now(proposal) if proposal else None,

@@ -4,9 +4,11 @@ import pytest
 
 from config.accounts.models import User
 from config.common.clock import london_today, now
+from matching.matches.lists import Asks, matches_asking
 from matching.mentors.cover import men_needing_cover
 from matching.mentors.staying import step_down
 from matching.models import Match
+from matching.referrals.leaving import record_departure
 from matching.states import BEGUN, MatchStatus, MentorStatus
 from recruitment.models import Establishment
 from tests.factories.people import manager, mentor_user
@@ -40,7 +42,8 @@ def test_the_man_of_a_live_match_needs_another_mentor_once_his_is_not_active(
 ) -> None:
     match = a_match_at(prison, mentor_status)
     put(match, match_status)
-    needed = match_status in BEGUN and mentor_status != MentorStatus.ACTIVE
+    is_inside = match_status != MatchStatus.THROUGH_GATE
+    needed = is_inside and match_status in BEGUN and mentor_status != MentorStatus.ACTIVE
     assert list(men_needing_cover(ann)) == ([match] if needed else [])
 
 
@@ -60,3 +63,14 @@ def test_a_coordinator_sees_their_own_prisons_and_a_manager_all(
     assert list(men_needing_cover(ann)) == [here]
     assert set(men_needing_cover(manager())) == {here, elsewhere}
     assert not men_needing_cover(mentor_user())
+
+
+def test_a_man_out_of_prison_is_no_longer_matched_there() -> None:
+    mentor = a_mentor(status="paused", places=3)
+    out = a_match(mentor=mentor, status="through_gate", released_on=london_today())
+    back = a_match(mentor=mentor, place=2, slot=1, status="recalled", released_on=london_today())
+    boss = manager()
+    record_departure(referral=out.referral, on=london_today(), by=boss, at=now())
+    assert list(men_needing_cover(boss)) == [back]
+    asking = matches_asking(boss, Asks.UNSUPPORTED, today=london_today())
+    assert list(asking) == [out]

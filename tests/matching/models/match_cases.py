@@ -54,6 +54,7 @@ def hours_twice() -> None:
 CASES: list[tuple[str, Callable[[], object]]] = [
     ("match_one_asked_per_man", two_asked_for_one_man),
     ("match_one_per_proposal", two_of_one_proposal),
+    ("match_contact_known", lambda: a_match(contact="pigeon")),
     ("match_meets_in_a_place", lambda: a_match(place=None)),
     ("match_outside_since_a_day", lambda: a_match(status="through_gate")),
     ("match_outside_since_a_day", lambda: a_match(status="recalled")),

@@ -9,7 +9,7 @@ from django.urls import reverse
 from config.accounts.models import User
 from config.common.clock import london_today, now
 from config.common.errors import ChangedMeanwhile, FieldError, NotAllowed
-from matching.matches.lists import TOLD_FOR, moved_matches, uncleared_matches
+from matching.matches.lists import Asks, matches_asking, uncleared_matches
 from matching.models import FixedPair, Match, Proposal, Referral, Transfer
 from matching.proposals.approving import AlreadyDecided, approve_proposal
 from matching.referrals.checks import checks_to_make
@@ -79,18 +79,29 @@ def test_what_rested_on_the_old_prison_ends(
     assert Proposal.objects.get(status=ProposalStatus.OPEN).mentor == mentor
 
 
-def test_a_live_match_goes_on_and_coordinators_are_told(
+def test_a_live_match_goes_on_without_sessions_and_asks_the_coordinators(
     man: Referral, there: Establishment, ann: User, prison: Establishment
 ) -> None:
     match = a_match(mentor=a_mentor(at=prison), referral=man)
     bob = a_coordinator(there)
-    assert not moved_matches(bob, today=TODAY)
+    assert not matches_asking(bob, Asks.MOVED, today=TODAY)
     move(man, there, ann)
     assert Match.objects.get().status == MatchStatus.IN_CUSTODY
-    assert list(moved_matches(bob, today=TODAY)) == [match]
-    assert list(uncleared_matches(bob, today=TODAY)) == [match]
-    assert not moved_matches(ann, today=TODAY)
-    assert not moved_matches(bob, today=TODAY + TOLD_FOR + timedelta(days=1))
+    assert list(matches_asking(bob, Asks.MOVED, today=TODAY)) == [match]
+    assert not matches_asking(ann, Asks.MOVED, today=TODAY)
+    assert not Match.objects.meeting().exists()
+    assert not uncleared_matches(bob, today=TODAY)
+
+
+def test_a_match_about_which_we_ask_is_called_off(
+    man: Referral, there: Establishment, ann: User, prison: Establishment
+) -> None:
+    match = a_match(mentor=a_mentor(at=prison), referral=man, status="offered")
+    move(man, there, ann)
+    match.refresh_from_db()
+    man.refresh_from_db()
+    assert match.status == MatchStatus.NOT_BEGUN
+    assert man.status == ReferralStatus.WAITING
 
 
 def test_a_man_moves_once(man: Referral, there: Establishment) -> None:

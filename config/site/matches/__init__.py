@@ -1,0 +1,1 @@
+"""One match: its page, and the pages that take its steps."""

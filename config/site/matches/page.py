@@ -1,0 +1,208 @@
+"""What the page of one match shows."""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, Final
+
+from django.urls import reverse
+from django.utils.formats import date_format
+
+from config.site.matches.steps import STEPS
+from config.ui.pages import image
+from matching.matches.history import history_of
+from matching.matches.lists import Asks
+from matching.matches.meetings import meetings_in_words
+from matching.mentors.cover import needs_cover
+from matching.models import Contact, Match
+from matching.referrals.matched import phase_in_words
+from matching.states import LIVE, MatchStatus, MentorStatus
+from recruitment.models import RegimeSlot
+
+_M = MatchStatus
+PHASES: Final = (
+    ("Approved", {_M.HELD}),
+    ("Being asked", {_M.OFFERED}),
+    ("To start", {_M.TO_START}),
+    ("In prison", {_M.IN_CUSTODY, _M.PAUSED, _M.RECALLED}),
+    ("After release", {_M.THROUGH_GATE}),
+    ("Ended", {_M.ENDED, _M.NOT_BEGUN}),
+)
+"""The phases of a match in the picture, each with the states that belong to it."""
+
+
+@dataclass(frozen=True)
+class Next:
+    """What comes next, and the steps that answer it, each with its address."""
+
+    words: str
+    steps: tuple[str, ...] = ()
+
+
+ASKED: Final = {
+    Asks.LEFT: Next(
+        "According to his record he has left prison, so no more sessions are expected. Does his "
+        "mentor go on supporting him?",
+        ("release", "end"),
+    ),
+    Asks.MOVED: Next(
+        "He has moved to {prison}, so no sessions are expected until you say how they go on: by "
+        "visits there, if {mentor} is cleared there, by letter, email or phone, or with another "
+        "mentor.",
+        ("meetings", "end"),
+    ),
+    Asks.STILL_HERE: Next(
+        "The match says that he has left prison, but his record says that he is still there. Which "
+        "is right?",
+        ("not-released", "recall"),
+    ),
+    Asks.PAUSE_OVER: Next(
+        "The pause was until {paused_until}. Do they meet again?", ("resume", "end")
+    ),
+    Asks.SUPPORT_OVER: Next(
+        "The 6 months of support after release ended on {support_ends_on}.", ("end",)
+    ),
+    Asks.UNSUPPORTED: Next(
+        "{mentor} {away}, and he is out of prison, where no round looks for another mentor. Agree "
+        "with him who supports him now, or end the match.",
+        ("end",),
+    ),
+}
+"""What the page says when the match asks something."""
+COMING: Final = {
+    _M.HELD: Next("He is asked once the approval can no longer be undone."),
+    _M.OFFERED: Next("He or the mentor is being asked."),
+    _M.TO_START: Next("They meet for the first time. Record the day.", ("first-meeting",)),
+    _M.IN_CUSTODY: Next("They meet as arranged."),
+    _M.PAUSED: Next("The match is paused until somebody says that they meet again.", ("resume",)),
+    _M.THROUGH_GATE: Next("His mentor supports him after release."),
+    _M.RECALLED: Next("He is back in prison. Say how and when they meet now.", ("meetings",)),
+    _M.ENDED: Next("Nothing more. If it ended by mistake, it can go on.", ("reopen",)),
+    _M.NOT_BEGUN: Next("Nothing more: they never met."),
+}
+"""What comes next in each state, when the match asks nothing."""
+
+
+def match_page(match: Match, *, today: date) -> dict[str, Any]:
+    """The context of the page, of a match read by one_match. 5 queries."""
+    possible = {name: step for name, step in STEPS.items() if step.is_possible(match)}
+    coming = next_of(match)
+    return {
+        "match": match,
+        "today": today,
+        "phase": phase_in_words(match),
+        "picture": picture_of(match),
+        "picture_words": picture_in_words(match),
+        "meetings": meetings_in_words(match),
+        "hours": hours_of(match),
+        "times": times_of(match),
+        "next": coming,
+        "next_steps": [(step_address(match, name), STEPS[name].link) for name in coming.steps],
+        "other_steps": [
+            (step_address(match, name), step.link)
+            for name, step in possible.items()
+            if name not in coming.steps
+        ],
+        "needs_cover": needs_cover(match),
+        "cover": cover_in_words(match),
+        "visits": match.contact == Contact.VISIT,
+        "days_left": days_left(match, today=today),
+        "history": history_of(match),
+    }
+
+
+def step_address(match: Match, name: str) -> str:
+    return reverse("matching:match_step", args=[match.pk, name])
+
+
+def next_of(match: Match) -> Next:
+    """What the match asks, or else what comes next."""
+    asks = getattr(match, "asks", "")
+    coming = ASKED[Asks(asks)] if asks else COMING[MatchStatus(match.status)]
+    words = coming.words.format(
+        prison=match.referral.establishment,
+        mentor=match.mentor,
+        away=cover_in_words(match),
+        paused_until=_day(match.paused_until),
+        support_ends_on=_day(match.support_ends_on),
+    )
+    return Next(words, coming.steps)
+
+
+def days_left(match: Match, *, today: date) -> int | None:
+    """The days of support after release that are left; none before release or after the end."""
+    if match.support_ends_on is None or match.status not in LIVE:
+        return None
+    return max((match.support_ends_on - today).days, 0)
+
+
+def times_of(match: Match) -> list[tuple[str, str]]:
+    """The days from referral to match to first meeting, and how long each took."""
+    received_on, first_met_on = match.referral.received_on, match.first_met_on
+    lines = [
+        ("Referred", _day(received_on)),
+        ("Matched", f"{_day(match.started_on)}{_after(match.started_on, received_on)}"),
+    ]
+    if first_met_on:
+        lines.append(("First met", f"{_day(first_met_on)}{_after(first_met_on, match.started_on)}"))
+    return lines
+
+
+def hours_of(match: Match) -> str:
+    """From when to when the session is, where the prison has said. One query."""
+    rows = RegimeSlot.objects.filter(establishment=match.referral.establishment, slot=match.slot)
+    session = rows.first()
+    if session is None or session.starts_at is None or session.ends_at is None:
+        return ""
+    return f"{session.starts_at:%H:%M} to {session.ends_at:%H:%M}"
+
+
+def cover_in_words(match: Match) -> str:
+    """Why he needs another mentor, for a sentence about the mentor."""
+    mentor = match.mentor
+    if mentor.status == MentorStatus.LEFT:
+        return "has left"
+    if mentor.leaves_on:
+        return f"is leaving on {_day(mentor.leaves_on)}"
+    return f"is on a break until {_day(mentor.back_on)}" if mentor.back_on else "is on a break"
+
+
+def picture_of(match: Match) -> str:
+    """The `src` of an <img>: a row of dots, one for each phase, filled up to where it is."""
+    reached = phase_number(match)
+    dots = [
+        {"x": 20 + 60 * place, "is_reached": place < reached, "is_here": place + 1 == reached}
+        for place in range(len(PHASES))
+    ]
+    line = {"to": 20 + 60 * (reached - 1), "end": 20 + 60 * (len(PHASES) - 1)}
+    return image("site/matches/phases.svg", {"dots": dots, "line": line})
+
+
+def picture_in_words(match: Match) -> str:
+    reached = phase_number(match)
+    return f"Phase {reached} of {len(PHASES)}: {PHASES[reached - 1][0].lower()}"
+
+
+def phase_number(match: Match) -> int:
+    """Which of the phases the match is in, counted from 1. A pause belongs to the phase it is a
+    pause of."""
+    if match.status == MatchStatus.PAUSED and match.released_on:
+        return phase_number_of(MatchStatus.THROUGH_GATE)
+    return phase_number_of(MatchStatus(match.status))
+
+
+def phase_number_of(status: MatchStatus) -> int:
+    return next(place for place, (_, states) in enumerate(PHASES, 1) if status in states)
+
+
+def _day(on: date | None) -> str:
+    return date_format(on, "j F Y") if on else ""
+
+
+def _after(later: date, earlier: date) -> str:
+    """How many days later, for the end of a line; nothing where a date was recorded wrongly."""
+    days = (later - earlier).days
+    if days < 0:
+        return ""
+    if days == 0:
+        return ", the same day"
+    return f", {days} day later" if days == 1 else f", {days} days later"

@@ -1,0 +1,154 @@
+"""The steps of a match that staff take on a page: what each asks, does and says, and when it is
+offered."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Final
+
+from config.site.matches.forms import (
+    CorrectMeetingForm,
+    EndForm,
+    FirstMeetingForm,
+    MeetingsForm,
+    PauseForm,
+    ReasonForm,
+    RecallForm,
+    ReleaseForm,
+    StepForm,
+)
+from matching.matches.ending import end_match, reopen_match
+from matching.matches.meetings import arrange_meetings, can_arrange
+from matching.matches.phases import (
+    correct_first_meeting,
+    correct_release,
+    pause_match,
+    record_first_meeting,
+    release_match,
+    resume_match,
+)
+from matching.models import Match
+from matching.states import BEGUN, MATCH, MatchStatus
+from matching.transfers.recalling import recall_match
+
+
+@dataclass(frozen=True)
+class Step:
+    """A page of a step. `link` leads to it, `press` is its button, `intro` says what it does, and
+    `said` what was done. `is_possible` says whether the match can take it now."""
+
+    link: str
+    press: str
+    intro: str
+    said: str
+    form: type[StepForm]
+    write: Callable[..., None]
+    is_possible: Callable[[Match], bool]
+
+
+def can(*names: str) -> Callable[[Match], bool]:
+    """Whether a match can take one of these steps of its lifecycle."""
+    sources = frozenset[str]().union(*(MATCH.transition(name).sources for name in names))
+    return lambda match: match.status in sources
+
+
+STEPS: Final = {
+    "first-meeting": Step(
+        "Record their first meeting",
+        "Save the day",
+        "From then on they meet in prison.",
+        "Their first meeting is recorded.",
+        FirstMeetingForm,
+        record_first_meeting,
+        can("meet"),
+    ),
+    "meetings": Step(
+        "Change how or when they meet",
+        "Save",
+        "You can choose times at which his prison has a session and a room, and his mentor meets "
+        "nobody else. If he or the mentor has not said that a time suits, we ask why they meet "
+        "then. Tell both: we do not email them.",
+        "How and when they meet is saved.",
+        MeetingsForm,
+        arrange_meetings,
+        can_arrange,
+    ),
+    "pause": Step(
+        "Pause the match",
+        "Pause the match",
+        "They do not meet for a time. The place and the time stay theirs. Tell both: we do not "
+        "email them.",
+        "The match is paused.",
+        PauseForm,
+        pause_match,
+        can("pause"),
+    ),
+    "resume": Step(
+        "End the pause",
+        "They meet again",
+        "They meet again as before the pause.",
+        "They meet again.",
+        StepForm,
+        resume_match,
+        lambda match: match.status == MatchStatus.PAUSED,
+    ),
+    "release": Step(
+        "Record that he has left prison",
+        "Save",
+        "His mentor supports him for 6 months after release. The sessions in prison stop, and the "
+        "time and the room are free for others.",
+        "He has left prison, and his mentor supports him now.",
+        ReleaseForm,
+        release_match,
+        can("release"),
+    ),
+    "not-released": Step(
+        "He had not left after all",
+        "He had not left",
+        "They meet in prison as before, if their time is still free. His release dates that have "
+        "passed are removed, so ask the prison for the new one.",
+        "He had not left, and they meet in prison.",
+        ReasonForm,
+        correct_release,
+        can("correct_release"),
+    ),
+    "recall": Step(
+        "He is back in prison",
+        "Save",
+        "If he is in another prison than before, this moves him there. Then choose how and when "
+        "they meet.",
+        "He is back in prison. Choose how and when they meet now.",
+        RecallForm,
+        recall_match,
+        can("recall"),
+    ),
+    "correct-meeting": Step(
+        "Correct the day they first met",
+        "Save the day",
+        "",
+        "The day they first met is corrected.",
+        CorrectMeetingForm,
+        correct_first_meeting,
+        can("correct_meeting"),
+    ),
+    "end": Step(
+        "End the match",
+        "End the match",
+        "Tell both: we do not email them. If this turns out to be a mistake, you can open the "
+        "match again.",
+        "The match has ended.",
+        EndForm,
+        end_match,
+        lambda match: match.status in BEGUN,
+    ),
+    "reopen": Step(
+        "It ended by mistake",
+        "The match goes on",
+        "The match goes on where it was, if the mentor still has a place for him and their time is "
+        "free. He leaves the waiting list, or his referral opens again.",
+        "The match goes on.",
+        ReasonForm,
+        reopen_match,
+        can("reopen"),
+    ),
+}
+"""The steps, by the last part of the address, in the order of the page."""

@@ -1,0 +1,112 @@
+"""The page of one match, and the pages that take its steps."""
+
+from django.contrib import messages
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_http_methods, require_safe
+
+from config.accounts.access import UserRequest
+from config.accounts.models import User
+from config.common.clock import london_today, now
+from config.site.matches.forms import DeathForm, NotDeadForm
+from config.site.matches.page import match_page
+from config.site.matches.steps import STEPS
+from config.ui.pages import do_and_say, managers, staff
+from matching.matches.lists import match_list, with_clearance, with_questions
+from matching.models import Match
+from matching.permissions import matches_for
+from matching.referrals.death import NOT_RECORDED, RECORDED, correct_death, record_death
+from matching.referrals.moving import live_match_of, open_proposal_of
+from matching.referrals.pages import one_man
+
+
+@staff
+@require_safe
+def page(request: UserRequest, pk: int) -> HttpResponse:
+    """Everything about one match."""
+    match = one_match(request.user, pk)
+    return render(request, "site/matches/match.html", match_page(match, today=london_today()))
+
+
+@staff
+@require_safe
+def of_man(request: UserRequest, pk: int) -> HttpResponse:
+    """Leads to the man's match, or to his page when he has none."""
+    match = live_match_of(one_man(request.user, pk))
+    return redirect("matching:match", match.pk) if match else redirect("matching:referral", pk)
+
+
+@staff
+@require_http_methods(["GET", "POST"])
+def step(request: UserRequest, pk: int, step: str) -> HttpResponse:
+    """Asks what one step needs, and takes it. Where the match cannot take it now, its page shows
+    how things are."""
+    if step not in STEPS:
+        raise Http404
+    kind, match = STEPS[step], one_match(request.user, pk)
+    if not kind.is_possible(match):
+        messages.info(request, "That is not possible as the match is now. Nothing was changed.")
+        return redirect("matching:match", pk)
+    form = kind.form(request.POST if request.method == "POST" else None, match=match)
+    if form.is_valid() and do_and_say(
+        request,
+        lambda: kind.write(match=match, **form.values(), by=request.user, at=now()),
+        kind.said,
+        form=form,
+    ):
+        if matches_for(request.user).filter(pk=pk).exists():
+            return redirect("matching:match", pk)
+        return redirect("matching:matches")
+    context = {"match": match, "step": kind, "form": form}
+    return render(request, "site/matches/step.html", context)
+
+
+@staff
+@require_http_methods(["GET", "POST"])
+def death(request: UserRequest, pk: int) -> HttpResponse:
+    """Records that a man has died."""
+    man = one_man(request.user, pk)
+    if man.participant.died_on:
+        messages.info(request, RECORDED)
+        return redirect("matching:referral", pk)
+    form = DeathForm(request.POST if request.method == "POST" else None)
+    if form.is_valid() and do_and_say(
+        request,
+        lambda: record_death(
+            participant=man.participant, on=form.cleaned_data["on"], by=request.user, at=now()
+        ),
+        "Recorded. Nothing about him is sent out any more.",
+        form=form,
+    ):
+        return redirect("matching:referral", pk)
+    pairs = {"match": live_match_of(man), "proposal": open_proposal_of(man)}
+    return render(request, "site/matches/death.html", {"referral": man, "form": form} | pairs)
+
+
+@managers
+@require_http_methods(["GET", "POST"])
+def not_dead(request: UserRequest, pk: int) -> HttpResponse:
+    """Corrects a death that was recorded by mistake."""
+    man = one_man(request.user, pk)
+    if not man.participant.died_on:
+        messages.info(request, NOT_RECORDED)
+        return redirect("matching:referral", pk)
+    form = NotDeadForm(request.POST if request.method == "POST" else None)
+    if form.is_valid() and do_and_say(
+        request,
+        lambda: correct_death(
+            participant=man.participant, **form.cleaned_data, by=request.user, at=now()
+        ),
+        "Corrected. You can open his match or his referral again.",
+        form=form,
+    ):
+        return redirect("matching:referral", pk)
+    return render(request, "site/matches/not_dead.html", {"referral": man, "form": form})
+
+
+def one_match(user: User, pk: int) -> Match:
+    """The match with its people, what it asks, and whether the mentor is cleared at his prison.
+    Raises Http404 when this person cannot see it."""
+    today = london_today()
+    rows = with_questions(with_clearance(match_list(user), today=today), today=today)
+    return get_object_or_404(rows, pk=pk)

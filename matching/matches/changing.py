@@ -1,0 +1,69 @@
+"""What every change of a match shares: the people and the match are locked as they are now, and of
+2 people who change one match at the same time the second is told."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import date, datetime
+from typing import Final
+
+from django.db import IntegrityError, transaction
+
+from config.accounts.models import User
+from config.common.clock import london_date
+from config.common.errors import ChangedMeanwhile, FieldError
+from matching.models import Match, Mentor
+from matching.permissions import check_alive, check_decide
+from matching.referrals.moving import lock_referral
+
+CHANGED: Final = (
+    "Somebody has changed this match since you opened the page, so nothing was saved. Look at how "
+    "it is now, then try again."
+)
+TAKEN: Final = (
+    "Somebody else has just filled that place or that time, so nothing was changed. Choose another."
+)
+
+
+@contextmanager
+def changing(match: Match, *, version: int, by: User) -> Iterator[Match]:
+    """Gives the match as it is now, with its mentor and man, all locked until the transaction ends,
+    in the order of an approval (see matching.proposals.approving).
+
+    `version` is what the match had when it was shown. Raises ChangedMeanwhile when it has another,
+    or when somebody else has just taken the place or the time that the change needs; HasDied;
+    NotAllowed. 7 queries.
+    """
+    check_decide(by, match.referral)
+    with opening(match) as current:
+        if current.version != version:
+            raise ChangedMeanwhile(CHANGED)
+        yield current
+
+
+@contextmanager
+def opening(match: Match) -> Iterator[Match]:
+    """The same, whatever the version and whoever asks. The caller checks who may do it."""
+    try:
+        with transaction.atomic():
+            mentor = Mentor.objects.select_for_update(no_key=True).get(pk=match.mentor_id)
+            man = lock_referral(match.referral)
+            check_alive(man.participant_id)
+            current = Match.objects.select_for_update(no_key=True).get(pk=match.pk)
+            current.mentor, current.referral = mentor, man
+            yield current
+    except IntegrityError as error:
+        raise ChangedMeanwhile(TAKEN) from error
+
+
+def check_day(name: str, label: str, on: date, *, first: date, at: datetime) -> None:
+    """Raises FieldError for a day in the future, or before `first`."""
+    if on > london_date(at):
+        raise FieldError(name, f"{label} must be today or in the past")
+    if on < first:
+        raise FieldError(name, f"{label} must be on or after {first:%-d %B %Y}")
+
+
+def save_next_version(match: Match, *columns: str) -> None:
+    """Saves these columns of a locked match in its next version."""
+    match.version += 1
+    match.save(update_fields=[*columns, "version"])

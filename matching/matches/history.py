@@ -1,0 +1,68 @@
+"""Everything that happened with one match, newest first: its steps and changes, and what the audit
+trail says of it, in words."""
+
+from collections.abc import Iterator
+from itertools import chain
+from typing import Final
+
+from django.db.models import Q
+
+from config.common.audit import AuditEvent
+from matching.matches.meetings import MEETINGS
+from matching.matches.phases import FIRST_MEETING
+from matching.models import PRISON, Match, MatchChange, Proposal
+from matching.referrals.matched import PHASE
+from matching.referrals.timeline import EVENTS, PROGRAMME, Entry, doer, with_people
+
+TITLES: Final = {
+    MEETINGS: "How or when they meet was changed",
+    FIRST_MEETING: "Corrected: the day they first met",
+    PRISON: "They go on in another prison",
+}
+"""What each part of a match that can change is called, beside its phase."""
+TOLD_BY_CHANGES: Final = ("arrange_meetings", "correct_first_meeting")
+"""Events that say less than the change that was written with them."""
+
+
+def history_of(match: Match) -> list[Entry]:
+    """What happened with this match, newest first. 2 queries."""
+    changes = list(match.changes.select_related("changed_by"))
+    steps = {row.changed_at: row for row in changes if row.part == PHASE}
+    events = list(_events(match))
+    told = {event.at for event in events}
+    entries = chain(
+        (_change(row) for row in changes if row.part != PHASE or row.changed_at not in told),
+        (_event(event, steps.get(event.at)) for event in events),
+    )
+    return sorted(entries, key=lambda entry: entry.at, reverse=True)
+
+
+def _change(row: MatchChange) -> Entry:
+    title = TITLES.get(row.part, f"Changed: {row.part}")
+    if row.part == PHASE:
+        title = row.after.capitalize()
+    return Entry(
+        at=row.changed_at,
+        title=title,
+        by=str(row.changed_by or PROGRAMME),
+        words=row.reason,
+        before=(row.before,) if row.before else (),
+        after=(row.after,) if row.after else (),
+    )
+
+
+def _event(event: AuditEvent, step: MatchChange | None) -> Entry:
+    titles = EVENTS[Match if event.subject == Match._meta.label else Proposal]
+    entry = Entry(at=event.at, title=titles[event.action], by=doer(event))
+    if step is None:
+        return entry
+    return Entry(entry.at, entry.title, entry.by, step.reason, (step.before,), (step.after,))
+
+
+def _events(match: Match) -> Iterator[AuditEvent]:
+    of_match = Q(subject=Match._meta.label, subject_id=match.pk, action__in=EVENTS[Match])
+    of_proposal = Q(
+        subject=Proposal._meta.label, subject_id=match.proposal_id, action__in=EVENTS[Proposal]
+    )
+    events = AuditEvent.objects.filter(of_match | of_proposal).exclude(action__in=TOLD_BY_CHANGES)
+    yield from with_people(events).order_by("-at", "-pk")

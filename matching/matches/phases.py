@@ -1,0 +1,138 @@
+"""The phases of a match: the first meeting, a pause and its end, release from prison and the
+support after it.
+
+Each function takes `version`, which the match had when it was shown, and is refused when somebody
+has changed it since: see matching.matches.changing, which also says what each can raise.
+"""
+
+from datetime import date, datetime
+from typing import Any, Final
+
+from config.accounts.models import User
+from config.common import audit
+from config.common.clock import london_date
+from config.common.errors import ChangedMeanwhile, FieldError
+from matching.matches.changing import changing, check_day, opening, save_next_version
+from matching.matches.places import free_place
+from matching.matches.times import Time, check_time
+from matching.models import Introduction, Match
+from matching.referrals.leaving import record_departure, record_return
+from matching.referrals.matched import note_match_change, take_match_step
+from matching.states import MatchStatus
+
+FIRST_MEETING: Final = "first meeting"
+"""The part of a match that changes when the day of the first meeting is corrected."""
+NO_PLACE: Final = "{mentor} has no free place. Give {mentor} another place first, or end a match."
+
+
+def record_first_meeting(*, match: Match, on: date, version: int, by: User, at: datetime) -> None:
+    """Records the day on which they first met. A mentor can do this for their own match. Raises
+    FieldError for a day in the future, or before the mentor said yes."""
+    if by.pk == match.mentor.user_id:
+        with opening(match) as current:
+            _meet(current, on, by=by, at=at)
+    else:
+        with changing(match, version=version, by=by) as current:
+            _meet(current, on, by=by, at=at)
+
+
+def correct_first_meeting(
+    *, match: Match, on: date | None, reason: str, version: int, by: User, at: datetime
+) -> None:
+    """Corrects the day of the first meeting. None: they have not met yet. Raises FieldError as
+    record_first_meeting does, and when other than a meeting in prison is under way."""
+    with changing(match, version=version, by=by) as current:
+        if on is None:
+            take_match_step(
+                "correct_meeting", current, by=by, at=at, reason=reason, first_met_on=None
+            )
+            return
+        check_day("on", "The day they first met", on, first=first_possible_day(current), at=at)
+        if current.status not in (MatchStatus.IN_CUSTODY, MatchStatus.PAUSED):
+            raise ChangedMeanwhile("They do not meet in prison now. Nothing was changed.")
+        before = current.first_met_on
+        current.first_met_on = on
+        save_next_version(current, "first_met_on")
+        words = [f"{day:%-d %B %Y}" if day else "not known" for day in (before, on)]
+        note_match_change(current, FIRST_MEETING, *words, reason=reason, by=by, at=at)
+        audit.record("correct_first_meeting", current, by=by, at=at)
+
+
+def pause_match(
+    *, match: Match, until: date | None, reason: str, version: int, by: User, at: datetime
+) -> None:
+    """They do not meet until this day, or until somebody says so; the mentor's place and time stay
+    theirs. `reason` is 1–300 characters. Once the day has come, Today asks whether they meet again.
+    Raises FieldError for a day that is not in the future."""
+    if until and until <= london_date(at):
+        raise FieldError("until", "The day to pause until must be in the future")
+    with changing(match, version=version, by=by) as current:
+        take_match_step("pause", current, by=by, at=at, reason=reason, paused_until=until)
+
+
+def resume_match(*, match: Match, version: int, by: User, at: datetime) -> None:
+    """A pause ends: they meet again, in prison or after release."""
+    with changing(match, version=version, by=by) as current:
+        step = "resume_outside" if current.released_on else "resume"
+        if current.status == MatchStatus.RECALLED:
+            raise ChangedMeanwhile(
+                "He is back in prison. Choose how and when they meet now, on the page of the match."
+            )
+        take_match_step(step, current, by=by, at=at, paused_until=None)
+
+
+def release_match(
+    *, match: Match, on: date, keeps_place: bool, version: int, by: User, at: datetime
+) -> None:
+    """He has left prison on this day, and his mentor goes on supporting him. The time and the room
+    are free for others; unless `keeps_place`, so is the mentor's place. His record says too that he
+    has left. Raises FieldError for a day in the future or before the match began."""
+    with changing(match, version=version, by=by) as current:
+        check_day("on", "The day he left", on, first=current.started_on, at=at)
+        record_departure(referral=current.referral, on=on, by=by, at=at)
+        place = current.place if keeps_place else None
+        values: dict[str, Any] = {"released_on": on, "paused_until": None, "place": place}
+        take_match_step("release", current, by=by, at=at, **values)
+
+
+def correct_release(*, match: Match, reason: str, version: int, by: User, at: datetime) -> None:
+    """He had not left after all: they meet in prison as before, if they had met. His record says so
+    too, without the release dates that have passed. Raises FieldError when their time is no longer
+    free, and ChangedMeanwhile when the mentor has no place for him."""
+    with changing(match, version=version, by=by) as current:
+        check_time(current, Time.of(current))
+        record_return(referral=current.referral, had_left=False, by=by, at=at)
+        values: dict[str, Any] = {"released_on": None, "place": place_of(current)}
+        take_match_step("correct_release", current, by=by, at=at, reason=reason, **values)
+        if not has_met(current):
+            take_match_step("correct_meeting", current, by=by, at=at)
+
+
+def first_possible_day(match: Match) -> date:
+    """The first day on which they can have met: when the mentor said yes, or the match began. One
+    query."""
+    rows = Introduction.objects.filter(match=match).values_list("answered_at", flat=True)
+    answered_at = rows.first()
+    return london_date(answered_at) if answered_at else match.started_on
+
+
+def has_met(match: Match) -> bool:
+    """Whether they have met in prison. Of a match that began without an introduction, from before
+    we asked for the first meeting, we take it that they have. One query at most."""
+    return match.first_met_on is not None or not (Introduction.objects.filter(match=match).exists())
+
+
+def place_of(match: Match) -> int:
+    """The mentor's place that the match uses, or one that is free for it. Raises ChangedMeanwhile
+    when there is none. One query at most."""
+    if match.place is not None:
+        return match.place
+    try:
+        return free_place(match.mentor)
+    except StopIteration:
+        raise ChangedMeanwhile(NO_PLACE.format(mentor=match.mentor)) from None
+
+
+def _meet(match: Match, on: date, *, by: User, at: datetime) -> None:
+    check_day("on", "The day they first met", on, first=first_possible_day(match), at=at)
+    take_match_step("meet", match, by=by, at=at, first_met_on=on)

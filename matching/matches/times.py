@@ -1,0 +1,104 @@
+"""When a mentor and a man can meet: the sessions of his prison, the rooms left in each, and what
+else the mentor does then."""
+
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+
+from django.db.models import Q
+
+from config.common.errors import FieldError
+from matching.models import Match, Proposal
+from matching.states import ProposalStatus
+from recruitment.clearances.lists import is_held
+from recruitment.models import Clearance, Establishment, RegimeSlot
+from recruitment.weekly import slot_name
+
+
+@dataclass(frozen=True)
+class Time:
+    """A slot of the week, and in which weeks of a fortnight they meet then: in one or in both."""
+
+    slot: int
+    first_week: bool = True
+    second_week: bool = True
+
+    @classmethod
+    def of(cls, match: Match) -> "Time":
+        """When this pair meets now."""
+        return cls(match.slot, match.first_week, match.second_week)
+
+    @property
+    def is_weekly(self) -> bool:
+        return self.first_week and self.second_week
+
+
+def check_time(match: Match, time: Time) -> None:
+    """Raises FieldError when the pair cannot meet then, whatever anybody wishes: his prison has no
+    session or no room left, or the mentor meets another man. Locks the session, so that of 2 pairs
+    who want the last room the second is told. Call it with the match locked. 5 queries."""
+    prison, name = match.referral.establishment, slot_name(time.slot)
+    sessions = RegimeSlot.objects.select_for_update(no_key=True)
+    session = sessions.filter(establishment=prison, slot=time.slot).first()
+    if session is None or not prison.is_open:
+        raise FieldError("slot", f"{prison} has no sessions on {name}s. Select another time")
+    if session.rooms is not None and rooms_in_use(prison, but=match)[time.slot] >= session.rooms:
+        raise FieldError("slot", f"{prison} has no room left on {name}s. Select another time")
+    if is_taken(match, time):
+        raise FieldError(
+            "slot", f"{match.mentor} meets another man on {name}s. Select another time"
+        )
+
+
+def is_taken(match: Match, time: Time) -> bool:
+    """Whether the mentor meets, or is proposed to meet, another man then. 2 queries at most."""
+    same_weeks = Q()
+    if time.first_week:
+        same_weeks |= Q(first_week=True)
+    if time.second_week:
+        same_weeks |= Q(second_week=True)
+    then = {"mentor": match.mentor_id, "slot": time.slot}
+    others = Match.objects.holding_time().filter(same_weeks, **then).exclude(pk=match.pk)
+    return others.exists() or Proposal.objects.filter(status=ProposalStatus.HELD, **then).exists()
+
+
+def rooms_in_use(prison: Establishment, *, but: Match) -> Counter[int]:
+    """How many rooms of the prison other pairs use, by slot. A proposal on hold uses one too. 2
+    queries."""
+    there = {"referral__establishment": prison}
+    matches = Match.objects.holding_time().filter(**there).exclude(pk=but.pk)
+    held = Proposal.objects.filter(status=ProposalStatus.HELD, **there)
+    slots = Counter(matches.values_list("slot", flat=True))
+    slots.update(held.values_list("slot", flat=True))
+    return slots
+
+
+def possible_slots(match: Match) -> list[int]:
+    """The slots in which his prison has a session and a room for this pair. 3 queries."""
+    prison = match.referral.establishment
+    in_use = rooms_in_use(prison, but=match)
+    sessions = RegimeSlot.objects.filter(establishment=prison).values_list("slot", "rooms")
+    return sorted(slot for slot, rooms in sessions if rooms is None or rooms > in_use[slot])
+
+
+def objections(match: Match, time: Time) -> Iterator[str]:
+    """What he and the mentor have told us that speaks against this time. A coordinator who has
+    asked them can decide otherwise. No query."""
+    name, mentor = slot_name(time.slot), match.mentor
+    if not match.referral.slots >> time.slot & 1:
+        yield f"{name} is not one of his times"
+    if not mentor.slots >> time.slot & 1:
+        yield f"{name} is not one of {mentor}’s times"
+    elif time.is_weekly and mentor.fortnightly >> time.slot & 1:
+        yield f"{mentor} offers {name} every other week only"
+
+
+def is_cleared(match: Match, *, today: date) -> bool:
+    """Whether the mentor is cleared at his prison on this day. One query."""
+    clearances = Clearance.objects.filter(
+        is_held(today),
+        volunteer__mentor=match.mentor_id,
+        establishment=match.referral.establishment,
+    )
+    return clearances.exists()

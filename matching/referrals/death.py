@@ -1,0 +1,119 @@
+"""A man has died: what was under way for him ends at once, and his record is locked."""
+
+from datetime import date, datetime
+from typing import Final
+
+from django.db import transaction
+
+from config.accounts.models import User
+from config.accounts.roles import Role
+from config.common import audit
+from config.common.clock import london_date
+from config.common.errors import ChangedMeanwhile, FieldError, NotAllowed
+from config.common.transitions import apply_to_all
+from matching.models import (
+    ClosureReason,
+    FixedPair,
+    Participant,
+    PrisonCheck,
+    RecordChange,
+    Referral,
+)
+from matching.permissions import can_decide
+from matching.referrals.moving import end_live_match, lapse_proposal, remove_fixed_pairs, take_step
+from matching.states import PRISON_CHECK, ReferralStatus
+
+DEATH: Final = "death"
+"""The part of his record that says that he has died."""
+RECORDED: Final = "Somebody has recorded this already. Nothing was changed."
+NOT_RECORDED: Final = "His record does not say that he has died. Nothing was changed."
+
+
+def record_death(*, participant: Participant, on: date, by: User, at: datetime) -> None:
+    """Records that a man died on this day. His open referral closes, his match ends, one about
+    which somebody is being asked is called off, his proposal lapses, his fixed pair is removed and
+    the question to his prison is cancelled. From then on nothing about him changes, and nobody is
+    written to about him.
+
+    Raises FieldError for a day in the future or before he was born, ChangedMeanwhile when it is
+    recorded already, NotAllowed.
+    """
+    if on > london_date(at):
+        raise FieldError("on", "The day he died must be today or in the past")
+    if participant.born_on and on < participant.born_on:
+        raise FieldError("on", "The day he died must be after the day he was born")
+    with transaction.atomic():
+        referrals, man = _locked(participant)
+        _check_may_record(by, referrals)
+        if man.died_on:
+            raise ChangedMeanwhile(RECORDED)
+        for referral in referrals:
+            _end(referral, on, by=by, at=at)
+        man.died_on = on
+        _save(man, "record_death", by=by, at=at)
+    participant.died_on, participant.version = man.died_on, man.version
+
+
+def correct_death(*, participant: Participant, reason: str, by: User, at: datetime) -> None:
+    """A service manager takes back a death that was recorded by mistake. His record can change
+    again; his referral stays closed until somebody opens it, or his match, again. `reason` is 1–300
+    characters. Raises ChangedMeanwhile, NotAllowed."""
+    if Role.MANAGER not in by.roles:
+        raise NotAllowed("Only a service manager can correct this. Ask one of them.")
+    with transaction.atomic():
+        referrals, man = _locked(participant)
+        if man.died_on is None:
+            raise ChangedMeanwhile(NOT_RECORDED)
+        before = f"Died on {man.died_on:%-d %B %Y}"
+        man.died_on = None
+        _save(man, "correct_death", by=by, at=at)
+        for referral in referrals[-1:]:
+            RecordChange.objects.create(
+                referral=referral,
+                part=DEATH,
+                before=before,
+                reason=reason,
+                changed_by=by,
+                changed_at=at,
+            )
+    participant.died_on, participant.version = None, man.version
+
+
+def _locked(participant: Participant) -> tuple[list[Referral], Participant]:
+    """His referrals, the oldest first, and the man, locked in this order until the transaction
+    ends: whoever changes his record takes the same locks."""
+    rows = Referral.objects.select_for_update(no_key=True).order_by("received_on", "pk")
+    referrals = list(rows.filter(participant=participant))
+    men = Participant.objects.select_for_update(no_key=True)
+    return referrals, men.get(pk=participant.pk)
+
+
+def _check_may_record(by: User, referrals: list[Referral]) -> None:
+    if not any(can_decide(by, referral) for referral in referrals):
+        raise NotAllowed("You do not coordinate his prison. Ask its coordinator to record this.")
+
+
+def _end(referral: Referral, on: date, *, by: User, at: datetime) -> None:
+    """Ends everything that is under way under this referral."""
+    died = ClosureReason.DIED
+    if referral.status != ReferralStatus.CLOSED:
+        take_step(
+            "close",
+            referral,
+            by=by,
+            at=at,
+            closed_on=max(on, referral.received_on),
+            closure_reason=died,
+            hold_until=None,
+        )
+    end_live_match(referral, died, by=by, at=at, on=on)
+    lapse_proposal(referral, at=at)
+    remove_fixed_pairs(FixedPair.objects.filter(referral=referral), by=by, at=at)
+    checks = PrisonCheck.objects.filter(referral=referral)
+    apply_to_all(PRISON_CHECK, "cancel", checks, by=by, at=at)
+
+
+def _save(man: Participant, action: str, *, by: User, at: datetime) -> None:
+    man.version += 1
+    man.save(update_fields=["died_on", "version"])
+    audit.record(action, man, by=by, at=at)

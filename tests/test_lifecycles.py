@@ -1,0 +1,178 @@
+"""Every row of every lifecycle can really be taken: for each role that it names there is a page
+which people of that role may open, or a task which the schedule or a page wakes."""
+
+from collections.abc import Iterator
+from typing import Any, Final
+
+import pytest
+from django.urls import URLPattern, URLResolver, get_resolver
+
+import worker.app  # noqa: F401 — this registers the tasks
+from config.accounts.access import access_of
+from config.accounts.roles import Role
+from config.common.actor import PROGRAMME
+from config.common.queue import app
+from worker.management.commands.draw_states import LIFECYCLES
+from worker.schedule import SCHEDULE
+
+Row = tuple[str, str]
+"""The noun of a lifecycle, and a step of it."""
+
+DECIDE, STEP = "recruitment:decide", "matching:match_step"
+TAKEN: Final[dict[Row, tuple[str, ...]]] = {
+    ("application", "submit"): ("recruitment:apply_send",),
+    ("application", "shortlist"): (DECIDE,),
+    ("application", "invite_to_interview"): (DECIDE,),
+    ("application", "put_on_reserve"): (DECIDE,),
+    ("application", "offer"): (DECIDE, "recruitment.tend_offers"),
+    ("application", "accept"): ("recruitment:answer_offer",),
+    ("application", "turn_down"): ("recruitment:answer_offer",),
+    ("application", "lapse"): ("recruitment.tend_offers",),
+    ("application", "decline"): (DECIDE,),
+    ("application", "defer"): (DECIDE, "recruitment:join_next_cohort"),
+    ("application", "withdraw"): ("recruitment:withdraw_application",),
+    ("reference", "ask"): (
+        "recruitment:resend_reference",
+        "recruitment:apply_send",
+        "recruitment:replace_referee",
+        "recruitment.chase_referees",
+    ),
+    ("reference", "receive"): ("recruitment:give_reference",),
+    ("reference", "decline"): ("recruitment:decline_reference",),
+    ("reference", "replace"): ("recruitment:replace_referee",),
+    ("interview", "cancel"): (
+        "recruitment:withdraw_time",
+        "recruitment:cancel_interview",
+        "recruitment.take_decisions",
+    ),
+    ("interview", "hold"): ("recruitment:score_interview",),
+    ("interview", "miss"): ("recruitment:missed_interview",),
+    ("decision", "take_effect"): ("recruitment.take_decisions",),
+    ("decision", "undo"): ("recruitment:undo_decision",),
+    ("decision", "fail"): ("recruitment.take_decisions",),
+    ("clearance", "chase"): ("recruitment:chase_clearance",),
+    ("clearance", "receive"): ("recruitment:receive_clearance",),
+    ("clearance", "refuse"): ("recruitment:refuse_clearance",),
+    ("clearance", "withdraw"): ("recruitment:refuse_clearance",),
+    ("clearance", "expire"): ("recruitment.tend_clearances",),
+    ("enrolment", "move"): ("training:move_trainee",),
+    ("enrolment", "leave"): ("training:leave_training", "training.tend"),
+    ("training session", "cancel"): ("training:cancel_session",),
+    ("certificate", "withdraw"): ("training:withdraw_certificate",),
+    ("mentor", "pause"): ("matching:take_break",),
+    ("mentor", "come_back"): ("matching:come_back", "matching.tend_mentors"),
+    ("mentor", "leave"): ("matching:leave", "matching.tend_mentors"),
+    ("hard session", "check_in"): ("matching:checked_in",),
+    ("referral", "accept"): ("matching:accept_referral",),
+    ("referral", "hold"): ("matching:hold_referral",),
+    ("referral", "take_off_hold"): ("matching:take_off_hold", "matching.tend_referrals"),
+    ("referral", "match"): ("matching:approve",),
+    ("referral", "return_to_waiting"): ("matching:return_to_waiting",),
+    ("referral", "rejoin"): (STEP,),
+    ("referral", "close"): ("matching:close_referral",),
+    ("referral", "release_unmatched"): ("matching.tend_referrals",),
+    ("referral", "withdraw"): ("matching:withdraw_referral",),
+    ("referral", "reopen"): ("matching:reopen_referral",),
+    ("prison check", "answer"): ("matching:prison_check",),
+    ("prison check", "cancel"): ("matching:cancel_prison_check",),
+    ("proposal", "approve"): ("matching:approve",),
+    ("proposal", "decline"): ("matching:decline",),
+    ("proposal", "lapse"): ("matching.run_round",),
+    ("match", "meet"): (STEP, "matching:own_first_meeting"),
+    ("match", "correct_meeting"): (STEP,),
+    ("match", "pause"): (STEP,),
+    ("match", "resume"): (STEP,),
+    ("match", "resume_outside"): (STEP,),
+    ("match", "release"): (STEP,),
+    ("match", "correct_release"): (STEP,),
+    ("match", "recall"): (STEP,),
+    ("match", "end"): (STEP,),
+    ("match", "reopen"): (STEP,),
+    ("match", "reopen_to_start"): (STEP,),
+    ("match", "reopen_outside"): (STEP,),
+    ("run", "start"): ("matching.run_round",),
+    ("run", "finish"): ("matching.run_round",),
+    ("run", "fail"): ("matching.run_round",),
+    ("run", "queue_again"): ("matching.sweep_rounds",),
+    ("email", "send"): ("outbox.send",),
+    ("email", "give_up"): ("outbox.send",),
+}
+"""What takes each row: the names of pages (with a colon) and of tasks."""
+
+TO_COME: Final[frozenset[tuple[str, str, str]]] = frozenset(
+    {
+        ("proposal", "undo", "staff"),
+        ("proposal", "hold", "staff"),
+        ("proposal", "look_again", "staff"),
+        ("proposal", "look_again", "programme"),
+        ("match", "undo", "staff"),
+        ("match", "tell", "programme"),
+        ("match", "turn_down", "staff"),
+        ("match", "turn_down", "mentor"),
+        ("match", "call_off", "staff"),
+        ("match", "call_off", "programme"),
+        ("match", "accept", "staff"),
+        ("match", "accept", "mentor"),
+        ("match", "hand_over", "staff"),
+        ("match", "hand_over", "mentor"),
+        ("referral", "return_to_waiting", "mentor"),
+    }
+)
+"""Rows whose pages or tasks are still to come, with the role that waits for them."""
+
+WOKEN_BY_PAGES: Final = {"matching.run_round"}
+"""Tasks that are no part of the schedule: a page wakes them, and the schedule what they miss."""
+ROWS: Final = [
+    (table.noun, step.name, role)
+    for table in LIFECYCLES
+    for step in table.transitions
+    for role in sorted(step.who)
+]
+
+
+def group(role: str) -> str:
+    return "staff" if role in (Role.COORDINATOR, Role.MANAGER) else role
+
+
+def views(patterns: list[Any], namespace: str = "") -> Iterator[tuple[str, Any]]:
+    """Every page's name, with its namespace, and its view."""
+    for pattern in patterns:
+        if isinstance(pattern, URLResolver):
+            inner = f"{pattern.namespace}:" if pattern.namespace else namespace
+            yield from views(pattern.url_patterns, inner)
+        elif isinstance(pattern, URLPattern) and pattern.name:
+            yield f"{namespace}{pattern.name}", pattern.callback
+
+
+VIEWS: Final = dict(views(get_resolver().url_patterns))
+
+
+@pytest.mark.parametrize(("noun", "step", "role"), ROWS)
+def test_each_role_can_take_each_row(noun: str, step: str, role: str) -> None:
+    ways = TAKEN.get((noun, step), ())
+    is_to_come = (noun, step, group(role)) in TO_COME
+    assert is_to_come != any(opens_to(way, role) for way in ways), ways
+
+
+def opens_to(way: str, role: str) -> bool:
+    """Whether this page or task acts for this role. Where the programme acts, a page without a
+    sign-in does too: a referee has no account."""
+    is_programme = role in PROGRAMME.roles
+    if ":" not in way:
+        return is_programme
+    access = access_of(VIEWS[way])
+    assert access, way
+    return access.admits(frozenset() if is_programme else frozenset({role}))
+
+
+@pytest.mark.parametrize("task", sorted({w for ws in TAKEN.values() for w in ws if ":" not in w}))
+def test_each_task_is_woken(task: str) -> None:
+    app.loader.import_default_modules()
+    assert task in app.tasks
+    assert task in {entry["task"] for entry in SCHEDULE.values()} | WOKEN_BY_PAGES
+
+
+def test_no_row_is_listed_that_is_gone() -> None:
+    rows = {(noun, step) for noun, step, _ in ROWS}
+    assert set(TAKEN) <= rows
+    assert {(noun, step, group(role)) for noun, step, role in ROWS} >= TO_COME
