@@ -7,12 +7,12 @@ from typing import Any, Final
 from config.accounts.models import User
 from config.common import audit
 from config.common.clock import london_date
-from config.common.errors import ChangedMeanwhile, DomainError
-from config.common.transitions import apply_transition
+from config.common.errors import ChangedMeanwhile
 from matching.models import Exclusion, ExclusionKind, Match, MatchChange, Mentor, NotBegun
-from matching.permissions import check_decide
+from matching.permissions import HasDied, check_decide
+from matching.referrals.matched import take_match_step
 from matching.referrals.moving import lock_referral, take_step
-from matching.states import MATCH, MatchStatus, ReferralStatus
+from matching.states import MatchStatus, ReferralStatus
 
 REST: Final = timedelta(weeks=4)
 """How long a pair is not proposed again after a no that says nothing against it for good."""
@@ -24,15 +24,10 @@ RELATED: Final = (
     "referral__participant",
 )
 """The related rows that a step needs."""
-DIED = "He has died, so nothing more happens with this match."
 MOVED_ON = (
     "This match is now “{status}”, so that was not done. Somebody else may have changed it. This "
     "page shows how things are now."
 )
-
-
-class HasDied(DomainError):
-    """The man has died. Nothing about him changes, and nobody is written to."""
 
 
 def lock_match(match: Match) -> Match:
@@ -44,7 +39,7 @@ def lock_match(match: Match) -> Match:
     Match.objects.select_for_update(no_key=True).get(pk=match.pk)
     current = Match.objects.select_related(*RELATED).get(pk=match.pk)
     if current.referral.participant.died_on:
-        raise HasDied(DIED)
+        raise HasDied
     return current
 
 
@@ -55,8 +50,9 @@ def check_status(match: Match, *statuses: MatchStatus) -> None:
 
 
 def move_match(step: str, match: Match, *, by: User, at: datetime, **changes: Any) -> None:
-    """Takes a step of a locked match. Raises ChangedMeanwhile, NotAllowed."""
-    apply_transition(MATCH, step, match, by=by, at=at, version=match.version + 1, **changes)
+    """Takes a step of a locked match, with a line in its history. Raises ChangedMeanwhile,
+    NotAllowed."""
+    take_match_step(step, match, by=by, at=at, **changes)
 
 
 def end_before_start(

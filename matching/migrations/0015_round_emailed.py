@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('matching', '0013_matches'),
+        ('matching', '0014_contact'),
     ]
 
     operations = [
