@@ -172,6 +172,11 @@ def proposal_of(person: User) -> dict[str, Any]:
     return {"pk": an_open_proposal(referral=a_referral(at=prison_of(person))).pk}
 
 
+def runner_up_of(person: User) -> dict[str, Any]:
+    mentor = a_mentor(at=prison_of(person))
+    return proposal_of(person) | {"mentor": mentor.pk, "slot": 0}
+
+
 def exclusion_of(person: User) -> dict[str, Any]:
     prison = prison_of(person)
     return {"pk": an_exclusion(a_mentor(at=prison), a_referral(at=prison)).pk}
