@@ -35,8 +35,13 @@ def test_a_runner_up_is_chosen(width: int, page_at: PageAt, axe: Axe) -> None:
         a_mentor(user=mentor_user(name=name), at=brixton, slots=[slot], experience=knows)
     received = london_today() - timedelta(days=170)
     slots = [MONDAY_MORNING, TUESDAY_AFTERNOON]
-    wants = {"needs": {"drugs": 3}, "received_on": received, "slots": slots}
-    man = a_referral(at=brixton, name="Carlos Example", **wants)
+    man = a_referral(
+        at=brixton,
+        name="Carlos Example",
+        needs={"drugs": 3},
+        received_on=received,
+        slots=slots,
+    )
     a_referral(at=brixton, name="Owen Example", slots=[TUESDAY_AFTERNOON])
     run_now(at=now())
     proposal = Proposal.objects.get(referral=man)
