@@ -232,6 +232,11 @@ def own_agreed_offer_of(person: User) -> dict[str, Any]:
     return {"pk": introduction.match_id}
 
 
+def runner_up_of(person: User) -> dict[str, Any]:
+    mentor = a_mentor(at=prison_of(person))
+    return proposal_of(person) | {"mentor": mentor.pk, "slot": 0}
+
+
 def exclusion_of(person: User) -> dict[str, Any]:
     prison = prison_of(person)
     return {"pk": an_exclusion(a_mentor(at=prison), a_referral(at=prison)).pk}

@@ -66,7 +66,7 @@ def fix_pair(
     check_decide(by, referral)
     try:
         with transaction.atomic():
-            _lock(mentor, referral, slot)
+            lock_pair(mentor, referral, slot)
             fixed_pair = FixedPair.objects.create(
                 mentor=mentor, referral=referral, slot=slot, reason=reason, set_by=by, set_at=at
             )
@@ -119,7 +119,7 @@ def fixed_pairs_of(pool: Instance, rows: Iterable[Row]) -> FixedPairs:
     )
 
 
-def _lock(mentor: Mentor, referral: Referral, slot: int) -> None:
+def lock_pair(mentor: Mentor, referral: Referral, slot: int) -> None:
     """Locks the mentor, the man and the session, so that the second of 2 people who fix a pair
     there sees the first one's pair. An approval takes the same locks in the same order, so neither
     can block the other for ever. Raises ReferralIsClosed."""

@@ -13,6 +13,4 @@ urlpatterns: list[URLPattern] = [
     path("ruled-out/", views.exclusions, name="exclusions"),
     path("ruled-out/<int:pk>/remove/", views.allow_again, name="remove_exclusion"),
     path("fixed-pairs/<int:pk>/remove/", views.remove_pair, name="remove_fixed_pair"),
-    path("referrals/<int:pk>/fix/", views.fix_pair_for, name="fix_pair"),
-    path("referrals/<int:pk>/rule-out/", views.rule_out, name="rule_out"),
 ]

@@ -1,25 +1,20 @@
-"""The pages to decide on proposals, fix a pair, rule one out and allow one again."""
+"""The pages to decide on proposals, and of the pairs that are ruled out or fixed."""
 
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_POST
 
 from config.accounts.access import UserRequest
 from config.common.clock import LONDON, now
 from config.ui.pages import do_and_say, keys_in, page_of, staff
-from matching.mentors.lists import mentor_list, with_places
-from matching.models import ExclusionKind, Match, Mentor, Proposal, Referral
+from matching.mentors.lists import with_places
+from matching.models import Match, Mentor, Proposal
 from matching.permissions import proposals_for
 from matching.proposals.approving import approve_proposal, approve_proposals, decline_proposal
 from matching.proposals.explaining import fit, leaves, need_lines, term_lines, waited
-from matching.proposals.fixed_pairs import (
-    fix_pair,
-    fixed_pair_list,
-    remove_fixed_pair,
-    ways_to_meet,
-)
-from matching.proposals.forms import DeclineForm, FixPairForm, RuleOutForm
+from matching.proposals.fixed_pairs import fixed_pair_list, remove_fixed_pair
+from matching.proposals.forms import DeclineForm
 from matching.proposals.lists import (
     APPROVABLE,
     PAIR,
@@ -31,9 +26,7 @@ from matching.proposals.lists import (
     undoable_matches,
 )
 from matching.proposals.rechecking import obstacle_now
-from matching.proposals.ruling_out import declare_exclusion, remove_exclusion
-from matching.referrals.pages import where_possible
-from matching.states import MentorStatus
+from matching.proposals.ruling_out import remove_exclusion
 
 
 @staff
@@ -138,61 +131,6 @@ def _page(request: UserRequest, proposal: Proposal, form: DeclineForm) -> HttpRe
         "form": form,
     }
     return render(request, "matching/proposals/proposal.html", context)
-
-
-@staff
-@require_http_methods(["GET", "POST"])
-@where_possible("fix_pair")
-def fix_pair_for(request: UserRequest, man: Referral) -> HttpResponse:
-    """Fixes the mentor and the time that every round proposes for this man."""
-    ways = ways_to_meet(man, by=request.user, at=now())
-    mentors = mentor_list(request.user).in_bulk({mentor for mentor, _ in ways})
-    form = FixPairForm(request.POST if request.method == "POST" else None, ways, mentors)
-    if form.is_valid():
-        mentor, slot = map(int, form.cleaned_data["way"].split(":"))
-        if do_and_say(
-            request,
-            lambda: fix_pair(
-                mentor=mentors[mentor],
-                referral=man,
-                slot=slot,
-                reason=form.cleaned_data["reason"],
-                by=request.user,
-                at=now(),
-            ),
-            f"Every round will now propose {mentors[mentor]} for {man.name}.",
-            form=form,
-        ):
-            return redirect("matching:exclusions")
-    context = {"referral": man, "form": form, "ways": len(ways)}
-    return render(request, "matching/proposals/fix_pair.html", context)
-
-
-@staff
-@require_http_methods(["GET", "POST"])
-@where_possible("rule_out")
-def rule_out(request: UserRequest, man: Referral) -> HttpResponse:
-    """Rules out a mentor for this man."""
-    form = RuleOutForm(request.POST if request.method == "POST" else None)
-    team = mentor_list(request.user).exclude(status=MentorStatus.LEFT)
-    form.fields["mentor"].queryset = team  # type: ignore[attr-defined] # of a ModelChoiceField
-    if form.is_valid():
-        answers = form.cleaned_data
-        if do_and_say(
-            request,
-            lambda: declare_exclusion(
-                mentor=answers["mentor"],
-                referral=man,
-                kind=ExclusionKind(answers["kind"]),
-                reason=answers["reason"],
-                by=request.user,
-                at=now(),
-            ),
-            f"Ruled out. No round will propose {answers['mentor']} for {man.name}.",
-            form=form,
-        ):
-            return redirect("matching:exclusions")
-    return render(request, "matching/proposals/rule_out.html", {"referral": man, "form": form})
 
 
 @staff

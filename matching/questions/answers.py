@@ -1,7 +1,7 @@
 """The answers that pages show, with the names this person can see."""
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 
 from config.accounts.models import User
@@ -24,30 +24,62 @@ class People:
 
 @dataclass(frozen=True)
 class Effect:
-    """What another list changes. `matched` is how many more men it matches, `score` how much higher
-    its score is; below 0 for fewer and lower."""
+    """What another list changes. `matched` is how many more men it matches, below 0 for fewer.
+    `fit` and `urgency` are as in Difference; `keeps` is how many more of the undecided proposals it
+    makes again. The men gain a mentor, lose theirs, have another, or meet the same one at another
+    time."""
 
     matched: int
-    score: int
+    fit: int
+    urgency: int
+    keeps: int
     gains: People
     loses: People
     moves: People
+    retimes: People
 
     @property
     def fewer(self) -> int:
         """How many fewer men it matches."""
         return -self.matched
 
+    @property
+    def keeps_fewer(self) -> int:
+        """How many fewer of the undecided proposals it makes again."""
+        return -self.keeps
+
+    @property
+    def touches_somebody(self) -> bool:
+        """Whether any man is affected."""
+        return any(
+            some.men or some.elsewhere
+            for some in (self.gains, self.loses, self.moves, self.retimes)
+        )
+
+
+@dataclass(frozen=True)
+class RunnerUpAnswer:
+    """Another mentor for a man, when they would meet, and what choosing them changes for everybody
+    else. `mentor` is None when this person cannot see that mentor."""
+
+    mentor: Mentor | None
+    slot: int
+    choosing: Effect
+
+    @property
+    def when(self) -> str:
+        return slot_name(self.slot)
+
 
 @dataclass(frozen=True)
 class PairAnswer:
-    """What would change if a pair were declined, and if its man got the runner-up. `runner_up` is
-    None when no other mentor could take the man, and empty when this person cannot see that
-    mentor."""
+    """What would change if a pair were declined, and if its man got one of the runner-ups, best
+    first. `afresh` is what would change if a round did not prefer to keep undecided proposals; None
+    if that has no part in this pair."""
 
     declining: Effect
-    runner_up: Mentor | str | None
-    choosing: Effect | None
+    runner_ups: tuple[RunnerUpAnswer, ...]
+    afresh: Effect | None
 
 
 @dataclass(frozen=True)
@@ -99,30 +131,39 @@ class ManAnswer:
 
 
 def people(pool: Instance, rows: Iterable[int], *, by: User) -> People:
-    """The men in these rows. One query."""
+    """The men in these rows. One query; none without rows."""
     ids = [int(pool.referrals.id[row]) for row in rows]
-    men = (
-        list(
-            referrals_for(by)
-            .filter(pk__in=ids)
-            .select_related("participant")
-            .order_by("participant__name", "pk")
+    return _people(ids, _men(ids, by=by) if ids else {})
+
+
+def effects(
+    pool: Instance, changes: Sequence[Difference], *, by: User, but: int | None = None
+) -> list[Effect]:
+    """Differences by name, without the man in row `but`. One query at most."""
+    named = [
+        [
+            [int(pool.referrals.id[row]) for row in rows if row != but]
+            for rows in (change.gains, change.loses, change.moves, change.retimes)
+        ]
+        for change in changes
+    ]
+    ids = {pk for groups in named for group in groups for pk in group}
+    men = _men(ids, by=by) if ids else {}
+    return [
+        Effect(
+            change.matched,
+            change.fit,
+            change.urgency,
+            sum(man != but for man in change.restores) - sum(man != but for man in change.drops),
+            *(_people(group, men) for group in groups),
         )
-        if ids
-        else []
-    )
-    return People(men, len(ids) - len(men))
+        for change, groups in zip(changes, named, strict=True)
+    ]
 
 
-def effect(pool: Instance, change: Difference, *, by: User) -> Effect:
-    """A difference by name. 3 queries at most."""
-    return Effect(
-        change.matched,
-        change.score,
-        people(pool, change.gains, by=by),
-        people(pool, change.loses, by=by),
-        people(pool, change.moves, by=by),
-    )
+def effect(pool: Instance, change: Difference, *, by: User, but: int | None = None) -> Effect:
+    """A difference by name, without the man in row `but`. One query at most."""
+    return effects(pool, [change], by=by, but=but)[0]
 
 
 def mentor_named(pool: Instance, row: int, *, by: User) -> Mentor | None:
@@ -160,11 +201,15 @@ def rooms_full(
     listed = {slot: pool.referrals.id[met_in(pool, best, site, slot)].tolist() for slot in slots}
     met = _met_already(referral, slots)
     ids = {pk for rows in (*listed.values(), *met.values()) for pk in rows}
-    men = referrals_for(by).select_related("participant").in_bulk(ids)
+    men = _men(ids, by=by)
     return tuple(
         FullRoom(slot_name(slot), _people(listed[slot], men), _people(met[slot], men))
         for slot in slots
     )
+
+
+def _men(ids: Iterable[int], *, by: User) -> dict[int, Referral]:
+    return referrals_for(by).select_related("participant").in_bulk(ids)
 
 
 def _met_already(referral: Referral, slots: Collection[int]) -> dict[int, list[int]]:

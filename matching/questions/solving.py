@@ -1,5 +1,6 @@
 """Solving the pool as it is now, to answer a question. Nothing is saved."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -8,6 +9,7 @@ import numpy.typing as npt
 
 from config.common.actor import PROGRAMME, Actor
 from config.common.errors import DomainError
+from matching.models import Proposal
 from matching.pool.loading import load_pool
 from matching.proposals.fixed_pairs import CannotFix, Row, fixed_pairs_of, rest_and_pairs
 from matching.solver import (
@@ -19,9 +21,16 @@ from matching.solver import (
     solve,
     validate,
 )
-from matching.solver.solving.fixing import FixedPairs, with_fixed_pairs
+from matching.solver.solving.fixing import (
+    ContradictoryPairs,
+    FixedPairs,
+    fixed_pair,
+    remainder,
+    with_fixed_pairs,
+)
 
 TOO_LONG = "We cannot work this out: {problem}. Tell whoever runs this service."
+NOT_NOW = "This pair cannot be made now. Run a round to see who can be matched."
 UNTRUSTED = (
     "The answer did not pass the independent check, so we do not show it. "
     "Tell whoever runs this service."
@@ -69,6 +78,32 @@ def rest_and_fixed_pairs(pool: Instance, *, but: Row | None = None) -> tuple[Ins
     return rest, fixed_pairs_of(pool, pairs)
 
 
+@dataclass(frozen=True)
+class ProposedPair:
+    """A proposed pair by rows, and the best list with it. `rest` is the instance without what the
+    other fixed pairs use, and `best` a list of it."""
+
+    mentor: int
+    man: int
+    rest: Instance
+    best: Solution
+
+
+def proposed_pair(pool: Instance, proposal: Proposal) -> ProposedPair:
+    """The best list with this proposal's pair, after the independent check. Raises CannotSay when
+    the pair cannot be made now. One query; solves once."""
+    mentor = row_of(pool.mentors.id, proposal.mentor_id, NOT_NOW)
+    man = row_of(pool.referrals.id, proposal.referral_id, NOT_NOW)
+    pair = fixed_pair(mentor, man, proposal.slot)
+    row = [proposal.mentor_id, proposal.referral_id, proposal.slot]
+    rest, _ = rest_and_fixed_pairs(pool, but=row)
+    try:
+        without = remainder(rest, pair)
+    except ContradictoryPairs as error:
+        raise CannotSay(NOT_NOW) from error
+    return ProposedPair(mentor, man, rest, with_fixed_pairs(rest, pair, checked_solution(without)))
+
+
 def checked_solution(pool: Instance) -> Solution:
     """The best list of this pool, after the independent check. Raises CannotSay."""
     try:
@@ -85,3 +120,11 @@ def row_of(ids: npt.NDArray[np.int64], pk: int, sentence: str) -> int:
     if row == ids.size or ids[row] != pk:
         raise CannotSay(sentence)
     return row
+
+
+def answer_or_problem(name: str, ask: Callable[[], object]) -> dict[str, object]:
+    """The answer under this name, for a template; or, as `problem`, why there is none."""
+    try:
+        return {name: ask()}
+    except CannotSay as error:
+        return {"problem": str(error)}

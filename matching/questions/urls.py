@@ -1,13 +1,20 @@
-"""The addresses of questions."""
+"""The addresses of questions, and of pairs made by hand."""
 
 from django.urls import URLPattern, path
 
-from matching.questions import views
+from matching.questions.views import pairing, what_if, why
 
 urlpatterns: list[URLPattern] = [
-    path("proposals/<int:pk>/why/", views.pair, name="why_pair"),
-    path("referrals/<int:pk>/why/", views.man, name="why_unmatched"),
-    path("mentors/<int:pk>/why/", views.mentor, name="why_mentor"),
-    path("what-if/", views.compare, name="what_if"),
-    path("what-if/<slug:kind>/", views.add, name="what_if_change"),
+    path("proposals/<int:pk>/why/", why.pair, name="why_pair"),
+    path(
+        "proposals/<int:pk>/why/<int:mentor>/<int:slot>/",
+        pairing.choose,
+        name="choose_runner_up",
+    ),
+    path("referrals/<int:pk>/why/", why.man, name="why_unmatched"),
+    path("referrals/<int:pk>/fix/", pairing.fix, name="fix_pair"),
+    path("referrals/<int:pk>/rule-out/", pairing.rule_out, name="rule_out"),
+    path("mentors/<int:pk>/why/", why.mentor, name="why_mentor"),
+    path("what-if/", what_if.compare, name="what_if"),
+    path("what-if/<slug:kind>/", what_if.add, name="what_if_change"),
 ]

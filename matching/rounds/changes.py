@@ -202,5 +202,5 @@ def _gain(change: RoundChange) -> str:
         men = change.matched
         return f"Without this pair, {men} more {pluralize(men, 'man has,men have')} a mentor."
     if change.score > 0:
-        return "Without this pair, the list fits better."
-    return "Another list fits just as well."
+        return "Without this pair, the list as a whole is better."
+    return "Another list is just as good."

@@ -5,11 +5,21 @@ from functools import partial
 import pytest
 
 from config.common.clock import now
-from matching.models import FixedPair
+from config.common.errors import ChangedMeanwhile
+from matching.models import FixedPair, Match, Proposal
+from matching.proposals.approving import approve_proposal
+from matching.proposals.choosing import choose_runner_up
 from matching.proposals.fixed_pairs import ALREADY, CannotFix, current_fixed_pairs, fix_pair
 from matching.rounds.running import run_now
 from tests.factories.people import manager
-from tests.factories.programme import MONDAY_MORNING, a_mentor, a_referral, an_establishment
+from tests.factories.programme import (
+    MONDAY_MORNING,
+    TUESDAY_AFTERNOON,
+    a_mentor,
+    a_referral,
+    an_establishment,
+    an_open_proposal,
+)
 from tests.races.racing import race
 
 pytestmark = [pytest.mark.postgres, pytest.mark.django_db(transaction=True)]
@@ -54,3 +64,28 @@ def test_one_man_has_one_fixed_pair() -> None:
         RIVALS - 1
     )
     assert current_fixed_pairs().get().referral == man
+
+
+def test_a_proposal_is_approved_or_gives_way_to_a_runner_up() -> None:
+    """One coordinator approves while others choose different runner-ups."""
+    prison, boss = an_establishment(), manager()
+    for _ in range(5):
+        man = a_referral(at=prison)
+        proposal = an_open_proposal(mentor=a_mentor(at=prison), referral=man)
+        choose = partial(choose_runner_up, slot=TUESDAY_AFTERNOON, reason="kin", by=boss, at=now())
+        others = [a_mentor(at=prison) for _ in range(RIVALS)]
+        approve = partial(approve_proposal, by=boss, at=now())
+        answers = race(
+            [
+                partial(approve, proposal=Proposal.objects.get(pk=proposal.pk)),
+                *(
+                    partial(choose, proposal=Proposal.objects.get(pk=proposal.pk), mentor=other)
+                    for other in others
+                ),
+            ]
+        )
+        made = [answer for answer in answers if isinstance(answer, FixedPair | Match)]
+        refused = [answer for answer in answers if isinstance(answer, ChangedMeanwhile)]
+        assert (len(made), len(refused)) == (1, RIVALS)
+        is_approved = isinstance(made[0], Match)
+        assert current_fixed_pairs().filter(referral=man).exists() != is_approved

@@ -71,14 +71,16 @@ def pair(solved: Solved, ids: Sequence[str]) -> Answer:
     MalformedInput for an unknown id."""
     mentor_row = _row_of(ids[0], solved.document.mentors, "mentor")
     man_row = _row_of(ids[1], solved.document.referrals, "man")
-    others = alternatives(solved.instance, solved.solution, mentor_row, man_row)
-    runner_up = None if others.runner_up is None else solved.document.mentors[others.runner_up]
-    choosing = others.choosing and _difference(solved.document, others.choosing)
-    return {
+    others = alternatives(solved.instance, solved.solution, mentor_row, man_row, most=1)
+    answer: Answer = {
         "declining": _difference(solved.document, others.declining),
-        "runner_up": runner_up,
-        "choosing": choosing,
+        "runner_up": None,
+        "choosing": None,
     }
+    for runner_up in others.runner_ups:
+        answer["runner_up"] = solved.document.mentors[runner_up.mentor]
+        answer["choosing"] = _difference(solved.document, runner_up.choosing)
+    return answer
 
 
 def beside(before: Solved, after: Solved) -> Answer:
@@ -118,7 +120,7 @@ def _row_of(typed: str, ids: Sequence[Id], kind: str) -> int:
 
 def _difference(document: Document, difference: Difference) -> Answer:
     rows = asdict(difference)
-    for name in ("gains", "loses", "moves"):
+    for name in ("gains", "loses", "moves", "retimes", "restores", "drops"):
         rows[name] = [document.referrals[row] for row in rows[name]]
     return rows
 

@@ -1,46 +1,90 @@
-"""The difference between 2 lists, man by man."""
+"""The difference between 2 lists, man by man, and what their scores differ by."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Final
 
 import numpy as np
 import numpy.typing as npt
 
 from matching.solver.problem.instance import Instance
+from matching.solver.problem.policy import OF_FIT, TERMS
 from matching.solver.problem.solution import Solution
 
 NOBODY = -1
+URGENCY: Final = ("waiting", "release", "cover")
+"""The terms that say how soon a man needs a mentor, whoever that is."""
+_NAMES: Final = [term.name for term in TERMS]
+_KEEPING: Final = _NAMES.index("stability")
 
 
 @dataclass(frozen=True, slots=True)
 class Difference:
-    """What the second list changes. `gains`, `loses` and `moves` are the men (indexes) who gain a
-    mentor, lose theirs, or have another. `matched` is how many more men the second list has,
-    `score` how much higher its score is."""
+    """What the second list changes. `gains`, `loses`, `moves` and `retimes` are the men (indexes)
+    who gain a mentor, lose theirs, have another, or meet the same one at another time. `matched` is
+    how many more men the second list has, `score` how much higher its score is.
+
+    The score is made of 3 parts: `fit` of the pairs; `urgency` of the men, who differ where some
+    gain a mentor and others lose theirs; and what it counts that undecided proposals are made
+    again. `restores` are the men whose proposal only the second list makes again, and `drops` those
+    whose proposal only the first does."""
 
     matched: int
     score: int
+    fit: int
+    urgency: int
     gains: tuple[int, ...]
     loses: tuple[int, ...]
     moves: tuple[int, ...]
+    retimes: tuple[int, ...]
+    restores: tuple[int, ...]
+    drops: tuple[int, ...]
 
 
 def mentor_of(instance: Instance, solution: Solution) -> npt.NDArray[np.int64]:
     """Each man's mentor by index, or NOBODY."""
-    mentor = np.full(len(instance.referrals), NOBODY, dtype=np.int64)
-    mentor[solution.referral] = solution.mentor
-    return mentor
+    return _by_man(instance, solution, solution.mentor)
 
 
 def difference(instance: Instance, before: Solution, after: Solution) -> Difference:
     """From `before` to `after`, both lists of the men and mentors of `instance`."""
     old, new = mentor_of(instance, before), mentor_of(instance, after)
+    stays, stayed = _is_made_again(instance, after), _is_made_again(instance, before)
+    other_time = _by_man(instance, before, before.slot) != _by_man(instance, after, after.slot)
     return Difference(
         matched=after.matched - before.matched,
         score=after.objective - before.objective,
+        fit=_points(instance, after, OF_FIT) - _points(instance, before, OF_FIT),
+        urgency=_points(instance, after, URGENCY) - _points(instance, before, URGENCY),
         gains=_rows((old == NOBODY) & (new != NOBODY)),
         loses=_rows((old != NOBODY) & (new == NOBODY)),
         moves=_rows((old != NOBODY) & (new != NOBODY) & (old != new)),
+        retimes=_rows((old != NOBODY) & (old == new) & other_time),
+        restores=_rows(stays & ~stayed),
+        drops=_rows(stayed & ~stays),
     )
+
+
+def _by_man(
+    instance: Instance, solution: Solution, column: npt.NDArray[np.integer]
+) -> npt.NDArray[np.int64]:
+    """This column of the solution, a row a man of the instance; NOBODY for those without a row."""
+    values = np.full(len(instance.referrals), NOBODY, dtype=np.int64)
+    values[solution.referral] = column
+    return values
+
+
+def _points(instance: Instance, solution: Solution, names: Sequence[str]) -> int:
+    """What these terms add to the score of the list."""
+    columns = [_NAMES.index(name) for name in names]
+    return int((solution.terms[:, columns] @ instance.policy.weights[columns]).sum())
+
+
+def _is_made_again(instance: Instance, solution: Solution) -> npt.NDArray[np.bool_]:
+    """Whether the list makes each man's undecided proposal again."""
+    is_made = np.zeros(len(instance.referrals), dtype=bool)
+    is_made[solution.referral] = solution.terms[:, _KEEPING] > 0
+    return is_made
 
 
 def _rows(which: npt.NDArray[np.bool_]) -> tuple[int, ...]:

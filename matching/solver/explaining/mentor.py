@@ -20,11 +20,13 @@ class WhyIdle(StrEnum):
     NO_PLACE = "they have no free place"
     NOBODY_WAITS = "no man is waiting where they are cleared"
     NO_ROOM = "no room is free when they and a waiting man both are"
-    ALL_TAKEN = "every man they could meet has another mentor, or another man has their free time"
-    TOO_LITTLE_TIME = "every man waiting there leaves too soon"
+    ALL_TAKEN = (
+        "every man they could meet has another mentor, or is free only when they meet somebody else"
+    )
+    TOO_LITTLE_TIME = "every man waiting where they are cleared leaves too soon"
     CLEARANCE_EXPIRED = "their clearance has expired where men are waiting"
-    NO_COMMON_SLOT = "no man waiting there is free when they are"
-    TRAINING = "every man free when they are needs training they have not done"
+    NO_COMMON_SLOT = "no man they could otherwise meet is free when they are"
+    TRAINING = "every man they could otherwise meet needs training they have not done"
     LANGUAGE = "every man they could otherwise meet needs a language they do not speak"
     BOUNDARY = "their boundaries rule out every man they could otherwise meet"
     BELOW_FLOOR = "no man they could otherwise meet fits well enough to be proposed"

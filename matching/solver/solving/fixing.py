@@ -13,6 +13,7 @@ path only exchanges one man for another. The bonus is at most 100 × 8 × MAX_WE
 With priority first, he comes before everybody instead.
 """
 
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from functools import partial
 
@@ -28,7 +29,7 @@ from matching.solver.scoring.eligibility import excluding_rule
 from matching.solver.scoring.terms import places_in_order, scores, terms
 from matching.solver.solving.flow import largest_and_best, network
 from matching.solver.solving.rooms import has_room
-from matching.solver.solving.solve import flow_by_order, solution_of, solve, value
+from matching.solver.solving.solve import Rows, flow_by_order, solution_of, solve, value
 
 _INDEX = Column(np.int32, 0)
 
@@ -187,34 +188,44 @@ def _name(instance: Instance, pairs: FixedPairs, row: int) -> str:
     return f"mentor {mentor} with referral {man} on {SLOT_NAMES[pairs.slot[row]]}"
 
 
-def best_with(instance: Instance, man: int) -> Solution | None:
-    """The most matches, then the highest score, among all lists that match this man; None if no
-    list does. Costs one flow or, where rooms bind, one solve for each choice of his."""
+def best_lists_with(instance: Instance, man: int) -> Iterator[Solution]:
+    """For each mentor who could take this man, the best of all lists that match the 2, best first.
+    None where no list matches him. Each costs one flow. From the first that does not keep to the
+    rooms, all the others together cost one solve for each choice of his."""
     options = choices(instance)
-    his = options.referral == man
-    if not his.any():
-        return None
+    while (options.referral == man).any():
+        taken = _favouring(instance, options, man)
+        if not has_room(instance, options, taken):
+            yield from _best_of_each(instance, options, man)
+            return
+        best = solution_of(instance, options, taken)
+        yield best
+        mentor = best.mentor[best.referral == man]
+        others = (options.referral != man) | (options.mentor != mentor)
+        options = options.only(np.flatnonzero(others))
+
+
+def _favouring(instance: Instance, options: Choices, man: int) -> Rows:
+    """The best list of these choices that matches this man, where rooms are not limited."""
     if instance.policy.priority_first:
         places = places_in_order(instance)
         places[man] = places.size + 1
-        taken = flow_by_order(instance, options, places)
-    else:
-        highest = int(options.score.max())
-        bonus = 1 + highest * min(len(instance.referrals), int(instance.mentors.places.sum()))
-        favoured = options._replace(score=options.score + bonus * his)
-        taken = largest_and_best(network(instance, favoured))
-    if has_room(instance, options, taken):
-        return solution_of(instance, options, taken)
-    return _best_of_each(instance, options, man)
+        return flow_by_order(instance, options, places)
+    highest = int(options.score.max())
+    bonus = 1 + highest * min(len(instance.referrals), int(instance.mentors.places.sum()))
+    favoured = options._replace(score=options.score + bonus * (options.referral == man))
+    return largest_and_best(network(instance, favoured))
 
 
-def _best_of_each(instance: Instance, options: Choices, man: int) -> Solution | None:
-    """The best list over all choices of his, each fixed in turn."""
-    lists: list[Solution] = []
+def _best_of_each(instance: Instance, options: Choices, man: int) -> list[Solution]:
+    """The best list with each of his mentors, each choice of his fixed in turn; best first."""
+    lists: dict[int, Solution] = {}
     for row in np.flatnonzero(options.referral == man):
-        slot = int(options.slot[row])
+        mentor, slot = int(options.mentor[row]), int(options.slot[row])
         if not instance.rooms[instance.referrals.establishment[man], slot]:
             continue
-        pairs = fixed_pair(int(options.mentor[row]), man, slot)
-        lists.append(with_fixed_pairs(instance, pairs, solve(remainder(instance, pairs))))
-    return max(lists, key=partial(value, instance), default=None)
+        pairs = fixed_pair(mentor, man, slot)
+        one = with_fixed_pairs(instance, pairs, solve(remainder(instance, pairs)))
+        if mentor not in lists or value(instance, lists[mentor]) < value(instance, one):
+            lists[mentor] = one
+    return sorted(lists.values(), key=partial(value, instance), reverse=True)

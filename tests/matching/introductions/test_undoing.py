@@ -8,10 +8,10 @@ from config.accounts.models import User
 from config.common.clock import london_today, now
 from config.common.errors import ChangedMeanwhile, NotAllowed
 from matching.introductions.asking import HisAnswer, record_his_answer
-from matching.introductions.moving import HasDied
 from matching.introductions.telling import tell_due_matches
 from matching.introductions.undoing import TooLate, propose_again, undo_approval
 from matching.models import Exclusion, FixedPair, Match, Mentor, Proposal, Rules
+from matching.permissions import HasDied
 from matching.proposals.approving import approve_proposal
 from recruitment.models import Establishment
 from tests.factories.introductions import approved, invited, told

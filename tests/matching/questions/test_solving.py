@@ -115,11 +115,7 @@ def test_other_fixed_pairs_stay_when_a_pair_is_declined(prison: Establishment, b
     run_now(at=now())
     a_fixed_pair(a_mentor(at=prison), a_referral(at=prison))
     answer = why_this_pair(proposal=Proposal.objects.get(), by=boss, at=now())
-    assert (answer.declining.matched, answer.runner_up, answer.declining.moves.men) == (
-        -1,
-        None,
-        [],
-    )
+    assert (answer.declining.matched, answer.runner_ups, answer.declining.moves.men) == (-1, (), [])
 
 
 def test_a_pair_that_can_no_longer_be_kept_is_named_as_by_the_round(

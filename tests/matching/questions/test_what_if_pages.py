@@ -9,8 +9,8 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from matching.questions.forms import MOST_NEW
-from matching.questions.views import FULL, MOST_CHANGES
+from matching.questions.forms.what_if import MOST_NEW
+from matching.questions.views.what_if import FULL, MOST_CHANGES
 from matching.questions.what_if import Beside
 from recruitment.models import Establishment
 from tests.config.ui.markup import only

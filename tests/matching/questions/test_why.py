@@ -11,7 +11,8 @@ from django.urls import reverse
 
 from config.common.clock import london_today
 from matching.models import Away, Mentor, Referral
-from matching.questions.why import NOT_NOW, NOT_WAITING
+from matching.questions.solving import NOT_NOW
+from matching.questions.why import NOT_WAITING
 from matching.solver.explaining import WhyIdle
 from recruitment.models import Establishment, RegimeSlot
 from tests.factories.people import manager, sign_in
@@ -23,6 +24,7 @@ from tests.factories.programme import (
     a_fixed_pair,
     a_match,
     a_mentor,
+    a_policy,
     a_referral,
     an_absence,
     an_establishment,
@@ -52,15 +54,30 @@ def test_declining_names_who_loses_and_who_gains(staff: Client, prison: Establis
     assert without < shown.index(man.name, without) < instead < shown.index(rival.name, instead)
     answer = context(staff, "why_pair", proposal.pk)["answer"]
     assert answer.declining.matched == 0
-    assert (answer.runner_up, answer.choosing) == (None, None)
+    assert answer.runner_ups == ()
 
 
-def test_the_next_best_mentor_is_named(staff: Client, prison: Establishment) -> None:
-    mentor, other = a_mentor(at=prison), a_mentor(at=prison)
-    man = a_referral(at=prison)
-    shown = page(staff, "why_pair", an_open_proposal(mentor=mentor, referral=man).pk)
-    assert f"{other}</a>" in shown
-    assert f"{man.name}</a>" in shown
+def test_the_runner_ups_are_named_best_first_with_what_each_costs(
+    staff: Client, prison: Establishment
+) -> None:
+    mentor, free = a_mentor(at=prison), a_mentor(at=prison)
+    taken = a_mentor(at=prison, slots=[TUESDAY_AFTERNOON])
+    man = a_referral(at=prison, slots=[MONDAY_MORNING, TUESDAY_AFTERNOON])
+    rival = a_referral(at=prison, slots=[TUESDAY_AFTERNOON])
+    mentor.slots = 1 << MONDAY_MORNING
+    mentor.save()
+    free.slots = 1 << MONDAY_MORNING
+    free.save()
+    proposal = an_open_proposal(mentor=mentor, referral=man)
+    shown = page(staff, "why_pair", proposal.pk)
+    first, second = context(staff, "why_pair", proposal.pk)["answer"].runner_ups
+    assert (first.mentor, first.slot) == (free, MONDAY_MORNING)
+    assert (first.choosing.matched, first.choosing.touches_somebody) == (0, False)
+    assert (second.mentor, second.slot) == (taken, TUESDAY_AFTERNOON)
+    assert (second.choosing.matched, second.choosing.loses.men) == (-1, [rival])
+    for other in (first, second):
+        args = [proposal.pk, other.mentor.pk, other.slot]
+        assert reverse("matching:choose_runner_up", args=args) in shown
 
 
 def test_men_of_other_prisons_are_counted_and_not_named(
@@ -214,3 +231,44 @@ def test_an_absent_mentor_of_whom_another_has_the_place_is_not_named(
     man = a_referral(at=prison, slots=[MONDAY_MORNING])
     an_absence(mentor, days=14)
     assert "is away" not in page(staff, "why_unmatched", man)
+
+
+@pytest.mark.parametrize("counts", [0, 90])
+def test_what_it_counts_to_be_proposed_already_is_told_apart_from_what_fits(
+    counts: int, staff: Client, prison: Establishment
+) -> None:
+    a_policy(stability=counts)
+    mentor = a_mentor(at=prison, slots=[MONDAY_MORNING])
+    fitter = a_mentor(at=prison, slots=[MONDAY_MORNING], experience={"drugs": 3})
+    man = a_referral(at=prison, slots=[MONDAY_MORNING], needs={"drugs": 3})
+    proposal = an_open_proposal(mentor=mentor, referral=man)
+    answer = context(staff, "why_pair", proposal.pk)["answer"]
+    (other,) = answer.runner_ups
+    assert other.mentor == fitter
+    assert (other.choosing.fit > 0, other.choosing.keeps) == (True, 0), "but for his own proposal"
+    assert answer.declining.keeps == -1
+    if counts:
+        assert (answer.afresh.fit > 0, answer.afresh.moves.men) == (True, [man])
+    else:
+        assert answer.afresh is None
+
+
+def test_a_pair_that_would_be_best_without_it_too_says_so(
+    staff: Client, prison: Establishment
+) -> None:
+    a_policy(stability=90)
+    proposal = an_open_proposal(mentor=a_mentor(at=prison), referral=a_referral(at=prison))
+    assert not context(staff, "why_pair", proposal.pk)["answer"].afresh.touches_somebody
+
+
+def test_a_man_whom_only_a_return_helps_is_not_told_that_nothing_does(
+    staff: Client, prison: Establishment
+) -> None:
+    mentor = a_mentor(at=prison, slots=[MONDAY_MORNING])
+    a_mentor(at=prison, slots=[])
+    man = a_referral(at=prison, slots=[MONDAY_MORNING])
+    an_absence(mentor, days=14)
+    shown = page(staff, "why_unmatched", man)
+    answer = context(staff, "why_unmatched", man.pk)["answer"]
+    assert answer.away
+    assert "no single change" not in shown

@@ -38,25 +38,25 @@ from tests.matching.solver.strategies import in_turn, instances, roomed_instance
 
 
 @given(st.one_of(instances(), roomed_instances(3, 4)))
-def test_what_declining_and_choosing_the_runner_up_cost(instance: Instance) -> None:
+def test_what_declining_and_choosing_a_runner_up_cost(instance: Instance) -> None:
     solution = solve(instance)
     now = solution.matched, solution.objective
     for mentor, man in zip(solution.mentor.tolist(), solution.referral.tolist(), strict=True):
-        found = alternatives(instance, solution, mentor, man)
+        answer = alternatives(instance, solution, mentor, man)
         without = best(without_pair(instance, mentor, man))
-        assert (now[0] + found.declining.matched, now[1] + found.declining.score) == without
-        others = [
-            worth(instance, one)
-            for one in every_list(instance)
-            if any(m[0] == man and m[1] != mentor for m in one)
-        ]
-        if found.choosing is None:
-            assert not others
-            continue
-        most, _, score = max(others)
-        assert (now[0] + found.choosing.matched, now[1] + found.choosing.score) == (most, score)
-        assert found.runner_up not in (None, mentor)
-        assert man in found.choosing.moves
+        declining = answer.declining
+        assert (now[0] + declining.matched, now[1] + declining.score) == without
+        best_with: dict[int, tuple[int, int, int]] = {}
+        for one in every_list(instance):
+            for other in (m[1] for m in one if m[0] == man and m[1] != mentor):
+                best_with[other] = max(best_with.get(other, (0, 0, 0)), worth(instance, one))
+        assert {runner_up.mentor for runner_up in answer.runner_ups} == set(best_with)
+        in_order = sorted(best_with.values(), reverse=True)
+        for runner_up, (most, _, score) in zip(answer.runner_ups, in_order, strict=True):
+            choosing = runner_up.choosing
+            assert (now[0] + choosing.matched, now[1] + choosing.score) == (most, score)
+            assert (most, score) == best_with[runner_up.mentor][::2]
+            assert man in choosing.moves
 
 
 def applied(instance: Instance, remedy: Remedy, man: int) -> Instance:

@@ -11,7 +11,7 @@ from matching.solver.solving import fixing
 from matching.solver.solving.fixing import (
     ContradictoryPairs,
     FixedPairs,
-    best_with,
+    best_lists_with,
     check_fixed_pairs,
     remainder,
     with_fixed_pairs,
@@ -71,12 +71,18 @@ def test_the_best_list_that_holds_the_pins(data: st.DataObject, instance: Instan
 
 
 @given(st.one_of(instances(), roomed_instances(3, 4)))
-def test_the_best_list_with_one_man(instance: Instance) -> None:
+def test_the_best_list_with_one_man_and_each_mentor(instance: Instance) -> None:
     every = every_list(instance)
     for man in range(len(instance.referrals)):
-        with_him = [worth(instance, one) for one in every if any(m[0] == man for m in one)]
-        found = best_with(instance, man)
-        assert (found and value(instance, found)) == max(with_him, default=None)
+        with_each: dict[int, tuple[int, int, int]] = {}
+        for one in every:
+            for mentor in (m[1] for m in one if m[0] == man):
+                with_each[mentor] = max(with_each.get(mentor, (0, 0, 0)), worth(instance, one))
+        lists = list(best_lists_with(instance, man))
+        values = [value(instance, one) for one in lists]
+        assert values == sorted(values, reverse=True)
+        mentors = [int(one.mentor[one.referral == man][0]) for one in lists]
+        assert dict(zip(mentors, values, strict=True)) == with_each
 
 
 @given(instances())

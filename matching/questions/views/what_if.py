@@ -1,60 +1,22 @@
-"""The pages that say why, and what if."""
+"""The pages that say what if."""
 
-from collections.abc import Callable
 from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.http import Http404, HttpResponse, HttpResponseRedirect
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import render
 from django.urls import reverse
 
 from config.accounts.access import UserRequest
 from config.common.clock import now
 from config.ui.pages import staff
-from matching.mentors.lists import mentor_list
-from matching.permissions import proposals_for, referrals_for
-from matching.questions.forms import FORMS, form_of
-from matching.questions.solving import CannotSay
+from matching.questions.forms.what_if import FORMS, form_of
+from matching.questions.solving import answer_or_problem
 from matching.questions.what_if import what_if
-from matching.questions.why import why_this_mentor, why_this_pair, why_unmatched
 
 MOST_CHANGES = 8
 """Of one what-if, so that its address stays short enough for every browser and server."""
 FULL = f"You can make {MOST_CHANGES} changes at most. Remove one before you add another."
-
-
-@staff
-def pair(request: UserRequest, pk: int) -> HttpResponse:
-    """The next best mentor for a proposed man, and who would be affected by declining the pair."""
-    rows = proposals_for(request.user).select_related("mentor__user", "referral__participant")
-    proposal = get_object_or_404(rows, pk=pk)
-    answer = _answer_or_problem(
-        "answer", lambda: why_this_pair(proposal=proposal, by=request.user, at=now())
-    )
-    context = {"proposal": proposal, **answer}
-    return render(request, "matching/questions/why_pair.html", context)
-
-
-@staff
-def man(request: UserRequest, pk: int) -> HttpResponse:
-    """Why a waiting man has no mentor, and what would help."""
-    rows = referrals_for(request.user).select_related("establishment", "participant")
-    referral = get_object_or_404(rows, pk=pk)
-    answer = _answer_or_problem(
-        "answer", lambda: why_unmatched(referral=referral, by=request.user, at=now())
-    )
-    context = {"referral": referral, **answer}
-    return render(request, "matching/questions/why_unmatched.html", context)
-
-
-@staff
-def mentor(request: UserRequest, pk: int) -> HttpResponse:
-    """Whether a mentor would be proposed a man now, and if not, why."""
-    mentor = get_object_or_404(mentor_list(request.user), pk=pk)
-    answer = _answer_or_problem(
-        "answer", lambda: why_this_mentor(mentor=mentor, by=request.user, at=now())
-    )
-    return render(request, "matching/questions/why_mentor.html", {"mentor": mentor, **answer})
 
 
 @staff
@@ -70,18 +32,10 @@ def compare(request: UserRequest) -> HttpResponse:
     }
     if good:
         changes = [change for _, change in good]
-        context |= _answer_or_problem(
+        context |= answer_or_problem(
             "beside", lambda: what_if(changes=changes, by=request.user, at=now())
         )
     return render(request, "matching/questions/what_if.html", context)
-
-
-def _answer_or_problem(name: str, ask: Callable[[], object]) -> dict[str, object]:
-    """The answer under this name, for a template; or, as `problem`, why there is none."""
-    try:
-        return {name: ask()}
-    except CannotSay as error:
-        return {"problem": str(error)}
 
 
 @staff

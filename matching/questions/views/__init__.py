@@ -1,0 +1,1 @@
+"""The pages of questions: why, what if, and pairs made by hand."""

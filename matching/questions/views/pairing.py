@@ -1,0 +1,152 @@
+"""The pages to make a pair by hand: fix one, rule one out, choose a runner-up. Each shows what it
+costs before it is confirmed."""
+
+from collections.abc import Callable, Sequence
+
+from django.forms import Form
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_http_methods
+
+from config.accounts.access import UserRequest
+from config.common.clock import now
+from config.ui.pages import do_and_say, staff
+from matching.mentors.lists import mentor_list
+from matching.models import ExclusionKind, Referral
+from matching.permissions import mentors_for, proposals_for
+from matching.proposals.choosing import choose_runner_up
+from matching.proposals.fixed_pairs import fix_pair, ways_to_meet
+from matching.proposals.ruling_out import declare_exclusion
+from matching.questions.answers import Effect
+from matching.questions.forms.pairing import FixPairForm, RuleOutForm, RunnerUpForm
+from matching.questions.prices import price_of_choosing, price_of_fixing, price_of_ruling_out
+from matching.questions.solving import answer_or_problem
+from matching.referrals.pages import where_possible
+from matching.states import MentorStatus, ProposalStatus
+from recruitment.weekly import SLOTS, slot_name
+
+
+@staff
+@require_http_methods(["GET", "POST"])
+@where_possible("fix_pair")
+def fix(request: UserRequest, man: Referral) -> HttpResponse:
+    """Fixes the mentor and the time that every round proposes for this man."""
+    ways = ways_to_meet(man, by=request.user, at=now())
+    mentors = mentor_list(request.user).in_bulk({mentor for mentor, _ in ways})
+    form = FixPairForm(request.POST if request.method == "POST" else None, ways, mentors)
+    if form.is_valid() and "again" not in request.POST:
+        key, slot = map(int, form.cleaned_data["way"].split(":"))
+        mentor, reason = mentors[key], form.cleaned_data["reason"]
+        if "confirmed" not in request.POST:
+            return _confirm(
+                request,
+                man,
+                form,
+                lambda: price_of_fixing(
+                    mentor=mentor, referral=man, slot=slot, by=request.user, at=now()
+                ),
+                title=f"Fix {mentor} for {man.name}?",
+                answers=[("Time", f"{slot_name(slot)}s"), ("Reason", reason)],
+                submit="Fix this pair",
+                nobody="Nobody else would be affected.",
+            )
+        if do_and_say(
+            request,
+            lambda: fix_pair(
+                mentor=mentor, referral=man, slot=slot, reason=reason, by=request.user, at=now()
+            ),
+            f"Every round will now propose {mentor} for {man.name}.",
+            form=form,
+        ):
+            return redirect("matching:exclusions")
+    context = {"referral": man, "form": form, "ways": len(ways)}
+    return render(request, "matching/questions/fix_pair.html", context)
+
+
+@staff
+@require_http_methods(["GET", "POST"])
+@where_possible("rule_out")
+def rule_out(request: UserRequest, man: Referral) -> HttpResponse:
+    """Rules out a mentor for this man."""
+    form = RuleOutForm(request.POST if request.method == "POST" else None)
+    team = mentor_list(request.user).exclude(status=MentorStatus.LEFT)
+    form.fields["mentor"].queryset = team  # type: ignore[attr-defined] # of a ModelChoiceField
+    if form.is_valid() and "again" not in request.POST:
+        mentor, reason = form.cleaned_data["mentor"], form.cleaned_data["reason"]
+        kind = ExclusionKind(form.cleaned_data["kind"])
+        if "confirmed" not in request.POST:
+            label = str(kind.label)
+            return _confirm(
+                request,
+                man,
+                form,
+                lambda: price_of_ruling_out(mentor=mentor, referral=man, by=request.user, at=now()),
+                title=f"Rule out {mentor} for {man.name}?",
+                answers=[("Why", label[0].upper() + label[1:]), ("Reason", reason)],
+                submit="Rule out this pair",
+                nobody="Nobody would be affected.",
+            )
+        if do_and_say(
+            request,
+            lambda: declare_exclusion(
+                mentor=mentor, referral=man, kind=kind, reason=reason, by=request.user, at=now()
+            ),
+            f"Ruled out. No round will propose {mentor} for {man.name}.",
+            form=form,
+        ):
+            return redirect("matching:exclusions")
+    return render(request, "matching/questions/rule_out.html", {"referral": man, "form": form})
+
+
+def _confirm(
+    request: UserRequest,
+    man: Referral,
+    form: Form,
+    price: Callable[[], Effect],
+    *,
+    title: str,
+    answers: Sequence[tuple[str, str]],
+    submit: str,
+    nobody: str,
+) -> HttpResponse:
+    """The page with the price, which sends the same answers again once they are confirmed.
+    `nobody` is the sentence when no man would be affected."""
+    context = {"referral": man, "form": form, "title": title, "answers": answers}
+    context |= {"submit": submit, "nobody": nobody, **answer_or_problem("price", price)}
+    return render(request, "matching/questions/confirm_pair.html", context)
+
+
+@staff
+@require_http_methods(["GET", "POST"])
+def choose(request: UserRequest, pk: int, mentor: int, slot: int) -> HttpResponse:
+    """Chooses another mentor for the man of a proposal, once the price has been seen."""
+    related = ("mentor__user", "referral__participant", "referral__establishment")
+    proposal = get_object_or_404(proposals_for(request.user).select_related(*related), pk=pk)
+    chosen = get_object_or_404(mentors_for(request.user).select_related("user"), pk=mentor)
+    if slot >= SLOTS:
+        raise Http404
+    if proposal.status != ProposalStatus.OPEN:
+        return redirect("matching:proposal", pk=pk)  # which says what became of it
+    form = RunnerUpForm(request.POST if request.method == "POST" else None)
+    if form.is_valid() and do_and_say(
+        request,
+        lambda: choose_runner_up(
+            proposal=proposal,
+            mentor=chosen,
+            slot=slot,
+            reason=form.cleaned_data["reason"],
+            by=request.user,
+            at=now(),
+        ),
+        f"{chosen} is chosen for {proposal.referral.name}. The next round will propose this pair.",
+        form=form,
+    ):
+        return redirect("matching:proposals")
+    price = answer_or_problem(
+        "price",
+        lambda: price_of_choosing(
+            proposal=proposal, mentor=chosen, slot=slot, by=request.user, at=now()
+        ),
+    )
+    context = {"proposal": proposal, "mentor": chosen, "when": slot_name(slot), "form": form}
+    return render(request, "matching/questions/choose.html", context | price)
