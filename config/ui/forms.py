@@ -2,6 +2,7 @@
 of lists, and errors in sentences."""
 
 import unicodedata
+from collections.abc import Iterator
 from datetime import date
 from typing import Any, Final, Self
 
@@ -9,7 +10,7 @@ import django_filters as filters
 from django import forms
 from django.core.exceptions import ValidationError
 from django.core.validators import EmailValidator, MaxValueValidator, MinValueValidator
-from django.db.models import QuerySet
+from django.db.models import Model, QuerySet
 from django.forms.renderers import TemplatesSetting
 from django.http import HttpRequest
 
@@ -158,6 +159,36 @@ class LongText(PlainText):
 
     def to_python(self, value: Any) -> str:
         return (super().to_python(value) or "").replace("\r\n", "\n")
+
+
+class ListedRows(forms.models.ModelChoiceIterator):  # type: ignore[type-arg]  # as above
+    """The rows of a ListedRowField, out of its memory where it has them."""
+
+    def __iter__(self) -> Iterator[Any]:
+        if self.field.empty_label is not None:
+            yield "", self.field.empty_label
+        yield from map(self.choice, self.queryset)
+
+
+class ListedRowField(filters.fields.ModelChoiceField):  # type: ignore[misc]  # the library has no types
+    """One row of a short list. The list is read once, to check the answer and to show the box."""
+
+    iterator = ListedRows
+
+    def to_python(self, value: Any) -> Model | None:
+        if value in self.empty_values:
+            return None
+        for row in self.queryset:
+            if str(row.pk) == value:
+                return row  # type: ignore[no-any-return]
+        raise ValidationError(self.error_messages["invalid_choice"], "invalid_choice")
+
+
+class ListedRowFilter(filters.ModelChoiceFilter):  # type: ignore[misc]  # the library has no types
+    """A filter by one row of a short list, such as the prisons: one query for the box, whether
+    it is in use or not."""
+
+    field_class = ListedRowField
 
 
 class ListFilter(filters.FilterSet):  # type: ignore[misc] # the library has no types

@@ -6,7 +6,7 @@ import django_filters as filters
 from django.db.models import QuerySet
 
 from config.common.clock import london_today
-from config.ui.forms import ListFilter
+from config.ui.forms import ListedRowFilter, ListFilter
 from matching.matches.lists import matches_named, with_moved_men
 from matching.mentors.cover import GONE
 from matching.states import BEGUN, MatchStatus
@@ -25,7 +25,7 @@ class MatchFilter(ListFilter):
         label="Status",
         empty_label="Any",
     )
-    establishment = filters.ModelChoiceFilter(
+    establishment = ListedRowFilter(
         queryset=Establishment.objects.all(),
         field_name="referral__establishment",
         label="Prison",

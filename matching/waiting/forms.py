@@ -7,7 +7,7 @@ import django_filters as filters
 from django.db.models import QuerySet
 
 from config.common.clock import london_today
-from config.ui.forms import ListFilter
+from config.ui.forms import ListedRowFilter, ListFilter
 from matching.models import Source
 from matching.referrals.lists import SOON, men_named
 from matching.states import ReferralStatus
@@ -24,7 +24,7 @@ class ReferralFilter(ListFilter):
         method="named", label="Name, reference or prison number", max_length=100
     )
     status = filters.ChoiceFilter(choices=ReferralStatus.choices, empty_label="Any")
-    establishment = filters.ModelChoiceFilter(
+    establishment = ListedRowFilter(
         queryset=Establishment.objects.all(), label="Prison", empty_label="Any"
     )
     source = filters.ChoiceFilter(choices=Source.choices, label="Referred by", empty_label="Anyone")

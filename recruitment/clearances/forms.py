@@ -7,7 +7,7 @@ from django import forms
 from django.db.models import QuerySet
 
 from config.common.clock import london_today
-from config.ui.forms import DateInputField, ListFilter
+from config.ui.forms import DateInputField, ListedRowFilter, ListFilter
 from recruitment.clearances.lists import ending_soon, to_chase
 from recruitment.models import Establishment
 from recruitment.models.clearance import DBS
@@ -84,7 +84,7 @@ class ClearanceFilter(ListFilter):
         label="Status",
         empty_label="Any",
     )
-    establishment = filters.ModelChoiceFilter(
+    establishment = ListedRowFilter(
         queryset=Establishment.objects.all(), label="Prison", empty_label="Any, and DBS checks"
     )
     search = filters.CharFilter(field_name="volunteer__name", lookup_expr="icontains", label="Name")

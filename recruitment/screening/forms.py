@@ -8,7 +8,7 @@ from django import forms
 from django.db.models import QuerySet
 
 from config.common.clock import now
-from config.ui.forms import ListFilter, LongText
+from config.ui.forms import ListedRowFilter, ListFilter, LongText
 from recruitment.models import Cohort, Establishment
 from recruitment.screening.decisions import REASONS
 from recruitment.screening.lists import applications_named, missing_interview, missing_references
@@ -45,9 +45,9 @@ STAGES = [stage for stage in ApplicationStatus.choices if stage[0] != Applicatio
 
 
 class ApplicationFilter(ListFilter):
-    cohort = filters.ModelChoiceFilter(queryset=Cohort.objects.all(), empty_label="Any")
+    cohort = ListedRowFilter(queryset=Cohort.objects.all(), empty_label="Any")
     status = filters.ChoiceFilter(choices=STAGES, label="Stage", empty_label="Any")
-    establishment = filters.ModelChoiceFilter(
+    establishment = ListedRowFilter(
         queryset=Establishment.objects.all(),
         field_name="establishments",
         label="Prison",

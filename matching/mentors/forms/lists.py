@@ -7,7 +7,7 @@ from django.db.models import QuerySet
 
 from config.common.clock import london_today
 from config.common.names import named_like
-from config.ui.forms import ListFilter
+from config.ui.forms import ListedRowFilter, ListFilter
 from matching.mentors.lists import cleared_on, mentors_named
 from matching.states import MentorStatus
 from recruitment.models import Cohort, Establishment
@@ -21,7 +21,7 @@ class MentorFilter(ListFilter):
 
     search = filters.CharFilter(method="named", label="Name or email address", max_length=100)
     status = filters.ChoiceFilter(choices=MentorStatus.choices, empty_label="Any")
-    establishment = filters.ModelChoiceFilter(
+    establishment = ListedRowFilter(
         queryset=Establishment.objects.all(),
         field_name="user__clearances__establishment",
         label="Cleared at",
@@ -50,8 +50,8 @@ class MentorFilter(ListFilter):
 class ReadinessFilter(ListFilter):
     """`missing` is worked out, not stored, so the view filters by it."""
 
-    cohort = filters.ModelChoiceFilter(queryset=Cohort.objects.all(), empty_label="Any")
-    establishment = filters.ModelChoiceFilter(
+    cohort = ListedRowFilter(queryset=Cohort.objects.all(), empty_label="Any")
+    establishment = ListedRowFilter(
         queryset=Establishment.objects.all(),
         field_name="application__establishments",
         label="Prison",

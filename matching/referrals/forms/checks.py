@@ -2,11 +2,10 @@
 
 from typing import Any
 
-import django_filters as filters
 from django import forms
 
 from config.common.clock import london_today
-from config.ui.forms import DateInputField, ListFilter, OneLine, PlainText
+from config.ui.forms import DateInputField, ListedRowFilter, ListFilter, OneLine, PlainText
 from recruitment.models import Establishment
 
 
@@ -53,6 +52,6 @@ class AnswerForm(forms.Form):
 
 
 class CheckFilter(ListFilter):
-    establishment = filters.ModelChoiceFilter(
+    establishment = ListedRowFilter(
         queryset=Establishment.objects.all(), label="Prison", empty_label="Any"
     )

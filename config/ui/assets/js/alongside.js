@@ -10,6 +10,7 @@ import {
   SkipLink,
   createAll,
 } from "govuk-frontend";
+import { enhanceLists } from "./lists.js";
 
 const components = [
   Button,
@@ -44,6 +45,7 @@ function keepTableRoles(scope) {
 
 function enhance(scope) {
   keepTableRoles(scope);
+  enhanceLists(scope);
   components.forEach((component) => createAll(component, undefined, scope));
 }
 
