@@ -11,6 +11,7 @@ from config.common.outbox.queueing import SEND_OUTBOX
 from config.common.outbox.sending import PURGE_OUTBOX
 from matching.mentors.becoming import TAKE_IN_MENTORS
 from matching.mentors.staying import TEND_MENTORS
+from matching.proposals.holding import TEND_PROPOSALS
 from matching.referrals.leaving import TEND_REFERRALS
 from matching.referring.following import TEND_REFERRING
 from matching.rounds.running import SWEEP_ROUNDS, WEEKLY_ROUND
@@ -39,6 +40,7 @@ SCHEDULE: dict[str, Entry] = {
     "nightly report": {"task": NIGHTLY_REPORT, "schedule": 60},
     "mentors": {"task": TEND_MENTORS, "schedule": 300},
     "referrals": {"task": TEND_REFERRALS, "schedule": 300},
+    "proposals": {"task": TEND_PROPOSALS, "schedule": 300},
     "decisions": {"task": TAKE_DECISIONS, "schedule": 20},
     "offers": {"task": TEND_OFFERS, "schedule": 60},
     "clearances": {"task": TEND_CLEARANCES, "schedule": 300},
