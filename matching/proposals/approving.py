@@ -56,11 +56,13 @@ def outcome_in_words(proposal: Proposal) -> str:
 
 @dataclass(frozen=True)
 class Decision:
-    """The result of approving one proposal: a match, or a sentence that says why there is none."""
+    """The result of approving one proposal: a match, or a sentence that says why there is none.
+    `is_late`: somebody else had decided already."""
 
     proposal: Proposal
     match: Match | None
     problem: str = ""
+    is_late: bool = False
 
 
 def approve_proposal(*, proposal: Proposal, by: User, at: datetime) -> Match:
@@ -93,6 +95,8 @@ def approve_proposals(*, proposals: Iterable[Proposal], by: User, at: datetime) 
         try:
             match = approve_proposal(proposal=proposal, by=by, at=at)
             decisions.append(Decision(proposal, match))
+        except AlreadyDecided as error:
+            decisions.append(Decision(proposal, None, str(error), is_late=True))
         except DomainError as error:
             decisions.append(Decision(proposal, None, str(error)))
     return decisions

@@ -211,8 +211,9 @@ def remove_fixed_pairs(pairs: QuerySet[FixedPair], *, by: User, at: datetime) ->
 
 
 def open_proposal_of(referral: Referral) -> Proposal | None:
-    """His open proposal, with its mentor. One query."""
-    rows = Proposal.objects.filter(referral=referral, status=ProposalStatus.OPEN)
+    """His proposal that nobody has decided on, open or on hold, with its mentor. One query."""
+    undecided = (ProposalStatus.OPEN, ProposalStatus.HELD)
+    rows = Proposal.objects.filter(referral=referral, status__in=undecided)
     return rows.select_related("mentor__user").first()
 
 
