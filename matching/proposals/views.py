@@ -34,6 +34,7 @@ from matching.proposals.forms import (
 )
 from matching.proposals.holding import hold_proposal, take_off_hold
 from matching.proposals.lists import (
+    CHECKS,
     PAIR,
     exclusion_list,
     held_proposals,
@@ -161,13 +162,16 @@ def _approve(request: UserRequest, rows: Iterable[Proposal]) -> int:
 @require_safe
 def proposal(request: UserRequest, pk: int) -> HttpResponse:
     """The decision and its reasons, the mentor and the man side by side, and the numbers."""
-    proposal, at = _proposal(request, pk), now()
-    (row,) = reviewed([proposal], at=at)
+    proposal = _proposal(request, pk)
+    # With their places, and read once for the warnings and for the summary of the mentor.
+    mentors = with_places(Mentor.objects.prefetch_related("user__clearances__establishment"))
+    proposal.mentor = mentors.get(pk=proposal.mentor_id)
+    (row,) = reviewed([proposal], at=now())
     context = {
         "proposal": proposal,
         "row": row,
         "obstacle": row.obstacle,
-        "mentor": with_places(Mentor.objects.all()).get(pk=proposal.mentor_id),
+        "mentor": proposal.mentor,
         "explanation": explanation_of(proposal),
         "needs": need_lines(proposal),
         "week": Week(
@@ -236,7 +240,7 @@ def look_again(request: UserRequest, pk: int) -> HttpResponse:
 
 def _proposal(request: UserRequest, pk: int) -> Proposal:
     related = (*PAIR, "mentor__cohort", "round__policy", "decided_by")
-    rows = proposals_for(request.user).select_related(*related)
+    rows = proposals_for(request.user).select_related(*related).prefetch_related(CHECKS)
     return get_object_or_404(rows, pk=pk)
 
 
