@@ -94,9 +94,10 @@ def proposals(request: UserRequest) -> HttpResponse:
 @staff
 @require_safe
 def decided(request: UserRequest) -> HttpResponse:
-    """What was decided since somebody opened the review, for the rows that they still see."""
+    """What was decided since somebody opened the review, for the rows that they still see. Nothing
+    without that instant."""
     try:
-        opened = datetime.fromisoformat(request.GET.get("since", ""))
+        opened = datetime.fromisoformat(request.GET.get("since", now().isoformat()))
     except ValueError as error:
         raise Http404 from error
     if opened.tzinfo is None:

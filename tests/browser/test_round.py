@@ -77,8 +77,10 @@ def test_a_round_is_run_approved_and_declined(ann: User, page_at: PageAt) -> Non
     press(page, "Decline this pair")
     expect(page.get_by_text("Declined.")).to_be_visible()
 
-    follow(page, "Matches")
-    expect(page.get_by_role("row", name=re.compile("Carlos Example"))).to_contain_text("Meeting")
+    decided = page.get_by_role("table", name=re.compile("Decided today"))
+    expect(decided.get_by_role("row", name=re.compile("Carlos Example"))).to_contain_text(
+        "Approved"
+    )
     follow(page, "Pairs ruled out")
     expect(page.get_by_text("They have met before.")).to_be_visible()
     press(page, re.compile("^Allow again"))

@@ -77,7 +77,7 @@ STEPS = [(step.name, source) for step in PROPOSAL.transitions for source in sort
 
 
 def a_proposal(prison: Establishment, status: str) -> Proposal:
-    columns = {"look_again_on": SOON} if status == ProposalStatus.HELD else {}
+    columns: dict[str, Any] = {"look_again_on": SOON} if status == ProposalStatus.HELD else {}
     return an_open_proposal(
         mentor=a_mentor(at=prison), referral=a_referral(at=prison), status=status, **columns
     )

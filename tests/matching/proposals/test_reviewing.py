@@ -46,7 +46,7 @@ def hold(proposal: Proposal, by: User) -> None:
     hold_proposal(proposal=proposal, until=until, reason="", by=by, at=now())
 
 
-def listed(client: Client, **query: object) -> list[int]:
+def listed(client: Client, **query: str | int) -> list[int]:
     answer = client.get(reverse(LIST), query)
     return [row.proposal.pk for row in answer.context["rows"]]
 
@@ -90,7 +90,7 @@ def test_all_that_nothing_warns_about_keeps_to_the_filters(prison: Establishment
     sign_in(client, manager())
     propose(prison)
     other = propose(there)
-    query = {"unwarned": "yes", "establishment": there.pk}
+    query: dict[str, str | int] = {"unwarned": "yes", "establishment": there.pk}
     answer = client.get(reverse("matching:approve_several"), query)
     assert [plan.proposal for plan in answer.context["consequences"].plans] == [other]
 
