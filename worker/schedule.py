@@ -13,6 +13,7 @@ from matching.introductions.chasing import CHASE_MENTORS
 from matching.introductions.telling import TELL_MATCHES
 from matching.mentors.becoming import TAKE_IN_MENTORS
 from matching.mentors.staying import TEND_MENTORS
+from matching.proposals.holding import TEND_PROPOSALS
 from matching.referrals.leaving import TEND_REFERRALS
 from matching.referring.following import TEND_REFERRING
 from matching.rounds.emails import EMAIL_COORDINATORS
@@ -45,6 +46,7 @@ SCHEDULE: dict[str, Entry] = {
     "chase mentors": {"task": CHASE_MENTORS, "schedule": 300},
     "mentors": {"task": TEND_MENTORS, "schedule": 300},
     "referrals": {"task": TEND_REFERRALS, "schedule": 300},
+    "proposals": {"task": TEND_PROPOSALS, "schedule": 300},
     "decisions": {"task": TAKE_DECISIONS, "schedule": 20},
     "offers": {"task": TEND_OFFERS, "schedule": 60},
     "clearances": {"task": TEND_CLEARANCES, "schedule": 300},

@@ -10,6 +10,7 @@ from matching.introductions.chasing import CHASE_MENTORS, chase_mentors
 from matching.introductions.telling import TELL_MATCHES, tell_due_matches
 from matching.mentors.becoming import TAKE_IN_MENTORS, take_in_mentors
 from matching.mentors.staying import TEND_MENTORS, end_pauses_and_service
+from matching.proposals.holding import TEND_PROPOSALS, end_holds_due
 from matching.referrals.leaving import TEND_REFERRALS, tend_referrals
 from matching.referring.following import TEND_REFERRING, tend_referring
 from matching.rounds.emails import EMAIL_COORDINATORS, email_coordinators
@@ -107,6 +108,11 @@ def mentors() -> None:
 @shared_task(name=TEND_REFERRALS)
 def referrals() -> None:
     tend_referrals(at=now())
+
+
+@shared_task(name=TEND_PROPOSALS)
+def proposals() -> None:
+    end_holds_due(at=now())
 
 
 @shared_task(name=TAKE_IN_MENTORS)

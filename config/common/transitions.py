@@ -93,9 +93,16 @@ def apply_transition(
 
 
 def apply_to_all(
-    lifecycle: Lifecycle, name: str, records: models.QuerySet[Any], *, by: Actor, at: datetime
+    lifecycle: Lifecycle,
+    name: str,
+    records: models.QuerySet[Any],
+    *,
+    by: Actor,
+    at: datetime,
+    **changes: Any,
 ) -> int:
     """Takes the step for each of `records` that is in one of its sources; returns how many.
+    `changes` are other columns to set.
 
     Locks the rows first, so that each gets exactly one event. Raises NotAllowed. 3 queries, and
     one more for every 1,000 rows.
@@ -105,7 +112,7 @@ def apply_to_all(
     with transaction.atomic():
         moving = list(records.filter(status__in=step.sources).select_for_update().only("pk"))
         records.model._default_manager.filter(pk__in=[record.pk for record in moving]).update(
-            status=step.target
+            status=step.target, **changes
         )
         audit.record_all(
             audit.event(name, record, by=by, at=at, to=step.target) for record in moving

@@ -2,13 +2,13 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from django.db import IntegrityError, transaction
 
 from config.accounts.models import User
 from config.common import audit
-from config.common.clock import london_date
+from config.common.clock import LONDON, london_date
 from config.common.errors import ChangedMeanwhile, DomainError
 from config.common.transitions import apply_transition
 from matching.matches.places import free_place
@@ -25,7 +25,7 @@ from matching.permissions import check_decide
 from matching.proposals.fixed_pairs import remove_decided_pair
 from matching.proposals.rechecking import NoLongerHolds, change_since_round, weeks_of
 from matching.proposals.ruling_out import declare_exclusion
-from matching.referrals.moving import lock_referral
+from matching.referrals.moving import OFF_HOLD, lock_referral
 from matching.states import PROPOSAL, REFERRAL, MatchStatus, ProposalStatus
 from recruitment.models import RegimeSlot
 
@@ -37,20 +37,32 @@ DECIDED = "This proposal is {outcome}. Nothing was changed."
 
 
 class AlreadyDecided(ChangedMeanwhile):
-    """Somebody has decided on the proposal, or it has lapsed: see `status`."""
+    """Somebody has decided on the proposal, or it has lapsed: see `status`. The sentence says who,
+    and when."""
 
     def __init__(self, proposal: Proposal) -> None:
-        super().__init__(DECIDED.format(outcome=proposal.outcome))
+        super().__init__(DECIDED.format(outcome=outcome_in_words(proposal)))
         self.status = proposal.status
+
+
+def outcome_in_words(proposal: Proposal) -> str:
+    """What became of the proposal, who decided and when, after “it is”: “approved by Ann Lee at
+    10:04 on 3 May”. One query, unless `decided_by` is loaded."""
+    if proposal.decided_by is None or proposal.decided_at is None:
+        return proposal.outcome
+    decided_at = proposal.decided_at.astimezone(LONDON)
+    return f"{proposal.outcome} by {proposal.decided_by} at {decided_at:%H:%M on %-d %B}"
 
 
 @dataclass(frozen=True)
 class Decision:
-    """The result of approving one proposal: a match, or a sentence that says why there is none."""
+    """The result of approving one proposal: a match, or a sentence that says why there is none.
+    `is_late`: somebody else had decided already."""
 
     proposal: Proposal
     match: Match | None
     problem: str = ""
+    is_late: bool = False
 
 
 def approve_proposal(*, proposal: Proposal, by: User, at: datetime) -> Match:
@@ -64,9 +76,9 @@ def approve_proposal(*, proposal: Proposal, by: User, at: datetime) -> Match:
     """
     try:
         with transaction.atomic():
-            proposal = _lock_proposal(proposal)
+            proposal = lock_proposal(proposal)
             check_decide(by, proposal.referral)
-            _check_open(proposal)
+            check_undecided(proposal, ProposalStatus.OPEN)
             change = change_since_round(proposal, by=by, at=at)
             if not change:
                 return _make_match(proposal, by=by, at=at)
@@ -83,21 +95,31 @@ def approve_proposals(*, proposals: Iterable[Proposal], by: User, at: datetime) 
         try:
             match = approve_proposal(proposal=proposal, by=by, at=at)
             decisions.append(Decision(proposal, match))
+        except AlreadyDecided as error:
+            decisions.append(Decision(proposal, None, str(error), is_late=True))
         except DomainError as error:
             decisions.append(Decision(proposal, None, str(error)))
     return decisions
 
 
-def decline_proposal(*, proposal: Proposal, reason: str, by: User, at: datetime) -> None:
-    """Declines the proposal and rules out the pair, until somebody allows it again.
+def decline_proposal(
+    *,
+    proposal: Proposal,
+    reason: str,
+    by: User,
+    at: datetime,
+    for_how_long: Declined = Declined.GOOD,
+) -> None:
+    """Declines a proposal, open or on hold, and rules out the pair: for good, until somebody allows
+    it again, or to the end of this week's Sunday.
 
     `reason` is 1–300 characters. Raises AlreadyDecided, ChangedMeanwhile when the pair is declined
     already, and NotAllowed.
     """
     with transaction.atomic():
-        proposal = _lock_proposal(proposal)
+        proposal = lock_proposal(proposal)
         check_decide(by, proposal.referral)
-        _check_open(proposal)
+        check_undecided(proposal, ProposalStatus.OPEN, ProposalStatus.HELD)
         apply_transition(
             PROPOSAL,
             "decline",
@@ -107,7 +129,8 @@ def decline_proposal(*, proposal: Proposal, reason: str, by: User, at: datetime)
             decided_by=by,
             decided_at=at,
             decline_reason=reason,
-            declined_for=Declined.GOOD,
+            declined_for=for_how_long,
+            **OFF_HOLD,
         )
         remove_decided_pair(referral=proposal.referral, by=by, at=at)
         declare_exclusion(
@@ -117,10 +140,16 @@ def decline_proposal(*, proposal: Proposal, reason: str, by: User, at: datetime)
             reason=reason,
             by=by,
             at=at,
+            until=sunday_of(london_date(at)) if for_how_long == Declined.WEEK else None,
         )
 
 
-def _lock_proposal(proposal: Proposal) -> Proposal:
+def sunday_of(day: date) -> date:
+    """The last day of that day's week."""
+    return day + timedelta(days=6 - day.weekday())
+
+
+def lock_proposal(proposal: Proposal) -> Proposal:
     """The proposal as it is now, with its mentor, man and session locked in this order. The second
     of 2 approvals counts the rooms after the first has taken one.
 
@@ -132,13 +161,15 @@ def _lock_proposal(proposal: Proposal) -> Proposal:
     RegimeSlot.objects.select_for_update(no_key=True).filter(
         establishment=man.establishment_id, slot=proposal.slot
     ).first()
-    current = Proposal.objects.select_related("covers__mentor__user").get(pk=proposal.pk)
+    rows = Proposal.objects.select_related("covers__mentor__user", "decided_by")
+    current = rows.get(pk=proposal.pk)
     current.mentor, current.referral = mentor, man
     return current
 
 
-def _check_open(proposal: Proposal) -> None:
-    if proposal.status != ProposalStatus.OPEN:
+def check_undecided(proposal: Proposal, *statuses: ProposalStatus) -> None:
+    """Raises AlreadyDecided unless the proposal has one of these statuses."""
+    if proposal.status not in statuses:
         raise AlreadyDecided(proposal)
 
 

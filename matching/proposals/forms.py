@@ -1,6 +1,16 @@
-"""The form to decline a pair."""
+"""The forms to decline a pair or put it on hold, and the filters of their list."""
 
+from typing import Any
+
+import django_filters as filters
 from django import forms
+from django.db.models import QuerySet
+
+from config.common.names import named_like
+from config.ui.forms import DateInputField, ListedRowFilter, ListFilter
+from matching.models import Declined
+from matching.proposals.lists import APPROVABLE
+from recruitment.models import Establishment
 
 REASON_LENGTH = 300
 REASON_HELP = "The next coordinator will read this. Do not write anything about an offence."
@@ -10,8 +20,55 @@ REASON_ERRORS = {
 }
 
 
+class ProposalFilter(ListFilter):
+    establishment = ListedRowFilter(
+        queryset=Establishment.objects.all(),
+        field_name="referral__establishment",
+        label="Prison",
+        empty_label="Any",
+    )
+    mentor = filters.CharFilter(method="by_mentor", label="Mentor’s name", max_length=100)
+    needs = filters.ChoiceFilter(
+        choices=[("nothing", "nothing: can be approved now"), ("something", "something first")],
+        method="that_need",
+        label="Needs",
+        empty_label="Either",
+    )
+
+    def by_mentor(self, rows: QuerySet[Any], _: str, text: str) -> QuerySet[Any]:
+        return rows.filter(named_like(text, "mentor__user__name"))
+
+    def that_need(self, rows: QuerySet[Any], _: str, wanted: str) -> QuerySet[Any]:
+        return rows.filter(APPROVABLE) if wanted == "nothing" else rows.exclude(APPROVABLE)
+
+
+class HoldForm(forms.Form):
+    """When to look at a proposal again, and why not now."""
+
+    until = DateInputField(label="When do you want to look at it again?", name="Date to look again")
+    reason = forms.CharField(
+        label="Why not now?",
+        help_text=REASON_HELP,
+        max_length=REASON_LENGTH,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        error_messages=REASON_ERRORS,
+    )
+
+
 class DeclineForm(forms.Form):
-    """The reason to decline a pair."""
+    """The reason to decline a pair, and for how long."""
+
+    for_how_long = forms.TypedChoiceField(
+        label="For how long?",
+        choices=[
+            (Declined.WEEK.value, "For this week: a round can propose the pair again from Monday"),
+            (Declined.GOOD.value, "For good: no round proposes the pair until somebody allows it"),
+        ],
+        coerce=Declined,
+        widget=forms.RadioSelect,
+        error_messages={"required": "Select for how long"},
+    )
 
     reason = forms.CharField(
         label="Why is this pair not right?",

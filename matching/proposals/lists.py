@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from datetime import datetime
 
-from django.db.models import BigIntegerField, Q, QuerySet
+from django.db.models import BigIntegerField, F, Q, QuerySet
 
 from config.accounts.models import User
 from config.common.clock import london_today
@@ -27,15 +27,32 @@ APPROVABLE = STANDING & Q(prison_has_answered("referral"))
 """Proposals for which matching.proposals.rechecking.obstacle_now is None."""
 
 
-def open_proposals(user: User) -> QuerySet[Proposal]:
-    """Proposals to decide, strongest first."""
-    return (
-        proposals_for(user)
-        .filter(status=ProposalStatus.OPEN)
-        .select_related(*PAIR, "round__policy")
-        .prefetch_related(CHECKS)
-        .order_by("-score", "id")
+def by_urgency(rows: QuerySet[Proposal]) -> QuerySet[Proposal]:
+    """The proposals in the order in which people decide about them.
+
+    First the men who leave before support can start, then those with the fewest days left, then
+    those who have waited longest. A man leaves before support can start when he has fewer days left
+    than the policy asks for, which is the same for all men, so an order by release date has these
+    men at its top. Men whose date is not known come last, longest wait first.
+    """
+    return rows.order_by(
+        F("referral__release_on").asc(nulls_last=True), "referral__received_on", "pk"
     )
+
+
+def open_proposals(user: User) -> QuerySet[Proposal]:
+    """Proposals to decide, by urgency."""
+    return by_urgency(_with_status(user, ProposalStatus.OPEN))
+
+
+def held_proposals(user: User) -> QuerySet[Proposal]:
+    """Proposals on hold, those to look at again first."""
+    return _with_status(user, ProposalStatus.HELD).order_by("look_again_on", "pk")
+
+
+def _with_status(user: User, status: ProposalStatus) -> QuerySet[Proposal]:
+    rows = proposals_for(user).filter(status=status).select_related(*PAIR, "round__policy")
+    return rows.prefetch_related(CHECKS)
 
 
 def approvable_proposals(user: User) -> QuerySet[Proposal]:
@@ -50,21 +67,18 @@ def standing_proposals(user: User) -> QuerySet[Proposal]:
 
 
 def ticked_proposals(user: User, ticked: Iterable[int]) -> QuerySet[Proposal]:
-    """The proposals with these ids that this person can decide, strongest first. Some may have been
+    """The proposals with these ids that this person can decide, by urgency. Some may have been
     decided since the list was shown."""
     keys = [pk for pk in ticked if pk <= BigIntegerField.MAX_BIGINT]
-    return (
-        proposals_for(user)
-        .filter(pk__in=keys)
-        .select_related("referral__participant")
-        .order_by("-score", "id")
-    )
+    rows = proposals_for(user).filter(pk__in=keys)
+    related = (*PAIR, "round__policy", "decided_by")
+    return by_urgency(rows.select_related(*related).prefetch_related(CHECKS))
 
 
 def proposals_of(matching_round: Round, user: User) -> QuerySet[Proposal]:
     """Every proposal of a round, decided or not."""
     rows = proposals_for(user).filter(round=matching_round)
-    return rows.select_related(*PAIR).prefetch_related(CHECKS)
+    return rows.select_related(*PAIR, "round__policy").prefetch_related(CHECKS)
 
 
 def latest_finished_round() -> Round | None:

@@ -145,9 +145,9 @@ def _standing(proposal: Proposal) -> Change | None:
 def _problem(proposal: Proposal, *, by: Actor, at: datetime) -> Change | None:
     """The first day, rule, place, time or room in the way."""
     mentor, slot = proposal.mentor, proposal.slot
-    first_day = _first_day(proposal, at=at)
-    if mentor.away.filter(first_on__lte=first_day, last_on__gte=first_day).exists():
-        return _change(Obstacle.AWAY, proposal, day=f"{first_day:%-d %B}")
+    earliest = first_day(proposal, at=at)
+    if mentor.away.filter(first_on__lte=earliest, last_on__gte=earliest).exists():
+        return _change(Obstacle.AWAY, proposal, day=f"{earliest:%-d %B}")
     pool = _pool_of(proposal, by=by, at=at)
     if (mentor.slots & ~int(pool.mentors.offered[0])) >> slot & 1:
         behind = absences_behind(mentor, 1 << slot, today=london_date(at))
@@ -189,8 +189,9 @@ def weeks_of(proposal: Proposal) -> tuple[bool, bool]:
     return (False, True) if live.exists() else (True, False)
 
 
-def _first_day(proposal: Proposal, *, at: datetime) -> date:
-    """The day they would first meet if approved now."""
+def first_day(proposal: Proposal, *, at: datetime) -> date:
+    """The earliest day on which they could first meet, if approved now. One query for a slot
+    offered every other week."""
     on = first_on(proposal.slot, london_date(at) + timedelta(days=1))
     first_week, second_week = weeks_of(proposal)
     return on if (first_week if is_first_week(on) else second_week) else on + WEEK

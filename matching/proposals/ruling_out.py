@@ -1,11 +1,12 @@
 """Ruling out a pair, and allowing it again."""
 
-from datetime import datetime
+from datetime import date, datetime
 
 from django.db import IntegrityError, transaction
 
 from config.accounts.models import User
 from config.common import audit
+from config.common.clock import london_date
 from config.common.errors import ChangedMeanwhile
 from matching.models import Exclusion, ExclusionKind, Mentor, Referral
 from matching.permissions import check_decide
@@ -22,9 +23,10 @@ def declare_exclusion(
     reason: str,
     by: User,
     at: datetime,
+    until: date | None = None,
 ) -> Exclusion:
-    """Rules out the pair for every later round, until somebody allows it again. `reason` is 1–300
-    characters.
+    """Rules out the pair for every later round, to the end of the day `until`, or until somebody
+    allows it again. `reason` is 1–300 characters.
 
     Raises ChangedMeanwhile when the pair is already ruled out for this kind, and NotAllowed when
     `by` does not coordinate the man's prison.
@@ -32,6 +34,7 @@ def declare_exclusion(
     check_decide(by, referral)
     try:
         with transaction.atomic():
+            _remove_ended(mentor, referral, kind, by=by, at=at)
             exclusion = Exclusion.objects.create(
                 mentor=mentor,
                 referral=referral,
@@ -39,11 +42,26 @@ def declare_exclusion(
                 reason=reason,
                 declared_by=by,
                 declared_at=at,
+                until=until,
             )
             audit.record("declare_exclusion", exclusion, by=by, at=at, kind=kind)
     except IntegrityError as error:
         raise ChangedMeanwhile(RULED_OUT) from error
     return exclusion
+
+
+def _remove_ended(
+    mentor: Mentor, referral: Referral, kind: ExclusionKind, *, by: User, at: datetime
+) -> None:
+    """Makes room for a new exclusion of this kind, when the last day of the old one is over."""
+    rows = Exclusion.objects.filter(
+        mentor=mentor,
+        referral=referral,
+        kind=kind,
+        removed_at__isnull=True,
+        until__lt=london_date(at),
+    )
+    rows.update(removed_at=at, removed_by=by)
 
 
 def remove_exclusion(*, exclusion: Exclusion, by: User, at: datetime) -> None:

@@ -1,136 +1,260 @@
 """The pages to decide on proposals, and of the pairs that are ruled out or fixed."""
 
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Final
+
 from django.contrib import messages
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.views.decorators.http import require_POST
+from django.urls import reverse
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from config.accounts.access import UserRequest
 from config.common.clock import LONDON, now
 from config.ui.pages import do_and_say, keys_in, page_of, staff
 from matching.mentors.lists import with_places
-from matching.models import Match, Mentor, Proposal
+from matching.models import Declined, Mentor, Proposal
 from matching.permissions import proposals_for
-from matching.proposals.approving import approve_proposal, approve_proposals, decline_proposal
-from matching.proposals.explaining import fit, leaves, need_lines, term_lines, waited
+from matching.proposals.approving import approve_proposals, decline_proposal, outcome_in_words
+from matching.proposals.confirming import consequences_of, matches_made
+from matching.proposals.explaining import explanation_of, need_lines
 from matching.proposals.fixed_pairs import fixed_pair_list, remove_fixed_pair
-from matching.proposals.forms import DeclineForm
+from matching.proposals.forms import DeclineForm, HoldForm, ProposalFilter
+from matching.proposals.holding import hold_proposal, take_off_hold
 from matching.proposals.lists import (
-    APPROVABLE,
+    CHECKS,
     PAIR,
-    STANDING,
     exclusion_list,
+    held_proposals,
     latest_finished_round,
     open_proposals,
     ticked_proposals,
     undoable_matches,
 )
-from matching.proposals.rechecking import obstacle_now
+from matching.proposals.reviewing import (
+    AT_ONCE,
+    clear_proposals,
+    decided_since,
+    figures_of,
+    reviewed,
+    with_warnings,
+)
 from matching.proposals.ruling_out import remove_exclusion
+from matching.referrals.week import Week
+
+NOTHING_TICKED: Final = (
+    "Select the proposals you want to approve first. If you asked for all that nothing warns "
+    "about, there are none."
+)
+LIST_KEYS: Final = {
+    "a": "Approve: opens the page that says what will happen",
+    "h": "Put on hold",
+    "d": "Decline",
+    "o": "Open the proposal",
+}
+"""The letters that act on a row of the review, beside those of every list."""
 
 
 @staff
+@require_safe
 def proposals(request: UserRequest) -> HttpResponse:
-    """The proposals to decide, strongest first."""
-    open_ones = open_proposals(request.user)
-    page = page_of(request, open_ones)
-    for row in page:
-        row.obstacle = obstacle_now(row)
-        row.why = [waited(row), leaves(row), fit(row.terms["needs"])]
-    to_decide = open_ones.filter(APPROVABLE).count()
-    standing = open_ones.filter(STANDING).count()
+    """The proposals to decide, by urgency, those on hold, and what was decided today."""
+    at, list_filter = now(), _filter(request)
+    page = page_of(request, with_warnings(list_filter.qs))
+    midnight = at.astimezone(LONDON).replace(hour=0, minute=0, second=0, microsecond=0)
     context = {
+        "filter": list_filter,
         "page": page,
-        "undoable": undoable_matches(request.user, at=now()),
+        "rows": reviewed(page, at=at),
+        "undoable": undoable_matches(request.user, at=at),
         "round": latest_finished_round(),
-        "to_decide": to_decide,
-        "waiting": standing - to_decide,
-        "overtaken": page.paginator.count - standing,
+        "figures": figures_of(open_proposals(request.user)),
+        "held": held_proposals(request.user),
+        "decided": decided_since(request.user, midnight),
+        "opened": at.isoformat(),
+        "list_keys": LIST_KEYS,
+        "ticked": request.GET.get("tick") == "clear",
+        "query": _query(request),
     }
     return render(request, "matching/proposals/proposals.html", context)
 
 
 @staff
-@require_POST
+@require_safe
+def decided(request: UserRequest) -> HttpResponse:
+    """What was decided since somebody opened the review, for the rows that they still see. Nothing
+    without that instant."""
+    try:
+        opened = datetime.fromisoformat(request.GET.get("since", now().isoformat()))
+    except ValueError as error:
+        raise Http404 from error
+    if opened.tzinfo is None:
+        raise Http404
+    rows = decided_since(request.user, opened)
+    return render(request, "matching/proposals/decided.html", {"decided": rows})
+
+
+@staff
+@require_http_methods(["GET", "POST"])
 def approve_several(request: UserRequest) -> HttpResponse:
-    """Approves every ticked proposal, and says why when one cannot be approved."""
-    keys = keys_in(request.POST.getlist("proposal"))
-    rows = ticked_proposals(request.user, keys)
-    if not keys:
-        messages.error(request, "Tick the proposals you want to approve, then approve them.")
-    decisions = approve_proposals(proposals=rows, by=request.user, at=now())
-    matches = [decision.match for decision in decisions if decision.match]
-    if matches:
-        made = "1 match made." if len(matches) == 1 else f"{len(matches)} matches made."
-        messages.success(request, f"{made} {_undo_until(matches[-1])}")
-    for decision in decisions:
-        if decision.problem:
-            messages.error(request, f"{decision.proposal.referral.name}: {decision.problem}")
-    return redirect("matching:proposals")
+    """Says what approving the ticked proposals will do; once confirmed, approves them, and says why
+    when one cannot be approved."""
+    if request.method == "POST":
+        ticked = keys_in(request.POST.getlist("proposal"))
+    elif "unwarned" in request.GET:
+        ticked = [row.pk for row in clear_proposals(_filter(request).qs, at=now())]
+    else:
+        ticked = keys_in(request.GET.getlist("proposal"))
+    if not ticked:
+        messages.error(request, NOTHING_TICKED)
+    elif request.method == "POST":
+        _approve(request, ticked_proposals(request.user, ticked)[:AT_ONCE])
+    else:
+        return _confirmation(request, ticked[:AT_ONCE])
+    return _to_list(request)
 
 
 @staff
-def proposal(request: UserRequest, pk: int) -> HttpResponse:
-    """The mentor and the man side by side, and why the round proposes them."""
-    return _page(request, _proposal(request, pk), DeclineForm())
-
-
-@staff
-@require_POST
+@require_http_methods(["GET", "POST"])
 def approve(request: UserRequest, pk: int) -> HttpResponse:
-    """Makes the match."""
+    """Says what approving one proposal will do; once confirmed, approves it."""
     proposal = _proposal(request, pk)
-    if do_and_say(
-        request,
-        lambda: approve_proposal(proposal=proposal, by=request.user, at=now()),
-        lambda match: (
-            f"{match.mentor} and {match.referral.name} are matched: "
-            f"{match.get_slot_display()}s{match.rhythm}. {_undo_until(match)}"
+    if request.method == "POST":
+        if _approve(request, [proposal]):
+            return _to_list(request)
+        return redirect("matching:proposal", pk=pk)
+    return _confirmation(request, [proposal.pk])
+
+
+def _confirmation(request: UserRequest, ticked: list[int]) -> HttpResponse:
+    rows = with_warnings(ticked_proposals(request.user, ticked))
+    context = {"consequences": consequences_of(rows, at=now()), "query": _query(request)}
+    return render(request, "matching/proposals/confirm.html", context)
+
+
+def _approve(request: UserRequest, rows: Iterable[Proposal]) -> int:
+    """Approves them and says what came of each. Returns how many matches were made."""
+    decisions = approve_proposals(proposals=rows, by=request.user, at=now())
+    made = [decision.match for decision in decisions if decision.match]
+    if made:
+        messages.success(request, matches_made(made))
+    for decision in decisions:
+        words = f"{decision.proposal.referral.name}: {decision.problem}"
+        if decision.is_late:
+            messages.info(request, words)
+        elif decision.problem:
+            messages.error(request, words)
+    return len(made)
+
+
+@staff
+@require_safe
+def proposal(request: UserRequest, pk: int) -> HttpResponse:
+    """The decision and its reasons, the mentor and the man side by side, and the numbers."""
+    proposal = _proposal(request, pk)
+    # With their places, and read once for the warnings and for the summary of the mentor.
+    mentors = with_places(Mentor.objects.prefetch_related("user__clearances__establishment"))
+    proposal.mentor = mentors.get(pk=proposal.mentor_id)
+    (row,) = reviewed([proposal], at=now())
+    context = {
+        "proposal": proposal,
+        "row": row,
+        "obstacle": row.obstacle,
+        "mentor": proposal.mentor,
+        "explanation": explanation_of(proposal),
+        "needs": need_lines(proposal),
+        "week": Week(
+            his=proposal.referral.slots,
+            prefers=proposal.referral.preferred_slots,
+            mentor=proposal.mentor.slots,
+            proposed=proposal.slot,
         ),
-    ):
-        return redirect("matching:proposals")
-    return redirect("matching:proposal", pk=pk)
+        "outcome": outcome_in_words(proposal),
+        "query": _query(request),
+    }
+    return render(request, "matching/proposals/proposal.html", context)
 
 
-def _undo_until(match: Match) -> str:
-    """How long an approval just made can be undone."""
-    until = match.introduction.tells_at.astimezone(LONDON)
-    return f"You can undo this until {until:%H:%M}. Nobody is told before then."
+@staff
+@require_http_methods(["GET", "POST"])
+def decline(request: UserRequest, pk: int) -> HttpResponse:
+    """Declines the pair for this week or for good, with a reason."""
+    proposal = _proposal(request, pk)
+    form = DeclineForm(request.POST if request.method == "POST" else None)
+    if form.is_valid():
+        pair, answers = f"{proposal.mentor} and {proposal.referral.name}", form.cleaned_data
+        if do_and_say(
+            request,
+            lambda: decline_proposal(proposal=proposal, by=request.user, at=now(), **answers),
+            f"Declined. No round will propose {pair} this week."
+            if answers["for_how_long"] == Declined.WEEK
+            else f"Declined. No round will propose {pair} again.",
+            form=form,
+        ):
+            return _to_list(request)
+    return _form(request, proposal, form, "decline")
+
+
+@staff
+@require_http_methods(["GET", "POST"])
+def hold(request: UserRequest, pk: int) -> HttpResponse:
+    """Puts the proposal on hold until a day."""
+    proposal = _proposal(request, pk)
+    form = HoldForm(request.POST if request.method == "POST" else None)
+    if form.is_valid():
+        answers = form.cleaned_data
+        if do_and_say(
+            request,
+            lambda: hold_proposal(proposal=proposal, by=request.user, at=now(), **answers),
+            f"On hold until {answers['until']:%-d %B}. {proposal.mentor}’s place is kept for "
+            f"{proposal.referral.name}.",
+            form=form,
+        ):
+            return _to_list(request)
+    return _form(request, proposal, form, "hold")
 
 
 @staff
 @require_POST
-def decline(request: UserRequest, pk: int) -> HttpResponse:
-    """Declines the pair with a reason."""
-    proposal, form = _proposal(request, pk), DeclineForm(request.POST)
-    if not form.is_valid():
-        return _page(request, proposal, form)
-    reason = form.cleaned_data["reason"]
-    if do_and_say(
+def look_again(request: UserRequest, pk: int) -> HttpResponse:
+    """Takes the proposal off hold."""
+    proposal = _proposal(request, pk)
+    do_and_say(
         request,
-        lambda: decline_proposal(proposal=proposal, reason=reason, by=request.user, at=now()),
-        f"Declined. No round will propose {proposal.mentor} and {proposal.referral.name} again.",
-    ):
-        return redirect("matching:proposals")
+        lambda: take_off_hold(proposal=proposal, by=request.user, at=now()),
+        f"{proposal.referral.name} with {proposal.mentor} is off hold and can be decided.",
+    )
     return redirect("matching:proposal", pk=pk)
 
 
 def _proposal(request: UserRequest, pk: int) -> Proposal:
     related = (*PAIR, "mentor__cohort", "round__policy", "decided_by")
-    rows = proposals_for(request.user).select_related(*related)
+    rows = proposals_for(request.user).select_related(*related).prefetch_related(CHECKS)
     return get_object_or_404(rows, pk=pk)
 
 
-def _page(request: UserRequest, proposal: Proposal, form: DeclineForm) -> HttpResponse:
-    context = {
-        "proposal": proposal,
-        "obstacle": obstacle_now(proposal),
-        "mentor": with_places(Mentor.objects.all()).get(pk=proposal.mentor_id),
-        "terms": term_lines(proposal),
-        "needs": need_lines(proposal),
-        "form": form,
-    }
-    return render(request, "matching/proposals/proposal.html", context)
+def _form(
+    request: UserRequest, proposal: Proposal, form: HoldForm | DeclineForm, name: str
+) -> HttpResponse:
+    context = {"proposal": proposal, "form": form, "query": _query(request)}
+    return render(request, f"matching/proposals/{name}.html", context)
+
+
+def _filter(request: UserRequest) -> ProposalFilter:
+    return ProposalFilter.of(request, open_proposals(request.user))
+
+
+def _query(request: UserRequest) -> str:
+    """The filters and page of the review that somebody came from, for the end of an address."""
+    query = request.GET.copy()
+    for name in set(query) - {*ProposalFilter.base_filters, "page"}:
+        del query[name]
+    return f"?{query.urlencode()}" if query else ""
+
+
+def _to_list(request: UserRequest) -> HttpResponse:
+    return redirect(reverse("matching:proposals") + _query(request))
 
 
 @staff

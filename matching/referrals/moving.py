@@ -41,6 +41,8 @@ NOW: Final[dict[str, str]] = {
 }
 """Where a man stands, for the end of a sentence."""
 OPEN: Final = frozenset(ReferralStatus.values) - {ReferralStatus.CLOSED}
+OFF_HOLD: Final[dict[str, Any]] = {"look_again_on": None, "hold_reason": ""}
+"""What a proposal's columns say of a hold that is over."""
 STEPS: Final = {row.name: row.sources for row in REFERRAL.transitions}
 
 
@@ -210,10 +212,14 @@ def asked_match_of(referral: Referral) -> Match | None:
 
 
 def lapse_proposal(referral: Referral, *, at: datetime) -> None:
-    """Ends his open proposal if he has one, because what it rests on has gone. Call it in the
-    transaction of the change."""
-    proposals = Proposal.objects.filter(referral=referral)
-    apply_to_all(PROPOSAL, "lapse", proposals, by=PROGRAMME, at=at)
+    """Ends his proposal if he has one, open or on hold, because what it rests on has gone. Call it
+    in the transaction of the change."""
+    lapse_proposals(Proposal.objects.filter(referral=referral), at=at)
+
+
+def lapse_proposals(proposals: QuerySet[Proposal], *, at: datetime) -> int:
+    """Ends those of these proposals that are open or on hold. Returns how many. Safe to repeat."""
+    return apply_to_all(PROPOSAL, "lapse", proposals, by=PROGRAMME, at=at, **OFF_HOLD)
 
 
 def remove_fixed_pairs(pairs: QuerySet[FixedPair], *, by: User, at: datetime) -> int:
@@ -227,8 +233,9 @@ def remove_fixed_pairs(pairs: QuerySet[FixedPair], *, by: User, at: datetime) ->
 
 
 def open_proposal_of(referral: Referral) -> Proposal | None:
-    """His open proposal, with its mentor. One query."""
-    rows = Proposal.objects.filter(referral=referral, status=ProposalStatus.OPEN)
+    """His proposal that nobody has decided on, open or on hold, with its mentor. One query."""
+    undecided = (ProposalStatus.OPEN, ProposalStatus.HELD)
+    rows = Proposal.objects.filter(referral=referral, status__in=undecided)
     return rows.select_related("mentor__user").first()
 
 

@@ -12,6 +12,7 @@ from config.common.runs import finish_run, report_progress
 from matching.models import OneMore, Round, RoundChange
 from matching.pool.loading import load_pool
 from matching.proposals.fixed_pairs import fixed_pairs_of, rest_and_pairs
+from matching.proposals.holding import lapse_holds_without_ground
 from matching.rounds.changes import changes_since_last
 from matching.rounds.emails import EMAIL_COORDINATORS
 from matching.rounds.lease import lease_for
@@ -39,13 +40,15 @@ class Stopwatch:
 
 
 def conduct(matching_round: Round) -> None:
-    """Runs a started round to its end. Saves nothing but its progress until the last step.
+    """Runs a started round to its end. First ends the holds whose pair has become impossible; then
+    saves nothing but its progress until the last step.
 
     Raises ChangedMeanwhile, CannotFix, InvalidInstance, InvalidSolution and SolverError.
     """
     watch = Stopwatch()
     report_progress(matching_round, 10, "Reading the waiting list and the mentors")
     with watch.lap("load"):
+        lapse_holds_without_ground(at=clock.now())
         pool, matching_round.fixed_pairs = rest_and_pairs(load_pool(at=clock.now()))
     lease, men, mentors = lease_for(pool), len(pool.referrals), len(pool.mentors)
 

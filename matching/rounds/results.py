@@ -7,14 +7,13 @@ from datetime import datetime
 import numpy as np
 import numpy.typing as npt
 
-from config.common.actor import PROGRAMME
-from config.common.transitions import apply_to_all
 from matching import solver
 from matching.mentors.cover import matches_to_cover
 from matching.models import OneMore, Proposal, Round, Unmatched
 from matching.referrals.lists import men_waiting
+from matching.referrals.moving import lapse_proposals
 from matching.solver import TERMS, Instance, Reason, Solution
-from matching.states import PROPOSAL
+from matching.states import ProposalStatus
 
 BATCH = 1000
 
@@ -27,20 +26,25 @@ def save_results(
     *,
     at: datetime,
 ) -> None:
-    """Replaces every open proposal with this round's. Call it in the transaction that finishes the
-    round.
+    """Replaces every open proposal with this round's. Those on hold stay. Call it in the
+    transaction that finishes the round.
 
-    A man who was matched or closed during the solve gets no proposal. The proposal of a man who
+    A man who was matched or closed during the solve, or whose proposal was put on hold, gets no new
+    one. The proposal of a man who
     needs another mentor names the match it replaces.
     """
-    others = Proposal.objects.exclude(round=matching_round)
-    apply_to_all(PROPOSAL, "lapse", others, by=PROGRAMME, at=at)
+    undecided = Proposal.objects.filter(status=ProposalStatus.OPEN)
+    lapse_proposals(undecided.exclude(round=matching_round), at=at)
+    # Also those that somebody has taken off hold just now.
+    standing = Proposal.objects.filter(status__in=[ProposalStatus.HELD, ProposalStatus.OPEN])
+    men_proposed = set(standing.values_list("referral", flat=True))
     waiting = set(men_waiting().values_list("pk", flat=True))
     to_cover = matches_to_cover()
     proposals = [
         proposal
         for proposal in _proposals(matching_round, pool, solution)
-        if proposal.referral_id in waiting or proposal.referral_id in to_cover
+        if (proposal.referral_id in waiting or proposal.referral_id in to_cover)
+        and proposal.referral_id not in men_proposed
     ]
     for proposal in proposals:
         proposal.covers_id = to_cover.get(proposal.referral_id)

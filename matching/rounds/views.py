@@ -8,6 +8,7 @@ from config.accounts.access import UserRequest
 from config.common.clock import now
 from config.ui.pages import do_or_refuse, page_of, progress_response, staff
 from matching.models import Round
+from matching.proposals.explaining import fit_of
 from matching.proposals.lists import proposals_of
 from matching.proposals.rechecking import obstacle_now
 from matching.referrals.lists import men_in_words
@@ -40,7 +41,7 @@ def round_page(request: UserRequest, pk: int) -> HttpResponse:
     matching_round = get_object_or_404(Round.objects.select_related("asked_by", "policy"), pk=pk)
     page = page_of(request, proposals_of(matching_round, request.user))
     for row in page:
-        row.obstacle = obstacle_now(row)
+        row.obstacle, row.fit = obstacle_now(row), fit_of(row)
     context = {
         "round": matching_round,
         "page": page,

@@ -23,7 +23,7 @@ from matching.solver.problem.instance import (
     Travel,
     Undecided,
 )
-from matching.solver.problem.policy import DEFAULT, TERMS, Policy
+from matching.solver.problem.policy import DEFAULT, OF_FIT, TERMS, Policy
 from matching.solver.problem.rules import Rule
 from matching.solver.problem.solution import Solution, SolverError
 from matching.solver.scoring.choices import possible_pairs
@@ -35,6 +35,7 @@ __all__ = [
     "DEFAULT",
     "MAX_MATCHING_DAYS",
     "NO_DATE",
+    "OF_FIT",
     "SLOTS",
     "TERMS",
     "USUAL_MATCHING_DAYS",

@@ -63,20 +63,24 @@ def test_a_round_is_run_approved_and_declined(ann: User, page_at: PageAt) -> Non
     )
 
     leave_by(page.get_by_role("link", name="Proposals").first)
-    follow(page, re.compile("Carlos Example with"))
+    follow(page, re.compile("^Carlos Example with"))
+    press(page, "Approve this match")
     press(page, "Approve this match")
     expect(page.get_by_text("are matched")).to_be_visible()
 
-    follow(page, re.compile("Farid Example with"))
-    page.get_by_text("Decline this pair").first.click()
+    follow(page, re.compile("^Farid Example with"))
+    press(page, "Decline this pair")
     press(page, "Decline this pair")
     expect(page.get_by_role("heading", name="There is a problem")).to_be_visible()
     page.get_by_label("Why is this pair not right?").fill("They have met before.")
+    page.get_by_label("For good").check()
     press(page, "Decline this pair")
     expect(page.get_by_text("Declined.")).to_be_visible()
 
-    follow(page, "Matches")
-    expect(page.get_by_role("row", name=re.compile("Carlos Example"))).to_contain_text("Meeting")
+    decided = page.get_by_role("table", name=re.compile("Decided today"))
+    expect(decided.get_by_role("row", name=re.compile("Carlos Example"))).to_contain_text(
+        "Approved"
+    )
     follow(page, "Pairs ruled out")
     expect(page.get_by_text("They have met before.")).to_be_visible()
     press(page, re.compile("^Allow again"))
@@ -94,8 +98,10 @@ def test_several_are_approved_by_keyboard_without_javascript(ann: User, page_at:
     for box in page.get_by_role("checkbox").all():
         box.focus()
         page.keyboard.press("Space")
-    page.get_by_role("button", name="Approve the ticked pairs").focus()
-    page.keyboard.press("Enter")
+    for name in ("Approve the selected pairs", "Approve these matches"):
+        page.get_by_role("button", name=name).focus()
+        with page.expect_navigation():
+            page.keyboard.press("Enter")
     expect(page.get_by_text("2 matches made")).to_be_visible()
     assert Match.objects.count() == 2
 

@@ -129,11 +129,24 @@ def test_the_waiting_list_is_longest_wait_first(prison: Establishment, ann: User
     assert list(referral_list(ann)) == [short, matched, long]
 
 
-def test_open_proposals_are_strongest_first(prison: Establishment, ann: User) -> None:
-    weak = an_open_proposal(referral=a_referral(at=prison), score=10)
-    strong = an_open_proposal(referral=a_referral(at=prison), score=90)
+def test_open_proposals_are_most_urgent_first(prison: Establishment, ann: User) -> None:
+    """The days that each man has left, None where nobody knows, and the days he has waited."""
+    today, urgent_first = (
+        london_today(),
+        [(3, 9), (20, 9), (90, 80), (90, 9), (None, 80), (None, 9)],
+    )
+    proposals = {
+        (left, waited): an_open_proposal(
+            referral=a_referral(
+                at=prison,
+                release_on=None if left is None else today + days(left),
+                received_on=today - days(waited),
+            )
+        )
+        for left, waited in reversed(urgent_first)
+    }
     an_open_proposal(referral=a_referral(at=prison), status="lapsed")
-    assert list(open_proposals(ann)) == [strong, weak]
+    assert list(open_proposals(ann)) == [proposals[row] for row in urgent_first]
 
 
 def test_a_rounds_proposals_include_the_decided(prison: Establishment, ann: User) -> None:

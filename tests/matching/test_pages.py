@@ -90,7 +90,7 @@ SHOWN: dict[str, Callable[[Records], list[str]]] = {
     ],
     "proposal": lambda records: [
         "Drugs",
-        f'action="{reverse("matching:approve", args=[records.proposal.pk])}"',
+        f'href="{reverse("matching:approve", args=[records.proposal.pk])}"',
     ],
     "referral": lambda records: [
         records.proposal.referral.reference,

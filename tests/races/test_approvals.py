@@ -2,16 +2,21 @@
 did."""
 
 from collections import Counter
+from datetime import timedelta
 from functools import partial
 
 import pytest
 
 from config.accounts.models import User
-from config.common.clock import now
+from config.common.audit import AuditEvent
+from config.common.clock import london_today, now
 from config.common.errors import DomainError
-from matching.models import Exclusion, Match, Mentor, Proposal
+from config.common.runs import RunStatus
+from matching.models import Exclusion, Match, Mentor, Proposal, Round
 from matching.proposals.approving import AlreadyDecided, approve_proposal, decline_proposal
+from matching.proposals.holding import end_holds_due, hold_proposal, take_off_hold
 from matching.proposals.rechecking import NoLongerHolds, Obstacle
+from matching.rounds.running import run_now
 from matching.states import MatchStatus, MentorStatus, ProposalStatus, ReferralStatus
 from tests.factories.people import manager
 from tests.factories.programme import (
@@ -167,6 +172,58 @@ def test_two_coordinators_decide_one_proposal_once() -> None:
         is_approved = proposal.status == ProposalStatus.APPROVED
         assert Match.objects.filter(proposal=proposal).exists() == is_approved
         assert Exclusion.objects.filter(mentor=proposal.mentor).exists() != is_approved
+
+
+def test_one_holds_and_one_approves_and_only_the_first_does() -> None:
+    """Also while the clock ends a hold that was due."""
+    boss, other = manager(), manager()
+    until = london_today() + timedelta(days=7)
+    for _ in range(10):
+        proposal = an_open_proposal()
+        approve = partial(approve_proposal, proposal=proposal, by=boss, at=now())
+        hold = partial(hold_proposal, proposal=proposal, until=until, reason="", by=other, at=now())
+        answers = race([approve, hold] * 4)
+        refusals = [answer for answer in answers if isinstance(answer, DomainError)]
+        assert len(refusals) == 7
+        assert all(isinstance(refusal, AlreadyDecided) for refusal in refusals)
+        proposal.refresh_from_db()
+        is_approved = proposal.status == ProposalStatus.APPROVED
+        assert is_approved or proposal.status == ProposalStatus.HELD
+        assert Match.objects.filter(proposal=proposal).exists() == is_approved
+        assert (proposal.look_again_on is None) == is_approved
+
+
+def test_a_hold_is_ended_once_by_the_clock_or_by_somebody() -> None:
+    boss = manager()
+    for _ in range(10):
+        proposal = an_open_proposal(status="held", look_again_on=london_today())
+        opened = race(
+            [partial(end_holds_due, at=now())] * 4
+            + [partial(take_off_hold, proposal=proposal, by=boss, at=now())] * 4
+        )
+        proposal.refresh_from_db()
+        assert proposal.status == ProposalStatus.OPEN
+        assert sum(answer for answer in opened if isinstance(answer, int)) <= 1
+        events = AuditEvent.objects.filter(action="look_again", subject_id=proposal.pk)
+        assert events.count() == 1
+
+
+def test_a_round_saves_its_proposals_while_one_is_held() -> None:
+    """The hold stands or is refused. Either way he has one proposal at most, and the round is
+    whole."""
+    boss, until = manager(), london_today() + timedelta(days=7)
+    for _ in range(5):
+        proposal = an_open_proposal()
+        hold = partial(hold_proposal, proposal=proposal, until=until, reason="", by=boss, at=now())
+        finished, _ = race([partial(run_now, at=now()), hold])
+        assert isinstance(finished, Round)
+        assert finished.status == RunStatus.DONE
+        undecided = proposal.referral.proposals.filter(status__in=["open", "held"])
+        assert undecided.count() <= 1
+        proposal.refresh_from_db()
+        if proposal.status == ProposalStatus.HELD:
+            assert undecided.get() == proposal
+        Proposal.objects.filter(status="held").delete()
 
 
 def test_places_cut_while_they_are_filled_are_never_overfilled() -> None:

@@ -8,7 +8,7 @@ from config.accounts.models import User
 from config.accounts.roles import Role
 from matching.matches.lists import match_list, with_questions
 from matching.mentors.cover import is_gone, needs_cover
-from matching.models import Match, Proposal, Referral
+from matching.models import Proposal, Referral
 from matching.permissions import referrals_for
 from matching.proposals.lists import exclusion_list
 from matching.proposals.rechecking import obstacle_now
@@ -18,9 +18,9 @@ from matching.referrals.notes import is_to_be_asked, last_wish
 from matching.referrals.pages import steps_of
 from matching.referrals.record import Line, Part, lines_of
 from matching.referrals.timeline import read_notes_and_moves, timeline_of
+from matching.referrals.week import Week
 from matching.rounds.lists import rounds_that_considered
 from matching.states import ProposalStatus, ReferralStatus
-from recruitment.weekly import DAYS, PARTS, SLOTS
 
 SHOWN: Final = 5
 """How many of the newest rounds, and of the newest timeline entries, his page shows."""
@@ -62,27 +62,11 @@ class PartCard:
         return [label for label, value in self.lines if not value]
 
 
-@dataclass(frozen=True)
-class Cell:
-    """One time of his week: a mark, and what it means for those who cannot see it."""
-
-    mark: str
-    words: str
-
-
-FREE = Cell("●", "can meet")
-PREFERS = Cell("★", "would rather meet")
-PROPOSED = Cell("◇", "a meeting is proposed")
-MEETS = Cell("◆", "meets his mentor")
-NOT_FREE = Cell("", "not free")
-KEY: Final = (FREE, PREFERS, PROPOSED, MEETS)
-
-
 def man_page(referral: Referral, *, by: User, today: date) -> dict[str, Any]:
     """The context of his page."""
     read_notes_and_moves(referral)
     considered = rounds_that_considered(referral, newest=SHOWN)
-    proposal = next((row.proposal for row in considered if _is_open(row.proposal)), None)
+    proposal = next((row.proposal for row in considered if _is_undecided(row.proposal)), None)
     matches = list(with_questions(match_list(by).filter(referral=referral), today=today))
     live = next((match for match in matches if match.is_live), None)
     wish = last_wish(referral)
@@ -92,9 +76,12 @@ def man_page(referral: Referral, *, by: User, today: date) -> dict[str, Any]:
         "dates": list(referral.release_dates.all()),
         "days_left": (referral.release_on - today).days if referral.release_on else None,
         "eligible": ON_REMAND if referral.on_remand else ELIGIBLE[is_eligible(referral)],
-        "week": week_of(referral, live=live, proposal=proposal),
-        "parts_of_day": PARTS,
-        "key": KEY,
+        "week": Week(
+            his=referral.slots,
+            prefers=referral.preferred_slots,
+            proposed=proposal.slot if proposal else None,
+            meets=live.slot if live else None,
+        ),
         "transfers": referral.transfers.all(),
         "live": live,
         "needs_mentor": live is None or is_gone(live.mentor),
@@ -114,24 +101,6 @@ def man_page(referral: Referral, *, by: User, today: date) -> dict[str, Any]:
     }
 
 
-def _is_open(proposal: Proposal | None) -> bool:
-    return proposal is not None and proposal.status == ProposalStatus.OPEN
-
-
-def week_of(
-    referral: Referral, *, live: Match | None, proposal: Proposal | None
-) -> list[tuple[str, list[Cell]]]:
-    """His week: for each day its morning, afternoon and evening."""
-    cells = [_cell(referral, slot) for slot in range(SLOTS)]
-    if proposal:
-        cells[proposal.slot] = PROPOSED
-    if live:
-        cells[live.slot] = MEETS
-    width = len(PARTS)
-    return [(day, cells[row * width : (row + 1) * width]) for row, day in enumerate(DAYS)]
-
-
-def _cell(referral: Referral, slot: int) -> Cell:
-    if referral.preferred_slots >> slot & 1:
-        return PREFERS
-    return FREE if referral.slots >> slot & 1 else NOT_FREE
+def _is_undecided(proposal: Proposal | None) -> bool:
+    undecided = (ProposalStatus.OPEN, ProposalStatus.HELD)
+    return proposal is not None and proposal.status in undecided

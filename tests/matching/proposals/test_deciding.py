@@ -1,6 +1,8 @@
 """Pressing the buttons to run a round, approve one proposal or several, decline, and allow a pair
 again."""
 
+from datetime import timedelta
+
 import pytest
 from django.http import HttpResponse
 from django.test import Client
@@ -10,7 +12,7 @@ from config.accounts.models import User
 from config.common.clock import london_today, now
 from matching.mentors.staying import pause_mentor
 from matching.models import Exclusion, Match, Mentor, Proposal, Round
-from matching.proposals.approving import DECIDED, approve_proposal
+from matching.proposals.approving import DECIDED, approve_proposal, outcome_in_words
 from matching.proposals.rechecking import ADVICE, NO_MATCH, obstacle_now
 from matching.proposals.ruling_out import remove_exclusion
 from matching.referrals.moving import hold_referral
@@ -36,6 +38,12 @@ def press(client: Client, name: str, *args: int, **typed: object) -> str:
     assert isinstance(answer, HttpResponse)
     assert answer.status_code == 200
     return answer.content.decode()
+
+
+def decided_in_words(proposal: Proposal) -> str:
+    """The sentence for somebody who comes too late to decide."""
+    proposal.refresh_from_db()
+    return DECIDED.format(outcome=outcome_in_words(proposal))
 
 
 def another(prison: Establishment) -> Proposal:
@@ -105,11 +113,11 @@ def test_a_pair_that_cannot_be_approved_now_says_so_and_is_not_offered(
     assert why in page
     assert reverse("matching:approve", args=[proposal.pk]) not in page
     answer = staff.get(reverse("matching:proposals"))
-    assert (answer.context["to_decide"], answer.context["overtaken"]) == (0, 1)
+    assert (answer.context["figures"].to_decide, answer.context["figures"].overtaken) == (0, 1)
     listed = answer.content.decode()
     assert why in listed
     assert "Cannot be approved" in listed
-    assert f'value="{proposal.pk}"' not in listed
+    assert f'id="proposal-{proposal.pk}"' not in listed
     page = staff.get(reverse("matching:round", args=[proposal.round_id])).content.decode()
     assert "Cannot be approved" in page
     assert proposal.referral.name not in staff.get("/today/").content.decode()
@@ -121,11 +129,11 @@ def test_a_pair_that_waits_for_the_prison_stays_on_the_page(
     man = records.proposal.referral
     man.prison_checks.all().delete()
     answer = staff.get(reverse("matching:proposals"))
-    figures = answer.context
-    assert (figures["to_decide"], figures["waiting"], figures["overtaken"]) == (0, 1, 0)
+    figures = answer.context["figures"]
+    assert (figures.to_decide, figures.waiting, figures.overtaken) == (0, 1, 0)
     page = answer.content.decode()
     assert sentence(records.proposal) in page
-    assert f'value="{records.proposal.pk}"' not in page
+    assert f'id="proposal-{records.proposal.pk}"' not in page
     page = staff.get(reverse("matching:proposal", args=[records.proposal.pk])).content.decode()
     assert reverse("matching:prison_check", args=[man.pk]) in page
     assert reverse("matching:approve", args=[records.proposal.pk]) not in page
@@ -134,9 +142,11 @@ def test_a_pair_that_waits_for_the_prison_stays_on_the_page(
 
 
 def test_whoever_comes_second_is_told(staff: Client, records: Records) -> None:
-    approve_proposal(proposal=records.proposal, by=manager(), at=now())
+    approve_proposal(proposal=records.proposal, by=manager(name="Mo Manager"), at=now())
     page = press(staff, "approve", records.proposal.pk)
-    assert DECIDED.format(outcome="approved") in page
+    assert decided_in_words(records.proposal) in page
+    assert "Mo Manager" in page
+    assert "There is a problem" not in page
 
 
 def test_several_at_once(staff: Client, prison: Establishment, records: Records) -> None:
@@ -152,7 +162,7 @@ def test_of_several_one_that_cannot_be_is_named(
     second = another(prison)
     pause_mentor(mentor=second.mentor, by=ann, at=now())
     page = press(staff, "approve_several", proposal=[records.proposal.pk, second.pk])
-    assert "1 match " in page
+    assert Match.objects.filter(proposal=records.proposal).exists()
     assert f"{second.referral.name}: {sentence(second)}" in page
 
 
@@ -162,8 +172,8 @@ def test_of_several_one_decided_meanwhile_is_named(
     second = another(prison)
     approve_proposal(proposal=second, by=manager(), at=now())
     page = press(staff, "approve_several", proposal=[records.proposal.pk, second.pk])
-    assert "1 match " in page
-    assert f"{second.referral.name}: {DECIDED.format(outcome='approved')}" in page
+    assert Match.objects.filter(proposal=records.proposal).exists()
+    assert f"{second.referral.name}: {decided_in_words(second)}" in page
 
 
 def test_all_that_cannot_be_stands_in_one_box(
@@ -197,7 +207,9 @@ def test_several_never_reach_into_another_prison(staff: Client) -> None:
 
 
 def test_declining_rules_the_pair_out(staff: Client, records: Records) -> None:
-    page = press(staff, "decline", records.proposal.pk, reason="They are cousins.")
+    page = press(
+        staff, "decline", records.proposal.pk, reason="They are cousins.", for_how_long="good"
+    )
     assert f"{records.proposal.mentor} and {records.proposal.referral.name}" in page
     assert Exclusion.objects.filter(kind="declined", reason="They are cousins.").exists()
 
@@ -214,15 +226,17 @@ def test_a_reason_is_asked_for_and_what_was_typed_is_kept(
 
 
 def test_markup_in_a_reason_is_shown_as_text(staff: Client, records: Records) -> None:
-    press(staff, "decline", records.proposal.pk, reason="<b>no</b>")
+    press(staff, "decline", records.proposal.pk, reason="<b>no</b>", for_how_long="good")
     page = staff.get(reverse("matching:exclusions")).content.decode()
     assert "&lt;b&gt;no&lt;/b&gt;" in page
 
 
 def test_declining_what_is_decided_is_refused_in_words(staff: Client, records: Records) -> None:
     approve_proposal(proposal=records.proposal, by=manager(), at=now())
-    page = press(staff, "decline", records.proposal.pk, reason="They are cousins.")
-    assert DECIDED.format(outcome="approved") in page
+    page = press(
+        staff, "decline", records.proposal.pk, reason="They are cousins.", for_how_long="good"
+    )
+    assert decided_in_words(records.proposal) in page
     assert not Exclusion.objects.filter(kind="declined").exists()
 
 
@@ -247,6 +261,52 @@ def test_another_prisons_proposal_is_not_there(name: str, staff: Client) -> None
     assert (answer.status_code, proposal.status) == (404, "open")
 
 
-@pytest.mark.parametrize("name", ["run_round", "approve_several"])
+@pytest.mark.parametrize("name", ["run_round"])
 def test_nothing_happens_by_following_a_link(name: str, staff: Client) -> None:
     assert staff.get(reverse(f"matching:{name}")).status_code == 405
+
+
+@pytest.mark.parametrize("name", ["approve", "approve_several", "decline", "hold_proposal"])
+def test_a_page_that_asks_first_decides_nothing(name: str, staff: Client, records: Records) -> None:
+    args = [] if name == "approve_several" else [records.proposal.pk]
+    page = staff.get(reverse(f"matching:{name}", args=args), {"proposal": records.proposal.pk})
+    assert str(records.proposal.mentor) in page.content.decode()
+    records.proposal.refresh_from_db()
+    assert records.proposal.status == "open"
+    assert not Match.objects.filter(proposal=records.proposal).exists()
+
+
+def test_holding_says_until_when_and_lists_it_apart(staff: Client, records: Records) -> None:
+    until = london_today() + timedelta(days=9)
+    day = {"until_day": until.day, "until_month": until.month, "until_year": until.year}
+    page = press(staff, "hold_proposal", records.proposal.pk, reason="He is unwell.", **day)
+    assert reverse("matching:look_again", args=[records.proposal.pk]) in page
+    assert "He is unwell." in page
+    assert f'id="proposal-{records.proposal.pk}"' not in page
+    page = press(staff, "look_again", records.proposal.pk)
+    assert reverse("matching:approve", args=[records.proposal.pk]) in page
+
+
+def test_a_day_in_the_past_is_refused_beside_its_box(staff: Client, records: Records) -> None:
+    page = press(
+        staff, "hold_proposal", records.proposal.pk, until_day=1, until_month=1, until_year=2020
+    )
+    assert 'id="id_until_error"' in page
+    records.proposal.refresh_from_db()
+    assert records.proposal.status == "open"
+
+
+def test_declined_for_this_week_the_list_says_until_when(staff: Client, records: Records) -> None:
+    press(staff, "decline", records.proposal.pk, reason="In court.", for_how_long="week")
+    until = Exclusion.objects.get(kind="declined").until
+    assert until
+    page = staff.get(reverse("matching:exclusions")).content.decode()
+    assert f"{until:%-d %B %Y}" in page
+
+
+def test_filters_and_page_are_there_again_after_a_decision(
+    staff: Client, prison: Establishment, records: Records
+) -> None:
+    query = f"?establishment={prison.pk}&mentor=&needs=&page=1"
+    address = reverse("matching:approve", args=[records.proposal.pk]) + query
+    assert staff.post(address).headers["Location"] == reverse("matching:proposals") + query

@@ -1,11 +1,18 @@
 """Declining a proposal: what is recorded, and when a round can propose the pair again."""
 
+from datetime import date, timedelta
+
 import pytest
 
-from config.common.clock import now
+from config.common.clock import london_date, london_today, now
 from config.common.errors import ChangedMeanwhile
-from matching.models import Exclusion, ExclusionKind, Proposal, Referral
-from matching.proposals.approving import AlreadyDecided, approve_proposal, decline_proposal
+from matching.models import Declined, Exclusion, ExclusionKind, Proposal, Referral
+from matching.proposals.approving import (
+    AlreadyDecided,
+    approve_proposal,
+    decline_proposal,
+    sunday_of,
+)
 from matching.proposals.ruling_out import remove_exclusion
 from matching.rounds.running import run_now
 from matching.states import ProposalStatus, ReferralStatus
@@ -49,3 +56,39 @@ def test_a_pair_already_ruled_out_as_declined_leaves_the_proposal_open(pair: Pai
     with pytest.raises(ChangedMeanwhile):
         decline_proposal(proposal=pair.proposal, reason="no", by=pair.ann, at=now())
     assert Proposal.objects.get().status == ProposalStatus.OPEN
+
+
+def test_declined_for_this_week_it_comes_back_next_week(pair: Pair) -> None:
+    at = now()
+    decline_proposal(
+        proposal=pair.proposal,
+        reason="He is in court.",
+        for_how_long=Declined.WEEK,
+        by=pair.ann,
+        at=at,
+    )
+    assert Proposal.objects.get().declined_for == Declined.WEEK
+    until = Exclusion.objects.get().until
+    assert until
+    assert until.weekday() == 6
+    assert 0 <= (until - london_date(at)).days < 7
+    run_now(at=now())
+    assert not Proposal.objects.filter(status=ProposalStatus.OPEN).exists()
+    Exclusion.objects.update(until=london_date(at) - timedelta(days=1))
+    run_now(at=now())
+    assert Proposal.objects.filter(status=ProposalStatus.OPEN).count() == 1
+
+
+def test_a_pair_can_be_declined_again_another_week(pair: Pair) -> None:
+    old = an_exclusion(pair.mentor, pair.man, ExclusionKind.DECLINED)
+    Exclusion.objects.update(until=london_today() - timedelta(days=1))
+    decline_proposal(proposal=pair.proposal, reason="no", by=pair.ann, at=now())
+    old.refresh_from_db()
+    assert old.removed_by == pair.ann
+    assert Exclusion.objects.current(today=london_today()).get().until is None
+
+
+@pytest.mark.parametrize("day", range(7))
+def test_the_last_day_of_a_week_is_its_sunday(day: int) -> None:
+    monday = date(2026, 11, 30)
+    assert sunday_of(monday + timedelta(days=day)) == date(2026, 12, 6)

@@ -8,10 +8,22 @@ from django.test.utils import CaptureQueriesContext
 
 from config.common.clock import LONDON, london_today, now
 from matching.models import Proposal
-from matching.proposals.explaining import fit, leaves, need_lines, term_lines, waited
+from matching.proposals.explaining import (
+    Fit,
+    explanation_of,
+    fit_of,
+    fit_percent,
+    leaves,
+    need_lines,
+    needs_met,
+    term_lines,
+    waited,
+)
+from matching.rounds.running import run_now
 from matching.solver import DEFAULT, TERMS
 from tests.factories.programme import (
     a_finished_round,
+    a_match,
     a_mentor,
     a_policy,
     a_referral,
@@ -63,19 +75,69 @@ def test_how_soon_he_leaves(days: int | None, words: str) -> None:
     assert leaves(proposed(leaves_in=days)) == words
 
 
+@pytest.mark.parametrize(("value", "band"), [(100, 0), (67, 0), (66, 1), (34, 1), (33, 2), (0, 2)])
+def test_how_much_the_mentor_knows_of_his_needs(value: int, band: int) -> None:
+    assert needs_met(value) == [needs_met(100), needs_met(50), needs_met(0)][band]
+    assert len({needs_met(100), needs_met(50), needs_met(0)}) == 3
+
+
+def fitting(**terms: int) -> Proposal:
+    """A proposal with these terms, of a round with the usual weights."""
+    weights = {name: getattr(DEFAULT, name) for name in ("continuity", "preferences", "travel")}
+    return an_open_proposal(of=a_finished_round(policy=a_policy(**weights)), terms=terms)
+
+
 @pytest.mark.parametrize(
-    ("value", "words"),
+    ("terms", "percent", "fit"),
     [
-        (100, "Strong fit with his needs"),
-        (67, "Strong fit with his needs"),
-        (66, "Some fit with his needs"),
-        (34, "Some fit with his needs"),
-        (33, "Poor fit with his needs"),
-        (0, "Poor fit with his needs"),
+        ({"needs": 100, "continuity": 0, "preferences": 50, "travel": 50}, 53, Fit.BEST),
+        ({"needs": 50, "continuity": 0, "preferences": 50, "travel": 50}, 34, Fit.GOOD),
+        ({"needs": 30, "continuity": 0, "preferences": 50, "travel": 50}, 26, Fit.FAIR),
+        ({"needs": 0, "continuity": 100, "preferences": 100, "travel": 100}, 61, Fit.BEST),
+        ({"needs": 50, "waiting": 100, "release": 100, "cover": 100}, 50, Fit.BEST),
+        ({"needs": 49, "waiting": 100, "release": 100, "stability": 100}, 49, Fit.GOOD),
+        ({"needs": 30}, 30, Fit.GOOD),
+        ({"needs": 29}, 29, Fit.FAIR),
+        ({}, 0, Fit.FAIR),
     ],
 )
-def test_how_well_the_mentor_fits(value: int, words: str) -> None:
-    assert fit(value) == words
+def test_a_fit_in_words_counts_only_what_says_that_they_suit(
+    terms: dict[str, int], percent: int, fit: Fit
+) -> None:
+    proposal = fitting(**terms)
+    assert (fit_percent(proposal), fit_of(proposal)) == (percent, fit)
+
+
+def test_what_does_not_apply_is_left_out_and_what_keeps_the_list_steady_is_apart(
+    pair: Pair,
+) -> None:
+    run_now(at=now())
+    proposal = Proposal.objects.get(status="open")
+    explained = explanation_of(proposal)
+    assert {line.name for line in explained.applying} == {"waiting", "release", "needs"}
+    assert explained.keeping == 100 * DEFAULT.stability
+    counted = sum(line.points for line in explained.applying)
+    assert counted + explained.unknown + explained.keeping == proposal.score
+    assert explained.unknown == 50 * (DEFAULT.preferences + DEFAULT.travel)
+
+
+def test_three_reasons_at_most_and_never_that_it_was_proposed_before() -> None:
+    prison, old = an_establishment(), a_mentor()
+    man = a_referral(at=prison, needs={"drugs": 3}, release_on=london_today() + timedelta(days=40))
+    weights = {name: getattr(DEFAULT, name) for name in ("continuity", "cover", "stability")}
+    proposal = an_open_proposal(
+        mentor=a_mentor(at=prison),
+        referral=man,
+        of=a_finished_round(policy=a_policy(**weights)),
+        terms={term.name: 100 for term in TERMS},
+        covers=a_match(mentor=old, referral=man),
+    )
+    explained = explanation_of(proposal)
+    assert explained.reasons == [
+        leaves(proposal),
+        waited(proposal),
+        next(line.words for line in explained.applying if line.name == "cover"),
+    ]
 
 
 def test_words_are_of_the_day_the_round_ran() -> None:

@@ -20,6 +20,15 @@ function step(list, from, by) {
   (column?.querySelector(REACHED) ?? mainLink(row)).focus();
 }
 
+// Presses the link or button of the row that names this letter in data-key. A page that has such
+// letters explains them in the list of keys.
+function press(row, key) {
+  if (!/^[a-z]$/.test(key)) return false;
+  const control = row?.querySelector(`[data-key="${key}"]`);
+  control?.click();
+  return Boolean(control);
+}
+
 // Single letters act only while the focus is in a list (WCAG 2.1.4), and never in a box to type in.
 function onKey(event) {
   const { key, target } = event;
@@ -30,7 +39,7 @@ function onKey(event) {
   if (key in STEPS) step(list, target, STEPS[key]);
   else if (key === "/" && search) search.focus();
   else if (key === "?") helpOf().showModal();
-  else return;
+  else if (!press(target.closest("tr"), key)) return;
   event.preventDefault();
 }
 

@@ -12,7 +12,7 @@ from django.urls import reverse
 
 from config.accounts.models import User
 from config.common.clock import london_today, now
-from config.site.men.page import FREE, MEETS, NOT_FREE, PREFERS, PROPOSED, week_of
+from config.site.men.page import man_page
 from matching.models import (
     ClosureReason,
     Note,
@@ -27,6 +27,7 @@ from matching.participants.sensitive import write_part
 from matching.proposals.rechecking import obstacle_now
 from matching.referrals.changing import change_times
 from matching.referrals.timeline import timeline_of
+from matching.referrals.week import FREE, MEETS, NOT_FREE, PREFERS, PROPOSED
 from matching.solver import WORDS, Reason
 from recruitment.models import Establishment
 from tests.factories.people import manager, sign_in
@@ -220,11 +221,11 @@ def test_the_page_costs_the_same_whatever_he_has(
 
 def test_his_week_shows_his_times_the_proposed_and_the_mentors(prison: Establishment) -> None:
     man = a_referral(at=prison, slots=range(5), preferred_slots=1 << 2)
-    proposal = an_open_proposal(referral=man, slot=TUESDAY_AFTERNOON)
-    live = a_match(referral=man, slot=MONDAY_MORNING)
-    week = week_of(man, live=live, proposal=proposal)
-    assert week[0] == ("Monday", [MEETS, FREE, PREFERS])
-    assert week[1] == ("Tuesday", [FREE, PROPOSED, NOT_FREE])
+    an_open_proposal(referral=man, slot=TUESDAY_AFTERNOON)
+    a_match(referral=man, slot=MONDAY_MORNING)
+    week = man_page(man, by=manager(), today=TODAY)["week"]
+    assert week.rows[0] == ("Monday", [MEETS, FREE, PREFERS])
+    assert week.rows[1] == ("Tuesday", [FREE, PROPOSED, NOT_FREE])
 
 
 def test_the_timeline_has_every_kind_of_entry_newest_first(

@@ -1,0 +1,118 @@
+"""Proposals on hold: they keep the mentor's place, time and room, and rounds leave the man out."""
+
+from datetime import date, datetime, timedelta
+from typing import Final
+
+from django.db import transaction
+
+from config.accounts.models import User
+from config.common.actor import PROGRAMME, Actor
+from config.common.clock import london_date
+from config.common.errors import ChangedMeanwhile, FieldError
+from config.common.queue import TaskName
+from config.common.transitions import apply_transition
+from matching.models import Mentor, Proposal, Referral
+from matching.permissions import check_decide
+from matching.pool.loading import load_pool
+from matching.proposals.approving import check_undecided, lock_proposal
+from matching.proposals.lists import STANDING
+from matching.referrals.moving import OFF_HOLD, lapse_proposals
+from matching.solver import Instance, Rule, excluding_rule
+from matching.states import PROPOSAL, ProposalStatus
+
+TEND_PROPOSALS: Final = TaskName("matching.tend_proposals")
+LONGEST_HOLD: Final = timedelta(weeks=12)
+"""A longer hold would keep a place empty and a man waiting that nobody thinks of any more."""
+TOO_SOON: Final = "Date to look again must be in the future"
+TOO_LATE: Final = f"Date to look again must be within {LONGEST_HOLD.days // 7} weeks"
+
+
+def hold_proposal(*, proposal: Proposal, until: date, reason: str, by: User, at: datetime) -> None:
+    """Puts an open proposal on hold until that day. It keeps the mentor's place, the time and the
+    room, and rounds leave the man out. `reason` is at most 300 characters.
+
+    Raises FieldError for a day that is not in the next 12 weeks, AlreadyDecided, NotAllowed.
+    """
+    check_decide(by, proposal.referral)
+    today = london_date(at)
+    if until <= today:
+        raise FieldError("until", TOO_SOON)
+    if until > today + LONGEST_HOLD:
+        raise FieldError("until", TOO_LATE)
+    with transaction.atomic():
+        proposal = lock_proposal(proposal)
+        check_undecided(proposal, ProposalStatus.OPEN)
+        apply_transition(
+            PROPOSAL, "hold", proposal, by=by, at=at, look_again_on=until, hold_reason=reason
+        )
+
+
+def take_off_hold(*, proposal: Proposal, by: User, at: datetime) -> None:
+    """Opens a proposal on hold, so that it can be approved and the next round can replace it.
+    Raises AlreadyDecided, NotAllowed."""
+    check_decide(by, proposal.referral)
+    with transaction.atomic():
+        proposal = lock_proposal(proposal)
+        check_undecided(proposal, ProposalStatus.HELD)
+        _look_again(proposal, by=by, at=at)
+
+
+def end_holds_due(*, at: datetime) -> int:
+    """Opens each proposal on hold whose day is today or earlier. Returns how many. Safe to repeat
+    and to run twice at once."""
+    due = Proposal.objects.filter(
+        status=ProposalStatus.HELD, look_again_on__lte=london_date(at)
+    ).order_by("pk")
+    return sum(_is_opened(proposal, at=at) for proposal in due)
+
+
+def lapse_holds_without_ground(*, at: datetime) -> int:
+    """Ends each hold whose pair has become impossible: the man needs no mentor or the mentor takes
+    no men, a rule keeps them apart, or one of them is no longer free at that time. Then the next
+    round can find him somebody else. Returns how many.
+
+    One query while nothing is on hold, about 20 otherwise. Safe to repeat.
+    """
+    held = Proposal.objects.filter(status=ProposalStatus.HELD)
+    standing = list(held.filter(STANDING).select_related("mentor", "referral"))
+    possible = _possible(standing, at=at) if standing else set()
+    return lapse_proposals(held.exclude(pk__in=possible), at=at)
+
+
+def _look_again(proposal: Proposal, *, by: Actor, at: datetime) -> None:
+    unchanged = {"look_again_on": proposal.look_again_on}
+    apply_transition(
+        PROPOSAL, "look_again", proposal, by=by, at=at, expecting=unchanged, **OFF_HOLD
+    )
+
+
+def _is_opened(proposal: Proposal, *, at: datetime) -> bool:
+    try:
+        _look_again(proposal, by=PROGRAMME, at=at)
+    except ChangedMeanwhile:
+        return False
+    return True
+
+
+def _possible(held: list[Proposal], *, at: datetime) -> set[int]:
+    """The keys of those that no rule forbids now."""
+    pool = load_pool(
+        at=at,
+        mentors=Mentor.objects.filter(pk__in={row.mentor_id for row in held}),
+        referrals=Referral.objects.filter(pk__in={row.referral_id for row in held}),
+    )
+    mentor_at = {pk: place for place, pk in enumerate(pool.mentors.id.tolist())}
+    man_at = {pk: place for place, pk in enumerate(pool.referrals.id.tolist())}
+    return {
+        row.pk
+        for row in held
+        if _can_meet(pool, row, mentor_at[row.mentor_id], man_at[row.referral_id])
+    }
+
+
+def _can_meet(pool: Instance, proposal: Proposal, mentor: int, man: int) -> bool:
+    """Whether no rule forbids the pair and both are free at its time. An absence only puts their
+    first session off, so it does not count."""
+    both_free = proposal.mentor.slots & int(pool.referrals.slots[man])
+    rule = excluding_rule(pool, mentor, man)
+    return bool(both_free >> proposal.slot & 1) and rule in (Rule.NONE, Rule.NO_COMMON_SLOT)

@@ -1,0 +1,146 @@
+"""The review of proposals: what each row says, and what others have decided meanwhile."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Final
+
+from django.db.models import Count, QuerySet
+
+from config.accounts.models import User
+from config.common.audit import AuditEvent
+from config.common.clock import london_date
+from matching.models import Proposal
+from matching.permissions import proposals_for
+from matching.policy.versions import current_policy
+from matching.proposals.explaining import Fit, fit_of, leaves, waited
+from matching.proposals.lists import APPROVABLE, PAIR, STANDING
+from matching.proposals.rechecking import Change, obstacle_now
+from matching.proposals.warnings import WARNED_OF, Concern, Warned, warnings_of
+
+AT_ONCE: Final = 50
+"""How many proposals can be approved at once. Each is checked by every rule, which takes time."""
+DECISIONS: Final = {
+    "approve": "approved",
+    "decline": "declined",
+    "hold": "put on hold",
+    "look_again": "taken off hold",
+    "undo": "opened again",
+}
+"""What the audit trail calls each decision, and what people call it."""
+MOST_DECISIONS: Final = 20
+MOST_EVENTS: Final = 500
+
+
+@dataclass(frozen=True)
+class Reviewed:
+    """One proposal to decide, as the review shows it."""
+
+    proposal: Proposal
+    today: date
+    obstacle: Change | None
+    warnings: list[Warned]
+
+    @property
+    def is_clear(self) -> bool:
+        """Whether it can be approved and nothing warns about it."""
+        return self.obstacle is None and not self.warnings
+
+    @property
+    def can_be_approved(self) -> bool:
+        return self.obstacle is None
+
+    @property
+    def fit(self) -> Fit:
+        return fit_of(self.proposal)
+
+    @property
+    def urgency(self) -> list[str]:
+        """How soon he leaves and how long he has waited, today."""
+        row, on = self.proposal, self.today
+        return [leaves(row, on=on), waited(row, on=on)]
+
+    @property
+    def first_things(self) -> list[str]:
+        """What to know or to do first, in sentences: the obstacle, which is also that
+        the prison has not answered, then the warnings."""
+        warnings = [row.sentence for row in self.warnings if row.concern != Concern.NO_ANSWER]
+        return [self.obstacle.sentence, *warnings] if self.obstacle else warnings
+
+
+@dataclass(frozen=True)
+class Figures:
+    """How many open proposals there are to decide now, to decide once the prison has answered, and
+    that cannot be approved any more."""
+
+    to_decide: int
+    waiting: int
+    overtaken: int
+
+    @property
+    def total(self) -> int:
+        return self.to_decide + self.waiting + self.overtaken
+
+
+@dataclass(frozen=True)
+class Decided:
+    """What somebody has decided about a proposal, and when."""
+
+    proposal: Proposal
+    words: str
+    by: User | None
+    at: datetime
+
+
+def reviewed(rows: QuerySet[Proposal] | Iterable[Proposal], *, at: datetime) -> list[Reviewed]:
+    """These proposals as the review shows them. One query for the policy, and none for the rows if
+    they are from with_warnings."""
+    today, minimum = london_date(at), current_policy(at=at).minimum_days
+    return [
+        Reviewed(row, today, obstacle_now(row), warnings_of(row, today=today, minimum_days=minimum))
+        for row in rows
+    ]
+
+
+def with_warnings(rows: QuerySet[Proposal]) -> QuerySet[Proposal]:
+    """The same proposals, with what their warnings need: 5 queries more."""
+    return rows.prefetch_related(*WARNED_OF)
+
+
+def clear_proposals(rows: QuerySet[Proposal], *, at: datetime) -> list[Proposal]:
+    """The first AT_ONCE of these that can be approved and that nothing warns about. 6 queries."""
+    candidates = reviewed(with_warnings(rows.filter(APPROVABLE)), at=at)
+    return [row.proposal for row in candidates if row.is_clear][:AT_ONCE]
+
+
+def figures_of(rows: QuerySet[Proposal]) -> Figures:
+    """The figures of these open proposals. One query."""
+    counts = rows.order_by().aggregate(
+        total=Count("pk"),
+        standing=Count("pk", filter=STANDING),
+        approvable=Count("pk", filter=APPROVABLE),
+    )
+    return Figures(
+        to_decide=counts["approvable"],
+        waiting=counts["standing"] - counts["approvable"],
+        overtaken=counts["total"] - counts["standing"],
+    )
+
+
+def decided_since(user: User, since: datetime) -> list[Decided]:
+    """The latest decision of a person about each proposal that `user` can see, since that instant:
+    newest first, at most MOST_DECISIONS. Looks at the newest MOST_EVENTS decisions of everybody. 3
+    queries."""
+    events = AuditEvent.objects.filter(
+        subject=Proposal._meta.label, action__in=DECISIONS, at__gte=since, actor__isnull=False
+    )
+    latest: dict[int, AuditEvent] = {}
+    for event in events.order_by("-at", "-pk")[:MOST_EVENTS]:
+        latest.setdefault(event.subject_id, event)
+    rows = proposals_for(user).filter(pk__in=latest).select_related(*PAIR).in_bulk()
+    people = User.objects.in_bulk({event.actor for event in latest.values() if event.actor})
+    return [
+        Decided(rows[pk], DECISIONS[event.action], people.get(event.actor or 0), event.at)
+        for pk, event in latest.items()
+        if pk in rows
+    ][:MOST_DECISIONS]
