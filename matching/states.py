@@ -140,7 +140,7 @@ MATCH = Lifecycle(
         row("undo", [_M.HELD], _M.NOT_BEGUN, STAFF),
         row("tell", [_M.HELD], _M.OFFERED, PROGRAMME.roles),
         row("turn_down", [_M.OFFERED], _M.NOT_BEGUN, STAFF | {Role.MENTOR}),
-        row("call_off", [_M.HELD, _M.OFFERED, _M.TO_START], _M.NOT_BEGUN, STAFF | PROGRAMME.roles),
+        row("call_off", [_M.HELD, _M.OFFERED, _M.TO_START], _M.NOT_BEGUN, STAFF),
         row("accept", [_M.OFFERED], _M.TO_START, STAFF | {Role.MENTOR}),
         row("meet", [_M.TO_START], _M.IN_CUSTODY, STAFF | {Role.MENTOR}),
         row("correct_meeting", [_M.IN_CUSTODY], _M.TO_START, STAFF),

@@ -262,7 +262,7 @@ WHO_MAY = {
     ("match", "undo"): {"coordinator", "manager"},
     ("match", "accept"): {"coordinator", "manager", "mentor"},
     ("match", "turn_down"): {"coordinator", "manager", "mentor"},
-    ("match", "call_off"): {"coordinator", "manager", "programme"},
+    ("match", "call_off"): {"coordinator", "manager"},
     ("match", "release"): {"coordinator", "manager"},
 }
 

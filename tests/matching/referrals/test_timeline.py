@@ -38,7 +38,12 @@ from recruitment.models import Establishment
 from tests.factories.programme import a_match, a_referral, an_establishment
 
 TODAY = london_today()
-WRITERS: Final = {"audit.record": 0, "audit.event": 0, "audit.record_of_many": 0}
+WRITERS: Final = {
+    "audit.record": 0,
+    "audit.event": 0,
+    "audit.record_of_many": 0,
+    "change_introduction": 1,
+}
 """What writes an audit event that is no step of a lifecycle, and which of its arguments names the
 kind."""
 STEPS: Final = {Referral: REFERRAL, Proposal: PROPOSAL, Match: MATCH, PrisonCheck: PRISON_CHECK}
@@ -60,6 +65,8 @@ VARIED: Final = {
 """The kinds behind an argument that is not written out."""
 TOLD_OTHERWISE: Final = {
     "add_note",
+    "answer_no",
+    "answer_yes",
     "change_release_date",
     "f'change_{kind.noun}_by_import'",
     "f'change_{part}'",
@@ -88,7 +95,9 @@ NOT_HIS: Final = {
     "load_invented_programme",
     "note_supervision",
     "print_meeting_list",
+    "read_gate_list",
     "read_hard_session",
+    "read_movement_list",
     "read_supervision_notes",
     "remove_work_domain",
     "request_import",
