@@ -1,5 +1,6 @@
 """Today, the first page of staff: what needs a decision now, and how things stand."""
 
+from collections import Counter
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Final
@@ -15,6 +16,7 @@ from config.accounts.roles import Role
 from config.common.clock import london_date, london_today, now
 from config.common.outbox.sending import unsent_emails
 from config.ui.pages import managers, page_of, staff
+from matching.introductions.lists import Step, introductions_for, lines_of
 from matching.matches.lists import Asks, questions_asked, uncleared_matches
 from matching.mentors.away import absences_soon, unsettled_sessions
 from matching.mentors.becoming import ready_count
@@ -30,7 +32,7 @@ from matching.referrals.leaving import dates_to_confirm, overdue_releases
 from matching.referrals.lists import SOON, men_in_words, waiting_list
 from matching.rounds.lists import latest_round
 from matching.rounds.running import next_try
-from matching.states import ReferralStatus
+from matching.states import ASKED, ReferralStatus
 from recruitment.clearances.lists import clearance_list, ending_soon, to_chase
 from recruitment.permissions import establishments_for
 from recruitment.screening.lists import waiting_for_staff
@@ -39,6 +41,13 @@ from training.register.register import registers_to_take
 FORTNIGHT: Final = timedelta(days=14)
 MOST_FIRST: Final = 7
 """How many lines are open: as many as fit the first screen of a phone."""
+ABOUT_TO_BEGIN: Final = {
+    Step.ANSWER_QUESTION: ("mentor has a question", "mentors have questions"),
+    Step.DECIDE: ("mentor has not answered: call them", "mentors have not answered: call them"),
+    Step.ASK_HIM: ("man to ask about a mentor", "men to ask about a mentor"),
+    Step.INVITE: ("mentor to invite", "mentors to invite"),
+}
+"""What Today says of the matches that are about to begin: of one, and of several."""
 ASKED_OF_MATCHES: Final = {
     Asks.LEFT: (
         "man with a mentor has left prison: say what becomes of the match",
@@ -130,6 +139,8 @@ def decisions(user: User, *, at: datetime) -> list[Decision]:
     day = london_date(at)
     waiting, clearances = waiting_list(user), clearance_list(user)
     leaving = waiting.filter(release_on__range=(day, day + FORTNIGHT))
+    asked = introductions_for(user).filter(status__in=sorted(ASKED))
+    steps = Counter(line.step for line in lines_of(asked, today=day))
     questions = questions_asked(user, today=day)
     lines = (
         Decision(
@@ -137,6 +148,10 @@ def decisions(user: User, *, at: datetime) -> list[Decision]:
             "proposal to decide",
             "proposals to decide",
             "matching:proposals",
+        ),
+        *(
+            Decision(steps[step], *words, "matching:introductions")
+            for step, words in ABOUT_TO_BEGIN.items()
         ),
         Decision(
             leaving.count(),
@@ -158,6 +173,15 @@ def decisions(user: User, *, at: datetime) -> list[Decision]:
             "men need another mentor",
             "matching:matches",
             "?status=begun&mentor=gone",
+        ),
+        *(
+            Decision(
+                questions.get(asks, 0),
+                *words,
+                "matching:matches",
+                f"?status=begun&asks={asks}",
+            )
+            for asks, words in ASKED_OF_MATCHES.items()
         ),
         Decision(
             overdue_releases(user, today=day).count(),
@@ -183,15 +207,6 @@ def decisions(user: User, *, at: datetime) -> list[Decision]:
             "release date to confirm",
             "release dates to confirm",
             "matching:release_dates",
-        ),
-        *(
-            Decision(
-                questions.get(asks, 0),
-                *words,
-                "matching:matches",
-                f"?status=begun&asks={asks}",
-            )
-            for asks, words in ASKED_OF_MATCHES.items()
         ),
         Decision(
             len(undecided_likenesses(user)),

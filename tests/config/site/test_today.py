@@ -18,6 +18,7 @@ from matching.models import Mentor, Referral, Transfer
 from matching.synthetic.chance import SURNAMES
 from recruitment.models import Clearance, Establishment, PrisonAccess
 from tests.config.ui.markup import elements
+from tests.factories.introductions import told
 from tests.factories.people import manager, sign_in
 from tests.factories.programme import (
     a_coordinator,
@@ -31,7 +32,7 @@ from tests.factories.recruitment import an_application
 
 pytestmark = pytest.mark.django_db
 
-MOST_QUERIES = 17
+MOST_QUERIES = 21
 NAMES = cycle(SURNAMES)
 
 
@@ -51,6 +52,7 @@ def fill(prison: Establishment) -> None:
     a_man(prison, is_checked=False)
     for _ in range(2):
         a_man(prison, name=f"Amir Ash {prison.referral_set.count() // 2}", born_on=today)
+    told(mentor=a_mentor(at=prison), referral=a_man(prison))
     moved = a_man(prison)
     a_match(mentor=a_mentor(at=prison), referral=moved)
     Transfer.objects.create(
@@ -91,7 +93,7 @@ def a_man(prison: Establishment, *, leaves_in: int = 200, **fields: Any) -> Refe
 def test_each_line_has_one(prison: Establishment) -> None:
     fill(prison)
     lines = decisions(a_coordinator(prison), at=now())
-    assert [line.count for line in lines] == [1] * 14
+    assert [line.count for line in lines] == [1] * 15
 
 
 def test_nothing_to_decide_is_no_line(prison: Establishment) -> None:
