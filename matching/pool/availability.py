@@ -6,7 +6,7 @@ from datetime import date, timedelta
 
 import numpy as np
 import numpy.typing as npt
-from django.db.models import BooleanField, ExpressionWrapper, Q, QuerySet
+from django.db.models import BooleanField, ExpressionWrapper, Q, QuerySet, Value
 
 from matching.models import Away, Match, Mentor, Proposal, holds_place, holds_time
 from matching.pool.columns import Ids, ids_of, positions
@@ -43,17 +43,19 @@ class Meetings:
 
 
 def load_meetings() -> Meetings:
-    """Every live match, and every proposal on hold, which keeps its place, slot and room. 2
-    queries."""
+    """Every live match, and every proposal on hold, which keeps its place, slot and room. One
+    query."""
     columns = ("mentor_id", "referral__establishment_id", "slot")
-    held = Proposal.objects.filter(status=ProposalStatus.HELD).values_list(*columns)
-    live = Match.objects.live().values_list(
-        *columns, "first_week", "second_week", _is(holds_time()), _is(holds_place())
+    yes = [Value(True, BooleanField())] * 4
+    held = Proposal.objects.filter(status=ProposalStatus.HELD).values_list(*columns, *yes)
+    live = (
+        Match.objects.live()
+        .order_by()
+        .values_list(*columns, "first_week", "second_week", _is(holds_time()), _is(holds_place()))
     )
-    rows = [(*row, 1, 1, 1) for row in held]
-    rows += [
+    rows = [
         (*where, first and in_slot, second and in_slot, in_place)
-        for *where, first, second, in_slot, in_place in live
+        for *where, first, second, in_slot, in_place in live.union(held.order_by(), all=True)
     ]
     return Meetings(*np.array(rows, np.int64).reshape(-1, 6).T)
 

@@ -22,7 +22,7 @@ class WhyIdle(StrEnum):
     ALL_TAKEN = "every man they could meet has another mentor, or another man has their free time"
     TOO_LITTLE_TIME = "every man waiting there leaves too soon"
     CLEARANCE_EXPIRED = "their clearance has expired where men are waiting"
-    NO_COMMON_SLOT = "no man waiting there is free when they are"
+    NO_COMMON_SLOT = "no man waiting there is free when they can come"
     TRAINING = "every man free when they are needs training they have not done"
     LANGUAGE = "every man they could otherwise meet needs a language they do not speak"
     BOUNDARY = "their boundaries rule out every man they could otherwise meet"
