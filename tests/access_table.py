@@ -237,6 +237,8 @@ TABLE: dict[str, Row] = {
     # A mentor's own pages
     "matching:mentoring": only(Role.MENTOR),
     "matching:own_times": owner(Role.MENTOR, args=own_mentor_of),
+    "matching:own_hours": owner(Role.MENTOR, args=own_mentor_of),
+    "matching:mentor_hours": in_prison(mentor_of),
     "matching:own_away": owner(Role.MENTOR, args=own_mentor_of),
     "matching:not_away": owner(Role.MENTOR, args=own_absence_of, post=True),
     "matching:mentor_away": in_prison(mentor_of),

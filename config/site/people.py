@@ -8,6 +8,7 @@ from config.common.clock import london_today
 from config.ui.pages import staff
 from matching.matches.lists import match_list
 from matching.mentors.away import away_from
+from matching.mentors.hours import different_hours, hours_in_words
 from matching.mentors.lists import mentor_list
 from matching.proposals.lists import exclusion_list, standing_proposals
 from recruitment.weekly import week_in_words
@@ -21,6 +22,8 @@ def mentor(request: UserRequest, pk: int) -> HttpResponse:
         "mentor": mentor,
         "slots": week_in_words(mentor.slots & ~mentor.fortnightly),
         "fortnightly": week_in_words(mentor.fortnightly),
+        "hours": hours_in_words(mentor),
+        "has_different_hours": bool(different_hours(mentor)),
         "away": away_from(mentor, today=london_today()),
         "boundaries": mentor.boundaries.all(),
         "experience": mentor.experience.select_related("need").order_by("-level", "need_id"),

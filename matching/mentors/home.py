@@ -10,6 +10,7 @@ from django.template.loader import render_to_string
 from django.utils.formats import date_format
 
 from config.common.clock import london_date
+from matching.mentors.hours import different_hours, suited_slots, suits
 from matching.mentors.sessions import Session, next_sessions
 from matching.mentors.times import Offer
 from matching.models import Mentor
@@ -24,17 +25,20 @@ class Home:
     """`next` is the next session, and `later` the next one with each of the other men. None is
     after a last day. `ending`: clearances that end within 90 days. `hard`: whether a hard session
     still waits for somebody to check in. `unsettled`: how many men the mentor meets at a time they
-    no longer offer."""
+    no longer offer. `asks_hours`: whether their prisons have different hours at a time they offer,
+    and they have not told us which suit them."""
 
     next: Session | None
     later: list[Session]
     ending: list[Clearance]
     hard: bool
     unsettled: int
+    asks_hours: bool
 
 
 def home_of(mentor: Mentor, *, at: datetime) -> Home:
-    """What this mentor's first page shows now. 5 queries."""
+    """What this mentor's first page shows now. 8 queries."""
+    offer, suited = Offer.of(mentor), suited_slots(mentor)
     sessions = next_sessions(mentor, at=at)
     coming = [session for session in sessions if session.on <= (mentor.leaves_on or date.max)]
     return Home(
@@ -42,7 +46,13 @@ def home_of(mentor: Mentor, *, at: datetime) -> Home:
         later=coming[1:],
         ending=ending_clearances(mentor, today=london_date(at)),
         hard=mentor.hard_sessions.filter(status=HardSessionStatus.OPEN).exists(),
-        unsettled=sum(not Offer.of(mentor).keeps(session.match) for session in sessions),
+        unsettled=sum(
+            not (offer.keeps(session.match) and suits(suited, session.match))
+            for session in sessions
+        ),
+        asks_hours=any(
+            choice.is_new for asked in different_hours(mentor) for choice in asked.choices
+        ),
     )
 
 

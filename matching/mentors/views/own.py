@@ -69,7 +69,8 @@ def statement(request: UserRequest) -> HttpResponse:
 @mentors
 @require_http_methods(["GET", "POST"])
 def times(request: UserRequest) -> HttpResponse:
-    """The mentor's times. Shows which sessions a change affects before saving it."""
+    """The mentor's times. Shows which sessions a change affects before saving it. Leads on to the
+    hours of their prisons."""
     mentor = own_current(request)
     form = TimesForm.of(mentor, request.POST if request.method == "POST" else None)
     if COPY in request.POST:
@@ -89,7 +90,7 @@ def times(request: UserRequest) -> HttpResponse:
                 "Thank you. Your times are saved.",
                 form=form,
             ):
-                return redirect("matching:mentoring")
+                return redirect("matching:own_hours")
         except AffectsSessions as question:
             back = reverse("matching:own_times")
             return ask_first(request, question, title="Your new times", back=back)
