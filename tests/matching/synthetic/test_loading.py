@@ -16,6 +16,7 @@ from config.common.audit import AuditEvent
 from config.common.clock import london_today, now
 from matching.mentors.away import absences_soon, unsettled_sessions
 from matching.mentors.cover import men_needing_cover
+from matching.mentors.hours import different_hours
 from matching.mentors.looking_after import open_hard_sessions, overdue_supervisions
 from matching.models import (
     Exclusion,
@@ -107,6 +108,18 @@ def test_the_demo_has_mentors_to_look_after() -> None:
     star = Mentor.objects.get(user__email="mentor@demo.alongside.example")
     assert star.supervision_due_on
     assert star.supervision_due_on > today
+
+
+def test_the_demo_has_a_mentor_whose_prisons_have_different_hours() -> None:
+    load(None)
+    star = Mentor.objects.get(user__email="mentor@demo.alongside.example")
+    suits = {
+        choice.name: choice.suits
+        for asked in different_hours(star)
+        for choice in asked.choices
+        if asked.slot == 1
+    }
+    assert suits == {"HMP Brixton": True, "HMP Wandsworth": False}
 
 
 def test_the_demo_offers_one_person_for_each_role() -> None:
