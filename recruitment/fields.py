@@ -25,7 +25,7 @@ class WeekTable(forms.CheckboxSelectMultiple):
     sessions are, by slot; below a day, the table shows those of its slots."""
 
     template_name = "recruitment/forms/week.html"
-    hours: Mapping[int, str] = {}
+    hours: Mapping[int, Sequence[str]] = {}
 
     def get_context(self, name: str, value: Any, attrs: dict[str, Any] | None) -> dict[str, Any]:
         context: dict[str, Any] = super().get_context(name, value, attrs)
@@ -39,7 +39,7 @@ class WeekTable(forms.CheckboxSelectMultiple):
         ]
         return context
 
-    def _line(self, option: dict[str, Any]) -> tuple[str, str, str] | None:
+    def _line(self, option: dict[str, Any]) -> tuple[str, str, Sequence[str]] | None:
         """The id of the line about the hours of this box, the name of its slot, and the hours; None
         without hours. Screen readers read the line with the box."""
         slot = int(option["value"])

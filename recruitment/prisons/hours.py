@@ -51,15 +51,15 @@ def hours_of(prisons: QuerySet[Establishment]) -> list[PrisonHours]:
     ]
 
 
-def clock_in_words(prisons: Iterable[PrisonHours]) -> dict[int, str]:
-    """By slot, the hours of each prison that has told us: "HMP Brixton 13:45 to 16:15; HMP
+def clock_in_words(prisons: Iterable[PrisonHours]) -> dict[int, list[str]]:
+    """By slot, the hours of the prisons that have told us: "HMP Brixton 13:45 to 16:15", "HMP
     Wandsworth 14:30 to 17:00". Prisons with the same hours are named together."""
     names: dict[int, dict[str, list[str]]] = defaultdict(lambda: defaultdict(list))
     for prison in prisons:
         for slot, clock in prison.clock.items():
             names[slot][clock].append(prison.name)
     return {
-        slot: "; ".join(f"{get_text_list(of, 'and')} {clock}" for clock, of in by_clock.items())
+        slot: [f"{get_text_list(of, 'and')} {clock}" for clock, of in by_clock.items()]
         for slot, by_clock in names.items()
     }
 

@@ -49,7 +49,7 @@ class TimesForm(forms.Form):
         form.show_hours(clock_in_words(hours_of(prisons_of(mentor))))
         return form
 
-    def show_hours(self, hours: Mapping[int, str]) -> None:
+    def show_hours(self, hours: Mapping[int, Sequence[str]]) -> None:
         """Shows these hours, by slot, beside the boxes."""
         for name in ("weekly", "fortnightly"):
             self.fields[name].widget.hours = hours

@@ -37,7 +37,7 @@ def test_each_prison_has_its_own_hours(prisons: None) -> None:
 
 def test_prisons_with_the_same_hours_are_named_together(prisons: None) -> None:
     assert clock_in_words(hours_of(Establishment.objects.all())) == {
-        MONDAY_MORNING: "HMP Ash and HMP Birch 09:15 to 11:30; HMP Cedar 10:00 to 11:30"
+        MONDAY_MORNING: ["HMP Ash and HMP Birch 09:15 to 11:30", "HMP Cedar 10:00 to 11:30"]
     }
 
 

@@ -167,7 +167,7 @@ def answer_times(draft: Application, *slots: int, at: str = "") -> str:
 
 def test_the_hours_of_the_chosen_prisons_stand_beside_the_times(chosen: Application) -> None:
     page = text_of(as_applicant(chosen).get(address("apply_question", chosen, "availability")))
-    assert "Monday morning: HMP Here 09:15 to 11:30" in page
+    assert "HMP Here 09:15 to 11:30" in page
     assert "app-week__hours" in page
 
 
