@@ -43,7 +43,7 @@ SENTENCES: Final[dict[Rule | Obstacle, str]] = {
     Rule.TOO_LITTLE_TIME: "{man} now has too little time left before his release.",
     Rule.NOT_CLEARED: "{mentor} is not cleared at {prison}.",
     Rule.CLEARANCE_EXPIRED: "{mentor}’s clearance at {prison} has expired.",
-    Rule.NO_COMMON_SLOT: "{mentor} can no longer come to {prison} when {man} is free.",
+    Rule.NO_COMMON_SLOT: "{mentor} can no longer come when {man} is free.",
     Rule.TRAINING: "{mentor} has not done the training {man} now needs.",
     Rule.LANGUAGE: "{mentor} does not speak a language {man} now needs.",
     Rule.BOUNDARY: "{mentor} has since set a boundary that rules this pair out.",
