@@ -14,7 +14,7 @@ from config.common.clock import LONDON
 from config.ui.forms import OneLine
 from recruitment.models import Need
 from recruitment.models.application import LEVELS
-from recruitment.weekly import DAYS, PARTS, SLOT_CHOICES, mask_of, slots_in
+from recruitment.weekly import DAYS, PARTS, SLOT_CHOICES, SLOTS, mask_of, slot_name, slots_in
 
 SIDE_BY_SIDE = "app-choices-row govuk-radios--small"
 DIGITS = 9  # the fewest of a phone number
@@ -23,19 +23,32 @@ HALF_DAY = re.compile(r"(0?[1-9]|1[0-2])(?:[:.]([0-5]\d))? ?([ap])m", re.ASCII |
 
 
 class WeekTable(forms.CheckboxSelectMultiple):
-    """A tick box for each slot, laid out as a week."""
+    """A tick box for each slot, laid out as a week. `hours` says in words from when to when
+    sessions are, by slot; below a day, the table shows those of its slots."""
 
     template_name = "recruitment/forms/week.html"
+    hours: Mapping[int, Sequence[str]] = {}
 
     def get_context(self, name: str, value: Any, attrs: dict[str, Any] | None) -> dict[str, Any]:
         context: dict[str, Any] = super().get_context(name, value, attrs)
         options = [options[0] for _, options, _ in context["widget"]["optgroups"]]
         parts = len(PARTS)
         context["parts"] = PARTS
+        lines = [self._line(option) for option in options]
         context["days"] = [
-            (day, options[number * parts : (number + 1) * parts]) for number, day in enumerate(DAYS)
+            (day, options[first : first + parts], list(filter(None, lines[first : first + parts])))
+            for day, first in zip(DAYS, range(0, SLOTS, parts), strict=True)
         ]
         return context
+
+    def _line(self, option: dict[str, Any]) -> tuple[str, str, Sequence[str]] | None:
+        """The id of the line about the hours of this box, the name of its slot, and the hours; None
+        without hours. Screen readers read the line with the box."""
+        slot = int(option["value"])
+        if slot not in self.hours:
+            return None
+        option["attrs"]["aria-describedby"] = line = f"{option['attrs']['id']}_hours"
+        return line, slot_name(slot), self.hours[slot]
 
 
 class WeekField(forms.TypedMultipleChoiceField):

@@ -293,6 +293,8 @@ TABLE: dict[str, Row] = {
     "matching:own_visit": owner(Role.MENTOR, args=own_visit_of),
     "matching:mentoring": only(Role.MENTOR),
     "matching:own_times": owner(Role.MENTOR, args=own_mentor_of),
+    "matching:own_hours": owner(Role.MENTOR, args=own_mentor_of),
+    "matching:mentor_hours": in_prison(mentor_of),
     "matching:own_away": owner(Role.MENTOR, args=own_mentor_of),
     "matching:not_away": owner(Role.MENTOR, args=own_absence_of, post=True),
     "matching:renewals": only(*STAFF),

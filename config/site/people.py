@@ -11,6 +11,7 @@ from matching.mentors.about import KNOWN
 from matching.mentors.away import away_from
 from matching.mentors.getting_in import ENDS_SOON, entries_of, refresher_due_on
 from matching.mentors.home import is_cleared
+from matching.mentors.hours import different_hours, hours_in_words
 from matching.mentors.lists import mentor_list
 from matching.proposals.lists import exclusion_list, standing_proposals
 from recruitment.weekly import week_in_words
@@ -36,6 +37,8 @@ def mentor(request: UserRequest, pk: int) -> HttpResponse:
         ],
         "slots": week_in_words(mentor.slots & ~mentor.fortnightly),
         "fortnightly": week_in_words(mentor.fortnightly),
+        "hours": hours_in_words(mentor),
+        "has_different_hours": bool(different_hours(mentor)),
         "away": away_from(mentor, today=today),
         "proposals": standing_proposals(request.user).filter(mentor=mentor),
         "matches": match_list(request.user).filter(mentor=mentor),

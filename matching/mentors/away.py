@@ -9,7 +9,7 @@ from uuid import UUID, uuid5
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import Count, F, Q, QuerySet
+from django.db.models import Count, F, OuterRef, Q, QuerySet, Subquery
 from django.urls import reverse
 
 from config.accounts.models import User
@@ -19,7 +19,7 @@ from config.common.errors import FieldError
 from config.common.invitation import Invitation, WholeDay
 from matching.mentors.sessions import Session, live_matches, sessions_of
 from matching.mentors.times import check_all_shown, email_coordinators, lock_mentor
-from matching.models import Away, Match, Mentor
+from matching.models import Away, Match, Mentor, MentorHours
 from matching.permissions import check_change, matches_for
 from matching.states import MentorStatus
 
@@ -133,13 +133,18 @@ def _event(session: Session) -> Invitation | WholeDay:
 
 
 def unsettled_sessions(user: User) -> QuerySet[Match]:
-    """Live matches at a time their mentor no longer offers (see Offer.keeps), of the men this
-    person can see. The oldest match first."""
+    """Live matches at a time their mentor no longer offers (see Offer.keeps), or at hours of his
+    prison that do not suit the mentor, of the men this person can see. The oldest match first."""
+    hours = MentorHours.objects.filter(
+        mentor=OuterRef("mentor"), establishment=OuterRef("referral__establishment")
+    )
     return (
         matches_for(user)
         .holding_time()
         .alias(offered=_bit("mentor__slots"), in_turn=_bit("mentor__fortnightly"))
-        .filter(Q(offered=0) | Q(in_turn=1, first_week=True, second_week=True))
+        .alias(suited=Subquery(hours.values("slots")))
+        .alias(suits=_bit("suited"))
+        .filter(Q(offered=0) | Q(suits=0) | Q(in_turn=1, first_week=True, second_week=True))
         .select_related("mentor__user", "referral__establishment", "referral__participant")
         .order_by("started_on", "pk")
     )

@@ -11,6 +11,7 @@ from django.utils.formats import date_format
 
 from config.common.clock import london_date
 from matching.mentors.getting_in import Renewal, own_renewals
+from matching.mentors.hours import different_hours, suited_slots, suits
 from matching.mentors.sessions import Session, next_sessions
 from matching.mentors.times import Offer
 from matching.models import Match, Mentor
@@ -26,7 +27,9 @@ class Home:
     what of theirs has ended or ends within 90 days. `is_cleared`: whether any prison clears them
     today. `hard`: whether a hard session still waits for somebody to check in. `unsettled`: how
     many men the mentor meets at a time they no longer offer. `prisons`: those they visit or could
-    visit. `offers`: matches this mentor is asked about and has not answered."""
+    visit. `offers`: matches this mentor is asked about and has not answered. `asks_hours`: whether
+    their prisons have different hours at a time they offer, and they have not told us which suit
+    them."""
 
     next: Session | None
     later: list[Session]
@@ -36,20 +39,28 @@ class Home:
     unsettled: int
     prisons: list[Establishment]
     offers: list[Match]
+    asks_hours: bool
 
 
 def home_of(mentor: Mentor, *, at: datetime) -> Home:
-    """What this mentor's first page shows now. 9 queries."""
+    """What this mentor's first page shows now. 12 queries."""
     today, sessions = london_date(at), next_sessions(mentor, at=at)
+    offer, suited = Offer.of(mentor), suited_slots(mentor)
     return Home(
         next=sessions[0] if sessions else None,
         later=sessions[1:],
         renewals=own_renewals(mentor, today=today),
         is_cleared=is_cleared(mentor, today=today),
         hard=mentor.hard_sessions.filter(status=HardSessionStatus.OPEN).exists(),
-        prisons=list(prisons_of(mentor, today=london_date(at))),
-        unsettled=sum(not Offer.of(mentor).keeps(session.match) for session in sessions),
+        prisons=list(prisons_of(mentor, today=today)),
         offers=open_offers(mentor),
+        unsettled=sum(
+            not (offer.keeps(session.match) and suits(suited, session.match))
+            for session in sessions
+        ),
+        asks_hours=any(
+            choice.is_new for asked in different_hours(mentor) for choice in asked.choices
+        ),
     )
 
 

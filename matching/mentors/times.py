@@ -1,7 +1,7 @@
 """When a mentor is free and for how many men, and telling coordinators which sessions a change
 affects."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -13,6 +13,12 @@ from config.common import audit
 from config.common.errors import ChangedMeanwhile, DomainError
 from config.common.letters.sending import email_person
 from matching.mentors.emails import MENTOR_CHANGE, TIMES_CHANGED
+from matching.mentors.hours import (
+    different_hours,
+    forget_dropped_slots,
+    suited_slots,
+    suits,
+)
 from matching.mentors.sessions import Session, next_sessions
 from matching.models import Match, Mentor
 from matching.permissions import check_change
@@ -20,6 +26,7 @@ from matching.states import MentorStatus
 from recruitment.letters.sending import email_volunteer
 from recruitment.models import Establishment
 from recruitment.prisons.editing import coordinators_of
+from recruitment.weekly import EVERY_SLOT
 
 CHANGE = "has changed when they are free"
 
@@ -129,6 +136,7 @@ def change_times(
             offer.places,
         )
         save_next_version(mentor, "slots", "fortnightly", "places")
+        forget_dropped_slots(mentor)
         audit.record("change_times", mentor, by=by, at=at, touched=len(lost))
         email_coordinators(mentor, CHANGE, [session.match for session in lost], at=at)
         if is_new and by.pk != mentor.user_id:
@@ -139,6 +147,45 @@ def change_times(
                 at=at,
                 link=f"{settings.BASE_URL}/mentoring/times/",
             )
+
+
+def change_hours(
+    *,
+    mentor: Mentor,
+    suited: Mapping[int, Collection[int]],
+    matches_shown: Collection[int],
+    by: User,
+    at: datetime,
+) -> None:
+    """Saves at which hours the mentor can come: by slot, the ids of the prisons whose hours suit
+    them. A slot in which their prisons do not have different hours (any more) is left as it is.
+    Live matches go on. Emails the coordinators of the men whose hours no longer suit the mentor.
+
+    `matches_shown` as in change_times. Raises AffectsSessions, HasLeft, NotAllowed. Safe to repeat.
+    """
+    check_change(by, mentor)
+    with transaction.atomic():
+        mentor = lock_mentor(mentor)
+        before = suited_slots(mentor)
+        after = dict(before)
+        for asked in different_hours(mentor):
+            for choice in asked.choices if asked.slot in suited else ():
+                slots, bit = after.get(choice.prison, EVERY_SLOT), 1 << asked.slot
+                is_suited = choice.prison in suited[asked.slot]
+                after[choice.prison] = slots | bit if is_suited else slots & ~bit
+        offer = Offer.of(mentor)
+        lost = [
+            session
+            for session in next_sessions(mentor, at=at)
+            if offer.keeps(session.match)
+            and suits(before, session.match)
+            and not suits(after, session.match)
+        ]
+        check_all_shown(lost, matches_shown)
+        for prison, slots in after.items():
+            mentor.hours.update_or_create(establishment_id=prison, defaults={"slots": slots})
+        audit.record("change_hours", mentor, by=by, at=at, touched=len(lost))
+        email_coordinators(mentor, CHANGE, [session.match for session in lost], at=at)
 
 
 def sessions_lost(mentor: Mentor, offer: Offer, *, at: datetime) -> list[Session]:

@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from matching.mentors.views import editing, looking_after, own, staying, team
+from matching.mentors.views import editing, hours, looking_after, own, staying, team
 
 urlpatterns: list[URLPattern] = [
     path("mentors/", team.mentors, name="mentors"),
@@ -13,6 +13,8 @@ urlpatterns: list[URLPattern] = [
     path("mentoring/", own.home, name="mentoring"),
     path("calendar/<str:secret>.ics", own.calendar, name="calendar"),
     path("mentoring/times/", editing.times, name="own_times"),
+    path("mentoring/times/hours/", hours.own_hours, name="own_hours"),
+    path("mentors/<int:pk>/hours/", hours.mentor_hours, name="mentor_hours"),
     path("mentoring/away/", staying.own_away, name="own_away"),
     path("mentoring/away/<int:pk>/take-back/", staying.not_away, name="not_away"),
     path("mentors/renewals/", editing.renewals, name="renewals"),

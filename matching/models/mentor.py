@@ -1,5 +1,7 @@
 """Trained volunteers who can be matched, and what they offer."""
 
+from typing import ClassVar
+
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import F, Q
@@ -110,8 +112,12 @@ def telephone(number: str) -> str:
 
 
 class MentorHours(models.Model):
-    """The times a mentor can come to one prison, where its hours make them others than usual.
-    `slots` is a mask (see recruitment.weekly), and counts only where `Mentor.slots` has it too."""
+    """The slots whose hours at one prison suit a mentor, where we have asked. `slots` is a mask
+    (see recruitment.weekly), and counts only where `Mentor.slots` has it too. Without a row, every
+    slot suits them."""
+
+    STAYS_WITH_PRISON: ClassVar = True
+    """When prisons merge, this stays, like the sessions whose hours it is about."""
 
     mentor = models.ForeignKey(Mentor, on_delete=models.CASCADE, related_name="hours")
     establishment = models.ForeignKey(Establishment, on_delete=models.CASCADE, related_name="+")

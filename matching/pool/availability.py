@@ -6,7 +6,7 @@ from datetime import date, timedelta
 
 import numpy as np
 import numpy.typing as npt
-from django.db.models import QuerySet
+from django.db.models import BooleanField, QuerySet, Value
 
 from matching.models import Away, Match, Mentor, Proposal
 from matching.pool.columns import Ids, ids_of, positions
@@ -41,12 +41,13 @@ class Meetings:
 
 
 def load_meetings() -> Meetings:
-    """Every match that uses a slot, and every proposal on hold, which keeps its slot and room. 2
-    queries."""
+    """Every match that uses a slot, and every proposal on hold, which keeps its slot and room. One
+    query."""
     columns = ("mentor_id", "referral__establishment_id", "slot")
-    held = Proposal.objects.filter(status=ProposalStatus.HELD).values_list(*columns)
+    yes = [Value(True, BooleanField())] * 2
+    held = Proposal.objects.filter(status=ProposalStatus.HELD).values_list(*columns, *yes)
     matches = Match.objects.holding_time().values_list(*columns, "first_week", "second_week")
-    rows = [*((*row, 1, 1) for row in held), *matches]
+    rows = list(matches.order_by().union(held.order_by(), all=True))
     return Meetings(*np.array(rows, np.int64).reshape(-1, 5).T)
 
 

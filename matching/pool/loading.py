@@ -85,7 +85,7 @@ def load_pool(
         lists = replace(lists, needs=lists.needs[:0])
     prisons = load_prisons(meetings)
     team = active_mentors() if mentors is None else mentors
-    mentor_part = mentor_columns(team, lists, meetings, today=today)
+    mentor_part, hours = mentor_columns(team, lists, meetings, prisons.ids, today=today)
     men = men_to_match() if referrals is None else referrals
     has_boundary = bool(mentor_part.boundaries.any())
     referral_part = referral_columns(men, lists, prisons, with_topics=has_boundary, by=by, at=at)
@@ -98,6 +98,7 @@ def load_pool(
         referrals=referral_part,
         exclusions=exclusion_columns(team, mentor_part.id, referral_part.id, today=today),
         policy=policy,
+        hours=hours,
     )
     if not with_scores:
         return pool

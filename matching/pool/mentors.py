@@ -23,7 +23,7 @@ from matching.models import Travel as TravelRow
 from matching.pool.availability import Meetings, slots_away
 from matching.pool.columns import Ids, bits, days, ids_of, levels, links, positions
 from matching.pool.lists import Lists
-from matching.solver import Clearances, Earlier, Exclusions, Mentors, Rule, Travel, Undecided
+from matching.solver import Clearances, Earlier, Exclusions, Hours, Mentors, Rule, Travel, Undecided
 from matching.states import MatchStatus, ProposalStatus
 from recruitment.models import Clearance
 from recruitment.states import GIVEN
@@ -104,12 +104,18 @@ def _both(
 
 
 def mentor_columns(
-    mentors: QuerySet[Mentor], lists: Lists, meetings: Meetings, *, today: date
-) -> Mentors:
-    """What these mentors offer and prefer. Leaves out what their live matches use, and slots in
-    which an absence keeps them from a first session. 4 queries."""
+    mentors: QuerySet[Mentor], lists: Lists, meetings: Meetings, prisons: Ids, *, today: date
+) -> tuple[Mentors, Hours]:
+    """What these mentors offer and prefer, and when they can come to which prison. Leaves out what
+    their live matches use, and slots in which an absence keeps them from a first session. 4
+    queries."""
     columns = ("pk", "free", "slots", "fortnightly", "preferred_slots")
-    rows = list(with_places(mentors).order_by("pk").values_list(*columns))
+    at_prisons = list(
+        with_places(mentors)
+        .order_by("pk")
+        .values_list(*columns, "hours__establishment_id", "hours__slots")
+    )
+    rows = list({row[0]: row for row in at_prisons}.values())
     ids = ids_of(row[0] for row in rows)
     fortnightly = np.fromiter((row[3] for row in rows), np.uint32)
     first, second = _live_matches(ids, meetings)
@@ -122,7 +128,7 @@ def mentor_columns(
     if not lists.needs.size:
         experience = experience.none()
     of_each = links(mentors, "languages", "courses", "boundaries", "preferred_needs")
-    return Mentors(
+    offers = Mentors(
         id=ids,
         places=np.fromiter((row[1] for row in rows), np.int32),
         offered=offered,
@@ -138,6 +144,8 @@ def mentor_columns(
         preferred=np.fromiter((row[4] for row in rows), np.uint32),
         wishes=wished_needs(of_each["preferred_needs"], ids, lists.needs),
     )
+    hours = [(row[0], row[-2], row[-1]) for row in at_prisons if row[-2] is not None]
+    return offers, _hours(hours, ids, prisons)
 
 
 def clearance_columns(
@@ -181,6 +189,17 @@ def exclusion_columns(mentors: QuerySet[Mentor], ids: Ids, men: Ids, *, today: d
         mentor=mentor[both].astype(np.int32),
         referral=referral[both].astype(np.int32),
         rule=rule[both],
+    )
+
+
+def _hours(rows: list[tuple[int, int, int]], ids: Ids, prisons: Ids) -> Hours:
+    """The slots in which each mentor can come to a prison, from (mentor, prison, slots) rows."""
+    table = np.array(rows, np.int64).reshape(-1, 3)
+    mentor, prison, both = _both(ids, prisons, table)
+    return Hours(
+        mentor=mentor[both].astype(np.int32),
+        establishment=prison[both].astype(np.int32),
+        slots=table[both, 2].astype(np.uint32),
     )
 
 

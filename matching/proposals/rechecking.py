@@ -14,7 +14,7 @@ from matching.pool.availability import absences_behind, spans
 from matching.pool.loading import load_pool
 from matching.referrals.checks import latest_answer
 from matching.referrals.moving import NOW
-from matching.solver import Instance, InvalidInstance, Rule, excluding_rule
+from matching.solver import Instance, InvalidInstance, Rule, excluding_rule, hours_at
 from matching.states import MentorStatus, ReferralStatus
 from recruitment.weekly import WEEK, first_on, is_first_week, slot_name
 
@@ -43,7 +43,7 @@ SENTENCES: Final[dict[Rule | Obstacle, str]] = {
     Rule.TOO_LITTLE_TIME: "{man} now has too little time left before his release.",
     Rule.NOT_CLEARED: "{mentor} is not cleared at {prison}.",
     Rule.CLEARANCE_EXPIRED: "{mentor}’s clearance at {prison} has expired.",
-    Rule.NO_COMMON_SLOT: "{mentor} and {man} are no longer free at the same time.",
+    Rule.NO_COMMON_SLOT: "{mentor} can no longer come when {man} is free.",
     Rule.TRAINING: "{mentor} has not done the training {man} now needs.",
     Rule.LANGUAGE: "{mentor} does not speak a language {man} now needs.",
     Rule.BOUNDARY: "{mentor} has since set a boundary that rules this pair out.",
@@ -61,7 +61,8 @@ SENTENCES: Final[dict[Rule | Obstacle, str]] = {
     Obstacle.AWAY_IN_OTHER_WEEK: "{mentor} is away {spans}. They offer this time every other week, "
     "so both weeks must be free.",
     Obstacle.NO_PLACE: "{mentor} no longer has a free place.",
-    Obstacle.NOT_BOTH_FREE: "{mentor} and {man} are no longer both free on {time}.",
+    Obstacle.NOT_BOTH_FREE: "{mentor} and {man} are no longer both free when "
+    "{prison} has sessions on {time}.",
     Obstacle.TIME_TAKEN: "{mentor} now meets somebody else on {time}.",
     Obstacle.NO_ROOM: "Every room at {prison} is now taken on {time}.",
     Obstacle.PRISON_TO_ANSWER: "{prison} has not answered about {man} yet.",
@@ -157,7 +158,8 @@ def _problem(proposal: Proposal, *, by: Actor, at: datetime) -> Change | None:
         return _change(rule, proposal)
     if not pool.mentors.places[0]:
         return _change(Obstacle.NO_PLACE, proposal)
-    if not int(pool.mentors.offered[0] & pool.referrals.slots[0]) >> slot & 1:
+    there = pool.mentors.offered[0] & hours_at(pool, int(pool.referrals.establishment[0]))[0]
+    if not int(there & pool.referrals.slots[0]) >> slot & 1:
         return _change(Obstacle.NOT_BOTH_FREE, proposal)
     if int(pool.mentors.taken[0]) >> slot & 1:
         return _change(Obstacle.TIME_TAKEN, proposal)

@@ -186,7 +186,7 @@ def remedy_in_words(pool: Instance, remedy: Remedy, prison: str, *, by: User) ->
     if remedy.kind == "place":
         return f"{mentor} takes one more man"
     if remedy.kind == "slot":
-        return f"{mentor} also offers {slot}"
+        return f"{mentor} can also come to {prison} on {slot}"
     return f"{mentor} is cleared at {prison}"
 
 

@@ -17,6 +17,7 @@ from matching.solver.problem.instance import (
     Clearances,
     Earlier,
     Exclusions,
+    Hours,
     Instance,
     Mentors,
     Referrals,
@@ -27,7 +28,7 @@ from matching.solver.problem.policy import DEFAULT, OF_FIT, TERMS, Policy
 from matching.solver.problem.rules import Rule
 from matching.solver.problem.solution import Solution, SolverError
 from matching.solver.scoring.choices import possible_pairs
-from matching.solver.scoring.eligibility import excluding_rule
+from matching.solver.scoring.eligibility import excluding_rule, hours_at
 from matching.solver.scoring.terms import terms
 from matching.solver.solving.solve import solve
 
@@ -44,6 +45,7 @@ __all__ = [
     "Clearances",
     "Earlier",
     "Exclusions",
+    "Hours",
     "Instance",
     "InvalidInstance",
     "InvalidSolution",
@@ -58,6 +60,7 @@ __all__ = [
     "Travel",
     "Undecided",
     "excluding_rule",
+    "hours_at",
     "possible_pairs",
     "reasons",
     "solve",

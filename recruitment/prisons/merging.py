@@ -149,13 +149,19 @@ def _locked(*prisons: Establishment) -> Iterator[Establishment]:
 
 
 def _columns() -> list[Column]:
-    """Every column, in any app, that names a prison. This includes the tables that link 2
-    records."""
+    """Every column, in any app, that names a prison, unless its rows stay. This includes the tables
+    that link 2 records."""
     relations = Establishment._meta.get_fields(include_hidden=True)
     columns = [
         relation.field for relation in relations if isinstance(relation, models.ManyToOneRel)
     ]
-    return sorted((column for column in columns if column.model not in STAY), key=_key)
+    return sorted((column for column in columns if not _stays(column.model)), key=_key)
+
+
+def _stays(model: type[models.Model]) -> bool:
+    """Whether the rows of this model are not moved. An app that we cannot import says so in its
+    model."""
+    return model in STAY or getattr(model, "STAYS_WITH_PRISON", False)
 
 
 def _key(column: Column) -> str:

@@ -26,7 +26,8 @@ from tests.browser.driving import (
     ticked,
     typed,
 )
-from tests.factories.recruitment import a_cohort, an_application
+from tests.factories.programme import an_establishment, hours_at
+from tests.factories.recruitment import a_cohort, a_draft, an_application
 from tests.stack import Stack
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -186,6 +187,22 @@ def test_errors_take_the_focus_and_lead_to_the_place(page_at: PageAt, axe: Axe) 
             page.locator(".govuk-error-summary a").first.click()
             expect(page.locator("main form :focus")).to_have_count(1)
             page.goto(re.sub(r"question/\w+/", "question/name/", page.url))
+
+
+def test_times_without_a_session_at_the_chosen_prison(page_at: PageAt, axe: Axe) -> None:
+    prison = an_establishment(name="HMP Here", slots=[])
+    hours_at(prison, 0, "09:15 to 11:30")
+    draft = a_draft(complete=True, slots=0, establishments=[prison])
+    page = page_at(390)
+    be_signed_in(page, draft.applicant)
+    page.goto(f"/apply/{draft.reference}/question/availability/")
+    is_whole(page, axe)
+    page.get_by_label("Sunday evening").check()
+    press(page, ONWARDS)
+    expect(page.get_by_text("HMP Here has sessions on:")).to_be_visible()
+    is_whole(page, axe)
+    press(page, ONWARDS)
+    expect(page).to_have_url(re.compile("/check/$"))
 
 
 def test_someone_not_yet_18(page_at: PageAt, axe: Axe) -> None:

@@ -11,6 +11,7 @@ from tests.browser.conftest import Axe, PageAt
 from tests.browser.driving import be_signed_in, follow, is_whole, press
 from tests.factories.people import mentor_user
 from tests.factories.programme import (
+    a_clearance,
     a_coordinator,
     a_language,
     a_match,
@@ -20,6 +21,7 @@ from tests.factories.programme import (
     an_absence,
     an_establishment,
     an_offence_group,
+    hours_at,
 )
 
 PARTS = ("contact", "boundaries", "strengths", "wishes", "travel")
@@ -66,6 +68,35 @@ def test_a_mentor_on_a_phone(page_at: PageAt, axe: Axe) -> None:
     press(page, "It was a hard session")
     expect(page.locator("[name=words]")).to_be_visible()
     is_whole(page, axe)
+
+
+def test_hours_are_asked_prison_by_prison(page_at: PageAt, axe: Axe) -> None:
+    mentor = a_mentor_who_meets_jordan()
+    [match] = mentor.matches.all()
+    here, there = match.referral.establishment, an_establishment(name="HMP There")
+    a_clearance(mentor, there)
+    for slot in (0, 4):
+        hours_at(here, slot, "09:15 to 11:30")
+    hours_at(there, 0, "10:00 to 12:15")
+    page = page_at(390, java_script_enabled=False)
+    be_signed_in(page, mentor.user)
+    page.goto("/mentoring/times/")
+    expect(page.get_by_label("Monday morning").first).to_have_accessible_description(
+        "Monday morning: HMP Here 09:15 to 11:30; HMP There 10:00 to 12:15"
+    )
+    press(page, "Save")
+    expect(page).to_have_url(re.compile("/mentoring/times/hours/$"))
+    page.get_by_label("HMP Here, 09:15 to 11:30").uncheck()
+    press(page, "Save")
+    expect(page.get_by_text("With Jordan at HMP Here")).to_be_visible()
+    press(page, "Save and tell my coordinator")
+    expect(page).to_have_url(re.compile("/mentoring/$"))
+    page = page_at(390)
+    be_signed_in(page, mentor.user)
+    for address in ("/mentoring/times/", "/mentoring/times/hours/"):
+        page.goto(address)
+        is_whole(page, axe)
+    expect(page.get_by_label("HMP Here, 09:15 to 11:30")).not_to_be_checked()
 
 
 def test_staff_look_after_mentors(page_at: PageAt, axe: Axe) -> None:

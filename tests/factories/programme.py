@@ -12,7 +12,7 @@ that are missing are made.
 """
 
 from collections.abc import Iterable, Mapping
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from itertools import count
 from typing import Any, Final
 
@@ -96,6 +96,15 @@ def some_closed_days(
         last_on=last_on or first,
         declared_by=manager(),
         declared_at=now(),
+    )
+
+
+def hours_at(establishment: Establishment, slot: int, hours: str) -> None:
+    """Says from when to when the prison's session in this slot is, such as "13:45 to 16:15". Adds
+    the session if there is none."""
+    starts_at, ends_at = map(time.fromisoformat, hours.split(" to "))
+    establishment.regime_slots.update_or_create(
+        slot=slot, defaults={"starts_at": starts_at, "ends_at": ends_at}
     )
 
 

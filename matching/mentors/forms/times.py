@@ -1,15 +1,18 @@
-"""A mentor's times, days away, breaks and last day."""
+"""A mentor's times, the hours they can come for, days away, breaks and last day."""
 
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django import forms
 
 from config.ui.forms import DateInputField
 from matching.mentors.forms.about import name_for_staff
+from matching.mentors.hours import DifferentHours, prisons_asked_about
 from matching.mentors.times import Offer
 from matching.models import Mentor
 from matching.models.mentor import MOST_PLACES
 from recruitment.fields import WeekField
+from recruitment.prisons.hours import clock_in_words, hours_of
 from recruitment.weekly import SLOTS, mask_of, monday_on_weekdays, slot_name, slots_in
 
 COPY = "copy"
@@ -54,7 +57,14 @@ class TimesForm(forms.Form):
             "fortnightly": mentor.fortnightly,
             "places": mentor.places,
         }
-        return cls(data, initial=start)
+        form = cls(data, initial=start)
+        form.show_hours(clock_in_words(hours_of(prisons_asked_about(mentor))))
+        return form
+
+    def show_hours(self, hours: Mapping[int, Sequence[str]]) -> None:
+        """Shows these hours, by slot, beside the boxes."""
+        for name in ("weekly", "fortnightly"):
+            self.fields[name].widget.hours = hours
 
     def clean(self) -> dict[str, Any]:
         twice = self.cleaned_data.get("weekly", 0) & self.cleaned_data.get("fortnightly", 0)
@@ -73,7 +83,9 @@ class TimesForm(forms.Form):
             ticks = set(self[name].value())
             mask = mask_of(slot for slot in range(SLOTS) if str(slot) in ticks)
             start[name] = monday_on_weekdays(mask)
-        return TimesForm(initial=start)
+        form = TimesForm(initial=start)
+        form.show_hours(self.fields["weekly"].widget.hours)
+        return form
 
     @property
     def has_fortnights(self) -> bool:
@@ -87,6 +99,28 @@ class TimesForm(forms.Form):
         return Offer(
             answers["weekly"] | answers["fortnightly"], answers["places"], answers["fortnightly"]
         )
+
+
+class HoursForm(forms.Form):
+    """Which hours suit a mentor, in each slot in which their prisons have different ones."""
+
+    def __init__(self, data: Any = None, *, asked: Sequence[DifferentHours]) -> None:
+        super().__init__(data)
+        self.slots = {f"slot_{hours.slot}": hours.slot for hours in asked}
+        for name, hours in zip(self.slots, asked, strict=True):
+            self.initial[name] = [choice.prison for choice in hours.choices if choice.suits]
+            self.fields[name] = forms.TypedMultipleChoiceField(
+                label=slot_name(hours.slot),
+                choices=[(row.prison, f"{row.name}, {row.clock}") for row in hours.choices],
+                coerce=int,
+                required=False,
+                widget=forms.CheckboxSelectMultiple,
+            )
+
+    @property
+    def suited(self) -> dict[int, list[int]]:
+        """By slot, the ids of the prisons whose hours suit the mentor. The form must be valid."""
+        return {slot: self.cleaned_data[name] for name, slot in self.slots.items()}
 
 
 class AwayForm(forms.Form):

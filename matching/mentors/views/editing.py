@@ -120,7 +120,7 @@ def _times(request: UserRequest, mentor: Mentor) -> HttpResponse:
         except DomainError as refusal:
             current = _refused(form, refusal)
         else:
-            return _saved(request, mentor, "Thank you. Your times are saved.", "matching:mentoring")
+            return _to_hours(request, mentor)
     lines = [*week_in_words(current.slots), f"{current.places} at a time"] if current else None
     context = {"form": form, "current": lines}
     return _page(request, "times", mentor, context, back="matching:mentoring", current=current)
@@ -248,6 +248,15 @@ def _saved(request: UserRequest, mentor: Mentor, thanks: str = "", own: str = ""
         return redirect(own)
     messages.success(request, f"The changes to {mentor}’s record are saved.")
     return redirect("matching:mentor", mentor.pk)
+
+
+def _to_hours(request: UserRequest, mentor: Mentor) -> HttpResponse:
+    """On to the hours of their prisons. Where there is nothing to ask, that page leads back."""
+    if _is_own(request, mentor):
+        messages.success(request, "Thank you. Your times are saved.")
+        return redirect("matching:own_hours")
+    messages.success(request, f"The changes to {mentor}’s record are saved.")
+    return redirect("matching:mentor_hours", mentor.pk)
 
 
 def _page(

@@ -7,14 +7,14 @@ import numpy as np
 import numpy.typing as npt
 
 from matching.solver.checking.faults import Fault
-from matching.solver.checking.terms import Indexes, falls_short
+from matching.solver.checking.terms import Indexes, falls_short, slots_there
 from matching.solver.problem.instance import NO_DATE, Instance
 
 Flags = npt.NDArray[np.bool_]
 
 
 def _nothing_shared(instance: Instance, mentor: Indexes, man: Indexes) -> Flags:
-    shared = instance.mentors.offered[mentor] & instance.referrals.slots[man]
+    shared = slots_there(instance, mentor, man) & instance.referrals.slots[man]
     return ~(shared > 0)
 
 

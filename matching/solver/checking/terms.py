@@ -50,7 +50,7 @@ def falls_short(instance: Instance, mentor: Indexes, man: Indexes) -> npt.NDArra
     policy = instance.policy
     if not policy.floor:
         return np.zeros(man.size, dtype=np.bool_)
-    shared = instance.mentors.offered[mentor] & instance.referrals.slots[man]
+    shared = slots_there(instance, mentor, man) & instance.referrals.slots[man]
     parts = (
         (policy.needs, _fit(instance, mentor, man)),
         (policy.continuity, _have_met(instance, mentor, man)),
@@ -69,6 +69,19 @@ def order(instance: Instance) -> Points:
     rows = zip(urgency.tolist(), (-men.received).tolist(), range(0, -len(men), -1), strict=True)
     place = {-row[2]: at for at, row in enumerate(sorted(rows), start=1)}
     return np.array([place[man] for man in range(len(men))], dtype=np.int64)
+
+
+def slots_there(instance: Instance, mentor: Indexes, man: Indexes) -> npt.NDArray[np.uint32]:
+    """The slots (a mask) in which each of these mentors can come to each of these men."""
+    offered, hours = instance.mentors.offered[mentor], instance.hours
+    if not hours.slots.size:
+        return offered
+    width = len(instance.mentors)
+    known = hours.establishment.astype(np.int64) * width + hours.mentor
+    order = np.argsort(known)
+    wanted = instance.referrals.establishment[man].astype(np.int64) * width + mentor
+    row = order[np.minimum(np.searchsorted(known[order], wanted), known.size - 1)]
+    return np.where(known[row] == wanted, offered & hours.slots[row], offered)
 
 
 def _times(slot: Indexes) -> Points:

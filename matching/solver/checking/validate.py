@@ -17,7 +17,7 @@ from matching.solver.checking.bound import is_priced, most_gained, offer_limits
 from matching.solver.checking.faults import Fault, InvalidSolution
 from matching.solver.checking.residual import Residual
 from matching.solver.checking.rules import FAULTS, lawful_pairs
-from matching.solver.checking.terms import TERMS, Indexes, merit, order, worth
+from matching.solver.checking.terms import TERMS, Indexes, merit, order, slots_there, worth
 from matching.solver.problem.instance import SLOTS, Instance
 from matching.solver.problem.solution import SCALE, Prices, Solution
 
@@ -114,8 +114,8 @@ def _check_capacities(instance: Instance, solution: Solution) -> None:
     slot = solution.slot.astype(np.uint32)
     wanted = instance.referrals.slots[solution.referral]
     _refuse(instance, solution, (wanted >> slot) & 1 == 0, Fault.HE_IS_NOT_FREE)
-    open_slots = instance.mentors.offered & ~instance.mentors.taken
-    closed = (open_slots[solution.mentor] >> slot) & 1 == 0
+    there = slots_there(instance, solution.mentor, solution.referral)
+    closed = ((there & ~instance.mentors.taken[solution.mentor]) >> slot) & 1 == 0
     _refuse(instance, solution, closed, Fault.MENTOR_IS_NOT_FREE)
     place = solution.mentor.astype(np.int64) * SLOTS + solution.slot
     times = np.bincount(place, minlength=len(instance.mentors) * SLOTS)[place]
@@ -231,6 +231,7 @@ def _open_pairs(instance: Instance) -> tuple[Indexes, Indexes, npt.NDArray[np.ui
     """Each lawful mentor and man who could meet, and the slots (a mask) in which they could."""
     mentor, man = lawful_pairs(instance)
     common = _open_slots(instance)[mentor] & instance.referrals.slots[man]
+    common &= slots_there(instance, mentor, man)
     return mentor[common > 0], man[common > 0], common[common > 0]
 
 

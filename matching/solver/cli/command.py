@@ -52,6 +52,7 @@ The instance:
         "clearances": [{"establishment": "BXI", "expires": "2026-01-31"}],
         "preferred": ["wed-eve"],
         "wishes": ["accommodation"],
+        "hours": [{"establishment": "BXI", "slots": ["mon-am"]}],
         "travel": [{"establishment": "BXI", "minutes": 45}]
       }
     ],
@@ -101,6 +102,8 @@ The instance:
               conflict, refusal, keep_apart or declined
   preferred   slots the mentor, or the man, would like best
   wishes      needs the mentor would like to help with
+  hours       of the slots offered, those in which the mentor can come to this establishment; left
+              out where they can come in all of them
   travel      minutes from 0 to 600, one way; left out if not known
   covered     true for a man whose mentor has paused or left
   earlier     pairs who have met before, {"mentor": 7, "referral": 41}

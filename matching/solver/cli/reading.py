@@ -27,6 +27,7 @@ from matching.solver.problem.instance import (
     Clearances,
     Earlier,
     Exclusions,
+    Hours,
     Instance,
     Mentors,
     Referrals,
@@ -56,6 +57,7 @@ _MENTOR_OPTIONS: Final[dict[str, object]] = {
     "clearances": [],
     "preferred": [],
     "wishes": [],
+    "hours": [],
     "travel": [],
 }
 _REFERRAL_OPTIONS: Final[dict[str, object]] = {
@@ -134,6 +136,7 @@ def _document(file: Cursor) -> Document:
         referrals=_referrals(lists),
         exclusions=_exclusions(parts["exclusions"], lists),
         policy=_policy(parts["policy"]),
+        hours=_hours(lists),
         travel=_travel(lists),
         earlier=Earlier(**lists.pairs(_rows(parts["earlier"], "mentor", "referral"))),
         undecided=Undecided(*_in_slots(parts["undecided"], lists)),
@@ -216,18 +219,32 @@ def _in_slots(cell: Cursor, lists: _Lists) -> tuple[Numbers, Numbers, npt.NDArra
     return pairs["mentor"], pairs["referral"], np.array(slots, dtype=np.uint8)
 
 
+def _hours(lists: _Lists) -> Hours:
+    rows = _of_mentors(lists, "hours", "slots")
+    return Hours(
+        mentor=_int32([mentor for mentor, _ in rows]),
+        establishment=_int32([lists.sites.index_of(row["establishment"]) for _, row in rows]),
+        slots=slot_masks([row["slots"] for _, row in rows]),
+    )
+
+
 def _travel(lists: _Lists) -> Travel:
-    rows = [
-        (mentor, row)
-        for mentor, cell in enumerate(lists.mentors.column("travel"))
-        for row in _rows(cell, "establishment", "minutes")
-    ]
+    rows = _of_mentors(lists, "travel", "minutes")
     minutes = [row["minutes"].integer(0, MAX_MINUTES) for _, row in rows]
     return Travel(
         mentor=_int32([mentor for mentor, _ in rows]),
         establishment=_int32([lists.sites.index_of(row["establishment"]) for _, row in rows]),
         minutes=np.array(minutes, dtype=np.int16),
     )
+
+
+def _of_mentors(lists: _Lists, column: str, field: str) -> list[tuple[int, dict[str, Cursor]]]:
+    """Each mentor (an index) with each establishment in this column of theirs, and its field."""
+    return [
+        (mentor, row)
+        for mentor, cell in enumerate(lists.mentors.column(column))
+        for row in _rows(cell, "establishment", field)
+    ]
 
 
 def _policy(cell: Cursor) -> Policy:

@@ -30,6 +30,7 @@ from matching.solver.problem.changes import (
 from matching.solver.problem.instance import MAX_PLACES, NO_DATE, SLOTS, Instance
 from matching.solver.problem.solution import SCALE, Prices, Solution
 from matching.solver.scoring.choices import choices
+from matching.solver.scoring.eligibility import hours_at
 from matching.solver.solving.solve import solve
 
 _TRIES: Final = 40
@@ -116,7 +117,7 @@ def _is_enough(changed: Instance, solution: Solution) -> bool:
 
 def _returns(instance: Instance, man: int, absent: Masks) -> Tries:
     """The return of each absent mentor who is cleared where he is and shares a slot with him."""
-    wanted = absent & _cleared(instance, man) & instance.referrals.slots[man]
+    wanted = absent & _suited(instance, man) & instance.referrals.slots[man]
     for mentor in np.flatnonzero(wanted):
         changed = with_offers(instance, int(mentor), int(absent[mentor]))
         yield Remedy("return", int(mentor)), changed
@@ -125,7 +126,7 @@ def _returns(instance: Instance, man: int, absent: Masks) -> Tries:
 def _places(instance: Instance, man: int) -> Tries:
     """One more place with each mentor cleared where he is and free when he is."""
     free = instance.mentors.offered & ~instance.mentors.taken & instance.referrals.slots[man]
-    for mentor in np.flatnonzero(free & _cleared(instance, man)):
+    for mentor in np.flatnonzero(free & _suited(instance, man)):
         places = int(instance.mentors.places[mentor])
         if places < MAX_PLACES:
             changed = with_places(instance, int(mentor), places + 1)
@@ -134,29 +135,29 @@ def _places(instance: Instance, man: int) -> Tries:
 
 def _his_slots(instance: Instance, solution: Solution, man: int) -> Tries:
     """One more slot of his, in which a mentor with a place left is free."""
-    spare = np.where(_cleared(instance, man), spare_slots(instance, solution), 0)
+    spare = spare_slots(instance, solution) & _suited(instance, man)
     offered = int(np.bitwise_or.reduce(spare, initial=0)) & ~int(instance.referrals.slots[man])
     for slot in _numbers(offered):
         yield Remedy("his_slot", slot=slot), with_free_slot(instance, man, slot)
 
 
 def _slots(instance: Instance, solution: Solution, man: int, absent: Masks) -> Tries:
-    """One more slot of a mentor who has a place left and is not away then."""
-    used = np.bincount(solution.mentor, minlength=len(instance.mentors))
-    able = (used < instance.mentors.places) & (_cleared(instance, man) != 0)
-    for mentor in np.flatnonzero(able):
-        not_yet = int(instance.referrals.slots[man]) & ~int(
-            instance.mentors.offered[mentor] | instance.mentors.taken[mentor] | absent[mentor]
-        )
-        for slot in _numbers(not_yet):
-            changed = with_offer(instance, int(mentor), slot)
+    """One more slot in which a mentor, who has a place left and is not away then, could come to
+    him."""
+    site, mentors = int(instance.referrals.establishment[man]), instance.mentors
+    used = np.bincount(solution.mentor, minlength=len(mentors))
+    offered = mentors.offered & hours_at(instance, site) | mentors.taken | absent
+    for mentor in np.flatnonzero((used < mentors.places) & _cleared(instance, man)):
+        for slot in _numbers(int(instance.referrals.slots[man]) & ~int(offered[mentor])):
+            changed = with_offer(instance, int(mentor), slot, site)
             yield Remedy("slot", int(mentor), slot), changed
 
 
 def _clearances(instance: Instance, solution: Solution, man: int) -> Tries:
     """One more clearance, of a mentor with a place left who is free when he is."""
-    free = spare_slots(instance, solution) & instance.referrals.slots[man]
     site = int(instance.referrals.establishment[man])
+    free = spare_slots(instance, solution) & hours_at(instance, site)
+    free &= instance.referrals.slots[man]
     for mentor in np.flatnonzero(np.where(_cleared(instance, man), 0, free)):
         yield Remedy("clearance", int(mentor)), with_clearance(instance, int(mentor), site)
 
@@ -184,14 +185,20 @@ def _new_mentor(instance: Instance, man: int) -> Tries:
         yield Remedy("mentor", slot=slot), with_mentor(instance, new)
 
 
-def _cleared(instance: Instance, man: int) -> Masks:
-    """All slots (a mask) for each mentor cleared where he is today, and none for the others."""
+def _suited(instance: Instance, man: int) -> Masks:
+    """The slots (a mask) whose hours suit each mentor cleared where he is; none for the others."""
+    hours = hours_at(instance, int(instance.referrals.establishment[man]))
+    return np.where(_cleared(instance, man), hours, np.uint32(0))
+
+
+def _cleared(instance: Instance, man: int) -> npt.NDArray[np.bool_]:
+    """Whether each mentor is cleared where he is today."""
     rows = instance.clearances
     here = rows.establishment == instance.referrals.establishment[man]
     here &= (rows.expires == NO_DATE) | (rows.expires >= instance.today)
-    masks = np.zeros(len(instance.mentors), dtype=np.uint32)
-    masks[rows.mentor[here]] = (1 << SLOTS) - 1
-    return masks
+    cleared = np.zeros(len(instance.mentors), dtype=np.bool_)
+    cleared[rows.mentor[here]] = True
+    return cleared
 
 
 def _numbers(mask: int) -> list[int]:

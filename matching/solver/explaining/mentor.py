@@ -25,7 +25,7 @@ class WhyIdle(StrEnum):
     )
     TOO_LITTLE_TIME = "every man waiting where they are cleared leaves too soon"
     CLEARANCE_EXPIRED = "their clearance has expired where men are waiting"
-    NO_COMMON_SLOT = "no man they could otherwise meet is free when they are"
+    NO_COMMON_SLOT = "no man they could otherwise meet is free when they can come"
     TRAINING = "every man they could otherwise meet needs training they have not done"
     LANGUAGE = "every man they could otherwise meet needs a language they do not speak"
     BOUNDARY = "their boundaries rule out every man they could otherwise meet"

@@ -22,14 +22,13 @@ import numpy.typing as npt
 
 from matching.solver.explaining.reasons import full_rooms
 from matching.solver.problem.changes import NewMentor, with_mentor, with_room
-from matching.solver.problem.instance import SLOTS, Instance
+from matching.solver.problem.instance import EVERY_SLOT, Instance
 from matching.solver.problem.solution import SCALE, Solution
 from matching.solver.scoring.choices import Choices, choices
 from matching.solver.solving.linear import ROOM, Columns, LinearProgram, Master, room_row
 from matching.solver.solving.solve import solve
 
 ANYTHING: Final = 2**64 - 1
-EVERY_SLOT: Final = 2**SLOTS - 1
 
 SOLVED_AGAIN: Final = 3
 """For how many rooms, the best first, the round is solved again."""

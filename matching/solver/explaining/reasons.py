@@ -43,7 +43,7 @@ WORDS: Final = {
     Reason.TOO_LITTLE_TIME: "too little time is left before his release",
     Reason.NOT_CLEARED: "no active mentor is cleared at his prison",
     Reason.CLEARANCE_EXPIRED: "every active mentor’s clearance at his prison has expired",
-    Reason.NO_COMMON_SLOT: "no cleared mentor is free when he is",
+    Reason.NO_COMMON_SLOT: "no cleared mentor can come when he is free",
     Reason.TRAINING: "no cleared mentor who is free when he is has the training he needs",
     Reason.LANGUAGE: "no mentor who could otherwise take him speaks a language he needs",
     Reason.BOUNDARY: "every mentor who could otherwise take him has a boundary about this work",
@@ -85,7 +85,8 @@ def how_far(
     the man were unmatched. `spare` are all mentors' spare slots."""
     reached = np.where(block.rules == Rule.NONE, np.uint8(Reason.ALL_PLACES_TAKEN), block.rules)
     able = np.flatnonzero(spare[block.mentors])
-    both_free = spare[block.mentors[able], None] & instance.referrals.slots[block.referrals]
+    there = spare[block.mentors[able]] & block.offered[able]
+    both_free = there[:, None] & instance.referrals.slots[block.referrals]
     no_room = (block.rules[able] == Rule.NONE) & (both_free != 0)
     reached[able] = np.where(no_room, np.uint8(Reason.NO_ROOM), reached[able])
     return reached

@@ -55,9 +55,13 @@ def with_places(instance: Instance, mentor: int, places: int) -> Instance:
     return replace(instance, mentors=replace(instance.mentors, places=column))
 
 
-def with_offer(instance: Instance, mentor: int, slot: int) -> Instance:
-    """The instance, with one more slot that the mentor offers."""
-    return with_offers(instance, mentor, 1 << slot)
+def with_offer(instance: Instance, mentor: int, slot: int, establishment: int) -> Instance:
+    """The instance, with one more slot in which the mentor offers to come to this prison."""
+    hours = instance.hours
+    slots = hours.slots.copy()
+    slots[(hours.mentor == mentor) & (hours.establishment == establishment)] |= np.uint32(1 << slot)
+    suited = replace(instance, hours=replace(hours, slots=slots))
+    return with_offers(suited, mentor, 1 << slot)
 
 
 def with_offers(instance: Instance, mentor: int, slots: int) -> Instance:

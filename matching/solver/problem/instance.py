@@ -29,6 +29,7 @@ from matching.solver.problem.policy import DEFAULT, Policy
 from matching.solver.problem.rules import PAIR_RULES
 
 SLOTS: Final = 21
+EVERY_SLOT: Final = 2**SLOTS - 1
 NO_DATE: Final = 0
 MAX_MENTORS: Final = 100_000
 MAX_REFERRALS: Final = 200_000
@@ -51,13 +52,13 @@ SLOT_NAMES: Final = tuple(f"{day}-{part}" for day in _DAYS for part in _PARTS)
 SLOT_NUMBERS: Final = {name: slot for slot, name in enumerate(SLOT_NAMES)}
 
 _ID: Final = Column(np.int64)
-_SLOT_MASK: Final = Column(np.uint32, 0, 2**SLOTS - 1)
+_SLOT_MASK: Final = Column(np.uint32, 0, EVERY_SLOT)
 _BITS: Final = Column(np.uint64)
 _INDEX: Final = Column(np.int32, 0)
 _DAY: Final = Column(np.int32, 1, LAST_DAY)
 _DAY_OR_NONE: Final = Column(np.int32, NO_DATE, LAST_DAY)
 _LEVELS: Final = Column(np.uint8, 0, MAX_LEVEL, width=0)
-_WISHED_SLOTS: Final = Column(np.uint32, 0, 2**SLOTS - 1, fill=0)
+_WISHED_SLOTS: Final = Column(np.uint32, 0, EVERY_SLOT, fill=0)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -133,6 +134,24 @@ class Clearances:
         pairs = (self.establishment.astype(np.int64) << 32) | self.mentor
         if np.unique(pairs).size < pairs.size:
             raise InvalidInstance("clearances must name a mentor and establishment only once")
+
+    def __len__(self) -> int:
+        return self.mentor.size
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Hours:
+    """The slots (a mask) in which a mentor can come to an establishment: a row for each where they
+    cannot come in every slot they offer. Only slots that the mentor offers count."""
+
+    mentor: npt.NDArray[np.int32]
+    establishment: npt.NDArray[np.int32]
+    slots: npt.NDArray[np.uint32]
+
+    def __post_init__(self) -> None:
+        columns = {"mentor": _INDEX, "establishment": _INDEX, "slots": _SLOT_MASK}
+        seal(self, "hours", columns)
+        _check_once("hours", "a mentor and establishment", self.mentor, self.establishment)
 
     def __len__(self) -> int:
         return self.mentor.size
@@ -259,6 +278,7 @@ def _check_once(name: str, noun: str, *columns: npt.NDArray[np.int32]) -> None:
 
 
 _NONE: Final[Any] = ()
+NO_HOURS: Final = Hours(_NONE, _NONE, _NONE)
 NO_TRAVEL: Final = Travel(_NONE, _NONE, _NONE)
 NONE_EARLIER: Final = Earlier(_NONE, _NONE)
 NONE_UNDECIDED: Final = Undecided(_NONE, _NONE, _NONE)
@@ -282,6 +302,7 @@ class Instance:
     referrals: Referrals
     exclusions: Exclusions
     policy: Policy = DEFAULT
+    hours: Hours = NO_HOURS
     travel: Travel = NO_TRAVEL
     earlier: Earlier = NONE_EARLIER
     undecided: Undecided = NONE_UNDECIDED
@@ -310,6 +331,8 @@ class Instance:
         check_indexes("referrals.establishment", self.referrals.establishment, establishments)
         check_indexes("exclusions.mentor", self.exclusions.mentor, mentors)
         check_indexes("exclusions.referral", self.exclusions.referral, referrals)
+        check_indexes("hours.mentor", self.hours.mentor, mentors)
+        check_indexes("hours.establishment", self.hours.establishment, establishments)
         check_indexes("travel.mentor", self.travel.mentor, mentors)
         check_indexes("travel.establishment", self.travel.establishment, establishments)
         check_indexes("earlier.mentor", self.earlier.mentor, mentors)

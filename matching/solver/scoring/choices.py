@@ -1,9 +1,10 @@
 """The choices of a round: every (mentor, slot, man) that could become a match.
 
-    C = {(m, s, r) : no rule excludes (m, r) and s ∈ F_m ∩ S_r}
+    C = {(m, s, r) : no rule excludes (m, r) and s ∈ F_m ∩ H_mr ∩ S_r}
 
 S_r are the slots that man r can do. F_m are those in which mentor m can take one more man: offered
-and not full; none if the mentor has no free place.
+and not full; none if the mentor has no free place. H_mr are those whose hours at his prison suit
+the mentor.
 """
 
 from typing import NamedTuple
@@ -32,8 +33,8 @@ class Choices(NamedTuple):
 
 def choices(instance: Instance) -> Choices:
     """Every choice with its score. A pair has one for each slot in which both are free."""
-    mentor, referral = _eligible_pairs(instance)
-    common = _free_slots(instance)[mentor] & instance.referrals.slots[referral]
+    mentor, referral, offered = _eligible_pairs(instance)
+    common = offered & _free_slots(instance)[mentor] & instance.referrals.slots[referral]
     possible = common != 0
     mentor, referral, common = mentor[possible], referral[possible], common[possible]
     pair, slot = _set_bits(common)
@@ -47,10 +48,10 @@ def possible_pairs(
     """The mentor and the man of every pair that could begin to meet now, each pair once. No rule
     excludes the pair, and there is a slot in which the mentor, the man and a room are free. The fit
     does not matter, except for the policy's floor."""
-    mentor, referral = _eligible_pairs(instance)
+    mentor, referral, offered = _eligible_pairs(instance)
     with_room = (instance.rooms != 0) @ (1 << np.arange(SLOTS, dtype=np.uint32))
     slots = instance.referrals.slots & with_room[instance.referrals.establishment]
-    possible = _free_slots(instance)[mentor] & slots[referral] != 0
+    possible = offered & _free_slots(instance)[mentor] & slots[referral] != 0
     return mentor[possible], referral[possible]
 
 
@@ -66,14 +67,18 @@ def men_at_once(instance: Instance) -> npt.NDArray[np.int64]:
 
 def _eligible_pairs(
     instance: Instance,
-) -> tuple[npt.NDArray[np.int32], npt.NDArray[np.int32]]:
+) -> tuple[npt.NDArray[np.int32], npt.NDArray[np.int32], npt.NDArray[np.uint32]]:
+    """The mentor and the man of each pair that no rule excludes, and the slots (a mask) in which
+    the mentor can come to him."""
     mentors = [np.empty(0, dtype=np.int32)]
     referrals = [np.empty(0, dtype=np.int32)]
+    offered = [np.empty(0, dtype=np.uint32)]
     for block in blocks(instance):
         row, column = np.nonzero(block.rules == 0)
         mentors.append(block.mentors[row])
         referrals.append(block.referrals[column])
-    return np.concatenate(mentors), np.concatenate(referrals)
+        offered.append(block.offered[row])
+    return np.concatenate(mentors), np.concatenate(referrals), np.concatenate(offered)
 
 
 def _free_slots(instance: Instance) -> npt.NDArray[np.uint32]:

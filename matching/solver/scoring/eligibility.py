@@ -12,7 +12,7 @@ from typing import Final, NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from matching.solver.problem.instance import NO_DATE, Exclusions, Instance
+from matching.solver.problem.instance import EVERY_SLOT, NO_DATE, Exclusions, Instance
 from matching.solver.problem.rules import Rule
 from matching.solver.scoring.terms import is_below_floor
 
@@ -21,11 +21,13 @@ _CELLS: Final = 1 << 18
 
 
 class Block(NamedTuple):
-    """The rule for each of some mentors (rows) and some men of one establishment (columns)."""
+    """The rule for each of some mentors (rows) and some men of one establishment (columns).
+    `offered` are the slots (a mask) in which each of these mentors can come there."""
 
     mentors: npt.NDArray[np.int32]
     referrals: npt.NDArray[np.int32]
     rules: npt.NDArray[np.uint8]
+    offered: npt.NDArray[np.uint32]
 
 
 def blocks(instance: Instance) -> Iterator[Block]:
@@ -64,6 +66,16 @@ def excluding_rule(instance: Instance, mentor: int, referral: int) -> Rule:
     return Rule(int(block.rules[0, 0]))
 
 
+def hours_at(instance: Instance, establishment: int) -> npt.NDArray[np.uint32]:
+    """For each mentor, the slots (a mask) whose hours at this establishment (an index) suit them.
+    Every slot, unless `Hours` says otherwise."""
+    hours = instance.hours
+    here = hours.establishment == establishment
+    masks = np.full(len(instance.mentors), EVERY_SLOT, dtype=np.uint32)
+    masks[hours.mentor[here]] = hours.slots[here]
+    return masks
+
+
 def too_little_time(instance: Instance, men: npt.NDArray[np.int32]) -> npt.NDArray[np.bool_]:
     """Which of these men leave in fewer than the policy's minimum days, on a known date."""
     release = instance.referrals.release[men]
@@ -82,6 +94,8 @@ def _block(
     """
     mentors, referrals = instance.mentors, instance.referrals
     who = instance.clearances.mentor[rows]
+    hours = hours_at(instance, int(instance.clearances.establishment[rows[0]]))
+    offered = mentors.offered[who] & hours[who]
     rules = np.zeros((who.size, men.size), dtype=np.uint8)
     _mark_exclusions(rules, exclusions, who, men)
 
@@ -90,16 +104,16 @@ def _block(
     spoken = referrals.languages[men]
     rules[(mentors.languages[who, None] & spoken == 0) & (spoken != 0)] = Rule.LANGUAGE
     rules[~mentors.training[who, None] & referrals.training[men] != 0] = Rule.TRAINING
-    rules[mentors.offered[who, None] & referrals.slots[men] == 0] = Rule.NO_COMMON_SLOT
+    rules[offered[:, None] & referrals.slots[men] == 0] = Rule.NO_COMMON_SLOT
 
     expires = instance.clearances.expires[rows]
     rules[(expires > NO_DATE) & (expires < instance.today)] = Rule.CLEARANCE_EXPIRED
     rules[:, too_little_time(instance, men)] = Rule.TOO_LITTLE_TIME
     if instance.policy.floor:
         row, column = np.nonzero(rules == Rule.NONE)
-        below = is_below_floor(instance, who[row], men[column])
+        below = is_below_floor(instance, who[row], men[column], offered[row])
         rules[row[below], column[below]] = Rule.BELOW_FLOOR
-    return Block(who, men, rules)
+    return Block(who, men, rules, offered)
 
 
 def _mark_exclusions(

@@ -74,10 +74,13 @@ def scores_of_choices(
     return score
 
 
-def is_below_floor(instance: Instance, mentor: Rows, referral: Rows) -> npt.NDArray[np.bool_]:
-    """Which pairs fit less than the policy's floor, at the best of the times both can do."""
+def is_below_floor(
+    instance: Instance, mentor: Rows, referral: Rows, offered: npt.NDArray[np.uint32]
+) -> npt.NDArray[np.bool_]:
+    """Which pairs fit less than the policy's floor, at the best of the times both can do. `offered`
+    are the slots (a mask) in which each pair's mentor can come to him."""
     policy = instance.policy
-    common = instance.mentors.offered[mentor] & instance.referrals.slots[referral]
+    common = offered & instance.referrals.slots[referral]
     fit = _of_fit(instance, mentor, referral)
     fit["preferences"] = _wishes(instance, mentor, referral).come_true(common)
     weights: int = sum(getattr(policy, name) for name in OF_FIT)

@@ -25,7 +25,7 @@ from matching.solver.problem.instance import SLOT_NAMES, SLOTS, Instance, Mentor
 from matching.solver.problem.rules import Rule
 from matching.solver.problem.solution import Solution, SolverError
 from matching.solver.scoring.choices import Choices, choices, men_at_once
-from matching.solver.scoring.eligibility import excluding_rule
+from matching.solver.scoring.eligibility import excluding_rule, hours_at
 from matching.solver.scoring.terms import places_in_order, scores, terms
 from matching.solver.solving.flow import largest_and_best, network
 from matching.solver.solving.rooms import has_room
@@ -154,9 +154,10 @@ def _check_alone(instance: Instance, pairs: FixedPairs, row: int) -> None:
     mentor, man = int(pairs.mentor[row]), int(pairs.referral[row])
     slot = np.uint32(1) << np.uint32(pairs.slot[row])
     mentors, rule = instance.mentors, excluding_rule(instance, mentor, man)
+    hours = hours_at(instance, int(instance.referrals.establishment[man]))[mentor]
     if rule != Rule.NONE:
         raise ContradictoryPairs(instance, pairs, FORBIDDEN.format(rule=_words(rule)), row)
-    if not mentors.offered[mentor] & instance.referrals.slots[man] & slot:
+    if not mentors.offered[mentor] & hours & instance.referrals.slots[man] & slot:
         raise ContradictoryPairs(instance, pairs, NOT_BOTH_FREE, row)
     if mentors.taken[mentor] & slot:
         raise ContradictoryPairs(instance, pairs, TIME_TAKEN, row)

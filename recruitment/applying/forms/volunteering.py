@@ -3,12 +3,15 @@
 from typing import Any
 
 from django import forms
+from django.utils.text import get_text_list
 
 from config.ui.forms import LongText, SeveralField
 from recruitment.applying.forms.you import QuestionForm
+from recruitment.applying.free_times import chosen_hours
 from recruitment.applying.questions import REFEREES
 from recruitment.fields import WeekField, email_field, name_field, relationship_field
 from recruitment.models import Disclosure, Establishment, HeardFrom
+from recruitment.prisons.hours import clock_in_words, without_sessions
 from recruitment.references.answering import address_problem
 
 YES, NO = "yes", "no"
@@ -25,11 +28,26 @@ class PrisonsForm(QuestionForm):
 
 
 class AvailabilityForm(QuestionForm):
+    """Shows the hours of the prisons they chose, and says if none of their times is one of these
+    (`prisons_missed`)."""
+
+    template = "recruitment/applying/free_times.html"
+
     slots = WeekField(
         help_text="Choose all the times you are often free. A session takes about half a day, "
         "including travel. You will only need one of these times, and you can change them later.",
         error_messages={"required": "Select at least one time"},
     )
+
+    def __init__(self, *args: object, **kwargs: object) -> None:
+        super().__init__(*args, **kwargs)  # type: ignore[arg-type] # the arguments are passed on unchanged
+        chosen = chosen_hours(self.application)
+        self.fields["slots"].widget.hours = clock_in_words(chosen)
+        self.prisons_missed = without_sessions(chosen, self.application.slots)
+
+    @property
+    def prisons_in_words(self) -> str:
+        return get_text_list([prison.name for prison in self.prisons_missed], "or")
 
 
 class CriminalRecordForm(QuestionForm):

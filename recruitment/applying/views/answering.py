@@ -18,6 +18,7 @@ from recruitment.applying.drafts import (
 from recruitment.applying.forms.by_question import FORMS
 from recruitment.applying.forms.equality import EqualityForm
 from recruitment.applying.forms.you import QuestionForm
+from recruitment.applying.free_times import prisons_missed
 from recruitment.applying.leaving import is_draft
 from recruitment.applying.questions import BY_NAME, QUESTIONS, Question
 from recruitment.applying.sending import (
@@ -36,6 +37,8 @@ from recruitment.permissions import own_applications
 
 CHECK = "check"
 LATER = "later"
+LOOKED = "looked"
+WHEN_AND_WHERE = ("prisons", "availability")
 
 
 @public
@@ -156,12 +159,26 @@ def _onwards(request: UserRequest, application: Application, question: Question)
     born_on = application.born_on
     if question.name == "birth" and born_on and not is_adult(born_on, on=london_today()):
         return address("apply_not_yet", application)
+    if (
+        question.name in WHEN_AND_WHERE
+        and LOOKED not in request.GET
+        and prisons_missed(application)
+    ):
+        return _look_again(request, application)
     if request.GET.get("from") == CHECK:
         return address("apply_check", application)
     following = next_question(application, after=question.name)
     if following is None:
         return address("apply_check", application)
     return address("apply_question", application, following.name)
+
+
+def _look_again(request: UserRequest, application: Application) -> str:
+    """The address of the times, where the page says that none of them suits the chosen prisons. It
+    says so once: from there every answer leads on."""
+    query = request.GET.copy()
+    query[LOOKED] = "1"
+    return f"{address('apply_question', application, 'availability')}?{query.urlencode()}"
 
 
 @applicants

@@ -11,6 +11,7 @@ from config.common.errors import DomainError
 from config.ui.pages import do_and_say
 from recruitment.applying.drafts import discard_draft, in_the_way, next_question
 from recruitment.applying.forms.volunteering import AvailabilityForm
+from recruitment.applying.free_times import prisons_missed
 from recruitment.applying.leaving import (
     can_change_availability,
     can_take,
@@ -30,6 +31,8 @@ from recruitment.pages import address, applicants, own, own_draft
 from recruitment.references.answering import is_replacement_due, replaceable
 from recruitment.states import OVER
 
+LOOKED = "looked"
+
 
 @applicants
 @require_safe
@@ -42,7 +45,8 @@ def application(request: UserRequest, reference: str) -> HttpResponse:
 @applicants
 @require_http_methods(["GET", "POST"])
 def availability(request: UserRequest, reference: str) -> HttpResponse:
-    """Changes when the applicant is free, until there is a decision."""
+    """Changes when the applicant is free, until there is a decision. If none of their times suits
+    the prisons they chose, the page says so once."""
     application = own(request, reference)
     if not can_change_availability(application):
         return redirect(address("own_application", application))
@@ -54,13 +58,15 @@ def availability(request: UserRequest, reference: str) -> HttpResponse:
     if not form.is_valid():
         context = {"application": application, "form": form}
         return render(request, "recruitment/applying/availability.html", context)
-    do_and_say(
+    is_changed = do_and_say(
         request,
         lambda: change_availability(
             application=application, slots=form.cleaned_data["slots"], by=request.user, at=now()
         ),
         "Thank you. We have changed your times.",
     )
+    if is_changed and LOOKED not in request.GET and prisons_missed(application):
+        return redirect(f"{address('change_availability', application)}?{LOOKED}=1")
     return redirect(address("own_application", application))
 
 

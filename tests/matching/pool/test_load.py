@@ -14,7 +14,16 @@ from hypothesis import strategies as st
 
 from config.common.clock import london_today, now
 from matching.mentors.cover import GONE
-from matching.models import Exclusion, ExclusionKind, Match, Mentor, OffenceGroup, Referral, Travel
+from matching.models import (
+    Exclusion,
+    ExclusionKind,
+    Match,
+    Mentor,
+    MentorHours,
+    OffenceGroup,
+    Referral,
+    Travel,
+)
 from matching.participants.sensitive import offences_by_participant
 from matching.pool.loading import load_pool
 from matching.proposals.ruling_out import remove_exclusion
@@ -67,6 +76,7 @@ mentor_facts = st.fixed_dictionaries(
         "preferred_slots": slots.map(mask_of),
         "wishes": codes,
         "travel": st.dictionaries(which, st.integers(min_value=0, max_value=600)),
+        "hours": st.dictionaries(which, slots.map(mask_of)),
         "status": st.sampled_from(["active", "active", "paused", "left"]),
         "experience": weights,
         "languages": codes,
@@ -135,12 +145,14 @@ def an_earlier_referral(man: Referral) -> Referral:
 
 
 def write_mentor(row: dict[str, Any], prisons: list[Establishment]) -> Mentor:
-    columns = {name: row[name] for name in row if name not in ("wishes", "travel")}
+    columns = {name: row[name] for name in row if name not in ("wishes", "travel", "hours")}
     columns["fortnightly"] &= mask_of(row["slots"])
     mentor = a_mentor(cleared=False, **columns)
     mentor.preferred_needs.set(a_need(code) for code in row["wishes"])
     for prison, minutes in row["travel"].items():
         Travel.objects.create(mentor=mentor, establishment=prisons[prison], minutes=minutes)
+    for prison, times in row["hours"].items():
+        MentorHours.objects.create(mentor=mentor, establishment=prisons[prison], slots=times)
     return mentor
 
 
@@ -322,6 +334,14 @@ def travel_of(pool: Instance) -> set[tuple[int, int, int]]:
     }
 
 
+def hours_of(pool: Instance) -> set[tuple[int, int, int]]:
+    rows = zip(pool.hours.mentor, pool.hours.establishment, pool.hours.slots, strict=True)
+    return {
+        (int(pool.mentors.id[mentor]), int(pool.establishments[prison]), int(slots))
+        for mentor, prison, slots in rows
+    }
+
+
 def earlier_of(pool: Instance) -> set[tuple[int, int]]:
     rows = zip(pool.earlier.mentor, pool.earlier.referral, strict=True)
     return {(int(pool.mentors.id[mentor]), int(pool.referrals.id[man])) for mentor, man in rows}
@@ -373,6 +393,8 @@ def test_every_column_is_what_the_records_say(example: Facts, db: None) -> None:
         assert earlier_of(pool) == earlier_derived()
         rows = Travel.objects.filter(mentor__status="active")
         assert travel_of(pool) == set(rows.values_list("mentor", "establishment", "minutes"))
+        hours = MentorHours.objects.filter(mentor__status="active")
+        assert hours_of(pool) == set(hours.values_list("mentor", "establishment", "slots"))
         assert rooms_of(pool) == rooms_derived()
         assert pool.today == london_today().toordinal()
         transaction.set_rollback(True)

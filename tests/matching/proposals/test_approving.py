@@ -16,6 +16,7 @@ from matching.models import (
     ExclusionKind,
     Match,
     Mentor,
+    MentorHours,
     PrisonCheck,
     Proposal,
     Referral,
@@ -117,6 +118,10 @@ def share_no_slot(pair: Pair) -> None:
     Mentor.objects.update(slots=0)
 
 
+def cannot_come_at_its_hours(pair: Pair) -> None:
+    MentorHours.objects.create(mentor=pair.mentor, establishment=pair.prison, slots=0)
+
+
 def close_the_regime(pair: Pair) -> None:
     RegimeSlot.objects.all().delete()
 
@@ -154,6 +159,7 @@ CHANGES: list[tuple[Rule, Callable[[Pair], None]]] = [
     (Rule.NOT_CLEARED, withdraw_clearance),
     (Rule.CLEARANCE_EXPIRED, let_clearance_expire),
     (Rule.NO_COMMON_SLOT, share_no_slot),
+    (Rule.NO_COMMON_SLOT, cannot_come_at_its_hours),
     (Rule.NO_COMMON_SLOT, close_the_regime),
     (Rule.TRAINING, need_a_course),
     (Rule.LANGUAGE, need_a_language),
@@ -281,6 +287,14 @@ def test_a_slot_offered_weekly_again_is_not_shared_with_a_man_met_every_other_we
 def test_a_slot_withdrawn_since_is_not_used(who: str, pair: Pair) -> None:
     model: type[Mentor] | type[Referral] = Mentor if who == "mentor" else Referral
     model._default_manager.update(slots=EVERY_SLOT ^ 1 << pair.proposal.slot)
+    check_refused(pair, Obstacle.NOT_BOTH_FREE)
+
+
+def test_a_slot_whose_hours_the_mentor_cannot_come_for_is_not_used(pair: Pair) -> None:
+    slots = EVERY_SLOT ^ 1 << pair.proposal.slot
+    Mentor.objects.update(slots=EVERY_SLOT)
+    Referral.objects.update(slots=EVERY_SLOT)
+    MentorHours.objects.create(mentor=pair.mentor, establishment=pair.prison, slots=slots)
     check_refused(pair, Obstacle.NOT_BOTH_FREE)
 
 

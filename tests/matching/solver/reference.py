@@ -27,7 +27,8 @@ def rule_of(instance: Instance, mentor: int, man: int) -> Rule:
         return Rule.NOT_CLEARED
     if expires != NO_DATE and expires < instance.today:
         return Rule.CLEARANCE_EXPIRED
-    if not int(mentors.offered[mentor]) & int(men.slots[man]):
+    common = offered_to(instance, mentor, man) & int(men.slots[man])
+    if not common:
         return Rule.NO_COMMON_SLOT
     if int(men.training[man]) & ~int(mentors.training[mentor]):
         return Rule.TRAINING
@@ -38,7 +39,6 @@ def rule_of(instance: Instance, mentor: int, man: int) -> Rule:
         return Rule.BOUNDARY
     if rules := list(declared(instance, mentor, man)):
         return min(rules)
-    common = int(mentors.offered[mentor]) & int(men.slots[man])
     fits = [fit_of(instance, mentor, man, slot) for slot in range(SLOTS) if common >> slot & 1]
     weighed = sum(getattr(instance.policy, name) for name in FIT)
     return Rule.BELOW_FLOOR if max(fits) < instance.policy.floor * weighed else Rule.NONE
@@ -50,6 +50,16 @@ def clearance(instance: Instance, mentor: int, establishment: int) -> int | None
         if rows.mentor[row] == mentor and rows.establishment[row] == establishment:
             return int(rows.expires[row])
     return None
+
+
+def offered_to(instance: Instance, mentor: int, man: int) -> int:
+    """The slots (a mask) in which the mentor can come to the man's prison."""
+    hours, site = instance.hours, instance.referrals.establishment[man]
+    offered = int(instance.mentors.offered[mentor])
+    for row in range(len(hours)):
+        if (hours.mentor[row], hours.establishment[row]) == (mentor, site):
+            offered &= int(hours.slots[row])
+    return offered
 
 
 def declared(instance: Instance, mentor: int, man: int) -> Iterator[Rule]:
@@ -138,7 +148,7 @@ def matches_of(instance: Instance, man: int) -> list[Match]:
         for mentor in range(len(mentors))
         for slot in range(SLOTS)
         if rule_of(instance, mentor, man) is Rule.NONE and mentors.places[mentor] > 0
-        if int(mentors.offered[mentor])
+        if offered_to(instance, mentor, man)
         & ~int(mentors.taken[mentor])
         & int(men.slots[man])
         & (1 << slot)

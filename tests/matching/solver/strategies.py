@@ -15,6 +15,7 @@ from matching.solver import (
     Clearances,
     Earlier,
     Exclusions,
+    Hours,
     Instance,
     Mentors,
     Policy,
@@ -95,6 +96,7 @@ def _instance(draw: st.DrawFn, most_mentors: int, most_men: int) -> Instance:
         referrals=draw(_referrals(men, sites)),
         exclusions=draw(_exclusions(mentors, men)),
         policy=draw(policies),
+        hours=draw(_hours(mentors, sites)),
         travel=draw(_travel(mentors, sites)),
         earlier=Earlier(*draw(_pairs(mentors, men))),
         undecided=draw(_undecided(mentors, men)),
@@ -133,6 +135,14 @@ def _clearances(draw: st.DrawFn, mentors: int, sites: int) -> Clearances:
         establishment=np.array([site for _, site in pairs], dtype=np.int32),
         expires=np.array(draw(_rows(expiries, len(pairs))), dtype=np.int32),
     )
+
+
+@st.composite
+def _hours(draw: st.DrawFn, mentors: int, sites: int) -> Hours:
+    every = [(mentor, site) for mentor in range(mentors) for site in range(sites)]
+    some = draw(st.permutations(every))[: draw(st.integers(0, 3))]
+    mentor, site = _columns(some, 2)
+    return Hours(mentor, site, np.array(draw(_rows(masks, len(some))), dtype=np.uint32))
 
 
 @st.composite

@@ -18,6 +18,7 @@ from matching.fairness.comparing import fairness_in, usual_year
 from matching.fairness.outcomes import men_by_year
 from matching.mentors.away import absences_soon, unsettled_sessions
 from matching.mentors.cover import men_needing_cover
+from matching.mentors.hours import different_hours
 from matching.mentors.looking_after import open_hard_sessions, overdue_supervisions
 from matching.models import (
     Exclusion,
@@ -138,6 +139,17 @@ def test_the_demo_knows_how_to_reach_mentors_and_how_they_get_in(demo: None) -> 
     cleared = Clearance.objects.filter(issued_on__isnull=False, establishment__isnull=False)
     waiting = cleared.exclude(volunteer__in=PrisonAccess.objects.values("volunteer"))
     assert waiting.exists()
+
+
+def test_the_demo_has_a_mentor_whose_prisons_have_different_hours(demo: None) -> None:
+    star = Mentor.objects.get(user__email="mentor@demo.alongside.example")
+    suits = {
+        choice.name: choice.suits
+        for asked in different_hours(star)
+        for choice in asked.choices
+        if asked.slot == 1
+    }
+    assert suits == {"HMP Brixton": True, "HMP Wandsworth": False}
 
 
 def test_the_demo_offers_one_person_for_each_role() -> None:

@@ -10,9 +10,16 @@ from config.accounts.models import User
 from config.common.audit import AuditEvent
 from config.common.clock import london_today, now
 from config.common.errors import ChangedMeanwhile, NotAllowed
-from matching.models import Referral, Transfer, Travel
+from matching.models import Mentor, MentorHours, Referral, Transfer, Travel
 from matching.referrals.moving import hold_referral
-from recruitment.models import Clearance, Establishment, FormerName, PrisonMerge, VisitGuide
+from recruitment.models import (
+    Clearance,
+    Establishment,
+    FormerName,
+    PrisonAccess,
+    PrisonMerge,
+    VisitGuide,
+)
 from recruitment.prisons.closing import close_prison
 from recruitment.prisons.merging import (
     CannotUndo,
@@ -91,6 +98,30 @@ def test_everything_moves_but_sessions_and_rooms(
         "referrals": 1,
         "travel times": 1,
     }
+
+
+def test_what_a_mentor_said_of_hours_stays_with_the_sessions(
+    boss: User, old: Establishment, new: Establishment
+) -> None:
+    mentor = Mentor.objects.get()
+    MentorHours.objects.create(mentor=mentor, establishment=old, slots=0)
+    merge_prisons(source=old, target=new, by=boss, at=now())
+    assert MentorHours.objects.get().establishment == old
+
+
+def test_an_induction_and_a_pass_move_unless_there_is_one(
+    boss: User, old: Establishment, new: Establishment
+) -> None:
+    twice, once = (a_mentor(cleared=False).user for _ in range(2))
+    for person, prison in ((twice, old), (twice, new), (once, old)):
+        PrisonAccess.objects.create(
+            volunteer=person, establishment=prison, inducted_on=london_today()
+        )
+    merge = merge_prisons(source=old, target=new, by=boss, at=now())
+    assert PrisonAccess.objects.get(volunteer=once).establishment == new
+    assert {row.establishment for row in PrisonAccess.objects.filter(volunteer=twice)} == {old, new}
+    undo_merge(merge=merge, by=boss, at=now())
+    assert PrisonAccess.objects.get(volunteer=once).establishment == old
 
 
 def test_undoing_puts_all_of_it_back(boss: User, old: Establishment, new: Establishment) -> None:

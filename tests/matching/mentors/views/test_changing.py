@@ -13,10 +13,21 @@ from config.common.audit import AuditEvent
 from config.common.clock import london_today
 from config.common.outbox.email import Email
 from matching.mentors.home import Home
+from matching.mentors.hours import hours_in_words
 from matching.models import Away, Match, Mentor
+from recruitment.models import Establishment
 from recruitment.weekly import mask_of
 from tests.config.ui.markup import fields_with_errors
-from tests.factories.programme import a_mentor, an_absence
+from tests.factories.people import sign_in
+from tests.factories.programme import (
+    a_clearance,
+    a_match,
+    a_mentor,
+    a_referral,
+    an_absence,
+    an_establishment,
+    hours_at,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -52,6 +63,75 @@ def typed(name: str, day: date) -> dict[str, object]:
 
 def in_days(number: int) -> date:
     return london_today() + timedelta(days=number)
+
+
+@pytest.fixture
+def other(ben: Mentor, prison: Establishment) -> Establishment:
+    """A prison where Ben is cleared too. It begins later on Tuesday mornings."""
+    there = an_establishment(name="HMP There")
+    a_clearance(ben, there)
+    hours_at(prison, 3, "09:15 to 11:30")
+    hours_at(there, 3, "10:00 to 12:15")
+    return there
+
+
+def test_the_hours_of_each_prison_stand_beside_the_times(
+    phone: Client, ben: Mentor, other: Establishment
+) -> None:
+    page = get(phone, "own_times")
+    assert "HMP Here 09:15 to 11:30" in page
+    assert "HMP There 10:00 to 12:15" in page
+    assert 'aria-describedby="id_weekly_3_hours"' in page
+    assert 'id="id_weekly_3_hours"' in page
+    assert "id_weekly_4_hours" not in page
+    assert "id_weekly_3_hours" in post(phone, "own_times", copy="1")
+
+
+def test_times_lead_on_to_the_hours_only_where_they_differ(
+    phone: Client, ben: Mentor, other: Establishment
+) -> None:
+    for slot, leads_to in (("3", "own_hours"), ("4", "mentoring")):
+        sent = {"weekly": [slot], "places": 1}
+        answer = phone.post(reverse("matching:own_times"), sent, follow=True)
+        assert answer.redirect_chain[-1][0] == reverse(f"matching:{leads_to}")
+
+
+def test_the_hours_are_asked_and_saved(
+    phone: Client, ben: Mentor, prison: Establishment, other: Establishment
+) -> None:
+    assert reverse("matching:own_hours") in get(phone, "mentoring")
+    assert get(phone, "own_hours").count(" checked") == 2
+    post(phone, "own_hours", slot_3=[str(prison.pk)])
+    assert hours_in_words(ben) == ["Not at HMP There on Tuesday morning"]
+    assert reverse("matching:own_hours") not in get(phone, "mentoring")
+
+
+def test_staff_say_it_for_a_mentor(
+    client: Client, ann: User, ben: Mentor, prison: Establishment, other: Establishment
+) -> None:
+    sign_in(client, ann)
+    assert reverse("matching:mentor_hours", args=[ben.pk]) in get(client, "mentor", ben.pk)
+    page = post(client, "mentor_hours", ben.pk, slot_3=[str(prison.pk)])
+    assert "Not at HMP There on Tuesday morning" in page
+
+
+def test_a_session_that_other_hours_affect_is_shown_first(
+    phone: Client, ben: Mentor, other: Establishment, prison: Establishment
+) -> None:
+    match = a_match(mentor=ben, referral=a_referral(at=prison), slot=3)
+    page = post(phone, "own_hours", slot_3=[str(other.pk)])
+    assert f'name="seen" value="{match.pk}"' in page
+    assert not hours_in_words(ben)
+    post(phone, "own_hours", slot_3=[str(other.pk)], seen=[match.pk])
+    assert hours_in_words(ben)
+
+
+def test_a_prison_that_is_not_asked_about_is_refused(
+    phone: Client, ben: Mentor, other: Establishment
+) -> None:
+    page = post(phone, "own_hours", slot_3=[str(an_establishment().pk)])
+    assert fields_with_errors(page) == {"slot_3"}
+    assert not hours_in_words(ben)
 
 
 def test_times_are_saved(phone: Client, ben: Mentor) -> None:

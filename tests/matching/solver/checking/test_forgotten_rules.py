@@ -14,6 +14,7 @@ from matching.solver import (
     SLOTS,
     TERMS,
     Exclusions,
+    Hours,
     Instance,
     InvalidSolution,
     Rule,
@@ -181,6 +182,21 @@ def test_a_solver_that_forgets_a_term_is_caught(term: str) -> None:
     forgetful = solve(replace(every, policy=replace(every.policy, **nothing)))
     chosen = forgetful.mentor, forgetful.referral, forgetful.slot
     assert fault_of(every, rescored(every, *chosen)) == Fault.NOT_BEST
+
+
+def test_a_solver_that_forgets_the_hours_of_a_prison_is_caught() -> None:
+    forgetful = solve(INSTANCE)
+    chosen = forgetful.mentor, forgetful.referral, forgetful.slot
+    men, slot = INSTANCE.referrals, np.uint32(1) << forgetful.slot.astype(np.uint32)
+    others = INSTANCE.mentors.offered[forgetful.mentor] & men.slots[forgetful.referral] & ~slot
+    pair = int(np.flatnonzero(others)[0])
+    who, where = chosen[0][pair : pair + 1], men.establishment[chosen[1][pair : pair + 1]]
+    for hours, fault in (
+        (0, Fault.NO_COMMON_SLOT),
+        (2**SLOTS - 1 ^ slot[pair], Fault.MENTOR_IS_NOT_FREE),
+    ):
+        limited = forget_floor(replace(INSTANCE, hours=Hours(who, where, np.array([hours]))))
+        assert fault_of(limited, rescored(limited, *chosen)) == fault
 
 
 def test_a_solver_that_forgets_the_order_of_the_men_is_caught() -> None:

@@ -110,6 +110,7 @@ def test_wishes_ties_and_choices_of_the_policy_are_read() -> None:
     wishing["mentors"][0] |= {
         "preferred": ["tue-am"],
         "wishes": ["housing", "pets"],
+        "hours": [{"establishment": "BXI", "slots": ["tue-am", "sun-eve"]}],
         "travel": [{"establishment": "LEI", "minutes": 45}],
     }
     wishing["referrals"][0] |= {"preferred": ["mon-am"], "covered": True}
@@ -125,6 +126,8 @@ def test_wishes_ties_and_choices_of_the_policy_are_read() -> None:
     assert men.covered.tolist() == [0, 1]
     rows = (instance.travel.mentor, instance.travel.establishment, instance.travel.minutes)
     assert [int(column[0]) for column in rows] == [1, 1, 45]
+    hours = (instance.hours.mentor, instance.hours.establishment, instance.hours.slots)
+    assert [int(column[0]) for column in hours] == [1, 0, 1 << 3 | 1 << 20]
     undecided, earlier = instance.undecided, instance.earlier
     assert [
         int(column[0]) for column in (undecided.mentor, undecided.referral, undecided.slot)
@@ -163,6 +166,11 @@ def test_the_order_of_records_does_not_matter(random: Any) -> None:
             ["mentors", 0, "travel"],
             [{"establishment": "LEI", "minutes": 601}],
             "mentors[0].travel[0].minutes: ",
+        ),
+        (
+            ["mentors", 0, "hours"],
+            [{"establishment": "BXI", "slots": ["noon"]}],
+            "mentors[0].hours[0].slots[0]: ",
         ),
         (["policy", "floor"], 101, "policy.floor: "),
         (["policy", "priority_first"], 1, "policy.priority_first: "),

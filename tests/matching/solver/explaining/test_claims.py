@@ -35,7 +35,7 @@ from matching.solver.explaining import (
 )
 from matching.solver.explaining.differences import Difference, difference
 from matching.solver.explaining.group import MOST_RIVALS
-from matching.solver.explaining.one_more import ANYTHING, EVERY_SLOT
+from matching.solver.explaining.one_more import ANYTHING
 from matching.solver.explaining.pair import MOST_RUNNER_UPS
 from matching.solver.problem.changes import (
     NewMentor,
@@ -48,6 +48,7 @@ from matching.solver.problem.changes import (
     with_room,
     without_pair,
 )
+from matching.solver.problem.instance import EVERY_SLOT
 from matching.solver.solving.solve import value
 from tests.factories.instances import TODAY, round_of
 from tests.matching.solver.explaining.second import Second
@@ -180,7 +181,7 @@ def applied(instance: Instance, remedy: Remedy, man: int, back: int) -> Instance
     if remedy.kind == "his_slot":
         return with_free_slot(instance, man, slot)
     if remedy.kind == "slot":
-        return with_offer(instance, mentor, slot)
+        return with_offer(instance, mentor, slot, site)
     if remedy.kind == "clearance":
         return with_clearance(instance, mentor, site)
     if remedy.kind == "room":

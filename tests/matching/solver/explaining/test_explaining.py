@@ -67,7 +67,7 @@ def applied(instance: Instance, remedy: Remedy, man: int) -> Instance:
     if remedy.kind == "his_slot":
         return with_free_slot(instance, man, remedy.slot)
     if remedy.kind == "slot":
-        return with_offer(instance, remedy.mentor, remedy.slot)
+        return with_offer(instance, remedy.mentor, remedy.slot, site)
     if remedy.kind == "clearance":
         return with_clearance(instance, remedy.mentor, site)
     if remedy.kind == "room":

@@ -8,8 +8,9 @@ from hypothesis import HealthCheck, given, settings
 
 from matching.solver import Instance, solve
 from matching.solver.explaining import one_more
-from matching.solver.explaining.one_more import ANYTHING, EVERY_SLOT, worth_of_one_more
+from matching.solver.explaining.one_more import ANYTHING, worth_of_one_more
 from matching.solver.problem.changes import NewMentor, with_mentor, with_room
+from matching.solver.problem.instance import EVERY_SLOT
 from tests.factories.instances import round_of
 from tests.matching.solver.examples import open_round
 from tests.matching.solver.reference import best

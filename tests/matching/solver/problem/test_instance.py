@@ -10,6 +10,7 @@ from matching.solver import (
     TERMS,
     Clearances,
     Exclusions,
+    Hours,
     InvalidInstance,
     Mentors,
     Policy,
@@ -84,6 +85,17 @@ def test_the_parts_must_agree(part: dict[str, object], complaint: str) -> None:
 def test_a_clearance_is_named_once() -> None:
     with pytest.raises(InvalidInstance, match="only once"):
         Clearances(np.array([1, 0, 1]), np.array([2, 2, 2]), np.array([0, 0, 5]))
+
+
+def test_the_hours_of_a_mentor_at_a_prison_are_given_once_and_of_this_round() -> None:
+    with pytest.raises(InvalidInstance, match="only once"):
+        Hours(np.array([1, 1]), np.array([0, 0]), np.array([1, 2]))
+    with pytest.raises(InvalidInstance, match=r"^hours\.slots must hold numbers"):
+        Hours(np.array([1]), np.array([0]), np.array([2**21]))
+    for mentor, prison, column in ((11, 0, "mentor"), (0, 1, "establishment")):
+        hours = Hours(np.array([mentor]), np.array([prison]), np.array([1]))
+        with pytest.raises(InvalidInstance, match=rf"^hours\.{column} must hold indexes"):
+            changed(INSTANCE, hours=hours)
 
 
 def test_only_pair_rules_exclude_single_pairs() -> None:

@@ -25,10 +25,11 @@ from tests.factories.programme import a_mentor, a_referral, an_establishment
 
 CARRIED = {
     "Instance": "today establishments rooms mentors clearances referrals exclusions policy "
-    "travel earlier undecided matching_days",
+    "hours travel earlier undecided matching_days",
     "Mentors": "id places offered taken fortnightly taken_once experience languages training "
     "boundaries preferred wishes",
     "Clearances": "mentor establishment expires",
+    "Hours": "mentor establishment slots",
     "Referrals": "id establishment slots received release needs languages training topics "
     "preferred covered",
     "Exclusions": "mentor referral rule",

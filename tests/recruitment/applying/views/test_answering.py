@@ -10,8 +10,15 @@ from config.common.clock import london_today
 from recruitment.applying.drafts import SENT
 from recruitment.applying.questions import QUESTIONS
 from recruitment.models import Application
+from recruitment.weekly import mask_of
 from tests.config.ui.markup import only
 from tests.factories.people import sign_in, user_with
+from tests.factories.programme import (
+    MONDAY_MORNING,
+    TUESDAY_AFTERNOON,
+    an_establishment,
+    hours_at,
+)
 from tests.factories.recruitment import a_cohort, a_draft, an_application
 from tests.recruitment.applying.views.pages import address, as_applicant, text_of
 
@@ -142,3 +149,49 @@ def test_a_draft_of_a_closed_cohort_can_be_moved() -> None:
     moved = client.post(move, follow=True)
     assert str(coming) in text_of(moved)
     assert move not in text_of(moved)
+
+
+@pytest.fixture
+def chosen() -> Application:
+    """A draft that chose a prison with one session a week, and lacks only its times."""
+    prison = an_establishment(name="HMP Here", slots=[])
+    hours_at(prison, MONDAY_MORNING, "09:15 to 11:30")
+    return a_draft(complete=True, slots=0, establishments=[prison])
+
+
+def answer_times(draft: Application, *slots: int, at: str = "") -> str:
+    """Answers when the applicant is free, and returns the address that this leads to."""
+    page = at or address("apply_question", draft, "availability")
+    return as_applicant(draft).post(page, {"slots": slots}).headers["Location"]
+
+
+def test_the_hours_of_the_chosen_prisons_stand_beside_the_times(chosen: Application) -> None:
+    page = text_of(as_applicant(chosen).get(address("apply_question", chosen, "availability")))
+    assert "HMP Here 09:15 to 11:30" in page
+    assert "app-week__hours" in page
+
+
+def test_times_without_a_session_are_saved_and_said_so_once(chosen: Application) -> None:
+    again = answer_times(chosen, TUESDAY_AFTERNOON)
+    assert again.startswith(address("apply_question", chosen, "availability"))
+    chosen.refresh_from_db()
+    assert chosen.slots == mask_of([TUESDAY_AFTERNOON])
+    [prison] = as_applicant(chosen).get(again).context["form"].prisons_missed
+    assert prison.name == "HMP Here"
+    onward = answer_times(chosen, TUESDAY_AFTERNOON, at=again)
+    assert onward == address("apply_check", chosen)
+
+
+def test_times_with_a_session_lead_on(chosen: Application) -> None:
+    onward = answer_times(chosen, MONDAY_MORNING, TUESDAY_AFTERNOON)
+    assert onward == address("apply_check", chosen)
+
+
+def test_other_prisons_that_the_times_do_not_suit_lead_to_the_times(chosen: Application) -> None:
+    answer_times(chosen, MONDAY_MORNING)
+    other = an_establishment(slots=[TUESDAY_AFTERNOON])
+    page = address("apply_question", chosen, "prisons") + "?from=check"
+    answer = as_applicant(chosen).post(page, {"establishments": [other.pk]})
+    assert answer.headers["Location"].startswith(
+        address("apply_question", chosen, "availability") + "?from=check"
+    )

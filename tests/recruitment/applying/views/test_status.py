@@ -10,6 +10,7 @@ from recruitment.applying.timeline import REFEREE_SAYS
 from recruitment.models import Application, Recommendation
 from recruitment.states import OVER, UNDECIDED, ApplicationStatus, ReferenceStatus
 from tests.config.ui.markup import only
+from tests.factories.programme import MONDAY_MORNING, an_establishment
 from tests.factories.recruitment import a_draft, a_reference, an_application
 from tests.factories.training import a_training_cohort
 from tests.recruitment.applying.views.pages import address, as_applicant, text_of
@@ -74,6 +75,17 @@ def test_times_are_changed() -> None:
     assert only(text_of(wrong), id="id_slots_error")
     client.post(address("change_availability", application), {"slots": ["0", "20"]})
     assert Application.objects.get(pk=application.pk).slots == 1 | 1 << 20
+
+
+def test_times_without_a_session_are_saved_and_said_so_once() -> None:
+    prison = an_establishment(slots=[MONDAY_MORNING])
+    application = an_application(establishments=[prison])
+    client, page = as_applicant(application), address("change_availability", application)
+    again = client.post(page, {"slots": ["20"]}).headers["Location"]
+    assert client.get(again).context["form"].prisons_missed
+    assert client.post(again, {"slots": ["20"]}).headers["Location"] == address(
+        "own_application", application
+    )
 
 
 def test_withdrawing_asks_first() -> None:

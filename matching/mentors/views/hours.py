@@ -1,0 +1,63 @@
+"""At which hours of which prison a mentor can come: asked of the mentor, or by staff for them."""
+
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_http_methods
+
+from config.accounts.access import UserRequest
+from config.common.clock import now
+from config.ui.pages import do_and_say, staff
+from matching.mentors.forms.times import HoursForm
+from matching.mentors.hours import different_hours
+from matching.mentors.times import AffectsSessions, change_hours
+from matching.mentors.views.pages import ask_first, matches_shown, mentors, own_current
+from matching.models import Mentor
+from matching.permissions import mentors_for
+from matching.states import MentorStatus
+
+
+@mentors
+@require_http_methods(["GET", "POST"])
+def own_hours(request: UserRequest) -> HttpResponse:
+    """The mentor's own hours."""
+    return _hours(request, own_current(request), back=reverse("matching:mentoring"))
+
+
+@staff
+@require_http_methods(["GET", "POST"])
+def mentor_hours(request: UserRequest, pk: int) -> HttpResponse:
+    """The hours of a mentor this person looks after."""
+    rows = mentors_for(request.user).exclude(status=MentorStatus.LEFT).select_related("user")
+    back = reverse("matching:mentor", args=[pk])
+    return _hours(request, get_object_or_404(rows, pk=pk), back=back)
+
+
+def _hours(request: UserRequest, mentor: Mentor, *, back: str) -> HttpResponse:
+    """Which hours suit the mentor. Shows which sessions a change affects before saving it. Where
+    there is nothing to ask, leads back."""
+    is_own = mentor.user_id == request.user.pk
+    asked = different_hours(mentor)
+    if not asked:
+        return redirect(back)
+    form = HoursForm(request.POST if request.method == "POST" else None, asked=asked)
+    if form.is_valid():
+        try:
+            if do_and_say(
+                request,
+                lambda: change_hours(
+                    mentor=mentor,
+                    suited=form.suited,
+                    matches_shown=matches_shown(request),
+                    by=request.user,
+                    at=now(),
+                ),
+                "Thank you. Your hours are saved." if is_own else "The hours are saved.",
+                form=form,
+            ):
+                return redirect(back)
+        except AffectsSessions as question:
+            title = "Your new hours" if is_own else f"{mentor}’s new hours"
+            return ask_first(request, question, title=title, back=request.path, is_own=is_own)
+    context = {"form": form, "mentor": mentor, "is_own": is_own, "back": back}
+    return render(request, "matching/mentors/hours.html", context)

@@ -1,0 +1,70 @@
+"""From when to when the sessions of several prisons are, part of the week by part of the week."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from django.db.models import QuerySet
+from django.utils.text import get_text_list
+
+from recruitment.models import Establishment, RegimeSlot
+from recruitment.weekly import mask_of, slot_name, slots_in
+
+
+@dataclass(frozen=True)
+class PrisonHours:
+    """When one prison has its sessions: `slots` is a mask (see recruitment.weekly), and `clock`
+    says from when to when, by slot: "13:45 to 16:15". A slot is not in it where we do not know."""
+
+    prison: int
+    name: str
+    slots: int
+    clock: Mapping[int, str]
+
+    @property
+    def sessions(self) -> list[str]:
+        """A line for each slot with sessions: "Monday afternoon, 13:45 to 16:15"."""
+        return [
+            ", ".join(filter(None, (slot_name(slot), self.clock.get(slot))))
+            for slot in slots_in(self.slots)
+        ]
+
+
+def hours_of(prisons: QuerySet[Establishment]) -> list[PrisonHours]:
+    """The hours of these prisons, by name, without prisons that have no sessions. One query."""
+    rows: dict[tuple[int, str], list[RegimeSlot]] = defaultdict(list)
+    regime = RegimeSlot.objects.filter(establishment__in=prisons).select_related("establishment")
+    for row in regime.order_by("establishment__name", "establishment", "slot"):
+        rows[row.establishment_id, row.establishment.name].append(row)
+    return [
+        PrisonHours(
+            prison,
+            name,
+            mask_of(row.slot for row in sessions),
+            {
+                row.slot: f"{row.starts_at:%H:%M} to {row.ends_at:%H:%M}"
+                for row in sessions
+                if row.starts_at
+            },
+        )
+        for (prison, name), sessions in rows.items()
+    ]
+
+
+def clock_in_words(prisons: Iterable[PrisonHours]) -> dict[int, list[str]]:
+    """By slot, the hours of the prisons that have told us: "HMP Brixton 13:45 to 16:15", "HMP
+    Wandsworth 14:30 to 17:00". Prisons with the same hours are named together."""
+    names: dict[int, dict[str, list[str]]] = defaultdict(lambda: defaultdict(list))
+    for prison in prisons:
+        for slot, clock in prison.clock.items():
+            names[slot][clock].append(prison.name)
+    return {
+        slot: [f"{get_text_list(of, 'and')} {clock}" for clock, of in by_clock.items()]
+        for slot, by_clock in names.items()
+    }
+
+
+def without_sessions(prisons: Sequence[PrisonHours], slots: int) -> Sequence[PrisonHours]:
+    """All these prisons, if none of them has a session in these slots (a mask). None of them, if
+    one has, or without slots."""
+    return prisons if slots and not any(prison.slots & slots for prison in prisons) else ()
