@@ -8,7 +8,7 @@ from subprocess import CalledProcessError
 from urllib.error import URLError
 
 from demo.running import Running
-from demo.visitor import Page, Visitor
+from demo.visitor import Form, Page, Visitor
 
 MOST_SECONDS = 60
 """Seconds that the worker has for one job."""
@@ -60,15 +60,21 @@ def run_round(_: Running, visitor: Visitor) -> str:
 
 def approve(_: Running, visitor: Visitor) -> str:
     """Approving a proposal"""
-    addresses = dict.fromkeys(visitor.open("/proposals/").links)
-    pages = (visitor.open(link) for link in addresses if re.search(r"/proposals/\d+/$", link))
-    forms = (form for page in pages for form in page.forms if form.action.endswith("/approve/"))
-    # Until the prison has answered about a man, the page has no such form.
-    approval = next(forms, None)
+    # Until the prison has answered about a man, his line has no such link.
+    addresses = (
+        link for link in visitor.open("/proposals/").links if re.search(r"/\d+/approve/", link)
+    )
+    pages = (visitor.open(link) for link in addresses)
+    approval = next((form for page in pages for form in page.forms if _approves(form)), None)
     if approval is None:
         raise StepFailed("none of the proposals can be approved")
     after = visitor.send(approval)
     return f"The coordinator approved a proposal: {text_in(after, BANNER)}"
+
+
+def _approves(form: Form) -> bool:
+    """Whether this form confirms an approval."""
+    return "proposal" in form.fields
 
 
 def send_capacity_email(running: Running, visitor: Visitor) -> str:

@@ -42,17 +42,14 @@ def by_urgency(rows: QuerySet[Proposal]) -> QuerySet[Proposal]:
 
 def open_proposals(user: User) -> QuerySet[Proposal]:
     """Proposals to decide, by urgency."""
-    return by_urgency(_with_status(user, ProposalStatus.OPEN))
+    rows = proposals_for(user).filter(status=ProposalStatus.OPEN)
+    return by_urgency(rows.select_related(*PAIR, "round__policy").prefetch_related(CHECKS))
 
 
 def held_proposals(user: User) -> QuerySet[Proposal]:
-    """Proposals on hold, those to look at again first."""
-    return _with_status(user, ProposalStatus.HELD).order_by("look_again_on", "pk")
-
-
-def _with_status(user: User, status: ProposalStatus) -> QuerySet[Proposal]:
-    rows = proposals_for(user).filter(status=status).select_related(*PAIR, "round__policy")
-    return rows.prefetch_related(CHECKS)
+    """Proposals on hold, the soonest to look at again first."""
+    rows = proposals_for(user).filter(status=ProposalStatus.HELD).select_related(*PAIR)
+    return rows.order_by("look_again_on", "pk")
 
 
 def approvable_proposals(user: User) -> QuerySet[Proposal]:

@@ -74,6 +74,8 @@ ON_A_PAGE = {
     "recruitment:new_prison",
     "training:add_usual",
     "matching:change_policy",
+    "matching:approve_several",
+    "matching:decided_proposals",
 }
 """Addresses that need no link in the bar: what a page shows or what somebody does on it, such as a
 form or a picture."""
