@@ -21,6 +21,7 @@ from matching.introductions.moving import (
     note_change,
 )
 from matching.mentors.cover import is_gone
+from matching.mentors.times import Offer
 from matching.models import Introduction, Match, current_rules
 from matching.permissions import check_decide
 from matching.referrals.checks import latest_answer
@@ -37,6 +38,7 @@ NOT_INDUCTED: Final = "{mentor} has not had the induction at {prison}."
 NOT_ADMITTED: Final = "{mentor} has no pass for {prison}."
 EXPIRED: Final = "{mentor}’s pass for {prison} ended on {day}."
 NOT_TAKING: Final = "{mentor} is on a break, is stepping down or has left."
+NOT_FREE: Final = "{mentor} no longer offers this time."
 INVITED_ALREADY: Final = "Somebody has just invited the mentor already. Nothing was changed."
 NOT_INVITED: Final = "The mentor has not been invited, or has answered already."
 
@@ -76,6 +78,7 @@ def _missing(match: Match, is_cleared: bool, access: PrisonAccess | None, today:
         NOT_ADMITTED: pass_ends_on is None,
         EXPIRED: pass_ends_on is not None and pass_ends_on < today,
         NOT_TAKING: is_gone(match.mentor),
+        NOT_FREE: not Offer.of(match.mentor).keeps(match),
     }
     day = date_format(pass_ends_on, "j F Y") if pass_ends_on else ""
     words = {"mentor": match.mentor, "prison": match.referral.establishment, "day": day}

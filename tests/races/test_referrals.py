@@ -102,7 +102,8 @@ def test_an_approval_and_a_closing_leave_no_match_of_a_closed_man() -> None:
 
 
 def test_an_approval_and_a_transfer_agree() -> None:
-    """Either the man is matched and moves with his match, or he moves and the proposal lapses."""
+    """Either his match is called off as he moves, or he moves and the proposal lapses. He waits at
+    the other prison in any case."""
     boss = manager()
     for _ in range(5):
         proposal, there = an_open_proposal(), an_establishment()
@@ -113,10 +114,11 @@ def test_an_approval_and_a_transfer_agree() -> None:
         proposal.refresh_from_db()
         man.refresh_from_db()
         assert man.establishment == there
-        is_matched = man.status == ReferralStatus.MATCHED
-        assert is_matched == (proposal.status == ProposalStatus.APPROVED)
-        assert (not is_matched) == (proposal.status == ProposalStatus.LAPSED)
-        assert refusals(answers) == (not is_matched)
+        assert man.status == ReferralStatus.WAITING
+        assert not Match.objects.live().filter(referral=man).exists()
+        is_lapsed = proposal.status == ProposalStatus.LAPSED
+        assert is_lapsed != (proposal.status == ProposalStatus.APPROVED)
+        assert refusals(answers) == is_lapsed
 
 
 def test_a_prison_is_asked_once_and_a_man_moves_once() -> None:

@@ -12,6 +12,7 @@ from matching.models import Participant, Referral, SentReferral
 from matching.referring.following import tell_referrers, withdraw_referral
 from matching.referring.sending import send_referral
 from matching.states import ReferralStatus
+from tests.factories.programme import a_match
 from tests.factories.referring import a_referral_draft, a_referrer, a_sent_referral
 from tests.races.racing import race
 
@@ -47,7 +48,7 @@ def test_withdrawing_everywhere_at_once_withdraws_once() -> None:
 
 
 def test_two_workers_send_one_email() -> None:
-    a_sent_referral(status=ReferralStatus.MATCHED)
+    a_match(referral=a_sent_referral())
     SentReferral.objects.update(emailed_status=ReferralStatus.WAITING)
     emails = race([partial(tell_referrers, at=now())] * THREADS)
     assert Counter(emails) == {1: 1, 0: THREADS - 1}

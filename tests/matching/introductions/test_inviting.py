@@ -38,6 +38,7 @@ GAPS: dict[str, Callable[[], object]] = {
     "pass": lambda: PrisonAccess.objects.update(pass_expires_on=None),
     "pass that ended": lambda: PrisonAccess.objects.update(pass_expires_on=YESTERDAY),
     "a mentor on a break": lambda: Mentor.objects.update(status="paused"),
+    "a time that the mentor gave up": lambda: Mentor.objects.update(slots=0),
     "a mentor who leaves": lambda: Mentor.objects.update(leaves_on=london_today()),
 }
 
