@@ -231,7 +231,8 @@ class EntryForm(forms.Form):
 
     @property
     def same_as(self) -> int | None:
-        """The key of the man on record; None: nobody asked, or he is a different man."""
+        """The key of the man on record that this man is. None when the form did not ask, or when the
+        answer was that he is a different man."""
         answer = self.cleaned_data.get("same_man") or NEW_MAN
         return None if answer == NEW_MAN else int(answer)
 

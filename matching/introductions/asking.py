@@ -127,8 +127,8 @@ def slip_of(match: Match, *, at: datetime) -> dict[str, Any]:
 
 def slip_pdf(match: Match, *, by: User, at: datetime) -> bytes:
     """The slip as one page of A4 that screen readers can read. It names a man, so each printing is
-    recorded. Takes about as long as a certificate. Raises CannotPrint when Pango is missing,
-    NotAllowed."""
+    recorded. Making it takes about as long as making a training certificate. Raises CannotPrint
+    when Pango is missing, NotAllowed."""
     check_decide(by, match.referral)
     page = "matching/introductions/slip_paper.html"
     pdf = printed(render_to_string(page, slip_of(match, at=at)))

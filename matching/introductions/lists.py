@@ -85,7 +85,8 @@ def step_of(match: Match, missing: list[str], *, today: date) -> Step:
 
 
 def starting_soon(user: User) -> QuerySet[Match]:
-    """Those of introductions_for whose mentor said yes and who have not met, by first session."""
+    """The matches from introductions_for whose mentor has said yes and where the 2 have not met yet,
+    the earliest first session first."""
     rows = introductions_for(user).filter(status=MatchStatus.TO_START)
     return rows.order_by("introduction__first_on", "pk")
 

@@ -100,8 +100,8 @@ def note_change(
 def keep_apart(
     match: Match, kind: ExclusionKind, reason: str, *, until: date | None, by: User, at: datetime
 ) -> None:
-    """Rules out the pair until the end of that day, or until a coordinator allows it. An earlier
-    one of this kind is replaced. `reason` is at most 300 characters."""
+    """Rules out the pair until the end of the day `until`, or, without one, until a coordinator
+    allows it. Replaces an earlier ruling of the same `kind`. `reason` is at most 300 characters."""
     exclusion, _ = Exclusion.objects.update_or_create(
         mentor=match.mentor,
         referral=match.referral,

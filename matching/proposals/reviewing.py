@@ -93,8 +93,8 @@ class Decided:
 
 
 def reviewed(rows: QuerySet[Proposal] | Iterable[Proposal], *, at: datetime) -> list[Reviewed]:
-    """These proposals as the review shows them. One query for the policy, and none for the rows if
-    they are from with_warnings."""
+    """These proposals as the review shows them. One query for the policy. The rows need none if
+    with_warnings loaded them."""
     today, minimum = london_date(at), current_policy(at=at).minimum_days
     return [
         Reviewed(row, today, obstacle_now(row), warnings_of(row, today=today, minimum_days=minimum))

@@ -158,8 +158,9 @@ def _unknown(name: str, by_heading: Mapping[str, Column]) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Present:
-    """A record that is here already: its row, and its values by field. `refusal`: why this person
-    cannot change it by a file, or empty. `rests`: what rests on it, in a sentence, or empty."""
+    """A record that is here already: its row, and its values by field. `refusal`: why whoever
+    imports cannot change it with a file, or empty. `rests`: what depends on the record, in a
+    sentence, or empty."""
 
     row: models.Model
     values: Mapping[str, Any]

@@ -139,8 +139,8 @@ def gate_sheet(listed: GateList, form: str) -> bytes:
 
 
 def paper(template: str, listed: GateList | MovementList, *, at: datetime) -> bytes:
-    """The list as a PDF that screen readers can read. Takes about as long as a certificate. Raises
-    CannotPrint where Pango is missing."""
+    """The list as a PDF that screen readers can read. Making it takes about as long as making a
+    training certificate. Raises CannotPrint where Pango is missing."""
     context: dict[str, Any] = {"listed": listed, "printed_on": london_date(at)}
     return printed(render_to_string(f"matching/visits/{template}.html", context))
 

@@ -46,7 +46,7 @@ class Step:
 
 
 def can(*names: str) -> Callable[[Match], bool]:
-    """Whether a match can take one of these steps of its lifecycle."""
+    """A test of whether a match can take any of these steps of its lifecycle."""
     sources = frozenset[str]().union(*(MATCH.transition(name).sources for name in names))
     return lambda match: match.status in sources
 
