@@ -85,8 +85,8 @@ def step_of(match: Match, missing: list[str], *, today: date) -> Step:
 
 
 def starting_soon(user: User) -> QuerySet[Match]:
-    """The matches from introductions_for whose mentor has said yes and where the 2 have not met yet,
-    the earliest first session first."""
+    """The matches from introductions_for whose mentor has said yes and where the 2 have not met
+    yet, the earliest first session first."""
     rows = introductions_for(user).filter(status=MatchStatus.TO_START)
     return rows.order_by("introduction__first_on", "pk")
 

@@ -108,7 +108,7 @@ def with_warnings(rows: QuerySet[Proposal]) -> QuerySet[Proposal]:
 
 
 def clear_proposals(rows: QuerySet[Proposal], *, at: datetime) -> list[Proposal]:
-    """The first AT_ONCE of these that can be approved and that nothing warns about. 6 queries."""
+    """The first AT_ONCE of these that can be approved and have no warning. 6 queries."""
     candidates = reviewed(with_warnings(rows.filter(APPROVABLE)), at=at)
     return [row.proposal for row in candidates if row.is_clear][:AT_ONCE]
 

@@ -44,8 +44,8 @@ from matching.proposals.ruling_out import remove_exclusion
 from matching.referrals.week import Week
 
 NOTHING_TICKED: Final = (
-    "Select the proposals you want to approve first. If you asked for all that nothing warns "
-    "about, there are none."
+    "Select the proposals you want to approve first. If you asked for all that have no "
+    "warning, there are none."
 )
 LIST_KEYS: Final = {
     "a": "Approve: opens the page that says what will happen",

@@ -19,7 +19,7 @@ class Cell:
 
 
 FREE = Cell("●", "he can meet")
-PREFERS = Cell("★", "he would rather meet")
+PREFERS = Cell("★", "he likes this time best")
 MENTOR_FREE = Cell("○", "the mentor can meet")
 BOTH_FREE = Cell("◉", "both can meet")
 PROPOSED = Cell("◇", "a meeting is proposed")

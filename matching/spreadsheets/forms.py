@@ -78,7 +78,7 @@ class ConfirmForm(forms.Form):
         self.alike = {f"row_{line.row}": line for line in alike}
         for name, line in self.alike.items():
             self.fields[name] = forms.ChoiceField(
-                label=f"Row {line.row}, {line.name}: is he a man who is here already?",
+                label=f"Row {line.row}, {line.name}: is he a man already on our records?",
                 help_text=_men(line),
                 choices=_choices(line),
                 initial=LEAVE,
