@@ -40,9 +40,9 @@ class Consequences:
 
 
 def consequences_of(proposals: Iterable[Proposal], *, at: datetime) -> Consequences:
-    """What approving these would do now, by what is quick to check. The approval itself checks
-    every rule. The rows are from with_warnings(ticked_proposals(…)). 2 queries, and one for each
-    slot offered every other week."""
+    """What approving these proposals would do now, as far as that is quick to check. The approval
+    itself checks every rule. The rows are from with_warnings(ticked_proposals(…)). 2 queries, and
+    one for each slot offered every other week."""
     rows = list(proposals)
     open_rows = [row for row in rows if row.status == ProposalStatus.OPEN]
     shown = reviewed(open_rows, at=at)
@@ -76,7 +76,8 @@ def messages_of(proposal: Proposal) -> list[str]:
 
 
 def matches_made(matches: Sequence[Match]) -> str:
-    """That these matches, at least one, were made, and until when that can be undone. One query."""
+    """A sentence: that these matches were made (at least 1), and until when the approval can be
+    undone. One query."""
     words = f"{len(matches)} matches made."
     if len(matches) == 1:
         (match,) = matches

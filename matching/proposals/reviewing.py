@@ -43,7 +43,7 @@ class Reviewed:
 
     @property
     def is_clear(self) -> bool:
-        """Whether it can be approved and nothing warns about it."""
+        """Whether the proposal can be approved and has no warning."""
         return self.obstacle is None and not self.warnings
 
     @property
@@ -62,16 +62,16 @@ class Reviewed:
 
     @property
     def first_things(self) -> list[str]:
-        """What to know or to do first, in sentences: the obstacle, which is also that
-        the prison has not answered, then the warnings."""
+        """What to know or to do first, in sentences: the obstacle, then the warnings. That the
+        prison has not answered counts as an obstacle."""
         warnings = [row.sentence for row in self.warnings if row.concern != Concern.NO_ANSWER]
         return [self.obstacle.sentence, *warnings] if self.obstacle else warnings
 
 
 @dataclass(frozen=True)
 class Figures:
-    """How many open proposals there are to decide now, to decide once the prison has answered, and
-    that cannot be approved any more."""
+    """How many open proposals can be decided now, how many once the prison has answered, and how
+    many cannot be approved any more."""
 
     to_decide: int
     waiting: int

@@ -36,8 +36,9 @@ class Day:
 
 @dataclass(frozen=True)
 class GateList:
-    """A week at a prison, Monday first; only the days with a session or on which it is closed.
-    `overdue`: how many men are left out because their release date has passed."""
+    """A week at a prison. `days` has only the days with a session and the days on which the prison
+    is closed, Monday first. `overdue`: how many men are left out because their release date has
+    passed."""
 
     prison: Establishment
     monday: date
@@ -120,7 +121,7 @@ def movement_list(
 
 
 def matches_at(prison: Establishment) -> QuerySet[Match]:
-    """The matches with sessions at this prison to come, with what sessions need loaded."""
+    """The matches that have sessions to come at this prison. What their sessions need is loaded."""
     return with_people(Match.objects.meeting().filter(referral__establishment=prison))
 
 

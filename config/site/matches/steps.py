@@ -34,7 +34,7 @@ from matching.transfers.recalling import recall_match
 @dataclass(frozen=True)
 class Step:
     """A page of a step. `link` leads to it, `press` is its button, `intro` says what it does, and
-    `said` what was done. `is_possible` says whether the match can take it now."""
+    `said` what was done. `is_possible` says whether the match can take the step now."""
 
     link: str
     press: str
