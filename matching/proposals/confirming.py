@@ -66,7 +66,7 @@ def messages_of(proposal: Proposal) -> list[str]:
     prison = proposal.referral.establishment
     messages = [
         f"A coordinator of {prison} asks {man} first, in person. Nobody emails him.",
-        f"If he says yes, {mentor} gets an email with a link. It does not name him.",
+        f"If he says yes, {mentor} gets an email with a link. The email does not name him.",
     ]
     if proposal.covers:
         messages.append(f"When {mentor} says yes, his match with {proposal.covers.mentor} ends.")
@@ -86,4 +86,4 @@ def matches_made(matches: Sequence[Match]) -> str:
     if not current_rules().undo_minutes:
         return words
     tells_at = min(match.introduction.tells_at for match in matches).astimezone(LONDON)
-    return f"{words} Nobody is told before {tells_at:%H:%M}, and until then you can undo it."
+    return f"{words} You can undo this until {tells_at:%H:%M}, and nobody is told before then."

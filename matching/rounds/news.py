@@ -19,8 +19,8 @@ RULED_OUT: Final = "the pair has been ruled out"
 NO_FIT: Final = "the two no longer fit"
 RULES: Final[dict[Rule, str]] = {
     Rule.TOO_LITTLE_TIME: "the man leaves too soon",
-    Rule.NOT_CLEARED: "the mentor is not cleared there",
-    Rule.CLEARANCE_EXPIRED: "the mentor’s clearance there has ended",
+    Rule.NOT_CLEARED: "the mentor is not cleared at the man’s prison",
+    Rule.CLEARANCE_EXPIRED: "the mentor’s clearance at the man’s prison has ended",
     Rule.NO_COMMON_SLOT: "the two are no longer free at the same time",
     Rule.TRAINING: "the mentor has not done the training that the man needs",
     Rule.LANGUAGE: "the mentor does not speak the language that the man needs",

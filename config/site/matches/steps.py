@@ -65,8 +65,8 @@ STEPS: Final = {
         "Change how or when they meet",
         "Save",
         "You can choose times at which his prison has a session and a room, and his mentor meets "
-        "nobody else. If he or the mentor has not said that a time suits, we ask why they meet "
-        "then. Tell both: we do not email them.",
+        "nobody else. If he or the mentor has not said that a time suits, we ask why they meet at "
+        "that time. Tell him and his mentor yourself: we do not email them.",
         "How and when they meet is saved.",
         MeetingsForm,
         arrange_meetings,
@@ -75,8 +75,8 @@ STEPS: Final = {
     "pause": Step(
         "Pause the match",
         "Pause the match",
-        "They do not meet for a time. The place and the time stay theirs. Tell both: we do not "
-        "email them.",
+        "They do not meet for a time, but keep the place and the time. Tell him and his mentor "
+        "yourself: we do not email them.",
         "The match is paused.",
         PauseForm,
         pause_match,
@@ -133,8 +133,8 @@ STEPS: Final = {
     "end": Step(
         "End the match",
         "End the match",
-        "Tell both: we do not email them. If this turns out to be a mistake, you can open the "
-        "match again.",
+        "Tell him and his mentor yourself: we do not email them. If this turns out to be a "
+        "mistake, you can open the match again.",
         "The match has ended.",
         EndForm,
         end_match,
