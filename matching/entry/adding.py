@@ -80,7 +80,7 @@ class LooksAlike(DomainError):
 
     def __init__(self, likenesses: list[Likeness]) -> None:
         self.likenesses = likenesses
-        super().__init__("Say whether he is one of the men who are here already")
+        super().__init__("Say whether he is one of the men already on our records")
 
 
 def add_referral(

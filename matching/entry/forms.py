@@ -181,9 +181,9 @@ class EntryForm(forms.Form):
             for man in men
         ]
         self._ask(
-            "Is he one of the men who are here already?",
+            "Is he one of the men already on our records?",
             [*choices, (NEW_MAN, "He is a different man")],
-            required="Select whether he is one of the men who are here already",
+            required="Select whether he is one of the men already on our records",
         )
 
     def _ask_about_owner(self, man: Participant) -> None:
@@ -231,7 +231,8 @@ class EntryForm(forms.Form):
 
     @property
     def same_as(self) -> int | None:
-        """The key of the man on record; None: nobody asked, or he is a different man."""
+        """The key of the man on record that this man is. None when the form did not ask, or when
+        the answer was that he is a different man."""
         answer = self.cleaned_data.get("same_man") or NEW_MAN
         return None if answer == NEW_MAN else int(answer)
 

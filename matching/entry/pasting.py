@@ -101,7 +101,7 @@ def first_answers(text: str, *, user: User) -> dict[str, Any]:
     says: answers that could not be read, or only in part, and text around the form. 5 queries.
 
     Nothing is guessed: who asked and how he agreed stay empty where the email does not say, and the
-    prison where it names none of this person's.
+    prison stays empty where the email names no prison of this person.
     """
     pasted = fields_in(text)
     first: dict[str, Any] = {"source": "", "agreed_how": ""}
@@ -128,7 +128,7 @@ def _reading(field: Field, answer: str, user: User) -> Reading:
 
 
 def _is_lost(field: Field, answers: Mapping[Field, str]) -> bool:
-    """How he agreed is saved only with the day."""
+    """Whether this answer would be lost: how he agreed is saved only together with the day."""
     return field == Field.AGREED and Field.AGREED_ON not in answers
 
 
@@ -162,7 +162,7 @@ def _born_on(answer: str) -> Reading:
 
 
 def _release_on(answer: str) -> Reading:
-    """A date, and its kind where that is beside it: "20 Nov 2027 (CRD)"."""
+    """A date, and its kind where the kind stands beside it: "20 Nov 2027 (CRD)"."""
     day, is_whole = _day(answer)
     if day is None:
         return UNREAD
@@ -204,7 +204,8 @@ def _choice(box: str, words: Mapping[Any, str]) -> Callable[[str], Reading]:
 
 
 def _needs(answer: str) -> Reading:
-    """The needs that are named, and how much where that follows: "housing most of all, work"."""
+    """The needs that are named, and how much he wants help with each where the text says so after
+    it: "housing most of all, work"."""
     if _denies(answer):
         return UNREAD
     needs = {need.pk: need for need in Need.objects.all()}
@@ -224,7 +225,8 @@ def _needs(answer: str) -> Reading:
 
 
 def _levels(words: Mapping[int, str], answer: str) -> tuple[dict[int, int], str]:
-    """How much he wants help with each need that a level follows, and the answer without them."""
+    """How much he wants help with each need that has a level after it, and the answer without these
+    needs and levels."""
     spoken = {word: int(value) for value, word in WANT_NAMES.items()} | dict(FORMER_WORDS)
     longest_first = "|".join(sorted(map(re.escape, spoken), key=len, reverse=True))
     levels: dict[int, int] = {}
@@ -237,7 +239,8 @@ def _levels(words: Mapping[int, str], answer: str) -> tuple[dict[int, int], str]
 
 
 def _parts(answer: str, names: list[str]) -> Iterator[str]:
-    """What stands between commas and the like, where these are in no need's own name."""
+    """The parts of a text between commas and the like. A comma in a need's own name does not part
+    it."""
     for name in sorted(names, key=len, reverse=True):
         pattern = re.compile(rf"\b{re.escape(name)}\b", re.IGNORECASE)
         yield from pattern.findall(answer)

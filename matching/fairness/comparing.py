@@ -28,13 +28,13 @@ from matching.models import Source
 FEWEST_MEN: Final = 30
 """Among fewer men than this, chance alone makes differences that look large."""
 CHANCE: Final = NormalDist().inv_cdf(0.975)
-"""So many standard deviations hold 95 of 100 results that are due to chance."""
+"""Within this many standard deviations lie 95 of 100 results that are due to chance."""
 
 
 @dataclass(frozen=True)
 class Group:
-    """One line of a table. The counts are None where they are hidden. The days are medians, and
-    None where fewer than FEWEST men make them."""
+    """One line of a table. The counts are None where they are hidden. The days are medians, or None
+    where they would be of fewer than FEWEST men."""
 
     name: str
     men: int | None = None
@@ -60,9 +60,9 @@ class Group:
 
     @property
     def likely_range(self) -> tuple[float, float]:
-        """The shares, 0–1, between which that of such men lies 95 times in 100. 0 and 1 where it is
-        hidden. Wilson's score interval: Journal of the American Statistical Association 22 (1927),
-        pages 209 to 212."""
+        """The shares, 0–1, between which the share of men like these lies 95 times in 100. 0 and 1
+        where the share is hidden. Wilson's score interval: Journal of the American Statistical
+        Association 22 (1927), pages 209 to 212."""
         if not self.men or self.share is None:
             return 0.0, 1.0
         per_man = CHANCE**2 / self.men
@@ -73,8 +73,8 @@ class Group:
 
 @dataclass(frozen=True)
 class Comparison:
-    """The groups of one way of grouping men. A group without men is left out. There are no groups
-    where each has so few men that nothing of it can be shown."""
+    """The groups of one way of grouping men. A group without men is left out. `groups` is empty
+    where every group has so few men that nothing about it can be shown."""
 
     title: str
     groups: Sequence[Group]
@@ -100,7 +100,8 @@ class Fairness:
 
 def usual_year(men: dict[int, int], *, today: date) -> int:
     """The newest of these years that is over and in which enough men were referred: many men of a
-    year that goes on still wait. Else the newest. Raises ValueError when there is no year."""
+    year that is not over still wait. Where there is no such year, the newest. Raises ValueError
+    when there is no year."""
     enough = (year for year, count in men.items() if count >= FEWEST_MEN and year < today.year)
     return max(enough, default=max(men))
 
@@ -186,6 +187,6 @@ def _group(name: str, men: Sequence[Outcome], shown: Shows) -> Group:
 
 
 def _middle(days: Iterable[int | None]) -> int | None:
-    """The median; None where fewer than FEWEST men make it."""
+    """The median, or None where there are fewer than FEWEST men."""
     counted = [count for count in days if count is not None]
     return round(median(counted)) if len(counted) >= FEWEST else None

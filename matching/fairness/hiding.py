@@ -1,8 +1,8 @@
 """Which counts a table of groups can show, so that no count under FEWEST can be read or worked out.
 
-A count of fewer than 5 men could show who somebody is. Hiding it is not enough: if it is the only
-one hidden, the total gives it away. So more are hidden until those together could be shared out
-among their groups in many ways.
+A count of fewer than 5 men could show who somebody is. Hiding only that count is not enough,
+because the total would give it away. So more counts are hidden, until the hidden men could be
+shared out among their groups in many ways.
 """
 
 from collections.abc import Sequence
@@ -76,8 +76,8 @@ def _among(tallies: Sequence[Tally], shows: Sequence[Shows], *levels: Shows) -> 
 
 
 def _gives_men_away(hidden: Sequence[Tally]) -> bool:
-    """Whether the total gives away how many men these groups have. Each has one at least, so only
-    the men beyond these can be shared out."""
+    """Whether the total gives away how many men these groups have. Each group has at least 1 man,
+    so only the other men can be shared out."""
     beyond = sum(tally.men - 1 for tally in hidden)
     return bool(hidden) and (len(hidden) == 1 or beyond < FEWEST)
 

@@ -13,11 +13,12 @@ from matching.participants.sensitive import offences_by_participant, record_read
 from matching.states import BEGUN, MatchStatus
 
 AGES: Final = {25: "Under 25", 35: "25 to 34", 45: "35 to 44", 55: "45 to 54"}
-"""The bands by the age that is too old for each."""
+"""The bands of age, each by the first age that is too old for it."""
 OLDEST: Final = "55 and over"
 NO_AGE: Final = "Not known"
 ETHNICITIES: Final = {"W": "White", "B": "Black", "A": "Asian", "M": "Mixed", "O": "Other"}
-"""The groups of the census, joined, by the first letter of their codes."""
+"""The broad ethnic groups of the census, each by the first letter of the codes that belong to
+it."""
 NOT_STATED: Final = "Not stated"
 VIOLENT: Final = "Violent"
 NOT_VIOLENT: Final = "Not violent"
@@ -26,7 +27,8 @@ NO_OFFENCE: Final = "Not recorded"
 
 class Outcome(NamedTuple):
     """A referred man: his group in each way of grouping men, and how many days after the referral
-    he was matched and first met his mentor, if he was and did."""
+    he was matched, and how many days after it he first met his mentor. The days are None where that
+    did not happen."""
 
     age: str
     ethnicity: str

@@ -31,7 +31,8 @@ class Bar:
 
 @dataclass(frozen=True)
 class Picture:
-    """The bars of the groups whose counts are shown; `all_men` is where the line for all stands."""
+    """The bars of the groups whose counts are shown; `all_men` is where the line for all men
+    stands."""
 
     bars: Sequence[Bar]
     all_men: float
@@ -47,7 +48,8 @@ class Picture:
 
 
 def picture(comparison: Comparison, total: Group) -> Picture | None:
-    """The bars; None where fewer than 2 groups show their counts. The total shows its own."""
+    """The bars; None where fewer than 2 groups show their counts. The total must show its
+    counts."""
     if len(comparison.shown) < 2:
         return None
     bars = [_bar(group, HEAD + number * ROW) for number, group in enumerate(comparison.shown)]

@@ -90,8 +90,8 @@ def accept_match(*, match: Match, by: User, at: datetime) -> Match:
 
 
 def turn_down_match(*, match: Match, refusal: str, words: str, by: User, at: datetime) -> None:
-    """The mentor says no, or a coordinator records it. The man waits again, and no round proposes
-    the pair again for some weeks, or not until a coordinator allows it where the reason lasts.
+    """The mentor says no, or a coordinator records it. The man waits again. No round proposes the
+    pair again for some weeks or, where the reason will not pass, until a coordinator allows it.
 
     `refusal` is a value of Introduction.Refusal, `words` say more in at most 300 characters. Raises
     ChangedMeanwhile when the match is over or somebody answered first, HasDied, NotAllowed.
@@ -158,7 +158,7 @@ def answer_question(*, question: MatchQuestion, answer: str, by: User, at: datet
 def call_off_match(*, match: Match, reason: NotBegun, by: User, at: datetime) -> None:
     """Calls off a match that has not begun. The man waits again, unless another mentor still meets
     him. A mentor who was asked is told (see matching.introductions.chasing). `reason` is CALLED_OFF
-    or NO_ANSWER; after NO_ANSWER the pair rests for some weeks.
+    or NO_ANSWER; after NO_ANSWER no round proposes the pair again for some weeks.
 
     Raises ChangedMeanwhile when they have met or the match is over, HasDied, NotAllowed.
     """

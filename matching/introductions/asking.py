@@ -49,13 +49,13 @@ class HisAnswer(models.TextChoices):
 def record_his_answer(
     *, match: Match, answer: HisAnswer, asked_on: date, version: int, by: User, at: datetime
 ) -> None:
-    """Records what he said on that day. A yes can be recorded again, or put right, until the mentor
-    is invited. With any other answer the match does not begin: he waits for another mentor, or his
-    referral is closed if he wants none. The pair is not proposed again for some weeks, or not until
-    a coordinator allows it if he would like another mentor.
+    """Records what the man said on the day `asked_on`. A yes can be recorded again, or put right,
+    until the mentor is invited. With any other answer the match does not begin: he waits for
+    another mentor, or his referral is closed if he wants none. The pair is not proposed again for
+    some weeks or, if he would like another mentor, until a coordinator allows it.
 
-    `version` is that of the match when the page was shown. Raises FieldError for a day in the
-    future or before the approval, ChangedMeanwhile, HasDied, NotAllowed.
+    `version` is the version that the match had when its page was shown. Raises FieldError for a day
+    in the future or before the approval, ChangedMeanwhile, HasDied, NotAllowed.
     """
     check_decide(by, match.referral)
     with transaction.atomic():
@@ -102,8 +102,8 @@ def _end_for_his_no(match: Match, answer: HisAnswer, *, by: User, at: datetime) 
 
 
 def _close_referral(match: Match, reason: NotBegun, *, by: User, at: datetime) -> None:
-    """The match does not begin, and his referral is closed because he wants no mentor. Another
-    mentor who still meets him stops too."""
+    """The match does not begin, and his referral is closed because he wants no mentor. If another
+    mentor still meets him, that match ends too."""
     end_before_start("turn_down", match, reason, by=by, at=at)
     man = lock_referral(match.referral)
     why = HisAnswer.NEVER.label
@@ -127,8 +127,8 @@ def slip_of(match: Match, *, at: datetime) -> dict[str, Any]:
 
 def slip_pdf(match: Match, *, by: User, at: datetime) -> bytes:
     """The slip as one page of A4 that screen readers can read. It names a man, so each printing is
-    recorded. Takes about as long as a certificate. Raises CannotPrint when Pango is missing,
-    NotAllowed."""
+    recorded. Making it takes about as long as making a training certificate. Raises CannotPrint
+    when Pango is missing, NotAllowed."""
     check_decide(by, match.referral)
     page = "matching/introductions/slip_paper.html"
     pdf = printed(render_to_string(page, slip_of(match, at=at)))

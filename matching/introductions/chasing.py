@@ -1,5 +1,5 @@
 """What happens by itself after a mentor is invited: a reminder, a question to the coordinators when
-there is no answer, and word to the mentor when it is off."""
+there is no answer, and an email to the mentor when the match is called off."""
 
 from datetime import date, datetime, timedelta
 from typing import Final
@@ -24,7 +24,8 @@ from recruitment.prisons.editing import coordinators_of
 CHASE_MENTORS: Final = TaskName("matching.chase_mentors")
 MORNING: Final = 8  # o'clock in London, so that nobody gets an email at midnight
 REMINDED, COORDINATORS_ASKED = 1, 2
-"""What Introduction.reminders counts: first the mentor is reminded, then the coordinators asked."""
+"""What Introduction.reminders counts: first the mentor is reminded, then the coordinators are
+asked."""
 RECENT: Final = timedelta(days=2)
 """How far back we look for matches that were called off. Each mentor is told once."""
 
@@ -108,8 +109,9 @@ def _ask_coordinators(match: Match, answer_by: date, *, at: datetime) -> None:
 
 
 def _called_off(*, at: datetime) -> list[Match]:
-    """Matches that a mentor was asked about, did not say no to, and that will not begin. A pull,
-    because a referral can be closed, and with it the match called off, in packages below."""
+    """Matches that a mentor was asked about, did not say no to, and that will not begin. Looked for
+    here, because packages below, which cannot call this one, close referrals and so call off
+    matches."""
     rows = Match.objects.filter(
         ~Q(introduction__mentor_answer=Introduction.Answer.NO),
         status=MatchStatus.NOT_BEGUN,
@@ -121,7 +123,8 @@ def _called_off(*, at: datetime) -> list[Match]:
 
 
 def _tell_mentor(match: Match, *, at: datetime) -> None:
-    """Tells the mentor, once however often this runs: the occasion is the same each time."""
+    """Tells the mentor that the match is called off: once, however often this runs, because the
+    email has the same occasion each time."""
     with transaction.atomic():
         email_volunteer(
             match.mentor.user,

@@ -34,13 +34,13 @@ CHOICES: Final = 8
 
 
 def first_day(match: Match, *, at: datetime) -> date | None:
-    """The first day on which they can meet; None where there is none in the next 2 years. 4
-    queries."""
+    """The first day on which the mentor and the man can meet, or None where there is no such day in
+    the next 2 years. 4 queries."""
     return next((time.on for time in possible_times(match, at=at)), None)
 
 
 def days_to_choose(match: Match, *, at: datetime) -> list[date]:
-    """The next 8 days on which they can meet. 4 queries."""
+    """The next 8 days on which the mentor and the man can meet. 4 queries."""
     return [time.on for time in islice(possible_times(match, at=at), CHOICES)]
 
 
@@ -66,7 +66,8 @@ def when_in_words(match: Match, time: SessionTime | None) -> str:
 
 def email_first_session(match: Match, *, at: datetime) -> None:
     """Tells the mentor when and where the first session is, with the event for their calendar.
-    Once for each change of the day. Call it in the transaction of the change. 4 queries."""
+    Sends one email for each change of the day. Call it in the transaction of the change. 4
+    queries."""
     introduction = match.introduction
     if introduction.first_on is None:
         return

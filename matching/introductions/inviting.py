@@ -53,8 +53,8 @@ class CannotInvite(DomainError):
 
 def still_missing(matches: Collection[Match], *, today: date) -> dict[int, list[str]]:
     """For each match (by its id), what the prison or the mentor still needs before the mentor can
-    be invited, a sentence each. The matches have mentor, user, man, prison and the prison's checks
-    loaded. 2 queries, however many matches."""
+    be invited: one sentence for each thing. The matches have mentor, user, man, prison and the
+    prison's checks loaded. 2 queries, however many matches."""
     people = {match.mentor.user_id for match in matches}
     cleared = Clearance.objects.filter(is_held(today), Q(volunteer__in=people))
     cleared_at = set(cleared.values_list("volunteer_id", "establishment_id"))
@@ -86,8 +86,8 @@ def _missing(match: Match, is_cleared: bool, access: PrisonAccess | None, today:
 
 
 def check_can_invite(match: Match, *, today: date) -> None:
-    """Raises CannotInvite unless he said yes, everything is in place and the mentor is briefed.
-    3 queries."""
+    """Raises CannotInvite unless the man has said yes, everything is in place and the mentor is
+    briefed. 3 queries."""
     introduction = match.introduction
     missing = [] if introduction.his_answer == Introduction.Answer.YES else [NOT_ASKED]
     missing += still_missing([match], today=today)[match.pk]
@@ -139,8 +139,9 @@ def invite_mentor(*, match: Match, by: User, at: datetime) -> None:
 
 
 def give_more_time(*, match: Match, until: date, by: User, at: datetime) -> None:
-    """Gives an invited mentor until the end of that day. Raises FieldError unless the day is in the
-    future, ChangedMeanwhile when there is nothing to answer, HasDied, NotAllowed."""
+    """Gives an invited mentor until the end of the day `until` to answer. Raises FieldError unless
+    the day is in the future, ChangedMeanwhile when there is nothing to answer, HasDied,
+    NotAllowed."""
     check_decide(by, match.referral)
     with transaction.atomic():
         match = lock_match(match)

@@ -47,8 +47,8 @@ class Line:
 
 
 def introductions_for(user: User) -> QuerySet[Match]:
-    """The matches this person can see that an approval made, also those that did not begin. Each
-    has `open_questions`, how many questions of its mentor nobody has answered."""
+    """The matches that an approval made and that this person can see, including those that did not
+    begin. Each has `open_questions`: how many of its mentor's questions nobody has answered."""
     is_open = Q(questions__isnull=False, questions__answer="")
     rows = matches_for(user).filter(introduction__isnull=False)
     return (
@@ -60,7 +60,7 @@ def introductions_for(user: User) -> QuerySet[Match]:
 
 
 def lines_of(matches: Iterable[Match], *, today: date) -> list[Line]:
-    """Where each of introductions_for stands, the most urgent first. 2 queries."""
+    """Where each match from introductions_for stands, the most urgent first. 2 queries."""
     matches = list(matches)
     missing = still_missing(matches, today=today)
     lines = [
@@ -71,7 +71,7 @@ def lines_of(matches: Iterable[Match], *, today: date) -> list[Line]:
 
 
 def step_of(match: Match, missing: list[str], *, today: date) -> Step:
-    """What happens next with one of introductions_for. No query."""
+    """What happens next with a match from introductions_for. No query."""
     introduction = match.introduction
     if match.status == MatchStatus.HELD:
         return Step.CAN_UNDO
@@ -85,7 +85,8 @@ def step_of(match: Match, missing: list[str], *, today: date) -> Step:
 
 
 def starting_soon(user: User) -> QuerySet[Match]:
-    """Those of introductions_for whose mentor said yes and who have not met, by first session."""
+    """The matches from introductions_for whose mentor has said yes and where the 2 have not met
+    yet, the earliest first session first."""
     rows = introductions_for(user).filter(status=MatchStatus.TO_START)
     return rows.order_by("introduction__first_on", "pk")
 
@@ -103,7 +104,7 @@ def own_offers(user: User) -> QuerySet[Match]:
 
 
 def needs_of(match: Match) -> list[str]:
-    """What he would like help with, most wanted first. One query."""
+    """What the man would like help with, most wanted first. One query."""
     wants = match.referral.needs.select_related("need").order_by("-weight", "need_id")
     return [want.need.name for want in wants]
 

@@ -15,7 +15,7 @@ from matching.referrals.moving import lock_referral, take_step
 from matching.states import MatchStatus, ReferralStatus
 
 REST: Final = timedelta(weeks=4)
-"""How long a pair is not proposed again after a no that says nothing against it for good."""
+"""For how long a pair is not proposed again after a no whose reason may pass."""
 RELATED: Final = (
     "introduction",
     "mentor__user",
@@ -72,7 +72,8 @@ def change_introduction(
     match: Match, action: str, *, by: User, at: datetime, **values: Any
 ) -> None:
     """Saves these columns of the introduction of a locked match, with a line in the audit trail.
-    The version of the match grows, so that a page shown before this is told."""
+    Raises the version of the match, so that whoever saves a page that they opened earlier is told
+    that the match has changed."""
     introduction = match.introduction
     for name, value in values.items():
         setattr(introduction, name, value)
@@ -100,8 +101,8 @@ def note_change(
 def keep_apart(
     match: Match, kind: ExclusionKind, reason: str, *, until: date | None, by: User, at: datetime
 ) -> None:
-    """Rules out the pair until the end of that day, or until a coordinator allows it. An earlier
-    one of this kind is replaced. `reason` is at most 300 characters."""
+    """Rules out the pair until the end of the day `until`, or, without one, until a coordinator
+    allows it. Replaces an earlier ruling of the same `kind`. `reason` is at most 300 characters."""
     exclusion, _ = Exclusion.objects.update_or_create(
         mentor=match.mentor,
         referral=match.referral,

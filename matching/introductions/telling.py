@@ -24,8 +24,9 @@ TELL_MATCHES: Final = TaskName("matching.tell_matches")
 
 
 def tell_due_matches(*, at: datetime) -> int:
-    """Every match whose time to undo is over is now to be asked about. Emails each coordinator of
-    their prisons once, with the number of men to ask. Returns how many matches.
+    """Takes every match that can no longer be undone to its next step, where the man is asked.
+    Emails each coordinator of the men's prisons once, with the number of men to ask. Returns how
+    many matches it took.
 
     All or nothing, so a worker that is killed has told nobody. Safe to repeat and to run twice at
     once: whoever is second finds nothing due.

@@ -33,8 +33,8 @@ def undo_approval(*, match: Match, by: User, at: datetime) -> None:
     """Undoes an approval: the pair is proposed again, the man waits again unless another mentor
     still meets him, and a fixed pair that the approval removed is fixed again.
 
-    Raises TooLate once he is to be asked, ChangedMeanwhile when somebody undid it first, HasDied,
-    NotAllowed.
+    Raises TooLate once the man is to be asked, ChangedMeanwhile when somebody undid it first,
+    HasDied, NotAllowed.
     """
     check_decide(by, match.referral)
     with transaction.atomic():
@@ -78,14 +78,16 @@ def propose_again(*, match: Match, by: User, at: datetime) -> Proposal:
 
 
 def _open_again(proposal: Proposal, *, by: User, at: datetime) -> None:
-    """The proposal is to be decided again. One that a round has made for him since lapses."""
+    """Opens the proposal again. If a round has made another proposal for the man since, that one
+    lapses."""
     newer = Proposal.objects.filter(referral=proposal.referral_id).exclude(pk=proposal.pk)
     apply_to_all(PROPOSAL, "lapse", newer, by=PROGRAMME, at=at)
     apply_transition(PROPOSAL, "undo", proposal, by=by, at=at, decided_by=None, decided_at=None)
 
 
 def _fix_again(proposal: Proposal, *, by: User, at: datetime) -> None:
-    """Fixes the pair again if the approval removed it, and nobody has fixed another since."""
+    """Fixes the pair again if the approval removed it, and nobody has fixed another pair for the
+    man since."""
     pairs = FixedPair.objects.filter(referral=proposal.referral_id)
     if pairs.filter(removed_at__isnull=True).exists():
         return
@@ -96,7 +98,7 @@ def _fix_again(proposal: Proposal, *, by: User, at: datetime) -> None:
 
 
 def _allow_again(match: Match, *, by: User, at: datetime) -> None:
-    """Allows the pair again, as far as it was ruled out while he or the mentor was asked."""
+    """Removes whatever ruled the pair out while the man or the mentor was being asked."""
     rows = Exclusion.objects.filter(
         mentor=match.mentor_id,
         referral=match.referral_id,

@@ -29,9 +29,9 @@ def changing(match: Match, *, version: int, by: User) -> Iterator[Match]:
     """Gives the match as it is now, with its mentor and man, all locked until the transaction ends,
     in the order of an approval (see matching.proposals.approving).
 
-    `version` is what the match had when it was shown. Raises ChangedMeanwhile when it has another,
-    or when somebody else has just taken the place or the time that the change needs; HasDied;
-    NotAllowed. 7 queries.
+    `version` is the version that the match had when its page was shown. Raises ChangedMeanwhile
+    when the match has another version by now, or when somebody else has just taken the place or the
+    time that the change needs; HasDied; NotAllowed. 7 queries.
     """
     check_decide(by, match.referral)
     with opening(match) as current:
@@ -42,7 +42,8 @@ def changing(match: Match, *, version: int, by: User) -> Iterator[Match]:
 
 @contextmanager
 def opening(match: Match) -> Iterator[Match]:
-    """The same, whatever the version and whoever asks. The caller checks who may do it."""
+    """The same as `changing`, but for any version and for anybody. The caller checks who may change
+    the match."""
     try:
         with transaction.atomic():
             mentor = Mentor.objects.select_for_update(no_key=True).get(pk=match.mentor_id)

@@ -33,7 +33,7 @@ STEPS_BACK: Final = {
     _M.THROUGH_GATE: ("reopen_outside",),
     _M.RECALLED: ("reopen_outside", "recall"),
 }
-"""The steps from the end back to each phase of a man in prison or recalled."""
+"""The steps that take an ended match back to each phase of a man who is in prison or recalled."""
 PAUSED_OUTSIDE: Final = ("reopen_outside", "pause")
 GONE_HOME: Final = "He has left prison, so he cannot wait for a mentor. Select the other answer"
 ENDINGS: Final = ("end", "hand_over")
@@ -51,8 +51,9 @@ def end_match(
     at: datetime,
 ) -> None:
     """Ends a match on this day, for this reason. If he `waits`, he goes back on the waiting list in
-    his old place; otherwise his referral closes for the same reason. Where another mentor is being
-    asked for him and he waits, that goes on. `why` can say more, in at most 300 characters.
+    his old place; otherwise his referral closes for the same reason. If he waits and another mentor
+    is being asked about him, that mentor is still asked. `why` can say more, in at most 300
+    characters.
 
     Raises FieldError for a day in the future or before the match began, and for a man who has left
     prison and is to wait. Otherwise as matching.matches.changing.
@@ -97,8 +98,8 @@ def reopen_match(*, match: Match, reason: str, version: int, by: User, at: datet
 
 
 def phase_before_the_end(match: Match) -> MatchStatus:
-    """The phase in which this match ended, as the audit trail has it. Of a match from before the
-    trail had it, what its dates say. 2 queries at most."""
+    """The phase in which this match ended, as the audit trail says. For an older match, whose trail
+    does not say it, the phase follows from its dates. 2 queries at most."""
     ends = AuditEvent.objects.filter(
         subject=Match._meta.label, subject_id=match.pk, action__in=ENDINGS
     )
@@ -153,8 +154,8 @@ def _check_can_reopen(match: Match) -> None:
 
 
 def _place_again(match: Match, *, is_needed: bool) -> int | None:
-    """A place for a match that goes on again. Support after release goes on without one if it had
-    none, or if none is free. Raises ChangedMeanwhile."""
+    """A place for a match that goes on again. Support after release goes on without a place if the
+    match had none, or if the mentor has none free. Raises ChangedMeanwhile."""
     if match.place is None and not is_needed:
         return None
     try:

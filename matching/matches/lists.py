@@ -53,7 +53,7 @@ EXPORT: Final = Export(
 
 
 def mentors_meeting_at(establishment: Establishment) -> int | None:
-    """How many mentors meet a man there now. None if fewer than FEWEST_TOLD. One query."""
+    """How many mentors meet a man at this prison now. None if fewer than FEWEST_TOLD. One query."""
     there = Match.objects.begun().filter(referral__establishment=establishment)
     mentors = there.values("mentor").distinct().count()
     return mentors if mentors >= FEWEST_TOLD else None
@@ -77,7 +77,8 @@ def matches_named(matches: QuerySet[Match], text: str) -> QuerySet[Match]:
 
 
 def with_clearance(matches: QuerySet[Match], *, today: date) -> QuerySet[Match]:
-    """The same matches with `is_cleared`: whether the mentor is cleared there on this day."""
+    """The same matches with `is_cleared`: whether the mentor is cleared at the man's prison on this
+    day."""
     clearances = Clearance.objects.filter(
         is_held(today),
         volunteer=OuterRef("mentor__user"),
@@ -87,8 +88,8 @@ def with_clearance(matches: QuerySet[Match], *, today: date) -> QuerySet[Match]:
 
 
 def uncleared_matches(user: User, *, today: date) -> QuerySet[Match]:
-    """Matches with sessions to come whose mentor is not cleared there now, the oldest first. The
-    match goes on until a coordinator decides."""
+    """Matches that have sessions to come, but whose mentor is not cleared at the man's prison now,
+    the oldest first. The match goes on until a coordinator decides."""
     return (
         with_clearance(match_list(user).meeting(), today=today)
         .filter(Q(is_cleared=False))
@@ -108,13 +109,14 @@ class Asks(models.TextChoices):
 
 
 def matches_asking(user: User, asks: Asks, *, today: date) -> QuerySet[Match]:
-    """The matches this person can see that ask this first, the oldest first. One query."""
+    """The matches this person can see whose first question is `asks`, the oldest first. One
+    query."""
     rows: QuerySet[Any] = with_questions(match_list(user), today=today)
     return rows.filter(asks=asks).order_by("started_on", "pk")
 
 
 def questions_asked(user: User, *, today: date) -> dict[str, int]:
-    """How many matches this person can see ask each thing first, by Asks. One query."""
+    """For each of Asks, how many matches that this person can see ask it first. One query."""
     rows: QuerySet[Any] = with_questions(matches_for(user).begun(), today=today)
     counts = (
         rows.exclude(asks="").order_by().values("asks").annotate(matches=Count("pk", distinct=True))

@@ -36,10 +36,10 @@ def arrange_meetings(
     by: User,
     at: datetime,
 ) -> None:
-    """From now on they keep in touch like this and, if by visits, at this time, in the prison where
-    he is now. That also answers what becomes of the match after he moved; and if he was recalled,
-    they meet in prison again. `reason` is at most 300 characters, and can be empty unless he or the
-    mentor has said that the time does not suit.
+    """Sets how the mentor and the man keep in touch from now on and, if by visits, at which time in
+    the prison where he is now. This also settles what becomes of the match after he has moved. If
+    he was recalled, they meet in prison again. `reason` is at most 300 characters, and can be empty
+    unless he or the mentor has said that the time does not suit.
 
     Raises FieldError when they cannot visit: the mentor is not cleared there, or check_time refuses
     the time; also for a missing reason. Otherwise as matching.matches.changing. 20 queries or so.

@@ -39,8 +39,9 @@ def record_first_meeting(*, match: Match, on: date, version: int, by: User, at: 
 def correct_first_meeting(
     *, match: Match, on: date | None, reason: str, version: int, by: User, at: datetime
 ) -> None:
-    """Corrects the day of the first meeting. None: they have not met yet. Raises FieldError as
-    record_first_meeting does, and when other than a meeting in prison is under way."""
+    """Corrects the day of the first meeting. `on` is None when they have not met yet. Raises
+    FieldError as record_first_meeting does, and ChangedMeanwhile unless they meet in prison or
+    pause."""
     with changing(match, version=version, by=by) as current:
         if on is None:
             take_match_step(
@@ -61,9 +62,9 @@ def correct_first_meeting(
 def pause_match(
     *, match: Match, until: date | None, reason: str, version: int, by: User, at: datetime
 ) -> None:
-    """They do not meet until this day, or until somebody says so; the mentor's place and time stay
-    theirs. `reason` is 1–300 characters. Once the day has come, Today asks whether they meet again.
-    Raises FieldError for a day that is not in the future."""
+    """Pauses the match until the day `until` or, without one, until somebody ends the pause. The
+    mentor's place and the time stay theirs. `reason` is 1–300 characters. Once the day has come,
+    Today asks whether they meet again. Raises FieldError for a day that is not in the future."""
     if until and until <= london_date(at):
         raise FieldError("until", "The day to pause until must be in the future")
     with changing(match, version=version, by=by) as current:
@@ -117,8 +118,8 @@ def first_possible_day(match: Match) -> date:
 
 
 def has_met(match: Match) -> bool:
-    """Whether they have met in prison. Of a match that began without an introduction, from before
-    we asked for the first meeting, we take it that they have. One query at most."""
+    """Whether they have met in prison. A match that began without an introduction is from before we
+    asked for the first meeting: we take it that they have met. One query at most."""
     return match.first_met_on is not None or not (Introduction.objects.filter(match=match).exists())
 
 

@@ -57,7 +57,8 @@ def entries_of(mentor: Mentor, *, by: User) -> list[Entry]:
 
 
 def access_at(mentor: Mentor, establishment: Establishment) -> PrisonAccess:
-    """What is recorded of this mentor at this prison; unsaved where nothing is. One query."""
+    """The record of this mentor's access to this prison, or an unsaved one where nothing is
+    recorded. One query."""
     row = PrisonAccess.objects.filter(volunteer=mentor.user_id, establishment=establishment).first()
     return row or PrisonAccess(volunteer_id=mentor.user_id, establishment=establishment)
 
@@ -167,8 +168,8 @@ def _refreshers_soon(team: QuerySet[Mentor], *, today: date) -> Iterator[Renewal
 
 
 def own_renewals(mentor: Mentor, *, today: date) -> list[Renewal]:
-    """What of this mentor's has ended or ends within 90 days, with their clearances and DBS check,
-    the earliest first. 4 queries."""
+    """This mentor's passes, yearly refresher, clearances and DBS check that have ended or end
+    within 90 days, the earliest first. 4 queries."""
     passes = PrisonAccess.objects.filter(
         volunteer=mentor.user_id, pass_expires_on__lte=today + ENDS_SOON
     )

@@ -55,8 +55,8 @@ def suits(suited: Mapping[int, int], match: Match) -> bool:
 def different_hours(mentor: Mentor) -> list[DifferentHours]:
     """What to ask this mentor prison by prison, in the order of the week. 2 queries.
 
-    Also has a slot in which all hours are the same now, if the mentor once said that some do not
-    suit them: otherwise they could not take it back.
+    Includes a slot in which all hours are the same now, if the mentor once said that some of its
+    hours do not suit them: otherwise they could not take that back.
     """
     prisons, suited = hours_of(prisons_asked_about(mentor)), suited_slots(mentor)
     asked = []
@@ -91,7 +91,7 @@ def hours_in_words(mentor: Mentor) -> list[str]:
 
 def forget_dropped_slots(mentor: Mentor) -> None:
     """Forgets what the mentor said about hours in slots that they no longer offer. If they offer
-    one again, we ask again. Call it in the transaction that changes the offer."""
+    such a slot again, we ask again. Call it in the transaction that changes the offer."""
     for row in mentor.hours.all():
         slots = row.slots | EVERY_SLOT & ~mentor.slots
         if slots != row.slots:

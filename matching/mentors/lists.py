@@ -74,7 +74,7 @@ def with_places(mentors: QuerySet[Mentor]) -> QuerySet[Mentor]:
 
 
 def _number_of(rows: QuerySet[Any]) -> Coalesce:
-    """How many of these rows, which are all of one mentor, there are."""
+    """How many rows there are. They are all of one mentor."""
     count = rows.order_by().values("mentor").annotate(rows=Count("pk")).values("rows")
     return Coalesce(Subquery(count), 0, output_field=IntegerField())
 
@@ -100,7 +100,7 @@ def cleared_on(mentors: QuerySet[Mentor], day: date, *, by: User) -> QuerySet[Me
 
 
 def free_places(user: User, *, today: date) -> int:
-    """How many more men the mentors can take who are cleared today where this person coordinates.
-    One query."""
+    """How many more men can be taken by the mentors who are cleared today at a prison that this
+    person coordinates. One query."""
     cleared = cleared_on(mentor_list(user), today, by=user)
     return cleared.order_by().aggregate(total=Sum("free"))["total"] or 0

@@ -382,7 +382,7 @@ class Note(models.Model):
 
 
 class RecordChange(models.Model):
-    """What one part of a man's record said before a change and what it says since, and why it
+    """What one part of a man's record said before a change, what it has said since, and why it
     changed. A sealed part is named here, without what it says."""
 
     referral = models.ForeignKey(Referral, on_delete=models.CASCADE, related_name="record_changes")

@@ -26,7 +26,8 @@ class NumberTaken(FieldError):
 
 def check_number_free(number: str, *, man: int | None, by: User) -> None:
     """Raises NumberTaken where another man has this number, FieldError where this person cannot see
-    that man. `man` is the key of the man who is to have it; None: he is new. 2 queries at most."""
+    that man. `man` is the key of the man who is to have the number, or None when he is new. 2
+    queries at most."""
     owner = Participant.objects.filter(prison_number=number).first() if number else None
     if owner is None or owner.pk == man:
         return

@@ -66,9 +66,9 @@ class Decision:
 
 
 def approve_proposal(*, proposal: Proposal, by: User, at: datetime) -> Match:
-    """Makes the match, after checking every rule again in the same transaction. For the minutes
-    that the rules give, it can be undone and nobody is told of it; then he and the mentor are asked
-    (see matching.introductions).
+    """Makes the match, after checking every rule again in the same transaction. For as many minutes
+    as the rules give, the match can be undone and nobody is told of it. After that, the man and the
+    mentor are asked (see matching.introductions).
 
     Raises NoLongerHolds when something has changed since the round, CannotAsk when a list is too
     long for the solver, AlreadyDecided, ChangedMeanwhile when another coordinator has just filled
@@ -89,7 +89,8 @@ def approve_proposal(*, proposal: Proposal, by: User, at: datetime) -> Match:
 
 
 def approve_proposals(*, proposals: Iterable[Proposal], by: User, at: datetime) -> list[Decision]:
-    """Approves each one separately, so one that cannot be approved does not stop the others."""
+    """Approves each proposal separately, so that a proposal that cannot be approved does not stop
+    the others."""
     decisions = []
     for proposal in proposals:
         try:
@@ -110,8 +111,8 @@ def decline_proposal(
     at: datetime,
     for_how_long: Declined = Declined.GOOD,
 ) -> None:
-    """Declines a proposal, open or on hold, and rules out the pair: for good, until somebody allows
-    it again, or to the end of this week's Sunday.
+    """Declines a proposal, open or on hold, and rules out the pair. That holds until somebody
+    allows the pair again (“for good”) or, as `for_how_long` says, to the end of this week's Sunday.
 
     `reason` is 1–300 characters. Raises AlreadyDecided, ChangedMeanwhile when the pair is declined
     already, and NotAllowed.
@@ -153,8 +154,8 @@ def lock_proposal(proposal: Proposal) -> Proposal:
     """The proposal as it is now, with its mentor, man and session locked in this order. The second
     of 2 approvals counts the rooms after the first has taken one.
 
-    The weaker lock lets a round save rows that refer to them. With the stronger lock, an approval
-    and a round could each wait for the other for ever.
+    The weaker lock lets a round save rows that refer to the locked rows. With the stronger lock, an
+    approval and a round could each wait for the other for ever.
     """
     mentor = Mentor.objects.select_for_update(no_key=True).get(pk=proposal.mentor_id)
     man = lock_referral(proposal.referral)

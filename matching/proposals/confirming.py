@@ -40,9 +40,9 @@ class Consequences:
 
 
 def consequences_of(proposals: Iterable[Proposal], *, at: datetime) -> Consequences:
-    """What approving these would do now, by what is quick to check. The approval itself checks
-    every rule. The rows are from with_warnings(ticked_proposals(…)). 2 queries, and one for each
-    slot offered every other week."""
+    """What approving these proposals would do now, as far as that is quick to check. The approval
+    itself checks every rule. The rows are from with_warnings(ticked_proposals(…)). 2 queries, and
+    one for each slot offered every other week."""
     rows = list(proposals)
     open_rows = [row for row in rows if row.status == ProposalStatus.OPEN]
     shown = reviewed(open_rows, at=at)
@@ -66,7 +66,7 @@ def messages_of(proposal: Proposal) -> list[str]:
     prison = proposal.referral.establishment
     messages = [
         f"A coordinator of {prison} asks {man} first, in person. Nobody emails him.",
-        f"If he says yes, {mentor} gets an email with a link. It does not name him.",
+        f"If he says yes, {mentor} gets an email with a link. The email does not name him.",
     ]
     if proposal.covers:
         messages.append(f"When {mentor} says yes, his match with {proposal.covers.mentor} ends.")
@@ -76,7 +76,8 @@ def messages_of(proposal: Proposal) -> list[str]:
 
 
 def matches_made(matches: Sequence[Match]) -> str:
-    """That these matches, at least one, were made, and until when that can be undone. One query."""
+    """A sentence: that these matches were made (at least 1), and until when the approval can be
+    undone. One query."""
     words = f"{len(matches)} matches made."
     if len(matches) == 1:
         (match,) = matches
@@ -85,4 +86,4 @@ def matches_made(matches: Sequence[Match]) -> str:
     if not current_rules().undo_minutes:
         return words
     tells_at = min(match.introduction.tells_at for match in matches).astimezone(LONDON)
-    return f"{words} Nobody is told before {tells_at:%H:%M}, and until then you can undo it."
+    return f"{words} You can undo this until {tells_at:%H:%M}, and nobody is told before then."

@@ -59,9 +59,9 @@ class TermLine:
 
 @dataclass(frozen=True)
 class Explanation:
-    """Why a pair was proposed. `applying` are the terms that say something of it, `unknown` the
-    points of those of which nothing is known, and `keeping` the points only for being proposed last
-    week too. Together they make the score."""
+    """Why a pair was proposed. `applying` are the terms that say something about the pair,
+    `unknown` the points of the terms of which nothing is known, and `keeping` the points that the
+    pair gets only because it was proposed last week too. Together they make the score."""
 
     fit: Fit
     percent: int
@@ -90,9 +90,9 @@ def fit_of(proposal: Proposal) -> Fit:
 
     The bounds are where they are because of what is usual. A pair who have never met has nothing
     for having met, so with the usual weights a mentor who knows all his needs, and of whose wishes
-    and journey nothing is known, comes to 53; one who knows half of them to 34. Does not look at
-    how long he has waited or how soon he leaves: these say who is next, not who fits. No query when
-    round and policy are loaded.
+    and journey nothing is known, comes to 53, and a mentor who knows half of his needs to 34. Does
+    not look at how long he has waited or how soon he leaves: these say who is next, not who fits.
+    No query when round and policy are loaded.
     """
     percent = fit_percent(proposal)
     if percent >= BEST_FROM:
@@ -101,8 +101,9 @@ def fit_of(proposal: Proposal) -> Fit:
 
 
 def fit_percent(proposal: Proposal) -> int:
-    """The average of the terms of fit, 0 to 100, by the weights of the policy that the round used:
-    what the policy's floor looks at. Terms that the round did not know are left out."""
+    """The average of the terms of fit, 0 to 100, by the weights of the policy that the round used.
+    The policy's floor is a limit to this average. Terms that the round did not know are left
+    out."""
     policy, terms = solver_policy(proposal.round.policy), proposal.terms
     weights = {name: getattr(policy, name) for name in OF_FIT if name in terms}
     total = sum(weights.values())
@@ -154,7 +155,8 @@ def term_words(proposal: Proposal) -> dict[str, str]:
 
 
 def wishes(proposal: Proposal, value: int) -> str:
-    """How much they get of what they would both like; empty without wishes. One query at most."""
+    """How much the man and the mentor get of what each would like; empty without wishes. One query
+    at most."""
     if value != MIDDLE:
         return WISHES[value // WISH_STEP]
     mentor = proposal.mentor

@@ -120,9 +120,9 @@ def fixed_pairs_of(pool: Instance, rows: Iterable[Row]) -> FixedPairs:
 
 
 def lock_pair(mentor: Mentor, referral: Referral, slot: int) -> None:
-    """Locks the mentor, the man and the session, so that the second of 2 people who fix a pair
-    there sees the first one's pair. An approval takes the same locks in the same order, so neither
-    can block the other for ever. Raises ReferralIsClosed."""
+    """Locks the mentor, the man and the session, so that of 2 people who fix a pair in one session
+    the second sees the first one's pair. An approval takes the same locks in the same order, so
+    neither can block the other for ever. Raises ReferralIsClosed."""
     Mentor.objects.select_for_update(no_key=True).get(pk=mentor.pk)
     check_open(lock_referral(referral))
     RegimeSlot.objects.select_for_update(no_key=True).filter(

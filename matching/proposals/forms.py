@@ -1,4 +1,4 @@
-"""The forms to decline a pair or put it on hold, and the filters of their list."""
+"""The forms to decline a pair or put it on hold, and the filters of the list of proposals."""
 
 from typing import Any
 

@@ -22,14 +22,15 @@ from matching.states import PROPOSAL, ProposalStatus
 
 TEND_PROPOSALS: Final = TaskName("matching.tend_proposals")
 LONGEST_HOLD: Final = timedelta(weeks=12)
-"""A longer hold would keep a place empty and a man waiting that nobody thinks of any more."""
+"""How long a hold can last. People forget longer holds, and meanwhile a place stays empty and a man
+waits."""
 TOO_SOON: Final = "Date to look again must be in the future"
 TOO_LATE: Final = f"Date to look again must be within {LONGEST_HOLD.days // 7} weeks"
 
 
 def hold_proposal(*, proposal: Proposal, until: date, reason: str, by: User, at: datetime) -> None:
-    """Puts an open proposal on hold until that day. It keeps the mentor's place, the time and the
-    room, and rounds leave the man out. `reason` is at most 300 characters.
+    """Puts an open proposal on hold until the day `until`. It keeps the mentor's place, the time
+    and the room, and rounds leave the man out. `reason` is at most 300 characters.
 
     Raises FieldError for a day that is not in the next 12 weeks, AlreadyDecided, NotAllowed.
     """
@@ -95,7 +96,7 @@ def _is_opened(proposal: Proposal, *, at: datetime) -> bool:
 
 
 def _possible(held: list[Proposal], *, at: datetime) -> set[int]:
-    """The keys of those that no rule forbids now."""
+    """The keys of the proposals whose pairs no rule forbids now."""
     pool = load_pool(
         at=at,
         mentors=Mentor.objects.filter(pk__in={row.mentor_id for row in held}),

@@ -75,7 +75,7 @@ CANNOT_ASK = "We cannot check the rules: {problem}. {no_match} Tell whoever runs
 
 @dataclass(frozen=True)
 class Change:
-    """What keeps a pair apart now, and a sentence about it."""
+    """What keeps a pair apart now, and a sentence that says so."""
 
     reason: Rule | Obstacle
     sentence: str
@@ -87,7 +87,7 @@ class Change:
 
     @property
     def advice(self) -> str:
-        """The sentence, that there is no match, and what to do."""
+        """The sentence, and 2 more: that there is no match, and what to do."""
         if self.will_pass:
             return f"{self.sentence} {WAIT}"
         return f"{self.sentence} {NO_MATCH if self.reason in NO_NEED else ADVICE}"

@@ -43,7 +43,7 @@ class Reviewed:
 
     @property
     def is_clear(self) -> bool:
-        """Whether it can be approved and nothing warns about it."""
+        """Whether the proposal can be approved and has no warning."""
         return self.obstacle is None and not self.warnings
 
     @property
@@ -62,16 +62,16 @@ class Reviewed:
 
     @property
     def first_things(self) -> list[str]:
-        """What to know or to do first, in sentences: the obstacle, which is also that
-        the prison has not answered, then the warnings."""
+        """What to know or to do first, in sentences: the obstacle, then the warnings. That the
+        prison has not answered counts as an obstacle."""
         warnings = [row.sentence for row in self.warnings if row.concern != Concern.NO_ANSWER]
         return [self.obstacle.sentence, *warnings] if self.obstacle else warnings
 
 
 @dataclass(frozen=True)
 class Figures:
-    """How many open proposals there are to decide now, to decide once the prison has answered, and
-    that cannot be approved any more."""
+    """How many open proposals can be decided now, how many once the prison has answered, and how
+    many cannot be approved any more."""
 
     to_decide: int
     waiting: int
@@ -93,8 +93,8 @@ class Decided:
 
 
 def reviewed(rows: QuerySet[Proposal] | Iterable[Proposal], *, at: datetime) -> list[Reviewed]:
-    """These proposals as the review shows them. One query for the policy, and none for the rows if
-    they are from with_warnings."""
+    """These proposals as the review shows them. One query for the policy. The rows need none if
+    with_warnings loaded them."""
     today, minimum = london_date(at), current_policy(at=at).minimum_days
     return [
         Reviewed(row, today, obstacle_now(row), warnings_of(row, today=today, minimum_days=minimum))
@@ -108,7 +108,7 @@ def with_warnings(rows: QuerySet[Proposal]) -> QuerySet[Proposal]:
 
 
 def clear_proposals(rows: QuerySet[Proposal], *, at: datetime) -> list[Proposal]:
-    """The first AT_ONCE of these that can be approved and that nothing warns about. 6 queries."""
+    """The first AT_ONCE of these that can be approved and have no warning. 6 queries."""
     candidates = reviewed(with_warnings(rows.filter(APPROVABLE)), at=at)
     return [row.proposal for row in candidates if row.is_clear][:AT_ONCE]
 

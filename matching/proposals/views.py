@@ -44,8 +44,8 @@ from matching.proposals.ruling_out import remove_exclusion
 from matching.referrals.week import Week
 
 NOTHING_TICKED: Final = (
-    "Select the proposals you want to approve first. If you asked for all that nothing warns "
-    "about, there are none."
+    "Select the proposals you want to approve first. If you asked for all that have no "
+    "warning, there are none."
 )
 LIST_KEYS: Final = {
     "a": "Approve: opens the page that says what will happen",
@@ -83,8 +83,8 @@ def proposals(request: UserRequest) -> HttpResponse:
 @staff
 @require_safe
 def decided(request: UserRequest) -> HttpResponse:
-    """What was decided since somebody opened the review, for the rows that they still see. Nothing
-    without that instant."""
+    """What was decided since somebody opened the review, for the rows that they still see. Shows
+    nothing where the address does not say when that was."""
     try:
         opened = datetime.fromisoformat(request.GET.get("since", now().isoformat()))
     except ValueError as error:
@@ -134,7 +134,7 @@ def _confirmation(request: UserRequest, ticked: list[int]) -> HttpResponse:
 
 
 def _approve(request: UserRequest, rows: Iterable[Proposal]) -> int:
-    """Approves them and says what came of each. Returns how many matches were made."""
+    """Approves these proposals and says what came of each. Returns how many matches were made."""
     decisions = approve_proposals(proposals=rows, by=request.user, at=now())
     made = [decision.match for decision in decisions if decision.match]
     if made:

@@ -123,7 +123,8 @@ def _of_clearance(proposal: Proposal, today: date) -> list[Warned]:
 
 
 def _last_day(held: list[Clearance]) -> date | None:
-    """The last day of the clearance that lasts longest. None without one, or without an end."""
+    """The last day of the clearance that lasts longest. None where there is no clearance, or where
+    it has no end."""
     days = [row.expires_on for row in held]
     return None if not days or None in days else max(day for day in days if day)
 

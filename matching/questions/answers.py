@@ -26,8 +26,8 @@ class People:
 class Effect:
     """What another list changes. `matched` is how many more men it matches, below 0 for fewer.
     `fit` and `urgency` are as in Difference; `keeps` is how many more of the undecided proposals it
-    makes again. The men gain a mentor, lose theirs, have another, or meet the same one at another
-    time."""
+    makes again. The men in `gains` get a mentor, those in `loses` lose theirs, those in `moves`
+    have another mentor, and those in `retimes` meet the same mentor at another time."""
 
     matched: int
     fit: int
@@ -75,7 +75,7 @@ class RunnerUpAnswer:
 class PairAnswer:
     """What would change if a pair were declined, and if its man got one of the runner-ups, best
     first. `afresh` is what would change if a round did not prefer to keep undecided proposals; None
-    if that has no part in this pair."""
+    if that preference has no part in this pair."""
 
     declining: Effect
     runner_ups: tuple[RunnerUpAnswer, ...]
@@ -93,8 +93,8 @@ class MentorAnswer:
 
 @dataclass(frozen=True)
 class FullRoom:
-    """A time when only a room is missing, and the men in the rooms then: those the list puts there,
-    and those with a live match."""
+    """A time at which only a room is missing, and the men who have the rooms at that time:
+    `listed`, who have them in the list, and `met`, who have a live match."""
 
     when: str
     listed: People
@@ -126,7 +126,7 @@ class ManAnswer:
 
     @property
     def places(self) -> int:
-        """How many of them can have a mentor at once."""
+        """How many of the men who compete can have a mentor at once."""
         return max(self.size - 1, 0)
 
 

@@ -81,7 +81,7 @@ def rest_and_fixed_pairs(pool: Instance, *, but: Row | None = None) -> tuple[Ins
 @dataclass(frozen=True)
 class ProposedPair:
     """A proposed pair by rows, and the best list with it. `rest` is the instance without what the
-    other fixed pairs use, and `best` a list of it."""
+    other fixed pairs use, and `best` is the best list of `rest` that has the pair."""
 
     mentor: int
     man: int

@@ -161,7 +161,7 @@ class Line:
 class Beside:
     """Both lists. `total` is the whole programme; `prisons` has a line for each prison this person
     can see, if there are several. `new_places` is how many men the new mentors could take,
-    `new_taken` how many they get."""
+    `new_taken` how many men they get."""
 
     total: Line
     prisons: tuple[Line, ...]

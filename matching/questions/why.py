@@ -58,9 +58,9 @@ def why_this_pair(*, proposal: Proposal, by: User, at: datetime) -> PairAnswer:
     undecided proposals were not preferred, against the best list with the pair. Other fixed pairs
     stay. Raises CannotSay.
 
-    Reads the whole pool, solves and checks it once, and solves it up to 11 times more. Those take
-    1.7 to 1.9 s of a processor at 1,000 × 5,000. Where rooms bind, it also solves once for each
-    choice of the man: 0.7 to 2.2 s in all at 60 × 500.
+    Reads the whole pool, solves and checks it once, and solves it up to 11 times more. The further
+    solves take 1.7 to 1.9 s of a processor at 1,000 × 5,000. Where rooms bind, it also solves once
+    for each choice of the man: 0.7 to 2.2 s in all at 60 × 500.
     """
     pool = pool_now(by=by, at=at)
     proposed = proposed_pair(pool, proposal)

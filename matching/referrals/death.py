@@ -30,13 +30,13 @@ NOT_RECORDED: Final = "His record does not say that he has died. Nothing was cha
 
 
 def record_death(*, participant: Participant, on: date, by: User, at: datetime) -> None:
-    """Records that a man died on this day. His open referral closes, his match ends, one about
-    which somebody is being asked is called off, his proposal lapses, his fixed pair is removed and
-    the question to his prison is cancelled. From then on nothing about him changes, and nobody is
-    written to about him.
+    """Records that a man died on this day. His open referral closes, his match ends, a match about
+    which somebody is still being asked is called off, his proposal lapses, his fixed pair is
+    removed and the question to his prison is cancelled. From then on nothing about him changes, and
+    nobody is written to about him.
 
-    Raises FieldError for a day in the future or before he was born, ChangedMeanwhile when it is
-    recorded already, NotAllowed.
+    Raises FieldError for a day in the future or before he was born, ChangedMeanwhile when his death
+    is recorded already, NotAllowed.
     """
     if on > london_date(at):
         raise FieldError("on", "The day he died must be today or in the past")
@@ -56,8 +56,8 @@ def record_death(*, participant: Participant, on: date, by: User, at: datetime) 
 
 def correct_death(*, participant: Participant, reason: str, by: User, at: datetime) -> None:
     """A service manager takes back a death that was recorded by mistake. His record can change
-    again; his referral stays closed until somebody opens it, or his match, again. `reason` is 1–300
-    characters. Raises ChangedMeanwhile, NotAllowed."""
+    again; his referral stays closed until somebody opens the referral or his match again. `reason`
+    is 1–300 characters. Raises ChangedMeanwhile, NotAllowed."""
     if Role.MANAGER not in by.roles:
         raise NotAllowed("Only a service manager can correct this. Ask one of them.")
     with transaction.atomic():

@@ -19,7 +19,8 @@ from training.certificates.printing import printed
 def meeting_pdf(prison: Establishment, *, by: User, at: datetime) -> bytes:
     """The men to ask this prison about, the release dates to confirm and the men who may have left,
     with room to write, as a PDF that screen readers can read. It names men, so each printing is
-    recorded. Raises CannotPrint when Pango is missing. It takes about as long as a certificate."""
+    recorded. Raises CannotPrint when Pango is missing. Making it takes about as long as making a
+    training certificate."""
     page = "matching/referrals/meeting_paper.html"
     pdf = printed(render_to_string(page, meeting_context(prison, by=by, at=at)))
     audit.record("print_meeting_list", prison, by=by, at=at)

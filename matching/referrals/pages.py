@@ -58,7 +58,7 @@ def where_possible(action: str) -> Callable[[View], View]:
 
 
 def not_now(request: UserRequest, referral: Referral, action: str) -> HttpResponse:
-    """The page that says why this cannot be done now, and what can be."""
+    """The page that says why this cannot be done now, and what can be done instead."""
     words = {"doing": DOING[action], "why": NOW[referral.status]}
     context = steps_of(referral, by=request.user) | words
     return render(request, "matching/referrals/not_now.html", context)

@@ -7,7 +7,8 @@ from config.ui.pages import image
 from recruitment.weekly import DAYS, PARTS, SLOTS, slot_name, slots_in
 
 LEFT, TOP, WIDE, HIGH = 84, 24, 48, 34
-"""Of the picture: the room for its headings, and the size of a time, in its own units."""
+"""The room for the headings of the picture, and the size of one time in it, in the picture's own
+units."""
 
 
 @dataclass(frozen=True)
@@ -19,7 +20,7 @@ class Cell:
 
 
 FREE = Cell("●", "he can meet")
-PREFERS = Cell("★", "he would rather meet")
+PREFERS = Cell("★", "he likes this time best")
 MENTOR_FREE = Cell("○", "the mentor can meet")
 BOTH_FREE = Cell("◉", "both can meet")
 PROPOSED = Cell("◇", "a meeting is proposed")
@@ -30,7 +31,8 @@ NOT_FREE = Cell("", "not free")
 @dataclass(frozen=True)
 class Week:
     """His times, and those of a mentor, as masks (see recruitment.weekly); the time proposed and
-    the time at which he meets his mentor now. `mentor` is None where no mentor is meant."""
+    the time at which he meets his mentor now. `mentor` is None where the week is the man's
+    alone."""
 
     his: int
     prefers: int = 0
@@ -60,7 +62,7 @@ class Week:
 
     @property
     def key(self) -> list[Cell]:
-        """What the marks mean, those that this week has."""
+        """What each mark in this week means."""
         cells = [self.cell(slot) for slot in range(SLOTS)]
         known = (FREE, PREFERS, MENTOR_FREE, BOTH_FREE, PROPOSED, MEETS)
         return [cell for cell in known if cell in cells]
@@ -110,7 +112,7 @@ class Week:
 
 
 def _times(mask: int) -> str:
-    """How many times a mask has, and which if they are few."""
+    """How many times a mask has and, if they are few, which."""
     slots = list(slots_in(mask))
     if not slots:
         return "no time"

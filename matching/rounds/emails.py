@@ -42,8 +42,8 @@ WEEKLY_PROPOSALS: Final = register_letter(
 
 
 def email_coordinators(*, at: datetime) -> int:
-    """Emails coordinators about this week's round, once. Returns to how many there was something
-    to say.
+    """Emails coordinators about this week's round, once. Returns how many coordinators it had
+    something to tell.
 
     Called every minute; safe to repeat and to run twice at once. If the round is late in its week,
     so is the email. A week without a round has none.
@@ -61,8 +61,8 @@ def email_coordinators(*, at: datetime) -> int:
 
 def _round_to_email(week: date) -> Round | None:
     """The newest round that is done, once the programme has asked for the round of this week,
-    unless an email has gone since. If that round failed, one that somebody ran after it stands in
-    for it. 3 queries at most."""
+    unless an email about a round has been sent since then. If the week's round failed, a round that
+    somebody ran after it takes its place. 3 queries at most."""
     first = Round.objects.filter(week=week).order_by("pk").first()
     if first is None:
         return None

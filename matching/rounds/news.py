@@ -19,8 +19,8 @@ RULED_OUT: Final = "the pair has been ruled out"
 NO_FIT: Final = "the two no longer fit"
 RULES: Final[dict[Rule, str]] = {
     Rule.TOO_LITTLE_TIME: "the man leaves too soon",
-    Rule.NOT_CLEARED: "the mentor is not cleared there",
-    Rule.CLEARANCE_EXPIRED: "the mentor’s clearance there has ended",
+    Rule.NOT_CLEARED: "the mentor is not cleared at the man’s prison",
+    Rule.CLEARANCE_EXPIRED: "the mentor’s clearance at the man’s prison has ended",
     Rule.NO_COMMON_SLOT: "the two are no longer free at the same time",
     Rule.TRAINING: "the mentor has not done the training that the man needs",
     Rule.LANGUAGE: "the mentor does not speak the language that the man needs",
@@ -31,7 +31,7 @@ RULES: Final[dict[Rule, str]] = {
     Rule.DECLINED: RULED_OUT,
     Rule.BELOW_FLOOR: NO_FIT,
 }
-"""Why each rule ended a proposal. Those that would say something about one man in particular are
+"""Why each rule ended a proposal. A rule that would say something about one man in particular is
 put in general words."""
 REASONS: Final[dict[ChangeKind, str]] = {
     ChangeKind.LEFT_LIST: "the man is no longer waiting",
@@ -62,11 +62,12 @@ class News:
     not_again: Counter[str] = field(default_factory=Counter)
 
     def __bool__(self) -> bool:
-        """Whether a coordinator should hear of it. What they decided themselves is no news."""
+        """Whether there is anything that a coordinator should hear of. What coordinators decided
+        themselves is no news."""
         return bool(self.to_decide or self.unanswered or self.new or self.not_again)
 
     def __add__(self, other: "News") -> "News":
-        """The news of both together."""
+        """The news of both prisons together."""
         return News(
             **{one.name: getattr(self, one.name) + getattr(other, one.name) for one in fields(News)}
         )
@@ -109,7 +110,7 @@ def _count(news: News, kind: ChangeKind, rule: int | None, count: int) -> None:
 
 
 def proposals_in_words(news: News) -> str:
-    """How many there are to decide: "12 proposals"."""
+    """How many proposals there are to decide: "12 proposals"."""
     return _counted(news.to_decide, "proposal", "proposals")
 
 

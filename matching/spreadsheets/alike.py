@@ -17,10 +17,11 @@ from matching.spreadsheets.records import Man
 from recruitment.models import Establishment
 
 DIFFERENT: Final = 0
-"""What is decided of a row whose man is none of those he looks like. Else it is the key of one."""
+"""The decision about a row whose man is none of the men he looks like. Every other decision is the
+key of one of them."""
 
 Decisions = Mapping[int, int]
-"""By row: DIFFERENT, or the key of the man on record. Rows that are not here stay out."""
+"""By row: DIFFERENT, or the key of the man on record. A row without a decision stays out."""
 
 NOT_DECIDED: Final = (
     "He may be {others}. If he is, and his referral is open, write its reference here to change "

@@ -158,8 +158,9 @@ def _unknown(name: str, by_heading: Mapping[str, Column]) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Present:
-    """A record that is here already: its row, and its values by field. `refusal`: why this person
-    cannot change it by a file, or empty. `rests`: what rests on it, in a sentence, or empty."""
+    """A record that we have already: its row, and its values by field. `refusal`: why whoever
+    imports cannot change it with a file, or empty. `rests`: what depends on the record, in a
+    sentence, or empty."""
 
     row: models.Model
     values: Mapping[str, Any]
@@ -169,7 +170,7 @@ class Present:
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """What to make of a record that is here: the new values of the fields that differ."""
+    """What changes in a record that we have already: the new values of the fields that differ."""
 
     present: Present
     values: Mapping[str, Any]
@@ -200,8 +201,9 @@ class Kind(Generic[Record]):
     ends. `look_up` says what the database knows about new records and about changes. `warnings` are
     what to check in a record. `add` and `change` write; `change` takes the reason for the timeline.
 
-    For undoing an import written at that time: `rests_on` says what rests on rows that it added
-    (true) or changed (false), by their keys in the database. `remove` removes rows that it added.
+    For undoing an import written at that time: `rests_on` says what depends on the rows that the
+    import added (true) or changed (false), by their keys in the database. `remove` removes rows
+    that the import added.
     """
 
     noun: str

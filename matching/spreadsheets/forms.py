@@ -55,8 +55,8 @@ class ImportForm(forms.Form):
 
 class ConfirmForm(forms.Form):
     """Writes what the page shows. `doubtful`: how many rows may be misread; if there are any, the
-    person says whether to import them too. `alike`: the rows whose men may be here already; a row
-    that is left out for now comes back in the file of rows to correct."""
+    person says whether to import them too. `alike`: the rows whose men may be on our records
+    already; a row that is left out for now comes back in the file of rows to correct."""
 
     KEEP: Final = "keep"
     doubtful = forms.ChoiceField(
@@ -78,7 +78,7 @@ class ConfirmForm(forms.Form):
         self.alike = {f"row_{line.row}": line for line in alike}
         for name, line in self.alike.items():
             self.fields[name] = forms.ChoiceField(
-                label=f"Row {line.row}, {line.name}: is he a man who is here already?",
+                label=f"Row {line.row}, {line.name}: is he a man already on our records?",
                 help_text=_men(line),
                 choices=_choices(line),
                 initial=LEAVE,
@@ -88,7 +88,8 @@ class ConfirmForm(forms.Form):
 
     @property
     def decisions(self) -> Decisions:
-        """What is decided, once the form is valid. Rows that stay out are not here."""
+        """What is decided about each row, once the form is valid. Leaves out the rows that stay
+        out."""
         answers = {line.row: self.cleaned_data[name] for name, line in self.alike.items()}
         return {row: int(answer) for row, answer in answers.items() if answer != LEAVE}
 

@@ -50,8 +50,8 @@ def reopen_prison_on(*, days: ClosedDays, by: User, at: datetime) -> int:
 
 
 def due_on(days: ClosedDays, *, at: datetime) -> Due:
-    """Who would come on these days if the prison was open, and to which sessions, in order; not to
-    those that were over at this time. 5 queries."""
+    """Who would come on these days if the prison was open, and to which sessions, in order. Leaves
+    out the sessions that were over at the time `at`. 5 queries."""
     return _due(days.establishment, days.first_on, days.last_on, days, at=at)
 
 

@@ -10,7 +10,7 @@ from recruitment.weekly import PARTS
 
 NOT_KNOWN: Final = "Wing not known"
 NO_WING: Final = "-"
-"""How an address says that we do not know the wing."""
+"""What the address of a movement list has for a wing that we do not know."""
 
 
 class ClosedForm(forms.Form):

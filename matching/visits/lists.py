@@ -36,8 +36,9 @@ class Day:
 
 @dataclass(frozen=True)
 class GateList:
-    """A week at a prison, Monday first; only the days with a session or on which it is closed.
-    `overdue`: how many men are left out because their release date has passed."""
+    """A week at a prison. `days` has only the days with a session and the days on which the prison
+    is closed, Monday first. `overdue`: how many men are left out because their release date has
+    passed."""
 
     prison: Establishment
     monday: date
@@ -120,7 +121,7 @@ def movement_list(
 
 
 def matches_at(prison: Establishment) -> QuerySet[Match]:
-    """The matches with sessions at this prison to come, with what sessions need loaded."""
+    """The matches that have sessions to come at this prison. What their sessions need is loaded."""
     return with_people(Match.objects.meeting().filter(referral__establishment=prison))
 
 
@@ -139,8 +140,8 @@ def gate_sheet(listed: GateList, form: str) -> bytes:
 
 
 def paper(template: str, listed: GateList | MovementList, *, at: datetime) -> bytes:
-    """The list as a PDF that screen readers can read. Takes about as long as a certificate. Raises
-    CannotPrint where Pango is missing."""
+    """The list as a PDF that screen readers can read. Making it takes about as long as making a
+    training certificate. Raises CannotPrint where Pango is missing."""
     context: dict[str, Any] = {"listed": listed, "printed_on": london_date(at)}
     return printed(render_to_string(f"matching/visits/{template}.html", context))
 

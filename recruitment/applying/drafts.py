@@ -43,7 +43,7 @@ def new_reference() -> str:
 
 
 class AlreadyApplying(DomainError):
-    """The person already has a live application for the cohort, in `application`."""
+    """The person already has a live application for the cohort: `application`."""
 
     def __init__(self, application: Application) -> None:
         self.application = application

@@ -1,5 +1,5 @@
-"""Putting right what somebody recorded wrongly about a clearance. What it said before stays in its
-history, and how long it took no longer counts."""
+"""Putting right what somebody recorded wrongly about a clearance. What the clearance said before
+stays in its history. The time it took no longer counts when we say how long clearances take."""
 
 from dataclasses import dataclass, fields
 from datetime import date, datetime

@@ -14,7 +14,8 @@ from recruitment.weekly import mask_of, slot_name, slots_in
 @dataclass(frozen=True)
 class PrisonHours:
     """When one prison has its sessions: `slots` is a mask (see recruitment.weekly), and `clock`
-    says from when to when, by slot: "13:45 to 16:15". A slot is not in it where we do not know."""
+    says from when to when, by slot: "13:45 to 16:15". `clock` leaves out a slot whose hours we do
+    not know."""
 
     prison: int
     name: str
@@ -65,6 +66,6 @@ def clock_in_words(prisons: Iterable[PrisonHours]) -> dict[int, list[str]]:
 
 
 def without_sessions(prisons: Sequence[PrisonHours], slots: int) -> Sequence[PrisonHours]:
-    """All these prisons, if none of them has a session in these slots (a mask). None of them, if
-    one has, or without slots."""
+    """These prisons, if none of them has a session in these slots (a mask). Nothing, if one of them
+    has, or if there are no slots."""
     return prisons if slots and not any(prison.slots & slots for prison in prisons) else ()

@@ -141,8 +141,8 @@ def read_hours(text: str) -> tuple[time, time]:
 
 @dataclass(frozen=True)
 class VisitPlan:
-    """What a prison's staff set about visits. `hours` are those of its session times; a time
-    without any is known by its part of the day alone. The others are as in VisitGuide."""
+    """What a prison's staff set about visits. `hours` are the hours of its sessions. A session
+    without hours is known by its part of the day alone. The other fields are as in VisitGuide."""
 
     hours: Hours
     keeps_bank_holidays: bool

@@ -74,7 +74,7 @@ def test_the_review_of_three_hundred_proposals(
         "its last page": "/proposals/?page=99",
         "every filter": f"/proposals/?establishment={prison}&mentor=a&needs=nothing",
         "one proposal": f"/proposals/{Proposal.objects.earliest('pk').pk}/",
-        "approving all that nothing warns about": "/proposals/approve/?unwarned=yes",
+        "approving all that have no warning": "/proposals/approve/?unwarned=yes",
     }
     took = {name: visit(client, address) for name, address in addresses.items()}
     with capsys.disabled():

@@ -76,7 +76,7 @@ def test_by_mouse_it_says_what_will_happen_then_approves_holds_and_declines(
 ) -> None:
     page = opened(page_at(width), ann)
     is_whole(page, axe)
-    press(page, "Approve all that nothing warns about")
+    press(page, "Approve all that have no warning")
     expect(page.get_by_role("heading", level=1)).to_have_text("Approve 2 matches")
     expect(page.get_by_text("10 minutes")).to_be_visible()
     is_whole(page, axe)

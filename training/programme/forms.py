@@ -1,4 +1,4 @@
-"""The forms in which staff plan sessions, the usual programme, and what completes the training."""
+"""The forms in which staff plan sessions, the usual programme, and what a trainee must attend."""
 
 from collections.abc import Iterable, Sequence
 from datetime import time
@@ -148,7 +148,7 @@ class UsualForm(LessonForm):
 
 
 class RuleForm(forms.Form):
-    """What completes the training. In the cleaned data, `sessions` is None when it is every core
+    """What a trainee must attend. In the cleaned data, `sessions` is None when it is every core
     session."""
 
     by = forms.ChoiceField(

@@ -128,7 +128,7 @@ def choose_guests(
 def set_rule(*, cohort: Cohort, sessions: int | None, by: User, at: datetime) -> None:
     """Sets how many different sessions complete the training of the cohort; None means every core
     session. Safe to repeat. Raises FieldError for more sessions than are planned, NotAllowed."""
-    check_manager(by, "change what completes the training")
+    check_manager(by, "change what a trainee must attend")
     planned = cohort.training_sessions.filter(status=SessionStatus.PLANNED, is_catch_up=False)
     count = planned.values("subject").distinct().count()
     if sessions and sessions > count:

@@ -168,7 +168,7 @@ def guests(request: UserRequest, pk: int) -> HttpResponse:
 @managers
 @require_http_methods(["GET", "POST"])
 def rule(request: UserRequest, pk: int) -> HttpResponse:
-    """Sets what completes the training of a cohort."""
+    """Sets what the trainees of a cohort must attend."""
     cohort = get_object_or_404(Cohort, pk=pk)
     current_rule = CompletionRule.objects.filter(cohort=cohort).first()
     count = current_rule.sessions if current_rule else None
@@ -183,7 +183,7 @@ def rule(request: UserRequest, pk: int) -> HttpResponse:
         form=form,
     ):
         return redirect("training:programme", cohort.pk)
-    context = {"form": form, "cohort": cohort, "title": "What completes the training"}
+    context = {"form": form, "cohort": cohort, "title": "What a trainee must attend"}
     return render(request, FORM, context | {"submit": "Save"})
 
 

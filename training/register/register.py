@@ -119,8 +119,9 @@ def missing_subject(session: TrainingSession, *, at: datetime) -> list[Enrolment
 
 @dataclass(frozen=True)
 class Cell:
-    """One trainee at one session: their status in the register, or their line for another session
-    that counts instead. All fields are empty when nothing is recorded."""
+    """One trainee at one session. `status` is what the register says. `caught_up` is their
+    attendance at another session, which counts instead. Both are None when nothing is recorded.
+    `is_to_come`: the session has not started."""
 
     status: AttendanceStatus | None = None
     caught_up: Attendance | None = None

@@ -137,7 +137,8 @@ class PauseForm(StepForm):
     until = DateInputField(
         label="Until when?",
         name="The day to pause until",
-        help_text="Today asks then whether they meet again. Leave it empty if you do not know yet.",
+        help_text="On this day, Today asks whether they meet again. Leave it empty if you do "
+        "not know the day yet.",
         required=False,
     )
     reason = why(error="Enter why the match is paused")

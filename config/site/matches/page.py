@@ -167,7 +167,8 @@ def cover_in_words(match: Match) -> str:
 
 
 def picture_of(match: Match) -> str:
-    """The `src` of an <img>: a row of dots, one for each phase, filled up to where it is."""
+    """The `src` of an <img>: a row of dots, one for each phase, filled up to the phase of the
+    match."""
     reached = phase_number(match)
     dots = [
         {"x": 20 + 60 * place, "is_reached": place < reached, "is_here": place + 1 == reached}
@@ -183,8 +184,8 @@ def picture_in_words(match: Match) -> str:
 
 
 def phase_number(match: Match) -> int:
-    """Which of the phases the match is in, counted from 1. A pause belongs to the phase it is a
-    pause of."""
+    """Which of the phases the match is in, counted from 1. A paused match counts as in the phase
+    that was paused."""
     if match.status == MatchStatus.PAUSED and match.released_on:
         return phase_number_of(MatchStatus.THROUGH_GATE)
     return phase_number_of(MatchStatus(match.status))

@@ -34,7 +34,7 @@ from matching.transfers.recalling import recall_match
 @dataclass(frozen=True)
 class Step:
     """A page of a step. `link` leads to it, `press` is its button, `intro` says what it does, and
-    `said` what was done. `is_possible` says whether the match can take it now."""
+    `said` what was done. `is_possible` says whether the match can take the step now."""
 
     link: str
     press: str
@@ -46,7 +46,7 @@ class Step:
 
 
 def can(*names: str) -> Callable[[Match], bool]:
-    """Whether a match can take one of these steps of its lifecycle."""
+    """A test of whether a match can take any of these steps of its lifecycle."""
     sources = frozenset[str]().union(*(MATCH.transition(name).sources for name in names))
     return lambda match: match.status in sources
 
@@ -65,8 +65,8 @@ STEPS: Final = {
         "Change how or when they meet",
         "Save",
         "You can choose times at which his prison has a session and a room, and his mentor meets "
-        "nobody else. If he or the mentor has not said that a time suits, we ask why they meet "
-        "then. Tell both: we do not email them.",
+        "nobody else. If he or the mentor has not said that a time suits, we ask why they meet at "
+        "that time. Tell him and his mentor yourself: we do not email them.",
         "How and when they meet is saved.",
         MeetingsForm,
         arrange_meetings,
@@ -75,8 +75,8 @@ STEPS: Final = {
     "pause": Step(
         "Pause the match",
         "Pause the match",
-        "They do not meet for a time. The place and the time stay theirs. Tell both: we do not "
-        "email them.",
+        "They do not meet for a time, but keep the place and the time. Tell him and his mentor "
+        "yourself: we do not email them.",
         "The match is paused.",
         PauseForm,
         pause_match,
@@ -133,8 +133,8 @@ STEPS: Final = {
     "end": Step(
         "End the match",
         "End the match",
-        "Tell both: we do not email them. If this turns out to be a mistake, you can open the "
-        "match again.",
+        "Tell him and his mentor yourself: we do not email them. If this turns out to be a "
+        "mistake, you can open the match again.",
         "The match has ended.",
         EndForm,
         end_match,

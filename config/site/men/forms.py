@@ -273,9 +273,9 @@ class DateForm(RecordForm):
         error_messages={"required": "Select whether he is likely to leave on this date"},
     )
     confirmed_on = DateInputField(
-        label="When did the prison last confirm it?",
+        label="When did the prison last confirm this date?",
         name="The day it was confirmed",
-        help_text="Leave it empty if it has not confirmed this date.",
+        help_text="Leave it empty if the prison has not confirmed this date.",
         required=False,
     )
 
@@ -355,7 +355,7 @@ class NoteForm(forms.Form):
     contacted_on = DateInputField(
         label="If you spoke with him, when?",
         name="The day you spoke with him",
-        help_text="Leave it empty if not.",
+        help_text="Leave it empty if you have not spoken with him.",
         required=False,
     )
     still_wants = forms.TypedChoiceField(

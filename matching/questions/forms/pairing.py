@@ -1,4 +1,4 @@
-"""The forms to fix a pair, rule one out, and choose a runner-up."""
+"""The forms to fix a pair, to rule out a pair, and to choose a runner-up."""
 
 from collections.abc import Iterable
 
@@ -46,7 +46,7 @@ class FixPairForm(forms.Form):
 
 
 class RuleOutForm(forms.Form):
-    """A mentor no round may propose to a man, and the rule behind it."""
+    """A mentor whom no round may propose to a man, and the rule that forbids it."""
 
     mentor = forms.ModelChoiceField(
         Mentor.objects.none(),

@@ -1,5 +1,5 @@
-"""The pages to make a pair by hand: fix one, rule one out, choose a runner-up. Each shows what it
-costs before it is confirmed."""
+"""The pages to make a pair by hand: fix a pair, rule out a pair, or choose a runner-up. Each page
+shows what the choice costs before it is confirmed."""
 
 from collections.abc import Callable, Sequence
 

@@ -15,7 +15,8 @@ from matching.questions.solving import answer_or_problem
 from matching.questions.what_if import what_if
 
 MOST_CHANGES = 8
-"""Of one what-if, so that its address stays short enough for every browser and server."""
+"""The most changes in one what-if, so that its address stays short enough for every browser and
+server."""
 FULL = f"You can make {MOST_CHANGES} changes at most. Remove one before you add another."
 
 

@@ -14,7 +14,8 @@ from matching.questions.why import why_this_mentor, why_this_pair, why_unmatched
 
 @staff
 def pair(request: UserRequest, pk: int) -> HttpResponse:
-    """Who else could be this man's mentor, and what choosing them or declining the pair costs."""
+    """Who else could be this man's mentor, and what choosing one of these mentors or declining the
+    pair costs."""
     rows = proposals_for(request.user).select_related("mentor__user", "referral__participant")
     proposal = get_object_or_404(rows, pk=pk)
     answer = answer_or_problem(
