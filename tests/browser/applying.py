@@ -68,6 +68,7 @@ def _prisons(page: Page) -> None:
 
 
 def _availability(page: Page) -> None:
+    page.get_by_label("Monday morning").check()  # when the prison has its session
     page.get_by_label("Tuesday evening").check()
     page.get_by_label("Saturday morning").check()
 

@@ -12,7 +12,7 @@ from matching.introductions.telling import tell_due_matches
 from matching.models import Match, Mentor, Referral
 from recruitment.models import Establishment, VisitGuide
 from tests.browser.conftest import Axe, PageAt
-from tests.browser.driving import be_signed_in, follow, is_whole, press
+from tests.browser.driving import be_signed_in, follow, is_whole, leave_by, press
 from tests.factories.introductions import by_the_clock, invited, let_in
 from tests.factories.people import mentor_user
 from tests.factories.programme import (
@@ -55,10 +55,12 @@ def approved_undone_and_approved(page: Page, axe: Axe, ann: User) -> None:
     page.goto("/proposals/")
     follow(page, "Jordan Juniper with Ben Bramble")
     press(page, "Approve this match")
+    press(page, "Approve this match")  # once more, on the page that says what will happen
     expect(page.get_by_role("heading", name="Approved, can be undone")).to_be_visible()
     is_whole(page, axe)
     press(page, re.compile("^Undo"))
-    follow(page, "Jordan Juniper with Ben Bramble")
+    leave_by(page.get_by_role("link", name="Jordan Juniper with Ben Bramble").first)
+    press(page, "Approve this match")
     press(page, "Approve this match")
 
 

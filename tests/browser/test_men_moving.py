@@ -53,6 +53,7 @@ def test_a_prison_is_asked_and_answers(page_at: PageAt, axe: Axe) -> None:
     entered(page, "button:has-text('Save the answer')")
     page.goto(f"/proposals/{proposal.pk}/")
     press(page, "Approve this match")
+    press(page, "Approve this match")  # once more, on the page that says what will happen
     assert status(proposal.referral) == ReferralStatus.MATCHED
 
 
