@@ -83,6 +83,7 @@ NOT_HIS: Final = {
     "change_policy",
     "change_rules",
     "change_supervision_interval",
+    "change_hours",
     "change_times",
     "confirm_import",
     "discard",
