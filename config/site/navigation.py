@@ -77,7 +77,7 @@ ITEMS = (
             Item("Movement list", "matching:movement_lists", STAFF),
             Item("Prison closed today", "matching:closed_prisons", STAFF),
             Item("What if?", "matching:what_if", STAFF),
-            Item("Pairs ruled out", "matching:exclusions", STAFF),
+            Item("Pairs fixed or ruled out", "matching:exclusions", STAFF),
         ),
     ),
     Item(

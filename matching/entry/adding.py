@@ -76,7 +76,8 @@ class Entry:
 
 
 class LooksAlike(DomainError):
-    """Men on record may be this man. `likenesses` are those men, the likeliest first."""
+    """1 or more of the men on our records may be this man. `likenesses` are those men, the
+    likeliest first."""
 
     def __init__(self, likenesses: list[Likeness]) -> None:
         self.likenesses = likenesses

@@ -38,12 +38,13 @@ class Shows(Enum):
 
 
 def what_to_show(tallies: Sequence[Tally]) -> list[Shows]:
-    """What to show of each group in a table that also shows the total. Every group has a man at
-    least, and the total is safe.
+    """What to show of each group in a table that also shows the total. The caller makes sure that
+    every group has at least 1 man and that the total can be shown.
 
-    Whoever knows the table and this function still finds at least FEWEST + 1 possible values for
-    each count of men that is hidden, and at least 2 for any other. If no group shows anything, do
-    not list the groups: with a man in each, there may be only one way to share them out.
+    Even somebody who knows the table and how this function works cannot work out what is hidden. A
+    hidden number of men could be at least FEWEST + 1 different values, and any other hidden number
+    at least 2. If no group shows anything, do not list the groups: each of them has at least 1 man,
+    so the total might give every number away.
     """
     shows = [_alone(tally) for tally in tallies]
     from_smallest = sorted(range(len(tallies)), key=lambda group: (tallies[group].men, group))

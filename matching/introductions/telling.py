@@ -24,7 +24,7 @@ TELL_MATCHES: Final = TaskName("matching.tell_matches")
 
 
 def tell_due_matches(*, at: datetime) -> int:
-    """Takes every match that can no longer be undone to its next step, where the man is asked.
+    """Moves on each match that can no longer be undone. The next step is to ask the man.
     Emails each coordinator of the men's prisons once, with the number of men to ask. Returns how
     many matches it took.
 

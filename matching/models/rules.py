@@ -26,9 +26,10 @@ class Rules(models.Model):
     """At most one row. Without it the defaults are in force (see current_rules).
 
     `takes_in_ready`: whether ready volunteers become mentors by themselves. If not, a coordinator
-    presses a button. `days_to_answer`: how long nobody need say whether a man without a mentor has
-    left, before we take it that he has. `undo_minutes`: how long an approval can be undone before
-    anybody is told. `answer_days`: how long a mentor has to say yes or no to a man.
+    presses a button. `days_to_answer`: how many days we wait for somebody to say whether a man
+    without a mentor has left. After that we take it that he has left. `undo_minutes`: how long an
+    approval can be undone before anybody is told. `answer_days`: how long a mentor has to say yes
+    or no to a man.
     """
 
     programme = models.PositiveSmallIntegerField(default=1, unique=True, editable=False)

@@ -431,7 +431,7 @@ def _result(writing: ImportWriting, outcome: Preview) -> ImportResult:
 
 
 def problems_in(preview: Preview, kind: Kind[Any]) -> list[Problem]:
-    """What is wrong with each row that cannot be written, or was not."""
+    """What is wrong with each row that was not written or cannot be."""
     return [
         Problem(line.row, wrong.column or kind.key.heading, wrong.reason)
         for line in preview.lines

@@ -237,8 +237,8 @@ class VisitForm(forms.Form):
     address = LongText(label="Address", max_length=300, rows=4, required=False)
     entrance = OneLine(
         label="Entrance",
-        help_text="The gate that mentors use, as a sign there names it. We add it to the time of "
-        "each session.",
+        help_text="The gate that mentors use. Write the name that is on its sign. We show it next "
+        "to the time of each session.",
         max_length=200,
         required=False,
     )

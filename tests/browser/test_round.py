@@ -81,7 +81,7 @@ def test_a_round_is_run_approved_and_declined(ann: User, page_at: PageAt) -> Non
     expect(decided.get_by_role("row", name=re.compile("Carlos Example"))).to_contain_text(
         "Approved"
     )
-    follow(page, "Pairs ruled out")
+    follow(page, "Pairs fixed or ruled out")
     expect(page.get_by_text("They have met before.")).to_be_visible()
     press(page, re.compile("^Allow again"))
     expect(page.get_by_text("can be proposed again")).to_be_visible()

@@ -68,4 +68,4 @@ def test_a_runner_up_is_chosen(width: int, page_at: PageAt, axe: Axe) -> None:
     expect(page.get_by_text("Nobody would be affected.")).to_be_visible()
     is_whole(page, axe)
     press(page, "Rule out this pair")
-    expect(page.get_by_role("heading", name="Pairs ruled out", exact=True)).to_be_visible()
+    expect(page.get_by_role("heading", name="Pairs fixed or ruled out", exact=True)).to_be_visible()

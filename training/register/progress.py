@@ -43,8 +43,8 @@ def guests_of(sessions: Collection[TrainingSession]) -> Guests:
 
 def sessions_of_all(enrolments: Collection[Enrolment]) -> dict[int, list[TrainingSession]]:
     """The sessions planned for each enrolment, by the enrolment's key and in order of time. These
-    are the sessions of its cohort, and those of any cohort that the trainee is a guest of. 2
-    queries."""
+    are the sessions of its cohort other than catch-ups, and the catch-ups, of any cohort, at which
+    the trainee is a guest. 2 queries."""
     cohorts = {enrolment.cohort_id for enrolment in enrolments}
     planned = planned_sessions(cohorts, guests={enrolment.volunteer_id for enrolment in enrolments})
     guests = guests_of(planned)
