@@ -63,7 +63,11 @@ def paste(request: UserRequest) -> HttpResponse:
     if not form.is_valid():
         return render(request, "matching/entry/paste.html", {"form": form})
     first = first_answers(form.cleaned_data["text"], user=request.user)
-    context = {"form": EntryForm(None, user=request.user, first=first), "is_pasted": True}
+    context = {
+        "form": EntryForm(None, user=request.user, first=first),
+        "is_pasted": True,
+        "could_read": any(answer for box, answer in first.items() if box != "note"),
+    }
     return render(request, "matching/entry/add.html", context)
 
 

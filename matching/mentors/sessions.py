@@ -71,17 +71,24 @@ class Diary:
         return cls(times, closed, away, current_rules())
 
     def sessions(
-        self, match: Match, first: date, last: date, *, from_first: bool = True
+        self,
+        match: Match,
+        first: date,
+        last: date,
+        *,
+        from_first: bool = True,
+        to_release: bool = True,
     ) -> Iterator[Session]:
         """The sessions of this match from `first` to `last`, as they come; with `from_first`, none
-        before the day agreed for the first. No query where its people are loaded."""
+        before the day agreed for the first, and with `to_release`, none once he has left. No query
+        where its people are loaded."""
         introduction = getattr(match, "introduction", None) if from_first else None
         if introduction and introduction.first_on:
             first = max(first, introduction.first_on)
         prison = match.referral.establishment_id
         closed, absences = self.closed[prison], self.away.get(match.mentor_id, ())
         man = called(match.referral, self.rules)
-        for on in _days(match, first, last):
+        for on in _days(match, first, last, to_release=to_release):
             if on not in closed and not any(absence.holds(on) for absence in absences):
                 yield Session(match, self.times.session(prison, match.slot, on), man)
 
@@ -141,13 +148,13 @@ def with_people(matches: MatchQuerySet) -> MatchQuerySet:
     )
 
 
-def _days(match: Match, first: date, last: date) -> Iterator[date]:
-    """The days from `first` to `last` on which this match would meet: in its weeks, until he or the
-    mentor leaves. None once he has died."""
+def _days(match: Match, first: date, last: date, *, to_release: bool) -> Iterator[date]:
+    """The days from `first` to `last` on which this match would meet: in its weeks, until the
+    mentor leaves and, with `to_release`, until he does. None once he has died."""
     if match.referral.participant.died_on or match.mentor.status == MentorStatus.LEFT:
         return
     ends = match.mentor.leaves_on or date.max
-    if match.referral.release_on:
+    if to_release and match.referral.release_on:
         ends = min(ends, match.referral.release_on - timedelta(days=1))
     days = days_with(match.slot, first, min(last, ends))
     yield from filter(match.meets_in_week_of, days)

@@ -190,6 +190,8 @@ class Proposal(models.Model):
         the man moves and when his referral ends."""
         if self.status == ProposalStatus.LAPSED:
             return "no longer open"
+        if self.status == ProposalStatus.HELD:
+            return "on hold"
         return str(self.get_status_display())
 
     @property

@@ -24,7 +24,7 @@ from matching.models import (
 from matching.permissions import check_decide
 from matching.proposals.fixed_pairs import remove_decided_pair
 from matching.proposals.rechecking import NoLongerHolds, change_since_round, weeks_of
-from matching.proposals.ruling_out import declare_exclusion
+from matching.proposals.ruling_out import check_reason, declare_exclusion
 from matching.referrals.moving import OFF_HOLD, lock_referral
 from matching.states import PROPOSAL, REFERRAL, MatchStatus, ProposalStatus
 from recruitment.models import RegimeSlot
@@ -114,9 +114,10 @@ def decline_proposal(
     """Declines a proposal, open or on hold, and rules out the pair. That holds until somebody
     allows the pair again (“for good”) or, as `for_how_long` says, to the end of this week's Sunday.
 
-    `reason` is 1–300 characters. Raises AlreadyDecided, ChangedMeanwhile when the pair is declined
-    already, and NotAllowed.
+    `reason` is 1–300 characters. Raises FieldError for a longer one, AlreadyDecided,
+    ChangedMeanwhile when the pair is declined already, and NotAllowed.
     """
+    check_reason(reason)
     with transaction.atomic():
         proposal = lock_proposal(proposal)
         check_decide(by, proposal.referral)

@@ -7,16 +7,16 @@ from django import forms
 from django.db.models import QuerySet
 
 from config.common.names import named_like
-from config.ui.forms import DateInputField, ListedRowFilter, ListFilter
+from config.ui.forms import DateInputField, ListedRowFilter, ListFilter, LongText
 from matching.models import Declined
 from matching.proposals.lists import APPROVABLE
+from matching.proposals.ruling_out import REASON_LENGTH, REASON_TOO_LONG
 from recruitment.models import Establishment
 
-REASON_LENGTH = 300
 REASON_HELP = "The next coordinator will read this. Do not write anything about an offence."
 REASON_ERRORS = {
     "required": "Enter a reason",
-    "max_length": f"Reason must be {REASON_LENGTH} characters or fewer",
+    "max_length": REASON_TOO_LONG,
 }
 
 
@@ -46,12 +46,12 @@ class HoldForm(forms.Form):
     """When to look at a proposal again, and why not now."""
 
     until = DateInputField(label="When do you want to look at it again?", name="Date to look again")
-    reason = forms.CharField(
+    reason = LongText(
         label="Why not now?",
         help_text=REASON_HELP,
         max_length=REASON_LENGTH,
+        rows=3,
         required=False,
-        widget=forms.Textarea(attrs={"rows": 3}),
         error_messages=REASON_ERRORS,
     )
 
@@ -70,10 +70,10 @@ class DeclineForm(forms.Form):
         error_messages={"required": "Select for how long"},
     )
 
-    reason = forms.CharField(
+    reason = LongText(
         label="Why is this pair not right?",
         help_text=REASON_HELP,
         max_length=REASON_LENGTH,
-        widget=forms.Textarea(attrs={"rows": 3}),
+        rows=3,
         error_messages=REASON_ERRORS,
     )

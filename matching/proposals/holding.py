@@ -16,6 +16,7 @@ from matching.permissions import check_decide
 from matching.pool.loading import load_pool
 from matching.proposals.approving import check_undecided, lock_proposal
 from matching.proposals.lists import STANDING
+from matching.proposals.ruling_out import check_reason
 from matching.referrals.moving import OFF_HOLD, lapse_proposals
 from matching.solver import Instance, Rule, excluding_rule
 from matching.states import PROPOSAL, ProposalStatus
@@ -26,15 +27,18 @@ LONGEST_HOLD: Final = timedelta(weeks=12)
 waits."""
 TOO_SOON: Final = "Date to look again must be in the future"
 TOO_LATE: Final = f"Date to look again must be within {LONGEST_HOLD.days // 7} weeks"
+GONE: Final = "Date to look again must be before he leaves, on {leaves:%-d %B %Y}"
 
 
 def hold_proposal(*, proposal: Proposal, until: date, reason: str, by: User, at: datetime) -> None:
     """Puts an open proposal on hold until the day `until`. It keeps the mentor's place, the time
     and the room, and rounds leave the man out. `reason` is at most 300 characters.
 
-    Raises FieldError for a day that is not in the next 12 weeks, AlreadyDecided, NotAllowed.
+    Raises FieldError for a longer reason, and for a day that is not in the next 12 weeks or on
+    which he has left; AlreadyDecided, NotAllowed.
     """
     check_decide(by, proposal.referral)
+    check_reason(reason)
     today = london_date(at)
     if until <= today:
         raise FieldError("until", TOO_SOON)
@@ -43,6 +47,9 @@ def hold_proposal(*, proposal: Proposal, until: date, reason: str, by: User, at:
     with transaction.atomic():
         proposal = lock_proposal(proposal)
         check_undecided(proposal, ProposalStatus.OPEN)
+        leaves = proposal.referral.release_on
+        if leaves and until >= leaves:
+            raise FieldError("until", GONE.format(leaves=leaves))
         apply_transition(
             PROPOSAL, "hold", proposal, by=by, at=at, look_again_on=until, hold_reason=reason
         )

@@ -1,16 +1,19 @@
 """Ruling out a pair, and allowing it again."""
 
 from datetime import date, datetime
+from typing import Final
 
 from django.db import IntegrityError, transaction
 
 from config.accounts.models import User
 from config.common import audit
 from config.common.clock import london_date
-from config.common.errors import ChangedMeanwhile
+from config.common.errors import ChangedMeanwhile, FieldError
 from matching.models import Exclusion, ExclusionKind, Mentor, Referral
 from matching.permissions import check_decide
 
+REASON_LENGTH: Final = 300
+REASON_TOO_LONG: Final = f"Reason must be {REASON_LENGTH} characters or fewer"
 RULED_OUT = "This pair is already ruled out for that reason. Nothing was changed."
 ALLOWED = "Someone else has already allowed this pair again. Nothing was changed."
 
@@ -28,10 +31,11 @@ def declare_exclusion(
     """Rules out the pair for every later round, to the end of the day `until`, or until somebody
     allows it again. `reason` is 1–300 characters.
 
-    Raises ChangedMeanwhile when the pair is already ruled out for this kind, and NotAllowed when
-    `by` does not coordinate the man's prison.
+    Raises FieldError for a longer reason, ChangedMeanwhile when the pair is already ruled out for
+    this kind, and NotAllowed when `by` does not coordinate the man's prison.
     """
     check_decide(by, referral)
+    check_reason(reason)
     try:
         with transaction.atomic():
             _remove_ended(mentor, referral, kind, by=by, at=at)
@@ -48,6 +52,12 @@ def declare_exclusion(
     except IntegrityError as error:
         raise ChangedMeanwhile(RULED_OUT) from error
     return exclusion
+
+
+def check_reason(reason: str) -> None:
+    """Raises FieldError for a reason of more than 300 characters."""
+    if len(reason) > REASON_LENGTH:
+        raise FieldError("reason", REASON_TOO_LONG)
 
 
 def _remove_ended(

@@ -42,6 +42,7 @@ from matching.proposals.reviewing import (
 )
 from matching.proposals.ruling_out import remove_exclusion
 from matching.referrals.week import Week
+from matching.states import ProposalStatus
 
 NOTHING_TICKED: Final = (
     "Select the proposals you want to approve first. If you asked for all that have no "
@@ -181,6 +182,11 @@ def proposal(request: UserRequest, pk: int) -> HttpResponse:
 def decline(request: UserRequest, pk: int) -> HttpResponse:
     """Declines the pair for this week or for good, with a reason."""
     proposal = _proposal(request, pk)
+    if request.method == "GET" and proposal.status not in (
+        ProposalStatus.OPEN,
+        ProposalStatus.HELD,
+    ):
+        return _to_decided(request, proposal)
     form = DeclineForm(request.POST if request.method == "POST" else None)
     if form.is_valid():
         pair, answers = f"{proposal.mentor} and {proposal.referral.name}", form.cleaned_data
@@ -201,6 +207,8 @@ def decline(request: UserRequest, pk: int) -> HttpResponse:
 def hold(request: UserRequest, pk: int) -> HttpResponse:
     """Puts the proposal on hold until a day."""
     proposal = _proposal(request, pk)
+    if request.method == "GET" and proposal.status != ProposalStatus.OPEN:
+        return _to_decided(request, proposal)
     form = HoldForm(request.POST if request.method == "POST" else None)
     if form.is_valid():
         answers = form.cleaned_data
@@ -239,6 +247,12 @@ def _form(
 ) -> HttpResponse:
     context = {"proposal": proposal, "form": form, "query": _query(request)}
     return render(request, f"matching/proposals/{name}.html", context)
+
+
+def _to_decided(request: UserRequest, proposal: Proposal) -> HttpResponse:
+    """Leads from a form that came too late to the proposal, and says what became of it."""
+    messages.info(request, f"This proposal is {outcome_in_words(proposal)}.")
+    return redirect(reverse("matching:proposal", args=[proposal.pk]) + _query(request))
 
 
 def _filter(request: UserRequest) -> ProposalFilter:

@@ -39,7 +39,8 @@ def send_referral(*, draft: ReferralDraft, by: User, at: datetime) -> Referral:
 
     A man keeps his record when it has this prison number and this name or date of birth, unless he
     has an open referral. Otherwise he gets a new record. When another record has his number, a note
-    asks staff whether they are one man. The referrer is never told whether he was on record.
+    names it by its reference and asks staff whether they are one man. The referrer is never told
+    whether he was on record.
 
     Raises NotComplete, FieldError for a release date that has passed since, NotAllowed without a
     work address, ChangedMeanwhile when the draft was sent or deleted, so pressing twice sends once.
@@ -93,8 +94,8 @@ def _referral_of_new_man(draft: ReferralDraft, *, at: datetime) -> Referral:
     referral = _create_referral(draft, _create_man(draft, ""), at=at)
     Note.objects.create(
         referral=referral,
-        text=f"The referrer gave the prison number {draft.prison_number}, which another record "
-        "already has. Check whether this is the same man.",
+        text=f"The referrer gave the prison number {draft.prison_number}, which "
+        f"{_record_in_words(_numbered(draft))} already has. Check whether this is the same man.",
         written_by=draft.referrer,
         written_at=at,
     )
@@ -105,6 +106,12 @@ def _numbered(draft: ReferralDraft) -> Participant | None:
     if not draft.prison_number:
         return None
     return Participant.objects.filter(prison_number=draft.prison_number).first()
+
+
+def _record_in_words(known: Participant | None) -> str:
+    """The record that a note tells staff to look at, by its newest referral's reference."""
+    newest = known and known.referrals.order_by("-received_on", "-pk").first()
+    return f"the man of referral {newest.reference}" if newest else "another record"
 
 
 def _is_same_man(known: Participant, draft: ReferralDraft) -> bool:

@@ -13,7 +13,7 @@ from config.accounts.models import User
 from config.common import audit
 from config.common.clock import london_date
 from config.common.spreadsheet import Sheet, spreadsheet
-from matching.mentors.sessions import Session, sessions_of, with_people
+from matching.mentors.sessions import Diary, Session, in_order, with_people
 from matching.models import Match
 from recruitment.models import Establishment, VisitGuide
 from recruitment.permissions import check_coordinate
@@ -37,8 +37,8 @@ class Day:
 @dataclass(frozen=True)
 class GateList:
     """A week at a prison. `days` has only the days with a session and the days on which the prison
-    is closed, Monday first. `overdue`: how many men are left out because their release date has
-    passed."""
+    is closed, Monday first. `overdue`: how many men would come on these days and are left out
+    because their release date has passed."""
 
     prison: Establishment
     monday: date
@@ -77,14 +77,12 @@ def gate_list(prison: Establishment, day: date, *, form: str, by: User, at: date
     monday = day - timedelta(days=day.weekday())
     sunday = monday + WEEK - timedelta(days=1)
     matches = list(matches_at(prison))
-    by_day = {
-        on: list(rows)
-        for on, rows in groupby(sessions_of(matches, monday, sunday), lambda row: row.on)
-    }
+    sessions, overdue = _sessions_and_overdue(matches, monday, sunday, at=at)
+    by_day = {on: list(rows) for on, rows in groupby(sessions, lambda row: row.on)}
     closed = closed_days_between([prison], monday, sunday)[prison.pk]
     days = [Day(on, closed.get(on, ""), by_day.get(on, [])) for on in sorted({*by_day, *closed})]
     audit.record("read_gate_list", prison, by=by, at=at, week=monday.isoformat(), form=form)
-    return GateList(prison, monday, days, guide_of(prison), _overdue(matches, at=at))
+    return GateList(prison, monday, days, guide_of(prison), overdue)
 
 
 def movement_list(
@@ -102,7 +100,8 @@ def movement_list(
     was read. 8 queries. Raises NotAllowed for staff of other prisons."""
     check_coordinate(by, prison)
     matches = list(matches_at(prison))
-    sessions = sorted(sessions_of(matches, on, on), key=_by_wing)
+    sessions, overdue = _sessions_and_overdue(matches, on, on, at=at)
+    sessions.sort(key=_by_wing)
     wings = list(dict.fromkeys(_wing(session) for session in sessions))
     shown = [
         session
@@ -116,7 +115,7 @@ def movement_list(
         closed=closed_days_between([prison], on, on)[prison.pk].get(on, ""),
         groups=[(name, list(rows)) for name, rows in groupby(shown, _wing)],
         wings=wings,
-        overdue=_overdue(matches, at=at),
+        overdue=overdue,
     )
 
 
@@ -146,11 +145,19 @@ def paper(template: str, listed: GateList | MovementList, *, at: datetime) -> by
     return printed(render_to_string(f"matching/visits/{template}.html", context))
 
 
-def _overdue(matches: Sequence[Match], *, at: datetime) -> int:
-    """How many of these men should have left by now."""
-    today = london_date(at)
-    dates = (match.referral.release_on for match in matches)
-    return sum(1 for release_on in dates if release_on and release_on < today)
+def _sessions_and_overdue(
+    matches: Sequence[Match], first: date, last: date, *, at: datetime
+) -> tuple[list[Session], int]:
+    """The sessions of these matches from `first` to `last`, in order, and how many men would come
+    on these days if their release date had not passed by now."""
+    today, diary = london_date(at), Diary.of(matches, first, last)
+    sessions = [session for match in matches for session in diary.sessions(match, first, last)]
+    overdue = sum(
+        any(True for _ in diary.sessions(match, first, last, to_release=False))
+        for match in matches
+        if match.referral.release_on and match.referral.release_on < today
+    )
+    return in_order(sessions), overdue
 
 
 def _wing(session: Session) -> str:

@@ -161,7 +161,11 @@ def told(request: UserRequest, pk: int) -> HttpResponse:
 @staff
 @require_POST
 def reopen(request: UserRequest, pk: int) -> HttpResponse:
-    """Opens a prison on the days on which it was to be closed."""
+    """Opens a prison on the days on which it was to be closed. Who presses twice hears that it is
+    open already."""
+    if not ClosedDays.objects.filter(pk=pk).exists():
+        messages.info(request, "The prison is open already.")
+        return redirect("matching:closed_prisons")
     days = _closed_days(request, pk)
     prison, words = days.establishment, in_words(days)
     do_and_say(

@@ -2,6 +2,7 @@
 say how to visit it."""
 
 from collections.abc import Iterable, Sequence
+from datetime import time
 from typing import Any
 
 from django import forms
@@ -15,7 +16,14 @@ from recruitment.models import Establishment
 from recruitment.models.visit import MOST_MINUTES
 from recruitment.prisons.editing import PrisonPlan, Rooms
 from recruitment.prisons.naming import listed_as, listed_prisons
-from recruitment.prisons.visiting import Hours, NotHours, VisitPlan, read_hours, spelt_hours
+from recruitment.prisons.visiting import (
+    Hours,
+    NotHours,
+    VisitPlan,
+    contradictions,
+    read_hours,
+    spelt_hours,
+)
 from recruitment.weekly import DAYS, PARTS, SLOT_CHOICES, SLOTS, slot_name
 
 NO_LIMIT = "any"
@@ -217,7 +225,7 @@ class HoursField(forms.Field):
         super().__init__(widget=HoursTable(slots), required=False, **kwargs)
 
     def clean(self, value: list[str | None]) -> Hours:
-        hours = {}
+        hours: dict[int, tuple[time, time]] = {}
         errors = []
         for box, (slot, text) in enumerate(zip(self.slots, value, strict=True)):
             try:
@@ -226,6 +234,10 @@ class HoursField(forms.Field):
             except NotHours as refusal:
                 words = f"{refusal}, for {slot_name(slot)}"
                 errors.append(ValidationError(words, params={"box": box}))
+        errors += [
+            ValidationError(sentence, params={"box": self.slots.index(slot)})
+            for slot, sentence in contradictions(hours).items()
+        ]
         if errors:
             raise ValidationError(errors)
         return hours

@@ -12,14 +12,19 @@ from django.utils.formats import date_format
 from config.accounts.models import User
 from config.common import audit
 from config.common.clock import LONDON
-from config.common.errors import DomainError
+from config.common.errors import DomainError, FieldError
 from recruitment.models import Establishment, RegimeSlot, VisitGuide
 from recruitment.permissions import check_coordinate
-from recruitment.weekly import PARTS
+from recruitment.weekly import PARTS, slot_name
 
 OVER_AT: Final = (time(12), time(17), time(21))
 """The London times by which a morning, an afternoon and an evening are over, where we do not know
 the hours."""
+FIRST_START: Final = (time(0), time(11, 30), time(16))
+"""The earliest London times at which a morning, an afternoon and an evening start."""
+LAST_START: Final = (time(12, 29), time(17, 30), time(23, 59))
+"""The latest London times at which they start. A session must end by the latest start of the next
+part of its day."""
 HOURS: Final = re.compile(r"(\d{1,2})[:.]?(\d{2})\s*(?:to|-|–)\s*(\d{1,2})[:.]?(\d{2})")
 FROM_WHEN: Final = "Enter from when to when, like 13:45 to 16:15"
 
@@ -139,6 +144,32 @@ def read_hours(text: str) -> tuple[time, time]:
     return starts_at, ends_at
 
 
+def contradictions(hours: Hours) -> dict[int, str]:
+    """What is wrong with hours that do not fit their part of the day or the next session of that
+    day, in a sentence by slot."""
+    sentences = {slot: _contradiction(slot, hours) for slot in sorted(hours)}
+    return {slot: sentence for slot, sentence in sentences.items() if sentence}
+
+
+def _contradiction(slot: int, hours: Hours) -> str:
+    (starts_at, ends_at), part = hours[slot], slot % len(PARTS)
+    if not FIRST_START[part] <= starts_at <= LAST_START[part]:
+        return (
+            f"Enter a start from {FIRST_START[part]:%H:%M} to {LAST_START[part]:%H:%M}, for "
+            f"{slot_name(slot)}"
+        )
+    later = range(slot + 1, slot + len(PARTS) - part)
+    following = next((other for other in later if other in hours), None)
+    if following is not None and ends_at > hours[following][0]:
+        return (
+            f"Enter an end by {hours[following][0]:%H:%M}, for {slot_name(slot)}: "
+            f"{slot_name(following)} starts then"
+        )
+    if later and ends_at > LAST_START[part + 1]:
+        return f"Enter an end by {LAST_START[part + 1]:%H:%M}, for {slot_name(slot)}"
+    return ""
+
+
 @dataclass(frozen=True)
 class VisitPlan:
     """What a prison's staff set about visits. `hours` are the hours of its sessions. A session
@@ -181,8 +212,11 @@ def guide_of(prison: Establishment) -> VisitGuide:
 
 def change_visits(*, prison: Establishment, plan: VisitPlan, by: User, at: datetime) -> None:
     """Sets the plan. Hours at a time without sessions are left out. Safe to repeat. Raises
+    FieldError for hours that contradict their session or the next one (see contradictions), and
     NotAllowed for anyone but a manager and the prison's coordinators."""
     check_coordinate(by, prison)
+    for sentence in contradictions(plan.hours).values():
+        raise FieldError("hours", sentence)
     values = asdict(plan)
     hours, keeps = values.pop("hours"), values.pop("keeps_bank_holidays")
     with transaction.atomic():

@@ -280,3 +280,16 @@ def test_a_word_of_120_letters_widens_no_page(page_at: PageAt) -> None:
             page.set_viewport_size({"width": width, "height": 900})
             wide += [(address, width, part) for part in page.evaluate(TOO_WIDE, width)]
     assert not wide, "\n".join(map(str, wide))
+
+
+def test_a_reason_of_one_long_word_leaves_room_for_the_other_columns(page_at: PageAt) -> None:
+    prison = an_establishment()
+    row = an_exclusion(a_mentor(at=prison), a_referral(at=prison))
+    row.reason = "w" * 120
+    row.save()
+    page = page_at(1280)
+    be_signed_in(page, manager())
+    page.goto("/ruled-out/")
+    cells = page.locator("tbody tr").first.locator("th, td")
+    pair, why, *_ = cells.evaluate_all("all => all.map(cell => cell.offsetWidth)")
+    assert pair > why / 2

@@ -151,3 +151,14 @@ def test_more_to_decide_takes_no_more_queries(prison: Establishment) -> None:
         counts.append(len(queries))
     assert counts[0] == counts[1] == counts[2] <= MOST_QUERIES
     assert Mentor.objects.exists()
+
+
+@pytest.mark.parametrize(("count", "words"), [(1, "See the proposal"), (2, "See all 2 proposals")])
+def test_the_link_to_the_proposals_says_how_many_there_are(
+    count: int, words: str, client: Client, prison: Establishment
+) -> None:
+    for _ in range(count):
+        an_open_proposal(mentor=a_mentor(at=prison), referral=a_man(prison))
+    sign_in(client, a_coordinator(prison))
+    links = elements(client.get("/today/").content.decode(), "a")
+    assert [link.text for link in links if link.text.startswith("See ")] == [words]

@@ -211,8 +211,10 @@ def test_a_pasted_email_fills_the_form_and_loses_nothing(
 
 
 def test_an_email_without_answers_is_a_note(staff: Client, prison: Establishment) -> None:
-    page = staff.post(PASTE, {"text": "Please take Jon."}).content.decode()
-    assert "Please take Jon." in page
+    answer = staff.post(PASTE, {"text": "Please take Jon."})
+    assert "Please take Jon." in answer.content.decode()
+    assert not answer.context["could_read"]
+    assert staff.post(PASTE, {"text": EMAIL}).context["could_read"]
 
 
 def test_nothing_pasted_is_asked_for(staff: Client) -> None:

@@ -13,6 +13,7 @@ from config.common.clock import london_today, now
 from matching.mentors.staying import pause_mentor
 from matching.models import Exclusion, Match, Mentor, Proposal, Round
 from matching.proposals.approving import DECIDED, approve_proposal, outcome_in_words
+from matching.proposals.holding import hold_proposal
 from matching.proposals.rechecking import ADVICE, NO_MATCH, obstacle_now
 from matching.proposals.ruling_out import remove_exclusion
 from matching.referrals.moving import hold_referral
@@ -21,6 +22,7 @@ from recruitment.models import Establishment
 from tests.factories.people import manager
 from tests.factories.programme import a_mentor, a_referral, an_establishment, an_open_proposal
 from tests.matching.conftest import Records, records_at
+from tests.recruitment.notices import notices
 
 pytestmark = pytest.mark.django_db
 
@@ -238,6 +240,29 @@ def test_declining_what_is_decided_is_refused_in_words(staff: Client, records: R
     )
     assert decided_in_words(records.proposal) in page
     assert not Exclusion.objects.filter(kind="declined").exists()
+
+
+@pytest.mark.parametrize("name", ["decline", "hold_proposal"])
+def test_a_form_for_what_is_decided_leads_to_the_proposal_and_says_who_decided(
+    name: str, staff: Client, records: Records
+) -> None:
+    approve_proposal(proposal=records.proposal, by=manager(name="Mo Manager"), at=now())
+    answer = staff.get(reverse(f"matching:{name}", args=[records.proposal.pk]), follow=True)
+    assert answer.redirect_chain[-1][0] == reverse("matching:proposal", args=[records.proposal.pk])
+    assert notices(answer) == ["info"]
+    assert "Mo Manager" in answer.content.decode()
+
+
+def test_a_proposal_on_hold_can_be_declined_from_its_form(
+    staff: Client, ann: User, records: Records
+) -> None:
+    day = london_today() + timedelta(days=1)
+    hold_proposal(proposal=records.proposal, until=day, reason="", by=ann, at=now())
+    address = [records.proposal.pk]
+    assert staff.get(reverse("matching:decline", args=address)).status_code == 200
+    assert staff.get(reverse("matching:hold_proposal", args=address)).status_code == 302
+    records.proposal.refresh_from_db()
+    assert records.proposal.outcome == "on hold"
 
 
 def test_lifting_lets_the_pair_back_in(staff: Client, records: Records) -> None:

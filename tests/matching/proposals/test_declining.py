@@ -5,7 +5,7 @@ from datetime import date, timedelta
 import pytest
 
 from config.common.clock import london_date, london_today, now
-from config.common.errors import ChangedMeanwhile
+from config.common.errors import ChangedMeanwhile, FieldError
 from matching.models import Declined, Exclusion, ExclusionKind, Proposal, Referral
 from matching.proposals.approving import (
     AlreadyDecided,
@@ -13,7 +13,7 @@ from matching.proposals.approving import (
     decline_proposal,
     sunday_of,
 )
-from matching.proposals.ruling_out import remove_exclusion
+from matching.proposals.ruling_out import REASON_LENGTH, declare_exclusion, remove_exclusion
 from matching.rounds.running import run_now
 from matching.states import ProposalStatus, ReferralStatus
 from tests.factories.programme import an_exclusion
@@ -92,3 +92,22 @@ def test_a_pair_can_be_declined_again_another_week(pair: Pair) -> None:
 def test_the_last_day_of_a_week_is_its_sunday(day: int) -> None:
     monday = date(2026, 11, 30)
     assert sunday_of(monday + timedelta(days=day)) == date(2026, 12, 6)
+
+
+def test_a_reason_has_a_limit(pair: Pair) -> None:
+    reason = "x" * (REASON_LENGTH + 1)
+    with pytest.raises(FieldError) as refusal:
+        decline_proposal(proposal=pair.proposal, reason=reason, by=pair.ann, at=now())
+    assert refusal.value.field == "reason"
+    with pytest.raises(FieldError):
+        declare_exclusion(
+            mentor=pair.mentor,
+            referral=pair.man,
+            kind=ExclusionKind.CONFLICT,
+            reason=reason,
+            by=pair.ann,
+            at=now(),
+        )
+    assert Proposal.objects.get().status == ProposalStatus.OPEN
+    decline_proposal(proposal=pair.proposal, reason=reason[1:], by=pair.ann, at=now())
+    assert Exclusion.objects.get().reason == reason[1:]

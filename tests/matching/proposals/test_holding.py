@@ -26,6 +26,7 @@ from matching.proposals.holding import (
     lapse_holds_without_ground,
     take_off_hold,
 )
+from matching.proposals.ruling_out import REASON_LENGTH
 from matching.referrals.moving import close_referral
 from matching.rounds.running import run_now
 from matching.states import ProposalStatus
@@ -66,6 +67,26 @@ def test_the_day_to_look_again_is_in_the_next_weeks(days: int, pair: Pair) -> No
         hold(pair, days=days)
     assert refusal.value.field == "until"
     assert Proposal.objects.get().status == OPEN
+
+
+@pytest.mark.parametrize(("days", "status"), [(6, HELD), (7, OPEN), (8, OPEN)])
+def test_the_day_to_look_again_is_before_he_leaves(days: int, status: str, pair: Pair) -> None:
+    Referral.objects.update(release_on=london_today() + 7 * DAY, release_kind="conditional")
+    if status == HELD:
+        hold(pair, days=days)
+    else:
+        with pytest.raises(FieldError) as refusal:
+            hold(pair, days=days)
+        assert refusal.value.field == "until"
+    assert Proposal.objects.get().status == status
+
+
+def test_the_reason_of_a_hold_has_a_limit(pair: Pair) -> None:
+    reason = "x" * (REASON_LENGTH + 1)
+    day = london_today() + DAY
+    with pytest.raises(FieldError) as refusal:
+        hold_proposal(proposal=pair.proposal, until=day, reason=reason, by=pair.ann, at=now())
+    assert refusal.value.field == "reason"
 
 
 def test_only_who_decides_there_holds_or_takes_off(pair: Pair) -> None:

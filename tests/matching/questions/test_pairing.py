@@ -15,6 +15,7 @@ from matching.proposals.ruling_out import RULED_OUT
 from matching.questions.prices import FIXED
 from matching.rounds.running import run_now
 from recruitment.models import Establishment
+from tests.config.ui.markup import elements
 from tests.factories.programme import (
     MONDAY_MORNING,
     TUESDAY_AFTERNOON,
@@ -93,6 +94,23 @@ def test_the_answers_can_be_changed_after_the_price(prison: Establishment, staff
     assert answer.context["form"]["reason"].value() == "kin"
     assert not answer.context["form"].errors
     assert not Exclusion.objects.exists()
+
+
+@pytest.mark.parametrize("name", ["fix_pair", "rule_out"])
+def test_after_the_price_cancel_leads_to_his_page(
+    name: str, prison: Establishment, staff: Client
+) -> None:
+    mentor, man = a_mentor(at=prison, slots=[MONDAY_MORNING]), a_referral(at=prison)
+    fields = {
+        "way": f"{mentor.pk}:{MONDAY_MORNING}",
+        "mentor": mentor.pk,
+        "kind": "conflict",
+        "reason": "kin",
+    }
+    page = staff.post(reverse(f"matching:{name}", args=[man.pk]), fields).content.decode()
+    his_page = reverse("matching:referral", args=[man.pk])
+    [cancel] = [link for link in elements(page, "a") if link.text == "Cancel"]
+    assert cancel["href"] == his_page
 
 
 def test_the_price_of_ruling_out_names_who_loses_and_who_gains(

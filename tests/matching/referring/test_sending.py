@@ -128,7 +128,9 @@ def test_a_man_with_an_open_referral_is_for_a_person_to_decide() -> None:
     referral = send(a_referral_draft(prison_number="A1234BC", born_on=BORN_ON))
     assert referral.participant != known
     assert referral.participant.prison_number == ""
-    assert "A1234BC" in referral.notes.get().text
+    note = referral.notes.get().text
+    assert "A1234BC" in note
+    assert known.referrals.get().reference in note, "staff can find his other record"
 
 
 @pytest.mark.parametrize(

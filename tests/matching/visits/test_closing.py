@@ -173,6 +173,15 @@ def test_a_coordinator_closes_it_calls_and_opens_it_again(
     answer = client.post(reverse("matching:reopen_days", args=[days.pk]), follow=True)
     assert notices(answer) == ["success"]
     assert not ClosedDays.objects.exists()
+    again = client.post(reverse("matching:reopen_days", args=[days.pk]), follow=True)
+    assert (again.status_code, notices(again)) == (200, ["info"])
+
+
+def test_closed_days_of_another_prison_are_not_there(client: Client, ann: User) -> None:
+    days = some_closed_days(an_establishment(), london_today())
+    sign_in(client, ann)
+    assert client.post(reverse("matching:reopen_days", args=[days.pk])).status_code == 404
+    assert ClosedDays.objects.exists()
 
 
 def test_days_that_are_over_cannot_be_opened_from_the_page(

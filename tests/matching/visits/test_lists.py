@@ -14,7 +14,7 @@ from config.accounts.models import User
 from config.common.audit import AuditEvent
 from config.common.clock import LONDON, london_today
 from config.common.errors import NotAllowed
-from matching.models import Away, Match
+from matching.models import Away, Match, Referral
 from matching.visits.lists import PAGE, GateList, MovementList, gate_list, movement_list
 from recruitment.models import Establishment
 from tests.factories.people import manager, sign_in
@@ -114,6 +114,19 @@ def test_a_man_whose_release_date_has_passed_is_left_out_and_counted(
     for listed in (gate(prison, ann), moves(prison, ann)):
         assert listed.overdue == 1
     assert gate(prison, ann).days == []
+
+
+def test_only_men_who_would_come_that_day_are_counted_as_left_out(
+    prison: Establishment, ann: User, match: Match, other: Match
+) -> None:
+    Referral.objects.update(release_on=AT.date() - timedelta(days=1), release_kind="conditional")
+    assert (moves(prison, ann).overdue, gate(prison, ann).overdue) == (1, 2)
+    tuesday = movement_list(prison, MONDAY + timedelta(days=1), form=PAGE, by=ann, at=AT)
+    assert tuesday.overdue == 0
+    Away.objects.create(mentor=match.mentor, first_on=MONDAY, last_on=MONDAY)
+    assert (moves(prison, ann).overdue, gate(prison, ann).overdue) == (0, 1)
+    some_closed_days(prison, FRIDAY)
+    assert gate(prison, ann).overdue == 0
 
 
 def test_each_reading_is_recorded_and_only_staff_of_the_prison_read(

@@ -1,5 +1,6 @@
 """When sessions are by the clock, how to get in, and how we say both."""
 
+from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 
 import pytest
@@ -9,7 +10,7 @@ from hypothesis import strategies as st
 
 from config.common.audit import AuditEvent
 from config.common.clock import LONDON, now
-from config.common.errors import NotAllowed
+from config.common.errors import FieldError, NotAllowed
 from recruitment.models import Establishment, RegimeSlot, VisitGuide
 from recruitment.prisons.editing import change_prison, plan_of
 from recruitment.prisons.visiting import (
@@ -17,6 +18,7 @@ from recruitment.prisons.visiting import (
     SessionTime,
     VisitPlan,
     change_visits,
+    contradictions,
     read_hours,
     spelt_hours,
     timetable_of,
@@ -28,7 +30,7 @@ from tests.factories.people import manager, sign_in
 from tests.factories.programme import a_coordinator, an_establishment
 from tests.recruitment.notices import notices
 
-MONDAY_AFTERNOON, TUESDAY_MORNING = 1, 3
+MONDAY_MORNING, MONDAY_AFTERNOON, MONDAY_EVENING, TUESDAY_MORNING = range(4)
 ON = date(2026, 12, 7)
 HOURS = time(13, 45), time(16, 15)
 PLAN = VisitPlan(
@@ -160,3 +162,49 @@ def test_a_wrong_box_has_its_own_error_and_what_was_typed_stays(
     html = client.post(f"/our-prisons/{prison.pk}/visits/", typed).content.decode()
     assert "Tuesday morning" in only(html, href="#id_hours_1").text
     assert only(html, name="hours_1")["value"] == "early"
+
+
+@pytest.mark.parametrize(
+    ("slot", "text", "fits"),
+    [
+        (MONDAY_MORNING, "08:00 to 23:00", False),
+        (MONDAY_MORNING, "20:00 to 22:00", False),
+        (MONDAY_MORNING, "12:30 to 13:00", False),
+        (MONDAY_MORNING, "12:15 to 13:30", True),
+        (MONDAY_AFTERNOON, "11:29 to 13:00", False),
+        (MONDAY_AFTERNOON, "11:30 to 13:00", True),
+        (MONDAY_AFTERNOON, "17:30 to 18:30", True),
+        (MONDAY_AFTERNOON, "17:31 to 18:30", False),
+        (MONDAY_EVENING, "15:59 to 18:00", False),
+        (MONDAY_EVENING, "16:00 to 23:00", True),
+    ],
+)
+def test_hours_fit_their_part_of_the_day(slot: int, text: str, fits: bool) -> None:
+    assert (slot not in contradictions({slot: read_hours(text)})) == fits
+    assert (slot + 3 not in contradictions({slot + 3: read_hours(text)})) == fits
+
+
+@pytest.mark.parametrize(("end", "wrong"), [(time(13, 45), []), (time(13, 46), [MONDAY_MORNING])])
+def test_a_session_ends_before_the_next_of_its_day_starts(end: time, wrong: list[int]) -> None:
+    hours = {MONDAY_MORNING: (time(9), end), MONDAY_AFTERNOON: HOURS}
+    assert list(contradictions(hours)) == wrong
+    hours = {MONDAY_MORNING: (time(9), end), MONDAY_AFTERNOON + 3: HOURS}
+    assert contradictions(hours) == {}, "another day"
+
+
+def test_a_morning_may_not_run_into_the_evening(db: None) -> None:
+    hours = {MONDAY_MORNING: (time(9), time(17)), MONDAY_EVENING: (time(16, 30), time(18))}
+    prison = an_establishment(slots=list(hours))
+    with pytest.raises(FieldError) as refusal:
+        change_visits(prison=prison, plan=replace(PLAN, hours=hours), by=manager(), at=now())
+    assert refusal.value.field == "hours"
+    assert not VisitGuide.objects.exists()
+
+
+def test_each_contradiction_is_said_beside_its_box(prison: Establishment, client: Client) -> None:
+    sign_in(client, manager())
+    typed = {"hours_0": "20:00 to 22:00", "hours_1": "15:00 to 16:00", "early_minutes": "30"}
+    html = client.post(f"/our-prisons/{prison.pk}/visits/", typed).content.decode()
+    assert "Monday afternoon" in only(html, href="#id_hours_0").text
+    assert "Tuesday morning" in only(html, href="#id_hours_1").text
+    assert visit_plan_of(prison).hours == {}
