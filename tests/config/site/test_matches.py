@@ -231,6 +231,17 @@ def test_his_page_says_that_his_mentor_is_on_a_break(staff: Client, prison: Esta
     )
 
 
+def test_closing_leads_to_the_page_of_a_death(staff: Client, prison: Establishment) -> None:
+    man = a_referral(at=prison)
+    close = reverse("matching:close_referral", args=[man.pk])
+    page = staff.get(close).content.decode()
+    assert reverse("matching:record_death", args=[man.pk]) in page
+    assert 'value="died"' not in page
+    staff.post(close, {"reason": "died"})
+    man.refresh_from_db()
+    assert man.status == ReferralStatus.WAITING
+
+
 def test_a_death_is_recorded_and_corrected(
     staff: Client, boss: Client, prison: Establishment
 ) -> None:
