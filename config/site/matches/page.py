@@ -55,6 +55,7 @@ ASKED: Final = {
         "is right?",
         ("not-released", "recall"),
     ),
+    Asks.RECALLED: Next("He is back in prison. Say how and when they meet now.", ("meetings",)),
     Asks.PAUSE_OVER: Next(
         "The pause was until {paused_until}. Do they meet again?", ("resume", "end")
     ),
@@ -75,7 +76,6 @@ COMING: Final = {
     _M.IN_CUSTODY: Next("They meet as arranged."),
     _M.PAUSED: Next("The match is paused until somebody says that they meet again.", ("resume",)),
     _M.THROUGH_GATE: Next("His mentor supports him after release."),
-    _M.RECALLED: Next("He is back in prison. Say how and when they meet now.", ("meetings",)),
     _M.ENDED: Next("Nothing more. If it ended by mistake, it can go on.", ("reopen",)),
     _M.NOT_BEGUN: Next("Nothing more: they never met."),
 }
