@@ -80,6 +80,7 @@ COMING: Final = {
     _M.NOT_BEGUN: Next("Nothing more: they never met."),
 }
 """What comes next in each state, when the match asks nothing."""
+DEAD: Final = Next("Nothing more: he has died.")
 
 
 def match_page(match: Match, *, today: date) -> dict[str, Any]:
@@ -116,6 +117,8 @@ def step_address(match: Match, name: str) -> str:
 
 def next_of(match: Match) -> Next:
     """What the match asks, or else what comes next."""
+    if match.referral.participant.died_on:
+        return DEAD
     asks = getattr(match, "asks", "")
     coming = ASKED[Asks(asks)] if asks else COMING[MatchStatus(match.status)]
     words = coming.words.format(

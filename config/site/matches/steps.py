@@ -149,7 +149,7 @@ STEPS: Final = {
         "The match goes on.",
         ReasonForm,
         reopen_match,
-        can("reopen"),
+        lambda match: match.status == MatchStatus.ENDED and not match.referral.participant.died_on,
     ),
 }
 """The steps, by the last part of the address, in the order of the page."""
