@@ -294,7 +294,7 @@ def test_correcting_a_death_leads_to_the_referral_it_closed(
     assert address(match, "reopen") not in before
 
 
-DEAD = (
+DEAD: tuple[tuple[str, list[str]], ...] = (
     ("hold_referral", []),
     ("transfer_man", []),
     ("close_referral", []),
