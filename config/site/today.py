@@ -61,6 +61,10 @@ ASKED_OF_MATCHES: Final = {
         "match goes on after release, but the man has not left",
         "matches go on after release, but the men have not left",
     ),
+    Asks.RECALLED: (
+        "man is back in prison: say how and when he and his mentor meet now",
+        "men are back in prison: say how and when they and their mentors meet now",
+    ),
     Asks.PAUSE_OVER: (
         "pause is over: say whether they meet again",
         "pauses are over: say whether they meet again",
@@ -264,7 +268,7 @@ class Figures:
     waiting: int
     leaving_soon: int
     free_places: int
-    meeting: int
+    with_mentor: int
 
 
 def figures(user: User, *, today: date) -> Figures:
@@ -275,5 +279,5 @@ def figures(user: User, *, today: date) -> Figures:
         waiting=waiting.count(),
         leaving_soon=waiting.filter(release_on__range=(today, today + SOON)).count(),
         free_places=free_places(user, today=today),
-        meeting=matches_for(user).begun().count(),
+        with_mentor=matches_for(user).begun().count(),
     )

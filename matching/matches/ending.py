@@ -17,6 +17,7 @@ from matching.referrals.moving import (
     ANOTHER_IS_OPEN,
     NOW,
     AlreadyReferred,
+    check_not_death,
     end_live_match,
     lapse_proposal,
     other_open_referral,
@@ -55,9 +56,11 @@ def end_match(
     is being asked about him, that mentor is still asked. `why` can say more, in at most 300
     characters.
 
-    Raises FieldError for a day in the future or before the match began, and for a man who has left
-    prison and is to wait. Otherwise as matching.matches.changing.
+    Raises FieldError for a day in the future or before the match began, for a death, which
+    matching.referrals.death records, and for a man who has left prison and is to wait. Otherwise
+    as matching.matches.changing.
     """
+    check_not_death(reason)
     with changing(match, version=version, by=by) as current:
         check_day("on", "The day it ended", on, first=current.started_on, at=at)
         if current.status not in BEGUN:

@@ -103,6 +103,7 @@ class Asks(models.TextChoices):
     LEFT = "left", "he has left prison"
     MOVED = "moved", "he has moved to another prison"
     STILL_HERE = "still_here", "his record says that he has not left"
+    RECALLED = "recalled", "he is back in prison"
     PAUSE_OVER = "pause_over", "the pause is over"
     SUPPORT_OVER = "support_over", "the support after release is over"
     UNSUPPORTED = "unsupported", "he is out of prison, and his mentor is away or has left"
@@ -144,6 +145,8 @@ def is_asking(asks: Asks, *, today: date) -> Q:
             return inside & has_moved()
         case Asks.STILL_HERE:
             return outside & ~Q(has_left("referral__"))
+        case Asks.RECALLED:
+            return Q(status=MatchStatus.RECALLED)
         case Asks.PAUSE_OVER:
             return is_paused & Q(paused_until__lte=today)
         case Asks.SUPPORT_OVER:

@@ -5,7 +5,7 @@ Each function takes `version`, which the match had when it was shown, and is ref
 has changed it since: see matching.matches.changing, which also says what each can raise.
 """
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any, Final
 
 from config.accounts.models import User
@@ -18,10 +18,12 @@ from matching.matches.times import Time, check_time
 from matching.models import Introduction, Match
 from matching.referrals.leaving import record_departure, record_return
 from matching.referrals.matched import note_match_change, take_match_step
-from matching.states import MatchStatus
+from matching.states import MATCH, MatchStatus
 
 FIRST_MEETING: Final = "first meeting"
 """The part of a match that changes when the day of the first meeting is corrected."""
+LONGEST_PAUSE: Final = timedelta(weeks=26)
+RELEASED_FROM: Final = MATCH.transition("release").sources
 NO_PLACE: Final = "{mentor} has no free place. Give {mentor} another place first, or end a match."
 
 
@@ -64,9 +66,14 @@ def pause_match(
 ) -> None:
     """Pauses the match until the day `until` or, without one, until somebody ends the pause. The
     mentor's place and the time stay theirs. `reason` is 1–300 characters. Once the day has come,
-    Today asks whether they meet again. Raises FieldError for a day that is not in the future."""
-    if until and until <= london_date(at):
+    Today asks whether they meet again. Raises FieldError for a day that is not in the future, or
+    further ahead than LONGEST_PAUSE."""
+    today = london_date(at)
+    if until and until <= today:
         raise FieldError("until", "The day to pause until must be in the future")
+    if until and until > today + LONGEST_PAUSE:
+        weeks = LONGEST_PAUSE.days // 7
+        raise FieldError("until", f"The day to pause until must be within the next {weeks} weeks")
     with changing(match, version=version, by=by) as current:
         take_match_step("pause", current, by=by, at=at, reason=reason, paused_until=until)
 
@@ -87,13 +94,23 @@ def release_match(
 ) -> None:
     """He has left prison on this day, and his mentor goes on supporting him. The time and the room
     are free for others; unless `keeps_place`, so is the mentor's place. His record says too that he
-    has left. Raises FieldError for a day in the future or before the match began."""
+    has left. Raises FieldError for a day in the future or before the match began, and
+    ChangedMeanwhile when he has left already."""
     with changing(match, version=version, by=by) as current:
+        if not can_release(current):
+            raise ChangedMeanwhile("He cannot leave prison as the match is now.")
         check_day("on", "The day he left", on, first=current.started_on, at=at)
         record_departure(referral=current.referral, on=on, by=by, at=at)
         place = current.place if keeps_place else None
         values: dict[str, Any] = {"released_on": on, "paused_until": None, "place": place}
         take_match_step("release", current, by=by, at=at, **values)
+
+
+def can_release(match: Match) -> bool:
+    """Whether he can leave prison now. A match that is paused after release cannot be released
+    again. No query."""
+    is_paused_outside = match.status == MatchStatus.PAUSED and match.released_on is not None
+    return match.status in RELEASED_FROM and not is_paused_outside
 
 
 def correct_release(*, match: Match, reason: str, version: int, by: User, at: datetime) -> None:

@@ -79,6 +79,12 @@ def correct_death(*, participant: Participant, reason: str, by: User, at: dateti
     participant.died_on, participant.version = None, man.version
 
 
+def referral_closed_by_death(participant: Participant) -> Referral | None:
+    """His newest referral that is closed because of his death. One query."""
+    rows = Referral.objects.filter(participant=participant, closure_reason=ClosureReason.DIED)
+    return rows.order_by("received_on", "pk").last()
+
+
 def _locked(participant: Participant) -> tuple[list[Referral], Participant]:
     """His referrals, the oldest first, and the man, locked in this order until the transaction
     ends: whoever changes his record takes the same locks."""

@@ -78,6 +78,13 @@ def other_open_referral(referral: Referral) -> Referral | None:
     return rows.exclude(pk=referral.pk).select_related("establishment").first()
 
 
+def check_not_death(reason: ClosureReason) -> None:
+    """Raises FieldError when the reason is a death: recording it also locks his record. No
+    query."""
+    if reason == ClosureReason.DIED:
+        raise FieldError("reason", "If he has died, use “Record that he has died” on his page")
+
+
 def accept_referral(*, referral: Referral, by: User, at: datetime) -> None:
     """Puts a checked referral on the waiting list. Raises ChangedMeanwhile, NotAllowed."""
     check_decide(by, referral)
@@ -126,9 +133,11 @@ def close_referral(
     *, referral: Referral, reason: ClosureReason, by: User, at: datetime, why: str = ""
 ) -> None:
     """Ends a referral. If the man has a mentor, his match ends for the same reason. His open
-    proposal lapses. `why` can say more, in at most 300 characters. Raises ChangedMeanwhile, for
-    example when he has got a mentor since `referral` was read; NotAllowed."""
+    proposal lapses. `why` can say more, in at most 300 characters. Raises FieldError for a death,
+    which matching.referrals.death records; ChangedMeanwhile, for example when he has got a mentor
+    since `referral` was read; NotAllowed."""
     check_decide(by, referral)
+    check_not_death(reason)
     with transaction.atomic():
         lock_referral(referral)
         take_step(
@@ -150,8 +159,10 @@ def return_to_waiting(
     *, referral: Referral, reason: ClosureReason, by: User, at: datetime, why: str = ""
 ) -> None:
     """Ends the match for this reason, and puts the man back on the waiting list in his old place. A
-    proposal of somebody who was to take over lapses. Raises ChangedMeanwhile, NotAllowed."""
+    proposal of somebody who was to take over lapses. Raises FieldError for a death,
+    ChangedMeanwhile, NotAllowed."""
     check_decide(by, referral)
+    check_not_death(reason)
     with transaction.atomic():
         lock_referral(referral)
         take_step("return_to_waiting", referral, by=by, at=at, reason=why)

@@ -28,6 +28,7 @@ DOING: Final = {
     "rule_out": "rule a mentor out for him",
     "change": "change this part of his record",
     "confirm_date": "confirm his release date",
+    "note": "add a note about him",
     "leaving": "say whether he left",
 }
 """What pages are for, in words: steps of his lifecycle and what else an open referral allows."""

@@ -132,13 +132,16 @@ def tend_referring(*, at: datetime) -> None:
 
 def tell_referrers(*, at: datetime) -> int:
     """Emails each referrer whose man has a mentor, or whose referral is closed, since we last
-    looked. Returns how many emails. So code that changes a referral need not email referrers. Safe
-    to repeat and to run twice at once. 1 or 2 queries for each referral that has changed."""
+    looked. Nobody is emailed about a death, not even once it turns out to be a mistake. Returns how
+    many emails. So code that changes a referral need not email referrers. Safe to repeat and to run
+    twice at once. 1 or 2 queries for each referral that has changed."""
     begun = Match.objects.begun().filter(referral=OuterRef("referral"))
     moved = SentReferral.objects.exclude(emailed_status=F("referral__status")).exclude(
         Q(referral__status=ReferralStatus.MATCHED), ~Exists(begun)
     )
-    moved = moved.filter(referral__participant__died_on__isnull=True)
+    moved = moved.filter(referral__participant__died_on__isnull=True).exclude(
+        referral__closure_reason=ClosureReason.DIED
+    )
     rows = moved.select_related("referral__referred_by").order_by("pk")
     return sum(_tell(row, at=at) for row in rows)
 

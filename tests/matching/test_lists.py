@@ -65,7 +65,7 @@ def places_of(user: User) -> list[tuple[int, int]]:
     return [(row.live, row.free) for row in rows]
 
 
-EXPECTED = Figures(to_decide=1, waiting=3, leaving_soon=1, free_places=3, meeting=1)
+EXPECTED = Figures(to_decide=1, waiting=3, leaving_soon=1, free_places=3, with_mentor=1)
 
 
 def test_the_figures_are_of_ones_own_prisons(prison: Establishment, ann: User) -> None:
@@ -77,7 +77,7 @@ def test_the_figures_are_of_ones_own_prisons(prison: Establishment, ann: User) -
 def test_a_manager_sees_the_whole_programme(prison: Establishment) -> None:
     fill(prison)
     fill(an_establishment())
-    twice = Figures(to_decide=2, waiting=6, leaving_soon=2, free_places=6, meeting=2)
+    twice = Figures(to_decide=2, waiting=6, leaving_soon=2, free_places=6, with_mentor=2)
     assert figures(manager(), today=london_today()) == twice
 
 

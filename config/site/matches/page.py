@@ -55,6 +55,7 @@ ASKED: Final = {
         "is right?",
         ("not-released", "recall"),
     ),
+    Asks.RECALLED: Next("He is back in prison. Say how and when they meet now.", ("meetings",)),
     Asks.PAUSE_OVER: Next(
         "The pause was until {paused_until}. Do they meet again?", ("resume", "end")
     ),
@@ -75,11 +76,11 @@ COMING: Final = {
     _M.IN_CUSTODY: Next("They meet as arranged."),
     _M.PAUSED: Next("The match is paused until somebody says that they meet again.", ("resume",)),
     _M.THROUGH_GATE: Next("His mentor supports him after release."),
-    _M.RECALLED: Next("He is back in prison. Say how and when they meet now.", ("meetings",)),
     _M.ENDED: Next("Nothing more. If it ended by mistake, it can go on.", ("reopen",)),
     _M.NOT_BEGUN: Next("Nothing more: they never met."),
 }
 """What comes next in each state, when the match asks nothing."""
+DEAD: Final = Next("Nothing more: he has died.")
 
 
 def match_page(match: Match, *, today: date) -> dict[str, Any]:
@@ -116,6 +117,8 @@ def step_address(match: Match, name: str) -> str:
 
 def next_of(match: Match) -> Next:
     """What the match asks, or else what comes next."""
+    if match.referral.participant.died_on:
+        return DEAD
     asks = getattr(match, "asks", "")
     coming = ASKED[Asks(asks)] if asks else COMING[MatchStatus(match.status)]
     words = coming.words.format(

@@ -19,6 +19,7 @@ from config.site.matches.forms import (
 from matching.matches.ending import end_match, reopen_match
 from matching.matches.meetings import arrange_meetings, can_arrange
 from matching.matches.phases import (
+    can_release,
     correct_first_meeting,
     correct_release,
     pause_match,
@@ -99,7 +100,7 @@ STEPS: Final = {
         "He has left prison, and his mentor supports him now.",
         ReleaseForm,
         release_match,
-        can("release"),
+        can_release,
     ),
     "not-released": Step(
         "He had not left after all",
@@ -148,7 +149,7 @@ STEPS: Final = {
         "The match goes on.",
         ReasonForm,
         reopen_match,
-        can("reopen"),
+        lambda match: match.status == MatchStatus.ENDED and not match.referral.participant.died_on,
     ),
 }
 """The steps, by the last part of the address, in the order of the page."""

@@ -15,7 +15,13 @@ from config.ui.pages import do_and_say, managers, staff
 from matching.matches.lists import match_list, with_clearance, with_questions
 from matching.models import Match
 from matching.permissions import matches_for
-from matching.referrals.death import NOT_RECORDED, RECORDED, correct_death, record_death
+from matching.referrals.death import (
+    NOT_RECORDED,
+    RECORDED,
+    correct_death,
+    record_death,
+    referral_closed_by_death,
+)
 from matching.referrals.moving import live_match_of, open_proposal_of
 from matching.referrals.pages import one_man
 
@@ -86,7 +92,8 @@ def death(request: UserRequest, pk: int) -> HttpResponse:
 @managers
 @require_http_methods(["GET", "POST"])
 def not_dead(request: UserRequest, pk: int) -> HttpResponse:
-    """Corrects a death that was recorded by mistake."""
+    """Corrects a death that was recorded by mistake, then shows the referral that the death had
+    closed, which says what to open again."""
     man = one_man(request.user, pk)
     if not man.participant.died_on:
         messages.info(request, NOT_RECORDED)
@@ -97,10 +104,11 @@ def not_dead(request: UserRequest, pk: int) -> HttpResponse:
         lambda: correct_death(
             participant=man.participant, **form.cleaned_data, by=request.user, at=now()
         ),
-        "Corrected. You can open his match or his referral again.",
+        "Corrected. Nothing has been opened again yet.",
         form=form,
     ):
-        return redirect("matching:referral", pk)
+        closed = referral_closed_by_death(man.participant)
+        return redirect("matching:referral", closed.pk if closed else pk)
     return render(request, "site/matches/not_dead.html", {"referral": man, "form": form})
 
 

@@ -62,7 +62,8 @@ def change(request: UserRequest, pk: int, page_name: str) -> HttpResponse:
         raise Http404
     part, form_class = FORMS[page_name]
     man = one_man(request.user, pk)
-    if part != Part.IDENTITY and not is_possible("change", man):
+    is_open = part == Part.IDENTITY or is_possible("change", man)
+    if man.participant.died_on or not is_open:
         return not_now(request, man, "change")
     sent = request.POST if request.method == "POST" else None
     must_say_why = bool(words_of(man, part))

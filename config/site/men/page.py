@@ -8,7 +8,7 @@ from config.accounts.models import User
 from config.accounts.roles import Role
 from matching.matches.lists import match_list, with_questions
 from matching.mentors.cover import is_gone, needs_cover
-from matching.models import Proposal, Referral
+from matching.models import ClosureReason, Proposal, Referral
 from matching.permissions import referrals_for
 from matching.proposals.lists import exclusion_list
 from matching.proposals.rechecking import obstacle_now
@@ -22,6 +22,7 @@ from matching.referrals.week import Week
 from matching.rounds.lists import rounds_that_considered
 from matching.states import ProposalStatus, ReferralStatus
 
+DIED: Final = ClosureReason.DIED
 SHOWN: Final = 5
 """How many of the newest rounds, and of the newest timeline entries, his page shows."""
 FORM_OF: Final = {
@@ -69,6 +70,7 @@ def man_page(referral: Referral, *, by: User, today: date) -> dict[str, Any]:
     proposal = next((row.proposal for row in considered if _is_undecided(row.proposal)), None)
     matches = list(with_questions(match_list(by).filter(referral=referral), today=today))
     live = next((match for match in matches if match.is_live), None)
+    ended_by_death = next((match for match in matches if match.end_reason == DIED), None)
     wish = last_wish(referral)
     his = referrals_for(by).filter(participant=referral.participant)
     return steps_of(referral, by=by) | {
@@ -84,6 +86,8 @@ def man_page(referral: Referral, *, by: User, today: date) -> dict[str, Any]:
         ),
         "transfers": referral.transfers.all(),
         "live": live,
+        "is_closed_by_death": referral.closure_reason == DIED,
+        "ended_by_death": ended_by_death,
         "needs_mentor": live is None or is_gone(live.mentor),
         "needs_cover": live is not None and needs_cover(live),
         "can_correct_death": Role.MANAGER in by.roles,

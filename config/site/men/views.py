@@ -15,7 +15,7 @@ from config.ui.pages import do_and_say, page_of, staff
 from matching.models import Referral, ReleaseKind
 from matching.referrals.dates import confirm_release_date
 from matching.referrals.notes import add_note
-from matching.referrals.pages import one_man, where_possible
+from matching.referrals.pages import not_now, one_man, where_possible
 from matching.referrals.timeline import timeline_of
 from matching.rounds.lists import rounds_that_considered
 
@@ -52,6 +52,8 @@ def rounds(request: UserRequest, pk: int) -> HttpResponse:
 def note(request: UserRequest, pk: int) -> HttpResponse:
     """Adds a note, or a contact with him."""
     referral = one_man(request.user, pk)
+    if referral.participant.died_on:
+        return not_now(request, referral, "note")
     form = NoteForm(request.POST if request.method == "POST" else None)
     if form.is_valid() and do_and_say(
         request,

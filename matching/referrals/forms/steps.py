@@ -8,6 +8,8 @@ from config.ui.forms import DateInputField, LongText
 from matching.models import ClosureReason
 
 WHY_LENGTH: Final = 300
+NOT_FOR_CLOSING: Final = (ClosureReason.COVERED, ClosureReason.DIED)
+"""A man with another mentor goes on, and a death has a page of its own."""
 NOT_FOR_MATCHES: Final = (
     ClosureReason.COVERED,
     ClosureReason.RELEASED_UNMATCHED,
@@ -51,7 +53,7 @@ class CloseForm(forms.Form):
 
     reason = forms.TypedChoiceField(
         label="Why does his referral end?",
-        choices=_reasons(ClosureReason.COVERED),
+        choices=_reasons(*NOT_FOR_CLOSING),
         coerce=ClosureReason,
         widget=forms.RadioSelect,
         error_messages={"required": "Select why his referral ends"},

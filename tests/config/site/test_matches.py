@@ -22,6 +22,7 @@ from matching.models import (
     Referral,
     ReleaseQuestion,
 )
+from matching.referrals.death import record_death
 from matching.states import MATCH, MatchStatus, ReferralStatus
 from recruitment.models import Establishment, RegimeSlot
 from tests.factories.people import manager, sign_in
@@ -231,6 +232,17 @@ def test_his_page_says_that_his_mentor_is_on_a_break(staff: Client, prison: Esta
     )
 
 
+def test_closing_leads_to_the_page_of_a_death(staff: Client, prison: Establishment) -> None:
+    man = a_referral(at=prison)
+    close = reverse("matching:close_referral", args=[man.pk])
+    page = staff.get(close).content.decode()
+    assert reverse("matching:record_death", args=[man.pk]) in page
+    assert 'value="died"' not in page
+    staff.post(close, {"reason": "died"})
+    man.refresh_from_db()
+    assert man.status == ReferralStatus.WAITING
+
+
 def test_a_death_is_recorded_and_corrected(
     staff: Client, boss: Client, prison: Establishment
 ) -> None:
@@ -248,9 +260,90 @@ def test_a_death_is_recorded_and_corrected(
     alive = reverse("matching:correct_death", args=[match.referral_id])
     assert alive in boss.get(his).content.decode()
     assert alive not in staff.get(his).content.decode()
-    boss.post(alive, WHY)
+    assert address(match, "reopen") not in staff.get(address(match)).content.decode()
+    take(staff, match, "reopen", **WHY)
+    assert match.status == MatchStatus.ENDED
+    corrected = boss.post(alive, WHY)
+    assert corrected.headers["Location"] == his
+    page = staff.get(his).content.decode()
+    assert address(match, "reopen") in page
+    assert reverse("matching:reopen_referral", args=[match.referral_id]) in page
     assert Participant.objects.get(pk=match.referral.participant_id).died_on is None
     assert boss.get(alive).status_code == 302
+
+
+def test_correcting_a_death_leads_to_the_referral_it_closed(
+    boss: Client, prison: Establishment, ann: User
+) -> None:
+    match = a_pair(prison)
+    man = match.referral.participant
+    older = a_referral(
+        at=prison,
+        participant=man,
+        status="closed",
+        closed_on=YESTERDAY,
+        closure_reason="withdrew",
+        received_on=TODAY - timedelta(days=400),
+    )
+    record_death(participant=man, on=TODAY, by=ann, at=now())
+    corrected = boss.post(reverse("matching:correct_death", args=[older.pk]), WHY)
+    his = reverse("matching:referral", args=[match.referral_id])
+    assert corrected.headers["Location"] == his
+    before = boss.get(reverse("matching:referral", args=[older.pk])).content.decode()
+    assert address(match, "reopen") in boss.get(his).content.decode()
+    assert address(match, "reopen") not in before
+
+
+DEAD: tuple[tuple[str, list[str]], ...] = (
+    ("hold_referral", []),
+    ("transfer_man", []),
+    ("close_referral", []),
+    ("fix_pair", []),
+    ("add_note", []),
+    ("change_record", ["place"]),
+    ("change_record", ["identity"]),
+)
+
+
+@pytest.mark.parametrize(("page", "more"), DEAD)
+def test_pages_about_a_dead_man_say_only_that_he_died(
+    page: str, more: list[str], staff: Client, prison: Establishment, ann: User
+) -> None:
+    man = a_referral(at=prison)
+    record_death(participant=man.participant, on=TODAY, by=ann, at=now())
+    shown = reverse(f"matching:{page}", args=[man.pk, *more])
+    assert "He died on" in text_of(staff, shown)
+    assert reverse("matching:reopen_referral", args=[man.pk]) not in (
+        staff.get(shown).content.decode()
+    )
+
+
+def test_a_man_who_is_out_is_not_released_again(staff: Client, prison: Establishment) -> None:
+    match = a_pair(prison, "paused", released_on=YESTERDAY)
+    assert address(match, "release") not in staff.get(address(match)).content.decode()
+    match = take(staff, match, "release", **day("on", TODAY), keeps_place="no")
+    assert (match.status, match.released_on) == (MatchStatus.PAUSED, YESTERDAY)
+
+
+def test_a_man_who_is_back_has_no_time_until_somebody_says_when(
+    staff: Client, prison: Establishment
+) -> None:
+    match = a_pair(prison, "recalled")
+    text = text_of(staff, address(match))
+    assert "Not decided yet" in text
+    assert f"{match.get_slot_display()}s" not in text
+    assert "asks=recalled" in staff.get(reverse("matching:today")).content.decode()
+
+
+def test_a_match_that_never_began_does_not_read_as_meetings(
+    staff: Client, prison: Establishment
+) -> None:
+    match = a_pair(prison, "not_begun", ended_on=TODAY, end_reason="undone")
+    his = reverse("matching:referral", args=[match.referral_id])
+    for page in (his, reverse("matching:mentor", args=[match.mentor_id])):
+        text = text_of(staff, page)
+        assert "did not begin: the approval was undone" in text
+        assert f"since {match.started_on:%-d %B %Y}" not in text
 
 
 def test_a_mentor_says_when_they_first_met(prison: Establishment, client: Client) -> None:

@@ -59,6 +59,12 @@ def test_a_release_that_his_record_does_not_have(prison: Establishment) -> None:
     assert asked_by(match) == ""
 
 
+def test_a_man_who_is_back_asks_how_they_meet(prison: Establishment, ann: User) -> None:
+    match = a_pair(prison, status="recalled", released_on=YESTERDAY)
+    assert asked_by(match) == Asks.RECALLED
+    assert questions_asked(ann, today=TODAY) == {Asks.RECALLED: 1}
+
+
 def test_a_pause_asks_on_its_last_day_and_an_open_one_never(prison: Establishment) -> None:
     match = a_pair(prison, status="paused", paused_until=TOMORROW)
     assert asked_by(match) == ""

@@ -16,6 +16,7 @@ from config.common.errors import ChangedMeanwhile, DomainError, FieldError, NotA
 from matching.matches.ending import end_match, reopen_match
 from matching.matches.meetings import arrange_meetings
 from matching.matches.phases import (
+    LONGEST_PAUSE,
     correct_first_meeting,
     correct_release,
     pause_match,
@@ -210,6 +211,26 @@ def test_a_pause_keeps_the_time_and_the_place(match: Match, ann: User) -> None:
     assert columns(match, "status", "paused_until") == ("in_custody", None)
     with pytest.raises(FieldError):
         act(pause_match, match, ann, until=TODAY, reason="Ill.")
+
+
+def test_a_pause_ends_within_half_a_year(match: Match, ann: User) -> None:
+    meet(match, ann)
+    last = TODAY + LONGEST_PAUSE
+    with pytest.raises(FieldError) as refusal:
+        act(pause_match, match, ann, until=last + timedelta(days=1), reason="Ill.")
+    assert refusal.value.field == "until"
+    act(pause_match, match, ann, until=last, reason="Ill.")
+    assert match.paused_until == last
+
+
+def test_a_man_is_released_once(match: Match, ann: User) -> None:
+    meet(match, ann)
+    release(match, ann)
+    pause(match, ann)
+    before = columns(match, "released_on", "place", "version")
+    with pytest.raises(ChangedMeanwhile):
+        act(release_match, match, ann, on=TODAY, keeps_place=False)
+    assert columns(match, "released_on", "place", "version") == before
 
 
 def test_release_frees_the_time_and_his_record_says_so(match: Match, ann: User) -> None:

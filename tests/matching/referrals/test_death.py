@@ -10,7 +10,7 @@ from config.common.clock import london_today, now
 from config.common.errors import ChangedMeanwhile, FieldError, NotAllowed
 from config.common.outbox.email import Email
 from matching.entry.adding import Entry, add_referral
-from matching.matches.ending import reopen_match
+from matching.matches.ending import end_match, reopen_match
 from matching.models import (
     ClosureReason,
     FixedPair,
@@ -24,7 +24,7 @@ from matching.permissions import HasDied
 from matching.referrals.changing import change_identity, change_sensitive_part
 from matching.referrals.checks import ask_prison
 from matching.referrals.death import correct_death, record_death
-from matching.referrals.moving import reopen_referral
+from matching.referrals.moving import close_referral, reopen_referral, return_to_waiting
 from matching.referrals.notes import add_note
 from matching.referrals.timeline import timeline_of
 from matching.referring.following import tell_referrers
@@ -144,6 +144,51 @@ def test_his_referrer_is_not_written_to(prison: Establishment, ann: User) -> Non
     die(man, ann)
     assert not tell_referrers(at=now())
     assert not Email.objects.exists()
+
+
+def test_his_referrer_is_not_written_to_when_it_is_corrected_either(
+    prison: Establishment, ann: User
+) -> None:
+    man, boss = a_referral(at=prison, referred_by=ann), manager()
+    SentReferral.objects.create(
+        referral=man, initials="A. A.", emailed_status=ReferralStatus.WAITING
+    )
+    die(man, ann)
+    correct_death(participant=man.participant, reason="Another man.", by=boss, at=now())
+    assert not tell_referrers(at=now())
+    reopen_referral(referral=man, by=ann, at=now())
+    assert not tell_referrers(at=now())
+    close_referral(referral=man, reason=ClosureReason.WITHDREW, by=ann, at=now())
+    assert tell_referrers(at=now()) == 1
+
+
+ENDINGS: dict[str, Callable[[Match, User], object]] = {
+    "close": lambda match, by: close_referral(
+        referral=match.referral, reason=ClosureReason.DIED, by=by, at=now()
+    ),
+    "return": lambda match, by: return_to_waiting(
+        referral=match.referral, reason=ClosureReason.DIED, by=by, at=now()
+    ),
+    "end": lambda match, by: end_match(
+        match=match,
+        reason=ClosureReason.DIED,
+        on=TODAY,
+        waits=False,
+        why="",
+        version=match.version,
+        by=by,
+        at=now(),
+    ),
+}
+
+
+@pytest.mark.parametrize("end", ENDINGS)
+def test_a_death_is_not_just_a_reason(end: str, prison: Establishment, ann: User) -> None:
+    match = a_match(mentor=a_mentor(at=prison), referral=a_referral(at=prison))
+    with pytest.raises(FieldError):
+        ENDINGS[end](match, ann)
+    match.refresh_from_db()
+    assert match.status == MatchStatus.IN_CUSTODY
 
 
 def test_he_is_not_referred_again(prison: Establishment, ann: User) -> None:

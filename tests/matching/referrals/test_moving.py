@@ -73,9 +73,10 @@ def test_why_he_is_on_hold_stays_with_his_record(prison: Establishment, ann: Use
 
 def test_closing_ends_the_match_for_the_same_reason(prison: Establishment, ann: User) -> None:
     match = a_match(referral=a_referral(at=prison))
-    close_referral(referral=match.referral, reason=ClosureReason.DIED, by=ann, at=now())
+    close_referral(referral=match.referral, reason=ClosureReason.WITHDREW, by=ann, at=now())
     match.refresh_from_db()
-    assert (match.status, match.end_reason, match.ended_on) == (MatchStatus.ENDED, "died", TODAY)
+    ended = (match.status, match.end_reason, match.ended_on)
+    assert ended == (MatchStatus.ENDED, "withdrew", TODAY)
     assert status(match.referral) == ReferralStatus.CLOSED
 
 
