@@ -248,7 +248,7 @@ TABLE: dict[str, Row] = {
     "matching:record_briefing": in_prison(match_to_agree_of, post=True),
     "matching:invite_mentor": in_prison(match_to_agree_of, post=True),
     "matching:give_more_time": in_prison(match_to_agree_of, post=True),
-    "matching:mentor_said_yes": in_prison(match_to_agree_of, post=True),
+    "matching:mentor_said_yes": in_prison(match_to_agree_of),
     "matching:mentor_said_no": in_prison(match_to_agree_of),
     "matching:call_off_match": in_prison(match_to_agree_of, post=True),
     "matching:first_session": in_prison(match_to_agree_of),

@@ -144,7 +144,7 @@ def decisions(user: User, *, at: datetime) -> list[Decision]:
     waiting, clearances = waiting_list(user), clearance_list(user)
     leaving = waiting.filter(release_on__range=(day, day + FORTNIGHT))
     asked = introductions_for(user).filter(status__in=sorted(ASKED))
-    steps = Counter(line.step for line in lines_of(asked, today=day))
+    steps = Counter(line.step for line in lines_of(asked, at=at))
     questions = questions_asked(user, today=day)
     lines = (
         Decision(

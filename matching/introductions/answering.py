@@ -4,6 +4,7 @@ calling a match off before it begins."""
 from datetime import datetime
 from typing import Final
 
+from django.conf import settings
 from django.db import transaction
 
 from config.accounts.models import User
@@ -11,7 +12,7 @@ from config.common import audit
 from config.common.clock import london_date
 from config.common.errors import ChangedMeanwhile, DomainError
 from config.common.letters.sending import email_person
-from matching.introductions.emails import ANSWERED, QUESTION, QUESTION_ANSWERED
+from matching.introductions.emails import ANSWERED, QUESTION, QUESTION_ANSWERED, TAKEN_OVER
 from matching.introductions.first_session import email_first_session, first_day
 from matching.introductions.inviting import check_open, introduction_link, offer_link
 from matching.introductions.moving import (
@@ -22,6 +23,7 @@ from matching.introductions.moving import (
     end_before_start,
     keep_apart,
     lock_match,
+    match_to_take_over,
     move_match,
 )
 from matching.mentors.cover import is_gone
@@ -58,7 +60,8 @@ class NotTaking(DomainError):
 def accept_match(*, match: Match, by: User, at: datetime) -> Match:
     """The mentor says yes, or a coordinator records it. The first session is on the first day that
     is possible, and the mentor is told when and where. Where another mentor still meets the man,
-    that match is handed over in the same transaction. Returns the match. Safe to repeat.
+    that match is handed over in the same transaction, and the other mentor is told. Returns the
+    match. Safe to repeat.
 
     Raises ChangedMeanwhile when the match is over or somebody answered first, NotTaking, HasDied,
     NotAllowed.
@@ -174,8 +177,9 @@ def call_off_match(*, match: Match, reason: NotBegun, by: User, at: datetime) ->
 
 
 def _hand_over(match: Match, *, by: User, at: datetime) -> None:
-    old = match.proposal.covers if match.proposal else None
-    if old and old.is_begun:
+    """Ends the match of the mentor whom the man still has, and tells that mentor."""
+    old = match_to_take_over(match)
+    if old:
         move_match(
             "hand_over",
             old,
@@ -184,6 +188,13 @@ def _hand_over(match: Match, *, by: User, at: datetime) -> None:
             ended_on=max(london_date(at), old.started_on),
             end_reason=ClosureReason.COVERED,
             paused_until=None,
+        )
+        email_volunteer(
+            old.mentor.user,
+            TAKEN_OVER,
+            occasion=f"taken-over:{old.pk}:{match.pk}",
+            at=at,
+            link=f"{settings.BASE_URL}/mentoring/",
         )
 
 

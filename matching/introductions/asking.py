@@ -19,9 +19,10 @@ from matching.introductions.moving import (
     end_before_start,
     keep_apart,
     lock_match,
+    match_to_take_over,
     note_change,
 )
-from matching.models import ClosureReason, ExclusionKind, Introduction, Match, NotBegun
+from matching.models import ClosureReason, ExclusionKind, Introduction, Match, NotBegun, Source
 from matching.permissions import check_decide
 from matching.referrals.moving import close_referral, lock_referral
 from matching.states import MatchStatus
@@ -110,15 +111,26 @@ def _close_referral(match: Match, reason: NotBegun, *, by: User, at: datetime) -
     close_referral(referral=man, reason=ClosureReason.WITHDREW, by=by, at=at, why=why)
 
 
+HAS_SLIP: Final = frozenset({MatchStatus.OFFERED, MatchStatus.TO_START})
+"""While he and the mentor are asked and until they meet, there is a slip."""
+ASKED_HIMSELF: Final = frozenset({Source.SELF_WING, Source.SELF_OTHER})
+
+
 def slip_of(match: Match, *, at: datetime) -> dict[str, Any]:
     """What the slip for him says: nothing about offences, and of the mentor only the first name.
-    7 queries."""
+    Promises no day before the mentor has said yes. 7 queries."""
     coordinators = match.referral.establishment.coordinators.order_by("name", "pk")
+    time = first_time(match, at=at)
     return {
         "match": match,
         "his_name": match.referral.name.partition(" ")[0],
         "mentor": match.mentor.user.known_as or "a volunteer",
-        "when": when_in_words(match, first_time(match, at=at)),
+        "asked_himself": match.referral.source in ASKED_HIMSELF,
+        "takes_over": match_to_take_over(match) is not None,
+        "is_agreed": match.status == MatchStatus.TO_START,
+        "day": match.get_slot_display(),
+        "time": time,
+        "when": when_in_words(match, time),
         "rhythm": "every week" if match.first_week and match.second_week else "every other week",
         "coordinators": [person.name for person in coordinators],
         "contact": settings.CONTACT_EMAIL,

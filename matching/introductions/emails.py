@@ -88,7 +88,31 @@ FIRST_SESSION: Final = register_letter(
     **VOLUNTEER,
     when=WHEN,
     where=WHERE,
+    who="Ann Archer",
+    contact="hello@alongside.example",
     link=OFFER,
+)
+FIRST_SESSION_MOVED: Final = register_letter(
+    "first_session_moved",
+    "To a mentor: your first session has moved",
+    WORDINGS,
+    why=MENTOR_WHY,
+    needed=("when", "where", "link"),
+    **VOLUNTEER,
+    when=WHEN,
+    where=WHERE,
+    who="Ann Archer",
+    contact="hello@alongside.example",
+    link=OFFER,
+)
+TAKEN_OVER: Final = register_letter(
+    "taken_over",
+    "To a mentor: another mentor is taking over from you",
+    WORDINGS,
+    why=MENTOR_WHY,
+    needed=("link",),
+    **VOLUNTEER,
+    link="https://alongside.example/mentoring/",
 )
 CALLED_OFF: Final = register_letter(
     "match_called_off",

@@ -12,7 +12,8 @@ from django.utils.formats import date_format
 from config.accounts.models import User
 from config.common.errors import FieldError
 from config.common.invitation import Invitation, as_calendar
-from matching.introductions.emails import FIRST_SESSION
+from config.common.letters.wording import Letter
+from matching.introductions.emails import FIRST_SESSION, FIRST_SESSION_MOVED
 from matching.introductions.moving import (
     change_introduction,
     check_status,
@@ -25,6 +26,8 @@ from matching.models import Match
 from matching.permissions import check_decide
 from matching.states import MatchStatus
 from recruitment.letters.sending import email_volunteer
+from recruitment.models import Establishment
+from recruitment.prisons.editing import coordinators_of
 from recruitment.prisons.visiting import SessionTime, timetable_of
 
 TITLE: Final = "Volunteering"
@@ -64,9 +67,16 @@ def when_in_words(match: Match, time: SessionTime | None) -> str:
     return f"{time.day_in_words}, {time.hours_in_words}"
 
 
-def email_first_session(match: Match, *, at: datetime) -> None:
+def coordinators_in_words(match: Match) -> str:
+    """Whom to tell when something changes: "Ann Archer or Bo Birch". 2 queries."""
+    prison = Establishment.objects.filter(pk=match.referral.establishment_id)
+    people = coordinators_of(prison).order_by("name", "pk")
+    return " or ".join(person.name for person in people) or "us"
+
+
+def email_first_session(match: Match, *, at: datetime, letter: Letter = FIRST_SESSION) -> None:
     """Tells the mentor when and where the first session is, with the event for their calendar.
-    Sends one email for each change of the day. Call it in the transaction of the change. 4
+    Sends one email for each change of the day. Call it in the transaction of the change. 6
     queries."""
     introduction = match.introduction
     if introduction.first_on is None:
@@ -74,12 +84,14 @@ def email_first_session(match: Match, *, at: datetime) -> None:
     session = time_of(match, introduction.first_on)
     email_volunteer(
         match.mentor.user,
-        FIRST_SESSION,
+        letter,
         occasion=f"first-session:{match.pk}:{introduction.sequence}",
         at=at,
         calendar=calendar_of(match, at=at),
         when=when_in_words(match, session),
         where=session.where,
+        who=coordinators_in_words(match),
+        contact=settings.CONTACT_EMAIL,
         link=f"{settings.BASE_URL}/mentoring/offers/{match.pk}/",
     )
 
@@ -135,4 +147,5 @@ def move_first_session(*, match: Match, on: date, by: User, at: datetime) -> Non
         )
         words = date_format(before, "j F Y") if before else ""
         note_change(match, "first session", words, date_format(on, "j F Y"), by=by, at=at)
-        email_first_session(match, at=at)
+        letter = FIRST_SESSION_MOVED if before else FIRST_SESSION
+        email_first_session(match, at=at, letter=letter)

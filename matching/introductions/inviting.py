@@ -154,10 +154,17 @@ def give_more_time(*, match: Match, until: date, by: User, at: datetime) -> None
         note_change(match, "answer by", words, date_format(until, "j F Y"), by=by, at=at)
 
 
+def can_answer(match: Match) -> bool:
+    """Whether the mentor is invited and can still answer."""
+    introduction = match.introduction
+    is_invited = introduction.invited_at is not None and not introduction.mentor_answer
+    return match.status == MatchStatus.OFFERED and is_invited
+
+
 def check_open(match: Match) -> None:
     """Raises ChangedMeanwhile unless the mentor is invited and can still answer."""
     check_status(match, MatchStatus.OFFERED)
-    if match.introduction.invited_at is None or match.introduction.mentor_answer:
+    if not can_answer(match):
         raise ChangedMeanwhile(NOT_INVITED)
 
 

@@ -3,7 +3,7 @@ mentor's own offers."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
+from datetime import datetime
 from typing import Final
 
 from django.db import models
@@ -11,6 +11,7 @@ from django.db.models import Count, Q, QuerySet
 from django.utils.text import capfirst
 
 from config.accounts.models import User
+from config.common.clock import london_date
 from matching.introductions.chasing import is_overdue
 from matching.introductions.inviting import still_missing
 from matching.introductions.moving import RELATED
@@ -34,7 +35,8 @@ class Step(models.IntegerChoices):
     INVITE = 4, "Invite the mentor"
     WAIT = 5, "Waiting"
     MENTOR_ASKED = 6, "Mentor asked"
-    CAN_UNDO = 7, "Approved"
+    BEING_TOLD = 7, "Just approved"
+    CAN_UNDO = 8, "Approved"
 
 
 @dataclass(frozen=True)
@@ -59,29 +61,30 @@ def introductions_for(user: User) -> QuerySet[Match]:
     )
 
 
-def lines_of(matches: Iterable[Match], *, today: date) -> list[Line]:
+def lines_of(matches: Iterable[Match], *, at: datetime) -> list[Line]:
     """Where each match from introductions_for stands, the most urgent first. 2 queries."""
-    matches = list(matches)
+    matches, today = list(matches), london_date(at)
     missing = still_missing(matches, today=today)
     lines = [
-        Line(match, step_of(match, missing[match.pk], today=today), missing[match.pk])
+        Line(match, step_of(match, missing[match.pk], at=at), missing[match.pk])
         for match in matches
     ]
     return sorted(lines, key=lambda line: line.step)
 
 
-def step_of(match: Match, missing: list[str], *, today: date) -> Step:
+def step_of(match: Match, missing: list[str], *, at: datetime) -> Step:
     """What happens next with a match from introductions_for. No query."""
     introduction = match.introduction
     if match.status == MatchStatus.HELD:
-        return Step.CAN_UNDO
+        return Step.CAN_UNDO if at < introduction.tells_at else Step.BEING_TOLD
     if introduction.his_answer != Introduction.Answer.YES:
         return Step.ASK_HIM
     if introduction.invited_at is None:
         return Step.WAIT if missing else Step.INVITE
     if match.open_questions:  # type: ignore[attr-defined]  # annotated
         return Step.ANSWER_QUESTION
-    return Step.DECIDE if is_overdue(introduction, today=today) else Step.MENTOR_ASKED
+    is_late = is_overdue(introduction, today=london_date(at))
+    return Step.DECIDE if is_late else Step.MENTOR_ASKED
 
 
 def starting_soon(user: User) -> QuerySet[Match]:

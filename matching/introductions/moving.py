@@ -43,6 +43,13 @@ def lock_match(match: Match) -> Match:
     return current
 
 
+def match_to_take_over(match: Match) -> Match | None:
+    """The match of the mentor whom the man still has, which ends when this mentor says yes. None
+    when he has no mentor. No query for a match with RELATED."""
+    old = match.proposal.covers if match.proposal else None
+    return old if old and old.is_begun else None
+
+
 def check_status(match: Match, *statuses: MatchStatus) -> None:
     """Raises ChangedMeanwhile unless the match is in one of these states."""
     if match.status not in statuses:

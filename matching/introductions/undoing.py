@@ -12,7 +12,16 @@ from config.common.clock import LONDON
 from config.common.errors import ChangedMeanwhile, DomainError
 from config.common.transitions import apply_to_all, apply_transition
 from matching.introductions.moving import check_status, end_before_start, lock_match
-from matching.models import Exclusion, ExclusionKind, FixedPair, Match, NotBegun, Proposal
+from matching.models import (
+    Exclusion,
+    ExclusionKind,
+    FixedPair,
+    Match,
+    NotBegun,
+    Proposal,
+    Referral,
+    Transfer,
+)
 from matching.permissions import check_decide
 from matching.referrals.moving import reopen_referral
 from matching.states import PROPOSAL, MatchStatus, ProposalStatus, ReferralStatus
@@ -23,6 +32,11 @@ TOO_LATE = (
 )
 NOTHING_TO_PROPOSE = "This match came from no proposal, so there is nothing to propose again."
 HAS_MENTOR = "His record says “{status}”, so this pair cannot be proposed again now."
+
+HAS_MOVED = (
+    "He has moved from {origin} to {prison} since this pair was proposed, so it cannot be proposed "
+    "again. The next round looks for a mentor for him at {prison}."
+)
 
 
 class TooLate(DomainError):
@@ -54,8 +68,9 @@ def propose_again(*, match: Match, by: User, at: datetime) -> Proposal:
     longer ruled out by that no, and a referral closed by his no is open again. Returns the
     proposal, to approve.
 
-    Raises ChangedMeanwhile when the man no longer waits, matching.referrals.moving.AlreadyReferred,
-    DomainError when there was no proposal, HasDied, NotAllowed.
+    Raises ChangedMeanwhile when the man no longer waits or is in another prison now,
+    matching.referrals.moving.AlreadyReferred, DomainError when there was no proposal, HasDied,
+    NotAllowed.
     """
     check_decide(by, match.referral)
     with transaction.atomic():
@@ -72,9 +87,20 @@ def propose_again(*, match: Match, by: User, at: datetime) -> Proposal:
             raise ChangedMeanwhile(HAS_MENTOR.format(status=man.get_status_display()))
         if proposal.status != ProposalStatus.APPROVED:
             raise ChangedMeanwhile("This pair is already proposed again.")
+        _check_unmoved(man, proposal)
         _allow_again(match, by=by, at=at)
         _open_again(proposal, by=by, at=at)
     return proposal
+
+
+def _check_unmoved(man: Referral, proposal: Proposal) -> None:
+    """Raises ChangedMeanwhile when the man is in another prison than at the approval, because the
+    proposal rests on the sessions of the old one."""
+    prison = man.establishment
+    moves = Transfer.objects.filter(referral=man, recorded_at__gte=proposal.decided_at)
+    first = moves.select_related("origin").order_by("recorded_at", "pk").first()
+    if first and first.origin != prison:
+        raise ChangedMeanwhile(HAS_MOVED.format(origin=first.origin, prison=prison))
 
 
 def _open_again(proposal: Proposal, *, by: User, at: datetime) -> None:

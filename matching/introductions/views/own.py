@@ -1,6 +1,7 @@
 """The mentor's own pages: who would like to meet them, and their answer."""
 
 from django import forms
+from django.conf import settings
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.cache import never_cache
@@ -13,6 +14,7 @@ from config.ui.pages import do_and_say
 from matching.introductions.answering import accept_match, ask_question, turn_down_match
 from matching.introductions.first_session import (
     calendar_of,
+    coordinators_in_words,
     first_time,
     when_in_words,
 )
@@ -121,5 +123,7 @@ def _page(request: UserRequest, match: Match, form: forms.Form) -> HttpResponse:
             "has_calendar": bool(time and time.hours and introduction.first_on),
             "guide": VisitGuide.objects.filter(establishment=match.referral.establishment).first(),
             "questions": match.questions.all(),
+            "coordinators": coordinators_in_words(match),
+            "contact": settings.CONTACT_EMAIL,
         }
     return render(request, "matching/introductions/offer.html", context)

@@ -9,7 +9,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from config.accounts.access import UserRequest
-from config.common.clock import london_today, now
+from config.common.clock import now
 from config.ui.pages import do_and_say, do_or_refuse, page_of, staff
 from matching.introductions.answering import (
     accept_match,
@@ -17,7 +17,7 @@ from matching.introductions.answering import (
     call_off_match,
     turn_down_match,
 )
-from matching.introductions.asking import HisAnswer, record_his_answer, slip_of, slip_pdf
+from matching.introductions.asking import HAS_SLIP, HisAnswer, record_his_answer, slip_of, slip_pdf
 from matching.introductions.first_session import (
     days_to_choose,
     first_time,
@@ -33,7 +33,12 @@ from matching.introductions.forms import (
     MoreTimeForm,
     RefusalForm,
 )
-from matching.introductions.inviting import give_more_time, invite_mentor, record_briefing
+from matching.introductions.inviting import (
+    can_answer,
+    give_more_time,
+    invite_mentor,
+    record_briefing,
+)
 from matching.introductions.lists import (
     Step,
     introductions_for,
@@ -41,6 +46,7 @@ from matching.introductions.lists import (
     questions_for,
     starting_soon,
 )
+from matching.introductions.moving import match_to_take_over
 from matching.introductions.undoing import propose_again, undo_approval
 from matching.models import Match, MatchQuestion, NotBegun
 from matching.states import ASKED, MatchStatus
@@ -58,12 +64,11 @@ SAYS = {
 def introductions(request: UserRequest) -> HttpResponse:
     """The matches that have not begun, the most urgent first."""
     asked = introductions_for(request.user).filter(status__in=sorted(ASKED))
-    today = london_today()
+    at = now()
     context = {
-        "page": page_of(request, lines_of(asked, today=today)),
+        "page": page_of(request, lines_of(asked, at=at)),
         "starting": starting_soon(request.user),
         "steps": Step,
-        "today": today,
     }
     return render(request, "matching/introductions/introductions.html", context)
 
@@ -133,7 +138,7 @@ def his_answer(request: UserRequest, pk: int) -> HttpResponse:
 @require_safe
 def slip(request: UserRequest, pk: int) -> HttpResponse:
     """The slip for him, to read out or to print."""
-    context = slip_of(_match(request, pk), at=now())
+    context = slip_of(_match_with_slip(request, pk), at=now())
     return render(request, "matching/introductions/slip.html", context)
 
 
@@ -141,7 +146,7 @@ def slip(request: UserRequest, pk: int) -> HttpResponse:
 @require_safe
 def printed_slip(request: UserRequest, pk: int) -> HttpResponse:
     """The slip as a PDF."""
-    match = _match(request, pk)
+    match = _match_with_slip(request, pk)
     pdf = do_or_refuse(request, lambda: slip_pdf(match, by=request.user, at=now()))
     if pdf is None:
         return redirect("matching:slip", pk)
@@ -190,13 +195,25 @@ def more_time(request: UserRequest, pk: int) -> HttpResponse:
 
 
 @staff
-@require_POST
+@require_http_methods(["GET", "POST"])
 def mentor_yes(request: UserRequest, pk: int) -> HttpResponse:
-    """Records that the mentor said yes, for example on the phone."""
+    """Says what happens when the mentor has said yes, for example on the phone; once confirmed,
+    records it."""
     match = _match(request, pk)
-    return _do(
-        request, match, accept_match, f"Recorded: {match.mentor} said yes. We have emailed them."
-    )
+    old = match_to_take_over(match)
+    if request.method == "POST":
+        says = f"Recorded: {match.mentor} said yes. We have emailed them."
+        if old:
+            says += f" We have also told {old.mentor} that another mentor is taking over."
+        return _do(request, match, accept_match, says)
+    if not can_answer(match):
+        return redirect("matching:introduction", pk)
+    context = {
+        "match": match,
+        "when": when_in_words(match, first_time(match, at=now())),
+        "old": old,
+    }
+    return render(request, "matching/introductions/mentor_yes.html", context)
 
 
 @staff
@@ -278,6 +295,11 @@ def _match(request: UserRequest, pk: int) -> Match:
     return get_object_or_404(introductions_for(request.user), pk=pk)
 
 
+def _match_with_slip(request: UserRequest, pk: int) -> Match:
+    rows = introductions_for(request.user).filter(status__in=sorted(HAS_SLIP))
+    return get_object_or_404(rows, pk=pk)
+
+
 def _do(
     request: UserRequest, match: Match, write: Callable[..., object], says: str
 ) -> HttpResponse:
@@ -299,7 +321,7 @@ def _page(
 ) -> HttpResponse:
     """The page of one match. `bound` are forms with errors to show, `question` is an answer with
     errors."""
-    [line] = lines_of([match], today=london_today())
+    [line] = lines_of([match], at=now())
     time = first_time(match, at=now())
     questions = match.questions.select_related("answered_by")
     context: dict[str, Any] = {

@@ -25,6 +25,7 @@ from matching.models import (
 from matching.referrals.death import record_death
 from matching.states import MATCH, MatchStatus, ReferralStatus
 from recruitment.models import Establishment, RegimeSlot
+from tests.factories.introductions import agreed
 from tests.factories.people import manager, sign_in
 from tests.factories.programme import (
     a_coordinator,
@@ -168,6 +169,17 @@ def test_an_unknown_step_and_another_prisons_match_are_not_there(
     elsewhere = a_match(referral=a_referral(at=an_establishment()))
     assert staff.get(address(elsewhere)).status_code == 404
     assert staff.get(address(elsewhere, "end")).status_code == 404
+
+
+def test_a_match_about_to_start_shows_its_first_session(
+    staff: Client, prison: Establishment
+) -> None:
+    match = agreed(at=prison)
+    html = staff.get(address(match)).content.decode()
+    first_on = Introduction.objects.get(match=match).first_on
+    assert first_on
+    assert f"First session: {first_on:%A} {first_on.day} {first_on:%B %Y}" in html
+    assert reverse("matching:introduction", args=[match.pk]) in html
 
 
 def test_from_the_first_meeting_to_the_end(staff: Client, prison: Establishment) -> None:

@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+from django.conf import settings
 
 from config.accounts.models import User
 from config.common.clock import london_today, now
@@ -50,7 +51,8 @@ def test_yes_agrees_the_match_and_tells_both(prison: Establishment, ann: User) -
     assert introduction.first_on.weekday() == match.slot // 3
     assert "yes" in sent_to(ann.email)[-1].subject
     first = sent_to(match.mentor.user.email)[-1]
-    assert "HMP Here" in first.text
+    for words in ("HMP Here", ann.name, settings.CONTACT_EMAIL):
+        assert words in first.text
     assert match.referral.name not in first.subject + first.text
 
 
@@ -91,6 +93,21 @@ def test_yes_hands_over_the_match_of_a_mentor_who_has_gone(
     assert (old.status, old.end_reason) == ("ended", "covered")
     assert fresh(match).status == "to_start"
     assert list(Match.objects.begun().filter(referral=old.referral)) == [match]
+
+
+def test_the_mentor_of_before_is_told_once_and_reads_nothing_personal(
+    prison: Establishment,
+) -> None:
+    old = a_match(mentor=a_mentor(at=prison), referral=a_referral(at=prison), slot=2)
+    Mentor.objects.filter(pk=old.mentor_id).update(status="paused")
+    match = invited(at=prison, referral=old.referral, covers=old)
+    assert sent_to(old.mentor.user.email) == []
+    for _ in range(2):
+        accept_match(match=match, by=match.mentor.user, at=now())
+    [letter] = sent_to(old.mentor.user.email)
+    assert "/mentoring/" in letter.text
+    for words in (old.referral.name, old.referral.reference, match.mentor.user.name):
+        assert words not in letter.subject + letter.text
 
 
 def test_a_coordinator_can_record_the_answer(prison: Establishment, ann: User) -> None:
@@ -215,6 +232,10 @@ def test_the_event_moves_with_the_first_session(prison: Establishment, ann: User
     move_first_session(match=match, on=day, by=ann, at=now())
     calendars = [email.calendar for email in sent_to(match.mentor.user.email) if email.calendar]
     first, moved = map(event_in, calendars)
+    agreed_on, moved_to = sent_to(match.mentor.user.email)[-2:]
+    assert "saying yes" in agreed_on.text
+    assert "moved" in moved_to.subject
+    assert "saying yes" not in moved_to.text
     assert first["METHOD"] == moved["METHOD"] == "REQUEST"
     assert first["UID"] == moved["UID"]
     assert int(moved["SEQUENCE"]) > int(first["SEQUENCE"])

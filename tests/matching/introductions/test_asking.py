@@ -4,17 +4,18 @@ from datetime import timedelta
 from io import BytesIO
 
 import pytest
+from django.template.loader import render_to_string
 from pypdf import PdfReader
 
 from config.accounts.models import User
 from config.common.audit import AuditEvent
 from config.common.clock import london_today, now
 from config.common.errors import ChangedMeanwhile, FieldError, NotAllowed
-from matching.introductions.asking import HisAnswer, record_his_answer, slip_pdf
-from matching.models import Exclusion, Match, Mentor, Proposal
+from matching.introductions.asking import HisAnswer, record_his_answer, slip_of, slip_pdf
+from matching.models import Exclusion, Match, Mentor, Proposal, Source
 from matching.rounds.running import run_now
 from recruitment.models import Establishment
-from tests.factories.introductions import approved, by_the_clock, invited, said_yes, told
+from tests.factories.introductions import agreed, approved, by_the_clock, invited, said_yes, told
 from tests.factories.people import mentor_user
 from tests.factories.programme import a_coordinator, a_match, a_mentor, a_referral
 
@@ -125,6 +126,35 @@ def test_an_answer_on_an_old_page_is_refused(prison: Establishment, ann: User) -
 def test_only_his_own_coordinator_records_it(prison: Establishment) -> None:
     with pytest.raises(NotAllowed):
         answer(told(at=prison), HisAnswer.YES, a_coordinator())
+
+
+def words_on_slip(match: Match) -> str:
+    return render_to_string("matching/introductions/slip_words.html", slip_of(match, at=now()))
+
+
+def test_the_slip_promises_no_day_before_the_mentors_yes(prison: Establishment) -> None:
+    asked, meeting = words_on_slip(told(at=prison)), words_on_slip(agreed(at=prison))
+    assert "perhaps from" in asked
+    assert "also ask" in asked
+    assert "perhaps from" not in meeting
+    assert "also ask" not in meeting
+
+
+@pytest.mark.parametrize(
+    ("source", "has_asked"),
+    [(Source.SELF_WING, True), (Source.SELF_OTHER, True), (Source.POM, False)],
+)
+def test_the_slip_says_who_asked(source: Source, has_asked: bool, prison: Establishment) -> None:
+    words = words_on_slip(told(at=prison, referral=a_referral(at=prison, source=source)))
+    assert ("You asked for a mentor" in words) == has_asked
+    assert ("Somebody asked us" in words) != has_asked
+
+
+def test_the_slip_says_that_another_mentor_would_take_over(prison: Establishment) -> None:
+    old = a_match(mentor=a_mentor(at=prison), referral=a_referral(at=prison), slot=2)
+    Mentor.objects.filter(pk=old.mentor_id).update(status="paused")
+    assert "take over" in words_on_slip(told(at=prison, referral=old.referral, covers=old))
+    assert "take over" not in words_on_slip(told(at=prison))
 
 
 def test_the_slip_is_tagged_and_says_what_he_needs(prison: Establishment, ann: User) -> None:

@@ -13,6 +13,7 @@ from matching.introductions.undoing import TooLate, propose_again, undo_approval
 from matching.models import Exclusion, FixedPair, Match, Mentor, Proposal, Rules
 from matching.permissions import HasDied
 from matching.proposals.approving import approve_proposal
+from matching.transfers.transferring import transfer_man
 from recruitment.models import Establishment
 from tests.factories.introductions import approved, invited, told
 from tests.factories.people import manager
@@ -22,6 +23,7 @@ from tests.factories.programme import (
     a_match,
     a_mentor,
     a_referral,
+    an_establishment,
     an_open_proposal,
 )
 
@@ -144,6 +146,19 @@ def test_a_no_by_mistake_can_be_put_right(
     match = fresh(match)
     assert (proposal.status, match.referral.status) == ("open", "waiting")
     assert approve_proposal(proposal=proposal, by=ann, at=now()).status == "held"
+
+
+def test_a_pair_of_another_prison_is_not_proposed_again(prison: Establishment) -> None:
+    match, boss = told(at=prison), manager()
+    there = an_establishment()
+    transfer_man(referral=match.referral, to=there, moved_on=london_today(), by=boss, at=now())
+    with pytest.raises(ChangedMeanwhile, match=str(there)):
+        propose_again(match=fresh(match), by=boss, at=now())
+    assert fresh(match).proposal.status == "approved"  # type: ignore[union-attr]
+    transfer_man(
+        referral=fresh(match).referral, to=prison, moved_on=london_today(), by=boss, at=now()
+    )
+    assert propose_again(match=fresh(match), by=boss, at=now()).status == "open"
 
 
 def test_a_pair_in_the_middle_of_asking_is_not_proposed_again(

@@ -1,6 +1,7 @@
 """The mentor's page: who would like to meet them, and their answer."""
 
 import pytest
+from django.conf import settings
 from django.test import Client
 from django.urls import reverse
 
@@ -75,11 +76,14 @@ def test_home_shows_it_first(ben: Client, match: Match) -> None:
     assert address("offer", match) not in ben.get(reverse("matching:mentoring")).content.decode()
 
 
-def test_one_press_for_yes(ben: Client, match: Match, prison: Establishment) -> None:
+def test_one_press_for_yes(ben: Client, match: Match, prison: Establishment, ann: User) -> None:
     by_the_clock(prison)
     response = ben.post(address("accept_match", match), follow=True)
     assert status(match) == "to_start"
-    assert address("offer_calendar", match) in response.content.decode()
+    html = response.content.decode()
+    assert address("offer_calendar", match) in html
+    assert f'mailto:{settings.CONTACT_EMAIL}"' in html
+    assert ann.name in html.split('id="main-content"')[1]
     file = ben.get(address("offer_calendar", match))
     assert file.headers["Content-Type"] == "text/calendar"
     assert b"Jordan" not in file.content

@@ -11,11 +11,13 @@ from django.urls import reverse
 
 from config.accounts.models import User
 from config.common.clock import london_today, now
-from matching.introductions.answering import ask_question
+from matching.introductions.answering import ask_question, call_off_match
+from matching.introductions.first_session import first_day
 from matching.introductions.lists import Step, introductions_for, lines_of
-from matching.models import Introduction, Match, Mentor, PrisonCheck
+from matching.models import Introduction, Match, Mentor, NotBegun, PrisonCheck, Rules
 from recruitment.models import Establishment
 from tests.factories.introductions import agreed, approved, invited, said_yes, told
+from tests.factories.programme import a_match, a_mentor, a_referral
 
 pytestmark = pytest.mark.django_db
 
@@ -70,6 +72,7 @@ def test_the_list_says_what_is_next_the_most_urgent_first(
     staff: Client, prison: Establishment, ann: User
 ) -> None:
     steps: dict[Step, Match] = {Step.CAN_UNDO: approved(at=prison)}
+    steps[Step.BEING_TOLD] = approved(at=prison)
     steps[Step.MENTOR_ASKED] = invited(at=prison)
     steps[Step.ASK_HIM] = told(at=prison)
     steps[Step.INVITE] = said_yes(at=prison)
@@ -82,9 +85,11 @@ def test_the_list_says_what_is_next_the_most_urgent_first(
     steps[Step.ANSWER_QUESTION] = invited(at=prison)
     asked = steps[Step.ANSWER_QUESTION]
     ask_question(match=asked, text="Which gate?", by=asked.mentor.user, at=now())
-    # The one to undo may have been told of by a later step's clock, so make it anew.
-    Match.objects.filter(pk=steps[Step.CAN_UNDO].pk).update(status="held")
-    lines = lines_of(introductions_for(ann).exclude(status="to_start"), today=london_today())
+    # These may have been told of by a later step's clock, so make them anew.
+    held = [steps[Step.CAN_UNDO].pk, steps[Step.BEING_TOLD].pk]
+    Match.objects.filter(pk__in=held).update(status="held")
+    Introduction.objects.filter(match=steps[Step.BEING_TOLD]).update(tells_at=now())
+    lines = lines_of(introductions_for(ann).exclude(status="to_start"), at=now())
     assert [(line.step, line.match.pk) for line in lines] == [
         (step, steps[step].pk) for step in sorted(steps)
     ]
@@ -176,8 +181,57 @@ def test_how_to_reach_the_mentor_is_shown(staff: Client, prison: Establishment) 
     match = invited(at=prison)
     Mentor.objects.update(phone="020 7946 0123")
     html = page(staff, match)
-    assert "020 7946 0123" in html
+    assert 'href="tel:02079460123"' in html
     assert match.mentor.user.email in html
+
+
+def test_the_mentors_yes_is_confirmed_on_a_page_that_says_what_it_does(
+    staff: Client, prison: Establishment
+) -> None:
+    old = a_match(mentor=a_mentor(at=prison), referral=a_referral(at=prison), slot=2)
+    Mentor.objects.filter(pk=old.mentor_id).update(status="paused")
+    match = invited(at=prison, referral=old.referral, covers=old)
+    assert f'action="{address("mentor_said_yes", match)}"' not in page(staff, match)
+    assert f'href="{address("mentor_said_yes", match)}"' in page(staff, match)
+    html = staff.get(address("mentor_said_yes", match)).content.decode()
+    assert old.mentor.user.name in html
+    first_on = first_day(match, at=now())
+    assert first_on
+    assert f"{first_on:%A} {first_on.day} {first_on:%B}" in html
+    assert status(match) == "offered"
+    response = staff.post(address("mentor_said_yes", match), follow=True)
+    [message] = response.context["messages"]
+    assert old.mentor.user.name in str(message)
+    assert (status(match), status(old)) == ("to_start", "ended")
+    html = page(staff, match)
+    assert old.mentor.user.name in html.split('id="main-content"')[1]
+    response = staff.get(address("mentor_said_yes", match))
+    assert response.headers["Location"] == address("introduction", match)
+
+
+@pytest.mark.parametrize("name", ["slip", "printed_slip"])
+def test_there_is_a_slip_only_while_they_are_asked_and_until_they_meet(
+    name: str, staff: Client, prison: Establishment, ann: User
+) -> None:
+    held, called_off = approved(at=prison), told(at=prison)
+    call_off_match(match=called_off, reason=NotBegun.CALLED_OFF, by=ann, at=now())
+    Match.objects.filter(pk=held.pk).update(status="held")
+    for match in (held, called_off):
+        assert staff.get(address(name, match)).status_code == 404
+    for match in (told(at=prison), agreed(at=prison)):
+        assert staff.get(address(name, match)).status_code == 200
+
+
+def test_without_minutes_to_undo_nothing_offers_it(
+    staff: Client, prison: Establishment, ann: User
+) -> None:
+    Rules.objects.create(undo_minutes=0)
+    match = approved(at=prison)
+    action = address("undo_approval", match)
+    assert status(match) == "held"
+    assert action not in page(staff, match)
+    assert action not in staff.get(reverse("matching:proposals")).content.decode()
+    assert "undone until" not in staff.get(reverse("matching:introductions")).content.decode()
 
 
 def test_the_answer_by_phone(staff: Client, prison: Establishment) -> None:
