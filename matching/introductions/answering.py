@@ -132,7 +132,7 @@ def ask_question(*, match: Match, text: str, by: User, at: datetime) -> MatchQue
         question = MatchQuestion.objects.create(match=match, text=text, asked_at=at)
         audit.record("ask_question", match, by=by, at=at, question=question.pk)
         for person in _coordinators(match):
-            occasion = f"mentor-question:{question.pk}"
+            occasion = f"match:{match.pk}:question:{question.pk}"
             link = introduction_link(match)
             email_person(person, QUESTION, occasion=occasion, at=at, link=link)
     return question
@@ -152,7 +152,7 @@ def answer_question(*, question: MatchQuestion, answer: str, by: User, at: datet
         email_volunteer(
             match.mentor.user,
             QUESTION_ANSWERED,
-            occasion=f"mentor-question-answered:{question.pk}",
+            occasion=f"match:{question.match_id}:question-answered:{question.pk}",
             at=at,
             link=offer_link(match),
         )
@@ -192,7 +192,7 @@ def _hand_over(match: Match, *, by: User, at: datetime) -> None:
         email_volunteer(
             old.mentor.user,
             TAKEN_OVER,
-            occasion=f"taken-over:{old.pk}:{match.pk}",
+            occasion=f"match:{old.pk}:taken-over:{match.pk}",
             at=at,
             link=f"{settings.BASE_URL}/mentoring/",
         )
@@ -206,7 +206,7 @@ def _tell_coordinators(match: Match, *, by: User, at: datetime) -> None:
         email_person(
             person,
             ANSWERED,
-            occasion=f"mentor-answered:{match.pk}",
+            occasion=f"match:{match.pk}:answered",
             at=at,
             answer=match.introduction.mentor_answer,
             link=introduction_link(match),

@@ -88,7 +88,7 @@ def _remind(match: Match, answer_by: date, *, at: datetime) -> None:
     email_volunteer(
         match.mentor.user,
         REMINDER,
-        occasion=f"mentor-reminded:{match.pk}:{answer_by}",
+        occasion=f"match:{match.pk}:reminded:{answer_by}",
         at=at,
         answer_by=spelt(answer_by),
         link=offer_link(match),
@@ -101,7 +101,7 @@ def _ask_coordinators(match: Match, answer_by: date, *, at: datetime) -> None:
         email_person(
             person,
             NO_ANSWER,
-            occasion=f"mentor-no-answer:{match.pk}:{answer_by}",
+            occasion=f"match:{match.pk}:no-answer:{answer_by}",
             at=at,
             answer_by=spelt(answer_by),
             link=introduction_link(match),
@@ -129,7 +129,7 @@ def _tell_mentor(match: Match, *, at: datetime) -> None:
         email_volunteer(
             match.mentor.user,
             CALLED_OFF,
-            occasion=f"match-called-off:{match.pk}",
+            occasion=f"match:{match.pk}:called-off",
             at=at,
             calendar=calendar_of(match, at=at, is_off=True),
             link=f"{settings.BASE_URL}/mentoring/",

@@ -85,7 +85,7 @@ def email_first_session(match: Match, *, at: datetime, letter: Letter = FIRST_SE
     email_volunteer(
         match.mentor.user,
         letter,
-        occasion=f"first-session:{match.pk}:{introduction.sequence}",
+        occasion=f"match:{match.pk}:first-session:{introduction.sequence}",
         at=at,
         calendar=calendar_of(match, at=at),
         when=when_in_words(match, session),

@@ -131,7 +131,7 @@ def invite_mentor(*, match: Match, by: User, at: datetime) -> None:
         email_volunteer(
             match.mentor.user,
             INVITATION,
-            occasion=f"mentor-invited:{match.pk}",
+            occasion=f"match:{match.pk}:invited",
             at=at,
             answer_by=spelt(answer_by),
             link=offer_link(match),

@@ -10,10 +10,12 @@ from config.accounts.roles import Role
 from config.common import audit
 from config.common.clock import london_date
 from config.common.errors import ChangedMeanwhile, FieldError, NotAllowed
+from config.common.outbox.queueing import withdraw_emails
 from config.common.transitions import apply_to_all
 from matching.models import (
     ClosureReason,
     FixedPair,
+    Match,
     Participant,
     PrisonCheck,
     RecordChange,
@@ -32,8 +34,8 @@ NOT_RECORDED: Final = "His record does not say that he has died. Nothing was cha
 def record_death(*, participant: Participant, on: date, by: User, at: datetime) -> None:
     """Records that a man died on this day. His open referral closes, his match ends, a match about
     which somebody is still being asked is called off, his proposal lapses, his fixed pair is
-    removed and the question to his prison is cancelled. From then on nothing about him changes, and
-    nobody is written to about him.
+    removed and the question to his prison is cancelled. Emails about him that have not gone yet
+    are withdrawn. From then on nothing about him changes, and nobody is written to about him.
 
     Raises FieldError for a day in the future or before he was born, ChangedMeanwhile when his death
     is recorded already, NotAllowed.
@@ -51,6 +53,7 @@ def record_death(*, participant: Participant, on: date, by: User, at: datetime) 
             _end(referral, on, by=by, at=at)
         man.died_on = on
         _save(man, "record_death", by=by, at=at)
+        _withdraw_emails(referrals, at=at)
     participant.died_on, participant.version = man.died_on, man.version
 
 
@@ -92,6 +95,15 @@ def _locked(participant: Participant) -> tuple[list[Referral], Participant]:
     referrals = list(rows.filter(participant=participant))
     men = Participant.objects.select_for_update(no_key=True)
     return referrals, men.get(pk=participant.pk)
+
+
+def _withdraw_emails(referrals: list[Referral], *, at: datetime) -> None:
+    """Keeps back what waits to be sent about his referrals and their matches: their keys begin with
+    "referral" or "match" and the record's own key."""
+    matches = Match.objects.filter(referral__in=referrals).values_list("pk", flat=True)
+    about = [f"match:{pk}:" for pk in matches]
+    about += [f"referral:{referral.pk}:" for referral in referrals]
+    withdraw_emails(about=about, at=at)
 
 
 def _check_may_record(by: User, referrals: list[Referral]) -> None:

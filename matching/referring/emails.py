@@ -51,7 +51,7 @@ def email_referrer(referral: Referral, letter: Letter, *, at: datetime) -> None:
     email_person(
         person,
         letter,
-        occasion=f"referring:{letter.key}:{referral.pk}:{int(at.timestamp())}",
+        occasion=f"referral:{referral.pk}:{letter.key}:{int(at.timestamp())}",
         at=at,
         first_name=person.known_as or NAMELESS,
         reference=referral.reference,

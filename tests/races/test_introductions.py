@@ -123,7 +123,7 @@ def test_the_mentors_yes_as_the_coordinator_calls_off(prison: Establishment, ann
         assert check_whole(match) == "not_begun"
         assert refusals(answers[1::2]) == THREADS // 2 - 1
         race([partial(chase_mentors, at=now())] * THREADS)
-        off_letters = Email.objects.filter(key__startswith=f"match-called-off:{match.pk}:")
+        off_letters = Email.objects.filter(key__startswith=f"match:{match.pk}:called-off:")
         assert off_letters.count() == 1
 
 
@@ -137,7 +137,7 @@ def test_the_mentors_yes_and_no_at_once(prison: Establishment, ann: User) -> Non
         status = check_whole(match)
         assert fresh(match).introduction.mentor_answer == ("yes" if status == "to_start" else "no")
         assert isinstance(answers[0], DomainError) == (status == "not_begun")
-        sessions = Email.objects.filter(key__startswith=f"first-session:{match.pk}:")
+        sessions = Email.objects.filter(key__startswith=f"match:{match.pk}:first-session:")
         assert sessions.count() == (status == "to_start")
 
 
@@ -165,6 +165,6 @@ def test_workers_that_remind_at_once_send_one_reminder(prison: Establishment, an
     noon = now().replace(hour=12)
     for days in (3, 6):
         race([partial(chase_mentors, at=noon + timedelta(days=days))] * THREADS)
-    sent = Email.objects.filter(key__startswith=f"mentor-reminded:{match.pk}:")
-    asked = Email.objects.filter(key__startswith=f"mentor-no-answer:{match.pk}:")
+    sent = Email.objects.filter(key__startswith=f"match:{match.pk}:reminded:")
+    asked = Email.objects.filter(key__startswith=f"match:{match.pk}:no-answer:")
     assert (sent.count(), asked.count()) == (1, 1)

@@ -25,7 +25,7 @@ def test_sending_everywhere_at_once_sends_once() -> None:
     outcomes = race([partial(send_referral, draft=draft, by=draft.referrer, at=now())] * THREADS)
     assert sum(isinstance(outcome, Referral) for outcome in outcomes) == 1
     assert sum(isinstance(outcome, DomainError) for outcome in outcomes) == THREADS - 1
-    assert Email.objects.filter(key__startswith="referring:").count() == 1
+    assert Email.objects.filter(key__startswith="referral:").count() == 1
 
 
 def test_one_man_referred_by_many_at_once_has_one_open_referral_under_his_number() -> None:
@@ -52,4 +52,4 @@ def test_two_workers_send_one_email() -> None:
     SentReferral.objects.update(emailed_status=ReferralStatus.WAITING)
     emails = race([partial(tell_referrers, at=now())] * THREADS)
     assert Counter(emails) == {1: 1, 0: THREADS - 1}
-    assert Email.objects.filter(key__startswith="referring:").count() == 1
+    assert Email.objects.filter(key__startswith="referral:").count() == 1

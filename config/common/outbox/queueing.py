@@ -1,22 +1,25 @@
 """Putting an email in the outbox, and making the message from its row: the same bytes at each
 try."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from email.encoders import encode_base64
 from email.mime.base import MIMEBase
 from email.mime.image import MIMEImage
 from email.utils import formatdate, parseaddr
+from functools import reduce
+from operator import or_
 from typing import Final
 from uuid import NAMESPACE_URL, uuid5
 
 from django.conf import settings
 from django.core.mail import EmailMultiAlternatives
 from django.db import transaction
+from django.db.models import Q
 
 from config.common.invitation import method_of
-from config.common.outbox.email import Email, EmailImage
+from config.common.outbox.email import Email, EmailImage, EmailStatus
 from config.common.queue import TaskName, enqueue
 
 SEND_OUTBOX: Final = TaskName("outbox.send")
@@ -112,6 +115,16 @@ def queue_email(
         if is_new:
             EmailImage.objects.bulk_create(_pictures(email, images))
             enqueue(SEND_OUTBOX)
+
+
+def withdraw_emails(*, about: Collection[str], at: datetime) -> int:
+    """Takes emails out of the outbox before they go: those that wait and whose keys begin with one
+    of these. Returns how many. One that a sender has just taken still goes. Their keys can be used
+    again. Safe to repeat. Call it in the transaction of the change that makes them untrue."""
+    begins = reduce(or_, (Q(key__startswith=start) for start in about), Q(pk__in=[]))
+    is_free = Q(attempts=0) | Q(due_at__lte=at)
+    waiting = Email.objects.filter(begins, is_free, status=EmailStatus.WAITING)
+    return waiting.delete()[1].get(Email._meta.label, 0)
 
 
 def _pictures(email: Email, images: Sequence[InlineImage]) -> list[EmailImage]:

@@ -24,7 +24,7 @@ from tests.factories.programme import (
 
 pytestmark = pytest.mark.django_db
 PAGE = "/what-if/"
-LOST = "Some of the changes in this address no longer apply"
+LOST = "We have left those changes out"
 
 
 def text(client: Client, address: str = PAGE) -> str:

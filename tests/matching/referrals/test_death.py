@@ -30,6 +30,7 @@ from matching.referrals.timeline import timeline_of
 from matching.referring.following import tell_referrers
 from matching.states import CheckStatus, MatchStatus, ProposalStatus, ReferralStatus
 from recruitment.models import Establishment
+from tests.factories.introductions import invited
 from tests.factories.people import manager
 from tests.factories.programme import (
     a_coordinator,
@@ -49,6 +50,18 @@ TODAY = london_today()
 def die(man: Referral, by: User) -> None:
     record_death(participant=man.participant, on=TODAY, by=by, at=now())
     man.refresh_from_db()
+
+
+def test_emails_about_him_that_have_not_gone_are_withdrawn(
+    prison: Establishment, ann: User
+) -> None:
+    match = invited(at=prison)
+    other = invited(at=prison)
+    waiting = Email.objects.filter(key__startswith="match:", status="waiting")
+    assert waiting.filter(key__startswith=f"match:{match.pk}:").exists()
+    die(match.referral, ann)
+    assert not waiting.filter(key__startswith=f"match:{match.pk}:").exists()
+    assert waiting.filter(key__startswith=f"match:{other.pk}:").exists()
 
 
 def test_everything_under_way_ends(prison: Establishment, ann: User) -> None:

@@ -170,8 +170,8 @@ def test_nobody_touches_somebody_elses() -> None:
 
 def emailed() -> list[str]:
     """The keys of the letters to referrers, in order."""
-    keys = Email.objects.filter(key__startswith="referring:").order_by("pk")
-    return [key.split(":")[1] for key in keys.values_list("key", flat=True)]
+    keys = Email.objects.filter(key__startswith="referral:").order_by("pk")
+    return [key.split(":")[2] for key in keys.values_list("key", flat=True)]
 
 
 def test_a_referrer_is_told_of_a_mentor_and_of_the_end_once() -> None:
@@ -203,7 +203,7 @@ def test_emails_hold_a_reference_and_no_name() -> None:
     a_match(referral=referral)
     Referral.objects.update(status=ReferralStatus.MATCHED)
     tell_referrers(at=now())
-    email = Email.objects.get(key__startswith="referring:")
+    email = Email.objects.get(key__startswith="referral:")
     words = f"{email.subject} {email.text} {email.html}"
     assert referral.reference in words
     assert not any(name in words for name in ("Ferdinand", "Quill", str(referral.establishment)))

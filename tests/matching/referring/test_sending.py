@@ -57,7 +57,7 @@ def test_on_remand_there_is_no_date() -> None:
 def test_the_referrer_gets_one_email_with_the_reference_and_no_name() -> None:
     draft = a_referral_draft(name="Ferdinand Quill")
     referral = send(draft)
-    email = Email.objects.get(key__startswith="referring:")
+    email = Email.objects.get(key__startswith="referral:")
     words = f"{email.subject} {email.text} {email.html}"
     assert email.to == draft.referrer.email
     assert referral.reference in words

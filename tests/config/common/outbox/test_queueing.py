@@ -2,7 +2,7 @@
 
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from threading import Barrier
 
 import pytest
@@ -11,7 +11,7 @@ from django.core.mail import BadHeaderError
 from django.db import connection, transaction
 
 from config.common.outbox.email import Email
-from config.common.outbox.queueing import InlineImage, queue_email
+from config.common.outbox.queueing import InlineImage, queue_email, withdraw_emails
 
 NOW = datetime(2026, 11, 23, 6, tzinfo=UTC)
 
@@ -34,6 +34,23 @@ def test_nothing_is_queued_when_its_cause_is_undone() -> None:
         assert Email.objects.exists()
         raise RuntimeError
     assert not Email.objects.exists()
+
+
+@pytest.mark.django_db
+def test_what_waits_is_withdrawn_and_what_is_being_sent_or_sent_stays() -> None:
+    for key in ("match:1:invited:7", "match:1:sent:7", "match:1:now:7", "match:12:invited:7"):
+        queue(key=key)
+    sent, leased = (
+        Email.objects.filter(key="match:1:sent:7"),
+        Email.objects.filter(key="match:1:now:7"),
+    )
+    sent.update(status="sent", finished_at=NOW, attempts=1)
+    leased.update(attempts=1, due_at=NOW + timedelta(minutes=1))
+    assert withdraw_emails(about=["match:1:"], at=NOW) == 1
+    assert withdraw_emails(about=["match:1:"], at=NOW) == 0
+    assert withdraw_emails(about=[], at=NOW) == 0
+    left = set(Email.objects.values_list("key", flat=True))
+    assert left == {"match:1:sent:7", "match:1:now:7", "match:12:invited:7"}
 
 
 @pytest.mark.django_db
