@@ -20,10 +20,10 @@ from matching.introductions.moving import (
     keep_apart,
     lock_match,
     match_to_take_over,
-    note_change,
 )
 from matching.models import ClosureReason, ExclusionKind, Introduction, Match, NotBegun, Source
 from matching.permissions import check_decide
+from matching.referrals.matched import note_match_change
 from matching.referrals.moving import close_referral, lock_referral
 from matching.states import MatchStatus
 from training.certificates.printing import printed
@@ -78,7 +78,7 @@ def record_his_answer(
             asked_on=asked_on,
             asked_by=by,
         )
-        note_change(match, "his answer", was, answer.label, by=by, at=at)
+        note_match_change(match, "his answer", was, answer.label, by=by, at=at)
         if not is_yes:
             _end_for_his_no(match, answer, by=by, at=at)
 

@@ -18,12 +18,12 @@ from matching.introductions.moving import (
     change_introduction,
     check_status,
     lock_match,
-    note_change,
 )
 from matching.mentors.away import event_uid
 from matching.mentors.sessions import possible_times
 from matching.models import Match
 from matching.permissions import check_decide
+from matching.referrals.matched import note_match_change
 from matching.states import MatchStatus
 from recruitment.letters.sending import email_volunteer
 from recruitment.models import Establishment
@@ -146,6 +146,8 @@ def move_first_session(*, match: Match, on: date, by: User, at: datetime) -> Non
             sequence=match.introduction.sequence + 1,
         )
         words = date_format(before, "j F Y") if before else ""
-        note_change(match, "first session", words, date_format(on, "j F Y"), by=by, at=at)
+        note_match_change(
+            match, "first session", words, date_format(on, "j F Y"), reason="", by=by, at=at
+        )
         letter = FIRST_SESSION_MOVED if before else FIRST_SESSION
         email_first_session(match, at=at, letter=letter)

@@ -18,17 +18,18 @@ from matching.introductions.moving import (
     change_introduction,
     check_status,
     lock_match,
-    note_change,
 )
 from matching.mentors.cover import is_gone
 from matching.mentors.times import Offer
-from matching.models import Introduction, Match, current_rules
+from matching.models import Introduction, Match, MentorHours, current_rules
 from matching.permissions import check_decide
 from matching.referrals.checks import latest_answer
+from matching.referrals.matched import note_match_change
 from matching.states import MatchStatus
 from recruitment.clearances.lists import is_held
 from recruitment.letters.sending import email_volunteer
 from recruitment.models import Clearance, PrisonAccess
+from recruitment.weekly import EVERY_SLOT
 
 NOT_ASKED: Final = "He has not said yes yet. Ask him first, and record his answer."
 NOT_BRIEFED: Final = "Nobody has told {mentor} yet about safety and the prison’s conditions."
@@ -38,7 +39,7 @@ NOT_INDUCTED: Final = "{mentor} has not had the induction at {prison}."
 NOT_ADMITTED: Final = "{mentor} has no pass for {prison}."
 EXPIRED: Final = "{mentor}’s pass for {prison} ended on {day}."
 NOT_TAKING: Final = "{mentor} is on a break, is stepping down or has left."
-NOT_FREE: Final = "{mentor} no longer offers this time."
+NOT_FREE: Final = "{mentor} no longer offers this time, or its hours do not suit them."
 INVITED_ALREADY: Final = "Somebody has just invited the mentor already. Nothing was changed."
 NOT_INVITED: Final = "The mentor has not been invited, or has answered already."
 
@@ -54,10 +55,12 @@ class CannotInvite(DomainError):
 def still_missing(matches: Collection[Match], *, today: date) -> dict[int, list[str]]:
     """For each match (by its id), what the prison or the mentor still needs before the mentor can
     be invited: one sentence for each thing. The matches have mentor, user, man, prison and the
-    prison's checks loaded. 2 queries, however many matches."""
+    prison's checks loaded. 3 queries, however many matches."""
     people = {match.mentor.user_id for match in matches}
     cleared = Clearance.objects.filter(is_held(today), Q(volunteer__in=people))
     cleared_at = set(cleared.values_list("volunteer_id", "establishment_id"))
+    hours = MentorHours.objects.filter(mentor__in={match.mentor_id for match in matches})
+    suited = {(row.mentor_id, row.establishment_id): row.slots for row in hours}
     access = {
         (row.volunteer_id, row.establishment_id): row
         for row in PrisonAccess.objects.filter(volunteer__in=people)
@@ -65,11 +68,17 @@ def still_missing(matches: Collection[Match], *, today: date) -> dict[int, list[
     lines: dict[int, list[str]] = {}
     for match in matches:
         there = (match.mentor.user_id, match.referral.establishment_id)
-        lines[match.pk] = _missing(match, there in cleared_at, access.get(there), today)
+        slots = suited.get((match.mentor_id, match.referral.establishment_id), EVERY_SLOT)
+        is_free = Offer.of(match.mentor).keeps(match) and bool(slots >> match.slot & 1)
+        lines[match.pk] = _missing(
+            match, today, is_cleared=there in cleared_at, access=access.get(there), is_free=is_free
+        )
     return lines
 
 
-def _missing(match: Match, is_cleared: bool, access: PrisonAccess | None, today: date) -> list[str]:
+def _missing(
+    match: Match, today: date, *, is_cleared: bool, access: PrisonAccess | None, is_free: bool
+) -> list[str]:
     pass_ends_on = access.pass_expires_on if access else None
     gaps = {
         NOT_ANSWERED: latest_answer(match.referral) is None,
@@ -78,7 +87,7 @@ def _missing(match: Match, is_cleared: bool, access: PrisonAccess | None, today:
         NOT_ADMITTED: pass_ends_on is None,
         EXPIRED: pass_ends_on is not None and pass_ends_on < today,
         NOT_TAKING: is_gone(match.mentor),
-        NOT_FREE: not Offer.of(match.mentor).keeps(match),
+        NOT_FREE: not is_free,
     }
     day = date_format(pass_ends_on, "j F Y") if pass_ends_on else ""
     words = {"mentor": match.mentor, "prison": match.referral.establishment, "day": day}
@@ -151,7 +160,9 @@ def give_more_time(*, match: Match, until: date, by: User, at: datetime) -> None
         before = match.introduction.answer_by
         change_introduction(match, "give_more_time", by=by, at=at, answer_by=until, reminders=0)
         words = date_format(before, "j F Y") if before else ""
-        note_change(match, "answer by", words, date_format(until, "j F Y"), by=by, at=at)
+        note_match_change(
+            match, "answer by", words, date_format(until, "j F Y"), reason="", by=by, at=at
+        )
 
 
 def can_answer(match: Match) -> bool:

@@ -8,10 +8,11 @@ from config.accounts.models import User
 from config.common import audit
 from config.common.clock import london_date
 from config.common.errors import ChangedMeanwhile
-from matching.models import Exclusion, ExclusionKind, Match, MatchChange, Mentor, NotBegun
-from matching.permissions import HasDied, check_decide
+from matching.matches.changing import lock_people_and_match
+from matching.models import Exclusion, ExclusionKind, Match, NotBegun
+from matching.permissions import check_decide
 from matching.referrals.matched import take_match_step
-from matching.referrals.moving import lock_referral, take_step
+from matching.referrals.moving import take_step
 from matching.states import MatchStatus, ReferralStatus
 
 REST: Final = timedelta(weeks=4)
@@ -32,15 +33,9 @@ MOVED_ON = (
 
 def lock_match(match: Match) -> Match:
     """The match as it is now, with its mentor, man and introduction, locked until the transaction
-    ends. Locks mentor and man in the order of an approval (see matching.proposals.approving).
-    Raises HasDied. 4 queries."""
-    Mentor.objects.select_for_update(no_key=True).get(pk=match.mentor_id)
-    lock_referral(match.referral)
-    Match.objects.select_for_update(no_key=True).get(pk=match.pk)
-    current = Match.objects.select_related(*RELATED).get(pk=match.pk)
-    if current.referral.participant.died_on:
-        raise HasDied
-    return current
+    ends (see matching.matches.changing). Raises HasDied. 6 queries."""
+    lock_people_and_match(match)
+    return Match.objects.select_related(*RELATED).get(pk=match.pk)
 
 
 def match_to_take_over(match: Match) -> Match | None:
@@ -88,21 +83,6 @@ def change_introduction(
     match.version += 1
     match.save(update_fields=["version"])
     audit.record(action, match, by=by, at=at)
-
-
-def note_change(
-    match: Match, part: str, before: str, after: str, *, by: User, at: datetime, reason: str = ""
-) -> None:
-    """Adds a line to the history of the match."""
-    MatchChange.objects.create(
-        match=match,
-        part=part,
-        before=before,
-        after=after,
-        reason=reason,
-        changed_by=by,
-        changed_at=at,
-    )
 
 
 def keep_apart(

@@ -9,11 +9,12 @@ from datetime import date
 from django.db.models import Q
 
 from config.common.errors import FieldError
+from matching.mentors.hours import suited_slots
 from matching.models import Match, Proposal
 from matching.states import ProposalStatus
 from recruitment.clearances.lists import is_held
 from recruitment.models import Clearance, Establishment, RegimeSlot
-from recruitment.weekly import slot_name
+from recruitment.weekly import EVERY_SLOT, slot_name
 
 
 @dataclass(frozen=True)
@@ -68,9 +69,9 @@ def rooms_in_use(prison: Establishment, *, but: Match) -> Counter[int]:
     queries."""
     there = {"referral__establishment": prison}
     matches = Match.objects.holding_time().filter(**there).exclude(pk=but.pk)
-    held = Proposal.objects.filter(status=ProposalStatus.HELD, **there)
+    on_hold = Proposal.objects.filter(status=ProposalStatus.HELD, **there)
     slots = Counter(matches.values_list("slot", flat=True))
-    slots.update(held.values_list("slot", flat=True))
+    slots.update(on_hold.values_list("slot", flat=True))
     return slots
 
 
@@ -84,7 +85,7 @@ def possible_slots(match: Match) -> list[int]:
 
 def objections(match: Match, time: Time) -> Iterator[str]:
     """What he and the mentor have told us that speaks against this time. A coordinator who has
-    asked them can decide otherwise. No query."""
+    asked them can decide differently. One query."""
     name, mentor = slot_name(time.slot), match.mentor
     if not match.referral.slots >> time.slot & 1:
         yield f"{name} is not one of his times"
@@ -92,6 +93,9 @@ def objections(match: Match, time: Time) -> Iterator[str]:
         yield f"{name} is not one of {mentor}’s times"
     elif time.is_weekly and mentor.fortnightly >> time.slot & 1:
         yield f"{mentor} offers {name} every other week only"
+    prison = match.referral.establishment
+    if not suited_slots(mentor).get(prison.pk, EVERY_SLOT) >> time.slot & 1:
+        yield f"The hours of {prison} on {name} do not suit {mentor}"
 
 
 def is_cleared(match: Match, *, today: date) -> bool:

@@ -58,7 +58,7 @@ def take_match_step(
 
 
 def note_match_change(
-    match: Match, part: str, before: str, after: str, *, reason: str, by: Actor, at: datetime
+    match: Match, part: str, before: str, after: str, *, by: Actor, at: datetime, reason: str = ""
 ) -> None:
     """Writes what changed into the history of the match. Call it in the transaction of the
     change."""

@@ -114,9 +114,9 @@ class MeetingsForm(StepForm):
         self.match = match
         slots = possible_slots(match)
         choices = [(slot, slot_name(slot)) for slot in slots]
-        self.fields["slot"].choices = [("", "Choose one"), *choices]  # type: ignore[attr-defined]
+        self.fields["slot"].choices = [("", "Choose one"), *choices]  # type: ignore[attr-defined] # of this field
         self.fields["slot"].initial = match.slot if match.slot in slots else ""
-        self.fields["weeks"].choices = _rhythms()  # type: ignore[attr-defined]
+        self.fields["weeks"].choices = _rhythms()  # type: ignore[attr-defined] # of this field
         weeks = (match.first_week, match.second_week)
         self.fields["weeks"].initial = next(name for name, pair in WEEKS.items() if pair == weeks)
         self.fields["contact"].initial = match.contact
@@ -186,7 +186,7 @@ class RecallForm(StepForm):
 
     def begin(self, match: Match) -> None:
         prisons = Establishment.objects.open()
-        self.fields["prison"].queryset = prisons  # type: ignore[attr-defined]
+        self.fields["prison"].queryset = prisons  # type: ignore[attr-defined] # of this field
         self.fields["prison"].initial = match.referral.establishment_id
 
 
@@ -215,7 +215,7 @@ class EndForm(StepForm):
         waits = [("waits", "He waits for another mentor, in his old place")]
         closed = [("closed", "His referral closes for the same reason")]
         choices = closed if has_gone_home(match) else waits + closed
-        self.fields["becomes"].choices = choices  # type: ignore[attr-defined]
+        self.fields["becomes"].choices = choices  # type: ignore[attr-defined] # of this field
 
     def values(self) -> dict[str, Any]:
         answers = super().values()

@@ -19,7 +19,7 @@ from matching.introductions.inviting import (
     still_missing,
 )
 from matching.introductions.lists import introductions_for
-from matching.models import Match, Mentor, PrisonCheck, Rules
+from matching.models import Match, Mentor, MentorHours, PrisonCheck, Rules
 from recruitment.models import Clearance, Establishment, PrisonAccess
 from tests.factories.introductions import invited, said_yes, told
 from tests.factories.post import sent_to
@@ -38,6 +38,9 @@ GAPS: dict[str, Callable[[], object]] = {
     "pass": lambda: PrisonAccess.objects.update(pass_expires_on=None),
     "pass that ended": lambda: PrisonAccess.objects.update(pass_expires_on=YESTERDAY),
     "a mentor on a break": lambda: Mentor.objects.update(status="paused"),
+    "hours that do not suit": lambda: MentorHours.objects.create(
+        mentor=Mentor.objects.get(), establishment=Establishment.objects.get(), slots=0
+    ),
     "a time that the mentor gave up": lambda: Mentor.objects.update(slots=0),
     "a mentor who leaves": lambda: Mentor.objects.update(leaves_on=london_today()),
 }
@@ -87,7 +90,7 @@ def test_what_is_missing_is_said_for_each_and_costs_the_same(
         said_yes(at=prison)
     PrisonAccess.objects.filter(pk=PrisonAccess.objects.latest("pk").pk).delete()
     rows = list(introductions_for(ann))
-    assert queries(rows[:1]) == queries(rows) == 2
+    assert queries(rows[:1]) == queries(rows) == 3
     missing = still_missing(rows, today=london_today())
     assert [len(missing[match.pk]) for match in rows] == [0, 0, 2]
 
