@@ -5,6 +5,7 @@ from django.urls import URLPattern, URLResolver, include, path
 from config.accounts.demo.gate import is_demo
 from config.health import health
 from config.site import urls as site
+from delivery import urls as delivery
 from matching import urls as matching
 from reporting.capacity import urls as capacity
 
@@ -15,6 +16,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     *site.public,
     path("", include("recruitment.urls")),
     path("", include("training.urls")),
+    path("", include((delivery.urlpatterns, delivery.app_name))),
     path("", include((named_matching, matching.app_name))),
     path("healthz", health, name="health"),
     path("account/", include("config.accounts.urls")),

@@ -22,24 +22,26 @@ MANAGERS = frozenset({Role.MANAGER})
 @dataclass(frozen=True)
 class Item:
     """A link in the bar. It is current on the pages under its own address, under those in `also`,
-    and under those of `pages`, the pages of its place."""
+    under the beginnings of addresses in `under`, and under those of `pages`, the pages of its
+    place."""
 
     text: str
     url_name: str
     roles: frozenset[Role]
     also: tuple[str, ...] = ()
+    under: tuple[str, ...] = ()
     pages: tuple["Item", ...] = ()
 
     @property
     def addresses(self) -> list[str]:
         """The addresses it is current under, its own first."""
-        own = [reverse(name) for name in (self.url_name, *self.also)]
+        own = [*(reverse(name) for name in (self.url_name, *self.also)), *self.under]
         return own + [address for page in self.pages for address in page.addresses]
 
 
 ITEMS = (
     Item("My application", "recruitment:my_application", frozenset({Role.APPLICANT})),
-    Item("My mentoring", "matching:mentoring", MENTORS),
+    Item("My mentoring", "matching:mentoring", MENTORS, under=("/support/",)),
     Item("When I am free", "matching:own_times", MENTORS, also=("matching:own_away",)),
     Item("About me", "matching:own_parts", MENTORS),
     Item("My training", "training:my_training", frozenset({Role.APPLICANT})),
@@ -68,6 +70,7 @@ ITEMS = (
         "Matches",
         "matching:matches",
         STAFF,
+        under=("/support/",),
         pages=(
             Item("All matches", "matching:matches", STAFF),
             Item("Proposals", "matching:proposals", STAFF),

@@ -3,7 +3,7 @@ matching."""
 
 from django.urls import URLPattern, path
 
-from config.site import navigation, people, searching, start, statements, today
+from config.site import mentoring, navigation, people, searching, start, statements, today
 from config.site.matches import views as matches
 from config.site.men import editing
 from config.site.men import views as men
@@ -35,4 +35,5 @@ staff: list[URLPattern] = [
     path("matches/<int:pk>/", matches.page, name="match"),
     path("matches/<int:pk>/<slug:step>/", matches.step, name="match_step"),
     path("mentors/<int:pk>/", people.mentor, name="mentor"),
+    path("mentoring/", mentoring.home, name="mentoring"),
 ]

@@ -10,7 +10,6 @@ urlpatterns: list[URLPattern] = [
     path("readiness/", team.readiness, name="readiness"),
     path("readiness/mentors/", team.make_mentors, name="make_mentors"),
     path("readiness/export.<str:form>", team.export_readiness, name="export_readiness"),
-    path("mentoring/", own.home, name="mentoring"),
     path("calendar/<str:secret>.ics", own.calendar, name="calendar"),
     path("mentoring/times/", editing.times, name="own_times"),
     path("mentoring/times/hours/", hours.own_hours, name="own_hours"),

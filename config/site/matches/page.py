@@ -7,8 +7,10 @@ from typing import Any, Final
 from django.urls import reverse
 from django.utils.formats import date_format
 
+from config.accounts.models import User
 from config.site.matches.steps import STEPS
 from config.ui.pages import image
+from delivery.overview.cards import match_cards
 from matching.matches.history import history_of
 from matching.matches.lists import Asks
 from matching.matches.meetings import meetings_in_words
@@ -83,8 +85,9 @@ COMING: Final = {
 DEAD: Final = Next("Nothing more: he has died.")
 
 
-def match_page(match: Match, *, today: date) -> dict[str, Any]:
-    """The context of the page, of a match read by one_match. 5 queries."""
+def match_page(match: Match, user: User, *, today: date) -> dict[str, Any]:
+    """The context of the page, of a match read by one_match. 5 queries, and those of
+    its cards."""
     possible = {name: step for name, step in STEPS.items() if step.is_possible(match)}
     coming = next_of(match)
     return {
@@ -108,6 +111,7 @@ def match_page(match: Match, *, today: date) -> dict[str, Any]:
         "visits": match.contact == Contact.VISIT,
         "days_left": days_left(match, today=today),
         "history": history_of(match),
+        "cards": match_cards(match, user, today=today),
     }
 
 

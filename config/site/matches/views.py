@@ -31,7 +31,9 @@ from matching.referrals.pages import one_man
 def page(request: UserRequest, pk: int) -> HttpResponse:
     """Everything about one match."""
     match = one_match(request.user, pk)
-    return render(request, "site/matches/match.html", match_page(match, today=london_today()))
+    return render(
+        request, "site/matches/match.html", match_page(match, request.user, today=london_today())
+    )
 
 
 @staff

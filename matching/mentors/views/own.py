@@ -1,36 +1,17 @@
-"""A mentor's first page, the way to their statement of service, and the private calendar."""
+"""The way to a mentor's own statement of service, and the private calendar."""
 
 from functools import partial
 
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import redirect
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from config.accounts.access import UserRequest, public
-from config.common.clock import london_today, now
+from config.common.clock import now
 from matching.mentors.away import days_of
-from matching.mentors.home import home_of
 from matching.mentors.views.pages import mentors, own
-from matching.permissions import own_mentor
-from recruitment.weekly import week_in_words
 from training.trainees.dates import calendar_behind
-
-
-@mentors
-@require_safe
-def home(request: UserRequest) -> HttpResponse:
-    """The next session, what to do, and what we ask."""
-    mentor = own_mentor(request.user).select_related("user", "cohort").first()
-    if mentor is None:
-        return render(request, "matching/mentors/not_yet.html")
-    context = {
-        "mentor": mentor,
-        "home": home_of(mentor, at=now()),
-        "today": london_today(),
-        "slots": week_in_words(mentor.slots),
-    }
-    return render(request, "matching/mentors/home.html", context)
 
 
 @mentors

@@ -8,6 +8,8 @@ from config.common.diagrams import page_of
 from config.common.outbox.email import EMAIL
 from config.common.runs import RUN
 from config.env import ROOT
+from delivery.states import AIM, CASE_STUDY, CONCERN, MEETING, ONWARD, REMARK, TOOLKIT
+from delivery.states import SESSION as LOGGED_SESSION
 from matching.states import HARD_SESSION, MATCH, MENTOR, PRISON_CHECK, PROPOSAL, REFERRAL
 from recruitment.states import APPLICATION, CLEARANCE, DECISION, INTERVIEW, REFERENCE
 from training.states import CERTIFICATE, ENROLMENT, SESSION
@@ -28,6 +30,14 @@ LIFECYCLES: Final = (
     PRISON_CHECK,
     PROPOSAL,
     MATCH,
+    LOGGED_SESSION,
+    CONCERN,
+    TOOLKIT,
+    AIM,
+    MEETING,
+    ONWARD,
+    CASE_STUDY,
+    REMARK,
     RUN,
     EMAIL,
 )

@@ -69,7 +69,7 @@ def test_it_says_that_a_clearance_ends_soon(
 def test_a_mentor_who_is_not_on_the_list_is_told_so(client: Client) -> None:
     sign_in(client, mentor_user())
     answer = client.get(reverse("matching:mentoring"))
-    assert "matching/mentors/not_yet.html" in {template.name for template in answer.templates}
+    assert "site/mentoring/not_yet.html" in {template.name for template in answer.templates}
 
 
 def test_three_sessions_take_as_many_queries_as_one(

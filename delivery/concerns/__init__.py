@@ -1,0 +1,1 @@
+"""Worries about a man, a mentor or a member of staff."""

@@ -1,0 +1,1 @@
+"""Last sessions, feedback, case studies, complaints and incidents."""

@@ -1,0 +1,1 @@
+"""Release plans, and meetings outside prison."""

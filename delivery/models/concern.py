@@ -1,0 +1,181 @@
+"""Worries about a man, a mentor or a member of staff, and what the prison told us about ACCT."""
+
+from uuid import uuid4
+
+from django.db import models
+from django.db.models import Q
+
+from config.accounts.models import User
+from delivery.models.sealed import SealedRow
+from delivery.models.session import LoggedSession
+from delivery.states import ConcernStatus
+from matching.models import Match
+from recruitment.models import Establishment
+
+
+class ConcernKind(models.TextChoices):
+    """What the concern is about. The last 2 go to the safeguarding lead."""
+
+    HIM = "him", "I am worried about him: harm to himself, or his state of mind"
+    CHILD = "child", "A child may be at risk"
+    ADULT = "adult", "Another adult may be at risk"
+    SECURITY = "security", "The security of the prison"
+    MENTOR = "mentor", "Something a mentor did"
+    STAFF = "staff", "Something a member of staff did"
+
+
+TO_LEAD = frozenset({ConcernKind.MENTOR, ConcernKind.STAFF})
+"""The kinds that go to the safeguarding lead, not to coordinators."""
+
+
+class Concern(SealedRow):
+    """A concern, from writing it down to closing it.
+
+    `officer_told_at` and `sealed_officer` say which officer was told, and when; empty: nobody yet.
+    Of a matter of security only the day, the recipient and the prison's reference are recorded:
+    `sealed_words` stays empty. `about` is the mentor or member of staff it is about, where they
+    have an account. `alerts` counts the emails sent until somebody acknowledged it.
+    """
+
+    kind = models.CharField(max_length=10, choices=ConcernKind.choices)
+    key = models.UUIDField(default=uuid4, unique=True, editable=False)
+    status = models.CharField(
+        max_length=12, choices=ConcernStatus.choices, default=ConcernStatus.OPEN
+    )
+    match = models.ForeignKey(
+        Match, on_delete=models.PROTECT, null=True, blank=True, related_name="concerns"
+    )
+    establishment = models.ForeignKey(
+        Establishment, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    about = models.ForeignKey(
+        User, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    happened_on = models.DateField()
+    sealed_words = models.BinaryField(default=bytes)
+    sealed_officer = models.BinaryField(default=bytes)
+    officer_told_at = models.DateTimeField(null=True, blank=True)
+    prison_reference = models.CharField(max_length=60, blank=True)
+    raised_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    raised_at = models.DateTimeField()
+    alerted_at = models.DateTimeField(null=True, blank=True)
+    alerts = models.PositiveSmallIntegerField(default=0)
+    acknowledged_by = models.ForeignKey(
+        User, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    acknowledged_at = models.DateTimeField(null=True, blank=True)
+    closed_by = models.ForeignKey(
+        User, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    closed_at = models.DateTimeField(null=True, blank=True)
+    version = models.PositiveIntegerField(default=1)
+
+    class Meta:
+        ordering = ["-raised_at", "-pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(kind__in=ConcernKind.values), name="concern_kind_known"
+            ),
+            models.CheckConstraint(
+                condition=~Q(kind=ConcernKind.SECURITY)
+                | Q(sealed_words=b"", officer_told_at__isnull=False),
+                name="concern_of_security_says_nothing",
+            ),
+            models.CheckConstraint(
+                condition=Q(kind__in=[ConcernKind.MENTOR, ConcernKind.STAFF])
+                | Q(match__isnull=False, about__isnull=True),
+                name="concern_about_a_man_has_a_match",
+            ),
+            models.CheckConstraint(
+                condition=Q(status=ConcernStatus.OPEN, acknowledged_at__isnull=True)
+                | ~Q(status=ConcernStatus.OPEN)
+                & Q(acknowledged_at__isnull=False, acknowledged_by__isnull=False),
+                name="concern_acknowledged_by_someone",
+            ),
+            models.CheckConstraint(
+                condition=Q(status=ConcernStatus.CLOSED)
+                & Q(closed_at__isnull=False, closed_by__isnull=False)
+                | ~Q(status=ConcernStatus.CLOSED)
+                & Q(closed_at__isnull=True, closed_by__isnull=True),
+                name="concern_closed_by_someone",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"concern {self.pk}"
+
+
+class ConcernStep(SealedRow):
+    """Something done about a concern. `reported_to` is who outside was told, such as the prison's
+    safer custody team or the local authority; empty for other steps."""
+
+    concern = models.ForeignKey(Concern, on_delete=models.CASCADE, related_name="steps")
+    done_on = models.DateField()
+    reported_to = models.CharField(max_length=120, blank=True)
+    sealed_words = models.BinaryField(default=bytes)
+    written_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    written_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["written_at", "pk"]
+
+    def __str__(self) -> str:
+        return f"step {self.pk} of concern {self.concern_id}"
+
+
+class ToldAboutAcct(SealedRow):
+    """What we were told about a man's ACCT: its state (one of Acct), by whom, and on which day.
+    Mentors never open one; staff do. `opened_after` is the session after which staff opened it."""
+
+    class Acct(models.TextChoices):
+        OPEN = "open", "open"
+        POST_CLOSURE = "post_closure", "closed, still being followed up"
+        CLOSED = "closed", "closed"
+        NONE = "none", "none is open"
+
+    match = models.ForeignKey(Match, on_delete=models.PROTECT, related_name="told_about_acct")
+    told_on = models.DateField()
+    sealed_state = models.BinaryField(default=bytes)
+    sealed_told_by = models.BinaryField(default=bytes)
+    opened_after = models.ForeignKey(
+        LoggedSession, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    recorded_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    recorded_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["-told_on", "-pk"]
+
+    def __str__(self) -> str:
+        return f"told about match {self.match_id}"
+
+
+class SafetyNumbers(models.Model):
+    """Whom to ring at one prison when a mentor is worried about a man."""
+
+    establishment = models.OneToOneField(
+        Establishment, on_delete=models.CASCADE, related_name="safety_numbers"
+    )
+    control_room = models.CharField(max_length=40, blank=True)
+    duty_governor = models.CharField(max_length=40, blank=True)
+    safer_custody = models.CharField(max_length=40, blank=True)
+    out_of_hours = models.CharField(max_length=40, blank=True)
+    checked_on = models.DateField(null=True, blank=True)
+
+    def __str__(self) -> str:
+        return f"numbers of {self.establishment_id}"
+
+
+class SafeguardingLead(models.Model):
+    """Somebody who deals with concerns about mentors and staff. The first one is told first."""
+
+    user = models.OneToOneField(User, on_delete=models.CASCADE, related_name="safeguarding_lead")
+    phone = models.CharField(max_length=40, blank=True)
+    chosen_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    chosen_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["chosen_at", "pk"]
+
+    def __str__(self) -> str:
+        return f"safeguarding lead {self.user_id}"

@@ -1,0 +1,180 @@
+"""How support ends: the last session, what people say about it, case studies, and complaints and
+incidents."""
+
+from django.db import models
+from django.db.models import Q
+
+from config.accounts.models import User
+from delivery.models.sealed import SealedRow
+from delivery.states import CaseStudyStatus, RemarkStatus
+from matching.models import Match, Referral
+from recruitment.models import Establishment, ListedName
+
+
+class PlannedEnding(models.Model):
+    """The last session that a man and his mentor have agreed on."""
+
+    match = models.OneToOneField(Match, on_delete=models.CASCADE, related_name="planned_ending")
+    last_on = models.DateField()
+    planned_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    planned_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"ending of match {self.match_id}"
+
+
+class Speaker(models.TextChoices):
+    """Who says something about the support."""
+
+    PARTICIPANT = "participant", "the man"
+    PROFESSIONAL = "professional", "a professional"
+    FAMILY = "family", "his family"
+
+
+class FeedbackQuestion(ListedName):
+    """A question of the report. Its `name` is the question. `asked_of` is who is asked."""
+
+    asked_of = models.CharField(max_length=12, choices=Speaker.choices)
+    is_used = models.BooleanField(default=True)
+
+
+class Consent(models.TextChoices):
+    """How somebody's words may be published."""
+
+    NO = "no", "no"
+    NO_NAME = "no_name", "without a name"
+    INITIALS = "initials", "with initials"
+
+
+class Feedback(SealedRow):
+    """An answer to one question, in the speaker's own words. `role` is a professional's job.
+    `withdrawn_on`: since then the words may not be published, whatever `consent` says."""
+
+    class How(models.TextChoices):
+        PAPER = "paper", "on paper"
+        IN_PERSON = "in_person", "in person"
+        EMAIL = "email", "by email"
+        PHONE = "phone", "by phone"
+
+    speaker = models.CharField(max_length=12, choices=Speaker.choices)
+    question = models.ForeignKey(FeedbackQuestion, on_delete=models.PROTECT, related_name="+")
+    match = models.ForeignKey(
+        Match, on_delete=models.PROTECT, null=True, blank=True, related_name="feedback"
+    )
+    establishment = models.ForeignKey(Establishment, on_delete=models.PROTECT, related_name="+")
+    role = models.CharField(max_length=120, blank=True)
+    sealed_words = models.BinaryField(default=bytes)
+    on = models.DateField()
+    how = models.CharField(max_length=10, choices=How.choices)
+    consent = models.CharField(max_length=8, choices=Consent.choices)
+    consented_on = models.DateField(null=True, blank=True)
+    withdrawn_on = models.DateField(null=True, blank=True)
+    recorded_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    recorded_at = models.DateTimeField()
+    version = models.PositiveIntegerField(default=1)
+
+    class Meta:
+        ordering = ["-on", "-pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=~Q(speaker=Speaker.PARTICIPANT) | Q(match__isnull=False),
+                name="feedback_of_a_man_has_a_match",
+            ),
+            models.CheckConstraint(
+                condition=Q(consent=Consent.NO, consented_on__isnull=True)
+                | Q(consent__in=[Consent.NO_NAME, Consent.INITIALS], consented_on__isnull=False),
+                name="feedback_consent_on_a_day",
+            ),
+            models.CheckConstraint(
+                condition=Q(withdrawn_on__isnull=True) | Q(consented_on__isnull=False),
+                name="feedback_withdraws_a_consent",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"feedback {self.pk}"
+
+
+class CaseStudy(SealedRow):
+    """A man's story for the report. It may be approved only with his consent, and is withdrawn when
+    he withdraws it."""
+
+    referral = models.ForeignKey(Referral, on_delete=models.PROTECT, related_name="case_studies")
+    title = models.CharField(max_length=120)
+    sealed_text = models.BinaryField(default=bytes)
+    status = models.CharField(
+        max_length=10, choices=CaseStudyStatus.choices, default=CaseStudyStatus.DRAFT
+    )
+    consent = models.CharField(max_length=8, choices=Consent.choices, default=Consent.NO)
+    consented_on = models.DateField(null=True, blank=True)
+    withdrawn_on = models.DateField(null=True, blank=True)
+    written_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    written_at = models.DateTimeField()
+    approved_by = models.ForeignKey(
+        User, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    approved_at = models.DateTimeField(null=True, blank=True)
+    version = models.PositiveIntegerField(default=1)
+
+    class Meta:
+        ordering = ["-written_at", "-pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(consent=Consent.NO, consented_on__isnull=True)
+                | Q(consent__in=[Consent.NO_NAME, Consent.INITIALS], consented_on__isnull=False),
+                name="case_study_consent_on_a_day",
+            ),
+            models.CheckConstraint(
+                condition=~Q(status=CaseStudyStatus.APPROVED)
+                | Q(
+                    consent__in=[Consent.NO_NAME, Consent.INITIALS],
+                    withdrawn_on__isnull=True,
+                    approved_by__isnull=False,
+                    approved_at__isnull=False,
+                ),
+                name="case_study_approved_with_consent",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"case study {self.pk}"
+
+
+class Remark(SealedRow):
+    """A complaint, an incident, or something a man's family said: what happened, and what was done
+    about it."""
+
+    class Kind(models.TextChoices):
+        COMPLAINT = "complaint", "complaint"
+        INCIDENT = "incident", "incident"
+        FAMILY = "family", "contact with his family"
+
+    kind = models.CharField(max_length=10, choices=Kind.choices)
+    status = models.CharField(max_length=8, choices=RemarkStatus.choices, default=RemarkStatus.OPEN)
+    establishment = models.ForeignKey(Establishment, on_delete=models.PROTECT, related_name="+")
+    match = models.ForeignKey(
+        Match, on_delete=models.PROTECT, null=True, blank=True, related_name="remarks"
+    )
+    on = models.DateField()
+    sealed_words = models.BinaryField(default=bytes)
+    sealed_done = models.BinaryField(default=bytes)
+    closed_on = models.DateField(null=True, blank=True)
+    recorded_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    recorded_at = models.DateTimeField()
+    version = models.PositiveIntegerField(default=1)
+
+    class Meta:
+        ordering = ["-on", "-pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(kind__in=["complaint", "incident", "family"]), name="remark_kind_known"
+            ),
+            models.CheckConstraint(
+                condition=Q(status=RemarkStatus.CLOSED, closed_on__isnull=False)
+                | Q(status=RemarkStatus.OPEN, closed_on__isnull=True),
+                name="remark_closed_on_a_day",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"remark {self.pk}"

@@ -1,0 +1,92 @@
+"""Services that can help a man, and what came of referring him."""
+
+from django.db import models
+from django.db.models import Q
+
+from config.accounts.models import User
+from delivery.models.sealed import SealedRow
+from delivery.states import OnwardStatus
+from matching.models import Match
+from recruitment.models import ListedName, Need
+
+
+class Service(ListedName):
+    """A service in the directory. `needs` are what it helps with. `who` says who may use it, and
+    `who_not` who may not. `ask_first`: it may turn some men away, so everybody is told to ask the
+    coordinator first."""
+
+    what_for = models.CharField(max_length=300, blank=True)
+    needs = models.ManyToManyField(Need, blank=True, related_name="+")
+    where = models.CharField(max_length=200, blank=True)
+    who = models.CharField(max_length=300, blank=True)
+    who_not = models.CharField(max_length=300, blank=True)
+    ask_first = models.BooleanField(default=False)
+    phone = models.CharField(max_length=40, blank=True)
+    website = models.URLField(blank=True)
+    is_used = models.BooleanField(default=True)
+    version = models.PositiveIntegerField(default=1)
+
+
+class OnwardReferral(SealedRow):
+    """A man referred to a service, from talking about it to what came of it. `assessed_on` is the
+    day of the assessment, `was_accompanied` whether the mentor went with him. `sealed_reason` says
+    why it was turned down or withdrawn, `sealed_result` what came of it."""
+
+    match = models.ForeignKey(Match, on_delete=models.PROTECT, related_name="onward_referrals")
+    service = models.ForeignKey(Service, on_delete=models.PROTECT, related_name="referrals")
+    status = models.CharField(
+        max_length=12, choices=OnwardStatus.choices, default=OnwardStatus.PROPOSED
+    )
+    proposed_on = models.DateField()
+    proposed_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    assessed_on = models.DateField(null=True, blank=True)
+    was_accompanied = models.BooleanField(null=True, blank=True)
+    sealed_reason = models.BinaryField(default=bytes)
+    sealed_result = models.BinaryField(default=bytes)
+    version = models.PositiveIntegerField(default=1)
+
+    class Meta:
+        ordering = ["proposed_on", "pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["match", "service"],
+                condition=Q(
+                    status__in=[
+                        OnwardStatus.PROPOSED,
+                        OnwardStatus.MADE,
+                        OnwardStatus.ASSESSMENT,
+                        OnwardStatus.ACCEPTED,
+                        OnwardStatus.STARTED,
+                    ]
+                ),
+                name="onward_open_once_a_service",
+            ),
+            models.CheckConstraint(
+                condition=~Q(status=OnwardStatus.ASSESSMENT) | Q(assessed_on__isnull=False),
+                name="onward_assessment_on_a_day",
+            ),
+            models.CheckConstraint(
+                condition=~Q(status=OnwardStatus.TURNED_DOWN) | ~Q(sealed_reason=b""),
+                name="onward_turned_down_for_a_reason",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"onward referral {self.pk}"
+
+
+class OnwardStep(models.Model):
+    """One step that an onward referral took, on the day it happened. `step` is a row of ONWARD, or
+    "propose"."""
+
+    onward = models.ForeignKey(OnwardReferral, on_delete=models.CASCADE, related_name="steps")
+    step = models.CharField(max_length=20)
+    on = models.DateField()
+    recorded_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    recorded_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["on", "pk"]
+
+    def __str__(self) -> str:
+        return f"{self.step} of onward referral {self.onward_id}"

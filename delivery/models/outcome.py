@@ -1,0 +1,204 @@
+"""What a man and his mentor agree on, his aims, what they make together, and what gets better in
+the 6 areas of the report."""
+
+from django.db import models
+from django.db.models import Q
+
+from config.accounts.models import User
+from delivery.models.sealed import SealedRow
+from delivery.models.session import LoggedSession
+from delivery.states import AimStatus
+from matching.models import Match, Referral
+from recruitment.models import ListedName
+
+
+class Area(ListedName):
+    """One of the outcome areas of the report. Their codes never change: reports count by them."""
+
+
+class SupportAgreement(models.Model):
+    """The agreement of the first session: `on` is the day on which the mentor explained the limits
+    of confidentiality and he agreed."""
+
+    match = models.OneToOneField(Match, on_delete=models.PROTECT, related_name="agreement")
+    on = models.DateField()
+    recorded_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    recorded_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"agreement of match {self.match_id}"
+
+
+class Aim(SealedRow):
+    """One thing he wants to reach, in his own words."""
+
+    match = models.ForeignKey(Match, on_delete=models.PROTECT, related_name="aims")
+    sealed_words = models.BinaryField(default=bytes)
+    status = models.CharField(max_length=8, choices=AimStatus.choices, default=AimStatus.OPEN)
+    set_on = models.DateField()
+    ended_on = models.DateField(null=True, blank=True)
+    recorded_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    recorded_at = models.DateTimeField()
+    version = models.PositiveIntegerField(default=1)
+
+    class Meta:
+        ordering = ["set_on", "pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(status=AimStatus.OPEN, ended_on__isnull=True)
+                | ~Q(status=AimStatus.OPEN) & Q(ended_on__isnull=False),
+                name="aim_ended_on_a_day",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"aim {self.pk}"
+
+
+class Progress(models.TextChoices):
+    """How far he got since the start."""
+
+    NONE = "none", "none"
+    SOME = "some", "some"
+    MUCH = "much", "much"
+
+
+class AimReview(models.Model):
+    """How an aim stood on one day."""
+
+    aim = models.ForeignKey(Aim, on_delete=models.CASCADE, related_name="reviews")
+    on = models.DateField()
+    progress = models.CharField(max_length=4, choices=Progress.choices)
+    reviewed_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    reviewed_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["-on", "-pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["aim", "on"], name="aim_reviewed_once_a_day"),
+            models.CheckConstraint(
+                condition=Q(progress__in=Progress.values), name="aim_progress_known"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.aim_id}: {self.progress}"
+
+
+class Work(models.Model):
+    """Something they made together. `amount` is in pence, of a grant that was given."""
+
+    class Kind(models.TextChoices):
+        CV = "cv", "CV"
+        DISCLOSURE = "disclosure", "disclosure letter"
+        APPLICATION = "application", "application"
+        BUDGET = "budget", "budget"
+        GRANT = "grant", "grant"
+
+    match = models.ForeignKey(Match, on_delete=models.PROTECT, related_name="works")
+    session = models.ForeignKey(
+        LoggedSession, on_delete=models.SET_NULL, null=True, blank=True, related_name="works"
+    )
+    kind = models.CharField(max_length=12, choices=Kind.choices)
+    on = models.DateField()
+    amount = models.PositiveIntegerField(null=True, blank=True, help_text="In pence.")
+    recorded_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    recorded_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["on", "pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(amount__isnull=True) | Q(kind="grant"), name="work_amount_of_a_grant"
+            ),
+            models.CheckConstraint(
+                condition=Q(kind__in=["cv", "disclosure", "application", "budget", "grant"]),
+                name="work_kind_known",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} with match {self.match_id}"
+
+
+class AreaStart(models.Model):
+    """Whether a man had a need in an area at the start. No row: nobody has said yet."""
+
+    referral = models.ForeignKey(Referral, on_delete=models.PROTECT, related_name="area_starts")
+    area = models.ForeignKey(Area, on_delete=models.PROTECT, related_name="+")
+    is_need = models.BooleanField()
+    on = models.DateField()
+    judged_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    judged_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["area"]
+        constraints = [
+            models.UniqueConstraint(fields=["referral", "area"], name="area_start_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.area_id} of {self.referral_id}"
+
+
+class Evidence(models.TextChoices):
+    """What a judgement of progress rests on."""
+
+    NOTES = "notes", "the notes of sessions"
+    QUESTIONNAIRE = "questionnaire", "a questionnaire"
+    PROFESSIONAL = "professional", "what a professional said"
+    RECORD = "record", "a prison or probation record"
+
+
+class Review(models.Model):
+    """One look at a man's progress in all areas. `is_last`: the review at the end."""
+
+    referral = models.ForeignKey(Referral, on_delete=models.PROTECT, related_name="reviews")
+    on = models.DateField()
+    is_last = models.BooleanField(default=False)
+    judged_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    judged_at = models.DateTimeField()
+    version = models.PositiveIntegerField(default=1)
+
+    class Meta:
+        ordering = ["on", "pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["referral", "on"], name="review_once_a_day"),
+            models.UniqueConstraint(
+                fields=["referral"], condition=Q(is_last=True), name="review_one_last"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"review {self.pk}"
+
+
+class AreaProgress(SealedRow):
+    """The progress in one area at one review, and what the judgement rests on. Of a record:
+    `sealed_source` says who looked, when and by what permission; of a professional's word, whose
+    word it was."""
+
+    review = models.ForeignKey(Review, on_delete=models.CASCADE, related_name="progress")
+    area = models.ForeignKey(Area, on_delete=models.PROTECT, related_name="+")
+    progress = models.CharField(max_length=4, choices=Progress.choices)
+    evidence = models.CharField(max_length=14, choices=Evidence.choices)
+    sealed_source = models.BinaryField(default=bytes)
+
+    class Meta:
+        ordering = ["area"]
+        constraints = [
+            models.UniqueConstraint(fields=["review", "area"], name="area_progress_once"),
+            models.CheckConstraint(
+                condition=Q(progress__in=Progress.values), name="area_progress_known"
+            ),
+            models.CheckConstraint(
+                condition=Q(evidence__in=Evidence.values), name="area_evidence_known"
+            ),
+            models.CheckConstraint(
+                condition=~Q(evidence__in=["professional", "record"]) | ~Q(sealed_source=b""),
+                name="area_source_said",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.area_id}: {self.progress}"

@@ -1,0 +1,116 @@
+"""Questionnaires: their scales, and what each man scored. The questions are licensed and are not
+here."""
+
+from django.db import models
+from django.db.models import F, Q
+
+from config.accounts.models import User
+from matching.models import Match
+from recruitment.models import ListedName
+
+
+class Instrument(ListedName):
+    """A questionnaire, such as CRIME-PICS II."""
+
+    is_used = models.BooleanField(default=True)
+
+
+class Scale(models.Model):
+    """One scale of a questionnaire, from its lowest to its highest score. `lower_is_better` says
+    which way is progress."""
+
+    instrument = models.ForeignKey(Instrument, on_delete=models.CASCADE, related_name="scales")
+    code = models.SlugField(max_length=20)
+    name = models.CharField(max_length=100)
+    lowest = models.SmallIntegerField()
+    highest = models.SmallIntegerField()
+    lower_is_better = models.BooleanField(default=False)
+
+    class Meta:
+        ordering = ["pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["instrument", "code"], name="scale_once"),
+            models.CheckConstraint(condition=Q(highest__gt=F("lowest")), name="scale_has_a_range"),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Stage(models.TextChoices):
+    """When a questionnaire is given."""
+
+    START = "start", "at the start"
+    MIDDLE = "middle", "in the middle"
+    END = "end", "at the end"
+
+
+class Questionnaire(models.Model):
+    """One questionnaire at one stage of one match. No row: not yet.
+
+    `asked_by` gave it to him, and `believed` says whether they believe his answers; both only
+    where he filled it in.
+    """
+
+    class Result(models.TextChoices):
+        SCORED = "scored", "filled in"
+        DECLINED = "declined", "he declined"
+        NOT_ASKED = "not_asked", "not asked"
+
+    class Belief(models.TextChoices):
+        YES = "yes", "yes"
+        PARTLY = "partly", "in part"
+        NO = "no", "no"
+
+    match = models.ForeignKey(Match, on_delete=models.PROTECT, related_name="questionnaires")
+    instrument = models.ForeignKey(Instrument, on_delete=models.PROTECT, related_name="+")
+    stage = models.CharField(max_length=6, choices=Stage.choices)
+    result = models.CharField(max_length=10, choices=Result.choices)
+    on = models.DateField()
+    asked_by = models.ForeignKey(
+        User, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    believed = models.CharField(max_length=6, choices=Belief.choices, blank=True)
+    recorded_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    recorded_at = models.DateTimeField()
+    version = models.PositiveIntegerField(default=1)
+
+    class Meta:
+        ordering = ["on", "pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["match", "instrument", "stage"], name="questionnaire_once_a_stage"
+            ),
+            models.CheckConstraint(
+                condition=Q(stage__in=Stage.values), name="questionnaire_stage_known"
+            ),
+            models.CheckConstraint(
+                condition=Q(
+                    result="scored", asked_by__isnull=False, believed__in=["yes", "partly", "no"]
+                )
+                | Q(result__in=["declined", "not_asked"], believed=""),
+                name="questionnaire_believed_or_not",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"questionnaire {self.pk}"
+
+
+class Score(models.Model):
+    """His score on one scale. `delivery.questionnaires` checks it against the scale's range."""
+
+    questionnaire = models.ForeignKey(
+        Questionnaire, on_delete=models.CASCADE, related_name="scores"
+    )
+    scale = models.ForeignKey(Scale, on_delete=models.PROTECT, related_name="+")
+    value = models.SmallIntegerField()
+
+    class Meta:
+        ordering = ["scale"]
+        constraints = [
+            models.UniqueConstraint(fields=["questionnaire", "scale"], name="score_once_a_scale"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.scale_id}: {self.value}"

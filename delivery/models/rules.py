@@ -1,0 +1,53 @@
+"""The rules of delivery for the whole programme."""
+
+from django.db import models
+from django.db.models import Q
+
+USUAL_MILEAGE = 45
+"""Pence a mile: what HM Revenue and Customs approves for a car, up to 10,000 miles a year."""
+MOST_MILEAGE = 200
+USUAL_CHASE_DAYS = 3
+USUAL_ALERT_HOURS = 4
+USUAL_OVERDUE_MINUTES = 30
+
+
+class DeliveryRules(models.Model):
+    """At most one row. Without it the defaults are in force (see current_delivery_rules).
+
+    `mileage`: pence a mile. `chase_days`: after how many days a session that is not logged is on
+    the coordinator's list. `alert_hours`: after how many hours a concern that nobody has
+    acknowledged is emailed again. `overdue_minutes`: how long after the end of a meeting outside
+    prison the coordinator is alerted.
+    """
+
+    programme = models.PositiveSmallIntegerField(default=1, unique=True, editable=False)
+    mileage = models.PositiveSmallIntegerField("Pence a mile", default=USUAL_MILEAGE)
+    chase_days = models.PositiveSmallIntegerField(
+        "Days until a session that is not logged is on the coordinator’s list",
+        default=USUAL_CHASE_DAYS,
+    )
+    alert_hours = models.PositiveSmallIntegerField(
+        "Hours until a concern is emailed again", default=USUAL_ALERT_HOURS
+    )
+    overdue_minutes = models.PositiveSmallIntegerField(
+        "Minutes until a missing check-out alerts the coordinator", default=USUAL_OVERDUE_MINUTES
+    )
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(mileage__lte=MOST_MILEAGE)
+                & Q(chase_days__gte=1, chase_days__lte=30)
+                & Q(alert_hours__gte=1, alert_hours__lte=72)
+                & Q(overdue_minutes__gte=5, overdue_minutes__lte=240),
+                name="delivery_rules_bounded",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"delivery rules of programme {self.programme}"
+
+
+def current_delivery_rules() -> DeliveryRules:
+    """The rules in force: the saved ones, or the usual ones, unsaved. One query."""
+    return DeliveryRules.objects.first() or DeliveryRules()

@@ -1,0 +1,276 @@
+"""What mentors log: sessions and other contacts, what they cost, and what is corrected later."""
+
+from typing import ClassVar
+from uuid import uuid4
+
+from django.db import models
+from django.db.models import F, Q
+
+from config.accounts.models import User
+from delivery.models.sealed import SealedRow
+from delivery.states import SessionStatus
+from matching.models import Match
+from recruitment.models import Need
+
+LONGEST_MINUTES = 600
+MOST_MILES = 1000
+
+
+class ContactKind(models.TextChoices):
+    """How a mentor and a man were in touch. A VISIT is the session at the prison."""
+
+    VISIT = "visit", "session at the prison"
+    PHONE = "phone", "by phone"
+    LETTER = "letter", "by letter"
+    EMAIL = "email", "by email"
+    COMMUNITY = "community", "in the community"
+    GATE = "gate", "at the gate on the day of release"
+    WITH_OTHERS = "with_others", "a meeting with others"
+
+
+class Occasion(models.TextChoices):
+    """What a meeting with others was."""
+
+    ACCT_REVIEW = "acct_review", "an ACCT review"
+    HANDOVER = "handover", "a handover with his probation practitioner"
+    ASSESSMENT = "assessment", "an assessment by a service"
+    OTHER = "other", "another meeting"
+
+
+class NotMet(models.TextChoices):
+    """Why an expected session did not take place."""
+
+    HE_REFUSED = "he_refused", "He did not want to come"
+    REGIME = "regime", "The regime or a lockdown"
+    COURT = "court", "He was at court"
+    ILL = "ill", "He was ill"
+    TRANSFERRED = "transferred", "He had been moved to another prison"
+    RELEASED = "released", "He had been released"
+    MENTOR = "mentor", "The mentor could not come"
+    PRISON = "prison", "The prison cancelled the session"
+
+
+class Response(models.TextChoices):
+    """How he took part, as the mentor judges."""
+
+    FULLY = "fully", "He took a full part"
+    PARTLY = "partly", "He took part in some of it"
+    LITTLE = "little", "He took little part"
+
+
+class LoggedSession(SealedRow):
+    """A session that took place or did not, or another contact.
+
+    `on` is the day of the contact. `expected_on` is the day of the expected session that this
+    entry answers; empty for other contacts. They differ where the session took place on another
+    day. A session that took place has `minutes`; one that did not has `not_met`. `key` is chosen
+    when the form is opened: a second press of the same form finds the entry of the first.
+    `sealed_note` is the progress note, `sealed_plan` the next steps.
+    """
+
+    match = models.ForeignKey(Match, on_delete=models.PROTECT, related_name="sessions")
+    key = models.UUIDField(default=uuid4, unique=True, editable=False)
+    status = models.CharField(
+        max_length=10, choices=SessionStatus.choices, default=SessionStatus.LOGGED
+    )
+    kind = models.CharField(max_length=12, choices=ContactKind.choices)
+    occasion = models.CharField(max_length=12, choices=Occasion.choices, blank=True)
+    on = models.DateField()
+    expected_on = models.DateField(null=True, blank=True)
+    not_met = models.CharField(max_length=12, choices=NotMet.choices, blank=True)
+    minutes = models.PositiveSmallIntegerField(null=True, blank=True)
+    was_late = models.BooleanField(default=False)
+    place = models.CharField(max_length=100, blank=True)
+    topics = models.ManyToManyField(Need, blank=True, related_name="+")
+    response = models.CharField(max_length=8, choices=Response.choices, blank=True)
+    sealed_note = models.BinaryField(default=bytes)
+    sealed_plan = models.BinaryField(default=bytes)
+    logged_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    logged_at = models.DateTimeField()
+    version = models.PositiveIntegerField(default=1)
+
+    class Meta:
+        ordering = ["-on", "-pk"]
+        indexes: ClassVar = [models.Index(fields=["match", "on"], name="session_by_match_and_day")]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["match", "expected_on"],
+                condition=Q(status=SessionStatus.LOGGED, expected_on__isnull=False),
+                name="session_logged_once",
+            ),
+            models.CheckConstraint(
+                condition=Q(
+                    not_met="",
+                    minutes__isnull=False,
+                    minutes__gte=1,
+                    minutes__lte=LONGEST_MINUTES,
+                )
+                | Q(
+                    not_met__in=NotMet.values,
+                    minutes__isnull=True,
+                    response="",
+                    kind=ContactKind.VISIT,
+                )
+                | Q(
+                    not_met="",
+                    minutes__isnull=True,
+                    kind__in=[ContactKind.LETTER, ContactKind.EMAIL],
+                ),
+                name="session_met_or_not",
+            ),
+            models.CheckConstraint(
+                condition=Q(kind__in=ContactKind.values), name="session_kind_known"
+            ),
+            models.CheckConstraint(
+                condition=Q(kind=ContactKind.WITH_OTHERS, occasion__in=Occasion.values)
+                | ~Q(kind=ContactKind.WITH_OTHERS) & Q(occasion=""),
+                name="session_with_others_on_an_occasion",
+            ),
+            models.CheckConstraint(
+                condition=Q(expected_on__isnull=True) | Q(kind=ContactKind.VISIT),
+                name="session_expected_at_the_prison",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"session {self.pk}"
+
+    @property
+    def took_place(self) -> bool:
+        return not self.not_met
+
+
+class SessionMove(models.Model):
+    """An expected session that will take place on another day. `to_on` is still to come when the
+    move is made."""
+
+    match = models.ForeignKey(Match, on_delete=models.CASCADE, related_name="session_moves")
+    expected_on = models.DateField()
+    to_on = models.DateField()
+    moved_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    moved_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["match", "expected_on"], name="session_moved_once"),
+            models.UniqueConstraint(fields=["match", "to_on"], name="session_moved_to_its_own_day"),
+            models.CheckConstraint(
+                condition=~Q(expected_on=F("to_on")), name="session_moved_to_another_day"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"move of {self.match_id} from {self.expected_on}"
+
+
+class SessionDraft(SealedRow):
+    """What a mentor has typed and not sent. `expected_on` is empty for other contacts; `key`
+    becomes the key of the session. `sealed_answers` is JSON. `revision` grows with every saving, so
+    that an older page does not write over a newer one."""
+
+    author = models.ForeignKey(User, on_delete=models.CASCADE, related_name="+")
+    match = models.ForeignKey(Match, on_delete=models.CASCADE, related_name="+")
+    expected_on = models.DateField(null=True, blank=True)
+    key = models.UUIDField(default=uuid4, unique=True, editable=False)
+    sealed_answers = models.BinaryField(default=bytes)
+    revision = models.PositiveIntegerField(default=1)
+    saved_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["-saved_at"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["author", "match", "expected_on"], name="session_draft_once"
+            ),
+            models.UniqueConstraint(
+                fields=["author", "match"],
+                condition=Q(expected_on__isnull=True),
+                name="contact_draft_once",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"draft {self.pk}"
+
+
+class SessionAddition(SealedRow):
+    """Something added to a session's note after it could no longer be changed."""
+
+    session = models.ForeignKey(LoggedSession, on_delete=models.CASCADE, related_name="additions")
+    sealed_text = models.BinaryField(default=bytes)
+    added_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    added_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["added_at", "pk"]
+
+    def __str__(self) -> str:
+        return f"addition to session {self.session_id}"
+
+
+class SessionChange(models.Model):
+    """One part of a logged session that was corrected: what it said, what it says since, and why.
+    The notes are never here."""
+
+    session = models.ForeignKey(LoggedSession, on_delete=models.CASCADE, related_name="changes")
+    part = models.CharField(max_length=40)
+    before = models.CharField(max_length=300, blank=True)
+    after = models.CharField(max_length=300, blank=True)
+    reason = models.CharField(max_length=300, blank=True)
+    changed_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    changed_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["-changed_at", "-pk"]
+
+    def __str__(self) -> str:
+        return f"{self.part} of session {self.session_id}"
+
+
+class Expense(models.Model):
+    """What the journey of one session cost: miles by car, and fares in pence. `exported_at` is when
+    it went to be paid."""
+
+    session = models.OneToOneField(LoggedSession, on_delete=models.CASCADE, related_name="expense")
+    miles = models.DecimalField(max_digits=5, decimal_places=1, default=0)
+    fares = models.PositiveIntegerField(default=0, help_text="In pence.")
+    exported_at = models.DateTimeField(null=True, blank=True)
+    exported_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+")
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(miles__gte=0, miles__lte=MOST_MILES), name="expense_miles_bounded"
+            ),
+            models.CheckConstraint(
+                condition=Q(miles__gt=0) | Q(fares__gt=0), name="expense_costs_something"
+            ),
+            models.CheckConstraint(
+                condition=Q(exported_at__isnull=True, exported_by__isnull=True)
+                | Q(exported_at__isnull=False, exported_by__isnull=False),
+                name="expense_exported_by_someone",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"expense of session {self.session_id}"
+
+
+class MissedCheck(SealedRow):
+    """Somebody's answer to “is he all right?”, asked when 3 sessions in a row did not take place.
+    `last_missed_on` is the day of the latest of them."""
+
+    match = models.ForeignKey(Match, on_delete=models.CASCADE, related_name="missed_checks")
+    last_missed_on = models.DateField()
+    sealed_words = models.BinaryField(default=bytes)
+    checked_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    checked_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["-checked_at"]
+        constraints = [
+            models.UniqueConstraint(fields=["match", "last_missed_on"], name="missed_checked_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"check on match {self.match_id}"

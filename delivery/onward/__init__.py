@@ -1,0 +1,1 @@
+"""Services that can help a man, and what came of referring him."""

@@ -1,0 +1,1 @@
+"""Aims, what they make together, and progress in the 6 areas of the report."""

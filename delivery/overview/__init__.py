@@ -1,0 +1,1 @@
+"""Everything about the support in one match, on one page."""

@@ -1,0 +1,1 @@
+"""Questionnaires and what each man scored."""

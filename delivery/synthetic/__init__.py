@@ -1,0 +1,1 @@
+"""Invented records of delivery, for the demo and for measuring."""

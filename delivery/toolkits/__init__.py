@@ -1,0 +1,1 @@
+"""Toolkits and how far each man has got."""
