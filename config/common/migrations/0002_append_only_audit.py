@@ -1,6 +1,9 @@
 """The database itself refuses to change a line of the audit trail.
 
 Deleting is refused on PostgreSQL only: SQLite has no TRUNCATE, so the tests' flush deletes.
+
+Whenever the migrations begin anew, rename this file. A database of an earlier version still names the
+old file, and that is how we recognise it (`is_of_earlier_version`).
 """
 
 from django.db import migrations
