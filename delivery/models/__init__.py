@@ -55,6 +55,8 @@ from delivery.models.sealed import (
 )
 from delivery.models.session import (
     ContactKind,
+    ExpectedDay,
+    ExpectedSession,
     Expense,
     LoggedSession,
     MissedCheck,
@@ -91,6 +93,8 @@ __all__ = [
     "DeliveryRules",
     "Destination",
     "Evidence",
+    "ExpectedDay",
+    "ExpectedSession",
     "Expense",
     "Feedback",
     "FeedbackQuestion",

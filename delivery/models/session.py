@@ -58,6 +58,42 @@ class Response(models.TextChoices):
     LITTLE = "little", "He took little part"
 
 
+class ExpectedDay(models.Model):
+    """A day whose expected sessions have been written down. A day is never written twice, so what
+    changes later, such as the time of a match, does not change what was expected."""
+
+    on = models.DateField(unique=True)
+    written_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"{self.on}"
+
+
+class ExpectedSession(models.Model):
+    """A session at the prison that was expected on a day. `reminded_at`: when the mentor was
+    reminded to log it. `dismissed_by`: who said that none was expected after all."""
+
+    match = models.ForeignKey(Match, on_delete=models.CASCADE, related_name="expected_sessions")
+    on = models.DateField()
+    reminded_at = models.DateTimeField(null=True, blank=True)
+    dismissed_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+")
+    dismissed_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["on", "pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["match", "on"], name="expected_session_once_a_day"),
+            models.CheckConstraint(
+                condition=Q(dismissed_at__isnull=True, dismissed_by__isnull=True)
+                | Q(dismissed_at__isnull=False, dismissed_by__isnull=False),
+                name="expected_session_dismissed_by_someone",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"expected session of {self.match_id} on {self.on}"
+
+
 class LoggedSession(SealedRow):
     """A session that took place or did not, or another contact.
 

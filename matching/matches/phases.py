@@ -32,10 +32,10 @@ def record_first_meeting(*, match: Match, on: date, version: int, by: User, at: 
     FieldError for a day in the future, or before the mentor said yes."""
     if by.pk == match.mentor.user_id:
         with opening(match) as current:
-            _meet(current, on, by=by, at=at)
+            meet(current, on, by=by, at=at)
     else:
         with changing(match, version=version, by=by) as current:
-            _meet(current, on, by=by, at=at)
+            meet(current, on, by=by, at=at)
 
 
 def correct_first_meeting(
@@ -151,6 +151,8 @@ def place_of(match: Match) -> int:
         raise ChangedMeanwhile(NO_PLACE.format(mentor=match.mentor)) from None
 
 
-def _meet(match: Match, on: date, *, by: User, at: datetime) -> None:
+def meet(match: Match, on: date, *, by: User, at: datetime) -> None:
+    """They met for the first time on this day. The match is locked (see opening). Raises FieldError
+    as record_first_meeting does, and ChangedMeanwhile when they meet already."""
     check_day("on", "The day they first met", on, first=first_possible_day(match), at=at)
     take_match_step("meet", match, by=by, at=at, first_met_on=on)

@@ -1,0 +1,237 @@
+"""Logging a session that took place or did not, or another contact, and moving an expected one.
+
+Every form has a key. A second press of the same form, or the back button, finds the session of the
+first press and changes nothing.
+"""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from decimal import Decimal
+from typing import Final
+from uuid import UUID
+
+from config.accounts.models import User
+from config.common import audit
+from config.common.clock import london_date
+from config.common.errors import ChangedMeanwhile, FieldError
+from delivery.models import Expense, LoggedSession, SessionDraft, SessionMove
+from delivery.models.session import LONGEST_MINUTES, MOST_MILES, ContactKind, NotMet, Response
+from delivery.permissions import check_record
+from delivery.states import SessionStatus
+from matching.matches.changing import opening
+from matching.matches.phases import meet
+from matching.models import Match
+from matching.states import MatchStatus
+from recruitment.models import Need
+
+FURTHEST_MOVE: Final = timedelta(days=60)
+"""How far ahead a session can be moved."""
+LONGEST_NOTE: Final = 10_000
+WITHOUT_MINUTES: Final = frozenset({ContactKind.LETTER, ContactKind.EMAIL})
+"""The contacts that take no time that we count."""
+
+
+class AlreadyLogged(ChangedMeanwhile):
+    """Somebody has logged this expected session. `session` is what they logged."""
+
+    def __init__(self, session: LoggedSession) -> None:
+        self.session = session
+        super().__init__("This session is logged already. Nothing was changed.")
+
+
+@dataclass(frozen=True)
+class Account:
+    """What a mentor says about a session that took place, or another contact. `minutes` are 1–600,
+    and None for letters and emails. `occasion` is for meetings with others only. `miles` and
+    `fares` (in pence) are what the journey cost."""
+
+    kind: ContactKind
+    on: date
+    minutes: int | None
+    response: Response | str = ""
+    occasion: str = ""
+    was_late: bool = False
+    place: str = ""
+    topics: Collection[Need] = ()
+    note: str = ""
+    plan: str = ""
+    miles: Decimal = Decimal(0)
+    fares: int = 0
+
+
+def log_session(
+    *,
+    match: Match,
+    expected_on: date | None,
+    account: Account,
+    key: UUID,
+    by: User,
+    at: datetime,
+) -> LoggedSession:
+    """Logs a session that took place, or another contact. `expected_on` is the day of the expected
+    session that it answers, if it answers one. The first session in prison also starts the match.
+    Removes the draft of this form.
+
+    Safe to repeat with the same key: the first session is returned. Raises FieldError for a day in
+    the future or before the match began, or for minutes or miles out of range; AlreadyLogged;
+    NotAllowed; HasDied. About 20 queries.
+    """
+    check_account(account, match, at=at)
+    with opening(match) as current:
+        check_record(by, current)
+        earlier = _earlier(current, key, expected_on)
+        if earlier:
+            return earlier
+        session = LoggedSession(
+            match=current,
+            key=key,
+            kind=account.kind,
+            occasion=account.occasion,
+            on=account.on,
+            expected_on=expected_on,
+            minutes=account.minutes,
+            was_late=account.was_late,
+            place=account.place,
+            response=account.response,
+            logged_by=by,
+            logged_at=at,
+        )
+        session.write(note=account.note, plan=account.plan)
+        session.save()
+        session.topics.set(account.topics)
+        save_expense(session, account)
+        if current.status == MatchStatus.TO_START and account.kind == ContactKind.VISIT:
+            meet(current, account.on, by=by, at=at)
+        _finish(session, by=by, at=at)
+    return session
+
+
+def log_missed(
+    *,
+    match: Match,
+    expected_on: date,
+    not_met: NotMet,
+    note: str = "",
+    key: UUID,
+    by: User,
+    at: datetime,
+) -> LoggedSession:
+    """Logs that an expected session did not take place, and why. Safe to repeat with the same key.
+    Raises as log_session does. About 15 queries."""
+    check_session_day("on", expected_on, match, at=at)
+    with opening(match) as current:
+        check_record(by, current)
+        earlier = _earlier(current, key, expected_on)
+        if earlier:
+            return earlier
+        session = LoggedSession(
+            match=current,
+            key=key,
+            kind=ContactKind.VISIT,
+            on=expected_on,
+            expected_on=expected_on,
+            not_met=not_met,
+            logged_by=by,
+            logged_at=at,
+        )
+        session.write(note=note)
+        session.save()
+        _finish(session, by=by, at=at)
+    return session
+
+
+def move_session(*, match: Match, expected_on: date, to_on: date, by: User, at: datetime) -> None:
+    """An expected session will take place on another day. Moving it again replaces the day. Raises
+    FieldError unless the day is tomorrow or later, and within 60 days; AlreadyLogged; NotAllowed;
+    HasDied."""
+    today = london_date(at)
+    if to_on <= today:
+        raise FieldError("to_on", "The new day must be in the future")
+    if to_on > today + FURTHEST_MOVE:
+        raise FieldError("to_on", f"The new day must be within the next {FURTHEST_MOVE.days} days")
+    with opening(match) as current:
+        check_record(by, current)
+        _check_not_logged(current, expected_on)
+        if current.session_moves.filter(to_on=to_on).exclude(expected_on=expected_on).exists():
+            raise FieldError("to_on", "Another session was moved to this day already")
+        move, _ = SessionMove.objects.update_or_create(
+            match=current,
+            expected_on=expected_on,
+            defaults={"to_on": to_on, "moved_by": by, "moved_at": at},
+        )
+        audit.record("move", move, by=by, at=at, to_on=to_on.isoformat())
+
+
+def keep_day(*, match: Match, expected_on: date, by: User, at: datetime) -> None:
+    """Undoes a move. Safe to repeat. Raises NotAllowed and HasDied."""
+    with opening(match) as current:
+        check_record(by, current)
+        for move in current.session_moves.filter(expected_on=expected_on):
+            audit.record("undo_move", move, by=by, at=at)
+            move.delete()
+
+
+def check_account(account: Account, match: Match, *, at: datetime) -> None:
+    """Raises FieldError for a day in the future or before the match began, or for minutes, miles or
+    notes out of range. No query."""
+    check_session_day("on", account.on, match, at=at)
+    if account.kind in WITHOUT_MINUTES:
+        if account.minutes is not None:
+            raise FieldError("minutes", "Leave the minutes empty for a letter or an email")
+    elif account.minutes is None or not 1 <= account.minutes <= LONGEST_MINUTES:
+        raise FieldError("minutes", f"Minutes must be between 1 and {LONGEST_MINUTES}")
+    if not 0 <= account.miles <= MOST_MILES:
+        raise FieldError("miles", f"Miles must be between 0 and {MOST_MILES:,}")
+    if len(account.note) > LONGEST_NOTE:
+        raise FieldError("note", f"Note must be {LONGEST_NOTE:,} characters or fewer")
+    if len(account.plan) > LONGEST_NOTE:
+        raise FieldError("plan", f"Next steps must be {LONGEST_NOTE:,} characters or fewer")
+
+
+def check_session_day(field: str, on: date, match: Match, *, at: datetime) -> None:
+    """Raises FieldError for a day in the future, or before the match began. No query."""
+    if on > london_date(at):
+        raise FieldError(field, "The day must be today or in the past")
+    if on < match.started_on:
+        first = f"{match.started_on:%-d %B %Y}"
+        raise FieldError(field, f"The day must be on or after {first}, when the match began")
+
+
+def save_expense(session: LoggedSession, account: Account) -> None:
+    """Writes what the journey cost, or removes it where it cost nothing. An expense that was
+    exported stays as it is. At most 3 queries."""
+    expense = Expense.objects.filter(session=session).first()
+    if expense and expense.exported_at:
+        return
+    if account.miles or account.fares:
+        values = {"miles": account.miles, "fares": account.fares}
+        Expense.objects.update_or_create(session=session, defaults=values)
+    elif expense:
+        expense.delete()
+
+
+def _earlier(match: Match, key: UUID, expected_on: date | None) -> LoggedSession | None:
+    """The session of an earlier press of the same form. Raises AlreadyLogged where another form
+    logged the expected session."""
+    session = LoggedSession.objects.filter(match=match, key=key).first()
+    if session is None and expected_on:
+        _check_not_logged(match, expected_on)
+    return session
+
+
+def _check_not_logged(match: Match, expected_on: date) -> None:
+    rows = LoggedSession.objects.filter(
+        match=match, expected_on=expected_on, status=SessionStatus.LOGGED
+    )
+    session = rows.first()
+    if session:
+        raise AlreadyLogged(session)
+
+
+def _finish(session: LoggedSession, *, by: User, at: datetime) -> None:
+    """Removes the draft and writes the line of the audit trail."""
+    SessionDraft.objects.filter(
+        author=by, match=session.match_id, expected_on=session.expected_on
+    ).delete()
+    audit.record("log", session, by=by, at=at, met=session.took_place)
