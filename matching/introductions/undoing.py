@@ -94,7 +94,7 @@ def propose_again(*, match: Match, by: User, at: datetime) -> Proposal:
 
 
 def _check_unmoved(man: Referral, proposal: Proposal) -> None:
-    """Raises ChangedMeanwhile when the man is in another prison now than at the approval. The
+    """Raises ChangedMeanwhile when the man has moved to another prison since the approval. The
     proposal is for a session of the old prison."""
     prison = man.establishment
     moves = Transfer.objects.filter(referral=man, recorded_at__gte=proposal.decided_at)
