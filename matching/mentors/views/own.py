@@ -1,4 +1,4 @@
-"""A mentor's first page, the way to their statement of service, and the private calendar."""
+"""A mentor's first page, the way to the mentor's statement of service, and the private calendar."""
 
 from functools import partial
 
@@ -20,7 +20,7 @@ from training.trainees.dates import calendar_behind
 @mentors
 @require_safe
 def home(request: UserRequest) -> HttpResponse:
-    """The next session, what to do, and what we ask."""
+    """The mentor's next session, what the mentor has to do, and what we ask the mentor."""
     mentor = own_mentor(request.user).select_related("user", "cohort").first()
     if mentor is None:
         return render(request, "matching/mentors/not_yet.html")
@@ -36,7 +36,7 @@ def home(request: UserRequest) -> HttpResponse:
 @mentors
 @require_safe
 def statement(request: UserRequest) -> HttpResponse:
-    """Leads to the mentor's own statement of service. Emails link here."""
+    """Leads to the mentor's own statement of service. Our emails link to this address."""
     return redirect("matching:statement", own(request).pk)
 
 
@@ -44,7 +44,8 @@ def statement(request: UserRequest) -> HttpResponse:
 @never_cache
 @require_safe
 def calendar(_: HttpRequest, secret: str) -> HttpResponse:
-    """The dates of the person who made this address, for a calendar program."""
+    """The dates of a person, for their calendar program. The address has the secret that this
+    person was given."""
     at = now()
     text = calendar_behind(secret, at=at, further=partial(days_of, at=at))
     if text is None:
