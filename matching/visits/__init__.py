@@ -1,1 +1,2 @@
-"""Who comes to a prison when: gate lists, movement lists, days a prison is closed."""
+"""Who comes to a prison and when: gate lists, movement lists, and days on which a prison is
+closed."""
