@@ -1,4 +1,5 @@
-"""In code as on pages: a pair is fixed and removed, and a policy weighs stability."""
+"""Gives the code the same words as the pages: a fixed pair, to remove, and the weight of
+stability."""
 
 import django.db.models.deletion
 from django.db import migrations, models
@@ -28,7 +29,7 @@ def rename_kind(old, new):
 
 
 def rename_term(old, new):
-    """Proposals keep the value of each term under its name."""
+    """Renames a term in the proposals, which hold the value of each term under the term's name."""
 
     def rename(apps, schema_editor):
         database = schema_editor.connection.alias
@@ -47,7 +48,7 @@ def weights_bounded(name):
 
 
 def removed_together(name):
-    """Who removed a row and when are known together or not at all."""
+    """The constraint that we know who removed a row and when, or neither."""
     empty = Q(removed_at__isnull=True, removed_by__isnull=True)
     full = Q(removed_at__isnull=False, removed_by__isnull=False)
     return models.CheckConstraint(condition=empty | full, name=name)

@@ -1,4 +1,5 @@
-"""The man apart from his referrals, and what a referral did not hold. The next one fills it."""
+"""Adds the man's own record, apart from his referrals, and new columns of a referral. The next
+migration fills the man's record."""
 
 import django.core.validators
 import django.db.models.deletion

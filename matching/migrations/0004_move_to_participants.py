@@ -1,8 +1,8 @@
-"""Gives every referral its man, and seals his offences anew, bound to him.
+"""Makes a record of the man for each referral. Encrypts his offences again, for the man's record.
 
-Referrals with one prison number are one man's, unless two of them are open: then a person decides.
-It goes on where it was stopped: each man is moved in a transaction of his own, and a referral that
-has its man is done.
+Referrals with the same prison number get the same man. If 2 of these referrals are open, they get 2
+men, and a person decides later. If this migration is stopped, it can run again and goes on where it
+stopped. Each referral is moved in its own transaction, and a referral that has its man is done.
 """
 
 import json
@@ -66,7 +66,7 @@ def _move_one(model, referral, database):
 
 
 def _man_of(model, referral, database):
-    """The man of an earlier referral with this prison number, or a new one."""
+    """The man of an earlier referral with the same prison number. If there is none, a new man."""
     participants = model["Participant"].objects.using(database)
     same = referral.prison_number and participants.filter(
         prison_number=referral.prison_number
@@ -80,7 +80,7 @@ def _man_of(model, referral, database):
 
 
 def _seal_anew(model, referral, participant, database):
-    """Adds this referral's offence groups to the man's."""
+    """Adds the offence groups of this referral to the man's offence groups."""
     if not referral.sealed_offences:
         return
     text = unseal(

@@ -1,4 +1,4 @@
-"""What the man has now goes from the referral, where he was known by it."""
+"""Removes from the referral the columns that are now in the man's own record."""
 
 import django.db.models.deletion
 from django.db import migrations, models

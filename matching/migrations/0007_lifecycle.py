@@ -1,4 +1,5 @@
-"""A prison check says which prison was asked; whether a man left is asked once of each date."""
+"""Records for each prison check which prison was asked. Adds the question whether a man left, which
+we ask once about each date."""
 
 import django.core.validators
 import django.db.models.deletion
@@ -8,12 +9,12 @@ from django.db.models import OuterRef, Subquery
 
 
 def name_the_prison(apps, schema_editor):
-    """Every check so far was asked of the prison where the man is."""
+    """Records, for each earlier check, that it was asked of the prison where the man is."""
     referrals = apps.get_model("matching", "Referral").objects.filter(pk=OuterRef("referral"))
     checks = apps.get_model("matching", "PrisonCheck").objects.filter(establishment__isnull=True)
     checks.update(establishment=Subquery(referrals.values("establishment")[:1]))
     if schema_editor.connection.vendor == "postgresql":
-        # The column cannot be changed while its foreign keys are still to be checked.
+        # PostgreSQL changes a column only after it has checked the column's foreign keys.
         schema_editor.execute("SET CONSTRAINTS ALL IMMEDIATE")
 
 

@@ -1,5 +1,5 @@
-"""A man can come from another prison with his request, and a decision about two records says all
-that it changed."""
+"""Adds a source: a man brings his request from another prison. A decision about 2 records now
+records all that it changed."""
 
 from django.conf import settings
 from django.db import migrations, models

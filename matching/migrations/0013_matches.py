@@ -5,7 +5,8 @@ from django.db import migrations, models
 
 
 def name_phases(apps, schema_editor):
-    """Every match that went on met in prison; every pair declined until now was declined for good."""
+    """Gives old rows the new values. A match that went on was in prison. A declined pair was
+    declined for good."""
     apps.get_model("matching", "Match").objects.filter(status="live").update(status="in_custody")
     apps.get_model("matching", "Proposal").objects.filter(status="declined").update(
         declined_for="good"
