@@ -50,9 +50,9 @@ class Hits:
         return len(self.men) + len(self.mentors) + len(self.applications)
 
     def only(self, text: str) -> str:
-        """The address of the record to open at once. That is the only record with exactly this
-        reference or prison number, or else the only record found. Empty if there are several such
-        records, or none."""
+        """The address of the page to open at once. If exactly one record has this reference or
+        prison number, it is that record. Otherwise, if the search found exactly one record, it is
+        that record. Empty in any other case."""
         code = "".join(text.split()).upper()
         addresses = {
             reverse("matching:referral", args=[man.pk]): {man.reference, man.prison_number}

@@ -123,8 +123,8 @@ def unsent(request: UserRequest) -> HttpResponse:
 
 @dataclass(frozen=True)
 class Decision:
-    """One line of what needs a decision: how many, what, and the page on which to decide. The
-    number is followed by `one` or by `many`."""
+    """One line of what needs a decision: how many, what, and the page where to decide. The number
+    is followed by `one` or by `many`."""
 
     count: int
     one: str

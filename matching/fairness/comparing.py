@@ -64,9 +64,9 @@ class Group:
 
     @property
     def likely_range(self) -> tuple[float, float]:
-        """The range in which the true share of such men lies 95 times in 100, each end 0–1. From 0
-        to 1 where the share is hidden. Source: Wilson's score interval, Journal of the American
-        Statistical Association 22 (1927), pages 209 to 212."""
+        """The range in which the true share of such men lies 95 times in 100. Each end of the range
+        is 0–1. From 0 to 1 where the share is hidden. Source: Wilson's score interval, Journal of
+        the American Statistical Association 22 (1927), pages 209 to 212."""
         if not self.men or self.share is None:
             return 0.0, 1.0
         per_man = CHANCE**2 / self.men

@@ -51,8 +51,8 @@ def what_to_show(tallies: Sequence[Tally]) -> list[Shows]:
     from_smallest = sorted(range(len(tallies)), key=lambda group: (tallies[group].men, group))
 
     def hide_one_more(seen: tuple[Shows, ...], level: Shows) -> bool:
-        """Sets the smallest of the groups that show as much as `seen` to show only `level`. False
-        when there is no such group."""
+        """Takes the smallest group among those that show as much as `seen`, and makes it show
+        `level`, which is less. False when there is no such group."""
         group = next((group for group in from_smallest if shows[group] in seen), None)
         if group is not None:
             shows[group] = level

@@ -69,9 +69,9 @@ def _referrals() -> QuerySet[Referral]:
 
 
 def _firsts(referrals: QuerySet[Referral]) -> dict[int, tuple[date, date | None]]:
-    """For each of these men, the day on which he was first matched, and the day on which he first
-    met a mentor. The second day is None if we do not know it. Leaves out men who never had a match
-    that began. One query."""
+    """For each of these men, the day when he was first matched, and the day when he first met a
+    mentor. The second day is None if we do not know it. Leaves out men who never had a match that
+    began. One query."""
     begun = Match.objects.filter(
         referral__in=referrals.order_by().values("pk"), status__in=[*BEGUN, MatchStatus.ENDED]
     )

@@ -142,8 +142,8 @@ def slip_of(match: Match, *, at: datetime) -> dict[str, Any]:
 
 
 def slip_pdf(match: Match, *, by: User, at: datetime) -> bytes:
-    """The slip as a PDF of one A4 page, which screen readers can read. The slip names a man, so we
-    record each printing. Making the PDF takes about as long as making a training certificate.
+    """The slip as a PDF of one A4 page. Screen readers can read the PDF. The slip names a man, so
+    we record each printing. Making the PDF takes about as long as making a training certificate.
     Raises CannotPrint when Pango is missing. Raises NotAllowed."""
     check_decide(by, match.referral)
     page = "matching/introductions/slip_paper.html"

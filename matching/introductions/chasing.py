@@ -59,8 +59,9 @@ def _without_answer() -> list[Match]:
 
 
 def _chase(match: Match, *, at: datetime) -> None:
-    """Sends the email that is due, if one is due. When 2 workers run at once, only the first
-    changes the count of reminders. The second changes no row, and sends nothing."""
+    """Sends the email that is due, if one is due. When 2 workers run at once, the first worker
+    changes the count of reminders and sends the email. The second worker changes no row, and sends
+    nothing."""
     introduction, today = match.introduction, london_date(at)
     invited_at, answer_by = introduction.invited_at, introduction.answer_by
     if invited_at is None or answer_by is None:
@@ -109,10 +110,10 @@ def _ask_coordinators(match: Match, answer_by: date, *, at: datetime) -> None:
 
 
 def _called_off(*, at: datetime) -> list[Match]:
-    """The matches of which we tell the mentor that they will not begin. We had asked the mentor
-    about each of these matches, and the mentor did not say no. We look for them here because other
-    packages, which cannot import this package, also call off matches: for example when they close a
-    referral."""
+    """The matches whose mentors we tell that the match will not begin. We had asked the mentor
+    about each of these matches, and the mentor did not say no. We look for them here because
+    packages that cannot import this package also call off matches. For example, they do so when
+    they close a referral."""
     rows = Match.objects.filter(
         ~Q(introduction__mentor_answer=Introduction.Answer.NO),
         status=MatchStatus.NOT_BEGUN,

@@ -39,13 +39,13 @@ CHOICES: Final = 8
 
 
 def first_day(match: Match, *, at: datetime) -> date | None:
-    """The first day on which the mentor and the man can meet. None if there is no such day in the
-    next 2 years. 4 queries."""
+    """The first day when the mentor and the man can meet. None if there is no such day in the next
+    2 years. 4 queries."""
     return next((time.on for time in possible_times(match, at=at)), None)
 
 
 def days_to_choose(match: Match, *, at: datetime) -> list[date]:
-    """The next 8 days on which the mentor and the man can meet. 4 queries."""
+    """The next 8 days when the mentor and the man can meet. 4 queries."""
     return [time.on for time in islice(possible_times(match, at=at), CHOICES)]
 
 
@@ -56,9 +56,9 @@ def time_of(match: Match, on: date) -> SessionTime:
 
 
 def first_time(match: Match, *, at: datetime) -> SessionTime | None:
-    """When and where the mentor and the man first meet. The day is the one they agreed, or else the
-    first day on which they can meet. None if there is no such day in the next 2 years. 5 queries at
-    most."""
+    """When and where the mentor and the man first meet. If a day is agreed, it is that day.
+    Otherwise it is the first day when they can meet. None if there is no such day in the next 2
+    years. 5 queries at most."""
     on = match.introduction.first_on or first_day(match, at=at)
     return time_of(match, on) if on else None
 
@@ -103,8 +103,8 @@ def email_first_session(match: Match, *, at: datetime, letter: Letter = FIRST_SE
 
 def calendar_of(match: Match, *, at: datetime, is_off: bool = False) -> str:
     """The .ics file with the first session for the mentor's calendar. With `is_off`, the file
-    cancels the session. Empty while we do not know the day, or do not know the prison's hours by
-    the clock, because an event needs a day and hours. One query."""
+    cancels the session. An event needs a day and hours by the clock. Empty while we do not know the
+    day or the prison's hours. One query."""
     on = match.introduction.first_on
     if on is None:
         return ""

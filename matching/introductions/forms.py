@@ -101,7 +101,7 @@ class AnswerForm(forms.Form):
 
 
 class FirstSessionForm(forms.Form):
-    """One of the days on which the mentor and the man can meet."""
+    """One of the days when the mentor and the man can meet."""
 
     on = forms.TypedChoiceField(
         label="When do they meet first?",

@@ -103,7 +103,7 @@ def questions_for(user: User) -> QuerySet[MatchQuestion]:
 
 
 def own_offers(user: User) -> QuerySet[Match]:
-    """The matches about which we ever asked this mentor, newest first."""
+    """The matches that we ever asked this mentor about, newest first."""
     rows = Match.objects.filter(mentor__user=user, introduction__invited_at__isnull=False)
     return rows.select_related(*RELATED).order_by("-introduction__invited_at", "-pk")
 

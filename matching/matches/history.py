@@ -21,7 +21,7 @@ TITLES: Final = {
 }
 """The title of a change to each part of a match, apart from its phase."""
 TOLD_BY_CHANGES: Final = ("arrange_meetings", "correct_first_meeting")
-"""Events of the audit trail that are left out, because the change saved at the same moment says
+"""Events of the audit trail that the history leaves out. A change saved at the same moment says
 more."""
 
 

@@ -39,12 +39,14 @@ def arrange_meetings(
 ) -> None:
     """Sets how the mentor and the man keep in touch from now on. If they meet by visits, also sets
     at which time, in the prison where he is now. This settles what becomes of the match of a man
-    who has moved. A man who was recalled meets his mentor in prison again. `reason` is at most 300
-    characters. It can be empty, unless the time does not suit what the man or the mentor told us.
+    who has moved. A man who was recalled meets his mentor in prison again.
 
-    Raises FieldError for visits when the mentor is not cleared at the prison, when check_time
-    refuses the time, or when the reason is missing. Raises ChangedMeanwhile unless can_arrange is
-    true. Also raises what matching.matches.changing raises. About 20 queries.
+    `reason` is at most 300 characters. It must not be empty if the man or the mentor has not said
+    that the time suits.
+
+    Raises FieldError for visits when the mentor is not cleared at the prison. Raises FieldError
+    when check_time refuses the time, or when a reason is missing. Raises ChangedMeanwhile unless
+    can_arrange is true. Also raises what matching.matches.changing raises. About 20 queries.
     """
     with changing(match, version=version, by=by) as current:
         if not can_arrange(current):

@@ -29,7 +29,7 @@ NO_PLACE: Final = "{mentor} has no free place. Give {mentor} another place first
 
 
 def record_first_meeting(*, match: Match, on: date, version: int, by: User, at: datetime) -> None:
-    """Records the day on which the mentor and the man first met. A mentor can do this for their own
+    """Records the day when the mentor and the man first met. A mentor can do this for their own
     match, whatever the version. Raises FieldError for a day in the future, and for a day before the
     mentor said yes."""
     if by.pk == match.mentor.user_id:
@@ -130,8 +130,8 @@ def correct_release(*, match: Match, reason: str, version: int, by: User, at: da
 
 
 def first_possible_day(match: Match) -> date:
-    """The first day on which the 2 can have met: the day when the mentor said yes, or the day when
-    the match began. One query."""
+    """The first day when the 2 can have met. It is the day when the mentor said yes. Without an
+    introduction, it is the day when the match began. One query."""
     rows = Introduction.objects.filter(match=match).values_list("answered_at", flat=True)
     answered_at = rows.first()
     return london_date(answered_at) if answered_at else match.started_on

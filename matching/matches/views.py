@@ -1,4 +1,4 @@
-"""The list of matches, and the page on which a mentor says when they first met a man."""
+"""The list of matches, and the page where a mentor says when they first met a man."""
 
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render

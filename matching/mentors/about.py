@@ -33,7 +33,7 @@ def set_boundaries(
     by: User,
     at: datetime,
 ) -> None:
-    """Sets the offences with which this mentor would rather not work. No round proposes a man with
+    """Sets the offences that this mentor would rather not work with. No round proposes a man with
     one of these offences. Live matches go on: if a match ended then, the mentor could guess the
     man's offence."""
     with changing(mentor, "boundaries", version=version, by=by, at=at) as mentor:
@@ -117,9 +117,9 @@ def set_contact(
 
 
 def prisons_to_tell_of(mentor: Mentor) -> QuerySet[Establishment]:
-    """The prisons for which we ask the mentor's travel time. They are the prisons that have cleared
-    the mentor or may still do so, and the prisons for which the mentor gave a time before. For a
-    mentor without any of these, every open prison."""
+    """The prisons whose travel time we ask the mentor for. They are the prisons that have cleared
+    the mentor or may still clear the mentor. Also the prisons for which the mentor gave a time
+    before. For a mentor without any of these, every open prison."""
     clearances = Clearance.objects.filter(volunteer=mentor.user_id).exclude(
         status=ClearanceStatus.REFUSED
     )

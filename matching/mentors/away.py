@@ -1,5 +1,5 @@
-"""Days on which a mentor is away, and the sessions that an absence affects. Also the mentor's
-sessions in the private calendar."""
+"""Days when a mentor is away, and the sessions that an absence affects. Also the mentor's sessions
+in the private calendar."""
 
 from collections.abc import Collection
 from datetime import UTC, date, datetime, timedelta
@@ -43,8 +43,8 @@ def go_away(
     by: User,
     at: datetime,
 ) -> Away:
-    """Records the days on which the mentor is away. No round proposes a first session on one of
-    these days. Emails the coordinators of the men whose sessions fall on these days.
+    """Records the days when the mentor is away. No round proposes a first session on one of these
+    days. Emails the coordinators of the men whose sessions fall on these days.
 
     `matches_shown` means the same as in change_times. Raises FieldError, AffectsSessions, HasLeft
     or NotAllowed.
@@ -96,8 +96,8 @@ def _check_days(mentor: Mentor, first_on: date, last_on: date, *, today: date) -
 def days_of(person: int, *, at: datetime) -> list[Invitation | WholeDay]:
     """The sessions that this person has as a mentor in the next 8 weeks, in order. Each says where
     the session is, and from when to when. If we do not know the hours, the session is a whole day.
-    Leaves out absences, days on which the prison is closed, and days after the mentor's last day. 6
-    queries; one query for somebody who is not a mentor."""
+    Leaves out absences, the prison's closed days, and days after the mentor's last day. 6 queries;
+    one query for somebody who is not a mentor."""
     mentor = Mentor.objects.exclude(status=MentorStatus.LEFT).filter(user=person).first()
     if mentor is None:
         return []

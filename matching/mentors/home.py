@@ -28,11 +28,10 @@ class Home:
     ends within 90 days. `is_cleared`: whether any open prison clears the mentor today. `hard`:
     whether a hard session still waits for somebody to check in.
 
-    `unsettled`: how many men the mentor meets at a time that the mentor no longer offers, or at
-    hours that do not suit the mentor. `prisons`: the prisons that the mentor visits or could visit.
-    `offers`: the matches about which we ask this mentor, without an answer yet. `asks_hours`:
-    whether we have something to ask about hours. We ask when the mentor offers a time at which the
-    mentor's prisons have different hours.
+    `unsettled`: how many men the mentor meets at a time that no longer suits the mentor. `prisons`:
+    the prisons that the mentor visits or could visit. `offers`: the matches that we are asking this
+    mentor about. `asks_hours`: whether we have a question about hours for the mentor. We have one
+    when the mentor offers a time at which the mentor's prisons have different hours.
     """
 
     next: Session | None
@@ -80,8 +79,8 @@ def prisons_of(mentor: Mentor, *, today: date) -> QuerySet[Establishment]:
 
 
 def open_offers(mentor: Mentor) -> list[Match]:
-    """The matches about which we ask this mentor, without an answer yet. The match with the
-    earliest last day to answer comes first. One query."""
+    """The matches that we are asking this mentor about. The match with the earliest last day to
+    answer comes first. One query."""
     rows = mentor.matches.filter(
         status=MatchStatus.OFFERED,
         introduction__invited_at__isnull=False,
@@ -100,7 +99,7 @@ def is_cleared(mentor: Mentor, *, today: date) -> bool:
 
 @dataclass(frozen=True)
 class Service:
-    """What a mentor did for us. `first_on`: the day on which the first match started. `until`: the
+    """What a mentor did for us. `first_on`: the day when the first match started. `until`: the
     mentor's last day, or today if the mentor has not left. `prisons`: where the men were. `men`:
     how many men there were."""
 
@@ -138,8 +137,8 @@ def _rows(mentor: Mentor, service: Service) -> Iterator[tuple[str, str]]:
 
 
 def statement_pdf(mentor: Mentor, *, at: datetime) -> bytes:
-    """The statement as a PDF of one A4 page, which screen readers can read. Making the PDF takes
-    about as long as making a training certificate. Raises CannotPrint when Pango is missing."""
+    """The statement as a PDF of one A4 page. Screen readers can read the PDF. Making it takes about
+    as long as making a training certificate. Raises CannotPrint when Pango is missing."""
     page = "matching/mentors/statement_paper.html"
     return printed(render_to_string(page, statement_of(mentor, at=at)))
 

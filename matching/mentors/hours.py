@@ -43,7 +43,7 @@ def prisons_asked_about(mentor: Mentor) -> QuerySet[Establishment]:
 
 def suited_slots(mentor: Mentor) -> dict[int, int]:
     """The slots whose hours suit the mentor, as a mask for each prison, by the id of the prison.
-    Has only the prisons about which the mentor has told us. One query."""
+    Has only the prisons that the mentor has told us about. One query."""
     return dict(mentor.hours.values_list("establishment_id", "slots"))
 
 
@@ -58,8 +58,8 @@ def different_hours(mentor: Mentor) -> list[DifferentHours]:
     slot. 2 queries.
 
     Usually a slot is included because the prisons have different hours. A slot is also included if
-    the mentor once said that some of its hours do not suit. Otherwise the mentor could not change
-    that answer once all hours are the same.
+    the mentor once said that the hours of a prison do not suit. Otherwise the mentor could not
+    change that answer once all hours are the same.
     """
     prisons, suited = hours_of(prisons_asked_about(mentor)), suited_slots(mentor)
     asked = []

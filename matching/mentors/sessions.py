@@ -98,9 +98,9 @@ class Diary:
 
 
 def next_sessions(mentor: Mentor, *, at: datetime) -> list[Session]:
-    """The next session with each man whom this mentor meets now, the soonest first. Skips days on
-    which the prison is closed or the mentor is away. Leaves out a man without a session in the next
-    2 years. 5 queries; one query for a mentor who meets nobody."""
+    """The next session with each man whom this mentor meets now, the soonest first. Skips days when
+    the prison is closed or the mentor is away. Leaves out a man without a session in the next 2
+    years. 5 queries; one query for a mentor who meets nobody."""
     matches = live_matches(mentor)
     today = london_date(at)
     diary = Diary.of(matches, today, today + FURTHEST)

@@ -162,9 +162,9 @@ def change_hours(
     at: datetime,
 ) -> None:
     """Saves which hours of which prisons suit the mentor. `suited` has, for each slot, the ids of
-    the prisons whose hours suit the mentor. Changes only slots in which the mentor's prisons still
-    have different hours. Live matches go on. If the hours of a match no longer suit the mentor,
-    emails the coordinators of that man.
+    the prisons whose hours suit the mentor. Leaves out slots in which the mentor's prisons no
+    longer have different hours. Live matches go on. If the hours of a match no longer suit the
+    mentor, emails the coordinators of that man.
 
     `matches_shown` means the same as in change_times. Raises AffectsSessions, HasLeft or
     NotAllowed. Safe to repeat.

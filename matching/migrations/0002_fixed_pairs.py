@@ -48,7 +48,7 @@ def weights_bounded(name):
 
 
 def removed_together(name):
-    """The constraint that we know who removed a row and when, or neither."""
+    """The constraint on who removed a row, and when. We know both of these, or neither of them."""
     empty = Q(removed_at__isnull=True, removed_by__isnull=True)
     full = Q(removed_at__isnull=False, removed_by__isnull=False)
     return models.CheckConstraint(condition=empty | full, name=name)

@@ -1,4 +1,4 @@
-"""Days on which a mentor cannot come."""
+"""Days when a mentor cannot come."""
 
 from datetime import date
 

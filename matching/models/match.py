@@ -55,8 +55,8 @@ def holds_place(path: str = "") -> Q:
 
 
 def has_moved() -> Q:
-    """The condition that the man has moved to another prison since the approval, and that nobody
-    has decided yet how the match goes on there."""
+    """The condition that the man has moved to another prison since the approval. Nobody has decided
+    yet how the match goes on there."""
     decided = MatchChange.objects.filter(
         match=OuterRef(OuterRef("pk")), part=PRISON, changed_at__gte=OuterRef("recorded_at")
     )
@@ -82,9 +82,9 @@ class MatchQuerySet(QuerySet["Match"]):
         return self.filter(status__in=sorted(BEGUN))
 
     def meeting(self) -> "MatchQuerySet":
-        """The matches that have sessions to come at the prison. A match is left out once the man's
-        record says that he has left or moved, even if nobody has decided yet how the match goes
-        on."""
+        """The matches that have sessions to come at the prison. Leaves out a match once the man's
+        record says that he has left or moved. Such a match is left out even before somebody decides
+        how it goes on."""
         here = self.filter(status__in=sorted(MEETING), contact=Contact.VISIT)
         return here.filter(~has_left("referral__"), ~has_moved())
 
@@ -98,14 +98,14 @@ class Match(models.Model):
 
     `place` is the mentor's place that the match uses (1, 2, …). It is empty for support after
     release that uses no place. `first_week` and `second_week` say in which weeks the pair meet (see
-    recruitment.weekly.is_first_week). From these, the database itself makes sure that no place is
-    used twice, and that no mentor meets 2 men in one slot of a week. A man can have one mentor at a
-    time. We can ask one other mentor about him meanwhile.
+    recruitment.weekly.is_first_week). The database itself makes sure that 2 matches never use the
+    same place. It also makes sure that no mentor meets 2 men in one slot of a week. A man can have
+    one mentor at a time. We can ask one other mentor about him meanwhile.
 
     `contact` is how the pair keep in touch. The slot counts for visits alone. `started_on` is the
     day of the approval. `first_met_on` is the day of the first session, if we know it.
-    `released_on` is the day on which the man left prison during this match. `version` grows with
-    every change. So when 2 people edit one match, the second person is told.
+    `released_on` is the day when the man left prison during this match. `version` grows with every
+    change. So when 2 people edit one match, the second person is told.
     """
 
     mentor = models.ForeignKey(Mentor, on_delete=models.PROTECT, related_name="matches")
@@ -249,8 +249,8 @@ class Match(models.Model):
 class Introduction(models.Model):
     """How a match begins. Somebody approves the match, then we ask the man, and then the mentor.
 
-    `tells_at`: until when the approval can be undone. `asked_on`: the day on which somebody asked
-    the man in person. `briefed_at`: when the coordinator told the mentor what they must know to be
+    `tells_at`: until when the approval can be undone. `asked_on`: the day when somebody asked the
+    man in person. `briefed_at`: when the coordinator told the mentor what they must know to be
     safe. `invited_at`: when we asked the mentor. `answer_by`: the mentor's last day to answer.
     `first_on`: the day of the first session. `sequence`: how often that day has changed, for
     calendars.

@@ -27,10 +27,10 @@ class Mentor(models.Model):
     `preferred_slots` and `preferred_needs` are wishes. They count in the score of a pair, but they
     are never rules. Empty: the mentor has no wish.
 
-    `back_on`: the day on which a break ends automatically. `leaves_on`: the last day of a mentor
-    who is stepping down. `supervision_weeks`: the mentor's own interval, or empty for the usual
-    interval. `supervision_due_on`: when the next supervision is due, or empty before the first
-    supervision. `refreshed_on`: the day of the last yearly refresher.
+    `back_on`: the day when a break ends automatically. `leaves_on`: the last day of a mentor who is
+    stepping down. `supervision_weeks`: the mentor's own interval, or empty for the usual interval.
+    `supervision_due_on`: when the next supervision is due, or empty before the first supervision.
+    `refreshed_on`: the day of the last yearly refresher.
 
     `version` grows with every change of what the mentor offers and tells us. So when 2 people edit
     one mentor, the second person is told.
@@ -139,8 +139,8 @@ class MentorHours(models.Model):
 
 
 class Experience(models.Model):
-    """How much a mentor knows about a need. 1: some experience. 2: good experience. 3: the mentor
-    has worked with the need or lived through it."""
+    """How much a mentor knows about a need. Level 1 is some experience, and level 2 is good
+    experience. At level 3, the mentor has worked with the need or lived through it."""
 
     mentor = models.ForeignKey(Mentor, on_delete=models.CASCADE, related_name="experience")
     need = models.ForeignKey(Need, on_delete=models.PROTECT)

@@ -1,5 +1,5 @@
-"""The work addresses with which people can refer men, the drafts of referrers, and the referrals
-that referrers have sent."""
+"""Which work addresses people can use to refer men. Also the drafts of referrers, and the referrals
+that they have sent."""
 
 from django.db import models
 from django.db.models import F, Q
@@ -83,7 +83,7 @@ class ReferralDraft(models.Model):
 class SentReferral(models.Model):
     """What a referrer still sees of a referral that they sent. `initials` come from the man's name
     as the referrer gave it. They tell the referral apart from others of the same referrer.
-    `emailed_status` is the last status about which we emailed the referrer, or which needs no
+    `emailed_status` is the last status that we emailed the referrer about, or that needs no
     email."""
 
     referral = models.OneToOneField(Referral, on_delete=models.CASCADE, related_name="sent")

@@ -32,8 +32,8 @@ class Prisons:
 @dataclass(frozen=True)
 class Meetings:
     """The matches and the proposals on hold that use a slot and a room. Each has a row: the mentor,
-    the prison, the slot, and whether they meet in the first week of a fortnight and in the second
-    week."""
+    the prison and the slot. Each row also says whether the pair meet in the first week of a
+    fortnight, and whether in the second week."""
 
     mentor: Ids
     establishment: Ids
@@ -88,10 +88,10 @@ def _meetings(ids: Ids, meetings: Meetings) -> npt.NDArray[np.int32]:
 
 
 def slots_away(mentors: QuerySet[Mentor], ids: Ids, *, today: date) -> tuple[Masks, Masks, Masks]:
-    """For each mentor, the slots in which an absence keeps the mentor from a first session. There
-    are 3 masks: for pairs who meet every week, for pairs who meet in first weeks of a fortnight,
-    and for pairs who meet in second weeks. A pair approved today would first meet on the first such
-    day after today. One query."""
+    """The slots in which an absence keeps each mentor from a first session, as 3 masks. The first
+    mask is for pairs who meet every week. The others are for pairs who meet in first weeks of a
+    fortnight, and in second weeks. A pair approved today would first meet on the first such day
+    after today. One query."""
     tomorrow = today + timedelta(days=1)
     rows = list(
         Away.objects.filter(

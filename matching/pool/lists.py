@@ -93,8 +93,8 @@ class Lists:
 
 
 def load_lists() -> Lists:
-    """The lists as they are now. One query. Raises InvalidInstance if a list has more than
-    MOST_BITS rows and rounds read it as a set of bits."""
+    """The lists as they are now. One query. Rounds read some lists as a set of bits. Raises
+    InvalidInstance if one of these lists has more than MOST_BITS rows."""
     needs, languages, courses, groups = _rows_of(Need, Language, Course, OffenceGroup)
     return Lists(
         needs=ids_of(needs),
@@ -135,8 +135,8 @@ def load_reference_data() -> None:
     """Adds the rows that are missing from the lists, by code. 7 queries. Safe to repeat: it never
     changes a name or a group of offences that an administrator has edited.
 
-    Raises ListTooLong, and adds nothing, if a list would have more than MOST_BITS rows and rounds
-    read it as a set of bits.
+    Rounds read some lists as a set of bits. If one of these lists would have more than MOST_BITS
+    rows, raises ListTooLong and adds nothing.
     """
     _add_missing(Need, [Need(code=code, name=name) for code, name in NEEDS.items()])
     _add_missing(Language, [Language(code=code, name=name) for code, name in LANGUAGES.items()])

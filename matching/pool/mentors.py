@@ -208,8 +208,8 @@ def _hours(rows: list[tuple[int, int, int]], ids: Ids, prisons: Ids) -> Hours:
 def _live_matches(
     ids: Ids, meetings: Meetings
 ) -> tuple[npt.NDArray[np.uint32], npt.NDArray[np.uint32]]:
-    """2 masks for each mentor: the slots with a match in the first week of a fortnight, and the
-    slots with a match in the second week."""
+    """The slots in which each mentor has a match, as 2 masks. The first mask is for the first week
+    of a fortnight, and the second mask is for the second week."""
     owner, is_there = positions(ids, meetings.mentor)
     slot = meetings.slot[is_there].astype(np.uint32)
     masks = np.zeros((2, ids.size), np.uint32)

@@ -29,9 +29,9 @@ class Plan:
 @dataclass(frozen=True)
 class Consequences:
     """What approving these proposals would do. `plans` has the matches. `stopped` has the proposals
-    that cannot be approved now, each with its obstacle. `decided` has the proposals on which
-    somebody has decided already, each with the decision in words. `undo_until` is None if an
-    approval cannot be undone."""
+    that cannot be approved now, each with its obstacle. `decided` has the proposals that somebody
+    has decided on already, each with the decision in words. `undo_until` is None if an approval
+    cannot be undone."""
 
     plans: list[Plan]
     stopped: list[Reviewed]

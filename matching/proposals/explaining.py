@@ -156,7 +156,7 @@ def term_words(proposal: Proposal) -> dict[str, str]:
 
 
 def wishes(proposal: Proposal, value: int) -> str:
-    """How far the pair meets the wishes of the man and the mentor. Empty if neither has wishes. One
+    """How far the pair meets the wishes of the man and the mentor. Empty if nobody has wishes. One
     query at most."""
     if value != MIDDLE:
         return WISHES[value // WISH_STEP]

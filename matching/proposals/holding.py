@@ -35,8 +35,8 @@ def hold_proposal(*, proposal: Proposal, until: date, reason: str, by: User, at:
     """Puts an open proposal on hold until the day `until`. The proposal keeps the mentor's place,
     the time and the room, and rounds leave the man out. `reason` is at most 300 characters.
 
-    Raises FieldError for a longer reason, for a day that is not in the next 12 weeks, and for a day
-    on which he will have left prison. Raises AlreadyDecided or NotAllowed.
+    Raises FieldError for a longer reason, and for a day that is not in the next 12 weeks. Raises
+    FieldError if the man will have left prison by that day. Raises AlreadyDecided or NotAllowed.
     """
     check_decide(by, proposal.referral)
     check_reason(reason)
@@ -77,9 +77,10 @@ def end_holds_due(*, at: datetime) -> int:
 
 def lapse_holds_without_ground(*, at: datetime) -> int:
     """Ends each hold whose pair is no longer possible, so that the next round can find another
-    mentor for the man. A pair is not possible if the man needs no mentor, if the mentor takes no
-    men, if a rule keeps the 2 apart, or if one of the 2 is no longer free at their time. Returns
-    how many holds it ended.
+    mentor for the man. Returns how many holds it ended.
+
+    A pair is not possible if the man needs no mentor, or if the mentor takes no men. A pair is also
+    not possible if a rule keeps the 2 apart, or if one of the 2 is no longer free at their time.
 
     One query while nothing is on hold, otherwise about 20. Safe to repeat.
     """

@@ -31,8 +31,8 @@ APPROVABLE = STANDING & Q(prison_has_answered("referral"))
 def by_urgency(rows: QuerySet[Proposal]) -> QuerySet[Proposal]:
     """The proposals, the most urgent first.
 
-    The men who leave soonest come first. So the men who leave before support can start are at the
-    top: all men need the same number of days, which the policy gives. Men with the same day of
+    The men who leave soonest come first. At the top are men who leave before support can start,
+    because the policy asks for the same number of days for all men. Men with the same day of
     release come in order of how long they have waited. Men whose day of release we do not know come
     last, the longest wait first.
     """
@@ -66,7 +66,7 @@ def standing_proposals(user: User) -> QuerySet[Proposal]:
 
 
 def ticked_proposals(user: User, ticked: Iterable[int]) -> QuerySet[Proposal]:
-    """The proposals with these ids on which this person can decide, the most urgent first. Somebody
+    """The proposals with these ids that this person can decide on, the most urgent first. Somebody
     may have decided on some of them since the list was shown."""
     keys = [pk for pk in ticked if pk <= BigIntegerField.MAX_BIGINT]
     rows = proposals_for(user).filter(pk__in=keys)

@@ -194,8 +194,8 @@ def weeks_of(proposal: Proposal) -> tuple[bool, bool]:
 
 
 def first_day(proposal: Proposal, *, at: datetime) -> date:
-    """The earliest day on which the pair could first meet, if somebody approves the proposal now.
-    One query for a slot that the mentor offers every other week, otherwise none."""
+    """The earliest day when the pair could first meet, if somebody approves the proposal now. One
+    query for a slot that the mentor offers every other week, otherwise none."""
     on = first_on(proposal.slot, london_date(at) + timedelta(days=1))
     first_week, second_week = weeks_of(proposal)
     return on if (first_week if is_first_week(on) else second_week) else on + WEEK

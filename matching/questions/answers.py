@@ -113,9 +113,10 @@ class ManAnswer:
     `is_placed`: the best list now has a mentor for him. If his pair is fixed, `fixed` names the
     mentor and the time.
 
-    If the list has no mentor for him, `reason` says why. `group` has the men with whom he competes.
-    `full` has the times at which there is no free room. Each of the `remedies` is a change that
-    would be enough, in words. `away` names a mentor who would be enough if they were back.
+    If the list has no mentor for him, `reason` says why. `group` has the men who compete with him.
+    `full` has the times when there is no free room. Each of the `remedies` is a change that would
+    be enough, in words. `away` names a mentor who is away; it would be enough if this mentor were
+    back.
     """
 
     is_placed: bool
@@ -203,8 +204,8 @@ def remedy_in_words(pool: Instance, remedy: Remedy, prison: str, *, by: User) ->
 def rooms_full(
     pool: Instance, best: Solution, referral: Referral, slots: Collection[int], *, by: User
 ) -> tuple[FullRoom, ...]:
-    """For each of these slots, the men who have the rooms of the man's prison: the men in the best
-    list, and the men who have a match there already. 2 queries; no query without slots."""
+    """For each of these slots, the men who have the rooms of the man's prison. Some have a room in
+    the best list, and some have a match there already. 2 queries; no query without slots."""
     if not slots:
         return ()
     site = int((pool.establishments == referral.establishment_id).argmax())

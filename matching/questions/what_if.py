@@ -210,8 +210,7 @@ def what_if(*, changes: Sequence[Change], by: User, at: datetime) -> Beside:
 
 
 def _prisons(pool: Instance, now: Solution, then: Solution, *, by: User) -> tuple[Line, ...]:
-    """A line for each prison where men wait. No line if there is one such prison alone. One
-    query."""
+    """A line for each prison where men wait. No line if men wait at a single prison. One query."""
     sites, size = pool.referrals.establishment, pool.establishments.size
     counts = zip(
         *(

@@ -63,7 +63,8 @@ def why_this_pair(*, proposal: Proposal, by: User, at: datetime) -> PairAnswer:
 
     Reads the whole pool, solves and checks it once, and solves it up to 11 times more. These 11
     take 1.7 to 1.9 s of a processor for 1,000 mentors and 5,000 men. Where there are too few rooms,
-    also solves once for each way to match the man: 0.7 to 2.2 s in all for 60 mentors and 500 men.
+    also solves once for each way to match the man. That takes 0.7 to 2.2 s in all for 60 mentors
+    and 500 men.
     """
     pool = pool_now(by=by, at=at)
     proposed = proposed_pair(pool, proposal)
@@ -134,8 +135,8 @@ def why_this_mentor(*, mentor: Mentor, by: User, at: datetime) -> MentorAnswer:
 def _who_is_away(
     pool: Instance, away: npt.NDArray[np.uint32], remedies: Iterable[Remedy], *, by: User
 ) -> str:
-    """A mentor who would be enough if they were back, and on which days the mentor is away, in
-    words. Empty if there is no such mentor. 2 queries."""
+    """A mentor who is away, and the days when they are away, in words. If this mentor were back,
+    the man could have a mentor. Empty if there is no such mentor. 2 queries."""
     for remedy in remedies:
         if remedy.kind == "return":
             mentor = mentor_named(pool, remedy.mentor, by=by)

@@ -1,5 +1,5 @@
-"""Asking a prison who may see a man and where, recording the answer, and the chase list of what is
-still to ask or answer."""
+"""Asking a prison who may see a man and where, and recording the answer. Also the chase list, which
+has what is still to ask or answer."""
 
 from collections.abc import Iterable
 from datetime import date, datetime, timedelta

@@ -59,8 +59,8 @@ def set_release_date(
 ) -> None:
     """Adds the release date of this kind, or replaces it. A man with a date is no longer on remand.
 
-    `confirmed_on` is the day on which the prison last confirmed the date. If it is None and the
-    date has not changed, the date keeps its earlier confirmation. `version` is the version that the
+    `confirmed_on` is the day when the prison last confirmed the date. If it is None and the date
+    has not changed, the date keeps its earlier confirmation. `version` is the version that the
     referral had when its page was shown. Raises EditedMeanwhile, FieldError or NotAllowed. Safe to
     repeat.
     """

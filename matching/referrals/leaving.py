@@ -66,7 +66,7 @@ def has_passed(referral: Referral, *, today: date) -> bool:
 
 
 def left_on(referral: Referral, *, today: date) -> date | None:
-    """The day on which the man left, if somebody has said that he did. One query at most, and none
+    """The day when the man left, if somebody has said that he did. One query at most, and none
     until his date has passed."""
     on = referral.release_on
     if on is None or on >= today:

@@ -177,10 +177,10 @@ def return_to_waiting(
 
 
 def reopen_referral(*, referral: Referral, by: User, at: datetime) -> None:
-    """Puts a closed referral back on the waiting list. An earlier fixed pair is removed. This also
-    records that the man is still in prison, so the referral does not close automatically because
-    its release date has passed. Raises AlreadyReferred when the man has another open referral now.
-    Raises ChangedMeanwhile or NotAllowed."""
+    """Puts a closed referral back on the waiting list. An earlier fixed pair is removed. Also
+    records that the man is still in prison. Without that, the referral would close again
+    automatically if its release date has passed. Raises AlreadyReferred when the man has another
+    open referral now. Raises ChangedMeanwhile or NotAllowed."""
     check_decide(by, referral)
     try:
         with transaction.atomic():
@@ -217,14 +217,14 @@ def end_live_match(
 
 
 def call_off(match: Match, *, by: User, at: datetime) -> None:
-    """Calls off a match about which we are asking the man or a mentor. Raises ChangedMeanwhile."""
+    """Calls off a match that we are asking the man or a mentor about. Raises ChangedMeanwhile."""
     ended_on = max(london_date(at), match.started_on)
     reason = NotBegun.CALLED_OFF
     take_match_step("call_off", match, by=by, at=at, ended_on=ended_on, end_reason=reason)
 
 
 def asked_match_of(referral: Referral) -> Match | None:
-    """The match about which we are asking the man or a mentor. Its mentor is loaded. One query."""
+    """The match that we are asking the man or a mentor about. Its mentor is loaded. One query."""
     rows = Match.objects.asked().filter(referral=referral)
     return rows.select_related("mentor__user").first()
 
@@ -260,8 +260,8 @@ def open_proposal_of(referral: Referral) -> Proposal | None:
 
 
 def live_match_of(referral: Referral) -> Match | None:
-    """The man's match, if he has a mentor. Otherwise the match about which we are asking him or a
-    mentor. One query."""
+    """The man's match, if he has a mentor. Otherwise the match that we are asking him or a mentor
+    about. One query."""
     rows = Match.objects.live().filter(referral=referral).select_related("mentor__user")
     return min(rows, key=lambda match: match.status in ASKED, default=None)
 

@@ -25,7 +25,7 @@ def add_note(
     by: User,
     at: datetime,
 ) -> Note:
-    """Adds a note. `contacted_on` is the day on which somebody spoke with the man. `still_wants` is
+    """Adds a note. `contacted_on` is the day when somebody spoke with the man. `still_wants` is
     what he said when he was asked whether he still wants a mentor. Raises FieldError for a note
     that says nothing, for an answer without a day, and for a day in the future. Raises
     NotAllowed."""

@@ -1,5 +1,5 @@
-"""What the pages about one man share: reading his referral, and a short page for an action that the
-referral does not allow now."""
+"""What the pages about one man share. They read his referral, and show a short page for an action
+that the referral does not allow now."""
 
 from collections.abc import Callable
 from functools import wraps

@@ -1,5 +1,5 @@
-"""A man's record, in parts: what each part says, and how to change it. 2 people who edit the same
-part cannot overwrite each other's changes."""
+"""A man's record, in parts: what each part says, and how to change it. If 2 people edit the same
+part, neither overwrites what the other saved."""
 
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager

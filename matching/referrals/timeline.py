@@ -115,8 +115,8 @@ EVENTS: Final[dict[type[models.Model], dict[str, str]]] = {
         "record_leaving": "He left on his release date",
     },
 }
-"""For each kind of record, what each event of the audit trail is called in the timeline. 2 kinds
-can have an event with the same name. Other events are left out, because another entry of the
+"""What each event of the audit trail is called in the timeline, by the kind of record. 2 kinds of
+record can have events with the same name. Other events are left out, because another entry of the
 timeline already tells them."""
 KINDS: Final = {model._meta.label: model for model in EVENTS}
 WISHES: Final = {

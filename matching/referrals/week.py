@@ -1,5 +1,5 @@
-"""The picture of a week: when the man can meet, when the mentor can meet, which time is proposed,
-and when they meet now."""
+"""The picture of a week. It shows when the man and the mentor can meet, which time is proposed, and
+when they meet now."""
 
 from dataclasses import dataclass
 from typing import Any

@@ -1,5 +1,5 @@
 """The Monday email to coordinators, after the week's round. It says how many proposals they have to
-decide, about whom to decide first, and what changed and why."""
+decide, which men to decide about first, and what changed and why."""
 
 from datetime import date, datetime
 from pathlib import Path

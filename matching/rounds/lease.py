@@ -15,17 +15,18 @@ from matching.solver import SLOTS, Instance
 LONGEST: Final = timedelta(seconds=TIME_LIMIT)
 """The time limit of the worker, after which every task ends."""
 A_PAIR: Final = timedelta(microseconds=30)
-"""How much time we allow for each pair of a mentor and a man at one prison, in the slowest step,
-the flow. It is about 20 times what we measured on a processor core that did nothing else: 13 s for
-9.7 million pairs."""
+"""How much time we allow for each pair of a mentor and a man at one prison. It is for the slowest
+step, the flow, and is about 20 times what we measured: 13 s for 9.7 million pairs. The processor
+core did nothing else then."""
 
 
 def lease_for(pool: Instance) -> timedelta:
     """How long a stage of this round may take: from a minute to the worker's limit, by the size of
     the round.
 
-    If a slot has fewer rooms than men who are free, nobody can say how long the round takes, so it
-    gets the whole limit. A slot without sessions has no rooms, but no man is free in it either.
+    If some slot has fewer rooms than men who are free, nobody can say how long the round takes.
+    Then it gets the whole limit. A slot without sessions has no rooms, but no man is free in it
+    either.
     """
     if ((pool.rooms != NO_LIMIT) & (pool.rooms < _men_free(pool))).any():
         return LONGEST

@@ -1,5 +1,5 @@
-"""What a round brought each prison, as counts in words. Has the proposals to decide, the men about
-whom to decide first, and what changed since the last round and why. Names nobody."""
+"""What a round brought each prison, as counts in words. Has the proposals to decide, the men to
+decide about first, and what changed since the last round and why. Names nobody."""
 
 from collections import Counter
 from dataclasses import dataclass, field, fields

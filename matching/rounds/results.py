@@ -1,5 +1,5 @@
-"""Saving the results of a round: proposals, a reason for each man without a proposal, and what one
-more room or mentor would have brought."""
+"""Saving the results of a round. These are the proposals, a reason for each man without a proposal,
+and what one more room or mentor would have brought."""
 
 from collections.abc import Iterable
 from datetime import datetime

@@ -161,7 +161,7 @@ def next_try(last: Round) -> datetime | None:
 
 def _is_due_again(last: Round, *, at: datetime) -> bool:
     """Whether it is time to try the weekly round again. It is not, if somebody has run a successful
-    round since. Another round would replace the proposals on which staff are deciding."""
+    round since. Another round would replace the proposals that staff are deciding on."""
     again = next_try(last)
     if again is None or at < again:
         return False

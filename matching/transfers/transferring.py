@@ -33,8 +33,8 @@ from recruitment.prisons.closing import check_open as check_prison_open
 
 @dataclass(frozen=True)
 class Effects:
-    """What ends or moves when the man moves. Each is named by its mentor: the open proposal, the
-    fixed pair, the match about which we are asking somebody, and the match that goes on."""
+    """What ends or moves when the man moves: the open proposal, the fixed pair, a match that we are
+    asking somebody about, and a match that goes on. Each is named by its mentor."""
 
     proposed: Mentor | None
     fixed: Mentor | None
@@ -74,8 +74,8 @@ def transfer_man(
     *, referral: Referral, to: Establishment, moved_on: date, by: User, at: datetime
 ) -> Transfer:
     """Moves a man to another prison. A match that has begun goes on, but has no sessions until
-    somebody decides how the 2 meet. A match about which we are asking somebody is called off. Then
-    the man waits again, unless he has a mentor.
+    somebody decides how the 2 meet. A match that we are still asking somebody about is called off.
+    Then the man waits again, unless he has a mentor.
 
     His wing and cell are emptied. The check of the old prison no longer counts, because the new
     prison has to answer too. His open proposal lapses and his fixed pair is removed, because they

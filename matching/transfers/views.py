@@ -1,4 +1,4 @@
-"""The page on which staff move a man to another prison."""
+"""The page where staff move a man to another prison."""
 
 from django.contrib import messages
 from django.http import HttpResponse

@@ -61,10 +61,13 @@ class Side:
 
 @dataclass(frozen=True)
 class Result:
-    """The 2 lists, and how they differ. There are `men` men and `mentors` mentors. The men in
-    `gains` would gain a mentor, the men in `loses` would lose their mentor, and the men in `moves`
-    would have a different mentor. Each row has the id of the referral, of the mentor before and of
-    the mentor after (0 if there is none). `same` is how many men would have the same mentor."""
+    """The 2 lists, and how they differ. There are `men` men and `mentors` mentors.
+
+    The men in `gains` would gain a mentor. The men in `loses` would lose their mentor. The men in
+    `moves` would have a different mentor. Each row has 3 ids: of the referral, of the mentor
+    before, and of the mentor after. An id is 0 if there is no mentor. `same` is how many men would
+    have the same mentor.
+    """
 
     men: int
     mentors: int

@@ -1,2 +1,1 @@
-"""Who comes to a prison and when: gate lists, movement lists, and days on which a prison is
-closed."""
+"""Who comes to a prison and when: gate lists, movement lists, and days when a prison is closed."""

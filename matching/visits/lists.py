@@ -38,9 +38,9 @@ class Day:
 
 @dataclass(frozen=True)
 class GateList:
-    """A week at a prison. `days` starts with Monday. It leaves out days on which the prison is open
-    but has no sessions. `overdue` is how many men are left out because their release date has
-    passed, although they would have a session this week."""
+    """A week at a prison. `days` starts with Monday. It leaves out days when the prison is open but
+    has no sessions. `overdue` is how many men would have a session this week, but are left out
+    because their release date has passed."""
 
     prison: Establishment
     monday: date

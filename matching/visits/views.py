@@ -1,5 +1,5 @@
-"""The pages about visits: who comes and when, which men to unlock, closed days, and what a mentor
-needs to know to visit."""
+"""The pages about visits. They show who comes and when, which men to unlock, closed days, and what
+a mentor needs to know to visit."""
 
 from collections.abc import Callable
 from datetime import date, timedelta
@@ -165,8 +165,8 @@ def told(request: UserRequest, pk: int) -> HttpResponse:
 @staff
 @require_POST
 def reopen(request: UserRequest, pk: int) -> HttpResponse:
-    """Opens a prison on days on which it was going to be closed. Somebody who presses the button
-    twice is told that the prison is open already."""
+    """Opens a prison on days when it was going to be closed. Somebody who presses the button twice
+    is told that the prison is open already."""
     if not ClosedDays.objects.filter(pk=pk).exists():
         messages.info(request, "The prison is open already.")
         return redirect("matching:closed_prisons")

@@ -1,5 +1,5 @@
-"""What the list of men says about each man: how long he has waited, how long he has left, and how
-many mentors could take him."""
+"""What the list of men says about each man. It says how long he has waited, how long he has left,
+and how many mentors could take him."""
 
 from collections import Counter
 from collections.abc import Sequence
@@ -36,8 +36,8 @@ class Wait:
     """One man on the list. `mentors` is how many mentors could take him today. It is None for a man
     who is not waiting.
 
-    `match_by` is the last day on which a match is still worth making, because the policy asks for
-    some days before the release. It is None if we do not know his release date.
+    `match_by` is the last day when a match is still worth making. The policy asks for some days
+    between the match and the release. `match_by` is None if we do not know his release date.
     """
 
     referral: Referral

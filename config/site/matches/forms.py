@@ -26,7 +26,7 @@ ENDINGS: Final = (
     ClosureReason.RETURNED,
     ClosureReason.OTHER,
 )
-"""The reasons for which staff can end a match. A death has its own page. Handing over to another
+"""The reasons that staff can give to end a match. A death has its own page. Handing over to another
 mentor ends a match automatically."""
 CONTACTS: Final = (
     (Contact.VISIT, "Visits in prison"),

@@ -1,5 +1,5 @@
-"""The steps of a match that staff can take: what the page of each step asks and says, and when a
-match can take the step."""
+"""The steps of a match that staff can take. Each step has a page: this module says what the page
+asks and says, and when a match can take the step."""
 
 from collections.abc import Callable
 from dataclasses import dataclass

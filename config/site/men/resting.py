@@ -59,8 +59,8 @@ class Resting:
 
 
 def resting_on(referral: Referral, part: str, *, slots: int | None = None) -> list[Resting]:
-    """The open proposals and live matches that depend on this part of the man's record. If `slots`
-    has his new times, it is only those at a time when he would no longer be free. 2 queries at
+    """The open proposals and live matches that depend on this part of the man's record. With
+    `slots`, his new times, only those at a time when he would no longer be free. 2 queries at
     most."""
     pairs: list[Proposal | Match] = []
     if part in PROPOSAL_RESTS_ON:

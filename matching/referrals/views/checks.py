@@ -1,4 +1,4 @@
-"""The pages on which staff ask a prison about men and record the answers. Also the chase list."""
+"""The pages where staff ask a prison about men and record the answers. Also the chase list."""
 
 from django.contrib import messages
 from django.db.models import QuerySet

@@ -1,4 +1,4 @@
-"""The pages on which staff confirm release dates, and say whether men have left."""
+"""The pages where staff confirm release dates, and say whether men have left."""
 
 from typing import Any
 

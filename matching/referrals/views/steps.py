@@ -1,4 +1,4 @@
-"""The pages on which staff accept a man, put him on hold, close his referral, or open his referral
+"""The pages where staff accept a man, put him on hold, close his referral, or open his referral
 again."""
 
 from collections.abc import Callable
