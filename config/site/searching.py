@@ -71,8 +71,8 @@ class Hits:
 
 
 def find(text: str, *, by: User) -> Hits:
-    """The men, mentors and applicants with this name, number, reference or email address, among
-    those whom this person can see. Part of a number or of a reference is enough (see code_like).
+    """The men, mentors and applicants with this name, number, reference or email address. Finds
+    only people that `by` can see. Part of a number or of a reference is enough (see code_like).
     Ignores accents, apostrophes, dashes and the order of names. A man with exactly this reference
     or number comes first. Open referrals come before closed referrals.
 
@@ -94,11 +94,11 @@ def find(text: str, *, by: User) -> Hits:
 
 
 def find_nearly(text: str, *, by: User) -> Hits:
-    """The men, mentors and applicants whose name may be misspelt in this text, among those whom
-    this person can see. The nearest name comes first (see nearest_names).
+    """The men, mentors and applicants whose name may be misspelt in this text. Finds only people
+    that `by` can see. The nearest name comes first (see nearest_names).
 
     At most 6 queries. Reads all the names: with 10,000 men, about 50 ms of a processor on SQLite.
-    So we call this function only when `find` finds nothing.
+    So we call this function when `find` finds nothing, and at no other time.
     """
     applications = applications_for(by)
     men = ("participant__name", "participant__also_known_as")

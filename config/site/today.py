@@ -86,7 +86,7 @@ the second for several."""
 
 @staff
 def today(request: UserRequest) -> HttpResponse:
-    """What needs a decision now, the people whom the decisions are about, 5 figures, and the latest
+    """What needs a decision now, the people that the decisions are about, 5 figures, and the latest
     round."""
     day, last = london_today(), latest_round()
     lines, folded = folded_after(decisions(request.user, at=now()), MOST_FIRST)

@@ -104,9 +104,9 @@ class Fairness:
 
 
 def usual_year(men: dict[int, int], *, today: date) -> int:
-    """The newest of these years that is over and has at least FEWEST_MEN men. Many men of a year
-    that is not over are still waiting, so we prefer one that is over. If no year fits, the newest
-    year. Raises ValueError when there is no year."""
+    """The newest of these years that is over and has at least FEWEST_MEN men. In a year that is not
+    over, many men are still waiting. If there is no such year, the newest year. Raises ValueError
+    when there is no year at all."""
     enough = (year for year, count in men.items() if count >= FEWEST_MEN and year < today.year)
     return max(enough, default=max(men))
 

@@ -170,7 +170,8 @@ def call_off_match(*, match: Match, reason: NotBegun, by: User, at: datetime) ->
     matching.introductions.chasing). `reason` is CALLED_OFF or NO_ANSWER. After NO_ANSWER, no round
     proposes the pair again for some weeks.
 
-    Raises ChangedMeanwhile when the 2 have met or the match is over. Raises HasDied or NotAllowed.
+    Raises ChangedMeanwhile when the pair have met or the match is over. Raises HasDied or
+    NotAllowed.
     """
     check_decide(by, match.referral)
     with transaction.atomic():

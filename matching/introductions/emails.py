@@ -1,5 +1,5 @@
 """Emails about how a match begins. Some go to the coordinators who ask the men, and some go to the
-mentors whom we ask. No email names a man."""
+mentors that we ask. No email names a man."""
 
 from pathlib import Path
 from typing import Final

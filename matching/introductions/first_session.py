@@ -72,7 +72,7 @@ def when_in_words(match: Match, time: SessionTime | None) -> str:
 
 
 def coordinators_in_words(match: Match) -> str:
-    """The names of the coordinators whom a mentor can tell about a change, such as "Ann Archer or
+    """The names of the coordinators that a mentor can tell about a change, such as "Ann Archer or
     Bo Birch". 2 queries."""
     prison = Establishment.objects.filter(pk=match.referral.establishment_id)
     people = coordinators_of(prison).order_by("name", "pk")
@@ -132,7 +132,7 @@ def move_first_session(*, match: Match, on: date, by: User, at: datetime) -> Non
     """Moves the first session to the day `on`, and tells the mentor. Only for a pair who have not
     met yet. Safe to repeat.
 
-    Raises FieldError when `on` is not one of days_to_choose. Raises ChangedMeanwhile when the 2
+    Raises FieldError when `on` is not one of days_to_choose. Raises ChangedMeanwhile when the pair
     have met or the match is over. Raises HasDied or NotAllowed.
     """
     check_decide(by, match.referral)

@@ -64,9 +64,9 @@ def undo_approval(*, match: Match, by: User, at: datetime) -> None:
 
 
 def propose_again(*, match: Match, by: User, at: datetime) -> Proposal:
-    """Puts right a no that somebody recorded by mistake, and returns the proposal, which needs a
-    new approval. The proposal is open again, and the no rules the pair out no longer. If the man's
-    no closed his referral, the referral is open again.
+    """Puts right a no that somebody recorded by mistake, and returns the proposal. The proposal is
+    open again and needs a new approval. The no does not rule the pair out any more. If the man's no
+    closed his referral, the referral is open again.
 
     Raises ChangedMeanwhile when the man no longer waits or is in another prison now. Raises
     matching.referrals.moving.AlreadyReferred. Raises DomainError when the match came from no

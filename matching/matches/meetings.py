@@ -22,7 +22,7 @@ NOT_INSIDE: Final = "He is not in prison, or the match is over, so there are no 
 
 
 def can_arrange(match: Match) -> bool:
-    """Whether the 2 meet in prison, or could meet in prison. No query."""
+    """Whether the pair meet in prison, or could meet in prison. No query."""
     is_paused_inside = match.status == MatchStatus.PAUSED and match.released_on is None
     return match.status in MEETING or match.status == MatchStatus.RECALLED or is_paused_inside
 
@@ -70,8 +70,8 @@ def arrange_meetings(
 
 
 def meetings_in_words(match: Match) -> str:
-    """How and when the 2 meet, such as “visits, Tuesday mornings, every other week” or “by letter”.
-    No query."""
+    """How and when the pair meet, such as “visits, Tuesday mornings, every other week” or “by
+    letter”. No query."""
     if match.contact != Contact.VISIT:
         return f"by {match.get_contact_display()}"
     rhythm = "" if Time.of(match).is_weekly else ", every other week"

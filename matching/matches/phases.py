@@ -130,7 +130,7 @@ def correct_release(*, match: Match, reason: str, version: int, by: User, at: da
 
 
 def first_possible_day(match: Match) -> date:
-    """The first day when the 2 can have met. It is the day when the mentor said yes. Without an
+    """The first day when the pair can have met. It is the day when the mentor said yes. Without an
     introduction, it is the day when the match began. One query."""
     rows = Introduction.objects.filter(match=match).values_list("answered_at", flat=True)
     answered_at = rows.first()
@@ -138,8 +138,8 @@ def first_possible_day(match: Match) -> date:
 
 
 def has_met(match: Match) -> bool:
-    """Whether the 2 have met in prison. A match without an introduction began before we asked for
-    the day of the first meeting. We assume that such a pair have met. One query at most."""
+    """Whether the pair have met in prison. A match without an introduction is from before we asked
+    for the day of the first meeting. We assume that such a pair have met. One query at most."""
     return match.first_met_on is not None or not (Introduction.objects.filter(match=match).exists())
 
 

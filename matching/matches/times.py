@@ -1,5 +1,5 @@
 """When a mentor and a man can meet. That depends on the sessions of the man's prison, and on the
-rooms left in each session. It also depends on the other men whom the mentor meets."""
+rooms left in each session. It also depends on the other men that the mentor meets."""
 
 from collections import Counter
 from collections.abc import Iterator
@@ -89,7 +89,8 @@ def possible_slots(match: Match) -> list[int]:
 
 def objections(match: Match, time: Time) -> Iterator[str]:
     """What speaks against this time, by what the man and the mentor have told us: a sentence for
-    each objection. A coordinator who has asked the 2 people can decide differently. One query."""
+    each objection. A coordinator who has asked the man and the mentor can decide differently. One
+    query."""
     name, mentor = slot_name(time.slot), match.mentor
     if not match.referral.slots >> time.slot & 1:
         yield f"{name} is not one of his times"

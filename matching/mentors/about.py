@@ -1,5 +1,5 @@
 """What mentors tell us about themselves: boundaries, strengths, languages, wishes, travel, phone
-numbers and whom to call in an emergency.
+numbers and an emergency contact.
 
 Each function that changes something takes `version`: the version that the record had when its page
 was shown (see lock_mentor). Each of them can raise EditedMeanwhile, HasLeft or NotAllowed.
@@ -108,8 +108,8 @@ def set_contact(
     by: User,
     at: datetime,
 ) -> None:
-    """Sets how to call the mentor, and whom to call if something happens to the mentor. The email
-    address is part of the mentor's account, so nobody but the mentor can change it."""
+    """Sets the mentor's phone number, and their contact for an emergency. The email address is part
+    of the mentor's account, so nobody but the mentor can change it."""
     with changing(mentor, "contact", version=version, by=by, at=at) as mentor:
         mentor.phone = phone
         mentor.emergency_name, mentor.emergency_phone = emergency_name, emergency_phone

@@ -46,14 +46,14 @@ def everyone_waiting() -> QuerySet[Enrolment]:
 
 
 def waiting_volunteers(user: User) -> QuerySet[Enrolment]:
-    """The volunteers of everyone_waiting whom this person looks after. The earliest cohort comes
-    first; within a cohort, in order of name."""
+    """The volunteers of everyone_waiting that this person looks after. The earliest cohort comes
+    first. Within a cohort, they are in order of name."""
     rows = trainees_for(user).filter(pk__in=everyone_waiting().values("pk"))
     return rows.order_by("cohort__training_starts_on", "application__full_name", "pk")
 
 
 def ready_count(user: User, *, at: datetime) -> int:
-    """How many of the volunteers whom this person looks after are ready to become mentors. 9
+    """How many of the volunteers that this person looks after are ready to become mentors. 9
     queries."""
     volunteers = readiness_of_many(waiting_volunteers(user), at=at)
     return sum(volunteer.readiness.is_ready for volunteer in volunteers)

@@ -20,7 +20,7 @@ GONE = has_gone("mentor")
 
 def needing_cover(matches: QuerySet[Match]) -> QuerySet[Match]:
     """The matches among these whose man needs another mentor. Such a match has begun, and the man
-    is in prison. Leaves out a man for whom we are already asking another mentor."""
+    is in prison. Leaves out a man if we are already asking another mentor about him."""
     outside = Q(released_on__isnull=False) & ~Q(status=MatchStatus.RECALLED)
     begun = matches.filter(GONE, ~outside, ~has_left("referral__"), status__in=sorted(BEGUN))
     return begun.exclude(Exists(Match.objects.asked().filter(referral=OuterRef("referral"))))

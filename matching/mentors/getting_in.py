@@ -153,7 +153,7 @@ class Renewal:
 
 def renewals_soon(user: User, *, today: date) -> list[Renewal]:
     """The passes and yearly refreshers that have ended or end within 90 days, the earliest first.
-    They are those of the mentors whom this person looks after. Leaves out a refresher if we do not
+    They are those of the mentors that this person looks after. Leaves out a refresher if we do not
     know when it is due. 2 queries."""
     team = mentors_for(user).exclude(status=MentorStatus.LEFT)
     passes = PrisonAccess.objects.filter(

@@ -81,7 +81,7 @@ def _number_of(rows: QuerySet[Any]) -> Coalesce:
 
 
 def mentor_list(user: User) -> QuerySet[Mentor]:
-    """The mentors whom this person can see, by name, each with_places."""
+    """The mentors that this person can see, by name, each with_places."""
     return with_places(mentors_for(user)).order_by("user__name", "id")
 
 
@@ -101,7 +101,7 @@ def cleared_on(mentors: QuerySet[Mentor], day: date, *, by: User) -> QuerySet[Me
 
 
 def free_places(user: User, *, today: date) -> int:
-    """How many more men the mentors can take who are cleared today at a prison that this person
+    """How many more men can be taken by mentors who are cleared today at a prison that this person
     coordinates. One query."""
     cleared = cleared_on(mentor_list(user), today, by=user)
     return cleared.order_by().aggregate(total=Sum("free"))["total"] or 0

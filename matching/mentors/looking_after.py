@@ -112,7 +112,7 @@ def notes_of(supervision: Supervision, *, by: User, at: datetime) -> str:
 
 
 def overdue_supervisions(user: User, *, today: date) -> QuerySet[Mentor]:
-    """The active mentors whom this person can see and whose supervision is overdue. Also the active
+    """The active mentors that this person can see and whose supervision is overdue. Also the active
     mentors who meet a man and never had a supervision. The mentors without any supervision come
     first, then the longest overdue."""
     live = Match.objects.begun().filter(mentor=OuterRef("pk"))
@@ -183,7 +183,7 @@ def check_in(*, hard: HardSession, by: User, at: datetime) -> None:
 
 
 def open_hard_sessions(user: User) -> QuerySet[HardSession]:
-    """The open hard sessions of the mentors whom this person looks after, the oldest first."""
+    """The open hard sessions of the mentors that this person looks after, the oldest first."""
     return (
         hard_sessions_for(user)
         .filter(status=HardSessionStatus.OPEN)

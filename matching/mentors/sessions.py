@@ -98,7 +98,7 @@ class Diary:
 
 
 def next_sessions(mentor: Mentor, *, at: datetime) -> list[Session]:
-    """The next session with each man whom this mentor meets now, the soonest first. Skips days when
+    """The next session with each man that this mentor meets now, the soonest first. Skips days when
     the prison is closed or the mentor is away. Leaves out a man without a session in the next 2
     years. 5 queries; one query for a mentor who meets nobody."""
     matches = live_matches(mentor)

@@ -35,7 +35,7 @@ TEND_MENTORS: Final = TaskName("matching.tend_mentors")
 
 
 def pause_mentor(*, mentor: Mentor, by: User, at: datetime, back_on: date | None = None) -> None:
-    """Starts a break. The mentor takes no new men, and the men whom the mentor meets need another
+    """Starts a break. The mentor takes no new men, and the men that the mentor meets need another
     mentor. The matches go on until somebody decides. Emails the coordinators of these men. With
     `back_on`, the break ends automatically on that day.
 

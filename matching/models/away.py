@@ -9,8 +9,8 @@ from matching.models.mentor import Mentor
 
 
 class Away(models.Model):
-    """An absence of a mentor, from the first day to the last. The mentor is away on each of these 2
-    days too."""
+    """An absence of a mentor, from the first day to the last day. The mentor is away on the last
+    day too."""
 
     mentor = models.ForeignKey(Mentor, on_delete=models.CASCADE, related_name="away")
     first_on = models.DateField()

@@ -24,7 +24,7 @@ class ExclusionQuerySet(QuerySet["Exclusion"]):
 
 
 class Exclusion(models.Model):
-    """A mentor and a man whom no round may propose to each other. This lasts until a coordinator
+    """A mentor and a man that no round may propose to each other. This lasts until a coordinator
     allows the pair again, or until the end of the day `until`."""
 
     mentor = models.ForeignKey(Mentor, on_delete=models.CASCADE, related_name="exclusions")

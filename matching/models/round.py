@@ -207,7 +207,7 @@ class Proposal(models.Model):
 
 
 class Unmatched(models.Model):
-    """A man whom a round could not match, and the first reason why (see matching.solver.Reason)."""
+    """A man that a round could not match, and the first reason why (see matching.solver.Reason)."""
 
     round = models.ForeignKey(Round, on_delete=models.CASCADE, related_name="unmatched")
     referral = models.ForeignKey(Referral, on_delete=models.CASCADE, related_name="unmatched")

@@ -1,2 +1,2 @@
-"""How a round chooses: the published weights of the policy, in words, in a picture and in an
+"""How a round chooses. The weights of the policy are published in words, in a picture and in an
 example."""

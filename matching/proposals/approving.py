@@ -66,9 +66,9 @@ class Decision:
 
 
 def approve_proposal(*, proposal: Proposal, by: User, at: datetime) -> Match:
-    """Makes the match. Before that, checks every rule again in the same transaction. The approval
-    can be undone for as many minutes as the rules say, and until then nobody is told. After that,
-    we ask the man, and then the mentor (see matching.introductions).
+    """Checks every rule again, and then makes the match, in one transaction. The approval can be
+    undone for as many minutes as the rules say. Nobody is told before these minutes are over. Then
+    we ask the man, and after him the mentor (see matching.introductions).
 
     Raises NoLongerHolds when something has changed since the round. Raises CannotAsk when a list is
     too long for the solver. Raises AlreadyDecided. Raises ChangedMeanwhile when another coordinator

@@ -17,7 +17,8 @@ GOOD_FROM: Final = 30
 """From how many percent we say that a fit is best or good: see fit_of."""
 MOST_REASONS: Final = 3
 KEEPING: Final = "stability"
-"""The term that says nothing about the 2 people. It keeps the list steady from week to week."""
+"""The term that says nothing about the mentor and the man. It keeps the list steady from week to
+week."""
 STRONG, SOME = 67, 34
 MIDDLE, WISH_STEP = 50, 33
 WISHES = (
@@ -53,14 +54,14 @@ class TermLine:
 
     @property
     def is_of_fit(self) -> bool:
-        """Whether the term says how well the 2 fit. Other terms say who is next."""
+        """Whether the term says how well the pair fit. Other terms say who is next."""
         return self.name in OF_FIT
 
 
 @dataclass(frozen=True)
 class Explanation:
     """Why a pair was proposed. `applying` has the terms that say something about the pair.
-    `unknown` is how many points come from terms about which we know nothing. `keeping` is how many
+    `unknown` is how many points come from terms that we know nothing about. `keeping` is how many
     points the pair has because an earlier round proposed the pair too. The points of `applying`,
     `unknown` and `keeping` together are the score."""
 
@@ -87,7 +88,7 @@ class NeedLine:
 
 
 def fit_of(proposal: Proposal) -> Fit:
-    """How well the 2 fit, by fit_percent: best from 50, good from 30, otherwise fair.
+    """How well the pair fit, by fit_percent: best from 50, good from 30, otherwise fair.
 
     These limits suit a usual pair, who have never met and so get nothing for an earlier match. We
     take the usual weights, and a mentor whose wishes and journey we do not know. A mentor who knows

@@ -25,7 +25,8 @@ STANDING = Q(mentor__status=MentorStatus.ACTIVE, mentor__leaves_on__isnull=True)
 """Proposals whose man needs a mentor, and whose mentor takes new men. Some of these proposals wait
 for the prison's answer."""
 APPROVABLE = STANDING & Q(prison_has_answered("referral"))
-"""Proposals for which matching.proposals.rechecking.obstacle_now is None."""
+"""Proposals that can be approved now. For these, matching.proposals.rechecking.obstacle_now is
+None."""
 
 
 def by_urgency(rows: QuerySet[Proposal]) -> QuerySet[Proposal]:

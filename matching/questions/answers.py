@@ -1,4 +1,4 @@
-"""The answers that pages show. They name the people whom this person can see."""
+"""The answers that pages show. They name the people that this person can see."""
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence
@@ -16,7 +16,7 @@ from recruitment.weekly import slot_name
 
 @dataclass(frozen=True)
 class People:
-    """Some men: the men whom this person can see, and how many more there are."""
+    """Some men: the men that this person can see, and how many more there are."""
 
     men: list[Referral]
     elsewhere: int

@@ -103,7 +103,7 @@ class MorePlaces:
 
 @dataclass(frozen=True)
 class MovedRelease:
-    """A man leaves on another day. None: we do not know on which day he leaves."""
+    """A man leaves on another day. `release_on` is None if nobody knows the day."""
 
     referral: Referral
     release_on: date | None

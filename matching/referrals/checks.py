@@ -38,8 +38,8 @@ def ask_prison(*, referral: Referral, by: User, at: datetime) -> PrisonCheck:
 
 
 def ask_about_several(*, referrals: Iterable[Referral], by: User, at: datetime) -> int:
-    """Asks about each man on his own. If somebody has asked about one man already, the others are
-    still asked about. Returns about how many men it asked. Raises NotAllowed."""
+    """Asks about each man on his own. If somebody has asked about one man already, the other men
+    are still asked about. Returns the number of men that it asked about. Raises NotAllowed."""
     count = 0
     for referral in referrals:
         try:
@@ -109,9 +109,9 @@ def latest_answer(referral: Referral) -> PrisonCheck | None:
 
 
 def checks_to_make(user: User, *, today: date) -> QuerySet[Referral]:
-    """The chase list. It has men about whom the prison has not been asked or has not answered. It
-    also has men for whom the prison's answer is due for review. Men with a proposal come first,
-    then the men with the longest wait for an answer.
+    """The chase list. It has men when we have not asked their prison, when the prison has not
+    answered, or when its answer is due for review. Men with a proposal come first, then the men
+    with the longest wait for an answer.
 
     Each man has 4 more values. `asked_on`: when we asked, if there is no answer yet. `review_on`:
     when the latest answer is due for review. `has_answer`: whether the prison has answered.

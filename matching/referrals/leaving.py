@@ -197,8 +197,8 @@ def record_return(*, referral: Referral, had_left: bool, by: User, at: datetime)
 
 def ask_whether_men_left(*, at: datetime) -> int:
     """For each man whose release date has passed, opens the question whether he left. Asks once
-    about each date. Returns about how many men it asked. Safe to repeat, and safe to run twice at
-    once."""
+    about each date. Returns the number of men that it asked about. Safe to repeat, and safe to run
+    twice at once."""
     questions = ReleaseQuestion.objects.filter(
         referral=OuterRef("pk"), release_on=OuterRef("release_on")
     )

@@ -22,7 +22,7 @@ def men_waiting(among: QuerySet[Referral] | None = None) -> QuerySet[Referral]:
 
 
 def waiting_list(user: User) -> QuerySet[Referral]:
-    """The men waiting whom this person can see, the longest wait first."""
+    """The waiting men that this person can see, the longest wait first."""
     return (
         men_waiting(referrals_for(user))
         .select_related("establishment", "participant")

@@ -28,7 +28,7 @@ def meeting_pdf(prison: Establishment, *, by: User, at: datetime) -> bytes:
 
 
 def meeting_context(prison: Establishment, *, by: User, at: datetime) -> dict[str, Any]:
-    """What the PDF shows. Has only the men whom this person can see."""
+    """What the PDF shows. Has only the men that this person can see."""
     today = london_date(at)
     there = {"establishment": prison}
     dates = Prefetch("release_dates", ReleaseDate.objects.order_by("on", "pk"))

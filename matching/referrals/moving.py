@@ -236,13 +236,13 @@ def lapse_proposal(referral: Referral, *, at: datetime) -> None:
 
 
 def lapse_proposals(proposals: QuerySet[Proposal], *, at: datetime) -> int:
-    """Ends those of these proposals that are open or on hold. Returns how many proposals it ended.
+    """Ends each of these proposals that is open or on hold. Returns how many proposals it ended.
     Safe to repeat."""
     return apply_to_all(PROPOSAL, "lapse", proposals, by=PROGRAMME, at=at, **OFF_HOLD)
 
 
 def remove_fixed_pairs(pairs: QuerySet[FixedPair], *, by: User, at: datetime) -> int:
-    """Removes those of these fixed pairs that nobody has removed yet. Returns how many pairs it
+    """Removes each of these fixed pairs that nobody has removed yet. Returns how many pairs it
     removed. Safe to repeat."""
     with transaction.atomic():
         rows = list(pairs.filter(removed_at__isnull=True).select_for_update(of=("self",)))

@@ -167,7 +167,7 @@ class Changes:
 
 
 def changes_in(matching_round: Round, user: User) -> Changes:
-    """The changes of this round for the men whom this person can see. 2 queries."""
+    """The changes of this round for the men that this person can see. 2 queries."""
     changes = matching_round.changes.filter(referral__in=referrals_for(user)).select_related(
         "referral__establishment", "referral__participant", "before__mentor__user"
     )

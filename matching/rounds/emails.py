@@ -42,8 +42,8 @@ WEEKLY_PROPOSALS: Final = register_letter(
 
 
 def email_coordinators(*, at: datetime) -> int:
-    """Emails coordinators about this week's round, once. Leaves out coordinators for whom the round
-    brought nothing. Returns how many coordinators it emailed.
+    """Emails coordinators about this week's round, once. Leaves out a coordinator if the round
+    brought nothing for their prisons. Returns how many coordinators it emailed.
 
     Called every minute. Safe to repeat, and safe to run twice at once. If the round is late, so is
     the email. In a week without a round, there is no email.

@@ -19,7 +19,7 @@ def latest_round() -> Round | None:
 
 def reasons_in(matching_round: Round, user: User) -> list[tuple[str, int]]:
     """Why this round could not match men: each reason in words, and for how many men. The most
-    frequent reason comes first. Counts the men whom this person can see."""
+    frequent reason comes first. Counts the men that this person can see."""
     counts = Counter(
         matching_round.unmatched.filter(referral__in=referrals_for(user)).values_list(
             "reason", flat=True
@@ -35,8 +35,8 @@ def one_more_in(matching_round: Round, user: User) -> QuerySet[OneMore]:
 
 
 def unmatched_in(matching_round: Round, user: User) -> QuerySet[Unmatched]:
-    """The men whom this round could not match, among those whom this person can see. The longest
-    wait comes first."""
+    """The men that this round could not match and that this person can see. The longest wait comes
+    first."""
     return (
         matching_round.unmatched.filter(referral__in=referrals_for(user))
         .select_related("referral__establishment", "referral__participant")

@@ -116,7 +116,7 @@ def proposals_in_words(news: News) -> str:
 
 
 def first_in_words(news: News) -> str:
-    """About whom to decide first, and how many proposals must wait. At most 2 sentences."""
+    """Which men to decide about first, and how many proposals must wait. At most 2 sentences."""
     days = SOON.days
     soon = {
         0: f"None of these men is known to leave within {days} days.",

@@ -55,7 +55,7 @@ def round_page(request: UserRequest, pk: int) -> HttpResponse:
 
 @staff
 def unmatched(request: UserRequest, pk: int) -> HttpResponse:
-    """The men whom a round could not match, each with the reason."""
+    """The men that a round could not match, each with the reason."""
     matching_round = get_object_or_404(Round, pk=pk)
     page = page_of(request, unmatched_in(matching_round, request.user))
     for row in page:

@@ -26,7 +26,7 @@ def recall_match(
 ) -> None:
     """Records that the man is back in prison since the day `on`. If `prison` is not the prison on
     his record, he moves to `prison`. His record says that he is in prison, and loses the release
-    dates that have passed. The match waits until somebody arranges how and when the 2 meet.
+    dates that have passed. The match waits until somebody arranges how and when the pair meet.
 
     Raises FieldError for a day in the future, or for a day before he left. Raises ChangedMeanwhile
     when the support after release is not under way. Raises PrisonIsClosed or NotAllowed.

@@ -74,8 +74,8 @@ def transfer_man(
     *, referral: Referral, to: Establishment, moved_on: date, by: User, at: datetime
 ) -> Transfer:
     """Moves a man to another prison. A match that has begun goes on, but has no sessions until
-    somebody decides how the 2 meet. A match that we are still asking somebody about is called off.
-    Then the man waits again, unless he has a mentor.
+    somebody decides how the pair meet. A match that we are still asking somebody about is called
+    off. Then the man waits again, unless he has a mentor.
 
     His wing and cell are emptied. The check of the old prison no longer counts, because the new
     prison has to answer too. His open proposal lapses and his fixed pair is removed, because they

@@ -151,7 +151,7 @@ def closed(request: UserRequest, pk: int) -> HttpResponse:
 @staff
 @require_safe
 def told(request: UserRequest, pk: int) -> HttpResponse:
-    """The mentors whom we emailed that a prison is closed, with phone numbers to call."""
+    """The mentors that we emailed because a prison is closed, with phone numbers to call."""
     days = _closed_days(request, pk)
     context = {
         "days": days,

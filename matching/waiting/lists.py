@@ -67,7 +67,7 @@ class Wait:
 
     @property
     def is_old(self) -> bool:
-        """Whether his release date was confirmed too long ago, or never."""
+        """Whether the prison confirmed his release date too long ago, or has never confirmed it."""
         return self.referral.release_on is not None and is_stale(self.referral, today=self.today)
 
 

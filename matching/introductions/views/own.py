@@ -103,7 +103,7 @@ def _offer(request: UserRequest, pk: int) -> Match:
 
 def _page(request: UserRequest, match: Match, form: forms.Form) -> HttpResponse:
     """The page for the mentor. What it shows depends on where the match stands. It says nothing
-    about a man whom the mentor will not meet."""
+    about a man that the mentor will not meet."""
     introduction, is_over = match.introduction, bool(match.referral.participant.died_on)
     is_open = match.status == MatchStatus.OFFERED and not introduction.mentor_answer
     context: dict[str, object] = {

@@ -92,7 +92,7 @@ def times(request: UserRequest) -> HttpResponse:
 @staff
 @require_http_methods(["GET", "POST"])
 def mentor_times(request: UserRequest, pk: int) -> HttpResponse:
-    """The times of a mentor whom this person looks after."""
+    """The times of a mentor that this person looks after."""
     return _times(request, _current(request, pk))
 
 
@@ -151,7 +151,7 @@ def about(request: UserRequest, part: str) -> HttpResponse:
 @staff
 @require_http_methods(["GET", "POST"])
 def mentor_about(request: UserRequest, pk: int, part: str) -> HttpResponse:
-    """One part of what we know about a mentor whom this person looks after."""
+    """One part of what we know about a mentor that this person looks after."""
     if part not in STAFF_PARTS:
         raise Http404
     return _about(request, _current(request, pk), STAFF_PARTS[part])

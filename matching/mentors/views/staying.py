@@ -36,7 +36,7 @@ def own_away(request: UserRequest) -> HttpResponse:
 @staff
 @require_http_methods(["GET", "POST"])
 def mentor_away(request: UserRequest, pk: int) -> HttpResponse:
-    """The days away of a mentor whom this person looks after."""
+    """The days when a mentor is away. This person looks after the mentor."""
     rows = mentors_for(request.user).exclude(status=MentorStatus.LEFT).select_related("user")
     here = reverse("matching:mentor_away", args=[pk])
     return _days_away(request, get_object_or_404(rows, pk=pk), here=here)
@@ -53,7 +53,7 @@ def not_away(request: UserRequest, pk: int) -> HttpResponse:
 @staff
 @require_POST
 def mentor_not_away(request: UserRequest, pk: int) -> HttpResponse:
-    """Removes an absence of a mentor whom this person looks after."""
+    """Removes an absence of a mentor that this person looks after."""
     absences = Away.objects.filter(mentor__in=mentors_for(request.user))
     return redirect("matching:mentor_away", _take_back(request, absences, pk).mentor_id)
 

@@ -46,7 +46,7 @@ class FixPairForm(forms.Form):
 
 
 class RuleOutForm(forms.Form):
-    """A mentor whom no round may propose for a man, and the rule that forbids the pair."""
+    """A mentor that no round may propose for a man, and the rule that forbids the pair."""
 
     mentor = forms.ModelChoiceField(
         Mentor.objects.none(),

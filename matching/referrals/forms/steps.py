@@ -9,8 +9,8 @@ from matching.models import ClosureReason
 
 WHY_LENGTH: Final = 300
 NOT_FOR_CLOSING: Final = (ClosureReason.COVERED, ClosureReason.DIED)
-"""Reasons that staff cannot give here to close a referral. A man whom another mentor takes over
-goes on. A death has its own page."""
+"""Reasons that staff cannot give here to close a referral. If another mentor takes over, the
+referral goes on. A death has its own page."""
 NOT_FOR_MATCHES: Final = (
     ClosureReason.COVERED,
     ClosureReason.RELEASED_UNMATCHED,

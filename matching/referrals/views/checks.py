@@ -46,7 +46,7 @@ def prison_checks(request: UserRequest) -> HttpResponse:
 @staff
 @require_POST
 def ask_about_ticked(request: UserRequest) -> HttpResponse:
-    """Records that the prison was asked about each man whom somebody ticked."""
+    """Records that the prison was asked about each man that somebody ticked."""
     keys = keys_in(request.POST.getlist("referral"))
     if not keys:
         messages.error(request, "Tick the men the prison was asked about, then save.")
