@@ -42,8 +42,8 @@ def prisons_asked_about(mentor: Mentor) -> QuerySet[Establishment]:
 
 
 def suited_slots(mentor: Mentor) -> dict[int, int]:
-    """The slots whose hours suit the mentor, as a mask for each prison, by the id of the prison.
-    Has only the prisons that the mentor has told us about. One query."""
+    """For each prison that the mentor has told us about, the slots whose hours suit the mentor. The
+    key is the id of the prison, and the slots are a mask. One query."""
     return dict(mentor.hours.values_list("establishment_id", "slots"))
 
 

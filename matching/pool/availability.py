@@ -107,9 +107,9 @@ def slots_away(mentors: QuerySet[Mentor], ids: Ids, *, today: date) -> tuple[Mas
 
 
 def absences_behind(mentor: Mentor, slots: int, *, today: date) -> list[Away]:
-    """The mentor's absences because of which a round leaves out these slots (a mask). Such an
-    absence includes the first day of a slot. For a slot every other week, it includes the first day
-    in one of the 2 weeks. One query, or none if the mentor's absences are loaded."""
+    """The mentor's absences that make a round leave out these slots (a mask). Such an absence
+    includes the first day of a slot. For a slot every other week, it includes the first day in one
+    of the 2 weeks. One query, or none if the mentor's absences are loaded."""
     tomorrow = today + timedelta(days=1)
     days = set()
     for slot in slots_in(slots):

@@ -50,8 +50,8 @@ def slots_left_out(pool: Instance) -> npt.NDArray[np.uint32]:
 
 
 def away_in_words(mentor: Mentor, slots: int, *, pool: Instance) -> str:
-    """The absences because of which a mentor cannot come in these slots, such as "away from 26
-    November to 3 December". One query."""
+    """The absences that keep a mentor from these slots, in words, such as "away from 26 November to
+    3 December". One query."""
     return "away " + spans(absences_behind(mentor, slots, today=date.fromordinal(pool.today)))
 
 

@@ -109,9 +109,9 @@ def latest_answer(referral: Referral) -> PrisonCheck | None:
 
 
 def checks_to_make(user: User, *, today: date) -> QuerySet[Referral]:
-    """The chase list. It has men when we have not asked their prison, when the prison has not
-    answered, or when its answer is due for review. Men with a proposal come first, then the men
-    with the longest wait for an answer.
+    """The chase list: the men that still need something from their prison. Either nobody has asked
+    the prison about the man, or the prison has not answered, or its answer is due for review. Men
+    with a proposal come first, then the men with the longest wait for an answer.
 
     Each man has 4 more values. `asked_on`: when we asked, if there is no answer yet. `review_on`:
     when the latest answer is due for review. `has_answer`: whether the prison has answered.
