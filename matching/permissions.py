@@ -1,4 +1,5 @@
-"""Who sees and decides what: managers see everything, coordinators what is at their own prisons."""
+"""Who can see and decide what. Managers can see everything. Coordinators can see what is at their
+own prisons."""
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
@@ -20,7 +21,7 @@ from recruitment.models import Clearance
 
 
 class HasDied(DomainError):
-    """The man has died: nothing about him changes."""
+    """The man has died, so nothing about him can change."""
 
     def __init__(self) -> None:
         super().__init__(
@@ -30,13 +31,13 @@ class HasDied(DomainError):
 
 
 def referrals_for(user: User) -> QuerySet[Referral]:
-    """The referrals this person can see."""
+    """The referrals that this person can see."""
     return Referral.objects.filter(_where_coordinating(user, "establishment"))
 
 
 def participants_for(user: User) -> QuerySet[Participant]:
-    """The men whose identity this person can decide on. They can see all the referrals of such a
-    man."""
+    """The men about whose identity this person can decide. This person can see all the referrals of
+    each of these men."""
     if Role.MANAGER in user.roles:
         return Participant.objects.all()
     of_him = Referral.objects.filter(participant=OuterRef("pk"))
@@ -46,50 +47,52 @@ def participants_for(user: User) -> QuerySet[Participant]:
 
 
 def proposals_for(user: User) -> QuerySet[Proposal]:
-    """The proposals this person can see and decide."""
+    """The proposals that this person can see and decide on."""
     return Proposal.objects.filter(_where_coordinating(user, "referral__establishment"))
 
 
 def matches_for(user: User) -> MatchQuerySet:
-    """The matches this person can see."""
+    """The matches that this person can see."""
     return Match.objects.filter(_where_coordinating(user, "referral__establishment"))
 
 
 def mentors_for(user: User) -> QuerySet[Mentor]:
-    """The mentors this person can see: those cleared, now or before, where they coordinate."""
+    """The mentors that this person can see. They have a clearance at a prison that this person
+    coordinates, now or from before."""
     where = _where_coordinating(user, "user__clearances__establishment")
     return Mentor.objects.filter(where).distinct() if where else Mentor.objects.all()
 
 
 def one_more_for(user: User) -> QuerySet[OneMore]:
-    """What one more room or mentor would bring, at the prisons this person coordinates."""
+    """What one more room or mentor would bring, at the prisons that this person coordinates."""
     return OneMore.objects.filter(_where_coordinating(user, "establishment"))
 
 
 def own_mentor(user: User) -> QuerySet[Mentor]:
-    """This person's own record as a mentor, if there is one."""
+    """This person's own record as a mentor, if this person has one."""
     return Mentor.objects.filter(user=user)
 
 
 def changeable_mentors(user: User) -> QuerySet[Mentor]:
-    """This person's own record as a mentor, and the mentors they can see as staff."""
+    """This person's own record as a mentor, and the mentors that this person can see as staff."""
     return Mentor.objects.filter(Q(user=user) | Q(pk__in=mentors_for(user).values("pk")))
 
 
 def supervisions_for(user: User) -> QuerySet[Supervision]:
-    """The supervisions of the mentors this person can see."""
+    """The supervisions of the mentors that this person can see."""
     return Supervision.objects.filter(mentor__in=mentors_for(user))
 
 
 def can_read_notes(user: User, supervision: Supervision) -> bool:
-    """Whether this person can read the notes: a manager, or the coordinator who wrote them."""
+    """Whether this person can read the notes. Managers can, and so can the coordinator who wrote
+    the notes."""
     return Role.MANAGER in user.roles or (
         Role.COORDINATOR in user.roles and supervision.noted_by_id == user.pk
     )
 
 
 def check_read_notes(user: User, supervision: Supervision) -> None:
-    """Raises NotAllowed unless can_read_notes."""
+    """Raises NotAllowed unless can_read_notes is true."""
     if not can_read_notes(user, supervision):
         raise NotAllowed(
             "Only the person who wrote these notes and service managers can read them. Ask one of "
@@ -98,12 +101,12 @@ def check_read_notes(user: User, supervision: Supervision) -> None:
 
 
 def hard_sessions_for(user: User) -> QuerySet[HardSession]:
-    """The hard sessions of the mentors this person can see."""
+    """The hard sessions of the mentors that this person can see."""
     return HardSession.objects.filter(mentor__in=mentors_for(user))
 
 
 def clearances_for(user: User) -> QuerySet[Clearance]:
-    """The clearances at the prisons this person coordinates."""
+    """The clearances at the prisons that this person coordinates."""
     return Clearance.objects.filter(_where_coordinating(user, "establishment"))
 
 
@@ -113,7 +116,8 @@ def can_decide(user: User, referral: Referral) -> bool:
 
 
 def check_decide(user: User, referral: Referral) -> None:
-    """Raises NotAllowed unless can_decide, and HasDied. One query."""
+    """Raises NotAllowed unless can_decide is true. Raises HasDied if the man has died. One
+    query."""
     rows = referrals_for(user).filter(pk=referral.pk)
     died_on = list(rows.values_list("participant__died_on", flat=True))
     if not died_on:
@@ -125,14 +129,14 @@ def check_decide(user: User, referral: Referral) -> None:
 
 
 def check_alive(participant: int) -> None:
-    """Raises HasDied. `participant` is the key of a man. Call it once his record is locked: a death
-    takes the same lock. One query."""
+    """Raises HasDied if the man has died. `participant` is the id of the man. Call it once the
+    man's record is locked, because recording a death takes the same lock. One query."""
     if Participant.objects.filter(pk=participant, died_on__isnull=False).exists():
         raise HasDied
 
 
 def check_change(user: User, mentor: Mentor) -> None:
-    """Raises NotAllowed unless this is the mentor's own account, or staff who can see them."""
+    """Raises NotAllowed unless this person is the mentor, or is staff who can see the mentor."""
     if not changeable_mentors(user).filter(pk=mentor.pk).exists():
         raise NotAllowed(
             f"You do not coordinate a prison where {mentor} is cleared. Ask a manager to do this."

@@ -1,4 +1,5 @@
-"""The lifecycles of matching, as tables. The diagrams in the docs are drawn from these."""
+"""The lifecycles of matching, as tables. The diagrams in the documents are drawn from these
+tables."""
 
 from typing import Final
 
@@ -125,13 +126,14 @@ class MatchStatus(models.TextChoices):
 
 _M = MatchStatus
 ASKED: Final = frozenset({_M.HELD, _M.OFFERED})
-"""Approved, and not yet agreed to by both."""
+"""The states of a match that is approved, while the man and the mentor have not both said yes."""
 BEGUN: Final = frozenset({_M.TO_START, _M.IN_CUSTODY, _M.PAUSED, _M.THROUGH_GATE, _M.RECALLED})
-"""Agreed to by both, and not over: he has a mentor."""
+"""The states of a match to which the man and the mentor have both said yes, until the match is
+over. The man has a mentor."""
 LIVE: Final = ASKED | BEGUN
-"""Whatever is not over."""
+"""The states of a match that is not over."""
 MEETING: Final = frozenset({_M.TO_START, _M.IN_CUSTODY})
-"""With sessions at the prison to come."""
+"""The states of a match that has sessions to come at the prison."""
 
 MATCH = Lifecycle(
     "match",

@@ -1,4 +1,4 @@
-"""The addresses of matching: the pages for staff and the mentors' own."""
+"""The addresses of matching: the pages for staff, and the pages for mentors."""
 
 from matching.duplicates import urls as duplicates
 from matching.entry import urls as entry

@@ -1,5 +1,5 @@
 """The bar at the top of every page: its places, the pages of each place, Settings, and who sees
-which. Everything that a person can open is at most 2 presses away."""
+which links. People reach every page that they can open with at most 2 presses."""
 
 from dataclasses import dataclass
 from typing import Final
@@ -21,9 +21,9 @@ MANAGERS = frozenset({Role.MANAGER})
 
 @dataclass(frozen=True)
 class Item:
-    """A link in the bar. It is current on the pages under its own address, under those in `also`,
-    under the beginnings of addresses in `under`, and under those of `pages`, the pages of its
-    place."""
+    """A link in the bar. The link is marked as current on the pages under its own address. It is
+    also current under the addresses in `also` and in `pages`, and under the beginnings of
+    addresses in `under`. `pages` has the pages that belong to this place."""
 
     text: str
     url_name: str
@@ -34,7 +34,8 @@ class Item:
 
     @property
     def addresses(self) -> list[str]:
-        """The addresses it is current under, its own first."""
+        """The addresses under which the link is marked as current. The link's own address comes
+        first."""
         own = [*(reverse(name) for name in (self.url_name, *self.also)), *self.under]
         return own + [address for page in self.pages for address in page.addresses]
 
@@ -149,15 +150,16 @@ SETTINGS: Final = Item(
 @staff
 @require_safe
 def settings_page(request: UserRequest) -> HttpResponse:
-    """What is set once and seldom changed. The template lists the pages of this place."""
+    """The things that people set once and seldom change. The template lists the pages."""
     return render(request, "site/settings.html")
 
 
 def context(request: HttpRequest) -> dict[str, object]:
-    """For every template: the links this person can follow (`navigation`), the place the page
-    belongs to and its pages, Settings, and whether this is the demo.
+    """What every template can use. `navigation` and `settings` have the links that this person can
+    follow. `place` is the place to which the page belongs, and `place_pages` has the pages of that
+    place. `demo` says whether this is the demo.
 
-    One query (the person's roles), and only when someone is signed in.
+    One query, for the person's roles. No query when nobody is signed in.
     """
     everywhere = (*ITEMS, SETTINGS)
     bar = links(request, everywhere)
@@ -174,9 +176,11 @@ def context(request: HttpRequest) -> dict[str, object]:
 
 
 def links(request: HttpRequest, items: tuple[Item, ...]) -> list[dict[str, object]]:
-    """The items this person can follow. The one the page belongs to is current.
+    """The items that this person can follow. The item to which the page belongs is marked as
+    current.
 
-    Staff see none before their second sign-in step, because each would lead back to that step.
+    Staff see no items before the second step of signing in, because each item would lead back to
+    that step.
     """
     user = getattr(request, "user", None)
     if user is None or not user.is_authenticated:
@@ -194,5 +198,6 @@ def links(request: HttpRequest, items: tuple[Item, ...]) -> list[dict[str, objec
 
 
 def longest_prefix(path: str, hrefs: list[str]) -> str | None:
-    """The longest of these addresses that the path starts with, if any."""
+    """The longest of these addresses with which the path begins. None if there is no such
+    address."""
     return max((href for href in hrefs if path.startswith(href)), key=len, default=None)

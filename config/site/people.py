@@ -19,8 +19,8 @@ from recruitment.weekly import week_in_words
 
 @staff
 def mentor(request: UserRequest, pk: int) -> HttpResponse:
-    """One mentor: how to reach them, their times, how they get into prisons, their proposals,
-    matches and the men ruled out for them."""
+    """One mentor: how to reach the mentor, their times, how they get into prisons, proposals,
+    matches and ruled-out pairs."""
     today = london_today()
     mentor = get_object_or_404(mentor_list(request.user), pk=pk)
     context = {

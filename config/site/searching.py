@@ -1,4 +1,4 @@
-"""Search from anywhere: a man, a mentor, an applicant, by name, number or reference."""
+"""Search from every page. Finds men, mentors and applicants by name, number or reference."""
 
 from dataclasses import dataclass
 from typing import Final, TypeVar
@@ -27,9 +27,9 @@ from recruitment.screening.lists import applications_named
 Row = TypeVar("Row", bound=Model)
 
 MOST: Final = 10
-"""Of each kind. Where there are more, the page says so."""
+"""The most records of each kind that the page shows. If there are more, the page says so."""
 LONGEST: Final = 100
-"""Characters in the box."""
+"""The most characters in the search box."""
 
 TOO_LONG: Final = (
     f"Search for {LONGEST} characters or fewer. One name, number or reference is enough"
@@ -38,8 +38,8 @@ TOO_LONG: Final = (
 
 @dataclass(frozen=True)
 class Hits:
-    """What one text finds among the records that a person can see, at most MOST + 1 of each
-    kind."""
+    """What a search finds among the records that this person can see. Has at most MOST + 1 records
+    of each kind."""
 
     men: list[Referral]
     mentors: list[Mentor]
@@ -50,8 +50,9 @@ class Hits:
         return len(self.men) + len(self.mentors) + len(self.applications)
 
     def only(self, text: str) -> str:
-        """The address of the one record found, or of the one whose whole reference or prison
-        number the text is; empty where there are several, or none."""
+        """The address of the page to open at once. If exactly one record has this reference or
+        prison number, it is that record. Otherwise, if the search found exactly one record, it is
+        that record. Empty in any other case."""
         code = "".join(text.split()).upper()
         addresses = {
             reverse("matching:referral", args=[man.pk]): {man.reference, man.prison_number}
@@ -70,12 +71,12 @@ class Hits:
 
 
 def find(text: str, *, by: User) -> Hits:
-    """The men, mentors and applicants of this name, number, reference or email address that this
-    person can see; of a number or reference, a part is enough: see code_like. Forgives accents,
-    apostrophes, dashes and the order of names. A man whose whole reference or number this is comes
-    first, and open referrals before closed ones.
+    """The men, mentors and applicants with this name, number, reference or email address. Finds
+    only people that `by` can see. Part of a number or of a reference is enough (see code_like).
+    Ignores accents, apostrophes, dashes and the order of names. A man with exactly this reference
+    or number comes first. Open referrals come before closed referrals.
 
-    3 queries. With 10,000 men about 30 ms of the processor on SQLite.
+    3 queries. With 10,000 men, about 30 ms of a processor on SQLite.
     """
     code = "".join(text.split())
     is_whole = Q(reference__iexact=code) | Q(participant__prison_number__iexact=code)
@@ -93,11 +94,11 @@ def find(text: str, *, by: User) -> Hits:
 
 
 def find_nearly(text: str, *, by: User) -> Hits:
-    """The men, mentors and applicants that this person can see and whose name may be misspelt in
-    this text, the nearest first: see nearest_names.
+    """The men, mentors and applicants whose name may be misspelt in this text. Finds only people
+    that `by` can see. The nearest name comes first (see nearest_names).
 
-    6 queries at most. Reads all the names: with 10,000 men about 50 ms of the processor on SQLite,
-    so it is asked only where `find` finds nothing.
+    At most 6 queries. Reads all the names: with 10,000 men, about 50 ms of a processor on SQLite.
+    So we call this function when `find` finds nothing, and at no other time.
     """
     applications = applications_for(by)
     men = ("participant__name", "participant__also_known_as")
@@ -115,7 +116,7 @@ def _first(rows: QuerySet[Row]) -> list[Row]:
 
 
 def _last(condition: Q) -> Case:
-    """An order in which the rows of this condition come after the others."""
+    """An order that puts the rows that meet this condition last."""
     return Case(When(condition, then=Value(1)), default=Value(0), output_field=IntegerField())
 
 
@@ -128,7 +129,7 @@ def _nearest(text: str, among: QuerySet[Row], shown: QuerySet[Row], *fields: str
 
 
 class SearchForm(forms.Form):
-    """The box in the bar, which is in ui/header.html."""
+    """The search box in the bar. The template of the bar is ui/header.html."""
 
     q = PlainText(
         label="Name, prison number or reference",
@@ -142,8 +143,8 @@ class SearchForm(forms.Form):
 @staff
 @require_safe
 def search(request: UserRequest) -> HttpResponse:
-    """What the box in the bar finds. When that is only one record, its page opens. A text that
-    finds nothing is tried again as a misspelling."""
+    """What the search box finds. If it finds one record alone, opens the page of that record. If it
+    finds nothing, tries the text again as a misspelling."""
     form = SearchForm(request.GET)
     text = form.cleaned_data["q"] if form.is_valid() else ""
     hits = find(text, by=request.user) if text else None

@@ -1,4 +1,4 @@
-"""The public pages: the start page, and one for each prison."""
+"""The public pages: the start page, and a page for each prison."""
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -17,8 +17,8 @@ from training.enrolment.enrolling import enrolment_of
 
 @public
 def start(request: HttpRequest) -> HttpResponse:
-    """Staff go to Today; mentors, trainees and referrers go to their own pages, and everyone else
-    sees the invitation to volunteer."""
+    """The first page. Staff go on to Today. Mentors, trainees and referrers go on to their own
+    pages. Everyone else sees the invitation to volunteer."""
     if isinstance(request.user, User):
         if request.user.is_coordinating_staff:
             return redirect("matching:today")
@@ -34,7 +34,8 @@ def start(request: HttpRequest) -> HttpResponse:
 @public
 @require_safe
 def prison(request: HttpRequest, code: str) -> HttpResponse:
-    """One open prison, for somebody who could volunteer there. `code` can have small letters."""
+    """One open prison, for somebody who could volunteer there. `code` can have small letters or
+    capital letters."""
     establishment = get_object_or_404(Establishment.objects.open(), code=code.upper())
     return establishment_page(request, establishment, mentors=mentors_meeting_at(establishment))
 
@@ -48,7 +49,8 @@ def home(request: HttpRequest) -> HttpResponse:
 def establishment_page(
     request: HttpRequest, establishment: Establishment, *, mentors: int | None
 ) -> HttpResponse:
-    """One prison. `mentors` is how many meet men there now. With None the page does not say."""
+    """One prison. `mentors` is how many mentors meet men there now. If it is None, the page does
+    not say how many."""
     slots = establishment.regime_slots.values_list("slot", flat=True)
     context = _invitation() | {
         "establishment": establishment,

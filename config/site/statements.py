@@ -1,4 +1,5 @@
-"""Our statements on accessibility, privacy and cookies. Change them when the code changes."""
+"""Our statements on accessibility, privacy and cookies. Whoever changes what the code does must
+also change the statements."""
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
@@ -13,14 +14,14 @@ from matching.referring.drafts import DRAFTS_LAST
 @public
 @require_safe
 def accessibility(request: HttpRequest) -> HttpResponse:
-    """How accessible the service is, how we tested it, and what we do not know."""
+    """How accessible the service is, how we tested that, and what we do not know."""
     return _statement(request, "accessibility")
 
 
 @public
 @require_safe
 def privacy(request: HttpRequest) -> HttpResponse:
-    """What we keep about people, why, for how long, and who sees it."""
+    """What we keep about people, why we keep it, for how long, and who sees it."""
     days = {"days_email_kept": RETENTION.days, "days_draft_kept": DRAFTS_LAST.days}
     return _statement(request, "privacy", **days)
 

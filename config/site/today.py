@@ -1,4 +1,4 @@
-"""Today, the first page of staff: what needs a decision now, and how things stand."""
+"""Today, the first page that staff see: what needs a decision now, and how things stand."""
 
 from collections import Counter
 from dataclasses import dataclass
@@ -40,14 +40,16 @@ from training.register.register import registers_to_take
 
 FORTNIGHT: Final = timedelta(days=14)
 MOST_FIRST: Final = 7
-"""How many lines are open: as many as fit the first screen of a phone."""
+"""How many lines are shown before a press shows the others. This many lines fit on the first screen
+of a phone."""
 ABOUT_TO_BEGIN: Final = {
     Step.ANSWER_QUESTION: ("mentor has a question", "mentors have questions"),
     Step.DECIDE: ("mentor has not answered: call them", "mentors have not answered: call them"),
     Step.ASK_HIM: ("man to ask about a mentor", "men to ask about a mentor"),
     Step.INVITE: ("mentor to invite", "mentors to invite"),
 }
-"""What Today says of the matches that are about to begin: of one, and of several."""
+"""What Today says about the matches that are about to begin. The first text is for one match, and
+the second for several."""
 ASKED_OF_MATCHES: Final = {
     Asks.LEFT: (
         "man with a mentor has left prison: say what becomes of the match",
@@ -78,12 +80,14 @@ ASKED_OF_MATCHES: Final = {
         "men out of prison have a mentor who is away or has left",
     ),
 }
-"""What Today says of the matches that ask each thing: of one, and of several."""
+"""What Today says about the matches that ask each question. The first text is for one match, and
+the second for several."""
 
 
 @staff
 def today(request: UserRequest) -> HttpResponse:
-    """What needs a decision now, the people it is about, 5 figures, and the latest round."""
+    """What needs a decision now, the people that the decisions are about, 5 figures, and the latest
+    round."""
     day, last = london_today(), latest_round()
     lines, folded = folded_after(decisions(request.user, at=now()), MOST_FIRST)
     numbers, to_cover = figures(request.user, today=day), men_needing_cover(request.user)
@@ -113,14 +117,14 @@ def today(request: UserRequest) -> HttpResponse:
 @managers
 @require_safe
 def unsent(request: UserRequest) -> HttpResponse:
-    """The emails that could not be sent, so that somebody rings instead."""
+    """The emails that could not be sent. Somebody can ring these people instead."""
     return render(request, "site/unsent.html", {"page": page_of(request, unsent_emails())})
 
 
 @dataclass(frozen=True)
 class Decision:
-    """One line of what needs a decision: how many, of what, and the page to decide on. `one` or
-    `many` follows the number."""
+    """One line of what needs a decision: how many, what, and the page where to decide. The number
+    is followed by `one` or by `many`."""
 
     count: int
     one: str
@@ -138,8 +142,8 @@ class Decision:
 
 
 def decisions(user: User, *, at: datetime) -> list[Decision]:
-    """What needs this person's decision now, the most pressing first. Lines with nothing to decide
-    are left out. One query for each line at most. To add a line, add it here."""
+    """What needs this person's decision now, the most pressing first. Leaves out a line when there
+    is nothing to decide. At most one query for each line. A new line is added in this function."""
     day = london_date(at)
     waiting, clearances = waiting_list(user), clearance_list(user)
     leaving = waiting.filter(release_on__range=(day, day + FORTNIGHT))
@@ -255,8 +259,8 @@ def decisions(user: User, *, at: datetime) -> list[Decision]:
 
 
 def folded_after(lines: list[Decision], most: int) -> tuple[list[Decision], list[Decision]]:
-    """The lines that are open, and those that a press opens. A single one more is not worth a
-    press."""
+    """The lines that are shown at once, and the lines that a press shows. If a press would show a
+    single line, shows that line at once."""
     return (lines, []) if len(lines) <= most + 1 else (lines[:most], lines[most:])
 
 
@@ -272,7 +276,7 @@ class Figures:
 
 
 def figures(user: User, *, today: date) -> Figures:
-    """The figures for what this person coordinates. 5 queries."""
+    """The 5 figures for the prisons that this person coordinates. 5 queries."""
     waiting = waiting_list(user)
     return Figures(
         to_decide=approvable_proposals(user).count(),

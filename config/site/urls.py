@@ -1,5 +1,5 @@
-"""The addresses of pages that use several apps. Those in `staff` are named in the namespace of
-matching."""
+"""The addresses of pages that use several apps. The names of the addresses in `staff` are in the
+namespace of matching."""
 
 from django.urls import URLPattern, path
 

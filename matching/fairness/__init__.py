@@ -1,1 +1,2 @@
-"""Whether every group of men is matched as often and as soon: watched, never used by a round."""
+"""Whether every group of men gets mentors as often and as soon as other groups. We watch this, but
+no round uses it."""

@@ -1,4 +1,5 @@
-"""How often and how soon the men of each group get a mentor, without showing who anybody is."""
+"""How often the men of each group get a mentor, and how soon. The tables do not show who anybody
+is."""
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
@@ -26,15 +27,17 @@ from matching.fairness.outcomes import (
 from matching.models import Source
 
 FEWEST_MEN: Final = 30
-"""Among fewer men than this, chance alone makes differences that look large."""
+"""The fewest men that we compare. Among fewer men, chance alone makes differences that look
+large."""
 CHANCE: Final = NormalDist().inv_cdf(0.975)
-"""Within this many standard deviations lie 95 of 100 results that are due to chance."""
+"""A number of standard deviations. If only chance is at work, 95 of 100 results are at most this
+far from the middle."""
 
 
 @dataclass(frozen=True)
 class Group:
-    """One line of a table. The counts are None where they are hidden. The days are medians, or None
-    where they would be of fewer than FEWEST men."""
+    """One line of a table. A count is None where it is hidden. The days are medians. They are None
+    where fewer than FEWEST men have such a number of days."""
 
     name: str
     men: int | None = None
@@ -44,7 +47,7 @@ class Group:
 
     @property
     def share(self) -> float | None:
-        """The share that got a mentor, 0–1."""
+        """The share of the men who got a mentor, 0–1."""
         return None if self.men is None or self.matched is None else self.matched / self.men
 
     @property
@@ -53,16 +56,17 @@ class Group:
 
     @property
     def matched_in_words(self) -> str:
-        """How many got a mentor, of how many: "9 of 33 (27%)". Empty where it is hidden."""
+        """How many of the men got a mentor, such as "9 of 33 (27%)". Empty where the counts are
+        hidden."""
         if self.men is None or self.matched is None:
             return ""
         return f"{self.matched:,} of {self.men:,} ({self.percent}%)"
 
     @property
     def likely_range(self) -> tuple[float, float]:
-        """The shares, 0–1, between which the share of men like these lies 95 times in 100. 0 and 1
-        where the share is hidden. Wilson's score interval: Journal of the American Statistical
-        Association 22 (1927), pages 209 to 212."""
+        """The range in which the true share of such men lies 95 times in 100. Each end of the range
+        is 0–1. From 0 to 1 where the share is hidden. Source: Wilson's score interval, Journal of
+        the American Statistical Association 22 (1927), pages 209 to 212."""
         if not self.men or self.share is None:
             return 0.0, 1.0
         per_man = CHANCE**2 / self.men
@@ -73,8 +77,8 @@ class Group:
 
 @dataclass(frozen=True)
 class Comparison:
-    """The groups of one way of grouping men. A group without men is left out. `groups` is empty
-    where every group has so few men that nothing about it can be shown."""
+    """One way to put men in groups, and its groups. A group without men is left out. `groups` is
+    empty if every group has too few men to show anything about it."""
 
     title: str
     groups: Sequence[Group]
@@ -86,34 +90,36 @@ class Comparison:
 
     @property
     def hidden(self) -> list[Group]:
-        """The groups of which nothing is shown, or only how many men they have."""
+        """The groups whose counts are hidden, wholly or in part. Such a group shows its name, or
+        its name and how many men it has."""
         return [group for group in self.groups if group.matched is None]
 
 
 @dataclass(frozen=True)
 class Fairness:
-    """The men referred in one year, all together and in groups."""
+    """The men referred in one year: all of them together, and in groups."""
 
     total: Group
     comparisons: Sequence[Comparison]
 
 
 def usual_year(men: dict[int, int], *, today: date) -> int:
-    """The newest of these years that is over and in which enough men were referred: many men of a
-    year that is not over still wait. Where there is no such year, the newest. Raises ValueError
-    when there is no year."""
+    """The newest of these years that is over and has at least FEWEST_MEN men. In a year that is not
+    over, many men are still waiting. If there is no such year, the newest year. Raises ValueError
+    when there is no year at all."""
     enough = (year for year, count in men.items() if count >= FEWEST_MEN and year < today.year)
     return max(enough, default=max(men))
 
 
 def fairness_in(year: int, *, by: Actor, at: datetime) -> Fairness | None:
-    """The men referred in this year, in groups. None when they are too few to tell anything: fewer
-    than FEWEST_MEN, or fewer than FEWEST with a mentor or without one.
+    """The men referred in this year, in groups. None when there are too few men to tell anything.
+    That is so with fewer than FEWEST_MEN men. It is also so when fewer than FEWEST of the men got a
+    mentor, or when fewer than FEWEST got none.
 
-    Records one reading of the offences of all of them. 6 queries.
+    Reads the offences of all these men, and records this as one reading. 6 queries.
 
-    Periods are whole years, so that each man belongs to one. If 2 periods could overlap, the
-    difference between their pages would give away what each hides.
+    Each period is a whole year, so each man belongs to one period. If 2 periods could overlap,
+    somebody could work out hidden counts from the difference between the 2 pages.
     """
     if men_by_year().get(year, 0) < FEWEST_MEN:
         return None
@@ -139,7 +145,8 @@ def fairness_in(year: int, *, by: Actor, at: datetime) -> Fairness | None:
 
 
 def compared(group: Group, total: Group) -> str:
-    """How a group compares with all men, in words. Empty where its counts are hidden."""
+    """How a group compares with all men, in words. Empty where the counts of the group are
+    hidden."""
     if group.men is None or group.share is None or total.share is None:
         return ""
     if group.men < FEWEST_MEN:
@@ -155,7 +162,7 @@ def compared(group: Group, total: Group) -> str:
 def _comparison(
     title: str, men: Iterable[Outcome], group_of: Callable[[Outcome], str], names: Sequence[str]
 ) -> Comparison:
-    """The groups in the order of their names, each with what can be shown of it."""
+    """The groups in the order of their names. Each group has the counts that can be shown."""
     members = defaultdict(list)
     for man in men:
         members[group_of(man)].append(man)
@@ -187,6 +194,6 @@ def _group(name: str, men: Sequence[Outcome], shown: Shows) -> Group:
 
 
 def _middle(days: Iterable[int | None]) -> int | None:
-    """The median, or None where there are fewer than FEWEST men."""
+    """The median of these days. None if fewer than FEWEST men have a number of days."""
     counted = [count for count in days if count is not None]
     return round(median(counted)) if len(counted) >= FEWEST else None

@@ -1,8 +1,9 @@
-"""Which counts a table of groups can show, so that no count under FEWEST can be read or worked out.
+"""Which counts a table of groups can show, so that nobody can read or work out a count below
+FEWEST.
 
-A count of fewer than 5 men could show who somebody is. Hiding only that count is not enough,
-because the total would give it away. So more counts are hidden, until the hidden men could be
-shared out among their groups in many ways.
+A count of fewer than 5 men could show who somebody is. It is not enough to hide that count alone,
+because the total would give the count away. So we hide more counts, until the hidden men could
+belong to the groups in many ways.
 """
 
 from collections.abc import Sequence
@@ -25,12 +26,12 @@ class Tally(NamedTuple):
 
     @property
     def is_safe(self) -> bool:
-        """Whether both counts can be shown."""
+        """Whether the table can show both counts."""
         return min(self) >= FEWEST
 
 
 class Shows(Enum):
-    """What the table shows of a group."""
+    """What the table shows about a group."""
 
     ALL = "how many men, and how many got a mentor"
     MEN = "how many men"
@@ -38,19 +39,20 @@ class Shows(Enum):
 
 
 def what_to_show(tallies: Sequence[Tally]) -> list[Shows]:
-    """What to show of each group in a table that also shows the total. The caller makes sure that
-    every group has at least 1 man and that the total can be shown.
+    """What to show about each group in a table that also shows the total. The caller makes sure
+    that every group has at least 1 man, and that the total can be shown.
 
-    Even somebody who knows the table and how this function works cannot work out what is hidden. A
-    hidden number of men could be at least FEWEST + 1 different values, and any other hidden number
-    at least 2. If no group shows anything, do not list the groups: each of them has at least 1 man,
-    so the total might give every number away.
+    Nobody can work out what is hidden, even if they know the table and this function. For a hidden
+    number of men, at least FEWEST + 1 values are possible. For any other hidden number, at least 2
+    values are possible. If no group shows anything, the caller must not list the groups. Each
+    listed group has at least 1 man, so the total might give every number away.
     """
     shows = [_alone(tally) for tally in tallies]
     from_smallest = sorted(range(len(tallies)), key=lambda group: (tallies[group].men, group))
 
     def hide_one_more(seen: tuple[Shows, ...], level: Shows) -> bool:
-        """Hides the smallest of the groups that show this much. False when there is none left."""
+        """Takes the smallest group among those that show as much as `seen`, and makes it show
+        `level`, which is less. False when there is no such group."""
         group = next((group for group in from_smallest if shows[group] in seen), None)
         if group is not None:
             shows[group] = level
@@ -66,7 +68,7 @@ def what_to_show(tallies: Sequence[Tally]) -> list[Shows]:
 
 
 def _alone(tally: Tally) -> Shows:
-    """What can be shown of a group, apart from what the total gives away."""
+    """What the table can show about a group, if we leave aside what the total gives away."""
     if tally.is_safe:
         return Shows.ALL
     return Shows.MEN if tally.men >= FEWEST else Shows.NOTHING
@@ -77,8 +79,8 @@ def _among(tallies: Sequence[Tally], shows: Sequence[Shows], *levels: Shows) -> 
 
 
 def _gives_men_away(hidden: Sequence[Tally]) -> bool:
-    """Whether the total gives away how many men these groups have. Each group has at least 1 man,
-    so only the other men can be shared out."""
+    """Whether the total gives away how many men these groups have. Each group has at least 1 man.
+    Only the other men could belong to any of the groups."""
     beyond = sum(tally.men - 1 for tally in hidden)
     return bool(hidden) and (len(hidden) == 1 or beyond < FEWEST)
 

@@ -1,4 +1,4 @@
-"""The men referred in one year: which groups each belongs to, whether he got a mentor, and how
+"""The men referred in one year: the groups each man belongs to, whether he got a mentor, and how
 soon."""
 
 from datetime import date, datetime
@@ -13,12 +13,11 @@ from matching.participants.sensitive import offences_by_participant, record_read
 from matching.states import BEGUN, MatchStatus
 
 AGES: Final = {25: "Under 25", 35: "25 to 34", 45: "35 to 44", 55: "45 to 54"}
-"""The bands of age, each by the first age that is too old for it."""
+"""The age groups. Each has as its key the first age that is too old for the group."""
 OLDEST: Final = "55 and over"
 NO_AGE: Final = "Not known"
 ETHNICITIES: Final = {"W": "White", "B": "Black", "A": "Asian", "M": "Mixed", "O": "Other"}
-"""The broad ethnic groups of the census, each by the first letter of the codes that belong to
-it."""
+"""The broad ethnic groups of the census. Each has as its key the first letter of its codes."""
 NOT_STATED: Final = "Not stated"
 VIOLENT: Final = "Violent"
 NOT_VIOLENT: Final = "Not violent"
@@ -26,9 +25,9 @@ NO_OFFENCE: Final = "Not recorded"
 
 
 class Outcome(NamedTuple):
-    """A referred man: his group in each way of grouping men, and how many days after the referral
-    he was matched, and how many days after it he first met his mentor. The days are None where that
-    did not happen."""
+    """A man who was referred, and his group in each way to put men in groups. Also how many days
+    after the referral he was matched, and how many days after the referral he first met his mentor.
+    The days are None if that did not happen."""
 
     age: str
     ethnicity: str
@@ -40,14 +39,14 @@ class Outcome(NamedTuple):
 
 
 def men_by_year() -> dict[int, int]:
-    """How many men were referred in each year, the newest first. One query."""
+    """How many men were referred in each year, the newest year first. One query."""
     years = _referrals().order_by().values("received_on__year").annotate(men=Count("pk"))
     return dict(years.order_by("-received_on__year").values_list("received_on__year", "men"))
 
 
 def outcomes_in(year: int, *, by: Actor, at: datetime) -> list[Outcome]:
-    """What became of each man referred in this year. Reads the offences of all of them, and records
-    this as one reading. 5 queries."""
+    """What became of each man referred in this year. Reads the offences of all these men, and
+    records this as one reading. 5 queries."""
     rows = _referrals().filter(received_on__year=year)
     men = list(rows.select_related("establishment", "participant__monitoring"))
     record_reading(len(men), by=by, at=at, purpose="fairness")
@@ -65,13 +64,14 @@ def outcomes_in(year: int, *, by: Actor, at: datetime) -> list[Outcome]:
 
 
 def _referrals() -> QuerySet[Referral]:
-    """Every referral, except those recorded twice."""
+    """Every referral, except those closed as duplicates."""
     return Referral.objects.exclude(closure_reason=ClosureReason.DUPLICATE)
 
 
 def _firsts(referrals: QuerySet[Referral]) -> dict[int, tuple[date, date | None]]:
-    """The day on which each of these men was first matched, and the day of his first meeting where
-    it is known. Men without a match that began are left out. One query."""
+    """For each of these men, the day when he was first matched, and the day when he first met a
+    mentor. The second day is None if we do not know it. Leaves out men who never had a match that
+    began. One query."""
     begun = Match.objects.filter(
         referral__in=referrals.order_by().values("pk"), status__in=[*BEGUN, MatchStatus.ENDED]
     )

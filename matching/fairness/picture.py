@@ -1,5 +1,5 @@
-"""The share of each group that got a mentor, as bars: with the range that chance leaves open, and a
-line for all men."""
+"""The share of each group that got a mentor, as bars. Each bar also shows how far chance could move
+it. A line shows the share of all men."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -8,13 +8,13 @@ from config.ui.pages import image
 from matching.fairness.comparing import Comparison, Group
 
 LONGEST, ROW, HEAD = 250, 46, 22
-"""The sizes of the picture, in its own units. It is 360 wide, so that its letters can be read on a
-phone. LONGEST stands for all men of a group."""
+"""Sizes of the picture, in the picture's own units. LONGEST is a bar for all the men of a group.
+The picture is 360 units wide, so that people can read its letters on a phone."""
 
 
 @dataclass(frozen=True)
 class Bar:
-    """One group. Lengths and `y` are in the picture's own units."""
+    """The bar of one group. Lengths and `y` are in the picture's own units."""
 
     name: str
     percent: int
@@ -25,14 +25,14 @@ class Bar:
 
     @property
     def end(self) -> float:
-        """Where there is room for its number."""
+        """The place after the bar and its range, where the number goes."""
         return max(self.length, self.high)
 
 
 @dataclass(frozen=True)
 class Picture:
-    """The bars of the groups whose counts are shown; `all_men` is where the line for all men
-    stands."""
+    """The bars of the groups whose counts are shown. `all_men` is the place of the line for all
+    men."""
 
     bars: Sequence[Bar]
     all_men: float
@@ -48,8 +48,8 @@ class Picture:
 
 
 def picture(comparison: Comparison, total: Group) -> Picture | None:
-    """The bars; None where fewer than 2 groups show their counts. The total must show its
-    counts."""
+    """The picture of this comparison. None if fewer than 2 groups show their counts. The total must
+    show its counts."""
     if len(comparison.shown) < 2:
         return None
     bars = [_bar(group, HEAD + number * ROW) for number, group in enumerate(comparison.shown)]

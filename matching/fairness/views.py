@@ -1,4 +1,5 @@
-"""The page that shows whether every group of men is matched as often and as soon."""
+"""The page that shows whether every group of men gets mentors as often and as soon as other
+groups."""
 
 from django.http import HttpResponse
 from django.shortcuts import render
@@ -24,7 +25,8 @@ from matching.fairness.picture import Picture, picture
 @managers
 @require_safe
 def fairness(request: UserRequest) -> HttpResponse:
-    """The men referred in the year that `?year=` asks for, or in the usual year."""
+    """The men referred in one year. `?year=` in the address chooses the year. Otherwise it is the
+    usual year."""
     at, years = now(), men_by_year()
     if not years:
         return render(request, "matching/fairness/fairness.html", {"years": []})
@@ -43,7 +45,8 @@ def fairness(request: UserRequest) -> HttpResponse:
 
 
 def _tables(result: Fairness) -> list[tuple[Comparison, Picture | None, list[tuple[Group, str]]]]:
-    """Each comparison with its picture, and the groups it shows with how they compare in words."""
+    """Each comparison and its picture. Then the groups that it shows, each with how it compares in
+    words."""
     return [
         (
             comparison,

@@ -1,1 +1,2 @@
-"""How a match begins: the approval that can be undone, asking him, asking the mentor."""
+"""How a match begins. An approval can be undone for a short time. Then a coordinator asks the man,
+and after that the mentor."""

@@ -1,5 +1,5 @@
-"""The mentor's answer: yes, no with a reason that teaches the next round, or a question first. And
-calling a match off before it begins."""
+"""The mentor's answer, and calling a match off before it begins. The mentor says yes, or says no
+and why, or asks a question first."""
 
 from datetime import datetime
 from typing import Final
@@ -50,21 +50,22 @@ NOT_TAKING: Final = (
 NO_LONGER: Final = "This is no longer needed, so there is nothing to answer. Thank you."
 ANSWERED_ALREADY: Final = "This question is answered already. Your answer was not saved."
 FOR_GOOD: Final = {Refusal.NEEDS: ExclusionKind.REFUSAL, Refusal.KNOWS_HIM: ExclusionKind.CONFLICT}
-"""The reasons for which the pair is not proposed again until a coordinator allows it."""
+"""After a no for one of these reasons, no round proposes the pair again until a coordinator allows
+it."""
 
 
 class NotTaking(DomainError):
-    """The mentor is not taking men now."""
+    """The mentor is not taking new men."""
 
 
 def accept_match(*, match: Match, by: User, at: datetime) -> Match:
-    """The mentor says yes, or a coordinator records it. The first session is on the first day that
-    is possible, and the mentor is told when and where. Where another mentor still meets the man,
-    that match is handed over in the same transaction, and the other mentor is told. Returns the
-    match. Safe to repeat.
+    """Records that the mentor says yes. The mentor can do this, and so can a coordinator for them.
+    The first session is on the first day that is possible, and we tell the mentor when and where.
+    If another mentor still meets the man, that older match ends in the same transaction, and we
+    tell the other mentor. Returns the match. Safe to repeat.
 
-    Raises ChangedMeanwhile when the match is over or somebody answered first, NotTaking, HasDied,
-    NotAllowed.
+    Raises ChangedMeanwhile when the match is over or somebody else answered first. Raises
+    NotTaking, HasDied or NotAllowed.
     """
     check_answer(by, match)
     with transaction.atomic():
@@ -93,11 +94,14 @@ def accept_match(*, match: Match, by: User, at: datetime) -> Match:
 
 
 def turn_down_match(*, match: Match, refusal: str, words: str, by: User, at: datetime) -> None:
-    """The mentor says no, or a coordinator records it. The man waits again. No round proposes the
-    pair again for some weeks or, where the reason will not pass, until a coordinator allows it.
+    """Records that the mentor says no. The mentor can do this, and so can a coordinator for them.
+    The man waits again, unless another mentor still meets him. If the reason may pass, no round
+    proposes the pair again for some weeks. After any other reason, no round proposes the pair until
+    a coordinator allows it.
 
-    `refusal` is a value of Introduction.Refusal, `words` say more in at most 300 characters. Raises
-    ChangedMeanwhile when the match is over or somebody answered first, HasDied, NotAllowed.
+    `refusal` is a value of Introduction.Refusal. `words` can say more, in at most 300 characters.
+    Raises ChangedMeanwhile when the match is over or somebody else answered first. Raises HasDied
+    or NotAllowed.
     """
     check_answer(by, match)
     reason = Refusal(refusal)
@@ -123,8 +127,9 @@ def turn_down_match(*, match: Match, refusal: str, words: str, by: User, at: dat
 
 
 def ask_question(*, match: Match, text: str, by: User, at: datetime) -> MatchQuestion:
-    """Saves what the mentor would like to know first, and emails the coordinators of the man's
-    prison a link. `text` is 1–1,000 characters. Raises ChangedMeanwhile, HasDied, NotAllowed."""
+    """Saves what the mentor would like to know before they answer. Emails a link to the
+    coordinators of the man's prison. `text` is 1–1,000 characters. Raises ChangedMeanwhile, HasDied
+    or NotAllowed."""
     check_answer(by, match)
     with transaction.atomic():
         match = lock_match(match)
@@ -139,8 +144,9 @@ def ask_question(*, match: Match, text: str, by: User, at: datetime) -> MatchQue
 
 
 def answer_question(*, question: MatchQuestion, answer: str, by: User, at: datetime) -> None:
-    """Saves the answer, and emails the mentor a link to it. `answer` is 1–1,000 characters. Raises
-    ChangedMeanwhile when it is answered already or the match is over, HasDied, NotAllowed."""
+    """Saves the answer, and emails the mentor a link to the answer. `answer` is 1–1,000 characters.
+    Raises ChangedMeanwhile when somebody has answered already or the match is over. Raises HasDied
+    or NotAllowed."""
     check_decide(by, question.match.referral)
     with transaction.atomic():
         match = lock_match(question.match)
@@ -160,10 +166,12 @@ def answer_question(*, question: MatchQuestion, answer: str, by: User, at: datet
 
 def call_off_match(*, match: Match, reason: NotBegun, by: User, at: datetime) -> None:
     """Calls off a match that has not begun. The man waits again, unless another mentor still meets
-    him. A mentor who was asked is told (see matching.introductions.chasing). `reason` is CALLED_OFF
-    or NO_ANSWER; after NO_ANSWER no round proposes the pair again for some weeks.
+    him. If we had asked the mentor about this match, we tell them that it is off (see
+    matching.introductions.chasing). `reason` is CALLED_OFF or NO_ANSWER. After NO_ANSWER, no round
+    proposes the pair again for some weeks.
 
-    Raises ChangedMeanwhile when they have met or the match is over, HasDied, NotAllowed.
+    Raises ChangedMeanwhile when the pair have met or the match is over. Raises HasDied or
+    NotAllowed.
     """
     check_decide(by, match.referral)
     with transaction.atomic():
@@ -177,7 +185,8 @@ def call_off_match(*, match: Match, reason: NotBegun, by: User, at: datetime) ->
 
 
 def _hand_over(match: Match, *, by: User, at: datetime) -> None:
-    """Ends the match of the mentor whom the man still has, and tells that mentor."""
+    """Ends the match of the mentor who still meets the man, if there is one, and tells that
+    mentor."""
     old = match_to_take_over(match)
     if old:
         move_match(
@@ -199,7 +208,8 @@ def _hand_over(match: Match, *, by: User, at: datetime) -> None:
 
 
 def _tell_coordinators(match: Match, *, by: User, at: datetime) -> None:
-    """Tells the coordinators what the mentor answered, unless one of them recorded it."""
+    """Tells the coordinators what the mentor answered. Does nothing when a coordinator recorded the
+    answer."""
     if by.pk != match.mentor.user_id:
         return
     for person in _coordinators(match):

@@ -1,4 +1,5 @@
-"""Asking the man in person: his answer, and the slip to leave with him."""
+"""Asking the man in person: his answer, and the slip of paper that the coordinator leaves with
+him."""
 
 from datetime import date, datetime
 from typing import Any, Final
@@ -50,13 +51,16 @@ class HisAnswer(models.TextChoices):
 def record_his_answer(
     *, match: Match, answer: HisAnswer, asked_on: date, version: int, by: User, at: datetime
 ) -> None:
-    """Records what the man said on the day `asked_on`. A yes can be recorded again, or put right,
-    until the mentor is invited. With any other answer the match does not begin: he waits for
-    another mentor, or his referral is closed if he wants none. The pair is not proposed again for
-    some weeks or, if he would like another mentor, until a coordinator allows it.
+    """Records what the man said on the day `asked_on`. A coordinator can record a yes again, to put
+    it right, until we invite the mentor.
+
+    After any other answer the match does not begin. If he wants no mentor, his referral is closed.
+    Otherwise he waits again, unless another mentor still meets him. If he asked for another mentor,
+    no round proposes the pair until a coordinator allows it. If he said not now, no round proposes
+    the pair for some weeks.
 
     `version` is the version that the match had when its page was shown. Raises FieldError for a day
-    in the future or before the approval, ChangedMeanwhile, HasDied, NotAllowed.
+    in the future, or for a day before the approval. Raises ChangedMeanwhile, HasDied or NotAllowed.
     """
     check_decide(by, match.referral)
     with transaction.atomic():
@@ -103,8 +107,8 @@ def _end_for_his_no(match: Match, answer: HisAnswer, *, by: User, at: datetime) 
 
 
 def _close_referral(match: Match, reason: NotBegun, *, by: User, at: datetime) -> None:
-    """The match does not begin, and his referral is closed because he wants no mentor. If another
-    mentor still meets him, that match ends too."""
+    """Ends the match before it begins, and closes the man's referral because he wants no mentor. If
+    another mentor still meets him, that match ends too."""
     end_before_start("turn_down", match, reason, by=by, at=at)
     man = lock_referral(match.referral)
     why = HisAnswer.NEVER.label
@@ -112,13 +116,13 @@ def _close_referral(match: Match, reason: NotBegun, *, by: User, at: datetime) -
 
 
 HAS_SLIP: Final = frozenset({MatchStatus.OFFERED, MatchStatus.TO_START})
-"""While he and the mentor are asked and until they meet, there is a slip."""
+"""There is a slip while we ask the man and the mentor, and then until they meet."""
 ASKED_HIMSELF: Final = frozenset({Source.SELF_WING, Source.SELF_OTHER})
 
 
 def slip_of(match: Match, *, at: datetime) -> dict[str, Any]:
-    """What the slip for him says: nothing about offences, and of the mentor only the first name.
-    Promises no day before the mentor has said yes. 7 queries."""
+    """What the slip for the man says. The slip gives the mentor's first name only, and says nothing
+    about offences. Before the mentor has said yes, the slip promises no day. 7 queries."""
     coordinators = match.referral.establishment.coordinators.order_by("name", "pk")
     time = first_time(match, at=at)
     return {
@@ -138,9 +142,9 @@ def slip_of(match: Match, *, at: datetime) -> dict[str, Any]:
 
 
 def slip_pdf(match: Match, *, by: User, at: datetime) -> bytes:
-    """The slip as one page of A4 that screen readers can read. It names a man, so each printing is
-    recorded. Making it takes about as long as making a training certificate. Raises CannotPrint
-    when Pango is missing, NotAllowed."""
+    """The slip as a PDF of one A4 page. Screen readers can read the PDF. The slip names a man, so
+    we record each printing. Making the PDF takes about as long as making a training certificate.
+    Raises CannotPrint when Pango is missing. Raises NotAllowed."""
     check_decide(by, match.referral)
     page = "matching/introductions/slip_paper.html"
     pdf = printed(render_to_string(page, slip_of(match, at=at)))

@@ -1,5 +1,5 @@
-"""What happens by itself after a mentor is invited: a reminder, a question to the coordinators when
-there is no answer, and an email to the mentor when the match is called off."""
+"""What happens automatically after we invite a mentor. We remind the mentor. If there is still no
+answer, we ask the coordinators what to do. If the match is called off, we email the mentor."""
 
 from datetime import date, datetime, timedelta
 from typing import Final
@@ -22,18 +22,18 @@ from recruitment.models import Establishment
 from recruitment.prisons.editing import coordinators_of
 
 CHASE_MENTORS: Final = TaskName("matching.chase_mentors")
-MORNING: Final = 8  # o'clock in London, so that nobody gets an email at midnight
+MORNING: Final = 8  # o'clock in London: nobody gets an email at midnight
 REMINDED, COORDINATORS_ASKED = 1, 2
-"""What Introduction.reminders counts: first the mentor is reminded, then the coordinators are
-asked."""
+"""The values of Introduction.reminders. We remind the mentor first. Later we ask the
+coordinators."""
 RECENT: Final = timedelta(days=2)
-"""How far back we look for matches that were called off. Each mentor is told once."""
+"""How far back we look for matches that were called off. We tell each mentor once."""
 
 
 def chase_mentors(*, at: datetime) -> None:
-    """Reminds mentors after half their days, and asks the coordinators once the days are over, both
-    from 8 in the morning. Tells mentors of matches that were called off. Safe to repeat and to run
-    twice at once."""
+    """Reminds each mentor after half of their days to answer. Asks the coordinators once all the
+    days are over. Sends these emails from 8 in the morning on. Also tells mentors, at any hour,
+    when their match is called off. Safe to repeat, and safe to run twice at once."""
     if is_past_london_hour(at, MORNING):
         for match in _without_answer():
             _chase(match, at=at)
@@ -42,7 +42,7 @@ def chase_mentors(*, at: datetime) -> None:
 
 
 def is_overdue(introduction: Introduction, *, today: date) -> bool:
-    """Whether the mentor's last day to answer is over without an answer. No query."""
+    """Whether the mentor's last day to answer has passed without an answer. No query."""
     answer_by = introduction.answer_by
     return answer_by is not None and not introduction.mentor_answer and answer_by < today
 
@@ -59,8 +59,9 @@ def _without_answer() -> list[Match]:
 
 
 def _chase(match: Match, *, at: datetime) -> None:
-    """Sends what is due. The update of the count makes 2 workers take turns: the second changes no
-    row, and sends nothing."""
+    """Sends the email that is due, if one is due. When 2 workers run at once, the first worker
+    changes the count of reminders and sends the email. The second worker changes no row, and sends
+    nothing."""
     introduction, today = match.introduction, london_date(at)
     invited_at, answer_by = introduction.invited_at, introduction.answer_by
     if invited_at is None or answer_by is None:
@@ -109,9 +110,10 @@ def _ask_coordinators(match: Match, answer_by: date, *, at: datetime) -> None:
 
 
 def _called_off(*, at: datetime) -> list[Match]:
-    """Matches that a mentor was asked about, did not say no to, and that will not begin. Looked for
-    here, because packages below, which cannot call this one, close referrals and so call off
-    matches."""
+    """The matches whose mentors we tell that the match will not begin. We had asked the mentor
+    about each of these matches, and the mentor did not say no. We look for them here because
+    packages that cannot import this package also call off matches. For example, they do so when
+    they close a referral."""
     rows = Match.objects.filter(
         ~Q(introduction__mentor_answer=Introduction.Answer.NO),
         status=MatchStatus.NOT_BEGUN,
@@ -123,8 +125,8 @@ def _called_off(*, at: datetime) -> list[Match]:
 
 
 def _tell_mentor(match: Match, *, at: datetime) -> None:
-    """Tells the mentor that the match is called off: once, however often this runs, because the
-    email has the same occasion each time."""
+    """Tells the mentor that the match is called off. The mentor gets one email, however often this
+    function runs, because the email has the same occasion each time."""
     with transaction.atomic():
         email_volunteer(
             match.mentor.user,

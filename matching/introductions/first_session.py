@@ -1,4 +1,5 @@
-"""The first session: which day, when and where in words, and the event in the mentor's calendar."""
+"""The first session: its day, its time and place in words, and its event in the mentor's
+calendar."""
 
 from datetime import date, datetime, timedelta
 from email.utils import parseaddr
@@ -31,53 +32,57 @@ from recruitment.prisons.editing import coordinators_of
 from recruitment.prisons.visiting import SessionTime, timetable_of
 
 TITLE: Final = "Volunteering"
-"""The title of the event in calendars. It names no man, because other people may see it."""
+"""The title of the event in calendars. The title names no man, because other people may see the
+calendar."""
 CHOICES: Final = 8
 """How many days a coordinator can choose from."""
 
 
 def first_day(match: Match, *, at: datetime) -> date | None:
-    """The first day on which the mentor and the man can meet, or None where there is no such day in
-    the next 2 years. 4 queries."""
+    """The first day when the mentor and the man can meet. None if there is no such day in the next
+    2 years. 4 queries."""
     return next((time.on for time in possible_times(match, at=at)), None)
 
 
 def days_to_choose(match: Match, *, at: datetime) -> list[date]:
-    """The next 8 days on which the mentor and the man can meet. 4 queries."""
+    """The next 8 days when the mentor and the man can meet. 4 queries."""
     return [time.on for time in islice(possible_times(match, at=at), CHOICES)]
 
 
 def time_of(match: Match, on: date) -> SessionTime:
-    """When and where they meet on this day. One query."""
+    """When and where the mentor and the man meet on this day. One query."""
     prison = match.referral.establishment_id
     return timetable_of([prison]).session(prison, match.slot, on)
 
 
 def first_time(match: Match, *, at: datetime) -> SessionTime | None:
-    """When and where they meet first: on the day agreed, else on the first day they can. None where
-    there is no such day in the next 2 years. 5 queries at most."""
+    """When and where the mentor and the man first meet. If a day is agreed, it is that day.
+    Otherwise it is the first day when they can meet. None if there is no such day in the next 2
+    years. 5 queries at most."""
     on = match.introduction.first_on or first_day(match, at=at)
     return time_of(match, on) if on else None
 
 
 def when_in_words(match: Match, time: SessionTime | None) -> str:
-    """ "Monday 7 December, 13:45 to 16:15", or "Monday afternoons" while there is no day."""
+    """When they meet, such as "Monday 7 December, 13:45 to 16:15". Without a day: "Monday
+    afternoons"."""
     if time is None:
         return f"{match.get_slot_display()}s"
     return f"{time.day_in_words}, {time.hours_in_words}"
 
 
 def coordinators_in_words(match: Match) -> str:
-    """Whom to tell when something changes: "Ann Archer or Bo Birch". 2 queries."""
+    """The names of the coordinators that a mentor can tell about a change, such as "Ann Archer or
+    Bo Birch". 2 queries."""
     prison = Establishment.objects.filter(pk=match.referral.establishment_id)
     people = coordinators_of(prison).order_by("name", "pk")
     return " or ".join(person.name for person in people) or "us"
 
 
 def email_first_session(match: Match, *, at: datetime, letter: Letter = FIRST_SESSION) -> None:
-    """Tells the mentor when and where the first session is, with the event for their calendar.
-    Sends one email for each change of the day. Call it in the transaction of the change. 6
-    queries."""
+    """Tells the mentor when and where the first session is, and attaches the event for their
+    calendar. Sends one email for each change of the day. Call it in the transaction that changes
+    the day. 6 queries."""
     introduction = match.introduction
     if introduction.first_on is None:
         return
@@ -97,8 +102,9 @@ def email_first_session(match: Match, *, at: datetime, letter: Letter = FIRST_SE
 
 
 def calendar_of(match: Match, *, at: datetime, is_off: bool = False) -> str:
-    """The first session as an .ics file for the mentor, or its cancellation. Empty while the day or
-    the prison's hours by the clock are not known, because an event needs both. One query."""
+    """The .ics file with the first session for the mentor's calendar. With `is_off`, the file
+    cancels the session. An event needs a day and hours by the clock. Empty while we do not know the
+    day or the prison's hours. One query."""
     on = match.introduction.first_on
     if on is None:
         return ""
@@ -108,7 +114,7 @@ def calendar_of(match: Match, *, at: datetime, is_off: bool = False) -> str:
     return as_calendar(
         Invitation(
             uid=event_uid(match, on),
-            sequence=match.introduction.sequence + is_off,  # a cancellation counts as a change
+            sequence=match.introduction.sequence + is_off,  # cancelling the session is a change too
             title=TITLE,
             starts_at=session.starts_at,
             minutes=(session.ends_at - session.starts_at) // timedelta(minutes=1),
@@ -123,10 +129,11 @@ def calendar_of(match: Match, *, at: datetime, is_off: bool = False) -> str:
 
 
 def move_first_session(*, match: Match, on: date, by: User, at: datetime) -> None:
-    """Moves the first session, before they have met, and tells the mentor. Safe to repeat.
+    """Moves the first session to the day `on`, and tells the mentor. Only for a pair who have not
+    met yet. Safe to repeat.
 
-    Raises FieldError for a day that is not one of days_to_choose, ChangedMeanwhile when they have
-    met or the match is over, HasDied, NotAllowed.
+    Raises FieldError when `on` is not one of days_to_choose. Raises ChangedMeanwhile when the pair
+    have met or the match is over. Raises HasDied or NotAllowed.
     """
     check_decide(by, match.referral)
     with transaction.atomic():

@@ -18,7 +18,8 @@ NO_REASON: Final = dict.fromkeys(("required", "invalid_choice"), "Select a reaso
 
 
 class HisAnswerForm(forms.Form):
-    """When he was asked, and what he said. The answer is the button that is pressed."""
+    """On which day somebody asked the man, and what he said. The person who fills in the form
+    presses the button that has his answer."""
 
     asked_on = DateInputField(
         label="When did you ask him?",
@@ -100,7 +101,7 @@ class AnswerForm(forms.Form):
 
 
 class FirstSessionForm(forms.Form):
-    """One of the days on which they can meet."""
+    """One of the days when the mentor and the man can meet."""
 
     on = forms.TypedChoiceField(
         label="When do they meet first?",

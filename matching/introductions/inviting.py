@@ -1,4 +1,4 @@
-"""Inviting the mentor: what must be in place first, the briefing, and the invitation."""
+"""Inviting the mentor: what we need first, the briefing, and the invitation."""
 
 from collections.abc import Collection
 from datetime import date, datetime, timedelta
@@ -45,7 +45,8 @@ NOT_INVITED: Final = "The mentor has not been invited, or has answered already."
 
 
 class CannotInvite(DomainError):
-    """Something must be in place first: `missing` has a sentence for each."""
+    """We cannot invite the mentor yet. `missing` has a sentence for each thing that we still
+    need."""
 
     def __init__(self, missing: list[str]) -> None:
         self.missing = missing
@@ -53,9 +54,9 @@ class CannotInvite(DomainError):
 
 
 def still_missing(matches: Collection[Match], *, today: date) -> dict[int, list[str]]:
-    """For each match (by its id), what the prison or the mentor still needs before the mentor can
-    be invited: one sentence for each thing. The matches have mentor, user, man, prison and the
-    prison's checks loaded. 3 queries, however many matches."""
+    """What we still need from the prison or the mentor before we can invite the mentor. Each match
+    has a sentence for each thing. The key is the id of the match. The caller loads the mentor,
+    user, man, prison and the prison's checks of each match. 3 queries, however many matches."""
     people = {match.mentor.user_id for match in matches}
     cleared = Clearance.objects.filter(is_held(today), Q(volunteer__in=people))
     cleared_at = set(cleared.values_list("volunteer_id", "establishment_id"))
@@ -95,8 +96,8 @@ def _missing(
 
 
 def check_can_invite(match: Match, *, today: date) -> None:
-    """Raises CannotInvite unless the man has said yes, everything is in place and the mentor is
-    briefed. 3 queries."""
+    """Raises CannotInvite unless the man has said yes, nothing is missing and somebody has briefed
+    the mentor. 3 queries."""
     introduction = match.introduction
     missing = [] if introduction.his_answer == Introduction.Answer.YES else [NOT_ASKED]
     missing += still_missing([match], today=today)[match.pk]
@@ -107,8 +108,8 @@ def check_can_invite(match: Match, *, today: date) -> None:
 
 
 def record_briefing(*, match: Match, by: User, at: datetime) -> None:
-    """Records that this person has told the mentor about safety and the prison's conditions. Safe
-    to repeat: the first time counts. Raises ChangedMeanwhile, HasDied, NotAllowed."""
+    """Records that `by` has told the mentor about safety and the prison's conditions. Safe to
+    repeat: the first time counts. Raises ChangedMeanwhile, HasDied or NotAllowed."""
     check_decide(by, match.referral)
     with transaction.atomic():
         match = lock_match(match)
@@ -120,10 +121,11 @@ def record_briefing(*, match: Match, by: User, at: datetime) -> None:
 
 
 def invite_mentor(*, match: Match, by: User, at: datetime) -> None:
-    """Asks the mentor, who has the days of the rules to answer. The email names nobody.
+    """Asks the mentor by email whether they would like to meet the man. The rules say how many days
+    the mentor has to answer. The email does not name the man.
 
-    Raises CannotInvite, ChangedMeanwhile when somebody has just invited the mentor or the match is
-    over, HasDied, NotAllowed.
+    Raises CannotInvite. Raises ChangedMeanwhile when somebody has just invited the mentor or the
+    match is over. Raises HasDied or NotAllowed.
     """
     check_decide(by, match.referral)
     with transaction.atomic():
@@ -149,8 +151,8 @@ def invite_mentor(*, match: Match, by: User, at: datetime) -> None:
 
 def give_more_time(*, match: Match, until: date, by: User, at: datetime) -> None:
     """Gives an invited mentor until the end of the day `until` to answer. Raises FieldError unless
-    the day is in the future, ChangedMeanwhile when there is nothing to answer, HasDied,
-    NotAllowed."""
+    the day is in the future. Raises ChangedMeanwhile when the mentor has nothing to answer. Raises
+    HasDied or NotAllowed."""
     check_decide(by, match.referral)
     with transaction.atomic():
         match = lock_match(match)
@@ -166,24 +168,25 @@ def give_more_time(*, match: Match, until: date, by: User, at: datetime) -> None
 
 
 def can_answer(match: Match) -> bool:
-    """Whether the mentor is invited and can still answer."""
+    """Whether we have invited the mentor and the mentor can still answer."""
     introduction = match.introduction
     is_invited = introduction.invited_at is not None and not introduction.mentor_answer
     return match.status == MatchStatus.OFFERED and is_invited
 
 
 def check_open(match: Match) -> None:
-    """Raises ChangedMeanwhile unless the mentor is invited and can still answer."""
+    """Raises ChangedMeanwhile unless can_answer is true."""
     check_status(match, MatchStatus.OFFERED)
     if not can_answer(match):
         raise ChangedMeanwhile(NOT_INVITED)
 
 
 def offer_link(match: Match) -> str:
-    """The address of the mentor's page. They need to sign in to open it."""
+    """The address of the page that asks the mentor. The mentor needs to sign in to open the
+    page."""
     return f"{settings.BASE_URL}/mentoring/offers/{match.pk}/"
 
 
 def introduction_link(match: Match) -> str:
-    """The address of the coordinator's page."""
+    """The address of the coordinator's page about this match."""
     return f"{settings.BASE_URL}/introductions/{match.pk}/"

@@ -1,5 +1,5 @@
-"""The coordinator's list: who is to be asked, who waits for what, and who must decide. And the
-mentor's own offers."""
+"""The matches that have not begun, for coordinators: what happens next with each. And a mentor's
+own offers."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -27,7 +27,7 @@ KNOWS: Final = {
 
 
 class Step(models.IntegerChoices):
-    """What happens next with a match that has not begun, the most urgent first."""
+    """What happens next with a match that has not begun. The most urgent step comes first."""
 
     ANSWER_QUESTION = 1, "Answer a question"
     DECIDE = 2, "Call the mentor"
@@ -41,7 +41,7 @@ class Step(models.IntegerChoices):
 
 @dataclass(frozen=True)
 class Line:
-    """One match on the list. `missing`: a sentence for each thing to wait for."""
+    """One match on the list. `missing` has a sentence for each thing that we wait for."""
 
     match: Match
     step: Step
@@ -49,8 +49,9 @@ class Line:
 
 
 def introductions_for(user: User) -> QuerySet[Match]:
-    """The matches that an approval made and that this person can see, including those that did not
-    begin. Each has `open_questions`: how many of its mentor's questions nobody has answered."""
+    """The matches that an approval made and that this person can see. Matches that did not begin
+    are among them. Each match has `open_questions`: how many of its mentor's questions nobody has
+    answered."""
     is_open = Q(questions__isnull=False, questions__answer="")
     rows = matches_for(user).filter(introduction__isnull=False)
     return (
@@ -62,7 +63,8 @@ def introductions_for(user: User) -> QuerySet[Match]:
 
 
 def lines_of(matches: Iterable[Match], *, at: datetime) -> list[Line]:
-    """Where each match from introductions_for stands, the most urgent first. 2 queries."""
+    """What happens next with each match from introductions_for, the most urgent first. 2
+    queries."""
     matches, today = list(matches), london_date(at)
     missing = still_missing(matches, today=today)
     lines = [
@@ -88,32 +90,32 @@ def step_of(match: Match, missing: list[str], *, at: datetime) -> Step:
 
 
 def starting_soon(user: User) -> QuerySet[Match]:
-    """The matches from introductions_for whose mentor has said yes and where the 2 have not met
-    yet, the earliest first session first."""
+    """The matches from introductions_for whose mentor has said yes and has not met the man yet. The
+    earliest first session comes first."""
     rows = introductions_for(user).filter(status=MatchStatus.TO_START)
     return rows.order_by("introduction__first_on", "pk")
 
 
 def questions_for(user: User) -> QuerySet[MatchQuestion]:
-    """The questions of mentors about the matches this person can see."""
+    """The questions that mentors asked about the matches this person can see."""
     rows = MatchQuestion.objects.filter(match__in=matches_for(user))
     return rows.select_related("match__referral__establishment", "match__mentor__user")
 
 
 def own_offers(user: User) -> QuerySet[Match]:
-    """The matches this mentor was ever asked about, newest first."""
+    """The matches that we ever asked this mentor about, newest first."""
     rows = Match.objects.filter(mentor__user=user, introduction__invited_at__isnull=False)
     return rows.select_related(*RELATED).order_by("-introduction__invited_at", "-pk")
 
 
 def needs_of(match: Match) -> list[str]:
-    """What the man would like help with, most wanted first. One query."""
+    """What the man would like help with, the most wanted first. One query."""
     wants = match.referral.needs.select_related("need").order_by("-weight", "need_id")
     return [want.need.name for want in wants]
 
 
 def reasons_to_meet(match: Match) -> list[str]:
-    """Why the 2 suit each other, said to the mentor. 3 queries."""
+    """Why the mentor and the man suit each other, in sentences for the mentor. 3 queries."""
     wanted = match.referral.needs.values("need")
     knows = Experience.objects.filter(mentor=match.mentor_id, need__in=wanted)
     by_level = knows.select_related("need").order_by("-level", "need_id")

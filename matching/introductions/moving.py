@@ -1,4 +1,4 @@
-"""What the steps of an introduction share: the pair is locked, and when a match does not begin, the
+"""What all steps of an introduction share. Each step locks the pair. If a match does not begin, the
 man waits again."""
 
 from datetime import date, datetime, timedelta
@@ -16,7 +16,7 @@ from matching.referrals.moving import take_step
 from matching.states import MatchStatus, ReferralStatus
 
 REST: Final = timedelta(weeks=4)
-"""For how long a pair is not proposed again after a no whose reason may pass."""
+"""For how long no round proposes a pair again, after a no for a reason that may pass."""
 RELATED: Final = (
     "introduction",
     "mentor__user",
@@ -24,7 +24,7 @@ RELATED: Final = (
     "referral__establishment",
     "referral__participant",
 )
-"""The related rows that a step needs."""
+"""The related rows that each step needs."""
 MOVED_ON = (
     "This match is now “{status}”, so that was not done. Somebody else may have changed it. This "
     "page shows how things are now."
@@ -32,15 +32,16 @@ MOVED_ON = (
 
 
 def lock_match(match: Match) -> Match:
-    """The match as it is now, with its mentor, man and introduction, locked until the transaction
-    ends (see matching.matches.changing). Raises HasDied. 6 queries."""
+    """The match as it is now, loaded with RELATED. The match, its mentor and the man's referral
+    stay locked until the transaction ends (see matching.matches.changing). Raises HasDied. 6
+    queries."""
     lock_people_and_match(match)
     return Match.objects.select_related(*RELATED).get(pk=match.pk)
 
 
 def match_to_take_over(match: Match) -> Match | None:
-    """The match of the mentor whom the man still has, which ends when this mentor says yes. None
-    when he has no mentor. No query for a match with RELATED."""
+    """The match of the mentor who still meets the man. That match ends when the new mentor says
+    yes. None when nobody meets the man now. No query for a match with RELATED."""
     old = match.proposal.covers if match.proposal else None
     return old if old and old.is_begun else None
 
@@ -52,16 +53,16 @@ def check_status(match: Match, *statuses: MatchStatus) -> None:
 
 
 def move_match(step: str, match: Match, *, by: User, at: datetime, **changes: Any) -> None:
-    """Takes a step of a locked match, with a line in its history. Raises ChangedMeanwhile,
-    NotAllowed."""
+    """Takes a step of a locked match, and adds a line to the match's history. Raises
+    ChangedMeanwhile or NotAllowed."""
     take_match_step(step, match, by=by, at=at, **changes)
 
 
 def end_before_start(
     step: str, match: Match, reason: NotBegun, *, by: User, at: datetime, why: str = ""
 ) -> None:
-    """The match does not begin. The man waits again in his old place, unless another mentor still
-    meets him. `why` goes into his timeline. Call it with the match locked."""
+    """Ends a match that has not begun. The man waits again in his old place, unless another mentor
+    still meets him. `why` appears in his timeline. Call it with the match locked."""
     ended_on = max(london_date(at), match.started_on)
     move_match(step, match, by=by, at=at, ended_on=ended_on, end_reason=reason)
     man = match.referral
@@ -73,9 +74,9 @@ def end_before_start(
 def change_introduction(
     match: Match, action: str, *, by: User, at: datetime, **values: Any
 ) -> None:
-    """Saves these columns of the introduction of a locked match, with a line in the audit trail.
-    Raises the version of the match, so that whoever saves a page that they opened earlier is told
-    that the match has changed."""
+    """Saves these columns of the introduction of a locked match, and adds a line to the audit
+    trail. Adds 1 to the version of the match. Somebody who saves an older page of the match is then
+    told that the match has changed."""
     introduction = match.introduction
     for name, value in values.items():
         setattr(introduction, name, value)
@@ -88,8 +89,9 @@ def change_introduction(
 def keep_apart(
     match: Match, kind: ExclusionKind, reason: str, *, until: date | None, by: User, at: datetime
 ) -> None:
-    """Rules out the pair until the end of the day `until`, or, without one, until a coordinator
-    allows it. Replaces an earlier ruling of the same `kind`. `reason` is at most 300 characters."""
+    """Rules out the pair until the end of the day `until`. Without a day, the pair stays ruled out
+    until a coordinator allows it. Replaces an earlier ruling of the same `kind`. `reason` is at
+    most 300 characters."""
     exclusion, _ = Exclusion.objects.update_or_create(
         mentor=match.mentor,
         referral=match.referral,
@@ -101,6 +103,6 @@ def keep_apart(
 
 
 def check_answer(by: User, match: Match) -> None:
-    """Raises NotAllowed unless this is the mentor of the match, or decides about the man."""
+    """Raises NotAllowed unless `by` is the mentor of the match, or decides about the man."""
     if match.mentor.user_id != by.pk:
         check_decide(by, match.referral)

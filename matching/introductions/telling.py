@@ -1,5 +1,5 @@
-"""When an approval can no longer be undone: the man is to be asked, and his coordinators are
-told."""
+"""What happens once an approval can no longer be undone. We tell the coordinators which men to
+ask."""
 
 from collections import Counter
 from collections.abc import Sequence
@@ -24,12 +24,12 @@ TELL_MATCHES: Final = TaskName("matching.tell_matches")
 
 
 def tell_due_matches(*, at: datetime) -> int:
-    """Moves on each match that can no longer be undone. The next step is to ask the man.
+    """Moves on each match whose approval can no longer be undone. The next step is to ask the man.
     Emails each coordinator of the men's prisons once, with the number of men to ask. Returns how
-    many matches it took.
+    many matches it moved on.
 
-    All or nothing, so a worker that is killed has told nobody. Safe to repeat and to run twice at
-    once: whoever is second finds nothing due.
+    Does everything or nothing, so a worker that is killed has told nobody. Safe to repeat, and safe
+    to run twice at once: the second run finds nothing to do.
     """
     with transaction.atomic():
         rows = Match.objects.filter(
@@ -53,7 +53,7 @@ def _email_coordinators(matches: Sequence[Match], *, at: datetime) -> None:
     for prison, count in men.items():
         for person in coordinators_of(Establishment.objects.filter(pk=prison)):
             to_ask[person] += count
-    occasion = f"men-to-ask:{matches[-1].pk}"  # each match is told of once, so this is new
+    occasion = f"men-to-ask:{matches[-1].pk}"  # new each time: no match comes twice
     for person, count in to_ask.items():
         email_person(
             person,

@@ -1,5 +1,5 @@
-"""Undoing an approval before anybody is told, and proposing a pair again after a no recorded by
-mistake."""
+"""Undoing an approval before anybody is told, and proposing a pair again after somebody recorded a
+no by mistake."""
 
 from datetime import datetime
 
@@ -44,11 +44,11 @@ class TooLate(DomainError):
 
 
 def undo_approval(*, match: Match, by: User, at: datetime) -> None:
-    """Undoes an approval: the pair is proposed again, the man waits again unless another mentor
-    still meets him, and a fixed pair that the approval removed is fixed again.
+    """Undoes an approval. The pair is proposed again. The man waits again, unless another mentor
+    still meets him. If the approval removed a fixed pair, the pair is fixed again.
 
-    Raises TooLate once the man is to be asked, ChangedMeanwhile when somebody undid it first,
-    HasDied, NotAllowed.
+    Raises TooLate once the time to undo is over. Raises ChangedMeanwhile when somebody else undid
+    the approval first. Raises HasDied or NotAllowed.
     """
     check_decide(by, match.referral)
     with transaction.atomic():
@@ -64,13 +64,13 @@ def undo_approval(*, match: Match, by: User, at: datetime) -> None:
 
 
 def propose_again(*, match: Match, by: User, at: datetime) -> Proposal:
-    """Puts right a no that was recorded by mistake: the proposal is open again, the pair is no
-    longer ruled out by that no, and a referral closed by his no is open again. Returns the
-    proposal, to approve.
+    """Puts right a no that somebody recorded by mistake, and returns the proposal. The proposal is
+    open again and needs a new approval. The no does not rule the pair out any more. If the man's no
+    closed his referral, the referral is open again.
 
-    Raises ChangedMeanwhile when the man no longer waits or is in another prison now,
-    matching.referrals.moving.AlreadyReferred, DomainError when there was no proposal, HasDied,
-    NotAllowed.
+    Raises ChangedMeanwhile when the man no longer waits or is in another prison now. Raises
+    matching.referrals.moving.AlreadyReferred. Raises DomainError when the match came from no
+    proposal. Raises HasDied or NotAllowed.
     """
     check_decide(by, match.referral)
     with transaction.atomic():
@@ -94,8 +94,8 @@ def propose_again(*, match: Match, by: User, at: datetime) -> Proposal:
 
 
 def _check_unmoved(man: Referral, proposal: Proposal) -> None:
-    """Raises ChangedMeanwhile when the man is in another prison than at the approval, because the
-    proposal rests on the sessions of the old one."""
+    """Raises ChangedMeanwhile when the man has moved to another prison since the approval. The
+    proposal is for a session of the old prison."""
     prison = man.establishment
     moves = Transfer.objects.filter(referral=man, recorded_at__gte=proposal.decided_at)
     first = moves.select_related("origin").order_by("recorded_at", "pk").first()
@@ -104,16 +104,16 @@ def _check_unmoved(man: Referral, proposal: Proposal) -> None:
 
 
 def _open_again(proposal: Proposal, *, by: User, at: datetime) -> None:
-    """Opens the proposal again. If a round has made another proposal for the man since, that one
-    lapses."""
+    """Opens the proposal again. If a round has proposed another mentor for the man since, that
+    newer proposal lapses."""
     newer = Proposal.objects.filter(referral=proposal.referral_id).exclude(pk=proposal.pk)
     apply_to_all(PROPOSAL, "lapse", newer, by=PROGRAMME, at=at)
     apply_transition(PROPOSAL, "undo", proposal, by=by, at=at, decided_by=None, decided_at=None)
 
 
 def _fix_again(proposal: Proposal, *, by: User, at: datetime) -> None:
-    """Fixes the pair again if the approval removed it, and nobody has fixed another pair for the
-    man since."""
+    """Fixes the pair again, if the approval removed the fixed pair. Does nothing when somebody has
+    fixed another pair for the man since."""
     pairs = FixedPair.objects.filter(referral=proposal.referral_id)
     if pairs.filter(removed_at__isnull=True).exists():
         return
@@ -124,7 +124,8 @@ def _fix_again(proposal: Proposal, *, by: User, at: datetime) -> None:
 
 
 def _allow_again(match: Match, *, by: User, at: datetime) -> None:
-    """Removes whatever ruled the pair out while the man or the mentor was being asked."""
+    """Removes each rule against the pair that somebody made while we asked the man or the
+    mentor."""
     rows = Exclusion.objects.filter(
         mentor=match.mentor_id,
         referral=match.referral_id,

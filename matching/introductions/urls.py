@@ -1,4 +1,4 @@
-"""The addresses of how a match begins."""
+"""The addresses of the pages about how a match begins."""
 
 from django.urls import URLPattern, path
 

@@ -1,1 +1,1 @@
-"""Matches: the mentors and men who meet."""
+"""Matches: the mentors and men who meet each other."""

@@ -1,5 +1,6 @@
-"""What every change of a match shares: the people and the match are locked as they are now, and of
-2 people who change one match at the same time the second is told."""
+"""What all changes of a match share. Each change locks the match, the mentor and the man's
+referral. When 2 people change one match at the same time, the second person is told that nothing
+was saved."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -26,12 +27,12 @@ TAKEN: Final = (
 
 @contextmanager
 def changing(match: Match, *, version: int, by: User) -> Iterator[Match]:
-    """Gives the match as it is now, with its mentor and man, all locked until the transaction ends,
-    in the order of an approval (see matching.proposals.approving).
+    """Gives the match as it is now, with its mentor and its man. The rows stay locked until the
+    transaction ends. An approval locks them in the same order (see matching.proposals.approving).
 
     `version` is the version that the match had when its page was shown. Raises ChangedMeanwhile
-    when the match has another version by now, or when somebody else has just taken the place or the
-    time that the change needs; HasDied; NotAllowed. 7 queries.
+    when the match has another version by now. Also raises ChangedMeanwhile when somebody else has
+    just taken the place or the time that the change needs. Raises HasDied or NotAllowed. 7 queries.
     """
     check_decide(by, match.referral)
     with opening(match) as current:
@@ -42,8 +43,8 @@ def changing(match: Match, *, version: int, by: User) -> Iterator[Match]:
 
 @contextmanager
 def opening(match: Match) -> Iterator[Match]:
-    """The same as `changing`, but for any version and for anybody. The caller checks who may change
-    the match."""
+    """Does the same as `changing`, but for any version and for anybody. The caller checks who may
+    change the match."""
     try:
         with transaction.atomic():
             yield lock_people_and_match(match)
@@ -52,8 +53,9 @@ def opening(match: Match) -> Iterator[Match]:
 
 
 def lock_people_and_match(match: Match) -> Match:
-    """The match as it is now, with its mentor and man, all locked until the transaction ends, in
-    the order of an approval (see matching.proposals.approving). Raises HasDied. 5 queries."""
+    """The match as it is now, with its mentor and its man. The rows stay locked until the
+    transaction ends. An approval locks them in the same order (see matching.proposals.approving).
+    Raises HasDied. 5 queries."""
     mentor = Mentor.objects.select_for_update(no_key=True).get(pk=match.mentor_id)
     man = lock_referral(match.referral)
     check_alive(man.participant_id)
@@ -63,7 +65,8 @@ def lock_people_and_match(match: Match) -> Match:
 
 
 def check_day(name: str, label: str, on: date, *, first: date, at: datetime) -> None:
-    """Raises FieldError for a day in the future, or before `first`."""
+    """Raises FieldError for a day in the future, and for a day before `first`. The error is for the
+    field `name`, and calls the day `label`."""
     if on > london_date(at):
         raise FieldError(name, f"{label} must be today or in the past")
     if on < first:
@@ -71,6 +74,6 @@ def check_day(name: str, label: str, on: date, *, first: date, at: datetime) -> 
 
 
 def save_next_version(match: Match, *columns: str) -> None:
-    """Saves these columns of a locked match in its next version."""
+    """Saves these columns of a locked match, and adds 1 to the version of the match."""
     match.version += 1
     match.save(update_fields=[*columns, "version"])

@@ -1,4 +1,5 @@
-"""The end of a match, what becomes of the man, and an ending made by mistake."""
+"""How a match ends, what becomes of the man then, and how staff undo an ending that was a
+mistake."""
 
 from datetime import date, datetime
 from typing import Any, Final
@@ -34,7 +35,8 @@ STEPS_BACK: Final = {
     _M.THROUGH_GATE: ("reopen_outside",),
     _M.RECALLED: ("reopen_outside", "recall"),
 }
-"""The steps that take an ended match back to each phase of a man who is in prison or recalled."""
+"""For each phase, the steps that take an ended match back to that phase. The match can be of a man
+in prison, released or recalled."""
 PAUSED_OUTSIDE: Final = ("reopen_outside", "pause")
 GONE_HOME: Final = "He has left prison, so he cannot wait for a mentor. Select the other answer"
 ENDINGS: Final = ("end", "hand_over")
@@ -51,14 +53,14 @@ def end_match(
     by: User,
     at: datetime,
 ) -> None:
-    """Ends a match on this day, for this reason. If he `waits`, he goes back on the waiting list in
-    his old place; otherwise his referral closes for the same reason. If he waits and another mentor
-    is being asked about him, that mentor is still asked. `why` can say more, in at most 300
+    """Ends a match on the day `on`, for this reason. If he `waits`, the man goes back to his old
+    place on the waiting list. If we are asking another mentor about him, we go on asking. If he
+    does not wait, his referral closes for the same reason. `why` can say more, in at most 300
     characters.
 
-    Raises FieldError for a day in the future or before the match began, for a death, which
-    matching.referrals.death records, and for a man who has left prison and is to wait. Otherwise
-    as matching.matches.changing.
+    Raises FieldError for a day in the future or a day before the match began. Raises FieldError
+    when the reason is a death, which matching.referrals.death records instead. Raises FieldError
+    when a man who has left prison is to wait. Also raises what matching.matches.changing raises.
     """
     check_not_death(reason)
     with changing(match, version=version, by=by) as current:
@@ -76,12 +78,13 @@ def end_match(
 
 
 def reopen_match(*, match: Match, reason: str, version: int, by: User, at: datetime) -> None:
-    """Takes back an ending made by mistake: the match goes on in the phase it had, and the man has
-    his mentor again. `reason` is 1–300 characters.
+    """Undoes an ending that was a mistake. The match goes on in its last phase, and the man has his
+    mentor again. `reason` is 1–300 characters.
 
-    Raises FieldError when their time is no longer free, AlreadyReferred when the man has another
-    open referral, and ChangedMeanwhile when something else is in the way: he or the mentor has
-    moved on, or the mentor has no place.
+    Raises FieldError when the time of the pair is no longer free. Raises AlreadyReferred when the
+    man has another open referral. Raises ChangedMeanwhile when the man now has another mentor, when
+    the mentor has left, or when the mentor has no free place. Also raises what
+    matching.matches.changing raises.
     """
     with changing(match, version=version, by=by) as current:
         _check_can_reopen(current)
@@ -101,8 +104,8 @@ def reopen_match(*, match: Match, reason: str, version: int, by: User, at: datet
 
 
 def phase_before_the_end(match: Match) -> MatchStatus:
-    """The phase in which this match ended, as the audit trail says. For an older match, whose trail
-    does not say it, the phase follows from its dates. 2 queries at most."""
+    """The phase in which this match ended. The audit trail says which phase it was. Where the trail
+    of an older match does not say so, the dates of the match do. 2 queries at most."""
     ends = AuditEvent.objects.filter(
         subject=Match._meta.label, subject_id=match.pk, action__in=ENDINGS
     )
@@ -115,7 +118,8 @@ def phase_before_the_end(match: Match) -> MatchStatus:
 
 
 def has_gone_home(match: Match) -> bool:
-    """Whether the man of this match has left prison and is not back. One query at most."""
+    """Whether the man of this match has left prison and is not back in prison. One query at
+    most."""
     if match.status == MatchStatus.RECALLED:
         return False
     return (
@@ -127,7 +131,7 @@ def has_gone_home(match: Match) -> bool:
 def _let_him_wait(match: Match, why: str, *, by: User, at: datetime) -> None:
     man = match.referral
     if Match.objects.live().filter(referral=man).exists():
-        return  # another mentor is being asked for him, and takes over or he waits again
+        return  # we are asking another mentor: a yes takes over, a no lets him wait
     take_step("return_to_waiting", man, by=by, at=at, reason=why)
     lapse_proposal(man, at=at)
 
@@ -140,7 +144,8 @@ def _close(match: Match, reason: ClosureReason, why: str, *, by: User, at: datet
 
 
 def _check_can_reopen(match: Match) -> None:
-    """Raises ChangedMeanwhile and AlreadyReferred. 2 queries at most."""
+    """Raises ChangedMeanwhile or AlreadyReferred unless the match can be reopened. 2 queries at
+    most."""
     man, mentor = match.referral, match.mentor
     if match.status != MatchStatus.ENDED:
         raise ChangedMeanwhile("This match has not ended. Nothing was changed.")
@@ -157,8 +162,9 @@ def _check_can_reopen(match: Match) -> None:
 
 
 def _place_again(match: Match, *, is_needed: bool) -> int | None:
-    """A place for a match that goes on again. Support after release goes on without a place if the
-    match had none, or if the mentor has none free. Raises ChangedMeanwhile."""
+    """The place that a reopened match uses. Support after release can go on without a place. It
+    does so if the match had no place, or if the mentor has no free place now. In prison, raises
+    ChangedMeanwhile when the mentor has no free place."""
     if match.place is None and not is_needed:
         return None
     try:

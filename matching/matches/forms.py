@@ -15,7 +15,7 @@ from recruitment.models import Establishment
 
 
 class FirstMeetingForm(forms.Form):
-    """The day on which a mentor first met a man."""
+    """The day when a mentor first met a man."""
 
     on = DateInputField(
         label="When did you first meet?",

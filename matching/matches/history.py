@@ -1,5 +1,5 @@
-"""Everything that happened with one match, newest first: its steps and changes, and what the audit
-trail says of it, in words."""
+"""Everything that happened with one match, newest first, in words. It comes from the steps and
+changes of the match, and from the audit trail."""
 
 from collections.abc import Iterator
 from itertools import chain
@@ -19,9 +19,10 @@ TITLES: Final = {
     FIRST_MEETING: "Corrected: the day they first met",
     PRISON: "They go on in another prison",
 }
-"""What each part of a match that can change is called, beside its phase."""
+"""The title of a change to each part of a match, apart from its phase."""
 TOLD_BY_CHANGES: Final = ("arrange_meetings", "correct_first_meeting")
-"""Events that say less than the change that was written with them."""
+"""Events of the audit trail that the history leaves out. A change saved at the same moment says
+more."""
 
 
 def history_of(match: Match) -> list[Entry]:

@@ -1,4 +1,4 @@
-"""Lists of matches, and how many mentors the public pages count."""
+"""Lists of matches, and the number of mentors that public pages show."""
 
 from datetime import date, timedelta
 from typing import Any, Final
@@ -20,7 +20,8 @@ from recruitment.clearances.lists import is_held
 from recruitment.models import Clearance, Establishment
 
 FEWEST_TOLD: Final = 3
-"""A smaller number could show who somebody is."""
+"""The smallest number of mentors that a public page shows. A smaller number could show who somebody
+is."""
 
 ORDERS: Final = {
     "since": Order("When they began", ("started_on",)),
@@ -53,21 +54,23 @@ EXPORT: Final = Export(
 
 
 def mentors_meeting_at(establishment: Establishment) -> int | None:
-    """How many mentors meet a man at this prison now. None if fewer than FEWEST_TOLD. One query."""
+    """How many mentors meet a man at this prison now. None if there are fewer than FEWEST_TOLD. One
+    query."""
     there = Match.objects.begun().filter(referral__establishment=establishment)
     mentors = there.values("mentor").distinct().count()
     return mentors if mentors >= FEWEST_TOLD else None
 
 
 def match_list(user: User) -> MatchQuerySet:
-    """Matches, newest first, each with `has_left`: whether the man has left prison."""
+    """The matches that this person can see, newest first. Each has `has_left`: whether the man has
+    left prison."""
     rows = matches_for(user).annotate(has_left=has_left("referral__"))
     return rows.select_related("mentor__user", "referral__establishment", "referral__participant")
 
 
 def matches_named(matches: QuerySet[Match], text: str) -> QuerySet[Match]:
-    """The matches among these whose man or mentor has a name like this, or whose man has a
-    reference or prison number like this."""
+    """The matches among these whose man or mentor has a name like this text. Also the matches whose
+    man has a reference or prison number like this text."""
     man = ("referral__participant__name", "referral__participant__also_known_as")
     return matches.filter(
         named_like(text, *man)
@@ -77,8 +80,8 @@ def matches_named(matches: QuerySet[Match], text: str) -> QuerySet[Match]:
 
 
 def with_clearance(matches: QuerySet[Match], *, today: date) -> QuerySet[Match]:
-    """The same matches with `is_cleared`: whether the mentor is cleared at the man's prison on this
-    day."""
+    """The same matches, each with `is_cleared`: whether the mentor is cleared on this day at the
+    prison where the man is."""
     clearances = Clearance.objects.filter(
         is_held(today),
         volunteer=OuterRef("mentor__user"),
@@ -88,8 +91,9 @@ def with_clearance(matches: QuerySet[Match], *, today: date) -> QuerySet[Match]:
 
 
 def uncleared_matches(user: User, *, today: date) -> QuerySet[Match]:
-    """Matches that have sessions to come, but whose mentor is not cleared at the man's prison now,
-    the oldest first. The match goes on until a coordinator decides."""
+    """The matches that have sessions to come, but whose mentor is not cleared now at the prison
+    where the man is. The oldest match comes first. Such a match goes on until a coordinator
+    decides."""
     return (
         with_clearance(match_list(user).meeting(), today=today)
         .filter(Q(is_cleared=False))
@@ -110,14 +114,15 @@ class Asks(models.TextChoices):
 
 
 def matches_asking(user: User, asks: Asks, *, today: date) -> QuerySet[Match]:
-    """The matches this person can see whose first question is `asks`, the oldest first. One
-    query."""
+    """The matches that this person can see and whose first question is `asks`, the oldest match
+    first. One query."""
     rows: QuerySet[Any] = with_questions(match_list(user), today=today)
     return rows.filter(asks=asks).order_by("started_on", "pk")
 
 
 def questions_asked(user: User, *, today: date) -> dict[str, int]:
-    """For each of Asks, how many matches that this person can see ask it first. One query."""
+    """For each of Asks, how many matches have this question as their first. Counts the matches that
+    this person can see. One query."""
     rows: QuerySet[Any] = with_questions(matches_for(user).begun(), today=today)
     counts = (
         rows.exclude(asks="").order_by().values("asks").annotate(matches=Count("pk", distinct=True))
@@ -126,14 +131,14 @@ def questions_asked(user: User, *, today: date) -> dict[str, int]:
 
 
 def with_questions(matches: QuerySet[Match], *, today: date) -> QuerySet[Match]:
-    """The same matches with `asks`: the first question that each asks, as a value of Asks, or an
-    empty text."""
+    """The same matches, each with `asks`: the first question of the match, as a value of Asks.
+    `asks` is an empty text for a match without a question."""
     cases = [When(is_asking(asks, today=today), then=Value(asks.value)) for asks in Asks]
     return matches.annotate(asks=Case(*cases, default=Value(""), output_field=models.CharField()))
 
 
 def is_asking(asks: Asks, *, today: date) -> Q:
-    """The condition that a match asks this on this day."""
+    """The query condition that a match asks this question on this day."""
     is_paused = Q(status=MatchStatus.PAUSED)
     is_outside = Q(released_on__isnull=False)
     inside = Q(status__in=sorted(MEETING)) | is_paused & ~is_outside
@@ -156,7 +161,7 @@ def is_asking(asks: Asks, *, today: date) -> Q:
 
 
 def _last_release_over(today: date) -> date:
-    """The last day of release whose support is over today. In a short month, support ends on its
-    last day (see Match.support_ends_on)."""
+    """The latest day of release after which the support is over today. In a short month, support
+    ends on the last day of the month (see Match.support_ends_on)."""
     day = today - relativedelta(months=GATE_MONTHS)
     return day if day + relativedelta(months=GATE_MONTHS) < today else day - timedelta(days=1)

@@ -1,5 +1,6 @@
-"""How and when a mentor and a man meet: another time or rhythm, another way to keep in touch, and
-going on in another prison after he has moved or come back."""
+"""How and when a mentor and a man meet. A coordinator can change the time, the rhythm, or the way
+they keep in touch. A coordinator also decides how they go on after the man has moved or come back
+to prison."""
 
 from datetime import datetime
 from typing import Final
@@ -21,7 +22,7 @@ NOT_INSIDE: Final = "He is not in prison, or the match is over, so there are no 
 
 
 def can_arrange(match: Match) -> bool:
-    """Whether they meet, or could meet, in prison. No query."""
+    """Whether the pair meet in prison, or could meet in prison. No query."""
     is_paused_inside = match.status == MatchStatus.PAUSED and match.released_on is None
     return match.status in MEETING or match.status == MatchStatus.RECALLED or is_paused_inside
 
@@ -36,13 +37,16 @@ def arrange_meetings(
     by: User,
     at: datetime,
 ) -> None:
-    """Sets how the mentor and the man keep in touch from now on and, if by visits, at which time in
-    the prison where he is now. This also settles what becomes of the match after he has moved. If
-    he was recalled, they meet in prison again. `reason` is at most 300 characters, and can be empty
-    unless he or the mentor has said that the time does not suit.
+    """Sets how the mentor and the man keep in touch from now on. If they meet by visits, also sets
+    at which time, in the prison where he is now. This settles what becomes of the match of a man
+    who has moved. A man who was recalled meets his mentor in prison again.
 
-    Raises FieldError when they cannot visit: the mentor is not cleared there, or check_time refuses
-    the time; also for a missing reason. Otherwise as matching.matches.changing. 20 queries or so.
+    `reason` is at most 300 characters. It must not be empty if the man or the mentor has not said
+    that the time suits.
+
+    Raises FieldError for visits when the mentor is not cleared at the prison. Raises FieldError
+    when check_time refuses the time, or when a reason is missing. Raises ChangedMeanwhile unless
+    can_arrange is true. Also raises what matching.matches.changing raises. About 20 queries.
     """
     with changing(match, version=version, by=by) as current:
         if not can_arrange(current):
@@ -66,8 +70,8 @@ def arrange_meetings(
 
 
 def meetings_in_words(match: Match) -> str:
-    """How and when they meet: “visits, Tuesday mornings, every other week”, “by letter”. No
-    query."""
+    """How and when the pair meet, such as “visits, Tuesday mornings, every other week” or “by
+    letter”. No query."""
     if match.contact != Contact.VISIT:
         return f"by {match.get_contact_display()}"
     rhythm = "" if Time.of(match).is_weekly else ", every other week"

@@ -1,8 +1,9 @@
-"""The phases of a match: the first meeting, a pause and its end, release from prison and the
-support after it.
+"""The phases of a match: the first meeting, a pause, release from prison, and the support after
+release.
 
-Each function takes `version`, which the match had when it was shown, and is refused when somebody
-has changed it since: see matching.matches.changing, which also says what each can raise.
+Each function that changes a match takes `version`: the version that the match had when its page was
+shown. If somebody has changed the match since, the function refuses to change it. See
+matching.matches.changing, which also says what each of these functions can raise.
 """
 
 from datetime import date, datetime, timedelta
@@ -21,15 +22,16 @@ from matching.referrals.matched import note_match_change, take_match_step
 from matching.states import MATCH, MatchStatus
 
 FIRST_MEETING: Final = "first meeting"
-"""The part of a match that changes when the day of the first meeting is corrected."""
+"""The part of a match that changes when somebody corrects the day of the first meeting."""
 LONGEST_PAUSE: Final = timedelta(weeks=26)
 RELEASED_FROM: Final = MATCH.transition("release").sources
 NO_PLACE: Final = "{mentor} has no free place. Give {mentor} another place first, or end a match."
 
 
 def record_first_meeting(*, match: Match, on: date, version: int, by: User, at: datetime) -> None:
-    """Records the day on which they first met. A mentor can do this for their own match. Raises
-    FieldError for a day in the future, or before the mentor said yes."""
+    """Records the day when the mentor and the man first met. A mentor can do this for their own
+    match, whatever the version. Raises FieldError for a day in the future, and for a day before the
+    mentor said yes."""
     if by.pk == match.mentor.user_id:
         with opening(match) as current:
             meet(current, on, by=by, at=at)
@@ -41,9 +43,9 @@ def record_first_meeting(*, match: Match, on: date, version: int, by: User, at: 
 def correct_first_meeting(
     *, match: Match, on: date | None, reason: str, version: int, by: User, at: datetime
 ) -> None:
-    """Corrects the day of the first meeting. `on` is None when they have not met yet. Raises
-    FieldError as record_first_meeting does, and ChangedMeanwhile unless they meet in prison or
-    pause."""
+    """Corrects the day of the first meeting. `on` is None when the mentor and the man have not met
+    yet. Raises FieldError as record_first_meeting does. Raises ChangedMeanwhile unless the match is
+    in prison or paused."""
     with changing(match, version=version, by=by) as current:
         if on is None:
             take_match_step(
@@ -64,10 +66,10 @@ def correct_first_meeting(
 def pause_match(
     *, match: Match, until: date | None, reason: str, version: int, by: User, at: datetime
 ) -> None:
-    """Pauses the match until the day `until` or, without one, until somebody ends the pause. The
-    mentor's place and the time stay theirs. `reason` is 1–300 characters. Once the day has come,
-    Today asks whether they meet again. Raises FieldError for a day that is not in the future, or
-    further ahead than LONGEST_PAUSE."""
+    """Pauses the match until the day `until`. Without a day, the pause goes on until somebody ends
+    it. The pair keep their time, and the mentor's place stays in use. Once the day has come, Today
+    asks whether they meet again. `reason` is 1–300 characters. Raises FieldError unless the day is
+    in the future and at most LONGEST_PAUSE ahead."""
     today = london_date(at)
     if until and until <= today:
         raise FieldError("until", "The day to pause until must be in the future")
@@ -79,7 +81,7 @@ def pause_match(
 
 
 def resume_match(*, match: Match, version: int, by: User, at: datetime) -> None:
-    """A pause ends: they meet again, in prison or after release."""
+    """Ends a pause. The mentor and the man meet again, in prison or after release."""
     with changing(match, version=version, by=by) as current:
         step = "resume_outside" if current.released_on else "resume"
         if current.status == MatchStatus.RECALLED:
@@ -92,10 +94,10 @@ def resume_match(*, match: Match, version: int, by: User, at: datetime) -> None:
 def release_match(
     *, match: Match, on: date, keeps_place: bool, version: int, by: User, at: datetime
 ) -> None:
-    """He has left prison on this day, and his mentor goes on supporting him. The time and the room
-    are free for others; unless `keeps_place`, so is the mentor's place. His record says too that he
-    has left. Raises FieldError for a day in the future or before the match began, and
-    ChangedMeanwhile when he has left already."""
+    """Records that the man left prison on the day `on`, and that his mentor goes on supporting him.
+    The time and the room become free for others. The mentor's place becomes free too, unless
+    `keeps_place`. The man's record also says that he has left. Raises FieldError for a day in the
+    future or a day before the match began. Raises ChangedMeanwhile when he has left already."""
     with changing(match, version=version, by=by) as current:
         if not can_release(current):
             raise ChangedMeanwhile("He cannot leave prison as the match is now.")
@@ -107,16 +109,17 @@ def release_match(
 
 
 def can_release(match: Match) -> bool:
-    """Whether he can leave prison now. A match that is paused after release cannot be released
-    again. No query."""
+    """Whether the man can leave prison now. A match that is paused after release cannot be released
+    a second time. No query."""
     is_paused_outside = match.status == MatchStatus.PAUSED and match.released_on is not None
     return match.status in RELEASED_FROM and not is_paused_outside
 
 
 def correct_release(*, match: Match, reason: str, version: int, by: User, at: datetime) -> None:
-    """He had not left after all: they meet in prison as before, if they had met. His record says so
-    too, without the release dates that have passed. Raises FieldError when their time is no longer
-    free, and ChangedMeanwhile when the mentor has no place for him."""
+    """Corrects a release that did not happen. The 2 meet in prison as before, if they had met. The
+    man's record also says that he has not left, and loses the release dates that have passed.
+    Raises FieldError when the time of the pair is no longer free. Raises ChangedMeanwhile when the
+    mentor has no place for the man."""
     with changing(match, version=version, by=by) as current:
         check_time(current, Time.of(current))
         record_return(referral=current.referral, had_left=False, by=by, at=at)
@@ -127,22 +130,22 @@ def correct_release(*, match: Match, reason: str, version: int, by: User, at: da
 
 
 def first_possible_day(match: Match) -> date:
-    """The first day on which they can have met: when the mentor said yes, or the match began. One
-    query."""
+    """The first day when the pair can have met. It is the day when the mentor said yes. Without an
+    introduction, it is the day when the match began. One query."""
     rows = Introduction.objects.filter(match=match).values_list("answered_at", flat=True)
     answered_at = rows.first()
     return london_date(answered_at) if answered_at else match.started_on
 
 
 def has_met(match: Match) -> bool:
-    """Whether they have met in prison. A match that began without an introduction is from before we
-    asked for the first meeting: we take it that they have met. One query at most."""
+    """Whether the pair have met in prison. A match without an introduction is from before we asked
+    for the day of the first meeting. We assume that such a pair have met. One query at most."""
     return match.first_met_on is not None or not (Introduction.objects.filter(match=match).exists())
 
 
 def place_of(match: Match) -> int:
-    """The mentor's place that the match uses, or one that is free for it. Raises ChangedMeanwhile
-    when there is none. One query at most."""
+    """The mentor's place that the match uses. If the match uses none, a free place of the mentor.
+    Raises ChangedMeanwhile when the mentor has no free place. One query at most."""
     if match.place is not None:
         return match.place
     try:

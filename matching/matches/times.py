@@ -1,5 +1,5 @@
-"""When a mentor and a man can meet: the sessions of his prison, the rooms left in each, and what
-else the mentor does then."""
+"""When a mentor and a man can meet. That depends on the sessions of the man's prison, and on the
+rooms left in each session. It also depends on the other men that the mentor meets."""
 
 from collections import Counter
 from collections.abc import Iterator
@@ -19,7 +19,8 @@ from recruitment.weekly import EVERY_SLOT, slot_name
 
 @dataclass(frozen=True)
 class Time:
-    """A slot of the week, and in which weeks of a fortnight they meet then: in one or in both."""
+    """A slot of the week, and the weeks in which the pair meet in that slot. They can meet in the
+    first week of a fortnight, in the second week, or in both weeks."""
 
     slot: int
     first_week: bool = True
@@ -27,7 +28,7 @@ class Time:
 
     @classmethod
     def of(cls, match: Match) -> "Time":
-        """When this pair meets now."""
+        """The time at which the pair meet now."""
         return cls(match.slot, match.first_week, match.second_week)
 
     @property
@@ -36,9 +37,10 @@ class Time:
 
 
 def check_time(match: Match, time: Time) -> None:
-    """Raises FieldError when the pair cannot meet then, whatever anybody wishes: his prison has no
-    session or no room left, or the mentor meets another man. Locks the session, so that of 2 pairs
-    who want the last room the second is told. Call it with the match locked. 5 queries."""
+    """Raises FieldError when the pair cannot meet at this time, even if they would both like to.
+    The prison may have no session or no free room, or the mentor may meet another man. Locks the
+    session: when 2 pairs want the last room, the second pair is refused. Call it with the match
+    locked. 5 queries."""
     prison, name = match.referral.establishment, slot_name(time.slot)
     sessions = RegimeSlot.objects.select_for_update(no_key=True)
     session = sessions.filter(establishment=prison, slot=time.slot).first()
@@ -53,7 +55,8 @@ def check_time(match: Match, time: Time) -> None:
 
 
 def is_taken(match: Match, time: Time) -> bool:
-    """Whether the mentor meets, or is proposed to meet, another man then. 2 queries at most."""
+    """Whether the mentor meets another man at this time, or has a proposal on hold for another man
+    then. 2 queries at most."""
     same_weeks = Q()
     if time.first_week:
         same_weeks |= Q(first_week=True)
@@ -65,7 +68,7 @@ def is_taken(match: Match, time: Time) -> bool:
 
 
 def rooms_in_use(prison: Establishment, *, but: Match) -> Counter[int]:
-    """How many rooms of the prison other pairs use, by slot. A proposal on hold uses one too. 2
+    """How many rooms of the prison other pairs use, by slot. A proposal on hold also uses a room. 2
     queries."""
     there = {"referral__establishment": prison}
     matches = Match.objects.holding_time().filter(**there).exclude(pk=but.pk)
@@ -76,7 +79,8 @@ def rooms_in_use(prison: Establishment, *, but: Match) -> Counter[int]:
 
 
 def possible_slots(match: Match) -> list[int]:
-    """The slots in which his prison has a session and a room for this pair. 3 queries."""
+    """The slots in which the man's prison has a session and a free room for this pair. 3
+    queries."""
     prison = match.referral.establishment
     in_use = rooms_in_use(prison, but=match)
     sessions = RegimeSlot.objects.filter(establishment=prison).values_list("slot", "rooms")
@@ -84,8 +88,9 @@ def possible_slots(match: Match) -> list[int]:
 
 
 def objections(match: Match, time: Time) -> Iterator[str]:
-    """What he and the mentor have told us that speaks against this time. A coordinator who has
-    asked them can decide differently. One query."""
+    """What speaks against this time, by what the man and the mentor have told us: a sentence for
+    each objection. A coordinator who has asked the man and the mentor can decide differently. One
+    query."""
     name, mentor = slot_name(time.slot), match.mentor
     if not match.referral.slots >> time.slot & 1:
         yield f"{name} is not one of his times"
@@ -99,7 +104,7 @@ def objections(match: Match, time: Time) -> Iterator[str]:
 
 
 def is_cleared(match: Match, *, today: date) -> bool:
-    """Whether the mentor is cleared at his prison on this day. One query."""
+    """Whether the mentor is cleared on this day at the prison where the man is. One query."""
     clearances = Clearance.objects.filter(
         is_held(today),
         volunteer__mentor=match.mentor_id,

@@ -1,4 +1,4 @@
-"""The addresses of matches."""
+"""The addresses of the pages about matches."""
 
 from django.urls import URLPattern, path
 

@@ -1,4 +1,4 @@
-"""The list of matches, and the page on which a mentor says when they first met a man."""
+"""The list of matches, and the page where a mentor says when they first met a man."""
 
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -22,7 +22,8 @@ mentors = allow(Role.MENTOR)
 @staff
 @require_safe
 def matches(request: UserRequest) -> HttpResponse:
-    """The matches. The list opens with those who meet now, the newest first."""
+    """The list of matches. When it opens, the list shows the matches that go on now, the newest
+    first."""
     list_filter, sorting = _filter(request), _sorting(request)
     context = {
         "filter": list_filter,
@@ -35,7 +36,7 @@ def matches(request: UserRequest) -> HttpResponse:
 @staff
 @require_safe
 def export_matches(request: UserRequest, form: str) -> HttpResponse:
-    """Every page of the list as a file."""
+    """The whole list as a file, not only the page on the screen."""
     rows = _sorting(request).rows(_filter(request).qs)
     return download_of(request, EXPORT, rows, form=form)
 
@@ -43,7 +44,7 @@ def export_matches(request: UserRequest, form: str) -> HttpResponse:
 @mentors
 @require_http_methods(["GET", "POST"])
 def own_first_meeting(request: UserRequest, pk: int) -> HttpResponse:
-    """A mentor says when they first met the man of one of their matches."""
+    """Records when a mentor first met the man of one of their own matches."""
     mine = Match.objects.filter(mentor__user=request.user, status=MatchStatus.TO_START)
     match = get_object_or_404(
         mine.select_related("mentor__user", "referral__participant", "referral__establishment"),

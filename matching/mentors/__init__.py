@@ -1,1 +1,1 @@
-"""Mentors: becoming one, times, days away, breaks, supervision, stepping down."""
+"""Mentors: becoming a mentor, times, days away, breaks, supervision and stepping down."""

@@ -1,8 +1,8 @@
-"""What mentors tell us about themselves: boundaries, strengths, languages, wishes, travel, and how
-to reach them.
+"""What mentors tell us about themselves: boundaries, strengths, languages, wishes, travel, phone
+numbers and an emergency contact.
 
-Each function that changes something takes `version`, which the record had when it was shown (see
-lock_mentor), and raises EditedMeanwhile, HasLeft and NotAllowed.
+Each function that changes something takes `version`: the version that the record had when its page
+was shown (see lock_mentor). Each of them can raise EditedMeanwhile, HasLeft or NotAllowed.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -33,8 +33,9 @@ def set_boundaries(
     by: User,
     at: datetime,
 ) -> None:
-    """Sets the offences this mentor would rather not work with. No round proposes a man with one of
-    them. Live matches go on, so that a boundary tells nothing about a man."""
+    """Sets the offences that this mentor would rather not work with. No round proposes a man with
+    one of these offences. Live matches go on: if a match ended then, the mentor could guess the
+    man's offence."""
     with changing(mentor, "boundaries", version=version, by=by, at=at) as mentor:
         mentor.boundaries.set(groups)
 
@@ -48,7 +49,8 @@ def set_strengths(
     by: User,
     at: datetime,
 ) -> None:
-    """`levels` is 0–3 by the id of a need; 0 adds no row."""
+    """Sets what the mentor knows about each need, and which languages the mentor speaks. `levels`
+    has 0–3 for each id of a need. For 0 we save nothing."""
     with changing(mentor, "strengths", version=version, by=by, at=at) as mentor:
         mentor.experience.all().delete()
         Experience.objects.bulk_create(
@@ -68,8 +70,8 @@ def set_wishes(
     by: User,
     at: datetime,
 ) -> None:
-    """What the mentor prefers: a wish, never a rule. `slots` is a mask. A wish for a time that the
-    mentor does not offer has no effect."""
+    """Sets what the mentor prefers. A round treats this as a wish, and not as a rule. `slots` is a
+    mask. A wish for a time that the mentor does not offer has no effect."""
     with changing(mentor, "wishes", version=version, by=by, at=at) as mentor:
         mentor.preferred_slots = slots
         mentor.save(update_fields=["preferred_slots"])
@@ -84,8 +86,9 @@ def set_travel(
     by: User,
     at: datetime,
 ) -> None:
-    """`minutes` is one way, by the id of a prison. None removes the time. A prison that is not in
-    `minutes` does not change."""
+    """Sets how long the mentor travels to each prison. `minutes` has the minutes one way, by the id
+    of the prison. None removes the time for that prison. A prison that `minutes` leaves out does
+    not change."""
     with changing(mentor, "travel", version=version, by=by, at=at) as mentor:
         mentor.travel.filter(establishment__in=minutes).delete()
         Travel.objects.bulk_create(
@@ -105,8 +108,8 @@ def set_contact(
     by: User,
     at: datetime,
 ) -> None:
-    """How to call the mentor, and whom to call if something happens to them. The email address
-    belongs to the mentor's account, and only they can change it."""
+    """Sets the mentor's phone number, and their contact for an emergency. The email address is part
+    of the mentor's account, so nobody but the mentor can change it."""
     with changing(mentor, "contact", version=version, by=by, at=at) as mentor:
         mentor.phone = phone
         mentor.emergency_name, mentor.emergency_phone = emergency_name, emergency_phone
@@ -114,8 +117,9 @@ def set_contact(
 
 
 def prisons_to_tell_of(mentor: Mentor) -> QuerySet[Establishment]:
-    """The prisons for which we ask a mentor's travel time: where they are or may be cleared, and
-    where they gave a time before. Every open prison for a mentor with none of these."""
+    """The prisons whose travel time we ask the mentor for. They are the prisons that have cleared
+    the mentor or may still clear the mentor. Also the prisons for which the mentor gave a time
+    before. For a mentor without any of these, every open prison."""
     clearances = Clearance.objects.filter(volunteer=mentor.user_id).exclude(
         status=ClearanceStatus.REFUSED
     )
@@ -155,7 +159,8 @@ def contact_in_words(mentor: Mentor) -> list[str]:
 
 
 class Known(NamedTuple):
-    """One part of what we know of a mentor: its title on staff pages, and what it says in words."""
+    """One part of what we know about a mentor: its title on staff pages, and its content in
+    words."""
 
     title: str
     lines: Callable[[Mentor], list[str]]
@@ -174,8 +179,8 @@ KNOWN: Final = {
 def changing(
     mentor: Mentor, part: str, *, version: int | None, by: User, at: datetime
 ) -> Iterator[Mentor]:
-    """Gives the mentor, locked. Everything inside is one change with one audit event, and the next
-    version of the record."""
+    """Gives the mentor's record, locked. Everything inside the block is one change: it has one
+    audit event, and adds 1 to the version of the record."""
     check_change(by, mentor)
     with transaction.atomic():
         mentor = lock_mentor(mentor, version=version)

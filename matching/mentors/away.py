@@ -1,5 +1,5 @@
-"""Days on which a mentor is away, the sessions this affects, and the mentor's sessions in the
-private calendar."""
+"""Days when a mentor is away, and the sessions that an absence affects. Also the mentor's sessions
+in the private calendar."""
 
 from collections.abc import Collection
 from datetime import UTC, date, datetime, timedelta
@@ -30,7 +30,7 @@ CHANGE: Final = "will be away for some days"
 AHEAD: Final = timedelta(weeks=8)
 MINUTE: Final = timedelta(minutes=1)
 NAMESPACE: Final = UUID("7b0e4f6c-5f0a-4d55-9a3e-2f6f3f1c8d21")
-"""Drawn once at random. It gives a session the same UID every time."""
+"""A random value that we drew once. With it, a session gets the same UID every time."""
 SOON: Final = timedelta(days=28)
 
 
@@ -43,10 +43,11 @@ def go_away(
     by: User,
     at: datetime,
 ) -> Away:
-    """Records the days. No round proposes a first session on one of them. Emails the coordinators
-    of the men whose sessions fall on them.
+    """Records the days when the mentor is away. No round proposes a first session on one of these
+    days. Emails the coordinators of the men whose sessions fall on these days.
 
-    `matches_shown` is as in change_times. Raises FieldError, AffectsSessions, HasLeft, NotAllowed.
+    `matches_shown` means the same as in change_times. Raises FieldError, AffectsSessions, HasLeft
+    or NotAllowed.
     """
     check_change(by, mentor)
     with transaction.atomic():
@@ -69,13 +70,13 @@ def stay_here(*, away: Away, by: User, at: datetime) -> None:
 
 
 def away_from(mentor: Mentor, *, today: date) -> QuerySet[Away]:
-    """This mentor's absences that are not over, the soonest first."""
+    """This mentor's absences that are not over yet, the soonest first."""
     return mentor.away.filter(last_on__gte=today)
 
 
 def sessions_between(mentor: Mentor, first: date, last: date) -> list[Session]:
-    """Every session from `first` to `last`, in order, outside absences and closed days. 5
-    queries."""
+    """Every session of this mentor from `first` to `last`, in order. Leaves out absences and closed
+    days. 5 queries."""
     return sessions_of(live_matches(mentor), first, last)
 
 
@@ -93,9 +94,10 @@ def _check_days(mentor: Mentor, first_on: date, last_on: date, *, today: date) -
 
 
 def days_of(person: int, *, at: datetime) -> list[Invitation | WholeDay]:
-    """This person's sessions as a mentor in the next 8 weeks, in order: from when to when and
-    where, or the whole day where we do not know the hours. None during an absence, on a day when
-    the prison is closed, or after the last day. 6 queries; one for somebody who is not a mentor."""
+    """The sessions that this person has as a mentor in the next 8 weeks, in order. Each says where
+    the session is, and from when to when. If we do not know the hours, the session is a whole day.
+    Leaves out absences, the prison's closed days, and days after the mentor's last day. 6 queries;
+    one query for somebody who is not a mentor."""
     mentor = Mentor.objects.exclude(status=MentorStatus.LEFT).filter(user=person).first()
     if mentor is None:
         return []
@@ -104,15 +106,15 @@ def days_of(person: int, *, at: datetime) -> list[Invitation | WholeDay]:
 
 
 def event_uid(match: Match, on: date) -> UUID:
-    """The UID of a session in calendars. The first one keeps its UID when its day moves."""
+    """The UID of a session in calendars. The first session keeps its UID when its day moves."""
     introduction = getattr(match, "introduction", None)
     is_first = introduction is not None and introduction.first_on == on
     return uuid5(NAMESPACE, f"{match.pk} first" if is_first else f"{match.pk} {on:%Y-%m-%d}")
 
 
 def _event(session: Session) -> Invitation | WholeDay:
-    """The session for a calendar. In each week its hours are those of London at that time, so it
-    stays at its local time when the clocks change."""
+    """The session as an event of a calendar. The hours are in London time, so they stay the same on
+    the clock when summer time begins or ends."""
     time = session.time
     uid = event_uid(session.match, session.on)
     organiser = parseaddr(settings.DEFAULT_FROM_EMAIL)[1]
@@ -133,8 +135,9 @@ def _event(session: Session) -> Invitation | WholeDay:
 
 
 def unsettled_sessions(user: User) -> QuerySet[Match]:
-    """Live matches at a time their mentor no longer offers (see Offer.keeps), or at hours of his
-    prison that do not suit the mentor, of the men this person can see. The oldest match first."""
+    """Live matches of the men this person can see, at a time that no longer suits the mentor.
+    Either the mentor no longer offers the time (see Offer.keeps), or the prison's hours at that
+    time do not suit the mentor. The oldest match comes first."""
     hours = MentorHours.objects.filter(
         mentor=OuterRef("mentor"), establishment=OuterRef("referral__establishment")
     )
@@ -151,8 +154,8 @@ def unsettled_sessions(user: User) -> QuerySet[Match]:
 
 
 def absences_soon(user: User, *, today: date) -> QuerySet[Away]:
-    """Absences now or within 4 weeks, of mentors who meet men this person can see. Each has
-    `men`, how many of them the mentor meets. The soonest first."""
+    """Absences that go on now or begin within 4 weeks, the soonest first. Only of mentors who meet
+    men this person can see. Each has `men`: how many of these men the mentor meets."""
     matches = matches_for(user).begun()
     men = Count("mentor__matches", filter=Q(mentor__matches__in=matches), distinct=True)
     return (
@@ -165,6 +168,6 @@ def absences_soon(user: User, *, today: date) -> QuerySet[Away]:
 
 
 def _bit(mask: str) -> Any:
-    """1 where the match's slot is in the mask, else 0."""
-    slot: Any = F("slot")  # any expression will do, whatever the stubs say
+    """1 if the mask has the slot of the match, else 0."""
+    slot: Any = F("slot")  # the stubs do not say that any expression will do
     return F(mask).bitrightshift(slot).bitand(1)

@@ -1,4 +1,4 @@
-"""From volunteer to mentor: who is ready, what the others still need, and becoming one."""
+"""How a volunteer becomes a mentor: who is ready, and what the other volunteers still need."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -41,26 +41,27 @@ TAKE_IN_MENTORS: Final = TaskName("matching.take_in_mentors")
 
 
 def everyone_waiting() -> QuerySet[Enrolment]:
-    """Everyone who is in training or trained and is not a mentor."""
+    """Everyone who is in training, or who is trained but not a mentor yet."""
     return live_enrolments().filter(~Exists(Mentor.objects.filter(user=OuterRef("volunteer"))))
 
 
 def waiting_volunteers(user: User) -> QuerySet[Enrolment]:
-    """The volunteers in everyone_waiting that this person looks after, earliest cohort first, then
-    by name."""
+    """The volunteers of everyone_waiting that this person looks after. The earliest cohort comes
+    first. Within a cohort, they are in order of name."""
     rows = trainees_for(user).filter(pk__in=everyone_waiting().values("pk"))
     return rows.order_by("cohort__training_starts_on", "application__full_name", "pk")
 
 
 def ready_count(user: User, *, at: datetime) -> int:
-    """How many volunteers are ready to become mentors. 9 queries."""
+    """How many of the volunteers that this person looks after are ready to become mentors. 9
+    queries."""
     volunteers = readiness_of_many(waiting_volunteers(user), at=at)
     return sum(volunteer.readiness.is_ready for volunteer in volunteers)
 
 
 def export(form: str, volunteers: Sequence[Volunteer], *, by: User, at: datetime) -> bytes:
-    """These volunteers as a "csv" or "xlsx" file. Records in the audit trail who downloaded how
-    many. No cell can run as a formula."""
+    """These volunteers as a "csv" or "xlsx" file. Records in the audit trail who downloaded the
+    file, and how many volunteers it has. No cell of the file can run as a formula."""
     audit.record_of_many("export", Enrolment, by=by, at=at, rows=len(volunteers), form=form)
     return spreadsheet(form, Sheet("Readiness", [HEADINGS, *map(_cells, volunteers)]))
 
@@ -81,7 +82,8 @@ def _words(readiness: Readiness, piece: Piece) -> str:
 
 
 class NotReady(DomainError):
-    """The volunteer still needs something before they can be a mentor. `readiness` says what."""
+    """The volunteer still needs something before they can be a mentor. `readiness` says what they
+    need."""
 
     def __init__(self, enrolment: Enrolment, readiness: Readiness) -> None:
         self.readiness = readiness
@@ -89,11 +91,11 @@ class NotReady(DomainError):
 
 
 def become_mentor(*, enrolment: Enrolment, by: Actor, at: datetime) -> Mentor:
-    """Makes the volunteer a mentor who can be matched, with the times, languages, experience
-    and phone number from their application, and emails them.
+    """Makes the volunteer a mentor who can be matched, and emails the new mentor. Takes times,
+    languages, experience and phone number from the volunteer's application.
 
-    Raises NotReady with what is missing now, ChangedMeanwhile if they are already a mentor, and
-    NotAllowed if `by` does not look after them.
+    Raises NotReady, which says what the volunteer still needs. Raises ChangedMeanwhile if the
+    volunteer is a mentor already. Raises NotAllowed if `by` does not look after the volunteer.
     """
     check_take_in(by, enrolment)
     readiness = readiness_of_one(enrolment, at=at)
@@ -111,8 +113,8 @@ def become_mentor(*, enrolment: Enrolment, by: Actor, at: datetime) -> Mentor:
 
 
 def take_in_mentors(*, at: datetime) -> int:
-    """If the rules say so, makes every ready volunteer a mentor and returns how many. Safe to
-    repeat and to run twice at once."""
+    """Makes every ready volunteer a mentor, if the rules say so. Returns how many new mentors there
+    are. Safe to repeat, and safe to run twice at once."""
     if not current_rules().takes_in_ready:
         return 0
     ready = [
@@ -124,7 +126,8 @@ def take_in_mentors(*, at: datetime) -> int:
 
 
 def check_take_in(by: Actor, enrolment: Enrolment) -> None:
-    """Raises NotAllowed unless `by` is the programme or staff who look after the volunteer."""
+    """Raises NotAllowed unless `by` is the programme, or a member of staff who looks after the
+    volunteer."""
     if by is PROGRAMME:
         return
     if not isinstance(by, User) or not trainees_for(by).filter(pk=enrolment.pk).exists():

@@ -1,5 +1,5 @@
-"""Emails to mentors when they start and when they leave, and to coordinators when a mentor's plans
-change or a session was hard."""
+"""Emails to mentors when they start and when they leave. Also emails to coordinators when a
+mentor's plans change or a session was hard."""
 
 from pathlib import Path
 from typing import Final

@@ -1,5 +1,6 @@
-"""What a mentor needs to get into a prison besides clearance: its induction (key talk) and a pass.
-And what has to be renewed: passes, clearances, the DBS check and the yearly refresher."""
+"""Besides clearance, a mentor needs an induction (key talk) and a pass to get into a prison. This
+module also says what a mentor has to renew: passes, clearances, the DBS check and the yearly
+refresher."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -35,8 +36,8 @@ LONGEST_PASS: Final = timedelta(days=3653)
 
 @dataclass(frozen=True)
 class Entry:
-    """What we know about a mentor's way into one prison. `can_change`: whether the person who looks
-    coordinates it."""
+    """What we know about how a mentor gets into one prison. `can_change`: whether the person who
+    looks at the page coordinates the prison."""
 
     prison: Establishment
     access: PrisonAccess
@@ -44,7 +45,8 @@ class Entry:
 
 
 def entries_of(mentor: Mentor, *, by: User) -> list[Entry]:
-    """The prisons where the mentor is or may be cleared, or has been let in. 3 queries."""
+    """An entry for each prison that has cleared the mentor or may still clear the mentor. Also an
+    entry for each prison with a record of an induction or a pass. 3 queries."""
     clearances = Clearance.objects.filter(volunteer=mentor.user_id)
     where = clearances.exclude(status=ClearanceStatus.REFUSED).values("establishment")
     known = {row.establishment_id: row for row in _access_of(mentor)}
@@ -57,8 +59,8 @@ def entries_of(mentor: Mentor, *, by: User) -> list[Entry]:
 
 
 def access_at(mentor: Mentor, establishment: Establishment) -> PrisonAccess:
-    """The record of this mentor's access to this prison, or an unsaved one where nothing is
-    recorded. One query."""
+    """The record of this mentor's induction and pass at this prison. If nothing is recorded yet,
+    the record is new and not saved. One query."""
     row = PrisonAccess.objects.filter(volunteer=mentor.user_id, establishment=establishment).first()
     return row or PrisonAccess(volunteer_id=mentor.user_id, establishment=establishment)
 
@@ -77,8 +79,9 @@ def record_access(
     by: User,
     at: datetime,
 ) -> None:
-    """Records the mentor's induction at this prison, and the last day of their pass. `version` as
-    for lock_mentor. Safe to repeat. Raises FieldError, EditedMeanwhile, HasLeft, NotAllowed."""
+    """Records the mentor's induction at this prison, and the last day of the mentor's pass.
+    `version` means the same as in lock_mentor. Safe to repeat. Raises FieldError, EditedMeanwhile,
+    HasLeft or NotAllowed."""
     if not establishments_for(by).filter(pk=establishment.pk).exists():
         raise NotAllowed(f"You do not coordinate {establishment}. Ask its coordinator to do this.")
     _check_not_to_come("inducted_on", inducted_on, at)
@@ -95,8 +98,8 @@ def record_access(
 def record_refresher(
     *, mentor: Mentor, refreshed_on: date, version: int | None = None, by: User, at: datetime
 ) -> None:
-    """Records the mentor's last yearly refresher. `version` as for lock_mentor. Safe to repeat.
-    Raises FieldError, EditedMeanwhile, HasLeft, NotAllowed."""
+    """Records the mentor's last yearly refresher. `version` means the same as in lock_mentor. Safe
+    to repeat. Raises FieldError, EditedMeanwhile, HasLeft or NotAllowed."""
     _check_not_to_come("refreshed_on", refreshed_on, at)
     with changing(mentor, "refresher", version=version, by=by, at=at) as mentor:
         mentor.refreshed_on = refreshed_on
@@ -109,19 +112,21 @@ def _check_not_to_come(field: str, day: date | None, at: datetime) -> None:
 
 
 def refresher_in_words(mentor: Mentor) -> list[str]:
-    """The last refresher, for the line that is changed."""
+    """The day of the last refresher. A page shows it when somebody else has just changed the
+    day."""
     return [f"{mentor.refreshed_on:%-d %B %Y}"] if mentor.refreshed_on else []
 
 
 def refresher_due_on(mentor: Mentor) -> date | None:
-    """12 months after the last refresher or, before the first, after the mentor's training started.
-    None if we know neither. No query when the cohort is loaded."""
+    """The day 12 months after the mentor's last refresher. Before the first refresher, the day 12
+    months after the mentor's training started. None if we know neither day. No query when the
+    cohort is loaded."""
     last = mentor.refreshed_on or (mentor.cohort and mentor.cohort.training_starts_on)
     return last + relativedelta(months=REFRESHER_MONTHS) if last else None
 
 
 class Kind(Enum):
-    """What has to be renewed."""
+    """What a mentor has to renew."""
 
     CLEARANCE = "clearance"
     DBS = "DBS check"
@@ -131,7 +136,8 @@ class Kind(Enum):
 
 @dataclass(frozen=True)
 class Renewal:
-    """Something of a mentor that ends, or is due, on a day. `prison` for a clearance or a pass."""
+    """Something that a mentor must renew by the day `on`. `prison` is there for a clearance and for
+    a pass."""
 
     mentor: Mentor
     kind: Kind
@@ -140,15 +146,15 @@ class Renewal:
 
     @property
     def what(self) -> str:
-        """ "pass for HMP Example" or "yearly refresher"."""
+        """What the mentor must renew, such as "pass for HMP Example" or "yearly refresher"."""
         word = "at" if self.kind == Kind.CLEARANCE else "for"
         return f"{self.kind.value} {word} {self.prison}" if self.prison else self.kind.value
 
 
 def renewals_soon(user: User, *, today: date) -> list[Renewal]:
-    """The passes and yearly refreshers of the mentors this person looks after that have ended or
-    end within 90 days, the earliest first. Leaves out a refresher of which no date is known. 2
-    queries."""
+    """The passes and yearly refreshers that have ended or end within 90 days, the earliest first.
+    They are those of the mentors that this person looks after. Leaves out a refresher if we do not
+    know when it is due. 2 queries."""
     team = mentors_for(user).exclude(status=MentorStatus.LEFT)
     passes = PrisonAccess.objects.filter(
         pass_expires_on__lte=today + ENDS_SOON,
@@ -168,8 +174,8 @@ def _refreshers_soon(team: QuerySet[Mentor], *, today: date) -> Iterator[Renewal
 
 
 def own_renewals(mentor: Mentor, *, today: date) -> list[Renewal]:
-    """This mentor's passes, yearly refresher, clearances and DBS check that have ended or end
-    within 90 days, the earliest first. 4 queries."""
+    """What this mentor must renew because it has ended or ends within 90 days, the earliest first.
+    Has passes, the yearly refresher, clearances and the DBS check. 4 queries."""
     passes = PrisonAccess.objects.filter(
         volunteer=mentor.user_id, pass_expires_on__lte=today + ENDS_SOON
     )
@@ -191,7 +197,7 @@ def _clearances_soon(mentor: Mentor, *, today: date) -> Iterator[Renewal]:
 
 
 def _renewal_of_pass(mentor: Mentor, row: PrisonAccess) -> Renewal:
-    """The pass must have a last day."""
+    """The renewal of this pass. The pass must have a last day."""
     return Renewal(mentor, Kind.PRISON_PASS, row.pass_expires_on or date.max, row.establishment)
 
 

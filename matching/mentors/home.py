@@ -1,4 +1,4 @@
-"""A mentor's first page, and their statement of service, which names no man."""
+"""A mentor's first page, and a mentor's statement of service. The statement names no man."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -23,13 +23,16 @@ from training.certificates.printing import printed
 
 @dataclass(frozen=True)
 class Home:
-    """`next` is the next session, and `later` the next one with each of the other men. `renewals`:
-    what of theirs has ended or ends within 90 days. `is_cleared`: whether any prison clears them
-    today. `hard`: whether a hard session still waits for somebody to check in. `unsettled`: how
-    many men the mentor meets at a time they no longer offer. `prisons`: those they visit or could
-    visit. `offers`: matches this mentor is asked about and has not answered. `asks_hours`: whether
-    their prisons have different hours at a time they offer, and they have not told us which suit
-    them."""
+    """What a mentor's first page shows. `next` is the next session. `later` has the next session
+    with each of the other men. `renewals` has what the mentor must renew because it has ended or
+    ends within 90 days. `is_cleared`: whether any open prison clears the mentor today. `hard`:
+    whether a hard session still waits for somebody to check in.
+
+    `unsettled`: how many men the mentor meets at a time that no longer suits the mentor. `prisons`:
+    the prisons that the mentor visits or could visit. `offers`: the matches that we are asking this
+    mentor about. `asks_hours`: whether we have a question about hours for the mentor. We have one
+    when the mentor offers a time at which the mentor's prisons have different hours.
+    """
 
     next: Session | None
     later: list[Session]
@@ -65,8 +68,8 @@ def home_of(mentor: Mentor, *, at: datetime) -> Home:
 
 
 def prisons_of(mentor: Mentor, *, today: date) -> QuerySet[Establishment]:
-    """The prisons this mentor visits, or could: where they are cleared, and where a man is whom
-    they meet or are asked about."""
+    """The prisons that this mentor visits or could visit. The mentor is cleared there, or meets a
+    man there, or is asked about a man there."""
     cleared = Clearance.objects.filter(is_held(today), volunteer=mentor.user_id)
     live = mentor.matches.live().order_by()
     where = Q(pk__in=cleared.values("establishment")) | Q(
@@ -76,8 +79,8 @@ def prisons_of(mentor: Mentor, *, today: date) -> QuerySet[Establishment]:
 
 
 def open_offers(mentor: Mentor) -> list[Match]:
-    """The matches this mentor is asked about and has not answered, the first to answer first. One
-    query."""
+    """The matches that we are asking this mentor about. The match with the earliest last day to
+    answer comes first. One query."""
     rows = mentor.matches.filter(
         status=MatchStatus.OFFERED,
         introduction__invited_at__isnull=False,
@@ -96,8 +99,9 @@ def is_cleared(mentor: Mentor, *, today: date) -> bool:
 
 @dataclass(frozen=True)
 class Service:
-    """`first_on`: the day the first match started. `until`: the last day, or today for somebody who
-    has not left. `prisons`: where the men were. `men`: how many there were."""
+    """What a mentor did for us. `first_on`: the day when the first match started. `until`: the
+    mentor's last day, or today if the mentor has not left. `prisons`: where the men were. `men`:
+    how many men there were."""
 
     first_on: date | None
     until: date
@@ -108,8 +112,8 @@ class Service:
 
 
 def statement_of(mentor: Mentor, *, at: datetime) -> dict[str, object]:
-    """The statement for page and PDF: `verb` follows the name; `rows` are pairs of key and
-    value."""
+    """What the statement says, as a page and as a PDF. `verb` follows the mentor's name. Each of
+    the `rows` is a label and a text."""
     service = service_of(mentor, at=at)
     return {
         "mentor": mentor,
@@ -133,14 +137,14 @@ def _rows(mentor: Mentor, service: Service) -> Iterator[tuple[str, str]]:
 
 
 def statement_pdf(mentor: Mentor, *, at: datetime) -> bytes:
-    """The statement as one page of A4 that screen readers can read. It takes about as long as a
-    certificate. Raises CannotPrint when Pango is missing."""
+    """The statement as a PDF of one A4 page. Screen readers can read the PDF. Making it takes about
+    as long as making a training certificate. Raises CannotPrint when Pango is missing."""
     page = "matching/mentors/statement_paper.html"
     return printed(render_to_string(page, statement_of(mentor, at=at)))
 
 
 def service_of(mentor: Mentor, *, at: datetime) -> Service:
-    """The mentor's service, from their matches alone. 4 queries."""
+    """What the mentor did for us, as the mentor's matches show it. 4 queries."""
     today = london_date(at)
     matches = mentor.matches.order_by()
     left_on = mentor.leaves_on

@@ -1,4 +1,5 @@
-"""At which hours of which prison a mentor can come, where their prisons have different hours."""
+"""Which hours of which prison suit a mentor. We ask where the mentor's prisons have different
+hours."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -14,8 +15,8 @@ from recruitment.weekly import EVERY_SLOT, slot_name, slots_in
 
 @dataclass(frozen=True)
 class Choice:
-    """The hours of one prison in a slot, and whether they suit the mentor. `is_new`: the mentor has
-    not said yet."""
+    """The hours of one prison in one slot, and whether these hours suit the mentor. `is_new`: the
+    mentor has not told us about this prison yet."""
 
     prison: int
     name: str
@@ -26,14 +27,14 @@ class Choice:
 
 @dataclass(frozen=True)
 class DifferentHours:
-    """A slot that the mentor offers and in which their prisons have different hours."""
+    """A slot that the mentor offers, and in which the mentor's prisons have different hours."""
 
     slot: int
     choices: tuple[Choice, ...]
 
 
 def prisons_asked_about(mentor: Mentor) -> QuerySet[Establishment]:
-    """The open prisons where this mentor is or may be cleared."""
+    """The open prisons that have cleared this mentor, or may still clear the mentor."""
     clearances = Clearance.objects.filter(volunteer=mentor.user_id).exclude(
         status=ClearanceStatus.REFUSED
     )
@@ -41,22 +42,24 @@ def prisons_asked_about(mentor: Mentor) -> QuerySet[Establishment]:
 
 
 def suited_slots(mentor: Mentor) -> dict[int, int]:
-    """The slots (a mask) whose hours suit the mentor, by the id of each prison about which they
-    have told us. One query."""
+    """For each prison that the mentor has told us about, the slots whose hours suit the mentor. The
+    key is the id of the prison, and the slots are a mask. One query."""
     return dict(mentor.hours.values_list("establishment_id", "slots"))
 
 
 def suits(suited: Mapping[int, int], match: Match) -> bool:
-    """Whether the hours of this match suit the mentor, as suited_slots says. The man must be
-    loaded."""
+    """Whether the hours of this match suit the mentor. `suited` comes from suited_slots. The man
+    must be loaded."""
     return bool(suited.get(match.referral.establishment_id, EVERY_SLOT) >> match.slot & 1)
 
 
 def different_hours(mentor: Mentor) -> list[DifferentHours]:
-    """What to ask this mentor prison by prison, in the order of the week. 2 queries.
+    """What to ask this mentor, in the order of the week. Each answer is about one prison and one
+    slot. 2 queries.
 
-    Includes a slot in which all hours are the same now, if the mentor once said that some of its
-    hours do not suit them: otherwise they could not take that back.
+    Usually a slot is included because the prisons have different hours. A slot is also included if
+    the mentor once said that the hours of a prison do not suit. Otherwise the mentor could not
+    change that answer once all hours are the same.
     """
     prisons, suited = hours_of(prisons_asked_about(mentor)), suited_slots(mentor)
     asked = []
@@ -79,7 +82,7 @@ def _choice(prison: PrisonHours, slot: int, suited: Mapping[int, int]) -> Choice
 
 
 def hours_in_words(mentor: Mentor) -> list[str]:
-    """A line for each prison whose hours the mentor cannot always come for: "Not at HMP Wandsworth
+    """A line for each prison with hours that do not suit the mentor, such as "Not at HMP Wandsworth
     on Monday afternoon". One query."""
     lines = []
     for row in mentor.hours.select_related("establishment").order_by("establishment__name"):
@@ -90,8 +93,9 @@ def hours_in_words(mentor: Mentor) -> list[str]:
 
 
 def forget_dropped_slots(mentor: Mentor) -> None:
-    """Forgets what the mentor said about hours in slots that they no longer offer. If they offer
-    such a slot again, we ask again. Call it in the transaction that changes the offer."""
+    """Forgets what the mentor said about the hours of slots that the mentor no longer offers. If
+    the mentor offers such a slot again, we ask again. Call it in the transaction that changes the
+    offer."""
     for row in mentor.hours.all():
         slots = row.slots | EVERY_SLOT & ~mentor.slots
         if slots != row.slots:

@@ -1,4 +1,4 @@
-"""The list of mentors, with their free places."""
+"""The list of mentors, and the free places of each."""
 
 from datetime import date
 from typing import Any, Final
@@ -49,16 +49,17 @@ EXPORT: Final = Export(
 
 
 TAKES_MEN: Final = Q(status=MentorStatus.ACTIVE, leaves_on__isnull=True)
-"""A query condition: the mentor is active and not stepping down, so they can take new men."""
+"""The query condition that a mentor can take new men. Such a mentor is active and not stepping
+down."""
 
 
 def with_places(mentors: QuerySet[Mentor]) -> QuerySet[Mentor]:
-    """The same mentors, each with `live`, how many men they support, `taken`, how many of their
-    places are in use, and `free`, how many more men they can take.
+    """The same mentors, each with 3 counts. `live`: how many men the mentor supports. `taken`: how
+    many places are in use. `free`: how many more men the mentor can take.
 
-    Men they are asked about and proposals on hold use a place too. A mentor who is on a break, has
-    left or is stepping down has none free. The list of mentors, Today, the morning report and
-    rounds all take free places from here.
+    A place is also in use while we ask the mentor about a man, and while a proposal is on hold. A
+    mentor who is on a break, has left or is stepping down has no free place. The list of mentors,
+    Today, the morning report and rounds all use this function.
     """
     matches = Match.objects.filter(mentor=OuterRef("pk"))
     on_hold = Proposal.objects.filter(mentor=OuterRef("pk"), status=ProposalStatus.HELD)
@@ -74,24 +75,24 @@ def with_places(mentors: QuerySet[Mentor]) -> QuerySet[Mentor]:
 
 
 def _number_of(rows: QuerySet[Any]) -> Coalesce:
-    """How many rows there are. They are all of one mentor."""
+    """How many of these rows belong to each mentor."""
     count = rows.order_by().values("mentor").annotate(rows=Count("pk")).values("rows")
     return Coalesce(Subquery(count), 0, output_field=IntegerField())
 
 
 def mentor_list(user: User) -> QuerySet[Mentor]:
-    """Mentors by name, each with_places."""
+    """The mentors that this person can see, by name, each with_places."""
     return with_places(mentors_for(user)).order_by("user__name", "id")
 
 
 def mentors_named(mentors: QuerySet[Mentor], text: str) -> QuerySet[Mentor]:
-    """The mentors among these with a name like this, or with this email address."""
+    """The mentors among these who have a name like this text, or exactly this email address."""
     return mentors.filter(named_like(text, "user__name") | Q(user__email__iexact=text.strip()))
 
 
 def cleared_on(mentors: QuerySet[Mentor], day: date, *, by: User) -> QuerySet[Mentor]:
-    """The mentors among these who are cleared on that day at an open prison that `by`
-    coordinates."""
+    """The mentors among these who are cleared on this day at a prison that `by` coordinates. Closed
+    prisons do not count."""
     clearances = clearances_for(by).filter(is_held(day), volunteer=OuterRef("user_id"))
     at_open_prison = clearances.filter(
         establishment__isnull=False, establishment__closed_on__isnull=True
@@ -100,7 +101,7 @@ def cleared_on(mentors: QuerySet[Mentor], day: date, *, by: User) -> QuerySet[Me
 
 
 def free_places(user: User, *, today: date) -> int:
-    """How many more men can be taken by the mentors who are cleared today at a prison that this
-    person coordinates. One query."""
+    """How many more men can be taken by mentors who are cleared today at a prison that this person
+    coordinates. One query."""
     cleared = cleared_on(mentor_list(user), today, by=user)
     return cleared.order_by().aggregate(total=Sum("free"))["total"] or 0

@@ -1,5 +1,5 @@
-"""Looking after mentors: supervision, when the next is due, and checking in after a hard session.
-Notes are confidential."""
+"""Looking after mentors: supervision, the day when the next supervision is due, and checking in
+after a hard session. Notes are confidential."""
 
 from collections.abc import Collection
 from datetime import date, datetime, timedelta
@@ -48,12 +48,13 @@ def note_supervision(
     by: User,
     at: datetime,
 ) -> None:
-    """Records a supervision of these mentors, and when each is due again: on `next_on`, or after
-    the mentor's own interval, or after the usual one. A supervision older than the last does not
-    change the due date.
+    """Records a supervision of these mentors, and when the next supervision is due. If `next_on` is
+    given, that is the day. Otherwise the next supervision is due after the mentor's own interval,
+    or after the usual interval for a mentor who has none. The due date does not change if a later
+    supervision is already recorded.
 
-    Safe to repeat: a second supervision of the same kind on the same day keeps the first notes.
-    Raises FieldError, NotAllowed.
+    Safe to repeat: if the mentor already has a supervision of the same kind on the same day, the
+    first notes stay. Raises FieldError or NotAllowed.
     """
     if held_on > london_date(at):
         raise FieldError("held_on", "Date of the supervision must be today or in the past")
@@ -92,8 +93,8 @@ def _note(
 
 
 def change_interval(*, mentor: Mentor, weeks: int | None, by: User, at: datetime) -> None:
-    """Sets the mentor's own interval, used from the next supervision. None: the usual interval.
-    Raises NotAllowed."""
+    """Sets the mentor's own interval between supervisions. With None, the mentor has the usual
+    interval. The change counts from the next supervision on. Raises NotAllowed."""
     check_change(by, mentor)
     with transaction.atomic():
         mentor.supervision_weeks = weeks
@@ -102,8 +103,8 @@ def change_interval(*, mentor: Mentor, weeks: int | None, by: User, at: datetime
 
 
 def notes_of(supervision: Supervision, *, by: User, at: datetime) -> str:
-    """The notes. Records in the audit trail who read them. Raises NotAllowed and
-    config.common.sealed.Unreadable."""
+    """The notes of this supervision. Records in the audit trail who read the notes. Raises
+    NotAllowed or config.common.sealed.Unreadable."""
     check_read_notes(by, supervision)
     audit.record("read_supervision_notes", supervision, by=by, at=at)
     sealed = bytes(supervision.sealed_notes)
@@ -111,8 +112,9 @@ def notes_of(supervision: Supervision, *, by: User, at: datetime) -> str:
 
 
 def overdue_supervisions(user: User, *, today: date) -> QuerySet[Mentor]:
-    """Active mentors this person can see whose supervision is overdue, or who meet a man and have
-    had none. Those with none first, then the longest overdue."""
+    """The active mentors that this person can see and whose supervision is overdue. Also the active
+    mentors who meet a man and never had a supervision. The mentors without any supervision come
+    first, then the longest overdue."""
     live = Match.objects.begun().filter(mentor=OuterRef("pk"))
     never = Q(supervision_due_on__isnull=True) & Exists(live)
     return (
@@ -124,9 +126,10 @@ def overdue_supervisions(user: User, *, today: date) -> QuerySet[Mentor]:
 
 
 def say_it_was_hard(*, mentor: Mentor, by: User, at: datetime) -> HardSession:
-    """Puts the mentor on the list of those to check in with, and emails the coordinators of the
-    prisons where they are cleared. Safe to repeat: while a hard session is open, a second call
-    returns that one and emails nobody. Raises HasLeft, NotAllowed."""
+    """Records that the mentor had a hard session, so that somebody checks in with the mentor.
+    Emails the coordinators of the prisons where the mentor has a clearance. Safe to repeat: while
+    the mentor has an open hard session, a second call returns that hard session and emails nobody.
+    Raises HasLeft or NotAllowed."""
     check_change(by, mentor)
     with transaction.atomic():
         mentor = lock_mentor(mentor)
@@ -140,8 +143,8 @@ def say_it_was_hard(*, mentor: Mentor, by: User, at: datetime) -> HardSession:
 
 
 def add_words(*, hard: HardSession, words: str, by: User, at: datetime) -> None:
-    """Saves, sealed, what the mentor wants to say about the session. Replaces earlier words. Raises
-    NotAllowed."""
+    """Saves what the mentor wants to say about the session, encrypted. Replaces earlier words.
+    Raises NotAllowed."""
     check_change(by, hard.mentor)
     hard.sealed_words = (
         seal(words, table=HARD_SESSION_TABLE, column=HARD_SESSION_COLUMN, row=hard.seal_id)
@@ -154,7 +157,7 @@ def add_words(*, hard: HardSession, words: str, by: User, at: datetime) -> None:
 
 
 def own_words(hard: HardSession) -> str:
-    """What the mentor wrote, for the mentor. For anyone else use words_of."""
+    """What the mentor wrote, for the mentor alone. For staff, call words_of."""
     sealed = bytes(hard.sealed_words)
     return (
         unseal(sealed, table=HARD_SESSION_TABLE, column=HARD_SESSION_COLUMN, row=hard.seal_id)
@@ -164,15 +167,15 @@ def own_words(hard: HardSession) -> str:
 
 
 def words_of(hard: HardSession, *, by: User, at: datetime) -> str:
-    """What the mentor wrote, for staff. If there are words, records in the audit trail who read
-    them."""
+    """What the mentor wrote, for staff. If the mentor wrote anything, records in the audit trail
+    who read the words."""
     if hard.sealed_words:
         audit.record("read_hard_session", hard, by=by, at=at)
     return own_words(hard)
 
 
 def check_in(*, hard: HardSession, by: User, at: datetime) -> None:
-    """Records that `by` has spoken to the mentor. Raises ChangedMeanwhile, NotAllowed."""
+    """Records that `by` has spoken to the mentor. Raises ChangedMeanwhile or NotAllowed."""
     check_change(by, hard.mentor)
     apply_transition(
         HARD_SESSION, "check_in", hard, by=by, at=at, checked_in_by=by, checked_in_at=at
@@ -180,7 +183,7 @@ def check_in(*, hard: HardSession, by: User, at: datetime) -> None:
 
 
 def open_hard_sessions(user: User) -> QuerySet[HardSession]:
-    """Open hard sessions of the mentors this person looks after, the oldest first."""
+    """The open hard sessions of the mentors that this person looks after, the oldest first."""
     return (
         hard_sessions_for(user)
         .filter(status=HardSessionStatus.OPEN)

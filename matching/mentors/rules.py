@@ -21,9 +21,9 @@ def change_rules(
     by: User,
     at: datetime,
 ) -> None:
-    """Changes the rules from now on. Supervision dates already set do not change, nor
-    does how long an approval or an invitation already made lasts. Safe to repeat.
-    Raises NotAllowed unless `by` is a manager."""
+    """Changes the rules from now on. Supervision dates that are already set do not change.
+    Approvals and invitations already made last as long as before. Safe to repeat. Raises NotAllowed
+    unless `by` is a manager."""
     check_manager(by, "change the rules")
     values = {
         "supervision_weeks": supervision_weeks,
@@ -39,8 +39,8 @@ def change_rules(
 
 
 def called(man: Referral, rules: Rules) -> str:
-    """What a mentor's pages call him. Never his whole name: mentors read these pages on phones, in
-    public."""
+    """What we call a man on a mentor's pages. It is never his whole name, because mentors read
+    these pages on phones, in public."""
     if rules.men_called == Called.REFERENCE:
         return man.reference
     if rules.men_called == Called.INITIALS:

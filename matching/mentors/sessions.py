@@ -1,4 +1,4 @@
-"""The sessions of a mentor and a man: on which days, when by the clock, and which is next."""
+"""The sessions of a mentor and a man: their days, their hours, and the next session."""
 
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
@@ -20,7 +20,7 @@ FURTHEST: Final = timedelta(weeks=104)
 
 @dataclass(frozen=True)
 class Session:
-    """One meeting. `time` says when and where, `man` is what the mentor's pages call him."""
+    """One meeting. `time` says when and where. `man` is what we call him on the mentor's pages."""
 
     match: Match
     time: SessionTime
@@ -28,19 +28,20 @@ class Session:
 
     @property
     def on(self) -> date:
-        """The day."""
+        """The day of the session."""
         return self.time.on
 
     @property
     def is_weekly(self) -> bool:
-        """Whether they meet every week, not every other week."""
+        """Whether the pair meet every week. False when they meet every other week."""
         return self.match.first_week and self.match.second_week
 
 
 @dataclass(frozen=True)
 class Diary:
-    """What decides which sessions take place, and how we speak of them: the timetables and the
-    closed days of prisons and the absences of mentors, by their keys, and the rules."""
+    """Everything that decides which sessions take place. `times` is the timetable of the prisons.
+    `closed` has the closed days, by the id of the prison. `away` has the absences, by the id of the
+    mentor. `rules` say what a mentor's pages call a man."""
 
     times: Timetable
     closed: Mapping[int, Days]
@@ -56,8 +57,8 @@ class Diary:
         *,
         but_for: ClosedDays | None = None,
     ) -> "Diary":
-        """The diary of these matches for these days. With `but_for`, as if their prison was open on
-        those days. 4 queries; none without a match."""
+        """The diary of these matches from `first` to `last`. With `but_for`, the diary is as if the
+        prison was open on those closed days. 4 queries; no query without a match."""
         if not matches:
             return cls(timetable_of(()), {}, {}, Rules())
         prisons = {match.referral.establishment for match in matches}
@@ -79,9 +80,12 @@ class Diary:
         from_first: bool = True,
         to_release: bool = True,
     ) -> Iterator[Session]:
-        """The sessions of this match from `first` to `last`, as they come; with `from_first`, none
-        before the day agreed for the first, and with `to_release`, none once he has left. No query
-        where its people are loaded."""
+        """The sessions of this match from `first` to `last`, in order of day.
+
+        With `from_first`, leaves out the sessions before the day agreed for the first session. With
+        `to_release`, leaves out the sessions from the man's release date on. No query, if the
+        people of the match are loaded (see with_people).
+        """
         introduction = getattr(match, "introduction", None) if from_first else None
         if introduction and introduction.first_on:
             first = max(first, introduction.first_on)
@@ -94,9 +98,9 @@ class Diary:
 
 
 def next_sessions(mentor: Mentor, *, at: datetime) -> list[Session]:
-    """The next session with each man this mentor meets now, the soonest first. Days on which the
-    prison is closed or the mentor is away are left out, and so is a man without a session in the
-    next 2 years. 5 queries; one for a mentor who meets nobody."""
+    """The next session with each man that this mentor meets now, the soonest first. Skips days when
+    the prison is closed or the mentor is away. Leaves out a man without a session in the next 2
+    years. 5 queries; one query for a mentor who meets nobody."""
     matches = live_matches(mentor)
     today = london_date(at)
     diary = Diary.of(matches, today, today + FURTHEST)
@@ -105,8 +109,9 @@ def next_sessions(mentor: Mentor, *, at: datetime) -> list[Session]:
 
 
 def possible_times(match: Match, *, at: datetime) -> Iterator[SessionTime]:
-    """When this match could meet from tomorrow on and within 2 years, the soonest first, whichever
-    day is agreed for the first session: for choosing that day. 4 queries."""
+    """The times at which this pair could meet, from tomorrow until 2 years from now, the soonest
+    first. Staff choose the day of the first session from these times, so the day chosen earlier
+    does not limit them. 4 queries."""
     first, last = london_date(at) + timedelta(days=1), london_date(at) + FURTHEST
     diary = Diary.of([match], first, last)
     return (session.time for session in diary.sessions(match, first, last, from_first=False))
@@ -115,9 +120,9 @@ def possible_times(match: Match, *, at: datetime) -> Iterator[SessionTime]:
 def sessions_of(
     matches: Collection[Match], first: date, last: date, *, but_for: ClosedDays | None = None
 ) -> list[Session]:
-    """Every session of these matches from `first` to `last`, in order, outside absences and closed
-    days. `but_for` is as in Diary.of. The matches have their people loaded (with_people). 4
-    queries; none without a match."""
+    """Every session of these matches from `first` to `last`, in order. Leaves out absences and
+    closed days. `but_for` means the same as in Diary.of. The caller loads the people of the matches
+    (see with_people). 4 queries; no query without a match."""
     diary = Diary.of(matches, first, last, but_for=but_for)
     return in_order(
         [session for match in matches for session in diary.sessions(match, first, last)]
@@ -125,7 +130,7 @@ def sessions_of(
 
 
 def _next(match: Match, diary: Diary, *, at: datetime) -> Session | None:
-    """The next session of this match: today's, until it is over."""
+    """The next session of this match. Today's session counts until it is over."""
     sessions = diary.sessions(match, london_date(at), london_date(at) + FURTHEST)
     return next((session for session in sessions if not session.time.is_over(at)), None)
 
@@ -136,21 +141,22 @@ def in_order(sessions: Collection[Session]) -> list[Session]:
 
 
 def live_matches(mentor: Mentor) -> list[Match]:
-    """This mentor's matches with sessions at a prison to come, in the order of the week, with
-    mentor, man and prison loaded. One query."""
+    """This mentor's matches that have sessions to come at a prison, in the order of the week.
+    Mentor, man and prison are loaded. One query."""
     return list(with_people(mentor.matches.meeting()).order_by("slot", "pk"))
 
 
 def with_people(matches: MatchQuerySet) -> MatchQuerySet:
-    """The same matches with what sessions need loaded."""
+    """The same matches, loaded with everything that sessions need."""
     return matches.select_related(
         "mentor__user", "referral__establishment", "referral__participant", "introduction"
     )
 
 
 def _days(match: Match, first: date, last: date, *, to_release: bool) -> Iterator[date]:
-    """The days from `first` to `last` on which this match would meet: in its weeks, until the
-    mentor leaves and, with `to_release`, until he does. None once he has died."""
+    """The days from `first` to `last` on which this pair would meet. The days end with the mentor's
+    last day. With `to_release`, they also end on the day before the man's release. No days for a
+    man who has died, or for a mentor who has left."""
     if match.referral.participant.died_on or match.mentor.status == MentorStatus.LEFT:
         return
     ends = match.mentor.leaves_on or date.max

@@ -1,5 +1,5 @@
-"""Taking a break, coming back, stepping down, staying after all, and what happens automatically
-when the day comes."""
+"""Taking a break, coming back, stepping down, and staying after all. Also what happens
+automatically on the day when a break ends or a mentor leaves."""
 
 from datetime import date, datetime, timedelta
 from typing import Final
@@ -35,11 +35,11 @@ TEND_MENTORS: Final = TaskName("matching.tend_mentors")
 
 
 def pause_mentor(*, mentor: Mentor, by: User, at: datetime, back_on: date | None = None) -> None:
-    """Starts a break. The mentor is not taking new men, and the men they meet need another mentor.
-    Their matches go on until somebody decides. Emails their coordinators. With `back_on` the break
-    ends automatically on that day.
+    """Starts a break. The mentor takes no new men, and the men that the mentor meets need another
+    mentor. The matches go on until somebody decides. Emails the coordinators of these men. With
+    `back_on`, the break ends automatically on that day.
 
-    Raises FieldError unless `back_on` is after today and within 2 years, ChangedMeanwhile,
+    Raises FieldError unless `back_on` is after today and within 2 years. Raises ChangedMeanwhile or
     NotAllowed.
     """
     check_change(by, mentor)
@@ -52,14 +52,15 @@ def pause_mentor(*, mentor: Mentor, by: User, at: datetime, back_on: date | None
 
 
 def bring_mentor_back(*, mentor: Mentor, by: User, at: datetime) -> None:
-    """Ends the break: the mentor can be matched again. Raises ChangedMeanwhile, NotAllowed."""
+    """Ends the mentor's break. The mentor can be matched again. Raises ChangedMeanwhile or
+    NotAllowed."""
     check_change(by, mentor)
     _come_back(mentor, by=by, at=at)
 
 
 def end_pauses(*, at: datetime) -> int:
-    """Ends every break whose `back_on` is today or earlier, and returns how many. Safe to repeat
-    and to run twice at once."""
+    """Ends every break whose `back_on` is today or earlier. Returns how many breaks it ended. Safe
+    to repeat, and safe to run twice at once."""
     over = Mentor.objects.filter(status=MentorStatus.PAUSED, back_on__lte=london_date(at))
     return sum(_is_back(mentor, at=at) for mentor in over)
 
@@ -77,11 +78,11 @@ def _come_back(mentor: Mentor, *, by: Actor, at: datetime) -> None:
 
 
 def step_down(*, mentor: Mentor, on: date, by: User, at: datetime) -> None:
-    """Sets `on` as the last day. Until the end of that day the mentor meets their men as before and
-    can stay after all, but is not taking new men. Their men need another mentor. Emails their
-    coordinators, again if the day changes.
+    """Sets `on` as the mentor's last day. The mentor meets their men as before until the end of
+    that day, but takes no new men. Until then, stay_after_all can cancel this. The men need another
+    mentor. Emails the coordinators of the men, and emails them again if the day changes.
 
-    Safe to repeat. Raises FieldError, HasLeft, NotAllowed.
+    Safe to repeat. Raises FieldError, HasLeft or NotAllowed.
     """
     check_change(by, mentor)
     today = london_date(at)
@@ -98,8 +99,8 @@ def step_down(*, mentor: Mentor, on: date, by: User, at: datetime) -> None:
 
 
 def stay_after_all(*, mentor: Mentor, by: User, at: datetime) -> None:
-    """Cancels stepping down, and emails the coordinators of the mentor's men. Safe to repeat.
-    Raises HasLeft once the day is over, and NotAllowed."""
+    """Cancels the mentor's plan to step down. Emails the coordinators of the mentor's men. Safe to
+    repeat. Raises HasLeft once the last day is over. Raises NotAllowed."""
     check_change(by, mentor)
     with transaction.atomic():
         mentor = lock_mentor(mentor)
@@ -110,9 +111,10 @@ def stay_after_all(*, mentor: Mentor, by: User, at: datetime) -> None:
 
 
 def take_leave(*, at: datetime) -> int:
-    """Marks every mentor whose last day is over as left, thanks each by email and stops reminders
-    about their clearances. Returns how many. Their matches stay live: the men need another mentor.
-    Safe to repeat and to run twice at once."""
+    """Records that every mentor whose last day is over has left. Thanks each of these mentors by
+    email, and stops reminders about their clearances. Returns how many mentors left. Their matches
+    stay live, because the men need another mentor. Safe to repeat, and safe to run twice at
+    once."""
     going = Mentor.objects.exclude(status=MentorStatus.LEFT).filter(leaves_on__lt=london_date(at))
     return sum(_has_gone(mentor, at=at) for mentor in going.select_related("user"))
 
@@ -148,7 +150,7 @@ def _set_last_day(mentor: Mentor, on: date | None) -> None:
 
 
 def end_pauses_and_service(*, at: datetime) -> None:
-    """Runs take_leave first, so that nobody comes back from a break on the day after their last.
-    Safe to repeat and to run twice at once."""
+    """Runs take_leave, and then end_pauses. In this order, no mentor who has left comes back from a
+    break. Safe to repeat, and safe to run twice at once."""
     take_leave(at=at)
     end_pauses(at=at)

@@ -1,5 +1,5 @@
-"""When a mentor is free and for how many men, and telling coordinators which sessions a change
-affects."""
+"""When a mentor is free, and for how many men. When a change affects sessions, coordinators are
+told."""
 
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
@@ -32,9 +32,10 @@ CHANGE = "has changed when they are free"
 
 
 class AffectsSessions(Exception):
-    """The change affects `sessions` that the page has not shown. Nothing was changed.
+    """The change affects `sessions` that the page has not shown yet, so nothing was changed.
 
-    Not a DomainError, because it refuses nothing: the page shows the sessions and asks again.
+    This is not a DomainError, because the person can still make the change. The page shows the
+    sessions and asks again.
     """
 
     def __init__(self, sessions: Iterable[Session]) -> None:
@@ -52,9 +53,9 @@ def check_all_shown(sessions: Iterable[Session], matches_shown: Collection[int])
 def email_coordinators(
     mentor: Mentor, change: str, matches: Collection[Match], *, at: datetime
 ) -> None:
-    """Queues an email to the coordinators of these men's prisons, with the number of sessions and a
-    link. `matches` has the match of each session. Does nothing if there are none. Call it in the
-    transaction that makes the change.
+    """Queues an email to the coordinators of these men's prisons. The email has the number of
+    sessions and a link. `matches` has one match for each session. Sends nothing if there are no
+    matches. Call it in the transaction that makes the change.
 
     `change` completes the sentence "A mentor …".
     """
@@ -72,12 +73,12 @@ def email_coordinators(
 
 
 class HasLeft(DomainError):
-    """The mentor has left, so nothing about them can change."""
+    """The mentor has left, so nothing about the mentor can change."""
 
 
 class EditedMeanwhile(ChangedMeanwhile):
-    """Somebody else changed the mentor's record after the page showed it. `current` is the record
-    now. Nothing was changed."""
+    """Somebody else changed the mentor's record after the page showed it, so nothing was changed.
+    `current` is the record as it is now."""
 
     def __init__(self, current: Mentor) -> None:
         super().__init__(
@@ -89,8 +90,9 @@ class EditedMeanwhile(ChangedMeanwhile):
 
 @dataclass(frozen=True)
 class Offer:
-    """`slots` is a mask (see recruitment.weekly). `fortnightly` is the part of it at which the
-    mentor meets a man every other week. `places` is 0–10 men at a time."""
+    """When a mentor is free, and for how many men. `slots` is a mask (see recruitment.weekly).
+    `fortnightly` is a mask of the slots in which the mentor meets a man every other week. `places`
+    is how many men the mentor can meet, from 0 to 10."""
 
     slots: int
     places: int
@@ -102,7 +104,8 @@ class Offer:
         return cls(mentor.slots, mentor.places, mentor.fortnightly)
 
     def keeps(self, match: Match) -> bool:
-        """Whether the match can go on as it is at the times offered."""
+        """Whether the match fits the times that the mentor offers, so that it can go on
+        unchanged."""
         is_weekly = match.first_week and match.second_week
         slots = self.slots & ~self.fortnightly if is_weekly else self.slots
         return bool(slots >> match.slot & 1)
@@ -117,12 +120,13 @@ def change_times(
     by: User,
     at: datetime,
 ) -> None:
-    """Saves the offer. Live matches go on. Emails the coordinators of the men whose time is no
-    longer offered, so that they can decide, and the mentor when somebody else changed the offer.
+    """Saves what the mentor offers. Live matches go on. If the offer no longer has the time of a
+    match, emails the coordinators of that man, so that they can decide. If somebody else changed
+    the offer, emails the mentor.
 
-    `matches_shown` are ids of the affected matches that the page has shown. `version` as for
-    lock_mentor. Raises AffectsSessions if there are others, EditedMeanwhile, HasLeft, NotAllowed.
-    Safe to repeat.
+    `matches_shown` has the ids of the affected matches that the page has shown. Raises
+    AffectsSessions if the change affects more matches. `version` means the same as in lock_mentor.
+    Raises EditedMeanwhile, HasLeft or NotAllowed. Safe to repeat.
     """
     check_change(by, mentor)
     with transaction.atomic():
@@ -157,11 +161,13 @@ def change_hours(
     by: User,
     at: datetime,
 ) -> None:
-    """Saves at which hours the mentor can come: by slot, the ids of the prisons whose hours suit
-    them. A slot in which their prisons do not have different hours (any more) is left as it is.
-    Live matches go on. Emails the coordinators of the men whose hours no longer suit the mentor.
+    """Saves which hours of which prisons suit the mentor. `suited` has, for each slot, the ids of
+    the prisons whose hours suit the mentor. Leaves out slots in which the mentor's prisons no
+    longer have different hours. Live matches go on. If the hours of a match no longer suit the
+    mentor, emails the coordinators of that man.
 
-    `matches_shown` as in change_times. Raises AffectsSessions, HasLeft, NotAllowed. Safe to repeat.
+    `matches_shown` means the same as in change_times. Raises AffectsSessions, HasLeft or
+    NotAllowed. Safe to repeat.
     """
     check_change(by, mentor)
     with transaction.atomic():
@@ -189,7 +195,8 @@ def change_hours(
 
 
 def sessions_lost(mentor: Mentor, offer: Offer, *, at: datetime) -> list[Session]:
-    """The next session of each man whose match fits the current times but not this offer."""
+    """The next session of each man whose match would no longer fit. Such a match fits the times
+    that the mentor offers now, but does not fit this offer."""
     before = Offer.of(mentor)
     sessions = next_sessions(mentor, at=at)
     return [
@@ -200,10 +207,10 @@ def sessions_lost(mentor: Mentor, offer: Offer, *, at: datetime) -> list[Session
 
 
 def lock_mentor(mentor: Mentor, *, version: int | None = None) -> Mentor:
-    """The mentor read again and locked until the transaction ends. One query.
+    """The mentor's record as it is now. It stays locked until the transaction ends. One query.
 
-    `version` is what the record had when it was shown. None: it does not matter what else has
-    changed. Raises HasLeft, EditedMeanwhile.
+    `version` is the version that the record had when its page was shown. With None, the function
+    accepts any version. Raises HasLeft or EditedMeanwhile.
     """
     row = Mentor.objects.select_for_update(no_key=True).get(pk=mentor.pk)
     if row.status == MentorStatus.LEFT:
@@ -214,6 +221,6 @@ def lock_mentor(mentor: Mentor, *, version: int | None = None) -> Mentor:
 
 
 def save_next_version(mentor: Mentor, *columns: str) -> None:
-    """Saves these columns of a locked mentor, in the record's next version."""
+    """Saves these columns of a locked mentor, and adds 1 to the version of the record."""
     mentor.version += 1
     mentor.save(update_fields=[*columns, "version"])

@@ -1,4 +1,4 @@
-"""The addresses of mentors' pages."""
+"""The addresses of the pages about mentors."""
 
 from django.urls import URLPattern, path
 

@@ -1,4 +1,4 @@
-"""Days on which a mentor cannot come."""
+"""Days when a mentor cannot come."""
 
 from datetime import date
 
@@ -9,7 +9,8 @@ from matching.models.mentor import Mentor
 
 
 class Away(models.Model):
-    """From the first day to the last, both included."""
+    """An absence of a mentor, from the first day to the last day. The mentor is away on the last
+    day too."""
 
     mentor = models.ForeignKey(Mentor, on_delete=models.CASCADE, related_name="away")
     first_on = models.DateField()

@@ -21,11 +21,13 @@ class ChangeKind(models.TextChoices):
 
 
 class RoundChange(models.Model):
-    """One man whose proposal has changed. `before` is the earlier proposal.
+    """A man whose proposal is different from his proposal in the round before. `before` is the
+    earlier proposal.
 
-    For RULE, `rule` is a matching.solver.Rule. For AWAY, `away_until` is the last day of the
-    absence. For BETTER, `matched` and `score` are how much more this round has than the best list
-    that keeps the earlier proposal, or null if there were too many changes to work this out.
+    `rule` is a matching.solver.Rule, for the kind RULE. `away_until` is the last day of the
+    absence, for the kind AWAY. For the kind BETTER, we compare this round with the best list that
+    keeps the earlier proposal. `matched` and `score` say how much more this round has. They are
+    null if there were too many changes to work this out.
     """
 
     round = models.ForeignKey(Round, on_delete=models.CASCADE, related_name="changes")

@@ -19,13 +19,13 @@ class ExclusionKind(models.TextChoices):
 
 class ExclusionQuerySet(QuerySet["Exclusion"]):
     def current(self, *, today: date) -> "ExclusionQuerySet":
-        """Those that nobody has removed and whose last day is not over."""
+        """The exclusions that nobody has removed, and whose last day is not over."""
         return self.filter(Q(until__isnull=True) | Q(until__gte=today), removed_at__isnull=True)
 
 
 class Exclusion(models.Model):
-    """A mentor and a man who must not be paired, until a coordinator allows it again, or until the
-    end of the day `until`."""
+    """A mentor and a man that no round may propose to each other. This lasts until a coordinator
+    allows the pair again, or until the end of the day `until`."""
 
     mentor = models.ForeignKey(Mentor, on_delete=models.CASCADE, related_name="exclusions")
     referral = models.ForeignKey(Referral, on_delete=models.CASCADE, related_name="exclusions")

@@ -10,8 +10,8 @@ from recruitment.weekly import SLOT_CHOICES, SLOTS
 
 
 class FixedPair(models.Model):
-    """The mentor and the time a coordinator chose for one man. Every round keeps the pair, until a
-    coordinator removes it or decides on his proposal."""
+    """The mentor and the time that a coordinator chose for a man. Every round keeps the pair until
+    a coordinator removes it, or decides on the man's proposal."""
 
     mentor = models.ForeignKey(Mentor, on_delete=models.CASCADE, related_name="fixed_pairs")
     referral = models.ForeignKey(Referral, on_delete=models.CASCADE, related_name="fixed_pairs")

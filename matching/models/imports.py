@@ -1,5 +1,6 @@
-"""A spreadsheet that somebody brought: read, shown, written once a person confirms it, and undone
-as a whole while nothing rests on it."""
+"""A spreadsheet that somebody imports. We read it, and show what it would do. When a person
+confirms, we write its rows. The whole import can be undone while nothing else depends on its
+rows."""
 
 from uuid import uuid4
 
@@ -13,10 +14,9 @@ from matching.models.referral import Referral
 
 
 class Import(RunRecord):
-    """A file, and what importing it would do. `file` is stored until it is written, `preview` for a
-    day; both are sealed (see config.common.sealed). `figures` counts its rows by what would become
-    of them.
-    """
+    """A spreadsheet file, and what importing the file would do. We keep `file` until the rows are
+    written, and `preview` for a day. Both are encrypted (see config.common.sealed). `figures`
+    counts the rows by what would happen to them."""
 
     class Kind(models.TextChoices):
         REFERRALS = "referrals", "Men referred"
@@ -43,12 +43,12 @@ class Import(RunRecord):
 
     @property
     def writing(self) -> "ImportWriting | None":
-        """The latest writing of this import. One query, unless its writings are prefetched."""
+        """The latest writing of this import. One query, unless the writings are loaded."""
         return next(iter(self.writings.all()), None)
 
     @property
     def stands(self) -> str:
-        """How far it is, in a few words."""
+        """How far the import has got, in a few words."""
         writing = self.writing
         run = writing or self
         if run.is_under_way:
@@ -61,9 +61,9 @@ class Import(RunRecord):
 
 
 class ImportWriting(RunRecord):
-    """The writing of an import that a person confirmed. `keeps_doubtful`: the person confirmed the
-    rows that may be misread, too. `makes_changes`: the import also changes records that are here.
-    `figures` counts its rows by what became of them."""
+    """The writing of an import that a person confirmed. `keeps_doubtful`: the person also confirmed
+    the rows that we may have misread. `makes_changes`: the import also changes records that exist
+    already. `figures` counts the rows by what happened to them."""
 
     source = models.ForeignKey(Import, on_delete=models.PROTECT, related_name="writings")
     confirmed_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+")
@@ -94,8 +94,9 @@ class ImportWriting(RunRecord):
 
 
 class ImportedRow(models.Model):
-    """A row that an import added or changed. `values` is sealed. It has the values that the import
-    left and, for a changed record, those before, as cells by field."""
+    """A row that an import added or changed. `values` is encrypted. It has the values after the
+    import, as cells by field. For a record that the import changed, it also has the values before
+    the import."""
 
     writing = models.ForeignKey(ImportWriting, on_delete=models.PROTECT, related_name="rows")
     referral = models.ForeignKey(

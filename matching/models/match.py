@@ -1,4 +1,4 @@
-"""A mentor and a man who meet, or are about to."""
+"""A mentor and a man who meet, or who may meet soon."""
 
 from datetime import date, timedelta
 
@@ -38,24 +38,25 @@ class Contact(models.TextChoices):
 
 
 PRISON = "prison"
-"""The part of a match that changes when it goes on in another prison."""
+"""The part of a match that changes when the pair go on in another prison."""
 
 
 def holds_time(path: str = "") -> Q:
-    """Matches (at this path) that use a time of their mentor and a room of the prison."""
+    """The condition that a match uses a time of its mentor and a room of the prison. `path` leads
+    to the match."""
     inside = Q(**{f"{path}status": MatchStatus.PAUSED, f"{path}released_on__isnull": True})
     visits = Q(**{f"{path}contact": Contact.VISIT})
     return visits & (Q(**{f"{path}status__in": sorted(ASKED | MEETING)}) | inside)
 
 
 def holds_place(path: str = "") -> Q:
-    """Matches (at this path) that use one of their mentor's places."""
+    """The condition that a match uses one of its mentor's places. `path` leads to the match."""
     return Q(**{f"{path}status__in": sorted(LIVE), f"{path}place__isnull": False})
 
 
 def has_moved() -> Q:
-    """The condition that the man has moved to another prison since the match was approved, and
-    nobody has decided yet how it goes on there."""
+    """The condition that the man has moved to another prison since the approval. Nobody has decided
+    yet how the match goes on there."""
     decided = MatchChange.objects.filter(
         match=OuterRef(OuterRef("pk")), part=PRISON, changed_at__gte=OuterRef("recorded_at")
     )
@@ -68,40 +69,43 @@ def has_moved() -> Q:
 
 class MatchQuerySet(QuerySet["Match"]):
     def live(self) -> "MatchQuerySet":
-        """Those that are not over: asked about, or begun."""
+        """The matches that are not over."""
         return self.filter(status__in=sorted(LIVE))
 
     def asked(self) -> "MatchQuerySet":
-        """Those approved and not yet agreed to by both."""
+        """The matches that are approved, but to which the man and the mentor have not both said
+        yes."""
         return self.filter(status__in=sorted(ASKED))
 
     def begun(self) -> "MatchQuerySet":
-        """Those agreed to by both and not over: these men have a mentor."""
+        """The matches that have begun and are not over. These men have a mentor."""
         return self.filter(status__in=sorted(BEGUN))
 
     def meeting(self) -> "MatchQuerySet":
-        """Those with sessions at the prison to come: not once he has left or moved according to
-        his record, whatever is decided then."""
+        """The matches that have sessions to come at the prison. Leaves out a match once the man's
+        record says that he has left or moved. Such a match is left out even before somebody decides
+        how it goes on."""
         here = self.filter(status__in=sorted(MEETING), contact=Contact.VISIT)
         return here.filter(~has_left("referral__"), ~has_moved())
 
     def holding_time(self) -> "MatchQuerySet":
-        """Those that use a time of their mentor and a room of the prison."""
+        """The matches that use a time of their mentor and a room of the prison."""
         return self.filter(holds_time())
 
 
 class Match(models.Model):
-    """One mentor, one man, one slot: every week, or one week of each fortnight.
+    """One mentor, one man and one slot. They meet every week, or in one week of each fortnight.
 
-    `place` is which of the mentor's places (1, 2, …) the match fills; empty for support after
-    release that takes none. `first_week` and `second_week` say in which weeks they meet (see
-    recruitment.weekly.is_first_week). With these the database itself refuses to fill a place, a
-    slot or a man twice.
+    `place` is the mentor's place that the match uses (1, 2, …). It is empty for support after
+    release that uses no place. `first_week` and `second_week` say in which weeks the pair meet (see
+    recruitment.weekly.is_first_week). The database itself makes sure that 2 matches never use the
+    same place. It also makes sure that no mentor meets 2 men in one slot of a week. A man can have
+    one mentor at a time. We can ask one other mentor about him meanwhile.
 
-    `contact` is how they keep in touch; only visits use the slot. `started_on` is the day it was
-    approved, `first_met_on` the day of the first session, if known,
-    `released_on` the day he left prison during this match. `version` grows with every change, so
-    that of 2 people editing one match the second is told.
+    `contact` is how the pair keep in touch. The slot counts for visits alone. `started_on` is the
+    day of the approval. `first_met_on` is the day of the first session, if we know it.
+    `released_on` is the day when the man left prison during this match. `version` grows with every
+    change. So when 2 people edit one match, the second person is told.
     """
 
     mentor = models.ForeignKey(Mentor, on_delete=models.PROTECT, related_name="matches")
@@ -209,28 +213,29 @@ class Match(models.Model):
 
     @property
     def is_live(self) -> bool:
-        """Whether it is not over."""
+        """Whether the match is not over."""
         return self.status in LIVE
 
     @property
     def is_begun(self) -> bool:
-        """Whether both have agreed and it is not over."""
+        """Whether the man and the mentor have both said yes, and the match is not over."""
         return self.status in BEGUN
 
     @property
     def support_ends_on(self) -> date | None:
-        """The last day of support after release; empty before he is released."""
+        """The last day of support after release. None before the release."""
         if self.released_on is None:
             return None
         return self.released_on + relativedelta(months=GATE_MONTHS)
 
     def meets_in_week_of(self, day: date) -> bool:
-        """Whether they meet in the week of this day."""
+        """Whether the pair meet in the week of this day."""
         return self.first_week if is_first_week(day) else self.second_week
 
     @property
     def rhythm(self) -> str:
-        """What follows the slot in words: nothing, or "every other week" and which week is next."""
+        """The words that follow the slot. Empty for every week, otherwise "every other week", and
+        which week is next."""
         if self.first_week and self.second_week:
             return ""
         if not self.is_live:
@@ -242,12 +247,13 @@ class Match(models.Model):
 
 
 class Introduction(models.Model):
-    """How a match begins: approved, he is asked, then the mentor is asked.
+    """How a match begins. Somebody approves the match, then we ask the man, and then the mentor.
 
-    `tells_at`: until then the approval can be undone. `asked_on`: when he was asked in person.
-    `briefed_at`: when the coordinator told the mentor what they must know to be safe. `invited_at`:
-    when the mentor was asked. `answer_by`: the last day to answer. `first_on`: the first session
-    proposed. `sequence` counts the changes of that session, for calendars.
+    `tells_at`: until when the approval can be undone. `asked_on`: the day when somebody asked the
+    man in person. `briefed_at`: when the coordinator told the mentor what they must know to be
+    safe. `invited_at`: when we asked the mentor. `answer_by`: the mentor's last day to answer.
+    `first_on`: the day of the first session. `sequence`: how often that day has changed, for
+    calendars.
     """
 
     class Answer(models.TextChoices):
@@ -255,7 +261,7 @@ class Introduction(models.Model):
         NO = "no", "no"
 
     class Refusal(models.TextChoices):
-        """Why a mentor says no; each but OTHER teaches the next round something."""
+        """Why a mentor says no. Each reason except OTHER teaches the next round something."""
 
         TIME = "time", "The time does not suit me"
         JOURNEY = "journey", "The journey is too far"
@@ -318,7 +324,7 @@ class Introduction(models.Model):
 
 
 class MatchQuestion(models.Model):
-    """What a mentor who is asked would like to know first, and the coordinator's answer."""
+    """What a mentor would like to know before they say yes or no, and the coordinator's answer."""
 
     match = models.ForeignKey(Match, on_delete=models.CASCADE, related_name="questions")
     text = models.CharField(max_length=1000)
@@ -342,7 +348,8 @@ class MatchQuestion(models.Model):
 
 
 class MatchChange(models.Model):
-    """Something about a match that changed: what it was, what it is since, and why."""
+    """A change of one part of a match: what the part was before, what it is now, and why it
+    changed."""
 
     match = models.ForeignKey(Match, on_delete=models.CASCADE, related_name="changes")
     part = models.CharField(max_length=40)

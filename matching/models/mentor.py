@@ -20,18 +20,20 @@ MOST_EXPERIENCE = 3
 
 
 class Mentor(models.Model):
-    """A mentor offers `places` (men at a time) in weekly `slots` (a mask, see recruitment.weekly).
-    In a slot of `fortnightly` they can meet 2 men, in alternating weeks.
+    """What a mentor offers, and what we know about the mentor. A mentor can meet `places` men in
+    the weekly `slots` (a mask, see recruitment.weekly). In a slot of `fortnightly`, a mentor can
+    meet 2 men, each every other week.
 
-    `preferred_slots` and `preferred_needs` are wishes: they count in the score of a pair and are
-    never rules. Empty: no wish.
+    `preferred_slots` and `preferred_needs` are wishes. They count in the score of a pair, but they
+    are never rules. Empty: the mentor has no wish.
 
-    `back_on`: the day a break ends by itself. `leaves_on`: the last day of somebody who is stepping
-    down. `supervision_weeks`: empty for the usual interval. `supervision_due_on`: when the next
-    supervision is due, empty before the first. `refreshed_on`: the last yearly refresher.
+    `back_on`: the day when a break ends automatically. `leaves_on`: the last day of a mentor who is
+    stepping down. `supervision_weeks`: the mentor's own interval, or empty for the usual interval.
+    `supervision_due_on`: when the next supervision is due, or empty before the first supervision.
+    `refreshed_on`: the day of the last yearly refresher.
 
-    `version` grows with every change of what the mentor offers and tells us, so that of 2 people
-    editing one mentor the second is told.
+    `version` grows with every change of what the mentor offers and tells us. So when 2 people edit
+    one mentor, the second person is told.
     """
 
     user = models.OneToOneField(User, on_delete=models.PROTECT, related_name="mentor")
@@ -96,28 +98,29 @@ class Mentor(models.Model):
 
     @property
     def phone_link(self) -> str:
-        """What calls this mentor on a phone: "tel:+442079460000"."""
+        """The link that calls this mentor on a phone, such as "tel:+442079460000"."""
         return telephone(self.phone)
 
     @property
     def emergency_link(self) -> str:
-        """What calls the mentor's emergency contact on a phone."""
+        """The link that calls the mentor's emergency contact on a phone."""
         return telephone(self.emergency_phone)
 
 
 def telephone(number: str) -> str:
-    """A link that calls this number, written as people write it. Empty for no number."""
+    """The link that calls this number. The number is written as people write it. Empty if there is
+    no number."""
     digits = "".join(letter for letter in number if letter.isdecimal() or letter == "+")
     return f"tel:{digits}" if digits else ""
 
 
 class MentorHours(models.Model):
-    """The slots whose hours at one prison suit a mentor, where we have asked. `slots` is a mask
-    (see recruitment.weekly), and counts only where `Mentor.slots` has it too. Without a row, every
-    slot suits them."""
+    """The slots in which the hours of one prison suit a mentor. `slots` is a mask (see
+    recruitment.weekly). A slot counts only if `Mentor.slots` has it too. Without a row, we have not
+    asked, and every slot suits the mentor."""
 
     STAYS_WITH_PRISON: ClassVar = True
-    """When prisons merge, this stays, like the sessions whose hours it is about."""
+    """When prisons merge, a row stays with its old prison, because the hours do too."""
 
     mentor = models.ForeignKey(Mentor, on_delete=models.CASCADE, related_name="hours")
     establishment = models.ForeignKey(Establishment, on_delete=models.CASCADE, related_name="+")
@@ -136,8 +139,8 @@ class MentorHours(models.Model):
 
 
 class Experience(models.Model):
-    """How much a mentor knows about a need: 1 some, 2 good, 3 has worked with it or lived through
-    it."""
+    """How much a mentor knows about a need. Level 1 is some experience, and level 2 is good
+    experience. At level 3, the mentor has worked with the need or lived through it."""
 
     mentor = models.ForeignKey(Mentor, on_delete=models.CASCADE, related_name="experience")
     need = models.ForeignKey(Need, on_delete=models.PROTECT)

@@ -1,4 +1,4 @@
-"""Facts kept only to check later that the programme is fair. Matching never reads them."""
+"""Facts that we keep to check whether the programme is fair. Rounds never read these facts."""
 
 from django.db import models
 
@@ -6,8 +6,9 @@ from matching.models.participant import Participant
 
 
 class Ethnicity(models.TextChoices):
-    """The 18 groups of the census with their codes in prison and probation systems, and those who
-    prefer not to say. Without a row nobody asked, or nobody recorded the answer."""
+    """The 19 ethnic groups of the census, with the codes of prison and probation systems. Another
+    value is for a man who prefers not to say. A man without a row was not asked, or nobody recorded
+    his answer."""
 
     WHITE_BRITISH = "W1", "White: English, Welsh, Scottish, Northern Irish or British"
     WHITE_IRISH = "W2", "White: Irish"
@@ -32,7 +33,7 @@ class Ethnicity(models.TextChoices):
 
 
 class Monitoring(models.Model):
-    """A man's ethnic group, apart from his record."""
+    """A man's ethnic group. It is kept apart from his record."""
 
     participant = models.OneToOneField(
         Participant, on_delete=models.CASCADE, related_name="monitoring"

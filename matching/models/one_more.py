@@ -1,4 +1,4 @@
-"""What one more room or mentor would have added to a round in which rooms were full."""
+"""What one more room or one more mentor would have added to a round in which rooms were full."""
 
 from django.db import models
 from django.db.models import F, Q
@@ -9,8 +9,9 @@ from recruitment.weekly import SLOT_CHOICES, SLOTS
 
 
 class OneMore(models.Model):
-    """What one more room in `slot` adds: `matched` more men and `score` more in the objective.
-    Without a slot: what one more mentor there adds, free at any time (see `worth_of_one_more`).
+    """With a slot: what one more room in this slot would add. Without a slot: what one more mentor
+    at this prison would add, who is free at any time (see `worth_of_one_more`). `matched` is how
+    many more men would have a mentor. `score` is how much more the objective would be.
 
     `score` is null if the round was not solved again. Then `matched` comes from the linear program.
     """

@@ -1,4 +1,4 @@
-"""The man who is mentored, apart from any one referral."""
+"""The man who is mentored. His referrals are kept apart."""
 
 from uuid import uuid4
 
@@ -13,12 +13,11 @@ PRISON_NUMBER = RegexValidator(r"^[A-Z]\d{4}[A-Z]{2}$", "Prison number must be l
 
 
 class Participant(models.Model):
-    """Who a man is. He stays the same across referrals, prisons and sentences.
-
-    `prison_number` is the latest one known, empty where none is. `also_known_as` are other names,
-    one a line. `version` grows with every change, so that of two people editing one record the
-    second is told. After `died_on` nothing about him changes, and nobody is written to about him.
-    """
+    """Who a man is. The record stays the same for all his referrals, prisons and sentences.
+    `prison_number` is the latest that we know, or empty. `also_known_as` has his other names, one
+    in a line. `version` grows with every change. So when 2 people edit one record, the second
+    person is told. After `died_on`, nothing about the man changes, and we write to nobody about
+    him."""
 
     name = models.CharField(max_length=120)
     also_known_as = models.CharField(max_length=300, blank=True)
@@ -42,15 +41,15 @@ class Participant(models.Model):
 
     @property
     def second_fact(self) -> str:
-        """What tells him apart from another man of his name: his prison number, else his date of
-        birth. Empty where neither is known."""
+        """What tells the man apart from another man of the same name: his prison number, or else
+        his date of birth. Empty if we know neither."""
         if self.prison_number or self.born_on is None:
             return self.prison_number
         return f"born {date_format(self.born_on, 'j F Y')}"
 
 
 class SensitivePart(models.TextChoices):
-    """What is shown only to somebody who asks for it."""
+    """The parts of a man's record that staff see only if they ask to see the part."""
 
     OFFENCES = "offences", "offence groups"
     ACCT = "acct", "ACCT"
@@ -59,8 +58,8 @@ class SensitivePart(models.TextChoices):
 
 
 class SealedPart(models.Model):
-    """One sensitive part of a man's record, sealed (see config.common.sealed). No row: nothing is
-    recorded."""
+    """One sensitive part of a man's record, encrypted (see config.common.sealed). Without a row,
+    nothing is recorded."""
 
     participant = models.ForeignKey(Participant, on_delete=models.CASCADE, related_name="parts")
     part = models.CharField(max_length=12, choices=SensitivePart.choices)
@@ -82,7 +81,7 @@ class SealedPart(models.Model):
 
 
 class Difference(models.TextChoices):
-    """What a person decided about two records that look alike."""
+    """What a person decided about 2 records that look alike."""
 
     SAME_MAN = "same_man", "the same man"
     SAME_REFERRAL = "same_referral", "one referral, recorded twice"
@@ -90,9 +89,10 @@ class Difference(models.TextChoices):
 
 
 class LikenessDecision(models.Model):
-    """Two records that looked alike, and what a person decided. `first` has the lower key.
+    """2 records that looked alike, and what a person decided about them. `first` is the record with
+    the lower id.
 
-    `undone_at` is when the decision was taken back; such a pair is asked about again.
+    `undone_at` is when somebody undid the decision. We then ask about the 2 records again.
     """
 
     first = models.ForeignKey(Participant, on_delete=models.CASCADE, related_name="+")

@@ -1,4 +1,4 @@
-"""The policy, version by version, and trials of a change."""
+"""The policy, with all its versions, and the trials of a change."""
 
 from typing import Any
 
@@ -9,7 +9,7 @@ from django.db.models import Q
 from config.accounts.models import User
 from config.common.runs import RunRecord, run_constraints
 
-MOST_DAYS = 3650  # as many as the solver takes
+MOST_DAYS = 3650  # the most days that the solver takes
 MOST_WEIGHT = 100
 WEIGHTS = (
     "waiting",
@@ -22,7 +22,7 @@ WEIGHTS = (
     "stability",
 )
 CHOICES = (*WEIGHTS, "floor", "minimum_days", "priority_first")
-"""Everything in a policy, in the order people read it."""
+"""Everything that a policy sets, in the order of its page."""
 
 _to_100 = MaxValueValidator(MOST_WEIGHT, "Enter a whole number from 0 to 100")
 _days = MaxValueValidator(MOST_DAYS, f"Enter a whole number of days from 0 to {MOST_DAYS}")
@@ -31,8 +31,9 @@ _days = MaxValueValidator(MOST_DAYS, f"Enter a whole number of days from 0 to {M
 class PolicyValues(models.Model):
     """The weights of a score, 0–100 each (see matching.solver.TERMS), and 3 rules.
 
-    `minimum_days`: how long before release support is still worth starting. `floor` (0–100): the
-    weakest fit to propose. `priority_first`: whether men are served in order.
+    `minimum_days`: for how many days a man must still be in prison, so that support is worth
+    starting. `floor` (0–100): the weakest fit that a round may propose. `priority_first`: whether a
+    round serves the men in order.
     """
 
     waiting = models.PositiveSmallIntegerField(validators=[_to_100])
@@ -52,12 +53,12 @@ class PolicyValues(models.Model):
 
     @property
     def choices(self) -> dict[str, Any]:
-        """Everything in the policy, by name."""
+        """Everything that the policy sets, by name."""
         return {name: getattr(self, name) for name in CHOICES}
 
 
 def _values_bounded(name: str) -> list[models.BaseConstraint]:
-    """The checks on policy values, for a concrete model to add."""
+    """The constraints on the values of a policy, for each model that is a table."""
     weights = Q(**{f"{weight}__lte": MOST_WEIGHT for weight in WEIGHTS})
     return [
         models.CheckConstraint(condition=weights, name=f"{name}_weights_bounded"),
@@ -69,7 +70,7 @@ def _values_bounded(name: str) -> list[models.BaseConstraint]:
 
 
 class MatchingPolicy(PolicyValues):
-    """One version. The newest is in use. A version never changes.
+    """One version of the policy. The newest version is in use. A version never changes.
 
     `made_by` and `reason` are empty for the first version.
     """
@@ -95,8 +96,9 @@ class MatchingPolicy(PolicyValues):
 
 
 class PolicyTrial(PolicyValues, RunRecord):
-    """A trial of a change: a round under these values compared with one under the policy `against`.
-    `result` is empty until the trial is done (see matching.trials.trying.Result)."""
+    """A trial of a change of the policy. It compares a round that uses these values with a round
+    that uses the policy `against`. `result` is empty until the trial is done (see
+    matching.trials.trying.Result)."""
 
     asked_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
     against = models.ForeignKey(MatchingPolicy, on_delete=models.PROTECT, related_name="+")

@@ -1,4 +1,4 @@
-"""The offence groups of the programme report. An administrator can edit them."""
+"""The groups of offences in the programme report. An administrator can edit the groups."""
 
 from django.db import models
 
@@ -6,6 +6,7 @@ from recruitment.models import ListedName
 
 
 class OffenceGroup(ListedName):
-    """One group of the funder's report. `violent` is the report's own division."""
+    """A group of offences in the funder's report. `violent` is how the report divides the
+    groups."""
 
     violent = models.BooleanField()

@@ -1,4 +1,4 @@
-"""Men referred for a mentor."""
+"""Men who are referred for a mentor."""
 
 from django.db import models
 from django.db.models import Exists, OuterRef, Q
@@ -14,8 +14,8 @@ LONGEST_AIMS = 2000
 
 
 class Source(models.TextChoices):
-    """Who asked. The first 7 are the sources of the programme report. It has none for a man who
-    brought his request from another prison, so we add one."""
+    """Who asked for a mentor. The first 7 are the sources of the programme report. The report has
+    no source for a man who brought his request from another prison, so we add one."""
 
     SELF_WING = "self_wing", "self-referral on the wing"
     SELF_OTHER = "self_other", "self-referral elsewhere or by application"
@@ -56,7 +56,8 @@ class ClosureReason(models.TextChoices):
 
 
 class Regime(models.TextChoices):
-    """A man's level on the prison's regime. It never decides whether he can have a mentor."""
+    """A man's level on the prison's regime. The level never decides whether he can have a
+    mentor."""
 
     BASIC = "basic", "Basic"
     STANDARD = "standard", "Standard"
@@ -72,7 +73,7 @@ class Agreement(models.TextChoices):
 
 
 class Want(models.IntegerChoices):
-    """How much a man wants help with a need, in the words of every page and form."""
+    """How much a man wants help with a need. All pages and forms use these words."""
 
     LITTLE = 1, "a little"
     LOT = 2, "quite a lot"
@@ -80,12 +81,13 @@ class Want(models.IntegerChoices):
 
 
 class Referral(models.Model):
-    """One episode of asking for a mentor for a man. `reference` is what staff call it.
+    """One request for a mentor for a man. `reference` is what staff call the referral.
 
-    `preferred_slots` are when he would rather meet (a wish; 0: none). `release_on` is the date that
-    rounds use: a copy of the earliest likely one of his `release_dates`. Only
-    `matching.referrals.dates` writes it. On remand there is none. `version` grows with every
-    change, so that of 2 people who edit one record the second is told.
+    `preferred_slots` are the times at which the man would rather meet, as a mask. They are a wish;
+    0 means that he has no wish. `release_on` is the date that rounds use: a copy of the earliest of
+    his `release_dates` that is likely. No module but matching.referrals.dates writes it. On remand,
+    there is no such date. `version` grows with every change. So when 2 people edit one record, the
+    second person is told.
     """
 
     reference = models.CharField(max_length=12, unique=True)
@@ -178,7 +180,7 @@ class Referral(models.Model):
 
     @property
     def name(self) -> str:
-        """The man's name. One query where his participant was not read with the referral."""
+        """The man's name. One query, unless the participant was loaded with the referral."""
         return self.participant.name
 
     @property
@@ -187,13 +189,15 @@ class Referral(models.Model):
 
     @property
     def second_fact(self) -> str:
-        """What tells him apart from another man of his name, to be shown beside it: his prison
-        number, else his date of birth, else the reference of this referral."""
+        """What tells the man apart from another man of the same name. Pages show it beside his
+        name. It is his prison number, or else his date of birth, or else the reference of this
+        referral."""
         return self.participant.second_fact or self.reference
 
 
 class ReleaseDate(models.Model):
-    """One of the dates a prison gives for a man. `is_likely`: he may well leave on it."""
+    """One of the release dates that a prison gives for a man. `is_likely`: he may well leave on
+    this day."""
 
     referral = models.ForeignKey(Referral, on_delete=models.CASCADE, related_name="release_dates")
     kind = models.CharField(max_length=20, choices=ReleaseKind.choices)
@@ -215,7 +219,7 @@ class ReleaseDate(models.Model):
 
 
 class OffenderManager(models.Model):
-    """The officer who looks after a man's sentence, inside or once he is out."""
+    """The officer who looks after a man's sentence, in prison or after his release."""
 
     class Kind(models.TextChoices):
         PRISON = "prison", "Prison Offender Manager"
@@ -243,7 +247,7 @@ class OffenderManager(models.Model):
 
 
 class Transfer(models.Model):
-    """A man moved from one prison to another."""
+    """A man's move from one prison to another."""
 
     referral = models.ForeignKey(Referral, on_delete=models.CASCADE, related_name="transfers")
     origin = models.ForeignKey(Establishment, on_delete=models.PROTECT, related_name="+")
@@ -265,8 +269,9 @@ class Transfer(models.Model):
 
 
 class PrisonCheck(models.Model):
-    """What a prison was asked about a man, and what it answered. An answer never disqualifies him;
-    it says how he can be seen. The latest answer of the prison where he is now counts."""
+    """What we asked a prison about a man, and what the prison answered. An answer never rules the
+    man out. It says how his mentor can see him. The latest answer of the prison where he is now
+    counts."""
 
     referral = models.ForeignKey(Referral, on_delete=models.CASCADE, related_name="prison_checks")
     establishment = models.ForeignKey(Establishment, on_delete=models.PROTECT, related_name="+")
@@ -302,10 +307,10 @@ class PrisonCheck(models.Model):
 
 
 class ReleaseQuestion(models.Model):
-    """Did a man leave on his release date? Asked once of each date that passes.
+    """The question whether a man left on his release date. We ask once about each date that passes.
 
-    Without an answer he may still be there. If the answer is that he is still here, he has another
-    date by now.
+    Without an answer, he may still be there. If the answer is that he is still there, he has been
+    given another date.
     """
 
     class Answer(models.TextChoices):
@@ -343,8 +348,8 @@ class ReleaseQuestion(models.Model):
 
 
 def has_left(referral: str = "") -> Exists:
-    """The condition that somebody has said of a man that he left on his release date. `referral`
-    is the path to his referral from what is filtered, such as "referral__"."""
+    """The condition that somebody has told us that the man left on his release date. `referral` is
+    the path to his referral, such as "referral__"."""
     return Exists(
         ReleaseQuestion.objects.filter(
             referral=OuterRef(f"{referral}pk"),
@@ -355,8 +360,8 @@ def has_left(referral: str = "") -> Exists:
 
 
 class Note(models.Model):
-    """Something written about a man's referral, or a contact with him. `still_wants`: his answer
-    where he was asked whether he still wants a mentor."""
+    """A note about a man's referral, or about a contact with the man. `still_wants`: his answer
+    when somebody asked him whether he still wants a mentor."""
 
     referral = models.ForeignKey(Referral, on_delete=models.CASCADE, related_name="notes")
     text = models.TextField(blank=True)
@@ -382,8 +387,8 @@ class Note(models.Model):
 
 
 class RecordChange(models.Model):
-    """What one part of a man's record said before a change, what it has said since, and why it
-    changed. A sealed part is named here, without what it says."""
+    """A change of one part of a man's record: what the part said before, what it says now, and why
+    it changed. For a sensitive part, the row has the part's name but not what the part says."""
 
     referral = models.ForeignKey(Referral, on_delete=models.CASCADE, related_name="record_changes")
     part = models.CharField(max_length=40)
@@ -401,7 +406,7 @@ class RecordChange(models.Model):
 
 
 class ReferralNeed(models.Model):
-    """A need that a man wants help with. `weight` is how much: a Want."""
+    """A need that a man wants help with. `weight` is how much he wants help: a Want."""
 
     referral = models.ForeignKey(Referral, on_delete=models.CASCADE, related_name="needs")
     need = models.ForeignKey(Need, on_delete=models.PROTECT)

@@ -1,5 +1,5 @@
-"""What belongs to people who refer men: the work addresses they may use, their drafts, and the
-referrals they sent."""
+"""Which work addresses people can use to refer men. Also the drafts of referrers, and the referrals
+that they have sent."""
 
 from django.db import models
 from django.db.models import F, Q
@@ -11,7 +11,8 @@ from recruitment.models import Establishment, Need
 
 
 class WorkDomain(models.Model):
-    """The part after the @, in small letters, of addresses whose owners can refer men."""
+    """The part after the @ of a work address, in small letters. People with such an address can
+    refer men."""
 
     domain = models.CharField(max_length=253, unique=True)
     added_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
@@ -25,8 +26,8 @@ class WorkDomain(models.Model):
 
 
 class ReferralDraft(models.Model):
-    """A referral that its referrer has started and not sent. Once it is sent, the referral takes
-    over its `reference` and the draft is deleted. `answered` has the names of the parts that are
+    """A referral that somebody has started and not sent yet. When it is sent, the referral takes
+    over its `reference`, and the draft is deleted. `answered` has the names of the parts that are
     answered."""
 
     reference = models.CharField(max_length=12, unique=True)
@@ -80,9 +81,10 @@ class ReferralDraft(models.Model):
 
 
 class SentReferral(models.Model):
-    """What a referrer still sees of a referral they sent. `initials` come from the name they gave,
-    and tell it apart from their others. `emailed_status` is the last status that we emailed them
-    about, or that needs no email."""
+    """What a referrer still sees of a referral that they sent. `initials` come from the man's name
+    as the referrer gave it. They tell the referral apart from others of the same referrer.
+    `emailed_status` is the last status that we emailed the referrer about, or that needs no
+    email."""
 
     referral = models.OneToOneField(Referral, on_delete=models.CASCADE, related_name="sent")
     initials = models.CharField(max_length=20)

@@ -1,4 +1,4 @@
-"""The morning report: how many mentors the programme needed on a day, and who was told."""
+"""The morning report: how many mentors the programme needed on a day, and who got the report."""
 
 from django.db import models
 
@@ -6,7 +6,8 @@ from config.accounts.models import User
 
 
 class CapacityReport(models.Model):
-    """The figures of the whole programme on one London date (see reporting.capacity.figures)."""
+    """The figures of the whole programme for one date in London (see
+    reporting.capacity.figures)."""
 
     date = models.DateField(unique=True)
     made_at = models.DateTimeField()
@@ -20,7 +21,8 @@ class CapacityReport(models.Model):
 
 
 class CapacityCopy(models.Model):
-    """One recipient's copy: the figures of their own prisons."""
+    """The copy of one person who got the report. It has the figures of this person's own
+    prisons."""
 
     report = models.ForeignKey(CapacityReport, on_delete=models.CASCADE, related_name="copies")
     recipient = models.ForeignKey(User, on_delete=models.CASCADE, related_name="+")

@@ -1,4 +1,4 @@
-"""The weekly round: one run of the matching model, and its result."""
+"""The weekly round: one run of the matching model, and what came out."""
 
 from typing import Any
 
@@ -17,13 +17,13 @@ EVERY_OTHER_WEEK = ", every other week"
 
 
 class Round(RunRecord):
-    """One run. The figures are 0 until it is done. `to_cover` of the `referrals` are men who need
-    another mentor; the others waited for their first. `fixed_pairs` are the fixed pairs it had to
-    keep, as rows of mentor, referral and slot. `emailed_at`: when coordinators were emailed about
-    it; empty for a round that is not the one of its week.
+    """One run. The figures are 0 until the run is done. Of the `referrals`, `to_cover` are men who
+    need another mentor, and the others waited for their first mentor. `fixed_pairs` has the fixed
+    pairs that the round had to keep: each is a mentor, a referral and a slot. `emailed_at`: when we
+    emailed coordinators about the round. It is empty for a round that is not the weekly round.
 
-    The independent check has proved that no list matches more than `matched_bound` men, and that no
-    list of as many men has an objective above `objective_bound`.
+    The independent check has proved 2 things. No list matches more than `matched_bound` men. No
+    list with the same number of men as this list has an objective above `objective_bound`.
     """
 
     programme = models.PositiveSmallIntegerField(default=1, editable=False)
@@ -73,7 +73,7 @@ class Round(RunRecord):
 
     @property
     def figures(self) -> dict[str, Any]:
-        """The figures of the round, as plain values."""
+        """The figures of the round, by name, as plain values."""
         names = (
             "mentors",
             "referrals",
@@ -89,32 +89,33 @@ class Round(RunRecord):
 
     @property
     def is_largest(self) -> bool:
-        """Whether it is proved that no list matches more men."""
+        """Whether it is proved that no list matches more men than this list."""
         return self.matched == self.matched_bound
 
     @property
     def men_open(self) -> int:
-        """How many more men a better list could match at most."""
+        """How many more men, at most, a better list could match."""
         return self.matched_bound - self.matched
 
     @property
     def is_fittest(self) -> bool:
-        """Whether it is proved that no list of as many men has a higher objective."""
+        """Whether it is proved that no list with the same number of men has a higher objective."""
         return self.objective == self.objective_bound
 
 
 class Declined(models.TextChoices):
-    """How long a declined pair is not proposed again."""
+    """For how long no round proposes a declined pair again."""
 
     WEEK = "week", "for this week"
     GOOD = "good", "for good"
 
 
 class Proposal(models.Model):
-    """A pair and a time that the round proposes. `terms` maps each term's name to its 0–100 value.
+    """A mentor, a man and a time that a round proposes. `terms` has the value of each term, 0–100,
+    by the name of the term.
 
-    `covers` is the live match of a man who needs another mentor. It ends when the new mentor says
-    yes. `look_again_on` and `hold_reason` belong to a proposal on hold.
+    `covers` is the live match of a man who needs another mentor. The covered match ends when the
+    new mentor says yes. `look_again_on` and `hold_reason` are for a proposal on hold.
     """
 
     round = models.ForeignKey(Round, on_delete=models.PROTECT, related_name="proposals")
@@ -186,8 +187,8 @@ class Proposal(models.Model):
 
     @property
     def outcome(self) -> str:
-        """What became of it, after “it is”. A proposal lapses when a later round replaces it, when
-        the man moves and when his referral ends."""
+        """What became of the proposal, in words that follow “it is”. A proposal lapses when a later
+        round replaces it, when the man moves, or when his referral ends."""
         if self.status == ProposalStatus.LAPSED:
             return "no longer open"
         if self.status == ProposalStatus.HELD:
@@ -196,17 +197,17 @@ class Proposal(models.Model):
 
     @property
     def is_fortnightly(self) -> bool:
-        """Whether the mentor now offers the slot every other week."""
+        """Whether the mentor offers the slot every other week now."""
         return bool(self.mentor.fortnightly >> self.slot & 1)
 
     @property
     def rhythm(self) -> str:
-        """What follows the slot in words: nothing, or "every other week"."""
+        """The words that follow the slot: "every other week", or none."""
         return EVERY_OTHER_WEEK if self.is_fortnightly else ""
 
 
 class Unmatched(models.Model):
-    """A man a round could not match, and the first reason (see matching.solver.Reason)."""
+    """A man that a round could not match, and the first reason why (see matching.solver.Reason)."""
 
     round = models.ForeignKey(Round, on_delete=models.CASCADE, related_name="unmatched")
     referral = models.ForeignKey(Referral, on_delete=models.CASCADE, related_name="unmatched")

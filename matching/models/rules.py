@@ -9,7 +9,7 @@ MOST_WEEKS = 52
 USUAL_DAYS = 14
 MOST_DAYS = 90
 GATE_MONTHS = 6
-"""How long support goes on after release."""
+"""How many months support goes on after release."""
 USUAL_UNDO_MINUTES = 10
 MOST_UNDO_MINUTES = 120
 USUAL_ANSWER_DAYS = 5
@@ -23,13 +23,14 @@ class Called(models.TextChoices):
 
 
 class Rules(models.Model):
-    """At most one row. Without it the defaults are in force (see current_rules).
+    """The rules that managers set. There is at most one row. Without a row, the usual rules count
+    (see current_rules).
 
-    `takes_in_ready`: whether ready volunteers become mentors by themselves. If not, a coordinator
+    `takes_in_ready`: whether ready volunteers become mentors automatically. If not, a coordinator
     presses a button. `days_to_answer`: how many days we wait for somebody to say whether a man
-    without a mentor has left. After that we take it that he has left. `undo_minutes`: how long an
-    approval can be undone before anybody is told. `answer_days`: how long a mentor has to say yes
-    or no to a man.
+    without a mentor has left. After these days, we assume that he has left. `undo_minutes`: how
+    many minutes an approval can be undone before anybody is told. `answer_days`: how many days a
+    mentor has to say yes or no to a man.
     """
 
     programme = models.PositiveSmallIntegerField(default=1, unique=True, editable=False)
@@ -83,5 +84,6 @@ class Rules(models.Model):
 
 
 def current_rules() -> Rules:
-    """The rules in force: the saved ones, or the usual ones, unsaved. One query."""
+    """The rules that count now. If no rules are saved, they are the usual rules, not saved. One
+    query."""
     return Rules.objects.first() or Rules()

@@ -1,4 +1,4 @@
-"""How mentors are looked after: supervision, and checking in after a hard session."""
+"""How we look after mentors: supervision, and checking in after a hard session."""
 
 from uuid import uuid4
 
@@ -18,8 +18,8 @@ class SupervisionKind(models.TextChoices):
 class Supervision(models.Model):
     """One mentor's supervision, alone or in a group.
 
-    `sealed_notes` is sealed text (see config.common.sealed). A group's notes are sealed separately
-    for each mentor who was there.
+    `sealed_notes` is encrypted (see config.common.sealed). The notes of a group are encrypted
+    separately for each mentor who was there.
     """
 
     mentor = models.ForeignKey(Mentor, on_delete=models.CASCADE, related_name="supervisions")
@@ -46,9 +46,9 @@ class Supervision(models.Model):
 
 
 class HardSession(models.Model):
-    """A mentor told us that a session was hard, and somebody needs to check in with them.
+    """A session that a mentor told us was hard. Somebody needs to check in with the mentor.
 
-    `sealed_words` is what the mentor wrote about it, sealed. Often empty.
+    `sealed_words` is what the mentor wrote about the session, encrypted. It is often empty.
     """
 
     mentor = models.ForeignKey(Mentor, on_delete=models.CASCADE, related_name="hard_sessions")

@@ -1,4 +1,4 @@
-"""How long a mentor travels to a prison, as they told us."""
+"""How long a mentor travels to a prison, as the mentor told us."""
 
 from django.db import models
 from django.db.models import Q
@@ -10,7 +10,7 @@ MOST_MINUTES = 600
 
 
 class Travel(models.Model):
-    """`minutes` one way, door to gate. No row: the mentor has not told us."""
+    """How many `minutes` one way, from door to gate. Without a row, the mentor has not told us."""
 
     mentor = models.ForeignKey(Mentor, on_delete=models.CASCADE, related_name="travel")
     establishment = models.ForeignKey(Establishment, on_delete=models.CASCADE, related_name="+")

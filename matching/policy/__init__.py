@@ -1,1 +1,2 @@
-"""How a round chooses: the published weights, in words, as a picture and by an example."""
+"""How a round chooses. The weights of the policy are published in words, in a picture and in an
+example."""

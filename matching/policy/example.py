@@ -1,4 +1,5 @@
-"""2 men and 1 free place: what a policy would do, worked out by the solver's own terms."""
+"""An example of what a policy would do with 2 men and 1 free place. The solver's own code works out
+the terms."""
 
 from dataclasses import dataclass
 from typing import Any, Final
@@ -24,15 +25,16 @@ NEEDS = ((3, 1), (1, 3))
 EXPERIENCE = ((2, 1),)
 
 OF_MEN: Final = ("waiting", "release", "cover")
-"""The terms that make a man's place in the order, where a policy serves the men in order."""
+"""The terms that decide a man's place in the order, if the policy serves the men in order."""
 
 MUCH, SOME = 67, 34
-"""A difference of so many points, of 100, favours one man strongly; or of so many, clearly."""
+"""From a difference of MUCH points of 100 on, a term favours one man strongly. From SOME points on,
+clearly."""
 
 
 @dataclass(frozen=True)
 class Part:
-    """One term of a man's score: `value` 0–100 times `weight` is `points`."""
+    """One term of a man's score. `value` (0–100) times `weight` is `points`."""
 
     value: int
     weight: int
@@ -44,7 +46,8 @@ class Part:
 
 @dataclass(frozen=True)
 class Example:
-    """`first` and `second` hold each man's parts, in the order of matching.solver.TERMS."""
+    """The parts of the first man's score, and the parts of the second man's. They are in the order
+    of matching.solver.TERMS."""
 
     first: list[Part]
     second: list[Part]
@@ -56,13 +59,14 @@ class Example:
 
     @property
     def lead(self) -> int:
-        """How far the first man's score is above the second's; below 0 if it is lower."""
+        """How much higher the first man's score is than the second man's. Below 0 if it is
+        lower."""
         first, second = self.totals
         return first - second
 
 
 def favoured(first: Part, second: Part) -> str:
-    """Which man one term favours, and how much, in a few words."""
+    """Which man this term favours, and how strongly, in a few words."""
     difference = first.value - second.value
     if not difference:
         return "Neither"
@@ -73,8 +77,8 @@ def favoured(first: Part, second: Part) -> str:
 
 
 def worked_example(policy: Policy) -> Example:
-    """The terms of 2 men who could meet the same mentor, weighed by this policy. A term that does
-    not help to decide between them weighs 0."""
+    """The terms of 2 men who could meet the same mentor, with the weights of this policy. A term
+    has weight 0 if it does not help to decide between the men."""
     men = np.arange(len(NEEDS))
     values = terms_of(_instance(policy), 0 * men, men, 0 * men).tolist()
     decides = [not policy.priority_first or term.name in OF_MEN for term in TERMS]
@@ -108,5 +112,5 @@ def _instance(policy: Policy) -> Instance:
 
 
 def _zeros(rows: int) -> Any:
-    """A column that the instance converts to the type it needs."""
+    """A column of zeros. The instance converts it to the type that it needs."""
     return np.zeros(rows, np.int64)

@@ -7,12 +7,13 @@ from matching.models.policy import PolicyValues
 from matching.policy.versions import LABELS
 
 LONGEST: Final = 80
-"""The longest bar, in hundredths of the drawing's width. Its number must fit beside it."""
+"""The length of the longest bar, in hundredths of the picture's width. There must be room for its
+number beside the bar."""
 
 
 @dataclass(frozen=True)
 class Bar:
-    """One weight in words; `length` in hundredths of the drawing's width."""
+    """One weight, in words. `length` is in hundredths of the picture's width."""
 
     label: str
     weight: int
@@ -21,15 +22,15 @@ class Bar:
 
 @dataclass(frozen=True)
 class Picture:
-    """The weights that count, heaviest first, and the labels of those that do not."""
+    """The weights above 0, the heaviest first, and the labels of the weights that are 0."""
 
     bars: list[Bar]
     left_out: list[str]
 
 
 def picture(policy: PolicyValues) -> Picture:
-    """Each weight in proportion to the heaviest. Equal weights stand in the order people read
-    them."""
+    """The picture of this policy. Each bar is in proportion to the heaviest weight. Equal weights
+    are in the order of the policy's page."""
     weights = {label: getattr(policy, name) for name, label in LABELS.items()}
     heaviest = max(weights.values())
     bars = [

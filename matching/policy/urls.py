@@ -1,4 +1,4 @@
-"""The addresses of policy."""
+"""The addresses of the pages about the policy."""
 
 from django.urls import URLPattern, path
 

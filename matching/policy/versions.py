@@ -1,4 +1,4 @@
-"""The versions of the policy, and what each weight is called, means and is for."""
+"""The versions of the policy. Also what each weight is called, what it means, and why it counts."""
 
 from dataclasses import asdict, dataclass
 from datetime import datetime
@@ -22,7 +22,7 @@ LABELS: Final = {
     "cover": "His mentor has gone",
     "stability": "Proposed last time",
 }
-"""A term's name as people read it."""
+"""What people call each term."""
 
 WHY: Final = {
     "waiting": "A man should not wait for ever while men who came later get a mentor.",
@@ -39,10 +39,10 @@ WHY: Final = {
     "stability": "It is hard to plan when the list changes every week. The more this counts, the "
     "longer a proposal stays while nobody has decided on it.",
 }
-"""Why a term counts, in a sentence or two."""
+"""Why each term counts, in a sentence or 2."""
 
 HELP: Final = {term.name: f"{WHY[term.name]} {term.meaning}" for term in TERMS}
-"""Why a term counts, and what its number means."""
+"""Why each term counts, and what its number means."""
 
 ORDERS: Final = {
     "False": "The best list. It matches as many men as possible, with the pairs that are best "
@@ -52,14 +52,14 @@ ORDERS: Final = {
     "to leave before he has a mentor and whether his mentor has gone. Fit only decides who his "
     "mentor is.",
 }
-"""What `priority_first` means."""
+"""What each value of `priority_first` means."""
 
 OTHERS: Final = {
     "floor": "Lowest fit allowed",
     "minimum_days": "Fewest days before release",
     "priority_first": "Who comes first",
 }
-"""The rest of a policy, as people read it."""
+"""What people call the rest of a policy."""
 
 
 def current_policy(*, at: datetime) -> MatchingPolicy:
@@ -73,13 +73,13 @@ def current_policy(*, at: datetime) -> MatchingPolicy:
 
 
 def solver_policy(policy: PolicyValues) -> Policy:
-    """Stored values in the solver's own form."""
+    """These values in the form that the solver takes."""
     return Policy(**policy.choices)
 
 
 @dataclass(frozen=True)
 class ChangedValue:
-    """One value of a policy before and after, as people read it."""
+    """One value of a policy that changed: before and after, in words for people."""
 
     label: str
     before: int | str
@@ -88,7 +88,7 @@ class ChangedValue:
 
 @dataclass(frozen=True)
 class Version:
-    """A policy, what it changed, and how many rounds ended well under it."""
+    """A version of the policy, what changed in it, and how many rounds under it succeeded."""
 
     policy: MatchingPolicy
     changes: list[ChangedValue]
@@ -96,7 +96,7 @@ class Version:
 
 
 def versions() -> list[Version]:
-    """Every version, newest first. One query."""
+    """All versions, newest first. One query."""
     rounds = Count("round", filter=Q(round__status=RunStatus.DONE))
     policies = MatchingPolicy.objects.annotate(used=rounds).select_related("made_by")
     rows = list(policies.order_by("-version"))
@@ -107,7 +107,7 @@ def versions() -> list[Version]:
 
 
 def changed_values(old: PolicyValues, new: PolicyValues) -> list[ChangedValue]:
-    """Every value that differs between 2 policies, in the order people read them."""
+    """The values that differ between 2 policies, in the order of the policy's page."""
     return [
         ChangedValue(
             label, _value_in_words(getattr(old, name)), _value_in_words(getattr(new, name))
@@ -118,7 +118,7 @@ def changed_values(old: PolicyValues, new: PolicyValues) -> list[ChangedValue]:
 
 
 def _value_in_words(value: int | bool) -> int | str:
-    """`priority_first` in a few words, a number as it is."""
+    """The value in words for people. A number stays a number."""
     if isinstance(value, bool):
         return "the men in order" if value else "the best list"
     return value

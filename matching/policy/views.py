@@ -1,4 +1,4 @@
-"""The page that says how a round chooses, for the policy in use and for earlier ones."""
+"""The page that says how a round chooses. It shows the policy in use, or an earlier version."""
 
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
@@ -21,7 +21,7 @@ def policy_now(request: UserRequest) -> HttpResponse:
 
 @staff
 def policy(request: UserRequest, version: int) -> HttpResponse:
-    """One version of the policy, in use or not."""
+    """One version of the policy, whether or not it is in use."""
     return _page(request, get_object_or_404(MatchingPolicy, version=version))
 
 

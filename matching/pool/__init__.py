@@ -1,1 +1,2 @@
-"""What a round is solved on: mentors, men and prisons as the solver's columns."""
+"""The pool: everybody and everything that a round is solved on. Mentors, men and prisons become the
+solver's columns."""

@@ -21,7 +21,8 @@ Masks = npt.NDArray[np.uint32]
 
 @dataclass(frozen=True)
 class Prisons:
-    """`regime`: each prison's mask of slots. `rooms`: how many are free, or NO_LIMIT."""
+    """The sessions and rooms of each prison. `regime` has a mask of the slots with sessions, for
+    each prison. `rooms` has how many rooms are free, for each prison and slot, or NO_LIMIT."""
 
     ids: Ids
     regime: npt.NDArray[np.uint32]
@@ -30,8 +31,9 @@ class Prisons:
 
 @dataclass(frozen=True)
 class Meetings:
-    """The matches and the proposals on hold that use a slot and a room, one row each: where, in
-    which slot, and whether in the first and in the second week of a fortnight."""
+    """The matches and the proposals on hold that use a slot and a room. Each has a row: the mentor,
+    the prison and the slot. Each row also says whether the pair meet in the first week of a
+    fortnight, and whether in the second week."""
 
     mentor: Ids
     establishment: Ids
@@ -41,8 +43,8 @@ class Meetings:
 
 
 def load_meetings() -> Meetings:
-    """Every match that uses a slot, and every proposal on hold, which keeps its slot and room. One
-    query."""
+    """Every match that uses a slot and a room. Also every proposal on hold, because it keeps its
+    slot and room. One query."""
     columns = ("mentor_id", "referral__establishment_id", "slot")
     yes = [Value(True, BooleanField())] * 2
     held = Proposal.objects.filter(status=ProposalStatus.HELD).values_list(*columns, *yes)
@@ -52,8 +54,8 @@ def load_meetings() -> Meetings:
 
 
 def load_prisons(meetings: Meetings) -> Prisons:
-    """Every prison. No rooms are left outside the regime, in a slot that is overfull, or at a
-    closed prison. One query."""
+    """All prisons, with their free rooms. No room is free in a slot without sessions, in a slot
+    with too many meetings, or at a closed prison. One query."""
     rows = list(
         Establishment.objects.order_by("pk").values_list(
             "pk", "regime_slots__slot", "regime_slots__rooms", "closed_on"
@@ -78,7 +80,7 @@ def load_prisons(meetings: Meetings) -> Prisons:
 
 
 def _meetings(ids: Ids, meetings: Meetings) -> npt.NDArray[np.int32]:
-    """How many meet at each prison in each slot."""
+    """How many pairs meet at each prison in each slot."""
     prison, is_there = positions(ids, meetings.establishment)
     counts = np.zeros((ids.size, SLOTS), np.int32)
     np.add.at(counts, (prison[is_there], meetings.slot[is_there]), 1)
@@ -86,9 +88,10 @@ def _meetings(ids: Ids, meetings: Meetings) -> npt.NDArray[np.int32]:
 
 
 def slots_away(mentors: QuerySet[Mentor], ids: Ids, *, today: date) -> tuple[Masks, Masks, Masks]:
-    """For each mentor, the slots in which an absence keeps them from a first session, as 3 masks:
-    for pairs that meet every week, in first weeks of a fortnight, and in second weeks. A pair
-    approved today first meets on the first such day after today. One query."""
+    """The slots in which an absence keeps each mentor from a first session, as 3 masks. The first
+    mask is for pairs who meet every week. The others are for pairs who meet in first weeks of a
+    fortnight, and in second weeks. A pair approved today would first meet on the first such day
+    after today. One query."""
     tomorrow = today + timedelta(days=1)
     rows = list(
         Away.objects.filter(
@@ -104,9 +107,9 @@ def slots_away(mentors: QuerySet[Mentor], ids: Ids, *, today: date) -> tuple[Mas
 
 
 def absences_behind(mentor: Mentor, slots: int, *, today: date) -> list[Away]:
-    """The mentor's absences because of which a round leaves out these slots (a mask). They include
-    the first day of one of the slots; for a fortnightly slot, the first day in either week. One
-    query, or none if the mentor's absences are loaded."""
+    """The mentor's absences that make a round leave out these slots (a mask). Such an absence
+    includes the first day of a slot. For a slot every other week, it includes the first day in one
+    of the 2 weeks. One query, or none if the mentor's absences are loaded."""
     tomorrow = today + timedelta(days=1)
     days = set()
     for slot in slots_in(slots):
@@ -117,14 +120,15 @@ def absences_behind(mentor: Mentor, slots: int, *, today: date) -> list[Away]:
 
 
 def spans(absences: Iterable[Away]) -> str:
-    """The absences in words: "from 3 June to 9 June and from …"."""
+    """The absences in words, such as "from 3 June to 9 June and from 1 July to 5 July"."""
     return " and ".join(
         f"from {absence.first_on:%-d %B} to {absence.last_on:%-d %B}" for absence in absences
     )
 
 
 def _first_days(tomorrow: date) -> tuple[list[date], list[date], list[date]]:
-    """The first day of each slot: in any week, in a first week of a fortnight, in a second."""
+    """The first day of each slot. There are 3 lists: for any week, for a first week of a fortnight,
+    and for a second week."""
     next_days = [first_on(slot, tomorrow) for slot in range(SLOTS)]
     first = [day if is_first_week(day) else day + WEEK for day in next_days]
     second = [day + WEEK if is_first_week(day) else day for day in next_days]

@@ -1,4 +1,5 @@
-"""Database rows as the solver's columns, without a Python loop over the rows."""
+"""Database rows as the solver's columns. Nothing here loops over the rows in Python, which would be
+slow."""
 
 from collections.abc import Iterable, Sequence
 from datetime import date
@@ -15,12 +16,13 @@ Bits = npt.NDArray[np.uint64]
 
 
 def ids_of(values: Iterable[int]) -> Ids:
-    """Ids as a column, in the order given."""
+    """These ids as a column, in the same order."""
     return np.fromiter(values, np.int64)
 
 
 def positions(ids: Ids, wanted: Ids) -> tuple[Ids, npt.NDArray[np.bool_]]:
-    """The position of each wanted id in `ids` (ascending), and whether it is in `ids` at all."""
+    """For each id of `wanted`, its position in `ids`, and whether `ids` has it at all. `ids` is in
+    ascending order."""
     places = np.searchsorted(ids, wanted)
     is_there = places < ids.size
     is_there[is_there] = ids[places[is_there]] == wanted[is_there]
@@ -28,8 +30,8 @@ def positions(ids: Ids, wanted: Ids) -> tuple[Ids, npt.NDArray[np.bool_]]:
 
 
 def levels(rows: Sequence[tuple[int, int, int]], owners: Ids, needs: Ids) -> npt.NDArray[np.uint8]:
-    """(owner, need, level) rows as a matrix, owners × needs. Leaves out unknown owners and
-    needs."""
+    """The rows of owner, need and level as a matrix of levels. Each owner is a row of the matrix,
+    and each need is a column. Leaves out unknown owners and needs."""
     matrix = np.zeros((owners.size, needs.size), np.uint8)
     table = np.array(rows, np.int64).reshape(-1, 3)
     owner, owner_known = positions(owners, table[:, 0])
@@ -40,7 +42,7 @@ def levels(rows: Sequence[tuple[int, int, int]], owners: Ids, needs: Ids) -> npt
 
 
 def bits(rows: Sequence[tuple[int, int]], owners: Ids, things: Ids) -> Bits:
-    """(owner, thing) rows as one set of bits for each owner: bit k is the k-th thing.
+    """The rows of owner and thing as a set of bits for each owner. Bit k stands for the k-th thing.
 
     At most 64 things. Leaves out unknown owners and things.
     """
@@ -54,17 +56,18 @@ def bits(rows: Sequence[tuple[int, int]], owners: Ids, things: Ids) -> Bits:
 
 
 def day(value: date | None) -> int:
-    """A date as the solver counts days: its ordinal, or NO_DATE."""
+    """The date as the solver counts days: its ordinal number. NO_DATE for None."""
     return NO_DATE if value is None else value.toordinal()
 
 
 def days(values: Iterable[date | None]) -> npt.NDArray[np.int32]:
-    """Dates as a column of days."""
+    """The dates as a column of days (see `day`)."""
     return np.fromiter((day(value) for value in values), np.int32)
 
 
 def links(owners: QuerySet[Any], *fields: str) -> dict[str, list[tuple[int, int]]]:
-    """By field, (owner id, linked id) for every link of these owners. One query for all fields."""
+    """For each field, the pairs of an owner's id and a linked id, for all links of these owners.
+    One query for all fields together."""
     parts = [
         owners.filter(**{f"{field}__isnull": False})
         .order_by()

@@ -1,4 +1,5 @@
-"""The programme's lists (needs, languages, toolkits, offences), and how the solver numbers them."""
+"""The lists of the programme (needs, languages, toolkits and offences), and how the solver numbers
+what is on the lists."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -33,8 +34,8 @@ NEEDS: Final = {
     "conflict": "resolving conflict",
     "trauma": "trauma",
 }
-"""Resettlement needs from public prison and probation material, then 4 of the programme report's
-own."""
+"""The needs. Most come from public material of prisons and probation. The last 4 come from the
+programme report."""
 LANGUAGES: Final = {
     "albanian": "Albanian",
     "arabic": "Arabic",
@@ -52,7 +53,7 @@ LANGUAGES: Final = {
     "vietnamese": "Vietnamese",
     "welsh": "Welsh",
 }
-"""Languages other than English often met in English and Welsh prisons."""
+"""The languages besides English that are often spoken in English and Welsh prisons."""
 COURSES: Final = {
     "futc": "Facing Up to Conflict",
     "conflict-15-18": "Conflict Resolution Toolkit, ages 15–18",
@@ -60,15 +61,16 @@ COURSES: Final = {
     "conflict-25-plus": "Conflict Resolution Toolkit, ages 25 and over",
     "trauma": "Trauma workbook",
 }
-"""The toolkits of the programme report."""
+"""The toolkits in the programme report."""
 VIOLENT: Final = {
     "criminal-damage": "Criminal damage",
     "summary-violence": "Summary violence against the person",
     "acquisitive-violence": "Acquisitive violence",
     "indictable-violence": "Other indictable violence against the person",
 }
-"""The groups that the programme report calls violent. It says that "two thirds" of offences were.
-By its own counts 32 of 43 were, about 3 in 4. The reports we make show the count."""
+"""The groups of offences that the programme report calls violent. The report says that "two thirds"
+of offences were violent. By the report's own counts 32 of 43 were, about 3 in 4. The reports that
+we make show the count."""
 NON_VIOLENT: Final = {
     "sexual": "Sexual",
     "public-order": "Public order and harassment",
@@ -80,7 +82,8 @@ NON_VIOLENT: Final = {
 
 @dataclass(frozen=True)
 class Lists:
-    """Ids in ascending order: position k is column k of a matrix, or bit k of a set."""
+    """The ids on each list, in ascending order. The id at position k is column k of a matrix, or
+    bit k of a set."""
 
     needs: Ids
     languages: Ids
@@ -90,7 +93,8 @@ class Lists:
 
 
 def load_lists() -> Lists:
-    """One query. Raises InvalidInstance if a list is longer than MOST_BITS."""
+    """The lists as they are now. One query. Rounds read some lists as a set of bits. Raises
+    InvalidInstance if one of these lists has more than MOST_BITS rows."""
     needs, languages, courses, groups = _rows_of(Need, Language, Course, OffenceGroup)
     return Lists(
         needs=ids_of(needs),
@@ -102,7 +106,7 @@ def load_lists() -> Lists:
 
 
 def _rows_of(*models: type[ListedName]) -> list[dict[int, str]]:
-    """The code of every row of each list by its id, ids ascending."""
+    """For each list, the code of each row, by the id of the row. The ids are in ascending order."""
     parts = [
         model._default_manager.order_by()
         .annotate(place=Value(place))
@@ -128,11 +132,11 @@ class ListTooLong(DomainError):
 
 @transaction.atomic
 def load_reference_data() -> None:
-    """Adds what is missing from the lists, by code. 7 queries. Safe to repeat: it never changes
-    a name or a division of offences that an administrator has edited.
+    """Adds the rows that are missing from the lists, by code. 7 queries. Safe to repeat: it never
+    changes a name or a group of offences that an administrator has edited.
 
-    Raises ListTooLong, and adds nothing, if a list that rounds read as a set of bits would be
-    longer than MOST_BITS.
+    Rounds read some lists as a set of bits. If one of these lists would have more than MOST_BITS
+    rows, raises ListTooLong and adds nothing.
     """
     _add_missing(Need, [Need(code=code, name=name) for code, name in NEEDS.items()])
     _add_missing(Language, [Language(code=code, name=name) for code, name in LANGUAGES.items()])

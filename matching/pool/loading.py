@@ -1,4 +1,4 @@
-"""Reads the database into a matching.solver.Instance."""
+"""Reads the database, and makes the matching.solver.Instance that a round is solved on."""
 
 from dataclasses import replace
 from datetime import date, datetime, timedelta
@@ -30,12 +30,13 @@ from matching.states import ProposalStatus
 
 LOOKING_BACK: Final = timedelta(days=365)
 FEWEST: Final = 10
-"""With fewer matches than this, the solver's usual time is used."""
+"""The fewest matches from which we work out the usual time from referral to match. With fewer
+matches, we use the solver's usual time."""
 
 
 def matching_days(*, today: date) -> int:
-    """The median of days from referral to match, over the men matched in the last year. The
-    solver's usual time if there were fewer than 10. One query."""
+    """How many days pass from referral to match: the median for the matches of the last year. The
+    solver's usual time, if there were fewer than 10 matches. One query."""
     matches = Match.objects.filter(started_on__gt=today - LOOKING_BACK, started_on__lte=today)
     first = matches.filter(started_on__gte=F("referral__received_on"))
     days = [
@@ -48,8 +49,8 @@ def matching_days(*, today: date) -> int:
 
 
 def men_to_match() -> QuerySet[Referral]:
-    """Men on the waiting list, and men who need another mentor. Without those whose proposal is on
-    hold."""
+    """The men on the waiting list, and the men who need another mentor. Leaves out men whose
+    proposal is on hold."""
     to_cover = needing_cover(Match.objects.all())
     men = men_waiting() | Referral.objects.filter(pk__in=to_cover.values("referral"))
     held = Proposal.objects.filter(status=ProposalStatus.HELD)
@@ -57,7 +58,7 @@ def men_to_match() -> QuerySet[Referral]:
 
 
 def active_mentors() -> QuerySet[Mentor]:
-    """Active mentors who are not stepping down, with or without a free place."""
+    """The active mentors who are not stepping down. Some have no free place."""
     return Mentor.objects.filter(TAKES_MEN)
 
 
@@ -71,15 +72,17 @@ def load_pool(
 ) -> Instance:
     """The instance of a round at this instant.
 
-    It has the active mentors and men_to_match(), unless querysets say which. Without `with_scores`
-    it leaves out what only scores read; the rules do not need it. About 20 queries whatever the
-    size, about 12 without scores. The queries do not see one snapshot: a row that is added or
-    deleted between 2 of them is left out. Unseals offences, and records the reading, only if one of
-    these mentors has set a boundary. Raises matching.solver.InvalidInstance if the pool is outside
-    the solver's bounds.
+    It has the mentors of active_mentors and the men of men_to_match, unless `mentors` and
+    `referrals` say which. Without `with_scores`, leaves out the columns that matter for scores
+    alone.
+
+    About 20 queries for any size, or about 12 without scores. A row that somebody adds or deletes
+    between 2 of these queries is left out. If one of the mentors has set a boundary, also decrypts
+    the offences of the men, and records the reading. Raises matching.solver.InvalidInstance if the
+    pool is outside the solver's limits.
     """
     policy, today = solver_policy(current_policy(at=at)), london_date(at)
-    with_scores = with_scores or policy.floor > 0  # the floor is a rule about the fit
+    with_scores = with_scores or policy.floor > 0  # a floor makes the fit a rule
     lists, meetings = load_lists(), load_meetings()
     if not with_scores:
         lists = replace(lists, needs=lists.needs[:0])

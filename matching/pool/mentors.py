@@ -1,4 +1,4 @@
-"""Mentors as columns, with clearances, ruled-out pairs, wishes, travel, earlier matches and open
+"""Mentors as columns. Also clearances, ruled-out pairs, wishes, travel, earlier matches and open
 proposals."""
 
 from datetime import date
@@ -29,7 +29,7 @@ from recruitment.models import Clearance
 from recruitment.states import GIVEN
 
 UNWANTED: Final = (ClosureReason.DID_NOT_ENGAGE, ClosureReason.WITHDREW)
-"""After a match that ended like this, meeting again is no advantage."""
+"""If an earlier match ended for one of these reasons, meeting again is no advantage."""
 
 RULES = {
     ExclusionKind.CONFLICT: Rule.CONFLICT,
@@ -40,7 +40,8 @@ RULES = {
 
 
 def wished_needs(wanted: list[tuple[int, int]], ids: Ids, needs: Ids) -> npt.NDArray[np.uint8]:
-    """1 where a mentor (row) would like to help with a need (column)."""
+    """A matrix of mentors (rows) and needs (columns). It has 1 where the mentor would like to help
+    with the need."""
     wishes = np.zeros((ids.size, needs.size), np.uint8)
     table = np.array(wanted, np.int64).reshape(-1, 2)
     owner, need, both = _both(ids, needs, table)
@@ -49,7 +50,7 @@ def wished_needs(wanted: list[tuple[int, int]], ids: Ids, needs: Ids) -> npt.NDA
 
 
 def travel_columns(mentors: QuerySet[Mentor], ids: Ids, prisons: Ids) -> Travel:
-    """Each mentor's travel time to each prison, in minutes, where given. One query."""
+    """How many minutes each mentor travels to each prison, if the mentor has told us. One query."""
     rows = TravelRow.objects.filter(mentor__in=mentors)
     columns = rows.values_list("mentor_id", "establishment_id", "minutes")
     table = np.array(list(columns), np.int64).reshape(-1, 3)
@@ -64,10 +65,10 @@ def travel_columns(mentors: QuerySet[Mentor], ids: Ids, prisons: Ids) -> Travel:
 def earlier_columns(
     mentors: QuerySet[Mentor], referrals: QuerySet[Referral], ids: Ids, men: Ids
 ) -> Earlier:
-    """Pairs who met before, under this referral or an earlier one of the same man, at any prison.
-    2 queries.
+    """The pairs who had a match before, at any prison, under the same referral or an earlier
+    referral of the man. 2 queries.
 
-    A match whose ending is in UNWANTED does not count.
+    A match that ended for a reason in UNWANTED does not count.
     """
     referral_of = dict(referrals.values_list("participant_id", "pk"))
     matches = Match.objects.filter(
@@ -97,7 +98,7 @@ def undecided_columns(ids: Ids, men: Ids) -> Undecided:
 def _both(
     owners: Ids, others: Ids, table: npt.NDArray[np.int64]
 ) -> tuple[Ids, Ids, npt.NDArray[np.bool_]]:
-    """The positions of the first 2 ids of each row, and which rows have both."""
+    """For each row, the positions of its first 2 ids, and whether both ids are known."""
     owner, owner_known = positions(owners, table[:, 0])
     other, other_known = positions(others, table[:, 1])
     return owner, other, owner_known & other_known
@@ -107,8 +108,8 @@ def mentor_columns(
     mentors: QuerySet[Mentor], lists: Lists, meetings: Meetings, prisons: Ids, *, today: date
 ) -> tuple[Mentors, Hours]:
     """What these mentors offer and prefer, and when they can come to which prison. Leaves out what
-    their live matches use, and slots in which an absence keeps them from a first session. 4
-    queries."""
+    their live matches use. Leaves out slots in which an absence keeps a mentor from a first
+    session. 4 queries."""
     columns = ("pk", "free", "slots", "fortnightly", "preferred_slots")
     at_prisons = list(
         with_places(mentors)
@@ -121,7 +122,7 @@ def mentor_columns(
     first, second = _live_matches(ids, meetings)
     some, both = first | second, first & second
     weekly, in_first, in_second = slots_away(mentors, ids, today=today)
-    in_turn = (in_first & ~first) | (in_second & ~second)  # either week could be the one proposed
+    in_turn = (in_first & ~first) | (in_second & ~second)  # a proposal could be for either week
     away = (weekly & ~fortnightly) | (in_turn & fortnightly)
     offered = np.fromiter((row[2] for row in rows), np.uint32) & ~away
     experience = Experience.objects.filter(mentor__in=mentors)
@@ -153,7 +154,7 @@ def clearance_columns(
 ) -> Clearances:
     """For each mentor and prison, the clearance that lasts longest. One query.
 
-    A clearance issued after `today` does not count yet.
+    Leaves out a clearance with a day of issue after `today`.
     """
     clearances = Clearance.objects.filter(
         volunteer__mentor__in=mentors,
@@ -178,7 +179,7 @@ def clearance_columns(
 
 
 def exclusion_columns(mentors: QuerySet[Mentor], ids: Ids, men: Ids, *, today: date) -> Exclusions:
-    """The pairs ruled out today. One query."""
+    """The pairs that are ruled out today. One query."""
     current = Exclusion.objects.current(today=today).filter(mentor__in=mentors)
     rows = list(current.values_list("mentor_id", "referral_id", "kind"))
     mentor, mentor_known = positions(ids, ids_of(row[0] for row in rows))
@@ -193,7 +194,8 @@ def exclusion_columns(mentors: QuerySet[Mentor], ids: Ids, men: Ids, *, today: d
 
 
 def _hours(rows: list[tuple[int, int, int]], ids: Ids, prisons: Ids) -> Hours:
-    """The slots in which each mentor can come to a prison, from (mentor, prison, slots) rows."""
+    """The slots in which each mentor can come to a prison. Each of `rows` has a mentor, a prison
+    and a mask of slots."""
     table = np.array(rows, np.int64).reshape(-1, 3)
     mentor, prison, both = _both(ids, prisons, table)
     return Hours(
@@ -206,8 +208,8 @@ def _hours(rows: list[tuple[int, int, int]], ids: Ids, prisons: Ids) -> Hours:
 def _live_matches(
     ids: Ids, meetings: Meetings
 ) -> tuple[npt.NDArray[np.uint32], npt.NDArray[np.uint32]]:
-    """2 masks for each mentor: the slots with a match in the first week of a fortnight, and in the
-    second."""
+    """The slots in which each mentor has a match, as 2 masks. The first mask is for the first week
+    of a fortnight, and the second mask is for the second week."""
     owner, is_there = positions(ids, meetings.mentor)
     slot = meetings.slot[is_there].astype(np.uint32)
     masks = np.zeros((2, ids.size), np.uint32)

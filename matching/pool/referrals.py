@@ -1,4 +1,4 @@
-"""Men as columns."""
+"""The men as columns."""
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
@@ -26,9 +26,10 @@ def referral_columns(
     by: Actor,
     at: datetime,
 ) -> Referrals:
-    """What these men need and when they are free, within the prison's regime. 3 queries.
+    """What these men need, and when they are free while their prison has sessions. 3 queries.
 
-    `with_topics` unseals their offence groups and records the reading: 2 queries more.
+    With `with_topics`, also decrypts the men's groups of offences, and records the reading: 2 more
+    queries.
     """
     rows = list(
         referrals.order_by("pk").values_list(
@@ -76,7 +77,7 @@ def _topics(
     by: Actor,
     at: datetime,
 ) -> npt.NDArray[np.uint64]:
-    """The offence groups of each man (the participants' keys) as bits."""
+    """The groups of offences of each man, as bits. `men` has the ids of the participants."""
     record_reading(len(men), by=by, at=at)
     codes = offences_by_participant(referrals.values("participant"))
     groups = [sum(offence_bits.get(code, 0) for code in codes.get(man, ())) for man in men]

@@ -1,1 +1,2 @@
-"""Proposals: why each was made, approving and declining them, fixed pairs, pairs ruled out."""
+"""Proposals: why a round made each, approving and declining them, fixed pairs, and pairs ruled
+out."""

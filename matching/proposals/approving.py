@@ -37,8 +37,8 @@ DECIDED = "This proposal is {outcome}. Nothing was changed."
 
 
 class AlreadyDecided(ChangedMeanwhile):
-    """Somebody has decided on the proposal, or it has lapsed: see `status`. The sentence says who,
-    and when."""
+    """Somebody has decided on the proposal, or the proposal has lapsed. `status` says which. The
+    sentence says who decided, and when."""
 
     def __init__(self, proposal: Proposal) -> None:
         super().__init__(DECIDED.format(outcome=outcome_in_words(proposal)))
@@ -46,8 +46,8 @@ class AlreadyDecided(ChangedMeanwhile):
 
 
 def outcome_in_words(proposal: Proposal) -> str:
-    """What became of the proposal, who decided and when, after “it is”: “approved by Ann Lee at
-    10:04 on 3 May”. One query, unless `decided_by` is loaded."""
+    """What became of the proposal, who decided, and when. The words follow “it is”: “approved by
+    Ann Lee at 10:04 on 3 May”. One query, unless `decided_by` is loaded."""
     if proposal.decided_by is None or proposal.decided_at is None:
         return proposal.outcome
     decided_at = proposal.decided_at.astimezone(LONDON)
@@ -56,8 +56,8 @@ def outcome_in_words(proposal: Proposal) -> str:
 
 @dataclass(frozen=True)
 class Decision:
-    """The result of approving one proposal: a match, or a sentence that says why there is none.
-    `is_late`: somebody else had decided already."""
+    """The result of approving one proposal. Either `match` is the match, or `problem` says why
+    there is no match. `is_late`: somebody else had decided already."""
 
     proposal: Proposal
     match: Match | None
@@ -66,13 +66,13 @@ class Decision:
 
 
 def approve_proposal(*, proposal: Proposal, by: User, at: datetime) -> Match:
-    """Makes the match, after checking every rule again in the same transaction. For as many minutes
-    as the rules give, the match can be undone and nobody is told of it. After that, the man and the
-    mentor are asked (see matching.introductions).
+    """Checks every rule again, and then makes the match, in one transaction. The approval can be
+    undone for as many minutes as the rules say. Nobody is told before these minutes are over. Then
+    we ask the man, and after him the mentor (see matching.introductions).
 
-    Raises NoLongerHolds when something has changed since the round, CannotAsk when a list is too
-    long for the solver, AlreadyDecided, ChangedMeanwhile when another coordinator has just filled
-    the place or the time, and NotAllowed. Changes nothing when it raises.
+    Raises NoLongerHolds when something has changed since the round. Raises CannotAsk when a list is
+    too long for the solver. Raises AlreadyDecided. Raises ChangedMeanwhile when another coordinator
+    has just filled the place or the time. Raises NotAllowed. Changes nothing when it raises.
     """
     try:
         with transaction.atomic():
@@ -84,13 +84,13 @@ def approve_proposal(*, proposal: Proposal, by: User, at: datetime) -> Match:
                 return _make_match(proposal, by=by, at=at)
     except IntegrityError as error:
         raise ChangedMeanwhile(LOST_RACE) from error
-    # Outside the transaction, so that the audit trail keeps the reading of his offences.
+    # After the transaction, so that the audit trail still says who read the man's offences.
     raise NoLongerHolds(change)
 
 
 def approve_proposals(*, proposals: Iterable[Proposal], by: User, at: datetime) -> list[Decision]:
-    """Approves each proposal separately, so that a proposal that cannot be approved does not stop
-    the others."""
+    """Approves each proposal on its own. If one proposal cannot be approved, the others still
+    can."""
     decisions = []
     for proposal in proposals:
         try:
@@ -111,11 +111,11 @@ def decline_proposal(
     at: datetime,
     for_how_long: Declined = Declined.GOOD,
 ) -> None:
-    """Declines a proposal, open or on hold, and rules out the pair. That holds until somebody
-    allows the pair again (“for good”) or, as `for_how_long` says, to the end of this week's Sunday.
+    """Declines a proposal that is open or on hold, and rules out the pair. `for_how_long` says
+    until when. For good: until somebody allows the pair again. For a week: until the end of Sunday.
 
-    `reason` is 1–300 characters. Raises FieldError for a longer one, AlreadyDecided,
-    ChangedMeanwhile when the pair is declined already, and NotAllowed.
+    `reason` is 1–300 characters. Raises FieldError for a longer reason. Raises AlreadyDecided.
+    Raises ChangedMeanwhile when the pair is declined already. Raises NotAllowed.
     """
     check_reason(reason)
     with transaction.atomic():
@@ -147,16 +147,17 @@ def decline_proposal(
 
 
 def sunday_of(day: date) -> date:
-    """The last day of that day's week."""
+    """The Sunday of the week of this day."""
     return day + timedelta(days=6 - day.weekday())
 
 
 def lock_proposal(proposal: Proposal) -> Proposal:
-    """The proposal as it is now, with its mentor, man and session locked in this order. The second
-    of 2 approvals counts the rooms after the first has taken one.
+    """The proposal as it is now. Locks the mentor, the man and the session, in this order. If 2
+    people approve at once, the second approval waits, and then counts the room that the first has
+    taken.
 
-    The weaker lock lets a round save rows that refer to the locked rows. With the stronger lock, an
-    approval and a round could each wait for the other for ever.
+    The lock is the weaker kind, so that a round can save rows that refer to the locked rows. With
+    the stronger kind, an approval and a round could wait for each other for ever.
     """
     mentor = Mentor.objects.select_for_update(no_key=True).get(pk=proposal.mentor_id)
     man = lock_referral(proposal.referral)

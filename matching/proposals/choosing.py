@@ -1,4 +1,4 @@
-"""Choosing a runner-up: another mentor for a man who has a proposal."""
+"""Choosing a runner-up. A runner-up is another mentor for a man who has a proposal."""
 
 from datetime import datetime
 
@@ -15,12 +15,13 @@ from matching.states import PROPOSAL
 def choose_runner_up(
     *, proposal: Proposal, mentor: Mentor, slot: int, reason: str, by: User, at: datetime
 ) -> FixedPair:
-    """Declines the proposal for this week, and fixes the man's pair with this mentor in this slot.
-    The next round proposes that pair and makes the best list around it. It does not join the
-    present round, because that round's list was made and checked as a whole, without it.
+    """Declines the proposal for this week. Fixes the pair of the man and this mentor in this slot.
+    The next round proposes the fixed pair, and makes the best list around the pair. The list of the
+    present round does not change: that list was made and checked as a whole.
 
-    `reason` is 1–300 characters. Raises ChangedMeanwhile when somebody has decided on the proposal,
-    CannotFix when the pair is not possible, and NotAllowed. Changes nothing when it raises.
+    `reason` is 1–300 characters. Raises ChangedMeanwhile when somebody has decided on the proposal.
+    Raises CannotFix when the pair is not possible. Raises NotAllowed. Changes nothing when it
+    raises.
     """
     man = proposal.referral
     check_decide(by, man)

@@ -1,5 +1,5 @@
-"""What approving would do: which matches, which messages to whom, and until when it can be undone.
-People read it before they confirm."""
+"""What approving would do: which matches it makes, who is told and how, and until when people can
+undo it. People read this before they confirm."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -15,7 +15,7 @@ from matching.states import ProposalStatus
 
 @dataclass(frozen=True)
 class Plan:
-    """What would happen to one proposal: the match, from when, and who hears of it, in order."""
+    """What approving one proposal would do: the match, its first day, and the messages in order."""
 
     row: Reviewed
     earliest: date
@@ -28,9 +28,10 @@ class Plan:
 
 @dataclass(frozen=True)
 class Consequences:
-    """What approving these proposals would do. `plans`: the matches. `stopped`: what cannot be
-    approved now, with the obstacle. `decided`: what somebody has decided already, in words.
-    `undo_until` is None where an approval cannot be undone."""
+    """What approving these proposals would do. `plans` has the matches. `stopped` has the proposals
+    that cannot be approved now, each with its obstacle. `decided` has the proposals that somebody
+    has decided on already, each with the decision in words. `undo_until` is None if an approval
+    cannot be undone."""
 
     plans: list[Plan]
     stopped: list[Reviewed]
@@ -40,9 +41,9 @@ class Consequences:
 
 
 def consequences_of(proposals: Iterable[Proposal], *, at: datetime) -> Consequences:
-    """What approving these proposals would do now, as far as that is quick to check. The approval
-    itself checks every rule. The rows are from with_warnings(ticked_proposals(…)). 2 queries, and
-    one for each slot offered every other week."""
+    """What approving these proposals would do now. Makes only quick checks; the approval itself
+    checks every rule. The rows are from with_warnings(ticked_proposals(…)). 2 queries, and another
+    query for each slot that a mentor offers every other week."""
     rows = list(proposals)
     open_rows = [row for row in rows if row.status == ProposalStatus.OPEN]
     shown = reviewed(open_rows, at=at)
@@ -61,7 +62,8 @@ def consequences_of(proposals: Iterable[Proposal], *, at: datetime) -> Consequen
 
 
 def messages_of(proposal: Proposal) -> list[str]:
-    """Who hears of the match, and how, in the order in which it happens. No email names him."""
+    """Who is told of the match and how, in order: a sentence for each message. No email names the
+    man."""
     man, mentor = proposal.referral.name, proposal.mentor
     prison = proposal.referral.establishment
     messages = [
@@ -76,8 +78,8 @@ def messages_of(proposal: Proposal) -> list[str]:
 
 
 def matches_made(matches: Sequence[Match]) -> str:
-    """A sentence: that these matches were made (at least 1), and until when the approval can be
-    undone. One query."""
+    """Says that these matches were made (at least 1), and until when the approval can be undone.
+    One query."""
     words = f"{len(matches)} matches made."
     if len(matches) == 1:
         (match,) = matches

@@ -1,4 +1,4 @@
-"""Why a round proposed a pair: words, and the numbers behind them."""
+"""Why a round proposed a pair, in words. Also the numbers behind the words."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -14,10 +14,11 @@ from matching.solver import OF_FIT, TERMS
 
 BEST_FROM: Final = 50
 GOOD_FROM: Final = 30
-"""The bounds of the words for a fit, in hundredths: see fit_of."""
+"""From how many percent we say that a fit is best or good: see fit_of."""
 MOST_REASONS: Final = 3
 KEEPING: Final = "stability"
-"""The term that says nothing of the 2 people: it only keeps a list steady from week to week."""
+"""The term that says nothing about the mentor and the man. It keeps the list steady from week to
+week."""
 STRONG, SOME = 67, 34
 MIDDLE, WISH_STEP = 50, 33
 WISHES = (
@@ -39,8 +40,8 @@ class Fit(TextChoices):
 
 @dataclass(frozen=True)
 class TermLine:
-    """One term of a score: `value` 0–100 times `weight` is `points`. `words` is empty for a term
-    that does not apply to this pair, or of which nothing is known."""
+    """One term of a score. `value` (0–100) times `weight` is `points`. `words` is empty if the term
+    does not apply to this pair, or if we know nothing about it."""
 
     name: str
     words: str
@@ -53,15 +54,16 @@ class TermLine:
 
     @property
     def is_of_fit(self) -> bool:
-        """Whether it says how well the 2 fit, and not who is next."""
+        """Whether the term says how well the pair fit. Other terms say who is next."""
         return self.name in OF_FIT
 
 
 @dataclass(frozen=True)
 class Explanation:
-    """Why a pair was proposed. `applying` are the terms that say something about the pair,
-    `unknown` the points of the terms of which nothing is known, and `keeping` the points that the
-    pair gets only because it was proposed last week too. Together they make the score."""
+    """Why a pair was proposed. `applying` has the terms that say something about the pair.
+    `unknown` is how many points come from terms that we know nothing about. `keeping` is how many
+    points the pair has because an earlier round proposed the pair too. The points of `applying`,
+    `unknown` and `keeping` together are the score."""
 
     fit: Fit
     percent: int
@@ -71,14 +73,14 @@ class Explanation:
 
     @property
     def reasons(self) -> list[str]:
-        """The reasons that weigh most, at most 3."""
+        """The reasons with the most points, at most 3."""
         by_points = sorted(self.applying, key=lambda line: -line.points)
         return [line.words for line in by_points[:MOST_REASONS] if line.points]
 
 
 @dataclass(frozen=True)
 class NeedLine:
-    """One thing a man wants help with, and the mentor's experience of it."""
+    """One thing that a man wants help with, and the mentor's experience of it."""
 
     need: str
     wanted: str
@@ -86,13 +88,14 @@ class NeedLine:
 
 
 def fit_of(proposal: Proposal) -> Fit:
-    """How well the 2 fit, by fit_percent: best from 50, good from 30, otherwise fair.
+    """How well the pair fit, by fit_percent: best from 50, good from 30, otherwise fair.
 
-    The bounds are where they are because of what is usual. A pair who have never met has nothing
-    for having met, so with the usual weights a mentor who knows all his needs, and of whose wishes
-    and journey nothing is known, comes to 53, and a mentor who knows half of his needs to 34. Does
-    not look at how long he has waited or how soon he leaves: these say who is next, not who fits.
-    No query when round and policy are loaded.
+    These limits suit a usual pair, who have never met and so get nothing for an earlier match. We
+    take the usual weights, and a mentor whose wishes and journey we do not know. A mentor who knows
+    all of the man's needs then has 53. A mentor who knows half of his needs has 34.
+
+    The fit does not depend on how long the man has waited, or on how soon he leaves. These say who
+    is next, and not who fits. No query when round and policy are loaded.
     """
     percent = fit_percent(proposal)
     if percent >= BEST_FROM:
@@ -101,9 +104,8 @@ def fit_of(proposal: Proposal) -> Fit:
 
 
 def fit_percent(proposal: Proposal) -> int:
-    """The average of the terms of fit, 0 to 100, by the weights of the policy that the round used.
-    The policy's floor is a limit to this average. Terms that the round did not know are left
-    out."""
+    """The average of the terms of fit, 0–100. The policy that the round used gives their weights,
+    and its floor is a limit to this average. Leaves out terms that the round did not have."""
     policy, terms = solver_policy(proposal.round.policy), proposal.terms
     weights = {name: getattr(policy, name) for name in OF_FIT if name in terms}
     total = sum(weights.values())
@@ -113,8 +115,8 @@ def fit_percent(proposal: Proposal) -> int:
 
 
 def explanation_of(proposal: Proposal) -> Explanation:
-    """The words and numbers of a proposal. 2 queries at most, if mentor, man, round and policy are
-    loaded."""
+    """Why this pair was proposed, in words and numbers. 2 queries at most, if mentor, man, round
+    and policy are loaded."""
     lines = term_lines(proposal)
     fitting = [line for line in lines if line.name != KEEPING]
     return Explanation(
@@ -127,7 +129,7 @@ def explanation_of(proposal: Proposal) -> Explanation:
 
 
 def term_lines(proposal: Proposal) -> list[TermLine]:
-    """The terms of a proposal's score that count, in the solver's order. 2 queries at most, if
+    """The terms that count in the score of a proposal, in the solver's order. 2 queries at most, if
     mentor, man, round and policy are loaded."""
     policy = solver_policy(proposal.round.policy)
     words = term_words(proposal)
@@ -139,8 +141,8 @@ def term_lines(proposal: Proposal) -> list[TermLine]:
 
 
 def term_words(proposal: Proposal) -> dict[str, str]:
-    """Each term of a proposal in a few words, by name; empty where it does not apply or nothing is
-    known. 2 queries at most."""
+    """A few words for each term of a proposal, by the name of the term. Empty if the term does not
+    apply, or if we know nothing about it. 2 queries at most."""
     values = {term.name: 0 for term in TERMS} | proposal.terms
     return {
         "waiting": waited(proposal),
@@ -155,8 +157,8 @@ def term_words(proposal: Proposal) -> dict[str, str]:
 
 
 def wishes(proposal: Proposal, value: int) -> str:
-    """How much the man and the mentor get of what each would like; empty without wishes. One query
-    at most."""
+    """How far the pair meets the wishes of the man and the mentor. Empty if nobody has wishes. One
+    query at most."""
     if value != MIDDLE:
         return WISHES[value // WISH_STEP]
     mentor = proposal.mentor
@@ -165,21 +167,23 @@ def wishes(proposal: Proposal, value: int) -> str:
 
 
 def journey(proposal: Proposal) -> str:
-    """How long the mentor travels to his prison, as we know it now; empty if we do not. One
-    query."""
+    """How long the mentor travels to the man's prison, as we know it now. Empty if we do not know
+    it. One query."""
     to = proposal.mentor.travel.filter(establishment=proposal.referral.establishment_id)
     minutes = to.values_list("minutes", flat=True).first()
     return "" if minutes is None else f"Mentor travels {minutes} minutes"
 
 
 def waited(proposal: Proposal, *, on: date | None = None) -> str:
-    """How long he had waited on that day, or else when the round ran."""
+    """How long the man had waited on this day. Without a day: how long he had waited when the round
+    ran."""
     weeks = ((on or _round_day(proposal)) - proposal.referral.received_on).days // 7
     return f"Waiting {weeks} week{pluralize(weeks)}" if weeks > 0 else "New this week"
 
 
 def leaves(proposal: Proposal, *, on: date | None = None) -> str:
-    """How soon he leaves, from that day, or else from the day the round ran."""
+    """How soon the man leaves, counted from this day. Without a day: counted from the day when the
+    round ran."""
     release_on = proposal.referral.release_on
     if release_on is None:
         return "Release date not known"
@@ -201,7 +205,7 @@ def needs_met(value: int) -> str:
 
 
 def need_lines(proposal: Proposal) -> list[NeedLine]:
-    """What he wants help with, most wanted first. 2 queries."""
+    """What the man wants help with, the most wanted first. 2 queries."""
     brought = dict(proposal.mentor.experience.values_list("need_id", "level"))
     wants = proposal.referral.needs.select_related("need").order_by("-weight", "need_id")
     return [

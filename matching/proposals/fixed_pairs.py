@@ -1,4 +1,4 @@
-"""Fixed pairs: every round keeps them, or fails and says why."""
+"""Fixed pairs. Every round keeps the fixed pairs, or fails and says why."""
 
 from collections.abc import Iterable
 from datetime import datetime
@@ -29,15 +29,15 @@ CLASH = "The fixed pair of {men} is not possible: {why}. Remove it, then run the
 REMOVED = "Someone else has already removed this pair. Nothing was changed."
 
 Row = list[int]
-"""Mentor, referral and slot, by id."""
+"""The ids of the mentor and the referral, and the slot."""
 
 
 class CannotFix(DomainError):
-    """The fixed pairs are not possible. The sentence names the men by reference."""
+    """The fixed pairs are not possible. The sentence names the men by their references."""
 
 
 def current_fixed_pairs() -> QuerySet[FixedPair]:
-    """Fixed pairs that nobody has removed, of men whose referrals are open."""
+    """The fixed pairs that nobody has removed, if the referral of the man is open."""
     rows = FixedPair.objects.filter(removed_at__isnull=True)
     return rows.exclude(referral__status=ReferralStatus.CLOSED)
 
@@ -49,7 +49,8 @@ def fixed_pair_list(user: User) -> QuerySet[FixedPair]:
 
 
 def ways_to_meet(referral: Referral, *, by: User, at: datetime) -> list[tuple[int, int]]:
-    """Every mentor (id) and slot that no rule forbids this man now. Reads all mentors."""
+    """Every way in which this man can have a mentor now: the id of the mentor, and the slot. No
+    rule forbids any of these. Reads all mentors."""
     pool = load_pool(at=at, by=by, referrals=Referral.objects.filter(pk=referral.pk))
     ways = choices(pool)
     return list(zip(pool.mentors.id[ways.mentor].tolist(), ways.slot.tolist(), strict=True))
@@ -58,10 +59,11 @@ def ways_to_meet(referral: Referral, *, by: User, at: datetime) -> list[tuple[in
 def fix_pair(
     *, mentor: Mentor, referral: Referral, slot: int, reason: str, by: User, at: datetime
 ) -> FixedPair:
-    """Every later round keeps this pair. `reason` is 1–300 characters.
+    """Fixes the pair, so that every later round keeps it. `reason` is 1–300 characters.
 
-    Raises CannotFix when the pair is not possible, alone or with the other fixed pairs;
-    ChangedMeanwhile when the man already has a fixed pair or his referral is closed; NotAllowed.
+    Raises CannotFix when the pair is not possible, alone or together with the other fixed pairs.
+    Raises ChangedMeanwhile when the man has a fixed pair already, or when his referral is closed.
+    Raises NotAllowed.
     """
     check_decide(by, referral)
     try:
@@ -78,22 +80,23 @@ def fix_pair(
 
 
 def remove_fixed_pair(*, fixed_pair: FixedPair, by: User, at: datetime) -> None:
-    """Removes a fixed pair, so that rounds choose the man's mentor again. Raises ChangedMeanwhile
-    when somebody removed the pair first, and NotAllowed."""
+    """Removes a fixed pair. Rounds choose the man's mentor again. Raises ChangedMeanwhile when
+    somebody else removed the pair first. Raises NotAllowed."""
     check_decide(by, fixed_pair.referral)
     if not remove_fixed_pairs(FixedPair.objects.filter(pk=fixed_pair.pk), by=by, at=at):
         raise ChangedMeanwhile(REMOVED)
 
 
 def remove_decided_pair(*, referral: Referral, by: User, at: datetime) -> None:
-    """Removes the fixed pair of a man who has moved, or whose proposal was approved or declined, if
-    he has one."""
+    """Removes the man's fixed pair, if he has one. For a man who has moved, or whose proposal was
+    approved or declined."""
     remove_fixed_pairs(FixedPair.objects.filter(referral=referral), by=by, at=at)
 
 
 def rest_and_pairs(pool: Instance, *, but: Row | None = None) -> tuple[Instance, list[Row]]:
-    """The instance that is left to solve once the fixed pairs of these men are set apart, and those
-    pairs. `but` is not treated as fixed. Raises CannotFix. One query."""
+    """The instance without what the fixed pairs use, and the fixed pairs themselves. The solver
+    solves this instance. `but` is a pair that does not count as fixed. Raises CannotFix. One
+    query."""
     in_pool = current_fixed_pairs().filter(referral__in=pool.referrals.id.tolist())
     in_order = in_pool.select_related("referral").order_by("pk")
     rows = [row for row in in_order if [row.mentor_id, row.referral_id, row.slot] != but]
@@ -110,7 +113,7 @@ def rest_and_pairs(pool: Instance, *, but: Row | None = None) -> tuple[Instance,
 
 
 def fixed_pairs_of(pool: Instance, rows: Iterable[Row]) -> FixedPairs:
-    """These pairs as the solver takes them."""
+    """These pairs in the form that the solver takes."""
     table = np.array(list(rows), dtype=np.int64).reshape(-1, 3)
     return FixedPairs(
         np.searchsorted(pool.mentors.id, table[:, 0]).astype(np.int32),
@@ -120,9 +123,9 @@ def fixed_pairs_of(pool: Instance, rows: Iterable[Row]) -> FixedPairs:
 
 
 def lock_pair(mentor: Mentor, referral: Referral, slot: int) -> None:
-    """Locks the mentor, the man and the session, so that of 2 people who fix a pair in one session
-    the second sees the first one's pair. An approval takes the same locks in the same order, so
-    neither can block the other for ever. Raises ReferralIsClosed."""
+    """Locks the mentor, the man and the session. If 2 people fix a pair in one session, the second
+    person waits and then sees the first pair. An approval takes the same locks in the same order,
+    so neither blocks the other for ever. Raises ReferralIsClosed."""
     Mentor.objects.select_for_update(no_key=True).get(pk=mentor.pk)
     check_open(lock_referral(referral))
     RegimeSlot.objects.select_for_update(no_key=True).filter(
@@ -131,7 +134,8 @@ def lock_pair(mentor: Mentor, referral: Referral, slot: int) -> None:
 
 
 def _check_together(*, by: User, at: datetime) -> None:
-    """Loads only the people of fixed pairs, and raises CannotFix if the pairs are not possible."""
+    """Raises CannotFix if the fixed pairs are not possible together. Loads the people of the fixed
+    pairs, and nobody else."""
     current = current_fixed_pairs()
     team = Mentor.objects.filter(pk__in=current.values("mentor"), status="active")
     men = Referral.objects.filter(pk__in=current.values("referral"))

@@ -1,4 +1,4 @@
-"""The forms to decline a pair or put it on hold, and the filters of the list of proposals."""
+"""The forms to decline a pair or to put it on hold. Also the filters of the list of proposals."""
 
 from typing import Any
 
@@ -57,7 +57,7 @@ class HoldForm(forms.Form):
 
 
 class DeclineForm(forms.Form):
-    """The reason to decline a pair, and for how long."""
+    """Why somebody declines a pair, and for how long."""
 
     for_how_long = forms.TypedChoiceField(
         label="For how long?",

@@ -1,4 +1,4 @@
-"""The lists of proposals and of pairs ruled out."""
+"""The lists of proposals, and the list of pairs that are ruled out."""
 
 from collections.abc import Iterable
 from datetime import datetime
@@ -15,25 +15,27 @@ from matching.referrals.checks import prison_has_answered
 from matching.states import BEGUN, MatchStatus, MentorStatus, ProposalStatus, ReferralStatus
 
 PAIR = ("mentor__user", "referral__establishment", "referral__participant", "covers__mentor__user")
-"""The related rows that a proposal's line on a page needs."""
+"""The related rows that we load to show a proposal as a line on a page."""
 CHECKS = "referral__prison_checks"
-"""The related rows that say whether the prison has answered."""
+"""The related rows that say whether the prison has answered about the man."""
 STANDING = Q(mentor__status=MentorStatus.ACTIVE, mentor__leaves_on__isnull=True) & (
     Q(covers__isnull=True, referral__status=ReferralStatus.WAITING)
     | (Q(covers__status__in=sorted(BEGUN)) & has_gone("covers__mentor"))
 )
-"""Proposals whose man needs a mentor and whose mentor is taking men. Some wait for the prison."""
+"""Proposals whose man needs a mentor, and whose mentor takes new men. Some of these proposals wait
+for the prison's answer."""
 APPROVABLE = STANDING & Q(prison_has_answered("referral"))
-"""Proposals for which matching.proposals.rechecking.obstacle_now is None."""
+"""Proposals that can be approved now. For these, matching.proposals.rechecking.obstacle_now is
+None."""
 
 
 def by_urgency(rows: QuerySet[Proposal]) -> QuerySet[Proposal]:
-    """The proposals in the order in which people decide about them.
+    """The proposals, the most urgent first.
 
-    First the men who leave before support can start, then those with the fewest days left, then
-    those who have waited longest. A man leaves before support can start when he has fewer days left
-    than the policy asks for, which is the same for all men, so an order by release date has these
-    men at its top. Men whose date is not known come last, longest wait first.
+    The men who leave soonest come first. At the top are men who leave before support can start,
+    because the policy asks for the same number of days for all men. Men with the same day of
+    release come in order of how long they have waited. Men whose day of release we do not know come
+    last, the longest wait first.
     """
     return rows.order_by(
         F("referral__release_on").asc(nulls_last=True), "referral__received_on", "pk"
@@ -41,31 +43,32 @@ def by_urgency(rows: QuerySet[Proposal]) -> QuerySet[Proposal]:
 
 
 def open_proposals(user: User) -> QuerySet[Proposal]:
-    """Proposals to decide, by urgency."""
+    """The proposals to decide, the most urgent first."""
     rows = proposals_for(user).filter(status=ProposalStatus.OPEN)
     return by_urgency(rows.select_related(*PAIR, "round__policy").prefetch_related(CHECKS))
 
 
 def held_proposals(user: User) -> QuerySet[Proposal]:
-    """Proposals on hold, the soonest to look at again first."""
+    """The proposals on hold. The first to look at again comes first."""
     rows = proposals_for(user).filter(status=ProposalStatus.HELD).select_related(*PAIR)
     return rows.order_by("look_again_on", "pk")
 
 
 def approvable_proposals(user: User) -> QuerySet[Proposal]:
-    """Open proposals that can be approved: the man needs a mentor, the mentor is taking men, and
-    the prison has answered about him."""
+    """The open proposals that can be approved now. The man needs a mentor, the mentor takes new
+    men, and the prison has answered about the man."""
     return open_proposals(user).filter(APPROVABLE)
 
 
 def standing_proposals(user: User) -> QuerySet[Proposal]:
-    """Open proposals that can be approved, now or once the prison has answered."""
+    """The open proposals that can be approved now, and those that can be approved once the prison
+    has answered."""
     return open_proposals(user).filter(STANDING)
 
 
 def ticked_proposals(user: User, ticked: Iterable[int]) -> QuerySet[Proposal]:
-    """The proposals with these ids that this person can decide, by urgency. Some may have been
-    decided since the list was shown."""
+    """The proposals with these ids that this person can decide on, the most urgent first. Somebody
+    may have decided on some of them since the list was shown."""
     keys = [pk for pk in ticked if pk <= BigIntegerField.MAX_BIGINT]
     rows = proposals_for(user).filter(pk__in=keys)
     related = (*PAIR, "round__policy", "decided_by")
@@ -73,26 +76,26 @@ def ticked_proposals(user: User, ticked: Iterable[int]) -> QuerySet[Proposal]:
 
 
 def proposals_of(matching_round: Round, user: User) -> QuerySet[Proposal]:
-    """Every proposal of a round, decided or not."""
+    """Every proposal of a round, whether or not somebody has decided on it."""
     rows = proposals_for(user).filter(round=matching_round)
     return rows.select_related(*PAIR, "round__policy").prefetch_related(CHECKS)
 
 
 def latest_finished_round() -> Round | None:
-    """The newest round that is done."""
+    """The newest round that has finished."""
     return Round.objects.filter(status=RunStatus.DONE).first()
 
 
 def undoable_matches(user: User, *, at: datetime) -> QuerySet[Match]:
-    """The matches just approved whose approval can still be undone, the one with the least time
-    left first."""
+    """The matches whose approval can still be undone. The match with the least time left comes
+    first."""
     rows = matches_for(user).filter(status=MatchStatus.HELD, introduction__tells_at__gt=at)
     related = ("introduction", "mentor__user", "referral__establishment", "referral__participant")
     return rows.select_related(*related).order_by("introduction__tells_at", "pk")
 
 
 def exclusion_list(user: User) -> QuerySet[Exclusion]:
-    """Pairs ruled out now, newest first."""
+    """The pairs that are ruled out now, newest first."""
     current = Exclusion.objects.current(today=london_today())
     return current.filter(referral__in=referrals_for(user)).select_related(
         "mentor__user", "referral__establishment", "referral__participant", "declared_by"

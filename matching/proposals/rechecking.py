@@ -1,4 +1,4 @@
-"""Checking a proposed pair again, by every rule of the round."""
+"""Checking a proposed pair again, by every rule that the round used."""
 
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -20,7 +20,8 @@ from recruitment.weekly import WEEK, first_on, is_first_week, slot_name
 
 
 class Obstacle(Enum):
-    """What can keep a pair apart after the round, besides a rule of the solver."""
+    """What can keep a pair apart after the round. A rule of the solver can also keep a pair
+    apart."""
 
     NOT_WAITING = auto()
     MATCH_OVER = auto()
@@ -37,7 +38,7 @@ class Obstacle(Enum):
 
 
 NO_NEED: Final = (Obstacle.NOT_WAITING, Obstacle.MATCH_OVER, Obstacle.MENTOR_BACK)
-"""The man does not need a mentor, so another round would not help."""
+"""The obstacles that mean that the man does not need a mentor. Another round would not help him."""
 
 SENTENCES: Final[dict[Rule | Obstacle, str]] = {
     Rule.TOO_LITTLE_TIME: "{man} now has too little time left before his release.",
@@ -75,31 +76,31 @@ CANNOT_ASK = "We cannot check the rules: {problem}. {no_match} Tell whoever runs
 
 @dataclass(frozen=True)
 class Change:
-    """What keeps a pair apart now, and a sentence that says so."""
+    """What keeps a pair apart now, and a sentence about it."""
 
     reason: Rule | Obstacle
     sentence: str
 
     @property
     def will_pass(self) -> bool:
-        """Whether the proposal only waits for the prison's answer."""
+        """Whether the proposal waits for the prison's answer and for nothing else."""
         return self.reason == Obstacle.PRISON_TO_ANSWER
 
     @property
     def advice(self) -> str:
-        """The sentence, and 2 more: that there is no match, and what to do."""
+        """The sentence, then that there is no match, then what to do."""
         if self.will_pass:
             return f"{self.sentence} {WAIT}"
         return f"{self.sentence} {NO_MATCH if self.reason in NO_NEED else ADVICE}"
 
 
 class CannotAsk(DomainError):
-    """The lists are longer than the solver takes, so the rules cannot be checked."""
+    """The lists are longer than the solver can take, so we cannot check the rules."""
 
 
 class NoLongerHolds(DomainError):
-    """The pair cannot be made now. `reason` is what has changed since the round, or that the prison
-    has not answered yet."""
+    """The pair cannot be made now. `reason` is what has changed since the round, or
+    PRISON_TO_ANSWER when the prison has not answered yet."""
 
     def __init__(self, change: Change) -> None:
         super().__init__(change.advice)
@@ -107,19 +108,19 @@ class NoLongerHolds(DomainError):
 
 
 def change_since_round(proposal: Proposal, *, by: Actor, at: datetime) -> Change | None:
-    """The first thing that keeps the pair apart now, if any. A missing answer of the
-    prison comes last, because only that passes by waiting.
+    """The first thing that keeps the pair apart now. None if nothing does. A missing answer of the
+    prison comes last, because it is the one obstacle that passes if people wait.
 
     About 20 short queries. Call it in the transaction that makes the match, after locking mentor,
-    man and session. Raises CannotAsk when a list is longer than the solver takes.
+    man and session. Raises CannotAsk when a list is longer than the solver can take.
     """
     return _standing(proposal) or _problem(proposal, by=by, at=at) or _unanswered(proposal)
 
 
 def obstacle_now(proposal: Proposal) -> Change | None:
-    """What is in the way when the man needs no mentor, the mentor is not taking new men, or the
-    prison has not answered about him. No query when mentor, user, man, his prison, its checks and
-    the match to be covered are loaded."""
+    """What is in the way, as far as we can say without the solver. The man needs no mentor, the
+    mentor is not taking new men, or the prison has not answered about the man. No query when
+    mentor, user, man, prison, the prison's checks and the match to cover are loaded."""
     return _standing(proposal) or _unanswered(proposal)
 
 
@@ -144,7 +145,7 @@ def _standing(proposal: Proposal) -> Change | None:
 
 
 def _problem(proposal: Proposal, *, by: Actor, at: datetime) -> Change | None:
-    """The first day, rule, place, time or room in the way."""
+    """The first thing in the way: an absence, a rule, a place, a time or a room."""
     mentor, slot = proposal.mentor, proposal.slot
     earliest = first_day(proposal, at=at)
     if mentor.away.filter(first_on__lte=earliest, last_on__gte=earliest).exists():
@@ -181,8 +182,9 @@ def _change(reason: Rule | Obstacle, proposal: Proposal, **words: object) -> Cha
 
 
 def weeks_of(proposal: Proposal) -> tuple[bool, bool]:
-    """Whether the pair would meet in the first and in the second week of the fortnight. Both,
-    unless the mentor offers the slot every other week: then the first free week. One query."""
+    """Whether the pair would meet in the first week of a fortnight, and whether in the second week.
+    Usually both. If the mentor offers the slot every other week, it is the first week that is free.
+    One query."""
     if not proposal.is_fortnightly:
         return True, True
     live = Match.objects.holding_time().filter(
@@ -192,15 +194,15 @@ def weeks_of(proposal: Proposal) -> tuple[bool, bool]:
 
 
 def first_day(proposal: Proposal, *, at: datetime) -> date:
-    """The earliest day on which they could first meet, if approved now. One query for a slot
-    offered every other week."""
+    """The earliest day when the pair could first meet, if somebody approves the proposal now. One
+    query for a slot that the mentor offers every other week, otherwise none."""
     on = first_on(proposal.slot, london_date(at) + timedelta(days=1))
     first_week, second_week = weeks_of(proposal)
     return on if (first_week if is_first_week(on) else second_week) else on + WEEK
 
 
 def _pool_of(proposal: Proposal, *, by: Actor, at: datetime) -> Instance:
-    """The round's instance with these 2 people alone."""
+    """The instance that a round would solve, but with these 2 people alone."""
     mentors = Mentor.objects.filter(pk=proposal.mentor_id)
     referrals = Referral.objects.filter(pk=proposal.referral_id)
     try:

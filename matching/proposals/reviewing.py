@@ -1,4 +1,5 @@
-"""The review of proposals: what each row says, and what others have decided meanwhile."""
+"""The review of proposals: what each row says, and what other people have decided since the page
+opened."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -19,7 +20,8 @@ from matching.proposals.rechecking import Change, obstacle_now
 from matching.proposals.warnings import WARNED_OF, Concern, Warned, warnings_of
 
 AT_ONCE: Final = 50
-"""How many proposals can be approved at once. Each is checked by every rule, which takes time."""
+"""How many proposals can be approved at once. Approving checks every rule for each proposal, which
+takes time."""
 DECISIONS: Final = {
     "approve": "approved",
     "decline": "declined",
@@ -27,7 +29,7 @@ DECISIONS: Final = {
     "look_again": "taken off hold",
     "undo": "opened again",
 }
-"""What the audit trail calls each decision, and what people call it."""
+"""Each decision by its name in the audit trail, and what people call the decision."""
 MOST_DECISIONS: Final = 20
 MOST_EVENTS: Final = 500
 
@@ -56,22 +58,22 @@ class Reviewed:
 
     @property
     def urgency(self) -> list[str]:
-        """How soon he leaves and how long he has waited, today."""
+        """How soon the man leaves, and how long he has waited, as of today."""
         row, on = self.proposal, self.today
         return [leaves(row, on=on), waited(row, on=on)]
 
     @property
     def first_things(self) -> list[str]:
-        """What to know or to do first, in sentences: the obstacle, then the warnings. That the
-        prison has not answered counts as an obstacle."""
+        """What to know or to do first, in sentences. The obstacle comes first, then the warnings.
+        If the obstacle is that the prison has not answered, the warning about it is left out."""
         warnings = [row.sentence for row in self.warnings if row.concern != Concern.NO_ANSWER]
         return [self.obstacle.sentence, *warnings] if self.obstacle else warnings
 
 
 @dataclass(frozen=True)
 class Figures:
-    """How many open proposals can be decided now, how many once the prison has answered, and how
-    many cannot be approved any more."""
+    """How many open proposals can be decided now, how many wait for a prison's answer, and how many
+    cannot be approved any more."""
 
     to_decide: int
     waiting: int
@@ -84,7 +86,7 @@ class Figures:
 
 @dataclass(frozen=True)
 class Decided:
-    """What somebody has decided about a proposal, and when."""
+    """What somebody decided about a proposal, and when."""
 
     proposal: Proposal
     words: str
@@ -93,8 +95,8 @@ class Decided:
 
 
 def reviewed(rows: QuerySet[Proposal] | Iterable[Proposal], *, at: datetime) -> list[Reviewed]:
-    """These proposals as the review shows them. One query for the policy. The rows need none if
-    with_warnings loaded them."""
+    """These proposals, as the review shows them. One query for the policy. No other query if
+    with_warnings loaded the rows."""
     today, minimum = london_date(at), current_policy(at=at).minimum_days
     return [
         Reviewed(row, today, obstacle_now(row), warnings_of(row, today=today, minimum_days=minimum))
@@ -103,18 +105,18 @@ def reviewed(rows: QuerySet[Proposal] | Iterable[Proposal], *, at: datetime) -> 
 
 
 def with_warnings(rows: QuerySet[Proposal]) -> QuerySet[Proposal]:
-    """The same proposals, with what their warnings need: 5 queries more."""
+    """The same proposals, loaded with what their warnings need. Adds 5 queries."""
     return rows.prefetch_related(*WARNED_OF)
 
 
 def clear_proposals(rows: QuerySet[Proposal], *, at: datetime) -> list[Proposal]:
-    """The first AT_ONCE of these that can be approved and have no warning. 6 queries."""
+    """The first AT_ONCE of these proposals that can be approved and have no warning. 6 queries."""
     candidates = reviewed(with_warnings(rows.filter(APPROVABLE)), at=at)
     return [row.proposal for row in candidates if row.is_clear][:AT_ONCE]
 
 
 def figures_of(rows: QuerySet[Proposal]) -> Figures:
-    """The figures of these open proposals. One query."""
+    """How many of these open proposals can be decided, wait, or cannot be approved. One query."""
     counts = rows.order_by().aggregate(
         total=Count("pk"),
         standing=Count("pk", filter=STANDING),
@@ -128,9 +130,9 @@ def figures_of(rows: QuerySet[Proposal]) -> Figures:
 
 
 def decided_since(user: User, since: datetime) -> list[Decided]:
-    """The latest decision of a person about each proposal that `user` can see, since that instant:
-    newest first, at most MOST_DECISIONS. Looks at the newest MOST_EVENTS decisions of everybody. 3
-    queries."""
+    """What people have decided since this instant, newest first, at most MOST_DECISIONS. Has the
+    latest decision about each proposal that `user` can see. Looks at the newest MOST_EVENTS
+    decisions of everybody. 3 queries."""
     events = AuditEvent.objects.filter(
         subject=Proposal._meta.label, action__in=DECISIONS, at__gte=since, actor__isnull=False
     )

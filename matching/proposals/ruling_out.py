@@ -1,4 +1,4 @@
-"""Ruling out a pair, and allowing it again."""
+"""Ruling out a pair, and allowing the pair again."""
 
 from datetime import date, datetime
 from typing import Final
@@ -28,11 +28,11 @@ def declare_exclusion(
     at: datetime,
     until: date | None = None,
 ) -> Exclusion:
-    """Rules out the pair for every later round, to the end of the day `until`, or until somebody
-    allows it again. `reason` is 1–300 characters.
+    """Rules out the pair, so that no later round proposes it. This lasts until the end of the day
+    `until`, or until somebody allows the pair again. `reason` is 1–300 characters.
 
-    Raises FieldError for a longer reason, ChangedMeanwhile when the pair is already ruled out for
-    this kind, and NotAllowed when `by` does not coordinate the man's prison.
+    Raises FieldError for a longer reason. Raises ChangedMeanwhile when the pair is already ruled
+    out for this kind of reason. Raises NotAllowed when `by` does not coordinate the man's prison.
     """
     check_decide(by, referral)
     check_reason(reason)
@@ -63,7 +63,8 @@ def check_reason(reason: str) -> None:
 def _remove_ended(
     mentor: Mentor, referral: Referral, kind: ExclusionKind, *, by: User, at: datetime
 ) -> None:
-    """Makes room for a new exclusion of this kind, when the last day of the old one is over."""
+    """Removes an older exclusion of this kind whose last day is over. A pair can have one exclusion
+    of each kind."""
     rows = Exclusion.objects.filter(
         mentor=mentor,
         referral=referral,
@@ -75,7 +76,8 @@ def _remove_ended(
 
 
 def remove_exclusion(*, exclusion: Exclusion, by: User, at: datetime) -> None:
-    """Allows the pair again. Raises ChangedMeanwhile when somebody already has, and NotAllowed."""
+    """Allows the pair again. Raises ChangedMeanwhile when somebody else has already allowed the
+    pair. Raises NotAllowed."""
     check_decide(by, exclusion.referral)
     with transaction.atomic():
         rows = Exclusion.objects.filter(pk=exclusion.pk, removed_at__isnull=True)

@@ -1,4 +1,4 @@
-"""The addresses of proposals."""
+"""The addresses of the pages about proposals."""
 
 from django.urls import URLPattern, path
 

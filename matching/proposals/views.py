@@ -1,4 +1,4 @@
-"""The pages to decide on proposals, and of the pairs that are ruled out or fixed."""
+"""The pages to decide on proposals, and the page of the pairs that are ruled out or fixed."""
 
 from collections.abc import Iterable
 from datetime import datetime
@@ -54,13 +54,14 @@ LIST_KEYS: Final = {
     "d": "Decline",
     "o": "Open the proposal",
 }
-"""The letters that act on a row of the review, beside those of every list."""
+"""The keys that act on a row of the review. Every list has some keys; these are the extra ones."""
 
 
 @staff
 @require_safe
 def proposals(request: UserRequest) -> HttpResponse:
-    """The proposals to decide, by urgency, those on hold, and what was decided today."""
+    """The proposals to decide, the most urgent first. Also the proposals on hold, and what people
+    decided today."""
     at, list_filter = now(), _filter(request)
     page = page_of(request, with_warnings(list_filter.qs))
     midnight = at.astimezone(LONDON).replace(hour=0, minute=0, second=0, microsecond=0)
@@ -84,8 +85,8 @@ def proposals(request: UserRequest) -> HttpResponse:
 @staff
 @require_safe
 def decided(request: UserRequest) -> HttpResponse:
-    """What was decided since somebody opened the review, for the rows that they still see. Shows
-    nothing where the address does not say when that was."""
+    """What people have decided since somebody opened the review. The page fetches this for the rows
+    that it still shows. Shows nothing if the address does not say when the page opened."""
     try:
         opened = datetime.fromisoformat(request.GET.get("since", now().isoformat()))
     except ValueError as error:
@@ -99,8 +100,8 @@ def decided(request: UserRequest) -> HttpResponse:
 @staff
 @require_http_methods(["GET", "POST"])
 def approve_several(request: UserRequest) -> HttpResponse:
-    """Says what approving the ticked proposals will do; once confirmed, approves them, and says why
-    when one cannot be approved."""
+    """Says what approving the ticked proposals will do, and asks for confirmation. Then approves
+    them. For each proposal that cannot be approved, says why not."""
     if request.method == "POST":
         ticked = keys_in(request.POST.getlist("proposal"))
     elif "unwarned" in request.GET:
@@ -119,7 +120,8 @@ def approve_several(request: UserRequest) -> HttpResponse:
 @staff
 @require_http_methods(["GET", "POST"])
 def approve(request: UserRequest, pk: int) -> HttpResponse:
-    """Says what approving one proposal will do; once confirmed, approves it."""
+    """Says what approving one proposal will do, and asks for confirmation. Then approves the
+    proposal."""
     proposal = _proposal(request, pk)
     if request.method == "POST":
         if _approve(request, [proposal]):
@@ -135,7 +137,7 @@ def _confirmation(request: UserRequest, ticked: list[int]) -> HttpResponse:
 
 
 def _approve(request: UserRequest, rows: Iterable[Proposal]) -> int:
-    """Approves these proposals and says what came of each. Returns how many matches were made."""
+    """Approves these proposals, and says what came of each. Returns how many matches were made."""
     decisions = approve_proposals(proposals=rows, by=request.user, at=now())
     made = [decision.match for decision in decisions if decision.match]
     if made:
@@ -152,9 +154,10 @@ def _approve(request: UserRequest, rows: Iterable[Proposal]) -> int:
 @staff
 @require_safe
 def proposal(request: UserRequest, pk: int) -> HttpResponse:
-    """The decision and its reasons, the mentor and the man side by side, and the numbers."""
+    """One proposal: its reasons, the mentor and the man side by side, the numbers, and the buttons
+    to decide."""
     proposal = _proposal(request, pk)
-    # With their places, and read once for the warnings and for the summary of the mentor.
+    # One read of the mentor, for the free places, the warnings and the summary.
     mentors = with_places(Mentor.objects.prefetch_related("user__clearances__establishment"))
     proposal.mentor = mentors.get(pk=proposal.mentor_id)
     (row,) = reviewed([proposal], at=now())
@@ -205,7 +208,7 @@ def decline(request: UserRequest, pk: int) -> HttpResponse:
 @staff
 @require_http_methods(["GET", "POST"])
 def hold(request: UserRequest, pk: int) -> HttpResponse:
-    """Puts the proposal on hold until a day."""
+    """Puts the proposal on hold until a certain day."""
     proposal = _proposal(request, pk)
     if request.method == "GET" and proposal.status != ProposalStatus.OPEN:
         return _to_decided(request, proposal)
@@ -250,7 +253,8 @@ def _form(
 
 
 def _to_decided(request: UserRequest, proposal: Proposal) -> HttpResponse:
-    """Leads from a form that came too late to the proposal, and says what became of it."""
+    """Leads back to the proposal when somebody else has decided first. Says what became of the
+    proposal."""
     messages.info(request, f"This proposal is {outcome_in_words(proposal)}.")
     return redirect(reverse("matching:proposal", args=[proposal.pk]) + _query(request))
 
@@ -260,7 +264,8 @@ def _filter(request: UserRequest) -> ProposalFilter:
 
 
 def _query(request: UserRequest) -> str:
-    """The filters and page of the review that somebody came from, for the end of an address."""
+    """The filters and the page number of the review from which somebody came, for the end of an
+    address."""
     query = request.GET.copy()
     for name in set(query) - {*ProposalFilter.base_filters, "page"}:
         del query[name]

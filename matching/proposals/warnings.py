@@ -1,4 +1,5 @@
-"""What a coordinator should know before approving a proposal. A warning stops nothing."""
+"""What a coordinator should know before they approve a proposal. A warning does not stop
+anything."""
 
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -21,7 +22,7 @@ WARNED_OF: Final = (
     "mentor__matches",
     "mentor__hard_sessions",
 )
-"""The rows that warnings_of reads. A list prefetches them."""
+"""The related rows that warnings_of reads. A list loads these rows beforehand."""
 
 
 class Concern(Enum):
@@ -49,11 +50,11 @@ class Warned:
 
 
 def warnings_of(proposal: Proposal, *, today: date, minimum_days: int) -> list[Warned]:
-    """Everything to know before approving, what presses most first. `minimum_days` is the policy's:
-    with fewer days to his release, support would end before it can help.
+    """Everything to know before approving this proposal, the most pressing first. `minimum_days`
+    comes from the policy. If the man has fewer days left before his release, support would end
+    before it can help.
 
-    No query when what WARNED_OF names is loaded, with the mentor, the man and his prison. Otherwise
-    at most 5.
+    No query when WARNED_OF, the mentor, the man and his prison are loaded. Otherwise at most 5.
     """
     return [
         *_of_release(proposal, today, minimum_days),
@@ -123,8 +124,8 @@ def _of_clearance(proposal: Proposal, today: date) -> list[Warned]:
 
 
 def _last_day(held: list[Clearance]) -> date | None:
-    """The last day of the clearance that lasts longest. None where there is no clearance, or where
-    it has no end."""
+    """The last day of the clearance that lasts longest. None if there is no clearance, or if one of
+    the clearances has no end."""
     days = [row.expires_on for row in held]
     return None if not days or None in days else max(day for day in days if day)
 

@@ -1,1 +1,2 @@
-"""Why, and what if: the pool as it is now, solved again with something changed."""
+"""Answers to “why?” and “what if?”. To answer, we solve what a round would solve now, and solve it
+again with something changed."""

@@ -1,4 +1,4 @@
-"""The answers that pages show, with the names this person can see."""
+"""The answers that pages show. They name the people that this person can see."""
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence
@@ -16,7 +16,7 @@ from recruitment.weekly import slot_name
 
 @dataclass(frozen=True)
 class People:
-    """Some men by name, and how many more this person cannot see."""
+    """Some men: the men that this person can see, and how many more there are."""
 
     men: list[Referral]
     elsewhere: int
@@ -24,10 +24,13 @@ class People:
 
 @dataclass(frozen=True)
 class Effect:
-    """What another list changes. `matched` is how many more men it matches, below 0 for fewer.
-    `fit` and `urgency` are as in Difference; `keeps` is how many more of the undecided proposals it
-    makes again. The men in `gains` get a mentor, those in `loses` lose theirs, those in `moves`
-    have another mentor, and those in `retimes` meet the same mentor at another time."""
+    """What changes when one list of pairs takes the place of another. `matched` is how many more
+    men have a mentor; it is below 0 for fewer men. `fit` and `urgency` mean the same as in
+    Difference. `keeps` is how many more of the undecided proposals are made again.
+
+    The men in `gains` get a mentor, and the men in `loses` lose their mentor. The men in `moves`
+    have a different mentor. The men in `retimes` have the same mentor at a different time.
+    """
 
     matched: int
     fit: int
@@ -40,12 +43,12 @@ class Effect:
 
     @property
     def fewer(self) -> int:
-        """How many fewer men it matches."""
+        """How many fewer men have a mentor."""
         return -self.matched
 
     @property
     def keeps_fewer(self) -> int:
-        """How many fewer of the undecided proposals it makes again."""
+        """How many fewer of the undecided proposals are made again."""
         return -self.keeps
 
     @property
@@ -59,8 +62,8 @@ class Effect:
 
 @dataclass(frozen=True)
 class RunnerUpAnswer:
-    """Another mentor for a man, when they would meet, and what choosing them changes for everybody
-    else. `mentor` is None when this person cannot see that mentor."""
+    """Another mentor for a man, the time at which they would meet, and what this choice changes for
+    everybody else. `mentor` is None when this person cannot see the mentor."""
 
     mentor: Mentor | None
     slot: int
@@ -73,9 +76,10 @@ class RunnerUpAnswer:
 
 @dataclass(frozen=True)
 class PairAnswer:
-    """What would change if a pair were declined, and if its man got one of the runner-ups, best
-    first. `afresh` is what would change if a round did not prefer to keep undecided proposals; None
-    if that preference has no part in this pair."""
+    """What would change if a pair were declined, and what would change if the man got one of the
+    runner-ups instead. The best runner-up comes first. `afresh` is what would change if a round did
+    not prefer to keep undecided proposals. It is None if that preference makes no difference to
+    this pair."""
 
     declining: Effect
     runner_ups: tuple[RunnerUpAnswer, ...]
@@ -84,8 +88,8 @@ class PairAnswer:
 
 @dataclass(frozen=True)
 class MentorAnswer:
-    """Whether the best list now has a man for a mentor. If not, `reason` is what follows
-    “because”."""
+    """Whether the best list now has a man for a mentor. If it has none, `reason` says why; it
+    follows the word “because”."""
 
     is_matched: bool
     reason: str = ""
@@ -93,8 +97,9 @@ class MentorAnswer:
 
 @dataclass(frozen=True)
 class FullRoom:
-    """A time at which only a room is missing, and the men who have the rooms at that time:
-    `listed`, who have them in the list, and `met`, who have a live match."""
+    """A time at which a man could meet a mentor if there was a free room. `listed` has the men who
+    have a room at that time in the best list. `met` has the men who have a room at that time
+    because of a live match."""
 
     when: str
     listed: People
@@ -105,10 +110,13 @@ class FullRoom:
 class ManAnswer:
     """Why a man has no mentor now.
 
-    `is_placed`: the best list now has a mentor for him. `fixed` then names the mentor and the time,
-    if his pair is fixed. If he is not placed, `reason` says why, `group` is the men he competes
-    with, `full` the rooms that are full, and `remedies` the changes that would each be enough, in
-    words. `away` names a mentor whose return would be enough.
+    `is_placed`: the best list now has a mentor for him. If his pair is fixed, `fixed` names the
+    mentor and the time.
+
+    If the list has no mentor for him, `reason` says why. `group` has the men who compete with him.
+    `full` has the times when there is no free room. Each of the `remedies` is a change that would
+    be enough, in words. `away` names a mentor who is away; it would be enough if this mentor were
+    back.
     """
 
     is_placed: bool
@@ -121,17 +129,17 @@ class ManAnswer:
 
     @property
     def size(self) -> int:
-        """How many men compete, himself among them; 0 if no mentor could take him."""
+        """How many men compete, and this man is one of them. 0 if no mentor could take him."""
         return len(self.group.men) + self.group.elsewhere if self.group else 0
 
     @property
     def places(self) -> int:
-        """How many of the men who compete can have a mentor at once."""
+        """How many of the men who compete can have a mentor at the same time."""
         return max(self.size - 1, 0)
 
 
 def people(pool: Instance, rows: Iterable[int], *, by: User) -> People:
-    """The men in these rows. One query; none without rows."""
+    """The men in these rows of the instance. One query; no query without rows."""
     ids = [int(pool.referrals.id[row]) for row in rows]
     return _people(ids, _men(ids, by=by) if ids else {})
 
@@ -139,7 +147,8 @@ def people(pool: Instance, rows: Iterable[int], *, by: User) -> People:
 def effects(
     pool: Instance, changes: Sequence[Difference], *, by: User, but: int | None = None
 ) -> list[Effect]:
-    """Differences by name, without the man in row `but`. One query at most."""
+    """These differences, with the people named. Leaves out the man in row `but`. One query at
+    most."""
     named = [
         [
             [int(pool.referrals.id[row]) for row in rows if row != but]
@@ -162,12 +171,14 @@ def effects(
 
 
 def effect(pool: Instance, change: Difference, *, by: User, but: int | None = None) -> Effect:
-    """A difference by name, without the man in row `but`. One query at most."""
+    """This difference, with the people named. Leaves out the man in row `but`. One query at
+    most."""
     return effects(pool, [change], by=by, but=but)[0]
 
 
 def mentor_named(pool: Instance, row: int, *, by: User) -> Mentor | None:
-    """The mentor in this row, or None when this person cannot see them. One query."""
+    """The mentor in this row of the instance. None when this person cannot see the mentor. One
+    query."""
     mentors = mentors_for(by).select_related("user").filter(pk=int(pool.mentors.id[row]))
     return mentors.first()
 
@@ -193,8 +204,8 @@ def remedy_in_words(pool: Instance, remedy: Remedy, prison: str, *, by: User) ->
 def rooms_full(
     pool: Instance, best: Solution, referral: Referral, slots: Collection[int], *, by: User
 ) -> tuple[FullRoom, ...]:
-    """The men in the rooms of his prison in these slots: those in the best list, and those who have
-    a match there already. 2 queries; none without slots."""
+    """For each of these slots, the men who have the rooms of the man's prison. Some have a room in
+    the best list, and some have a match there already. 2 queries; no query without slots."""
     if not slots:
         return ()
     site = int((pool.establishments == referral.establishment_id).argmax())

@@ -1,5 +1,5 @@
-"""The price of a choice, shown before it is confirmed: what a round would change for the men if a
-pair were fixed, or ruled out."""
+"""What a choice costs, shown before somebody confirms it. The cost is what a round would change for
+the men if a pair were fixed or ruled out."""
 
 from datetime import datetime
 from typing import Final
@@ -26,8 +26,9 @@ NOT_TOGETHER: Final = "{mentor} and {man} cannot meet then: {why}. Choose anothe
 def price_of_fixing(
     *, mentor: Mentor, referral: Referral, slot: int, by: User, at: datetime
 ) -> Effect:
-    """What fixing this pair changes for other men, against the best list now. Other fixed pairs
-    stay. Raises CannotSay. Reads the pool once, solves and checks it, and solves once more."""
+    """What fixing this pair changes for other men, compared with the best list now. Other fixed
+    pairs stay. Raises CannotSay. Reads the pool once, solves and checks it, and solves once
+    more."""
     pool = pool_now(by=by, at=at)
     team, man = _rows(pool, mentor, referral)
     now = best_list(pool)
@@ -39,8 +40,8 @@ def price_of_fixing(
 def price_of_choosing(
     *, proposal: Proposal, mentor: Mentor, slot: int, by: User, at: datetime
 ) -> Effect:
-    """What changes for other men when this mentor takes the man of a proposal instead, against the
-    best list with the proposed pair. Raises CannotSay. Costs as price_of_fixing."""
+    """What changes for other men if this mentor takes the man of a proposal, compared with the best
+    list that has the proposed pair. Raises CannotSay. Costs as much as price_of_fixing."""
     pool, referral = pool_now(by=by, at=at), proposal.referral
     proposed = proposed_pair(pool, proposal)
     team, man = _rows(pool, mentor, referral)
@@ -49,8 +50,9 @@ def price_of_choosing(
 
 
 def price_of_ruling_out(*, mentor: Mentor, referral: Referral, by: User, at: datetime) -> Effect:
-    """What ruling out this pair changes, also for the man himself, against the best list now.
-    Raises CannotSay. Reads the pool once, solves and checks it, and solves at most once more."""
+    """What ruling out this pair changes, compared with the best list now. The man himself counts
+    too. Raises CannotSay. Reads the pool once, solves and checks it, and solves at most once
+    more."""
     pool = pool_now(by=by, at=at)
     team, man = _rows(pool, mentor, referral)
     now = best_list(pool)
@@ -79,7 +81,7 @@ def _making(
 
 
 def _rows(pool: Instance, mentor: Mentor, referral: Referral) -> tuple[int, int]:
-    """The rows of the mentor and the man. Raises CannotSay."""
+    """The rows of the mentor and the man in the pool. Raises CannotSay."""
     sentence = NO_ROUND.format(mentor=mentor, man=referral.name)
     return (
         row_of(pool.mentors.id, mentor.pk, sentence),

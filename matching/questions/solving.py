@@ -1,4 +1,5 @@
-"""Solving the pool as it is now, to answer a question. Nothing is saved."""
+"""Solving the pool as it is now, to answer a question. The pool is everybody who can be matched.
+Nothing is saved."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -38,13 +39,14 @@ UNTRUSTED = (
 
 
 class CannotSay(DomainError):
-    """There is no answer now. The sentence says why."""
+    """There is no answer now. The sentence says why not."""
 
 
 @dataclass(frozen=True)
 class Trial:
-    """What a round would propose now. `best` is the whole list: the fixed pairs, and `solved`.
-    `solved` is the best list of `rest`, the instance without what the fixed pairs use."""
+    """What a round would propose now. `rest` is the instance without what the fixed pairs use, and
+    `solved` is the best list for `rest`. `best` is the whole list: the fixed pairs, and the pairs
+    of `solved`."""
 
     rest: Instance
     solved: Solution
@@ -53,7 +55,7 @@ class Trial:
 
 
 def pool_now(*, at: datetime, by: Actor = PROGRAMME) -> Instance:
-    """Everybody who can be matched now. Raises CannotSay. Costs as load_pool."""
+    """Everybody who can be matched now. Raises CannotSay. Costs as much as load_pool."""
     try:
         return load_pool(at=at, by=by)
     except InvalidInstance as error:
@@ -61,16 +63,16 @@ def pool_now(*, at: datetime, by: Actor = PROGRAMME) -> Instance:
 
 
 def best_list(pool: Instance) -> Trial:
-    """The best list that keeps the fixed pairs, after the independent check. Raises CannotSay, with
-    the round's own sentence when the fixed pairs are not possible. One query."""
+    """The best list that keeps the fixed pairs, after the independent check. Raises CannotSay. If
+    the fixed pairs are not possible, the sentence is the one that a round gives. One query."""
     rest, fixed_pairs = rest_and_fixed_pairs(pool)
     solved = checked_solution(rest)
     return Trial(rest, solved, fixed_pairs, with_fixed_pairs(pool, fixed_pairs, solved))
 
 
 def rest_and_fixed_pairs(pool: Instance, *, but: Row | None = None) -> tuple[Instance, FixedPairs]:
-    """The instance that is left to solve once the fixed pairs are made, and those pairs. `but` is a
-    pair that is not kept. Raises CannotSay. One query."""
+    """The instance without what the fixed pairs use, and the fixed pairs themselves. `but` is a
+    pair that does not count as fixed. Raises CannotSay. One query."""
     try:
         rest, pairs = rest_and_pairs(pool, but=but)
     except CannotFix as error:
@@ -80,8 +82,8 @@ def rest_and_fixed_pairs(pool: Instance, *, but: Row | None = None) -> tuple[Ins
 
 @dataclass(frozen=True)
 class ProposedPair:
-    """A proposed pair by rows, and the best list with it. `rest` is the instance without what the
-    other fixed pairs use, and `best` is the best list of `rest` that has the pair."""
+    """A proposed pair, with the rows of its mentor and its man. `rest` is the instance without what
+    the other fixed pairs use. `best` is the best list for `rest` that has this pair."""
 
     mentor: int
     man: int
@@ -90,8 +92,8 @@ class ProposedPair:
 
 
 def proposed_pair(pool: Instance, proposal: Proposal) -> ProposedPair:
-    """The best list with this proposal's pair, after the independent check. Raises CannotSay when
-    the pair cannot be made now. One query; solves once."""
+    """The pair of this proposal, and the best list that has the pair, after the independent check.
+    Raises CannotSay when the pair cannot be made now. One query. Solves once."""
     mentor = row_of(pool.mentors.id, proposal.mentor_id, NOT_NOW)
     man = row_of(pool.referrals.id, proposal.referral_id, NOT_NOW)
     pair = fixed_pair(mentor, man, proposal.slot)
@@ -105,7 +107,7 @@ def proposed_pair(pool: Instance, proposal: Proposal) -> ProposedPair:
 
 
 def checked_solution(pool: Instance) -> Solution:
-    """The best list of this pool, after the independent check. Raises CannotSay."""
+    """The best list for this pool, after the independent check. Raises CannotSay."""
     try:
         solution = solve(pool)
         validate(pool, solution)
@@ -115,7 +117,8 @@ def checked_solution(pool: Instance) -> Solution:
 
 
 def row_of(ids: npt.NDArray[np.int64], pk: int, sentence: str) -> int:
-    """The position of this id among ascending ids. Raises CannotSay with the sentence."""
+    """The position of this id among these ids, which are in ascending order. If the id is not
+    there, raises CannotSay with this sentence."""
     row = int(np.searchsorted(ids, pk))
     if row == ids.size or ids[row] != pk:
         raise CannotSay(sentence)
@@ -123,7 +126,7 @@ def row_of(ids: npt.NDArray[np.int64], pk: int, sentence: str) -> int:
 
 
 def answer_or_problem(name: str, ask: Callable[[], object]) -> dict[str, object]:
-    """The answer under this name, for a template; or, as `problem`, why there is none."""
+    """The answer for a template, under this name. If there is no answer, `problem` says why not."""
     try:
         return {name: ask()}
     except CannotSay as error:

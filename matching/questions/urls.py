@@ -1,4 +1,4 @@
-"""The addresses of questions, and of pairs made by hand."""
+"""The addresses of the pages that answer questions, and of the pages to make a pair by hand."""
 
 from django.urls import URLPattern, path
 

@@ -1,6 +1,8 @@
-"""What if: the best list now, beside the best list with some changes. Nothing is saved.
+"""What if something changed? Shows the best list now, beside the best list with some changes.
+Nothing is saved.
 
-A change's text is what follows "What if". Mentors and men keep their rows; new mentors come last.
+The text of a change follows the words "What if". Mentors and men keep their rows. New mentors come
+last.
 """
 
 from collections.abc import Sequence
@@ -34,20 +36,22 @@ NOT_WAITING = "{referral} is not on the waiting list now. Remove your change to 
 NOT_THERE = "{establishment} is not in the programme now. Remove your change to it."
 
 WIDTH: Final = 240
-"""The length of a bar for all men waiting, in the drawing's own units."""
+"""The length of a bar that stands for all men waiting, in the picture's own units."""
 
 
 class Change(Protocol):
-    """One change."""
+    """Something that somebody would like to change."""
 
     def pool_with(self, pool: Instance) -> Instance:
-        """The pool with this change. Raises CannotSay when the person or prison is not in it."""
+        """The pool with this change. Raises CannotSay when the pool does not have the person or the
+        prison."""
         ...
 
 
 @dataclass(frozen=True)
 class NewMentors:
-    """Several new mentors, all alike. They speak only English and bring no experience."""
+    """Some new mentors, who are all alike. They speak English only, and have no experience of any
+    need."""
 
     number: int
     establishments: Sequence[Establishment]
@@ -84,7 +88,7 @@ class LeftOut:
 
 @dataclass(frozen=True)
 class MorePlaces:
-    """A mentor takes `places` new men, as well as those they meet already."""
+    """A mentor takes `places` new men, and goes on meeting the same men as now."""
 
     mentor: Mentor
     places: int
@@ -99,7 +103,7 @@ class MorePlaces:
 
 @dataclass(frozen=True)
 class MovedRelease:
-    """A man leaves on another day; None if it is not known when."""
+    """A man leaves on another day. `release_on` is None if nobody knows the day."""
 
     referral: Referral
     release_on: date | None
@@ -118,7 +122,7 @@ class MovedRelease:
 
 @dataclass(frozen=True)
 class ClosedSlot:
-    """No more men can be met at a prison at one time of the week."""
+    """A prison has no room for more men at one time of the week."""
 
     establishment: Establishment
     slot: int
@@ -141,7 +145,8 @@ def _prison(pool: Instance, establishment: Establishment) -> int:
 
 @dataclass(frozen=True)
 class Line:
-    """How many men wait at one place, and how many of them have a mentor in each list."""
+    """How many men wait at one place, and how many of these men have a mentor in each of the 2
+    lists."""
 
     name: str
     waiting: int
@@ -159,9 +164,9 @@ class Line:
 
 @dataclass(frozen=True)
 class Beside:
-    """Both lists. `total` is the whole programme; `prisons` has a line for each prison this person
-    can see, if there are several. `new_places` is how many men the new mentors could take,
-    `new_taken` how many men they get."""
+    """The 2 lists, side by side. `total` is the whole programme. If this person can see several
+    prisons, `prisons` has a line for each of them. `new_places` is how many men the new mentors
+    could take. `new_taken` is how many men the new mentors get."""
 
     total: Line
     prisons: tuple[Line, ...]
@@ -175,7 +180,8 @@ class Beside:
 
     @property
     def picture(self) -> str:
-        """The `src` of an <img>: a bar for today and one with the change, of all men waiting."""
+        """The `src` of an <img>, which shows 2 bars. One bar is for today, and one is for the list
+        with the changes. Each shows how many of the men waiting have a mentor."""
         bars = [
             (label, y, men, round(men / max(self.total.waiting, 1) * WIDTH, 1))
             for label, y, men in (("Today", 22, self.total.now), ("Then", 52, self.total.then))
@@ -186,8 +192,8 @@ class Beside:
 
 
 def what_if(*, changes: Sequence[Change], by: User, at: datetime) -> Beside:
-    """The best list now, beside the best list with all these changes. Both keep the fixed pairs and
-    both are checked. Raises CannotSay. Saves nothing. Reads the pool once; solves and checks
+    """The best list now, beside the best list with all these changes. Each list keeps the fixed
+    pairs, and is checked. Raises CannotSay. Saves nothing. Reads the pool once; solves and checks
     twice."""
     pool = other_pool = pool_now(by=by, at=at)
     for change in changes:
@@ -204,7 +210,7 @@ def what_if(*, changes: Sequence[Change], by: User, at: datetime) -> Beside:
 
 
 def _prisons(pool: Instance, now: Solution, then: Solution, *, by: User) -> tuple[Line, ...]:
-    """A line for each prison with men waiting; none when there is only one. One query."""
+    """A line for each prison where men wait. No line if men wait at a single prison. One query."""
     sites, size = pool.referrals.establishment, pool.establishments.size
     counts = zip(
         *(

@@ -1,4 +1,4 @@
-"""Why a pair was proposed, why a man has no mentor, why a mentor has no man."""
+"""Why a round proposed a pair, why a man has no mentor, and why a mentor has no man."""
 
 from collections.abc import Iterable
 from datetime import date, datetime
@@ -40,7 +40,8 @@ NOT_ACTIVE = "This mentor is not taking new men now, so no round would look at t
 
 
 def slots_left_out(pool: Instance) -> npt.NDArray[np.uint32]:
-    """For each mentor in the pool, the times (a mask) they offer but are away for. One query."""
+    """The times that each mentor in the pool offers, but cannot come to because the mentor is away.
+    Each is a mask. One query."""
     rows = list(active_mentors().order_by("pk").values_list("pk", "slots"))
     at, in_pool = positions(pool.mentors.id, ids_of(row[0] for row in rows))
     slots = pool.mentors.offered.copy()
@@ -49,18 +50,21 @@ def slots_left_out(pool: Instance) -> npt.NDArray[np.uint32]:
 
 
 def away_in_words(mentor: Mentor, slots: int, *, pool: Instance) -> str:
-    """ "away from 26 November to 3 December": the absences behind these slots. One query."""
+    """The absences that keep a mentor from these slots, in words, such as "away from 26 November to
+    3 December". One query."""
     return "away " + spans(absences_behind(mentor, slots, today=date.fromordinal(pool.today)))
 
 
 def why_this_pair(*, proposal: Proposal, by: User, at: datetime) -> PairAnswer:
-    """What would change if the pair were declined, if its man got one of the runner-ups, or if
-    undecided proposals were not preferred, against the best list with the pair. Other fixed pairs
-    stay. Raises CannotSay.
+    """Answers 3 questions about a proposed pair. What would change if it were declined? What would
+    change if the man got one of the runner-ups? What would change if a round did not prefer
+    undecided proposals? Each answer is compared with the best list that has the pair. Other fixed
+    pairs stay. Raises CannotSay.
 
-    Reads the whole pool, solves and checks it once, and solves it up to 11 times more. The further
-    solves take 1.7 to 1.9 s of a processor at 1,000 × 5,000. Where rooms bind, it also solves once
-    for each choice of the man: 0.7 to 2.2 s in all at 60 × 500.
+    Reads the whole pool, solves and checks it once, and solves it up to 11 times more. These 11
+    take 1.7 to 1.9 s of a processor for 1,000 mentors and 5,000 men. Where there are too few rooms,
+    also solves once for each way to match the man. That takes 0.7 to 2.2 s in all for 60 mentors
+    and 500 men.
     """
     pool = pool_now(by=by, at=at)
     proposed = proposed_pair(pool, proposal)
@@ -84,8 +88,8 @@ def why_this_pair(*, proposal: Proposal, by: User, at: datetime) -> PairAnswer:
 
 
 def why_unmatched(*, referral: Referral, by: User, at: datetime) -> ManAnswer:
-    """Why a waiting man has no mentor now, and what would be enough. Raises CannotSay. Costs as
-    why_this_pair."""
+    """Why a waiting man has no mentor now, and what would be enough to get him one. Raises
+    CannotSay. Costs as much as why_this_pair."""
     pool = pool_now(by=by, at=at)
     man = row_of(pool.referrals.id, referral.pk, NOT_WAITING)
     trial = best_list(pool)
@@ -111,9 +115,9 @@ def why_unmatched(*, referral: Referral, by: User, at: datetime) -> ManAnswer:
 
 
 def why_this_mentor(*, mentor: Mentor, by: User, at: datetime) -> MentorAnswer:
-    """Whether a round would propose a man for this mentor now, and if not, why. The reason names
-    the days away when nothing else stops them. Raises CannotSay. Solves once, and once more for a
-    mentor who is away."""
+    """Whether a round would propose a man for this mentor now. If not, says why not. The reason is
+    the days away, if nothing else stands in the way. Raises CannotSay. Solves once, and once more
+    for a mentor who is away."""
     pool = pool_now(by=by, at=at)
     row = row_of(pool.mentors.id, mentor.pk, NOT_ACTIVE)
     why = why_idle(pool, best_list(pool).best, row)
@@ -131,8 +135,8 @@ def why_this_mentor(*, mentor: Mentor, by: User, at: datetime) -> MentorAnswer:
 def _who_is_away(
     pool: Instance, away: npt.NDArray[np.uint32], remedies: Iterable[Remedy], *, by: User
 ) -> str:
-    """A mentor who is away and whose return would be enough, and the days, in words. Empty if there
-    is none. 2 queries."""
+    """A mentor who is away, and the days when they are away, in words. If this mentor were back,
+    the man could have a mentor. Empty if there is no such mentor. 2 queries."""
     for remedy in remedies:
         if remedy.kind == "return":
             mentor = mentor_named(pool, remedy.mentor, by=by)
@@ -144,7 +148,7 @@ def _who_is_away(
 
 
 def _fixed_for(pool: Instance, fixed_pairs: FixedPairs, man: int, *, by: User) -> str:
-    """The mentor and the time of his fixed pair. One query."""
+    """The mentor and the time of the man's fixed pair. One query."""
     row = int(np.flatnonzero(fixed_pairs.referral == man)[0])
     mentor = mentor_named(pool, int(fixed_pairs.mentor[row]), by=by) or "a mentor of another prison"
     return f"{mentor} for him on {slot_name(int(fixed_pairs.slot[row]))}"

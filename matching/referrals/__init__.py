@@ -1,1 +1,1 @@
-"""Men referred: the list, their dates, and what happens to a referral."""
+"""Men who are referred: their records, their release dates, and what happens to a referral."""

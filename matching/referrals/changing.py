@@ -1,7 +1,8 @@
-"""Changing a part of a man's record. His dates are in matching.referrals.dates.
+"""Changing one part of a man's record. His release dates are in matching.referrals.dates.
 
-Each function takes `version`, which the record had when it was shown (see record.version_of), and
-`reason`, for the timeline. Each raises EditedMeanwhile and NotAllowed, and is safe to repeat.
+Each function takes `version`: the version that the record had when its page was shown (see
+record.version_of). Each also takes `reason`, which appears in the timeline. Each can raise
+EditedMeanwhile or NotAllowed. All are safe to repeat.
 """
 
 from collections.abc import Iterable, Mapping
@@ -44,8 +45,9 @@ def change_identity(
     by: User,
     at: datetime,
 ) -> None:
-    """Changes who he is, for all his referrals. `also_known_as` has one name a line. Raises
-    FieldError for a day of birth to come, and what check_number_free raises."""
+    """Changes who the man is, for all his referrals. `also_known_as` has one name in each line.
+    Raises FieldError unless the date of birth is in the past. Also raises what check_number_free
+    raises."""
     check_decide(by, referral)
     if born_on and born_on >= london_date(at):
         raise FieldError("born_on", "Date of birth must be in the past")
@@ -67,8 +69,8 @@ def change_place(
     by: User,
     at: datetime,
 ) -> None:
-    """Changes where he is in his prison, and his regime level (empty: not known). For another
-    prison see matching.transfers."""
+    """Changes where the man is in his prison, and his level on the regime. The level is empty if we
+    do not know it. A move to another prison is in matching.transfers."""
     check_decide(by, referral)
     with editing(referral, Part.PLACE, version=version, reason=reason, by=by, at=at) as current:
         current.wing, current.cell, current.regime = wing, cell, regime
@@ -84,8 +86,8 @@ def change_wants(
     by: User,
     at: datetime,
 ) -> None:
-    """Changes what he wants help with, and his own aims. `levels` is 0–3 by the id of a need; 0
-    adds no row."""
+    """Changes what the man wants help with, and his own aims. `levels` has 0–3 for each id of a
+    need. For 0 we save nothing."""
     check_decide(by, referral)
     with editing(referral, Part.WANTS, version=version, reason=reason, by=by, at=at) as current:
         current.aims = aims
@@ -107,8 +109,9 @@ def change_times(
     by: User,
     at: datetime,
 ) -> None:
-    """Changes when he can meet and which times he prefers. Both are masks of recruitment.weekly. A
-    live match goes on. Raises FieldError for a preferred time he cannot meet."""
+    """Changes when the man can meet, and which times he prefers. `slots` and `preferred_slots` are
+    masks (see recruitment.weekly). A live match goes on. Raises FieldError for a preferred time at
+    which he cannot meet."""
     check_decide(by, referral)
     if preferred_slots & ~slots:
         raise FieldError("preferred_slots", "Times he prefers must be among those he can meet")
@@ -128,7 +131,8 @@ def change_support(
     by: User,
     at: datetime,
 ) -> None:
-    """Changes what his mentor must speak and be trained in, and how he reads and gets about."""
+    """Changes which languages and training the man's mentor needs, how the man reads and writes,
+    and his access needs."""
     check_decide(by, referral)
     with editing(referral, Part.SUPPORT, version=version, reason=reason, by=by, at=at) as current:
         current.languages.set(languages)
@@ -145,8 +149,9 @@ def change_officers(
     by: User,
     at: datetime,
 ) -> None:
-    """Replaces his offender managers with these unsaved rows, at most one of each kind. An empty
-    row is left out. Raises FieldError for contact details without a name."""
+    """Replaces the man's offender managers with these rows, which are not saved yet. There can be
+    one of each kind. Leaves out a row without a name. Raises FieldError for contact details without
+    a name."""
     check_decide(by, referral)
     officers = list(officers)
     for officer in officers:
@@ -173,9 +178,9 @@ def change_agreement(
     by: User,
     at: datetime,
 ) -> None:
-    """Records that he agreed and was told how we use what we know about him. Without `agreed_on`
-    he has not agreed, and `agreed_how` is empty. Raises FieldError when only one of them is given,
-    or for a day in the future."""
+    """Records that the man agreed, after he was told how we use what we know about him. If he has
+    not agreed, `agreed_on` is None and `agreed_how` is empty. Raises FieldError when one of these 2
+    is given without the other. Raises FieldError for a day in the future."""
     check_decide(by, referral)
     if agreed_on and agreed_on > london_date(at):
         raise FieldError("agreed_on", "The day he agreed must be today or in the past")
@@ -198,8 +203,8 @@ def change_sensitive_part(
     by: User,
     at: datetime,
 ) -> None:
-    """Replaces a sensitive part; an empty text removes it. His timeline says that it changed, not
-    what it says."""
+    """Replaces a sensitive part of the record. An empty text removes the part. The timeline says
+    that the part changed, but not what the part says."""
     check_decide(by, referral)
     with locking(referral, part, version=version) as current:
         write_part(participant=current.participant, part=part, text=text, by=by, at=at)

@@ -1,4 +1,5 @@
-"""Checking with a prison who may see a man and where: asking, the answer, and the chase list."""
+"""Asking a prison who may see a man and where, and recording the answer. Also the chase list, which
+has what is still to ask or answer."""
 
 from collections.abc import Iterable
 from datetime import date, datetime, timedelta
@@ -18,13 +19,14 @@ from matching.referrals.moving import lock_referral
 from matching.states import PRISON_CHECK, CheckStatus, ProposalStatus, ReferralStatus
 
 CHASE_AFTER: Final = timedelta(days=7)
-"""The team in the prison meets every week, so a week without an answer is a meeting missed."""
+"""After this time without an answer, we chase the prison. The team in the prison meets every week,
+so by then it has missed a meeting."""
 
 
 def ask_prison(*, referral: Referral, by: User, at: datetime) -> PrisonCheck:
-    """Records that his prison was asked today. Its last answer counts until it answers again.
-    Raises ChangedMeanwhile when it has been asked already or the referral is closed, and
-    NotAllowed."""
+    """Records that somebody asked the man's prison about him today. The prison's last answer counts
+    until the prison answers again. Raises ChangedMeanwhile when somebody has asked already, or when
+    the referral is closed. Raises NotAllowed."""
     check_decide(by, referral)
     try:
         with transaction.atomic():
@@ -36,8 +38,8 @@ def ask_prison(*, referral: Referral, by: User, at: datetime) -> PrisonCheck:
 
 
 def ask_about_several(*, referrals: Iterable[Referral], by: User, at: datetime) -> int:
-    """Asks about each man separately, so one already asked about does not stop the others. Returns
-    how many it asked about. Raises NotAllowed."""
+    """Asks about each man on his own. If somebody has asked about one man already, the other men
+    are still asked about. Returns the number of men that it asked about. Raises NotAllowed."""
     count = 0
     for referral in referrals:
         try:
@@ -60,10 +62,11 @@ def record_answer(
     by: User,
     at: datetime,
 ) -> PrisonCheck:
-    """Records what his prison answered. When nobody had recorded that it was asked, records that it
-    was asked on the same day. The texts fit the columns of PrisonCheck.
+    """Records what the man's prison answered. If nobody had recorded the question, records that the
+    prison was asked on the same day. Each text must fit its column of PrisonCheck.
 
-    Raises FieldError for impossible days, ChangedMeanwhile when the referral is closed, NotAllowed.
+    Raises FieldError for days that are not possible. Raises ChangedMeanwhile when the referral is
+    closed. Raises NotAllowed.
     """
     check_decide(by, referral)
     with transaction.atomic():
@@ -87,29 +90,33 @@ def record_answer(
 
 
 def cancel_check(*, check: PrisonCheck, by: User, at: datetime) -> None:
-    """Cancels the question to the prison. Raises ChangedMeanwhile, NotAllowed."""
+    """Cancels the question to the prison. Raises ChangedMeanwhile or NotAllowed."""
     check_decide(by, check.referral)
     apply_transition(PRISON_CHECK, "cancel", check, by=by, at=at)
 
 
 def open_check(referral: Referral) -> PrisonCheck | None:
-    """The check that his prison has not answered yet. No query when the referral's
-    prison_checks are loaded."""
+    """The question that the man's prison has not answered yet. No query when the prison checks of
+    the referral are loaded."""
     return next((row for row in _checks(referral) if row.status == CheckStatus.ASKED), None)
 
 
 def latest_answer(referral: Referral) -> PrisonCheck | None:
-    """The latest answer of his prison, which is the one that counts. No query when the
-    referral's prison_checks are loaded."""
+    """The latest answer of the man's prison. This answer counts, and earlier answers do not. No
+    query when the prison checks of the referral are loaded."""
     answers = [row for row in _checks(referral) if row.status == CheckStatus.ANSWERED]
     return max(answers, key=lambda row: (row.answered_on or row.asked_on, row.pk), default=None)
 
 
 def checks_to_make(user: User, *, today: date) -> QuerySet[Referral]:
-    """The chase list: men whose prison has not been asked or has not answered, or whose answer is
-    due for review. Men with a proposal come first, then the longest wait for an answer. Each has
-    `asked_on` (of a check without an answer), `review_on` (of the latest answer), `has_answer` and
-    `is_proposed`."""
+    """The chase list: the men that still need something from their prison. Either nobody has asked
+    the prison about the man, or the prison has not answered, or its answer is due for review. Men
+    with a proposal come first, then the men with the longest wait for an answer.
+
+    Each man has 4 more values. `asked_on`: when we asked, if there is no answer yet. `review_on`:
+    when the latest answer is due for review. `has_answer`: whether the prison has answered.
+    `is_proposed`: whether he has a proposal.
+    """
     there = PrisonCheck.objects.filter(
         referral=OuterRef("pk"), establishment=OuterRef("establishment")
     )
@@ -132,8 +139,7 @@ def checks_to_make(user: User, *, today: date) -> QuerySet[Referral]:
 
 
 def prison_has_answered(path: str) -> Exists:
-    """The condition that a man's prison has answered about him. `path` leads to the referral from
-    the rows that are filtered."""
+    """The condition that a man's prison has answered about him. `path` leads to his referral."""
     answers = PrisonCheck.objects.filter(
         referral=OuterRef(path),
         establishment=OuterRef(f"{path}__establishment"),
@@ -148,7 +154,7 @@ def _checks(referral: Referral) -> list[PrisonCheck]:
 
 
 def _open_referral(referral: Referral) -> Referral:
-    """The referral as it is now, locked. Raises ChangedMeanwhile when it is closed."""
+    """The referral as it is now, locked. Raises ChangedMeanwhile when the referral is closed."""
     current = lock_referral(referral)
     if current.status == ReferralStatus.CLOSED:
         raise ChangedMeanwhile("This referral is closed, so there is nothing to ask the prison.")

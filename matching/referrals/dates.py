@@ -1,4 +1,4 @@
-"""The dates a prison gives for a man, and which of them rounds use."""
+"""The release dates that a prison gives for a man, and which of these dates rounds use."""
 
 from collections.abc import Iterable
 from datetime import date, datetime, timedelta
@@ -13,31 +13,33 @@ from matching.permissions import check_decide
 from matching.referrals.record import EditedMeanwhile, Part, editing
 
 THREE_MONTHS_OF_DAYS: Final = 90
-"""A man is eligible with this many days or more left to serve when he is referred."""
+"""A man is eligible if he has at least this many days left to serve when he is referred."""
 
 
 LONGEST_SENTENCE: Final = timedelta(days=60 * 365)
-"""A later date is a typing mistake: the longest minimum terms set here are under 60 years."""
+"""A release date further ahead than this is a typing mistake. The longest minimum terms that courts
+set here are under 60 years."""
 
 
 def date_for_rounds(dates: Iterable[ReleaseDate]) -> ReleaseDate | None:
-    """The earliest date on which he is likely to leave. When a release is confirmed, only confirmed
-    dates count. The end of a licence never counts, because he is out by then."""
+    """The earliest of these dates on which the man is likely to leave. If there is a confirmed
+    release, dates of other kinds do not count. The end of a licence never counts, because the man
+    is out of prison by then. None if no date counts."""
     likely = [row for row in dates if row.is_likely and row.kind != ReleaseKind.SENTENCE_EXPIRY]
     settled = [row for row in likely if row.kind == ReleaseKind.CONFIRMED]
     return min(settled or likely, key=lambda row: (row.on, row.kind), default=None)
 
 
 def use_in_rounds(referral: Referral, row: ReleaseDate | None) -> None:
-    """Sets the referral's copy of the date that rounds use; does not save it."""
+    """Copies this date to the referral, so that rounds use it. Does not save the referral."""
     referral.release_on = row.on if row else None
     referral.release_kind = row.kind if row else ""
     referral.release_confirmed_on = row.confirmed_on if row else None
 
 
 def is_eligible(referral: Referral) -> bool | None:
-    """Whether he had 3 months or more left when he was referred. None: to be checked, because
-    no date is known or he is on remand. Nothing else counts."""
+    """Whether the man had 3 months or more left to serve when he was referred. Nothing else counts.
+    None if we cannot say, because he is on remand or we know no date."""
     if referral.release_on is None:
         return None
     return (referral.release_on - referral.received_on).days >= THREE_MONTHS_OF_DAYS
@@ -55,11 +57,12 @@ def set_release_date(
     by: User,
     at: datetime,
 ) -> None:
-    """Adds the date of this kind, or replaces it. A man with a date is no longer on remand.
+    """Adds the release date of this kind, or replaces it. A man with a date is no longer on remand.
 
-    `confirmed_on` is when the prison last confirmed it. Without it, the same date keeps its
-    confirmation, and a new date has none. `version` is what the referral had when it was
-    shown. Raises EditedMeanwhile, FieldError, NotAllowed. Safe to repeat.
+    `confirmed_on` is the day when the prison last confirmed the date. If it is None and the date
+    has not changed, the date keeps its earlier confirmation. `version` is the version that the
+    referral had when its page was shown. Raises EditedMeanwhile, FieldError or NotAllowed. Safe to
+    repeat.
     """
     check_give_dates(by, referral)
     today = london_date(at)
@@ -87,7 +90,8 @@ def remove_release_date(
     by: User,
     at: datetime,
 ) -> None:
-    """Removes the date of this kind. Raises EditedMeanwhile, NotAllowed. Safe to repeat."""
+    """Removes the release date of this kind. Raises EditedMeanwhile or NotAllowed. Safe to
+    repeat."""
     check_decide(by, referral)
     with editing(referral, Part.DATES, version=version, reason=reason, by=by, at=at) as current:
         current.release_dates.filter(kind=kind).delete()
@@ -97,8 +101,8 @@ def remove_release_date(
 def set_on_remand(
     *, referral: Referral, on_remand: bool, version: int, reason: str, by: User, at: datetime
 ) -> None:
-    """Records that he is on remand, which removes his dates, or that he no longer is. Raises
-    EditedMeanwhile, NotAllowed. Safe to repeat."""
+    """Records whether the man is on remand. If he is, removes all his release dates. Raises
+    EditedMeanwhile or NotAllowed. Safe to repeat."""
     check_decide(by, referral)
     with editing(referral, Part.DATES, version=version, reason=reason, by=by, at=at) as current:
         current.on_remand = on_remand
@@ -116,10 +120,11 @@ def confirm_release_date(
     by: User,
     at: datetime,
 ) -> None:
-    """Records that the prison confirmed this date, on `confirmed_on` or today. It needs no version,
-    because `on` says which date the person saw.
+    """Records that the prison confirmed this date, on the day `confirmed_on` or else today. Takes
+    no version, because `on` is the date that the person saw.
 
-    Raises EditedMeanwhile when the date of this kind has changed since, NotAllowed. Safe to repeat.
+    Raises EditedMeanwhile when the date of this kind is a different date now. Raises NotAllowed.
+    Safe to repeat.
     """
     check_decide(by, referral)
     with editing(referral, Part.DATES, version=None, reason="", by=by, at=at) as current:
@@ -130,7 +135,7 @@ def confirm_release_date(
 
 
 def check_give_dates(by: User, referral: Referral) -> None:
-    """Raises NotAllowed unless this person decides about the man, or referred him."""
+    """Raises NotAllowed unless this person decides about the man, or referred the man."""
     is_referrer = Role.REFERRER in by.roles and referral.referred_by_id == by.pk
     if not is_referrer:
         check_decide(by, referral)

@@ -1,4 +1,5 @@
-"""A man has died: what was under way for him ends at once, and his record is locked."""
+"""Recording that a man has died. Everything that is under way for him ends at once, and his record
+is locked."""
 
 from datetime import date, datetime
 from typing import Final
@@ -26,19 +27,19 @@ from matching.referrals.moving import end_live_match, lapse_proposal, remove_fix
 from matching.states import PRISON_CHECK, ReferralStatus
 
 DEATH: Final = "death"
-"""The part of his record that says that he has died."""
+"""The part of a man's record that says that he has died."""
 RECORDED: Final = "Somebody has recorded this already. Nothing was changed."
 NOT_RECORDED: Final = "His record does not say that he has died. Nothing was changed."
 
 
 def record_death(*, participant: Participant, on: date, by: User, at: datetime) -> None:
-    """Records that a man died on this day. His open referral closes, his match ends, a match about
-    which somebody is still being asked is called off, his proposal lapses, his fixed pair is
-    removed and the question to his prison is cancelled. Emails about him that have not gone yet
-    are withdrawn. From then on nothing about him changes, and nobody is written to about him.
+    """Records that a man died on this day. His open referral closes and his match ends. If we are
+    still asking somebody about a match, that match is called off. His proposal lapses, his fixed
+    pair is removed, and the question to his prison is cancelled. We withdraw emails about him that
+    have not gone yet. From then on, nothing about him changes, and we write to nobody about him.
 
-    Raises FieldError for a day in the future or before he was born, ChangedMeanwhile when his death
-    is recorded already, NotAllowed.
+    Raises FieldError for a day in the future or a day before his birth. Raises ChangedMeanwhile
+    when his death is recorded already. Raises NotAllowed.
     """
     if on > london_date(at):
         raise FieldError("on", "The day he died must be today or in the past")
@@ -58,9 +59,9 @@ def record_death(*, participant: Participant, on: date, by: User, at: datetime) 
 
 
 def correct_death(*, participant: Participant, reason: str, by: User, at: datetime) -> None:
-    """A service manager takes back a death that was recorded by mistake. His record can change
-    again; his referral stays closed until somebody opens the referral or his match again. `reason`
-    is 1–300 characters. Raises ChangedMeanwhile, NotAllowed."""
+    """Removes a death that somebody recorded by mistake. Only a service manager can do this. The
+    man's record can change again. His referral stays closed until somebody opens the referral or
+    his match again. `reason` is 1–300 characters. Raises ChangedMeanwhile or NotAllowed."""
     if Role.MANAGER not in by.roles:
         raise NotAllowed("Only a service manager can correct this. Ask one of them.")
     with transaction.atomic():
@@ -83,14 +84,14 @@ def correct_death(*, participant: Participant, reason: str, by: User, at: dateti
 
 
 def referral_closed_by_death(participant: Participant) -> Referral | None:
-    """His newest referral that is closed because of his death. One query."""
+    """The man's newest referral among those that closed because of his death. One query."""
     rows = Referral.objects.filter(participant=participant, closure_reason=ClosureReason.DIED)
     return rows.order_by("received_on", "pk").last()
 
 
 def _locked(participant: Participant) -> tuple[list[Referral], Participant]:
-    """His referrals, the oldest first, and the man, locked in this order until the transaction
-    ends: whoever changes his record takes the same locks."""
+    """The man's referrals, the oldest first, and the man's own record. They are locked in this
+    order until the transaction ends. Every change of the man's record takes the same locks."""
     rows = Referral.objects.select_for_update(no_key=True).order_by("received_on", "pk")
     referrals = list(rows.filter(participant=participant))
     men = Participant.objects.select_for_update(no_key=True)
@@ -98,8 +99,8 @@ def _locked(participant: Participant) -> tuple[list[Referral], Participant]:
 
 
 def _withdraw_emails(referrals: list[Referral], *, at: datetime) -> None:
-    """Keeps back what waits to be sent about his referrals and their matches: their keys begin with
-    "referral" or "match" and the record's own key."""
+    """Withdraws the emails about his referrals and their matches that have not gone yet. The
+    occasion of such an email begins with "referral" or "match", and then the id of the record."""
     matches = Match.objects.filter(referral__in=referrals).values_list("pk", flat=True)
     about = [f"match:{pk}:" for pk in matches]
     about += [f"referral:{referral.pk}:" for referral in referrals]
@@ -112,7 +113,7 @@ def _check_may_record(by: User, referrals: list[Referral]) -> None:
 
 
 def _end(referral: Referral, on: date, *, by: User, at: datetime) -> None:
-    """Ends everything that is under way under this referral."""
+    """Ends everything that is under way for this referral."""
     died = ClosureReason.DIED
     if referral.status != ReferralStatus.CLOSED:
         take_step(

@@ -1,4 +1,5 @@
-"""Release dates to confirm, and the men whose date has passed: did they leave?"""
+"""Release dates to confirm, and the men whose release date has passed. We ask whether each of these
+men has left."""
 
 from datetime import date, datetime, timedelta
 from typing import Final
@@ -33,7 +34,7 @@ from matching.referrals.record import Part, editing
 from matching.states import ReferralStatus
 
 STALE_AFTER: Final = timedelta(weeks=8)
-"""A release date that nobody confirmed for this long may have moved."""
+"""If nobody has confirmed a release date for this long, the date may have changed."""
 TEND_REFERRALS: Final = TaskName("matching.tend_referrals")
 WITHOUT_MENTOR: Final = (
     ReferralStatus.RECEIVED,
@@ -47,11 +48,11 @@ ANSWERED_ALREADY = (
 NOTHING_TO_ANSWER = "His release date has not passed, so there is nothing to answer about it yet."
 Answer = ReleaseQuestion.Answer
 ANSWERED: Final = {Answer.LEFT: "record_leaving", Answer.STILL_HERE: "record_staying"}
-"""What the audit trail calls each answer."""
+"""Each answer, and what the audit trail calls it."""
 
 
 def is_stale(referral: Referral, *, today: date) -> bool:
-    """Whether the prison should be asked for his release date again. No query."""
+    """Whether somebody should ask the prison again for the man's release date. No query."""
     if referral.status == ReferralStatus.CLOSED or referral.on_remand:
         return False
     confirmed_on = referral.release_confirmed_on
@@ -59,14 +60,14 @@ def is_stale(referral: Referral, *, today: date) -> bool:
 
 
 def has_passed(referral: Referral, *, today: date) -> bool:
-    """Whether his referral is open and his release date has passed. No query."""
+    """Whether the man's referral is open and his release date has passed. No query."""
     is_open = referral.status != ReferralStatus.CLOSED
     return is_open and referral.release_on is not None and referral.release_on < today
 
 
 def left_on(referral: Referral, *, today: date) -> date | None:
-    """The day he left, once somebody has said that he did. One query at most, once his date has
-    passed."""
+    """The day when the man left, if somebody has said that he did. One query at most, and none
+    until his date has passed."""
     on = referral.release_on
     if on is None or on >= today:
         return None
@@ -75,8 +76,8 @@ def left_on(referral: Referral, *, today: date) -> date | None:
 
 
 def dates_to_confirm(user: User, *, today: date) -> QuerySet[Referral]:
-    """Men whose release date is stale or not known, the longest unconfirmed first. Men whose date
-    has passed are in overdue_releases instead."""
+    """The men whose release date is stale or not known. The date that has gone longest without
+    confirmation comes first. Men whose date has passed are in overdue_releases instead."""
     is_to_come = Q(release_on__isnull=True) | Q(release_on__gte=today)
     is_old = Q(release_confirmed_on__isnull=True) | Q(release_confirmed_on__lte=today - STALE_AFTER)
     return (
@@ -89,8 +90,9 @@ def dates_to_confirm(user: User, *, today: date) -> QuerySet[Referral]:
 
 
 def overdue_releases(user: User, *, today: date) -> QuerySet[Referral]:
-    """Men whose release date has passed, when nobody has said whether they left. The earliest come
-    first. Together with after_release, these are all open referrals whose date has passed."""
+    """The men whose release date has passed, when nobody has said whether they left. The earliest
+    date comes first. These men and the men of after_release are all the men with an open referral
+    whose date has passed."""
     return (
         _date_passed(user, today=today)
         .exclude(Q(status=ReferralStatus.MATCHED) & has_left())
@@ -99,7 +101,7 @@ def overdue_releases(user: User, *, today: date) -> QuerySet[Referral]:
 
 
 def after_release(user: User, *, today: date) -> QuerySet[Referral]:
-    """Men who have left and still have a mentor. Those who left first come first."""
+    """The men who have left prison and still have a mentor. The man who left first comes first."""
     return (
         _date_passed(user, today=today)
         .filter(Q(status=ReferralStatus.MATCHED) & has_left())
@@ -109,10 +111,10 @@ def after_release(user: User, *, today: date) -> QuerySet[Referral]:
 
 def record_leaving(*, referral: Referral, by: User, at: datetime) -> Referral:
     """Records that a man left on his release date, which has passed. If he has no mentor, his
-    referral closes. If he has one, it stays open and the match goes on. Returns the referral as it
-    is now.
+    referral closes. If he has a mentor, his referral stays open and the match goes on. Returns the
+    referral as it is now.
 
-    Raises ChangedMeanwhile when the date has changed or the referral is closed, NotAllowed.
+    Raises ChangedMeanwhile when the date has changed or the referral is closed. Raises NotAllowed.
     """
     check_decide(by, referral)
     with transaction.atomic():
@@ -132,11 +134,11 @@ def record_staying(
     by: User,
     at: datetime,
 ) -> None:
-    """Records that a man is still there after his release date has passed, and his new date. The
-    dates that have passed are removed.
+    """Records that a man is still in prison although his release date has passed, and records his
+    new date. Removes the dates that have passed.
 
-    Raises FieldError for a date that is not in the future, ChangedMeanwhile as record_leaving does,
-    NotAllowed.
+    Raises FieldError unless the new date is in the future. Raises ChangedMeanwhile as
+    record_leaving does. Raises NotAllowed.
     """
     check_decide(by, referral)
     if on <= london_date(at):
@@ -158,8 +160,9 @@ def record_staying(
 
 
 def record_departure(*, referral: Referral, on: date, by: User, at: datetime) -> None:
-    """Records that a man with a mentor left on this day, today or earlier, whatever release dates
-    his record had. Safe to repeat. Raises FieldError, ReferralIsClosed, NotAllowed."""
+    """Records that a man with a mentor left on the day `on`, which is today or earlier. His release
+    dates may have said another day. Safe to repeat. Raises FieldError, ReferralIsClosed or
+    NotAllowed."""
     check_decide(by, referral)
     with transaction.atomic():
         current = lock_referral(referral)
@@ -179,9 +182,10 @@ def record_departure(*, referral: Referral, on: date, by: User, at: datetime) ->
 
 
 def record_return(*, referral: Referral, had_left: bool, by: User, at: datetime) -> None:
-    """Records that a man is in prison, where his record says that he left: he is back or, unless
-    `had_left`, that was a mistake. Removes the release dates that have passed, so that the prison
-    is asked for a new one. Safe to repeat. Raises ReferralIsClosed, NotAllowed."""
+    """Records that a man is in prison, although his record says that he left. If `had_left`, he has
+    come back. Otherwise the record was a mistake. Removes the release dates that have passed, so
+    that somebody asks the prison for a new date. Safe to repeat. Raises ReferralIsClosed or
+    NotAllowed."""
     check_decide(by, referral)
     today, reason = london_date(at), "He is in prison again." if had_left else "He had not left."
     with editing(referral, Part.DATES, version=None, reason=reason, by=by, at=at) as current:
@@ -192,8 +196,9 @@ def record_return(*, referral: Referral, had_left: bool, by: User, at: datetime)
 
 
 def ask_whether_men_left(*, at: datetime) -> int:
-    """For each man whose release date has passed, asks whether he left, once for each date. Returns
-    how many. Safe to repeat and to run twice at once."""
+    """For each man whose release date has passed, opens the question whether he left. Asks once
+    about each date. Returns the number of men that it asked about. Safe to repeat, and safe to run
+    twice at once."""
     questions = ReleaseQuestion.objects.filter(
         referral=OuterRef("pk"), release_on=OuterRef("release_on")
     )
@@ -206,8 +211,9 @@ def ask_whether_men_left(*, at: datetime) -> int:
 
 
 def release_unmatched(*, at: datetime) -> int:
-    """Closes the referrals of men without a mentor, when nobody has said whether they left within
-    the number of days in the rules. Returns how many. Safe to repeat and to run twice at once."""
+    """Closes the referrals of men without a mentor if nobody says in time whether they left. The
+    rules say how many days to wait. Returns how many referrals it closed. Safe to repeat, and safe
+    to run twice at once."""
     asked_by = at - timedelta(days=current_rules().days_to_answer)
     unanswered = ReleaseQuestion.objects.filter(
         referral=OuterRef("pk"),
@@ -222,8 +228,9 @@ def release_unmatched(*, at: datetime) -> int:
 
 
 def tend_referrals(*, at: datetime) -> None:
-    """What happens to referrals automatically: holds end, we ask about men whose date has passed,
-    and close referrals when nobody answers. Safe to repeat and to run twice at once."""
+    """Does what happens to referrals automatically. Ends holds, asks about men whose date has
+    passed, and closes referrals when nobody answers. Safe to repeat, and safe to run twice at
+    once."""
     end_holds(at=at)
     ask_whether_men_left(at=at)
     release_unmatched(at=at)
@@ -242,7 +249,8 @@ def _answer(
     referral: Referral, answer: ReleaseQuestion.Answer, *, by: User, at: datetime
 ) -> Referral:
     """Records the answer about the date that has passed. Returns the referral as it is now, locked.
-    Raises ChangedMeanwhile unless the referral is open and has the date that the person saw."""
+    Raises ChangedMeanwhile unless the referral is open and still has the date that the person
+    saw."""
     current, on = lock_referral(referral), referral.release_on
     is_open = current.status != ReferralStatus.CLOSED
     if not (is_open and on and on < london_date(at) and current.release_on == on):

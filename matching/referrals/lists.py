@@ -1,4 +1,4 @@
-"""Men referred: who is waiting, and how to say how many there are."""
+"""Lists of men who are referred, and how we say how many men are waiting."""
 
 from datetime import timedelta
 
@@ -14,14 +14,15 @@ SOON = timedelta(days=90)
 
 
 def men_waiting(among: QuerySet[Referral] | None = None) -> QuerySet[Referral]:
-    """The men waiting for a mentor: all of them, or those among these. Every page, email, round and
-    report that counts men waiting counts them here. It leaves out men who need another mentor."""
+    """The men waiting for a mentor. With `among`, only those of these referrals. Every page, email,
+    round and report that counts men waiting uses this function. Leaves out men who need another
+    mentor."""
     rows = Referral.objects.all() if among is None else among
     return rows.filter(status=ReferralStatus.WAITING)
 
 
 def waiting_list(user: User) -> QuerySet[Referral]:
-    """The waiting men this person can see, longest wait first."""
+    """The waiting men that this person can see, the longest wait first."""
     return (
         men_waiting(referrals_for(user))
         .select_related("establishment", "participant")
@@ -30,7 +31,7 @@ def waiting_list(user: User) -> QuerySet[Referral]:
 
 
 def men_in_words(waiting: int, to_cover: int) -> str:
-    """How many men wait and, separately, how many need another mentor: "47 men waiting and 1 who
+    """How many men are waiting, and how many need another mentor, such as "47 men waiting and 1 who
     needs another mentor"."""
     count = f"{waiting:,}" if waiting else "no"
     words = f"{count} {'man' if waiting == 1 else 'men'} waiting"
@@ -40,7 +41,8 @@ def men_in_words(waiting: int, to_cover: int) -> str:
 
 
 def referral_list(user: User) -> QuerySet[Referral]:
-    """Every referral, newest first, each with `has_left`: whether the man has left prison."""
+    """The referrals that this person can see, newest first. Each has `has_left`: whether the man
+    has left prison."""
     return (
         referrals_for(user)
         .annotate(has_left=has_left())
@@ -50,8 +52,8 @@ def referral_list(user: User) -> QuerySet[Referral]:
 
 
 def men_named(rows: QuerySet[Referral], text: str) -> QuerySet[Referral]:
-    """The referrals among these whose man has, or had, a name like this, or which have a reference
-    or prison number like this."""
+    """The referrals among these that have a reference or prison number like this text. Also the
+    referrals of men who have or had a name like this text."""
     return rows.filter(
         named_like(text, "participant__name", "participant__also_known_as")
         | code_like(text, "reference", "participant__prison_number")

@@ -1,5 +1,5 @@
-"""A man's match as part of his record: where it stands in words, and the steps it takes, each with
-a line in its history."""
+"""A man's match as part of his record: its phase in words, and the steps of the match. Each step
+adds a line to the history of the match."""
 
 from datetime import date, datetime
 from typing import Any, Final
@@ -17,8 +17,8 @@ PHASE: Final = "phase"
 
 
 def phase_in_words(match: Match) -> str:
-    """Where a match stands: “to start”, “paused until 3 May 2027”, “ended on 3 May 2027: withdrew”.
-    No query."""
+    """The phase of a match in words, such as “to start”, “paused until 3 May 2027” or “ended on 3
+    May 2027: withdrew”. No query."""
     words = str(MatchStatus(match.status).label)
     match match.status:
         case MatchStatus.IN_CUSTODY if match.contact != Contact.VISIT:
@@ -38,9 +38,9 @@ def phase_in_words(match: Match) -> str:
 def take_match_step(
     step: str, match: Match, *, by: Actor, at: datetime, reason: str = "", **changes: Any
 ) -> None:
-    """Takes a step of the lifecycle of a match, and writes it into the history of the match.
+    """Takes a step of the lifecycle of a match, and adds a line to the history of the match.
     `reason` is at most 300 characters. Raises ChangedMeanwhile when somebody has changed the match
-    since it was read, NotAllowed."""
+    since it was read. Raises NotAllowed."""
     before, phase = phase_in_words(match), match.status
     with transaction.atomic():
         apply_transition(
@@ -60,7 +60,7 @@ def take_match_step(
 def note_match_change(
     match: Match, part: str, before: str, after: str, *, by: Actor, at: datetime, reason: str = ""
 ) -> None:
-    """Writes what changed into the history of the match. Call it in the transaction of the
+    """Adds this change to the history of the match. Call it in the transaction that makes the
     change."""
     MatchChange.objects.create(
         match=match,

@@ -1,4 +1,5 @@
-"""What happens to a referral: accepted, on hold, closed, open again, waiting again."""
+"""What happens to a referral. It can be accepted, put on hold, closed and opened again, and the man
+can go back to waiting."""
 
 from datetime import date, datetime
 from typing import Any, Final
@@ -28,7 +29,7 @@ from matching.referrals.matched import take_match_step
 from matching.states import ASKED, PROPOSAL, REFERRAL, ProposalStatus, ReferralStatus
 
 STATUS = "status"
-"""The part of his record that these changes are about."""
+"""The part of a man's record that changes when his referral takes a step."""
 ANOTHER_IS_OPEN = (
     "This man has another open referral, so this one stays closed. Work on the open one."
 )
@@ -39,19 +40,20 @@ NOW: Final[dict[str, str]] = {
     ReferralStatus.MATCHED: "he has a mentor",
     ReferralStatus.CLOSED: "his referral is closed",
 }
-"""Where a man stands, for the end of a sentence."""
+"""Where the man's referral stands, in words for the end of a sentence."""
 OPEN: Final = frozenset(ReferralStatus.values) - {ReferralStatus.CLOSED}
 OFF_HOLD: Final[dict[str, Any]] = {"look_again_on": None, "hold_reason": ""}
-"""What a proposal's columns say of a hold that is over."""
+"""The values of a proposal's columns once its hold is over."""
 STEPS: Final = {row.name: row.sources for row in REFERRAL.transitions}
 
 
 class AlreadyReferred(ChangedMeanwhile):
-    """The man has an open referral."""
+    """The man has another open referral."""
 
 
 class ReferralIsClosed(ChangedMeanwhile):
-    """The referral is closed, so only what is about the man himself can change."""
+    """The referral is closed, so nothing about it can change. What is about the man himself still
+    can."""
 
     def __init__(self) -> None:
         super().__init__(
@@ -60,33 +62,33 @@ class ReferralIsClosed(ChangedMeanwhile):
 
 
 def is_possible(action: str, referral: Referral) -> bool:
-    """Whether this can be done as the referral stands now: a step of his lifecycle, by its name, or
-    anything else, which an open referral allows. No query."""
+    """Whether the referral allows this action now. An action can be the name of a step of its
+    lifecycle. Any other action needs an open referral. No query."""
     return referral.status in STEPS.get(action, OPEN)
 
 
 def check_open(referral: Referral) -> None:
-    """Raises ReferralIsClosed. No query."""
+    """Raises ReferralIsClosed if the referral is closed. No query."""
     if referral.status == ReferralStatus.CLOSED:
         raise ReferralIsClosed
 
 
 def other_open_referral(referral: Referral) -> Referral | None:
-    """The man's open referral, if it is not this one. While there is one, a closed referral stays
-    closed. One query."""
+    """Another referral of the man that is open. While there is such a referral, a closed referral
+    cannot be opened again. One query."""
     rows = Referral.objects.filter(participant=referral.participant_id, status__in=OPEN)
     return rows.exclude(pk=referral.pk).select_related("establishment").first()
 
 
 def check_not_death(reason: ClosureReason) -> None:
-    """Raises FieldError when the reason is a death: recording it also locks his record. No
-    query."""
+    """Raises FieldError when the reason is a death. A death must be recorded on its own page, which
+    also locks the man's record. No query."""
     if reason == ClosureReason.DIED:
         raise FieldError("reason", "If he has died, use “Record that he has died” on his page")
 
 
 def accept_referral(*, referral: Referral, by: User, at: datetime) -> None:
-    """Puts a checked referral on the waiting list. Raises ChangedMeanwhile, NotAllowed."""
+    """Puts a checked referral on the waiting list. Raises ChangedMeanwhile or NotAllowed."""
     check_decide(by, referral)
     take_step("accept", referral, by=by, at=at)
 
@@ -94,9 +96,9 @@ def accept_referral(*, referral: Referral, by: User, at: datetime) -> None:
 def hold_referral(
     *, referral: Referral, until: date | None, reason: str, by: User, at: datetime
 ) -> None:
-    """Leaves a man out of rounds until that day, or until somebody takes him off hold. `reason` is
-    at most 300 characters. Raises FieldError for a day that is not in the future, ChangedMeanwhile,
-    NotAllowed."""
+    """Puts a man on hold, so that rounds leave him out. The hold lasts until the day `until`, or
+    until somebody takes him off hold. `reason` is at most 300 characters. Raises FieldError unless
+    the day is in the future. Raises ChangedMeanwhile or NotAllowed."""
     check_decide(by, referral)
     if until and until <= london_date(at):
         raise FieldError("until", "Date to hold him until must be in the future")
@@ -104,14 +106,14 @@ def hold_referral(
 
 
 def take_off_hold(*, referral: Referral, by: User, at: datetime) -> None:
-    """Puts a man on hold back on the waiting list. Raises ChangedMeanwhile, NotAllowed."""
+    """Puts a man who is on hold back on the waiting list. Raises ChangedMeanwhile or NotAllowed."""
     check_decide(by, referral)
     take_step("take_off_hold", referral, by=by, at=at, hold_until=None)
 
 
 def end_holds(*, at: datetime) -> int:
-    """Ends each hold whose day is today or earlier, so that the man waits again. Returns how many.
-    Safe to repeat and to run twice at once."""
+    """Ends each hold whose day is today or earlier, so that the man waits again. Returns how many
+    holds it ended. Safe to repeat, and safe to run twice at once."""
     over = Referral.objects.filter(
         status=ReferralStatus.ON_HOLD, hold_until__lte=london_date(at)
     ).order_by("pk")
@@ -132,10 +134,14 @@ def _is_off_hold(referral: Referral, *, at: datetime) -> bool:
 def close_referral(
     *, referral: Referral, reason: ClosureReason, by: User, at: datetime, why: str = ""
 ) -> None:
-    """Ends a referral. If the man has a mentor, his match ends for the same reason. His open
-    proposal lapses. `why` can say more, in at most 300 characters. Raises FieldError for a death,
-    which matching.referrals.death records; ChangedMeanwhile, for example when he has got a mentor
-    since `referral` was read; NotAllowed."""
+    """Closes a referral. If the man has a mentor, his match ends for the same reason. If we are
+    asking somebody about a match, that match is called off. His open proposal lapses. `why` can say
+    more, in at most 300 characters.
+
+    Raises FieldError when the reason is a death, which matching.referrals.death records instead.
+    Raises ChangedMeanwhile, for example when the man has got a mentor since the referral was read.
+    Raises NotAllowed.
+    """
     check_decide(by, referral)
     check_not_death(reason)
     with transaction.atomic():
@@ -158,9 +164,9 @@ def close_referral(
 def return_to_waiting(
     *, referral: Referral, reason: ClosureReason, by: User, at: datetime, why: str = ""
 ) -> None:
-    """Ends the match for this reason, and puts the man back on the waiting list in his old place. A
-    proposal of somebody who was to take over lapses. Raises FieldError for a death,
-    ChangedMeanwhile, NotAllowed."""
+    """Ends the man's match for this reason, and puts him back in his old place on the waiting list.
+    If another mentor was proposed to take over, that proposal lapses. Raises FieldError when the
+    reason is a death. Raises ChangedMeanwhile or NotAllowed."""
     check_decide(by, referral)
     check_not_death(reason)
     with transaction.atomic():
@@ -171,10 +177,10 @@ def return_to_waiting(
 
 
 def reopen_referral(*, referral: Referral, by: User, at: datetime) -> None:
-    """Puts a closed referral back on the waiting list, without the mentor who was fixed for him
-    before. This records that the man is still in prison, so it does not close again automatically
-    because a release date has passed. Raises AlreadyReferred when the man now has another open
-    referral, ChangedMeanwhile, NotAllowed."""
+    """Puts a closed referral back on the waiting list. An earlier fixed pair is removed. Also
+    records that the man is still in prison. Without that, the referral would close again
+    automatically if its release date has passed. Raises AlreadyReferred when the man has another
+    open referral now. Raises ChangedMeanwhile or NotAllowed."""
     check_decide(by, referral)
     try:
         with transaction.atomic():
@@ -198,8 +204,9 @@ def end_live_match(
     on: date | None = None,
     why: str = "",
 ) -> None:
-    """Ends his match if he has one, on this day or today, and calls off one about which he or a
-    mentor is being asked. Call it in the transaction of the change. Raises ChangedMeanwhile."""
+    """Ends the man's match, if he has a mentor, on the day `on` or else today. If we are asking
+    somebody about a match, calls off that match. Call it in the transaction that makes the change.
+    Raises ChangedMeanwhile."""
     for match in Match.objects.live().filter(referral=referral):
         if not match.is_begun:
             call_off(match, by=by, at=at)
@@ -210,31 +217,33 @@ def end_live_match(
 
 
 def call_off(match: Match, *, by: User, at: datetime) -> None:
-    """Calls off a match about which he or a mentor is being asked. Raises ChangedMeanwhile."""
+    """Calls off a match that we are asking the man or a mentor about. Raises ChangedMeanwhile."""
     ended_on = max(london_date(at), match.started_on)
     reason = NotBegun.CALLED_OFF
     take_match_step("call_off", match, by=by, at=at, ended_on=ended_on, end_reason=reason)
 
 
 def asked_match_of(referral: Referral) -> Match | None:
-    """The match about which he or a mentor is being asked, with its mentor. One query."""
+    """The match that we are asking the man or a mentor about. Its mentor is loaded. One query."""
     rows = Match.objects.asked().filter(referral=referral)
     return rows.select_related("mentor__user").first()
 
 
 def lapse_proposal(referral: Referral, *, at: datetime) -> None:
-    """Ends his proposal if he has one, open or on hold, because what it rests on has gone. Call it
-    in the transaction of the change."""
+    """Ends the man's proposal, if he has one that is open or on hold, because the reason for it has
+    gone. Call it in the transaction that makes the change."""
     lapse_proposals(Proposal.objects.filter(referral=referral), at=at)
 
 
 def lapse_proposals(proposals: QuerySet[Proposal], *, at: datetime) -> int:
-    """Ends those of these proposals that are open or on hold. Returns how many. Safe to repeat."""
+    """Ends each of these proposals that is open or on hold. Returns how many proposals it ended.
+    Safe to repeat."""
     return apply_to_all(PROPOSAL, "lapse", proposals, by=PROGRAMME, at=at, **OFF_HOLD)
 
 
 def remove_fixed_pairs(pairs: QuerySet[FixedPair], *, by: User, at: datetime) -> int:
-    """Removes those of these pairs that nobody has removed. Returns how many. Safe to repeat."""
+    """Removes each of these fixed pairs that nobody has removed yet. Returns how many pairs it
+    removed. Safe to repeat."""
     with transaction.atomic():
         rows = list(pairs.filter(removed_at__isnull=True).select_for_update(of=("self",)))
         for row in rows:
@@ -244,15 +253,15 @@ def remove_fixed_pairs(pairs: QuerySet[FixedPair], *, by: User, at: datetime) ->
 
 
 def open_proposal_of(referral: Referral) -> Proposal | None:
-    """His proposal that nobody has decided on, open or on hold, with its mentor. One query."""
+    """The man's proposal that is open or on hold. Its mentor is loaded. One query."""
     undecided = (ProposalStatus.OPEN, ProposalStatus.HELD)
     rows = Proposal.objects.filter(referral=referral, status__in=undecided)
     return rows.select_related("mentor__user").first()
 
 
 def live_match_of(referral: Referral) -> Match | None:
-    """His match, if he has a mentor, else the one about which he or a mentor is being asked. One
-    query."""
+    """The man's match, if he has a mentor. Otherwise the match that we are asking him or a mentor
+    about. One query."""
     rows = Match.objects.live().filter(referral=referral).select_related("mentor__user")
     return min(rows, key=lambda match: match.status in ASKED, default=None)
 
@@ -261,8 +270,8 @@ def lock_referral(referral: Referral) -> Referral:
     """The referral as it is now, locked until the transaction ends. An approval takes the same lock
     (see matching.proposals.approving).
 
-    It is read without its prison. If it were joined to the prison and somebody had just moved the
-    man, PostgreSQL would give no row.
+    The prison is not loaded. If the query joined the prison and somebody had just moved the man,
+    PostgreSQL would give no row.
     """
     return Referral.objects.select_for_update(no_key=True).get(pk=referral.pk)
 
@@ -277,8 +286,8 @@ def take_step(
     expecting: dict[str, Any] | None = None,
     **changes: Any,
 ) -> None:
-    """Takes a step of his lifecycle. `reason` goes into his timeline. Raises
-    ChangedMeanwhile, NotAllowed."""
+    """Takes a step of the lifecycle of a referral. `reason` appears in the man's timeline. Raises
+    ChangedMeanwhile or NotAllowed."""
     before = state_in_words(referral)
     with transaction.atomic():
         apply_transition(REFERRAL, step, referral, by=by, at=at, expecting=expecting, **changes)
@@ -295,7 +304,8 @@ def take_step(
 
 
 def state_in_words(referral: Referral) -> str:
-    """Where a referral stands: “waiting”, “on hold until 3 May 2027”, “closed: withdrew”."""
+    """Where a referral stands, such as “waiting”, “on hold until 3 May 2027” or “closed:
+    withdrew”."""
     words = str(ReferralStatus(referral.status).label)
     if referral.hold_until:
         return f"{words} until {date_format(referral.hold_until, 'j F Y')}"

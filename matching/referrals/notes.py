@@ -13,7 +13,7 @@ from matching.models import Note, Referral
 from matching.permissions import check_decide
 
 ASK_EVERY: Final = timedelta(days=31)
-"""About once a month, somebody asks a waiting man whether he still wants a mentor."""
+"""How often somebody asks a waiting man whether he still wants a mentor: about once a month."""
 
 
 def add_note(
@@ -25,9 +25,10 @@ def add_note(
     by: User,
     at: datetime,
 ) -> Note:
-    """Adds a note. `contacted_on`: somebody spoke with him on that day; `still_wants`: what he said
-    when asked whether he still wants a mentor. Raises FieldError for a note that says nothing, an
-    answer without a day, or a day in the future; NotAllowed."""
+    """Adds a note. `contacted_on` is the day when somebody spoke with the man. `still_wants` is
+    what he said when he was asked whether he still wants a mentor. Raises FieldError for a note
+    that says nothing, for an answer without a day, and for a day in the future. Raises
+    NotAllowed."""
     check_decide(by, referral)
     if contacted_on and contacted_on > london_date(at):
         raise FieldError("contacted_on", "The day you spoke with him must be today or in the past")
@@ -49,14 +50,14 @@ def add_note(
 
 
 def last_wish(referral: Referral) -> Note | None:
-    """The latest contact in which he was asked whether he still wants a mentor. One query, unless
-    his notes are loaded."""
+    """The note of the last time that the man was asked whether he still wants a mentor. One query,
+    unless his notes are loaded."""
     answers = [note for note in referral.notes.all() if note.still_wants is not None]
     return max(answers, key=lambda note: (note.contacted_on, note.pk), default=None)
 
 
 def is_to_be_asked(referral: Referral, wish: Note | None, *, today: date) -> bool:
-    """Whether it is time to ask him again, after `wish`, his latest answer. The first time is a
-    month after he was referred."""
+    """Whether it is time to ask the man again. `wish` is the note of the last time. If he was never
+    asked, the first time is a month after his referral."""
     since = wish.contacted_on if wish and wish.contacted_on else referral.received_on
     return today - since >= ASK_EVERY

@@ -1,5 +1,5 @@
-"""What the pages about one man share: reading him, and a short page where something cannot be done
-with his referral as it stands."""
+"""What the pages about one man share. They read his referral, and show a short page for an action
+that the referral does not allow now."""
 
 from collections.abc import Callable
 from functools import wraps
@@ -31,19 +31,21 @@ DOING: Final = {
     "note": "add a note about him",
     "leaving": "say whether he left",
 }
-"""What pages are for, in words: steps of his lifecycle and what else an open referral allows."""
+"""What each action does, in words. An action is a step of the referral's lifecycle, or something
+else that an open referral allows."""
 
 
 def one_man(user: User, pk: int) -> Referral:
-    """The referral with its man and prison. Raises Http404 when this person cannot see it."""
+    """The referral, with its man and prison loaded. Raises Http404 when this person cannot see the
+    referral."""
     rows = referrals_for(user).select_related("establishment", "participant", "referred_by")
     return get_object_or_404(rows, pk=pk)
 
 
 def where_possible(action: str) -> Callable[[View], View]:
-    """Decorates a view about one man, and hands it his referral in place of the key `pk`. While the
-    referral does not allow this action, the page says why and what can be done instead. `action` is
-    one of DOING. Raises Http404 as one_man does."""
+    """Decorates a view about one man. The view gets the referral instead of the id `pk`. If the
+    referral does not allow this action now, shows a page that says why, and what staff can do
+    instead. `action` is a key of DOING. Raises Http404 as one_man does."""
 
     def decorate(view: View) -> View:
         @wraps(view)
@@ -59,14 +61,14 @@ def where_possible(action: str) -> Callable[[View], View]:
 
 
 def not_now(request: UserRequest, referral: Referral, action: str) -> HttpResponse:
-    """The page that says why this cannot be done now, and what can be done instead."""
+    """The page that says why staff cannot take this action now, and what they can do instead."""
     words = {"doing": DOING[action], "why": NOW[referral.status]}
     context = steps_of(referral, by=request.user) | words
     return render(request, "matching/referrals/not_now.html", context)
 
 
 def steps_of(referral: Referral, *, by: User) -> dict[str, Any]:
-    """What matching/referrals/steps.html needs. 3 short queries at most."""
+    """What the template matching/referrals/steps.html needs. At most 3 short queries."""
     is_closed = referral.status == ReferralStatus.CLOSED
     other = other_open_referral(referral) if is_closed else None
     return {

@@ -1,5 +1,5 @@
-"""A man's record in parts: what each part says, and how it is changed, so that 2 people editing
-it do not overwrite each other."""
+"""A man's record, in parts: what each part says, and how to change it. If 2 people edit the same
+part, neither overwrites what the other saved."""
 
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
@@ -24,16 +24,17 @@ EDITED = (
     "entered is still here. Compare it with what the record says now, then save again."
 )
 MOVE: Final = "move"
-"""What a move to another prison changes: recorded beside the transfer, as one entry with it."""
+"""The part that changes when a man moves to another prison. The timeline shows the move and this
+change as one entry."""
 DUPLICATE: Final = "possible duplicate"
-"""What a person decided about a record that looked alike."""
+"""The part that changes when a person decides about a record that looks alike."""
 
 Line = tuple[str, str]
-"""A label and what is recorded under it."""
+"""A label, and what is recorded for the label."""
 
 
 class Part(models.TextChoices):
-    """What is edited together, on a page of its own."""
+    """A part of a man's record. Each part is edited on its own page."""
 
     IDENTITY = "identity", "who he is"
     PLACE = "place", "where he is"
@@ -46,7 +47,8 @@ class Part(models.TextChoices):
 
 
 class EditedMeanwhile(ChangedMeanwhile):
-    """Somebody changed the record after it was shown. `current` is how it is now."""
+    """Somebody changed the record after its page was shown. `current` is the record as it is
+    now."""
 
     def __init__(self, current: Referral) -> None:
         super().__init__(EDITED)
@@ -54,8 +56,8 @@ class EditedMeanwhile(ChangedMeanwhile):
 
 
 def version_of(referral: Referral, part: str) -> int:
-    """The version that an edit of this part is checked against. Who he is and his sensitive
-    parts belong to all his referrals. The other parts belong to this referral."""
+    """The version that counts for a change of this part. Who the man is, and his sensitive parts,
+    belong to all his referrals. The other parts belong to this referral."""
     is_of_referral = part in Part.values and part != Part.IDENTITY
     return referral.version if is_of_referral else referral.participant.version
 
@@ -64,13 +66,13 @@ def version_of(referral: Referral, part: str) -> int:
 def editing(
     referral: Referral, part: Part, *, version: int | None, reason: str, by: User, at: datetime
 ) -> Iterator[Referral]:
-    """Gives the referral as it is now, locked, to change in place. It and its participant are then
-    saved, with a line in the timeline and an audit event. Nothing is written when the part
-    says the same as before.
+    """Gives the referral as it is now, locked, so that the block can change it. After the block,
+    saves the referral and its participant, and adds a line to the timeline and an audit event. Does
+    nothing if the part still says the same.
 
-    `version` is what the record had when it was shown (see version_of). None: it does not matter
-    what else has changed. The caller checks who may change it. Raises EditedMeanwhile, and
-    ReferralIsClosed for any part of a closed referral but who he is.
+    `version` is the version that the record had when its page was shown (see version_of). With
+    None, the function accepts any version. The caller checks who may change the record. Raises
+    EditedMeanwhile. Raises ReferralIsClosed for a closed referral, except for Part.IDENTITY.
     """
     with locking(referral, part, version=version) as current:
         if part != Part.IDENTITY:
@@ -85,11 +87,11 @@ def editing(
 
 @contextmanager
 def locking(referral: Referral, part: str, *, version: int | None) -> Iterator[Referral]:
-    """A transaction with the referral and its participant as they are now, locked in this order.
-    2 queries. Raises HasDied, and EditedMeanwhile when a version is given and the record has
-    another."""
+    """A transaction that locks the referral and then its participant, and gives the referral as it
+    is now. 2 queries. Raises HasDied. Raises EditedMeanwhile when `version` is given and the record
+    has another version."""
     with transaction.atomic():
-        # Without his prison: with a join, PostgreSQL gives no row when he has just moved.
+        # No join with the prison: when he has just moved, PostgreSQL would give no row.
         current = Referral.objects.select_for_update(no_key=True).get(pk=referral.pk)
         men = Participant.objects.select_for_update(no_key=True)
         current.participant = men.get(pk=current.participant_id)
@@ -101,7 +103,7 @@ def locking(referral: Referral, part: str, *, version: int | None) -> Iterator[R
 
 
 def save_next_version(current: Referral, part: str) -> None:
-    """Saves a locked record in its next version."""
+    """Saves a locked record, and adds 1 to its version."""
     if part in Part.values and part != Part.IDENTITY:
         current.version += 1
         current.save()
@@ -120,8 +122,8 @@ def note_change(
     by: User,
     at: datetime,
 ) -> None:
-    """Writes what changed into his timeline. The audit trail only says that it changed. Call it in
-    the transaction of the change."""
+    """Adds this change to the man's timeline. The audit trail says that the part changed, but not
+    what it says. Call it in the transaction that makes the change."""
     RecordChange.objects.create(
         referral=referral,
         part=part,
@@ -135,13 +137,13 @@ def note_change(
 
 
 def words_of(referral: Referral, part: Part) -> str:
-    """What a part says, a line for each thing recorded."""
+    """What a part of the record says. Each thing that is recorded has a line."""
     return "\n".join(f"{label}: {value}" for label, value in lines_of(referral, part) if value)
 
 
 def lines_of(referral: Referral, part: Part) -> list[Line]:
-    """What a part says. An empty value: nothing is recorded. 2 queries at most, when the
-    participant is loaded."""
+    """The lines of a part of the record. A value is empty if nothing is recorded. 2 queries at
+    most, when the participant is loaded."""
     return list(LINES[part](referral))
 
 

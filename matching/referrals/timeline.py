@@ -1,5 +1,5 @@
-"""What happened with a man's referral, newest first: changes to his record, notes, moves, and what
-the audit trail says about him, in words."""
+"""What happened with a man's referral, newest first, in words. It comes from the changes to his
+record, the notes, his moves, and the audit trail."""
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
@@ -115,9 +115,9 @@ EVENTS: Final[dict[type[models.Model], dict[str, str]]] = {
         "record_leaving": "He left on his release date",
     },
 }
-"""What the audit trail says of him, in words, for each kind of record: two kinds can share the name
-of an action. Other events of his have an entry of another kind, or are half of something that has
-one here."""
+"""What each event of the audit trail is called in the timeline, by the kind of record. 2 kinds of
+record can have events with the same name. Other events are left out, because another entry of the
+timeline already tells them."""
 KINDS: Final = {model._meta.label: model for model in EVENTS}
 WISHES: Final = {
     None: "",
@@ -130,17 +130,17 @@ CHANGED: Final = {part.value: f"Changed: {part.label}" for part in (*Part, *Sens
     "monitoring": "Changed: what we count about him",
     DUPLICATE: "Decided about a possible duplicate",
 }
-"""What was changed, by the part of his record."""
+"""For each part of a man's record, what a change of the part is called."""
 TOLD_WITH_ANOTHER: Final = (STATUS, MOVE, DEATH)
-"""Parts whose changes belong to an entry of another kind: a step, a move, a corrected death."""
+"""Parts whose changes are shown inside another entry: a step, a move, or a corrected death."""
 Told = Mapping[tuple[str, datetime], RecordChange]
-"""Those changes, by their part and time."""
+"""The changes of these parts, by part and time."""
 
 
 @dataclass(frozen=True)
 class Entry:
-    """One thing that happened. `by` is who did it; `before` and `after` have a line for each thing
-    recorded; `words` are what somebody wrote, or why the record changed."""
+    """One thing that happened. `by` is who did it. `before` and `after` say what was recorded, with
+    a line for each thing. `words` are what somebody wrote, or why the record changed."""
 
     at: datetime
     title: str
@@ -151,8 +151,8 @@ class Entry:
 
 
 def timeline_of(referral: Referral, *, newest: int | None = None) -> list[Entry]:
-    """What happened to this man, newest first: everything, or the `newest` entries. 4 queries, or 2
-    after read_notes_and_moves."""
+    """What happened to this man, newest first. With `newest`, only that many entries. 4 queries, or
+    2 queries after read_notes_and_moves."""
     read_notes_and_moves(referral)
     changes = list(referral.record_changes.select_related("changed_by")[:newest])
     told = {(row.part, row.changed_at): row for row in changes if row.part in TOLD_WITH_ANOTHER}
@@ -166,7 +166,7 @@ def timeline_of(referral: Referral, *, newest: int | None = None) -> list[Entry]
 
 
 def read_notes_and_moves(referral: Referral) -> None:
-    """Loads his notes and transfers, with who wrote them, so that they are read only once. 2
+    """Loads the man's notes and moves, and who wrote them, so that no page reads them twice. 2
     queries."""
     moves = Transfer.objects.select_related("origin", "destination", "recorded_by")
     prefetch_related_objects(
@@ -192,7 +192,7 @@ def _changes(changes: Iterable[RecordChange]) -> Iterator[Entry]:
 
 
 def _with(change: RecordChange | None, entry: Entry) -> Entry:
-    """The entry with what this change says, if there is one."""
+    """The entry, together with what this change says. The entry alone, if there is no change."""
     if change is None:
         return entry
     return replace(
@@ -239,7 +239,7 @@ def _events(referral: Referral, newest: int | None, told: Told) -> Iterator[Entr
 
 
 def _keys(model: type[models.Model], referral: Referral) -> Any:
-    """The keys of the records of this kind whose events are events of his."""
+    """The ids of the records of this kind that belong to this referral."""
     if model is Referral:
         return [referral.pk]
     if model is Participant:
@@ -248,7 +248,7 @@ def _keys(model: type[models.Model], referral: Referral) -> Any:
 
 
 def with_people(events: QuerySet[AuditEvent]) -> QuerySet[AuditEvent]:
-    """The same events with `person`: the name of who did it."""
+    """The same events, each with `person`: the name of the person who did it."""
     people = User.objects.filter(pk=OuterRef("actor"))
     name = people.values(
         called=Coalesce(NullIf("name", Value("")), "email", output_field=CharField())
@@ -257,6 +257,6 @@ def with_people(events: QuerySet[AuditEvent]) -> QuerySet[AuditEvent]:
 
 
 def doer(event: AuditEvent) -> str:
-    """Who did it, of an event read by with_people."""
+    """The name of the person who did what this event says. The event is from with_people."""
     person: str | None = event.person  # type: ignore[attr-defined]  # annotated
     return (person or "somebody") if event.actor else PROGRAMME

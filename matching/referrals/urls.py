@@ -1,4 +1,4 @@
-"""The addresses of referrals."""
+"""The addresses of the pages about referrals."""
 
 from django.urls import URLPattern, path
 

@@ -1,5 +1,5 @@
-"""What a man wants help with, how much, and his own aims: the words of every page, form and
-spreadsheet, on paper too."""
+"""What a man wants help with, how much, and his own aims. All pages, forms, spreadsheets and
+printed forms use these words."""
 
 from collections.abc import Mapping
 from typing import Any, Final
@@ -11,7 +11,7 @@ from matching.models import Want
 from matching.models.referral import LONGEST_AIMS
 
 WANTED: Final = [(0, "No"), *((want.value, capfirst(want.label)) for want in Want)]
-"""The answers where a form asks about one need."""
+"""The answers to a question about one need."""
 
 WANT_NAMES: Final[Mapping[int, str]] = {want.value: str(want.label) for want in Want}
 
@@ -20,18 +20,18 @@ FORMER_WORDS: Final[Mapping[str, int]] = {
     "a fair amount": Want.LOT,
     "most": Want.MOST,
 }
-"""What our pages said before. Spreadsheets may still say it."""
+"""Words that our pages used before. Spreadsheets may still have them."""
 
 SAID: Final = Want.LOT
-"""How much he wants help with a need where somebody names it and does not say how much."""
+"""How much a man wants help with a need that somebody names without saying how much."""
 
 AIMS: Final = "What he would like to change or achieve"
 AIMS_ASKED: Final = "What would you like to change or achieve?"
-"""The same, where a form asks the man himself."""
+"""The same question as AIMS, in a form for the man himself."""
 
 
 class AimsField(LongText):
-    """His own aims, in his words."""
+    """The field for the man's own aims, in his own words."""
 
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(

@@ -1,4 +1,5 @@
-"""A week drawn: when he can meet, when the mentor can, what is proposed and when they meet."""
+"""The picture of a week. It shows when the man and the mentor can meet, which time is proposed, and
+when they meet now."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -7,13 +8,14 @@ from config.ui.pages import image
 from recruitment.weekly import DAYS, PARTS, SLOTS, slot_name, slots_in
 
 LEFT, TOP, WIDE, HIGH = 84, 24, 48, 34
-"""The room for the headings of the picture, and the size of one time in it, in the picture's own
-units."""
+"""Sizes of the picture, in the picture's own units. LEFT and TOP are the room for the headings.
+Each time is WIDE and HIGH."""
 
 
 @dataclass(frozen=True)
 class Cell:
-    """One time of the week: a mark, and what it means for those who cannot see it."""
+    """One time of the week: its mark, and what the mark means, for people who cannot see the
+    picture."""
 
     mark: str
     words: str
@@ -30,9 +32,10 @@ NOT_FREE = Cell("", "not free")
 
 @dataclass(frozen=True)
 class Week:
-    """His times, and those of a mentor, as masks (see recruitment.weekly); the time proposed and
-    the time at which he meets his mentor now. `mentor` is None where the week is the man's
-    alone."""
+    """The week of a man. `his`, `prefers` and `mentor` are masks (see recruitment.weekly): when he
+    can meet, which times he prefers, and when a mentor can meet. `mentor` is None if there is no
+    mentor in the picture. `proposed` is the slot that is proposed. `meets` is the slot in which he
+    meets his mentor now."""
 
     his: int
     prefers: int = 0
@@ -41,7 +44,7 @@ class Week:
     meets: int | None = None
 
     def cell(self, slot: int) -> Cell:
-        """What this time is."""
+        """The cell of this time."""
         if slot == self.meets:
             return MEETS
         if slot == self.proposed:
@@ -55,14 +58,14 @@ class Week:
 
     @property
     def rows(self) -> list[tuple[str, list[Cell]]]:
-        """For each day its morning, afternoon and evening."""
+        """Each day, with the cells of its morning, afternoon and evening."""
         cells = [self.cell(slot) for slot in range(SLOTS)]
         width = len(PARTS)
         return [(day, cells[row * width : (row + 1) * width]) for row, day in enumerate(DAYS)]
 
     @property
     def key(self) -> list[Cell]:
-        """What each mark in this week means."""
+        """The cells that explain each mark of this week."""
         cells = [self.cell(slot) for slot in range(SLOTS)]
         known = (FREE, PREFERS, MENTOR_FREE, BOTH_FREE, PROPOSED, MEETS)
         return [cell for cell in known if cell in cells]
@@ -73,7 +76,7 @@ class Week:
 
     @property
     def summary(self) -> str:
-        """The week in sentences, for those who cannot see the picture."""
+        """The week in sentences, for people who cannot see the picture."""
         sentences = [f"He can meet at {_times(self.his)}."]
         if self.mentor is not None:
             sentences.append(f"The mentor can meet at {_times(self.mentor)}.")
@@ -86,7 +89,8 @@ class Week:
 
     @property
     def picture(self) -> str:
-        """The week as the `src` of an image: a column for each day, a row for each part of it."""
+        """The `src` of an <img> of the week. Each day is a column, and each part of the day is a
+        row."""
         context: dict[str, Any] = {
             "days": [(LEFT + day * WIDE + WIDE // 2, name[:3]) for day, name in enumerate(DAYS)],
             "parts": [
@@ -112,7 +116,7 @@ class Week:
 
 
 def _times(mask: int) -> str:
-    """How many times a mask has and, if they are few, which."""
+    """How many times a mask has. If there are few, also says which times."""
     slots = list(slots_in(mask))
     if not slots:
         return "no time"

@@ -1,1 +1,2 @@
-"""The weekly round: how it is requested and run, its results, and what changed since the last."""
+"""The weekly round: how somebody requests it, how it runs, what came out, and what changed since
+the last round."""

@@ -1,4 +1,4 @@
-"""What changed since the last round, and why. Each round works this out and stores it."""
+"""What changed since the last round, and why. Each round works this out and saves it."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -26,8 +26,8 @@ from matching.states import ProposalStatus
 
 MOST_SOLVED: Final = 20
 MOST_ARCS: Final = 4_000_000
-"""A round is solved again to say what each change gained. All these solves together weigh at most
-so many choices, which takes some seconds."""
+"""To say what a change gained, we solve the round again without the change. The arcs of all these
+further solves together may be at most this many, which takes some seconds."""
 
 DECIDED: Final = {
     ProposalStatus.APPROVED: ChangeKind.APPROVED,
@@ -40,14 +40,15 @@ MOST_SHOWN = 100
 def changes_since_last(
     matching_round: Round, pool: Instance, solution: Solution, whole: Solution
 ) -> list[RoundChange]:
-    """Every man whose proposal differs from the last round's, as unsaved rows. Call it before the
-    earlier proposals lapse. Empty when there is no earlier round.
+    """Each man whose proposal differs from his proposal in the last round, as a row that is not
+    saved yet. Empty when there is no earlier round. Call it before the earlier proposals lapse.
 
-    `pool` is without the fixed pairs. `solution` is its best list; `whole` is that list with the
-    fixed pairs.
+    `pool` is the instance without what the fixed pairs use, and `solution` is its best list.
+    `whole` is that list together with the fixed pairs.
 
-    5 queries at most. Solves the round again for at most MOST_SOLVED proposals that gave way to
-    a better list, for fewer in a round of many choices, and for none where rooms bind.
+    5 queries at most. For a proposal that gave way to a better list, solves the round again to say
+    what that gained. Does this at most MOST_SOLVED times, and fewer times in a round with many
+    arcs. Does not do it at all if rooms are too few.
     """
     earlier_rounds = Round.objects.filter(status=RunStatus.DONE, pk__lt=matching_round.pk)
     last = earlier_rounds.order_by("-pk").first()
@@ -71,7 +72,7 @@ def changes_since_last(
 
 
 def _pairs(pool: Instance, solution: Solution) -> dict[int, tuple[int, int]]:
-    """Each man matched, with his mentor and slot, by id."""
+    """For each man who is matched, his mentor and his slot. All are ids, except the slot."""
     rows = zip(
         pool.referrals.id[solution.referral].tolist(),
         pool.mentors.id[solution.mentor].tolist(),
@@ -92,7 +93,7 @@ def _change(
 def _reasons(
     matching_round: Round, pool: Instance, solution: Solution, departures: list[Proposal]
 ) -> Iterator[RoundChange]:
-    """Why this round did not make each of these undecided proposals again."""
+    """Why this round did not make these proposals again. Nobody had decided on them."""
     prefetch_related_objects(departures, "mentor__away")
     mentors = {pk: row for row, pk in enumerate(pool.mentors.id.tolist())}
     men = {pk: row for row, pk in enumerate(pool.referrals.id.tolist())}
@@ -114,8 +115,8 @@ def _reasons(
 
 
 def _away_until(pool: Instance, before: Proposal, mentor: int) -> date | None:
-    """The last day of the absence that keeps the mentor (a row) from this time; None without one.
-    One query, unless absences are prefetched."""
+    """The last day of the absence that keeps the mentor in this row from the time of the proposal.
+    None if there is no such absence. One query, unless the absences are loaded."""
     if int(pool.mentors.offered[mentor]) >> before.slot & 1:
         return None
     today = date.fromordinal(pool.today)
@@ -132,7 +133,8 @@ def _reason(
     *,
     may_solve: bool,
 ) -> RoundChange:
-    """The rule, the missing place or the better list that ended this proposal."""
+    """Why this proposal was not made again: an absence, a rule, a missing place, time or room, or a
+    better list."""
     rule = excluding_rule(pool, *pair)
     if rule in (Rule.NONE, Rule.NO_COMMON_SLOT) and (until := _away_until(pool, before, pair[0])):
         return _change(matching_round, before, ChangeKind.AWAY, away_until=until)
@@ -157,14 +159,15 @@ def _reason(
 
 @dataclass(frozen=True)
 class Changes:
-    """How many changes a person can see, and the first MOST_SHOWN with the reason for each."""
+    """How many changes a person can see. `shown` has the first MOST_SHOWN changes, each with its
+    reason in a sentence."""
 
     total: int
     shown: list[tuple[RoundChange, str]]
 
 
 def changes_in(matching_round: Round, user: User) -> Changes:
-    """The changes for the men this person can see. 2 queries."""
+    """The changes of this round for the men that this person can see. 2 queries."""
     changes = matching_round.changes.filter(referral__in=referrals_for(user)).select_related(
         "referral__establishment", "referral__participant", "before__mentor__user"
     )
@@ -172,7 +175,7 @@ def changes_in(matching_round: Round, user: User) -> Changes:
 
 
 def why(change: RoundChange) -> str:
-    """The reason in a sentence."""
+    """The reason for this change, in a sentence."""
     kind, before, man = ChangeKind(change.kind), change.before, change.referral
     if before is None:
         return "The last round proposed no mentor for him."
@@ -195,7 +198,7 @@ def why(change: RoundChange) -> str:
 
 
 def _gain(change: RoundChange) -> str:
-    """What the list gained without the proposal."""
+    """What the list gained because it left out the earlier proposal."""
     if change.matched is None or change.score is None:
         return "Another list is better."
     if change.matched:

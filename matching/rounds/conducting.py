@@ -1,4 +1,5 @@
-"""The work of a round: load, solve, validate, save; and the seconds each stage takes."""
+"""The work of a round, stage by stage: load, solve, check, compare and save. Measures how many
+seconds each stage takes."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -22,7 +23,7 @@ from matching.solver.solving.fixing import with_fixed_pairs
 
 
 class Stopwatch:
-    """Measures seconds by stage, and in all since it was made."""
+    """Measures the seconds of each stage, and the seconds since the stopwatch was made."""
 
     def __init__(self) -> None:
         self._began = perf_counter()
@@ -40,10 +41,10 @@ class Stopwatch:
 
 
 def conduct(matching_round: Round) -> None:
-    """Runs a started round to its end. First ends the holds whose pair has become impossible; then
-    saves nothing but its progress until the last step.
+    """Runs a started round to its end. First ends the holds whose pair is no longer possible. Until
+    the last stage, saves how far the round has got, but no results.
 
-    Raises ChangedMeanwhile, CannotFix, InvalidInstance, InvalidSolution and SolverError.
+    Raises ChangedMeanwhile, CannotFix, InvalidInstance, InvalidSolution or SolverError.
     """
     watch = Stopwatch()
     report_progress(matching_round, 10, "Reading the waiting list and the mentors")
@@ -66,7 +67,7 @@ def conduct(matching_round: Round) -> None:
     with watch.lap("one_more"):
         one_more = worth_of_one_more(pool, solution)
 
-    # The fixed pairs join only now: what they use has been taken out of `pool` already.
+    # Until now, `pool` was without the fixed pairs and what they use. Now we add the fixed pairs.
     fixed_pairs = fixed_pairs_of(pool, matching_round.fixed_pairs)
     whole = with_fixed_pairs(pool, fixed_pairs, solution)
     certificate = certificate.with_fixed_pairs(whole)
@@ -78,7 +79,7 @@ def conduct(matching_round: Round) -> None:
 
     report_progress(matching_round, 80, "Saving the proposals", lease=lease)
     with watch.lap("save"), transaction.atomic():
-        # First, because this locks the round: nobody can take it over when it is half saved.
+        # This comes first. It locks the round, so no worker takes over a half-saved round.
         finish_run(
             matching_round,
             at=clock.now(),

@@ -1,4 +1,4 @@
-"""The newest round, and the results of a round other than its proposals."""
+"""The newest round, and the results of a round apart from its proposals."""
 
 from collections import Counter
 from dataclasses import dataclass
@@ -13,12 +13,13 @@ from matching.solver import WORDS, Reason
 
 
 def latest_round() -> Round | None:
-    """The newest round, whether it succeeded or not."""
+    """The newest round, whether or not it succeeded."""
     return Round.objects.select_related("asked_by").first()
 
 
 def reasons_in(matching_round: Round, user: User) -> list[tuple[str, int]]:
-    """How many men a round could not place for each reason, in words, commonest first."""
+    """Why this round could not match men: each reason in words, and for how many men. The most
+    frequent reason comes first. Counts the men that this person can see."""
     counts = Counter(
         matching_round.unmatched.filter(referral__in=referrals_for(user)).values_list(
             "reason", flat=True
@@ -28,12 +29,14 @@ def reasons_in(matching_round: Round, user: User) -> list[tuple[str, int]]:
 
 
 def one_more_in(matching_round: Round, user: User) -> QuerySet[OneMore]:
-    """What one more room or mentor would have brought, at the prisons this person can see."""
+    """What one more room or mentor would have brought in this round, at the prisons that this
+    person can see."""
     return one_more_for(user).filter(round=matching_round).select_related("establishment")
 
 
 def unmatched_in(matching_round: Round, user: User) -> QuerySet[Unmatched]:
-    """The men a round could not match, longest wait first."""
+    """The men that this round could not match and that this person can see. The longest wait comes
+    first."""
     return (
         matching_round.unmatched.filter(referral__in=referrals_for(user))
         .select_related("referral__establishment", "referral__participant")
@@ -43,8 +46,8 @@ def unmatched_in(matching_round: Round, user: User) -> QuerySet[Unmatched]:
 
 @dataclass(frozen=True)
 class Consideration:
-    """What one round did with a man: it proposed a mentor, or could not match him because of
-    `why_not`."""
+    """What one round did with a man. It proposed a mentor for him, or it could not match him and
+    `why_not` says why."""
 
     round: Round
     proposal: Proposal | None
@@ -52,7 +55,8 @@ class Consideration:
 
 
 def rounds_that_considered(referral: Referral, *, newest: int | None = None) -> list[Consideration]:
-    """Every round that considered this man, or the newest so many; the newest first. 2 queries."""
+    """The rounds that considered this man, the newest first. With `newest`, only that many rounds.
+    2 queries."""
     proposals = referral.proposals.select_related("round", *PAIR).order_by("-round_id")
     unmatched = referral.unmatched.select_related("round").order_by("-round_id")
     considered = [Consideration(row.round, row) for row in proposals[:newest]]

@@ -1,5 +1,5 @@
-"""What a round brought each prison, as counts in words: proposals to decide, those to decide first,
-and what changed since the last round and why. No names."""
+"""What a round brought each prison, as counts in words. Has the proposals to decide, the men to
+decide about first, and what changed since the last round and why. Names nobody."""
 
 from collections import Counter
 from dataclasses import dataclass, field, fields
@@ -31,8 +31,8 @@ RULES: Final[dict[Rule, str]] = {
     Rule.DECLINED: RULED_OUT,
     Rule.BELOW_FLOOR: NO_FIT,
 }
-"""Why each rule ended a proposal. A rule that would say something about one man in particular is
-put in general words."""
+"""Why a rule ended a proposal, in words for an email. Some rules would tell something about one
+man. For those rules, the words are general."""
 REASONS: Final[dict[ChangeKind, str]] = {
     ChangeKind.LEFT_LIST: "the man is no longer waiting",
     ChangeKind.MENTOR_GONE: "the mentor is not taking new men",
@@ -41,16 +41,17 @@ REASONS: Final[dict[ChangeKind, str]] = {
     ChangeKind.FIXED: "a coordinator chose another mentor or time",
     ChangeKind.BETTER: "another list is better",
 }
-"""Why a proposal that nobody decided on was not made again."""
+"""Why a round did not make an undecided proposal again."""
 
 
 @dataclass
 class News:
-    """What a round brought one prison, or several together.
+    """What a round brought to one prison, or to several prisons together.
 
-    `to_decide` proposals can be approved now, and `leaving_soon` of these are for men who leave
-    within SOON. `unanswered` more wait for the prison's answer. The others count men whose proposal
-    changed: it is new, it was approved or declined, or it was not made again for some reason.
+    `to_decide` is how many proposals can be approved now. Of these, `leaving_soon` are for men who
+    leave within SOON. `unanswered` is how many other proposals wait for a prison's answer. The
+    other fields count the men whose proposal changed: it is new, was approved, was declined, or was
+    not made again. `not_again` counts by reason.
     """
 
     to_decide: int = 0
@@ -62,20 +63,20 @@ class News:
     not_again: Counter[str] = field(default_factory=Counter)
 
     def __bool__(self) -> bool:
-        """Whether there is anything that a coordinator should hear of. What coordinators decided
-        themselves is no news."""
+        """Whether a coordinator should hear about this. What coordinators decided themselves does
+        not count as news."""
         return bool(self.to_decide or self.unanswered or self.new or self.not_again)
 
     def __add__(self, other: "News") -> "News":
-        """The news of both prisons together."""
+        """The news of 2 prisons together."""
         return News(
             **{one.name: getattr(self, one.name) + getattr(other, one.name) for one in fields(News)}
         )
 
 
 def news_by_prison(matching_round: Round, *, today: date) -> dict[int, News]:
-    """What the round brought each prison, by its key. Prisons without news are left out. 3
-    queries."""
+    """What the round brought to each prison, by the id of the prison. Leaves out prisons without
+    news. 3 queries."""
     news: dict[int, News] = {}
     where = "referral__establishment"
     is_soon = Q(referral__release_on__range=(today, today + SOON))
@@ -110,12 +111,12 @@ def _count(news: News, kind: ChangeKind, rule: int | None, count: int) -> None:
 
 
 def proposals_in_words(news: News) -> str:
-    """How many proposals there are to decide: "12 proposals"."""
+    """How many proposals there are to decide, such as "12 proposals"."""
     return _counted(news.to_decide, "proposal", "proposals")
 
 
 def first_in_words(news: News) -> str:
-    """Whom to decide about first, and who cannot be decided about yet. One or 2 sentences."""
+    """Which men to decide about first, and how many proposals must wait. At most 2 sentences."""
     days = SOON.days
     soon = {
         0: f"None of these men is known to leave within {days} days.",
@@ -130,8 +131,8 @@ def first_in_words(news: News) -> str:
 
 
 def changes_in_words(news: News) -> str:
-    """What changed since the last round and why, one line for each; the most frequent reason comes
-    first. Empty when nothing did."""
+    """What changed since the last round, and why. Each change has a line. Among the reasons, the
+    most frequent comes first. Empty when nothing changed."""
     lines = [
         (news.new, "man has", "men have", " a proposal and had none in the last round"),
         (news.approved, "proposal was", "proposals were", " approved"),

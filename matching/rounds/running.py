@@ -1,5 +1,5 @@
-"""How a round is requested and run, how it fails with a sentence that says why, and how the rounds
-of dead workers are rescued; and the week's own round, early on Monday."""
+"""How a round is requested and run. If a round fails, a sentence says why. If its worker dies,
+another worker takes over. Early on Monday, the programme requests the weekly round itself."""
 
 import logging
 from collections.abc import Iterator
@@ -27,9 +27,9 @@ RUN_ROUND = TaskName("matching.run_round")
 SWEEP_ROUNDS = TaskName("matching.sweep_rounds")
 
 WEEKLY_ROUND = TaskName("matching.weekly_round")
-HOUR = 5  # London, on Monday: done well before anyone's working day begins at 07:00
+HOUR = 5  # o'clock on Monday in London: well before anybody starts work at 07:00
 MOST_TRIES = 4
-BETWEEN_TRIES = timedelta(hours=1)  # time for a fault to pass, or for somebody to mend it
+BETWEEN_TRIES = timedelta(hours=1)  # in this time a fault may pass, or somebody may mend it
 
 UNDER_WAY = "A round is already under way. Wait for it to finish: it takes a few seconds."
 PASSED_ON = "%s: the lease passed to another worker"
@@ -48,13 +48,13 @@ UNEXPECTED = (
 
 
 class RoundUnderWay(ChangedMeanwhile):
-    """Only one round at a time."""
+    """There can be only one round at a time."""
 
 
 def request_round(*, by: User | None, at: datetime, week: date | None = None) -> Round:
     """Queues a round for the worker. `by` is None for the programme's own weekly round.
 
-    Raises RoundUnderWay when one is queued or running, or the week has had its round.
+    Raises RoundUnderWay when a round is queued or running, or when this week has had its round.
     """
     with transaction.atomic():
         matching_round = _queued_round(by=by, at=at, week=week)
@@ -63,10 +63,11 @@ def request_round(*, by: User | None, at: datetime, week: date | None = None) ->
 
 
 def run_round(*, round_id: int) -> None:
-    """Runs a queued round to its end. Safe to repeat and to run twice at once: one does the work.
+    """Runs a queued round to its end. Safe to repeat, and safe to run twice at once: the first run
+    does the work.
 
-    A round that cannot be trusted proposes nothing and says why. An unexpected error also fails the
-    round, and is raised for the log.
+    A round that fails the independent check proposes nothing and says why. After an unexpected
+    error, the round also fails, and the error goes on to the log.
     """
     matching_round = Round.objects.get(pk=round_id)
     if matching_round.status != RunStatus.QUEUED or not start_run(matching_round, at=clock.now()):
@@ -77,8 +78,8 @@ def run_round(*, round_id: int) -> None:
 
 @contextmanager
 def _failing_in_words(run: RunRecord) -> Iterator[None]:
-    """Fails the run for anything raised inside. An unexpected error is raised again, for the log. A
-    run that another worker has taken over is left to that worker."""
+    """Ends the run as failed when the block raises an error. An unexpected error is raised again,
+    for the log. If another worker has taken over the run, leaves the run alone."""
     try:
         yield
     except ChangedMeanwhile:
@@ -95,7 +96,7 @@ def _failing_in_words(run: RunRecord) -> Iterator[None]:
 
 
 def _fail(run: RunRecord, reason: str) -> None:
-    """Ends the run with the reason, and writes the error being handled to the log."""
+    """Ends the run as failed for this reason, and writes the current error to the log."""
     log.exception("%s proposes nothing", run)
     try:
         fail_run(run, reason, at=clock.now())
@@ -104,7 +105,7 @@ def _fail(run: RunRecord, reason: str) -> None:
 
 
 def run_now(*, at: datetime) -> Round:
-    """Queues a round and runs it in this process. Raises RoundUnderWay as request_round does."""
+    """Queues a round and runs it in this process. Raises RoundUnderWay."""
     matching_round = _queued_round(by=None, at=at, week=None)
     run_round(round_id=matching_round.pk)
     matching_round.refresh_from_db()
@@ -124,16 +125,16 @@ def _queued_round(*, by: User | None, at: datetime, week: date | None) -> Round:
 
 
 def sweep_rounds(*, at: datetime) -> None:
-    """Queues again the rounds that the broker lost or whose workers died. Safe to repeat."""
+    """Queues a round again if the broker lost it or its worker died. Safe to repeat."""
     for round_id in sweep_runs(Round, at=at):
         enqueue(RUN_ROUND, round_id=round_id)
 
 
 def request_weekly_round(*, at: datetime) -> Round | None:
-    """Queues this week's round from 05:00 on Monday in London, unless the week has had one.
+    """Queues this week's round from 05:00 on Monday in London, unless this week has had its round.
 
-    Called every minute; safe to repeat and to run twice at once. A missed Monday is made up for
-    within the week, and a failed round is tried again at `next_try`.
+    Called every minute. Safe to repeat, and safe to run twice at once. If Monday was missed, the
+    round runs later in the week. If the round failed, it is tried again at `next_try`.
     """
     week = week_of(clock.london_date(at))
     if clock.london_date(at) == week and not clock.is_past_london_hour(at, HOUR):
@@ -144,12 +145,13 @@ def request_weekly_round(*, at: datetime) -> Round | None:
     try:
         return request_round(by=None, at=at, week=week)
     except RoundUnderWay:
-        return None  # another tick was quicker, or a round is running: ask again in a minute
+        return None  # another call was quicker, or a round is running: we try again in a minute
 
 
 def next_try(last: Round) -> datetime | None:
-    """When the programme will try its weekly round again. None for a round that somebody requested,
-    that did not fail, or whose week has been tried MOST_TRIES times. One query."""
+    """When the programme tries its weekly round again. None if the round did not fail, or if
+    somebody requested it. None if the round of that week has been tried MOST_TRIES times. One
+    query."""
     if last.week is None or last.status != RunStatus.FAILED or last.finished_at is None:
         return None
     if Round.objects.filter(week=last.week).count() >= MOST_TRIES:
@@ -158,8 +160,8 @@ def next_try(last: Round) -> datetime | None:
 
 
 def _is_due_again(last: Round, *, at: datetime) -> bool:
-    """Whether to try the week's round again. Not if somebody has run a good round since: another
-    would replace the proposals that staff are deciding on."""
+    """Whether it is time to try the weekly round again. It is not, if somebody has run a successful
+    round since. Another round would replace the proposals that staff are deciding on."""
     again = next_try(last)
     if again is None or at < again:
         return False

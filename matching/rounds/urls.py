@@ -1,4 +1,4 @@
-"""The addresses of rounds."""
+"""The addresses of the pages about rounds."""
 
 from django.urls import URLPattern, path
 

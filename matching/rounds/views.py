@@ -1,4 +1,4 @@
-"""The pages to run a round and see its results."""
+"""The pages to run a round, and to see what came out."""
 
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -20,7 +20,7 @@ from matching.solver import WORDS, Reason
 
 @staff
 def rounds(request: UserRequest) -> HttpResponse:
-    """Every round, newest first."""
+    """All rounds, newest first."""
     page = page_of(request, Round.objects.select_related("asked_by"))
     return render(request, "matching/rounds/rounds.html", {"page": page})
 
@@ -28,7 +28,7 @@ def rounds(request: UserRequest) -> HttpResponse:
 @staff
 @require_POST
 def run(request: UserRequest) -> HttpResponse:
-    """Requests a round and opens its page."""
+    """Requests a round, and leads to its page."""
     matching_round = do_or_refuse(request, lambda: request_round(by=request.user, at=now()))
     if matching_round is None:
         return redirect("matching:rounds")
@@ -37,7 +37,7 @@ def run(request: UserRequest) -> HttpResponse:
 
 @staff
 def round_page(request: UserRequest, pk: int) -> HttpResponse:
-    """One round: its progress, or its proposals and why the other men were not matched."""
+    """One round: how far it has got, or its proposals and why other men were not matched."""
     matching_round = get_object_or_404(Round.objects.select_related("asked_by", "policy"), pk=pk)
     page = page_of(request, proposals_of(matching_round, request.user))
     for row in page:
@@ -55,7 +55,7 @@ def round_page(request: UserRequest, pk: int) -> HttpResponse:
 
 @staff
 def unmatched(request: UserRequest, pk: int) -> HttpResponse:
-    """Every man a round could not match, each with the reason."""
+    """The men that a round could not match, each with the reason."""
     matching_round = get_object_or_404(Round, pk=pk)
     page = page_of(request, unmatched_in(matching_round, request.user))
     for row in page:
@@ -67,5 +67,6 @@ def unmatched(request: UserRequest, pk: int) -> HttpResponse:
 
 @staff
 def progress(request: UserRequest, pk: int) -> HttpResponse:
-    """The piece of the round's page that htmx asks for every second; the whole page at the end."""
+    """The part of the round's page that htmx asks for every second. When the round is done, the
+    whole page."""
     return progress_response(request, get_object_or_404(Round, pk=pk))

@@ -1,4 +1,4 @@
-"""Where a man moved, and when."""
+"""To which prison a man moved, and when."""
 
 from typing import Any
 

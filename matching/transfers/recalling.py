@@ -1,4 +1,4 @@
-"""A man who was released comes back to prison during his support."""
+"""Recording that a man comes back to prison while his mentor still supports him after release."""
 
 from datetime import date, datetime
 
@@ -24,12 +24,12 @@ def recall_match(
     by: User,
     at: datetime,
 ) -> None:
-    """He is back in prison since this day, in `prison`. If it is another than before, he moves
-    there. His record says that he is in prison, without the release dates that have passed. The
-    match waits until somebody arranges how and when they meet.
+    """Records that the man is back in prison since the day `on`. If `prison` is not the prison on
+    his record, he moves to `prison`. His record says that he is in prison, and loses the release
+    dates that have passed. The match waits until somebody arranges how and when the pair meet.
 
-    Raises FieldError for a day in the future or before he left, PrisonIsClosed, ChangedMeanwhile
-    when the support after release is not under way, NotAllowed.
+    Raises FieldError for a day in the future, or for a day before he left. Raises ChangedMeanwhile
+    when the support after release is not under way. Raises PrisonIsClosed or NotAllowed.
     """
     check_open(prison)
     with changing(match, version=version, by=by) as current:

@@ -1,4 +1,4 @@
-"""Moving a man to another prison, and the matches that move with him."""
+"""Moving a man to another prison, and what that means for his matches."""
 
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -33,8 +33,8 @@ from recruitment.prisons.closing import check_open as check_prison_open
 
 @dataclass(frozen=True)
 class Effects:
-    """What moves or ends with him: the open proposal, the fixed pair, the match about which
-    somebody is being asked, and the match that goes on, each named by its mentor."""
+    """What ends or moves when the man moves: the open proposal, the fixed pair, a match that we are
+    asking somebody about, and a match that goes on. Each is named by its mentor."""
 
     proposed: Mentor | None
     fixed: Mentor | None
@@ -43,7 +43,7 @@ class Effects:
 
 
 def effects_of(referral: Referral) -> Effects:
-    """What a transfer of this man would end or take along. 4 queries."""
+    """What a move of this man would end or take along. 4 queries."""
     proposal, match = open_proposal_of(referral), live_match_of(referral)
     asked = asked_match_of(referral)
     fixed_pairs = current_fixed_pairs().filter(referral=referral)
@@ -59,7 +59,7 @@ def effects_of(referral: Referral) -> Effects:
 def check_transfer(
     *, referral: Referral, to: Establishment, moved_on: date, by: User, at: datetime
 ) -> None:
-    """Raises FieldError for an impossible move, PrisonIsClosed, NotAllowed."""
+    """Raises FieldError for a move that is not possible. Raises PrisonIsClosed or NotAllowed."""
     check_decide(by, referral)
     check_prison_open(to)
     if to == referral.establishment:
@@ -73,14 +73,16 @@ def check_transfer(
 def transfer_man(
     *, referral: Referral, to: Establishment, moved_on: date, by: User, at: datetime
 ) -> Transfer:
-    """Moves a man to another prison. A match that has begun goes on, without sessions until
-    somebody has decided how. One about which somebody is being asked is called off, and then he
-    waits again unless he has a mentor.
+    """Moves a man to another prison. A match that has begun goes on, but has no sessions until
+    somebody decides how the pair meet. A match that we are still asking somebody about is called
+    off. Then the man waits again, unless he has a mentor.
 
-    His wing and cell are emptied, and the old prison's check no longer counts: the new prison has
-    to answer for itself. An open proposal of his lapses and a fixed pair is removed,
-    because both rest on the old prison's sessions. Raises FieldError, PrisonIsClosed,
-    ChangedMeanwhile when the referral is closed or he has moved already, NotAllowed.
+    His wing and cell are emptied. The check of the old prison no longer counts, because the new
+    prison has to answer too. His open proposal lapses and his fixed pair is removed, because they
+    are for sessions of the old prison.
+
+    Raises FieldError or PrisonIsClosed. Raises ChangedMeanwhile when the referral is closed or the
+    man has moved already. Raises NotAllowed.
     """
     check_transfer(referral=referral, to=to, moved_on=moved_on, by=by, at=at)
     with transaction.atomic():
@@ -104,8 +106,9 @@ def _call_off_asked(current: Referral, *, by: User, at: datetime) -> None:
 
 
 def own_move_away(user: User, referral: int) -> Transfer | None:
-    """The move by which this person sent a man to where he is now, when they do not coordinate that
-    prison and can no longer see him. `referral` is the key of his referral. One query."""
+    """The move by which this person sent a man to the prison where he is now. Only if this person
+    does not coordinate that prison, and so can no longer see the man. `referral` is the id of the
+    man's referral. One query."""
     moves = Transfer.objects.filter(
         referral=referral, destination=F("referral__establishment"), recorded_by=user
     )

@@ -1,4 +1,4 @@
-"""The page on which staff move a man to another prison."""
+"""The page where staff move a man to another prison."""
 
 from django.contrib import messages
 from django.http import HttpResponse
@@ -23,8 +23,8 @@ from matching.transfers.transferring import (
 @staff
 @require_http_methods(["GET", "POST"])
 def transfer(request: UserRequest, pk: int) -> HttpResponse:
-    """Asks where he moved, says what will change, then moves him. Somebody who presses the button
-    once more is told where he is."""
+    """Asks to which prison the man moved, says what will change, and then moves him. Somebody who
+    presses the button a second time is told where he is."""
     move = own_move_away(request.user, pk)
     if move is None:
         return _transfer(request, pk=pk)

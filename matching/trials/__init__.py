@@ -1,1 +1,1 @@
-"""How a change of the policy is tried, and saved as the next version."""
+"""Trying a change of the policy, and saving it as the next version."""

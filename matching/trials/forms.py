@@ -1,4 +1,4 @@
-"""The forms to try a change of the policy and to save it."""
+"""The forms to try a change of the policy, and to save the change."""
 
 from typing import Any
 
@@ -12,7 +12,7 @@ REASON_LENGTH = 300
 
 
 class Number(forms.IntegerField):
-    """A whole number from 0 to `highest`."""
+    """A field for a whole number from 0 to `highest`."""
 
     def __init__(self, highest: int, *, label: str, **kwargs: Any) -> None:
         sentence = f"“{label}” must be a whole number from 0 to {highest}"
@@ -29,7 +29,7 @@ class Number(forms.IntegerField):
 
 
 class PolicyForm(forms.Form):
-    """Every value of a policy."""
+    """All the values of a policy."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -57,7 +57,7 @@ class PolicyForm(forms.Form):
 
 
 class ReasonForm(forms.Form):
-    """The reason for a change."""
+    """Why somebody changes the policy."""
 
     reason = LongText(
         label="Why are you changing it?",

@@ -1,4 +1,5 @@
-"""How a change of the policy is tried, and saved as the next version."""
+"""Trying a change of the policy, and saving it as the next version. A trial solves a round by the
+policy in use, and solves it again by the changed policy."""
 
 import logging
 from dataclasses import asdict, dataclass, replace
@@ -42,16 +43,17 @@ MOST_SHOWN = 100
 
 
 class NothingChanges(DomainError):
-    """The values are those in use."""
+    """The values are those of the policy in use."""
 
 
 class NotWorkedOut(DomainError):
-    """The trial is not done, so its change cannot be saved."""
+    """The trial is not done yet, so its change cannot be saved."""
 
 
 @dataclass(frozen=True)
 class Side:
-    """One list: how many men it matches, and the mean of each term over its pairs, by name."""
+    """One of the 2 lists. `matched` is how many men it matches. `means` has the average value of
+    each term over the pairs, by the name of the term."""
 
     matched: int
     means: dict[str, int]
@@ -59,9 +61,13 @@ class Side:
 
 @dataclass(frozen=True)
 class Result:
-    """Both lists, of `men` men and `mentors` mentors. `gains`, `loses` and `moves` are the men who
-    would gain a mentor, lose theirs or have another: rows of referral, mentor before and mentor
-    after (0: none). `same` men would have the same mentor."""
+    """The 2 lists, and how they differ. There are `men` men and `mentors` mentors.
+
+    The men in `gains` would gain a mentor. The men in `loses` would lose their mentor. The men in
+    `moves` would have a different mentor. Each row has 3 ids: of the referral, of the mentor
+    before, and of the mentor after. An id is 0 if there is no mentor. `same` is how many men would
+    have the same mentor.
+    """
 
     men: int
     mentors: int
@@ -74,9 +80,10 @@ class Result:
 
 
 def try_policy(*, values: dict[str, Any], by: User, at: datetime) -> PolicyTrial:
-    """Queues a trial of these values (as MatchingPolicy.choices) for the worker.
+    """Queues a trial of these values for the worker. The values are like those of
+    MatchingPolicy.choices.
 
-    Raises NothingChanges, and NotAllowed for anybody but a manager.
+    Raises NothingChanges. Raises NotAllowed unless `by` is a manager.
     """
     check_manager(by, "change how a round chooses")
     against = current_policy(at=at)
@@ -90,7 +97,8 @@ def try_policy(*, values: dict[str, Any], by: User, at: datetime) -> PolicyTrial
 
 
 def run_trial(*, trial_id: int) -> None:
-    """Solves a round by each policy. Safe to repeat and to run twice at once: one does the work."""
+    """Solves a round by each of the 2 policies, and saves how the lists differ. Safe to repeat, and
+    safe to run twice at once: the first run does the work."""
     trial = PolicyTrial.objects.select_related("against", "asked_by").get(pk=trial_id)
     if trial.status != RunStatus.QUEUED or not start_run(trial, at=clock.now()):
         return
@@ -107,10 +115,11 @@ def run_trial(*, trial_id: int) -> None:
 
 
 def adopt_policy(*, trial: PolicyTrial, reason: str, by: User, at: datetime) -> MatchingPolicy:
-    """Saves the values of a finished trial as the next version. `reason` is 1–300 characters.
+    """Saves the values of a finished trial as the next version of the policy. `reason` is 1–300
+    characters.
 
-    Raises ChangedMeanwhile when the policy has changed since the trial, NotWorkedOut for a trial
-    that is not done, and NotAllowed for anybody but a manager.
+    Raises ChangedMeanwhile when the policy has changed since the trial. Raises NotWorkedOut when
+    the trial is not done yet. Raises NotAllowed unless `by` is a manager.
     """
     check_manager(by, "change how a round chooses")
     if trial.status != RunStatus.DONE:
@@ -134,7 +143,7 @@ def adopt_policy(*, trial: PolicyTrial, reason: str, by: User, at: datetime) -> 
 
 
 def sweep_trials(*, at: datetime) -> None:
-    """Queues again the trials that the broker lost or whose workers died. Safe to repeat."""
+    """Queues a trial again if the broker lost it or its worker died. Safe to repeat."""
     for trial_id in sweep_runs(PolicyTrial, at=at):
         enqueue(TRY_POLICY, trial_id=trial_id)
 
@@ -153,7 +162,7 @@ def _comparison(trial: PolicyTrial) -> Result:
 def _result(pool: Instance, before: Solution, after: Solution) -> Result:
     change = difference(pool, before, after)
     old, new = mentor_of(pool, before), mentor_of(pool, after)
-    ids = np.append(pool.mentors.id, 0)  # for nobody, whose index −1 is the last
+    ids = np.append(pool.mentors.id, 0)  # the last id, at index −1, stands for no mentor
 
     def rows(men: tuple[int, ...]) -> list[list[int]]:
         return [
@@ -182,7 +191,7 @@ def _side(solution: Solution) -> Side:
 
 @dataclass(frozen=True)
 class Line:
-    """One figure of both lists."""
+    """One figure, for each of the 2 lists."""
 
     words: str
     before: int
@@ -191,7 +200,8 @@ class Line:
 
 @dataclass(frozen=True)
 class Fate:
-    """One man, and his mentor in each list (None: nobody, or one this person cannot see)."""
+    """One man, and his mentor in each of the 2 lists. A mentor is None if there is none, or if this
+    person cannot see the mentor."""
 
     man: Referral
     before: Mentor | None
@@ -200,7 +210,8 @@ class Fate:
 
 @dataclass(frozen=True)
 class Group:
-    """The first MOST_SHOWN of `total` men who would be affected in one way."""
+    """The men who would be affected in one way. `total` is how many men there are. `shown` has the
+    first MOST_SHOWN of them."""
 
     title: str
     total: int
@@ -208,7 +219,8 @@ class Group:
 
 
 def beside(trial: PolicyTrial) -> list[Line]:
-    """How many men each list matches, and the average of each term over its pairs."""
+    """How many men each list matches, and the average value of each term over the pairs of each
+    list."""
     before, after = trial.result["before"], trial.result["after"]
     averages = [
         Line(words, before["means"][name], after["means"][name]) for name, words in LABELS.items()
@@ -217,7 +229,7 @@ def beside(trial: PolicyTrial) -> list[Line]:
 
 
 def people_in(trial: PolicyTrial, *, by: User) -> list[Group]:
-    """The men who would gain a mentor, lose theirs or have another. 2 queries."""
+    """The men who would gain a mentor, lose their mentor, or have a different mentor. 2 queries."""
     titles = {
         "gains": "Men who would gain a mentor",
         "loses": "Men who would lose their mentor",

@@ -1,4 +1,4 @@
-"""The pages to try a change of the policy and to save it."""
+"""The pages to try a change of the policy, and to save the change."""
 
 from typing import Any
 
@@ -19,7 +19,7 @@ from matching.trials.trying import adopt_policy, beside, people_in, try_policy
 @managers
 @require_http_methods(["GET", "POST"])
 def change(request: UserRequest) -> HttpResponse:
-    """The form with every value."""
+    """The form with all the values of the policy."""
     posted = request.POST if request.method == "POST" else None
     form = PolicyForm(posted, initial=_initial(request))
     if form.is_valid():
@@ -35,20 +35,20 @@ def change(request: UserRequest) -> HttpResponse:
 
 @managers
 def trial(request: UserRequest, pk: int) -> HttpResponse:
-    """One trial: its progress, or both lists side by side."""
+    """One trial: how far it has got, or the 2 lists side by side."""
     return _page(request, _trial(pk), ReasonForm())
 
 
 @managers
 def progress(request: UserRequest, pk: int) -> HttpResponse:
-    """The piece of the trial's page that htmx asks for; the whole page at the end."""
+    """The part of the trial's page that htmx asks for. When the trial is done, the whole page."""
     return progress_response(request, _trial(pk))
 
 
 @managers
 @require_POST
 def adopt(request: UserRequest, pk: int) -> HttpResponse:
-    """Saves the change as the next version."""
+    """Saves the change as the next version of the policy."""
     trial, form = _trial(pk), ReasonForm(request.POST)
     if not form.is_valid():
         return _page(request, trial, form)
@@ -63,7 +63,8 @@ def adopt(request: UserRequest, pk: int) -> HttpResponse:
 
 
 def _initial(request: UserRequest) -> dict[str, Any]:
-    """The values of the trial that `?from=` names, else those in use."""
+    """The values of the trial that `?from=` names. Without `?from=`, the values of the policy in
+    use."""
     keys = keys_in([request.GET.get("from", "")])
     trial = PolicyTrial.objects.filter(pk__in=keys).first()
     return (trial or current_policy(at=now())).choices

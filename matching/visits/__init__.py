@@ -1,1 +1,1 @@
-"""Who comes to a prison when: gate lists, movement lists, days a prison is closed."""
+"""Who comes to a prison and when: gate lists, movement lists, and days when a prison is closed."""

@@ -1,4 +1,5 @@
-"""A prison that is closed today, or on other days: its sessions go, and mentors are told."""
+"""A prison that is closed today or on other days. There are no sessions on these days, and the
+mentors are told."""
 
 from collections.abc import Sequence
 from datetime import date, datetime
@@ -18,7 +19,7 @@ from recruitment.models import ClosedDays, Establishment
 from recruitment.prisons.closed_days import close_days, reopen_days
 
 Due = dict[Mentor, list[Session]]
-"""The sessions each mentor was to come to."""
+"""For each mentor, the sessions that the mentor was going to come to."""
 
 
 def close_prison_on(
@@ -30,8 +31,8 @@ def close_prison_on(
     by: User,
     at: datetime,
 ) -> ClosedDays:
-    """Takes the sessions of these days out and emails every mentor who was to come. Raises as
-    close_days does."""
+    """Cancels the sessions of these days at this prison. Emails every mentor who was going to come.
+    Raises what close_days raises."""
     with transaction.atomic():
         days = close_days(
             prison=prison, first_on=first_on, last_on=last_on, reason=reason, by=by, at=at
@@ -41,8 +42,8 @@ def close_prison_on(
 
 
 def reopen_prison_on(*, days: ClosedDays, by: User, at: datetime) -> int:
-    """Brings the sessions of these days back and emails every mentor who can still come. Returns
-    how many. Raises as reopen_days does."""
+    """Brings back the sessions of these days. Emails every mentor who can still come, and returns
+    how many mentors it emailed. Raises what reopen_days raises."""
     with transaction.atomic():
         count = _tell(PRISON_OPEN_AGAIN, days, "open", at=at)
         reopen_days(days=days, by=by, at=at)
@@ -50,13 +51,13 @@ def reopen_prison_on(*, days: ClosedDays, by: User, at: datetime) -> int:
 
 
 def due_on(days: ClosedDays, *, at: datetime) -> Due:
-    """Who would come on these days if the prison was open, and to which sessions, in order. Leaves
-    out the sessions that were over at the time `at`. 5 queries."""
+    """The mentors who would come on these days if the prison was open, each with their sessions in
+    order. Leaves out the sessions that were over at the time `at`. 5 queries."""
     return _due(days.establishment, days.first_on, days.last_on, days, at=at)
 
 
 def due_today(prison: Establishment, *, at: datetime) -> Due:
-    """Who is still to come today, and to which sessions. 5 queries."""
+    """The mentors who are still to come today, each with their sessions. 5 queries."""
     return _due(prison, london_date(at), london_date(at), None, at=at)
 
 
@@ -72,7 +73,8 @@ def _due(
 
 
 def _tell(letter: Letter, days: ClosedDays, occasion: str, *, at: datetime) -> int:
-    """Emails each mentor due on these days, once. Returns how many."""
+    """Sends one email to each mentor who is due on these days. Returns how many mentors it
+    emailed."""
     due = due_on(days, at=at)
     for mentor, sessions in due.items():
         email_volunteer(
@@ -88,5 +90,5 @@ def _tell(letter: Letter, days: ClosedDays, occasion: str, *, at: datetime) -> i
 
 
 def _in_words(sessions: Sequence[Session]) -> str:
-    """When and where these sessions are, one on each line."""
+    """When and where these sessions are. Each session has a line."""
     return "\n".join(session.time.in_words for session in sessions)

@@ -1,4 +1,5 @@
-"""Emails to mentors when a prison closes on a day they were to come, and when it opens again."""
+"""Emails to mentors when a prison closes on a day when they were going to come. Also emails when
+the prison opens again."""
 
 from pathlib import Path
 from typing import Final

@@ -1,4 +1,5 @@
-"""What staff fill in about visits: which days a prison is closed, and whom a list shows."""
+"""What staff fill in about visits: on which days a prison is closed, and which men a movement list
+shows."""
 
 from collections.abc import Sequence
 from typing import Any, Final
@@ -10,7 +11,7 @@ from recruitment.weekly import PARTS
 
 NOT_KNOWN: Final = "Wing not known"
 NO_WING: Final = "-"
-"""What the address of a movement list has for a wing that we do not know."""
+"""What the address of a movement list has for the men whose wing we do not know."""
 
 
 class ClosedForm(forms.Form):

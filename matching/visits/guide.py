@@ -13,14 +13,15 @@ from recruitment.prisons.closed_days import closed_days_between
 from recruitment.prisons.visiting import guide_of
 
 AHEAD: Final = timedelta(weeks=12)
-"""How far ahead a mentor sees closed days."""
+"""How far ahead a mentor sees the closed days of a prison."""
 
 
 @dataclass(frozen=True)
 class Visit:
-    """`next` is the mentor's next session there, if any, and `be_there_at` when to be at the gate,
-    if we know the hours. `closed`: each run of closed days in the next 12 weeks, its first and its
-    last day."""
+    """What a mentor needs to know to visit a prison. `next` is the mentor's next session at this
+    prison, if there is one. `be_there_at` is when the mentor should be at the gate, if we know the
+    hours. `closed` has the closed days of the next 12 weeks. Days in a row are one entry: the first
+    and the last of these days."""
 
     prison: Establishment
     guide: VisitGuide
@@ -30,12 +31,12 @@ class Visit:
 
     @property
     def bring(self) -> list[str]:
-        """What to bring, thing by thing."""
+        """The things to bring."""
         return lines(self.guide.bring)
 
     @property
     def never_bring(self) -> list[str]:
-        """What never to bring, thing by thing."""
+        """The things that nobody may bring."""
         return lines(self.guide.never_bring)
 
 
@@ -57,12 +58,12 @@ def visit_to(prison: Establishment, mentor: Mentor, *, at: datetime) -> Visit:
 
 
 def lines(text: str) -> list[str]:
-    """The lines of a text that say something."""
+    """The lines of a text, without the empty lines."""
     return [line.strip() for line in text.splitlines() if line.strip()]
 
 
 def runs(days: Iterable[date]) -> list[tuple[date, date]]:
-    """The runs of days that follow one another, each as its first and its last day."""
+    """Puts days in a row together. Each entry has the first and the last day of a row."""
     spans: list[tuple[date, date]] = []
     for day in sorted(days):
         if spans and day - spans[-1][1] == timedelta(days=1):

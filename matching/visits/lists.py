@@ -1,4 +1,5 @@
-"""Who comes to a prison when: the list for its gate, and the list of men to unlock."""
+"""Who comes to a prison and when. The gate list is for the gate of the prison. The movement list
+has the men to unlock."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -27,7 +28,8 @@ PAGE, PDF = "page", "pdf"
 
 @dataclass(frozen=True)
 class Day:
-    """One day at a prison. `closed` says why there are no sessions; it is empty on other days."""
+    """One day at a prison. `closed` says why there are no sessions on this day. It is empty on a
+    day when the prison is open."""
 
     on: date
     closed: str
@@ -36,8 +38,8 @@ class Day:
 
 @dataclass(frozen=True)
 class GateList:
-    """A week at a prison. `days` has only the days with a session and the days on which the prison
-    is closed, Monday first. `overdue`: how many men would come on these days and are left out
+    """A week at a prison. `days` starts with Monday. It leaves out days when the prison is open but
+    has no sessions. `overdue` is how many men would have a session this week, but are left out
     because their release date has passed."""
 
     prison: Establishment
@@ -54,8 +56,9 @@ class GateList:
 
 @dataclass(frozen=True)
 class MovementList:
-    """The men to unlock on one day, wing by wing, in order of wing; "" where we do not know it.
-    `wings` are the wings to choose from, before any choice. The rest is as in GateList."""
+    """The men to unlock on one day, in order of wing. Each of the `groups` is a wing and its
+    sessions. The wing is "" where we do not know it. `wings` has all the wings that somebody can
+    choose from. The other fields mean the same as in Day and GateList."""
 
     prison: Establishment
     on: date
@@ -71,8 +74,8 @@ class MovementList:
 
 
 def gate_list(prison: Establishment, day: date, *, form: str, by: User, at: datetime) -> GateList:
-    """Who comes in the week of this day. It names mentors, so each reading is recorded, with the
-    form in which it was read. 9 queries. Raises NotAllowed for staff of other prisons."""
+    """Who comes to this prison in the week of this day. The list names mentors, so we record who
+    reads it, and in which form. 9 queries. Raises NotAllowed for staff of other prisons."""
     check_coordinate(by, prison)
     monday = day - timedelta(days=day.weekday())
     sunday = monday + WEEK - timedelta(days=1)
@@ -95,9 +98,9 @@ def movement_list(
     by: User,
     at: datetime,
 ) -> MovementList:
-    """Who must be unlocked on this day: on every wing or on one, in the whole day or in one of
-    PARTS. It names men and where they are, so each reading is recorded, with the form in which it
-    was read. 8 queries. Raises NotAllowed for staff of other prisons."""
+    """The men to unlock at this prison on this day. `wing` can narrow the list to one wing, and
+    `part` to one of PARTS of the day. The list names men and says where they are, so we record who
+    reads it, and in which form. 8 queries. Raises NotAllowed for staff of other prisons."""
     check_coordinate(by, prison)
     matches = list(matches_at(prison))
     sessions, overdue = _sessions_and_overdue(matches, on, on, at=at)
@@ -120,12 +123,13 @@ def movement_list(
 
 
 def matches_at(prison: Establishment) -> QuerySet[Match]:
-    """The matches that have sessions to come at this prison. What their sessions need is loaded."""
+    """The matches that have sessions to come at this prison, loaded with everything that sessions
+    need."""
     return with_people(Match.objects.meeting().filter(referral__establishment=prison))
 
 
 def gate_sheet(listed: GateList, form: str) -> bytes:
-    """The gate list as a "csv" or "xlsx" file, a row for each visit."""
+    """The gate list as a "csv" or "xlsx" file. Each visit has a row."""
     headings = ["Day", "Time", "Mentor"]
     rows = [
         [
@@ -139,8 +143,8 @@ def gate_sheet(listed: GateList, form: str) -> bytes:
 
 
 def paper(template: str, listed: GateList | MovementList, *, at: datetime) -> bytes:
-    """The list as a PDF that screen readers can read. Making it takes about as long as making a
-    training certificate. Raises CannotPrint where Pango is missing."""
+    """The list as a PDF that screen readers can read. Making the PDF takes about as long as making
+    a training certificate. Raises CannotPrint when Pango is missing."""
     context: dict[str, Any] = {"listed": listed, "printed_on": london_date(at)}
     return printed(render_to_string(f"matching/visits/{template}.html", context))
 
@@ -148,8 +152,8 @@ def paper(template: str, listed: GateList | MovementList, *, at: datetime) -> by
 def _sessions_and_overdue(
     matches: Sequence[Match], first: date, last: date, *, at: datetime
 ) -> tuple[list[Session], int]:
-    """The sessions of these matches from `first` to `last`, in order, and how many men would come
-    on these days if their release date had not passed by now."""
+    """The sessions of these matches from `first` to `last`, in order. The number is how many men
+    have no session in this list because their release date has passed."""
     today, diary = london_date(at), Diary.of(matches, first, last)
     sessions = [session for match in matches for session in diary.sessions(match, first, last)]
     overdue = sum(
@@ -165,6 +169,7 @@ def _wing(session: Session) -> str:
 
 
 def _by_wing(session: Session) -> tuple[str, int, str, str]:
-    """Men whose wing we do not know come last; on a wing, the earliest session comes first."""
+    """The order of a movement list. Men whose wing we do not know come last. On each wing, the
+    earliest session comes first."""
     man = session.match.referral
     return man.wing or "\uffff", session.match.slot, man.cell, man.name

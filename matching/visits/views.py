@@ -1,5 +1,5 @@
-"""The pages of visits: who comes when, whom to unlock, a prison that is closed, and what a mentor
-needs to know."""
+"""The pages about visits. They show who comes and when, which men to unlock, closed days, and what
+a mentor needs to know to visit."""
 
 from collections.abc import Callable
 from datetime import date, timedelta
@@ -42,28 +42,31 @@ A_DAY = timedelta(days=1)
 @staff
 @require_safe
 def gate_lists(request: UserRequest) -> HttpResponse:
-    """Leads to the gate list of this person's prison, or asks which prison."""
+    """Leads to the gate list of the prison that this person coordinates. Asks which prison, if
+    there are several."""
     return _one_prison(request, "Gate list", "matching:gate_list")
 
 
 @staff
 @require_safe
 def movement_lists(request: UserRequest) -> HttpResponse:
-    """Leads to the movement list of this person's prison, or asks which prison."""
+    """Leads to the movement list of the prison that this person coordinates. Asks which prison, if
+    there are several."""
     return _one_prison(request, "Movement list", "matching:movement_list")
 
 
 @staff
 @require_safe
 def closed_prisons(request: UserRequest) -> HttpResponse:
-    """Leads to the closed days of this person's prison, or asks which prison."""
+    """Leads to the closed days of the prison that this person coordinates. Asks which prison, if
+    there are several."""
     return _one_prison(request, "Prison closed today", "matching:closed_days")
 
 
 @staff
 @require_safe
 def gate(request: UserRequest, pk: int) -> HttpResponse:
-    """Who comes to a prison in one week. Each reading is recorded."""
+    """Who comes to a prison in one week. We record who reads this page."""
     prison, day = _prison(request, pk), _day(request, "week")
     listed = gate_list(prison, day, form=PAGE, by=request.user, at=now())
     context = {
@@ -93,14 +96,14 @@ def gate_file(request: UserRequest, pk: int, form: str) -> HttpResponse:
 @staff
 @require_safe
 def movement(request: UserRequest, pk: int) -> HttpResponse:
-    """Who must be unlocked at a prison on one day. Each reading is recorded."""
+    """The men to unlock at a prison on one day. We record who reads this page."""
     listed = _movement_list(request, pk, form=PAGE)
     context = {
         "listed": listed,
         "form": MovementFilter(
             request.GET or None,
             wings=listed.wings,
-            initial={"day": request.GET.get("day", "")},  # a day is no filter
+            initial={"day": request.GET.get("day", "")},  # the day does not count as a filter
         ),
         "before": listed.on - A_DAY,
         "after": listed.on + A_DAY,
@@ -123,7 +126,8 @@ def movement_file(request: UserRequest, pk: int) -> HttpResponse:
 @staff
 @require_http_methods(["GET", "POST"])
 def closed(request: UserRequest, pk: int) -> HttpResponse:
-    """The closed days of a prison, who is due today, and a form that closes it."""
+    """The closed days of a prison, the mentors who are due today, and a form to close the
+    prison."""
     prison, today = _prison(request, pk), london_today()
     form = ClosedForm(request.POST or None, initial={"first_on": today, "last_on": today})
     if form.is_valid():
@@ -147,7 +151,7 @@ def closed(request: UserRequest, pk: int) -> HttpResponse:
 @staff
 @require_safe
 def told(request: UserRequest, pk: int) -> HttpResponse:
-    """Whom we emailed that a prison is closed, with phone numbers to call."""
+    """The mentors that we emailed because a prison is closed, with phone numbers to call."""
     days = _closed_days(request, pk)
     context = {
         "days": days,
@@ -161,8 +165,8 @@ def told(request: UserRequest, pk: int) -> HttpResponse:
 @staff
 @require_POST
 def reopen(request: UserRequest, pk: int) -> HttpResponse:
-    """Opens a prison on the days on which it was to be closed. Who presses twice hears that it is
-    open already."""
+    """Opens a prison on days when it was going to be closed. Somebody who presses the button twice
+    is told that the prison is open already."""
     if not ClosedDays.objects.filter(pk=pk).exists():
         messages.info(request, "The prison is open already.")
         return redirect("matching:closed_prisons")
@@ -182,7 +186,8 @@ def reopen(request: UserRequest, pk: int) -> HttpResponse:
 @allow(Role.MENTOR)
 @require_safe
 def own_visit(request: UserRequest, pk: int) -> HttpResponse:
-    """What a mentor needs to know to visit a prison where they meet men or are cleared."""
+    """What a mentor needs to know to visit a prison. Only for a prison where the mentor meets men
+    or is cleared."""
     current = own_mentor(request.user).exclude(status=MentorStatus.LEFT)
     mentor = get_object_or_404(current.select_related("user"))
     prison = get_object_or_404(prisons_of(mentor, today=london_today()), pk=pk)
@@ -208,7 +213,8 @@ def _closed_days(request: UserRequest, pk: int) -> ClosedDays:
 
 
 def _day(request: UserRequest, name: str) -> date:
-    """The day that the address names, or today if it names none within 2 years."""
+    """The day that the address names. Today, if the address names no day or a day more than 2 years
+    from now."""
     today = london_today()
     try:
         day = date.fromisoformat(request.GET.get(name, ""))

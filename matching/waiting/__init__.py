@@ -1,1 +1,2 @@
-"""The list of men: who waits, until when a match is worth making, and who could take each."""
+"""The list of men: who is waiting, until when a match is worth making, and how many mentors could
+take each man."""

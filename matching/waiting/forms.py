@@ -1,4 +1,4 @@
-"""Filters for the list of men."""
+"""The filters of the list of men."""
 
 from datetime import timedelta
 from typing import Any

@@ -1,5 +1,5 @@
-"""What the list of men says about each: how long he has waited, how long he has left, and how many
-mentors could take him."""
+"""What the list of men says about each man. It says how long he has waited, how long he has left,
+and how many mentors could take him."""
 
 from collections import Counter
 from collections.abc import Sequence
@@ -20,7 +20,7 @@ from matching.solver import Instance, possible_pairs
 from matching.states import ReferralStatus
 
 YEAR: Final = 365
-"""Days. The bar of a man who stays longer is full."""
+"""The days of a year. The bar of a man who stays longer than a year is full."""
 
 ORDERS: Final = {
     "leaves": Order("When he leaves", ("release_on",)),
@@ -33,10 +33,11 @@ ORDERS: Final = {
 
 @dataclass(frozen=True)
 class Wait:
-    """One man on the list. `mentors`: how many could take him today, None when he does not wait.
+    """One man on the list. `mentors` is how many mentors could take him today. It is None for a man
+    who is not waiting.
 
-    `match_by` is the last day on which a match is still worth making, because the policy asks for
-    some days before release. None: his release date is not known.
+    `match_by` is the last day when a match is still worth making. The policy asks for some days
+    between the match and the release. `match_by` is None if we do not know his release date.
     """
 
     referral: Referral
@@ -46,18 +47,18 @@ class Wait:
 
     @property
     def weeks(self) -> int:
-        """Whole weeks since he was referred."""
+        """How many whole weeks have passed since he was referred."""
         return max(0, (self.today - self.referral.received_on).days) // 7
 
     @property
     def days_left(self) -> int | None:
-        """Days until he leaves, below 0 after the date has passed."""
+        """How many days are left until his release date. Below 0 once the date has passed."""
         on = self.referral.release_on
         return (on - self.today).days if on else None
 
     @property
     def bar(self) -> int:
-        """Days left, for a bar that is full at a year."""
+        """The days left, for the length of a bar. A full bar is a year."""
         return min(max(self.days_left or 0, 0), YEAR)
 
     @property
@@ -66,13 +67,13 @@ class Wait:
 
     @property
     def is_old(self) -> bool:
-        """Whether his release date was last confirmed too long ago, or never."""
+        """Whether the prison confirmed his release date too long ago, or has never confirmed it."""
         return self.referral.release_on is not None and is_stale(self.referral, today=self.today)
 
 
 def waits(men: Sequence[Referral], *, by: User, at: datetime) -> list[Wait]:
-    """The men as the list shows them. One reading of the pool for all who wait: about 12 queries,
-    whatever their number."""
+    """These men as the list shows them. Reads the pool once for all the men who are waiting: about
+    12 queries, however many men there are."""
     waiting = [man.pk for man in men if man.status == ReferralStatus.WAITING]
     pool = load_pool(
         at=at, by=by, referrals=Referral.objects.filter(pk__in=waiting), with_scores=False
@@ -91,14 +92,15 @@ def waits(men: Sequence[Referral], *, by: User, at: datetime) -> list[Wait]:
 
 
 def with_old_dates(rows: QuerySet[Referral], *, today: date) -> QuerySet[Referral]:
-    """The men among these whose date is old (see Wait.is_old), as a query."""
+    """The men among these whose release date is old (see Wait.is_old)."""
     is_old = Q(release_confirmed_on__isnull=True) | Q(release_confirmed_on__lte=today - STALE_AFTER)
     return rows.filter(is_old, release_on__isnull=False)
 
 
 def mentors_for_each(pool: Instance) -> Counter[int]:
-    """By the referral's key, how many mentors could take him today. No rule keeps them apart, and
-    they are both free at a time when a room is free too."""
+    """How many mentors could take each man today, by the id of his referral. No rule keeps such a
+    mentor and the man apart. They are free at the same time, and there is a free room at that
+    time."""
     _, referrals = possible_pairs(pool)
     return Counter(pool.referrals.id[referrals].tolist())
 

@@ -16,7 +16,8 @@ from matching.waiting.lists import EXPORT, ORDERS, waits
 @staff
 @require_safe
 def referrals(request: UserRequest) -> HttpResponse:
-    """The men referred. The list opens with those waiting. Those who leave first come first."""
+    """The list of men. When it opens, the list shows the men who are waiting. The man who leaves
+    first comes first."""
     list_filter = ReferralFilter.of(request, referral_list(request.user))
     sorting = Sorting.of(request, ORDERS, first="leaves")
     page = page_of(request, sorting.rows(list_filter.qs))
@@ -32,7 +33,7 @@ def referrals(request: UserRequest) -> HttpResponse:
 @staff
 @require_safe
 def export_referrals(request: UserRequest, form: str) -> HttpResponse:
-    """Every page of the list as a file."""
+    """The whole list as a file, not only the page on the screen."""
     list_filter = ReferralFilter.of(request, referral_list(request.user))
     sorting = Sorting.of(request, ORDERS, first="leaves")
     return download_of(request, EXPORT, sorting.rows(list_filter.qs), form=form)

@@ -19,7 +19,7 @@ from tests.factories.people import user_with
 def an_asked_clearance(
     *, at: Establishment | None, volunteer: User | None = None, days_ago: int = 0
 ) -> Clearance:
-    """A clearance requested `days_ago`. If `at` is None, it is a DBS check."""
+    """A clearance that was requested `days_ago` days ago. If `at` is None, it is a DBS check."""
     return Clearance.objects.create(
         volunteer=volunteer or user_with(Role.APPLICANT),
         establishment=at,
@@ -34,8 +34,9 @@ def a_held_clearance(
     took: int | None = 84,
     ends_in: int | None = 400,
 ) -> Clearance:
-    """A clearance received 2 years ago. It was requested `took` days before that; if `took` is
-    None, the day is unknown. Its last day is `ends_in` days from today; None means no end."""
+    """A clearance that was received 2 years ago. It was requested `took` days before that. If
+    `took` is None, nobody knows when. Its last day is `ends_in` days from today. If `ends_in` is
+    None, it has no end."""
     issued_on = london_today() - timedelta(days=730)
     return Clearance.objects.create(
         volunteer=volunteer or user_with(Role.APPLICANT),

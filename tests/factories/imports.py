@@ -1,4 +1,5 @@
-"""Imports of spreadsheets, read and written as the worker does it."""
+"""Imports of spreadsheets. The files are read, and their rows are written, in the same way as the
+worker does."""
 
 from config.accounts.models import User
 from config.common.clock import now
@@ -15,7 +16,7 @@ from tests.factories.spreadsheets import MAN, a_csv
 
 
 def a_read_import(by: User, *rows: dict[str, str], kind: str = "referrals") -> Import:
-    """An import whose file was read, and which now waits to be confirmed."""
+    """An import whose file has been read. It waits for somebody to confirm it."""
     if not Establishment.objects.filter(code="BXI").exists():
         an_establishment(code="BXI", name="HMP Brixton")
     row = request_import(kind=kind, data=a_csv(rows or [MAN]), by=by, at=now())
@@ -25,7 +26,8 @@ def a_read_import(by: User, *rows: dict[str, str], kind: str = "referrals") -> I
 
 
 def written(row: Import, *, keep_doubtful: bool = False) -> ImportWriting:
-    """The same import, after its owner has confirmed it and the worker has written it."""
+    """The writing of this import, after its owner has confirmed it and the worker has written its
+    rows."""
     assert row.asked_by is not None
     writing = confirm_import(row=row, keep_doubtful=keep_doubtful, by=row.asked_by, at=now())
     write_import(writing_id=writing.pk)

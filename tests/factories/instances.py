@@ -1,4 +1,4 @@
-"""Seeded rounds of any size, shaped like a real programme."""
+"""Rounds of any size, made from a seed. Their shape is like that of a real programme."""
 
 from dataclasses import replace
 from typing import Any, TypeVar
@@ -29,8 +29,8 @@ Record = TypeVar("Record", Mentors, Clearances, Referrals, Exclusions, Instance,
 
 
 def changed(record: Record, **columns: Any) -> Record:
-    """A copy of the record with these columns changed. They can be of any kind, because the record
-    itself must refuse wrong ones."""
+    """A copy of the record, in which these columns are different. A column can be of any kind,
+    because tests check that the record refuses wrong columns."""
     return replace(record, **columns)
 
 
@@ -59,8 +59,8 @@ def round_of(mentors: int, referrals: int, seed: int = 0, policy: Policy = DEFAU
 
 
 def _with_wishes_and_ties(random: np.random.Generator, instance: Instance) -> Instance:
-    """The same round with more in it. Some mentors and men have wishes, half of the clearances have
-    a journey, 1 man in 20 has met a mentor before, and 1 in 50 needs another mentor."""
+    """The same round with more in it. Some mentors and men have wishes. Half of the clearances have
+    a journey. 1 man in 20 has met a mentor before, and 1 man in 50 needs another mentor."""
     mentors, men = instance.mentors, instance.referrals
     journeys = random.permutation(len(instance.clearances))[: len(instance.clearances) // 2]
     who = random.permutation(len(men))[: len(men) // 20 if len(mentors) else 0]
@@ -87,7 +87,7 @@ def _with_wishes_and_ties(random: np.random.Generator, instance: Instance) -> In
 
 
 def _masks(random: np.random.Generator, rows: int, share: float) -> npt.NDArray[np.uint32]:
-    """Random sets of times. Afternoons are likelier than mornings; evenings and weekends are
+    """Random sets of times. Afternoons are more likely than mornings. Evenings and weekends are
     rare."""
     likelihood = np.full((7, 3), share)
     likelihood[:, 1] *= 1.3
@@ -159,7 +159,8 @@ def _referrals(random: np.random.Generator, rows: int, establishments: int) -> R
 def _exclusions(
     random: np.random.Generator, clearances: Clearances, referrals: Referrals
 ) -> Exclusions:
-    """A ruled-out pair for about 1 man in 5, with a mentor who is cleared at his prison."""
+    """Ruled-out pairs for about 1 man in 5. Each is with a mentor who is cleared at the man's
+    prison."""
     order = np.argsort(clearances.establishment, kind="stable")
     sites = clearances.establishment[order]
     start = np.searchsorted(sites, referrals.establishment)

@@ -24,7 +24,8 @@ def an_interview_time(
     cohort: Cohort | None = None,
     **fields: Any,
 ) -> InterviewTime:
-    """A time in 3 days. If no interviewers are given, makes one for it."""
+    """An interview time, by default in 3 days. If no interviewers are given, makes one
+    interviewer."""
     values: dict[str, Any] = {
         "cohort": cohort or Cohort.objects.first() or a_cohort(),
         "starts_at": starts_at or now() + timedelta(days=3),

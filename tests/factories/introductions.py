@@ -1,9 +1,9 @@
-"""Matches that are beginning, for any test. Each is made by the steps that people take.
+"""Matches that are about to begin, for any test. They are made by the same steps that people take.
 
-match = approved(at=prison)             # can be undone
-match = told(at=prison)                 # he is to be asked
-match = invited(mentor=ben)             # he said yes, and the mentor is asked
-match = agreed(at=prison)               # the mentor said yes too
+match = approved(at=prison)             # the approval can still be undone
+match = told(at=prison)                 # the next step is to ask the man
+match = invited(mentor=ben)             # the man has said yes, and we ask the mentor
+match = agreed(at=prison)               # the mentor has said yes too
 """
 
 from datetime import datetime, time, timedelta
@@ -29,7 +29,7 @@ from tests.factories.programme import (
 
 
 def let_in(mentor: Mentor, prison: Establishment) -> PrisonAccess:
-    """The mentor has had the induction of the prison, and has a pass for a year."""
+    """Records that the mentor has had the induction of the prison, and has a pass for a year."""
     return PrisonAccess.objects.create(
         volunteer=mentor.user,
         establishment=prison,
@@ -39,14 +39,14 @@ def let_in(mentor: Mentor, prison: Establishment) -> PrisonAccess:
 
 
 def by_the_clock(prison: Establishment) -> None:
-    """The prison's sessions take place from 13:45 to 16:15."""
+    """Sets the hours of all sessions of the prison: 13:45 to 16:15."""
     RegimeSlot.objects.filter(establishment=prison).update(
         starts_at=time(13, 45), ends_at=time(16, 15)
     )
 
 
 def an_introduction(mentor: Mentor, referral: Referral, status: str = "offered") -> Introduction:
-    """An invited mentor, written straight into the tables. For tests that look at no rule."""
+    """An introduction whose mentor is invited. Writes the rows directly and checks no rule."""
     asker, at = manager(), now()
     return Introduction.objects.create(
         match=a_match(mentor=mentor, referral=referral, status=status),
@@ -71,8 +71,8 @@ def approved(
     when: datetime | None = None,
     **fields: Any,
 ) -> Match:
-    """A proposal that has just been approved. `fields` are columns of Proposal. The mentor can
-    enter the prison."""
+    """A match that somebody has just approved. The mentor can get into the prison. `fields` are
+    columns of Proposal."""
     prison = at or (referral.establishment if referral else an_establishment())
     mentor = mentor or a_mentor(at=prison)
     if not PrisonAccess.objects.filter(volunteer=mentor.user, establishment=prison).exists():
@@ -84,7 +84,7 @@ def approved(
 
 
 def told(*, ago: timedelta = timedelta(0), **people: Any) -> Match:
-    """A match whose time to undo is over. `ago` is how long."""
+    """A match whose approval can no longer be undone. That time ended at least `ago` before now."""
     when = now() - timedelta(hours=1) - ago
     match = approved(when=when, **people)
     tell_due_matches(at=when + timedelta(minutes=30))
@@ -93,7 +93,7 @@ def told(*, ago: timedelta = timedelta(0), **people: Any) -> Match:
 
 
 def said_yes(*, by: User | None = None, **people: Any) -> Match:
-    """A man who has said yes."""
+    """A match to which the man has said yes."""
     match = told(by=by, **people)
     record_his_answer(
         match=match,
@@ -108,7 +108,7 @@ def said_yes(*, by: User | None = None, **people: Any) -> Match:
 
 
 def invited(*, by: User | None = None, at_time: datetime | None = None, **people: Any) -> Match:
-    """A mentor who is asked, since `at_time` or now."""
+    """A match whose mentor has been invited, at `at_time` or now."""
     match, by = said_yes(by=by, **people), by or manager()
     record_briefing(match=match, by=by, at=at_time or now())
     invite_mentor(match=match, by=by, at=at_time or now())
@@ -116,6 +116,6 @@ def invited(*, by: User | None = None, at_time: datetime | None = None, **people
 
 
 def agreed(**people: Any) -> Match:
-    """A match to which both have said yes."""
+    """A match to which the man and the mentor have said yes."""
     match = invited(**people)
     return accept_match(match=match, by=match.mentor.user, at=now())

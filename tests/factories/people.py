@@ -27,18 +27,18 @@ from config.accounts.second_factor import proof
 
 
 class UserFactory(DjangoModelFactory[User]):
-    """A person with a verified address, no password and no role."""
+    """A person with a verified address. They have no password and no role."""
 
     class Meta:
         model = User
 
     email = Sequence(lambda n: f"person{n}@example.org")
     name = Sequence(lambda n: f"Person {n}")
-    password = "!"  # Django accepts no password for this value
+    password = "!"  # with this value, Django accepts no password
 
 
 def user_with(*roles: Role, **fields: Any) -> User:
-    """A saved user with these roles. `fields` are columns of User."""
+    """A saved user who has these roles. `fields` are columns of User."""
     user: User = UserFactory.create(**fields)
     EmailAddress.objects.create(user=user, email=user.email, verified=True, primary=True)
     RoleGrant.objects.bulk_create([RoleGrant(user=user, role=role) for role in roles])
@@ -51,7 +51,7 @@ def applicant(**fields: Any) -> User:
 
 
 def mentor_user(**fields: Any) -> User:
-    """The account of a mentor, without a Mentor record."""
+    """The account of a mentor. There is no Mentor record."""
     return user_with(Role.MENTOR, **fields)
 
 
@@ -71,7 +71,8 @@ def manager(**fields: Any) -> User:
 
 
 def sign_in(client: Client, user: User, *, second_factor: bool = True) -> None:
-    """Signs `user` in on this client, by default as if they had just used a second factor."""
+    """Signs this user in on this client. By default, it is as if the user had just used a second
+    factor."""
     client.force_login(user)
     if second_factor:
         session = client.session
@@ -80,7 +81,7 @@ def sign_in(client: Client, user: User, *, second_factor: bool = True) -> None:
 
 
 def enrol_totp(user: User) -> str:
-    """Sets up an authenticator app for this user and returns its secret (base32)."""
+    """Sets up an authenticator app for this user, and returns the app's secret (base32)."""
     secret: str = generate_totp_secret()
     TOTP.activate(user, secret)
     return secret
@@ -92,8 +93,8 @@ def totp_code(secret: str) -> str:
 
 
 def add_passkey(user: User, name: str = "Laptop") -> Authenticator:
-    """Adds a passkey to the user's list. Its credential is invented, so nobody can sign in with
-    it."""
+    """Adds a passkey to the user's list. The credential is invented, so nobody can sign in with the
+    passkey."""
     passkey: Authenticator = Authenticator.objects.create(
         user=user, type=Authenticator.Type.WEBAUTHN, data={"name": name, "credential": {}}
     )

@@ -1,14 +1,14 @@
-"""Prisons, mentors, men, and the rounds, proposals and matches they are in, for any test.
+"""Prisons, mentors and men, for any test. Also their rounds, proposals and matches.
 
     brixton = an_establishment(code="BXI", name="HMP Brixton")
     mentor = a_mentor(at=brixton, slots=[TUESDAY_AFTERNOON], places=2)
     man = a_referral(at=brixton, needs={"drugs": 3}, offences=["sexual"])
     proposal = an_open_proposal(mentor=mentor, referral=man)
-    match = a_match(mentor=mentor)              # with a man of its own
+    match = a_match(mentor=mentor)              # makes a new man
 
 Dates are relative to today in London. Without `at`, a record gets a new prison. Slots are numbers,
-as in recruitment.weekly. Needs, languages, courses and offence groups are named by their codes. Any
-that are missing are made.
+as in recruitment.weekly. Needs, languages, courses and offence groups are given by their codes. If
+one of these is missing in the database, makes it.
 """
 
 from collections.abc import Iterable, Mapping
@@ -56,7 +56,7 @@ WEEKDAYS: Final = tuple(day * 3 + part for day in range(5) for part in (0, 1))
 MONDAY_MORNING: Final = 0
 TUESDAY_AFTERNOON: Final = 4
 ASKER: Final = "asker@example.org"
-"""The email address of the person who asked the prisons about the men. They have no role."""
+"""The email address of the person who asked the prisons about the men. This person has no role."""
 A_YEAR: Final = timedelta(days=365)
 _number = count(1)
 
@@ -70,8 +70,8 @@ def an_establishment(
     coordinators: Iterable[User] = (),
     keeps_bank_holidays: bool = False,
 ) -> Establishment:
-    """A prison with sessions on weekday mornings and afternoons. By default there is no limit on
-    rooms, and there are sessions on bank holidays, so that a test means the same on every day."""
+    """A prison. By default it has sessions on weekday mornings and afternoons, and no limit on
+    rooms. It also has sessions on bank holidays, so a test gives the same result on every day."""
     number = next(_number)
     establishment = Establishment.objects.create(
         code=code or f"Z{chr(65 + number // 26 % 26)}{chr(65 + number % 26)}",
@@ -88,7 +88,8 @@ def an_establishment(
 def some_closed_days(
     prison: Establishment, first_on: date | None = None, last_on: date | None = None
 ) -> ClosedDays:
-    """Days that staff entered: today, or one day, or both and those between."""
+    """Closed days that staff entered, from `first_on` to `last_on`. Without `last_on`, one day.
+    Without any day, today."""
     first = first_on or london_today()
     return ClosedDays.objects.create(
         establishment=prison,
@@ -100,8 +101,8 @@ def some_closed_days(
 
 
 def hours_at(establishment: Establishment, slot: int, hours: str) -> None:
-    """Says from when to when the prison's session in this slot is, such as "13:45 to 16:15". Adds
-    the session if there is none."""
+    """Sets the hours of the prison's session in this slot, such as "13:45 to 16:15". If there is no
+    session, adds one."""
     starts_at, ends_at = map(time.fromisoformat, hours.split(" to "))
     establishment.regime_slots.update_or_create(
         slot=slot, defaults={"starts_at": starts_at, "ends_at": ends_at}
@@ -129,8 +130,9 @@ def a_mentor(
     boundaries: Iterable[str] = (),
     **fields: Any,
 ) -> Mentor:
-    """An active mentor with an account, cleared at one prison until `expires_on`; None means
-    without end. `fields` are columns of Mentor."""
+    """An active mentor with an account. By default the mentor is cleared at one prison until
+    `expires_on`. If `expires_on` is None, the clearance has no end. `fields` are columns of
+    Mentor."""
     mentor = Mentor.objects.create(
         user=user or mentor_user(), places=places, slots=mask_of(slots), **fields
     )
@@ -151,7 +153,7 @@ def a_clearance(
     issued_on: date | None = None,
     expires_on: date | None = None,
 ) -> Clearance:
-    """A clearance received on `issued_on`, by default 2 years ago."""
+    """A clearance that was received on `issued_on`, or by default 2 years ago."""
     return Clearance.objects.create(
         volunteer=mentor.user,
         establishment=at,
@@ -162,7 +164,7 @@ def a_clearance(
 
 
 def an_absence(mentor: Mentor, *, starts_in: int = 0, days: int = 7) -> Away:
-    """This many days away, which start `starts_in` days from today."""
+    """An absence of this many days. It starts `starts_in` days from today."""
     first_on = london_today() + timedelta(days=starts_in)
     return Away.objects.create(
         mentor=mentor, first_on=first_on, last_on=first_on + timedelta(days=days - 1)
@@ -170,7 +172,7 @@ def an_absence(mentor: Mentor, *, starts_in: int = 0, days: int = 7) -> Away:
 
 
 def a_hard_session(*, mentor: Mentor | None = None, **fields: Any) -> HardSession:
-    """A report of a hard session. Nobody has checked in with the mentor yet."""
+    """A hard session that a mentor told us about. Nobody has checked in with the mentor yet."""
     values = {"said_at": now()} | fields
     return HardSession.objects.create(mentor=mentor or a_mentor(), **values)
 
@@ -178,7 +180,7 @@ def a_hard_session(*, mentor: Mentor | None = None, **fields: Any) -> HardSessio
 def a_supervision(
     mentor: Mentor, *, by: User, days_ago: int = 7, notes: str = "", **fields: Any
 ) -> Supervision:
-    """A one-to-one supervision `days_ago`, recorded by this person."""
+    """A one-to-one supervision `days_ago` days ago. This person recorded it."""
     note_supervision(
         mentors=[mentor],
         kind=SupervisionKind.ONE_TO_ONE,
@@ -193,7 +195,7 @@ def a_supervision(
 
 
 def a_prison_check(referral: Referral | None = None, **fields: Any) -> PrisonCheck:
-    """A prison check that his prison has not answered yet. It is the first check of this man."""
+    """A prison check without an answer. It is the first check about this man."""
     man = referral or a_referral(is_checked=False)
     values = {"establishment": man.establishment, "asked_on": london_today()} | fields
     values |= {"asked_by": manager()} if "asked_by" not in fields else {}
@@ -201,7 +203,8 @@ def a_prison_check(referral: Referral | None = None, **fields: Any) -> PrisonChe
 
 
 def an_answered_check(referral: Referral, **fields: Any) -> PrisonCheck:
-    """A check that his prison answered a week ago. The person who asked has no role."""
+    """A prison check that the man's prison answered a week ago. The person who asked has no
+    role."""
     someone = User.objects.filter(email=ASKER).first() or user_with(email=ASKER)
     answered = {"answered_on": london_today() - timedelta(days=7), "answered_by": "Olu Oak"}
     asked = {"asked_by": someone, "asked_on": london_today() - timedelta(days=14)}
@@ -230,8 +233,9 @@ def a_referral(
     is_checked: bool = True,
     **fields: Any,
 ) -> Referral:
-    """A man who waits. He was referred 30 days ago and is free at every time, and his release date
-    is not known. His prison has answered about him, unless `is_checked` is false."""
+    """A man who is waiting. He was referred 30 days ago and is free at every time. By default,
+    nobody knows his release date. His prison has answered about him, unless `is_checked` is
+    false."""
     number = next(_number)
     values: dict[str, Any] = {
         "reference": f"TEST-{number:05}",
@@ -299,8 +303,8 @@ def an_open_proposal(
     of: Round | None = None,
     **fields: Any,
 ) -> Proposal:
-    """A proposal that waits for a decision. If only one of the mentor and the man is given, makes
-    the other at the same prison."""
+    """A proposal that waits for a decision. If either the mentor or the man is missing, makes one
+    at the same prison."""
     if mentor is None:
         mentor = a_mentor(at=referral.establishment if referral else an_establishment())
     if referral is None:
@@ -322,7 +326,8 @@ def a_match(
     place: int | None = 1,
     **fields: Any,
 ) -> Match:
-    """A live match. The man's referral gets the state that goes with it, unless it is closed."""
+    """A live match. The status of the man's referral changes to matched, unless the referral is
+    closed."""
     mentor = mentor or a_mentor()
     referral = referral or a_referral()
     is_open = Referral.objects.filter(pk=referral.pk).exclude(status=ReferralStatus.CLOSED)

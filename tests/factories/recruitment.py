@@ -1,12 +1,14 @@
 """Cohorts, and applications at any stage, for any test.
 
-june = a_cohort(places=2) # open today draft = a_draft() # nothing answered yet draft =
-a_draft(complete=True) # everything answered, not sent sent = an_application(cohort=june) #
-received, 2 referees not yet asked offered = an_application(status=ApplicationStatus.OFFERED,
-cohort=june) asked = a_reference(sent, status=ReferenceStatus.ASKED)
+    june = a_cohort(places=2)                                # open today
+    draft = a_draft()                                        # nothing answered yet
+    draft = a_draft(complete=True)                           # everything answered, not sent
+    sent = an_application(cohort=june)                       # received, 2 referees not yet asked
+    offered = an_application(status=ApplicationStatus.OFFERED, cohort=june)
+    asked = a_reference(sent, status=ReferenceStatus.ASKED)
 
-Dates are relative to today in London. Without `cohort`, a record is in the newest cohort, or in a
-new cohort if there is none. Without `applicant`, it gets a new person.
+Dates are relative to today in London. Without `cohort`, a record is in the newest cohort. If there
+is no cohort, makes one. Without `applicant`, makes a new person.
 """
 
 from collections.abc import Iterable
@@ -56,8 +58,8 @@ _number = count(1)
 
 
 def a_cohort(*, opens_in: int = -14, open_for: int = 42, **fields: Any) -> Cohort:
-    """A cohort that by default is open today. It opens `opens_in` days from today, for `open_for`
-    days. Training starts 3 weeks after it closes. `fields` are columns of Cohort."""
+    """A cohort. It opens `opens_in` days from today and is open for `open_for` days, so by default
+    it is open today. Training starts 3 weeks after it closes. `fields` are columns of Cohort."""
     opens = london_today() + timedelta(days=opens_in)
     closes = opens + timedelta(days=open_for)
     newest = Cohort.objects.first()
@@ -79,8 +81,8 @@ def a_draft(
     establishments: Iterable[Establishment] = (),
     **fields: Any,
 ) -> Application:
-    """An application not sent yet: empty, or with every question answered. `fields` are columns
-    of Application."""
+    """An application that is not sent yet. It is empty or, if `complete`, has an answer to every
+    question. `fields` are columns of Application."""
     at = now()
     values: dict[str, Any] = {
         "reference": f"T{next(_number):05}",
@@ -102,8 +104,8 @@ def a_draft(
 def an_application(
     *, status: ApplicationStatus = ApplicationStatus.SUBMITTED, **fields: Any
 ) -> Application:
-    """A complete application that was sent and now has this status. An offer is open for 14 days.
-    An accepted application has the cohort's next place. `fields` are columns of Application, or
+    """A complete application that somebody sent, with this status. An offer is open for 14 days. An
+    accepted application has the next place of its cohort. `fields` are columns of Application, or
     arguments of a_draft."""
     values: dict[str, Any] = {"status": status}
     if status != ApplicationStatus.DRAFT:
@@ -123,7 +125,7 @@ def a_reference(
     token: str = "",
     **fields: Any,
 ) -> Reference:
-    """Another referee of this application. `token` is the secret in the link, if it matters."""
+    """One more referee of this application. `token` is the secret in the referee's link."""
     number, at = next(_number), now()
     values: dict[str, Any] = {
         "name": f"Referee {number}",
@@ -146,7 +148,8 @@ def a_reference(
 def a_decision(
     application: Application, *, step: Step = Step.SHORTLIST, by: User | None = None, **fields: Any
 ) -> Decision:
-    """A decision made now that takes effect in 10 minutes. `fields` are columns of Decision."""
+    """A decision that somebody made now. It takes effect in 10 minutes. `fields` are columns of
+    Decision."""
     at = now()
     values: dict[str, Any] = {
         "subject": "About your application",
@@ -159,7 +162,7 @@ def a_decision(
 
 
 def _answer_lists(application: Application) -> None:
-    """Adds the answers that are stored as rows: a prison, a need, a language and 2 referees."""
+    """Adds the answers that have their own tables: a prison, a need, a language and 2 referees."""
     prison = Establishment.objects.first() or an_establishment()
     application.establishments.set([prison])
     application.languages.set([a_language("polish")])

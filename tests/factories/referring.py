@@ -1,6 +1,6 @@
-"""Referrers, their drafts and the referrals they sent, for any test.
+"""Referrers, their drafts, and the referrals that they have sent, for any test.
 
-pat = a_referrer()                  # with an address of an allowed domain
+pat = a_referrer()                  # with a work address
 draft = a_referral_draft(by=pat)    # every part answered
 referral = a_sent_referral(by=pat)
 """
@@ -30,7 +30,8 @@ _number = count(1)
 
 
 def a_work_domain(domain: str = DOMAIN) -> WorkDomain:
-    """An allowed domain. If it is allowed already, returns the record there is."""
+    """A domain whose work addresses can refer men. If the domain is there already, returns its
+    record."""
     row, _ = WorkDomain.objects.get_or_create(
         domain=domain, defaults={"added_by": manager(), "added_at": now()}
     )
@@ -38,18 +39,18 @@ def a_work_domain(domain: str = DOMAIN) -> WorkDomain:
 
 
 def a_referrer(**fields: Any) -> User:
-    """A referrer with an address of an allowed domain."""
+    """A referrer with a work address."""
     a_work_domain()
     return referrer(**({"email": f"pat{next(_number)}@{DOMAIN}", "name": "Pat Example"} | fields))
 
 
 def allow_address_of(person: User) -> None:
-    """Allows the domain of this person's address."""
+    """Makes the domain of this person's address a domain of work addresses."""
     a_work_domain(person.email.rpartition("@")[2])
 
 
 def a_referral_draft(*, by: User | None = None, **fields: Any) -> ReferralDraft:
-    """A draft with every part answered, ready to send."""
+    """A draft with an answer in every part. It is ready to send."""
     values: dict[str, Any] = {
         "reference": f"DR-{next(_number)}",
         "referrer": by or a_referrer(),
@@ -69,7 +70,7 @@ def a_referral_draft(*, by: User | None = None, **fields: Any) -> ReferralDraft:
 
 
 def a_sent_referral(*, by: User | None = None, **fields: Any) -> Referral:
-    """A referral received from a referrer. `fields` are as for a_referral."""
+    """A referral that a referrer has sent. `fields` are the arguments of a_referral."""
     values: dict[str, Any] = {
         "status": ReferralStatus.RECEIVED,
         "referred_by": by or a_referrer(),

@@ -19,7 +19,7 @@ MENTOR = {"Email": "robin@example.org", "Name": "Robin Sedge"}
 def a_csv(
     rows: Iterable[Mapping[str, str]], delimiter: str = ",", encoding: str = "utf-8"
 ) -> bytes:
-    """A CSV with a column for every heading in any of the rows."""
+    """A CSV file. It has a column for each heading that any of the rows has."""
     listed = list(rows)
     headings = list(dict.fromkeys(heading for row in listed for heading in row))
     file = io.StringIO(newline="")
@@ -30,7 +30,7 @@ def a_csv(
 
 
 def an_xlsx(rows: Iterable[Iterable[object]]) -> bytes:
-    """A workbook of one sheet."""
+    """A workbook with one sheet."""
     book = Workbook()
     for row in rows:
         book.worksheets[0].append(list(row))

@@ -28,7 +28,7 @@ LONG_AGO = timedelta(days=3)
 
 
 def a_training_cohort(*, starts_in: int = 0, **fields: Any) -> Cohort:
-    """A cohort that has closed for applications. Its training starts `starts_in` days from
+    """A cohort that no longer takes applications. Its training starts `starts_in` days from
     today."""
     return a_cohort(
         opens_in=starts_in - 90, open_for=60, training_starts_on=in_days(starts_in), **fields
@@ -53,7 +53,7 @@ def a_session(
 def a_trainee(
     cohort: Cohort | None = None, *, user: User | None = None, **fields: Any
 ) -> Enrolment:
-    """Somebody who accepted a place and is in training. `fields` are the arguments of
+    """Somebody who has accepted a place and is in training. `fields` are the arguments of
     an_application."""
     cohort = cohort or a_training_cohort()
     if user:
@@ -69,7 +69,7 @@ def attended(
     session: TrainingSession,
     status: AttendanceStatus = AttendanceStatus.PRESENT,
 ) -> Attendance:
-    """Adds a line to the register of the session."""
+    """Adds a line about this trainee to the register of the session."""
     return Attendance.objects.create(
         session=session, volunteer=trainee.volunteer, status=status, noted_at=now()
     )
@@ -89,8 +89,8 @@ def a_certificate(
 
 
 def a_ready_volunteer(*, at: Establishment | None = None, **fields: Any) -> Enrolment:
-    """Somebody who was trained last week and has 2 references, a clearance at one prison, and a DBS
-    check valid for another year. `fields` are the arguments of an_application."""
+    """Somebody who is ready. They were trained last week, and have 2 references, a clearance at one
+    prison, and a DBS check for another year. `fields` are the arguments of an_application."""
     number = Enrolment.objects.count()
     prison = at or an_establishment(name=f"HMP Brixton {number}")
     session = a_session(in_days=-7)
@@ -110,5 +110,5 @@ def a_usual_session(**fields: Any) -> UsualSession:
 
 
 def in_days(days: int) -> date:
-    """The date in London, this many days from today."""
+    """The date in London this many days from today."""
     return london_today() + timedelta(days=days)

@@ -1,1 +1,1 @@
-"""One match: its page, and the pages that take its steps."""
+"""One match: its page, and a page for each of its steps."""

@@ -1,5 +1,5 @@
-"""What staff fill in to take a step of a match. Each form carries the version of the match that its
-page showed."""
+"""What staff fill in to take a step of a match. Each form sends along the version of the match that
+its page showed."""
 
 from datetime import date, timedelta
 from typing import Any, Final
@@ -26,7 +26,8 @@ ENDINGS: Final = (
     ClosureReason.RETURNED,
     ClosureReason.OTHER,
 )
-"""Why a match can end. A death has a page of its own, and handing over ends a match by itself."""
+"""The reasons that staff can give to end a match. A death has its own page. Handing over to another
+mentor ends a match automatically."""
 CONTACTS: Final = (
     (Contact.VISIT, "Visits in prison"),
     (Contact.LETTER, "Letters"),
@@ -38,7 +39,7 @@ WEEKS: Final = {WEEKLY: (True, True), FIRST: (True, False), SECOND: (False, True
 
 
 def why(label: str = "Why?", *, required: bool = True, error: str = "Enter why") -> LongText:
-    """The reason, which the history of the match shows."""
+    """The field for the reason. The history of the match shows the reason."""
     return LongText(
         label=label,
         help_text="The next coordinator will read this. Do not write anything about an offence.",
@@ -50,8 +51,8 @@ def why(label: str = "Why?", *, required: bool = True, error: str = "Enter why")
 
 
 class StepForm(forms.Form):
-    """What a step asks. `values` are what its domain function takes besides the match and who does
-    it. The form must be valid."""
+    """The questions of a step. `values` are the arguments for the domain function, apart from the
+    match and the person who takes the step. The form must be valid."""
 
     version = forms.IntegerField(widget=forms.HiddenInput, min_value=0, max_value=2**31 - 1)
 
@@ -61,7 +62,7 @@ class StepForm(forms.Form):
         self.begin(match)
 
     def begin(self, match: Match) -> None:
-        """Fills the form with what is recorded."""
+        """Fills the form with what is recorded now."""
 
     def values(self) -> dict[str, Any]:
         return dict(self.cleaned_data)
@@ -239,7 +240,8 @@ class NotDeadForm(forms.Form):
 
 
 def _rhythms() -> list[tuple[str, str]]:
-    """Every week, or every other week from this or from next week."""
+    """The choices for how often the pair meet: every week, or every other week. Every other week
+    can start this week or next week."""
     today = london_today()
     monday = today - timedelta(days=today.weekday())
     sooner, later = (FIRST, SECOND) if is_first_week(today) else (SECOND, FIRST)

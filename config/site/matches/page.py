@@ -29,12 +29,12 @@ PHASES: Final = (
     ("After release", {_M.THROUGH_GATE}),
     ("Ended", {_M.ENDED, _M.NOT_BEGUN}),
 )
-"""The phases of a match in the picture, each with the states that belong to it."""
+"""The phases that the picture of a match shows. Each has the states that belong to the phase."""
 
 
 @dataclass(frozen=True)
 class Next:
-    """What comes next, and the steps that answer it, each with its address."""
+    """What comes next in a match. `steps` has the names of the steps that answer it."""
 
     words: str
     steps: tuple[str, ...] = ()
@@ -70,7 +70,7 @@ ASKED: Final = {
         ("end",),
     ),
 }
-"""What the page says when the match asks something."""
+"""What the page says when the match asks for a decision."""
 COMING: Final = {
     _M.HELD: Next("He is asked once the approval can no longer be undone."),
     _M.OFFERED: Next("He or the mentor is being asked."),
@@ -81,13 +81,13 @@ COMING: Final = {
     _M.ENDED: Next("Nothing more. If it ended by mistake, it can go on.", ("reopen",)),
     _M.NOT_BEGUN: Next("Nothing more: they never met."),
 }
-"""What comes next in each state, when the match asks nothing."""
+"""What the page says comes next in each state, when the match asks for no decision."""
 DEAD: Final = Next("Nothing more: he has died.")
 
 
 def match_page(match: Match, user: User, *, today: date) -> dict[str, Any]:
-    """The context of the page, of a match read by one_match. 5 queries, and those of
-    its cards."""
+    """What the page of a match shows. The match comes from one_match. 5 queries, and those of the
+    cards."""
     possible = {name: step for name, step in STEPS.items() if step.is_possible(match)}
     coming = next_of(match)
     return {
@@ -120,7 +120,7 @@ def step_address(match: Match, name: str) -> str:
 
 
 def next_of(match: Match) -> Next:
-    """What the match asks, or else what comes next."""
+    """The decision that the match asks for. If it asks for none, what comes next."""
     if match.referral.participant.died_on:
         return DEAD
     asks = getattr(match, "asks", "")
@@ -136,14 +136,16 @@ def next_of(match: Match) -> Next:
 
 
 def days_left(match: Match, *, today: date) -> int | None:
-    """The days of support after release that are left; none before release or after the end."""
+    """How many days of support after release are left. None before release, and None after the
+    match has ended."""
     if match.support_ends_on is None or match.status not in LIVE:
         return None
     return max((match.support_ends_on - today).days, 0)
 
 
 def times_of(match: Match) -> list[tuple[str, str]]:
-    """The days from referral to match to first meeting, and how long each took."""
+    """The days of the referral, the match and the first meeting. Each line also says how long it
+    took."""
     received_on, first_met_on = match.referral.received_on, match.first_met_on
     lines = [
         ("Referred", _day(received_on)),
@@ -155,7 +157,8 @@ def times_of(match: Match) -> list[tuple[str, str]]:
 
 
 def hours_of(match: Match) -> str:
-    """From when to when the session is, where the prison has said. One query."""
+    """From when to when the session is, by the clock. Empty if the prison has not told us. One
+    query."""
     rows = RegimeSlot.objects.filter(establishment=match.referral.establishment, slot=match.slot)
     session = rows.first()
     if session is None or session.starts_at is None or session.ends_at is None:
@@ -164,7 +167,7 @@ def hours_of(match: Match) -> str:
 
 
 def cover_in_words(match: Match) -> str:
-    """Why he needs another mentor, for a sentence about the mentor."""
+    """Why the man needs another mentor. The words follow the mentor's name."""
     mentor = match.mentor
     if mentor.status == MentorStatus.LEFT:
         return "has left"
@@ -174,8 +177,8 @@ def cover_in_words(match: Match) -> str:
 
 
 def picture_of(match: Match) -> str:
-    """The `src` of an <img>: a row of dots, one for each phase, filled up to the phase of the
-    match."""
+    """The `src` of an <img>, which shows a row of dots. Each phase has a dot, and the dots are
+    filled up to the phase of the match."""
     reached = phase_number(match)
     dots = [
         {"x": 20 + 60 * place, "is_reached": place < reached, "is_here": place + 1 == reached}
@@ -191,8 +194,8 @@ def picture_in_words(match: Match) -> str:
 
 
 def phase_number(match: Match) -> int:
-    """Which of the phases the match is in, counted from 1. A paused match counts as in the phase
-    that was paused."""
+    """The number of the phase of the match, counted from 1. A paused match counts as in the phase
+    that it was in before the pause."""
     if match.status == MatchStatus.PAUSED and match.released_on:
         return phase_number_of(MatchStatus.THROUGH_GATE)
     return phase_number_of(MatchStatus(match.status))
@@ -207,7 +210,8 @@ def _day(on: date | None) -> str:
 
 
 def _after(later: date, earlier: date) -> str:
-    """How many days later, for the end of a line; nothing where a date was recorded wrongly."""
+    """How many days passed between these 2 days, for the end of a line. Empty if somebody recorded
+    one of the days wrongly."""
     days = (later - earlier).days
     if days < 0:
         return ""

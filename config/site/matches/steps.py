@@ -1,5 +1,5 @@
-"""The steps of a match that staff take on a page: what each asks, does and says, and when it is
-offered."""
+"""The steps of a match that staff can take. Each step has a page: this module says what the page
+asks and says, and when a match can take the step."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -34,8 +34,9 @@ from matching.transfers.recalling import recall_match
 
 @dataclass(frozen=True)
 class Step:
-    """A page of a step. `link` leads to it, `press` is its button, `intro` says what it does, and
-    `said` what was done. `is_possible` says whether the match can take the step now."""
+    """The page of one step. `link` is the text of the link to the page, and `press` the text of its
+    button. `intro` says what the step does, and `said` what was done. `is_possible` says whether
+    the match can take the step now."""
 
     link: str
     press: str
@@ -47,7 +48,7 @@ class Step:
 
 
 def can(*names: str) -> Callable[[Match], bool]:
-    """A test of whether a match can take any of these steps of its lifecycle."""
+    """A test that says whether a match can take any of these steps of its lifecycle."""
     sources = frozenset[str]().union(*(MATCH.transition(name).sources for name in names))
     return lambda match: match.status in sources
 
@@ -152,4 +153,4 @@ STEPS: Final = {
         lambda match: match.status == MatchStatus.ENDED and not match.referral.participant.died_on,
     ),
 }
-"""The steps, by the last part of the address, in the order of the page."""
+"""The steps, in the order of the page. The key of each step is the last part of its address."""

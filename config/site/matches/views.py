@@ -1,4 +1,4 @@
-"""The page of one match, and the pages that take its steps."""
+"""The page of one match, and the page of each step of the match."""
 
 from django.contrib import messages
 from django.http import Http404, HttpResponse
@@ -39,7 +39,7 @@ def page(request: UserRequest, pk: int) -> HttpResponse:
 @staff
 @require_safe
 def of_man(request: UserRequest, pk: int) -> HttpResponse:
-    """Leads to the man's match, or to his page when he has none."""
+    """Leads to the man's match. If he has no match, leads to his page."""
     match = live_match_of(one_man(request.user, pk))
     return redirect("matching:match", match.pk) if match else redirect("matching:referral", pk)
 
@@ -47,8 +47,8 @@ def of_man(request: UserRequest, pk: int) -> HttpResponse:
 @staff
 @require_http_methods(["GET", "POST"])
 def step(request: UserRequest, pk: int, step: str) -> HttpResponse:
-    """Asks what one step needs, and takes it. Where the match cannot take it now, its page shows
-    how things are."""
+    """Asks the questions of one step, and takes the step. If the match cannot take the step now,
+    leads to the page of the match."""
     if step not in STEPS:
         raise Http404
     kind, match = STEPS[step], one_match(request.user, pk)
@@ -94,8 +94,8 @@ def death(request: UserRequest, pk: int) -> HttpResponse:
 @managers
 @require_http_methods(["GET", "POST"])
 def not_dead(request: UserRequest, pk: int) -> HttpResponse:
-    """Corrects a death that was recorded by mistake, then shows the referral that the death had
-    closed, which says what to open again."""
+    """Corrects a death that somebody recorded by mistake. Then leads to the referral that the death
+    had closed. That page says what to open again."""
     man = one_man(request.user, pk)
     if not man.participant.died_on:
         messages.info(request, NOT_RECORDED)
@@ -115,8 +115,8 @@ def not_dead(request: UserRequest, pk: int) -> HttpResponse:
 
 
 def one_match(user: User, pk: int) -> Match:
-    """The match with its people, what it asks, and whether the mentor is cleared at his prison.
-    Raises Http404 when this person cannot see it."""
+    """The match with its people, what it asks, and whether the mentor is cleared at the prison
+    where the man is. Raises Http404 when this person cannot see the match."""
     today = london_today()
     rows = with_questions(with_clearance(match_list(user), today=today), today=today)
     return get_object_or_404(rows, pk=pk)

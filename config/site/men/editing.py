@@ -1,6 +1,9 @@
-"""The pages that change one part of a man's record. Each sends the version of the record that it
-showed. When a proposal or a match rests on the part, the page asks again before it saves, and says
-afterwards what happened to the proposal or match."""
+"""The pages that change one part of a man's record. Each page sends along the version of the record
+that it showed.
+
+A proposal or a match can depend on the part. Then the page first says so, and asks for
+confirmation. After saving, the next page says what happened to the proposal or the match.
+"""
 
 from collections.abc import Callable
 from typing import Any, Final
@@ -49,7 +52,7 @@ WRITES: Final[dict[str, Callable[..., None]]] = {
     "remove-date": remove_release_date,
     "remand": set_on_remand,
 }
-"""The function that saves each form of config.site.men.forms.FORMS."""
+"""For each form of config.site.men.forms.FORMS, the function that saves its answers."""
 SEEN, VERSION, SAVE = "seen", "version", "save"
 LONGEST_VERSION: Final = 9
 
@@ -57,7 +60,7 @@ LONGEST_VERSION: Final = 9
 @staff
 @require_http_methods(["GET", "POST"])
 def change(request: UserRequest, pk: int, page_name: str) -> HttpResponse:
-    """Changes one part of his record."""
+    """Changes one part of a man's record."""
     if page_name not in FORMS:
         raise Http404
     part, form_class = FORMS[page_name]
@@ -99,7 +102,8 @@ def change(request: UserRequest, pk: int, page_name: str) -> HttpResponse:
 @staff
 @require_safe
 def sensitive(request: UserRequest, pk: int) -> HttpResponse:
-    """Which sensitive parts there are, and buttons that show them. Shows nothing sensitive."""
+    """Which sensitive parts the man's record has, with a button to show each. The page shows
+    nothing sensitive itself."""
     man = one_man(request.user, pk)
     written = {row.part: row for row in man.participant.parts.select_related("written_by")}
     parts = [(part, written.get(part)) for part in SensitivePart]
@@ -109,9 +113,9 @@ def sensitive(request: UserRequest, pk: int) -> HttpResponse:
 @staff
 @require_http_methods(["GET", "POST"])
 def one_sensitive(request: UserRequest, pk: int, part: str) -> HttpResponse:
-    """Shows one sensitive part when somebody presses its button, records that they read it, and
-    saves changes. Opened in any other way, it leads back to the list, so that nothing is shown by
-    accident."""
+    """Shows one sensitive part when somebody presses its button, and records that they read the
+    part. Also saves changes. If somebody opens this address without the button, leads back to the
+    list, so that nothing is shown by accident."""
     if part not in SensitivePart.values:
         raise Http404
     man, kind = one_man(request.user, pk), SensitivePart(part)
@@ -156,21 +160,23 @@ def _write(
 
 
 def _version(request: UserRequest) -> int:
-    """The version that the page showed; -1, which is no version, when it is not a number."""
+    """The version of the record that the page showed. If the page sent no number, -1, which no
+    record has."""
     sent = request.POST.get(VERSION, "")
     return int(sent) if sent.isdecimal() and len(sent) <= LONGEST_VERSION else -1
 
 
 def _has_unseen(request: UserRequest, resting: list[Resting]) -> bool:
-    """Whether something rests on the part that the confirm page has not shown."""
+    """Whether a proposal or a match depends on the part, and the page that asks for confirmation
+    has not shown it yet."""
     return not {row.key for row in resting} <= set(request.POST.getlist(SEEN))
 
 
 def _form_page(
     request: UserRequest, context: dict[str, Any], *, version: int, sensitive: bool = False
 ) -> HttpResponse:
-    """The form. What is saved from this page is checked against `version`. After somebody else's
-    change that is the new version, because the page shows both."""
+    """The page with the form. We save its answers only if the record still has this version. After
+    somebody else's change, the page shows both versions, so this is the new version."""
     name = "sensitive_part" if sensitive else "change"
     return render(request, f"site/men/{name}.html", context | {"version": version})
 
@@ -178,7 +184,8 @@ def _form_page(
 def _confirm_page(
     request: UserRequest, context: dict[str, Any], resting: list[Resting]
 ) -> HttpResponse:
-    """What rests on this part, with a form that sends the same answers again."""
+    """The proposals and matches that depend on this part. The form on this page sends the same
+    answers again."""
     sent = [
         (name, value)
         for name in request.POST
@@ -191,7 +198,8 @@ def _confirm_page(
 
 
 def _saved(request: UserRequest, man: Referral, title: str, resting: list[Resting]) -> HttpResponse:
-    """Says that the part is saved, and what happened to the proposals and matches resting on it."""
+    """Says that the part is saved, and what happened to each proposal and match that depends on the
+    part."""
     messages.success(request, f"Saved: {title}.")
     for sentence in what_became(resting, by=request.user, at=now()):
         messages.info(request, sentence)
@@ -199,7 +207,7 @@ def _saved(request: UserRequest, man: Referral, title: str, resting: list[Restin
 
 
 def _in_words(part: SensitivePart, text: str) -> str:
-    """A sensitive part as it is read. One query at most."""
+    """A sensitive part in words. One query at most."""
     if part != SensitivePart.OFFENCES:
         return text
     groups = OffenceGroup.objects.filter(code__in=offences_in(text))

@@ -1,4 +1,4 @@
-"""What staff fill in about a man, one form for each part of his record."""
+"""What staff fill in about a man. Each part of his record has a form."""
 
 from typing import Any, ClassVar
 
@@ -35,12 +35,13 @@ def capitalised(choices: list[tuple[str, Any]]) -> list[tuple[str, str]]:
 
 
 class RecordForm(forms.Form):
-    """`title` is the page's heading. `values` are what the domain function takes besides the
-    reason. The form must be valid."""
+    """A form for one part of a man's record. `title` is the heading of the page. `values` are the
+    arguments for the domain function, apart from the reason. The form must be valid before `values`
+    is called."""
 
     title: ClassVar[str]
     saved: ClassVar[str] = ""
-    """What the next page says was saved, when the title does not name it."""
+    """What the next page says was saved. Empty if the title says so already."""
     intro: ClassVar[str] = ""
 
     reason = OneLine(
@@ -66,7 +67,7 @@ class RecordForm(forms.Form):
         self.order_fields([name for name in self.fields if name != "reason"])
 
     def begin(self, man: Referral) -> None:
-        """Fills the form with what is recorded."""
+        """Fills the form with what is recorded now."""
         raise NotImplementedError
 
     def values(self) -> dict[str, Any]:
@@ -74,7 +75,7 @@ class RecordForm(forms.Form):
 
     @property
     def changes_record(self) -> bool:
-        """Whether anything but the reason is different from what is recorded."""
+        """Whether any answer differs from what is recorded. The reason does not count."""
         return any(name != "reason" for name in self.changed_data)
 
 
@@ -296,7 +297,7 @@ class DateForm(RecordForm):
 
     @property
     def changes_record(self) -> bool:
-        """Always true: somebody may have opened the page for another date first."""
+        """Always true. Somebody may have opened the form for another date first."""
         return True
 
 
@@ -320,7 +321,7 @@ class RemoveDateForm(RecordForm):
 
     @property
     def changes_record(self) -> bool:
-        """Always true: it removes something."""
+        """Always true, because this form removes a date."""
         return True
 
 
@@ -344,7 +345,7 @@ class RemandForm(RecordForm):
 
 
 class NoteForm(forms.Form):
-    """A note, or a contact with him."""
+    """A note about the man, or about a contact with him."""
 
     text = LongText(
         label="Note",
@@ -369,7 +370,7 @@ class NoteForm(forms.Form):
 
 
 class SensitiveForm(forms.Form):
-    """A sensitive part as text. `text` is what it says now."""
+    """A sensitive part of the record, as text. `text` is what the part says now."""
 
     def __init__(self, data: QueryDict | None, *, part: SensitivePart, text: str = "") -> None:
         super().__init__(data)
@@ -391,12 +392,12 @@ class SensitiveForm(forms.Form):
 
     @property
     def text(self) -> str:
-        """The text to seal. The form must be valid."""
+        """The text to encrypt and save. The form must be valid."""
         return str(self.cleaned_data["text"])
 
 
 class OffencesForm(SensitiveForm):
-    """Offence groups, as boxes to tick."""
+    """The groups of offences, as boxes to tick."""
 
     def field(self) -> forms.Field:
         return SeveralField(
@@ -427,4 +428,4 @@ FORMS: dict[str, tuple[Part, type[RecordForm]]] = {
     "remove-date": (Part.DATES, RemoveDateForm),
     "remand": (Part.DATES, RemandForm),
 }
-"""The form at each address, and the part of the record it changes."""
+"""For each address, the form and the part of the record that the form changes."""

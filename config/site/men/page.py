@@ -24,7 +24,8 @@ from matching.states import ProposalStatus, ReferralStatus
 
 DIED: Final = ClosureReason.DIED
 SHOWN: Final = 5
-"""How many of the newest rounds, and of the newest timeline entries, his page shows."""
+"""How many rounds, and how many entries of the timeline, the page of a man shows. It shows the
+newest."""
 FORM_OF: Final = {
     Part.IDENTITY: "identity",
     Part.PLACE: "place",
@@ -33,7 +34,8 @@ FORM_OF: Final = {
     Part.OFFICERS: "officers",
     Part.AGREEMENT: "agreement",
 }
-"""The parts shown as rows, each with the address of its form."""
+"""The parts of a man's record that his page shows as rows. Each part has the address of its
+form."""
 ELIGIBLE: Final = {
     True: "He had 3 months or more left when he was referred",
     False: "He had less than 3 months left when he was referred",
@@ -44,7 +46,7 @@ ON_REMAND: Final = "On remand, nobody can say yet how long he has left"
 
 @dataclass(frozen=True)
 class PartCard:
-    """One part of his record: what it says, and the address of its form."""
+    """One part of a man's record: what it says, and the address of its form."""
 
     part: Part
     lines: list[Line]
@@ -59,12 +61,12 @@ class PartCard:
 
     @property
     def missing(self) -> list[str]:
-        """The labels under which nothing is recorded."""
+        """The labels of the lines for which nothing is recorded."""
         return [label for label, value in self.lines if not value]
 
 
 def man_page(referral: Referral, *, by: User, today: date) -> dict[str, Any]:
-    """The context of his page."""
+    """What the page of this man shows."""
     read_notes_and_moves(referral)
     considered = rounds_that_considered(referral, newest=SHOWN)
     proposal = next((row.proposal for row in considered if _is_undecided(row.proposal)), None)

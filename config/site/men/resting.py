@@ -1,5 +1,5 @@
-"""What rests on a man's record: an open proposal or a live match. Says what a change would affect,
-and afterwards what happened."""
+"""The open proposals and live matches that depend on a man's record. This module says how a change
+would affect them, and after the change, what happened."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -28,15 +28,15 @@ MATCH_RESTS_ON: Final = (Part.DATES, Part.TIMES, Part.SUPPORT, SensitivePart.OFF
 
 @dataclass(frozen=True)
 class Resting:
-    """An open proposal or a live match of this man. `loses_time`: he would no longer be free when
-    they meet, or are to meet."""
+    """An open proposal or a live match of a man, which depends on his record. `loses_time`: the man
+    would no longer be free at its time."""
 
     pair: Proposal | Match
     loses_time: bool
 
     @property
     def key(self) -> str:
-        """What a form calls it."""
+        """The name of the proposal or match in a form."""
         return f"{self.pair._meta.model_name}-{self.pair.pk}"
 
     @property
@@ -45,7 +45,7 @@ class Resting:
 
     @property
     def sentence(self) -> str:
-        """What he has now, and what the change can mean for it."""
+        """Which mentor the man has or may get, and what the change can mean for that."""
         mentor, when = self.pair.mentor, self.when
         if isinstance(self.pair, Proposal):
             meets = f"{mentor} is proposed for him on {when}."
@@ -59,8 +59,9 @@ class Resting:
 
 
 def resting_on(referral: Referral, part: str, *, slots: int | None = None) -> list[Resting]:
-    """What rests on this part of his record. With `slots`, his new times, it is only what would
-    lose its time. 2 queries at most."""
+    """The open proposals and live matches that depend on this part of the man's record. With
+    `slots`, his new times, only those at a time when he would no longer be free. 2 queries at
+    most."""
     pairs: list[Proposal | Match] = []
     if part in PROPOSAL_RESTS_ON:
         pairs += referral.proposals.filter(status=ProposalStatus.OPEN).select_related(*PAIR)
@@ -72,8 +73,8 @@ def resting_on(referral: Referral, part: str, *, slots: int | None = None) -> li
 
 
 def what_became(resting: list[Resting], *, by: User, at: datetime) -> list[str]:
-    """A sentence for each, after the change was saved. About 20 short queries for an open proposal,
-    because it checks every rule."""
+    """What happened to each proposal or match when the change was saved: a sentence for each. About
+    20 short queries for an open proposal, because we check every rule again."""
     return [
         _proposal_now(row.pair, by=by, at=at) if isinstance(row.pair, Proposal) else _match_now(row)
         for row in resting
@@ -97,8 +98,8 @@ def _proposal_now(proposal: Proposal, *, by: User, at: datetime) -> str:
 
 
 def _to_decide(man: Referral) -> str:
-    """Whether there is anything to think of before the proposal is approved: no rule of a round
-    asks whether he is eligible."""
+    """What to think about before approving the proposal. We say here whether the man is eligible,
+    because no rule of a round asks that."""
     match is_eligible(man):
         case True:
             return "You can approve the pair."

@@ -1,1 +1,1 @@
-"""The pages of how a match begins: for the team, and for the mentor who is asked."""
+"""The pages about how a match begins, for staff and for the mentor that we ask."""

@@ -1,4 +1,4 @@
-"""The mentor's own pages: who would like to meet them, and their answer."""
+"""The mentor's own pages: who would like to meet them, and the mentor's answer."""
 
 from django import forms
 from django.conf import settings
@@ -31,14 +31,15 @@ mentors = allow(Role.MENTOR)
 @mentors
 @require_safe
 def offer(request: UserRequest, pk: int) -> HttpResponse:
-    """Who would like to meet them, when and where, with a button for yes and one for no."""
+    """Who would like to meet the mentor, when and where. The page has a button for yes and a button
+    for no."""
     return _page(request, _offer(request, pk), QuestionForm())
 
 
 @mentors
 @require_POST
 def say_yes(request: UserRequest, pk: int) -> HttpResponse:
-    """The mentor says yes."""
+    """Records that the mentor says yes."""
     match = _offer(request, pk)
     do_and_say(
         request,
@@ -51,7 +52,7 @@ def say_yes(request: UserRequest, pk: int) -> HttpResponse:
 @mentors
 @require_http_methods(["GET", "POST"])
 def say_no(request: UserRequest, pk: int) -> HttpResponse:
-    """The mentor says no, and why."""
+    """Records that the mentor says no, and why."""
     match = _offer(request, pk)
     form = RefusalForm(request.POST if request.method == "POST" else None)
     if form.is_valid() and do_and_say(
@@ -67,7 +68,7 @@ def say_no(request: UserRequest, pk: int) -> HttpResponse:
 @mentors
 @require_POST
 def ask(request: UserRequest, pk: int) -> HttpResponse:
-    """The mentor asks the coordinator something first."""
+    """Sends the mentor's question to the coordinators."""
     match, form = _offer(request, pk), QuestionForm(request.POST)
     if form.is_valid() and do_and_say(
         request,
@@ -101,8 +102,8 @@ def _offer(request: UserRequest, pk: int) -> Match:
 
 
 def _page(request: UserRequest, match: Match, form: forms.Form) -> HttpResponse:
-    """What the page shows, by where the match stands. It says nothing about a man whom the mentor
-    is not to meet."""
+    """The page for the mentor. What it shows depends on where the match stands. It says nothing
+    about a man that the mentor will not meet."""
     introduction, is_over = match.introduction, bool(match.referral.participant.died_on)
     is_open = match.status == MatchStatus.OFFERED and not introduction.mentor_answer
     context: dict[str, object] = {

@@ -76,7 +76,7 @@ def introductions(request: UserRequest) -> HttpResponse:
 @staff
 @require_safe
 def introduction(request: UserRequest, pk: int) -> HttpResponse:
-    """Everything about one match that has not begun, with what can be done next."""
+    """Everything about one match that has not begun, and what staff can do next."""
     return _page(request, _match(request, pk))
 
 
@@ -110,7 +110,7 @@ def again(request: UserRequest, pk: int) -> HttpResponse:
 @staff
 @require_POST
 def his_answer(request: UserRequest, pk: int) -> HttpResponse:
-    """Records what he said."""
+    """Records what the man said."""
     match = _match(request, pk)
     form = HisAnswerForm(request.POST)
     if form.is_valid():
@@ -137,7 +137,7 @@ def his_answer(request: UserRequest, pk: int) -> HttpResponse:
 @staff
 @require_safe
 def slip(request: UserRequest, pk: int) -> HttpResponse:
-    """The slip for him, to read out or to print."""
+    """The slip for the man, for a coordinator to read out or to print."""
     context = slip_of(_match_with_slip(request, pk), at=now())
     return render(request, "matching/introductions/slip.html", context)
 
@@ -157,7 +157,7 @@ def printed_slip(request: UserRequest, pk: int) -> HttpResponse:
 @staff
 @require_POST
 def brief(request: UserRequest, pk: int) -> HttpResponse:
-    """Records that the mentor has been told about safety and the prison's conditions."""
+    """Records that somebody has told the mentor about safety and the prison's conditions."""
     match, form = _match(request, pk), BriefForm(request.POST)
     if form.is_valid() and do_and_say(
         request,
@@ -172,7 +172,7 @@ def brief(request: UserRequest, pk: int) -> HttpResponse:
 @staff
 @require_POST
 def invite(request: UserRequest, pk: int) -> HttpResponse:
-    """Asks the mentor."""
+    """Invites the mentor."""
     match = _match(request, pk)
     return _do(request, match, invite_mentor, f"{match.mentor} is invited. We have emailed them.")
 
@@ -197,8 +197,8 @@ def more_time(request: UserRequest, pk: int) -> HttpResponse:
 @staff
 @require_http_methods(["GET", "POST"])
 def mentor_yes(request: UserRequest, pk: int) -> HttpResponse:
-    """Says what happens when the mentor has said yes, for example on the phone; once confirmed,
-    records it."""
+    """Records that the mentor said yes, for example on the phone. First shows what happens then,
+    and asks for confirmation."""
     match = _match(request, pk)
     old = match_to_take_over(match)
     if request.method == "POST":
@@ -308,7 +308,8 @@ def _do(
 
 
 def _answer_form(question: MatchQuestion, data: QueryDict | None = None) -> AnswerForm:
-    """The form to answer a question, with ids of its own, because a page can have several."""
+    """The form to answer a question. Each form has its own ids, because one page can have several
+    of these forms."""
     return AnswerForm(data, auto_id=f"id_%s_{question.pk}")
 
 
@@ -319,8 +320,8 @@ def _page(
     question: tuple[MatchQuestion, AnswerForm] | None = None,
     **bound: forms.Form,
 ) -> HttpResponse:
-    """The page of one match. `bound` are forms with errors to show, `question` is an answer with
-    errors."""
+    """The page of one match. `bound` has forms with errors to show. `question` is a question, with
+    the form in which its answer has errors."""
     [line] = lines_of([match], at=now())
     time = first_time(match, at=now())
     questions = match.questions.select_related("answered_by")

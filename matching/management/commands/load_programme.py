@@ -1,4 +1,4 @@
-"""Loads the demo, or an invented programme of any size."""
+"""Loads the demo, or loads an invented programme of any size."""
 
 from argparse import ArgumentParser
 from typing import Any
@@ -50,7 +50,7 @@ class Command(DatabaseCommand):
 
 
 def _size(numbers: dict[str, int]) -> Size | None:
-    """None if no number was given."""
+    """The size of the invented programme. None if the command was given no number."""
     if not numbers:
         return None
     establishments = usual_establishments(numbers.get("mentors", USUAL["mentors"]))

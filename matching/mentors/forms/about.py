@@ -1,4 +1,4 @@
-"""What mentors tell us about themselves, one form for each part."""
+"""What mentors tell us about themselves. There is one form for each part."""
 
 from typing import Any, ClassVar
 
@@ -15,10 +15,10 @@ COLUMNS = "app-choices-columns"
 
 
 class PartForm(forms.Form):
-    """`title` is the page's heading. `values` are what the domain function takes. The form must be
-    valid.
+    """The form for one part. `title` is the heading of the page. `values` are the arguments for the
+    domain function. The form must be valid before `values` is called.
 
-    Staff fill it in about a mentor: `staff_labels` speak of them, not to them.
+    Staff fill in the same form about a mentor. `staff_labels` are the questions worded for staff.
     """
 
     title: ClassVar[str]
@@ -33,7 +33,7 @@ class PartForm(forms.Form):
             name_for_staff(self, self.staff_labels)
 
     def begin(self, mentor: Mentor) -> None:
-        """Fills the form with the current answers."""
+        """Fills in the mentor's current answers."""
         raise NotImplementedError
 
     def values(self) -> dict[str, Any]:
@@ -41,7 +41,8 @@ class PartForm(forms.Form):
 
 
 def name_for_staff(form: forms.Form, labels: dict[str, str]) -> None:
-    """Gives these fields labels that speak of the mentor, and no advice to the mentor."""
+    """Gives these fields labels for staff, who answer about the mentor. Removes the advice that is
+    meant for the mentor."""
     for name, label in labels.items():
         form.fields[name].label = label
         form.fields[name].help_text = ""
@@ -182,7 +183,7 @@ class ContactForm(PartForm):
 
 
 class RefresherForm(PartForm):
-    """For staff only."""
+    """The day of the last refresher. Only staff fill this in."""
 
     title = "Yearly refresher"
 

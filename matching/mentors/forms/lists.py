@@ -1,4 +1,4 @@
-"""Filters for the lists of mentors and of volunteers."""
+"""The filters of the list of mentors and of the list of volunteers."""
 
 from typing import Any
 
@@ -48,7 +48,8 @@ class MentorFilter(ListFilter):
 
 
 class ReadinessFilter(ListFilter):
-    """`missing` is worked out, not stored, so the view filters by it."""
+    """The filter of the list of volunteers. The view filters by `missing`, because the database
+    does not store what is missing."""
 
     cohort = ListedRowFilter(queryset=Cohort.objects.all(), empty_label="Any")
     establishment = ListedRowFilter(

@@ -1,4 +1,4 @@
-"""What staff record about supervision, and what mentors write about a hard session."""
+"""What staff fill in about supervision, and what mentors write about a hard session."""
 
 from typing import Any
 

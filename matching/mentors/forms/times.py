@@ -1,4 +1,4 @@
-"""A mentor's times, the hours they can come for, days away, breaks and last day."""
+"""A mentor's times, the hours that suit the mentor, days away, breaks and the last day."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -40,7 +40,7 @@ class TimesForm(forms.Form):
     )
 
     def name_for_staff(self) -> None:
-        """Makes the questions speak of the mentor, not to them."""
+        """Words the questions for staff, who answer them about the mentor."""
         name_for_staff(
             self,
             {
@@ -62,7 +62,7 @@ class TimesForm(forms.Form):
         return form
 
     def show_hours(self, hours: Mapping[int, Sequence[str]]) -> None:
-        """Shows these hours, by slot, beside the boxes."""
+        """Shows the hours of each slot beside its box."""
         for name in ("weekly", "fortnightly"):
             self.fields[name].widget.hours = hours
 
@@ -76,7 +76,8 @@ class TimesForm(forms.Form):
         return self.cleaned_data
 
     def copied(self) -> "TimesForm":
-        """The same answers, unsent, with Monday's ticks on every weekday."""
+        """A new form with the same answers, but with Monday's ticks on every weekday. Nothing is
+        saved."""
         self.is_valid()
         start = {name: self[name].value() for name in self.fields}
         for name in ("weekly", "fortnightly"):
@@ -89,12 +90,12 @@ class TimesForm(forms.Form):
 
     @property
     def has_fortnights(self) -> bool:
-        """Whether the second table has a tick or an error."""
+        """Whether the table for every other week has a tick or an error."""
         return bool(self["fortnightly"].value() or self["fortnightly"].errors)
 
     @property
     def offer(self) -> Offer:
-        """What the form offers. The form must be valid."""
+        """What the mentor offers, according to the form. The form must be valid."""
         answers = self.cleaned_data
         return Offer(
             answers["weekly"] | answers["fortnightly"], answers["places"], answers["fortnightly"]
@@ -102,7 +103,8 @@ class TimesForm(forms.Form):
 
 
 class HoursForm(forms.Form):
-    """Which hours suit a mentor, in each slot in which their prisons have different ones."""
+    """Which hours suit a mentor. Asks about each slot in which the mentor's prisons have different
+    hours."""
 
     def __init__(self, data: Any = None, *, asked: Sequence[DifferentHours]) -> None:
         super().__init__(data)
@@ -119,7 +121,8 @@ class HoursForm(forms.Form):
 
     @property
     def suited(self) -> dict[int, list[int]]:
-        """By slot, the ids of the prisons whose hours suit the mentor. The form must be valid."""
+        """For each slot, the ids of the prisons whose hours suit the mentor. The form must be
+        valid."""
         return {slot: self.cleaned_data[name] for name, slot in self.slots.items()}
 
 

@@ -1,8 +1,8 @@
-"""The pages that change a mentor's record: times, what they tell us about themselves, and how they
-get into prisons. The mentor uses most of them, and staff all of them.
+"""The pages that change a mentor's record: times, what mentors tell us about themselves, and how
+mentors get into prisons. Mentors use most of these pages. Staff use all of them.
 
-Each page sends the version of the record that it showed, so that of 2 people who edit one mentor
-the second is told, and sees what the record says now.
+Each page sends the version of the record that it showed. When 2 people edit one mentor, the second
+person is told that the record has changed, and sees what it says now.
 """
 
 from collections.abc import Callable
@@ -92,12 +92,13 @@ def times(request: UserRequest) -> HttpResponse:
 @staff
 @require_http_methods(["GET", "POST"])
 def mentor_times(request: UserRequest, pk: int) -> HttpResponse:
-    """The times of a mentor this person looks after."""
+    """The times of a mentor that this person looks after."""
     return _times(request, _current(request, pk))
 
 
 def _times(request: UserRequest, mentor: Mentor) -> HttpResponse:
-    """When a mentor is free. Shows which sessions a change affects before saving it."""
+    """The form for the times at which a mentor is free. Before saving a change, shows which
+    sessions the change affects."""
     form = TimesForm.of(mentor, request.POST if request.method == "POST" else None)
     current: Mentor | None = None
     if COPY in request.POST:
@@ -129,7 +130,7 @@ def _times(request: UserRequest, mentor: Mentor) -> HttpResponse:
 @mentors
 @require_safe
 def parts(request: UserRequest) -> HttpResponse:
-    """All parts with the current answers."""
+    """All parts of what the mentor tells us, each with the current answers."""
     mentor = own_current(request)
     rows = [
         {"name": name, "title": part.form.title, "lines": part.known.lines(mentor)}
@@ -150,7 +151,7 @@ def about(request: UserRequest, part: str) -> HttpResponse:
 @staff
 @require_http_methods(["GET", "POST"])
 def mentor_about(request: UserRequest, pk: int, part: str) -> HttpResponse:
-    """One part of what is known of a mentor whom this person looks after."""
+    """One part of what we know about a mentor that this person looks after."""
     if part not in STAFF_PARTS:
         raise Http404
     return _about(request, _current(request, pk), STAFF_PARTS[part])
@@ -184,7 +185,7 @@ def _about(request: UserRequest, mentor: Mentor, part: Part) -> HttpResponse:
 @staff
 @require_http_methods(["GET", "POST"])
 def access(request: UserRequest, pk: int, code: str) -> HttpResponse:
-    """A mentor's induction and pass at one prison that this person coordinates."""
+    """A mentor's induction and pass, at one of the prisons that this person coordinates."""
     mentor = _current(request, pk)
     prison = get_object_or_404(establishments_for(request.user), code=code)
     row = access_at(mentor, prison)
@@ -235,14 +236,15 @@ def _is_own(request: UserRequest, mentor: Mentor) -> bool:
 
 
 def _refused(form: forms.Form, refusal: DomainError) -> Mentor | None:
-    """Says in the form why nothing was saved. Returns the record as it is now, if somebody else has
-    changed it."""
+    """Adds to the form why nothing was saved. If somebody else has changed the record, returns the
+    record as it is now."""
     add_refusal(form, refusal)
     return refusal.current if isinstance(refusal, EditedMeanwhile) else None
 
 
 def _saved(request: UserRequest, mentor: Mentor, thanks: str = "", own: str = "") -> HttpResponse:
-    """The next page: for a mentor the one of this name, with thanks; for staff the mentor's."""
+    """Leads to the next page and says thank you. A mentor goes to the page with the name `own`.
+    Staff go to the mentor's page."""
     if _is_own(request, mentor):
         messages.success(request, thanks)
         return redirect(own)
@@ -251,7 +253,8 @@ def _saved(request: UserRequest, mentor: Mentor, thanks: str = "", own: str = ""
 
 
 def _to_hours(request: UserRequest, mentor: Mentor) -> HttpResponse:
-    """On to the hours of their prisons. Where there is nothing to ask, that page leads back."""
+    """Leads to the page about the hours of the mentor's prisons. If there is nothing to ask, that
+    page leads back."""
     if _is_own(request, mentor):
         messages.success(request, "Thank you. Your times are saved.")
         return redirect("matching:own_hours")
@@ -268,7 +271,7 @@ def _page(
     back: str = "",
     current: Mentor | None = None,
 ) -> HttpResponse:
-    """The form, with the version of the record that it shows."""
+    """The page with the form. It sends along the version of the record that it shows."""
     is_own = _is_own(request, mentor)
     version = current.version if current else version_shown(request) or mentor.version
     shared = {

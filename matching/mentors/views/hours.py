@@ -1,4 +1,4 @@
-"""At which hours of which prison a mentor can come: asked of the mentor, or by staff for them."""
+"""Which hours of which prison suit a mentor. The mentor answers, or staff answer for the mentor."""
 
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -20,22 +20,22 @@ from matching.states import MentorStatus
 @mentors
 @require_http_methods(["GET", "POST"])
 def own_hours(request: UserRequest) -> HttpResponse:
-    """The mentor's own hours."""
+    """The hours that suit the mentor who is signed in."""
     return _hours(request, own_current(request), back=reverse("matching:mentoring"))
 
 
 @staff
 @require_http_methods(["GET", "POST"])
 def mentor_hours(request: UserRequest, pk: int) -> HttpResponse:
-    """The hours of a mentor this person looks after."""
+    """The hours that suit a mentor that this person looks after."""
     rows = mentors_for(request.user).exclude(status=MentorStatus.LEFT).select_related("user")
     back = reverse("matching:mentor", args=[pk])
     return _hours(request, get_object_or_404(rows, pk=pk), back=back)
 
 
 def _hours(request: UserRequest, mentor: Mentor, *, back: str) -> HttpResponse:
-    """Which hours suit the mentor. Shows which sessions a change affects before saving it. Where
-    there is nothing to ask, leads back."""
+    """Asks which hours suit the mentor. Before saving a change, shows which sessions the change
+    affects. Leads back if there is nothing to ask."""
     is_own = mentor.user_id == request.user.pk
     asked = different_hours(mentor)
     if not asked:

@@ -35,7 +35,7 @@ from matching.states import HardSessionStatus, MentorStatus
 @staff
 @require_http_methods(["GET", "POST"])
 def supervision(request: UserRequest, pk: int) -> HttpResponse:
-    """One mentor's supervisions, and a form for another."""
+    """One mentor's supervisions, and a form to record another supervision."""
     mentor = _mentor(request, pk)
     form = SupervisionForm(request.POST if request.method == "POST" else None)
     if _is_noted(request, form, [mentor], SupervisionKind.ONE_TO_ONE):
@@ -47,7 +47,7 @@ def supervision(request: UserRequest, pk: int) -> HttpResponse:
 @staff
 @require_http_methods(["GET", "POST"])
 def group(request: UserRequest) -> HttpResponse:
-    """Group supervision, with the same notes for everyone who was there."""
+    """A group supervision. Everyone who was there gets the same notes."""
     team = mentors_for(request.user).exclude(status=MentorStatus.LEFT).select_related("user")
     form = GroupForm(request.POST if request.method == "POST" else None, mentors=team)
     if form.is_valid():
@@ -60,7 +60,7 @@ def group(request: UserRequest) -> HttpResponse:
 @staff
 @require_safe
 def notes(request: UserRequest, pk: int) -> HttpResponse:
-    """The notes of one supervision. Each reading is recorded."""
+    """The notes of one supervision. We record who reads the notes."""
     rows = supervisions_for(request.user).select_related("mentor__user", "noted_by")
     row = get_object_or_404(rows, pk=pk)
     if not can_read_notes(request.user, row):
@@ -73,7 +73,8 @@ def notes(request: UserRequest, pk: int) -> HttpResponse:
 @staff
 @require_POST
 def interval(request: UserRequest, pk: int) -> HttpResponse:
-    """Sets the weeks between one mentor's supervisions, or goes back to the usual number."""
+    """Sets the number of weeks between one mentor's supervisions, or goes back to the usual
+    number."""
     mentor = _mentor(request, pk)
     form = IntervalForm(request.POST)
     if not form.is_valid():
@@ -132,7 +133,7 @@ def _is_noted(
 @mentors
 @require_POST
 def say(request: UserRequest) -> HttpResponse:
-    """The button that says a session was hard."""
+    """Records that a session was hard, when the mentor presses the button."""
     say_it_was_hard(mentor=own_current(request), by=request.user, at=now())
     return redirect("matching:own_hard_session")
 
@@ -140,7 +141,7 @@ def say(request: UserRequest) -> HttpResponse:
 @mentors
 @require_http_methods(["GET", "POST"])
 def own_hard_session(request: UserRequest) -> HttpResponse:
-    """Thanks the mentor, and takes what else they want to say."""
+    """Thanks the mentor, and asks whether the mentor wants to say more."""
     mentor = own_current(request)
     hard = mentor.hard_sessions.filter(status=HardSessionStatus.OPEN).first()
     posted = request.POST if request.method == "POST" else None
@@ -148,7 +149,7 @@ def own_hard_session(request: UserRequest) -> HttpResponse:
         return redirect("matching:mentoring")
     form = WordsForm(posted, initial={"words": own_words(hard) if hard else ""})
     if form.is_valid():
-        # If somebody has checked in since the page opened, this opens a new one, for staff to read.
+        # If somebody has checked in since the page opened, staff get a new hard session to read.
         hard = say_it_was_hard(mentor=mentor, by=request.user, at=now())
         add_words(hard=hard, **form.cleaned_data, by=request.user, at=now())
         messages.success(request, "Thank you. Your coordinator can now read this.")
@@ -159,7 +160,8 @@ def own_hard_session(request: UserRequest) -> HttpResponse:
 @staff
 @require_safe
 def hard_session(request: UserRequest, pk: int) -> HttpResponse:
-    """Who the mentor is and what they wrote. Each reading is recorded."""
+    """Who the mentor is, and what the mentor wrote about a hard session. We record who reads the
+    words."""
     hard = _hard_session(request, pk)
     context = {"hard": hard, "words": words_of(hard, by=request.user, at=now())}
     return render(request, "matching/mentors/hard_session.html", context)
@@ -168,7 +170,7 @@ def hard_session(request: UserRequest, pk: int) -> HttpResponse:
 @staff
 @require_POST
 def checked_in(request: UserRequest, pk: int) -> HttpResponse:
-    """Records that this person has spoken to the mentor."""
+    """Records that this member of staff has spoken to the mentor."""
     hard = _hard_session(request, pk)
     do_and_say(
         request,

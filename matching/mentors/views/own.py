@@ -17,7 +17,7 @@ from training.trainees.dates import calendar_behind
 @mentors
 @require_safe
 def statement(request: UserRequest) -> HttpResponse:
-    """Leads to the mentor's own statement of service. Emails link here."""
+    """Leads to the mentor's own statement of service. Our emails link to this address."""
     return redirect("matching:statement", own(request).pk)
 
 
@@ -25,7 +25,8 @@ def statement(request: UserRequest) -> HttpResponse:
 @never_cache
 @require_safe
 def calendar(_: HttpRequest, secret: str) -> HttpResponse:
-    """The dates of the person who made this address, for a calendar program."""
+    """The dates of a person, for their calendar program. The address has the secret that this
+    person was given."""
     at = now()
     text = calendar_behind(secret, at=at, further=partial(days_of, at=at))
     if text is None:

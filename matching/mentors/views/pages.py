@@ -1,4 +1,4 @@
-"""What the pages of mentors share."""
+"""What all pages about mentors share."""
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
@@ -18,23 +18,26 @@ mentors = allow(Role.MENTOR)
 
 
 def own(request: UserRequest) -> Mentor:
-    """This person's own record. Raises Http404 if there is none."""
+    """The mentor's record of this person. Raises Http404 if this person has no record."""
     return get_object_or_404(own_mentor(request.user).select_related("user"))
 
 
 def own_current(request: UserRequest) -> Mentor:
-    """This person's own record. Raises Http404 if there is none or they have left."""
+    """The mentor's record of this person. Raises Http404 if this person has no record or has
+    left."""
     staying = own_mentor(request.user).exclude(status=MentorStatus.LEFT)
     return get_object_or_404(staying.select_related("user"))
 
 
 def matches_shown(request: HttpRequest) -> set[int]:
-    """The ids of the affected matches that the page has shown, as it sent them."""
+    """The ids of the affected matches that the page has shown. The page sends them along with the
+    form."""
     return set(keys_in(request.POST.getlist(SEEN)))
 
 
 def version_shown(request: HttpRequest) -> int | None:
-    """The version of the record that the page showed, as it sent it. None if it sent none."""
+    """The version of the record that the page has shown. The page sends it along with the form.
+    None if the page sent no version."""
     keys = keys_in([request.POST.get(VERSION, "")])
     return keys[0] if keys else None
 
@@ -42,8 +45,8 @@ def version_shown(request: HttpRequest) -> int | None:
 def ask_first(
     request: HttpRequest, question: AffectsSessions, *, title: str, back: str, is_own: bool = True
 ) -> HttpResponse:
-    """Shows the sessions that the change affects, with a form that sends the same answers again.
-    `back` is an address."""
+    """Shows the sessions that the change affects, and asks whether to go on. The form on this page
+    sends the same answers again. `back` is an address."""
     fields = [
         (name, value)
         for name in request.POST

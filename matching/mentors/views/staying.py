@@ -1,4 +1,5 @@
-"""Days away, breaks, stepping down and staying after all, by a mentor or by staff for them."""
+"""Days away, breaks, stepping down and staying after all. Some pages are for the mentor, and some
+for staff who do this for the mentor."""
 
 from django import forms
 from django.contrib import messages
@@ -35,7 +36,7 @@ def own_away(request: UserRequest) -> HttpResponse:
 @staff
 @require_http_methods(["GET", "POST"])
 def mentor_away(request: UserRequest, pk: int) -> HttpResponse:
-    """The days away of a mentor this person looks after."""
+    """The days when a mentor is away. This person looks after the mentor."""
     rows = mentors_for(request.user).exclude(status=MentorStatus.LEFT).select_related("user")
     here = reverse("matching:mentor_away", args=[pk])
     return _days_away(request, get_object_or_404(rows, pk=pk), here=here)
@@ -44,7 +45,7 @@ def mentor_away(request: UserRequest, pk: int) -> HttpResponse:
 @mentors
 @require_POST
 def not_away(request: UserRequest, pk: int) -> HttpResponse:
-    """Removes the mentor's own absence."""
+    """Removes one of this mentor's own absences."""
     _take_back(request, own(request).away.all(), pk)
     return redirect("matching:own_away")
 
@@ -52,14 +53,14 @@ def not_away(request: UserRequest, pk: int) -> HttpResponse:
 @staff
 @require_POST
 def mentor_not_away(request: UserRequest, pk: int) -> HttpResponse:
-    """Removes an absence for a mentor."""
+    """Removes an absence of a mentor that this person looks after."""
     absences = Away.objects.filter(mentor__in=mentors_for(request.user))
     return redirect("matching:mentor_away", _take_back(request, absences, pk).mentor_id)
 
 
 def _days_away(request: UserRequest, mentor: Mentor, *, here: str) -> HttpResponse:
-    """The days away to come, and a form for more. Shows which sessions they affect before
-    saving."""
+    """The days away to come, and a form for more days. Before saving more days, shows which
+    sessions they affect."""
     is_own = mentor.user_id == request.user.pk
     form = AwayForm(request.POST if request.method == "POST" else None)
     if form.is_valid():
@@ -98,7 +99,7 @@ mentors_and_staff = allow(Role.MENTOR, *STAFF)
 @mentors_and_staff
 @require_http_methods(["GET", "POST"])
 def take_break(request: UserRequest, pk: int) -> HttpResponse:
-    """Starts a break, with the first day back if they know it."""
+    """Starts a mentor's break. The form also takes the first day back, if it is known."""
     mentor = _current_mentor(request, pk)
     form = BreakForm(request.POST if request.method == "POST" else None)
     if form.is_valid() and do_and_say(
@@ -114,7 +115,7 @@ def take_break(request: UserRequest, pk: int) -> HttpResponse:
 @mentors_and_staff
 @require_POST
 def come_back(request: UserRequest, pk: int) -> HttpResponse:
-    """Ends the break now."""
+    """Ends a mentor's break now."""
     mentor = _mentor(request, pk)
     do_and_say(
         request,
@@ -127,7 +128,7 @@ def come_back(request: UserRequest, pk: int) -> HttpResponse:
 @mentors_and_staff
 @require_http_methods(["GET", "POST"])
 def leave(request: UserRequest, pk: int) -> HttpResponse:
-    """Sets the last day."""
+    """Sets a mentor's last day."""
     mentor = _current_mentor(request, pk)
     form = LeavingForm(request.POST if request.method == "POST" else None)
     if form.is_valid():
@@ -145,7 +146,7 @@ def leave(request: UserRequest, pk: int) -> HttpResponse:
 @mentors_and_staff
 @require_POST
 def stay(request: UserRequest, pk: int) -> HttpResponse:
-    """Cancels stepping down."""
+    """Cancels a mentor's plan to step down."""
     mentor = _mentor(request, pk)
     do_and_say(
         request,
@@ -158,7 +159,7 @@ def stay(request: UserRequest, pk: int) -> HttpResponse:
 @mentors_and_staff
 @require_safe
 def statement(request: UserRequest, pk: int) -> HttpResponse:
-    """The statement of service."""
+    """A mentor's statement of service."""
     mentor = _mentor(request, pk)
     return render(request, "matching/mentors/statement.html", statement_of(mentor, at=now()))
 
@@ -166,7 +167,7 @@ def statement(request: UserRequest, pk: int) -> HttpResponse:
 @mentors_and_staff
 @require_safe
 def printed_statement(request: UserRequest, pk: int) -> HttpResponse:
-    """The statement of service as a PDF."""
+    """A mentor's statement of service as a PDF."""
     mentor = _mentor(request, pk)
     try:
         pdf = statement_pdf(mentor, at=now())

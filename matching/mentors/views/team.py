@@ -1,4 +1,4 @@
-"""The list of mentors, and the volunteers who could become mentors."""
+"""The list of mentors, and the list of volunteers who could become mentors."""
 
 from django.contrib import messages
 from django.http import Http404, HttpResponse
@@ -21,7 +21,7 @@ from training.readiness.reading import Volunteer, readiness_of_many
 @staff
 @require_safe
 def readiness(request: UserRequest) -> HttpResponse:
-    """The volunteers who are ready, and what the others still need."""
+    """The volunteers who are ready, and what the other volunteers still need."""
     list_filter = ReadinessFilter.of(request, waiting_volunteers(request.user))
     volunteers = _volunteers(list_filter)
     ready = [volunteer for volunteer in volunteers if volunteer.readiness.is_ready]
@@ -40,7 +40,8 @@ def readiness(request: UserRequest) -> HttpResponse:
 @staff
 @require_POST
 def make_mentors(request: UserRequest) -> HttpResponse:
-    """Makes the ticked volunteers mentors, and says why for each who is not ready."""
+    """Makes mentors of the volunteers that somebody ticked. For each volunteer who is not ready,
+    says why not."""
     keys = keys_in(request.POST.getlist("volunteer"))
     new_mentors = []
     for enrolment in waiting_volunteers(request.user).filter(pk__in=keys):
@@ -73,7 +74,8 @@ def export_readiness(request: UserRequest, form: str) -> HttpResponse:
 
 
 def _volunteers(list_filter: ReadinessFilter) -> list[Volunteer]:
-    """The volunteers that match the filter. Filters by what is missing, which is not stored."""
+    """The volunteers that match the filter. Works out here what each volunteer still needs, because
+    the database does not store it."""
     volunteers = readiness_of_many(list_filter.qs, at=now())
     wanted = list_filter.form.cleaned_data.get("missing") if list_filter.form.is_valid() else ""
     if wanted == READY:
@@ -100,7 +102,7 @@ def mentors(request: UserRequest) -> HttpResponse:
 @staff
 @require_safe
 def export_mentors(request: UserRequest, form: str) -> HttpResponse:
-    """Every page of the list as a file."""
+    """The whole list as a file, not only the page on the screen."""
     list_filter = MentorFilter.of(request, mentor_list(request.user))
     sorting = Sorting.of(request, ORDERS, first="name")
     return download_of(request, EXPORT, sorting.rows(list_filter.qs), form=form)

@@ -1,1 +1,1 @@
-"""The forms of questions."""
+"""The forms of the pages that answer questions."""

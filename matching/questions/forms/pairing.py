@@ -27,7 +27,7 @@ def _reason() -> LongText:
 
 
 class FixPairForm(forms.Form):
-    """A mentor and a time, out of those that no rule forbids."""
+    """A mentor and a time. The choices are the ways to meet that no rule forbids."""
 
     way = forms.ChoiceField(label="Mentor and time", error_messages=NO_WAY)
     reason = _reason()
@@ -46,7 +46,7 @@ class FixPairForm(forms.Form):
 
 
 class RuleOutForm(forms.Form):
-    """A mentor whom no round may propose to a man, and the rule that forbids it."""
+    """A mentor that no round may propose for a man, and the rule that forbids the pair."""
 
     mentor = forms.ModelChoiceField(
         Mentor.objects.none(),
@@ -67,6 +67,6 @@ class RuleOutForm(forms.Form):
 
 
 class RunnerUpForm(forms.Form):
-    """Why another mentor suits him better."""
+    """Why another mentor suits the man better."""
 
     reason = _reason()

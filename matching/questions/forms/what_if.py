@@ -1,7 +1,7 @@
-"""The changes of a what-if, a form for each kind.
+"""The changes that somebody can try in a what-if. Each kind of change has a form.
 
-The address of the page carries each change as the fields of its form. So a what-if can be shared,
-and an address is checked just as a form is.
+The address of the page holds the fields of these forms. So people can share a what-if, and we check
+an address in the same way as a form.
 """
 
 from typing import Any
@@ -43,7 +43,8 @@ NO_TIME = dict.fromkeys(("required", "invalid_choice"), "Select a time")
 
 
 class ChangeForm(forms.Form):
-    """One kind of change. It offers only the people and prisons that this person can see."""
+    """The form for one kind of change. It offers the people and prisons that this person can
+    see."""
 
     title = ""
 
@@ -53,7 +54,7 @@ class ChangeForm(forms.Form):
         self._narrow(by)
 
     def _narrow(self, by: User) -> None:
-        """Fills the lists with what this person can see."""
+        """Limits the choices to the people and prisons that this person can see."""
         choices = {
             "mentor": mentors_for(by).filter(status=MentorStatus.ACTIVE).select_related("user"),
             "establishment": establishments_for(by).open(),
@@ -64,12 +65,12 @@ class ChangeForm(forms.Form):
                 field.queryset = choices[name]
 
     def change(self) -> Change:
-        """The change that a valid form describes."""
+        """The change that the form describes. The form must be valid."""
         raise TypeError("only a form for one kind of change describes a change")
 
     @property
     def text(self) -> str:
-        """The fields that were sent, for the address of a page."""
+        """The fields that somebody sent, for the address of a page."""
         fields = [(key, values) for key, values in self.query.lists() if self._asks_for(key)]
         return urlencode(fields, doseq=True)
 
@@ -215,7 +216,8 @@ FORMS: dict[str, type[ChangeForm]] = {
 
 
 def form_of(text: str, *, by: User) -> ChangeForm | None:
-    """The form behind "kind?field=value&…", not validated; None when there is no such kind."""
+    """The form for a text such as "kind?field=value&…". The form is not validated yet. None when
+    there is no such kind of change."""
     kind, _, query = text.partition("?")
     form = FORMS.get(kind)
     return form(QueryDict(query), by=by) if form else None

@@ -1,1 +1,1 @@
-"""The pages of questions: why, what if, and pairs made by hand."""
+"""The pages that answer questions: why, and what if. Also the pages to make a pair by hand."""

@@ -1,5 +1,5 @@
-"""The pages to make a pair by hand: fix a pair, rule out a pair, or choose a runner-up. Each page
-shows what the choice costs before it is confirmed."""
+"""The pages to make a pair by hand: fix a pair, rule out a pair, or choose a runner-up. Before
+somebody confirms the choice, the page shows what the choice costs."""
 
 from collections.abc import Callable, Sequence
 
@@ -30,7 +30,7 @@ from recruitment.weekly import SLOTS, slot_name
 @require_http_methods(["GET", "POST"])
 @where_possible("fix_pair")
 def fix(request: UserRequest, man: Referral) -> HttpResponse:
-    """Fixes the mentor and the time that every round proposes for this man."""
+    """Fixes a mentor and a time for this man. Every later round proposes the fixed pair."""
     ways = ways_to_meet(man, by=request.user, at=now())
     mentors = mentor_list(request.user).in_bulk({mentor for mentor, _ in ways})
     form = FixPairForm(request.POST if request.method == "POST" else None, ways, mentors)
@@ -109,8 +109,8 @@ def _confirm(
     submit: str,
     nobody: str,
 ) -> HttpResponse:
-    """The page with the price, which sends the same answers again once they are confirmed.
-    `nobody` is the sentence when no man would be affected."""
+    """The page that shows the cost and asks for confirmation. Its form sends the same answers
+    again. `nobody` is the sentence to show when no man would be affected."""
     context = {"referral": man, "form": form, "title": title, "answers": answers}
     context |= {"submit": submit, "nobody": nobody, **answer_or_problem("price", price)}
     return render(request, "matching/questions/confirm_pair.html", context)
@@ -119,14 +119,14 @@ def _confirm(
 @staff
 @require_http_methods(["GET", "POST"])
 def choose(request: UserRequest, pk: int, mentor: int, slot: int) -> HttpResponse:
-    """Chooses another mentor for the man of a proposal, once the price has been seen."""
+    """Chooses another mentor for the man of a proposal. The page shows the cost first."""
     related = ("mentor__user", "referral__participant", "referral__establishment")
     proposal = get_object_or_404(proposals_for(request.user).select_related(*related), pk=pk)
     chosen = get_object_or_404(mentors_for(request.user).select_related("user"), pk=mentor)
     if slot >= SLOTS:
         raise Http404
     if proposal.status != ProposalStatus.OPEN:
-        return redirect("matching:proposal", pk=pk)  # which says what became of it
+        return redirect("matching:proposal", pk=pk)  # that page says what became of the proposal
     form = RunnerUpForm(request.POST if request.method == "POST" else None)
     if form.is_valid() and do_and_say(
         request,

@@ -1,4 +1,4 @@
-"""The pages that say what if."""
+"""The pages that answer “what if?”."""
 
 from urllib.parse import urlencode
 
@@ -15,14 +15,14 @@ from matching.questions.solving import answer_or_problem
 from matching.questions.what_if import what_if
 
 MOST_CHANGES = 8
-"""The most changes in one what-if, so that its address stays short enough for every browser and
-server."""
+"""The most changes in one what-if. With more changes, the address would be too long for some
+browsers and servers."""
 FULL = f"You can make {MOST_CHANGES} changes at most. Remove one before you add another."
 
 
 @staff
 def compare(request: UserRequest) -> HttpResponse:
-    """The best list now, beside the best list with the changes in the address."""
+    """The best list now, beside the best list with the changes that are in the address."""
     texts = _texts(request)
     forms = [(text, form_of(text, by=request.user)) for text in texts]
     good = [(text, form.change()) for text, form in forms if form and form.is_valid()]
@@ -41,7 +41,7 @@ def compare(request: UserRequest) -> HttpResponse:
 
 @staff
 def add(request: UserRequest, kind: str) -> HttpResponse:
-    """The form to add one more change."""
+    """The form to add another change."""
     if kind not in FORMS:
         raise Http404
     texts, by = _texts(request), request.user

@@ -1,4 +1,4 @@
-"""The pages that say why."""
+"""The pages that answer “why?”."""
 
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
@@ -14,8 +14,8 @@ from matching.questions.why import why_this_mentor, why_this_pair, why_unmatched
 
 @staff
 def pair(request: UserRequest, pk: int) -> HttpResponse:
-    """Who else could be this man's mentor, and what choosing one of these mentors or declining the
-    pair costs."""
+    """Which other mentors could take this man. Also what it costs to choose one of these mentors,
+    and what it costs to decline the pair."""
     rows = proposals_for(request.user).select_related("mentor__user", "referral__participant")
     proposal = get_object_or_404(rows, pk=pk)
     answer = answer_or_problem(
@@ -39,7 +39,7 @@ def man(request: UserRequest, pk: int) -> HttpResponse:
 
 @staff
 def mentor(request: UserRequest, pk: int) -> HttpResponse:
-    """Whether a mentor would be proposed a man now, and if not, why."""
+    """Whether a round would propose a man for this mentor now, and if not, why not."""
     mentor = get_object_or_404(mentor_list(request.user), pk=pk)
     answer = answer_or_problem(
         "answer", lambda: why_this_mentor(mentor=mentor, by=request.user, at=now())

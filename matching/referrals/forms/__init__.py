@@ -1,1 +1,1 @@
-"""The forms of referrals, and the filter of their list."""
+"""The forms of referrals, and the filters of their lists."""

@@ -1,4 +1,5 @@
-"""The date somebody confirms, and the new date of a man who did not leave."""
+"""The forms for a release date that the prison confirms, and for the new date of a man who did not
+leave."""
 
 from django import forms
 
@@ -7,7 +8,7 @@ from matching.models import ReleaseKind
 
 
 class ConfirmForm(forms.Form):
-    """The date that was shown when the button was pressed."""
+    """The date that the page showed when somebody pressed the button."""
 
     kind = forms.TypedChoiceField(choices=ReleaseKind.choices, coerce=ReleaseKind)
     on = forms.DateField(input_formats=["%Y-%m-%d"])

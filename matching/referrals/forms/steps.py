@@ -1,4 +1,4 @@
-"""What staff fill in to put a man on hold, to close a referral and to end a match."""
+"""What staff fill in to put a man on hold, to close his referral, and to end his match."""
 
 from typing import Final
 
@@ -9,7 +9,8 @@ from matching.models import ClosureReason
 
 WHY_LENGTH: Final = 300
 NOT_FOR_CLOSING: Final = (ClosureReason.COVERED, ClosureReason.DIED)
-"""A man with another mentor goes on, and a death has a page of its own."""
+"""Reasons that staff cannot give here to close a referral. If another mentor takes over, the
+referral goes on. A death has its own page."""
 NOT_FOR_MATCHES: Final = (
     ClosureReason.COVERED,
     ClosureReason.RELEASED_UNMATCHED,
@@ -18,7 +19,7 @@ NOT_FOR_MATCHES: Final = (
     ClosureReason.DIED,
     ClosureReason.RETURNED,
 )
-"""Reasons that cannot apply to a man who goes back to waiting."""
+"""Reasons that cannot apply when a man goes back to waiting."""
 
 
 def _why(label: str) -> LongText:
@@ -49,7 +50,7 @@ class HoldForm(forms.Form):
 
 
 class CloseForm(forms.Form):
-    """Why a referral ends."""
+    """Why a referral is closed."""
 
     reason = forms.TypedChoiceField(
         label="Why does his referral end?",
@@ -62,7 +63,7 @@ class CloseForm(forms.Form):
 
 
 class ReturnForm(forms.Form):
-    """Why a match ends, when the man goes back to waiting."""
+    """Why a match ends when the man goes back to waiting."""
 
     reason = forms.TypedChoiceField(
         label="Why does their match end?",

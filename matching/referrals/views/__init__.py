@@ -1,1 +1,1 @@
-"""The pages of referrals."""
+"""The pages about referrals."""

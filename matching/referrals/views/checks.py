@@ -1,4 +1,4 @@
-"""The pages on which staff ask a prison about men, record its answers, and see the chase list."""
+"""The pages where staff ask a prison about men and record the answers. Also the chase list."""
 
 from django.contrib import messages
 from django.db.models import QuerySet
@@ -30,7 +30,8 @@ from recruitment.permissions import establishments_for
 @staff
 @require_safe
 def prison_checks(request: UserRequest) -> HttpResponse:
-    """The chase list: men to ask a prison about, answers to wait for and answers to review."""
+    """The chase list: the men to ask a prison about, the answers to wait for, and the answers to
+    review."""
     today = london_today()
     rows = CheckFilter.of(request, checks_to_make(request.user, today=today))
     page = page_of(request, rows.qs)
@@ -45,7 +46,7 @@ def prison_checks(request: UserRequest) -> HttpResponse:
 @staff
 @require_POST
 def ask_about_ticked(request: UserRequest) -> HttpResponse:
-    """Records that the prison was asked about every man ticked."""
+    """Records that the prison was asked about each man that somebody ticked."""
     keys = keys_in(request.POST.getlist("referral"))
     if not keys:
         messages.error(request, "Tick the men the prison was asked about, then save.")
@@ -62,7 +63,7 @@ def ask_about_ticked(request: UserRequest) -> HttpResponse:
 @staff
 @require_http_methods(["GET", "POST"])
 def prison_check(request: UserRequest, pk: int) -> HttpResponse:
-    """What his prison was asked and has answered, and a form for its answer."""
+    """What we asked the man's prison, what the prison answered, and a form for its answer."""
     man = get_object_or_404(_men(request), pk=pk)
     form = AnswerForm(request.POST if request.method == "POST" else None)
     if form.is_valid() and do_and_say(
@@ -84,7 +85,7 @@ def prison_check(request: UserRequest, pk: int) -> HttpResponse:
 @staff
 @require_POST
 def ask(request: UserRequest, pk: int) -> HttpResponse:
-    """Records that the prison was asked about him today."""
+    """Records that somebody asked the prison about the man today."""
     man = get_object_or_404(_men(request), pk=pk)
     do_and_say(
         request,
@@ -114,7 +115,7 @@ def cancel(request: UserRequest, pk: int) -> HttpResponse:
 @staff
 @require_safe
 def meeting(request: UserRequest, pk: int) -> HttpResponse:
-    """The list to take to the weekly meeting with the Offender Management Unit, as a PDF."""
+    """The list for the weekly meeting with the Offender Management Unit, as a PDF."""
     prison = get_object_or_404(establishments_for(request.user), pk=pk)
     try:
         pdf = meeting_pdf(prison, by=request.user, at=now())

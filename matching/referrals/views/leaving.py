@@ -1,4 +1,4 @@
-"""The pages on which staff confirm release dates, and say whether men have left."""
+"""The pages where staff confirm release dates, and say whether men have left."""
 
 from typing import Any
 
@@ -31,7 +31,8 @@ from recruitment.permissions import establishments_for
 @staff
 @require_safe
 def release_dates(request: UserRequest) -> HttpResponse:
-    """Release dates to confirm, the longest unconfirmed first."""
+    """The release dates to confirm. The date that has gone longest without confirmation comes
+    first."""
     rows = dates_to_confirm(request.user, today=london_today())
     context = {"page": page_of(request, rows), "prisons": establishments_for(request.user)}
     return render(request, "matching/referrals/release_dates.html", context)
@@ -56,7 +57,8 @@ def confirm(request: UserRequest, pk: int) -> HttpResponse:
 @staff
 @require_safe
 def releases(request: UserRequest) -> HttpResponse:
-    """Men whose release date has passed: those to ask about, and those who left with a mentor."""
+    """The men whose release date has passed: the men to ask about, and the men who left and have a
+    mentor."""
     today = london_today()
     context = {
         "page": page_of(request, overdue_releases(request.user, today=today)),
@@ -70,7 +72,8 @@ def releases(request: UserRequest) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 @where_possible("leaving")
 def leaving(request: UserRequest, man: Referral) -> HttpResponse:
-    """Did he leave? A button if he did, and a form for his new date if he did not."""
+    """Asks whether the man left. The page has a button if he did, and a form for his new date if he
+    did not."""
     if not has_passed(man, today=london_today()):
         messages.info(request, NOTHING_TO_ANSWER)
         return redirect("matching:referral", man.pk)
@@ -84,7 +87,7 @@ def leaving(request: UserRequest, man: Referral) -> HttpResponse:
 @staff
 @require_POST
 def left(request: UserRequest, pk: int) -> HttpResponse:
-    """Records that he left on his release date."""
+    """Records that the man left on his release date."""
     man = one_man(request.user, pk)
     do_and_say(
         request,

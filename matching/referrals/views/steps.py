@@ -1,4 +1,5 @@
-"""The pages on which staff accept a man, put him on hold, close his referral or open it again."""
+"""The pages where staff accept a man, put him on hold, close his referral, or open his referral
+again."""
 
 from collections.abc import Callable
 
@@ -35,7 +36,7 @@ def accept(request: UserRequest, pk: int) -> HttpResponse:
 @staff
 @require_POST
 def off_hold(request: UserRequest, pk: int) -> HttpResponse:
-    """Puts a man on hold back on the waiting list."""
+    """Puts a man who is on hold back on the waiting list."""
     return _do(request, pk, take_off_hold, "{man} is on the waiting list again.")
 
 
@@ -50,7 +51,7 @@ def reopen(request: UserRequest, pk: int) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 @where_possible("hold")
 def hold(request: UserRequest, man: Referral) -> HttpResponse:
-    """Leaves a man out of rounds for a time."""
+    """Puts a man on hold, so that rounds leave him out."""
     form = HoldForm(request.POST if request.method == "POST" else None)
     return _ask(request, man, form, hold_referral, "hold", "{man} is on hold.")
 
@@ -59,7 +60,7 @@ def hold(request: UserRequest, man: Referral) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 @where_possible("close")
 def close(request: UserRequest, man: Referral) -> HttpResponse:
-    """Ends a referral, with the reason."""
+    """Closes a referral, for a reason."""
     form = CloseForm(request.POST if request.method == "POST" else None)
     return _ask(request, man, form, close_referral, "close", "The referral of {man} is closed.")
 
