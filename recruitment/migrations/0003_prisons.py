@@ -1,8 +1,8 @@
-"""Prisons close, merge and remember their former names, and no two have one name, however it is
-written.
+"""Prisons can close and merge, and they have former names. No 2 prisons have the same name.
 
-Where two have, the later one gets a name of its own, and the log says so. Each may have men and
-mentors, so a person merges them, on the pages of prisons.
+Names are the same if they differ only in how they are written. Where 2 prisons have the same name,
+the later prison gets a new name, and the log says so. Each of the 2 may have men and mentors. A
+person therefore merges them later, on the pages of prisons.
 """
 
 import logging
@@ -22,7 +22,7 @@ LONGEST = 100
 
 
 def tell_apart(apps, schema_editor):
-    """Renames every prison whose name an earlier one has: “hmp brixton (record 2)”."""
+    """Renames every prison whose name an earlier prison has: “hmp brixton (record 2)”."""
     prisons = apps.get_model("recruitment", "Establishment").objects.using(
         schema_editor.connection.alias
     )
