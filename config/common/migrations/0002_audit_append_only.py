@@ -1,6 +1,7 @@
 """The database itself refuses to change a line of the audit trail.
 
-Deleting is refused on PostgreSQL only: SQLite has no TRUNCATE, so the tests' flush deletes.
+PostgreSQL also refuses to delete a line. SQLite lets lines be deleted, because it has no TRUNCATE,
+and the tests delete all rows when they empty the tables.
 """
 
 from django.db import migrations

@@ -1,4 +1,4 @@
-"""What the gallery shows: everything here is invented."""
+"""What the gallery shows. All of it is invented."""
 
 from dataclasses import dataclass
 
