@@ -1,7 +1,7 @@
-"""Who can open a page: written above its view, enforced by AccessMiddleware.
+"""Who can open a page. We write it above the view, and AccessMiddleware enforces it.
 
-@allow(Role.COORDINATOR, Role.MANAGER)
-def proposals(request: HttpRequest) -> HttpResponse: ...
+    @allow(Role.COORDINATOR, Role.MANAGER)
+    def proposals(request: HttpRequest) -> HttpResponse: ...
 
 Nobody can open a view that has none of these decorators. The view itself checks whether a person
 can see a particular record. The view looks only among the records that the person can see, so any

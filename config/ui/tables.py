@@ -125,11 +125,11 @@ class TableNode(Node):
 def do_table(parser: Parser, token: Token) -> TableNode:
     """A table, one `column` for each of its columns:
 
-    {% table row in page caption="Mentors, by name" %}
-      {% column "Mentor" %}<a class="govuk-link" href="…">{{ row }}</a>
-      {% column "Meets" numeric=True %}{{ row.matches }}
-    {% empty %}Nobody matches these filters.
-    {% endtable %}
+        {% table row in page caption="Mentors, by name" %}
+          {% column "Mentor" %}<a class="govuk-link" href="…">{{ row }}</a>
+          {% column "Meets" numeric=True %}{{ row.matches }}
+        {% empty %}Nobody matches these filters.
+        {% endtable %}
 
     `row in rows` works as in `for`: `label, weight in lines` takes each row apart. When the rows
     are a page of a list, links to the other pages follow the table. `page.object_list` leaves the
