@@ -39,7 +39,8 @@ class Place:
         return self.data / "logs"
 
     def environment(self) -> dict[str, str]:
-        """Every setting, so that neither the shell nor a `.env` file can change the demo."""
+        """Every setting. Because all are set here, the shell and a `.env` file cannot change the
+        demo."""
         return {
             **os.environ,
             **_keys(self.data / "keys"),
@@ -84,7 +85,7 @@ def open_place(data: Path, *ports: int) -> Iterator[Place]:
     """The place in `data`, with its door on one of these ports, or on any port.
 
     Makes the folder if it is missing. When the path is too long for a socket, the broker's socket
-    is in a short private folder, which is deleted at the end.
+    is in a short private folder. We delete this folder at the end.
     """
     data = data.absolute()
     data.mkdir(mode=0o700, parents=True, exist_ok=True)

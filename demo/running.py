@@ -42,7 +42,7 @@ class Running:
     people: list[str]
 
     def manage(self, *words: str) -> None:
-        """Runs a management command beside the processes. Raises CalledProcessError when it
+        """Runs a management command while the processes run. Raises CalledProcessError when it
         fails."""
         command = [sys.executable, str(ROOT / "manage.py"), *words]
         output = subprocess.DEVNULL

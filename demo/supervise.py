@@ -1,4 +1,4 @@
-"""Starts processes, restarts those that die, and leaves none behind."""
+"""Starts processes, restarts processes that die, and leaves no process behind."""
 
 import os
 import signal

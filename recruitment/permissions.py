@@ -42,9 +42,9 @@ def check_decide(user: User, application: Application) -> None:
 def volunteers_for(user: User) -> QuerySet[User]:
     """The people whose clearances this person looks after.
 
-    A manager looks after everybody. A coordinator looks after 2 groups of people: people accepted
-    from an application that the coordinator screens, and people who have a clearance, of any
-    status, at one of the coordinator's prisons.
+    A manager looks after everybody. A coordinator looks after people who were accepted from an
+    application that the coordinator screens. A coordinator also looks after people who have a
+    clearance at one of the coordinator's prisons. The status of the clearance does not matter.
     """
     if Role.MANAGER in user.roles:
         return User.objects.all()

@@ -70,7 +70,7 @@ def _page_to_return_to(request: HttpRequest) -> str:
 
 
 def _redirect(request: HttpRequest, url: str) -> HttpResponse:
-    """Redirects the whole page, even when htmx asked for only a part of it."""
+    """Redirects the whole page, even when htmx asked for only a part of the page."""
     if request.headers.get("HX-Request"):
         return HttpResponseClientRedirect(url)
     return HttpResponseRedirect(url)

@@ -58,7 +58,7 @@ def named_like(text: str, *fields: str) -> Q:
 
 
 PART: Final = 4
-"""How many characters of a code are enough to find the code by any part of it."""
+"""How many characters of a code are enough to find the code, wherever in the code they are."""
 MOST_SLIPS: Final = 2
 
 
@@ -118,10 +118,11 @@ def _slips(typed: str, words: list[str], keys: list[int]) -> dict[int, int]:
 
 
 def _words(names: Mapping[int, str]) -> tuple[list[str], list[int]]:
-    """Every word of the names, and beside each word the key of its name.
+    """2 lists of the same length: every word of the names, and the key of the name of each word.
 
     A word that has a mark also gives its pieces: "O'Brien" gives "obrien", "o" and "brien". Folds
     all names at once, because that is faster.
+
     """
     words: list[str] = []
     keys: list[int] = []

@@ -142,7 +142,7 @@ def arguments_read(source: str) -> frozenset[str]:
 def helpers_with_other_params(tree: nodes.Template) -> list[nodes.Macro]:
     """The inner macros whose `params` are not the component's own.
 
-    They are only a part of the component's params, such as those of a summary card.
+    They have only a part of the component's params. The params of a summary card are an example.
     """
     names = {
         call.node.name

@@ -138,8 +138,8 @@ class PlainText(forms.CharField):
 class SeveralField(forms.ModelMultipleChoiceField):  # type: ignore[type-arg]  # noqa: TID251
     """A choice of several rows.
 
-    A number that is too long for a key is refused like any other wrong choice, because SQLite
-    cannot look for such a number.
+    SQLite cannot look for a number that is too long for a key. We refuse the number like any other
+    wrong choice.
     """
 
     def clean(self, value: Any) -> Any:

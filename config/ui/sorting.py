@@ -27,7 +27,7 @@ class Sorting:
     def of(cls, request: HttpRequest, orders: Mapping[str, Order], *, first: str) -> "Sorting":
         """The order that `?sort=` asks for, such as "leaves" or "-leaves".
 
-        When there is no such order, the order is `first`.
+        When `?sort=` asks for no order that we know, the order is `first`.
         """
         sort_key = request.GET.get("sort", "")
         chosen = sort_key if sort_key.removeprefix("-") in orders else first

@@ -64,9 +64,9 @@ def merge_referrals(
 ) -> LikenessDecision:
     """Makes 2 records of one referral into one, and makes the 2 records of the man into one.
 
-    The older referral stays open. It gets the notes of the newer referral and what it lacks. The
-    newer referral is closed as a duplicate. When only the newer referral has a mentor, it is the
-    other way round. Raises NothingToMerge, matching.duplicates.referrals.BothMatched,
+    One referral stays open, and gets the notes of the second referral and the facts that it lacks.
+    The second referral is closed as a duplicate. The older referral stays open, unless only the
+    newer referral has a mentor. Raises NothingToMerge, matching.duplicates.referrals.BothMatched,
     ChangedMeanwhile and NotAllowed.
     """
     with _both_held(one, other, by=by) as (first, second):

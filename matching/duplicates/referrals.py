@@ -35,8 +35,8 @@ class BothMatched(DomainError):
 def first_and_duplicate(one: Referral, other: Referral) -> tuple[Referral, Referral]:
     """The referral that stays open and the referral to close, of 2 referrals of one man.
 
-    The newer referral is closed, unless it has a mentor and the older one has none. Raises
-    BothMatched.
+    We close the newer referral. If only the newer referral has a mentor, we close the older
+    referral. Raises BothMatched.
     """
     older, newer = sorted((one, other), key=lambda row: (row.received_on, row.pk))
     matched = [row for row in (older, newer) if row.status == ReferralStatus.MATCHED]

@@ -81,7 +81,7 @@ class Entry:
 class LooksAlike(DomainError):
     """One or more of the men on our records may be this man.
 
-    `likenesses` are those men, the likeliest first.
+    `likenesses` has these men, the likeliest first.
     """
 
     def __init__(self, likenesses: list[Likeness]) -> None:

@@ -221,7 +221,7 @@ class EntryForm(forms.Form):
 
     @property
     def opens_the_rest(self) -> bool:
-        """Whether somebody has used one of the folded fields, or one of them has an error."""
+        """Whether a field that is folded away has an answer or an error."""
         names = ("slots", "languages", "literacy", "access_needs")
         return any(self[name].value() or self[name].errors for name in names)
 

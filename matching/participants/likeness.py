@@ -2,8 +2,8 @@
 
 They have the same prison number. Or they have a similar name, and the same date of birth or the
 same prison. We compare names word by word, in any order, without accents, apostrophes, dashes and
-doubled letters. 2 words are similar when a few slips of the pen turn one word into the other
-(optimal string alignment; see `slips_allowed`).
+doubled letters. 2 words are similar when a few slips of the pen turn the first word into the
+second. We count slips by optimal string alignment (see `slips_allowed`).
 """
 
 import re
@@ -266,7 +266,7 @@ def _share_a_name(one: RecordedMan, other: RecordedMan, *, same_birth: bool) -> 
 
 
 def _slips(word: str, other: str, *, same_birth: bool) -> int | None:
-    """How many slips turn one word into the other. None when there are too many slips."""
+    """How many slips turn the first word into the second. None when there are too many slips."""
     if word[0] != other[0] and not same_birth:
         return None
     if same_birth and word[0] == other[0] and 1 in (len(word), len(other)):

@@ -1,6 +1,6 @@
 """Who can refer men: people whose email address is at a domain that a manager allows.
 
-The glossary calls such an address a work address.
+The address of such a person is a work address.
 """
 
 from datetime import datetime
@@ -37,8 +37,8 @@ NOT_A_WORK_ADDRESS: Final = (
 def new_work_domain(typed: str) -> str:
     """The domain that this text means, as the list has it: "@Justice.gov.uk" is justice.gov.uk.
 
-    Raises FieldError when the text is not a domain, when anyone can have an address at the domain,
-    and when the domain is on the list. One query.
+    Raises FieldError when the text is not a domain, or the domain is on the list already. Also
+    raises it when anyone can have an address at the domain. One query.
     """
     domain = typed.strip().rpartition("@")[2].lower()
     _check_domain(domain)

@@ -111,7 +111,7 @@ def forget_old_drafts(*, at: datetime) -> int:
 def locked_draft(draft: ReferralDraft, *, by: User) -> ReferralDraft:
     """The person's own draft, read again and locked until the transaction ends.
 
-    Raises ChangedMeanwhile when the draft was sent or deleted, and when it is somebody else's.
+    Raises ChangedMeanwhile when the draft was sent or deleted, or belongs to somebody else.
     """
     row = drafts_of(by).select_for_update(of=("self",)).filter(pk=draft.pk).first()
     if row is None:

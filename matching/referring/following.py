@@ -48,8 +48,8 @@ def own_referrals(person: User) -> QuerySet[Referral]:
 def standing(referral: Referral, *, on: date) -> str:
     """Where a referral of own_referrals stands, in the one line that its referrer sees.
 
-    A man on hold shows as waiting, because the reason is between the man and us. A man for whom we
-    are asking a mentor shows as waiting too.
+    A man on hold shows as waiting, because the reason is between the man and us. While we are
+    asking a mentor about a man, he shows as waiting too.
     """
     match referral.status:
         case ReferralStatus.RECEIVED:

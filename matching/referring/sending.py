@@ -38,14 +38,15 @@ def send_referral(*, draft: ReferralDraft, by: User, at: datetime) -> Referral:
     """Makes the man's referral from the draft, deletes the draft and emails the referrer.
 
     A man on record who has this prison number, and this name or date of birth, keeps his record. If
-    he has an open referral already, or has died, he gets a new record. So does any other man. When
-    another record has his prison number, a note to staff gives the reference of that record, and
-    asks whether the 2 records are of one man. We never tell the referrer whether the man was on
-    record.
+    he has an open referral already, or has died, he gets a new record. So does any other man.
+    Another record may have his prison number already. A note to staff then gives the reference of
+    that record, and asks whether both records are of one man. We never tell the referrer whether
+    the man was on record.
 
     Raises NotComplete, and FieldError for a release date that is over by now. Raises NotAllowed
     when the person has no work address. Raises ChangedMeanwhile when the draft was sent or deleted,
     so a second press does not send it again.
+
     """
     check_work_address(by)
     with transaction.atomic():

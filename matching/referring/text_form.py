@@ -1,6 +1,6 @@
 """The form as plain text, which people print or paste into an email.
 
-Also reading the form again, whatever an email program has made of it.
+Also reading the form again after an email program has changed its lines.
 """
 
 import re
@@ -182,10 +182,10 @@ SPACES: Final = re.compile("[\u00a0\u2000-\u200a\u202f\u3000]")
 def fields_in(text: str) -> Pasted:
     """Reads a pasted form. Never raises.
 
-    Copes with quoted replies, bullets, bold labels, answers on the next line, tables, lines to
-    write on, and text before and after the form. An answer is as it was typed, without spaces at
-    its ends. The first answer to a question counts. If a later answer to the question is different,
-    it is in `rest`.
+    Copes with quoted replies, bullets, bold labels, tables and lines to write on. An answer can be
+    on the line after its label, and there can be text before and after the form. An answer is as it
+    was typed, without spaces at its ends. The first answer to a question counts. If a later answer
+    to the question is different, it is in `rest`.
     """
     answers: dict[Field, list[str]] = {}
     rest: list[str] = []
@@ -222,7 +222,7 @@ def _lines(text: str) -> list[str]:
 
 
 def _bare(line: str) -> str:
-    """A line without its bullet. Its label is no longer bold."""
+    """A line without its bullet, and without the marks that make its label bold."""
     return BOLD.sub(r"\2", BULLET.sub("", line, count=1))
 
 

@@ -225,8 +225,8 @@ class Kind(Generic[Record]):
     the records. `change` takes the reason, for the timeline.
 
     The last 2 are for undoing an import that was written at a certain time. `rests_on` says what
-    depends on the rows that the import added (true) or changed (false), by the keys of the rows in
-    the database. `remove` removes rows that the import added.
+    depends on the rows, by their keys in the database. The last argument is true for rows that the
+    import added, and false for rows that it changed. `remove` removes rows that the import added.
     """
 
     noun: str

@@ -56,9 +56,9 @@ class ImportForm(forms.Form):
 class ConfirmForm(forms.Form):
     """Writes what the page shows.
 
-    `doubtful` is how many rows may be misread. When there are such rows, the person says whether to
-    import them too. `alike` are the rows whose men may be on our records already. If the person
-    leaves a row out for now, it comes back in the file of rows to correct.
+    `doubtful` is how many rows may be misread. The person says whether to import these rows too.
+    `alike` are the rows whose men may be on our records already. If the person leaves a row out for
+    now, it comes back in the file of rows to correct.
     """
 
     KEEP: Final = "keep"

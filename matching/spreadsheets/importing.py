@@ -222,8 +222,8 @@ def _new_writing(
 def write_import(*, writing_id: int) -> None:
     """Writes what a person confirmed, in one transaction, and deletes the file.
 
-    If the changes of a row are no longer those that the page showed, leaves out the row and says
-    so. Safe to repeat and to run twice at once.
+    If a row would now change something else than the page showed, leaves out the row and says so.
+    Safe to repeat and to run twice at once.
     """
     writing = ImportWriting.objects.select_related("source", "confirmed_by").get(pk=writing_id)
     if writing.status != RunStatus.QUEUED or not start_run(writing, at=clock.now()):
@@ -304,8 +304,8 @@ def _tell_apart(
 ) -> None:
     """Remembers which men are different, so that nobody is asked again.
 
-    Leaves out pairs where the person cannot decide about the other man. Somebody who can decide
-    will be asked about such a pair.
+    Leaves out a pair if the person cannot decide about the man on record. We will ask somebody else
+    about this pair.
     """
     if not isinstance(by, User):
         return
@@ -328,7 +328,8 @@ def _record_rows(
     changes: Sequence[Change],
     choices: Choices,
 ) -> None:
-    """Saves what we need to undo the import: its rows, and the values of those that changed."""
+    """Saves what we need to undo the import: its rows, and the old and new values of the changed
+    rows."""
     owner = "referral_id" if kind is REFERRALS else "mentor_id"
     rows = [
         *(_imported_row(writing, owner, row, {}) for row in added),
@@ -379,8 +380,8 @@ def _as_cells(
 def sweep_imports(*, at: datetime) -> None:
     """Queues again the imports that the broker lost or whose workers died. Safe to repeat.
 
-    After a day, deletes the imports that nobody confirmed. Of the other imports, deletes the file
-    and the preview.
+    After a day, deletes the imports that nobody confirmed. If somebody confirmed an import, deletes
+    only its file and preview.
     """
     for import_id in sweep_runs(Import, at=at):
         enqueue(READ_IMPORT, import_id=import_id)

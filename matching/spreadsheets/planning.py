@@ -58,7 +58,8 @@ class Line:
     """One row of the file.
 
     `wrong` says why we cannot write the row. `doubts` are what a person must confirm. `warnings`
-    are what to check. `alike` are men on record. A person must say whether the man is one of them.
+    are what to check. `alike` are men on record. A person must say whether the man of this row is a
+    man of `alike`.
     """
 
     row: int

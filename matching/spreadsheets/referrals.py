@@ -386,8 +386,8 @@ def _look_up(
 
     Which prison numbers we have already, which new men look like men on record, and what a file
     cannot change. When we have a man's prison number already, we know who he is, so we do not
-    compare his name. The list of possible duplicates has the pairs that he is in, apart from those
-    that somebody has told apart.
+    compare his name. The pairs that he is in are on the list of possible duplicates, unless
+    somebody has told them apart.
     """
     numbers = {key: man.prison_number for key, man in new.items()} | {
         key: change.values["prison_number"]

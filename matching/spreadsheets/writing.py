@@ -94,8 +94,8 @@ def write_people(
 ) -> list[User]:
     """An account with the role for each person, in order. Accounts that exist keep their name.
 
-    New accounts have no password. With `are_verified`, their addresses are verified. Without it, an
-    address is verified once its owner has signed in with a code that we sent to this address.
+    New accounts have no password. With `are_verified`, their addresses are verified at once. If
+    not, an address is verified when its owner signs in with a code that we sent there.
     """
     accounts = accounts_at(person.email for person in people)
     new = add(
@@ -299,8 +299,8 @@ def _make_room_for_new_facts(
 ) -> list[tuple[Participant, Man]]:
     """Makes room for what the file says about men that we have already.
 
-    Their old offences and ethnic group give way to those in the file. They get a date of birth and
-    a prison number if we knew none. Returns one row for each man, the last.
+    Deletes their old offences and ethnic group if the file has new ones. Fills in a missing date of
+    birth and a missing prison number. Returns one row for each man, the last.
     """
     known = {participant.pk for participant, _ in men} - {participant.pk for participant, _ in new}
     rows = {participant.pk: (participant, man) for participant, man in men}

@@ -107,7 +107,7 @@ SURNAMES: Final = _listed(
 
 
 SCATTER = 7_919
-"""A prime number. Because of it, prison numbers in a row look unlike, and no number comes twice."""
+"""A prime number, so that prison numbers in a row look unlike, and no number comes twice."""
 
 
 def a_name(random: Random, first_names: tuple[str, ...]) -> str:

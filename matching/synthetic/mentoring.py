@@ -54,9 +54,9 @@ Staff need to chase the first of them.
 def write_mentoring(mentors: Sequence[Mentor], *, coordinator: User, at: datetime) -> None:
     """Adds everything that coordinators look after between a mentor and the programme.
 
-    Supervision, some of it overdue. A break that has a first day back, days away, and a mentor who
-    is stepping down. An open hard session. How to reach each mentor, and what they need to get in.
-    Call this in a transaction.
+    Supervision (for some mentors overdue). A break that has a first day back, days away, and a
+    mentor who is stepping down. An open hard session. How to reach each mentor, and what they need
+    to get in. Call this in a transaction.
     """
     today = london_date(at)
     _supervise(mentors, coordinator=coordinator, at=at)
@@ -96,7 +96,7 @@ def _let_in(mentors: Sequence[Mentor], *, today: date) -> None:
     """The key talk and a pass for each mentor who is cleared at a prison, and everybody's
     refresher.
 
-    The last mentor has neither, and waits for both.
+    The last mentor still waits for the key talk and the pass.
     """
     given = Clearance.objects.filter(
         volunteer__mentor__in=mentors, status__in=GIVEN, establishment__isnull=False
@@ -155,8 +155,8 @@ def write_clearances_in_flight(
 ) -> None:
     """Sets the day on which each clearance was requested.
 
-    Also requests clearance at this prison and a DBS check for each active mentor who has neither.
-    Call this in a transaction.
+    Some active mentors have no clearance and no DBS check. Requests a clearance at this prison and
+    a DBS check for them. Call this in a transaction.
     """
     clearances = list(
         Clearance.objects.filter(volunteer__mentor__in=mentors, issued_on__isnull=False)

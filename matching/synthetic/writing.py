@@ -1,4 +1,4 @@
-"""What we invent besides mentors and men, and how we save all of it, one table at a time."""
+"""What we invent besides mentors and men, and how we save everything, one table at a time."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
@@ -101,7 +101,7 @@ ASKED_AFTER = timedelta(days=28)
 def write_prison_checks(referrals: Iterable[Referral], *, asked_by: User, at: datetime) -> None:
     """Adds a prison's answer about each man who waits or has a mentor. The answer is a week old.
 
-    Leaves out men about whom we have asked the prison already, and men who were referred in the
+    Leaves out a man if we have asked the prison about him already, or if he was referred in the
     last 5 weeks.
     """
     on = london_date(at) - timedelta(days=7)

@@ -57,9 +57,10 @@ class Storage(Protocol):
         """The answers given so far, by name."""
 
     def keep(self, application: Application, answers: Answers) -> list[str]:
-        """Stores new answers. Returns the columns that the caller still has to save.
+        """Stores new answers. Returns the columns of the application that the caller still has to
+        save.
 
-        The columns are those of the application. `answers` includes `answered_at`.
+        `answers` includes `answered_at`.
         """
 
     def words(self, application: Application) -> list[str]:

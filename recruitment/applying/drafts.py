@@ -55,9 +55,10 @@ class AlreadyApplying(DomainError):
 
 
 def in_the_way(error: DomainError, application: Application) -> Application:
-    """The other live application, if `application` was refused because of it.
+    """The person's other live application, if this is why `application` was refused.
 
     Otherwise `application` itself.
+
     """
     return error.application if isinstance(error, AlreadyApplying) else application
 

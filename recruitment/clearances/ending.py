@@ -43,16 +43,17 @@ MORNING: Final = 8  # o'clock in London
 
 
 def remind_and_end_clearances(*, at: datetime) -> int:
-    """Marks clearances as expired, and sends reminders of those that end soon.
+    """Marks clearances as expired, and sends reminders of clearances that end soon.
 
     Returns how many clearances it sent reminders of. Sends each reminder once, from 8 in the
     morning. After an outage, one reminder takes the place of all that are overdue. Sends no
     reminder about a clearance that a longer clearance replaces. Safe to repeat and to run twice at
     once.
+
     """
     today = london_date(at)
     # In order of key, because the usual order joins the prison. A DBS check has no prison, and
-    # PostgreSQL cannot lock the empty side of such a join.
+    # PostgreSQL cannot lock the empty side of this join.
     ended = Clearance.objects.filter(expires_on__lt=today).order_by("pk")
     apply_to_all(CLEARANCE, "expire", ended, by=PROGRAMME, at=at)
     if not is_past_london_hour(at, MORNING):

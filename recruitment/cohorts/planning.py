@@ -77,8 +77,8 @@ def next_cohort(at: datetime) -> Cohort:
 def cohort_in_hand(at: datetime) -> Cohort:
     """The cohort that staff are choosing people for now.
 
-    It is the first cohort that has opened and has not started training. Applications to it may have
-    closed. If there is no such cohort, it is next_cohort.
+    It is the first cohort that has opened and has not started training. Applications to this cohort
+    may have closed. If no cohort is in this state, the answer is next_cohort.
     """
     today = london_date(at)
     under_way = Cohort.objects.filter(opens_on__lte=today, training_starts_on__gt=today)

@@ -52,8 +52,8 @@ def email_booking(
 ) -> None:
     """Invites the applicant and the interviewers.
 
-    `was_with` are the interviewers from before. Those who no longer take part are told that the
-    interview is cancelled for them.
+    `was_with` are the interviewers from before. If an earlier interviewer no longer takes part,
+    tells them that the interview is cancelled.
     """
     calendar = calendar_of(interview, interview.application.applicant, at=at)
     words = {"when": when(interview), "where": interview.time.where}

@@ -25,9 +25,10 @@ class Criterion(ListedName):
 
 
 class InterviewTime(models.Model):
-    """A time that one applicant can book, unless staff remove it.
+    """A time that one applicant can book. Staff can remove the time.
 
     `where` is an address or a link.
+
     """
 
     cohort = models.ForeignKey(Cohort, on_delete=models.CASCADE, related_name="interview_times")
@@ -57,7 +58,7 @@ class InterviewTime(models.Model):
 class Interview(models.Model):
     """A booking of an interview time.
 
-    `uid` and `sequence` are those of the calendar invitation (RFC 5545).
+    `uid` and `sequence` belong to the calendar invitation (RFC 5545).
     """
 
     application = models.ForeignKey(

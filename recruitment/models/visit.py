@@ -13,8 +13,8 @@ class VisitGuide(models.Model):
     """How a volunteer gets to a session at this prison and in through the gate.
 
     `entrance` is the gate to use. `early_minutes` is how long before the session to be there.
-    `ask_for` is whom to ask for on the day. With `keeps_gate_list`, the prison wants to know each
-    week who will come.
+    `ask_for` is the person to ask for on the day. With `keeps_gate_list`, the prison wants to know
+    each week who will come.
     """
 
     establishment = models.OneToOneField(

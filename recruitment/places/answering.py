@@ -140,9 +140,10 @@ def _lapse(application: Application, at: datetime) -> bool:
 
 
 def _remind(application: Application, at: datetime) -> bool:
-    """Sends the reminder, unless another worker has just sent it.
+    """Sends the reminder, if no other worker has just sent it.
 
     The lock on the row makes workers take turns.
+
     """
     with transaction.atomic():
         Application.objects.select_for_update().get(pk=application.pk)

@@ -163,9 +163,10 @@ def _locked(*prisons: Establishment) -> Iterator[Establishment]:
 
 
 def _columns() -> list[Column]:
-    """Every column, in any app, that names a prison, unless its rows stay.
+    """Every column, in any app, that names a prison. Leaves out columns whose rows stay.
 
     The columns of tables that link 2 records are included.
+
     """
     relations = Establishment._meta.get_fields(include_hidden=True)
     columns = [

@@ -28,7 +28,7 @@ from recruitment.references.emails import (
 )
 from recruitment.states import OVER, REFERENCE, ApplicationStatus, ReferenceStatus
 
-SECRET_BYTES: Final = 32  # 256 bits: nobody can guess so many, so one plain SHA-256 is enough
+SECRET_BYTES: Final = 32  # nobody can guess 256 bits, so one plain SHA-256 is enough
 LINK_LASTS: Final = timedelta(days=60)
 SHUT: Final = OVER | {ApplicationStatus.DRAFT}
 """The statuses in which an application needs no reference."""

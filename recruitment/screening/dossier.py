@@ -66,7 +66,7 @@ class Event:
 
 @dataclass(frozen=True)
 class Meeting:
-    """An interview, and those of its score sheets that this person can read."""
+    """An interview, and the score sheets that this person can read."""
 
     interview: Interview
     sheets: list[ScoreSheet]

@@ -36,8 +36,8 @@ def write_interviews(
 ) -> None:
     """Writes the interviews.
 
-    Of the invited applicants, a third still have to choose a time, a third have a time in the next
-    few days, and a third have had their interview. 2 times are free. One applicant has asked for
+    A third of the invited applicants still have to choose a time. A third have a time in the next
+    few days. A third have had their interview. 2 times are free. One applicant has asked for
     another time. The first of `team` still has one score sheet to fill in.
     """
     criteria = _criteria()

@@ -36,9 +36,9 @@ class Figures:
 
     `mentors_needed` is how many more mentors the unmatched men need. We divide the number of these
     men by the places that a mentor there offers on average, and round up. Where no mentor is
-    cleared, the average is 1. We leave out men whom a new mentor could not help. They are men with
-    too little time left, men who are not free at any session of their prison, and men who wait only
-    for a room.
+    cleared, the average is 1. We leave out men that a new mentor could not help. Some of them have
+    too little time left, some are not free at any session of their prison, and some wait only for a
+    room.
     """
 
     waiting: int

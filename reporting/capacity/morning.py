@@ -101,11 +101,13 @@ def make_nightly_report(*, at: datetime) -> CapacityReport | None:
 
 
 def make_report(*, at: datetime) -> CapacityReport | None:
-    """Makes the report of this London date and queues its emails, unless the date has a report.
+    """Makes the report of this London date and queues its emails. Does nothing if there is one
+    already.
 
     Returns the report if this call made it, else None. Safe to repeat and to run twice at once,
     because the database allows one report for each date. Raises CannotSay when the figures cannot
     be worked out or trusted. In that case, sends nothing.
+
     """
     day = london_date(at)
     if CapacityReport.objects.filter(date=day).exists():

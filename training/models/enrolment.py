@@ -47,7 +47,7 @@ class Enrolment(models.Model):
 class Invitation(models.Model):
     """What we last told one trainee about one session.
 
-    `uid` and `sequence` are those of the calendar event (RFC 5545). `version` is the version of the
+    `uid` and `sequence` belong to the calendar event (RFC 5545). `version` is the version of the
     session that we told the trainee about. `is_off` is true when we told them that the session is
     off. `reminded_of` is the start time that the last reminder gave.
     """

@@ -69,7 +69,7 @@ FAULTS: Final[tuple[tuple[Fault, Callable[[Instance, Indexes, Indexes], Flags]],
 
 
 def lawful_pairs(instance: Instance) -> tuple[Indexes, Indexes]:
-    """Every mentor and man whom no hard rule keeps apart, by man and then by mentor."""
+    """Every pair of a mentor and a man that no hard rule forbids, by man and then by mentor."""
     mentor, man = _cleared_pairs(instance)
     for _, is_faulty in FAULTS[:-1]:
         lawful = ~is_faulty(instance, mentor, man)

@@ -39,7 +39,7 @@ SOLVED_AGAIN: Final = 3
 MOST_CHOICES: Final = 20_000
 """We do not solve a round again if it has more choices than this.
 
-With fewer choices, all of it takes under a second.
+With fewer choices, all the steps together take under a second.
 """
 
 
@@ -67,13 +67,13 @@ class OneMore:
 def worth_of_one_more(instance: Instance, solution: Solution) -> list[OneMore]:
     """Where one more room or one more mentor would bring something, best first.
 
-    The rooms are those that bind in `solution`, the best list of `instance`. The mentors are at the
+    These rooms bind in `solution`, the best list of `instance`. The mentors are at the
     establishments of the rooms for which the round was solved again. Empty where no room binds. Has
     every room that would bring one more man. Of the rooms that would only bring better pairs, it
     has the few for which the round was solved again.
 
-    Costs one linear program, and a step of it for each room whose price and spare places disagree.
-    Also costs at most 2 × SOLVED_AGAIN solves of a small round.
+    Costs one linear program. For each room whose price and spare places disagree, costs one more
+    step of the program. Also costs at most 2 × SOLVED_AGAIN solves of a small round.
     """
     if not solution.priced:
         return []

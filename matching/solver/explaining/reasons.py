@@ -65,8 +65,8 @@ def reasons(instance: Instance, solution: Solution) -> npt.NDArray[np.uint8]:
     NO_COMMON_SLOT means that no cleared mentor shares a slot. A later rule is the rule that
     excludes the nearest of the mentors who share a slot. ALL_PLACES_TAKEN means that some mentor is
     eligible, but the mentor's places or slots serve other men, in this round or already. NO_ROOM
-    means that such a mentor has a place left, and a slot that the man can do, but every room is
-    taken then.
+    means that some mentor is eligible and has a place left, and a slot that the man can do. But
+    every room is taken in this slot.
     """
     spare = spare_slots(instance, solution)
     furthest = np.full(len(instance.referrals), Rule.NOT_CLEARED, dtype=np.uint8)
@@ -113,7 +113,7 @@ def full_rooms(instance: Instance, solution: Solution) -> npt.NDArray[np.bool_]:
 
 
 def met_in(instance: Instance, solution: Solution, site: int, slot: int) -> list[int]:
-    """The men (indexes) whom the solution has at this establishment in this slot."""
+    """The men (indexes) who meet at this establishment in this slot, by the solution."""
     here = instance.referrals.establishment[solution.referral] == site
     men: list[int] = solution.referral[here & (solution.slot == slot)].tolist()
     return men

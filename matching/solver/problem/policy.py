@@ -77,7 +77,7 @@ class Policy:
     Every term has a weight, a whole number from 0 to MAX_WEIGHT. Only the proportions of the
     weights matter. With 40, 35 and 25, a point of release counts as much as 1.6 points of needs. A
     term with weight 0 does not count. `stability` is a margin. A proposal that nobody has decided
-    on stays, unless the list without it gains more than 100 × `stability`.
+    on goes only if the list without the proposal gains more than 100 × `stability`.
 
     `minimum_days` is a hard rule. A man whose known release is fewer days away is not matched,
     because support would end before it could help. `floor`, from 0 to 100, is a hard rule too. A
@@ -92,6 +92,7 @@ class Policy:
     then the highest sum of places in the order.
 
     Raises InvalidInstance when a number is out of range.
+
     """
 
     waiting: int

@@ -113,7 +113,8 @@ def _with_slots_used(mentors: Mentors, instance: Instance, pairs: FixedPairs) ->
 def with_fixed_pairs(instance: Instance, pairs: FixedPairs, solution: Solution) -> Solution:
     """The pairs and a solution of their `remainder` together, as a solution of the whole instance.
 
-    `arcs` and `prices` stay those of the remainder, because the remainder is what was solved.
+    `arcs` and `prices` are the arcs and prices of the remainder, because the remainder is what was
+    solved.
     """
     mentor = np.concatenate([solution.mentor, pairs.mentor])
     referral = np.concatenate([solution.referral, pairs.referral])
@@ -197,8 +198,8 @@ def _name(instance: Instance, pairs: FixedPairs, row: int) -> str:
 def best_lists_with(instance: Instance, man: int) -> Iterator[Solution]:
     """For each mentor who could take this man, the best list that matches the 2, best first.
 
-    None where no list matches the man. Each list costs one flow. If a list does not keep to the
-    rooms, this list and all the lists after it together cost one solve for each choice of the man.
+    None where no list matches the man. Each list costs one flow. From the first list that does not
+    keep to the rooms, the lists cost more. Together they cost one solve for each choice of the man.
     """
     options = choices(instance)
     while (options.referral == man).any():

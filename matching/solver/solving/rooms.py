@@ -14,8 +14,8 @@ worth.
 exceeds the gap is in no better list (reduced-cost fixing). In a large round, all but about 2 in 100
 columns go.
 
-3. The integer step finds the best list among the columns that are left. This list is the best of
-all if every column that was left out has a reduced cost above the gap of the list. If not, the
+3. The integer step finds the best list among the columns that are left. If every column that was
+left out has a reduced cost above the gap of this list, the list is the best of all. If not, the
 limit rises to this gap, and the integer step searches again for a better list.
 
 Before all this, we try the columns of the restricted master alone. Where many lists are equally
@@ -63,8 +63,8 @@ def has_room(instance: Instance, options: Choices, taken: Columns) -> bool:
 def solve_with_rooms(instance: Instance, options: Choices, start: Columns) -> Roomed:
     """The most matches, then the highest score, within the rooms.
 
-    `start` is the best list of the round as if it had enough rooms. Exact, unless the integer step
-    runs out of time (see `integer.SECONDS`). In that case, the result is the best list that the
+    `start` is the best list of the round as if it had enough rooms. Exact, if the integer step does
+    not run out of time (see `integer.SECONDS`). If it does, the result is the best list that the
     step met. If it met no list, the result is the matches of `start` for which there is room. In
     each case, the prices say how far the result can be from the best. Raises SolverError.
     """
@@ -127,8 +127,8 @@ class _Search(NamedTuple):
     def _joined_within(self, allowed: int) -> Columns:
         """The columns of the restricted master whose reduced cost is at most `allowed`.
 
-        None when they are over half of all the columns with such a reduced cost. It is then better
-        to search among all of these columns at once.
+        None when these columns are over half of all columns whose reduced cost is at most
+        `allowed`. The search is then better among all of the columns.
         """
         few = self.joined[self.dual.reduced_cost[self.joined] <= allowed]
         many = int(np.count_nonzero(self.dual.reduced_cost <= allowed))

@@ -101,7 +101,7 @@ def _letter(request: UserRequest, planned: list[DecisionPlan]) -> LetterForm | N
 def _decide(request: UserRequest, step: Step, planned: list[DecisionPlan]) -> HttpResponse:
     """Decides, and says what happened.
 
-    When staff decide on several applications, leaves out those that the preview showed as
+    When staff decide on several applications, leaves out applications that the preview showed as
     impossible.
     """
     possible = [plan for plan in planned if not plan.problem or len(planned) == 1]
