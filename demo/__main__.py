@@ -1,7 +1,7 @@
 """`python -m demo` runs the product until Ctrl-C.
 
-With --new, it sets aside the data of earlier runs and starts afresh. With --check, it tries the
-product and stops.
+With --new, the command sets aside the data of earlier runs and starts afresh. With --check, the
+command tries the product and stops.
 """
 
 import signal

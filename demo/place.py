@@ -23,7 +23,7 @@ class Place:
 
     `data` stays when the processes end. While they run, the broker listens on `broker_socket`, and
     the web server listens on `door`. The door is open already, so that no other program can take
-    its port.
+    the port.
     """
 
     data: Path

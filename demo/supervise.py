@@ -30,7 +30,8 @@ A task that takes longer stays with the broker.
 class Supervisor:
     """Runs `commands` by name, and writes what each process prints to `logs`/name.log.
 
-    A process starts with the socket that is `inherited` under its name, if there is one.
+    If there is a socket in `inherited` under the name of a process, the process starts with this
+    socket.
     """
 
     def __init__(

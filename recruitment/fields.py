@@ -105,7 +105,8 @@ def london_time(day: date, clock: str, *, name: str) -> datetime:
     """The moment on this `day` when a London clock shows `clock`.
 
     `clock` and `name` are as in time_of_day. Raises ValidationError for anything that is not a time
-    of day. Also raises it for a time that the clocks skip when they go forward on that day.
+    of day. Raises ValidationError too for a time that the clocks skip when they go forward on that
+    day.
     """
     shown = datetime.combine(day, time_of_day(clock, name=name), tzinfo=LONDON)
     if shown.astimezone(UTC).astimezone(LONDON).replace(tzinfo=None) != shown.replace(tzinfo=None):

@@ -31,7 +31,7 @@ class Access:
     """Who can open a page. When `roles` is empty, anyone who is signed in.
 
     With `is_account_page`, the page is open to staff before they have used a second factor, because
-    they set it up there.
+    they set up the second factor there.
     """
 
     needs_sign_in: bool = True

@@ -57,8 +57,8 @@ def _check_user(request: HttpRequest, user: User, access: Access) -> HttpRespons
 def _page_to_return_to(request: HttpRequest) -> str:
     """The page that a person comes back to after signing in.
 
-    When htmx asked for a part of a page, it is the page in the address bar. When somebody sent a
-    form, it is the page that has the form.
+    When htmx asked for a part of a page, the person comes back to the page in the address bar. When
+    they sent a form, they come back to the page that has the form.
     """
     if htmx_page := request.headers.get("HX-Current-URL"):
         return htmx_page

@@ -1,4 +1,4 @@
-"""Whether a person has set up a second factor, and used it in this session.
+"""Whether a person has set up a second factor, and has used the second factor in this session.
 
 Also deleting expired sessions.
 """

@@ -70,7 +70,7 @@ def evenly_paced(view: Callable[..., HttpResponse]) -> Callable[..., HttpRespons
     """Delays the answer to a form until a whole number of beats after the request.
 
     The answer for an address that we know takes a few milliseconds more or less than for a new
-    address. A stranger could measure the difference. The delay hides it.
+    address. A stranger could measure the difference. The delay hides the difference.
     """
 
     @wraps(view)

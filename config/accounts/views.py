@@ -55,7 +55,8 @@ def second_step_done(request: HttpRequest) -> HttpResponse:
 
 
 class CountsAsUse:
-    """Setting up a second factor counts as using it. We do not ask for it again at once."""
+    """Setting up a second factor counts as using it. We do not ask for the second factor again at
+    once."""
 
     request: HttpRequest
 
@@ -72,4 +73,5 @@ class EnrolApp(CountsAsUse, ActivateTOTPView):
 
 @account_page
 class AddPasskey(CountsAsUse, AddWebAuthnView):
-    """Adds a passkey. If the person had no recovery codes before, then shows recovery codes."""
+    """Adds a passkey. If the person had no recovery codes before, shows recovery codes after
+    that."""

@@ -42,8 +42,8 @@ def written_day(text: str) -> date:
 def past_century(day: date, text: str, *, today: date) -> date:
     """A day of birth as the person meant it.
 
-    When the year has 2 digits and the day would be in the future, it is the same day 100 years
-    earlier.
+    When the year has 2 digits and the day would be in the future, the person meant the same day 100
+    years earlier.
     """
     if re.search(r"\D\d\d$", text) and day > today:
         with suppress(ValueError):

@@ -13,9 +13,10 @@ PRODUCT = "-//Alongside//Invitations//EN"
 
 @dataclass(frozen=True)
 class Invitation:
-    """One event for one guest. In a calendar that people subscribe to, there is no guest.
+    """An event for a guest. In a calendar that people subscribe to, an event has no guest.
 
     Each change to the event has a higher `sequence`.
+
     """
 
     uid: UUID
@@ -53,9 +54,9 @@ def as_calendar(invitation: Invitation, *, at: datetime) -> str:
 def as_one_calendar(invitations: Sequence[Invitation], *, at: datetime) -> str:
     """The text of an .ics file with all these events.
 
-    For one invitation, this is the same text as as_calendar gives. For several, METHOD is PUBLISH,
-    which is the only method for events that do not belong together. The text then names no guests
-    (RFC 5546, 3.2.1). A later REQUEST or CANCEL with the same UID still changes the event.
+    For one invitation, the text is the text of as_calendar. For several invitations, METHOD is
+    PUBLISH, which is the only method for events that do not belong together. The text then names no
+    guests (RFC 5546, 3.2.1). A later REQUEST or CANCEL with the same UID still changes the event.
     """
     if len(invitations) == 1:
         return as_calendar(invitations[0], at=at)

@@ -14,7 +14,7 @@ OUR_PACKAGES = {init.parent.name for init in ROOT.glob("*/__init__.py")}
 
 
 class DatabaseCommand(BaseCommand):
-    """A command that needs our tables. When they are missing, it says what to do."""
+    """A command that needs our tables. When the tables are missing, the command says what to do."""
 
     def execute(self, *args: Any, **options: Any) -> str | None:
         executor = MigrationExecutor(connection)

@@ -24,7 +24,7 @@ class Transition:
 
 @dataclass(frozen=True)
 class Lifecycle:
-    """The states of one kind of record. `noun` is the word for it on pages."""
+    """The states of one kind of record. `noun` is the word for a record of this kind on pages."""
 
     noun: str
     initial: str
@@ -104,7 +104,7 @@ def apply_to_all(
     """Takes the step for each of the `records` that is in a source of the step. Returns how many.
 
     `changes` are other columns to set. Locks the rows first, so that each row gets exactly one
-    event. Raises NotAllowed. 3 queries, and one more for every 1,000 rows.
+    event. Raises NotAllowed. 3 queries, and one more query for every 1,000 rows.
     """
     step = lifecycle.transition(name)
     check_allowed(lifecycle, step, by)

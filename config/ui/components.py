@@ -122,7 +122,7 @@ def component(name: str) -> Component:
 
 @cache
 def environment() -> Environment:
-    """The only Jinja environment. It is for macros. Pages are Django templates."""
+    """The only Jinja environment. We use Jinja for macros. Pages are Django templates."""
     govuk = PrefixLoader({"govuk_frontend_jinja": PackageLoader("govuk_frontend_jinja")})
     ours = PackageLoader("config.ui", "jinja")
     return Environment(loader=ChoiceLoader([govuk, ours]), autoescape=True)

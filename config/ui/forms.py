@@ -269,7 +269,7 @@ def input_of(error: ValidationError, field: forms.BoundField) -> str:
     """The id of the input that the person has to correct.
 
     When the field has several boxes, the error's parameter `box` says which box, counted from 0.
-    Without the parameter, it is the first box.
+    Without the parameter, the input is the first box.
     """
     box = (error.params or {}).get("box", 0)
     return f"{field.auto_id}_{box}" if field.use_fieldset else field.id_for_label

@@ -58,10 +58,12 @@ def do_and_say(
     *,
     form: BaseForm | None = None,
 ) -> bool:
-    """Makes one change by calling the domain, and tells the person. Returns whether it was made.
+    """Makes one change by calling the domain, and tells the person. Returns whether the change was
+    made.
 
     The next page opens with `says`, or with what `says` makes of the result. An empty `says` shows
     nothing. When a rule refuses, the form says why. When there is no form, the next page says why.
+
     """
     try:
         result = write()
@@ -96,7 +98,8 @@ def _say_refusal(request: HttpRequest, refusal: DomainError, form: BaseForm | No
 
 
 def add_refusal(form: BaseForm, refusal: DomainError) -> None:
-    """Puts the refusal in the form: beside the field that it is about, or at the top."""
+    """Puts the refusal in the form: beside the field that the refusal is about, or at the top of
+    the form."""
     field = refusal.field if isinstance(refusal, FieldError) else None
     form.add_error(field if field in form.fields else None, str(refusal))
 

@@ -9,7 +9,8 @@ from django.http import HttpRequest
 
 
 class Order(NamedTuple):
-    """One way to sort a list: what people call it, and the fields that the list is sorted by."""
+    """One way to sort a list: what people call this order, and the fields that the list is sorted
+    by."""
 
     label: str
     fields: tuple[str, ...]

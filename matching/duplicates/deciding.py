@@ -62,12 +62,13 @@ def link_men(*, one: Participant, other: Participant, by: User, at: datetime) ->
 def merge_referrals(
     *, one: Participant, other: Participant, by: User, at: datetime
 ) -> LikenessDecision:
-    """Makes 2 records of one referral into one, and makes the 2 records of the man into one.
+    """Makes 2 records of one referral into one record. Also makes the 2 records of the man into
+    one.
 
-    One referral stays open, and gets the notes of the second referral and the facts that it lacks.
-    The second referral is closed as a duplicate. The older referral stays open, unless only the
-    newer referral has a mentor. Raises NothingToMerge, matching.duplicates.referrals.BothMatched,
-    ChangedMeanwhile and NotAllowed.
+    One referral stays open. It gets the notes of the second referral, and the facts that only the
+    second referral has. The second referral is closed as a duplicate. The older referral stays
+    open, unless only the newer referral has a mentor. Raises NothingToMerge,
+    matching.duplicates.referrals.BothMatched, ChangedMeanwhile and NotAllowed.
     """
     with _both_held(one, other, by=by) as (first, second):
         both = [_open_referrals(man).select_for_update().first() for man in (first, second)]
@@ -153,7 +154,7 @@ def _open_referrals(man: Participant) -> QuerySet[Referral]:
 def _note(man: Participant, sentence: str, *, by: User, at: datetime) -> None:
     """Writes the decision in the timeline of the man's open referral.
 
-    When he has no open referral, writes it in the timeline of his latest referral.
+    When he has no open referral, writes the decision in the timeline of his latest referral.
     """
     referral = _open_referrals(man).first() or man.referrals.order_by("received_on", "pk").last()
     if referral:

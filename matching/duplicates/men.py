@@ -86,7 +86,7 @@ def part_men(*, remaining: Participant, other: Participant, moved: dict[str, Any
 def _facts_of_both(remaining: Participant, other: Participant) -> dict[str, Any]:
     """What `remaining` will say about the man.
 
-    It gets the prison number of his latest referral, and all his names.
+    The record gets the prison number of his latest referral, and all his names.
     """
     number = remaining.prison_number
     if other.prison_number and (not number or _last_referred(other) > _last_referred(remaining)):

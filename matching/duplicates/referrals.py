@@ -75,11 +75,13 @@ def merge_into(*, first: Referral, duplicate: Referral, by: User, at: datetime) 
 
 
 def split_again(*, merged: dict[str, Any], by: User, at: datetime) -> None:
-    """Opens the duplicate again, and takes back from the first referral what merge_into gave it.
+    """Opens the duplicate again. Removes from the first referral what merge_into gave to the first
+    referral.
 
     What somebody has changed since stays. Call this in a transaction, after part_men. A duplicate
     that staff still had to check goes on the waiting list. Raises AlreadyReferred, ChangedMeanwhile
     and NotAllowed.
+
     """
     first = Referral.objects.get(pk=merged["first"])
     duplicate = Referral.objects.get(pk=merged["duplicate"])

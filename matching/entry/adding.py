@@ -97,7 +97,7 @@ def add_referral(
     by: User,
     at: datetime,
 ) -> Referral:
-    """Adds a referral that staff still have to check. It gets a reference of its own.
+    """Adds a referral, with a new reference. Staff still have to check the referral.
 
     `same_as` is the key of the man's record, if he has a record. `different_from` are the keys of
     men who are different men. We remember that they are different.
@@ -105,6 +105,7 @@ def add_referral(
     Raises LooksAlike when he may be a man that `by` can see, and the 2 arguments do not say. Raises
     NumberTaken when another man has his prison number. Raises FieldError for an answer that cannot
     be right, ChangedMeanwhile and NotAllowed.
+
     """
     _check_prison(by, entry.establishment)
     _check_answers(entry, london_date(at))
@@ -179,7 +180,7 @@ def eligibility(
 def new_reference() -> str:
     """A reference that no referral has yet, such as R-7K4MQX.
 
-    The letters and digits in it are easy to tell apart.
+    The letters and digits in a reference are easy to tell apart.
     """
     while True:
         reference = "R-" + "".join(secrets.choice(LETTERS) for _ in range(LENGTH))

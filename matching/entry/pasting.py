@@ -102,9 +102,9 @@ NOTED_AS: Final[Mapping[Field, str]] = {
 def first_answers(text: str, *, user: User) -> dict[str, Any]:
     """What the boxes of quick entry start with, by the names of the boxes. 5 queries.
 
-    `note` is everything that no box says. It has the answers that we could not read fully, and the
-    text around the form. We guess nothing. Who asked and how he agreed stay empty when the email
-    does not say. The prison stays empty when the email names no prison of this person.
+    `note` is everything that no box says: the answers that we could not read fully, and the text
+    around the form. We guess nothing. Who asked and how he agreed stay empty when the email does
+    not say. The prison stays empty when the email names no prison of this person.
     """
     pasted = fields_in(text)
     first: dict[str, Any] = {"source": "", "agreed_how": ""}

@@ -25,7 +25,7 @@ def sensitive_part(
 ) -> str:
     """What the part says. Empty when nothing is recorded. 2 queries.
 
-    Always use this to read a part for a person, because it records who read which part about which
+    Always use this function to read a part for a person. It records who read which part about which
     man. Raises config.common.sealed.Unreadable.
     """
     audit.record(f"read_{part.value}", participant, by=by, at=at)
@@ -54,7 +54,7 @@ def write_part(
 def sealed_part(
     participant: Participant, part: SensitivePart, text: str, *, by: User | None, at: datetime
 ) -> SealedPart:
-    """A row that holds this text. It is not saved."""
+    """A row that holds this text. The row is not saved yet."""
     row = SealedPart(participant=participant, part=part, written_by=by, written_at=at)
     row.sealed = seal(text, table=TABLE, column=part.value, row=row.seal_id)
     return row

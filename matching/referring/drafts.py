@@ -22,7 +22,7 @@ from recruitment.applying.drafts import random_reference
 DRAFTS_LAST: Final = timedelta(days=30)
 """How long we store a draft that nobody changes.
 
-After that, we delete it, because it is about a man who may never be referred.
+After that, we delete the draft, because the man in it may never be referred.
 """
 
 SOURCES: Final = (Source.POM, Source.NON_OPERATIONAL, Source.OPERATIONAL, Source.OTHER_SERVICE)

@@ -1,7 +1,7 @@
 """What a referrer can see and do after they have sent a referral.
 
-They see where the referral stands, can give a new release date, and can withdraw it. Also the daily
-emails to referrers, and deleting old drafts.
+They see where the referral stands. They can give a new release date, and can withdraw the referral.
+Also the daily emails to referrers, and deleting old drafts.
 """
 
 from datetime import date, datetime

@@ -45,8 +45,7 @@ def send_referral(*, draft: ReferralDraft, by: User, at: datetime) -> Referral:
 
     Raises NotComplete, and FieldError for a release date that is over by now. Raises NotAllowed
     when the person has no work address. Raises ChangedMeanwhile when the draft was sent or deleted,
-    so a second press does not send it again.
-
+    so a second press does not send the referral again.
     """
     check_work_address(by)
     with transaction.atomic():
@@ -114,7 +113,8 @@ def _numbered(draft: ReferralDraft) -> Participant | None:
 
 
 def _record_in_words(known: Participant | None) -> str:
-    """The record that a note tells staff to look at, by the reference of its newest referral."""
+    """The record that a note tells staff to look at, in words. They give the reference of the
+    newest referral of this record."""
     newest = known and known.referrals.order_by("-received_on", "-pk").first()
     return f"the man of referral {newest.reference}" if newest else "another record"
 

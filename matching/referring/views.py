@@ -224,7 +224,7 @@ def release_date(request: UserRequest, reference: str) -> HttpResponse:
 def withdraw(request: UserRequest, reference: str) -> HttpResponse:
     """Withdraws a referral, after the referrer confirms.
 
-    If it is too late, says what has happened with the referral.
+    If it is too late to withdraw, says what has happened with the referral.
     """
     referral = _own(request, reference)
     if request.method != "POST" or not can_withdraw(referral):

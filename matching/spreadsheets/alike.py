@@ -92,8 +92,8 @@ def not_decided(alike: Iterable[Alike]) -> Wrong:
 def check_decisions(decisions: Decisions) -> None:
     """Raises FieldError when 2 rows are said to be the same man on record.
 
-    He would have 2 open referrals. The error is about the later row. Its field is `row_` followed
-    by the number of that row.
+    He would have 2 open referrals. The error is about the later row. The field of the error is
+    `row_` followed by the number of the later row.
     """
     first: dict[int, int] = {}
     for row, man in sorted(decisions.items()):

@@ -18,7 +18,7 @@ DAYS: Final = frozenset({Type.TEXT, Type.NUMBER, Type.FRACTION, Type.DATE})
 WHY: Final = "What to correct"
 """The heading of the column that we add to the rows that we give back.
 
-A file may come back with this column still in it.
+When people import the rows again, the file may still have this column.
 """
 EXAMPLE: Final = "This is the example from the template. Replace it, or delete the row."
 TWICE: Final = "This is already in row {row}. Keep one of them."
@@ -137,7 +137,7 @@ def layout(headings: Row, columns: Sequence[Column]) -> tuple[Layout, list[Probl
 def fits(headings: Row, columns: Sequence[Column]) -> bool:
     """Whether the file was made from the template of these columns.
 
-    It was, when it has every required column and no other heading than these columns have.
+    It was, when the file has every required column, and only headings of these columns.
     """
     names = set(_names(headings)) - {plain(WHY)}
     required = {plain(column.heading) for column in columns if column.is_required}
@@ -218,7 +218,7 @@ class Kind(Generic[Record]):
     """A kind of file: mentors or men referred.
 
     The first of the `columns` is the key of the record, and the second is the name. `build` makes a
-    record from the values of a row, today's date and the fields that the file gives. It raises
+    record from the values of a row, today's date and the fields that the file gives. `build` raises
     BadCell when the values do not fit together. `present` gives the records that already have these
     keys, locked until the transaction ends. `look_up` says what the database knows about new
     records and about changes. `warnings` say what to check in a record. `add` and `change` write
@@ -227,6 +227,7 @@ class Kind(Generic[Record]):
     The last 2 are for undoing an import that was written at a certain time. `rests_on` says what
     depends on the rows, by their keys in the database. The last argument is true for rows that the
     import added, and false for rows that it changed. `remove` removes rows that the import added.
+
     """
 
     noun: str

@@ -58,7 +58,7 @@ class ConfirmForm(forms.Form):
 
     `doubtful` is how many rows may be misread. The person says whether to import these rows too.
     `alike` are the rows whose men may be on our records already. If the person leaves a row out for
-    now, it comes back in the file of rows to correct.
+    now, the row comes back in the file of rows to correct.
     """
 
     KEEP: Final = "keep"

@@ -1,4 +1,5 @@
-"""Importing a file. We read the file and show it, a person confirms it, and we write it."""
+"""Importing a file. We read the file and show what would change. A person confirms, and we
+write."""
 
 import json
 import logging
@@ -273,10 +274,10 @@ def _write(writing: ImportWriting, table: Table, preview: Preview) -> None:
 
 
 def _agreed(line: Line, shown: Line, writing: ImportWriting, decision: int | None) -> Line:
-    """The line as it is now, or as a bad line or a duplicate.
+    """The line as it is now, or as a bad line, or as a duplicate.
 
-    It is a bad line when it is not what the person agreed to. It is a duplicate when nobody decided
-    who the man is.
+    The line is bad when the person did not agree to what it would do now. The line is a duplicate
+    when nobody decided who the man is.
     """
     if line.fate not in WRITTEN:
         return line
@@ -583,7 +584,7 @@ def _failing_in_words(run: RunRecord) -> Iterator[None]:
     """Fails the run when something inside raises an error.
 
     An unexpected error is raised again, for the log. If another worker has taken over the run,
-    leaves it to that worker.
+    leaves the run to that worker.
     """
     try:
         yield

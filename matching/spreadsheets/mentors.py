@@ -214,9 +214,11 @@ def _values(row: Mentor) -> dict[str, Any]:
 def _look_up(
     new: Mapping[str, Volunteer], changes: Mapping[str, Change], _: Choices, __: Actor
 ) -> Findings:
-    """Refuses an address whose account has a different name, because it is probably mistyped.
+    """Refuses an address whose account has a different name, because the address is probably
+    mistyped.
 
     One query.
+
     """
     accounts = accounts_at(new)
     names = {key: accounts[key].name for key in new if key in accounts}

@@ -1,6 +1,7 @@
 """Reading a file as a table of cells, whatever program wrote the file.
 
-We lose nothing silently. When we cannot read something, we refuse it and say where it is.
+We lose nothing silently. When we cannot read a part of a file, we refuse the part and say where it
+is.
 """
 
 import csv
@@ -208,10 +209,12 @@ def read_table(data: bytes, known: Collection[str]) -> Table:
 
 
 def check_kind(data: bytes) -> None:
-    """Raises BadFile when the data cannot be a table. It says what the file is and what to choose.
+    """Raises BadFile when the data cannot be a table. The error says what the file is and what to
+    choose.
 
     Quick, because this looks only at the start of the data and, in a workbook, at the names of its
     parts.
+
     """
     start = data[:100].lstrip().lower()
     for first, sentence in STARTS.items():
@@ -289,8 +292,9 @@ def _garbled(text: str) -> str:
 def _delimiter(text: str, known: Collection[str]) -> str:
     """The character that separates the cells.
 
-    It is the character that gives the most headings that we know in one of the first lines. If no
-    character gives any, it is the most frequent one in the first line that is not empty.
+    We try each character on the first lines, and take the character that gives the most headings
+    that we know. If no character gives any, we take the most frequent character in the first line
+    that is not empty.
     """
     lines = [line for line in islice(io.StringIO(text), MOST_TITLES) if line.strip(" \r\n,;\t|")]
 

@@ -1,4 +1,4 @@
-"""Undoing a whole import. It is possible until something depends on what the import wrote."""
+"""Undoing a whole import. This is possible until something depends on what the import wrote."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass

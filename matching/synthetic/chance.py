@@ -29,7 +29,8 @@ def on(*parts_of_week: str) -> int:
 
 
 def a_day(random: Random, first: date, last: date) -> date:
-    """A day from `first` to `last`, both included. If `first` is after `last`, it is `first`."""
+    """A day from `first` to `last`, both included. If `first` is after `last`, the day is
+    `first`."""
     return first + timedelta(days=random.randint(0, max(0, (last - first).days)))
 
 

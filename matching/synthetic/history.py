@@ -85,7 +85,7 @@ def _in_lane(
 
 
 def _long(random: Random, first: date, months: int) -> list[tuple[date, date]]:
-    """One match of exactly `months`. It starts in the first fortnight."""
+    """A match of exactly this many months. It starts in the fortnight after `first`."""
     started_on = a_day(random, first, first + days(14))
     year, month = divmod(started_on.month - 1 + months, 12)
     return [(started_on, started_on.replace(year=started_on.year + year, month=month + 1))]

@@ -293,6 +293,6 @@ def _contact(
 
 
 def _on(day: date) -> datetime:
-    """The morning of that day. It is in the past at any time of day when somebody makes the
+    """The morning of that day. The morning has passed at any time of day when somebody makes the
     demo."""
     return datetime.combine(day, time(0, 5), tzinfo=LONDON)

@@ -1,4 +1,5 @@
-"""The figures of the programme report for 1 February 2024 to 31 March 2025, as it prints them.
+"""The figures of the programme report for 1 February 2024 to 31 March 2025, as the report prints
+them.
 
 The report accounts for 54 of its 93 referrals: 31 matched, 6 waiting, and 17 left without a mentor.
 It says nothing about the other 39 referrals. The demo closes these referrals for plausible reasons,

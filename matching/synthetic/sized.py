@@ -153,7 +153,7 @@ def _man(random: Random, number: int, codes: Sequence[str], sessions: int, today
 
 
 def _apart(random: Random, size: Size) -> Iterator[Apart]:
-    """Ruled-out pairs, all different, one pair for every 100 men."""
+    """Ruled-out pairs, all different. There is a pair for every 100 men."""
     if not size.mentors:
         return
     pairs = {

@@ -37,7 +37,8 @@ class Prison:
 
 @dataclass(frozen=True, slots=True)
 class Meeting:
-    """A match of the volunteer and the man at these positions. Without `ended_on`, it is live."""
+    """A match of the volunteer and the man at these positions. Without `ended_on`, the match is
+    live."""
 
     volunteer: int
     man: int

@@ -43,7 +43,8 @@ def new_reference() -> str:
 
 
 class AlreadyApplying(DomainError):
-    """The person has a live application for the cohort already. It is the error's `application`."""
+    """The person has a live application for the cohort already. The attribute `application` is this
+    application."""
 
     def __init__(self, application: Application) -> None:
         self.application = application

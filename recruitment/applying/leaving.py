@@ -1,5 +1,5 @@
-"""Changing, moving or withdrawing an application. The applicant can do this after sending it
-too."""
+"""Changing, moving or withdrawing an application. The applicant can do this after sending the
+application too."""
 
 from datetime import datetime
 from typing import Final
@@ -53,10 +53,12 @@ def change_availability(*, application: Application, slots: int, by: User, at: d
 
 
 def withdraw_application(*, application: Application, by: User, at: datetime) -> None:
-    """Ends the application at the applicant's wish. If it has a place, frees the place.
+    """Ends the application at the applicant's wish. If the application has a place, frees the
+    place.
 
     Raises NotAllowed for somebody else's application, and ChangedMeanwhile when the application is
     already over.
+
     """
     check_own(application, by)
     with transaction.atomic():

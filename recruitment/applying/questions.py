@@ -1,6 +1,6 @@
 """The questions of an application, in order.
 
-To add a question, add it here and add a form in forms/.
+A new question needs an entry in this module, and a form in forms/.
 """
 
 from dataclasses import dataclass

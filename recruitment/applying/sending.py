@@ -41,7 +41,7 @@ class NotOpen(DomainError):
 
 
 def adult_from(born_on: date) -> date:
-    """The 18th birthday. For somebody born on 29 February, it is 1 March."""
+    """The 18th birthday. For somebody born on 29 February, this is 1 March."""
     try:
         return born_on.replace(year=born_on.year + ADULT_AT)
     except ValueError:
@@ -57,7 +57,8 @@ def submit_application(*, application: Application, by: User, at: datetime) -> N
     """Sends the draft, and emails the applicant and the referees. All in one transaction.
 
     Raises NotComplete, TooYoung or NotOpen, and NotAllowed for somebody else's application. Raises
-    ChangedMeanwhile when the application was sent before, so a second press does not send it again.
+    ChangedMeanwhile when the application was sent before, so a second press does not send the
+    application again.
     """
     with transaction.atomic():
         draft = locked_draft(application, by=by)

@@ -35,7 +35,7 @@ def change_clearance_rules(*, dbs_months: int, by: User, at: datetime) -> None:
 def renewal_on(clearance: Clearance, rules: ClearanceRules) -> date | None:
     """The day by which this clearance is renewed. None if there is no such day. No query.
 
-    For a prison's clearance, this is its last day. For a DBS check, it is the day by which the
+    For a prison's clearance, this is its last day. For a DBS check, this is the day by which the
     rules want the check made again. A DBS check can have an end that somebody recorded before
     December 2026. That end counts until the check is confirmed or corrected.
     """

@@ -45,11 +45,10 @@ MORNING: Final = 8  # o'clock in London
 def remind_and_end_clearances(*, at: datetime) -> int:
     """Marks clearances as expired, and sends reminders of clearances that end soon.
 
-    Returns how many clearances it sent reminders of. Sends each reminder once, from 8 in the
-    morning. After an outage, one reminder takes the place of all that are overdue. Sends no
-    reminder about a clearance that a longer clearance replaces. Safe to repeat and to run twice at
-    once.
-
+    Returns the number of clearances with a new reminder. Sends each reminder once, from 8 in the
+    morning. After an outage, one reminder takes the place of all the reminders that are overdue.
+    Sends no reminder about a clearance that a longer clearance replaces. Safe to repeat and to run
+    twice at once.
     """
     today = london_date(at)
     # In order of key, because the usual order joins the prison. A DBS check has no prison, and

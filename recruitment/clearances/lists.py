@@ -135,8 +135,9 @@ class LeadTime:
 def lead_times() -> Mapping[int | None, LeadTime]:
     """The lead time at each prison, by the prison's id. The id None is the DBS check. One query.
 
-    Counts every clearance that has both dates, whatever its status now. Leaves out corrected
-    clearances, because their days are not the days that the prison took.
+    Counts every clearance that has a date of request and a first day. The status now does not
+    matter. Leaves out corrected clearances, because their days are not the days that the prison
+    took.
     """
     days: dict[int | None, list[int]] = defaultdict(list)
     dated = Clearance.objects.filter(

@@ -26,8 +26,8 @@ from recruitment.models import Application, Cohort, Interview, InterviewTime, No
 from recruitment.states import INTERVIEW, ApplicationStatus, InterviewStatus
 
 NOTICE: Final = timedelta(hours=12)
-"""How long before an interview applicants must book, at least. It should not surprise
-interviewers."""
+"""How long before an interview applicants must book, at least. No interview should surprise an
+interviewer."""
 
 LIVE: Final = (InterviewStatus.BOOKED, InterviewStatus.HELD)
 NO_TIME_TO_CHOOSE: Final = (
@@ -90,10 +90,12 @@ def booked_interview(application: Application) -> Interview | None:
 def book_interview(
     *, application: Application, time: InterviewTime, by: User, at: datetime
 ) -> Interview:
-    """Books the time, and emails the invitations. If an interview is booked, moves it to the time.
+    """Books the time, and emails the invitations. If an interview is booked already, moves the
+    interview to this time.
 
     Raises TimeTaken, NotInvited, or NotAllowed for somebody else's application. Safe to repeat with
     the same time.
+
     """
     _check_own(application, by)
     try:
@@ -205,10 +207,12 @@ class AskedEnough(DomainError):
 
 
 def ask_for_another_time(*, application: Application, words: str, by: User, at: datetime) -> None:
-    """Adds a note with the request to the application, and emails its coordinators about the note.
+    """Adds a note with the request to the application. Emails the application's coordinators about
+    the note.
 
     When there are no coordinators, emails the managers. The email leaves out the applicant's words.
     Raises NotInvited, AskedEnough, or NotAllowed for somebody else's application.
+
     """
     if application.applicant_id != by.pk:
         raise NotAllowed("Only the applicant can ask for another time.")

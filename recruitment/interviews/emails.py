@@ -21,7 +21,7 @@ from recruitment.states import InterviewStatus
 TITLE: Final = "Volunteer interview"
 """The title of the event in calendars.
 
-It names no prison and no person, because other people may see the calendar.
+The title names no prison and no person, because other people may see the calendar.
 """
 
 WORDINGS: Final = Path(__file__).parent / "wordings"

@@ -44,7 +44,8 @@ from recruitment.permissions import applications_for
 @applicants
 @require_http_methods(["GET", "POST"])
 def choose(request: UserRequest, reference: str) -> HttpResponse:
-    """The free times. Books a time. If an interview is booked already, moves it to the new time."""
+    """The free times. Books a time. If an interview is booked already, moves the interview to the
+    new time."""
     application = own(request, reference)
     if not can_book(application, at=now()):
         return redirect(address("own_application", application))
@@ -128,7 +129,7 @@ def calendar(request: UserRequest, reference: str) -> HttpResponse:
 @staff
 @require_safe
 def times(request: UserRequest) -> HttpResponse:
-    """Every coming time. Names the applicant who booked it, if this person screens the
+    """Every coming time. Names the applicant who booked a time, if this person screens the
     applicant."""
     at = now()
     rows = list(coming_times(at=at))

@@ -89,8 +89,8 @@ def email_applicant_in_words(
 ) -> Message:
     """Queues an email in exactly these words, and stores it as a Message.
 
-    `key` is the key of the letter that the email is based on. It is empty if staff wrote the email
-    by hand.
+    `key` is the key of the letter that the email is based on. `key` is empty if staff wrote the
+    email by hand.
     """
     message = Message.objects.create(
         application=application,

@@ -19,9 +19,9 @@ class Clearance(models.Model):
 
     `expires_on` is the last day on which the clearance is valid, or empty if it has no end.
     `requested_on` is empty if the clearance was imported and nobody knows the date. `reminders` is
-    how many reminders we have sent about its end. `checked_on` is when the Update Service last
-    confirmed a DBS check. `was_corrected` says that its dates were put right, so we do not know how
-    long it took.
+    how many reminders we have sent about the end. `checked_on` is when the Update Service last
+    confirmed a DBS check. `was_corrected` says that somebody put the dates right, so we do not know
+    how long the clearance took.
     """
 
     volunteer = models.ForeignKey(User, on_delete=models.CASCADE, related_name="clearances")
@@ -135,8 +135,8 @@ class ClearanceRules(models.Model):
 
     There is at most one row. Without a row, the defaults are in force (see
     current_clearance_rules). `dbs_months` is how many months after its issue a DBS check is made
-    again. If the Update Service has confirmed the check, the months count from the last time it
-    did.
+    again. If the Update Service has confirmed the check, the months count from the last
+    confirmation.
     """
 
     programme = models.PositiveSmallIntegerField(default=1, unique=True, editable=False)

@@ -1,4 +1,4 @@
-"""A decision of staff. It waits for a short while, so that they can undo it."""
+"""A decision of staff. The decision waits for a short while, so that staff can undo it."""
 
 from django.db import models
 from django.db.models import Q

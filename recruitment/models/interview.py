@@ -92,7 +92,8 @@ class Interview(models.Model):
 
 
 class ScoreSheet(models.Model):
-    """One interviewer's scores and summary. The others cannot read it until every sheet is in."""
+    """One interviewer's scores and summary. The other interviewers cannot read the sheet until
+    every sheet is in."""
 
     interview = models.ForeignKey(Interview, on_delete=models.CASCADE, related_name="sheets")
     interviewer = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")

@@ -70,7 +70,7 @@ class ClosedDays(models.Model):
 class PrisonAccess(models.Model):
     """What a volunteer needs in one prison besides a clearance: the key talk, and a pass.
 
-    `pass_expires_on` is the last day of the pass. It is empty while there is no pass.
+    `pass_expires_on` is the last day of the pass. The column is empty while there is no pass.
     """
 
     volunteer = models.ForeignKey(User, on_delete=models.CASCADE, related_name="prison_access")

@@ -37,8 +37,8 @@ def accept_offer(*, application: Application, by: User, at: datetime) -> None:
 
     Raises PlacesTaken when other people have accepted every place. This can happen because we offer
     more places than there are. Raises OfferEnded after the last day, NotAllowed for somebody else's
-    offer, and ChangedMeanwhile when the offer is answered already. Acceptances and changes to the
-    number of places of one cohort wait for each other. Locks the application before its cohort,
+    offer, and ChangedMeanwhile when the offer is answered already. In one cohort, acceptances and
+    changes to the number of places wait for each other. Locks the application before its cohort,
     like everything that frees a place.
     """
     _check_own(application, by)

@@ -1,6 +1,6 @@
 """Closing a prison, and opening a closed prison again.
 
-A closed prison takes nobody new. Its history stays.
+A closed prison takes nobody new. The prison's history stays.
 """
 
 from datetime import datetime

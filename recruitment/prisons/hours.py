@@ -16,7 +16,7 @@ class PrisonHours:
     """When one prison has its sessions.
 
     `slots` is a mask (see recruitment.weekly). `clock` is the hours of each slot in words, such as
-    "13:45 to 16:15". It leaves out a slot whose hours we do not know.
+    "13:45 to 16:15". `clock` leaves out a slot whose hours we do not know.
     """
 
     prison: int

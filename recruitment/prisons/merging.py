@@ -146,10 +146,10 @@ def _changed_since(merge: PrisonMerge) -> int:
 
 
 def merge_of(prison: Establishment) -> PrisonMerge | None:
-    """The merge of this prison into another prison. None if it was never merged, or the merge was
-    undone.
+    """The merge of this prison into another prison. None if there was no merge, or it was undone.
 
     One query.
+
     """
     merges = PrisonMerge.objects.filter(undone_at__isnull=True)
     return merges.select_related("source", "target", "merged_by").filter(source=prison).first()
@@ -188,7 +188,7 @@ def _key(column: Column) -> str:
 def _noun(column: Column) -> str:
     """The name that people use for the records of a column, in the plural.
 
-    In a table of links, it is the name of the records that are linked to prisons.
+    In a table of links, the name is that of the records that are linked to prisons.
     """
     for relation in Establishment._meta.get_fields(include_hidden=True):
         if isinstance(relation, models.ManyToManyRel) and relation.through is column.model:

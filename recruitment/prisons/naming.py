@@ -22,7 +22,8 @@ KnownPrisons = Mapping[str, Establishment]
 class ListedPrison(NamedTuple):
     """A prison on the list.
 
-    `closed` is the year, month or day when the prison closed. It is empty if the prison is open.
+    `closed` is the year, month or day when the prison closed. `closed` is empty if the prison is
+    open.
     """
 
     code: str

@@ -221,8 +221,8 @@ def held_offers(cohort: Cohort) -> QuerySet[Decision]:
 
 @dataclass(frozen=True)
 class DecisionPlan:
-    """A decision that staff can confirm, with its email. `problem` says why it is impossible, if it
-    is."""
+    """A decision that staff can confirm, with its email. If it is impossible, `problem` says
+    why."""
 
     application: Application
     text: Text

@@ -43,11 +43,11 @@ def write_recruitment(
     random: Random,
     at: datetime,
 ) -> Cohort:
-    """Writes a cohort that has taken applications for 6 weeks. Its people are at every stage.
+    """Writes a cohort that has taken applications for 6 weeks. The people in it are at every stage.
 
-    It has APPLICANTS applicants, with the first of `names`. `star` is one of the applicants, and
-    has the offer of a place. The people in `team` are the interviewers. The same `random` and the
-    same London date give the same rows. Call this in a transaction.
+    The cohort has APPLICANTS applicants. Their names are the first of `names`. `star` is one of the
+    applicants, and has the offer of a place. The people in `team` are the interviewers. The same
+    `random` and the same London date give the same rows. Call this in a transaction.
     """
     cohort = cohort_in_flight(at)
     people = write_people(list(names)[: APPLICANTS - 1], at=at)

@@ -35,9 +35,9 @@ class NotTrained(DomainError):
 def issue_certificates(*, at: datetime) -> int:
     """Issues a certificate to everybody who is trained and has never had a certificate.
 
-    Returns how many it issued. Waits until 8 in the morning after the person's last session. Staff
-    can therefore correct the register on the day of the session. Safe to repeat and to run twice at
-    once. One query when everybody has a certificate.
+    Returns how many certificates were issued. Waits until 8 in the morning after the person's last
+    session. Staff can therefore correct the register on the day of the session. Safe to repeat and
+    to run twice at once. One query when everybody has a certificate.
     """
     if not is_past_london_hour(at, MORNING):
         return 0

@@ -13,7 +13,7 @@ from training.states import SessionStatus
 SHORTEST, LONGEST = 15, 600
 """The shortest and the longest that a session can be, in minutes."""
 LAST_DAY = 182
-"""The last day that the usual programme can have. Its first day is 0.
+"""The last day that the usual programme can have. The first day is 0.
 
 This day is half a year later, when the next cohort starts.
 """

@@ -38,7 +38,8 @@ def make_feed(*, person: User, at: datetime) -> str:
     """Creates a private calendar, and returns its address. The person's older address stops
     working.
 
-    We cannot show an address a second time, because we store only the hash of the secret in it.
+    We cannot show an address a second time, because we store only the hash of the secret in the
+    address.
     """
     secret = secrets.token_urlsafe(SECRET_BYTES)
     with transaction.atomic():

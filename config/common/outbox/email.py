@@ -79,7 +79,7 @@ class Email(models.Model):
 
 
 class EmailImage(models.Model):
-    """A PNG shown inside an email. The HTML of the email names it as `cid:` and `name`."""
+    """A PNG shown inside an email. The HTML of the email names the PNG as `cid:` and `name`."""
 
     email = models.ForeignKey(Email, on_delete=models.CASCADE, related_name="images")
     name = models.SlugField(max_length=40)

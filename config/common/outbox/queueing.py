@@ -51,16 +51,18 @@ def message_of(email: Email, images: Iterable[EmailImage]) -> RelatedMessage:
     for image in images:
         message.attach(_part(image))
     if email.calendar:
-        message.mixed_subtype = "mixed"  # so that mail programs offer to add it to a calendar
+        # so that mail programs offer to add the event to a calendar
+        message.mixed_subtype = "mixed"
         message.attach(_invitation(email.calendar))
     return message
 
 
 def message_id(key: str) -> str:
-    """The Message-ID of an email. It depends on the key alone.
+    """The Message-ID of an email. The Message-ID depends on the key alone.
 
     A mail server can therefore tell a second try from a second email. The Message-ID is a version 5
     UUID (RFC 9562) at the domain that the email comes from.
+
     """
     domain = parseaddr(settings.DEFAULT_FROM_EMAIL)[1].rpartition("@")[2]
     return f"<{uuid5(NAMESPACE_URL, key)}@{domain}>"
