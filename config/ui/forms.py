@@ -134,7 +134,7 @@ class PlainText(forms.CharField):
         return attrs
 
 
-# Django is not generic at run time. This is the only field that builds on its own one.
+# Django's field takes no type at run time. Other fields build on SeveralField, not on Django's.
 class SeveralField(forms.ModelMultipleChoiceField):  # type: ignore[type-arg]  # noqa: TID251
     """A choice of several rows.
 

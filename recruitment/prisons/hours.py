@@ -75,8 +75,8 @@ def clock_in_words(prisons: Iterable[PrisonHours]) -> dict[int, list[str]]:
 
 
 def without_sessions(prisons: Sequence[PrisonHours], slots: int) -> Sequence[PrisonHours]:
-    """These prisons, if none of them has a session in any of these slots. Otherwise none of them.
+    """These prisons, if no session of theirs is in one of these slots. Otherwise empty.
 
-    `slots` is a mask. Also none of them when the mask has no slots.
+    `slots` is a mask. Also empty when the mask has no slots.
     """
     return prisons if slots and not any(prison.slots & slots for prison in prisons) else ()

@@ -39,8 +39,8 @@ def blocking_group(instance: Instance, solution: Solution, man: int) -> tuple[in
     Empty if no mentor could take the man. There are 2 more cases where rooms bind. The group is
     empty if every room that he could use was taken before the round. It is also empty if he
     competes with more than MOST_RIVALS men. Sometimes rooms are limited but do not bind. Then, if
-    there are more rivals, we do not know whether the others can all be matched when one man steps
-    aside.
+    there are more than MOST_RIVALS rivals, we do not know whether the others can all be matched
+    when one man steps aside.
     """
     options = choices(instance)
     if not (options.referral == man).any():

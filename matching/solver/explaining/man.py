@@ -44,11 +44,11 @@ Masks = npt.NDArray[np.uint32]
 class Remedy:
     """One change that is enough for the man to be matched.
 
-    There are 7 kinds. Kinds about a mentor are the `return` of an absent mentor, one more `place`
-    with a mentor, and one more `slot` that a mentor offers. A mentor's `clearance` at the man's
-    establishment and a new `mentor` are about a mentor too. `his_slot` is one more slot that the
-    man can do, and `room` is one more room at his establishment. `mentor` and `slot` are indexes,
-    or −1 where the kind has none.
+    There are 7 kinds. “return” is the return of an absent mentor. “place” is one more place with a
+    mentor. “slot” is one more slot that a mentor offers, and “his_slot” is one more slot that the
+    man can do. “clearance” is a mentor's clearance at the man's establishment. “room” is one more
+    room there. “mentor” is a new mentor. `mentor` and `slot` are indexes, or −1 where the kind has
+    none.
     """
 
     kind: Kind

@@ -19,9 +19,9 @@ class InvalidInstance(ValueError):
 class Column:
     """What one column may hold.
 
-    `low` and `high` are inclusive. Without them, the range is the whole range of `dtype`. `width`
-    is None for a plain column. For a table it is the number of columns, or 0 for any number. A
-    column that is LEFT_OUT has `fill` in every row.
+    `low` and `high` are inclusive. Without `low` and `high`, the range is the whole range of
+    `dtype`. `width` is None for a plain column. For a table, `width` is the number of columns, or 0
+    for any number. A column that is LEFT_OUT has `fill` in every row.
     """
 
     dtype: type[np.integer]

@@ -296,9 +296,9 @@ class Instance:
     """Everything that one round is solved on.
 
     `establishments` are ids, unique and ascending. `rooms` has a row for each establishment and a
-    column for each slot. It is how many more matches can meet there then, or −1 for no limit. The
-    code that builds the instance takes off the live matches. `matching_days` is how many days
-    usually pass here between a referral and a match, from 1 to MAX_MATCHING_DAYS.
+    column for each slot. A cell of `rooms` is how many more matches can meet there in this slot, or
+    −1 for no limit. The code that builds the instance takes off the live matches. `matching_days`
+    is how many days usually pass here between a referral and a match, from 1 to MAX_MATCHING_DAYS.
     """
 
     today: int

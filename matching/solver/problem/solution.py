@@ -22,7 +22,7 @@ class Prices:
     and `room` (establishment × slot) is the price of a room. Every match gains `bonus` besides its
     score. Whatever the prices are, no lawful list gains more than the sum of 2 parts. The first
     part is every limit at its price. The second part is, for each man, the most that one of his
-    choices gains beyond the price of what it uses. So nobody needs to trust the prices.
+    choices gains beyond the price of what the choice uses. So nobody needs to trust the prices.
     """
 
     bonus: int

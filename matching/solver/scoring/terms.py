@@ -61,8 +61,8 @@ def scores_of_choices(
 ) -> npt.NDArray[np.int64]:
     """The scores of choices. Each choice is a slot of one of these pairs.
 
-    They are the same as `scores` of their `terms`. But this weighs each pair once and makes no
-    table of terms, so it takes an eighth of the memory.
+    The scores are the same as `scores` of the `terms` of these choices. But this function weighs
+    each pair once and makes no table of terms, so it takes an eighth of the memory.
     """
     policy = instance.policy
     score = _weighed(instance, _of_pairs(instance, mentor, referral))[pair]

@@ -2,9 +2,9 @@
 
     source ─b_m→ mentor m ─b_o→ offer o = (m, s) ─1→ man r ─1→ sink
 
-b_m is the number of the mentor's free places. b_o is one man. It is 2 men if the mentor offers the
-slot every other week and has nobody in it yet. Each unit of flow is one match. So every flow is a
-list within these limits, and every list within these limits is a flow. An arc o → r costs −score.
+b_m is the number of the mentor's free places. b_o is one man. If the mentor offers the slot every
+other week, and has nobody in it yet, b_o is 2 men. Each unit of flow is one match. So every flow is
+a list within these limits, and every list within these limits is a flow. An arc o → r costs −score.
 The cheapest of the largest flows has the most matches and, of the lists with the most matches, the
 highest score. OR-Tools' `SimpleMinCostFlow` solves this exactly, by cost scaling (Goldberg and
 Tarjan, 1990).

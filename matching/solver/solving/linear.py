@@ -5,8 +5,8 @@
                 x ≥ 0
 
 A column uses 4 rows, one of each kind. The right-hand side of a mentor's row is the mentor's free
-places. For an offer (mentor, slot), it is 1 man or 2 men. For a room (establishment, slot), it is
-the rooms there.
+places. The right-hand side of an offer (mentor, slot) is 1 man or 2 men. The right-hand side of a
+room (establishment, slot) is the number of rooms there.
 
 Any prices p ≥ 0 of the rows give a bound that no list exceeds (weak duality):
 
@@ -94,7 +94,7 @@ def room_row(
 class Dual(NamedTuple):
     """Prices of all rows, the reduced cost of every column, and the bound that they give.
 
-    None of them is negative. All are in SCALE-ths of a point.
+    No number here is negative. All numbers are in SCALE-ths of a point.
     """
 
     prices: Amounts

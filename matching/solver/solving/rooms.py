@@ -6,9 +6,9 @@ We use prices, reduced-cost fixing and one integer step.
 
 Rooms cross the 2 hierarchies of the network (mentor → slot, man), so a flow cannot hold them.
 
-1. 2 linear programs give prices: one counts matches and one weighs them. The counting bound says
-how many matches there can be. The weighing bound says how much a list of that many matches can be
-worth.
+1. 2 linear programs give prices. The first program counts matches, and the second program weighs
+matches. The counting bound says how many matches there can be. The weighing bound says how much a
+list of that many matches can be worth.
 
 2. The gap is between the weighing bound and a list that we have. A column whose reduced cost
 exceeds the gap is in no better list (reduced-cost fixing). In a large round, all but about 2 in 100

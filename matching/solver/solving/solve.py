@@ -90,7 +90,7 @@ def solution_of(
 def value(instance: Instance, solution: Solution) -> tuple[int, int, int]:
     """What a round maximises, in this order: the matches, the sum of places, and the score.
 
-    The sum is of the matched men's places in the order. It is 0 without priority first.
+    The sum is of the matched men's places in the order. The sum is 0 without priority first.
     """
     places = 0
     if instance.policy.priority_first:
