@@ -1,7 +1,7 @@
 """Finding people by name, and finding records by a part of their code.
 
 A name is found with or without accents, apostrophes and dashes. The first name or the last name can
-come first, and a letter can be wrong.
+come first. A name with a wrong letter is found too.
 """
 
 import re
@@ -105,7 +105,7 @@ def slips_allowed(letters: int) -> int:
 
 
 def _slips(typed: str, words: list[str], keys: list[int]) -> dict[int, int]:
-    """The fewest slips between the typed word and one of the words with the same key, by key."""
+    """For each key, the fewest slips between the typed word and a word with this key."""
     near = [
         (slips, keys[place])
         for word, slips, place in extract(

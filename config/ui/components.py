@@ -27,7 +27,7 @@ class UnknownComponent(Exception):
 
 
 def nested(given: Mapping[str, object]) -> dict[str, object]:
-    """`label__text="Name"` as `{"label": {"text": "Name"}}`."""
+    """Nested arguments: `label__text="Name"` becomes `{"label": {"text": "Name"}}`."""
     tree: dict[str, object] = {}
     for name, value in given.items():
         *parents, leaf = name.split("__")

@@ -102,10 +102,9 @@ def add_referral(
     `same_as` is the key of the man's record, if he has a record. `different_from` are the keys of
     men who are different men. We remember that they are different.
 
-    Raises LooksAlike when he may be a man that `by` can see, and the 2 arguments do not say. Raises
-    NumberTaken when another man has his prison number. Raises FieldError for an answer that cannot
-    be right, ChangedMeanwhile and NotAllowed.
-
+    Raises LooksAlike when he may be a man on record that `by` can see, and `same_as` and
+    `different_from` do not say whether he is. Raises NumberTaken when another man has his prison
+    number. Raises FieldError for an answer that cannot be right, ChangedMeanwhile and NotAllowed.
     """
     _check_prison(by, entry.establishment)
     _check_answers(entry, london_date(at))

@@ -60,8 +60,8 @@ def referrers_at(domain: str) -> QuerySet[User]:
 def add_work_domain(*, domain: str, by: User, at: datetime) -> WorkDomain:
     """Lets people with an address at this domain refer men.
 
-    A domain below this domain is a domain of its own. Takes and raises what new_work_domain takes
-    and raises, and raises NotAllowed.
+    A domain below this domain is a domain of its own. `domain` is as in new_work_domain. Raises
+    FieldError as new_work_domain does, and NotAllowed.
     """
     check_manager(by, "decide whose addresses can refer men")
     small = new_work_domain(domain)

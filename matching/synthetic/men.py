@@ -57,7 +57,7 @@ def reference(number: int) -> str:
 
 
 def a_man(random: Random, number: int, *, received_on: date, **fields: Any) -> Man:
-    """A waiting man. `fields` are fields of Man. The other fields are drawn."""
+    """A waiting man. `fields` are fields of Man. The other fields are drawn at random."""
     chance: dict[str, Any] = {
         "reference": reference(number),
         "name": a_name(random, MEN),

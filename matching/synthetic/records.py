@@ -45,11 +45,12 @@ class Answer(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Record:
-    """What the demo sets for one man. The rest is drawn.
+    """What the demo sets for one man. The rest is drawn at random.
 
     `asked_ago` is how many days ago somebody asked whether he still wants a mentor. `still_wants`
     is his answer. `moved` is the prison that he came from. `referrer` is the position of the person
     who referred him. `hold_days` is for how many more days he is on hold, or None for no end.
+
     """
 
     answer: Answer = Answer.NOT_ASKED

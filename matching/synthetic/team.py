@@ -43,7 +43,7 @@ CLEARANCE_DAYS: Final = 84
 
 @dataclass(frozen=True, slots=True)
 class Role:
-    """What the demo sets for one volunteer. The rest is drawn."""
+    """What the demo sets for one volunteer. The rest is drawn at random."""
 
     cohort: tuple[Intake, int]
     prison: str

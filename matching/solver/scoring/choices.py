@@ -3,8 +3,8 @@
     C = {(m, s, r) : no rule excludes (m, r) and s ∈ F_m ∩ H_mr ∩ S_r}
 
 S_r are the slots that man r can do. F_m are the slots in which mentor m can take one more man. The
-mentor offers them and they are not full. F_m is empty if the mentor has no free place. H_mr are the
-slots whose hours at his prison suit the mentor.
+mentor offers these slots, and the slots are not full. F_m is empty if the mentor has no free place.
+H_mr are the slots whose hours at his prison suit the mentor.
 """
 
 from typing import NamedTuple
